@@ -1,0 +1,271 @@
+"""The store: every original bit for bit, every version of its record, for ever.
+
+An archive is a folder that can be read without this program:
+
+    README.md      what it is
+    sources.toml   the registry of its sources
+    objects/       an OCFL 1.1 storage root: one object a record
+    logs/          checks of the whole store
+    work/          objects in the making; never read, cleared by the next writer
+
+Objects are built in `work/`, forced to disk, and put in place in one step, so a reader sees a
+version whole or not at all.  Readers never wait; one writer at a time holds the lock.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+import msgspec
+
+from searcher.archive import ocfl
+from searcher.archive.durable import (
+    ASIDE,
+    copy_tree_by_links,
+    fsync,
+    make_folders,
+    put_in_place,
+    sync_tree,
+    write_file,
+    write_lock,
+)
+from searcher.archive.verify import Checked, Damage, verify_store
+from searcher.errors import DamagedRecord, NotAnArchive, UnknownRecord
+from searcher.record import PROGRAM, Record, Status, from_json, to_json
+
+__all__ = ["Archive", "Checked", "Damage", "Version", "Writer"]
+
+_NO_SOURCES = """\
+# The registry of this archive's sources; it comes before the one that ships with the program.
+#
+# [[source]]
+# id = "kz-embassy-am"
+# name = "Embassy of Kazakhstan in Armenia"
+# aliases = ["Посольство Казахстана в Армении"]
+# kind = "embassy"    # agency, newspaper, broadcaster, organisation, ministry, embassy,
+#                     # consulate, president, government or parliament
+# country = "KZ"      # ISO 3166-1
+# resides = "AM"      # embassies and consulates: the country they are in
+# languages = ["ru", "kk", "en"]
+# hosts = ["example.org"]
+# day_first = true    # 03/04/2017 is in April
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One entry of a record's history: number, when (RFC 3339, UTC), by whom, why."""
+
+    number: int
+    created: str
+    by: str
+    reason: str
+
+
+class Archive:
+    """An archive in a folder, for reading; `writer()` gives the right to write.
+
+    The folder may not exist yet: the first writer makes it.  Raises NotAnArchive if it holds
+    something else.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._objects = root / "objects"
+        if root.exists() and not root.is_dir():
+            raise NotAnArchive(root, "it is a file")
+        if self._objects.exists() and any(self._objects.iterdir()):
+            namaste, content = ocfl.ROOT_NAMASTE
+            if not (self._objects / namaste).is_file():
+                raise NotAnArchive(root, f"objects/ has no {content.decode().strip()} declaration")
+
+    @property
+    def sources_path(self) -> Path:
+        """The archive's own registry of sources."""
+        return self.root / "sources.toml"
+
+    def _folder(self, identifier: str) -> Path:
+        return self._objects / ocfl.object_path(identifier)
+
+    def __contains__(self, identifier: str) -> bool:
+        return (self._folder(identifier) / ocfl.INVENTORY).is_file()
+
+    def ids(self) -> Iterator[str]:
+        """Every identifier, in an order that never changes (that of the store's folders)."""
+        for group in sorted(self._objects.glob("???/???")):
+            yield from sorted(path.name for path in group.iterdir() if path.is_dir())
+
+    def get(self, identifier: str, version: int | None = None) -> Record:
+        """A record, the newest version or a given one.
+
+        Raises UnknownRecord if there is none, DamagedRecord if it cannot be read.
+        """
+        folder = self._folder(identifier)
+        inventory = self._inventory(identifier)
+        block = inventory.versions.get(f"v{version or inventory.number}")
+        digest = block.digest_of(ocfl.RECORD) if block else None
+        if digest is None:
+            raise UnknownRecord(identifier, version)
+        path = folder / inventory.content_path(digest)
+        try:
+            return from_json(path.read_bytes())
+        except (OSError, ValueError) as error:
+            raise DamagedRecord(identifier, str(path), str(error)) from error
+
+    def _inventory(self, identifier: str) -> ocfl.Inventory:
+        folder = self._folder(identifier)
+        try:
+            return ocfl.read_inventory(folder)
+        except FileNotFoundError as error:
+            raise UnknownRecord(identifier) from error
+        except (OSError, ValueError) as error:
+            raise DamagedRecord(identifier, str(folder / ocfl.INVENTORY), str(error)) from error
+
+    def original(self, record: Record) -> Path:
+        """The file of the original of a record (of the version that `record` is).
+
+        Raises UnknownRecord if that version serves none (a withdrawn record does not).
+        """
+        inventory = self._inventory(record.id)
+        block = inventory.versions.get(f"v{record.version}")
+        digest = block.digest_of(record.original.path) if block else None
+        if digest is None:
+            raise UnknownRecord(record.id, record.version)
+        return self._folder(record.id) / inventory.content_path(digest)
+
+    def history(self, identifier: str) -> tuple[Version, ...]:
+        """Every version of a record, the oldest first.  Raises UnknownRecord."""
+        versions = self._inventory(identifier).versions.items()
+        return tuple(Version(int(n[1:]), b.created, b.user.name, b.message) for n, b in versions)
+
+    def records(self) -> Iterator[Record]:
+        """The newest version of every record, withdrawn ones too, in the order of `ids`."""
+        return map(self.get, self.ids())
+
+    def verify(self) -> Iterator[Checked]:
+        """Check every byte of the store; yields what was read and what is wrong."""
+        if not self._objects.is_dir():
+            raise NotAnArchive(self.root, "it has no objects/")
+        return verify_store(self._objects)
+
+    @contextmanager
+    def writer(self) -> Iterator["Writer"]:
+        """The right to write, alone.  Raises ArchiveLocked at once if it is taken.
+
+        On leaving, what was put is made durable.
+        """
+        with write_lock(self.root / ".lock"):
+            self._begin()
+            self._recover()
+            writer = Writer(self)
+            yield writer
+            writer.flush()
+
+    def _begin(self) -> None:
+        for name, content in ocfl.ROOT_FILES.items():
+            if not (self._objects / name).is_file():
+                write_file(self._objects / name, content)
+        readme = files(__package__).joinpath("README.txt").read_bytes()
+        for path, data in ((self.root / "README.md", readme), (self.sources_path, _NO_SOURCES.encode())):
+            if not path.exists():
+                write_file(path, data)
+
+    def _recover(self) -> None:
+        """Put back what an interrupted writer had set aside, and clear what it had begun."""
+        work = self.root / "work"
+        for aside in work.glob(f"*{ASIDE}"):
+            target = self._folder(aside.name.removesuffix(ASIDE))
+            if not target.exists():
+                put_in_place(aside, target)
+        shutil.rmtree(work, ignore_errors=True)
+        make_folders(work)
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    record: Record
+    folder: Path
+
+
+class Writer:
+    """The right to write to an archive.  What is put is durable after the next `flush`."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._staged: dict[str, _Staged] = {}
+
+    def put(self, record: Record, original: bytes | None, reason: str, by: str = PROGRAM) -> Record:
+        """Stage a record as the next version of its object; returns it with its number.
+
+        `original` are the bytes it describes; None keeps those of the version before.
+        """
+        if record.id in self._staged:
+            self.flush()
+        folder = self._archive._folder(record.id)
+        begun = (folder / ocfl.INVENTORY).is_file()
+        inventory = self._archive._inventory(record.id) if begun else ocfl.new_inventory(record.id)
+        record = replace(record, version=len(inventory.versions) + 1)
+        event = "ingested" if record.version == 1 else "corrected"
+        event = "withdrawn" if record.status is Status.WITHDRAWN else event
+        files_, kept = {ocfl.RECORD: to_json(record)}, {}
+        if original is not None:
+            files_[record.original.path] = original
+        elif record.status is not Status.WITHDRAWN:
+            kept = _kept(inventory, record.original.path)
+        moment = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        block = ocfl.VersionBlock(moment, reason, ocfl.User(by), {})
+        inventory, content = inventory.next_version(files_, kept, block)
+        stage = self._archive.root / "work" / record.id
+        if begun:
+            copy_tree_by_links(folder, stage)
+        _write_object(stage, inventory, content, ocfl.Event(event, record.version, moment, by, reason))
+        self._staged[record.id] = _Staged(record, stage)
+        return record
+
+    def withdraw(self, identifier: str, reason: str, by: str) -> Record:
+        """Withdraw a record: its newest version becomes a tombstone; older ones stay stored."""
+        record = self._archive.get(identifier)
+        tombstone = record.withdrawn(record.version + 1, reason, by)
+        return self.put(tombstone, None, reason, by)
+
+    def flush(self) -> tuple[Record, ...]:
+        """Make all that was put durable and visible; returns it."""
+        staged = tuple(self._staged.values())
+        sync_tree(s.folder for s in staged)
+        for s in staged:
+            put_in_place(s.folder, self._archive._folder(s.record.id))
+        for s in staged:
+            shutil.rmtree(s.folder, ignore_errors=True)
+        self._staged.clear()
+        return tuple(s.record for s in staged)
+
+
+def _kept(inventory: ocfl.Inventory, path: str) -> dict[str, str]:
+    digest = inventory.versions[inventory.head].digest_of(path)
+    return {path: digest} if digest else {}
+
+
+def _write_object(
+    stage: Path, inventory: ocfl.Inventory, content: dict[str, bytes], event: ocfl.Event
+) -> None:
+    data = ocfl.inventory_json(inventory)
+    log = stage / ocfl.LOGS
+    lines = log.read_bytes() if log.is_file() else b""
+    written = {
+        ocfl.OBJECT_NAMASTE[0]: ocfl.OBJECT_NAMASTE[1],
+        **content,
+        f"{inventory.head}/{ocfl.INVENTORY}": data,
+        f"{inventory.head}/{ocfl.SIDECAR}": ocfl.sidecar(data),
+        ocfl.INVENTORY: data,
+        ocfl.SIDECAR: ocfl.sidecar(data),
+        ocfl.LOGS: ocfl.seal(lines, event),
+    }
+    for name, content_ in written.items():
+        path = stage / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)  # a link to the version that is served must not be written through
+        path.write_bytes(content_)

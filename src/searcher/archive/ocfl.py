@@ -1,0 +1,198 @@
+"""OCFL 1.1 (ocfl.io/1.1/spec): the form of an object and of the storage root, as bytes.
+
+Objects lie under the hash of their identifier, `abc/def/IDENTIFIER` (storage layout extension
+0003), so that no folder grows large and each object can still be found by its name.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import msgspec
+
+ROOT_NAMASTE = ("0=ocfl_1.1", b"ocfl_1.1\n")
+OBJECT_NAMASTE = ("0=ocfl_object_1.1", b"ocfl_object_1.1\n")
+INVENTORY = "inventory.json"
+SIDECAR = "inventory.json.sha512"
+LOGS = "logs/events.jsonl"
+RECORD = "record.json"
+_LAYOUT = "0003-hash-and-id-n-tuple-storage-layout"
+_TUPLE, _TUPLES = 3, 2
+
+
+def _json(value: object) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+
+
+ROOT_FILES: Mapping[str, bytes] = {
+    ROOT_NAMASTE[0]: ROOT_NAMASTE[1],
+    "ocfl_layout.json": _json(
+        {
+            "extension": _LAYOUT,
+            "description": "Objects lie under two groups of three digits of the SHA-256 of their identifier",
+        }
+    ),
+    f"extensions/{_LAYOUT}/config.json": _json(
+        {
+            "extensionName": _LAYOUT,
+            "digestAlgorithm": "sha256",
+            "tupleSize": _TUPLE,
+            "numberOfTuples": _TUPLES,
+        }
+    ),
+}
+"""Every file of a storage root that is no object's: relative path → content."""
+
+
+def object_path(identifier: str) -> str:
+    """Where an object lies under the storage root."""
+    digest = hashlib.sha256(identifier.encode()).hexdigest()
+    tuples = [digest[i * _TUPLE : (i + 1) * _TUPLE] for i in range(_TUPLES)]
+    return "/".join([*tuples, identifier])
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Who made a version."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionBlock:
+    """One version in an inventory: when (RFC 3339), why, by whom, digest → logical paths."""
+
+    created: str
+    message: str
+    user: User
+    state: dict[str, list[str]]
+
+    def digest_of(self, name: str) -> str | None:
+        """The digest of a file of this version by its logical path, if it has one."""
+        return next((digest for digest, names in self.state.items() if name in names), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """The inventory of an object; `manifest` maps a SHA-512 to the paths of its content."""
+
+    id: str
+    head: str
+    manifest: dict[str, list[str]]
+    versions: dict[str, VersionBlock]
+    type: str = "https://ocfl.io/1.1/spec/#inventory"
+    digestAlgorithm: str = "sha512"  # noqa: N815 (the name is the standard's)
+
+    @property
+    def number(self) -> int:
+        """The number of the newest version."""
+        return int(self.head[1:])
+
+    def content_path(self, digest: str) -> str:
+        """Where the content of a digest lies, relative to the object."""
+        return self.manifest[digest][0]
+
+    def next_version(
+        self, files: Mapping[str, bytes], kept: Mapping[str, str], block: VersionBlock
+    ) -> tuple["Inventory", dict[str, bytes]]:
+        """The inventory with one more version, and the content to be written for it.
+
+        `files` are new logical paths with their bytes, `kept` logical paths with digests
+        that the object already holds.  Content that it already holds is not written again.
+        """
+        head = f"v{len(self.versions) + 1}"
+        manifest = {digest: list(paths) for digest, paths in self.manifest.items()}
+        state: dict[str, list[str]] = {}
+        content: dict[str, bytes] = {}
+        for name, data in files.items():
+            digest = sha512(data)
+            state.setdefault(digest, []).append(name)
+            if digest not in manifest:
+                path = f"{head}/content/{name}"
+                manifest[digest] = [path]
+                content[path] = data
+        for name, digest in kept.items():
+            state.setdefault(digest, []).append(name)
+        versions = {**self.versions, head: replace(block, state=state)}
+        return replace(self, head=head, manifest=manifest, versions=versions), content
+
+
+def new_inventory(identifier: str) -> Inventory:
+    """The inventory of an object that has no version yet."""
+    return Inventory(identifier, "v0", {}, {})
+
+
+def sha512(data: bytes) -> str:
+    """The SHA-512 of bytes, in hex."""
+    return hashlib.sha512(data).hexdigest()
+
+
+def inventory_json(inventory: Inventory) -> bytes:
+    """The bytes of `inventory.json`."""
+    return _json(inventory)
+
+
+def sidecar(inventory: bytes) -> bytes:
+    """The bytes of the sidecar of an inventory's bytes."""
+    return f"{sha512(inventory)} {INVENTORY}\n".encode()
+
+
+_DECODER = msgspec.json.Decoder(Inventory)
+_VERSION_NAME = re.compile(r"v[1-9]\d*")
+
+
+def parse_inventory(data: bytes) -> Inventory:
+    """The inventory of its bytes; raises msgspec.MsgspecError or ValueError naming the fault."""
+    inventory = _DECODER.decode(data)
+    if not all(map(_VERSION_NAME.fullmatch, inventory.versions)) or inventory.head not in inventory.versions:
+        raise ValueError("the versions and the head do not agree")
+    return inventory
+
+
+def read_inventory(folder: Path) -> Inventory:
+    """The inventory of an object's folder."""
+    return parse_inventory((folder / INVENTORY).read_bytes())
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to an object, after PREMIS: what, when, by whom, which version.
+
+    `digest` seals the line and all lines before it.
+    """
+
+    event: str
+    version: int
+    at: str
+    by: str
+    detail: str = ""
+    digest: str = field(default="")
+
+
+_EVENT_DECODER = msgspec.json.Decoder(Event)
+
+
+def seal(lines: bytes, event: Event) -> bytes:
+    """The log `lines` with one more event."""
+    plain = replace(event, digest="")
+    digest = hashlib.sha256(lines + msgspec.json.encode(plain)).hexdigest()
+    return lines + msgspec.json.encode(replace(event, digest=digest)) + b"\n"
+
+
+def events(lines: bytes) -> tuple[Event, ...]:
+    """The events of a log; raises ValueError at the first line that was changed."""
+    sealed, found = b"", []
+    for number, line in enumerate(lines.splitlines(), start=1):
+        try:
+            event = _EVENT_DECODER.decode(line)
+        except msgspec.MsgspecError as error:
+            raise ValueError(f"line {number} cannot be read: {error}") from error
+        sealed = seal(sealed, event)
+        if not lines.startswith(sealed):
+            raise ValueError(f"line {number} is not as it was written")
+        found.append(event)
+    if sealed != lines:
+        raise ValueError("it does not end as it was written")
+    return tuple(found)

@@ -1,0 +1,176 @@
+"""Dates as people and programs write them → EDTF.
+
+Names of months in every language come from CLDR through Babel; python-dateutil reads the
+machine forms.  No reader here fills in a part that the text does not give.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+from functools import cache
+from typing import NamedTuple
+
+from babel import Locale, UnknownLocaleError
+from dateutil import parser as dateutil_parser
+
+from searcher.dates.edtf import Edtf
+from searcher.errors import BadDate
+from searcher.words import fold
+
+
+class Reading(NamedTuple):
+    """A date found in a text: its span, the words as written, the date."""
+
+    start: int
+    end: int
+    text: str
+    date: Edtf
+
+
+_DAY = r"(?P<d>3[01]|[12]\d|0?[1-9])"
+_DAY_TO = r"(?:\s?[-–—]\s?(?P<d2>3[01]|[12]\d|0?[1-9]))?"
+_YEAR = r"(?P<y>1[6-9]\d\d|20\d\d)"
+# What languages put between or after the parts, folded: ordinals, cases, "of", "year".
+_ORDINAL = r"(?:st|nd|rd|th|-?го|-?е|\.|-?(?:ші|шы|і|сы|сі|ын|ін|ci|cu|de|da|ին|ից))?"
+_YEAR_WORD = (
+    r"(?:\s?(?:жылғы|жылдың|жылы|жылга|ж\.|թվականի|թվականին|թ\.|թ․|год[ау]?|г\.|"
+    r"(?:-?c[iu]\s)?il(?:in|de)?|yili(?:nin)?))?"
+)
+# Elsewhere a year before a day belongs to what went before: "3 марта 2017 года, 14 октября".
+_YEAR_FIRST = frozenset({"az", "hu", "hy", "kk", "ky", "lt", "mn", "tt", "uz"})
+_SEP = r"[\s\u00a0]*,?[\s\u00a0]*"
+_NUMERIC = re.compile(
+    rf"(?<![\d.])(?:{_YEAR}-(?P<m>1[0-2]|0[1-9])-(?P<d>3[01]|[12]\d|0[1-9])"
+    rf"|(?P<a>\d{{1,2}})(?P<s>[./-])(?P<b>\d{{1,2}})(?P=s)(?P<y2>(?:19|20)\d\d))(?!\d)"
+)
+
+
+@cache
+def _months(language: str) -> Mapping[str, int]:
+    """Folded name of a month, in all its forms → its number."""
+    try:
+        locale = Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        locale = Locale.parse("en")
+    months: dict[str, int] = {}
+    for context in ("format", "stand-alone"):
+        for width in ("wide", "abbreviated"):
+            for number, name in locale.months[context][width].items():
+                months.setdefault(fold(name.strip(".")), number)
+    return {name: n for name, n in months.items() if not name.isdigit() and len(name) > 2}
+
+
+class _Forms(NamedTuple):
+    months: Mapping[str, int]
+    patterns: tuple[re.Pattern[str], ...]
+
+
+@cache
+def _forms(language: str) -> _Forms:
+    """The patterns of dates with a month's name, most complete first."""
+    months = _months(language)
+    names = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
+    # The rest of the word is an ending (марта, наурызда, մարտի); English months take none.
+    ending = "" if language == "en" else r"[^\W\d_]{0,4}"
+    month = rf"\b(?P<m>{names}){ending}\b\.?(?:['’]?[dt][ae]\b)?"
+    day_month = rf"\b{_DAY}{_DAY_TO}{_ORDINAL}[\s\u00a0-]*(?:of\s)?{month}"
+    month_day = rf"{month}{_SEP}{_DAY}{_DAY_TO}{_ORDINAL}"
+    shapes = [rf"{day_month}{_SEP}{_YEAR}\b", rf"{month_day}{_SEP}{_YEAR}\b"]
+    if language in _YEAR_FIRST:
+        shapes += [
+            rf"\b{_YEAR}{_YEAR_WORD}{_SEP}{day_month}",
+            rf"\b{_YEAR}{_YEAR_WORD}{_SEP}{month_day}(?!\d)",
+        ]
+    shapes += [day_month, rf"{month_day}(?!\d)", rf"{month}{_SEP}{_YEAR}\b"]
+    if language in _YEAR_FIRST:
+        shapes.append(rf"\b{_YEAR}{_YEAR_WORD}{_SEP}{month}")
+    return _Forms(months, tuple(map(re.compile, shapes)))
+
+
+def _same_length_fold(text: str) -> str:
+    """Fold letter by letter, so that spans in the folded text are spans of the text."""
+    return "".join(f if len(f := fold(c)) == 1 else c for c in text)
+
+
+def find_dates(text: str, language: str, *, day_first: bool | None = True) -> list[Reading]:
+    """Every date written in a text, in order, without overlaps; days may lack their year.
+
+    `language` is BCP 47; `day_first` says whether 03/04/2017 is in April; where None, such a
+    date is not read (with points instead of strokes the day always comes first).
+    """
+    found: list[Reading] = list(_numeric_dates(text, day_first))
+    folded = _same_length_fold(text)
+    for tag in dict.fromkeys((language.split("-", 1)[0], "en")):
+        forms = _forms(tag)
+        for pattern in forms.patterns:
+            for match in pattern.finditer(folded):
+                reading = _named(match, forms.months, text)
+                if reading and not any(reading.start < f.end and f.start < reading.end for f in found):
+                    found.append(reading)
+    return sorted(found)
+
+
+def _numeric_dates(text: str, day_first: bool | None) -> Iterator[Reading]:  # noqa: FBT001
+    for match in _NUMERIC.finditer(text):
+        if match["y"]:
+            year, month, day = match["y"], match["m"], match["d"]
+        else:
+            year, month, day = match["y2"], match["b"], match["a"]
+            two_ways = match["s"] == "/" and int(day) <= 12 and int(month) <= 12
+            if two_ways and day_first is None and day != month:
+                continue
+            if int(month) > 12 or (two_ways and day_first is False):
+                month, day = day, month
+        with suppress(BadDate):
+            date = Edtf.of(int(year), int(month), int(day))
+            yield Reading(match.start(), match.end(), match.group(), date)
+
+
+def _named(match: re.Match[str], months: Mapping[str, int], text: str) -> Reading | None:
+    parts = match.groupdict()
+    year = int(parts["y"]) if parts.get("y") else None
+    month = months[parts["m"]]
+    day, last = (int(parts[k]) if parts.get(k) else None for k in ("d", "d2"))
+    try:
+        date = Edtf.of(year, month, day)
+        if last is not None and year is not None:
+            date = Edtf(f"{date}/{Edtf.of(year, month, last)}")
+    except BadDate:
+        return None
+    end = match.start() + len(match.group().rstrip(" .,\u00a0"))
+    return Reading(match.start(), end, text[match.start() : end], date)
+
+
+def read_date(text: str, language: str = "en", *, day_first: bool | None = True) -> Edtf | None:
+    """The one date that a short text is (a stamp, a date element); None if it is none."""
+    readings = find_dates(text[:200], language, day_first=day_first)
+    return readings[0].date if readings else None
+
+
+def read_stamp(value: str) -> Edtf | None:
+    """A date as programs write it (ISO 8601, RFC 5322, `3/3/2017 18:14`) → its calendar day.
+
+    The day is the one written, in the time zone written.  None where no year, month and day
+    are given, or where the order of day and month cannot be told.
+    """
+    value = value.strip()
+    with suppress(BadDate):
+        return Edtf(value)
+    with suppress(ValueError):
+        return Edtf(dateutil_parser.isoparse(value).date().isoformat())
+    return _loose_stamp(value)
+
+
+def _loose_stamp(value: str) -> Edtf | None:
+    # dateutil fills missing parts from a default: two defaults that differ in every part
+    # show which parts the text itself gives, and two orders whether the order matters.
+    outcomes = set()
+    for default in (datetime(1904, 1, 1), datetime(1908, 2, 2)):
+        for day_first in (True, False):
+            try:
+                moment = dateutil_parser.parse(value, default=default, dayfirst=day_first)
+            except (ValueError, OverflowError):
+                return None
+            outcomes.add(moment.date())
+    return Edtf(outcomes.pop().isoformat()) if len(outcomes) == 1 else None

@@ -1,0 +1,244 @@
+"""Every error this library raises on purpose, in one tree.
+
+    SearcherError
+    ├── RefusedInput              one input of an ingest cannot be taken
+    │   ├── UnreadableInput         it cannot be opened
+    │   ├── EmptyOriginal           it holds no bytes, or no text
+    │   ├── OversizedOriginal       it is larger than the limit
+    │   ├── UnsupportedOriginal     its media type has no reader
+    │   ├── UndecodableOriginal     its bytes are no text in any encoding we trust
+    │   └── BadHint                 what the archivist said about it cannot be understood
+    ├── BadRegistry               sources.toml cannot be understood
+    ├── BadDate                   a text is not a date in EDTF
+    ├── BadIdentifier             a text is not one of our identifiers
+    ├── ArchiveError
+    │   ├── NotAnArchive            the folder holds no archive of ours
+    │   ├── ArchiveLocked           another program is writing
+    │   ├── UnknownRecord           no record has this identifier or version
+    │   ├── DamagedRecord           what is stored is not what was written
+    │   └── IdentityCollision       two different originals ask for one identifier
+    ├── QueryError                a query cannot be understood; knows the position and a remedy
+    └── IndexFailure
+        ├── NoIndex                 the folder holds no index
+        ├── IndexLocked             another program is writing the index
+        └── DamagedIndex            the index must be rebuilt
+
+Each error carries the values it speaks of as attributes, says what is wrong, and, in
+`remedy`, what to do about it.
+"""
+
+from pathlib import Path
+
+
+class SearcherError(Exception):
+    """The root of the tree: `str(error)` says what is wrong, `remedy` what to do."""
+
+    remedy: str = ""
+
+
+class RefusedInput(SearcherError):
+    """One input cannot be taken; the others go on. `code` is stable, for reports."""
+
+    code = "refused"
+
+
+class UnreadableInput(RefusedInput):
+    """The file cannot be opened or found."""
+
+    code = "unreadable"
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"cannot be read: {why}")
+        self.path = path
+        self.why = why
+        self.remedy = "Check the path and the permissions of the file."
+
+
+class EmptyOriginal(RefusedInput):
+    """There is nothing in it to archive."""
+
+    code = "empty"
+
+    def __init__(self, size: int) -> None:
+        super().__init__("is empty" if size == 0 else f"has no text in its {size} bytes")
+        self.size = size
+        self.remedy = (
+            "Save or download the document again."
+            if size == 0
+            else "If the text is drawn by a script or is a picture, save the finished page as text."
+        )
+
+
+class OversizedOriginal(RefusedInput):
+    """It is larger than one document may be."""
+
+    code = "oversized"
+
+    def __init__(self, size: int, limit: int) -> None:
+        super().__init__(f"has {size:,} bytes; the limit is {limit:,}")
+        self.size = size
+        self.limit = limit
+        self.remedy = "Split it into single documents."
+
+
+class UnsupportedOriginal(RefusedInput):
+    """No reader knows this media type."""
+
+    code = "unsupported"
+
+    def __init__(self, media_type: str) -> None:
+        super().__init__(f"is {media_type}, which cannot be read")
+        self.media_type = media_type
+        self.remedy = "Give the document as HTML or plain text."
+
+
+class UndecodableOriginal(RefusedInput):
+    """The bytes are not text in any encoding that can be trusted."""
+
+    code = "undecodable"
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(f"is not text: unreadable bytes from offset {offset}")
+        self.offset = offset
+        self.remedy = "Save it as UTF-8, or check that it is a text at all."
+
+
+class BadHint(RefusedInput):
+    """A hint (command line, side file or manifest) cannot be understood."""
+
+    code = "bad-hint"
+
+    def __init__(self, origin: str, key: str, value: str, expected: str) -> None:
+        super().__init__(f"{origin}: {key} = {value!r} is not {expected}")
+        self.origin = origin
+        self.key = key
+        self.value = value
+        self.expected = expected
+        self.remedy = f"Correct {key} in {origin}, or leave it out."
+
+
+class BadRegistry(SearcherError):
+    """The registry of sources cannot be understood."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self.path = path
+        self.why = why
+        self.remedy = "Correct the file; each [[source]] needs id, name and kind."
+
+
+class BadDate(SearcherError, ValueError):
+    """A text is not a date in the part of EDTF that we use."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"{text!r} is not a date")
+        self.text = text
+        self.remedy = "Write 2017-03-03, 2017-03, 2017, 1992?, XXXX-04-23 or 2017-06-12/2017-06-14."
+
+
+class BadIdentifier(SearcherError, ValueError):
+    """A text is not an identifier: wrong length, a foreign character, or the check fails."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"{text!r} is not an identifier: a character is missing or mistyped")
+        self.text = text
+        self.remedy = "Compare it with the place you have it from, character by character."
+
+
+class ArchiveError(SearcherError):
+    """Something about the store."""
+
+
+class NotAnArchive(ArchiveError):
+    """The folder exists but holds something else."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} is not an archive: {why}")
+        self.path = path
+        self.why = why
+        self.remedy = "Name another folder with --archive, or an empty one to begin."
+
+
+class ArchiveLocked(ArchiveError):
+    """Another program is writing to the archive."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is being written by another program")
+        self.path = path
+        self.remedy = "Wait for it to finish; the lock goes with that program."
+
+
+class UnknownRecord(ArchiveError):
+    """No record has this identifier, or not in this version."""
+
+    def __init__(self, identifier: str, version: int | None = None) -> None:
+        which = "" if version is None else f" in version {version}"
+        super().__init__(f"there is no record {identifier}{which}")
+        self.identifier = identifier
+        self.version = version
+        self.remedy = "Look for it by its title or source."
+
+
+class DamagedRecord(ArchiveError):
+    """What is stored is not what was written."""
+
+    def __init__(self, identifier: str, path: str, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self.identifier = identifier
+        self.path = path
+        self.why = why
+        self.remedy = "Restore this object from a backup, then run `searcher verify`."
+
+
+class IdentityCollision(ArchiveError):
+    """Two different originals lead to one identifier (about one chance in 10**16 a couple)."""
+
+    def __init__(self, identifier: str, known: str, new: str) -> None:
+        super().__init__(f"{identifier} belongs to {known}, not to {new}")
+        self.identifier = identifier
+        self.known = known
+        self.new = new
+        self.remedy = "Give this document another URL as a hint."
+
+
+class QueryError(SearcherError):
+    """A query cannot be understood: what, at which character (from 0), and the remedy."""
+
+    def __init__(self, query: str, position: int, what: str, remedy: str) -> None:
+        super().__init__(f"{what} (at character {position + 1})")
+        self.query = query
+        self.position = position
+        self.what = what
+        self.remedy = remedy
+
+
+class IndexFailure(SearcherError):
+    """Something about the index, which can always be made anew from the archive."""
+
+    remedy = "Run `searcher rebuild`."
+
+
+class NoIndex(IndexFailure):
+    """There is no index yet."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} holds no index")
+        self.path = path
+
+
+class IndexLocked(IndexFailure):
+    """Another program is writing the index."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is being written by another program")
+        self.path = path
+        self.remedy = "Wait for it to finish, then try again."
+
+
+class DamagedIndex(IndexFailure):
+    """The index cannot be read."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} cannot be read: {why}")
+        self.path = path
+        self.why = why

@@ -1,0 +1,93 @@
+"""A record in the making: what is known so far, for the modules that find the rest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
+import tomllib
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
+
+from searcher.originals import Block, Parsed
+from searcher.record import Evidence, Hint, Note, Original, Where
+from searcher.sources import Registry, Source
+from searcher.words import fold
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(Generic[T_co]):
+    """The value of a field (None: not known), its witnesses, and what to review."""
+
+    value: T_co | None = None
+    evidence: tuple[Evidence, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One document while it is normalised.
+
+    `body` holds the blocks parted by empty lines, without those that repeat the title;
+    `language` and `source` are set once they are found.
+    """
+
+    parsed: Parsed
+    original: Original
+    hints: Mapping[str, Hint]
+    registry: Registry
+    blocks: tuple[Block, ...]
+    title: str | None = None
+    language: str = "en"
+    source: Source | None = None
+    source_name: str | None = None
+    dateline: tuple[int, int] | None = None
+    body: str = field(default="")
+
+    @classmethod
+    def begin(
+        cls, parsed: Parsed, original: Original, hints: Mapping[str, Hint], registry: Registry
+    ) -> "Draft":
+        """A draft of which nothing is known but what the reader saw."""
+        return cls(parsed, original, hints, registry, parsed.blocks, body=_join(parsed.blocks))
+
+    def titled(self, title: str | None) -> "Draft":
+        """The draft with its title, and without the opening blocks that repeat it."""
+        if title is None:
+            return self
+        key = fold(title)
+        blocks = tuple(
+            block for i, block in enumerate(self.blocks) if i > 5 or fold(block.text) != key
+        )
+        # A title alone is a document of one line: it stays as its text.
+        blocks = blocks or self.blocks
+        return replace(self, title=title, blocks=blocks, body=_join(blocks))
+
+    @property
+    def host(self) -> str:
+        """The host of the document's URL, empty if it has none."""
+        return urlsplit(self.original.url or "").hostname or ""
+
+    def offset(self, index: int) -> int:
+        """Where block `index` begins in the body."""
+        return sum(len(block.text) + 2 for block in self.blocks[:index])
+
+    def hinted(self, key: str, field_name: str | None = None) -> tuple[Hint, Evidence] | None:
+        """The archivist's word on a field, with its evidence."""
+        hint = self.hints.get(key)
+        if hint is None:
+            return None
+        where = Where("hint", at=hint.origin)
+        name = field_name or key
+        return hint, Evidence(name, hint.value, hint.value, where, f"hint:{key}", 1.0, hint.origin)
+
+
+def _join(blocks: tuple[Block, ...]) -> str:
+    return "\n\n".join(block.text for block in blocks)
+
+
+@cache
+def rules(name: str) -> Mapping[str, Any]:
+    """One data file of this package, by its name without `.toml`."""
+    return tomllib.loads(files(__package__).joinpath(f"data/{name}.toml").read_text("utf-8"))

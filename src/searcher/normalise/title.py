@@ -1,0 +1,131 @@
+"""The title: from markup, where several witnesses agree, or the heading line of a text."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+
+from searcher.dates import find_dates
+from searcher.normalise.draft import Draft, Finding, rules
+from searcher.originals import BlockKind, Witness
+from searcher.originals.text import clean
+from searcher.record import Evidence, Note, Where
+from searcher.words import fold, tokens
+
+_SITE_PARTS = re.compile(r"\s+[|–—·•»:/-]+\s+|\s*\|\s*")
+_LONGEST = 250
+_HEADINGS = 5  # among so many opening blocks of a text the title is looked for
+_TRUST = {
+    "h1": 0.97,
+    "meta:og:title": 0.95,
+    "json-ld:headline": 0.95,
+    "meta:headline": 0.95,
+    "meta:dcterms.title": 0.9,
+    "meta:dc.title": 0.9,
+    "meta:citation_title": 0.9,
+    "title": 0.85,
+    "meta:twitter:title": 0.8,
+}
+
+
+def title_of(draft: Draft) -> Finding[str]:
+    """The title with every witness heard; none is made up."""
+    if hinted := draft.hinted("title"):
+        return Finding(clean(hinted[0].value), (hinted[1],))
+    heard = tuple(_markup(draft)) or tuple(_heading_line(draft))
+    if not heard:
+        return Finding(notes=(Note("title-unknown", "title"),))
+    # Witnesses that agree speak louder than one that is trusted more.
+    votes = Counter(fold(e.value) for e in heard)
+    best = max(heard, key=lambda e: (min(votes[fold(e.value)], 2), e.sure))
+    rest = tuple(e for e in heard if e is not best)
+    return Finding(best.value, (best, *rest))
+
+
+def _markup(draft: Draft) -> Iterator[Evidence]:
+    headings = {w.value for w in draft.parsed.heard("h1")}
+    for witness in draft.parsed.heard(*_TRUST):
+        # Several different h1 are sections or teasers, not a title.
+        if witness.name == "h1" and len(headings) > 1 and not _is_in_title(witness.value, draft):
+            continue
+        value = _without_site(witness, draft)
+        if value and not _is_site_name(value, draft):
+            yield Evidence(
+                "title", value, witness.value, Where("markup", at=witness.at), witness.name, _TRUST[witness.name]
+            )
+
+
+def _is_in_title(value: str, draft: Draft) -> bool:
+    titles = [fold(w.value) for w in draft.parsed.heard("title", "meta:og:title")]
+    return any(title.startswith(fold(value)) for title in titles)
+
+
+def _without_site(witness: Witness, draft: Draft) -> str:
+    """The value without the site's name before or after it."""
+    value = witness.value
+    if witness.name == "h1":
+        return value
+    if longer := _heading_of(value, draft):
+        return longer
+    for border in reversed(list(_SITE_PARTS.finditer(value))):
+        if _is_site_name(value[border.end() :], draft):
+            value = value[: border.start()].strip()
+    for border in _SITE_PARTS.finditer(value):
+        if _is_site_name(value[: border.start()], draft):
+            return value[border.end() :].strip()
+    return value
+
+
+def _heading_of(value: str, draft: Draft) -> str | None:
+    """The h1 with which a `<title>` begins, when only a border and more follow."""
+    for heading in draft.parsed.heard("h1"):
+        rest = value[len(heading.value) :]
+        if fold(value).startswith(fold(heading.value)) and _SITE_PARTS.match(rest):
+            return heading.value
+    return None
+
+
+def _is_site_name(text: str, draft: Draft) -> bool:
+    key = fold(text.strip())
+    names = {fold(w.value) for w in draft.parsed.heard("meta:og:site_name", "json-ld:publisher")}
+    host = draft.host.removeprefix("www.")
+    names |= {host, host.rsplit(".", 1)[0], f"www.{host}"}
+    entry = draft.registry.by_host(host) if host else None
+    if entry:
+        names |= {fold(name) for name in (entry.name, *entry.aliases)}
+    return key in names or draft.registry.by_name(text) is not None
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    return re.compile("|".join(rules("headings")["labels"]), re.I)
+
+
+def _heading_line(draft: Draft) -> Iterator[Evidence]:
+    """The first line of a text that stands like a heading: short, unfinished, not a label."""
+    if draft.parsed.media_type != "text/plain":
+        return
+    for i, block in enumerate(draft.blocks[:_HEADINGS]):
+        text = block.text
+        if _is_label(text, draft):
+            continue
+        last = i + 1 >= len(draft.blocks)
+        ended = re.search(r"[.:;,։…]\s*[\"”»’]?$", text) and not re.search(r"\b\w\.$", text)
+        if last or ended or len(text) > _LONGEST or block.kind is BlockKind.ITEM:
+            return
+        if len(text) < sum(len(b.text) for b in draft.blocks[i + 1 :]):
+            where = Where("body", draft.offset(i), draft.offset(i) + len(text))
+            yield Evidence("title", text, text, where, "heading-line", 0.8)
+        return
+
+
+def _is_label(text: str, draft: Draft) -> bool:
+    """Whether a line is a letterhead, a date or a form's name rather than a title."""
+    if len(text) > 120:
+        return False
+    if _labels().fullmatch(text) or draft.registry.by_name(text):
+        return True
+    rest = text
+    for reading in reversed(find_dates(text, "en")):
+        rest = rest[: reading.start] + rest[reading.end :]
+    return rest != text and len(list(tokens(rest))) <= 3

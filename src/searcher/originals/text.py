@@ -1,0 +1,44 @@
+"""Plain text → blocks."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from statistics import median
+
+from searcher.originals.parsed import Block, BlockKind, Parsed
+
+_ITEM = re.compile(r"(?:[-*•–—]|\(?\d{1,2}[.)])\s+\S")
+_WRAPPED = range(45, 101)
+
+
+def clean(text: str) -> str:
+    """Composed (NFC), single spaces, no control or zero-width characters."""
+    text = re.sub("[\u200b\u200e\u200f\u2060\ufeff\u00ad]", "", unicodedata.normalize("NFC", text))
+    return re.sub(r"[\s\x00-\x1f]+", " ", text).strip()
+
+
+def read_text(text: str, encoding: str) -> Parsed:
+    """The paragraphs of a plain text; lines broken by a machine at one width are joined."""
+    return Parsed("text/plain", encoding, tuple(_blocks(text)))
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    for lines in _paragraphs(text):
+        for block in [" ".join(lines)] if _is_wrapped(lines) else lines:
+            if cleaned := clean(block):
+                yield Block(BlockKind.ITEM if _ITEM.match(cleaned) else BlockKind.PARAGRAPH, cleaned)
+
+
+def _paragraphs(text: str) -> Iterator[list[str]]:
+    for paragraph in re.split(r"(?:\r\n?|\n|\f)[ \t]*(?:\r\n?|\n|\f)\s*", text):
+        lines = [line for line in re.split(r"\r\n?|\n|\u2028", paragraph) if line.strip()]
+        if lines:
+            yield lines
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    """Whether the line breaks are a machine's: all but the last of nearly one length."""
+    full = [len(line.rstrip()) for line in lines[:-1]]
+    if not full or any(_ITEM.match(line.strip()) for line in lines):
+        return False
+    return median(full) in _WRAPPED and max(full) - min(full) <= 20 and len(lines[-1]) <= max(full)

@@ -1,0 +1,27 @@
+"""Countries, their parts, and pairs of them: codes, names, and where a text names them."""
+
+from searcher.places.countries import (
+    country_codes,
+    country_name,
+    country_of,
+    is_place,
+    place_name,
+    resolve_country,
+)
+from searcher.places.finder import Mention, NameKind, find_places
+from searcher.places.pairs import pair_of, pairs_among, parse_pair
+
+__all__ = [
+    "Mention",
+    "NameKind",
+    "country_codes",
+    "country_name",
+    "country_of",
+    "find_places",
+    "is_place",
+    "pair_of",
+    "pairs_among",
+    "parse_pair",
+    "place_name",
+    "resolve_country",
+]

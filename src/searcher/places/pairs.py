@@ -1,0 +1,30 @@
+"""Pairs of countries: unordered, written with the two codes sorted, `AM-KZ`."""
+
+from collections.abc import Iterable
+from itertools import combinations
+
+from searcher.places.countries import country_codes, country_of
+
+MULTILATERAL = 6
+"""A document of more parties than this is about a gathering, not about pairs."""
+
+
+def pair_of(one: str, other: str) -> str:
+    """The pair of two countries, whatever their order."""
+    return "-".join(sorted((one, other)))
+
+
+def pairs_among(parties: Iterable[str]) -> tuple[str, ...]:
+    """Every pair among the countries of the given places; none above six countries."""
+    countries = sorted({country_of(code) for code in parties})
+    if len(countries) > MULTILATERAL:
+        return ()
+    return tuple(pair_of(one, other) for one, other in combinations(countries, 2))
+
+
+def parse_pair(text: str) -> str | None:
+    """`kz-am`, `KZ–AM` → `AM-KZ`; None if it is not two different countries."""
+    parts = text.upper().replace("–", "-").replace("/", "-").split("-")
+    if len(parts) != 2 or parts[0] == parts[1] or not country_codes().issuperset(parts):
+        return None
+    return pair_of(*parts)

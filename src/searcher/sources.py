@@ -1,0 +1,136 @@
+"""The registry of sources: who publishes, of which country, what kind, with which habits.
+
+Two files are read: `sources.toml` of the archive, and the one that ships with the program
+(publishers that everyone in the field meets).  The archive's entries come first.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+
+import msgspec
+
+from searcher.errors import BadRegistry
+from searcher.places import country_codes
+from searcher.words import fold
+
+
+class SourceKind(StrEnum):
+    """What sort of publisher; all but the first four speak for their country."""
+
+    AGENCY = "agency"
+    NEWSPAPER = "newspaper"
+    BROADCASTER = "broadcaster"
+    ORGANISATION = "organisation"
+    MINISTRY = "ministry"
+    EMBASSY = "embassy"
+    CONSULATE = "consulate"
+    PRESIDENT = "president"
+    GOVERNMENT = "government"
+    PARLIAMENT = "parliament"
+
+
+_PRESS = frozenset(
+    {SourceKind.AGENCY, SourceKind.NEWSPAPER, SourceKind.BROADCASTER, SourceKind.ORGANISATION}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One publisher.  `resides` is the country an embassy or consulate is in."""
+
+    id: str
+    name: str
+    kind: SourceKind
+    aliases: tuple[str, ...] = ()
+    country: str | None = None
+    resides: str | None = None
+    languages: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    day_first: bool = True
+
+    @property
+    def is_press(self) -> bool:
+        """Whether it reports rather than speaks for its country."""
+        return self.kind in _PRESS
+
+
+def _parse(text: str, path: str) -> tuple[Source, ...]:
+    try:
+        rows = tomllib.loads(text).get("source", [])
+        sources = msgspec.convert(rows, tuple[Source, ...])
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise BadRegistry(path, str(error)) from error
+    for source in sources:
+        for code in (source.country, source.resides):
+            if code is not None and code not in country_codes():
+                raise BadRegistry(path, f"{source.id}: {code!r} is not the code of a country")
+    return sources
+
+
+@cache
+def _shipped() -> tuple[Source, ...]:
+    path = files("searcher").joinpath("sources.toml")
+    return _parse(path.read_text("utf-8"), "sources.toml")
+
+
+# A government's own part of a country's domain: www.mfa.gov.kz, diplomatie.gouv.fr, …
+_GOVERNMENT_HOST = re.compile(r"(?:^|\.)(?:gov|gob|gouv|go|gub|gc|govt|mfa|mid)\.([a-z]{2})$")
+_DOMAIN_CODES = {"uk": "GB", "su": "SU", "ac": "", "eu": ""}
+
+
+def government_country(host: str) -> str | None:
+    """The country whose government a host belongs to: `mfa.gov.kz` → `KZ`, `state.gov` → `US`."""
+    host = host.lower()
+    if host.endswith((".gov", ".mil")):
+        return "US"
+    match = _GOVERNMENT_HOST.search(host)
+    if match is None:
+        return None
+    code = _DOMAIN_CODES.get(match.group(1), match.group(1).upper())
+    return code if code in country_codes() else None
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All sources known, looked up by host or by any of their names."""
+
+    sources: tuple[Source, ...]
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> "Registry":
+        """The shipped registry, and before it the archive's own file if it exists.
+
+        Raises BadRegistry, naming the file and the fault.
+        """
+        own: Iterable[Source] = ()
+        if path is not None and path.exists():
+            own = _parse(path.read_text("utf-8"), str(path))
+        return cls((*own, *_shipped()))
+
+    @cached_property
+    def _hosts(self) -> Mapping[str, Source]:
+        return {host: source for source in reversed(self.sources) for host in source.hosts}
+
+    @cached_property
+    def _names(self) -> Mapping[str, Source]:
+        return {
+            fold(name): source
+            for source in reversed(self.sources)
+            for name in (source.name, *source.aliases, source.id)
+        }
+
+    def by_host(self, host: str) -> Source | None:
+        """The source of a host or of the nearest domain above it."""
+        labels = host.lower().removeprefix("www.").split(".")
+        domains = (".".join(labels[i:]) for i in range(len(labels) - 1))
+        return next((self._hosts[d] for d in domains if d in self._hosts), None)
+
+    def by_name(self, name: str) -> Source | None:
+        """The source with this name, alias or id; case, accents and quotes do not matter."""
+        return self._names.get(fold(name.strip(" \"'«»“”„‘’")))

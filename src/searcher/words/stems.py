@@ -1,0 +1,107 @@
+"""Inflected forms of one word → one stem, by the language of the text.
+
+Stems are folded (no case, no accents), so that a query typed without accents meets them.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+import Stemmer
+
+from searcher.words.tokens import fold, lower
+
+Cut = Callable[[str], str]
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("data/stemmers.toml").read_text("utf-8"))
+
+
+def _light(rules: Mapping[str, Any]) -> Cut:
+    groups = [sorted(group, key=len, reverse=True) for group in rules["groups"]]
+    vowels, keep, soften = set(rules["vowels"]), rules["keep"], rules["soften"]
+    tail = rules["tail"]
+
+    def fits(rest: str) -> bool:
+        return len(rest) >= keep and not vowels.isdisjoint(rest)
+
+    def cut(word: str) -> str:
+        for group in groups:
+            ending = next((e for e in group if word.endswith(e) and fits(word[: -len(e)])), "")
+            if ending:
+                word = word[: -len(ending)]
+                # Only an ending that begins with a vowel softens the letter before it.
+                if ending[0] in vowels and word[-1] in soften:
+                    word = word[:-1] + soften[word[-1]]
+        for letters in tail:
+            if word[-1] in letters and fits(word[:-1]):
+                word = word[:-1]
+        return word
+
+    return cut
+
+
+def _algorithm(language: str) -> Cut | None:
+    data = _data()
+    if language in data["snowball"]:
+        cut: Cut = Stemmer.Stemmer(data["snowball"][language], 0).stemWord
+        return cut
+    return _light(data["light"][language]) if language in data["light"] else None
+
+
+@cache
+def _cutter(language: str) -> Cut | None:
+    cut = _algorithm(language)
+    if cut is None or language not in _data()["noun"]:
+        return cut
+    noun = re.compile(_data()["noun"][language])
+
+    def nouns_first(word: str) -> str:
+        match = noun.fullmatch(word)
+        return match.group(1) if match else cut(word)
+
+    return nouns_first
+
+
+@cache
+def _languages_of(script: str) -> tuple[str, ...]:
+    return tuple(lang for lang, of in _data()["script"].items() if of == script)
+
+
+def script_of(word: str) -> str:
+    """The script of a word by its first letter: `Latin`, `Cyrillic`, `Armenian`, `Digit`…"""
+    for letter in word:
+        if letter.isdigit():
+            return "Digit"
+        name = unicodedata.name(letter, "")
+        if letter.isalpha():
+            return name.split(" ", 1)[0].title()
+    return ""
+
+
+@lru_cache(maxsize=1 << 17)
+def stem(word: str, language: str) -> str:
+    """The folded stem of a word by the rules of `language` (BCP 47); folded only, if unknown.
+
+    A word in another script than its text's language (a Latin name in a Russian text) has no
+    ending of that language, so it is folded only.
+    """
+    base = language.split("-", 1)[0]
+    cut = _cutter(base)
+    if cut is None or _data()["script"].get(base) != script_of(word):
+        return fold(word)
+    return fold(cut(lower(word, base)))
+
+
+@lru_cache(maxsize=1 << 14)
+def query_stems(word: str) -> tuple[str, ...]:
+    """Every stem under which a query word may stand: by each language of its script, and as is."""
+    forms = {fold(word)}
+    forms.update(stem(word, language) for language in _languages_of(script_of(word)))
+    return tuple(sorted(forms))

@@ -1,0 +1,49 @@
+"""Text → words: where each word stands, and its form without case and accents."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+# Signs that belong to the letter before them: accents, Hebrew and Arabic vowels, Indic
+# vowel signs, Thai vowels.  Python's \w leaves most of them out.
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0dff\u0e31-\u0e4e"
+# Han and kana are written without spaces: each sign is a word, several are a phrase.
+_SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(f"[{_SIGNS}]|(?:(?![{_SIGNS}])[^\\W_]|[{_MARKS}])+")
+
+_ACCENTS = re.compile("[\u0300-\u036f\u0640]")
+_LETTERS = str.maketrans(
+    {"ı": "i", "ə": "e", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+_TURKIC = str.maketrans({"I": "ı", "İ": "i"})
+TURKIC = frozenset({"az", "tr"})
+
+
+class Token(NamedTuple):
+    """One word of a text: characters `start` to `end` (end not included), as written."""
+
+    start: int
+    end: int
+    text: str
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The words of a text, in order."""
+    for match in _WORD.finditer(text):
+        yield Token(match.start(), match.end(), match.group())
+
+
+def lower(word: str, language: str) -> str:
+    """A word in lower case, by the rules of its language (Turkish İ/i and I/ı)."""
+    return word.translate(_TURKIC).lower() if language in TURKIC else word.lower()
+
+
+@lru_cache(maxsize=1 << 17)
+def fold(word: str) -> str:
+    """A word without case and accents: `Çavuşoğlu` → `cavusoglu`, `Ёлка` → `елка`."""
+    if word.isascii():
+        return word.lower()
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", word.casefold()))
+    return unicodedata.normalize("NFC", plain.translate(_LETTERS))
