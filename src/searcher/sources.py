@@ -17,7 +17,7 @@ import msgspec
 
 from searcher.errors import BadRegistry
 from searcher.places import country_codes
-from searcher.words import fold
+from searcher.words import fold, stem, tokens
 
 
 class SourceKind(StrEnum):
@@ -96,6 +96,10 @@ def government_country(host: str) -> str | None:
     return code if code in country_codes() else None
 
 
+def _stems(name: str, language: str) -> str:
+    return " ".join(stem(token.text, language) for token in tokens(name))
+
+
 @dataclass(frozen=True)
 class Registry:
     """All sources known, looked up by host or by any of their names."""
@@ -130,6 +134,23 @@ class Registry:
         labels = host.lower().removeprefix("www.").split(".")
         domains = (".".join(labels[i:]) for i in range(len(labels) - 1))
         return next((self._hosts[d] for d in domains if d in self._hosts), None)
+
+    def by_inflected_name(self, name: str, language: str) -> Source | None:
+        """The source with this name in any inflected form of a language."""
+        return self._stemmed(language).get(_stems(name, language))
+
+    def _stemmed(self, language: str) -> Mapping[str, Source]:
+        if language not in self._by_stems:
+            self._by_stems[language] = {
+                _stems(name, language): source
+                for source in reversed(self.sources)
+                for name in (source.name, *source.aliases)
+            }
+        return self._by_stems[language]
+
+    @cached_property
+    def _by_stems(self) -> dict[str, Mapping[str, Source]]:
+        return {}
 
     def by_name(self, name: str) -> Source | None:
         """The source with this name, alias or id; case, accents and quotes do not matter."""

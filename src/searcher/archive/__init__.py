@@ -34,7 +34,7 @@ from searcher.archive.durable import (
     write_lock,
 )
 from searcher.archive.verify import Checked, Damage, verify_store
-from searcher.errors import DamagedRecord, NotAnArchive, UnknownRecord
+from searcher.errors import ArchiveLocked, DamagedRecord, NotAnArchive, UnknownRecord
 from searcher.record import PROGRAM, Record, Status, from_json, to_json
 
 __all__ = ["Archive", "Checked", "Damage", "Version", "Writer"]
@@ -158,7 +158,7 @@ class Archive:
 
         On leaving, what was put is made durable.
         """
-        with write_lock(self.root / ".lock"):
+        with write_lock(self.root / ".lock", ArchiveLocked(self.root)):
             self._begin()
             self._recover()
             writer = Writer(self)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from searcher.errors import ArchiveLocked
+from searcher.errors import SearcherError
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _AT_FDCWD = -100
@@ -17,17 +17,17 @@ _RENAME_EXCHANGE = 2  # linux/fs.h
 
 
 @contextmanager
-def write_lock(path: Path) -> Iterator[None]:
+def write_lock(path: Path, locked: SearcherError) -> Iterator[None]:
     """Hold the one right to write; it goes with the process, however that ends.
 
-    Raises ArchiveLocked at once if another process holds it.
+    Raises `locked` at once if another process holds it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise ArchiveLocked(path.parent) from error
+            raise locked from error
         yield
 
 

@@ -141,7 +141,8 @@ def _dateline(draft: Draft) -> Reading | None:
     opening = draft.body.split("\n\n", 1)[0][:_DATELINE]
     for reading in find_dates(opening, draft.language, day_first=_day_first(draft)):
         before = opening[: reading.start]
-        if _AFTER.match(opening, reading.end) and _is_place_line(before, draft.language):
+        named = draft.registry.by_name(before.strip(" ,.()/")) is not None
+        if _AFTER.match(opening, reading.end) and (named or _is_place_line(before, draft.language)):
             return reading
         return None
     return None
@@ -164,7 +165,7 @@ def _capitalised(text: str) -> str:
 
 @cache
 def _signing() -> re.Pattern[str]:
-    return re.compile("|".join(rules("stamps")["signing"]), re.I)
+    return re.compile("|".join(rules("stamps")["signing"]), re.I | re.M)
 
 
 def _signed(draft: Draft) -> Iterator[Evidence]:

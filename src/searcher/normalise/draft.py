@@ -15,6 +15,8 @@ from searcher.words import fold
 
 T_co = TypeVar("T_co", covariant=True)
 
+_OPENING = 5  # blocks of the opening in which a title may be repeated
+
 
 @dataclass(frozen=True, slots=True)
 class Finding(Generic[T_co]):
@@ -57,8 +59,15 @@ class Draft:
         if title is None:
             return self
         key = fold(title)
+
+        def repeats(i: int, text: str) -> bool:
+            if i and key == f"{fold(self.blocks[i - 1].text)} {text}":
+                return True
+            joined = i + 1 < len(self.blocks) and key == f"{text} {fold(self.blocks[i + 1].text)}"
+            return joined or text == key
+
         blocks = tuple(
-            block for i, block in enumerate(self.blocks) if i > 5 or fold(block.text) != key
+            block for i, block in enumerate(self.blocks) if i > _OPENING or not repeats(i, fold(block.text))
         )
         # A title alone is a document of one line: it stays as its text.
         blocks = blocks or self.blocks

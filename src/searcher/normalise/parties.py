@@ -23,6 +23,7 @@ _SHARE_OF = {
     NameKind.CITY: 0.2,
 }
 _OF_THE_STRONGEST = 0.34
+_OF_ITS_COUNTRY = 0.5
 _LEAST = 2.0
 
 
@@ -116,15 +117,22 @@ def _chosen(scores: Mapping[str, float], heard: tuple[_Heard, ...], issuers: Map
     own = {code for code, bonus in issuers.items() if bonus >= _LEAST}
     others = [points for code, points in scores.items() if code not in own]
     bar = max(_LEAST, _OF_THE_STRONGEST * max(others, default=0.0))
-    strong = {code for code, points in scores.items() if points >= bar}
-    entitled = {
+    by_name = [h for h in heard if h.mention.kind in (NameKind.NAME, NameKind.DEMONYM)]
+    strong = {code for code, points in scores.items() if points >= bar and "-" not in code}
+    entitled = {h.mention.country for h in by_name if h.place == "title"}
+    return own | strong | entitled | _parts(scores, by_name, bar)
+
+
+def _parts(scores: Mapping[str, float], by_name: list[_Heard], bar: float) -> set[str]:
+    """Parts of countries that are parties themselves: named, and most of what stands for
+    their country; a city or region where something happened is not one.
+    """
+    named = _scores(h for h in by_name if "-" in h.mention.code)
+    return {
         code
-        for h in heard
-        if h.place == "title" and h.mention.kind in (NameKind.NAME, NameKind.DEMONYM)
-        for code in (h.mention.code, h.mention.country)
+        for code, points in named.items()
+        if "-" in code and points >= bar and points >= _OF_ITS_COUNTRY * scores[country_of(code)]
     }
-    chosen = own | strong | entitled
-    return chosen | {country_of(code) for code in chosen}
 
 
 def _evidence(draft: Draft, party: Party, heard: tuple[_Heard, ...]) -> Evidence:

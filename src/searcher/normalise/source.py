@@ -33,7 +33,8 @@ def source_of(draft: Draft) -> SourceFinding:
         name = entry.name if entry else hinted[0].value
         finding = Finding(name, (hinted[1],), _unregistered(entry, name))
         return SourceFinding(finding, entry, _creator(draft))
-    heard = [(e, draft.registry.by_name(e.value)) for e in _heard(draft)]
+    distinct = {(e.value, e.where): e for e in _heard(draft)}
+    heard = [(e, draft.registry.by_name(e.value)) for e in distinct.values()]
     heard.sort(key=lambda pair: (pair[1] is None, -pair[0].sure))
     if not heard:
         return SourceFinding(Finding(notes=(Note("source-unknown", "source"),)), None, _creator(draft))
@@ -57,7 +58,7 @@ def _heard(draft: Draft) -> Iterator[Evidence]:
 
 
 def _registered_name(draft: Draft, name: str) -> str:
-    entry = draft.registry.by_name(name)
+    entry = draft.registry.by_name(name) or draft.registry.by_inflected_name(name, draft.language)
     return entry.name if entry else name
 
 
@@ -70,12 +71,18 @@ def _address(draft: Draft) -> Iterator[Evidence]:
     yield Evidence("source", name, draft.host, Where("url", at="host"), rule, sure)
 
 
+# A name alone on a line, or before a date, or between a dateline and a dash or in brackets.
+_HEAD = re.compile(r"(?:^|[(/]|[.,]\s)\s*([^\d.,/()–—]{3,80}?)\s*(?=$|[,.]\s*\d|[)/]|\s[–—-]\s)")
+_HEAD_LENGTH = 120
+
+
 def _letterhead(draft: Draft) -> Iterator[Evidence]:
     for i, block in enumerate(draft.blocks[:_LETTERHEAD]):
-        entry = draft.registry.by_name(block.text) if len(block.text) < 120 else None
-        if entry:
-            where = Where("body", draft.offset(i), draft.offset(i) + len(block.text))
-            yield Evidence("source", entry.name, block.text, where, "letterhead", 0.9)
+        for match in _HEAD.finditer(block.text[:_HEAD_LENGTH]):
+            if entry := draft.registry.by_name(match.group(1)):
+                start = draft.offset(i) + match.start(1)
+                where = Where("body", start, start + len(match.group(1)))
+                yield Evidence("source", entry.name, match.group(1), where, "letterhead", 0.9)
 
 
 @cache

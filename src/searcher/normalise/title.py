@@ -106,17 +106,33 @@ def _heading_line(draft: Draft) -> Iterator[Evidence]:
     if draft.parsed.media_type != "text/plain":
         return
     for i, block in enumerate(draft.blocks[:_HEADINGS]):
-        text = block.text
-        if _is_label(text, draft):
+        if _is_label(block.text, draft):
             continue
-        last = i + 1 >= len(draft.blocks)
-        ended = re.search(r"[.:;,։…]\s*[\"”»’]?$", text) and not re.search(r"\b\w\.$", text)
-        if last or ended or len(text) > _LONGEST or block.kind is BlockKind.ITEM:
-            return
-        if len(text) < sum(len(b.text) for b in draft.blocks[i + 1 :]):
-            where = Where("body", draft.offset(i), draft.offset(i) + len(text))
-            yield Evidence("title", text, text, where, "heading-line", 0.8)
+        if _is_heading(draft, i):
+            yield _heading(draft, i, "heading-line", 0.8)
+        elif i and _labels().fullmatch(draft.blocks[0].text):
+            yield _heading(draft, 0, "form-name", 0.6)
         return
+
+
+def _is_heading(draft: Draft, i: int) -> bool:
+    text, rest = draft.blocks[i].text, draft.blocks[i + 1 :]
+    ended = _ENDED.search(text) and not _ABBREVIATED.search(text)
+    if ended or len(text) > _LONGEST or draft.blocks[i].kind is BlockKind.ITEM:
+        return False
+    return len(text) < sum(len(block.text) for block in rest)
+
+
+_ENDED = re.compile(r"[.:;,։…]\s*[\"”»’]?$")
+_ABBREVIATED = re.compile(r"\b\w\.$")
+
+
+def _heading(draft: Draft, i: int, rule: str, sure: float) -> Evidence:
+    """A heading line as a title, with the next one where that only goes on."""
+    blocks = draft.blocks[i : i + 2]
+    goes_on = len(blocks) == 2 and blocks[1].text[0].islower() and len(blocks[1].text) < _LONGEST // 2
+    text = " ".join(block.text for block in blocks[: 1 + goes_on])
+    return Evidence("title", text, text, Where("file", at=f"block {i + 1}"), rule, sure)
 
 
 def _is_label(text: str, draft: Draft) -> bool:

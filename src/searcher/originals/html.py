@@ -201,7 +201,7 @@ def _main(soup: BeautifulSoup) -> Tag:
 def _blocks(main: Tag) -> Iterator[Block]:
     kind, parts = BlockKind.PARAGRAPH, []
     for step in _walk(main):
-        if isinstance(step, str):
+        if not isinstance(step, BlockKind):
             parts.append(step)
             continue
         if text := clean("".join(parts)):

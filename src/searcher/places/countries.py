@@ -87,7 +87,8 @@ def _by_name() -> Mapping[str, str]:
     found: dict[str, str] = {}
     for code, languages in data("countries").items():
         for words in languages.values():
-            found.update({fold(name): code for name in words.get("names", [])})
+            if isinstance(words, dict):  # beside the languages stand flags such as `historical`
+                found.update({fold(name): code for name in words.get("names", [])})
     for language in ("tr", "hy", "az", "kk", "ru", "en"):
         found.update({fold(name): code for code, name in country_names(language).items()})
     return found

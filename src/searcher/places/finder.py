@@ -46,24 +46,31 @@ class Mention(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class _Doubt:
+    """What decides for an ambiguous name: words before, after and near it."""
+
+    codes: tuple[str, ...]
+    not_before: frozenset[str]
+    preceded_by: frozenset[str]
+    not_near: frozenset[str]
+    clues: tuple[tuple[str, frozenset[str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Entry:
     keys: tuple[str, ...]
     shouted: tuple[bool, ...]
     code: str  # empty: a phrase that names no country though it contains a country's name
     kind: NameKind
-    name: str
+    name: str = ""
+    any_case: bool = False
+    doubt: _Doubt | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Doubt:
-    codes: tuple[str, ...]
-    not_before: frozenset[str]
-    clues: frozenset[str]
-
-
-_GAP = re.compile(r"[\s.'’\-–]{1,3}")
+_GAP = re.compile(r"[\s.,'’\-–—]{1,3}")
 _WINDOW = 6  # words to each side in which a clue settles an ambiguous name
 _CAPITALISED_DEMONYMS = frozenset({"de", "en", "tr"})
+_CONJUNCTIONS = frozenset({"and", "и", "ve", "və", "և", "және", "мен", "или", "or"})
 _KEYS = {
     "names": NameKind.NAME,
     "capitals": NameKind.CAPITAL,
@@ -78,20 +85,14 @@ class _Gazetteer:
     def __init__(self, language: str) -> None:
         self.language = language
         self._entries: dict[str, list[_Entry]] = {}
-        self._doubts = {
-            fold(row["word"]): _Doubt(
-                tuple(row["codes"]),
-                frozenset(map(fold, row.get("not_before", []))),
-                frozenset(map(fold, row.get("not_after", []))),
-            )
-            for row in data("ambiguous").get("ambiguous", [])
-            if row["language"] == language
-        }
-        for entry in _entries(self):
+        for entry in self._all():
             self._entries.setdefault(entry.keys[0], []).append(entry)
         for entries in self._entries.values():
-            # Stable: of names with the same words the first one, a country's, stays first.
+            # Stable: of names with the same words the first made stays first.
             entries.sort(key=lambda e: -len(e.keys))
+        rows = data("ambiguous").get("tongue", [])
+        self.tongues = frozenset(self.key(w) for r in rows if r["language"] == language for w in r["words"])
+        self.conjunctions = frozenset(map(self.key, _CONJUNCTIONS))
 
     def key(self, word: str) -> str:
         """The form under which a word is looked up."""
@@ -101,63 +102,90 @@ class _Gazetteer:
         """The longest name that begins with word `i`."""
         for entry in self._entries.get(keys[i], ()):
             size = len(entry.keys)
-            if tuple(keys[i : i + size]) == entry.keys and self._fits(entry, words[i : i + size], text):
+            if tuple(keys[i : i + size]) == entry.keys and _fits(entry, words[i : i + size], text):
                 return entry
         return None
 
-    def _fits(self, entry: _Entry, words: Sequence[Token], text: str) -> bool:
-        if len(words) < len(entry.keys) or not _joined(words, text):
-            return False
-        if any(shout and not w.text.isupper() for shout, w in zip(entry.shouted, words, strict=True)):
-            return False
-        free = entry.kind is NameKind.DEMONYM and self.language not in _CAPITALISED_DEMONYMS
-        return free or not words[0].text[0].islower()
+    def _all(self) -> Iterator[_Entry]:
+        """Every entry; those that must win over others of the same words come first."""
+        for row in data("ambiguous").get("ambiguous", []):
+            if row["language"] == self.language:
+                kind = NameKind.DEMONYM if row["word"][0].islower() else NameKind.NAME
+                yield from self._entry(row["word"], row["default"], kind, doubt=self._doubt(row))
+        for code, name in country_names(self.language).items():
+            yield from self._entry(name, code, NameKind.NAME)
+        for table in ("countries", "subdivisions"):
+            for code, languages in data(table).items():
+                yield from self._own_names(languages.get("alias_of", code), languages)
+        for city in data("cities").get("city", []):
+            if self.language in city:
+                yield from self._entry(city[self.language], city["country"], NameKind.CITY, city.get("en", ""))
+        for row in data("ambiguous").get("phrase", []):
+            if row["language"] == self.language:
+                yield from self._entry(row["text"], "", NameKind.DEMONYM)
 
-    def settle(self, entry: _Entry, keys: Sequence[str], i: int) -> str:
-        """The code of an entry found at word `i`, after a look at the words around it."""
-        doubt = self._doubts.get(entry.keys[0]) if len(entry.keys) == 1 else None
-        if doubt is None:
-            return entry.code
-        near = keys[max(0, i - _WINDOW) : i + 1 + _WINDOW]
-        if i + 1 < len(keys) and keys[i + 1] in doubt.not_before or not doubt.clues.isdisjoint(near):
-            other = doubt.codes[1] if len(doubt.codes) > 1 else ""
-            return other if is_place(other) else ""
+    def _own_names(self, code: str, languages: Mapping[str, Any]) -> Iterator[_Entry]:
+        ours, english = languages.get(self.language, {}), languages.get("en", {}).get("capitals", [])
+        capital_only = set(ours.get("demonyms_capital", []))
+        for key, kind in _KEYS.items():
+            for i, name in enumerate(ours.get(key, [])):
+                called = english[min(i, len(english) - 1)] if kind is NameKind.CAPITAL and english else ""
+                asked = NameKind.NAME if name in capital_only else kind
+                yield from self._entry(name, code, asked, called)
+
+    def _entry(
+        self, name: str, code: str, kind: NameKind, called: str = "", doubt: _Doubt | None = None
+    ) -> Iterator[_Entry]:
+        words = [t.text for t in tokens(unicodedata.normalize("NFC", name))]
+        shouted = tuple(w.isupper() and len(name) <= 6 for w in words)
+        any_case = kind is NameKind.DEMONYM and (self.language not in _CAPITALISED_DEMONYMS or not code)
+        if words:
+            yield _Entry(tuple(map(self.key, words)), shouted, code, kind, called, any_case, doubt)
+
+    def _doubt(self, row: Mapping[str, Any]) -> _Doubt:
+        def keys(words: Iterable[str]) -> frozenset[str]:
+            return frozenset(map(self.key, words))
+
+        return _Doubt(
+            tuple(row["codes"]),
+            keys(row.get("not_before", [])),
+            keys(row.get("preceded_by", [])),
+            keys(row.get("not_after", [])),
+            tuple((code, keys(words)) for code, words in row.get("clues", {}).items()),
+        )
+
+
+def _fits(entry: _Entry, words: Sequence[Token], text: str) -> bool:
+    if not _joined(words, text):
+        return False
+    if any(shout and not w.text.isupper() for shout, w in zip(entry.shouted, words, strict=True)):
+        return False
+    return entry.any_case or not words[0].text[0].islower()
+
+
+def _settle(entry: _Entry, keys: Sequence[str], i: int) -> str:
+    """The code of an entry found at word `i`, after a look at the words around it."""
+    doubt = entry.doubt
+    if doubt is None:
         return entry.code
+    near = set(keys[max(0, i - _WINDOW) : i + 1 + _WINDOW])
+    decided = [code for code, words in doubt.clues if not near.isdisjoint(words)]
+    if len(decided) == 1:
+        return decided[0]
+    end = i + len(entry.keys)
+    vetoed = (
+        (end < len(keys) and keys[end] in doubt.not_before)
+        or (i > 0 and keys[i - 1] in doubt.preceded_by)
+        or not near.isdisjoint(doubt.not_near)
+    )
+    if not vetoed:
+        return entry.code
+    return doubt.codes[1] if len(doubt.codes) == 2 and is_place(doubt.codes[1]) else ""
 
 
 def _joined(words: Sequence[Token], text: str) -> bool:
     pairs = zip(words, words[1:], strict=False)
     return all(_GAP.fullmatch(text, one.end, two.start) for one, two in pairs)
-
-
-def _entries(gazetteer: _Gazetteer) -> Iterator[_Entry]:
-    language = gazetteer.language
-
-    def entry(name: str, code: str, kind: NameKind, english: str = "") -> Iterator[_Entry]:
-        words = [t.text for t in tokens(unicodedata.normalize("NFC", name))]
-        shouted = tuple(w.isupper() and len(name) <= 6 for w in words)
-        if words:
-            yield _Entry(tuple(map(gazetteer.key, words)), shouted, code, kind, english)
-
-    for row in data("ambiguous").get("phrase", []):
-        if row["language"] == language:
-            yield from entry(row["text"], "", NameKind.NAME)
-    for code, name in country_names(language).items():
-        yield from entry(name, code, NameKind.NAME)
-    for table in ("countries", "subdivisions"):
-        for code, languages in data(table).items():
-            yield from _own_names(entry, code, languages, language)
-    for city in data("cities").get("city", []):
-        if language in city:
-            yield from entry(city[language], city["country"], NameKind.CITY, city.get("en", ""))
-
-
-def _own_names(entry: Any, code: str, languages: Mapping[str, Any], language: str) -> Iterator[_Entry]:
-    ours, english = languages.get(language, {}), languages.get("en", {})
-    for key, kind in _KEYS.items():
-        in_english = english.get(key, []) if kind is NameKind.CAPITAL else []
-        for i, name in enumerate(ours.get(key, [])):
-            yield from entry(name, code, kind, in_english[min(i, len(in_english) - 1)] if in_english else "")
 
 
 @cache
@@ -172,21 +200,39 @@ def find_places(text: str, language: str) -> tuple[Mention, ...]:
     """
     gazetteer = _gazetteer(language.split("-", 1)[0])
     words = list(tokens(text))
-    return tuple(_walk(gazetteer, words, [gazetteer.key(w.text) for w in words], text))
+    keys = [gazetteer.key(w.text) for w in words]
+    found = list(_walk(gazetteer, words, keys, text))
+    tongues = _tongues(gazetteer, keys, [(i, size) for i, size, _ in found])
+    return tuple(mention for i, _, mention in found if mention.code and i not in tongues)
 
 
 def _walk(
     gazetteer: _Gazetteer, words: Sequence[Token], keys: Sequence[str], text: str
-) -> Iterable[Mention]:
+) -> Iterator[tuple[int, int, Mention]]:
+    """Each name with the number of its first word and of its words."""
     i = 0
     while i < len(words):
         entry = gazetteer.at(words, keys, i, text)
         if entry is None:
             i += 1
             continue
-        last = words[i + len(entry.keys) - 1]
-        code = gazetteer.settle(entry, keys, i)
-        if code:
-            start = words[i].start
-            yield Mention(start, last.end, text[start : last.end], code, entry.kind, entry.name)
+        start, end = words[i].start, words[i + len(entry.keys) - 1].end
+        code = _settle(entry, keys, i)
+        yield i, len(entry.keys), Mention(start, end, text[start:end], code, entry.kind, entry.name)
         i += len(entry.keys)
+
+
+def _tongues(gazetteer: _Gazetteer, keys: Sequence[str], found: Sequence[tuple[int, int]]) -> set[int]:
+    """The names that are languages: before `language`, or in a list of such ("Kazakh and Russian")."""
+    tongues: set[int] = set()
+    for i, size in reversed(found):
+        after = i + size
+        following = list(keys[after : after + 3])
+        if following and following[0] in gazetteer.conjunctions:
+            after, following = after + 1, following[1:]
+            listed = len(following) > 1 and following[1] in gazetteer.tongues
+        else:
+            listed = bool(following) and following[0] in gazetteer.tongues
+        if listed or after in tongues:
+            tongues.add(i)
+    return tongues

@@ -1,0 +1,1 @@
+"""Accuracy on labelled data, apart from the tests: each module prints a score beside a peer's."""

@@ -1,0 +1,83 @@
+"""The Whoosh schema, and how a record becomes one of its documents.
+
+Words are cut and stemmed here, by the language of the record, and handed to Whoosh as ready
+terms: one field of words as written, one of stems, for the title and for the body.  No text is
+stored: it lives in the archive.
+"""
+
+from dataclasses import dataclass
+
+from whoosh import fields
+from whoosh.analysis import IDAnalyzer
+from whoosh.formats import Positions
+
+from searcher.query import Field
+from searcher.record import Record
+from searcher.search import facet_values
+from searcher.words import fold, stem, tokens
+
+FORMAT = 1
+"""Changes whenever an index written before can no longer be read: it is then rebuilt."""
+
+
+class _Terms(fields.FieldType):  # type: ignore[misc]
+    """Terms with their positions, given as a list."""
+
+    def __init__(self) -> None:
+        self.analyzer = IDAnalyzer()
+        self.format = Positions()
+        self.scorable = True
+        self.stored = False
+
+
+def schema() -> fields.Schema:
+    """A new schema."""
+    return fields.Schema(
+        id=fields.ID(unique=True),
+        title_words=_Terms(),
+        title_stems=_Terms(),
+        body_words=_Terms(),
+        body_stems=_Terms(),
+        card=fields.STORED,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the index keeps of a record beside its words.
+
+    `days` are the ordinals of the first and last day it can be from, None without a year.
+    """
+
+    id: str
+    version: int
+    days: tuple[int, int] | None
+    facets: tuple[tuple[Field, tuple[str, ...]], ...]
+
+
+def card_of(record: Record) -> Card:
+    """The card of a record."""
+    date = record.published_on
+    days = None
+    if date is not None and date.earliest is not None and date.latest is not None:
+        days = date.earliest.toordinal(), date.latest.toordinal()
+    return Card(record.id, record.version, days, tuple((f, facet_values(record, f)) for f in Field))
+
+
+def document(record: Record) -> dict[str, object]:
+    """The Whoosh document of a record."""
+    title_words, title_stems = _terms(record.title or "", record.language)
+    body_words, body_stems = _terms(record.body, record.language)
+    return {
+        "id": record.id,
+        "title_words": title_words,
+        "title_stems": title_stems,
+        "body_words": body_words,
+        "body_stems": body_stems,
+        "card": card_of(record),
+    }
+
+
+def _terms(text: str, language: str | None) -> tuple[list[str], list[str]]:
+    words = [t.text for t in tokens(text)]
+    return [fold(w) for w in words], [stem(w, language or "") for w in words]

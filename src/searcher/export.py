@@ -1,0 +1,54 @@
+"""Result pages and records as JSON: the same for the command line and the site."""
+
+from typing import Any
+
+import msgspec
+
+from searcher.archive import Version
+from searcher.query import Query
+from searcher.record import Record
+from searcher.search import Hit, ResultPage
+
+Json = dict[str, Any]
+
+
+def page_json(query: Query, page: ResultPage) -> Json:
+    """A result page: the query, total, hits, every value of every facet, notices."""
+    return {
+        "query": query.text,
+        "filters": [{"field": f.field, "values": f.values, "mode": f.mode} for f in query.filters],
+        "sort": query.sort,
+        "page": query.page,
+        "size": query.size,
+        "total": page.total,
+        "hits": [_hit(hit) for hit in page.hits],
+        "facets": {f.field: [{"value": v.value, "count": v.count} for v in f.values] for f in page.facets},
+        "notices": page.notices,
+    }
+
+
+def _hit(hit: Hit) -> Json:
+    return {
+        "id": hit.id,
+        "version": hit.version,
+        "title": hit.title,
+        "date": hit.date,
+        "pairs": hit.pairs,
+        "source": hit.source,
+        "kind": hit.kind,
+        "language": hit.language,
+        "score": round(hit.score, 6),
+        "snippet": hit.snippet.text,
+        "marks": [[mark.start, mark.end] for mark in hit.snippet.marks],
+    }
+
+
+def record_json(record: Record, history: tuple[Version, ...]) -> Json:
+    """A record with the history of its versions."""
+    built: Json = msgspec.to_builtins(record)
+    return {**built, "versions": [msgspec.to_builtins(version) for version in history]}
+
+
+def to_text(value: Json) -> str:
+    """JSON as a text for people: indented, letters of all scripts as they are."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()

@@ -1,0 +1,263 @@
+"""The pipeline: inputs are prepared in parallel, stored in order, indexed, and reported.
+
+An outcome is reported only when it is durable.  Whatever ends the run, running it again with
+the same inputs completes it: what is stored is known by its identity, and an index left
+unfinished is made to agree with the archive first.
+"""
+
+import ctypes
+import multiprocessing
+import os
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+
+from searcher.archive import Archive, Writer
+from searcher.ingest.hints import COMMAND_LINE, combine, make_hint
+from searcher.ingest.inputs import Input, find_inputs
+from searcher.ingest.prepare import Known, New, Prepared, Preparer, Refused, corrected
+from searcher.record import Hint, Record
+from searcher.search import Engine, IndexWriter
+
+__all__ = [
+    "COMMAND_LINE",
+    "Input",
+    "Outcome",
+    "Verdict",
+    "correct",
+    "find_inputs",
+    "ingest",
+    "make_hint",
+    "withdraw",
+]
+
+_BATCH = 64  # records made durable together
+_COMMIT_SECONDS = 2.0  # how long a stored record may wait to be found
+_FEW = 16  # inputs for which starting processes does not pay
+_AHEAD = 128  # inputs given to the processes before their turn
+
+
+class Verdict(StrEnum):
+    """What became of an input."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The end of one input.  `notes` are the codes of what is to be reviewed."""
+
+    input: str
+    verdict: Verdict
+    id: str | None = None
+    version: int | None = None
+    title: str | None = None
+    notes: tuple[str, ...] = ()
+    code: str | None = None
+    why: str | None = None
+    remedy: str | None = None
+
+
+def ingest(
+    inputs: Iterable[Input], archive: Archive, engine: Engine, *, processes: int | None = None
+) -> Iterator[Outcome]:
+    """Ingest inputs; yields the outcome of each, in order, once it is durable.
+
+    Raises ArchiveLocked or IndexLocked if another program is writing.
+    """
+    inputs = iter(inputs)
+    with _writers(archive, engine) as (store, index):
+        few = list(islice(inputs, _FEW))
+        if len(few) < _FEW or processes == 1:
+            preparer = Preparer(archive.root)
+            prepared = ((one, preparer.prepare(one)) for one in _chain(few, inputs))
+        else:
+            prepared = _in_parallel(_chain(few, inputs), archive.root, processes or os.cpu_count() or 1)
+        yield from _Run(store, index).outcomes(prepared)
+
+
+def _chain(first: list[Input], rest: Iterator[Input]) -> Iterator[Input]:
+    yield from first
+    yield from rest
+
+
+@contextmanager
+def _writers(archive: Archive, engine: Engine) -> Iterator[tuple[Writer, IndexWriter]]:
+    """The right to write to both, where the index has all that the archive has."""
+    complete = engine.is_complete()
+    with archive.writer() as store, engine.writer() as index:
+        if not complete:
+            _catch_up(archive, engine, index)
+        yield store, index
+
+
+def _catch_up(archive: Archive, engine: Engine, index: IndexWriter) -> None:
+    """Index what is stored and not indexed: the work of a run that was interrupted."""
+    for record in archive.records():
+        if engine.version_of(record.id) != record.version:
+            index.put(record)
+    index.commit()
+
+
+class _Run:
+    """Stores and indexes what was prepared, a batch at a time."""
+
+    def __init__(self, store: Writer, index: IndexWriter) -> None:
+        self._store, self._index = store, index
+        self._waiting: list[Outcome] = []
+        self._begun: dict[str, Record] = {}
+        self._committed = time.monotonic()
+
+    def outcomes(self, prepared: Iterable[tuple[Input, Prepared]]) -> Iterator[Outcome]:
+        for one, result in prepared:
+            self._waiting.append(self._take(one, result))
+            if len(self._waiting) >= _BATCH:
+                yield from self._settle()
+        yield from self._settle()
+
+    def _take(self, one: Input, result: Prepared) -> Outcome:
+        match result:
+            case Refused(code, why, remedy):
+                return Outcome(one.name, Verdict.REFUSED, code=code, why=why, remedy=remedy)
+            case Known(record):
+                return _outcome(one, Verdict.UNCHANGED, record)
+            case New(record, data, reason):
+                return self._put(one, record, data, reason)
+
+    def _put(self, one: Input, record: Record, data: bytes, reason: str) -> Outcome:
+        # Two inputs of one run can be the same document; the second was prepared before the
+        # first was stored.
+        twin = self._begun.get(record.id)
+        if twin and (twin.original.sha256, twin.hints) == (record.original.sha256, record.hints):
+            return _outcome(one, Verdict.UNCHANGED, twin)
+        if twin and reason == "first ingest":
+            reason = "the original changed"
+        stored = self._store.put(record, data, reason)
+        self._begun[record.id] = stored
+        self._index.put(stored)
+        return _outcome(one, Verdict.ADDED if stored.version == 1 else Verdict.UPDATED, stored)
+
+    def _settle(self) -> Iterator[Outcome]:
+        """Make the batch durable, then tell of it."""
+        self._store.flush()
+        if time.monotonic() - self._committed > _COMMIT_SECONDS:
+            self._index.commit()
+            self._committed = time.monotonic()
+        yield from self._waiting
+        self._waiting.clear()
+
+
+def _outcome(one: Input, verdict: Verdict, record: Record) -> Outcome:
+    notes = tuple(dict.fromkeys(note.code for note in record.notes))
+    return Outcome(one.name, verdict, record.id, record.version, record.heading, notes)
+
+
+# Preparing in other processes
+
+_preparer: Preparer | None = None
+
+
+def _begin_process(archive: Path) -> None:
+    global _preparer  # noqa: PLW0603 (one preparer for the life of the process)
+    # A process must not outlive the one it works for, even one that was killed.
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _preparer = Preparer(archive)
+
+
+def _prepare(one: Input) -> Prepared:
+    assert _preparer is not None
+    return _preparer.prepare(one)
+
+
+def _in_parallel(inputs: Iterator[Input], archive: Path, processes: int) -> Iterator[tuple[Input, Prepared]]:
+    """Each input with its result, in order; few are under way at a time."""
+    with _Pool(archive, processes) as pool:
+        under_way: deque[tuple[Input, Future[Prepared]]] = deque()
+        for one in inputs:
+            under_way.append((one, pool.submit(one)))
+            if len(under_way) >= _AHEAD:
+                yield pool.result(*under_way.popleft())
+        while under_way:
+            yield pool.result(*under_way.popleft())
+
+
+class _Pool:
+    """Processes that prepare; one that dies takes down at most the input it had."""
+
+    def __init__(self, archive: Path, processes: int) -> None:
+        self._archive = archive
+        self._executor = self._start(processes)
+        self._processes = processes
+        self._single: ProcessPoolExecutor | None = None
+
+    def _start(self, processes: int) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(processes, context, _begin_process, (self._archive,))
+
+    def __enter__(self) -> "_Pool":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for executor in (self._executor, self._single):
+            if executor is not None:
+                executor.shutdown(cancel_futures=True)
+
+    def submit(self, one: Input) -> Future[Prepared]:
+        try:
+            return self._executor.submit(_prepare, one)
+        except BrokenProcessPool:
+            self._executor = self._start(self._processes)
+            return self._executor.submit(_prepare, one)
+
+    def result(self, one: Input, future: Future[Prepared]) -> tuple[Input, Prepared]:
+        try:
+            return one, future.result()
+        except BrokenProcessPool:
+            return one, self._alone(one)
+
+    def _alone(self, one: Input) -> Prepared:
+        """Prepare, one at a time, what was under way when a process died."""
+        self._single = self._single or self._start(1)
+        try:
+            return self._single.submit(_prepare, one).result()
+        except BrokenProcessPool:
+            self._single = None
+            return Refused("crash", "ended the process that read it", "Keep the file and report this.")
+
+
+# What archivists do to single records
+
+
+def correct(archive: Archive, engine: Engine, identifier: str, hints: tuple[Hint, ...], reason: str) -> Record:
+    """A new version of a record with an archivist's values; returns it, durable and indexed."""
+    by = hints[0].origin
+    return _change(archive, engine, lambda store: store.put(_corrected(archive, identifier, hints), None, reason, by))
+
+
+def _corrected(archive: Archive, identifier: str, hints: tuple[Hint, ...]) -> Record:
+    return corrected(archive, archive.get(identifier), combine(hints))
+
+
+def withdraw(archive: Archive, engine: Engine, identifier: str, reason: str, by: str) -> Record:
+    """Withdraw a record; returns its tombstone, durable, and gone from the index."""
+    return _change(archive, engine, lambda store: store.withdraw(identifier, reason, by))
+
+
+def _change(archive: Archive, engine: Engine, change: Callable[[Writer], Record]) -> Record:
+    with _writers(archive, engine) as (store, index):
+        record = change(store)
+        store.flush()
+        index.put(record)
+    return record

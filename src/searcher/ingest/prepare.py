@@ -1,0 +1,133 @@
+"""One input → a record ready to be stored, or why not.  Runs in any process; writes nothing."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from searcher.archive import Archive
+from searcher.errors import IdentityCollision, RefusedInput, SearcherError
+from searcher.identity import bytes_key, mint, url_key
+from searcher.ingest.hints import ORIGINS, combine
+from searcher.ingest.inputs import Input
+from searcher.normalise import Registry, address_of, normalise
+from searcher.originals import Parsed, read_original
+from searcher.record import Hint, Original, Record, Status
+
+_ENDINGS = {"text/html": ".html", "text/plain": ".txt"}
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A record to be stored with its original: the first version, or the next."""
+
+    record: Record
+    data: bytes
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Nothing to do: this original, with these hints, is a version of a record already."""
+
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The input cannot be taken: a stable code, why, and the remedy."""
+
+    code: str
+    why: str
+    remedy: str
+
+
+Prepared = New | Known | Refused
+
+
+class Preparer:
+    """Prepares inputs for one archive."""
+
+    def __init__(self, archive: Path) -> None:
+        self._archive = Archive(archive)
+        self._registry = Registry.load(self._archive.sources_path)
+
+    def prepare(self, one: Input) -> Prepared:
+        """What is to be done with an input; never raises for a fault of the input."""
+        try:
+            if one.refused:
+                raise one.refused
+            return self._prepare(one, one.read())
+        except RefusedInput as error:
+            return Refused(error.code, str(error), error.remedy)
+        except SearcherError as error:
+            return Refused("archive", str(error), error.remedy)
+        except Exception as error:  # one unforeseen document must not stop the others
+            why = f"could not be read: {type(error).__name__}: {error}"
+            return Refused("internal", why, "Keep the file and report this as a fault of the program.")
+
+    def _prepare(self, one: Input, data: bytes) -> Prepared:
+        sha256 = hashlib.sha256(data).hexdigest()
+        parsed = read_original(data)
+        url = address_of(parsed, one.hints)
+        identity = self._identity(url, sha256)
+        identifier = mint(identity)
+        if identifier not in self._archive:
+            return New(self._record(one, parsed, data, sha256, url, identity), data, "first ingest")
+        return self._again(one, parsed, data, sha256, url, identity)
+
+    def _identity(self, url: str | None, sha256: str) -> str:
+        """The key of the record: by URL; by bytes if it has none or first came without."""
+        by_bytes = bytes_key(sha256)
+        if url is None or (mint(url_key(url)) not in self._archive and mint(by_bytes) in self._archive):
+            return by_bytes
+        return url_key(url)
+
+    def _again(
+        self, one: Input, parsed: Parsed, data: bytes, sha256: str, url: str | None, identity: str
+    ) -> Prepared:
+        """The input of a record that exists: known, or its next version."""
+        head = self._archive.get(mint(identity))
+        if head.identity != identity:
+            raise IdentityCollision(head.id, head.identity, identity)
+        versions = [head, *(self._archive.get(head.id, n) for n in range(head.version - 1, 0, -1))]
+        said = _values(one.hints)
+        if any(v.original.sha256 == sha256 and said <= _values(v.hints) for v in versions):
+            return Known(head)
+        if head.status is Status.WITHDRAWN:
+            return Known(head)
+        by_archivists = tuple(h for h in head.hints if h.origin not in ORIGINS)
+        one = replace(one, hints=combine(one.hints, by_archivists))
+        changed = "the original changed" if head.original.sha256 != sha256 else "the hints changed"
+        return New(self._record(one, parsed, data, sha256, url, identity), data, changed)
+
+    def _record(
+        self, one: Input, parsed: Parsed, data: bytes, sha256: str, url: str | None, identity: str
+    ) -> Record:
+        retrieved = next((h.value for h in one.hints if h.key == "retrieved"), None)
+        original = Original(
+            sha256=sha256,
+            size=len(data),
+            media_type=parsed.media_type,
+            encoding=parsed.encoding,
+            name=Path(one.name).name if one.path else one.name,
+            path=f"original{_ENDINGS[parsed.media_type]}",
+            url=url,
+            retrieved=retrieved,
+        )
+        return normalise(
+            parsed, original, one.hints, self._registry, identifier=mint(identity), identity=identity
+        )
+
+
+def corrected(archive: Archive, record: Record, hints: tuple[Hint, ...]) -> Record:
+    """A record normalised anew with an archivist's hints added to those it has."""
+    data = archive.original(record).read_bytes()
+    registry = Registry.load(archive.sources_path)
+    merged = combine(record.hints, hints)
+    return normalise(
+        read_original(data), record.original, merged, registry, identifier=record.id, identity=record.identity
+    )
+
+
+def _values(hints: tuple[Hint, ...]) -> set[tuple[str, str]]:
+    return {(hint.key, hint.value) for hint in hints}

@@ -1,0 +1,66 @@
+"""What a reader asks for: the query language, filters, order and page."""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from searcher.query.parse import MAX_LENGTH, parse_query
+from searcher.query.tree import Everything, Expression, Field, texts
+
+__all__ = ["FACETS", "MAX_LENGTH", "MAX_SIZE", "Field", "Filter", "Mode", "Query", "Sort", "parse_query", "texts"]
+
+FACETS = (Field.PAIR, Field.COUNTRY, Field.SOURCE, Field.YEAR, Field.LANGUAGE, Field.KIND)
+"""The facets of a result page, in their order."""
+
+MAX_SIZE = 100
+"""The most hits on one page."""
+
+
+class Mode(StrEnum):
+    """How the values of one filter are meant."""
+
+    ANY = "any"
+    ALL = "all"
+    NONE = "none"
+
+
+class Sort(StrEnum):
+    """The order of the hits; the undated come last in both orders by date."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Records with any, all or none of some values in a field."""
+
+    field: Field
+    values: tuple[str, ...]
+    mode: Mode = Mode.ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query as typed, its tree, the filters, the order, and which page (from 1) of which size."""
+
+    text: str = ""
+    expression: Expression = field(default_factory=Everything)
+    filters: tuple[Filter, ...] = ()
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+    size: int = 10
+
+    @classmethod
+    def parse(cls, text: str, **rest: object) -> "Query":
+        """A query of its text; `rest` are the other fields.  Raises QueryError."""
+        return replace(cls(text.strip(), parse_query(text)), **rest)  # type: ignore[arg-type]
+
+    @property
+    def first(self) -> int:
+        """The index (from 0) of the first hit of the page."""
+        return (self.page - 1) * self.size
+
+    def filters_of(self, field: Field) -> tuple[Filter, ...]:
+        """The filters on one field."""
+        return tuple(f for f in self.filters if f.field is field)

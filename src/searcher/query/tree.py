@@ -1,0 +1,129 @@
+"""The expression tree of a query: what each part asks for, and where it stands in the query."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """Which text is searched."""
+
+    ALL = "all"
+    TITLE = "title"
+
+
+class Field(StrEnum):
+    """What a record can be asked for by value; the facets are among them."""
+
+    PAIR = "pair"
+    COUNTRY = "country"
+    SOURCE = "source"
+    YEAR = "year"
+    LANGUAGE = "language"
+    KIND = "kind"
+    TOPIC = "topic"
+    PLACE = "place"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word in any inflected form."""
+
+    text: str
+    scope: Scope = Scope.ALL
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words as written (but for case and accents), one after the other."""
+
+    words: tuple[str, ...]
+    scope: Scope = Scope.ALL
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Words in any inflected form and order, each at most `distance` words from the next."""
+
+    words: tuple[str, ...]
+    distance: int
+    scope: Scope = Scope.ALL
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Every word that begins with these letters."""
+
+    text: str
+    scope: Scope = Scope.ALL
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """A word as written, or with one letter inserted, left out or replaced."""
+
+    text: str
+    scope: Scope = Scope.ALL
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Records with a value in a field."""
+
+    field: Field
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Records published between two days, both included; None is open.
+
+    `possibly`: those whose date may lie inside; else those whose date certainly does.
+    """
+
+    first: date | None
+    last: date | None
+    possibly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Undated:
+    """Records of which the year of publication is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of these."""
+
+    parts: tuple["Expression", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """One or more of these."""
+
+    parts: tuple["Expression", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """None of this."""
+
+    part: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All records: what an empty query asks for."""
+
+
+Text = Word | Phrase | Near | Prefix | Fuzzy
+Expression = Text | Value | DateRange | Undated | And | Or | Not | Everything
+
+
+def texts(expression: Expression) -> tuple[Text, ...]:
+    """The parts that ask for words and are not excluded: what is marked in a text."""
+    if isinstance(expression, And | Or):
+        return tuple(text for part in expression.parts for text in texts(part))
+    return (expression,) if isinstance(expression, Text) else ()

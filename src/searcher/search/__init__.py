@@ -1,0 +1,144 @@
+"""What every engine offers: a query goes in, a page of hits with facets comes out.
+
+The laws that hold for every engine are in `tests/conformance`.
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from searcher.places import country_of
+from searcher.query import Field, Query
+from searcher.record import Record
+from searcher.search.marks import Marker, Snippet, Span
+
+__all__ = [
+    "Engine",
+    "Facet",
+    "FacetValue",
+    "Hit",
+    "IndexWriter",
+    "Marker",
+    "ResultPage",
+    "Snippet",
+    "Span",
+    "Texts",
+    "facet_values",
+]
+
+UNKNOWN = "unknown"
+UNDATED = "undated"
+_YEARS = 30  # a date that may lie in more years than this counts as undated
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One record of a result page; `score` is comparable within one result only."""
+
+    id: str
+    version: int
+    title: str
+    has_title: bool
+    title_marks: tuple[Span, ...]
+    date: str | None
+    pairs: tuple[str, ...]
+    source: str | None
+    kind: str | None
+    language: str | None
+    score: float
+    snippet: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value and the total of the same query with this value as its only filter on the field."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """All values of a field among the hits, the most frequent first."""
+
+    field: Field
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """The answer to a query: total, the hits of one page, facets, and what was left out."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: tuple[Facet, ...]
+    notices: tuple[str, ...] = ()
+
+
+class IndexWriter(Protocol):
+    """Adds to an index; what it did becomes visible, whole, on `commit`."""
+
+    def put(self, record: Record) -> None:
+        """Index a record in place of any older version; a withdrawn one is taken out."""
+
+    def commit(self) -> None:
+        """Make all that was put visible to new searches, at once."""
+
+
+Texts = Callable[[str, int], Record]
+"""Gives an engine the record of an identifier and version, for titles and snippets."""
+
+
+class Engine(Protocol):
+    """A full-text index of an archive."""
+
+    def search(self, query: Query) -> ResultPage:
+        """The page asked for, with the total and the facets of the whole result."""
+
+    def version_of(self, identifier: str) -> int | None:
+        """The version of a record that is indexed; None if it is not."""
+
+    def count(self) -> int:
+        """How many records are indexed."""
+
+    def is_complete(self) -> bool:
+        """Whether there is an index, and its last writer ended in order."""
+
+    def writer(self) -> AbstractContextManager[IndexWriter]:
+        """The right to write, alone; commits on leaving.  Raises IndexLocked."""
+
+    def rebuild(self, records: Iterable[Record]) -> int:
+        """A new index of these records, in place of the old one at one stroke; returns how many."""
+
+
+def facet_values(record: Record, field: Field) -> tuple[str, ...]:
+    """The values under which a record is counted in a field."""
+    match field:
+        case Field.PAIR:
+            return record.pairs
+        case Field.COUNTRY:
+            return tuple(dict.fromkeys(country_of(code) for code in record.party_codes))
+        case Field.SOURCE:
+            return (record.source or UNKNOWN,)
+        case Field.YEAR:
+            return _years(record)
+        case Field.LANGUAGE:
+            return (record.language or UNKNOWN,)
+        case Field.KIND:
+            return (record.kind or UNKNOWN,)
+        case Field.TOPIC:
+            return record.topics
+        case Field.PLACE:
+            parts = tuple(code for code in record.party_codes if "-" in code)
+            return (*dict.fromkeys(place.name for place in record.places), *parts)
+        case Field.REVIEW:
+            return tuple(dict.fromkeys(note.code for note in record.notes))
+
+
+def _years(record: Record) -> tuple[str, ...]:
+    date = record.published_on
+    if date is None or date.earliest is None or date.latest is None:
+        return (UNDATED,)
+    years = range(date.earliest.year, date.latest.year + 1)
+    return tuple(map(str, years)) if len(years) <= _YEARS else (UNDATED,)
