@@ -91,7 +91,9 @@ def _plain_date(record: Record) -> str:
 def _plain_pair(record: Record) -> str:
     names = Locale.parse(record.language or "en").territories
     text = f"{record.title}\n{record.body}"
-    counts = Counter({c: text.count(n) for c, n in names.items() if len(c) == 2 and c.isalpha() and n in text})
+    counts = Counter(
+        {c: text.count(n) for c, n in names.items() if len(c) == 2 and c.isalpha() and n in text}
+    )
     best = [code for code, _ in counts.most_common(2)]
     return pair_of(*best) if len(best) == 2 else ""
 
@@ -113,12 +115,17 @@ def main() -> int:
         plain = _PLAIN.get(field)
         peer = ""
         if plain:
-            peer = f"{sum(plain(found[x['file']]) == _shown(x[field]) for x in wanted) / len(wanted):.3f}"
+            hits = sum(plain(found[label["file"]]) == _shown(label[field]) for label in wanted)
+            peer = f"{hits / len(wanted):.3f}"
         print(f"{field:<12}{right:>8.3f}{peer:>14}")
     print()
     for w in wrong:
         print(f"{w.file}: {w.field}: wanted {w.wanted!r}, found {w.found!r}")
-    invented = [w for w in wrong if w.field == "published" and w.wanted in ("None",) or w.wanted.startswith("XXXX")]
+    invented = [
+        w
+        for w in wrong
+        if (w.field == "published" and w.wanted in ("None",)) or w.wanted.startswith("XXXX")
+    ]
     print(f"\ninvented dates: {len(invented)}")
     return 1 if invented else 0
 

@@ -24,10 +24,20 @@ from searcher.engines import open_engine
 from searcher.errors import BadHint, QueryError, SearcherError
 from searcher.export import page_json, record_json, to_text
 from searcher.identity import parse_identifier
-from searcher.ingest import COMMAND_LINE, Outcome, Verdict, correct, find_inputs, ingest, make_hint, withdraw
+from searcher.ingest import (
+    COMMAND_LINE,
+    Outcome,
+    Verdict,
+    correct,
+    find_inputs,
+    ingest,
+    make_hint,
+    withdraw,
+)
 from searcher.query import MAX_SIZE, Query, Sort
 from searcher.record import Hint, Record
 from searcher.search import Engine
+from web import serve
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
 _HOME = _REPOSITORY if (_REPOSITORY / "pyproject.toml").is_file() else Path.cwd()
@@ -60,14 +70,16 @@ def _placed(command: Command) -> Command:
 
     @click.option("--archive", type=click.Path(path_type=Path), help="Folder of the archive.")
     @click.option("--index", type=click.Path(path_type=Path), help="Folder of the index.")
-    @click.pass_context
     @wraps(command)
-    def run(context: click.Context, archive: Path | None, index: Path | None, **rest: Any) -> None:
-        places: Places = context.find_object(Places) or Places(_HOME / "archive", _HOME / ".index")
+    def run(archive: Path | None, index: Path | None, **rest: Any) -> None:
+        context = click.get_current_context()
+        places = context.find_object(Places) or Places(_HOME / "archive", _HOME / ".index")
         try:
             command(Places(archive or places.archive, index or places.index), **rest)
         except SearcherError as error:
-            _ERRORS.print(f"[bold red]error:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
+            _ERRORS.print(
+                f"[bold red]error:[/] {escape(str(error))}", highlight=False, soft_wrap=True
+            )
             if error.remedy:
                 _ERRORS.print(escape(error.remedy), highlight=False, soft_wrap=True)
             sys.exit(1)
@@ -77,13 +89,21 @@ def _placed(command: Command) -> Command:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--archive", type=click.Path(path_type=Path), envvar="SEARCHER_ARCHIVE", default=_HOME / "archive",
-    help="Folder of the archive.", show_default="archive/ of the repository",
-)  # fmt: skip
+    "--archive",
+    type=click.Path(path_type=Path),
+    envvar="SEARCHER_ARCHIVE",
+    default=_HOME / "archive",
+    help="Folder of the archive.",
+    show_default="archive/ of the repository",
+)
 @click.option(
-    "--index", type=click.Path(path_type=Path), envvar="SEARCHER_INDEX", default=_HOME / ".index",
-    help="Folder of the index.", show_default=".index/ of the repository",
-)  # fmt: skip
+    "--index",
+    type=click.Path(path_type=Path),
+    envvar="SEARCHER_INDEX",
+    default=_HOME / ".index",
+    help="Folder of the index.",
+    show_default=".index/ of the repository",
+)
 @click.version_option(package_name="searcher")
 @click.pass_context
 def main(context: click.Context, archive: Path, index: Path) -> None:
@@ -125,10 +145,17 @@ def _hints(options: dict[str, str | None], origin: str) -> tuple[Hint, ...]:
 @main.command("ingest")
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option(
-    "--manifest", "manifests", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    "--manifest",
+    "manifests",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A CSV file with a column `file`, and hints in the others.",
-)  # fmt: skip
-@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write a JSON line for each input.")
+)
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a JSON line for each input.",
+)
 @click.option("--processes", type=click.IntRange(1, 64), help="How many processes read documents.")
 @_hint_options
 @_placed
@@ -164,7 +191,7 @@ def ingest_command(
 @contextmanager
 def _report_to(path: Path | None) -> Iterator[Callable[[Outcome], None]]:
     if path is None:
-        yield lambda outcome: None
+        yield lambda _: None
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as out:
@@ -179,16 +206,22 @@ def _report_to(path: Path | None) -> Iterator[Callable[[Outcome], None]]:
 @contextmanager
 def _progress(total: int) -> Iterator[Callable[[Outcome], None]]:
     columns = (
-        TextColumn("ingesting"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        TextColumn("{task.fields[speed]}"), TextColumn("{task.fields[name]}"),
-    )  # fmt: skip
+        TextColumn("ingesting"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[speed]}"),
+        TextColumn("{task.fields[name]}"),
+    )
     with Progress(*columns, console=_ERRORS, transient=not _ERRORS.is_terminal) as progress:
         task = progress.add_task("", total=total, name="", speed="")
 
         def step(outcome: Outcome) -> None:
             speed = progress.tasks[0].finished_speed or progress.tasks[0].speed
             shown = f"{speed:.0f} documents/s" if speed else ""
-            progress.update(task, advance=1, name=escape(Path(outcome.input).name[:40]), speed=shown)
+            progress.update(
+                task, advance=1, name=escape(Path(outcome.input).name[:40]), speed=shown
+            )
 
         yield step
 
@@ -218,12 +251,16 @@ def _summary(outcomes: list[Outcome]) -> None:
 @click.option("--by", required=True, help="Who corrects it.")
 @_hint_options
 @_placed
-def correct_command(places: Places, identifier: str, reason: str, by: str, **said: str | None) -> None:
+def correct_command(
+    places: Places, identifier: str, reason: str, by: str, **said: str | None
+) -> None:
     """Correct values of a record: a new version, whose values win over all others."""
     hints = _hints(said, by)
     if not hints:
         raise click.UsageError("Name at least one value to correct, such as --title.")
-    record = correct(places.open_archive(), places.open_engine(), parse_identifier(identifier), hints, reason)
+    record = correct(
+        places.open_archive(), places.open_engine(), parse_identifier(identifier), hints, reason
+    )
     click.echo(f"{record.id} is now version {record.version}.")
 
 
@@ -234,7 +271,9 @@ def correct_command(places: Places, identifier: str, reason: str, by: str, **sai
 @_placed
 def withdraw_command(places: Places, identifier: str, reason: str, by: str) -> None:
     """Withdraw a record: its permalink then tells that it was there, and why it is gone."""
-    record = withdraw(places.open_archive(), places.open_engine(), parse_identifier(identifier), reason, by)
+    record = withdraw(
+        places.open_archive(), places.open_engine(), parse_identifier(identifier), reason, by
+    )
     click.echo(f"{record.id} is withdrawn; version {record.version} is its tombstone.")
 
 
@@ -248,13 +287,17 @@ def withdraw_command(places: Places, identifier: str, reason: str, by: str) -> N
 @click.option("--size", type=click.IntRange(1, MAX_SIZE), default=10)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @_placed
-def search_command(places: Places, query: str, sort: str, page: int, size: int, *, as_json: bool) -> None:
+def search_command(
+    places: Places, query: str, sort: str, page: int, size: int, *, as_json: bool
+) -> None:
     """Search the archive."""
     _need_index(places)
     try:
         asked = Query.parse(query, sort=Sort(sort), page=page, size=size)
     except QueryError as error:
-        _ERRORS.print(escape(f"  {query}\n  {' ' * error.position}^"), highlight=False, soft_wrap=True)
+        _ERRORS.print(
+            escape(f"  {query}\n  {' ' * error.position}^"), highlight=False, soft_wrap=True
+        )
         raise
     found = places.open_engine().search(asked)
     if as_json:
@@ -264,7 +307,10 @@ def search_command(places: Places, query: str, sort: str, page: int, size: int, 
     for number, hit in enumerate(found.hits, start=asked.first + 1):
         facts = " · ".join(filter(None, (hit.date, ", ".join(hit.pairs), hit.source, hit.language)))
         _OUT.print(f"\n{number}. [bold]{escape(hit.title)}[/]\n   {escape(facts)}", highlight=False)
-        _OUT.print(f"   {escape(hit.snippet.text.replace(chr(10), ' '))}\n   [dim]{hit.id}[/]", highlight=False)
+        _OUT.print(
+            f"   {escape(hit.snippet.text.replace(chr(10), ' '))}\n   [dim]{hit.id}[/]",
+            highlight=False,
+        )
 
 
 def _need_index(places: Places) -> None:
@@ -296,9 +342,23 @@ def show_command(places: Places, identifier: str, version: int | None, *, as_jso
 
 def _facts(record: Record) -> Table:
     table = Table(show_header=False, box=None)
-    for name in ("id", "version", "status", "published", "modified", "source", "language", "kind", "pairs"):
+    for name in (
+        "id",
+        "version",
+        "status",
+        "published",
+        "modified",
+        "source",
+        "language",
+        "kind",
+        "pairs",
+    ):
         value = getattr(record, name)
-        shown = ", ".join(value) if isinstance(value, tuple) else str(value if value is not None else "not known")
+        shown = (
+            ", ".join(value)
+            if isinstance(value, tuple)
+            else str(value if value is not None else "not known")
+        )
         why = "; ".join(f"{e.rule}: {e.found[:50]}" for e in record.evidence(name)[:2])
         table.add_row(name, escape(shown), f"[dim]{escape(why)}[/]")
     parties = ", ".join(f"{p.code} ({p.weight:.0%})" for p in record.parties)
@@ -319,7 +379,9 @@ def review_command(places: Places, *, as_json: bool) -> None:
     for code, records in sorted(noted.items()):
         if as_json:
             for record in records:
-                click.echo(msgspec.json.encode({"code": code, "id": record.id, "title": record.heading}))
+                click.echo(
+                    msgspec.json.encode({"code": code, "id": record.id, "title": record.heading})
+                )
             continue
         _OUT.print(f"\n[bold]{code}[/] ({len(records)})", highlight=False)
         for record in records:
@@ -341,7 +403,9 @@ def verify_command(places: Places) -> None:
         for damage in checked.damages:
             damages.append(damage)
             click.echo(f"objects/{damage.path}: {damage.why}")
-    click.echo(f"{objects} objects, {files} files, {size:,} bytes read: {len(damages) or 'nothing'} wrong.")
+    click.echo(
+        f"{objects} objects, {files} files, {size:,} bytes read: {len(damages) or 'nothing'} wrong."
+    )
     if damages:
         sys.exit(1)
 
@@ -367,8 +431,6 @@ def _rebuild(archive: Archive, engine: Engine) -> int:
 @_placed
 def serve_command(places: Places, port: int, host: str) -> None:
     """Serve the site."""
-    from web import serve
-
     _need_index(places)
     click.echo(f"Serving {places.archive} on http://{host}:{port} (Ctrl-C ends it)")
     serve(places.archive, places.index, host=host, port=port)
@@ -377,5 +439,3 @@ def serve_command(places: Places, port: int, host: str) -> None:
 def run(arguments: Iterable[str] | None = None) -> None:
     """The command with given arguments, for scripts."""
     main(list(arguments) if arguments is not None else None, prog_name="searcher")
-
-

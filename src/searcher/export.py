@@ -22,7 +22,9 @@ def page_json(query: Query, page: ResultPage) -> Json:
         "size": query.size,
         "total": page.total,
         "hits": [_hit(hit) for hit in page.hits],
-        "facets": {f.field: [{"value": v.value, "count": v.count} for v in f.values] for f in page.facets},
+        "facets": {
+            f.field: [{"value": v.value, "count": v.count} for v in f.values] for f in page.facets
+        },
         "notices": page.notices,
     }
 

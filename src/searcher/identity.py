@@ -35,9 +35,16 @@ def canonical_url(url: str) -> str | None:
     if parts.scheme.lower() not in _DEFAULT_PORTS or not parts.hostname:
         return None
     host = parts.hostname.lower().rstrip(".")
-    if port and port != _DEFAULT_PORTS[parts.scheme.lower()]:
+    if ":" in host:  # an IPv6 address
+        host = f"[{host}]"
+    # The result is https, so 443 says nothing whatever the scheme was.
+    if port and port not in (443, _DEFAULT_PORTS[parts.scheme.lower()]):
         host = f"{host}:{port}"
-    query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(k)]
+    query = [
+        (k, v)
+        for k, v in parse_qsl(parts.query, keep_blank_values=True)
+        if not _TRACKING.fullmatch(k)
+    ]
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
     return urlunsplit(("https", host, path, urlencode(query), ""))
 
@@ -53,7 +60,9 @@ def bytes_key(sha256: str) -> str:
 
 
 def _check(digits: Iterable[str]) -> str:
-    return ALPHABET[sum(i * ALPHABET.index(d) for i, d in enumerate(digits, start=1)) % len(ALPHABET)]
+    return ALPHABET[
+        sum(i * ALPHABET.index(d) for i, d in enumerate(digits, start=1)) % len(ALPHABET)
+    ]
 
 
 def mint(key: str) -> str:

@@ -193,7 +193,9 @@ class Record:
 
     def withdrawn(self, version: int, reason: str, by: str) -> "Record":
         """The tombstone of this record: what it was and why it is gone, without its text."""
-        gone = Evidence("status", Status.WITHDRAWN, reason, Where("hint", at=by), "withdrawal", 1.0, by)
+        gone = Evidence(
+            "status", Status.WITHDRAWN, reason, Where("hint", at=by), "withdrawal", 1.0, by
+        )
         return replace(
             self,
             version=version,

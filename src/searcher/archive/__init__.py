@@ -20,13 +20,10 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
-import msgspec
-
 from searcher.archive import ocfl
 from searcher.archive.durable import (
     ASIDE,
     copy_tree_by_links,
-    fsync,
     make_folders,
     put_in_place,
     sync_tree,
@@ -56,6 +53,10 @@ _NO_SOURCES = """\
 """
 
 
+_OURS = {"README.md", "sources.toml", "objects", "logs", "work", "lost+found"}
+"""What may lie in the folder of an archive that was only just begun, if not hidden."""
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """One entry of a record's history: number, when (RFC 3339, UTC), by whom, why."""
@@ -76,12 +77,21 @@ class Archive:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._objects = root / "objects"
-        if root.exists() and not root.is_dir():
-            raise NotAnArchive(root, "it is a file")
-        if self._objects.exists() and any(self._objects.iterdir()):
-            namaste, content = ocfl.ROOT_NAMASTE
-            if not (self._objects / namaste).is_file():
-                raise NotAnArchive(root, f"objects/ has no {content.decode().strip()} declaration")
+        if root.exists() and (why := self._foreign()):
+            raise NotAnArchive(root, why)
+
+    def _foreign(self) -> str:
+        """Why the folder is something else; nothing if it is an archive or the beginning of one."""
+        namaste, content = ocfl.ROOT_NAMASTE
+        if not self.root.is_dir():
+            return "it is a file"
+        if (self._objects / namaste).is_file():
+            return ""
+        if strangers := sorted(_visible(self.root) - _OURS):
+            return f"it holds {strangers[0]}"
+        if self._objects.exists() and (not self._objects.is_dir() or _visible(self._objects)):
+            return f"objects/ has no {content.decode().strip()} declaration"
+        return ""
 
     @property
     def sources_path(self) -> Path:
@@ -104,15 +114,17 @@ class Archive:
 
         Raises UnknownRecord if there is none, DamagedRecord if it cannot be read.
         """
-        folder = self._folder(identifier)
         inventory = self._inventory(identifier)
-        block = inventory.versions.get(f"v{version or inventory.number}")
+        block = inventory.versions.get(f"v{inventory.number if version is None else version}")
         digest = block.digest_of(ocfl.RECORD) if block else None
         if digest is None:
             raise UnknownRecord(identifier, version)
-        path = folder / inventory.content_path(digest)
+        path = self._folder(identifier) / inventory.content_path(digest)
         try:
-            return from_json(path.read_bytes())
+            data = path.read_bytes()
+            if ocfl.sha512(data) != digest:
+                raise ValueError("is not as it was written: its digest differs")
+            return from_json(data)
         except (OSError, ValueError) as error:
             raise DamagedRecord(identifier, str(path), str(error)) from error
 
@@ -170,7 +182,10 @@ class Archive:
             if not (self._objects / name).is_file():
                 write_file(self._objects / name, content)
         readme = files(__package__).joinpath("README.txt").read_bytes()
-        for path, data in ((self.root / "README.md", readme), (self.sources_path, _NO_SOURCES.encode())):
+        for path, data in (
+            (self.root / "README.md", readme),
+            (self.sources_path, _NO_SOURCES.encode()),
+        ):
             if not path.exists():
                 write_file(path, data)
 
@@ -183,6 +198,10 @@ class Archive:
                 put_in_place(aside, target)
         shutil.rmtree(work, ignore_errors=True)
         make_folders(work)
+
+
+def _visible(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir() if not path.name.startswith(".")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,27 +239,37 @@ class Writer:
         block = ocfl.VersionBlock(moment, reason, ocfl.User(by), {})
         inventory, content = inventory.next_version(files_, kept, block)
         stage = self._archive.root / "work" / record.id
+        if stage.exists():  # what a failed attempt left would be published with this one
+            shutil.rmtree(stage)
         if begun:
             copy_tree_by_links(folder, stage)
-        _write_object(stage, inventory, content, ocfl.Event(event, record.version, moment, by, reason))
+        _write_object(
+            stage, inventory, content, ocfl.Event(event, record.version, moment, by, reason)
+        )
         self._staged[record.id] = _Staged(record, stage)
         return record
 
     def withdraw(self, identifier: str, reason: str, by: str) -> Record:
         """Withdraw a record: its newest version becomes a tombstone; older ones stay stored."""
+        if identifier in self._staged:
+            self.flush()
         record = self._archive.get(identifier)
         tombstone = record.withdrawn(record.version + 1, reason, by)
         return self.put(tombstone, None, reason, by)
 
     def flush(self) -> tuple[Record, ...]:
-        """Make all that was put durable and visible; returns it."""
+        """Make all that was put durable and visible; returns it.
+
+        If this fails, each record is whole as it was before or as it was put, and those that
+        were not reached must be put again.
+        """
         staged = tuple(self._staged.values())
+        self._staged.clear()  # a second attempt would exchange old and new once more
         sync_tree(s.folder for s in staged)
         for s in staged:
             put_in_place(s.folder, self._archive._folder(s.record.id))
         for s in staged:
             shutil.rmtree(s.folder, ignore_errors=True)
-        self._staged.clear()
         return tuple(s.record for s in staged)
 
 
@@ -267,5 +296,7 @@ def _write_object(
     for name, content_ in written.items():
         path = stage / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)  # a link to the version that is served must not be written through
+        path.unlink(
+            missing_ok=True
+        )  # a link to the version that is served must not be written through
         path.write_bytes(content_)

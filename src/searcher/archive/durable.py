@@ -22,11 +22,11 @@ def write_lock(path: Path, locked: SearcherError) -> Iterator[None]:
 
     Raises `locked` at once if another process holds it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folders(path.parent)
     with path.open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except BlockingIOError as error:
             raise locked from error
         yield
 
@@ -89,19 +89,53 @@ def put_in_place(new: Path, target: Path) -> None:
     """Put a finished folder where `target` is; a reader sees the old or the new, never none.
 
     The old folder, if any, is left where the new one was.  Both must be on one file system
-    and already on disk; the folders that name them are forced to disk here.
+    and already on disk; the folders that name them are forced to disk here.  Where the system
+    cannot exchange two folders, a reader may for a moment see none.
     """
-    make_folders(target.parent)
     if not target.exists():
-        new.rename(target)
+        target = _put_new(new, target)
     elif not _exchange(new, target):
-        aside = new.with_name(f"{target.name}{ASIDE}")
-        target.rename(aside)
-        new.rename(target)
-        aside.rename(new)
+        _put_by_renames(new, target)
     fsync(target.parent)
     fsync(new.parent)
 
+
+def _put_new(new: Path, target: Path) -> Path:
+    """Put a folder where none is; returns the topmost folder that this made.
+
+    Folders missing above the target come with it in the one rename, so that a crash leaves no
+    empty ones behind, which OCFL forbids.
+    """
+    missing = [folder for folder in target.parents if not folder.exists()]
+    if not missing:
+        new.rename(target)
+        return target
+    top = missing[-1]
+    wrap = new.with_name(f"{new.name}{WRAP}")
+    if wrap.exists():  # left by an attempt that failed
+        shutil.rmtree(wrap)
+    inner = wrap / target.parent.relative_to(top)
+    inner.mkdir(parents=True)
+    new.rename(inner / target.name)
+    for folder in missing:
+        fsync(wrap / folder.relative_to(top))
+    wrap.rename(top)
+    return top
+
+
+def _put_by_renames(new: Path, target: Path) -> None:
+    aside = new.with_name(f"{target.name}{ASIDE}")
+    target.rename(aside)
+    try:
+        new.rename(target)
+    except OSError:
+        aside.rename(target)
+        raise
+    aside.rename(new)
+
+
+WRAP = ".wrap"
+"""Ending of a folder that a new folder moves into, to be put in place with it."""
 
 ASIDE = ".aside"
 """Ending of an old folder set aside, where the system cannot exchange two folders."""

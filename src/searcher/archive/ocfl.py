@@ -31,7 +31,7 @@ ROOT_FILES: Mapping[str, bytes] = {
     "ocfl_layout.json": _json(
         {
             "extension": _LAYOUT,
-            "description": "Objects lie under two groups of three digits of the SHA-256 of their identifier",
+            "description": "Objects lie under the first digits of the SHA-256 of their identifier",
         }
     ),
     f"extensions/{_LAYOUT}/config.json": _json(
@@ -146,8 +146,13 @@ _VERSION_NAME = re.compile(r"v[1-9]\d*")
 def parse_inventory(data: bytes) -> Inventory:
     """The inventory of its bytes; raises msgspec.MsgspecError or ValueError naming the fault."""
     inventory = _DECODER.decode(data)
-    if not all(map(_VERSION_NAME.fullmatch, inventory.versions)) or inventory.head not in inventory.versions:
+    if (
+        not all(map(_VERSION_NAME.fullmatch, inventory.versions))
+        or inventory.head not in inventory.versions
+    ):
         raise ValueError("the versions and the head do not agree")
+    if any(not inventory.manifest.get(d) for b in inventory.versions.values() for d in b.state):
+        raise ValueError("a version names content that is not in the manifest")
     return inventory
 
 

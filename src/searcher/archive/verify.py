@@ -33,7 +33,8 @@ class Checked:
 def verify_store(root: Path) -> Iterator[Checked]:
     """Read every file below an OCFL storage root and compare it with what it should be."""
     yield _root_files(root)
-    for folder, folders, names in os.walk(root):
+    unread: list[OSError] = []
+    for folder, folders, names in os.walk(root, onerror=unread.append):
         here = Path(folder)
         if here == root:
             folders[:] = [f for f in folders if f != "extensions"]
@@ -45,10 +46,16 @@ def verify_store(root: Path) -> Iterator[Checked]:
         else:
             stray = names
         folders.sort()
+        place = str(here.relative_to(root))
         if stray:
             why = "belongs to no object"
             damages = tuple(Damage(str((here / n).relative_to(root)), why) for n in sorted(stray))
-            yield Checked(str(here.relative_to(root)), 0, 0, damages)
+            yield Checked(place, 0, 0, damages)
+        elif not folders and here != root:
+            yield Checked(place, 0, 0, (Damage(place, "is an empty folder"),))
+    for error in unread:
+        place = str(Path(error.filename).relative_to(root))
+        yield Checked(place, 0, 0, (Damage(place, f"cannot be read: {error.strerror}"),))
 
 
 def _root_files(root: Path) -> Checked:
@@ -58,7 +65,9 @@ def _root_files(root: Path) -> Checked:
         found = path.read_bytes() if path.is_file() else None
         size += len(found or b"")
         if found != content:
-            damages.append(Damage(name, "is missing" if found is None else "is not as it was written"))
+            damages.append(
+                Damage(name, "is missing" if found is None else "is not as it was written")
+            )
     known = {str(Path(name)) for name in ocfl.ROOT_FILES}
     for path in (root / "extensions").rglob("*"):
         if path.is_file() and str(path.relative_to(root)) not in known:
@@ -82,7 +91,7 @@ class _Object:
         if inventory:
             self._versions(inventory)
             self._contents(inventory)
-            self._log()
+            self._log(inventory)
             self._strays()
         return Checked(self._folder.name, len(self._known), self._size, tuple(self._damages))
 
@@ -142,7 +151,11 @@ class _Object:
             self._record(inventory, int(version[1:]), block, found)
 
     def _record(
-        self, inventory: ocfl.Inventory, version: int, block: ocfl.VersionBlock, found: dict[str, bytes]
+        self,
+        inventory: ocfl.Inventory,
+        version: int,
+        block: ocfl.VersionBlock,
+        found: dict[str, bytes],
     ) -> None:
         digest = block.digest_of(ocfl.RECORD)
         if digest is None or digest not in found:
@@ -159,12 +172,19 @@ class _Object:
         if original is not None and hashlib.sha256(original).hexdigest() != record.original.sha256:
             self._damage(path, "does not describe the original beside it")
 
-    def _log(self) -> None:
+    def _log(self, inventory: ocfl.Inventory) -> None:
         lines = self._read(ocfl.LOGS)
+        if lines is None:
+            return
         try:
-            ocfl.events(lines or b"")
+            told = [(e.version, e.at, e.by, e.detail) for e in ocfl.events(lines)]
         except ValueError as error:
             self._damage(ocfl.LOGS, str(error))
+            return
+        # The seals alone cannot tell that the last lines are gone.
+        blocks = enumerate(inventory.versions.values(), start=1)
+        if told != [(n, b.created, b.user.name, b.message) for n, b in blocks]:
+            self._damage(ocfl.LOGS, "does not tell of the versions that are there")
 
     def _strays(self) -> None:
         for path in sorted(self._folder.rglob("*")):

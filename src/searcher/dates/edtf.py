@@ -56,7 +56,11 @@ class Edtf:
     @property
     def is_day(self) -> bool:
         """Whether it is one certain day."""
-        return self.earliest is not None and self.earliest == self.latest and self.text[-1] not in "?~%"
+        return (
+            self.earliest is not None
+            and self.earliest == self.latest
+            and self.text[-1] not in "?~%"
+        )
 
     def with_year(self, year: int) -> "Edtf":
         """The same month and day in a year."""

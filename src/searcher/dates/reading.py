@@ -32,18 +32,37 @@ _DAY = r"(?P<d>3[01]|[12]\d|0?[1-9])"
 _DAY_TO = r"(?:\s?[-–—]\s?(?P<d2>3[01]|[12]\d|0?[1-9]))?"
 _YEAR = r"(?P<y>1[6-9]\d\d|20\d\d)"
 # What languages put between or after the parts, folded: ordinals, cases, "of", "year".
-_ORDINAL = r"(?:st|nd|rd|th|-?го|-?е|\.|-?(?:ші|шы|і|сы|сі|ын|ін|ci|cu|de|da|ին|ից))?"
+_ORDINAL = r"(?:[»”\"]|st|nd|rd|th|-?го|-?е|\.|-?(?:ші|шы|і|сы|сі|ын|ін|ci|cu|de|da|ին|ից))?"
 _YEAR_WORD = (
     r"(?:\s?(?:жылғы|жылдың|жылы|жылга|ж\.|թվականի|թվականին|թ\.|թ․|год[ау]?|г\.|"
     r"(?:-?c[iu]\s)?il(?:in|de)?|yili(?:nin)?))?"
 )
 # Elsewhere a year before a day belongs to what went before: "3 марта 2017 года, 14 октября".
 _YEAR_FIRST = frozenset({"az", "hu", "hy", "kk", "ky", "lt", "mn", "tt", "uz"})
+# The cases of the months' names, folded.  No other letters may follow a name: Russian has майор
+# and маяк beside май, Armenian մարտիկ beside մարտ.
+_TURKIC_ENDING = r"(?:[iu](?:n(?:[ae]|[iu]n?|d[ae]n?)?)?|[dt][ae]n?|[ae])?"
+_ENDINGS = {
+    "en": "",
+    "ru": "",  # every case is made in _cases
+    "az": _TURKIC_ENDING,
+    "tr": _TURKIC_ENDING,
+    "hy": r"(?:ի[նց]?|[ընց]|ում|ով)?",
+    "kk": (
+        r"(?:[ыі](?:н(?:[дт][ае]|[ае]н?|[ыі]ң)?)?|[дтн][ыі]ң?|[дт][ае](?:н|ғы|гі)?"
+        r"|[нм][ае]н|[ғқгк][аеыі]|[мбп]ен)?"
+    ),
+}
+_ANY_ENDING = r"[^\W\d_]{0,4}"
+_MORE_MONTHS = {"en": {"sept": 9}}
 _SEP = r"[\s\u00a0]*,?[\s\u00a0]*"
 _NUMERIC = re.compile(
     rf"(?<![\d.])(?:{_YEAR}-(?P<m>1[0-2]|0[1-9])-(?P<d>3[01]|[12]\d|0[1-9])"
     rf"|(?P<a>\d{{1,2}})(?P<s>[./-])(?P<b>\d{{1,2}})(?P=s)(?P<y2>(?:19|20)\d\d))(?!\d)"
 )
+
+
+_ISO_DAY = re.compile(r"\d{4}-?\d\d-?\d\d(?!\d)")
 
 
 @cache
@@ -57,8 +76,18 @@ def _months(language: str) -> Mapping[str, int]:
     for context in ("format", "stand-alone"):
         for width in ("wide", "abbreviated"):
             for number, name in locale.months[context][width].items():
-                months.setdefault(fold(name.strip(".")), number)
+                for form in _cases(name.strip("."), locale.language):
+                    months.setdefault(fold(form), number)
+    months |= _MORE_MONTHS.get(locale.language, {})
     return {name: n for name, n in months.items() if not name.isdigit() and len(name) > 2}
+
+
+def _cases(name: str, language: str) -> Iterator[str]:
+    yield name
+    if language == "ru":
+        soft = name[-1] in "ьй"
+        for ending in ("ю", "е", "ем") if soft else ("у", "е", "ом"):
+            yield (name[:-1] if soft else name) + ending
 
 
 class _Forms(NamedTuple):
@@ -71,8 +100,7 @@ def _forms(language: str) -> _Forms:
     """The patterns of dates with a month's name, most complete first."""
     months = _months(language)
     names = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
-    # The rest of the word is an ending (марта, наурызда, մարտի); English months take none.
-    ending = "" if language == "en" else r"[^\W\d_]{0,4}"
+    ending = _ENDINGS.get(language, _ANY_ENDING)
     month = rf"\b(?P<m>{names}){ending}\b\.?(?:['’]?[dt][ae]\b)?"
     day_month = rf"\b{_DAY}{_DAY_TO}{_ORDINAL}[\s\u00a0-]*(?:of\s)?{month}"
     month_day = rf"{month}{_SEP}{_DAY}{_DAY_TO}{_ORDINAL}"
@@ -100,13 +128,17 @@ def find_dates(text: str, language: str, *, day_first: bool | None = True) -> li
     date is not read (with points instead of strokes the day always comes first).
     """
     found: list[Reading] = list(_numeric_dates(text, day_first))
+    taken = [(reading.start, reading.end) for reading in found]
     folded = _same_length_fold(text)
     for tag in dict.fromkeys((language.split("-", 1)[0], "en")):
         forms = _forms(tag)
         for pattern in forms.patterns:
             for match in pattern.finditer(folded):
-                reading = _named(match, forms.months, text)
-                if reading and not any(reading.start < f.end and f.start < reading.end for f in found):
+                if any(match.start() < end and start < match.end() for start, end in taken):
+                    continue
+                # A day that does not exist is taken too, lest its month and year be read alone.
+                taken.append(match.span())
+                if reading := _named(match, forms.months, text):
                     found.append(reading)
     return sorted(found)
 
@@ -157,20 +189,27 @@ def read_stamp(value: str) -> Edtf | None:
     value = value.strip()
     with suppress(BadDate):
         return Edtf(value)
-    with suppress(ValueError):
-        return Edtf(dateutil_parser.isoparse(value).date().isoformat())
+    if _ISO_DAY.match(value):
+        with suppress(ValueError, OverflowError):
+            return Edtf(dateutil_parser.isoparse(value).date().isoformat())
     return _loose_stamp(value)
 
 
 def _loose_stamp(value: str) -> Edtf | None:
     # dateutil fills missing parts from a default: two defaults that differ in every part
     # show which parts the text itself gives, and two orders whether the order matters.
+    # A year of two digits could be a day: the outcome's year must stand in the text.
     outcomes = set()
     for default in (datetime(1904, 1, 1), datetime(1908, 2, 2)):
         for day_first in (True, False):
             try:
-                moment = dateutil_parser.parse(value, default=default, dayfirst=day_first)
+                moment = dateutil_parser.parse(
+                    value, default=default, dayfirst=day_first, ignoretz=True
+                )
             except (ValueError, OverflowError):
                 return None
             outcomes.add(moment.date())
-    return Edtf(outcomes.pop().isoformat()) if len(outcomes) == 1 else None
+    day = outcomes.pop()
+    if outcomes or not re.search(rf"(?<!\d){day.year:04d}(?!\d)", value):
+        return None
+    return Edtf(day.isoformat())

@@ -17,7 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from searcher.archive import Archive, Writer
@@ -79,17 +79,21 @@ def ingest(
     inputs = iter(inputs)
     with _writers(archive, engine) as (store, index):
         few = list(islice(inputs, _FEW))
-        if len(few) < _FEW or processes == 1:
-            preparer = Preparer(archive.root)
-            prepared = ((one, preparer.prepare(one)) for one in _chain(few, inputs))
-        else:
-            prepared = _in_parallel(_chain(few, inputs), archive.root, processes or os.cpu_count() or 1)
+        processes = 1 if len(few) < _FEW else processes or os.cpu_count() or 1
+        prepared = _prepared(chain(few, inputs), archive.root, processes)
         yield from _Run(store, index).outcomes(prepared)
 
 
-def _chain(first: list[Input], rest: Iterator[Input]) -> Iterator[Input]:
-    yield from first
-    yield from rest
+def _prepared(
+    inputs: Iterator[Input], archive: Path, processes: int
+) -> Iterator[tuple[Input, Prepared]]:
+    """Each input with what is to be done with it, in order."""
+    if processes > 1:
+        yield from _in_parallel(inputs, archive, processes)
+        return
+    preparer = Preparer(archive)
+    for one in inputs:
+        yield one, preparer.prepare(one)
 
 
 @contextmanager
@@ -181,7 +185,9 @@ def _prepare(one: Input) -> Prepared:
     return _preparer.prepare(one)
 
 
-def _in_parallel(inputs: Iterator[Input], archive: Path, processes: int) -> Iterator[tuple[Input, Prepared]]:
+def _in_parallel(
+    inputs: Iterator[Input], archive: Path, processes: int
+) -> Iterator[tuple[Input, Prepared]]:
     """Each input with its result, in order; few are under way at a time."""
     with _Pool(archive, processes) as pool:
         under_way: deque[tuple[Input, Future[Prepared]]] = deque()
@@ -234,16 +240,24 @@ class _Pool:
             return self._single.submit(_prepare, one).result()
         except BrokenProcessPool:
             self._single = None
-            return Refused("crash", "ended the process that read it", "Keep the file and report this.")
+            return Refused(
+                "crash", "ended the process that read it", "Keep the file and report this."
+            )
 
 
 # What archivists do to single records
 
 
-def correct(archive: Archive, engine: Engine, identifier: str, hints: tuple[Hint, ...], reason: str) -> Record:
+def correct(
+    archive: Archive, engine: Engine, identifier: str, hints: tuple[Hint, ...], reason: str
+) -> Record:
     """A new version of a record with an archivist's values; returns it, durable and indexed."""
     by = hints[0].origin
-    return _change(archive, engine, lambda store: store.put(_corrected(archive, identifier, hints), None, reason, by))
+    return _change(
+        archive,
+        engine,
+        lambda store: store.put(_corrected(archive, identifier, hints), None, reason, by),
+    )
 
 
 def _corrected(archive: Archive, identifier: str, hints: tuple[Hint, ...]) -> Record:

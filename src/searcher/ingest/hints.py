@@ -20,8 +20,17 @@ COMMAND_LINE, SIDE_FILE, MANIFEST = ORIGINS = ("command line", "side file", "man
 """Where a hint can come from at ingest; the first wins over the others."""
 
 KEYS = (
-    "url", "title", "source", "creator", "published", "modified", "language", "kind", "parties", "retrieved",
-)  # fmt: skip
+    "url",
+    "title",
+    "source",
+    "creator",
+    "published",
+    "modified",
+    "language",
+    "kind",
+    "parties",
+    "retrieved",
+)
 _ALIASES = {"date": "published", "lang": "language", "author": "creator", "updated": "modified"}
 SIDE_ENDING = ".meta.toml"
 
@@ -97,7 +106,11 @@ def manifest_rows(path: Path) -> Iterator[tuple[Path, Mapping[str, str], str]]:
     """Each row of a manifest: the file it is about, its other columns, its place for errors."""
     with path.open(encoding="utf-8-sig", newline="") as lines:
         for row in csv.DictReader(lines):
-            cells = {(k or "").strip().lower(): (v or "").strip() for k, v in row.items() if isinstance(v, str)}
+            cells = {
+                (k or "").strip().lower(): (v or "").strip()
+                for k, v in row.items()
+                if isinstance(v, str)
+            }
             name = cells.pop("file", "")
             if name:
                 yield (path.parent / name).resolve(), cells, f"{path.name}, file {name}"
@@ -105,4 +118,6 @@ def manifest_rows(path: Path) -> Iterator[tuple[Path, Mapping[str, str], str]]:
 
 def row_hints(cells: Mapping[str, str], place: str) -> tuple[Hint, ...]:
     """The hints of a manifest's row; empty cells say nothing.  Raises BadHint."""
-    return tuple(make_hint(key, value, MANIFEST, place) for key, value in cells.items() if key and value)
+    return tuple(
+        make_hint(key, value, MANIFEST, place) for key, value in cells.items() if key and value
+    )

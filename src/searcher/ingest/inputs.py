@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from searcher.errors import BadHint, RefusedInput, UnreadableInput
-from searcher.ingest.hints import SIDE_ENDING, combine, is_manifest, manifest_rows, row_hints, side_hints
+from searcher.ingest.hints import (
+    SIDE_ENDING,
+    combine,
+    is_manifest,
+    manifest_rows,
+    row_hints,
+    side_hints,
+)
 from searcher.record import Hint
 
 STANDARD_INPUT = "-"
@@ -50,7 +57,9 @@ class _Manifests:
         return list(found)
 
 
-def find_inputs(paths: Iterable[str], manifests: Iterable[Path], said: tuple[Hint, ...]) -> Iterator[Input]:
+def find_inputs(
+    paths: Iterable[str], manifests: Iterable[Path], said: tuple[Hint, ...]
+) -> Iterator[Input]:
     """Every input below some paths (files, folders, globs, `-`), each once, in a fixed order.
 
     `said` are the hints of the command line, which hold for all.
@@ -81,7 +90,11 @@ def _input(name: str, path: Path, known: _Manifests, said: tuple[Hint, ...]) -> 
         return Input(name, path, refused=error)
     if path.name.endswith(SIDE_ENDING):
         missing = path.name.removesuffix(SIDE_ENDING)
-        return Input(name, path, refused=BadHint(path.name, "the file name", missing, "the name of a document here"))
+        return Input(
+            name,
+            path,
+            refused=BadHint(path.name, "the file name", missing, "the name of a document here"),
+        )
     return Input(name, path, hints=hints)
 
 
@@ -94,7 +107,7 @@ def _expand(given: str, known: _Manifests) -> Iterable[tuple[str, Path | None]]:
     if path.exists():
         return _named(known.read(path)) if is_manifest(path) else [(given, path)]
     if glob.has_magic(given):
-        matches = sorted(glob.glob(given, recursive=True))
+        matches = sorted(glob.glob(given, recursive=True))  # noqa: PTH207 (any base, ** too)
         return [item for match in matches for item in _expand(match, known)] or [(given, None)]
     return [(given, None)]
 
@@ -108,7 +121,11 @@ def _shown(path: Path) -> str:
 
 
 def _walk(folder: Path, known: _Manifests) -> list[tuple[str, Path | None]]:
-    files = [p for p in sorted(folder.rglob("*")) if p.is_file() and not _is_hidden(p.relative_to(folder))]
+    files = [
+        p
+        for p in sorted(folder.rglob("*"))
+        if p.is_file() and not _is_hidden(p.relative_to(folder))
+    ]
     for manifest in filter(is_manifest, files):
         known.read(manifest)
     return [(str(p), p) for p in files if not is_manifest(p) and not _is_side_file(p)]

@@ -63,7 +63,9 @@ class Preparer:
             return Refused("archive", str(error), error.remedy)
         except Exception as error:  # one unforeseen document must not stop the others
             why = f"could not be read: {type(error).__name__}: {error}"
-            return Refused("internal", why, "Keep the file and report this as a fault of the program.")
+            return Refused(
+                "internal", why, "Keep the file and report this as a fault of the program."
+            )
 
     def _prepare(self, one: Input, data: bytes) -> Prepared:
         sha256 = hashlib.sha256(data).hexdigest()
@@ -78,7 +80,9 @@ class Preparer:
     def _identity(self, url: str | None, sha256: str) -> str:
         """The key of the record: by URL; by bytes if it has none or first came without."""
         by_bytes = bytes_key(sha256)
-        if url is None or (mint(url_key(url)) not in self._archive and mint(by_bytes) in self._archive):
+        if url is None or (
+            mint(url_key(url)) not in self._archive and mint(by_bytes) in self._archive
+        ):
             return by_bytes
         return url_key(url)
 
@@ -115,7 +119,12 @@ class Preparer:
             retrieved=retrieved,
         )
         return normalise(
-            parsed, original, one.hints, self._registry, identifier=mint(identity), identity=identity
+            parsed,
+            original,
+            one.hints,
+            self._registry,
+            identifier=mint(identity),
+            identity=identity,
         )
 
 
@@ -125,7 +134,12 @@ def corrected(archive: Archive, record: Record, hints: tuple[Hint, ...]) -> Reco
     registry = Registry.load(archive.sources_path)
     merged = combine(record.hints, hints)
     return normalise(
-        read_original(data), record.original, merged, registry, identifier=record.id, identity=record.identity
+        read_original(data),
+        record.original,
+        merged,
+        registry,
+        identifier=record.id,
+        identity=record.identity,
     )
 
 

@@ -4,7 +4,7 @@ Each field has a module that hears every witness it knows and weighs them; what 
 said always wins; what nobody said stays empty, with a note for review.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -60,8 +60,15 @@ def normalise(
     kind = kind_of(draft)
     parties = parties_of(replace(draft, dateline=dates.dateline))
     findings: tuple[Finding[object], ...] = (
-        title, language, source.finding, source.creator, dates.published, dates.modified, kind, parties.finding,
-    )  # fmt: skip
+        title,
+        language,
+        source.finding,
+        source.creator,
+        dates.published,
+        dates.modified,
+        kind,
+        parties.finding,
+    )
     return Record(
         id=identifier,
         version=1,

@@ -106,7 +106,9 @@ def _markup(draft: Draft, field: str) -> Iterator[Evidence]:
                 witness.value, draft.language, day_first=_day_first(draft)
             )
             if value is not None:
-                yield _witness(field, value, witness.value, Where("markup", at=witness.at), name, sure)
+                yield _witness(
+                    field, value, witness.value, Where("markup", at=witness.at), name, sure
+                )
                 break
 
 
@@ -160,7 +162,9 @@ def _is_place_line(before: str, language: str) -> bool:
 
 
 def _capitalised(text: str) -> str:
-    return re.sub(r"\w+", lambda m: m.group().capitalize() if len(m.group()) > 4 else m.group(), text)
+    return re.sub(
+        r"\w+", lambda m: m.group().capitalize() if len(m.group()) > 4 else m.group(), text
+    )
 
 
 @cache
@@ -185,7 +189,9 @@ def _lines_alone(draft: Draft) -> Iterator[Evidence]:
     edges += range(max(len(edges), len(draft.blocks) - _EDGE_BLOCKS), len(draft.blocks))
     for i in edges:
         text = draft.blocks[i].text
-        readings = find_dates(text, draft.language, day_first=_day_first(draft)) if len(text) < 80 else []
+        readings = (
+            find_dates(text, draft.language, day_first=_day_first(draft)) if len(text) < 80 else []
+        )
         if len(readings) == 1:
             rest = text[: readings[0].start] + text[readings[0].end :]
             if len(list(tokens(rest))) <= 4:
@@ -225,7 +231,9 @@ def _settle(witness: Evidence, draft: Draft) -> Evidence | None:
     """The year of a day without one, when the day it was retrieved leaves only one."""
     try:
         retrieved = date.fromisoformat(draft.original.retrieved or "")
-        candidates = [Edtf(witness.value).with_year(y) for y in (retrieved.year, retrieved.year - 1)]
+        candidates = [
+            Edtf(witness.value).with_year(y) for y in (retrieved.year, retrieved.year - 1)
+        ]
     except ValueError:
         return None
     for candidate in candidates:
@@ -233,7 +241,11 @@ def _settle(witness: Evidence, draft: Draft) -> Evidence | None:
         if day is not None and 0 <= (retrieved - day).days <= _SETTLED_WITHIN:
             where = Where("hint", at="retrieved")
             return replace(
-                witness, value=str(candidate), where=where, found=f"{witness.found}, retrieved {retrieved}",
-                rule="year-by-retrieval", sure=0.8,
-            )  # fmt: skip
+                witness,
+                value=str(candidate),
+                where=where,
+                found=f"{witness.found}, retrieved {retrieved}",
+                rule="year-by-retrieval",
+                sure=0.8,
+            )
     return None

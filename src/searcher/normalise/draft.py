@@ -1,10 +1,10 @@
 """A record in the making: what is known so far, for the modules that find the rest."""
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
-import tomllib
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
@@ -67,7 +67,9 @@ class Draft:
             return joined or text == key
 
         blocks = tuple(
-            block for i, block in enumerate(self.blocks) if i > _OPENING or not repeats(i, fold(block.text))
+            block
+            for i, block in enumerate(self.blocks)
+            if i > _OPENING or not repeats(i, fold(block.text))
         )
         # A title alone is a document of one line: it stays as its text.
         blocks = blocks or self.blocks

@@ -46,5 +46,7 @@ def _cued(text: str, place: str, offset: int) -> Iterator[Evidence]:
     for kind, pattern, sure in _cues(place):
         if match := pattern.search(text):
             start = offset + match.start()
-            where = Where("title" if place == "title" else "body", start, start + len(match.group()))
+            where = Where(
+                "title" if place == "title" else "body", start, start + len(match.group())
+            )
             yield Evidence("kind", kind, match.group()[:_EVIDENCE], where, f"{place}-cue", sure)

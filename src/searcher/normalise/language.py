@@ -23,10 +23,23 @@ def language_of(draft: Draft) -> Finding[str]:
     sample = f"{draft.title or ''}\n{draft.body}"[:_ENOUGH]
     tag, sure = _identifier().classify(sample)
     start = Where("body", 0, min(len(draft.body), _ENOUGH))
-    heard = [Evidence("language", tag, sample[:60].strip(), start, "letter-statistics", round(float(sure), 4))]
+    heard = [
+        Evidence(
+            "language", tag, sample[:60].strip(), start, "letter-statistics", round(float(sure), 4)
+        )
+    ]
     for witness in draft.parsed.heard("lang", "json-ld:inLanguage", "meta:content-language"):
         claimed = witness.value.replace("_", "-").split(",")[0].strip().split("-")[0].lower()
-        heard.append(Evidence("language", claimed, witness.value, Where("markup", at=witness.at), witness.name, 0.7))
+        heard.append(
+            Evidence(
+                "language",
+                claimed,
+                witness.value,
+                Where("markup", at=witness.at),
+                witness.name,
+                0.7,
+            )
+        )
     agreed = any(e.value == tag for e in heard[1:])
     if sure < _SURE and not agreed:
         return Finding(tag, tuple(heard), (Note("language-unsure", "language", tag),))

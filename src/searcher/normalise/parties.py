@@ -94,7 +94,11 @@ def _weigh(draft: Draft, heard: tuple[_Heard, ...]) -> Finding[tuple[Party, ...]
     chosen = _chosen(scores, heard, issuers)
     total = sum(scores[code] for code in chosen if "-" not in code) or 1.0
     parties = tuple(
-        Party(code, round(scores[code] / total, 3), Role.ISSUER if issuers.get(code, 0) >= _LEAST else Role.UNKNOWN)
+        Party(
+            code,
+            round(scores[code] / total, 3),
+            Role.ISSUER if issuers.get(code, 0) >= _LEAST else Role.UNKNOWN,
+        )
         for code in sorted(chosen, key=lambda c: (-scores[c], c))
     )
     evidence = tuple(_evidence(draft, party, heard) for party in parties)
@@ -113,7 +117,9 @@ def _issuers(draft: Draft) -> Mapping[str, float]:
     return found
 
 
-def _chosen(scores: Mapping[str, float], heard: tuple[_Heard, ...], issuers: Mapping[str, float]) -> set[str]:
+def _chosen(
+    scores: Mapping[str, float], heard: tuple[_Heard, ...], issuers: Mapping[str, float]
+) -> set[str]:
     own = {code for code, bonus in issuers.items() if bonus >= _LEAST}
     others = [points for code, points in scores.items() if code not in own]
     bar = max(_LEAST, _OF_THE_STRONGEST * max(others, default=0.0))
@@ -161,8 +167,13 @@ def _notes(parties: tuple[Party, ...]) -> tuple[Note, ...]:
 def _places(draft: Draft, heard: tuple[_Heard, ...]) -> tuple[Place, ...]:
     found: dict[tuple[str, str], bool] = {}
     for h in heard:
-        if h.mention.name and h.place != "title" or h.mention.kind in (NameKind.CAPITAL, NameKind.CITY):
+        if (h.mention.name and h.place != "title") or h.mention.kind in (
+            NameKind.CAPITAL,
+            NameKind.CITY,
+        ):
             key = h.mention.name or h.mention.text, h.mention.country
-            in_dateline = bool(draft.dateline and h.place != "title" and h.mention.end <= draft.dateline[1])
+            in_dateline = bool(
+                draft.dateline and h.place != "title" and h.mention.end <= draft.dateline[1]
+            )
             found[key] = found.get(key, False) or in_dateline
     return tuple(Place(name, country, dateline) for (name, country), dateline in found.items())

@@ -37,7 +37,9 @@ def source_of(draft: Draft) -> SourceFinding:
     heard = [(e, draft.registry.by_name(e.value)) for e in distinct.values()]
     heard.sort(key=lambda pair: (pair[1] is None, -pair[0].sure))
     if not heard:
-        return SourceFinding(Finding(notes=(Note("source-unknown", "source"),)), None, _creator(draft))
+        return SourceFinding(
+            Finding(notes=(Note("source-unknown", "source"),)), None, _creator(draft)
+        )
     best, entry = heard[0]
     evidence = tuple(e for e, _ in heard)
     finding = Finding(best.value, evidence, _unregistered(entry, best.value))
@@ -50,9 +52,13 @@ def _unregistered(entry: Source | None, name: str) -> tuple[Note, ...]:
 
 def _heard(draft: Draft) -> Iterator[Evidence]:
     yield from _address(draft)
-    for witness in draft.parsed.heard("meta:og:site_name", "json-ld:publisher", "meta:dc.publisher"):
+    for witness in draft.parsed.heard(
+        "meta:og:site_name", "json-ld:publisher", "meta:dc.publisher"
+    ):
         name = _registered_name(draft, witness.value)
-        yield Evidence("source", name, witness.value, Where("markup", at=witness.at), witness.name, 0.9)
+        yield Evidence(
+            "source", name, witness.value, Where("markup", at=witness.at), witness.name, 0.9
+        )
     yield from _letterhead(draft)
     yield from _attributions(draft)
 
@@ -90,7 +96,9 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     rows = rules("attributions")["attribution"]
     # Signs of names are upper case, the words around them are not: no flag may blur that.
     return tuple(
-        re.compile(row["pattern"].replace("NAME", _NAME)) for row in rows if row["language"] in (language, "*")
+        re.compile(row["pattern"].replace("NAME", _NAME))
+        for row in rows
+        if row["language"] in (language, "*")
     )
 
 
@@ -113,7 +121,7 @@ def _not_sources() -> frozenset[str]:
 
 
 def _plausible(name: str) -> bool:
-    return name.split()[0].lower() not in _not_sources() and len(name) > 2
+    return name.split(maxsplit=1)[0].lower() not in _not_sources() and len(name) > 2
 
 
 def _creator(draft: Draft) -> Finding[str]:
@@ -121,5 +129,8 @@ def _creator(draft: Draft) -> Finding[str]:
         return Finding(hinted[0].value, (hinted[1],))
     for witness in draft.parsed.heard("json-ld:author", "meta:author"):
         where = Where("markup", at=witness.at)
-        return Finding(witness.value, (Evidence("creator", witness.value, witness.value, where, witness.name, 0.8),))
+        return Finding(
+            witness.value,
+            (Evidence("creator", witness.value, witness.value, where, witness.name, 0.8),),
+        )
     return Finding()

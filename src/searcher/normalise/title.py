@@ -51,7 +51,12 @@ def _markup(draft: Draft) -> Iterator[Evidence]:
         value = _without_site(witness, draft)
         if value and not _is_site_name(value, draft):
             yield Evidence(
-                "title", value, witness.value, Where("markup", at=witness.at), witness.name, _TRUST[witness.name]
+                "title",
+                value,
+                witness.value,
+                Where("markup", at=witness.at),
+                witness.name,
+                _TRUST[witness.name],
             )
 
 
@@ -130,7 +135,9 @@ _ABBREVIATED = re.compile(r"\b\w\.$")
 def _heading(draft: Draft, i: int, rule: str, sure: float) -> Evidence:
     """A heading line as a title, with the next one where that only goes on."""
     blocks = draft.blocks[i : i + 2]
-    goes_on = len(blocks) == 2 and blocks[1].text[0].islower() and len(blocks[1].text) < _LONGEST // 2
+    goes_on = (
+        len(blocks) == 2 and blocks[1].text[0].islower() and len(blocks[1].text) < _LONGEST // 2
+    )
     text = " ".join(block.text for block in blocks[: 1 + goes_on])
     return Evidence("title", text, text, Where("file", at=f"block {i + 1}"), rule, sure)
 

@@ -1,10 +1,10 @@
 """Originals: bytes as they arrived → what a reader can see in them, nothing interpreted yet."""
 
+from searcher.errors import EmptyOriginal, OversizedOriginal, UnsupportedOriginal
 from searcher.originals.html import read_html
 from searcher.originals.media import decode, media_type_of
 from searcher.originals.parsed import Block, BlockKind, Parsed, Witness
 from searcher.originals.text import read_text
-from searcher.errors import EmptyOriginal, OversizedOriginal, UnsupportedOriginal
 
 LIMIT = 64 * 1024 * 1024
 """The largest original that is taken, in bytes."""

@@ -16,9 +16,28 @@ from bs4.element import NavigableString, PageElement
 from searcher.originals.parsed import Block, BlockKind, Parsed, Witness
 from searcher.originals.text import clean
 
-_SILENT = ("script", "style", "noscript", "template", "svg", "iframe", "object", "select", "button", "dialog")
+_SILENT = (
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "iframe",
+    "object",
+    "select",
+    "button",
+    "dialog",
+)
 _AROUND = ("nav", "aside", "footer", "form", "menu")
-_AROUND_ROLES = ("navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert")
+_AROUND_ROLES = (
+    "navigation",
+    "banner",
+    "contentinfo",
+    "complementary",
+    "search",
+    "dialog",
+    "alert",
+)
 _AROUND_NAMES = re.compile(
     r"(?:^|[-_\s])(?:cookies?|consent|gdpr|menu|navbar|nav|breadcrumbs?|related|recommend\w*|share|sharing|"
     r"social|sidebar|comments?|subscribe|newsletter|pagination|pager|tags?|advert\w*|banner|footer|"
@@ -31,25 +50,74 @@ _CONTENT_NAMES = re.compile(
     re.I,
 )
 _DATE_NAMES = re.compile(
-    r"(?:^|[-_\s])(?:date|time|datetime|published?|posted|pub-?date|created|timestamp|tarih|data)(?:$|[-_\s])", re.I
+    r"(?:^|[-_\s])(?:date|time|datetime|published?|posted|pub-?date|created|timestamp|tarih|data)(?:$|[-_\s])",
+    re.I,
 )
+_CONTAINERS = [
+    "p",
+    "div",
+    "section",
+    "article",
+    "main",
+    "header",
+    "blockquote",
+    "pre",
+    "table",
+    "ul",
+    "ol",
+    "dl",
+    "figure",
+    "address",
+    "center",
+    "body",
+    "tbody",
+    "thead",
+    "tfoot",
+    "hr",
+    "fieldset",
+    "details",
+    "hgroup",
+]
 _BLOCKS = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "summary"), BlockKind.HEADING),
     **dict.fromkeys(("li", "dt", "dd"), BlockKind.ITEM),
     "tr": BlockKind.ROW,
-    **dict.fromkeys(
-        ("p", "div", "section", "article", "main", "header", "blockquote", "pre", "table", "ul", "ol", "dl",
-         "figure", "address", "center", "body", "tbody", "thead", "tfoot", "hr", "fieldset", "details", "hgroup"),
-        BlockKind.PARAGRAPH,
-    ),
-}  # fmt: skip
-_META = {
-    "og:title", "og:site_name", "og:url", "og:type", "twitter:title", "article:published_time",
-    "article:modified_time", "og:updated_time", "date", "pubdate", "publishdate", "publish-date", "publish_date",
-    "dc.title", "dc.date", "dc.date.issued", "dc.date.created", "dc.language", "dc.publisher", "dcterms.title",
-    "dcterms.created", "dcterms.issued", "dcterms.date", "dcterms.modified", "last-modified", "author",
-    "citation_title", "citation_publication_date", "content-language", "language",
-}  # fmt: skip
+    **dict.fromkeys(_CONTAINERS, BlockKind.PARAGRAPH),
+}
+_META = frozenset(
+    [
+        "og:title",
+        "og:site_name",
+        "og:url",
+        "og:type",
+        "twitter:title",
+        "article:published_time",
+        "article:modified_time",
+        "og:updated_time",
+        "date",
+        "pubdate",
+        "publishdate",
+        "publish-date",
+        "publish_date",
+        "dc.title",
+        "dc.date",
+        "dc.date.issued",
+        "dc.date.created",
+        "dc.language",
+        "dc.publisher",
+        "dcterms.title",
+        "dcterms.created",
+        "dcterms.issued",
+        "dcterms.date",
+        "dcterms.modified",
+        "last-modified",
+        "author",
+        "citation_title",
+        "citation_publication_date",
+        "content-language",
+        "language",
+    ]
+)
 _ITEMPROPS = {"headline", "datepublished", "datemodified", "datecreated"}
 _JSON_LD = ("headline", "datePublished", "dateModified", "dateCreated", "inLanguage")
 _ARTICLE = re.compile(r"article|posting|report|webpage|event|statement", re.I)
@@ -115,13 +183,17 @@ def _json_ld(text: str) -> Iterator[Witness]:
             continue
         for key in _JSON_LD:
             if isinstance(node.get(key), str) and node[key].strip():
-                yield Witness(f"json-ld:{key}", clean(node[key]), f"script[type=application/ld+json] {key}")
+                yield Witness(
+                    f"json-ld:{key}", clean(node[key]), f"script[type=application/ld+json] {key}"
+                )
         for key in ("publisher", "author"):
             entity = node.get(key)
             entity = entity[0] if isinstance(entity, list) and entity else entity
             name = entity.get("name") if isinstance(entity, dict) else entity
             if isinstance(name, str) and name.strip():
-                yield Witness(f"json-ld:{key}", clean(name), f"script[type=application/ld+json] {key}")
+                yield Witness(
+                    f"json-ld:{key}", clean(name), f"script[type=application/ld+json] {key}"
+                )
 
 
 def _json_ld_nodes(found: Any) -> Iterator[dict[str, Any]]:
@@ -134,17 +206,21 @@ def _json_ld_nodes(found: Any) -> Iterator[dict[str, Any]]:
 
 
 def _dates(soup: BeautifulSoup) -> Iterator[Witness]:
-    for tag in soup.find_all(True):
+    for tag in soup.find_all(recursive=True):
         itemprop = _attribute(tag, "itemprop").lower()
-        value = _attribute(tag, "datetime") or _attribute(tag, "content") or clean(tag.get_text(" "))
         if itemprop in _ITEMPROPS and tag.name != "meta" and itemprop != "headline":
-            yield Witness(f"itemprop:{itemprop}", value, f"{tag.name}[itemprop={itemprop}]")
+            yield Witness(f"itemprop:{itemprop}", _moment(tag), f"{tag.name}[itemprop={itemprop}]")
         elif tag.name == "time" and not _is_around(tag):
-            yield Witness("time", value, "time")
+            yield Witness("time", _moment(tag), "time")
         elif _DATE_NAMES.search(_names(tag)) and not _is_around(tag):
             text = clean(tag.get_text(" "))
             if 6 <= len(text) <= 80:
                 yield Witness("date-element", text, f"{tag.name}[class={_names(tag).strip()}]")
+
+
+def _moment(tag: Tag) -> str:
+    machine = _attribute(tag, "datetime") or _attribute(tag, "content")
+    return machine or clean(tag.get_text(" "))
 
 
 # The main text
@@ -169,14 +245,19 @@ def _strip(soup: BeautifulSoup) -> None:
         tag.decompose()
     for comment in soup.find_all(string=lambda s: isinstance(s, Comment)):
         comment.extract()
-    for tag in soup.find_all(True):
-        if tag.decomposed:
+    whole = _length(soup)
+    for tag in soup.find_all(recursive=True):
+        if tag.decomposed or not (_surrounds(tag) or _is_site_header(tag)):
             continue
-        site_header = tag.name == "header" and tag.find_parent(["article", "main"]) is None
-        if _surrounds(tag) or (site_header and tag.find("h1") is None):
-            # A page wrapped whole in a badly named element is still a page.
-            if _length(tag) * 2 < _length(soup) or tag.name in _AROUND:
-                tag.decompose()
+        # A page wrapped whole in a badly named element is still a page.
+        if tag.name in _AROUND or _length(tag) * 2 < whole:
+            tag.decompose()
+
+
+def _is_site_header(tag: Tag) -> bool:
+    if tag.name != "header" or tag.find("h1") is not None:
+        return False
+    return tag.find_parent(["article", "main"]) is None
 
 
 def _length(tag: Tag) -> int:
@@ -232,7 +313,7 @@ def _walk(tag: Tag) -> Iterator[str | BlockKind]:
 def _walk_child(child: Tag, outer: BlockKind) -> Iterator[str | BlockKind]:
     if child.name in ("td", "th"):
         yield from _cell(child)
-    elif child.name == "figcaption" or child.name == "img":
+    elif child.name in ("figcaption", "img"):
         yield " "
     elif child.name in _BLOCKS:
         yield _BLOCKS[child.name]

@@ -1,6 +1,8 @@
 """Media type and encoding of an original, by its bytes alone."""
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 
 from charset_normalizer import from_bytes
 
@@ -34,8 +36,12 @@ _BOMS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|article|main|h1|div|p|table)\b[^>]*>", re.I)
-_HTML_START = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|title|article|main|h1|div|p|table)\b[^>]*>", re.I
+)
+_HTML_START = re.compile(
+    rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+)
 _META_CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
 # Single-byte encodings in which texts of the archive's languages were really written.
@@ -60,12 +66,15 @@ def media_type_of(data: bytes) -> str:
 def decode(data: bytes, media_type: str) -> tuple[str, str]:
     """The text of bytes and the name of its encoding.
 
-    In order: a byte order mark, UTF-8, what the markup declares, what the bytes look like.
+    In order: a byte order mark, UTF-16 without one, UTF-8, what the markup declares, what the
+    bytes look like.
     Raises UndecodableOriginal with the first offset that made no sense.
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _checked(data[len(bom) :].decode(encoding, "replace"), data, 0), encoding
+    for text, encoding in _unmarked_utf16(data):
+        return _checked(text, data, 0), encoding
     try:
         return _checked(data.decode("utf-8"), data, 0), "utf-8"
     except UnicodeDecodeError as error:
@@ -79,12 +88,18 @@ def decode(data: bytes, media_type: str) -> tuple[str, str]:
     return _guessed(data, offset)
 
 
-def _guessed(data: bytes, offset: int) -> tuple[str, str]:
+def _unmarked_utf16(data: bytes) -> Iterator[tuple[str, str]]:
+    """The text of UTF-16 without its mark: its spaces are NUL bytes on one side, none is left."""
+    if 0 not in data[:_HEAD]:
+        return
     for encoding in ("utf-16-le", "utf-16-be"):
-        if data[:4096].count(0) * 4 > len(data[:4096]):
-            text = data.decode(encoding, "replace")
-            if text.count("\ufffd") == 0 and "\0" not in text:
-                return _checked(text, data, offset), encoding
+        with suppress(UnicodeDecodeError):
+            text = data.decode(encoding)
+            if "\0" not in text and text.count(" ") * 40 >= len(text):
+                yield text, encoding
+
+
+def _guessed(data: bytes, offset: int) -> tuple[str, str]:
     best = from_bytes(data[:_HEAD], cp_isolation=_OLD).best()
     if best is None:
         raise UndecodableOriginal(offset)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from statistics import median
+from statistics import median_low
 
 from searcher.originals.parsed import Block, BlockKind, Parsed
 
@@ -12,8 +12,12 @@ _WRAPPED = range(45, 101)
 
 
 def clean(text: str) -> str:
-    """Composed (NFC), single spaces, no control or zero-width characters."""
-    text = re.sub("[\u200b\u200e\u200f\u2060\ufeff\u00ad]", "", unicodedata.normalize("NFC", text))
+    """Composed (NFC), single spaces, no control or zero-width characters, no half surrogates."""
+    text = re.sub(
+        "[\ud800-\udfff\u200b\u200e\u200f\u2060\ufeff\u00ad]",
+        "",
+        unicodedata.normalize("NFC", text),
+    )
     return re.sub(r"[\s\x00-\x1f]+", " ", text).strip()
 
 
@@ -26,7 +30,9 @@ def _blocks(text: str) -> Iterator[Block]:
     for lines in _paragraphs(text):
         for block in [" ".join(lines)] if _is_wrapped(lines) else lines:
             if cleaned := clean(block):
-                yield Block(BlockKind.ITEM if _ITEM.match(cleaned) else BlockKind.PARAGRAPH, cleaned)
+                yield Block(
+                    BlockKind.ITEM if _ITEM.match(cleaned) else BlockKind.PARAGRAPH, cleaned
+                )
 
 
 def _paragraphs(text: str) -> Iterator[list[str]]:
@@ -41,4 +47,5 @@ def _is_wrapped(lines: list[str]) -> bool:
     full = [len(line.rstrip()) for line in lines[:-1]]
     if not full or any(_ITEM.match(line.strip()) for line in lines):
         return False
-    return median(full) in _WRAPPED and max(full) - min(full) <= 20 and len(lines[-1]) <= max(full)
+    even = max(full) - min(full) <= 20 and len(lines[-1]) <= max(full)
+    return even and median_low(full) in _WRAPPED

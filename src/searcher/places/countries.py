@@ -16,7 +16,12 @@ from babel import Locale, UnknownLocaleError
 
 from searcher.words import fold
 
-HISTORICAL = {"SU": "Soviet Union", "YU": "Yugoslavia", "CS": "Czechoslovakia", "DD": "East Germany"}
+HISTORICAL = {
+    "SU": "Soviet Union",
+    "YU": "Yugoslavia",
+    "CS": "Czechoslovakia",
+    "DD": "East Germany",
+}
 
 
 @cache
@@ -32,13 +37,13 @@ def country_codes() -> frozenset[str]:
 
 
 @cache
-def _subdivision_codes() -> frozenset[str]:
-    return frozenset(s.code for s in pycountry.subdivisions)
+def _subdivisions() -> Mapping[str, str]:
+    return {s.code: s.name for s in pycountry.subdivisions}
 
 
 def is_place(code: str) -> bool:
     """Whether a code is a country's or a subdivision's."""
-    return code in country_codes() or ("-" in code and code in _subdivision_codes())
+    return code in country_codes() or ("-" in code and code in _subdivisions())
 
 
 def country_of(code: str) -> str:
@@ -78,8 +83,7 @@ def place_name(code: str, language: str = "en") -> str:
     names = ours.get(language, ours.get("en", {})).get("names", [])
     if names:
         return str(names[0])
-    known = pycountry.subdivisions.get(code=code)
-    return str(known.name) if known else code
+    return _subdivisions().get(code, code)
 
 
 @cache

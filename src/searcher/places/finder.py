@@ -7,9 +7,10 @@ found with no list of them; of overlapping names the longest counts.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise, takewhile
 from typing import Any, NamedTuple
 
 from searcher.places.countries import country_names, country_of, data, is_place
@@ -64,6 +65,7 @@ class _Entry:
     kind: NameKind
     name: str = ""
     any_case: bool = False
+    last: str = ""  # the last word as written
     doubt: _Doubt | None = None
 
 
@@ -71,6 +73,18 @@ _GAP = re.compile(r"[\s.,'’\-–—]{1,3}")
 _WINDOW = 6  # words to each side in which a clue settles an ambiguous name
 _CAPITALISED_DEMONYMS = frozenset({"de", "en", "tr"})
 _CONJUNCTIONS = frozenset({"and", "и", "ve", "və", "և", "және", "мен", "или", "or"})
+# A stemmer may take the end of a foreign name for an ending (Kanada, Вьетнам), and so part it from
+# its own cases.  Names are therefore entered under the stems of their usual cases as well.
+_CASES = {
+    "az": "da də dan dən nın nin ya yə nı ni yla ylə ın in un ün ı i u ü a ə la lə",
+    "hy": "ի ում ից ով ը ին ն յի յում յից յով",
+    "kk": (
+        "да де та те дан ден тан тен нан нен ның нің дың дің тың тің ға ге қа ке ны ні ды ді ты ті"
+        " мен бен пен"
+    ),
+    "ru": "а я у ю е ы и ом ем ой ей",
+    "tr": "da de ta te dan den nın nin ya ye ı i a e",
+}
 _KEYS = {
     "names": NameKind.NAME,
     "capitals": NameKind.CAPITAL,
@@ -87,11 +101,16 @@ class _Gazetteer:
         self._entries: dict[str, list[_Entry]] = {}
         for entry in self._all():
             self._entries.setdefault(entry.keys[0], []).append(entry)
+        for entry in [e for known in self._entries.values() for e in known]:
+            for inflected in self._in_other_cases(entry):
+                self._entries.setdefault(inflected.keys[0], []).append(inflected)
         for entries in self._entries.values():
             # Stable: of names with the same words the first made stays first.
             entries.sort(key=lambda e: -len(e.keys))
         rows = data("ambiguous").get("tongue", [])
-        self.tongues = frozenset(self.key(w) for r in rows if r["language"] == language for w in r["words"])
+        self.tongues = frozenset(
+            self.key(w) for r in rows if r["language"] == language for w in r["words"]
+        )
         self.conjunctions = frozenset(map(self.key, _CONJUNCTIONS))
 
     def key(self, word: str) -> str:
@@ -99,12 +118,18 @@ class _Gazetteer:
         return fold(word) if self.language == "en" else stem(word, self.language)
 
     def at(self, words: Sequence[Token], keys: Sequence[str], i: int, text: str) -> _Entry | None:
-        """The longest name that begins with word `i`."""
+        """The longest name that begins with word `i`; of several the one most like the text."""
+        best: _Entry | None = None
         for entry in self._entries.get(keys[i], ()):
             size = len(entry.keys)
+            if best is not None and size < len(best.keys):
+                break
             if tuple(keys[i : i + size]) == entry.keys and _fits(entry, words[i : i + size], text):
-                return entry
-        return None
+                last = words[i + size - 1].text
+                # Names may share a stem: Китая is Китай, not Кито.
+                if best is None or _likeness(entry, last) > _likeness(best, last):
+                    best = entry
+        return best
 
     def _all(self) -> Iterator[_Entry]:
         """Every entry; those that must win over others of the same words come first."""
@@ -119,17 +144,35 @@ class _Gazetteer:
                 yield from self._own_names(languages.get("alias_of", code), languages)
         for city in data("cities").get("city", []):
             if self.language in city:
-                yield from self._entry(city[self.language], city["country"], NameKind.CITY, city.get("en", ""))
+                yield from self._entry(
+                    city[self.language], city["country"], NameKind.CITY, city.get("en", "")
+                )
         for row in data("ambiguous").get("phrase", []):
             if row["language"] == self.language:
                 yield from self._entry(row["text"], "", NameKind.DEMONYM)
 
+    def _in_other_cases(self, entry: _Entry) -> Iterator[_Entry]:
+        """The entry again under every other stem that a case of its last word has."""
+        if entry.any_case or any(entry.shouted) or not entry.code:
+            return
+        base = _base(entry.last, self.language)
+        forms = {self.key(base + ending) for ending in _CASES.get(self.language, "").split()}
+        for key in sorted(forms - {entry.keys[-1]}):
+            yield replace(entry, keys=(*entry.keys[:-1], key))
+
     def _own_names(self, code: str, languages: Mapping[str, Any]) -> Iterator[_Entry]:
-        ours, english = languages.get(self.language, {}), languages.get("en", {}).get("capitals", [])
+        ours, english = (
+            languages.get(self.language, {}),
+            languages.get("en", {}).get("capitals", []),
+        )
         capital_only = set(ours.get("demonyms_capital", []))
         for key, kind in _KEYS.items():
             for i, name in enumerate(ours.get(key, [])):
-                called = english[min(i, len(english) - 1)] if kind is NameKind.CAPITAL and english else ""
+                called = (
+                    english[min(i, len(english) - 1)]
+                    if kind is NameKind.CAPITAL and english
+                    else ""
+                )
                 asked = NameKind.NAME if name in capital_only else kind
                 yield from self._entry(name, code, asked, called)
 
@@ -138,9 +181,13 @@ class _Gazetteer:
     ) -> Iterator[_Entry]:
         words = [t.text for t in tokens(unicodedata.normalize("NFC", name))]
         shouted = tuple(w.isupper() and len(name) <= 6 for w in words)
-        any_case = kind is NameKind.DEMONYM and (self.language not in _CAPITALISED_DEMONYMS or not code)
+        any_case = kind is NameKind.DEMONYM and (
+            self.language not in _CAPITALISED_DEMONYMS or not code
+        )
         if words:
-            yield _Entry(tuple(map(self.key, words)), shouted, code, kind, called, any_case, doubt)
+            yield _Entry(
+                tuple(map(self.key, words)), shouted, code, kind, called, any_case, words[-1], doubt
+            )
 
     def _doubt(self, row: Mapping[str, Any]) -> _Doubt:
         def keys(words: Iterable[str]) -> frozenset[str]:
@@ -153,6 +200,21 @@ class _Gazetteer:
             keys(row.get("not_after", [])),
             tuple((code, keys(words)) for code, words in row.get("clues", {}).items()),
         )
+
+
+def _base(word: str, language: str) -> str:
+    """What the endings of the cases are put to."""
+    if language == "ru" and word[-1] in "аяйь":
+        return word[:-1]
+    if language == "hy" and word.endswith("ու"):
+        return f"{word[:-2]}վ"
+    return word
+
+
+def _likeness(entry: _Entry, word: str) -> int:
+    """How many letters the last word of a name and a word of the text begin with together."""
+    letters = zip(fold(entry.last), fold(word), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], letters))
 
 
 def _fits(entry: _Entry, words: Sequence[Token], text: str) -> bool:
@@ -184,7 +246,7 @@ def _settle(entry: _Entry, keys: Sequence[str], i: int) -> str:
 
 
 def _joined(words: Sequence[Token], text: str) -> bool:
-    pairs = zip(words, words[1:], strict=False)
+    pairs = pairwise(words)
     return all(_GAP.fullmatch(text, one.end, two.start) for one, two in pairs)
 
 
@@ -222,8 +284,10 @@ def _walk(
         i += len(entry.keys)
 
 
-def _tongues(gazetteer: _Gazetteer, keys: Sequence[str], found: Sequence[tuple[int, int]]) -> set[int]:
-    """The names that are languages: before `language`, or in a list of such ("Kazakh and Russian")."""
+def _tongues(
+    gazetteer: _Gazetteer, keys: Sequence[str], found: Sequence[tuple[int, int]]
+) -> set[int]:
+    """The names that are languages: before `language`, or in a list of such."""
     tongues: set[int] = set()
     for i, size in reversed(found):
         after = i + size

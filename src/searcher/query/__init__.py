@@ -6,7 +6,18 @@ from enum import StrEnum
 from searcher.query.parse import MAX_LENGTH, parse_query
 from searcher.query.tree import Everything, Expression, Field, texts
 
-__all__ = ["FACETS", "MAX_LENGTH", "MAX_SIZE", "Field", "Filter", "Mode", "Query", "Sort", "parse_query", "texts"]
+__all__ = [
+    "FACETS",
+    "MAX_LENGTH",
+    "MAX_SIZE",
+    "Field",
+    "Filter",
+    "Mode",
+    "Query",
+    "Sort",
+    "parse_query",
+    "texts",
+]
 
 FACETS = (Field.PAIR, Field.COUNTRY, Field.SOURCE, Field.YEAR, Field.LANGUAGE, Field.KIND)
 """The facets of a result page, in their order."""

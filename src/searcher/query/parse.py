@@ -34,14 +34,20 @@ MAX_LENGTH = 512
 MAX_TERMS = 32
 MIN_PREFIX = 2
 MAX_DISTANCE = 100
-_QUOTES = "\"“”„«»"
+_QUOTES = '"“”„«»'
 _LANGUAGE_LETTERS = range(2, 9)
 
 
 @cache
 def _parser() -> Lark:
     grammar = files(__package__).joinpath("grammar.lark").read_text("utf-8")
-    return Lark(grammar, parser="lalr", lexer="contextual", propagate_positions=True, maybe_placeholders=False)
+    return Lark(
+        grammar,
+        parser="lalr",
+        lexer="contextual",
+        propagate_positions=True,
+        maybe_placeholders=False,
+    )
 
 
 def parse_query(text: str) -> Expression:
@@ -52,14 +58,17 @@ def parse_query(text: str) -> Expression:
     """
     if len(text) > MAX_LENGTH:
         raise QueryError(
-            text, MAX_LENGTH, f"The query has {len(text)} characters; {MAX_LENGTH} are allowed", "Shorten it."
+            text,
+            MAX_LENGTH,
+            f"The query has {len(text)} characters; {MAX_LENGTH} are allowed",
+            "Shorten it.",
         )
     try:
         expression = _Builder(text).transform(_parser().parse(text))
     except UnexpectedEOF as error:
         raise _unfinished(text) from error
     except UnexpectedCharacters as error:
-        raise _bad_character(text, error.pos_in_stream) from error
+        raise _bad_character(text, error.pos_in_stream or 0) from error
     except UnexpectedToken as error:
         raise _bad_token(text, error) from error
     except VisitError as error:
@@ -75,36 +84,57 @@ def _unfinished(text: str) -> QueryError:
 def _at_end(text: str, end: int) -> QueryError:
     if text.count("(") > text.count(")"):
         return QueryError(text, text.rindex("("), "This bracket is not closed", "Add a “)”.")
-    last = text.split()[-1] if text.split() else ""
+    last = text.rsplit(maxsplit=1)[-1] if text.split() else ""
     return QueryError(
-        text, max(0, end - len(last)), f"Something is missing after “{last}”", "Complete the query, or take it out."
+        text,
+        max(0, end - len(last)),
+        f"Something is missing after “{last}”",
+        "Complete the query, or take it out.",
     )
 
 
 def _bad_character(text: str, position: int) -> QueryError:
     character = text[position]
     if character in _QUOTES:
-        return QueryError(text, position, "This quotation mark is not closed", "Add the closing quotation mark.")
+        return QueryError(
+            text, position, "This quotation mark is not closed", "Add the closing quotation mark."
+        )
     if character == ":":
-        before = text[:position].split()[-1] if text[:position].split() else ""
+        before = text[:position].rsplit(maxsplit=1)[-1] if text[:position].split() else ""
         return _unknown_field(text, position - len(before), before)
     if character == "*":
-        return QueryError(text, position, "“*” must follow letters", "Write the beginning of the word: cultur*")
+        return QueryError(
+            text, position, "“*” must follow letters", "Write the beginning of the word: cultur*"
+        )
     if character == "~":
         return QueryError(
-            text, position, "“~” must follow a word, or a phrase with a number", "Write word~ or \"two words\"~5"
+            text,
+            position,
+            "“~” must follow a word, or a phrase with a number",
+            'Write word~ or "two words"~5',
         )
     return QueryError(
-        text, position, f"“{character}” cannot stand here", "Take it out, or put the words in quotation marks."
+        text,
+        position,
+        f"“{character}” cannot stand here",
+        "Take it out, or put the words in quotation marks.",
     )
 
 
 def _unknown_field(text: str, position: int, name: str) -> QueryError:
     known = ", ".join(f"{f}:" for f in ("title", *Field, "date"))
     if name.lower() in {"title", "date", "lang", *Field}:
-        return QueryError(text, position, f"“{name}:” has no value", f"Write the value right after the colon: {name}:…")
+        return QueryError(
+            text,
+            position,
+            f"“{name}:” has no value",
+            f"Write the value right after the colon: {name}:…",
+        )
     return QueryError(
-        text, position, f"There is no field “{name}”", f"The fields are {known}. To search for the text, quote it."
+        text,
+        position,
+        f"There is no field “{name}”",
+        f"The fields are {known}. To search for the text, quote it.",
     )
 
 
@@ -116,15 +146,26 @@ def _bad_token(text: str, error: UnexpectedToken) -> QueryError:
     if token.type == "_CLOSE":
         before = text[:position].rstrip()
         if before.endswith("("):
-            return QueryError(text, len(before) - 1, "These brackets are empty", "Put words between them.")
-        return QueryError(text, position, "This bracket closes nothing", "Take it out, or add a “(” before.")
+            return QueryError(
+                text, len(before) - 1, "These brackets are empty", "Put words between them."
+            )
+        return QueryError(
+            text, position, "This bracket closes nothing", "Take it out, or add a “(” before."
+        )
     if token.type == "DISTANCE":
-        return QueryError(text, position, f"“{token}” must follow a phrase", f"Write \"two words\"{token}")
+        return QueryError(
+            text, position, f"“{token}” must follow a phrase", f'Write "two words"{token}'
+        )
     if token.type in ("_OR", "_AND"):
         return QueryError(
-            text, position, f"“{token}” needs something before it", f"Put words on both sides of {token}."
+            text,
+            position,
+            f"“{token}” needs something before it",
+            f"Put words on both sides of {token}.",
         )
-    return QueryError(text, position, f"“{token}” cannot stand here", "Take it out, or quote the words.")
+    return QueryError(
+        text, position, f"“{token}” cannot stand here", "Take it out, or quote the words."
+    )
 
 
 class _Builder(Transformer[Token, Expression]):
@@ -141,11 +182,15 @@ class _Builder(Transformer[Token, Expression]):
     def _words(self, token: Token, text: str) -> tuple[str, ...]:
         words = tuple(t.text for t in tokens(text))
         if not words:
-            raise self._error(token, f"“{token}” has no letters or digits", "Take it out, or write a word.")
+            raise self._error(
+                token, f"“{token}” has no letters or digits", "Take it out, or write a word."
+            )
         self._terms += len(words)
         if self._terms > MAX_TERMS:
             raise self._error(
-                token, f"The query has more than {MAX_TERMS} words", "Leave the less important words out."
+                token,
+                f"The query has more than {MAX_TERMS} words",
+                "Leave the less important words out.",
             )
         return words
 
@@ -171,21 +216,29 @@ class _Builder(Transformer[Token, Expression]):
     def near(self, parts: list[Token]) -> Expression:
         words, distance = self._words(parts[0], parts[0][1:-1]), int(parts[1][1:])
         if not 1 <= distance <= MAX_DISTANCE:
-            raise self._error(parts[1], f"“{parts[1]}” is no distance", f"Write a number from 1 to {MAX_DISTANCE}.")
+            raise self._error(
+                parts[1],
+                f"“{parts[1]}” is no distance",
+                f"Write a number from 1 to {MAX_DISTANCE}.",
+            )
         return Near(words, distance) if len(words) > 1 else Word(words[0])
 
     def prefix(self, parts: list[Token]) -> Expression:
         words = self._words(parts[0], parts[0][:-1])
         if len(words) > 1 or len(fold(words[0])) < MIN_PREFIX:
             raise self._error(
-                parts[0], f"“{parts[0]}” would match too many words", f"Write at least {MIN_PREFIX} letters of one word."
+                parts[0],
+                f"“{parts[0]}” would match too many words",
+                f"Write at least {MIN_PREFIX} letters of one word.",
             )
         return Prefix(words[0])
 
     def fuzzy(self, parts: list[Token]) -> Expression:
         words = self._words(parts[0], parts[0][:-1])
         if len(words) > 1 or len(words[0]) < 3:
-            raise self._error(parts[0], f"“{parts[0]}” is not one word of three letters or more", "Write word~")
+            raise self._error(
+                parts[0], f"“{parts[0]}” is not one word of three letters or more", "Write word~"
+            )
         return Fuzzy(words[0])
 
     def value(self, parts: list[Token]) -> Token:
@@ -208,15 +261,19 @@ class _Builder(Transformer[Token, Expression]):
 
     def _value(self, field: Field, token: Token, value: str) -> str:
         if field is Field.PAIR:
-            return self._known(token, parse_pair(value), "a pair of countries", "Write two codes: pair:AM-KZ")
+            return self._known(
+                token, parse_pair(value), "a pair of countries", "Write two codes: pair:AM-KZ"
+            )
         if field is Field.COUNTRY:
-            return self._known(token, resolve_country(value), "a country", "Write its code or its name: country:KZ")
+            return self._known(
+                token, resolve_country(value), "a country", "Write its code or its name: country:KZ"
+            )
         if field is Field.KIND:
             kinds = {*Kind, "unknown"}
             known = value.lower() if value.lower() in kinds else None
             return self._known(token, known, "a kind", f"The kinds are {', '.join(sorted(kinds))}.")
         if field is Field.YEAR:
-            known = value if value.isdigit() and len(value) == 4 or value == "undated" else None
+            known = value if (value.isdigit() and len(value) == 4) or value == "undated" else None
             return self._known(token, known, "a year", "Write four digits, or undated.")
         if field is Field.LANGUAGE:
             known = value.lower() if len(value) in _LANGUAGE_LETTERS and value.isascii() else None
@@ -241,7 +298,9 @@ class _Builder(Transformer[Token, Expression]):
             raise self._date_error(token)
         earliest, latest = start.earliest if start else None, end.latest if end else None
         if earliest and latest and latest < earliest:
-            raise self._error(token, f"“{token}” ends before it begins", f"Write date:{last}..{first}")
+            raise self._error(
+                token, f"“{token}” ends before it begins", f"Write date:{last}..{first}"
+            )
         return DateRange(earliest, latest, possibly)
 
     def _date_error(self, token: Token) -> QueryError:

@@ -61,7 +61,9 @@ class Marker:
         """The marked words of a body."""
         return self._spans(self._body, body, language)
 
-    def _spans(self, matchers: Sequence[Match], text: str, language: str | None) -> tuple[Span, ...]:
+    def _spans(
+        self, matchers: Sequence[Match], text: str, language: str | None
+    ) -> tuple[Span, ...]:
         if not matchers:
             return ()
         words = _words(text, language or "")
@@ -73,7 +75,9 @@ class Marker:
         marks = self.in_body(body, language)
         start, end = _window(body, _densest(body, marks))
         piece = body[start:end]
-        inside = tuple(Span(m.start - start, m.end - start) for m in marks if start <= m.start and m.end <= end)
+        inside = tuple(
+            Span(m.start - start, m.end - start) for m in marks if start <= m.start and m.end <= end
+        )
         return Snippet(piece, inside)
 
 
@@ -163,7 +167,11 @@ def _densest(body: str, marks: Sequence[Span]) -> int:
     forms = [fold(body[m.start : m.end]) for m in marks]
 
     def richness(i: int) -> tuple[int, int]:
-        within = [forms[j] for j in range(i, len(marks)) if marks[j].end - marks[i].start <= _SNIPPET - _BEFORE]
+        within = [
+            forms[j]
+            for j in range(i, len(marks))
+            if marks[j].end - marks[i].start <= _SNIPPET - _BEFORE
+        ]
         return len(set(within)), -i
 
     best = max(range(min(len(marks), 400)), key=richness)

@@ -26,14 +26,16 @@ def _data() -> Mapping[str, Any]:
 def _light(rules: Mapping[str, Any]) -> Cut:
     groups = [sorted(group, key=len, reverse=True) for group in rules["groups"]]
     vowels, keep, soften = set(rules["vowels"]), rules["keep"], rules["soften"]
-    tail = rules["tail"]
+    tail, after = rules["tail"], rules.get("after", {})
 
-    def fits(rest: str) -> bool:
+    def fits(rest: str, ending: str = "") -> bool:
+        if ending and rest[-1:] not in after.get(ending[0], rest[-1:]):
+            return False
         return len(rest) >= keep and not vowels.isdisjoint(rest)
 
     def cut(word: str) -> str:
         for group in groups:
-            ending = next((e for e in group if word.endswith(e) and fits(word[: -len(e)])), "")
+            ending = next((e for e in group if word.endswith(e) and fits(word[: -len(e)], e)), "")
             if ending:
                 word = word[: -len(ending)]
                 # Only an ending that begins with a vowel softens the letter before it.

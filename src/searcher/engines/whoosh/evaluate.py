@@ -73,7 +73,9 @@ class Evaluator:
         wanted = [self.evaluate(p) for p in parts if not isinstance(p, Not)]
         excluded = [self.evaluate(p.part) for p in parts if isinstance(p, Not)]
         smallest = min(wanted, key=len) if wanted else _unscored(self.snapshot.live)
-        common = [n for n in smallest if all(n in w for w in wanted) and not any(n in e for e in excluded)]
+        common = [
+            n for n in smallest if all(n in w for w in wanted) and not any(n in e for e in excluded)
+        ]
         return {n: sum(w[n] for w in wanted) for n in common}
 
     def _text(self, text: Text) -> Scores:
@@ -86,13 +88,15 @@ class Evaluator:
             case Word(word):
                 return _sum(self._term(stems, s, boost) for s in query_stems(word))
             case Phrase(phrase):
-                forms = [(fold(w),) for w in phrase]
-                return self._chained(words, forms, boost, _is_phrase)
+                written = [(fold(w),) for w in phrase]
+                return self._chained(words, written, boost, _is_phrase)
             case Near(near, distance):
                 forms = [query_stems(w) for w in near]
                 return self._chained(stems, forms, boost, lambda at: any(near_chains(at, distance)))
             case Prefix(letters):
-                return self._expanded(words, self._prefixed(words, fold(letters)), f"{letters}*", boost)
+                return self._expanded(
+                    words, self._prefixed(words, fold(letters)), f"{letters}*", boost
+                )
             case Fuzzy(word):
                 found = self.snapshot.searcher.reader().terms_within(words, fold(word), 1)
                 return self._expanded(words, map(_decoded, found), f"{word}~", boost)
@@ -121,11 +125,17 @@ class Evaluator:
                         matcher.next()
         return found
 
-    def _chained(self, name: str, forms: Sequence[Sequence[str]], boost: float, fits: Fits) -> Scores:
+    def _chained(
+        self, name: str, forms: Sequence[Sequence[str]], boost: float, fits: Fits
+    ) -> Scores:
         """The documents in which the positions of several words fit together."""
         positions = [self._positions(name, terms) for terms in forms]
         common = set(positions[0]).intersection(*positions[1:])
-        live = {n for n in common if n in self.snapshot.cards and fits([sorted(p[n]) for p in positions])}
+        live = {
+            n
+            for n in common
+            if n in self.snapshot.cards and fits([sorted(p[n]) for p in positions])
+        }
         scores = [_sum(self._term(name, t, boost) for t in terms) for terms in forms]
         return {n: sum(s[n] for s in scores) for n in live}
 
@@ -137,7 +147,9 @@ class Evaluator:
         scores: Scores = {}
         for count, term in enumerate(terms):
             if count >= MAX_EXPANSIONS:
-                self._notice(f"More than {MAX_EXPANSIONS} words match “{typed}”; the first {MAX_EXPANSIONS} were searched.")
+                self._notice(
+                    f"“{typed}” stands for more than {MAX_EXPANSIONS} words; that many were searched."
+                )
                 break
             scores.update(dict.fromkeys(self._term(name, term, boost), boost * _EXPANDED))
         return scores
@@ -169,4 +181,3 @@ def _sum(many: Iterable[Scores]) -> Scores:
 def _is_phrase(at: Sequence[Sequence[int]]) -> bool:
     later = [set(positions) for positions in at[1:]]
     return any(all(start + i in p for i, p in enumerate(later, start=1)) for start in at[0])
-

@@ -27,10 +27,11 @@ def members(mask: int) -> Iterator[int]:
     """The documents of a bit set, ascending."""
     octets = mask.to_bytes((mask.bit_length() + 7) >> 3, "little")
     for index, octet in enumerate(octets):
-        while octet:
-            low = octet & -octet
+        rest = octet
+        while rest:
+            low = rest & -rest
             yield (index << 3) + low.bit_length() - 1
-            octet ^= low
+            rest ^= low
 
 
 @dataclass
@@ -70,7 +71,9 @@ class Snapshot:
             for name, values in card.facets:
                 for value in values:
                     found[name].setdefault(value, []).append(n)
-        return {f: {v: bits(ns, self.size) for v, ns in values.items()} for f, values in found.items()}
+        return {
+            f: {v: bits(ns, self.size) for v, ns in values.items()} for f, values in found.items()
+        }
 
     def values(self, name: Field) -> Mapping[str, int]:
         """Every value of a field → its documents."""

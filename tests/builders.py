@@ -1,0 +1,77 @@
+"""Documents to test with: invented publishers, pages and texts, and what is made of them."""
+
+import hashlib
+from pathlib import Path
+
+from searcher.identity import bytes_key, canonical_url, mint, url_key
+from searcher.normalise import normalise
+from searcher.originals import Parsed, read_original
+from searcher.record import Hint, Original, Record
+from searcher.sources import Registry, Source, SourceKind
+
+ROOT = Path(__file__).parents[1]
+SEEDS = ROOT.parent / "shared" / "seeds"
+
+REGISTRY = Registry(
+    (
+        Source(
+            "lantern",
+            "Lantern News",
+            SourceKind.AGENCY,
+            aliases=("Lantern", "Фонарь", "Шамшырақ", "Fanar", "Լապտեր", "Fener"),
+            country="KZ",
+            hosts=("lantern.example",),
+        ),
+        Source("emb-kz-am", "Embassy of Kazakhstan in Armenia", SourceKind.EMBASSY,
+               country="KZ", resides="AM", hosts=("kz-embassy.example",)),
+        Source("mfa-az", "Foreign Ministry of Azerbaijan", SourceKind.MINISTRY,
+               country="AZ", hosts=("mfa-az.example",)),
+        Source("month-first", "Month First Gazette", SourceKind.NEWSPAPER,
+               country="US", hosts=("monthfirst.example",), day_first=False),
+    )
+)  # fmt: skip
+
+FILLER = (
+    "The guests visited a workshop of carpet weavers and listened to an evening of chamber music. "
+    "The organisers thanked everyone who had helped to prepare the programme."
+)
+
+
+def record_of(
+    document: str | bytes,
+    *,
+    url: str | None = None,
+    retrieved: str | None = None,
+    registry: Registry = REGISTRY,
+    **hints: str,
+) -> Record:
+    """The record of a document, as an ingest with these hints would make it."""
+    data = document.encode() if isinstance(document, str) else document
+    said = tuple(Hint(key, value, "command line") for key, value in sorted(hints.items()))
+    return of_parsed(read_original(data), data, url, retrieved, said, registry)
+
+
+def of_parsed(
+    parsed: Parsed,
+    data: bytes,
+    url: str | None,
+    retrieved: str | None,
+    hints: tuple[Hint, ...],
+    registry: Registry,
+) -> Record:
+    address = canonical_url(url) if url else None
+    sha256 = hashlib.sha256(data).hexdigest()
+    key = url_key(address) if address else bytes_key(sha256)
+    original = Original(
+        sha256, len(data), parsed.media_type, parsed.encoding, "doc", "original", address, retrieved
+    )
+    return normalise(parsed, original, hints, registry, identifier=mint(key), identity=key)
+
+
+def page(body: str, head: str = "", lang: str = "en") -> str:
+    """A page of HTML."""
+    return f'<!doctype html><html lang="{lang}"><head>{head}</head><body>{body}</body></html>'
+
+
+def note_codes(record: Record) -> set[str]:
+    return {note.code for note in record.notes}

@@ -1,0 +1,501 @@
+"""Whatever ends a writer, at whatever moment, the archive is as it was or as it was to be.
+
+Four ways to end one: killed at random, killed at every single operation, failing at every
+single operation, and power cut after every single operation.
+"""
+
+import errno
+import itertools
+import json
+import os
+import random
+import select
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from archive_builders import (
+    a_record,
+    copy_of,
+    damaged_paths,
+    files_below,
+    id_of,
+    judge_archives_below,
+    operations,
+    page,
+    put,
+    state_of,
+)
+
+from searcher.archive import Archive, durable
+from searcher.record import Record
+
+SYSTEMS = pytest.mark.parametrize(
+    "modern", [True, False], ids=["with syncfs and exchange", "without"]
+)
+
+
+@pytest.fixture(autouse=True)
+def _every_archive_is_valid_ocfl(tmp_path: Path) -> Iterator[None]:
+    yield
+    judge_archives_below(tmp_path)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    """An archive that holds `kept` and `changed`."""
+    archive = Archive(tmp_path / "archive")
+    with archive.writer() as writer:
+        for name in ("kept", "changed"):
+            writer.put(a_record(name), page(name), "first ingest")
+    return archive
+
+
+def put_a_new_one(archive: Archive) -> None:
+    put(archive, "new")
+
+
+def put_an_update(archive: Archive) -> None:
+    with archive.writer() as writer:
+        writer.put(a_record("changed", title="Better", original=b"new"), b"new", "it changed")
+
+
+def withdraw_one(archive: Archive) -> None:
+    with archive.writer() as writer:
+        writer.withdraw(id_of("changed"), "by mistake", "Anna")
+
+
+def put_two(archive: Archive) -> None:
+    with archive.writer() as writer:
+        writer.put(a_record("new"), page("new"), "first ingest")
+        writer.put(a_record("changed", title="Better"), page("changed"), "wrong title")
+
+
+Act = Callable[[Archive], None]
+ACTS = pytest.mark.parametrize("act", [put_a_new_one, put_an_update, withdraw_one, put_two])
+
+
+def count_operations(archive: Archive, root: Path, act: Act, *, modern: bool) -> int:
+    done: list[str] = []
+    copy = copy_of(archive, root)
+    with operations(done.append, modern=modern):
+        act(copy)
+    return len(done)
+
+
+def states_around(archive: Archive, root: Path, act: Act) -> dict[str, tuple[object, object]]:
+    """What each record is before and after an act that nothing disturbs."""
+    copy = copy_of(archive, root)
+    before = state_of(copy)
+    act(copy)
+    after = state_of(copy)
+    return {i: (before.get(i), after.get(i)) for i in before | after}
+
+
+def assert_old_or_new(
+    archive: Archive, around: dict[str, tuple[object, object]], *, lost: bool = False
+) -> None:
+    """Each record as it was or as it was to be; `lost`: or out of sight until the next writer."""
+    found = state_of(archive)
+    assert found.keys() <= around.keys()
+    for identifier, old_or_new in around.items():
+        state = found.get(identifier)
+        assert state in old_or_new or (lost and state is None), identifier
+    assert damaged_paths(archive) == set()
+
+
+def assert_the_next_writer_goes_on(archive: Archive) -> None:
+    put_two(archive)
+    assert archive.get(id_of("changed")).title == "Better"
+    assert archive.get(id_of("new")).title == "The ministers met"
+    assert damaged_paths(archive) == set()
+    assert list((archive.root / "work").iterdir()) == []
+
+
+# Errors of the disk
+
+
+class Fault:
+    """Fails the n-th operation; `lasting`: and all later ones that need room."""
+
+    NEED_ROOM = ("mkdir", "create", "write", "link")
+
+    def __init__(self, at: int, number: int, *, lasting: bool) -> None:
+        self._at, self._number, self._lasting = at, number, lasting
+        self._count = 0
+
+    def __call__(self, operation: str) -> None:
+        self._count += 1
+        again = self._lasting and self._count > self._at and operation in self.NEED_ROOM
+        if self._count == self._at or again:
+            raise OSError(self._number, os.strerror(self._number), operation)
+
+
+@ACTS
+@SYSTEMS
+@pytest.mark.parametrize(
+    ("number", "lasting"),
+    [(errno.EIO, False), (errno.ENOSPC, True)],
+    ids=["one error", "a disk that stays full"],
+)
+def test_an_error_at_any_operation_leaves_old_or_new(
+    archive: Archive, tmp_path: Path, act: Act, modern: bool, number: int, lasting: bool
+) -> None:
+    around = states_around(archive, tmp_path / "calm", act)
+    total = count_operations(archive, tmp_path / "counted", act, modern=modern)
+    for at in range(1, total + 1):
+        copy = copy_of(archive, tmp_path / f"failed-{at}")
+        failed = False
+        with operations(Fault(at, number, lasting=lasting), modern=modern):
+            try:
+                act(copy)
+            except OSError:
+                failed = True
+        assert_old_or_new(copy, around)
+        if not failed:
+            assert state_of(copy) == {i: new for i, (_, new) in around.items()}, at
+        assert_the_next_writer_goes_on(copy)
+
+
+@SYSTEMS
+def test_an_error_at_any_operation_of_a_first_writer_leaves_a_beginning(
+    tmp_path: Path, modern: bool
+) -> None:
+    done: list[str] = []
+    with operations(done.append, modern=modern):
+        put(Archive(tmp_path / "counted" / "archive"), "changed")
+    for at in range(1, len(done) + 1):
+        root = tmp_path / f"failed-{at}" / "archive"
+        with operations(Fault(at, errno.ENOSPC, lasting=True), modern=modern):
+            try:
+                put(Archive(root), "changed")
+            except OSError:
+                assert not root.exists() or list(Archive(root).ids()) in ([], [id_of("changed")])
+        assert_the_next_writer_goes_on(Archive(root))
+
+
+@SYSTEMS
+@pytest.mark.parametrize("name", ["new", "changed"])
+def test_after_an_error_the_same_writer_can_put_it_again(
+    archive: Archive, tmp_path: Path, name: str, modern: bool
+) -> None:
+    """A second attempt neither trips over the first nor turns it back."""
+    done: list[str] = []
+    copy = copy_of(archive, tmp_path / "counted")
+    with copy.writer() as writer, operations(done.append, modern=modern):
+        writer.put(a_record(name), b"one", "first attempt")
+        writer.flush()
+    for at in range(1, len(done) + 1):
+        copy = copy_of(archive, tmp_path / f"failed-{at}")
+        # The first attempt has another file than the second, which must not remain.
+        other = a_record(name, original=b"%PDF")
+        other = replace(other, original=replace(other.original, path="original.pdf"))
+        with copy.writer() as writer:
+            with operations(Fault(at, errno.EIO, lasting=False), modern=modern):
+                try:
+                    writer.put(other, b"%PDF", "first attempt")
+                    writer.flush()
+                except OSError:
+                    pass
+            with operations(modern=modern):
+                writer.flush()
+                again = a_record(name, title="Better", original=b"new")
+                stored = writer.put(again, b"new", "second attempt")
+        assert copy.get(id_of(name)) == stored
+        assert damaged_paths(copy) == set()
+
+
+# Kills
+
+
+def killed_in(act: Callable[[], None]) -> bool:
+    """Run an act in a child; whether it was killed (by itself) before it was done."""
+    child = os.fork()
+    if child == 0:
+        try:
+            act()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert status in (0, -signal.SIGKILL)
+    return status != 0
+
+
+def killed_at(act: Callable[[], None], at: int, *, modern: bool) -> bool:
+    """Run an act in a child that is killed at its n-th operation."""
+    count = itertools.count(1)
+
+    def step(_: str) -> None:
+        if next(count) == at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def watched() -> None:
+        with operations(step, modern=modern):
+            act()
+
+    return killed_in(watched)
+
+
+@ACTS
+@SYSTEMS
+def test_a_kill_at_any_operation_leaves_old_or_new(
+    archive: Archive, tmp_path: Path, act: Act, modern: bool
+) -> None:
+    around = states_around(archive, tmp_path / "calm", act)
+    for at in itertools.count(1):
+        copy = copy_of(archive, tmp_path / f"killed-{at}")
+        killed = killed_at(lambda copy=copy: act(copy), at, modern=modern)
+        assert_old_or_new(copy, around, lost=not modern)
+        if not killed:
+            break
+        with copy.writer():  # repairs what was set aside
+            pass
+        assert_old_or_new(copy, around)
+        assert_the_next_writer_goes_on(copy)
+    assert at > 40
+
+
+@SYSTEMS
+def test_a_kill_at_any_operation_of_the_repair_is_repaired(
+    archive: Archive, tmp_path: Path, modern: bool
+) -> None:
+    around = states_around(archive, tmp_path / "calm", put_an_update)
+    interrupted = [
+        copy
+        for at in range(1, count_operations(archive, tmp_path / "n", put_an_update, modern=modern))
+        for copy in [copy_of(archive, tmp_path / f"killed-{at}")]
+        if killed_at(lambda copy=copy: put_an_update(copy), at, modern=modern)
+        and any((copy.root / "work").glob("*"))
+    ][-8:]  # those with the renames
+
+    def repair(archive: Archive) -> None:
+        with archive.writer():
+            pass
+
+    for number, begun in enumerate(interrupted):
+        for at in range(1, 9):
+            copy = copy_of(begun, tmp_path / f"twice-{number}-{at}")
+            killed_at(lambda copy=copy: repair(copy), at, modern=modern)
+            assert_old_or_new(copy, around, lost=not modern)
+            repair(copy)
+            assert_old_or_new(copy, around)
+    for copy in interrupted:
+        assert_the_next_writer_goes_on(copy)
+
+
+@pytest.mark.parametrize("offered", [{}, {"renameat2": lambda *_: durable.ctypes.set_errno(22)}])
+def test_an_update_is_made_by_renames_where_folders_cannot_be_exchanged(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, offered: dict[str, object]
+) -> None:
+    monkeypatch.setattr(durable, "_LIBC", type("Libc", (), offered)())
+    put_an_update(archive)
+    assert archive.get(id_of("changed")).version == 2
+    assert_the_next_writer_goes_on(archive)
+
+
+KILLS = 30
+
+
+def write_until_killed(root: Path, pipe: int) -> None:
+    """Put and update records in batches, telling of each batch once it is flushed."""
+    archive = Archive(root)
+    with archive.writer() as writer:
+        for step in itertools.count():
+            for name in (f"only-{step}", f"often-{step % 3}"):
+                original = page(f"{name} {step // 6}")
+                writer.put(a_record(name, title=f"Step {step}", original=original), original, "go")
+            told = [(r.id, r.version, r.title) for r in writer.flush()]
+            os.write(pipe, json.dumps(told).encode() + b"\n")
+
+
+def acknowledged_before_kill(root: Path, patience: float) -> list[tuple[str, int, str]]:
+    """Let a child write for so many seconds; returns what it told of before it was killed."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            write_until_killed(root, writing)
+        finally:
+            os._exit(1)
+    os.close(writing)
+    select.select([], [], [], patience)
+    os.kill(child, signal.SIGKILL)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    with open(reading, "rb") as pipe:  # noqa: PTH123 (a descriptor)
+        whole = [line for line in pipe.readlines() if line.endswith(b"\n")]
+    return [tuple(one) for line in whole for one in json.loads(line)]
+
+
+def test_what_was_acknowledged_survives_kills_at_random_moments(tmp_path: Path) -> None:
+    moments = random.Random(1712)
+    acknowledged = 0
+    for number in range(KILLS):
+        root = tmp_path / f"killed-{number}"
+        told = acknowledged_before_kill(root, moments.uniform(0.0, 0.2))
+        acknowledged += len(told)
+        archive = Archive(root)
+        if (root / "work").exists():
+            assert damaged_paths(archive) == set()
+        put(archive, "changed")
+        state = state_of(archive)
+        for identifier, version, title in told:
+            assert state[identifier][version - 1].title == title
+            assert archive.original(state[identifier][version - 1]).is_file()
+        assert_the_next_writer_goes_on(archive)
+    assert acknowledged > KILLS
+
+
+def test_a_reader_never_sees_a_record_missing_or_in_between(archive: Archive) -> None:
+    child = os.fork()
+    if child == 0:
+        try:
+            with archive.writer() as writer:
+                for number in itertools.count():
+                    data = page(str(number))
+                    again = a_record("changed", title=str(number), original=data)
+                    writer.put(again, data, "again")
+                    writer.flush()
+        finally:
+            os._exit(1)
+    seen: list[int] = []
+    while len(seen) < 500 or seen[-1] < 5:
+        record = archive.get(id_of("changed"))
+        if record.version > 1:
+            assert archive.original(record).read_bytes() == page(record.title or "")
+        seen.append(record.version)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    assert seen == sorted(seen)
+    assert_the_next_writer_goes_on(archive)
+
+
+# Power cuts
+
+Tree = tuple[tuple[str, bytes | None], ...]
+
+
+class Disk:
+    """What would be on the disk below a folder if the power went now.
+
+    Two disks, as bad as they come: one that has kept nothing but what was forced to it, one
+    that has kept every name but, of the files, only the content that was forced to it.
+    """
+
+    def __init__(self, base: Path) -> None:
+        self._base = base
+        self._names: dict[int, dict[str, tuple[int, bool]]] = {}
+        self._content: dict[int, bytes] = {}
+        self._held: dict[int, int] = {}  # so that no number is given to a second file
+
+    def force(self, path: Path) -> None:
+        """Take note of a file's content, or of a folder's names."""
+        number = path.stat().st_ino
+        if number not in self._held:
+            self._held[number] = os.open(path, os.O_PATH)
+        if path.is_dir():
+            found = {p.name: (p.stat().st_ino, p.is_dir()) for p in path.iterdir()}
+            self._names[number] = found
+        else:
+            self._content[number] = path.read_bytes()
+
+    def force_all(self) -> None:
+        for path in (self._base, *self._base.rglob("*")):
+            self.force(path)
+
+    def forced(self) -> Tree:
+        return tuple(sorted(self._forced(self._base.stat().st_ino, "")))
+
+    def _forced(self, folder: int, place: str) -> Iterator[tuple[str, bytes | None]]:
+        for name, (number, is_folder) in self._names.get(folder, {}).items():
+            path = f"{place}{name}"
+            yield path, None if is_folder else self._content.get(number, b"")
+            if is_folder:
+                yield from self._forced(number, f"{path}/")
+
+    def named(self) -> Tree:
+        found = []
+        for path in sorted(self._base.rglob("*")):
+            content = None if path.is_dir() else self._content.get(path.stat().st_ino, b"")
+            found.append((str(path.relative_to(self._base)), content))
+        return tuple(found)
+
+    def close(self) -> None:
+        for descriptor in self._held.values():
+            os.close(descriptor)
+
+
+def restore(tree: Tree, base: Path) -> None:
+    base.mkdir()
+    for name, content in tree:
+        if content is None:
+            (base / name).mkdir()
+        else:
+            (base / name).write_bytes(content)
+
+
+def write_all_kinds(archive: Archive, acknowledge: Callable[[tuple[Record, ...]], None]) -> None:
+    """New records alone and together, updates, a withdrawal, by one writer and by the next."""
+    with archive.writer() as writer:
+        writer.put(a_record("changed"), page("changed"), "first ingest")
+        acknowledge(writer.flush())
+        for name in ("new", "other"):
+            writer.put(a_record(name), page(name), "first ingest")
+        writer.put(a_record("changed", title="A second title"), None, "wrong title")
+        acknowledge(writer.flush())
+    with archive.writer() as writer:
+        writer.put(a_record("changed", title="A third title", original=b"3"), b"3", "it changed")
+        writer.withdraw(id_of("other"), "by mistake", "Anna")
+        acknowledge(writer.flush())
+
+
+@SYSTEMS
+def test_a_power_cut_at_any_moment_loses_nothing_acknowledged(tmp_path: Path, modern: bool) -> None:
+    base = tmp_path / "disk"
+    base.mkdir()
+    disk = Disk(base)
+    disk.force_all()
+    acknowledged: list[Record] = []
+    cuts: dict[Tree, list[Record]] = {}  # the latest list counts: it asks for most
+
+    def after(operation: str, path: Path | None) -> None:
+        if operation == "syncfs":
+            disk.force_all()
+        elif path is not None:
+            disk.force(path)
+        for tree in (disk.forced(), disk.named()):
+            cuts[tree] = list(acknowledged)
+
+    def acknowledge(records: tuple[Record, ...]) -> None:
+        acknowledged.extend(records)
+        after("acknowledged", None)
+
+    with operations(after=after, modern=modern):
+        write_all_kinds(Archive(base / "far" / "archive"), acknowledge)
+    disk.close()
+    assert len(acknowledged) == 6
+    assert len(cuts) > 100
+
+    for number, (tree, told) in enumerate(cuts.items()):
+        restore(tree, tmp_path / f"cut-{number}")
+        archive = Archive(tmp_path / f"cut-{number}" / "far" / "archive")
+        if modern:
+            assert_all_there(archive, told)
+            for identifier in archive.ids():
+                archive.get(identifier)
+        with archive.writer():
+            pass
+        assert_all_there(archive, told)
+        assert damaged_paths(archive) == set()
+        assert_the_next_writer_goes_on(archive)
+        if number % 10:  # judging each would take too long
+            shutil.rmtree(tmp_path / f"cut-{number}")
+
+
+def assert_all_there(archive: Archive, records: list[Record]) -> None:
+    for record in records:
+        assert archive.get(record.id, record.version) == record
+    assert files_below(archive.root) or not records

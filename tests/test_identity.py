@@ -1,0 +1,125 @@
+"""Identifiers that never break."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searcher.errors import BadIdentifier
+from searcher.identity import ALPHABET, bytes_key, canonical_url, mint, parse_identifier, url_key
+
+keys = st.text(max_size=60)
+
+
+@given(keys)
+def test_an_identifier_is_eleven_digits_and_a_check_character_that_parse_accepts(key):
+    identifier = mint(key)
+    assert re.fullmatch(r"[0-9bcdfghjkmnpqrstvwxz]{12}", identifier)
+    assert parse_identifier(identifier) == identifier
+
+
+def test_the_same_key_gives_the_same_identifier_on_every_machine():
+    # Permalinks in print: these must never change.
+    assert mint(url_key("https://lantern.example/1")) == mint("url:https://lantern.example/1")
+    assert mint("url:https://lantern.example/1") == "hvtx46z80k1k"
+    assert mint(bytes_key("00" * 32)) == "p1stsktq5hw3"
+
+
+def test_a_url_and_bytes_never_share_a_key():
+    assert url_key("x") != bytes_key("x")
+
+
+@given(keys, st.integers(0, 11), st.sampled_from(ALPHABET))
+def test_any_changed_character_is_detected(key, place, character):
+    identifier = mint(key)
+    changed = identifier[:place] + character + identifier[place + 1 :]
+    if changed != identifier:
+        with pytest.raises(BadIdentifier):
+            parse_identifier(changed)
+
+
+@given(keys, st.integers(0, 10))
+def test_any_swap_of_neighbours_is_detected(key, place):
+    i = mint(key)
+    swapped = i[:place] + i[place + 1] + i[place] + i[place + 2 :]
+    if swapped != i:
+        with pytest.raises(BadIdentifier):
+            parse_identifier(swapped)
+
+
+def test_an_identifier_is_read_without_regard_to_case_and_space_around():
+    identifier = mint("x")
+    assert parse_identifier(f"  {identifier.upper()}\n") == identifier
+
+
+@pytest.mark.parametrize("text", ["", "abc", "0" * 11, "0" * 13, "0" * 11 + "é", "a" * 12])
+def test_what_is_no_identifier_is_refused_with_the_text_and_a_remedy(text):
+    with pytest.raises(BadIdentifier) as caught:
+        parse_identifier(text)
+    assert caught.value.text == text
+    assert caught.value.remedy
+    assert isinstance(caught.value, ValueError)
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("http://Lantern.Example/News", "https://lantern.example/News"),
+        ("https://lantern.example", "https://lantern.example/"),
+        ("https://lantern.example:443/a", "https://lantern.example/a"),
+        ("http://lantern.example:80/a", "https://lantern.example/a"),
+        ("https://lantern.example:8443/a", "https://lantern.example:8443/a"),
+        ("http://lantern.example:443/a", "https://lantern.example/a"),
+        ("http://[2001:DB8::1]:8080/a", "https://[2001:db8::1]:8080/a"),
+        ("https://lantern.example./a", "https://lantern.example/a"),
+        ("https://reader:word@lantern.example/a", "https://lantern.example/a"),
+        ("https://lantern.example/a#part", "https://lantern.example/a"),
+        ("https://lantern.example/a?id=7&utm_source=x&fbclid=y", "https://lantern.example/a?id=7"),
+        ("https://lantern.example/a?b=2&a=1", "https://lantern.example/a?b=2&a=1"),
+        ("https://lantern.example/a?b=&c", "https://lantern.example/a?b=&c="),
+        (" https://lantern.example/a ", "https://lantern.example/a"),
+        ("https://lantern.example/новости", None),
+        ("https://lantern.example/a b", "https://lantern.example/a%20b"),
+    ],
+)
+def test_one_spelling_of_a_web_address(url, canonical):
+    expected = canonical or ("https://lantern.example/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8")
+    assert canonical_url(url) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "lantern.example/a",
+        "/a/b",
+        "ftp://lantern.example/a",
+        "mailto:desk@lantern.example",
+        "javascript:void(0)",
+        "https://",
+        "http://lantern.example:port/",
+        "http://[broken/",
+    ],
+)
+def test_what_is_no_absolute_web_address_has_no_canonical_form(text):
+    assert canonical_url(text) is None
+
+
+@given(
+    st.text(max_size=60)
+    | st.text(max_size=30).map("https://lantern.example/".__add__)
+    | st.text(max_size=30).map("http://lantern.example/a?".__add__)
+    | st.text(max_size=30).map("http://".__add__)
+    | st.builds(
+        "{}://{}:{}/a".format,
+        st.sampled_from(["http", "https", "HTTP"]),
+        st.sampled_from(["lantern.example", "[::1]", "lantern.example.", "a@lantern.example"]),
+        st.sampled_from([80, 443, 8443, 0]),
+    )
+)
+def test_a_canonical_address_is_its_own_canonical_address(text):
+    canonical = canonical_url(text)
+    if canonical is not None:
+        assert canonical_url(canonical) == canonical
+        assert canonical.startswith("https://")

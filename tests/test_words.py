@@ -1,0 +1,177 @@
+"""What a word is, and when two words are the same word."""
+
+from unicodedata import normalize
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searcher.words import fold, lower, query_stems, script_of, stem, tokens
+
+
+def words(text: str) -> list[str]:
+    return [token.text for token in tokens(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Two words, three.", ["Two", "words", "three"]),
+        ("EXPO-2017", ["EXPO", "2017"]),
+        ("snake_case", ["snake", "case"]),
+        ("Қазақстан мен Հայաստան", ["Қазақстан", "мен", "Հայաստան"]),
+        ("İstanbul’da", ["İstanbul", "da"]),
+        ("文化交流", ["文", "化", "交", "流"]),
+        ("2017年", ["2017", "年"]),
+        ("cafe\u0301 noir", ["cafe\u0301", "noir"]),
+        ("हिन्दी", ["हिन्दी"]),
+        ("... — «»", []),
+        ("", []),
+    ],
+)
+def test_words_are_runs_of_letters_and_digits_and_each_han_sign_is_one(text, expected):
+    assert words(text) == expected
+
+
+@given(st.text(max_size=80))
+def test_spans_of_tokens_slice_back_to_the_text_in_order_without_overlap(text):
+    end = 0
+    for token in tokens(text):
+        assert text[token.start : token.end] == token.text
+        assert end <= token.start < token.end
+        end = token.end
+
+
+@pytest.mark.parametrize(
+    ("word", "folded"),
+    [
+        ("Çavuşoğlu", "cavusoglu"),
+        ("Ёлка", "елка"),
+        ("ISTANBUL", "istanbul"),
+        ("İstanbul", "istanbul"),
+        ("ışık", "isik"),
+        ("Azərbaycan", "azerbaycan"),
+        ("Straße", "strasse"),
+        ("Łódź", "lodz"),
+        ("ÆRØ", "aero"),
+        ("Երևան", "երեւան"),
+        ("Қазақ", "қазақ"),
+    ],
+)
+def test_fold_takes_away_case_and_accents(word, folded):
+    assert fold(word) == folded
+
+
+@given(st.text(max_size=40))
+def test_folding_twice_is_folding_once(word):
+    assert fold(fold(word)) == fold(word)
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=0x5FF), max_size=20))
+def test_fold_does_not_depend_on_composition(word):
+    assert fold(normalize("NFD", word)) == fold(normalize("NFC", word))
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "lowered"),
+    [
+        ("ISPARTA", "tr", "ısparta"),
+        ("İZMİR", "tr", "izmir"),
+        ("İRAN", "az", "iran"),
+        ("IRAN", "en", "iran"),
+        ("ЕРЕВАН", "ru", "ереван"),
+    ],
+)
+def test_lower_case_follows_the_language(word, language, lowered):
+    assert lower(word, language) == lowered
+
+
+@pytest.mark.parametrize(
+    ("word", "script"),
+    [
+        ("Baku", "Latin"),
+        ("Баку", "Cyrillic"),
+        ("Բաքու", "Armenian"),
+        ("باكو", "Arabic"),
+        ("2017", "Digit"),
+        ("«Баку", "Cyrillic"),
+        ("…", ""),
+        ("", ""),
+    ],
+)
+def test_script_is_that_of_the_first_letter(word, script):
+    assert script_of(word) == script
+
+
+SAME = [
+    ("en", "museum museums"),
+    ("en", "country countries"),
+    ("en", "visit visits visited visiting"),
+    ("ru", "культура культуры культуре культурой"),
+    ("ru", "министр министра министры министров"),
+    ("ru", "Казахстан Казахстана Казахстане Казахстаном"),
+    ("kk", "мәдениет мәдениеті мәдениеттің"),
+    ("kk", "университет университеті университетте университеттері"),
+    ("kk", "кітап кітабы кітаптар кітапты"),
+    ("kk", "ынтымақтастық ынтымақтастығы"),
+    ("kk", "Қазақстан Қазақстанның Қазақстанға Қазақстанда"),
+    ("az", "əməkdaşlıq əməkdaşlığı əməkdaşlığın"),
+    ("az", "ölkə ölkələr ölkənin ölkədə"),
+    ("az", "Astana Astanada Astananın"),
+    ("az", "Azərbaycan Azərbaycanın Azərbaycanda"),
+    ("hy", "համագործակցություն համագործակցության համագործակցությունը"),
+    ("hy", "նախարար նախարարը նախարարի նախարարներ"),
+    ("hy", "Թուրքիա Թուրքիայի Թուրքիայում Թուրքիան"),
+    ("tr", "kitap kitabı kitaplar kitabın"),
+    ("tr", "ülke ülkeler ülkesi ülkenin"),
+    ("tr", "işbirliği işbirliğini"),
+]
+
+
+@pytest.mark.parametrize(("language", "forms"), SAME)
+def test_inflected_forms_of_a_word_share_one_stem(language, forms):
+    assert len({stem(form, language) for form in forms.split()}) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("en", "museum", "music"),
+        ("ru", "договор", "дорога"),
+        ("ru", "выставка", "встреча"),
+        ("kk", "мәдениет", "министр"),
+        ("az", "kitab", "kino"),
+        ("hy", "նախարար", "նախագահ"),
+        ("tr", "bakan", "başkan"),
+    ],
+)
+def test_different_words_keep_different_stems(language, one, other):
+    assert stem(one, language) != stem(other, language)
+
+
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [("Lantern", "ru"), ("Фонарь", "tr"), ("Բաքվի", "en"), ("2017", "kk"), ("meetings", "zz")],
+)
+def test_words_of_another_script_or_an_unknown_language_are_only_folded(word, language):
+    assert stem(word, language) == fold(word)
+
+
+@pytest.mark.parametrize(("language", "forms"), SAME)
+def test_a_stem_depends_neither_on_case_nor_on_the_region_of_the_tag(language, forms):
+    for form in forms.split():
+        expected = stem(form, language)
+        assert stem(form.capitalize(), language) == expected
+        assert stem(form, f"{language}-XX") == expected
+
+
+@pytest.mark.parametrize(("language", "forms"), SAME)
+def test_a_query_word_stands_under_its_stem_in_every_language_of_its_script(language, forms):
+    for form in forms.split():
+        assert stem(form, language) in query_stems(form)
+        assert fold(form) in query_stems(form)
+
+
+def test_query_stems_are_sorted_and_distinct():
+    stems = query_stems("государства")
+    assert list(stems) == sorted(set(stems))

@@ -1,0 +1,15 @@
+"""The site: search pages, records at their permalinks, and the same as JSON."""
+
+from pathlib import Path
+
+import waitress
+
+from web.app import create_app
+from web.config import Config
+
+__all__ = ["Config", "create_app", "serve"]
+
+
+def serve(archive: Path, index: Path, *, host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Serve the site of an archive until the process is ended."""
+    waitress.serve(create_app(Config(archive, index)), host=host, port=port, threads=4, ident=None)

@@ -1,0 +1,129 @@
+"""The application factory: one site for one archive."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from searcher.archive import Archive
+from searcher.engines import open_engine
+from searcher.errors import IndexFailure, QueryError, SearcherError
+from web.config import Config
+from web.presenters import date_words, where_words
+from web.state import BadParameter
+from web.views import Gone, json_response, pages, wants_json
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+_STATIC_AGE = 31_536_000  # a year: the address changes with the content
+_WORDS = {
+    404: ("Not found", "There is nothing at this address.", "Search for it, or check the address."),
+    405: (
+        "Not possible",
+        "This address cannot be used in that way.",
+        "Use the links and forms of the site.",
+    ),
+    500: (
+        "Something went wrong",
+        "The fault is ours, not yours.",
+        "Try again; if it stays, tell the archive.",
+    ),
+}
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The site; without a configuration, that of the environment (for a WSGI server)."""
+    config = config or Config.from_environment()
+    app = Flask(__name__)
+    app.config["SITE"] = config
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _STATIC_AGE
+    archive = Archive(config.archive)
+    app.extensions["archive"] = archive
+    app.extensions["engine"] = open_engine(config.index, archive.get)
+    app.register_blueprint(pages)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["date_words"] = date_words
+    app.jinja_env.filters["where_words"] = where_words
+    app.jinja_env.globals["site"] = config
+    app.jinja_env.globals["static_url"] = _static_url(Path(app.static_folder or ""))
+    app.after_request(_protect)
+    _register_errors(app)
+    return app
+
+
+def _static_url(folder: Path) -> object:
+    @cache
+    def url(name: str) -> str:
+        digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()[:12]
+        return f"/static/{name}?{digest}"
+
+    return url
+
+
+def _protect(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    if request.path.endswith("/original"):
+        response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _register_errors(app: Flask) -> None:
+    app.register_error_handler(QueryError, _bad_query)
+    app.register_error_handler(Gone, _gone)
+    app.register_error_handler(IndexFailure, _no_index)
+    app.register_error_handler(HTTPException, _other)
+
+
+def _page(
+    status: int, title: str, what: str, remedy: str, **rest: object
+) -> tuple[str, int] | Response:
+    if wants_json():
+        error = {"status": status, "what": what, "remedy": remedy, **rest}
+        return json_response({"error": error}, status)
+    return render_template("error.html", title=title, what=what, remedy=remedy, **rest), status
+
+
+def _bad_query(error: QueryError) -> tuple[str, int] | Response:
+    if isinstance(error, BadParameter):
+        return _page(400, "This address cannot be understood", error.what, error.remedy)
+    return _page(
+        400,
+        "This query cannot be understood",
+        error.what,
+        error.remedy,
+        query=error.query,
+        position=error.position,
+    )
+
+
+def _gone(error: Gone) -> tuple[str, int] | Response:
+    record = error.tombstone
+    if wants_json():
+        told = {
+            "id": record.id,
+            "title": record.heading,
+            "date": record.published,
+            "reason": record.reason,
+        }
+        what = "The record was withdrawn."
+        return json_response({"error": {"status": 410, "what": what, "remedy": "", **told}}, 410)
+    return render_template("withdrawn.html", record=record), 410
+
+
+def _no_index(error: IndexFailure) -> tuple[str, int] | Response:
+    return _page(503, "The index cannot be read", str(error), error.remedy)
+
+
+def _other(error: HTTPException) -> tuple[str, int] | Response:
+    status = error.code or 500
+    title, what, remedy = _WORDS.get(status, (error.name, error.description or error.name, ""))
+    cause = error.description
+    if isinstance(cause, SearcherError):
+        what, remedy = f"{str(cause)[:1].upper()}{str(cause)[1:]}.", cause.remedy
+    return _page(status, title, what, remedy)

@@ -1,0 +1,180 @@
+"""The state of a search ⇄ its URL: everything a result page depends on stands in its address.
+
+q=…            the query
+pair=AM-KZ     a filter; the same name again means "or"
+all.country=KZ a filter of which all values must hold; not.source=… one that excludes
+from=2014 to=2016-03, when=possibly    dates of publication
+sort=newest  page=2  size=25
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from searcher.dates import Edtf
+from searcher.errors import BadDate, QueryError
+from searcher.query import MAX_SIZE, Field, Filter, Mode, Query, Sort, parse_query
+from searcher.query.tree import And, DateRange, Everything
+
+_PREFIXES = {Mode.ANY: "", Mode.ALL: "all.", Mode.NONE: "not."}
+_SIZE = 10
+_LAST_PAGE = 1_000_000
+
+
+class BadParameter(QueryError):
+    """A parameter of the address is not what it should be."""
+
+    def __init__(self, name: str, value: str, remedy: str) -> None:
+        super().__init__(value, 0, f"“{name}={value}” in the address cannot be understood", remedy)
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A search as it stands in a URL."""
+
+    q: str = ""
+    filters: tuple[Filter, ...] = ()
+    first: str = ""
+    last: str = ""
+    possibly: bool = False
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+    size: int = _SIZE
+
+    @classmethod
+    def of(cls, arguments: "MultiDict[str, str]") -> "State":
+        """The state of the parameters of a URL.  Raises BadParameter."""
+        return cls(
+            q=" ".join(arguments.get("q", "").split()),
+            filters=tuple(_filters(arguments)),
+            first=_date(arguments, "from"),
+            last=_date(arguments, "to"),
+            possibly=arguments.get("when") == "possibly",
+            sort=_sort(arguments.get("sort", "")),
+            page=_number(arguments, "page", 1, _LAST_PAGE),
+            size=_number(arguments, "size", _SIZE, MAX_SIZE),
+        )
+
+    def query(self) -> Query:
+        """What is asked of the engine.  Raises QueryError."""
+        expression = parse_query(self.q)
+        if self.first or self.last:
+            dates = DateRange(
+                Edtf(self.first).earliest if self.first else None,
+                Edtf(self.last).latest if self.last else None,
+                self.possibly,
+            )
+            expression = dates if isinstance(expression, Everything) else And((expression, dates))
+        return Query(self.q, expression, self.filters, self.sort, self.page, self.size)
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """The parameters of the URL, in a fixed order, without what is usual."""
+        found = [("q", self.q)] if self.q else []
+        found += [(_PREFIXES[f.mode] + f.field, value) for f in self.filters for value in f.values]
+        dates = (
+            ("from", self.first),
+            ("to", self.last),
+            ("when", "possibly" if self.possibly else ""),
+        )
+        found += [(name, value) for name, value in dates if value]
+        if self.sort is not Sort.RELEVANCE:
+            found.append(("sort", self.sort))
+        if self.size != _SIZE:
+            found.append(("size", str(self.size)))
+        if self.page != 1:
+            found.append(("page", str(self.page)))
+        return found
+
+    def url(self, path: str = "/search") -> str:
+        """The address of this search."""
+        parameters = urlencode(self.parameters())
+        return f"{path}?{parameters}" if parameters else path
+
+    # Steps to other states; each begins again at the first page
+
+    def only(self, field: Field, value: str) -> "State":
+        """With one value as the only filter on a field: its total is the value's count."""
+        return self._with(field, (Filter(field, (value,)),))
+
+    def adding(self, field: Field, value: str, mode: Mode) -> "State":
+        """With one more value in the filter of a mode on a field."""
+        own = {f.mode: f.values for f in self.filters if f.field is field}
+        if mode is not Mode.NONE:
+            # "or" and "and" are two readings of one selection: the last word holds for all of it.
+            chosen = (*own.pop(Mode.ANY, ()), *own.pop(Mode.ALL, ()))
+            own[mode] = chosen
+        own[mode] = tuple(dict.fromkeys((*own.get(mode, ()), value)))
+        return self._with(field, tuple(Filter(field, values, m) for m, values in own.items()))
+
+    def without(self, field: Field, value: str) -> "State":
+        """Without one value, in whatever filter on a field."""
+        kept = (
+            replace(f, values=tuple(v for v in f.values if v != value))
+            for f in self.filters
+            if f.field is field
+        )
+        return self._with(field, tuple(f for f in kept if f.values))
+
+    def cleared(self, field: Field) -> "State":
+        """Without any filter on a field."""
+        return self._with(field, ())
+
+    def undated(self) -> "State":
+        """Without the range of dates."""
+        return replace(self, first="", last="", possibly=False, page=1)
+
+    def at(self, page: int) -> "State":
+        """At another page."""
+        return replace(self, page=page)
+
+    def sorted_by(self, sort: Sort) -> "State":
+        """In another order."""
+        return replace(self, sort=sort, page=1)
+
+    def _with(self, field: Field, own: Iterable[Filter]) -> "State":
+        others = tuple(f for f in self.filters if f.field is not field)
+        return replace(self, filters=(*others, *own), page=1)
+
+
+def _filters(arguments: "MultiDict[str, str]") -> Iterator[Filter]:
+    for field in Field:
+        for mode, prefix in _PREFIXES.items():
+            values = tuple(dict.fromkeys(v for v in arguments.getlist(prefix + field) if v))
+            if values:
+                yield Filter(field, values, mode)
+
+
+def _date(arguments: "MultiDict[str, str]", name: str) -> str:
+    value = arguments.get(name, "").strip()
+    try:
+        if value and not Edtf(value).has_year:
+            raise BadDate(value)
+    except BadDate as error:
+        raise BadParameter(
+            name, value, "Write a year, a month or a day: 2014, 2014-03, 2014-03-25."
+        ) from error
+    return value
+
+
+def _sort(value: str) -> Sort:
+    try:
+        return Sort(value) if value else Sort.RELEVANCE
+    except ValueError as error:
+        raise BadParameter("sort", value, f"The orders are {', '.join(Sort)}.") from error
+
+
+def _number(arguments: "MultiDict[str, str]", name: str, usual: int, most: int) -> int:
+    value = arguments.get(name, "")
+    if not value:
+        return usual
+    if (
+        not value.isascii()
+        or not value.isdigit()
+        or not 1 <= int(value[:9]) <= most
+        or len(value) > 9
+    ):
+        raise BadParameter(name, value, f"Write a whole number from 1 to {most:,}.")
+    return int(value)

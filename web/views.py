@@ -1,0 +1,193 @@
+"""The pages and their addresses."""
+
+from typing import cast
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    send_file,
+)
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from searcher.archive import Archive
+from searcher.errors import BadIdentifier, QueryError, UnknownRecord
+from searcher.export import Json, page_json, record_json, to_text
+from searcher.identity import parse_identifier
+from searcher.query import Field, Query, Sort
+from searcher.record import Record, Status
+from searcher.search import Engine, Marker
+from web.presenters import FIELD_NAMES, FacetView, RecordView, SearchView
+from web.state import State
+
+pages = Blueprint("pages", __name__)
+Page = str | Response | WerkzeugResponse | tuple[str, int]
+
+
+class Gone(Exception):
+    """The record was withdrawn; carries its tombstone."""
+
+    def __init__(self, tombstone: Record) -> None:
+        super().__init__(tombstone.id)
+        self.tombstone = tombstone
+
+
+def _archive() -> Archive:
+    return cast(Archive, current_app.extensions["archive"])
+
+
+def _engine() -> Engine:
+    return cast(Engine, current_app.extensions["engine"])
+
+
+def json_response(value: Json, status: int = 200) -> Response:
+    """A JSON answer."""
+    return Response(to_text(value) + "\n", status, mimetype="application/json")
+
+
+def wants_json() -> bool:
+    """Whether the address asks for JSON."""
+    return request.path.endswith(".json")
+
+
+# Searching
+
+
+@pages.get("/")
+def home() -> Page:
+    """What the archive holds, and a box to search it."""
+    newest = Query(sort=Sort.NEWEST, size=6)
+    view = SearchView(State(), newest, _engine().search(newest))
+    facets = {facet.field: FacetView(State(), facet) for facet in view.page.facets}
+    return render_template("home.html", view=view, facets=facets)
+
+
+def _searched() -> SearchView:
+    state = State.of(request.args)
+    query = state.query()
+    return SearchView(state, query, _engine().search(query))
+
+
+@pages.get("/search")
+def search() -> Page:
+    """A page of results."""
+    return render_template("search.html", view=_searched())
+
+
+@pages.get("/search.json")
+def search_json() -> Page:
+    """The same as JSON."""
+    view = _searched()
+    return json_response(page_json(view.query, view.page))
+
+
+@pages.get("/facet/<field>")
+def facet(field: str) -> Page:
+    """All values of a facet of a search."""
+    if field not in set(Field):
+        abort(404)
+    view = _searched()
+    found = next((f for f in view.page.facets if f.field == field), None)
+    if found is None:
+        abort(404)
+    by_name = request.args.get("order") == "name"
+    return render_template(
+        "facet.html",
+        view=view,
+        facet=FacetView(view.state, found),
+        by_name=by_name,
+        name=FIELD_NAMES[Field(field)],
+    )
+
+
+@pages.get("/help")
+def help_page() -> Page:
+    """How to search."""
+    return render_template("help.html")
+
+
+# Records
+
+
+def _found(identifier: str, version: int | None = None) -> Record:
+    """The record of an address; 404 if there is none, 410 if it was withdrawn."""
+    try:
+        parse_identifier(identifier)
+    except BadIdentifier as error:
+        abort(404, error)
+    try:
+        head = _archive().get(identifier)
+        if head.status is Status.WITHDRAWN:
+            raise Gone(head)
+        return head if version in (None, head.version) else _archive().get(identifier, version)
+    except UnknownRecord as error:
+        abort(404, error)
+
+
+def _marker(q: str) -> Marker | None:
+    try:
+        return Marker(State(q).query().expression) if q else None
+    except QueryError:
+        return None  # the text is what was asked for; marks are an extra
+
+
+def _record_page(identifier: str, version: int | None) -> Page:
+    if identifier != identifier.lower():
+        return redirect(request.full_path.replace(identifier, identifier.lower()).rstrip("?"), 301)
+    record = _found(identifier, version)
+    history = _archive().history(identifier)
+    if wants_json():
+        return json_response(record_json(record, history))
+    q = " ".join(request.args.get("q", "").split())
+    return render_template("record.html", view=RecordView(record, history, q, _marker(q)))
+
+
+@pages.get("/d/<identifier>")
+@pages.get("/d/<identifier>.json")
+def record(identifier: str) -> Page:
+    """The newest version of a record."""
+    return _record_page(identifier, None)
+
+
+@pages.get("/d/<identifier>/v<int:version>")
+@pages.get("/d/<identifier>/v<int:version>.json")
+def record_version(identifier: str, version: int) -> Page:
+    """One version of a record, for ever."""
+    return _record_page(identifier, version)
+
+
+@pages.get("/d/<identifier>/original")
+@pages.get("/d/<identifier>/v<int:version>/original")
+def original(identifier: str, version: int | None = None) -> Page:
+    """The document as it arrived, as a file to keep: it is never shown as a page of ours."""
+    found = _found(identifier, version)
+    try:
+        path = _archive().original(found)
+    except UnknownRecord as error:
+        abort(404, error)
+    return send_file(
+        path,
+        mimetype=found.original.media_type,
+        as_attachment=True,
+        download_name=found.original.name,
+    )
+
+
+@pages.get("/ark:<naan>/<identifier>")
+def ark(naan: str, identifier: str) -> Page:
+    """The same record under its ARK, where an authority is configured."""
+    if naan != current_app.config["SITE"].naan:
+        abort(404)
+    return redirect(f"/d/{_found(identifier).id}", 302)
+
+
+@pages.get("/robots.txt")
+def robots() -> Page:
+    """Records may be read by programs; the endless combinations of facets should not be."""
+    return Response(
+        "User-agent: *\nDisallow: /search\nDisallow: /facet/\nAllow: /d/\n", mimetype="text/plain"
+    )
