@@ -140,10 +140,12 @@ def judge_archives_below(folder: Path) -> None:
     """No archive below a folder may be invalid, but those that were damaged on purpose."""
     for namaste in folder.rglob("0=ocfl_1.1"):
         if "damaged" not in namaste.relative_to(folder).parts:
-            assert ocfl_errors(namaste.parent) == []
+            errors = ocfl_errors(namaste.parent)
+            assert not errors, errors
 
 
 Step = Callable[[str], None]
+_LIBC = durable._LIBC
 
 
 @contextmanager
@@ -188,11 +190,10 @@ def operations(
             return real_open(file, mode, *args, **kwargs)
         return io.BufferedWriter(around("create", Watched)(file, "w"))
 
-    real_libc = durable._LIBC
     libc = SimpleNamespace()
     if modern:
         libc.syncfs = around("syncfs", lambda _: 0)
-        libc.renameat2 = around("renameat2", real_libc.renameat2)
+        libc.renameat2 = around("renameat2", _LIBC.renameat2)
     with pytest.MonkeyPatch.context() as patch:
         for name in ("mkdir", "rename", "replace", "link", "unlink", "rmdir"):
             patch.setattr(os, name, around(name, getattr(os, name)))

@@ -1,5 +1,6 @@
 """A query as typed → its expression tree, or an error with the position and a remedy."""
 
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -35,6 +36,7 @@ MAX_TERMS = 32
 MIN_PREFIX = 2
 MAX_DISTANCE = 100
 _QUOTES = '"“”„«»'
+_BRACKETS = re.compile(r'"[^"]*"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|[()]')
 _LANGUAGE_LETTERS = range(2, 9)
 
 
@@ -82,8 +84,8 @@ def _unfinished(text: str) -> QueryError:
 
 
 def _at_end(text: str, end: int) -> QueryError:
-    if text.count("(") > text.count(")"):
-        return QueryError(text, text.rindex("("), "This bracket is not closed", "Add a “)”.")
+    if (bracket := _unclosed(text)) is not None:
+        return QueryError(text, bracket, "This bracket is not closed", "Add a “)”.")
     last = text.rsplit(maxsplit=1)[-1] if text.split() else ""
     return QueryError(
         text,
@@ -91,6 +93,17 @@ def _at_end(text: str, end: int) -> QueryError:
         f"Something is missing after “{last}”",
         "Complete the query, or take it out.",
     )
+
+
+def _unclosed(text: str) -> int | None:
+    """Where the last bracket stands that is not closed; those within quotation marks are text."""
+    opened: list[int] = []
+    for match in _BRACKETS.finditer(text):
+        if match.group() == "(":
+            opened.append(match.start())
+        elif match.group() == ")" and opened:
+            opened.pop()
+    return opened[-1] if opened else None
 
 
 def _bad_character(text: str, position: int) -> QueryError:
@@ -185,14 +198,17 @@ class _Builder(Transformer[Token, Expression]):
             raise self._error(
                 token, f"“{token}” has no letters or digits", "Take it out, or write a word."
             )
-        self._terms += len(words)
+        self._count(token, len(words))
+        return words
+
+    def _count(self, token: Token, terms: int) -> None:
+        self._terms += terms
         if self._terms > MAX_TERMS:
             raise self._error(
                 token,
                 f"The query has more than {MAX_TERMS} words",
                 "Leave the less important words out.",
             )
-        return words
 
     def start(self, parts: list[Expression]) -> Expression:
         return parts[0] if parts else Everything()
@@ -253,7 +269,7 @@ class _Builder(Transformer[Token, Expression]):
         value = value.strip()
         if not value:
             raise self._error(token, f"“{name}:” has no value", f"Write the value: {name}:…")
-        self._terms += 1
+        self._count(token, 1)
         if name == "date":
             return self._date(token, value)
         field = Field.LANGUAGE if name == "lang" else Field(name)

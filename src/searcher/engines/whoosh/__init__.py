@@ -191,7 +191,6 @@ class _Writer:
     def __init__(self, index: FileIndex) -> None:
         self._index = index
         self._writer: SegmentWriter | None = None
-        self._replaced = 0
 
     def put(self, record: Record) -> None:
         """Index a record in place of any older version; a withdrawn one is taken out."""
@@ -200,19 +199,15 @@ class _Writer:
         # The whole document is made before Whoosh sees any of it: one rejected half-way
         # would leave its postings to the next.
         fields = document(record) if record.status is Status.CURRENT else None
-        self._replaced += self._writer.delete_by_term("id", record.id)
+        self._writer.delete_by_term("id", record.id)
         if fields is not None:
             self._writer.add_document(**fields)
 
     def commit(self) -> None:
-        """Make all that was put visible to new searches, at once.
-
-        Where records were replaced the segments are merged, since Whoosh counts deleted
-        documents in its scores until then.
-        """
+        """Make all that was put visible to new searches, at once."""
         if self._writer is not None:
-            self._writer.commit(optimize=bool(self._replaced))
-            self._writer, self._replaced = None, 0
+            self._writer.commit()
+            self._writer = None
 
     def cancel(self) -> None:
         """Forget what was put since the last commit."""

@@ -1,13 +1,15 @@
 """An expression tree → the documents that match it, with their scores.
 
-Each word is looked up in Whoosh's postings and scored by Whoosh's BM25; the tree is then
-worked out on dictionaries (document → score).  A filter scores nothing.
+Each word is looked up in Whoosh's postings and scored by BM25; the tree is then worked out on
+dictionaries (document → score).  A filter scores nothing.
+
+Scores count live documents only.  Whoosh's own count deleted ones until their segment is
+merged, so the same records would rank in one way before a rebuild and in another after it.
 """
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-
-from whoosh.scoring import BM25F
 
 from searcher.engines.whoosh.snapshot import Snapshot, members
 from searcher.query.tree import (
@@ -36,6 +38,7 @@ Fits = Callable[[Sequence[Sequence[int]]], bool]
 
 MAX_EXPANSIONS = 1000
 _BOOSTS = {"title": 3.0, "body": 1.0}
+_K1, _B = 1.2, 0.75
 _EXPANDED = 1.0  # the score of a word found by its beginning or by an edit
 
 
@@ -45,7 +48,6 @@ class Evaluator:
 
     snapshot: Snapshot
     notices: list[str] = field(default_factory=list)
-    _weighting: BM25F = field(default_factory=BM25F)
 
     def evaluate(self, expression: Expression) -> Scores:
         """The matching documents and their scores."""
@@ -102,14 +104,25 @@ class Evaluator:
                 return self._expanded(words, map(_decoded, found), f"{word}~", boost)
 
     def _term(self, name: str, term: str, boost: float) -> Scores:
-        """The documents with a term, by Whoosh's own matcher and scorer."""
-        scores: Scores = {}
+        """The live documents with a term, with their BM25 scores."""
+        counts: dict[int, float] = {}
         for sub, offset in self.snapshot.searcher.leaf_searchers():
             if (name, term) in sub.reader():
-                matcher = sub.postings(name, term, weighting=self._weighting)
+                matcher = sub.reader().postings(name, term)
                 while matcher.is_active():
-                    scores[offset + matcher.id()] = boost * matcher.score()
+                    counts[offset + matcher.id()] = matcher.weight()
                     matcher.next()
+        live = {n: count for n, count in counts.items() if n in self.snapshot.cards}
+        return self._bm25(live, 0 if name.startswith("title") else 1, boost)
+
+    def _bm25(self, counts: dict[int, float], which: int, boost: float) -> Scores:
+        """BM25 (Robertson and Zaragoza 2009) of one term, with idf = ln(N / (df + 1)) + 1."""
+        cards, average = self.snapshot.cards, self.snapshot.average_lengths[which]
+        idf = math.log(len(cards) / (len(counts) + 1)) + 1
+        scores = {}
+        for n, count in counts.items():
+            length = cards[n].lengths[which] / average
+            scores[n] = boost * idf * count * (_K1 + 1) / (count + _K1 * (1 - _B + _B * length))
         return scores
 
     def _positions(self, name: str, terms: Iterable[str]) -> Positions:
@@ -148,7 +161,7 @@ class Evaluator:
         for count, term in enumerate(terms):
             if count >= MAX_EXPANSIONS:
                 self._notice(
-                    f"“{typed}” stands for more than {MAX_EXPANSIONS} words; that many were searched."
+                    f"“{typed}” stands for more than {MAX_EXPANSIONS} words; so many were searched."
                 )
                 break
             scores.update(dict.fromkeys(self._term(name, term, boost), boost * _EXPANDED))

@@ -26,7 +26,7 @@ class _Terms(fields.FieldType):  # type: ignore[misc]
     def __init__(self) -> None:
         self.analyzer = IDAnalyzer()
         self.format = Positions()
-        self.scorable = True
+        self.scorable = False  # the lengths of fields are on the card
         self.stored = False
 
 
@@ -46,35 +46,37 @@ def schema() -> fields.Schema:
 class Card:
     """What the index keeps of a record beside its words.
 
-    `days` are the ordinals of the first and last day it can be from, None without a year.
+    `days` are the ordinals of the first and last day it can be from, None without a year;
+    `lengths` are the words of the title and of the body.
     """
 
     id: str
     version: int
     days: tuple[int, int] | None
+    lengths: tuple[int, int]
     facets: tuple[tuple[Field, tuple[str, ...]], ...]
 
 
-def card_of(record: Record) -> Card:
-    """The card of a record."""
+def _days(record: Record) -> tuple[int, int] | None:
     date = record.published_on
-    days = None
-    if date is not None and date.earliest is not None and date.latest is not None:
-        days = date.earliest.toordinal(), date.latest.toordinal()
-    return Card(record.id, record.version, days, tuple((f, facet_values(record, f)) for f in Field))
+    if date is None or date.earliest is None or date.latest is None:
+        return None
+    return date.earliest.toordinal(), date.latest.toordinal()
 
 
 def document(record: Record) -> dict[str, object]:
     """The Whoosh document of a record."""
     title_words, title_stems = _terms(record.title or "", record.language)
     body_words, body_stems = _terms(record.body, record.language)
+    facets = tuple((f, facet_values(record, f)) for f in Field)
+    lengths = len(title_words), len(body_words)
     return {
         "id": record.id,
         "title_words": title_words,
         "title_stems": title_stems,
         "body_words": body_words,
         "body_stems": body_stems,
-        "card": card_of(record),
+        "card": Card(record.id, record.version, _days(record), lengths, facets),
     }
 
 

@@ -60,6 +60,13 @@ class Snapshot:
         return bits(self.cards, self.size)
 
     @cached_property
+    def average_lengths(self) -> tuple[float, float]:
+        """How many words a title and a body have on average, live documents counted."""
+        count = max(1, len(self.cards))
+        titles, bodies = (sum(card.lengths[i] for card in self.cards.values()) for i in (0, 1))
+        return titles / count or 1.0, bodies / count or 1.0
+
+    @cached_property
     def numbers(self) -> Mapping[str, int]:
         """Identifier → document."""
         return {card.id: n for n, card in self.cards.items()}

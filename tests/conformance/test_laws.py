@@ -1,0 +1,380 @@
+"""The laws of search (see ARCHITECTURE.md), held by every engine."""
+
+import random
+import threading
+import time
+import tomllib
+from collections import Counter
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import pytest
+from conftest import Library
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from laws_builders import record
+
+from searcher.errors import IndexLocked, QueryError
+from searcher.query import FACETS, Field, Filter, Mode, Query, Sort
+from searcher.record import Record, Status
+from searcher.search import Facet, facet_values
+
+WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))["case"]
+QUERIES = ("", "trade", "ministers -energy", "education OR culture", "pair:KZ-RU", "date:2014..2016?")
+
+
+def counts(facets: tuple[Facet, ...], field: Field) -> dict[str, int]:
+    facet = next(f for f in facets if f.field is field)
+    return {value.value: value.count for value in facet.values}
+
+
+class TestLaw1:
+    @pytest.mark.parametrize("text", QUERIES)
+    def test_a_facet_count_is_the_total_after_clicking_it(self, small: Library, text: str) -> None:
+        filters = ((), (Filter(Field.LANGUAGE, ("en",)),), (Filter(Field.COUNTRY, ("KZ",), Mode.NONE),))
+        for chosen in filters:
+            for facet in small.ask(text, filters=chosen).facets:
+                others = tuple(f for f in chosen if f.field is not facet.field)
+                for value in facet.values:
+                    clicked = (*others, Filter(facet.field, (value.value,)))
+                    assert small.ask(text, filters=clicked).total == value.count, (facet, value)
+
+    def test_total_and_facets_do_not_depend_on_the_page(self, small: Library) -> None:
+        pages = [small.ask("ministers", page=n, size=7) for n in (1, 2, 3, 99)]
+        assert len({page.total for page in pages}) == 1
+        assert len({page.facets for page in pages}) == 1
+
+
+class TestLaw2:
+    def test_values_of_one_facet_widen_and_facets_narrow(self, small: Library) -> None:
+        one, two = (small.ids("", filters=(Filter(Field.KIND, (k,)),)) for k in ("news", "report"))
+        both = small.ids("", filters=(Filter(Field.KIND, ("news", "report")),))
+        russian = small.ids("", filters=(Filter(Field.LANGUAGE, ("ru",)),))
+        crossed = small.ids(
+            "", filters=(Filter(Field.KIND, ("news",)), Filter(Field.LANGUAGE, ("ru",)))
+        )
+        assert both == one | two
+        assert crossed == one & russian
+
+    def test_a_facet_ignores_its_own_selection(self, small: Library) -> None:
+        free = small.ask("trade")
+        chosen = small.ask("trade", filters=(Filter(Field.PAIR, ("AM-KZ",)),))
+        assert counts(chosen.facets, Field.PAIR) == counts(free.facets, Field.PAIR)
+        assert counts(chosen.facets, Field.SOURCE) != counts(free.facets, Field.SOURCE)
+
+    def test_a_value_can_be_excluded(self, small: Library) -> None:
+        everything = small.ids("")
+        with_it = small.ids("", filters=(Filter(Field.SOURCE, ("Harbour Post",)),))
+        without = small.ids("", filters=(Filter(Field.SOURCE, ("Harbour Post",), Mode.NONE),))
+        assert with_it
+        assert without == everything - with_it
+
+    def test_every_value_is_reachable(self, small: Library) -> None:
+        page = small.ask("")
+        for field in FACETS:
+            wanted = Counter(v for r in small.records.values() for v in facet_values(r, field))
+            assert counts(page.facets, field) == dict(wanted)
+
+    def test_the_most_frequent_value_comes_first_then_by_name(self, small: Library) -> None:
+        for facet in small.ask("").facets:
+            assert list(facet.values) == sorted(facet.values, key=lambda v: (-v.count, v.value))
+
+
+class TestLaw3:
+    def test_a_record_counts_under_each_of_its_countries_and_pairs(self, library: Library) -> None:
+        library.put([record(1, pairs=("AZ-GE", "AZ-TR", "GE-TR"))])
+        facets = library.ask("").facets
+        assert counts(facets, Field.COUNTRY) == {"AZ": 1, "GE": 1, "TR": 1}
+        assert counts(facets, Field.PAIR) == {"AZ-GE": 1, "AZ-TR": 1, "GE-TR": 1}
+
+    def test_two_countries_together_can_mean_either_or_both(self, library: Library) -> None:
+        library.put([record(1, pairs=("AM-KZ",)), record(2, pairs=("KZ-RU",)), record(3, pairs=("AM-GE",))])
+        either = library.ask("", filters=(Filter(Field.COUNTRY, ("AM", "KZ")),))
+        both = library.ask("", filters=(Filter(Field.COUNTRY, ("AM", "KZ"), Mode.ALL),))
+        assert (either.total, both.total) == (3, 1)
+        assert library.ask("country:AM country:KZ").total == 1
+
+
+class TestLaw4:
+    def test_pages_follow_one_another_and_end(self, small: Library) -> None:
+        pages = [[h.id for h in small.ask("ministers", page=n, size=7).hits] for n in range(1, 8)]
+        found = [identifier for page in pages for identifier in page]
+        assert [len(page) for page in pages] == [7, 7, 7, 7, 7, 5, 0]
+        assert len(set(found)) == 40
+        assert found == [h.id for h in small.ask("ministers", size=100).hits]
+
+    @pytest.mark.parametrize("page", [50, 100_000, 1_000_000])
+    def test_a_page_past_the_end_is_empty(self, small: Library, page: int) -> None:
+        found = small.ask("ministers", page=page)
+        assert (found.hits, found.total) == ((), 40)
+
+
+class TestLaw5:
+    def test_a_title_outranks_a_body(self, library: Library) -> None:
+        library.put(
+            [
+                record(1, title="About trade", body="The ministers met again in spring."),
+                record(2, title="About spring", body="The ministers met again on trade."),
+            ]
+        )
+        assert [h.title for h in library.ask("trade").hits] == ["About trade", "About spring"]
+
+    def test_ties_break_by_identifier_whatever_the_order_of_writing(self, library: Library) -> None:
+        records = [record(n, title="Same", body="The same words.") for n in range(20)]
+        random.Random(7).shuffle(records)
+        for one in records:
+            library.put([one])
+        found = [h.id for h in library.ask("same", size=100).hits]
+        assert found == sorted(found)
+
+    @pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.OLDEST])
+    def test_the_undated_come_last_both_ways(self, small: Library, sort: Sort) -> None:
+        dated = [small.records[h.id, 1].published_on for h in small.ask("", sort=sort, size=100).hits]
+        known = [d is not None and d.has_year for d in dated]
+        assert known == sorted(known, reverse=True)
+        days = [d.latest if sort is Sort.NEWEST else d.earliest for d in dated if d and d.has_year]
+        assert days == sorted(days, reverse=sort is Sort.NEWEST)
+
+    def test_without_words_the_newest_come_first(self, small: Library) -> None:
+        assert small.ask("").hits == small.ask("", sort=Sort.NEWEST).hits
+
+
+class TestLaw6:
+    @pytest.mark.parametrize("case", WORDS, ids=lambda c: f"{c['language']}: {c['text'][:24]}")
+    def test_words_find_their_inflected_forms_and_nothing_else(self, library: Library, case: dict) -> None:
+        library.put([record(1, title=None, body=case["text"], language=case["language"])])
+        assert [q for q in case["finds"] if library.ask(q).total != 1] == []
+        assert [q for q in case["misses"] if library.ask(q).total != 0] == []
+
+    def test_a_phrase_is_as_written(self, library: Library) -> None:
+        library.put([record(1, body="Days of Kazakh culture; the culture of those days.")])
+        assert library.ask('"days of kazakh culture"').total == 1
+        assert library.ask('"Days of Kazakh Culture"').total == 1
+        for text in ('"day of kazakh culture"', '"culture days"', '"days culture"'):
+            assert library.ask(text).total == 0
+
+    def test_near_words_stand_near_in_any_order(self, library: Library) -> None:
+        library.put([record(1, body="The minister, on his way, met three ambassadors of the region.")])
+        for text, total in (
+            ('"minister ambassador"~6', 1),
+            ('"ambassador minister"~6', 1),
+            ('"minister ambassador"~5', 0),
+            ('"minister way region"~6', 1),
+            ('"minister region"~6', 0),
+        ):
+            assert library.ask(text).total == total, text
+
+    def test_prefix_and_edit(self, library: Library) -> None:
+        library.put([record(1, body="Nazarbayev University hosts a seminar.")])
+        for text, total in (
+            ("semin*", 1), ("SEM*", 1), ("inar*", 0), ("seminer~", 1), ("semina~", 1), ("semminar~", 1),
+            ("semenir~", 0), ("nazarbaev~", 1),
+        ):  # fmt: skip
+            assert library.ask(text).total == total, text
+
+
+def oracle(records: dict[tuple[str, int], Record], wanted: set[str], banned: set[str]) -> set[str]:
+    """The identifiers of the records with all wanted words and no banned one."""
+    found = set()
+    for one in records.values():
+        words = set(f"{one.title} {one.body}".lower().replace(".", " ").split())
+        if wanted <= words and not banned & words:
+            found.add(one.id)
+    return found
+
+
+class TestBooleans:
+    def test_and_or_not_are_those_of_sets(self, small: Library) -> None:
+        words = ("trade", "culture", "energy", "education", "rail")
+        for one, two, three in product(words, repeat=3):
+            a, b, c = (oracle(small.records, {w}, set()) for w in (one, two, three))
+            assert small.ids(f"{one} {two} -{three}") == (a & b) - c
+            assert small.ids(f"({one} OR {two}) AND {three}") == (a | b) & c
+            assert small.ids(f"{one} OR NOT {two}") == a | (small.ids("") - b)
+
+    def test_dates_certainly_and_possibly_inside(self, library: Library) -> None:
+        dates = ["2014-05-01", "2015", "2016-03", None, "XXXX-04-23", "2014/2016", "2017-03-03", "2015?"]
+        library.put(record(n, title=date or "none", published=date) for n, date in enumerate(dates))
+        for text, wanted in (
+            ("date:2015", {"2015", "2015?"}),
+            ("date:2015-06", set()),
+            ("date:2015-06?", {"2015", "2014/2016", "2015?"}),
+            ("date:2014..2016", {"2014-05-01", "2015", "2016-03", "2014/2016", "2015?"}),
+            ("date:2016..", {"2016-03", "2017-03-03"}),
+            ("date:..2014", {"2014-05-01"}),
+            ("date:..2014?", {"2014-05-01", "2014/2016"}),
+            ("date:none", {"none", "XXXX-04-23"}),
+            ("-date:none", set(filter(None, dates)) - {"XXXX-04-23"}),
+        ):
+            titles = {h.title for h in library.ask(text, size=100).hits}
+            assert titles == wanted, text
+
+    @pytest.mark.parametrize(
+        ("text", "total"),
+        [
+            ("source:harbour", 0), ('source:"harbour post"', 13), ("kind:report", 20), ("lang:ru", 13),
+            ("pair:kz-am", 6), ("country:Kazakhstan", 20), ("country:Казахстан", 20), ("place:baku", 14),
+            ("year:2016", 11), ("year:undated", 12), ("review:date-unknown", 6), ("source:unknown", 13),
+        ],
+    )  # fmt: skip
+    def test_fields(self, small: Library, text: str, total: int) -> None:
+        name, _, value = text.partition(":")
+        assert small.ask(text).total == total
+        assert small.ask(f"-{name}:{value}").total == 40 - total
+
+
+class TestLaw7:
+    def test_a_commit_is_seen_whole_by_an_engine_already_open(self, library: Library) -> None:
+        with library.engine.writer() as writer:
+            one, two = record(1), record(2)
+            library.records |= {(one.id, 1): one, (two.id, 1): two}
+            writer.put(one)
+            assert library.ask("").total == 0
+            writer.put(two)
+            writer.commit()
+            assert library.ask("").total == 2
+
+    def test_a_newer_version_takes_the_place_of_the_older(self, library: Library) -> None:
+        library.put([record(1, body="An old word.")])
+        library.put([record(1, body="A new word.", version=2)])
+        assert (library.ask("old").total, library.ask("new").total) == (0, 1)
+        assert library.engine.version_of(record(1).id) == 2
+        assert library.engine.count() == 1
+
+    def test_a_withdrawn_record_is_gone(self, library: Library) -> None:
+        library.put([record(1), record(2)])
+        library.put([replace(record(1), version=2, status=Status.WITHDRAWN)])
+        assert library.ids("") == {record(2).id}
+        assert library.engine.version_of(record(1).id) is None
+
+    def test_an_error_while_writing_leaves_the_last_commit(self, library: Library) -> None:
+        library.put([record(1)])
+        with pytest.raises(ZeroDivisionError), library.engine.writer() as writer:
+            writer.put(record(2))
+            raise ZeroDivisionError
+        assert library.ids("") == {record(1).id}
+        assert not library.engine.is_complete()
+
+    def test_one_writer_at_a_time(self, library: Library) -> None:
+        with library.engine.writer(), pytest.raises(IndexLocked):  # noqa: SIM117
+            with library.engine.writer():
+                pass
+
+    def test_a_rebuild_gives_the_same_pages(self, small: Library) -> None:
+        small.put([record(3, title="Trade talks corrected", body="On trade.", version=2)])
+        before = [small.ask(text, size=100) for text in QUERIES]
+        newest = {r.id: r for r in small.records.values()}
+        assert small.engine.rebuild(newest[i] for i in sorted(newest)) == 40
+        assert [small.ask(text, size=100) for text in QUERIES] == before
+        assert small.engine.is_complete()
+
+    def test_a_rebuild_that_fails_leaves_the_index(self, small: Library) -> None:
+        def broken():
+            yield record(1)
+            raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            small.engine.rebuild(broken())
+        assert small.ask("").total == 40
+
+    def test_searches_go_on_while_records_are_written_and_the_index_rebuilt(self, small: Library) -> None:
+        """Each search sees a whole commit: the pairs of records of one commit, never half."""
+        faults: list[object] = []
+        done = threading.Event()
+
+        def read() -> None:
+            while not done.is_set():
+                page = small.ask("couple OR ministers", size=100)
+                couples = sum(1 for h in page.hits if "couple" in h.title)
+                if couples % 2 or page.total < 40 or page.total != 40 + couples:
+                    faults.append((page.total, couples))
+
+        readers = [threading.Thread(target=read) for _ in range(3)]
+        for reader in readers:
+            reader.start()
+        for n in range(100, 120, 2):
+            small.put([record(n, title="A couple"), record(n + 1, title="A couple")])
+        newest = list(small.records.values())
+        small.engine.rebuild(newest)
+        done.set()
+        for reader in readers:
+            reader.join()
+        assert faults == []
+        assert small.ask("couple").total == 20
+
+
+class TestLaw8:
+    @pytest.mark.parametrize(
+        ("text", "marked"),
+        [
+            ("culture", ["culture", "Cultural"]),
+            ('"days of culture"', ["days", "of", "culture"]),
+            ("minister -embassy", ["ministers", "minister"]),
+            ('"minister yerevan"~4', ["ministers", "Yerevan"]),
+            ("yer*", ["Yerevan"]),
+            ("yereven~", ["Yerevan"]),
+            ("title:talks", []),
+            ("country:KZ", []),
+        ],
+    )
+    def test_marks_cover_just_the_words_that_matched(
+        self, library: Library, text: str, marked: list[str]
+    ) -> None:
+        body = "The days of culture: ministers met in Yerevan. Cultural talks, said a minister < & >."
+        library.put([record(1, title="Talks", body=body)])
+        snippet = library.ask(text).hits[0].snippet
+        assert [snippet.text[m.start : m.end] for m in snippet.marks] == marked
+        assert snippet.text in body
+
+    def test_a_snippet_shows_the_words_far_into_a_long_text(self, library: Library) -> None:
+        body = "\n\n".join([*(f"Paragraph {n} about nothing." for n in range(300)), "The treaty at last."])
+        library.put([record(1, body=body)])
+        snippet = library.ask("treaty").hits[0].snippet
+        assert [snippet.text[m.start : m.end] for m in snippet.marks] == ["treaty"]
+        assert len(snippet.text) <= 300
+
+    def test_a_title_is_marked_too(self, library: Library) -> None:
+        library.put([record(1, title="Trade talks")])
+        hit = library.ask("talk").hits[0]
+        assert [hit.title[m.start : m.end] for m in hit.title_marks] == ["talks"]
+
+
+class TestLaw9:
+    @pytest.fixture
+    def large(self, library: Library) -> Library:
+        chance = random.Random(5)
+        letters = "abcdefghijklmnopqrstuvwxyz"
+        words = ["".join(chance.choices(letters, k=chance.randint(2, 9))) for _ in range(8000)]
+        library.put(
+            record(n, title=" ".join(chance.choices(words, k=5)), body=" ".join(chance.choices(words, k=120)))
+            for n in range(1500)
+        )
+        return library
+
+    def test_no_query_takes_more_than_two_seconds(self, large: Library) -> None:
+        hostile = (
+            "ab*", "abcdefgh~", " OR ".join(f"a{c}*" for c in "abcdefghijklmnopqrstuvwxyz"),
+            " ".join(f"-{c}a*" for c in "abcdefghijklmnopqrst"), '"a b c d e f g h"~100',
+            '"ab ac ad ae"~100', "date:0001..9999?", "(" * 60 + "ab*" + ")" * 60, "NOT " * 40 + "ab",
+        )  # fmt: skip
+        for text in hostile:
+            started = time.monotonic()
+            large.ask(text)
+            assert time.monotonic() - started < 2, text
+
+    def test_what_was_left_out_is_said(self, large: Library) -> None:
+        large.put([record(5000, body=" ".join(f"zz{n}" for n in range(1200)))])
+        assert any("zz*" in notice for notice in large.ask("zz*").notices)
+        assert large.ask("zz1*").notices == ()
+
+    @settings(max_examples=150, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(text=st.text(alphabet='ab OR AND NOT-()"~*:тқə1.,:title date', max_size=60))
+    def test_whatever_is_typed_is_answered_or_explained(self, small: Library, text: str) -> None:
+        try:
+            query = Query.parse(text)
+        except QueryError as error:
+            assert error.remedy
+            return
+        page = small.engine.search(query)
+        assert 0 <= page.total <= 40

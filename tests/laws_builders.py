@@ -1,0 +1,48 @@
+"""Records for the laws of search."""
+
+import hashlib
+
+from searcher.identity import bytes_key, mint
+from searcher.record import Kind, Note, Original, Party, Place, Record, Status
+
+
+def record(
+    number: int,
+    *,
+    title: str | None = "A title",
+    body: str = "A body.",
+    language: str = "en",
+    pairs: tuple[str, ...] = ("AM-KZ",),
+    published: str | None = "2017-03-03",
+    source: str | None = "Steppe Wire",
+    kind: str = "news",
+    version: int = 1,
+    status: Status = Status.CURRENT,
+) -> Record:
+    """A record with what the index reads of it; its number decides its identifier."""
+    key = bytes_key(hashlib.sha256(str(number).encode()).hexdigest())
+    codes = sorted({code for pair in pairs for code in pair.split("-")})
+    return Record(
+        id=mint(key),
+        version=version,
+        identity=key,
+        status=status,
+        title=title,
+        body=body,
+        language=language,
+        kind=Kind(kind),
+        source=source,
+        source_id=None,
+        creator=None,
+        published=published,
+        modified=None,
+        parties=tuple(Party(code, 1 / len(codes)) for code in codes),
+        pairs=pairs,
+        countries=tuple(codes),
+        places=(Place("Baku", "AZ"),) if "AZ" in codes else (),
+        topics=(),
+        original=Original("0" * 64, 1, "text/plain", "utf-8", "a.txt", "original.txt"),
+        notes=() if published else (Note("date-unknown", "published"),),
+        hints=(),
+        provenance=(),
+    )

@@ -1,0 +1,367 @@
+"""Calendar dates with precision, and reading them from text and markup."""
+
+from datetime import date
+
+import pytest
+from edtf import parse_edtf
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searcher.dates import Edtf, find_dates, read_date, read_stamp
+from searcher.errors import BadDate
+
+LANGUAGES = ("en", "ru", "kk", "az", "hy", "tr")
+
+# Edtf
+
+days = st.dates(date(1, 1, 1), date(9999, 12, 31))
+known = st.builds(
+    lambda day, size, sign: f"{day.isoformat()[:size]}{sign}",
+    days,
+    st.sampled_from([4, 7, 10]),
+    st.sampled_from(["", "?", "~", "%"]),
+)
+intervals = st.builds(lambda one, other: "/".join(sorted((one, other))), known, known)
+yearless = st.builds(
+    lambda day, size: f"XXXX{day.isoformat()[4:size]}", days, st.sampled_from([7, 10])
+)
+
+
+def accepted(text: str) -> bool:
+    try:
+        Edtf(text)
+    except BadDate:
+        return False
+    return True
+
+
+@given(known | intervals.filter(accepted))
+def test_another_reader_of_edtf_finds_the_same_bounds(text):
+    ours, theirs = Edtf(text), parse_edtf(text)
+    assert ours.earliest.timetuple()[:3] == theirs.lower_strict()[:3]
+    assert ours.latest.timetuple()[:3] == theirs.upper_strict()[:3]
+    assert str(ours) == text
+
+
+@given(yearless)
+def test_another_reader_of_edtf_takes_days_without_a_year_and_we_give_them_no_bounds(text):
+    assert parse_edtf(text)
+    assert not Edtf(text).has_year
+    assert (Edtf(text).earliest, Edtf(text).latest) == (None, None)
+
+
+@given(known)
+def test_a_date_does_not_end_before_it_begins(text):
+    assert Edtf(text).earliest <= Edtf(text).latest
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2017-03-03", "2017-03-03", "2017-03-03"),
+        ("2016-02", "2016-02-01", "2016-02-29"),
+        ("2017-02", "2017-02-01", "2017-02-28"),
+        ("1900-02", "1900-02-01", "1900-02-28"),
+        ("1992?", "1992-01-01", "1992-12-31"),
+        ("2017-06-12/2017-06-14", "2017-06-12", "2017-06-14"),
+        ("2014/2016-02", "2014-01-01", "2016-02-29"),
+    ],
+)
+def test_the_bounds_of_a_date(text, first, last):
+    assert Edtf(text).earliest == date.fromisoformat(first)
+    assert Edtf(text).latest == date.fromisoformat(last)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_day"),
+    [
+        ("2017-03-03", True),
+        ("2017-03-03?", False),
+        ("2017-03", False),
+        ("XXXX-03-03", False),
+        ("2017-03-03/2017-03-03", True),
+        ("2017-03-03/2017-03-04", False),
+    ],
+)
+def test_only_one_certain_day_is_a_day(text, is_day):
+    assert Edtf(text).is_day is is_day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "17-03-03",
+        "2017-3-3",
+        "2017-02-29",
+        "2017-13",
+        "2017-00",
+        "0000",
+        "XXXX",
+        "XXXX-02-30",
+        "XXXX-04-31",
+        "2017-XX-03",
+        "2017/2016",
+        "XXXX-04-23/XXXX-04-25",
+        "2017/",
+        "/2017",
+        "2017/2018/2019",
+        "2017-03-03T10:00",
+        " 2017",
+        "2017\n",
+        "２０１７",
+        "٢٠١٧",
+        "today",
+    ],
+)
+def test_what_is_no_date_is_refused_with_the_text_and_a_remedy(text):
+    with pytest.raises(BadDate) as caught:
+        Edtf(text)
+    assert caught.value.text == text
+    assert caught.value.remedy
+    assert isinstance(caught.value, ValueError)
+
+
+def test_a_leap_day_may_lack_its_year_and_takes_only_a_leap_year():
+    assert Edtf("XXXX-02-29").with_year(2016) == Edtf("2016-02-29")
+    with pytest.raises(BadDate):
+        Edtf("XXXX-02-29").with_year(2017)
+
+
+def test_a_date_is_made_of_the_parts_that_are_known():
+    assert Edtf.of(2017) == Edtf("2017")
+    assert Edtf.of(2017, 3) == Edtf("2017-03")
+    assert Edtf.of(None, 4, 23) == Edtf("XXXX-04-23")
+    with pytest.raises(BadDate):
+        Edtf.of(2017, 2, 30)
+
+
+# Dates in texts
+
+
+def read(text: str, language: str, *, day_first: bool | None = True) -> list[str]:
+    return [str(r.date) for r in find_dates(text, language, day_first=day_first)]
+
+
+WRITTEN = {
+    "en": {
+        "2017-03-03": ["3 March 2017", "March 3, 2017", "the 3rd of March 2017", "March 3rd, 2017",
+                       "3 Mar 2017", "Mar. 3, 2017", "on 3 MARCH 2017.", "3 March, 2017"],
+        "2011-09-05": ["Sept. 5, 2011", "Sep 5, 2011", "5 September 2011"],
+        "2017-03": ["in March 2017"],
+        "XXXX-04-23": ["April 23.", "on 23 April", "April 23rd"],
+        "2017-06-12/2017-06-14": ["12-14 June 2017", "June 12–14, 2017", "12 – 14 June 2017"],
+        "1991-12-16": ["16 December 1991"],
+    },
+    "ru": {
+        "2017-03-03": ["3 марта 2017 года", "3 марта 2017 г.", "«3» марта 2017 года",
+                       "3-го марта 2017", "3 мар. 2017", "03 МАРТА 2017"],
+        "2010-05": ["в мае 2010 года", "май 2010", "к маю 2010 года"],
+        "2011-01": ["в январе 2011 года"],
+        "XXXX-04-23": ["23 апреля", "до 23 апреля включительно"],
+        "2017-06-12/2017-06-14": ["12-14 июня 2017 года", "12–14 июня 2017"],
+        "1998-08-31": ["31 августа 1998"],
+    },
+    "kk": {
+        "2017-03-03": ["2017 жылғы 3 наурыз", "2017 жылдың 3 наурызында", "2017 жылы 3 наурызда",
+                       "3 наурыз 2017 ж.", "2017 ж. 3 наурыз", "3 наурыз, 2017"],
+        "2017-03": ["2017 жылғы наурыз", "2017 жылдың наурыз айында"],
+        "XXXX-04-23": ["23 сәуірде", "23 сәуір", "23-сәуір"],
+        "2017-06-12/2017-06-14": ["2017 жылғы 12-14 маусым", "2017 жылғы 12–14 маусымда"],
+        "1991-12-16": ["1991 жылғы 16 желтоқсанда"],
+    },
+    "az": {
+        "2017-03-03": ["3 mart 2017-ci il", "2017-ci il martın 3-də", "2017-ci ilin 3 martında",
+                       "3 Mart 2017", "3 mart 2017-ci ildə"],
+        "2017-03": ["2017-ci il mart"],
+        "2017-06": ["2017-ci ilin iyun ayında"],
+        "XXXX-04-23": ["23 aprel", "aprelin 23-də", "APRELİN 23-Ü"],
+        "2017-06-12/2017-06-14": ["12-14 iyun 2017", "12–14 iyun 2017-ci il"],
+        "2011-07-05": ["5 İyul 2011", "5 iyul 2011-ci il"],
+    },
+    "hy": {
+        "2017-03-03": ["2017 թվականի մարտի 3-ին", "2017 թ. մարտի 3-ին", "3 մարտի 2017 թ.",
+                       "2017թ. մարտի 3", "2017թ․ մարտի 3-ին", "Մարտի 3, 2017"],
+        "2017-03": ["2017 թվականի մարտ", "2017 թվականի մարտին"],
+        "XXXX-04-23": ["ապրիլի 23", "ապրիլի 23-ին"],
+        "2017-06-12/2017-06-14": ["2017 թ. հունիսի 12-14-ը"],
+        "2016-10-14": ["14 հոկտեմբերի 2016", "2016 թվականի հոկտեմբերի 14-ին"],
+    },
+    "tr": {
+        "2017-03-03": ["3 Mart 2017", "3 Mart 2017'de", "3 Mart 2017 tarihinde", "03 MART 2017"],
+        "2017-03": ["Mart 2017'de"],
+        "XXXX-04-23": ["23 Nisan", "23 Nisan'da", "23 Nisanda"],
+        "2017-06-12/2017-06-14": ["12-14 Haziran 2017"],
+        "2003-08-05": ["5 Ağustos 2003", "5 Ağustos 2003 Salı"],
+        "2014-02-02": ["2 Şubat 2014"],
+        "1991-12-16": ["16 Aralık 1991"],
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        (language, text, expected)
+        for language, dates in WRITTEN.items()
+        for expected, texts in dates.items()
+        for text in texts
+    ],
+)
+def test_dates_are_read_as_they_are_written_in_each_language(language, text, expected):
+    assert read(text, language) == [expected]
+    assert str(read_date(text, language)) == expected
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "zz", "en-GB", "kk-KZ"])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2017-03-03", ["2017-03-03"]),
+        ("03.03.2017", ["2017-03-03"]),
+        ("3.3.2017,", ["2017-03-03"]),
+        ("14.10.2016", ["2016-10-14"]),
+        ("03-04-2017", ["2017-04-03"]),
+        ("no date here: 12, 2017, 5", []),
+        ("1.2.3.2017", []),
+        ("32.01.2017", []),
+        ("2017-13-01", []),
+        ("№ 2017-1234", []),
+    ],
+)
+def test_dates_in_digits_are_read_in_every_language(language, text, expected):
+    assert read(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "day_first", "expected"),
+    [
+        ("03/04/2017", True, ["2017-04-03"]),
+        ("03/04/2017", False, ["2017-03-04"]),
+        ("03/04/2017", None, []),
+        ("04/04/2017", None, ["2017-04-04"]),
+        ("13/04/2017", None, ["2017-04-13"]),
+        ("04/13/2017", None, ["2017-04-13"]),
+        ("04/13/2017", True, ["2017-04-13"]),
+        ("03.04.2017", None, ["2017-04-03"]),
+        ("03.04.2017", False, ["2017-04-03"]),
+    ],
+)
+def test_a_date_with_strokes_is_read_only_where_the_order_can_be_told(text, day_first, expected):
+    assert read(text, "en", day_first=day_first) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("ru", "3 марта 2017 года, 14 октября", ["2017-03-03", "XXXX-10-14"]),
+        ("en", "3 March 2017, 14 October", ["2017-03-03", "XXXX-10-14"]),
+        ("tr", "3 Mart 2017, 14 Ekim", ["2017-03-03", "XXXX-10-14"]),
+        ("kk", "3 наурыз 2017 жылы, 14 қазан", ["2017-03-03", "XXXX-10-14"]),
+        ("ru", "03.03.2017, 14 октября", ["2017-03-03", "XXXX-10-14"]),
+        ("en", "30 May - 2 June 2017", ["XXXX-05-30", "2017-06-02"]),
+        ("ru", "с 1 мая по 3 июня 2017 года", ["XXXX-05-01", "2017-06-03"]),
+    ],
+)
+def test_the_year_of_one_date_is_not_given_to_another(language, text, expected):
+    assert read(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "31 February 2017"),
+        ("en", "29 February 2017"),
+        ("ru", "31 апреля 2017 года"),
+        ("en", "on 30 February"),
+        ("ru", "12 маяков и 5 майоров"),
+        ("hy", "5 մարտիկ"),
+        ("az", "5 maymun"),
+        ("kk", "2017 жылы Наурызбай ауданы"),
+    ],
+)
+def test_days_that_do_not_exist_and_words_like_months_are_no_dates(language, text):
+    assert read(text, language) == []
+
+
+def test_english_months_are_read_in_every_language_and_other_months_only_in_their_own():
+    assert read("Yerevan, 3 March 2017", "hy") == ["2017-03-03"]
+    assert read("3 марта 2017", "en") == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_readings_come_in_order_without_overlap(language):
+    text = "; ".join(text for texts in WRITTEN[language].values() for text in texts)
+    readings = find_dates(text, language)
+    assert len(readings) >= len(WRITTEN[language])
+    for one, two in zip(readings, readings[1:], strict=False):
+        assert one.end <= two.start
+
+
+PIECES = [
+    *(word for dates in WRITTEN.values() for texts in dates.values() for word in texts),
+    "2017", "12", "31", "3", "29", ".", ",", "/", "-", "–", " ", "\n", "года", "жылғы", "թ.", "il",
+    "март", "May", "Şubat", "İyun", "İ", "\u0301", "03/04/2017", "1918", "ß", "ŉ",
+]  # fmt: skip
+
+
+@given(
+    st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=12).map(" ".join)
+    | st.lists(st.sampled_from(PIECES), max_size=12).map("".join),
+    st.sampled_from(LANGUAGES),
+    st.sampled_from([True, False, None]),
+)
+def test_every_reading_slices_back_and_its_year_stands_in_its_text(text, language, day_first):
+    for reading in find_dates(text, language, day_first=day_first):
+        assert text[reading.start : reading.end] == reading.text
+        assert reading.text.strip()
+        for part in str(reading.date).split("/"):
+            assert part.startswith("XXXX") or part[:4] in reading.text
+
+
+# Stamps of programs
+
+
+@pytest.mark.parametrize(
+    ("stamp", "expected"),
+    [
+        ("2017-03-03", "2017-03-03"),
+        ("2017-03", "2017-03"),
+        ("2017", "2017"),
+        ("20170303", "2017-03-03"),
+        ("2017-03-03T18:14:00Z", "2017-03-03"),
+        ("2017-03-03T23:30:00-11:00", "2017-03-03"),
+        ("2017-03-03T00:30:00+06:00", "2017-03-03"),
+        ("2017-03-03 18:14", "2017-03-03"),
+        ("2017/03/03", "2017-03-03"),
+        ("Fri, 03 Mar 2017 18:14:00 +0600", "2017-03-03"),
+        ("Fri, 03 Mar 2017 18:14:00 MSK", "2017-03-03"),
+        ("3/3/2017 18:14", "2017-03-03"),
+        ("13/4/2017", "2017-04-13"),
+        ("Mar 3, 2017 6:14 PM", "2017-03-03"),
+        ("XXXX-04-23", "XXXX-04-23"),
+    ],
+)
+def test_a_stamp_gives_the_day_written_in_its_own_time_zone(stamp, expected):
+    assert str(read_stamp(stamp)) == expected
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    ["", "now", "Friday", "18:14", "12", "3/4/2017", "10.11.2012", "April 23", "March 2017",
+     "201703", "2017-W10", "170303", "03 Mar 17", "10:10:10 10 10 10", "2017-02-30",
+     "9999-12-31T24:00", "99999999999999999999"],
+)  # fmt: skip
+def test_a_stamp_without_year_month_and_day_or_of_unclear_order_says_nothing(stamp):
+    assert read_stamp(stamp) is None
+
+
+@given(
+    st.text(max_size=40)
+    | st.text(alphabet="0123456789-/:.,TZ+ MarFipmWAX", max_size=30)
+    | st.datetimes().map(str)
+)
+def test_a_stamp_never_invents_a_year_and_never_fails(stamp):
+    reading = read_stamp(stamp)
+    if reading is not None and reading.has_year:
+        assert str(reading)[:4] in stamp
