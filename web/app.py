@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from searcher.archive import Archive
@@ -12,7 +12,7 @@ from searcher.engines import open_engine
 from searcher.errors import IndexFailure, QueryError, SearcherError
 from web.config import Config
 from web.presenters import date_words, where_words
-from web.state import BadParameter
+from web.state import BadParameter, State
 from web.views import Gone, json_response, pages, wants_json
 
 _POLICY = (
@@ -65,11 +65,9 @@ def _static_url(folder: Path) -> object:
 
 
 def _protect(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers.setdefault("Content-Security-Policy", _POLICY)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
-    if request.path.endswith("/original"):
-        response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 
 
@@ -99,7 +97,14 @@ def _bad_query(error: QueryError) -> tuple[str, int] | Response:
         error.remedy,
         query=error.query,
         position=error.position,
+        **({} if wants_json() else {"kept": _filters_asked()}),
     )
+
+
+def _filters_asked() -> list[tuple[str, str]]:
+    """The conditions beside the words, which hold on while the words are mended."""
+    conditions = State.of(request.args)
+    return [(n, v) for n, v in conditions.at(1).parameters() if n != "q"]
 
 
 def _gone(error: Gone) -> tuple[str, int] | Response:
@@ -117,13 +122,23 @@ def _gone(error: Gone) -> tuple[str, int] | Response:
 
 
 def _no_index(error: IndexFailure) -> tuple[str, int] | Response:
-    return _page(503, "The index cannot be read", str(error), error.remedy)
+    current_app.logger.error("%s", error)  # it names folders, which are not for readers
+    return _page(
+        503,
+        "Searching is not possible now",
+        "The index cannot be read. Records can still be opened at their permalinks.",
+        "Try again in a moment. Those who keep the archive can make the index anew: "
+        "searcher rebuild",
+    )
 
 
-def _other(error: HTTPException) -> tuple[str, int] | Response:
+def _other(error: HTTPException) -> Response:
     status = error.code or 500
     title, what, remedy = _WORDS.get(status, (error.name, error.description or error.name, ""))
     cause = error.description
     if isinstance(cause, SearcherError):
         what, remedy = f"{str(cause)[:1].upper()}{str(cause)[1:]}.", cause.remedy
-    return _page(status, title, what, remedy)
+    response = make_response(_page(status, title, what, remedy))
+    for name, value in error.get_headers():
+        response.headers.setdefault(name, value)  # such as which methods are allowed
+    return response

@@ -366,19 +366,12 @@ class RecordView:
     @property
     def title(self) -> tuple[Piece, ...]:
         """The heading, cut at the marks."""
-        marked = self.marker and self.record.title
-        marks = (
-            self.marker.in_title(self.record.heading, self.record.language)
-            if marked and self.marker
-            else ()
-        )
-        return tuple(pieces(self.record.heading, marks))
+        return tuple(pieces(self.record.heading, self._title_marks))
 
     @property
     def paragraphs(self) -> Iterator[Paragraph]:
         """The text in paragraphs, cut at the marks."""
-        marks = self.marker.in_body(self.record.body, self.record.language) if self.marker else ()
-        at = 0
+        marks, at = self._text_marks, 0
         for text in self.record.body.split("\n\n"):
             end = at + len(text)
             inside = [
@@ -389,10 +382,17 @@ class RecordView:
 
     @property
     def marks(self) -> int:
-        """How many words are marked in the text."""
-        return (
-            len(self.marker.in_body(self.record.body, self.record.language)) if self.marker else 0
-        )
+        """How many words are marked in the title and the text."""
+        return len(self._title_marks) + len(self._text_marks)
+
+    @cached_property
+    def _title_marks(self) -> tuple[Span, ...]:
+        title, language = self.record.title, self.record.language
+        return self.marker.in_title(title, language) if self.marker and title else ()
+
+    @cached_property
+    def _text_marks(self) -> tuple[Span, ...]:
+        return self.marker.in_body(self.record.body, self.record.language) if self.marker else ()
 
     @property
     def date(self) -> str:
@@ -416,6 +416,7 @@ class RecordView:
         parties = tuple((_party(p), _search(Field.COUNTRY, country_of(p.code))) for p in r.parties)
         places = tuple((_place(p), _search(Field.PLACE, p.name)) for p in r.places)
         facts = [
+            self._fact("Title", "title", r.title),
             self._fact("Published", "published", date_words(r.published) if r.published else None),
             self._fact("Modified", "modified", date_words(r.modified) if r.modified else ""),
             self._fact("Source", "source", r.source, _search(Field.SOURCE, r.source or "unknown")),

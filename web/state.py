@@ -47,11 +47,13 @@ class State:
     @classmethod
     def of(cls, arguments: "MultiDict[str, str]") -> "State":
         """The state of the parameters of a URL.  Raises BadParameter."""
+        first, last = _date(arguments, "from"), _date(arguments, "to")
+        _check_order(first, last)
         return cls(
             q=" ".join(arguments.get("q", "").split()),
             filters=tuple(_filters(arguments)),
-            first=_date(arguments, "from"),
-            last=_date(arguments, "to"),
+            first=first,
+            last=last,
             possibly=arguments.get("when") == "possibly",
             sort=_sort(arguments.get("sort", "")),
             page=_number(arguments, "page", 1, _LAST_PAGE),
@@ -135,8 +137,14 @@ class State:
         return replace(self, sort=sort, page=1)
 
     def _with(self, field: Field, own: Iterable[Filter]) -> "State":
-        others = tuple(f for f in self.filters if f.field is not field)
-        return replace(self, filters=(*others, *own), page=1)
+        others = (f for f in self.filters if f.field is not field)
+        # One order, so that one search has one address however it was come to.
+        return replace(self, filters=tuple(sorted((*others, *own), key=_place)), page=1)
+
+
+def _place(filter_: Filter) -> tuple[int, int]:
+    """Where a filter stands in an address."""
+    return list(Field).index(filter_.field), list(Mode).index(filter_.mode)
 
 
 def _filters(arguments: "MultiDict[str, str]") -> Iterator[Filter]:
@@ -157,6 +165,12 @@ def _date(arguments: "MultiDict[str, str]", name: str) -> str:
             name, value, "Write a year, a month or a day: 2014, 2014-03, 2014-03-25."
         ) from error
     return value
+
+
+def _check_order(first: str, last: str) -> None:
+    start, end = Edtf(first).earliest if first else None, Edtf(last).latest if last else None
+    if start and end and end < start:
+        raise BadParameter("to", last, f"Write a date that is not before {first}.")
 
 
 def _sort(value: str) -> Sort:

@@ -1,6 +1,7 @@
 """The pages and their addresses."""
 
 from typing import cast
+from urllib.parse import quote
 
 from flask import (
     Blueprint,
@@ -113,6 +114,21 @@ def help_page() -> Page:
 # Records
 
 
+@pages.before_request
+def one_spelling() -> WerkzeugResponse | None:
+    """An identifier in capitals leads to its one address; a mistyped one is told so there."""
+    typed = (request.view_args or {}).get("identifier", "")
+    try:
+        identifier = parse_identifier(typed) if typed else typed
+    except BadIdentifier:
+        return None
+    if typed == identifier:
+        return None
+    asked = request.query_string.decode("ascii", "replace")
+    path = quote(request.path.replace(typed, identifier), safe="/:")
+    return redirect(f"{path}?{asked}" if asked else path, 301)
+
+
 def _found(identifier: str, version: int | None = None) -> Record:
     """The record of an address; 404 if there is none, 410 if it was withdrawn."""
     try:
@@ -136,8 +152,6 @@ def _marker(q: str) -> Marker | None:
 
 
 def _record_page(identifier: str, version: int | None) -> Page:
-    if identifier != identifier.lower():
-        return redirect(request.full_path.replace(identifier, identifier.lower()).rstrip("?"), 301)
     record = _found(identifier, version)
     history = _archive().history(identifier)
     if wants_json():
@@ -169,12 +183,17 @@ def original(identifier: str, version: int | None = None) -> Page:
         path = _archive().original(found)
     except UnknownRecord as error:
         abort(404, error)
-    return send_file(
-        path,
+    response = send_file(
+        path.absolute(),
         mimetype=found.original.media_type,
         as_attachment=True,
         download_name=found.original.name,
+        max_age=0,  # it may be withdrawn: ask each time whether it is still there
     )
+    if found.original.media_type.startswith("text/"):
+        response.mimetype_params["charset"] = found.original.encoding
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
 
 
 @pages.get("/ark:<naan>/<identifier>")

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 import msgspec
@@ -21,7 +21,7 @@ from rich.table import Table
 
 from searcher.archive import Archive
 from searcher.engines import open_engine
-from searcher.errors import BadHint, QueryError, SearcherError
+from searcher.errors import BadHint, IndexLocked, QueryError, SearcherError
 from searcher.export import page_json, record_json, to_text
 from searcher.identity import parse_identifier
 from searcher.ingest import (
@@ -77,14 +77,20 @@ def _placed(command: Command) -> Command:
         try:
             command(Places(archive or places.archive, index or places.index), **rest)
         except SearcherError as error:
-            _ERRORS.print(
-                f"[bold red]error:[/] {escape(str(error))}", highlight=False, soft_wrap=True
-            )
-            if error.remedy:
-                _ERRORS.print(escape(error.remedy), highlight=False, soft_wrap=True)
-            sys.exit(1)
+            _fail(str(error), error.remedy)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            _fail(str(error), "Check the folder, its permissions and the room on its disk.")
 
     return run
+
+
+def _fail(why: str, remedy: str) -> NoReturn:
+    _ERRORS.print(f"[bold red]error:[/] {escape(why)}", highlight=False, soft_wrap=True)
+    if remedy:
+        _ERRORS.print(escape(remedy), highlight=False, soft_wrap=True)
+    sys.exit(1)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -316,9 +322,14 @@ def search_command(
 def _need_index(places: Places) -> None:
     """Make the index where there is none yet, or where the last writer was interrupted."""
     archive, engine = places.open_archive(), places.open_engine()
-    if not engine.is_complete() and next(archive.ids(), None) is not None:
-        _ERRORS.print("The index is missing or unfinished; it is made anew from the archive.")
+    if engine.is_complete() or next(archive.ids(), None) is None:
+        return
+    try:
         _rebuild(archive, engine)
+    except IndexLocked:
+        _ERRORS.print("Another program is writing: what it has not finished is not found yet.")
+    else:
+        _ERRORS.print("The index was missing or unfinished; it was made anew from the archive.")
 
 
 @main.command("show")

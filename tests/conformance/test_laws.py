@@ -21,7 +21,14 @@ from searcher.record import Record, Status
 from searcher.search import Facet, facet_values
 
 WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))["case"]
-QUERIES = ("", "trade", "ministers -energy", "education OR culture", "pair:KZ-RU", "date:2014..2016?")
+QUERIES = (
+    "",
+    "trade",
+    "ministers -energy",
+    "education OR culture",
+    "pair:KZ-RU",
+    "date:2014..2016?",
+)
 
 
 def counts(facets: tuple[Facet, ...], field: Field) -> dict[str, int]:
@@ -32,7 +39,11 @@ def counts(facets: tuple[Facet, ...], field: Field) -> dict[str, int]:
 class TestLaw1:
     @pytest.mark.parametrize("text", QUERIES)
     def test_a_facet_count_is_the_total_after_clicking_it(self, small: Library, text: str) -> None:
-        filters = ((), (Filter(Field.LANGUAGE, ("en",)),), (Filter(Field.COUNTRY, ("KZ",), Mode.NONE),))
+        filters = (
+            (),
+            (Filter(Field.LANGUAGE, ("en",)),),
+            (Filter(Field.COUNTRY, ("KZ",), Mode.NONE),),
+        )
         for chosen in filters:
             for facet in small.ask(text, filters=chosen).facets:
                 others = tuple(f for f in chosen if f.field is not facet.field)
@@ -89,7 +100,9 @@ class TestLaw3:
         assert counts(facets, Field.PAIR) == {"AZ-GE": 1, "AZ-TR": 1, "GE-TR": 1}
 
     def test_two_countries_together_can_mean_either_or_both(self, library: Library) -> None:
-        library.put([record(1, pairs=("AM-KZ",)), record(2, pairs=("KZ-RU",)), record(3, pairs=("AM-GE",))])
+        library.put(
+            [record(1, pairs=("AM-KZ",)), record(2, pairs=("KZ-RU",)), record(3, pairs=("AM-GE",))]
+        )
         either = library.ask("", filters=(Filter(Field.COUNTRY, ("AM", "KZ")),))
         both = library.ask("", filters=(Filter(Field.COUNTRY, ("AM", "KZ"), Mode.ALL),))
         assert (either.total, both.total) == (3, 1)
@@ -130,7 +143,9 @@ class TestLaw5:
 
     @pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.OLDEST])
     def test_the_undated_come_last_both_ways(self, small: Library, sort: Sort) -> None:
-        dated = [small.records[h.id, 1].published_on for h in small.ask("", sort=sort, size=100).hits]
+        dated = [
+            small.records[h.id, 1].published_on for h in small.ask("", sort=sort, size=100).hits
+        ]
         known = [d is not None and d.has_year for d in dated]
         assert known == sorted(known, reverse=True)
         days = [d.latest if sort is Sort.NEWEST else d.earliest for d in dated if d and d.has_year]
@@ -142,7 +157,9 @@ class TestLaw5:
 
 class TestLaw6:
     @pytest.mark.parametrize("case", WORDS, ids=lambda c: f"{c['language']}: {c['text'][:24]}")
-    def test_words_find_their_inflected_forms_and_nothing_else(self, library: Library, case: dict) -> None:
+    def test_words_find_their_inflected_forms_and_nothing_else(
+        self, library: Library, case: dict
+    ) -> None:
         library.put([record(1, title=None, body=case["text"], language=case["language"])])
         assert [q for q in case["finds"] if library.ask(q).total != 1] == []
         assert [q for q in case["misses"] if library.ask(q).total != 0] == []
@@ -155,7 +172,9 @@ class TestLaw6:
             assert library.ask(text).total == 0
 
     def test_near_words_stand_near_in_any_order(self, library: Library) -> None:
-        library.put([record(1, body="The minister, on his way, met three ambassadors of the region.")])
+        library.put(
+            [record(1, body="The minister, on his way, met three ambassadors of the region.")]
+        )
         for text, total in (
             ('"minister ambassador"~6', 1),
             ('"ambassador minister"~6', 1),
@@ -194,7 +213,16 @@ class TestBooleans:
             assert small.ids(f"{one} OR NOT {two}") == a | (small.ids("") - b)
 
     def test_dates_certainly_and_possibly_inside(self, library: Library) -> None:
-        dates = ["2014-05-01", "2015", "2016-03", None, "XXXX-04-23", "2014/2016", "2017-03-03", "2015?"]
+        dates = [
+            "2014-05-01",
+            "2015",
+            "2016-03",
+            None,
+            "XXXX-04-23",
+            "2014/2016",
+            "2017-03-03",
+            "2015?",
+        ]
         library.put(record(n, title=date or "none", published=date) for n, date in enumerate(dates))
         for text, wanted in (
             ("date:2015", {"2015", "2015?"}),
@@ -278,7 +306,9 @@ class TestLaw7:
             small.engine.rebuild(broken())
         assert small.ask("").total == 40
 
-    def test_searches_go_on_while_records_are_written_and_the_index_rebuilt(self, small: Library) -> None:
+    def test_searches_go_on_while_records_are_written_and_the_index_rebuilt(
+        self, small: Library
+    ) -> None:
         """Each search sees a whole commit: the pairs of records of one commit, never half."""
         faults: list[object] = []
         done = threading.Event()
@@ -321,14 +351,18 @@ class TestLaw8:
     def test_marks_cover_just_the_words_that_matched(
         self, library: Library, text: str, marked: list[str]
     ) -> None:
-        body = "The days of culture: ministers met in Yerevan. Cultural talks, said a minister < & >."
+        body = (
+            "The days of culture: ministers met in Yerevan. Cultural talks, said a minister < & >."
+        )
         library.put([record(1, title="Talks", body=body)])
         snippet = library.ask(text).hits[0].snippet
         assert [snippet.text[m.start : m.end] for m in snippet.marks] == marked
         assert snippet.text in body
 
     def test_a_snippet_shows_the_words_far_into_a_long_text(self, library: Library) -> None:
-        body = "\n\n".join([*(f"Paragraph {n} about nothing." for n in range(300)), "The treaty at last."])
+        body = "\n\n".join(
+            [*(f"Paragraph {n} about nothing." for n in range(300)), "The treaty at last."]
+        )
         library.put([record(1, body=body)])
         snippet = library.ask("treaty").hits[0].snippet
         assert [snippet.text[m.start : m.end] for m in snippet.marks] == ["treaty"]
@@ -347,7 +381,11 @@ class TestLaw9:
         letters = "abcdefghijklmnopqrstuvwxyz"
         words = ["".join(chance.choices(letters, k=chance.randint(2, 9))) for _ in range(8000)]
         library.put(
-            record(n, title=" ".join(chance.choices(words, k=5)), body=" ".join(chance.choices(words, k=120)))
+            record(
+                n,
+                title=" ".join(chance.choices(words, k=5)),
+                body=" ".join(chance.choices(words, k=120)),
+            )
             for n in range(1500)
         )
         return library
@@ -368,7 +406,9 @@ class TestLaw9:
         assert any("zz*" in notice for notice in large.ask("zz*").notices)
         assert large.ask("zz1*").notices == ()
 
-    @settings(max_examples=150, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(
+        max_examples=150, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
     @given(text=st.text(alphabet='ab OR AND NOT-()"~*:тқə1.,:title date', max_size=60))
     def test_whatever_is_typed_is_answered_or_explained(self, small: Library, text: str) -> None:
         try:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from searcher.errors import BadDate
 
-_SINGLE = re.compile(r"(\d{4}|XXXX)(?:-(\d\d)(?:-(\d\d))?)?([?~%]?)")
+_SINGLE = re.compile(r"(\d{4}|XXXX)(?:-(\d\d)(?:-(\d\d))?)?([?~%]?)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)

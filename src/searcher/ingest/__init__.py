@@ -21,9 +21,10 @@ from itertools import chain, islice
 from pathlib import Path
 
 from searcher.archive import Archive, Writer
+from searcher.identity import bytes_key, mint
 from searcher.ingest.hints import COMMAND_LINE, combine, make_hint
 from searcher.ingest.inputs import Input, find_inputs
-from searcher.ingest.prepare import Known, New, Prepared, Preparer, Refused, corrected
+from searcher.ingest.prepare import Known, New, Prepared, Preparer, Refused, corrected, refusal
 from searcher.record import Hint, Record
 from searcher.search import Engine, IndexWriter
 
@@ -77,23 +78,16 @@ def ingest(
     Raises ArchiveLocked or IndexLocked if another program is writing.
     """
     inputs = iter(inputs)
+    preparer = Preparer(archive.root)
     with _writers(archive, engine) as (store, index):
         few = list(islice(inputs, _FEW))
         processes = 1 if len(few) < _FEW else processes or os.cpu_count() or 1
-        prepared = _prepared(chain(few, inputs), archive.root, processes)
-        yield from _Run(store, index).outcomes(prepared)
-
-
-def _prepared(
-    inputs: Iterator[Input], archive: Path, processes: int
-) -> Iterator[tuple[Input, Prepared]]:
-    """Each input with what is to be done with it, in order."""
-    if processes > 1:
-        yield from _in_parallel(inputs, archive, processes)
-        return
-    preparer = Preparer(archive)
-    for one in inputs:
-        yield one, preparer.prepare(one)
+        every = chain(few, inputs)
+        if processes > 1:
+            prepared = _in_parallel(every, archive.root, processes)
+        else:
+            prepared = ((one, preparer.prepare(one)) for one in every)
+        yield from _Run(store, index, preparer).outcomes(prepared)
 
 
 @contextmanager
@@ -117,10 +111,10 @@ def _catch_up(archive: Archive, engine: Engine, index: IndexWriter) -> None:
 class _Run:
     """Stores and indexes what was prepared, a batch at a time."""
 
-    def __init__(self, store: Writer, index: IndexWriter) -> None:
-        self._store, self._index = store, index
+    def __init__(self, store: Writer, index: IndexWriter, preparer: Preparer) -> None:
+        self._store, self._index, self._preparer = store, index, preparer
         self._waiting: list[Outcome] = []
-        self._begun: dict[str, Record] = {}
+        self._begun: set[str] = set()
         self._committed = time.monotonic()
 
     def outcomes(self, prepared: Iterable[tuple[Input, Prepared]]) -> Iterator[Outcome]:
@@ -131,6 +125,10 @@ class _Run:
         yield from self._settle()
 
     def _take(self, one: Input, result: Prepared) -> Outcome:
+        if not isinstance(result, Refused) and self._is_twin(result.record):
+            # Prepared before what it is a twin of was stored: look again.
+            self._store.flush()
+            result = self._preparer.prepare(one)
         match result:
             case Refused(code, why, remedy):
                 return Outcome(one.name, Verdict.REFUSED, code=code, why=why, remedy=remedy)
@@ -139,16 +137,16 @@ class _Run:
             case New(record, data, reason):
                 return self._put(one, record, data, reason)
 
+    def _is_twin(self, record: Record) -> bool:
+        """Whether an earlier input of this run is the same document, by its URL or its bytes."""
+        by_bytes = mint(bytes_key(record.original.sha256))
+        return record.id in self._begun or by_bytes in self._begun
+
     def _put(self, one: Input, record: Record, data: bytes, reason: str) -> Outcome:
-        # Two inputs of one run can be the same document; the second was prepared before the
-        # first was stored.
-        twin = self._begun.get(record.id)
-        if twin and (twin.original.sha256, twin.hints) == (record.original.sha256, record.hints):
-            return _outcome(one, Verdict.UNCHANGED, twin)
-        if twin and reason == "first ingest":
-            reason = "the original changed"
         stored = self._store.put(record, data, reason)
-        self._begun[record.id] = stored
+        if record.id in self._begun:
+            self._index.commit()  # one commit holds one version of a record
+        self._begun.add(record.id)
         self._index.put(stored)
         return _outcome(one, Verdict.ADDED if stored.version == 1 else Verdict.UPDATED, stored)
 
@@ -172,10 +170,13 @@ def _outcome(one: Input, verdict: Verdict, record: Record) -> Outcome:
 _preparer: Preparer | None = None
 
 
-def _begin_process(archive: Path) -> None:
+def _begin_process(archive: Path, parent: int) -> None:
     global _preparer  # noqa: PLW0603 (one preparer for the life of the process)
-    # A process must not outlive the one it works for, even one that was killed.
+    # A process must not outlive the one it works for, even one that was killed, be it
+    # before this line.
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _preparer = Preparer(archive)
 
@@ -210,7 +211,8 @@ class _Pool:
 
     def _start(self, processes: int) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(processes, context, _begin_process, (self._archive,))
+        said = self._archive, os.getpid()
+        return ProcessPoolExecutor(processes, context, _begin_process, said)
 
     def __enter__(self) -> "_Pool":
         return self
@@ -221,6 +223,10 @@ class _Pool:
                 executor.shutdown(cancel_futures=True)
 
     def submit(self, one: Input) -> Future[Prepared]:
+        if one.refused:  # an error cannot be sent to another process
+            settled: Future[Prepared] = Future()
+            settled.set_result(refusal(one.refused))
+            return settled
         try:
             return self._executor.submit(_prepare, one)
         except BrokenProcessPool:
@@ -253,6 +259,7 @@ def correct(
 ) -> Record:
     """A new version of a record with an archivist's values; returns it, durable and indexed."""
     by = hints[0].origin
+    archive.original(archive.get(identifier))  # if there is none, nothing is begun
     return _change(
         archive,
         engine,
@@ -266,6 +273,7 @@ def _corrected(archive: Archive, identifier: str, hints: tuple[Hint, ...]) -> Re
 
 def withdraw(archive: Archive, engine: Engine, identifier: str, reason: str, by: str) -> Record:
     """Withdraw a record; returns its tombstone, durable, and gone from the index."""
+    archive.get(identifier)  # if there is none, nothing is begun
     return _change(archive, engine, lambda store: store.withdraw(identifier, reason, by))
 
 

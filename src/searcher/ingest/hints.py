@@ -6,12 +6,12 @@ Hints are read and checked here; which of them wins is the order of `ORIGINS`.
 import csv
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
 from searcher.dates import Edtf
-from searcher.errors import BadDate, BadHint
+from searcher.errors import BadDate, BadHint, UnreadableInput
 from searcher.identity import canonical_url
 from searcher.places import is_place
 from searcher.record import Hint, Kind, with_hints
@@ -33,6 +33,9 @@ KEYS = (
 )
 _ALIASES = {"date": "published", "lang": "language", "author": "creator", "updated": "modified"}
 SIDE_ENDING = ".meta.toml"
+_FILE = "file"  # the column of a manifest that names the document
+_SURPLUS = "beyond the columns"
+_HALF = re.compile("[\ud800-\udfff]")  # what stands for bytes that are no text
 
 
 def make_hint(key: str, value: object, origin: str, place: str) -> Hint:
@@ -41,7 +44,8 @@ def make_hint(key: str, value: object, origin: str, place: str) -> Hint:
     if name not in KEYS:
         raise BadHint(place, key, str(value), f"a known key ({', '.join(KEYS)})")
     text = " ".join(map(str, value)) if isinstance(value, list) else str(value).strip()
-    expected = _fault(name, text)
+    is_text = not isinstance(value, dict | bool) and not _HALF.search(text)
+    expected = _fault(name, text) if is_text else "a text"
     if expected:
         raise BadHint(place, key, text, expected)
     if name == "parties":
@@ -62,7 +66,8 @@ def _fault(key: str, value: str) -> str:
             return "a date (2017-03-03, 2017-03, 2017, XXXX-04-23)"
     if key == "retrieved":
         try:
-            date.fromisoformat(value)
+            if date.fromisoformat(value).isoformat() != value:
+                return "a day (2017-03-03)"
         except ValueError:
             return "a day (2017-03-03)"
     if key == "kind" and value.lower() not in set(Kind):
@@ -83,13 +88,15 @@ def combine(*sets: tuple[Hint, ...]) -> tuple[Hint, ...]:
 
 
 def side_hints(document: Path) -> tuple[Hint, ...]:
-    """The hints of a document's side file; none if it has none.  Raises BadHint."""
+    """The hints of a document's side file, if it has one.  Raises BadHint, UnreadableInput."""
     path = document.with_name(document.name + SIDE_ENDING)
     if not path.is_file():
         return ()
     try:
         table = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise UnreadableInput(str(path), f"{path.name}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadHint(path.name, "the file", str(error), "valid TOML") from error
     return tuple(make_hint(key, value, SIDE_FILE, path.name) for key, value in table.items())
 
@@ -98,26 +105,50 @@ def is_manifest(path: Path) -> bool:
     """Whether a file is a CSV manifest: its first line has a column `file`."""
     if path.suffix.lower() != ".csv":
         return False
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-        return "file" in [c.strip().lower() for c in next(csv.reader(lines), [])]
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+            return _FILE in _names(next(csv.reader(lines), []))
+    except (OSError, csv.Error):
+        return False
+
+
+def _names(columns: Iterable[str]) -> list[str]:
+    return [column.strip().lower() for column in columns]
 
 
 def manifest_rows(path: Path) -> Iterator[tuple[Path, Mapping[str, str], str]]:
-    """Each row of a manifest: the file it is about, its other columns, its place for errors."""
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        for row in csv.DictReader(lines):
-            cells = {
-                (k or "").strip().lower(): (v or "").strip()
-                for k, v in row.items()
-                if isinstance(v, str)
-            }
-            name = cells.pop("file", "")
-            if name:
-                yield (path.parent / name).resolve(), cells, f"{path.name}, file {name}"
+    """Each row of a manifest: the file it is about, its other columns, its place for errors.
+
+    Raises BadHint or UnreadableInput.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            yield from _rows(path, csv.reader(lines))
+    except OSError as error:
+        raise UnreadableInput(path.name, error.strerror or str(error)) from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadHint(path.name, "the file", str(error), "a CSV table in UTF-8") from error
+
+
+def _rows(path: Path, lines: Iterator[list[str]]) -> Iterator[tuple[Path, Mapping[str, str], str]]:
+    columns = _names(next(lines, []))
+    if _FILE not in columns:
+        expected = f"a list of columns with `{_FILE}` among them"
+        raise BadHint(path.name, "the first line", ",".join(columns), expected)
+    for number, values in enumerate(lines, start=2):
+        cells = dict(zip(columns, map(str.strip, values), strict=False))
+        cells[_SURPLUS] = ",".join(values[len(columns) :]).strip(" ,")
+        name = cells.pop(_FILE, "")
+        if name:
+            yield (path.parent / name).resolve(), cells, f"{path.name}, file {name}"
+        elif any(cells.values()):
+            raise BadHint(path.name, _FILE, "", f"given in row {number}")
 
 
 def row_hints(cells: Mapping[str, str], place: str) -> tuple[Hint, ...]:
     """The hints of a manifest's row; empty cells say nothing.  Raises BadHint."""
+    if surplus := cells.get(_SURPLUS):
+        raise BadHint(place, _SURPLUS, surplus, "in a column: quote a value that has commas")
     return tuple(
         make_hint(key, value, MANIFEST, place) for key, value in cells.items() if key and value
     )

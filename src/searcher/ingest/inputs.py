@@ -1,9 +1,10 @@
 """Paths as given → single inputs, each with what was said about it."""
 
 import glob
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from searcher.errors import BadHint, RefusedInput, UnreadableInput
@@ -50,11 +51,14 @@ class _Manifests:
 
     rows: dict[Path, tuple[Mapping[str, str], str]] = field(default_factory=dict)
 
-    def read(self, path: Path) -> list[Path]:
-        """Take a manifest in; returns the files it lists."""
-        found = {file: (cells, place) for file, cells, place in manifest_rows(path)}
+    def take(self, manifest: Path) -> list[Input]:
+        """Take a manifest in; returns the files it lists, or itself, refused."""
+        try:
+            found = {file: (cells, place) for file, cells, place in manifest_rows(manifest)}
+        except RefusedInput as error:
+            return [Input(_shown(manifest), manifest, refused=error)]
         self.rows.update(found)
-        return list(found)
+        return [Input(_shown(file), file) for file in found]
 
 
 def find_inputs(
@@ -64,71 +68,78 @@ def find_inputs(
 
     `said` are the hints of the command line, which hold for all.
     """
-    known, seen = _Manifests(), set()
-    listed = [file for manifest in manifests for file in known.read(manifest)]
-    for one in [*(_expand(path, known) for path in paths), [(str(f), f) for f in listed]]:
-        for name, path in one:
-            if path is None:
-                yield from _pathless(name, said)
-            elif path.resolve() not in seen:
-                seen.add(path.resolve())
-                yield _input(name, path, known, said)
+    known = _Manifests()
+    found = [one for path in paths for one in _expand(path, known)]
+    found += [one for manifest in manifests for one in known.take(manifest)]
+    seen: set[Path | str] = set()
+    for one in found:
+        key = one.path.resolve() if one.path else one.name
+        if key not in seen:
+            seen.add(key)
+            yield _complete(one, known, said)
 
 
-def _pathless(name: str, said: tuple[Hint, ...]) -> Iterator[Input]:
-    if name == STANDARD_INPUT:
-        yield Input("standard input", data=sys.stdin.buffer.read(), hints=said)
-    else:
-        yield Input(name, refused=UnreadableInput(name, "no file has this name"))
-
-
-def _input(name: str, path: Path, known: _Manifests, said: tuple[Hint, ...]) -> Input:
+def _complete(one: Input, known: _Manifests, said: tuple[Hint, ...]) -> Input:
+    """An input that was found, with its name as it can be shown, and all that was said of it."""
+    # A file may have a name that is no text; it is archived under a name that is.
+    one = replace(one, name=os.fsencode(one.name).decode("utf-8", "replace"))
+    if one.refused:
+        return one
+    if one.path is None:
+        return replace(one, name="standard input", data=sys.stdin.buffer.read(), hints=said)
     try:
-        cells, place = known.rows.get(path.resolve(), ({}, ""))
-        hints = combine(row_hints(cells, place), side_hints(path), said)
-    except BadHint as error:
-        return Input(name, path, refused=error)
+        return replace(one, hints=combine(*_told(one.path, known), said))
+    except RefusedInput as error:
+        return replace(one, refused=error)
+
+
+def _told(path: Path, known: _Manifests) -> Iterator[tuple[Hint, ...]]:
+    """What a manifest and a side file say of a document.  Raises BadHint, UnreadableInput."""
     if path.name.endswith(SIDE_ENDING):
         missing = path.name.removesuffix(SIDE_ENDING)
-        return Input(
-            name,
-            path,
-            refused=BadHint(path.name, "the file name", missing, "the name of a document here"),
-        )
-    return Input(name, path, hints=hints)
+        raise BadHint(path.name, "the file name", missing, "the name of a document here")
+    cells, place = known.rows.get(path.resolve(), ({}, ""))
+    yield row_hints(cells, place)
+    yield side_hints(path)
 
 
-def _expand(given: str, known: _Manifests) -> Iterable[tuple[str, Path | None]]:
+def _expand(given: str, known: _Manifests) -> list[Input]:
     path = Path(given)
     if given == STANDARD_INPUT:
-        return [(given, None)]
+        return [Input(given)]
     if path.is_dir():
         return _walk(path, known)
     if path.exists():
-        return _named(known.read(path)) if is_manifest(path) else [(given, path)]
+        return _of_file(path, known)
     if glob.has_magic(given):
         matches = sorted(glob.glob(given, recursive=True))  # noqa: PTH207 (any base, ** too)
-        return [item for match in matches for item in _expand(match, known)] or [(given, None)]
-    return [(given, None)]
+        if matches:
+            return [one for match in matches for one in _expand(match, known)]
+    return [Input(given, refused=UnreadableInput(given, "no file has this name"))]
 
 
-def _named(paths: Iterable[Path]) -> Iterator[tuple[str, Path]]:
-    return ((_shown(path), path) for path in paths)
+def _of_file(path: Path, known: _Manifests) -> list[Input]:
+    """The input that a file is; a manifest stands for those it lists, a side file for none."""
+    if is_manifest(path):
+        return known.take(path)
+    return [] if _is_side_file(path) else [Input(str(path), path)]
 
 
-def _shown(path: Path) -> str:
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
-
-
-def _walk(folder: Path, known: _Manifests) -> list[tuple[str, Path | None]]:
+def _walk(folder: Path, known: _Manifests) -> list[Input]:
+    """The documents in a folder, then those that its manifests list and that are not there."""
     files = [
         p
         for p in sorted(folder.rglob("*"))
         if p.is_file() and not _is_hidden(p.relative_to(folder))
     ]
-    for manifest in filter(is_manifest, files):
-        known.read(manifest)
-    return [(str(p), p) for p in files if not is_manifest(p) and not _is_side_file(p)]
+    manifests = [p for p in files if is_manifest(p)]
+    listed = [one for manifest in manifests for one in known.take(manifest)]
+    documents = [p for p in files if p not in manifests and not _is_side_file(p)]
+    return [*(Input(str(p), p) for p in documents), *listed]
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def _is_hidden(path: Path) -> bool:

@@ -44,6 +44,11 @@ class Refused:
 Prepared = New | Known | Refused
 
 
+def refusal(error: RefusedInput) -> Refused:
+    """What is told of an error."""
+    return Refused(error.code, str(error), error.remedy)
+
+
 class Preparer:
     """Prepares inputs for one archive."""
 
@@ -58,7 +63,7 @@ class Preparer:
                 raise one.refused
             return self._prepare(one, one.read())
         except RefusedInput as error:
-            return Refused(error.code, str(error), error.remedy)
+            return refusal(error)
         except SearcherError as error:
             return Refused("archive", str(error), error.remedy)
         except Exception as error:  # one unforeseen document must not stop the others
@@ -130,17 +135,23 @@ class Preparer:
 
 def corrected(archive: Archive, record: Record, hints: tuple[Hint, ...]) -> Record:
     """A record normalised anew with an archivist's hints added to those it has."""
-    data = archive.original(record).read_bytes()
+    parsed = read_original(archive.original(record).read_bytes())
     registry = Registry.load(archive.sources_path)
     merged = combine(record.hints, hints)
     return normalise(
-        read_original(data),
-        record.original,
+        parsed,
+        _described(record.original, parsed, merged),
         merged,
         registry,
         identifier=record.id,
         identity=record.identity,
     )
+
+
+def _described(original: Original, parsed: Parsed, hints: tuple[Hint, ...]) -> Original:
+    """An original with the address and the day of retrieval that hints now give it."""
+    retrieved = next((h.value for h in hints if h.key == "retrieved"), original.retrieved)
+    return replace(original, url=address_of(parsed, hints), retrieved=retrieved)
 
 
 def _values(hints: tuple[Hint, ...]) -> set[tuple[str, str]]:

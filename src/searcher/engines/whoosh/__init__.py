@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import EmptyIndexError, FileIndex
+from whoosh.index import TOC, EmptyIndexError, FileIndex
 from whoosh.writing import SegmentWriter
 
 from searcher.archive.durable import write_lock
@@ -97,12 +97,13 @@ class WhooshEngine:
         `refresh` returns deleted documents."""
         for attempt in range(_TRIES):
             try:
-                index = self._open()
-                if index is None:
+                storage = self._storage()
+                if storage is None:
                     return None
-                generation = str(index.storage.folder), index.latest_generation()
+                generation = storage.folder, TOC._latest_generation(storage, _NAME)
                 if generation != self._generation:
-                    self._snapshot, self._generation = Snapshot.of(index), generation
+                    self._snapshot = Snapshot.of(storage.open_index(_NAME))
+                    self._generation = generation
                 return self._snapshot
             except (OSError, EmptyIndexError, pickle.UnpicklingError) as error:
                 # A writer may have cleaned up between our look and our open: look again.
@@ -110,12 +111,10 @@ class WhooshEngine:
                     raise DamagedIndex(self._path, str(error)) from error
         return None
 
-    def _open(self) -> FileIndex | None:
+    def _storage(self) -> FileStorage | None:
+        """The generation that is served; None if there is none yet."""
         current = self._path / "current"
-        if not current.exists():
-            return None
-        storage = FileStorage(str(current.resolve()))
-        return storage.open_index(_NAME) if storage.index_exists(_NAME) else None
+        return FileStorage(str(current.resolve())) if current.exists() else None
 
     def is_complete(self) -> bool:
         """Whether there is an index, and its last writer ended in order."""
@@ -132,7 +131,8 @@ class WhooshEngine:
         """The right to write, alone; commits on leaving.  Raises IndexLocked."""
         with write_lock(self._path / ".lock", IndexLocked(self._path)):
             self._unfinished.touch()
-            index = self._open() or self._begin(self._next_generation())
+            storage = self._storage()
+            index = storage.open_index(_NAME) if storage else self._begin(self._next_generation())
             writer = _Writer(index)
             try:
                 yield writer

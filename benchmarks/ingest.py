@@ -1,0 +1,73 @@
+"""Documents ingested a second: the whole way (parse, normalise, store, index), beside a plain
+script that takes the text out of each page with Beautiful Soup, copies the file and fills a
+SQLite full-text table.
+
+    python -m benchmarks.ingest [--documents N]
+"""
+
+import shutil
+import sqlite3
+import tempfile
+import time
+from pathlib import Path
+
+import click
+from bs4 import BeautifulSoup
+
+from benchmarks.corpus import documents
+from searcher.archive import Archive
+from searcher.engines import open_engine
+from searcher.ingest import Verdict, find_inputs, ingest
+
+
+def ours(pages: Path, folder: Path) -> float:
+    """Seconds for the whole ingest."""
+    archive = Archive(folder / "archive")
+    engine = open_engine(folder / "index", archive.get)
+    started = time.perf_counter()
+    outcomes = list(ingest(find_inputs([str(pages)], (), ()), archive, engine))
+    seconds = time.perf_counter() - started
+    assert all(o.verdict is Verdict.ADDED for o in outcomes)
+    return seconds
+
+
+def plain(pages: Path, folder: Path) -> float:
+    """Seconds for the plain script."""
+    kept = folder / "kept"
+    kept.mkdir()
+    started = time.perf_counter()
+    database = sqlite3.connect(folder / "plain.db")
+    database.execute("CREATE VIRTUAL TABLE pages USING fts5(title, body, tokenize='porter')")
+    for page in sorted(pages.iterdir()):
+        soup = BeautifulSoup(page.read_bytes(), "lxml")
+        title = soup.title.get_text() if soup.title else ""
+        database.execute("INSERT INTO pages VALUES (?, ?)", (title, soup.get_text()))
+        shutil.copy(page, kept)
+    database.commit()
+    database.close()
+    return time.perf_counter() - started
+
+
+@click.command()
+@click.option("--documents", "count", default=600, show_default=True)
+def main(count: int) -> None:
+    """Print documents a second of both, and the ratio."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        pages = folder / "pages"
+        pages.mkdir()
+        for document in documents(count):
+            (pages / f"{document.number:05}.html").write_bytes(document.html())
+        rates = {
+            "searcher": count / ours(pages, folder),
+            "plain script": count / plain(pages, folder),
+        }
+    print(f"ingesting {count} pages\n")
+    for who, rate in rates.items():
+        print(f"{who:<24}{rate:>10.0f} documents/s")
+    first, second = rates.values()
+    print(f"{'ratio':<24}{first / second:>10.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,594 @@
+"""What a reader saw → a record, each value with its evidence, nothing invented."""
+
+import pytest
+from builders import FILLER, REGISTRY, SEEDS, note_codes, page, record_of
+
+from searcher.dates import Edtf
+from searcher.normalise import address_of
+from searcher.originals import read_original
+from searcher.record import Hint, Kind, Place, Record, Role
+from searcher.sources import Registry
+
+URL = "https://lantern.example/news/7"
+
+
+def article(markup: str = "", head: str = "", lang: str = "en") -> str:
+    return page(f"<article>{markup}<p>{FILLER}</p></article>", head, lang)
+
+
+def told(record: Record, field: str) -> list[tuple[str, str]]:
+    """Every witness for a field: the value and the rule."""
+    return [(evidence.value, evidence.rule) for evidence in record.evidence(field)]
+
+
+# Titles
+
+
+@pytest.mark.parametrize(
+    ("markup", "head", "title"),
+    [
+        ("<h1>A day of carpets</h1>", "", "A day of carpets"),
+        ("", "<title>A day of carpets</title>", "A day of carpets"),
+        ("", "<title>A day of carpets | Lantern News</title>", "A day of carpets"),
+        ("", "<title>Lantern News — A day of carpets</title>", "A day of carpets"),
+        ("", "<title>A day of carpets - lantern.example</title>", "A day of carpets"),
+        ("", '<title>Carpets – felt – silk</title>', "Carpets – felt – silk"),
+        ("", '<meta property="og:title" content="A day of carpets">', "A day of carpets"),
+        ("", '<title>A day of carpets · The Mill</title>'
+             '<meta property="og:site_name" content="The Mill">', "A day of carpets"),
+        ("<h1>A day of carpets</h1>", "<title>A day of carpets | Politics | The Mill</title>",
+         "A day of carpets"),
+        ("<h1>Lantern News</h1>", '<meta property="og:title" content="A day of carpets">',
+         "A day of carpets"),
+        ("<h1>Most read</h1><h1>A day of carpets</h1>", "<title>A day of carpets | X</title>",
+         "A day of carpets"),
+        ("<h1>Shout</h1>", '<title>A day</title><meta property="og:title" content="A day">',
+         "A day"),
+        ("", '<script type="application/ld+json">{"@type":"Article","headline":"A day"}</script>',
+         "A day"),
+    ],
+)  # fmt: skip
+def test_the_title_of_a_page_is_what_its_witnesses_say_without_the_site(markup, head, title):
+    record = record_of(article(markup, head), url=URL)
+    assert record.title == title
+    assert record.evidence("title")[0].where.origin == "markup"
+
+
+@pytest.mark.parametrize("head", ["", "<title>Lantern News</title>", "<title> </title>"])
+def test_a_page_that_names_only_its_site_has_no_title(head):
+    record = record_of(article("", head), url=URL)
+    assert record.title is None
+    assert "title-unknown" in note_codes(record)
+
+
+def test_several_headings_that_no_other_witness_knows_are_no_title():
+    assert record_of(article("<h1>Felt</h1><p>One.</p><h1>Silk</h1>")).title is None
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (f"A day of carpets\n\n{FILLER}", "A day of carpets"),
+        (f"PRESS RELEASE\n\nA day of carpets\n\n{FILLER}", "A day of carpets"),
+        (f"Lantern News\n\n3 March 2017\n\nA day of carpets\n\n{FILLER}", "A day of carpets"),
+        (f"ПРЕСС-РЕЛИЗ № 7\n\nДень ковров\n\n{FILLER}", "День ковров"),
+        (f"The guests saw the carpets.\n\n{FILLER}", None),
+        (f"- the guests\n\n{FILLER}", None),
+        (FILLER, None),
+        (f"{FILLER} {FILLER} {FILLER}\n\n{FILLER}", None),
+    ],
+)
+def test_the_title_of_a_text_is_a_line_that_stands_like_a_heading(text, title):
+    record = record_of(text)
+    assert record.title == title
+    assert ("title-unknown" in note_codes(record)) == (title is None)
+
+
+def test_the_body_does_not_repeat_the_title():
+    assert record_of(f"A day of carpets\n\n{FILLER}").body == FILLER
+    assert record_of(article("<h1>A day of carpets</h1>")).body == FILLER
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    ("head", "hint", "address"),
+    [
+        ('<link rel="canonical" href="http://lantern.example/a#x">', None,
+         "https://lantern.example/a"),
+        ('<meta property="og:url" content="https://lantern.example/b">', None,
+         "https://lantern.example/b"),
+        ('<link rel="canonical" href="https://lantern.example/">', None, None),
+        ('<link rel="canonical" href="/a">', None, None),
+        ('<link rel="canonical" href="https://lantern.example/a">', "https://other.example/c",
+         "https://other.example/c"),
+        ("", None, None),
+    ],
+)  # fmt: skip
+def test_the_address_is_the_hinted_one_or_what_the_page_claims_unless_a_front_page(
+    head, hint, address
+):
+    hints = (Hint("url", hint, "command line"),) if hint else ()
+    assert address_of(read_original(article(head=head).encode()), hints) == address
+
+
+# Sources
+
+
+@pytest.mark.parametrize(
+    ("document", "url", "source", "rule"),
+    [
+        (article(), "https://lantern.example/1", "Lantern News", "registered-host"),
+        (article(), "https://ru.lantern.example/1", "Lantern News", "registered-host"),
+        (article("", '<meta property="og:site_name" content="Lantern">'), None, "Lantern News",
+         "meta:og:site_name"),
+        (article("", '<meta property="og:site_name" content="Lantern">'),
+         "https://copy.example/1", "Lantern News", "meta:og:site_name"),
+        (f"Lantern News\n\nA day of carpets\n\n{FILLER}", None, "Lantern News", "letterhead"),
+        (f"{FILLER} The day was a success, Lantern reports.", None, "Lantern News", "attribution"),
+        ("Музей города открыл выставку ковров для гостей, передает агентство Фонарь.", None,
+         "Lantern News", "attribution"),
+        ("Музей города открыл выставку ковров, сообщает «Фонарь».", None, "Lantern News",
+         "attribution"),
+        ("Қала мұражайында кілемдер көрмесі ашылды, деп хабарлайды Шамшырақ.", None,
+         "Lantern News", "attribution"),
+        ("Fanar xəbər verir ki, şəhər muzeyində xalça sərgisi açılıb və qonaqlar musiqi dinləyib.",
+         None, "Lantern News", "attribution"),
+        ("Քաղաքի թանգարանում բացվեց գորգերի ցուցահանդես, հաղորդում է Լապտեր:", None,
+         "Lantern News", "attribution"),
+        ("Fener ajansının haberine göre şehir müzesinde halı sergisi açıldı ve konuklar geldi.",
+         None, "Lantern News", "attribution"),
+    ],
+)  # fmt: skip
+def test_the_source_is_told_by_host_markup_letterhead_or_its_own_words(document, url, source, rule):
+    record = record_of(document, url=url)
+    assert (record.source, record.source_id) == (source, "lantern")
+    assert told(record, "source")[0] == (source, rule)
+
+
+@pytest.mark.parametrize(
+    ("document", "url", "source"),
+    [
+        (article(), "https://www.nobody.example/1", "nobody.example"),
+        (article("", '<meta property="og:site_name" content="The Mill">'), None, "The Mill"),
+        (f"{FILLER} The day was a success, Millstone News reports.", None, "Millstone News"),
+    ],
+)
+def test_a_source_outside_the_registry_is_kept_with_a_note(document, url, source):
+    record = record_of(document, url=url)
+    assert (record.source, record.source_id) == (source, None)
+    assert "source-unregistered" in note_codes(record)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["This was a success, he reports.", "The minister reports.", "The guests left."]
+)
+def test_who_merely_speaks_is_no_source(sentence):
+    record = record_of(f"{FILLER} {sentence}")
+    assert record.source is None
+    assert "source-unknown" in note_codes(record)
+
+
+def test_the_author_of_the_markup_is_the_creator():
+    record = record_of(article("", '<meta name="author" content="The desk">'))
+    assert record.creator == "The desk"
+    assert record_of(article()).creator is None
+
+
+# Dates
+
+
+def ld(**values: str) -> str:
+    inside = "".join(f',"{key}":"{value}"' for key, value in values.items())
+    return f'<script type="application/ld+json">{{"@type":"Article"{inside}}}</script>'
+
+
+def meta(name: str, value: str) -> str:
+    return f'<meta property="{name}" content="{value}">'
+
+
+OPENING = "The city museum opened an exhibition of carpets."
+
+
+@pytest.mark.parametrize(
+    ("document", "url", "published", "rule"),
+    [
+        (article("", ld(datePublished="2017-03-03T23:00:00-05:00")), None, "2017-03-03",
+         "json-ld:datePublished"),
+        (article("", meta("article:published_time", "2017-03-03")), None, "2017-03-03",
+         "meta:article:published_time"),
+        (article("", meta("DC.date.issued", "2017-03")), None, "2017-03", "meta:dc.date.issued"),
+        (article('<time datetime="2017-03-03">3 March</time>'), None, "2017-03-03", "time"),
+        (article('<p class="date">3 March 2017</p>'), None, "2017-03-03", "date-element"),
+        (f"{FILLER}\n\nCreated at : 3.03.2017, 00:00", None, "2017-03-03", "stamp"),
+        ("Музей города открыл выставку ковров.\n\nДата публикации: 3 марта 2017 года, 10:00", None,
+         "2017-03-03", "stamp"),
+        (f"BAKU, Azerbaijan, March 3, 2017. {OPENING} {FILLER}", None, "2017-03-03", "dateline"),
+        (f"ASTANA, 3 March 2017 — {OPENING} {FILLER}", None, "2017-03-03", "dateline"),
+        ("АЛМАТЫ, 3 марта 2017 г. – Музей города открыл выставку ковров для гостей.", None,
+         "2017-03-03", "dateline"),
+        (f"BAKU, Azerbaijan, April 23. {OPENING} {FILLER}", None, "XXXX-04-23", "dateline"),
+        (article(), "https://lantern.example/2017/03/03/carpets", "2017-03-03", "url-day"),
+        (article(), "https://lantern.example/20170303/carpets", "2017-03-03", "url-day"),
+        (f"{FILLER}\n\nDone at Yerevan on 3 March 2017 in two copies.", None, "2017-03-03",
+         "signing"),
+        (f"A day of carpets\n\n3 March 2017\n\n{FILLER}", None, "2017-03-03", "line-alone"),
+        (f"A day of carpets\n\n{FILLER}\n\nYerevan, 3 March 2017", None, "2017-03-03",
+         "line-alone"),
+    ],
+)  # fmt: skip
+def test_the_date_of_publication_is_told_by_each_of_its_witnesses(document, url, published, rule):
+    record = record_of(document, url=url)
+    assert record.published == published
+    assert told(record, "published")[0] == (published, rule)
+    assert ("year-unknown" in note_codes(record)) == published.startswith("XXXX")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        f"{OPENING} It will last until 3 March 2017. {FILLER}",
+        f"The treaty of 3 March 1921 was remembered. {FILLER}",
+        article("<p>The mill was built on 3 March 1921 by the river.</p>"),
+        article("", ld(datePublished="soon")),
+        FILLER,
+    ],
+)
+def test_a_date_that_the_text_merely_mentions_is_not_the_date_of_publication(document):
+    record = record_of(document)
+    assert record.published is None
+    assert "date-unknown" in note_codes(record)
+    assert not record.evidence("published")
+
+
+APRIL = f"BAKU, Azerbaijan, April 23. {OPENING} {FILLER}"
+JANUARY = APRIL.replace("April 23", "December 28")
+
+
+@pytest.mark.parametrize(
+    ("document", "retrieved", "published"),
+    [
+        (APRIL, "2019-04-25", "2019-04-23"),
+        (APRIL, "2019-04-23", "2019-04-23"),
+        (JANUARY, "2019-01-10", "2018-12-28"),
+        (APRIL, "2019-04-22", "XXXX-04-23"),
+        (APRIL, "2019-12-01", "XXXX-04-23"),
+        (APRIL.replace("April 23", "February 29"), "2017-03-03", "XXXX-02-29"),
+        (APRIL, None, "XXXX-04-23"),
+    ],
+)
+def test_the_day_of_retrieval_settles_a_missing_year_only_when_it_is_near(
+    document, retrieved, published
+):
+    record = record_of(document, retrieved=retrieved)
+    assert record.published == published
+    settled = not published.startswith("XXXX")
+    assert ("year-unknown" in note_codes(record)) != settled
+    if settled:
+        witness = record.evidence("published")[0]
+        assert (witness.rule, witness.where.at) == ("year-by-retrieval", "retrieved")
+
+
+def test_a_witness_with_a_year_is_believed_before_one_without():
+    record = record_of(APRIL, url="https://lantern.example/2019/04/23/carpets")
+    assert record.published == "2019-04-23"
+    assert ("XXXX-04-23", "dateline") in told(record, "published")
+
+
+def test_witnesses_in_conflict_are_all_kept_and_noted():
+    record = record_of(
+        article("", ld(datePublished="2017-03-03")), url="https://lantern.example/2019/05/06/a"
+    )
+    assert record.published == "2017-03-03"
+    assert told(record, "published") == [
+        ("2017-03-03", "json-ld:datePublished"),
+        ("2019-05-06", "url-day"),
+    ]
+    (note,) = (note for note in record.notes if note.code == "date-conflict")
+    assert (note.field, note.detail) == ("published", "2017-03-03 or 2019-05-06")
+
+
+@pytest.mark.parametrize("day", ["2017/03/03", "2017/03/04"])
+def test_witnesses_a_day_apart_are_no_conflict(day):
+    record = record_of(
+        article("", ld(datePublished="2017-03-03")), url=f"https://lantern.example/{day}/a"
+    )
+    assert "date-conflict" not in note_codes(record)
+
+
+@pytest.mark.parametrize(
+    ("document", "modified"),
+    [
+        (article("", ld(dateModified="2017-03-04")), "2017-03-04"),
+        (article("", meta("article:modified_time", "2017-03-04T10:00:00Z")), "2017-03-04"),
+        (f"{FILLER}\n\nCreated at : 3.03.2017, Updated at : 4.03.2017, 18:14", "2017-03-04"),
+        (f"{FILLER}\n\nLast updated: 4 March 2017", "2017-03-04"),
+        (FILLER, None),
+    ],
+)
+def test_the_date_of_the_last_change_is_told_by_markup_or_stamp(document, modified):
+    assert record_of(document).modified == modified
+
+
+@pytest.mark.parametrize(
+    ("url", "published"),
+    [
+        ("https://lantern.example/1", "2017-04-03"),
+        ("https://monthfirst.example/1", "2017-03-04"),
+        (None, None),
+    ],
+)
+def test_the_order_of_day_and_month_is_the_habit_of_the_source_and_never_a_guess(url, published):
+    record = record_of(article('<p class="date">03/04/2017 10:00</p>'), url=url)
+    assert record.published == published
+
+
+# Kinds
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "kind"),
+    [
+        ("Joint statement of the two museums", None, Kind.STATEMENT),
+        ("Agreement between the two museums on carpets", None, Kind.AGREEMENT),
+        ("Interview with a weaver", None, Kind.INTERVIEW),
+        ("Remarks by the weaver at the fair", None, Kind.SPEECH),
+        ("Report on the year of carpets", None, Kind.REPORT),
+        ("Press release on carpets", None, Kind.PRESS_RELEASE),
+        ("A day of carpets", "https://lantern.example/1", Kind.NEWS),
+        ("A day of carpets", "https://mfa-az.example/1", Kind.PRESS_RELEASE),
+        ("Joint statement on carpets", "https://lantern.example/1", Kind.STATEMENT),
+        ("Совместное заявление двух музеев", None, Kind.STATEMENT),
+        ("Бірлескен мәлімдеме", None, Kind.STATEMENT),
+        ("A day of carpets", None, None),
+    ],
+)
+def test_the_kind_is_told_by_title_then_form_then_source(title, url, kind):
+    record = record_of(article(f"<h1>{title}</h1>"), url=url)
+    assert record.kind is kind
+    assert ("kind-unknown" in note_codes(record)) == (kind is None)
+
+
+# Parties
+
+
+def roles(record: Record) -> dict[str, Role]:
+    return {party.code: party.role for party in record.parties}
+
+
+def about(*countries: str) -> str:
+    names = ", ".join(countries[:-1]) + f" and {countries[-1]}"
+    return f"Carpets of {names}\n\nWeavers of {names} met at a fair. {FILLER} {FILLER} {FILLER}"
+
+
+def test_the_countries_a_document_is_about_are_its_parties_with_their_pair():
+    record = record_of(about("Armenia", "Kazakhstan"))
+    assert record.pairs == ("AM-KZ",)
+    assert set(record.party_codes) == {"AM", "KZ"}
+    assert sum(party.weight for party in record.parties) == pytest.approx(1, abs=0.01)
+    weights = [party.weight for party in record.parties]
+    assert weights == sorted(weights, reverse=True)
+
+
+def test_three_parties_make_three_pairs():
+    assert record_of(about("Armenia", "Kazakhstan", "Georgia")).pairs == ("AM-GE", "AM-KZ", "GE-KZ")
+
+
+def test_more_than_six_parties_make_no_pair():
+    seven = ("Armenia", "Kazakhstan", "Georgia", "Russia", "Turkey", "Uzbekistan", "Azerbaijan")
+    record = record_of(about(*seven))
+    assert len(record.parties) == 7
+    assert record.pairs == ()
+    assert len(record_of(about(*seven[:6])).pairs) == 15
+
+
+def test_a_country_that_is_merely_named_is_no_party():
+    text = about("Armenia", "Kazakhstan") + " Silk had once come from China."
+    record = record_of(text)
+    assert set(record.party_codes) == {"AM", "KZ"}
+    assert record.countries == ("AM", "CN", "KZ")
+
+
+def test_a_part_of_a_country_is_a_party_together_with_its_country():
+    record = record_of(about("Tatarstan", "Kazakhstan"))
+    assert set(record.party_codes) == {"RU-TA", "RU", "KZ"}
+    assert record.pairs == ("KZ-RU",)
+    assert record.countries == ("KZ", "RU")
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://mfa-az.example/1", {"AZ": Role.ISSUER, "AM": Role.UNKNOWN}),
+        ("https://lantern.example/1", {"AM": Role.UNKNOWN}),
+    ],
+)
+def test_a_ministry_makes_its_country_a_party_by_issuing_and_an_agency_does_not(url, expected):
+    text = f"Weavers of Armenia\n\nWeavers of Armenia came to the fair in spring. {FILLER}"
+    assert roles(record_of(text, url=url)) == expected
+
+
+def test_an_embassy_speaks_for_its_country_about_the_one_it_is_in():
+    text = f"A fair in Armenia\n\nWeavers of Armenia came to the fair. {FILLER}"
+    record = record_of(text, url="https://kz-embassy.example/1")
+    assert roles(record) == {"KZ": Role.ISSUER, "AM": Role.UNKNOWN}
+    assert record.pairs == ("AM-KZ",)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [(f"A fair of carpets\n\n{FILLER}", "parties-unknown"), (about("Armenia", "Armenia"),
+     "party-alone")],
+)  # fmt: skip
+def test_a_document_of_less_than_two_countries_is_noted(text, code):
+    record = record_of(text)
+    assert code in note_codes(record)
+    assert record.pairs == ()
+
+
+def test_where_a_text_was_written_is_a_place_but_not_yet_a_party():
+    text = f"BAKU, Azerbaijan, April 23. Weavers of Armenia and Kazakhstan met at a fair. {FILLER}"
+    record = record_of(text)
+    assert Place("Baku", "AZ", dateline=True) in record.places
+    assert set(record.party_codes) == {"AM", "KZ"}
+
+
+# Hints
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "field", "expected"),
+    [
+        ("title", "An evening", "title", "An evening"),
+        ("source", "Fanar", "source", "Lantern News"),
+        ("source", "The Mill", "source", "The Mill"),
+        ("creator", "The desk", "creator", "The desk"),
+        ("published", "1992?", "published", "1992?"),
+        ("modified", "2018-01-01", "modified", "2018-01-01"),
+        ("language", "tt", "language", "tt"),
+        ("kind", "speech", "kind", "speech"),
+        ("parties", "RU-TA TR", "pairs", ("RU-TR",)),
+    ],
+)
+def test_what_the_archivist_says_wins_and_the_provenance_says_so(key, value, field, expected):
+    document = article(
+        "<h1>Armenia and Kazakhstan</h1>", ld(datePublished="2017-03-03", author="Somebody")
+    )
+    record = record_of(document, url="https://mfa-az.example/1", **{key: value})
+    assert getattr(record, field) == expected
+    (witness,) = record.evidence(key)
+    assert (witness.value, witness.rule, witness.sure) == (value, f"hint:{key}", 1.0)
+    assert (witness.where.origin, witness.where.at) == ("hint", "command line")
+    assert witness.by == "command line"
+    assert record.hints == (Hint(key, value, "command line"),)
+
+
+def test_hinted_parties_bring_their_countries():
+    record = record_of(FILLER, parties="RU-TA TR")
+    assert set(record.party_codes) == {"RU-TA", "RU", "TR"}
+    assert record.countries == ("RU", "TR")
+
+
+# Languages
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (FILLER, "en"),
+        ("Музей города открыл выставку ковров, гости слушали музыку до вечера.", "ru"),
+        ("Қала мұражайында кілемдер көрмесі ашылып, қонақтар кешке дейін ән тыңдады.", "kk"),
+        ("Şəhər muzeyində xalça sərgisi açıldı, qonaqlar axşama qədər musiqi dinlədilər.", "az"),
+        ("Քաղաքի թանգարանում բացվեց գորգերի ցուցահանդես, հյուրերը լսեցին երաժշտություն։", "hy"),
+        ("Şehir müzesinde halı sergisi açıldı, konuklar akşama kadar müzik dinledi.", "tr"),
+    ],
+)
+def test_the_language_is_told_by_the_text(text, language):
+    assert record_of(text).language == language
+
+
+def test_the_markup_is_heard_on_the_language_but_the_text_decides():
+    record = record_of(article(lang="ru-RU"))
+    assert record.language == "en"
+    assert ("ru", "lang") in told(record, "language")
+
+
+# Evidence
+
+DOCUMENTS = [
+    APRIL,
+    about("Armenia", "Tatarstan", "Kazakhstan"),
+    f"PRESS RELEASE\n\nA day of carpets\n\nYerevan, 3 March 2017\n\n{FILLER}",
+    f"{FILLER}\n\nCreated at : 3.03.2017, 00:00, Updated at : 3.03.2017, 18:14",
+    f"Lantern News\n\nQuestion: why carpets?\n\n{FILLER} Lantern reports.",
+    f"{FILLER}\n\nDone at Yerevan on 3 March 2017 in two copies.",
+    "Музей Казахстана и музей Армении открыли выставку ковров, передает агентство Фонарь.",
+    article("<h1>Joint statement of Armenia and Kazakhstan</h1>", ld(datePublished="2017-03-03")),
+]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_evidence_in_the_text_points_at_what_was_found(document):
+    record = record_of(document, url=URL)
+    for evidence in record.provenance:
+        assert 0 <= evidence.sure <= 1
+        assert evidence.rule
+        assert evidence.by
+        where = evidence.where
+        if where.origin not in ("body", "title"):
+            assert where.at
+            continue
+        # The whole text speaks for a language; a title was taken out of the text it stood in.
+        if evidence.field in ("language", "title"):
+            continue
+        text = record.title if where.origin == "title" else record.body
+        assert text[where.start : where.end].startswith(evidence.found)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_value_has_a_witness_and_every_missing_one_a_note(document):
+    record = record_of(document)
+    noted = {note.field for note in record.notes}
+    for field in ("title", "language", "kind", "source", "published"):
+        value = getattr(record, field)
+        if value is None:
+            assert field in noted
+        else:
+            assert record.evidence(field)[0].value == value
+    assert {e.value for e in record.evidence("parties")} == set(record.party_codes)
+
+
+@pytest.mark.parametrize("document", ["Words.", "…", "12345", page("<p>ok</p>")])
+def test_nothing_is_invented_for_a_document_that_says_nothing(document):
+    record = record_of(document, registry=Registry(()))
+    empty = (record.title, record.kind, record.source, record.source_id, record.creator,
+             record.published, record.modified)  # fmt: skip
+    assert empty == (None,) * 7
+    assert record.parties == record.pairs == record.countries == record.places == ()
+    assert {"title-unknown", "kind-unknown", "source-unknown", "date-unknown",
+            "parties-unknown"} <= note_codes(record)  # fmt: skip
+
+
+def test_the_same_document_gives_the_same_record():
+    assert record_of(APRIL, url=URL) == record_of(APRIL, url=URL)
+
+
+# Real documents
+
+
+def seed(number: str) -> Record:
+    (path,) = SEEDS.glob(f"{number}_*.txt")
+    return record_of(path.read_bytes(), registry=Registry.load())
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the real documents are not here")
+class TestSeeds:
+    def test_a_news_page_without_a_date(self):
+        record = seed("000")
+        assert (record.source, record.published) == ("DKNews.kz", None)
+        assert "date-unknown" in note_codes(record)
+        assert record.pairs == ("KZ-RU",)
+        assert "RU-TA" in record.party_codes
+        assert record.kind is Kind.NEWS
+
+    def test_a_report_of_an_embassy(self):
+        record = seed("001")
+        assert record.title == "Cultural and humanitarian cooperation"
+        assert (record.published, record.modified) == ("2017-03-03", "2017-03-03")
+        assert record.pairs == ("AM-KZ",)
+        assert record.kind is Kind.REPORT
+        assert "source-unknown" in note_codes(record)
+
+    def test_a_dispatch_dated_without_its_year(self):
+        record = seed("002")
+        assert (record.source, record.published) == ("Trend", "XXXX-04-23")
+        assert record.published_on == Edtf("XXXX-04-23")
+        assert "year-unknown" in note_codes(record)
+        assert record.pairs == ("AZ-KZ",)
+        assert Place("Baku", "AZ", dateline=True) in record.places
+
+
+def test_the_registry_of_these_tests_has_no_host_outside_example():
+    assert all(host.endswith(".example") for s in REGISTRY.sources for host in s.hosts)

@@ -1,0 +1,333 @@
+"""Countries, their parts and pairs: codes, names, and where a text names them."""
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searcher.places import (
+    NameKind,
+    country_codes,
+    country_name,
+    country_of,
+    find_places,
+    is_place,
+    pair_of,
+    pairs_among,
+    parse_pair,
+    place_name,
+    resolve_country,
+)
+
+LANGUAGES = ("en", "ru", "kk", "az", "hy", "tr")
+
+
+def codes(text: str, language: str) -> list[str]:
+    return [mention.code for mention in find_places(text, language)]
+
+
+# Codes and names
+
+
+def test_codes_are_those_of_iso_with_kosovo_and_the_historical_states():
+    assert {"KZ", "AM", "XK", "SU", "YU", "CS", "DD"} <= country_codes()
+    assert not {"RU-TA", "EU", "ZZ", ""} & country_codes()
+
+
+@pytest.mark.parametrize(
+    ("code", "known"),
+    [("KZ", True), ("SU", True), ("RU-TA", True), ("RU-ZZ", False), ("ZZ", False), ("kz", False),
+     ("", False), ("-", False)],
+)  # fmt: skip
+def test_a_place_is_a_country_or_a_part_of_one(code, known):
+    assert is_place(code) is known
+
+
+def test_a_part_belongs_to_its_country():
+    assert country_of("RU-TA") == "RU"
+    assert country_of("RU") == "RU"
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "name"),
+    [
+        ("KZ", "en", "Kazakhstan"),
+        ("KZ", "ru", "Казахстан"),
+        ("AM", "hy", "Հայաստան"),
+        ("SU", "en", "Soviet Union"),
+        ("KZ", "xx", "Kazakhstan"),
+        ("ZZ", "en", "ZZ"),
+        ("RU-TA", "en", "Tatarstan"),
+    ],
+)
+def test_a_place_has_a_name_in_the_language_or_in_english_or_is_its_code(code, language, name):
+    assert place_name(code, language) == name
+    if "-" not in code:
+        assert country_name(code, language) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("kz", "KZ"),
+        ("KAZAKHSTAN", "KZ"),
+        ("Казахстан", "KZ"),
+        ("Қазақстан", "KZ"),
+        ("Qazaxıstan", "KZ"),
+        ("Ղազախստան", "KZ"),
+        ("Kazakistan", "KZ"),
+        ("türkiye", "TR"),
+        ("Turkiye", "TR"),
+        ("Republic of Armenia", "AM"),
+        ("  Armenia ", "AM"),
+        ("Soviet Union", "SU"),
+        ("South Korea", "KR"),
+        ("Солтүстік Корея", "KP"),
+        ("Atlantis", None),
+        ("", None),
+    ],
+)
+def test_a_country_is_known_by_its_code_or_its_name_in_any_of_the_languages(text, code):
+    assert resolve_country(text) == code
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_country_is_known_by_the_name_the_archive_itself_gives_it(language):
+    for code in country_codes() - {"CG", "CD"}:
+        assert resolve_country(country_name(code, language)) == code
+
+
+# Pairs
+
+places = st.sampled_from(["AM", "AZ", "KZ", "RU", "RU-TA", "RU-BA", "TR", "US", "GE", "SU"])
+
+
+@given(st.lists(places, max_size=9))
+def test_pairs_are_all_couples_of_countries_sorted_and_none_above_six(parties):
+    countries = sorted({country_of(code) for code in parties})
+    pairs = pairs_among(parties)
+    expected = [f"{a}-{b}" for a, b in combinations(countries, 2)] if len(countries) <= 6 else []
+    assert list(pairs) == expected
+    assert pairs == tuple(sorted(pairs)) == pairs_among(reversed(parties))
+    assert all(parse_pair(pair) == pair for pair in pairs)
+
+
+@given(places.map(country_of), places.map(country_of))
+def test_a_pair_does_not_depend_on_the_order(one, other):
+    assert pair_of(one, other) == pair_of(other, one)
+
+
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [("AM-KZ", "AM-KZ"), ("kz-am", "AM-KZ"), ("KZ–AM", "AM-KZ"), ("KZ/AM", "AM-KZ"),
+     ("SU-TR", "SU-TR"), ("KZ-KZ", None), ("KZ", None), ("KZ-AM-RU", None), ("KZ-ZZ", None),
+     ("RU-TA", None), ("", None)],
+)  # fmt: skip
+def test_a_pair_is_two_different_countries(text, pair):
+    assert parse_pair(text) == pair
+
+
+# Finding places in texts
+
+NAMED = {
+    "en": {
+        "AM": "Armenia|the Republic of Armenia|Armenia's|ARMENIA|Armenian music|Armenians|Yerevan",
+        "KZ": "Kazakhstan|Kazakhstan’s|the Kazakh side|Kazakhs|Astana|Nur-Sultan|Akorda",
+        "RU-TA": "Tatarstan|the Republic of Tatarstan|Kazan",
+        "TR": "Turkey|Türkiye|Turkish guests|Ankara",
+        "KG": "the Kyrgyz Republic|Kyrgyzstan|Bishkek",
+        "US": "the US|the U.S. side|USA|White House",
+        "SU": "the Soviet Union|USSR",
+    },
+    "ru": {
+        "AM": "Армения|в Армении|с Арменией|армянских|армяне|в Ереване|Республики Армения",
+        "KZ": "Казахстан|в Казахстане|Казахстаном|казахстанская|казахи|в Астане|РК|Акорда",
+        "RU-TA": "Татарстан|в Татарстане|Республики Татарстан|татарстанские|Казань|в Казани",
+        "CN": "Китай|Китая|в Китае|китайский|Пекина",
+        "VN": "Вьетнам|Вьетнама|Вьетнаму|во Вьетнаме|Вьетнамом",
+        "EC": "Эквадора|Кито",
+        "UA": "Украины|Киев|Киева|в Киеве",
+        "SU": "СССР|в Советском Союзе",
+    },
+    "kk": {
+        "AM": "Армения|Арменияға|Армениямен|Ереванда",
+        "KZ": "Қазақстан|Қазақстанның|Қазақстанда|қазақстандық|Астанада",
+        "RU-TA": "Татарстан|Татарстанда|Татарстанмен",
+        "CA": "Канада|Канадада|Канаданың",
+        "CN": "Қытай|Қытайда",
+        "US": "АҚШ",
+    },
+    "az": {
+        "AM": "Ermənistan|Ermənistanla|erməni|İrəvanda",
+        "KZ": "Qazaxıstan|Qazaxıstanda|Qazaxıstanın|qazax|Astanada|Astananın",
+        "RU-TA": "Tatarıstan|Tatarıstanda",
+        "AZ": "Azərbaycanın|Bakıda|BAKI",
+        "CA": "Kanada|Kanadada|Kanadanın",
+        "US": "ABŞ",
+    },
+    "hy": {
+        "AM": "Հայաստան|Հայաստանից|Հայաստանի|ՀՀ|հայկական|Երևանում",
+        "KZ": "Ղազախստան|Ղազախստանի|Ղազախստանում|ղազախական|Աստանայում",
+        "RU-TA": "Թաթարստան|Թաթարստանում",
+        "TR": "Թուրքիա|Թուրքիայի|Թուրքիայում",
+        "AZ": "Ադրբեջանի|Բաքու|Բաքվում|Բաքվի",
+        "RU": "Ռուսաստանի Դաշնություն|Մոսկվայում",
+        "US": "ԱՄՆ",
+    },
+    "tr": {
+        "AM": "Ermenistan|Ermenistan'dan|Erivan'da",
+        "KZ": "Kazakistan|Kazakistan’ın|Kazakistanlı|Kazak heyeti|Astana'da",
+        "RU-TA": "Tataristan|Tataristan'da",
+        "AZ": "Azerbaycan'ın|Bakü|BAKÜ",
+        "TR": "Türkiye|Türkiye'nin|Ankara'da|İSTANBUL",
+        "US": "ABD",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "text"),
+    [
+        (language, code, text)
+        for language, named in NAMED.items()
+        for code, texts in named.items()
+        for text in texts.split("|")
+    ],
+)
+def test_a_place_is_found_in_its_inflected_forms(language, code, text):
+    assert codes(text, language) == [code]
+
+
+NOT_NAMED = {
+    "en": "help us with it|as it is|the uae of old|a roast turkey|polish the table"
+    "|the Jordan River|Lake Chad|Michael Jordan|New Mexico"
+    "|South China Sea|the Indian Ocean|Latin America|Russian roulette|the Paris Agreement"
+    "|Georgia Tech|in the Kazakh and Russian languages|the Russian language"
+    "|Kazakh, Russian and English languages",
+    "ru": "после того как|Того, кто пришёл|до того|сша|рф|Индийский океан|Латинская Америка"
+    "|Южно-Китайское море|русский язык|на казахском и русском языках|на русском языке",
+    "kk": "ақш|қазақ тілінде|қазақ және орыс тілдерінде|қазан айында",
+    "az": "abş|çin kimi|rus dilində|Azərbaycan və rus dillərində",
+    "hy": "Հհ|ռուսական լեզու|հայերեն և ռուսերեն լեզուներով",
+    "tr": "abd|mısır ekmeği|yün kazak|Rus dilinde|Kazak ve Rus dillerinde",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [(language, text) for language, texts in NOT_NAMED.items() for text in texts.split("|")],
+)
+def test_words_and_phrases_that_only_look_like_a_country_name_none(language, text):
+    assert codes(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "Georgia and Armenia", ["GE", "AM"]),
+        ("en", "Jordan and Egypt", ["JO", "EG"]),
+        ("en", "South Korea", ["KR"]),
+        ("en", "North Korea", ["KP"]),
+        ("en", "the Republic of Korea", ["KR"]),
+        ("en", "the Democratic People's Republic of Korea", ["KP"]),
+        ("en", "the Democratic Republic of the Congo", ["CD"]),
+        ("en", "the Republic of the Congo", ["CG"]),
+        ("en", "Guinea-Bissau, Guinea and Papua New Guinea", ["GW", "GN", "PG"]),
+        ("en", "Niger and Nigeria", ["NE", "NG"]),
+        ("en", "the Dominican Republic", ["DO"]),
+        ("ru", "Того и Бенин в Африке", ["TG", "BJ"]),
+        ("ru", "в Южной Корее", ["KR"]),
+        ("ru", "КНДР", ["KP"]),
+        ("ru", "Демократическая Республика Конго", ["CD"]),
+        ("ru", "Иордании", ["JO"]),
+        ("ru", "Грузии", ["GE"]),
+        ("kk", "Оңтүстік Корея", ["KR"]),
+        ("kk", "Солтүстік Корея", ["KP"]),
+        ("az", "Cənubi Koreyada", ["KR"]),
+        ("hy", "Հարավային Կորեա", ["KR"]),
+        ("tr", "Güney Kore", ["KR"]),
+        ("tr", "Kuzey Kore", ["KP"]),
+        ("ru", "российско-казахстанские связи", ["RU", "KZ"]),
+        ("en", "Kazakhstan–Russia ties", ["KZ", "RU"]),
+        ("en", "Azerbaijan-Kazakhstan council", ["AZ", "KZ"]),
+    ],
+)
+def test_ambiguous_and_compound_names_are_told_apart(language, text, expected):
+    assert codes(text, language) == expected
+
+
+def test_georgia_beside_atlanta_is_not_the_country():
+    assert "GE" not in codes("a museum in Atlanta, Georgia", "en")
+
+
+def test_a_language_is_no_country_but_a_country_beside_it_is():
+    assert codes("Books in the Kazakh and Russian languages came from Armenia", "en") == ["AM"]
+    assert codes("Kazakh and Armenian music", "en") == ["KZ", "AM"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name"),
+    [
+        ("Armenia", NameKind.NAME, ""),
+        ("Akorda", NameKind.BODY, ""),
+        ("Baku", NameKind.CAPITAL, "Baku"),
+        ("Ganja", NameKind.CITY, "Ganja"),
+    ],
+)
+def test_a_mention_says_how_the_place_is_named(text, kind, name):
+    (mention,) = find_places(text, "en")
+    assert (mention.kind, mention.name) == (kind, name)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("ru", "в Баку"), ("kk", "Бакуде"), ("az", "Bakıda"), ("hy", "Բաքվում"), ("tr", "Bakü'de")],
+)
+def test_a_capital_has_its_english_name_in_every_language(language, text):
+    (mention,) = find_places(text, language)
+    assert (mention.kind, mention.name, mention.country) == (NameKind.CAPITAL, "Baku", "AZ")
+
+
+def test_a_part_of_a_country_has_the_country_above_it():
+    (mention,) = find_places("Tatarstan", "en")
+    assert (mention.code, mention.country) == ("RU-TA", "RU")
+
+
+def test_of_overlapping_names_the_longest_counts():
+    (mention,) = find_places("the Republic of Armenia", "en")
+    assert mention.text == "Republic of Armenia"
+
+
+def test_names_are_joined_within_a_sentence_only():
+    assert codes("It rained in the south. Korea won.", "en") == ["KR"]
+    assert codes("New\n\n\n\nZealand", "en") == []
+
+
+@pytest.mark.parametrize("language", ["kk-KZ", "en-GB", "ru-Cyrl"])
+def test_the_region_of_a_tag_does_not_matter(language):
+    text = {"kk": "Қазақстанда", "en": "Kazakhstan", "ru": "в Казахстане"}[language[:2]]
+    assert codes(text, language) == ["KZ"]
+
+
+def test_the_names_of_an_unknown_language_are_not_guessed():
+    assert codes("xyz Kazakhstan", "zz") == []
+
+
+PIECES = [text for named in NAMED.values() for texts in named.values() for text in texts.split("|")]
+PIECES += [text for texts in NOT_NAMED.values() for text in texts.split("|")]
+
+
+@given(
+    st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=12),
+    st.sampled_from([" ", "", "-", ", ", "\n\n"]),
+    st.sampled_from(LANGUAGES),
+)
+def test_spans_of_mentions_slice_back_in_order_without_overlap(pieces, border, language):
+    text = border.join(pieces)
+    end = 0
+    for mention in find_places(text, language):
+        assert text[mention.start : mention.end] == mention.text
+        assert end <= mention.start < mention.end
+        assert is_place(mention.code)
+        end = mention.end

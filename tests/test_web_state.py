@@ -1,0 +1,182 @@
+"""A search and its address say the same."""
+
+from datetime import date
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from searcher.errors import QueryError
+from searcher.query import MAX_SIZE, Field, Filter, Mode, Sort
+from searcher.query.tree import And, DateRange, Everything, Word
+from web.state import State
+
+
+def read(url: str) -> State:
+    """The state of an address."""
+    return State.of(MultiDict(parse_qsl(urlsplit(url).query, keep_blank_values=True)))
+
+
+# What anyone may type, without halves of characters, which no address can hold.
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+VALUES = st.one_of(TEXTS.filter(bool), st.sampled_from(["AM-KZ", "KZ", "a&b=c", "100%", "+", "ё"]))
+DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31)).map(str)
+DATES = st.one_of(st.just(""), DAYS, DAYS.map(lambda d: d[:7]), DAYS.map(lambda d: d[:4]))
+
+
+@st.composite
+def states(draw: st.DrawFn) -> State:
+    """States as readers come to them, step by step from the empty one."""
+    first, last = sorted(draw(st.tuples(DATES, DATES)), key=lambda d: f"{d}-00-00"[:10])
+    if first and last and first.startswith(last):
+        first, last = last, first
+    state = State(
+        q=" ".join(draw(TEXTS).split()),
+        first=first,
+        last=last,
+        possibly=draw(st.booleans()),
+        sort=draw(st.sampled_from(Sort)),
+        size=draw(st.integers(1, MAX_SIZE)),
+    )
+    for _ in range(draw(st.integers(0, 5))):
+        field, value = draw(st.sampled_from(Field)), draw(VALUES)
+        state = draw(
+            st.sampled_from(
+                [
+                    state.only(field, value),
+                    state.without(field, value),
+                    state.cleared(field),
+                    *(state.adding(field, value, mode) for mode in Mode),
+                ]
+            )
+        )
+    return state.at(draw(st.integers(1, 1_000_000)))
+
+
+@given(states())
+def test_the_address_of_a_state_leads_back_to_it(state: State) -> None:
+    assert read(state.url()) == state
+
+
+@given(states(), st.sampled_from(["utm_source", "lang", "Q", "not", "not.q", "any.pair", "order"]))
+def test_unknown_parameters_are_ignored(state: State, name: str) -> None:
+    url = state.url()
+    assert read(f"{url}{'&' if '?' in url else '?'}{name}=1") == state
+
+
+@given(st.permutations(["pair=AM-KZ", "pair=AZ-KZ", "country=KZ", "not.year=2017", "q=a"]))
+def test_however_a_search_is_come_to_it_has_one_address(parts: list[str]) -> None:
+    # Values keep the order in which they were chosen; fields and modes have one of their own.
+    assert read("?" + "&".join(parts)).url() in (
+        "/search?q=a&pair=AM-KZ&pair=AZ-KZ&country=KZ&not.year=2017",
+        "/search?q=a&pair=AZ-KZ&pair=AM-KZ&country=KZ&not.year=2017",
+    )
+
+
+def test_filters_chosen_in_either_order_have_one_address() -> None:
+    pair, year = (Field.PAIR, "AM-KZ"), (Field.YEAR, "2017")
+    assert State().only(*pair).only(*year).url() == State().only(*year).only(*pair).url()
+
+
+@given(st.dictionaries(TEXTS, TEXTS, max_size=4))
+def test_any_parameters_make_a_state_or_are_refused_in_words(parameters: dict[str, str]) -> None:
+    try:
+        state = State.of(MultiDict(parameters))
+    except QueryError as error:
+        assert error.what
+        assert error.remedy
+    else:
+        assert read(state.url()) == state
+
+
+@pytest.mark.parametrize(
+    ("address", "state"),
+    [
+        ("", State()),
+        ("?q=", State()),
+        ("?q=++a++b+", State("a b")),
+        ("?pair=AM-KZ", State(filters=(Filter(Field.PAIR, ("AM-KZ",)),))),
+        ("?pair=A-B&pair=C-D", State(filters=(Filter(Field.PAIR, ("A-B", "C-D")),))),
+        ("?pair=A-B&pair=A-B&pair=", State(filters=(Filter(Field.PAIR, ("A-B",)),))),
+        ("?all.country=KZ", State(filters=(Filter(Field.COUNTRY, ("KZ",), Mode.ALL),))),
+        ("?not.source=x", State(filters=(Filter(Field.SOURCE, ("x",), Mode.NONE),))),
+        ("?from=2014&to=2016-03", State(first="2014", last="2016-03")),
+        ("?from=2014&to=2014", State(first="2014", last="2014")),
+        ("?from=2014-06&to=2014", State(first="2014-06", last="2014")),
+        ("?to=2014-03-25&when=possibly", State(last="2014-03-25", possibly=True)),
+        ("?when=certainly", State()),
+        ("?sort=newest&size=25&page=7", State(sort=Sort.NEWEST, size=25, page=7)),
+        ("?sort=&size=&page=&from=&to=&when=", State()),
+    ],
+)
+def test_an_address_means(address: str, state: State) -> None:
+    assert read(address) == state
+
+
+BAD = [
+    ("page=0", "page"),
+    ("page=-1", "page"),
+    ("page=1.5", "page"),
+    ("page=one", "page"),
+    ("page=٣", "page"),
+    ("page=+3", "page"),
+    ("page=1000001", "page"),
+    ("page=99999999999999999999", "page"),
+    ("size=0", "size"),
+    (f"size={MAX_SIZE + 1}", "size"),
+    ("from=20", "from"),
+    ("from=2014-13", "from"),
+    ("from=2015-02-29", "from"),
+    ("from=XXXX-04-23", "from"),
+    ("to=yesterday", "to"),
+    ("to=03.03.2017", "to"),
+    ("from=2017&to=2014", "to"),
+    ("from=2017-03-03&to=2017-03-02", "to"),
+    ("sort=best", "sort"),
+]
+
+
+@pytest.mark.parametrize(("parameters", "named"), BAD)
+def test_a_bad_parameter_is_refused_by_name_with_a_remedy(parameters: str, named: str) -> None:
+    with pytest.raises(QueryError) as refused:
+        read(f"?{parameters}")
+    assert f"“{named}=" in refused.value.what
+    assert refused.value.remedy
+
+
+def test_dates_narrow_whatever_is_asked() -> None:
+    dates = DateRange(date(2014, 1, 1), date(2016, 3, 31))
+    asked = State(first="2014", last="2016-03")
+    assert asked.query().expression == dates
+    words = State("trade", first="2014", last="2016-03").query().expression
+    assert words == And((Word("trade"), dates))
+    assert State("trade").query().expression == Word("trade")
+    assert State().query().expression == Everything()
+
+
+STEPS = [
+    ("only", lambda s: s.only(Field.YEAR, "2017")),
+    ("adding", lambda s: s.adding(Field.YEAR, "2017", Mode.ANY)),
+    ("without", lambda s: s.without(Field.YEAR, "2017")),
+    ("cleared", lambda s: s.cleared(Field.YEAR)),
+    ("undated", lambda s: s.undated()),
+    ("sorted", lambda s: s.sorted_by(Sort.NEWEST)),
+]
+
+
+@pytest.mark.parametrize("step", [s for _, s in STEPS], ids=[name for name, _ in STEPS])
+def test_every_step_begins_again_at_the_first_page(step) -> None:  # type: ignore[no-untyped-def]
+    assert step(State(first="2010", page=7)).page == 1
+
+
+def test_and_or_are_two_readings_of_one_selection() -> None:
+    one = State().only(Field.COUNTRY, "KZ")
+    either = one.adding(Field.COUNTRY, "AM", Mode.ANY)
+    both = either.adding(Field.COUNTRY, "AZ", Mode.ALL)
+    assert either.url() == "/search?country=KZ&country=AM"
+    assert both.url() == "/search?all.country=KZ&all.country=AM&all.country=AZ"
+    without = both.adding(Field.COUNTRY, "RU", Mode.NONE)
+    assert without.url() == both.url() + "&not.country=RU"
+    assert without.without(Field.COUNTRY, "RU") == both

@@ -1,0 +1,303 @@
+"""Sites to test with, and what reads their pages."""
+
+import re
+import shutil
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from builders import ROOT
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from searcher.archive import Archive
+from searcher.engines import open_engine
+from searcher.ingest import COMMAND_LINE, Outcome, find_inputs, ingest, make_hint, withdraw
+from searcher.record import Record
+from searcher.search import Engine
+from web import Config, create_app
+
+SAMPLES = ROOT / "samples"
+NAAN = "99999"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site with its archive, and an engine beside the site's own, as another program has."""
+
+    archive: Archive
+    engine: Engine
+    app: Flask
+
+    def get(self, url: str) -> TestResponse:
+        """The answer to a reader without a history."""
+        return self.app.test_client().get(url)
+
+    def page(self, url: str, status: int = 200) -> "Page":
+        """The page at an address."""
+        answer = self.get(url)
+        assert answer.status_code == status, (url, answer.status)
+        return Page(answer.text)
+
+    def json(self, url: str, status: int = 200) -> Any:
+        """The JSON at an address."""
+        answer = self.get(url)
+        assert (answer.status_code, answer.mimetype) == (status, "application/json"), url
+        return answer.get_json()
+
+    def ids(self, url: str) -> list[str]:
+        """The identifiers of every hit of a search, in order."""
+        more = "&" if "?" in url else "?"
+        found = self.json(url.replace("/search", "/search.json", 1) + f"{more}size=100")
+        assert found["total"] <= 100
+        return [hit["id"] for hit in found["hits"]]
+
+    def total(self, url: str) -> int:
+        """The total that a search page shows."""
+        return self.page(url).total
+
+    def ingest(self, path: Path, **hints: str) -> list[Outcome]:
+        """Take documents in, as an archivist does beside the running site."""
+        said = tuple(make_hint(key, value, COMMAND_LINE, key) for key, value in hints.items())
+        found = find_inputs([str(path)], (), said)
+        outcomes = list(ingest(found, self.archive, self.engine, processes=1))
+        assert not [o for o in outcomes if o.verdict == "refused"], outcomes
+        return outcomes
+
+
+@dataclass(frozen=True)
+class Link:
+    """A value of a facet with its links; those to or, and, not where they are offered."""
+
+    name: str
+    count: int
+    url: str
+    taken: str
+    steps: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as a reader sees it."""
+
+    html: str
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        return BeautifulSoup(self.html, "lxml")
+
+    def one(self, selector: str) -> Tag:
+        """The only element that a selector finds."""
+        (found,) = self.soup.select(selector)
+        return found
+
+    @property
+    def text(self) -> str:
+        """What can be read, with single spaces."""
+        return " ".join(self.one("main").get_text().split())
+
+    @property
+    def total(self) -> int:
+        """How many records the heading of a result page speaks of."""
+        heading = self.one("h1#total").get_text().split("record")[0]
+        return 0 if "Nothing" in heading else int(heading.replace(",", ""))
+
+    @property
+    def hits(self) -> list[str]:
+        """The identifiers of the hits shown."""
+        links = self.soup.select(".hits h2 a")
+        return [re.split(r"[/?]", str(link["href"]))[2] for link in links]
+
+    @property
+    def chips(self) -> dict[str, str]:
+        """What is asked, and where it is taken away."""
+        items = self.soup.select(".chips li:not(.all)")
+        return {str(i.select("span")[1].get_text()): str(i.a["href"]) for i in items if i.a}
+
+    def facet(self, name: str) -> list[Link]:
+        """The values of a facet beside the results."""
+        return _links(self.one(f"section[aria-labelledby=facet-{name}]"))
+
+    @property
+    def values(self) -> list[Link]:
+        """The values on the page of a facet."""
+        return _links(self.one(".facetlist"))
+
+    @property
+    def marks(self) -> list[str]:
+        """The marked words."""
+        return [mark.get_text() for mark in self.soup.select("mark")]
+
+    def parameters(self, form: str) -> list[tuple[str, str]]:
+        """What a form hands on without being seen."""
+        hidden = self.soup.select(f"{form} input[type=hidden]")
+        return [(str(i["name"]), str(i["value"])) for i in hidden]
+
+
+def _links(part: Tag) -> list[Link]:
+    return [
+        Link(
+            name=li.select_one(".label").get_text(),
+            count=int(li.select_one(".count").get_text().replace(",", "")),
+            url=li.select_one(".value")["href"],
+            taken=" ".join(li.get("class", [])),
+            steps={a.get_text().split()[0]: a["href"] for a in li.select(".steps a")},
+        )
+        for li in part.select("li")
+    ]
+
+
+def open_site(folder: Path, **settings: Any) -> Site:
+    """A site of an archive and an index below a folder."""
+    archive = Archive(folder / "archive")
+    app = create_app(Config(folder / "archive", folder / "index", **settings))
+    app.testing = True  # a fault of the site is a fault of the test
+    return Site(archive, open_engine(folder / "index", archive.get), app)
+
+
+def site_of(folder: Path, *documents: str, **hints: str) -> Site:
+    """A site of a few documents with the same hints."""
+    site = open_site(folder)
+    for number, document in enumerate(documents):
+        path = folder / f"document-{number}.txt"
+        path.write_text(document, "utf-8")
+        site.ingest(path, **hints)
+    return site
+
+
+@dataclass(frozen=True)
+class Sample(Site):
+    """The site of the sample collection after all that happened to it."""
+
+    originals: dict[str, bytes]
+    corrected: str
+    withdrawn: str
+    reason: str
+
+    @property
+    def records(self) -> list[Record]:
+        """Every record that is served."""
+        return [r for r in self.archive.records() if r.id != self.withdrawn]
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    return _sample(tmp_path_factory.getbasetemp() / "sample")
+
+
+@cache  # the fixture is imported by several modules; the site is built once
+def _sample(folder: Path) -> Sample:
+    (folder / "archive").mkdir(parents=True)
+    shutil.copy(ROOT / "archive" / "sources.toml", folder / "archive")
+    site = open_site(folder, naan=NAAN)
+    first = site.ingest(SAMPLES / "collection")
+    (later,) = site.ingest(SAMPLES / "later")
+    (event,) = tomllib.loads((SAMPLES / "events.toml").read_text("utf-8"))["withdraw"]
+    gone = next(o.id for o in first if o.input.endswith(event["file"]))
+    withdraw(site.archive, site.engine, gone, event["reason"], event["by"])
+    originals = {o.id: Path(o.input).read_bytes() for o in (*first, later)}
+    return Sample(
+        **vars(site), originals=originals, corrected=later.id, withdrawn=gone,
+        reason=event["reason"],
+    )  # fmt: skip
+
+
+# What is wrong with a page
+
+
+_VOID = {"meta", "link", "input", "br", "img", "hr"}
+_LABELLED = "input:not([type=hidden]), select, textarea"
+
+
+def faults(html: str) -> list[str]:
+    """What is wrong with the markup of a page, in words."""
+    soup = BeautifulSoup(html, "lxml")
+    return [*_unbalanced(html), *_structure(soup), *_names(soup), *_foreign(soup)]
+
+
+def _unbalanced(html: str) -> list[str]:
+    balance = _Balance()
+    balance.feed(html)
+    balance.close()
+    return balance.faults + [f"<{tag}> is not closed" for tag in balance.open]
+
+
+class _Balance(HTMLParser):
+    """Every element is closed where it should be, and no attribute stands twice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.faults: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = [name for name, _ in attrs]
+        if len(set(names)) < len(names):
+            self.faults.append(f"<{tag}> has an attribute twice")
+        if "p" in self.open and tag in {"p", "ul", "ol", "div", "section", "details", "dl"}:
+            self.faults.append(f"<{tag}> in <p>")
+        if tag not in _VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"</{tag}> closes nothing")
+
+
+def _structure(soup: BeautifulSoup) -> Iterator[str]:
+    if not (soup.html and soup.html.get("lang")):
+        yield "no language"
+    if not (soup.title and soup.title.get_text().strip()):
+        yield "no title"
+    levels = [int(h.name[1]) for h in soup.select("h1, h2, h3, h4, h5, h6")]
+    if levels.count(1) != 1 or levels[:1] != [1]:
+        yield f"headings {levels}"
+    for before, level in zip(levels, levels[1:], strict=False):
+        if level > before + 1:
+            yield f"h{before} is followed by h{level}"
+    if len(soup.select("main")) != 1:
+        yield "not one main"
+    ids = Counter(str(e["id"]) for e in soup.select("[id]"))
+    yield from (f"the id {name} stands {count} times" for name, count in ids.items() if count > 1)
+    for attribute in ("for", "aria-labelledby"):
+        for element in soup.select(f"[{attribute}]"):
+            if element[attribute] not in ids:
+                yield f"{attribute}={element[attribute]} points nowhere"
+
+
+def _names(soup: BeautifulSoup) -> Iterator[str]:
+    for field in soup.select(_LABELLED):
+        by_id = field.get("id") and soup.select(f'label[for="{field["id"]}"]')
+        if not (by_id or field.find_parent("label")):
+            yield f"no label: {field}"
+    for element in soup.select("a, button, summary, h1, h2, h3, label, legend, th"):
+        if not element.get_text().strip():
+            yield f"no text: {element}"
+    for image in soup.select("img"):
+        if image.get("alt") is None:
+            yield f"no text: {image}"
+    for nav in soup.select("nav, aside"):
+        if not (nav.get("aria-label") or nav.get("aria-labelledby")):
+            yield f"no name: <{nav.name}>"
+
+
+def _foreign(soup: BeautifulSoup) -> Iterator[str]:
+    """What the policy of the site would stop, and links to elsewhere."""
+    for element in soup.find_all(True):
+        for name in element.attrs:
+            if name == "style" or name.startswith("on"):
+                yield f"inline {name}: {element.name}"
+    for script in soup.select("script, style"):
+        if script.name == "style" or not script.get("src") or script.get_text().strip():
+            yield f"inline <{script.name}>"
+    for attribute in ("href", "src", "action"):
+        for element in soup.select(f"[{attribute}]"):
+            if not re.match(r"/(?!/)|#", str(element[attribute])):
+                yield f"{attribute} leads elsewhere: {element[attribute]}"
