@@ -106,7 +106,8 @@ def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         engine, database = fill_engine(corpus, Path(folder)), fill_sqlite(corpus, Path(folder))
         print(
-            f"{count} documents, with facets\n\n{'query':<12}{'searcher ms':>12}{'fts5 ms':>10}{'ratio':>8}"
+            f"{count} documents, with facets\n\n"
+            f"{'query':<12}{'searcher ms':>12}{'fts5 ms':>10}{'ratio':>8}"
         )
         ratios = []
         for name, query in queries().items():

@@ -23,6 +23,7 @@ from archive_builders import (
     copy_of,
     damaged_paths,
     files_below,
+    folder_of,
     id_of,
     judge_archives_below,
     ocfl_errors,
@@ -501,3 +502,17 @@ def assert_all_there(archive: Archive, records: list[Record]) -> None:
     for record in records:
         assert archive.get(record.id, record.version) == record
     assert files_below(archive.root) or not records
+
+
+@SYSTEMS
+@pytest.mark.parametrize("name", ["new", "changed"])
+def test_both_folders_of_the_last_rename_are_forced_to_disk_after_it(
+    archive: Archive, name: str, modern: bool
+) -> None:
+    done: list[tuple[str, Path | None]] = []
+    with operations(after=lambda *operation: done.append(operation), modern=modern):
+        put(archive, name)
+    last = max(at for at, (operation, _) in enumerate(done) if operation.startswith("rename"))
+    forced = {path for operation, path in done[last:] if operation == "fsync"}
+    assert archive.root / "work" in forced
+    assert forced & set(folder_of(archive, name).parents) - {archive.root / "work"}

@@ -1,6 +1,7 @@
 """Calendar dates with precision, and reading them from text and markup."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from edtf import parse_edtf
@@ -294,7 +295,7 @@ def test_readings_come_in_order_without_overlap(language):
     text = "; ".join(text for texts in WRITTEN[language].values() for text in texts)
     readings = find_dates(text, language)
     assert len(readings) >= len(WRITTEN[language])
-    for one, two in zip(readings, readings[1:], strict=False):
+    for one, two in pairwise(readings):
         assert one.end <= two.start
 
 

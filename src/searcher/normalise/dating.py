@@ -189,6 +189,8 @@ def _lines_alone(draft: Draft) -> Iterator[Evidence]:
     edges += range(max(len(edges), len(draft.blocks) - _EDGE_BLOCKS), len(draft.blocks))
     for i in edges:
         text = draft.blocks[i].text
+        if _stamp_words("modified").search(text):
+            continue
         readings = (
             find_dates(text, draft.language, day_first=_day_first(draft)) if len(text) < 80 else []
         )

@@ -22,14 +22,13 @@ from whoosh.writing import SegmentWriter
 
 from searcher.archive.durable import write_lock
 from searcher.engines.whoosh.evaluate import Evaluator, Scores
-from searcher.engines.whoosh.schema import FORMAT, document, schema
+from searcher.engines.whoosh.schema import document, fingerprint, schema
 from searcher.engines.whoosh.snapshot import Snapshot, bits, members
 from searcher.errors import DamagedIndex, IndexLocked
 from searcher.query import FACETS, Field, Filter, Mode, Query, Sort, texts
 from searcher.record import Record, Status
 from searcher.search import Facet, FacetValue, Hit, Marker, ResultPage, Texts
 
-_NAME = f"records-{FORMAT}"
 _TRIES = 5
 
 
@@ -100,9 +99,9 @@ class WhooshEngine:
                 storage = self._storage()
                 if storage is None:
                     return None
-                generation = storage.folder, TOC._latest_generation(storage, _NAME)
+                generation = storage.folder, TOC._latest_generation(storage, fingerprint())
                 if generation != self._generation:
-                    self._snapshot = Snapshot.of(storage.open_index(_NAME))
+                    self._snapshot = Snapshot.of(storage.open_index(fingerprint()))
                     self._generation = generation
                 return self._snapshot
             except (OSError, EmptyIndexError, pickle.UnpicklingError) as error:
@@ -112,13 +111,16 @@ class WhooshEngine:
         return None
 
     def _storage(self) -> FileStorage | None:
-        """The generation that is served; None if there is none yet."""
+        """The generation that is served; None if there is none yet, or an older program's."""
         current = self._path / "current"
-        return FileStorage(str(current.resolve())) if current.exists() else None
+        if not current.exists():
+            return None
+        storage = FileStorage(str(current.resolve()))
+        return storage if storage.index_exists(fingerprint()) else None
 
     def is_complete(self) -> bool:
-        """Whether there is an index, and its last writer ended in order."""
-        return (self._path / "current").exists() and not self._unfinished.exists()
+        """Whether there is an index of this program, and its last writer ended in order."""
+        return self._storage() is not None and not self._unfinished.exists()
 
     @property
     def _unfinished(self) -> Path:
@@ -132,7 +134,11 @@ class WhooshEngine:
         with write_lock(self._path / ".lock", IndexLocked(self._path)):
             self._unfinished.touch()
             storage = self._storage()
-            index = storage.open_index(_NAME) if storage else self._begin(self._next_generation())
+            index = (
+                storage.open_index(fingerprint())
+                if storage
+                else self._begin(self._next_generation())
+            )
             writer = _Writer(index)
             try:
                 yield writer
@@ -169,7 +175,7 @@ class WhooshEngine:
 
     def _begin(self, folder: Path, *, serve: bool = True) -> FileIndex:
         folder.mkdir(parents=True)
-        index = FileStorage(str(folder)).create_index(schema(), _NAME)
+        index = FileStorage(str(folder)).create_index(schema(), fingerprint())
         if serve:
             self._serve(folder)
         return index

@@ -5,19 +5,42 @@ terms: one field of words as written, one of stems, for the title and for the bo
 stored: it lives in the archive.
 """
 
+import hashlib
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
 
+import whoosh
 from whoosh import fields
 from whoosh.analysis import IDAnalyzer
 from whoosh.formats import Positions
 
+from searcher import search
 from searcher.query import Field
 from searcher.record import Record
 from searcher.search import facet_values
 from searcher.words import fold, stem, tokens
 
-FORMAT = 1
-"""Changes whenever an index written before can no longer be read: it is then rebuilt."""
+
+@cache
+def fingerprint() -> str:
+    """A name for what an index of this program holds; another one means: rebuild.
+
+    It follows from everything that decides what is written: this file, how words are cut and
+    stemmed, and the values of the facets.
+    """
+    digest = hashlib.sha256(whoosh.versionstring().encode())
+    words = Path(str(files("searcher.words")))
+    deciding = [
+        *words.glob("*.py"),
+        *words.glob("data/*.toml"),
+        Path(__file__),
+        Path(search.__file__),
+    ]
+    for path in sorted(deciding):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 class _Terms(fields.FieldType):  # type: ignore[misc]

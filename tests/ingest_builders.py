@@ -1,0 +1,155 @@
+"""A house to ingest into: documents, an archive with its index, and the command line."""
+
+import io
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import pytest
+from click.testing import CliRunner, Result
+
+from searcher.archive import Archive
+from searcher.cli import main
+from searcher.engines import open_engine
+from searcher.ingest import COMMAND_LINE, Outcome, Verdict, find_inputs, ingest, make_hint
+from searcher.query import Query
+from searcher.record import Record
+from searcher.search import Engine, ResultPage
+
+REPOSITORY = Path(__file__).parents[1]
+SEARCHER = Path(sys.executable).with_name("searcher")
+
+ADDED, UPDATED, UNCHANGED, REFUSED = Verdict
+
+
+def parcel(number: int) -> str:
+    """A word that stands in one document only."""
+    return "parcel" + "".join(chr(ord("a") + int(digit)) for digit in str(number))
+
+
+def note(number: int) -> str:
+    """A small document, each different, all dated and about Armenia and Kazakhstan."""
+    return (
+        f"Carpets lent for round {number}\n\n"
+        f"Yerevan, {number % 28 + 1} March 2017. Museums of Armenia and Kazakhstan agreed on the "
+        f"loan of {parcel(number)}, the delegations said after round {number} of their talks.\n"
+    )
+
+
+def web_page(title: str, text: str, canonical: str = "") -> str:
+    link = f'<link rel="canonical" href="{canonical}">' if canonical else ""
+    return (
+        f'<!doctype html><html lang="en"><head><title>{title}</title>{link}</head>'
+        f"<body><h1>{title}</h1><p>{text}</p></body></html>"
+    )
+
+
+@dataclass(frozen=True)
+class House:
+    """A folder with documents in `in/`, an archive and an index."""
+
+    root: Path
+
+    @property
+    def archive(self) -> Archive:
+        return Archive(self.root / "archive")
+
+    @property
+    def engine(self) -> Engine:
+        """An engine that was not there before."""
+        return open_engine(self.root / "index", self.archive.get)
+
+    def path(self, name: str) -> Path:
+        return self.root / "in" / name
+
+    def write(self, name: str, content: str | bytes) -> str:
+        """A file in `in/`; returns its path."""
+        path = self.path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return str(path)
+
+    def write_notes(self, numbers: Iterable[int]) -> str:
+        """A file for each number; returns their folder."""
+        for number in numbers:
+            self.write(f"note-{number:03}.txt", note(number))
+        return str(self.path(""))
+
+    def ingest(
+        self,
+        *paths: str,
+        manifests: Iterable[str] = (),
+        processes: int | None = None,
+        **said: str,
+    ) -> list[Outcome]:
+        hints = tuple(make_hint(k, v, COMMAND_LINE, f"--{k}") for k, v in said.items())
+        inputs = find_inputs(paths, map(Path, manifests), hints)
+        return list(ingest(inputs, self.archive, self.engine, processes=processes))
+
+    def ingest_one(self, path: str, **said: str) -> Record:
+        """The record of a document that is taken."""
+        (outcome,) = self.ingest(path, **said)
+        return self.record(outcome)
+
+    def record(self, outcome: Outcome) -> Record:
+        """The record that an outcome tells of, as it was then."""
+        assert outcome.id, outcome.why
+        return self.archive.get(outcome.id, outcome.version)
+
+    def history(self, identifier: str) -> list[tuple[str, str | None]]:
+        """Each version of a record: its reason and its title."""
+        return [
+            (v.reason, self.archive.get(identifier, v.number).title)
+            for v in self.archive.history(identifier)
+        ]
+
+    def search(self, query: str) -> ResultPage:
+        return self.engine.search(Query.parse(query))
+
+    def objects(self) -> dict[str, bytes]:
+        """Every file of the store."""
+        root = self.root / "archive" / "objects"
+        return {str(p.relative_to(root)): p.read_bytes() for p in root.rglob("*") if p.is_file()}
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The options that say where this house is."""
+        return "--archive", str(self.root / "archive"), "--index", str(self.root / "index")
+
+    def run(self, *arguments: str, data: bytes = b"") -> Result:
+        """The command, in this process."""
+        result = CliRunner().invoke(main, [*self.places, *arguments], input=data)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result
+        return result
+
+    def run_json(self, *arguments: str) -> dict[str, object]:
+        """What the command prints with --json."""
+        result = self.run(*arguments, "--json")
+        assert result.exit_code == 0, result.output
+        decoded: dict[str, object] = msgspec.json.decode(result.stdout)
+        return decoded
+
+
+def verdicts(outcomes: Iterable[Outcome]) -> list[Verdict]:
+    return [outcome.verdict for outcome in outcomes]
+
+
+def codes(outcomes: Iterable[Outcome]) -> list[str | None]:
+    return [outcome.code for outcome in outcomes]
+
+
+def told(outcome: Outcome) -> str:
+    """All that is told of a refused input, in one line."""
+    return f"{outcome.input}: {outcome.why} [{outcome.code}]. {outcome.remedy}"
+
+
+def give_standard_input(patch: pytest.MonkeyPatch, data: bytes) -> None:
+    patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment for a command of its own, without places that others set."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("SEARCHER_")} | more
