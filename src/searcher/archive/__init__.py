@@ -296,7 +296,6 @@ def _write_object(
     for name, content_ in written.items():
         path = stage / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(
-            missing_ok=True
-        )  # a link to the version that is served must not be written through
+        # A link to the version that is served must not be written through.
+        path.unlink(missing_ok=True)
         path.write_bytes(content_)

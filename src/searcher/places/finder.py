@@ -165,6 +165,8 @@ class _Gazetteer:
             languages.get(self.language, {}),
             languages.get("en", {}).get("capitals", []),
         )
+        city = languages.get("city", "")
+        code = country_of(code) if city else code
         capital_only = set(ours.get("demonyms_capital", []))
         for key, kind in _KEYS.items():
             for i, name in enumerate(ours.get(key, [])):
@@ -174,6 +176,8 @@ class _Gazetteer:
                     else ""
                 )
                 asked = NameKind.NAME if name in capital_only else kind
+                if city and asked is NameKind.NAME:
+                    asked, called = NameKind.CITY, city
                 yield from self._entry(name, code, asked, called)
 
     def _entry(

@@ -45,5 +45,6 @@ def fold(word: str) -> str:
     """A word without case and accents: `Çavuşoğlu` → `cavusoglu`, `Ёлка` → `елка`."""
     if word.isascii():
         return word.lower()
-    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", word.casefold()))
+    # Twice: signs such as ℌ have a case only once they are taken apart.
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", word.casefold()).casefold())
     return unicodedata.normalize("NFC", plain.translate(_LETTERS))

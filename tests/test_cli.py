@@ -1,0 +1,470 @@
+"""The command line: what is printed, what the exit status says, what to do about an error."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from ingest_builders import (
+    NOBODY,
+    REPOSITORY,
+    SEARCHER,
+    House,
+    environment,
+    note,
+    parcel,
+    web_page,
+)
+
+from searcher.archive.durable import write_lock
+from searcher.cli import main
+from searcher.errors import IndexLocked
+from searcher.record import to_json
+
+URL = "https://lantern.example/talks"
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    """A house, which is also the current folder; nothing else says where an archive is."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("SEARCHER_ARCHIVE", "SEARCHER_INDEX"):
+        monkeypatch.delenv(name, raising=False)
+    return House(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """Several ingests, an update, a correction and a withdrawal."""
+    house = House(tmp_path_factory.mktemp("history"))
+    for numbers in (range(5), range(5, 9), range(9, 10)):
+        shutil.rmtree(house.path(""), ignore_errors=True)
+        assert house.run("ingest", house.write_notes(numbers)).exit_code == 0
+    for title, number in (("An old page", 20), ("A new page", 21)):
+        page = house.write("page.html", web_page(title, note(number), URL))
+        assert house.run("ingest", page).exit_code == 0
+    first, second = (hit.id for hit in house.search("parcel3 OR parcel4").hits)
+    by = ("--by", "An archivist", "--reason", "an example")
+    assert house.run("correct", first, "--title", "Corrected carpets", *by).exit_code == 0
+    assert house.run("withdraw", second, *by).exit_code == 0
+    return house
+
+
+@pytest.fixture
+def lived_in(house: House, history: House) -> House:
+    """A house with a history."""
+    shutil.copytree(history.root, house.root, symlinks=True, dirs_exist_ok=True)
+    return house
+
+
+def own_process(
+    *command: str | Path, cwd: Path, **environ: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        list(map(str, command)),
+        cwd=cwd,
+        env=environment(**environ),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+# Ingest
+
+
+def test_ingest_ends_with_a_table_and_names_what_was_refused(house: House) -> None:
+    house.write_notes(range(3))
+    house.write("empty.txt", "")
+    house.write("[odd].txt", b"%PDF-1.7")
+    result = house.run("ingest", "in", "missing.txt")
+    assert result.exit_code == 1
+    counts = {line.split("│")[1].strip(): line.split("│")[2].strip()
+              for line in result.stdout.splitlines() if line.startswith("│")}  # fmt: skip
+    assert counts == {
+        "added": "3",
+        "updated": "0",
+        "unchanged": "0",
+        "refused": "3",
+        "for review": "3",
+    }
+    assert result.stderr.splitlines()[-3:] == [
+        "in/[odd].txt: is application/pdf, which cannot be read [unsupported]. "
+        "Give the document as HTML or plain text.",
+        "in/empty.txt: is empty [empty]. Save or download the document again.",
+        "missing.txt: cannot be read: no file has this name [unreadable]. "
+        "Check the path and the permissions of the file.",
+    ]
+    assert house.run("ingest", "in/note-001.txt").exit_code == 0
+
+
+def test_the_report_has_a_line_an_input_in_order(house: House) -> None:
+    house.write_notes(range(3))
+    house.write("note-001-empty.txt", "")
+    result = house.run("ingest", "in", "--report", "logs/today/report.jsonl")
+    assert result.exit_code == 1
+    lines = [json.loads(line) for line in Path("logs/today/report.jsonl").read_text().splitlines()]
+    assert [(line["input"], line["verdict"], line["code"]) for line in lines] == [
+        ("in/note-000.txt", "added", None),
+        ("in/note-001-empty.txt", "refused", "empty"),
+        ("in/note-001.txt", "added", None),
+        ("in/note-002.txt", "added", None),
+    ]
+    keys = {"input", "verdict", "id", "version", "title", "notes", "code", "why", "remedy"}
+    assert all(line.keys() == keys for line in lines)
+    assert {line["id"] for line in lines if line["id"]} == {*house.archive.ids()}
+
+
+def test_ingest_takes_options_manifests_and_standard_input(house: House) -> None:
+    house.write("a.txt", note(1))
+    house.write("m.csv", "file,title,kind\na.txt,From the manifest,report\n")
+    result = house.run(
+        "ingest", "-", "--manifest", "in/m.csv", "--kind", "news", data=note(2).encode()
+    )
+    assert result.exit_code == 0, result.output
+    kinds = {hit.title: hit.kind for hit in house.search("").hits}
+    assert kinds == {"From the manifest": "news", "Carpets lent for round 2": "news"}
+
+
+@pytest.mark.parametrize("many", [60, 3])
+def test_only_the_first_refused_are_listed(house: House, many: int) -> None:
+    result = house.run("ingest", *(f"missing-{n:02}" for n in range(many)))
+    assert result.stderr.count("no file has this name") == min(many, 50)
+    assert ("… and 10 more; --report lists them all." in result.stderr) == (many == 60)
+
+
+def test_the_script_and_the_command_are_the_same(tmp_path: Path) -> None:
+    told = []
+    for number, command in enumerate(
+        ([SEARCHER, "ingest"], [sys.executable, REPOSITORY / "scripts" / "ingest.py"])
+    ):
+        house = House(tmp_path / str(number))
+        house.write_notes(range(2))
+        house.write("empty.txt", "")
+        done = own_process(
+            *command, "in", "--archive", "archive", "--index", "index", cwd=house.root
+        )
+        usage = own_process(*command, "--kind", "gossip", "in", cwd=house.root)
+        told.append((done.returncode, done.stdout, done.stderr, usage.returncode, usage.stderr))
+        assert house.search(parcel(1)).total == 1
+    assert told[0] == told[1]
+    assert (told[0][0], told[0][3]) == (1, 2)
+
+
+# Where the archive is
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "environ"),
+    [
+        (["--archive", "A", "--index", "I"], [], {}),
+        ([], ["--archive", "A", "--index", "I"], {}),
+        (["--archive", "A"], ["--index", "I"], {}),
+        (["--archive", "X", "--index", "X"], ["--archive", "A", "--index", "I"], {}),
+        ([], [], {"SEARCHER_ARCHIVE": "A", "SEARCHER_INDEX": "I"}),
+        ([], ["--archive", "A"], {"SEARCHER_ARCHIVE": "X", "SEARCHER_INDEX": "I"}),
+        (["--index", "I"], [], {"SEARCHER_ARCHIVE": "A", "SEARCHER_INDEX": "X"}),
+    ],
+)
+def test_the_places_are_said_before_or_after_the_command_or_by_the_environment(
+    house: House, before: list[str], after: list[str], environ: dict[str, str]
+) -> None:
+    path = house.write("a.txt", note(1))
+    for command in (["ingest", path], ["search", parcel(1)], ["verify"], ["rebuild"]):
+        result = CliRunner().invoke(main, [*before, *command, *after], env=environ)
+        assert result.exit_code == 0, result.output
+    assert Path("A/objects").is_dir()
+    assert Path("I").is_dir()
+    assert not Path("X").exists()
+
+
+# Errors
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["ingest"], "Name at least one PATH, or - for standard input."),
+        (["ingest", "a.txt", "--kind", "gossip"], "--kind: kind = 'gossip' is not a kind (press-"),
+        (["ingest", "a.txt", "--published", "soon"], "--published: published = 'soon' is not a"),
+        (["ingest", "a.txt", "--manifest", "none.csv"], "File 'none.csv' does not exist"),
+        (["ingest", "a.txt", "--processes", "0"], "0 is not in the range"),
+        (["ingest", "a.txt", "--reprot", "r"], "No such option"),
+        (["correct", "bcd", "--reason", "r", "--by", "b"], "Name at least one value to correct"),
+        (["correct", "bcd", "--title", "t", "--by", "b"], "Missing option '--reason'"),
+        (["withdraw", "bcd", "--reason", "r"], "Missing option '--by'"),
+        (["search"], "Missing argument 'QUERY'"),
+        (["search", "x", "--sort", "colour"], "'colour' is not one of"),
+        (["search", "x", "--size", "100000"], "is not in the range"),
+        (["show"], "Missing argument 'IDENTIFIER'"),
+        (["ingset"], "No such command 'ingset'"),
+    ],
+)
+def test_wrong_usage_ends_with_2_and_says_what_to_do(
+    house: House, arguments: list[str], said: str
+) -> None:
+    result = house.run(*arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "Try 'main" in result.stderr
+    assert result.stdout == ""
+    assert not (house.root / "archive").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why", "remedy"),
+    [
+        (["show", NOBODY], f"there is no record {NOBODY}", "Look for it by its title"),
+        (["show", "carpets"], "'carpets' is not an identifier", "Compare it with the place"),
+        (["show", "ID", "--version", "9"], "there is no record ID in version 9", "Look for it"),
+        (["withdraw", NOBODY, "--reason", "r", "--by", "b"], "there is no", "Look for it"),
+        (["correct", NOBODY, "--title", "t", "--reason", "r", "--by", "b"], "no record",
+         "Look for it"),
+        (["search", "pair:AM-"], "at character", ""),
+        (["verify", "--archive", "in"], "in is not an archive: it holds ", "Name another folder"),
+        (["verify", "--archive", "in/a.txt"], "is not an archive: it is a file", "Name another"),
+        (["verify", "--archive", "nowhere"], "nowhere is not an archive", "Name another folder"),
+        (["ingest", "in/a.txt", "--index", "in/a.txt"], "in/a.txt", "Check the folder"),
+        (["ingest", "in/a.txt", "--report", "in/a.txt/r"], "in/a.txt", "Check the folder"),
+    ],
+)  # fmt: skip
+def test_an_error_ends_with_1_says_why_and_what_to_do(
+    house: House, arguments: list[str], why: str, remedy: str
+) -> None:
+    house.run("ingest", house.write("a.txt", note(1)))
+    (identifier,) = house.archive.ids()
+    result = house.run(*(a.replace("ID", identifier) for a in arguments))
+    assert result.exit_code == 1
+    assert "error: " in result.stderr
+    assert why.replace("ID", identifier) in result.stderr
+    assert remedy in result.stderr
+    assert len(result.stderr.strip().splitlines()) >= 2
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize("command", ["ingest", "correct", "withdraw"])
+def test_a_locked_archive_is_said_in_words(lived_in: House, command: str) -> None:
+    identifier = lived_in.search("corrected").hits[0].id
+    arguments = {
+        "ingest": ["in"],
+        "correct": [identifier, "--title", "T", "--reason", "r", "--by", "b"],
+        "withdraw": [identifier, "--reason", "r", "--by", "b"],
+    }[command]
+    before = lived_in.objects()
+    with lived_in.archive.writer():
+        result = lived_in.run(command, *arguments)
+    assert result.exit_code == 1
+    assert "archive is being written by another program" in result.stderr
+    assert "Wait for it to finish" in result.stderr
+    assert lived_in.objects() == before
+    assert lived_in.run("search", "corrected").exit_code == 0
+
+
+# Search and show
+
+
+def test_search_prints_what_programs_need(lived_in: House) -> None:
+    found: Any = lived_in.run_json("search", "carpets", "--size", "3")
+    assert found["total"] == 10
+    assert len(found["hits"]) == 3
+    for hit in found["hits"]:
+        assert {"id", "title", "date", "pairs", "score", "snippet"} <= hit.keys()
+        shown: Any = lived_in.run_json("show", hit["id"])
+        assert (shown["title"], shown["published"]) == (hit["title"], hit["date"])
+        assert shown["pairs"] == hit["pairs"] == ["AM-KZ"]
+        assert hit["score"] > 0
+        assert hit["snippet"]
+        for start, end in hit["marks"]:
+            assert hit["snippet"][start:end].lower().startswith("carpet")
+    facets = {
+        field: {v["value"]: v["count"] for v in values} for field, values in found["facets"].items()
+    }
+    assert facets["pair"] == {"AM-KZ": 10}
+    assert facets["country"] == {"AM": 10, "KZ": 10}
+    assert facets["year"] == {"2017": 10}
+    assert {"source", "language", "kind"} <= facets.keys()
+
+
+def test_pages_of_a_search_follow_each_other(lived_in: House) -> None:
+    pages = [
+        [hit["id"] for hit in found["hits"]]
+        for n in range(1, 5)
+        for found in [lived_in.run_json("search", "armenia", "--size", "4", "--page", str(n))]
+        if isinstance(found["hits"], list)
+    ]
+    assert [len(page) for page in pages] == [4, 4, 2, 0]
+    assert len({i for page in pages for i in page}) == 10
+
+
+def test_search_prints_what_people_read(lived_in: House) -> None:
+    result = lived_in.run("search", "corrected")
+    assert result.stdout.startswith("1 found\n\n1. Corrected carpets\n")
+    assert "AM-KZ" in result.stdout
+    assert lived_in.search("corrected").hits[0].id in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("query", "column"),
+    [("carpets )", 8), ("title:", None), ('"carpets', 0), ("(carpets", None), ("AND", 0)],
+)
+def test_a_mistake_in_a_query_is_pointed_at(house: House, query: str, column: int | None) -> None:
+    house.run("ingest", house.write("a.txt", note(1)))
+    result = house.run("search", query)
+    assert result.exit_code == 1
+    shown, pointer, said, remedy = result.stderr.splitlines()
+    assert shown == f"  {query}"
+    position = len(pointer) - 3
+    assert pointer == " " * (position + 2) + "^"
+    assert 0 <= position <= len(query)
+    assert column in (None, position)
+    assert f"(at character {position + 1})" in said
+    assert remedy
+
+
+def test_show_prints_the_record_with_its_evidence_and_versions(lived_in: House) -> None:
+    identifier = lived_in.search("corrected").hits[0].id
+    shown: Any = lived_in.run_json("show", identifier)
+    stored = json.loads(to_json(lived_in.archive.get(identifier)))
+    assert {key: shown[key] for key in stored} == stored
+    assert [(v["number"], v["by"], v["reason"]) for v in shown["versions"]][1:] == [
+        (2, "An archivist", "an example")
+    ]
+    old: Any = lived_in.run_json("show", identifier, "--version", "1")
+    assert (old["version"], old["title"][:12]) == (1, "Carpets lent")
+    text = lived_in.run("show", identifier.upper()).stdout
+    for part in ("Corrected carpets", "AM-KZ", "hint:title", "Museums of Armenia"):
+        assert part in text
+
+
+def test_a_withdrawn_record_shows_its_reason_and_is_not_found(lived_in: House) -> None:
+    (gone,) = (r.id for r in lived_in.archive.records() if r.status == "withdrawn")
+    shown: Any = lived_in.run_json("show", gone)
+    assert (shown["status"], shown["reason"], shown["body"]) == ("withdrawn", "an example", "")
+    assert "an example" in lived_in.run("show", gone).stdout
+    hits: Any = lived_in.run_json("search", "", "--size", "50")
+    assert gone not in [hit["id"] for hit in hits["hits"]]
+
+
+@pytest.mark.parametrize("command", [["search", "carpets"], ["show", "x"], ["review"], ["verify"]])
+def test_looking_makes_nothing(house: House, command: list[str]) -> None:
+    house.run(*command)
+    assert [*house.root.iterdir()] == []
+
+
+# The index
+
+
+QUERIES = (
+    "", "carpets", "carpets armenia", "parcel2 OR parcel7", '"round 3"', "talk* -parcel1",
+    "title:carpets", "delegat*", "museum~", '"loan of"~3', "pair:AM-KZ page", "date:2017-03",
+    "kind:agreement round", "corrected OR new",
+)  # fmt: skip
+
+
+def test_a_rebuilt_index_gives_the_same_pages(lived_in: House) -> None:
+    def pages() -> list[object]:
+        return [
+            lived_in.run_json("search", query, "--sort", sort, "--size", "50")
+            for query in QUERIES
+            for sort in ("relevance", "newest")
+        ]
+
+    before = pages()
+    assert sum(bool(page["hits"]) for page in before) > len(QUERIES)  # type: ignore[index]
+    result = lived_in.run("rebuild")
+    assert (result.exit_code, result.stdout) == (0, "10 records indexed.\n")
+    assert pages() == before
+    shutil.rmtree(lived_in.root / "index")
+    assert lived_in.run("rebuild").exit_code == 0
+    assert pages() == before
+
+
+def test_a_deleted_index_is_made_anew_by_the_next_search(lived_in: House) -> None:
+    before = lived_in.run("search", "carpets", "--json").stdout
+    shutil.rmtree(lived_in.root / "index")
+    result = lived_in.run("search", "carpets", "--json")
+    assert result.exit_code == 0
+    assert result.stdout == before
+    assert "made anew from the archive" in result.stderr
+    assert lived_in.run("search", "carpets", "--json").stderr == ""
+
+
+def test_a_search_goes_on_while_another_program_writes(lived_in: House) -> None:
+    before = lived_in.run("search", "carpets", "--json").stdout
+    with lived_in.archive.writer(), lived_in.engine.writer():
+        result = lived_in.run("search", "carpets", "--json")
+    assert (result.exit_code, result.stdout) == (0, before)
+
+
+def test_a_rebuild_waits_for_nobody(lived_in: House) -> None:
+    index = lived_in.root / "index"
+    with write_lock(index / ".lock", IndexLocked(index)):
+        result = lived_in.run("rebuild")
+    assert result.exit_code == 1
+    assert "index is being written by another program" in result.stderr
+    assert "Wait for it to finish" in result.stderr
+
+
+# Keeping
+
+
+def test_verify_says_how_much_it_read(lived_in: House) -> None:
+    result = lived_in.run("verify")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("11 objects, ")
+    assert result.stdout.endswith(" bytes read: nothing wrong.\n")
+
+
+def test_verify_names_the_file_of_which_a_byte_was_flipped(lived_in: House) -> None:
+    root = lived_in.root / "archive" / "objects"
+    identifier = lived_in.search("new page").hits[0].id
+    files = [p for p in root.rglob("*") if p.is_file() and identifier in p.parts]
+    assert len(files) > 8
+    for path in [*files, *(p for p in root.iterdir() if p.is_file())]:
+        whole = path.read_bytes()
+        middle = len(whole) // 2
+        path.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
+        result = lived_in.run("verify")
+        assert result.exit_code == 1
+        assert f"objects/{path.relative_to(root)}: " in result.stdout
+        assert "nothing wrong" not in result.stdout
+        path.write_bytes(whole)
+    assert lived_in.run("verify").exit_code == 0
+
+
+def test_correct_and_withdraw_say_what_they_did(lived_in: House) -> None:
+    identifier = lived_in.search("parcel1").hits[0].id
+    by = ("--by", "An archivist", "--reason", "a slip")
+    result = lived_in.run("correct", identifier, "--kind", "report", "--parties", "KZ TR", *by)
+    assert (result.exit_code, result.stdout) == (0, f"{identifier} is now version 2.\n")
+    (hit,) = lived_in.search("kind:report pair:KZ-TR").hits
+    assert (hit.id, hit.version) == (identifier, 2)
+    record = lived_in.archive.get(identifier)
+    assert record.evidence("kind")[0].by == "An archivist"
+    result = lived_in.run("withdraw", identifier, *by)
+    assert result.exit_code == 0
+    assert f"{identifier} is withdrawn; version 3 is its tombstone." in result.stdout
+    assert lived_in.search("kind:report").total == 0
+    version = lived_in.archive.history(identifier)[-1]
+    assert (version.by, version.reason) == ("An archivist", "a slip")
+
+
+def test_review_lists_what_is_missing_by_code(house: House) -> None:
+    house.write("dated.txt", note(1))
+    house.write("undated.txt", "A carpet was lent.")
+    house.run("ingest", "in", "--source", "Lantern Gazette")
+    (undated,) = (r for r in house.archive.records() if not r.published)
+    lines = [json.loads(line) for line in house.run("review", "--json").stdout.splitlines()]
+    assert [line for line in lines if line["code"] == "date-unknown"] == [
+        {"code": "date-unknown", "id": undated.id, "title": "[A carpet was lent.]"}
+    ]
+    expected = {(n.code, r.id) for r in house.archive.records() for n in r.notes}
+    assert {(line["code"], line["id"]) for line in lines} == expected
+    text = house.run("review").stdout
+    assert "\ndate-unknown (1)\n" in text
+    assert f"  {undated.id}  [A carpet was lent.]\n" in text

@@ -1,0 +1,359 @@
+"""The site in a real browser: by keyboard, without scripts, on narrow screens, in the dark."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from web_builders import Sample, Site, sample, site_of
+from werkzeug.serving import make_server
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+__all__ = ["sample"]
+
+CHROMIUM = shutil.which("chromium", path="/usr/bin")
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+]
+
+
+@contextmanager
+def serving(site: Site) -> Iterator[str]:
+    """Serve a site on a free port; gives its origin."""
+    server = make_server("127.0.0.1", 0, site.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def origin(sample: Sample) -> Iterator[str]:
+    """Where the sample site is served."""
+    with serving(sample) as origin:
+        yield origin
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with playwright.sync_playwright() as programs:
+        browser = programs.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Tab:
+    """A tab of the browser, with what went wrong in it."""
+
+    page: Any
+    origin: str
+    wrong: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.origin + path)
+
+    def run(self, script: str, *values: object) -> Any:
+        return self.page.evaluate(script, *values)
+
+    def tab_to(self, selector: str) -> None:
+        """Press Tab until an element has the focus."""
+        for _ in range(80):
+            self.page.keyboard.press("Tab")
+            if self.run("s => document.activeElement.matches(s)", selector):
+                return
+        raise AssertionError(f"Tab does not reach {selector}")
+
+    def enter(self) -> None:
+        """Press Enter, and wait for the page it leads to."""
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+
+Opener = Callable[..., AbstractContextManager[Tab]]
+
+
+@pytest.fixture
+def new_tab(chromium: Any, origin: str) -> Opener:
+    """Opens tabs in which no error and no request to elsewhere may happen."""
+
+    @contextmanager
+    def opened(**settings: Any) -> Iterator[Tab]:
+        context = chromium.new_context(**settings)
+        tab = Tab(context.new_page(), origin)
+        _watch(tab)
+        yield tab
+        assert context.cookies() == []
+        context.close()
+        assert not tab.wrong
+
+    return opened
+
+
+def _watch(tab: Tab) -> None:
+    def said(message: Any) -> None:
+        # A page that tells of a mistake has its status; the browser remarks on it.
+        if message.type in ("error", "warning") and "with a status of 4" not in message.text:
+            tab.wrong.append(message.text)
+
+    def asked(request: Any) -> None:
+        if not request.url.startswith(tab.origin + "/"):
+            tab.wrong.append(f"asks {request.url}")
+
+    tab.page.on("console", said)
+    tab.page.on("pageerror", lambda error: tab.wrong.append(str(error)))
+    tab.page.on("request", asked)
+
+
+def pages(sample: Sample) -> list[str]:
+    long = max(sample.records, key=lambda r: len(r.provenance)).id
+    return [
+        "/",
+        "/help",
+        "/search",
+        "/search?q=culture&country=KZ&not.year=2014&from=2000&sort=newest",
+        "/search?q=zzzzzz",
+        "/search?page=99",
+        "/search?q=" + "x" * 300,
+        "/search?q=(trade",
+        "/facet/source",
+        "/facet/pair?country=KZ",
+        f"/d/{long}?q=the",
+        f"/d/{sample.corrected}/v1?q=energy",
+        f"/d/{sample.withdrawn}",
+        "/nothing",
+    ]
+
+
+# From the question to the original
+
+
+def walk(tab: Tab, sample: Sample, tmp_path: Path, *, reach_the_box: Callable[[], None]) -> None:
+    """Search, open a hit, see the marks and keep the original, by the keyboard only."""
+    tab.open("/")
+    reach_the_box()
+    tab.page.keyboard.type("energy Helsinki")
+    tab.enter()
+    assert tab.page.url == f"{tab.origin}/search?q=energy+Helsinki"
+    tab.tab_to(".hits h2 a")
+    tab.enter()
+    assert tab.page.url.startswith(f"{tab.origin}/d/{sample.corrected}?")
+    marked = {text.lower() for text in tab.page.locator(".text mark").all_inner_texts()}
+    assert marked == {"energy", "helsinki"}
+    assert tab.page.locator(".text mark").first.is_visible()
+    tab.tab_to("a[href$='/original']")
+    with tab.page.expect_download() as coming:
+        tab.page.keyboard.press("Enter")
+    coming.value.save_as(tmp_path / "kept")
+    assert (tmp_path / "kept").read_bytes() == sample.originals[sample.corrected]
+
+
+def test_from_the_question_to_the_original_by_keyboard(
+    new_tab: Opener, sample: Sample, tmp_path: Path
+) -> None:
+    with new_tab() as tab:
+        walk(tab, sample, tmp_path, reach_the_box=lambda: tab.page.keyboard.press("/"))
+
+
+def test_the_same_without_scripts(new_tab: Opener, sample: Sample, tmp_path: Path) -> None:
+    with new_tab(java_script_enabled=False) as tab:
+        walk(tab, sample, tmp_path, reach_the_box=lambda: tab.tab_to("#q"))
+
+
+def test_the_slash_key_is_a_letter_where_one_is_typing(new_tab: Opener) -> None:
+    with new_tab() as tab:
+        tab.open("/search?q=energy")
+        tab.page.keyboard.press("/")
+        assert tab.run("document.activeElement.id") == "q"
+        tab.page.keyboard.type("a/b")
+        assert tab.page.locator("#q").input_value() == "a/b"
+
+
+def test_narrowing_and_taking_away_by_keyboard(new_tab: Opener) -> None:
+    with new_tab() as tab:
+        tab.open("/search?q=culture")
+        tab.tab_to("section[aria-labelledby=facet-country] .value")
+        count = tab.run("document.activeElement.querySelector('.count').textContent")
+        tab.enter()
+        heading = tab.page.locator("h1").inner_text()
+        assert heading.split()[0] == count.strip()
+        tab.tab_to(".chips li:nth-child(2) a")
+        tab.enter()
+        assert tab.page.url.endswith("/search?q=culture")
+
+
+def test_the_first_tab_leads_past_the_header(new_tab: Opener) -> None:
+    with new_tab() as tab:
+        tab.open("/search")
+        tab.page.keyboard.press("Tab")
+        assert tab.page.locator(".skip").bounding_box()["y"] >= 0
+        tab.page.keyboard.press("Enter")
+        assert tab.run("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_dates_are_set_by_their_form(new_tab: Opener, sample: Sample, scripts: bool) -> None:
+    with new_tab(java_script_enabled=scripts) as tab:
+        tab.open("/search?q=culture&country=KZ")
+        tab.page.get_by_label("from", exact=True).fill("2014")
+        tab.page.get_by_label("also dates that only may lie inside").check()
+        tab.page.get_by_role("button", name="Set").click()
+        asked = "/search?q=culture&country=KZ&from=2014&to=&when=possibly"
+        assert tab.page.url == tab.origin + asked
+        assert tab.page.locator(".hits > li").count() == min(10, len(sample.ids(asked)))
+
+
+def test_on_a_narrow_screen_the_facets_are_closed_until_wanted(new_tab: Opener) -> None:
+    with new_tab(viewport={"width": 320, "height": 640}) as tab:
+        tab.open("/search")
+        value = tab.page.locator(".facets .value").first
+        assert not value.is_visible()
+        tab.page.get_by_text("Narrow the search").click()
+        assert value.is_visible()
+    with new_tab(viewport={"width": 320, "height": 640}, java_script_enabled=False) as tab:
+        tab.open("/search")
+        assert tab.page.locator(".facets .value").first.is_visible()
+
+
+# How it looks
+
+WIDER = """() => {
+  document.querySelectorAll("details").forEach(d => { d.open = true; });
+  const room = window.innerWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  return [...document.querySelectorAll("body *")]
+    .filter(e => e.getBoundingClientRect().right > room + 0.5)
+    .map(e => e.outerHTML.slice(0, 80)).concat(["the page"]);
+}"""
+
+# Each text with too little contrast to what is behind it (WCAG 2.2, 1.4.3).
+FAINT = r"""() => {
+  const parse = c => (c.match(/[\d.]+/g) || []).map(Number);
+  const light = ([r, g, b]) => {
+    const [x, y, z] = [r, g, b].map(v => v / 255)
+      .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+  };
+  const behind = e => {
+    for (; e; e = e.parentElement) {
+      const c = parse(getComputedStyle(e).backgroundColor);
+      if (c.length === 3 || c[3] > 0) return c;
+    }
+    return [255, 255, 255];
+  };
+  const found = new Set();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const e = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || !e.checkVisibility()) continue;
+    const style = getComputedStyle(e), ink = light(parse(style.color)), paper = light(behind(e));
+    const contrast = (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
+    const size = parseFloat(style.fontSize);
+    const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 600);
+    if (contrast < (large ? 3 : 4.5)) found.add(`${e.className || e.tagName}: ${contrast}`);
+  }
+  return [...found];
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_page_fits_its_window_and_can_be_read(
+    new_tab: Opener, sample: Sample, width: int, scheme: str
+) -> None:
+    faults: dict[str, list[str]] = {}
+    size = {"width": width, "height": 800}
+    with new_tab(viewport=size, color_scheme=scheme) as tab:
+        for path in pages(sample):
+            tab.open(path)
+            wrong = [*tab.run(WIDER), *tab.run(FAINT)]
+            faults.update({path: wrong} if wrong else {})
+    assert not faults
+
+
+def test_light_and_dark_differ(new_tab: Opener) -> None:
+    papers = set()
+    for scheme in ("light", "dark"):
+        with new_tab(color_scheme=scheme) as tab:
+            tab.open("/")
+            papers.add(tab.run("getComputedStyle(document.body).backgroundColor"))
+    assert len(papers) == 2
+
+
+FOCUS = """() => {
+  const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
+  return {
+    what: e.outerHTML.slice(0, 80),
+    body: e === document.body,
+    seen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
+      && box.width > 0 && box.bottom > 0 && box.top < window.innerHeight,
+  };
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", "/search?q=culture&country=KZ", "/d/"])
+def test_the_focus_is_always_seen(new_tab: Opener, sample: Sample, path: str, scheme: str) -> None:
+    path = path + sample.corrected if path == "/d/" else path
+    with new_tab(color_scheme=scheme) as tab:
+        tab.open(path)
+        unseen, reached = [], 0
+        for _ in range(60):
+            tab.page.keyboard.press("Tab")
+            focus = tab.run(FOCUS)
+            if focus["body"]:
+                break
+            reached += 1
+            unseen += [] if focus["seen"] else [focus["what"]]
+        assert not unseen
+        assert reached > 10
+
+
+# What may be pressed or pointed at is large enough (WCAG 2.2, 2.5.8): 24 by 24 pixels, or in a
+# line of text, or with room around it.
+SMALL = """() => [...document.querySelectorAll("button, summary, .chips a, .steps a, .pages a")]
+  .filter(e => e.checkVisibility())
+  .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+  .filter(([_, box]) => box.width < 24 || box.height < 24)
+  .map(([what, box]) => `${what} ${box.width}x${box.height}`)"""
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_targets_are_large_enough(new_tab: Opener, sample: Sample, width: int) -> None:
+    with new_tab(viewport={"width": width, "height": 800}) as tab:
+        for path in pages(sample):
+            tab.open(path)
+            tab.run(WIDER)  # with everything open
+            assert tab.run(SMALL) == [], path
+
+
+def test_a_hostile_document_runs_nothing(new_tab: Opener, tmp_path: Path) -> None:
+    evil = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
+    site = site_of(tmp_path, f"Kazakhstan and Armenia. {evil}", title=f"Title {evil}")
+    (one,) = site.ids("/search")
+    with serving(site) as origin, new_tab() as tab:
+        tab.origin = origin
+        for path in ("/", "/search?q=script", f"/d/{one}?q=title", "/search?q=" + evil):
+            tab.open(path)
+            assert tab.run("document.title") != "taken"
+            assert tab.page.locator("img").count() == 0
