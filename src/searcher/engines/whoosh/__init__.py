@@ -96,9 +96,12 @@ class WhooshEngine:
         `refresh` returns deleted documents."""
         for attempt in range(_TRIES):
             try:
+                served = self._served()
                 storage = self._storage()
                 if storage is None:
-                    return None
+                    if served == self._served():
+                        return None
+                    continue  # a rebuild took its place between our two looks
                 generation = storage.folder, TOC._latest_generation(storage, fingerprint())
                 if generation != self._generation:
                     self._snapshot = Snapshot.of(storage.open_index(fingerprint()))
@@ -110,12 +113,19 @@ class WhooshEngine:
                     raise DamagedIndex(self._path, str(error)) from error
         return None
 
-    def _storage(self) -> FileStorage | None:
-        """The generation that is served; None if there is none yet, or an older program's."""
-        current = self._path / "current"
-        if not current.exists():
+    def _served(self) -> str | None:
+        """The name of the generation that is served; None if there is none yet."""
+        try:
+            return (self._path / "current").readlink().name
+        except FileNotFoundError:
             return None
-        storage = FileStorage(str(current.resolve()))
+
+    def _storage(self) -> FileStorage | None:
+        """The index that is served; None if there is none yet, or only an older program's."""
+        served = self._served()
+        if served is None or not (self._path / served).is_dir():
+            return None
+        storage = FileStorage(str(self._path / served))
         return storage if storage.index_exists(fingerprint()) else None
 
     def is_complete(self) -> bool:
