@@ -71,7 +71,8 @@ def main(data: Path, issuer: str) -> None:
             plain += _plain_title(pages / record.original.name) == wanted
     print(f"{len(rows)} releases, {len(rows) / seconds:.0f} documents/s\n")
     print(
-        f"right title          {titled / len(rows):.3f}   (the <title> element: {plain / len(rows):.3f})"
+        f"right title          {titled / len(rows):.3f}"
+        f"   (the <title> element: {plain / len(rows):.3f})"
     )
     print(f"issuer is a party    {party / len(rows):.3f}")
 

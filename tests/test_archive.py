@@ -637,3 +637,24 @@ def test_a_writer_does_not_share_with_its_own_process(archive: Archive) -> None:
         pass
     with archive.writer() as writer:
         writer.put(replace(a_record("single")), None, "the lock is free again")
+
+
+# The archive's own log
+
+
+def test_each_check_of_the_whole_archive_is_logged_and_sealed(archive: Archive) -> None:
+    for outcome in ("nothing wrong", "1 wrong"):
+        archive.log_verified(outcome, "Anna")
+    log = archive.root / "logs" / "events.jsonl"
+    told = [(e.event, e.detail, e.by) for e in ocfl.events(log.read_bytes())]
+    assert told == [("verified", "nothing wrong", "Anna"), ("verified", "1 wrong", "Anna")]
+    assert damaged_paths(archive) == set()
+    log.write_bytes(log.read_bytes().replace(b"1 wrong", b"0 wrong"))
+    assert damaged_paths(archive) == {"logs/events.jsonl"}
+
+
+def test_a_record_of_other_bytes_is_not_stored(archive: Archive) -> None:
+    before = state_of(archive)
+    with archive.writer() as writer, pytest.raises(ValueError, match="does not describe"):
+        writer.put(a_record("new"), b"other bytes", "first ingest")
+    assert state_of(archive) == before

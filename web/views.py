@@ -1,5 +1,6 @@
 """The pages and their addresses."""
 
+from dataclasses import replace
 from typing import cast
 from urllib.parse import quote
 
@@ -19,7 +20,7 @@ from searcher.archive import Archive
 from searcher.errors import BadIdentifier, QueryError, UnknownRecord
 from searcher.export import Json, page_json, record_json, to_text
 from searcher.identity import parse_identifier
-from searcher.query import Field, Query, Sort
+from searcher.query import FACETS, Field, Query, Sort
 from searcher.record import Record, Status
 from searcher.search import Engine, Marker
 from web.presenters import FIELD_NAMES, FacetView, RecordView, SearchView
@@ -61,15 +62,15 @@ def wants_json() -> bool:
 @pages.get("/")
 def home() -> Page:
     """What the archive holds, and a box to search it."""
-    newest = Query(sort=Sort.NEWEST, size=6)
+    newest = Query(sort=Sort.NEWEST, size=6, facets=(Field.PAIR, Field.SOURCE, Field.REVIEW))
     view = SearchView(State(), newest, _engine().search(newest))
     facets = {facet.field: FacetView(State(), facet) for facet in view.page.facets}
     return render_template("home.html", view=view, facets=facets)
 
 
-def _searched() -> SearchView:
+def _searched(facets: tuple[Field, ...] = FACETS) -> SearchView:
     state = State.of(request.args)
-    query = state.query()
+    query = replace(state.query(), facets=facets)
     return SearchView(state, query, _engine().search(query))
 
 
@@ -91,17 +92,14 @@ def facet(field: str) -> Page:
     """All values of a facet of a search."""
     if field not in set(Field):
         abort(404)
-    view = _searched()
-    found = next((f for f in view.page.facets if f.field == field), None)
-    if found is None:
-        abort(404)
-    by_name = request.args.get("order") == "name"
+    name = Field(field)
+    view = _searched((name,))
     return render_template(
         "facet.html",
         view=view,
-        facet=FacetView(view.state, found),
-        by_name=by_name,
-        name=FIELD_NAMES[Field(field)],
+        facet=FacetView(view.state, view.page.facets[0]),
+        by_name=request.args.get("order") == "name",
+        name=FIELD_NAMES[name],
     )
 
 

@@ -21,7 +21,7 @@ from rich.table import Table
 
 from searcher.archive import Archive
 from searcher.engines import open_engine
-from searcher.errors import BadHint, IndexLocked, QueryError, SearcherError
+from searcher.errors import BadHint, IndexLocked, NotAnArchive, QueryError, SearcherError
 from searcher.export import page_json, record_json, to_text
 from searcher.identity import parse_identifier
 from searcher.ingest import (
@@ -54,8 +54,14 @@ class Places:
     index: Path
 
     def open_archive(self) -> Archive:
-        """The archive."""
+        """The archive, which need not be there yet."""
         return Archive(self.archive)
+
+    def existing_archive(self) -> Archive:
+        """The archive.  Raises NotAnArchive if there is none."""
+        if not self.archive.exists():
+            raise NotAnArchive(self.archive, "there is no such folder")
+        return self.open_archive()
 
     def open_engine(self) -> Engine:
         """The engine of the index."""
@@ -265,7 +271,7 @@ def correct_command(
     if not hints:
         raise click.UsageError("Name at least one value to correct, such as --title.")
     record = correct(
-        places.open_archive(), places.open_engine(), parse_identifier(identifier), hints, reason
+        places.existing_archive(), places.open_engine(), parse_identifier(identifier), hints, reason
     )
     click.echo(f"{record.id} is now version {record.version}.")
 
@@ -278,7 +284,7 @@ def correct_command(
 def withdraw_command(places: Places, identifier: str, reason: str, by: str) -> None:
     """Withdraw a record: its permalink then tells that it was there, and why it is gone."""
     record = withdraw(
-        places.open_archive(), places.open_engine(), parse_identifier(identifier), reason, by
+        places.existing_archive(), places.open_engine(), parse_identifier(identifier), reason, by
     )
     click.echo(f"{record.id} is withdrawn; version {record.version} is its tombstone.")
 
@@ -297,6 +303,7 @@ def search_command(
     places: Places, query: str, sort: str, page: int, size: int, *, as_json: bool
 ) -> None:
     """Search the archive."""
+    places.existing_archive()
     _need_index(places)
     try:
         asked = Query.parse(query, sort=Sort(sort), page=page, size=size)
@@ -339,7 +346,7 @@ def _need_index(places: Places) -> None:
 @_placed
 def show_command(places: Places, identifier: str, version: int | None, *, as_json: bool) -> None:
     """Show a record, with the evidence for each value."""
-    archive = places.open_archive()
+    archive = places.existing_archive()
     record = archive.get(parse_identifier(identifier), version)
     if as_json:
         click.echo(to_text(record_json(record, archive.history(record.id))))
@@ -390,7 +397,7 @@ def _facts(record: Record) -> Table:
 def review_command(places: Places, *, as_json: bool) -> None:
     """List the records with values that nobody knows yet, by what is missing."""
     noted: dict[str, list[Record]] = {}
-    for record in places.open_archive().records():
+    for record in places.existing_archive().records():
         for code in dict.fromkeys(note.code for note in record.notes):
             noted.setdefault(code, []).append(record)
     for code, records in sorted(noted.items()):
@@ -414,15 +421,18 @@ def verify_command(places: Places) -> None:
     """Check every byte of the archive against what was written."""
     objects = files = size = 0
     damages = []
-    for checked in places.open_archive().verify():
+    archive = places.existing_archive()
+    for checked in archive.verify():
         objects += bool(checked.name)
         files, size = files + checked.files, size + checked.size
         for damage in checked.damages:
             damages.append(damage)
-            click.echo(f"objects/{damage.path}: {damage.why}")
-    click.echo(
-        f"{objects} objects, {files} files, {size:,} bytes read: {len(damages) or 'nothing'} wrong."
-    )
+            folder = "" if damage.path.startswith("logs/") else "objects/"
+            click.echo(f"{folder}{damage.path}: {damage.why}")
+    read = f"{objects} objects, {files} files, {size:,} bytes read"
+    outcome = f"{read}: {len(damages) or 'nothing'} wrong."
+    archive.log_verified(outcome)
+    click.echo(outcome)
     if damages:
         sys.exit(1)
 
@@ -431,7 +441,7 @@ def verify_command(places: Places) -> None:
 @_placed
 def rebuild_command(places: Places) -> None:
     """Make the index anew from the archive; searches go on meanwhile."""
-    count = _rebuild(places.open_archive(), places.open_engine())
+    count = _rebuild(places.existing_archive(), places.open_engine())
     click.echo(f"{count} records indexed.")
 
 

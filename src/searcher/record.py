@@ -201,6 +201,7 @@ class Record:
             version=version,
             status=Status.WITHDRAWN,
             reason=reason,
+            title=self.heading,
             body="",
             notes=(),
             provenance=(*self.provenance, gone),

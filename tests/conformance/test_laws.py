@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from laws_builders import record
 
-from searcher.errors import IndexLocked, QueryError
+from searcher.engines import open_engine
+from searcher.errors import DamagedRecord, IndexLocked, QueryError
 from searcher.query import FACETS, Field, Filter, Mode, Query, Sort
 from searcher.record import Record, Status
 from searcher.search import Facet, facet_values
@@ -80,6 +81,11 @@ class TestLaw2:
         without = small.ids("", filters=(Filter(Field.SOURCE, ("Harbour Post",), Mode.NONE),))
         assert with_it
         assert without == everything - with_it
+
+    def test_any_field_can_be_counted(self, small: Library) -> None:
+        page = small.ask("", facets=(Field.REVIEW, Field.PLACE))
+        assert counts(page.facets, Field.REVIEW) == {"date-unknown": 6}
+        assert counts(page.facets, Field.PLACE) == {"Baku": 14}
 
     def test_every_value_is_reachable(self, small: Library) -> None:
         page = small.ask("")
@@ -269,6 +275,39 @@ class TestLaw7:
         assert (library.ask("old").total, library.ask("new").total) == (0, 1)
         assert library.engine.version_of(record(1).id) == 2
         assert library.engine.count() == 1
+
+    def test_a_record_put_twice_before_a_commit_is_there_once(self, library: Library) -> None:
+        library.put([record(1, body="An old word."), record(1, body="A new word.", version=2)])
+        assert (library.ask("old").total, library.ask("new").total) == (0, 1)
+        assert library.ask("").total == library.engine.count() == 1
+
+    def test_an_index_without_records_answers(self, library: Library) -> None:
+        library.put([record(1)])
+        library.put([replace(record(1), version=2, status=Status.WITHDRAWN)])
+        for text in ("title", "tit*", "titel~", '"a title"', "-title", ""):
+            assert library.ask(text).total == 0
+
+    def test_a_record_that_cannot_be_read_is_still_listed(self, library: Library) -> None:
+        library.put([record(1), record(2)])
+
+        def unreadable(identifier: str, version: int) -> Record:
+            if identifier == record(1).id:
+                raise DamagedRecord(identifier, "record.json", "is gone")
+            return library.records[identifier, version]
+
+        engine = open_engine(library.path, unreadable)
+        page = engine.search(Query.parse("title"))
+        assert {hit.id for hit in page.hits} == {record(1).id, record(2).id}
+        assert any("cannot be read" in hit.title for hit in page.hits)
+
+    def test_an_index_made_by_another_program_is_not_read(
+        self, library: Library, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        library.put([record(1)])
+        assert library.engine.is_complete()
+        monkeypatch.setattr("searcher.engines.whoosh.fingerprint", lambda: "another")
+        assert not library.engine.is_complete()
+        assert library.ask("title").total == 0
 
     def test_a_withdrawn_record_is_gone(self, library: Library) -> None:
         library.put([record(1), record(2)])

@@ -12,12 +12,14 @@ Objects are built in `work/`, forced to disk, and put in place in one step, so a
 version whole or not at all.  Readers never wait; one writer at a time holds the lock.
 """
 
+import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 
 from searcher.archive import ocfl
@@ -30,7 +32,7 @@ from searcher.archive.durable import (
     write_file,
     write_lock,
 )
-from searcher.archive.verify import Checked, Damage, verify_store
+from searcher.archive.verify import Checked, Damage, verify_log, verify_store
 from searcher.errors import ArchiveLocked, DamagedRecord, NotAnArchive, UnknownRecord
 from searcher.record import PROGRAM, Record, Status, from_json, to_json
 
@@ -159,10 +161,29 @@ class Archive:
         return map(self.get, self.ids())
 
     def verify(self) -> Iterator[Checked]:
-        """Check every byte of the store; yields what was read and what is wrong."""
+        """Check every byte of the store, and the log of earlier checks; yields what was read
+        and what is wrong.  Raises NotAnArchive where there is none.
+        """
         if not self._objects.is_dir():
             raise NotAnArchive(self.root, "it has no objects/")
-        return verify_store(self._objects)
+        return chain(verify_store(self._objects), verify_log(self._log))
+
+    @property
+    def _log(self) -> Path:
+        return self.root / ocfl.LOGS
+
+    def log_verified(self, outcome: str, by: str = PROGRAM) -> None:
+        """Add to the archive's log that all of it was verified, and with what outcome.
+
+        Where the folder cannot be written the archive is none the worse: nothing is added.
+        """
+        event = ocfl.Event("verified", 0, _now(), by, outcome)
+        try:
+            with write_lock(self._log.parent / ".lock", ArchiveLocked(self.root)):
+                lines = self._log.read_bytes() if self._log.is_file() else b""
+                write_file(self._log, ocfl.seal(lines, event))
+        except OSError:
+            return
 
     @contextmanager
     def writer(self) -> Iterator["Writer"]:
@@ -200,6 +221,10 @@ class Archive:
         make_folders(work)
 
 
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def _visible(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir() if not path.name.startswith(".")}
 
@@ -221,7 +246,10 @@ class Writer:
         """Stage a record as the next version of its object; returns it with its number.
 
         `original` are the bytes it describes; None keeps those of the version before.
+        Raises ValueError if the record describes other bytes.
         """
+        if original is not None and hashlib.sha256(original).hexdigest() != record.original.sha256:
+            raise ValueError(f"the record of {record.id} does not describe these bytes")
         if record.id in self._staged:
             self.flush()
         folder = self._archive._folder(record.id)
@@ -235,7 +263,7 @@ class Writer:
             files_[record.original.path] = original
         elif record.status is not Status.WITHDRAWN:
             kept = _kept(inventory, record.original.path)
-        moment = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        moment = _now()
         block = ocfl.VersionBlock(moment, reason, ocfl.User(by), {})
         inventory, content = inventory.next_version(files_, kept, block)
         stage = self._archive.root / "work" / record.id

@@ -14,7 +14,9 @@ from searcher.record import from_json, to_json
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """One file that is not what was written: its path in the archive, and what is wrong."""
+    """One file that is not what was written: its path below the storage root, and what is
+    wrong; `logs/…` is the archive's own log, beside the storage root.
+    """
 
     path: str
     why: str
@@ -56,6 +58,19 @@ def verify_store(root: Path) -> Iterator[Checked]:
     for error in unread:
         place = str(Path(error.filename).relative_to(root))
         yield Checked(place, 0, 0, (Damage(place, f"cannot be read: {error.strerror}"),))
+
+
+def verify_log(log: Path) -> Iterator[Checked]:
+    """Check the archive's own log, if it has one."""
+    if not log.is_file():
+        return
+    lines = log.read_bytes()
+    damages: tuple[Damage, ...] = ()
+    try:
+        ocfl.events(lines)
+    except ValueError as error:
+        damages = (Damage(ocfl.LOGS, str(error)),)
+    yield Checked("", 1, len(lines), damages)
 
 
 def _root_files(root: Path) -> Checked:

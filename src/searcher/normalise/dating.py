@@ -45,7 +45,9 @@ _MARKUP = {
     },
 }
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|$)")
-_DATELINE = 110  # characters of the opening in which a dateline may stand
+_DATELINE = 110  # characters of a paragraph in which a dateline may stand
+_LED = 20  # characters that must follow it, further down than the first paragraph
+_DATELINE_BLOCKS = 3  # paragraphs of the opening that may begin with one
 _BETWEEN = re.compile(r"[\s,.()/–—:-]*(?:г\.|ш\.|город|қ\.)?[\s,.()/–—:-]*")
 _AFTER = re.compile(r"\s*(?:года?|г\.|жыл\w*|-?c[iıuü]\s+il\w*|թ\.|թվական\w*)?\s*(?:[.,:–—/(-]|\Z)")
 _SETTLED_WITHIN = 60  # days after which a retrieval date no longer settles a year
@@ -64,10 +66,15 @@ class Dates:
 def dates_of(draft: Draft) -> Dates:
     """When the document was published and modified, with every witness heard."""
     dateline = _dateline(draft)
-    span = (0, dateline.end) if dateline else None
+    span = _line_span(draft, dateline) if dateline else None
     published = _hinted(draft, "published") or _weigh(_published(draft, dateline), draft)
     modified = _hinted(draft, "modified") or _strongest(_modified(draft))
     return Dates(published, modified, span)
+
+
+def _line_span(draft: Draft, dateline: Reading) -> tuple[int, int]:
+    """From the head of the paragraph to the end of the date."""
+    return draft.body.rfind("\n\n", 0, dateline.start) + 1, dateline.end
 
 
 def _hinted(draft: Draft, field: str) -> Finding[Edtf] | None:
@@ -139,15 +146,25 @@ def _stamps(draft: Draft, field: str) -> Iterator[Evidence]:
 
 
 def _dateline(draft: Draft) -> Reading | None:
-    """`BAKU, Azerbaijan, April 23.` at the head of the text: a place, then a date."""
-    opening = draft.body.split("\n\n", 1)[0][:_DATELINE]
-    for reading in find_dates(opening, draft.language, day_first=_day_first(draft)):
-        before = opening[: reading.start]
-        named = draft.registry.by_name(before.strip(" ,.()/")) is not None
-        if _AFTER.match(opening, reading.end) and (named or _is_place_line(before, draft.language)):
-            return reading
-        return None
+    """`BAKU, Azerbaijan, April 23.` at the head of a paragraph: a place, then a date.
+
+    It may follow a title or a letterhead that was left in the text.
+    """
+    for i, block in enumerate(draft.blocks[:_DATELINE_BLOCKS]):
+        opening = block.text[:_DATELINE]
+        reading = next(iter(find_dates(opening, draft.language, day_first=_day_first(draft))), None)
+        leads = reading and (i == 0 or len(block.text) > reading.end + _LED)
+        if reading and leads and _is_dateline(draft, opening, reading):
+            start = draft.offset(i)
+            return reading._replace(start=start + reading.start, end=start + reading.end)
     return None
+
+
+def _is_dateline(draft: Draft, opening: str, reading: Reading) -> bool:
+    before = opening[: reading.start]
+    named = draft.registry.by_name(before.strip(" ,.()/")) is not None
+    placed = named or _is_place_line(before, draft.language)
+    return placed and _AFTER.match(opening, reading.end) is not None
 
 
 def _is_place_line(before: str, language: str) -> bool:

@@ -67,10 +67,18 @@ def _mentions(draft: Draft) -> tuple[_Heard, ...]:
     for mention in find_places(draft.body, draft.language):
         place = "lead" if mention.start < _LEAD else "body"
         points = _POINTS[place] * _SHARE_OF[mention.kind]
-        if draft.dateline and mention.end <= draft.dateline[1]:
+        if _in_dateline(draft, mention):
             points = 0.0  # where it was written is not yet what it is about
         heard.append(_Heard(mention, place, points))
     return tuple(heard)
+
+
+def _in_dateline(draft: Draft, mention: Mention) -> bool:
+    """Whether a mention of the body stands in the dateline."""
+    if draft.dateline is None:
+        return False
+    start, end = draft.dateline
+    return start <= mention.start and mention.end <= end
 
 
 def _scores(heard: Iterable[_Heard]) -> dict[str, float]:
@@ -172,8 +180,6 @@ def _places(draft: Draft, heard: tuple[_Heard, ...]) -> tuple[Place, ...]:
             NameKind.CITY,
         ):
             key = h.mention.name or h.mention.text, h.mention.country
-            in_dateline = bool(
-                draft.dateline and h.place != "title" and h.mention.end <= draft.dateline[1]
-            )
+            in_dateline = h.place != "title" and _in_dateline(draft, h.mention)
             found[key] = found.get(key, False) or in_dateline
     return tuple(Place(name, country, dateline) for (name, country), dateline in found.items())

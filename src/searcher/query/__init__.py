@@ -53,7 +53,9 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as typed, its tree, the filters, the order, and which page (from 1) of which size."""
+    """A query as typed, its tree, the filters, the order, which page (from 1) of which size, and
+    which facets to count.
+    """
 
     text: str = ""
     expression: Expression = field(default_factory=Everything)
@@ -61,6 +63,7 @@ class Query:
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     size: int = 10
+    facets: tuple[Field, ...] = FACETS
 
     @classmethod
     def parse(cls, text: str, **rest: object) -> "Query":

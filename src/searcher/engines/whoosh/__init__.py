@@ -9,27 +9,25 @@ Whoosh's searchers must not be shared by threads, so searches take turns.
 """
 
 import heapq
-import pickle
 import shutil
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, EmptyIndexError, FileIndex
-from whoosh.writing import SegmentWriter
+from whoosh.index import TOC, FileIndex
 
 from searcher.archive.durable import write_lock
 from searcher.engines.whoosh.evaluate import Evaluator, Scores
-from searcher.engines.whoosh.schema import document, fingerprint, schema
+from searcher.engines.whoosh.schema import Card, document, fingerprint, schema
 from searcher.engines.whoosh.snapshot import Snapshot, bits, members
-from searcher.errors import DamagedIndex, IndexLocked
-from searcher.query import FACETS, Field, Filter, Mode, Query, Sort, texts
+from searcher.errors import ArchiveError, DamagedIndex, IndexLocked
+from searcher.query import Field, Filter, Mode, Query, Sort, texts
 from searcher.record import Record, Status
-from searcher.search import Facet, FacetValue, Hit, Marker, ResultPage, Texts
+from searcher.search import Facet, FacetValue, Hit, Marker, ResultPage, Snippet, Texts
 
-_TRIES = 5
+_TRIES = 3
 
 
 class WhooshEngine:
@@ -49,23 +47,26 @@ class WhooshEngine:
         with self._turn:
             snapshot = self._current()
             if snapshot is None:
-                return ResultPage(0, (), tuple(Facet(f, ()) for f in FACETS))
+                return ResultPage(0, (), tuple(Facet(f, ()) for f in query.facets))
             evaluator = Evaluator(snapshot)
             scores = evaluator.evaluate(query.expression)
             matched = bits(scores, snapshot.size)
             filtered = _filtered(snapshot, query.filters, matched)
             ranked = _ranked(snapshot, query, scores, filtered)
-            facets = tuple(_facet(snapshot, query, matched, name) for name in FACETS)
+            facets = tuple(_facet(snapshot, query, matched, name) for name in query.facets)
             cards = [(snapshot.cards[n], scores[n]) for n in ranked]
         marker = Marker(query.expression)
-        hits = tuple(self._hit(card.id, card.version, score, marker) for card, score in cards)
+        hits = tuple(self._hit(card, score, marker) for card, score in cards)
         return ResultPage(filtered.bit_count(), hits, facets, tuple(evaluator.notices))
 
-    def _hit(self, identifier: str, version: int, score: float, marker: Marker) -> Hit:
-        record = self._texts(identifier, version)
+    def _hit(self, card: Card, score: float, marker: Marker) -> Hit:
+        try:
+            record = self._texts(card.id, card.version)
+        except ArchiveError:
+            return _unreadable(card, score)
         return Hit(
-            id=identifier,
-            version=version,
+            id=card.id,
+            version=card.version,
             title=record.heading,
             has_title=record.title is not None,
             title_marks=marker.in_title(record.title, record.language) if record.title else (),
@@ -107,7 +108,7 @@ class WhooshEngine:
                     self._snapshot = Snapshot.of(storage.open_index(fingerprint()))
                     self._generation = generation
                 return self._snapshot
-            except (OSError, EmptyIndexError, pickle.UnpicklingError) as error:
+            except Exception as error:  # garbled files make Whoosh raise anything
                 # A writer may have cleaned up between our look and our open: look again.
                 if attempt == _TRIES - 1:
                     raise DamagedIndex(self._path, str(error)) from error
@@ -202,35 +203,59 @@ class WhooshEngine:
 
 
 class _Writer:
-    """Collects records; what is put becomes visible on commit."""
+    """Collects records; what is put becomes visible on commit.
+
+    Whoosh does not delete from the segment it is writing, so a record put twice must reach it
+    once: records wait here until the commit.
+    """
 
     def __init__(self, index: FileIndex) -> None:
         self._index = index
-        self._writer: SegmentWriter | None = None
+        self._waiting: dict[str, Record] = {}
 
     def put(self, record: Record) -> None:
         """Index a record in place of any older version; a withdrawn one is taken out."""
-        if self._writer is None:
-            self._writer = self._index.writer(limitmb=128)
-        # The whole document is made before Whoosh sees any of it: one rejected half-way
-        # would leave its postings to the next.
-        fields = document(record) if record.status is Status.CURRENT else None
-        self._writer.delete_by_term("id", record.id)
-        if fields is not None:
-            self._writer.add_document(**fields)
+        self._waiting[record.id] = record
 
     def commit(self) -> None:
         """Make all that was put visible to new searches, at once."""
-        if self._writer is not None:
-            self._writer.commit()
-            self._writer = None
+        if not self._waiting:
+            return
+        writer = self._index.writer(limitmb=128)
+        try:
+            for record in self._waiting.values():
+                writer.delete_by_term("id", record.id)
+                if record.status is Status.CURRENT:
+                    writer.add_document(**document(record))
+        except BaseException:
+            # A document rejected half-way would leave its postings to the next one.
+            writer.cancel()
+            raise
+        writer.commit()
+        self._waiting.clear()
 
     def cancel(self) -> None:
         """Forget what was put since the last commit."""
-        if self._writer is not None:
-            with suppress(OSError):
-                self._writer.cancel()
-            self._writer = None
+        self._waiting.clear()
+
+
+def _unreadable(card: Card, score: float) -> Hit:
+    """A hit whose record the archive cannot read: it is listed, for it is not lost."""
+    facets = dict(card.facets)
+    return Hit(
+        id=card.id,
+        version=card.version,
+        title="[This record cannot be read; the archive needs to be verified]",
+        has_title=False,
+        title_marks=(),
+        date=None,
+        pairs=facets[Field.PAIR],
+        source=facets[Field.SOURCE][0],
+        kind=facets[Field.KIND][0],
+        language=facets[Field.LANGUAGE][0],
+        score=score,
+        snippet=Snippet("", ()),
+    )
 
 
 def _mask(snapshot: Snapshot, one: Filter) -> int:

@@ -118,6 +118,8 @@ class Evaluator:
     def _bm25(self, counts: dict[int, float], which: int, boost: float) -> Scores:
         """BM25 (Robertson and Zaragoza 2009) of one term, with idf = ln(N / (df + 1)) + 1."""
         cards, average = self.snapshot.cards, self.snapshot.average_lengths[which]
+        if not counts:
+            return {}
         idf = math.log(len(cards) / (len(counts) + 1)) + 1
         scores = {}
         for n, count in counts.items():
