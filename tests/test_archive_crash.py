@@ -199,7 +199,7 @@ def test_after_an_error_the_same_writer_can_put_it_again(
     done: list[str] = []
     copy = copy_of(archive, tmp_path / "counted")
     with copy.writer() as writer, operations(done.append, modern=modern):
-        writer.put(a_record(name), b"one", "first attempt")
+        writer.put(a_record(name, original=b"one"), b"one", "first attempt")
         writer.flush()
     for at in range(1, len(done) + 1):
         copy = copy_of(archive, tmp_path / "failed")

@@ -1,0 +1,47 @@
+#!/usr/bin/env python3
+"""Pictures of the site with the sample collection, into docs/screenshots/.
+
+    scripts/screenshots.py        after `make demo`; needs Chromium at /usr/bin/chromium
+"""
+
+import threading
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+from werkzeug.serving import make_server
+
+from web import Config, create_app
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = {
+    "home": "/",
+    "search": "/search?q=culture+OR+education&country=KZ",
+    "record": "/search?q=%22round+table%22",
+    "help": "/help",
+    "error": "/search?q=%28trade+OR+energy",
+}
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def main() -> None:
+    """Serve the demo's archive on a free port and take the pictures."""
+    app = create_app(Config(ROOT / "archive", ROOT / ".index"))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    folder = ROOT / "docs" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        page = browser.new_page(viewport={"width": 1200, "height": 850})
+        for name, path in PAGES.items():
+            page.goto(f"http://127.0.0.1:{server.port}{path}")
+            if name == "record":
+                page.click(".hits h2 a")
+                page.click(".why summary >> nth=1")
+            page.screenshot(path=folder / f"{name}.png")
+        browser.close()
+    server.shutdown()
+
+
+if __name__ == "__main__":
+    main()
