@@ -140,6 +140,16 @@ class HitView:
         return pieces(self.hit.snippet.text, self.hit.snippet.marks)
 
     @property
+    def begins_inside(self) -> bool:
+        """Whether the snippet begins inside a sentence."""
+        return self.hit.snippet.text[:1].islower()
+
+    @property
+    def ends_inside(self) -> bool:
+        """Whether the snippet ends inside a sentence."""
+        return self.hit.snippet.text[-1:].isalnum()
+
+    @property
     def date(self) -> str:
         """Its date in words."""
         return date_words(self.hit.date)

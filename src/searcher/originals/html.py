@@ -41,7 +41,7 @@ _AROUND_ROLES = (
 _AROUND_NAMES = re.compile(
     r"(?:^|[-_\s])(?:cookies?|consent|gdpr|menu|navbar|nav|breadcrumbs?|related|recommend\w*|share|sharing|"
     r"social|sidebar|comments?|subscribe|newsletter|pagination|pager|tags?|advert\w*|banner|footer|"
-    r"read-?more|see-?also|popular|most-?read|promo|skip-?links?|copyright|toolbar|widget)(?:$|[-_\s])",
+    r"read-?more|see-?also|popular|most-?read|promo|skip-?links?|copyright|toolbar|widget|print)(?:$|[-_\s])",
     re.I,
 )
 _CONTENT_NAMES = re.compile(
@@ -237,6 +237,8 @@ def _surrounds(tag: Tag) -> bool:
         return True
     if tag.has_attr("hidden") or _attribute(tag, "aria-hidden") == "true":
         return True
+    if tag.name == "a" and _attribute(tag, "href").startswith("javascript:"):
+        return True  # a button (print, share), not words of the text
     return bool(_AROUND_NAMES.search(_names(tag)))
 
 
