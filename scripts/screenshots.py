@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Pictures of the site with the sample collection, into docs/screenshots/.
 
-    scripts/screenshots.py        after `make demo`; needs Chromium at /usr/bin/chromium
+scripts/screenshots.py        after `make demo`; needs Chromium at /usr/bin/chromium
 """
 
 import threading
