@@ -88,12 +88,16 @@ def search_json() -> Page:
 
 
 @pages.get("/facet/<field>")
+@pages.get("/facet/<field>.json")
 def facet(field: str) -> Page:
     """All values of a facet of a search."""
     if field not in set(Field):
         abort(404)
     name = Field(field)
     view = _searched((name,))
+    if wants_json():
+        counted = page_json(view.query, view.page)["facets"]
+        return json_response({"field": name, "total": view.total, "values": counted[name]})
     return render_template(
         "facet.html",
         view=view,

@@ -1,0 +1,196 @@
+"""Commands that bring documents in, and change or withdraw what is there."""
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import msgspec
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from searcher.cli.frame import ERRORS, OUT, Command, Places, main, placed
+from searcher.errors import BadHint
+from searcher.identity import parse_identifier
+from searcher.ingest import (
+    COMMAND_LINE,
+    Outcome,
+    Verdict,
+    correct,
+    find_inputs,
+    ingest,
+    make_hint,
+    withdraw,
+)
+from searcher.record import Hint
+
+_REFUSED_SHOWN = 50
+
+
+def _hint_options(command: Command) -> Command:
+    for name, text in reversed(_HINT_OPTIONS.items()):
+        command = click.option(f"--{name}", help=text)(command)
+    return command
+
+
+_HINT_OPTIONS = {
+    "url": "Where it was published.",
+    "title": "Its title.",
+    "source": "Who published it.",
+    "creator": "Who wrote it.",
+    "published": "When it was published (2017-03-03, 2017-03, XXXX-04-23).",
+    "modified": "When it was last changed.",
+    "language": "Its language (kk, ru, en).",
+    "kind": "press-release, news, report, statement, speech, agreement, interview or other.",
+    "parties": "The countries it is about (KZ AM, RU-TA).",
+    "retrieved": "The day it was retrieved (2017-03-03).",
+}
+
+
+def _hints(options: dict[str, str | None], origin: str) -> tuple[Hint, ...]:
+    given = {key: value for key, value in options.items() if value is not None}
+    try:
+        return tuple(make_hint(key, value, origin, f"--{key}") for key, value in given.items())
+    except BadHint as error:
+        raise click.UsageError(f"{error}.") from error
+
+
+@main.command("ingest")
+@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.option(
+    "--manifest",
+    "manifests",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A CSV file with a column `file`, and hints in the others.",
+)
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a JSON line for each input.",
+)
+@click.option("--processes", type=click.IntRange(1, 64), help="How many processes read documents.")
+@_hint_options
+@placed
+def ingest_command(
+    places: Places,
+    paths: tuple[str, ...],
+    manifests: tuple[Path, ...],
+    report: Path | None,
+    processes: int | None,
+    **said: str | None,
+) -> None:
+    """Take documents into the archive.
+
+    PATH is a file, a folder, a pattern such as 'in/*.html', a CSV manifest, or - for standard
+    input. Ingesting the same document again changes nothing. What is said by an option holds
+    for every input and wins over side files (NAME.meta.toml), which win over manifests.
+    """
+    if not paths and not manifests:
+        raise click.UsageError("Name at least one PATH, or - for standard input.")
+    inputs = list(find_inputs(paths, manifests, _hints(said, COMMAND_LINE)))
+    archive, engine = places.open_archive(), places.open_engine()
+    outcomes, started = [], time.monotonic()
+    with _report_to(report) as tell, _progress(len(inputs)) as step:
+        for outcome in ingest(inputs, archive, engine, processes=processes):
+            tell(outcome)
+            step(outcome)
+            outcomes.append(outcome)
+    _summary(outcomes, time.monotonic() - started)
+    if any(o.verdict is Verdict.REFUSED for o in outcomes):
+        sys.exit(1)
+
+
+@contextmanager
+def _report_to(path: Path | None) -> Iterator[Callable[[Outcome], None]]:
+    if path is None:
+        yield lambda _: None
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as out:
+
+        def tell(outcome: Outcome) -> None:
+            out.write(msgspec.json.encode(outcome) + b"\n")
+            out.flush()
+
+        yield tell
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[Outcome], None]]:
+    columns = (
+        TextColumn("ingesting"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[speed]}"),
+        TextColumn("{task.fields[name]}"),
+    )
+    with Progress(*columns, console=ERRORS, transient=not ERRORS.is_terminal) as progress:
+        task = progress.add_task("", total=total, name="", speed="")
+
+        def step(outcome: Outcome) -> None:
+            speed = progress.tasks[0].finished_speed or progress.tasks[0].speed
+            shown = f"{speed:.0f} documents/s" if speed else ""
+            progress.update(
+                task, advance=1, name=escape(Path(outcome.input).name[:40]), speed=shown
+            )
+
+        yield step
+
+
+def _summary(outcomes: list[Outcome], seconds: float) -> None:
+    """The last table: how many of each, how fast, and what was refused and why."""
+    counts = Counter(o.verdict for o in outcomes)
+    table = Table(title="Ingested", title_justify="left")
+    table.add_column("outcome")
+    table.add_column("documents", justify="right")
+    for verdict in Verdict:
+        table.add_row(verdict, str(counts[verdict]))
+    review = sum(1 for o in outcomes if o.notes)
+    table.add_row("for review", str(review), style="bold" if review else None)
+    OUT.print(table)
+    speed = len(outcomes) / seconds if seconds else 0.0
+    OUT.print(f"{seconds:.1f} s, {speed:.0f} documents/s", highlight=False)
+    refused = [o for o in outcomes if o.verdict is Verdict.REFUSED]
+    for outcome in refused[:_REFUSED_SHOWN]:
+        text = f"{outcome.input}: {outcome.why} [{outcome.code}]. {outcome.remedy}"
+        ERRORS.print(escape(text), highlight=False, soft_wrap=True)
+    if len(refused) > _REFUSED_SHOWN:
+        ERRORS.print(f"… and {len(refused) - _REFUSED_SHOWN} more; --report lists them all.")
+
+
+@main.command("correct")
+@click.argument("identifier")
+@click.option("--reason", required=True, help="Why it is corrected.")
+@click.option("--by", required=True, help="Who corrects it.")
+@_hint_options
+@placed
+def correct_command(
+    places: Places, identifier: str, reason: str, by: str, **said: str | None
+) -> None:
+    """Correct values of a record: a new version, whose values win over all others."""
+    hints = _hints(said, by)
+    if not hints:
+        raise click.UsageError("Name at least one value to correct, such as --title.")
+    record = correct(
+        places.existing_archive(), places.open_engine(), parse_identifier(identifier), hints, reason
+    )
+    click.echo(f"{record.id} is now version {record.version}.")
+
+
+@main.command("withdraw")
+@click.argument("identifier")
+@click.option("--reason", required=True, help="Why it is withdrawn; readers see it.")
+@click.option("--by", required=True, help="Who withdraws it.")
+@placed
+def withdraw_command(places: Places, identifier: str, reason: str, by: str) -> None:
+    """Withdraw a record: its permalink then tells that it was there, and why it is gone."""
+    record = withdraw(
+        places.existing_archive(), places.open_engine(), parse_identifier(identifier), reason, by
+    )
+    click.echo(f"{record.id} is withdrawn; version {record.version} is its tombstone.")
