@@ -46,11 +46,11 @@ class Killed:
             stderr=subprocess.DEVNULL,
         )
 
-    def kill_at(self, seconds: float) -> None:
-        """Kill an ingest some time after it has begun to work."""
+    def kill_at(self, seconds: float, least: int) -> None:
+        """Kill an ingest some time after its report has `least` bytes."""
         report = self.house.root / f"report-{uuid.uuid4().hex}.jsonl"
         process = self.start(report)
-        while process.poll() is None and not report.exists():
+        while process.poll() is None and size_of(report) < least:
             time.sleep(0.005)
         time.sleep(seconds)
         process.kill()
@@ -104,8 +104,12 @@ class Killed:
     def live(self, run: float) -> None:
         """One archive's share of the kills, with a look after each; `run` is how long one takes."""
         chance = random.Random(self.seed)
-        for _ in range(KILLS // LIVES):
-            self.kill_at(run * chance.random())
+        for number in range(KILLS // LIVES):
+            # Every second kill comes after something was told, however busy the machine is.
+            if number % 2:
+                self.kill_at(run * chance.random() / 2, least=1)
+            else:
+                self.kill_at(run * chance.random(), least=0)
             self.assert_what_was_told_is_there()
             self.assert_it_is_valid()
         self.assert_others_find_it_valid()
@@ -120,6 +124,11 @@ def killed(tmp_path: Path) -> list[Killed]:
         house.write_notes(range(DOCUMENTS))
         found.append(Killed(house, processes=2 if number % 3 == 2 else 1, seed=number))
     return found
+
+
+def size_of(path: Path) -> int:
+    """The size of a file; less than nothing if there is none."""
+    return path.stat().st_size if path.exists() else -1
 
 
 def time_of_a_run(root: Path) -> float:
