@@ -381,3 +381,10 @@ def test_a_plain_text_has_no_witnesses_and_markup_in_it_is_text():
     parsed = read_original(b"Write <b>bold</b> so: <b>")
     assert parsed == Parsed("text/plain", "utf-8", parsed.blocks)
     assert parsed.blocks[0].text == "Write <b>bold</b> so: <b>"
+
+
+def test_a_page_wrapped_whole_in_a_form_is_still_a_page() -> None:
+    text = "The ministers opened the bridge over the river and walked across it together."
+    page = f"""<!DOCTYPE html><html><body><form id="aspnetForm"><nav><a href="/">Home</a></nav>
+    <div class="longdesc"><p>{text}</p></div><form><input value="search"></form></form></body></html>"""
+    assert text in [block.text for block in read_original(page.encode()).blocks]

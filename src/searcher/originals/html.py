@@ -28,7 +28,8 @@ _SILENT = (
     "button",
     "dialog",
 )
-_AROUND = ("nav", "aside", "footer", "form", "menu")
+_NEVER_THE_PAGE = ("nav", "aside", "footer", "menu")
+_AROUND = (*_NEVER_THE_PAGE, "form")
 _AROUND_ROLES = (
     "navigation",
     "banner",
@@ -251,8 +252,8 @@ def _strip(soup: BeautifulSoup) -> None:
     for tag in soup.find_all(recursive=True):
         if tag.decomposed or not (_surrounds(tag) or _is_site_header(tag)):
             continue
-        # A page wrapped whole in a badly named element is still a page.
-        if tag.name in _AROUND or _length(tag) * 2 < whole:
+        # A page wrapped whole in a form, or in a badly named element, is still a page.
+        if tag.name in _NEVER_THE_PAGE or _length(tag) * 2 < whole:
             tag.decompose()
 
 
