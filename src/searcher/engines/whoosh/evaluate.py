@@ -36,7 +36,8 @@ Scores = dict[int, float]
 Positions = dict[int, list[int]]
 Fits = Callable[[Sequence[Sequence[int]]], bool]
 
-MAX_EXPANSIONS = 1000
+MAX_EXPANSIONS = 1000  # words that one prefix or edit may stand for
+MAX_POSTINGS = 400_000  # postings that all of a query may read so: well under a second
 _BOOSTS = {"title": 3.0, "body": 1.0}
 _K1, _B = 1.2, 0.75
 _EXPANDED = 1.0  # the score of a word found by its beginning or by an edit
@@ -48,6 +49,7 @@ class Evaluator:
 
     snapshot: Snapshot
     notices: list[str] = field(default_factory=list)
+    _expanded_postings: int = 0
 
     def evaluate(self, expression: Expression) -> Scores:
         """The matching documents and their scores."""
@@ -159,15 +161,26 @@ class Evaluator:
             yield _decoded(term)
 
     def _expanded(self, name: str, terms: Iterable[str], typed: str, boost: float) -> Scores:
-        scores: Scores = {}
+        found: set[int] = set()
         for count, term in enumerate(terms):
-            if count >= MAX_EXPANSIONS:
+            if count >= MAX_EXPANSIONS or self._expanded_postings >= MAX_POSTINGS:
                 self._notice(
-                    f"“{typed}” stands for more than {MAX_EXPANSIONS} words; so many were searched."
+                    f"“{typed}” stands for very many words; {count} of them were searched."
                 )
                 break
-            scores.update(dict.fromkeys(self._term(name, term, boost), boost * _EXPANDED))
-        return scores
+            documents = self._documents(name, term)
+            self._expanded_postings += len(documents)
+            found.update(documents)
+        return {n: boost * _EXPANDED for n in found if n in self.snapshot.cards}
+
+    def _documents(self, name: str, term: str) -> list[int]:
+        """The documents with a term, deleted ones among them."""
+        return [
+            offset + n
+            for sub, offset in self.snapshot.searcher.leaf_searchers()
+            if (name, term) in sub.reader()
+            for n in sub.reader().postings(name, term).all_ids()
+        ]
 
     def _notice(self, notice: str) -> None:
         if notice not in self.notices:
