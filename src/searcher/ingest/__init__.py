@@ -43,6 +43,7 @@ __all__ = [
 _BATCH = 64  # records made durable together
 _COMMIT_SECONDS = 2.0  # how long a stored record may wait to be found
 _FEW = 16  # inputs for which starting processes does not pay
+_CATCH_UP = 2000  # records that wait in memory while an index catches up
 _AHEAD = 128  # inputs given to the processes before their turn
 
 
@@ -102,9 +103,11 @@ def _writers(archive: Archive, engine: Engine) -> Iterator[tuple[Writer, IndexWr
 
 def _catch_up(archive: Archive, engine: Engine, index: IndexWriter) -> None:
     """Index what is stored and not indexed: the work of a run that was interrupted."""
-    for record in archive.records():
-        if engine.version_of(record.id) != record.version:
-            index.put(record)
+    missing = (r for r in archive.records() if engine.version_of(r.id) != r.version)
+    for count, record in enumerate(missing, start=1):
+        index.put(record)
+        if count % _CATCH_UP == 0:
+            index.commit()
     index.commit()
 
 
@@ -144,8 +147,6 @@ class _Run:
 
     def _put(self, one: Input, record: Record, data: bytes, reason: str) -> Outcome:
         stored = self._store.put(record, data, reason)
-        if record.id in self._begun:
-            self._index.commit()  # one commit holds one version of a record
         self._begun.add(record.id)
         self._index.put(stored)
         return _outcome(one, Verdict.ADDED if stored.version == 1 else Verdict.UPDATED, stored)
