@@ -15,6 +15,7 @@ from searcher.words import fold, tokens
 _SITE_PARTS = re.compile(r"\s+[|–—·•»:/-]+\s+|\s*\|\s*")
 _LONGEST = 250
 _HEADINGS = 5  # among so many opening blocks of a text the title is looked for
+_HEADLINES = frozenset({"json-ld:headline", "meta:headline"})
 _TRUST = {
     "h1": 0.97,
     "meta:og:title": 0.95,
@@ -35,9 +36,10 @@ def title_of(draft: Draft) -> Finding[str]:
     heard = tuple(_markup(draft)) or tuple(_heading_line(draft))
     if not heard:
         return Finding(notes=(Note("title-unknown", "title"),))
-    # Witnesses that agree speak louder than one that is trusted more.
+    # What the publisher declares as the headline goes before what it made for other sites;
+    # then witnesses that agree speak louder than one that is trusted more.
     votes = Counter(fold(e.value) for e in heard)
-    best = max(heard, key=lambda e: (min(votes[fold(e.value)], 2), e.sure))
+    best = max(heard, key=lambda e: (e.rule in _HEADLINES, min(votes[fold(e.value)], 2), e.sure))
     rest = tuple(e for e in heard if e is not best)
     return Finding(best.value, (best, *rest))
 

@@ -8,6 +8,7 @@ import json
 import re
 import warnings
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 from bs4 import BeautifulSoup, Comment, Tag, UnusualUsageWarning
@@ -182,19 +183,19 @@ def _json_ld(text: str) -> Iterator[Witness]:
     for node in _json_ld_nodes(found):
         if not _ARTICLE.search(str(node.get("@type", ""))):
             continue
-        for key in _JSON_LD:
-            if isinstance(node.get(key), str) and node[key].strip():
-                yield Witness(
-                    f"json-ld:{key}", clean(node[key]), f"script[type=application/ld+json] {key}"
-                )
-        for key in ("publisher", "author"):
-            entity = node.get(key)
-            entity = entity[0] if isinstance(entity, list) and entity else entity
-            name = entity.get("name") if isinstance(entity, dict) else entity
-            if isinstance(name, str) and name.strip():
-                yield Witness(
-                    f"json-ld:{key}", clean(name), f"script[type=application/ld+json] {key}"
-                )
+        yield from _json_ld_values(node)
+
+
+def _json_ld_values(node: dict[str, Any]) -> Iterator[Witness]:
+    for key in (*_JSON_LD, "publisher", "author"):
+        value = node.get(key)
+        if key not in _JSON_LD:  # an organisation or person, or a list of them
+            value = value[0] if isinstance(value, list) and value else value
+            value = value.get("name") if isinstance(value, dict) else value
+        if isinstance(value, str) and value.strip():
+            # Many pages escape their JSON as if it were markup.
+            text = clean(unescape(value))
+            yield Witness(f"json-ld:{key}", text, f"script[type=application/ld+json] {key}")
 
 
 def _json_ld_nodes(found: Any) -> Iterator[dict[str, Any]]:
