@@ -66,7 +66,7 @@ def _cutter(language: str) -> Cut | None:
 
     def nouns_first(word: str) -> str:
         match = noun.fullmatch(word)
-        return match.group(1) if match else cut(word)
+        return match.group(match.lastindex or 0) if match else cut(word)
 
     return nouns_first
 
