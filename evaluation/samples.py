@@ -124,7 +124,7 @@ def main() -> int:
     invented = [
         w
         for w in wrong
-        if (w.field == "published" and w.wanted in ("None",)) or w.wanted.startswith("XXXX")
+        if w.field == "published" and (w.wanted == "None" or w.wanted.startswith("XXXX"))
     ]
     print(f"\ninvented dates: {len(invented)}")
     return 1 if invented else 0

@@ -235,3 +235,10 @@ def test_a_query_keeps_its_text_and_takes_filters_order_and_page():
     assert query.filters_of(Field.PAIR) == ()
     assert query.first == 40
     assert Query().first == 0
+
+
+def test_at_most_eight_words_can_be_asked_to_be_near() -> None:
+    assert parse_query('"a b c d e f g h"~5') == Near(tuple("abcdefgh"), 5)
+    with pytest.raises(QueryError, match="8 words") as raised:
+        parse_query('trade "a b c d e f g h i"~5')
+    assert raised.value.position == 6

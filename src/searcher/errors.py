@@ -19,7 +19,6 @@
     │   └── IdentityCollision       two different originals ask for one identifier
     ├── QueryError                a query cannot be understood; knows the position and a remedy
     └── IndexFailure
-        ├── NoIndex                 the folder holds no index
         ├── IndexLocked             another program is writing the index
         └── DamagedIndex            the index must be rebuilt
 
@@ -216,14 +215,6 @@ class IndexFailure(SearcherError):
     """Something about the index, which can always be made anew from the archive."""
 
     remedy = "Run `searcher rebuild`."
-
-
-class NoIndex(IndexFailure):
-    """There is no index yet."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} holds no index")
-        self.path = path
 
 
 class IndexLocked(IndexFailure):

@@ -440,6 +440,14 @@ class TestLaw9:
             large.ask(text)
             assert time.monotonic() - started < 2, text
 
+    def test_frequent_words_near_each_other_take_no_longer(self, library: Library) -> None:
+        words = "the of and in to with on by"
+        library.put([record(1, body=" ".join(f"{words} word{n}" for n in range(400)))])
+        for text in (f'"{words}"~100', f'"{words[:-3]} nowhere"~100', '"the of and"~2'):
+            started = time.monotonic()
+            library.ask(text)
+            assert time.monotonic() - started < 2, text
+
     def test_what_was_left_out_is_said(self, large: Library) -> None:
         large.put([record(5000, body=" ".join(f"zz{n}" for n in range(1200)))])
         assert any("zz*" in notice for notice in large.ask("zz*").notices)

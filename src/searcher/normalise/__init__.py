@@ -55,7 +55,7 @@ def normalise(
     language = language_of(draft)
     draft = replace(draft, language=language.value or "en")
     source = source_of(draft)
-    draft = replace(draft, source=source.entry, source_name=source.finding.value)
+    draft = replace(draft, source=source.entry)
     dates = dates_of(draft)
     kind = kind_of(draft)
     parties = parties_of(replace(draft, dateline=dates.dateline))

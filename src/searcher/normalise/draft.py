@@ -43,7 +43,6 @@ class Draft:
     title: str | None = None
     language: str = "en"
     source: Source | None = None
-    source_name: str | None = None
     dateline: tuple[int, int] | None = None
     body: str = field(default="")
 
@@ -84,14 +83,13 @@ class Draft:
         """Where block `index` begins in the body."""
         return sum(len(block.text) + 2 for block in self.blocks[:index])
 
-    def hinted(self, key: str, field_name: str | None = None) -> tuple[Hint, Evidence] | None:
+    def hinted(self, key: str) -> tuple[Hint, Evidence] | None:
         """The archivist's word on a field, with its evidence."""
         hint = self.hints.get(key)
         if hint is None:
             return None
         where = Where("hint", at=hint.origin)
-        name = field_name or key
-        return hint, Evidence(name, hint.value, hint.value, where, f"hint:{key}", 1.0, hint.origin)
+        return hint, Evidence(key, hint.value, hint.value, where, f"hint:{key}", 1.0, hint.origin)
 
 
 def _join(blocks: tuple[Block, ...]) -> str:

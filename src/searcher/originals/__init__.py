@@ -20,7 +20,7 @@ def read_original(data: bytes) -> Parsed:
     Raises EmptyOriginal, OversizedOriginal, UnsupportedOriginal or UndecodableOriginal.
     """
     if not data.strip():
-        raise EmptyOriginal(len(data) if data.strip(b"\0") else 0)
+        raise EmptyOriginal(len(data))
     if len(data) > LIMIT:
         raise OversizedOriginal(len(data), LIMIT)
     media_type = media_type_of(data)

@@ -35,6 +35,7 @@ MAX_LENGTH = 512
 MAX_TERMS = 32
 MIN_PREFIX = 2
 MAX_DISTANCE = 100
+MAX_NEAR = 8  # words: the work doubles with each
 _QUOTES = '"“”„«»'
 _BRACKETS = re.compile(r'"[^"]*"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|[()]')
 _LANGUAGE_LETTERS = range(2, 9)
@@ -237,6 +238,9 @@ class _Builder(Transformer[Token, Expression]):
                 f"“{parts[1]}” is no distance",
                 f"Write a number from 1 to {MAX_DISTANCE}.",
             )
+        if len(words) > MAX_NEAR:
+            what = f"More than {MAX_NEAR} words cannot be asked to be near each other"
+            raise self._error(parts[0], what, "Leave the less important words out.")
         return Near(words, distance) if len(words) > 1 else Word(words[0])
 
     def prefix(self, parts: list[Token]) -> Expression:

@@ -5,9 +5,9 @@ phrase the words of its occurrences, of an excluded part nothing.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import NamedTuple
 
 from searcher.query.tree import Expression, Fuzzy, Near, Phrase, Prefix, Scope, Text, Word, texts
@@ -123,29 +123,53 @@ def _phrase(wanted: tuple[str, ...]) -> Match:
 def _near(fits: Sequence[Callable[[_Word], bool]], distance: int) -> Match:
     def match(words: Sequence[_Word]) -> Iterator[int]:
         positions = [[i for i, word in enumerate(words) if fit(word)] for fit in fits]
-        for chain in near_chains(positions, distance):
-            yield from chain
+        yield from near_positions(positions, distance)
 
     return match
 
 
-def near_chains(positions: Sequence[Sequence[int]], distance: int) -> Iterator[tuple[int, ...]]:
-    """Every choice of one position for each word, all different, in which each is at most
-    `distance` from the next in the text.  `positions[k]` are those of word k, ascending.
+def near_positions(positions: Sequence[Sequence[int]], distance: int) -> list[int]:
+    """The positions that belong to a chain: one position for each word, all different, in
+    which each is at most `distance` from the next in the text.  `positions[k]` are those of
+    word k.  Time grows with the positions, and with two to the power of the words.
     """
+    words_at: dict[int, list[int]] = {}
+    for k, found in enumerate(positions):
+        for place in found:
+            words_at.setdefault(place, []).append(1 << k)
+    whole, places = (1 << len(positions)) - 1, sorted(words_at)
+    before = _chains_ending(places, words_at, distance)
+    if not any(whole in used for ends in before.values() for used in ends.values()):
+        return []
+    after = _chains_ending(places[::-1], words_at, distance)
+    return [
+        place
+        for place in places
+        if any(
+            (whole ^ used) | word in after[place][word]
+            for word, sets in before[place].items()
+            for used in sets
+        )
+    ]
 
-    def extend(chosen: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-        if len(chosen) == len(positions):
-            ordered = sorted(chosen)
-            if all(0 < after - before <= distance for before, after in pairwise(ordered)):
-                yield chosen
-            return
-        reach = distance * (len(positions) - 1)
-        for position in positions[len(chosen)]:
-            if all(abs(position - other) <= reach and position != other for other in chosen):
-                yield from extend((*chosen, position))
 
-    return extend(())
+def _chains_ending(
+    places: Sequence[int], words_at: dict[int, list[int]], distance: int
+) -> dict[int, dict[int, set[int]]]:
+    """For each place and word there, the sets of words (as bits) that a chain which ends with
+    that word at that place can have used; places are taken in the order given.
+    """
+    latest: dict[int, int] = {}  # a set of words → the last place where a chain of them ended
+    chains: dict[int, dict[int, set[int]]] = {}
+    for place in places:
+        near = [used for used, end in latest.items() if abs(place - end) <= distance]
+        chains[place] = {
+            word: {word, *(used | word for used in near if not used & word)}
+            for word in words_at[place]
+        }
+        for sets in chains[place].values():
+            latest.update(dict.fromkeys(sets, place))
+    return chains
 
 
 def one_edit(one: str, other: str) -> bool:
@@ -165,14 +189,11 @@ def _densest(body: str, marks: Sequence[Span]) -> int:
     if not marks or len(body) <= _SNIPPET:
         return 0
     forms = [fold(body[m.start : m.end]) for m in marks]
+    ends = [m.end for m in marks]
 
     def richness(i: int) -> tuple[int, int]:
-        within = [
-            forms[j]
-            for j in range(i, len(marks))
-            if marks[j].end - marks[i].start <= _SNIPPET - _BEFORE
-        ]
-        return len(set(within)), -i
+        beyond = bisect_right(ends, marks[i].start + _SNIPPET - _BEFORE)
+        return len(set(forms[i:beyond])), -i
 
     best = max(range(min(len(marks), 400)), key=richness)
     return max(0, marks[best].start - _BEFORE)

@@ -98,7 +98,7 @@ class WhooshEngine:
         for attempt in range(_TRIES):
             try:
                 served = self._served()
-                storage = self._storage()
+                storage = self._storage(served)
                 if storage is None:
                     if served == self._served():
                         return None
@@ -121,9 +121,8 @@ class WhooshEngine:
         except FileNotFoundError:
             return None
 
-    def _storage(self) -> FileStorage | None:
-        """The index that is served; None if there is none yet, or only an older program's."""
-        served = self._served()
+    def _storage(self, served: str | None) -> FileStorage | None:
+        """The index of a generation; None if there is none, or only an older program's."""
         if served is None or not (self._path / served).is_dir():
             return None
         storage = FileStorage(str(self._path / served))
@@ -131,7 +130,7 @@ class WhooshEngine:
 
     def is_complete(self) -> bool:
         """Whether there is an index of this program, and its last writer ended in order."""
-        return self._storage() is not None and not self._unfinished.exists()
+        return self._storage(self._served()) is not None and not self._unfinished.exists()
 
     @property
     def _unfinished(self) -> Path:
@@ -144,7 +143,7 @@ class WhooshEngine:
         """The right to write, alone; commits on leaving.  Raises IndexLocked."""
         with write_lock(self._path / ".lock", IndexLocked(self._path)):
             self._unfinished.touch()
-            storage = self._storage()
+            storage = self._storage(self._served())
             index = (
                 storage.open_index(fingerprint())
                 if storage

@@ -29,7 +29,7 @@ from searcher.query.tree import (
     Value,
     Word,
 )
-from searcher.search.marks import near_chains
+from searcher.search.marks import near_positions
 from searcher.words import fold, query_stems
 
 Scores = dict[int, float]
@@ -96,7 +96,9 @@ class Evaluator:
                 return self._chained(words, written, boost, _is_phrase)
             case Near(near, distance):
                 forms = [query_stems(w) for w in near]
-                return self._chained(stems, forms, boost, lambda at: any(near_chains(at, distance)))
+                return self._chained(
+                    stems, forms, boost, lambda at: bool(near_positions(at, distance))
+                )
             case Prefix(letters):
                 return self._expanded(
                     words, self._prefixed(words, fold(letters)), f"{letters}*", boost
