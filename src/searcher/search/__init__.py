@@ -6,25 +6,32 @@ The laws that hold for every engine are in `tests/conformance`.
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from enum import StrEnum
+from typing import NamedTuple, Protocol
 
+from searcher.errors import ArchiveError
 from searcher.places import country_of
 from searcher.query import Field, Query
 from searcher.record import Record
 from searcher.search.marks import Marker, Snippet, Span
 
 __all__ = [
+    "Completion",
+    "CompletionKind",
     "Engine",
     "Facet",
     "FacetValue",
     "Hit",
     "IndexWriter",
     "Marker",
+    "Ranked",
+    "Ranking",
     "ResultPage",
     "Snippet",
     "Span",
     "Texts",
     "facet_values",
+    "hits_of",
 ]
 
 UNKNOWN = "unknown"
@@ -50,8 +57,7 @@ class Hit:
     snippet: Snippet
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
+class FacetValue(NamedTuple):
     """A value and the total of the same query with this value as its only filter on the field."""
 
     value: str
@@ -68,12 +74,52 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """The answer to a query: total, the hits of one page, facets, and what was left out."""
+    """The answer to a query: total, the hits of one page, facets, and what was left out.
+
+    Where nothing was found, `suggestions` are queries with words put right that find something.
+    """
 
     total: int
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...]
     notices: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+
+
+class Ranked(NamedTuple):
+    """A record among the results, by its identifier and version."""
+
+    id: str
+    version: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The answer to a query before any text is read."""
+
+    total: int
+    hits: tuple[Ranked, ...]
+    facets: tuple[Facet, ...]
+    notices: tuple[str, ...] = ()
+
+
+class CompletionKind(StrEnum):
+    """What completes the letters typed."""
+
+    WORD = "word"
+    TITLE = "title"
+    PLACE = "place"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What the letters typed may become: `text` to be shown, `query` to be asked."""
+
+    kind: CompletionKind
+    text: str
+    query: str
 
 
 class IndexWriter(Protocol):
@@ -96,6 +142,12 @@ class Engine(Protocol):
     def search(self, query: Query) -> ResultPage:
         """The page asked for, with the total and the facets of the whole result."""
 
+    def rank(self, query: Query) -> Ranking:
+        """The same without titles and snippets: no record is read."""
+
+    def complete(self, text: str) -> tuple[Completion, ...]:
+        """What a query may become of which these are the first letters."""
+
     def version_of(self, identifier: str) -> int | None:
         """The version of a record that is indexed; None if it is not."""
 
@@ -110,6 +162,51 @@ class Engine(Protocol):
 
     def rebuild(self, records: Iterable[Record]) -> int:
         """A new index of these records, in place of the old one at one stroke; returns how many."""
+
+
+def hits_of(query: Query, ranked: Iterable[Ranked], texts: Texts) -> tuple[Hit, ...]:
+    """The hits of a page, with what their records say."""
+    marker = Marker(query.expression)
+    return tuple(_hit(one, texts, marker) for one in ranked)
+
+
+def _hit(ranked: Ranked, texts: Texts, marker: Marker) -> Hit:
+    try:
+        record = texts(ranked.id, ranked.version)
+    except ArchiveError:
+        return _unreadable(ranked)
+    return Hit(
+        id=ranked.id,
+        version=ranked.version,
+        title=record.heading,
+        has_title=record.title is not None,
+        title_marks=marker.in_title(record.title, record.language) if record.title else (),
+        date=record.published,
+        pairs=record.pairs,
+        source=record.source,
+        kind=record.kind,
+        language=record.language,
+        score=ranked.score,
+        snippet=marker.snippet(record.body, record.language),
+    )
+
+
+def _unreadable(ranked: Ranked) -> Hit:
+    """A hit whose record the archive cannot read: it is listed, for it is not lost."""
+    return Hit(
+        id=ranked.id,
+        version=ranked.version,
+        title="[This record cannot be read; the archive needs to be verified]",
+        has_title=False,
+        title_marks=(),
+        date=None,
+        pairs=(),
+        source=None,
+        kind=None,
+        language=None,
+        score=ranked.score,
+        snippet=Snippet("", ()),
+    )
 
 
 def facet_values(record: Record, field: Field) -> tuple[str, ...]:

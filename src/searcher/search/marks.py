@@ -6,12 +6,13 @@ phrase the words of its occurrences, of an excluded part nothing.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from searcher.query.tree import Expression, Fuzzy, Near, Phrase, Prefix, Scope, Text, Word, texts
-from searcher.words import fold, query_stems, stem, tokens
+from searcher.words import bare_words, families, family, fold, tokens
 
 _SNIPPET = 260  # characters
 _BEFORE = 60  # of them before the first mark
@@ -33,42 +34,31 @@ class Snippet:
     marks: tuple[Span, ...]
 
 
-class _Word(NamedTuple):
-    """A word of a text in the two forms in which it can match."""
+Fits = Callable[[str], bool]
+"""Whether a word as written is one that was asked for."""
 
-    start: int
-    end: int
-    exact: str
-    stem: str
-
-
-Match = Callable[[Sequence[_Word]], Iterator[int]]
+Positions = Sequence[Sequence[int]]
+"""For each word that was asked for, where it stands, counted in words."""
 
 
 class Marker:
-    """Finds what an expression matched in the title or body of a document."""
+    """Finds what an expression matched in the title or body of a document.
+
+    It remembers what it found out about a word: keep it for all documents of a page.
+    """
 
     def __init__(self, expression: Expression) -> None:
         found = texts(expression)
-        self._title = [_matcher(text) for text in found]
-        self._body = [_matcher(text) for text in found if text.scope is Scope.ALL]
+        self._title = [_Asked(text) for text in found]
+        self._body = [asked for asked in self._title if asked.scope is Scope.ALL]
 
     def in_title(self, title: str, language: str | None) -> tuple[Span, ...]:
         """The marked words of a title."""
-        return self._spans(self._title, title, language)
+        return _spans(self._title, title, language)
 
     def in_body(self, body: str, language: str | None) -> tuple[Span, ...]:
         """The marked words of a body."""
-        return self._spans(self._body, body, language)
-
-    def _spans(
-        self, matchers: Sequence[Match], text: str, language: str | None
-    ) -> tuple[Span, ...]:
-        if not matchers:
-            return ()
-        words = _words(text, language or "")
-        hits = sorted({i for match in matchers for i in match(words)})
-        return tuple(Span(words[i].start, words[i].end) for i in hits)
+        return _spans(self._body, body, language)
 
     def snippet(self, body: str, language: str | None) -> Snippet:
         """The piece of a body with the most different marked words, else its opening."""
@@ -81,54 +71,87 @@ class Marker:
         return Snippet(piece, inside)
 
 
-def _words(text: str, language: str) -> list[_Word]:
-    return [_Word(t.start, t.end, fold(t.text), stem(t.text, language)) for t in tokens(text)]
+class _Asked:
+    """One part of a query that asks for words."""
+
+    def __init__(self, text: Text) -> None:
+        self.scope = text.scope
+        self._text = text
+        self._known: dict[str, list[_Known]] = {}
+
+    def places(self, words: Sequence[str], language: str) -> Iterable[int]:
+        """Which words of a text belong to a match."""
+        known = self._known.get(language)
+        if known is None:
+            known = self._known[language] = [_Known(f) for f in _fits(self._text, language)]
+        positions = [[i for i, word in enumerate(words) if one[word]] for one in known]
+        match self._text:
+            case Phrase():
+                return _in_phrases(positions)
+            case Near(_, distance):
+                return near_positions(positions, distance)
+            case _:
+                return positions[0]
 
 
-def _matcher(text: Text) -> Match:
+class _Known(dict[str, bool]):
+    """Word as written → whether it fits; each word is looked at once."""
+
+    def __init__(self, fits: Fits) -> None:
+        super().__init__()
+        self._fits = fits
+
+    def __missing__(self, word: str) -> bool:
+        fit = self[word] = self._fits(word)
+        return fit
+
+
+def _fits(text: Text, language: str) -> list[Fits]:
+    """A test for each word that a part of a query asks for, in texts of a language."""
     match text:
         case Word(word):
-            return _each(_inflected(word))
+            return [_inflected(word, language)]
         case Prefix(letters):
             start = fold(letters)
-            return _each(lambda w: w.exact.startswith(start))
+            return [lambda written: fold(written).startswith(start)]
         case Fuzzy(word):
             wanted = fold(word)
-            return _each(lambda w: one_edit(wanted, w.exact))
+            return [lambda written: one_edit(wanted, fold(written))]
         case Phrase(words):
-            return _phrase(tuple(map(fold, words)))
-        case Near(words, distance):
-            return _near([_inflected(word) for word in words], distance)
+            return [_written(fold(word)) for word in words]
+        case Near(words):
+            return [_inflected(word, language) for word in words]
 
 
-def _inflected(word: str) -> Callable[[_Word], bool]:
-    stems = frozenset(query_stems(word))
-    return lambda w: w.stem in stems
+def _inflected(word: str, language: str) -> Fits:
+    wanted = frozenset(families(word))
+    return lambda written: family(written, language) in wanted
 
 
-def _each(fits: Callable[[_Word], bool]) -> Match:
-    return lambda words: (i for i, word in enumerate(words) if fits(word))
+def _written(exact: str) -> Fits:
+    return lambda written: fold(written) == exact
 
 
-def _phrase(wanted: tuple[str, ...]) -> Match:
-    def match(words: Sequence[_Word]) -> Iterator[int]:
-        exact = [word.exact for word in words]
-        for i in range(len(exact) - len(wanted) + 1):
-            if exact[i] == wanted[0] and tuple(exact[i : i + len(wanted)]) == wanted:
-                yield from range(i, i + len(wanted))
-
-    return match
-
-
-def _near(fits: Sequence[Callable[[_Word], bool]], distance: int) -> Match:
-    def match(words: Sequence[_Word]) -> Iterator[int]:
-        positions = [[i for i, word in enumerate(words) if fit(word)] for fit in fits]
-        yield from near_positions(positions, distance)
-
-    return match
+def _spans(every: Sequence[_Asked], text: str, language: str | None) -> tuple[Span, ...]:
+    if not every:
+        return ()
+    spoken = (language or "").split("-", 1)[0]
+    words = bare_words(text, spoken)
+    hits = sorted({i for asked in every for i in asked.places(words, spoken)})
+    if not hits:
+        return ()
+    standing = list(islice(tokens(text), hits[-1] + 1))
+    return tuple(Span(standing[i].start, standing[i].end) for i in hits)
 
 
-def near_positions(positions: Sequence[Sequence[int]], distance: int) -> list[int]:
+def _in_phrases(positions: Positions) -> Iterator[int]:
+    later = [set(found) for found in positions[1:]]
+    for start in positions[0]:
+        if all(start + i in found for i, found in enumerate(later, start=1)):
+            yield from range(start, start + len(positions))
+
+
+def near_positions(positions: Positions, distance: int) -> list[int]:
     """The positions that belong to a chain: one position for each word, all different, in
     which each is at most `distance` from the next in the text.  `positions[k]` are those of
     word k.  Time grows with the positions, and with two to the power of the words.

@@ -1,6 +1,18 @@
 """What a word is, and when two words are the same word."""
 
-from searcher.words.stems import query_stems, script_of, stem
-from searcher.words.tokens import Token, fold, lower, tokens
+from searcher.words.stems import families, family, script_of, stem
+from searcher.words.tokens import Token, bare_words, fold, lower, tokens
+from searcher.words.vocabulary import Vocabulary
 
-__all__ = ["Token", "fold", "lower", "query_stems", "script_of", "stem", "tokens"]
+__all__ = [
+    "Token",
+    "Vocabulary",
+    "bare_words",
+    "families",
+    "family",
+    "fold",
+    "lower",
+    "script_of",
+    "stem",
+    "tokens",
+]

@@ -79,6 +79,8 @@ def _languages_of(script: str) -> tuple[str, ...]:
 def script_of(word: str) -> str:
     """The script of a word by its first letter: `Latin`, `Cyrillic`, `Armenian`, `Digit`…"""
     for letter in word:
+        if "a" <= letter <= "z" or "A" <= letter <= "Z":
+            return "Latin"
         if letter.isdigit():
             return "Digit"
         name = unicodedata.name(letter, "")
@@ -94,16 +96,29 @@ def stem(word: str, language: str) -> str:
     A word in another script than its text's language (a Latin name in a Russian text) has no
     ending of that language, so it is folded only.
     """
+    return _family(word, language)[1]
+
+
+@lru_cache(maxsize=1 << 17)
+def family(word: str, language: str) -> str:
+    """All forms of a word, as one key: `en:minist` for ministers in an English text.
+
+    The key names the language whose rules were used, so that no language's stems are taken for
+    another's (German rules make "new" of "news").  Where none were, it is `:word`.
+    """
+    return ":".join(_family(word, language))
+
+
+def _family(word: str, language: str) -> tuple[str, str]:
     base = language.split("-", 1)[0]
     cut = _cutter(base)
     if cut is None or _data()["script"].get(base) != script_of(word):
-        return fold(word)
-    return fold(cut(lower(word, base)))
+        return "", fold(word)
+    return base, fold(cut(lower(word, base)))
 
 
 @lru_cache(maxsize=1 << 14)
-def query_stems(word: str) -> tuple[str, ...]:
-    """Every stem under which a query word may stand: by each language of its script, and as is."""
-    forms = {fold(word)}
-    forms.update(stem(word, language) for language in _languages_of(script_of(word)))
-    return tuple(sorted(forms))
+def families(word: str) -> tuple[str, ...]:
+    """Every key under which a query word may stand: by each language of its script, and as is."""
+    spoken = (family(word, language) for language in _languages_of(script_of(word)))
+    return tuple(dict.fromkeys((f":{fold(word)}", *spoken)))

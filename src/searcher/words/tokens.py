@@ -13,6 +13,13 @@ _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0df
 _SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(f"[{_SIGNS}]|(?:(?![{_SIGNS}])[^\\W_]|[{_MARKS}])+")
 
+# Without such signs, and without accents that stand apart, a word is just letters and digits.
+_RARE = re.compile(f"[{_SIGNS}{_MARKS}]")
+_PLAIN_WORD = re.compile(r"[^\W_]+")
+_ASCII = bytes(
+    ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else ord(" ") for code in range(256)
+)
+
 _ACCENTS = re.compile("[\u0300-\u036f\u0640]")
 _LETTERS = str.maketrans(
     {"ı": "i", "ə": "e", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th"}
@@ -33,6 +40,16 @@ def tokens(text: str) -> Iterator[Token]:
     """The words of a text, in order."""
     for match in _WORD.finditer(text):
         yield Token(match.start(), match.end(), match.group())
+
+
+def bare_words(text: str, language: str) -> list[str]:
+    """The words of a text, in order, without their places: much faster than `tokens`.
+
+    Those of a text in ASCII come in lower case, but not in Turkish: there I is no i.
+    """
+    if text.isascii() and language not in TURKIC:
+        return text.encode().translate(_ASCII).decode().split()
+    return (_WORD if _RARE.search(text) else _PLAIN_WORD).findall(text)
 
 
 def lower(word: str, language: str) -> str:

@@ -1,100 +1,120 @@
-"""The embedded engine: a Whoosh index in a folder.
+"""The embedded engine: a Whoosh index in a folder, its postings kept and searched as arrays.
 
     INDEX/current    a link to the generation that is searched
     INDEX/gen-N/     a Whoosh index; a rebuild writes the next one and moves the link
     INDEX/.lock      held by the one that writes
     INDEX/.unfinished  there while a writer works: found later, it was interrupted
 
-Whoosh's searchers must not be shared by threads, so searches take turns.
+A commit is opened as an immutable snapshot, which all threads share.
 """
 
-import heapq
+import os
 import shutil
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, FileIndex
+from whoosh.index import TOC
 
 from searcher.archive.durable import write_lock
-from searcher.engines.whoosh.evaluate import Evaluator, Scores
-from searcher.engines.whoosh.schema import Card, document, fingerprint, schema
-from searcher.engines.whoosh.snapshot import Snapshot, bits, members
-from searcher.errors import ArchiveError, DamagedIndex, IndexLocked
-from searcher.query import Field, Filter, Mode, Query, Sort, texts
+from searcher.engines.whoosh.evaluate import Evaluator
+from searcher.engines.whoosh.ranking import Results
+from searcher.engines.whoosh.schema import fingerprint, schema
+from searcher.engines.whoosh.snapshot import Leaf, Snapshot
+from searcher.engines.whoosh.suggest import completions, suggestions
+from searcher.engines.whoosh.writing import MEMORY, Writer
+from searcher.errors import DamagedIndex, IndexLocked
+from searcher.query import Query
 from searcher.record import Record, Status
-from searcher.search import Facet, FacetValue, Hit, Marker, ResultPage, Snippet, Texts
+from searcher.search import Completion, Facet, Ranking, ResultPage, Texts, hits_of
 
 _TRIES = 3
+_SETTLED = 50_000_000  # ns after which a change of a folder surely shows in its time
 
 
 class WhooshEngine:
-    """The engine of an index folder; the same object may be used by many threads."""
+    """The engine of an index folder; the same object may be used by many threads.
 
-    def __init__(self, path: Path, texts: Texts) -> None:
+    `memory` is about how many bytes writing may use.
+    """
+
+    def __init__(self, path: Path, texts: Texts, memory: int = MEMORY) -> None:
         self._path = path
+        self._link = str(path / "current")
         self._texts = texts
+        self._memory = memory
         self._turn = threading.Lock()
         self._snapshot: Snapshot | None = None
-        self._generation: tuple[str, int] | None = None
+        self._seen: tuple[str, int] | None = None
+        self._unchanged: tuple[int, int] | None = None
 
     # Searching
 
     def search(self, query: Query) -> ResultPage:
         """The page asked for, with the total and the facets of the whole result."""
-        with self._turn:
-            snapshot = self._current()
-            if snapshot is None:
-                return ResultPage(0, (), tuple(Facet(f, ()) for f in query.facets))
-            evaluator = Evaluator(snapshot)
-            scores = evaluator.evaluate(query.expression)
-            matched = bits(scores, snapshot.size)
-            filtered = _filtered(snapshot, query.filters, matched)
-            ranked = _ranked(snapshot, query, scores, filtered)
-            facets = tuple(_facet(snapshot, query, matched, name) for name in query.facets)
-            cards = [(snapshot.cards[n], scores[n]) for n in ranked]
-        marker = Marker(query.expression)
-        hits = tuple(self._hit(card, score, marker) for card, score in cards)
-        return ResultPage(filtered.bit_count(), hits, facets, tuple(evaluator.notices))
+        found = self.rank(query)
+        hits = hits_of(query, found.hits, self._texts)
+        better = () if found.total else self._suggestions(query)
+        return ResultPage(found.total, hits, found.facets, found.notices, better)
 
-    def _hit(self, card: Card, score: float, marker: Marker) -> Hit:
-        try:
-            record = self._texts(card.id, card.version)
-        except ArchiveError:
-            return _unreadable(card, score)
-        return Hit(
-            id=card.id,
-            version=card.version,
-            title=record.heading,
-            has_title=record.title is not None,
-            title_marks=marker.in_title(record.title, record.language) if record.title else (),
-            date=record.published,
-            pairs=record.pairs,
-            source=record.source,
-            kind=record.kind,
-            language=record.language,
-            score=score,
-            snippet=marker.snippet(record.body, record.language),
-        )
+    def rank(self, query: Query) -> Ranking:
+        """The same without titles and snippets: no record is read."""
+        snapshot = self._current()
+        if snapshot is None:
+            return Ranking(0, (), tuple(Facet(f, ()) for f in query.facets))
+        return _rank(snapshot, query)
+
+    def _suggestions(self, query: Query) -> tuple[str, ...]:
+        snapshot = self._current()
+        if snapshot is None:
+            return ()
+        return suggestions(snapshot, query, lambda other: _rank(snapshot, other).total)
+
+    def complete(self, text: str) -> tuple[Completion, ...]:
+        """What a query may become of which these are the first letters."""
+        snapshot = self._current()
+        if snapshot is None:
+            return ()
+        return completions(snapshot, text, lambda query: _rank(snapshot, query).hits, self._texts)
 
     def version_of(self, identifier: str) -> int | None:
         """The version of a record that is indexed; None if it is not."""
-        with self._turn:
-            snapshot = self._current()
-            number = snapshot.numbers.get(identifier) if snapshot else None
-            return snapshot.cards[number].version if snapshot and number is not None else None
+        snapshot = self._current()
+        found = snapshot.find(identifier) if snapshot else None
+        if snapshot is None or found is None:
+            return None
+        leaf, number = found
+        return int(snapshot.leaves[leaf].arrays.versions[number])
 
     def count(self) -> int:
         """How many records are indexed."""
-        with self._turn:
-            snapshot = self._current()
-            return len(snapshot.cards) if snapshot else 0
+        snapshot = self._current()
+        return snapshot.count if snapshot else 0
 
     def _current(self) -> Snapshot | None:
-        """The newest commit; opened afresh when there is a newer one, for Whoosh's own
-        `refresh` returns deleted documents."""
+        """The newest commit."""
+        changed = self._changed()
+        if changed is not None and changed == self._unchanged:
+            return self._snapshot
+        with self._turn:
+            snapshot = self._newest()
+            # A folder changed twice within a tick of the clock shows it but once.
+            settled = changed is not None and time.time_ns() - changed[1] > _SETTLED
+            self._unchanged = changed if settled else None
+            return snapshot
+
+    def _changed(self) -> tuple[int, int] | None:
+        """Which folder is served, and when anything in it was last put or taken away."""
+        try:
+            folder = os.stat(self._link)
+        except FileNotFoundError:
+            return None
+        return folder.st_ino, folder.st_mtime_ns
+
+    def _newest(self) -> Snapshot | None:
         for attempt in range(_TRIES):
             try:
                 served = self._served()
@@ -103,16 +123,27 @@ class WhooshEngine:
                     if served == self._served():
                         return None
                     continue  # a rebuild took its place between our two looks
-                generation = storage.folder, TOC._latest_generation(storage, fingerprint())
-                if generation != self._generation:
-                    self._snapshot = Snapshot.of(storage.open_index(fingerprint()))
-                    self._generation = generation
-                return self._snapshot
+                return self._opened(storage)
             except Exception as error:  # garbled files make Whoosh raise anything
                 # A writer may have cleaned up between our look and our open: look again.
                 if attempt == _TRIES - 1:
                     raise DamagedIndex(self._path, str(error)) from error
         return None
+
+    def _opened(self, storage: FileStorage) -> Snapshot:
+        """The newest commit of a generation; segments that are open already stay so."""
+        seen = storage.folder, TOC._latest_generation(storage, fingerprint())
+        if self._snapshot is None or seen != self._seen:
+            known = self._snapshot.segments if self._snapshot else {}
+            contents = TOC.read(storage, fingerprint())
+            segments = {
+                s.segment_id(): known.get(s.segment_id()) or s.arrays(storage)
+                for s in contents.segments
+            }
+            leaves = (Leaf.of(s, segments[s.segment_id()]) for s in contents.segments)
+            self._snapshot = Snapshot(contents.generation, tuple(leaves), segments)
+            self._seen = storage.folder, contents.generation
+        return self._snapshot
 
     def _served(self) -> str | None:
         """The name of the generation that is served; None if there is none yet."""
@@ -139,42 +170,36 @@ class WhooshEngine:
     # Writing
 
     @contextmanager
-    def writer(self) -> Iterator["_Writer"]:
+    def writer(self) -> Iterator[Writer]:
         """The right to write, alone; commits on leaving.  Raises IndexLocked."""
         with write_lock(self._path / ".lock", IndexLocked(self._path)):
             self._unfinished.touch()
-            storage = self._storage(self._served())
-            index = (
-                storage.open_index(fingerprint())
-                if storage
-                else self._begin(self._next_generation())
-            )
-            writer = _Writer(index)
+            storage = self._storage(self._served()) or self._begin(self._next_generation())
+            writer = Writer(storage, self._memory)
             try:
                 yield writer
-            except BaseException:
-                writer.cancel()
-                raise
-            writer.commit()
+                writer.commit()
+            finally:
+                writer.close()
             self._unfinished.unlink(missing_ok=True)
 
     def rebuild(self, records: Iterable[Record]) -> int:
         """A new index of these records, in place of the old one at one stroke; returns how many."""
         with write_lock(self._path / ".lock", IndexLocked(self._path)):
             folder = self._next_generation()
-            index = self._begin(folder, serve=False)
-            writer = index.writer(limitmb=256)
+            writer = Writer(self._begin(folder, serve=False), self._memory)
             count = 0
             try:
                 for record in records:
                     if record.status is Status.CURRENT:
-                        writer.add_document(**document(record))
+                        writer.put(record)
                         count += 1
+                writer.commit_as_one()
             except BaseException:
-                writer.cancel()
+                writer.close()
                 shutil.rmtree(folder, ignore_errors=True)
                 raise
-            writer.commit(optimize=True)
+            writer.close()
             self._serve(folder)
             self._unfinished.unlink(missing_ok=True)
             return count
@@ -183,12 +208,13 @@ class WhooshEngine:
         used = [int(p.name[4:]) for p in self._path.glob("gen-*") if p.name[4:].isdigit()]
         return self._path / f"gen-{max(used, default=0) + 1}"
 
-    def _begin(self, folder: Path, *, serve: bool = True) -> FileIndex:
+    def _begin(self, folder: Path, *, serve: bool = True) -> FileStorage:
         folder.mkdir(parents=True)
-        index = FileStorage(str(folder)).create_index(schema(), fingerprint())
+        storage = FileStorage(str(folder))
+        storage.create_index(schema(), fingerprint())
         if serve:
             self._serve(folder)
-        return index
+        return storage
 
     def _serve(self, folder: Path) -> None:
         """Move the link to a generation, and remove the others; open searchers keep theirs."""
@@ -201,106 +227,8 @@ class WhooshEngine:
                 shutil.rmtree(old, ignore_errors=True)
 
 
-class _Writer:
-    """Collects records; what is put becomes visible on commit.
-
-    Whoosh does not delete from the segment it is writing, so a record put twice must reach it
-    once: records wait here until the commit.
-    """
-
-    def __init__(self, index: FileIndex) -> None:
-        self._index = index
-        self._waiting: dict[str, Record] = {}
-
-    def put(self, record: Record) -> None:
-        """Index a record in place of any older version; a withdrawn one is taken out."""
-        self._waiting[record.id] = record
-
-    def commit(self) -> None:
-        """Make all that was put visible to new searches, at once."""
-        if not self._waiting:
-            return
-        writer = self._index.writer(limitmb=128)
-        try:
-            for record in self._waiting.values():
-                writer.delete_by_term("id", record.id)
-                if record.status is Status.CURRENT:
-                    writer.add_document(**document(record))
-        except BaseException:
-            # A document rejected half-way would leave its postings to the next one.
-            writer.cancel()
-            raise
-        writer.commit()
-        self._waiting.clear()
-
-    def cancel(self) -> None:
-        """Forget what was put since the last commit."""
-        self._waiting.clear()
-
-
-def _unreadable(card: Card, score: float) -> Hit:
-    """A hit whose record the archive cannot read: it is listed, for it is not lost."""
-    facets = dict(card.facets)
-    return Hit(
-        id=card.id,
-        version=card.version,
-        title="[This record cannot be read; the archive needs to be verified]",
-        has_title=False,
-        title_marks=(),
-        date=None,
-        pairs=facets[Field.PAIR],
-        source=facets[Field.SOURCE][0],
-        kind=facets[Field.KIND][0],
-        language=facets[Field.LANGUAGE][0],
-        score=score,
-        snippet=Snippet("", ()),
-    )
-
-
-def _mask(snapshot: Snapshot, one: Filter) -> int:
-    masks = [snapshot.with_value(one.field, value) for value in one.values]
-    if one.mode is Mode.ALL:
-        found = snapshot.live
-        for mask in masks:
-            found &= mask
-        return found
-    found = 0
-    for mask in masks:
-        found |= mask
-    return snapshot.live & ~found if one.mode is Mode.NONE else found
-
-
-def _filtered(snapshot: Snapshot, filters: Iterable[Filter], matched: int) -> int:
-    for one in filters:
-        matched &= _mask(snapshot, one)
-    return matched
-
-
-def _facet(snapshot: Snapshot, query: Query, matched: int, name: Field) -> Facet:
-    """The values of a field among the documents that all filters but its own let through."""
-    base = _filtered(snapshot, (f for f in query.filters if f.field is not name), matched)
-    counted = ((v, (mask & base).bit_count()) for v, mask in snapshot.values(name).items())
-    values = sorted(((v, c) for v, c in counted if c), key=lambda pair: (-pair[1], pair[0]))
-    return Facet(name, tuple(FacetValue(v, c) for v, c in values))
-
-
-def _ranked(snapshot: Snapshot, query: Query, scores: Scores, filtered: int) -> list[int]:
-    """The documents of the page asked for, in order; ties are broken by identifier.
-
-    Where no word was asked for there is no relevance: the newest come first.
-    """
-    cards = snapshot.cards
-
-    def by_relevance(n: int) -> tuple[float, str]:
-        return -scores[n], cards[n].id
-
-    def by_date(n: int) -> tuple[bool, int, str]:
-        days = cards[n].days
-        if days is None:
-            return True, 0, cards[n].id
-        return False, days[0] if query.sort is Sort.OLDEST else -days[1], cards[n].id
-
-    last = query.first + query.size
-    if query.sort is Sort.RELEVANCE and texts(query.expression):
-        return heapq.nsmallest(last, members(filtered), key=by_relevance)[query.first :]
-    return heapq.nsmallest(last, members(filtered), key=by_date)[query.first :]
+def _rank(snapshot: Snapshot, query: Query) -> Ranking:
+    evaluator = Evaluator(snapshot)
+    results = Results(snapshot, query, evaluator.evaluate(query.expression))
+    hits, facets = tuple(results.hits()), results.facets()
+    return Ranking(results.total, hits, facets, tuple(evaluator.notices))

@@ -1,114 +1,217 @@
-"""One commit of a Whoosh index, ready to be searched: never changes, seen whole.
+"""One commit of an index, ready to be searched: never changes, seen whole, shared by threads."""
 
-Sets of documents are Python integers used as bit sets: bit n stands for document n.
-"""
-
-from collections.abc import Iterable, Iterator, Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from whoosh.index import FileIndex
-from whoosh.searching import Searcher
+import numpy as np
+from numpy.typing import NDArray
 
-from searcher.engines.whoosh.schema import Card
+from searcher.engines.whoosh.arrays import Array, Ints
+from searcher.engines.whoosh.codec import ArraySegment
+from searcher.engines.whoosh.segment import LENGTHS, TEXTS, SegmentArrays
+from searcher.engines.whoosh.spelling import Spelling
 from searcher.query import Field
-from searcher.words import fold
+from searcher.words import families, fold
+
+K1, B = 1.2, 0.75
+
+_KNOWN = 1 << 16  # terms whose places in the segments are remembered
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 
-def bits(documents: Iterable[int], size: int) -> int:
-    """The bit set of some documents out of `size`."""
-    octets = bytearray((size >> 3) + 1)
-    for document in documents:
-        octets[document >> 3] |= 1 << (document & 7)
-    return int.from_bytes(octets, "little")
+@dataclass(frozen=True, eq=False)
+class Leaf:
+    """One segment as a commit sees it; `live` is None where no document is deleted."""
 
-
-def members(mask: int) -> Iterator[int]:
-    """The documents of a bit set, ascending."""
-    octets = mask.to_bytes((mask.bit_length() + 7) >> 3, "little")
-    for index, octet in enumerate(octets):
-        rest = octet
-        while rest:
-            low = rest & -rest
-            yield (index << 3) + low.bit_length() - 1
-            rest ^= low
-
-
-@dataclass
-class Snapshot:
-    """The searcher of one commit, with every card in memory."""
-
-    searcher: Searcher
-    generation: int
-    cards: dict[int, Card] = field(default_factory=dict)
+    arrays: SegmentArrays
+    live: Mask | None
 
     @classmethod
-    def of(cls, index: FileIndex) -> "Snapshot":
-        """The newest commit of an index."""
-        searcher = index.searcher()
-        cards = {n: stored["card"] for n, stored in searcher.reader().iter_docs()}
-        return cls(searcher, searcher.reader().generation(), cards)
-
-    @property
-    def size(self) -> int:
-        """The number of documents, deleted ones among them."""
-        return int(self.searcher.doc_count_all())
+    def of(cls, segment: ArraySegment, arrays: SegmentArrays) -> "Leaf":
+        """A segment with its deletions."""
+        deleted = list(segment.deleted_docs())
+        if not deleted:
+            return cls(arrays, None)
+        live = np.ones(arrays.size, np.bool_)
+        live[deleted] = False
+        return cls(arrays, live)
 
     @cached_property
-    def live(self) -> int:
+    def docs(self) -> Ints:
         """All documents that are not deleted."""
-        return bits(self.cards, self.size)
+        if self.live is None:
+            return np.arange(self.arrays.size, dtype=np.intp)
+        return np.flatnonzero(self.live)
+
+    def alive(self, docs: Ints) -> Ints:
+        """Those of `docs` that are not deleted."""
+        return docs if self.live is None else docs[self.live[docs]]
+
+    def frequency(self, name: str, term: int) -> int:
+        """How many documents have a term of a field."""
+        postings = self.arrays.postings[name]
+        first, after = postings.extent(term)
+        if self.live is None:
+            return after - first
+        return int(np.count_nonzero(self.live[postings.docs[first:after]]))
 
     @cached_property
-    def average_lengths(self) -> tuple[float, float]:
-        """How many words a title and a body have on average, live documents counted."""
-        count = max(1, len(self.cards))
-        titles, bodies = (sum(card.lengths[i] for card in self.cards.values()) for i in (0, 1))
-        return titles / count or 1.0, bodies / count or 1.0
+    def spelling(self) -> Spelling:
+        """The words of the segment, to be found with mistakes."""
+        return Spelling(self.arrays.words)
+
+    def lengths(self, text: str) -> tuple[float, int]:
+        """The sum of the lengths of a field, and how many documents it is of."""
+        held = self.arrays.lengths[text] if self.live is None else self.arrays.lengths[text][self.live]
+        return float(np.bincount(held, minlength=256) @ LENGTHS), len(held)
+
+    def counts(self, fields: Sequence[Field], docs: Ints) -> list[Ints]:
+        """How many of `docs` have each value of each field, by the segment's ordinals."""
+        columns = [self.arrays.columns[one] for one in fields]
+        if len(docs) * 2 <= len(self.docs):
+            return [column.count(docs) for column in columns]
+        # Most documents are in: it is faster to count those that are not.
+        out = np.ones(self.arrays.size, np.bool_) if self.live is None else self.live.copy()
+        out[docs] = False
+        missing = np.flatnonzero(out)
+        return [
+            self._totals[one] - column.count(missing)
+            for one, column in zip(fields, columns, strict=True)
+        ]
 
     @cached_property
-    def numbers(self) -> Mapping[str, int]:
-        """Identifier → document."""
-        return {card.id: n for n, card in self.cards.items()}
+    def _totals(self) -> Mapping[Field, Ints]:
+        return {one: column.count(self.docs) for one, column in self.arrays.columns.items()}
+
+
+@dataclass(frozen=True)
+class Values:
+    """All values of a field in a commit, sorted, and where each segment's are among them."""
+
+    names: tuple[str, ...]
+    places: tuple[Ints, ...]
 
     @cached_property
-    def _values(self) -> Mapping[Field, Mapping[str, int]]:
-        found: dict[Field, dict[str, list[int]]] = {f: {} for f in Field}
-        for n, card in self.cards.items():
-            for name, values in card.facets:
-                for value in values:
-                    found[name].setdefault(value, []).append(n)
-        return {
-            f: {v: bits(ns, self.size) for v, ns in values.items()} for f, values in found.items()
-        }
+    def _exact(self) -> Mapping[str, int]:
+        return {name: place for place, name in enumerate(self.names)}
 
-    def values(self, name: Field) -> Mapping[str, int]:
-        """Every value of a field → its documents."""
-        return self._values[name]
-
-    def with_value(self, name: Field, value: str) -> int:
-        """The documents with a value; case and accents do not matter."""
-        exact = self._values[name].get(value)
-        if exact is not None:
-            return exact
-        found, wanted = 0, fold(value)
-        for known, documents in self._values[name].items():
-            if fold(known) == wanted:
-                found |= documents
+    @cached_property
+    def _folded(self) -> Mapping[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for place, name in enumerate(self.names):
+            found.setdefault(fold(name), []).append(place)
         return found
 
-    def within(self, first: int | None, last: int | None, *, possibly: bool) -> int:
-        """The documents dated certainly, or possibly, from day `first` to day `last`."""
+    def wanted(self, asked: Iterable[str], leaf: int) -> Mask:
+        """Which of a segment's ordinals are one of some values; case and accents do not matter
+        where no value is just so.
+        """
+        chosen = np.zeros(len(self.names), np.bool_)
+        for value in asked:
+            exact = self._exact.get(value)
+            chosen[self._folded.get(fold(value), []) if exact is None else exact] = True
+        return chosen[self.places[leaf]]
 
-        def fits(days: tuple[int, int] | None) -> bool:
-            if days is None:
-                return False
-            start, end = days[::-1] if possibly else days
-            return (first is None or first <= start) and (last is None or end <= last)
 
-        return bits((n for n, card in self.cards.items() if fits(card.days)), self.size)
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of one field: its number in each segment (None: not there), and how rare it is."""
+
+    numbers: tuple[int | None, ...]
+    idf: float
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The segments of one commit."""
+
+    generation: int
+    leaves: tuple[Leaf, ...]
+    segments: Mapping[str, SegmentArrays]
+    _terms: dict[tuple[str, str], Term] = field(default_factory=dict)
+    _norms: dict[tuple[str, int], Floats] = field(default_factory=dict)
+    _values: dict[Field, Values] = field(default_factory=dict)
 
     @cached_property
-    def undated(self) -> int:
-        """The documents of which the year is not known."""
-        return bits((n for n, card in self.cards.items() if card.days is None), self.size)
+    def count(self) -> int:
+        """How many documents are not deleted."""
+        return sum(len(leaf.docs) for leaf in self.leaves)
+
+    @cached_property
+    def _averages(self) -> Mapping[str, float]:
+        averages = {}
+        for text in TEXTS:
+            sums = [leaf.lengths(text) for leaf in self.leaves]
+            documents = sum(count for _, count in sums)
+            averages[text] = (sum(words for words, _ in sums) / max(1, documents)) or 1.0
+        return averages
+
+    def average(self, text: str) -> float:
+        """The average length of a field, in words as Whoosh rounds them, of living documents."""
+        return self._averages[text]
+
+    @cached_property
+    def _languages(self) -> frozenset[str]:
+        return frozenset().union(*(leaf.arrays.languages for leaf in self.leaves))
+
+    def keys(self, word: str) -> list[str]:
+        """The keys under which a word may stand in this index."""
+        return [key for key in families(word) if key.partition(":")[0] in self._languages]
+
+    def has(self, word: str) -> bool:
+        """Whether some document has a word, in any form and field."""
+        names = [f"{text}_stems" for text in TEXTS]
+        return any(self.term(name, key).idf for name in names for key in self.keys(word))
+
+    def term(self, name: str, text: str) -> Term:
+        """A term of a field, looked up in every segment."""
+        known = self._terms.get((name, text))
+        if known is None:
+            if len(self._terms) >= _KNOWN:
+                self._terms.clear()
+            known = self._terms[name, text] = self._look_up(name, text)
+        return known
+
+    def _look_up(self, name: str, text: str) -> Term:
+        term = text.encode()
+        numbers = tuple(leaf.arrays.lexicon(name).find(term) for leaf in self.leaves)
+        frequency = sum(
+            leaf.frequency(name, number)
+            for leaf, number in zip(self.leaves, numbers, strict=True)
+            if number is not None
+        )
+        if not frequency:
+            return Term((None,) * len(numbers), 0.0)
+        # Whoosh's idf: ln(N / (df + 1)) + 1
+        return Term(numbers, math.log(self.count / (frequency + 1)) + 1)
+
+    def norms(self, text: str, leaf: int) -> Floats:
+        """What BM25 adds to the count of a term, for each document: K1 (1 - B + B l / average)."""
+        known = self._norms.get((text, leaf))
+        if known is None:
+            by_length = K1 * (1 - B + B * LENGTHS / self.average(text))
+            known = self._norms[text, leaf] = by_length[self.leaves[leaf].arrays.lengths[text]]
+        return known
+
+    def values(self, one: Field) -> Values:
+        """All values of a field."""
+        known = self._values.get(one)
+        if known is None:
+            each = [leaf.arrays.columns[one].values for leaf in self.leaves]
+            names = tuple(sorted(set().union(*each)))
+            number = {name: place for place, name in enumerate(names)}
+            places = tuple(np.array([number[v] for v in values], np.intp) for values in each)
+            known = self._values[one] = Values(names, places)
+        return known
+
+    def find(self, identifier: str) -> tuple[int, int] | None:
+        """The leaf and the document of an identifier; None if it is not here."""
+        for number, leaf in enumerate(self.leaves):
+            found: Array = leaf.alive(leaf.arrays.numbers_of([identifier.encode()]))
+            if len(found):
+                return number, int(found[0])
+        return None

@@ -1,0 +1,188 @@
+"""What matched → total, facets and the order of the hits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from searcher.engines.whoosh.arrays import Array, Ints
+from searcher.engines.whoosh.evaluate import Found
+from searcher.engines.whoosh.segment import UNDATED
+from searcher.engines.whoosh.snapshot import Leaf, Mask, Snapshot
+from searcher.query import Field, Filter, Mode, Query, Sort, texts
+from searcher.search import Facet, FacetValue, Ranked
+
+_SAMPLED = 1 << 15  # documents above which the limit of the best is first guessed from a sample
+_STEP = 16
+
+
+@dataclass(frozen=True)
+class _Selected:
+    """What of a segment's matches the filters let through."""
+
+    leaf: Leaf
+    matched: Ints
+    masks: Mapping[Field, Mask]
+    found: Found
+
+    def but_for(self, one: Field) -> Ints:
+        """The documents that all filters let through but those of one field."""
+        if one not in self.masks:
+            return self.found.docs
+        others = [mask for name, mask in self.masks.items() if name is not one]
+        return self.matched[reduce(np.logical_and, others)] if others else self.matched
+
+
+class Results:
+    """All results of a query."""
+
+    def __init__(self, snapshot: Snapshot, query: Query, matched: Sequence[Found]) -> None:
+        self._snapshot, self._query = snapshot, query
+        self._selected = [self._select(number, found) for number, found in enumerate(matched)]
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return sum(len(selected.found.docs) for selected in self._selected)
+
+    def _select(self, number: int, matched: Found) -> _Selected:
+        leaf = self._snapshot.leaves[number]
+        masks: dict[Field, Mask] = {}
+        for one in self._query.filters:
+            mask = self._passing(number, one, matched.docs)
+            masks[one.field] = masks[one.field] & mask if one.field in masks else mask
+        if not masks:
+            return _Selected(leaf, matched.docs, masks, matched)
+        kept = reduce(np.logical_and, masks.values())
+        scores = None if matched.scores is None else matched.scores[kept]
+        return _Selected(leaf, matched.docs, masks, Found(matched.docs[kept], scores))
+
+    def _passing(self, number: int, one: Filter, docs: Ints) -> Mask:
+        column = self._snapshot.leaves[number].arrays.columns[one.field]
+        values = self._snapshot.values(one.field)
+        if one.mode is Mode.ALL:
+            masks = [column.having(values.wanted((v,), number), docs) for v in one.values]
+            return reduce(np.logical_and, masks, np.ones(len(docs), np.bool_))
+        having = column.having(values.wanted(one.values, number), docs)
+        return ~having if one.mode is Mode.NONE else having
+
+    # Facets
+
+    def facets(self) -> tuple[Facet, ...]:
+        """The values of each field asked for, among the documents that all filters but its own
+        let through; the most frequent first, then by name.
+        """
+        return tuple(
+            Facet(one, self._values(one, counts))
+            for one, counts in zip(self._query.facets, self._counts(), strict=True)
+        )
+
+    def _counts(self) -> list[Ints]:
+        counted = [self._counts_of(selected) for selected in self._selected]
+        if len(counted) == 1:
+            return counted[0]
+        fields = self._query.facets
+        if not counted:
+            return [np.zeros(0, np.intp) for _ in fields]
+        return [self._summed(one, each) for one, each in zip(fields, zip(*counted, strict=True), strict=True)]
+
+    def _counts_of(self, selected: _Selected) -> list[Ints]:
+        """How often each value is met in one segment, for each field."""
+        fields = self._query.facets
+        free = [one for one in fields if one not in selected.masks]
+        counted = iter(selected.leaf.counts(free, selected.found.docs))
+        return [
+            selected.leaf.counts([one], selected.but_for(one))[0]
+            if one in selected.masks
+            else next(counted)
+            for one in fields
+        ]
+
+    def _summed(self, one: Field, counted: Sequence[Ints]) -> Ints:
+        values = self._snapshot.values(one)
+        total = np.zeros(len(values.names), np.intp)
+        for places, counts in zip(values.places, counted, strict=True):
+            total[places] += counts
+        return total
+
+    def _values(self, one: Field, counts: Ints) -> tuple[FacetValue, ...]:
+        names = self._snapshot.values(one).names
+        (some,) = counts.nonzero()
+        held = counts[some]
+        order = (-held).argsort(kind="stable")
+        places, frequencies = some[order].tolist(), held[order].tolist()
+        return tuple(map(FacetValue, map(names.__getitem__, places), frequencies))
+
+    # Order
+
+    def hits(self) -> list[Ranked]:
+        """Those of the page asked for, in order; ties are broken by identifier.
+
+        Where no word was asked for there is no relevance: the newest come first.
+        """
+        last = self._query.first + self._query.size
+        best = [hit for selected in self._selected for hit in self._best(selected, last)]
+        best.sort(key=lambda pair: (pair[0], pair[1].id))
+        return [hit for _, hit in best[self._query.first : last]]
+
+    def _best(self, selected: _Selected, most: int) -> list[tuple[float, Ranked]]:
+        docs, scores = selected.found
+        arrays = selected.leaf.arrays
+        keys = self._keys(selected)
+        chosen = first_by(keys, arrays.id_rank, docs, most)
+        rows = zip(
+            keys[chosen].tolist(),
+            arrays.ids[docs[chosen]].tolist(),
+            arrays.versions[docs[chosen]].tolist(),
+            [0.0] * len(chosen) if scores is None else scores[chosen].tolist(),
+            strict=True,
+        )
+        return [(key, Ranked(i.decode(), version, score)) for key, i, version, score in rows]
+
+    def _keys(self, selected: _Selected) -> Array:
+        """What the documents are ordered by, the least first."""
+        docs, scores = selected.found
+        if self._query.sort is Sort.RELEVANCE and texts(self._query.expression):
+            return np.zeros(len(docs)) if scores is None else -scores
+        if self._query.sort is Sort.OLDEST:
+            return selected.leaf.arrays.earliest[docs]
+        days = selected.leaf.arrays.latest[docs]
+        return np.where(days == UNDATED, days, -days)
+
+
+def first_by(keys: Array, ranks: Array, docs: Ints, most: int) -> Ints:
+    """The places of the least keys, in order, at most `most`; ties by the rank of their
+    documents.
+    """
+    chosen = _least(keys, most)
+    if len(chosen) > most:
+        chosen = _untied(chosen, keys, ranks, docs, most)
+    order = np.lexsort((ranks[docs[chosen]], keys[chosen]))
+    picked: Ints = chosen[order[:most]]
+    return picked
+
+
+def _least(keys: Array, most: int) -> Ints:
+    """The places of the least keys, and of all that equal the last of them."""
+    if len(keys) <= most:
+        return np.arange(len(keys), dtype=np.intp)
+    if len(keys) > max(_SAMPLED, most * _STEP * 2):
+        sample = keys[::_STEP]
+        limit = np.partition(sample, most - 1)[most - 1]
+        near = np.flatnonzero(keys <= limit)
+        held = keys[near]
+        return near[held <= np.partition(held, most - 1)[most - 1]]
+    limit = np.partition(keys, most - 1)[most - 1]
+    return np.flatnonzero(keys <= limit)
+
+
+def _untied(chosen: Ints, keys: Array, ranks: Array, docs: Ints, most: int) -> Ints:
+    """Of the least keys so many, where the last are equal those of the lowest rank."""
+    held = keys[chosen]
+    last = held.max()
+    sure, tied = chosen[held < last], chosen[held == last]
+    room = most - len(sure)
+    lowest: Any = np.argpartition(ranks[docs[tied]], room - 1)[:room]
+    return np.concatenate([sure, tied[lowest]])

@@ -1,0 +1,64 @@
+"""Finding words with mistakes in a lexicon, without looking at each.
+
+Each word has a signature: a bit for each byte that occurs in it (its low six bits).  A letter
+changed, added or left out changes few bits, so most words are ruled out by one XOR.
+"""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+
+from searcher.engines.whoosh.segment import Lexicon
+from searcher.search.marks import one_edit
+
+_ASCII_BITS, _OTHER_BITS = 2, 6  # that one mistake can change, by the bytes of a letter
+
+
+class Spelling:
+    """The words of a lexicon."""
+
+    def __init__(self, words: Lexicon) -> None:
+        self._words = words
+
+    @cached_property
+    def _signatures(self) -> NDArray[np.uint64]:
+        bits = np.uint64(1) << (self._words.letters & np.uint8(63)).astype(np.uint64)
+        starts = self._words.offsets[:-1].astype(np.intp)
+        signatures = np.zeros(len(starts), np.uint64)
+        filled = self._lengths > 0
+        if filled.any():
+            signatures[filled] = np.bitwise_or.reduceat(bits, starts[filled])
+        return signatures
+
+    @cached_property
+    def _lengths(self) -> NDArray[np.int64]:
+        return np.diff(self._words.offsets.astype(np.int64))
+
+    def _near(self, word: str, mistakes: int) -> list[int]:
+        letters = word.encode()
+        signature = np.uint64(0)
+        for letter in letters:
+            signature |= np.uint64(1) << np.uint64(letter & 63)
+        bits, step = (_ASCII_BITS, 1) if word.isascii() else (_OTHER_BITS, 4)
+        close = np.abs(self._lengths - len(letters)) <= step * mistakes
+        close &= np.bitwise_count(self._signatures ^ signature) <= bits * mistakes
+        near: list[int] = np.flatnonzero(close).tolist()
+        return near
+
+    def one_edit_from(self, word: str) -> list[int]:
+        """The words (by number) that equal a folded word but for one letter, or altogether."""
+        return [n for n in self._near(word, 1) if one_edit(word, self._words[n].decode())]
+
+    def like(self, word: str, mistakes: int) -> list[tuple[str, int]]:
+        """The words that a folded word may have been meant for, with how many mistakes it would
+        have: letters added, left out, replaced, or two exchanged.
+        """
+        found = []
+        for number in self._near(word, mistakes):
+            other = self._words[number].decode()
+            distance = OSA.distance(word, other, score_cutoff=mistakes)
+            if distance <= mistakes:
+                found.append((other, distance))
+        return found
