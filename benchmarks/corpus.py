@@ -1,31 +1,61 @@
-"""Documents made by chance, the same at every run: words by Zipf's law, a few countries."""
+"""Documents to be indexed: read from a file, or made by chance (the same at every run).
 
+What a corpus does not say is given by rule, the same for every engine: see `kind_and_pairs`.
+"""
+
+import gzip
+import hashlib
+import json
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice
+from pathlib import Path
 
-from searcher.identity import bytes_key, mint
+from searcher.identity import mint
 from searcher.record import Kind, Original, Party, Record, Status
 
-_COUNTRIES = ("AM", "AZ", "CN", "DE", "GE", "IR", "KG", "KZ", "RU", "TR", "US", "UZ")
-_NAMES = {"AM": "Armenia", "AZ": "Azerbaijan", "CN": "China", "DE": "Germany", "GE": "Georgia",
-          "IR": "Iran", "KG": "Kyrgyzstan", "KZ": "Kazakhstan", "RU": "Russia", "TR": "Turkey",
-          "US": "United States", "UZ": "Uzbekistan"}  # fmt: skip
+_NAMES = {"RU": "Russia", "US": "United States", "CN": "China", "KZ": "Kazakhstan",
+          "TR": "Turkey", "DE": "Germany", "AZ": "Azerbaijan", "AM": "Armenia", "GE": "Georgia",
+          "IR": "Iran", "UZ": "Uzbekistan", "KG": "Kyrgyzstan", "FR": "France", "IN": "India",
+          "JP": "Japan", "PL": "Poland", "UA": "Ukraine", "TJ": "Tajikistan", "IT": "Italy",
+          "PK": "Pakistan", "EG": "Egypt", "MN": "Mongolia", "KR": "South Korea", "BR": "Brazil",
+          }  # fmt: skip
+_COUNTRIES = tuple(_NAMES)
+_KINDS = tuple(kind.value for kind in Kind)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _VOCABULARY = 30_000
 _WORDS = 260
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A made-up document about two countries."""
+    """A document as every engine gets it; `date` is a day, or None."""
 
-    number: int
+    id: str
     title: str
     body: str
-    codes: tuple[str, str]
     source: str
-    date: str
+    date: str | None
+    kind: str
+    language: str
+    pairs: tuple[str, ...]
+
+    @property
+    def year(self) -> str:
+        """The year, as a facet."""
+        return self.date[:4] if self.date else "undated"
+
+    @property
+    def day(self) -> int:
+        """The date as a number, 20170303; 0 if there is none."""
+        return int(self.date.replace("-", "")) if self.date else 0
+
+    @property
+    def size(self) -> int:
+        """The bytes of its text."""
+        return len(self.title.encode()) + len(self.body.encode())
 
     def html(self) -> bytes:
         """It as a saved page."""
@@ -39,19 +69,80 @@ class Document:
 
     def record(self) -> Record:
         """It as a record."""
-        key = bytes_key(f"{self.number:064x}")
+        codes = tuple(dict.fromkeys(code for pair in self.pairs for code in pair.split("-")))
         return Record(
-            id=mint(key), version=1, identity=key, status=Status.CURRENT, title=self.title,
-            body=self.body, language="en", kind=list(Kind)[self.number % 4], source=self.source,
+            id=self.id, version=1, identity=self.id, status=Status.CURRENT, title=self.title,
+            body=self.body, language=self.language, kind=Kind(self.kind), source=self.source,
             source_id=None, creator=None, published=self.date, modified=None,
-            parties=tuple(Party(code, 0.5) for code in self.codes), pairs=("-".join(self.codes),),
-            countries=self.codes, places=(), topics=(), notes=(), hints=(), provenance=(),
+            parties=tuple(Party(code, 1 / len(codes)) for code in codes), pairs=self.pairs,
+            countries=codes, places=(), topics=(), notes=(), hints=(), provenance=(),
             original=Original("0" * 64, 1, "text/plain", "utf-8", "a.txt", "original.txt"),
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Which documents: `count` of a file, or (without a file) made with `words` words each."""
+
+    file: Path | None
+    count: int
+    words: int = _WORDS
+
+    def __iter__(self) -> Iterator[Document]:
+        if self.file:
+            return read_corpus(self.file, self.count)
+        return documents(self.count, self.words)
+
+    def __str__(self) -> str:
+        made = f"{self.count:,} documents made of {self.words} words each"
+        return f"{self.count:,} documents of {self.file.name}" if self.file else made
+
+
+def read_corpus(path: Path, count: int) -> Iterator[Document]:
+    """The first `count` documents of a file of JSON lines, gzip; any field may be missing."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for number, line in enumerate(islice(lines, count)):
+            said = json.loads(line)
+            name = str(said.get("id") or number)
+            kind, pairs = kind_and_pairs(name)
+            yield Document(
+                id=mint(name),
+                title=said.get("title") or "",
+                body=said.get("body") or "",
+                source=said.get("source") or "unknown",
+                date=_day(said.get("date")),
+                kind=kind,
+                language=said.get("lang") or "en",
+                pairs=pairs,
+            )
+
+
+def _day(said: str | None) -> str | None:
+    return said if said and _DAY.fullmatch(said) else None
+
+
+def kind_and_pairs(name: str) -> tuple[str, tuple[str, ...]]:
+    """The kind and the pairs of a document, by the SHA-256 of its name.
+
+    Byte 0 gives the kind, byte 1 how many pairs (one to three); each pair takes four further
+    bytes, two for each of its countries.  The product of two bytes picks a country of the
+    list, so that the first ones are met more often, as in a real archive.
+    """
+    digest = hashlib.sha256(name.encode()).digest()
+    kind = _KINDS[digest[0] % len(_KINDS)]
+    pairs = (_pair(digest[at : at + 4]) for at in range(2, 2 + 4 * (1 + digest[1] % 3), 4))
+    return kind, tuple(dict.fromkeys(pairs))
+
+
+def _pair(chance: bytes) -> str:
+    one = chance[0] * chance[1] * len(_COUNTRIES) >> 16
+    other = chance[2] * chance[3] * (len(_COUNTRIES) - 1) >> 16
+    other += other >= one
+    return "-".join(sorted((_COUNTRIES[one], _COUNTRIES[other])))
+
+
 def vocabulary() -> tuple[str, ...]:
-    """The words, the most frequent first."""
+    """The words of the made documents, the most frequent first."""
     chance = random.Random(1)
     syllables = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]
     words = dict.fromkeys(
@@ -60,16 +151,28 @@ def vocabulary() -> tuple[str, ...]:
     return tuple(words)[:_VOCABULARY]
 
 
-def documents(count: int) -> Iterator[Document]:
-    """`count` documents, the same ones every time."""
-    chance, words = random.Random(2), vocabulary()
-    weights = list(accumulate(1 / (rank + 2.7) for rank in range(len(words))))
+def documents(count: int, words: int = _WORDS) -> Iterator[Document]:
+    """`count` documents of so many words (by Zipf's law), one after the other."""
+    chance, known = random.Random(2), vocabulary()
+    weights = list(accumulate(1 / (rank + 2.7) for rank in range(len(known))))
     for number in range(count):
-        one, other = sorted(chance.sample(_COUNTRIES, 2))
-        text = chance.choices(words, cum_weights=weights, k=_WORDS)
-        paragraphs = [" ".join(text[i : i + 65]).capitalize() + "." for i in range(0, _WORDS, 65)]
-        lead = f"{_NAMES[one]} and {_NAMES[other]} held talks number {number}."
-        date = f"{chance.randint(1992, 2024)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
-        title = f"{_NAMES[one]} and {_NAMES[other]}: {' '.join(chance.choices(words[:2000], k=4))}"
-        source = f"Source {chance.randint(1, 40)}"
-        yield Document(number, title, "\n\n".join([lead, *paragraphs]), (one, other), source, date)
+        text = chance.choices(known, cum_weights=weights, k=words)
+        yield _made(number, text, chance.choices(known[:2000], k=4), chance)
+
+
+def _made(number: int, text: list[str], heading: list[str], chance: random.Random) -> Document:
+    name = f"made-{number}"
+    kind, pairs = kind_and_pairs(name)
+    one, other = (_NAMES[code] for code in pairs[0].split("-"))
+    paragraphs = [" ".join(text[i : i + 65]).capitalize() + "." for i in range(0, len(text), 65)]
+    date = f"{chance.randint(1992, 2024)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
+    return Document(
+        id=mint(name),
+        title=f"{one} and {other}: {' '.join(heading)}",
+        body="\n\n".join([f"{one} and {other} held talks number {number}.", *paragraphs]),
+        source=f"Source {chance.randint(1, 40)}",
+        date=date,
+        kind=kind,
+        language="en",
+        pairs=pairs,
+    )

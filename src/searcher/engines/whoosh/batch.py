@@ -4,7 +4,7 @@ Words become numbers as the records come in; then one sort of whole numbers that
 document and position inverts them all.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from searcher.engines.whoosh.arrays import Array, ArrayWriter, begins, ranges, width_for
 from searcher.engines.whoosh.schema import days_of
-from searcher.engines.whoosh.segment import LENGTHS, MOST_LAYERS, TEXTS, UNDATED
+from searcher.engines.whoosh.segment import LENGTHS, MOST_LAYERS, UNDATED
 from searcher.query import Field
 from searcher.record import Record
 from searcher.search import facet_values
@@ -22,6 +22,9 @@ from searcher.words import Vocabulary
 # How a sort key divides 64 bits: term (21) · document (21) · position (22).
 _DOC_BITS, _PLACE_BITS = np.uint64(21), np.uint64(22)
 _LAST_PLACE = (1 << 22) - 1  # words further on in one text are found, but no longer as a phrase
+APART = 128
+"""Places left free between a title and its body: no words stand near each other across."""
+
 MOST_DOCUMENTS = 1 << 21
 MOST_WORDS = 1 << 21
 
@@ -60,7 +63,7 @@ class Batch:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._texts = {text: _Texts() for text in TEXTS}
+        self._title, self._text = _Texts(), _Texts()
         self._values = {one: _Values() for one in Field}
         self._ids: list[bytes] = []
         self._versions: list[int] = []
@@ -86,12 +89,16 @@ class Batch:
         self._ids.append(key)
         self._versions.append(record.version)
         self._days.append(days_of(record) or (UNDATED, UNDATED))
-        for text, said in zip(TEXTS, (record.title or "", record.body), strict=True):
-            numbers = self._vocabulary.numbers(said, record.language)
-            self._texts[text].tokens.append(numbers)
-            self.tokens += len(numbers)
+        self._add_text(record)
         for one, values in self._values.items():
             values.add(facet_values(record, one))
+
+    def _add_text(self, record: Record) -> None:
+        title = self._vocabulary.numbers(record.title or "", record.language)
+        body = self._vocabulary.numbers(record.body, record.language)
+        self._title.tokens.append(title)
+        self._text.tokens.append(np.concatenate([title, body]) if len(title) else body)
+        self.tokens += len(title) * 2 + len(body)
 
     def remove(self, key: bytes) -> None:
         """Take out a record, if it is here."""
@@ -102,10 +109,11 @@ class Batch:
     def write(self, path: Path) -> None:
         """Write the segment's file."""
         with ArrayWriter(path) as out:
-            terms = _Terms.of(self._vocabulary, self._texts.values())
+            terms = _Terms.of(self._vocabulary, self._text.flat())
             terms.write(out)
-            for text, texts in self._texts.items():
-                _write_text(out, text, texts, terms)
+            nowhere = np.zeros(len(self._ids), np.int64)
+            _write_text(out, "title", self._title, nowhere, terms)
+            _write_text(out, "text", self._text, self._title.lengths(), terms)
             write_documents(
                 out,
                 np.array(self._ids, np.bytes_),
@@ -191,11 +199,10 @@ class _Terms:
     used: Array
 
     @classmethod
-    def of(cls, vocabulary: Vocabulary, every: Iterable[_Texts]) -> "_Terms":
+    def of(cls, vocabulary: Vocabulary, tokens: Tokens) -> "_Terms":
         size = len(vocabulary)
         seen = np.zeros(size, np.bool_)
-        for texts in every:
-            seen[texts.flat()] = True
+        seen[tokens] = True
         used = np.flatnonzero(seen)
         words, word_of = _ranked(vocabulary.words, used, size)
         stems, stem_of = _ranked(vocabulary.families, used, size)
@@ -224,13 +231,19 @@ def _ranked(terms: Sequence[str], used: Array, size: int) -> tuple[list[str], Ar
     return ordered, places
 
 
-def _write_text(out: ArrayWriter, text: str, texts: _Texts, terms: _Terms) -> None:
+def _write_text(
+    out: ArrayWriter, text: str, texts: _Texts, titles: Array, terms: _Terms
+) -> None:
+    """Write a field; the first words of each text, as many as `titles` says, are its title."""
     lengths, tokens = texts.lengths(), texts.flat()
     out.put(f"{text}.lengths", np.searchsorted(LENGTHS[:-1], lengths).astype(np.uint8))
     docs = np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
     begin = np.repeat(np.cumsum(lengths) - lengths, lengths)
-    places = np.minimum(np.arange(len(tokens)) - begin, _LAST_PLACE).astype(np.uint64)
-    del begin
+    places = np.arange(len(tokens)) - begin
+    before = np.repeat(titles, lengths)
+    places += ((places >= before) & (before > 0)) * APART
+    places = np.minimum(places, _LAST_PLACE).astype(np.uint64)
+    del begin, before
     _write_words(out, text, (terms.word_of[tokens], docs, places), len(terms.words), len(lengths))
     _write_stems(out, text, (terms.stem_of[tokens], docs), len(terms.stems), len(lengths))
 

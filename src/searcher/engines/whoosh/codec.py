@@ -20,7 +20,7 @@ from searcher.engines.whoosh.segment import LENGTHS, TEXTS, Lexicon, SegmentArra
 from searcher.query import Field
 
 EXTENSION = ".arrays"
-_TEXT_FIELDS = ("body_stems", "body_words", "title_stems", "title_words")
+_TEXT_FIELDS = ("text_stems", "text_words", "title_stems", "title_words")
 
 
 class ArrayCodec(base.Codec):  # type: ignore[misc]

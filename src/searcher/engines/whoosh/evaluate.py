@@ -6,14 +6,16 @@ rank in one way before a rebuild and in another after it.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
 
 from searcher.engines.whoosh.arrays import Array, Ints, begins, unrepeated
-from searcher.engines.whoosh.segment import TEXTS, UNDATED
-from searcher.engines.whoosh.snapshot import K1, Floats, Mask, Snapshot
+from searcher.engines.whoosh.scoring import BOOSTS, EXPANDED, K1
+from searcher.engines.whoosh.segment import UNDATED
+from searcher.engines.whoosh.snapshot import Floats, Mask, Snapshot, Term
 from searcher.query.parse import MAX_TERMS
 from searcher.query.tree import (
     And,
@@ -35,12 +37,8 @@ from searcher.query.tree import (
 from searcher.search.marks import near_positions
 from searcher.words import fold
 
-BOOSTS = {"title": 3.0, "body": 1.0}
-EXPANDED = 1.0
-"""The score of a word found by its beginning or by an edit, before the boost of its field."""
-
 _FEWER = 8  # times as often as the words before: only their documents are looked at
-_LOOKED_AT = 20_000  # documents in which words near each other are looked for one by one
+_LOOKED_AT = 5_000  # runs of places in which words near each other are looked for one by one
 _PLACE_BITS = 32
 
 
@@ -149,45 +147,58 @@ class _OnLeaf:
     def _having(self, word: Word) -> Ints:
         """The documents with a word, in any form."""
         held = []
-        for name, number, _ in self._terms_of(word):
-            postings = self._leaf.arrays.postings[name]
+        for _, number in self._terms_of(word.text, _field(word)):
+            postings = self._leaf.arrays.postings[f"{_field(word)}_stems"]
             first, after = postings.extent(number)
             held.append(postings.docs[first:after])
+        if len(held) == 1:
+            return self._leaf.alive(held[0].astype(np.intp))
         return self._leaf.alive(_distinct(held, self._size))
 
     def _word_scores(self, word: Word, docs: Ints) -> Floats:
         """The scores of a word in some documents, which have it."""
         scores = np.zeros(len(docs))
-        for name, number, idf in self._terms_of(word):
-            postings = self._leaf.arrays.postings[name]
-            first, after = postings.extent(number)
-            places, there = self._located(postings.docs[first:after], docs)
-            counts = postings.counts.piece(first, after)[places[there]]
-            scores[there] += self._scored(name, idf, docs[there], counts)
+        for text in dict.fromkeys((_field(word), "title")):
+            for term, number in self._terms_of(word.text, text):
+                self._add_scores(scores, docs, f"{text}_stems", (term, number))
         return scores
 
-    def _terms_of(self, word: Word) -> list[tuple[str, int, float]]:
-        """The terms of this segment that a word asks for: field, number, idf."""
-        terms = []
-        for text in _fields(word):
-            for key in self._snapshot.keys(word.text):
-                term = self._snapshot.term(f"{text}_stems", key)
-                number = term.numbers[self._number]
-                if number is not None:
-                    terms.append((f"{text}_stems", number, term.idf))
-        return terms
+    def _add_scores(self, scores: Floats, docs: Ints, name: str, of: tuple[Term, int]) -> None:
+        """Add what a term scores in those of `docs` that have it."""
+        term, number = of
+        postings = self._leaf.arrays.postings[name]
+        first, after = postings.extent(number)
+        if first == after:
+            return
+        places, there = self._located(postings.docs[first:after], docs)
+        counts = postings.counts.piece(first, after)[places[there]]
+        scores[there] += self._scored(name, term.idf, docs[there], counts)
+
+    def _terms_of(self, word: str, text: str) -> list[tuple[Term, int]]:
+        """The terms of a field that a word asks for, with their numbers in this segment."""
+        terms = (self._snapshot.term(f"{text}_stems", key) for key in self._snapshot.keys(word))
+        numbered = ((term, term.numbers[self._number]) for term in terms)
+        return [(term, number) for term, number in numbered if number is not None]
 
     def _kept(
         self, docs: Ints, conditions: Sequence[Condition], excluded: Sequence[Expression]
     ) -> Mask | None:
         masks = [self._fits(condition, docs) for condition in conditions]
-        masks += [~self._located(self.found(part).docs, docs)[1] for part in excluded]
+        masks += [~self._among(self.found(part).docs, docs) for part in excluded]
         return reduce(np.logical_and, masks) if masks else None
 
     def _without(self, docs: Ints, excluded: Ints) -> Ints:
-        return docs[~self._located(excluded, docs)[1]]
+        return docs[~self._among(excluded, docs)]
 
     # Sets of documents
+
+    def _among(self, among: Array, docs: Ints) -> Mask:
+        """Which of `docs` stand in `among`."""
+        if len(docs) * 40 <= self._size // 8 + len(among) * 2:
+            return self._located(among, docs)[1]
+        mask = np.zeros(self._size, np.bool_)
+        mask[among] = True
+        return mask.take(docs)
 
     def _located(self, among: Array, docs: Ints) -> tuple[Ints, Mask]:
         """Where each of `docs` stands in `among`, and whether it does."""
@@ -200,7 +211,7 @@ class _OnLeaf:
             return places, among[places] == docs
         table = np.full(self._size, -1, np.int32)
         table[among] = np.arange(len(among), dtype=np.int32)
-        found = table[docs]
+        found = table.take(docs)
         return found.astype(np.intp), found >= 0
 
     def _intersection(self, every: Sequence[Found]) -> Found:
@@ -209,7 +220,7 @@ class _OnLeaf:
         docs = min((found.docs for found in every), key=len)
         for found in every:
             if found.docs is not docs:
-                docs = docs[self._located(found.docs, docs)[1]]
+                docs = docs[self._among(found.docs, docs)]
         scores: Floats | None = None
         for found in every:
             if found.scores is not None:
@@ -223,36 +234,44 @@ class _OnLeaf:
             return every[0] if every else _NOTHING
         if sum(len(found.docs) for found in every) * 8 < self._size:
             return _merged(every)
-        seen = np.zeros(self._size, np.bool_)
-        total = np.zeros(self._size, np.float64)
+        total = np.bincount(
+            np.concatenate([found.docs for found in every]),
+            np.concatenate([_scores_of(found) for found in every]),
+            self._size,
+        )
+        seen = total > 0
         for docs, scores in every:
-            seen[docs] = True
-            if scores is not None:
-                total[docs] += scores
-        docs = np.flatnonzero(seen)
-        return Found(docs, total[docs])
+            if scores is None:
+                seen[docs] = True
+        (docs,) = seen.nonzero()
+        return Found(docs, total.take(docs))
 
     # Words
 
     def _text(self, text: Text) -> Found:
-        fields = _fields(text)
         match text:
             case Word(word):
-                names = [f"{one}_stems" for one in fields]
-                return self._union([self._term(n, key) for n in names for key in self._snapshot.keys(word)])
+                return self._union([self._word(key, text) for key in self._snapshot.keys(word)])
             case Phrase(words):
-                folded = [fold(word) for word in words]
-                return self._union([self._phrase(f"{one}_words", folded) for one in fields])
-            case Near(words, distance):
-                return self._union([self._near(one, words, distance) for one in fields])
+                return self._phrase([fold(word) for word in words], text)
+            case Near():
+                return self._near(text)
             case Prefix(letters):
                 lexicon = self._leaf.arrays.words
-                stretch = lexicon.with_prefix(fold(letters).encode())
-                return self._union([self._any_of(one, [stretch]) for one in fields])
+                return self._any_of([lexicon.with_prefix(fold(letters).encode())], text)
             case Fuzzy(word):
                 near = self._leaf.spelling.one_edit_from(fold(word))
-                stretches = [(number, number + 1) for number in near]
-                return self._union([self._any_of(one, stretches) for one in fields])
+                return self._any_of([(number, number + 1) for number in near], text)
+
+    def _word(self, key: str, text: Text) -> Found:
+        """The documents with a word of some key.  In the whole text, a title's words count
+        once more.
+        """
+        found = self._term(f"{_field(text)}_stems", key)
+        title = _NOTHING if text.scope is Scope.TITLE else self._term("title_stems", key)
+        if title.scores is not None and found.scores is not None:
+            found.scores[np.searchsorted(found.docs, title.docs)] += title.scores
+        return found
 
     def _term(self, name: str, text: str) -> Found:
         """The documents with a term, by BM25 (Robertson and Zaragoza 2009)."""
@@ -273,41 +292,43 @@ class _OnLeaf:
         text = name.partition("_")[0]
         norms = self._snapshot.norms(text, self._number)
         frequencies = counts.astype(np.float64)
-        scores = norms[docs]
+        scores = norms.take(docs)
         scores += frequencies
         np.divide(frequencies, scores, out=scores)
         scores *= idf * (K1 + 1) * BOOSTS[text]
         return scores
 
-    def _any_of(self, text: str, stretches: Iterable[tuple[int, int]]) -> Found:
+    def _any_of(self, stretches: Sequence[tuple[int, int]], text: Text) -> Found:
         """The documents with any of some words, each a stretch of the lexicon."""
+        docs = self._with_words(stretches, _field(text))
+        scores = np.full(len(docs), EXPANDED * BOOSTS[_field(text)])
+        if text.scope is not Scope.TITLE:
+            titled = self._with_words(stretches, "title")
+            scores[np.searchsorted(docs, titled)] += EXPANDED * BOOSTS["title"]
+        return Found(docs, scores)
+
+    def _with_words(self, stretches: Sequence[tuple[int, int]], text: str) -> Ints:
         postings = self._leaf.arrays.postings[f"{text}_words"]
         extents = [postings.extent(first, after) for first, after in stretches if first < after]
         held = [postings.docs[first:after] for first, after in extents]
-        docs = self._leaf.alive(_distinct(held, self._size))
-        return Found(docs, np.full(len(docs), EXPANDED * BOOSTS[text]))
+        return self._leaf.alive(_distinct(held, self._size))
 
     # Words that stand together
 
-    def _phrase(self, name: str, words: Sequence[str]) -> Found:
-        """The documents with words one after the other; each word scores."""
-        terms = [self._snapshot.term(name, word) for word in words]
-        numbers = [term.numbers[self._number] for term in terms]
+    def _phrase(self, words: Sequence[str], text: Text) -> Found:
+        """The documents with words one after the other; each word scores, as in `_word`."""
+        name = f"{_field(text)}_words"
+        numbers = [self._snapshot.term(name, word).numbers[self._number] for word in words]
         known = [number for number in numbers if number is not None]
         if len(known) < len(words):
             return _NOTHING
         docs = self._leaf.alive(self._in_a_row(name, known))
         scores = np.zeros(len(docs))
-        for term, number in zip(terms, known, strict=True):
-            scores += self._scored(name, term.idf, docs, self._counts(name, number, docs))
+        for field in dict.fromkeys((_field(text), "title")):
+            for word, number in zip(words, known, strict=True):
+                term = self._snapshot.term(f"{field}_words", word)
+                self._add_scores(scores, docs, f"{field}_words", (term, number))
         return Found(docs, scores)
-
-    def _counts(self, name: str, number: int, docs: Ints) -> Array:
-        """How often each of `docs`, which have a term, has it."""
-        postings = self._leaf.arrays.postings[name]
-        first, after = postings.extent(number)
-        places, _ = self._located(postings.docs[first:after], docs)
-        return postings.counts.piece(first, after)[places]
 
     def _in_a_row(self, name: str, numbers: Sequence[int]) -> Ints:
         """The documents in which terms stand one after the other."""
@@ -337,47 +358,45 @@ class _OnLeaf:
         found += MAX_TERMS
         return found
 
-    def _near(self, text: str, words: Sequence[str], distance: int) -> Found:
+    def _near(self, near: Near) -> Found:
         """The documents with words near each other, in any form and order; each word scores."""
-        stems = f"{text}_stems"
-        each = [self._union([self._term(stems, k) for k in self._snapshot.keys(w)]) for w in words]
-        both = self._intersection(each)
+        words, distance = near.words, near.distance
+        both = self._all_of([Word(word, near.scope) for word in words])
         if not len(both.docs):
             return _NOTHING
-        places = [self._places(text, word, both.docs) for word in words]
-        close = _together(places, distance)
-        if len(close) > _LOOKED_AT:
+        runs = _Runs.of([self._places(_field(near), word, both.docs) for word in words], distance)
+        docs, left = runs.documents(_LOOKED_AT)
+        if left:
             asked = " ".join(words)
             self._search.notice(
-                f"“{asked}” stand near each other in very many records; the first of them were searched."
+                f"“{asked}” stand near each other in very many records; the first were searched."
             )
-        fits = [doc for doc in close[:_LOOKED_AT] if _chained(places, doc, distance)]
-        docs = np.array(fits, np.intp)
         return self._intersection([Found(docs, None), both])
 
     def _places(self, text: str, word: str, docs: Ints) -> Ints:
         """Where a word stands in `docs`, in any form, as `_places_of` says it; ascending."""
         every = []
-        for key in self._snapshot.keys(word):
-            number = self._snapshot.term(f"{text}_stems", key).numbers[self._number]
-            if number is None:
-                continue
-            mine = docs[self._located(self._term(f"{text}_stems", key).docs, docs)[1]]
+        postings = self._leaf.arrays.postings[f"{text}_stems"]
+        for _, number in self._terms_of(word, text):
+            first, after = postings.extent(number)
+            mine = docs[self._among(postings.docs[first:after], docs)]
             for form in self._leaf.arrays.words_with_stem(number):
                 every.append(self._places_of(f"{text}_words", form, mine))
         return unrepeated(np.sort(np.concatenate(every)))
 
 
-def _fields(text: Text) -> tuple[str, ...]:
-    return ("title",) if text.scope is Scope.TITLE else TEXTS
+def _field(text: Text) -> str:
+    return "title" if text.scope is Scope.TITLE else "text"
+
+
+def _scores_of(found: Found) -> Floats:
+    return np.zeros(len(found.docs)) if found.scores is None else found.scores
 
 
 def _merged(every: Sequence[Found]) -> Found:
     """The union of few documents among many: sorted together."""
     docs = np.concatenate([found.docs for found in every])
-    scores = np.concatenate(
-        [np.zeros(len(f.docs)) if f.scores is None else f.scores for f in every]
-    )
+    scores = np.concatenate([_scores_of(found) for found in every])
     order = np.argsort(docs, kind="stable")
     docs = docs[order]
     (starts,) = begins(docs).nonzero()
@@ -385,14 +404,15 @@ def _merged(every: Sequence[Found]) -> Found:
 
 
 def _distinct(held: Sequence[Array], size: int) -> Ints:
+    if not held:
+        return _NOTHING.docs
     if sum(map(len, held)) * 8 < size:
-        if not held:
-            return _NOTHING.docs
         return unrepeated(np.sort(np.concatenate(held))).astype(np.intp)
     seen = np.zeros(size, np.bool_)
     for docs in held:
         seen[docs] = True
-    return np.flatnonzero(seen)
+    (docs,) = seen.nonzero()
+    return docs
 
 
 def _common(some: Ints, others: Ints) -> Ints:
@@ -407,25 +427,50 @@ def _common(some: Ints, others: Ints) -> Ints:
     return both[:-1][both[1:] == both[:-1]]
 
 
-def _together(places: Sequence[Ints], distance: int) -> list[int]:
-    """The documents in which all words stand in one run of places, each at most `distance` from
-    the next: those in which there can be a chain.
+@dataclass(frozen=True)
+class _Runs:
+    """Runs of places of several words, each at most `distance` from the next.
+
+    Place `i` is of the words whose bits are set in `words[i]`; run `r` is `starts[r]` to
+    `starts[r + 1]`.  Near each other are words only within a run that has them all.
     """
-    every = np.concatenate(places)
-    bits = np.repeat(1 << np.arange(len(places)), [len(one) for one in places])
-    order = np.argsort(every, kind="stable")
-    every, bits = every[order], bits[order]
-    starts = np.flatnonzero(np.diff(every, prepend=every[0] - distance - 1) > distance)
-    whole = np.bitwise_or.reduceat(bits, starts) == (1 << len(places)) - 1
-    docs: list[int] = unrepeated(every[starts[whole]] >> _PLACE_BITS).tolist()
-    return docs
 
+    places: Ints
+    words: Ints
+    starts: Ints
+    distance: int
+    asked: int
 
-def _chained(places: Sequence[Ints], doc: int, distance: int) -> bool:
-    """Whether the words stand in a chain in one document."""
-    ends = np.array([doc, doc + 1]) << _PLACE_BITS
-    mine = []
-    for one in places:
-        first, after = np.searchsorted(one, ends)
-        mine.append((one[first:after] - ends[0]).tolist())
-    return bool(near_positions(mine, distance))
+    @classmethod
+    def of(cls, each: Sequence[Ints], distance: int) -> "_Runs":
+        """The runs of the places of each word."""
+        every = np.concatenate(each)
+        bits = np.repeat(1 << np.arange(len(each)), [len(one) for one in each])
+        order = np.argsort(every, kind="stable")
+        every, bits = every[order], bits[order]
+        (first,) = begins(every).nonzero()
+        every, bits = every[first], np.bitwise_or.reduceat(bits, first)
+        starts = np.flatnonzero(np.diff(every, prepend=every[0] - distance - 1) > distance)
+        return cls(every, bits, np.append(starts, len(every)), distance, len(each))
+
+    def documents(self, most: int) -> tuple[Ints, bool]:
+        """The documents with a chain of all words; and whether some were left unlooked at,
+        where more than `most` runs had to be looked at one by one.
+        """
+        begin, sizes = self.starts[:-1], np.diff(self.starts)
+        whole = np.bitwise_or.reduceat(self.words, begin) == (1 << self.asked) - 1
+        lone = np.maximum.reduceat(np.bitwise_count(self.words), begin) == 1
+        # With each place one word's, two words must meet somewhere, and as many places as
+        # words are a chain.
+        sure = whole & lone & ((sizes == self.asked) | (self.asked == 2))
+        unsure = np.flatnonzero(whole & ~sure)
+        chained = [run for run in unsure[:most].tolist() if self._is_chain(run)]
+        found = np.concatenate([np.flatnonzero(sure), np.array(chained, np.intp)])
+        docs = unrepeated(np.sort(self.places[begin[found]] >> _PLACE_BITS))
+        return docs, len(unsure) > most
+
+    def _is_chain(self, run: int) -> bool:
+        places = self.places[self.starts[run] : self.starts[run + 1]]
+        words = self.words[self.starts[run] : self.starts[run + 1]]
+        each = [places[(words >> one) & 1 == 1].tolist() for one in range(self.asked)]
+        return bool(near_positions(each, self.distance))

@@ -9,13 +9,15 @@ import numpy as np
 
 from searcher.engines.whoosh.arrays import Array, Ints
 from searcher.engines.whoosh.evaluate import Found
+from searcher.engines.whoosh.facets import FacetTable, Rows
 from searcher.engines.whoosh.segment import UNDATED
 from searcher.engines.whoosh.snapshot import Leaf, Mask, Snapshot
 from searcher.query import Field, Filter, Mode, Query, Sort, texts
-from searcher.search import Facet, FacetValue, Ranked
+from searcher.search import Facet, Ranked
 
 _SAMPLED = 1 << 15  # documents above which the limit of the best is first guessed from a sample
 _STEP = 16
+_FEW = 100  # documents that a list orders faster than an array
 
 
 @dataclass(frozen=True)
@@ -74,46 +76,19 @@ class Results:
         """The values of each field asked for, among the documents that all filters but its own
         let through; the most frequent first, then by name.
         """
-        return tuple(
-            Facet(one, self._values(one, counts))
-            for one, counts in zip(self._query.facets, self._counts(), strict=True)
-        )
+        table = self._snapshot.table(self._query.facets)
+        counts = np.zeros(len(table.names), np.intp)
+        for rows, selected in zip(table.segments, self._selected, strict=True):
+            counts += self._counted(table, rows, selected)
+        return table.facets(counts)
 
-    def _counts(self) -> list[Ints]:
-        counted = [self._counts_of(selected) for selected in self._selected]
-        if len(counted) == 1:
-            return counted[0]
-        fields = self._query.facets
-        if not counted:
-            return [np.zeros(0, np.intp) for _ in fields]
-        return [self._summed(one, each) for one, each in zip(fields, zip(*counted, strict=True), strict=True)]
-
-    def _counts_of(self, selected: _Selected) -> list[Ints]:
-        """How often each value is met in one segment, for each field."""
-        fields = self._query.facets
-        free = [one for one in fields if one not in selected.masks]
-        counted = iter(selected.leaf.counts(free, selected.found.docs))
-        return [
-            selected.leaf.counts([one], selected.but_for(one))[0]
-            if one in selected.masks
-            else next(counted)
-            for one in fields
-        ]
-
-    def _summed(self, one: Field, counted: Sequence[Ints]) -> Ints:
-        values = self._snapshot.values(one)
-        total = np.zeros(len(values.names), np.intp)
-        for places, counts in zip(values.places, counted, strict=True):
-            total[places] += counts
-        return total
-
-    def _values(self, one: Field, counts: Ints) -> tuple[FacetValue, ...]:
-        names = self._snapshot.values(one).names
-        (some,) = counts.nonzero()
-        held = counts[some]
-        order = (-held).argsort(kind="stable")
-        places, frequencies = some[order].tolist(), held[order].tolist()
-        return tuple(map(FacetValue, map(names.__getitem__, places), frequencies))
+    def _counted(self, table: FacetTable, rows: Rows, selected: _Selected) -> Ints:
+        counts = rows.count(selected.found.docs)
+        for place, one in enumerate(table.fields):
+            if one in selected.masks:
+                mine = slice(table.starts[place], table.starts[place + 1])
+                counts[mine] = rows.count(selected.but_for(one))[mine]
+        return counts
 
     # Order
 
@@ -124,7 +99,8 @@ class Results:
         """
         last = self._query.first + self._query.size
         best = [hit for selected in self._selected for hit in self._best(selected, last)]
-        best.sort(key=lambda pair: (pair[0], pair[1].id))
+        if len(self._selected) > 1:
+            best.sort(key=lambda pair: (pair[0], pair[1].id))
         return [hit for _, hit in best[self._query.first : last]]
 
     def _best(self, selected: _Selected, most: int) -> list[tuple[float, Ranked]]:
@@ -156,6 +132,9 @@ def first_by(keys: Array, ranks: Array, docs: Ints, most: int) -> Ints:
     """The places of the least keys, in order, at most `most`; ties by the rank of their
     documents.
     """
+    if len(keys) <= _FEW:
+        pairs = list(zip(keys.tolist(), ranks.take(docs).tolist(), strict=True))
+        return np.array(sorted(range(len(pairs)), key=pairs.__getitem__)[:most], np.intp)
     chosen = _least(keys, most)
     if len(chosen) > most:
         chosen = _untied(chosen, keys, ranks, docs, most)

@@ -1,7 +1,7 @@
 """The Whoosh schema, the name of an index, and what an index keeps of a record beside its words.
 
 Words are cut and stemmed by us, by the language of the record: one field of words as written,
-one of keys of words, for the title and for the body.  No text is stored: it lives in the archive.
+one of keys of words, for the title and for the whole text (title and body).  No text is stored: it lives in the archive.
 """
 
 import hashlib
@@ -75,8 +75,8 @@ def schema() -> fields.Schema:
         version=fields.STORED,
         title_words=Terms(Positions(), scorable=True),
         title_stems=Terms(Frequency(), scorable=True),
-        body_words=Terms(Positions(), scorable=True),
-        body_stems=Terms(Frequency(), scorable=True),
+        text_words=Terms(Positions(), scorable=True),
+        text_stems=Terms(Frequency(), scorable=True),
         **values,
         **{day: Day() for day in DAYS},
     )

@@ -2,7 +2,7 @@
 
     words.*, stems.*        two lexicons: words as written (folded), and keys of words
     FIELD_words.*           the postings of a field's words, with positions
-    FIELD_stems.*           the postings of its keys
+    FIELD_stems.*           the postings of its keys; the fields are the title, and the whole text
     FIELD.lengths           the number of words, to one byte, as Whoosh rounds it
     id.*                    identifiers, and their order
     version, earliest, latest
@@ -24,7 +24,9 @@ from whoosh.util.numeric import byte_to_length
 from searcher.engines.whoosh.arrays import Array, ArrayFile, Ints, Narrow, ranges
 from searcher.query import Field
 
-TEXTS = ("title", "body")
+TEXTS = ("title", "text")
+"""The fields: the title, and the whole text, which is the title and the body."""
+
 STREAMS = ("words", "stems")
 UNDATED = np.iinfo(np.int32).max
 """The `earliest` day of a document without a year."""
@@ -36,7 +38,6 @@ MOST_LAYERS = 8
 """The most values of a document that stand in layers of their own."""
 
 _STRIDE = 32
-_MOST_OF = 4  # above a quarter of all documents it pays to look at every one
 
 
 class Lexicon(Sequence[bytes]):
@@ -151,23 +152,6 @@ class Column:
         order = np.argsort(every, kind="stable")
         order = order[ordinals[order] != self.none]
         return every[order], ordinals[order]
-
-    def count(self, docs: Ints) -> Ints:
-        """How many of `docs` have each value."""
-        size = self.none + 1
-        counts = np.bincount(self.layers[0][docs], minlength=size)
-        for layer in self.layers[1:]:
-            counts += np.bincount(layer[docs], minlength=size)
-        if len(self.extra):
-            counts += np.bincount(self._extra_of(docs), minlength=size)
-        return counts[:-1]
-
-    def _extra_of(self, docs: Ints) -> Array:
-        if len(docs) * _MOST_OF < len(self.layers[0]):
-            return self._extras(docs)[1]
-        chosen = np.zeros(len(self.layers[0]), np.bool_)
-        chosen[docs] = True
-        return self.extra[chosen[self.owners]]
 
     def having(self, wanted: NDArray[np.bool_], docs: Ints) -> NDArray[np.bool_]:
         """Which of `docs` have one of the values that are `wanted` (by ordinal)."""

@@ -1,9 +1,9 @@
 """One commit of an index, ready to be searched: never changes, seen whole, shared by threads."""
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from searcher.engines.whoosh.arrays import Array, Ints
 from searcher.engines.whoosh.codec import ArraySegment
 from searcher.engines.whoosh.segment import LENGTHS, TEXTS, SegmentArrays
+from searcher.engines.whoosh.facets import FacetTable, Rows
+from searcher.engines.whoosh.scoring import B, K1, idf
 from searcher.engines.whoosh.spelling import Spelling
 from searcher.query import Field
 from searcher.words import families, fold
-
-K1, B = 1.2, 0.75
 
 _KNOWN = 1 << 16  # terms whose places in the segments are remembered
 
@@ -69,24 +69,6 @@ class Leaf:
         held = self.arrays.lengths[text] if self.live is None else self.arrays.lengths[text][self.live]
         return float(np.bincount(held, minlength=256) @ LENGTHS), len(held)
 
-    def counts(self, fields: Sequence[Field], docs: Ints) -> list[Ints]:
-        """How many of `docs` have each value of each field, by the segment's ordinals."""
-        columns = [self.arrays.columns[one] for one in fields]
-        if len(docs) * 2 <= len(self.docs):
-            return [column.count(docs) for column in columns]
-        # Most documents are in: it is faster to count those that are not.
-        out = np.ones(self.arrays.size, np.bool_) if self.live is None else self.live.copy()
-        out[docs] = False
-        missing = np.flatnonzero(out)
-        return [
-            self._totals[one] - column.count(missing)
-            for one, column in zip(fields, columns, strict=True)
-        ]
-
-    @cached_property
-    def _totals(self) -> Mapping[Field, Ints]:
-        return {one: column.count(self.docs) for one, column in self.arrays.columns.items()}
-
 
 @dataclass(frozen=True)
 class Values:
@@ -135,6 +117,8 @@ class Snapshot:
     _terms: dict[tuple[str, str], Term] = field(default_factory=dict)
     _norms: dict[tuple[str, int], Floats] = field(default_factory=dict)
     _values: dict[Field, Values] = field(default_factory=dict)
+    _tables: dict[tuple[Field, ...], FacetTable] = field(default_factory=dict)
+    _keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def count(self) -> int:
@@ -158,14 +142,19 @@ class Snapshot:
     def _languages(self) -> frozenset[str]:
         return frozenset().union(*(leaf.arrays.languages for leaf in self.leaves))
 
-    def keys(self, word: str) -> list[str]:
+    def keys(self, word: str) -> tuple[str, ...]:
         """The keys under which a word may stand in this index."""
-        return [key for key in families(word) if key.partition(":")[0] in self._languages]
+        known = self._keys.get(word)
+        if known is None:
+            if len(self._keys) >= _KNOWN:
+                self._keys.clear()
+            every = (key for key in families(word) if key.partition(":")[0] in self._languages)
+            known = self._keys[word] = tuple(every)
+        return known
 
     def has(self, word: str) -> bool:
-        """Whether some document has a word, in any form and field."""
-        names = [f"{text}_stems" for text in TEXTS]
-        return any(self.term(name, key).idf for name in names for key in self.keys(word))
+        """Whether some document has a word, in any form."""
+        return any(self.term("text_stems", key).idf for key in self.keys(word))
 
     def term(self, name: str, text: str) -> Term:
         """A term of a field, looked up in every segment."""
@@ -186,8 +175,7 @@ class Snapshot:
         )
         if not frequency:
             return Term((None,) * len(numbers), 0.0)
-        # Whoosh's idf: ln(N / (df + 1)) + 1
-        return Term(numbers, math.log(self.count / (frequency + 1)) + 1)
+        return Term(numbers, idf(self.count, frequency))
 
     def norms(self, text: str, leaf: int) -> Floats:
         """What BM25 adds to the count of a term, for each document: K1 (1 - B + B l / average)."""
@@ -207,6 +195,24 @@ class Snapshot:
             places = tuple(np.array([number[v] for v in values], np.intp) for values in each)
             known = self._values[one] = Values(names, places)
         return known
+
+    def table(self, fields: tuple[Field, ...]) -> FacetTable:
+        """The values of some fields, to be counted."""
+        known = self._tables.get(fields)
+        if known is None:
+            known = self._tables[fields] = self._tabled(fields)
+        return known
+
+    def _tabled(self, fields: tuple[Field, ...]) -> FacetTable:
+        values = [self.values(one) for one in fields]
+        starts = tuple(accumulate((len(v.names) for v in values), initial=0))
+        segments = []
+        for number, leaf in enumerate(self.leaves):
+            columns = [leaf.arrays.columns[one] for one in fields]
+            places = [v.places[number] + first for v, first in zip(values, starts, strict=False)]
+            segments.append(Rows.of(columns, places, starts[-1], leaf.docs))
+        names = tuple(name for v in values for name in v.names)
+        return FacetTable(fields, names, starts, tuple(segments))
 
     def find(self, identifier: str) -> tuple[int, int] | None:
         """The leaf and the document of an identifier; None if it is not here."""

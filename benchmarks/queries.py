@@ -1,0 +1,129 @@
+"""What is asked: one query of each kind, chosen from the corpus by how many documents have a word.
+
+The rule, for words of four ASCII letters or more, counted as written but for case, in at most
+20,000 documents taken evenly from the corpus; a word chosen once is not chosen again:
+
+    common      the word in closest to 1/3 of the documents
+    middling    in closest to 1/15
+    rare        in closest to 1/600
+    or          the common word and the two next closest to 1/3
+    and         the words in closest to 1/4, 1/6 and 1/8
+    phrase      the pair of words met most often side by side, each in 1/15 to 1/3
+    prefix      the first four letters of the middling word
+    dates       the common word, from the first to the third quartile of the dates
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice, pairwise
+
+from benchmarks.corpus import Corpus
+
+_SAMPLED = 20_000
+_WORD = re.compile(r"[a-z]{4,}")
+_LETTERS = 4
+
+
+class Form(StrEnum):
+    """How the words of a question belong together."""
+
+    ANY = "any"
+    ALL = "all"
+    PHRASE = "phrase"
+    PREFIX = "prefix"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One query, in no engine's language; `first` to `last` are days, or nothing."""
+
+    kind: str
+    form: Form
+    words: tuple[str, ...]
+    first: str = ""
+    last: str = ""
+
+    def __str__(self) -> str:
+        joined = {Form.ANY: " OR ", Form.ALL: " ", Form.PHRASE: " ", Form.PREFIX: " "}
+        text = joined[self.form].join(self.words)
+        text = f'"{text}"' if self.form is Form.PHRASE else text
+        text += "*" if self.form is Form.PREFIX else ""
+        return f"{text} date:{self.first}..{self.last}" if self.first else text
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """In how many of the documents each word is, how often words stand side by side, the dates."""
+
+    documents: int
+    words: Mapping[str, int]
+    together: Mapping[tuple[str, str], int]
+    dates: tuple[str, ...]
+
+
+def questions_for(corpus: Corpus) -> tuple[Question, ...]:
+    """One question of each kind."""
+    counted = _count(corpus)
+    taken: set[str] = set()
+
+    def near(part: float) -> str:
+        word = _closest(counted.words, counted.documents * part, taken)
+        taken.add(word)
+        return word
+
+    common, middling, rare = near(1 / 3), near(1 / 15), near(1 / 600)
+    first, last = _quartiles(counted.dates)
+    return (
+        Question("common", Form.ALL, (common,)),
+        Question("middling", Form.ALL, (middling,)),
+        Question("rare", Form.ALL, (rare,)),
+        Question("or", Form.ANY, (common, near(1 / 3), near(1 / 3))),
+        Question("and", Form.ALL, (near(1 / 4), near(1 / 6), near(1 / 8))),
+        Question("phrase", Form.PHRASE, _phrase(counted)),
+        Question("prefix", Form.PREFIX, (middling[:_LETTERS],)),
+        Question("dates", Form.ALL, (common,), first, last),
+    )
+
+
+def _count(corpus: Corpus) -> _Counted:
+    step = max(1, corpus.count // _SAMPLED)
+    words: Counter[str] = Counter()
+    together: Counter[tuple[str, str]] = Counter()
+    dates, documents = [], 0
+    for document in islice(corpus, 0, None, step):
+        said = _WORD.findall(f"{document.title}\n{document.body}".lower())
+        words.update(set(said))
+        together.update(_side_by_side(document.body))
+        documents += 1
+        if document.date:
+            dates.append(document.date)
+    return _Counted(documents, words, together, tuple(sorted(dates)))
+
+
+def _side_by_side(text: str) -> Iterable[tuple[str, str]]:
+    return (
+        (one, other)
+        for one, other in pairwise(text.lower().split())
+        if one != other and _WORD.fullmatch(one) and _WORD.fullmatch(other)
+    )
+
+
+def _closest(words: Mapping[str, int], wanted: float, taken: set[str]) -> str:
+    free = ((abs(count - wanted), word) for word, count in words.items() if word not in taken)
+    return min(free, default=(0, "nothing"))[1]
+
+
+def _phrase(counted: _Counted) -> tuple[str, str]:
+    low, high = counted.documents / 15, counted.documents / 3
+    fit = {word for word, count in counted.words.items() if low <= count <= high}
+    met = ((-n, pair) for pair, n in counted.together.items() if fit.issuperset(pair))
+    return min(met, default=(0, ("nothing", "here")))[1]
+
+
+def _quartiles(dates: tuple[str, ...]) -> tuple[str, str]:
+    if not dates:
+        return "1990-01-01", "2030-12-31"
+    return dates[len(dates) // 4], dates[len(dates) * 3 // 4]

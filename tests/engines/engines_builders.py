@@ -1,0 +1,295 @@
+"""Histories of small archives, the indexes they leave behind, and queries for them."""
+
+import random
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+from laws_builders import record
+from whoosh.filedb.filestore import FileStorage
+from whoosh.searching import Searcher
+
+from searcher.engines.whoosh import WhooshEngine
+from searcher.engines.whoosh.schema import fingerprint
+from searcher.engines.whoosh.segment import LENGTHS
+from searcher.engines.whoosh.snapshot import Snapshot
+from searcher.engines.whoosh.writing import MEMORY
+from searcher.query.tree import (
+    And,
+    DateRange,
+    Everything,
+    Expression,
+    Field,
+    Fuzzy,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Scope,
+    Undated,
+    Value,
+    Word,
+)
+from searcher.record import Note, Record, Status
+
+FREQUENT = ("the", "trade", "talks", "of", "ministers")
+WORDS = (
+    *FREQUENT, "minister", "Ministry", "trading", "traded", "trader", "Cultures", "cultural",
+    "culture", "talk", "tales", "energy", "энергия", "министр", "министры", "Министра", "торговли",
+    "торговля", "bakan", "bakanlar", "İstanbul", "istanbul", "Işık", "ticareti", "Çavuşoğlu", "2017",
+)  # fmt: skip
+LANGUAGES = ("en", "en-GB", "ru", "tr", None)
+DATES = (
+    None, "2014-05-01", "2015", "2015?", "2016-03", "2014/2016", "XXXX-04-23", "2017-03-03",
+    "1990/2015", "1900/2015",
+)  # fmt: skip
+PAIRS = (
+    (),
+    ("AM-KZ",),
+    ("KZ-RU",),
+    ("AZ-GE", "AZ-TR", "GE-TR"),
+    ("AM-AZ", "AM-GE", "AM-KZ", "AM-RU", "AM-TR", "AZ-GE", "AZ-KZ", "AZ-RU", "AZ-TR", "GE-KZ"),
+)
+SOURCES = (None, "Steppe Wire", "Harbour Post", "Çağ")
+TOPICS = tuple(f"topic {number}" for number in range(12))
+
+EXACT = frozenset(LENGTHS.astype(int).tolist())
+"""Lengths that Whoosh keeps as they are."""
+
+# A text as a list of words, cut by each space.
+Words = Sequence[str]
+
+
+def exactly(words: Words) -> Words:
+    """As many of the words as make a length that Whoosh does not round."""
+    return words[: max(length for length in EXACT if length <= len(words))]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a record of a history says."""
+
+    title: Words
+    body: Words
+    language: str | None = "en"
+    published: str | None = None
+    pairs: tuple[str, ...] = ()
+    source: str | None = None
+    topics: int = 0
+    kind: str = "news"
+
+    def record(self, number: int, version: int) -> Record:
+        made = record(
+            number,
+            version=version,
+            title=" ".join(self.title) or None,
+            body=" ".join(self.body),
+            language=self.language,
+            published=self.published,
+            pairs=self.pairs,
+            source=self.source,
+            kind=self.kind,
+        )
+        notes = tuple(Note(f"note-{n}", "body") for n in range(self.topics % 3))
+        return replace(made, topics=TOPICS[: self.topics], notes=notes)
+
+
+Commit = Sequence[tuple[int, Draft | None]]
+"""Records put (by their numbers) and withdrawn, in order."""
+
+
+@dataclass(frozen=True)
+class History:
+    """Commits, one after the other; then perhaps a rebuild."""
+
+    commits: Sequence[Commit]
+    memory: int = MEMORY
+    rebuild: bool = False
+
+
+@dataclass
+class Library:
+    """An engine whose index was written by a history, and the records that live."""
+
+    engine: WhooshEngine
+    path: Path
+    living: dict[str, Record] = field(default_factory=dict)
+
+    def commit(self, changes: Commit) -> None:
+        with self.engine.writer() as writer:
+            for number, draft in changes:
+                writer.put(self._changed(number, draft))
+
+    def _changed(self, number: int, draft: Draft | None) -> Record:
+        identifier = record(number).id
+        held = self.living.get(identifier)
+        version = held.version + 1 if held else 1
+        if draft is None:
+            self.living.pop(identifier, None)
+            return replace(record(number, version=version), status=Status.WITHDRAWN)
+        self.living[identifier] = draft.record(number, version)
+        return self.living[identifier]
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The newest commit as the engine sees it."""
+        found = self.engine._current()
+        assert found is not None
+        return found
+
+    @contextmanager
+    def whoosh(self, weighting: object) -> Iterator[Searcher]:
+        """Whoosh's own searcher on the same index."""
+        storage = FileStorage(str((self.path / "current").resolve()))
+        with storage.open_index(fingerprint()).searcher(weighting=weighting) as searcher:
+            yield searcher
+
+
+@contextmanager
+def library(memory: int = MEMORY) -> Iterator[Library]:
+    """An empty index in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "index")
+        yield Library(WhooshEngine(path, _no_texts, memory), path)
+
+
+def _no_texts(identifier: str, version: int) -> Record:
+    raise AssertionError((identifier, version))
+
+
+@contextmanager
+def written(history: History) -> Iterator[Library]:
+    """The index that a history leaves behind."""
+    with library(history.memory) as made:
+        made.commit(())
+        for commit in history.commits:
+            made.commit(commit)
+        if history.rebuild:
+            made.engine.rebuild(made.living.values())
+        yield made
+
+
+# Histories
+
+words = st.sampled_from(WORDS)
+texts = st.lists(st.sampled_from(FREQUENT) | words, max_size=14)
+drafts = st.builds(
+    Draft,
+    title=texts,
+    body=texts,
+    language=st.sampled_from(LANGUAGES),
+    published=st.sampled_from(DATES),
+    pairs=st.sampled_from(PAIRS),
+    source=st.sampled_from(SOURCES),
+    topics=st.integers(0, len(TOPICS)),
+    kind=st.sampled_from(("news", "report")),
+)
+commits = st.lists(
+    st.tuples(st.integers(0, 7), drafts | st.none()), min_size=1, max_size=5, unique_by=id
+)
+
+
+def filler(seed: int, count: int) -> list[tuple[int, Draft]]:
+    """Many records, of numbers that no other has."""
+    chance = random.Random(seed)
+
+    def text(most: int) -> Words:
+        return chance.choices(WORDS, [1 / rank for rank in range(1, len(WORDS) + 1)], k=chance.randint(0, most))
+
+    return [
+        (
+            100 + number,
+            Draft(
+                text(8),
+                text(60),
+                chance.choice(LANGUAGES),
+                chance.choice(DATES),
+                chance.choice(PAIRS),
+                chance.choice(SOURCES),
+                chance.choice((0, 0, 0, 1, 12)),
+                chance.choice(("news", "report")),
+            ),
+        )
+        for number in range(count)
+    ]
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> History:
+    """A few records written and changed in small commits, among many written before them."""
+    many = filler(draw(st.integers(0, 99)), draw(st.sampled_from((0, 0, 3, 20, 120))))
+    size = draw(st.sampled_from((max(1, len(many) // 12), 40, 120)))
+    gone = draw(st.lists(st.integers(100, 219), max_size=6, unique=True))
+    before = [many[first : first + size] for first in range(0, len(many), size)]
+    after = draw(st.lists(commits, min_size=0 if many else 1, max_size=4))
+    return History(
+        [*before, *([[(number, None) for number in gone]] if gone else []), *after],
+        memory=draw(st.sampled_from((MEMORY, 1, (64 << 20) + (30 << 10)))),
+        rebuild=draw(st.integers(0, 5)) == 0,
+    )
+
+
+def exact(history: History) -> History:
+    """The same with texts of lengths that Whoosh does not round."""
+
+    def cut(draft: Draft | None) -> Draft | None:
+        return draft and replace(draft, title=exactly(draft.title), body=exactly(draft.body))
+
+    return replace(history, commits=[[(n, cut(d)) for n, d in commit] for commit in history.commits])
+
+
+# Queries
+
+scopes = st.sampled_from(Scope)
+several = st.lists(st.sampled_from(FREQUENT) | words, min_size=2, max_size=4).map(tuple)
+days = st.none() | st.dates(date(2013, 1, 1), date(2018, 1, 1))
+
+
+@st.composite
+def misspelt(draw: st.DrawFn) -> str:
+    """A word, or a word with one letter changed, left out or added."""
+    word, letter = draw(words), draw(st.sampled_from(("", "a", "r", "s", "т")))
+    place = draw(st.integers(0, len(word) - 1))
+    return word[:place] + letter + word[place + draw(st.integers(0, 1)) :] or word
+
+
+VALUES = (
+    *(Value(Field.PAIR, pair) for pair in ("AM-KZ", "GE-TR", "GE-KZ", "US-UZ")),
+    *(Value(Field.COUNTRY, code) for code in ("AM", "KZ", "TR")),
+    *(Value(Field.SOURCE, name) for name in ("Steppe Wire", "harbour post", "cag", "unknown")),
+    *(Value(Field.YEAR, year) for year in ("1993", "2014", "2015", "undated")),
+    *(Value(Field.LANGUAGE, code) for code in ("en", "ru", "unknown")),
+    *(Value(Field.TOPIC, topic) for topic in (TOPICS[0], TOPICS[7], TOPICS[11])),
+    Value(Field.KIND, "report"),
+    Value(Field.PLACE, "Baku"),
+    Value(Field.REVIEW, "note-1"),
+)
+
+asked_words: SearchStrategy[Expression] = st.one_of(
+    st.builds(Word, words, scopes),
+    st.builds(Phrase, several | words.map(lambda word: (word,)), scopes),
+    st.builds(Near, several, st.integers(1, 6), scopes),
+    st.builds(Prefix, words.flatmap(lambda w: st.integers(2, 5).map(lambda n: w[:n])), scopes),
+    st.builds(Fuzzy, misspelt(), scopes),
+)
+conditions: SearchStrategy[Expression] = st.one_of(
+    st.sampled_from(VALUES), st.builds(DateRange, days, days, st.booleans()), st.just(Undated())
+)
+
+
+def nested(parts: SearchStrategy[Expression]) -> SearchStrategy[Expression]:
+    some = st.lists(parts, min_size=1, max_size=3).map(tuple)
+    return st.builds(And, some) | st.builds(Or, some) | st.builds(Not, parts)
+
+
+expressions = st.recursive(
+    asked_words | st.builds(Word, words) | conditions | st.just(Everything()),
+    nested,
+    max_leaves=6,
+)
