@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.words import fold, lower, query_stems, script_of, stem, tokens
+from searcher.words import (
+    Vocabulary,
+    bare_words,
+    families,
+    family,
+    fold,
+    lower,
+    script_of,
+    stem,
+    tokens,
+)
 
 
 def words(text: str) -> list[str]:
@@ -170,10 +180,31 @@ def test_a_stem_depends_neither_on_case_nor_on_the_region_of_the_tag(language, f
 @pytest.mark.parametrize(("language", "forms"), SAME)
 def test_a_query_word_stands_under_its_stem_in_every_language_of_its_script(language, forms):
     for form in forms.split():
-        assert stem(form, language) in query_stems(form)
-        assert fold(form) in query_stems(form)
+        assert family(form, language) == f"{language}:{stem(form, language)}"
+        assert family(form, language) in families(form)
+        assert f":{fold(form)}" in families(form)
 
 
-def test_query_stems_are_sorted_and_distinct():
-    stems = query_stems("государства")
-    assert list(stems) == sorted(set(stems))
+def test_a_family_names_the_language_whose_rules_were_used():
+    assert (family("news", "en"), family("news", "de-AT")) == ("en:news", "de:new")
+    assert family("news", "ru") == family("news", "") == family("news", "ja") == ":news"
+    assert len(set(families("государства"))) == len(families("государства"))
+
+
+@given(st.text(), st.sampled_from(["", "en", "tr", "ru"]))
+def test_bare_words_are_the_tokens(text, language):
+    bare = bare_words(text, language)
+    written = words(text)
+    assert [fold(word) for word in bare] == [fold(word) for word in written]
+    assert [family(word, language) for word in bare] == [family(w, language) for w in written]
+
+
+@given(st.lists(st.tuples(st.text(max_size=40), st.sampled_from(["en", "tr", None])), max_size=5))
+def test_a_vocabulary_numbers_words_and_keeps_what_they_are(texts):
+    vocabulary = Vocabulary()
+    for text, language in texts:
+        numbers = vocabulary.numbers(text, language).tolist()
+        assert [vocabulary.words[n] for n in numbers] == [fold(w) for w in words(text)]
+        kept = [vocabulary.families[n] for n in numbers]
+        assert kept == [family(w, language or "") for w in words(text)]
+    assert len(vocabulary) == len(vocabulary.words) == len(vocabulary.families)

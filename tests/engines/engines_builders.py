@@ -239,7 +239,11 @@ def exact(history: History) -> History:
     """The same with texts of lengths that Whoosh does not round."""
 
     def cut(draft: Draft | None) -> Draft | None:
-        return draft and replace(draft, title=exactly(draft.title), body=exactly(draft.body))
+        if draft is None:
+            return None
+        title = exactly(draft.title)
+        whole = exactly((*title, *draft.body))
+        return replace(draft, title=title, body=whole[len(title) :])
 
     return replace(history, commits=[[(n, cut(d)) for n, d in commit] for commit in history.commits])
 

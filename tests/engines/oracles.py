@@ -1,21 +1,21 @@
 """Whoosh itself as a judge: our expressions as its queries, and an index of its own codec."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from math import log
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from whoosh import fields, matching, query
 from whoosh.filedb.filestore import FileStorage
-
-
+from whoosh.formats import Positions
 from whoosh.scoring import BM25F
 from whoosh.searching import SearchContext, Searcher
 
-from searcher.engines.whoosh.evaluate import BOOSTS, EXPANDED
-from searcher.engines.whoosh.schema import DAYS, Day, days_of, schema
-from searcher.engines.whoosh.segment import TEXTS, UNDATED
+from searcher.engines.whoosh.batch import APART
+from searcher.engines.whoosh.schema import DAYS, Day, Terms, days_of, schema
+from searcher.engines.whoosh.scoring import BOOSTS, EXPANDED
+from searcher.engines.whoosh.segment import UNDATED
 from searcher.query.tree import (
     And,
     DateRange,
@@ -42,21 +42,27 @@ from searcher.words import families, family, fold, tokens
 # Whoosh's scoring
 
 
-class LivingBM25F(BM25F):
-    """BM25F that counts living documents only, and the lengths that documents are scored by.
+class RareBM25F(BM25F):
+    """Whoosh's BM25F, but for how rare a term is: by the form of Robertson and Sparck Jones, among
+    living documents.  Whoosh's own form differs, and counts those that are deleted too.
+    """
 
-    Whoosh's own counts those that are deleted too, until they are merged away; and the codec of
-    its own sums lengths up before it rounds them.
+    def idf(self, searcher: Searcher, fieldname: str, text: bytes) -> float:
+        reader = searcher.get_parent().reader()
+        frequency = sum(1 for _ in reader.postings(fieldname, text).all_ids())
+        return log(1 + (reader.doc_count() - frequency + 0.5) / (frequency + 0.5))
+
+
+class LivingBM25F(RareBM25F):
+    """The same with the average length of living documents, as they are scored by it.
+
+    Whoosh's own counts those that are deleted too; and its codec sums lengths up before it
+    rounds them.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._averages: dict[str, float] = {}
-
-    def idf(self, searcher: Searcher, fieldname: str, text: bytes) -> float:
-        reader = searcher.get_parent().reader()
-        frequency = sum(1 for _ in reader.postings(fieldname, text).all_ids())
-        return log(reader.doc_count() / (frequency + 1)) + 1
 
     def scorer(self, searcher: Searcher, fieldname: str, text: bytes, qf: int = 1) -> object:
         scorer = super().scorer(searcher, fieldname, text, qf)
@@ -112,6 +118,8 @@ class Translator:
     `AndNot` overlooks what is excluded before the first document; unions are trees of two, since
     its other one drops documents of score nought.  Whether words are near each other is found by
     brute force, and what they score then by Whoosh.
+
+    The whole text is searched, and what a title has of the words asked for adds to the score.
     """
 
     def __init__(self, records: Iterable[Record]) -> None:
@@ -133,59 +141,82 @@ class Translator:
             case Undated():
                 return Constant(query.ColumnQuery("earliest", UNDATED))
             case DateRange():
-                return Constant(self._dated(expression))
-            case _:
-                names = ("title",) if expression.scope is Scope.TITLE else TEXTS
-                return query.DefaultOr([self._text(expression, name) for name in names])
+                return _dated(expression)
+            case Phrase(words):
+                return _phrase([fold(word) for word in words], _fields(expression))
+            case Near(words):
+                near = [one.id for one in self._records if _is_near(expression, one)]
+                return Among(query.And([_any_form(w, _fields(expression)) for w in words]), near)
+            case Word(word):
+                return _any_form(word, _fields(expression))
+            case Prefix(letters):
+                return _expanded(
+                    lambda name: query.Prefix(name, fold(letters)), _fields(expression)
+                )
+            case Fuzzy(word):
+                return _expanded(
+                    lambda name: query.FuzzyTerm(name, fold(word), maxdist=1, prefixlength=0),
+                    _fields(expression),
+                )
 
     def _values(self, field: Field, asked: str) -> list[str]:
         held = {value for one in self._records for value in facet_values(one, field)}
         return [asked] if asked in held else [v for v in held if fold(v) == fold(asked)]
 
-    def _dated(self, asked: DateRange) -> query.Query:
-        first = asked.first.toordinal() if asked.first else 0
-        last = asked.last.toordinal() if asked.last else UNDATED - 1
-        starts, ends = DAYS[::-1] if asked.possibly else DAYS
-        return query.And(
-            [
-                query.ColumnQuery(starts, lambda day: first <= day < UNDATED),
-                query.ColumnQuery(ends, lambda day: day <= last),
-            ]
-        )
 
-    def _text(self, text: Text, name: str) -> query.Query:
-        words, boost = f"{name}_words", BOOSTS[name]
-        match text:
-            case Word(word):
-                return _any_form(word, name)
-            case Phrase(said):
-                return query.Phrase(words, [fold(word) for word in said], boost=boost)
-            case Prefix(letters):
-                return Constant(query.Prefix(words, fold(letters)), EXPANDED * boost)
-            case Fuzzy(word):
-                near = query.FuzzyTerm(words, fold(word), maxdist=1, prefixlength=0)
-                return Constant(near, EXPANDED * boost)
-            case Near(said):
-                near = [one.id for one in self._records if _is_near(text, one, name)]
-                return Among(query.And([_any_form(word, name) for word in said]), near)
+def _fields(text: Text) -> tuple[str, ...]:
+    """The field that is searched, and the one that adds to the scores."""
+    return ("title",) if text.scope is Scope.TITLE else ("text", "title")
 
 
-def _any_form(word: str, name: str) -> query.Query:
-    boost = BOOSTS[name]
+def _dated(asked: DateRange) -> query.Query:
+    first = asked.first.toordinal() if asked.first else 0
+    last = asked.last.toordinal() if asked.last else UNDATED - 1
+    starts, ends = DAYS[::-1] if asked.possibly else DAYS
+    within = (
+        query.ColumnQuery(starts, lambda day: first <= day < UNDATED),
+        query.ColumnQuery(ends, lambda day: day <= last),
+    )
+    return query.And([Constant(one) for one in within])
+
+
+def _any_form(word: str, fields: Sequence[str]) -> query.Query:
     return query.DefaultOr(
-        [query.Term(f"{name}_stems", key, boost=boost) for key in families(word)]
+        [
+            query.Term(f"{name}_stems", key, boost=BOOSTS[name])
+            for name in fields
+            for key in families(word)
+        ]
     )
 
 
-def _is_near(asked: Near, one: Record, name: str) -> bool:
-    said = [family(word, one.language or "") for word in words_of(one, name)]
+def _phrase(words: Sequence[str], fields: Sequence[str]) -> query.Query:
+    searched, *added = fields
+    found = query.Phrase(f"{searched}_words", list(words), boost=BOOSTS[searched])
+    more = [query.Term(f"{n}_words", word, boost=BOOSTS[n]) for n in added for word in words]
+    return query.AndMaybe(found, query.DefaultOr(more)) if more else found
+
+
+def _expanded(made: Callable[[str], query.Query], fields: Sequence[str]) -> query.Query:
+    return query.DefaultOr(
+        [Constant(made(f"{name}_words"), EXPANDED * BOOSTS[name]) for name in fields]
+    )
+
+
+def _is_near(asked: Near, one: Record) -> bool:
+    texts = (one.title or "",) if asked.scope is Scope.TITLE else (one.title or "", one.body)
+    return any(_stand_near(asked, text, one.language or "") for text in texts)
+
+
+def _stand_near(asked: Near, text: str, language: str) -> bool:
+    said = [family(word, language) for word in words_of(text)]
     each = [[i for i, key in enumerate(said) if key in families(w)] for w in asked.words]
     return bool(near_positions(each, asked.distance))
 
 
-def words_of(one: Record, name: str) -> list[str]:
-    """The words of the title or the body of a record, as written."""
-    return [token.text for token in tokens((one.title or "") if name == "title" else one.body)]
+def words_of(text: str) -> list[str]:
+    """The words of a text, as written."""
+    return [token.text for token in tokens(text)]
 
 
 def scores_of(searcher: Searcher, asked: query.Query) -> dict[str, float]:
@@ -210,56 +241,55 @@ def results_of(searcher: Searcher, asked: query.Query) -> list[tuple[str, float]
 # An index of Whoosh's own
 
 
+class _Placed(Terms):
+    """Terms that are given with their positions."""
+
+    def index(self, value: Iterable[tuple[str, int]], **_: object) -> Iterator[tuple]:
+        places = defaultdict(list)
+        for term, place in value:
+            places[term].append(place)
+        for term, at in places.items():
+            yield term.encode(), len(at), float(len(at)), self.format.encode(at)
+
+
 class _WrittenDay(Day):
+    indexed = False
+
     def to_column_value(self, value: int) -> int:
         return value
 
-    indexed = False
-
 
 def plain_schema() -> fields.Schema:
-    """Our schema, with columns that Whoosh can write."""
+    """Our schema, with fields that Whoosh can write."""
     plain = schema()
-    for day in DAYS:
-        plain.remove(day)
-        plain.add(day, _WrittenDay())
+    written = {name: _Placed(Positions(), scorable=True) for name in ("title_words", "text_words")}
+    for name, one in (written | {day: _WrittenDay() for day in DAYS}).items():
+        plain.remove(name)
+        plain.add(name, one)
     return plain
 
 
 @contextmanager
-def plain_index(records: Sequence[Record]) -> Iterator[FileStorage]:
-    """The same records written by Whoosh, in the form it has always had."""
+def plain_searcher(records: Iterable[Record], weighting: object) -> Iterator[Searcher]:
+    """Whoosh's searcher on an index that Whoosh wrote, in the form it has always had."""
     with TemporaryDirectory() as folder:
-        storage = FileStorage(str(Path(folder)))
+        storage = FileStorage(folder)
         with storage.create_index(plain_schema()).writer() as writer:
             for one in records:
                 writer.add_document(**_document(one))
-        yield storage
+        with storage.open_index().searcher(weighting=weighting) as searcher:
+            yield searcher
 
 
-@contextmanager
-def plain_searcher(records: Sequence[Record], weighting: object) -> Iterator[Searcher]:
-    """A searcher of Whoosh on its own index of some records."""
-    with (
-        plain_index(records) as storage,
-        storage.open_index().searcher(weighting=weighting) as searcher,
-    ):
-        yield searcher
-
-
-def _document(one: Record) -> Mapping[str, object]:
+def _document(one: Record) -> dict[str, object]:
     earliest, latest = days_of(one) or (UNDATED, UNDATED)
     document: dict[str, object] = {str(field): list(facet_values(one, field)) for field in Field}
-    for name in TEXTS:
-        said = words_of(one, name)
-        document[f"{name}_words"] = [fold(word) for word in said]
+    title, body = words_of(one.title or ""), words_of(one.body)
+    after = len(title) + APART if title else 0
+    places = [*range(len(title)), *range(after, after + len(body))]
+    for name, said in (("title", title), ("text", title + body)):
+        folded = [fold(word) for word in said]
+        document[f"{name}_words"] = list(zip(folded, places, strict=False))
         document[f"{name}_stems"] = [family(word, one.language or "") for word in said]
-    return document | {
-        "id": one.id,
-        "version": one.version,
-        "earliest": earliest,
-        "latest": latest,
-    }
-
-
-Judge = Callable[[Expression], Mapping[str, float]]
+    days = {"earliest": earliest, "latest": latest}
+    return document | days | {"id": one.id, "version": one.version}

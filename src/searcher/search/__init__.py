@@ -61,7 +61,7 @@ class FacetValue(NamedTuple):
     """A value and the total of the same query with this value as its only filter on the field."""
 
     value: str
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple's own `count` is of no use here
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +115,14 @@ class CompletionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What the letters typed may become: `text` to be shown, `query` to be asked."""
+    """What the letters typed may become: `text` to be shown, `query` to be asked; a title has
+    the identifier of its record.
+    """
 
     kind: CompletionKind
     text: str
     query: str
+    record: str | None = None
 
 
 class IndexWriter(Protocol):

@@ -17,7 +17,8 @@ _WORD = re.compile(f"[{_SIGNS}]|(?:(?![{_SIGNS}])[^\\W_]|[{_MARKS}])+")
 _RARE = re.compile(f"[{_SIGNS}{_MARKS}]")
 _PLAIN_WORD = re.compile(r"[^\W_]+")
 _ASCII = bytes(
-    ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else ord(" ") for code in range(256)
+    ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else ord(" ")
+    for code in range(256)
 )
 
 _ACCENTS = re.compile("[\u0300-\u036f\u0640]")

@@ -8,7 +8,6 @@
 A commit is opened as an immutable snapshot, which all threads share.
 """
 
-import os
 import shutil
 import threading
 import time
@@ -43,7 +42,7 @@ class WhooshEngine:
 
     def __init__(self, path: Path, texts: Texts, memory: int = MEMORY) -> None:
         self._path = path
-        self._link = str(path / "current")
+        self._link = path / "current"
         self._texts = texts
         self._memory = memory
         self._turn = threading.Lock()
@@ -109,7 +108,7 @@ class WhooshEngine:
     def _changed(self) -> tuple[int, int] | None:
         """Which folder is served, and when anything in it was last put or taken away."""
         try:
-            folder = os.stat(self._link)
+            folder = self._link.stat()
         except FileNotFoundError:
             return None
         return folder.st_ino, folder.st_mtime_ns

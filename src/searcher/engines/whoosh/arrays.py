@@ -46,7 +46,10 @@ class ArrayWriter:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
         self._file.close()
 
@@ -150,7 +153,9 @@ class Narrow:
             first, last = np.searchsorted(self.at, (start, stop))
             if first < last:
                 piece = piece.astype(np.uint32)
-                piece[(self.at[first:last] - np.uint64(start)).astype(np.intp)] = self.over[first:last]
+                piece[(self.at[first:last] - np.uint64(start)).astype(np.intp)] = self.over[
+                    first:last
+                ]
         return piece
 
 
@@ -163,6 +168,12 @@ def ranges(starts: Array, counts: Array) -> Ints:
     shift = np.repeat(starts.astype(np.intp) - before, counts)
     shift += np.arange(total, dtype=np.intp)
     return shift
+
+
+def lengths_of(offsets: Array) -> NDArray[np.int64]:
+    """How long each run is, of which the offsets are given."""
+    ends: NDArray[np.int64] = offsets.astype(np.int64)
+    return ends[1:] - ends[:-1]
 
 
 def begins(ordered: Array) -> NDArray[np.bool_]:

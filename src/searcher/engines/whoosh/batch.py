@@ -231,9 +231,7 @@ def _ranked(terms: Sequence[str], used: Array, size: int) -> tuple[list[str], Ar
     return ordered, places
 
 
-def _write_text(
-    out: ArrayWriter, text: str, texts: _Texts, titles: Array, terms: _Terms
-) -> None:
+def _write_text(out: ArrayWriter, text: str, texts: _Texts, titles: Array, terms: _Terms) -> None:
     """Write a field; the first words of each text, as many as `titles` says, are its title."""
     lengths, tokens = texts.lengths(), texts.flat()
     out.put(f"{text}.lengths", np.searchsorted(LENGTHS[:-1], lengths).astype(np.uint8))

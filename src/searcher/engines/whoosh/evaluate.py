@@ -5,18 +5,27 @@ Whoosh's own count deleted documents until their segment is merged, so the same 
 rank in one way before a rebuild and in another after it.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import reduce
-from typing import NamedTuple
 
 import numpy as np
 
-from searcher.engines.whoosh.arrays import Array, Ints, begins, unrepeated
+from searcher.engines.whoosh.arrays import Array, Ints, unrepeated
 from searcher.engines.whoosh.scoring import BOOSTS, EXPANDED, K1
 from searcher.engines.whoosh.segment import UNDATED
-from searcher.engines.whoosh.snapshot import Floats, Mask, Snapshot, Term
-from searcher.query.parse import MAX_TERMS
+from searcher.engines.whoosh.sets import (
+    NOTHING,
+    Floats,
+    Found,
+    Mask,
+    among,
+    distinct,
+    intersection,
+    located,
+    union,
+)
+from searcher.engines.whoosh.snapshot import Snapshot, Term
+from searcher.engines.whoosh.together import Runs, in_a_row, places
 from searcher.query.tree import (
     And,
     DateRange,
@@ -34,24 +43,11 @@ from searcher.query.tree import (
     Value,
     Word,
 )
-from searcher.search.marks import near_positions
 from searcher.words import fold
 
-_FEWER = 8  # times as often as the words before: only their documents are looked at
 _LOOKED_AT = 5_000  # runs of places in which words near each other are looked for one by one
-_PLACE_BITS = 32
-
-
-class Found(NamedTuple):
-    """Documents of a segment, ascending, with their scores; None: all nought."""
-
-    docs: Ints
-    scores: Floats | None
-
 
 Condition = Value | DateRange | Undated
-
-_NOTHING = Found(np.empty(0, np.intp), None)
 
 
 class Evaluator:
@@ -88,7 +84,7 @@ class _OnLeaf:
             case And(parts):
                 return self._and(parts)
             case Or(parts):
-                return self._union([self.found(part) for part in parts])
+                return union([self.found(part) for part in parts], self._size)
             case Not(part):
                 excluded = self.found(part).docs
                 return Found(self._without(self._leaf.docs, excluded), None)
@@ -106,7 +102,8 @@ class _OnLeaf:
                 wanted = self._snapshot.values(one).wanted((value,), self._number)
                 return self._leaf.arrays.columns[one].having(wanted, docs)
             case Undated():
-                return self._leaf.arrays.earliest[docs] == UNDATED
+                undated: Mask = self._leaf.arrays.earliest[docs] == UNDATED
+                return undated
             case DateRange():
                 return self._dated(condition, docs)
 
@@ -137,7 +134,7 @@ class _OnLeaf:
         each = [
             Found(self._having(p), None) if isinstance(p, Word) else self.found(p) for p in parts
         ]
-        docs, scores = self._intersection(each)
+        docs, scores = intersection(each, self._size)
         for part in parts:
             if isinstance(part, Word):
                 mine = self._word_scores(part, docs)
@@ -153,7 +150,7 @@ class _OnLeaf:
             held.append(postings.docs[first:after])
         if len(held) == 1:
             return self._leaf.alive(held[0].astype(np.intp))
-        return self._leaf.alive(_distinct(held, self._size))
+        return self._leaf.alive(distinct(held, self._size))
 
     def _word_scores(self, word: Word, docs: Ints) -> Floats:
         """The scores of a word in some documents, which have it."""
@@ -170,8 +167,8 @@ class _OnLeaf:
         first, after = postings.extent(number)
         if first == after:
             return
-        places, there = self._located(postings.docs[first:after], docs)
-        counts = postings.counts.piece(first, after)[places[there]]
+        at, there = located(docs, postings.docs[first:after], self._size)
+        counts = postings.counts.piece(first, after)[at[there]]
         scores[there] += self._scored(name, term.idf, docs[there], counts)
 
     def _terms_of(self, word: str, text: str) -> list[tuple[Term, int]]:
@@ -184,74 +181,19 @@ class _OnLeaf:
         self, docs: Ints, conditions: Sequence[Condition], excluded: Sequence[Expression]
     ) -> Mask | None:
         masks = [self._fits(condition, docs) for condition in conditions]
-        masks += [~self._among(self.found(part).docs, docs) for part in excluded]
+        masks += [~among(docs, self.found(part).docs, self._size) for part in excluded]
         return reduce(np.logical_and, masks) if masks else None
 
     def _without(self, docs: Ints, excluded: Ints) -> Ints:
-        return docs[~self._among(excluded, docs)]
-
-    # Sets of documents
-
-    def _among(self, among: Array, docs: Ints) -> Mask:
-        """Which of `docs` stand in `among`."""
-        if len(docs) * 40 <= self._size // 8 + len(among) * 2:
-            return self._located(among, docs)[1]
-        mask = np.zeros(self._size, np.bool_)
-        mask[among] = True
-        return mask.take(docs)
-
-    def _located(self, among: Array, docs: Ints) -> tuple[Ints, Mask]:
-        """Where each of `docs` stands in `among`, and whether it does."""
-        if not len(among):
-            return np.zeros(len(docs), np.intp), np.zeros(len(docs), np.bool_)
-        # Looking up costs some 40 ns a document, a table 1 ns a document of the segment.
-        if len(docs) * 40 <= self._size // 2 + len(among) * 2:
-            places = np.searchsorted(among, docs)
-            np.minimum(places, len(among) - 1, out=places)
-            return places, among[places] == docs
-        table = np.full(self._size, -1, np.int32)
-        table[among] = np.arange(len(among), dtype=np.int32)
-        found = table.take(docs)
-        return found.astype(np.intp), found >= 0
-
-    def _intersection(self, every: Sequence[Found]) -> Found:
-        if len(every) < 2:
-            return every[0] if every else _NOTHING
-        docs = min((found.docs for found in every), key=len)
-        for found in every:
-            if found.docs is not docs:
-                docs = docs[self._among(found.docs, docs)]
-        scores: Floats | None = None
-        for found in every:
-            if found.scores is not None:
-                mine = found.scores[self._located(found.docs, docs)[0]]
-                scores = mine if scores is None else scores + mine
-        return Found(docs, scores)
-
-    def _union(self, every: Sequence[Found]) -> Found:
-        every = [found for found in every if len(found.docs)]
-        if len(every) < 2:
-            return every[0] if every else _NOTHING
-        if sum(len(found.docs) for found in every) * 8 < self._size:
-            return _merged(every)
-        total = np.bincount(
-            np.concatenate([found.docs for found in every]),
-            np.concatenate([_scores_of(found) for found in every]),
-            self._size,
-        )
-        seen = total > 0
-        for docs, scores in every:
-            if scores is None:
-                seen[docs] = True
-        (docs,) = seen.nonzero()
-        return Found(docs, total.take(docs))
+        return docs[~among(docs, excluded, self._size)]
 
     # Words
 
     def _text(self, text: Text) -> Found:
         match text:
             case Word(word):
-                return self._union([self._word(key, text) for key in self._snapshot.keys(word)])
+                each = [self._word(key, text) for key in self._snapshot.keys(word)]
+                return union(each, self._size)
             case Phrase(words):
                 return self._phrase([fold(word) for word in words], text)
             case Near():
@@ -268,7 +210,7 @@ class _OnLeaf:
         once more.
         """
         found = self._term(f"{_field(text)}_stems", key)
-        title = _NOTHING if text.scope is Scope.TITLE else self._term("title_stems", key)
+        title = NOTHING if text.scope is Scope.TITLE else self._term("title_stems", key)
         if title.scores is not None and found.scores is not None:
             found.scores[np.searchsorted(found.docs, title.docs)] += title.scores
         return found
@@ -278,7 +220,7 @@ class _OnLeaf:
         term = self._snapshot.term(name, text)
         number = term.numbers[self._number]
         if number is None:
-            return _NOTHING
+            return NOTHING
         postings = self._leaf.arrays.postings[name]
         first, after = postings.extent(number)
         docs = postings.docs[first:after].astype(np.intp)
@@ -311,7 +253,7 @@ class _OnLeaf:
         postings = self._leaf.arrays.postings[f"{text}_words"]
         extents = [postings.extent(first, after) for first, after in stretches if first < after]
         held = [postings.docs[first:after] for first, after in extents]
-        return self._leaf.alive(_distinct(held, self._size))
+        return self._leaf.alive(distinct(held, self._size))
 
     # Words that stand together
 
@@ -321,8 +263,8 @@ class _OnLeaf:
         numbers = [self._snapshot.term(name, word).numbers[self._number] for word in words]
         known = [number for number in numbers if number is not None]
         if len(known) < len(words):
-            return _NOTHING
-        docs = self._leaf.alive(self._in_a_row(name, known))
+            return NOTHING
+        docs = self._leaf.alive(in_a_row(self._leaf.arrays.postings[name], known, self._size))
         scores = np.zeros(len(docs))
         for field in dict.fromkeys((_field(text), "title")):
             for word, number in zip(words, known, strict=True):
@@ -330,147 +272,33 @@ class _OnLeaf:
                 self._add_scores(scores, docs, f"{field}_words", (term, number))
         return Found(docs, scores)
 
-    def _in_a_row(self, name: str, numbers: Sequence[int]) -> Ints:
-        """The documents in which terms stand one after the other."""
-        postings = self._leaf.arrays.postings[name]
-        order = sorted(range(len(numbers)), key=lambda at: postings.frequency(numbers[at]))
-        starts = self._places_of(name, numbers[order[0]], None) - order[0]
-        for at in order[1:]:
-            few = len(starts) * _FEWER < postings.frequency(numbers[at])
-            docs = unrepeated(starts >> _PLACE_BITS) if few else None
-            starts = _common(starts, self._places_of(name, numbers[at], docs) - at)
-        return unrepeated(starts >> _PLACE_BITS)
-
-    def _places_of(self, name: str, number: int, docs: Ints | None) -> Ints:
-        """Where a term stands, in all documents or in some: document · 2³² + position + room
-        before the first for a phrase to begin."""
-        postings = self._leaf.arrays.postings[name]
-        first, after = postings.extent(number)
-        among = postings.docs[first:after]
-        picked = None
-        if docs is not None:
-            places, there = self._located(among, docs)
-            picked = places[there]
-        owners, positions = postings.positions_of(number, picked)
-        found = among[owners].astype(np.intp)
-        found <<= _PLACE_BITS
-        found += positions
-        found += MAX_TERMS
-        return found
-
     def _near(self, near: Near) -> Found:
         """The documents with words near each other, in any form and order; each word scores."""
         words, distance = near.words, near.distance
         both = self._all_of([Word(word, near.scope) for word in words])
         if not len(both.docs):
-            return _NOTHING
-        runs = _Runs.of([self._places(_field(near), word, both.docs) for word in words], distance)
+            return NOTHING
+        runs = Runs.of([self._places(_field(near), word, both.docs) for word in words], distance)
         docs, left = runs.documents(_LOOKED_AT)
         if left:
             asked = " ".join(words)
             self._search.notice(
                 f"“{asked}” stand near each other in very many records; the first were searched."
             )
-        return self._intersection([Found(docs, None), both])
+        return intersection([Found(docs, None), both], self._size)
 
     def _places(self, text: str, word: str, docs: Ints) -> Ints:
-        """Where a word stands in `docs`, in any form, as `_places_of` says it; ascending."""
+        """Where a word stands in `docs`, in any form, ascending."""
         every = []
         postings = self._leaf.arrays.postings[f"{text}_stems"]
+        words = self._leaf.arrays.postings[f"{text}_words"]
         for _, number in self._terms_of(word, text):
             first, after = postings.extent(number)
-            mine = docs[self._among(postings.docs[first:after], docs)]
+            mine = docs[among(docs, postings.docs[first:after], self._size)]
             for form in self._leaf.arrays.words_with_stem(number):
-                every.append(self._places_of(f"{text}_words", form, mine))
+                every.append(places(words, form, mine, self._size))
         return unrepeated(np.sort(np.concatenate(every)))
 
 
 def _field(text: Text) -> str:
     return "title" if text.scope is Scope.TITLE else "text"
-
-
-def _scores_of(found: Found) -> Floats:
-    return np.zeros(len(found.docs)) if found.scores is None else found.scores
-
-
-def _merged(every: Sequence[Found]) -> Found:
-    """The union of few documents among many: sorted together."""
-    docs = np.concatenate([found.docs for found in every])
-    scores = np.concatenate([_scores_of(found) for found in every])
-    order = np.argsort(docs, kind="stable")
-    docs = docs[order]
-    (starts,) = begins(docs).nonzero()
-    return Found(docs[starts], np.add.reduceat(scores[order], starts))
-
-
-def _distinct(held: Sequence[Array], size: int) -> Ints:
-    if not held:
-        return _NOTHING.docs
-    if sum(map(len, held)) * 8 < size:
-        return unrepeated(np.sort(np.concatenate(held))).astype(np.intp)
-    seen = np.zeros(size, np.bool_)
-    for docs in held:
-        seen[docs] = True
-    (docs,) = seen.nonzero()
-    return docs
-
-
-def _common(some: Ints, others: Ints) -> Ints:
-    """What stands in both of two ascending arrays."""
-    if len(some) * _FEWER < len(others):
-        found = np.searchsorted(others, some)
-        np.minimum(found, len(others) - 1, out=found)
-        return some[others[found] == some]
-    # A stable sort knows the two ascending runs and merges them.
-    both = np.concatenate([some, others])
-    both.sort(kind="stable")
-    return both[:-1][both[1:] == both[:-1]]
-
-
-@dataclass(frozen=True)
-class _Runs:
-    """Runs of places of several words, each at most `distance` from the next.
-
-    Place `i` is of the words whose bits are set in `words[i]`; run `r` is `starts[r]` to
-    `starts[r + 1]`.  Near each other are words only within a run that has them all.
-    """
-
-    places: Ints
-    words: Ints
-    starts: Ints
-    distance: int
-    asked: int
-
-    @classmethod
-    def of(cls, each: Sequence[Ints], distance: int) -> "_Runs":
-        """The runs of the places of each word."""
-        every = np.concatenate(each)
-        bits = np.repeat(1 << np.arange(len(each)), [len(one) for one in each])
-        order = np.argsort(every, kind="stable")
-        every, bits = every[order], bits[order]
-        (first,) = begins(every).nonzero()
-        every, bits = every[first], np.bitwise_or.reduceat(bits, first)
-        starts = np.flatnonzero(np.diff(every, prepend=every[0] - distance - 1) > distance)
-        return cls(every, bits, np.append(starts, len(every)), distance, len(each))
-
-    def documents(self, most: int) -> tuple[Ints, bool]:
-        """The documents with a chain of all words; and whether some were left unlooked at,
-        where more than `most` runs had to be looked at one by one.
-        """
-        begin, sizes = self.starts[:-1], np.diff(self.starts)
-        whole = np.bitwise_or.reduceat(self.words, begin) == (1 << self.asked) - 1
-        lone = np.maximum.reduceat(np.bitwise_count(self.words), begin) == 1
-        # With each place one word's, two words must meet somewhere, and as many places as
-        # words are a chain.
-        sure = whole & lone & ((sizes == self.asked) | (self.asked == 2))
-        unsure = np.flatnonzero(whole & ~sure)
-        chained = [run for run in unsure[:most].tolist() if self._is_chain(run)]
-        found = np.concatenate([np.flatnonzero(sure), np.array(chained, np.intp)])
-        docs = unrepeated(np.sort(self.places[begin[found]] >> _PLACE_BITS))
-        return docs, len(unsure) > most
-
-    def _is_chain(self, run: int) -> bool:
-        places = self.places[self.starts[run] : self.starts[run + 1]]
-        words = self.words[self.starts[run] : self.starts[run + 1]]
-        each = [places[(words >> one) & 1 == 1].tolist() for one in range(self.asked)]
-        return bool(near_positions(each, self.distance))

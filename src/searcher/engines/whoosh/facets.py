@@ -61,7 +61,9 @@ class Rows:
         return self._count(self.live)
 
     def _count(self, docs: Ints) -> Ints:
-        counts = np.bincount(self.numbers.take(docs[:_AT_ONCE], axis=0).ravel(), minlength=self.size + 1)
+        counts = np.bincount(
+            self.numbers.take(docs[:_AT_ONCE], axis=0).ravel(), minlength=self.size + 1
+        )
         for first in range(_AT_ONCE, len(docs), _AT_ONCE):
             rows = self.numbers.take(docs[first : first + _AT_ONCE], axis=0)
             counts += np.bincount(rows.ravel(), minlength=self.size + 1)

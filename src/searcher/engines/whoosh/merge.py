@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.engines.whoosh.arrays import Array, ArrayWriter, Ints, ranges, width_for
+from searcher.engines.whoosh.arrays import Array, ArrayWriter, Ints, lengths_of, ranges, width_for
 from searcher.engines.whoosh.batch import (
     offsets_of,
     write_column,
@@ -81,13 +81,9 @@ def _lexicon(arrays: SegmentArrays, stream: str) -> Lexicon:
     return arrays.words if stream == "words" else arrays.stems
 
 
-def _merge_word_stems(
-    out: ArrayWriter, sources: Sequence[Source], maps: dict[str, _Maps]
-) -> None:
+def _merge_word_stems(out: ArrayWriter, sources: Sequence[Source], maps: dict[str, _Maps]) -> None:
     pairs = []
-    for source, words_of, stems_of in zip(
-        sources, maps["words"].of, maps["stems"].of, strict=True
-    ):
+    for source, words_of, stems_of in zip(sources, maps["words"].of, maps["stems"].of, strict=True):
         stems, words = source.arrays.word_stems
         pairs.append((stems_of[stems] << 32) | words_of[words])
     write_word_stems(out, np.unique(np.concatenate(pairs)).astype(np.uint64))
@@ -131,9 +127,7 @@ class _Piece:
 class _Postings:
     """The postings of one field, on their way from several segments to one."""
 
-    def __init__(
-        self, out: ArrayWriter, name: str, sources: Sequence[Source], maps: _Maps
-    ) -> None:
+    def __init__(self, out: ArrayWriter, name: str, sources: Sequence[Source], maps: _Maps) -> None:
         self._out, self._name, self._maps = out, name, maps
         self._sources = sources
         self._postings = [source.arrays.postings[name] for source in sources]
@@ -159,7 +153,7 @@ class _Postings:
         weights = np.zeros(self._maps.terms, np.int64)
         for postings, number in zip(self._postings, self._maps.of, strict=True):
             held = postings.starts if self._placed else postings.offsets
-            weights[number] += np.diff(held.astype(np.int64))
+            weights[number] += lengths_of(held)
         before = np.cumsum(weights)
         first = 0
         while first < len(weights):
@@ -190,7 +184,7 @@ class _Postings:
         low, high = np.searchsorted(terms, (first, after)).tolist()
         begin, end = int(postings.offsets[low]), int(postings.offsets[high])
         docs, counts = postings.docs[begin:end], postings.counts.piece(begin, end)
-        owners = np.repeat(terms[low:high] - first, np.diff(postings.offsets[low : high + 1].astype(np.int64)))
+        owners = np.repeat(terms[low:high] - first, lengths_of(postings.offsets[low : high + 1]))
         positions = self._positions(number, low, high)
         if live is not None:
             kept = live[docs]

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from searcher.engines.whoosh.arrays import Array, Ints
-from searcher.engines.whoosh.evaluate import Found
 from searcher.engines.whoosh.facets import FacetTable, Rows
 from searcher.engines.whoosh.segment import UNDATED
-from searcher.engines.whoosh.snapshot import Leaf, Mask, Snapshot
+from searcher.engines.whoosh.sets import Found, Mask
+from searcher.engines.whoosh.snapshot import Leaf, Snapshot
 from searcher.query import Field, Filter, Mode, Query, Sort, texts
 from searcher.search import Facet, Ranked
 
@@ -76,6 +76,8 @@ class Results:
         """The values of each field asked for, among the documents that all filters but its own
         let through; the most frequent first, then by name.
         """
+        if not self._query.facets:
+            return ()
         table = self._snapshot.table(self._query.facets)
         counts = np.zeros(len(table.names), np.intp)
         for rows, selected in zip(table.segments, self._selected, strict=True):
@@ -152,7 +154,8 @@ def _least(keys: Array, most: int) -> Ints:
         limit = np.partition(sample, most - 1)[most - 1]
         near = np.flatnonzero(keys <= limit)
         held = keys[near]
-        return near[held <= np.partition(held, most - 1)[most - 1]]
+        least: Ints = near[held <= np.partition(held, most - 1)[most - 1]]
+        return least
     limit = np.partition(keys, most - 1)[most - 1]
     return np.flatnonzero(keys <= limit)
 

@@ -1,7 +1,8 @@
 """The Whoosh schema, the name of an index, and what an index keeps of a record beside its words.
 
 Words are cut and stemmed by us, by the language of the record: one field of words as written,
-one of keys of words, for the title and for the whole text (title and body).  No text is stored: it lives in the archive.
+one of keys of words, for the title and for the whole text (title and body).  No text is
+stored: it lives in the archive.
 """
 
 import hashlib

@@ -44,7 +44,7 @@ class Lexicon(Sequence[bytes]):
     """Terms in the order of their bytes; a term's place is its number."""
 
     def __init__(self, letters: Array, offsets: Array) -> None:
-        self._letters, self._offsets = memoryview(letters), memoryview(offsets)
+        self._letters, self._offsets = letters.data, offsets.data
         self.letters, self.offsets = letters, offsets
 
     def __len__(self) -> int:
@@ -222,7 +222,8 @@ class SegmentArrays:
             return np.empty(0, np.intp)
         places = np.searchsorted(self.ids, wanted, sorter=self.id_order.astype(np.intp))
         numbers = self.id_order[np.minimum(places, self.size - 1)].astype(np.intp)
-        return numbers[self.ids[numbers] == wanted]
+        here: Ints = numbers[self.ids[numbers] == wanted]
+        return here
 
     def words_with_stem(self, stem: int) -> list[int]:
         """The words (by number) that have a stem."""

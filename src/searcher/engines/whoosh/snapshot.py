@@ -6,21 +6,18 @@ from functools import cached_property
 from itertools import accumulate
 
 import numpy as np
-from numpy.typing import NDArray
 
 from searcher.engines.whoosh.arrays import Array, Ints
 from searcher.engines.whoosh.codec import ArraySegment
-from searcher.engines.whoosh.segment import LENGTHS, TEXTS, SegmentArrays
 from searcher.engines.whoosh.facets import FacetTable, Rows
-from searcher.engines.whoosh.scoring import B, K1, idf
+from searcher.engines.whoosh.scoring import K1, B, idf
+from searcher.engines.whoosh.segment import LENGTHS, TEXTS, SegmentArrays
+from searcher.engines.whoosh.sets import Floats, Mask
 from searcher.engines.whoosh.spelling import Spelling
 from searcher.query import Field
 from searcher.words import families, fold
 
 _KNOWN = 1 << 16  # terms whose places in the segments are remembered
-
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +63,9 @@ class Leaf:
 
     def lengths(self, text: str) -> tuple[float, int]:
         """The sum of the lengths of a field, and how many documents it is of."""
-        held = self.arrays.lengths[text] if self.live is None else self.arrays.lengths[text][self.live]
+        held = (
+            self.arrays.lengths[text] if self.live is None else self.arrays.lengths[text][self.live]
+        )
         return float(np.bincount(held, minlength=256) @ LENGTHS), len(held)
 
 
@@ -156,6 +155,10 @@ class Snapshot:
         """Whether some document has a word, in any form."""
         return any(self.term("text_stems", key).idf for key in self.keys(word))
 
+    def written(self, word: str) -> int:
+        """How many documents have a word just so (folded)."""
+        return self._frequency("text_words", self._numbers("text_words", word))
+
     def term(self, name: str, text: str) -> Term:
         """A term of a field, looked up in every segment."""
         known = self._terms.get((name, text))
@@ -166,16 +169,22 @@ class Snapshot:
         return known
 
     def _look_up(self, name: str, text: str) -> Term:
+        numbers = self._numbers(name, text)
+        frequency = self._frequency(name, numbers)
+        if not frequency:
+            return Term((None,) * len(numbers), 0.0)
+        return Term(numbers, idf(self.count, frequency))
+
+    def _numbers(self, name: str, text: str) -> tuple[int | None, ...]:
         term = text.encode()
-        numbers = tuple(leaf.arrays.lexicon(name).find(term) for leaf in self.leaves)
-        frequency = sum(
+        return tuple(leaf.arrays.lexicon(name).find(term) for leaf in self.leaves)
+
+    def _frequency(self, name: str, numbers: tuple[int | None, ...]) -> int:
+        return sum(
             leaf.frequency(name, number)
             for leaf, number in zip(self.leaves, numbers, strict=True)
             if number is not None
         )
-        if not frequency:
-            return Term((None,) * len(numbers), 0.0)
-        return Term(numbers, idf(self.count, frequency))
 
     def norms(self, text: str, leaf: int) -> Floats:
         """What BM25 adds to the count of a term, for each document: K1 (1 - B + B l / average)."""

@@ -9,7 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
 
+from searcher.engines.whoosh.arrays import lengths_of
 from searcher.engines.whoosh.segment import Lexicon
 from searcher.search.marks import one_edit
 
@@ -34,7 +36,7 @@ class Spelling:
 
     @cached_property
     def _lengths(self) -> NDArray[np.int64]:
-        return np.diff(self._words.offsets.astype(np.int64))
+        return lengths_of(self._words.offsets)
 
     def _near(self, word: str, mistakes: int) -> list[int]:
         letters = word.encode()
@@ -55,10 +57,9 @@ class Spelling:
         """The words that a folded word may have been meant for, with how many mistakes it would
         have: letters added, left out, replaced, or two exchanged.
         """
-        found = []
-        for number in self._near(word, mistakes):
-            other = self._words[number].decode()
-            distance = OSA.distance(word, other, score_cutoff=mistakes)
-            if distance <= mistakes:
-                found.append((other, distance))
-        return found
+        others = [self._words[number].decode() for number in self._near(word, mistakes)]
+        if not others:
+            return []
+        distances = cdist([word], others, scorer=OSA.distance, score_cutoff=mistakes)[0].tolist()
+        pairs = zip(others, distances, strict=True)
+        return [(other, distance) for other, distance in pairs if distance <= mistakes]

@@ -1,0 +1,95 @@
+"""Words that stand together: phrases, and words near each other.
+
+A place is document · 2³² + position + room before the first for a phrase to begin: places of
+several words compare and sort as plain numbers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from searcher.engines.whoosh.arrays import Ints, begins, unrepeated
+from searcher.engines.whoosh.segment import Postings
+from searcher.engines.whoosh.sets import common, located
+from searcher.query.parse import MAX_TERMS
+from searcher.search.marks import near_positions
+
+_BITS = 32
+_FEWER = 8  # times as often as the words before: only their documents are looked at
+
+
+def places(postings: Postings, term: int, docs: Ints | None, size: int) -> Ints:
+    """Where a term stands, in all documents of a segment of `size` or in some; ascending."""
+    first, after = postings.extent(term)
+    held = postings.docs[first:after]
+    picked = None
+    if docs is not None:
+        found, there = located(docs, held, size)
+        picked = found[there]
+    owners, positions = postings.positions_of(term, picked)
+    at = held.take(owners).astype(np.intp)
+    at <<= _BITS
+    at += positions
+    at += MAX_TERMS
+    return at
+
+
+def in_a_row(postings: Postings, terms: Sequence[int], size: int) -> Ints:
+    """The documents in which terms stand one after the other."""
+    order = sorted(range(len(terms)), key=lambda at: postings.frequency(terms[at]))
+    starts = places(postings, terms[order[0]], None, size) - order[0]
+    for at in order[1:]:
+        few = len(starts) * _FEWER < postings.frequency(terms[at])
+        docs = unrepeated(starts >> _BITS) if few else None
+        starts = common(starts, places(postings, terms[at], docs, size) - at)
+    return unrepeated(starts >> _BITS)
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Runs of places of several words, each at most `distance` from the next.
+
+    Place `i` is of the words whose bits are set in `words[i]`; run `r` is `starts[r]` to
+    `starts[r + 1]`.  Near each other are words only within a run that has them all.
+    """
+
+    places: Ints
+    words: Ints
+    starts: Ints
+    distance: int
+    asked: int
+
+    @classmethod
+    def of(cls, each: Sequence[Ints], distance: int) -> "Runs":
+        """The runs of the places of each word."""
+        every = np.concatenate(each)
+        bits = np.repeat(1 << np.arange(len(each)), [len(one) for one in each])
+        order = np.argsort(every, kind="stable")
+        every, bits = every[order], bits[order]
+        (first,) = begins(every).nonzero()
+        every, bits = every[first], np.bitwise_or.reduceat(bits, first)
+        starts = np.flatnonzero(np.diff(every, prepend=every[0] - distance - 1) > distance)
+        return cls(every, bits, np.append(starts, len(every)), distance, len(each))
+
+    def documents(self, most: int) -> tuple[Ints, bool]:
+        """The documents with a chain of all words; and whether some were left unlooked at,
+        where more than `most` runs had to be looked at one by one.
+        """
+        begin, sizes = self.starts[:-1], np.diff(self.starts)
+        whole = np.bitwise_or.reduceat(self.words, begin) == (1 << self.asked) - 1
+        lone = np.maximum.reduceat(np.bitwise_count(self.words), begin) == 1
+        # With each place one word's, two words must meet somewhere, and as many places as
+        # words are a chain.
+        sure = whole & lone & ((sizes == self.asked) | (self.asked == 2))
+        unsure = np.flatnonzero(whole & ~sure)
+        chained = [run for run in unsure[:most].tolist() if self._is_chain(run)]
+        found = np.concatenate([np.flatnonzero(sure), np.array(chained, np.intp)])
+        docs = unrepeated(np.sort(self.places[begin[found]] >> _BITS))
+        return docs, len(unsure) > most
+
+    def _is_chain(self, run: int) -> bool:
+        places = self.places[self.starts[run] : self.starts[run + 1]]
+        words = self.words[self.starts[run] : self.starts[run + 1]]
+        each = [places[(words >> one) & 1 == 1].tolist() for one in range(self.asked)]
+        return bool(near_positions(each, self.distance))

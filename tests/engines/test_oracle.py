@@ -1,0 +1,211 @@
+"""What the engine finds on its arrays, judged by Whoosh's own matchers and by brute force."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+
+from engines_builders import (
+    VALUES,
+    History,
+    Library,
+    exact,
+    expressions,
+    histories,
+    written,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from oracles import LivingBM25F, RareBM25F, Translator, plain_searcher, results_of, scores_of
+
+from searcher.engines.whoosh.schema import days_of
+from searcher.engines.whoosh.scoring import LiveBM25F
+from searcher.query import FACETS, Field, Filter, Mode, Query, Sort, texts
+from searcher.query.tree import Everything, Expression
+from searcher.record import Record
+from searcher.search import Facet, FacetValue, Ranked, Ranking, facet_values
+from searcher.words import fold
+
+CLOSE = 1e-9
+several_expressions = st.lists(expressions, min_size=1, max_size=6)
+
+
+def ranked(library: Library, expression: Expression, **rest: object) -> Ranking:
+    return library.engine.rank(Query(expression=expression, **{"size": 1000, **rest}))
+
+
+def assert_agrees(ranking: Ranking, judged: Mapping[str, float], expression: Expression) -> None:
+    """The same documents with the same scores, the best first; ties by identifier."""
+    scores = {hit.id: hit.score for hit in ranking.hits}
+    assert scores.keys() == judged.keys(), expression
+    assert ranking.total == len(ranking.hits) == len(judged)
+    far = {one: (scores[one], judged[one]) for one in judged if abs(scores[one] - judged[one]) > CLOSE}
+    assert far == {}, expression
+    if texts(expression):
+        assert [h.id for h in ranking.hits] == sorted(scores, key=lambda one: (-scores[one], one))
+        theirs = [judged[hit.id] for hit in ranking.hits]
+        assert all(later <= earlier + CLOSE for earlier, later in pairwise(theirs))
+
+
+@settings(max_examples=60)
+@given(histories(), several_expressions)
+def test_whoosh_finds_the_same_in_the_same_index(
+    history: History, asked: Sequence[Expression]
+) -> None:
+    """Documents, scores and order, of Whoosh's matchers on postings read by our codec."""
+    with written(history) as library:
+        deleted = any(leaf.live is not None for leaf in library.snapshot.leaves)
+        translator = Translator(library.living.values())
+        with library.whoosh(LivingBM25F() if deleted else RareBM25F()) as searcher:
+            for expression in asked:
+                judged = scores_of(searcher, translator.translated(expression))
+                assert_agrees(ranked(library, expression), judged, expression)
+
+
+@settings(max_examples=40)
+@given(histories(), several_expressions, st.booleans())
+def test_whoosh_finds_the_same_in_an_index_it_wrote_itself(
+    history: History,
+    asked: Sequence[Expression],
+    exactly: bool,  # noqa: FBT001
+) -> None:
+    """Documents, scores and order, of a search by Whoosh in its own files.
+
+    Its average lengths are ours if no text has a length that is rounded.
+    """
+    with written(exact(history) if exactly else history) as library:
+        translator = Translator(library.living.values())
+        weighting = RareBM25F() if exactly else LivingBM25F()
+        with plain_searcher(library.living.values(), weighting) as searcher:
+            for expression in asked:
+                results = results_of(searcher, translator.translated(expression))
+                assert_agrees(ranked(library, expression), dict(results), expression)
+
+
+@settings(max_examples=15)
+@given(histories(), several_expressions)
+def test_the_weights_made_for_whoosh_are_those_of_the_engine(
+    history: History, asked: Sequence[Expression]
+) -> None:
+    with written(history) as library:
+        translator = Translator(library.living.values())
+        with library.whoosh(LiveBM25F()) as searcher:
+            for expression in asked:
+                judged = dict(results_of(searcher, translator.translated(expression)))
+                assert_agrees(ranked(library, expression), judged, expression)
+
+
+# Brute force over the records that matched
+
+
+@st.composite
+def filters(draw: st.DrawFn) -> Filter:
+    field = draw(st.sampled_from(Field))
+    known = [value.value for value in VALUES if value.field is field]
+    values = draw(st.lists(st.sampled_from([*known, "nothing"]), max_size=3))
+    return Filter(field, tuple(values), draw(st.sampled_from(Mode)))
+
+
+class Shelf:
+    """The records that live, to be looked through one by one."""
+
+    def __init__(self, records: Mapping[str, Record]) -> None:
+        self._records = records
+        self._values = {
+            field: {v for one in records.values() for v in facet_values(one, field)}
+            for field in Field
+        }
+
+    def passing(self, ids: Iterable[str], chosen: Iterable[Filter]) -> list[str]:
+        return [one for one in ids if all(self._passes(self._records[one], f) for f in chosen)]
+
+    def _passes(self, one: Record, chosen: Filter) -> bool:
+        held = set(facet_values(one, chosen.field))
+        asked = [bool(held & self._meant(chosen.field, value)) for value in chosen.values]
+        match chosen.mode:
+            case Mode.ANY:
+                return any(asked)
+            case Mode.ALL:
+                return all(asked)
+            case Mode.NONE:
+                return not any(asked)
+
+    def _meant(self, field: Field, asked: str) -> set[str]:
+        if asked in self._values[field]:
+            return {asked}
+        return {value for value in self._values[field] if fold(value) == fold(asked)}
+
+    def facet(self, field: Field, ids: Iterable[str]) -> Facet:
+        counts = Counter(v for one in ids for v in facet_values(self._records[one], field))
+        ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        return Facet(field, tuple(FacetValue(value, count) for value, count in ordered))
+
+    def by_day(self, ids: Iterable[str], sort: Sort) -> list[str]:
+        def place(one: str) -> tuple[int, int, str]:
+            days = days_of(self._records[one])
+            if days is None:
+                return 1, 0, one
+            return 0, days[0] if sort is Sort.OLDEST else -days[1], one
+
+        return sorted(ids, key=place)
+
+    def version(self, one: str) -> int:
+        return self._records[one].version
+
+
+@settings(max_examples=60)
+@given(histories(), several_expressions, st.data())
+def test_filters_and_facets_are_those_of_the_records(
+    history: History, asked: Sequence[Expression], data: st.DataObject
+) -> None:
+    with written(history) as library:
+        shelf = Shelf(library.living)
+        for expression in asked:
+            matched = [hit.id for hit in ranked(library, expression).hits]
+            chosen = data.draw(st.lists(filters(), max_size=3).map(tuple))
+            fields = data.draw(st.lists(st.sampled_from(Field), unique=True).map(tuple))
+            ranking = ranked(library, expression, filters=chosen, facets=fields)
+            assert [hit.id for hit in ranking.hits] == shelf.passing(matched, chosen)
+            assert ranking.total == len(ranking.hits)
+            for field, facet in zip(fields, ranking.facets, strict=True):
+                others = [one for one in chosen if one.field is not field]
+                assert facet == shelf.facet(field, shelf.passing(matched, others))
+
+
+@settings(max_examples=40)
+@given(histories(), several_expressions, st.integers(1, 9), st.integers(1, 4))
+def test_pages_in_any_order_are_pieces_of_all_results(
+    history: History, asked: Sequence[Expression], size: int, page: int
+) -> None:
+    with written(history) as library:
+        shelf = Shelf(library.living)
+        for expression in asked:
+            for sort in Sort:
+                every = ranked(library, expression, sort=sort).hits
+                assert_in_order(every, expression, sort, shelf)
+                some = ranked(library, expression, sort=sort, size=size, page=page)
+                assert some.hits == every[(page - 1) * size : page * size]
+                assert some.total == len(every)
+
+
+def assert_in_order(
+    every: Sequence[Ranked], expression: Expression, sort: Sort, shelf: Shelf
+) -> None:
+    ids = [hit.id for hit in every]
+    assert [hit.version for hit in every] == [shelf.version(one) for one in ids]
+    if sort is Sort.RELEVANCE and texts(expression):
+        assert ids == [h.id for h in sorted(every, key=lambda hit: (-hit.score, hit.id))]
+    else:
+        assert ids == shelf.by_day(ids, sort)
+
+
+@settings(max_examples=30)
+@given(histories())
+def test_what_lives_is_there_and_nothing_else(history: History) -> None:
+    with written(history) as library:
+        ranking = ranked(library, Everything(), facets=FACETS)
+        assert {hit.id: hit.version for hit in ranking.hits} == {
+            one.id: one.version for one in library.living.values()
+        }
+        assert library.engine.count() == len(library.living)
+        for one in library.living.values():
+            assert library.engine.version_of(one.id) == one.version
