@@ -66,8 +66,8 @@ def _document(document: Document, generator: Any) -> Any:
     return made
 
 
-def _question(question: Question, database: Any) -> Any:
-    found = _words(question, database)
+def _question(question: Question) -> Any:
+    found = _words(question)
     if not question.first:
         return found
     query = _xapian.Query
@@ -75,13 +75,13 @@ def _question(question: Question, database: Any) -> Any:
     return query(query.OP_FILTER, found, dated)
 
 
-def _words(question: Question, database: Any) -> Any:
+def _words(question: Question) -> Any:
     query = _xapian.Query
     match question.form:
         case Form.PHRASE:
             return query(query.OP_PHRASE, list(question.words), len(question.words))
         case Form.PREFIX:
-            return query(query.OP_WILDCARD, question.words[0])
+            return query(query.OP_WILDCARD, question.words[0], 0, query.WILDCARD_LIMIT_ERROR)
     stemmer = _xapian.Stem("en")
     stems = ["Z" + stemmer(word).decode() for word in question.words]
     return query(query.OP_OR if question.form is Form.ANY else query.OP_AND, stems)
@@ -93,7 +93,7 @@ class _Searcher:
 
     def prepare(self, question: Question) -> Ask:
         database, every = self.database, self.database.get_doccount()
-        asked = _question(question, database)
+        asked = _question(question)
 
         def ask() -> Answer:
             enquire = _xapian.Enquire(database)

@@ -450,12 +450,12 @@ class TestLaw9:
 
     def test_a_beginning_stands_for_however_many_words(self, large: Library) -> None:
         large.put(
-            record(5000 + n, body=f"zz{n} " + " ".join(f"zz{n}x{m}" for m in range(20)))
+            record(5000 + n, body=f"12zz{n} " + " ".join(f"12zz{n}x{m}" for m in range(20)))
             for n in range(300)
         )
-        page = large.ask("zz*")
+        page = large.ask("12zz*")
         assert (page.total, page.notices) == (300, ())
-        assert large.ask("zz29*").total == 11
+        assert large.ask("12zz29*").total == 11
 
     @settings(
         max_examples=150, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -223,14 +223,15 @@ def filler(seed: int, count: int) -> list[tuple[int, Draft]]:
 @st.composite
 def histories(draw: st.DrawFn) -> History:
     """A few records written and changed in small commits, among many written before them."""
-    many = filler(draw(st.integers(0, 99)), draw(st.sampled_from((0, 0, 3, 20, 120))))
-    size = draw(st.sampled_from((max(1, len(many) // 12), 40, 120)))
-    gone = draw(st.lists(st.integers(100, 219), max_size=6, unique=True))
+    many = filler(draw(st.integers(0, 99)), draw(st.sampled_from((0, 0, 3, 12, 100))))
+    size = draw(st.sampled_from((max(1, len(many) // 10), 40, 100)))
+    memory = MEMORY if len(many) > 12 else draw(st.sampled_from((MEMORY, 1 << 14, 1)))
+    gone = draw(st.lists(st.integers(100, 199), max_size=6, unique=True))
     before = [many[first : first + size] for first in range(0, len(many), size)]
     after = draw(st.lists(commits, min_size=0 if many else 1, max_size=4))
     return History(
         [*before, *([[(number, None) for number in gone]] if gone else []), *after],
-        memory=draw(st.sampled_from((MEMORY, 1, (64 << 20) + (30 << 10)))),
+        memory=memory,
         rebuild=draw(st.integers(0, 5)) == 0,
     )
 
@@ -288,12 +289,8 @@ conditions: SearchStrategy[Expression] = st.one_of(
 
 
 def nested(parts: SearchStrategy[Expression]) -> SearchStrategy[Expression]:
-    some = st.lists(parts, min_size=1, max_size=3).map(tuple)
+    some = st.lists(parts, min_size=2, max_size=3).map(tuple)
     return st.builds(And, some) | st.builds(Or, some) | st.builds(Not, parts)
 
 
-expressions = st.recursive(
-    asked_words | st.builds(Word, words) | conditions | st.just(Everything()),
-    nested,
-    max_leaves=6,
-)
+expressions = st.recursive(asked_words | conditions | st.just(Everything()), nested, max_leaves=6)

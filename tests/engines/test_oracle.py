@@ -1,8 +1,12 @@
 """What the engine finds on its arrays, judged by Whoosh's own matchers and by brute force."""
 
+import random
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import pairwise, product
+
+import pytest
 
 from engines_builders import (
     VALUES,
@@ -10,6 +14,7 @@ from engines_builders import (
     Library,
     exact,
     expressions,
+    filler,
     histories,
     written,
 )
@@ -18,9 +23,23 @@ from hypothesis import strategies as st
 from oracles import LivingBM25F, RareBM25F, Translator, plain_searcher, results_of, scores_of
 
 from searcher.engines.whoosh.schema import days_of
-from searcher.engines.whoosh.scoring import LiveBM25F
 from searcher.query import FACETS, Field, Filter, Mode, Query, Sort, texts
-from searcher.query.tree import Everything, Expression
+from searcher.query.tree import (
+    And,
+    DateRange,
+    Everything,
+    Expression,
+    Fuzzy,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Scope,
+    Undated,
+    Value,
+    Word,
+)
 from searcher.record import Record
 from searcher.search import Facet, FacetValue, Ranked, Ranking, facet_values
 from searcher.words import fold
@@ -81,17 +100,64 @@ def test_whoosh_finds_the_same_in_an_index_it_wrote_itself(
                 assert_agrees(ranked(library, expression), dict(results), expression)
 
 
-@settings(max_examples=15)
-@given(histories(), several_expressions)
-def test_the_weights_made_for_whoosh_are_those_of_the_engine(
-    history: History, asked: Sequence[Expression]
-) -> None:
-    with written(history) as library:
+class Nests:
+    """What is to be found by parts put together, from what Whoosh finds by each of them."""
+
+    def __init__(self, library: Library, parts: Iterable[Expression]) -> None:
         translator = Translator(library.living.values())
-        with library.whoosh(LiveBM25F()) as searcher:
-            for expression in asked:
-                judged = dict(results_of(searcher, translator.translated(expression)))
-                assert_agrees(ranked(library, expression), judged, expression)
+        with library.whoosh(LivingBM25F()) as searcher:
+            self._found = {p: scores_of(searcher, translator.translated(p)) for p in parts}
+        self._every = dict.fromkeys(library.living, 0.0)
+
+    def found(self, expression: Expression) -> dict[str, float]:
+        match expression:
+            case And(parts):
+                each = [self.found(part) for part in parts]
+                return _summed(set.intersection(*map(set, each)), each)
+            case Or(parts):
+                each = [self.found(part) for part in parts]
+                return _summed(set().union(*each), each)
+            case Not(part):
+                return dict.fromkeys(self._every.keys() - self.found(part).keys(), 0.0)
+            case Everything():
+                return self._every
+            case _:
+                return self._found[expression]
+
+
+def _summed(ids: Iterable[str], each: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    return {one: sum(found.get(one, 0.0) for found in each) for one in ids}
+
+
+PARTS = (
+    Word("trade"), Word("talks", Scope.TITLE), Word("энергия"), Word("nowhere"),
+    Phrase(("the", "trade")), Near(("talks", "ministers"), 3), Prefix("cul"), Fuzzy("trader"),
+    Value(Field.PAIR, "GE-KZ"), Value(Field.LANGUAGE, "ru"), Undated(),
+    DateRange(None, date(2015, 6, 1), possibly=True),
+)  # fmt: skip
+
+
+def nests() -> Iterator[Expression]:
+    for a, b, c in product(PARTS, repeat=3):
+        yield And((a, b, c))
+        yield And((Or((a, b)), c))
+        yield And((Or((a, b)), Not(c)))
+        yield Or((And((a, b)), c))
+        yield Or((Or((a, b)), c))
+        yield Or((a, And((b, Not(c)))))
+        yield And((a, Not(Or((b, Not(c))))))
+
+
+@pytest.mark.parametrize("size", [40, 150])
+def test_parts_are_put_together_as_sets(size: int) -> None:
+    """On several segments with deletions, large enough and not for what is done with few."""
+    many = filler(3, size)
+    gone = [(number, None) for number in range(100, 100 + size, 7)]
+    with written(History([many[: size * 3 // 4], many[size * 3 // 4 :], gone])) as library:
+        assert [leaf.live is None for leaf in library.snapshot.leaves] == [False, False]
+        judge = Nests(library, PARTS)
+        for expression in random.Random(4).sample(list(nests()), 700):
+            assert_agrees(ranked(library, expression), judge.found(expression), expression)
 
 
 # Brute force over the records that matched

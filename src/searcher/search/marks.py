@@ -8,11 +8,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import NamedTuple
 
 from searcher.query.tree import Expression, Fuzzy, Near, Phrase, Prefix, Scope, Text, Word, texts
-from searcher.words import bare_words, families, family, fold, tokens
+from searcher.words import bare_words, families, family, fold, starts_of
 
 _SNIPPET = 260  # characters
 _BEFORE = 60  # of them before the first mark
@@ -140,8 +139,8 @@ def _spans(every: Sequence[_Asked], text: str, language: str | None) -> tuple[Sp
     hits = sorted({i for asked in every for i in asked.places(words, spoken)})
     if not hits:
         return ()
-    standing = list(islice(tokens(text), hits[-1] + 1))
-    return tuple(Span(standing[i].start, standing[i].end) for i in hits)
+    starts = list(starts_of(text, words[: hits[-1] + 1], spoken))
+    return tuple(Span(starts[i], starts[i] + len(words[i])) for i in hits)
 
 
 def _in_phrases(positions: Positions) -> Iterator[int]:

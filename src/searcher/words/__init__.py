@@ -1,7 +1,7 @@
 """What a word is, and when two words are the same word."""
 
 from searcher.words.stems import families, family, script_of, stem
-from searcher.words.tokens import Token, bare_words, fold, lower, tokens
+from searcher.words.tokens import Token, bare_words, fold, lower, starts_of, tokens
 from searcher.words.vocabulary import Vocabulary
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "fold",
     "lower",
     "script_of",
+    "starts_of",
     "stem",
     "tokens",
 ]

@@ -104,7 +104,7 @@ def family(word: str, language: str) -> str:
     """All forms of a word, as one key: `en:minist` for ministers in an English text.
 
     The key names the language whose rules were used, so that no language's stems are taken for
-    another's (German rules make "new" of "news").  Where none were, it is `:word`.
+    another's (Dutch rules make "new" of "news").  Where none were, it is `:word`.
     """
     return ":".join(_family(word, language))
 

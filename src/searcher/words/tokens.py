@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -48,9 +48,24 @@ def bare_words(text: str, language: str) -> list[str]:
 
     Those of a text in ASCII come in lower case, but not in Turkish: there I is no i.
     """
-    if text.isascii() and language not in TURKIC:
+    if _is_lowered(text, language):
         return text.encode().translate(_ASCII).decode().split()
     return (_WORD if _RARE.search(text) else _PLAIN_WORD).findall(text)
+
+
+def _is_lowered(text: str, language: str) -> bool:
+    return text.isascii() and language not in TURKIC
+
+
+def starts_of(text: str, bare: Iterable[str], language: str) -> Iterator[int]:
+    """Where the bare words of a text begin: as many as are given, from the first on."""
+    # Between two words there is no letter of a word, so the next place is the right one.
+    written = text.lower() if _is_lowered(text, language) else text
+    at = 0
+    for word in bare:
+        at = written.index(word, at)
+        yield at
+        at += len(word)
 
 
 def lower(word: str, language: str) -> str:

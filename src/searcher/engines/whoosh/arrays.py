@@ -7,6 +7,7 @@ Numbers are little-endian.
 
 import json
 import mmap
+import os
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -89,7 +90,7 @@ class ArrayWriter:
         self.append(name, values)
 
     def finish(self, facts: Mapping[str, object]) -> None:
-        """Write the directory with some facts (JSON); the file is whole then."""
+        """Write the directory with some facts (JSON); the file is whole then, and on disk."""
         for name, escapes in self._escapes.items():
             self.put(f"{name}.at", np.concatenate([at for at, _ in escapes]))
             self.put(f"{name}.over", np.concatenate([v for _, v in escapes]).astype(np.uint32))
@@ -98,6 +99,8 @@ class ArrayWriter:
         self._file.seek(self._end)
         self._file.write(text + _TAIL.pack(self._end, len(text), _MARK))
         self._file.flush()
+        # What a table of contents names must be there after a power cut, too.
+        os.fsync(self._file.fileno())
 
 
 class ArrayFile:
