@@ -43,6 +43,7 @@ bench: setup
 evaluate: setup
 	@$(BIN)/python -m evaluation.samples
 	@$(BIN)/python -m evaluation.releases
+	@$(BIN)/python -m evaluation.relevance
 
 clean:
 	rm -rf .venv .index build archive/objects archive/work archive/logs archive/.lock

@@ -9,7 +9,7 @@ import json
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, islice
 from pathlib import Path
 
@@ -78,6 +78,13 @@ class Document:
             countries=codes, places=(), topics=(), notes=(), hints=(), provenance=(),
             original=Original("0" * 64, 1, "text/plain", "utf-8", "a.txt", "original.txt"),
         )  # fmt: skip
+
+    def stored(self) -> tuple[Record, bytes]:
+        """It as an archive keeps it: the record, and the original it was made from."""
+        data = self.html()
+        digest = hashlib.sha256(data).hexdigest()
+        original = Original(digest, len(data), "text/html", "utf-8", "a.html", "original.html")
+        return replace(self.record(), original=original), data
 
 
 @dataclass(frozen=True, slots=True)

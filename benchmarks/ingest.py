@@ -56,8 +56,8 @@ def main(count: int) -> None:
         folder = Path(name)
         pages = folder / "pages"
         pages.mkdir()
-        for document in documents(count):
-            (pages / f"{document.number:05}.html").write_bytes(document.html())
+        for number, document in enumerate(documents(count)):
+            (pages / f"{number:05}.html").write_bytes(document.html())
         rates = {
             "searcher": count / ours(pages, folder),
             "plain script": count / plain(pages, folder),

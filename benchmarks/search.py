@@ -1,122 +1,139 @@
-"""Milliseconds a query with total, ten hits and facets: the embedded engine beside SQLite FTS5
-doing the same (count, ten hits by BM25, one GROUP BY a facet).
+"""Milliseconds a query takes, with the total, the ten best and five facets, beside peers.
 
-    python -m benchmarks.search [--documents N]
+python -m benchmarks.search [--corpus FILE.jsonl.gz] [--docs N] [--peers LIST] [--runs N]
 """
 
-import sqlite3
-import statistics
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
-from benchmarks.corpus import Document, documents, vocabulary
-from searcher.engines import open_engine
-from searcher.query import Query
-from searcher.record import Record
-from searcher.search import Engine
+from benchmarks.corpus import Corpus
+from benchmarks.measure import in_fresh_process, in_turn, seconds
+from benchmarks.options import chosen, corpus_options
+from benchmarks.page import page_times
+from benchmarks.peers import OURS, find_peer, installed
+from benchmarks.queries import Question, questions_for
+from benchmarks.report import Bar, at_least, below, mean, print_bars, table, write
 
-_RUNS = 5
-_FACETS = ("pair", "source", "year", "kind")
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The median of each peer and kind of query in milliseconds, and what it found."""
+
+    peers: tuple[str, ...]
+    kinds: tuple[str, ...]
+    medians: Mapping[tuple[str, str], float]
+    totals: Mapping[tuple[str, str], int]
+
+    def ratio(self, peer: str, kind: str) -> float:
+        """How many times our time a peer takes."""
+        return self.medians[peer, kind] / self.medians[OURS, kind]
+
+    def ratios(self, peer: str) -> list[float]:
+        """The same for every kind; nothing if the peer did not take part."""
+        return [self.ratio(peer, kind) for kind in self.kinds] if peer in self.peers else []
 
 
-def queries() -> dict[str, str]:
-    """A query of each sort, by the frequency of its words."""
-    words = [w for w in vocabulary() if len(w) > 3]
-    common, other, middling, rare = words[0], words[3], words[300], words[6000]
+def index_with(name: str, corpus: Corpus, folder: Path) -> float:
+    """Index a corpus into a new folder with a peer; returns the seconds."""
+    peer = find_peer(name)
+    assert peer
+    folder.mkdir()
+    return seconds(lambda: peer.index(corpus, folder))
+
+
+def ask_all(
+    names: Sequence[str], questions: Sequence[Question], folder: Path, runs: int
+) -> Times:
+    """Ask every peer (its index in FOLDER/NAME) every question, in turn."""
+    peers = {name: peer for name in names if (peer := find_peer(name))}
+    opened = {name: peer.open(folder / name) for name, peer in peers.items()}
+    asks = {
+        (name, question.kind): searcher.prepare(question)
+        for question in questions
+        for name, searcher in opened.items()
+    }
+    totals = {key: ask().total for key, ask in asks.items()}
+    medians = in_turn(asks, runs)
+    for searcher in opened.values():
+        searcher.close()
+    return Times(tuple(names), tuple(q.kind for q in questions), medians, totals)
+
+
+def bars_of(times: Times) -> tuple[Bar, ...]:
+    """What the project demands of searches."""
+    beside = [1 / ratio for ratio in times.ratios("tantivy")]
+    return (
+        at_least("tantivy's time over ours, mean of all kinds, > 1", mean(times.ratios("tantivy")), 1),
+        below("our time over tantivy's in the worst kind, < 1.5", max(beside, default=None), 1.5),
+        at_least("FTS5's time over ours, mean of all kinds, >= 20", mean(times.ratios("fts5")), 20),
+        at_least(
+            "plain Whoosh's time over ours, mean of all kinds, >= 100",
+            mean(times.ratios("whoosh")),
+            100,
+        ),
+    )
+
+
+def _print(times: Times, questions: Sequence[Question], heading: str) -> None:
+    others = [name for name in times.peers if name != OURS]
+    for question in questions:
+        print(f"{question.kind:<10} {question}")
+    print()
+    rows: list[list[object]] = [
+        [kind, *(times.medians[name, kind] for name in times.peers)] for kind in times.kinds
+    ]
+    print(table(f"{heading}: medians in ms", ["query", *times.peers], rows))
+    rows = [[kind, *(times.ratio(name, kind) for name in others)] for kind in times.kinds]
+    rows.append(["mean", *(mean(times.ratios(name)) for name in others)])
+    print(table("times our time (mean: geometric)", ["query", *others], rows))
+    rows = [[kind, *(times.totals[name, kind] for name in times.peers)] for kind in times.kinds]
+    print(table("documents found", ["query", *times.peers], rows))
+    if "tantivy" in others:
+        worst = min(times.kinds, key=lambda kind: times.ratio("tantivy", kind))
+        print(f"worst beside tantivy: {worst}, {1 / times.ratio('tantivy', worst):.2f} times its time\n")
+
+
+def _told(times: Times, questions: Sequence[Question]) -> dict[str, Any]:
     return {
-        "common": common,
-        "middling": middling,
-        "rare": rare,
-        "or": f"{common} OR {other} OR {middling}",
-        "and": f"{common} {other}",
-        "phrase": f'"{common} {other}"',
-        "prefix": f"{common[:3]}*",
+        "questions": {question.kind: str(question) for question in questions},
+        "medians_ms": _nested(times, times.medians),
+        "found": _nested(times, times.totals),
+        "means": {name: mean(times.ratios(name)) for name in times.peers},
     }
 
 
-def _fts(query: str) -> str:
-    return (
-        query
-        if " OR " in query or query.endswith("*") or '"' in query
-        else " AND ".join(query.split())
-    )
-
-
-def fill_engine(corpus: list[Document], folder: Path) -> Engine:
-    """Our engine with a corpus."""
-    records: dict[str, Record] = {}
-    for document in corpus:
-        record = document.record()
-        records[record.id] = record
-    engine = open_engine(folder / "index", lambda identifier, _: records[identifier])
-    engine.rebuild(records.values())
-    return engine
-
-
-def fill_sqlite(corpus: list[Document], folder: Path) -> sqlite3.Connection:
-    """A SQLite full-text table with a corpus."""
-    database = sqlite3.connect(folder / "fts.db")
-    columns = "title, body, pair UNINDEXED, source UNINDEXED, year UNINDEXED, kind UNINDEXED"
-    database.execute(f"CREATE VIRTUAL TABLE docs USING fts5({columns}, tokenize='porter')")
-    database.executemany(
-        "INSERT INTO docs VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            (d.title, d.body, "-".join(d.codes), d.source, d.date[:4], str(d.number % 4))
-            for d in corpus
-        ),
-    )
-    database.commit()
-    return database
-
-
-def ask_sqlite(database: sqlite3.Connection, query: str) -> int:
-    """Total, ten hits and facets from SQLite; returns the total."""
-    match = _fts(query)
-    database.execute(
-        "SELECT rowid FROM docs WHERE docs MATCH ? ORDER BY rank LIMIT 10", (match,)
-    ).fetchall()
-    for facet in _FACETS:
-        counted = f"SELECT {facet}, count(*) FROM docs WHERE docs MATCH ? GROUP BY {facet}"
-        database.execute(counted, (match,)).fetchall()
-    total: int = database.execute(
-        "SELECT count(*) FROM docs WHERE docs MATCH ?", (match,)
-    ).fetchone()[0]
-    return total
-
-
-def median(ask: Callable[[], object]) -> float:
-    """The median of some runs, in milliseconds, after one that is not counted."""
-    times = []
-    for _ in range(_RUNS + 1):
-        started = time.perf_counter()
-        ask()
-        times.append((time.perf_counter() - started) * 1000)
-    return statistics.median(times[1:])
+def _nested(times: Times, values: Mapping[tuple[str, str], float]) -> dict[str, Any]:
+    return {name: {kind: values[name, kind] for kind in times.kinds} for name in times.peers}
 
 
 @click.command()
-@click.option("--documents", "count", default=5000, show_default=True)
-def main(count: int) -> None:
-    """Print the median of each query for both, and the ratio."""
-    corpus = list(documents(count))
-    with tempfile.TemporaryDirectory() as folder:
-        engine, database = fill_engine(corpus, Path(folder)), fill_sqlite(corpus, Path(folder))
-        print(
-            f"{count} documents, with facets\n\n"
-            f"{'query':<12}{'searcher ms':>12}{'fts5 ms':>10}{'ratio':>8}"
-        )
-        ratios = []
-        for name, query in queries().items():
-            ours = median(lambda q=query: engine.search(Query.parse(q)))  # type: ignore[misc]
-            theirs = median(lambda q=query: ask_sqlite(database, q))  # type: ignore[misc]
-            ratios.append(theirs / ours)
-            print(f"{name:<12}{ours:>12.2f}{theirs:>10.2f}{theirs / ours:>8.2f}")
-        database.close()
-    print(f"\n{'geometric mean of the ratios':<34}{statistics.geometric_mean(ratios):>8.2f}")
+@corpus_options(5000)
+@click.option("--runs", default=15, show_default=True, type=click.IntRange(1))
+def main(
+    file: Path | None, docs: int, peers: tuple[str, ...], told: Path | None, runs: int
+) -> None:
+    """Print the medians of each kind of query for all, what they found, and the ratios."""
+    names, corpus = installed(peers), chosen(file, docs)
+    questions = questions_for(corpus)
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        for name in names:
+            took = in_fresh_process(index_with, name, corpus, folder / name)
+            print(f"{name}: indexed in {took:.1f} s", flush=True)
+        times = ask_all(names, questions, folder, runs)
+        pages = page_times(folder / OURS, corpus, questions, runs, folder / "archive")
+    bars = bars_of(times)
+    print()
+    _print(times, questions, str(corpus))
+    print(f"a whole page, with titles and snippets: {mean(pages.values()):.2f} ms (mean of all kinds)")
+    print("  ".join(f"{kind} {took:.2f}" for kind, took in pages.items()) + "\n")
+    print_bars(bars)
+    write(told, {"corpus": str(corpus), **_told(times, questions), "page_ms": pages}, bars)
 
 
 if __name__ == "__main__":

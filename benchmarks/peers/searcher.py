@@ -50,7 +50,8 @@ class _Peer:
 
     def open(self, folder: Path) -> _Searcher:
         engine = open_engine(folder, no_texts)
-        engine.count()  # opens it: it is opened when first used
+        if not engine.count():  # opens it: it is opened when first used
+            raise LookupError(f"{folder} has no index of this program: was it changed meanwhile?")
         return _Searcher(engine)
 
 

@@ -62,21 +62,19 @@ TOPICS = tuple(f"topic {number}" for number in range(12))
 EXACT = frozenset(LENGTHS.astype(int).tolist())
 """Lengths that Whoosh keeps as they are."""
 
-# A text as a list of words, cut by each space.
-Words = Sequence[str]
 
-
-def exactly(words: Words) -> Words:
-    """As many of the words as make a length that Whoosh does not round."""
-    return words[: max(length for length in EXACT if length <= len(words))]
+def exactly(text: str) -> str:
+    """As many words of a text as make a length that Whoosh does not round."""
+    words = text.split()
+    return " ".join(words[: max(length for length in EXACT if length <= len(words))])
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What a record of a history says."""
+    """What a record of a history says; words are parted by spaces."""
 
-    title: Words
-    body: Words
+    title: str = ""
+    body: str = ""
     language: str | None = "en"
     published: str | None = None
     pairs: tuple[str, ...] = ()
@@ -88,8 +86,8 @@ class Draft:
         made = record(
             number,
             version=version,
-            title=" ".join(self.title) or None,
-            body=" ".join(self.body),
+            title=self.title or None,
+            body=self.body,
             language=self.language,
             published=self.published,
             pairs=self.pairs,
@@ -99,6 +97,12 @@ class Draft:
         notes = tuple(Note(f"note-{n}", "body") for n in range(self.topics % 3))
         return replace(made, topics=TOPICS[: self.topics], notes=notes)
 
+    def exact(self) -> "Draft":
+        """The same with as much of its texts as has lengths that Whoosh does not round."""
+        title = exactly(self.title)
+        body = exactly(f"{title} {self.body}").removeprefix(title).strip()
+        return replace(self, title=title, body=body)
+
 
 Commit = Sequence[tuple[int, Draft | None]]
 """Records put (by their numbers) and withdrawn, in order."""
@@ -106,11 +110,25 @@ Commit = Sequence[tuple[int, Draft | None]]
 
 @dataclass(frozen=True)
 class History:
-    """Commits, one after the other; then perhaps a rebuild."""
+    """Some commits: first `many` records made by chance from a seed, `size` in a commit; some of
+    them withdrawn; then what came `after`; then perhaps a rebuild.
+    """
 
-    commits: Sequence[Commit]
+    seed: int = 0
+    many: int = 0
+    size: int = 1
+    gone: Sequence[int] = ()
+    after: Sequence[Commit] = ()
     memory: int = MEMORY
     rebuild: bool = False
+    exact: bool = False
+
+    def commits(self) -> Iterator[Commit]:
+        many = filler(self.seed, self.many)
+        every: list[Commit] = [many[n : n + self.size] for n in range(0, self.many, self.size)]
+        every.append([(number, None) for number in self.gone])
+        for commit in (*every, *self.after):
+            yield [(n, draft.exact() if draft and self.exact else draft) for n, draft in commit]
 
 
 @dataclass
@@ -167,40 +185,20 @@ def _no_texts(identifier: str, version: int) -> Record:
 def written(history: History) -> Iterator[Library]:
     """The index that a history leaves behind."""
     with library(history.memory) as made:
-        made.commit(())
-        for commit in history.commits:
+        for commit in history.commits():
             made.commit(commit)
         if history.rebuild:
             made.engine.rebuild(made.living.values())
         yield made
 
 
-# Histories
-
-words = st.sampled_from(WORDS)
-texts = st.lists(st.sampled_from(FREQUENT) | words, max_size=14)
-drafts = st.builds(
-    Draft,
-    title=texts,
-    body=texts,
-    language=st.sampled_from(LANGUAGES),
-    published=st.sampled_from(DATES),
-    pairs=st.sampled_from(PAIRS),
-    source=st.sampled_from(SOURCES),
-    topics=st.integers(0, len(TOPICS)),
-    kind=st.sampled_from(("news", "report")),
-)
-commits = st.lists(
-    st.tuples(st.integers(0, 7), drafts | st.none()), min_size=1, max_size=5, unique_by=id
-)
-
-
 def filler(seed: int, count: int) -> list[tuple[int, Draft]]:
-    """Many records, of numbers that no other has."""
+    """Records made by chance, with numbers from 100."""
     chance = random.Random(seed)
+    weights = [1 / place for place in range(1, len(WORDS) + 1)]
 
-    def text(most: int) -> Words:
-        return chance.choices(WORDS, [1 / rank for rank in range(1, len(WORDS) + 1)], k=chance.randint(0, most))
+    def text(most: int) -> str:
+        return " ".join(chance.choices(WORDS, weights, k=chance.randint(0, most)))
 
     return [
         (
@@ -220,33 +218,37 @@ def filler(seed: int, count: int) -> list[tuple[int, Draft]]:
     ]
 
 
+# Histories
+
+words = st.sampled_from(WORDS)
+texts = st.lists(st.sampled_from(FREQUENT) | words, max_size=14).map(" ".join)
+drafts = st.builds(
+    Draft,
+    title=texts,
+    body=texts,
+    language=st.sampled_from(LANGUAGES),
+    published=st.sampled_from(DATES),
+    pairs=st.sampled_from(PAIRS),
+    source=st.sampled_from(SOURCES),
+    topics=st.integers(0, len(TOPICS)),
+    kind=st.sampled_from(("news", "report")),
+)
+commits = st.lists(st.tuples(st.integers(0, 7), drafts | st.none()), min_size=1, max_size=5)
+
+
 @st.composite
 def histories(draw: st.DrawFn) -> History:
-    """A few records written and changed in small commits, among many written before them."""
-    many = filler(draw(st.integers(0, 99)), draw(st.sampled_from((0, 0, 3, 12, 100))))
-    size = draw(st.sampled_from((max(1, len(many) // 10), 40, 100)))
-    memory = MEMORY if len(many) > 12 else draw(st.sampled_from((MEMORY, 1 << 14, 1)))
-    gone = draw(st.lists(st.integers(100, 199), max_size=6, unique=True))
-    before = [many[first : first + size] for first in range(0, len(many), size)]
-    after = draw(st.lists(commits, min_size=0 if many else 1, max_size=4))
+    """A few records written and changed in small commits, perhaps after many others."""
+    many = draw(st.sampled_from((0, 0, 3, 12, 100)))
     return History(
-        [*before, *([[(number, None) for number in gone]] if gone else []), *after],
-        memory=memory,
+        seed=draw(st.integers(0, 99)),
+        many=many,
+        size=draw(st.sampled_from((max(1, many // 10), 40, 100))),
+        gone=draw(st.lists(st.integers(100, 100 + many), max_size=6)),
+        after=draw(st.lists(commits, max_size=4)),
+        memory=MEMORY if many > 12 else draw(st.sampled_from((MEMORY, 1 << 14, 1))),
         rebuild=draw(st.integers(0, 5)) == 0,
     )
-
-
-def exact(history: History) -> History:
-    """The same with texts of lengths that Whoosh does not round."""
-
-    def cut(draft: Draft | None) -> Draft | None:
-        if draft is None:
-            return None
-        title = exactly(draft.title)
-        whole = exactly((*title, *draft.body))
-        return replace(draft, title=title, body=whole[len(title) :])
-
-    return replace(history, commits=[[(n, cut(d)) for n, d in commit] for commit in history.commits])
 
 
 # Queries

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise, product
 
@@ -12,9 +13,7 @@ from engines_builders import (
     VALUES,
     History,
     Library,
-    exact,
     expressions,
-    filler,
     histories,
     written,
 )
@@ -57,7 +56,9 @@ def assert_agrees(ranking: Ranking, judged: Mapping[str, float], expression: Exp
     scores = {hit.id: hit.score for hit in ranking.hits}
     assert scores.keys() == judged.keys(), expression
     assert ranking.total == len(ranking.hits) == len(judged)
-    far = {one: (scores[one], judged[one]) for one in judged if abs(scores[one] - judged[one]) > CLOSE}
+    far = {
+        one: (scores[one], judged[one]) for one in judged if abs(scores[one] - judged[one]) > CLOSE
+    }
     assert far == {}, expression
     if texts(expression):
         assert [h.id for h in ranking.hits] == sorted(scores, key=lambda one: (-scores[one], one))
@@ -83,15 +84,13 @@ def test_whoosh_finds_the_same_in_the_same_index(
 @settings(max_examples=40)
 @given(histories(), several_expressions, st.booleans())
 def test_whoosh_finds_the_same_in_an_index_it_wrote_itself(
-    history: History,
-    asked: Sequence[Expression],
-    exactly: bool,  # noqa: FBT001
+    history: History, asked: Sequence[Expression], exactly: bool
 ) -> None:
     """Documents, scores and order, of a search by Whoosh in its own files.
 
     Its average lengths are ours if no text has a length that is rounded.
     """
-    with written(exact(history) if exactly else history) as library:
+    with written(replace(history, exact=exactly)) as library:
         translator = Translator(library.living.values())
         weighting = RareBM25F() if exactly else LivingBM25F()
         with plain_searcher(library.living.values(), weighting) as searcher:
@@ -151,9 +150,8 @@ def nests() -> Iterator[Expression]:
 @pytest.mark.parametrize("size", [40, 150])
 def test_parts_are_put_together_as_sets(size: int) -> None:
     """On several segments with deletions, large enough and not for what is done with few."""
-    many = filler(3, size)
-    gone = [(number, None) for number in range(100, 100 + size, 7)]
-    with written(History([many[: size * 3 // 4], many[size * 3 // 4 :], gone])) as library:
+    history = History(seed=3, many=size, size=size * 3 // 4, gone=range(100, 100 + size, 7))
+    with written(history) as library:
         assert [leaf.live is None for leaf in library.snapshot.leaves] == [False, False]
         judge = Nests(library, PARTS)
         for expression in random.Random(4).sample(list(nests()), 700):

@@ -1,0 +1,38 @@
+"""Milliseconds a whole page of results takes: with titles and snippets of records read from an
+archive, and all six facets, as the site asks for them.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from benchmarks.corpus import Corpus
+from benchmarks.measure import in_turn
+from benchmarks.peers.searcher import no_texts
+from benchmarks.queries import Question
+from searcher.archive import Archive
+from searcher.engines import open_engine
+from searcher.query import Query
+
+
+def page_times(
+    index: Path, corpus: Corpus, questions: Sequence[Question], runs: int, folder: Path
+) -> dict[str, float]:
+    """The median of each kind of query on an index; the archive of what is found is made in
+    `folder`.
+    """
+    queries = {question.kind: Query.parse(str(question)) for question in questions}
+    ranked = open_engine(index, no_texts)
+    found = {hit.id for query in queries.values() for hit in ranked.rank(query).hits}
+    archive = _archive(corpus, found, folder)
+    engine = open_engine(index, archive.get)
+    return in_turn({kind: partial(engine.search, query) for kind, query in queries.items()}, runs)
+
+
+def _archive(corpus: Corpus, wanted: set[str], folder: Path) -> Archive:
+    archive = Archive(folder)
+    with archive.writer() as writer:
+        for document in corpus:
+            if document.id in wanted:
+                writer.put(*document.stored(), "first ingest")
+    return archive

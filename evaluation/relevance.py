@@ -1,0 +1,183 @@
+"""How well results are ranked, on a collection with judged queries (Cranfield).
+
+    python -m evaluation.relevance [--documents FILE.jsonl.gz --queries FILE.jsonl.gz]
+
+Each query is asked as any of its words.  Prints mean average precision and nDCG at 10, beside
+them those of bm25s (BM25 with an English stemmer and stop words, if it is installed) in the
+same run; then the queries that rank worst.
+"""
+
+import gzip
+import json
+import math
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from searcher.engines import open_engine
+from searcher.identity import bytes_key, mint
+from searcher.query import Query
+from searcher.query.tree import Or, Word
+from searcher.record import Original, Record, Status
+from searcher.search import Engine
+from searcher.words import tokens
+
+_CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
+_AIMS = {"MAP": 0.306, "nDCG@10": 0.385}
+_DEEP = 1000
+
+Rank = Callable[[str], Sequence[str]]
+"""A query → the identifiers of documents, the best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A query with the documents that answer it."""
+
+    id: str
+    text: str
+    relevant: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Average precision and nDCG at 10 of each query, in the order of the queries."""
+
+    precision: tuple[float, ...]
+    gain: tuple[float, ...]
+
+    @property
+    def means(self) -> Mapping[str, float]:
+        """What is reported."""
+        means = statistics.mean(self.precision), statistics.mean(self.gain)
+        return dict(zip(_AIMS, means, strict=True))
+
+
+def average_precision(ranked: Iterable[str], relevant: frozenset[str]) -> float:
+    """The mean, over the relevant documents, of the precision where each is found."""
+    hits, total = 0, 0.0
+    for place, one in enumerate(ranked, start=1):
+        if one in relevant:
+            hits += 1
+            total += hits / place
+    return total / len(relevant) if relevant else 0.0
+
+
+def ndcg(ranked: Iterable[str], relevant: frozenset[str], depth: int = 10) -> float:
+    """The discounted gain of the first documents, against the best order (Järvelin 2002)."""
+    found = [one in relevant for one, _ in zip(ranked, range(depth), strict=False)]
+    gain = sum(1 / math.log2(place + 2) for place, hit in enumerate(found) if hit)
+    best = sum(1 / math.log2(place + 2) for place in range(min(depth, len(relevant))))
+    return gain / best if best else 0.0
+
+
+def scored(queries: Sequence[Judged], rank: Rank) -> Scores:
+    """The scores of one way to rank."""
+    ranked = [rank(query.text) for query in queries]
+    pairs = list(zip(ranked, queries, strict=True))
+    return Scores(
+        tuple(average_precision(found, query.relevant) for found, query in pairs),
+        tuple(ndcg(found, query.relevant) for found, query in pairs),
+    )
+
+
+def read(path: Path) -> list[Mapping[str, Any]]:
+    """The objects of a file of JSON lines."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def record(row: Mapping[str, Any]) -> Record:
+    """A document as ingest would keep it: its title, and a body without it."""
+    title, body = row.get("title") or "", row.get("body") or ""
+    key = bytes_key(f"{int(row['id']):064x}")
+    return Record(
+        id=mint(key), version=1, identity=key, status=Status.CURRENT, title=title,
+        body=body.removeprefix(title), language="en", kind=None, source=None, source_id=None,
+        creator=None, published=None, modified=None, parties=(), pairs=(), countries=(),
+        places=(), topics=(), notes=(), hints=(), provenance=(),
+        original=Original("0" * 64, 1, "text/plain", "utf-8", "a.txt", "original.txt"),
+    )  # fmt: skip
+
+
+def ours(engine: Engine, names: Mapping[str, str]) -> Rank:
+    """The engine, asked for any of the words."""
+
+    def rank(text: str) -> list[str]:
+        asked = Or(tuple(Word(token.text) for token in tokens(text)))
+        found = engine.rank(Query("…", asked, size=_DEEP, facets=()))
+        return [names[hit.id] for hit in found.hits]
+
+    return rank
+
+
+def bm25s_rank(rows: Sequence[Mapping[str, Any]]) -> Rank | None:
+    """The peer, as its readme says to use it for English; None if it is not installed."""
+    try:
+        import bm25s  # noqa: PLC0415
+        import Stemmer  # noqa: PLC0415
+    except ImportError:
+        return None
+    stemmer = Stemmer.Stemmer("english")
+    texts = [f"{row.get('title') or ''} {record(row).body}" for row in rows]
+    index = bm25s.BM25()
+    index.index(
+        bm25s.tokenize(texts, stopwords="en", stemmer=stemmer, show_progress=False),
+        show_progress=False,
+    )
+    ids = [str(row["id"]) for row in rows]
+
+    def rank(text: str) -> list[str]:
+        asked = bm25s.tokenize([text], stopwords="en", stemmer=stemmer, show_progress=False)
+        found, _ = index.retrieve(asked, k=min(_DEEP, len(ids)), show_progress=False)
+        return [ids[number] for number in found[0]]
+
+    return rank
+
+
+def evaluate(documents: Path, queries: Path) -> tuple[list[Judged], dict[str, Scores]]:
+    """The scores of the engine and of its peer."""
+    rows = read(documents)
+    judged = [
+        Judged(str(row["id"]), row["text"], frozenset(map(str, row["relevant"])))
+        for row in read(queries)
+    ]
+    records = {record(row).id: record(row) for row in rows}
+    names = {record(row).id: str(row["id"]) for row in rows}
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_engine(Path(folder), lambda identifier, _: records[identifier])
+        engine.rebuild(records.values())
+        scores = {"searcher": scored(judged, ours(engine, names))}
+    peer = bm25s_rank(rows)
+    return judged, scores | ({"bm25s": scored(judged, peer)} if peer else {})
+
+
+@click.command()
+@click.option("--documents", type=Path, default=_CORPORA / "cranfield_docs.jsonl.gz")
+@click.option("--queries", type=Path, default=_CORPORA / "cranfield_queries.jsonl.gz")
+def main(documents: Path, queries: Path) -> None:
+    """Print the scores, and whether they are what they should be."""
+    if not (documents.exists() and queries.exists()):
+        print("The judged collection is not here: nothing is scored.")
+        return
+    judged, scores = evaluate(documents, queries)
+    print(f"{len(judged)} judged queries\n\n{'':<12}{'MAP':>8}{'nDCG@10':>10}")
+    for name, one in scores.items():
+        print(f"{name:<12}{one.means['MAP']:>8.3f}{one.means['nDCG@10']:>10.3f}")
+    print(f"{'aim':<12}{_AIMS['MAP']:>8.3f}{_AIMS['nDCG@10']:>10.3f}\n\nWorst:")
+    gained = zip(scores["searcher"].gain, judged, strict=True)
+    for value, query in sorted(gained, key=lambda pair: pair[0])[:5]:
+        print(f"  {value:.3f}  {query.text[:90]}")
+    missed = [name for name, aim in _AIMS.items() if scores["searcher"].means[name] <= aim]
+    if missed:
+        sys.exit(f"below the aim: {', '.join(missed)}")
+
+
+if __name__ == "__main__":
+    main()
