@@ -46,9 +46,7 @@ def index_with(name: str, corpus: Corpus, folder: Path) -> float:
     return seconds(lambda: peer.index(corpus, folder))
 
 
-def ask_all(
-    names: Sequence[str], questions: Sequence[Question], folder: Path, runs: int
-) -> Times:
+def ask_all(names: Sequence[str], questions: Sequence[Question], folder: Path, runs: int) -> Times:
     """Ask every peer (its index in FOLDER/NAME) every question, in turn."""
     peers = {name: peer for name in names if (peer := find_peer(name))}
     opened = {name: peer.open(folder / name) for name, peer in peers.items()}
@@ -68,7 +66,9 @@ def bars_of(times: Times) -> tuple[Bar, ...]:
     """What the project demands of searches."""
     beside = [1 / ratio for ratio in times.ratios("tantivy")]
     return (
-        at_least("tantivy's time over ours, mean of all kinds, > 1", mean(times.ratios("tantivy")), 1),
+        at_least(
+            "tantivy's time over ours, mean of all kinds, > 1", mean(times.ratios("tantivy")), 1
+        ),
         below("our time over tantivy's in the worst kind, < 1.5", max(beside, default=None), 1.5),
         at_least("FTS5's time over ours, mean of all kinds, >= 20", mean(times.ratios("fts5")), 20),
         at_least(
@@ -95,7 +95,8 @@ def _print(times: Times, questions: Sequence[Question], heading: str) -> None:
     print(table("documents found", ["query", *times.peers], rows))
     if "tantivy" in others:
         worst = min(times.kinds, key=lambda kind: times.ratio("tantivy", kind))
-        print(f"worst beside tantivy: {worst}, {1 / times.ratio('tantivy', worst):.2f} times its time\n")
+        part = 1 / times.ratio("tantivy", worst)
+        print(f"worst beside tantivy: {worst}, {part:.2f} times its time\n")
 
 
 def _told(times: Times, questions: Sequence[Question]) -> dict[str, Any]:
@@ -130,7 +131,9 @@ def main(
     bars = bars_of(times)
     print()
     _print(times, questions, str(corpus))
-    print(f"a whole page, with titles and snippets: {mean(pages.values()):.2f} ms (mean of all kinds)")
+    print(
+        f"a whole page, with titles and snippets: {mean(pages.values()):.2f} ms (mean of all kinds)"
+    )
     print("  ".join(f"{kind} {took:.2f}" for kind, took in pages.items()) + "\n")
     print_bars(bars)
     write(told, {"corpus": str(corpus), **_told(times, questions), "page_ms": pages}, bars)

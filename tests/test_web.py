@@ -55,6 +55,8 @@ def addresses(site: Sample) -> dict[str, int]:
         "/search?q=zzzzzz": 200,
         "/search?page=999": 200,
         "/search.json?q=visit": 200,
+        "/complete.json?q=kaz": 200,
+        "/complete.json": 200,
         **{f"/facet/{field}": 200 for field in FACETS},
         "/facet/pair?q=visit&order=name": 200,
         f"/d/{new}": 200,
@@ -160,6 +162,18 @@ def test_robots_may_read_records_and_not_the_endless_searches(sample: Sample) ->
     assert "Disallow: /search" in lines
     assert "Allow: /d/" in lines
     assert "noindex" in str(sample.page("/search").one("meta[name=robots]"))
+
+
+def test_a_word_that_is_not_there_leads_to_one_that_is(sample: Sample) -> None:
+    link = sample.page("/search?q=kazahstan&kind=news").soup.select(".meant a")[0]
+    assert link["href"] == "/search?q=kazakhstan&kind=news"
+    assert sample.json(str(link["href"]).replace("/search", "/search.json"))["total"] > 0
+
+
+def test_completions_are_given_as_json(sample: Sample) -> None:
+    found = sample.json("/complete.json?q=kazakhs")["completions"]
+    assert {"kind": "word", "text": "kazakhstan", "query": "kazakhstan", "record": None} in found
+    assert {"place", "source", "title"} <= {one["kind"] for one in found}
 
 
 def test_the_json_of_a_search_is_its_page(sample: Sample) -> None:

@@ -18,9 +18,9 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from searcher.archive import Archive
 from searcher.errors import BadIdentifier, QueryError, UnknownRecord
-from searcher.export import Json, page_json, record_json, to_text
+from searcher.export import Json, completion_json, page_json, record_json, to_text
 from searcher.identity import parse_identifier
-from searcher.query import FACETS, Field, Query, Sort
+from searcher.query import FACETS, MAX_LENGTH, Field, Query, Sort
 from searcher.record import Record, Status
 from searcher.search import Engine, Marker
 from web.presenters import FIELD_NAMES, FacetView, RecordView, SearchView
@@ -85,6 +85,13 @@ def search_json() -> Page:
     """The same as JSON."""
     view = _searched()
     return json_response(page_json(view.query, view.page))
+
+
+@pages.get("/complete.json")
+def complete() -> Page:
+    """What the letters typed so far may become."""
+    found = _engine().complete(request.args.get("q", "")[:MAX_LENGTH])
+    return json_response({"completions": [completion_json(one) for one in found]})
 
 
 @pages.get("/facet/<field>")
@@ -210,5 +217,5 @@ def ark(naan: str, identifier: str) -> Page:
 def robots() -> Page:
     """Records may be read by programs; the endless combinations of facets should not be."""
     return Response(
-        "User-agent: *\nDisallow: /search\nDisallow: /facet/\nAllow: /d/\n", mimetype="text/plain"
+        "User-agent: *\nDisallow: /search\nDisallow: /facet/\nDisallow: /complete.json\nAllow: /d/\n", mimetype="text/plain"
     )

@@ -62,8 +62,6 @@ class Peer(Protocol):
         """Open an index."""
 
 
-
-
 def find_peer(name: str) -> Peer | None:
     """An engine by its name; None if it is not installed."""
     try:

@@ -22,9 +22,7 @@ from benchmarks.queries import Form, Question
 from searcher.words import bare_words, stem
 
 _BOOSTS = {"title": float(TITLE_BOOST), "body": 1.0}
-_GROUPS = {
-    name: FieldFacet(name, allow_overlap=name == "pair", maptype=Count) for name in FACETS
-}
+_GROUPS = {name: FieldFacet(name, allow_overlap=name == "pair", maptype=Count) for name in FACETS}
 
 
 class _Terms(fields.FieldType):  # type: ignore[misc]

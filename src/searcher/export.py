@@ -7,7 +7,7 @@ import msgspec
 from searcher.archive import Version
 from searcher.query import Query
 from searcher.record import Record
-from searcher.search import Hit, ResultPage
+from searcher.search import Completion, Hit, ResultPage
 
 Json = dict[str, Any]
 
@@ -26,7 +26,14 @@ def page_json(query: Query, page: ResultPage) -> Json:
             f.field: [{"value": v.value, "count": v.count} for v in f.values] for f in page.facets
         },
         "notices": page.notices,
+        "suggestions": page.suggestions,
     }
+
+
+def completion_json(completion: Completion) -> Json:
+    """What a query may become."""
+    built: Json = msgspec.to_builtins(completion)
+    return built
 
 
 def _hit(hit: Hit) -> Json:

@@ -233,7 +233,7 @@ drafts = st.builds(
     topics=st.integers(0, len(TOPICS)),
     kind=st.sampled_from(("news", "report")),
 )
-commits = st.lists(st.tuples(st.integers(0, 7), drafts | st.none()), min_size=1, max_size=5)
+commits = st.lists(st.tuples(st.integers(0, 5), drafts | st.none()), min_size=1, max_size=7)
 
 
 @st.composite

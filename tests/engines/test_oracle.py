@@ -8,7 +8,6 @@ from datetime import date
 from itertools import pairwise, product
 
 import pytest
-
 from engines_builders import (
     VALUES,
     History,

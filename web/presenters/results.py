@@ -193,6 +193,11 @@ class SearchView:
         ]
 
     @property
+    def suggestions(self) -> list[tuple[str, str]]:
+        """Queries with words put right, each with its address."""
+        return [(q, replace(self.state, q=q, page=1).url()) for q in self.page.suggestions]
+
+    @property
     def facets(self) -> list[FacetView]:
         """The facets that have values."""
         views = (FacetView(self.state, facet) for facet in self.page.facets)

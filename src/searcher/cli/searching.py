@@ -44,6 +44,8 @@ def search_command(
         click.echo(to_text(page_json(asked, found)))
         return
     OUT.print(f"{found.total} found", highlight=False)
+    for suggestion in found.suggestions:
+        OUT.print(f"Did you mean: {escape(suggestion)}", highlight=False)
     for number, hit in enumerate(found.hits, start=asked.first + 1):
         facts = " · ".join(filter(None, (hit.date, ", ".join(hit.pairs), hit.source, hit.language)))
         OUT.print(f"\n{number}. [bold]{escape(hit.title)}[/]\n   {escape(facts)}", highlight=False)

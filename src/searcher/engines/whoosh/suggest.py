@@ -9,10 +9,10 @@ from itertools import islice
 import numpy as np
 
 from searcher.engines.whoosh.snapshot import Snapshot
-from searcher.errors import ArchiveError, QueryError
+from searcher.errors import ArchiveError
 from searcher.places import country_name
 from searcher.query import Field, Query, texts
-from searcher.query.tree import And, Expression, Near, Phrase, Prefix, Scope, Word
+from searcher.query.tree import And, Expression, Near, Or, Phrase, Prefix, Scope, Word
 from searcher.search import Completion, CompletionKind, Ranked, Texts
 from searcher.words import Token, fold, tokens
 
@@ -21,6 +21,7 @@ Hits = Callable[[Query], Sequence[Ranked]]
 
 _SUGGESTED = 3
 _TRIED = 8  # words like one that is not known
+_FEWEST_LIKE = 3  # letters: shorter words are like too many
 _SHORT = 4  # letters up to which a word is thought to have at most one mistake
 _WORDS, _NAMES, _TITLES = 5, 3, 3
 _FEWEST = 2  # letters that are completed
@@ -36,7 +37,9 @@ def suggestions(snapshot: Snapshot, query: Query, total: Total) -> tuple[str, ..
     likes = {word: _like(snapshot, word) for word in _unknown(snapshot, query.expression)}
     if not likes or not all(likes.values()):
         return ()
-    found = (text for text in _rewritten(query.text, likes) if _finds(query, text, total))
+    found = (
+        _replaced(query.text, words) for words in _chosen(likes) if _finds(query, words, total)
+    )
     return tuple(islice(dict.fromkeys(found), _SUGGESTED))
 
 
@@ -56,6 +59,8 @@ def _like(snapshot: Snapshot, word: str) -> list[str]:
     fewest mistakes, then those that begin alike, then the most frequent.
     """
     typed = fold(word)
+    if len(typed) < _FEWEST_LIKE:
+        return []
     for mistakes in (1, 2) if len(typed) > _SHORT else (1,):
         if found := _with_mistakes(snapshot, typed, mistakes):
             return found
@@ -75,13 +80,13 @@ def _with_mistakes(snapshot: Snapshot, typed: str, mistakes: int) -> list[str]:
     return heapq.nsmallest(_TRIED, known, key=likelihood)
 
 
-def _rewritten(text: str, likes: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """The query with the likeliest words, then with others for one of them."""
+def _chosen(likes: Mapping[str, Sequence[str]]) -> Iterator[Mapping[str, str]]:
+    """For each unknown word the likeliest; then others for one of them."""
     best = {word: others[0] for word, others in likes.items()}
-    yield _replaced(text, best)
+    yield best
     for word, others in likes.items():
         for other in others[1:]:
-            yield _replaced(text, {**best, word: other})
+            yield {**best, word: other}
 
 
 def _replaced(text: str, words: Mapping[str, str]) -> str:
@@ -92,12 +97,21 @@ def _replaced(text: str, words: Mapping[str, str]) -> str:
     return "".join([*parts, text[end:]])
 
 
-def _finds(query: Query, text: str, total: Total) -> bool:
-    try:
-        other = Query.parse(text)
-    except QueryError:
-        return False
-    return total(replace(other, filters=query.filters, size=1, facets=())) > 0
+def _finds(query: Query, words: Mapping[str, str], total: Total) -> bool:
+    other = _in_tree(query.expression, words)
+    return total(replace(query, expression=other, page=1, size=1, facets=())) > 0
+
+
+def _in_tree(expression: Expression, words: Mapping[str, str]) -> Expression:
+    match expression:
+        case And(parts) | Or(parts):
+            return type(expression)(tuple(_in_tree(part, words) for part in parts))
+        case Word(word):
+            return replace(expression, text=words.get(word, word))
+        case Phrase() | Near():
+            return replace(expression, words=tuple(words.get(w, w) for w in expression.words))
+        case _:
+            return expression
 
 
 # Completing

@@ -1,0 +1,163 @@
+"""Documents indexed a second, the size of the index and the memory it takes, beside peers.
+
+    python -m benchmarks.index [--corpus FILE.jsonl.gz] [--docs N] [--peers LIST] [--json FILE]
+
+Each engine indexes in a fresh process, one after the other, documents that are in memory
+already; the clock stops when all can be searched and nothing is left to merge.  Of our engine
+also: the memory of an open searcher, how long it takes to open, and until one more record is
+found.
+"""
+
+import gc
+import statistics
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import click
+
+from benchmarks.corpus import Corpus, Document
+from benchmarks.measure import forget_peak, in_fresh_process, peak, resident, seconds, size_of
+from benchmarks.options import chosen, corpus_options
+from benchmarks.peers import OURS, find_peer, installed
+from benchmarks.peers.searcher import no_texts
+from benchmarks.queries import questions_for
+from benchmarks.report import MEGABYTE, Bar, at_least, below, print_bars, table, write
+from benchmarks.resident import resident_with
+from searcher.engines import open_engine
+from searcher.query import Query
+
+_ADDED = 20
+_OPENED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What indexing took: documents a second, bytes of the texts, of the index, of memory."""
+
+    rate: float
+    text: int
+    size: int
+    peak: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Our searcher: bytes above a Python with numpy, idle and after one query of each kind;
+    milliseconds to open, and until a record put is found (the median and the slowest).
+    """
+
+    idle: int
+    asked: int
+    open_ms: float
+    visible_ms: float
+    slowest_ms: float
+
+
+def index_with(name: str, corpus: Corpus, folder: Path) -> Indexed:
+    """Index a corpus with a peer, in this process."""
+    peer = find_peer(name)
+    assert peer
+    folder.mkdir()
+    documents = list(corpus)
+    gc.collect()
+    gc.freeze()
+    forget_peak()
+    before = resident()
+    took = seconds(lambda: peer.index(documents, folder))
+    most, text = peak() - before, sum(document.size for document in documents)
+    return Indexed(len(documents) / took, text, size_of(folder), most)
+
+
+def open_ms(folder: Path) -> float:
+    """The median time to open our index, in milliseconds."""
+    times = [seconds(lambda: open_engine(folder, no_texts).count()) for _ in range(_OPENED)]
+    return statistics.median(times) * 1000
+
+
+def visible_ms(folder: Path) -> list[float]:
+    """The times until a record that is put is found, in milliseconds, of several, one by one."""
+    engine = open_engine(folder, no_texts)
+    engine.count()
+
+    def add(number: int) -> None:
+        word = f"unheard{number}of"
+        document = Document(word, word, f"It says {word}.", "New", "2024-01-01", "news", "en", ())
+        with engine.writer() as writer:
+            writer.put(document.record())
+        assert engine.rank(Query.parse(word)).total == 1
+
+    return [seconds(lambda n=number: add(n)) * 1000 for number in range(_ADDED)]  # type: ignore[misc]
+
+
+def look_at(folder: Path, words: tuple[str, ...]) -> Opened:
+    """What an open searcher of our index takes; adds a few records to it."""
+    bare = resident_with()
+    idle, asked = resident_with(folder) - bare, resident_with(folder, words) - bare
+    took = in_fresh_process(open_ms, folder)
+    times = in_fresh_process(visible_ms, folder)
+    return Opened(idle, asked, took, statistics.median(times), max(times))
+
+
+def bars_of(each: Mapping[str, Indexed], opened: Opened) -> tuple[Bar, ...]:
+    """What the project demands of indexing."""
+    ours = each[OURS]
+    beside = {name: ours.rate / other.rate for name, other in each.items()}
+    idle = opened.idle / MEGABYTE
+    return (
+        at_least("our rate over plain Whoosh's, >= 10", beside.get("whoosh"), 10),
+        at_least("our rate over tantivy's with one thread, >= 0.6", beside.get("tantivy"), 0.6),
+        below("the index over the text, in size, <= 1.2", ours.size / ours.text, 1.2),
+        below("idle searcher above a Python with numpy, < 60 MB", idle, 60),
+        below("one record more is found, at 100,000 documents, < 150 ms", opened.visible_ms, 150),
+    )
+
+
+def _print(each: Mapping[str, Indexed], opened: Opened, heading: str) -> None:
+    base = each["tantivy"].size if "tantivy" in each else None
+    rows = [
+        [
+            name,
+            one.rate,
+            one.size / MEGABYTE,
+            one.size / one.text,
+            one.size / base if base else None,
+            one.peak / MEGABYTE,
+        ]
+        for name, one in each.items()
+    ]
+    heads = ["engine", "documents/s", "index MB", "of the text", "of tantivy's", "peak MB"]
+    text = each[OURS].text / MEGABYTE
+    print(table(f"{heading}, {text:.1f} MB of text", heads, rows))
+    print(f"open: {opened.open_ms:.1f} ms")
+    print(f"open and idle: {opened.idle / MEGABYTE:.1f} MB above a Python with numpy")
+    print(f"after a query of each kind: {opened.asked / MEGABYTE:.1f} MB above it")
+    print(
+        f"one record put, committed and found: {opened.visible_ms:.1f} ms"
+        f" (the slowest of {_ADDED}: {opened.slowest_ms:.1f})\n"
+    )
+
+
+@click.command()
+@corpus_options(5000)
+def main(file: Path | None, docs: int, peers: tuple[str, ...], told: Path | None) -> None:
+    """Print what indexing takes for all, and what our searcher takes."""
+    names, corpus = installed(peers), chosen(file, docs)
+    each = {}
+    with tempfile.TemporaryDirectory() as made:
+        for name in names:
+            each[name] = in_fresh_process(index_with, name, corpus, Path(made, name))
+            print(f"{name}: {each[name].rate:,.0f} documents/s", flush=True)
+        words = tuple(str(question) for question in questions_for(corpus))
+        opened = look_at(Path(made, OURS), words)
+    bars = bars_of(each, opened)
+    print()
+    _print(each, opened, str(corpus))
+    print_bars(bars)
+    engines = {name: asdict(one) for name, one in each.items()}
+    write(told, {"corpus": str(corpus), "engines": engines, "opened": asdict(opened)}, bars)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,198 @@
+"""The benchmarks run: each command with a few documents prints and writes what it should.
+
+An engine that is not installed is left out with a word, never an error.
+"""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from benchmarks.corpus import Corpus, documents, kind_and_pairs
+from benchmarks.measure import in_turn
+from benchmarks.peers import FACETS, HITS, NAMES, OURS, Searcher, find_peer
+from benchmarks.queries import Form, Question, questions_for
+from benchmarks.report import at_least, below, table
+
+ROOT = Path(__file__).parent.parent
+KINDS = {"common", "middling", "rare", "or", "and", "phrase", "prefix", "dates"}
+SMALL = Corpus(None, 120, 40)
+
+
+def run(*arguments: str) -> str:
+    """What a benchmark prints; it must end well."""
+    command = [sys.executable, "-m", *arguments]
+    # With this variable the programs hide what they cannot say in colour.
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=os.environ)
+    assert told.returncode == 0, told.stderr
+    return told.stdout
+
+
+def there(name: str) -> bool:
+    return find_peer(name) is not None
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small file of documents, of which one says almost nothing."""
+    path = tmp_path_factory.mktemp("corpus") / "real.jsonl.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as out:
+        for one in documents(30, 40):
+            said = {"id": one.id, "title": one.title, "body": one.body, "date": one.date}
+            out.write(json.dumps({**said, "source": one.source, "lang": "en"}) + "\n")
+        out.write('{"body": "Alone."}\n')
+    return path
+
+
+# The corpus
+
+
+def test_documents_are_the_same_every_time_and_made_one_by_one() -> None:
+    assert list(documents(5, 30)) == list(islice(documents(10**9, 30), 5))
+
+
+def test_a_document_has_as_many_words_as_asked_for() -> None:
+    (one,) = documents(1, 100)
+    assert len(" ".join(one.body.split("\n\n")[1:]).split()) == 100
+
+
+def test_what_a_corpus_does_not_say_is_filled_in(real: Path) -> None:
+    *_, last = Corpus(real, 100)
+    assert (last.title, last.body, last.source, last.date) == ("", "Alone.", "unknown", None)
+    assert (last.year, last.day, last.language) == ("undated", 0, "en")
+    assert last.record().id == last.id
+
+
+def test_every_document_has_one_to_three_pairs_by_its_name_alone() -> None:
+    every = [kind_and_pairs(str(number)) for number in range(300)]
+    assert {len(pairs) for _, pairs in every} == {1, 2, 3}
+    assert every == [kind_and_pairs(str(number)) for number in range(300)]
+
+
+def test_questions_are_chosen_by_rule(real: Path) -> None:
+    for corpus in (SMALL, Corpus(real, 31), Corpus(None, 1)):
+        questions = questions_for(corpus)
+        assert {question.kind for question in questions} == KINDS
+        assert questions == questions_for(corpus)
+
+
+def test_common_words_are_in_more_documents_than_rare_ones() -> None:
+    asked = {question.kind: question.words[0] for question in questions_for(SMALL)}
+    every = [document.body.lower() for document in SMALL]
+    held = {kind: sum(word in body for body in every) for kind, word in asked.items()}
+    assert held["common"] > held["middling"] > held["rare"]
+
+
+# The peers
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Searcher]:
+    """Every engine that is installed, with the same documents."""
+    searchers = {}
+    for name in NAMES:
+        peer = find_peer(name)
+        if peer:
+            folder = tmp_path_factory.mktemp(name)
+            peer.index(SMALL, folder)
+            searchers[name] = peer.open(folder)
+    return searchers
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != OURS])
+def test_all_find_and_count_the_same(name: str, opened: dict[str, Searcher]) -> None:
+    if name not in opened:
+        pytest.skip(f"{name} is not installed")
+    for question in questions_for(SMALL):
+        ours, theirs = (opened[one].prepare(question)() for one in (OURS, name))
+        assert theirs.total == ours.total, question
+        assert len(theirs.ids) == len(ours.ids) == min(HITS, ours.total)
+        assert opened[name].counts(theirs) == opened[OURS].counts(ours), question
+
+
+def test_ids_are_those_of_the_documents(opened: dict[str, Searcher]) -> None:
+    known = {document.id: document.body.lower() for document in SMALL}
+    (word,) = next(question.words for question in questions_for(SMALL) if question.kind == "rare")
+    for searcher in opened.values():
+        answer = searcher.prepare(Question("rare", Form.ALL, (word,)))()
+        assert answer.ids
+        assert all(word in known[identifier] for identifier in answer.ids)
+        assert set(searcher.counts(answer)) == set(FACETS)
+
+
+def test_an_engine_that_is_not_there_is_none() -> None:
+    assert find_peer("no_such_engine") is None
+
+
+# Measuring and telling
+
+
+def test_calls_are_made_in_turn() -> None:
+    made: list[str] = []
+    medians = in_turn({name: lambda n=name: made.append(n) for name in "ab"}, 2)  # type: ignore[misc]
+    assert "".join(made) == "ababab"
+    assert set(medians) == {"a", "b"}
+
+
+def test_bars_say_whether_they_are_met() -> None:
+    assert str(at_least("speed", 2.0, 1)).endswith("2.00  met")
+    assert str(below("memory", 2.0, 1)).endswith("2.00  NOT MET")
+    assert str(below("memory", None, 1)).endswith("not measured")
+
+
+def test_a_table_has_its_columns_in_line() -> None:
+    lines = table("title", ["name", "value"], [["a", 1.5], ["long name", None]]).splitlines()
+    assert lines[2:] == ["name       value", "a           1.50", "long name      -"]
+
+
+# The commands
+
+
+def test_search(tmp_path: Path, real: Path) -> None:
+    told = tmp_path / "search.json"
+    said = run("benchmarks.search", "--corpus", str(real), "--runs", "1", "--json", str(told))
+    found = json.loads(told.read_text())
+    for name in NAMES:
+        assert there(name) == (f"{name}: not installed, skipped" not in said)
+        assert (name in found["medians_ms"]) == there(name)
+    assert set(found["medians_ms"][OURS]) == set(found["page_ms"]) == KINDS
+    assert len(found["bars"]) == 4
+    assert "31 documents of real.jsonl.gz" in said
+
+
+def test_index(tmp_path: Path) -> None:
+    told = tmp_path / "index.json"
+    said = run(
+        "benchmarks.index", "--docs", "40", "--peers", "tantivy,fts5", "--json", str(told)
+    )
+    found = json.loads(told.read_text())
+    assert set(found["engines"]) == {n for n in (OURS, "tantivy", "fts5") if there(n)}
+    assert all(one["size"] > 0 for one in found["engines"].values())
+    assert len(found["bars"]) == 5
+    assert "one record put, committed and found" in said
+
+
+def test_growth(tmp_path: Path) -> None:
+    told = tmp_path / "growth.json"
+    said = run("benchmarks.growth", "--sizes", "30,60", "--runs", "1", "--json", str(told))
+    found = json.loads(told.read_text())
+    assert [one["documents"] for one in found["sizes"]] == [30, 60]
+    assert all(set(one["medians"]) == KINDS for one in found["sizes"])
+    assert "the slowest kind of query at a million" in said
+
+
+@pytest.mark.parametrize("module", ["benchmarks.ingest", "benchmarks.archive"])
+def test_ingest_and_archive(module: str) -> None:
+    assert "ratio" in run(module, "--documents", "10")
+
+
+def test_an_unknown_engine_is_refused() -> None:
+    command = [sys.executable, "-m", "benchmarks.search", "--peers", "lucene"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert told.returncode == 2
+    assert "lucene is none of" in told.stderr
