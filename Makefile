@@ -5,15 +5,16 @@ PORT ?= 8000
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: help setup demo test lint bench evaluate clean
+.PHONY: help setup demo test test-whoosh3 lint bench evaluate clean
 
 help:
-	@echo "make setup     install into .venv"
-	@echo "make demo      ingest the sample collection and serve it on http://127.0.0.1:$(PORT)"
-	@echo "make test      run every test"
-	@echo "make lint      style, types, and the layers of the house"
-	@echo "make bench     speed, beside peers"
-	@echo "make evaluate  accuracy, on labelled data"
+	@echo "make setup         install into .venv"
+	@echo "make demo          ingest the sample collection and serve it on http://127.0.0.1:$(PORT)"
+	@echo "make test          run every test"
+	@echo "make test-whoosh3  the tests of the index, on the newer fork of Whoosh"
+	@echo "make lint          style, types, and the layers of the house"
+	@echo "make bench         speed, beside peers"
+	@echo "make evaluate      accuracy, on labelled data"
 
 setup: $(STAMP)
 
@@ -29,6 +30,14 @@ demo: setup
 test: setup
 	@$(BIN)/python -m pytest
 
+test-whoosh3: setup build/whoosh3
+	@PYTHONPATH=build/whoosh3 $(BIN)/python -m pytest tests/conformance tests/engines
+
+build/whoosh3: constraints.txt
+	@rm -rf $@
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --constraint constraints.txt --target $@ whoosh3
+	@touch $@
+
 lint: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -36,9 +45,12 @@ lint: setup
 	@$(BIN)/lint-imports --no-cache
 
 bench: setup
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	@$(BIN)/python -m benchmarks.ingest
 	@$(BIN)/python -m benchmarks.archive
-	@$(BIN)/python -m benchmarks.search
+	@$(BIN)/python -m benchmarks.search --docs 5000
+	@$(BIN)/python -m benchmarks.index --docs 5000
+	@$(BIN)/python -m benchmarks.growth --sizes 10000,100000
 
 evaluate: setup
 	@$(BIN)/python -m evaluation.samples

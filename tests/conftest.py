@@ -1,7 +1,13 @@
 """What holds for every test."""
 
+import whoosh
 from hypothesis import settings
 
 # The first call of a reader loads its data, and machines differ: time is measured elsewhere.
 settings.register_profile("archive", deadline=None)
 settings.load_profile("archive")
+
+
+def pytest_report_header() -> str:
+    """Which Whoosh the tests run on: there are two (see docs/decisions/0009)."""
+    return f"whoosh {whoosh.versionstring()}"

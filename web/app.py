@@ -16,7 +16,8 @@ from web.state import BadParameter, State
 from web.views import Gone, json_response, pages, wants_json
 
 _POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 _STATIC_AGE = 31_536_000  # a year: the address changes with the content

@@ -217,5 +217,7 @@ def ark(naan: str, identifier: str) -> Page:
 def robots() -> Page:
     """Records may be read by programs; the endless combinations of facets should not be."""
     return Response(
-        "User-agent: *\nDisallow: /search\nDisallow: /facet/\nDisallow: /complete.json\nAllow: /d/\n", mimetype="text/plain"
+        "User-agent: *\nDisallow: /search\nDisallow: /facet/\nDisallow: /complete.json\n"
+        "Allow: /d/\n",
+        mimetype="text/plain",
     )

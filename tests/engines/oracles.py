@@ -115,8 +115,8 @@ class Translator:
 
     Words, phrases, and what is made of them by AND and OR are left to Whoosh, with their scores:
     of a phrase, too, it scores each word by BM25.  NOT is an AND with the inverse, since Whoosh's
-    `AndNot` overlooks what is excluded before the first document; unions are trees of two, since
-    its other one drops documents of score nought.  Whether words are near each other is found by
+    `AndNot` overlooks what is excluded before the first document, and its `AndMaybe` what may be
+    where it skips; unions are trees of two, since its other one drops documents of score nought.  Whether words are near each other is found by
     brute force, and what they score then by Whoosh.
 
     The whole text is searched, and what a title has of the words asked for adds to the score.
@@ -194,7 +194,7 @@ def _phrase(words: Sequence[str], fields: Sequence[str]) -> query.Query:
     searched, *added = fields
     found = query.Phrase(f"{searched}_words", list(words), boost=BOOSTS[searched])
     more = [query.Term(f"{n}_words", word, boost=BOOSTS[n]) for n in added for word in words]
-    return query.AndMaybe(found, query.DefaultOr(more)) if more else found
+    return query.And([found, query.DefaultOr([Constant(query.Every()), *more])])
 
 
 def _expanded(made: Callable[[str], query.Query], fields: Sequence[str]) -> query.Query:
