@@ -82,7 +82,8 @@ class _Searcher:
         def ask() -> Answer:
             found: Any = searcher.search(asked, limit=HITS, groupedby=_GROUPS)
             facets = {name: found.groups(name) for name in FACETS}
-            return Answer(len(found), tuple(hit["id"] for hit in found), facets)
+            ids = tuple(hit["id"] for hit in found[:HITS])  # with groups it keeps all, not ten
+            return Answer(len(found), ids, facets)
 
         return ask
 
