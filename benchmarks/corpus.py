@@ -10,6 +10,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import accumulate, islice
 from pathlib import Path
 
@@ -148,6 +149,7 @@ def _pair(chance: bytes) -> str:
     return "-".join(sorted((_COUNTRIES[one], _COUNTRIES[other])))
 
 
+@cache
 def vocabulary() -> tuple[str, ...]:
     """The words of the made documents, the most frequent first."""
     chance = random.Random(1)

@@ -89,27 +89,22 @@ def index_into(folder: Path, corpus: Corpus) -> Indexed:
     return Indexed(took, made.seconds, made.text, size_of(folder), peak() - before)
 
 
-def ask(folder: Path, questions: tuple[Question, ...], runs: int) -> dict[str, float]:
-    """The median of each question, in milliseconds, with five facets."""
+def ask(folder: Path, questions: tuple[Question, ...], runs: int) -> tuple[float, dict[str, float]]:
+    """The median times, in milliseconds, to open the index and of each question."""
+    opening = open_ms(folder)
     opened = PEER.open(folder)
-    return in_turn({question.kind: opened.prepare(question) for question in questions}, runs)
+    asks = {question.kind: opened.prepare(question) for question in questions}
+    return opening, in_turn(asks, runs)
 
 
-def grow(size: int, folder: Path, runs: int) -> Grown:
-    """Measure one size."""
-    corpus = Corpus(None, size, _WORDS)
+def grow(size: int, folder: Path, runs: int, bare: int) -> Grown:
+    """Measure one size; `bare` is the memory of a Python with numpy."""
     questions = questions_for(Corpus(None, min(size, _LOOKED_AT), _WORDS))
-    indexed = in_fresh_process(index_into, folder, corpus)
-    bare = resident_with()
-    asked = resident_with(folder, tuple(str(question) for question in questions))
-    return Grown(
-        size,
-        indexed,
-        resident_with(folder) - bare,
-        asked - bare,
-        in_fresh_process(open_ms, folder),
-        in_fresh_process(ask, folder, questions, runs),
-    )
+    words = tuple(str(question) for question in questions)
+    indexed = in_fresh_process(index_into, folder, Corpus(None, size, _WORDS))
+    opening, medians = in_fresh_process(ask, folder, questions, runs)
+    idle, asked = resident_with(folder) - bare, resident_with(folder, words) - bare
+    return Grown(size, indexed, idle, asked, opening, medians)
 
 
 def bars_of(every: list[Grown]) -> tuple[Bar, ...]:
@@ -153,10 +148,10 @@ def _sizes(_: click.Context, __: click.Parameter, said: str) -> list[int]:
 @click.option("--json", "told", type=click.Path(path_type=Path), help="Write it here.")
 def main(sizes: list[int], runs: int, told: Path | None) -> None:
     """Print what each size takes."""
-    every = []
+    every, bare = [], resident_with()
     for size in sizes:
         with tempfile.TemporaryDirectory() as made:
-            every.append(grow(size, Path(made, "index"), runs))
+            every.append(grow(size, Path(made, "index"), runs, bare))
         print(f"{size:,} documents: the slowest query {every[-1].worst:.1f} ms", flush=True)
     bars = bars_of(every)
     print()

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from searcher.archive import Archive
-from searcher.engines import open_engine
+from searcher.engines import MEMORY, open_engine
 from searcher.errors import NotAnArchive, SearcherError
 from searcher.search import Engine
 
@@ -41,9 +41,9 @@ class Places:
             raise NotAnArchive(self.archive, "there is no such folder")
         return self.open_archive()
 
-    def open_engine(self) -> Engine:
-        """The engine of the index."""
-        return open_engine(self.index, self.open_archive().get)
+    def open_engine(self, memory: int = MEMORY) -> Engine:
+        """The engine of the index; `memory` is about how many bytes writing may use."""
+        return open_engine(self.index, self.open_archive().get, memory)
 
 
 Command = Callable[..., None]

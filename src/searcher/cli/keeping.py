@@ -7,6 +7,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from searcher.archive import Archive
 from searcher.cli.frame import ERRORS, Places, main, placed
+from searcher.engines import MEMORY
 from searcher.errors import IndexLocked
 from searcher.search import Engine
 from web import serve
@@ -35,10 +36,17 @@ def verify_command(places: Places) -> None:
 
 
 @main.command("rebuild")
+@click.option(
+    "--memory",
+    type=click.IntRange(16),
+    default=MEMORY >> 20,
+    show_default=True,
+    help="Megabytes that indexing may use, about.",
+)
 @placed
-def rebuild_command(places: Places) -> None:
+def rebuild_command(places: Places, memory: int) -> None:
     """Make the index anew from the archive; searches go on meanwhile."""
-    count = _rebuild(places.existing_archive(), places.open_engine())
+    count = _rebuild(places.existing_archive(), places.open_engine(memory << 20))
     click.echo(f"{count} records indexed.")
 
 

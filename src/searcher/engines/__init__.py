@@ -2,15 +2,16 @@
 
 from pathlib import Path
 
-from searcher.engines.whoosh import WhooshEngine
+from searcher.engines.whoosh import MEMORY, WhooshEngine
 from searcher.search import Engine, Texts
 
-__all__ = ["open_engine"]
+__all__ = ["MEMORY", "open_engine"]
 
 
-def open_engine(path: Path, texts: Texts) -> Engine:
+def open_engine(path: Path, texts: Texts, memory: int = MEMORY) -> Engine:
     """The engine whose index lies in a folder; `texts` gives it the records' words.
 
     The folder may be empty or missing: then nothing is found until something is written.
+    `memory` is about how many bytes writing may use.
     """
-    return WhooshEngine(path, texts)
+    return WhooshEngine(path, texts, memory)

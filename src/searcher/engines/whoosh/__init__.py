@@ -30,6 +30,8 @@ from searcher.query import Query
 from searcher.record import Record, Status
 from searcher.search import Completion, Facet, Ranking, ResultPage, Texts, hits_of
 
+__all__ = ["MEMORY", "WhooshEngine"]
+
 _TRIES = 3
 _SETTLED = 50_000_000  # ns after which a change of a folder surely shows in its time
 

@@ -45,6 +45,7 @@ from searcher.query.tree import (
 )
 from searcher.words import fold
 
+_AT_ONCE = 1 << 15  # documents whose places are looked at together
 _LOOKED_AT = 5_000  # runs of places in which words near each other are looked for one by one
 
 Condition = Value | DateRange | Undated
@@ -278,14 +279,18 @@ class _OnLeaf:
         both = self._all_of([Word(word, near.scope) for word in words])
         if not len(both.docs):
             return NOTHING
-        runs = Runs.of([self._places(_field(near), word, both.docs) for word in words], distance)
-        docs, left = runs.documents(_LOOKED_AT)
-        if left:
+        close, left = [], _LOOKED_AT
+        for first in range(0, len(both.docs), _AT_ONCE):
+            docs = both.docs[first : first + _AT_ONCE]
+            runs = Runs.of([self._places(_field(near), word, docs) for word in words], distance)
+            found, left = runs.documents(left)
+            close.append(found)
+        if left < 0:
             asked = " ".join(words)
             self._search.notice(
                 f"“{asked}” stand near each other in very many records; the first were searched."
             )
-        return intersection([Found(docs, None), both], self._size)
+        return intersection([Found(np.concatenate(close), None), both], self._size)
 
     def _places(self, text: str, word: str, docs: Ints) -> Ints:
         """Where a word stands in `docs`, in any form, ascending."""
@@ -297,7 +302,7 @@ class _OnLeaf:
             mine = docs[among(docs, postings.docs[first:after], self._size)]
             for form in self._leaf.arrays.words_with_stem(number):
                 every.append(places(words, form, mine, self._size))
-        return unrepeated(np.sort(np.concatenate(every)))
+        return unrepeated(np.sort(np.concatenate(every))) if every else NOTHING.docs
 
 
 def _field(text: Text) -> str:

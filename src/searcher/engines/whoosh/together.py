@@ -16,6 +16,7 @@ from searcher.query.parse import MAX_TERMS
 from searcher.search.marks import near_positions
 
 _BITS = 32
+_AT_ONCE = 1 << 22  # places: more would take hundreds of megabytes
 _FEWER = 8  # times as often as the words before: only their documents are looked at
 
 
@@ -38,11 +39,25 @@ def places(postings: Postings, term: int, docs: Ints | None, size: int) -> Ints:
 def in_a_row(postings: Postings, terms: Sequence[int], size: int) -> Ints:
     """The documents in which terms stand one after the other."""
     order = sorted(range(len(terms)), key=lambda at: postings.frequency(terms[at]))
-    starts = places(postings, terms[order[0]], None, size) - order[0]
+    total = sum(map(postings.frequency, terms))
+    if total <= _AT_ONCE:
+        return _in_a_row(postings, terms, order, None, size)
+    first, after = postings.extent(terms[order[0]])
+    docs = postings.docs[first:after].astype(np.intp)
+    step = max(1, len(docs) * _AT_ONCE // total)
+    pieces = [docs[start : start + step] for start in range(0, len(docs), step)]
+    return np.concatenate([_in_a_row(postings, terms, order, one, size) for one in pieces])
+
+
+def _in_a_row(
+    postings: Postings, terms: Sequence[int], order: Sequence[int], docs: Ints | None, size: int
+) -> Ints:
+    """The same, by the order in which the terms are to be looked at, among some documents."""
+    starts = places(postings, terms[order[0]], docs, size) - order[0]
     for at in order[1:]:
         few = len(starts) * _FEWER < postings.frequency(terms[at])
-        docs = unrepeated(starts >> _BITS) if few else None
-        starts = common(starts, places(postings, terms[at], docs, size) - at)
+        where = unrepeated(starts >> _BITS) if few else docs
+        starts = common(starts, places(postings, terms[at], where, size) - at)
     return unrepeated(starts >> _BITS)
 
 
@@ -69,13 +84,16 @@ class Runs:
         every, bits = every[order], bits[order]
         (first,) = begins(every).nonzero()
         every, bits = every[first], np.bitwise_or.reduceat(bits, first)
-        starts = np.flatnonzero(np.diff(every, prepend=every[0] - distance - 1) > distance)
+        before = every[0] - distance - 1 if len(every) else 0
+        starts = np.flatnonzero(np.diff(every, prepend=before) > distance)
         return cls(every, bits, np.append(starts, len(every)), distance, len(each))
 
-    def documents(self, most: int) -> tuple[Ints, bool]:
-        """The documents with a chain of all words; and whether some were left unlooked at,
-        where more than `most` runs had to be looked at one by one.
+    def documents(self, most: int) -> tuple[Ints, int]:
+        """The documents with a chain of all words.  At most `most` runs are looked at one by
+        one: how many more could have been is told, too, below nought if some were left out.
         """
+        if not len(self.places):
+            return self.places, most
         begin, sizes = self.starts[:-1], np.diff(self.starts)
         whole = np.bitwise_or.reduceat(self.words, begin) == (1 << self.asked) - 1
         lone = np.maximum.reduceat(np.bitwise_count(self.words), begin) == 1
@@ -83,10 +101,10 @@ class Runs:
         # words are a chain.
         sure = whole & lone & ((sizes == self.asked) | (self.asked == 2))
         unsure = np.flatnonzero(whole & ~sure)
-        chained = [run for run in unsure[:most].tolist() if self._is_chain(run)]
+        chained = [run for run in unsure[: max(most, 0)].tolist() if self._is_chain(run)]
         found = np.concatenate([np.flatnonzero(sure), np.array(chained, np.intp)])
         docs = unrepeated(np.sort(self.places[begin[found]] >> _BITS))
-        return docs, len(unsure) > most
+        return docs, most - len(unsure)
 
     def _is_chain(self, run: int) -> bool:
         places = self.places[self.starts[run] : self.starts[run + 1]]
