@@ -165,7 +165,17 @@ def test_search(tmp_path: Path, real: Path) -> None:
 
 def test_index(tmp_path: Path) -> None:
     told = tmp_path / "index.json"
-    said = run("benchmarks.index", "--docs", "40", "--peers", "tantivy,fts5", "--json", str(told))
+    said = run(
+        "benchmarks.index",
+        "--docs",
+        "40",
+        "--runs",
+        "1",
+        "--peers",
+        "tantivy,fts5",
+        "--json",
+        str(told),
+    )
     found = json.loads(told.read_text())
     assert set(found["engines"]) == {n for n in (OURS, "tantivy", "fts5") if there(n)}
     assert all(one["size"] > 0 for one in found["engines"].values())

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from laws_builders import record
 from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC
 from whoosh.searching import Searcher
 
 from searcher.engines.whoosh import WhooshEngine
+from searcher.engines.whoosh.codec import ArraySegment
 from searcher.engines.whoosh.schema import fingerprint
 from searcher.engines.whoosh.segment import LENGTHS
 from searcher.engines.whoosh.snapshot import Snapshot
@@ -44,6 +46,7 @@ WORDS = (
     "culture", "talk", "tales", "energy", "энергия", "министр", "министры", "Министра", "торговли",
     "торговля", "bakan", "bakanlar", "İstanbul", "istanbul", "Işık", "ticareti", "Çavuşoğlu", "2017",
 )  # fmt: skip
+WEIGHTS = tuple(1 / place for place in range(1, len(WORDS) + 1))
 LANGUAGES = ("en", "en-GB", "ru", "tr", None)
 DATES = (
     None, "2014-05-01", "2015", "2015?", "2016-03", "2014/2016", "XXXX-04-23", "2017-03-03",
@@ -161,11 +164,24 @@ class Library:
         assert found is not None
         return found
 
+    @property
+    def folder(self) -> Path:
+        """The folder of the generation that is served."""
+        return (self.path / "current").resolve()
+
+    @property
+    def storage(self) -> FileStorage:
+        """The Whoosh index that is served."""
+        return FileStorage(str(self.folder))
+
+    def segments(self) -> Iterator[ArraySegment]:
+        """The segments of the newest commit."""
+        yield from TOC.read(self.storage, fingerprint()).segments
+
     @contextmanager
     def whoosh(self, weighting: object) -> Iterator[Searcher]:
         """Whoosh's own searcher on the same index."""
-        storage = FileStorage(str((self.path / "current").resolve()))
-        with storage.open_index(fingerprint()).searcher(weighting=weighting) as searcher:
+        with self.storage.open_index(fingerprint()).searcher(weighting=weighting) as searcher:
             yield searcher
 
 
@@ -192,20 +208,20 @@ def written(history: History) -> Iterator[Library]:
         yield made
 
 
+def text_of(chance: random.Random, length: int) -> str:
+    """A text made by chance, of a few words that are frequent and others that are not."""
+    return " ".join(chance.choices(WORDS, WEIGHTS, k=length))
+
+
 def filler(seed: int, count: int) -> list[tuple[int, Draft]]:
     """Records made by chance, with numbers from 100."""
     chance = random.Random(seed)
-    weights = [1 / place for place in range(1, len(WORDS) + 1)]
-
-    def text(most: int) -> str:
-        return " ".join(chance.choices(WORDS, weights, k=chance.randint(0, most)))
-
     return [
         (
             100 + number,
             Draft(
-                text(8),
-                text(60),
+                text_of(chance, chance.randint(0, 8)),
+                text_of(chance, chance.randint(0, 60)),
                 chance.choice(LANGUAGES),
                 chance.choice(DATES),
                 chance.choice(PAIRS),
@@ -221,7 +237,7 @@ def filler(seed: int, count: int) -> list[tuple[int, Draft]]:
 # Histories
 
 words = st.sampled_from(WORDS)
-texts = st.lists(st.sampled_from(FREQUENT) | words, max_size=14).map(" ".join)
+texts = st.builds(text_of, st.integers(0, 999).map(random.Random), st.integers(0, 14))
 drafts = st.builds(
     Draft,
     title=texts,

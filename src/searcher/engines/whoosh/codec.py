@@ -247,12 +247,6 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc]
         found = place < len(field) and field.term(place) == text
         return place if found and len(field.postings(place)[0]) else None
 
-    def _need(self, fieldname: str, text: bytes) -> int:
-        number = self._find(fieldname, text)
-        if number is None:
-            raise TermNotFound(f"{fieldname}:{text!r}")
-        return number
-
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         return self._find(*term) is not None
 
@@ -287,12 +281,17 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc]
         return (((f.name, f.term(number)), f.info(number)) for f, number in every)
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
-        return self._fields[fieldname].info(self._need(fieldname, text))
+        number = self._find(fieldname, text)
+        if number is None:
+            raise KeyError((fieldname, text))  # as Whoosh's readers expect of a codec
+        return self._fields[fieldname].info(number)
 
     def matcher(
         self, fieldname: str, text: bytes, format_: Any, scorer: Any = None
     ) -> "ArrayMatcher":
-        number = self._need(fieldname, text)
+        number = self._find(fieldname, text)
+        if number is None:
+            raise TermNotFound(f"{fieldname}:{text!r}")
         return ArrayMatcher(self._fields[fieldname], number, (fieldname, text), format_, scorer)
 
 

@@ -6,6 +6,7 @@ Whoosh's table of contents says which segments there are; a commit replaces it i
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, clean_files
@@ -16,6 +17,7 @@ from searcher.engines.whoosh.merge import Source, merge
 from searcher.engines.whoosh.schema import fingerprint
 from searcher.engines.whoosh.segment import SegmentArrays
 from searcher.engines.whoosh.snapshot import Leaf
+from searcher.errors import IndexLocked
 from searcher.record import Record, Status
 from searcher.words import Vocabulary
 
@@ -42,7 +44,7 @@ class _Flushed:
 
 @dataclass
 class Writer:
-    """Collects records; what is put becomes visible on `commit`."""
+    """Collects records; what is put becomes visible on `commit`.  Raises IndexLocked."""
 
     storage: FileStorage
     memory: int = MEMORY
@@ -51,6 +53,10 @@ class Writer:
     _flushed: list[_Flushed] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        # Whoosh's own lock: no writer of Whoosh's can come in between.
+        self._lock = self.storage.lock(f"{fingerprint()}_WRITELOCK")
+        if not self._lock.acquire():
+            raise IndexLocked(Path(self.storage.folder))
         contents = TOC.read(self.storage, fingerprint())
         self._schema, self._generation = contents.schema, contents.generation
         self._segments: list[ArraySegment] = contents.segments
@@ -110,6 +116,7 @@ class Writer:
         """End the thread; what was not committed is forgotten."""
         self.cancel()
         self._other.shutdown()
+        self._lock.release()
 
     def _flush(self) -> None:
         """Begin to write the batch as a segment."""

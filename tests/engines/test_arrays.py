@@ -1,0 +1,210 @@
+"""Files of arrays, and what is done with arrays in order."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby, pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searcher.engines.whoosh.arrays import (
+    ArrayFile,
+    ArrayWriter,
+    begins,
+    lengths_of,
+    ranges,
+    unrepeated,
+    width_for,
+)
+
+KINDS = ("u1", "u2", "u4", "i4", "u8", "S5")
+Pieces = Sequence[tuple[str, Sequence[int]]]
+
+
+@contextmanager
+def new_file() -> Iterator[Path]:
+    with TemporaryDirectory() as folder:
+        yield Path(folder, "some.arrays")
+
+
+def values_of(kind: str, numbers: Sequence[int]) -> np.ndarray:
+    if kind.startswith("S"):
+        return np.array([str(number).encode() for number in numbers], kind)
+    return np.array(numbers, kind)
+
+
+arrays = st.dictionaries(
+    st.text(min_size=1, max_size=4),
+    st.tuples(st.sampled_from(KINDS), st.lists(st.integers(0, 255), max_size=70)),
+    max_size=6,
+)
+
+
+@given(arrays, st.dictionaries(st.text(max_size=3), st.integers() | st.text()))
+def test_arrays_and_facts_come_back(wanted: dict, facts: dict) -> None:
+    with new_file() as path:
+        with ArrayWriter(path) as out:
+            for name, (kind, numbers) in wanted.items():
+                out.put(name, values_of(kind, numbers))
+            out.finish(facts)
+        opened = ArrayFile(path)
+        assert opened.facts == facts
+        for name, (kind, numbers) in wanted.items():
+            assert name in opened
+            assert opened[name].dtype == np.dtype(kind)
+            assert opened[name].tolist() == values_of(kind, numbers).tolist()
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.lists(st.integers(0, 255), max_size=40))),
+    st.integers(0, 100),
+)
+def test_pieces_of_several_arrays_may_be_written_in_turn(pieces: Pieces, spare: int) -> None:
+    with new_file() as path:
+        whole = {name: [n for of, some in pieces if of == name for n in some] for name in "abc"}
+        with ArrayWriter(path) as out:
+            for name, numbers in whole.items():
+                out.reserve(name, np.uint16, len(numbers) + spare)
+            for name, some in pieces:
+                out.append(name, np.array(some, np.int64))
+            out.put("last", np.array([7]))
+            out.finish({})
+        opened = ArrayFile(path)
+        assert {name: opened[name].tolist() for name in "abc"} == whole
+        assert opened["last"].tolist() == [7]
+
+
+def test_arrays_begin_at_multiples_of_64_bytes(tmp_path: Path) -> None:
+    with ArrayWriter(tmp_path / "a") as out:
+        for name in "abc":
+            out.put(name, np.arange(3, dtype=np.uint8))
+        out.finish({})
+    opened = ArrayFile(tmp_path / "a")
+    first, second, third = (opened[name].ctypes.data for name in "abc")
+    assert (second - first, third - second) == (64, 64)
+
+
+def test_more_than_there_is_room_for_is_not_written(tmp_path: Path) -> None:
+    with ArrayWriter(tmp_path / "a") as out:
+        out.reserve("a", np.uint8, 3)
+        out.append("a", np.arange(2))
+        with pytest.raises(ValueError, match="room for 3"):
+            out.append("a", np.arange(2))
+
+
+def test_a_name_that_is_not_there_is_an_empty_array(tmp_path: Path) -> None:
+    with ArrayWriter(tmp_path / "a") as out:
+        out.finish({})
+    opened = ArrayFile(tmp_path / "a")
+    assert "nothing" not in opened
+    assert opened["nothing"].tolist() == opened.narrow("nothing").piece(0, 9).tolist() == []
+
+
+def test_a_file_cut_off_anywhere_is_not_opened(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    with ArrayWriter(path) as out:
+        out.put("a", np.arange(9, dtype=np.uint32))
+        out.finish({"of": "nine"})
+    whole = path.read_bytes()
+    for length in range(len(whole)):
+        path.write_bytes(whole[:length])
+        with pytest.raises(ValueError):
+            ArrayFile(path)
+    for garbled in (whole + b"x", whole[1:], whole[:-1] + b"2"):
+        path.write_bytes(garbled)
+        with pytest.raises(ValueError):
+            ArrayFile(path)
+    path.write_bytes(whole)
+    assert ArrayFile(path)["a"].tolist() == list(range(9))
+
+
+def test_a_file_that_was_not_finished_is_not_opened(tmp_path: Path) -> None:
+    with ArrayWriter(tmp_path / "a") as out:
+        out.put("a", np.arange(100))
+    with pytest.raises(ValueError):
+        ArrayFile(tmp_path / "a")
+
+
+# Numbers in less room than the largest needs
+
+
+@given(
+    st.sampled_from([np.uint8, np.uint16]),
+    st.lists(
+        st.lists(
+            st.integers(0, 300) | st.sampled_from([255, 256, 65535, 65536, 2**32 - 1]), max_size=20
+        )
+    ),
+    st.integers(0, 80),
+    st.integers(0, 80),
+)
+def test_numbers_too_large_escape_and_come_back(
+    kind: type, pieces: Sequence[Sequence[int]], start: int, stop: int
+) -> None:
+    every = [number for piece in pieces for number in piece]
+    with new_file() as path:
+        with ArrayWriter(path) as out:
+            out.reserve("a", kind, len(every))
+            out.reserve("b", kind, len(every))
+            for piece in pieces:
+                out.append_narrow("a", np.array(piece, np.int64))
+                out.append_narrow("b", np.array(piece[::-1], np.uint32))
+            out.finish({})
+        opened = ArrayFile(path)
+        narrow = opened.narrow("a")
+        assert len(narrow) == len(every)
+        assert narrow.values.dtype == kind
+        assert narrow.piece(0, len(every)).tolist() == every
+        assert narrow.piece(start, stop).tolist() == every[start:stop]
+        turned = [number for piece in pieces for number in piece[::-1]]
+        assert opened.narrow("b").piece(start, stop).tolist() == turned[start:stop]
+
+
+def test_numbers_that_fit_take_no_more_room(tmp_path: Path) -> None:
+    with ArrayWriter(tmp_path / "a") as out:
+        out.reserve("a", np.uint8, 3)
+        out.append_narrow("a", np.array([0, 254, 255]))
+        out.finish({})
+    opened = ArrayFile(tmp_path / "a")
+    assert "a.at" not in opened
+    assert opened.narrow("a").piece(0, 3).dtype == np.uint8
+
+
+@pytest.mark.parametrize(
+    ("largest", "kind"),
+    [(0, "u1"), (255, "u1"), (256, "u2"), (65535, "u2"), (65536, "u4"), (2**32, "u8")],
+)
+def test_the_narrowest_width_that_holds_a_number(largest: int, kind: str) -> None:
+    assert width_for(largest) == np.dtype(kind)
+    assert np.array([largest]).astype(width_for(largest)).tolist() == [largest]
+
+
+# Arrays in order
+
+ordered = st.lists(st.integers(0, 30)).map(sorted)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2**31), st.integers(0, 5))))
+def test_ranges_stand_one_after_the_other(some: Sequence[tuple[int, int]]) -> None:
+    starts = np.array([start for start, _ in some], np.uint32)
+    counts = np.array([count for _, count in some], np.uint8)
+    expected = [number for start, count in some for number in range(start, start + count)]
+    assert ranges(starts, counts).tolist() == expected
+
+
+@given(ordered)
+def test_runs_of_equal_values_begin_and_are_taken_once(numbers: Sequence[int]) -> None:
+    values = np.array(numbers, np.uint16)
+    heads = [True, *(a != b for a, b in pairwise(numbers))][: len(numbers)]
+    assert begins(values).tolist() == heads
+    assert unrepeated(values).tolist() == [number for number, _ in groupby(numbers)]
+
+
+@given(ordered)
+def test_lengths_are_the_differences_of_offsets(numbers: Sequence[int]) -> None:
+    offsets = np.array([0, *numbers], np.uint8)
+    assert lengths_of(offsets).tolist() == [b - a for a, b in pairwise([0, *numbers])]

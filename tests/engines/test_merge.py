@@ -1,0 +1,257 @@
+"""Segments merged in any way hold what one segment of the living records would."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from engines_builders import Draft, drafts, filler
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searcher.engines.whoosh.batch import APART, Batch
+from searcher.engines.whoosh.codec import ArraySegment
+from searcher.engines.whoosh.merge import Source, merge
+from searcher.engines.whoosh.segment import TEXTS, SegmentArrays
+from searcher.engines.whoosh.writing import MEMORY, to_merge
+from searcher.query import Field
+from searcher.words import Vocabulary
+
+MEMORIES = (0, 1, 700, MEMORY)
+
+
+@dataclass
+class Shelf:
+    """A folder of segments."""
+
+    folder: Path
+    written: int = 0
+
+    def new(self) -> Path:
+        self.written += 1
+        return self.folder / f"{self.written}.arrays"
+
+    def write(self, drafts: Mapping[int, Draft]) -> SegmentArrays:
+        """A segment of some records by their numbers."""
+        batch, path = Batch(Vocabulary()), self.new()
+        for number, draft in drafts.items():
+            batch.add(draft.record(number, 1))
+        batch.write(path)
+        return SegmentArrays(path)
+
+    def merge(self, sources: Sequence[Source], memory: int = MEMORY) -> SegmentArrays:
+        return SegmentArrays(self.merged(sources, memory))
+
+    def merged(self, sources: Sequence[Source], memory: int) -> Path:
+        path = self.new()
+        merge(sources, path, memory)
+        return path
+
+
+@contextmanager
+def shelf() -> Iterator[Shelf]:
+    with TemporaryDirectory() as folder:
+        yield Shelf(Path(folder))
+
+
+def as_seen(arrays: SegmentArrays) -> dict[str, object]:
+    """All that a segment says of its documents, in their order; terms that none has are left out."""
+    return {
+        "documents": list(
+            zip(
+                arrays.ids.tolist(),
+                arrays.versions.tolist(),
+                arrays.earliest.tolist(),
+                arrays.latest.tolist(),
+                *(arrays.lengths[text].tolist() for text in TEXTS),
+                strict=True,
+            )
+        ),
+        "order": (arrays.id_order.tolist(), arrays.id_rank.tolist()),
+        "size": arrays.size,
+        "columns": {field: values_of(arrays, field) for field in Field},
+        **{name: postings_of(arrays, name) for name in arrays.postings},
+    }
+
+
+def values_of(arrays: SegmentArrays, field: Field) -> list[list[str]]:
+    column = arrays.columns[field]
+    held: list[list[str]] = [[] for _ in range(arrays.size)]
+    for owner, ordinal in zip(*column.spread(np.arange(arrays.size)), strict=True):
+        held[owner].append(column.values[ordinal])
+    return held
+
+
+def postings_of(arrays: SegmentArrays, name: str) -> dict[str, list[tuple]]:
+    """Term → document, count and positions of each posting."""
+    postings, found = arrays.postings[name], {}
+    for number, term in enumerate(arrays.lexicon(name)):
+        first, after = postings.extent(number)
+        if first == after:
+            continue
+        docs, counts = postings.docs[first:after], postings.counts.piece(first, after)
+        places: list[list[int]] = [[] for _ in docs]
+        if name.endswith("words"):
+            assert postings.frequency(number) == counts.sum()
+            for owner, position in zip(*postings.positions_of(number), strict=True):
+                places[owner].append(int(position))
+        found[term.decode()] = list(zip(docs.tolist(), counts.tolist(), places, strict=True))
+    return found
+
+
+def word_stems(arrays: SegmentArrays, among: Collection[str]) -> set[tuple[str, str]]:
+    """Which of some words have which stem."""
+    pairs = set()
+    for number, stem in enumerate(arrays.stems):
+        for word in arrays.words_with_stem(number):
+            if arrays.words[word].decode() in among:
+                pairs.add((stem.decode(), arrays.words[word].decode()))
+    return pairs
+
+
+@st.composite
+def parted(draw: st.DrawFn) -> tuple[list[dict[int, Draft]], set[int]]:
+    """Records parted into segments, and the numbers of those that are deleted."""
+    many = filler(draw(st.integers(0, 99)), draw(st.integers(1, 12)))
+    every = [*(draft for _, draft in many), *draw(st.lists(drafts, max_size=2))]
+    parts: list[dict[int, Draft]] = [{}]
+    for number, draft in enumerate(every):
+        if parts[-1] and draw(st.booleans()):
+            parts.append({})
+        parts[-1][number] = draft
+    gone = draw(st.sets(st.integers(0, len(every) - 1)))
+    # A segment without deletions is read in another way.
+    return parts, gone - set(parts[draw(st.integers(0, len(parts) - 1))])
+
+
+def sources_of(
+    shelf: Shelf, parts: Sequence[Mapping[int, Draft]], gone: Collection[int]
+) -> list[Source]:
+    sources = []
+    for part in parts:
+        live = np.array([number not in gone for number in part], np.bool_)
+        sources.append(Source(shelf.write(part), None if live.all() else live))
+    return sources
+
+
+@settings(max_examples=40)
+@given(parted(), st.sampled_from(MEMORIES))
+def test_what_is_merged_is_as_if_written_at_once(
+    case: tuple[list[dict[int, Draft]], set[int]], memory: int
+) -> None:
+    parts, gone = case
+    living = {n: draft for part in parts for n, draft in part.items() if n not in gone}
+    with shelf() as folder:
+        at_once = folder.write(living)
+        merged = folder.merge(sources_of(folder, parts, gone), memory)
+        assert as_seen(merged) == as_seen(at_once)
+        assert merged.languages >= at_once.languages
+        words = postings_of(at_once, "text_words")
+        needed, kept = word_stems(at_once, words), word_stems(merged, words)
+        assert needed <= kept
+        if not gone:
+            assert needed == kept
+            assert merged.languages == at_once.languages
+
+
+@settings(max_examples=20)
+@given(parted(), st.integers(0, 12), st.integers(0, 12))
+def test_merging_in_steps_is_merging_at_once(
+    case: tuple[list[dict[int, Draft]], set[int]], low: int, high: int
+) -> None:
+    parts, gone = case
+    with shelf() as folder:
+        sources = sources_of(folder, parts, gone)
+        first, last = sorted((low % len(parts), high % len(parts)))
+        between = Source(folder.merge(sources[first : last + 1]))
+        in_steps = folder.merge([*sources[:first], between, *sources[last + 1 :]])
+        assert as_seen(in_steps) == as_seen(folder.merge(sources))
+
+
+@settings(max_examples=15)
+@given(parted())
+def test_little_memory_gives_the_same_file(
+    case: tuple[list[dict[int, Draft]], set[int]],
+) -> None:
+    with shelf() as folder:
+        sources = sources_of(folder, *case)
+        files = {folder.merged(sources, memory).read_bytes() for memory in MEMORIES}
+        assert len(files) == 1
+
+
+@pytest.mark.parametrize("memory", [1 << 10, MEMORY])
+def test_large_counts_and_far_positions_survive(memory: int) -> None:
+    """As do those of other documents, and of other words, around them."""
+    long = Draft("far and far", " ".join(["word"] * 70_000 + ["last"] + ["word"] * 300 + ["far"]))
+    short = Draft("last word", "far word", language=None)
+    with shelf() as folder:
+        parts: list[dict[int, Draft]] = [{0: short, 1: long}, {2: long}, {3: short, 4: short}]
+        merged = folder.merge(sources_of(folder, parts, {2, 3}), memory)
+        seen = postings_of(merged, "text_words")
+        body, after = 3 + APART, 2 + APART
+        assert seen["last"] == [(0, 1, [0]), (1, 1, [body + 70_000]), (2, 1, [0])]
+        far = [0, 2, body + 70_301]
+        assert seen["far"] == [(0, 1, [after]), (1, 3, far), (2, 1, [after])]
+        document, count, places = seen["word"][1]
+        assert (document, count) == (1, 70_300)
+        assert places == [
+            *range(body, body + 70_000),
+            *range(body + 70_001, body + 70_301),
+        ]
+        stems = postings_of(merged, "text_stems")
+        assert stems["en:word"] == [(1, 70_300, [])]
+        assert stems[":word"] == [(0, 2, []), (2, 2, [])]
+
+
+def test_a_merge_of_nothing_but_the_dead_is_empty() -> None:
+    with shelf() as folder:
+        sources = sources_of(folder, [{0: Draft("a", "b")}, {1: Draft("c")}], {0, 1})
+        seen = as_seen(folder.merge(sources))
+        assert (seen["size"], seen["documents"], seen["text_words"]) == (0, [], {})
+
+
+# Which segments are merged
+
+
+def segment(size: int, deleted: int = 0) -> ArraySegment:
+    made = ArraySegment("an index")
+    made.set_doc_count(size)
+    for number in range(deleted):
+        made.delete_document(number)
+    return made
+
+
+def test_seven_segments_of_a_size_are_left_and_eight_merged() -> None:
+    small = [segment(size) for size in (1, 30, 256, 2, 90, 200, 17, 4)]
+    assert to_merge(small[:7]) == []
+    assert to_merge(small) == small
+
+
+def test_segments_of_very_different_size_are_left_alone() -> None:
+    sizes = (1, 256, 257, 2000, 2100, 16_500, 20_000, 132_000, 150_000, 1_100_000)
+    assert to_merge([segment(size) for size in sizes]) == []
+
+
+def test_of_several_sizes_the_smallest_are_merged_first() -> None:
+    small, large = ([segment(size) for _ in range(8)] for size in (5, 300))
+    assert to_merge([*large[:4], *small, *large[4:]]) == small
+
+
+def test_a_large_segment_does_not_join_the_small_ones() -> None:
+    small, large = [segment(5) for _ in range(8)], segment(100_000)
+    assert to_merge([large, *small]) == small
+
+
+def test_what_is_deleted_does_not_count_for_the_size() -> None:
+    grown = segment(340, deleted=100)
+    small = [segment(5) for _ in range(7)]
+    assert to_merge([grown, *small]) == [grown, *small]
+
+
+def test_a_segment_with_more_than_a_third_deleted_is_written_anew() -> None:
+    assert to_merge([segment(9, deleted=3)]) == []
+    thinned = segment(9, deleted=4)
+    assert to_merge([*(segment(5) for _ in range(8)), thinned]) == [thinned]

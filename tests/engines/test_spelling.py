@@ -1,0 +1,103 @@
+"""Words found with mistakes, judged by looking at each word."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+
+from searcher.engines.whoosh.segment import Lexicon
+from searcher.engines.whoosh.spelling import Spelling
+from searcher.search.marks import one_edit
+from searcher.words import fold
+
+LATIN, CYRILLIC, ARMENIAN = "abcdeinorst19", "абвгеиноруст", "աբգդեինորստ"
+
+
+def spelling(words: Iterable[str]) -> tuple[Spelling, list[str]]:
+    """The words of a lexicon, and the same in its order."""
+    known = sorted(set(words))
+    letters = [word.encode() for word in known]
+    offsets = np.cumsum([0, *map(len, letters)])
+    lexicon = Lexicon(np.frombuffer(b"".join(letters), np.uint8), offsets.astype(np.uint32))
+    assert [word.decode() for word in lexicon] == known
+    return Spelling(lexicon), known
+
+
+@st.composite
+def words_and_mistakes(draw: st.DrawFn, letters: str, *, most: int) -> tuple[list[str], str]:
+    """Words of some letters, and one of them with some mistakes."""
+    letter = st.sampled_from(letters)
+    words = draw(st.lists(st.text(letter, min_size=1, max_size=9), max_size=30))
+    asked = draw(st.sampled_from(words)) if words else letters
+    for _ in range(draw(st.integers(0, most))):
+        place = draw(st.integers(0, len(asked)))
+        kind = draw(st.integers(0, 3))
+        before, after = asked[:place], asked[place:]
+        added = draw(letter) if kind in (0, 1) else ""
+        asked = before + added + (after[1:] if kind in (1, 2) else after)
+        if kind == 3:
+            asked = before + after[1:2] + after[:1] + after[2:]
+    return words, asked or letters[0]
+
+
+alphabets = st.sampled_from([LATIN, CYRILLIC, ARMENIAN])
+
+
+def assert_one_edit(words: Sequence[str], asked: str) -> None:
+    found, known = spelling(words)
+    expected = [number for number, word in enumerate(known) if one_edit(asked, word)]
+    assert found.one_edit_from(asked) == expected
+
+
+def assert_like(words: Sequence[str], asked: str, mistakes: int) -> None:
+    found, known = spelling(words)
+    distances = {word: OSA.distance(asked, word) for word in known}
+    assert dict(found.like(asked, mistakes)) == {w: d for w, d in distances.items() if d <= mistakes}
+
+
+@settings(max_examples=300)
+@given(alphabets.flatmap(lambda letters: words_and_mistakes(letters, most=2)))
+def test_one_edit_is_found_as_by_trying_every_word(case: tuple[list[str], str]) -> None:
+    assert_one_edit(*case)
+
+
+@settings(max_examples=300)
+@given(
+    alphabets.flatmap(lambda letters: words_and_mistakes(letters, most=3)), st.integers(1, 2)
+)
+def test_likeness_is_that_of_every_word(case: tuple[list[str], str], mistakes: int) -> None:
+    assert_like(*case, mistakes)
+
+
+@settings(max_examples=300)
+@given(words_and_mistakes("abcабваբգ", most=2))
+@example((["tradж"], "trade"))
+@example((["tradeж"], "trade"))
+def test_words_of_two_scripts_are_found_too(case: tuple[list[str], str]) -> None:
+    """A letter of another script that looks alike is a mistake as any other."""
+    words, asked = case
+    assert_one_edit(words, asked)
+    assert_like(words, asked, 2)
+
+
+@pytest.mark.parametrize(
+    ("word", "others"),
+    [
+        ("Назарбаев", ["Назарбаева", "Назарбаeв", "Назрбаев", "Назарбайев"]),
+        ("Երևան", ["Երեւան", "Երևանի", "Երվան"]),
+        ("Çavuşoğlu", ["Cavusoglu", "Çavuşoglu", "Cavuşoglu", "Cavusogly"]),
+        ("Astana", ["Astan", "Astanas", "Ästana", "Astona"]),
+    ],
+)
+def test_names_are_found_in_their_spellings(word: str, others: Sequence[str]) -> None:
+    words = [fold(other) for other in others]
+    assert_one_edit(words, fold(word))
+    assert_like(words, fold(word), 2)
+
+
+def test_an_empty_lexicon_has_nothing_like_it() -> None:
+    found, _ = spelling([])
+    assert found.one_edit_from("word") == found.like("word", 2) == []

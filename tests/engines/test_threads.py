@@ -1,0 +1,94 @@
+"""One engine, many threads."""
+
+import random
+import sys
+import threading
+from collections.abc import Iterator
+
+import pytest
+from engines_builders import VALUES, Draft, Library, filler, library
+
+from searcher.engines.whoosh import snapshot
+from searcher.query import FACETS, Field, Filter, Query, Sort
+from searcher.query.tree import And, Expression, Fuzzy, Near, Not, Or, Phrase, Prefix, Undated, Word
+from searcher.search import Ranking
+
+READERS, QUERIES = 4, 500
+NOISE = tuple(range(900, 912))
+
+TREES: tuple[Expression, ...] = (
+    Word("trade"),
+    Or((Word("talks"), Word("энергия"), VALUES[0])),
+    And((Word("the"), Or((Word("of"), Undated())), Not(Word("talks")))),
+    Phrase(("the", "trade")),
+    Near(("talks", "ministers", "of"), 4),
+    Prefix("cul"),
+    Fuzzy("trader"),
+    And((Prefix("mi"), VALUES[4])),
+)
+ASKED = tuple(
+    Query(expression=tree, filters=filters, sort=sort, page=page, facets=(*FACETS, Field.TOPIC))
+    for tree in TREES
+    for filters in ((), (Filter(Field.LANGUAGE, ("en", "ru")),))
+    for sort, page in ((Sort.RELEVANCE, 1), (Sort.RELEVANCE, 2), (Sort.NEWEST, 1))
+)
+
+
+def noise(round_: int) -> list[tuple[int, Draft]]:
+    """Records that none of the queries matches, always of the same lengths: not even the weight
+    of a word changes with them.
+    """
+    published = "2017-03-03"  # lest they match what is not dated
+    return [
+        (number, Draft("", f"zz{round_} zz{number} zz", published=published, language="az"))
+        for number in NOISE
+    ]
+
+
+@pytest.fixture
+def busy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+    """An index in segments, with deletions; threads take turns often, and forget soon."""
+    monkeypatch.setattr(snapshot, "_KNOWN", 4)
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    with library() as made:
+        made.commit(filler(11, 200))
+        made.commit(noise(0))
+        made.commit([(100, None), *((100 + n, one) for n, (_, one) in enumerate(filler(12, 30)))])
+        yield made
+    sys.setswitchinterval(interval)
+
+
+def test_answers_are_those_of_one_thread_while_others_write(busy: Library) -> None:
+    expected: list[Ranking] = [busy.engine.rank(query) for query in ASKED]
+    assert all(ranking.total for ranking in expected)
+    wrong: list[object] = []
+    asked: list[int] = []
+    start = threading.Barrier(READERS + 1)
+    done = threading.Event()
+
+    def read(seed: int) -> None:
+        chance = random.Random(seed)
+        start.wait()
+        for count in range(QUERIES):
+            number = chance.randrange(len(ASKED))
+            found = busy.engine.rank(ASKED[number])
+            if found != expected[number]:
+                wrong.append((ASKED[number], found))
+        asked.append(count + 1)
+
+    readers = [threading.Thread(target=read, args=(seed,)) for seed in range(READERS)]
+    for reader in readers:
+        reader.start()
+    start.wait()
+    commits = 0
+    while any(reader.is_alive() for reader in readers):
+        commits += 1
+        busy.commit(noise(commits))
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert wrong == []
+    assert sum(asked) == READERS * QUERIES == 2000
+    assert commits >= 5
+    assert [busy.engine.rank(query) for query in ASKED] == expected
