@@ -114,10 +114,10 @@ class Translator:
     """Turns expressions into queries of Whoosh.
 
     Words, phrases, and what is made of them by AND and OR are left to Whoosh, with their scores:
-    of a phrase, too, it scores each word by BM25.  NOT is an AND with the inverse, since Whoosh's
-    `AndNot` overlooks what is excluded before the first document, and its `AndMaybe` what may be
-    where it skips; unions are trees of two, since its other one drops documents of score nought.  Whether words are near each other is found by
-    brute force, and what they score then by Whoosh.
+    of a phrase, too, it scores each word by BM25.  Whether words are near each other is found by
+    brute force, and what they score then by Whoosh.  Its `AndNot` and `AndMaybe` lose the second
+    part where the first skips documents, so NOT is an AND with the inverse; unions are trees of
+    two, since its other kind drops documents of score nought.
 
     The whole text is searched, and what a title has of the words asked for adds to the score.
     """
@@ -142,31 +142,31 @@ class Translator:
                 return Constant(query.ColumnQuery("earliest", UNDATED))
             case DateRange():
                 return _dated(expression)
-            case Phrase(words):
-                return _phrase([fold(word) for word in words], _fields(expression))
-            case Near(words):
-                near = [one.id for one in self._records if _is_near(expression, one)]
-                return Among(query.And([_any_form(w, _fields(expression)) for w in words]), near)
+            case _:
+                # The field that is searched, and the one that adds to the scores.
+                title = expression.scope is Scope.TITLE
+                return self._text(expression, ("title",) if title else ("text", "title"))
+
+    def _text(self, text: Text, fields: Sequence[str]) -> query.Query:
+        match text:
             case Word(word):
-                return _any_form(word, _fields(expression))
+                return _any_form(word, fields)
+            case Phrase(words):
+                return _phrase([fold(word) for word in words], fields)
+            case Near(words):
+                near = [one.id for one in self._records if _is_near(text, one)]
+                return Among(query.And([_any_form(word, fields) for word in words]), near)
             case Prefix(letters):
-                return _expanded(
-                    lambda name: query.Prefix(name, fold(letters)), _fields(expression)
-                )
+                return _expanded(lambda name: query.Prefix(name, fold(letters)), fields)
             case Fuzzy(word):
                 return _expanded(
                     lambda name: query.FuzzyTerm(name, fold(word), maxdist=1, prefixlength=0),
-                    _fields(expression),
+                    fields,
                 )
 
     def _values(self, field: Field, asked: str) -> list[str]:
         held = {value for one in self._records for value in facet_values(one, field)}
         return [asked] if asked in held else [v for v in held if fold(v) == fold(asked)]
-
-
-def _fields(text: Text) -> tuple[str, ...]:
-    """The field that is searched, and the one that adds to the scores."""
-    return ("title",) if text.scope is Scope.TITLE else ("text", "title")
 
 
 def _dated(asked: DateRange) -> query.Query:

@@ -137,7 +137,7 @@ def sources_of(
     return sources
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(parted(), st.sampled_from(MEMORIES))
 def test_what_is_merged_is_as_if_written_at_once(
     case: tuple[list[dict[int, Draft]], set[int]], memory: int

@@ -55,7 +55,9 @@ def assert_one_edit(words: Sequence[str], asked: str) -> None:
 def assert_like(words: Sequence[str], asked: str, mistakes: int) -> None:
     found, known = spelling(words)
     distances = {word: OSA.distance(asked, word) for word in known}
-    assert dict(found.like(asked, mistakes)) == {w: d for w, d in distances.items() if d <= mistakes}
+    assert dict(found.like(asked, mistakes)) == {
+        w: d for w, d in distances.items() if d <= mistakes
+    }
 
 
 @settings(max_examples=300)
@@ -65,9 +67,7 @@ def test_one_edit_is_found_as_by_trying_every_word(case: tuple[list[str], str]) 
 
 
 @settings(max_examples=300)
-@given(
-    alphabets.flatmap(lambda letters: words_and_mistakes(letters, most=3)), st.integers(1, 2)
-)
+@given(alphabets.flatmap(lambda letters: words_and_mistakes(letters, most=3)), st.integers(1, 2))
 def test_likeness_is_that_of_every_word(case: tuple[list[str], str], mistakes: int) -> None:
     assert_like(*case, mistakes)
 

@@ -40,6 +40,8 @@ def assert_holds_what_lives(made: Library) -> None:
     assert made.engine.count() == len(living)
     for identifier, version in living:
         assert made.engine.version_of(identifier) == version
+    for unknown in ("", "nobody", "z" * 40, record(99).id):
+        assert made.engine.version_of(unknown) is None
 
 
 def some(text: str = "of others") -> list[tuple[int, Draft]]:
@@ -78,7 +80,7 @@ class TestOneRecordSeveralTimes:
             assert_holds_what_lives(made)
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(histories())
 def test_after_any_history_just_what_lives_is_there(history: History) -> None:
     with written(history) as made:

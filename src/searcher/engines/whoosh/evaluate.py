@@ -109,7 +109,8 @@ class _OnLeaf:
                 return self._dated(condition, docs)
 
     def _dated(self, asked: DateRange, docs: Ints) -> Mask:
-        earliest, latest = self._leaf.arrays.earliest[docs], self._leaf.arrays.latest[docs]
+        arrays = self._leaf.arrays
+        earliest, latest = arrays.earliest.take(docs), arrays.latest.take(docs)
         fits: Mask = earliest != UNDATED
         starts, ends = (latest, earliest) if asked.possibly else (earliest, latest)
         if asked.first:
@@ -119,28 +120,29 @@ class _OnLeaf:
         return fits
 
     def _and(self, parts: Sequence[Expression]) -> Found:
-        conditions = [p for p in parts if isinstance(p, Condition)]
-        excluded = [p.part for p in parts if isinstance(p, Not)]
-        wanted = [p for p in parts if not isinstance(p, Condition | Not)]
-        docs, scores = self._all_of(wanted) if wanted else (self._leaf.docs, None)
-        kept = self._kept(docs, conditions, excluded)
-        if kept is None:
-            return Found(docs, scores)
-        return Found(docs[kept], None if scores is None else scores[kept])
-
-    def _all_of(self, parts: Sequence[Expression]) -> Found:
         """What all parts match.  Words are scored only where all the others are."""
-        if len(parts) == 1:
-            return self.found(parts[0])
+        wanted = [p for p in parts if not isinstance(p, Condition | Not)]
         each = [
-            Found(self._having(p), None) if isinstance(p, Word) else self.found(p) for p in parts
+            Found(self._having(p), None) if isinstance(p, Word) else self.found(p) for p in wanted
         ]
-        docs, scores = intersection(each, self._size)
-        for part in parts:
+        every = intersection(each, self._size) if wanted else Found(self._leaf.docs, None)
+        docs, scores = self._kept(every, parts)
+        for part in wanted:
             if isinstance(part, Word):
                 mine = self._word_scores(part, docs)
                 scores = mine if scores is None else scores + mine
         return Found(docs, scores)
+
+    def _kept(self, found: Found, parts: Sequence[Expression]) -> Found:
+        """What is left of some documents by the conditions and exclusions among some parts."""
+        masks = [self._fits(p, found.docs) for p in parts if isinstance(p, Condition)]
+        for part in parts:
+            if isinstance(part, Not):
+                masks.append(~among(found.docs, self.found(part.part).docs, self._size))
+        if not masks:
+            return found
+        kept = reduce(np.logical_and, masks)
+        return Found(found.docs[kept], None if found.scores is None else found.scores[kept])
 
     def _having(self, word: Word) -> Ints:
         """The documents with a word, in any form."""
@@ -178,13 +180,6 @@ class _OnLeaf:
         numbered = ((term, term.numbers[self._number]) for term in terms)
         return [(term, number) for term, number in numbered if number is not None]
 
-    def _kept(
-        self, docs: Ints, conditions: Sequence[Condition], excluded: Sequence[Expression]
-    ) -> Mask | None:
-        masks = [self._fits(condition, docs) for condition in conditions]
-        masks += [~among(docs, self.found(part).docs, self._size) for part in excluded]
-        return reduce(np.logical_and, masks) if masks else None
-
     def _without(self, docs: Ints, excluded: Ints) -> Ints:
         return docs[~among(docs, excluded, self._size)]
 
@@ -213,7 +208,7 @@ class _OnLeaf:
         found = self._term(f"{_field(text)}_stems", key)
         title = NOTHING if text.scope is Scope.TITLE else self._term("title_stems", key)
         if title.scores is not None and found.scores is not None:
-            found.scores[np.searchsorted(found.docs, title.docs)] += title.scores
+            found.scores[among(found.docs, title.docs, self._size)] += title.scores
         return found
 
     def _term(self, name: str, text: str) -> Found:
@@ -247,7 +242,7 @@ class _OnLeaf:
         scores = np.full(len(docs), EXPANDED * BOOSTS[_field(text)])
         if text.scope is not Scope.TITLE:
             titled = self._with_words(stretches, "title")
-            scores[np.searchsorted(docs, titled)] += EXPANDED * BOOSTS["title"]
+            scores[among(docs, titled, self._size)] += EXPANDED * BOOSTS["title"]
         return Found(docs, scores)
 
     def _with_words(self, stretches: Sequence[tuple[int, int]], text: str) -> Ints:
@@ -276,7 +271,7 @@ class _OnLeaf:
     def _near(self, near: Near) -> Found:
         """The documents with words near each other, in any form and order; each word scores."""
         words, distance = near.words, near.distance
-        both = self._all_of([Word(word, near.scope) for word in words])
+        both = self._and([Word(word, near.scope) for word in words])
         if not len(both.docs):
             return NOTHING
         close, left = [], _LOOKED_AT

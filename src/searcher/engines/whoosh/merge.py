@@ -22,7 +22,7 @@ from searcher.engines.whoosh.batch import (
 from searcher.engines.whoosh.segment import STREAMS, TEXTS, Lexicon, SegmentArrays
 from searcher.query import Field
 
-_ROOM = 64  # bytes that a posting or position takes while it is moved
+_ROOM = 160  # bytes that a posting or position takes while it is moved
 
 
 @dataclass(frozen=True)

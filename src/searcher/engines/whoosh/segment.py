@@ -213,16 +213,13 @@ class SegmentArrays:
         """The lexicon of a text field of the schema, such as `title_stems`."""
         return self.stems if name.endswith("stems") else self.words
 
-    def numbers_of(self, ids: Sequence[bytes]) -> Ints:
+    def numbers_of(self, ids: Array) -> Ints:
         """The documents with some of these identifiers; those not here are left out."""
-        wanted = np.array(ids, self.ids.dtype if self.size else "S1")
-        known = [len(one) <= self.ids.dtype.itemsize for one in ids]
-        wanted = wanted[np.array(known, np.bool_)]
-        if not self.size or not len(wanted):
+        if not self.size or not len(ids):
             return np.empty(0, np.intp)
-        places = np.searchsorted(self.ids, wanted, sorter=self.id_order.astype(np.intp))
+        places = np.searchsorted(self.ids, ids, sorter=self.id_order.astype(np.intp))
         numbers = self.id_order[np.minimum(places, self.size - 1)].astype(np.intp)
-        here: Ints = numbers[self.ids[numbers] == wanted]
+        here: Ints = numbers[self.ids[numbers] == ids]
         return here
 
     def words_with_stem(self, stem: int) -> list[int]:

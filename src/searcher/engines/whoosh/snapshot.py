@@ -226,7 +226,7 @@ class Snapshot:
     def find(self, identifier: str) -> tuple[int, int] | None:
         """The leaf and the document of an identifier; None if it is not here."""
         for number, leaf in enumerate(self.leaves):
-            found: Array = leaf.alive(leaf.arrays.numbers_of([identifier.encode()]))
+            found: Array = leaf.alive(leaf.arrays.numbers_of(np.array([identifier.encode()])))
             if len(found):
                 return number, int(found[0])
         return None

@@ -11,13 +11,12 @@ import numpy as np
 
 from searcher.engines.whoosh.arrays import Ints, begins, unrepeated
 from searcher.engines.whoosh.segment import Postings
-from searcher.engines.whoosh.sets import common, located
+from searcher.engines.whoosh.sets import among, common, located
 from searcher.query.parse import MAX_TERMS
 from searcher.search.marks import near_positions
 
 _BITS = 32
 _AT_ONCE = 1 << 22  # places: more would take hundreds of megabytes
-_FEWER = 8  # times as often as the words before: only their documents are looked at
 
 
 def places(postings: Postings, term: int, docs: Ints | None, size: int) -> Ints:
@@ -38,27 +37,40 @@ def places(postings: Postings, term: int, docs: Ints | None, size: int) -> Ints:
 
 def in_a_row(postings: Postings, terms: Sequence[int], size: int) -> Ints:
     """The documents in which terms stand one after the other."""
-    order = sorted(range(len(terms)), key=lambda at: postings.frequency(terms[at]))
+    docs = _with_all(postings, terms, size)
     total = sum(map(postings.frequency, terms))
-    if total <= _AT_ONCE:
-        return _in_a_row(postings, terms, order, None, size)
-    first, after = postings.extent(terms[order[0]])
-    docs = postings.docs[first:after].astype(np.intp)
-    step = max(1, len(docs) * _AT_ONCE // total)
+    step = max(1, len(docs) * _AT_ONCE // max(total, _AT_ONCE))
     pieces = [docs[start : start + step] for start in range(0, len(docs), step)]
-    return np.concatenate([_in_a_row(postings, terms, order, one, size) for one in pieces])
+    return np.concatenate([docs[:0], *(_in_a_row(postings, terms, one, size) for one in pieces)])
 
 
-def _in_a_row(
-    postings: Postings, terms: Sequence[int], order: Sequence[int], docs: Ints | None, size: int
-) -> Ints:
-    """The same, by the order in which the terms are to be looked at, among some documents."""
-    starts = places(postings, terms[order[0]], docs, size) - order[0]
+def _with_all(postings: Postings, terms: Sequence[int], size: int) -> Ints:
+    """The documents that have all of some terms."""
+    extents = sorted((postings.extent(term) for term in terms), key=lambda e: e[1] - e[0])
+    (first, after), *others = extents
+    docs = postings.docs[first:after].astype(np.intp)
+    for first, after in others:
+        docs = docs[among(docs, postings.docs[first:after], size)]
+    return docs
+
+
+def _in_a_row(postings: Postings, terms: Sequence[int], docs: Ints, size: int) -> Ints:
+    """Which of `docs`, which have all the terms, have them in a row."""
+    order = sorted(range(len(terms)), key=lambda at: postings.frequency(terms[at]))
+    starts = _starts(postings, terms, order[0], docs, size)
     for at in order[1:]:
-        few = len(starts) * _FEWER < postings.frequency(terms[at])
-        where = unrepeated(starts >> _BITS) if few else docs
-        starts = common(starts, places(postings, terms[at], where, size) - at)
-    return unrepeated(starts >> _BITS)
+        starts = common(starts, _starts(postings, terms, at, docs, size))
+        docs = unrepeated(starts >> _BITS)
+    return docs
+
+
+def _starts(postings: Postings, terms: Sequence[int], at: int, docs: Ints, size: int) -> Ints:
+    """Where the terms would begin if one of them is in its place; perhaps in more than `docs`,
+    where these are so many that looking each up would not pay.
+    """
+    first, after = postings.extent(terms[at])
+    most = len(docs) * 2 > after - first and postings.frequency(terms[at]) < _AT_ONCE
+    return places(postings, terms[at], None if most else docs, size) - at
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, clean_files
 
+from searcher.engines.whoosh.arrays import Array
 from searcher.engines.whoosh.batch import MOST_DOCUMENTS, MOST_WORDS, Batch
 from searcher.engines.whoosh.codec import ArraySegment
 from searcher.engines.whoosh.merge import Source, merge
@@ -24,7 +26,8 @@ from searcher.words import Vocabulary
 MEMORY = 256 << 20
 """The bytes that writing may use, about, if nothing else is said."""
 
-_TOKEN = 80  # bytes that a token takes until its segment is written
+_TOKEN = 128  # bytes that a token takes until its segment is written
+_RECORD = 2048  # bytes that a record takes besides
 _FORM = 1024  # bytes that a word of the vocabulary may take
 _FEW = 1 << 16  # tokens for which another thread does not pay
 _LEVEL = 8  # segments of about the same size that are merged into one
@@ -34,11 +37,13 @@ _DEAD = 3  # a segment of which a third is deleted is written anew
 
 @dataclass
 class _Flushed:
-    """A batch on its way to a segment, and the identifiers it takes the place of."""
+    """A segment that is being written, and the identifiers it takes the place of, sorted.
+
+    The batch itself is not kept: there may be many until the commit.
+    """
 
     segment: ArraySegment
-    batch: Batch
-    replaced: set[bytes]
+    replaced: Array
     written: Future[None] | None
 
 
@@ -78,7 +83,7 @@ class Writer:
     def _is_full(self) -> bool:
         batch = self._batch
         return (
-            batch.tokens * _TOKEN > self.memory
+            batch.tokens * _TOKEN + len(batch) * _RECORD > self.memory
             or len(self._vocabulary) > min(MOST_WORDS, self.memory // _FORM) - (1 << 16)
             or len(self._replaced) >= MOST_DOCUMENTS
         )
@@ -127,12 +132,14 @@ class Writer:
             earlier.result()  # one at a time: memory is bounded
         segment = ArraySegment(fingerprint())
         segment.set_doc_count(len(batch))
+        for number in batch.outdated:
+            segment.delete_document(number)
         written = None
         if batch.tokens > _FEW:
             written = self._other.submit(batch.write, segment.path(self.storage))
         elif len(batch):
             batch.write(segment.path(self.storage))
-        self._flushed.append(_Flushed(segment, batch, replaced, written))
+        self._flushed.append(_Flushed(segment, np.array(sorted(replaced)), written))
         if len(self._vocabulary) * _FORM > self.memory // 2:
             self._vocabulary = Vocabulary()
         self._batch, self._replaced = Batch(self._vocabulary), set()
@@ -143,17 +150,13 @@ class Writer:
             if flushed.written:
                 flushed.written.result()
             self._delete(flushed.replaced)
-            if not len(flushed.batch):
-                continue
-            for number in flushed.batch.outdated:
-                flushed.segment.delete_document(number)
-            self._segments.append(flushed.segment)
+            if flushed.segment.doc_count_all():
+                self._segments.append(flushed.segment)
         self._flushed.clear()
 
-    def _delete(self, ids: set[bytes]) -> None:
-        ordered = sorted(ids)
+    def _delete(self, ids: Array) -> None:
         for segment in self._segments:
-            for number in self._open(segment).numbers_of(ordered).tolist():
+            for number in self._open(segment).numbers_of(ids).tolist():
                 segment.delete_document(number)
 
     def _open(self, segment: ArraySegment) -> SegmentArrays:
