@@ -39,9 +39,11 @@ def in_a_row(postings: Postings, terms: Sequence[int], size: int) -> Ints:
     """The documents in which terms stand one after the other."""
     docs = _with_all(postings, terms, size)
     total = sum(map(postings.frequency, terms))
-    step = max(1, len(docs) * _AT_ONCE // max(total, _AT_ONCE))
+    if total <= _AT_ONCE:
+        return _Row(postings, terms, size, lookup=False).within(docs)
+    row, step = _Row(postings, terms, size, lookup=True), max(1, len(docs) * _AT_ONCE // total)
     pieces = [docs[start : start + step] for start in range(0, len(docs), step)]
-    return np.concatenate([docs[:0], *(_in_a_row(postings, terms, one, size) for one in pieces)])
+    return np.concatenate([docs[:0], *(row.within(piece) for piece in pieces)])
 
 
 def _with_all(postings: Postings, terms: Sequence[int], size: int) -> Ints:
@@ -54,23 +56,34 @@ def _with_all(postings: Postings, terms: Sequence[int], size: int) -> Ints:
     return docs
 
 
-def _in_a_row(postings: Postings, terms: Sequence[int], docs: Ints, size: int) -> Ints:
-    """Which of `docs`, which have all the terms, have them in a row."""
-    order = sorted(range(len(terms)), key=lambda at: postings.frequency(terms[at]))
-    starts = _starts(postings, terms, order[0], docs, size)
-    for at in order[1:]:
-        starts = common(starts, _starts(postings, terms, at, docs, size))
-        docs = unrepeated(starts >> _BITS)
-    return docs
-
-
-def _starts(postings: Postings, terms: Sequence[int], at: int, docs: Ints, size: int) -> Ints:
-    """Where the terms would begin if one of them is in its place; perhaps in more than `docs`,
-    where these are so many that looking each up would not pay.
+@dataclass(frozen=True)
+class _Row:
+    """Terms that are to stand in a row.  With `lookup` only the places in the documents asked
+    about are read, else all of them where that is faster.
     """
-    first, after = postings.extent(terms[at])
-    most = len(docs) * 2 > after - first and postings.frequency(terms[at]) < _AT_ONCE
-    return places(postings, terms[at], None if most else docs, size) - at
+
+    postings: Postings
+    terms: Sequence[int]
+    size: int
+    lookup: bool
+
+    def within(self, docs: Ints) -> Ints:
+        """Which of `docs`, which have all the terms, have them in a row."""
+        first, *others = sorted(range(len(self.terms)), key=self._frequency)
+        starts = self._starts(first, docs)
+        for at in others:
+            starts = common(starts, self._starts(at, docs))
+            docs = unrepeated(starts >> _BITS)
+        return docs
+
+    def _frequency(self, at: int) -> int:
+        return self.postings.frequency(self.terms[at])
+
+    def _starts(self, at: int, docs: Ints) -> Ints:
+        """Where the row would begin if one of its terms is in its place."""
+        first, after = self.postings.extent(self.terms[at])
+        most = not self.lookup and len(docs) * 2 > after - first
+        return places(self.postings, self.terms[at], None if most else docs, self.size) - at
 
 
 @dataclass(frozen=True)
