@@ -3,6 +3,7 @@
 import gc
 import multiprocessing
 import os
+import random
 import re
 import statistics
 import time
@@ -25,20 +26,23 @@ K = TypeVar("K", bound=Hashable)
 def in_turn(calls: Mapping[K, Callable[[], object]], rounds: int) -> dict[K, float]:
     """The median time of each call, in milliseconds.
 
-    Every round makes each call once, so that what disturbs the machine disturbs all alike; the
-    first round is not counted.  A slow call takes part in at least three rounds, and in no
-    more once it has taken three seconds.
+    Every round makes each call once, so that what disturbs the machine disturbs all alike, and
+    in another order (the same at every run), for a call leaves the processor's caches to the
+    next; the first round is not counted.  A slow call takes part in at least three rounds, and
+    in no more once it has taken three seconds.
     """
+    chance, order = random.Random(4), list(calls)
     times: dict[K, list[float]] = {key: [] for key in calls}
     for call in calls.values():
         call()
     gc.collect()
     gc.freeze()
     for _ in range(rounds):
-        for key, call in calls.items():
+        chance.shuffle(order)
+        for key in order:
             spent = times[key]
             if len(spent) < _LEAST or sum(spent) < _BUDGET:
-                spent.append(seconds(call))
+                spent.append(seconds(calls[key]))
     gc.unfreeze()
     return {key: statistics.median(spent) * 1000 for key, spent in times.items()}
 

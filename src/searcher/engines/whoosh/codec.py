@@ -135,7 +135,7 @@ class _Documents(base.PerDocumentReader):  # type: ignore[misc]
 
     def min_field_length(self, fieldname: str) -> int:
         lengths = self._lengths(fieldname)
-        return 0 if lengths is None else int(lengths.min(initial=0))
+        return 0 if lengths is None or not len(lengths) else int(lengths.min())
 
     def max_field_length(self, fieldname: str) -> int:
         lengths = self._lengths(fieldname)
@@ -151,6 +151,10 @@ class _Days:
 
     def __init__(self, days: Array) -> None:
         self._days = days
+        self._sign = 1
+
+    def set_reverse(self) -> None:
+        self._sign = -1
 
     def __len__(self) -> int:
         return len(self._days)
@@ -162,7 +166,7 @@ class _Days:
         return iter(self._days.tolist())
 
     def sort_key(self, docnum: int) -> int:
-        return int(self._days[docnum])
+        return self._sign * int(self._days[docnum])
 
 
 class _Field:

@@ -214,13 +214,16 @@ class SegmentArrays:
         return self.stems if name.endswith("stems") else self.words
 
     def numbers_of(self, ids: Array) -> Ints:
-        """The documents with some of these identifiers; those not here are left out."""
+        """The documents with some of these identifiers: one may have several, all but the last
+        of them deleted.
+        """
         if not self.size or not len(ids):
             return np.empty(0, np.intp)
-        places = np.searchsorted(self.ids, ids, sorter=self.id_order.astype(np.intp))
-        numbers = self.id_order[np.minimum(places, self.size - 1)].astype(np.intp)
-        here: Ints = numbers[self.ids[numbers] == ids]
-        return here
+        order = self.id_order.astype(np.intp)
+        first = np.searchsorted(self.ids, ids, sorter=order)
+        after = np.searchsorted(self.ids, ids, "right", sorter=order)
+        numbers: Ints = order[ranges(first, after - first)]
+        return numbers
 
     def words_with_stem(self, stem: int) -> list[int]:
         """The words (by number) that have a stem."""

@@ -1,6 +1,6 @@
 """One commit of an index, ready to be searched: never changes, seen whole, shared by threads."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -44,6 +44,15 @@ class Leaf:
             return np.arange(self.arrays.size, dtype=np.intp)
         return np.flatnonzero(self.live)
 
+    def values(self, one: Field) -> list[str | None]:
+        """The values of a field; None for those that only deleted documents have."""
+        column = self.arrays.columns[one]
+        if self.live is None:
+            return list(column.values)
+        used = np.bincount(column.spread(self.docs)[1], minlength=len(column.values)) > 0
+        pairs = zip(column.values, used.tolist(), strict=True)
+        return [value if living else None for value, living in pairs]
+
     def alive(self, docs: Ints) -> Ints:
         """Those of `docs` that are not deleted."""
         return docs if self.live is None else docs[self.live[docs]]
@@ -71,10 +80,21 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Values:
-    """All values of a field in a commit, sorted, and where each segment's are among them."""
+    """All values of a field in a commit, sorted, and where each segment's are among them; one
+    that only deleted documents have is after the last.
+    """
 
     names: tuple[str, ...]
     places: tuple[Ints, ...]
+
+    @classmethod
+    def of(cls, each: Sequence[Sequence[str | None]]) -> "Values":
+        """The values of each segment; None stands for one that no document has any more."""
+        names = tuple(sorted({value for values in each for value in values if value is not None}))
+        number = {name: place for place, name in enumerate(names)}
+        gone = len(names)
+        places = ([number.get(v, gone) if v is not None else gone for v in vs] for vs in each)
+        return cls(names, tuple(np.array(one, np.intp) for one in places))
 
     @cached_property
     def _exact(self) -> Mapping[str, int]:
@@ -91,7 +111,7 @@ class Values:
         """Which of a segment's ordinals are one of some values; case and accents do not matter
         where no value is just so.
         """
-        chosen = np.zeros(len(self.names), np.bool_)
+        chosen = np.zeros(len(self.names) + 1, np.bool_)
         for value in asked:
             exact = self._exact.get(value)
             chosen[self._folded.get(fold(value), []) if exact is None else exact] = True
@@ -198,11 +218,7 @@ class Snapshot:
         """All values of a field."""
         known = self._values.get(one)
         if known is None:
-            each = [leaf.arrays.columns[one].values for leaf in self.leaves]
-            names = tuple(sorted(set().union(*each)))
-            number = {name: place for place, name in enumerate(names)}
-            places = tuple(np.array([number[v] for v in values], np.intp) for values in each)
-            known = self._values[one] = Values(names, places)
+            known = self._values[one] = Values.of([leaf.values(one) for leaf in self.leaves])
         return known
 
     def table(self, fields: tuple[Field, ...]) -> FacetTable:

@@ -15,7 +15,8 @@ from searcher.engines.whoosh.arrays import lengths_of
 from searcher.engines.whoosh.segment import Lexicon
 from searcher.search.marks import one_edit
 
-_ASCII_BITS, _OTHER_BITS = 2, 6  # that one mistake can change, by the bytes of a letter
+_ALIKE = 2, 1  # bits, and bytes of length, that one mistake can change between words in ASCII
+_OTHER = 6, 4  # and between others
 
 
 class Spelling:
@@ -35,6 +36,13 @@ class Spelling:
         return signatures
 
     @cached_property
+    def _in_ascii(self) -> NDArray[np.bool_]:
+        others = np.cumsum(self._words.letters >= 128)
+        before = np.append(0, others)[self._words.offsets.astype(np.intp)]
+        ascii_only: NDArray[np.bool_] = before[1:] == before[:-1]
+        return ascii_only
+
+    @cached_property
     def _lengths(self) -> NDArray[np.int64]:
         return lengths_of(self._words.offsets)
 
@@ -43,9 +51,12 @@ class Spelling:
         signature = np.uint64(0)
         for letter in letters:
             signature |= np.uint64(1) << np.uint64(letter & 63)
-        bits, step = (_ASCII_BITS, 1) if word.isascii() else (_OTHER_BITS, 4)
-        close = np.abs(self._lengths - len(letters)) <= step * mistakes
-        close &= np.bitwise_count(self._signatures ^ signature) <= bits * mistakes
+        alike = self._in_ascii & word.isascii()
+        bits, step = (
+            np.where(alike, *pair) * mistakes for pair in zip(_ALIKE, _OTHER, strict=True)
+        )
+        close = np.abs(self._lengths - len(letters)) <= step
+        close &= np.bitwise_count(self._signatures ^ signature) <= bits
         near: list[int] = np.flatnonzero(close).tolist()
         return near
 

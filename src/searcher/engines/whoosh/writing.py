@@ -84,9 +84,13 @@ class Writer:
         batch = self._batch
         return (
             batch.tokens * _TOKEN + len(batch) * _RECORD > self.memory
-            or len(self._vocabulary) > min(MOST_WORDS, self.memory // _FORM) - (1 << 16)
+            or len(self._vocabulary) > self._most_words
             or len(self._replaced) >= MOST_DOCUMENTS
         )
+
+    @property
+    def _most_words(self) -> int:
+        return min(MOST_WORDS // 2, self.memory // _FORM)
 
     def commit(self) -> None:
         """Make all that was put visible to new searches, at once; then merge, if it is time."""
@@ -140,7 +144,7 @@ class Writer:
         elif len(batch):
             batch.write(segment.path(self.storage))
         self._flushed.append(_Flushed(segment, np.array(sorted(replaced)), written))
-        if len(self._vocabulary) * _FORM > self.memory // 2:
+        if len(self._vocabulary) > self._most_words // 2:
             self._vocabulary = Vocabulary()
         self._batch, self._replaced = Batch(self._vocabulary), set()
 
