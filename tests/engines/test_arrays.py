@@ -114,7 +114,8 @@ def test_a_file_cut_off_anywhere_is_not_opened(tmp_path: Path) -> None:
         path.write_bytes(whole[:length])
         with pytest.raises(ValueError):
             ArrayFile(path)
-    for garbled in (whole + b"x", whole[1:], whole[:-1] + b"2"):
+    padded = whole[:-24] + b"   " + whole[-24:]
+    for garbled in (whole + b"x", whole[1:], whole[:-1] + b"2", padded):
         path.write_bytes(garbled)
         with pytest.raises(ValueError):
             ArrayFile(path)

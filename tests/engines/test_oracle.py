@@ -150,12 +150,9 @@ def nests() -> Iterator[Expression]:
 
 THRESHOLDS = {
     "as it is": {},
-    "as with few documents": {(sets, "_LOOK_UP"): 0, (sets, "_SPARSE"): 0, (together, "_FEWER"): 0},
-    "as with many": {
-        (sets, "_LOOK_UP"): 10**9,
-        (sets, "_SPARSE"): 10**9,
-        (together, "_FEWER"): 10**9,
-    },
+    "as with few documents": {(sets, "_LOOK_UP"): 0, (sets, "_SPARSE"): 0},
+    "as with many": {(sets, "_LOOK_UP"): 10**9, (sets, "_SPARSE"): 10**9},
+    "piece by piece": {(together, "_AT_ONCE"): 1, (evaluate, "_AT_ONCE"): 1},
 }
 """What decides how a set is made: it is the same set in any way."""
 

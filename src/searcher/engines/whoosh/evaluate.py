@@ -288,7 +288,10 @@ class _OnLeaf:
         return intersection([Found(np.concatenate(close), None), both], self._size)
 
     def _places(self, text: str, word: str, docs: Ints) -> Ints:
-        """Where a word stands in `docs`, in any form, ascending."""
+        """Where a word stands in `docs`, in any form, ascending.
+
+        In a document with a form, a word written like it but for accents counts as that form.
+        """
         every = []
         postings = self._leaf.arrays.postings[f"{text}_stems"]
         words = self._leaf.arrays.postings[f"{text}_words"]

@@ -16,7 +16,7 @@ _LOOK_UP = 40  # what looking up one document costs, where a document of a table
 
 
 class Found(NamedTuple):
-    """Documents of a segment, ascending, with their scores (above nought); None: all nought."""
+    """Documents of a segment, ascending, with their scores; None: all nought."""
 
     docs: Ints
     scores: Floats | None
@@ -79,10 +79,8 @@ def union(every: Sequence[Found], size: int) -> Found:
     if len(docs) * _SPARSE < size:
         return _merged(docs, scores)
     total: Floats = np.bincount(docs, scores, size)  # type: ignore[assignment]  # of weights
-    seen = total > 0
-    for found in every:
-        if found.scores is None:
-            seen[found.docs] = True
+    seen = np.zeros(size, np.bool_)
+    seen[docs] = True
     (docs,) = seen.nonzero()
     return Found(docs, total.take(docs))
 
