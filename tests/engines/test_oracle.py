@@ -152,7 +152,7 @@ THRESHOLDS = {
     "as it is": {},
     "as with few documents": {(sets, "_LOOK_UP"): 0, (sets, "_SPARSE"): 0},
     "as with many": {(sets, "_LOOK_UP"): 10**9, (sets, "_SPARSE"): 10**9},
-    "piece by piece": {(together, "_AT_ONCE"): 1, (evaluate, "_AT_ONCE"): 1},
+    "piece by piece": {(together, "_AT_ONCE"): 100, (evaluate, "_AT_ONCE"): 16},
 }
 """What decides how a set is made: it is the same set in any way."""
 
