@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searcher.engines.whoosh.arrays import (
@@ -44,6 +44,7 @@ arrays = st.dictionaries(
 )
 
 
+@settings(max_examples=60)
 @given(arrays, st.dictionaries(st.text(max_size=3), st.integers() | st.text()))
 def test_arrays_and_facts_come_back(wanted: dict, facts: dict) -> None:
     with new_file() as path:
@@ -59,6 +60,7 @@ def test_arrays_and_facts_come_back(wanted: dict, facts: dict) -> None:
             assert opened[name].tolist() == values_of(kind, numbers).tolist()
 
 
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.sampled_from("abc"), st.lists(st.integers(0, 255), max_size=40))),
     st.integers(0, 100),
@@ -133,6 +135,7 @@ def test_a_file_that_was_not_finished_is_not_opened(tmp_path: Path) -> None:
 # Numbers in less room than the largest needs
 
 
+@settings(max_examples=60)
 @given(
     st.sampled_from([np.uint8, np.uint16]),
     st.lists(

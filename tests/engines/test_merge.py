@@ -137,7 +137,7 @@ def sources_of(
     return sources
 
 
-@settings(max_examples=30)
+@settings(max_examples=25)
 @given(parted(), st.sampled_from(MEMORIES))
 def test_what_is_merged_is_as_if_written_at_once(
     case: tuple[list[dict[int, Draft]], set[int]], memory: int
@@ -171,7 +171,7 @@ def test_merging_in_steps_is_merging_at_once(
         assert as_seen(in_steps) == as_seen(folder.merge(sources))
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(parted())
 def test_little_memory_gives_the_same_file(
     case: tuple[list[dict[int, Draft]], set[int]],

@@ -67,7 +67,7 @@ def assert_agrees(ranking: Ranking, judged: Mapping[str, float], expression: Exp
         assert all(later <= earlier + CLOSE for earlier, later in pairwise(theirs))
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(histories(), several_expressions)
 def test_whoosh_finds_the_same_in_the_same_index(
     history: History, asked: Sequence[Expression]
@@ -251,7 +251,7 @@ class Shelf:
         return self._records[one].version
 
 
-@settings(max_examples=50)
+@settings(max_examples=35)
 @given(histories(), several_expressions, st.sampled_from((3, 1 << 15)), st.data())
 def test_filters_and_facets_are_those_of_the_records(
     history: History, asked: Sequence[Expression], at_once: int, data: st.DataObject
@@ -271,7 +271,7 @@ def test_filters_and_facets_are_those_of_the_records(
                 assert facet == shelf.facet(field, shelf.passing(matched, others))
 
 
-@settings(max_examples=25)
+@settings(max_examples=20)
 @given(histories(), several_expressions, st.integers(1, 9), st.integers(1, 4))
 def test_pages_in_any_order_are_pieces_of_all_results(
     history: History, asked: Sequence[Expression], size: int, page: int

@@ -21,7 +21,7 @@ def lexicon(known: Sequence[str]) -> tuple[Lexicon, list[bytes]]:
     return Lexicon(np.frombuffer(b"".join(ordered), np.uint8), offsets), ordered
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(st.lists(terms, max_size=150), st.lists(terms, max_size=20))
 def test_a_lexicon_finds_terms_and_beginnings(known: Sequence[str], asked: Sequence[str]) -> None:
     found, ordered = lexicon(known)
@@ -40,7 +40,7 @@ def assert_first(keys: np.ndarray, ranks: np.ndarray, docs: np.ndarray, most: in
     assert first_by(keys, ranks, docs, most).tolist() == every[:most]
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(
     st.lists(st.integers(0, 6) | st.floats(-9, 9), max_size=120),
     st.integers(1, 130),

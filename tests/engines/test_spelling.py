@@ -60,19 +60,19 @@ def assert_like(words: Sequence[str], asked: str, mistakes: int) -> None:
     }
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(alphabets.flatmap(lambda letters: words_and_mistakes(letters, most=2)))
 def test_one_edit_is_found_as_by_trying_every_word(case: tuple[list[str], str]) -> None:
     assert_one_edit(*case)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(alphabets.flatmap(lambda letters: words_and_mistakes(letters, most=3)), st.integers(1, 2))
 def test_likeness_is_that_of_every_word(case: tuple[list[str], str], mistakes: int) -> None:
     assert_like(*case, mistakes)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(words_and_mistakes("abcабваբգ", most=2))
 @example((["tradж"], "trade"))
 @example((["tradeж"], "trade"))

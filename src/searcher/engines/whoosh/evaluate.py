@@ -22,6 +22,7 @@ from searcher.engines.whoosh.sets import (
     distinct,
     intersection,
     located,
+    looked_up,
     union,
 )
 from searcher.engines.whoosh.snapshot import Snapshot, Term
@@ -159,9 +160,21 @@ class _OnLeaf:
         """The scores of a word in some documents, which have it."""
         scores = np.zeros(len(docs))
         for text in dict.fromkeys((_field(word), "title")):
-            for term, number in self._terms_of(word.text, text):
-                self._add_scores(scores, docs, f"{text}_stems", (term, number))
+            terms = self._terms_of(word.text, text)
+            everywhere = text == _field(word) and len(terms) == 1
+            for term, number in terms:
+                if everywhere:
+                    scores += self._scores_of(f"{text}_stems", term, number, docs)
+                else:
+                    self._add_scores(scores, docs, f"{text}_stems", (term, number))
         return scores
+
+    def _scores_of(self, name: str, term: Term, number: int, docs: Ints) -> Floats:
+        """What a term scores in some documents that all have it."""
+        postings = self._leaf.arrays.postings[name]
+        first, after = postings.extent(number)
+        at = looked_up(docs, postings.docs[first:after])
+        return self._scored(name, term.idf, docs, postings.counts.piece(first, after).take(at))
 
     def _add_scores(self, scores: Floats, docs: Ints, name: str, of: tuple[Term, int]) -> None:
         """Add what a term scores in those of `docs` that have it."""
@@ -262,10 +275,12 @@ class _OnLeaf:
             return NOTHING
         docs = self._leaf.alive(in_a_row(self._leaf.arrays.postings[name], known, self._size))
         scores = np.zeros(len(docs))
-        for field in dict.fromkeys((_field(text), "title")):
+        for word, number in zip(words, known, strict=True):
+            scores += self._scores_of(name, self._snapshot.term(name, word), number, docs)
+        if text.scope is not Scope.TITLE:
             for word, number in zip(words, known, strict=True):
-                term = self._snapshot.term(f"{field}_words", word)
-                self._add_scores(scores, docs, f"{field}_words", (term, number))
+                term = self._snapshot.term("title_words", word)
+                self._add_scores(scores, docs, "title_words", (term, number))
         return Found(docs, scores)
 
     def _near(self, near: Near) -> Found:

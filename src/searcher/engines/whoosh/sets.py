@@ -44,13 +44,19 @@ def located(docs: Ints, others: Array, size: int) -> tuple[Ints, Mask]:
     if not len(others):
         return np.zeros(len(docs), np.intp), np.zeros(len(docs), np.bool_)
     if len(docs) * _LOOK_UP <= size // 2 + len(others) * 2:
-        places = np.searchsorted(others, docs)
+        places = looked_up(docs, others)
         np.minimum(places, len(others) - 1, out=places)
-        return places, others[places] == docs
+        return places, others.take(places) == docs
     table = np.full(size, -1, np.int32)
     table[others] = np.arange(len(others), dtype=np.int32)
     found = table.take(docs)
     return found.astype(np.intp), found >= 0
+
+
+def looked_up(docs: Ints, others: Array) -> Ints:
+    """Where each of `docs` stands in `others`, or would."""
+    # Of the same type, or numpy would convert the whole of the larger array.
+    return np.searchsorted(others, docs.astype(others.dtype, copy=False))
 
 
 def intersection(every: Sequence[Found], size: int) -> Found:
