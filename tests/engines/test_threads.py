@@ -53,9 +53,9 @@ def busy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-4)
     with library() as made:
-        made.commit(filler(11, 120))
+        made.commit(filler(11, 100))
         made.commit(noise(0))
-        made.commit([(100, None), *((100 + n, one) for n, (_, one) in enumerate(filler(12, 30)))])
+        made.commit([(100, None), *((100 + n, one) for n, (_, one) in enumerate(filler(12, 20)))])
         yield made
     sys.setswitchinterval(interval)
 
@@ -85,7 +85,7 @@ def test_answers_are_those_of_one_thread_while_others_write(busy: Library) -> No
     while any(reader.is_alive() for reader in readers):
         commits += 1
         busy.commit(noise(commits))
-        time.sleep(0.05)
+        time.sleep(0.1)
     for reader in readers:
         reader.join()
     assert wrong == []

@@ -173,7 +173,7 @@ class _OnLeaf:
         """What a term scores in some documents that all have it."""
         postings = self._leaf.arrays.postings[name]
         first, after = postings.extent(number)
-        at = looked_up(docs, postings.docs[first:after])
+        at = looked_up(docs, postings.docs[first:after], self._size)
         return self._scored(name, term.idf, docs, postings.counts.piece(first, after).take(at))
 
     def _add_scores(self, scores: Floats, docs: Ints, name: str, of: tuple[Term, int]) -> None:

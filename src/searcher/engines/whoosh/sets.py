@@ -43,8 +43,8 @@ def located(docs: Ints, others: Array, size: int) -> tuple[Ints, Mask]:
     """Where each of `docs` stands in `others`, and whether it does."""
     if not len(others):
         return np.zeros(len(docs), np.intp), np.zeros(len(docs), np.bool_)
-    if len(docs) * _LOOK_UP <= size // 2 + len(others) * 2:
-        places = looked_up(docs, others)
+    if _are_few(docs, others, size):
+        places = _searched(docs, others)
         np.minimum(places, len(others) - 1, out=places)
         return places, others.take(places) == docs
     table = np.full(size, -1, np.int32)
@@ -53,8 +53,20 @@ def located(docs: Ints, others: Array, size: int) -> tuple[Ints, Mask]:
     return found.astype(np.intp), found >= 0
 
 
-def looked_up(docs: Ints, others: Array) -> Ints:
-    """Where each of `docs` stands in `others`, or would."""
+def looked_up(docs: Ints, others: Array, size: int) -> Ints:
+    """Where each of `docs` stands in `others`, in which they all are."""
+    if _are_few(docs, others, size):
+        return _searched(docs, others)
+    table = np.empty(size, np.int32)
+    table[others] = np.arange(len(others), dtype=np.int32)
+    return table.take(docs).astype(np.intp)
+
+
+def _are_few(docs: Ints, others: Array, size: int) -> bool:
+    return len(docs) * _LOOK_UP <= size // 2 + len(others) * 2
+
+
+def _searched(docs: Ints, others: Array) -> Ints:
     # Of the same type, or numpy would convert the whole of the larger array.
     return np.searchsorted(others, docs.astype(others.dtype, copy=False))
 
