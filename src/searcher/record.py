@@ -127,6 +127,37 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of the body, characters `start` to `end` (end not included), in another language
+    (BCP 47) than the document.
+    """
+
+    language: str
+    start: int
+    end: int
+
+
+class Likeness(StrEnum):
+    """How a record is like an earlier one."""
+
+    NEAR_DUPLICATE = "near-duplicate"
+    COUNTERPART = "counterpart"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """An earlier record that this one is like, and how much (0 to 1).
+
+    A near-duplicate has nearly the same words; a counterpart is the other side's account of
+    the same event.
+    """
+
+    id: str
+    likeness: Likeness
+    measure: float
+
+
+@dataclass(frozen=True, slots=True)
 class Original:
     """The document as it arrived; `name` is its file name, `path` its file in the archive."""
 
@@ -145,7 +176,9 @@ class Record:
     """One version of one document.
 
     `body` is plain text, paragraphs parted by an empty line.  Dates are EDTF texts.
-    `identity` is the key the identifier was minted from.
+    `identity` is the key the identifier was minted from.  `captions` are texts below pictures,
+    apart from the body; `passages` the parts of it in other languages; `fingerprint` is what
+    near-duplicates are known by.
     """
 
     id: str
@@ -171,6 +204,10 @@ class Record:
     hints: tuple[Hint, ...]
     provenance: tuple[Evidence, ...]
     reason: str | None = None
+    captions: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    related: tuple[Relation, ...] = ()
+    fingerprint: str | None = None
 
     @property
     def heading(self) -> str:
@@ -203,6 +240,9 @@ class Record:
             reason=reason,
             title=self.heading,
             body="",
+            captions=(),
+            passages=(),
+            fingerprint=None,
             notes=(),
             provenance=(*self.provenance, gone),
         )

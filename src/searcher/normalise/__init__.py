@@ -92,6 +92,7 @@ def normalise(
         notes=tuple(note for finding in findings for note in finding.notes),
         hints=hints,
         provenance=tuple(evidence for finding in findings for evidence in finding.evidence),
+        captions=parsed.captions,
     )
 
 

@@ -33,12 +33,16 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The main text of an original in blocks, and the witnesses of its markup."""
+    """The main text of an original in blocks, and the witnesses of its markup.
+
+    `captions` are the texts below pictures, which are no part of the main text.
+    """
 
     media_type: str
     encoding: str
     blocks: tuple[Block, ...]
     witnesses: tuple[Witness, ...] = ()
+    captions: tuple[str, ...] = ()
 
     def heard(self, *names: str) -> Iterator[Witness]:
         """The witnesses with these names, in the order of the names, then of the document."""
