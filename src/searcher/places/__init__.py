@@ -8,7 +8,8 @@ from searcher.places.countries import (
     place_name,
     resolve_country,
 )
-from searcher.places.finder import Mention, NameKind, find_places
+from searcher.places.finder import Mention, find_named, find_places
+from searcher.places.names import NameKind
 from searcher.places.pairs import pair_of, pairs_among, parse_pair
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "country_codes",
     "country_name",
     "country_of",
+    "find_named",
     "find_places",
     "is_place",
     "pair_of",

@@ -1,30 +1,18 @@
 """Where a text names countries, their parts, capitals and cities, in the text's language.
 
-The words of each name are stemmed by the rules of the language, so that inflected forms are
-found with no list of them; of overlapping names the longest counts.
+The words are taken in C and looked up in dictionaries; only words that may begin a name are
+looked at one by one.  Of overlapping names the longest counts.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from functools import cache
-from itertools import pairwise, takewhile
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from searcher.places.countries import country_names, country_of, data, is_place
-from searcher.words import Token, fold, stem, tokens
-
-
-class NameKind(StrEnum):
-    """How a text names a place."""
-
-    NAME = "name"
-    DEMONYM = "demonym"
-    CAPITAL = "capital"
-    BODY = "body"
-    CITY = "city"
+from searcher.places.cities import is_town
+from searcher.places.countries import country_of, is_place
+from searcher.places.names import Entry, Gazetteer, NameKind, gazetteer, names_at
+from searcher.words import fold, starts_within, written_words
 
 
 class Mention(NamedTuple):
@@ -46,217 +34,81 @@ class Mention(NamedTuple):
         return country_of(self.code)
 
 
-@dataclass(frozen=True, slots=True)
-class _Doubt:
-    """What decides for an ambiguous name: words before, after and near it."""
-
-    codes: tuple[str, ...]
-    not_before: frozenset[str]
-    preceded_by: frozenset[str]
-    not_near: frozenset[str]
-    clues: tuple[tuple[str, frozenset[str]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    keys: tuple[str, ...]
-    shouted: tuple[bool, ...]
-    code: str  # empty: a phrase that names no country though it contains a country's name
-    kind: NameKind
-    name: str = ""
-    any_case: bool = False
-    last: str = ""  # the last word as written
-    doubt: _Doubt | None = None
-
-
-_GAP = re.compile(r"[\s.,'’\-–—]{1,3}")
+_GAP = re.compile(r"[\s.,'’‘ʻ\-–—]{1,3}")
+_SPACE = re.compile(r" ?\n? ?")
+_COMMA = re.compile(r"[.,]{0,2},? ?\(?\n?")
+_LINE = re.compile(r"(?:^|\n)[ \t]*$")
+_LEAVES_OFF = re.compile(r"\s*(?:[,.]?\s*(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}\b|\(|--?\s|[–—]))")
+_COUNTED = re.compile(r"(?:\d|\b(?:mln|bln|billion|million|trillion|thousand))\s*$")
 _WINDOW = 6  # words to each side in which a clue settles an ambiguous name
-_CAPITALISED_DEMONYMS = frozenset({"de", "en", "tr"})
-_CONJUNCTIONS = frozenset({"and", "и", "ve", "və", "և", "және", "мен", "или", "or"})
-# A stemmer may take the end of a foreign name for an ending (Kanada, Вьетнам), and so part it from
-# its own cases.  Names are therefore entered under the stems of their usual cases as well.
-_CASES = {
-    "az": "da də dan dən nın nin ya yə nı ni yla ylə ın in un ün ı i u ü a ə la lə",
-    "hy": "ի ում ից ով ը ին ն յի յում յից յով",
-    "kk": (
-        "да де та те дан ден тан тен нан нен ның нің дың дің тың тің ға ге қа ке ны ні ды ді ты ті"
-        " мен бен пен"
-    ),
-    "ru": "а я у ю е ы и ом ем ой ей",
-    "tr": "da de ta te dan den nın nin ya ye ı i a e",
-}
-_KEYS = {
-    "names": NameKind.NAME,
-    "capitals": NameKind.CAPITAL,
-    "bodies": NameKind.BODY,
-    "demonyms": NameKind.DEMONYM,
-}
+_TOWN, _CITY, _METROPOLIS = 15_000, 150_000, 500_000  # people
+_TOWNS = frozenset({NameKind.NAME, NameKind.CAPITAL, NameKind.CITY})
+_PERSONS = frozenset({NameKind.NAME, NameKind.CAPITAL, NameKind.CITY, NameKind.REGION})
 
 
-class _Gazetteer:
-    """Every name of one language, by the key of its first word."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A name at word `i`, before and after a look at the words around it."""
 
-    def __init__(self, language: str) -> None:
-        self.language = language
-        self._entries: dict[str, list[_Entry]] = {}
-        for entry in self._all():
-            self._entries.setdefault(entry.keys[0], []).append(entry)
-        for entry in [e for known in self._entries.values() for e in known]:
-            for inflected in self._in_other_cases(entry):
-                self._entries.setdefault(inflected.keys[0], []).append(inflected)
-        for entries in self._entries.values():
-            # Stable: of names with the same words the first made stays first.
-            entries.sort(key=lambda e: -len(e.keys))
-        rows = data("ambiguous").get("tongue", [])
-        self.tongues = frozenset(
-            self.key(w) for r in rows if r["language"] == language for w in r["words"]
-        )
-        self.conjunctions = frozenset(map(self.key, _CONJUNCTIONS))
+    i: int
+    entry: Entry
+    mention: Mention
 
-    def key(self, word: str) -> str:
-        """The form under which a word is looked up."""
-        return fold(word) if self.language == "en" else stem(word, self.language)
-
-    def at(self, words: Sequence[Token], keys: Sequence[str], i: int, text: str) -> _Entry | None:
-        """The longest name that begins with word `i`; of several the one most like the text."""
-        best: _Entry | None = None
-        for entry in self._entries.get(keys[i], ()):
-            size = len(entry.keys)
-            if best is not None and size < len(best.keys):
-                break
-            if tuple(keys[i : i + size]) == entry.keys and _fits(entry, words[i : i + size], text):
-                last = words[i + size - 1].text
-                # Names may share a stem: Китая is Китай, not Кито.
-                if best is None or _likeness(entry, last) > _likeness(best, last):
-                    best = entry
-        return best
-
-    def _all(self) -> Iterator[_Entry]:
-        """Every entry; those that must win over others of the same words come first."""
-        for row in data("ambiguous").get("ambiguous", []):
-            if row["language"] == self.language:
-                kind = NameKind.DEMONYM if row["word"][0].islower() else NameKind.NAME
-                yield from self._entry(row["word"], row["default"], kind, doubt=self._doubt(row))
-        for code, name in country_names(self.language).items():
-            yield from self._entry(name, code, NameKind.NAME)
-        for table in ("countries", "subdivisions"):
-            for code, languages in data(table).items():
-                yield from self._own_names(languages.get("alias_of", code), languages)
-        for city in data("cities").get("city", []):
-            if self.language in city:
-                yield from self._entry(
-                    city[self.language], city["country"], NameKind.CITY, city.get("en", "")
-                )
-        for row in data("ambiguous").get("phrase", []):
-            if row["language"] == self.language:
-                yield from self._entry(row["text"], "", NameKind.DEMONYM)
-
-    def _in_other_cases(self, entry: _Entry) -> Iterator[_Entry]:
-        """The entry again under every other stem that a case of its last word has."""
-        if entry.any_case or any(entry.shouted) or not entry.code:
-            return
-        base = _base(entry.last, self.language)
-        forms = {self.key(base + ending) for ending in _CASES.get(self.language, "").split()}
-        for key in sorted(forms - {entry.keys[-1]}):
-            yield replace(entry, keys=(*entry.keys[:-1], key))
-
-    def _own_names(self, code: str, languages: Mapping[str, Any]) -> Iterator[_Entry]:
-        ours, english = (
-            languages.get(self.language, {}),
-            languages.get("en", {}).get("capitals", []),
-        )
-        city = languages.get("city", "")
-        code = country_of(code) if city else code
-        capital_only = set(ours.get("demonyms_capital", []))
-        for key, kind in _KEYS.items():
-            for i, name in enumerate(ours.get(key, [])):
-                called = (
-                    english[min(i, len(english) - 1)]
-                    if kind is NameKind.CAPITAL and english
-                    else ""
-                )
-                asked = NameKind.NAME if name in capital_only else kind
-                if city and asked is NameKind.NAME:
-                    asked, called = NameKind.CITY, city
-                yield from self._entry(name, code, asked, called)
-
-    def _entry(
-        self, name: str, code: str, kind: NameKind, called: str = "", doubt: _Doubt | None = None
-    ) -> Iterator[_Entry]:
-        words = [t.text for t in tokens(unicodedata.normalize("NFC", name))]
-        shouted = tuple(w.isupper() and len(name) <= 6 for w in words)
-        any_case = kind is NameKind.DEMONYM and (
-            self.language not in _CAPITALISED_DEMONYMS or not code
-        )
-        if words:
-            yield _Entry(
-                tuple(map(self.key, words)), shouted, code, kind, called, any_case, words[-1], doubt
-            )
-
-    def _doubt(self, row: Mapping[str, Any]) -> _Doubt:
-        def keys(words: Iterable[str]) -> frozenset[str]:
-            return frozenset(map(self.key, words))
-
-        return _Doubt(
-            tuple(row["codes"]),
-            keys(row.get("not_before", [])),
-            keys(row.get("preceded_by", [])),
-            keys(row.get("not_after", [])),
-            tuple((code, keys(words)) for code, words in row.get("clues", {}).items()),
-        )
+    @property
+    def after(self) -> int:
+        """The number of the word that follows."""
+        return self.i + len(self.entry.keys)
 
 
-def _base(word: str, language: str) -> str:
-    """What the endings of the cases are put to."""
-    if language == "ru" and word[-1] in "аяйь":
-        return word[:-1]
-    if language == "hy" and word.endswith("ու"):
-        return f"{word[:-2]}վ"
-    return word
+class _Text:
+    """The words of one text, as written, with what stands between them."""
 
+    def __init__(self, text: str, language: str) -> None:
+        self.text = text
+        self.names: Gazetteer = gazetteer(language.split("-", 1)[0])
+        self.words = written_words(text)
+        known = map(self.names.beginning.__getitem__, self.words)
+        self.candidates = [i for i, names in enumerate(known) if names is not None]
+        last = min(len(self.words), self.candidates[-1] + 12) if self.candidates else 0
+        self.starts = list(starts_within(text, self.words[:last]))
 
-def _likeness(entry: _Entry, word: str) -> int:
-    """How many letters the last word of a name and a word of the text begin with together."""
-    letters = zip(fold(entry.last), fold(word), strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], letters))
+    def end(self, i: int) -> int:
+        """Where word `i` ends."""
+        return self.starts[i] + len(self.words[i])
 
+    def between(self, i: int) -> str:
+        """What stands between word `i` and the next."""
+        return self.text[self.end(i) : self.starts[i + 1]]
 
-def _fits(entry: _Entry, words: Sequence[Token], text: str) -> bool:
-    if not _joined(words, text):
-        return False
-    if any(shout and not w.text.isupper() for shout, w in zip(entry.shouted, words, strict=True)):
-        return False
-    return entry.any_case or not words[0].text[0].islower()
+    def word(self, i: int) -> str:
+        """Word `i`, empty where there is none."""
+        return self.words[i] if 0 <= i < len(self.starts) else ""
 
+    def key(self, i: int) -> str:
+        """The key of word `i`, empty where there is none."""
+        return self.names.keys[self.words[i]] if 0 <= i < len(self.words) else ""
 
-def _settle(entry: _Entry, keys: Sequence[str], i: int) -> str:
-    """The code of an entry found at word `i`, after a look at the words around it."""
-    doubt = entry.doubt
-    if doubt is None:
-        return entry.code
-    near = set(keys[max(0, i - _WINDOW) : i + 1 + _WINDOW])
-    decided = [code for code, words in doubt.clues if not near.isdisjoint(words)]
-    if len(decided) == 1:
-        return decided[0]
-    end = i + len(entry.keys)
-    vetoed = (
-        (end < len(keys) and keys[end] in doubt.not_before)
-        or (i > 0 and keys[i - 1] in doubt.preceded_by)
-        or not near.isdisjoint(doubt.not_near)
-    )
-    if not vetoed:
-        return entry.code
-    return doubt.codes[1] if len(doubt.codes) == 2 and is_place(doubt.codes[1]) else ""
+    def keys(self, start: int, end: int) -> list[str]:
+        """The keys of the words from `start` to `end`."""
+        return [self.names.keys[word] for word in self.words[max(0, start) : end]]
 
+    def is_joined(self, i: int, gap: re.Pattern[str] = _SPACE) -> bool:
+        """Whether nothing but such a gap is between word `i` and the next."""
+        if not 0 <= i < len(self.starts) - 1:
+            return False
+        return gap.fullmatch(self.text, self.end(i), self.starts[i + 1]) is not None
 
-def _joined(words: Sequence[Token], text: str) -> bool:
-    pairs = pairwise(words)
-    return all(_GAP.fullmatch(text, one.end, two.start) for one, two in pairs)
+    def in_capitals(self, i: int) -> bool:
+        """Whether the words around word `i` are all written in capitals."""
+        around = self.words[max(0, i - 3) : i] + self.words[i + 1 : i + 4]
+        long = [word for word in around if len(word) > 3 and word.isalpha()]
+        return bool(long) and all(map(str.isupper, long))
 
-
-@cache
-def _gazetteer(language: str) -> _Gazetteer:
-    return _Gazetteer(language)
+    def is_in_title_case(self, i: int) -> bool:
+        """Whether nearly all words around word `i` have a capital, so that capitals say nothing."""
+        around = self.words[max(0, i - 4) : i] + self.words[i + 1 : i + 5]
+        long = [word for word in around if len(word) > 3 and word.isalpha()]
+        return not any(word[0].islower() for word in long)
 
 
 def find_places(text: str, language: str) -> tuple[Mention, ...]:
@@ -264,43 +116,212 @@ def find_places(text: str, language: str) -> tuple[Mention, ...]:
 
     Overlapping names count once, the longest; phrases such as `South China Sea` name nothing.
     """
-    gazetteer = _gazetteer(language.split("-", 1)[0])
-    words = list(tokens(text))
-    keys = [gazetteer.key(w.text) for w in words]
-    found = list(_walk(gazetteer, words, keys, text))
-    tongues = _tongues(gazetteer, keys, [(i, size) for i, size, _ in found])
-    return tuple(mention for i, _, mention in found if mention.code and i not in tongues)
+    return tuple(m for m in find_named(text, language) if m.kind is not NameKind.SIGN)
 
 
-def _walk(
-    gazetteer: _Gazetteer, words: Sequence[Token], keys: Sequence[str], text: str
-) -> Iterator[tuple[int, int, Mention]]:
-    """Each name with the number of its first word and of its words."""
-    i = 0
-    while i < len(words):
-        entry = gazetteer.at(words, keys, i, text)
-        if entry is None:
-            i += 1
+def find_named(text: str, language: str) -> tuple[Mention, ...]:
+    """Every place that a text names, and the signs of a country's home, in order."""
+    read = _Text(text, language)
+    found = list(_walk(read))
+    tongues = _tongues(read, found)
+    persons = _persons(read, found)
+    return tuple(
+        f.mention
+        for f in found
+        if f.mention.code
+        and f.i not in tongues
+        and not (f.entry.keys[0] in persons and _may_be_person(read, f))
+    )
+
+
+def _walk(read: _Text) -> Iterator[_Found]:
+    """Each name, in order."""
+    free, before = 0, None
+    for i in read.candidates:
+        if i < free:
             continue
-        start, end = words[i].start, words[i + len(entry.keys) - 1].end
-        code = _settle(entry, keys, i)
-        yield i, len(entry.keys), Mention(start, end, text[start:end], code, entry.kind, entry.name)
-        i += len(entry.keys)
+        for entry in names_at(read.names, read.words, i):
+            if _fits(read, entry, i, before):
+                before = _Found(i, entry, _mention(read, entry, i))
+                free = before.after
+                yield before
+                break
 
 
-def _tongues(
-    gazetteer: _Gazetteer, keys: Sequence[str], found: Sequence[tuple[int, int]]
-) -> set[int]:
+def _mention(read: _Text, entry: Entry, i: int) -> Mention:
+    start, end = read.starts[i], read.end(i + len(entry.keys) - 1)
+    code, kind, name = _settle(read, entry, i), entry.kind, entry.name
+    if code and (area := _area_after(read, entry, i)):
+        code, kind = area, NameKind.CITY
+        name = entry.name or read.text[start:end]
+    if code and _is_person(read, entry, i):
+        code = ""
+    return Mention(start, end, read.text[start:end], code, kind, name)
+
+
+def _fits(read: _Text, entry: Entry, i: int, before: _Found | None) -> bool:
+    """Whether what stands around the words lets them be this name."""
+    last = i + len(entry.keys) - 1
+    if last >= len(read.starts) or not all(read.is_joined(j, _GAP) for j in range(i, last)):
+        return False
+    if entry.quiet and read.in_capitals(i):
+        return False
+    if read.text[read.starts[i] - 1 : read.starts[i]] == "<":  # the sign of a share: <CAN>
+        return False
+    if entry.kind is NameKind.SIGN:
+        return _is_sign(read, entry, i, before)
+    return entry.city is None or _is_city(read, entry, i)
+
+
+def _is_sign(read: _Text, entry: Entry, i: int, before: _Found | None) -> bool:
+    """Whether a sign stands for itself: no one's own (`Swiss francs`), counted if it must be."""
+    if before is not None and before.after == i and before.entry.kind is not NameKind.SIGN:
+        return False
+    return not entry.counted or _COUNTED.search(read.text, 0, read.starts[i]) is not None
+
+
+def _is_city(read: _Text, entry: Entry, i: int) -> bool:
+    """Whether a city of the world is meant: where something is, with its state, in a dateline."""
+    city, last = entry.city, i + len(entry.keys) - 1
+    assert city is not None
+    if _area_after(read, entry, i) or (
+        city.population > _TOWN and _heads_line(read, i, last)
+    ):
+        return True
+    if city.is_doubtful or _is_part_of_name(read, i, last):
+        return False
+    before = read.key(i - 1) if read.is_joined(i - 1) else ""
+    if before in read.names.clues.within or before in read.names.clues.towards:
+        return before in read.names.clues.within or city.population >= _CITY
+    return city.population >= _METROPOLIS
+
+
+def _heads_line(read: _Text, i: int, last: int) -> bool:
+    """Whether a city stands as in a dateline: `LONDON, March 3 -` at the head of a line."""
+    at_head = _LINE.search(read.text, max(0, read.starts[i] - 12), read.starts[i]) is not None
+    return at_head and _LEAVES_OFF.match(read.text, read.end(last)) is not None
+
+
+def _is_part_of_name(read: _Text, i: int, last: int) -> bool:
+    """Whether a word with a capital stands directly before or after, in a text with small ones."""
+    if read.in_capitals(i):
+        return False
+    before = read.word(i - 1)
+    if read.is_joined(i - 1) and before[:1].isupper() and not _is_preposition(read, i - 1):
+        return True
+    after = read.word(last + 1)
+    return read.is_joined(last) and after[:1].isupper() and read.key(last + 1) not in read.names.clues.days
+
+
+def _is_preposition(read: _Text, i: int) -> bool:
+    return read.key(i) in read.names.clues.within or read.key(i) in read.names.clues.towards
+
+
+def _area_after(read: _Text, entry: Entry, i: int) -> str:
+    """The code of the region or country that follows a city with a comma: `Paris, Texas`."""
+    last = i + len(entry.keys) - 1
+    if entry.kind not in _TOWNS or not entry.code or not read.is_joined(last, _COMMA):
+        return ""
+    for area in names_at(read.names, read.words, last + 1):
+        if area.kind in (NameKind.REGION, NameKind.NAME, NameKind.CITY) and not area.city:
+            return _area(read, entry, area, i)
+    return ""
+
+
+def _area(read: _Text, entry: Entry, area: Entry, i: int) -> str:
+    codes = area.doubt.codes if area.doubt else (area.code,)
+    name = fold(read.text[read.starts[i] : read.end(i + len(entry.keys) - 1)])
+    for code in codes:
+        if code in (entry.code, country_of(entry.code)):
+            return "" if entry.city is None else code
+    for code in codes:
+        if is_town(name, code) or is_town(name, country_of(code)):
+            return country_of(code)
+    # A state written short follows nothing but a town of it.
+    short = area.kind is NameKind.REGION and (area.last.isupper() or len(area.last) < 6)
+    return country_of(area.code) if short and area.code != entry.code else ""
+
+
+def _settle(read: _Text, entry: Entry, i: int) -> str:
+    """The code of an entry found at word `i`, after a look at the words around it."""
+    doubt = entry.doubt
+    if doubt is None:
+        return entry.code
+    near = set(read.keys(i - _WINDOW, i + 1 + _WINDOW))
+    decided = [code for code, words in doubt.clues if not near.isdisjoint(words)]
+    if len(decided) == 1:
+        return decided[0]
+    end = i + len(entry.keys)
+    vetoed = (
+        (bool(doubt.not_before) and read.key(end) in doubt.not_before)
+        or (i > 0 and read.key(i - 1) in doubt.preceded_by)
+        or not near.isdisjoint(doubt.not_near)
+    )
+    if not vetoed:
+        return entry.code
+    return doubt.codes[1] if len(doubt.codes) == 2 and is_place(doubt.codes[1]) else ""
+
+
+def _is_person(read: _Text, entry: Entry, i: int) -> bool:
+    """Whether a name of one word is a person's: `Mr. Jordan`, `Michael Jordan`, `Chad Smith`."""
+    clues = read.names.clues
+    if entry.kind not in _PERSONS or len(entry.keys) > 1 or not clues.titles:
+        return False
+    before = read.key(i - 1)
+    if before in clues.titles and read.is_joined(i - 1, _TITLE_GAP):
+        return True
+    if before in clues.given and read.is_joined(i - 1) and read.word(i - 1)[0].isupper():
+        return True
+    if _is_initial(read, i - 1):
+        return True
+    return entry.keys[0] in clues.given and _is_given(read, i)
+
+
+_TITLE_GAP = re.compile(r"\.? ")
+_INITIAL_GAP = re.compile(r"\. ?")
+
+
+def _is_initial(read: _Text, i: int) -> bool:
+    """Whether word `i` is the initial in `Michael J. Jordan`."""
+    word, before = read.word(i), read.word(i - 1)
+    if len(word) != 1 or not word.isupper() or not read.is_joined(i, _INITIAL_GAP):
+        return False
+    return len(before) > 2 and before.istitle() and read.is_joined(i - 1)
+
+
+def _is_given(read: _Text, i: int) -> bool:
+    """Whether a given name has a surname after it."""
+    after = read.word(i + 1)
+    if not read.is_joined(i) or not after.istitle() or read.is_in_title_case(i):
+        return False
+    return read.key(i + 1) not in read.names.clues.offices and read.names.beginning[after] is None
+
+
+def _persons(read: _Text, found: Sequence[_Found]) -> frozenset[str]:
+    """The names that were persons' somewhere in the text."""
+    return frozenset(
+        f.entry.keys[0]
+        for f in found
+        if not f.mention.code and f.entry.code and _is_person(read, f.entry, f.i)
+    )
+
+
+def _may_be_person(read: _Text, found: _Found) -> bool:
+    """Whether a name that was a person's elsewhere is so here too: not where one is `in` it."""
+    return len(found.entry.keys) == 1 and not _is_preposition(read, found.i - 1)
+
+
+def _tongues(read: _Text, found: Sequence[_Found]) -> set[int]:
     """The names that are languages: before `language`, or in a list of such."""
+    names = read.names
     tongues: set[int] = set()
-    for i, size in reversed(found):
-        after = i + size
-        following = list(keys[after : after + 3])
-        if following and following[0] in gazetteer.conjunctions:
-            after, following = after + 1, following[1:]
-            listed = len(following) > 1 and following[1] in gazetteer.tongues
+    for f in reversed(found):
+        after = f.after
+        if read.key(after) in names.conjunctions:
+            after += 1
+            listed = read.key(after + 1) in names.tongues
         else:
-            listed = bool(following) and following[0] in gazetteer.tongues
+            listed = read.key(after) in names.tongues
         if listed or after in tongues:
-            tongues.add(i)
+            tongues.add(f.i)
     return tongues

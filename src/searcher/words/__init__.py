@@ -1,7 +1,16 @@
 """What a word is, and when two words are the same word."""
 
 from searcher.words.stems import families, family, script_of, stem
-from searcher.words.tokens import Token, bare_words, fold, lower, starts_of, tokens
+from searcher.words.tokens import (
+    Token,
+    bare_words,
+    fold,
+    lower,
+    starts_of,
+    starts_within,
+    tokens,
+    written_words,
+)
 from searcher.words.vocabulary import Vocabulary
 
 __all__ = [
@@ -14,6 +23,8 @@ __all__ = [
     "lower",
     "script_of",
     "starts_of",
+    "starts_within",
     "stem",
     "tokens",
+    "written_words",
 ]

@@ -50,22 +50,31 @@ def bare_words(text: str, language: str) -> list[str]:
     """
     if _is_lowered(text, language):
         return text.encode().translate(_ASCII).decode().split()
-    return (_WORD if _RARE.search(text) else _PLAIN_WORD).findall(text)
+    return written_words(text)
 
 
 def _is_lowered(text: str, language: str) -> bool:
     return text.isascii() and language not in TURKIC
 
 
-def starts_of(text: str, bare: Iterable[str], language: str) -> Iterator[int]:
-    """Where the bare words of a text begin: as many as are given, from the first on."""
+def written_words(text: str) -> list[str]:
+    """The words of a text as written, in order, without their places: much faster than `tokens`."""
+    return (_WORD if _RARE.search(text) else _PLAIN_WORD).findall(text)
+
+
+def starts_within(text: str, words: Iterable[str]) -> Iterator[int]:
+    """Where the written words of a text begin: as many as are given, from the first on."""
     # Between two words there is no letter of a word, so the next place is the right one.
-    written = text.lower() if _is_lowered(text, language) else text
     at = 0
-    for word in bare:
-        at = written.index(word, at)
+    for word in words:
+        at = text.index(word, at)
         yield at
         at += len(word)
+
+
+def starts_of(text: str, bare: Iterable[str], language: str) -> Iterator[int]:
+    """Where the bare words of a text begin: as many as are given, from the first on."""
+    return starts_within(text.lower() if _is_lowered(text, language) else text, bare)
 
 
 def lower(word: str, language: str) -> str:

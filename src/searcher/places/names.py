@@ -1,0 +1,414 @@
+"""Every name of a place in one language, by the word it begins with.
+
+Names of countries come from CLDR through Babel, with its example cities; demonyms, capitals,
+bodies and what else CLDR lacks are in `data/`.  The words of each name are stemmed by the rules
+of the language, and a word of a text is also looked up without each ending that a case may have
+given it, so that inflected forms are found with no list of them.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from itertools import takewhile
+from typing import Any, TypeVar
+
+from searcher.places.cities import City, cities_called, example_cities
+from searcher.places.countries import country_names, country_of, data
+from searcher.words import fold, stem, tokens
+
+V = TypeVar("V")
+
+
+class NameKind(StrEnum):
+    """How a text names a place.
+
+    A region is a part of a country that is only a place in it; a sign (a currency, a form of
+    company, an office) names no place but is at home in one.
+    """
+
+    NAME = "name"
+    DEMONYM = "demonym"
+    CAPITAL = "capital"
+    BODY = "body"
+    CITY = "city"
+    REGION = "region"
+    SIGN = "sign"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What decides for an ambiguous name: words before, after and near it."""
+
+    codes: tuple[str, ...]
+    not_before: frozenset[str]
+    preceded_by: frozenset[str]
+    not_near: frozenset[str]
+    clues: tuple[tuple[str, frozenset[str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One name: the keys of its words, its code, and what a text must show for it to count.
+
+    `code` is empty for a phrase that names no country though it contains a country's name;
+    `name` is the English name of a city; `last` the last word as written; `quiet` a name that is
+    a plain word in a line of capitals; `city` what is known of a city that needs a clue.
+    """
+
+    keys: tuple[str, ...]
+    shouted: tuple[bool, ...]
+    code: str
+    kind: NameKind
+    name: str = ""
+    any_case: bool = False
+    last: str = ""
+    doubt: Doubt | None = None
+    quiet: bool = False
+    counted: bool = False
+    city: City | None = None
+
+    @property
+    def inflects(self) -> bool:
+        """Whether its last word is looked for without endings too."""
+        return bool(self.code) and not (self.any_case or any(self.shouted) or self.city)
+
+
+_KEYS = {
+    "names": NameKind.NAME,
+    "capitals": NameKind.CAPITAL,
+    "bodies": NameKind.BODY,
+    "demonyms": NameKind.DEMONYM,
+}
+_APOSTROPHES = re.compile("[ʻʼ‘’`´]")
+_REMEMBERED = 1 << 17  # words as written of which the answers are kept
+
+
+class Lookup(dict[str, V]):
+    """Word as written → what a function says of it, asked once."""
+
+    def __init__(self, ask: Callable[[str], V]) -> None:
+        super().__init__()
+        self._ask = ask
+
+    def __missing__(self, word: str) -> V:
+        if len(self) > _REMEMBERED:
+            self.clear()
+        answer = self[word] = self._ask(word)
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Cases:
+    """How a language puts words into cases: endings, what a name may have ended with instead of
+    them, and particles written with the word before it.
+    """
+
+    endings: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ("",)
+    before: tuple[str, ...] = ()
+    least: int = 3
+
+    @classmethod
+    def of(cls, language: str) -> "_Cases":
+        row = data("cases").get(language, {})
+        endings = sorted(row.get("endings", "").split(), key=len, reverse=True)
+        return cls(
+            tuple(endings),
+            ("", *row.get("bare", "").split()),
+            tuple(row.get("before", "").split()),
+            row.get("least", 3),
+        )
+
+    def without(self, word: str) -> Iterator[str]:
+        """The word as it may have been before a case was put to it."""
+        for particle in ("", *self.before):
+            if not word.startswith(particle) or len(word) - len(particle) < self.least:
+                continue
+            rest = word[len(particle) :]
+            if particle:
+                yield rest
+            for ending in self.endings:
+                base = rest[: -len(ending)]
+                if len(base) >= self.least and rest.endswith(ending):
+                    yield from (base + bare for bare in self.bare)
+                    if base.endswith("վ"):  # Armenian ու turns so before a vowel: Բաքու, Բաքվի
+                        yield f"{base[:-1]}ու"
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """Keys of the words around a name that say what it is: see `data/clues.toml`."""
+
+    within: frozenset[str]
+    towards: frozenset[str]
+    titles: frozenset[str]
+    given: frozenset[str]
+    offices: frozenset[str]
+    days: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The names that may begin with one word as written: those of it alone, the likest first,
+    and the longer ones by the key of their second word.
+    """
+
+    alone: tuple[Entry, ...]
+    longer: Mapping[str, tuple[Entry, ...]]
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry], word: str) -> "Beginning":
+        """From the names, in the order in which they are to be believed."""
+        alone: list[Entry] = []
+        longer: dict[str, tuple[Entry, ...]] = {}
+        for entry in entries:
+            if len(entry.keys) == 1:
+                alone.append(entry)
+            else:
+                longer[entry.keys[1]] = (*longer.get(entry.keys[1], ()), entry)
+        # Names may share a stem: Китая is Китай, not Кито.  Stable: else the first made is first.
+        alone.sort(key=lambda entry: -_likeness(entry, word))
+        return cls(tuple(alone), longer)
+
+
+class Gazetteer:
+    """The names of one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._cases = _Cases.of(language)
+        self._entries: dict[str, list[Entry]] = {}
+        clues = data("clues")
+        self._capital_demonyms = language in data("cases")["capitalised"]["demonyms"]
+        self._quiet = frozenset(clues["quiet"].get(language, []))
+        for entry in self._all():
+            self._entries.setdefault(entry.keys[0], []).append(entry)
+        self.keys = Lookup(self.key)
+        self.forms = Lookup(self._forms)
+        self.beginning = Lookup(self._beginning)
+        self.tongues = self._keys(
+            w for r in data("ambiguous")["tongue"] if r["language"] == language for w in r["words"]
+        )
+        self.conjunctions = self._keys(clues["conjunctions"])
+        self.clues = Clues(
+            *(self._keys(clues[name].get(language, [])) for name in Clues.__dataclass_fields__)
+        )
+
+    def key(self, word: str) -> str:
+        """The form under which a word is looked up."""
+        return fold(word) if self.language == "en" else stem(word, self.language)
+
+    def _keys(self, words: Iterable[str]) -> frozenset[str]:
+        return frozenset(map(self.key, words))
+
+    def _forms(self, word: str) -> frozenset[str]:
+        """Every key a word may have as the last one of a name."""
+        return frozenset((self.key(word), *map(self.key, self._cases.without(word))))
+
+    def _beginning(self, word: str) -> "Beginning | None":
+        """The names that may begin with a word as written."""
+        own = self._entries.get(self.key(word), [])
+        inflected = [
+            entry
+            for form in sorted(self.forms[word] - {self.key(word)})
+            for entry in self._entries.get(form, ())
+            if len(entry.keys) == 1 and entry.inflects
+        ]
+        found = [e for e in (*own, *inflected) if _may_begin(e, word)]
+        if word[0].isupper() and self.clues.within:
+            found += self._cities(word)
+        return Beginning.of(found, word) if found else None
+
+    def _cities(self, word: str) -> Iterator[Entry]:
+        for city in cities_called(fold(word)):
+            shouted = (False,) * len(city.words)
+            yield Entry(
+                city.words,
+                shouted,
+                city.country,
+                NameKind.CITY,
+                city.name,
+                last=city.name.split()[-1],
+                city=city,
+            )
+
+    def _all(self) -> Iterator[Entry]:
+        """Every entry; those that must win over others of the same words come first."""
+        for row in data("ambiguous")["ambiguous"]:
+            if row["language"] == self.language:
+                kind = NameKind(row.get("kind", "demonym" if row["word"][0].islower() else "name"))
+                yield from self._entry(row["word"], row["default"], kind, doubt=self._doubt(row))
+        for code, name in country_names(self.language).items():
+            yield from self._entry(name, code, NameKind.NAME)
+        for table in ("countries", "subdivisions"):
+            for code, languages in data(table).items():
+                yield from self._own_names(languages.get("alias_of", code), languages)
+        yield from self._further()
+        for city in data("cities")["city"]:
+            if self.language in city:
+                yield from self._entry(
+                    city[self.language], city["country"], NameKind.CITY, city.get("en", "")
+                )
+        for row in data("ambiguous")["phrase"]:
+            if row["language"] == self.language:
+                yield from self._entry(row["text"], "", NameKind.DEMONYM)
+        yield from self._examples()
+
+    def _further(self) -> Iterator[Entry]:
+        """Demonyms of languages with few words of ours, regions, and signs of a home."""
+        for code, words in data("demonyms").get(self.language, {}).items():
+            for word in words:
+                yield from self._entry(word, code, NameKind.DEMONYM)
+        for code, names in data("regions").get(self.language, {}).items():
+            for name in names:
+                yield from self._entry(name, code, NameKind.REGION)
+        for row in data("signs")["sign"]:
+            if row["language"] == self.language:
+                kind = NameKind(row["kind"])
+                for word in row["words"]:
+                    yield from self._entry(
+                        word, row["country"], kind, counted=row.get("counted", False)
+                    )
+
+    def _examples(self) -> Iterator[Entry]:
+        capitals = _english_capitals()
+        for english, name, code in example_cities(self.language):
+            kind = NameKind.CAPITAL if capitals.get(english) == code else NameKind.CITY
+            yield from self._entry(name, code, kind, english)
+
+    def _own_names(self, code: str, languages: Mapping[str, Any]) -> Iterator[Entry]:
+        ours, english = (
+            languages.get(self.language, {}),
+            languages.get("en", {}).get("capitals", []),
+        )
+        city = languages.get("city", "")
+        code = country_of(code) if city else code
+        capital_only = set(ours.get("demonyms_capital", []))
+        for key, kind in _KEYS.items():
+            for i, name in enumerate(ours.get(key, [])):
+                called = (
+                    english[min(i, len(english) - 1)]
+                    if kind is NameKind.CAPITAL and english
+                    else ""
+                )
+                asked = NameKind.NAME if name in capital_only else kind
+                if city and asked is NameKind.NAME:
+                    asked, called = NameKind.CITY, city
+                yield from self._entry(name, code, asked, called)
+
+    def _entry(
+        self,
+        name: str,
+        code: str,
+        kind: NameKind,
+        called: str = "",
+        *,
+        doubt: Doubt | None = None,
+        counted: bool = False,
+    ) -> Iterator[Entry]:
+        for spelling in _spellings(name):
+            words = [t.text for t in tokens(unicodedata.normalize("NFC", spelling))]
+            if not words:
+                continue
+            # An abbreviation is known by its capitals; letters apart (U.S.) always are one.
+            shouted = tuple(w.isupper() and len(name) <= 6 for w in words)
+            yield Entry(
+                tuple(map(self.key, words)),
+                shouted,
+                code,
+                kind,
+                called,
+                self._is_any_case(spelling, code, kind),
+                words[-1],
+                doubt,
+                spelling in self._quiet,
+                counted,
+            )
+
+    def _is_any_case(self, name: str, code: str, kind: NameKind) -> bool:
+        if kind is NameKind.SIGN:
+            return not name[0].isupper()
+        return kind is NameKind.DEMONYM and not (self._capital_demonyms and code)
+
+    def _doubt(self, row: Mapping[str, Any]) -> Doubt:
+        return Doubt(
+            tuple(row["codes"]),
+            self._keys(row.get("not_before", [])),
+            self._keys(row.get("preceded_by", [])),
+            self._keys(row.get("not_after", [])),
+            tuple((code, self._keys(words)) for code, words in row.get("clues", {}).items()),
+        )
+
+
+def _may_begin(entry: Entry, word: str) -> bool:
+    """Whether the case of its first letters lets a word as written begin a name."""
+    if entry.shouted[0] and not word.isupper():
+        return False
+    return entry.any_case or not word[0].islower()
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """A name, and again with the apostrophe of typewriters (O‘zbekiston, O'zbekiston)."""
+    yield name
+    plain = _APOSTROPHES.sub("'", name)
+    if plain != name:
+        yield plain
+
+
+@cache
+def _english_capitals() -> Mapping[str, str]:
+    return {
+        name: code
+        for code, languages in data("countries").items()
+        for name in languages.get("en", {}).get("capitals", [])
+    }
+
+
+def _likeness(entry: Entry, word: str) -> int:
+    """How many letters the last word of a name and a word of the text begin with together."""
+    letters = zip(fold(entry.last), fold(word), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], letters))
+
+
+def names_at(gazetteer: Gazetteer, words: Sequence[str], i: int) -> Sequence[Entry]:
+    """The names whose words stand at word `i`, the longest first; of those of the same length
+    the one most like the text.
+    """
+    beginning = gazetteer.beginning[words[i]]
+    if beginning is None:
+        return ()
+    if not beginning.longer or i + 1 >= len(words):
+        return beginning.alone
+    found = [
+        entry
+        for form in gazetteer.forms[words[i + 1]]
+        for entry in beginning.longer.get(form, ())
+        if _is_at(gazetteer, entry, words[i : i + len(entry.keys)])
+    ]
+    if not found:
+        return beginning.alone
+    found.sort(key=lambda e: (-len(e.keys), -_likeness(e, words[i + len(e.keys) - 1])))
+    return (*found, *beginning.alone)
+
+
+def _is_at(gazetteer: Gazetteer, entry: Entry, words: Sequence[str]) -> bool:
+    """Whether the words of a name of several stand there, the last one in any case."""
+    if len(words) < len(entry.keys):
+        return False
+    if any(shout and not w.isupper() for shout, w in zip(entry.shouted, words, strict=True)):
+        return False
+    *inner, last = (gazetteer.keys[word] for word in words)
+    if tuple(inner) != entry.keys[:-1]:
+        return False
+    if last == entry.keys[-1]:
+        return True
+    return entry.inflects and entry.keys[-1] in gazetteer.forms[words[-1]]
+
+
+@cache
+def gazetteer(language: str) -> Gazetteer:
+    """The names of a language, by its code without a region; made when first asked for."""
+    return Gazetteer(language)
