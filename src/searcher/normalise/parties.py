@@ -1,30 +1,44 @@
 """Which countries a document is about, and which it merely names.
 
-Every mention gives its country points: more in the title and the opening, less as a city.
-A party is a country that issued the document, or that stands in the title, or that gathers a
-good share of what the strongest one gathers.
+Every mention gives its country points: more in the title and the opening, more where the country
+does something, less where it is only listed or compared.  A party is a country that issued the
+document, or that stands in the title, or that gathers a good share of what the strongest one
+gathers.  Where nothing is named, a text is of the country where it was written and at home.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from searcher.normalise.draft import Draft, Finding
-from searcher.places import Mention, NameKind, country_of, find_places
+from searcher.normalise.mentions import Heard, Zone, heard_in
+from searcher.normalise.roles import Part
+from searcher.places import NameKind, country_of, sign_weight
 from searcher.record import Evidence, Note, Party, Place, Role, Where
 
-_LEAD = 420  # characters of the body that count as its opening
-_POINTS = {"title": 4.0, "lead": 2.0, "body": 1.0}
-_MOST = {"title": 8.0, "lead": 6.0, "body": 12.0}
-_SHARE_OF = {
-    NameKind.NAME: 1.0,
-    NameKind.DEMONYM: 1.0,
-    NameKind.CAPITAL: 0.6,
-    NameKind.BODY: 0.6,
-    NameKind.CITY: 0.2,
-}
+_MOST = {Zone.TITLE: 8.0, Zone.LEAD: 6.0, Zone.BODY: 12.0, Zone.DATELINE: 0.0}
 _OF_THE_STRONGEST = 0.34
 _OF_ITS_COUNTRY = 0.5
 _LEAST = 2.0
+_LEAST_IN_BRIEF = 1.0  # in a text of few words every name counts
+_BRIEF = 700  # characters
+_LOCAL = 1.2  # points of the country a text was written in
+_HOME = 0.5  # points by which a text that names no other country is of one
+_SIGNS = 3.0  # points that signs may give
+_CLEARLY = 1.5  # times as much as the next
+_CLOSE = 0.85  # of the bar: so near to it that it might be a party too
+_PASSIVE = frozenset({Part.PASSING, Part.TOLD})
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A country or part of one that a document concerns: its points, and whether these come
+    from signs alone (a currency, a form of company), so that it is presumed rather than named.
+    """
+
+    code: str
+    points: float
+    presumed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,81 +50,150 @@ class Parties:
     places: tuple[Place, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    """One mention, where it stands (title, lead or body) and its points."""
+def concerned(title: str, body: str, language: str) -> tuple[Concern, ...]:
+    """The countries that a text concerns, the weightiest first; `language` is its BCP 47 tag."""
+    heard = heard_in(title, body, language)
+    return _Weighing(heard, {}, len(body)).chosen()
 
-    mention: Mention
-    place: str
-    points: float
+
+def ranked(title: str, body: str, language: str) -> tuple[Concern, ...]:
+    """Every country that a text names or points to, the weightiest first."""
+    heard = heard_in(title, body, language)
+    return _Weighing(heard, {}, len(body)).countries()
 
 
 def parties_of(draft: Draft) -> Parties:
     """The parties with evidence for each, the weightiest first."""
-    heard = _mentions(draft)
-    named = {h.mention.country for h in heard}
-    places = _places(draft, heard)
+    heard = heard_in(draft.title or "", draft.body, draft.language, draft.dateline)
+    places = tuple(h for h in heard if h.mention.kind is not NameKind.SIGN)
+    named = {h.mention.country for h in places}
     if hinted := draft.hinted("parties"):
         codes = hinted[0].value.split()
         codes += [c for c in map(country_of, codes) if c not in codes]
         parties = tuple(Party(code, round(1 / len(codes), 3)) for code in dict.fromkeys(codes))
         finding = Finding(parties, (hinted[1],))
     else:
-        finding = _weigh(draft, heard)
+        finding = _found(draft, heard)
     named |= {country_of(p.code) for p in finding.value or ()}
-    return Parties(finding, tuple(sorted(named)), places)
+    return Parties(finding, tuple(sorted(named)), _places(places))
 
 
-def _mentions(draft: Draft) -> tuple[_Heard, ...]:
-    title = find_places(draft.title or "", draft.language)
-    heard = [_Heard(m, "title", _POINTS["title"] * _SHARE_OF[m.kind]) for m in title]
-    for mention in find_places(draft.body, draft.language):
-        place = "lead" if mention.start < _LEAD else "body"
-        points = _POINTS[place] * _SHARE_OF[mention.kind]
-        if _in_dateline(draft, mention):
-            points = 0.0  # where it was written is not yet what it is about
-        heard.append(_Heard(mention, place, points))
-    return tuple(heard)
+class _Weighing:
+    """The points of all places of one document."""
+
+    def __init__(self, heard: Sequence[Heard], issuers: Mapping[str, float], size: int) -> None:
+        self.heard = heard
+        self.issuers = issuers
+        self.own = {code for code, bonus in issuers.items() if bonus >= _LEAST}
+        self.named = _scores(heard)
+        self.signs = _signs(heard)
+        self.local = {h.mention.country for h in heard if h.zone is Zone.DATELINE}
+        self.least = _LEAST_IN_BRIEF if size < _BRIEF else _LEAST
+
+    def points(self, code: str) -> float:
+        """All points of a place."""
+        named = self.named.get(code, 0.0) + self.issuers.get(code, 0.0)
+        return named + self.signs.get(code, 0.0) + _LOCAL * (code in self.local)
+
+    def concern(self, code: str) -> Concern:
+        """What one place weighs."""
+        known = self.named.get(code) or code in self.issuers or code in self.local
+        return Concern(code, self.points(code), presumed=not known)
+
+    def countries(self) -> tuple[Concern, ...]:
+        """Every country with any points, the weightiest first."""
+        codes = {c for c in (*self.named, *self.signs, *self.local, *self.issuers) if "-" not in c}
+        return _by_weight(self.concern(code) for code in codes)
+
+    def chosen(self) -> tuple[Concern, ...]:
+        """The places that the document concerns, the weightiest first."""
+        countries = self.countries()
+        bar = self.bar()
+        codes = {c.code for c in countries if c.points >= bar} | self.own | self._titled()
+        if not codes:
+            codes = self._home(countries)
+        return _by_weight(map(self.concern, codes | self._parts(bar)))
+
+    def bar(self) -> float:
+        """The points that make a country a party."""
+        others = [c.points for c in self.countries() if c.code not in self.own]
+        return max(self.least, _OF_THE_STRONGEST * max(others, default=0.0))
+
+    def _titled(self) -> set[str]:
+        return {
+            h.mention.country
+            for h in self.heard
+            if h.is_explicit and h.zone is Zone.TITLE and _PASSIVE.isdisjoint(_parts_of(h))
+        }
+
+    def _home(self, countries: Sequence[Concern]) -> set[str]:
+        """The country of a text that is about no other."""
+        if not countries or countries[0].points < _HOME:
+            return set()
+        if len(countries) > 1 and countries[0].points < _CLEARLY * countries[1].points:
+            return set()
+        return {countries[0].code}
+
+    def _parts(self, bar: float) -> set[str]:
+        """Parts of countries that are parties themselves: named, and most of what stands for
+        their country; a city or region where something happened is not one.
+        """
+        by_name = [h for h in self.heard if "-" in h.mention.code and h.is_explicit]
+        return {
+            code
+            for code, points in _scores(by_name).items()
+            if "-" in code
+            and points >= bar
+            and points >= _OF_ITS_COUNTRY * self.named[country_of(code)]
+        }
 
 
-def _in_dateline(draft: Draft, mention: Mention) -> bool:
-    """Whether a mention of the body stands in the dateline."""
-    if draft.dateline is None:
-        return False
-    start, end = draft.dateline
-    return start <= mention.start and mention.end <= end
+def _by_weight(concerns: Iterable[Concern]) -> tuple[Concern, ...]:
+    return tuple(sorted(concerns, key=lambda c: (-c.points, c.code)))
 
 
-def _scores(heard: Iterable[_Heard]) -> dict[str, float]:
-    """Points of each place; a part of a country gives its points to the country too."""
-    by_place: dict[tuple[str, str], float] = {}
+def _parts_of(heard: Heard) -> set[Part]:
+    return {cue.part for cue in heard.cues}
+
+
+def _scores(heard: Iterable[Heard]) -> dict[str, float]:
+    """Points of each place named; a part of a country gives its points to the country too."""
+    by_place: dict[tuple[str, Zone], float] = {}
     for h in heard:
-        for code in {h.mention.code, h.mention.country}:
-            key = code, h.place
-            by_place[key] = min(_MOST[h.place], by_place.get(key, 0.0) + h.points)
+        for code in {h.mention.code, h.mention.country} if h.points else ():
+            key = code, h.zone
+            by_place[key] = min(_MOST[h.zone], by_place.get(key, 0.0) + h.points)
     scores: dict[str, float] = {}
     for (code, _), points in by_place.items():
         scores[code] = scores.get(code, 0.0) + points
     return scores
 
 
-def _weigh(draft: Draft, heard: tuple[_Heard, ...]) -> Finding[tuple[Party, ...]]:
-    scores = _scores(heard)
-    issuers = _issuers(draft)
-    for code, bonus in issuers.items():
-        scores[code] = scores.get(code, 0.0) + bonus
-    chosen = _chosen(scores, heard, issuers)
-    total = sum(scores[code] for code in chosen if "-" not in code) or 1.0
+def _signs(heard: Iterable[Heard]) -> dict[str, float]:
+    """Points of the countries whose signs a text shows; each sign counts once."""
+    scores: dict[str, float] = {}
+    for code, sign in {
+        (h.mention.country, h.mention.text.lower())
+        for h in heard
+        if h.mention.kind is NameKind.SIGN
+    }:
+        scores[code] = min(_SIGNS, scores.get(code, 0.0) + sign_weight(sign))
+    return scores
+
+
+def _found(draft: Draft, heard: tuple[Heard, ...]) -> Finding[tuple[Party, ...]]:
+    weighing = _Weighing(heard, _issuers(draft), len(draft.body))
+    # A currency or a form of company names no country: what is only presumed is not written down.
+    chosen = [c for c in weighing.chosen() if not c.presumed]
+    total = sum(c.points for c in chosen if "-" not in c.code) or 1.0
     parties = tuple(
-        Party(
-            code,
-            round(scores[code] / total, 3),
-            Role.ISSUER if issuers.get(code, 0) >= _LEAST else Role.UNKNOWN,
-        )
-        for code in sorted(chosen, key=lambda c: (-scores[c], c))
+        Party(c.code, round(c.points / total, 3), _role(c.code, heard, weighing)) for c in chosen
     )
-    evidence = tuple(_evidence(draft, party, heard) for party in parties)
-    return Finding(parties, evidence, _notes(parties))
+    evidence = (
+        *(_evidence(draft, party, heard) for party in parties),
+        *(e for party in parties for e in _role_evidence(draft, party, heard)),
+    )
+    return Finding(parties, evidence, (*_notes(parties), *_doubts(parties, weighing)))
 
 
 def _issuers(draft: Draft) -> Mapping[str, float]:
@@ -125,42 +208,50 @@ def _issuers(draft: Draft) -> Mapping[str, float]:
     return found
 
 
-def _chosen(
-    scores: Mapping[str, float], heard: tuple[_Heard, ...], issuers: Mapping[str, float]
-) -> set[str]:
-    own = {code for code, bonus in issuers.items() if bonus >= _LEAST}
-    others = [points for code, points in scores.items() if code not in own]
-    bar = max(_LEAST, _OF_THE_STRONGEST * max(others, default=0.0))
-    by_name = [h for h in heard if h.mention.kind in (NameKind.NAME, NameKind.DEMONYM)]
-    strong = {code for code, points in scores.items() if points >= bar and "-" not in code}
-    entitled = {h.mention.country for h in by_name if h.place == "title"}
-    return own | strong | entitled | _parts(scores, by_name, bar)
+def _role(code: str, heard: Iterable[Heard], weighing: _Weighing) -> Role:
+    """The role in which a party is observed most; unknown if in several alike."""
+    if code in weighing.own:
+        return Role.ISSUER
+    seen = Counter(
+        cue.part.role
+        for h in heard
+        if h.mention.code == code
+        for cue in h.cues
+        if cue.part.role is not Role.UNKNOWN
+    ).most_common(2)
+    if not seen or (len(seen) > 1 and seen[0][1] == seen[1][1]):
+        return Role.UNKNOWN
+    return seen[0][0]
 
 
-def _parts(scores: Mapping[str, float], by_name: list[_Heard], bar: float) -> set[str]:
-    """Parts of countries that are parties themselves: named, and most of what stands for
-    their country; a city or region where something happened is not one.
-    """
-    named = _scores(h for h in by_name if "-" in h.mention.code)
-    return {
-        code
-        for code, points in named.items()
-        if "-" in code and points >= bar and points >= _OF_ITS_COUNTRY * scores[country_of(code)]
-    }
-
-
-def _evidence(draft: Draft, party: Party, heard: tuple[_Heard, ...]) -> Evidence:
+def _evidence(draft: Draft, party: Party, heard: tuple[Heard, ...]) -> Evidence:
     sure = round(min(0.99, 0.6 + party.weight), 2)
     if party.role is Role.ISSUER and draft.source:
         where = Where("registry", at=draft.source.id)
         return Evidence("parties", party.code, draft.source.name, where, "issuer", 0.98)
-    for h in heard:
-        if party.code in (h.mention.code, h.mention.country) and h.points:
-            m = h.mention
-            where = Where("title" if h.place == "title" else "body", m.start, m.end)
-            return Evidence("parties", party.code, m.text, where, f"named-in-{h.place}", sure)
+    of_it = [h for h in heard if party.code in (h.mention.code, h.mention.country)]
+    of_it = [h for h in of_it if h.mention.kind is not NameKind.SIGN]
+    for h in sorted(of_it, key=lambda h: (not h.points, h.zone is not Zone.TITLE)):
+        m = h.mention
+        where = Where("title" if h.zone is Zone.TITLE else "body", m.start, m.end)
+        return Evidence("parties", party.code, m.text, where, f"named-in-{h.zone}", sure)
     at = draft.source.id if draft.source else ""
     return Evidence("parties", party.code, at, Where("registry", at=at), "residence", 0.9)
+
+
+def _role_evidence(
+    draft: Draft, party: Party, heard: Iterable[Heard]
+) -> tuple[Evidence, ...]:
+    """The first words that show a party in its role."""
+    for h in heard:
+        for cue in h.cues:
+            if h.mention.code == party.code and cue.part.role is party.role is not Role.UNKNOWN:
+                titled = h.zone is Zone.TITLE
+                found = (draft.title or "" if titled else draft.body)[cue.start : cue.end]
+                where = Where("title" if titled else "body", cue.start, cue.end)
+                rule = f"role-{party.role}"
+                return (Evidence("parties", party.code, found, where, rule, 0.8),)
+    return ()
 
 
 def _notes(parties: tuple[Party, ...]) -> tuple[Note, ...]:
@@ -172,14 +263,24 @@ def _notes(parties: tuple[Party, ...]) -> tuple[Note, ...]:
     return ()
 
 
-def _places(draft: Draft, heard: tuple[_Heard, ...]) -> tuple[Place, ...]:
+def _doubts(parties: tuple[Party, ...], weighing: _Weighing) -> tuple[Note, ...]:
+    """A country so little below the bar that an archivist might put it above."""
+    chosen = {p.code for p in parties}
+    near = [
+        c.code
+        for c in weighing.countries()
+        if c.code not in chosen and not c.presumed and c.points >= _CLOSE * weighing.bar()
+    ]
+    return (Note("parties-unsure", "parties", " ".join(near)),) if near and chosen else ()
+
+
+def _places(heard: Iterable[Heard]) -> tuple[Place, ...]:
     found: dict[tuple[str, str], bool] = {}
     for h in heard:
-        if (h.mention.name and h.place != "title") or h.mention.kind in (
+        if (h.mention.name and h.zone is not Zone.TITLE) or h.mention.kind in (
             NameKind.CAPITAL,
             NameKind.CITY,
         ):
             key = h.mention.name or h.mention.text, h.mention.country
-            in_dateline = h.place != "title" and _in_dateline(draft, h.mention)
-            found[key] = found.get(key, False) or in_dateline
+            found[key] = found.get(key, False) or h.zone is Zone.DATELINE
     return tuple(Place(name, country, dateline) for (name, country), dateline in found.items())

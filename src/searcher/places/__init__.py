@@ -9,7 +9,7 @@ from searcher.places.countries import (
     resolve_country,
 )
 from searcher.places.finder import Mention, find_named, find_places
-from searcher.places.names import NameKind
+from searcher.places.names import NameKind, sign_weight
 from searcher.places.pairs import pair_of, pairs_among, parse_pair
 
 __all__ = [
@@ -26,4 +26,5 @@ __all__ = [
     "parse_pair",
     "place_name",
     "resolve_country",
+    "sign_weight",
 ]

@@ -412,3 +412,13 @@ def _is_at(gazetteer: Gazetteer, entry: Entry, words: Sequence[str]) -> bool:
 def gazetteer(language: str) -> Gazetteer:
     """The names of a language, by its code without a region; made when first asked for."""
     return Gazetteer(language)
+
+
+@cache
+def _sign_weights() -> Mapping[str, float]:
+    return {word.lower(): row.get("weight", 0.5) for row in data("signs")["sign"] for word in row["words"]}
+
+
+def sign_weight(sign: str) -> float:
+    """How much a sign (in lower case) says of a text's home, beside a name's 1."""
+    return _sign_weights().get(sign, 0.5)

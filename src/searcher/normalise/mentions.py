@@ -1,0 +1,140 @@
+"""Every country a document names: where it stands, and how much that says of it."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from searcher.normalise.roles import Cue, Part, cues_beside
+from searcher.places import Mention, NameKind, find_named
+
+
+class Zone(StrEnum):
+    """Where in a document a mention stands."""
+
+    TITLE = "title"
+    LEAD = "lead"
+    BODY = "body"
+    DATELINE = "dateline"
+
+
+_LEAD = 420  # characters of the body, after its dateline, that count as its opening
+_POINTS = {Zone.TITLE: 4.0, Zone.LEAD: 2.0, Zone.BODY: 1.0, Zone.DATELINE: 0.0}
+_SHARE_OF = {
+    NameKind.NAME: 1.0,
+    NameKind.DEMONYM: 1.0,
+    NameKind.CAPITAL: 0.6,
+    NameKind.BODY: 0.6,
+    NameKind.REGION: 0.4,
+    NameKind.CITY: 0.3,
+    NameKind.SIGN: 0.0,
+}
+EXPLICIT = frozenset({NameKind.NAME, NameKind.DEMONYM})
+_LISTED = 4  # names in a row that are a list
+_IN_A_LIST, _IN_PASSING, _OF_THE_TELLER, _OF_AN_ACTOR = 0.4, 0.4, 0.25, 1.4
+_ACTS = frozenset({Part.HOST, Part.VISITOR, Part.SIGNATORY, Part.ACTS})
+_IN_A_ROW = re.compile(
+    r"(?:[\s,;/&–—-]|\b(?:and|the|republic|of|or|with|и|ve|və|և|եւ|және|мен|пен|бен|ile|ilə|с|со|"
+    r"cumhuriyeti|respublikası|республика\w*|und|et|y|e)\b)+",
+    re.I,
+)
+_HEADS_LINE = re.compile(
+    r"[\s(]*[,.:]?\s*(?:\([^)]{2,30}\)\s*)?"
+    r"(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,?\s+\d{4})?|\d{1,2}\.?\s+[^\W\d_]{3,9})?"
+    r"\s*(?:\([^)]{2,30}\)\s*)?(?:--?|[–—]|[.:](?=\s+[^\Wa-z]))\s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One mention, where it stands, its points, and what the words beside it say."""
+
+    mention: Mention
+    zone: Zone
+    points: float
+    cues: tuple[Cue, ...] = ()
+
+    @property
+    def is_explicit(self) -> bool:
+        """Whether a country is named by its name or its people's."""
+        return self.mention.kind in EXPLICIT
+
+
+def heard_in(
+    title: str, body: str, language: str, dateline: tuple[int, int] | None = None
+) -> tuple[Heard, ...]:
+    """Every mention of the title, then of the body, in order; `language` is BCP 47, `dateline`
+    the span in the body of place and date, where that is known.
+    """
+    named = find_named(body, language)
+    dateline = dateline or _dateline(body, named)
+    titled = _weighed(title, [(m, Zone.TITLE) for m in find_named(title, language)], language)
+    lead = (dateline[1] if dateline else 0) + _LEAD
+    placed = [(m, _zone(m, dateline, lead)) for m in named]
+    return (*titled, *_weighed(body, placed, language))
+
+
+def _zone(mention: Mention, dateline: tuple[int, int] | None, lead: int) -> Zone:
+    if dateline and dateline[0] <= mention.start and mention.end <= dateline[1]:
+        return Zone.DATELINE
+    return Zone.LEAD if mention.start < lead else Zone.BODY
+
+
+def _dateline(body: str, named: Sequence[Mention]) -> tuple[int, int] | None:
+    """The places at the head of the body that a date or a dash parts from the rest."""
+    end = start = len(body) - len(body.lstrip())
+    for mention in named:
+        if mention.kind is NameKind.SIGN or mention.start > end + 4:
+            break
+        end = mention.end
+    if end == start:
+        return None
+    match = _HEADS_LINE.match(body, end)
+    return (start, match.end()) if match else None
+
+
+def _weighed(
+    text: str, placed: Sequence[tuple[Mention, Zone]], language: str
+) -> Iterator[Heard]:
+    heard = [Heard(m, zone, _POINTS[zone] * _SHARE_OF[m.kind]) for m, zone in placed]
+    if len({h.mention.country for h in heard if h.points}) < 2:
+        yield from heard  # nothing to weigh one against
+        return
+    for row in _rows(text, heard):
+        yield from _in_company(text, row, language)
+
+
+def _rows(text: str, heard: Sequence[Heard]) -> Iterator[list[Heard]]:
+    """The mentions in rows: names with nothing but commas and conjunctions between them."""
+    row: list[Heard] = []
+    for one in heard:
+        if row and not _IN_A_ROW.fullmatch(text, row[-1].mention.end, one.mention.start):
+            yield row
+            row = []
+        row.append(one)
+    if row:
+        yield row
+
+
+def _in_company(text: str, row: Sequence[Heard], language: str) -> Iterator[Heard]:
+    """A row of mentions with the cues that stand before, in and after it, which are for all."""
+    if not row[0].points:
+        yield from row
+        return
+    found = [cues_beside(text, h.mention.start, h.mention.end, language) for h in _ends(row)]
+    shared = tuple(cue for cues in found for cue in cues)
+    parts = {cue.part for cue in shared}
+    factor = 1.0
+    if Part.TOLD in parts:
+        factor = _OF_THE_TELLER
+    elif Part.PASSING in parts:
+        factor = _IN_PASSING
+    elif not parts.isdisjoint(_ACTS):
+        factor = _OF_AN_ACTOR
+    elif len({h.mention.country for h in row}) >= _LISTED and row[0].zone is not Zone.TITLE:
+        factor = _IN_A_LIST
+    yield from (replace(h, points=h.points * factor, cues=shared) for h in row)
+
+
+def _ends(row: Sequence[Heard]) -> Iterable[Heard]:
+    return (row[0],) if len(row) == 1 else (row[0], row[-1])

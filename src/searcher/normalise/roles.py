@@ -1,0 +1,88 @@
+"""What the words beside a country's name say of its part in a document: host, visitor, signatory,
+one that acts, one that is only compared or listed.  The words are data: `data/roles.toml`.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from searcher.normalise.draft import rules
+from searcher.record import Role
+
+
+class Part(StrEnum):
+    """What a country does where it is named."""
+
+    HOST = "host"
+    VISITOR = "visitor"
+    SIGNATORY = "signatory"
+    ACTS = "acts"
+    PASSING = "passing"
+    TOLD = "told"
+
+    @property
+    def role(self) -> Role:
+        """The role of a party that does so."""
+        return Role(self) if self in _ROLES else Role.UNKNOWN
+
+
+_ROLES = frozenset({"host", "visitor", "signatory"})
+_BEFORE, _AFTER = 100, 70  # characters in which such words are looked for
+_SENTENCE = re.compile(r"[.!?;։:]\s|\n")
+_GENITIVE = re.compile(r"['’]?s?['’]?\s+|['’][^\W\d_]{1,4}\s+|[^\W\d_]{1,4}\s+|\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """The part that the characters `start` to `end` of a text give to the name beside them."""
+
+    part: Part
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+
+
+@cache
+def _patterns(language: str) -> _Patterns:
+    of = rules("roles")["of"].get(language, r"\s")
+    found: dict[str, list[str]] = {"before": [], "after": []}
+    for row in rules("roles")["cue"]:
+        if row["language"] == language:
+            for side, patterns in found.items():
+                if row[side]:
+                    joined = "|".join(row[side]).replace(" {of}", "{of}").replace("{of}", of)
+                    patterns.append(f"(?P<{row['role']}>{joined})")
+    return _Patterns(
+        re.compile(rf"(?<!\w)(?:{'|'.join(found['before'])})$", re.I) if found["before"] else None,
+        re.compile("|".join(found["after"]), re.I) if found["after"] else None,
+    )
+
+
+def cues_beside(text: str, start: int, end: int, language: str) -> tuple[Cue, ...]:
+    """What is said of the country named from `start` to `end` of a text, in its own sentence."""
+    patterns = _patterns(language.split("-", 1)[0])
+    found = []
+    if patterns.before is not None:
+        head = max(0, start - _BEFORE)
+        window = text[head:start]
+        for border in _SENTENCE.finditer(text, head, start):
+            window = text[border.end() : start]
+        match = patterns.before.search(window)
+        if match and match.lastgroup:
+            at = start - len(window) + match.start()
+            found.append(Cue(Part(match.lastgroup), at, end))
+    if patterns.after is not None:
+        window = text[end : end + _AFTER]
+        border = _SENTENCE.search(window)
+        window = window[: border.start()] if border else window
+        at = _GENITIVE.match(window)
+        match = patterns.after.match(window, at.end() if at else 0)
+        if match and match.lastgroup:
+            found.append(Cue(Part(match.lastgroup), start, end + match.end()))
+    return tuple(found)
