@@ -17,17 +17,33 @@ from searcher.places import NameKind, country_of, sign_weight
 from searcher.record import Evidence, Note, Party, Place, Role, Where
 
 _MOST = {Zone.TITLE: 8.0, Zone.LEAD: 6.0, Zone.BODY: 12.0, Zone.DATELINE: 0.0}
-_OF_THE_STRONGEST = 0.34
 _OF_ITS_COUNTRY = 0.5
-_LEAST = 2.0
-_LEAST_IN_BRIEF = 1.0  # in a text of few words every name counts
-_BRIEF = 700  # characters
+_ISSUER = 2.0
+_BRIEF = 700  # characters of a text in which every name counts
 _LOCAL = 1.2  # points of the country a text was written in
-_HOME = 0.5  # points by which a text that names no other country is of one
+_HOME = 0.2  # points by which a text that names no other country is of one
+_AT_HOME = 1.4  # points of dateline and signs by which a text is of a country beside others
 _SIGNS = 3.0  # points that signs may give
 _CLEARLY = 1.5  # times as much as the next
 _CLOSE = 0.85  # of the bar: so near to it that it might be a party too
 _PASSIVE = frozenset({Part.PASSING, Part.TOLD})
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What a country must gather: a share of what the strongest has, and points at least, in
+    long texts and in brief ones.
+    """
+
+    share: float
+    least: float
+    least_in_brief: float
+
+
+PARTY = Bar(0.34, 2.0, 1.0)
+"""What makes a country one that the document is about."""
+CONCERN = Bar(0.12, 1.0, 0.8)
+"""What makes a country one that an editor would file the document under."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +68,12 @@ class Parties:
 
 def concerned(title: str, body: str, language: str) -> tuple[Concern, ...]:
     """The countries that a text concerns, the weightiest first; `language` is its BCP 47 tag."""
-    heard = heard_in(title, body, language)
-    return _Weighing(heard, {}, len(body)).chosen()
+    return _Weighing(heard_in(title, body, language), {}, len(body), CONCERN).chosen()
 
 
 def ranked(title: str, body: str, language: str) -> tuple[Concern, ...]:
     """Every country that a text names or points to, the weightiest first."""
-    heard = heard_in(title, body, language)
-    return _Weighing(heard, {}, len(body)).countries()
+    return _Weighing(heard_in(title, body, language), {}, len(body), CONCERN).countries()
 
 
 def parties_of(draft: Draft) -> Parties:
@@ -81,14 +95,17 @@ def parties_of(draft: Draft) -> Parties:
 class _Weighing:
     """The points of all places of one document."""
 
-    def __init__(self, heard: Sequence[Heard], issuers: Mapping[str, float], size: int) -> None:
+    def __init__(
+        self, heard: Sequence[Heard], issuers: Mapping[str, float], size: int, bar: Bar
+    ) -> None:
         self.heard = heard
         self.issuers = issuers
-        self.own = {code for code, bonus in issuers.items() if bonus >= _LEAST}
+        self.own = {code for code, bonus in issuers.items() if bonus >= _ISSUER}
         self.named = _scores(heard)
         self.signs = _signs(heard)
         self.local = {h.mention.country for h in heard if h.zone is Zone.DATELINE}
-        self.least = _LEAST_IN_BRIEF if size < _BRIEF else _LEAST
+        self.share = bar.share
+        self.least = bar.least_in_brief if size < _BRIEF else bar.least
 
     def points(self, code: str) -> float:
         """All points of a place."""
@@ -97,8 +114,13 @@ class _Weighing:
 
     def concern(self, code: str) -> Concern:
         """What one place weighs."""
-        known = self.named.get(code) or code in self.issuers or code in self.local
-        return Concern(code, self.points(code), presumed=not known)
+        return Concern(code, self.points(code), presumed=self._is_presumed(code))
+
+    def _is_presumed(self, code: str) -> bool:
+        """Whether only signs, or a dateline beside the names of others, speak for a country."""
+        if self.named.get(code) or code in self.issuers:
+            return False
+        return code not in self.local or bool(self.named)
 
     def countries(self) -> tuple[Concern, ...]:
         """Every country with any points, the weightiest first."""
@@ -110,6 +132,7 @@ class _Weighing:
         countries = self.countries()
         bar = self.bar()
         codes = {c.code for c in countries if c.points >= bar} | self.own | self._titled()
+        codes |= self._at_home()
         if not codes:
             codes = self._home(countries)
         return _by_weight(map(self.concern, codes | self._parts(bar)))
@@ -117,13 +140,23 @@ class _Weighing:
     def bar(self) -> float:
         """The points that make a country a party."""
         others = [c.points for c in self.countries() if c.code not in self.own]
-        return max(self.least, _OF_THE_STRONGEST * max(others, default=0.0))
+        return max(self.least, self.share * max(others, default=0.0))
 
     def _titled(self) -> set[str]:
         return {
             h.mention.country
             for h in self.heard
             if h.is_explicit and h.zone is Zone.TITLE and _PASSIVE.isdisjoint(_parts_of(h))
+        }
+
+    def _at_home(self) -> set[str]:
+        """The countries where the text was written, or whose signs it shows, so many of them
+        that it is of that country whatever else it names.
+        """
+        return {
+            code
+            for code in {*self.signs, *self.local}
+            if self.signs.get(code, 0.0) + _LOCAL * (code in self.local) >= _AT_HOME
         }
 
     def _home(self, countries: Sequence[Concern]) -> set[str]:
@@ -182,7 +215,7 @@ def _signs(heard: Iterable[Heard]) -> dict[str, float]:
 
 
 def _found(draft: Draft, heard: tuple[Heard, ...]) -> Finding[tuple[Party, ...]]:
-    weighing = _Weighing(heard, _issuers(draft), len(draft.body))
+    weighing = _Weighing(heard, _issuers(draft), len(draft.body), PARTY)
     # A currency or a form of company names no country: what is only presumed is not written down.
     chosen = [c for c in weighing.chosen() if not c.presumed]
     total = sum(c.points for c in chosen if "-" not in c.code) or 1.0

@@ -299,11 +299,14 @@ def _is_given(read: _Text, i: int) -> bool:
 
 def _persons(read: _Text, found: Sequence[_Found]) -> frozenset[str]:
     """The names that were persons' somewhere in the text."""
-    return frozenset(
+    given = read.names.clues.given
+    named = {
         f.entry.keys[0]
         for f in found
         if not f.mention.code and f.entry.code and _is_person(read, f.entry, f.i)
-    )
+    }
+    phrases = {f.entry.keys[-1] for f in found if not f.entry.code and f.entry.keys[0] in given}
+    return frozenset(named | phrases)
 
 
 def _may_be_person(read: _Text, found: _Found) -> bool:
