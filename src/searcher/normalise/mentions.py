@@ -19,7 +19,7 @@ class Zone(StrEnum):
 
 
 _LEAD = 420  # characters of the body, after its dateline, that count as its opening
-_POINTS = {Zone.TITLE: 4.0, Zone.LEAD: 2.0, Zone.BODY: 1.0, Zone.DATELINE: 0.0}
+_POINTS = {Zone.TITLE: 4.0, Zone.LEAD: 2.0, Zone.BODY: 0.9, Zone.DATELINE: 0.0}
 _SHARE_OF = {
     NameKind.NAME: 1.0,
     NameKind.DEMONYM: 1.0,
@@ -31,8 +31,20 @@ _SHARE_OF = {
 }
 EXPLICIT = frozenset({NameKind.NAME, NameKind.DEMONYM})
 _LISTED = 4  # names in a row that are a list
-_IN_A_LIST, _IN_PASSING, _OF_THE_TELLER, _OF_AN_ACTOR = 0.4, 0.4, 0.25, 1.4
-_ACTS = frozenset({Part.HOST, Part.VISITOR, Part.SIGNATORY, Part.ACTS})
+_IN_A_LIST = 0.4
+_FACTORS = (  # the first part seen counts
+    (Part.TOLD, 0.25),
+    (Part.PASSING, 0.4),
+    (Part.SIGNATORY, 2.0),
+    (Part.MEMBER, 2.0),
+    (Part.HOST, 1.4),
+    (Part.VISITOR, 1.4),
+    (Part.ACTS, 1.4),
+)
+_OF_A_FEW, _OF_A_GATHERING = 3.0, 4.5  # where so many sign or take part that they are a list
+_GATHERING = 7  # countries in a row that are a gathering
+_TOGETHER = frozenset({Part.SIGNATORY, Part.MEMBER})
+ACTIVE = frozenset(Part) - {Part.TOLD, Part.PASSING}
 _IN_A_ROW = re.compile(
     r"(?:[\s,;/&–—-]|\b(?:and|the|republic|of|or|with|и|ve|və|և|եւ|және|мен|пен|бен|ile|ilə|с|со|"
     r"cumhuriyeti|respublikası|республика\w*|und|et|y|e)\b)+",
@@ -123,17 +135,19 @@ def _in_company(text: str, row: Sequence[Heard], language: str) -> Iterator[Hear
         return
     found = [cues_beside(text, h.mention.start, h.mention.end, language) for h in _ends(row)]
     shared = tuple(cue for cues in found for cue in cues)
-    parts = {cue.part for cue in shared}
-    factor = 1.0
-    if Part.TOLD in parts:
-        factor = _OF_THE_TELLER
-    elif Part.PASSING in parts:
-        factor = _IN_PASSING
-    elif not parts.isdisjoint(_ACTS):
-        factor = _OF_AN_ACTOR
-    elif len({h.mention.country for h in row}) >= _LISTED and row[0].zone is not Zone.TITLE:
-        factor = _IN_A_LIST
+    factor = _factor({cue.part for cue in shared}, row)
     yield from (replace(h, points=h.points * factor, cues=shared) for h in row)
+
+
+def _factor(parts: set[Part], row: Sequence[Heard]) -> float:
+    """What the points of a row of mentions are multiplied by."""
+    size = len({h.mention.country for h in row})
+    if size >= _LISTED and not parts.isdisjoint(_TOGETHER):
+        return _OF_A_GATHERING if size >= _GATHERING else _OF_A_FEW
+    known = next((factor for part, factor in _FACTORS if part in parts), None)
+    if known is not None:
+        return known
+    return _IN_A_LIST if size >= _LISTED and row[0].zone is not Zone.TITLE else 1.0
 
 
 def _ends(row: Sequence[Heard]) -> Iterable[Heard]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from searcher.normalise.draft import Draft, Finding
-from searcher.normalise.mentions import Heard, Zone, heard_in
+from searcher.normalise.mentions import ACTIVE, Heard, Zone, heard_in
 from searcher.normalise.roles import Part
 from searcher.places import NameKind, country_of, sign_weight
 from searcher.record import Evidence, Note, Party, Place, Role, Where
@@ -31,18 +31,19 @@ _PASSIVE = frozenset({Part.PASSING, Part.TOLD})
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """What a country must gather: a share of what the strongest has, and points at least, in
-    long texts and in brief ones.
+    """What a country must gather: a share of what the strongest has (another one where the title
+    names the parties), and points at least, in long texts and in brief ones.
     """
 
     share: float
+    share_if_titled: float
     least: float
     least_in_brief: float
 
 
-PARTY = Bar(0.34, 2.0, 1.0)
+PARTY = Bar(0.34, 0.55, 2.0, 1.0)
 """What makes a country one that the document is about."""
-CONCERN = Bar(0.12, 1.0, 0.8)
+CONCERN = Bar(0.12, 0.12, 1.0, 0.8)
 """What makes a country one that an editor would file the document under."""
 
 
@@ -104,7 +105,9 @@ class _Weighing:
         self.named = _scores(heard)
         self.signs = _signs(heard)
         self.local = {h.mention.country for h in heard if h.zone is Zone.DATELINE}
-        self.share = bar.share
+        self.titled = self._titled()
+        two = len(self.titled | self.own) > 1
+        self.share = bar.share_if_titled if two else bar.share
         self.least = bar.least_in_brief if size < _BRIEF else bar.least
 
     def points(self, code: str) -> float:
@@ -131,8 +134,10 @@ class _Weighing:
         """The places that the document concerns, the weightiest first."""
         countries = self.countries()
         bar = self.bar()
-        codes = {c.code for c in countries if c.points >= bar} | self.own | self._titled()
-        codes |= self._at_home()
+        codes = {c.code for c in countries if c.points >= bar and self._is_named(c.code)}
+        if len(codes) < 2:
+            codes |= {c.code for c in countries if c.points >= bar}
+        codes |= self.own | self.titled | self._at_home()
         if not codes:
             codes = self._home(countries)
         return _by_weight(map(self.concern, codes | self._parts(bar)))
@@ -141,6 +146,14 @@ class _Weighing:
         """The points that make a country a party."""
         others = [c.points for c in self.countries() if c.code not in self.own]
         return max(self.least, self.share * max(others, default=0.0))
+
+    def _is_named(self, code: str) -> bool:
+        """Whether more than cities speak for a country: where something is, is not who does it."""
+        return code in self.issuers or any(
+            h.mention.country == code and (h.is_explicit or not ACTIVE.isdisjoint(_parts_of(h)))
+            for h in self.heard
+            if h.points
+        )
 
     def _titled(self) -> set[str]:
         return {

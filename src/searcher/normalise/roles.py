@@ -17,6 +17,7 @@ class Part(StrEnum):
     HOST = "host"
     VISITOR = "visitor"
     SIGNATORY = "signatory"
+    MEMBER = "member"
     ACTS = "acts"
     PASSING = "passing"
     TOLD = "told"
@@ -29,7 +30,7 @@ class Part(StrEnum):
 
 _ROLES = frozenset({"host", "visitor", "signatory"})
 _BEFORE, _AFTER = 100, 70  # characters in which such words are looked for
-_SENTENCE = re.compile(r"[.!?;։:]\s|\n")
+_SENTENCE = re.compile(r"[.!?;։]\s|(?<!:)(?<!:\n)\n")
 _GENITIVE = re.compile(r"['’]?s?['’]?\s+|['’][^\W\d_]{1,4}\s+|[^\W\d_]{1,4}\s+|\s*")
 
 

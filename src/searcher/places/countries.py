@@ -41,6 +41,11 @@ def _subdivisions() -> Mapping[str, str]:
     return {s.code: s.name for s in pycountry.subdivisions}
 
 
+def subdivisions_of(country: str) -> tuple[tuple[str, str], ...]:
+    """Code and name, in a language of the country, of each of its subdivisions (ISO 3166-2)."""
+    return tuple(item for item in _subdivisions().items() if country_of(item[0]) == country)
+
+
 def is_place(code: str) -> bool:
     """Whether a code is a country's or a subdivision's."""
     return code in country_codes() or ("-" in code and code in _subdivisions())

@@ -6,6 +6,7 @@ looked at one by one.  Of overlapping names the longest counts.
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -37,12 +38,14 @@ class Mention(NamedTuple):
 _GAP = re.compile(r"[\s.,'’‘ʻ\-–—]{1,3}")
 _SPACE = re.compile(r" ?\n? ?")
 _COMMA = re.compile(r"[.,]{0,2},? ?\(?\n?")
+_WITH_COMMA = re.compile(r"\.?, ?\(?\n?| \(")
 _LINE = re.compile(r"(?:^|\n)[ \t]*$")
 _LEAVES_OFF = re.compile(r"\s*(?:[,.]?\s*(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}\b|\(|--?\s|[–—]))")
 _COUNTED = re.compile(r"(?:\d|\b(?:mln|bln|billion|million|trillion|thousand))\s*$")
 _WINDOW = 6  # words to each side in which a clue settles an ambiguous name
 _TOWN, _CITY, _METROPOLIS = 15_000, 150_000, 500_000  # people
 _TOWNS = frozenset({NameKind.NAME, NameKind.CAPITAL, NameKind.CITY})
+_PLACES = frozenset({NameKind.CITY, NameKind.REGION})
 _PERSONS = frozenset({NameKind.NAME, NameKind.CAPITAL, NameKind.CITY, NameKind.REGION})
 
 
@@ -125,13 +128,55 @@ def find_named(text: str, language: str) -> tuple[Mention, ...]:
     found = list(_walk(read))
     tongues = _tongues(read, found)
     persons = _persons(read, found)
-    return tuple(
-        f.mention
+    meant = [
+        f
         for f in found
         if f.mention.code
         and f.i not in tongues
         and not (f.entry.keys[0] in persons and _may_be_person(read, f))
-    )
+    ]
+    return tuple(_in_context(meant))
+
+
+def _in_context(found: Sequence[_Found]) -> Iterator[Mention]:
+    """The mentions, after a look at which countries the whole text names.
+
+    A name that is also a part's of a country is the part where other parts of that country are
+    named and nothing else of its own; a city of a country not named otherwise is the one of its
+    name in a country that is, and a small one is none.
+    """
+    regions = {f.mention.country for f in found if f.mention.kind is NameKind.REGION}
+    others = {f.mention.country for f in found if not _is_unsure(f)}
+    for f in found:
+        mention, doubt = f.mention, f.entry.doubt
+        if not _is_unsure(f) or mention.country in others:
+            yield mention
+        elif doubt is not None:
+            parts = [code for code in doubt.codes if "-" in code and country_of(code) in regions]
+            part = parts[0] if parts and mention.code in doubt.codes else mention.code
+            kind = NameKind.REGION if "-" in part else mention.kind
+            yield mention._replace(code=part, kind=kind)
+        elif instead := _elsewhere(f, others):
+            yield mention._replace(code=instead)
+
+
+def _is_unsure(found: _Found) -> bool:
+    """Whether the rest of a text may say that another place is meant than at first sight."""
+    if found.entry.doubt is not None:
+        return any("-" in code for code in found.entry.doubt.codes)
+    if found.entry.city is None:
+        return False
+    return found.mention.code == found.entry.code
+
+
+def _elsewhere(found: _Found, named: AbstractSet[str]) -> str:
+    """The code of the country in which a city is, seen those a text names; empty for none."""
+    city = found.entry.city
+    assert city is not None
+    nearer = sorted(named & city.elsewhere)
+    if nearer:
+        return nearer[0]
+    return found.mention.code if city.population >= _CITY or not named else ""
 
 
 def _walk(read: _Text) -> Iterator[_Found]:
@@ -168,9 +213,18 @@ def _fits(read: _Text, entry: Entry, i: int, before: _Found | None) -> bool:
         return False
     if read.text[read.starts[i] - 1 : read.starts[i]] == "<":  # the sign of a share: <CAN>
         return False
+    if entry.kind in _PLACES and _is_hyphened(read, i):
+        return False
     if entry.kind is NameKind.SIGN:
         return _is_sign(read, entry, i, before)
+    if entry.kind is NameKind.REGION and entry.short:
+        return read.is_joined(i - 1, _WITH_COMMA)
     return entry.city is None or _is_city(read, entry, i)
+
+
+def _is_hyphened(read: _Text, i: int) -> bool:
+    """Whether a word is the second part of a name with a hyphen: `Al-Sabah`."""
+    return i > 0 and read.between(i - 1) == "-" and read.names.beginning[read.word(i - 1)] is None
 
 
 def _is_sign(read: _Text, entry: Entry, i: int, before: _Found | None) -> bool:
@@ -220,7 +274,8 @@ def _is_preposition(read: _Text, i: int) -> bool:
 def _area_after(read: _Text, entry: Entry, i: int) -> str:
     """The code of the region or country that follows a city with a comma: `Paris, Texas`."""
     last = i + len(entry.keys) - 1
-    if entry.kind not in _TOWNS or not entry.code or not read.is_joined(last, _COMMA):
+    gap = _COMMA if entry.city is None else _WITH_COMMA
+    if entry.kind not in _TOWNS or not entry.code or not read.is_joined(last, gap):
         return ""
     for area in names_at(read.names, read.words, last + 1):
         if area.kind in (NameKind.REGION, NameKind.NAME, NameKind.CITY) and not area.city:
@@ -238,8 +293,7 @@ def _area(read: _Text, entry: Entry, area: Entry, i: int) -> str:
         if is_town(name, code) or is_town(name, country_of(code)):
             return country_of(code)
     # A state written short follows nothing but a town of it.
-    short = area.kind is NameKind.REGION and (area.last.isupper() or len(area.last) < 6)
-    return country_of(area.code) if short and area.code != entry.code else ""
+    return country_of(area.code) if area.short and area.code != entry.code else ""
 
 
 def _settle(read: _Text, entry: Entry, i: int) -> str:

@@ -16,7 +16,7 @@ from itertools import takewhile
 from typing import Any, TypeVar
 
 from searcher.places.cities import City, cities_called, example_cities
-from searcher.places.countries import country_names, country_of, data
+from searcher.places.countries import country_names, country_of, data, subdivisions_of
 from searcher.words import fold, stem, tokens
 
 V = TypeVar("V")
@@ -55,7 +55,8 @@ class Entry:
 
     `code` is empty for a phrase that names no country though it contains a country's name;
     `name` is the English name of a city; `last` the last word as written; `quiet` a name that is
-    a plain word in a line of capitals; `city` what is known of a city that needs a clue.
+    a plain word in a line of capitals; `counted` a sign that must follow a number; `short` a region
+    written short (Conn., N.Y.), as after the name of a town; `city` what is known of a city that needs a clue.
     """
 
     keys: tuple[str, ...]
@@ -68,6 +69,7 @@ class Entry:
     doubt: Doubt | None = None
     quiet: bool = False
     counted: bool = False
+    short: bool = False
     city: City | None = None
 
     @property
@@ -239,8 +241,7 @@ class Gazetteer:
         """Every entry; those that must win over others of the same words come first."""
         for row in data("ambiguous")["ambiguous"]:
             if row["language"] == self.language:
-                kind = NameKind(row.get("kind", "demonym" if row["word"][0].islower() else "name"))
-                yield from self._entry(row["word"], row["default"], kind, doubt=self._doubt(row))
+                yield from self._doubtful(row)
         for code, name in country_names(self.language).items():
             yield from self._entry(name, code, NameKind.NAME)
         for table in ("countries", "subdivisions"):
@@ -256,13 +257,21 @@ class Gazetteer:
             if row["language"] == self.language:
                 yield from self._entry(row["text"], "", NameKind.DEMONYM)
         yield from self._examples()
+        yield from self._own_regions()
+
+    def _doubtful(self, row: Mapping[str, Any]) -> Iterator[Entry]:
+        word = row["word"]
+        kind, called = NameKind.DEMONYM if word[0].islower() else NameKind.NAME, ""
+        if _capitals(self.language).get(word, "").split("-")[0] in row["codes"]:
+            kind, called = NameKind.CAPITAL, word if self.language == "en" else ""
+        yield from self._entry(word, row["default"], kind, called, doubt=self._doubt(row))
 
     def _further(self) -> Iterator[Entry]:
         """Demonyms of languages with few words of ours, regions, and signs of a home."""
         for code, words in data("demonyms").get(self.language, {}).items():
             for word in words:
                 yield from self._entry(word, code, NameKind.DEMONYM)
-        for code, names in data("regions").get(self.language, {}).items():
+        for code, names in data("regions")["names"].get(self.language, {}).items():
             for name in names:
                 yield from self._entry(name, code, NameKind.REGION)
         for row in data("signs")["sign"]:
@@ -273,8 +282,16 @@ class Gazetteer:
                         word, row["country"], kind, counted=row.get("counted", False)
                     )
 
+    def _own_regions(self) -> Iterator[Entry]:
+        """The subdivisions of the countries that name them in this language."""
+        rows = data("regions")
+        for country in rows["own"].get(self.language, []):
+            for code, name in subdivisions_of(country):
+                if name not in rows["words"]:
+                    yield from self._entry(name, code, NameKind.REGION)
+
     def _examples(self) -> Iterator[Entry]:
-        capitals = _english_capitals()
+        capitals = _capitals("en")
         for english, name, code in example_cities(self.language):
             kind = NameKind.CAPITAL if capitals.get(english) == code else NameKind.CITY
             yield from self._entry(name, code, kind, english)
@@ -326,6 +343,7 @@ class Gazetteer:
                 doubt,
                 spelling in self._quiet,
                 counted,
+                kind is NameKind.REGION and name.endswith("."),
             )
 
     def _is_any_case(self, name: str, code: str, kind: NameKind) -> bool:
@@ -359,11 +377,11 @@ def _spellings(name: str) -> Iterator[str]:
 
 
 @cache
-def _english_capitals() -> Mapping[str, str]:
+def _capitals(language: str) -> Mapping[str, str]:
     return {
         name: code
         for code, languages in data("countries").items()
-        for name in languages.get("en", {}).get("capitals", [])
+        for name in languages.get(language, {}).get("capitals", [])
     }
 
 
