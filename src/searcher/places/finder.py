@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from searcher.places.cities import is_town
 from searcher.places.countries import country_of, is_place
-from searcher.places.names import Entry, Gazetteer, NameKind, gazetteer, names_at
+from searcher.places.names import Doubt, Entry, Gazetteer, NameKind, gazetteer, names_at
 from searcher.words import fold, starts_within, written_words
 
 
@@ -187,15 +188,17 @@ def _walk(read: _Text) -> Iterator[_Found]:
             continue
         for entry in names_at(read.names, read.words, i):
             if _fits(read, entry, i, before):
-                before = _Found(i, entry, _mention(read, entry, i))
+                before = _Found(i, entry, _mention(read, entry, i, before))
                 free = before.after
                 yield before
                 break
 
 
-def _mention(read: _Text, entry: Entry, i: int) -> Mention:
+def _mention(read: _Text, entry: Entry, i: int, before: _Found | None) -> Mention:
     start, end = read.starts[i], read.end(i + len(entry.keys) - 1)
-    code, kind, name = _settle(read, entry, i), entry.kind, entry.name
+    code, kind, name = _settle(read, entry, i, before), entry.kind, entry.name
+    if "-" in code and entry.doubt is not None and code != entry.code:
+        kind = NameKind.REGION
     if code and (area := _area_after(read, entry, i)):
         code, kind = area, NameKind.CITY
         name = entry.name or read.text[start:end]
@@ -296,11 +299,24 @@ def _area(read: _Text, entry: Entry, area: Entry, i: int) -> str:
     return country_of(area.code) if area.short and area.code != entry.code else ""
 
 
-def _settle(read: _Text, entry: Entry, i: int) -> str:
+def _area_of(read: _Text, doubt: Doubt, i: int, before: _Found | None) -> str:
+    """Which of the places of a name is the one that the city just before is in."""
+    if before is None or before.after != i or not read.is_joined(i - 1, _WITH_COMMA):
+        return ""
+    if before.mention.kind not in (NameKind.CAPITAL, NameKind.CITY):
+        return ""
+    own = [code for code in doubt.codes if code == country_of(before.entry.code)]
+    parts = [code for code in doubt.codes if is_town(fold(before.mention.text), code)]
+    return next(iter(own or parts), "")
+
+
+def _settle(read: _Text, entry: Entry, i: int, before: _Found | None) -> str:
     """The code of an entry found at word `i`, after a look at the words around it."""
     doubt = entry.doubt
     if doubt is None:
         return entry.code
+    if area := _area_of(read, doubt, i, before):
+        return area
     near = set(read.keys(i - _WINDOW, i + 1 + _WINDOW))
     decided = [code for code, words in doubt.clues if not near.isdisjoint(words)]
     if len(decided) == 1:
@@ -318,17 +334,21 @@ def _settle(read: _Text, entry: Entry, i: int) -> str:
 
 def _is_person(read: _Text, entry: Entry, i: int) -> bool:
     """Whether a name of one word is a person's: `Mr. Jordan`, `Michael Jordan`, `Chad Smith`."""
-    clues = read.names.clues
-    if entry.kind not in _PERSONS or len(entry.keys) > 1 or not clues.titles:
+    if entry.kind not in _PERSONS or len(entry.keys) > 1 or not read.names.clues.titles:
         return False
-    before = read.key(i - 1)
+    if _is_surname(read, i):
+        return True
+    return entry.keys[0] in read.names.clues.given and _is_given(read, i)
+
+
+def _is_surname(read: _Text, i: int) -> bool:
+    """Whether a title, a given name or an initial stands before a name."""
+    clues, before = read.names.clues, read.key(i - 1)
     if before in clues.titles and read.is_joined(i - 1, _TITLE_GAP):
         return True
     if before in clues.given and read.is_joined(i - 1) and read.word(i - 1)[0].isupper():
         return True
-    if _is_initial(read, i - 1):
-        return True
-    return entry.keys[0] in clues.given and _is_given(read, i)
+    return _is_initial(read, i - 1)
 
 
 _TITLE_GAP = re.compile(r"\.? ")
@@ -357,7 +377,7 @@ def _persons(read: _Text, found: Sequence[_Found]) -> frozenset[str]:
     named = {
         f.entry.keys[0]
         for f in found
-        if not f.mention.code and f.entry.code and _is_person(read, f.entry, f.i)
+        if not f.mention.code and f.entry.code and _is_surname(read, f.i)
     }
     phrases = {f.entry.keys[-1] for f in found if not f.entry.code and f.entry.keys[0] in given}
     return frozenset(named | phrases)
@@ -379,6 +399,31 @@ def _tongues(read: _Text, found: Sequence[_Found]) -> set[int]:
             listed = read.key(after + 1) in names.tongues
         else:
             listed = read.key(after) in names.tongues
-        if listed or after in tongues:
+        if listed or after in tongues or _is_spoken(read, f):
             tongues.add(f.i)
-    return tongues
+    return _with_following(read, found, tongues)
+
+
+def _is_spoken(read: _Text, found: _Found) -> bool:
+    """Whether a people's name is that of its language: `speaks French`, `written in Russian.`"""
+    clues, last = read.names.clues, found.after - 1
+    if found.mention.kind is not NameKind.DEMONYM or not read.is_joined(found.i - 1):
+        return False
+    before = read.key(found.i - 1)
+    if before in clues.speaking:
+        return True
+    if before not in clues.tongue_before or last >= len(read.starts):
+        return False
+    return read.word(last + 1) == "" or not read.is_joined(last) or (
+        read.key(last + 1) in read.names.conjunctions
+    )
+
+
+def _with_following(read: _Text, found: Sequence[_Found], tongues: set[int]) -> set[int]:
+    """The languages, and those joined to them: `speaks English and French`."""
+    known = set(tongues)
+    for before, f in pairwise(found):
+        joined = read.key(before.after) in read.names.conjunctions and f.i == before.after + 1
+        if before.i in known and joined and f.mention.kind is NameKind.DEMONYM:
+            known.add(f.i)
+    return known

@@ -149,6 +149,8 @@ class Clues:
     titles: frozenset[str]
     given: frozenset[str]
     offices: frozenset[str]
+    speaking: frozenset[str]
+    tongue_before: frozenset[str]
     days: frozenset[str]
 
 
@@ -261,10 +263,15 @@ class Gazetteer:
 
     def _doubtful(self, row: Mapping[str, Any]) -> Iterator[Entry]:
         word = row["word"]
-        kind, called = NameKind.DEMONYM if word[0].islower() else NameKind.NAME, ""
-        if _capitals(self.language).get(word, "").split("-")[0] in row["codes"]:
+        kind, called = NameKind.DEMONYM if self._is_people(word) else NameKind.NAME, ""
+        if _called("capitals", self.language).get(word, "").split("-")[0] in row["codes"]:
             kind, called = NameKind.CAPITAL, word if self.language == "en" else ""
         yield from self._entry(word, row["default"], kind, called, doubt=self._doubt(row))
+
+    def _is_people(self, word: str) -> bool:
+        return word[0].islower() or (
+            self._capital_demonyms and word in _called("demonyms", self.language)
+        )
 
     def _further(self) -> Iterator[Entry]:
         """Demonyms of languages with few words of ours, regions, and signs of a home."""
@@ -291,7 +298,7 @@ class Gazetteer:
                     yield from self._entry(name, code, NameKind.REGION)
 
     def _examples(self) -> Iterator[Entry]:
-        capitals = _capitals("en")
+        capitals = _called("capitals", "en")
         for english, name, code in example_cities(self.language):
             kind = NameKind.CAPITAL if capitals.get(english) == code else NameKind.CITY
             yield from self._entry(name, code, kind, english)
@@ -377,11 +384,12 @@ def _spellings(name: str) -> Iterator[str]:
 
 
 @cache
-def _capitals(language: str) -> Mapping[str, str]:
+def _called(what: str, language: str) -> Mapping[str, str]:
+    """Names of one sort (`capitals`, `demonyms`) → the code of the country."""
     return {
         name: code
         for code, languages in data("countries").items()
-        for name in languages.get(language, {}).get("capitals", [])
+        for name in languages.get(language, {}).get(what, [])
     }
 
 
