@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from searcher.places.cities import City, cities_called, example_cities
 from searcher.places.countries import country_names, country_of, data, subdivisions_of
-from searcher.words import fold, stem, tokens
+from searcher.words import fold, has_stemmer, stem, tokens
 
 V = TypeVar("V")
 
@@ -56,7 +56,8 @@ class Entry:
     `code` is empty for a phrase that names no country though it contains a country's name;
     `name` is the English name of a city; `last` the last word as written; `quiet` a name that is
     a plain word in a line of capitals; `counted` a sign that must follow a number; `short` a region
-    written short (Conn., N.Y.), as after the name of a town; `city` what is known of a city that needs a clue.
+    written short (Conn., N.Y.), as after the name of a town; `inflects` one whose last word is looked for without endings too;
+    `city` what is known of a city that needs a clue.
     """
 
     keys: tuple[str, ...]
@@ -70,12 +71,8 @@ class Entry:
     quiet: bool = False
     counted: bool = False
     short: bool = False
+    inflects: bool = False
     city: City | None = None
-
-    @property
-    def inflects(self) -> bool:
-        """Whether its last word is looked for without endings too."""
-        return bool(self.code) and not (self.any_case or any(self.shouted) or self.city)
 
 
 _KEYS = {
@@ -112,6 +109,8 @@ class _Cases:
     bare: tuple[str, ...] = ("",)
     before: tuple[str, ...] = ()
     least: int = 3
+    lost: Mapping[str, int] | None = None
+    shorter: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, language: str) -> "_Cases":
@@ -122,7 +121,22 @@ class _Cases:
             ("", *row.get("bare", "").split()),
             tuple(row.get("before", "").split()),
             row.get("least", 3),
+            {letter: n for letters, n in row["lost"].items() for letter in letters}
+            if "lost" in row
+            else None,
+            tuple(row.get("shorter", ())),
         )
+
+    def may_be(self, name: str, word: str) -> bool:
+        """Whether a word is so much like a name that it can be a case of it: a stemmer takes
+        Turkish Bakan, minister, for a case of Bakü.
+        """
+        if self.lost is None:
+            return True
+        letters, written, last = fold(name), fold(word), name[-1].lower()
+        shared = sum(1 for _ in takewhile(_same, zip(letters, written, strict=False)))
+        least = len(letters) - name.endswith(self.shorter)
+        return len(written) >= least and shared >= len(letters) - self.lost.get(last, 0)
 
     def without(self, word: str) -> Iterator[str]:
         """The word as it may have been before a case was put to it."""
@@ -183,10 +197,11 @@ class Gazetteer:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._cases = _Cases.of(language)
+        self.cases = _Cases.of(language)
         self._entries: dict[str, list[Entry]] = {}
         clues = data("clues")
         self._capital_demonyms = language in data("cases")["capitalised"]["demonyms"]
+        self._is_stemmed = has_stemmer(language)
         self._quiet = frozenset(clues["quiet"].get(language, []))
         for entry in self._all():
             self._entries.setdefault(entry.keys[0], []).append(entry)
@@ -210,21 +225,26 @@ class Gazetteer:
 
     def _forms(self, word: str) -> frozenset[str]:
         """Every key a word may have as the last one of a name."""
-        return frozenset((self.key(word), *map(self.key, self._cases.without(word))))
+        return frozenset((self.key(word), *map(self.key, self.cases.without(word))))
 
     def _beginning(self, word: str) -> "Beginning | None":
         """The names that may begin with a word as written."""
         own = self._entries.get(self.key(word), [])
-        inflected = [
+        found = [e for e in own if _may_begin(e, word) and self._may_end(e, word)]
+        bases = {self.key(base): base for base in self.cases.without(word)}
+        found += [
             entry
-            for form in sorted(self.forms[word] - {self.key(word)})
-            for entry in self._entries.get(form, ())
-            if len(entry.keys) == 1 and entry.inflects
+            for key, base in sorted(bases.items())
+            for entry in self._entries.get(key, ())
+            if entry not in own and _is_inflected(entry, base) and self._may_end(entry, word)
         ]
-        found = [e for e in (*own, *inflected) if _may_begin(e, word)]
         if word[0].isupper() and self.clues.within:
             found += self._cities(word)
         return Beginning.of(found, word) if found else None
+
+    def _may_end(self, entry: Entry, word: str) -> bool:
+        """Whether a name of one word can be written so; of a longer one the word is the first."""
+        return len(entry.keys) > 1 or self.cases.may_be(entry.last, word)
 
     def _cities(self, word: str) -> Iterator[Entry]:
         for city in cities_called(fold(word)):
@@ -274,10 +294,11 @@ class Gazetteer:
         )
 
     def _further(self) -> Iterator[Entry]:
-        """Demonyms of languages with few words of ours, regions, and signs of a home."""
-        for code, words in data("demonyms").get(self.language, {}).items():
-            for word in words:
-                yield from self._entry(word, code, NameKind.DEMONYM)
+        """Words of languages of which we have few, regions, and signs of a home."""
+        for key, words in data("peoples").get(self.language, {}).items():
+            for code, names in words.items():
+                for name in names:
+                    yield from self._entry(name, code, _KEYS[key])
         for code, names in data("regions")["names"].get(self.language, {}).items():
             for name in names:
                 yield from self._entry(name, code, NameKind.REGION)
@@ -339,18 +360,21 @@ class Gazetteer:
                 continue
             # An abbreviation is known by its capitals; letters apart (U.S.) always are one.
             shouted = tuple(w.isupper() and len(name) <= 6 for w in words)
+            any_case = self._is_any_case(spelling, code, kind)
             yield Entry(
-                tuple(map(self.key, words)),
-                shouted,
-                code,
-                kind,
-                called,
-                self._is_any_case(spelling, code, kind),
-                words[-1],
-                doubt,
-                spelling in self._quiet,
-                counted,
-                kind is NameKind.REGION and name.endswith("."),
+                keys=tuple(map(self.key, words)),
+                shouted=shouted,
+                code=code,
+                kind=kind,
+                name=called,
+                any_case=any_case,
+                last=words[-1],
+                doubt=doubt,
+                quiet=spelling in self._quiet,
+                counted=counted,
+                short=kind is NameKind.REGION and name.endswith("."),
+                # A stemmer knows the cases of plain words; names it may take apart.
+                inflects=bool(code) and not any(shouted) and not (any_case and self._is_stemmed),
             )
 
     def _is_any_case(self, name: str, code: str, kind: NameKind) -> bool:
@@ -368,11 +392,23 @@ class Gazetteer:
         )
 
 
+def _is_inflected(entry: Entry, base: str) -> bool:
+    """Whether a word is a name in a case, seen what stands before its ending: АКШ-нын."""
+    if len(entry.keys) > 1:
+        return False
+    return (entry.inflects or entry.shouted[0]) and _may_begin(entry, base)
+
+
+def _same(pair: tuple[str, str]) -> bool:
+    return pair[0] == pair[1]
+
+
 def _may_begin(entry: Entry, word: str) -> bool:
     """Whether the case of its first letters lets a word as written begin a name."""
     if entry.shouted[0] and not word.isupper():
         return False
-    return entry.any_case or not word[0].islower()
+    # Georgian has no capitals at the head of words, though its letters are lower case.
+    return entry.any_case or word[0] == word[0].title()
 
 
 def _spellings(name: str) -> Iterator[str]:
@@ -395,8 +431,7 @@ def _called(what: str, language: str) -> Mapping[str, str]:
 
 def _likeness(entry: Entry, word: str) -> int:
     """How many letters the last word of a name and a word of the text begin with together."""
-    letters = zip(fold(entry.last), fold(word), strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], letters))
+    return sum(1 for _ in takewhile(_same, zip(fold(entry.last), fold(word), strict=False)))
 
 
 def names_at(gazetteer: Gazetteer, words: Sequence[str], i: int) -> Sequence[Entry]:
@@ -427,7 +462,7 @@ def _is_at(gazetteer: Gazetteer, entry: Entry, words: Sequence[str]) -> bool:
     if any(shout and not w.isupper() for shout, w in zip(entry.shouted, words, strict=True)):
         return False
     *inner, last = (gazetteer.keys[word] for word in words)
-    if tuple(inner) != entry.keys[:-1]:
+    if tuple(inner) != entry.keys[:-1] or not gazetteer.cases.may_be(entry.last, words[-1]):
         return False
     if last == entry.keys[-1]:
         return True
