@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from searcher.places.cities import City, cities_called, example_cities
 from searcher.places.countries import country_names, country_of, data, subdivisions_of
-from searcher.words import fold, has_stemmer, stem, tokens
+from searcher.words import fold, stem, tokens
 
 V = TypeVar("V")
 
@@ -201,7 +201,7 @@ class Gazetteer:
         self._entries: dict[str, list[Entry]] = {}
         clues = data("clues")
         self._capital_demonyms = language in data("cases")["capitalised"]["demonyms"]
-        self._is_stemmed = has_stemmer(language)
+        self._is_stemmed = language in data("cases")["stemmed"]["demonyms"]
         self._quiet = frozenset(clues["quiet"].get(language, []))
         for entry in self._all():
             self._entries.setdefault(entry.keys[0], []).append(entry)

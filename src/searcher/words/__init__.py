@@ -1,6 +1,6 @@
 """What a word is, and when two words are the same word."""
 
-from searcher.words.stems import families, family, has_stemmer, script_of, stem
+from searcher.words.stems import families, family, script_of, stem
 from searcher.words.tokens import (
     Token,
     bare_words,
@@ -20,7 +20,6 @@ __all__ = [
     "families",
     "family",
     "fold",
-    "has_stemmer",
     "lower",
     "script_of",
     "starts_of",

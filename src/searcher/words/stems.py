@@ -71,11 +71,6 @@ def _cutter(language: str) -> Cut | None:
     return nouns_first
 
 
-def has_stemmer(language: str) -> bool:
-    """Whether words of a language (its code without a region) are stemmed, not only folded."""
-    return _cutter(language) is not None
-
-
 @cache
 def _languages_of(script: str) -> tuple[str, ...]:
     return tuple(lang for lang, of in _data()["script"].items() if of == script)
