@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from searcher.places.cities import is_town
 from searcher.places.countries import country_of, is_place
 from searcher.places.names import Doubt, Entry, Gazetteer, NameKind, gazetteer, names_at
-from searcher.words import fold, starts_within, written_words
+from searcher.words import fold, words_and_gaps
 
 
 class Mention(NamedTuple):
@@ -40,9 +40,7 @@ _GAP = re.compile(r"[\s.,'’‘ʻ\-–—]{1,3}")
 _SPACE = re.compile(r" ?\n? ?")
 _COMMA = re.compile(r"[.,]{0,2},? ?\(?\n?")
 _WITH_COMMA = re.compile(r"\.?, ?\(?\n?| \(")
-_LINE = re.compile(r"(?:^|\n)[ \t]*$")
 _LEAVES_OFF = re.compile(r"\s*(?:[,.]?\s*(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}\b|\(|--?\s|[–—]))")
-_COUNTED = re.compile(r"(?:\d|\b(?:mln|bln|billion|million|trillion|thousand))\s*$")
 _WINDOW = 6  # words to each side in which a clue settles an ambiguous name
 _TOWN, _CITY, _METROPOLIS = 15_000, 150_000, 500_000  # people
 _TOWNS = frozenset({NameKind.NAME, NameKind.CAPITAL, NameKind.CITY})
@@ -70,23 +68,20 @@ class _Text:
     def __init__(self, text: str, language: str) -> None:
         self.text = text
         self.names: Gazetteer = gazetteer(language.split("-", 1)[0])
-        self.words = written_words(text)
+        pieces = words_and_gaps(text)
+        self.words = pieces[1::2]
+        self.gaps = pieces[::2]  # gap `i` is before word `i`
+        self.starts = list(accumulate(map(len, pieces)))[:-1:2]
         known = map(self.names.beginning.__getitem__, self.words)
         self.candidates = [i for i, names in enumerate(known) if names is not None]
-        last = min(len(self.words), self.candidates[-1] + 12) if self.candidates else 0
-        self.starts = list(starts_within(text, self.words[:last]))
 
     def end(self, i: int) -> int:
         """Where word `i` ends."""
         return self.starts[i] + len(self.words[i])
 
-    def between(self, i: int) -> str:
-        """What stands between word `i` and the next."""
-        return self.text[self.end(i) : self.starts[i + 1]]
-
     def word(self, i: int) -> str:
         """Word `i`, empty where there is none."""
-        return self.words[i] if 0 <= i < len(self.starts) else ""
+        return self.words[i] if 0 <= i < len(self.words) else ""
 
     def key(self, i: int) -> str:
         """The key of word `i`, empty where there is none."""
@@ -98,9 +93,10 @@ class _Text:
 
     def is_joined(self, i: int, gap: re.Pattern[str] = _SPACE) -> bool:
         """Whether nothing but such a gap is between word `i` and the next."""
-        if not 0 <= i < len(self.starts) - 1:
+        if not 0 <= i < len(self.words) - 1:
             return False
-        return gap.fullmatch(self.text, self.end(i), self.starts[i + 1]) is not None
+        between = self.gaps[i + 1]
+        return gap.fullmatch(between) is not None
 
     def in_capitals(self, i: int) -> bool:
         """Whether the words around word `i` are all written in capitals."""
@@ -210,11 +206,11 @@ def _mention(read: _Text, entry: Entry, i: int, before: _Found | None) -> Mentio
 def _fits(read: _Text, entry: Entry, i: int, before: _Found | None) -> bool:
     """Whether what stands around the words lets them be this name."""
     last = i + len(entry.keys) - 1
-    if last >= len(read.starts) or not all(read.is_joined(j, _GAP) for j in range(i, last)):
+    if last > i and not all(_GAP.fullmatch(gap) for gap in read.gaps[i + 1 : last + 1]):
         return False
     if entry.quiet and read.in_capitals(i):
         return False
-    if read.text[read.starts[i] - 1 : read.starts[i]] == "<":  # the sign of a share: <CAN>
+    if read.gaps[i].endswith("<"):  # the sign of a share: <CAN>
         return False
     if entry.kind in _PLACES and _is_hyphened(read, i):
         return False
@@ -227,14 +223,18 @@ def _fits(read: _Text, entry: Entry, i: int, before: _Found | None) -> bool:
 
 def _is_hyphened(read: _Text, i: int) -> bool:
     """Whether a word is the second part of a name with a hyphen: `Al-Sabah`."""
-    return i > 0 and read.between(i - 1) == "-" and read.names.beginning[read.word(i - 1)] is None
+    return i > 0 and read.gaps[i] == "-" and read.names.beginning[read.word(i - 1)] is None
 
 
 def _is_sign(read: _Text, entry: Entry, i: int, before: _Found | None) -> bool:
     """Whether a sign stands for itself: no one's own (`Swiss francs`), counted if it must be."""
     if before is not None and before.after == i and before.entry.kind is not NameKind.SIGN:
         return False
-    return not entry.counted or _COUNTED.search(read.text, 0, read.starts[i]) is not None
+    return not entry.counted or _is_number(read, i - 1)
+
+
+def _is_number(read: _Text, i: int) -> bool:
+    return read.word(i)[-1:].isdigit() or read.key(i) in read.names.clues.numbers
 
 
 def _is_city(read: _Text, entry: Entry, i: int) -> bool:
@@ -255,7 +255,8 @@ def _is_city(read: _Text, entry: Entry, i: int) -> bool:
 
 def _heads_line(read: _Text, i: int, last: int) -> bool:
     """Whether a city stands as in a dateline: `LONDON, March 3 -` at the head of a line."""
-    at_head = _LINE.search(read.text, max(0, read.starts[i] - 12), read.starts[i]) is not None
+    gap = read.gaps[i]
+    at_head = not gap.strip() and (i == 0 or "\n" in gap)
     return at_head and _LEAVES_OFF.match(read.text, read.end(last)) is not None
 
 
@@ -412,7 +413,7 @@ def _is_spoken(read: _Text, found: _Found) -> bool:
     before = read.key(found.i - 1)
     if before in clues.speaking:
         return True
-    if before not in clues.tongue_before or last >= len(read.starts):
+    if before not in clues.tongue_before:
         return False
     return read.word(last + 1) == "" or not read.is_joined(last) or (
         read.key(last + 1) in read.names.conjunctions

@@ -165,6 +165,7 @@ class Clues:
     offices: frozenset[str]
     speaking: frozenset[str]
     tongue_before: frozenset[str]
+    numbers: frozenset[str]
     days: frozenset[str]
 
 
@@ -443,15 +444,15 @@ def names_at(gazetteer: Gazetteer, words: Sequence[str], i: int) -> Sequence[Ent
         return ()
     if not beginning.longer or i + 1 >= len(words):
         return beginning.alone
-    found = [
-        entry
-        for form in gazetteer.forms[words[i + 1]]
-        for entry in beginning.longer.get(form, ())
-        if _is_at(gazetteer, entry, words[i : i + len(entry.keys)])
-    ]
+    found: list[Entry] = []
+    for form in gazetteer.forms[words[i + 1]]:
+        for entry in beginning.longer.get(form, ()):
+            if _is_at(gazetteer, entry, words[i : i + len(entry.keys)]):
+                found.append(entry)
     if not found:
         return beginning.alone
-    found.sort(key=lambda e: (-len(e.keys), -_likeness(e, words[i + len(e.keys) - 1])))
+    if len(found) > 1:
+        found.sort(key=lambda e: (-len(e.keys), -_likeness(e, words[i + len(e.keys) - 1])))
     return (*found, *beginning.alone)
 
 
@@ -459,14 +460,19 @@ def _is_at(gazetteer: Gazetteer, entry: Entry, words: Sequence[str]) -> bool:
     """Whether the words of a name of several stand there, the last one in any case."""
     if len(words) < len(entry.keys):
         return False
-    if any(shout and not w.isupper() for shout, w in zip(entry.shouted, words, strict=True)):
-        return False
     *inner, last = (gazetteer.keys[word] for word in words)
-    if tuple(inner) != entry.keys[:-1] or not gazetteer.cases.may_be(entry.last, words[-1]):
+    if tuple(inner) != entry.keys[:-1] or not _is_loud(entry, words):
         return False
-    if last == entry.keys[-1]:
-        return True
-    return entry.inflects and entry.keys[-1] in gazetteer.forms[words[-1]]
+    if last != entry.keys[-1] and not (
+        entry.inflects and entry.keys[-1] in gazetteer.forms[words[-1]]
+    ):
+        return False
+    return gazetteer.cases.may_be(entry.last, words[-1])
+
+
+def _is_loud(entry: Entry, words: Sequence[str]) -> bool:
+    """Whether the words are in capitals where the name is."""
+    return all(w.isupper() or not shout for shout, w in zip(entry.shouted, words, strict=True))
 
 
 @cache

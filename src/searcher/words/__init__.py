@@ -7,8 +7,8 @@ from searcher.words.tokens import (
     fold,
     lower,
     starts_of,
-    starts_within,
     tokens,
+    words_and_gaps,
     written_words,
 )
 from searcher.words.vocabulary import Vocabulary
@@ -23,8 +23,8 @@ __all__ = [
     "lower",
     "script_of",
     "starts_of",
-    "starts_within",
     "stem",
     "tokens",
+    "words_and_gaps",
     "written_words",
 ]

@@ -16,6 +16,8 @@ _WORD = re.compile(f"[{_SIGNS}]|(?:(?![{_SIGNS}])[^\\W_]|[{_MARKS}])+")
 # Without such signs, and without accents that stand apart, a word is just letters and digits.
 _RARE = re.compile(f"[{_SIGNS}{_MARKS}]")
 _PLAIN_WORD = re.compile(r"[^\W_]+")
+_WORD_APART = re.compile(f"({_WORD.pattern})")
+_PLAIN_WORD_APART = re.compile(f"({_PLAIN_WORD.pattern})")
 _ASCII = bytes(
     ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else ord(" ")
     for code in range(256)
@@ -62,19 +64,22 @@ def written_words(text: str) -> list[str]:
     return (_WORD if _RARE.search(text) else _PLAIN_WORD).findall(text)
 
 
-def starts_within(text: str, words: Iterable[str]) -> Iterator[int]:
-    """Where the written words of a text begin: as many as are given, from the first on."""
-    # Between two words there is no letter of a word, so the next place is the right one.
-    at = 0
-    for word in words:
-        at = text.index(word, at)
-        yield at
-        at += len(word)
+def words_and_gaps(text: str) -> list[str]:
+    """What stands before the first word, the first word as written, what stands before the
+    second, and so on to what follows the last: joined again they are the text.
+    """
+    return (_WORD_APART if _RARE.search(text) else _PLAIN_WORD_APART).split(text)
 
 
 def starts_of(text: str, bare: Iterable[str], language: str) -> Iterator[int]:
     """Where the bare words of a text begin: as many as are given, from the first on."""
-    return starts_within(text.lower() if _is_lowered(text, language) else text, bare)
+    # Between two words there is no letter of a word, so the next place is the right one.
+    written = text.lower() if _is_lowered(text, language) else text
+    at = 0
+    for word in bare:
+        at = written.index(word, at)
+        yield at
+        at += len(word)
 
 
 def lower(word: str, language: str) -> str:
