@@ -23,6 +23,7 @@ _BRIEF = 700  # characters of a text in which every name counts
 _LOCAL = 1.2  # points of the country a text was written in
 _HOME = 0.2  # points by which a text that names no other country is of one
 _AT_HOME = 1.4  # points of dateline and signs by which a text is of a country beside others
+_FAR_FROM_HOME = 2.4  # points of signs alone, of a text written in another country
 _SIGNS = 3.0  # points that signs may give
 _CLEARLY = 1.5  # times as much as the next
 _CLOSE = 0.85  # of the bar: so near to it that it might be a party too
@@ -166,11 +167,10 @@ class _Weighing:
         """The countries where the text was written, or whose signs it shows, so many of them
         that it is of that country whatever else it names.
         """
-        return {
-            code
-            for code in {*self.signs, *self.local}
-            if self.signs.get(code, 0.0) + _LOCAL * (code in self.local) >= _AT_HOME
-        }
+        foreign = _FAR_FROM_HOME if self.local else _AT_HOME
+        by_signs = {code for code, points in self.signs.items() if points >= foreign}
+        at_home = {c for c in self.local if self.signs.get(c, 0.0) + _LOCAL >= _AT_HOME}
+        return by_signs | at_home
 
     def _home(self, countries: Sequence[Concern]) -> set[str]:
         """The country of a text that is about no other."""

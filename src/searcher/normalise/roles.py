@@ -29,7 +29,7 @@ class Part(StrEnum):
 
 
 _ROLES = frozenset({"host", "visitor", "signatory"})
-_BEFORE, _AFTER = 100, 70  # characters in which such words are looked for
+_BEFORE, _AFTER = 80, 60  # characters in which such words are looked for
 _SENTENCE = re.compile(r"[.!?;։]\s|(?<!:)(?<!:\n)\n")
 _GENITIVE = re.compile(r"['’]?s?['’]?\s+|['’][^\W\d_]{1,4}\s+|[^\W\d_]{1,4}\s+|\s*")
 
@@ -71,17 +71,13 @@ def cues_beside(text: str, start: int, end: int, language: str) -> tuple[Cue, ..
     found = []
     if patterns.before is not None:
         head = max(0, start - _BEFORE)
-        window = text[head:start]
-        for border in _SENTENCE.finditer(text, head, start):
-            window = text[border.end() : start]
+        window = _SENTENCE.split(text[head:start])[-1]
         match = patterns.before.search(window)
         if match and match.lastgroup:
             at = start - len(window) + match.start()
             found.append(Cue(Part(match.lastgroup), at, end))
     if patterns.after is not None:
-        window = text[end : end + _AFTER]
-        border = _SENTENCE.search(window)
-        window = window[: border.start()] if border else window
+        window = _SENTENCE.split(text[end : end + _AFTER], 1)[0]
         at = _GENITIVE.match(window)
         match = patterns.after.match(window, at.end() if at else 0)
         if match and match.lastgroup:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from searcher.places.cities import is_town
-from searcher.places.countries import country_of, is_place
+from searcher.places.cities import City, is_town
+from searcher.places.countries import country_of, data, is_place
 from searcher.places.names import Doubt, Entry, Gazetteer, NameKind, gazetteer, names_at
 from searcher.words import fold, words_and_gaps
 
@@ -37,13 +37,15 @@ class Mention(NamedTuple):
 
 
 _GAP = re.compile(r"[\s.,'’‘ʻ\-–—]{1,3}")
+_SHARE = re.compile(r"(?:<|&lt;)[A-Z]{1,5}(?:\.([A-Z]{1,2}))?>")
 _SPACE = re.compile(r" ?\n? ?")
 _COMMA = re.compile(r"[.,]{0,2},? ?\(?\n?")
 _WITH_COMMA = re.compile(r"\.?, ?\(?\n?| \(")
 _LEAVES_OFF = re.compile(r"\s*(?:[,.]?\s*(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}\b|\(|--?\s|[–—]))")
 _WINDOW = 6  # words to each side in which a clue settles an ambiguous name
-_TOWN, _CITY, _METROPOLIS = 15_000, 150_000, 500_000  # people
+_CITY, _METROPOLIS = 150_000, 500_000  # people
 _TOWNS = frozenset({NameKind.NAME, NameKind.CAPITAL, NameKind.CITY})
+_TONGUES = frozenset({NameKind.NAME, NameKind.DEMONYM, NameKind.BODY})
 _PLACES = frozenset({NameKind.CITY, NameKind.REGION})
 _PERSONS = frozenset({NameKind.NAME, NameKind.CAPITAL, NameKind.CITY, NameKind.REGION})
 
@@ -132,7 +134,19 @@ def find_named(text: str, language: str) -> tuple[Mention, ...]:
         and f.i not in tongues
         and not (f.entry.keys[0] in persons and _may_be_person(read, f))
     ]
-    return tuple(_in_context(meant))
+    mentions = tuple(_in_context(meant))
+    if "<" not in text and "&lt;" not in text:
+        return mentions
+    return tuple(sorted((*mentions, *_shares(text))))
+
+
+def _shares(text: str) -> Iterator[Mention]:
+    """The signs of shares in a text, each at home where its exchange is: `<SIEG.F>`."""
+    exchanges = data("signs")["shares"]
+    for match in _SHARE.finditer(text):
+        if code := exchanges.get(match.group(1) or ""):
+            start, end = match.span()
+            yield Mention(start, end, match.group(), code, NameKind.SIGN)
 
 
 def _in_context(found: Sequence[_Found]) -> Iterator[Mention]:
@@ -210,7 +224,7 @@ def _fits(read: _Text, entry: Entry, i: int, before: _Found | None) -> bool:
         return False
     if entry.quiet and read.in_capitals(i):
         return False
-    if read.gaps[i].endswith("<"):  # the sign of a share: <CAN>
+    if read.gaps[i].endswith("<") or (read.gaps[i] == ";" and read.word(i - 1) == "lt"):
         return False
     if entry.kind in _PLACES and _is_hyphened(read, i):
         return False
@@ -241,16 +255,21 @@ def _is_city(read: _Text, entry: Entry, i: int) -> bool:
     """Whether a city of the world is meant: where something is, with its state, in a dateline."""
     city, last = entry.city, i + len(entry.keys) - 1
     assert city is not None
-    if _area_after(read, entry, i) or (
-        city.population > _TOWN and _heads_line(read, i, last)
-    ):
+    led = read.gaps[i] == " " and _is_led(read, city, i)
+    if led or city.population >= _METROPOLIS:
+        if not city.is_doubtful and not _is_part_of_name(read, i, last):
+            return True
+    if read.gaps[last + 1] == " " and not read.gaps[i].startswith("\n"):
+        return False  # neither a state nor a date is parted so from a city
+    return bool(_area_after(read, entry, i)) or _heads_line(read, i, last)
+
+
+def _is_led(read: _Text, city: City, i: int) -> bool:
+    """Whether a word stands before a city after which places stand."""
+    before, clues = read.key(i - 1), read.names.clues
+    if before in clues.within:
         return True
-    if city.is_doubtful or _is_part_of_name(read, i, last):
-        return False
-    before = read.key(i - 1) if read.is_joined(i - 1) else ""
-    if before in read.names.clues.within or before in read.names.clues.towards:
-        return before in read.names.clues.within or city.population >= _CITY
-    return city.population >= _METROPOLIS
+    return city.population >= _CITY and before in clues.towards
 
 
 def _heads_line(read: _Text, i: int, last: int) -> bool:
@@ -394,15 +413,18 @@ def _tongues(read: _Text, found: Sequence[_Found]) -> set[int]:
     names = read.names
     tongues: set[int] = set()
     for f in reversed(found):
+        if f.entry.kind not in _TONGUES:
+            continue
         after = f.after
-        if read.key(after) in names.conjunctions:
+        following = read.key(after)
+        if following in names.conjunctions:
             after += 1
             listed = read.key(after + 1) in names.tongues
         else:
-            listed = read.key(after) in names.tongues
+            listed = following in names.tongues
         if listed or after in tongues or _is_spoken(read, f):
             tongues.add(f.i)
-    return _with_following(read, found, tongues)
+    return _with_following(read, found, tongues) if tongues else tongues
 
 
 def _is_spoken(read: _Text, found: _Found) -> bool:

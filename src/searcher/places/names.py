@@ -82,6 +82,7 @@ _KEYS = {
     "demonyms": NameKind.DEMONYM,
 }
 _APOSTROPHES = re.compile("[ʻʼ‘’`´]")
+_SIGN, _SHARE = 0.5, 0.9  # what a sign, and that of a share, says beside a name's 1
 _REMEMBERED = 1 << 17  # words as written of which the answers are kept
 
 
@@ -483,9 +484,9 @@ def gazetteer(language: str) -> Gazetteer:
 
 @cache
 def _sign_weights() -> Mapping[str, float]:
-    return {word.lower(): row.get("weight", 0.5) for row in data("signs")["sign"] for word in row["words"]}
+    return {word.lower(): row.get("weight", _SIGN) for row in data("signs")["sign"] for word in row["words"]}
 
 
 def sign_weight(sign: str) -> float:
     """How much a sign (in lower case) says of a text's home, beside a name's 1."""
-    return _sign_weights().get(sign, 0.5)
+    return _SHARE if sign.startswith("<") else _sign_weights().get(sign, _SIGN)
