@@ -86,8 +86,7 @@ class Score:
 
 def items(path: Path, limit: int | None, same: Mapping[str, str]) -> Iterator[Item]:
     """The rows of a file, plain or gzip; `same` maps codes that count as others."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open()
-    with opened as lines:
+    with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
         for number, line in enumerate(lines):
             if limit is not None and number >= limit:
                 return
@@ -162,9 +161,7 @@ def _print(name: str, scored: Score, speed: float) -> None:
     )
 
 
-def _print_worst(
-    found: Sequence[tuple[Item, Answer]], worst: int, same: Mapping[str, str]
-) -> None:
+def _print_worst(found: Sequence[tuple[Item, Answer]], worst: int, same: Mapping[str, str]) -> None:
     def wrong(pair: tuple[Item, Answer]) -> int:
         return len(pair[0].countries ^ _mapped(pair[1], same).countries)
 

@@ -105,9 +105,7 @@ def _dateline(body: str, named: Sequence[Mention]) -> tuple[int, int] | None:
     return (start, match.end()) if match else None
 
 
-def _weighed(
-    text: str, placed: Sequence[tuple[Mention, Zone]], language: str
-) -> Iterator[Heard]:
+def _weighed(text: str, placed: Sequence[tuple[Mention, Zone]], language: str) -> Iterator[Heard]:
     heard = [Heard(m, zone, _POINTS[zone] * _SHARE_OF[m.kind]) for m, zone in placed]
     if len({h.mention.country for h in heard if h.points}) < 2:
         yield from heard  # nothing to weigh one against

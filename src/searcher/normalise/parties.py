@@ -285,9 +285,7 @@ def _evidence(draft: Draft, party: Party, heard: tuple[Heard, ...]) -> Evidence:
     return Evidence("parties", party.code, at, Where("registry", at=at), "residence", 0.9)
 
 
-def _role_evidence(
-    draft: Draft, party: Party, heard: Iterable[Heard]
-) -> tuple[Evidence, ...]:
+def _role_evidence(draft: Draft, party: Party, heard: Iterable[Heard]) -> tuple[Evidence, ...]:
     """The first words that show a party in its role."""
     for h in heard:
         for cue in h.cues:

@@ -78,8 +78,8 @@ def cues_beside(text: str, start: int, end: int, language: str) -> tuple[Cue, ..
             found.append(Cue(Part(match.lastgroup), at, end))
     if patterns.after is not None:
         window = _SENTENCE.split(text[end : end + _AFTER], 1)[0]
-        at = _GENITIVE.match(window)
-        match = patterns.after.match(window, at.end() if at else 0)
+        genitive = _GENITIVE.match(window)
+        match = patterns.after.match(window, genitive.end() if genitive else 0)
         if match and match.lastgroup:
             found.append(Cue(Part(match.lastgroup), start, end + match.end()))
     return tuple(found)

@@ -8,9 +8,10 @@ from searcher.places.countries import (
     place_name,
     resolve_country,
 )
-from searcher.places.finder import Mention, find_named, find_places
+from searcher.places.finder import find_named, find_places
 from searcher.places.names import NameKind, sign_weight
 from searcher.places.pairs import pair_of, pairs_among, parse_pair
+from searcher.places.reading import Mention
 
 __all__ = [
     "Mention",

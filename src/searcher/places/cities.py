@@ -106,6 +106,7 @@ def example_cities(language: str) -> Iterator[tuple[str, str, str]]:
     for zone, code in get_global("zone_territories").items():
         name = zones[zone].get("city") if zone in zones else None
         english = zone.rsplit("/", 1)[-1].replace("_", " ")
-        if name and len(name) > 3 and not zone.startswith(_NO_CITIES):
-            if name not in countries and english not in countries and "(" not in name:
-                yield english, name, code
+        if name is None or len(name) < 4 or "(" in name or zone.startswith(_NO_CITIES):
+            continue
+        if name not in countries and english not in countries:
+            yield english, name, code

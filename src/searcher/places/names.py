@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from itertools import takewhile
 from typing import Any, TypeVar
 
+from searcher.places.cases import Cases, shared_letters
 from searcher.places.cities import City, cities_called, example_cities
 from searcher.places.countries import country_names, country_of, data, subdivisions_of
 from searcher.words import fold, stem, tokens
@@ -55,9 +55,9 @@ class Entry:
 
     `code` is empty for a phrase that names no country though it contains a country's name;
     `name` is the English name of a city; `last` the last word as written; `quiet` a name that is
-    a plain word in a line of capitals; `counted` a sign that must follow a number; `short` a region
-    written short (Conn., N.Y.), as after the name of a town; `inflects` one whose last word is looked for without endings too;
-    `city` what is known of a city that needs a clue.
+    a plain word in a line of capitals; `counted` a sign that must follow a number; `short` a
+    region written short (Conn., N.Y.), as after the name of a town; `inflects` one whose last word
+    is looked for without endings too; `city` what is known of a city that needs a clue.
     """
 
     keys: tuple[str, ...]
@@ -98,61 +98,6 @@ class Lookup(dict[str, V]):
             self.clear()
         answer = self[word] = self._ask(word)
         return answer
-
-
-@dataclass(frozen=True, slots=True)
-class _Cases:
-    """How a language puts words into cases: endings, what a name may have ended with instead of
-    them, and particles written with the word before it.
-    """
-
-    endings: tuple[str, ...] = ()
-    bare: tuple[str, ...] = ("",)
-    before: tuple[str, ...] = ()
-    least: int = 3
-    lost: Mapping[str, int] | None = None
-    shorter: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, language: str) -> "_Cases":
-        row = data("cases").get(language, {})
-        endings = sorted(row.get("endings", "").split(), key=len, reverse=True)
-        return cls(
-            tuple(endings),
-            ("", *row.get("bare", "").split()),
-            tuple(row.get("before", "").split()),
-            row.get("least", 3),
-            {letter: n for letters, n in row["lost"].items() for letter in letters}
-            if "lost" in row
-            else None,
-            tuple(row.get("shorter", ())),
-        )
-
-    def may_be(self, name: str, word: str) -> bool:
-        """Whether a word is so much like a name that it can be a case of it: a stemmer takes
-        Turkish Bakan, minister, for a case of Bakü.
-        """
-        if self.lost is None:
-            return True
-        letters, written, last = fold(name), fold(word), name[-1].lower()
-        shared = sum(1 for _ in takewhile(_same, zip(letters, written, strict=False)))
-        least = len(letters) - name.endswith(self.shorter)
-        return len(written) >= least and shared >= len(letters) - self.lost.get(last, 0)
-
-    def without(self, word: str) -> Iterator[str]:
-        """The word as it may have been before a case was put to it."""
-        for particle in ("", *self.before):
-            if not word.startswith(particle) or len(word) - len(particle) < self.least:
-                continue
-            rest = word[len(particle) :]
-            if particle:
-                yield rest
-            for ending in self.endings:
-                base = rest[: -len(ending)]
-                if len(base) >= self.least and rest.endswith(ending):
-                    yield from (base + bare for bare in self.bare)
-                    if base.endswith("վ"):  # Armenian ու turns so before a vowel: Բաքու, Բաքվի
-                        yield f"{base[:-1]}ու"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +144,7 @@ class Gazetteer:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.cases = _Cases.of(language)
+        self.cases = Cases.of(language)
         self._entries: dict[str, list[Entry]] = {}
         clues = data("clues")
         self._capital_demonyms = language in data("cases")["capitalised"]["demonyms"]
@@ -401,10 +346,6 @@ def _is_inflected(entry: Entry, base: str) -> bool:
     return (entry.inflects or entry.shouted[0]) and _may_begin(entry, base)
 
 
-def _same(pair: tuple[str, str]) -> bool:
-    return pair[0] == pair[1]
-
-
 def _may_begin(entry: Entry, word: str) -> bool:
     """Whether the case of its first letters lets a word as written begin a name."""
     if entry.shouted[0] and not word.isupper():
@@ -433,7 +374,7 @@ def _called(what: str, language: str) -> Mapping[str, str]:
 
 def _likeness(entry: Entry, word: str) -> int:
     """How many letters the last word of a name and a word of the text begin with together."""
-    return sum(1 for _ in takewhile(_same, zip(fold(entry.last), fold(word), strict=False)))
+    return shared_letters(fold(entry.last), fold(word))
 
 
 def names_at(gazetteer: Gazetteer, words: Sequence[str], i: int) -> Sequence[Entry]:
@@ -484,7 +425,11 @@ def gazetteer(language: str) -> Gazetteer:
 
 @cache
 def _sign_weights() -> Mapping[str, float]:
-    return {word.lower(): row.get("weight", _SIGN) for row in data("signs")["sign"] for word in row["words"]}
+    return {
+        word.lower(): row.get("weight", _SIGN)
+        for row in data("signs")["sign"]
+        for word in row["words"]
+    }
 
 
 def sign_weight(sign: str) -> float:

@@ -1,0 +1,73 @@
+"""How a language puts names into cases, and how they are taken out of them: `data/cases.toml`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from searcher.places.countries import data
+from searcher.words import fold
+
+
+def shared_letters(one: str, other: str) -> int:
+    """How many letters two words begin with together."""
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """How a language puts words into cases: endings, what a name may have ended with instead of
+    them, and particles written with the word before it.
+    """
+
+    endings: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ("",)
+    before: tuple[str, ...] = ()
+    least: int = 3
+    lost: Mapping[str, int] | None = None
+    shorter: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, language: str) -> "Cases":
+        """Those of a language, by its code; none where nothing is known of it."""
+        row = data("cases").get(language, {})
+        endings = sorted(row.get("endings", "").split(), key=len, reverse=True)
+        return cls(
+            tuple(endings),
+            ("", *row.get("bare", "").split()),
+            tuple(row.get("before", "").split()),
+            row.get("least", 3),
+            {letter: n for letters, n in row["lost"].items() for letter in letters}
+            if "lost" in row
+            else None,
+            tuple(row.get("shorter", ())),
+        )
+
+    def may_be(self, name: str, word: str) -> bool:
+        """Whether a word is so much like a name that it can be a case of it: a stemmer takes
+        Turkish Bakan, minister, for a case of Bakü.
+        """
+        if self.lost is None:
+            return True
+        letters, written, last = fold(name), fold(word), name[-1].lower()
+        shared = shared_letters(letters, written)
+        least = len(letters) - name.endswith(self.shorter)
+        return len(written) >= least and shared >= len(letters) - self.lost.get(last, 0)
+
+    def without(self, word: str) -> Iterator[str]:
+        """The word as it may have been before a case was put to it."""
+        for particle in ("", *self.before):
+            if not word.startswith(particle) or len(word) - len(particle) < self.least:
+                continue
+            rest = word[len(particle) :]
+            if particle:
+                yield rest
+            for ending in self.endings:
+                base = rest[: -len(ending)]
+                if len(base) >= self.least and rest.endswith(ending):
+                    yield from (base + bare for bare in self.bare)
+                    if base.endswith("վ"):  # Armenian ու turns so before a vowel: Բաքու, Բաքվի
+                        yield f"{base[:-1]}ու"
