@@ -52,8 +52,9 @@ def normalise(
     draft = Draft.begin(parsed, original, {h.key: h for h in hints}, registry)
     title = title_of(draft)
     draft = draft.titled(title.value)
-    language = language_of(draft)
-    draft = replace(draft, language=language.value or "en")
+    tongue = language_of(draft)
+    language = tongue.finding
+    draft = replace(draft, language=language.value or "en", passages=tongue.passages)
     source = source_of(draft)
     draft = replace(draft, source=source.entry)
     dates = dates_of(draft)
@@ -93,6 +94,7 @@ def normalise(
         hints=hints,
         provenance=tuple(evidence for finding in findings for evidence in finding.evidence),
         captions=parsed.captions,
+        passages=tongue.passages,
     )
 
 
