@@ -116,6 +116,11 @@ class RecordView:
             ),
             Fact("Parties", parties, r.evidence("parties")),
             Fact("Places named", places, ()),
+            Fact(
+                "Topics",
+                tuple((value_name(Field.TOPIC, t), _search(Field.TOPIC, t)) for t in r.topics),
+                r.evidence("topics"),
+            ),
             self._fact(
                 "Kind",
                 "kind",

@@ -8,6 +8,7 @@ from babel import Locale
 from babel.dates import format_date
 
 from searcher.dates import Edtf
+from searcher.normalise.topics import topic_names
 from searcher.places import country_name, place_name
 from searcher.query import Field
 from searcher.record import Evidence, Note
@@ -34,6 +35,7 @@ _NOTES = {
     "source-unknown": "Nothing says who published it.",
     "source-unregistered": "The source is not in the registry.",
     "language-unsure": "The language is not certain.",
+    "language-unknown": "Nothing shows the language.",
     "kind-unknown": "The kind of document is not certain.",
     "parties-unknown": "No country was recognised.",
     "party-alone": "Only one country was recognised.",
@@ -70,6 +72,8 @@ def value_name(field: Field, value: str) -> str:
             return language_name(value)
         case Field.KIND:
             return value.replace("-", " ").capitalize()
+        case Field.TOPIC:
+            return topic_names().get(value, value)
         case Field.PLACE:
             return place_name(value) if "-" in value and value[:2].isupper() else value
         case Field.REVIEW:

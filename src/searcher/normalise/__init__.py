@@ -16,6 +16,7 @@ from searcher.normalise.language import language_of
 from searcher.normalise.parties import parties_of
 from searcher.normalise.source import source_of
 from searcher.normalise.title import title_of
+from searcher.normalise.topics import topics_of
 from searcher.originals import Parsed
 from searcher.places import pairs_among
 from searcher.record import Hint, Kind, Original, Record, Status
@@ -59,6 +60,7 @@ def normalise(
     draft = replace(draft, source=source.entry)
     dates = dates_of(draft)
     kind = kind_of(draft)
+    topics = topics_of(draft)
     parties = parties_of(replace(draft, dateline=dates.dateline))
     findings: tuple[Finding[object], ...] = (
         title,
@@ -69,6 +71,7 @@ def normalise(
         dates.modified,
         kind,
         parties.finding,
+        topics,
     )
     return Record(
         id=identifier,
@@ -88,7 +91,7 @@ def normalise(
         pairs=pairs_among(p.code for p in parties.finding.value or ()),
         countries=parties.countries,
         places=parties.places,
-        topics=(),
+        topics=topics.value or (),
         original=original,
         notes=tuple(note for finding in findings for note in finding.notes),
         hints=hints,
