@@ -26,6 +26,7 @@ FIELD_NAMES = {
     Field.TOPIC: "Topic",
     Field.PLACE: "Place",
     Field.REVIEW: "For review",
+    Field.RELATED: "Related to",
 }
 _NOTES = {
     "title-unknown": "It has no title; the opening words stand in brackets.",
@@ -38,6 +39,7 @@ _NOTES = {
     "language-unknown": "Nothing shows the language.",
     "kind-unknown": "The kind of document is not certain.",
     "parties-unknown": "No country was recognised.",
+    "near-duplicate": "An earlier record has nearly the same words.",
     "party-alone": "Only one country was recognised.",
 }
 

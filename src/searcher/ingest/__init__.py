@@ -25,8 +25,10 @@ from searcher.identity import bytes_key, mint
 from searcher.ingest.hints import COMMAND_LINE, combine, make_hint
 from searcher.ingest.inputs import Input, find_inputs
 from searcher.ingest.prepare import Known, New, Prepared, Preparer, Refused, corrected, refusal
+from searcher.ingest.relations import Relations
 from searcher.record import Hint, Record
 from searcher.search import Engine, IndexWriter
+from searcher.sources import Registry
 
 __all__ = [
     "COMMAND_LINE",
@@ -88,7 +90,8 @@ def ingest(
             prepared = _in_parallel(every, archive.root, processes)
         else:
             prepared = ((one, preparer.prepare(one)) for one in every)
-        yield from _Run(store, index, preparer).outcomes(prepared)
+        relations = Relations(archive, engine, Registry.load(archive.sources_path))
+        yield from _Run(store, index, preparer, relations).outcomes(prepared)
 
 
 @contextmanager
@@ -114,8 +117,11 @@ def _catch_up(archive: Archive, engine: Engine, index: IndexWriter) -> None:
 class _Run:
     """Stores and indexes what was prepared, a batch at a time."""
 
-    def __init__(self, store: Writer, index: IndexWriter, preparer: Preparer) -> None:
+    def __init__(
+        self, store: Writer, index: IndexWriter, preparer: Preparer, relations: Relations
+    ) -> None:
         self._store, self._index, self._preparer = store, index, preparer
+        self._relations = relations
         self._waiting: list[Outcome] = []
         self._begun: set[str] = set()
         self._committed = time.monotonic()
@@ -146,7 +152,8 @@ class _Run:
         return record.id in self._begun or by_bytes in self._begun
 
     def _put(self, one: Input, record: Record, data: bytes, reason: str) -> Outcome:
-        stored = self._store.put(record, data, reason)
+        stored = self._store.put(self._relations.related(record), data, reason)
+        self._relations.put(stored)
         self._begun.add(record.id)
         self._index.put(stored)
         return _outcome(one, Verdict.ADDED if stored.version == 1 else Verdict.UPDATED, stored)
@@ -156,6 +163,7 @@ class _Run:
         self._store.flush()
         if time.monotonic() - self._committed > _COMMIT_SECONDS:
             self._index.commit()
+            self._relations.committed()
             self._committed = time.monotonic()
         yield from self._waiting
         self._waiting.clear()

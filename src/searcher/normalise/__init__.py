@@ -21,6 +21,7 @@ from searcher.originals import Parsed
 from searcher.places import pairs_among
 from searcher.record import Hint, Kind, Original, Record, Status
 from searcher.sources import Registry
+from searcher.words import fingerprint
 
 __all__ = ["Registry", "address_of", "normalise"]
 
@@ -98,6 +99,7 @@ def normalise(
         provenance=tuple(evidence for finding in findings for evidence in finding.evidence),
         captions=parsed.captions,
         passages=tongue.passages,
+        fingerprint=fingerprint(draft.body),
     )
 
 
