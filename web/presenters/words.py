@@ -34,6 +34,7 @@ _NOTES = {
     "year-unknown": "The day is given, the year is not.",
     "date-conflict": "Two witnesses give different dates.",
     "source-unknown": "Nothing says who published it.",
+    "source-unsure": "The text names this publisher; nothing else says that it is the source.",
     "source-unregistered": "The source is not in the registry.",
     "language-unsure": "The language is not certain.",
     "language-unknown": "Nothing shows the language.",

@@ -58,7 +58,7 @@ def normalise(
     language = tongue.finding
     draft = replace(draft, language=language.value or "en", passages=tongue.passages)
     source = source_of(draft)
-    draft = replace(draft, source=source.entry)
+    draft = replace(draft, source=source.speaker)
     dates = dates_of(draft)
     kind = kind_of(draft)
     topics = topics_of(draft)

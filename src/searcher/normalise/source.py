@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from searcher.normalise.draft import Draft, Finding, rules
+from searcher.normalise.institutions import institution, is_only_institution, of_host
 from searcher.record import Evidence, Note, Where
 from searcher.sources import Source
 
@@ -15,35 +16,53 @@ _NAME = (
     r"(?:\s(?:[A-ZА-ЯЁӘҒҚҢӨҰҮҺІÇƏĞÖŞÜİԱ-Ֆ][\w&\-]*(?:\.(?=\w)[\w\-]+)*)){0,4}))"
 )
 _LETTERHEAD = 3  # opening blocks in which a publisher's name may stand alone
+_MERELY_NAMED = "named-in-text"
+_SIGNATURE = 3  # and closing ones
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFinding:
-    """The name of the source, its entry in the registry if it has one, and the creator."""
+    """The name of the source, its entry in the registry if it has one, and the creator.
+
+    `speaker` is that entry, else what the name or the address of the source tells of it.
+    """
 
     finding: Finding[str]
     entry: Source | None
+    speaker: Source | None
     creator: Finding[str]
 
 
 def source_of(draft: Draft) -> SourceFinding:
     """The source with every witness heard, registered names before others."""
     if hinted := draft.hinted("source"):
-        entry = draft.registry.by_name(hinted[0].value)
-        name = entry.name if entry else hinted[0].value
-        finding = Finding(name, (hinted[1],), _unregistered(entry, name))
-        return SourceFinding(finding, entry, _creator(draft))
-    distinct = {(e.value, e.where): e for e in _heard(draft)}
+        return _told(draft, (replace(hinted[1], value=hinted[0].value),))
+    distinct: dict[tuple[str, Where], Evidence] = {}
+    for e in tuple(_heard(draft)) or _named(draft):
+        distinct.setdefault((e.value, e.where), e)
     heard = [(e, draft.registry.by_name(e.value)) for e in distinct.values()]
     heard.sort(key=lambda pair: (pair[1] is None, -pair[0].sure))
+    return _told(draft, tuple(e for e, _ in heard))
+
+
+def _told(draft: Draft, heard: tuple[Evidence, ...]) -> SourceFinding:
+    """What the witnesses say, the most trusted of them first."""
+    creator = _creator(draft)
     if not heard:
-        return SourceFinding(
-            Finding(notes=(Note("source-unknown", "source"),)), None, _creator(draft)
-        )
-    best, entry = heard[0]
-    evidence = tuple(e for e, _ in heard)
-    finding = Finding(best.value, evidence, _unregistered(entry, best.value))
-    return SourceFinding(finding, entry, _creator(draft))
+        unknown: Finding[str] = Finding(notes=(Note("source-unknown", "source"),))
+        return SourceFinding(unknown, None, None, creator)
+    entry = draft.registry.by_name(heard[0].value)
+    name = entry.name if entry else heard[0].value
+    unsure = (Note("source-unsure", "source", name),) if heard[0].rule == _MERELY_NAMED else ()
+    finding = Finding(name, heard, (*_unregistered(entry, name), *unsure))
+    return SourceFinding(finding, entry, entry or _understood(draft, heard), creator)
+
+
+def _understood(draft: Draft, heard: tuple[Evidence, ...]) -> Source | None:
+    """Who speaks, told from the names heard, else from a government's address."""
+    names = dict.fromkeys(text for e in heard for text in (e.value, e.found))
+    described = (institution(name, draft.language) for name in names)
+    return next(filter(None, described), None) or of_host(draft.host, heard[0].value)
 
 
 def _unregistered(entry: Source | None, name: str) -> tuple[Note, ...]:
@@ -60,6 +79,7 @@ def _heard(draft: Draft) -> Iterator[Evidence]:
             "source", name, witness.value, Where("markup", at=witness.at), witness.name, 0.9
         )
     yield from _letterhead(draft)
+    yield from _signature(draft)
     yield from _attributions(draft)
 
 
@@ -83,12 +103,44 @@ _HEAD_LENGTH = 120
 
 
 def _letterhead(draft: Draft) -> Iterator[Evidence]:
+    yield from _as_institution(draft.title or "", Where("title", 0, len(draft.title or "")), draft)
     for i, block in enumerate(draft.blocks[:_LETTERHEAD]):
+        yield from _line(draft, i)
         for match in _HEAD.finditer(block.text[:_HEAD_LENGTH]):
             if entry := draft.registry.by_name(match.group(1)):
                 start = draft.offset(i) + match.start(1)
                 where = Where("body", start, start + len(match.group(1)))
                 yield Evidence("source", entry.name, match.group(1), where, "letterhead", 0.9)
+
+
+def _signature(draft: Draft) -> Iterator[Evidence]:
+    first = max(_LETTERHEAD, len(draft.blocks) - _SIGNATURE)
+    for i in range(first, len(draft.blocks)):
+        yield from _line(draft, i)
+
+
+def _line(draft: Draft, index: int) -> Iterator[Evidence]:
+    text, start = draft.blocks[index].text, draft.offset(index)
+    yield from _as_institution(text, Where("body", start, start + len(text)), draft)
+
+
+def _as_institution(line: str, where: Where, draft: Draft) -> Iterator[Evidence]:
+    """A line that is nothing but the name of a body that speaks for a country."""
+    if not line or len(line) > _HEAD_LENGTH or not is_only_institution(line, draft.language):
+        return
+    if described := institution(line, draft.language):
+        entry = draft.registry.by_description(line, described, draft.language)
+        name = entry.name if entry else line
+        yield Evidence("source", name, line, where, "institution-line", 0.88)
+
+
+def _named(draft: Draft) -> Iterator[Evidence]:
+    """Publishers of the press that the text names, asked where nothing else is heard: mostly it
+    is the one that speaks of itself.
+    """
+    for start, end, entry in draft.registry.press_named_in(draft.body):
+        where = Where("body", start, end)
+        yield Evidence("source", entry.name, draft.body[start:end], where, _MERELY_NAMED, 0.6)
 
 
 @cache
