@@ -18,7 +18,7 @@ from flask import (
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from searcher.archive import Archive
-from searcher.errors import ArchiveError, BadIdentifier, QueryError, UnknownRecord
+from searcher.errors import ArchiveError, BadIdentifier, IndexFailure, QueryError, UnknownRecord
 from searcher.export import Json, completion_json, page_json, record_json, to_text
 from searcher.identity import parse_identifier
 from searcher.query import FACETS, MAX_LENGTH, Field, Filter, Query, Sort
@@ -176,10 +176,18 @@ def _related(record: Record) -> Iterator[Related]:
     for relation in record.related:
         if other := _current(relation.id):
             yield Related(other, relation)
-    later = Query(filters=(Filter(Field.RELATED, (record.id,)),), sort=Sort.OLDEST, facets=())
-    for hit in _engine().rank(later).hits:
-        if other := _current(hit.id):
+    for identifier in _naming(record):
+        if other := _current(identifier):
             yield from (Related(other, r) for r in other.related if r.id == record.id)
+
+
+def _naming(record: Record) -> tuple[str, ...]:
+    """The records that name this one as like them; none where the index cannot tell."""
+    asked = Query(filters=(Filter(Field.RELATED, (record.id,)),), sort=Sort.OLDEST, facets=())
+    try:
+        return tuple(hit.id for hit in _engine().rank(asked).hits)
+    except IndexFailure:
+        return ()
 
 
 def _current(identifier: str) -> Record | None:
