@@ -16,6 +16,7 @@
     │   ├── ArchiveLocked           another program is writing
     │   ├── UnknownRecord           no record has this identifier or version
     │   ├── DamagedRecord           what is stored is not what was written
+    │   ├── SettledNothing          a record has no such note to be decided upon
     │   └── IdentityCollision       two different originals ask for one identifier
     ├── QueryError                a query cannot be understood; knows the position and a remedy
     └── IndexFailure
@@ -187,6 +188,17 @@ class DamagedRecord(ArchiveError):
         self.path = path
         self.why = why
         self.remedy = "Restore this object from a backup, then run `searcher verify`."
+
+
+class SettledNothing(ArchiveError):
+    """A record has no note with this code."""
+
+    def __init__(self, identifier: str, code: str, held: tuple[str, ...]) -> None:
+        super().__init__(f"{identifier} has no note {code}")
+        self.identifier = identifier
+        self.code = code
+        self.held = held
+        self.remedy = f"It has: {', '.join(held)}." if held else "It has no notes at all."
 
 
 class IdentityCollision(ArchiveError):

@@ -63,6 +63,7 @@ def normalise(
     kind = kind_of(draft)
     topics = topics_of(draft)
     parties = parties_of(replace(draft, dateline=dates.dateline))
+    settled = draft.hints["settled"].value.split() if "settled" in draft.hints else ()
     findings: tuple[Finding[object], ...] = (
         title,
         language,
@@ -94,7 +95,7 @@ def normalise(
         places=parties.places,
         topics=topics.value or (),
         original=original,
-        notes=tuple(note for finding in findings for note in finding.notes),
+        notes=tuple(n for f in findings for n in f.notes if n.code not in settled),
         hints=hints,
         provenance=tuple(evidence for finding in findings for evidence in finding.evidence),
         captions=parsed.captions,

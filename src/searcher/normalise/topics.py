@@ -85,6 +85,8 @@ def topic_names() -> Mapping[str, str]:
 
 def topics_of(draft: Draft) -> Finding[tuple[str, ...]]:
     """At most three topics, the main one first, with the words that speak for each."""
+    if hinted := draft.hinted("topics"):
+        return Finding(tuple(hinted[0].value.split()), (hinted[1],))
     found = [*_in_title(draft), *_in_body(draft)]
     scores = _scores(found)
     ranked = sorted(scores, key=lambda topic: (-scores[topic], topic))
