@@ -9,6 +9,8 @@
     │   ├── UndecodableOriginal     its bytes are no text in any encoding we trust
     │   └── BadHint                 what the archivist said about it cannot be understood
     ├── BadRegistry               sources.toml cannot be understood
+    ├── SourceExists              the registry has a source with this identifier
+    ├── UnknownSource             the registry of the archive has none with this identifier
     ├── BadDate                   a text is not a date in EDTF
     ├── BadIdentifier             a text is not one of our identifiers
     ├── ArchiveError
@@ -125,6 +127,24 @@ class BadRegistry(SearcherError):
         self.path = path
         self.why = why
         self.remedy = "Correct the file; each [[source]] needs id, name and kind."
+
+
+class SourceExists(SearcherError):
+    """A source is to be added under an identifier that another one has."""
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(f"there is a source {identifier} already")
+        self.identifier = identifier
+        self.remedy = "Edit that one, or choose another identifier."
+
+
+class UnknownSource(SearcherError):
+    """The registry of the archive has no source with this identifier."""
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(f"the registry of this archive has no source {identifier}")
+        self.identifier = identifier
+        self.remedy = "`searcher sources` lists them; what ships with the program is added first."
 
 
 class BadDate(SearcherError, ValueError):

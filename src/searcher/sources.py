@@ -60,7 +60,8 @@ class Source:
         return self.kind in _PRESS
 
 
-def _parse(text: str, path: str) -> tuple[Source, ...]:
+def parse_sources(text: str, path: str) -> tuple[Source, ...]:
+    """The sources that the text of a registry lists; raises BadRegistry, naming `path`."""
     try:
         rows = tomllib.loads(text).get("source", [])
         sources = msgspec.convert(rows, tuple[Source, ...])
@@ -76,7 +77,7 @@ def _parse(text: str, path: str) -> tuple[Source, ...]:
 @cache
 def _shipped() -> tuple[Source, ...]:
     path = files("searcher").joinpath("sources.toml")
-    return _parse(path.read_text("utf-8"), "sources.toml")
+    return parse_sources(path.read_text("utf-8"), "sources.toml")
 
 
 # A government's own part of a country's domain: www.mfa.gov.kz, diplomatie.gouv.fr, …
@@ -121,7 +122,7 @@ class Registry:
         """
         own: Iterable[Source] = ()
         if path is not None and path.exists():
-            own = _parse(path.read_text("utf-8"), str(path))
+            own = parse_sources(path.read_text("utf-8"), str(path))
         return cls((*own, *_shipped()))
 
     @cached_property
