@@ -1,6 +1,7 @@
 """What sort of document it is: by its title, its form, and who publishes it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
@@ -9,6 +10,9 @@ from searcher.record import Evidence, Kind, Note, Where
 
 _LEAD = 600
 _EVIDENCE = 80
+_TURN = re.compile(r"([^\W\d_][^:.!?\n]{0,30}):\s")
+_TURNS = 2  # each speaker has so many at least
+_ASKED = ("?", "՞", "؟", "?»", "?”")
 
 
 def kind_of(draft: Draft) -> Finding[str]:
@@ -36,10 +40,24 @@ def _heard(draft: Draft) -> Iterator[Evidence]:
     yield from _cued(draft.body, "text", 0)
     end = max(0, len(draft.body) - _LEAD)
     yield from _cued(draft.body[end:], "end", end)
+    yield from _conversation(draft)
     if draft.source:
-        kind = Kind.NEWS if draft.source.is_press else Kind.PRESS_RELEASE
+        kind = Kind(rules("kinds")["source"][draft.source.kind])
         where = Where("registry", at=draft.source.id)
         yield Evidence("kind", kind, draft.source.kind, where, "source-kind", 0.6)
+
+
+def _conversation(draft: Draft) -> Iterator[Evidence]:
+    """Paragraphs by which two speakers take turns: the same two labels, one of them asking."""
+    turns = [m for m in map(_TURN.match, (b.text for b in draft.blocks)) if m]
+    spoken = Counter(m.group(1) for m in turns)
+    asked = Counter(m.group(1) for m in turns if m.string.rstrip().endswith(_ASKED))
+    taking = [speaker for speaker, count in spoken.items() if count >= _TURNS]
+    if len(taking) >= 2 and any(asked[speaker] >= _TURNS for speaker in taking):
+        label = asked.most_common(1)[0][0]
+        start = draft.body.index(f"{label}:")
+        where = Where("body", start, start + len(label))
+        yield Evidence("kind", Kind.INTERVIEW, label, where, "conversation", 0.9)
 
 
 def _cued(text: str, place: str, offset: int) -> Iterator[Evidence]:
