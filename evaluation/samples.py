@@ -5,9 +5,7 @@
 The same as `python -m evaluation.labelled samples`.
 """
 
-import sys
-
-from evaluation.labelled import score
+from evaluation.labelled import main
 
 if __name__ == "__main__":
-    sys.exit(score(["samples"]))
+    main(["samples"])
