@@ -238,3 +238,13 @@ def test_the_hard_set_is_scored_whole():
     result = CliRunner().invoke(main, ["hard"])
     assert f"== hard: {len(read_labels(LABELS / 'hard.jsonl'))} documents" in result.output
     assert "invented countries:" in result.output
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(("name", "file"), [("state", "state_pr_2021"), ("geovirus", "geovirus")])
+def test_every_label_of_outside_data_has_its_row(name, file):
+    one = labelled.SETS[name]()
+    if one is None:
+        pytest.skip("the data is not at hand")
+    assert len(one.documents) == len(read_labels(LABELS / f"{file}.jsonl"))
+    assert not one.ours
