@@ -213,7 +213,7 @@ def invented_countries(record: Record, label: Label, registry: Registry) -> list
             continue
         if label.named is None and _is_named(country, record):
             continue
-        wanted = " ".join(sorted(known)) or "None"
+        wanted = " | ".join(map(_shown, label.accepted["parties"]))
         invented.append(Wrong(label.document, "parties", wanted, code))
     return invented
 
