@@ -38,6 +38,7 @@ _NOTES = {
     "source-unregistered": "The source is not in the registry.",
     "language-unsure": "The language is not certain.",
     "language-unknown": "Nothing shows the language.",
+    "kind-unsure": "Nothing but its form of publication shows the kind of document.",
     "kind-unknown": "The kind of document is not certain.",
     "parties-unknown": "No country was recognised.",
     "near-duplicate": "An earlier record has nearly the same words.",

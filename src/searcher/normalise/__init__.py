@@ -60,6 +60,7 @@ def normalise(
     source = source_of(draft)
     draft = replace(draft, source=source.speaker)
     dates = dates_of(draft)
+    draft = replace(draft, reported=bool(source.finding.value or dates.published.value))
     kind = kind_of(draft)
     topics = topics_of(draft)
     parties = parties_of(replace(draft, dateline=dates.dateline))

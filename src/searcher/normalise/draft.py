@@ -32,7 +32,8 @@ class Draft:
     """One document while it is normalised.
 
     `body` holds the blocks parted by empty lines, without those that repeat the title;
-    `language`, `passages` and `source` are set once they are found.
+    `language`, `passages` and `source` are set once they are found; `reported` once it is
+    known that someone has published it, or that it is of a day.
     """
 
     parsed: Parsed
@@ -45,6 +46,7 @@ class Draft:
     source: Source | None = None
     dateline: tuple[int, int] | None = None
     passages: tuple[Passage, ...] = ()
+    reported: bool = False
     body: str = field(default="")
 
     @classmethod

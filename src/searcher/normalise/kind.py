@@ -10,7 +10,9 @@ from searcher.record import Evidence, Kind, Note, Where
 
 _LEAD = 600
 _EVIDENCE = 80
+_SURE = 0.5
 _TURN = re.compile(r"([^\W\d_][^:.!?\n]{0,30}):\s")
+_DASH = re.compile(r"[–—-]\s")
 _TURNS = 2  # each speaker has so many at least
 _ASKED = ("?", "՞", "؟", "?»", "?”")
 
@@ -22,7 +24,9 @@ def kind_of(draft: Draft) -> Finding[str]:
     heard = sorted(_heard(draft), key=lambda e: -e.sure)
     if not heard:
         return Finding(notes=(Note("kind-unknown", "kind"),))
-    return Finding(heard[0].value, tuple(heard))
+    best = heard[0]
+    unsure = (Note("kind-unsure", "kind", best.value),) if best.sure < _SURE else ()
+    return Finding(best.value, tuple(heard), unsure)
 
 
 @cache
@@ -45,10 +49,22 @@ def _heard(draft: Draft) -> Iterator[Evidence]:
         kind = Kind(rules("kinds")["source"][draft.source.kind])
         where = Where("registry", at=draft.source.id)
         yield Evidence("kind", kind, draft.source.kind, where, "source-kind", 0.6)
+    elif draft.reported:
+        # What a publisher nobody knows has published on a day is mostly news.
+        where = Where("body", 0, min(len(draft.body), _EVIDENCE))
+        yield Evidence("kind", Kind.NEWS, draft.body[:_EVIDENCE], where, "published-text", 0.4)
 
 
 def _conversation(draft: Draft) -> Iterator[Evidence]:
-    """Paragraphs by which two speakers take turns: the same two labels, one of them asking."""
+    """Paragraphs by which two speakers take turns: the same two labels, one of them asking; or
+    dashes, before questions and before answers.
+    """
+    dashed = [b.text for b in draft.blocks if _DASH.match(b.text)]
+    questions = [text for text in dashed if text.rstrip().endswith(_ASKED)]
+    if min(len(questions), len(dashed) - len(questions)) >= _TURNS:
+        start = draft.body.index(questions[0])
+        where = Where("body", start, start + len(questions[0]))
+        yield Evidence("kind", Kind.INTERVIEW, questions[0][:_EVIDENCE], where, "conversation", 0.9)
     turns = [m for m in map(_TURN.match, (b.text for b in draft.blocks)) if m]
     spoken = Counter(m.group(1) for m in turns)
     asked = Counter(m.group(1) for m in turns if m.string.rstrip().endswith(_ASKED))

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from searcher.dates import find_dates
 from searcher.normalise.draft import Draft, Finding, rules
 from searcher.normalise.institutions import institution, is_only_institution, of_host
+from searcher.places import find_places
 from searcher.record import Evidence, Note, Where
 from searcher.sources import Source
 
@@ -80,6 +82,7 @@ def _heard(draft: Draft) -> Iterator[Evidence]:
         )
     yield from _letterhead(draft)
     yield from _signature(draft)
+    yield from _before_date(draft)
     yield from _attributions(draft)
 
 
@@ -111,6 +114,34 @@ def _letterhead(draft: Draft) -> Iterator[Evidence]:
                 start = draft.offset(i) + match.start(1)
                 where = Where("body", start, start + len(match.group(1)))
                 yield Evidence("source", entry.name, match.group(1), where, "letterhead", 0.9)
+
+
+def _before_date(draft: Draft) -> Iterator[Evidence]:
+    """`Harbour Notes, 9 September 2011:` at the head of a paragraph: a name that is no place."""
+    for i, block in enumerate(draft.blocks[:_LETTERHEAD]):
+        opening = block.text[:_HEAD_LENGTH]
+        match = _DATED_NAME.match(opening)
+        if match is None:
+            continue
+        dates = find_dates(opening, draft.language)
+        if not dates or dates[0].start != match.end() or not _CLOSES.match(opening, dates[0].end):
+            continue
+        found = match.group(1) or match.group(2)
+        if not match.group(1) and not _is_title_like(found, draft.language):
+            continue
+        start = draft.offset(i) + match.start(1 if match.group(1) else 2)
+        where = Where("body", start, start + len(found))
+        yield Evidence("source", _registered_name(draft, found), found, where, "dated-name", 0.8)
+
+
+def _is_title_like(name: str, language: str) -> bool:
+    """Whether a name before a date may be a publisher's: a place is mostly one word, or known."""
+    is_short = len(name.split()) < 2 or name.isupper()
+    return not is_short and not find_places(name, language)
+
+
+_DATED_NAME = re.compile(rf"(?:[Tt]he\s+)?{_NAME}\s*[,(:–—-]+\s*")
+_CLOSES = re.compile(r"\)?\s*(?:года|г\.|ж\.|թ\.)?\s*(?:[.:–—)-]|$)")
 
 
 def _signature(draft: Draft) -> Iterator[Evidence]:
@@ -148,7 +179,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     rows = rules("attributions")["attribution"]
     # Signs of names are upper case, the words around them are not: no flag may blur that.
     return tuple(
-        re.compile(row["pattern"].replace("NAME", _NAME))
+        re.compile(row["pattern"].replace("NAME", _NAME), re.M)
         for row in rows
         if row["language"] in (language, "*")
     )

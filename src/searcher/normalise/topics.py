@@ -10,12 +10,11 @@ from searcher.record import Evidence, Where
 from searcher.words import bare_words, starts_of, stem, tokens
 
 _LEAD = 420  # characters of the body that count as its opening
-_IN_TITLE, _IN_LEAD, _IN_BODY = 3.0, 2.0, 1.0
+_IN_TITLE, _IN_LEAD, _IN_BODY = 4.0, 2.0, 1.0
 _PHRASE = 2.0  # a phrase is surer than a word
-_OFTEN = 3  # how often a word counts
-_LEAST = 3.0  # points without which a topic is not told
-_LEAST_TERMS = 2  # different words without which it is not told
-_OF_THE_FIRST = 0.5
+_OFTEN = 2  # how often a word counts
+_LEAST = 2.0  # points without which a topic is not told: a word in the opening, or two
+_OF_THE_FIRST = 0.6
 _MOST = 3  # topics
 
 
@@ -132,7 +131,7 @@ def _terms(text: str, language: str) -> Iterator[tuple[int, int, _Term]]:
 
 
 def _scores(found: Sequence[_Found]) -> dict[str, float]:
-    """Points of each topic that the title or more than one word speaks for."""
+    """Points of each topic that enough words speak for."""
     often: Counter[_Term] = Counter()
     scores: dict[str, float] = {}
     for one in found:
@@ -140,13 +139,8 @@ def _scores(found: Sequence[_Found]) -> dict[str, float]:
             often[one.term] += 1
             topic = one.term.topic
             scores[topic] = scores.get(topic, 0.0) + one.points * one.term.weight
-    terms = Counter(term.topic for term in often)
     titled = {f.term.topic for f in found if f.where.origin == "title"}
-    return {
-        topic: points
-        for topic, points in scores.items()
-        if topic in titled or (points >= _LEAST and terms[topic] >= _LEAST_TERMS)
-    }
+    return {t: points for t, points in scores.items() if t in titled or points >= _LEAST}
 
 
 def _evidence(topic: str, found: Sequence[_Found], share: float) -> Evidence:
