@@ -44,12 +44,13 @@ def of_host(host: str, name: str) -> Source | None:
 
 def is_only_institution(line: str, language: str) -> bool:
     """Whether a line says nothing more than a body and its countries: a letterhead, not a title."""
+    if _kind(line) is None:
+        return False
     rest = line
     for mention in reversed(find_places(line, language)):
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
     words = [t.text for t in tokens(rest)]
-    kinds = [word for word in words if _kind(word)]
-    return bool(kinds) and all(fold(w) in _fillers() or _kind(w) for w in words)
+    return all(fold(w) in _fillers() or _kind(w) for w in words)
 
 
 @cache

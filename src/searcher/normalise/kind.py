@@ -41,7 +41,7 @@ def _cues(place: str) -> tuple[tuple[Kind, re.Pattern[str], float], ...]:
 def _heard(draft: Draft) -> Iterator[Evidence]:
     yield from _cued(draft.title or "", "title", 0)
     yield from _cued(draft.body[:_LEAD], "lead", 0)
-    yield from _cued(draft.body, "text", 0)
+    yield from _begun(draft)
     end = max(0, len(draft.body) - _LEAD)
     yield from _cued(draft.body[end:], "end", end)
     yield from _conversation(draft)
@@ -74,6 +74,19 @@ def _conversation(draft: Draft) -> Iterator[Evidence]:
         start = draft.body.index(f"{label}:")
         where = Where("body", start, start + len(label))
         yield Evidence("kind", Kind.INTERVIEW, label, where, "conversation", 0.9)
+
+
+def _begun(draft: Draft) -> Iterator[Evidence]:
+    """Cues that stand at the beginning of a paragraph."""
+    for kind, pattern, sure in _cues("paragraph"):
+        for i, block in enumerate(draft.blocks):
+            if match := pattern.match(block.text):
+                start = draft.offset(i)
+                where = Where("body", start, start + match.end())
+                yield Evidence(
+                    "kind", kind, match.group()[:_EVIDENCE], where, "paragraph-cue", sure
+                )
+                break
 
 
 def _cued(text: str, place: str, offset: int) -> Iterator[Evidence]:

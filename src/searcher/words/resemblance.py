@@ -29,8 +29,10 @@ Bands = NDArray[np.uint32]
 
 def shingles(text: str) -> Set[str]:
     """The runs of three words of a text, without case and accents."""
-    words = [fold(word) for word in bare_words(text, "")]
-    return {" ".join(words[i : i + _RUN]) for i in range(len(words) - _RUN + 1)}
+    words = bare_words(text, "")
+    if not text.isascii():
+        words = list(map(fold, words))
+    return set(map(" ".join, zip(*(words[start:] for start in range(_RUN)), strict=False)))
 
 
 def fingerprint(text: str) -> str | None:
@@ -42,7 +44,7 @@ def fingerprint(text: str) -> str | None:
     if len(found) < _LEAST:
         return None
     minima = RMinHash(num_perm=_PLACES, seed=_SEED)
-    minima.update(sorted(found))
+    minima.update(list(found))
     packed = np.array(minima.digest(), "<u4").tobytes()
     return _SCHEME + base64.b64encode(packed).decode()
 
