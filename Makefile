@@ -53,7 +53,7 @@ bench: setup
 	@$(BIN)/python -m benchmarks.growth --sizes 10000,100000
 
 evaluate: setup
-	@$(BIN)/python -m evaluation.samples
+	@$(BIN)/python -m evaluation.labelled
 	@$(BIN)/python -m evaluation.releases
 	@$(BIN)/python -m evaluation.relevance
 

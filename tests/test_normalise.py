@@ -598,3 +598,22 @@ class TestSeeds:
 
 def test_the_registry_of_these_tests_has_no_host_outside_example():
     assert all(host.endswith(".example") for s in REGISTRY.sources for host in s.hosts)
+
+
+def test_two_speakers_who_take_turns_are_an_interview():
+    turns = "\n\n".join(
+        f"Lantern: What did you weave in year {n}?\n\nWeaver: Carpets, and more of them than before."
+        for n in range(3)
+    )
+    assert record_of(f"The patience of wool\n\n{FILLER}\n\n{turns}").kind == "interview"
+
+
+def test_lines_with_labels_are_no_interview():
+    lines = "\n\n".join(f"Hall: number {n}\n\nGuests: {n} hundred" for n in range(3))
+    assert record_of(f"A day of carpets\n\n{FILLER}\n\n{lines}").kind is None
+
+
+def test_an_embassy_reports_where_a_ministry_releases():
+    embassy = record_of(f"A day of carpets\n\n{FILLER}", url="https://kz-embassy.example/1")
+    ministry = record_of(f"A day of carpets\n\n{FILLER}", url="https://mfa-az.example/1")
+    assert (embassy.kind, ministry.kind) == ("report", "press-release")

@@ -1,5 +1,6 @@
 """The pages and their addresses."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
 from urllib.parse import quote
@@ -17,13 +18,13 @@ from flask import (
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from searcher.archive import Archive
-from searcher.errors import BadIdentifier, QueryError, UnknownRecord
+from searcher.errors import ArchiveError, BadIdentifier, IndexFailure, QueryError, UnknownRecord
 from searcher.export import Json, completion_json, page_json, record_json, to_text
 from searcher.identity import parse_identifier
-from searcher.query import FACETS, MAX_LENGTH, Field, Query, Sort
+from searcher.query import FACETS, MAX_LENGTH, Field, Filter, Query, Sort
 from searcher.record import Record, Status
 from searcher.search import Engine, Marker
-from web.presenters import FIELD_NAMES, FacetView, RecordView, SearchView
+from web.presenters import FIELD_NAMES, FacetView, RecordView, Related, SearchView
 from web.state import State
 
 pages = Blueprint("pages", __name__)
@@ -166,7 +167,36 @@ def _record_page(identifier: str, version: int | None) -> Page:
     if wants_json():
         return json_response(record_json(record, history))
     q = " ".join(request.args.get("q", "").split())
-    return render_template("record.html", view=RecordView(record, history, q, _marker(q)))
+    view = RecordView(record, history, q, _marker(q), tuple(_related(record)))
+    return render_template("record.html", view=view)
+
+
+def _related(record: Record) -> Iterator[Related]:
+    """What a record is like: the earlier ones that it names, and the later ones that name it."""
+    for relation in record.related:
+        if other := _current(relation.id):
+            yield Related(other, relation)
+    for identifier in _naming(record):
+        if other := _current(identifier):
+            yield from (Related(other, r) for r in other.related if r.id == record.id)
+
+
+def _naming(record: Record) -> tuple[str, ...]:
+    """The records that name this one as like them; none where the index cannot tell."""
+    asked = Query(filters=(Filter(Field.RELATED, (record.id,)),), sort=Sort.OLDEST, facets=())
+    try:
+        return tuple(hit.id for hit in _engine().rank(asked).hits)
+    except IndexFailure:
+        return ()
+
+
+def _current(identifier: str) -> Record | None:
+    """A record that is served; None if it is not, or cannot be read."""
+    try:
+        record = _archive().get(identifier)
+    except ArchiveError:
+        return None
+    return record if record.status is Status.CURRENT else None
 
 
 @pages.get("/d/<identifier>")

@@ -9,6 +9,8 @@
     │   ├── UndecodableOriginal     its bytes are no text in any encoding we trust
     │   └── BadHint                 what the archivist said about it cannot be understood
     ├── BadRegistry               sources.toml cannot be understood
+    ├── SourceExists              the registry has a source with this identifier
+    ├── UnknownSource             the registry of the archive has none with this identifier
     ├── BadDate                   a text is not a date in EDTF
     ├── BadIdentifier             a text is not one of our identifiers
     ├── ArchiveError
@@ -16,6 +18,7 @@
     │   ├── ArchiveLocked           another program is writing
     │   ├── UnknownRecord           no record has this identifier or version
     │   ├── DamagedRecord           what is stored is not what was written
+    │   ├── SettledNothing          a record has no such note to be decided upon
     │   └── IdentityCollision       two different originals ask for one identifier
     ├── QueryError                a query cannot be understood; knows the position and a remedy
     └── IndexFailure
@@ -126,6 +129,24 @@ class BadRegistry(SearcherError):
         self.remedy = "Correct the file; each [[source]] needs id, name and kind."
 
 
+class SourceExists(SearcherError):
+    """A source is to be added under an identifier that another one has."""
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(f"there is a source {identifier} already")
+        self.identifier = identifier
+        self.remedy = "Edit that one, or choose another identifier."
+
+
+class UnknownSource(SearcherError):
+    """The registry of the archive has no source with this identifier."""
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(f"the registry of this archive has no source {identifier}")
+        self.identifier = identifier
+        self.remedy = "`searcher sources` lists them; what ships with the program is added first."
+
+
 class BadDate(SearcherError, ValueError):
     """A text is not a date in the part of EDTF that we use."""
 
@@ -187,6 +208,17 @@ class DamagedRecord(ArchiveError):
         self.path = path
         self.why = why
         self.remedy = "Restore this object from a backup, then run `searcher verify`."
+
+
+class SettledNothing(ArchiveError):
+    """A record has no note with this code."""
+
+    def __init__(self, identifier: str, code: str, held: tuple[str, ...]) -> None:
+        super().__init__(f"{identifier} has no note {code}")
+        self.identifier = identifier
+        self.code = code
+        self.held = held
+        self.remedy = f"It has: {', '.join(held)}." if held else "It has no notes at all."
 
 
 class IdentityCollision(ArchiveError):

@@ -97,7 +97,8 @@ class Hint:
     """What an archivist said of a document before or after it was read; it wins over all.
 
     `origin` is where it was said: `command line`, `side file`, `manifest`, or a person.
-    Several values (parties) are parted by spaces.
+    Several values (parties, topics) are parted by spaces.  The key `settled` lists the codes of
+    notes that an archivist has decided upon: they are not raised again.
     """
 
     key: str

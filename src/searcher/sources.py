@@ -6,7 +6,7 @@ Two files are read: `sources.toml` of the archive, and the one that ships with t
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from searcher.errors import BadRegistry
-from searcher.places import country_codes
+from searcher.places import country_codes, find_places
 from searcher.words import fold, stem, tokens
 
 
@@ -60,7 +60,8 @@ class Source:
         return self.kind in _PRESS
 
 
-def _parse(text: str, path: str) -> tuple[Source, ...]:
+def parse_sources(text: str, path: str) -> tuple[Source, ...]:
+    """The sources that the text of a registry lists; raises BadRegistry, naming `path`."""
     try:
         rows = tomllib.loads(text).get("source", [])
         sources = msgspec.convert(rows, tuple[Source, ...])
@@ -76,7 +77,7 @@ def _parse(text: str, path: str) -> tuple[Source, ...]:
 @cache
 def _shipped() -> tuple[Source, ...]:
     path = files("searcher").joinpath("sources.toml")
-    return _parse(path.read_text("utf-8"), "sources.toml")
+    return parse_sources(path.read_text("utf-8"), "sources.toml")
 
 
 # A government's own part of a country's domain: www.mfa.gov.kz, diplomatie.gouv.fr, …
@@ -94,6 +95,13 @@ def government_country(host: str) -> str | None:
         return None
     code = _DOMAIN_CODES.get(match.group(1), match.group(1).upper())
     return code if code in country_codes() else None
+
+
+def _described(name: str, language: str) -> str:
+    """A name by its stems, between spaces, the countries in it by their codes."""
+    for mention in reversed(find_places(name, language)):
+        name = f"{name[: mention.start]} {mention.country} {name[mention.end :]}"
+    return f" {_stems(name, language)} "
 
 
 def _stems(name: str, language: str) -> str:
@@ -114,7 +122,7 @@ class Registry:
         """
         own: Iterable[Source] = ()
         if path is not None and path.exists():
-            own = _parse(path.read_text("utf-8"), str(path))
+            own = parse_sources(path.read_text("utf-8"), str(path))
         return cls((*own, *_shipped()))
 
     @cached_property
@@ -151,6 +159,39 @@ class Registry:
     @cached_property
     def _by_stems(self) -> dict[str, Mapping[str, Source]]:
         return {}
+
+    def by_description(self, line: str, described: Source, language: str) -> Source | None:
+        """The source whose name stands in a line of text, in any inflected form and whatever its
+        country is called there; else the only one of the kind and countries `described`.
+        """
+        said = _described(line, language)
+        what = described.kind, described.country, described.resides
+        like = [s for s in self.sources if (s.kind, s.country, s.resides) == what]
+        for source in like:
+            if any(_described(name, language) in said for name in (source.name, *source.aliases)):
+                return source
+        return like[0] if len(like) == 1 else None
+
+    @cached_property
+    def _press(self) -> tuple[re.Pattern[str], Mapping[str, Source]]:
+        """Names of the press that can be told in a text: those of two words or more."""
+        names = {
+            name: source
+            for source in reversed(self.sources)
+            if source.is_press
+            for name in (source.name, *source.aliases)
+            if len(name.split()) > 1 and name[0].isupper()
+        }
+        listed = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+        return re.compile(rf"(?<!\w)(?:{listed})(?!\w)" if listed else r"(?!)"), names
+
+    def press_named_in(self, text: str) -> Iterator[tuple[int, int, Source]]:
+        """Where a text names a publisher of the press by two words or more, as they are
+        registered: characters `start` to `end`, and which.
+        """
+        pattern, names = self._press
+        for match in pattern.finditer(text):
+            yield match.start(), match.end(), names[match.group()]
 
     def by_name(self, name: str) -> Source | None:
         """The source with this name, alias or id; case, accents and quotes do not matter."""

@@ -1,7 +1,15 @@
 """What the pages show: results and records in the words and pieces that templates print."""
 
-from web.presenters.record import RecordView
+from web.presenters.record import RecordView, Related
 from web.presenters.results import FacetView, SearchView
 from web.presenters.words import FIELD_NAMES, date_words, where_words
 
-__all__ = ["FIELD_NAMES", "FacetView", "RecordView", "SearchView", "date_words", "where_words"]
+__all__ = [
+    "FIELD_NAMES",
+    "FacetView",
+    "RecordView",
+    "Related",
+    "SearchView",
+    "date_words",
+    "where_words",
+]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from searcher.archive import Version
 from searcher.places import country_of, place_name
 from searcher.query import Field
-from searcher.record import Evidence, Party, Place, Record, Role
+from searcher.record import Evidence, Likeness, Party, Place, Record, Relation, Role
 from searcher.search import Marker, Span
 from web.presenters.words import (
     Piece,
@@ -30,11 +30,37 @@ class Fact:
     evidence: tuple[Evidence, ...]
 
 
+class Related(NamedTuple):
+    """Another record, and how it is like this one."""
+
+    record: Record
+    relation: Relation
+
+    @property
+    def how(self) -> str:
+        """How it is like this one, in words."""
+        return _LIKENESS[self.relation.likeness].format(self.relation.measure)
+
+    @property
+    def facts(self) -> str:
+        """Its date, source and language."""
+        r = self.record
+        facts = (date_words(r.published), r.source or "", language_name(r.language))
+        return " · ".join(filter(None, facts))
+
+
+_LIKENESS = {
+    Likeness.NEAR_DUPLICATE: "Nearly the same text ({:.0%} of its word runs)",
+    Likeness.COUNTERPART: "The other side's account ({:.0%} of names and numbers shared)",
+}
+
+
 class Paragraph(NamedTuple):
-    """A paragraph of a record's text, cut at the marks."""
+    """A paragraph of a record's text, cut at the marks, and its language if it is another."""
 
     pieces: tuple[Piece, ...]
     is_item: bool
+    language: str | None
 
 
 @dataclass(frozen=True)
@@ -45,6 +71,7 @@ class RecordView:
     history: tuple[Version, ...]
     q: str
     marker: Marker | None
+    related: tuple[Related, ...] = ()
 
     @property
     def is_newest(self) -> bool:
@@ -65,7 +92,8 @@ class RecordView:
             inside = [
                 Span(m.start - at, m.end - at) for m in marks if at <= m.start and m.end <= end
             ]
-            yield Paragraph(tuple(pieces(text, inside)), text.startswith("- "))
+            tongue = next((p.language for p in self.record.passages if p.start <= at < p.end), None)
+            yield Paragraph(tuple(pieces(text, inside)), text.startswith("- "), tongue)
             at = end + 2
 
     @property
@@ -116,6 +144,11 @@ class RecordView:
             ),
             Fact("Parties", parties, r.evidence("parties")),
             Fact("Places named", places, ()),
+            Fact(
+                "Topics",
+                tuple((value_name(Field.TOPIC, t), _search(Field.TOPIC, t)) for t in r.topics),
+                r.evidence("topics"),
+            ),
             self._fact(
                 "Kind",
                 "kind",

@@ -8,6 +8,7 @@ from babel import Locale
 from babel.dates import format_date
 
 from searcher.dates import Edtf
+from searcher.normalise.topics import topic_names
 from searcher.places import country_name, place_name
 from searcher.query import Field
 from searcher.record import Evidence, Note
@@ -25,6 +26,7 @@ FIELD_NAMES = {
     Field.TOPIC: "Topic",
     Field.PLACE: "Place",
     Field.REVIEW: "For review",
+    Field.RELATED: "Related to",
 }
 _NOTES = {
     "title-unknown": "It has no title; the opening words stand in brackets.",
@@ -32,10 +34,14 @@ _NOTES = {
     "year-unknown": "The day is given, the year is not.",
     "date-conflict": "Two witnesses give different dates.",
     "source-unknown": "Nothing says who published it.",
+    "source-unsure": "The text names this publisher; nothing else says that it is the source.",
     "source-unregistered": "The source is not in the registry.",
     "language-unsure": "The language is not certain.",
+    "language-unknown": "Nothing shows the language.",
+    "kind-unsure": "Nothing but its form of publication shows the kind of document.",
     "kind-unknown": "The kind of document is not certain.",
     "parties-unknown": "No country was recognised.",
+    "near-duplicate": "An earlier record has nearly the same words.",
     "party-alone": "Only one country was recognised.",
 }
 
@@ -70,6 +76,8 @@ def value_name(field: Field, value: str) -> str:
             return language_name(value)
         case Field.KIND:
             return value.replace("-", " ").capitalize()
+        case Field.TOPIC:
+            return topic_names().get(value, value)
         case Field.PLACE:
             return place_name(value) if "-" in value and value[:2].isupper() else value
         case Field.REVIEW:

@@ -5,10 +5,10 @@ Exit status: 0 done; 1 something was refused, not found or found damaged; 2 wron
 
 from collections.abc import Iterable
 
-from searcher.cli import ingesting, keeping, searching
+from searcher.cli import ingesting, keeping, reviewing, searching, sources
 from searcher.cli.frame import main
 
-__all__ = ["ingesting", "keeping", "main", "run", "searching"]
+__all__ = ["ingesting", "keeping", "main", "reviewing", "run", "searching", "sources"]
 
 
 def run(arguments: Iterable[str] | None = None) -> None:

@@ -31,7 +31,8 @@ from searcher.record import Hint
 _REFUSED_SHOWN = 50
 
 
-def _hint_options(command: Command) -> Command:
+def hint_options(command: Command) -> Command:
+    """A command with an option for each hint."""
     for name, text in reversed(_HINT_OPTIONS.items()):
         command = click.option(f"--{name}", help=text)(command)
     return command
@@ -47,11 +48,13 @@ _HINT_OPTIONS = {
     "language": "Its language (kk, ru, en).",
     "kind": "press-release, news, report, statement, speech, agreement, interview or other.",
     "parties": "The countries it is about (KZ AM, RU-TA).",
+    "topics": "What it is about (trade, energy).",
     "retrieved": "The day it was retrieved (2017-03-03).",
 }
 
 
-def _hints(options: dict[str, str | None], origin: str) -> tuple[Hint, ...]:
+def hints_of(options: dict[str, str | None], origin: str) -> tuple[Hint, ...]:
+    """The hints that were given as options."""
     given = {key: value for key, value in options.items() if value is not None}
     try:
         return tuple(make_hint(key, value, origin, f"--{key}") for key, value in given.items())
@@ -74,7 +77,7 @@ def _hints(options: dict[str, str | None], origin: str) -> tuple[Hint, ...]:
     help="Write a JSON line for each input.",
 )
 @click.option("--processes", type=click.IntRange(1, 64), help="How many processes read documents.")
-@_hint_options
+@hint_options
 @placed
 def ingest_command(
     places: Places,
@@ -92,7 +95,7 @@ def ingest_command(
     """
     if not paths and not manifests:
         raise click.UsageError("Name at least one PATH, or - for standard input.")
-    inputs = list(find_inputs(paths, manifests, _hints(said, COMMAND_LINE)))
+    inputs = list(find_inputs(paths, manifests, hints_of(said, COMMAND_LINE)))
     archive, engine = places.open_archive(), places.open_engine()
     outcomes, started = [], time.monotonic()
     with _report_to(report) as tell, _progress(len(inputs)) as step:
@@ -168,13 +171,13 @@ def _summary(outcomes: list[Outcome], seconds: float) -> None:
 @click.argument("identifier")
 @click.option("--reason", required=True, help="Why it is corrected.")
 @click.option("--by", required=True, help="Who corrects it.")
-@_hint_options
+@hint_options
 @placed
 def correct_command(
     places: Places, identifier: str, reason: str, by: str, **said: str | None
 ) -> None:
     """Correct values of a record: a new version, whose values win over all others."""
-    hints = _hints(said, by)
+    hints = hints_of(said, by)
     if not hints:
         raise click.UsageError("Name at least one value to correct, such as --title.")
     record = correct(

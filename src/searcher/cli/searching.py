@@ -1,7 +1,6 @@
 """Commands that find records and show them."""
 
 import click
-import msgspec
 from rich.markup import escape
 from rich.table import Table
 
@@ -90,24 +89,3 @@ def _facts(record: Record) -> Table:
     table.add_row("parties", escape(parties), _why(record, "parties"))
     table.add_row("review", escape(", ".join(n.code for n in record.notes)), "")
     return table
-
-
-@main.command("review")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")
-@placed
-def review_command(places: Places, *, as_json: bool) -> None:
-    """List the records with values that nobody knows yet, by what is missing."""
-    noted: dict[str, list[Record]] = {}
-    for record in places.existing_archive().records():
-        for code in dict.fromkeys(note.code for note in record.notes):
-            noted.setdefault(code, []).append(record)
-    for code, records in sorted(noted.items()):
-        if as_json:
-            for record in records:
-                click.echo(
-                    msgspec.json.encode({"code": code, "id": record.id, "title": record.heading})
-                )
-            continue
-        OUT.print(f"\n[bold]{code}[/] ({len(records)})", highlight=False)
-        for record in records:
-            OUT.print(f"  {record.id}  {escape(record.heading)}", highlight=False, soft_wrap=True)

@@ -11,10 +11,9 @@ import os
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, islice
@@ -22,28 +21,44 @@ from pathlib import Path
 
 from searcher.archive import Archive, Writer
 from searcher.identity import bytes_key, mint
-from searcher.ingest.hints import COMMAND_LINE, combine, make_hint
+from searcher.ingest.curation import (
+    Difference,
+    Failure,
+    correct,
+    differences,
+    renew,
+    settle,
+    withdraw,
+)
+from searcher.ingest.hints import COMMAND_LINE, make_hint
 from searcher.ingest.inputs import Input, find_inputs
-from searcher.ingest.prepare import Known, New, Prepared, Preparer, Refused, corrected, refusal
-from searcher.record import Hint, Record
+from searcher.ingest.prepare import Known, New, Prepared, Preparer, Refused, refusal
+from searcher.ingest.relations import Relations
+from searcher.ingest.writers import writers
+from searcher.record import Record
 from searcher.search import Engine, IndexWriter
+from searcher.sources import Registry
 
 __all__ = [
     "COMMAND_LINE",
+    "Difference",
+    "Failure",
     "Input",
     "Outcome",
     "Verdict",
     "correct",
+    "differences",
     "find_inputs",
     "ingest",
     "make_hint",
+    "renew",
+    "settle",
     "withdraw",
 ]
 
 _BATCH = 64  # records made durable together
 _COMMIT_SECONDS = 2.0  # how long a stored record may wait to be found
 _FEW = 16  # inputs for which starting processes does not pay
-_CATCH_UP = 2000  # records that wait in memory while an index catches up
 _AHEAD = 128  # inputs given to the processes before their turn
 
 
@@ -80,7 +95,7 @@ def ingest(
     """
     inputs = iter(inputs)
     preparer = Preparer(archive.root)
-    with _writers(archive, engine) as (store, index):
+    with writers(archive, engine) as (store, index):
         few = list(islice(inputs, _FEW))
         processes = 1 if len(few) < _FEW else processes or os.cpu_count() or 1
         every = chain(few, inputs)
@@ -88,34 +103,18 @@ def ingest(
             prepared = _in_parallel(every, archive.root, processes)
         else:
             prepared = ((one, preparer.prepare(one)) for one in every)
-        yield from _Run(store, index, preparer).outcomes(prepared)
-
-
-@contextmanager
-def _writers(archive: Archive, engine: Engine) -> Iterator[tuple[Writer, IndexWriter]]:
-    """The right to write to both, where the index has all that the archive has."""
-    complete = engine.is_complete()
-    with archive.writer() as store, engine.writer() as index:
-        if not complete:
-            _catch_up(archive, engine, index)
-        yield store, index
-
-
-def _catch_up(archive: Archive, engine: Engine, index: IndexWriter) -> None:
-    """Index what is stored and not indexed: the work of a run that was interrupted."""
-    missing = (r for r in archive.records() if engine.version_of(r.id) != r.version)
-    for count, record in enumerate(missing, start=1):
-        index.put(record)
-        if count % _CATCH_UP == 0:
-            index.commit()
-    index.commit()
+        relations = Relations(archive, engine, Registry.load(archive.sources_path))
+        yield from _Run(store, index, preparer, relations).outcomes(prepared)
 
 
 class _Run:
     """Stores and indexes what was prepared, a batch at a time."""
 
-    def __init__(self, store: Writer, index: IndexWriter, preparer: Preparer) -> None:
+    def __init__(
+        self, store: Writer, index: IndexWriter, preparer: Preparer, relations: Relations
+    ) -> None:
         self._store, self._index, self._preparer = store, index, preparer
+        self._relations = relations
         self._waiting: list[Outcome] = []
         self._begun: set[str] = set()
         self._committed = time.monotonic()
@@ -146,7 +145,8 @@ class _Run:
         return record.id in self._begun or by_bytes in self._begun
 
     def _put(self, one: Input, record: Record, data: bytes, reason: str) -> Outcome:
-        stored = self._store.put(record, data, reason)
+        stored = self._store.put(self._relations.related(record), data, reason)
+        self._relations.put(stored)
         self._begun.add(record.id)
         self._index.put(stored)
         return _outcome(one, Verdict.ADDED if stored.version == 1 else Verdict.UPDATED, stored)
@@ -156,6 +156,7 @@ class _Run:
         self._store.flush()
         if time.monotonic() - self._committed > _COMMIT_SECONDS:
             self._index.commit()
+            self._relations.committed()
             self._committed = time.monotonic()
         yield from self._waiting
         self._waiting.clear()
@@ -250,37 +251,3 @@ class _Pool:
             return Refused(
                 "crash", "ended the process that read it", "Keep the file and report this."
             )
-
-
-# What archivists do to single records
-
-
-def correct(
-    archive: Archive, engine: Engine, identifier: str, hints: tuple[Hint, ...], reason: str
-) -> Record:
-    """A new version of a record with an archivist's values; returns it, durable and indexed."""
-    by = hints[0].origin
-    archive.original(archive.get(identifier))  # if there is none, nothing is begun
-    return _change(
-        archive,
-        engine,
-        lambda store: store.put(_corrected(archive, identifier, hints), None, reason, by),
-    )
-
-
-def _corrected(archive: Archive, identifier: str, hints: tuple[Hint, ...]) -> Record:
-    return corrected(archive, archive.get(identifier), combine(hints))
-
-
-def withdraw(archive: Archive, engine: Engine, identifier: str, reason: str, by: str) -> Record:
-    """Withdraw a record; returns its tombstone, durable, and gone from the index."""
-    archive.get(identifier)  # if there is none, nothing is begun
-    return _change(archive, engine, lambda store: store.withdraw(identifier, reason, by))
-
-
-def _change(archive: Archive, engine: Engine, change: Callable[[Writer], Record]) -> Record:
-    with _writers(archive, engine) as (store, index):
-        record = change(store)
-        store.flush()
-        index.put(record)
-    return record

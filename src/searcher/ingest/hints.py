@@ -6,13 +6,14 @@ Hints are read and checked here; which of them wins is the order of `ORIGINS`.
 import csv
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
 from searcher.dates import Edtf
 from searcher.errors import BadDate, BadHint, UnreadableInput
 from searcher.identity import canonical_url
+from searcher.normalise.topics import topic_names
 from searcher.places import is_place
 from searcher.record import Hint, Kind, with_hints
 
@@ -29,7 +30,9 @@ KEYS = (
     "language",
     "kind",
     "parties",
+    "topics",
     "retrieved",
+    "settled",
 )
 _ALIASES = {"date": "published", "lang": "language", "author": "creator", "updated": "modified"}
 SIDE_ENDING = ".meta.toml"
@@ -49,7 +52,9 @@ def make_hint(key: str, value: object, origin: str, place: str) -> Hint:
     if expected:
         raise BadHint(place, key, text, expected)
     if name == "parties":
-        text = " ".join(sorted(dict.fromkeys(re.split(r"[\s,;]+", text.upper()))))
+        text = " ".join(sorted(dict.fromkeys(_values(text.upper()))))
+    if name in ("topics", "settled"):
+        text = " ".join(dict.fromkeys(_values(text.lower())))
     return Hint(name, text.lower() if name == "kind" else text, origin)
 
 
@@ -57,26 +62,49 @@ def _fault(key: str, value: str) -> str:
     """What a value should be and is not; empty if it is."""
     if not value:
         return "given: leave the key out instead"
-    if key == "url" and canonical_url(value) is None:
-        return "an http or https address"
-    if key in ("published", "modified"):
-        try:
-            Edtf(value)
-        except BadDate:
-            return "a date (2017-03-03, 2017-03, 2017, XXXX-04-23)"
-    if key == "retrieved":
-        try:
-            if date.fromisoformat(value).isoformat() != value:
-                return "a day (2017-03-03)"
-        except ValueError:
-            return "a day (2017-03-03)"
-    if key == "kind" and value.lower() not in set(Kind):
-        return f"a kind ({', '.join(Kind)})"
-    if key == "language" and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
-        return "the code of a language (kk, ru, en)"
-    if key == "parties" and not all(is_place(c) for c in re.split(r"[\s,;]+", value.upper())):
-        return "a list of codes of countries (KZ AM) or their parts (RU-TA)"
-    return ""
+    is_right, expected = _CHECKS.get(key, (bool, ""))
+    return "" if is_right(value) else expected
+
+
+def _is_date(value: str) -> bool:
+    try:
+        Edtf(value)
+    except BadDate:
+        return False
+    return True
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _values(value: str) -> list[str]:
+    return re.split(r"[\s,;]+", value)
+
+
+_A_DATE = _is_date, "a date (2017-03-03, 2017-03, 2017, XXXX-04-23)"
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_CODES = re.compile(r"[a-z-]+([\s,;]+[a-z-]+)*", re.I)
+_CHECKS: Mapping[str, tuple[Callable[[str], object], str]] = {
+    "url": (canonical_url, "an http or https address"),
+    "published": _A_DATE,
+    "modified": _A_DATE,
+    "retrieved": (_is_day, "a day (2017-03-03)"),
+    "kind": (lambda v: v.lower() in set(Kind), f"a kind ({', '.join(Kind)})"),
+    "language": (_LANGUAGE.fullmatch, "the code of a language (kk, ru, en)"),
+    "parties": (
+        lambda v: all(map(is_place, _values(v.upper()))),
+        "a list of codes of countries (KZ AM) or their parts (RU-TA)",
+    ),
+    "topics": (
+        lambda v: set(_values(v.lower())) <= set(topic_names()),
+        f"a list of topics ({', '.join(topic_names())})",
+    ),
+    "settled": (_CODES.fullmatch, "a list of codes of notes (date-unknown)"),
+}
 
 
 def combine(*sets: tuple[Hint, ...]) -> tuple[Hint, ...]:

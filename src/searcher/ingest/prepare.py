@@ -138,7 +138,7 @@ def corrected(archive: Archive, record: Record, hints: tuple[Hint, ...]) -> Reco
     parsed = read_original(archive.original(record).read_bytes())
     registry = Registry.load(archive.sources_path)
     merged = combine(record.hints, hints)
-    return normalise(
+    anew = normalise(
         parsed,
         _described(record.original, parsed, merged),
         merged,
@@ -146,6 +146,8 @@ def corrected(archive: Archive, record: Record, hints: tuple[Hint, ...]) -> Reco
         identifier=record.id,
         identity=record.identity,
     )
+    doubled = tuple(note for note in record.notes if note.code == "near-duplicate")
+    return replace(anew, related=record.related, notes=(*anew.notes, *doubled))
 
 
 def _described(original: Original, parsed: Parsed, hints: tuple[Hint, ...]) -> Original:

@@ -16,10 +16,12 @@ from searcher.normalise.language import language_of
 from searcher.normalise.parties import parties_of
 from searcher.normalise.source import source_of
 from searcher.normalise.title import title_of
+from searcher.normalise.topics import topics_of
 from searcher.originals import Parsed
 from searcher.places import pairs_among
 from searcher.record import Hint, Kind, Original, Record, Status
 from searcher.sources import Registry
+from searcher.words import fingerprint
 
 __all__ = ["Registry", "address_of", "normalise"]
 
@@ -52,13 +54,17 @@ def normalise(
     draft = Draft.begin(parsed, original, {h.key: h for h in hints}, registry)
     title = title_of(draft)
     draft = draft.titled(title.value)
-    language = language_of(draft)
-    draft = replace(draft, language=language.value or "en")
+    tongue = language_of(draft)
+    language = tongue.finding
+    draft = replace(draft, language=language.value or "en", passages=tongue.passages)
     source = source_of(draft)
-    draft = replace(draft, source=source.entry)
+    draft = replace(draft, source=source.speaker)
     dates = dates_of(draft)
+    draft = replace(draft, reported=bool(source.finding.value or dates.published.value))
     kind = kind_of(draft)
+    topics = topics_of(draft)
     parties = parties_of(replace(draft, dateline=dates.dateline))
+    settled = draft.hints["settled"].value.split() if "settled" in draft.hints else ()
     findings: tuple[Finding[object], ...] = (
         title,
         language,
@@ -68,6 +74,7 @@ def normalise(
         dates.modified,
         kind,
         parties.finding,
+        topics,
     )
     return Record(
         id=identifier,
@@ -87,12 +94,14 @@ def normalise(
         pairs=pairs_among(p.code for p in parties.finding.value or ()),
         countries=parties.countries,
         places=parties.places,
-        topics=(),
+        topics=topics.value or (),
         original=original,
-        notes=tuple(note for finding in findings for note in finding.notes),
+        notes=tuple(n for f in findings for n in f.notes if n.code not in settled),
         hints=hints,
         provenance=tuple(evidence for finding in findings for evidence in finding.evidence),
         captions=parsed.captions,
+        passages=tongue.passages,
+        fingerprint=fingerprint(draft.body),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from searcher.originals import Block, Parsed
-from searcher.record import Evidence, Hint, Note, Original, Where
+from searcher.record import Evidence, Hint, Note, Original, Passage, Where
 from searcher.sources import Registry, Source
 from searcher.words import fold
 
@@ -32,7 +32,8 @@ class Draft:
     """One document while it is normalised.
 
     `body` holds the blocks parted by empty lines, without those that repeat the title;
-    `language` and `source` are set once they are found.
+    `language`, `passages` and `source` are set once they are found; `reported` once it is
+    known that someone has published it, or that it is of a day.
     """
 
     parsed: Parsed
@@ -44,6 +45,8 @@ class Draft:
     language: str = "en"
     source: Source | None = None
     dateline: tuple[int, int] | None = None
+    passages: tuple[Passage, ...] = ()
+    reported: bool = False
     body: str = field(default="")
 
     @classmethod

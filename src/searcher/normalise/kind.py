@@ -1,6 +1,7 @@
 """What sort of document it is: by its title, its form, and who publishes it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
@@ -9,6 +10,11 @@ from searcher.record import Evidence, Kind, Note, Where
 
 _LEAD = 600
 _EVIDENCE = 80
+_SURE = 0.5
+_TURN = re.compile(r"([^\W\d_][^:.!?\n]{0,30}):\s")
+_DASH = re.compile(r"[–—-]\s")
+_TURNS = 2  # each speaker has so many at least
+_ASKED = ("?", "՞", "؟", "?»", "?”")
 
 
 def kind_of(draft: Draft) -> Finding[str]:
@@ -18,7 +24,9 @@ def kind_of(draft: Draft) -> Finding[str]:
     heard = sorted(_heard(draft), key=lambda e: -e.sure)
     if not heard:
         return Finding(notes=(Note("kind-unknown", "kind"),))
-    return Finding(heard[0].value, tuple(heard))
+    best = heard[0]
+    unsure = (Note("kind-unsure", "kind", best.value),) if best.sure < _SURE else ()
+    return Finding(best.value, tuple(heard), unsure)
 
 
 @cache
@@ -33,13 +41,52 @@ def _cues(place: str) -> tuple[tuple[Kind, re.Pattern[str], float], ...]:
 def _heard(draft: Draft) -> Iterator[Evidence]:
     yield from _cued(draft.title or "", "title", 0)
     yield from _cued(draft.body[:_LEAD], "lead", 0)
-    yield from _cued(draft.body, "text", 0)
+    yield from _begun(draft)
     end = max(0, len(draft.body) - _LEAD)
     yield from _cued(draft.body[end:], "end", end)
+    yield from _conversation(draft)
     if draft.source:
-        kind = Kind.NEWS if draft.source.is_press else Kind.PRESS_RELEASE
+        kind = Kind(rules("kinds")["source"][draft.source.kind])
         where = Where("registry", at=draft.source.id)
         yield Evidence("kind", kind, draft.source.kind, where, "source-kind", 0.6)
+    elif draft.reported:
+        # What a publisher nobody knows has published on a day is mostly news.
+        where = Where("body", 0, min(len(draft.body), _EVIDENCE))
+        yield Evidence("kind", Kind.NEWS, draft.body[:_EVIDENCE], where, "published-text", 0.4)
+
+
+def _conversation(draft: Draft) -> Iterator[Evidence]:
+    """Paragraphs by which two speakers take turns: the same two labels, one of them asking; or
+    dashes, before questions and before answers.
+    """
+    dashed = [b.text for b in draft.blocks if _DASH.match(b.text)]
+    questions = [text for text in dashed if text.rstrip().endswith(_ASKED)]
+    if min(len(questions), len(dashed) - len(questions)) >= _TURNS:
+        start = draft.body.index(questions[0])
+        where = Where("body", start, start + len(questions[0]))
+        yield Evidence("kind", Kind.INTERVIEW, questions[0][:_EVIDENCE], where, "conversation", 0.9)
+    turns = [m for m in map(_TURN.match, (b.text for b in draft.blocks)) if m]
+    spoken = Counter(m.group(1) for m in turns)
+    asked = Counter(m.group(1) for m in turns if m.string.rstrip().endswith(_ASKED))
+    taking = [speaker for speaker, count in spoken.items() if count >= _TURNS]
+    if len(taking) >= 2 and any(asked[speaker] >= _TURNS for speaker in taking):
+        label = asked.most_common(1)[0][0]
+        start = draft.body.index(f"{label}:")
+        where = Where("body", start, start + len(label))
+        yield Evidence("kind", Kind.INTERVIEW, label, where, "conversation", 0.9)
+
+
+def _begun(draft: Draft) -> Iterator[Evidence]:
+    """Cues that stand at the beginning of a paragraph."""
+    for kind, pattern, sure in _cues("paragraph"):
+        for i, block in enumerate(draft.blocks):
+            if match := pattern.match(block.text):
+                start = draft.offset(i)
+                where = Where("body", start, start + match.end())
+                yield Evidence(
+                    "kind", kind, match.group()[:_EVIDENCE], where, "paragraph-cue", sure
+                )
+                break
 
 
 def _cued(text: str, place: str, offset: int) -> Iterator[Evidence]:

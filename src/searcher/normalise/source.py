@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
+from searcher.dates import find_dates
 from searcher.normalise.draft import Draft, Finding, rules
+from searcher.normalise.institutions import institution, is_only_institution, of_host
+from searcher.places import find_places
 from searcher.record import Evidence, Note, Where
 from searcher.sources import Source
 
@@ -15,35 +18,54 @@ _NAME = (
     r"(?:\s(?:[A-ZА-ЯЁӘҒҚҢӨҰҮҺІÇƏĞÖŞÜİԱ-Ֆ][\w&\-]*(?:\.(?=\w)[\w\-]+)*)){0,4}))"
 )
 _LETTERHEAD = 3  # opening blocks in which a publisher's name may stand alone
+_REACH = 120  # characters in which a name stands before or after its verb
+_MERELY_NAMED = "named-in-text"
+_SIGNATURE = 3  # and closing ones
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFinding:
-    """The name of the source, its entry in the registry if it has one, and the creator."""
+    """The name of the source, its entry in the registry if it has one, and the creator.
+
+    `speaker` is that entry, else what the name or the address of the source tells of it.
+    """
 
     finding: Finding[str]
     entry: Source | None
+    speaker: Source | None
     creator: Finding[str]
 
 
 def source_of(draft: Draft) -> SourceFinding:
     """The source with every witness heard, registered names before others."""
     if hinted := draft.hinted("source"):
-        entry = draft.registry.by_name(hinted[0].value)
-        name = entry.name if entry else hinted[0].value
-        finding = Finding(name, (hinted[1],), _unregistered(entry, name))
-        return SourceFinding(finding, entry, _creator(draft))
-    distinct = {(e.value, e.where): e for e in _heard(draft)}
+        return _told(draft, (replace(hinted[1], value=hinted[0].value),))
+    distinct: dict[tuple[str, Where], Evidence] = {}
+    for e in tuple(_heard(draft)) or _named(draft):
+        distinct.setdefault((e.value, e.where), e)
     heard = [(e, draft.registry.by_name(e.value)) for e in distinct.values()]
     heard.sort(key=lambda pair: (pair[1] is None, -pair[0].sure))
+    return _told(draft, tuple(e for e, _ in heard))
+
+
+def _told(draft: Draft, heard: tuple[Evidence, ...]) -> SourceFinding:
+    """What the witnesses say, the most trusted of them first."""
+    creator = _creator(draft)
     if not heard:
-        return SourceFinding(
-            Finding(notes=(Note("source-unknown", "source"),)), None, _creator(draft)
-        )
-    best, entry = heard[0]
-    evidence = tuple(e for e, _ in heard)
-    finding = Finding(best.value, evidence, _unregistered(entry, best.value))
-    return SourceFinding(finding, entry, _creator(draft))
+        unknown: Finding[str] = Finding(notes=(Note("source-unknown", "source"),))
+        return SourceFinding(unknown, None, None, creator)
+    entry = draft.registry.by_name(heard[0].value)
+    name = entry.name if entry else heard[0].value
+    unsure = (Note("source-unsure", "source", name),) if heard[0].rule == _MERELY_NAMED else ()
+    finding = Finding(name, heard, (*_unregistered(entry, name), *unsure))
+    return SourceFinding(finding, entry, entry or _understood(draft, heard), creator)
+
+
+def _understood(draft: Draft, heard: tuple[Evidence, ...]) -> Source | None:
+    """Who speaks, told from the names heard, else from a government's address."""
+    names = dict.fromkeys(text for e in heard for text in (e.value, e.found))
+    described = (institution(name, draft.language) for name in names)
+    return next(filter(None, described), None) or of_host(draft.host, heard[0].value)
 
 
 def _unregistered(entry: Source | None, name: str) -> tuple[Note, ...]:
@@ -60,6 +82,8 @@ def _heard(draft: Draft) -> Iterator[Evidence]:
             "source", name, witness.value, Where("markup", at=witness.at), witness.name, 0.9
         )
     yield from _letterhead(draft)
+    yield from _signature(draft)
+    yield from _before_date(draft)
     yield from _attributions(draft)
 
 
@@ -83,7 +107,9 @@ _HEAD_LENGTH = 120
 
 
 def _letterhead(draft: Draft) -> Iterator[Evidence]:
+    yield from _as_institution(draft.title or "", Where("title", 0, len(draft.title or "")), draft)
     for i, block in enumerate(draft.blocks[:_LETTERHEAD]):
+        yield from _line(draft, i)
         for match in _HEAD.finditer(block.text[:_HEAD_LENGTH]):
             if entry := draft.registry.by_name(match.group(1)):
                 start = draft.offset(i) + match.start(1)
@@ -91,12 +117,91 @@ def _letterhead(draft: Draft) -> Iterator[Evidence]:
                 yield Evidence("source", entry.name, match.group(1), where, "letterhead", 0.9)
 
 
+def _before_date(draft: Draft) -> Iterator[Evidence]:
+    """`Harbour Notes, 9 September 2011:` at the head of a paragraph: a name that is no place."""
+    for i, block in enumerate(draft.blocks[:_LETTERHEAD]):
+        opening = block.text[:_HEAD_LENGTH]
+        match = _DATED_NAME.match(opening)
+        if match is None:
+            continue
+        dates = find_dates(opening, draft.language)
+        if not dates or dates[0].start != match.end() or not _CLOSES.match(opening, dates[0].end):
+            continue
+        found = match.group(1) or match.group(2)
+        if not match.group(1) and not _is_title_like(found, draft.language):
+            continue
+        start = draft.offset(i) + match.start(1 if match.group(1) else 2)
+        where = Where("body", start, start + len(found))
+        yield Evidence("source", _registered_name(draft, found), found, where, "dated-name", 0.8)
+
+
+def _is_title_like(name: str, language: str) -> bool:
+    """Whether a name before a date may be a publisher's: a place is mostly one word, or known."""
+    is_short = len(name.split()) < 2 or name.isupper()
+    return not is_short and not find_places(name, language)
+
+
+_DATED_NAME = re.compile(rf"(?:[Tt]he\s+)?{_NAME}\s*[,(:–—-]+\s*")
+_CLOSES = re.compile(r"\)?\s*(?:года|г\.|ж\.|թ\.)?\s*(?:[.:–—)-]|$)")
+
+
+def _signature(draft: Draft) -> Iterator[Evidence]:
+    first = max(_LETTERHEAD, len(draft.blocks) - _SIGNATURE)
+    for i in range(first, len(draft.blocks)):
+        yield from _line(draft, i)
+
+
+def _line(draft: Draft, index: int) -> Iterator[Evidence]:
+    text, start = draft.blocks[index].text, draft.offset(index)
+    yield from _as_institution(text, Where("body", start, start + len(text)), draft)
+
+
+def _as_institution(line: str, where: Where, draft: Draft) -> Iterator[Evidence]:
+    """A line that is nothing but the name of a body that speaks for a country."""
+    if not line or len(line) > _HEAD_LENGTH or not is_only_institution(line, draft.language):
+        return
+    if described := institution(line, draft.language):
+        entry = draft.registry.by_description(line, described, draft.language)
+        name = entry.name if entry else line
+        yield Evidence("source", name, line, where, "institution-line", 0.88)
+
+
+def _named(draft: Draft) -> Iterator[Evidence]:
+    """Publishers of the press that the text names, asked where nothing else is heard: mostly it
+    is the one that speaks of itself.
+    """
+    for start, end, entry in draft.registry.press_named_in(draft.body):
+        where = Where("body", start, end)
+        yield Evidence("source", entry.name, draft.body[start:end], where, _MERELY_NAMED, 0.6)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attribution:
+    """A way to name one's reporter, and what stands near it, if that is quicker to find."""
+
+    pattern: re.Pattern[str]
+    near: tuple[str, ...]
+
+    def within(self, text: str) -> Iterator[re.Match[str]]:
+        """The places in a text where it is used."""
+        if not self.near:
+            yield from self.pattern.finditer(text)
+        for word in self.near:
+            at = text.find(word)
+            while at >= 0:
+                end = at + len(word) + _REACH
+                yield from self.pattern.finditer(text, max(0, at - _REACH), end)
+                at = text.find(word, end)
+
+
 @cache
-def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
+def _ways(language: str) -> tuple[_Attribution, ...]:
     rows = rules("attributions")["attribution"]
     # Signs of names are upper case, the words around them are not: no flag may blur that.
     return tuple(
-        re.compile(row["pattern"].replace("NAME", _NAME))
+        _Attribution(
+            re.compile(row["pattern"].replace("NAME", _NAME), re.M), tuple(row.get("near", ()))
+        )
         for row in rows
         if row["language"] in (language, "*")
     )
@@ -104,8 +209,8 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
 
 def _attributions(draft: Draft) -> Iterator[Evidence]:
     """Names that the text gives as its own reporter."""
-    for pattern in _patterns(draft.language.split("-", 1)[0]):
-        for match in pattern.finditer(draft.body):
+    for way in _ways(draft.language.split("-", 1)[0]):
+        for match in way.within(draft.body):
             found = next(group for group in match.groups() if group)
             start = match.start() + match.group().index(found)
             name = _registered_name(draft, found)

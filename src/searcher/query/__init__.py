@@ -19,7 +19,15 @@ __all__ = [
     "texts",
 ]
 
-FACETS = (Field.PAIR, Field.COUNTRY, Field.SOURCE, Field.YEAR, Field.LANGUAGE, Field.KIND)
+FACETS = (
+    Field.PAIR,
+    Field.COUNTRY,
+    Field.TOPIC,
+    Field.SOURCE,
+    Field.YEAR,
+    Field.LANGUAGE,
+    Field.KIND,
+)
 """The facets of a result page, in their order."""
 
 MAX_SIZE = 100

@@ -24,6 +24,7 @@ class Field(StrEnum):
     TOPIC = "topic"
     PLACE = "place"
     REVIEW = "review"
+    RELATED = "related"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 The laws that hold for every engine are in `tests/conformance`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -151,6 +151,11 @@ class Engine(Protocol):
     def complete(self, text: str) -> tuple[Completion, ...]:
         """What a query may become of which these are the first letters."""
 
+    def alike(self, fingerprint: str) -> tuple[str, ...]:
+        """The records that may resemble a text with this fingerprint, by their identifiers:
+        nearly all that do, and perhaps a few that do not.
+        """
+
     def version_of(self, identifier: str) -> int | None:
         """The version of a record that is indexed; None if it is not."""
 
@@ -214,26 +219,12 @@ def _unreadable(ranked: Ranked) -> Hit:
 
 def facet_values(record: Record, field: Field) -> tuple[str, ...]:
     """The values under which a record is counted in a field."""
-    match field:
-        case Field.PAIR:
-            return record.pairs
-        case Field.COUNTRY:
-            return tuple(dict.fromkeys(country_of(code) for code in record.party_codes))
-        case Field.SOURCE:
-            return (record.source or UNKNOWN,)
-        case Field.YEAR:
-            return _years(record)
-        case Field.LANGUAGE:
-            return (record.language or UNKNOWN,)
-        case Field.KIND:
-            return (record.kind or UNKNOWN,)
-        case Field.TOPIC:
-            return record.topics
-        case Field.PLACE:
-            parts = tuple(code for code in record.party_codes if "-" in code)
-            return (*dict.fromkeys(place.name for place in record.places), *parts)
-        case Field.REVIEW:
-            return tuple(dict.fromkeys(note.code for note in record.notes))
+    return _VALUES[field](record)
+
+
+def _places(record: Record) -> tuple[str, ...]:
+    parts = tuple(code for code in record.party_codes if "-" in code)
+    return (*dict.fromkeys(place.name for place in record.places), *parts)
 
 
 def _years(record: Record) -> tuple[str, ...]:
@@ -242,3 +233,17 @@ def _years(record: Record) -> tuple[str, ...]:
         return (UNDATED,)
     years = range(date.earliest.year, date.latest.year + 1)
     return tuple(map(str, years)) if len(years) <= _YEARS else (UNDATED,)
+
+
+_VALUES: Mapping[Field, Callable[[Record], tuple[str, ...]]] = {
+    Field.PAIR: lambda record: record.pairs,
+    Field.COUNTRY: lambda record: tuple(dict.fromkeys(map(country_of, record.party_codes))),
+    Field.SOURCE: lambda record: (record.source or UNKNOWN,),
+    Field.YEAR: _years,
+    Field.LANGUAGE: lambda record: (record.language or UNKNOWN,),
+    Field.KIND: lambda record: (record.kind or UNKNOWN,),
+    Field.TOPIC: lambda record: record.topics,
+    Field.PLACE: _places,
+    Field.REVIEW: lambda record: tuple(dict.fromkeys(note.code for note in record.notes)),
+    Field.RELATED: lambda record: tuple(relation.id for relation in record.related),
+}

@@ -1,5 +1,6 @@
 """What a word is, and when two words are the same word."""
 
+from searcher.words.resemblance import bands, fingerprint, resemblance, shingles
 from searcher.words.stems import families, family, script_of, stem
 from searcher.words.tokens import (
     Token,
@@ -16,12 +17,16 @@ from searcher.words.vocabulary import Vocabulary
 __all__ = [
     "Token",
     "Vocabulary",
+    "bands",
     "bare_words",
     "families",
     "family",
+    "fingerprint",
     "fold",
     "lower",
+    "resemblance",
     "script_of",
+    "shingles",
     "starts_of",
     "stem",
     "tokens",

@@ -29,6 +29,7 @@ from searcher.errors import DamagedIndex, IndexLocked
 from searcher.query import Query
 from searcher.record import Record, Status
 from searcher.search import Completion, Facet, Ranking, ResultPage, Texts, hits_of
+from searcher.words import bands
 
 __all__ = ["MEMORY", "WhooshEngine"]
 
@@ -80,6 +81,11 @@ class WhooshEngine:
         if snapshot is None:
             return ()
         return completions(snapshot, text, lambda query: _rank(snapshot, query).hits, self._texts)
+
+    def alike(self, fingerprint: str) -> tuple[str, ...]:
+        """The records that may resemble a text with this fingerprint, by their identifiers."""
+        snapshot = self._current()
+        return tuple(sorted(snapshot.with_bands(bands(fingerprint)))) if snapshot else ()
 
     def version_of(self, identifier: str) -> int | None:
         """The version of a record that is indexed; None if it is not."""

@@ -17,7 +17,7 @@ from searcher.engines.whoosh.segment import LENGTHS, MOST_LAYERS, UNDATED
 from searcher.query import Field
 from searcher.record import Record
 from searcher.search import facet_values
-from searcher.words import Vocabulary
+from searcher.words import Vocabulary, bands
 
 # How a sort key divides 64 bits: term (21) · document (21) · position (22).
 _DOC_BITS, _PLACE_BITS = np.uint64(21), np.uint64(22)
@@ -68,6 +68,7 @@ class Batch:
         self._ids: list[bytes] = []
         self._versions: list[int] = []
         self._days: list[tuple[int, int]] = []
+        self._bands: list[Array] = []
         self._rows: dict[bytes, int] = {}
         self.outdated: list[int] = []
         """Documents that a later one of the batch has taken the place of."""
@@ -89,6 +90,7 @@ class Batch:
         self._ids.append(key)
         self._versions.append(record.version)
         self._days.append(days_of(record) or (UNDATED, UNDATED))
+        self._bands.append(bands(record.fingerprint))
         self._add_text(record)
         for one, values in self._values.items():
             values.add(facet_values(record, one))
@@ -120,6 +122,8 @@ class Batch:
                 np.array(self._versions, np.uint32),
                 np.array(self._days, np.int32),
             )
+            owners = np.repeat(np.arange(len(self._bands)), list(map(len, self._bands)))
+            write_bands(out, np.concatenate([*self._bands, bands(None)]), owners)
             values = {one: self._write_values(out, one) for one in Field}
             facts = {"documents": len(self._ids), "values": values}
             out.finish(facts | {"languages": terms.languages})
@@ -145,6 +149,13 @@ def write_documents(out: ArrayWriter, ids: Array, versions: Array, days: Array) 
     out.put("version", versions)
     out.put("earliest", days[:, 0])
     out.put("latest", days[:, 1])
+
+
+def write_bands(out: ArrayWriter, keys: Array, owners: Array) -> None:
+    """Write the keys of bands of fingerprints, in order, and the document each belongs to."""
+    order = np.argsort(keys, kind="stable")
+    out.put("bands", keys[order])
+    out.put("bands.docs", owners[order].astype(width_for(int(owners.max(initial=0)) + 1)))
 
 
 def write_column(out: ArrayWriter, one: Field, flat: Array, counts: Array, values: int) -> None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from searcher.engines.whoosh.arrays import Array, ArrayWriter, Ints, lengths_of, ranges, width_for
 from searcher.engines.whoosh.batch import (
     offsets_of,
+    write_bands,
     write_column,
     write_documents,
     write_lexicon,
@@ -95,6 +96,17 @@ def _merge_documents(out: ArrayWriter, sources: Sequence[Source]) -> None:
 
     days = np.stack([every("earliest"), every("latest")], axis=1)
     write_documents(out, every("ids"), every("versions"), days)
+    _merge_bands(out, sources)
+
+
+def _merge_bands(out: ArrayWriter, sources: Sequence[Source]) -> None:
+    keys, owners = [], []
+    for source, numbers in zip(sources, _new_numbers(sources), strict=True):
+        docs = source.arrays.band_docs
+        kept = slice(None) if source.live is None else source.live[docs]
+        keys.append(source.arrays.bands[kept])
+        owners.append(numbers[docs[kept]])
+    write_bands(out, np.concatenate(keys), np.concatenate(owners))
 
 
 def _merge_column(out: ArrayWriter, one: Field, sources: Sequence[Source]) -> list[str]:

@@ -184,6 +184,7 @@ class SegmentArrays:
         self.id_order, self.id_rank = self._file["id.order"], self._file["id.rank"]
         self.versions = self._file["version"]
         self.earliest, self.latest = self._file["earliest"], self._file["latest"]
+        self.bands, self.band_docs = self._file["bands"], self._file["bands.docs"]
         self.lengths = {text: self._file[f"{text}.lengths"] for text in TEXTS}
         self.postings = {f"{t}_{s}": self._postings(f"{t}_{s}") for t in TEXTS for s in STREAMS}
         self.word_stems = self._file["words.stems"], self._file["words.stems.of"]
@@ -224,6 +225,12 @@ class SegmentArrays:
         after = np.searchsorted(self.ids, ids, "right", sorter=order)
         numbers: Ints = order[ranges(first, after - first)]
         return numbers
+
+    def with_bands(self, keys: Array) -> Ints:
+        """The documents whose fingerprint has one of some bands, in any order, each once."""
+        first = np.searchsorted(self.bands, keys)
+        after = np.searchsorted(self.bands, keys, "right")
+        return np.unique(self.band_docs[ranges(first, after - first)]).astype(np.intp)
 
     def words_with_stem(self, stem: int) -> list[int]:
         """The words (by number) that have a stem."""

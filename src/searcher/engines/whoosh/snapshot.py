@@ -1,6 +1,6 @@
 """One commit of an index, ready to be searched: never changes, seen whole, shared by threads."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -238,6 +238,12 @@ class Snapshot:
             segments.append(Rows.of(columns, places, starts[-1], leaf.docs))
         names = tuple(name for v in values for name in v.names)
         return FacetTable(fields, names, starts, tuple(segments))
+
+    def with_bands(self, keys: Array) -> Iterator[str]:
+        """The identifiers of the records whose fingerprint has one of some bands."""
+        for leaf in self.leaves:
+            ids = leaf.arrays.ids[leaf.alive(leaf.arrays.with_bands(keys))]
+            yield from (one.decode() for one in ids.tolist())
 
     def find(self, identifier: str) -> tuple[int, int] | None:
         """The leaf and the document of an identifier; None if it is not here."""

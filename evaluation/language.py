@@ -1,0 +1,130 @@
+"""How often the language of a text, of a sentence, and of a passage within it is told right.
+
+    python -m evaluation.language [--data FILE.jsonl.gz]
+
+Rows have `body` and `lang`; lines of the body are sentences.  Scored: whole texts; single
+sentences, alone; and texts into which two sentences of another were put: right if the text
+keeps its language and the two are found as its one passage.  Beside it, in the same run, the
+bare classifier that reads everything, and how long each takes.
+"""
+
+import gzip
+import json
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from searcher.normalise.draft import Draft
+from searcher.normalise.language import Tongue, language_of
+from searcher.originals import read_original
+from searcher.record import Original
+from searcher.sources import Registry
+
+_DATA = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "ntrex_dev.jsonl.gz"
+_MIXED = 500
+_WORST = 10
+
+Text = tuple[str, str]
+"""A text and its language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How many were right of how many, in how many seconds, and which were taken for which."""
+
+    right: int
+    of: int
+    seconds: float
+    confused: Counter[tuple[str, str]]
+
+
+def tongue(text: str) -> Tongue:
+    """What the normaliser says of a plain text."""
+    parsed = read_original(text.encode())
+    original = Original("", 0, "text/plain", "utf-8", "", "")
+    return language_of(Draft.begin(parsed, original, {}, Registry(())))
+
+
+def ours(text: str) -> str:
+    """The language that the normaliser gives."""
+    return tongue(text).finding.value or "unknown"
+
+
+def score(texts: Sequence[Text], told: Callable[[str], str]) -> Score:
+    """What `told` says of each text, against its language."""
+    started = time.perf_counter()
+    found = [(language, told(text)) for text, language in texts]
+    seconds = time.perf_counter() - started
+    confused = Counter(pair for pair in found if pair[0] != pair[1])
+    return Score(len(found) - confused.total(), len(found), seconds, confused)
+
+
+def mixed(texts: Sequence[Text], count: int = _MIXED) -> Iterator[tuple[str, str, str]]:
+    """Texts with two sentences of another language in the middle; both languages."""
+    chance = random.Random(2017)
+    while count:
+        (outer, language), (inner, other) = chance.sample(texts, 2)
+        if language == other:
+            continue
+        lines, strange = outer.split("\n"), inner.split("\n")[2:4]
+        yield "\n\n".join([*lines[:4], " ".join(strange), *lines[4:8]]), language, other
+        count -= 1
+
+
+def passages_found(texts: Sequence[Text]) -> Score:
+    """How many of the mixed texts are told apart."""
+    cases = list(mixed(texts))
+    started = time.perf_counter()
+    found = [(outer, inner, tongue(text)) for text, outer, inner in cases]
+    seconds = time.perf_counter() - started
+    missed = Counter(
+        (outer, inner)
+        for outer, inner, told in found
+        if told.finding.value != outer or [p.language for p in told.passages] != [inner]
+    )
+    return Score(len(cases) - missed.total(), len(cases), seconds, missed)
+
+
+def _shown(name: str, our: Score, peer: Score | None) -> str:
+    line = f"{name:<22}{our.of:>7}{our.right / our.of:>9.4f}{1000 * our.seconds / our.of:>9.2f}"
+    if peer:
+        line += f"{peer.right / peer.of:>12.4f}{1000 * peer.seconds / peer.of:>9.2f}"
+    return line
+
+
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path), default=_DATA)
+def main(data: Path) -> None:
+    """Print the scores."""
+    if not data.is_file():
+        click.echo(f"{data.name} is not at hand: nothing to score.")
+        return
+    with gzip.open(data, "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    texts = [(row["body"], row["lang"]) for row in rows]
+    sentences = [(s, lang) for body, lang in texts for s in body.split("\n") if s.strip()]
+    classifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    ours(texts[0][0])  # the model is loaded once
+
+    def bare(text: str) -> str:
+        return str(classifier.classify(text)[0])
+
+    print(f"{'':<22}{'count':>7}{'right':>9}{'ms':>9}{'bare right':>12}{'ms':>9}")
+    whole, single = score(texts, ours), score(sentences, ours)
+    print(_shown("whole texts", whole, score(texts, bare)))
+    print(_shown("single sentences", single, score(sentences, bare)))
+    print(_shown("passages", passages := passages_found(texts), None))
+    for name, one in (("texts", whole), ("sentences", single), ("passages", passages)):
+        for (wanted, found), count in one.confused.most_common(_WORST):
+            print(f"{name}: {wanted} with or as {found}: {count}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,167 @@
+"""The registry of an archive's sources: what is missing in it, and how it is changed.
+
+The file stays the archivist's own: what they wrote, their comments and their order are kept.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, fields, replace
+from itertools import chain, count
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import tomlkit
+from anyascii import anyascii
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT, Table
+
+from searcher.archive.durable import write_file, write_lock
+from searcher.errors import ArchiveLocked, BadRegistry, SourceExists, UnknownSource
+from searcher.normalise.institutions import institution, of_host
+from searcher.places import country_codes
+from searcher.record import Record
+from searcher.sources import Registry, Source, SourceKind, parse_sources
+
+Value = str | bool | tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A source that no registry knows, as it might be registered, and how many records have it."""
+
+    source: Source
+    records: int
+
+
+def proposals(records: Iterable[Record], registry: Registry) -> Iterator[Proposal]:
+    """The unregistered sources of records, the most frequent first."""
+    counts: Counter[str] = Counter()
+    hosts: dict[str, Counter[str]] = {}
+    languages: dict[str, Counter[str]] = {}
+    for record in records:
+        name = record.source
+        if name is None or record.source_id or registry.by_name(name):
+            continue
+        counts[name] += 1
+        hosts.setdefault(name, Counter()).update(_host(record))
+        languages.setdefault(name, Counter())[record.language or ""] += 1
+    taken = {source.id for source in registry.sources}
+    for name, held in counts.most_common():
+        spoken = tuple(sorted(filter(None, languages[name])))
+        source = _proposed(name, tuple(sorted(hosts[name])), spoken)
+        source = replace(source, id=_free(source.id, taken))
+        taken.add(source.id)
+        yield Proposal(source, held)
+
+
+def _free(identifier: str, taken: Set[str]) -> str:
+    """The identifier, or the first of `ID-2`, `ID-3`… that no source has."""
+    numbered = (f"{identifier}-{number}" for number in count(2))
+    return next(i for i in chain([identifier], numbered) if i not in taken)
+
+
+def _host(record: Record) -> list[str]:
+    host = urlsplit(record.original.url or "").hostname
+    return [host.removeprefix("www.")] if host else []
+
+
+def _proposed(name: str, hosts: tuple[str, ...], languages: tuple[str, ...]) -> Source:
+    """A first entry: what the name says, else the host, else a newspaper of the host's country."""
+    told = next(filter(None, (institution(name, language) for language in languages)), None)
+    told = told or next(filter(None, (of_host(host, name) for host in hosts)), None)
+    country = told.country if told else next(filter(None, map(_domain_country, hosts)), None)
+    return Source(
+        id=told.id if told and told.id not in hosts else _slug(name),
+        name=name,
+        kind=told.kind if told else SourceKind.NEWSPAPER,
+        country=country,
+        resides=told.resides if told else None,
+        languages=languages,
+        hosts=hosts,
+        day_first=country != "US",
+    )
+
+
+def _domain_country(host: str) -> str | None:
+    code = host.rsplit(".", 1)[-1].upper().replace("UK", "GB")
+    return code if code in country_codes() else None
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", anyascii(name).lower()).strip("-")[:60] or "source"
+
+
+class RegistryFile:
+    """The file `sources.toml` of an archive, to be changed."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def add(self, source: Source) -> None:
+        """Add an entry at the end.
+
+        Raises SourceExists, BadRegistry, or ArchiveLocked if another program is writing.
+        """
+
+        def added(entries: AoT) -> None:
+            if _entry(entries, source.id) is not None:
+                raise SourceExists(source.id)
+            entries.append(_table(source))
+
+        self._change(added)
+
+    def edit(self, identifier: str, values: Mapping[str, Value]) -> None:
+        """Set some values of an entry; None takes one out.
+
+        Raises UnknownSource, BadRegistry, or ArchiveLocked if another program is writing.
+        """
+
+        def edited(entries: AoT) -> None:
+            entry = _entry(entries, identifier)
+            if entry is None:
+                raise UnknownSource(identifier)
+            for key, value in values.items():
+                if value is None:
+                    entry.pop(key, None)
+                else:
+                    entry[key] = list(value) if isinstance(value, tuple) else value
+
+        self._change(edited)
+
+    def _change(self, change: Callable[[AoT], None]) -> None:
+        with write_lock(self._path.parent / ".lock", ArchiveLocked(self._path.parent)):
+            document = self._read()
+            entries = document.setdefault("source", tomlkit.aot())
+            change(entries)
+            text = tomlkit.dumps(document)
+            parse_sources(text, str(self._path))
+            write_file(self._path, text.encode())
+
+    def _read(self) -> tomlkit.TOMLDocument:
+        try:
+            return tomlkit.parse(self._path.read_text("utf-8") if self._path.exists() else "")
+        except (TOMLKitError, UnicodeDecodeError) as error:
+            raise BadRegistry(str(self._path), str(error)) from error
+
+
+def as_toml(source: Source) -> str:
+    """An entry of the registry as it is written in the file."""
+    document = tomlkit.document()
+    document["source"] = tomlkit.aot()
+    document["source"].append(_table(source))
+    return tomlkit.dumps(document)
+
+
+def _table(source: Source) -> Table:
+    """The entry of a source: what it has, in the order of the fields."""
+    table = tomlkit.table()
+    for field in fields(source):
+        value = getattr(source, field.name)
+        if value is not None and value != ():
+            table.add(field.name, list(value) if isinstance(value, tuple) else value)
+    return table
+
+
+def _entry(entries: AoT, identifier: str) -> Table | None:
+    return next((entry for entry in entries if entry.get("id") == identifier), None)

@@ -1,0 +1,188 @@
+"""What archivists do to records that are there: correct, decide, withdraw, apply better rules.
+
+Each is a new version with its reason; what an archivist said once is kept through all of them.
+"""
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from searcher.archive import Archive, Writer
+from searcher.errors import RefusedInput, SettledNothing
+from searcher.ingest.hints import combine
+from searcher.ingest.prepare import corrected
+from searcher.ingest.writers import writers
+from searcher.record import PROGRAM, Hint, Note, Party, Place, Record, Status
+from searcher.search import Engine
+
+_BATCH = 64  # records made durable together
+_COMPARED = (
+    *(
+        "title",
+        "body",
+        "captions",
+        "language",
+        "passages",
+        "kind",
+        "source",
+        "source_id",
+        "creator",
+    ),
+    *("published", "modified", "parties", "pairs", "countries", "places", "topics", "notes"),
+)
+
+
+def correct(
+    archive: Archive, engine: Engine, identifier: str, hints: tuple[Hint, ...], reason: str
+) -> Record:
+    """A new version of a record with an archivist's values; returns it, durable and indexed.
+
+    Raises UnknownRecord.
+    """
+    by = hints[0].origin
+    archive.original(archive.get(identifier))  # if there is none, nothing is begun
+    return _change(
+        archive,
+        engine,
+        lambda store: store.put(_corrected(archive, identifier, hints), None, reason, by),
+    )
+
+
+def _corrected(archive: Archive, identifier: str, hints: tuple[Hint, ...]) -> Record:
+    return corrected(archive, archive.get(identifier), combine(hints))
+
+
+def settle(
+    archive: Archive, engine: Engine, identifier: str, codes: Iterable[str], reason: str, by: str
+) -> Record:
+    """A new version of a record without some of its notes, which an archivist has looked at and
+    found to be in order; the values stay, and the notes are not raised again.
+
+    Raises UnknownRecord, or SettledNothing if the record has no such note.
+    """
+    record = archive.get(identifier)
+    asked, held = dict.fromkeys(codes), dict.fromkeys(note.code for note in record.notes)
+    if missing := [code for code in asked if code not in held]:
+        raise SettledNothing(identifier, missing[0], tuple(held))
+    before = next((h.value.split() for h in record.hints if h.key == "settled"), [])
+    decided = Hint("settled", " ".join(dict.fromkeys([*before, *asked])), by)
+    return correct(archive, engine, identifier, (decided,), reason)
+
+
+def withdraw(archive: Archive, engine: Engine, identifier: str, reason: str, by: str) -> Record:
+    """Withdraw a record; returns its tombstone, durable, and gone from the index.
+
+    Raises UnknownRecord.
+    """
+    archive.get(identifier)  # if there is none, nothing is begun
+    return _change(archive, engine, lambda store: store.withdraw(identifier, reason, by))
+
+
+def _change(archive: Archive, engine: Engine, change: Callable[[Writer], Record]) -> Record:
+    with writers(archive, engine) as (store, index):
+        record = change(store)
+        store.flush()
+        index.put(record)
+    return record
+
+
+# Better rules
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A record as it is and as the rules of today would make it, and the fields that differ."""
+
+    before: Record
+    after: Record
+    fields: tuple[str, ...]
+
+    def lines(self) -> Iterator[tuple[str, str, str]]:
+        """Each field that differs, with the value before and after, in words."""
+        for field in self.fields:
+            one, two = getattr(self.before, field), getattr(self.after, field)
+            if field == "body":
+                yield field, *_apart(one, two)
+            else:
+                yield field, _shown(one), _shown(two)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A record that the rules of today would refuse, and why; it stays as it is."""
+
+    before: Record
+    why: str
+
+
+def differences(
+    archive: Archive, ids: Iterable[str] | None = None
+) -> Iterator[Difference | Failure]:
+    """What normalising records anew from their originals would change; nothing is written.
+
+    `ids` are the records asked for, else all; what would stay as it is, is left out.
+    """
+    for identifier in archive.ids() if ids is None else ids:
+        record = archive.get(identifier)
+        if record.status is not Status.CURRENT:
+            continue
+        try:
+            after = corrected(archive, record, ())
+        except RefusedInput as error:
+            yield Failure(record, str(error))
+            continue
+        fields = tuple(f for f in _COMPARED if getattr(record, f) != getattr(after, f))
+        if fields:
+            yield Difference(record, after, fields)
+
+
+def renew(
+    archive: Archive,
+    engine: Engine,
+    found: Iterable[Difference],
+    reason: str,
+    by: str = PROGRAM,
+) -> Iterator[Record]:
+    """Make each difference the next version of its record; yields it once it is durable.
+
+    A record that was changed since it was compared is left as it is.
+    """
+    found = iter(found)
+    with writers(archive, engine) as (store, index):
+        while batch := list(islice(found, _BATCH)):
+            current = [d for d in batch if archive.get(d.before.id).version == d.before.version]
+            stored = [store.put(d.after, None, reason, by) for d in current]
+            store.flush()
+            for record in stored:
+                index.put(record)
+            yield from stored
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "not known"
+    if isinstance(value, Party):
+        return f"{value.code} ({value.weight:.0%}, {value.role})"
+    if isinstance(value, Place):
+        return value.name
+    if isinstance(value, Note):
+        return f"{value.code} {value.detail}".strip()
+    if isinstance(value, tuple):
+        return ", ".join(map(_shown, value)) or "none"
+    return str(value)
+
+
+def _apart(one: str, two: str) -> tuple[str, str]:
+    """The first piece in which two texts differ, and how many do."""
+    matcher = difflib.SequenceMatcher(None, one.split("\n\n"), two.split("\n\n"), autojunk=False)
+    changed = [o for o in matcher.get_opcodes() if o[0] != "equal"]
+    _, i1, i2, j1, j2 = changed[0]
+    more = f" (and {len(changed) - 1} more places)" if len(changed) > 1 else ""
+    before, after = one.split("\n\n")[i1:i2], two.split("\n\n")[j1:j2]
+    return _piece(before), _piece(after) + more
+
+
+def _piece(paragraphs: list[str]) -> str:
+    text = " ¶ ".join(paragraphs)
+    return (text if len(text) <= 200 else f"{text[:200]}…") or "nothing"

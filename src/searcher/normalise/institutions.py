@@ -1,0 +1,94 @@
+"""Names of ministries, embassies and their like → who they are of, and where.
+
+`Embassy of the Republic of Kazakhstan in Armenia` is a body of one country in another; both
+matter.  It is told from the name alone, so that a publisher that no registry knows still
+speaks for its country, and can be proposed for the registry.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from searcher.normalise.draft import rules
+from searcher.places import find_places
+from searcher.sources import Source, SourceKind, government_country
+from searcher.words import fold, tokens
+
+_ABROAD = (SourceKind.EMBASSY, SourceKind.CONSULATE)
+
+
+def institution(name: str, language: str) -> Source | None:
+    """The source that a name in a language (BCP 47) describes, not registered anywhere; None
+    if it is no body that speaks for a country, or names no country.
+    """
+    kind = _kind(name)
+    if kind is None:
+        return None
+    found = list(dict.fromkeys(_countries(name, language)))
+    if not found:
+        return None
+    owner, host = _owner_and_host(found, kind)
+    if kind in _ABROAD and host is None:
+        return None  # the one country named may be either
+    identifier = "-".join(filter(None, (owner.lower(), kind.value, (host or "").lower())))
+    return Source(identifier, name, kind, country=owner, resides=host, day_first=owner != "US")
+
+
+def of_host(host: str, name: str) -> Source | None:
+    """The government body, called `name`, that a host such as `mfa.gov.kz` belongs to."""
+    country = government_country(host)
+    if country is None:
+        return None
+    return Source(host, name, SourceKind.GOVERNMENT, country=country, day_first=country != "US")
+
+
+def is_only_institution(line: str, language: str) -> bool:
+    """Whether a line says nothing more than a body and its countries: a letterhead, not a title."""
+    if _kind(line) is None:
+        return False
+    rest = line
+    for mention in reversed(find_places(line, language)):
+        rest = f"{rest[: mention.start]} {rest[mention.end :]}"
+    words = [t.text for t in tokens(rest)]
+    return all(fold(w) in _fillers() or _kind(w) for w in words)
+
+
+@cache
+def _patterns() -> tuple[tuple[SourceKind, re.Pattern[str]], ...]:
+    rows = rules("institutions")["kind"]
+    return tuple(
+        (SourceKind(row["kind"]), re.compile(rf"(?<!\w)(?:{row['pattern']})", re.I)) for row in rows
+    )
+
+
+def _kind(name: str) -> SourceKind | None:
+    return next((kind for kind, pattern in _patterns() if pattern.search(name)), None)
+
+
+@cache
+def _fillers() -> frozenset[str]:
+    return frozenset(map(fold, rules("institutions")["filler"]["words"].split()))
+
+
+def _countries(name: str, language: str) -> Iterator[tuple[str, bool]]:
+    """The countries in a name, in order, and whether the body is marked to be in them."""
+    for mention in find_places(name, language):
+        yield mention.country, _is_here(name, mention.start, mention.end)
+
+
+def _is_here(name: str, start: int, end: int) -> bool:
+    here = rules("institutions")["here"]
+    before = [t.text.lower() for t in tokens(name[:start])]
+    while before and before[-1] in ("the", "republic", "of", "республике", "республики"):
+        before.pop()
+    ending = name[start:end].lower().endswith(tuple(here["endings"]))
+    return ending or bool(before and before[-1] in here["words"])
+
+
+def _owner_and_host(found: list[tuple[str, bool]], kind: SourceKind) -> tuple[str, str | None]:
+    """Whose the body is and, of embassies and consulates, in which country."""
+    codes = list(dict.fromkeys(code for code, _ in found))
+    if kind not in _ABROAD or len(codes) == 1:
+        return codes[0], None
+    here = next((code for code, marked in found if marked), codes[1])
+    return next(code for code in codes if code != here), here

@@ -1,0 +1,99 @@
+"""Whose body a name names, and where it is."""
+
+import pytest
+from builders import FILLER, note_codes, page, record_of
+
+from searcher.normalise.institutions import institution, is_only_institution, of_host
+from searcher.record import Role
+from searcher.sources import Registry
+
+NAMES = [
+    (
+        "en",
+        "Embassy of the Republic of Kazakhstan in the Republic of Armenia",
+        "embassy",
+        "KZ",
+        "AM",
+    ),
+    ("en", "U.S. Embassy in Kyrgyzstan", "embassy", "US", "KG"),
+    ("en", "Consulate General of Kazakhstan in Kazan", "consulate", "KZ", "RU"),
+    ("en", "Kazakhstan Foreign Ministry", "ministry", "KZ", None),
+    ("ru", "Посольство Республики Казахстан в Республике Армения", "embassy", "KZ", "AM"),
+    ("ru", "Пресс-служба МИД РФ", "ministry", "RU", None),
+    ("kk", "Қазақстанның Армениядағы Елшілігі", "embassy", "KZ", "AM"),
+    ("kk", "Қазақстандағы Түркия елшілігі", "embassy", "TR", "KZ"),
+    ("az", "Azərbaycanın Qazaxıstandakı Səfirliyi", "embassy", "AZ", "KZ"),
+    ("hy", "Ղազախստանում ՀՀ դեսպանություն", "embassy", "AM", "KZ"),
+    ("tr", "Türkiye'nin Astana Büyükelçiliği", "embassy", "TR", "KZ"),
+    ("de", "Botschaft der Bundesrepublik Deutschland in Kasachstan", "embassy", "DE", "KZ"),
+]
+
+
+@pytest.mark.parametrize(("language", "name", "kind", "country", "resides"), NAMES)
+def test_a_name_tells_whose_body_it_is_and_where(language, name, kind, country, resides):
+    told = institution(name, language)
+    assert (told.kind, told.country, told.resides) == (kind, country, resides)
+
+
+@pytest.mark.parametrize(
+    "name", ["Ministry of Culture", "Embassy of France", "Lantern News", "Armenia"]
+)
+def test_a_name_that_leaves_it_open_tells_nothing(name):
+    assert institution(name, "en") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "only"),
+    [
+        ("Press service of the Ministry of Foreign Affairs of the Republic of Armenia", True),
+        ("Embassy of Kazakhstan in Armenia opens an exhibition", False),
+        ("Armenia and Kazakhstan", False),
+    ],
+)
+def test_a_letterhead_is_not_a_title(line, only):
+    assert is_only_institution(line, "en") is only
+
+
+def test_a_government_host_speaks_for_its_country():
+    told = of_host("www.mfa.gov.kz", "MFA")
+    assert (told.country, told.kind, told.name) == ("KZ", "government", "MFA")
+    assert of_host("news.example", "News") is None
+
+
+def test_an_unregistered_embassy_is_a_source_and_both_its_countries_are_parties():
+    record = record_of(
+        f"Embassy of Kazakhstan in Armenia\n\nA day of carpets\n\n{FILLER}", registry=Registry(())
+    )
+    assert (record.source, record.source_id) == ("Embassy of Kazakhstan in Armenia", None)
+    assert record.pairs == ("AM-KZ",)
+    assert {p.code: p.role for p in record.parties}["KZ"] is Role.ISSUER
+    assert "source-unregistered" in note_codes(record)
+
+
+def test_an_unregistered_ministry_signs_at_the_end():
+    record = record_of(
+        f"A day of carpets in Tbilisi\n\n{FILLER}\n\n{FILLER}\n\nГости поблагодарили.\n\n"
+        "Press service of the Ministry of Foreign Affairs of Georgia",
+        registry=Registry(()),
+    )
+    assert record.source == "Press service of the Ministry of Foreign Affairs of Georgia"
+    assert "GE" in record.party_codes
+
+
+def test_the_host_of_a_government_is_an_issuer():
+    document = page(f"<article><h1>Carpets</h1><p>{FILLER}</p></article>")
+    record = record_of(document, url="https://www.mfa.gov.kz/en/1", registry=Registry(()))
+    assert record.party_codes == ("KZ",)
+
+
+def test_a_registered_paper_named_in_the_text_is_its_source_when_nothing_else_tells():
+    record = record_of(f"{FILLER} The readers of Lantern News sent two hundred drawings.")
+    assert (record.source, record.source_id) == ("Lantern News", "lantern")
+    assert "source-unsure" in note_codes(record)
+
+
+def test_a_paper_that_a_page_of_another_host_names_is_not_its_source():
+    document = page(
+        f"<article><h1>Carpets</h1><p>{FILLER} As Lantern News once wrote.</p></article>"
+    )
+    assert record_of(document, url="https://other.example/en/1").source == "other.example"

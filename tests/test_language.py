@@ -1,0 +1,82 @@
+"""The language of a document and of its parts."""
+
+import pytest
+
+from evaluation.language import Score, score, tongue
+from searcher.normalise.language import Tongue
+
+ENGLISH = (
+    "The two ministers spoke about the road over the pass, and agreed that it will be open all the "
+    "year. They also thanked the engineers who have worked on it for many months."
+)
+RUSSIAN = (
+    "Стороны обсудили строительство дороги через перевал и договорились, что она будет открыта "
+    "круглый год. Они также поблагодарили инженеров за работу."
+)
+KAZAKH = (
+    "Тараптар асу арқылы өтетін жолдың құрылысын талқылап, оның жыл бойы ашық болатыны туралы "
+    "келісті. Олар сондай-ақ инженерлерге жасаған еңбегі үшін алғыс айтты."
+)
+UKRAINIAN = (
+    "Сторони обговорили будівництво дороги через перевал і домовилися, що вона буде відкрита "
+    "протягом усього року. Вони також подякували інженерам за роботу."
+)
+ARMENIAN = (
+    "Կողմերը քննարկեցին լեռնանցքով անցնող ճանապարհի կառուցումը և պայմանավորվեցին, որ այն բաց կլինի "
+    "ամբողջ տարին։ Նրանք նաև շնորհակալություն հայտնեցին ճարտարագետներին։"
+)
+
+
+def passages(told: Tongue) -> list[str]:
+    return [p.language for p in told.passages]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [(ENGLISH, "en"), (RUSSIAN, "ru"), (KAZAKH, "kk"), (UKRAINIAN, "uk"), (ARMENIAN, "hy")],
+)
+def test_a_text_in_one_language_has_no_passages(text, language):
+    told = tongue("\n\n".join([text, text, text]))
+    assert told.finding.value == language
+    assert told.passages == ()
+    assert told.finding.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "language"),
+    [
+        (RUSSIAN, KAZAKH, "kk"),
+        (RUSSIAN, UKRAINIAN, "uk"),
+        (KAZAKH, RUSSIAN, "ru"),
+        (ENGLISH, ARMENIAN, "hy"),
+        (ARMENIAN, ENGLISH, "en"),
+    ],
+)
+def test_a_paragraph_in_another_language_is_a_passage(outer, inner, language):
+    told = tongue("\n\n".join([outer, outer, inner, outer]))
+    assert passages(told) == [language]
+    start = 2 * (len(outer) + 2)
+    assert (told.passages[0].start, told.passages[0].end) == (start, start + len(inner))
+
+
+def test_neighbouring_paragraphs_are_one_passage():
+    told = tongue("\n\n".join([RUSSIAN, RUSSIAN, RUSSIAN, KAZAKH, KAZAKH]))
+    assert passages(told) == ["kk"]
+
+
+def test_the_language_is_that_of_most_of_the_text_not_of_its_opening():
+    told = tongue("\n\n".join([ENGLISH, KAZAKH, KAZAKH, KAZAKH]))
+    assert told.finding.value == "kk"
+    assert passages(told) == ["en"]
+
+
+def test_a_text_without_words_has_no_language():
+    told = tongue("--30--")
+    assert told.finding.value is None
+    assert [n.code for n in told.finding.notes] == ["language-unknown"]
+
+
+def test_the_score_counts_a_wrong_language():
+    told = score([("a", "en"), ("b", "kk")], lambda _: "en")
+    assert isinstance(told, Score)
+    assert (told.right, told.of, told.confused) == (1, 2, {("kk", "en"): 1})

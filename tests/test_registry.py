@@ -1,0 +1,165 @@
+"""The registry of an archive: listed, added to, changed, and what is proposed for it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from ingest_builders import House, note
+
+from searcher.archive.durable import write_lock
+from searcher.archive.registry import as_toml, proposals
+from searcher.errors import ArchiveLocked
+from searcher.sources import Registry, parse_sources
+
+OWN = """# Written by hand, and kept.
+
+[[source]]
+id = "lantern"   # the oldest
+name = "Lantern News"
+kind = "agency"
+hosts = ["lantern.example"]
+"""
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    house = House(tmp_path)
+    house.write_notes([1])
+    house.ingest(str(house.path("")), source="Lantern News")
+    house.archive.sources_path.write_text(OWN)
+    return house
+
+
+def registry(house: House) -> Registry:
+    return Registry.load(house.archive.sources_path)
+
+
+def test_the_list_shows_own_sources_first_and_says_what_is_shipped(house):
+    lines = [
+        json.loads(line) for line in house.run("sources", "list", "--json").stdout.splitlines()
+    ]
+    assert lines[0]["id"] == "lantern"
+    assert "us-state" in [line["id"] for line in lines]
+    assert "Lantern News" in house.run("sources").stdout
+    assert "shipped" in house.run("sources", "list").stdout
+
+
+def test_a_source_is_added_and_what_was_written_by_hand_is_kept(house):
+    result = house.run(
+        "sources", "add", "kz-embassy-am", "--name", "Embassy of Kazakhstan in Armenia",
+        "--kind", "embassy", "--country", "KZ", "--resides", "AM", "--host", "kz.example",
+        "--alias", "Посольство Казахстана в Армении", "--language", "ru", "--month-first",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    added = registry(house).by_host("kz.example")
+    assert (added.id, added.country, added.resides, added.day_first) == (
+        "kz-embassy-am",
+        "KZ",
+        "AM",
+        False,
+    )
+    assert registry(house).by_name("Посольство Казахстана в Армении") == added
+    assert house.archive.sources_path.read_text().startswith(OWN)
+
+
+def test_an_edit_adds_to_lists_replaces_values_and_clears(house):
+    house.run(
+        "sources",
+        "edit",
+        "lantern",
+        "--alias",
+        "Fanar",
+        "--host",
+        "fanar.example",
+        "--country",
+        "AZ",
+    )
+    edited = registry(house).by_name("Fanar")
+    assert (edited.hosts, edited.country) == (("lantern.example", "fanar.example"), "AZ")
+    house.run("sources", "edit", "lantern", "--name", "Lantern", "--clear", "country")
+    edited = registry(house).by_host("lantern.example")
+    assert (edited.name, edited.country) == ("Lantern", None)
+    text = house.archive.sources_path.read_text()
+    assert "# Written by hand, and kept." in text
+    assert "# the oldest" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["add", "lantern", "--name", "X", "--kind", "agency"], "there is a source lantern already"),
+        (["edit", "nobody", "--name", "X"], "has no source nobody"),
+        (["edit", "us-state", "--name", "X"], "has no source us-state"),
+        (["add", "new", "--name", "X", "--kind", "agency", "--country", "XX"], "'XX' is not the code of a country"),
+        (["edit", "lantern", "--clear", "name"], "sources.toml"),
+        (["proposed", "--accept", "nobody"], "has no source nobody"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_is_told_and_the_file_stays_as_it_is(house, arguments, says):
+    result = house.run("sources", *arguments)
+    assert result.exit_code == 1
+    assert says in result.stderr
+    assert house.archive.sources_path.read_text() == OWN
+
+
+@pytest.mark.parametrize("arguments", [["add", "new", "--name", "X"], ["edit", "lantern"]])
+def test_a_value_that_is_missing_is_asked_for(house, arguments):
+    assert house.run("sources", *arguments).exit_code == 2
+
+
+def test_while_another_program_writes_nothing_is_changed(house):
+    with write_lock(house.archive.root / ".lock", ArchiveLocked(house.archive.root)):
+        result = house.run("sources", "edit", "lantern", "--name", "X")
+    assert result.exit_code == 1
+    assert house.archive.sources_path.read_text() == OWN
+
+
+def page(title: str, site: str) -> str:
+    return (
+        f'<!doctype html><html lang="en"><head><title>{title}</title><meta property="og:site_name" '
+        f'content="{site}"></head><body><article><h1>{title}</h1><p>{note(7)}</p></article></body></html>'
+    )
+
+
+def test_unknown_sources_are_proposed_the_most_frequent_first(house):
+    for n in range(3):
+        house.write(f"p{n}.html", page(f"Carpets {n}", "Tower Daily"))
+        house.ingest(str(house.path(f"p{n}.html")), url=f"https://www.tower.kz/{n}")
+    house.write("e.html", page("Reception", "Embassy of Kazakhstan in Georgia"))
+    house.ingest(str(house.path("e.html")), url="https://emb.example/1")
+    first, second = proposals(house.archive.records(), registry(house))
+    assert (first.records, first.source.name, first.source.country) == (3, "Tower Daily", "KZ")
+    assert (first.source.id, first.source.hosts, first.source.languages) == (
+        "tower-daily",
+        ("tower.kz",),
+        ("en",),
+    )
+    assert (second.source.id, second.source.kind) == ("kz-embassy-ge", "embassy")
+    assert (second.source.country, second.source.resides) == ("KZ", "GE")
+    assert "# 3 records" in house.run("sources", "proposed").stdout
+
+
+def test_a_proposal_that_is_accepted_is_registered_and_its_records_can_be_made_anew(house):
+    house.write("p.html", page("Carpets", "Tower Daily"))
+    (outcome,) = house.ingest(str(house.path("p.html")), url="https://www.tower.kz/1")
+    assert "source-unregistered" in outcome.notes
+    house.run("sources", "proposed", "--accept", "tower-daily")
+    assert registry(house).by_host("www.tower.kz").name == "Tower Daily"
+    assert "tower-daily" in house.run("renormalise", outcome.id, "--apply").stdout
+    record = house.archive.get(outcome.id)
+    assert record.source_id == "tower-daily"
+    assert "source-unregistered" not in [n.code for n in record.notes]
+    assert house.run("sources", "proposed").stdout == "Every source is registered, or not known.\n"
+
+
+def test_two_proposals_never_have_one_identifier(house):
+    for n, name in enumerate(("Ministry of Culture of Georgia", "Ministry of Health of Georgia")):
+        house.write(f"m{n}.html", page(f"Reception {n}", name))
+        house.ingest(str(house.path(f"m{n}.html")), url=f"https://m{n}.example/1")
+    ids = [p.source.id for p in proposals(house.archive.records(), registry(house))]
+    assert sorted(ids) == ["ge-ministry", "ge-ministry-2"]
+
+
+def test_an_entry_is_written_as_it_is_read():
+    for source in Registry.load().sources:
+        assert parse_sources(as_toml(source), "a test") == (source,)

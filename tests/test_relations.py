@@ -1,0 +1,177 @@
+"""The same release twice is linked, and so are the accounts of both sides."""
+
+from pathlib import Path
+
+import pytest
+
+from searcher.archive import Archive
+from searcher.engines import open_engine
+from searcher.ingest import Input, Outcome, correct, ingest, make_hint
+from searcher.ingest.relations import _consonants
+from searcher.query import Field, Filter, Query
+from searcher.record import Likeness, Record
+
+REGISTRY = """
+[[source]]
+id = "mfa-kz"
+name = "Ministry of Foreign Affairs of Kazakhstan"
+kind = "ministry"
+country = "KZ"
+hosts = ["mfa-kz.example"]
+[[source]]
+id = "mfa-am"
+name = "Ministry of Foreign Affairs of Armenia"
+kind = "ministry"
+country = "AM"
+hosts = ["mfa-am.example"]
+"""
+ENGLISH = """Kazakhstan and Armenia discuss direct flights
+
+3 March 2017
+
+On 3 March 2017 the Deputy Minister of Foreign Affairs of Kazakhstan received the delegation of Armenia
+led by Suren Petrosyan. The sides discussed direct flights between Astana and Yerevan, which were carried by the
+airline Altynqanat with 2450 passengers in the first season.
+
+Askar Zhumabaev, who heads the department, proposed that the commission should meet in Gyumri in the autumn,
+and thanked the Armenian side for its help at the exhibition.
+"""
+RUSSIAN = """Армения и Казахстан обсудили прямые рейсы
+
+3 марта 2017 года
+
+Делегация Армении во главе с Суреном Петросяном 3 марта 2017 года встретилась с заместителем министра
+иностранных дел Казахстана. Речь шла о рейсах между Ереваном и Астаной: за первый сезон авиакомпания Алтынканат
+перевезла 2450 пассажиров.
+
+По предложению Аскара Жумабаева комиссия соберется осенью в Гюмри.
+"""
+OTHER = """Казахстан и Армения провели консультации
+
+4 марта 2017 года
+
+В Астане 4 марта 2017 года прошли консультации министерств иностранных дел Казахстана и Армении. Их открыл
+Нурлан Сейткали. Обсуждались вопросы двустороннего сотрудничества и подготовка документов о взаимном признании
+дипломов.
+"""
+
+
+class Shelf:
+    """An archive with its engine."""
+
+    def __init__(self, root: Path) -> None:
+        folder = root / "archive"
+        folder.mkdir()
+        (folder / "sources.toml").write_text(REGISTRY)
+        self.archive = Archive(folder)
+        self.engine = open_engine(root / "index", self.archive.get)
+
+    def take(self, *texts: tuple[str, str]) -> list[Outcome]:
+        inputs = [
+            Input(url, data=text.encode(), hints=(make_hint("url", url, "command line", "--url"),))
+            for url, text in texts
+        ]
+        return list(ingest(inputs, self.archive, self.engine, processes=1))
+
+    def record(self, outcome: Outcome) -> Record:
+        return self.archive.get(outcome.id)
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    return Shelf(tmp_path)
+
+
+def links(record: Record) -> list[tuple[str, str]]:
+    return [(r.id, r.likeness) for r in record.related]
+
+
+KZ, AM = "https://mfa-kz.example/1", "https://mfa-am.example/1"
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_the_same_release_elsewhere_is_linked_and_noted_not_hidden(shelf, at_once):
+    texts = [(KZ, ENGLISH), ("https://news.example/7", ENGLISH.replace("proposed", "suggested"))]
+    if at_once:
+        one, two = shelf.take(*texts)
+    else:
+        (one,), (two,) = shelf.take(texts[0]), shelf.take(texts[1])
+    assert links(shelf.record(two)) == [(one.id, Likeness.NEAR_DUPLICATE)]
+    assert 0.6 < shelf.record(two).related[0].measure < 1
+    assert "near-duplicate" in two.notes
+    assert shelf.engine.search(Query.parse("Altynqanat")).total == 2
+
+
+def test_the_earlier_one_is_found_from_the_later_by_the_index(shelf):
+    one, two = shelf.take((KZ, ENGLISH), ("https://news.example/7", ENGLISH + "\nMore.\n"))
+    asked = Query(filters=(Filter(Field.RELATED, (one.id,)),))
+    assert [hit.id for hit in shelf.engine.rank(asked).hits] == [two.id]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_accounts_of_both_sides_are_counterparts_across_languages(shelf, at_once):
+    texts = [(KZ, ENGLISH), (AM, RUSSIAN)]
+    if at_once:
+        one, two = shelf.take(*texts)
+    else:
+        (one,), (two,) = shelf.take(texts[0]), shelf.take(texts[1])
+    assert links(shelf.record(two)) == [(one.id, Likeness.COUNTERPART)]
+    assert "near-duplicate" not in two.notes
+
+
+def test_another_event_of_the_same_pair_and_days_is_no_counterpart(shelf):
+    _, two = shelf.take((KZ, ENGLISH), (AM, OTHER))
+    assert links(shelf.record(two)) == []
+
+
+def test_two_accounts_of_one_side_are_no_counterparts(shelf):
+    _, two = shelf.take((AM + "2", RUSSIAN.replace("Гюмри", "Ванадзоре")), (AM, OTHER))
+    assert links(shelf.record(two)) == []
+
+
+def test_accounts_far_apart_in_time_are_no_counterparts(shelf):
+    _, two = shelf.take((KZ, ENGLISH), (AM, RUSSIAN.replace("3 марта", "23 марта")))
+    assert links(shelf.record(two)) == []
+
+
+def test_a_form_filled_in_for_another_country_is_no_duplicate(shelf):
+    other = (
+        ENGLISH.replace("Armenia", "Georgia")
+        .replace("Armenian", "Georgian")
+        .replace("Yerevan", "Tbilisi")
+    )
+    _, two = shelf.take((KZ, ENGLISH), (KZ + "2", other))
+    assert links(shelf.record(two)) == []
+
+
+def test_the_greeting_of_another_year_is_no_duplicate(shelf):
+    other = ENGLISH.replace("3 March 2017", "3 March 2019").replace("autumn", "spring")
+    _, two = shelf.take((KZ, ENGLISH), (KZ + "2", other))
+    assert links(shelf.record(two)) == []
+
+
+def test_a_correction_keeps_the_links(shelf):
+    one, two = shelf.take((KZ, ENGLISH), (AM, RUSSIAN))
+    hint = make_hint("title", "Another title", "An archivist", "--title")
+    corrected = correct(shelf.archive, shelf.engine, two.id, (hint,), "a test")
+    assert links(corrected) == [(one.id, Likeness.COUNTERPART)]
+
+
+def test_ingesting_again_links_nothing_to_itself(shelf):
+    shelf.take((KZ, ENGLISH))
+    (again,) = shelf.take((KZ, ENGLISH + "\nA correction.\n"))
+    assert again.version == 2
+    assert links(shelf.record(again)) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Tokayev", "Токаев"),
+        ("Zhumabaev", "Жумабаева"),
+        ("Petrosyan", "Պետրոսյան"),
+        ("Gyumri", "Гюмри"),
+    ],
+)
+def test_spellings_of_a_name_meet(one, other):
+    assert _consonants(one)[:3] == _consonants(other)[:3]
