@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from searcher.places.countries import data
 from searcher.places.names import Entry, NameKind, names_at
-from searcher.places.persons import is_person, may_be_person, persons_in, tongues_in
-from searcher.places.reading import WITH_COMMA, Found, Mention, Text
+from searcher.places.reading import WITH_COMMA, Found, Mention, Sense, Text
+from searcher.places.senses import meant_in, sense_of
 from searcher.places.which import area_after, in_context, is_city, settle
 
 _GAP = re.compile(r"[\s.,'’‘ʻ\-–—]{1,3}")
@@ -29,17 +29,7 @@ def find_places(text: str, language: str) -> tuple[Mention, ...]:
 def find_named(text: str, language: str) -> tuple[Mention, ...]:
     """Every place that a text names, and the signs of a country's home, in order."""
     read = Text(text, language)
-    found = list(_walk(read))
-    tongues = tongues_in(read, found)
-    persons = persons_in(read, found)
-    meant = [
-        f
-        for f in found
-        if f.mention.code
-        and f.i not in tongues
-        and not (f.entry.keys[0] in persons and may_be_person(read, f))
-    ]
-    mentions = tuple(in_context(meant))
+    mentions = tuple(in_context(list(meant_in(read, list(_walk(read))))))
     if "<" not in text and "&lt;" not in text:
         return mentions
     return tuple(sorted((*mentions, *_shares(text))))
@@ -62,23 +52,36 @@ def _walk(read: Text) -> Iterator[Found]:
             continue
         for entry in names_at(read.names, read.words, i):
             if _fits(read, entry, i, before):
-                before = Found(i, entry, _mention(read, entry, i, before))
+                before = _found(read, entry, i, before)
                 free = before.after
                 yield before
                 break
 
 
-def _mention(read: Text, entry: Entry, i: int, before: Found | None) -> Mention:
+def _found(read: Text, entry: Entry, i: int, before: Found | None) -> Found:
+    """A name with the place it means, and what it stands for."""
     start, end = read.starts[i], read.end(i + len(entry.keys) - 1)
-    code, kind, name = settle(read, entry, i, before), entry.kind, entry.name
-    if "-" in code and entry.doubt is not None and code != entry.code:
-        kind = NameKind.REGION
-    if code and (area := area_after(read, entry, i)):
-        code, kind = area, NameKind.CITY
-        name = entry.name or read.text[start:end]
-    if code and is_person(read, entry, i):
-        code = ""
-    return Mention(start, end, read.text[start:end], code, kind, name)
+    found = Mention(start, end, read.text[start:end], "", entry.kind, entry.name)
+    if not entry.code and entry.doubt is None:
+        return Found(i, entry, found, _sense_of_phrase(read, entry))
+    sense = sense_of(read, entry, i)
+    if sense is not Sense.PLACE:
+        return Found(i, entry, found, sense)
+    code = settle(read, entry, i, before)
+    if not code:
+        return Found(i, entry, found, Sense.OTHER if entry.code else Sense.PLACE)
+    if area := area_after(read, entry, i):
+        town = found._replace(code=area, kind=NameKind.CITY, name=entry.name or found.text)
+        return Found(i, entry, town, Sense.TOWN if entry.city is None else Sense.PLACE)
+    part = "-" in code and code != entry.code
+    return Found(i, entry, found._replace(code=code, kind=NameKind.REGION if part else entry.kind))
+
+
+def _sense_of_phrase(read: Text, entry: Entry) -> Sense:
+    """A phrase of two words says what the name in it is: Michael Jordan, Niger River."""
+    if len(entry.keys) != 2:
+        return Sense.PLACE
+    return Sense.SURNAME if entry.keys[0] in read.names.clues.given else Sense.OTHER
 
 
 def _fits(read: Text, entry: Entry, i: int, before: Found | None) -> bool:

@@ -9,6 +9,7 @@ given it, so that inflected forms are found with no list of them.
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -40,13 +41,19 @@ class NameKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What decides for an ambiguous name: words before, after and near it."""
+    """What decides for an ambiguous name: words before, after and near it, or anywhere."""
 
     codes: tuple[str, ...]
     not_before: frozenset[str]
     preceded_by: frozenset[str]
     not_near: frozenset[str]
     clues: tuple[tuple[str, frozenset[str]], ...]
+    anywhere: bool
+
+    def decided(self, keys: AbstractSet[str]) -> str:
+        """The one place for which the keys of some words decide; empty if not just one."""
+        codes = [code for code, words in self.clues if not words.isdisjoint(keys)]
+        return codes[0] if len(codes) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,11 @@ class Clues:
     towards: frozenset[str]
     titles: frozenset[str]
     given: frozenset[str]
+    given_too: frozenset[str]
+    rivers: frozenset[str]
+    reaches: frozenset[str]
+    waters: frozenset[str]
+    function: frozenset[str]
     offices: frozenset[str]
     speaking: frozenset[str]
     tongue_before: frozenset[str]
@@ -336,6 +348,7 @@ class Gazetteer:
             self._keys(row.get("preceded_by", [])),
             self._keys(row.get("not_after", [])),
             tuple((code, self._keys(words)) for code, words in row.get("clues", {}).items()),
+            row.get("anywhere", False),
         )
 
 

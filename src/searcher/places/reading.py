@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -32,13 +34,24 @@ class Mention(NamedTuple):
         return country_of(self.code)
 
 
+class Sense(StrEnum):
+    """What a name stands for where it was found; a town is one named like a country."""
+
+    PLACE = "place"
+    SURNAME = "surname"
+    GIVEN = "given name"
+    TOWN = "town"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A name at word `i`, before and after a look at the words around it."""
+    """A name at word `i`, and what it stands for after a look at the words around it."""
 
     i: int
     entry: Entry
     mention: Mention
+    sense: Sense = Sense.PLACE
 
     @property
     def after(self) -> int:
@@ -58,6 +71,11 @@ class Text:
         self.starts = list(accumulate(map(len, pieces)))[:-1:2]
         known = map(self.names.beginning.__getitem__, self.words)
         self.candidates = [i for i, names in enumerate(known) if names is not None]
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The keys of all words of the text."""
+        return frozenset(map(self.names.keys.__getitem__, self.words))
 
     def end(self, i: int) -> int:
         """Where word `i` ends."""

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from searcher.places.cities import City, is_town
-from searcher.places.countries import country_of, is_place
+from searcher.places.countries import HISTORICAL, country_of, data, is_place
 from searcher.places.names import Doubt, Entry, NameKind, names_at
 from searcher.places.reading import WITH_COMMA, Found, Mention, Text
 from searcher.words import fold
@@ -22,21 +23,24 @@ def settle(read: Text, entry: Entry, i: int, before: Found | None) -> str:
     doubt = entry.doubt
     if doubt is None:
         return entry.code
-    if area := _area_of(read, doubt, i, before):
+    if area := _area_of(read, doubt, i, before) or _part_of(read, entry, doubt, i):
         return area
     near = set(read.keys(i - _WINDOW, i + 1 + _WINDOW))
-    decided = [code for code, words in doubt.clues if not near.isdisjoint(words)]
-    if len(decided) == 1:
-        return decided[0]
-    end = i + len(entry.keys)
-    vetoed = (
-        (bool(doubt.not_before) and read.key(end) in doubt.not_before)
-        or (i > 0 and read.key(i - 1) in doubt.preceded_by)
-        or not near.isdisjoint(doubt.not_near)
-    )
-    if not vetoed:
+    decided = doubt.decided(near) or (doubt.anywhere and doubt.decided(read.vocabulary))
+    if decided:
+        return decided
+    if not _is_vetoed(read, doubt, near, i, i + len(entry.keys)):
         return entry.code
     return doubt.codes[1] if len(doubt.codes) == 2 and is_place(doubt.codes[1]) else ""
+
+
+def _is_vetoed(read: Text, doubt: Doubt, near: set[str], i: int, after: int) -> bool:
+    """Whether a word before, after or near a name says that the first of its places is not meant."""
+    return (
+        read.key(after) in doubt.not_before
+        or read.key(i - 1) in doubt.preceded_by
+        or not near.isdisjoint(doubt.not_near)
+    )
 
 
 def _area_of(read: Text, doubt: Doubt, i: int, before: Found | None) -> str:
@@ -48,6 +52,16 @@ def _area_of(read: Text, doubt: Doubt, i: int, before: Found | None) -> str:
     own = [code for code in doubt.codes if code == country_of(before.entry.code)]
     parts = [code for code in doubt.codes if is_town(fold(before.mention.text), code)]
     return next(iter(own or parts), "")
+
+
+def _part_of(read: Text, entry: Entry, doubt: Doubt, i: int) -> str:
+    """Which of the places of a name is in the country that follows it: `Macedonia, Greece`."""
+    last = i + len(entry.keys) - 1
+    parts = [code for code in doubt.codes if "-" in code]
+    if not parts or not read.is_joined(last, WITH_COMMA):
+        return ""
+    follows = {area.code for area in names_at(read.names, read.words, last + 1)}
+    return next((code for code in parts if country_of(code) in follows), "")
 
 
 def area_after(read: Text, entry: Entry, i: int) -> str:
@@ -125,6 +139,7 @@ def in_context(found: Sequence[Found]) -> Iterator[Mention]:
     named and nothing else of its own; a city of a country not named otherwise is the one of its
     name in a country that is, and a small one is none.
     """
+    found = _in_their_time(found)
     regions = {f.mention.country for f in found if f.mention.kind is NameKind.REGION}
     others = {f.mention.country for f in found if not _is_unsure(f)}
     for f in found:
@@ -138,6 +153,22 @@ def in_context(found: Sequence[Found]) -> Iterator[Mention]:
             yield mention._replace(code=part, kind=kind)
         elif instead := _elsewhere(f, others):
             yield mention._replace(code=instead)
+
+
+def _in_their_time(found: Sequence[Found]) -> Sequence[Found]:
+    """The mentions, where a historical state is named those of its capital and people as its own:
+    Prague where Czechoslovakia is named and the Czech Republic is not.
+    """
+    past = {f.mention.code for f in found} & HISTORICAL.keys()
+    if not past:
+        return found
+    named = {f.mention.code for f in found if f.mention.kind is NameKind.NAME}
+    become = {c: was for c, was in data("clues")["successors"].items() if was in past - {c}}
+    become = {code: was for code, was in become.items() if code not in named}
+    return [
+        replace(f, mention=f.mention._replace(code=become.get(f.mention.code, f.mention.code)))
+        for f in found
+    ]
 
 
 def _is_unsure(found: Found) -> bool:
