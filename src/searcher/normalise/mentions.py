@@ -20,7 +20,7 @@ class Zone(StrEnum):
 
 _LEAD = 420  # characters of the body, after its dateline, that count as its opening
 _POINTS = {Zone.TITLE: 4.0, Zone.LEAD: 2.0, Zone.BODY: 0.9, Zone.DATELINE: 0.0}
-_SHARE_OF = {
+SHARE_OF = {
     NameKind.NAME: 1.0,
     NameKind.DEMONYM: 1.0,
     NameKind.CAPITAL: 0.6,
@@ -31,6 +31,8 @@ _SHARE_OF = {
 }
 EXPLICIT = frozenset({NameKind.NAME, NameKind.DEMONYM})
 _LISTED = 4  # names in a row that are a list
+_IN_IT = 0.5
+_WHERE = re.compile(r"\b(?:in|at|near|outside|на|в|во|à|en)\s$", re.I)
 _IN_A_LIST = 0.4
 _FACTORS = (  # the first part seen counts
     (Part.TOLD, 0.25),
@@ -78,12 +80,16 @@ def heard_in(
     """Every mention of the title, then of the body, in order; `language` is BCP 47, `dateline`
     the span in the body of place and date, where that is known.
     """
-    named = find_named(body, language)
+    # Title and body are read as one text, for each says what an ambiguous name in the other means.
+    head = f"{title}\n\n" if title else ""
+    found = find_named(head + body, language)
+    titled = [(m, Zone.TITLE) for m in found if m.end <= len(title)]
+    size = len(head)
+    named = [m._replace(start=m.start - size, end=m.end - size) for m in found if m.start >= size]
     dateline = dateline or _dateline(body, named)
-    titled = _weighed(title, [(m, Zone.TITLE) for m in find_named(title, language)], language)
     lead = (dateline[1] if dateline else 0) + _LEAD
     placed = [(m, _zone(m, dateline, lead)) for m in named]
-    return (*titled, *_weighed(body, placed, language))
+    return (*_weighed(title, titled, language), *_weighed(body, placed, language))
 
 
 def _zone(mention: Mention, dateline: tuple[int, int] | None, lead: int) -> Zone:
@@ -106,12 +112,24 @@ def _dateline(body: str, named: Sequence[Mention]) -> tuple[int, int] | None:
 
 
 def _weighed(text: str, placed: Sequence[tuple[Mention, Zone]], language: str) -> Iterator[Heard]:
-    heard = [Heard(m, zone, _POINTS[zone] * _SHARE_OF[m.kind]) for m, zone in placed]
+    heard = [Heard(m, zone, _POINTS[zone] * _share(text, m)) for m, zone in placed]
     if len({h.mention.country for h in heard if h.points}) < 2:
         yield from heard  # nothing to weigh one against
         return
     for row in _rows(text, heard):
         yield from _in_company(text, row, language)
+
+
+def _share(text: str, mention: Mention) -> float:
+    """What a mention says of its country, beside a name's 1: a city in which something only is
+    says less than one that stands for a government.
+    """
+    share = SHARE_OF[mention.kind]
+    if mention.kind is NameKind.CAPITAL and _WHERE.search(
+        text, max(0, mention.start - 9), mention.start
+    ):
+        return share * _IN_IT
+    return share
 
 
 def _rows(text: str, heard: Sequence[Heard]) -> Iterator[list[Heard]]:
@@ -142,6 +160,8 @@ def _factor(parts: set[Part], row: Sequence[Heard]) -> float:
     size = len({h.mention.country for h in row})
     if size >= _LISTED and not parts.isdisjoint(_TOGETHER):
         return _OF_A_GATHERING if size >= _GATHERING else _OF_A_FEW
+    if size >= _GATHERING and row[0].zone is Zone.LEAD:
+        return 1.0  # a text that opens with so many is about them all
     known = next((factor for part, factor in _FACTORS if part in parts), None)
     if known is not None:
         return known

@@ -8,10 +8,11 @@ gathers.  Where nothing is named, a text is of the country where it was written 
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
 from searcher.normalise.draft import Draft, Finding
-from searcher.normalise.mentions import ACTIVE, Heard, Zone, heard_in
+from searcher.normalise.mentions import ACTIVE, SHARE_OF, Heard, Zone, heard_in
 from searcher.normalise.roles import Part
 from searcher.places import NameKind, country_of, sign_weight
 from searcher.record import Evidence, Note, Party, Place, Role, Where
@@ -27,24 +28,27 @@ _FAR_FROM_HOME = 2.4  # points of signs alone, of a text written in another coun
 _SIGNS = 3.0  # points that signs may give
 _CLEARLY = 1.5  # times as much as the next
 _CLOSE = 0.85  # of the bar: so near to it that it might be a party too
+_OF_PARTS = frozenset({NameKind.NAME, NameKind.DEMONYM, NameKind.REGION})
 _PASSIVE = frozenset({Part.PASSING, Part.TOLD})
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
     """What a country must gather: a share of what the strongest has (another one where the title
-    names the parties), and points at least, in long texts and in brief ones.
+    names the parties), and points at least, in long texts and in brief ones; and what it counts
+    that a text was written there.
     """
 
     share: float
     share_if_titled: float
     least: float
     least_in_brief: float
+    of_dateline: float
 
 
-PARTY = Bar(0.34, 0.55, 2.0, 1.0)
+PARTY = Bar(0.34, 0.55, 2.0, 1.0, 0.4)
 """What makes a country one that the document is about."""
-CONCERN = Bar(0.12, 0.12, 1.0, 0.8)
+CONCERN = Bar(0.12, 0.12, 1.0, 0.8, _LOCAL)
 """What makes a country one that an editor would file the document under."""
 
 
@@ -109,12 +113,13 @@ class _Weighing:
         self.titled = self._titled()
         two = len(self.titled | self.own) > 1
         self.share = bar.share_if_titled if two else bar.share
+        self.of_dateline = bar.of_dateline
         self.least = bar.least_in_brief if size < _BRIEF else bar.least
 
     def points(self, code: str) -> float:
         """All points of a place."""
         named = self.named.get(code, 0.0) + self.issuers.get(code, 0.0)
-        return named + self.signs.get(code, 0.0) + _LOCAL * (code in self.local)
+        return named + self.signs.get(code, 0.0) + self.of_dateline * (code in self.local)
 
     def concern(self, code: str) -> Concern:
         """What one place weighs."""
@@ -141,7 +146,7 @@ class _Weighing:
         codes |= self.own | self.titled | self._at_home()
         if not codes:
             codes = self._home(countries)
-        return _by_weight(map(self.concern, codes | self._parts(bar)))
+        return _by_weight(map(self.concern, codes | self._parts(bar, codes)))
 
     def bar(self) -> float:
         """The points that make a country a party."""
@@ -180,17 +185,22 @@ class _Weighing:
             return set()
         return {countries[0].code}
 
-    def _parts(self, bar: float) -> set[str]:
+    def _parts(self, bar: float, codes: AbstractSet[str]) -> set[str]:
         """Parts of countries that are parties themselves: named, and most of what stands for
-        their country; a city or region where something happened is not one.
+        their country; a city where something happened is not one, nor is a region of a country
+        that deals with no other.
         """
-        by_name = [h for h in self.heard if "-" in h.mention.code and h.is_explicit]
+        by_name = [h for h in self.heard if "-" in h.mention.code and h.mention.kind in _OF_PARTS]
+        fully = [replace(h, points=h.points / SHARE_OF[h.mention.kind]) for h in by_name]
+        regions = {h.mention.code for h in by_name if h.mention.kind is NameKind.REGION}
+        titled = {h.mention.code for h in by_name if h.zone is Zone.TITLE}
         return {
             code
-            for code, points in _scores(by_name).items()
+            for code, points in _scores(fully).items()
             if "-" in code
             and points >= bar
             and points >= _OF_ITS_COUNTRY * self.named[country_of(code)]
+            and (code not in regions or code in titled and len(codes | {country_of(code)}) > 1)
         }
 
 

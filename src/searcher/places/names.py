@@ -273,9 +273,10 @@ class Gazetteer:
         """The subdivisions of the countries that name them in this language."""
         rows = data("regions")
         for country in rows["own"].get(self.language, []):
-            for code, name in subdivisions_of(country):
+            for _, name in subdivisions_of(country):
+                # Most are named like their towns, so they are never parties.
                 if name not in rows["words"]:
-                    yield from self._entry(name, code, NameKind.REGION)
+                    yield from self._entry(name, country, NameKind.REGION)
 
     def _examples(self) -> Iterator[Entry]:
         capitals = _called("capitals", "en")

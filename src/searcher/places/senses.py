@@ -68,7 +68,12 @@ def _is_given(read: Text, i: int) -> bool:
     after = read.word(i + 1)
     if not read.is_joined(i) or not after.istitle() or read.is_in_title_case(i):
         return False
-    return read.key(i + 1) not in read.names.clues.offices and read.names.beginning[after] is None
+    return read.key(i + 1) not in read.names.clues.offices and not _is_country(read, after)
+
+
+def _is_country(read: Text, word: str) -> bool:
+    beginning = read.names.beginning[word]
+    return beginning is not None and any(entry.city is None for entry in beginning.alone)
 
 
 def meant_in(read: Text, found: Sequence[Found]) -> Iterator[Found]:
@@ -83,14 +88,15 @@ def meant_in(read: Text, found: Sequence[Found]) -> Iterator[Found]:
         yield from (f for f in found if f.mention.code and f.i not in tongues)
         return
     named = {(f.entry.code, f.entry.keys[0]) for f in found if _speaks(f) and f.i not in tongues}
-    named = {(code, key) for code, key in named if key not in senses}
+    sure = {f.entry.code for f in found if _is_in(read, f, senses)}
+    named = {(code, key) for code, key in named if key not in senses or code in sure}
     for f in found:
         if f.i in tongues or not f.entry.code:
             continue
         backed = any(code == f.entry.code for code, _ in named)
         if f.sense is not Sense.PLACE:
             yield from _kept(read, f, backed=backed)
-        elif f.entry.keys[0] not in senses or backed or _is_in(read, f, senses):
+        elif f.entry.keys[0] not in senses or backed:
             yield f
         elif senses[f.entry.keys[0]][1]:
             yield replace(f, mention=f.mention._replace(code=senses[f.entry.keys[0]][1]))
@@ -121,11 +127,13 @@ def _kept(read: Text, found: Found, *, backed: bool) -> Iterator[Found]:
 
 
 def _is_in(read: Text, found: Found, senses: Mapping[str, tuple[Sense, str]]) -> bool:
-    """Whether something is in it, which is so of no person."""
-    if len(found.entry.keys) > 1:
-        return True
-    town = senses[found.entry.keys[0]][0] is Sense.TOWN
-    return not town and read.key(found.i - 1) in read.names.clues.within
+    """Whether something is in it or it has a government, which is so of no person and no town."""
+    sense, _ = senses.get(found.entry.keys[0], (Sense.PLACE, ""))
+    if len(found.entry.keys) > 1 or found.sense is not Sense.PLACE or sense is Sense.TOWN:
+        return False
+    clues, after = read.names.clues, found.after
+    office = read.key(after + 1) if read.key(after) == "s" else read.key(after)
+    return read.key(found.i - 1) in clues.within or office in clues.offices
 
 
 def tongues_in(read: Text, found: Sequence[Found]) -> set[int]:

@@ -35,7 +35,7 @@ def settle(read: Text, entry: Entry, i: int, before: Found | None) -> str:
 
 
 def _is_vetoed(read: Text, doubt: Doubt, near: set[str], i: int, after: int) -> bool:
-    """Whether a word before, after or near a name says that the first of its places is not meant."""
+    """Whether a word before, after or near a name says that its first place is not meant."""
     return (
         read.key(after) in doubt.not_before
         or read.key(i - 1) in doubt.preceded_by
