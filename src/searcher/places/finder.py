@@ -63,7 +63,7 @@ def _found(read: Text, entry: Entry, i: int, before: Found | None) -> Found:
     start, end = read.starts[i], read.end(i + len(entry.keys) - 1)
     found = Mention(start, end, read.text[start:end], "", entry.kind, entry.name)
     if not entry.code and entry.doubt is None:
-        return Found(i, entry, found, _sense_of_phrase(read, entry))
+        return Found(i, entry, found, _sense_of_phrase(read, entry, i))
     sense = sense_of(read, entry, i)
     if sense is not Sense.PLACE:
         return Found(i, entry, found, sense)
@@ -77,11 +77,18 @@ def _found(read: Text, entry: Entry, i: int, before: Found | None) -> Found:
     return Found(i, entry, found._replace(code=code, kind=NameKind.REGION if part else entry.kind))
 
 
-def _sense_of_phrase(read: Text, entry: Entry) -> Sense:
-    """A phrase of two words says what the name in it is: Michael Jordan, Niger River."""
+def _sense_of_phrase(read: Text, entry: Entry, i: int) -> Sense:
+    """A phrase of two words says what the name in it is (Michael Jordan, Niger River), but not
+    what a people's name is: after Kazakh language a Kazakh novel may follow.
+    """
     if len(entry.keys) != 2:
         return Sense.PLACE
-    return Sense.SURNAME if entry.keys[0] in read.names.clues.given else Sense.OTHER
+    if entry.keys[0] in read.names.clues.given:
+        return Sense.SURNAME
+    beginning = read.names.beginning[read.words[i]]
+    alone = beginning.alone if beginning else ()
+    peoples = any(e.kind is NameKind.DEMONYM and e.city is None for e in alone)
+    return Sense.PLACE if peoples else Sense.OTHER
 
 
 def _fits(read: Text, entry: Entry, i: int, before: Found | None) -> bool:
