@@ -20,6 +20,7 @@ from searcher.record import Evidence, Note, Party, Place, Role, Where
 _MOST = {Zone.TITLE: 8.0, Zone.LEAD: 6.0, Zone.BODY: 12.0, Zone.DATELINE: 0.0}
 _OF_ITS_COUNTRY = 0.5
 _ISSUER = 2.0
+_AT_LENGTH, _IN_TURN = 8000, 4  # characters, countries
 _BRIEF = 700  # characters of a text in which every name counts
 _LOCAL = 1.2  # points of the country a text was written in
 _HOME = 0.2  # points by which a text that names no other country is of one
@@ -106,6 +107,7 @@ class _Weighing:
     ) -> None:
         self.heard = heard
         self.issuers = issuers
+        self.size = size
         self.own = {code for code, bonus in issuers.items() if bonus >= _ISSUER}
         self.named = _scores(heard)
         self.signs = _signs(heard)
@@ -144,9 +146,23 @@ class _Weighing:
         if len(codes) < 2:
             codes |= {c.code for c in countries if c.points >= bar}
         codes |= self.own | self.titled | self._at_home()
+        if self._speaks_of_all(codes):
+            codes = set(self.own)
         if not codes:
             codes = self._home(countries)
         return _by_weight(map(self.concern, codes | self._parts(bar, codes)))
+
+    def _speaks_of_all(self, codes: set[str]) -> bool:
+        """Whether an issuer speaks at length of so many countries in turn, none in the title, that
+        it speaks of none of them in particular: a day's briefing for the press.
+        """
+        others = codes - self.own
+        return (
+            bool(self.own)
+            and not self.titled - self.own
+            and self.size > _AT_LENGTH
+            and (len(others) >= _IN_TURN)
+        )
 
     def bar(self) -> float:
         """The points that make a country a party."""

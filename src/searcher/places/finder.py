@@ -15,6 +15,8 @@ from searcher.places.which import area_after, in_context, is_city, settle
 
 _GAP = re.compile(r"[\s.,'’‘ʻ\-–—]{1,3}")
 _SHARE = re.compile(r"(?:<|&lt;)[A-Z]{1,5}(?:\.([A-Z]{1,2}))?>")
+# The rest of a company's name, and the sign of its share in America: Cyprus Minerals <CYPM>.
+_OF_A_COMPANY = re.compile(r"(?:[ -](?!-)[A-Z][\w&.]*){1,4} ?(?:<|&lt;)[A-Z]{1,5}>")
 _PLACES = frozenset({NameKind.CITY, NameKind.REGION})
 
 
@@ -65,6 +67,8 @@ def _found(read: Text, entry: Entry, i: int, before: Found | None) -> Found:
     if not entry.code and entry.doubt is None:
         return Found(i, entry, found, _sense_of_phrase(read, entry, i))
     sense = sense_of(read, entry, i)
+    if entry.kind is NameKind.NAME and _OF_A_COMPANY.match(read.text, end):
+        sense = Sense.OTHER
     if sense is not Sense.PLACE:
         return Found(i, entry, found, sense)
     code = settle(read, entry, i, before)
