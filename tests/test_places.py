@@ -11,6 +11,7 @@ from searcher.places import (
     country_codes,
     country_name,
     country_of,
+    find_named,
     find_places,
     is_place,
     pair_of,
@@ -255,6 +256,150 @@ def test_words_and_phrases_that_only_look_like_a_country_name_none(language, tex
 )
 def test_ambiguous_and_compound_names_are_told_apart(language, text, expected):
     assert codes(text, language) == expected
+
+
+# A name, and what the words around it and the rest of the text make of it: codes in order.
+MEANT = """
+The governor of Georgia opened an office in Atlanta | US-GA US
+Georgia and Armenia signed a pact in Tbilisi | GE AM GE
+A choir from Atlanta, Georgia, sang in Tbilisi, Georgia | US US-GA GE GE
+Growers near Savannah say the Georgia crop survived | US US-GA
+Macedonia, Greece | GR-B GR
+Skopje said Macedonia had agreed | MK MK
+Mr. Jordan said he would resign. Jordan later left for Paris. | FR
+Vernon Jordan met the king of Jordan in Amman | JO JO
+Michael Jordan retired. Jordan is rich. |
+Michael J. Jordan retired |
+Chad Lindqvist came. Chad cannot play. |
+Chad's president received Chad Lindqvist in Chad | TD TD
+Israel Katz arrived. Israel's government met. | IL
+Israel and Egypt agreed | IL EG
+India Marsh, who studies in Lisbon, won. India was glad. | PT
+India Post issued a stamp, Indian officials said | IN IN
+Kathy Ireland and Tom Holland starred |
+Peter French met the French consul in France | FR FR
+the upper Niger is dredged by Guinea | GN
+barges on the Niger River. The Niger was our road. |
+Niger and Nigeria share the Niger River; Niamey agreed | NE NG NE
+Lake Chad is shallow. Chad shrinks. |
+Jersey cows came by ship. The Jersey is valued. |
+Jersey and Guernsey | JE GG
+Wholesale turkey prices; the Turkey Prices Act |
+Turkey and Bulgaria | TR BG
+Lebanon, Pa., and Peru, Ind. | US US-PA US US-IN
+Mexico, Missouri, beat Cuba, New York. Mexico won. | US US-MO US US-NY US
+Paris, Texas | US US-TX
+Paris Texas | US US-TX
+Moscow, Idaho, is small | US US-ID
+Athens, Ga., and Athens, Greece | US US-GA GR GR
+Panama City, Fla. | US US-FL
+Cambridge, Mass., and Cambridge, England | US US-MA GB GB
+Birmingham, Alabama | US US-AL
+London, Ontario | CA CA-ON
+Mexico City and New Mexico | MX US-NM
+Papua New Guinea, Equatorial Guinea, Guinea-Bissau and Guinea | PG GQ GW GN
+both Koreas |
+N. Korea and S. Korea | KP KR
+Zaire and the Congo | CD CG
+Dominica and the Dominican Republic | DM DO
+the US Virgin Islands and the British Virgin Islands | VI VG
+American Samoa and Samoa | AS WS
+Northern Ireland and Ireland | GB-NIR IE
+Sudan and South Sudan | SD SS
+China and the Republic of China | CN TW
+the People's Republic of China | CN
+the Indian Ocean, the South China Sea, the Persian Gulf and the Gulf of Mexico |
+an American Indian and a Native American |
+French fries, Swiss cheese, Brazil nuts |
+He speaks English and French. |
+The text was published in Russian. Lessons are in Dutch on Friday. |
+in Armenian and Azerbaijani villages | AM AZ
+with no Spanish, the Spanish king said | ES
+the Washington Post and the Times of India |
+the province of Luxembourg around Arlon | BE-WLX BE
+the Grand Duchy of Luxembourg | LU
+Czech songs were heard in Prague, Czechoslovakia | CS CS CS
+the Czech Republic and Czechoslovakia | CZ CS
+Moscow and the Soviet Union | SU SU
+Russia and the Soviet Union | RU SU
+in Boston, near Omaha | US US
+Omaha said Springfield went |
+Jackson Pollock painted |
+a letter from Sheikh Al-Sabah |
+CAR SALES RISE IN APRIL |
+US AND CHINA SIGN PACT | US CN
+Cyprus Minerals <CYPM> rose |
+Cyprus Minerals <CYPM> left Cyprus for Nicosia | CY CY
+the sign <CAN> is no country |
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [tuple(map(str.strip, line.split("|"))) for line in MEANT.strip().splitlines()],
+)
+def test_the_words_around_a_name_and_the_rest_of_the_text_say_what_it_means(text, expected):
+    assert codes(text, "en") == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("ru", "из штата Джорджия в Грузию", ["US-GA", "GE"]),
+        ("ru", "Дело рассмотрят; Кит уплыл; Данные неполны", []),
+        ("ru", "в Советском Союзе и в Москве", ["SU", "SU"]),
+        ("tr", "Bakan geldi. Batı medeniyeti. Benim evim.", []),
+        ("tr", "Mısır ekimi başladı. Mısır sınırı bilmez.", []),
+        ("tr", "Mısır ile Türkiye", ["EG", "TR"]),
+        ("az", "Görüşdə Bakan danışdı", []),
+        ("hy", "բրիտանացիները և Բաքվից", ["GB", "AZ"]),
+        ("kk", "Казахстан емес, Қазақстанның елшісі", ["KZ"]),
+        ("uz", "Qozog‘istonning va O'zbekistondagi AQShning", ["KZ", "UZ", "US"]),
+        ("ky", "Казакстандын жана АКШнын америкалык", ["KZ", "US", "US"]),
+        ("tt", "Россиянең һәм Казахстанга Бөекбританиядән", ["RU", "KZ", "GB"]),
+        ("ka", "საქართველოში რუსეთის და თურქეთიდან", ["GE", "RU", "TR"]),
+        ("uk", "в Україні з Казахстаном та Росією", ["UA", "KZ", "RU"]),
+        ("de", "in Kasachstan, die Vereinigten Staaten und Frankreichs", ["KZ", "US", "FR"]),
+        ("fr", "la République démocratique du Congo et la République du Congo", ["CD", "CG"]),
+        ("es", "en Kazajistán y los Estados Unidos", ["KZ", "US"]),
+        ("pl", "w Kazachstanie i Francji", ["KZ", "FR"]),
+        ("fa", "ایران و ارمنستان", ["IR", "AM"]),
+        ("ar", "وروسيا وتركيا", ["RU", "TR"]),
+    ],
+)
+def test_names_are_found_in_their_cases_and_no_plain_words_for_them(language, text, expected):
+    assert codes(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "sign"),
+    [
+        ("the Bundesbank met", "DE", NameKind.BODY),
+        ("rose to 40 billion yen", "JP", NameKind.SIGN),
+        ("84.2 mln marks", "DE", NameKind.SIGN),
+        ("shares of <SIEG.F>", "DE", NameKind.SIGN),
+        ("shares of <GM>", "US", NameKind.SIGN),
+        ("Kestrel Airlines Inc", "US", NameKind.SIGN),
+    ],
+)
+def test_offices_currencies_and_shares_are_signs_of_a_home(text, code, sign):
+    (mention,) = find_named(text, "en")
+    assert (mention.code, mention.kind) == (code, sign)
+    assert (sign is NameKind.BODY) == bool(find_places(text, "en"))
+
+
+@pytest.mark.parametrize(
+    "text", ["Swiss francs", "he won marks", "Taiwan dlrs", "the Kazakh Senate", "the word <Abc>"]
+)
+def test_what_belongs_to_another_or_is_a_plain_word_is_no_sign(text):
+    assert NameKind.SIGN not in {mention.kind for mention in find_named(text, "en")}
+
+
+@pytest.mark.parametrize("city", ["LONDON", "STAMFORD, Conn.", "GARY, Ind.", "SAO PAULO"])
+def test_a_dateline_names_its_city(city):
+    (first, *_) = find_places(f"{city}, March 3 - Prices rose.", "en")
+    assert first.start == 0
+    assert first.country in {"GB", "US", "BR"}
 
 
 def test_georgia_beside_atlanta_is_not_the_country():

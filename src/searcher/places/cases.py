@@ -4,14 +4,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from searcher.places.countries import data
-from searcher.words import fold
+from searcher.words import fold, lower
 
 
-def shared_letters(one: str, other: str) -> int:
-    """How many letters two words begin with together."""
+def shared_letters(name: str, word: str) -> int:
+    """How many letters a word begins with that a name begins with too; the word may lack the
+    accents of the name, but not have others: Görüş is not Gorus.
+    """
     count = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
+    for a, b in zip(name, word, strict=False):
+        if a != b and fold(a) != b:
             break
         count += 1
     return count
@@ -29,6 +31,7 @@ class Cases:
     least: int = 3
     lost: Mapping[str, int] | None = None
     shorter: tuple[str, ...] = ()
+    language: str = ""
 
     @classmethod
     def of(cls, language: str) -> "Cases":
@@ -44,6 +47,7 @@ class Cases:
             if "lost" in row
             else None,
             tuple(row.get("shorter", ())),
+            language,
         )
 
     def may_be(self, name: str, word: str) -> bool:
@@ -52,8 +56,8 @@ class Cases:
         """
         if self.lost is None:
             return True
-        letters, written, last = fold(name), fold(word), name[-1].lower()
-        shared = shared_letters(letters, written)
+        letters, written = lower(name, self.language), lower(word, self.language)
+        last, shared = letters[-1], shared_letters(letters, written)
         least = len(letters) - name.endswith(self.shorter)
         return len(written) >= least and shared >= len(letters) - self.lost.get(last, 0)
 

@@ -71,12 +71,12 @@ def _found(read: Text, entry: Entry, i: int, before: Found | None) -> Found:
         sense = Sense.OTHER
     if sense is not Sense.PLACE:
         return Found(i, entry, found, sense)
-    code = settle(read, entry, i, before)
-    if not code:
-        return Found(i, entry, found, Sense.OTHER if entry.code else Sense.PLACE)
     if area := area_after(read, entry, i):
         town = found._replace(code=area, kind=NameKind.CITY, name=entry.name or found.text)
         return Found(i, entry, town, Sense.TOWN if entry.city is None else Sense.PLACE)
+    code = settle(read, entry, i, before)
+    if not code:
+        return Found(i, entry, found, Sense.OTHER if entry.code else Sense.PLACE)
     part = "-" in code and code != entry.code
     return Found(i, entry, found._replace(code=code, kind=NameKind.REGION if part else entry.kind))
 
@@ -116,7 +116,10 @@ def _fits(read: Text, entry: Entry, i: int, before: Found | None) -> bool:
 
 def _is_hyphened(read: Text, i: int) -> bool:
     """Whether a word is the second part of a name with a hyphen: `Al-Sabah`."""
-    return i > 0 and read.gaps[i] == "-" and read.names.beginning[read.word(i - 1)] is None
+    if i == 0 or read.gaps[i] != "-":
+        return False
+    before = read.names.beginning[read.word(i - 1)]
+    return before is None or not before.alone
 
 
 def _is_sign(read: Text, entry: Entry, i: int, before: Found | None) -> bool:

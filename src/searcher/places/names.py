@@ -388,7 +388,7 @@ def _called(what: str, language: str) -> Mapping[str, str]:
 
 def _likeness(entry: Entry, word: str) -> int:
     """How many letters the last word of a name and a word of the text begin with together."""
-    return shared_letters(fold(entry.last), fold(word))
+    return shared_letters(entry.last.lower(), word.lower())
 
 
 def names_at(gazetteer: Gazetteer, words: Sequence[str], i: int) -> Sequence[Entry]:

@@ -22,7 +22,7 @@ def sense_of(read: Text, entry: Entry, i: int) -> Sense:
     clues = read.names.clues
     if entry.kind not in _PERSONS or len(entry.keys) > 1 or not clues.titles:
         return Sense.PLACE
-    if _is_surname(read, i):
+    if _is_surname(read, entry, i):
         return Sense.SURNAME
     if entry.kind is NameKind.DEMONYM:
         return Sense.PLACE
@@ -44,12 +44,14 @@ def _stands_alone(read: Text, i: int) -> bool:
     return not read.is_joined(i) or read.key(i + 1) in read.names.clues.function
 
 
-def _is_surname(read: Text, i: int) -> bool:
+def _is_surname(read: Text, entry: Entry, i: int) -> bool:
     """Whether a title, a given name or an initial stands before a name."""
     clues, before = read.names.clues, read.key(i - 1)
     if before in clues.titles and read.is_joined(i - 1, _TITLE_GAP):
         return True
-    given = before in clues.given or before in clues.given_too
+    # Paris Texas is a place: a given name that is a place's too is believed only before a people.
+    people = entry.kind is NameKind.DEMONYM
+    given = before in clues.given or (people and before in clues.given_too)
     if given and read.is_joined(i - 1) and read.word(i - 1).istitle():
         return True
     return _is_initial(read, i - 1)
