@@ -150,7 +150,8 @@ class _Weighing:
             codes = set(self.own)
         if not codes:
             codes = self._home(countries)
-        return _by_weight(map(self.concern, codes | self._parts(bar, codes)))
+        parts = self._parts(bar, codes)
+        return _by_weight(map(self.concern, codes | parts | set(map(country_of, parts))))
 
     def _speaks_of_all(self, codes: set[str]) -> bool:
         """Whether an issuer speaks at length of so many countries in turn, none in the title, that
@@ -216,7 +217,7 @@ class _Weighing:
             if "-" in code
             and points >= bar
             and points >= _OF_ITS_COUNTRY * self.named[country_of(code)]
-            and (code not in regions or code in titled and len(codes | {country_of(code)}) > 1)
+            and (code not in regions or (code in titled and len(codes | {country_of(code)}) > 1))
         }
 
 
