@@ -85,11 +85,16 @@ def heard_in(
     found = find_named(head + body, language)
     titled = [(m, Zone.TITLE) for m in found if m.end <= len(title)]
     size = len(head)
-    named = [m._replace(start=m.start - size, end=m.end - size) for m in found if m.start >= size]
+    named = [_moved(m, size) for m in found if m.start >= size]
     dateline = dateline or _dateline(body, named)
     lead = (dateline[1] if dateline else 0) + _LEAD
     placed = [(m, _zone(m, dateline, lead)) for m in named]
     return (*_weighed(title, titled, language), *_weighed(body, placed, language))
+
+
+def _moved(mention: Mention, size: int) -> Mention:
+    start, end, text, code, kind, name = mention
+    return Mention(start - size, end - size, text, code, kind, name)
 
 
 def _zone(mention: Mention, dateline: tuple[int, int] | None, lead: int) -> Zone:

@@ -49,7 +49,7 @@ class Bar:
 
 PARTY = Bar(0.34, 0.55, 2.0, 1.0, 0.4)
 """What makes a country one that the document is about."""
-CONCERN = Bar(0.12, 0.12, 1.0, 0.8, _LOCAL)
+CONCERN = Bar(0.18, 0.18, 0.8, 0.8, _LOCAL)
 """What makes a country one that an editor would file the document under."""
 
 

@@ -63,22 +63,26 @@ def _walk(read: Text) -> Iterator[Found]:
 def _found(read: Text, entry: Entry, i: int, before: Found | None) -> Found:
     """A name with the place it means, and what it stands for."""
     start, end = read.starts[i], read.end(i + len(entry.keys) - 1)
-    found = Mention(start, end, read.text[start:end], "", entry.kind, entry.name)
-    if not entry.code and entry.doubt is None:
-        return Found(i, entry, found, _sense_of_phrase(read, entry, i))
-    sense = sense_of(read, entry, i)
-    if entry.kind is NameKind.NAME and _OF_A_COMPANY.match(read.text, end):
-        sense = Sense.OTHER
-    if sense is not Sense.PLACE:
-        return Found(i, entry, found, sense)
-    if area := area_after(read, entry, i):
-        town = found._replace(code=area, kind=NameKind.CITY, name=entry.name or found.text)
+    text = read.text[start:end]
+    sense = _sense(read, entry, i, end)
+    area = area_after(read, entry, i) if sense is Sense.PLACE else ""
+    if area:
+        town = Mention(start, end, text, area, NameKind.CITY, entry.name or text)
         return Found(i, entry, town, Sense.TOWN if entry.city is None else Sense.PLACE)
-    code = settle(read, entry, i, before)
-    if not code:
-        return Found(i, entry, found, Sense.OTHER if entry.code else Sense.PLACE)
-    part = "-" in code and code != entry.code
-    return Found(i, entry, found._replace(code=code, kind=NameKind.REGION if part else entry.kind))
+    code = settle(read, entry, i, before) if sense is Sense.PLACE else ""
+    if not code and sense is Sense.PLACE and entry.code:
+        sense = Sense.OTHER
+    kind = NameKind.REGION if "-" in code and code != entry.code else entry.kind
+    return Found(i, entry, Mention(start, end, text, code, kind, entry.name), sense)
+
+
+def _sense(read: Text, entry: Entry, i: int, end: int) -> Sense:
+    """What a name stands for by the words beside it."""
+    if not entry.code and entry.doubt is None:
+        return _sense_of_phrase(read, entry, i)
+    if entry.kind is NameKind.NAME and _OF_A_COMPANY.match(read.text, end):
+        return Sense.OTHER
+    return sense_of(read, entry, i)
 
 
 def _sense_of_phrase(read: Text, entry: Entry, i: int) -> Sense:

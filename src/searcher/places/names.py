@@ -60,11 +60,12 @@ class Doubt:
 class Entry:
     """One name: the keys of its words, its code, and what a text must show for it to count.
 
-    `code` is empty for a phrase that names no country though it contains a country's name;
-    `name` is the English name of a city; `last` the last word as written; `quiet` a name that is
-    a plain word in a line of capitals; `counted` a sign that must follow a number; `short` a
-    region written short (Conn., N.Y.), as after the name of a town; `inflects` one whose last word
-    is looked for without endings too; `city` what is known of a city that needs a clue.
+    `shouted` says which words are in capitals, empty if none is; `code` is empty for a phrase that
+    names no country though it contains a country's name; `name` is the English name of a city;
+    `last` the last word as written; `quiet` a name that is a plain word in a line of capitals;
+    `counted` a sign that must follow a number; `short` a region written short (Conn., N.Y.), as
+    after the name of a town; `inflects` one whose last word is looked for without endings too;
+    `city` what is known of a city that needs a clue.
     """
 
     keys: tuple[str, ...]
@@ -207,10 +208,9 @@ class Gazetteer:
 
     def _cities(self, word: str) -> Iterator[Entry]:
         for city in cities_called(fold(word)):
-            shouted = (False,) * len(city.words)
             yield Entry(
                 city.words,
-                shouted,
+                (),
                 city.country,
                 NameKind.CITY,
                 city.name,
@@ -320,6 +320,7 @@ class Gazetteer:
                 continue
             # An abbreviation is known by its capitals; letters apart (U.S.) always are one.
             shouted = tuple(w.isupper() and len(name) <= 6 for w in words)
+            shouted = shouted if any(shouted) else ()
             any_case = self._is_any_case(spelling, code, kind)
             yield Entry(
                 keys=tuple(map(self.key, words)),
@@ -334,7 +335,7 @@ class Gazetteer:
                 counted=counted,
                 short=kind is NameKind.REGION and name.endswith("."),
                 # A stemmer knows the cases of plain words; names it may take apart.
-                inflects=bool(code) and not any(shouted) and not (any_case and self._is_stemmed),
+                inflects=bool(code) and not shouted and not (any_case and self._is_stemmed),
             )
 
     def _is_any_case(self, name: str, code: str, kind: NameKind) -> bool:
@@ -357,12 +358,12 @@ def _is_inflected(entry: Entry, base: str) -> bool:
     """Whether a word is a name in a case, seen what stands before its ending: АКШ-нын."""
     if len(entry.keys) > 1:
         return False
-    return (entry.inflects or entry.shouted[0]) and _may_begin(entry, base)
+    return (entry.inflects or bool(entry.shouted)) and _may_begin(entry, base)
 
 
 def _may_begin(entry: Entry, word: str) -> bool:
     """Whether the case of its first letters lets a word as written begin a name."""
-    if entry.shouted[0] and not word.isupper():
+    if entry.shouted and entry.shouted[0] and not word.isupper():
         return False
     # Georgian has no capitals at the head of words, though its letters are lower case.
     return entry.any_case or word[0] == word[0].title()
@@ -403,7 +404,7 @@ def names_at(gazetteer: Gazetteer, words: Sequence[str], i: int) -> Sequence[Ent
     found: list[Entry] = []
     for form in gazetteer.forms[words[i + 1]]:
         for entry in beginning.longer.get(form, ()):
-            if _is_at(gazetteer, entry, words[i : i + len(entry.keys)]):
+            if _is_at(gazetteer, entry, words, i):
                 found.append(entry)
     if not found:
         return beginning.alone
@@ -412,18 +413,24 @@ def names_at(gazetteer: Gazetteer, words: Sequence[str], i: int) -> Sequence[Ent
     return (*found, *beginning.alone)
 
 
-def _is_at(gazetteer: Gazetteer, entry: Entry, words: Sequence[str]) -> bool:
-    """Whether the words of a name of several stand there, the last one in any case."""
-    if len(words) < len(entry.keys):
+def _is_at(gazetteer: Gazetteer, entry: Entry, words: Sequence[str], i: int) -> bool:
+    """Whether the words of a name of several stand at word `i`, the last one in any case; its
+    first two are known to.
+    """
+    after = i + len(entry.keys)
+    if after > len(words):
         return False
-    *inner, last = (gazetteer.keys[word] for word in words)
-    if tuple(inner) != entry.keys[:-1] or not _is_loud(entry, words):
+    for key, word in zip(entry.keys[1:-1], words[i + 1 : after - 1], strict=True):
+        if gazetteer.keys[word] != key:
+            return False
+    if entry.shouted and not _is_loud(entry, words[i:after]):
         return False
-    if last != entry.keys[-1] and not (
-        entry.inflects and entry.keys[-1] in gazetteer.forms[words[-1]]
+    last = words[after - 1]
+    if gazetteer.keys[last] != entry.keys[-1] and not (
+        entry.inflects and entry.keys[-1] in gazetteer.forms[last]
     ):
         return False
-    return gazetteer.cases.may_be(entry.last, words[-1])
+    return gazetteer.cases.may_be(entry.last, last)
 
 
 def _is_loud(entry: Entry, words: Sequence[str]) -> bool:
