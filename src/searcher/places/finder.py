@@ -14,6 +14,7 @@ from searcher.places.senses import meant_in, sense_of
 from searcher.places.which import area_after, in_context, is_city, settle
 
 _GAP = re.compile(r"[\s.,'’‘ʻ\-–—]{1,3}")
+_OF_LETTERS = re.compile(r"\.?[\s\-–—]{0,2}")  # U.S. Navy, but not "A, B, C or D"
 _SHARE = re.compile(r"(?:<|&lt;)[A-Z]{1,5}(?:\.([A-Z]{1,2}))?>")
 # The rest of a company's name, and the sign of its share in America: Cyprus Minerals <CYPM>.
 _OF_A_COMPANY = re.compile(r"(?:[ -](?!-)[A-Z][\w&.]*){1,4} ?(?:<|&lt;)[A-Z]{1,5}>")
@@ -102,7 +103,8 @@ def _sense_of_phrase(read: Text, entry: Entry, i: int) -> Sense:
 def _fits(read: Text, entry: Entry, i: int, before: Found | None) -> bool:
     """Whether what stands around the words lets them be this name."""
     last = i + len(entry.keys) - 1
-    if last > i and not all(_GAP.fullmatch(gap) for gap in read.gaps[i + 1 : last + 1]):
+    gap = _OF_LETTERS if len("".join(entry.keys[:2])) == 2 else _GAP
+    if last > i and not all(map(gap.fullmatch, read.gaps[i + 1 : last + 1])):
         return False
     if entry.quiet and read.in_capitals(i):
         return False
