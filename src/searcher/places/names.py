@@ -234,9 +234,8 @@ class Gazetteer:
                 yield from self._entry(
                     city[self.language], city["country"], NameKind.CITY, city.get("en", "")
                 )
-        for row in data("ambiguous")["phrase"]:
-            if row["language"] == self.language:
-                yield from self._entry(row["text"], "", NameKind.DEMONYM)
+        for phrase in data("ambiguous")["phrases"].get(self.language, []):
+            yield from self._entry(phrase, "", NameKind.DEMONYM)
         yield from self._examples()
         yield from self._own_regions()
 
