@@ -36,8 +36,8 @@ _PASSIVE = frozenset({Part.PASSING, Part.TOLD})
 @dataclass(frozen=True, slots=True)
 class Bar:
     """What a country must gather: a share of what the strongest has (another one where the title
-    names the parties), and points at least, in long texts and in brief ones; and what it counts
-    that a text was written there.
+    names the parties), and points at least, in long texts and in brief ones; and what counts
+    that a text was written there, and each sign of it.
     """
 
     share: float
@@ -45,11 +45,12 @@ class Bar:
     least: float
     least_in_brief: float
     of_dateline: float
+    of_signs: float
 
 
-PARTY = Bar(0.34, 0.55, 2.0, 1.0, 0.4)
+PARTY = Bar(0.34, 0.55, 2.0, 1.0, 0.4, 0.0)
 """What makes a country one that the document is about."""
-CONCERN = Bar(0.18, 0.18, 0.8, 0.8, _LOCAL)
+CONCERN = Bar(0.18, 0.18, 0.8, 0.8, _LOCAL, 1.0)
 """What makes a country one that an editor would file the document under."""
 
 
@@ -110,7 +111,7 @@ class _Weighing:
         self.size = size
         self.own = {code for code, bonus in issuers.items() if bonus >= _ISSUER}
         self.named = _scores(heard)
-        self.signs = _signs(heard)
+        self.signs = _signs(heard, bar.of_signs)
         self.local = {h.mention.country for h in heard if h.zone is Zone.DATELINE}
         self.titled = self._titled()
         two = len(self.titled | self.own) > 1
@@ -242,7 +243,7 @@ def _scores(heard: Iterable[Heard]) -> dict[str, float]:
     return scores
 
 
-def _signs(heard: Iterable[Heard]) -> dict[str, float]:
+def _signs(heard: Iterable[Heard], share: float) -> dict[str, float]:
     """Points of the countries whose signs a text shows; each sign counts once."""
     scores: dict[str, float] = {}
     for code, sign in {
@@ -250,13 +251,13 @@ def _signs(heard: Iterable[Heard]) -> dict[str, float]:
         for h in heard
         if h.mention.kind is NameKind.SIGN
     }:
-        scores[code] = min(_SIGNS, scores.get(code, 0.0) + sign_weight(sign))
-    return scores
+        scores[code] = min(_SIGNS, scores.get(code, 0.0) + share * sign_weight(sign))
+    return {code: points for code, points in scores.items() if points}
 
 
 def _found(draft: Draft, heard: tuple[Heard, ...]) -> Finding[tuple[Party, ...]]:
     weighing = _Weighing(heard, _issuers(draft), len(draft.body), PARTY)
-    # A currency or a form of company names no country: what is only presumed is not written down.
+    # Signs count nothing here, for a currency names no country; nor does a dateline beside names.
     chosen = [c for c in weighing.chosen() if not c.presumed]
     total = sum(c.points for c in chosen if "-" not in c.code) or 1.0
     parties = tuple(
