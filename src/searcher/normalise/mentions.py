@@ -18,7 +18,8 @@ class Zone(StrEnum):
     DATELINE = "dateline"
 
 
-_LEAD = 420  # characters of the body, after its dateline, that count as its opening
+_LEAST_LEAD, _MOST_LEAD = 80, 420  # characters of the opening
+_SENTENCE_END = re.compile(r"[.!?։]\s|\n\n")
 _POINTS = {Zone.TITLE: 4.0, Zone.LEAD: 2.0, Zone.BODY: 0.9, Zone.DATELINE: 0.0}
 SHARE_OF = {
     NameKind.NAME: 1.0,
@@ -87,9 +88,15 @@ def heard_in(
     size = len(head)
     named = [_moved(m, size) for m in found if m.start >= size]
     dateline = dateline or _dateline(body, named)
-    lead = (dateline[1] if dateline else 0) + _LEAD
+    lead = _lead_end(body, dateline[1] if dateline else 0)
     placed = [(m, _zone(m, dateline, lead)) for m in named]
     return (*_weighed(title, titled, language), *_weighed(body, placed, language))
+
+
+def _lead_end(body: str, start: int) -> int:
+    """Where the opening ends: with its first sentence, if that is not just a few words."""
+    end = _SENTENCE_END.search(body, start + _LEAST_LEAD, start + _MOST_LEAD)
+    return end.start() if end else start + _MOST_LEAD
 
 
 def _moved(mention: Mention, size: int) -> Mention:

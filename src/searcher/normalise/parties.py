@@ -35,12 +35,13 @@ _PASSIVE = frozenset({Part.PASSING, Part.TOLD})
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """What a country must gather: a share of what the strongest has (another one where the title
-    names the parties), and points at least, in long texts and in brief ones; and what counts
-    that a text was written there, and each sign of it.
+    """What a country must gather: a share of what the strongest has (another one in brief texts,
+    and where the title names the parties), and points at least, in long texts and in brief ones;
+    what counts that a text was written there, and each sign of it.
     """
 
     share: float
+    share_in_brief: float
     share_if_titled: float
     least: float
     least_in_brief: float
@@ -48,9 +49,9 @@ class Bar:
     of_signs: float
 
 
-PARTY = Bar(0.34, 0.55, 2.0, 1.0, 0.4, 0.0)
+PARTY = Bar(0.34, 0.28, 0.55, 2.0, 1.0, 0.4, 0.0)
 """What makes a country one that the document is about."""
-CONCERN = Bar(0.18, 0.18, 0.8, 0.8, _LOCAL, 1.0)
+CONCERN = Bar(0.18, 0.18, 0.18, 0.8, 0.8, _LOCAL, 1.0)
 """What makes a country one that an editor would file the document under."""
 
 
@@ -115,7 +116,8 @@ class _Weighing:
         self.local = {h.mention.country for h in heard if h.zone is Zone.DATELINE}
         self.titled = self._titled()
         two = len(self.titled | self.own) > 1
-        self.share = bar.share_if_titled if two else bar.share
+        single = bar.share_in_brief if size < _BRIEF else bar.share
+        self.share = bar.share_if_titled if two else single
         self.of_dateline = bar.of_dateline
         self.least = bar.least_in_brief if size < _BRIEF else bar.least
 
@@ -212,12 +214,13 @@ class _Weighing:
         fully = [replace(h, points=h.points / SHARE_OF[h.mention.kind]) for h in by_name]
         regions = {h.mention.code for h in by_name if h.mention.kind is NameKind.REGION}
         titled = {h.mention.code for h in by_name if h.zone is Zone.TITLE}
+        points_of = {h.mention.code: self.named.get(h.mention.code, 0.0) for h in by_name}
+        points_of |= {c: max(n, points_of[c]) for c, n in _scores(fully).items() if "-" in c}
         return {
             code
-            for code, points in _scores(fully).items()
-            if "-" in code
-            and points >= bar
-            and points >= _OF_ITS_COUNTRY * self.named[country_of(code)]
+            for code, points in points_of.items()
+            if (points >= bar or code in titled - regions)
+            and points >= _OF_ITS_COUNTRY * self.named.get(country_of(code), 0.0)
             and (code not in regions or (code in titled and len(codes | {country_of(code)}) > 1))
         }
 

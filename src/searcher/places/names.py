@@ -121,6 +121,7 @@ class Clues:
     reaches: frozenset[str]
     waters: frozenset[str]
     function: frozenset[str]
+    plain: frozenset[str]
     offices: frozenset[str]
     speaking: frozenset[str]
     tongue_before: frozenset[str]

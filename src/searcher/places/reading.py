@@ -41,6 +41,7 @@ class Sense(StrEnum):
     SURNAME = "surname"
     GIVEN = "given name"
     TOWN = "town"
+    WORD = "plain word"
     OTHER = "other"
 
 

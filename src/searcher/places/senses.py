@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import pairwise
 
@@ -9,8 +10,10 @@ from searcher.places.names import Entry, NameKind
 from searcher.places.reading import Found, Sense, Text
 
 _TITLE_GAP = re.compile(r"\.? ")
+_HEAD = re.compile(r"[.!?։:;…«“\"]|\n")
 _INITIAL_GAP = re.compile(r"\. ?")
 _TONGUES = frozenset({NameKind.NAME, NameKind.DEMONYM, NameKind.BODY})
+_LOCAL = frozenset({Sense.PLACE, Sense.WORD})
 _SPEAKING = frozenset({NameKind.NAME, NameKind.DEMONYM, NameKind.CAPITAL, NameKind.BODY})
 _PERSONS = _SPEAKING - {NameKind.BODY} | {NameKind.CITY, NameKind.REGION}
 
@@ -20,7 +23,12 @@ def sense_of(read: Text, entry: Entry, i: int) -> Sense:
     given name, `the upper Niger` something else.
     """
     clues = read.names.clues
-    if entry.kind not in _PERSONS or len(entry.keys) > 1 or not clues.titles:
+    if len(entry.keys) > 1:
+        return Sense.PLACE
+    if entry.keys[0] in clues.plain and _heads_sentence(read, i):
+        listed = read.key(i + 1) in read.names.conjunctions
+        return Sense.PLACE if listed else Sense.WORD
+    if entry.kind not in _PERSONS or not clues.titles:
         return Sense.PLACE
     if _is_surname(read, entry, i):
         return Sense.SURNAME
@@ -30,6 +38,11 @@ def sense_of(read: Text, entry: Entry, i: int) -> Sense:
     if key in clues.given or key in clues.given_too:
         return Sense.GIVEN if _is_given(read, i) else Sense.PLACE
     return Sense.OTHER if key in clues.rivers and _is_river(read, i) else Sense.PLACE
+
+
+def _heads_sentence(read: Text, i: int) -> bool:
+    """Whether a word has its capital from the sentence it begins."""
+    return i == 0 or _HEAD.search(read.gaps[i]) is not None
 
 
 def _is_river(read: Text, i: int) -> bool:
@@ -85,14 +98,15 @@ def meant_in(read: Text, found: Sequence[Found]) -> Iterator[Found]:
     speaks for the country: another of its names, or that one is `in` it.
     """
     tongues = tongues_in(read, found)
-    senses = dict(_other_senses(read, f) for f in found if f.sense is not Sense.PLACE)
+    senses = dict(_other_senses(read, f) for f in found if f.sense not in _LOCAL)
+    placed = {f.mention.code for f in found if f.sense is Sense.PLACE}
     if not senses:
-        yield from (f for f in found if f.mention.code and f.i not in tongues)
+        yield from (f for f in _placed(found, placed) if f.mention.code and f.i not in tongues)
         return
     named = {(f.entry.code, f.entry.keys[0]) for f in found if _speaks(f) and f.i not in tongues}
     sure = {f.entry.code for f in found if _is_in(read, f, senses)}
     named = {(code, key) for code, key in named if key not in senses or code in sure}
-    for f in found:
+    for f in _placed(found, placed):
         if f.i in tongues or not f.entry.code:
             continue
         backed = any(code == f.entry.code for code, _ in named)
@@ -102,6 +116,16 @@ def meant_in(read: Text, found: Sequence[Found]) -> Iterator[Found]:
             yield f
         elif senses[f.entry.keys[0]][1]:
             yield replace(f, mention=f.mention._replace(code=senses[f.entry.keys[0]][1]))
+
+
+def _placed(found: Sequence[Found], placed: AbstractSet[str]) -> Iterator[Found]:
+    """All, and of plain words at the head of a sentence those whose country is named elsewhere."""
+    for f in found:
+        if f.sense is not Sense.WORD:
+            yield f
+        elif f.entry.code in placed:
+            place = f.mention._replace(code=f.entry.code)
+            yield replace(f, mention=place, sense=Sense.PLACE)
 
 
 def _other_senses(read: Text, found: Found) -> tuple[str, tuple[Sense, str]]:
