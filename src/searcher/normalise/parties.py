@@ -214,12 +214,11 @@ class _Weighing:
         fully = [replace(h, points=h.points / SHARE_OF[h.mention.kind]) for h in by_name]
         regions = {h.mention.code for h in by_name if h.mention.kind is NameKind.REGION}
         titled = {h.mention.code for h in by_name if h.zone is Zone.TITLE}
-        points_of = {h.mention.code: self.named.get(h.mention.code, 0.0) for h in by_name}
-        points_of |= {c: max(n, points_of[c]) for c, n in _scores(fully).items() if "-" in c}
         return {
             code
-            for code, points in points_of.items()
-            if (points >= bar or code in titled - regions)
+            for code, points in _scores(fully).items()
+            if "-" in code
+            and (points >= bar or code in titled - regions)
             and points >= _OF_ITS_COUNTRY * self.named.get(country_of(code), 0.0)
             and (code not in regions or (code in titled and len(codes | {country_of(code)}) > 1))
         }
