@@ -18,7 +18,7 @@ class Zone(StrEnum):
     DATELINE = "dateline"
 
 
-_LEAST_LEAD, _MOST_LEAD = 80, 420  # characters of the opening
+_LEAST_LEAD, _MOST_LEAD = 60, 420  # characters of the opening
 _SENTENCE_END = re.compile(r"[.!?։]\s|\n\n")
 _POINTS = {Zone.TITLE: 4.0, Zone.LEAD: 2.0, Zone.BODY: 0.9, Zone.DATELINE: 0.0}
 SHARE_OF = {
