@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import msgspec
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from searcher.cli.frame import ERRORS, OUT, Command, Places, main, placed
@@ -92,15 +92,20 @@ def ingest_command(
     """
     if not paths and not manifests:
         raise click.UsageError("Name at least one PATH, or - for standard input.")
-    inputs = list(find_inputs(paths, manifests, _hints(said, COMMAND_LINE)))
+    passed = Counter[str]()
+    inputs = find_inputs(
+        paths, manifests, _hints(said, COMMAND_LINE), lambda _, p: passed.update({p.what: p.count})
+    )
     archive, engine = places.open_archive(), places.open_engine()
     outcomes, started = [], time.monotonic()
-    with _report_to(report) as tell, _progress(len(inputs)) as step:
+    with _report_to(report) as tell, _progress() as step:
         for outcome in ingest(inputs, archive, engine, processes=processes):
             tell(outcome)
             step(outcome)
             outcomes.append(outcome)
     _summary(outcomes, time.monotonic() - started)
+    for what, count in sorted(passed.items()):
+        OUT.print(f"passed over, no documents: {count} {what}", highlight=False)
     if any(o.verdict is Verdict.REFUSED for o in outcomes):
         sys.exit(1)
 
@@ -121,17 +126,17 @@ def _report_to(path: Path | None) -> Iterator[Callable[[Outcome], None]]:
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Callable[[Outcome], None]]:
+def _progress() -> Iterator[Callable[[Outcome], None]]:
     columns = (
         TextColumn("ingesting"),
         BarColumn(),
-        MofNCompleteColumn(),
+        TextColumn("{task.completed}"),
         TimeElapsedColumn(),
         TextColumn("{task.fields[speed]}"),
         TextColumn("{task.fields[name]}"),
     )
     with Progress(*columns, console=ERRORS, transient=not ERRORS.is_terminal) as progress:
-        task = progress.add_task("", total=total, name="", speed="")
+        task = progress.add_task("", total=None, name="", speed="")
 
         def step(outcome: Outcome) -> None:
             speed = progress.tasks[0].finished_speed or progress.tasks[0].speed

@@ -21,6 +21,11 @@ def clean(text: str) -> str:
     return re.sub(r"[\s\x00-\x1f]+", " ", text).strip()
 
 
+def is_item(text: str) -> bool:
+    """Whether a line begins as an item of a list does: `- `, `• `, `1. `, `(2) `."""
+    return _ITEM.match(text) is not None
+
+
 def read_text(text: str, encoding: str) -> Parsed:
     """The paragraphs of a plain text; lines broken by a machine at one width are joined."""
     return Parsed("text/plain", encoding, tuple(_blocks(text)))
@@ -30,9 +35,7 @@ def _blocks(text: str) -> Iterator[Block]:
     for lines in _paragraphs(text):
         for block in [" ".join(lines)] if _is_wrapped(lines) else lines:
             if cleaned := clean(block):
-                yield Block(
-                    BlockKind.ITEM if _ITEM.match(cleaned) else BlockKind.PARAGRAPH, cleaned
-                )
+                yield Block(BlockKind.ITEM if is_item(cleaned) else BlockKind.PARAGRAPH, cleaned)
 
 
 def _paragraphs(text: str) -> Iterator[list[str]]:
@@ -45,7 +48,7 @@ def _paragraphs(text: str) -> Iterator[list[str]]:
 def _is_wrapped(lines: list[str]) -> bool:
     """Whether the line breaks are a machine's: all but the last of nearly one length."""
     full = [len(line.rstrip()) for line in lines[:-1]]
-    if not full or any(_ITEM.match(line.strip()) for line in lines):
+    if not full or any(is_item(line.strip()) for line in lines):
         return False
     even = max(full) - min(full) <= 20 and len(lines[-1]) <= max(full)
     return even and median_low(full) in _WRAPPED
