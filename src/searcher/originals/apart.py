@@ -238,7 +238,8 @@ def _borrowed(*, fresh: bool = False) -> Iterator[_Process]:
 
 
 @atexit.register
-def _end_all() -> None:
+def rest() -> None:
+    """End the processes that wait for work; the next task starts one anew."""
     if _owner == os.getpid():
         while _idle:
             _idle.pop().end()

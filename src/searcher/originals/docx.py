@@ -28,7 +28,8 @@ class _Style:
     """What a style of paragraphs means."""
 
     name: str
-    is_heading: bool
+    is_heading: bool = False
+    is_item: bool = False
 
 
 @dataclass
@@ -64,8 +65,9 @@ def _styles(root: "etree._Element | None") -> dict[str, _Style]:
     for style in inside(root, "style") if root is not None else ():
         name = next((attribute(e, "val") for e in style if plain(e.tag) == "name"), "")
         outlined = any(True for _ in inside(style, "outlineLvl"))
+        numbered = any(True for _ in inside(style, "numPr"))
         found[attribute(style, "styleId")] = _Style(
-            name.lower(), outlined or name.lower().startswith("heading ")
+            name.lower(), outlined or name.lower().startswith("heading "), numbered
         )
     return found
 
@@ -92,14 +94,14 @@ def _read_paragraph(paragraph: "etree._Element", reading: _Reading) -> None:
             continue
         if style.name == "title":
             reading.witnesses.append(Witness("docx:title-style", text, "paragraph of style Title"))
-        reading.blocks.append(_block(text, style, is_item=_is_item(properties)))
+        reading.blocks.append(_block(text, style, is_item=style.is_item or _is_item(properties)))
     for box in _boxes(paragraph):
         _read(box, reading)
 
 
 def _style_of(properties: "etree._Element | None", reading: _Reading) -> _Style:
     if properties is None:
-        return _Style("", is_heading=False)
+        return _Style("")
     key = next((attribute(e, "val") for e in properties if plain(e.tag) == "pStyle"), "")
     style = reading.styles.get(key, _Style(key.lower(), key.lower().startswith("heading")))
     outlined = any(plain(e.tag) == "outlineLvl" and attribute(e, "val") != "9" for e in properties)

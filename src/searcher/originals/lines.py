@@ -15,6 +15,7 @@ _LARGER = 1.15  # how many times the size of the text a heading has at least
 _HEADING_LINES = 4
 _WIDE_GAP = 1.35  # how many times the usual step to the next line parts paragraphs
 _SHORT = 0.85  # a line that ends before so much of the width has come to an end
+_FULL = 0.97  # a line so long goes on in the next column, or on the next page
 _INDENT = 0.8  # in sizes of the letters
 _HYPHEN = re.compile(r"[-\u00ad\u2010\x02\ufffe]$")
 _ENDED = re.compile(r"[.!?:;…։។۔。]['\"”»’)\]]*$")
@@ -146,7 +147,8 @@ def _parts(group: list[Line], line: Line, measure: _Measure) -> bool:
         return above.y - line.y > 2.2 * line.size or line.y > above.y
     ended = _ENDED.search(above.text) is not None
     if line.y > above.y or above.y - line.y > 8 * measure.step:  # the next column or page
-        return ended or not line.text[:1].islower()
+        goes_on = above.right > _FULL * measure.right and line.left < measure.left + line.size
+        return not goes_on and (ended or not line.text[:1].islower())
     if above.y - line.y > _WIDE_GAP * measure.step:
         return True
     return _is_indented(group, line) or _ends_short(group, measure, ended=ended)

@@ -11,10 +11,8 @@ RTF, MAIL, WEB_ARCHIVE = "application/rtf", "message/rfc822", "multipart/related
 ZIP, TAR, GZIP = "application/zip", "application/x-tar", "application/gzip"
 BZIP2, XZ = "application/x-bzip2", "application/x-xz"
 WARC, MBOX = "application/warc", "application/mbox"
+OLE = "application/x-ole-storage"
 CSV, JSONL, FEED = "text/csv", "application/jsonl", "application/rss+xml"
-
-READABLE = frozenset({HTML, TEXT, PDF, DOCX, ODT, RTF, MAIL, WEB_ARCHIVE})
-"""What is a document."""
 
 PACKS = frozenset({ZIP, TAR, GZIP, BZIP2, XZ})
 """What holds files."""
@@ -32,7 +30,7 @@ ENDINGS = {
     MAIL: (".eml",),
     WEB_ARCHIVE: (".mhtml", ".mht"),
     ZIP: (".zip",),
-    "application/x-ole-storage": (".doc", ".xls", ".ppt", ".msg"),
+    OLE: (".doc", ".xls", ".ppt", ".msg"),
     "image/png": (".png",),
     "image/jpeg": (".jpg", ".jpeg"),
 }
@@ -44,7 +42,7 @@ _SIGNATURES = (
     (b"PK\x05\x06", ZIP),
     (b"\x1f\x8b", GZIP),
     (b"\xfd7zXZ\0", XZ),
-    (b"\xd0\xcf\x11\xe0", "application/x-ole-storage"),
+    (b"\xd0\xcf\x11\xe0", OLE),
     (b"\x89PNG", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF8", "image/gif"),

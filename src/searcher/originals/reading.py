@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from searcher.errors import EmptyOriginal, TooDeepOriginal, TooLargeOriginal, UnsupportedOriginal
+from searcher.errors import EmptyOriginal, EncryptedOriginal, TooDeepOriginal, TooLargeOriginal, UnsupportedOriginal
 from searcher.originals import media
 from searcher.originals.docx import read_docx
 from searcher.originals.encoding import decode
@@ -53,6 +53,13 @@ def _read_page(data: bytes) -> Parsed:
     return replace(parsed, witnesses=(*parsed.witnesses, witness))
 
 
+def _read_ole(data: bytes) -> Parsed:
+    """Old Office files, which cannot be read, and the case in which new ones are locked."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise EncryptedOriginal("an Office document")
+    raise UnsupportedOriginal(media.OLE)
+
+
 _READERS: dict[str, Callable[[bytes], Parsed]] = {
     media.HTML: _read_page,
     media.TEXT: lambda data: read_text(*decode(data, media.TEXT)),
@@ -62,4 +69,5 @@ _READERS: dict[str, Callable[[bytes], Parsed]] = {
     media.RTF: read_rtf,
     media.MAIL: read_mail,
     media.WEB_ARCHIVE: read_web_archive,
+    media.OLE: _read_ole,
 }
