@@ -151,7 +151,7 @@ def _names_files(path: Path) -> bool:
     try:
         with path.open("rb") as lines:
             row = msgspec.json.decode(lines.readline(_LINE), type=dict[str, object])
-    except (OSError, msgspec.MsgspecError, RecursionError):
+    except (OSError, ValueError, msgspec.MsgspecError, RecursionError):
         return False
     return _FILE in row and not set(HOLDING).intersection(row)
 
@@ -198,7 +198,7 @@ def _objects(path: Path, lines: Iterable[str]) -> Iterator[tuple[Path, Cells, st
             continue
         try:
             row = msgspec.json.decode(line, type=dict[str, object])
-        except (msgspec.MsgspecError, RecursionError) as error:
+        except (ValueError, msgspec.MsgspecError, RecursionError) as error:
             raise BadHint(
                 path.name, f"line {number}", line.strip()[:80], f"an object: {error}"
             ) from error

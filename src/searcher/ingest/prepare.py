@@ -9,6 +9,7 @@ from searcher.errors import IdentityCollision, RefusedInput, SearcherError
 from searcher.identity import bytes_key, mint, url_key
 from searcher.ingest.hints import ORIGINS, combine
 from searcher.ingest.inputs import Input
+from searcher.ingest.patience import patience
 from searcher.normalise import Registry, address_of, normalise
 from searcher.originals import Parsed, doubting, read_original
 from searcher.originals.media import ENDINGS
@@ -60,7 +61,8 @@ class Preparer:
         try:
             if one.refused:
                 raise one.refused
-            return self._prepare(one, one.read())
+            with patience():
+                return self._prepare(one, one.read())
         except RefusedInput as error:
             return refusal(error)
         except SearcherError as error:

@@ -16,7 +16,8 @@ _BOMS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _META_CHARSET = re.compile(rb"""<meta[^>]{1,300}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
-_CONTROLS = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r\x1b"})
+_CONTROL = re.compile(f"[{re.escape(_CONTROLS.decode())}]")
 # Single-byte encodings in which texts of the archive's languages were really written.
 _OLD = ["cp1251", "koi8_r", "cp866", "cp1252", "cp1254", "iso8859_9", "cp1250", "cp1256", "cp1253"]
 _HEAD = 65_536
@@ -71,9 +72,16 @@ def _guessed(data: bytes, offset: int) -> tuple[str, str]:
 
 
 def _checked(text: str, data: bytes, offset: int) -> str:
-    controls = len(_CONTROLS.findall(text[:_HEAD]))
+    head = text[:_HEAD]
+    controls = _controls(head)
     broken = text.count("\ufffd")
-    if controls > 2 + len(text[:_HEAD]) // 2000 or broken > 2 + len(text) // 200:
-        first = _CONTROLS.search(text)
+    if controls > 2 + len(head) // 2000 or broken > 2 + len(text) // 200:
+        first = _CONTROL.search(text)
         raise UndecodableOriginal(first.start() if first else min(offset, len(data)))
     return text
+
+
+def _controls(text: str) -> int:
+    """How many characters are controls that no text has."""
+    data = text.encode("utf-8", "surrogatepass")
+    return len(data) - len(data.translate(None, _CONTROLS))

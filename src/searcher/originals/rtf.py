@@ -5,8 +5,10 @@ the code page of the document or of the font; `\u1234?` is a character of Unicod
 programs show in its place.
 """
 
+import codecs
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from searcher.errors import DamagedOriginal, TooDeepOriginal, TruncatedOriginal
@@ -277,11 +279,9 @@ class _Reader:
             self._fonts[self._font] = _CHARSETS[number]
 
     def set_code_page(self, number: int) -> None:
-        try:
-            b"".decode(f"cp{number}")
-        except LookupError:
-            return
-        self.codec = {936: "gbk", 65001: "utf-8"}.get(number, f"cp{number}")
+        codec = {936: "gbk", 65001: "utf-8", 10000: "mac_roman"}.get(number, f"cp{number}")
+        with suppress(LookupError):
+            self.codec = codecs.lookup(codec).name
 
     def set_skip(self, number: int) -> None:
         self._group.skip = max(0, number)

@@ -8,17 +8,21 @@ from statistics import median_low
 from searcher.originals.parsed import Block, BlockKind, Parsed
 
 _ITEM = re.compile(r"(?:[-*•–—]|\(?\d{1,2}[.)])\s+\S")
+# The first is what the second is where there are no form feeds; it is ten times as fast.
+_BREAK = re.compile(r"\n[ \t]*\n\s*")
+_BREAK_OR_PAGE = re.compile(r"[\n\f][ \t]*[\n\f]\s*")
+_INVISIBLE = re.compile("[\ud800-\udfff\u200b\u200e\u200f\u2060\ufeff\u00ad]")
+_WHITE = re.compile(r"[\s\x00-\x1f]+")
 _WRAPPED = range(45, 101)
 
 
 def clean(text: str) -> str:
     """Composed (NFC), single spaces, no control or zero-width characters, no half surrogates."""
-    text = re.sub(
-        "[\ud800-\udfff\u200b\u200e\u200f\u2060\ufeff\u00ad]",
-        "",
-        unicodedata.normalize("NFC", text),
-    )
-    return re.sub(r"[\s\x00-\x1f]+", " ", text).strip()
+    single = " ".join(text.split())
+    if single.isprintable():  # nearly all texts: there is nothing to take out
+        return single if single.isascii() else unicodedata.normalize("NFC", single)
+    composed = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    return _WHITE.sub(" ", composed).strip()
 
 
 def is_item(text: str) -> bool:
@@ -39,8 +43,9 @@ def _blocks(text: str) -> Iterator[Block]:
 
 
 def _paragraphs(text: str) -> Iterator[list[str]]:
-    for paragraph in re.split(r"(?:\r\n?|\n|\f)[ \t]*(?:\r\n?|\n|\f)\s*", text):
-        lines = [line for line in re.split(r"\r\n?|\n|\u2028", paragraph) if line.strip()]
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for paragraph in (_BREAK_OR_PAGE if "\f" in text else _BREAK).split(text):
+        lines = [line for line in paragraph.replace("\u2028", "\n").split("\n") if line.strip()]
         if lines:
             yield lines
 

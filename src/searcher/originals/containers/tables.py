@@ -87,7 +87,7 @@ def lined(stream: BinaryIO) -> Iterator[Found]:
 def _object(name: str, line: bytes) -> Found:
     try:
         found = msgspec.json.decode(line)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+    except (ValueError, msgspec.DecodeError, RecursionError) as error:
         return unread(name, DamagedOriginal(media.JSONL, f"{name}: {error}"))
     if not isinstance(found, dict):
         return unread(name, DamagedOriginal(media.JSONL, f"{name} is no object"))
