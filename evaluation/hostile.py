@@ -12,9 +12,9 @@ import argparse
 import gzip
 import io
 import json
+import os
 import random
 import re
-import resource
 import subprocess
 import sys
 import tarfile
@@ -30,7 +30,6 @@ from pathlib import Path
 from evaluation import making
 from searcher.ingest import find_inputs
 from searcher.ingest.prepare import Preparer, Refused
-from searcher.originals.apart import rest
 
 BOUND = 45.0
 """Seconds after which a file counts as hung: two limits of the reading process, and some."""
@@ -43,13 +42,18 @@ _UNFORESEEN = ("internal", "crash")
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of one file: its refusals by code, how many were read, how long it took."""
+    """What became of one file: its refusals by code, how many were read, how long it took, and
+    the most memory (resident, in bytes) that this process, and the largest one that works for
+    it, had taken by then.
+    """
 
     name: str
     read: int
     refused: tuple[str, ...]
     why: str
     seconds: float
+    peak: int
+    peak_apart: int
 
     @property
     def is_foreseen(self) -> bool:
@@ -643,17 +647,28 @@ def _fate(path: Path, preparer: Preparer) -> Fate:
             why = why or prepared.why
         else:
             read += 1
-    return Fate(path.name, read, tuple(refused), why, time.monotonic() - started)
+    seconds = time.monotonic() - started
+    return Fate(path.name, read, tuple(refused), why, seconds, _peak("self"), _peak_apart())
 
 
-def peaks() -> tuple[int, int]:
-    """The most memory (resident, in bytes) of this process, and of the largest it started."""
-    rest()
-    usage = [
-        resource.getrusage(who).ru_maxrss
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    ]
-    return usage[0] * 1024, usage[1] * 1024
+def _peak(process: str) -> int:
+    """The most memory that a process has taken (`VmHWM`: what `getrusage` tells of a process
+    holds what the one that started it had taken).
+    """
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:  # it has ended
+        return 0
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+
+
+def _peak_apart() -> int:
+    """That of the largest process which this one has started and which is there.
+
+    One that was ended is not seen, but could not go beyond `worker.MEMORY`.
+    """
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    return max(map(_peak, children), default=0)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -684,11 +699,11 @@ def _read(folder: Path) -> int:
 
 def _line(fate: Fate) -> str:
     codes = " ".join(f"{code}×{n}" if n > 1 else code for code, n in Counter(fate.refused).items())
-    return f"{fate.seconds:7.2f} s  {fate.name:42} read {fate.read:3}  {codes:24} {fate.why[:90]}"
+    return f"{fate.seconds:7.2f} s {fate.peak >> 20:4} + {fate.peak_apart >> 20:3} MB  {fate.name:42} read {fate.read:3}  {codes:24} {fate.why[:90]}"
 
 
 def _verdict(found: list[Fate]) -> int:
-    own, other = peaks()
+    own, other = max(f.peak for f in found), max(f.peak_apart for f in found)
     bad = [f for f in found if not f.is_foreseen or not (f.read or f.refused)]
     hung = [f for f in found if f.seconds > BOUND]
     slowest = max(found, key=lambda f: f.seconds)

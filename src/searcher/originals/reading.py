@@ -16,8 +16,8 @@ from searcher.originals.pdf import read_pdf
 from searcher.originals.rtf import read_rtf
 from searcher.originals.text import read_text
 
-TEXT_LIMIT = 8_000_000
-"""The most characters of text that one document may have: some three thousand pages."""
+TEXT_LIMIT = 4_000_000
+"""The most characters of text that one document may have: some fifteen hundred pages."""
 
 # Browsers that save a page write this into it, with the number of characters that follow.
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)\s*(https?://[^\s>]+)\s*-->", re.I)
