@@ -37,7 +37,6 @@ _NOTES = {
     "kind-unknown": "The kind of document is not certain.",
     "parties-unknown": "No country was recognised.",
     "party-alone": "Only one country was recognised.",
-    "date-of-file": "Only the file itself gives a date: when it was made, which may be another.",
     "mislabelled": "Its name claims another format than it has.",
     "truncated": "Its end is missing; what could be read is here.",
     "pages-without-text": "Some of its pages are pictures, and are not in the text.",

@@ -61,7 +61,6 @@ _BETWEEN = re.compile(r"[\s,.()/–—:-]*(?:г\.|ш\.|город|қ\.)?[\s,.()/
 _AFTER = re.compile(r"\s*(?:года?|г\.|жыл\w*|-?c[iıuü]\s+il\w*|թ\.|թվական\w*)?\s*(?:[.,:–—/(-]|\Z)")
 _SETTLED_WITHIN = 60  # days after which a retrieval date no longer settles a year
 _EDGE_BLOCKS = 4
-_OF_THE_FILE = 0.5  # so much is not believed without a doubt: a file may be older or younger
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +237,6 @@ def _weigh(heard: Iterable[Evidence], draft: Draft) -> Finding[Edtf]:
     if not ordered:
         return Finding(notes=(Note("date-unknown", "published"),))
     best = Edtf(ordered[0].value)
-    if best.has_year and ordered[0].sure < _OF_THE_FILE:
-        return Finding(best, tuple(ordered), (Note("date-of-file", "published", str(best)),))
     if best.has_year:
         return Finding(best, tuple(ordered), tuple(_conflict(ordered)))
     if settled := _settle(ordered[0], draft):
@@ -251,8 +248,6 @@ def _conflict(ordered: list[Evidence]) -> Iterator[Note]:
     best = Edtf(ordered[0].value)
     for other in ordered[1:]:
         date_ = Edtf(other.value)
-        if other.sure < _OF_THE_FILE:
-            continue
         if date_.has_year and (date_.latest < best.earliest or best.latest < date_.earliest):  # type: ignore[operator]
             days = abs((date_.earliest - best.earliest).days)  # type: ignore[operator]
             if days > 1:
