@@ -1,7 +1,8 @@
 """Bytes of one media type → what its reader sees in them, in the process that calls."""
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from searcher.errors import EmptyOriginal, EncryptedOriginal, TooDeepOriginal, TooLargeOriginal, UnsupportedOriginal
@@ -22,6 +23,8 @@ TEXT_LIMIT = 4_000_000
 # Browsers that save a page write this into it, with the number of characters that follow.
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)\s*(https?://[^\s>]+)\s*-->", re.I)
 _HEAD = 4096
+_LONGEST = 2000  # characters of what a witness says
+_MOST = 100  # witnesses of one name
 
 
 def read_here(data: bytes, media_type: str) -> Parsed:
@@ -40,7 +43,16 @@ def read_here(data: bytes, media_type: str) -> Parsed:
         raise EmptyOriginal(len(data))
     if sum(len(block.text) for block in parsed.blocks) > TEXT_LIMIT:
         raise TooLargeOriginal(f"it has more than {TEXT_LIMIT:,} characters of text")
-    return parsed
+    return replace(parsed, witnesses=tuple(_worth_hearing(parsed)))
+
+
+def _worth_hearing(parsed: Parsed) -> Iterator[Witness]:
+    """The witnesses that are no longer than a title or an address can be, so many of a name."""
+    heard: Counter[str] = Counter()
+    for witness in parsed.witnesses:
+        heard[witness.name] += 1
+        if len(witness.value) <= _LONGEST and heard[witness.name] <= _MOST:
+            yield witness
 
 
 def _read_page(data: bytes) -> Parsed:
