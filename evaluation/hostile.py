@@ -321,14 +321,14 @@ def _form_loop() -> bytes:
 
 
 def _office() -> dict[str, bytes]:
-    w = f' xmlns:w="{making._W}"'
+    w = f' xmlns:w="{making.WORD}"'
     paragraph = f"<w:p><w:r><w:t>{making.LEAD}</w:t></w:r></w:p>"
     laughs = _laughs("w:document", "<w:body><w:p><w:r><w:t>&z;</w:t></w:r></w:p></w:body>", w)
     leak = (
         f'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
         f"<w:document{w}><w:body><w:p><w:r><w:t>&x;</w:t></w:r></w:p></w:body></w:document>"
     ).encode()
-    parts = {"[Content_Types].xml": making._TYPES}
+    parts = {"[Content_Types].xml": making.TYPES}
     deep = "<w:sdt><w:sdtContent>" * 5000 + paragraph + "</w:sdtContent></w:sdt>" * 5000
     nested = "<w:tbl><w:tr><w:tc>" * 80 + paragraph + "</w:tc></w:tr></w:tbl>" * 80
     sound = making.docx()

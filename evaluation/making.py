@@ -24,8 +24,8 @@ REST = (
 PARAGRAPHS = (LEAD, REST)
 URL = "https://lantern.example/2017/carpets"
 
-_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_TYPES = (
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+TYPES = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="xml" ContentType="application/xml"/></Types>'
 )
@@ -65,10 +65,10 @@ def docx(body: str = "", title: str = TITLE, more: Mapping[str, str] | None = No
         body = f"<w:p>{style}<w:r><w:t>{TITLE}</w:t></w:r></w:p>" + "".join(
             f"<w:p><w:r><w:t>{p}</w:t></w:r></w:p>" for p in PARAGRAPHS
         )
-    document = f'<w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>'
+    document = f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>'
     return packed(
         {
-            "[Content_Types].xml": _TYPES,
+            "[Content_Types].xml": TYPES,
             "word/document.xml": document,
             "docProps/core.xml": _CORE.format(title=title),
         }
@@ -113,11 +113,11 @@ def pdf(
     information: str = f"/Title ({TITLE}) /CreationDate (D:20170303100000+04'00')",
     trailer: str = "",
 ) -> bytes:
-    """A PDF; each page is lines of Latin text, an empty one is a gap; the first line is large."""
+    """A PDF; each page is lines of Latin text, an empty one is a gap; the very first is large."""
     objects: list[bytes] = [b"", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
     kids = []
-    for lines in pages:
-        content = _page(list(lines))
+    for number, lines in enumerate(pages):
+        content = _page(list(lines), large=0 if number == 0 else -1)
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
         objects.append(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
@@ -130,11 +130,11 @@ def pdf(
     return pdf_of(objects, f"/Info {len(objects)} 0 R {trailer}")
 
 
-def _page(lines: list[str]) -> bytes:
+def _page(lines: list[str], large: int) -> bytes:
     out, y = [], 780
     for number, line in enumerate(lines):
         y -= 14 if line else 10
-        size = 18 if number == 0 and len(lines) > 1 else 11
+        size = 18 if number == large and len(lines) > 1 else 11
         escaped = line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
         if line:
             out.append(f"BT /F1 {size} Tf 72 {y} Td ({escaped}) Tj ET")

@@ -11,13 +11,14 @@ from searcher.originals.parsed import Block, BlockKind
 from searcher.originals.text import clean, is_item
 
 _EDGE = 3  # lines at the head and at the foot of a page that may stand on each
+_LABEL = 25  # characters that may end in a stop and be no sentence: `Page 3 of 5.`
 _LARGER = 1.15  # how many times the size of the text a heading has at least
 _HEADING_LINES = 4
 _WIDE_GAP = 1.35  # how many times the usual step to the next line parts paragraphs
 _SHORT = 0.85  # a line that ends before so much of the width has come to an end
 _FULL = 0.97  # a line so long goes on in the next column, or on the next page
 _INDENT = 0.8  # in sizes of the letters
-_HYPHEN = re.compile(r"[-\u00ad\u2010\x02\ufffe]$")
+_HYPHEN = re.compile(r"(?<=\w)[-\u00ad\u2010]$")
 _ENDED = re.compile(r"[.!?:;…։។۔。]['\"”»’)\]]*$")
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"\W*\d{1,4}\W*|\W*[ivxlc]{1,6}\W*", re.I)
@@ -69,7 +70,8 @@ def _without_edges(pages: list[list[Line]]) -> list[list[Line]]:
     """Pages without running heads and feet, and without their numbers."""
     counts = Counter(key for page in pages for key in {_key(line) for line in _edges(page)})
     often = {key for key, count in counts.items() if count >= max(2, len(pages) // 3)}
-    return [list(_without(page, often)) for page in pages]
+    kept = [list(_without(page, often)) for page in pages]
+    return kept if any(kept) else pages
 
 
 def _edges(page: list[Line]) -> list[Line]:
@@ -78,8 +80,10 @@ def _edges(page: list[Line]) -> list[Line]:
 
 
 def _key(line: Line) -> tuple[str, int]:
-    """What a line says, but for numbers, and how high it stands."""
-    return _NUMBER.sub("#", line.text), round(line.y / 8)
+    """What a line says, but for numbers, and how high it stands.  A sentence says its numbers."""
+    is_sentence = len(line.text) > _LABEL and _ENDED.search(line.text)
+    said = line.text if is_sentence else _NUMBER.sub("#", line.text)
+    return said, round(line.y / 8)
 
 
 def _without(page: list[Line], often: set[tuple[str, int]]) -> Iterator[Line]:

@@ -91,7 +91,7 @@ _BY_MACHINE = re.compile(
     re.I | re.M,
 )
 _FROM = re.compile(rb"^From:", re.I | re.M)
-_MBOX = re.compile(rb"From \S[^\n]*\d{4}[^\n]*\n[!-9;-~]{1,70}:")
+_MBOX = re.compile(rb"From \S[^\n]*\d\d:\d\d[^\n]*\n[!-9;-~]{1,70}:")
 _RELATED = re.compile(rb"^Content-Type:\s*multipart/related\b", re.I | re.M)
 _SAVED = re.compile(rb"^(?:Snapshot-Content-Location:|From:\s*[\"'<]*Saved by)", re.I | re.M)
 _MEMBER = re.compile(rb'\s*\{\s*"(?:[^"\\]|\\.)*"\s*:')

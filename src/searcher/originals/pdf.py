@@ -25,7 +25,9 @@ from searcher.originals.properties import file_witness
 from searcher.originals.text import clean
 
 _PAGES_MOST = 5000
-_BREAKS = re.compile(r"[\r\n]+")
+# PDFium itself joins lines at a hyphen, and leaves this sign in its place.
+_HYPHEN = "\ufffe"
+_BREAKS = re.compile(f"[\r\n]+|(?<={_HYPHEN})")
 _MOMENT = re.compile(
     r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(?:(\d\d)(\d\d)?(\d\d)?(?:(Z)|([+-]\d\d)'?(\d\d)?'?)?)?"
 )
@@ -56,6 +58,9 @@ def read_pdf(data: bytes) -> Parsed:
 
 
 def _opened(data: bytes, *, whole: bool) -> pypdfium2.PdfDocument:
+    # PDFium may fail without telling why, and then shows the reason of an earlier document:
+    # what is no PDF at all leaves a reason that does no harm.
+    pdfium.FPDF_LoadMemDocument(b"-", 1, None)
     try:
         document = pypdfium2.PdfDocument(data)
         count = len(document)
@@ -146,7 +151,7 @@ def _line(page: pypdfium2.PdfTextPage, text: str, first: int, last: int) -> Line
     size = pdfium.FPDFText_GetFontSize(page, max(begin, 0)) or 10.0
     height = abs(box.top - box.bottom)
     # Many programs set a font of one point and scale it: the box then tells the size.
-    return Line(text, x, box.right, y, size if size > 2 else height)
+    return Line(text.replace(_HYPHEN, "-"), x, box.right, y, size if size > 2 else height)
 
 
 def _origin(page: pypdfium2.PdfTextPage, index: int) -> tuple[float, float]:

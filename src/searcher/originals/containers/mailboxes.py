@@ -10,7 +10,7 @@ from typing import BinaryIO
 from searcher.errors import OversizedOriginal
 from searcher.originals.members import LIMIT, Found, Member, unread
 
-_BEGIN = re.compile(rb"From \S.*\d{4}")
+_BEGIN = re.compile(rb"From \S.*\d\d:\d\d")
 _LINE = 1 << 20
 
 
