@@ -60,21 +60,11 @@ class Fate:
         return not any(code in _UNFORESEEN for code in self.refused)
 
 
-def files() -> dict[str, bytes]:
-    """Every hostile or broken file by its name."""
-    made = {
-        **_cut(),
-        **_flipped(),
-        **_wrong_names(),
-        **_texts(),
-        **_pages(),
-        **_papers(),
-        **_office(),
-        **_letters(),
-        **_packs(),
-        **_collections(),
-    }
-    return dict(sorted(made.items()))
+def files(prefixes: tuple[str, ...] = ("",)) -> dict[str, bytes]:
+    """Every hostile or broken file whose name begins so, by its name."""
+    groups = (_cut, _flipped, _wrong_names, _texts, _pages, _papers, _office, _letters, _packs)
+    made = {name: data for group in (*groups, _collections) for name, data in group().items()}
+    return {name: made[name] for name in sorted(made) if name.startswith(prefixes)}
 
 
 # Sound files made unsound

@@ -126,7 +126,13 @@ def test_words_parted_at_the_end_of_a_line_are_whole_again():
 
 def test_heads_feet_and_numbers_of_pages_are_no_text():
     pages = [
-        ["Bulletin of the embassy", "", f"Page {n} tells of carpets number {n * 7}.", "", f"- {n} -"]
+        [
+            "Bulletin of the embassy",
+            "",
+            f"Page {n} tells of carpets number {n * 7}.",
+            "",
+            f"- {n} -",
+        ]
         for n in range(1, 6)
     ]
     found = " ".join(texts(making.pdf(pages)))
@@ -137,7 +143,9 @@ def test_heads_feet_and_numbers_of_pages_are_no_text():
 
 def test_a_paragraph_goes_on_over_the_end_of_a_page():
     first = ["Heading", *[LONG[:80]] * 5, "the guests who had come from both shores of the sea lis"]
-    found = texts(making.pdf([first, ["tened to music until late.", "", "Another one begins here."]]))
+    found = texts(
+        making.pdf([first, ["tened to music until late.", "", "Another one begins here."]])
+    )
     assert any("shores of the sea lis tened to music" in text for text in found)
 
 
@@ -289,12 +297,16 @@ def test_what_stands_in_rich_text(body, expected):
 )
 def test_rich_text_is_in_the_code_page_of_its_font(charset, codec, text):
     escaped = "".join(f"\\'{byte:02x}" for byte in text.encode(codec))
-    document = rf"{{\rtf1\ansi{{\fonttbl{{\f0\fcharset0 A;}}{{\f1\fcharset{charset} B;}}}}\f1 {escaped}}}"
+    document = (
+        rf"{{\rtf1\ansi{{\fonttbl{{\f0\fcharset0 A;}}{{\f1\fcharset{charset} B;}}}}\f1 {escaped}}}"
+    )
     assert texts(document.encode()) == [text]
 
 
 def test_rich_text_in_the_code_page_of_the_document():
-    assert texts(b"{\\rtf1\\ansi\\ansicpg1251 " + "Выставка".encode("cp1251") + b"}") == ["Выставка"]
+    assert texts(b"{\\rtf1\\ansi\\ansicpg1251 " + "Выставка".encode("cp1251") + b"}") == [
+        "Выставка"
+    ]
 
 
 # Mail
@@ -342,7 +354,10 @@ def test_of_two_forms_of_a_message_the_text_is_read_unless_it_is_an_excuse():
 
 
 def test_lines_that_flow_are_joined():
-    data = HEAD + b"Content-Type: text/plain; format=flowed\r\n\r\nA line that \r\ngoes on.\r\nAnother."
+    data = (
+        HEAD
+        + b"Content-Type: text/plain; format=flowed\r\n\r\nA line that \r\ngoes on.\r\nAnother."
+    )
     assert "A line that goes on." in texts(data)
 
 
