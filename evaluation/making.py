@@ -30,7 +30,8 @@ TYPES = (
     '<Default Extension="xml" ContentType="application/xml"/></Types>'
 )
 _CORE = (
-    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+    "<cp:coreProperties "
+    'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/">'
     "<dc:title>{title}</dc:title><dc:creator>Press office</dc:creator>"
     "<dcterms:created>2017-03-03T10:00:00Z</dcterms:created></cp:coreProperties>"
@@ -238,7 +239,8 @@ def feed(items: str = "") -> bytes:
     items = items or (
         f"<item><title>{TITLE}</title><link>{URL}</link><pubDate>Fri, 03 Mar 2017 10:00:00 +0400"
         f"</pubDate><content:encoded><![CDATA[{long}]]></content:encoded></item>"
-        f"<item><title>A teaser</title><link>{URL}/2</link><description>Read on…</description></item>"
+        f"<item><title>A teaser</title><link>{URL}/2</link>"
+        "<description>Read on…</description></item>"
     )
     return (
         '<?xml version="1.0" encoding="utf-8"?><rss version="2.0" '

@@ -73,7 +73,7 @@ def test_the_bytes_tell_the_type_and_a_name_that_lies_is_doubted(name):
 
 def test_what_the_reader_doubts_waits_for_review():
     record = record_of(making.pdf().replace(b"%%EOF", b""))
-    assert [(n.code, n.field) for n in record.notes][0] == ("truncated", "original")
+    assert next((n.code, n.field) for n in record.notes) == ("truncated", "original")
 
 
 # PDF

@@ -96,7 +96,7 @@ class Note:
 class Hint:
     """What an archivist said of a document before or after it was read; it wins over all.
 
-    `origin` is where it was said: `command line`, `side file`, `manifest`, or a person.
+    `origin` is where it was said: `command line`, `side file`, `manifest`, `container`, or a person.
     Several values (parties) are parted by spaces.
     """
 

@@ -5,7 +5,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from searcher.errors import EmptyOriginal, EncryptedOriginal, TooDeepOriginal, TooLargeOriginal, UnsupportedOriginal
+from searcher.errors import (
+    EmptyOriginal,
+    EncryptedOriginal,
+    TooDeepOriginal,
+    TooLargeOriginal,
+    UnsupportedOriginal,
+)
 from searcher.originals import media
 from searcher.originals.docx import read_docx
 from searcher.originals.encoding import decode
@@ -17,8 +23,8 @@ from searcher.originals.pdf import read_pdf
 from searcher.originals.rtf import read_rtf
 from searcher.originals.text import read_text
 
-TEXT_LIMIT = 4_000_000
-"""The most characters of text that one document may have: some fifteen hundred pages."""
+TEXT_LIMIT = 2_500_000
+"""The most characters of text that one document may have: some thousand pages."""
 
 # Browsers that save a page write this into it, with the number of characters that follow.
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)\s*(https?://[^\s>]+)\s*-->", re.I)

@@ -44,7 +44,8 @@ def crawled(stream: BinaryIO) -> Iterator[Found]:
                 yield _document(record)
     except _FAULTS as error:
         yield from _told(passed)
-        raise DamagedOriginal(media.WARC, f"after {read} records: {error}") from error
+        why = " ".join(str(error).split())[:200]
+        raise DamagedOriginal(media.WARC, f"after {read} records: {why}") from error
     yield from _told(passed)
 
 
