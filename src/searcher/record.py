@@ -96,8 +96,8 @@ class Note:
 class Hint:
     """What an archivist said of a document before or after it was read; it wins over all.
 
-    `origin` is where it was said: `command line`, `side file`, `manifest`, `container`, or a person.
-    Several values (parties) are parted by spaces.
+    `origin` is where it was said: `command line`, `side file`, `manifest`, `container`, or a
+    person.  Several values (parties) are parted by spaces.
     """
 
     key: str

@@ -66,7 +66,7 @@ def _hints(options: dict[str, str | None], origin: str) -> tuple[Hint, ...]:
     "manifests",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A CSV file with a column `file`, and hints in the others.",
+    help="CSV or JSON lines with a column `file`, and hints in the others.",
 )
 @click.option(
     "--report",
@@ -86,9 +86,10 @@ def ingest_command(
 ) -> None:
     """Take documents into the archive.
 
-    PATH is a file, a folder, a pattern such as 'in/*.html', a CSV manifest, or - for standard
-    input. Ingesting the same document again changes nothing. What is said by an option holds
-    for every input and wins over side files (NAME.meta.toml), which win over manifests.
+    PATH is a file, a folder, a pattern such as 'in/*.html', a manifest, a container (ZIP, TAR,
+    WARC, mbox, CSV or JSON lines, RSS), or - for standard input. Ingesting the same document again changes nothing. What is said by an option holds
+    for every input and wins over side files (NAME.meta.toml), which win over manifests and
+    containers.
     """
     if not paths and not manifests:
         raise click.UsageError("Name at least one PATH, or - for standard input.")
