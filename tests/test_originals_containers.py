@@ -438,3 +438,12 @@ def linked() -> bytes:
 )  # fmt: skip
 def test_bombs_and_broken_containers_are_refused(data, expected):
     assert unread(data) == expected
+
+
+def test_a_file_beyond_the_limit_is_refused_before_it_is_read(house: House):
+    path = Path(house.write("large.txt", b"A text."))
+    with path.open("r+b") as file:
+        file.truncate(100 * 1024**3)  # it takes no place on the disk
+    (outcome,) = house.ingest("in")
+    assert outcome.code == "oversized"
+    assert "107,374,182,400 bytes" in (outcome.why or "")

@@ -87,9 +87,9 @@ def ingest_command(
     """Take documents into the archive.
 
     PATH is a file, a folder, a pattern such as 'in/*.html', a manifest, a container (ZIP, TAR,
-    WARC, mbox, CSV or JSON lines, RSS), or - for standard input. Ingesting the same document again changes nothing. What is said by an option holds
-    for every input and wins over side files (NAME.meta.toml), which win over manifests and
-    containers.
+    WARC, mbox, CSV or JSON lines, RSS), or - for standard input. Ingesting the same document
+    again changes nothing. What is said by an option holds for every input and wins over side
+    files (NAME.meta.toml), which win over manifests, which win over containers.
     """
     if not paths and not manifests:
         raise click.UsageError("Name at least one PATH, or - for standard input.")

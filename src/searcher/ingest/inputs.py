@@ -7,7 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from searcher.errors import BadHint, EmptyOriginal, RefusedInput, UnreadableInput
+from searcher.errors import (
+    BadHint,
+    EmptyOriginal,
+    OversizedOriginal,
+    RefusedInput,
+    UnreadableInput,
+)
 from searcher.ingest.hints import (
     SIDE_ENDING,
     Cells,
@@ -19,6 +25,7 @@ from searcher.ingest.hints import (
     side_hints,
 )
 from searcher.originals import (
+    LIMIT,
     SEPARATOR,
     Member,
     PassedOver,
@@ -59,12 +66,24 @@ class Input:
         return (Path(outer).name if is_ours else outer) + separator + inner
 
     def read(self) -> bytes:
-        """Its bytes.  Raises UnreadableInput."""
+        """Its bytes.  Raises UnreadableInput, or OversizedOriginal before it is read."""
         if self.data is not None:
             return self.data
         assert self.path is not None
+        if (size := self.size()) > LIMIT:
+            raise OversizedOriginal(size, LIMIT)
         try:
             return self.path.read_bytes()
+        except OSError as error:
+            raise UnreadableInput(self.name, error.strerror or str(error)) from error
+
+    def size(self) -> int:
+        """How many bytes it has.  Raises UnreadableInput."""
+        if self.data is not None:
+            return len(self.data)
+        assert self.path is not None
+        try:
+            return self.path.stat().st_size
         except OSError as error:
             raise UnreadableInput(self.name, error.strerror or str(error)) from error
 
@@ -159,7 +178,7 @@ def _members(one: Input, kind: str, passed_over: Listener) -> Iterator[Input]:
                 is_empty = False
                 yield _member(one, found)
     if is_empty:
-        yield replace(one, refused=EmptyOriginal(len(one.read())))
+        yield replace(one, refused=EmptyOriginal(one.size()))
 
 
 def _member(one: Input, found: Member | Unread) -> Input:

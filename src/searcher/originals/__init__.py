@@ -45,7 +45,7 @@ def read_original(data: bytes, declared: str = "") -> Parsed:
     DamagedOriginal, EncryptedOriginal, ScannedOriginal, or one of the errors of a limit:
     BombOriginal, TooDeepOriginal, TooLargeOriginal, TooSlowOriginal.
     """
-    if not data.strip():
+    if not data or data.isspace():
         raise EmptyOriginal(len(data))
     if len(data) > LIMIT:
         raise OversizedOriginal(len(data), LIMIT)
