@@ -141,6 +141,14 @@ def test_heads_feet_and_numbers_of_pages_are_no_text():
     assert "Page 3 tells of carpets number 21." in found
 
 
+def test_rows_of_numbers_at_the_edge_of_pages_are_kept():
+    pages = [
+        [f"{n} 20{n} 30{n}", f"Text of page number {n} here.", f"{n * 3} 5"] for n in range(1, 6)
+    ]
+    found = " ".join(texts(making.pdf(pages)))
+    assert all(f"20{n} 30{n}" in found for n in range(1, 6))
+
+
 def test_a_paragraph_goes_on_over_the_end_of_a_page():
     first = ["Heading", *[LONG[:80]] * 5, "the guests who had come from both shores of the sea lis"]
     found = texts(

@@ -11,6 +11,7 @@ from searcher.originals.parsed import Block, BlockKind
 from searcher.originals.text import clean, is_item
 
 _EDGE = 3  # lines at the head and at the foot of a page that may stand on each
+_MANY_PAGES = 6
 _LABEL = 25  # characters that may end in a stop and be no sentence: `Page 3 of 5.`
 _LARGER = 1.15  # how many times the size of the text a heading has at least
 _HEADING_LINES = 4
@@ -69,7 +70,8 @@ def paragraphs(pages: list[list[Line]]) -> tuple[Block, ...]:
 def _without_edges(pages: list[list[Line]]) -> list[list[Line]]:
     """Pages without running heads and feet, and without their numbers."""
     counts = Counter(key for page in pages for key in {_key(line) for line in _edges(page)})
-    often = {key for key, count in counts.items() if count >= max(2, len(pages) // 3)}
+    enough = 2 if len(pages) < _MANY_PAGES else 3  # the head of a chapter stands on a few pages
+    often = {key for key, count in counts.items() if count >= enough}
     kept = [list(_without(page, often)) for page in pages]
     return kept if any(kept) else pages
 
@@ -80,9 +82,12 @@ def _edges(page: list[Line]) -> list[Line]:
 
 
 def _key(line: Line) -> tuple[str, int]:
-    """What a line says, but for numbers, and how high it stands.  A sentence says its numbers."""
+    """What a line says and how high it stands; numbers do not count, but in a sentence or a row
+    of numbers.
+    """
     is_sentence = len(line.text) > _LABEL and _ENDED.search(line.text)
-    said = line.text if is_sentence else _NUMBER.sub("#", line.text)
+    is_label = _WORD.search(line.text) and not is_sentence
+    said = _NUMBER.sub("#", line.text) if is_label else line.text
     return said, round(line.y / 8)
 
 
