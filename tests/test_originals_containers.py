@@ -447,3 +447,35 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_read(house: House):
     (outcome,) = house.ingest("in")
     assert outcome.code == "oversized"
     assert "107,374,182,400 bytes" in (outcome.why or "")
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_large_members_do_not_wait_in_memory_together(
+    house: House, monkeypatch: pytest.MonkeyPatch, processes: int
+):
+    import searcher.ingest as pipeline  # noqa: PLC0415
+
+    monkeypatch.setattr(pipeline, "_HELD", 3 * len(NOTE))
+    given, settled, most = 0, 0, 0
+    house.write(
+        "pack.zip", making.packed({f"{n:02}.txt": NOTE + bytes(str(n), "ascii") for n in range(40)})
+    )
+
+    def counted():
+        nonlocal given, most
+        for one in find_inputs(["in"], (), ()):
+            given += 1
+            most = max(most, given - settled)
+            yield one
+
+    real = pipeline._Run._take
+
+    def take(run, one, result):
+        nonlocal settled
+        settled += 1
+        return real(run, one, result)
+
+    monkeypatch.setattr(pipeline._Run, "_take", take)
+    outcomes = list(pipeline.ingest(counted(), house.archive, house.engine, processes=processes))
+    assert verdicts(outcomes) == [ADDED] * 40
+    assert most <= 5

@@ -65,6 +65,11 @@ class Input:
         is_ours = self.path is not None or separator
         return (Path(outer).name if is_ours else outer) + separator + inner
 
+    @property
+    def held(self) -> int:
+        """How many bytes of it are in memory."""
+        return len(self.data or b"")
+
     def read(self) -> bytes:
         """Its bytes.  Raises UnreadableInput, or OversizedOriginal before it is read."""
         if self.data is not None:
