@@ -82,7 +82,7 @@ def own_process(
 def test_ingest_ends_with_a_table_and_names_what_was_refused(house: House) -> None:
     house.write_notes(range(3))
     house.write("empty.txt", "")
-    house.write("[odd].txt", b"%PDF-1.7")
+    house.write("[odd].txt", b"\x89PNG\r\n")
     result = house.run("ingest", "in", "missing.txt")
     assert result.exit_code == 1
     counts = {line.split("│")[1].strip(): line.split("│")[2].strip()
@@ -95,8 +95,8 @@ def test_ingest_ends_with_a_table_and_names_what_was_refused(house: House) -> No
         "for review": "3",
     }
     assert result.stderr.splitlines()[-3:] == [
-        "in/[odd].txt: is application/pdf, which cannot be read [unsupported]. "
-        "Give the document as HTML or plain text.",
+        "in/[odd].txt: is image/png, which cannot be read [unsupported]. "
+        "Give the document as HTML, plain text, PDF, DOCX, ODT, RTF or mail.",
         "in/empty.txt: is empty [empty]. Save or download the document again.",
         "missing.txt: cannot be read: no file has this name [unreadable]. "
         "Check the path and the permissions of the file.",

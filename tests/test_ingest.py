@@ -514,7 +514,7 @@ BROKEN = {
     "blank.txt": (b" \n\t \r\n", "empty"),
     "blank.html": (b"<html><body><p> </p><script>x()</script></body></html>", "empty"),
     "binary.txt": (bytes(range(256)) * 8, "undecodable"),
-    "paper.pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "unsupported"),
+    "paper.pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "truncated"),
     "picture.txt": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "unsupported"),
 }
 

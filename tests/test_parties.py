@@ -44,6 +44,154 @@ def test_a_country_in_passing_is_named_at_most(sentence, expected):
     assert parties(f"{title}\n\n{body}") - {"AM", "KZ"} == expected
 
 
+SHORT = [
+    (
+        "en",
+        "Ambassador presents credentials",
+        "The ambassador of Jordan to Chile, a former mayor of Aqaba, presented her credentials on Monday in Santiago. She said that trade in phosphate had doubled. Earlier she had served in Spain and in Italy.",
+        "JO CL",
+    ),
+    (
+        "en",
+        "Lake Chad fishermen",
+        "Fishermen from Cameroon and Niger met on the shore of Lake Chad to agree on the size of nets. The meeting was held in a school.",
+        "CM NE",
+    ),
+    (
+        "en",
+        "PRESIDENTS OF MALI AND SENEGAL OPEN BRIDGE",
+        "KAYES, 3 May 2014. The presidents of Mali and Senegal opened a bridge. The steel came from Turkey.",
+        "ML SN",
+    ),
+    (
+        "en",
+        "Minister receives envoy",
+        "The foreign minister of North Macedonia received the Greek envoy. They spoke of the railway from Skopje to Thessaloniki. Bulgaria and Serbia were not mentioned.",
+        "MK GR",
+    ),
+    (
+        "en",
+        "Congolese and Angolan rangers",
+        "Rangers of the Democratic Republic of the Congo and of Angola patrol together. Kinshasa pays for the boats, Luanda for the radios.",
+        "CD AO",
+    ),
+    (
+        "en",
+        "Oman Insurance Society annual dinner",
+        "The society, founded by Peter Oman in Leeds, held its dinner in Leeds. The mayor spoke.",
+        "GB",
+    ),
+    (
+        "en",
+        "Seoul and Pyongyang restore phone line",
+        "SEOUL, 4 October. South Korea and North Korea have restored a telephone line, the ministry of unification said. China and Japan welcomed it.",
+        "KR KP",
+    ),
+    (
+        "en",
+        "Turkish delegation in Georgia",
+        "A Turkish delegation visited Batumi. Georgian farmers showed them their tea. The guests invited the Georgians to Rize.",
+        "TR GE",
+    ),
+    (
+        "en",
+        "Papuan carvers in Berlin",
+        "Carvers from Papua New Guinea showed masks in Berlin. German schools invited them; the embassy of Papua New Guinea thanked the city.",
+        "PG DE",
+    ),
+    (
+        "en",
+        "From Paris to Astana",
+        "France's minister of culture arrived in Astana on a visit. Kazakh musicians will play in Paris in autumn. The agreement follows one with Italy.",
+        "FR KZ",
+    ),
+    (
+        "en",
+        "Czechoslovak engineers in Ethiopia, 1974",
+        "Engineers from Czechoslovakia built a shoe factory near Addis Ababa. The Ethiopian ministry thanked Prague for the machines.",
+        "CS ET",
+    ),
+    (
+        "en",
+        "Soviet ships at Alexandria",
+        "Two Soviet ships called at Alexandria in May 1965. Egyptian pilots brought them in; Moscow sent wheat.",
+        "SU EG",
+    ),
+    (
+        "en",
+        "Hong Kong and Macao share a ferry",
+        "Hong Kong and Macao will share a ferry. The boats are built in China.",
+        "HK MO",
+    ),
+    (
+        "ru",
+        "Встреча в Душанбе",
+        "Министр транспорта Таджикистана принял посла Ирана. Речь шла о дороге, которая пройдет через Афганистан. Ранее такие переговоры велись с Китаем.",
+        "TJ IR",
+    ),
+    (
+        "ru",
+        "Татарстан и Туркменистан расширяют торговлю",
+        "В Казани подписан протокол о поставках грузовиков в Туркменистан. Делегация из Ашхабада посетила завод в Набережных Челнах.",
+        "RU TM RU-TA",
+    ),
+    (
+        "ru",
+        "Дни Узбекистана в Бишкеке",
+        "В столице Киргизии открылись дни культуры Узбекистана. Узбекские артисты дадут три концерта. Программа уже прошла в Индии.",
+        "UZ KG",
+    ),
+    (
+        "kk",
+        "Астанада кездесу",
+        "Қазақстан Президенті Моңғолия елшісін қабылдады. Тараптар мал шаруашылығы туралы сөйлесті. Бұған дейін мұндай келіссөз Ресеймен өткен.",
+        "KZ MN",
+    ),
+    (
+        "tr",
+        "Bakü'de imza",
+        "Azerbaycan ile Gürcistan arasında gümrük anlaşması imzalandı. Törene Türkiye'den gözlemciler de katıldı.",
+        "AZ GE",
+    ),
+    (
+        "az",
+        "Bakıda görüş",
+        "Azərbaycanın nəqliyyat naziri Qazaxıstanın səfirini qəbul edib. Söhbət limanlardan gedib. Əvvəllər belə müqavilə Türkmənistanla bağlanmışdı.",
+        "AZ KZ",
+    ),
+    (
+        "hy",
+        "Հանդիպում Երևանում",
+        "Հայաստանի վարչապետը ընդունել է Իրանի դեսպանին։ Քննարկվել է ճանապարհի շինարարությունը։",
+        "AM IR",
+    ),
+    (
+        "en",
+        "Seven share a river",
+        "Ministers of Austria, Germany, Hungary, Serbia, Romania, Bulgaria, Slovakia and Croatia signed a plan for the Danube in Vienna.",
+        "AT DE HU RS RO BG SK HR",
+    ),
+    (
+        "en",
+        "Bank opens in London",
+        "A bank from Nigeria has opened a branch in London. The British regulator gave its consent in March. Ghanaian banks came earlier.",
+        "NG GB",
+    ),
+    (
+        "en",
+        "Guinea fowl and turkey at the fair",
+        "Breeders of guinea fowl and turkey met at the fair. Prizes went to birds from Kent and Devon.",
+        "GB",
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "title", "body", "expected"), SHORT)
+def test_the_parties_of_short_texts_are_those_they_are_about(language, title, body, expected):
+    record = record_of(f"{title}\n\n{body}", language=language, title=title)
+    assert set(record.party_codes) == set(expected.split())
+
+
 def test_who_acts_weighs_more_than_who_is_listed():
     body = (
         f"{LONG}\n\nThe president of Armenia received the ambassador of Kazakhstan. {LONG}\n\n"

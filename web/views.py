@@ -226,7 +226,7 @@ def original(identifier: str, version: int | None = None) -> Page:
         path.absolute(),
         mimetype=found.original.media_type,
         as_attachment=True,
-        download_name=found.original.name,
+        download_name=found.original.name.rsplit("/", 1)[-1],
         max_age=0,  # it may be withdrawn: ask each time whether it is still there
     )
     if found.original.media_type.startswith("text/"):

@@ -7,6 +7,17 @@
     │   ├── OversizedOriginal       it is larger than the limit
     │   ├── UnsupportedOriginal     its media type has no reader
     │   ├── UndecodableOriginal     its bytes are no text in any encoding we trust
+    │   ├── DamagedOriginal         its form is broken
+    │   │   └── TruncatedOriginal     its end is missing
+    │   ├── EncryptedOriginal       it needs a password
+    │   ├── ScannedOriginal         it is pictures of pages
+    │   ├── SummaryOnly             it tells of a document and does not hold it
+    │   ├── BombOriginal            it would grow beyond measure
+    │   ├── NestedContainer         it is a container in a container
+    │   ├── TooDeepOriginal         its parts stand too deep in one another
+    │   ├── TooLargeOriginal        to read it takes more memory or text than we give
+    │   ├── TooSlowOriginal         to read it takes longer than we wait
+    │   ├── ReaderFault             the reader failed in a way nobody foresaw
     │   └── BadHint                 what the archivist said about it cannot be understood
     ├── BadRegistry               sources.toml cannot be understood
     ├── SourceExists              the registry has a source with this identifier
@@ -91,7 +102,7 @@ class UnsupportedOriginal(RefusedInput):
     def __init__(self, media_type: str) -> None:
         super().__init__(f"is {media_type}, which cannot be read")
         self.media_type = media_type
-        self.remedy = "Give the document as HTML or plain text."
+        self.remedy = "Give the document as HTML, plain text, PDF, DOCX, ODT, RTF or mail."
 
 
 class UndecodableOriginal(RefusedInput):
@@ -103,6 +114,122 @@ class UndecodableOriginal(RefusedInput):
         super().__init__(f"is not text: unreadable bytes from offset {offset}")
         self.offset = offset
         self.remedy = "Save it as UTF-8, or check that it is a text at all."
+
+
+class DamagedOriginal(RefusedInput):
+    """Its form is broken: `media_type` is what it wants to be, `why` what is wrong."""
+
+    code = "damaged"
+
+    def __init__(self, media_type: str, why: str) -> None:
+        super().__init__(f"is no sound {media_type}: {why}")
+        self.media_type = media_type
+        self.why = why
+        self.remedy = "Save or download the document again, or open it and save it anew."
+
+
+class TruncatedOriginal(DamagedOriginal):
+    """Its end is missing."""
+
+    code = "truncated"
+
+
+class EncryptedOriginal(RefusedInput):
+    """It can be read only with a password."""
+
+    code = "encrypted"
+
+    def __init__(self, media_type: str) -> None:
+        super().__init__(f"is {media_type} locked with a password")
+        self.media_type = media_type
+        self.remedy = "Save a copy without a password."
+
+
+class ScannedOriginal(RefusedInput):
+    """Its pages are pictures, without text."""
+
+    code = "scanned"
+
+    def __init__(self, pages: int) -> None:
+        super().__init__(f"has no text on its {pages} page{'s' if pages > 1 else ''}: it is a scan")
+        self.pages = pages
+        self.remedy = "Have its text recognised (OCR), and give the result."
+
+
+class SummaryOnly(RefusedInput):
+    """An item of a feed that gives only the beginning of the document, or tells what is in it."""
+
+    code = "summary-only"
+
+    def __init__(self, url: str) -> None:
+        super().__init__("holds a summary, not the document")
+        self.url = url
+        self.remedy = f"Save the page itself: {url}" if url else "Save the page itself."
+
+
+class BombOriginal(RefusedInput):
+    """It is small and would be vast when unpacked."""
+
+    code = "bomb"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"would grow beyond measure: {what}")
+        self.what = what
+        self.remedy = "If you trust it, unpack it yourself and give the documents."
+
+
+class NestedContainer(RefusedInput):
+    """A container in a container."""
+
+    code = "nested"
+
+    def __init__(self, media_type: str) -> None:
+        super().__init__(f"is {media_type} in another container")
+        self.media_type = media_type
+        self.remedy = "Unpack the outer container, and give the inner one."
+
+
+class TooDeepOriginal(RefusedInput):
+    """Its parts (elements, groups, messages) stand in one another too deep to be read."""
+
+    code = "too-deep"
+
+    def __init__(self) -> None:
+        super().__init__("has parts within parts too deep to be read")
+        self.remedy = "Open it and save it anew, or save its text."
+
+
+class TooLargeOriginal(RefusedInput):
+    """Reading it takes more than a document is given: `what` names it with its limit."""
+
+    code = "too-large"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"is too large to be read: {what}")
+        self.what = what
+        self.remedy = "Split it into single documents."
+
+
+class TooSlowOriginal(RefusedInput):
+    """Reading it was ended after `seconds`."""
+
+    code = "too-slow"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"was not read within {seconds:.0f} seconds")
+        self.seconds = seconds
+        self.remedy = "Open it and save it anew, or save its text."
+
+
+class ReaderFault(RefusedInput):
+    """The reader failed in a way nobody foresaw."""
+
+    code = "internal"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"could not be read: {why}")
+        self.why = why
+        self.remedy = "Keep the file and report this as a fault of the program."
 
 
 class BadHint(RefusedInput):

@@ -96,9 +96,9 @@ class Note:
 class Hint:
     """What an archivist said of a document before or after it was read; it wins over all.
 
-    `origin` is where it was said: `command line`, `side file`, `manifest`, or a person.
-    Several values (parties, topics) are parted by spaces.  The key `settled` lists the codes of
-    notes that an archivist has decided upon: they are not raised again.
+    `origin` is where it was said: `command line`, `side file`, `manifest`, `container`, or a
+    person.  Several values (parties, topics) are parted by spaces.  The key `settled` lists the
+    codes of notes that an archivist has decided upon: they are not raised again.
     """
 
     key: str

@@ -43,6 +43,9 @@ _NOTES = {
     "parties-unknown": "No country was recognised.",
     "near-duplicate": "An earlier record has nearly the same words.",
     "party-alone": "Only one country was recognised.",
+    "mislabelled": "Its name claims another format than it has.",
+    "truncated": "Its end is missing; what could be read is here.",
+    "pages-without-text": "Some of its pages are pictures, and are not in the text.",
 }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import msgspec
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from searcher.cli.frame import ERRORS, OUT, Command, Places, main, placed
@@ -69,7 +69,7 @@ def hints_of(options: dict[str, str | None], origin: str) -> tuple[Hint, ...]:
     "manifests",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A CSV file with a column `file`, and hints in the others.",
+    help="CSV or JSON lines with a column `file`, and hints in the others.",
 )
 @click.option(
     "--report",
@@ -89,21 +89,28 @@ def ingest_command(
 ) -> None:
     """Take documents into the archive.
 
-    PATH is a file, a folder, a pattern such as 'in/*.html', a CSV manifest, or - for standard
-    input. Ingesting the same document again changes nothing. What is said by an option holds
-    for every input and wins over side files (NAME.meta.toml), which win over manifests.
+    PATH is a file, a folder, a pattern such as 'in/*.html', a manifest, a container (ZIP, TAR,
+    WARC, mbox, CSV or JSON lines, RSS), or - for standard input. Ingesting the same document
+    again changes nothing. What is said by an option holds for every input and wins over side
+    files (NAME.meta.toml), which win over manifests, which win over containers.
     """
     if not paths and not manifests:
         raise click.UsageError("Name at least one PATH, or - for standard input.")
-    inputs = list(find_inputs(paths, manifests, hints_of(said, COMMAND_LINE)))
+    passed = Counter[str]()
+    hints = hints_of(said, COMMAND_LINE)
+    inputs = find_inputs(
+        paths, manifests, hints, lambda _, found: passed.update({found.what: found.count})
+    )
     archive, engine = places.open_archive(), places.open_engine()
     outcomes, started = [], time.monotonic()
-    with _report_to(report) as tell, _progress(len(inputs)) as step:
+    with _report_to(report) as tell, _progress() as step:
         for outcome in ingest(inputs, archive, engine, processes=processes):
             tell(outcome)
             step(outcome)
             outcomes.append(outcome)
     _summary(outcomes, time.monotonic() - started)
+    for what, count in sorted(passed.items()):
+        OUT.print(f"passed over, no documents: {count} {what}", highlight=False)
     if any(o.verdict is Verdict.REFUSED for o in outcomes):
         sys.exit(1)
 
@@ -124,17 +131,17 @@ def _report_to(path: Path | None) -> Iterator[Callable[[Outcome], None]]:
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Callable[[Outcome], None]]:
+def _progress() -> Iterator[Callable[[Outcome], None]]:
     columns = (
         TextColumn("ingesting"),
         BarColumn(),
-        MofNCompleteColumn(),
+        TextColumn("{task.completed}"),
         TimeElapsedColumn(),
         TextColumn("{task.fields[speed]}"),
         TextColumn("{task.fields[name]}"),
     )
     with Progress(*columns, console=ERRORS, transient=not ERRORS.is_terminal) as progress:
-        task = progress.add_task("", total=total, name="", speed="")
+        task = progress.add_task("", total=None, name="", speed="")
 
         def step(outcome: Outcome) -> None:
             speed = progress.tasks[0].finished_speed or progress.tasks[0].speed

@@ -16,7 +16,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 
 from searcher.archive import Archive, Writer
@@ -60,6 +60,7 @@ _BATCH = 64  # records made durable together
 _COMMIT_SECONDS = 2.0  # how long a stored record may wait to be found
 _FEW = 16  # inputs for which starting processes does not pay
 _AHEAD = 128  # inputs given to the processes before their turn
+_HELD = 32 * 1024 * 1024  # bytes of members of containers that wait in memory, or one of them
 
 
 class Verdict(StrEnum):
@@ -96,8 +97,8 @@ def ingest(
     inputs = iter(inputs)
     preparer = Preparer(archive.root)
     with writers(archive, engine) as (store, index):
-        few = list(islice(inputs, _FEW))
-        processes = 1 if len(few) < _FEW else processes or os.cpu_count() or 1
+        few, are_all = _beginning(inputs)
+        processes = 1 if are_all else processes or os.cpu_count() or 1
         every = chain(few, inputs)
         if processes > 1:
             prepared = _in_parallel(every, archive.root, processes)
@@ -105,6 +106,17 @@ def ingest(
             prepared = ((one, preparer.prepare(one)) for one in every)
         relations = Relations(archive, engine, Registry.load(archive.sources_path))
         yield from _Run(store, index, preparer, relations).outcomes(prepared)
+
+
+def _beginning(inputs: Iterator[Input]) -> tuple[list[Input], bool]:
+    """The first few inputs, no more than can be held, and whether there are no others."""
+    few, held = list[Input](), 0
+    for one in inputs:
+        few.append(one)
+        held += one.held
+        if len(few) >= _FEW or held > _HELD:
+            return few, False
+    return few, True
 
 
 class _Run:
@@ -194,10 +206,14 @@ def _in_parallel(
     """Each input with its result, in order; few are under way at a time."""
     with _Pool(archive, processes) as pool:
         under_way: deque[tuple[Input, Future[Prepared]]] = deque()
+        held = 0
         for one in inputs:
             under_way.append((one, pool.submit(one)))
-            if len(under_way) >= _AHEAD:
-                yield pool.result(*under_way.popleft())
+            held += one.held
+            while under_way and (len(under_way) >= _AHEAD or held > _HELD):
+                first = under_way.popleft()
+                held -= first[0].held
+                yield pool.result(*first)
         while under_way:
             yield pool.result(*under_way.popleft())
 

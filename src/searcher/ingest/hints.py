@@ -10,14 +10,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from searcher.dates import Edtf
+import msgspec
+
+from searcher.dates import Edtf, read_stamp
 from searcher.errors import BadDate, BadHint, UnreadableInput
 from searcher.identity import canonical_url
 from searcher.normalise.topics import topic_names
+from searcher.originals.media import HOLDING
 from searcher.places import is_place
 from searcher.record import Hint, Kind, with_hints
 
-COMMAND_LINE, SIDE_FILE, MANIFEST = ORIGINS = ("command line", "side file", "manifest")
+COMMAND_LINE, SIDE_FILE, MANIFEST, CONTAINER = ORIGINS = (
+    "command line",
+    "side file",
+    "manifest",
+    "container",
+)
 """Where a hint can come from at ingest; the first wins over the others."""
 
 KEYS = (
@@ -36,9 +44,13 @@ KEYS = (
 )
 _ALIASES = {"date": "published", "lang": "language", "author": "creator", "updated": "modified"}
 SIDE_ENDING = ".meta.toml"
+_LINE = 1 << 20  # bytes of a line of a manifest
 _FILE = "file"  # the column of a manifest that names the document
 _SURPLUS = "beyond the columns"
 _HALF = re.compile("[\ud800-\udfff]")  # what stands for bytes that are no text
+
+Cells = Mapping[str, object]
+"""What a row of a manifest says, by column."""
 
 
 def make_hint(key: str, value: object, origin: str, place: str) -> Hint:
@@ -129,8 +141,31 @@ def side_hints(document: Path) -> tuple[Hint, ...]:
     return tuple(make_hint(key, value, SIDE_FILE, path.name) for key, value in table.items())
 
 
+def container_hints(said: Iterable[tuple[str, str]], place: str) -> tuple[Hint, ...]:
+    """What a container says of one of its members; `place` names that for the error.
+
+    Programs wrote it: a moment stands for its day there, and an address that is none of the
+    web says nothing.  Raises BadHint.
+    """
+    return tuple(
+        make_hint(key, _as_we_write(key, value), CONTAINER, place)
+        for key, value in said
+        if key != "url" or canonical_url(value) is not None
+    )
+
+
+def _as_we_write(key: str, value: str) -> str:
+    """The day of a moment, the code of a locale (`en_US`); else the value itself."""
+    if key == "language":
+        return value.replace("_", "-")
+    day = read_stamp(value) if key in ("published", "modified", "retrieved") else None
+    return value if day is None else str(day)
+
+
 def is_manifest(path: Path) -> bool:
-    """Whether a file is a CSV manifest: its first line has a column `file`."""
+    """Whether a file is a manifest: a CSV with a column `file`, or JSON lines with such a key."""
+    if path.suffix.lower() in (".jsonl", ".ndjson"):
+        return _names_files(path)
     if path.suffix.lower() != ".csv":
         return False
     try:
@@ -140,43 +175,71 @@ def is_manifest(path: Path) -> bool:
         return False
 
 
+def _names_files(path: Path) -> bool:
+    try:
+        with path.open("rb") as lines:
+            row = msgspec.json.decode(lines.readline(_LINE), type=dict[str, object])
+    except (OSError, ValueError, msgspec.MsgspecError, RecursionError):
+        return False
+    return _FILE in row and not set(HOLDING).intersection(row)
+
+
 def _names(columns: Iterable[str]) -> list[str]:
     return [column.strip().lower() for column in columns]
 
 
-def manifest_rows(path: Path) -> Iterator[tuple[Path, Mapping[str, str], str]]:
+def manifest_rows(path: Path) -> Iterator[tuple[Path, Cells, str]]:
     """Each row of a manifest: the file it is about, its other columns, its place for errors.
 
     Raises BadHint or UnreadableInput.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            yield from _rows(path, csv.reader(lines))
+            if path.suffix.lower() == ".csv":
+                yield from _rows(path, csv.reader(lines))
+            else:
+                yield from _objects(path, lines)
     except OSError as error:
         raise UnreadableInput(path.name, error.strerror or str(error)) from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise BadHint(path.name, "the file", str(error), "a CSV table in UTF-8") from error
 
 
-def _rows(path: Path, lines: Iterator[list[str]]) -> Iterator[tuple[Path, Mapping[str, str], str]]:
+def _rows(path: Path, lines: Iterator[list[str]]) -> Iterator[tuple[Path, Cells, str]]:
     columns = _names(next(lines, []))
     if _FILE not in columns:
         expected = f"a list of columns with `{_FILE}` among them"
         raise BadHint(path.name, "the first line", ",".join(columns), expected)
     for number, values in enumerate(lines, start=2):
-        cells = dict(zip(columns, map(str.strip, values), strict=False))
+        cells: dict[str, object] = dict(zip(columns, map(str.strip, values), strict=False))
         cells[_SURPLUS] = ",".join(values[len(columns) :]).strip(" ,")
-        name = cells.pop(_FILE, "")
+        name = str(cells.pop(_FILE, ""))
         if name:
             yield (path.parent / name).resolve(), cells, f"{path.name}, file {name}"
         elif any(cells.values()):
             raise BadHint(path.name, _FILE, "", f"given in row {number}")
 
 
-def row_hints(cells: Mapping[str, str], place: str) -> tuple[Hint, ...]:
+def _objects(path: Path, lines: Iterable[str]) -> Iterator[tuple[Path, Cells, str]]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = msgspec.json.decode(line, type=dict[str, object])
+        except (ValueError, msgspec.MsgspecError, RecursionError) as error:
+            raise BadHint(
+                path.name, f"line {number}", line.strip()[:80], f"an object: {error}"
+            ) from error
+        name = row.pop(_FILE, None)
+        if not isinstance(name, str) or not name:
+            raise BadHint(path.name, _FILE, str(name or ""), f"given in line {number}")
+        yield (path.parent / name).resolve(), row, f"{path.name}, file {name}"
+
+
+def row_hints(cells: Cells, place: str) -> tuple[Hint, ...]:
     """The hints of a manifest's row; empty cells say nothing.  Raises BadHint."""
     if surplus := cells.get(_SURPLUS):
-        raise BadHint(place, _SURPLUS, surplus, "in a column: quote a value that has commas")
+        raise BadHint(place, _SURPLUS, str(surplus), "in a column: quote a value that has commas")
     return tuple(
         make_hint(key, value, MANIFEST, place) for key, value in cells.items() if key and value
     )

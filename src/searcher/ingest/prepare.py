@@ -9,11 +9,11 @@ from searcher.errors import IdentityCollision, RefusedInput, SearcherError
 from searcher.identity import bytes_key, mint, url_key
 from searcher.ingest.hints import ORIGINS, combine
 from searcher.ingest.inputs import Input
+from searcher.ingest.patience import patience
 from searcher.normalise import Registry, address_of, normalise
-from searcher.originals import Parsed, read_original
+from searcher.originals import Parsed, doubting, read_original
+from searcher.originals.media import ENDINGS
 from searcher.record import Hint, Original, Record, Status
-
-_ENDINGS = {"text/html": ".html", "text/plain": ".txt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ class Preparer:
         try:
             if one.refused:
                 raise one.refused
-            return self._prepare(one, one.read())
+            with patience():
+                return self._prepare(one, one.read())
         except RefusedInput as error:
             return refusal(error)
         except SearcherError as error:
@@ -74,7 +75,7 @@ class Preparer:
 
     def _prepare(self, one: Input, data: bytes) -> Prepared:
         sha256 = hashlib.sha256(data).hexdigest()
-        parsed = read_original(data)
+        parsed = doubting(_read(data, one.declared), one.file_name)
         url = address_of(parsed, one.hints)
         identity = self._identity(url, sha256)
         identifier = mint(identity)
@@ -118,8 +119,8 @@ class Preparer:
             size=len(data),
             media_type=parsed.media_type,
             encoding=parsed.encoding,
-            name=Path(one.name).name if one.path else one.name,
-            path=f"original{_ENDINGS[parsed.media_type]}",
+            name=one.file_name,
+            path=f"original{ENDINGS[parsed.media_type][0]}",
             url=url,
             retrieved=retrieved,
         )
@@ -133,9 +134,16 @@ class Preparer:
         )
 
 
+def _read(data: bytes, declared: str) -> Parsed:
+    return read_original(data, declared) if declared else read_original(data)
+
+
 def corrected(archive: Archive, record: Record, hints: tuple[Hint, ...]) -> Record:
     """A record normalised anew with an archivist's hints added to those it has."""
-    parsed = read_original(archive.original(record).read_bytes())
+    original = record.original
+    parsed = doubting(
+        _read(archive.original(record).read_bytes(), original.media_type), original.name
+    )
     registry = Registry.load(archive.sources_path)
     merged = combine(record.hints, hints)
     anew = normalise(

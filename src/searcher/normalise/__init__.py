@@ -4,7 +4,7 @@ Each field has a module that hears every witness it knows and weighs them; what 
 said always wins; what nobody said stays empty, with a note for review.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -17,9 +17,9 @@ from searcher.normalise.parties import parties_of
 from searcher.normalise.source import source_of
 from searcher.normalise.title import title_of
 from searcher.normalise.topics import topics_of
-from searcher.originals import Parsed
+from searcher.originals import DOUBT, Parsed
 from searcher.places import pairs_among
-from searcher.record import Hint, Kind, Original, Record, Status
+from searcher.record import Hint, Kind, Note, Original, Record, Status
 from searcher.sources import Registry
 from searcher.words import fingerprint
 
@@ -27,14 +27,15 @@ __all__ = ["Registry", "address_of", "normalise"]
 
 
 def address_of(parsed: Parsed, hints: Iterable[Hint]) -> str | None:
-    """The canonical URL of a document: the hint's, else the one its page claims.
+    """The canonical URL of a document: the hint's, else the one its page claims, else that of which
+    the browser that saved it took note.
 
     A page that claims the front page of its site as its address claims nothing.
     """
     hinted = next((h.value for h in hints if h.key == "url"), None)
     if hinted:
         return canonical_url(hinted)
-    for witness in parsed.heard("canonical", "meta:og:url"):
+    for witness in parsed.heard("canonical", "meta:og:url", "saved-from"):
         url = canonical_url(witness.value)
         if url and (urlsplit(url).path.strip("/") or urlsplit(url).query):
             return url
@@ -76,6 +77,7 @@ def normalise(
         parties.finding,
         topics,
     )
+    notes = (*_doubts(parsed), *(note for finding in findings for note in finding.notes))
     return Record(
         id=identifier,
         version=1,
@@ -96,13 +98,19 @@ def normalise(
         places=parties.places,
         topics=topics.value or (),
         original=original,
-        notes=tuple(n for f in findings for n in f.notes if n.code not in settled),
+        notes=tuple(n for n in notes if n.code not in settled),
         hints=hints,
         provenance=tuple(evidence for finding in findings for evidence in finding.evidence),
         captions=parsed.captions,
         passages=tongue.passages,
         fingerprint=fingerprint(draft.body),
     )
+
+
+def _doubts(parsed: Parsed) -> Iterator[Note]:
+    """What the reader doubted of the original itself, for review."""
+    for doubt in parsed.doubts:
+        yield Note(doubt.name.removeprefix(DOUBT), "original", doubt.value)
 
 
 def _text(value: object) -> str | None:

@@ -34,6 +34,11 @@ _MARKUP = {
         "meta:date": 0.85,
         "time": 0.85,
         "date-element": 0.8,
+        "mail:date": 0.9,
+        "pdf:created": 0.4,
+        "docx:created": 0.4,
+        "odt:created": 0.4,
+        "rtf:created": 0.4,
     },
     "modified": {
         "json-ld:dateModified": 0.95,
@@ -42,6 +47,10 @@ _MARKUP = {
         "meta:dcterms.modified": 0.9,
         "meta:og:updated_time": 0.85,
         "meta:last-modified": 0.7,
+        "pdf:modified": 0.4,
+        "docx:modified": 0.4,
+        "odt:modified": 0.4,
+        "rtf:modified": 0.4,
     },
 }
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|$)")

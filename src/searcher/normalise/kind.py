@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from searcher.normalise.draft import Draft, Finding, rules
@@ -29,10 +30,29 @@ def kind_of(draft: Draft) -> Finding[str]:
     return Finding(best.value, tuple(heard), unsure)
 
 
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """What shows a kind; where none of the words `near` stands, it need not be looked for."""
+
+    kind: Kind
+    pattern: re.Pattern[str]
+    sure: float
+    near: tuple[str, ...]
+
+    def may_be_in(self, lowered: str) -> bool:
+        """Whether it is worth looking in a text, given in lower case."""
+        return not self.near or any(word in lowered for word in self.near)
+
+
 @cache
-def _cues(place: str) -> tuple[tuple[Kind, re.Pattern[str], float], ...]:
+def _cues(place: str) -> tuple[_Cue, ...]:
     return tuple(
-        (Kind(row["kind"]), re.compile(row["pattern"], re.I | re.M), row["sure"])
+        _Cue(
+            Kind(row["kind"]),
+            re.compile(row["pattern"], re.I | re.M),
+            row["sure"],
+            tuple(row.get("near", ())),
+        )
         for row in rules("kinds")["cue"]
         if row["in"] == place
     )
@@ -78,22 +98,23 @@ def _conversation(draft: Draft) -> Iterator[Evidence]:
 
 def _begun(draft: Draft) -> Iterator[Evidence]:
     """Cues that stand at the beginning of a paragraph."""
-    for kind, pattern, sure in _cues("paragraph"):
+    for cue in _cues("paragraph"):
         for i, block in enumerate(draft.blocks):
-            if match := pattern.match(block.text):
+            if match := cue.pattern.match(block.text):
                 start = draft.offset(i)
                 where = Where("body", start, start + match.end())
-                yield Evidence(
-                    "kind", kind, match.group()[:_EVIDENCE], where, "paragraph-cue", sure
-                )
+                found = match.group()[:_EVIDENCE]
+                yield Evidence("kind", cue.kind, found, where, "paragraph-cue", cue.sure)
                 break
 
 
 def _cued(text: str, place: str, offset: int) -> Iterator[Evidence]:
-    for kind, pattern, sure in _cues(place):
-        if match := pattern.search(text):
+    lowered = text.lower()
+    for cue in _cues(place):
+        if cue.may_be_in(lowered) and (match := cue.pattern.search(text)):
             start = offset + match.start()
             where = Where(
                 "title" if place == "title" else "body", start, start + len(match.group())
             )
-            yield Evidence("kind", kind, match.group()[:_EVIDENCE], where, f"{place}-cue", sure)
+            found = match.group()[:_EVIDENCE]
+            yield Evidence("kind", cue.kind, found, where, f"{place}-cue", cue.sure)

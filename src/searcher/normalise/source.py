@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from email.utils import parseaddr
 from functools import cache
 
 from searcher.dates import find_dates
@@ -17,6 +18,14 @@ _NAME = (
     r"|((?:[A-ZА-ЯЁӘҒҚҢӨҰҮҺІÇƏĞÖŞÜİԱ-Ֆ]|[a-z]+[A-Z])[\w&\-]*(?:\.(?=\w)[\w\-]+)*"
     r"(?:\s(?:[A-ZА-ЯЁӘҒҚҢӨҰҮҺІÇƏĞÖŞÜİԱ-Ֆ][\w&\-]*(?:\.(?=\w)[\w\-]+)*)){0,4}))"
 )
+_CREATORS = {
+    "json-ld:author": 0.8,
+    "meta:author": 0.8,
+    "docx:creator": 0.4,  # often whoever's machine it was
+    "odt:creator": 0.4,
+    "pdf:creator": 0.4,
+    "rtf:creator": 0.4,
+}
 _LETTERHEAD = 3  # opening blocks in which a publisher's name may stand alone
 _REACH = 120  # characters in which a name stands before or after its verb
 _MERELY_NAMED = "named-in-text"
@@ -85,6 +94,20 @@ def _heard(draft: Draft) -> Iterator[Evidence]:
     yield from _signature(draft)
     yield from _before_date(draft)
     yield from _attributions(draft)
+    yield from _sender(draft)
+
+
+def _sender(draft: Draft) -> Iterator[Evidence]:
+    """Who sent it, if it is mail: known by the host of the address, else by the name given."""
+    for witness in draft.parsed.heard("mail:from"):
+        name, address = parseaddr(witness.value)
+        entry = draft.registry.by_host(address.rpartition("@")[2].lower()) if address else None
+        where = Where("markup", at=witness.at)
+        if entry:
+            yield Evidence("source", entry.name, witness.value, where, "sender-host", 0.8)
+        elif name:
+            name = _registered_name(draft, name)
+            yield Evidence("source", name, witness.value, where, "sender-name", 0.4)
 
 
 def _registered_name(draft: Draft, name: str) -> str:
@@ -232,10 +255,10 @@ def _plausible(name: str) -> bool:
 def _creator(draft: Draft) -> Finding[str]:
     if hinted := draft.hinted("creator"):
         return Finding(hinted[0].value, (hinted[1],))
-    for witness in draft.parsed.heard("json-ld:author", "meta:author"):
-        where = Where("markup", at=witness.at)
+    for witness in draft.parsed.heard(*_CREATORS):
+        where, sure = Where("markup", at=witness.at), _CREATORS[witness.name]
         return Finding(
             witness.value,
-            (Evidence("creator", witness.value, witness.value, where, witness.name, 0.8),),
+            (Evidence("creator", witness.value, witness.value, where, witness.name, sure),),
         )
     return Finding()

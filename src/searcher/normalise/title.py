@@ -16,6 +16,7 @@ _SITE_PARTS = re.compile(r"\s+[|–—·•»:/-]+\s+|\s*\|\s*")
 _LONGEST = 250
 _HEADINGS = 5  # among so many opening blocks of a text the title is looked for
 _HEADLINES = frozenset({"json-ld:headline", "meta:headline"})
+_MARKED_UP = frozenset({"text/html", "multipart/related", "message/rfc822"})
 _TRUST = {
     "h1": 0.97,
     "meta:og:title": 0.95,
@@ -26,6 +27,13 @@ _TRUST = {
     "meta:citation_title": 0.9,
     "title": 0.85,
     "meta:twitter:title": 0.8,
+    "mail:subject": 0.95,
+    "docx:title-style": 0.95,
+    "odt:title-style": 0.95,
+    "docx:title": 0.5,
+    "odt:title": 0.5,
+    "pdf:title": 0.5,
+    "rtf:title": 0.5,
 }
 
 
@@ -33,7 +41,7 @@ def title_of(draft: Draft) -> Finding[str]:
     """The title with every witness heard; none is made up."""
     if hinted := draft.hinted("title"):
         return Finding(clean(hinted[0].value), (hinted[1],))
-    heard = tuple(_markup(draft)) or tuple(_heading_line(draft))
+    heard = (*_markup(draft), *_heading_line(draft))
     if not heard:
         return Finding(notes=(Note("title-unknown", "title"),))
     # What the publisher declares as the headline goes before what it made for other sites;
@@ -110,7 +118,7 @@ def _labels() -> re.Pattern[str]:
 
 def _heading_line(draft: Draft) -> Iterator[Evidence]:
     """The first line of a text that stands like a heading: short, unfinished, not a label."""
-    if draft.parsed.media_type != "text/plain":
+    if draft.parsed.media_type in _MARKED_UP:
         return
     for i, block in enumerate(draft.blocks[:_HEADINGS]):
         if _is_label(block.text, draft):

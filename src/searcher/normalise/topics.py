@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from searcher.normalise.draft import Draft, Finding, rules
 from searcher.record import Evidence, Where
@@ -27,12 +28,12 @@ class _Term(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """A term found: the points of its place, where it stands, as written."""
+    """A term found: the points of its place, in the title or the body, from which word on."""
 
     term: _Term
     points: float
-    where: Where
-    text: str
+    origin: Literal["title", "body"]
+    word: int
 
 
 class _Vocabulary:
@@ -48,15 +49,30 @@ class _Vocabulary:
                 self.terms.setdefault(keys[0], []).append(_Term(topic, keys, weight))
         for known in self.terms.values():
             known.sort(key=lambda term: -len(term.keys))
+        self.stems = _Stems(language)
         self.firsts = _Firsts(self)
 
     def at(self, words: Sequence[str], i: int) -> _Term | None:
         """The longest term that begins with word `i`."""
         for term in self.firsts[words[i]] or ():
+            if len(term.keys) == 1:
+                return term
             following = words[i + 1 : i + len(term.keys)]
-            if tuple(stem(w, self.language) for w in following) == term.keys[1:]:
+            if tuple(map(self.stems.__getitem__, following)) == term.keys[1:]:
                 return term
         return None
+
+
+class _Stems(dict[str, str]):
+    """Word as written → its stem."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, word: str) -> str:
+        found = self[word] = stem(word, self._language)
+        return found
 
 
 class _Firsts(dict[str, "list[_Term] | None"]):
@@ -86,7 +102,14 @@ def topics_of(draft: Draft) -> Finding[tuple[str, ...]]:
     """At most three topics, the main one first, with the words that speak for each."""
     if hinted := draft.hinted("topics"):
         return Finding(tuple(hinted[0].value.split()), (hinted[1],))
-    found = [*_in_title(draft), *_in_body(draft)]
+    title, body = (
+        _Words.of(draft.title or "", draft.language),
+        _Words.of(draft.body, draft.language),
+    )
+    lead = len(bare_words(draft.body[:_LEAD], draft.language))
+    found = [_Found(term, _IN_TITLE, "title", word) for word, term in title.terms()]
+    for word, term in body.terms():
+        found.append(_Found(term, _IN_LEAD if word < lead else _IN_BODY, "body", word))
     scores = _scores(found)
     ranked = sorted(scores, key=lambda topic: (-scores[topic], topic))
     if not ranked:
@@ -94,40 +117,37 @@ def topics_of(draft: Draft) -> Finding[tuple[str, ...]]:
     bar = _OF_THE_FIRST * scores[ranked[0]]
     chosen = tuple(topic for topic in ranked if scores[topic] >= bar)[:_MOST]
     total = sum(scores.values())
-    evidence = (_evidence(t, found, scores[t] / total) for t in chosen)
+    texts = {"title": title, "body": body}
+    evidence = (_evidence(t, found, texts, scores[t] / total) for t in chosen)
     return Finding(chosen, tuple(evidence))
 
 
-def _in_title(draft: Draft) -> Iterator[_Found]:
-    for start, end, term in _terms(draft.title or "", draft.language):
-        text = (draft.title or "")[start:end]
-        yield _Found(term, _IN_TITLE, Where("title", start, end), text)
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A text and its words."""
 
+    text: str
+    language: str
+    words: list[str]
 
-def _in_body(draft: Draft) -> Iterator[_Found]:
-    for start, end, term in _terms(draft.body, draft.language):
-        points = _IN_LEAD if start < _LEAD else _IN_BODY
-        yield _Found(term, points, Where("body", start, end), draft.body[start:end])
+    @classmethod
+    def of(cls, text: str, language: str) -> "_Words":
+        """The words of a text in a language (BCP 47)."""
+        base = language.split("-", 1)[0]
+        return cls(text, base, bare_words(text, base))
 
+    def terms(self) -> Iterator[tuple[int, _Term]]:
+        """The terms in the text by their first word, none within another."""
+        vocabulary, end = _vocabulary(self.language), 0
+        for i, known in enumerate(map(vocabulary.firsts.__getitem__, self.words)):
+            if known and i >= end and (term := vocabulary.at(self.words, i)):
+                end = i + len(term.keys)
+                yield i, term
 
-def _terms(text: str, language: str) -> Iterator[tuple[int, int, _Term]]:
-    """The terms in a text with their places, none within another."""
-    base = language.split("-", 1)[0]
-    vocabulary = _vocabulary(base)
-    if not vocabulary.terms:
-        return
-    words = bare_words(text, base)
-    firsts = list(map(vocabulary.firsts.__getitem__, words))
-    found = []
-    end = 0
-    for i, known in enumerate(firsts):
-        if known and i >= end and (term := vocabulary.at(words, i)):
-            end = i + len(term.keys)
-            found.append((i, end - 1, term))
-    if found:
-        starts = list(starts_of(text, words[: found[-1][1] + 1], base))
-        for first, last, term in found:
-            yield starts[first], starts[last] + len(words[last]), term
+    def span(self, first: int, size: int) -> tuple[int, int]:
+        """The characters from the start of a word to the end of the last of `size` words."""
+        starts = list(starts_of(self.text, self.words[: first + size], self.language))
+        return starts[first], starts[-1] + len(self.words[first + size - 1])
 
 
 def _scores(found: Sequence[_Found]) -> dict[str, float]:
@@ -139,11 +159,15 @@ def _scores(found: Sequence[_Found]) -> dict[str, float]:
             often[one.term] += 1
             topic = one.term.topic
             scores[topic] = scores.get(topic, 0.0) + one.points * one.term.weight
-    titled = {f.term.topic for f in found if f.where.origin == "title"}
+    titled = {f.term.topic for f in found if f.origin == "title"}
     return {t: points for t, points in scores.items() if t in titled or points >= _LEAST}
 
 
-def _evidence(topic: str, found: Sequence[_Found], share: float) -> Evidence:
+def _evidence(
+    topic: str, found: Sequence[_Found], texts: Mapping[str, _Words], share: float
+) -> Evidence:
     best = max((f for f in found if f.term.topic == topic), key=lambda f: f.points * f.term.weight)
+    start, end = texts[best.origin].span(best.word, len(best.term.keys))
     sure = round(min(0.95, 0.5 + share / 2), 2)
-    return Evidence("topics", topic, best.text, best.where, "topic-words", sure)
+    where = Where(best.origin, start, end)
+    return Evidence("topics", topic, texts[best.origin].text[start:end], where, "topic-words", sure)

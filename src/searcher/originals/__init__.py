@@ -1,33 +1,67 @@
 """Originals: bytes as they arrived → what a reader can see in them, nothing interpreted yet."""
 
-from searcher.errors import EmptyOriginal, OversizedOriginal, UnsupportedOriginal
-from searcher.originals.html import read_html
-from searcher.originals.media import decode, media_type_of
-from searcher.originals.parsed import Block, BlockKind, Parsed, Witness
-from searcher.originals.text import read_text
+from dataclasses import replace
 
-LIMIT = 64 * 1024 * 1024
-"""The largest original that is taken, in bytes."""
+from searcher.errors import EmptyOriginal, OversizedOriginal
+from searcher.originals import media
+from searcher.originals.apart import error_of, members_of, read_apart
+from searcher.originals.media import is_mislabelled, media_type_of
+from searcher.originals.members import LIMIT, SEPARATOR, Member, PassedOver, Unread
+from searcher.originals.parsed import DOUBT, Block, BlockKind, Parsed, Witness
+from searcher.originals.reading import read_here
 
-__all__ = ["LIMIT", "Block", "BlockKind", "Parsed", "Witness", "read_original"]
+__all__ = [
+    "DOUBT",
+    "LIMIT",
+    "SEPARATOR",
+    "Block",
+    "BlockKind",
+    "Member",
+    "Parsed",
+    "PassedOver",
+    "Unread",
+    "Witness",
+    "doubting",
+    "error_of",
+    "media_type_of",
+    "members_of",
+    "read_original",
+]
 
-_READERS = {"text/html": read_html, "text/plain": read_text}
+_HARMLESS = frozenset({media.HTML, media.TEXT})
+# What a text may look like that its container says is a text, or a piece of a page.
+_WRITTEN = media.COLLECTIONS - {media.WARC} | {media.TEXT, media.MAIL, media.WEB_ARCHIVE}
+_SMALL = 256 * 1024  # bytes of a page or a text that cannot take much time or memory
 
 
-def read_original(data: bytes) -> Parsed:
+def read_original(data: bytes, declared: str = "") -> Parsed:
     """What stands in an original; its type and encoding are told by its content.
 
-    Raises EmptyOriginal, OversizedOriginal, UnsupportedOriginal or UndecodableOriginal.
+    `declared` is the type that its container gives it; it is believed only where it says that a
+    text is a text, or a piece of a page, and the bytes show no other format.
+    Formats that can be dangerous are read in a process apart.
+
+    Raises EmptyOriginal, OversizedOriginal, UnsupportedOriginal, UndecodableOriginal,
+    DamagedOriginal, EncryptedOriginal, ScannedOriginal, or one of the errors of a limit:
+    BombOriginal, TooDeepOriginal, TooLargeOriginal, TooSlowOriginal.
     """
-    if not data.strip():
+    if not data or data.isspace():
         raise EmptyOriginal(len(data))
     if len(data) > LIMIT:
         raise OversizedOriginal(len(data), LIMIT)
-    media_type = media_type_of(data)
-    if media_type not in _READERS:
-        raise UnsupportedOriginal(media_type)
-    text, encoding = decode(data, media_type)
-    parsed = _READERS[media_type](text, encoding)
-    if not parsed.blocks:
-        raise EmptyOriginal(len(data))
-    return parsed
+    media_type = _type_of(data, declared)
+    is_harmless = media_type in _HARMLESS and len(data) <= _SMALL
+    return (read_here if is_harmless else read_apart)(data, media_type)
+
+
+def _type_of(data: bytes, declared: str) -> str:
+    shown = media_type_of(data)
+    return declared if declared in _HARMLESS and shown in _WRITTEN else shown
+
+
+def doubting(parsed: Parsed, name: str) -> Parsed:
+    """What was read of an original of this name, with a doubt if the name claims another type."""
+    if not is_mislabelled(name, parsed.media_type):
+        return parsed
+    doubt = Witness(f"{DOUBT}mislabelled", f"{name} is {parsed.media_type}", "file name")
+    return replace(parsed, witnesses=(*parsed.witnesses, doubt))

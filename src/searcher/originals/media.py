@@ -1,20 +1,48 @@
-"""Media type and encoding of an original, by its bytes alone."""
+"""The media type of an original, by its bytes alone."""
 
+import json
 import re
-from collections.abc import Iterator
-from contextlib import suppress
+from pathlib import Path, PurePath
 
-from charset_normalizer import from_bytes
+HTML, TEXT, PDF = "text/html", "text/plain", "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ODT = "application/vnd.oasis.opendocument.text"
+RTF, MAIL, WEB_ARCHIVE = "application/rtf", "message/rfc822", "multipart/related"
+ZIP, TAR, GZIP = "application/zip", "application/x-tar", "application/gzip"
+BZIP2, XZ = "application/x-bzip2", "application/x-xz"
+WARC, MBOX = "application/warc", "application/mbox"
+OLE = "application/x-ole-storage"
+CSV, JSONL, FEED = "text/csv", "application/jsonl", "application/rss+xml"
 
-from searcher.errors import UndecodableOriginal
+PACKS = frozenset({ZIP, TAR, GZIP, BZIP2, XZ})
+"""What holds files."""
 
+COLLECTIONS = frozenset({WARC, MBOX, CSV, JSONL, FEED})
+"""What holds documents in a form of its own."""
+
+ENDINGS = {
+    HTML: (".html", ".htm", ".xhtml", ".shtml"),
+    TEXT: (".txt", ".text", ".md"),
+    PDF: (".pdf",),
+    DOCX: (".docx", ".docm", ".dotx"),
+    ODT: (".odt", ".ott"),
+    RTF: (".rtf", ".doc"),  # old Word opened both by the name of the one
+    MAIL: (".eml",),
+    WEB_ARCHIVE: (".mhtml", ".mht"),
+    ZIP: (".zip",),
+    OLE: (".doc", ".xls", ".ppt", ".msg"),
+    "image/png": (".png",),
+    "image/jpeg": (".jpg", ".jpeg"),
+}
+"""The endings of names that tell of a media type; the first is the one we give."""
+
+_CLAIMS = {ending: media for media, endings in ENDINGS.items() for ending in endings}
 _SIGNATURES = (
-    (b"%PDF-", "application/pdf"),
-    (b"PK\x03\x04", "application/zip"),
-    (b"PK\x05\x06", "application/zip"),
-    (b"\x1f\x8b", "application/gzip"),
-    (b"{\\rtf", "application/rtf"),
-    (b"\xd0\xcf\x11\xe0", "application/x-ole-storage"),
+    (b"{\\rtf", RTF),
+    (b"PK\x05\x06", ZIP),
+    (b"\x1f\x8b", GZIP),
+    (b"\xfd7zXZ\0", XZ),
+    (b"\xd0\xcf\x11\xe0", OLE),
     (b"\x89PNG", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF8", "image/gif"),
@@ -22,94 +50,167 @@ _SIGNATURES = (
     (b"MM\0*", "image/tiff"),
     (b"7z\xbc\xaf", "application/x-7z-compressed"),
     (b"Rar!", "application/vnd.rar"),
+    (b"\x28\xb5\x2f\xfd", "application/zstd"),
     (b"\x7fELF", "application/x-executable"),
     (b"MZ\x90\0", "application/x-executable"),
     (b"SQLite format 3", "application/vnd.sqlite3"),
     (b"OggS", "audio/ogg"),
     (b"ID3", "audio/mpeg"),
-    (b"WARC/", "application/warc"),
+    (b"WARC/", WARC),
 )
-_BOMS = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe\0\0", "utf-32-le"),
-    (b"\0\0\xfe\xff", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
+_STARTS = tuple(signature for signature, _ in _SIGNATURES)
+# What a zip is for, by a name or a text that stands in its first or last bytes.
+_ZIPPED = (
+    (b"mimetypeapplication/vnd.oasis.opendocument.text", ODT),
+    (b"mimetypeapplication/vnd.oasis.opendocument.", "application/vnd.oasis.opendocument"),
+    (b"mimetypeapplication/epub+zip", "application/epub+zip"),
+    (b"word/document.xml", DOCX),
+    (b"word/document2.xml", DOCX),
+    (b"xl/workbook.", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    (
+        b"ppt/presentation.xml",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ),
 )
+_BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
+_PDF = re.compile(rb"[^<{]{0,1020}?%PDF-\d")
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|article|main|h1|div|p|table)\b[^>]*>", re.I
 )
-_HTML_START = re.compile(
-    rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+_XML_OPENING = rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-(?!->))*-->\s*|<\?[^>]*>\s*)*"
+_HTML_START = re.compile(_XML_OPENING + rb"<(?:!doctype\s+html|html)\b", re.I)
+_FEED_START = re.compile(
+    _XML_OPENING + rb"(?:<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>\s*)?"
+    rb"<(?:rss\b|rdf:RDF\b[^>]*purl\.org/rss|(?:\w+:)?feed\b[^>]*w3\.org/2005/Atom)"
 )
-_META_CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
-_CONTROLS = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
-# Single-byte encodings in which texts of the archive's languages were really written.
-_OLD = ["cp1251", "koi8_r", "cp866", "cp1252", "cp1254", "iso8859_9", "cp1250", "cp1256", "cp1253"]
-_HEAD = 65_536
+_HEADER = re.compile(rb"(?:From [^\n]*\n|[!-9;-~]{1,70}:[^\n]*\n|[ \t]+[^\n]*\n){2,}")
+# Headers that programs write, and the date as they write it; people write neither.
+_BY_MACHINE = re.compile(
+    rb"^(?:MIME-Version|Message-ID|Received|Return-Path|Delivered-To):"
+    rb"|^Date:\s*(?:\w{3},\s*)?\d{1,2} \w{3} \d{4} \d\d?:\d\d",
+    re.I | re.M,
+)
+_FROM = re.compile(rb"^From:", re.I | re.M)
+_MBOX = re.compile(rb"From \S[^\n]*\d\d:\d\d[^\n]*\n[!-9;-~]{1,70}:")
+_RELATED = re.compile(rb"^Content-Type:\s*multipart/related\b", re.I | re.M)
+_SAVED = re.compile(rb"^(?:Snapshot-Content-Location:|From:\s*[\"'<]*Saved by)", re.I | re.M)
+_MEMBER = re.compile(rb'\s*\{\s*"(?:[^"\\]|\\.)*"\s*:')
+_HOLDS_TEXT = re.compile(rb'"(?:body|text|html|content)"\s*:', re.I)
+_CELL = re.compile(r'"?[\w .:-]{1,40}"?')
+_GLIMPSE = 65_536
+
+HOLDING = ("html", "body", "text", "content")
+"""The columns of a table that hold a document, the best first."""
+
+NAMING = "file"
+"""The column of a table that names the file of a document."""
+
+_DESCRIBING = frozenset(
+    {"url", "link", "title", "headline", "date", "published", "source", "lang", "language"}
+    | {"creator", "author", "id", "kind", "parties", "retrieved", "modified", "updated"}
+)
+
+
+def glimpse(path: Path) -> bytes:
+    """The first and the last bytes of a file: enough for `media_type_of`.  Raises OSError."""
+    with path.open("rb") as file:
+        head = file.read(_GLIMPSE)
+        if len(head) < _GLIMPSE:
+            return head
+        start = max(file.seek(0, 2) - _GLIMPSE, _GLIMPSE)
+        file.seek(start)
+        return head + file.read(_GLIMPSE)
 
 
 def media_type_of(data: bytes) -> str:
-    """The media type that the bytes show: `text/html`, `text/plain`, or that of a signature."""
-    for signature, media_type in _SIGNATURES:
-        if data.startswith(signature):
-            return media_type
-    head = data[:_HEAD]
+    """The media type that the bytes show; `text/plain` where they show no other."""
+    if data.startswith(b"PK\x03\x04"):
+        return _zipped(data)
+    if data.startswith(_STARTS):
+        return next(media for signature, media in _SIGNATURES if data.startswith(signature))
+    head = data[:_GLIMPSE]
+    if head[257:262] == b"ustar":
+        return TAR
+    if head.startswith(b"BZh") and _BZIP2.match(head):
+        return BZIP2
+    if b"%PDF-" in head[:1030] and _PDF.match(head) and (head[:1] == b"%" or b" obj" in head):
+        return PDF
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head[:64]:
         head = head.replace(b"\0", b"")
-    head = head.removeprefix(b"\xef\xbb\xbf")
-    if _HTML_START.match(head) or len(_HTML.findall(head[:8192])) >= 2:
-        return "text/html"
-    return "text/plain"
+    return _written(head.removeprefix(b"\xef\xbb\xbf"))
 
 
-def decode(data: bytes, media_type: str) -> tuple[str, str]:
-    """The text of bytes and the name of its encoding.
+def claimed_type(name: str) -> str:
+    """The media type that the ending of a name claims; empty if it claims none that we know."""
+    return _CLAIMS.get(PurePath(name).suffix.lower(), "")
 
-    In order: a byte order mark, UTF-16 without one, UTF-8, what the markup declares, what the
-    bytes look like.
-    Raises UndecodableOriginal with the first offset that made no sense.
-    """
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return _checked(data[len(bom) :].decode(encoding, "replace"), data, 0), encoding
-    for text, encoding in _unmarked_utf16(data):
-        return _checked(text, data, 0), encoding
+
+def is_mislabelled(name: str, media_type: str) -> bool:
+    """Whether a name claims another media type than the bytes show."""
+    ending = PurePath(name).suffix.lower()
+    return ending in _CLAIMS and ending not in ENDINGS.get(media_type, ())
+
+
+def _zipped(data: bytes) -> str:
+    ends = data[:_GLIMPSE] + data[-_GLIMPSE:]
+    return next((media for mark, media in _ZIPPED if mark in ends), ZIP)
+
+
+def _written(head: bytes) -> str:
+    """The type of what is written in letters."""
+    opening = head[:400].lstrip()[:1]
+    if opening == b"<":
+        if _FEED_START.match(head):
+            return FEED
+        if _HTML_START.match(head):
+            return HTML
+    if opening == b"{" and _is_jsonl(head):
+        return JSONL
+    if mail := _mail_type(head):
+        return mail
+    if len(_HTML.findall(head[:8192])) >= 2:
+        return HTML
+    return CSV if columns_of(head) else TEXT
+
+
+def _is_jsonl(head: bytes) -> bool:
+    """Whether lines are objects that hold, or name, documents."""
+    if not _MEMBER.match(head):
+        return False
+    line, _, rest = head.partition(b"\n")
+    if not rest and len(head) >= _GLIMPSE:  # a line longer than what is seen
+        return _HOLDS_TEXT.search(head) is not None
     try:
-        return _checked(data.decode("utf-8"), data, 0), "utf-8"
-    except UnicodeDecodeError as error:
-        offset = error.start
-    declared = _META_CHARSET.search(data[:_HEAD]) if media_type == "text/html" else None
-    for encoding in (declared.group(1).decode("ascii").lower(),) if declared else ():
-        try:
-            return _checked(data.decode(encoding), data, offset), encoding
-        except (LookupError, UnicodeDecodeError):
-            pass
-    return _guessed(data, offset)
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and any(key in found for key in (*HOLDING, NAMING))
 
 
-def _unmarked_utf16(data: bytes) -> Iterator[tuple[str, str]]:
-    """The text of UTF-16 without its mark: its spaces are NUL bytes on one side, none is left."""
-    if 0 not in data[:_HEAD]:
-        return
-    for encoding in ("utf-16-le", "utf-16-be"):
-        with suppress(UnicodeDecodeError):
-            text = data.decode(encoding)
-            if "\0" not in text and text.count(" ") * 40 >= len(text):
-                yield text, encoding
+def _mail_type(head: bytes) -> str:
+    if not _HEADER.match(head):
+        return ""
+    if _MBOX.match(head):
+        return MBOX
+    header = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
+    if not _BY_MACHINE.search(header):
+        return ""
+    is_sent = _FROM.search(header) is not None
+    if _RELATED.search(header) and (_SAVED.search(header) or not is_sent):
+        return WEB_ARCHIVE
+    return MAIL if is_sent else ""
 
 
-def _guessed(data: bytes, offset: int) -> tuple[str, str]:
-    best = from_bytes(data[:_HEAD], cp_isolation=_OLD).best()
-    if best is None:
-        raise UndecodableOriginal(offset)
-    return _checked(data.decode(best.encoding, "replace"), data, offset), best.encoding
+def columns_of(head: bytes) -> tuple[str, ...]:
+    """The columns of a table of documents, by its first line; empty if it is none.
 
-
-def _checked(text: str, data: bytes, offset: int) -> str:
-    controls = len(_CONTROLS.findall(text[:_HEAD]))
-    broken = text.count("\ufffd")
-    if controls > 2 + len(text[:_HEAD]) // 2000 or broken > 2 + len(text) // 200:
-        first = _CONTROLS.search(text)
-        raise UndecodableOriginal(first.start() if first else min(offset, len(data)))
-    return text
+    It has a column that holds or names documents, and one that describes them.
+    """
+    line = head[:2000].partition(b"\n")[0].decode("utf-8", "replace").strip("\ufeff\r ")
+    separator = max(",;\t", key=line.count)
+    cells = line.split(separator)
+    if len(cells) < 2 or not all(_CELL.fullmatch(cell.strip()) for cell in cells if cell.strip()):
+        return ()
+    columns = tuple(cell.strip(' "').lower() for cell in cells)
+    is_table = {*HOLDING, NAMING}.intersection(columns) and _DESCRIBING.intersection(columns)
+    return columns if is_table else ()

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+DOUBT = "doubt:"
+
 
 class BlockKind(StrEnum):
     """What a block of text is in the document."""
@@ -43,6 +45,11 @@ class Parsed:
     blocks: tuple[Block, ...]
     witnesses: tuple[Witness, ...] = ()
     captions: tuple[str, ...] = ()
+
+    @property
+    def doubts(self) -> Iterator[Witness]:
+        """What the reader doubts of the original itself: a witness `doubt:` and a code."""
+        return (w for w in self.witnesses if w.name.startswith(DOUBT))
 
     def heard(self, *names: str) -> Iterator[Witness]:
         """The witnesses with these names, in the order of the names, then of the document."""

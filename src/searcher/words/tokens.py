@@ -11,7 +11,7 @@ from typing import NamedTuple
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0dff\u0e31-\u0e4e"
 # Han and kana are written without spaces: each sign is a word, several are a phrase.
 _SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(f"[{_SIGNS}]|(?:(?![{_SIGNS}])[^\\W_]|[{_MARKS}])+")
+_WORD = re.compile(f"[{_SIGNS}]|(?:(?![{_SIGNS}])[^\\W_]|[{_MARKS}])++")
 
 # Without such signs, and without accents that stand apart, a word is just letters and digits.
 _RARE = re.compile(f"[{_SIGNS}{_MARKS}]")

@@ -1,0 +1,130 @@
+"""A container → the documents in it, one after the other, each with its own bytes.
+
+A pack (ZIP, TAR, gzip) may hold a collection (mbox, WARC, table, feed), and a message may have
+either attached; but no pack is opened in a pack, and no collection in a collection.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from io import BytesIO
+from typing import BinaryIO
+
+from searcher.errors import NestedContainer, RefusedInput
+from searcher.originals import media
+from searcher.originals.containers.crawls import crawled
+from searcher.originals.containers.feeds import fed
+from searcher.originals.containers.mailboxes import posted
+from searcher.originals.containers.packs import tarred, zipped
+from searcher.originals.containers.pressed import Pressed
+from searcher.originals.containers.tables import columned, lined
+from searcher.originals.mail import attachments
+from searcher.originals.media import media_type_of
+from searcher.originals.members import SEPARATOR, Found, Member, Unread, unread
+from searcher.originals.names import inner_name
+
+_Opener = Callable[[BinaryIO], Iterator[Found]]
+_PACKS: Mapping[str, _Opener] = {media.ZIP: zipped, media.TAR: tarred}
+_COLLECTIONS: Mapping[str, _Opener] = {
+    media.MBOX: posted,
+    media.WARC: crawled,
+    media.CSV: columned,
+    media.JSONL: lined,
+    media.FEED: fed,
+}
+_PRESSED = media.PACKS - _PACKS.keys()
+_MESSAGES_DEEP = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Within:
+    """What was opened on the way: names in front, a pack, a collection, so many messages."""
+
+    name: str = ""
+    pack: bool = False
+    collection: bool = False
+    messages: int = 0
+
+
+def found_in(stream: BinaryIO, media_type: str, name: str) -> Iterator[Found]:
+    """The documents of a container; `name` is what it is called.
+
+    What cannot be taken is told in its place.  Raises a RefusedInput where the container itself
+    cannot be read, or not further.
+    """
+    if media_type == media.MAIL:  # the message itself is known
+        yield from _attached(stream.read(), _Within())
+    else:
+        yield from _open(stream, media_type, name, _Within())
+
+
+def _open(stream: BinaryIO, media_type: str, name: str, within: _Within) -> Iterator[Found]:
+    if media_type in _PRESSED:
+        yield from _unpress(stream, media_type, name, within)
+    elif media_type in _PACKS:
+        if within.pack:
+            raise NestedContainer(media_type)
+        for found in _PACKS[media_type](stream):
+            yield from _settle(found, replace(within, pack=True))
+    else:
+        if within.collection:
+            raise NestedContainer(media_type)
+        for found in _COLLECTIONS[media_type](stream):
+            yield from _settle(found, replace(within, collection=True))
+
+
+def _unpress(stream: BinaryIO, media_type: str, name: str, within: _Within) -> Iterator[Found]:
+    """What one compressed file holds: a document, or a container that is not compressed."""
+    pressed = Pressed(stream, media_type)
+    inner = media_type_of(pressed.peek())
+    if inner == media.WARC and media_type == media.GZIP:
+        stream.seek(0)  # each record of a web archive is compressed by itself
+        yield from _open(stream, inner, name, within)
+    elif inner == media.TAR or inner in _COLLECTIONS:
+        yield from _open(pressed, inner, name, within)
+    elif inner in media.PACKS:
+        raise NestedContainer(inner)
+    else:
+        bare = inner_name(name).rsplit("/", 1)[-1]
+        yield from _settle(Member(bare.rpartition(".")[0] or bare, pressed.whole()), within)
+
+
+def _settle(found: Found, within: _Within) -> Iterator[Found]:
+    """A thing found: a document as it is, a container opened if that is still allowed."""
+    if isinstance(found, Unread):
+        yield replace(found, name=within.name + found.name)
+        return
+    if not isinstance(found, Member):
+        yield found
+        return
+    kind = "" if found.declared else media_type_of(found.data)
+    if kind in media.PACKS | media.COLLECTIONS:
+        yield from _opened_inside(found, kind, within)
+        return
+    yield replace(found, name=within.name + found.name)
+    if kind == media.MAIL:
+        yield from _attached(found.data, _inside(within, found.name))
+
+
+def _inside(within: _Within, name: str) -> _Within:
+    return replace(within, name=f"{within.name}{name}{SEPARATOR}")
+
+
+def _opened_inside(found: Member, kind: str, within: _Within) -> Iterator[Found]:
+    try:
+        yield from _open(BytesIO(found.data), kind, found.name, _inside(within, found.name))
+    except RefusedInput as error:
+        yield unread(within.name + found.name, error)
+
+
+def _attached(message: bytes, within: _Within) -> Iterator[Found]:
+    """What came with a message; that of messages within messages only so far."""
+    within = replace(within, messages=within.messages + 1)
+    try:
+        for attachment in attachments(message):
+            name = inner_name(attachment.name)
+            if within.messages > _MESSAGES_DEEP:
+                yield unread(within.name + name, NestedContainer(media.MAIL))
+            else:
+                yield from _settle(Member(name, attachment.data), within)
+    except RefusedInput as error:
+        yield unread(within.name + "attachments", error)

@@ -1,0 +1,123 @@
+"""Web archives as crawlers write them (WARC, ISO 28500; the older ARC) → the pages in them."""
+
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from searcher.errors import (
+    DamagedOriginal,
+    OversizedOriginal,
+    RefusedInput,
+    TruncatedOriginal,
+    UnsupportedOriginal,
+)
+from searcher.originals import media
+from searcher.originals.members import LIMIT, Found, Member, PassedOver, unread
+from searcher.originals.names import what_it_is
+
+_DOCUMENTS = frozenset(
+    {media.HTML, "application/xhtml+xml", media.TEXT, media.PDF, media.DOCX, media.ODT}
+    | {media.RTF, "text/rtf", "application/msword", media.MAIL}
+)
+_PAGES = frozenset({media.HTML, "application/xhtml+xml"})
+_FAULTS = (ArchiveLoadFailed, zlib.error, EOFError, OSError, ValueError, KeyError, IndexError)
+
+
+def crawled(stream: BinaryIO) -> Iterator[Found]:
+    """The pages and documents that a crawler was given, with their addresses and days.
+
+    What is no document, or was not given (redirects, errors), is counted.
+    Raises DamagedOriginal where the archive cannot be read further.
+    """
+    passed: Counter[str] = Counter()
+    read = 0
+    try:
+        for record in ArchiveIterator(stream, arc2warc=True):
+            read += 1
+            if what := _passed_over(record):
+                passed[what] += 1
+            else:
+                yield _document(record)
+    except _FAULTS as error:
+        yield from _told(passed)
+        why = " ".join(str(error).split())[:200]
+        raise DamagedOriginal(media.WARC, f"after {read} records: {why}") from error
+    yield from _told(passed)
+
+
+def _told(passed: Counter[str]) -> Iterator[PassedOver]:
+    return (PassedOver(what, count) for what, count in sorted(passed.items()))
+
+
+def _passed_over(record: Any) -> str | None:
+    """What a record is where it is no document."""
+    address = _header(record, "WARC-Target-URI").strip("<>")
+    if record.rec_type not in ("response", "resource") or not address.startswith("http"):
+        return f"records of type {record.rec_type}"
+    if record.http_headers is not None:
+        status = str(record.http_headers.get_statuscode())
+        if status != "200":
+            return f"answers {status}"
+    if (kind := _kind(record)) not in _DOCUMENTS:
+        return f"{kind or 'unnamed'} answers"
+    return what_it_is(address.split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1])
+
+
+def _header(record: Any, name: str) -> str:
+    return str(record.rec_headers.get_header(name) or "")
+
+
+def _kind(record: Any) -> str:
+    if record.http_headers is None:
+        kind = _header(record, "Content-Type")
+    else:
+        kind = str(record.http_headers.get_header("Content-Type") or "")
+    return kind.split(";", 1)[0].strip().lower()
+
+
+def _document(record: Any) -> Found:
+    address = _header(record, "WARC-Target-URI").strip("<>")
+    try:
+        data = _payload(record)
+    except RefusedInput as error:
+        return unread(address, error)
+    except _FAULTS as error:
+        return unread(address, DamagedOriginal(media.WARC, str(error) or type(error).__name__))
+    said = [("url", address)]
+    if day := _header(record, "WARC-Date")[:10]:
+        said.append(("retrieved", day))
+    return Member(address, data, media.HTML if _kind(record) in _PAGES else "", tuple(said))
+
+
+def _payload(record: Any) -> bytes:
+    """What was sent, without the encodings of the way."""
+    if _header(record, "WARC-Truncated"):
+        raise TruncatedOriginal(
+            media.WARC, f"the crawler cut it ({_header(record, 'WARC-Truncated')})"
+        )
+    encoding = (
+        str(record.http_headers.get_header("Content-Encoding") or "") if record.http_headers else ""
+    )
+    if encoding.lower() not in ("", "identity", "gzip", "x-gzip", "deflate"):
+        raise UnsupportedOriginal(f"compressed as {encoding}")
+    data: bytes = record.content_stream().read(LIMIT + 1)
+    if len(data) > LIMIT:
+        raise OversizedOriginal(len(data), LIMIT)
+    _check_length(record, data, encoding)
+    return data
+
+
+def _check_length(record: Any, data: bytes, encoding: str) -> None:
+    if (
+        record.http_headers is None
+        or encoding
+        or record.http_headers.get_header("Transfer-Encoding")
+    ):
+        return
+    said = str(record.http_headers.get_header("Content-Length") or "")
+    if said.isdecimal() and int(said) > len(data):
+        raise TruncatedOriginal(media.WARC, f"{len(data):,} of {said} bytes are there")

@@ -1,0 +1,180 @@
+"""Files that hold files: ZIP and TAR.
+
+Nothing is written to disk, so a name can lead nowhere; links are not followed.
+"""
+
+import stat
+import tarfile
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from searcher.errors import (
+    BombOriginal,
+    DamagedOriginal,
+    EncryptedOriginal,
+    OversizedOriginal,
+    RefusedInput,
+    TooLargeOriginal,
+    TruncatedOriginal,
+    UnsupportedOriginal,
+)
+from searcher.originals import media
+from searcher.originals.containers.pressed import RATIO, SOME_SIZE, TOTAL
+from searcher.originals.members import LIMIT, Found, Member, PassedOver, unread
+from searcher.originals.names import inner_name, page_of_folder, what_it_is
+
+ENTRIES = 200_000
+"""The most files that one pack may hold."""
+
+_UTF8_NAME = 0x800
+_ENCRYPTED = 0x1
+_LOCAL_HEADER = 30  # bytes before the name of a member
+_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
+_KINDS = {
+    tarfile.CHRTYPE: "a device",
+    tarfile.BLKTYPE: "a device",
+    tarfile.FIFOTYPE: "a pipe",
+}
+
+
+class _Names:
+    """The names of a pack's files: each once, without those that are no documents."""
+
+    def __init__(self, known: set[str]) -> None:
+        self.passed: Counter[str] = Counter()
+        self._pages = known
+        self._given: Counter[str] = Counter()
+
+    def take(self, raw: str) -> str | None:
+        """A name as it is told; None for what is no document, which is counted."""
+        name = inner_name(raw)
+        path = PurePosixPath(name)
+        self._pages.add(str(path.with_suffix("")))
+        if what := self._what(path):
+            self.passed[what] += 1
+            return None
+        self._given[name] += 1
+        times = self._given[name]
+        return name if times == 1 else str(path.with_stem(f"{path.stem} ({times})"))
+
+    def _what(self, path: PurePosixPath) -> str | None:
+        for folder in path.parents:
+            page = page_of_folder(folder.name)
+            if page and str(folder.with_name(page)) in self._pages:
+                return "files of saved pages"
+        return what_it_is(str(path))
+
+    def told(self) -> Iterator[PassedOver]:
+        return (PassedOver(what, count) for what, count in sorted(self.passed.items()))
+
+
+# ZIP
+
+
+def zipped(stream: BinaryIO) -> Iterator[Found]:
+    """The files of a ZIP.  Raises DamagedOriginal, TruncatedOriginal, BombOriginal."""
+    try:
+        pack = zipfile.ZipFile(stream)
+    except _FAULTS as error:
+        stream.seek(0)
+        ended = b"PK\x05\x06" in stream.read()[-65_557:]
+        raise (DamagedOriginal if ended else TruncatedOriginal)(media.ZIP, str(error)) from error
+    entries = [info for info in pack.infolist() if not info.is_dir()]
+    _check(entries)
+    named = [(_name(info), info) for info in entries]
+    names = _Names({str(PurePosixPath(inner_name(name)).with_suffix("")) for name, _ in named})
+    total = 0
+    for raw, info in named:
+        if (name := names.take(raw)) is None:
+            continue
+        total += info.file_size
+        if total > TOTAL:
+            raise BombOriginal(f"its files have more than {TOTAL:,} bytes")
+        try:
+            yield Member(name, _unzipped(pack, info))
+        except RefusedInput as error:
+            yield unread(name, error)
+    yield from names.told()
+
+
+def _check(entries: list[zipfile.ZipInfo]) -> None:
+    """Refuse a pack with too many files, or whose files share their bytes."""
+    if len(entries) > ENTRIES:
+        raise TooLargeOriginal(f"it holds more than {ENTRIES:,} files")
+    end = 0
+    for info in sorted(entries, key=lambda info: info.header_offset):
+        if info.header_offset < end:
+            raise BombOriginal("its files overlap")
+        end = info.header_offset + _LOCAL_HEADER + info.compress_size
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The name of a file; one in a code page of DOS may be Russian."""
+    if info.flag_bits & _UTF8_NAME or info.orig_filename.isascii():
+        return info.orig_filename
+    try:
+        raw = info.orig_filename.encode("cp437")
+    except UnicodeEncodeError:
+        return info.orig_filename
+    for codec in ("utf-8", "cp866"):
+        try:
+            name = raw.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if codec == "utf-8" or all(c.isascii() or "\u0400" <= c <= "\u04ff" for c in name):
+            return name
+    return info.orig_filename
+
+
+def _unzipped(pack: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    if stat.S_ISLNK(info.external_attr >> 16):
+        raise UnsupportedOriginal("a link")
+    if info.flag_bits & _ENCRYPTED:
+        raise EncryptedOriginal("a file in a ZIP")
+    if info.file_size > max(SOME_SIZE, RATIO * info.compress_size):
+        raise BombOriginal(f"{info.compress_size:,} bytes unpack to {info.file_size:,}")
+    if info.file_size > LIMIT:
+        raise OversizedOriginal(info.file_size, LIMIT)
+    try:
+        return pack.read(info)
+    except (*_FAULTS, RuntimeError) as error:
+        raise DamagedOriginal(media.ZIP, str(error) or "its data ends too early") from error
+
+
+# TAR
+
+
+def tarred(stream: BinaryIO) -> Iterator[Found]:
+    """The files of a TAR.  Raises DamagedOriginal, BombOriginal, TooLargeOriginal."""
+    names, total = _Names(set()), 0
+    try:
+        with tarfile.open(fileobj=stream, mode="r|", errors="replace") as pack:
+            for number, info in enumerate(pack):
+                if number >= ENTRIES:
+                    raise TooLargeOriginal(f"it holds more than {ENTRIES:,} files")
+                pack.members.clear()  # type: ignore[attr-defined]  # it keeps all it has seen
+                if info.isdir() or (name := names.take(info.name)) is None:
+                    continue
+                total += info.size
+                if total > TOTAL:
+                    raise BombOriginal(f"its files have more than {TOTAL:,} bytes")
+                yield _untarred(pack, info, name)
+    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+        raise DamagedOriginal(media.TAR, str(error)) from error
+    yield from names.told()
+
+
+def _untarred(pack: tarfile.TarFile, info: tarfile.TarInfo, name: str) -> Found:
+    if not info.isfile():
+        return unread(name, UnsupportedOriginal(_KINDS.get(info.type, "a link")))
+    if info.size > LIMIT:
+        return unread(name, OversizedOriginal(info.size, LIMIT))
+    file = pack.extractfile(info)
+    data = file.read() if file else b""
+    if len(data) < info.size:
+        return unread(name, TruncatedOriginal(media.TAR, "its last file is cut"))
+    return Member(name, data)

@@ -1,0 +1,94 @@
+"""One compressed stream (gzip, bzip2, xz) as it reads without compression, watched for bombs."""
+
+import bz2
+import gzip
+import io
+import lzma
+import zlib
+from typing import Any, BinaryIO
+
+from searcher.errors import BombOriginal, DamagedOriginal, OversizedOriginal, TruncatedOriginal
+from searcher.originals import media
+from searcher.originals.members import LIMIT
+
+TOTAL = 16 * 1024**3
+"""The most bytes that one container may unpack to."""
+
+RATIO = 200
+"""How many times larger than packed a thing may be, beyond SOME_SIZE bytes."""
+
+SOME_SIZE = 8 * 1024 * 1024
+
+_HEAD = 65_536
+_OPENERS: dict[str, Any] = {
+    media.GZIP: gzip.GzipFile,
+    media.BZIP2: bz2.BZ2File,
+    media.XZ: lzma.LZMAFile,
+}
+
+
+class Pressed(io.BufferedReader):
+    """The bytes of a compressed stream.
+
+    Reading raises BombOriginal, TruncatedOriginal or DamagedOriginal.
+    """
+
+    def __init__(self, stream: BinaryIO, media_type: str) -> None:
+        super().__init__(_Watched(stream, media_type), _HEAD)
+
+    def peek(self, size: int = _HEAD) -> bytes:
+        """The first bytes, which are still to be read."""
+        return super().peek(size)
+
+    def whole(self) -> bytes:
+        """All of it.  Raises OversizedOriginal."""
+        data = self.read(LIMIT + 1)
+        if len(data) > LIMIT:
+            raise OversizedOriginal(len(data), LIMIT)
+        return data
+
+
+class _Watched(io.RawIOBase):
+    """A decompressor that compares what goes in with what comes out."""
+
+    def __init__(self, stream: BinaryIO, media_type: str) -> None:
+        self._media_type = media_type
+        self._packed = _Counted(stream)
+        opener = _OPENERS[media_type]
+        self._plain = (
+            opener(fileobj=self._packed) if media_type == media.GZIP else opener(self._packed)
+        )
+        self._given = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            piece = self._plain.read(len(buffer))
+        except EOFError as error:
+            raise TruncatedOriginal(self._media_type, str(error)) from error
+        except (OSError, zlib.error, lzma.LZMAError, ValueError) as error:
+            raise DamagedOriginal(self._media_type, str(error)) from error
+        self._given += len(piece)
+        if self._given > min(TOTAL, max(SOME_SIZE, RATIO * self._packed.taken)):
+            raise BombOriginal(f"{self._packed.taken:,} bytes unpack to {self._given:,} and more")
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+class _Counted(io.RawIOBase):
+    """A stream that counts what was read of it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.taken = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        piece = self._stream.read(len(buffer))
+        self.taken += len(piece)
+        buffer[: len(piece)] = piece
+        return len(piece)

@@ -1,0 +1,125 @@
+"""Tables whose rows hold documents: CSV, and JSON with an object on each line (JSONL).
+
+A column `html`, `body`, `text` or `content` is the document, others tell of it.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO
+
+import msgspec
+
+from searcher.errors import (
+    BadHint,
+    DamagedOriginal,
+    EmptyOriginal,
+    OversizedOriginal,
+    UndecodableOriginal,
+)
+from searcher.originals import media
+from searcher.originals.encoding import decode
+from searcher.originals.media import HOLDING, NAMING, columns_of
+from searcher.originals.members import LIMIT, Found, Member, unread
+
+_SAYING = {
+    "url": "url", "link": "url", "title": "title", "headline": "title", "source": "source",
+    "creator": "creator", "author": "creator", "date": "published", "published": "published",
+    "modified": "modified", "updated": "modified", "lang": "language", "language": "language",
+    "kind": "kind", "parties": "parties", "retrieved": "retrieved",
+}  # fmt: skip
+_PEEKED = 65_536
+
+Row = Mapping[str, object]
+
+
+def columned(stream: BinaryIO) -> Iterator[Found]:
+    """The documents of a CSV table.  Raises DamagedOriginal where it cannot be read further."""
+    reader = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
+    head = reader.peek(_PEEKED)
+    columns = columns_of(head)
+    line = head.partition(b"\n")[0].decode("utf-8", "replace")
+    encoding = (
+        "utf-8-sig" if head.startswith(b"\xef\xbb\xbf") else decode(_lines(head), media.TEXT)[1]
+    )
+    text = io.TextIOWrapper(reader, encoding, errors="surrogateescape", newline="")
+    csv.field_size_limit(LIMIT)
+    rows = csv.reader(text, delimiter=max(",;\t", key=line.count), strict=True)
+    try:
+        next(rows, None)
+        for number, cells in enumerate(rows, start=2):
+            yield from _cells(number, columns, cells)
+    except csv.Error as error:
+        why = f"line {rows.line_num}: {error}; nothing is read from there on"
+        raise DamagedOriginal(media.CSV, why) from error
+
+
+def _lines(head: bytes) -> bytes:
+    """Whole lines only: the last character of a piece may be cut."""
+    return head.rpartition(b"\n")[0] or head
+
+
+def _cells(number: int, columns: tuple[str, ...], cells: list[str]) -> Iterator[Found]:
+    if not any(cell.strip() for cell in cells):
+        return
+    surplus = [cell for cell in cells[len(columns) :] if cell.strip()]
+    if surplus:
+        why = f"row {number} has {len(cells)} cells for {len(columns)} columns"
+        yield unread(f"row {number}", DamagedOriginal(media.CSV, why))
+    else:
+        yield _document(f"row {number}", dict(zip(columns, cells, strict=False)))
+
+
+def lined(stream: BinaryIO) -> Iterator[Found]:
+    """The documents of lines of JSON; a line that is broken is told, and the next one read."""
+    number = 0
+    while line := stream.readline(LIMIT + 1):
+        number += 1
+        name = f"line {number}"
+        if len(line) > LIMIT:
+            yield unread(name, OversizedOriginal(len(line), LIMIT))
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(LIMIT)
+        elif line.strip(b"\xef\xbb\xbf \t\r\n"):
+            yield _object(name, line.removeprefix(b"\xef\xbb\xbf"))
+
+
+def _object(name: str, line: bytes) -> Found:
+    try:
+        found = msgspec.json.decode(line)
+    except (ValueError, msgspec.DecodeError, RecursionError) as error:
+        return unread(name, DamagedOriginal(media.JSONL, f"{name}: {error}"))
+    if not isinstance(found, dict):
+        return unread(name, DamagedOriginal(media.JSONL, f"{name} is no object"))
+    return _document(name, {str(key).strip().lower(): value for key, value in found.items()})
+
+
+def _document(name: str, row: Row) -> Found:
+    """The document of a row: what its first filled column holds, as UTF-8."""
+    for column in HOLDING:
+        value = row.get(column)
+        if not isinstance(value, str) or not value.strip():
+            continue
+        try:
+            data = value.encode()
+        except UnicodeEncodeError as error:
+            return unread(name, UndecodableOriginal(error.start))
+        return Member(name, data, _declared(column, value), tuple(_said(row)))
+    if row.get(NAMING):
+        expected = "possible in a container: unpack it"
+        return unread(name, BadHint(name, NAMING, str(row[NAMING])[:200], expected))
+    return unread(name, EmptyOriginal(0))
+
+
+def _declared(column: str, value: str) -> str:
+    is_markup = column == "html" or value.lstrip().startswith(("<p", "<div", "<!--", "<h"))
+    return media.HTML if is_markup else media.TEXT
+
+
+def _said(row: Row) -> Iterator[tuple[str, str]]:
+    for column, key in _SAYING.items():
+        value = row.get(column)
+        if isinstance(value, list):
+            value = " ".join(map(str, value))
+        if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
+            yield key, str(value).strip()

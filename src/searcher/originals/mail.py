@@ -1,0 +1,181 @@
+"""Mail (RFC 5322, MIME) and web archives (MHTML, RFC 2557) → the text of the message.
+
+A message says the same thing once as text and once as a page; the text is taken, unless it is
+only an excuse ("your program cannot show this message").  What is attached is not read here.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+
+from searcher.errors import DamagedOriginal, EmptyOriginal
+from searcher.originals import media
+from searcher.originals.encoding import decode
+from searcher.originals.html import read_html
+from searcher.originals.parsed import Parsed, Witness
+from searcher.originals.text import clean, read_text
+
+_ANSWERS = re.compile(
+    r"(?:\s*(?:re|fwd?|fw|aw|wg|tr|sv|отв|на|ответ|пересл)(?:\[\d+\])?\s*:)+\s*", re.I
+)
+_ENOUGH = 0.5  # how much of the page's text the plain text must have to be the message
+_TEXTS = frozenset({"text/plain", "text/html"})
+# What comes with mail and is no document: signatures, invitations, cards, what the mailer says.
+_NO_DOCUMENTS = re.compile(
+    r"(?:image|audio|video|font|model)/|application/(?:(?:x-)?pkcs7-\S+|pgp-\S+|ms-tnef)"
+    r"|text/(?:calendar|x?-?vcard|css|directory|rfc822-headers)|message/(?!rfc822)",
+    re.I,
+)
+_PARTS_MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """Something that came with a message."""
+
+    name: str
+    data: bytes
+
+
+def read_mail(data: bytes) -> Parsed:
+    """The text of a message, and what its header says.
+
+    Raises DamagedOriginal or EmptyOriginal, and what the readers of text and HTML raise.
+    """
+    message = _message(data)
+    parsed = _text_of(message, data)
+    return replace(parsed, media_type=media.MAIL, witnesses=(*_header(message), *parsed.witnesses))
+
+
+def read_web_archive(data: bytes) -> Parsed:
+    """The page of a web archive as browsers save it; the first page is the one that was saved."""
+    message = _message(data)
+    for part in _parts(message):
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            parsed = _page(part)
+            place = _text(message, "Snapshot-Content-Location") or _text(part, "Content-Location")
+            saved = [Witness("saved-from", place, "Content-Location")] if place else []
+            return replace(
+                parsed, media_type=media.WEB_ARCHIVE, witnesses=(*parsed.witnesses, *saved)
+            )
+    return read_mail(data)  # some mail is sent in this form
+
+
+def attachments(data: bytes) -> Iterator[Attachment]:
+    """What came with a message and may be a document, forwarded messages among it."""
+    for number, part in enumerate(_parts(_message(data)), start=1):
+        kind = part.get_content_type()
+        if _NO_DOCUMENTS.match(kind) or (part.is_multipart() and kind != media.MAIL):
+            continue
+        if kind == media.MAIL:
+            if number > 1:
+                yield Attachment(_name(part, number, ".eml"), _forwarded(part))
+        elif part.get_content_disposition() == "attachment" or kind not in _TEXTS:
+            yield Attachment(_name(part, number, ""), _payload(part))
+
+
+def _message(data: bytes) -> EmailMessage:
+    if data.startswith(b"From "):  # left over from an mbox
+        data = data.partition(b"\n")[2]
+    message = message_from_bytes(data, policy=policy.default)
+    if not message.keys():
+        raise DamagedOriginal(media.MAIL, "it has no header")
+    return message
+
+
+def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
+    """Every part of a message, but not those of the messages it forwards."""
+    waiting, count = [message], 0
+    while waiting and count < _PARTS_MOST:
+        part = waiting.pop()
+        count += 1
+        yield part
+        payload = part.get_payload()
+        if isinstance(payload, list) and (part is message or part.get_content_type() != media.MAIL):
+            waiting += [p for p in reversed(payload) if isinstance(p, EmailMessage)]
+
+
+def _text_of(message: EmailMessage, data: bytes) -> Parsed:
+    texts = [p for p in _parts(message) if p.get_content_type() in _TEXTS and not _is_attached(p)]
+    plain = next((p for p in texts if p.get_content_type() == "text/plain"), None)
+    page = next((p for p in texts if p.get_content_type() == "text/html"), None)
+    readings = [_plain(plain)] if plain is not None else []
+    readings += [_page(page)] if page is not None else []
+    readings = [reading for reading in readings if reading.blocks]
+    if not readings:
+        raise EmptyOriginal(len(data))
+    if len(readings) == 2 and _length(readings[0]) < _ENOUGH * _length(readings[1]):
+        return readings[1]
+    return readings[0]
+
+
+def _is_attached(part: EmailMessage) -> bool:
+    return part.get_content_disposition() == "attachment"
+
+
+def _length(parsed: Parsed) -> int:
+    return sum(len(block.text) for block in parsed.blocks)
+
+
+def _plain(part: EmailMessage) -> Parsed:
+    text, encoding = _decoded(part, media.TEXT)
+    if part.get_param("format") == "flowed":  # RFC 3676: a line that ends in a space goes on
+        text = re.sub(r"(?<!^--) \r?\n(?!>|\r?\n)", " ", text, flags=re.M)
+    return read_text(text, encoding)
+
+
+def _page(part: EmailMessage) -> Parsed:
+    return read_html(*_decoded(part, media.HTML))
+
+
+def _decoded(part: EmailMessage, media_type: str) -> tuple[str, str]:
+    return decode(_payload(part), media_type, part.get_content_charset() or "")
+
+
+def _payload(part: EmailMessage) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _forwarded(part: EmailMessage) -> bytes:
+    inner = part.get_payload(0)
+    return inner.as_bytes() if isinstance(inner, EmailMessage) else b""
+
+
+def _name(part: EmailMessage, number: int, ending: str) -> str:
+    try:
+        name = part.get_filename()
+    except (ValueError, LookupError, TypeError, AttributeError):
+        name = None
+    return clean(name or "") or f"part {number}{ending}"
+
+
+def _text(message: EmailMessage, name: str) -> str:
+    """A header as text; empty if it is missing, or too broken to be read."""
+    try:
+        return clean(str(message.get(name, "")))
+    except (ValueError, LookupError, TypeError, AttributeError, IndexError):
+        return ""
+
+
+def _header(message: EmailMessage) -> Iterator[Witness]:
+    if subject := _text(message, "Subject"):
+        value = _ANSWERS.sub("", subject, count=1) if _ANSWERS.match(subject) else subject
+        yield Witness("mail:subject", value or subject, "header Subject")
+    if sent := _moment(_text(message, "Date")):
+        yield Witness("mail:date", sent, "header Date")
+    if sender := _text(message, "From"):
+        yield Witness("mail:from", sender, "header From")
+    if language := _text(message, "Content-Language"):
+        yield Witness("lang", language, "header Content-Language")
+
+
+def _moment(text: str) -> str:
+    """A date of a header in ISO 8601, where and when it was sent; empty if it is none."""
+    try:
+        return parsedate_to_datetime(text).isoformat()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return ""

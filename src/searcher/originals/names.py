@@ -1,0 +1,41 @@
+"""Names of files: which are no documents, and how names from outside are written."""
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from pathlib import PurePosixPath
+
+_NAME_LIMIT = 300
+_UNPRINTABLE = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+@cache
+def _data(key: str) -> tuple[str, ...]:
+    path = files("searcher.originals").joinpath("data", "names.toml")
+    return tuple(str(name) for name in tomllib.loads(path.read_text("utf-8"))[key])
+
+
+def page_of_folder(folder: str) -> str | None:
+    """The page, without its ending, that a browser saved the pictures of in such a folder."""
+    for ending in _data("page_folders"):
+        if folder.endswith(ending) and folder != ending:
+            return folder.removesuffix(ending)
+    return None
+
+
+def what_it_is(name: str) -> str | None:
+    """What a file of a container is where it is no document; None where it may be one."""
+    parts = name.lower().split("/")
+    if any(part.startswith(".") or part in _data("left_by_systems") for part in parts):
+        return "hidden files"
+    ending = PurePosixPath(parts[-1]).suffix
+    return f"{ending} files" if ending in _data("assets") else None
+
+
+def inner_name(name: str) -> str:
+    """A name out of a container as it is told: no way out of it, nothing unprintable."""
+    parts = _DRIVE.sub("", name, count=1).replace("\\", "/").split("/")
+    kept = "/".join(part for part in parts if part.strip() not in ("", ".", ".."))
+    return _UNPRINTABLE.sub("\ufffd", kept)[-_NAME_LIMIT:] or "unnamed"

@@ -1,0 +1,91 @@
+"""Bytes of one media type → what its reader sees in them, in the process that calls."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from searcher.errors import (
+    EmptyOriginal,
+    EncryptedOriginal,
+    TooDeepOriginal,
+    TooLargeOriginal,
+    UnsupportedOriginal,
+)
+from searcher.originals import media
+from searcher.originals.docx import read_docx
+from searcher.originals.encoding import decode
+from searcher.originals.html import read_html
+from searcher.originals.mail import read_mail, read_web_archive
+from searcher.originals.odt import read_odt
+from searcher.originals.parsed import Parsed, Witness
+from searcher.originals.pdf import read_pdf
+from searcher.originals.rtf import read_rtf
+from searcher.originals.text import read_text
+
+TEXT_LIMIT = 2_500_000
+"""The most characters of text that one document may have: some thousand pages."""
+
+# Browsers that save a page write this into it, with the number of characters that follow.
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)\s*(https?://[^\s>]+)\s*-->", re.I)
+_HEAD = 4096
+_LONGEST = 2000  # characters of what a witness says
+_MOST = 100  # witnesses of one name
+
+
+def read_here(data: bytes, media_type: str) -> Parsed:
+    """What the reader of a media type sees.
+
+    Raises UnsupportedOriginal, EmptyOriginal, TooDeepOriginal, TooLargeOriginal, and what the
+    readers raise.
+    """
+    if media_type not in _READERS:
+        raise UnsupportedOriginal(media_type)
+    try:
+        parsed = _READERS[media_type](data)
+    except RecursionError:
+        raise TooDeepOriginal from None
+    if not parsed.blocks:
+        raise EmptyOriginal(len(data))
+    if sum(len(block.text) for block in parsed.blocks) > TEXT_LIMIT:
+        raise TooLargeOriginal(f"it has more than {TEXT_LIMIT:,} characters of text")
+    return replace(parsed, witnesses=tuple(_worth_hearing(parsed)))
+
+
+def _worth_hearing(parsed: Parsed) -> Iterator[Witness]:
+    """The witnesses that are no longer than a title or an address can be, so many of a name."""
+    heard: Counter[str] = Counter()
+    for witness in parsed.witnesses:
+        heard[witness.name] += 1
+        if len(witness.value) <= _LONGEST and heard[witness.name] <= _MOST:
+            yield witness
+
+
+def _read_page(data: bytes) -> Parsed:
+    text, encoding = decode(data, media.HTML)
+    parsed = read_html(text, encoding)
+    saved = _SAVED_FROM.search(text, 0, _HEAD)
+    if saved is None:
+        return parsed
+    witness = Witness("saved-from", saved.group(1), "comment of the browser that saved it")
+    return replace(parsed, witnesses=(*parsed.witnesses, witness))
+
+
+def _read_ole(data: bytes) -> Parsed:
+    """Old Office files, which cannot be read, and the case in which new ones are locked."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise EncryptedOriginal("an Office document")
+    raise UnsupportedOriginal(media.OLE)
+
+
+_READERS: dict[str, Callable[[bytes], Parsed]] = {
+    media.HTML: _read_page,
+    media.TEXT: lambda data: read_text(*decode(data, media.TEXT)),
+    media.PDF: read_pdf,
+    media.DOCX: read_docx,
+    media.ODT: read_odt,
+    media.RTF: read_rtf,
+    media.MAIL: read_mail,
+    media.WEB_ARCHIVE: read_web_archive,
+    media.OLE: _read_ole,
+}

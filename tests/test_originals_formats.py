@@ -1,0 +1,462 @@
+"""Documents of every format: what is read in them, and why a broken one is refused."""
+
+import zipfile
+
+import pytest
+from builders import record_of
+
+from evaluation import making
+from searcher.errors import (
+    BombOriginal,
+    DamagedOriginal,
+    EmptyOriginal,
+    EncryptedOriginal,
+    RefusedInput,
+    ScannedOriginal,
+    TooDeepOriginal,
+    TruncatedOriginal,
+    UnsupportedOriginal,
+)
+from searcher.originals import BlockKind, Parsed, doubting, read_original
+from searcher.originals import media as types
+
+LONG = "The museum opened an exhibition of carpets and felt, and the guests listened to music. " * 3
+
+
+def texts(data: bytes) -> list[str]:
+    return [block.text for block in read_original(data).blocks]
+
+
+def kinds(data: bytes) -> list[tuple[BlockKind, str]]:
+    return [(block.kind, block.text) for block in read_original(data).blocks]
+
+
+def heard(parsed: Parsed) -> dict[str, str]:
+    return {witness.name: witness.value for witness in parsed.witnesses}
+
+
+DOCUMENTS = {
+    "paper.pdf": types.PDF,
+    "letter.docx": types.DOCX,
+    "letter.odt": types.ODT,
+    "letter.rtf": types.RTF,
+    "message.eml": types.MAIL,
+    "saved.mhtml": types.WEB_ARCHIVE,
+    "page.html": types.HTML,
+    "note.txt": types.TEXT,
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_title_text_date_and_language_survive_each_format(name):
+    data = making.sound()[name]
+    record = record_of(data)
+    assert record.original.media_type == DOCUMENTS[name]
+    assert record.title == making.TITLE
+    assert record.published == "2017-03-03"
+    assert record.language == "en"
+    assert record.pairs == ("AM-KZ",)
+    for sentence in (making.LEAD.split(". ")[1], making.REST[-30:]):
+        assert sentence in record.body
+    assert all(e.where.at or e.where.start is not None for e in record.provenance)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_bytes_tell_the_type_and_a_name_that_lies_is_doubted(name):
+    parsed = read_original(making.sound()[name])
+    assert not list(doubting(parsed, name).doubts)
+    (doubt,) = doubting(parsed, "picture.png").doubts
+    assert doubt.name == "doubt:mislabelled"
+    assert DOCUMENTS[name] in doubt.value
+    assert not list(doubting(parsed, "index.php").doubts)
+
+
+def test_what_the_reader_doubts_waits_for_review():
+    record = record_of(making.pdf().replace(b"%%EOF", b""))
+    assert next((n.code, n.field) for n in record.notes) == ("truncated", "original")
+
+
+# PDF
+
+
+def test_a_pdf_tells_its_title_dates_author_and_language():
+    information = "/Title (A day) /Author (The desk) /CreationDate (D:20170303101500+04'00')"
+    parsed = read_original(making.pdf(information=information + " /ModDate (D:20170305)"))
+    assert heard(parsed) == {
+        "pdf:title": "A day",
+        "pdf:creator": "The desk",
+        "pdf:created": "2017-03-03T10:15:00+04:00",
+        "pdf:modified": "2017-03-05",
+        "lang": "en",
+    }
+
+
+@pytest.mark.parametrize(
+    "title", ["Microsoft Word - release.doc", "untitled", "Document1", "release_final.docx", "---"]
+)
+def test_a_title_that_a_program_put_in_is_no_title(title):
+    record = record_of(making.pdf(information=f"/Title ({title})"))
+    assert record.title == making.TITLE
+
+
+@pytest.mark.parametrize(
+    "date", ["", "D:2017", "D:99999999999999", "2017-03-03", "yesterday", "D:20170303250000"]
+)
+def test_a_date_of_a_pdf_in_any_form_does_no_harm(date):
+    record = record_of(making.pdf(information=f"/CreationDate ({date})"))
+    assert record.published == "2017-03-03"
+
+
+def test_lines_of_a_pdf_become_paragraphs_and_a_large_line_a_heading():
+    lines = [making.TITLE, "", LONG[:85], LONG[86:170], LONG[171:200] + ".", "", "", "Second one."]
+    found = kinds(making.pdf([lines]))
+    assert found[0] == (BlockKind.HEADING, making.TITLE)
+    assert [text[:12] for _, text in found[1:]] == ["The museum o", "Second one."]
+
+
+def test_words_parted_at_the_end_of_a_line_are_whole_again():
+    lines = ["Heading", "The well-known co-operation of both sides was a success, and the muse-",
+             "um opened its doors to all who had come to see the co-", "operation, a well-",
+             "known one, in the presence of Trans-", "Caspian guests and friends of the house."]  # fmt: skip
+    (text,) = texts(making.pdf([lines]))[1:]
+    assert "the museum opened" in text
+    assert "see the co-operation, a well-known one" in text
+    assert "of Trans-Caspian guests" in text
+
+
+def test_heads_feet_and_numbers_of_pages_are_no_text():
+    pages = [
+        [
+            "Bulletin of the embassy",
+            "",
+            f"Page {n} tells of carpets number {n * 7}.",
+            "",
+            f"- {n} -",
+        ]
+        for n in range(1, 6)
+    ]
+    found = " ".join(texts(making.pdf(pages)))
+    assert "Bulletin" not in found
+    assert "- 3 -" not in found
+    assert "Page 3 tells of carpets number 21." in found
+
+
+def test_rows_of_numbers_at_the_edge_of_pages_are_kept():
+    pages = [
+        [f"{n} 20{n} 30{n}", f"Text of page number {n} here.", f"{n * 3} 5"] for n in range(1, 6)
+    ]
+    found = " ".join(texts(making.pdf(pages)))
+    assert all(f"20{n} 30{n}" in found for n in range(1, 6))
+
+
+def test_a_paragraph_goes_on_over_the_end_of_a_page():
+    first = ["Heading", *[LONG[:80]] * 5, "the guests who had come from both shores of the sea lis"]
+    found = texts(
+        making.pdf([first, ["tened to music until late.", "", "Another one begins here."]])
+    )
+    assert any("shores of the sea lis tened to music" in text for text in found)
+
+
+def test_a_pdf_of_pictures_is_refused_as_a_scan_and_one_of_both_is_doubted():
+    with pytest.raises(ScannedOriginal) as caught:
+        read_original(making.pdf([[], [], []]))
+    assert caught.value.pages == 3
+    assert "3 pages" in str(caught.value)
+    (doubt,) = read_original(making.pdf([[LONG[:80]], []])).doubts
+    assert (doubt.name, doubt.value) == ("doubt:pages-without-text", "1 of 2 pages")
+
+
+# Word and OpenDocument
+
+
+def paragraph(text: str, properties: str = "") -> str:
+    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+WORD = {
+    "a heading by its level": (
+        paragraph("Part", '<w:outlineLvl w:val="1"/>'), [(BlockKind.HEADING, "Part")],
+    ),
+    "a heading by its style": (
+        paragraph("Part", '<w:pStyle w:val="Heading1"/>'), [(BlockKind.HEADING, "Part")],
+    ),
+    "an item": (
+        paragraph("one", '<w:numPr><w:numId w:val="3"/></w:numPr>'), [(BlockKind.ITEM, "- one")],
+    ),
+    "a paragraph taken out of a list": (
+        paragraph("one", '<w:numPr><w:numId w:val="0"/></w:numPr>'), [(BlockKind.PARAGRAPH, "one")],
+    ),
+    "a table": (
+        f"<w:tbl><w:tr><w:tc>{paragraph('Year')}</w:tc><w:tc>{paragraph('Guests')}</w:tc></w:tr></w:tbl>",
+        [(BlockKind.ROW, "Year | Guests")],
+    ),
+    "a table as a frame": (
+        f"<w:tbl><w:tr><w:tc>{paragraph('one')}{paragraph('two')}</w:tc></w:tr></w:tbl>",
+        [(BlockKind.PARAGRAPH, "one"), (BlockKind.PARAGRAPH, "two")],
+    ),
+    "changes": (
+        "<w:p><w:r><w:t>The </w:t></w:r><w:del><w:r><w:delText>old</w:delText></w:r></w:del>"
+        "<w:ins><w:r><w:t>new</w:t></w:r></w:ins><w:r><w:t> text</w:t></w:r></w:p>",
+        [(BlockKind.PARAGRAPH, "The new text")],
+    ),
+    "breaks and tabs": (
+        "<w:p><w:r><w:t>one</w:t><w:tab/><w:t>two</w:t><w:br/><w:t>three</w:t></w:r></w:p>",
+        [(BlockKind.PARAGRAPH, "one two three")],
+    ),
+    "fields and links": (
+        "<w:p><w:r><w:instrText>PAGEREF</w:instrText></w:r><w:hyperlink><w:r><w:t>a link</w:t></w:r>"
+        "</w:hyperlink></w:p>",
+        [(BlockKind.PARAGRAPH, "a link")],
+    ),
+    "a control around": (
+        f"<w:sdt><w:sdtContent>{paragraph('within')}</w:sdtContent></w:sdt>",
+        [(BlockKind.PARAGRAPH, "within")],
+    ),
+    "a text box, once": (
+        "<w:p><w:r><w:t>Around</w:t></w:r><w:r><AlternateContent><Choice><w:txbxContent>"
+        + paragraph("in the box") + "</w:txbxContent></Choice><Fallback><w:txbxContent>"
+        + paragraph("in the box") + "</w:txbxContent></Fallback></AlternateContent></w:r></w:p>",
+        [(BlockKind.PARAGRAPH, "Around"), (BlockKind.PARAGRAPH, "in the box")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WORD)
+def test_what_stands_in_a_word_document(case):
+    body, expected = WORD[case]
+    assert kinds(making.docx(body)) == expected
+
+
+def test_a_caption_is_no_part_of_the_text():
+    parsed = read_original(
+        making.docx(paragraph("Guests.", '<w:pStyle w:val="Caption"/>') + paragraph("Text."))
+    )
+    assert [b.text for b in parsed.blocks] == ["Text."]
+    assert parsed.captions == ("Guests.",)
+
+
+def test_notes_stand_after_the_text():
+    notes = (
+        f'<w:footnotes xmlns:w="{making.WORD}"><w:footnote w:type="separator">{paragraph("line")}'
+        f"</w:footnote><w:footnote>{paragraph('A note.')}</w:footnote></w:footnotes>"
+    )
+    assert texts(making.docx(paragraph("Text."), more={"word/footnotes.xml": notes})) == [
+        "Text.",
+        "A note.",
+    ]
+
+
+OPEN = {
+    "<text:h>Part</text:h>": [(BlockKind.HEADING, "Part")],
+    "<text:list><text:list-item><text:p>one</text:p></text:list-item></text:list>": [
+        (BlockKind.ITEM, "- one")
+    ],
+    '<text:p>a<text:s text:c="3"/>b<text:tab/>c<text:line-break/>d</text:p>': [
+        (BlockKind.PARAGRAPH, "a b c d")
+    ],
+    "<text:tracked-changes><text:p>old</text:p></text:tracked-changes><text:p>new</text:p>": [
+        (BlockKind.PARAGRAPH, "new")
+    ],
+    "<text:p>Text<text:note><text:note-citation>1</text:note-citation><text:note-body>"
+    "<text:p>A note.</text:p></text:note-body></text:note>.</text:p>": [
+        (BlockKind.PARAGRAPH, "Text."),
+        (BlockKind.PARAGRAPH, "A note."),
+    ],
+    "<table:table><table:table-row><table:table-cell><text:p>Year</text:p></table:table-cell>"
+    "<table:table-cell><text:p>Guests</text:p></table:table-cell></table:table-row></table:table>": [
+        (BlockKind.ROW, "Year | Guests")
+    ],
+}
+
+
+@pytest.mark.parametrize("body", OPEN)
+def test_what_stands_in_an_open_document(body):
+    assert kinds(making.odt(body)) == OPEN[body]
+
+
+# RTF
+
+
+RICH = [
+    (r"one\par two", ["one", "two"]),
+    (r"{\b bold}er word", ["bolder word"]),
+    (r"caf\'e9 \u1178?\u-10179?\u-8704? done", ["café Қ😀 done"]),
+    (r"\uc2\u1178ab.", ["Қ."]),
+    (r"\endash \emdash \ldblquote x\rdblquote\~y", ["–—“x” y"]),
+    (r"\trowd\intbl a\cell b\cell\row\pard after", ["a | b", "after"]),
+    (r"{\listtext\bullet\tab}one\par", ["- one"]),
+    (r"seen{\v hidden}{\deleted gone} text", ["seen text"]),
+    (r"{\header Head}{\footer Foot}{\pict\bin4 }}}}}text", ["text"]),
+    (r"{\*\unknown stuff}text{\field{\*\fldinst HYPERLINK}{\fldrslt a link}}", ["texta link"]),
+    (r"text{\footnote\pard A note.} goes on", ["text goes on", "A note."]),
+    ("line\\\nbreak", ["line", "break"]),
+    (r"a\{b\}c\\", ["a{b}c\\"]),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), RICH)
+def test_what_stands_in_rich_text(body, expected):
+    assert texts(making.rtf(body)) == expected
+
+
+@pytest.mark.parametrize(
+    ("charset", "codec", "text"),
+    [(204, "cp1251", "Выставка"), (162, "cp1254", "Sergi açıldı"), (134, "gbk", "地毯展览")],
+)
+def test_rich_text_is_in_the_code_page_of_its_font(charset, codec, text):
+    escaped = "".join(f"\\'{byte:02x}" for byte in text.encode(codec))
+    document = (
+        rf"{{\rtf1\ansi{{\fonttbl{{\f0\fcharset0 A;}}{{\f1\fcharset{charset} B;}}}}\f1 {escaped}}}"
+    )
+    assert texts(document.encode()) == [text]
+
+
+def test_rich_text_in_the_code_page_of_the_document():
+    assert texts(b"{\\rtf1\\ansi\\ansicpg1251 " + "Выставка".encode("cp1251") + b"}") == [
+        "Выставка"
+    ]
+
+
+# Mail
+
+
+HEAD = b"From: Lantern <desk@lantern.example>\r\nMIME-Version: 1.0\r\n"
+
+
+def test_a_message_tells_who_sent_it_when_and_of_what():
+    parsed = read_original(making.mail(subject="Re: Fwd: Выставка ковров"))
+    assert heard(parsed) == {
+        "mail:subject": "Выставка ковров",
+        "mail:date": "2017-03-03T10:00:00+04:00",
+        "mail:from": "Press office <press@lantern.example>",
+    }
+    record = record_of(making.mail())
+    assert (record.source, record.source_id) == ("Lantern News", "lantern")
+    assert record.evidence("source")[0].rule == "sender-host"
+
+
+@pytest.mark.parametrize("encoding", ["7bit", "base64", "quoted-printable"])
+@pytest.mark.parametrize("charset", ["utf-8", "koi8-r", "windows-1251"])
+def test_a_message_is_read_in_its_own_encoding(charset, encoding):
+    from email.message import EmailMessage  # noqa: PLC0415
+
+    message = EmailMessage()
+    message["From"], message["Subject"] = "desk@lantern.example", "Выставка"
+    cte = "8bit" if encoding == "7bit" else encoding
+    message.set_content("Музей города открыл выставку ковров.\n", charset=charset, cte=cte)
+    assert texts(message.as_bytes()) == ["Музей города открыл выставку ковров."]
+
+
+def alternative(plain: str, page: str) -> bytes:
+    return (
+        HEAD + b"Subject: A day\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n"
+        b"--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + plain.encode() + b"\r\n"
+        b"--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page.encode() + b"\r\n--b--\r\n"
+    )  # fmt: skip
+
+
+def test_of_two_forms_of_a_message_the_text_is_read_unless_it_is_an_excuse():
+    page = f"<html><body><p>{LONG}</p></body></html>"
+    assert texts(alternative("Your program cannot show this.", page)) == [LONG.strip()]
+    assert texts(alternative(LONG + "As text.", page)) == [LONG + "As text."]
+
+
+def test_lines_that_flow_are_joined():
+    data = (
+        HEAD
+        + b"Content-Type: text/plain; format=flowed\r\n\r\nA line that \r\ngoes on.\r\nAnother."
+    )
+    assert "A line that goes on." in texts(data)
+
+
+def test_a_saved_page_has_the_address_it_was_saved_from():
+    assert record_of(making.web_archive()).original.url is None  # the builder gives none
+    assert heard(read_original(making.web_archive()))["saved-from"] == making.URL
+    comment = f"<!-- saved from url=(0043){making.URL} -->\n".encode()
+    assert heard(read_original(comment + making.html()))["saved-from"] == making.URL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From: the desk\nTo: all\nSubject: carpets\nDate: 3 March 2017\n\nText of the memo.",
+        "Subject: carpets\n\nText.",
+        "Note: this is a text.\nAnother: line.\n\nAnd more.",
+        "From 3 March 2017 the museum is open.\nTitle: none\n",
+    ],
+)
+def test_a_typed_memo_is_no_mail(text):
+    assert read_original(text.encode()).media_type == types.TEXT
+
+
+# Refusals
+
+
+REFUSED = {
+    "locked.pdf": (EncryptedOriginal, "application/pdf"),
+    "no-table-nor-pages.pdf": (TruncatedOriginal, "application/pdf"),
+    "no-pages.pdf": (DamagedOriginal, "application/pdf"),
+    "cut.docx": (TruncatedOriginal, "wordprocessingml"),
+    "bomb.docx": (BombOriginal, "word/document.xml"),
+    "entities.docx": (BombOriginal, "entities"),
+    "no-xml.docx": (DamagedOriginal, "word/document.xml"),
+    "empty.docx": (EmptyOriginal, "no text"),
+    "locked.docx": (EncryptedOriginal, "Office"),
+    "locked.odt": (EncryptedOriginal, "opendocument"),
+    "no-content.odt": (DamagedOriginal, "content.xml"),
+    "cut.rtf": (TruncatedOriginal, "rtf"),
+    "deep.rtf": (TooDeepOriginal, "deep"),
+    "empty.eml": (EmptyOriginal, "no text"),
+    "old.doc": (UnsupportedOriginal, "ole"),
+}
+
+
+def broken(name: str) -> bytes:
+    lock = (
+        f"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <{'41' * 32}> /U <{'42' * 32}> >> "
+        f"/ID [<{'00' * 16}> <{'00' * 16}>]"
+    )
+    document = f'<w:document xmlns:w="{making.WORD}">'
+    entity = f'<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>{document}&b;</w:document>'
+    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    manifest = "<manifest><file-entry><encryption-data/></file-entry></manifest>"
+    made: dict[str, bytes] = {
+        "locked.pdf": making.pdf(trailer=lock),
+        "no-table-nor-pages.pdf": making.pdf()[:60],
+        "no-pages.pdf": making.pdf_of([b"<< /Type /Catalog /Pages 2 0 R >>",
+                                       b"<< /Type /Pages /Count 0 /Kids [] >>"]),
+        "cut.docx": making.docx()[:-40],
+        "bomb.docx": making.packed({"word/document.xml": bytes(20_000_000)}),
+        "entities.docx": making.packed({"word/document.xml": entity}),
+        "no-xml.docx": making.packed({"word/document.xml": "<w:document"}),
+        "empty.docx": making.docx("<w:p/>"),
+        "locked.docx": ole + bytes(512) + "EncryptedPackage".encode("utf-16-le"),
+        "locked.odt": making.odt(more={"META-INF/manifest.xml": manifest}),
+        "no-content.odt": making.packed({"mimetype": types.ODT}, zipfile.ZIP_STORED),
+        "cut.rtf": b"{\\rtf1{\\fonttbl",
+        "deep.rtf": b"{\\rtf1 " + b"{" * 5000,
+        "empty.eml": HEAD + b"\r\n",
+        "old.doc": ole + bytes(1000),
+    }  # fmt: skip
+    return made[name]
+
+
+@pytest.mark.parametrize("name", sorted(REFUSED))
+def test_a_broken_document_is_refused_with_its_reason(name):
+    kind, told = REFUSED[name]
+    with pytest.raises(kind) as caught:
+        read_original(broken(name))
+    assert type(caught.value) is kind
+    assert told in str(caught.value)
+    assert caught.value.remedy
+    assert caught.value.code == kind.code
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("share", [0.1, 0.4, 0.8, 0.97])
+def test_a_cut_document_is_read_as_far_as_it_goes_or_refused(name, share):
+    data = making.sound()[name]
+    try:
+        assert read_original(data[: int(len(data) * share)]).blocks
+    except RefusedInput as error:
+        assert error.code != "internal"
