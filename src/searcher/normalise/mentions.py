@@ -158,8 +158,8 @@ def _rows(text: str, heard: Sequence[Heard]) -> Iterator[list[Heard]]:
 
 def _in_company(text: str, row: Sequence[Heard], language: str) -> Iterator[Heard]:
     """A row of mentions with the cues that stand before, in and after it, which are for all."""
-    if not row[0].points:
-        yield from row
+    if not row[0].points or all(h.mention.kind is NameKind.REGION for h in row):
+        yield from row  # a region acts for no country
         return
     found = [cues_beside(text, h.mention.start, h.mention.end, language) for h in _ends(row)]
     shared = tuple(cue for cues in found for cue in cues)
