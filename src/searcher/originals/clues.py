@@ -50,9 +50,19 @@ def letters(text: str) -> str:
 
 
 @cache
-def _asides() -> re.Pattern[str]:
+def _asides() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The phrases that begin a text, and those that may stand anywhere in it."""
     text = files("searcher.originals").joinpath("data/cues.toml").read_text("utf-8")
-    return re.compile("|".join(tomllib.loads(text)["aside"]), re.I)
+    table = tomllib.loads(text)
+    begin, within = (re.compile("|".join(table[key]), re.I) for key in ("begin", "within"))
+    return begin, within
+
+
+@lru_cache(maxsize=1 << 12)
+def is_aside(text: str) -> bool:
+    """Whether a short text says of itself that it is not of the main text ("Read also")."""
+    begin, within = _asides()
+    return begin.match(text) is not None or within.search(text) is not None
 
 
 @lru_cache(maxsize=1 << 13)
@@ -83,10 +93,11 @@ class Page:
         self.title_at = self._title_at()
 
     def _measure(self) -> int:
-        total = 0
+        total = whole = 0
         for piece, runs in zip(self.pieces, self.running, strict=True):
             size = len(piece.text)
             total += size * runs
+            whole += size
             for frame in piece.frame.up():
                 frame.chars += size
                 frame.pieces += 1
@@ -95,7 +106,9 @@ class Page:
             for frame in piece.frame.up():
                 if frame.wide:
                     break
-                frame.wide = frame.running * 2 >= total
+                frame.wide = (
+                    frame.running * 2 >= total if total else frame.chars * 2 >= whole
+                )
         return total
 
     def _leave_out_what_is_away(self) -> None:
@@ -206,7 +219,7 @@ def _own(page: Page, i: int) -> Clues:
         "long and ended": ended and size >= _MIDDLING,
         "linked": piece.link_share > 0.6,
         "bold": piece.bold > 0.8 * size,
-        "aside": size < _ASIDE_LONGEST and _asides().search(piece.text) is not None,
+        "aside": size < _ASIDE_LONGEST and is_aside(piece.text),
         "repeated": page.counts[page.keys[i]] > 1,
     }
     clues |= {name: 1 for name, fact in facts.items() if fact}

@@ -16,7 +16,13 @@ from searcher.originals.pieces import Piece, Sign
 
 __all__ = ["MainText", "Told", "main_text"]
 
-_CAPTION = int(Sign.CAPTION | Sign.FIGURE)
+_TINY = 1000  # characters of a whole page
+_LINKED = 0.8
+_NEVER = frozenset(("nav", "aside", "footer", "menu"))
+_AROUND = int(
+    Sign.NAVIGATION | Sign.SHARING | Sign.RELATED | Sign.ADVERTISING | Sign.CONSENT | Sign.COMMENTS
+    | Sign.SIDEBAR | Sign.FOOTER | Sign.SUBSCRIBING | Sign.FORM | Sign.AROUND | Sign.FIGURE
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +49,31 @@ def weigh(clues: Iterable[Clues], weights: Mapping[str, float]) -> list[float]:
 
 
 def main_text(pieces: Sequence[Piece], told: Told) -> MainText:
-    """The main text among the pieces of a page (at least one)."""
+    """The main text among the pieces of a page (at least one), with its heading."""
     page = Page(pieces, told)
     first, second = _weights()
     clues = first_clues(page)
     scores = weigh(second_clues(page, clues, weigh(clues, first)), second)
-    return MainText(tuple(i for i, score in enumerate(scores) if score > 0), page)
+    chosen = {i for i, score in enumerate(scores) if score > 0}
+    if _is_too_little(page, chosen):
+        chosen |= _whatever_is_not_around(page)
+    if page.title_at is not None and not page.signs[page.title_at] & _AROUND:
+        chosen.add(page.title_at)
+    return MainText(tuple(sorted(chosen)), page)
+
+
+def _is_too_little(page: Page, chosen: Iterable[int]) -> bool:
+    """Whether a page is too short, or too unlike all others, for the weights to tell."""
+    found = sum(len(page.pieces[i].text) for i in chosen)
+    whole = sum(len(piece.text) for piece in page.pieces)
+    return whole < _TINY or found * 4 < max(page.core.running, 1)
+
+
+def _whatever_is_not_around(page: Page) -> set[int]:
+    return {
+        i
+        for i, piece in enumerate(page.pieces)
+        if not page.signs[i] & _AROUND
+        and piece.link_share < _LINKED
+        and not any(frame.tag in _NEVER for frame in piece.frame.up())
+    }
