@@ -32,7 +32,7 @@ from searcher.originals.html import parse, told_of
 from searcher.originals.maintext import weigh
 from searcher.originals.markup import head_of
 from searcher.originals.parsed import BlockKind
-from searcher.originals.pieces import Piece, pieces_of
+from searcher.originals.pieces import Piece, Sign, pieces_of
 
 _OUT = Path(__file__).resolve().parents[1] / "src/searcher/originals/data/weights.toml"
 _PARTS = 5
@@ -118,7 +118,7 @@ def _shortened(pieces: list[Piece], body: str) -> list[Piece]:
     return kept or pieces
 
 
-_BY_NAME = (1 << 18) - 1
+_BY_NAME = int(Sign.ARTICLE) - 1
 
 
 def _forget(pieces: Sequence[Piece], less: _Less) -> None:

@@ -31,6 +31,7 @@ _NOTES = {
     "date-unknown": "Nothing says when it was published.",
     "year-unknown": "The day is given, the year is not.",
     "date-conflict": "Two witnesses give different dates.",
+    "date-unsure": "The date of publication is not certain.",
     "source-unknown": "Nothing says who published it.",
     "source-unregistered": "The source is not in the registry.",
     "language-unsure": "The language is not certain.",

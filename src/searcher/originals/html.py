@@ -4,6 +4,8 @@ The markup is parsed once; the head, the pieces of text and the main text among 
 from that tree, which no reader changes.
 """
 
+from collections.abc import Iterator, Sequence
+
 from lxml import etree
 
 from searcher.originals.clues import letters
@@ -11,6 +13,10 @@ from searcher.originals.markup import Head, head_of
 from searcher.originals.maintext import Told, main_text
 from searcher.originals.parsed import Block, BlockKind, Parsed, Witness
 from searcher.originals.pieces import Piece, pieces_of
+from searcher.originals.shown import shown_dates
+from searcher.originals.text import clean
+
+_SHOWN = 0.3  # of the text in a page's data: less than this is a page made by its scripts
 
 
 def parse(text: str) -> etree._Element | None:
@@ -22,15 +28,32 @@ def parse(text: str) -> etree._Element | None:
 
 
 def read_html(text: str, encoding: str) -> Parsed:
-    """The main text of a page in blocks, with the witnesses of its markup."""
+    """The main text of a page in blocks, with the witnesses of its markup, and captions."""
     root = parse(text)
     if root is None:
         return Parsed("text/html", encoding, ())
     head = head_of(root)
     pieces = pieces_of(root)
-    chosen = main_text(pieces, told_of(head)).chosen if pieces else ()
-    blocks = tuple(_block(pieces[i]) for i in chosen)
-    return Parsed("text/html", encoding, blocks, head.witnesses)
+    if not pieces:
+        return Parsed("text/html", encoding, tuple(_lines(head.body)), head.witnesses)
+    found = main_text(pieces, told_of(head))
+    blocks = tuple(_block(pieces[i]) for i in found.chosen)
+    if _is_missing(head.body, blocks):
+        blocks = tuple(_lines(head.body))
+    shown = shown_dates(found.page, frozenset(found.chosen))
+    witnesses = (*head.witnesses, *shown)
+    return Parsed("text/html", encoding, blocks, witnesses, found.captions)
+
+
+def _is_missing(body: str, blocks: Sequence[Block]) -> bool:
+    """Whether the page's data has the text of which the page itself shows a small part."""
+    return sum(len(block.text) for block in blocks) < _SHOWN * len(body)
+
+
+def _lines(text: str) -> Iterator[Block]:
+    for line in text.split("\n"):
+        if cleaned := clean(line):
+            yield Block(BlockKind.PARAGRAPH, cleaned)
 
 
 def _block(piece: Piece) -> Block:

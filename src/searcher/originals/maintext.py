@@ -6,16 +6,20 @@ see docs/decisions/0012-main-text-of-pages.md.
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from searcher.originals.clues import Clues, Page, Told, first_clues, second_clues
+from searcher.originals.clues import Clues, Page, Told, first_clues, is_aside, second_clues
 from searcher.originals.pieces import Piece, Sign
 
 __all__ = ["MainText", "Told", "main_text"]
 
+_CAPTION = int(Sign.CAPTION | Sign.FIGURE)
+_ELSEWHERE = int(Sign.RELATED | Sign.COMMENTS | Sign.SHARING | Sign.ADVERTISING)
+_LEAST_CAPTION = 15  # characters
+_BESIDE = 6  # pieces from the heading in which its picture stands
 _TINY = 1000  # characters of a whole page
 _LINKED = 0.8
 _NEVER = frozenset(("nav", "aside", "footer", "menu"))
@@ -27,9 +31,10 @@ _AROUND = int(
 
 @dataclass(frozen=True, slots=True)
 class MainText:
-    """The numbers of the pieces that are main text, and the page as it was measured."""
+    """The numbers of the pieces that are main text, the captions, the page as measured."""
 
     chosen: tuple[int, ...]
+    captions: tuple[str, ...]
     page: Page
 
 
@@ -59,7 +64,16 @@ def main_text(pieces: Sequence[Piece], told: Told) -> MainText:
         chosen |= _whatever_is_not_around(page)
     if page.title_at is not None and not page.signs[page.title_at] & _AROUND:
         chosen.add(page.title_at)
-    return MainText(tuple(sorted(chosen)), page)
+    return MainText(tuple(sorted(chosen)), tuple(_captions(page, chosen)), page)
+
+
+def _captions(page: Page, chosen: Container[int]) -> Iterator[str]:
+    """The texts below the pictures of the main text."""
+    for i, piece in enumerate(page.pieces):
+        if i in chosen or not (page.in_core[i] or page.title_at is not None and abs(i - page.title_at) < _BESIDE):
+            continue
+        if page.signs[i] & _CAPTION and not page.signs[i] & _ELSEWHERE and not is_aside(piece.text) and len(piece.text) >= _LEAST_CAPTION:
+            yield piece.text
 
 
 def _is_too_little(page: Page, chosen: Iterable[int]) -> bool:

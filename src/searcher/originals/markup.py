@@ -16,6 +16,7 @@ from searcher.originals.parsed import Witness
 from searcher.originals.text import clean
 
 _NAMED_BY = ("property", "name", "http-equiv", "itemprop")
+_ITEMPROPS = frozenset(("headline", "datepublished", "datemodified", "datecreated"))
 _LEAST_BODY = 200  # characters from which an articleBody is one
 _DEEPEST = 12  # objects of JSON-LD within one another that are looked into
 _INNER = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "subjectOf")
@@ -130,10 +131,12 @@ def _headings(root: etree._Element) -> Iterator[Witness]:
     for heading in root.iter("h1"):
         if value := _text(heading):
             yield Witness("h1", value, "h1")
-    for element in root.iterfind(".//*[@itemprop='headline']"):
-        if element.tag != "meta" and (value := _text(element)):
-            yield Witness("itemprop:headline", value, f"{element.tag}[itemprop=headline]")
-            break
+    for element in root.iterfind(".//*[@itemprop]"):
+        name = (element.get("itemprop") or "").lower()
+        if element.tag != "meta" and name in _ITEMPROPS:
+            machine = element.get("datetime") or element.get("content")
+            if value := _value(machine) or _text(element):
+                yield Witness(f"itemprop:{name}", value, f"{element.tag}[itemprop={name}]")
 
 
 # JSON-LD

@@ -3,10 +3,11 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntFlag, auto
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -35,6 +36,8 @@ class Sign(IntFlag):
     CONCEALED = auto()
     LIST = auto()
     QUOTE = auto()
+    DATED = auto()
+    MODIFIED = auto()
     # From here on by tags, roles and attributes, not by names.
     ARTICLE = auto()
     MAIN = auto()
@@ -43,7 +46,6 @@ class Sign(IntFlag):
     FORM = auto()
     FIGURE = auto()
     AROUND = auto()
-    DATED = auto()
 
 
 # Sums of signs are kept as plain numbers: they are asked for each element.
@@ -84,6 +86,14 @@ class Frame:
             frame = frame.parent
 
 
+class Moment(NamedTuple):
+    """A time that an element gives for programs, as written there, with its signs."""
+
+    value: str
+    at: str
+    signs: int
+
+
 @dataclass(slots=True, eq=False)
 class Piece:
     """A block of text; `linked` of its characters are links, `bold` are set apart."""
@@ -93,7 +103,7 @@ class Piece:
     frame: Frame
     linked: int
     bold: int
-    moments: tuple[str, ...] = field(default=())
+    moments: tuple[Moment, ...] = ()
 
     @property
     def link_share(self) -> float:
@@ -138,6 +148,7 @@ _ROLE_SIGNS: Mapping[str, int] = {
     "main": int(Sign.MAIN),
     "article": int(Sign.ARTICLE),
 }
+_TIMES = {"time": "datetime", "relative-time": "datetime", "time-ago": "datetime", "abbr": "title"}
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
@@ -175,7 +186,7 @@ class _Walk:
         self._frame = Frame("", None, 0, 0, "", 0)
         self._kind = BlockKind.PARAGRAPH
         self._parts: list[str] = []
-        self._moments: list[str] = []
+        self._moments: list[Moment] = []
         self._linked = self._bold = self._links = self._bolds = self._breaks = self._paragraphs = 0
         self._open: list[tuple[Frame, BlockKind] | None] = []
         walk = etree.iterwalk(root, events=("start", "end"))
@@ -221,8 +232,8 @@ class _Walk:
             self._paragraphs += 1
         elif tag == "img":
             self._parts.append(" ")
-        elif tag == "time" and (moment := element.get("datetime")):
-            self._moments.append(moment)
+        elif tag in _TIMES and (moment := element.get(_TIMES[tag])):
+            self._moments.append(Moment(moment, tag, signs))
         if kind is None or self._frame.depth >= _DEEPEST:
             self._open.append(None)
             if kind is not None:
