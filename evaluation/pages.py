@@ -28,6 +28,7 @@ from evaluation.weights import token_f1
 from searcher.identity import bytes_key, canonical_url, mint, url_key
 from searcher.normalise import Registry, address_of, normalise
 from searcher.originals import read_original
+from searcher.originals.text import clean
 from searcher.record import Hint, Original, Record
 
 _DATA = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "news_pages.jsonl.gz"
@@ -104,7 +105,7 @@ def same_title(found: str, wanted: str) -> bool:
 
 
 def _folded(title: str) -> str:
-    return " ".join(title.translate(_QUOTES).translate(_DASHES).split())
+    return " ".join(clean(title).translate(_QUOTES).translate(_DASHES).split())
 
 
 _FIELDS: Mapping[str, Callable[[str, str], float]] = {

@@ -22,6 +22,7 @@ _URL_DAY = re.compile(
 )
 _URL_NAMED = re.compile(r"/(199\d|20[0-4]\d)/([a-z]{3,9})/(\d\d?)(?=/|$)", re.I)
 _URL_MONTH = re.compile(r"/(199\d|20[0-4]\d)[/-](0[1-9]|1[0-2])(?=/|$)")
+_STROKES = re.compile(r"(?<![\d/])(\d\d?)/(\d\d?)/(?:19|20)\d\d(?!\d)")
 _DATELINE = 110  # characters of a paragraph in which a dateline may stand
 _LED = 20  # characters that must follow it, further down than the first paragraph
 _DATELINE_BLOCKS = 3  # paragraphs of the opening that may begin with one
@@ -37,6 +38,7 @@ _SHOWN_WORDS = 14  # words beside a date that a page shows without a label
 _WEB_YEARS = 2090  # a page's `17` is 2017 and its `95` is 1995: no page is older than the Web
 _STAMP, _STATE = 0.95, 0.6
 _LABELLED = 0.08  # by so much more is a shown date believed when it has a label
+_LEAST_LABELLED = 0.65  # wherever it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,50 +82,56 @@ class Heard:
     # Markup and page
 
     def _markup(self, field: str) -> Iterator[Evidence]:
-        names = set()
+        """The first of each name that gives a date, one with a year before one without."""
+        yearless: dict[str, Evidence] = {}
+        names: set[str] = set()
         for witness in self.draft.parsed.witnesses:
-            sure = _sureness(witness.name, field)
-            if sure is not None and witness.name not in names:
-                for evidence in self._of_witness(witness, field, sure):
-                    names.add(witness.name)
-                    yield evidence
-            elif sure is None and field == MODIFIED and "-text" in witness.name:
-                yield from self._of_witness(witness, field, _sureness(witness.name, PUBLISHED) or 0)
-
-    def _of_witness(self, witness: Witness, field: str, sure: float) -> Iterator[Evidence]:
-        where = Where("markup", at=witness.at)
-        if not witness.name.startswith("date-"):
-            value = read_stamp(witness.value) or read_date(
-                witness.value, self.draft.language, day_first=self.day_first
+            if witness.name in names or (known := _known(witness.name)) is None:
+                continue
+            shown = witness.name.startswith("date-")
+            evidence = (
+                next(self._shown(witness, field, known[1]), None)
+                if shown
+                else self._stamped(witness, field, known[1])
+                if known[0] == field
+                else None
             )
-            if value is not None:
-                yield _evidence(field, value, witness.value, where, witness.name, sure)
-            return
-        for value, said, labelled in self._shown(witness):
-            if said == field:
-                yield _evidence(
-                    field, value, witness.value, where, witness.name, min(_STAMP, sure + labelled)
-                )
-                return
+            if evidence is None:
+                continue
+            if Edtf(evidence.value).has_year:
+                names.add(witness.name)
+                yield evidence
+            else:
+                yearless.setdefault(witness.name, evidence)
+        yield from (evidence for name, evidence in yearless.items() if name not in names)
 
-    def _shown(self, witness: Witness) -> Iterator[tuple[Edtf, str, float]]:
-        """The dates in a text that a page shows: each with its field, and what its label adds."""
+    def _stamped(self, witness: Witness, field: str, sure: float) -> Evidence | None:
+        value = read_stamp(witness.value) or read_date(
+            witness.value, self.draft.language, day_first=self.day_first
+        )
+        if value is None:
+            return None
+        where = Where("markup", at=witness.at)
+        return _evidence(field, value, witness.value, where, witness.name, sure)
+
+    def _shown(self, witness: Witness, field: str, sure: float) -> Iterator[Evidence]:
+        """The dates of a field in a text that a page shows, believed by their labels."""
         text, end = witness.value, 0
+        where = Where("markup", at=witness.at)
         readings = find_dates(text, self.draft.language, day_first=self.day_first)
         if not readings and (short := read_short_date(text, _WEB_YEARS)):
-            yield short, _field_of(witness, text), -_LABELLED
-            return
-        bare = len(list(tokens(text))) <= _SHOWN_WORDS
+            readings = [Reading(0, len(text), text, short)]
+            before = text
         for reading in readings:
-            before, end = text[end : reading.start][-_LABEL:], reading.end
-            if _labels(MODIFIED).search(before):
-                yield reading.date, MODIFIED, _LABELLED
-            elif _labels(PUBLISHED).search(before):
-                yield reading.date, PUBLISHED, _LABELLED
-            elif _labels("state").search(before):
-                yield reading.date, PUBLISHED, 0
-            elif bare or "element" in witness.name:
-                yield reading.date, _field_of(witness, ""), 0
+            before = text[end : reading.start][-_LABEL:] if reading.start or end else text[:_LABEL]
+            end = reading.end
+            label = _label_in(before)
+            if (label or _field_of(witness)) != field:
+                continue
+            trust = max(sure + _LABELLED, _LEAST_LABELLED) if label else sure
+            if not label and not _is_bare(witness, reading):
+                continue
+            yield _evidence(field, reading.date, text, where, witness.name, min(trust, _STAMP))
 
     # Text
 
@@ -235,15 +243,27 @@ def _moved(reading: Reading, offset: int) -> Reading:
     return reading._replace(start=reading.start + offset, end=reading.end + offset)
 
 
-def _field_of(witness: Witness, text: str) -> str:
-    modified = witness.name.endswith("-modified") or _labels(MODIFIED).search(text)
-    return MODIFIED if modified else PUBLISHED
+def _field_of(witness: Witness) -> str:
+    return MODIFIED if witness.name.endswith("-modified") else PUBLISHED
 
 
-def _sureness(name: str, field: str) -> float | None:
-    """How sure a witness is that is heard on a date; None for all others."""
-    found = _known(name)
-    return found[1] if found is not None and found[0] == field else None
+def _label_in(before: str) -> str | None:
+    """The field of which the words before a date speak."""
+    found = [
+        (match.start(), field)
+        for field in (PUBLISHED, MODIFIED)
+        for match in _labels(field).finditer(before)
+    ]
+    return max(found)[1] if found else None
+
+
+def _is_bare(witness: Witness, reading: Reading) -> bool:
+    """Whether a page shows a day with hardly anything beside it, as a date rather than news."""
+    if "element" in witness.name and "-elsewhere" not in witness.name:
+        return True
+    rest = witness.value.replace(reading.text, " ", 1)
+    words = sum(1 for _ in tokens(rest))
+    return reading.date.is_day and words <= (_SHOWN_WORDS if witness.name == "date-text" else 6)
 
 
 @cache
@@ -275,7 +295,19 @@ def _day_first(draft: Draft) -> bool | None:
             return False
         if region in order["day_first"]:
             return True
-    return None
+    return _order_shown(draft)
+
+
+def _order_shown(draft: Draft) -> bool | None:
+    """The order of day and month as other dates of the same page show it: 13/04, 04/13."""
+    shown = [w.value for w in draft.parsed.witnesses if w.name.startswith("date-")]
+    orders = set()
+    for text in (*shown, draft.body):
+        for match in _STROKES.finditer(text):
+            first, second = int(match[1]), int(match[2])
+            if max(first, second) > 12 >= min(first, second):
+                orders.add(first > 12)
+    return orders.pop() if len(orders) == 1 else None
 
 
 @cache

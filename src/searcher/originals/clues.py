@@ -141,14 +141,14 @@ class Page:
         return core
 
     def _title_at(self) -> int | None:
-        """The piece that is the title: an h1 before other headings before other text."""
+        """The piece that is the title: one before the text, an h1 before other headings."""
         ranks = {"h1": 0, "h2": 1, "h3": 1}
         found = [
-            (ranks.get(self.pieces[i].frame.tag, 2), i)
+            (i > self.first, ranks.get(self.pieces[i].frame.tag, 2), i)
             for i, key in enumerate(self.keys)
             if key in self.told.titles
-        ] or [(0, i) for i, piece in enumerate(self.pieces) if piece.frame.tag == "h1"]
-        return min(found, default=(0, None))[1]
+        ] or [(False, 0, i) for i, piece in enumerate(self.pieces) if piece.frame.tag == "h1"]
+        return min(found)[2] if found else None
 
 
 def like(piece: Piece) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from searcher.originals.clues import Page
 from searcher.originals.parsed import Witness
-from searcher.originals.pieces import Piece, Sign
+from searcher.originals.pieces import Sign
 
 _LIKE_A_DATE = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d\d(?!\d)"
@@ -21,6 +21,8 @@ _AROUND = int(
     Sign.NAVIGATION | Sign.SHARING | Sign.RELATED | Sign.ADVERTISING | Sign.CONSENT | Sign.COMMENTS
     | Sign.SIDEBAR | Sign.FOOTER | Sign.SUBSCRIBING | Sign.AROUND
 )  # fmt: skip
+_OF_OTHERS = int(Sign.COMMENTS | Sign.FOOTER)  # where days are those of others
+_PICTURE = int(Sign.CAPTION | Sign.FIGURE | Sign.QUOTE)
 
 
 def shown_dates(page: Page, chosen: frozenset[int]) -> Iterator[Witness]:
@@ -28,38 +30,47 @@ def shown_dates(page: Page, chosen: frozenset[int]) -> Iterator[Witness]:
 
     The names of the witnesses tell what it stands in: `time` for an element with a date for
     programs, `date-element` for one that is named so, `date-text` for any other short text; then
-    whether that is `-around` the text, and whether it is of a `-modified` state.
+    whether that is `-below` the heading, in or after the text, `-around` it, or `-elsewhere`: in
+    comments or the footer; and whether it is of a `-modified` state.
     """
     places = sorted(
         (place, i) for i in range(len(page.pieces)) if (place := _place(page, i)) is not None
     )
-    for (away, _), i in places:
-        yield from _in_piece(page.pieces[i], away=away, main=i in chosen)
+    for place, i in places:
+        yield from _in_piece(page, i, _PLACES[place[0]], main=i in chosen)
 
 
-def _place(page: Page, i: int) -> tuple[bool, int] | None:
-    """Whether a piece stands around the text, and its rank within; None where it has no date."""
+_PLACES = ("", "-below", "-around", "-elsewhere")
+
+
+def _place(page: Page, i: int) -> tuple[int, int] | None:
+    """Which of the places a piece stands in, and its rank there; None where it has no date."""
     piece = page.pieces[i]
     if not piece.moments and _DAY.search(piece.text) is None:
         return None
-    if page.signs[i] & _AROUND:
-        return True, i
     top = page.first if page.title_at is None else min(page.title_at, page.first)
+    away = page.signs[i] & _AROUND
+    distance = max(top - i, i - page.last, 0)
+    if page.signs[i] & _OF_OTHERS:
+        return 3, distance
+    if top <= i < page.first:
+        return 0, 1 if away else 0
+    if away:
+        return 2, distance
     if top - _BEFORE <= i < page.first:
-        return False, 0 if page.title_at is None or i > page.title_at else 1
+        return 0, 2
     if page.first <= i <= page.last + _AFTER:
-        return False, 2 if i <= page.last else 3
-    return True, i
+        return 1, 0 if i <= page.last else 1
+    return 2, distance
 
 
-def _in_piece(piece: Piece, *, away: bool, main: bool) -> Iterator[Witness]:
-    suffix = "-around" if away else ""
-    text = piece.text
+def _in_piece(page: Page, i: int, place: str, *, main: bool) -> Iterator[Witness]:
+    piece, text = page.pieces[i], page.pieces[i].text
     for value, tag, signs in piece.moments:
         if main and len(text) > 2 * _LONGEST:
             break
         ending = "-modified" if signs & _MODIFIED and not signs & _DATED else ""
-        yield Witness(f"time{suffix}{ending}", value, tag)
+        yield Witness(f"time{place}{ending}", value, tag)
     outer = piece.frame.parent or piece.frame
     own = piece.frame.own | outer.own
     if main and (len(text) > _LONGEST or (_SENTENCE.search(text) and not own & _DATED)):
@@ -72,9 +83,9 @@ def _in_piece(piece: Piece, *, away: bool, main: bool) -> Iterator[Witness]:
     at = f"{piece.frame.tag}[class={piece.frame.names.strip()}]"
     if own & (_DATED | _MODIFIED):
         ending = "" if own & _DATED else "-modified"
-        yield Witness(f"date-element{suffix}{ending}", text, at)
-    else:
-        yield Witness(f"date-text{suffix}", text, at)
+        yield Witness(f"date-element{place}{ending}", text, at)
+    elif not page.signs[i] & _PICTURE:
+        yield Witness(f"date-text{place}", text, at)
 
 
 def _cut(text: str, match: re.Match[str]) -> str:
