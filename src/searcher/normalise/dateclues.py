@@ -129,7 +129,9 @@ class Heard:
             if (label or _field_of(witness)) != field:
                 continue
             trust = max(sure + _LABELLED, _LEAST_LABELLED) if label else sure
-            if not label and not _is_bare(witness, reading):
+            if not label and _labels("state").fullmatch(before.strip(" :-–—|·")):
+                trust = max(sure, _STATE)
+            elif not label and not _is_bare(witness, reading):
                 continue
             yield _evidence(field, reading.date, text, where, witness.name, min(trust, _STAMP))
 

@@ -4,6 +4,7 @@ The markup is parsed once; the head, the pieces of text and the main text among 
 from that tree, which no reader changes.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from lxml import etree
@@ -16,15 +17,32 @@ from searcher.originals.pieces import Piece, pieces_of
 from searcher.originals.shown import shown_dates
 from searcher.originals.text import clean
 
+_NESTING = re.compile(
+    r"</?(?!(?:p|h[1-6]|br|title|meta|link|script|style|head|body|html)\b)([a-z][\w-]*)[^<>]*>", re.I
+)
+_INLINE = frozenset("a abbr b big cite code em font i ins mark q s small span strong sub sup tt u".split())
 _SHOWN = 0.3  # of the text in a page's data: less than this is a page made by its scripts
 
 
 def parse(text: str) -> etree._Element | None:
     """The tree of a page; None where there is no element in it."""
+    root, whole = _tree(text)
+    return root if whole else _tree(_NESTING.sub(_flat, text))[0]
+
+
+def _tree(text: str) -> tuple[etree._Element | None, bool]:
+    """The tree, and whether all of the page is in it: libxml2 ends where elements stand in one
+    another more than 2,048 deep."""
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
-    return etree.fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser)
+    root = etree.fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser)
+    last = parser.error_log.last_error
+    return root, last is None or last.type != etree.ErrorTypes.ERR_RESOURCE_LIMIT
+
+
+def _flat(tag: re.Match[str]) -> str:
+    return "" if tag[1].lower() in _INLINE else "<br><br>"
 
 
 def read_html(text: str, encoding: str) -> Parsed:

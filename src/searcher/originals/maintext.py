@@ -84,10 +84,10 @@ def _is_too_little(page: Page, chosen: Iterable[int]) -> bool:
 
 
 def _whatever_is_not_around(page: Page) -> set[int]:
-    return {
+    """The text that no sign speaks against; links too where there is nothing else."""
+    kept = {
         i
         for i, piece in enumerate(page.pieces)
-        if not page.signs[i] & _AROUND
-        and piece.link_share < _LINKED
-        and not any(frame.tag in _NEVER for frame in piece.frame.up())
+        if not page.signs[i] & _AROUND and not any(f.tag in _NEVER for f in piece.frame.up())
     }
+    return {i for i in kept if page.pieces[i].link_share < _LINKED} or kept

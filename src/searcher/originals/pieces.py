@@ -54,7 +54,7 @@ _APART = int(Sign.CONCEALED | Sign.CAPTION | Sign.ADVERTISING)
 _AROUND, _CONCEALED = int(Sign.AROUND), int(Sign.CONCEALED)
 _ARTICLE_BODY, _DATED = int(Sign.ARTICLE_BODY), int(Sign.DATED)
 _APART_ANYWHERE = _BY_NAME | _AROUND
-_DEEPEST = 400  # elements above one another that are told apart
+_DEEPEST = 150  # elements above one another that are told apart
 
 
 @dataclass(slots=True, eq=False)
@@ -64,7 +64,7 @@ class Frame:
     `chars` counts the characters of all text within, `running` those of text that reads
     like sentences, `pieces` the pieces within; `wide` tells that half of the page's running
     text is within, so that its signs say nothing for or against a part of it.  These are set
-    once the page is read (see clues).
+    once the page is read (see clues).  `pictured` tells that a picture stands directly in it.
     """
 
     tag: str
@@ -77,6 +77,7 @@ class Frame:
     running: int = 0
     pieces: int = 0
     wide: bool = False
+    pictured: bool = False
 
     def up(self) -> Iterator["Frame"]:
         """This frame and those around it, from the inside out."""
@@ -232,6 +233,7 @@ class _Walk:
             self._paragraphs += 1
         elif tag == "img":
             self._parts.append(" ")
+            self._frame.pictured = True
         elif tag in _TIMES and (moment := element.get(_TIMES[tag])):
             self._moments.append(Moment(moment, tag, signs))
         if kind is None or self._frame.depth >= _DEEPEST:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from searcher.originals.clues import Page
 from searcher.originals.parsed import Witness
-from searcher.originals.pieces import Sign
+from searcher.originals.pieces import Frame, Sign
 
 _LIKE_A_DATE = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d\d(?!\d)"
@@ -16,6 +16,7 @@ _LONGEST = 160  # characters of a text that shows a date rather than mentions on
 _AROUND_IT = 60  # characters of a longer one that are kept on both sides
 _BARE = 40  # characters of an element made for a date in which a day alone is one
 _BEFORE, _AFTER = 4, 6  # pieces before the title, and after the text, that belong to it
+_BESIDE_PICTURE = 3  # pieces
 _DATED, _MODIFIED = int(Sign.DATED), int(Sign.MODIFIED)
 _AROUND = int(
     Sign.NAVIGATION | Sign.SHARING | Sign.RELATED | Sign.ADVERTISING | Sign.CONSENT | Sign.COMMENTS
@@ -53,7 +54,7 @@ def _place(page: Page, i: int) -> tuple[int, int] | None:
     distance = max(top - i, i - page.last, 0)
     if page.signs[i] & _OF_OTHERS:
         return 3, distance
-    if top <= i < page.first:
+    if top <= i < page.first or not any(page.running):
         return 0, 1 if away else 0
     if away:
         return 2, distance
@@ -76,6 +77,8 @@ def _in_piece(page: Page, i: int, place: str, *, main: bool) -> Iterator[Witness
     if main and (len(text) > _LONGEST or (_SENTENCE.search(text) and not own & _DATED)):
         return  # a day that the text tells of
     match = _LIKE_A_DATE.search(text)
+    if piece.moments and piece.frame.own & _DATED:
+        return  # the words of the same element
     if not (match or (own & _DATED and len(text) <= _BARE)):
         return
     if match and len(text) > _LONGEST:
@@ -84,8 +87,13 @@ def _in_piece(page: Page, i: int, place: str, *, main: bool) -> Iterator[Witness
     if own & (_DATED | _MODIFIED):
         ending = "" if own & _DATED else "-modified"
         yield Witness(f"date-element{place}{ending}", text, at)
-    elif not page.signs[i] & _PICTURE:
+    elif not (page.signs[i] & _PICTURE or piece.frame.pictured or _is_pictured(outer)):
         yield Witness(f"date-text{place}", text, at)
+
+
+def _is_pictured(frame: Frame) -> bool:
+    """Whether it holds a picture and hardly more than the words below it."""
+    return frame.pictured and frame.pieces <= _BESIDE_PICTURE
 
 
 def _cut(text: str, match: re.Match[str]) -> str:
