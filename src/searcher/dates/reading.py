@@ -65,7 +65,8 @@ _NUMERIC = re.compile(
     rf"|(?P<a>\d{{1,2}})(?P<s>[./-])\s?(?P<b>\d{{1,2}})(?P=s)\s?(?P<y2>(?:19|20)\d\d))(?!\d)"
 )
 _SHORT_YEAR = re.compile(rf"(?<![\d.])(?P<d>{_DAY_NUMBER})\.\s?(?P<m>{_MONTH_NUMBER})\.\s?(?P<y>\d\d)(?![\d.])")
-_OF_A_DATE = re.compile(r"(?<!\d)\d{1,2}(?!\d)|(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
+_NUMBER = re.compile(r"\d+")
+_DIGITS = (1, 2, 4)  # of a number that may be of a date
 _BEGINNING = 3  # letters by which a word is told to be no month
 _WORD_STARTS = re.compile(r"(?<![^\W\d_])[^\W\d_]{3}")
 _BEFORE, _AFTER = 30, 36  # characters beside a number in which the rest of its date stands
@@ -155,7 +156,9 @@ def find_dates(text: str, language: str, *, day_first: bool | None = True) -> li
 def _windows(text: str) -> Iterator[tuple[int, int]]:
     """The parts of a text in which a date may stand: around each number that may be of one."""
     start = end = None
-    for match in _OF_A_DATE.finditer(text):
+    for match in _NUMBER.finditer(text):
+        if match.end() - match.start() not in _DIGITS:
+            continue
         if start is None or end is None:
             start = max(0, match.start() - _BEFORE)
         elif match.start() - _BEFORE > end:

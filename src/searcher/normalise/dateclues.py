@@ -305,7 +305,7 @@ def _order_shown(draft: Draft) -> bool | None:
     shown = [w.value for w in draft.parsed.witnesses if w.name.startswith("date-")]
     orders = set()
     for text in (*shown, draft.body):
-        for match in _STROKES.finditer(text):
+        for match in _STROKES.finditer(text) if "/" in text else ():
             first, second = int(match[1]), int(match[2])
             if max(first, second) > 12 >= min(first, second):
                 orders.add(first > 12)

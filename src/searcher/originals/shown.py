@@ -54,11 +54,11 @@ def _place(page: Page, i: int) -> tuple[int, int] | None:
     distance = max(top - i, i - page.last, 0)
     if page.signs[i] & _OF_OTHERS:
         return 3, distance
-    if top <= i < page.first or not any(page.running):
+    if top <= i < page.first:
         return 0, 1 if away else 0
     if away:
         return 2, distance
-    if top - _BEFORE <= i < page.first:
+    if top - _BEFORE <= i < page.first or not any(page.running):
         return 0, 2
     if page.first <= i <= page.last + _AFTER:
         return 1, 0 if i <= page.last else 1
