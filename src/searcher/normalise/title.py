@@ -32,6 +32,7 @@ _TRUST = {
     "meta:dcterms.title": 0.9,
     "meta:dc.title": 0.9,
     "meta:citation_title": 0.9,
+    "heading": 0.86,
     "title": 0.85,
     "meta:twitter:title": 0.8,
 }
@@ -93,7 +94,7 @@ def _is_in_title(value: str, draft: Draft) -> bool:
 def _without_site(witness: Witness, draft: Draft) -> str:
     """The value without the site's name before or after it."""
     value = witness.value
-    if witness.name == "h1":
+    if witness.name in ("h1", "heading"):
         return value
     if longer := _heading_of(value, draft):
         return longer
@@ -108,7 +109,7 @@ def _without_site(witness: Witness, draft: Draft) -> str:
 
 def _heading_of(value: str, draft: Draft) -> str | None:
     """The h1 with which a `<title>` begins, when only a border and more follow."""
-    for heading in draft.parsed.heard("h1"):
+    for heading in draft.parsed.heard("h1", "heading"):
         rest = value[len(heading.value) :]
         if fold(value).startswith(fold(heading.value)) and _SITE_PARTS.match(rest):
             return heading.value

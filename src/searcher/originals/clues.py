@@ -26,6 +26,7 @@ _LETTERS = re.compile(r"[\W_]+")
 _SHORT, _MIDDLING, _LONG = 25, 80, 200
 _ASIDE_LONGEST = 300
 _CAP = 400
+_LEAST_HEADING = 8  # letters of a heading by which a title is known
 _EDGE = 40  # letters of a long piece that must be found at both its ends
 _AWAY = int(Sign.AROUND | Sign.CONSENT | Sign.COMMENTS)
 _TAGS = frozenset(
@@ -35,12 +36,13 @@ _TAGS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the markup of the head tells of the text: titles and descriptions (as `letters`),
-    and the letters of its articleBody, each empty where it tells nothing."""
+    """What the head of a page tells of its text, all as `letters`: headlines, descriptions,
+    authors, the `<title>` (a site's name may follow), and the articleBody of its data."""
 
     titles: frozenset[str] = frozenset()
     descriptions: frozenset[str] = frozenset()
     authors: tuple[str, ...] = ()
+    page_title: str = ""
     body: str = ""
 
 
@@ -147,8 +149,20 @@ class Page:
             (i > self.first, ranks.get(self.pieces[i].frame.tag, 2), i)
             for i, key in enumerate(self.keys)
             if key in self.told.titles
-        ] or [(False, 0, i) for i, piece in enumerate(self.pieces) if piece.frame.tag == "h1"]
+        ]
+        found = found or [(i > self.first, 0, i) for i in self._headings()]
         return min(found)[2] if found else None
+
+    def _headings(self) -> list[int]:
+        """The h1, or else the headings with which a title begins (a site's name follows)."""
+        tops = [i for i, piece in enumerate(self.pieces) if piece.frame.tag == "h1"]
+        return tops or [
+            i
+            for i, key in enumerate(self.keys)
+            if self.pieces[i].kind is BlockKind.HEADING
+            and len(key) >= _LEAST_HEADING
+            and any(t.startswith(key) for t in (self.told.page_title, *self.told.titles))
+        ]
 
 
 def like(piece: Piece) -> tuple[object, ...]:

@@ -5,11 +5,11 @@ from that tree, which no reader changes.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lxml import etree
 
-from searcher.originals.clues import letters
+from searcher.originals.clues import Page, letters
 from searcher.originals.markup import Head, head_of
 from searcher.originals.maintext import Told, main_text
 from searcher.originals.parsed import Block, BlockKind, Parsed, Witness
@@ -17,6 +17,13 @@ from searcher.originals.pieces import Piece, pieces_of
 from searcher.originals.shown import shown_dates
 from searcher.originals.text import clean
 
+_HEADLINES = ("meta:og:title", "json-ld:headline", "meta:twitter:title", "itemprop:headline")
+_DESCRIPTIONS = (
+    "meta:description", "meta:og:description", "json-ld:description", "meta:twitter:description",
+)  # fmt: skip
+_AUTHORS = ("json-ld:author", "meta:author")
+_LEAST_DESCRIPTION = 20  # letters
+_LEAST_AUTHOR, _LONGEST_AUTHOR = 5, 40
 _NESTING = re.compile(
     r"</?(?!(?:p|h[1-6]|br|title|meta|link|script|style|head|body|html)\b)([a-z][\w-]*)[^<>]*>", re.I
 )
@@ -59,8 +66,15 @@ def read_html(text: str, encoding: str) -> Parsed:
     if _is_missing(head.body, blocks):
         blocks = tuple(_lines(head.body))
     shown = shown_dates(found.page, frozenset(found.chosen))
-    witnesses = (*head.witnesses, *shown)
+    witnesses = (*head.witnesses, *_heading(found.page), *shown)
     return Parsed("text/html", encoding, blocks, witnesses, found.captions)
+
+
+def _heading(page: Page) -> Iterator[Witness]:
+    """The heading above the text, where it is no h1 (those are heard anyway)."""
+    piece = None if page.title_at is None else page.pieces[page.title_at]
+    if piece is not None and piece.kind is BlockKind.HEADING and piece.frame.tag != "h1":
+        yield Witness("heading", piece.text, piece.frame.tag)
 
 
 def _is_missing(body: str, blocks: Sequence[Block]) -> bool:
@@ -79,15 +93,27 @@ def _block(piece: Piece) -> Block:
 
 
 def told_of(head: Head) -> Told:
-    """What the head tells of the text, in letters."""
-    by_name: dict[str, list[str]] = {}
+    """What the head tells of the text."""
+    said: dict[str, list[str]] = {}
     for witness in head.witnesses:
-        by_name.setdefault(witness.name, []).append(letters(witness.value))
-    said = {t for name in ("meta:og:title", "json-ld:headline", "meta:twitter:title", "itemprop:headline") for t in by_name.get(name, ())}
-    page_titles = by_name.get("title", [])
-    headings = by_name.get("h1", [])
-    told = said | set(page_titles)
-    titles = said | {h for h in headings if len(headings) == 1 or any(t.startswith(h) or h.startswith(t) for t in told if t)}
-    descriptions = {t for name in ("meta:description", "meta:og:description", "json-ld:description", "meta:twitter:description") for t in by_name.get(name, ()) if len(t) > 20}
-    authors = {t for name in ("json-ld:author", "meta:author") for t in by_name.get(name, ()) if 4 < len(t) < 40}
-    return Told(frozenset(titles - {""}), frozenset(descriptions), tuple(sorted(authors)), letters(head.body))
+        said.setdefault(witness.name, []).append(letters(witness.value))
+
+    def all_of(names: Iterable[str], least: int) -> list[str]:
+        return [text for name in names for text in said.get(name, ()) if len(text) >= least]
+
+    headlines, headings = all_of(_HEADLINES, 1), all_of(("h1",), 1)
+    page_title = next(iter(said.get("title", ())), "")
+    declared = [*headlines, page_title]
+    headings = [
+        h
+        for h in headings
+        if len(headings) == 1 or any(t and (t.startswith(h) or h.startswith(t)) for t in declared)
+    ]
+    authors = tuple(a for a in all_of(_AUTHORS, _LEAST_AUTHOR) if len(a) <= _LONGEST_AUTHOR)
+    return Told(
+        frozenset([*headlines, *headings]),
+        frozenset(all_of(_DESCRIPTIONS, _LEAST_DESCRIPTION)),
+        authors,
+        page_title,
+        letters(head.body),
+    )

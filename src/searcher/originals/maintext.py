@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from searcher.originals.clues import Clues, Page, Told, first_clues, is_aside, second_clues
+from searcher.originals.parsed import BlockKind
 from searcher.originals.pieces import Piece, Sign
 
 __all__ = ["MainText", "Told", "main_text"]
@@ -20,8 +21,10 @@ _CAPTION = int(Sign.CAPTION | Sign.FIGURE)
 _ELSEWHERE = int(Sign.RELATED | Sign.COMMENTS | Sign.SHARING | Sign.ADVERTISING)
 _LEAST_CAPTION = 15  # characters
 _BESIDE = 6  # pieces from the heading in which its picture stands
-_TINY = 1000  # characters of a whole page
+_TINY = 400  # characters of a whole page
 _LINKED = 0.8
+_LINKED_ITEM = 0.3
+_LEAST_ASIDE = 12  # characters: a word alone may be all there is
 _NEVER = frozenset(("nav", "aside", "footer", "menu"))
 _AROUND = int(
     Sign.NAVIGATION | Sign.SHARING | Sign.RELATED | Sign.ADVERTISING | Sign.CONSENT | Sign.COMMENTS
@@ -60,6 +63,7 @@ def main_text(pieces: Sequence[Piece], told: Told) -> MainText:
     clues = first_clues(page)
     scores = weigh(second_clues(page, clues, weigh(clues, first)), second)
     chosen = {i for i, score in enumerate(scores) if score > 0}
+    chosen |= set(_tables_and_lists(page, chosen))
     if _is_too_little(page, chosen):
         chosen |= _whatever_is_not_around(page)
     if page.title_at is not None and not page.signs[page.title_at] & _AROUND:
@@ -76,6 +80,32 @@ def _captions(page: Page, chosen: Container[int]) -> Iterator[str]:
             yield piece.text
 
 
+def _tables_and_lists(page: Page, chosen: Container[int]) -> Iterator[int]:
+    """Rows and items that go on with the main text.
+
+    The weights were learned from news, where tables are few and lists lead away; in a treaty or a
+    report they are the text.
+    """
+    kept = False
+    for i, piece in enumerate(page.pieces):
+        if piece.kind not in (BlockKind.ROW, BlockKind.ITEM):
+            kept = i in chosen
+        elif kept and i not in chosen and _goes_on(page, i):
+            yield i
+        else:
+            kept = i in chosen
+
+
+def _goes_on(page: Page, i: int) -> bool:
+    piece = page.pieces[i]
+    return (
+        page.in_core[i]
+        and not page.signs[i] & _AROUND
+        and piece.link_share < _LINKED_ITEM
+        and not is_aside(piece.text)
+    )
+
+
 def _is_too_little(page: Page, chosen: Iterable[int]) -> bool:
     """Whether a page is too short, or too unlike all others, for the weights to tell."""
     found = sum(len(page.pieces[i].text) for i in chosen)
@@ -88,6 +118,8 @@ def _whatever_is_not_around(page: Page) -> set[int]:
     kept = {
         i
         for i, piece in enumerate(page.pieces)
-        if not page.signs[i] & _AROUND and not any(f.tag in _NEVER for f in piece.frame.up())
+        if not page.signs[i] & _AROUND
+        and not any(frame.tag in _NEVER for frame in piece.frame.up())
+        and not (len(piece.text) >= _LEAST_ASIDE and is_aside(piece.text))
     }
     return {i for i in kept if page.pieces[i].link_share < _LINKED} or kept

@@ -149,6 +149,7 @@ _ROLE_SIGNS: Mapping[str, int] = {
     "main": int(Sign.MAIN),
     "article": int(Sign.ARTICLE),
 }
+_AROUND_PICTURES = frozenset(("a", "span", "picture", "p"))
 _TIMES = {"time": "datetime", "relative-time": "datetime", "time-ago": "datetime", "abbr": "title"}
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
@@ -234,6 +235,8 @@ class _Walk:
         elif tag == "img":
             self._parts.append(" ")
             self._frame.pictured = True
+            if self._frame.parent is not None and self._frame.tag in _AROUND_PICTURES:
+                self._frame.parent.pictured = True
         elif tag in _TIMES and (moment := element.get(_TIMES[tag])):
             self._moments.append(Moment(moment, tag, signs))
         if kind is None or self._frame.depth >= _DEEPEST:
