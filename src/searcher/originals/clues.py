@@ -72,6 +72,11 @@ def _named(signs: int, prefix: str) -> tuple[str, ...]:
     return tuple(f"{prefix} {(sign.name or '').lower()}" for sign in Sign if signs & sign)
 
 
+def is_ended(text: str) -> bool:
+    """Whether a text ends as a sentence does."""
+    return _ENDED.search(text) is not None
+
+
 class Page:
     """The pieces of one page, measured: where its running text stands, and what is around it."""
 
@@ -212,7 +217,7 @@ def first_clues(page: Page) -> list[Clues]:
 
 def _own(page: Page, i: int) -> Clues:
     piece, size = page.pieces[i], len(page.pieces[i].text)
-    ended = _ENDED.search(piece.text) is not None
+    ended = is_ended(piece.text)
     clues: Clues = {
         _size_name(size): 1,
         piece.kind.value: 1,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from lxml import etree
 
 from searcher.originals.clues import Page, letters
-from searcher.originals.markup import Head, head_of
+from searcher.originals.markup import Head, head_of, text_in_data
 from searcher.originals.maintext import Told, main_text
 from searcher.originals.parsed import Block, BlockKind, Parsed, Witness
 from searcher.originals.pieces import Piece, pieces_of
@@ -60,11 +60,11 @@ def read_html(text: str, encoding: str) -> Parsed:
     head = head_of(root)
     pieces = pieces_of(root)
     if not pieces:
-        return Parsed("text/html", encoding, tuple(_lines(head.body)), head.witnesses)
+        return Parsed("text/html", encoding, _from_data(root, head), head.witnesses)
     found = main_text(pieces, told_of(head))
     blocks = tuple(_block(pieces[i]) for i in found.chosen)
     if _is_missing(head.body, blocks):
-        blocks = tuple(_lines(head.body))
+        blocks = _from_data(root, head)
     shown = shown_dates(found.page, frozenset(found.chosen))
     witnesses = (*head.witnesses, *_heading(found.page), *shown)
     return Parsed("text/html", encoding, blocks, witnesses, found.captions)
@@ -82,10 +82,10 @@ def _is_missing(body: str, blocks: Sequence[Block]) -> bool:
     return sum(len(block.text) for block in blocks) < _SHOWN * len(body)
 
 
-def _lines(text: str) -> Iterator[Block]:
-    for line in text.split("\n"):
-        if cleaned := clean(line):
-            yield Block(BlockKind.PARAGRAPH, cleaned)
+def _from_data(root: etree._Element, head: Head) -> tuple[Block, ...]:
+    lines = head.body.split("\n") if head.body else text_in_data(root)
+    cleaned = (clean(line) for line in lines)
+    return tuple(Block(BlockKind.PARAGRAPH, line) for line in cleaned if line)
 
 
 def _block(piece: Piece) -> Block:

@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from searcher.originals.clues import Clues, Page, Told, first_clues, is_aside, second_clues
+from searcher.originals.clues import (
+    Clues,
+    Page,
+    Told,
+    first_clues,
+    is_aside,
+    is_ended,
+    like,
+    second_clues,
+)
 from searcher.originals.parsed import BlockKind
 from searcher.originals.pieces import Piece, Sign
 
@@ -63,7 +72,7 @@ def main_text(pieces: Sequence[Piece], told: Told) -> MainText:
     clues = first_clues(page)
     scores = weigh(second_clues(page, clues, weigh(clues, first)), second)
     chosen = {i for i, score in enumerate(scores) if score > 0}
-    chosen |= set(_tables_and_lists(page, chosen))
+    chosen |= set(_tables_and_lists(page, chosen)) | set(_short_sentences(page, chosen))
     if _is_too_little(page, chosen):
         chosen |= _whatever_is_not_around(page)
     if page.title_at is not None and not page.signs[page.title_at] & _AROUND:
@@ -94,6 +103,20 @@ def _tables_and_lists(page: Page, chosen: Container[int]) -> Iterator[int]:
             yield i
         else:
             kept = i in chosen
+
+
+def _short_sentences(page: Page, chosen: Container[int]) -> Iterator[int]:
+    """Paragraphs too short to tell, made by the template of the main text, next to it."""
+    for i, piece in enumerate(page.pieces):
+        if (
+            i not in chosen
+            and piece.frame.tag == "p"
+            and (i - 1 in chosen or i + 1 in chosen)
+            and page.likes[like(piece)] * 2 >= page.total
+            and is_ended(piece.text)
+            and _goes_on(page, i)
+        ):
+            yield i
 
 
 def _goes_on(page: Page, i: int) -> bool:

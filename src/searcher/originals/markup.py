@@ -18,6 +18,9 @@ from searcher.originals.text import clean
 _NAMED_BY = ("property", "name", "http-equiv", "itemprop")
 _ITEMPROPS = frozenset(("headline", "datepublished", "datemodified", "datecreated"))
 _LEAST_BODY = 200  # characters from which an articleBody is one
+_LEAST_SENTENCE = 40  # characters from which a string of data may be of the text
+_SENTENCE = re.compile(r"\w\s+\w.*[.!?…。。։]", re.S)
+_VALUE = re.compile(r"(?:^|[=(])\s*(?=[{\[])")
 _DEEPEST = 12  # objects of JSON-LD within one another that are looked into
 _INNER = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "subjectOf")
 _WRAPPED = re.compile(r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*;?\s*$")
@@ -204,6 +207,57 @@ def _rescued(text: str) -> Iterator[Witness]:
     for match in _rules().rescue.finditer(text):
         at = f"script[type=application/ld+json] {match[1]}"
         yield Witness(f"json-ld:{match[1]}", clean(match[2]), at)
+
+
+# Pages made by their scripts
+
+
+def text_in_data(root: etree._Element) -> list[str]:
+    """The paragraphs in the data of which a script makes the page; none where there is none.
+
+    They are where most of the running text is: the innermost object or list that holds more than
+    half of that of each around it.
+    """
+    scripts = (script.text for script in root.iter("script") if script.text)
+    data = [value for text in scripts for value in _values_in(text)]
+    part: Any = data
+    text = _running(data)
+    while text:
+        inner = list(part.values()) if isinstance(part, dict) else part
+        found = [(len(_running(child)), i) for i, child in enumerate(inner)]
+        size, i = max(found, default=(0, 0))
+        if size * 2 <= len(text) or not isinstance(inner[i], dict | list):
+            break
+        part, text = inner[i], _running(inner[i])
+    return list(dict.fromkeys(text.split("\n"))) if len(text) > _LEAST_BODY else []
+
+
+def _values_in(script: str) -> Iterator[Any]:
+    """The objects and lists of a script that are sound JSON, whether alone or in a statement."""
+    at, decoder = 0, json.JSONDecoder(strict=False)
+    for match in _VALUE.finditer(script):
+        if match.end() < at:
+            continue
+        try:
+            value, at = decoder.raw_decode(script, match.end())
+        except (ValueError, RecursionError):
+            continue
+        yield value
+
+
+def _running(found: Any) -> str:
+    """The sentences among the strings of some data, a line each."""
+    lines: list[str] = []
+    left = [found]
+    while left:
+        one = left.pop()
+        if isinstance(one, dict):
+            left += reversed(one.values())
+        elif isinstance(one, list):
+            left += reversed(one)
+        elif isinstance(one, str) and len(one) >= _LEAST_SENTENCE and _SENTENCE.search(one):
+            lines += (line for line in map(clean, _plain(one).split("\n")) if line)
+    return "\n".join(lines)
 
 
 def _is_dated(witness: Witness) -> bool:

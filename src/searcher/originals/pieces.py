@@ -280,7 +280,8 @@ class _Walk:
             self._parts.append(" ")
 
     def _border(self, kind: BlockKind) -> None:
-        if self._parts and (text := clean("".join(self._parts))):
+        joined = "".join(self._parts)
+        if joined and not joined.isspace() and (text := clean(joined)):
             moments = tuple(self._moments)
             piece = Piece(self._kind, text, self._frame, self._linked, self._bold, moments)
             self.pieces.append(piece)
