@@ -3,8 +3,8 @@ trafilatura (with its metadata) and htmldate alone on the same pages in the same
 
     python -m benchmarks.normalise [--pages FILE.jsonl.gz] [--texts FILE.jsonl.gz] [--limit N]
 
-Rows of pages have html, and perhaps url and retrieved; rows of texts have body.  Nothing is archived
-or indexed.
+Rows of pages have html, and perhaps url and retrieved; rows of texts have body.  Nothing is
+archived or indexed.
 """
 
 import gzip

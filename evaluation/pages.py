@@ -2,8 +2,8 @@
 
     python -m evaluation.pages --data FILE.jsonl.gz [--limit N] [--no-peers] [--worst N]
 
-A row has html and any of date (YYYY-MM-DD), body, title, and perhaps url and retrieved, which all
-readers are given where they can use them.  What a row lacks is not scored.  Measured:
+A row has html and any of date (YYYY-MM-DD), body, title, and perhaps url and retrieved, which
+all readers are given where they can use them.  What a row lacks is not scored.  Measured:
 
 - date: the very day of publication; beside it htmldate with original_date=True
 - body: mean F1 of the words (`\\w+`, without case, as multisets); beside it trafilatura
@@ -168,10 +168,12 @@ def main(paths: tuple[Path, ...], limit: int | None, with_peers: bool, worst: in
         return
     rows = load(paths, limit)
     readers = {"searcher": ours} | (peers() if with_peers else {})
-    for reader in readers.values():
-        reader(rows[0])  # data files and models are loaded before the clock runs
+    for read in readers.values():
+        read(rows[0])  # data files and models are loaded before the clock runs
     results = {name: read_all(rows, reader) for name, reader in readers.items()}
-    print(f"{len(rows)} pages, {sum(len(r['html']) for r in rows) / len(rows) / 1000:.0f} KB each\n")
+    print(
+        f"{len(rows)} pages, {sum(len(r['html']) for r in rows) / len(rows) / 1000:.0f} KB each\n"
+    )
     print(f"{'':<26}" + "".join(f"{name:>14}" for name in (*_FIELDS, "ms a page")))
     for reader, scores in results.items():
         cells = []

@@ -3,7 +3,7 @@
     python -m evaluation.weights --data FILE.jsonl.gz [--write]
 
 Each row has html and body (the true main text).  A piece of a page counts as main text where its
-letters stand in the body.  Logistic regression with a small penalty, fitted by Newton's method, first
+letters stand in the body.  Logistic regression with a small penalty, by Newton's method, first
 for each piece by itself, then, with the scores of pages not learned from, for the pieces
 among themselves.  Each page is learned four times: as it is, and without the names, the head or
 the tags that many sites do not have, so that no clue is relied on alone.
@@ -81,8 +81,10 @@ def _views(row: Mapping[str, str]) -> Iterable[_View]:
             pieces = _shortened(pieces, row["body"])
         page = Page(pieces, _bare(told) if less.headless else told)
         labels = _labels(page, row["body"])
-        body = "\n".join(p.text for p, l in zip(pieces, labels, strict=True) if l)
-        yield _View(part, number, row["body"] if not less.short else body, page, first_clues(page), labels)
+        body = "\n".join(p.text for p, main in zip(pieces, labels, strict=True) if main)
+        yield _View(
+            part, number, row["body"] if not less.short else body, page, first_clues(page), labels
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,9 @@ def _forget(pieces: Sequence[Piece], less: _Less) -> None:
 def _labels(page: Page, body: str) -> list[bool]:
     whole = letters(body)
     lines = {letters(line) for line in body.split("\n")}
-    return [_is_main(p.text, key, whole, lines) for p, key in zip(page.pieces, page.keys, strict=True)]
+    return [
+        _is_main(p.text, key, whole, lines) for p, key in zip(page.pieces, page.keys, strict=True)
+    ]
 
 
 def _is_main(text: str, key: str, whole: str, lines: set[str]) -> bool:
@@ -156,24 +160,25 @@ def fit(labelled: Sequence[_Labelled]) -> dict[str, float]:
     """Weights of each clue, by its name, and of none (`bias`)."""
     names = sorted({name for clues, _ in labelled for each in clues for name in each})
     at = {name: i for i, name in enumerate(names)}
-    rows = sum(len(clues) for clues, _ in labelled)
-    x = np.zeros((rows, len(names) + 1), np.float32)
+    rows = [each for clues, _ in labelled for each in clues]
+    x = np.zeros((len(rows), len(names) + 1), np.float32)
     x[:, -1] = 1
-    y = np.zeros(rows)
-    importance = np.zeros(rows)
-    r = 0
-    for clues, view in labelled:
-        total = sum(len(p.text) for p, l in zip(view.page.pieces, view.labels, strict=True) if l) or 1
-        for each, piece, label in zip(clues, view.page.pieces, view.labels, strict=True):
-            for name, value in each.items():
-                x[r, at[name]] = value
-            y[r] = label
-            importance[r] = (len(piece.text) / total) ** 0.5
-            r += 1
+    for r, each in enumerate(rows):
+        for name, value in each.items():
+            x[r, at[name]] = value
+    y = np.array([label for _, view in labelled for label in view.labels], float)
+    importance = np.array([share for _, view in labelled for share in _importance(view)])
     weights = _newton(x, y, importance / importance.mean())
     named = dict(zip(names, weights[:-1].tolist(), strict=True))
     kept = {name: round(w, 3) for name, w in named.items() if abs(w) >= _LEAST}
     return {"bias": round(float(weights[-1]), 3)} | kept
+
+
+def _importance(view: _View) -> list[float]:
+    """How much each piece matters: the root of its length, each page as much as another."""
+    sizes = [len(piece.text) for piece in view.page.pieces]
+    total = sum(size for size, main in zip(sizes, view.labels, strict=True) if main) or 1
+    return [(size / total) ** 0.5 for size in sizes]
 
 
 def _newton(
@@ -227,7 +232,7 @@ def main(paths: tuple[Path, ...], check: bool, write: bool) -> None:  # noqa: FB
                 f1 = token_f1(chosen(view, weights), view.body)
                 kinds.setdefault(view.less, []).append(f1)
     for kind, scores in kinds.items():
-        print(f"{str(_LESS[kind]):<80}{len(scores):>5} pages   token F1 {np.mean(scores):.4f}")
+        print(f"{_LESS[kind]!s:<80}{len(scores):>5} pages   token F1 {np.mean(scores):.4f}")
     if write:
         _write(learn(views))
 

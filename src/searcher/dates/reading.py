@@ -64,7 +64,9 @@ _NUMERIC = re.compile(
     rf"|(?P<y3>(?:19|20)\d\d)\s?[年년]\s?(?P<m3>{_MONTH_NUMBER})\s?[月월]\s?(?P<d3>{_DAY_NUMBER})\s?[日일]"
     rf"|(?P<a>\d{{1,2}})(?P<s>[./-])\s?(?P<b>\d{{1,2}})(?P=s)\s?(?P<y2>(?:19|20)\d\d))(?!\d)"
 )
-_SHORT_YEAR = re.compile(rf"(?<![\d.])(?P<d>{_DAY_NUMBER})\.\s?(?P<m>{_MONTH_NUMBER})\.\s?(?P<y>\d\d)(?![\d.])")
+_SHORT_YEAR = re.compile(
+    rf"(?<![\d.])(?P<d>{_DAY_NUMBER})\.\s?(?P<m>{_MONTH_NUMBER})\.\s?(?P<y>\d\d)(?![\d.])"
+)
 _NUMBER = re.compile(r"\d+")
 _DIGITS = (1, 2, 4)  # of a number that may be of a date
 _BEGINNING = 3  # letters by which a word is told to be no month
@@ -178,7 +180,11 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _in_window(
-    text: str, start: int, end: int, language: str, day_first: bool | None  # noqa: FBT001
+    text: str,
+    start: int,
+    end: int,
+    language: str,
+    day_first: bool | None,  # noqa: FBT001
 ) -> Iterator[Reading]:
     part = text[start:end]
     taken = []
@@ -249,7 +255,9 @@ def read_short_date(text: str, latest_year: int) -> Edtf | None:
         return None
     year = latest_year // 100 * 100 + int(match["y"])
     with suppress(BadDate):
-        return Edtf.of(year if year <= latest_year else year - 100, int(match["m"]), int(match["d"]))
+        return Edtf.of(
+            year if year <= latest_year else year - 100, int(match["m"]), int(match["d"])
+        )
     return None
 
 

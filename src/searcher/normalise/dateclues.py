@@ -34,7 +34,9 @@ _LINE_WORDS = 4
 _LABEL = 48  # characters before a date in which its label stands
 _END = 1500  # characters at the end of a text in which it was signed
 _SENTENCE = 160
-_SHOWN_WORDS = 14  # words beside a date that a page shows without a label
+# Words beside a date that a page shows without a label: most near its heading.
+_SHOWN_WORDS = {"date-text": 14, "date-text-below": 9}
+_FEW_WORDS = 6
 _WEB_YEARS = 2090  # a page's `17` is 2017 and its `95` is 1995: no page is older than the Web
 _STAMP, _STATE = 0.95, 0.6
 _LABELLED = 0.08  # by so much more is a shown date believed when it has a label
@@ -232,7 +234,9 @@ class Heard:
         yield _evidence(PUBLISHED, found, match.group(), Where("url", at="path"), rule, sure)
 
 
-def _evidence(field: str, value: Edtf, found: str, where: Where, rule: str, sure: float) -> Evidence:
+def _evidence(
+    field: str, value: Edtf, found: str, where: Where, rule: str, sure: float
+) -> Evidence:
     return Evidence(field, str(value), found, where, rule, round(sure, 2))
 
 
@@ -265,7 +269,7 @@ def _is_bare(witness: Witness, reading: Reading) -> bool:
         return True
     rest = witness.value.replace(reading.text, " ", 1)
     words = sum(1 for _ in tokens(rest))
-    return reading.date.is_day and words <= (_SHOWN_WORDS if witness.name == "date-text" else 6)
+    return reading.date.is_day and words <= _SHOWN_WORDS.get(witness.name, _FEW_WORDS)
 
 
 @cache

@@ -125,7 +125,11 @@ def _is_site_name(text: str, draft: Draft) -> bool:
     if entry:
         names |= {fold(name) for name in (entry.name, *entry.aliases)}
     written = _LETTERS.sub("", key)
-    if host and written and written in {_LETTERS.sub("", part) for part in (host, host.rsplit(".", 1)[0])}:
+    if (
+        host
+        and written
+        and written in {_LETTERS.sub("", part) for part in (host, host.rsplit(".", 1)[0])}
+    ):
         return True  # freundeskreis-lesen.example: "Freundeskreis Lesen"
     return key in names or draft.registry.by_name(text) is not None
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from searcher.originals.parsed import BlockKind
 from searcher.originals.pieces import Frame, Piece, Sign
@@ -26,11 +27,34 @@ _LETTERS = re.compile(r"[\W_]+")
 _SHORT, _MIDDLING, _LONG = 25, 80, 200
 _ASIDE_LONGEST = 300
 _CAP = 400
+_LINKED = 0.8
+_ONLY_LINK: Clues = {"only a link": 1}
 _LEAST_HEADING = 8  # letters of a heading by which a title is known
 _EDGE = 40  # letters of a long piece that must be found at both its ends
 _AWAY = int(Sign.AROUND | Sign.CONSENT | Sign.COMMENTS)
 _TAGS = frozenset(
-    "p div td li a span h1 h2 h3 h4 h5 h6 blockquote section article dd dt body font pre".split()
+    [
+        "p",
+        "div",
+        "td",
+        "li",
+        "a",
+        "span",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "section",
+        "article",
+        "dd",
+        "dt",
+        "body",
+        "font",
+        "pre",
+    ]
 )
 
 
@@ -85,6 +109,7 @@ class Page:
         self.told = told
         self.keys = [letters(piece.text) for piece in pieces]
         self.running = [_runs(piece) for piece in pieces]
+        self.only_link = [p.link_share > _LINKED and len(p.text) < _LONG for p in pieces]
         self.total = self._measure() or 1
         self.signs = _signs_within(pieces)
         self.away = [bool(signs & _AWAY) for signs in self.signs]
@@ -113,9 +138,7 @@ class Page:
             for frame in piece.frame.up():
                 if frame.wide:
                     break
-                frame.wide = (
-                    frame.running * 2 >= total if total else frame.chars * 2 >= whole
-                )
+                frame.wide = frame.running * 2 >= total if total else frame.chars * 2 >= whole
         return total
 
     def _leave_out_what_is_away(self) -> None:
@@ -207,12 +230,17 @@ def _signs_within(pieces: Iterable[Piece]) -> list[int]:
 
 def first_clues(page: Page) -> list[Clues]:
     """The clues to each piece, in their order."""
-    own = [_own(page, i) for i in range(len(page.pieces))]
-    return [
-        own[i] | _standing(page, i) | _beside(page, i, i - 1, "before", own)
-        | _beside(page, i, i + 1, "after", own)
-        for i in range(len(page.pieces))
-    ]  # fmt: skip
+    found = []
+    for i in range(len(page.pieces)):
+        if page.only_link[i]:
+            found.append(_ONLY_LINK)
+            continue
+        clues = _own(page, i)
+        clues |= _standing(page, i)
+        clues |= _beside(page, i, i - 1, _NAMES_BEFORE)
+        clues |= _beside(page, i, i + 1, _NAMES_AFTER)
+        found.append(clues)
+    return found
 
 
 def _own(page: Page, i: int) -> Clues:
@@ -233,16 +261,20 @@ def _own(page: Page, i: int) -> Clues:
     clues |= dict.fromkeys(_named(page.signs[i], "in"), 1.0)
     if piece.frame.parent:
         clues |= dict.fromkeys(_named(piece.frame.parent.own, "parent"), 1.0)
-    facts = {
-        "ended": ended,
-        "long and ended": ended and size >= _MIDDLING,
-        "linked": piece.link_share > 0.6,
-        "bold": piece.bold > 0.8 * size,
-        "aside": size < _ASIDE_LONGEST and is_aside(piece.text),
-        "repeated": page.counts[page.keys[i]] > 1,
-    }
-    clues |= {name: 1 for name, fact in facts.items() if fact}
-    return clues | _told(page.told, page.keys[i], piece)
+    if ended:
+        clues["ended"] = 1
+        if size >= _MIDDLING:
+            clues["long and ended"] = 1
+    if piece.link_share > 0.6:
+        clues["linked"] = 1
+    if piece.bold > 0.8 * size:
+        clues["bold"] = 1
+    if size < _ASIDE_LONGEST and is_aside(piece.text):
+        clues["aside"] = 1
+    if page.counts[page.keys[i]] > 1:
+        clues["repeated"] = 1
+    _told(page.told, page.keys[i], piece, clues)
+    return clues
 
 
 def _size_name(size: int) -> str:
@@ -251,8 +283,7 @@ def _size_name(size: int) -> str:
     return "longish" if size < _LONG else "long"
 
 
-def _told(told: Told, key: str, piece: Piece) -> Clues:
-    clues: Clues = {}
+def _told(told: Told, key: str, piece: Piece, clues: Clues) -> None:
     if key in told.titles:
         clues["is title"] = 1
     if key in told.descriptions:
@@ -261,10 +292,9 @@ def _told(told: Told, key: str, piece: Piece) -> Clues:
         clues["names author"] = 1
     if told.body:
         inside = key[:_EDGE] in told.body and key[-_EDGE:] in told.body
-        clues[f"{'in' if inside else 'not in'} article body"] = 1
+        clues["in article body" if inside else "not in article body"] = 1
         if len(piece.text) >= _MIDDLING:
-            clues[f"long, {'in' if inside else 'not in'} article body"] = 1
-    return clues
+            clues["long, in article body" if inside else "long, not in article body"] = 1
 
 
 def _standing(page: Page, i: int) -> Clues:
@@ -299,24 +329,45 @@ def _standing(page: Page, i: int) -> Clues:
     return clues
 
 
-def _beside(page: Page, i: int, k: int, side: str, own: Sequence[Clues]) -> Clues:
+class _Names(NamedTuple):
+    """The names of the clues that a neighbour gives."""
+
+    link: str
+    length: str
+    running: str
+    sibling: str
+    running_sibling: str
+    aside: str
+    heading: str
+    away: str
+
+
+def _names(side: str) -> _Names:
+    return _Names(*(f"{side}: {name.replace('_', ' ')}" for name in _Names._fields))
+
+
+_NAMES_BEFORE, _NAMES_AFTER = _names("before"), _names("after")
+
+
+def _beside(page: Page, i: int, k: int, names: _Names) -> Clues:
     if not 0 <= k < len(page.pieces):
         return {}
     other = page.pieces[k]
-    clues: Clues = {
-        f"{side}: link": other.link_share,
-        f"{side}: length": min(len(other.text), _CAP) / _CAP,
-    }
-    sibling = other.frame.parent is page.pieces[i].frame.parent
-    facts = {
-        "running": page.running[k],
-        "sibling": sibling,
-        "running sibling": sibling and page.running[k],
-        "aside": "aside" in own[k],
-        "heading": other.kind is BlockKind.HEADING,
-        "away": page.away[k],
-    }
-    return clues | {f"{side}: {name}": 1 for name, fact in facts.items() if fact}
+    size = len(other.text)
+    clues: Clues = {names.link: other.link_share, names.length: min(size, _CAP) / _CAP}
+    if page.running[k]:
+        clues[names.running] = 1
+    if other.frame.parent is page.pieces[i].frame.parent:
+        clues[names.sibling] = 1
+        if page.running[k]:
+            clues[names.running_sibling] = 1
+    if size < _ASIDE_LONGEST and is_aside(other.text):
+        clues[names.aside] = 1
+    if other.kind is BlockKind.HEADING:
+        clues[names.heading] = 1
+    if page.away[k]:
+        clues[names.away] = 1
+    return clues
 
 
 # The pieces among themselves
@@ -341,29 +392,59 @@ def second_clues(page: Page, first: Sequence[Clues], scores: Sequence[float]) ->
     outers = _means(page.pieces, near, lambda piece: id(piece.frame.parent))
     found = []
     for i, piece in enumerate(page.pieces):
+        if page.only_link[i]:
+            found.append(_ONLY_LINK)
+            continue
         score, sort = max(-6.0, min(6.0, scores[i])), _sort(piece)
+        names = _second_names(sort)
+        before, two_before = (near[i - d] if i >= d else -3.0 for d in (1, 2))
+        after, two_after = (near[i + d] if i + d < len(near) else -3.0 for d in (1, 2))
+        best_before = max(near[max(0, i - _NEAR) : i], default=-3.0)
+        best_after = max(near[i + 1 : i + 1 + _NEAR], default=-3.0)
+        both = min(best_before, best_after)
         clues: Clues = {
             sort: 1,
             "score": score,
-            f"score of {sort}": score,
+            names.score: score,
             "level": min(level, 3),
             "low level": min(level, 0),
             "likes": likes[like(piece)],
             "outer frame": outers[id(piece.frame.parent)],
+            "before": before,
+            names.before: before,
+            "after": after,
+            names.after: after,
+            "two before": two_before,
+            names.two_before: two_before,
+            "two after": two_after,
+            names.two_after: two_after,
+            "best before": best_before,
+            "best after": best_after,
+            "both sides": both,
+            names.both: both,
         }
-        for d in (1, 2):
-            before = near[i - d] if i >= d else -3.0
-            after = near[i + d] if i + d < len(near) else -3.0
-            clues |= {f"{d} before": before, f"{d} after": after}
-            clues |= {f"{d} before {sort}": before, f"{d} after {sort}": after}
-        best_before = max(near[max(0, i - _NEAR) : i], default=-3.0)
-        best_after = max(near[i + 1 : i + 1 + _NEAR], default=-3.0)
-        both = min(best_before, best_after)
-        clues |= {"best before": best_before, "best after": best_after}
-        clues |= {"both sides": both, f"both sides of {sort}": both}
-        clues |= {name: first[i][name] for name in _CARRIED if name in first[i]}
+        own = first[i]
+        for name in _CARRIED:
+            if name in own:
+                clues[name] = own[name]
         found.append(clues)
     return found
+
+
+class _SecondNames(NamedTuple):
+    """The names of the clues that count on their own for each sort of piece."""
+
+    score: str
+    before: str
+    after: str
+    two_before: str
+    two_after: str
+    both: str
+
+
+@cache
+def _second_names(sort: str) -> _SecondNames:
+    return _SecondNames(*(f"{sort}: {name.replace('_', ' ')}" for name in _SecondNames._fields))
 
 
 def _sort(piece: Piece) -> str:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from lxml import etree
 
 from searcher.originals.clues import Page, letters
-from searcher.originals.markup import Head, head_of, text_in_data
 from searcher.originals.maintext import Told, main_text
+from searcher.originals.markup import Head, head_of, text_in_data
 from searcher.originals.parsed import Block, BlockKind, Parsed, Witness
 from searcher.originals.pieces import Piece, pieces_of
 from searcher.originals.shown import shown_dates
@@ -25,9 +25,33 @@ _AUTHORS = ("json-ld:author", "meta:author")
 _LEAST_DESCRIPTION = 20  # letters
 _LEAST_AUTHOR, _LONGEST_AUTHOR = 5, 40
 _NESTING = re.compile(
-    r"</?(?!(?:p|h[1-6]|br|title|meta|link|script|style|head|body|html)\b)([a-z][\w-]*)[^<>]*>", re.I
+    r"</?(?!(?:p|h[1-6]|br|title|meta|link|script|style|head|body|html)\b)([a-z][\w-]*)[^<>]*>",
+    re.I,
 )
-_INLINE = frozenset("a abbr b big cite code em font i ins mark q s small span strong sub sup tt u".split())
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "big",
+        "cite",
+        "code",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "tt",
+        "u",
+    ]
+)
 _SHOWN = 0.3  # of the text in a page's data: less than this is a page made by its scripts
 
 

@@ -60,9 +60,7 @@ def _weights() -> tuple[Mapping[str, float], Mapping[str, float]]:
 def weigh(clues: Iterable[Clues], weights: Mapping[str, float]) -> list[float]:
     """The sum of the weighted clues of each piece: log odds that it is main text."""
     bias, get = weights["bias"], weights.get
-    return [
-        bias + sum(value * get(name, 0.0) for name, value in each.items()) for each in clues
-    ]
+    return [bias + sum(value * get(name, 0.0) for name, value in each.items()) for each in clues]
 
 
 def main_text(pieces: Sequence[Piece], told: Told) -> MainText:
@@ -83,9 +81,16 @@ def main_text(pieces: Sequence[Piece], told: Told) -> MainText:
 def _captions(page: Page, chosen: Container[int]) -> Iterator[str]:
     """The texts below the pictures of the main text."""
     for i, piece in enumerate(page.pieces):
-        if i in chosen or not (page.in_core[i] or page.title_at is not None and abs(i - page.title_at) < _BESIDE):
+        if i in chosen or not (
+            page.in_core[i] or (page.title_at is not None and abs(i - page.title_at) < _BESIDE)
+        ):
             continue
-        if page.signs[i] & _CAPTION and not page.signs[i] & _ELSEWHERE and not is_aside(piece.text) and len(piece.text) >= _LEAST_CAPTION:
+        if (
+            page.signs[i] & _CAPTION
+            and not page.signs[i] & _ELSEWHERE
+            and not is_aside(piece.text)
+            and len(piece.text) >= _LEAST_CAPTION
+        ):
             yield piece.text
 
 

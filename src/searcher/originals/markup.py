@@ -50,7 +50,9 @@ def _rules() -> _Rules:
         re.compile(table["undated"], re.I),
         tuple(table["json_ld"]),
         tuple(re.compile(types, re.I) for types in table["types"]),
-        re.compile(rf"""\\?["'](?:{keys})\\?["']\s*:\s*\\?["'](\d{{4}}-\d\d-\d\d[^"'\\]{{0,30}})"""),
+        re.compile(
+            rf"""\\?["'](?:{keys})\\?["']\s*:\s*\\?["'](\d{{4}}-\d\d-\d\d[^"'\\]{{0,30}})"""
+        ),
         re.compile(r'"(datePublished|dateModified|dateCreated)"\s*:\s*"([^"]{8,40})"'),
     )
 
@@ -139,7 +141,7 @@ def _headings(root: etree._Element) -> Iterator[Witness]:
         if element.tag != "meta" and name in _ITEMPROPS:
             machine = element.get("datetime") or element.get("content")
             if value := _value(machine) or _text(element):
-                yield Witness(f"itemprop:{name}", value, f"{element.tag}[itemprop={name}]")
+                yield Witness(f"itemprop:{name}", value, f"{element.tag!s}[itemprop={name}]")
 
 
 # JSON-LD

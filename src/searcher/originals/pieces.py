@@ -88,7 +88,7 @@ class Frame:
 
 
 class Moment(NamedTuple):
-    """A time that an element gives for programs, as written there, with its signs."""
+    """A time that an element gives for programs, as written there; the signs of its names."""
 
     value: str
     at: str
@@ -97,7 +97,11 @@ class Moment(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Piece:
-    """A block of text; `linked` of its characters are links, `bold` are set apart."""
+    """A block of text; `linked` of its characters are links, `bold` are set apart.
+
+    `spaced` is a short text with its elements apart: what a style sheet shows as
+    `By the desk  3 March 2017` may be written without a space.
+    """
 
     kind: BlockKind
     text: str
@@ -105,6 +109,7 @@ class Piece:
     linked: int
     bold: int
     moments: tuple[Moment, ...] = ()
+    spaced: str = ""
 
     @property
     def link_share(self) -> float:
@@ -113,14 +118,62 @@ class Piece:
 
 
 SILENT = frozenset(
-    "script style noscript template svg iframe object select button dialog head textarea "
-    "input video audio canvas map datalist math title".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "iframe",
+        "object",
+        "select",
+        "button",
+        "dialog",
+        "head",
+        "textarea",
+        "input",
+        "video",
+        "audio",
+        "canvas",
+        "map",
+        "datalist",
+        "math",
+        "title",
+    ]
 )
-_CONTAINERS = (
-    "p div section article main header blockquote pre table ul ol dl figure figcaption address center "
-    "body tbody thead tfoot hr fieldset details hgroup nav aside footer menu form caption"
-).split()
-_HEADINGS = "h1 h2 h3 h4 h5 h6 summary".split()
+_CONTAINERS = [
+    "p",
+    "div",
+    "section",
+    "article",
+    "main",
+    "header",
+    "blockquote",
+    "pre",
+    "table",
+    "ul",
+    "ol",
+    "dl",
+    "figure",
+    "figcaption",
+    "address",
+    "center",
+    "body",
+    "tbody",
+    "thead",
+    "tfoot",
+    "hr",
+    "fieldset",
+    "details",
+    "hgroup",
+    "nav",
+    "aside",
+    "footer",
+    "menu",
+    "form",
+    "caption",
+]
+_HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6", "summary"]
 _BLOCKS: Mapping[str, BlockKind] = {
     **dict.fromkeys(_HEADINGS, BlockKind.HEADING),
     **dict.fromkeys(("li", "dt", "dd"), BlockKind.ITEM),
@@ -129,6 +182,7 @@ _BLOCKS: Mapping[str, BlockKind] = {
 }
 _BREAKING = frozenset(("body", "td", "font"))
 _IN_CELLS = ("p", "table", "div", "ul", "ol", "br", "h1", "h2", "h3")
+_SHORT = 160  # characters of a text whose elements may stand apart
 _LONG_CELL = 200
 _BOLD = frozenset(("b", "strong", "em", "i"))
 _TAG_SIGNS: Mapping[str, int] = {
@@ -193,7 +247,7 @@ class _Walk:
         self._open: list[tuple[Frame, BlockKind] | None] = []
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
-            tag = element.tag
+            tag = str(element.tag)
             if event == "start":
                 if tag in SILENT:
                     walk.skip_subtree()
@@ -238,7 +292,7 @@ class _Walk:
             if self._frame.parent is not None and self._frame.tag in _AROUND_PICTURES:
                 self._frame.parent.pictured = True
         elif tag in _TIMES and (moment := element.get(_TIMES[tag])):
-            self._moments.append(Moment(moment, tag, signs))
+            self._moments.append(Moment(moment, tag, signs_of(_names(element))))
         if kind is None or self._frame.depth >= _DEEPEST:
             self._open.append(None)
             if kind is not None:
@@ -283,7 +337,9 @@ class _Walk:
         joined = "".join(self._parts)
         if joined and not joined.isspace() and (text := clean(joined)):
             moments = tuple(self._moments)
-            piece = Piece(self._kind, text, self._frame, self._linked, self._bold, moments)
+            apart = len(self._parts) > 1 and len(text) <= _SHORT
+            spaced = clean(" ".join(self._parts)) if apart else text
+            piece = Piece(self._kind, text, self._frame, self._linked, self._bold, moments, spaced)
             self.pieces.append(piece)
             self._moments.clear()
         self._parts.clear()

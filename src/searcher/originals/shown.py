@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from searcher.originals.clues import Page
 from searcher.originals.parsed import Witness
-from searcher.originals.pieces import Frame, Sign
+from searcher.originals.pieces import Frame, Sign, signs_of
 
 _LIKE_A_DATE = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d\d(?!\d)"
@@ -14,8 +14,9 @@ _SENTENCE = re.compile(r"\w[.!?։。।][\"'”»’)]*$")
 _DAY = re.compile(r"\d")
 _LONGEST = 160  # characters of a text that shows a date rather than mentions one
 _AROUND_IT = 60  # characters of a longer one that are kept on both sides
-_BARE = 40  # characters of an element made for a date in which a day alone is one
+_BARE = 30  # characters of an element made for a date in which a day alone is one
 _BEFORE, _AFTER = 4, 6  # pieces before the title, and after the text, that belong to it
+_LEAD = 3  # pieces of the opening of the text, between which a date may stand
 _BESIDE_PICTURE = 3  # pieces
 _DATED, _MODIFIED = int(Sign.DATED), int(Sign.MODIFIED)
 _AROUND = int(
@@ -56,6 +57,8 @@ def _place(page: Page, i: int) -> tuple[int, int] | None:
         return 3, distance
     if top <= i < page.first:
         return 0, 1 if away else 0
+    if i < min(page.first + _LEAD, page.last) and not (away or page.running[i]) and i >= top:
+        return 0, 1
     if away:
         return 2, distance
     if top - _BEFORE <= i < page.first or not any(page.running):
@@ -66,28 +69,31 @@ def _place(page: Page, i: int) -> tuple[int, int] | None:
 
 
 def _in_piece(page: Page, i: int, place: str, *, main: bool) -> Iterator[Witness]:
-    piece, text = page.pieces[i], page.pieces[i].text
+    piece, text = page.pieces[i], page.pieces[i].spaced
     for value, tag, signs in piece.moments:
         if main and len(text) > 2 * _LONGEST:
             break
         ending = "-modified" if signs & _MODIFIED and not signs & _DATED else ""
         yield Witness(f"time{place}{ending}", value, tag)
     outer = piece.frame.parent or piece.frame
-    own = piece.frame.own | outer.own
-    if main and (len(text) > _LONGEST or (_SENTENCE.search(text) and not own & _DATED)):
+    own = signs_of(piece.frame.names) | signs_of(outer.names)
+    dated = own & _DATED or piece.frame.tag == "time"
+    if main and (len(text) > _LONGEST or (_SENTENCE.search(text) and not dated)):
         return  # a day that the text tells of
     match = _LIKE_A_DATE.search(text)
-    if piece.moments and piece.frame.own & _DATED:
+    if piece.moments and dated:
         return  # the words of the same element
-    if not (match or (own & _DATED and len(text) <= _BARE)):
+    if not (match or (dated and len(text) <= _BARE)):
         return
     if match and len(text) > _LONGEST:
         text = _cut(text, match)
     at = f"{piece.frame.tag}[class={piece.frame.names.strip()}]"
-    if own & (_DATED | _MODIFIED):
-        ending = "" if own & _DATED else "-modified"
+    if dated or own & _MODIFIED:
+        ending = "-modified" if own & _MODIFIED and not own & _DATED else ""
         yield Witness(f"date-element{place}{ending}", text, at)
-    elif not (page.signs[i] & _PICTURE or piece.frame.pictured or _is_pictured(outer)):
+    elif len(text) <= _BARE or not (
+        page.signs[i] & _PICTURE or piece.frame.pictured or _is_pictured(outer)
+    ):
         yield Witness(f"date-text{place}", text, at)
 
 
