@@ -7,7 +7,7 @@ all readers are given where they can use them.  What a row lacks is not scored. 
 
 - date: the very day of publication; beside it htmldate with original_date=True
 - body: mean F1 of the words (`\\w+`, without case, as multisets); beside it trafilatura
-- title: equal after folding spaces and quotes; and the mean F1 of its words; beside it trafilatura's
+- title: equal but for spaces, quotes and dashes; and the mean F1 of its words; so too trafilatura
 - ms a page of processor time: all of reading and normalising; beside it each peer alone
 
 Then the worst cases of each.

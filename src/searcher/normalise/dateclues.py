@@ -37,6 +37,7 @@ _SENTENCE = 160
 # Words beside a date that a page shows without a label: most near its heading.
 _SHOWN_WORDS = {"date-text": 14, "date-text-below": 9}
 _FEW_WORDS = 6
+_SENTENCE_END = re.compile(r"\w[.!?։。][\"'”»’)]*$")
 _WEB_YEARS = 2090  # a page's `17` is 2017 and its `95` is 1995: no page is older than the Web
 _STAMP, _STATE = 0.95, 0.6
 _LABELLED = 0.08  # by so much more is a shown date believed when it has a label
@@ -269,6 +270,8 @@ def _is_bare(witness: Witness, reading: Reading) -> bool:
         return True
     rest = witness.value.replace(reading.text, " ", 1)
     words = sum(1 for _ in tokens(rest))
+    if words > _FEW_WORDS and _SENTENCE_END.search(witness.value):
+        return False
     return reading.date.is_day and words <= _SHOWN_WORDS.get(witness.name, _FEW_WORDS)
 
 

@@ -86,7 +86,7 @@ def _in_piece(page: Page, i: int, place: str, *, main: bool) -> Iterator[Witness
     if not (match or (dated and len(text) <= _BARE)):
         return
     if match and len(text) > _LONGEST:
-        text = _cut(text, match)
+        text, place = _cut(text, match), _PLACES[-1]
     at = f"{piece.frame.tag}[class={piece.frame.names.strip()}]"
     if dated or own & _MODIFIED:
         ending = "-modified" if own & _MODIFIED and not own & _DATED else ""
