@@ -76,7 +76,7 @@ def rates(works: Sequence[Callable[[Row], int]], rows: Sequence[Row]) -> list[fl
     a first part, in which data files are loaded, is not counted.
     """
     seconds = [0.0] * len(works)
-    parts = [rows[i :: _PARTS] for i in range(_PARTS)]
+    parts = [rows[i::_PARTS] for i in range(_PARTS)]
     with multiprocessing.get_context("fork").Pool(_PROCESSES) as pool:
         for number, part in enumerate([parts[0], *parts]):
             for i, work in enumerate(works):

@@ -352,6 +352,11 @@ def test_the_text_of_a_page_that_scripts_make_is_read_from_its_data():
         assert texts(page(f'<div id="app"></div>{script}')) == sentences
 
 
+def test_the_paragraphs_of_preformatted_text_are_those_of_a_plain_text():
+    document = page(f"<pre>{chr(10).join(LINES)}\n\nSecond paragraph of the text.</pre>")
+    assert texts(document) == [" ".join(LINES), "Second paragraph of the text."]
+
+
 def test_a_page_of_nothing_but_links_is_a_page():
     links = "".join(f"<li><a>Number {i} of the list of carpets</a></li>" for i in range(3))
     assert len(texts(page(f"<ul>{links}</ul>"))) == 3

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from searcher.originals.parsed import BlockKind
-from searcher.originals.text import clean
+from searcher.originals.text import clean, read_text
 
 
 class Sign(IntFlag):
@@ -335,16 +335,23 @@ class _Walk:
 
     def _border(self, kind: BlockKind) -> None:
         joined = "".join(self._parts)
-        if joined and not joined.isspace() and (text := clean(joined)):
-            moments = tuple(self._moments)
-            apart = len(self._parts) > 1 and len(text) <= _SHORT
-            spaced = clean(" ".join(self._parts)) if apart else text
-            piece = Piece(self._kind, text, self._frame, self._linked, self._bold, moments, spaced)
-            self.pieces.append(piece)
-            self._moments.clear()
+        if joined and not joined.isspace():
+            if self._frame.tag == "pre" and "\n" in joined:
+                for block in read_text(joined, "").blocks:
+                    self._take(block.text, block.text)
+            elif text := clean(joined):
+                apart = len(self._parts) > 1 and len(text) <= _SHORT
+                self._take(text, clean(" ".join(self._parts)) if apart else text)
         self._parts.clear()
         self._linked = self._bold = self._breaks = 0
         self._kind = kind
+
+    def _take(self, text: str, spaced: str) -> None:
+        moments = tuple(self._moments)
+        self.pieces.append(
+            Piece(self._kind, text, self._frame, self._linked, self._bold, moments, spaced)
+        )
+        self._moments.clear()
 
 
 def _names(element: etree._Element) -> str:
