@@ -47,6 +47,7 @@ lint: setup
 bench: setup
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	@$(BIN)/python -m benchmarks.ingest
+	@$(BIN)/python -m benchmarks.normalise
 	@$(BIN)/python -m benchmarks.archive
 	@$(BIN)/python -m benchmarks.search --docs 5000
 	@$(BIN)/python -m benchmarks.index --docs 5000
@@ -58,6 +59,8 @@ evaluate: setup
 	@$(BIN)/python -m evaluation.hostile
 	@$(BIN)/python -m evaluation.releases
 	@$(BIN)/python -m evaluation.relevance
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+	@$(BIN)/python -m evaluation.pages
 
 clean:
 	rm -rf .venv .index build archive/objects archive/work archive/logs archive/.lock

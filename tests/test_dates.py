@@ -8,7 +8,7 @@ from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.dates import Edtf, find_dates, read_date, read_stamp
+from searcher.dates import Edtf, find_dates, read_date, read_short_date, read_stamp
 from searcher.errors import BadDate
 
 LANGUAGES = ("en", "ru", "kk", "az", "hy", "tr")
@@ -318,6 +318,64 @@ def test_every_reading_slices_back_and_its_year_stands_in_its_text(text, languag
         assert reading.text.strip()
         for part in str(reading.date).split("/"):
             assert part.startswith("XXXX") or part[:4] in reading.text
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("de", "Freitag, 3. März 2017", "2017-03-03"),
+        ("de", "3. Jänner 2017", "2017-01-03"),
+        ("es", "3 de marzo de 2017", "2017-03-03"),
+        ("pt", "3 de março de 2017", "2017-03-03"),
+        ("fr", "vendredi 3 mars 2017", "2017-03-03"),
+        ("it", "3 marzo 2017", "2017-03-03"),
+        ("nl", "3 maart 2017", "2017-03-03"),
+        ("sv", "den 3 mars 2017", "2017-03-03"),
+        ("pl", "3 marca 2017", "2017-03-03"),
+        ("cs", "3. března 2017", "2017-03-03"),
+        ("cs", "3. 3. 2017", "2017-03-03"),
+        ("hu", "2017. március 3.", "2017-03-03"),
+        ("hu", "2017. 03. 03.", "2017-03-03"),
+        ("lt", "2017 m. kovo 3 d.", "2017-03-03"),
+        ("uk", "3 березня 2017 року", "2017-03-03"),
+        ("el", "3 Μαρτίου 2017", "2017-03-03"),
+        ("ka", "3 მარტი 2017", "2017-03-03"),
+        ("ja", "2017年3月3日", "2017-03-03"),
+        ("ko", "2017년 3월 3일", "2017-03-03"),
+        ("ko", "2017.03.03", "2017-03-03"),
+        ("zh", "2017/03/03", "2017-03-03"),
+    ],
+)
+def test_dates_of_the_pages_of_the_world_are_read(language, text, expected):
+    assert read(text, language) == [expected]
+
+
+def test_dates_far_apart_in_a_long_text_are_all_read_where_they_stand():
+    filler = "The guests listened to chamber music and looked at carpets. " * 40
+    text = f"On 3 March 2017 it began. {filler}It ended on 14.10.2018. {filler}23 April, they said."
+    readings = find_dates(text, "en")
+    assert [str(r.date) for r in readings] == ["2017-03-03", "2018-10-14", "XXXX-04-23"]
+    assert all(text[r.start : r.end] == r.text for r in readings)
+
+
+@pytest.mark.parametrize(
+    ("text", "latest", "expected"),
+    [
+        ("3.03.17", 2090, "2017-03-03"),
+        ("03.03.95", 2090, "1995-03-03"),
+        ("vom 24.12.07, 18:00", 2090, "2007-12-24"),
+        ("03/03/17", 2090, None),
+        ("31.02.17", 2090, None),
+        ("1.2.3.17", 2090, None),
+        ("03.03.2017", 2090, None),
+        ("version 3.4", 2090, None),
+    ],
+)
+def test_a_year_of_two_digits_is_read_with_points_only_and_for_a_known_hundred_years(
+    text, latest, expected
+):
+    found = read_short_date(text, latest)
+    assert (str(found) if found else None) == expected
 
 
 # Stamps of programs

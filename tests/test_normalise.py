@@ -40,6 +40,11 @@ def told(record: Record, field: str) -> list[tuple[str, str]]:
          "A day of carpets"),
         ("<h1>Lantern News</h1>", '<meta property="og:title" content="A day of carpets">',
          "A day of carpets"),
+        ("<h1>Talks on felt: A day of carpets in town</h1>",
+         '<meta property="og:title" content="A day of carpets in town">',
+         "A day of carpets in town"),
+        ("<h2>A day of carpets</h2>", "<title>A day of carpets | The Mill</title>",
+         "A day of carpets"),
         ("<h1>Most read</h1><h1>A day of carpets</h1>", "<title>A day of carpets | X</title>",
          "A day of carpets"),
         ("<h1>Shout</h1>", '<title>A day</title><meta property="og:title" content="A day">',
@@ -322,6 +327,114 @@ def test_the_date_of_the_last_change_is_told_by_markup_or_stamp(document, modifi
 def test_the_order_of_day_and_month_is_the_habit_of_the_source_and_never_a_guess(url, published):
     record = record_of(article('<p class="date">03/04/2017 10:00</p>'), url=url)
     assert record.published == published
+
+
+BELOW = f"<p>{FILLER} {FILLER}</p><p>{FILLER}</p>"
+
+
+def shown(head: str = "", foot: str = "", after: str = "") -> str:
+    """A page whose dates stand only where a reader sees them."""
+    heading = "<h1>A day of carpets</h1>"
+    return page(f"<div>{heading}{head}<div>{BELOW}</div>{foot}</div>{after}")
+
+
+@pytest.mark.parametrize(
+    ("document", "published", "modified"),
+    [
+        (shown("<div>Posted on 3 March 2017 by the desk</div>"), "2017-03-03", None),
+        (shown("<div>3 March 2017</div>"), "2017-03-03", None),
+        (shown("<div><span>The desk</span><span>March 3, 2017</span><span>7 min</span></div>"),
+         "2017-03-03", None),
+        (shown("<p>Published: 3 March 2017 | Updated: 5 March 2017</p>"), "2017-03-03",
+         "2017-03-05"),
+        (shown("<p>Updated: 5 March 2017 | Published: 3 March 2017</p>"), "2017-03-03",
+         "2017-03-05"),
+        (shown('<time class="published" datetime="2017-03-03">x</time>'
+               '<time class="updated" datetime="2017-03-05">y</time>'), "2017-03-03", "2017-03-05"),
+        (shown('<abbr class="published" title="2017-03-03T10:00:00Z">Friday</abbr>'),
+         "2017-03-03", None),
+        (shown(foot="<p>Published on 3 March 2017</p>"), "2017-03-03", None),
+        (shown("<div>3 March 2017</div>",
+               after='<div class="related"><span class="date">1 May 2001</span></div>'),
+         "2017-03-03", None),
+        (shown("<div>3 March 2017</div>",
+               after='<div class="comments"><p>1 May 2019: a fine day, I wish I had seen it</p></div>'),
+         "2017-03-03", None),
+        (shown('<p class="date">03.03.17</p>'), "2017-03-03", None),
+        (shown(after="<footer>© 1999-2020 The museum</footer>"), None, None),
+        (shown(after="<div>Copyright 2020 The museum. All rights reserved.</div>"), None, None),
+    ],
+)  # fmt: skip
+def test_a_page_is_dated_by_what_it_shows_near_its_text(document, published, modified):
+    record = record_of(document)
+    assert (record.published, record.modified) == (published, modified)
+
+
+def test_where_only_the_last_change_is_told_it_stands_for_publication_and_is_doubted():
+    record = record_of(shown(after="<footer>Last updated: 5 March 2017</footer>"))
+    assert (record.published, record.modified) == ("2017-03-05", "2017-03-05")
+    assert record.evidence("published")[0].rule.startswith("only-modified")
+    assert "date-unsure" in note_codes(record)
+
+
+@pytest.mark.parametrize(
+    ("lang", "url", "published"),
+    [
+        ("en-US", None, "2017-03-04"),
+        ("en-GB", None, "2017-04-03"),
+        ("en", "https://museum.example.uk/1", "2017-04-03"),
+        ("en", None, None),
+    ],
+)
+def test_the_order_of_day_and_month_is_told_by_region_or_host(lang, url, published):
+    document = page(f'<h1>A day</h1><p class="date">03/04/2017</p>{BELOW}', lang=lang)
+    assert record_of(document, url=url).published == published
+
+
+def test_the_order_of_day_and_month_is_told_by_the_other_dates_of_the_page():
+    others = '<ul><li class="date">04/13/2017</li></ul>'
+    document = page(f'<h1>A day</h1><p class="date">03/04/2017</p>{BELOW}{others}')
+    assert record_of(document).published == "2017-03-04"
+
+
+@pytest.mark.parametrize(
+    ("url", "published", "rule"),
+    [
+        ("https://lantern.example/2017/03/03/a", "2017-03-03", "url-day"),
+        ("https://lantern.example/a-2017-03-03-b", "2017-03-03", "url-day"),
+        ("https://lantern.example/2017/mar/03/a", "2017-03-03", "url-day"),
+        ("https://lantern.example/2017/03/a", "2017-03", "url-month"),
+    ],
+)
+def test_a_url_tells_a_day_or_a_month_and_no_more(url, published, rule):
+    record = record_of(article(), url=url)
+    assert told(record, "published") == [(published, rule)]
+
+
+@pytest.mark.parametrize(
+    "url", ["a/20171303", "a/2017/13/a", "id/120170303", "2017/a", "a/1203170303"]
+)
+def test_numbers_in_a_url_that_are_no_dates_are_left_alone(url):
+    assert record_of(article(), url=f"https://lantern.example/{url}").published is None
+
+
+def test_a_day_after_the_retrieval_is_hardly_believed():
+    document = article('<p class="date">3 March 2017</p>', ld(datePublished="2027-03-03"))
+    record = record_of(document, retrieved="2017-03-10")
+    assert record.published == "2017-03-03"
+    assert ("2027-03-03", "json-ld:datePublished") in told(record, "published")
+
+
+@pytest.mark.parametrize("name", ["parsely-pub-date", "sailthru.date", "publication_date"])
+def test_a_date_in_any_meta_that_names_one_is_heard(name):
+    record = record_of(article("", f'<meta name="{name}" content="2017-03-03T10:00">'))
+    assert told(record, "published") == [("2017-03-03", f"meta:{name}")]
+
+
+@pytest.mark.parametrize("name", ["expires", "revisit-after", "event-date", "cache-time"])
+def test_a_date_in_a_meta_that_names_something_else_is_not_heard(name):
+    document = article("", f'<meta name="{name}" content="2017-03-03T10:00">')
+    assert record_of(document).published is None
 
 
 # Kinds

@@ -1,5 +1,7 @@
 """Originals: bytes as they arrived → what a reader can see in them."""
 
+import json
+
 import pytest
 from builders import page
 from hypothesis import given
@@ -299,7 +301,7 @@ LD = '<script type="application/ld+json">{}</script>'
 
 
 @pytest.mark.parametrize(
-    ("json", "name", "expected"),
+    ("data", "name", "expected"),
     [
         ('{"@type":"NewsArticle","headline":"A day"}', "headline", ["A day"]),
         ('[{"@type":"NewsArticle","headline":"A day"}]', "headline", ["A day"]),
@@ -320,9 +322,43 @@ LD = '<script type="application/ld+json">{}</script>'
     ],
 )  # fmt: skip
 def test_json_ld_is_heard_where_it_is_sound_and_passed_over_where_it_is_broken(
-    json, name, expected
+    data, name, expected
 ):
-    assert witnesses(page("<p>Text.</p>", LD.format(json)), f"json-ld:{name}") == expected
+    assert witnesses(page("<p>Text.</p>", LD.format(data)), f"json-ld:{name}") == expected
+
+
+def test_the_dates_of_a_broken_json_ld_are_heard():
+    data = '{"@type":"Article","headline":"The "old" day","datePublished":"2017-03-03T10:00:00Z"}'
+    document = page("<p>Text.</p>", LD.format(data))
+    assert witnesses(document, "json-ld:datePublished") == ["2017-03-03T10:00:00Z"]
+    assert witnesses(document, "json-ld:headline") == []
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "table><tr><td", "ul><li", "blockquote", "font", "a"])
+def test_elements_nested_deeper_than_any_parser_goes_lose_no_text(tag):
+    depth = f"<{tag}>" * 5000
+    found = texts(page(f"{depth}{MAIN_TEXTS[1]}"))
+    assert found == [MAIN_TEXTS[1]]
+
+
+def test_the_text_of_a_page_that_scripts_make_is_read_from_its_data():
+    sentences = [f"{text} The organisers thanked everyone." for text in (*MAIN_TEXTS[1:], EN)]
+    data = {"page": {"menu": ["Home", "Contacts"], "blocks": [{"text": s} for s in sentences]}}
+    for script in (
+        f'<script type="application/json">{json.dumps(data)}</script>',
+        f"<script>window.state = {json.dumps(data)};</script>",
+    ):
+        assert texts(page(f'<div id="app"></div>{script}')) == sentences
+
+
+def test_the_paragraphs_of_preformatted_text_are_those_of_a_plain_text():
+    document = page(f"<pre>{chr(10).join(LINES)}\n\nSecond paragraph of the text.</pre>")
+    assert texts(document) == [" ".join(LINES), "Second paragraph of the text."]
+
+
+def test_a_page_of_nothing_but_links_is_a_page():
+    links = "".join(f"<li><a>Number {i} of the list of carpets</a></li>" for i in range(3))
+    assert len(texts(page(f"<ul>{links}</ul>"))) == 3
 
 
 def test_dates_in_what_surrounds_the_text_are_not_heard():

@@ -33,6 +33,7 @@ _NOTES = {
     "date-unknown": "Nothing says when it was published.",
     "year-unknown": "The day is given, the year is not.",
     "date-conflict": "Two witnesses give different dates.",
+    "date-unsure": "The date of publication is not certain.",
     "source-unknown": "Nothing says who published it.",
     "source-unsure": "The text names this publisher; nothing else says that it is the source.",
     "source-unregistered": "The source is not in the registry.",

@@ -35,10 +35,10 @@ _YEAR = r"(?P<y>1[6-9]\d\d|20\d\d)"
 _ORDINAL = r"(?:[»”\"]|st|nd|rd|th|-?го|-?е|\.|-?(?:ші|шы|і|сы|сі|ын|ін|ci|cu|de|da|ին|ից))?"
 _YEAR_WORD = (
     r"(?:\s?(?:жылғы|жылдың|жылы|жылга|ж\.|թվականի|թվականին|թ\.|թ․|год[ау]?|г\.|"
-    r"(?:-?c[iu]\s)?il(?:in|de)?|yili(?:nin)?))?"
+    r"(?:-?c[iu]\s)?il(?:in|de)?|yili(?:nin)?|m\.|gada|\.))?"
 )
 # Elsewhere a year before a day belongs to what went before: "3 марта 2017 года, 14 октября".
-_YEAR_FIRST = frozenset({"az", "hu", "hy", "kk", "ky", "lt", "mn", "tt", "uz"})
+_YEAR_FIRST = frozenset({"az", "hu", "hy", "kk", "ky", "lt", "lv", "mn", "tt", "uz"})
 # The cases of the months' names, folded.  No other letters may follow a name: Russian has майор
 # and маяк beside май, Armenian մարտիկ beside մարտ.
 _TURKIC_ENDING = r"(?:[iu](?:n(?:[ae]|[iu]n?|d[ae]n?)?)?|[dt][ae]n?|[ae])?"
@@ -54,12 +54,24 @@ _ENDINGS = {
     ),
 }
 _ANY_ENDING = r"[^\W\d_]{0,4}"
-_MORE_MONTHS = {"en": {"sept": 9}}
-_SEP = r"[\s\u00a0]*,?[\s\u00a0]*"
+_MORE_MONTHS = {"en": {"sept": 9}, "de": {"janner": 1, "feber": 2, "mrz": 3}}
+_OF = r"(?:of\s|del?\s|d['’]|den\s)?"
+_SEP = rf"[\s\u00a0]*,?[\s\u00a0]*{_OF}"
+_MONTH_NUMBER, _DAY_NUMBER = r"1[0-2]|0?[1-9]", r"3[01]|[12]\d|0?[1-9]"
 _NUMERIC = re.compile(
-    rf"(?<![\d.])(?:{_YEAR}-(?P<m>1[0-2]|0[1-9])-(?P<d>3[01]|[12]\d|0[1-9])"
-    rf"|(?P<a>\d{{1,2}})(?P<s>[./-])(?P<b>\d{{1,2}})(?P=s)(?P<y2>(?:19|20)\d\d))(?!\d)"
+    rf"(?<![\d.])(?:"
+    rf"{_YEAR}(?P<s1>[-/.])\s?(?P<m>{_MONTH_NUMBER})(?P=s1)\s?(?P<d>{_DAY_NUMBER})"
+    rf"|(?P<y3>(?:19|20)\d\d)\s?[年년]\s?(?P<m3>{_MONTH_NUMBER})\s?[月월]\s?(?P<d3>{_DAY_NUMBER})\s?[日일]"
+    rf"|(?P<a>\d{{1,2}})(?P<s>[./-])\s?(?P<b>\d{{1,2}})(?P=s)\s?(?P<y2>(?:19|20)\d\d))(?!\d)"
 )
+_SHORT_YEAR = re.compile(
+    rf"(?<![\d.])(?P<d>{_DAY_NUMBER})\.\s?(?P<m>{_MONTH_NUMBER})\.\s?(?P<y>\d\d)(?![\d.])"
+)
+_NUMBER = re.compile(r"\d+")
+_DIGITS = (1, 2, 4)  # of a number that may be of a date
+_BEGINNING = 3  # letters by which a word is told to be no month
+_WORD_STARTS = re.compile(r"(?<![^\W\d_])[^\W\d_]{3}")
+_BEFORE, _AFTER = 30, 36  # characters beside a number in which the rest of its date stands
 
 
 _ISO_DAY = re.compile(r"\d{4}-?\d\d-?\d\d(?!\d)")
@@ -79,7 +91,7 @@ def _months(language: str) -> Mapping[str, int]:
                 for form in _cases(name.strip("."), locale.language):
                     months.setdefault(fold(form), number)
     months |= _MORE_MONTHS.get(locale.language, {})
-    return {name: n for name, n in months.items() if not name.isdigit() and len(name) > 2}
+    return {name: n for name, n in months.items() if name[:_BEGINNING].isalpha() and len(name) > 2}
 
 
 def _cases(name: str, language: str) -> Iterator[str]:
@@ -92,6 +104,7 @@ def _cases(name: str, language: str) -> Iterator[str]:
 
 class _Forms(NamedTuple):
     months: Mapping[str, int]
+    beginnings: frozenset[str]
     patterns: tuple[re.Pattern[str], ...]
 
 
@@ -102,7 +115,7 @@ def _forms(language: str) -> _Forms:
     names = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
     ending = _ENDINGS.get(language, _ANY_ENDING)
     month = rf"\b(?P<m>{names}){ending}\b\.?(?:['’]?[dt][ae]\b)?"
-    day_month = rf"\b{_DAY}{_DAY_TO}{_ORDINAL}[\s\u00a0-]*(?:of\s)?{month}"
+    day_month = rf"\b{_DAY}{_DAY_TO}{_ORDINAL}[\s\u00a0-]*{_OF}{month}"
     month_day = rf"{month}{_SEP}{_DAY}{_DAY_TO}{_ORDINAL}"
     shapes = [rf"{day_month}{_SEP}{_YEAR}\b", rf"{month_day}{_SEP}{_YEAR}\b"]
     if language in _YEAR_FIRST:
@@ -113,12 +126,21 @@ def _forms(language: str) -> _Forms:
     shapes += [day_month, rf"{month_day}(?!\d)", rf"{month}{_SEP}{_YEAR}\b"]
     if language in _YEAR_FIRST:
         shapes.append(rf"\b{_YEAR}{_YEAR_WORD}{_SEP}{month}")
-    return _Forms(months, tuple(map(re.compile, shapes)))
+    beginnings = frozenset(name[:_BEGINNING] for name in months)
+    return _Forms(months, beginnings, tuple(map(re.compile, shapes)))
 
 
-def _same_length_fold(text: str) -> str:
-    """Fold letter by letter, so that spans in the folded text are spans of the text."""
-    return "".join(f if len(f := fold(c)) == 1 else c for c in text)
+class _Folding(dict[int, str]):
+    """Letter by letter, so that spans in the folded text are spans of the text."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        folded = fold(letter)
+        self[code] = folded if len(folded) == 1 else letter
+        return self[code]
+
+
+_FOLDING = _Folding()
 
 
 def find_dates(text: str, language: str, *, day_first: bool | None = True) -> list[Reading]:
@@ -127,26 +149,68 @@ def find_dates(text: str, language: str, *, day_first: bool | None = True) -> li
     `language` is BCP 47; `day_first` says whether 03/04/2017 is in April; where None, such a
     date is not read (with points instead of strokes the day always comes first).
     """
-    found: list[Reading] = list(_numeric_dates(text, day_first))
-    taken = [(reading.start, reading.end) for reading in found]
-    folded = _same_length_fold(text)
+    found: list[Reading] = []
+    for start, end in _windows(text):
+        found += _in_window(text, start, end, language, day_first)
+    return sorted(found)
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """The parts of a text in which a date may stand: around each number that may be of one."""
+    start = end = None
+    for match in _NUMBER.finditer(text):
+        if match.end() - match.start() not in _DIGITS:
+            continue
+        if start is None or end is None:
+            start = max(0, match.start() - _BEFORE)
+        elif match.start() - _BEFORE > end:
+            yield _whole_words(text, start, end)
+            start = match.start() - _BEFORE
+        end = match.end() + _AFTER
+    if start is not None and end is not None:
+        yield _whole_words(text, start, end)
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return start, min(end, len(text))
+
+
+def _in_window(
+    text: str,
+    start: int,
+    end: int,
+    language: str,
+    day_first: bool | None,  # noqa: FBT001
+) -> Iterator[Reading]:
+    part = text[start:end]
+    taken = []
+    for reading in _numeric_dates(part, day_first):
+        taken.append((reading.start, reading.end))
+        yield reading._replace(start=reading.start + start, end=reading.end + start)
+    folded = part.lower() if part.isascii() else part.translate(_FOLDING)
+    words = _WORD_STARTS.findall(folded)
     for tag in dict.fromkeys((language.split("-", 1)[0], "en")):
         forms = _forms(tag)
-        for pattern in forms.patterns:
+        for pattern in () if forms.beginnings.isdisjoint(words) else forms.patterns:
             for match in pattern.finditer(folded):
-                if any(match.start() < end and start < match.end() for start, end in taken):
+                if any(match.start() < b and a < match.end() for a, b in taken):
                     continue
                 # A day that does not exist is taken too, lest its month and year be read alone.
                 taken.append(match.span())
-                if reading := _named(match, forms.months, text):
-                    found.append(reading)
-    return sorted(found)
+                if reading_ := _named(match, forms.months, part):
+                    yield reading_._replace(start=reading_.start + start, end=reading_.end + start)
 
 
 def _numeric_dates(text: str, day_first: bool | None) -> Iterator[Reading]:  # noqa: FBT001
     for match in _NUMERIC.finditer(text):
-        if match["y"]:
+        if match["y"] or match["y3"]:
             year, month, day = match["y"], match["m"], match["d"]
+            if match["y3"]:
+                year, month, day = match["y3"], match["m3"], match["d3"]
         else:
             year, month, day = match["y2"], match["b"], match["a"]
             two_ways = match["s"] == "/" and int(day) <= 12 and int(month) <= 12
@@ -178,6 +242,23 @@ def read_date(text: str, language: str = "en", *, day_first: bool | None = True)
     """The one date that a short text is (a stamp, a date element); None if it is none."""
     readings = find_dates(text[:200], language, day_first=day_first)
     return readings[0].date if readings else None
+
+
+def read_short_date(text: str, latest_year: int) -> Edtf | None:
+    """`3.03.17` → 2017-03-03: a day whose year is written with two digits.
+
+    Only with points, where the day comes first; the century is the one that makes the year the
+    last that is not after `latest_year`.  For what is known to be of these hundred years.
+    """
+    match = _SHORT_YEAR.search(text[:200])
+    if match is None:
+        return None
+    year = latest_year // 100 * 100 + int(match["y"])
+    with suppress(BadDate):
+        return Edtf.of(
+            year if year <= latest_year else year - 100, int(match["m"]), int(match["d"])
+        )
+    return None
 
 
 def read_stamp(value: str) -> Edtf | None:

@@ -54,7 +54,7 @@ def normalise(
     """The first version of the record of an original; every value with its evidence."""
     draft = Draft.begin(parsed, original, {h.key: h for h in hints}, registry)
     title = title_of(draft)
-    draft = draft.titled(title.value)
+    draft = draft.titled(title.value, (e.value for e in title.evidence))
     tongue = language_of(draft)
     language = tongue.finding
     draft = replace(draft, language=language.value or "en", passages=tongue.passages)

@@ -1,7 +1,7 @@
 """A record in the making: what is known so far, for the modules that find the rest."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -56,17 +56,21 @@ class Draft:
         """A draft of which nothing is known but what the reader saw."""
         return cls(parsed, original, hints, registry, parsed.blocks, body=_join(parsed.blocks))
 
-    def titled(self, title: str | None) -> "Draft":
-        """The draft with its title, and without the opening blocks that repeat it."""
+    def titled(self, title: str | None, others: Iterable[str] = ()) -> "Draft":
+        """The draft with its title, and without the opening blocks that repeat it.
+
+        `others` are what else was heard as its title: a page may show one and declare another.
+        """
         if title is None:
             return self
-        key = fold(title)
+        keys = {fold(title), *map(fold, others)}
 
         def repeats(i: int, text: str) -> bool:
-            if i and key == f"{fold(self.blocks[i - 1].text)} {text}":
+            if i and f"{fold(self.blocks[i - 1].text)} {text}" in keys:
                 return True
-            joined = i + 1 < len(self.blocks) and key == f"{text} {fold(self.blocks[i + 1].text)}"
-            return joined or text == key
+            if i + 1 < len(self.blocks) and f"{text} {fold(self.blocks[i + 1].text)}" in keys:
+                return True
+            return text in keys
 
         blocks = tuple(
             block

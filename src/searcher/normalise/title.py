@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from searcher.dates import find_dates
@@ -12,19 +12,28 @@ from searcher.originals.text import clean
 from searcher.record import Evidence, Note, Where
 from searcher.words import fold, tokens
 
-_SITE_PARTS = re.compile(r"\s+[|–—·•»:/-]+\s+|\s*\|\s*")
+_SITE_PARTS = re.compile(r"\s+[|–—·•»:/*-]+\s+|\s*[|｜：]\s*")
+_LETTERS = re.compile(r"[\W_]+")
 _LONGEST = 250
+_SITE_NAMES = (
+    "meta:og:site_name", "json-ld:publisher", "meta:application-name",
+    "meta:apple-mobile-web-app-title", "meta:dc.publisher",
+)  # fmt: skip
 _HEADINGS = 5  # among so many opening blocks of a text the title is looked for
-_HEADLINES = frozenset({"json-ld:headline", "meta:headline"})
+_HEADLINES = frozenset({"json-ld:headline"})
 _MARKED_UP = frozenset({"text/html", "multipart/related", "message/rfc822"})
+_KICKER = re.compile(r"[:|–—»”\"]\s*$|\s-\s*$")
+_LEAST_TITLE = 20  # letters of a title that may stand without its kicker
 _TRUST = {
     "h1": 0.97,
     "meta:og:title": 0.95,
     "json-ld:headline": 0.95,
-    "meta:headline": 0.95,
+    "itemprop:headline": 0.95,
+    "meta:headline": 0.85,
     "meta:dcterms.title": 0.9,
     "meta:dc.title": 0.9,
     "meta:citation_title": 0.9,
+    "heading": 0.86,
     "title": 0.85,
     "meta:twitter:title": 0.8,
     "mail:subject": 0.95,
@@ -48,8 +57,23 @@ def title_of(draft: Draft) -> Finding[str]:
     # then witnesses that agree speak louder than one that is trusted more.
     votes = Counter(fold(e.value) for e in heard)
     best = max(heard, key=lambda e: (e.rule in _HEADLINES, min(votes[fold(e.value)], 2), e.sure))
+    best = _without_kicker(best, heard)
     rest = tuple(e for e in heard if e is not best)
     return Finding(best.value, (best, *rest))
+
+
+def _without_kicker(best: Evidence, heard: Iterable[Evidence]) -> Evidence:
+    """The witness that has the same title without the words above it: `Talks: Two meet`."""
+    for other in heard:
+        kicker = best.value[: -len(other.value)]
+        if (
+            len(other.value) >= _LEAST_TITLE
+            and kicker
+            and fold(best.value).endswith(fold(other.value))
+            and _KICKER.search(kicker)
+        ):
+            return other
+    return best
 
 
 def _markup(draft: Draft) -> Iterator[Evidence]:
@@ -78,7 +102,7 @@ def _is_in_title(value: str, draft: Draft) -> bool:
 def _without_site(witness: Witness, draft: Draft) -> str:
     """The value without the site's name before or after it."""
     value = witness.value
-    if witness.name == "h1":
+    if witness.name in ("h1", "heading"):
         return value
     if longer := _heading_of(value, draft):
         return longer
@@ -93,7 +117,7 @@ def _without_site(witness: Witness, draft: Draft) -> str:
 
 def _heading_of(value: str, draft: Draft) -> str | None:
     """The h1 with which a `<title>` begins, when only a border and more follow."""
-    for heading in draft.parsed.heard("h1"):
+    for heading in draft.parsed.heard("h1", "heading"):
         rest = value[len(heading.value) :]
         if fold(value).startswith(fold(heading.value)) and _SITE_PARTS.match(rest):
             return heading.value
@@ -102,12 +126,19 @@ def _heading_of(value: str, draft: Draft) -> str | None:
 
 def _is_site_name(text: str, draft: Draft) -> bool:
     key = fold(text.strip())
-    names = {fold(w.value) for w in draft.parsed.heard("meta:og:site_name", "json-ld:publisher")}
+    names = {fold(w.value) for w in draft.parsed.heard(*_SITE_NAMES)}
     host = draft.host.removeprefix("www.")
     names |= {host, host.rsplit(".", 1)[0], f"www.{host}"}
     entry = draft.registry.by_host(host) if host else None
     if entry:
         names |= {fold(name) for name in (entry.name, *entry.aliases)}
+    written = _LETTERS.sub("", key)
+    if (
+        host
+        and written
+        and written in {_LETTERS.sub("", part) for part in (host, host.rsplit(".", 1)[0])}
+    ):
+        return True  # freundeskreis-lesen.example: "Freundeskreis Lesen"
     return key in names or draft.registry.by_name(text) is not None
 
 

@@ -1,0 +1,205 @@
+"""Date, main text and title of saved pages, beside htmldate and trafilatura on the same pages.
+
+    python -m evaluation.pages --data FILE.jsonl.gz [--limit N] [--no-peers] [--worst N]
+
+A row has html and any of date (YYYY-MM-DD), body, title, and perhaps url and retrieved, which
+all readers are given where they can use them.  What a row lacks is not scored.  Measured:
+
+- date: the very day of publication; beside it htmldate with original_date=True
+- body: mean F1 of the words (`\\w+`, without case, as multisets); beside it trafilatura
+- title: equal but for spaces, quotes and dashes; and the mean F1 of its words; so too trafilatura
+- ms a page of processor time: all of reading and normalising; beside it each peer alone
+
+Then the worst cases of each.
+"""
+
+import gzip
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from evaluation.weights import token_f1
+from searcher.identity import bytes_key, canonical_url, mint, url_key
+from searcher.normalise import Registry, address_of, normalise
+from searcher.originals import read_original
+from searcher.originals.text import clean
+from searcher.record import Hint, Original, Record
+
+_DATA = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "news_pages.jsonl.gz"
+_QUOTES = str.maketrans("“”„«»‘’‚`´", "\"\"\"\"\"'''''")
+_DASHES = str.maketrans("–—‑", "---")
+
+Row = Mapping[str, str]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a reader found in a page; what it does not look for is None."""
+
+    date: str | None = None
+    body: str | None = None
+    title: str | None = None
+
+
+@dataclass(slots=True)
+class Scores:
+    """The scores of one reader, page by page; `None` where a page was not scored."""
+
+    found: list[Found] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def ours(row: Row) -> Found:
+    """Read and normalise a page, with the hints an archivist would have."""
+    record = record_of(row)
+    return Found(record.published or "", record.body, record.title or "")
+
+
+def record_of(row: Row) -> Record:
+    """The record of a row's page, with its url and day of retrieval where it has them."""
+    data = row["html"].encode("utf-8", "replace")
+    parsed = read_original(data)
+    hints = tuple(Hint(key, row[key], "row") for key in ("url",) if row.get(key))
+    address = canonical_url(row["url"]) if row.get("url") else address_of(parsed, hints)
+    sha256 = hashlib.sha256(data).hexdigest()
+    key = url_key(address) if address else bytes_key(sha256)
+    original = Original(
+        sha256, len(data), parsed.media_type, parsed.encoding, "page.html", "original",
+        address, row.get("retrieved") or None,
+    )  # fmt: skip
+    return normalise(parsed, original, hints, Registry.load(), identifier=mint(key), identity=key)
+
+
+def peers() -> dict[str, Callable[[Row], Found]]:
+    """The peers, by their names with their versions."""
+    import htmldate  # noqa: PLC0415
+    import trafilatura  # noqa: PLC0415
+
+    def date(row: Row) -> Found:
+        day = htmldate.find_date(row["html"], original_date=True, url=row.get("url"))
+        return Found(date=day or "")
+
+    def text(row: Row) -> Found:
+        return Found(body=trafilatura.extract(row["html"], include_comments=False) or "")
+
+    def title(row: Row) -> Found:
+        return Found(title=trafilatura.extract_metadata(row["html"]).title or "")
+
+    return {
+        f"htmldate {htmldate.__version__}": date,
+        f"trafilatura {trafilatura.__version__}": text,
+        "trafilatura, metadata": title,
+    }
+
+
+def same_title(found: str, wanted: str) -> bool:
+    """Whether two titles are equal but for spaces, quotation marks and dashes."""
+    return _folded(found) == _folded(wanted)
+
+
+def _folded(title: str) -> str:
+    return " ".join(clean(title).translate(_QUOTES).translate(_DASHES).split())
+
+
+_FIELDS: Mapping[str, Callable[[str, str], float]] = {
+    "date": lambda found, wanted: float(found == wanted),
+    "body": token_f1,
+    "title": lambda found, wanted: float(same_title(found, wanted)),
+    "title F1": token_f1,
+}
+
+
+def _attribute(name: str) -> str:
+    return name.split(" ", 1)[0]
+
+
+def read_all(rows: Sequence[Row], reader: Callable[[Row], Found]) -> Scores:
+    """What a reader finds in every row, and the processor time it takes."""
+    scores = Scores()
+    for row in rows:
+        started = time.process_time()
+        try:
+            found = reader(row)
+        except Exception as error:  # a reader that fails has found nothing
+            print(f"{row.get('id')}: {type(error).__name__}: {error}")
+            found = Found("", "", "")
+        scores.seconds += time.process_time() - started
+        scores.found.append(found)
+    return scores
+
+
+def scored(rows: Sequence[Row], scores: Scores, name: str) -> list[tuple[float, int]]:
+    """The score of each row that has the field, with the row's number."""
+    key = _attribute(name)
+    values = []
+    for i, row in enumerate(rows):
+        wanted, found = row.get(key), getattr(scores.found[i], key)
+        if wanted and found is not None:
+            values.append((_FIELDS[name](found, wanted), i))
+    return values
+
+
+def load(paths: Sequence[Path], limit: int | None) -> list[Row]:
+    """The rows of the files."""
+    rows: list[Any] = []
+    for path in paths:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            rows += [json.loads(line) for line in lines]
+    return rows[:limit]
+
+
+@click.command()
+@click.option("--data", "paths", type=click.Path(path_type=Path), multiple=True, default=[_DATA])
+@click.option("--limit", type=int)
+@click.option("--peers/--no-peers", "with_peers", default=True)
+@click.option("--worst", default=10, show_default=True)
+def main(paths: tuple[Path, ...], limit: int | None, with_peers: bool, worst: int) -> None:  # noqa: FBT001
+    """Print the scores and the worst cases."""
+    missing = [path.name for path in paths if not path.is_file()]
+    if missing:
+        click.echo(f"{', '.join(missing)} not at hand: nothing to score.")
+        return
+    rows = load(paths, limit)
+    readers = {"searcher": ours} | (peers() if with_peers else {})
+    for read in readers.values():
+        read(rows[0])  # data files and models are loaded before the clock runs
+    results = {name: read_all(rows, reader) for name, reader in readers.items()}
+    print(
+        f"{len(rows)} pages, {sum(len(r['html']) for r in rows) / len(rows) / 1000:.0f} KB each\n"
+    )
+    print(f"{'':<26}" + "".join(f"{name:>14}" for name in (*_FIELDS, "ms a page")))
+    for reader, scores in results.items():
+        cells = []
+        for name in _FIELDS:
+            values = scored(rows, scores, name)
+            mean = sum(v for v, _ in values) / len(values) if values else None
+            cells.append(f"{'-' if mean is None else f'{mean:.4f}':>14}")
+        print(f"{reader:<26}{''.join(cells)}{scores.seconds / len(rows) * 1000:>14.1f}")
+    counts = {name: len(scored(rows, results["searcher"], name)) for name in _FIELDS}
+    print(f"{'pages scored':<26}" + "".join(f"{count:>14}" for count in counts.values()))
+    _print_worst(rows, results["searcher"], worst)
+
+
+def _print_worst(rows: Sequence[Row], scores: Scores, worst: int) -> None:
+    for name in ("date", "body", "title"):
+        values = [v for v in sorted(scored(rows, scores, name)) if v[0] < 1][:worst]
+        print(f"\nworst by {name}" if values else "")
+        for value, i in values:
+            wanted, found = rows[i][name], getattr(scores.found[i], name)
+            print(f"  {value:.3f}  {rows[i].get('id', i)}")
+            print(f"         wanted {_shown(wanted)}\n         found  {_shown(found)}")
+
+
+def _shown(text: str) -> str:
+    return f"{text[:90]!r}{f' ({len(text)})' if len(text) > 90 else ''}"
+
+
+if __name__ == "__main__":
+    main()
