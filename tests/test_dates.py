@@ -424,3 +424,17 @@ def test_a_stamp_never_invents_a_year_and_never_fails(stamp):
     reading = read_stamp(stamp)
     if reading is not None and reading.has_year:
         assert str(reading)[:4] in stamp
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "date"),
+    [
+        ("ka", "2014 წლის 12 თებერვალი", "2014-02-12"),
+        ("ky", "2018-жылдын 4-октябры", "2018-10-04"),
+        ("tt", "2017 елның 24 мае", "2017-05-24"),
+        ("uz", "2016-yil 20-aprel", "2016-04-20"),
+    ],
+)
+def test_a_year_before_the_day_in_more_languages(language, text, date):
+    (reading,) = find_dates(text, language)
+    assert (str(reading.date), reading.text) == (date, text)

@@ -730,3 +730,31 @@ def test_an_embassy_reports_where_a_ministry_releases():
     embassy = record_of(f"A day of carpets\n\n{FILLER}", url="https://kz-embassy.example/1")
     ministry = record_of(f"A day of carpets\n\n{FILLER}", url="https://mfa-az.example/1")
     assert (embassy.kind, ministry.kind) == ("report", "press-release")
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "6 February 2020. The guests",
+        "6 February 2020 (Lantern) - The guests",
+        "Harbour Notes, 6 February 2020: The guests",
+        "Harbour Notes reports from Lydia Bay, 6 February 2020: The guests",
+        "“Harbour Notes”, 6 February 2020. The guests",
+    ],
+)
+def test_a_paragraph_may_begin_with_its_date_alone_or_after_a_name(opening):
+    record = record_of(f"A day of carpets\n\n{opening} {FILLER}")
+    assert record.published == "2020-02-06"
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "6 February 2020 was the day on which the guests",
+        "On 6 February 2020, the guests",
+        "The fair of weavers, 6 February 2020: the guests",
+        "Since the flood of 6 February 2020. The guests",
+    ],
+)
+def test_a_date_within_a_sentence_is_that_of_an_event(opening):
+    assert record_of(f"A day of carpets\n\n{opening} {FILLER}").published is None

@@ -34,11 +34,11 @@ _YEAR = r"(?P<y>1[6-9]\d\d|20\d\d)"
 # What languages put between or after the parts, folded: ordinals, cases, "of", "year".
 _ORDINAL = r"(?:[»”\"]|st|nd|rd|th|-?го|-?е|\.|-?(?:ші|шы|і|сы|сі|ын|ін|ci|cu|de|da|ին|ից))?"
 _YEAR_WORD = (
-    r"(?:\s?(?:жылғы|жылдың|жылы|жылга|ж\.|թվականի|թվականին|թ\.|թ․|год[ау]?|г\.|"
-    r"(?:-?c[iu]\s)?il(?:in|de)?|yili(?:nin)?|m\.|gada|\.))?"
+    r"(?:[\s-]?(?:жылғы|жылдың|жылдын|жылы|жылга|ж\.|елның|елда|ел|წლის|წელს|թվականի|թվականին|թ\.|թ․|год[ау]?|г\.|"
+    r"(?:-?c[iu]\s)?il(?:in|de)?|yil(?:i|ning)?(?:nin)?|m\.|gada|\.))?"
 )
 # Elsewhere a year before a day belongs to what went before: "3 марта 2017 года, 14 октября".
-_YEAR_FIRST = frozenset({"az", "hu", "hy", "kk", "ky", "lt", "lv", "mn", "tt", "uz"})
+_YEAR_FIRST = frozenset({"az", "hu", "hy", "ka", "kk", "ky", "lt", "lv", "mn", "tt", "uz"})
 # The cases of the months' names, folded.  No other letters may follow a name: Russian has майор
 # and маяк beside май, Armenian մարտիկ beside մարտ.
 _TURKIC_ENDING = r"(?:[iu](?:n(?:[ae]|[iu]n?|d[ae]n?)?)?|[dt][ae]n?|[ae])?"
@@ -54,7 +54,14 @@ _ENDINGS = {
     ),
 }
 _ANY_ENDING = r"[^\W\d_]{0,4}"
-_MORE_MONTHS = {"en": {"sept": 9}, "de": {"janner": 1, "feber": 2, "mrz": 3}}
+_MORE_MONTHS = {
+    "en": {"sept": 9},
+    "de": {"janner": 1, "feber": 2, "mrz": 3},
+    "tt": {
+        **{"гыинваре": 1, "феврале": 2, "апреле": 4, "мае": 5, "июне": 6, "июле": 7},
+        **{"сентябре": 9, "октябре": 10, "ноябре": 11, "декабре": 12},
+    },
+}
 _OF = r"(?:of\s|del?\s|d['’]|den\s)?"
 _SEP = rf"[\s\u00a0]*,?[\s\u00a0]*{_OF}"
 _MONTH_NUMBER, _DAY_NUMBER = r"1[0-2]|0?[1-9]", r"3[01]|[12]\d|0?[1-9]"

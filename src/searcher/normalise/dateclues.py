@@ -28,6 +28,9 @@ _LED = 20  # characters that must follow it, further down than the first paragra
 _DATELINE_BLOCKS = 3  # paragraphs of the opening that may begin with one
 _BETWEEN = re.compile(r"[\s,.()/–—:-]*(?:г\.|ш\.|город|қ\.)?[\s,.()/–—:-]*")
 _AFTER = re.compile(r"\s*(?:года?|г\.|жыл\w*|-?c[iıuü]\s+il\w*|թ\.|թվական\w*)?\s*(?:[.,:–—/(-]|\Z)")
+_CUT_OFF = re.compile(r"\s*(?:года?|г\.)?(?:\.\s|:\s|\s[–—-]\s|\s\()")
+_NAME_LINE = re.compile(r"\s*(?:[“\"«„]?(?:[^\W\d_a-zа-яё][\w'’.&-]*\s?){1,5}[”\"»“]?,\s*)?")
+_CORRESPONDENT = re.compile(r"(?:[^\W\d_a-zа-яё][\w'’&-]*\s){1,5}reports from [^.:]{3,40},\s*")
 _EDGE_BLOCKS = 4
 _LINE = 80  # characters of a line that is a date, and the words it may have beside it
 _LINE_WORDS = 4
@@ -181,7 +184,11 @@ class Heard:
         before = opening[: reading.start]
         named = self.draft.registry.by_name(before.strip(" ,.()/")) is not None
         placed = named or _is_place_line(before, self.draft.language)
-        return placed and _AFTER.match(opening, reading.end) is not None
+        if placed and _AFTER.match(opening, reading.end) is not None:
+            return True
+        # A date alone, or one that a name stands before, must be cut off from the sentence.
+        cut = _CUT_OFF.match(opening, reading.end) is not None
+        return cut and bool(_NAME_LINE.fullmatch(before) or _CORRESPONDENT.fullmatch(before))
 
     def _signed(self) -> Iterator[Evidence]:
         """`Done at Astana on 3 March 2017` near the end of an agreement or a joint statement."""
