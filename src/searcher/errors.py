@@ -20,6 +20,7 @@
     │   ├── ReaderFault             the reader failed in a way nobody foresaw
     │   └── BadHint                 what the archivist said about it cannot be understood
     ├── BadRegistry               sources.toml cannot be understood
+    ├── BadSelector               a CSS selector of the registry cannot be understood
     ├── SourceExists              the registry has a source with this identifier
     ├── UnknownSource             the registry of the archive has none with this identifier
     ├── BadDate                   a text is not a date in EDTF
@@ -254,6 +255,16 @@ class BadRegistry(SearcherError):
         self.path = path
         self.why = why
         self.remedy = "Correct the file; each [[source]] needs id, name and kind."
+
+
+class BadSelector(SearcherError):
+    """A CSS selector of a source cannot be understood."""
+
+    def __init__(self, selector: str, why: str) -> None:
+        super().__init__(f"the selector {selector!r} cannot be understood: {why}")
+        self.selector = selector
+        self.why = why
+        self.remedy = "Correct it under `selectors` of the source in sources.toml."
 
 
 class SourceExists(SearcherError):

@@ -41,6 +41,16 @@ _PRESS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Selectors:
+    """Where things stand on a publisher's pages (CSS selectors), where readers need to be told."""
+
+    title: str | None = None
+    body: str | None = None
+    published: str | None = None
+    modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One publisher.  `resides` is the country an embassy or consulate is in."""
 
@@ -53,6 +63,7 @@ class Source:
     languages: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     day_first: bool = True
+    selectors: Selectors | None = None
 
     @property
     def is_press(self) -> bool:

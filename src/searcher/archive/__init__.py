@@ -52,6 +52,7 @@ _NO_SOURCES = """\
 # languages = ["ru", "kk", "en"]
 # hosts = ["example.org"]
 # day_first = true    # 03/04/2017 is in April
+# selectors = { title = "h2.news", body = "div.text", published = ".date" }
 """
 
 

@@ -21,7 +21,7 @@ from searcher.errors import ArchiveLocked, BadRegistry, SourceExists, UnknownSou
 from searcher.normalise.institutions import institution, of_host
 from searcher.places import country_codes
 from searcher.record import Record
-from searcher.sources import Registry, Source, SourceKind, parse_sources
+from searcher.sources import Registry, Selectors, Source, SourceKind, parse_sources
 
 Value = str | bool | tuple[str, ...] | None
 
@@ -159,8 +159,17 @@ def _table(source: Source) -> Table:
     for field in fields(source):
         value = getattr(source, field.name)
         if value is not None and value != ():
-            table.add(field.name, list(value) if isinstance(value, tuple) else value)
+            table.add(field.name, _as_item(value))
     return table
+
+
+def _as_item(value: object) -> object:
+    if isinstance(value, Selectors):
+        given = {f.name: getattr(value, f.name) for f in fields(value)}
+        table = tomlkit.inline_table()
+        table.update({name: selector for name, selector in given.items() if selector})
+        return table
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _entry(entries: AoT, identifier: str) -> Table | None:

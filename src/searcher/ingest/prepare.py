@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from searcher.archive import Archive
 from searcher.errors import IdentityCollision, RefusedInput, SearcherError
@@ -11,9 +12,10 @@ from searcher.ingest.hints import ORIGINS, combine
 from searcher.ingest.inputs import Input
 from searcher.ingest.patience import patience
 from searcher.normalise import Registry, address_of, normalise
-from searcher.originals import Parsed, doubting, read_original
+from searcher.originals import Parsed, doubting, read_original, selected
 from searcher.originals.media import ENDINGS
 from searcher.record import Hint, Original, Record, Status
+from searcher.sources import Selectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Preparer:
         sha256 = hashlib.sha256(data).hexdigest()
         parsed = doubting(_read(data, one.declared), one.file_name)
         url = address_of(parsed, one.hints)
+        parsed = selected(parsed, data, _selectors(self._registry, url))
         identity = self._identity(url, sha256)
         identifier = mint(identity)
         if identifier not in self._archive:
@@ -140,12 +143,11 @@ def _read(data: bytes, declared: str) -> Parsed:
 
 def corrected(archive: Archive, record: Record, hints: tuple[Hint, ...]) -> Record:
     """A record normalised anew with an archivist's hints added to those it has."""
-    original = record.original
-    parsed = doubting(
-        _read(archive.original(record).read_bytes(), original.media_type), original.name
-    )
+    original, data = record.original, archive.original(record).read_bytes()
+    parsed = doubting(_read(data, original.media_type), original.name)
     registry = Registry.load(archive.sources_path)
     merged = combine(record.hints, hints)
+    parsed = selected(parsed, data, _selectors(registry, address_of(parsed, merged)))
     anew = normalise(
         parsed,
         _described(record.original, parsed, merged),
@@ -156,6 +158,12 @@ def corrected(archive: Archive, record: Record, hints: tuple[Hint, ...]) -> Reco
     )
     doubled = tuple(note for note in record.notes if note.code == "near-duplicate")
     return replace(anew, related=record.related, notes=(*anew.notes, *doubled))
+
+
+def _selectors(registry: Registry, url: str | None) -> Selectors | None:
+    """Where the pages of a document's publisher have things, if an archivist has told it."""
+    source = registry.by_host(urlsplit(url).hostname or "") if url else None
+    return source.selectors if source else None
 
 
 def _described(original: Original, parsed: Parsed, hints: tuple[Hint, ...]) -> Original:

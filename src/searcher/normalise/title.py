@@ -25,6 +25,7 @@ _MARKED_UP = frozenset({"text/html", "multipart/related", "message/rfc822"})
 _KICKER = re.compile(r"[:|–—»”\"]\s*$|\s-\s*$")
 _LEAST_TITLE = 20  # letters of a title that may stand without its kicker
 _TRUST = {
+    "selector:title": 0.99,
     "h1": 0.97,
     "meta:og:title": 0.95,
     "json-ld:headline": 0.95,
@@ -56,8 +57,16 @@ def title_of(draft: Draft) -> Finding[str]:
     # What the publisher declares as the headline goes before what it made for other sites;
     # then witnesses that agree speak louder than one that is trusted more.
     votes = Counter(fold(e.value) for e in heard)
-    best = max(heard, key=lambda e: (e.rule in _HEADLINES, min(votes[fold(e.value)], 2), e.sure))
-    best = _without_kicker(best, heard)
+    best = max(
+        heard,
+        key=lambda e: (
+            e.rule == "selector:title",
+            e.rule in _HEADLINES,
+            min(votes[fold(e.value)], 2),
+            e.sure,
+        ),
+    )
+    best = best if best.rule == "selector:title" else _without_kicker(best, heard)
     rest = tuple(e for e in heard if e is not best)
     return Finding(best.value, (best, *rest))
 
@@ -102,7 +111,7 @@ def _is_in_title(value: str, draft: Draft) -> bool:
 def _without_site(witness: Witness, draft: Draft) -> str:
     """The value without the site's name before or after it."""
     value = witness.value
-    if witness.name in ("h1", "heading"):
+    if witness.name in ("selector:title", "h1", "heading"):
         return value
     if longer := _heading_of(value, draft):
         return longer

@@ -86,7 +86,7 @@ def read_html(text: str, encoding: str) -> Parsed:
     if not pieces:
         return Parsed("text/html", encoding, _from_data(root, head), head.witnesses)
     found = main_text(pieces, told_of(head))
-    blocks = tuple(_block(pieces[i]) for i in found.chosen)
+    blocks = tuple(block_of(pieces[i]) for i in found.chosen)
     if _is_missing(head.body, blocks):
         blocks = _from_data(root, head)
     shown = shown_dates(found.page, frozenset(found.chosen))
@@ -112,7 +112,8 @@ def _from_data(root: etree._Element, head: Head) -> tuple[Block, ...]:
     return tuple(Block(BlockKind.PARAGRAPH, line) for line in cleaned if line)
 
 
-def _block(piece: Piece) -> Block:
+def block_of(piece: Piece) -> Block:
+    """A piece of a page as a block of text."""
     return Block(piece.kind, f"- {piece.text}" if piece.kind is BlockKind.ITEM else piece.text)
 
 

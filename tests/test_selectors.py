@@ -1,0 +1,73 @@
+"""Where things stand on a publisher's pages, as an archivist says it in the registry."""
+
+import pytest
+from ingest_builders import House
+
+SENTENCES = (
+    "The weavers of the two towns met and spoke about wool, dyes and the winter market. " * 3
+)
+PAGE = f"""<!doctype html><html lang="en"><head><title>Portal</title>
+<link rel="canonical" href="https://hidden.example/7"></head><body>
+<h1>Portal of the town</h1><div class="menu"><p>{SENTENCES}</p></div>
+<div class="x1">Weavers of Armenia and Kazakhstan meet</div><div class="x2">03.04.2017</div>
+<div class="x3"><p>Wool was the first word of the meeting.</p><p>Dyes were the last.</p></div>
+<div class="x4">Changed: 5 May 2018</div></body></html>"""
+ENTRY = """[[source]]
+id = "hidden"
+name = "The Hidden Portal"
+kind = "newspaper"
+hosts = ["hidden.example"]
+selectors = {{ {selectors} }}
+"""
+ALL = 'title = ".x1", body = "div.x3", published = ".x2", modified = ".x4"'
+
+
+@pytest.fixture
+def house(tmp_path):
+    house = House(tmp_path)
+    house.write("page.html", PAGE)
+    house.archive.root.mkdir()
+    return house
+
+
+def registered(house: House, selectors: str):
+    house.archive.sources_path.write_text(ENTRY.format(selectors=selectors))
+    return house.ingest(str(house.path("page.html")))[0]
+
+
+def test_selectors_say_what_is_title_text_and_date(house):
+    record = house.record(registered(house, ALL))
+    assert record.title == "Weavers of Armenia and Kazakhstan meet"
+    assert record.body == "Wool was the first word of the meeting.\n\nDyes were the last."
+    assert (record.published, record.modified) == ("2017-04-03", "2018-05-05")
+    assert record.evidence("title")[0].rule == "selector:title"
+    assert record.evidence("published")[0].where.at == ".x2"
+
+
+def test_a_selector_that_meets_nothing_changes_nothing(house):
+    record = house.record(registered(house, 'title = ".gone", body = ".gone"'))
+    assert record.title != "Weavers of Armenia and Kazakhstan meet"
+    assert record.body
+
+
+def test_pages_of_other_hosts_are_read_as_ever(house):
+    outcome = registered(house, ALL)
+    house.write("other.html", PAGE.replace("hidden.example", "other.example"))
+    (other,) = house.ingest(str(house.path("other.html")))
+    assert house.record(other).title != house.record(outcome).title
+
+
+def test_a_selector_that_is_none_is_told_with_the_document(house):
+    outcome = registered(house, 'title = "div[["')
+    assert outcome.verdict == "refused"
+    assert "div[[" in outcome.why
+    assert "sources.toml" in outcome.remedy
+
+
+def test_selectors_found_later_are_applied_by_renormalising(house):
+    outcome = registered(house, "")
+    house.archive.sources_path.write_text(ENTRY.format(selectors=ALL))
+    house.run("renormalise", "--apply")
+    assert house.archive.get(outcome.id).title == "Weavers of Armenia and Kazakhstan meet"
+    assert house.run("sources", "edit", "hidden", "--alias", "Hidden").exit_code == 0
+    assert "div.x3" in house.archive.sources_path.read_text()
