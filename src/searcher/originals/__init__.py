@@ -9,7 +9,6 @@ from searcher.originals.media import is_mislabelled, media_type_of
 from searcher.originals.members import LIMIT, SEPARATOR, Member, PassedOver, Unread
 from searcher.originals.parsed import DOUBT, Block, BlockKind, Parsed, Witness
 from searcher.originals.reading import read_here
-from searcher.originals.selected import selected
 
 __all__ = [
     "DOUBT",
@@ -27,7 +26,6 @@ __all__ = [
     "media_type_of",
     "members_of",
     "read_original",
-    "selected",
 ]
 
 _HARMLESS = frozenset({media.HTML, media.TEXT})

@@ -1,7 +1,7 @@
 """What an archivist says where things stand on the pages of one publisher, by CSS selectors.
 
 It goes before what the readers tell by themselves; a selector that meets nothing on a page changes
-nothing.
+nothing.  The process apart knows nothing of it: countries and names would fill its memory.
 """
 
 from collections.abc import Iterator
