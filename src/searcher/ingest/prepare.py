@@ -13,8 +13,8 @@ from searcher.ingest.inputs import Input
 from searcher.ingest.patience import patience
 from searcher.normalise import Registry, address_of, normalise
 from searcher.originals import Parsed, doubting, read_original
-from searcher.originals.selected import selected
 from searcher.originals.media import ENDINGS
+from searcher.originals.selected import selected
 from searcher.record import Hint, Original, Record, Status
 from searcher.sources import Selectors
 
