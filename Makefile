@@ -55,6 +55,7 @@ bench: setup
 
 evaluate: setup
 	@$(BIN)/python -m evaluation.labelled
+	@$(BIN)/python -m evaluation.language
 	@$(BIN)/python -m evaluation.places
 	@$(BIN)/python -m evaluation.hostile
 	@$(BIN)/python -m evaluation.releases
