@@ -14,11 +14,13 @@ import json
 import multiprocessing
 import time
 from collections.abc import Callable, Sequence
-from functools import cache
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache, partial
 from pathlib import Path
 
 import click
 
+from searcher.errors import RefusedInput
 from searcher.identity import bytes_key, canonical_url, mint, url_key
 from searcher.normalise import Registry, normalise
 from searcher.originals import read_original
@@ -69,6 +71,15 @@ def _peer(row: Row) -> int:
     return len(text) + len(title) + len(day)
 
 
+def _counted(work: Callable[[Row], int], row: Row) -> int:
+    """The work on one row; one that is refused is none, and ends nothing."""
+    try:
+        return work(row)
+    except RefusedInput as error:
+        print(f"{row.get('id')}: {error}")
+        return 0
+
+
 def rates(works: Sequence[Callable[[Row], int]], rows: Sequence[Row]) -> list[float]:
     """Rows a second of each work, with two processes.
 
@@ -77,11 +88,12 @@ def rates(works: Sequence[Callable[[Row], int]], rows: Sequence[Row]) -> list[fl
     """
     seconds = [0.0] * len(works)
     parts = [rows[i::_PARTS] for i in range(_PARTS)]
-    with multiprocessing.get_context("fork").Pool(_PROCESSES) as pool:
+    fork = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(_PROCESSES, fork) as pool:
         for number, part in enumerate([parts[0], *parts]):
             for i, work in enumerate(works):
                 started = time.perf_counter()
-                for _ in pool.imap_unordered(work, part, _CHUNK):
+                for _ in pool.map(partial(_counted, work), part, chunksize=_CHUNK):
                     pass
                 seconds[i] += (time.perf_counter() - started) * (number > 0)
     return [len(rows) / spent for spent in seconds]
