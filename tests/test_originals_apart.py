@@ -46,7 +46,7 @@ def sabotaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     ("word", "kind", "told"),
     [
         (b"die", DamagedOriginal, "SIGSEGV"),
-        (b"eat", TooLargeOriginal, "288 MB of memory"),
+        (b"eat", TooLargeOriginal, "248 MB of memory"),
         (b"raise", ReaderFault, "KeyError: 'nobody foresaw it'"),
         (b"print", ReaderFault, "KeyError"),
         (b"sleep", TooSlowOriginal, "1 seconds"),

@@ -35,7 +35,7 @@ from searcher.originals.tasks import (
     Unpack,
 )
 
-MEMORY = 288 * 1024 * 1024
+MEMORY = 248 * 1024 * 1024
 """The address space of this process, in bytes."""
 
 CPU = 20
