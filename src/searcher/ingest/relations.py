@@ -8,10 +8,9 @@ are compared by their consonants, since the two are often in different languages
 import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 
-import numpy as np
 from anyascii import anyascii
 
 from searcher.archive import Archive
@@ -28,6 +27,7 @@ _REISSUE = 0.95  # and where their dates lie far apart, as those of yearly greet
 _FAR = 31  # days
 _NEAR = 3  # days between the two accounts of one event
 _CANDIDATES = 60
+_KNOWN = 4096  # records whose signs are kept
 _SIGNS = 3  # names and numbers that two accounts of one event share at least
 _SIGNS_OF_A_DAY = 2  # where they are of one day and one topic
 _OVERLAP = 0.25  # and the share of those of the shorter one
@@ -38,7 +38,8 @@ class Relations:
 
     def __init__(self, archive: Archive, engine: Engine, registry: Registry) -> None:
         self._archive, self._engine, self._registry = archive, engine, registry
-        self._recent: dict[str, Record] = {}
+        self._recent = _Recent()
+        self._signs: dict[tuple[str, int], Set[str]] = {}
 
     def related(self, record: Record) -> Record:
         """The record with its relations, and a note for review if it is a near-duplicate."""
@@ -53,11 +54,11 @@ class Relations:
 
     def put(self, record: Record) -> None:
         """Remember a record that was stored and is not yet found by a search."""
-        self._recent[record.id] = record
+        self._recent.put(record)
 
     def committed(self) -> None:
         """All that was put is found by a search now."""
-        self._recent.clear()
+        self._recent = _Recent()
 
     # The same release
 
@@ -72,10 +73,7 @@ class Relations:
 
     def _alike(self, record: Record) -> Iterator[str]:
         yield from self._engine.alike(record.fingerprint or "")
-        own = bands(record.fingerprint)
-        for other in self._recent.values():
-            if np.intersect1d(own, bands(other.fingerprint)).size:
-                yield other.id
+        yield from self._recent.alike(record)
 
     # The other side's account
 
@@ -89,16 +87,16 @@ class Relations:
             if its_side in (None, side) or its_side not in map(country_of, record.party_codes):
                 continue
             least = _SIGNS_OF_A_DAY if _of_a_day_and_topic(record, other) else _SIGNS
-            measure = _agreement(signs, _signs_of(other), least)
+            measure = _agreement(signs, self._signs_of(other), least)
             if measure:
                 yield Relation(other.id, Likeness.COUNTERPART, round(measure, 3))
 
     def _about(self, record: Record) -> Iterator[str]:
         """Records about the same pair from the same days."""
-        date = record.published_on
-        if date is None or date.earliest is None or date.latest is None or not date.is_day:
+        day = record.published_on
+        if day is None or day.earliest is None or day.latest is None or not day.is_day:
             return
-        first, last = date.earliest - timedelta(_NEAR), date.latest + timedelta(_NEAR)
+        first, last = day.earliest - timedelta(_NEAR), day.latest + timedelta(_NEAR)
         asked = Query.parse(
             f"date:{first}..{last}",
             filters=(Filter(Field.PAIR, record.pairs),),
@@ -107,10 +105,7 @@ class Relations:
             facets=(),
         )
         yield from (hit.id for hit in self._engine.rank(asked).hits)
-        for other in self._recent.values():
-            day = other.published_on and other.published_on.earliest
-            if day and first <= day <= last and set(record.pairs) & set(other.pairs):
-                yield other.id
+        yield from self._recent.about(record.pairs, first, last)
 
     def _side(self, record: Record) -> str | None:
         """The country that speaks in a record: its issuer's, else its publisher's."""
@@ -123,17 +118,63 @@ class Relations:
     def _records(self, ids: Iterable[str], record: Record) -> Iterator[Record]:
         """The records with these identifiers, but for itself and those that name it already."""
         for identifier in dict.fromkeys(ids):
-            other = self._recent.get(identifier) or self._stored(identifier)
+            other = self._recent.records.get(identifier) or self._stored(identifier)
             if other is None or other.id == record.id or other.status is not Status.CURRENT:
                 continue
             if all(relation.id != record.id for relation in other.related):
                 yield other
+
+    def _signs_of(self, record: Record) -> Set[str]:
+        """The signs of a record, which the next records of the same days will ask for again."""
+        key = record.id, record.version
+        if key not in self._signs:
+            if len(self._signs) >= _KNOWN:
+                self._signs.clear()
+            self._signs[key] = _signs_of(record)
+        return self._signs[key]
 
     def _stored(self, identifier: str) -> Record | None:
         try:
             return self._archive.get(identifier)
         except ArchiveError:
             return None  # a damaged neighbour does not stop an ingest; `verify` names it
+
+
+class _Recent:
+    """The records that were put since the last commit, by what they are asked for."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, Record] = {}
+        self._by_band: dict[int, list[str]] = {}
+        self._by_pair: dict[str, list[tuple[date, str]]] = {}
+
+    def put(self, record: Record) -> None:
+        """Take in a record, in place of an older version of it."""
+        if record.id in self.records:
+            self._forget(record.id)
+        self.records[record.id] = record
+        for band in bands(record.fingerprint).tolist():
+            self._by_band.setdefault(band, []).append(record.id)
+        published = record.published_on
+        if published and published.earliest:
+            for pair in record.pairs:
+                self._by_pair.setdefault(pair, []).append((published.earliest, record.id))
+
+    def _forget(self, identifier: str) -> None:
+        for ids in self._by_band.values():
+            ids[:] = [i for i in ids if i != identifier]
+        for dated in self._by_pair.values():
+            dated[:] = [(day, i) for day, i in dated if i != identifier]
+
+    def alike(self, record: Record) -> Iterator[str]:
+        """Those that share a band of the fingerprint."""
+        for band in bands(record.fingerprint).tolist():
+            yield from self._by_band.get(band, ())
+
+    def about(self, pairs: Iterable[str], first: date, last: date) -> Iterator[str]:
+        """Those about one of some pairs, from the days `first` to `last`."""
+        for pair in pairs:
+            yield from (i for day, i in self._by_pair.get(pair, ()) if first <= day <= last)
 
 
 def _bar(record: Record, other: Record) -> float:
