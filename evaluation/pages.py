@@ -19,6 +19,7 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -62,6 +63,11 @@ def ours(row: Row) -> Found:
     return Found(record.published or "", record.body, record.title or "")
 
 
+@cache
+def _registry() -> Registry:
+    return Registry.load()
+
+
 def record_of(row: Row) -> Record:
     """The record of a row's page, with its url and day of retrieval where it has them."""
     data = row["html"].encode("utf-8", "replace")
@@ -74,7 +80,7 @@ def record_of(row: Row) -> Record:
         sha256, len(data), parsed.media_type, parsed.encoding, "page.html", "original",
         address, row.get("retrieved") or None,
     )  # fmt: skip
-    return normalise(parsed, original, hints, Registry.load(), identifier=mint(key), identity=key)
+    return normalise(parsed, original, hints, _registry(), identifier=mint(key), identity=key)
 
 
 def peers() -> dict[str, Callable[[Row], Found]]:

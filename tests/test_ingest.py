@@ -597,10 +597,10 @@ SABOTAGE = f"""
 import os, signal
 from searcher.ingest import prepare
 real = prepare.read_original
-def read_original(data):
+def read_original(data, declared=""):
     if {POISON.encode()!r} in data:
         os.kill(os.getpid(), signal.SIGKILL)
-    return real(data)
+    return real(data, declared)
 prepare.read_original = read_original
 """
 

@@ -175,10 +175,10 @@ def test_a_record_changed_meanwhile_is_left_as_it_is(house, doubtful):
 
 
 def test_a_record_that_the_rules_would_refuse_is_told_and_stays(house, doubtful, monkeypatch):
-    def refuse(_archive, record, _hints):
+    def refuse(_preparer, record, _hints):
         raise EmptyOriginal(record.original.size)
 
-    monkeypatch.setattr(curation, "corrected", refuse)
+    monkeypatch.setattr(curation.Preparer, "corrected", refuse)
     result = house.run("renormalise", "--apply")
     assert result.exit_code == 1
     assert f"{doubtful}: has no text" in result.stderr

@@ -37,7 +37,6 @@ from searcher.ingest.relations import Relations
 from searcher.ingest.writers import writers
 from searcher.record import Record
 from searcher.search import Engine, IndexWriter
-from searcher.sources import Registry
 
 __all__ = [
     "COMMAND_LINE",
@@ -104,7 +103,7 @@ def ingest(
             prepared = _in_parallel(every, archive.root, processes)
         else:
             prepared = ((one, preparer.prepare(one)) for one in every)
-        relations = Relations(archive, engine, Registry.load(archive.sources_path))
+        relations = Relations(archive, engine, preparer.registry)
         yield from _Run(store, index, preparer, relations).outcomes(prepared)
 
 

@@ -11,7 +11,7 @@ from itertools import islice
 from searcher.archive import Archive, Writer
 from searcher.errors import RefusedInput, SettledNothing
 from searcher.ingest.hints import combine
-from searcher.ingest.prepare import corrected
+from searcher.ingest.prepare import Preparer
 from searcher.ingest.writers import writers
 from searcher.record import PROGRAM, Hint, Note, Party, Place, Record, Status
 from searcher.search import Engine
@@ -50,7 +50,7 @@ def correct(
 
 
 def _corrected(archive: Archive, identifier: str, hints: tuple[Hint, ...]) -> Record:
-    return corrected(archive, archive.get(identifier), combine(hints))
+    return Preparer(archive.root).corrected(archive.get(identifier), combine(hints))
 
 
 def settle(
@@ -123,12 +123,13 @@ def differences(
 
     `ids` are the records asked for, else all; what would stay as it is, is left out.
     """
+    preparer = Preparer(archive.root)
     for identifier in archive.ids() if ids is None else ids:
         record = archive.get(identifier)
         if record.status is not Status.CURRENT:
             continue
         try:
-            after = corrected(archive, record, ())
+            after = preparer.corrected(record, ())
         except RefusedInput as error:
             yield Failure(record, str(error))
             continue

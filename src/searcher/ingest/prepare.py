@@ -57,7 +57,7 @@ class Preparer:
 
     def __init__(self, archive: Path) -> None:
         self._archive = Archive(archive)
-        self._registry = Registry.load(self._archive.sources_path)
+        self.registry = Registry.load(self._archive.sources_path)
 
     def prepare(self, one: Input) -> Prepared:
         """What is to be done with an input; never raises for a fault of the input."""
@@ -76,11 +76,35 @@ class Preparer:
                 "internal", why, "Keep the file and report this as a fault of the program."
             )
 
+    def corrected(self, record: Record, hints: tuple[Hint, ...]) -> Record:
+        """A record normalised anew with an archivist's hints added to those it has.
+
+        Raises RefusedInput if the readers of today would refuse its original.
+        """
+        merged = combine(record.hints, hints)
+        data = self._archive.original(record).read_bytes()
+        parsed = self._read(data, record.original.media_type, record.original.name, merged)
+        anew = normalise(
+            parsed,
+            _described(record.original, parsed, merged),
+            merged,
+            self.registry,
+            identifier=record.id,
+            identity=record.identity,
+        )
+        doubled = tuple(note for note in record.notes if note.code == "near-duplicate")
+        return replace(anew, related=record.related, notes=(*anew.notes, *doubled))
+
+    def _read(self, data: bytes, declared: str, name: str, hints: tuple[Hint, ...]) -> Parsed:
+        """What stands in an original, read as the registry says of its publisher's pages."""
+        parsed = doubting(read_original(data, declared), name)
+        url = address_of(parsed, hints)
+        return selected(parsed, data, _selectors(self.registry, url))
+
     def _prepare(self, one: Input, data: bytes) -> Prepared:
         sha256 = hashlib.sha256(data).hexdigest()
-        parsed = doubting(_read(data, one.declared), one.file_name)
+        parsed = self._read(data, one.declared, one.file_name, one.hints)
         url = address_of(parsed, one.hints)
-        parsed = selected(parsed, data, _selectors(self._registry, url))
         identity = self._identity(url, sha256)
         identifier = mint(identity)
         if identifier not in self._archive:
@@ -132,33 +156,10 @@ class Preparer:
             parsed,
             original,
             one.hints,
-            self._registry,
+            self.registry,
             identifier=mint(identity),
             identity=identity,
         )
-
-
-def _read(data: bytes, declared: str) -> Parsed:
-    return read_original(data, declared) if declared else read_original(data)
-
-
-def corrected(archive: Archive, record: Record, hints: tuple[Hint, ...]) -> Record:
-    """A record normalised anew with an archivist's hints added to those it has."""
-    original, data = record.original, archive.original(record).read_bytes()
-    parsed = doubting(_read(data, original.media_type), original.name)
-    registry = Registry.load(archive.sources_path)
-    merged = combine(record.hints, hints)
-    parsed = selected(parsed, data, _selectors(registry, address_of(parsed, merged)))
-    anew = normalise(
-        parsed,
-        _described(record.original, parsed, merged),
-        merged,
-        registry,
-        identifier=record.id,
-        identity=record.identity,
-    )
-    doubled = tuple(note for note in record.notes if note.code == "near-duplicate")
-    return replace(anew, related=record.related, notes=(*anew.notes, *doubled))
 
 
 def _selectors(registry: Registry, url: str | None) -> Selectors | None:
