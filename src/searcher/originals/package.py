@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from typing import BinaryIO
 
 from lxml import etree
 
@@ -22,7 +23,21 @@ from searcher.errors import (
 _PART_LIMIT = 96 * 1024 * 1024
 _RATIO = 200  # how many times larger than packed a part of some size may be
 _SOME_SIZE = 4 * 1024 * 1024
-_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError)
+ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError)
+"""What the reading of a zip may raise where it is damaged."""
+
+_END = b"PK\x05\x06"  # stands in the last bytes of a zip that is whole
+_LAST = 65_557
+
+
+def open_zip(stream: BinaryIO, media_type: str) -> zipfile.ZipFile:
+    """A zip, to be read.  Raises DamagedOriginal, or TruncatedOriginal if its end is missing."""
+    try:
+        return zipfile.ZipFile(stream)
+    except ZIP_FAULTS as error:
+        stream.seek(0)
+        kind = DamagedOriginal if _END in stream.read()[-_LAST:] else TruncatedOriginal
+        raise kind(media_type, _told(error)) from error
 
 
 class Package:
@@ -34,11 +49,7 @@ class Package:
 
     def __init__(self, data: bytes, media_type: str) -> None:
         self._media_type = media_type
-        try:
-            self._zip = zipfile.ZipFile(BytesIO(data))
-        except _FAULTS as error:
-            kind = DamagedOriginal if b"PK\x05\x06" in data[-65_557:] else TruncatedOriginal
-            raise kind(media_type, _told(error)) from error
+        self._zip = open_zip(BytesIO(data), media_type)
 
     def has(self, name: str) -> bool:
         """Whether there is a part of this name."""
@@ -57,7 +68,7 @@ class Package:
             raise TooLargeOriginal(f"{name} has more than {_PART_LIMIT:,} bytes")
         try:
             return self._zip.read(info)
-        except _FAULTS as error:
+        except ZIP_FAULTS as error:
             raise DamagedOriginal(self._media_type, f"{name}: {_told(error)}") from error
 
     def xml(self, name: str) -> "etree._Element":

@@ -6,7 +6,6 @@ Nothing is written to disk, so a name can lead nowhere; links are not followed.
 import stat
 import tarfile
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -26,6 +25,7 @@ from searcher.originals import media
 from searcher.originals.containers.pressed import RATIO, SOME_SIZE, TOTAL
 from searcher.originals.members import LIMIT, Found, Member, PassedOver, unread
 from searcher.originals.names import inner_name, page_of_folder, what_it_is
+from searcher.originals.package import ZIP_FAULTS, open_zip
 
 ENTRIES = 200_000
 """The most files that one pack may hold."""
@@ -33,7 +33,6 @@ ENTRIES = 200_000
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _LOCAL_HEADER = 30  # bytes before the name of a member
-_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
 _KINDS = {
     tarfile.CHRTYPE: "a device",
     tarfile.BLKTYPE: "a device",
@@ -77,12 +76,7 @@ class _Names:
 
 def zipped(stream: BinaryIO) -> Iterator[Found]:
     """The files of a ZIP.  Raises DamagedOriginal, TruncatedOriginal, BombOriginal."""
-    try:
-        pack = zipfile.ZipFile(stream)
-    except _FAULTS as error:
-        stream.seek(0)
-        ended = b"PK\x05\x06" in stream.read()[-65_557:]
-        raise (DamagedOriginal if ended else TruncatedOriginal)(media.ZIP, str(error)) from error
+    pack = open_zip(stream, media.ZIP)
     entries = [info for info in pack.infolist() if not info.is_dir()]
     _check(entries)
     named = [(_name(info), info) for info in entries]
@@ -141,7 +135,7 @@ def _unzipped(pack: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
         raise OversizedOriginal(info.file_size, LIMIT)
     try:
         return pack.read(info)
-    except (*_FAULTS, RuntimeError) as error:
+    except (*ZIP_FAULTS, RuntimeError) as error:
         raise DamagedOriginal(media.ZIP, str(error) or "its data ends too early") from error
 
 
