@@ -127,7 +127,6 @@ class Heard:
         readings = find_dates(text, self.draft.language, day_first=self.day_first)
         if not readings and (short := read_short_date(text, _WEB_YEARS)):
             readings = [Reading(0, len(text), text, short)]
-            before = text
         for reading in readings:
             before = text[end : reading.start][-_LABEL:] if reading.start or end else text[:_LABEL]
             end = reading.end

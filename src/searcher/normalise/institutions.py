@@ -79,7 +79,7 @@ def _countries(name: str, language: str) -> Iterator[tuple[str, bool]]:
 def _is_here(name: str, start: int, end: int) -> bool:
     here = rules("institutions")["here"]
     before = [t.text.lower() for t in tokens(name[:start])]
-    while before and before[-1] in ("the", "republic", "of", "республике", "республики"):
+    while before and before[-1] in here["between"]:
         before.pop()
     ending = name[start:end].lower().endswith(tuple(here["endings"]))
     return ending or bool(before and before[-1] in here["words"])

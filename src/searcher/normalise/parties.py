@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from searcher.normalise.draft import Draft, Finding
 from searcher.normalise.mentions import ACTIVE, SHARE_OF, Heard, Zone, heard_in
@@ -82,7 +83,7 @@ def concerned(title: str, body: str, language: str) -> tuple[Concern, ...]:
 
 def ranked(title: str, body: str, language: str) -> tuple[Concern, ...]:
     """Every country that a text names or points to, the weightiest first."""
-    return _Weighing(heard_in(title, body, language), {}, len(body), CONCERN).countries()
+    return _Weighing(heard_in(title, body, language), {}, len(body), CONCERN).countries
 
 
 def parties_of(draft: Draft) -> Parties:
@@ -136,6 +137,7 @@ class _Weighing:
             return False
         return code not in self.local or bool(self.named)
 
+    @cached_property
     def countries(self) -> tuple[Concern, ...]:
         """Every country with any points, the weightiest first."""
         codes = {c for c in (*self.named, *self.signs, *self.local, *self.issuers) if "-" not in c}
@@ -143,8 +145,7 @@ class _Weighing:
 
     def chosen(self) -> tuple[Concern, ...]:
         """The places that the document concerns, the weightiest first."""
-        countries = self.countries()
-        bar = self.bar()
+        countries, bar = self.countries, self.bar
         codes = {c.code for c in countries if c.points >= bar and self._is_named(c.code)}
         if len(codes) < 2:
             codes |= {c.code for c in countries if c.points >= bar}
@@ -168,9 +169,10 @@ class _Weighing:
             and (len(others) >= _IN_TURN)
         )
 
+    @cached_property
     def bar(self) -> float:
         """The points that make a country a party."""
-        others = [c.points for c in self.countries() if c.code not in self.own]
+        others = [c.points for c in self.countries if c.code not in self.own]
         return max(self.least, self.share * max(others, default=0.0))
 
     def _is_named(self, code: str) -> bool:
@@ -342,8 +344,8 @@ def _doubts(parties: tuple[Party, ...], weighing: _Weighing) -> tuple[Note, ...]
     chosen = {p.code for p in parties}
     near = [
         c.code
-        for c in weighing.countries()
-        if c.code not in chosen and not c.presumed and c.points >= _CLOSE * weighing.bar()
+        for c in weighing.countries
+        if c.code not in chosen and not c.presumed and c.points >= _CLOSE * weighing.bar
     ]
     return (Note("parties-unsure", "parties", " ".join(near)),) if near and chosen else ()
 

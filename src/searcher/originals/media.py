@@ -140,11 +140,6 @@ def media_type_of(data: bytes) -> str:
     return _written(head.removeprefix(b"\xef\xbb\xbf"))
 
 
-def claimed_type(name: str) -> str:
-    """The media type that the ending of a name claims; empty if it claims none that we know."""
-    return _CLAIMS.get(PurePath(name).suffix.lower(), "")
-
-
 def is_mislabelled(name: str, media_type: str) -> bool:
     """Whether a name claims another media type than the bytes show."""
     ending = PurePath(name).suffix.lower()
