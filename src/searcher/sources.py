@@ -92,8 +92,15 @@ def _shipped() -> tuple[Source, ...]:
 
 
 # A government's own part of a country's domain: www.mfa.gov.kz, diplomatie.gouv.fr, …
-_GOVERNMENT_HOST = re.compile(r"(?:^|\.)(?:gov|gob|gouv|go|gub|gc|govt|mfa|mid)\.([a-z]{2})$")
+_GOVERNMENT_HOST = re.compile(r"(?:^|\.)(?:gov|gob|gouv|go|gub|gc|govt|mfa|mid)\.[a-z]{2}$")
 _DOMAIN_CODES = {"uk": "GB", "su": "SU", "ac": "", "eu": ""}
+
+
+def domain_country(host: str) -> str | None:
+    """The country of the domain that a host ends with: `news.example.co.uk` → `GB`."""
+    domain = host.lower().rpartition(".")[2]
+    code = _DOMAIN_CODES.get(domain, domain.upper())
+    return code if code in country_codes() else None
 
 
 def government_country(host: str) -> str | None:
@@ -101,11 +108,7 @@ def government_country(host: str) -> str | None:
     host = host.lower()
     if host.endswith((".gov", ".mil")):
         return "US"
-    match = _GOVERNMENT_HOST.search(host)
-    if match is None:
-        return None
-    code = _DOMAIN_CODES.get(match.group(1), match.group(1).upper())
-    return code if code in country_codes() else None
+    return domain_country(host) if _GOVERNMENT_HOST.search(host) else None
 
 
 def _described(name: str, language: str) -> str:

@@ -19,9 +19,8 @@ from tomlkit.items import AoT, Table
 from searcher.archive.durable import write_file, write_lock
 from searcher.errors import ArchiveLocked, BadRegistry, SourceExists, UnknownSource
 from searcher.normalise.institutions import institution, of_host
-from searcher.places import country_codes
 from searcher.record import Record
-from searcher.sources import Registry, Selectors, Source, SourceKind, parse_sources
+from searcher.sources import Registry, Selectors, Source, SourceKind, domain_country, parse_sources
 
 Value = str | bool | tuple[str, ...] | None
 
@@ -70,7 +69,7 @@ def _proposed(name: str, hosts: tuple[str, ...], languages: tuple[str, ...]) -> 
     """A first entry: what the name says, else the host, else a newspaper of the host's country."""
     told = next(filter(None, (institution(name, language) for language in languages)), None)
     told = told or next(filter(None, (of_host(host, name) for host in hosts)), None)
-    country = told.country if told else next(filter(None, map(_domain_country, hosts)), None)
+    country = told.country if told else next(filter(None, map(domain_country, hosts)), None)
     return Source(
         id=told.id if told and told.id not in hosts else _slug(name),
         name=name,
@@ -81,11 +80,6 @@ def _proposed(name: str, hosts: tuple[str, ...], languages: tuple[str, ...]) -> 
         hosts=hosts,
         day_first=country != "US",
     )
-
-
-def _domain_country(host: str) -> str | None:
-    code = host.rsplit(".", 1)[-1].upper().replace("UK", "GB")
-    return code if code in country_codes() else None
 
 
 def _slug(name: str) -> str:

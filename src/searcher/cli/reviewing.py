@@ -14,7 +14,7 @@ from searcher.cli.frame import ERRORS, OUT, Places, main, placed
 from searcher.cli.ingesting import hint_options, hints_of
 from searcher.identity import parse_identifier
 from searcher.ingest import Difference, Failure, correct, differences, make_hint, renew, settle
-from searcher.record import PROGRAM, Evidence, Note, Record
+from searcher.record import PROGRAM, Evidence, Hint, Note, Record
 
 _AROUND = 60  # characters shown on each side of what was found
 
@@ -55,7 +55,7 @@ def review_command(
     by, reason = said.pop("by"), said.pop("reason")
     hints = hints_of(said, by or "")
     if identifier and (accept or hints):
-        _decide(places, parse_identifier(identifier), accept, said, by, reason)
+        _decide(places, parse_identifier(identifier), accept, hints, by, reason)
     elif accept or hints:
         raise click.UsageError("Name the record that is decided upon.")
     elif identifier:
@@ -126,7 +126,7 @@ def _decide(
     places: Places,
     identifier: str,
     codes: tuple[str, ...],
-    said: dict[str, str | None],
+    hints: tuple[Hint, ...],
     by: str | None,
     reason: str | None,
 ) -> None:
@@ -135,7 +135,7 @@ def _decide(
     record = archive.get(identifier)
     if codes:
         record = settle(archive, engine, identifier, codes, why, who)
-    if hints := hints_of(said, who):
+    if hints:
         record = correct(archive, engine, identifier, hints, why)
     click.echo(f"{record.id} is now version {record.version}.")
 

@@ -36,7 +36,7 @@ ENDINGS = {
 }
 """The endings of names that tell of a media type; the first is the one we give."""
 
-_CLAIMS = {ending: media for media, endings in ENDINGS.items() for ending in endings}
+_CLAIMS = frozenset(ending for endings in ENDINGS.values() for ending in endings)
 _SIGNATURES = (
     (b"{\\rtf", RTF),
     (b"PK\x05\x06", ZIP),
