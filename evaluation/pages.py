@@ -89,7 +89,7 @@ def peers() -> dict[str, Callable[[Row], Found]]:
         import htmldate  # noqa: PLC0415
         import trafilatura  # noqa: PLC0415
     except ImportError as error:
-        print(f"{error.name} is not installed, so no peers: install the extra `bench`\n")
+        print(f"No peers: {error}. Install the extra `bench`.\n")
         return {}
 
     def date(row: Row) -> Found:
