@@ -59,8 +59,8 @@ evaluate: setup
 	@$(BIN)/python -m evaluation.places
 	@$(BIN)/python -m evaluation.hostile
 	@$(BIN)/python -m evaluation.releases
-	@$(BIN)/python -m evaluation.relevance
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+	@$(BIN)/python -m evaluation.relevance
 	@$(BIN)/python -m evaluation.pages
 
 clean:
