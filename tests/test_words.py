@@ -17,6 +17,7 @@ from searcher.words import (
     starts_of,
     stem,
     tokens,
+    words_with_edges,
 )
 
 
@@ -199,6 +200,12 @@ def test_bare_words_are_the_tokens(text, language):
     assert [fold(word) for word in bare] == [fold(word) for word in written]
     assert [family(word, language) for word in bare] == [family(w, language) for w in written]
     assert list(starts_of(text, bare, language)) == [token.start for token in tokens(text)]
+
+
+@given(st.one_of(st.text(), st.text(st.characters(max_codepoint=127)), st.just("Ёлка é, 東京")))
+def test_words_with_their_edges_are_the_tokens(text):
+    found, starts, ends = words_with_edges(text)
+    assert list(zip(starts, ends, found, strict=True)) == list(tokens(text))
 
 
 @given(st.lists(st.tuples(st.text(max_size=40), st.sampled_from(["en", "tr", None])), max_size=5))

@@ -5,7 +5,7 @@ machine forms.  No reader here fills in a part that the text does not give.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import cache
@@ -75,9 +75,10 @@ _SHORT_YEAR = re.compile(
     rf"(?<![\d.])(?P<d>{_DAY_NUMBER})\.\s?(?P<m>{_MONTH_NUMBER})\.\s?(?P<y>\d\d)(?![\d.])"
 )
 _NUMBER = re.compile(r"\d+")
+_FIGURES = re.compile(r"\d+(?=\s?[-./年년])")
 _DIGITS = (1, 2, 4)  # of a number that may be of a date
-_BEGINNING = 3  # letters by which a word is told to be no month
-_WORD_STARTS = re.compile(r"(?<![^\W\d_])[^\W\d_]{3}")
+_BEGINNING = 3  # letters by which a word is told to be no month, where months have cases
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
 _BEFORE, _AFTER = 30, 36  # characters beside a number in which the rest of its date stands
 
 
@@ -113,6 +114,13 @@ class _Forms(NamedTuple):
     months: Mapping[str, int]
     beginnings: frozenset[str]
     patterns: tuple[re.Pattern[str], ...]
+    inflected: bool
+
+    def may_be_in(self, words: Iterable[str]) -> bool:
+        """Whether one of some words (folded) may be a month, so that it is worth looking."""
+        if self.inflected:
+            words = (word[:_BEGINNING] for word in words)
+        return not self.beginnings.isdisjoint(words)
 
 
 @cache
@@ -133,8 +141,9 @@ def _forms(language: str) -> _Forms:
     shapes += [day_month, rf"{month_day}(?!\d)", rf"{month}{_SEP}{_YEAR}\b"]
     if language in _YEAR_FIRST:
         shapes.append(rf"\b{_YEAR}{_YEAR_WORD}{_SEP}{month}")
-    beginnings = frozenset(name[:_BEGINNING] for name in months)
-    return _Forms(months, beginnings, tuple(map(re.compile, shapes)))
+    first_words = {_LETTERS.findall(name)[0] for name in months}
+    beginnings = frozenset(w[:_BEGINNING] for w in first_words) if ending else first_words
+    return _Forms(months, frozenset(beginnings), tuple(map(re.compile, shapes)), bool(ending))
 
 
 class _Folding(dict[int, str]):
@@ -199,10 +208,10 @@ def _in_window(
         taken.append((reading.start, reading.end))
         yield reading._replace(start=reading.start + start, end=reading.end + start)
     folded = part.lower() if part.isascii() else part.translate(_FOLDING)
-    words = _WORD_STARTS.findall(folded)
+    words = _LETTERS.findall(folded)
     for tag in dict.fromkeys((language.split("-", 1)[0], "en")):
         forms = _forms(tag)
-        for pattern in () if forms.beginnings.isdisjoint(words) else forms.patterns:
+        for pattern in forms.patterns if forms.may_be_in(words) else ():
             for match in pattern.finditer(folded):
                 if any(match.start() < b and a < match.end() for a, b in taken):
                     continue
@@ -213,7 +222,7 @@ def _in_window(
 
 
 def _numeric_dates(text: str, day_first: bool | None) -> Iterator[Reading]:  # noqa: FBT001
-    for match in _NUMERIC.finditer(text):
+    for match in _numeric_matches(text):
         if match["y"] or match["y3"]:
             year, month, day = match["y"], match["m"], match["d"]
             if match["y3"]:
@@ -228,6 +237,15 @@ def _numeric_dates(text: str, day_first: bool | None) -> Iterator[Reading]:  # n
         with suppress(BadDate):
             date = Edtf.of(int(year), int(month), int(day))
             yield Reading(match.start(), match.end(), match.group(), date)
+
+
+def _numeric_matches(text: str) -> Iterator[re.Match[str]]:
+    """The dates of figures alone; each begins with a number, and few numbers begin one."""
+    end = 0
+    for number in _FIGURES.finditer(text):
+        if number.start() >= end and (match := _NUMERIC.match(text, number.start())):
+            yield match
+            end = match.end()
 
 
 def _named(match: re.Match[str], months: Mapping[str, int], text: str) -> Reading | None:

@@ -61,10 +61,11 @@ def normalise(
     source = source_of(draft)
     draft = replace(draft, source=source.speaker)
     dates = dates_of(draft)
-    draft = replace(draft, reported=bool(source.finding.value or dates.published.value))
+    reported = bool(source.finding.value or dates.published.value)
+    draft = replace(draft, reported=reported, dateline=dates.dateline)
     kind = kind_of(draft)
     topics = topics_of(draft)
-    parties = parties_of(replace(draft, dateline=dates.dateline))
+    parties = parties_of(draft)
     settled = draft.hints["settled"].value.split() if "settled" in draft.hints else ()
     findings: tuple[Finding[object], ...] = (
         title,

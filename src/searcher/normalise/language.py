@@ -103,12 +103,16 @@ def _plainly(text: str) -> str | None:
     """The language of a text whose small words leave no doubt, if it is one of those that no
     other is easily taken for: ten times quicker than letters.
     """
-    words = bare_words(text.lower(), "en")
+    words = _lower_words(text)
     for language in _PLAIN:
         own = sum(map(_small_words()[language].__contains__, words))
         if own >= _MANY and own >= 2 * sum(map(_strange_words(language).__contains__, words)):
             return language
     return None
+
+
+def _lower_words(text: str) -> list[str]:
+    return bare_words(text if text.isascii() else text.lower(), "en")
 
 
 def _spans(draft: Draft, language: str) -> Iterator[_Span]:
@@ -132,7 +136,7 @@ def _of_paragraph(text: str, language: str) -> tuple[str, float]:
 
 def _is_in(text: str, language: str) -> bool:
     """Whether the small words of a paragraph show the language, and no other one better."""
-    words = bare_words(text.lower(), language)
+    words = _lower_words(text)
     own = sum(map(_small_words().get(language, frozenset()).__contains__, words))
     return own >= _FEW and own >= sum(map(_strange_words(language).__contains__, words))
 

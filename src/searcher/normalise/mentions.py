@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from searcher.normalise.roles import Cue, Part, cues_beside
 from searcher.places import Mention, NameKind, find_named
@@ -60,8 +60,7 @@ _HEADS_LINE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """One mention, where it stands, its points, and what the words beside it say."""
 
     mention: Mention
@@ -164,7 +163,7 @@ def _in_company(text: str, row: Sequence[Heard], language: str) -> Iterator[Hear
     found = [cues_beside(text, h.mention.start, h.mention.end, language) for h in _ends(row)]
     shared = tuple(cue for cues in found for cue in cues)
     factor = _factor({cue.part for cue in shared}, row)
-    yield from (replace(h, points=h.points * factor, cues=shared) for h in row)
+    yield from (Heard(h.mention, h.zone, h.points * factor, shared) for h in row)
 
 
 def _factor(parts: set[Part], row: Sequence[Heard]) -> float:

@@ -9,7 +9,7 @@ gathers.  Where nothing is named, a text is of the country where it was written 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from searcher.normalise.draft import Draft, Finding
@@ -213,7 +213,9 @@ class _Weighing:
         that deals with no other.
         """
         by_name = [h for h in self.heard if "-" in h.mention.code and h.mention.kind in _OF_PARTS]
-        fully = [replace(h, points=h.points / SHARE_OF[h.mention.kind]) for h in by_name]
+        if not by_name:
+            return set()
+        fully = [h._replace(points=h.points / SHARE_OF[h.mention.kind]) for h in by_name]
         regions = {h.mention.code for h in by_name if h.mention.kind is NameKind.REGION}
         titled = {h.mention.code for h in by_name if h.zone is Zone.TITLE}
         return {

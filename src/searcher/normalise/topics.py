@@ -139,8 +139,9 @@ class _Words:
     def terms(self) -> Iterator[tuple[int, _Term]]:
         """The terms in the text by their first word, none within another."""
         vocabulary, end = _vocabulary(self.language), 0
-        for i, known in enumerate(map(vocabulary.firsts.__getitem__, self.words)):
-            if known and i >= end and (term := vocabulary.at(self.words, i)):
+        known = map(vocabulary.firsts.__getitem__, self.words)
+        for i in [i for i, terms in enumerate(known) if terms is not None]:
+            if i >= end and (term := vocabulary.at(self.words, i)):
                 end = i + len(term.keys)
                 yield i, term
 

@@ -63,7 +63,7 @@ def _walk(read: Text) -> Iterator[Found]:
 
 def _found(read: Text, entry: Entry, i: int, before: Found | None) -> Found:
     """A name with the place it means, and what it stands for."""
-    start, end = read.starts[i], read.end(i + len(entry.keys) - 1)
+    start, end = read.starts[i], read.ends[i + len(entry.keys) - 1]
     text = read.text[start:end]
     sense = _sense(read, entry, i, end)
     area = area_after(read, entry, i) if sense is Sense.PLACE else ""
@@ -104,12 +104,11 @@ def _fits(read: Text, entry: Entry, i: int, before: Found | None) -> bool:
     """Whether what stands around the words lets them be this name."""
     last = i + len(entry.keys) - 1
     gap = _OF_LETTERS if len("".join(entry.keys[:2])) == 2 else _GAP
-    if last > i and not all(map(gap.fullmatch, read.gaps[i + 1 : last + 1])):
+    if last > i and not all(gap.fullmatch(read.gap(k)) for k in range(i + 1, last + 1)):
         return False
     if entry.quiet and read.in_capitals(i):
         return False
-    # The sign of a share is no name: <CAN>.
-    if read.gaps[i].endswith("<") or (read.gaps[i] == ";" and read.word(i - 1) == "lt"):
+    if _is_share(read, i):
         return False
     if entry.kind in _PLACES and _is_hyphened(read, i):
         return False
@@ -120,9 +119,15 @@ def _fits(read: Text, entry: Entry, i: int, before: Found | None) -> bool:
     return entry.city is None or is_city(read, entry, i)
 
 
+def _is_share(read: Text, i: int) -> bool:
+    """Whether a word is the sign of a share, which is no name: <CAN>, &lt;CAN>."""
+    before = read.text[max(0, read.starts[i] - 1) : read.starts[i]]
+    return before == "<" or (before == ";" and read.word(i - 1) == "lt")
+
+
 def _is_hyphened(read: Text, i: int) -> bool:
     """Whether a word is the second part of a name with a hyphen: `Al-Sabah`."""
-    if i == 0 or read.gaps[i] != "-":
+    if i == 0 or read.gap(i) != "-":
         return False
     before = read.names.beginning[read.word(i - 1)]
     return before is None or not before.alone

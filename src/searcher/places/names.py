@@ -91,6 +91,7 @@ _KEYS = {
 }
 _APOSTROPHES = re.compile("[ʻʼ‘’`´]")
 _SIGN, _SHARE = 0.5, 0.9  # what a sign, and that of a share, says beside a name's 1
+_DEPTH = 3  # words of a name by which it is looked up; the others are compared
 _REMEMBERED = 1 << 17  # words as written of which the answers are kept
 
 
@@ -129,28 +130,43 @@ class Clues:
     days: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Beginning:
-    """The names that may begin with one word as written: those of it alone, the likest first,
-    and the longer ones by the key of their second word.
+    """The names that begin alike: those of no further word, and the longer ones by the key of
+    their next word, for as far as three words (there are a dozen that begin with `U.S.`).
     """
 
     alone: tuple[Entry, ...]
-    longer: Mapping[str, tuple[Entry, ...]]
+    longer: dict[str, "Beginning"]
 
     @classmethod
     def of(cls, entries: Iterable[Entry], word: str) -> "Beginning":
-        """From the names, in the order in which they are to be believed."""
-        alone: list[Entry] = []
-        longer: dict[str, tuple[Entry, ...]] = {}
+        """The names of a word as written, from those in the order in which they are believed."""
+        beginning = cls((), {})
         for entry in entries:
-            if len(entry.keys) == 1:
-                alone.append(entry)
-            else:
-                longer[entry.keys[1]] = (*longer.get(entry.keys[1], ()), entry)
+            beginning._add(entry, 1)
         # Names may share a stem: Китая is Китай, not Кито.  Stable: else the first made is first.
-        alone.sort(key=lambda entry: -_likeness(entry, word))
-        return cls(tuple(alone), longer)
+        likest = sorted(beginning.alone, key=lambda entry: -_likeness(entry, word))
+        beginning.alone = tuple(likest)
+        return beginning
+
+    def _add(self, entry: Entry, depth: int) -> None:
+        if depth == min(len(entry.keys), _DEPTH):
+            self.alone = (*self.alone, entry)
+        else:
+            self.longer.setdefault(entry.keys[depth], Beginning((), {}))._add(entry, depth + 1)
+
+    def following(
+        self, forms: Mapping[str, AbstractSet[str]], words: Sequence[str], i: int
+    ) -> Iterator[Entry]:
+        """The longer names whose second and third words may stand at word `i` and after it."""
+        if not self.longer or i >= len(words):
+            return
+        for form in forms[words[i]]:
+            if form in self.longer:
+                further = self.longer[form]
+                yield from further.alone
+                yield from further.following(forms, words, i + 1)
 
 
 class Gazetteer:
@@ -401,11 +417,10 @@ def names_at(gazetteer: Gazetteer, words: Sequence[str], i: int) -> Sequence[Ent
         return ()
     if not beginning.longer or i + 1 >= len(words):
         return beginning.alone
-    found: list[Entry] = []
-    for form in gazetteer.forms[words[i + 1]]:
-        for entry in beginning.longer.get(form, ()):
-            if _is_at(gazetteer, entry, words, i):
-                found.append(entry)
+    if beginning.longer.keys().isdisjoint(gazetteer.forms[words[i + 1]]):
+        return beginning.alone
+    following = beginning.following(gazetteer.forms, words, i + 1)
+    found = [entry for entry in following if _is_at(gazetteer, entry, words, i)]
     if not found:
         return beginning.alone
     if len(found) > 1:

@@ -1,15 +1,13 @@
 """A text as the finder of places sees it: words, gaps between them, and names found."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from itertools import accumulate
 from typing import NamedTuple
 
 from searcher.places.countries import country_of
 from searcher.places.names import Entry, Gazetteer, NameKind, gazetteer
-from searcher.words import words_and_gaps
+from searcher.words import words_with_edges
 
 SPACE = re.compile(r" ?\n? ?")
 WITH_COMMA = re.compile(r"\.?, ?\(?\n?| \(")
@@ -45,8 +43,7 @@ class Sense(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A name at word `i`, and what it stands for after a look at the words around it."""
 
     i: int
@@ -66,10 +63,7 @@ class Text:
     def __init__(self, text: str, language: str) -> None:
         self.text = text
         self.names: Gazetteer = gazetteer(language.split("-", 1)[0])
-        pieces = words_and_gaps(text)
-        self.words = pieces[1::2]
-        self.gaps = pieces[::2]  # gap `i` is before word `i`
-        self.starts = list(accumulate(map(len, pieces)))[:-1:2]
+        self.words, self.starts, self.ends = words_with_edges(text)
         known = map(self.names.beginning.__getitem__, self.words)
         self.candidates = [i for i, names in enumerate(known) if names is not None]
 
@@ -78,9 +72,10 @@ class Text:
         """The keys of all words of the text."""
         return frozenset(map(self.names.keys.__getitem__, self.words))
 
-    def end(self, i: int) -> int:
-        """Where word `i` ends."""
-        return self.starts[i] + len(self.words[i])
+    def gap(self, i: int) -> str:
+        """What stands before word `i`; after the last word, if `i` is their number."""
+        start = self.ends[i - 1] if i else 0
+        return self.text[start : self.starts[i]] if i < len(self.starts) else self.text[start:]
 
     def word(self, i: int) -> str:
         """Word `i`, empty where there is none."""
@@ -98,7 +93,7 @@ class Text:
         """Whether nothing but such a gap is between word `i` and the next."""
         if not 0 <= i < len(self.words) - 1:
             return False
-        return gap.fullmatch(self.gaps[i + 1]) is not None
+        return gap.fullmatch(self.text, self.ends[i], self.starts[i + 1]) is not None
 
     def is_preposition(self, i: int) -> bool:
         """Whether word `i` is one after which places stand."""

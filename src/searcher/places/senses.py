@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from itertools import pairwise
 
 from searcher.places.names import Entry, NameKind
@@ -42,7 +41,7 @@ def sense_of(read: Text, entry: Entry, i: int) -> Sense:
 
 def _heads_sentence(read: Text, i: int) -> bool:
     """Whether a word has its capital from the sentence it begins."""
-    return i == 0 or _HEAD.search(read.gaps[i]) is not None
+    return i == 0 or _HEAD.search(read.gap(i)) is not None
 
 
 def _is_river(read: Text, i: int) -> bool:
@@ -115,7 +114,7 @@ def meant_in(read: Text, found: Sequence[Found]) -> Iterator[Found]:
         elif f.entry.keys[0] not in senses or backed:
             yield f
         elif senses[f.entry.keys[0]][1]:
-            yield replace(f, mention=f.mention._replace(code=senses[f.entry.keys[0]][1]))
+            yield f._replace(mention=f.mention._replace(code=senses[f.entry.keys[0]][1]))
 
 
 def _placed(found: Sequence[Found], placed: AbstractSet[str]) -> Iterator[Found]:
@@ -125,7 +124,7 @@ def _placed(found: Sequence[Found], placed: AbstractSet[str]) -> Iterator[Found]
             yield f
         elif f.entry.code in placed:
             place = f.mention._replace(code=f.entry.code)
-            yield replace(f, mention=place, sense=Sense.PLACE)
+            yield f._replace(mention=place, sense=Sense.PLACE)
 
 
 def _other_senses(read: Text, found: Found) -> tuple[str, tuple[Sense, str]]:
@@ -149,7 +148,7 @@ def _kept(read: Text, found: Found, *, backed: bool) -> Iterator[Found]:
     elif (
         found.sense is Sense.GIVEN and backed and found.entry.keys[0] in read.names.clues.given_too
     ):
-        yield replace(found, mention=found.mention._replace(code=found.entry.code))
+        yield found._replace(mention=found.mention._replace(code=found.entry.code))
 
 
 def _is_in(read: Text, found: Found, senses: Mapping[str, tuple[Sense, str]]) -> bool:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 
 from searcher.places.cities import City, is_town
 from searcher.places.countries import HISTORICAL, country_of, data, is_place
@@ -78,7 +77,7 @@ def area_after(read: Text, entry: Entry, i: int) -> str:
 
 def _area(read: Text, entry: Entry, area: Entry, i: int) -> str:
     codes = area.doubt.codes if area.doubt else (area.code,)
-    name = fold(read.text[read.starts[i] : read.end(i + len(entry.keys) - 1)])
+    name = fold(read.text[read.starts[i] : read.ends[i + len(entry.keys) - 1]])
     for code in codes:
         if code in (entry.code, country_of(entry.code)):
             return "" if entry.city is None else code
@@ -93,11 +92,11 @@ def is_city(read: Text, entry: Entry, i: int) -> bool:
     """Whether a city of the world is meant: where something is, with its state, in a dateline."""
     city, last = entry.city, i + len(entry.keys) - 1
     assert city is not None
-    led = read.gaps[i] == " " and _is_led(read, city, i)
+    led = read.gap(i) == " " and _is_led(read, city, i)
     likely = (led or city.population >= _METROPOLIS) and not city.is_doubtful
     if likely and not _is_part_of_name(read, i, last):
         return True
-    if read.gaps[last + 1] == " " and not read.gaps[i].startswith("\n"):
+    if read.gap(last + 1) == " " and not read.gap(i).startswith("\n"):
         return False  # neither a state nor a date is parted so from a city
     return bool(area_after(read, entry, i)) or _heads_line(read, i, last)
 
@@ -112,9 +111,9 @@ def _is_led(read: Text, city: City, i: int) -> bool:
 
 def _heads_line(read: Text, i: int, last: int) -> bool:
     """Whether a city stands as in a dateline: `LONDON, March 3 -` at the head of a line."""
-    gap = read.gaps[i]
+    gap = read.gap(i)
     at_head = not gap.strip() and (i == 0 or "\n" in gap)
-    return at_head and _LEAVES_OFF.match(read.text, read.end(last)) is not None
+    return at_head and _LEAVES_OFF.match(read.text, read.ends[last]) is not None
 
 
 def _is_part_of_name(read: Text, i: int, last: int) -> bool:
@@ -166,7 +165,7 @@ def _in_their_time(found: Sequence[Found]) -> Sequence[Found]:
     become = {c: was for c, was in data("clues")["successors"].items() if was in past - {c}}
     become = {code: was for code, was in become.items() if code not in named}
     return [
-        replace(f, mention=f.mention._replace(code=become.get(f.mention.code, f.mention.code)))
+        f._replace(mention=f.mention._replace(code=become.get(f.mention.code, f.mention.code)))
         for f in found
     ]
 

@@ -9,7 +9,7 @@ from searcher.words.tokens import (
     lower,
     starts_of,
     tokens,
-    words_and_gaps,
+    words_with_edges,
     written_words,
 )
 from searcher.words.vocabulary import Vocabulary
@@ -30,6 +30,6 @@ __all__ = [
     "starts_of",
     "stem",
     "tokens",
-    "words_and_gaps",
+    "words_with_edges",
     "written_words",
 ]

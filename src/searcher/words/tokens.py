@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
+
 # Signs that belong to the letter before them: accents, Hebrew and Arabic vowels, Indic
 # vowel signs, Thai vowels.  Python's \w leaves most of them out.
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0dff\u0e31-\u0e4e"
@@ -16,12 +18,9 @@ _WORD = re.compile(f"[{_SIGNS}]|(?:(?![{_SIGNS}])[^\\W_]|[{_MARKS}])++")
 # Without such signs, and without accents that stand apart, a word is just letters and digits.
 _RARE = re.compile(f"[{_SIGNS}{_MARKS}]")
 _PLAIN_WORD = re.compile(r"[^\W_]+")
-_WORD_APART = re.compile(f"({_WORD.pattern})")
-_PLAIN_WORD_APART = re.compile(f"({_PLAIN_WORD.pattern})")
-_ASCII = bytes(
-    ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else ord(" ")
-    for code in range(256)
-)
+_WRITTEN = bytes(code if code < 128 and chr(code).isalnum() else ord(" ") for code in range(256))
+_ASCII = _WRITTEN.lower()
+_IS_WORD = np.frombuffer(_WRITTEN, np.uint8) != ord(" ")
 
 _ACCENTS = re.compile("[\u0300-\u036f\u0640]")
 _LETTERS = str.maketrans(
@@ -64,11 +63,16 @@ def written_words(text: str) -> list[str]:
     return (_WORD if _RARE.search(text) else _PLAIN_WORD).findall(text)
 
 
-def words_and_gaps(text: str) -> list[str]:
-    """What stands before the first word, the first word as written, what stands before the
-    second, and so on to what follows the last: joined again they are the text.
-    """
-    return (_WORD_APART if _RARE.search(text) else _PLAIN_WORD_APART).split(text)
+def words_with_edges(text: str) -> tuple[list[str], list[int], list[int]]:
+    """The words of a text as written, where each begins, and where it ends (end not included)."""
+    if text.isascii():
+        data = text.encode()
+        inside = np.zeros(len(data) + 2, np.int8)
+        inside[1:-1] = _IS_WORD[np.frombuffer(data, np.uint8)]
+        edges = np.flatnonzero(inside[1:] != inside[:-1]).tolist()
+        return data.translate(_WRITTEN).decode().split(), edges[::2], edges[1::2]
+    found = list((_WORD if _RARE.search(text) else _PLAIN_WORD).finditer(text))
+    return [m.group() for m in found], [m.start() for m in found], [m.end() for m in found]
 
 
 def starts_of(text: str, bare: Iterable[str], language: str) -> Iterator[int]:
