@@ -137,7 +137,7 @@ def test_what_a_page_links_to_is_there(sample: Sample) -> None:
         for link in sample.page(url).soup.select("[href], [src]"):
             target = str(link.get("href") or link.get("src"))
             if not target.startswith("#"):
-                assert sample.get(target).status_code in (200, 302), (url, target)
+                assert sample.get(target).status_code in (200, 302, 303), (url, target)
 
 
 def test_the_home_page_counts_what_the_archive_holds(sample: Sample) -> None:
@@ -939,3 +939,23 @@ def test_the_values_of_a_facet_can_be_had_as_json(sample: Sample) -> None:
     assert (
         sample.json("/facet/pair.json")["values"] == sample.json("/search.json")["facets"]["pair"]
     )
+
+
+def test_the_language_is_the_readers_choice_else_the_browsers(sample: Sample) -> None:
+    client = sample.app.test_client()
+
+    def spoken(**headers: str) -> str:
+        answer = client.get("/help", headers=headers)
+        assert {"Cookie", "Accept-Language"} <= set(answer.vary)
+        return Page(answer.text).one("html")["lang"]
+
+    assert spoken() == "en"
+    assert spoken(**{"Accept-Language": "kk, ru;q=0.5"}) == "kk"
+    assert spoken(**{"Accept-Language": "fr"}) == "en"
+    chosen = client.get("/language?to=ru&back=%2Fsearch%3Fq%3Dvisit")
+    assert (chosen.status_code, chosen.headers["Location"]) == (303, "/search?q=visit")
+    assert spoken(**{"Accept-Language": "kk"}) == "ru"
+    for elsewhere in ("//example.org", "/\\example.org", "https://example.org"):
+        answer = client.get("/language", query_string={"to": "xx", "back": elsewhere})
+        assert answer.headers["Location"] == "/"
+        assert "Set-Cookie" not in answer.headers

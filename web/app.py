@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from searcher.archive import Archive
 from searcher.engines import open_engine
 from searcher.errors import IndexFailure, QueryError, SearcherError
+from web import tongue
 from web.config import Config
 from web.presenters import date_words, where_words
 from web.state import BadParameter, State
@@ -52,6 +53,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_env.globals["site"] = config
     app.jinja_env.globals["static_url"] = _static_url(Path(app.static_folder or ""))
     app.after_request(_protect)
+    tongue.init(app)
     _register_errors(app)
     return app
 

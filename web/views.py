@@ -26,8 +26,10 @@ from searcher.record import Record, Status
 from searcher.search import Engine, Marker
 from web.presenters import FIELD_NAMES, FacetView, RecordView, Related, SearchView
 from web.state import State
+from web.tongue import COOKIE, LANGUAGES
 
 pages = Blueprint("pages", __name__)
+_A_YEAR = 31_536_000  # seconds
 Page = str | Response | WerkzeugResponse | tuple[str, int]
 
 
@@ -113,6 +115,18 @@ def facet(field: str) -> Page:
         by_name=request.args.get("order") == "name",
         name=FIELD_NAMES[name],
     )
+
+
+@pages.get("/language")
+def language() -> Page:
+    """Keep the reader's choice of the interface's language, and go back to where it was made."""
+    back = request.args.get("back", "/")
+    # Only to this site: `//elsewhere` and `/\\elsewhere` are other sites to a browser.
+    here = back.startswith("/") and not back.startswith(("//", "/\\"))
+    response = redirect(back if here else "/", 303)
+    if (to := request.args.get("to", "")) in LANGUAGES:
+        response.set_cookie(COOKIE, to, max_age=_A_YEAR, samesite="Lax", httponly=True)
+    return response
 
 
 @pages.get("/help")
@@ -248,6 +262,6 @@ def robots() -> Page:
     """Records may be read by programs; the endless combinations of facets should not be."""
     return Response(
         "User-agent: *\nDisallow: /search\nDisallow: /facet/\nDisallow: /complete.json\n"
-        "Allow: /d/\n",
+        "Disallow: /language\nAllow: /d/\n",
         mimetype="text/plain",
     )

@@ -1,0 +1,80 @@
+"""The language of the site itself: chosen by the reader, else the one the browser asks for.
+
+Catalogs are `translations/LANGUAGE.po`, read as they are: nothing is to be compiled.
+"""
+
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, Response, has_request_context, request
+from flask_babel import Babel, Domain, get_locale, gettext, ngettext, pgettext
+
+__all__ = ["COOKIE", "LANGUAGES", "gettext", "init", "locale", "ngettext", "pgettext", "tongue"]
+
+LANGUAGES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
+"""The languages of the interface, each by its own name."""
+
+COOKIE = "language"
+_CATALOGS = Path(__file__).parent / "translations"
+
+
+def tongue() -> str:
+    """The code of the interface's language in this request."""
+    return locale().language
+
+
+def locale() -> Locale:
+    """The interface's language in this request, for dates and numbers; English outside of one."""
+    return get_locale() or Locale("en")
+
+
+def init(app: Flask) -> None:
+    """Let a site speak its languages."""
+    babel = Babel()
+    babel.init_app(app, locale_selector=_chosen)
+    app.extensions["babel"].instance.domain_instance = _Catalogs()
+    app.jinja_env.globals["tongue"] = tongue
+    app.jinja_env.globals["tongues"] = LANGUAGES
+    app.after_request(_say_so)
+
+
+def _chosen() -> str:
+    if not has_request_context():
+        return "en"
+    asked = request.cookies.get(COOKIE)
+    if asked in LANGUAGES:
+        return asked
+    return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+
+
+def _say_so(response: Response) -> Response:
+    """Tell caches that a page depends on who asks for it."""
+    if response.mimetype == "text/html":
+        response.headers["Content-Language"] = tongue()
+        response.vary.update(("Accept-Language", "Cookie"))
+    return response
+
+
+class _Catalogs(Domain):  # type: ignore[misc]
+    """The site's catalogs."""
+
+    def get_translations(self) -> NullTranslations:
+        """The catalog of this request's language."""
+        return _catalog(tongue())
+
+
+@cache
+def _catalog(language: str) -> NullTranslations:
+    path = _CATALOGS / f"{language}.po"
+    if not path.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, language))
+    compiled.seek(0)
+    return Translations(compiled)
