@@ -12,7 +12,7 @@ from searcher.engines import open_engine
 from searcher.errors import IndexFailure, QueryError, SearcherError
 from web import tongue
 from web.config import Config
-from web.presenters import date_words, where_words
+from web.presenters import date_words, kind_name, number, records_words, where_words
 from web.state import BadParameter, State
 from web.views import Gone, json_response, pages, wants_json
 
@@ -50,6 +50,9 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["date_words"] = date_words
     app.jinja_env.filters["where_words"] = where_words
+    app.jinja_env.filters["number"] = number
+    app.jinja_env.filters["records"] = records_words
+    app.jinja_env.filters["kind_name"] = kind_name
     app.jinja_env.globals["site"] = config
     app.jinja_env.globals["static_url"] = _static_url(Path(app.static_folder or ""))
     app.after_request(_protect)

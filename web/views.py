@@ -1,6 +1,8 @@
 """The pages and their addresses."""
 
-from collections.abc import Iterator
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import cast
 from urllib.parse import quote
@@ -19,17 +21,34 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from searcher.archive import Archive
 from searcher.errors import ArchiveError, BadIdentifier, IndexFailure, QueryError, UnknownRecord
-from searcher.export import Json, completion_json, page_json, record_json, to_text
+from searcher.export import (
+    Json,
+    completion_json,
+    page_json,
+    record_json,
+    timeline_json,
+    to_text,
+)
 from searcher.identity import parse_identifier
-from searcher.query import FACETS, MAX_LENGTH, Field, Filter, Query, Sort
+from searcher.query import FACETS, MAX_LENGTH, Field, Filter, Query, Sort, Unit
 from searcher.record import Record, Status
 from searcher.search import Engine, Marker
-from web.presenters import FIELD_NAMES, FacetView, RecordView, Related, SearchView
+from web.presenters import (
+    FacetView,
+    Loosened,
+    RecordView,
+    Related,
+    SearchView,
+    TimelineView,
+    chips_of,
+    field_name,
+)
 from web.state import State
 from web.tongue import COOKIE, LANGUAGES
 
 pages = Blueprint("pages", __name__)
 _A_YEAR = 31_536_000  # seconds
+_LOOSENED = 8  # conditions of a search without result that are tried to be left out
 Page = str | Response | WerkzeugResponse | tuple[str, int]
 
 
@@ -54,6 +73,17 @@ def json_response(value: Json, status: int = 200) -> Response:
     return Response(to_text(value) + "\n", status, mimetype="application/json")
 
 
+def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """A table as a CSV file to keep."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(head)
+    writer.writerows(rows)
+    response = Response(text.getvalue(), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
 def wants_json() -> bool:
     """Whether the address asks for JSON."""
     return request.path.endswith(".json")
@@ -71,16 +101,51 @@ def home() -> Page:
     return render_template("home.html", view=view, facets=facets)
 
 
-def _searched(facets: tuple[Field, ...] = FACETS) -> SearchView:
+def _searched(facets: tuple[Field, ...] = FACETS, timeline: Unit | None = None) -> SearchView:
     state = State.of(request.args)
-    query = replace(state.query(), facets=facets)
+    query = replace(state.query(), facets=facets, timeline=timeline)
     return SearchView(state, query, _engine().search(query))
 
 
 @pages.get("/search")
 def search() -> Page:
     """A page of results."""
-    return render_template("search.html", view=_searched())
+    if "within" in request.args:
+        return redirect(State.of(request.args).at(1).url(), 303)
+    state = State.of(request.args)
+    facets = (*FACETS, Field.ONLY) if state.pair else FACETS
+    view = _searched(facets, state.unit)
+    if not view.total:
+        view = replace(view, loosened=tuple(_loosened(state)))
+    return render_template("search.html", view=view)
+
+
+def _loosened(state: State) -> Iterator[Loosened]:
+    """What would be found without each condition, where that is something."""
+    chips = chips_of(state)
+    for chip in chips[:_LOOSENED] if len(chips) > 1 else ():
+        total = _engine().rank(replace(chip.without.query(), facets=())).total
+        if total:
+            yield Loosened(chip.name, total, chip.url)
+
+
+@pages.get("/timeline")
+@pages.get("/timeline.json")
+@pages.get("/timeline.csv")
+def timeline() -> Page:
+    """The records of a search by year or month, as a picture and a table."""
+    state = State.of(request.args)
+    query = replace(state.query(), facets=(), timeline=state.unit)
+    found = _engine().rank(query)
+    if found.timeline is None:
+        abort(404)
+    if wants_json():
+        return json_response({"total": found.total, **timeline_json(found.timeline)})
+    if request.path.endswith(".csv"):
+        rows = [b for b in found.timeline.bars if b.possible]
+        return csv_response("timeline", ("period", "certainly", "possibly"), rows)
+    view = TimelineView(state, found.timeline)
+    return render_template("timeline.html", view=view, state=state, chips=chips_of(state))
 
 
 @pages.get("/search.json")
@@ -113,7 +178,7 @@ def facet(field: str) -> Page:
         view=view,
         facet=FacetView(view.state, view.page.facets[0]),
         by_name=request.args.get("order") == "name",
-        name=FIELD_NAMES[name],
+        name=field_name(name),
     )
 
 

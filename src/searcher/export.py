@@ -7,7 +7,7 @@ import msgspec
 from searcher.archive import Version
 from searcher.query import Query
 from searcher.record import Record
-from searcher.search import Completion, Hit, ResultPage
+from searcher.search import Completion, Hit, ResultPage, Timeline
 
 Json = dict[str, Any]
 
@@ -28,6 +28,12 @@ def page_json(query: Query, page: ResultPage) -> Json:
         "notices": page.notices,
         "suggestions": page.suggestions,
     }
+
+
+def timeline_json(timeline: Timeline) -> Json:
+    """The records by year or month, those that may be of it too."""
+    bars = [{"period": p, "certainly": c, "possibly": m} for p, c, m in timeline.bars if m]
+    return {"unit": timeline.unit, "undated": timeline.undated, "bars": bars}
 
 
 def completion_json(completion: Completion) -> Json:

@@ -10,12 +10,13 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from searcher.errors import ArchiveError
-from searcher.places import country_of
-from searcher.query import Field, Query
-from searcher.record import Record
+from searcher.places import country_of, together
+from searcher.query import NO_ISSUER, Field, Query, Unit
+from searcher.record import Record, Role
 from searcher.search.marks import Marker, Snippet, Span
 
 __all__ = [
+    "Bar",
     "Completion",
     "CompletionKind",
     "Engine",
@@ -30,6 +31,7 @@ __all__ = [
     "Snippet",
     "Span",
     "Texts",
+    "Timeline",
     "facet_values",
     "hits_of",
 ]
@@ -72,6 +74,27 @@ class Facet:
     values: tuple[FacetValue, ...]
 
 
+class Bar(NamedTuple):
+    """The records of a year (`2014`) or month (`2014-03`): those that are certainly of it, and
+    those that may be: the totals of the same query with this period as its filter on dates.
+    """
+
+    period: str
+    certain: int
+    possible: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """How many records are of each year or month, from the first to the last that has any, and
+    how many of unknown year; a filter on dates is left aside.
+    """
+
+    unit: Unit
+    bars: tuple[Bar, ...]
+    undated: int
+
+
 @dataclass(frozen=True, slots=True)
 class ResultPage:
     """The answer to a query: total, the hits of one page, facets, and what was left out.
@@ -84,6 +107,7 @@ class ResultPage:
     facets: tuple[Facet, ...]
     notices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    timeline: Timeline | None = None
 
 
 class Ranked(NamedTuple):
@@ -102,6 +126,7 @@ class Ranking:
     hits: tuple[Ranked, ...]
     facets: tuple[Facet, ...]
     notices: tuple[str, ...] = ()
+    timeline: Timeline | None = None
 
 
 class CompletionKind(StrEnum):
@@ -235,9 +260,18 @@ def _years(record: Record) -> tuple[str, ...]:
     return tuple(map(str, years)) if len(years) <= _YEARS else (UNDATED,)
 
 
+def _countries(record: Record) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(country_of, record.party_codes)))
+
+
+def _issuers(record: Record) -> tuple[str, ...]:
+    issuing = (country_of(party.code) for party in record.parties if party.role is Role.ISSUER)
+    return tuple(dict.fromkeys(issuing)) or (NO_ISSUER,)
+
+
 _VALUES: Mapping[Field, Callable[[Record], tuple[str, ...]]] = {
     Field.PAIR: lambda record: record.pairs,
-    Field.COUNTRY: lambda record: tuple(dict.fromkeys(map(country_of, record.party_codes))),
+    Field.COUNTRY: _countries,
     Field.SOURCE: lambda record: (record.source or UNKNOWN,),
     Field.YEAR: _years,
     Field.LANGUAGE: lambda record: (record.language or UNKNOWN,),
@@ -246,4 +280,6 @@ _VALUES: Mapping[Field, Callable[[Record], tuple[str, ...]]] = {
     Field.PLACE: _places,
     Field.REVIEW: lambda record: tuple(dict.fromkeys(note.code for note in record.notes)),
     Field.RELATED: lambda record: tuple(relation.id for relation in record.related),
+    Field.ONLY: lambda record: tuple(filter(None, (together(record.party_codes),))),
+    Field.ISSUER: _issuers,
 }

@@ -28,7 +28,7 @@ from searcher.engines.whoosh.writing import MEMORY, Writer
 from searcher.errors import DamagedIndex, IndexLocked
 from searcher.query import Query
 from searcher.record import Record, Status
-from searcher.search import Completion, Facet, Ranking, ResultPage, Texts, hits_of
+from searcher.search import Completion, Facet, Ranking, ResultPage, Texts, Timeline, hits_of
 from searcher.words import bands
 
 __all__ = ["MEMORY", "WhooshEngine"]
@@ -60,13 +60,15 @@ class WhooshEngine:
         found = self.rank(query)
         hits = hits_of(query, found.hits, self._texts)
         better = () if found.total else self._suggestions(query)
-        return ResultPage(found.total, hits, found.facets, found.notices, better)
+        return ResultPage(found.total, hits, found.facets, found.notices, better, found.timeline)
 
     def rank(self, query: Query) -> Ranking:
         """The same without titles and snippets: no record is read."""
         snapshot = self._current()
         if snapshot is None:
-            return Ranking(0, (), tuple(Facet(f, ()) for f in query.facets))
+            nothing = Timeline(query.timeline, (), 0) if query.timeline else None
+            facets = tuple(Facet(f, ()) for f in query.facets)
+            return Ranking(0, (), facets, timeline=nothing)
         return _rank(snapshot, query)
 
     def _suggestions(self, query: Query) -> tuple[str, ...]:
@@ -236,6 +238,6 @@ class WhooshEngine:
 
 def _rank(snapshot: Snapshot, query: Query) -> Ranking:
     evaluator = Evaluator(snapshot)
-    results = Results(snapshot, query, evaluator.evaluate(query.expression))
+    results = Results(snapshot, query, evaluator)
     hits, facets = tuple(results.hits()), results.facets()
-    return Ranking(results.total, hits, facets, tuple(evaluator.notices))
+    return Ranking(results.total, hits, facets, tuple(evaluator.notices), results.timeline())
