@@ -64,7 +64,7 @@ def normalise(
     draft = replace(draft, reported=bool(source.finding.value or dates.published.value))
     kind = kind_of(draft)
     topics = topics_of(draft)
-    parties = parties_of(replace(draft, dateline=dates.dateline))
+    parties = parties_of(replace(draft, dateline=dates.dateline, kind=kind.value))
     settled = draft.hints["settled"].value.split() if "settled" in draft.hints else ()
     findings: tuple[Finding[object], ...] = (
         title,
