@@ -1,7 +1,7 @@
 """The application factory: one site for one archive."""
 
 import hashlib
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from flask import Flask, Response, current_app, make_response, render_template, request
@@ -10,11 +10,22 @@ from werkzeug.exceptions import HTTPException
 from searcher.archive import Archive
 from searcher.engines import open_engine
 from searcher.errors import IndexFailure, QueryError, SearcherError
+from searcher.query import Field
 from web import tongue
 from web.config import Config
-from web.presenters import date_words, kind_name, number, records_words, where_words
+from web.pairs import pairing
+from web.presenters import (
+    date_words,
+    kind_name,
+    number,
+    records_words,
+    value_name,
+    where_words,
+)
+from web.served import json_response, wants_json
 from web.state import BadParameter, State
-from web.views import Gone, json_response, pages, wants_json
+from web.trends import trending
+from web.views import Gone, pages
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -46,11 +57,13 @@ def create_app(config: Config | None = None) -> Flask:
     archive = Archive(config.archive)
     app.extensions["archive"] = archive
     app.extensions["engine"] = open_engine(config.index, archive.get)
-    app.register_blueprint(pages)
+    for part in (pages, pairing, trending):
+        app.register_blueprint(part)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["date_words"] = date_words
     app.jinja_env.filters["where_words"] = where_words
     app.jinja_env.filters["number"] = number
+    app.jinja_env.filters["country"] = partial(value_name, Field.COUNTRY)
     app.jinja_env.filters["records"] = records_words
     app.jinja_env.filters["kind_name"] = kind_name
     app.jinja_env.globals["site"] = config

@@ -195,6 +195,10 @@ class State:
         """With another number of records a page."""
         return replace(self, size=size, page=1)
 
+    def asking(self, q: str) -> "State":
+        """With other words."""
+        return replace(self, q=q, page=1)
+
     def at(self, page: int) -> "State":
         """At another page."""
         return replace(self, page=page)

@@ -1,10 +1,7 @@
 """The pages and their addresses."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import cast
 from urllib.parse import quote
 
 from flask import (
@@ -19,20 +16,17 @@ from flask import (
 )
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from searcher.archive import Archive
-from searcher.errors import ArchiveError, BadIdentifier, IndexFailure, QueryError, UnknownRecord
+from searcher.errors import BadIdentifier, IndexFailure, QueryError, UnknownRecord
 from searcher.export import (
-    Json,
     completion_json,
     page_json,
     record_json,
     timeline_json,
-    to_text,
 )
 from searcher.identity import parse_identifier
 from searcher.query import FACETS, MAX_LENGTH, Field, Filter, Query, Sort, Unit
 from searcher.record import Record, Status
-from searcher.search import Engine, Marker
+from searcher.search import Marker
 from web.presenters import (
     FacetView,
     Loosened,
@@ -43,13 +37,21 @@ from web.presenters import (
     chips_of,
     field_name,
 )
+from web.served import (
+    Page,
+    archive,
+    csv_response,
+    current,
+    engine,
+    json_response,
+    wants_json,
+)
 from web.state import State
 from web.tongue import COOKIE, LANGUAGES
 
 pages = Blueprint("pages", __name__)
 _A_YEAR = 31_536_000  # seconds
 _LOOSENED = 8  # conditions of a search without result that are tried to be left out
-Page = str | Response | WerkzeugResponse | tuple[str, int]
 
 
 class Gone(Exception):
@@ -60,35 +62,6 @@ class Gone(Exception):
         self.tombstone = tombstone
 
 
-def _archive() -> Archive:
-    return cast(Archive, current_app.extensions["archive"])
-
-
-def _engine() -> Engine:
-    return cast(Engine, current_app.extensions["engine"])
-
-
-def json_response(value: Json, status: int = 200) -> Response:
-    """A JSON answer."""
-    return Response(to_text(value) + "\n", status, mimetype="application/json")
-
-
-def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """A table as a CSV file to keep."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(head)
-    writer.writerows(rows)
-    response = Response(text.getvalue(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
-
-
-def wants_json() -> bool:
-    """Whether the address asks for JSON."""
-    return request.path.endswith(".json")
-
-
 # Searching
 
 
@@ -96,7 +69,7 @@ def wants_json() -> bool:
 def home() -> Page:
     """What the archive holds, and a box to search it."""
     newest = Query(sort=Sort.NEWEST, size=6, facets=(Field.PAIR, Field.SOURCE, Field.REVIEW))
-    view = SearchView(State(), newest, _engine().search(newest))
+    view = SearchView(State(), newest, engine().search(newest))
     facets = {facet.field: FacetView(State(), facet) for facet in view.page.facets}
     return render_template("home.html", view=view, facets=facets)
 
@@ -104,7 +77,7 @@ def home() -> Page:
 def _searched(facets: tuple[Field, ...] = FACETS, timeline: Unit | None = None) -> SearchView:
     state = State.of(request.args)
     query = replace(state.query(), facets=facets, timeline=timeline)
-    return SearchView(state, query, _engine().search(query))
+    return SearchView(state, query, engine().search(query))
 
 
 @pages.get("/search")
@@ -124,7 +97,7 @@ def _loosened(state: State) -> Iterator[Loosened]:
     """What would be found without each condition, where that is something."""
     chips = chips_of(state)
     for chip in chips[:_LOOSENED] if len(chips) > 1 else ():
-        total = _engine().rank(replace(chip.without.query(), facets=())).total
+        total = engine().rank(replace(chip.without.query(), facets=())).total
         if total:
             yield Loosened(chip.name, total, chip.url)
 
@@ -136,7 +109,7 @@ def timeline() -> Page:
     """The records of a search by year or month, as a picture and a table."""
     state = State.of(request.args)
     query = replace(state.query(), facets=(), timeline=state.unit)
-    found = _engine().rank(query)
+    found = engine().rank(query)
     if found.timeline is None:
         abort(404)
     if wants_json():
@@ -158,7 +131,7 @@ def search_json() -> Page:
 @pages.get("/complete.json")
 def complete() -> Page:
     """What the letters typed so far may become."""
-    found = _engine().complete(request.args.get("q", "")[:MAX_LENGTH])
+    found = engine().complete(request.args.get("q", "")[:MAX_LENGTH])
     return json_response({"completions": [completion_json(one) for one in found]})
 
 
@@ -225,10 +198,10 @@ def _found(identifier: str, version: int | None = None) -> Record:
     except BadIdentifier as error:
         abort(404, error)
     try:
-        head = _archive().get(identifier)
+        head = archive().get(identifier)
         if head.status is Status.WITHDRAWN:
             raise Gone(head)
-        return head if version in (None, head.version) else _archive().get(identifier, version)
+        return head if version in (None, head.version) else archive().get(identifier, version)
     except UnknownRecord as error:
         abort(404, error)
 
@@ -242,7 +215,7 @@ def _marker(q: str) -> Marker | None:
 
 def _record_page(identifier: str, version: int | None) -> Page:
     record = _found(identifier, version)
-    history = _archive().history(identifier)
+    history = archive().history(identifier)
     if wants_json():
         return json_response(record_json(record, history))
     q = " ".join(request.args.get("q", "").split())
@@ -253,10 +226,10 @@ def _record_page(identifier: str, version: int | None) -> Page:
 def _related(record: Record) -> Iterator[Related]:
     """What a record is like: the earlier ones that it names, and the later ones that name it."""
     for relation in record.related:
-        if other := _current(relation.id):
+        if other := current(relation.id):
             yield Related(other, relation)
     for identifier in _naming(record):
-        if other := _current(identifier):
+        if other := current(identifier):
             yield from (Related(other, r) for r in other.related if r.id == record.id)
 
 
@@ -264,18 +237,9 @@ def _naming(record: Record) -> tuple[str, ...]:
     """The records that name this one as like them; none where the index cannot tell."""
     asked = Query(filters=(Filter(Field.RELATED, (record.id,)),), sort=Sort.OLDEST, facets=())
     try:
-        return tuple(hit.id for hit in _engine().rank(asked).hits)
+        return tuple(hit.id for hit in engine().rank(asked).hits)
     except IndexFailure:
         return ()
-
-
-def _current(identifier: str) -> Record | None:
-    """A record that is served; None if it is not, or cannot be read."""
-    try:
-        record = _archive().get(identifier)
-    except ArchiveError:
-        return None
-    return record if record.status is Status.CURRENT else None
 
 
 @pages.get("/d/<identifier>")
@@ -298,7 +262,7 @@ def original(identifier: str, version: int | None = None) -> Page:
     """The document as it arrived, as a file to keep: it is never shown as a page of ours."""
     found = _found(identifier, version)
     try:
-        path = _archive().original(found)
+        path = archive().original(found)
     except UnknownRecord as error:
         abort(404, error)
     response = send_file(

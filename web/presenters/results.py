@@ -271,9 +271,10 @@ class SearchView:
 
     @property
     def timeline(self) -> TimelineView | None:
-        """The records by date; None where none has a date."""
+        """The records by date; None where there is nothing to compare."""
         timeline = self.page.timeline
-        return TimelineView(self.state, timeline) if timeline and timeline.bars else None
+        several = timeline is not None and len(timeline.bars) > 1
+        return TimelineView(self.state, timeline) if timeline and several else None
 
     @property
     def alone(self) -> Alone | None:

@@ -12,6 +12,7 @@ from web.tongue import gettext
 _WIDTH, _HEIGHT = 720, 88  # units of the picture, in which a bar may be a fraction wide
 _MOST = 240  # bars: what is older than so many periods is in the table
 _TICKS = 6
+_BROADEST = 44
 _LEAST = 1.5  # units: a bar of one record can be seen beside one of thousands
 
 
@@ -30,6 +31,16 @@ class BarView:
     possible_height: float
 
     @property
+    def breadth(self) -> float:
+        """How wide it is drawn: a few bars are not to be blocks."""
+        return round(min(self.width * 0.84, _BROADEST), 2)
+
+    @property
+    def left(self) -> float:
+        """Where it is drawn, in the middle of its room."""
+        return round(self.x + (self.width - self.breadth) / 2, 2)
+
+    @property
     def told(self) -> str:
         """Its counts in words."""
         certain, possible = number(self.bar.certain), number(self.bar.possible)
@@ -45,10 +56,13 @@ class BarView:
 
 @dataclass(frozen=True)
 class TimelineView:
-    """The records of a search by date.  A bar opens the records that may be of its period."""
+    """The records of a search by date.  A bar opens the records that may be of its period; `scale`
+    is the count of a bar of full height, that of the highest one if not given.
+    """
 
     state: State
     timeline: Timeline
+    scale: int | None = None
 
     width = _WIDTH
     height = _HEIGHT
@@ -58,7 +72,7 @@ class TimelineView:
         """Every period from the first to the last that has records."""
         shown = [bar for bar in self.timeline.bars if self._is_shown(bar.period)][-_MOST:]
         step = _WIDTH / max(1, len(shown))
-        most = max((bar.possible for bar in shown), default=1)
+        most = self.scale or max((bar.possible for bar in shown), default=1)
         return [self._bar(bar, i * step, step, most) for i, bar in enumerate(shown)]
 
     def _is_shown(self, period: str) -> bool:
