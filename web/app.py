@@ -3,6 +3,7 @@
 import hashlib
 from functools import cache, partial
 from pathlib import Path
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -13,6 +14,7 @@ from searcher.errors import IndexFailure, QueryError, SearcherError
 from searcher.query import Field
 from web import tongue
 from web.config import Config
+from web.keeping import keeping
 from web.pairs import pairing
 from web.presenters import (
     date_words,
@@ -28,7 +30,7 @@ from web.trends import trending
 from web.views import Gone, pages
 
 _POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
@@ -57,7 +59,7 @@ def create_app(config: Config | None = None) -> Flask:
     archive = Archive(config.archive)
     app.extensions["archive"] = archive
     app.extensions["engine"] = open_engine(config.index, archive.get)
-    for part in (pages, pairing, trending):
+    for part in (pages, pairing, trending, keeping):
         app.register_blueprint(part)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["date_words"] = date_words
@@ -67,11 +69,17 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_env.filters["records"] = records_words
     app.jinja_env.filters["kind_name"] = kind_name
     app.jinja_env.globals["site"] = config
+    app.jinja_env.globals["icon"] = _icon(Path(app.static_folder or ""))
     app.jinja_env.globals["static_url"] = _static_url(Path(app.static_folder or ""))
     app.after_request(_protect)
     tongue.init(app)
     _register_errors(app)
     return app
+
+
+def _icon(folder: Path) -> str:
+    """The icon as an address that holds it, so that no page needs a request for it."""
+    return "data:image/svg+xml," + quote((folder / "icon.svg").read_text("utf-8").strip())
 
 
 def _static_url(folder: Path) -> object:

@@ -51,6 +51,10 @@ from web.tongue import COOKIE, LANGUAGES
 
 pages = Blueprint("pages", __name__)
 _A_YEAR = 31_536_000  # seconds
+_ENDLESS = (  # pages whose links lead to ever more of their kind, or that are a reader's own
+    *("/search", "/facet/", "/timeline", "/trends?", "/pairs?", "/complete.json"),
+    *("/concordance", "/download", "/cite", "/language", "/basket", "/history"),
+)
 _LOOSENED = 8  # conditions of a search without result that are tried to be left out
 
 
@@ -289,8 +293,5 @@ def ark(naan: str, identifier: str) -> Page:
 @pages.get("/robots.txt")
 def robots() -> Page:
     """Records may be read by programs; the endless combinations of facets should not be."""
-    return Response(
-        "User-agent: *\nDisallow: /search\nDisallow: /facet/\nDisallow: /complete.json\n"
-        "Disallow: /language\nAllow: /d/\n",
-        mimetype="text/plain",
-    )
+    rules = "".join(f"Disallow: {path}\n" for path in _ENDLESS)
+    return Response(f"User-agent: *\n{rules}Allow: /d/\n", mimetype="text/plain")
