@@ -17,7 +17,7 @@ from searcher.dates import Edtf
 from searcher.record import Kind, Record
 
 _DOUBTS = {"?": "uncertain", "~": "about", "%": "about, uncertain"}
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _RIS_TYPES = {Kind.NEWS: "NEWS", Kind.INTERVIEW: "NEWS", Kind.REPORT: "RPRT"}
 _CSL_TYPES = {
     Kind.NEWS: "article-newspaper",

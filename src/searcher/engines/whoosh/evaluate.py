@@ -64,6 +64,11 @@ class Evaluator:
         leaves = range(len(self.snapshot.leaves))
         return [_OnLeaf(self, number).found(expression) for number in leaves]
 
+    def each_key(self, keys: Sequence[str]) -> list[list[Found]]:
+        """The documents of each segment with each of some keys of words."""
+        leaves = [_OnLeaf(self, number) for number in range(len(self.snapshot.leaves))]
+        return [[leaf.with_key(key) for key in keys] for leaf in leaves]
+
     def notice(self, notice: str) -> None:
         """Say what was left out."""
         if notice not in self.notices:
@@ -95,6 +100,10 @@ class _OnLeaf:
                 return Found(docs[self._fits(expression, docs)], None)
             case _:
                 return self._text(expression)
+
+    def with_key(self, key: str) -> Found:
+        """The documents that have a word of some key anywhere."""
+        return self._term("text_stems", key)
 
     # Conditions, which are looked up for just the documents in question
 
