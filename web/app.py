@@ -13,8 +13,9 @@ from searcher.errors import IndexFailure, QueryError, SearcherError
 from web import tongue
 from web.config import Config
 from web.presenters import date_words, where_words
+from web.records import Gone, records
 from web.state import BadParameter, State
-from web.views import Gone, json_response, pages, wants_json
+from web.views import json_response, pages, wants_json
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -47,6 +48,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["archive"] = archive
     app.extensions["engine"] = open_engine(config.index, archive.get)
     app.register_blueprint(pages)
+    app.register_blueprint(records)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["date_words"] = date_words
     app.jinja_env.filters["where_words"] = where_words

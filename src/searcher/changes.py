@@ -53,7 +53,8 @@ class Paragraph(NamedTuple):
     @property
     def is_same(self) -> bool:
         """Whether it is in both texts, word for word."""
-        return all(piece.change is Change.KEPT for piece in (self, *self.pieces))
+        changes = {self.change, *(piece.change for piece in self.pieces)}
+        return changes == {Change.KEPT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +194,8 @@ def _words(one: str, other: str) -> tuple[Piece, ...]:
 def _pieces(runs: Iterable[_Run]) -> Iterator[Piece]:
     for run in runs:
         if run.same:
-            parts = (Piece("".join(run.one), Change.KEPT),)
+            parts = [Piece("".join(run.one), Change.KEPT)]
         else:
-            parts = (
-                Piece("".join(run.one), Change.DELETED),
-                Piece("".join(run.other), Change.INSERTED),
-            )
+            gone, come = "".join(run.one), "".join(run.other)
+            parts = [Piece(gone, Change.DELETED), Piece(come, Change.INSERTED)]
         yield from (piece for piece in parts if piece.text)
