@@ -24,10 +24,11 @@ from web.presenters import (
     value_name,
     where_words,
 )
+from web.records import Gone, records
 from web.served import json_response, wants_json
 from web.state import BadParameter, State
 from web.trends import trending
-from web.views import Gone, pages
+from web.views import pages
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -59,7 +60,7 @@ def create_app(config: Config | None = None) -> Flask:
     archive = Archive(config.archive)
     app.extensions["archive"] = archive
     app.extensions["engine"] = open_engine(config.index, archive.get)
-    for part in (pages, pairing, trending, keeping):
+    for part in (pages, records, pairing, trending, keeping):
         app.register_blueprint(part)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["date_words"] = date_words

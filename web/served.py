@@ -9,6 +9,7 @@ from flask import Response, current_app, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from searcher.archive import Archive
+from searcher.cite import Home
 from searcher.errors import ArchiveError
 from searcher.export import Json, to_text
 from searcher.record import Record, Status
@@ -25,6 +26,12 @@ def archive() -> Archive:
 def engine() -> Engine:
     """The engine of this site."""
     return cast(Engine, current_app.extensions["engine"])
+
+
+def home() -> Home:
+    """The archive as records are cited from it."""
+    site = current_app.config["SITE"]
+    return Home(site.name, request.host_url.rstrip("/"), site.naan)
 
 
 def current(identifier: str) -> Record | None:

@@ -1,37 +1,26 @@
-"""The pages and their addresses."""
+"""The pages and their addresses, but for those of records."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import quote
 
 from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     redirect,
     render_template,
     request,
-    send_file,
 )
-from werkzeug.wrappers import Response as WerkzeugResponse
 
-from searcher.errors import BadIdentifier, IndexFailure, QueryError, UnknownRecord
 from searcher.export import (
     completion_json,
     page_json,
-    record_json,
     timeline_json,
 )
-from searcher.identity import parse_identifier
-from searcher.query import FACETS, MAX_LENGTH, Field, Filter, Query, Sort, Unit
-from searcher.record import Record, Status
-from searcher.search import Marker
+from searcher.query import FACETS, MAX_LENGTH, Field, Query, Sort, Unit
 from web.presenters import (
     FacetView,
     Loosened,
-    RecordView,
-    Related,
     SearchView,
     TimelineView,
     chips_of,
@@ -39,9 +28,7 @@ from web.presenters import (
 )
 from web.served import (
     Page,
-    archive,
     csv_response,
-    current,
     engine,
     json_response,
     wants_json,
@@ -56,14 +43,6 @@ _ENDLESS = (  # pages whose links lead to ever more of their kind, or that are a
     *("/concordance", "/download", "/cite", "/language", "/basket", "/history"),
 )
 _LOOSENED = 8  # conditions of a search without result that are tried to be left out
-
-
-class Gone(Exception):
-    """The record was withdrawn; carries its tombstone."""
-
-    def __init__(self, tombstone: Record) -> None:
-        super().__init__(tombstone.id)
-        self.tombstone = tombstone
 
 
 # Searching
@@ -175,119 +154,6 @@ def language() -> Page:
 def help_page() -> Page:
     """How to search."""
     return render_template("help.html")
-
-
-# Records
-
-
-@pages.before_request
-def one_spelling() -> WerkzeugResponse | None:
-    """An identifier in capitals leads to its one address; a mistyped one is told so there."""
-    typed = (request.view_args or {}).get("identifier", "")
-    try:
-        identifier = parse_identifier(typed) if typed else typed
-    except BadIdentifier:
-        return None
-    if typed == identifier:
-        return None
-    asked = request.query_string.decode("ascii", "replace")
-    path = quote(request.path.replace(typed, identifier), safe="/:")
-    return redirect(f"{path}?{asked}" if asked else path, 301)
-
-
-def _found(identifier: str, version: int | None = None) -> Record:
-    """The record of an address; 404 if there is none, 410 if it was withdrawn."""
-    try:
-        parse_identifier(identifier)
-    except BadIdentifier as error:
-        abort(404, error)
-    try:
-        head = archive().get(identifier)
-        if head.status is Status.WITHDRAWN:
-            raise Gone(head)
-        return head if version in (None, head.version) else archive().get(identifier, version)
-    except UnknownRecord as error:
-        abort(404, error)
-
-
-def _marker(q: str) -> Marker | None:
-    try:
-        return Marker(State(q).query().expression) if q else None
-    except QueryError:
-        return None  # the text is what was asked for; marks are an extra
-
-
-def _record_page(identifier: str, version: int | None) -> Page:
-    record = _found(identifier, version)
-    history = archive().history(identifier)
-    if wants_json():
-        return json_response(record_json(record, history))
-    q = " ".join(request.args.get("q", "").split())
-    view = RecordView(record, history, q, _marker(q), tuple(_related(record)))
-    return render_template("record.html", view=view)
-
-
-def _related(record: Record) -> Iterator[Related]:
-    """What a record is like: the earlier ones that it names, and the later ones that name it."""
-    for relation in record.related:
-        if other := current(relation.id):
-            yield Related(other, relation)
-    for identifier in _naming(record):
-        if other := current(identifier):
-            yield from (Related(other, r) for r in other.related if r.id == record.id)
-
-
-def _naming(record: Record) -> tuple[str, ...]:
-    """The records that name this one as like them; none where the index cannot tell."""
-    asked = Query(filters=(Filter(Field.RELATED, (record.id,)),), sort=Sort.OLDEST, facets=())
-    try:
-        return tuple(hit.id for hit in engine().rank(asked).hits)
-    except IndexFailure:
-        return ()
-
-
-@pages.get("/d/<identifier>")
-@pages.get("/d/<identifier>.json")
-def record(identifier: str) -> Page:
-    """The newest version of a record."""
-    return _record_page(identifier, None)
-
-
-@pages.get("/d/<identifier>/v<int:version>")
-@pages.get("/d/<identifier>/v<int:version>.json")
-def record_version(identifier: str, version: int) -> Page:
-    """One version of a record, for ever."""
-    return _record_page(identifier, version)
-
-
-@pages.get("/d/<identifier>/original")
-@pages.get("/d/<identifier>/v<int:version>/original")
-def original(identifier: str, version: int | None = None) -> Page:
-    """The document as it arrived, as a file to keep: it is never shown as a page of ours."""
-    found = _found(identifier, version)
-    try:
-        path = archive().original(found)
-    except UnknownRecord as error:
-        abort(404, error)
-    response = send_file(
-        path.absolute(),
-        mimetype=found.original.media_type,
-        as_attachment=True,
-        download_name=found.original.name.rsplit("/", 1)[-1],
-        max_age=0,  # it may be withdrawn: ask each time whether it is still there
-    )
-    if found.original.media_type.startswith("text/"):
-        response.mimetype_params["charset"] = found.original.encoding
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
-
-
-@pages.get("/ark:<naan>/<identifier>")
-def ark(naan: str, identifier: str) -> Page:
-    """The same record under its ARK, where an authority is configured."""
-    if naan != current_app.config["SITE"].naan:
-        abort(404)
-    return redirect(f"/d/{_found(identifier).id}", 302)
 
 
 @pages.get("/robots.txt")

@@ -1,6 +1,7 @@
 """What the pages show: results and records in the words and pieces that templates print."""
 
-from web.presenters.record import RecordView, Related
+from web.presenters.comparison import ComparisonView
+from web.presenters.record import RecordView, Related, Similar
 from web.presenters.results import FacetView, Loosened, SearchView, chips_of
 from web.presenters.timeline import TimelineView
 from web.presenters.words import (
@@ -14,11 +15,13 @@ from web.presenters.words import (
 )
 
 __all__ = [
+    "ComparisonView",
     "FacetView",
     "Loosened",
     "RecordView",
     "Related",
     "SearchView",
+    "Similar",
     "TimelineView",
     "chips_of",
     "date_words",

@@ -181,6 +181,15 @@ class Engine(Protocol):
         nearly all that do, and perhaps a few that do not.
         """
 
+    def similar(self, record: Record, count: int) -> tuple[Ranked, ...]:
+        """At most `count` other records about the same as one, the most alike first: those that
+        share the most telling words of its title and text, by the rules of its language.
+
+        The record need not be indexed.  It is left out itself, and so are those that it names
+        as related or that name it: they are known already.  The time is bounded, whatever the
+        length of the text: a few words of its beginning are asked for.
+        """
+
     def version_of(self, identifier: str) -> int | None:
         """The version of a record that is indexed; None if it is not."""
 

@@ -22,13 +22,14 @@ from searcher.archive.durable import write_lock
 from searcher.engines.whoosh.evaluate import Evaluator
 from searcher.engines.whoosh.ranking import Results
 from searcher.engines.whoosh.schema import fingerprint, schema
+from searcher.engines.whoosh.similar import similar
 from searcher.engines.whoosh.snapshot import Leaf, Snapshot
 from searcher.engines.whoosh.suggest import completions, suggestions
 from searcher.engines.whoosh.writing import MEMORY, Writer
 from searcher.errors import DamagedIndex, IndexLocked
 from searcher.query import Query
 from searcher.record import Record, Status
-from searcher.search import Completion, Facet, Ranking, ResultPage, Texts, Timeline, hits_of
+from searcher.search import Completion, Facet, Ranked, Ranking, ResultPage, Texts, Timeline, hits_of
 from searcher.words import bands
 
 __all__ = ["MEMORY", "WhooshEngine"]
@@ -88,6 +89,11 @@ class WhooshEngine:
         """The records that may resemble a text with this fingerprint, by their identifiers."""
         snapshot = self._current()
         return tuple(sorted(snapshot.with_bands(bands(fingerprint)))) if snapshot else ()
+
+    def similar(self, record: Record, count: int) -> tuple[Ranked, ...]:
+        """At most `count` other records about the same as one, the most alike first."""
+        snapshot = self._current()
+        return similar(snapshot, record, count) if snapshot else ()
 
     def version_of(self, identifier: str) -> int | None:
         """The version of a record that is indexed; None if it is not."""

@@ -68,6 +68,11 @@ class Evaluator:
         """Which of some documents of a segment a condition holds for."""
         return _OnLeaf(self, leaf).fits(condition, docs)
 
+    def each_key(self, keys: Sequence[str]) -> list[list[Found]]:
+        """The documents of each segment with each of some keys of words."""
+        leaves = [_OnLeaf(self, number) for number in range(len(self.snapshot.leaves))]
+        return [[leaf.with_key(key) for key in keys] for leaf in leaves]
+
     def notice(self, notice: str) -> None:
         """Say what was left out."""
         if notice not in self.notices:
@@ -99,6 +104,10 @@ class _OnLeaf:
                 return Found(docs[self.fits(expression, docs)], None)
             case _:
                 return self._text(expression)
+
+    def with_key(self, key: str) -> Found:
+        """The documents that have a word of some key anywhere."""
+        return self._term("text_stems", key)
 
     # Conditions, which are looked up for just the documents in question
 
