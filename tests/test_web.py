@@ -962,3 +962,32 @@ def test_the_language_is_the_readers_choice_else_the_browsers(sample: Sample) ->
         answer = client.get("/language", query_string={"to": "xx", "back": elsewhere})
         assert answer.headers["Location"] == "/"
         assert "Set-Cookie" not in answer.headers
+
+
+def test_a_record_leads_through_the_results_it_was_found_among(sample: Sample) -> None:
+    asked = "/search?q=culture&sort=oldest&size=10"
+    results = sample.page(asked)
+    first = str(results.soup.select(".hits h2 a")[0]["href"])
+    page, seen = sample.page(first), []
+    for place in range(1, results.total + 1):
+        trail = page.one(".trail")
+        assert f"{place} of {results.total}" in trail.get_text()
+        assert read_url(str(trail.select("a")[0]["href"])) == {"q": "culture", "sort": "oldest"} | (
+            {"page": str((place - 1) // 10 + 1)} if place > 10 else {}
+        )
+        seen.append(page.one("article")["data-id"])
+        following = page.soup.select("a[rel~=next]")
+        if place < results.total:
+            answer = sample.get(str(following[0]["href"]))
+            assert answer.status_code == 303
+            page = sample.page(answer.headers["Location"])
+    assert not following
+    listed = sample.page(f"{asked.replace('size=10', 'size=100')}").hits
+    assert seen == listed
+    past = sample.get("/search/at?q=culture&n=9999")
+    assert (past.status_code, past.headers["Location"]) == (303, "/search?q=culture")
+    assert not sample.page(f"/d/{seen[0]}?q=culture&n=7777").soup.select(".trail")
+
+
+def read_url(url: str) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(url).query))

@@ -1,6 +1,7 @@
 """The addresses of records: their pages, versions, originals, citations, and what changed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import quote
 
 from flask import (
@@ -23,7 +24,7 @@ from searcher.identity import parse_identifier
 from searcher.query import Field, Filter, Query, Sort
 from searcher.record import Record, Status
 from searcher.search import Marker
-from web.presenters import ComparisonView, RecordView, Related, Similar
+from web.presenters import ComparisonView, RecordView, Related, Similar, Trail
 from web.served import Page, archive, current, engine, home, json_response, wants_json
 from web.state import State
 
@@ -84,7 +85,30 @@ def _record_page(identifier: str, version: int | None) -> Page:
     q = " ".join(request.args.get("q", "").split())
     related, similar = tuple(_related(record)), tuple(_similar(record))
     view = RecordView(record, history, home(), q, _marker(q), related, similar)
-    return render_template("record.html", view=view)
+    return render_template("record.html", view=view, trail=_trail(record))
+
+
+def _trail(record: Record) -> Trail | None:
+    """The place of a record in the search it was come from; None if it was not, or is not there
+    any more.
+    """
+    try:
+        state, place = State.of(request.args), request.args.get("n", 0, type=int)
+        found = engine().rank(replace(state.at(place).query(), size=1, facets=()))
+    except (QueryError, IndexFailure):
+        return None
+    here = place > 0 and found.hits and found.hits[0].id == record.id
+    return Trail(state.at(1), place, found.total) if here else None
+
+
+@records.get("/search/at")
+def found_at() -> Page:
+    """To the record at a place of the results, or back to them if there is none."""
+    state, place = State.of(request.args), request.args.get("n", 1, type=int)
+    found = engine().rank(replace(state.at(max(1, place)).query(), size=1, facets=()))
+    if not found.hits:
+        return redirect(state.at(1).url(), 303)
+    return redirect(Trail(state.at(1), max(1, place), found.total).url_of(found.hits[0].id), 303)
 
 
 def _related(record: Record) -> Iterator[Related]:

@@ -4,6 +4,7 @@ from web.presenters.comparison import ComparisonView
 from web.presenters.record import RecordView, Related, Similar
 from web.presenters.results import FacetView, Loosened, SearchView, chips_of
 from web.presenters.timeline import TimelineView
+from web.presenters.trail import Trail
 from web.presenters.words import (
     date_words,
     field_name,
@@ -23,6 +24,7 @@ __all__ = [
     "SearchView",
     "Similar",
     "TimelineView",
+    "Trail",
     "chips_of",
     "date_words",
     "field_name",

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from urllib.parse import urlencode
 
 from searcher.places import country_name
 from searcher.query import Field, Filter, Mode, Query, Sort, texts
 from searcher.search import Facet, FacetValue, Hit, ResultPage
 from web.presenters.timeline import TimelineView
+from web.presenters.trail import Trail
 from web.presenters.words import (
     Piece,
     date_words,
@@ -202,8 +202,7 @@ class HitView:
     @property
     def url(self) -> str:
         """Its page, which knows the search it was found by and its place in it."""
-        parameters = [*self.state.at(1).parameters(), ("n", str(self.number))]
-        return f"/d/{self.hit.id}?{urlencode(parameters)}"
+        return Trail(self.state.at(1), self.number, 0).url_of(self.hit.id)
 
     @property
     def language(self) -> str:
