@@ -92,7 +92,10 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("a, button, summary, .told") || String(getSelection())) return;
   const numbers = [];
   for (let e = event.target.closest(".evidence"); e; e = e.parentElement.closest(".evidence")) {
-    numbers.push(e.dataset.evidence);
+    // Evidence that is most of the text would answer each tap.
+    if (document.getElementById("why-" + e.dataset.evidence).dataset.says) {
+      numbers.push(e.dataset.evidence);
+    }
   }
   if (numbers.length) tell(numbers);
   else if (told.childElementCount) forget();
