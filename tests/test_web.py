@@ -66,13 +66,20 @@ def addresses(site: Sample) -> dict[str, int]:
         f"/d/{new}/v1": 200,
         f"/d/{new}/v1.json": 200,
         f"/d/{new}/v2": 200,
+        f"/d/{new}/diff/1..2": 200,
+        f"/d/{new}/diff/2..1.json": 200,
+        f"/d/{new}.bib": 200,
+        f"/d/{new}.ris": 200,
+        f"/d/{new}/v1.csl.json": 200,
         f"/d/{new}/original": 200,
         f"/d/{new}/v1/original": 200,
         "/static/style.css": 200,
         "/static/site.js": 200,
+        "/static/record.js": 200,
         "/static/icon.svg": 200,
         f"/d/{new.upper()}": 301,
         f"/ark:{NAAN}/{new}": 302,
+        f"/d/{new}/diff?before=1&after=2": 302,
         "/search?q=(": 400,
         "/search?page=0": 400,
         "/search.json?q=(": 400,
@@ -87,6 +94,8 @@ def addresses(site: Sample) -> dict[str, int]:
         f"/d/{new}/v0": 404,
         f"/d/{new}/v3": 404,
         f"/d/{new}/v3/original": 404,
+        f"/d/{new}/diff/1..3": 404,
+        f"/d/{new}/v3.bib": 404,
         f"/ark:12345/{new}": 404,
         "/facet/colour": 404,
         "/facet/topic": 200,
@@ -96,7 +105,8 @@ def addresses(site: Sample) -> dict[str, int]:
 
 def withdrawn_addresses(gone: str) -> list[str]:
     """Every address of a withdrawn record."""
-    ends = ("", ".json", "/v1", "/v1.json", "/v2", "/v2.json", "/original", "/v1/original")
+    ends = ("", ".json", "/v1", "/v1.json", "/v2", "/v2.json", "/original", "/v1/original",
+            "/diff", "/diff/1..2", "/diff/1..2.json", ".bib", "/v1.ris", "/v1.csl.json")  # fmt: skip
     return [f"/d/{gone}{end}" for end in ends] + [f"/ark:{NAAN}/{gone}"]
 
 
@@ -132,7 +142,8 @@ def test_no_answer_lacks_the_policy_or_sets_a_cookie(sample: Sample) -> None:
 
 
 def test_what_a_page_links_to_is_there(sample: Sample) -> None:
-    pages = ["/", "/help", "/search?q=visit", f"/d/{sample.corrected}", f"/d/{sample.corrected}/v1"]
+    one = f"/d/{sample.corrected}"
+    pages = ["/", "/help", "/search?q=visit", one, f"{one}/v1", f"{one}/diff/1..2"]
     for url in pages:
         for link in sample.page(url).soup.select("[href], [src]"):
             target = str(link.get("href") or link.get("src"))
@@ -650,6 +661,7 @@ def test_nothing_from_a_document_or_an_address_becomes_markup(hostile: tuple[Sit
         f"/d/{one}?{evil}": 200,
         f"/d/{one}?{raw}": 200,
         f"/d/{one}/v1": 200,
+        f"/d/{one}/diff/1..2": 200,
         f"/d/{EVIL.replace('/', '')}": 404,
         f"/ark:1/{EVIL.replace('/', '')}": 404,
     }
@@ -659,7 +671,7 @@ def test_nothing_from_a_document_or_an_address_becomes_markup(hostile: tuple[Sit
         assert "<script>" not in html, url
         assert "<img" not in html, url
         scripts = [s["src"] for s in BeautifulSoup(html, "lxml").select("script")]
-        assert len(scripts) == (2 if url.startswith(f"/d/{one}") else 1), url
+        assert len(scripts) == (2 if url.startswith(f"/d/{one}") and "diff" not in url else 1), url
 
 
 def test_hostile_values_are_read_as_they_are_written(hostile: tuple[Site, str]) -> None:

@@ -155,15 +155,18 @@ def record_version(identifier: str, version: int) -> Page:
     return _record_page(identifier, version)
 
 
-@records.get("/d/<identifier>.<any('bib', 'ris', 'csl.json'):form>")
-@records.get("/d/<identifier>/v<int:version>.<any('bib', 'ris', 'csl.json'):form>")
-def cited(identifier: str, form: str, version: int | None = None) -> Page:
+def cited(identifier: str, form: Form, version: int | None = None) -> Page:
     """A version of a record as a citation, as a file for programs that keep them."""
-    found, wanted = _found(identifier, version), Form(form)
-    response = Response(cite(wanted, [found], home()), content_type=_citation_type(wanted))
-    name = f"{found.id}-v{found.version}.{wanted}"
+    found = _found(identifier, version)
+    response = Response(cite(form, [found], home()), content_type=_citation_type(form))
+    name = f"{found.id}-v{found.version}.{form}"
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     return response
+
+
+for _form in Form:  # a rule for each: one for all would give way to that of `.json`
+    for _path in ("/d/<identifier>", "/d/<identifier>/v<int:version>"):
+        records.add_url_rule(f"{_path}.{_form}", view_func=cited, defaults={"form": _form})
 
 
 def _citation_type(form: Form) -> str:

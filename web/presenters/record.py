@@ -17,6 +17,7 @@ from web.state import State
 from web.tongue import gettext
 
 _BODY, _TITLE = "body", "title"
+_BRIEF = 300  # characters
 
 
 class Witness(NamedTuple):
@@ -27,6 +28,12 @@ class Witness(NamedTuple):
     number: int
     evidence: Evidence
     is_seen: bool
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether it is some words, and not most of a text, as that for its language is."""
+        where = self.evidence.where
+        return (where.end or 0) - (where.start or 0) <= _BRIEF
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,31 +44,32 @@ if (stepper && marks.length) {
   follow();
 }
 
-// A value that is pointed at, or has the focus, shows its evidence in the text.
+// A value that is pointed at, else that has the focus, shows its evidence in the text.
 const pieces = [...document.querySelectorAll(".evidence")];
-
-function light(numbers) {
-  for (const piece of pieces) piece.classList.toggle("lit", numbers.includes(piece.dataset.evidence));
-}
+let tapped = [];
 
 function numbersAt(element) {
   const holder = element?.closest?.("aside [data-evidence]");
-  return holder ? holder.dataset.evidence.split(" ") : [];
+  return holder ? holder.dataset.evidence.split(" ") : null;
 }
 
-for (const [over, out] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
-  document.addEventListener(over, (event) => light(numbersAt(event.target)));
-  document.addEventListener(out, (event) => {
-    if (numbersAt(event.target).length) light(numbersAt(document.activeElement));
-  });
+function light(pointed, focused) {
+  const numbers = numbersAt(pointed) ?? numbersAt(focused) ?? tapped;
+  for (const piece of pieces) piece.classList.toggle("lit", numbers.includes(piece.dataset.evidence));
 }
+
+document.addEventListener("mouseover", (event) => light(event.target, document.activeElement));
+document.addEventListener("mouseleave", () => light(null, document.activeElement));
+document.addEventListener("focusin", (event) => light(null, event.target));
+document.addEventListener("focusout", () => light(null, null));
 
 // Evidence in the text that is tapped says what it is evidence of.
 const told = document.querySelector(".told");
 
 function forget() {
   told.replaceChildren();
-  light([]);
+  tapped = [];
+  light(null, null);
 }
 
 function tell(numbers) {
@@ -85,14 +86,18 @@ function tell(numbers) {
   close.textContent = told.dataset.close;
   close.addEventListener("click", forget);
   told.replaceChildren(...links, close);
-  light(numbers);
+  tapped = numbers;
+  light(null, null);
 }
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("a, button, summary, .told") || String(getSelection())) return;
   const numbers = [];
   for (let e = event.target.closest(".evidence"); e; e = e.parentElement.closest(".evidence")) {
-    numbers.push(e.dataset.evidence);
+    // Evidence that is most of the text would answer each tap.
+    if (document.getElementById("why-" + e.dataset.evidence).dataset.says) {
+      numbers.push(e.dataset.evidence);
+    }
   }
   if (numbers.length) tell(numbers);
   else if (told.childElementCount) forget();

@@ -27,7 +27,7 @@ _READ = 20_000  # characters of a body
 _WEIGHED = 160  # different words of which the most telling are looked for
 _TELLING = 12
 _SHORTEST = 3  # letters: shorter words tell of the language, not of the subject
-_SHARED = 3  # another record shares at least one in so many of the telling words, and two at least
+_SHARED = 0.4  # of the telling words another record has at least so many, and two at least
 
 
 def similar(snapshot: Snapshot, record: Record, count: int) -> tuple[Ranked, ...]:
@@ -36,7 +36,7 @@ def similar(snapshot: Snapshot, record: Record, count: int) -> tuple[Ranked, ...
     """
     keys = _telling(snapshot, record)
     each = Evaluator(snapshot).each_key(keys)
-    fewest = max(2, -(-len(keys) // _SHARED))
+    fewest = max(2, math.ceil(len(keys) * _SHARED))
     found = [
         pair
         for number, ofkeys in enumerate(each)
