@@ -12,6 +12,7 @@ from searcher.engines import open_engine
 from searcher.errors import IndexFailure, QueryError, SearcherError
 from web import tongue
 from web.config import Config
+from web.downloads import downloads
 from web.presenters import date_words, where_words
 from web.state import BadParameter, State
 from web.views import Gone, json_response, pages, wants_json
@@ -47,6 +48,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["archive"] = archive
     app.extensions["engine"] = open_engine(config.index, archive.get)
     app.register_blueprint(pages)
+    app.register_blueprint(downloads)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["date_words"] = date_words
     app.jinja_env.filters["where_words"] = where_words

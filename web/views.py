@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import cast
 from urllib.parse import quote
 
 from flask import (
@@ -17,13 +16,14 @@ from flask import (
 )
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from searcher.archive import Archive
 from searcher.errors import ArchiveError, BadIdentifier, IndexFailure, QueryError, UnknownRecord
 from searcher.export import Json, completion_json, page_json, record_json, to_text
 from searcher.identity import parse_identifier
 from searcher.query import FACETS, MAX_LENGTH, Field, Filter, Query, Sort
 from searcher.record import Record, Status
-from searcher.search import Engine, Marker
+from searcher.search import Marker
+from web.holdings import archive as _archive
+from web.holdings import engine as _engine
 from web.presenters import FIELD_NAMES, FacetView, RecordView, Related, SearchView
 from web.state import State
 from web.tongue import COOKIE, LANGUAGES
@@ -39,14 +39,6 @@ class Gone(Exception):
     def __init__(self, tombstone: Record) -> None:
         super().__init__(tombstone.id)
         self.tombstone = tombstone
-
-
-def _archive() -> Archive:
-    return cast(Archive, current_app.extensions["archive"])
-
-
-def _engine() -> Engine:
-    return cast(Engine, current_app.extensions["engine"])
 
 
 def json_response(value: Json, status: int = 200) -> Response:
@@ -262,6 +254,7 @@ def robots() -> Page:
     """Records may be read by programs; the endless combinations of facets should not be."""
     return Response(
         "User-agent: *\nDisallow: /search\nDisallow: /facet/\nDisallow: /complete.json\n"
-        "Disallow: /language\nAllow: /d/\n",
+        "Disallow: /language\nDisallow: /download\nDisallow: /concordance\nDisallow: /cite\n"
+        "Allow: /d/\nAllow: /s/\n",
         mimetype="text/plain",
     )

@@ -28,7 +28,7 @@ from searcher.engines.whoosh.writing import MEMORY, Writer
 from searcher.errors import DamagedIndex, IndexLocked
 from searcher.query import Query
 from searcher.record import Record, Status
-from searcher.search import Completion, Facet, Ranking, ResultPage, Texts, hits_of
+from searcher.search import Completion, Facet, Listing, Ranking, ResultPage, Texts, hits_of
 from searcher.words import bands
 
 __all__ = ["MEMORY", "WhooshEngine"]
@@ -68,6 +68,15 @@ class WhooshEngine:
         if snapshot is None:
             return Ranking(0, (), tuple(Facet(f, ()) for f in query.facets))
         return _rank(snapshot, query)
+
+    def all(self, query: Query) -> Listing:
+        """Every result of the newest commit, in order; no record is read."""
+        snapshot = self._current()
+        if snapshot is None:
+            return Listing(0, lambda: iter(()))
+        evaluator = Evaluator(snapshot)
+        results = Results(snapshot, query, evaluator.evaluate(query.expression))
+        return Listing(results.total, results.in_order, tuple(evaluator.notices))
 
     def _suggestions(self, query: Query) -> tuple[str, ...]:
         snapshot = self._current()
