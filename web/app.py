@@ -11,6 +11,7 @@ from searcher.archive import Archive
 from searcher.engines import open_engine
 from searcher.errors import IndexFailure, QueryError, SearcherError
 from web import tongue
+from web.citing import citing
 from web.config import Config
 from web.downloads import downloads
 from web.presenters import date_words, where_words
@@ -49,6 +50,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["engine"] = open_engine(config.index, archive.get)
     app.register_blueprint(pages)
     app.register_blueprint(downloads)
+    app.register_blueprint(citing)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["date_words"] = date_words
     app.jinja_env.filters["where_words"] = where_words
