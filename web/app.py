@@ -12,6 +12,7 @@ from searcher.engines import open_engine
 from searcher.errors import IndexFailure, QueryError, SearcherError
 from web import tongue
 from web.citing import citing
+from web.concordance import concordance
 from web.config import Config
 from web.downloads import downloads
 from web.presenters import date_words, where_words
@@ -51,6 +52,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(pages)
     app.register_blueprint(downloads)
     app.register_blueprint(citing)
+    app.register_blueprint(concordance)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["date_words"] = date_words
     app.jinja_env.filters["where_words"] = where_words

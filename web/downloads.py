@@ -54,6 +54,11 @@ class Download:
         """Its records, each read when it is asked for."""
         return entries(self.listing, self.archive)
 
+    @property
+    def view(self) -> SearchView:
+        """What was asked, as pages show it."""
+        return SearchView(self.state, self.query, ResultPage(self.listing.total, (), ()))
+
     def url(self, ending: str) -> str:
         """Where it is given in a form."""
         return self.state.url(f"/search.{ending}")
@@ -81,12 +86,9 @@ class Form:
     stream: Callable[[Download, Manifest], Iterator[bytes]]
 
 
+CSV = "text/csv; charset=utf-8; header=present"
 FORMS = (
-    Form(
-        "csv",
-        "text/csv; charset=utf-8; header=present",
-        lambda found, _: table(found.entries, found.origin),
-    ),
+    Form("csv", CSV, lambda found, _: table(found.entries, found.origin)),
     Form("jsonl", "application/x-ndjson", lambda found, _: json_lines(found.entries)),
     Form("zip", "application/zip", lambda found, said: pack(found.entries, said, found.origin)),
 )
@@ -95,11 +97,12 @@ in `download.html`: its stream goes through `found.entries`, of which each `Held
 """
 
 
-def _given(form: Form) -> Response:
+def given(form: Form, name: str = "search") -> Response:
+    """The download that the address asks for, in a form, as a file whose name begins so."""
     found = Download.asked()
     manifest = found.manifest
     response = Response(in_chunks(form.stream(found, manifest)), content_type=form.media_type)
-    name = f"search-{manifest.made[:10]}-{manifest.digest[:8]}.{form.ending}"
+    name = f"{name}-{manifest.made[:10]}-{manifest.digest[:8]}.{form.ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Link"] = (
         f'<{found.origin}{found.url("manifest.json")}>; rel="describedby"; type="application/json"'
@@ -109,7 +112,7 @@ def _given(form: Form) -> Response:
 
 
 def _address(form: Form) -> None:
-    downloads.add_url_rule(f"/search.{form.ending}", form.ending, lambda: _given(form))
+    downloads.add_url_rule(f"/search.{form.ending}", form.ending, lambda: given(form))
 
 
 for _form in FORMS:
@@ -165,7 +168,10 @@ def _offers(found: Download) -> list[Offer]:
 def download_page() -> str:
     """Which forms there are, and for what."""
     found = Download.asked()
-    view = SearchView(found.state, found.query, ResultPage(found.listing.total, (), ()))
     return render_template(
-        "download.html", view=view, offers=_offers(found), manifest=found.manifest, found=found
+        "download.html",
+        view=found.view,
+        offers=_offers(found),
+        manifest=found.manifest,
+        found=found,
     )

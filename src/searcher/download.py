@@ -23,6 +23,7 @@ from searcher.export import record_json
 from searcher.query import Query
 from searcher.record import PROGRAM, Record, Status
 from searcher.search import Listing, Ranked
+from searcher.search.concordance import Concordance, Line
 
 _CHUNK = 1 << 16  # bytes that are handed on together
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
@@ -165,6 +166,39 @@ def harmless(cell: str) -> str:
     with an apostrophe, gets an apostrophe in front, so that taking one away restores each.
     """
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+# The table of keywords
+
+
+LINE_COLUMNS = (
+    *("id", "version", "permalink", "title", "published", "source", "language"),
+    *("place", "start", "left", "keyword", "right", "problem"),
+)
+"""The columns of a table of keywords in context; `start` is the character (from 0) of the title
+or the body at which the keyword begins.
+"""
+
+
+def keyword_table(found: Iterable[Entry], concordance: Concordance, origin: str) -> Iterator[bytes]:
+    """Every keyword of the records in its context, as a table, in the order of the records."""
+    yield csv_line(LINE_COLUMNS)
+    for entry in found:
+        if isinstance(entry, Unread):
+            blank = [""] * (len(LINE_COLUMNS) - 4)
+            link = _permalink(entry.id, entry.version, origin)
+            yield csv_line([entry.id, str(entry.version), link, *blank, entry.why])
+            continue
+        for line in concordance.lines(entry.record):
+            yield csv_line(_cells(line, origin))
+
+
+def _cells(line: Line, origin: str) -> list[str]:
+    return [
+        *(line.id, str(line.version), _permalink(line.id, line.version, origin), line.heading),
+        *(line.date or "", line.source or "", line.language or "", line.place),
+        *(str(line.start), line.left, line.word, line.right, ""),
+    ]
 
 
 # JSON lines

@@ -50,7 +50,8 @@ class TurnView:
             return ""
         if self.record.status is Status.WITHDRAWN:
             return self.record.reason or ""
-        return gettext("not in the index now")
+        missing: str = gettext("not in the index now")
+        return missing
 
 
 @dataclass(frozen=True)
