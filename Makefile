@@ -64,4 +64,4 @@ evaluate: setup
 	@$(BIN)/python -m evaluation.pages
 
 clean:
-	rm -rf .venv .index build archive/objects archive/work archive/logs archive/.lock
+	rm -rf .venv .index build archive/objects archive/work archive/searches archive/logs archive/.lock

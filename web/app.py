@@ -13,7 +13,10 @@ from searcher.engines import open_engine
 from searcher.errors import IndexFailure, QueryError, SearcherError
 from searcher.query import Field
 from web import tongue
+from web.citing import citing
+from web.concordance import concordance
 from web.config import Config
+from web.downloads import downloads
 from web.keeping import keeping
 from web.pairs import pairing
 from web.presenters import (
@@ -60,7 +63,16 @@ def create_app(config: Config | None = None) -> Flask:
     archive = Archive(config.archive)
     app.extensions["archive"] = archive
     app.extensions["engine"] = open_engine(config.index, archive.get)
-    for part in (pages, records, pairing, trending, keeping):
+    for part in (
+        pages,
+        records,
+        pairing,
+        trending,
+        keeping,
+        downloads,
+        citing,
+        concordance,
+    ):
         app.register_blueprint(part)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["date_words"] = date_words

@@ -31,6 +31,9 @@
     │   ├── UnknownRecord           no record has this identifier or version
     │   ├── DamagedRecord           what is stored is not what was written
     │   ├── SettledNothing          a record has no such note to be decided upon
+    │   ├── UnknownSearch           no search was cited under this identifier
+    │   ├── DamagedSearch           a cited search is not what was written
+    │   ├── TooManySearches         no more searches can be cited today
     │   └── IdentityCollision       two different originals ask for one identifier
     ├── QueryError                a query cannot be understood; knows the position and a remedy
     └── IndexFailure
@@ -357,6 +360,35 @@ class SettledNothing(ArchiveError):
         self.code = code
         self.held = held
         self.remedy = f"It has: {', '.join(held)}." if held else "It has no notes at all."
+
+
+class UnknownSearch(ArchiveError):
+    """No search was cited under this identifier."""
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(f"there is no search {identifier}")
+        self.identifier = identifier
+        self.remedy = "Compare it with the citation, character by character."
+
+
+class DamagedSearch(ArchiveError):
+    """A cited search is not what was written."""
+
+    def __init__(self, identifier: str, path: str, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self.identifier = identifier
+        self.path = path
+        self.why = why
+        self.remedy = "Restore this file from a backup, then run `searcher verify`."
+
+
+class TooManySearches(ArchiveError):
+    """So many searches were cited today that no more are kept."""
+
+    def __init__(self, a_day: int) -> None:
+        super().__init__(f"{a_day:,} searches were cited today, and no more are kept")
+        self.a_day = a_day
+        self.remedy = "Cite it tomorrow; the search itself can be used meanwhile."
 
 
 class IdentityCollision(ArchiveError):

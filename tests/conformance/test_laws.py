@@ -140,6 +140,47 @@ class TestLaw4:
         assert (found.hits, found.total) == ((), 40)
 
 
+class TestListing:
+    """Every result at once is the pages one after the other (laws 4, 5 and 7)."""
+
+    @pytest.mark.parametrize("text", QUERIES)
+    @pytest.mark.parametrize("sort", Sort)
+    def test_all_results_are_those_of_the_pages_in_their_order(
+        self, small: Library, text: str, sort: Sort
+    ) -> None:
+        small.put([record(n, title="Trade and culture", body="Ministers.") for n in range(40, 45)])
+        chosen = (Filter(Field.KIND, ("report",), Mode.NONE),)
+        for filters in ((), chosen):
+            query = Query.parse(text, sort=sort, filters=filters, size=7)
+            listing = small.engine.all(query)
+            pages = [small.engine.rank(replace(query, page=n)) for n in range(1, 8)]
+            assert list(listing) == [hit for page in pages for hit in page.hits]
+            assert listing.total == len(listing) == pages[0].total == len(list(listing)) > 0
+
+    def test_more_results_than_any_page_may_hold(self, library: Library) -> None:
+        library.put(record(n) for n in range(1500))
+        listing = library.engine.all(Query.parse("title:title", page=9))
+        assert listing.total == len({ranked.id for ranked in listing}) == 1500
+        assert [r.id for r in listing] == sorted(r.id for r in listing)  # all have one score
+
+    def test_a_listing_stays_that_of_its_commit(self, small: Library) -> None:
+        listing = small.engine.all(Query.parse("trade"))
+        before = list(listing)
+        half = iter(listing)
+        begun = [next(half)]
+        small.put([record(99, title="Trade"), record(0, title="Tourism", body="x", version=2)])
+        assert {r.id for r in small.engine.all(Query.parse("trade"))} != {r.id for r in before}
+        assert [*begun, *half] == list(listing) == before
+
+    def test_what_was_left_out_is_said(self, library: Library) -> None:
+        library.put(record(n, body=f"pre{n}fix") for n in range(1100))
+        query = Query.parse("pre*")
+        assert library.engine.all(query).notices == library.engine.rank(query).notices
+
+    def test_without_an_index_there_is_nothing(self, library: Library) -> None:
+        assert list(library.engine.all(Query.parse("trade"))) == []
+
+
 class TestLaw5:
     def test_a_title_outranks_a_body(self, library: Library) -> None:
         library.put(

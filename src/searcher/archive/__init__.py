@@ -5,6 +5,7 @@ An archive is a folder that can be read without this program:
     README.md      what it is
     sources.toml   the registry of its sources
     objects/       an OCFL 1.1 storage root: one object a record
+    searches/      searches that were cited, with what they found
     logs/          checks of the whole store
     work/          objects in the making; never read, cleared by the next writer
 
@@ -17,7 +18,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
@@ -32,11 +32,23 @@ from searcher.archive.durable import (
     write_file,
     write_lock,
 )
+from searcher.archive.searches import CitedSearch, RecordVersion, Searches, list_of, now
 from searcher.archive.verify import Checked, Damage, verify_log, verify_store
 from searcher.errors import ArchiveLocked, DamagedRecord, NotAnArchive, UnknownRecord
 from searcher.record import PROGRAM, Record, Status, from_json, to_json
 
-__all__ = ["Archive", "Checked", "Damage", "Version", "Writer"]
+__all__ = [
+    "Archive",
+    "Checked",
+    "CitedSearch",
+    "Damage",
+    "RecordVersion",
+    "Searches",
+    "Version",
+    "Writer",
+    "list_of",
+    "now",
+]
 
 _NO_SOURCES = """\
 # The registry of this archive's sources; it comes before the one that ships with the program.
@@ -56,7 +68,7 @@ _NO_SOURCES = """\
 """
 
 
-_OURS = {"README.md", "sources.toml", "objects", "logs", "work", "lost+found"}
+_OURS = {"README.md", "sources.toml", "objects", "searches", "logs", "work", "lost+found"}
 """What may lie in the folder of an archive that was only just begun, if not hidden."""
 
 
@@ -100,6 +112,11 @@ class Archive:
     def sources_path(self) -> Path:
         """The archive's own registry of sources."""
         return self.root / "sources.toml"
+
+    @property
+    def searches(self) -> Searches:
+        """The searches that were cited."""
+        return Searches(self.root / "searches")
 
     def _folder(self, identifier: str) -> Path:
         return self._objects / ocfl.object_path(identifier)
@@ -162,12 +179,12 @@ class Archive:
         return map(self.get, self.ids())
 
     def verify(self) -> Iterator[Checked]:
-        """Check every byte of the store, and the log of earlier checks; yields what was read
-        and what is wrong.  Raises NotAnArchive where there is none.
+        """Check every byte of the store, the cited searches, and the log of earlier checks;
+        yields what was read and what is wrong.  Raises NotAnArchive where there is none.
         """
         if not self._objects.is_dir():
             raise NotAnArchive(self.root, "it has no objects/")
-        return chain(verify_store(self._objects), verify_log(self._log))
+        return chain(verify_store(self._objects), self.searches.verify(), verify_log(self._log))
 
     @property
     def _log(self) -> Path:
@@ -178,7 +195,7 @@ class Archive:
 
         Where the folder cannot be written the archive is none the worse: nothing is added.
         """
-        event = ocfl.Event("verified", 0, _now(), by, outcome)
+        event = ocfl.Event("verified", 0, now(), by, outcome)
         try:
             with write_lock(self._log.parent / ".lock", ArchiveLocked(self.root)):
                 lines = self._log.read_bytes() if self._log.is_file() else b""
@@ -222,10 +239,6 @@ class Archive:
         make_folders(work)
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
 def _visible(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir() if not path.name.startswith(".")}
 
@@ -264,7 +277,7 @@ class Writer:
             files_[record.original.path] = original
         elif record.status is not Status.WITHDRAWN:
             kept = _kept(inventory, record.original.path)
-        moment = _now()
+        moment = now()
         block = ocfl.VersionBlock(moment, reason, ocfl.User(by), {})
         inventory, content = inventory.next_version(files_, kept, block)
         stage = self._archive.root / "work" / record.id

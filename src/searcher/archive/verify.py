@@ -15,7 +15,7 @@ from searcher.record import from_json, to_json
 @dataclass(frozen=True, slots=True)
 class Damage:
     """One file that is not what was written: its path below the storage root, and what is
-    wrong; `logs/…` is the archive's own log, beside the storage root.
+    wrong; `logs/…` and `searches/…` lie beside the storage root.
     """
 
     path: str

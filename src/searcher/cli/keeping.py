@@ -25,7 +25,7 @@ def verify_command(places: Places) -> None:
         files, size = files + checked.files, size + checked.size
         for damage in checked.damages:
             damages.append(damage)
-            folder = "" if damage.path.startswith("logs/") else "objects/"
+            folder = "" if damage.path.startswith(("logs/", "searches/")) else "objects/"
             click.echo(f"{folder}{damage.path}: {damage.why}")
     read = f"{objects} objects, {files} files, {size:,} bytes read"
     outcome = f"{read}: {len(damages) or 'nothing'} wrong."

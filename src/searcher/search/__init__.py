@@ -3,7 +3,7 @@
 The laws that hold for every engine are in `tests/conformance`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,6 +24,7 @@ __all__ = [
     "FacetValue",
     "Hit",
     "IndexWriter",
+    "Listing",
     "Marker",
     "Ranked",
     "Ranking",
@@ -129,6 +130,23 @@ class Ranking:
     timeline: Timeline | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Every result of a query in its order, of one commit: it may be gone through again and
+    again, and gives the same each time, whatever is written meanwhile.
+    """
+
+    total: int
+    in_order: Callable[[], Iterator[Ranked]]
+    notices: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Ranked]:
+        return self.in_order()
+
+    def __len__(self) -> int:
+        return self.total
+
+
 class CompletionKind(StrEnum):
     """What completes the letters typed."""
 
@@ -172,6 +190,9 @@ class Engine(Protocol):
 
     def rank(self, query: Query) -> Ranking:
         """The same without titles and snippets: no record is read."""
+
+    def all(self, query: Query) -> Listing:
+        """Every result, whatever page the query asks for: no facets, and no record is read."""
 
     def complete(self, text: str) -> tuple[Completion, ...]:
         """What a query may become of which these are the first letters."""

@@ -29,7 +29,17 @@ from searcher.engines.whoosh.writing import MEMORY, Writer
 from searcher.errors import DamagedIndex, IndexLocked
 from searcher.query import Query
 from searcher.record import Record, Status
-from searcher.search import Completion, Facet, Ranked, Ranking, ResultPage, Texts, Timeline, hits_of
+from searcher.search import (
+    Completion,
+    Facet,
+    Listing,
+    Ranked,
+    Ranking,
+    ResultPage,
+    Texts,
+    Timeline,
+    hits_of,
+)
 from searcher.words import bands
 
 __all__ = ["MEMORY", "WhooshEngine"]
@@ -71,6 +81,15 @@ class WhooshEngine:
             facets = tuple(Facet(f, ()) for f in query.facets)
             return Ranking(0, (), facets, timeline=nothing)
         return _rank(snapshot, query)
+
+    def all(self, query: Query) -> Listing:
+        """Every result of the newest commit, in order; no record is read."""
+        snapshot = self._current()
+        if snapshot is None:
+            return Listing(0, lambda: iter(()))
+        evaluator = Evaluator(snapshot)
+        results = Results(snapshot, query, evaluator)
+        return Listing(results.total, results.in_order, tuple(evaluator.notices))
 
     def _suggestions(self, query: Query) -> tuple[str, ...]:
         snapshot = self._current()

@@ -1,8 +1,9 @@
 """What matched → total, facets and the order of the hits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
+from heapq import merge
 from typing import Any, Literal
 
 import numpy as np
@@ -19,6 +20,7 @@ from searcher.search import Facet, Ranked, Timeline
 
 _SAMPLED = 1 << 15  # documents above which the limit of the best is first guessed from a sample
 _STEP = 16
+_AT_ONCE = 1 << 10  # documents of which Python objects are made together
 _FEW = 100  # documents that a list orders faster than an array
 
 
@@ -123,19 +125,21 @@ class Results:
             best.sort(key=lambda pair: (pair[0], pair[1].id))
         return [hit for _, hit in best[self._query.first : last]]
 
-    def _best(self, selected: _Selected, most: int) -> list[tuple[float, Ranked]]:
-        docs, scores = selected.found
-        arrays = selected.leaf.arrays
+    def in_order(self) -> Iterator[Ranked]:
+        """All of them in the same order, made as they are asked for."""
+        runs = [self._run(selected) for selected in self._selected]
+        return (hit for _, hit in merge(*runs, key=lambda pair: (pair[0], pair[1].id)))
+
+    def _run(self, selected: _Selected) -> Iterator[tuple[float, Ranked]]:
         keys = self._keys(selected)
-        chosen = first_by(keys, arrays.id_rank, docs, most)
-        rows = zip(
-            keys[chosen].tolist(),
-            arrays.ids[docs[chosen]].tolist(),
-            arrays.versions[docs[chosen]].tolist(),
-            [0.0] * len(chosen) if scores is None else scores[chosen].tolist(),
-            strict=True,
-        )
-        return [(key, Ranked(i.decode(), version, score)) for key, i, version, score in rows]
+        order = np.lexsort((selected.leaf.arrays.id_rank[selected.found.docs], keys))
+        for start in range(0, len(order), _AT_ONCE):
+            yield from _rows(selected, keys, order[start : start + _AT_ONCE])
+
+    def _best(self, selected: _Selected, most: int) -> list[tuple[float, Ranked]]:
+        keys = self._keys(selected)
+        chosen = first_by(keys, selected.leaf.arrays.id_rank, selected.found.docs, most)
+        return list(_rows(selected, keys, chosen))
 
     def _keys(self, selected: _Selected) -> Array:
         """What the documents are ordered by, the least first."""
@@ -146,6 +150,21 @@ class Results:
             return selected.leaf.arrays.earliest[docs]
         days = selected.leaf.arrays.latest[docs]
         return np.where(days == UNDATED, days, -days)
+
+
+def _rows(selected: _Selected, keys: Array, chosen: Ints) -> Iterator[tuple[float, Ranked]]:
+    """Some of a segment's results, each with what it is ordered by."""
+    docs, scores = selected.found
+    arrays = selected.leaf.arrays
+    rows = zip(
+        keys[chosen].tolist(),
+        arrays.ids[docs[chosen]].tolist(),
+        arrays.versions[docs[chosen]].tolist(),
+        [0.0] * len(chosen) if scores is None else scores[chosen].tolist(),
+        strict=True,
+    )
+    for key, identifier, version, score in rows:
+        yield key, Ranked(identifier.decode(), version, score)
 
 
 def first_by(keys: Array, ranks: Array, docs: Ints, most: int) -> Ints:

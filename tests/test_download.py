@@ -1,0 +1,301 @@
+"""Taking all results of a search away: in the library, and from the site."""
+
+import csv
+import gc
+import hashlib
+import io
+import json
+import weakref
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from archive_builders import id_of, small_archive
+from hypothesis import given
+from hypothesis import strategies as st
+from laws_builders import record
+from web_builders import Page, Sample, faults, open_site, sample, site_of
+
+from searcher.archive import Version, list_of
+from searcher.download import (
+    COLUMNS,
+    Entry,
+    Held,
+    Manifest,
+    Unread,
+    csv_line,
+    entries,
+    harmless,
+    in_chunks,
+    json_lines,
+    manifest_of,
+    pack,
+    table,
+    text,
+)
+from searcher.ingest import withdraw
+from searcher.query import Query
+from searcher.record import to_json
+from searcher.search import Listing, Ranked
+
+__all__ = ["sample"]
+
+ORIGIN = "https://archive.example"
+HISTORY = (Version(1, "2026-01-01T00:00:00Z", "Anna", "first ingest"),)
+STREAMS = {
+    "table": lambda found, _: table(found, ORIGIN),
+    "json lines": lambda found, _: json_lines(found),
+    "pack": lambda found, said: pack(found, said, ORIGIN),
+}
+
+
+def manifest(count: int = 1) -> Manifest:
+    listing = Listing(count, lambda: (Ranked(str(n), 1, 0.0) for n in range(count)))
+    return manifest_of(Query(), f"{ORIGIN}/search", listing)
+
+
+def rows_of(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8"), newline="")))
+
+
+# Streams
+
+
+@pytest.mark.parametrize("form", STREAMS)
+def test_a_stream_of_many_records_never_holds_more_than_a_few(form: str) -> None:
+    """A record is let go before the next but one is asked for."""
+    alive: weakref.WeakSet[Entry] = weakref.WeakSet()
+
+    class Watched(Held):
+        """One that can be watched: `Held` has slots, and none for this."""
+
+    most = 0
+
+    def found() -> Iterator[Entry]:
+        nonlocal most
+        for number in range(3000):
+            entry = Watched(record(number), HISTORY)
+            alive.add(entry)
+            most = max(most, len(alive))
+            yield entry
+
+    gc.disable()
+    try:
+        size = sum(map(len, in_chunks(STREAMS[form](found(), manifest()))))
+    finally:
+        gc.enable()
+    assert size > 100_000
+    assert most <= 2
+
+
+@pytest.mark.parametrize("form", STREAMS)
+def test_nothing_is_read_before_it_is_asked_for(form: str) -> None:
+    read = []
+
+    def found() -> Iterator[Entry]:
+        for number in range(100):
+            read.append(number)
+            yield Held(record(number), HISTORY)
+
+    stream = STREAMS[form](found(), manifest())
+    assert read == []
+    next(stream)
+    assert len(read) <= 1
+
+
+# Tables
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))))
+def test_no_cell_is_a_formula_and_each_can_be_restored(cells: list[str]) -> None:
+    (row,) = csv.reader(io.StringIO(csv_line(["first", *cells]).decode(), newline=""))
+    for written, cell in zip(row[1:], cells, strict=True):
+        assert not written.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+        assert written.removeprefix("'") == cell
+
+
+def test_only_what_might_be_a_formula_is_changed() -> None:
+    assert harmless("=1+1") == "'=1+1"
+    assert harmless("– a dash of print") == "– a dash of print"
+    assert harmless("2+2=4") == "2+2=4"
+    assert harmless("") == ""
+
+
+def test_a_table_is_as_rfc_4180_has_it() -> None:
+    said = record(1, title='Of "friendship",\nand trade', body="Not in the table.")
+    data = b"".join(table([Held(said, HISTORY)], ORIGIN))
+    assert data.endswith(b'"\r\n')
+    assert b'"Of ""friendship"",\nand trade"' in data
+    (row,) = rows_of(data)
+    assert tuple(row) == COLUMNS
+    assert row["title"] == said.title
+    assert row["permalink"] == f"{ORIGIN}/d/{said.id}/v1"
+    assert b"Not in the table" not in data
+
+
+def test_several_values_of_a_cell_are_joined() -> None:
+    (row,) = rows_of(b"".join(table([Held(record(1, pairs=("AM-KZ", "KZ-RU")), HISTORY)], ORIGIN)))
+    assert (row["pairs"], row["countries"]) == ("AM-KZ|KZ-RU", "AM|KZ|RU")
+
+
+# Packs
+
+
+def test_a_pack_holds_each_text_the_table_and_the_manifest() -> None:
+    found = [Held(record(n, title=f"Talks {n}", body=f"Text {n}."), HISTORY) for n in range(3)]
+    gone = Unread("sqzhtn8z4gt3", 2, "it cannot be read")
+    said = manifest(4)
+    data = b"".join(pack([found[0], gone, *found[1:]], said, ORIGIN))
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        assert packed.testzip() is None
+        texts = [f"texts/{h.record.id}-v1.txt" for h in found]
+        assert packed.namelist() == [*texts, "records.csv", "manifest.json"]
+        assert packed.read(texts[2]).decode() == text(found[2].record, ORIGIN)
+        rows = rows_of(packed.read("records.csv"))
+        told = json.loads(packed.read("manifest.json"))
+    assert [row["problem"] for row in rows] == ["", "it cannot be read", "", ""]
+    assert told["unread"] == [{"id": gone.id, "version": 2, "why": gone.why}]
+    assert (told["records"], told["digest"]) == (4, said.digest)
+
+
+def test_a_text_stands_below_a_head_of_one_line_a_value() -> None:
+    said = text(record(1, title="Talks\nPublished: never", body="One.\n\nTwo."), ORIGIN)
+    head, body = said.split("\n\n", 1)
+    assert head.splitlines()[:2] == ["Title: Talks Published: never", "Published: 2017-03-03"]
+    assert body == "One.\n\nTwo.\n"
+
+
+# What cannot be read
+
+
+def test_a_record_that_cannot_be_read_is_named_and_the_others_go_on(tmp_path: Path) -> None:
+    archive = small_archive(tmp_path)
+    names = ("single", "corrected", "gone")
+    broken, _, gone = ids = [id_of(name) for name in names]
+    (path,) = archive.root.glob(f"objects/*/*/{broken}/v1/content/record.json")
+    path.write_bytes(b"{}")
+    found = list(entries((Ranked(one, 1, 0.0) for one in ids), archive))
+    assert [e.id if isinstance(e, Unread) else e.record.id for e in found] == ids
+    assert [e for e in found if isinstance(e, Unread)] == [
+        Unread(broken, 1, "it cannot be read from the archive"),
+        Unread(gone, 1, "it was withdrawn: published by mistake"),
+    ]
+
+
+# The digest
+
+
+def test_the_digest_is_that_of_the_sorted_list_whatever_the_order() -> None:
+    pairs = [("b", 2), ("a", 10), ("a", 9)]
+    listed = b"a v10\na v9\nb v2\n"
+    assert list_of(pairs) == list_of(reversed(pairs)) == listed
+    listing = Listing(3, lambda: (Ranked(i, v, 0.0) for i, v in pairs))
+    said = manifest_of(Query(), "/search", listing)
+    assert said.digest == hashlib.sha256(listed).hexdigest()
+    assert manifest_of(Query(), "/search", replace(listing, total=3)).digest == said.digest
+
+
+# On the site
+
+
+SEARCHES = ["/search", "/search?q=visit", "/search?q=trade&country=KZ&not.year=2014&sort=oldest"]
+
+
+def at(url: str, ending: str) -> str:
+    return url.replace("/search", f"/search.{ending}", 1)
+
+
+def lines(site: Sample, url: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in site.get(at(url, "jsonl")).text.splitlines()]
+
+
+@pytest.mark.parametrize("url", SEARCHES)
+def test_each_form_holds_all_results_in_their_order(sample: Sample, url: str) -> None:
+    ids = sample.ids(url)
+    assert [row["id"] for row in rows_of(sample.get(at(url, "csv")).data)] == ids
+    assert [line["id"] for line in lines(sample, url)] == ids
+    with zipfile.ZipFile(io.BytesIO(sample.get(at(url, "zip")).data)) as packed:
+        assert [n[6:18] for n in packed.namelist() if n.startswith("texts/")] == ids
+
+
+def test_the_page_asked_for_does_not_matter(sample: Sample) -> None:
+    whole = sample.get("/search.csv?q=visit").data
+    assert sample.get("/search.csv?q=visit&page=7&size=5").data == whole
+
+
+def test_the_lines_are_the_records_at_their_permalinks(sample: Sample) -> None:
+    for line in lines(sample, "/search?q=visit"):
+        assert line == sample.json(f"/d/{line['id']}.json")
+
+
+def test_the_manifest_tells_what_a_download_holds(sample: Sample) -> None:
+    url = "/search?q=minister&sort=newest"
+    told = sample.json(at(url, "manifest.json") + "&page=2")
+    listed = list_of((str(line["id"]), int(str(line["version"]))) for line in lines(sample, url))
+    assert told["digest"] == hashlib.sha256(listed).hexdigest()
+    assert told["address"] == f"http://localhost{url}"
+    assert (told["query"], told["order"]) == ("minister", "newest")
+    assert told["records"] == len(lines(sample, url)) > 1
+    assert told["columns"] == list(rows_of(sample.get(at(url, "csv")).data)[0])
+    assert told["keys"] == list(lines(sample, url)[0])
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "zip"])
+def test_a_download_is_a_file_that_names_its_manifest(sample: Sample, ending: str) -> None:
+    headers = sample.get(f"/search.{ending}?q=visit").headers
+    told = sample.json("/search.manifest.json?q=visit")
+    assert headers["Content-Disposition"] == (
+        f'attachment; filename="search-{told["made"][:10]}-{told["digest"][:8]}.{ending}"'
+    )
+    assert headers["Link"] == (
+        '<http://localhost/search.manifest.json?q=visit>; rel="describedby"; type="application/json"'
+    )
+    assert "noindex" in headers["X-Robots-Tag"]
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "zip", "manifest.json"])
+def test_a_mistake_is_told_before_anything_is_sent(sample: Sample, ending: str) -> None:
+    assert sample.get(f"/search.{ending}?q=(").status_code == 400
+    assert sample.get(f"/search.{ending}?page=0").status_code == 400
+
+
+def test_the_page_offers_every_form_with_the_same_search(sample: Sample) -> None:
+    page = sample.page("/download?q=visit&country=KZ&page=2")
+    total = len(sample.ids("/search?q=visit&country=KZ"))
+    assert str(total) in page.one("h1").get_text()
+    offered = [str(a["href"]) for a in page.soup.select(".forms a")]
+    assert offered == [f"/search.{ending}?q=visit&country=KZ" for ending in ("csv", "jsonl", "zip")]
+    assert all(sample.get(url).status_code == 200 for url in offered)
+    assert "noindex" in str(page.one("meta[name=robots]"))
+    assert page.one("a.back")["href"] == "/search?q=visit&country=KZ"
+
+
+def test_the_page_is_well_made(sample: Sample) -> None:
+    for url in ("/download", "/download?q=visit&not.kind=news", "/download?q=zzzzzz"):
+        assert faults(sample.get(url).text) == []
+    assert "nothing to download" in sample.page("/download?q=zzzzzz").text
+    assert "Disallow: /download" in sample.get("/robots.txt").text.splitlines()
+
+
+def test_an_empty_archive_gives_empty_files(tmp_path: Path) -> None:
+    site = open_site(tmp_path)
+    assert rows_of(site.get("/search.csv").data) == []
+    assert site.get("/search.jsonl").data == b""
+    assert site.json("/search.manifest.json")["records"] == 0
+
+
+def test_what_is_withdrawn_is_not_given(tmp_path: Path) -> None:
+    site = site_of(tmp_path, "The ministers met in Yerevan.", "The ministers met in Astana.")
+    one, other = site.ids("/search?q=ministers")
+    withdraw(site.archive, site.engine, one, "a mistake", "Anna")
+    assert [row["id"] for row in rows_of(site.get("/search.csv").data)] == [other]
+
+
+def test_a_title_from_outside_stays_text_in_a_table(tmp_path: Path) -> None:
+    site = site_of(tmp_path, "The ministers met in Yerevan.", title='=HYPERLINK("http://x")')
+    (row,) = rows_of(site.get("/search.csv").data)
+    assert row["title"] == '\'=HYPERLINK("http://x")'
+    assert b"=HYPERLINK" in to_json(next(site.archive.records()))
+    assert Page(site.get("/download").text).one("h1")

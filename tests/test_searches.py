@@ -1,0 +1,360 @@
+"""Cited searches: kept, judged, compared with what is found later, and shown."""
+
+import gc
+import hashlib
+import re
+import threading
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from archive_builders import damaged_paths, put, small_archive
+from hypothesis import given
+from hypothesis import strategies as st
+from web_builders import Page, Site, faults, open_site, site_of
+
+from searcher.archive import Archive, CitedSearch
+from searcher.archive import searches as searches_module
+from searcher.archive.searches import Searches
+from searcher.errors import DamagedSearch, TooManySearches, UnknownSearch
+from searcher.identity import parse_identifier
+from searcher.ingest import correct, make_hint, withdraw
+from searcher.search.since import since
+
+FOUND = [("sqzhtn8z4gt3", 2), ("000000000000", 1)]
+PERMALINK = re.compile(r"/s/[0-9b-z]{12}")
+
+
+def keep(kept: Searches, address: str = "/search?q=trade", a_day: int = 1000) -> CitedSearch:
+    return kept.keep(address, "trade", FOUND, a_day=a_day)
+
+
+def file_of(archive: Archive, cited: CitedSearch) -> Path:
+    return archive.root / "searches" / cited.id[:2] / f"{cited.id}.txt"
+
+
+# Keeping
+
+
+def test_what_is_kept_is_had_again(tmp_path: Path) -> None:
+    cited = keep(Searches(tmp_path))
+    assert Searches(tmp_path).get(cited.id) == cited
+    assert cited.records == (("000000000000", 1), ("sqzhtn8z4gt3", 2))
+    assert (cited.total, cited.address, cited.query) == (2, "/search?q=trade", "trade")
+    assert cited.digest == hashlib.sha256(b"000000000000 v1\nsqzhtn8z4gt3 v2\n").hexdigest()
+    assert parse_identifier(cited.id) == cited.id
+
+
+def test_the_same_search_with_the_same_results_is_one_citation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Searches(tmp_path)
+    monkeypatch.setattr(searches_module, "now", lambda: "2026-01-01T00:00:00Z")
+    first = keep(kept)
+    monkeypatch.setattr(searches_module, "now", lambda: "2027-01-01T00:00:00Z")
+    assert kept.keep("/search?q=trade", "trade", reversed(FOUND), a_day=0) == first
+    assert keep(kept, "/search?q=tirade").id != first.id
+    assert kept.keep("/search?q=trade", "trade", FOUND[:1], a_day=9).id != first.id
+
+
+def test_no_more_than_so_many_new_ones_a_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Searches(tmp_path)
+    for n in range(3):
+        keep(kept, f"/search?q={n}", a_day=3)
+    with pytest.raises(TooManySearches):
+        keep(Searches(tmp_path), "/search?q=3", a_day=3)
+    assert keep(kept, "/search?q=2", a_day=3).total == 2  # it is no new one
+    monkeypatch.setattr(searches_module, "now", lambda: "2999-01-01T00:00:00Z")
+    assert keep(kept, "/search?q=3", a_day=3).total == 2
+
+
+def test_many_at_once_are_all_kept(tmp_path: Path) -> None:
+    def one(n: int) -> None:
+        keep(Searches(tmp_path), f"/search?q={n % 4}")
+
+    threads = [threading.Thread(target=one, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(list(tmp_path.glob("??/*.txt"))) == 4
+    assert (tmp_path / ".today").read_text().split()[1] == "4"
+
+
+def test_a_search_that_found_nothing_can_be_kept(tmp_path: Path) -> None:
+    cited = Searches(tmp_path).keep("/search?q=zzz", "zzz", [], a_day=1)
+    assert Searches(tmp_path).get(cited.id).records == ()
+
+
+def test_the_file_can_be_read_and_checked_without_the_program(tmp_path: Path) -> None:
+    archive = small_archive(tmp_path)
+    cited = keep(archive.searches)
+    above, seal = file_of(archive, cited).read_text().rsplit("sha256 of all above: ", 1)
+    assert seal.strip() == hashlib.sha256(above.encode()).hexdigest()
+    head, listed, _ = above.split("\n\n")[0], above.split("\n\n")[1], None
+    assert '"address": "/search?q=trade"' in head
+    assert listed == "000000000000 v1\nsqzhtn8z4gt3 v2"
+    assert "searches/" in (tmp_path / "README.md").read_text()
+
+
+def test_an_archive_with_cited_searches_is_an_archive(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "new")
+    keep(archive.searches)  # before anything was taken in
+    put(Archive(tmp_path / "new"), "first")
+    assert damaged_paths(archive) == set()
+
+
+def test_an_unknown_one_is_unknown(tmp_path: Path) -> None:
+    with pytest.raises(UnknownSearch):
+        Searches(tmp_path).get("sqzhtn8z4gt3")
+
+
+# Damage
+
+
+def test_every_damaged_byte_is_noticed_and_named(tmp_path: Path) -> None:
+    archive = small_archive(tmp_path)
+    cited = keep(archive.searches)
+    path = file_of(archive, cited)
+    whole = path.read_bytes()
+    assert damaged_paths(archive) == set()
+    for at in range(len(whole)):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        (fault,) = [d for c in archive.searches.verify() for d in c.damages]
+        assert fault.path == f"searches/{cited.id[:2]}/{cited.id}.txt"
+        with pytest.raises(DamagedSearch):
+            archive.searches.get(cited.id)
+    path.write_bytes(whole[:-1])
+    assert damaged_paths(archive) == {f"searches/{cited.id[:2]}/{cited.id}.txt"}
+
+
+def test_a_file_of_another_name_or_place_is_named(tmp_path: Path) -> None:
+    archive = small_archive(tmp_path)
+    path = file_of(archive, keep(archive.searches))
+    other = path.with_name("sqzhtn8z4gt3.txt")
+    other.write_bytes(path.read_bytes())
+    (path.parent / "notes").write_text("x")
+    moved = path.parents[1] / "zz" / path.name
+    moved.parent.mkdir()
+    moved.write_bytes(path.read_bytes())
+    here = str(path.parent.relative_to(tmp_path))
+    assert damaged_paths(archive) == {
+        f"{here}/sqzhtn8z4gt3.txt", f"{here}/notes", f"searches/zz/{path.name}"
+    }  # fmt: skip
+
+
+# Comparing
+
+lists = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 3))
+
+
+@given(lists, lists, lists)
+def test_every_difference_stands_once_and_in_its_place(
+    then: dict[str, int], now: dict[str, int], others: dict[str, int]
+) -> None:
+    indexed = {**others, **now}
+    told = since(then.items(), now.items(), indexed.get)
+    groups = (told.added, told.changed, told.left, told.missed, told.gone)
+    ids = [turn.id for group in groups for turn in group]
+    assert len(ids) == len(set(ids))
+    assert set(ids) == {i for i in {**then, **now} if then.get(i) != now.get(i)}
+    assert {t.id for t in told.added} == set(now) - set(then)
+    assert {t.id for t in told.gone} == set(then) - set(indexed)
+    assert all(t.id in now and t.then != t.now for t in told.changed)
+    assert all(t.id not in now and t.then != t.now for t in told.left)
+    assert all(t.id not in now and t.then == t.now for t in told.missed)
+    assert told.is_nothing == (then == now)
+
+
+# On the site
+
+
+def cite(site: Site, url: str) -> str:
+    """Cite a search; gives its permalink."""
+    form = dict(parse_qsl(urlsplit(url).query))
+    answer = site.app.test_client().post("/cite", data=form)
+    assert answer.status_code == 303
+    assert PERMALINK.fullmatch(answer.headers["Location"])
+    return answer.headers["Location"]
+
+
+TEXTS = (
+    "The ministers of Armenia and Kazakhstan met in Yerevan.",
+    "The ministers of Georgia and Turkey met in Tbilisi.",
+    "The ministers spoke of trade in Astana.",
+)
+
+
+def test_a_cited_search_tells_what_it_found_and_how_to_cite_it(tmp_path: Path) -> None:
+    site = site_of(tmp_path, *TEXTS)
+    link = cite(site, "/search?q=ministers&page=3&sort=newest")
+    page, told = site.page(link), site.json(f"{link}.json")
+    assert page.one("h1").get_text() == "3 records"
+    assert "ministers" in page.one(".chips").get_text()
+    assert f"http://localhost{link}" in page.one(".citation").get_text()
+    assert told["digest"] in page.text
+    assert told["digest"] == site.json("/search.manifest.json?q=ministers")["digest"]
+    assert "Nothing has changed" in page.text
+    assert page.one("link[rel=canonical]")["href"] == link
+    assert page.soup.select("meta[name=robots]") == []
+    assert told["address"] == "/search?q=ministers"
+    assert [r["id"] for r in told["records"]] == sorted(site.ids("/search?q=ministers"))
+    assert faults(page.html) == []
+
+
+def test_the_order_and_the_page_make_no_other_citation(tmp_path: Path) -> None:
+    site = site_of(tmp_path, *TEXTS)
+    one = cite(site, "/search?q=ministers")
+    assert cite(site, "/search?q=ministers&sort=oldest&size=50") == one
+    client = site.app.test_client()
+    both = [
+        client.post("/cite", data={"country": pair}).headers["Location"]
+        for pair in (["AM", "KZ"], ["KZ", "AM"])
+    ]
+    assert both[0] == both[1] != one
+
+
+def test_later_it_tells_what_was_added_changed_and_withdrawn(tmp_path: Path) -> None:
+    site = site_of(tmp_path, *TEXTS, title="The ministers met")
+    link = cite(site, "/search?q=title:ministers")
+    first, changed, left = site.ids("/search?q=title:ministers")
+
+    def retitle(identifier: str, title: str) -> None:
+        hint = make_hint("title", title, "Anna", "title")
+        correct(site.archive, site.engine, identifier, (hint,), "wrong")
+
+    retitle(changed, "Two ministers met")
+    retitle(left, "A meeting")
+    withdraw(site.archive, site.engine, first, "sent too early", "Anna")
+    path = tmp_path / "new.txt"
+    path.write_text("Four ministers met in Baku.\n\nThey spoke of trade.")
+    (new,) = site.ingest(path, title="Four ministers met")
+    told = site.json(f"{link}.json")["since"]
+    assert told == {
+        "added": [{"id": new.id, "version": 1}],
+        "changed": [{"id": changed, "then": 1, "now": 2}],
+        "left": [{"id": left, "then": 1, "now": 2}],
+        "missed": [],
+        "gone": [{"id": first, "version": 1, "withdrawn": "sent too early"}],
+    }
+    page = site.page(link)
+    shown = {
+        str(s["aria-labelledby"]): [str(a["href"]) for a in s.select("a")]
+        for s in page.soup.select(".since")
+    }
+    assert shown == {
+        "added": [f"/d/{new.id}"], "changed": [f"/d/{changed}"],
+        "left": [f"/d/{left}"], "gone": [f"/d/{first}"],
+    }  # fmt: skip
+    assert "sent too early" in page.text
+    assert "version 1 then, 2 now" in page.text
+    assert faults(page.html) == []
+    assert page.one("h1").get_text() == "3 records"
+    again = cite(site, "/search?" + "&".join(f"{n}={v}" for n, v in page.parameters("form.cite")))
+    assert again != link
+    assert "Nothing has changed" in site.page(again).text
+
+
+def test_only_the_first_hundred_are_shown_and_the_others_counted(tmp_path: Path) -> None:
+    site = site_of(tmp_path, *TEXTS)
+    ids = (f"{n:011d}" for n in range(130))
+    kept = site.archive.searches.keep("/search?q=x", "x", ((i, 1) for i in ids), a_day=9)
+    page = site.page(f"/s/{kept.id}")
+    assert len(page.soup.select(".since li")) == 100
+    assert "30 more are in the JSON" in page.text
+    assert len(site.json(f"/s/{kept.id}.json")["since"]["gone"]) == 130
+
+
+@pytest.mark.parametrize("address", ["/search?q=(", "/search?from=never", "/search?sort=up"])
+def test_a_search_that_is_not_understood_any_more_still_has_its_page(
+    tmp_path: Path, address: str
+) -> None:
+    site = site_of(tmp_path, *TEXTS)
+    kept = site.archive.searches.keep(address, "(", FOUND, a_day=9)
+    page = site.page(f"/s/{kept.id}")
+    assert "cannot be asked any more" in page.text
+    assert page.one("h1").get_text() == "2 records"
+    assert site.json(f"/s/{kept.id}.json")["since"] is None
+    assert faults(page.html) == []
+
+
+# Whoosh leaves a file open when what it reads there is no table of contents.
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_without_its_index_it_says_so(tmp_path: Path) -> None:
+    site = site_of(tmp_path, *TEXTS)
+    link = cite(site, "/search?q=ministers")
+    for path in tmp_path.glob("index/gen-*/*.toc"):
+        path.write_bytes(b"broken")
+    later = open_site(tmp_path)
+    assert "cannot be told now" in later.page(link).text
+    gc.collect()
+
+
+def test_a_search_without_results_can_be_cited(tmp_path: Path) -> None:
+    site = site_of(tmp_path, *TEXTS)
+    link = cite(site, "/search?q=zzzzzz")
+    assert site.page(link).one("h1").get_text() == "0 records"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 303),
+        ({"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}, 303),
+        ({"Sec-Fetch-Site": "none"}, 303),
+        ({"Origin": "https://localhost"}, 303),  # behind a proxy that ends the encryption
+        ({"Origin": "http://elsewhere.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+    ],
+)
+def test_only_a_page_of_this_site_cites(
+    tmp_path: Path, headers: dict[str, str], status: int
+) -> None:
+    site = site_of(tmp_path, TEXTS[0])
+    answer = site.app.test_client().post("/cite", data={"q": "ministers"}, headers=headers)
+    assert answer.status_code == status
+    assert len(list(tmp_path.glob("archive/searches/*/*"))) == (status == 303)
+
+
+def test_too_many_a_day_are_refused_in_words(tmp_path: Path) -> None:
+    site = open_site(tmp_path, citations=1)
+    cite(site, "/search?q=one")
+    answer = site.app.test_client().post("/cite", data={"q": "two"})
+    assert answer.status_code == 503
+    assert "tomorrow" in Page(answer.text).text
+    assert faults(answer.text) == []
+    cite(site, "/search?q=one")
+
+
+def test_an_archive_that_cannot_be_written_is_told_without_a_path(tmp_path: Path) -> None:
+    site = site_of(tmp_path, TEXTS[0])
+    (tmp_path / "archive" / "searches").write_text("a file stands in the way")
+    answer = site.app.test_client().post("/cite", data={"q": "ministers"})
+    assert answer.status_code == 503
+    assert str(tmp_path) not in answer.text
+
+
+def test_a_mistake_is_told_as_it_is_in_a_search(tmp_path: Path) -> None:
+    site = open_site(tmp_path)
+    client = site.app.test_client()
+    assert client.post("/cite", data={"q": "("}).status_code == 400
+    assert client.post("/cite", data={"page": "0"}).status_code == 400
+
+
+def test_an_identifier_in_capitals_leads_to_its_one_address(tmp_path: Path) -> None:
+    site = site_of(tmp_path, TEXTS[0])
+    link = cite(site, "/search?q=ministers")
+    assert site.get(f"/s/{link[3:].upper()}").headers["Location"] == link
+
+
+def test_the_page_of_downloads_offers_it(tmp_path: Path) -> None:
+    site = site_of(tmp_path, *TEXTS)
+    page = site.page("/download?q=ministers&lang=en&sort=newest")
+    assert page.one("form.cite")["method"] == "post"
+    assert ("q", "ministers") in page.parameters("form.cite")
+    assert faults(page.html) == []

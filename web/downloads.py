@@ -1,0 +1,177 @@
+"""All results of a search to take away, and the page that offers them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, Response, render_template, request
+
+from searcher.archive import Archive
+from searcher.download import (
+    Entry,
+    Manifest,
+    entries,
+    in_chunks,
+    json_lines,
+    manifest_json,
+    manifest_of,
+    pack,
+    table,
+)
+from searcher.query import Query
+from searcher.search import Listing, ResultPage
+from web.presenters import SearchView
+from web.served import archive, engine
+from web.state import State
+from web.tongue import gettext
+
+downloads = Blueprint("downloads", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """All results of one search: what was asked, what was found, and where its records are."""
+
+    state: State
+    query: Query
+    listing: Listing
+    archive: Archive
+    origin: str
+
+    @classmethod
+    def asked(cls) -> "Download":
+        """The one that the address asks for.  Raises QueryError."""
+        state = whole(State.of(request.args))
+        query = state.query()
+        return cls(state, query, engine().all(query), archive(), origin())
+
+    @property
+    def manifest(self) -> Manifest:
+        """What it is."""
+        return manifest_of(self.query, self.origin + self.state.url(), self.listing)
+
+    @property
+    def entries(self) -> Iterator[Entry]:
+        """Its records, each read when it is asked for."""
+        return entries(self.listing, self.archive)
+
+    @property
+    def view(self) -> SearchView:
+        """What was asked, as pages show it."""
+        return SearchView(self.state, self.query, ResultPage(self.listing.total, (), ()))
+
+    def url(self, ending: str) -> str:
+        """Where it is given in a form."""
+        return self.state.url(f"/search.{ending}")
+
+
+def whole(state: State) -> State:
+    """A search as one: not a page of it."""
+    return replace(state, page=1, size=State().size)
+
+
+def origin() -> str:
+    """The site's own: `https://example.org`."""
+    return request.host_url.rstrip("/")
+
+
+# Forms
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of a download: the ending of its address, its media type, its bytes."""
+
+    ending: str
+    media_type: str
+    stream: Callable[[Download, Manifest], Iterator[bytes]]
+
+
+CSV = "text/csv; charset=utf-8; header=present"
+FORMS = (
+    Form("csv", CSV, lambda found, _: table(found.entries, found.origin)),
+    Form("jsonl", "application/x-ndjson", lambda found, _: json_lines(found.entries)),
+    Form("zip", "application/zip", lambda found, said: pack(found.entries, said, found.origin)),
+)
+"""Each has the address `/search.ENDING`.  A form of citations is one more line, with its words
+in `download.html`: its stream goes through `found.entries`, of which each `Held` has a record.
+"""
+
+
+def given(form: Form, name: str = "search") -> Response:
+    """The download that the address asks for, in a form, as a file whose name begins so."""
+    found = Download.asked()
+    manifest = found.manifest
+    response = Response(in_chunks(form.stream(found, manifest)), content_type=form.media_type)
+    name = f"{name}-{manifest.made[:10]}-{manifest.digest[:8]}.{form.ending}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Link"] = (
+        f'<{found.origin}{found.url("manifest.json")}>; rel="describedby"; type="application/json"'
+    )
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _address(form: Form) -> None:
+    downloads.add_url_rule(f"/search.{form.ending}", form.ending, lambda: given(form))
+
+
+for _form in FORMS:
+    _address(_form)
+
+
+@downloads.get("/search.manifest.json")
+def manifest() -> Response:
+    """What a download of a search would hold now."""
+    return Response(manifest_json(Download.asked().manifest), mimetype="application/json")
+
+
+# The page
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A form as the page offers it."""
+
+    name: str
+    url: str
+    words: str
+
+
+def _offers(found: Download) -> list[Offer]:
+    told = {
+        "csv": (
+            gettext("Table (CSV)"),
+            gettext(
+                "A line for each record: title, dates, source, countries, permalink. For "
+                "spreadsheets and statistics; open it as UTF-8, with a comma between the cells."
+            ),
+        ),
+        "jsonl": (
+            gettext("Records (JSON lines)"),
+            gettext(
+                "A line for each record with all that is known of it: its text, and the evidence "
+                "for each value. For programs."
+            ),
+        ),
+        "zip": (
+            gettext("Texts (ZIP)"),
+            gettext(
+                "A text file for each record, the table, and the manifest. For reading, and for "
+                "programs that analyse texts."
+            ),
+        ),
+    }
+    return [Offer(name, found.url(ending), words) for ending, (name, words) in told.items()]
+
+
+@downloads.get("/download")
+def download_page() -> str:
+    """Which forms there are, and for what."""
+    found = Download.asked()
+    return render_template(
+        "download.html",
+        view=found.view,
+        offers=_offers(found),
+        manifest=found.manifest,
+        found=found,
+    )
