@@ -266,7 +266,8 @@ def test_the_page_offers_every_form_with_the_same_search(sample: Sample) -> None
     total = len(sample.ids("/search?q=visit&country=KZ"))
     assert str(total) in page.one("h1").get_text()
     offered = [str(a["href"]) for a in page.soup.select(".forms a")]
-    assert offered == [f"/search.{ending}?q=visit&country=KZ" for ending in ("csv", "jsonl", "zip")]
+    endings = ("csv", "jsonl", "zip", "bib", "ris", "csl.json")
+    assert offered == [f"/search.{ending}?q=visit&country=KZ" for ending in endings]
     assert all(sample.get(url).status_code == 200 for url in offered)
     assert "noindex" in str(page.one("meta[name=robots]"))
     assert page.one("a.back")["href"] == "/search?q=visit&country=KZ"
@@ -299,3 +300,17 @@ def test_a_title_from_outside_stays_text_in_a_table(tmp_path: Path) -> None:
     assert row["title"] == '\'=HYPERLINK("http://x")'
     assert b"=HYPERLINK" in to_json(next(site.archive.records()))
     assert Page(site.get("/download").text).one("h1")
+
+
+def test_citations_of_all_results_are_those_of_each_record(sample: Sample) -> None:
+    found = sample.ids("/search?q=minister")
+    bib = sample.get("/search.bib?q=minister").text
+    assert bib.count("@") >= len(found) > 3
+    assert all(f"/d/{identifier}/v" in bib for identifier in found)
+    items = json.loads(sample.get("/search.csl.json?q=minister").text)
+    assert {item["id"].split("-")[1] for item in items} == set(found)
+    assert json.loads(sample.get("/search.csl.json?q=zzzzzz").text) == []
+    ris = sample.get("/search.ris?q=minister").text
+    assert ris.count("TY  - ") == ris.count("ER  -") == len(found)
+    basket = sample.get(f"/basket.ris?d={found[0]}&d=nothing&d={found[0]}")
+    assert basket.text.count("TY  - ") == 1

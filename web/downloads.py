@@ -2,12 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from flask import Blueprint, Response, render_template, request
 
 from searcher.archive import Archive
+from searcher.cite import MEDIA_TYPES as CITED_TYPES
+from searcher.cite import Form as CitedForm
+from searcher.cite import citations
 from searcher.download import (
     Entry,
+    Held,
     Manifest,
     entries,
     in_chunks,
@@ -20,7 +25,7 @@ from searcher.download import (
 from searcher.query import Query
 from searcher.search import Listing, ResultPage
 from web.presenters import SearchView
-from web.served import archive, engine
+from web.served import archive, engine, home
 from web.state import State
 from web.tongue import gettext
 
@@ -86,15 +91,19 @@ class Form:
     stream: Callable[[Download, Manifest], Iterator[bytes]]
 
 
+def _cited(form: CitedForm, found: Download, _: Manifest) -> Iterator[bytes]:
+    records = (entry.record for entry in found.entries if isinstance(entry, Held))
+    return (part.encode() for part in citations(form, records, home()))
+
+
 CSV = "text/csv; charset=utf-8; header=present"
 FORMS = (
     Form("csv", CSV, lambda found, _: table(found.entries, found.origin)),
     Form("jsonl", "application/x-ndjson", lambda found, _: json_lines(found.entries)),
     Form("zip", "application/zip", lambda found, said: pack(found.entries, said, found.origin)),
+    *(Form(form, CITED_TYPES[form], partial(_cited, form)) for form in CitedForm),
 )
-"""Each has the address `/search.ENDING`.  A form of citations is one more line, with its words
-in `download.html`: its stream goes through `found.entries`, of which each `Held` has a record.
-"""
+"""Each has the address `/search.ENDING`."""
 
 
 def given(form: Form, name: str = "search") -> Response:
@@ -112,7 +121,9 @@ def given(form: Form, name: str = "search") -> Response:
 
 
 def _address(form: Form) -> None:
-    downloads.add_url_rule(f"/search.{form.ending}", form.ending, lambda: given(form))
+    downloads.add_url_rule(
+        f"/search.{form.ending}", form.ending.replace(".", "_"), lambda: given(form)
+    )
 
 
 for _form in FORMS:
@@ -160,6 +171,9 @@ def _offers(found: Download) -> list[Offer]:
                 "programs that analyse texts."
             ),
         ),
+        "bib": ("BibTeX", gettext("Citations for LaTeX and most reference managers.")),
+        "ris": ("RIS", gettext("Citations for reference managers such as EndNote.")),
+        "csl.json": ("CSL-JSON", gettext("Citations for Zotero and programs that format them.")),
     }
     return [Offer(name, found.url(ending), words) for ending, (name, words) in told.items()]
 

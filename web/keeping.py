@@ -3,12 +3,13 @@
 The site stores nothing: a basket is an address, and the history is only in the browser.
 """
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
+from searcher.cite import MEDIA_TYPES, Form, cite
 from searcher.errors import BadIdentifier
 from searcher.identity import parse_identifier
 from web.presenters.keeping import BasketView
-from web.served import Page, current
+from web.served import Page, current, home
 
 keeping = Blueprint("keeping", __name__)
 _MOST = 200  # records of a basket
@@ -35,6 +36,16 @@ def _identifier(typed: str) -> str | None:
         return parse_identifier(typed)
     except BadIdentifier:
         return None
+
+
+@keeping.get("/basket.<any('bib', 'ris', 'csl.json'):form>")
+def basket_cited(form: str) -> Page:
+    """The records of a basket as citations, as a file."""
+    records = (record for record in map(current, identifiers()) if record is not None)
+    wanted = Form(form)
+    response = Response(cite(wanted, records, home()), content_type=MEDIA_TYPES[wanted])
+    response.headers["Content-Disposition"] = f"attachment; filename=basket.{wanted}"
+    return response
 
 
 @keeping.get("/history")

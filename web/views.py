@@ -160,4 +160,4 @@ def help_page() -> Page:
 def robots() -> Page:
     """Records may be read by programs; the endless combinations of facets should not be."""
     rules = "".join(f"Disallow: {path}\n" for path in _ENDLESS)
-    return Response(f"User-agent: *\n{rules}Allow: /d/\n", mimetype="text/plain")
+    return Response(f"User-agent: *\n{rules}Allow: /d/\nAllow: /s/\n", mimetype="text/plain")

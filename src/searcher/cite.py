@@ -72,6 +72,11 @@ class Home:
 
 def cite(form: Form, records: Iterable[Record], home: Home) -> str:
     """The citations of some records in a format, as one file."""
+    return "".join(citations(form, records, home))
+
+
+def citations(form: Form, records: Iterable[Record], home: Home) -> Iterator[str]:
+    """The same piece by piece, each record read when it is asked for."""
     return _WRITERS[form](records, home)
 
 
@@ -125,8 +130,9 @@ class _Dated:
 # BibTeX
 
 
-def _bibtex(records: Iterable[Record], home: Home) -> str:
-    return "\n".join(_bibtex_entry(record, home) for record in records)
+def _bibtex(records: Iterable[Record], home: Home) -> Iterator[str]:
+    for number, record in enumerate(records):
+        yield "\n" * (number > 0) + _bibtex_entry(record, home)
 
 
 def _bibtex_entry(record: Record, home: Home) -> str:
@@ -181,9 +187,10 @@ def _doubly(text: str) -> str:
 # RIS
 
 
-def _ris(records: Iterable[Record], home: Home) -> str:
-    entries = (_ris_lines(record, home) for record in records)
-    return "".join(f"{tag}  - {_line(value)}\r\n" for entry in entries for tag, value in entry)
+def _ris(records: Iterable[Record], home: Home) -> Iterator[str]:
+    for record in records:
+        lines = _ris_lines(record, home)
+        yield "".join(f"{tag}  - {_line(value)}\r\n" for tag, value in lines)
 
 
 def _ris_lines(record: Record, home: Home) -> Iterator[tuple[str, str]]:
@@ -221,9 +228,13 @@ def _ris_date(dated: _Dated) -> Iterator[tuple[str, str]]:
 # CSL-JSON
 
 
-def _csl_json(records: Iterable[Record], home: Home) -> str:
-    items = [_csl_item(record, home) for record in records]
-    return msgspec.json.format(msgspec.json.encode(items), indent=2).decode() + "\n"
+def _csl_json(records: Iterable[Record], home: Home) -> Iterator[str]:
+    before = "[\n"
+    for record in records:
+        item = msgspec.json.encode(_csl_item(record, home))
+        yield before + msgspec.json.format(item, indent=2).decode()
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
 
 
 def _csl_item(record: Record, home: Home) -> dict[str, Any]:
@@ -252,7 +263,7 @@ def _csl_date(dated: _Dated) -> dict[str, Any]:
     return found | ({"circa": True} if dated.doubt else {})
 
 
-_WRITERS: dict[Form, Callable[[Iterable[Record], Home], str]] = {
+_WRITERS: dict[Form, Callable[[Iterable[Record], Home], Iterator[str]]] = {
     Form.BIBTEX: _bibtex,
     Form.RIS: _ris,
     Form.CSL_JSON: _csl_json,

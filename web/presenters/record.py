@@ -1,8 +1,8 @@
 """What the page of a record shows: its text with marks and evidence, and each value with why."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from searcher.archive import Version
@@ -18,6 +18,12 @@ from web.tongue import gettext
 
 _BODY, _TITLE = "body", "title"
 _BRIEF = 300  # characters
+_NAMED: Mapping[str, Callable[[str], str]] = {
+    "parties": place_name,
+    "topics": partial(value_name, Field.TOPIC),
+    "kind": partial(value_name, Field.KIND),
+    "language": language_name,
+}
 
 
 class Witness(NamedTuple):
@@ -28,6 +34,12 @@ class Witness(NamedTuple):
     number: int
     evidence: Evidence
     is_seen: bool
+
+    @property
+    def said(self) -> str:
+        """The value it speaks for, in words."""
+        name = _NAMED.get(self.evidence.field)
+        return name(self.evidence.value) if name else self.evidence.value
 
     @property
     def is_brief(self) -> bool:
