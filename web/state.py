@@ -10,7 +10,8 @@ sort=newest  page=2  size=25
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus
 
 from werkzeug.datastructures import MultiDict
 
@@ -30,9 +31,22 @@ from searcher.query import (
 )
 
 _PREFIXES = {Mode.ANY: "", Mode.ALL: "all.", Mode.NONE: "not."}
+_FIELD_PLACES = {field: place for place, field in enumerate(Field)}
+_MODE_PLACES = {mode: place for place, mode in enumerate(Mode)}
 _SIZE = 10
 _LAST_PAGE = 1_000_000
 _FEW_YEARS = 3
+
+
+@lru_cache(4096)
+def _quoted(value: str) -> str:
+    return quote_plus(value)
+
+
+def address(path: str, parameters: Iterable[tuple[str, str]]) -> str:
+    """A path with parameters.  A page has hundreds of them, made of the same few values."""
+    asked = "&".join([f"{name}={_quoted(value)}" for name, value in parameters])
+    return f"{path}?{asked}" if asked else path
 
 
 class When(StrEnum):
@@ -133,8 +147,7 @@ class State:
 
     def url(self, path: str = "/search") -> str:
         """The address of this search."""
-        parameters = urlencode(self.parameters())
-        return f"{path}?{parameters}" if parameters else path
+        return address(path, self.parameters())
 
     @property
     def unit(self) -> Unit:
@@ -215,7 +228,7 @@ class State:
 
 def _place(filter_: Filter) -> tuple[int, int]:
     """Where a filter stands in an address."""
-    return list(Field).index(filter_.field), list(Mode).index(filter_.mode)
+    return _FIELD_PLACES[filter_.field], _MODE_PLACES[filter_.mode]
 
 
 def _words(arguments: "MultiDict[str, str]") -> str:

@@ -6,13 +6,14 @@ Catalogs are `translations/LANGUAGE.po`, read as they are: nothing is to be comp
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, Response, has_request_context, request
-from flask_babel import Babel, Domain, get_locale, get_translations
+from flask import Flask, Response, g, has_request_context, request
+from flask_babel import Babel, Domain, get_locale
 
 __all__ = [
     "COOKIE",
@@ -39,19 +40,34 @@ def marked(message: str) -> str:
 
 def gettext(message: str, /, **values: object) -> str:
     """A message in the language of the interface, with values in its places `%(name)s`."""
-    found = str(get_translations().gettext(message))
+    found = str(_here().gettext(message))
     return found % values if values else found
 
 
 def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     """A message in the form for a count, which is `%(num)s` in it; values as in `gettext`."""
-    found = str(get_translations().ngettext(one, many, count))
+    found = str(_here().ngettext(one, many, count))
     return found % {"num": count, **values}
 
 
 def tongue() -> str:
     """The code of the interface's language in this request."""
-    return locale().language
+    return _asked()[0]
+
+
+def _here() -> NullTranslations:
+    return _asked()[1]
+
+
+def _asked() -> tuple[str, NullTranslations]:
+    """The language of this request and its catalog: a page asks hundreds of times."""
+    if not has_request_context():
+        return "en", _catalog("en")
+    kept = g.get("tongue")
+    if kept is None:
+        language = locale().language
+        kept = g.tongue = language, _catalog(language)
+    return cast(tuple[str, NullTranslations], kept)
 
 
 def locale() -> Locale:
@@ -64,6 +80,11 @@ def init(app: Flask) -> None:
     babel = Babel()
     babel.init_app(app, locale_selector=_chosen)
     app.extensions["babel"].instance.domain_instance = _Catalogs()
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda message: _here().gettext(message),
+        lambda one, many, count: _here().ngettext(one, many, count),
+        newstyle=True,
+    )
     app.jinja_env.globals["tongue"] = tongue
     app.jinja_env.globals["tongues"] = LANGUAGES
     app.after_request(_say_so)
