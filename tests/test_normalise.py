@@ -525,7 +525,7 @@ def test_a_ministry_makes_its_country_a_party_by_issuing_and_an_agency_does_not(
 def test_an_embassy_speaks_for_its_country_about_the_one_it_is_in():
     text = f"A fair in Armenia\n\nWeavers of Armenia came to the fair. {FILLER}"
     record = record_of(text, url="https://kz-embassy.example/1")
-    assert roles(record) == {"KZ": Role.ISSUER, "AM": Role.UNKNOWN}
+    assert roles(record) == {"KZ": Role.ISSUER, "AM": Role.HOST}
     assert record.pairs == ("AM-KZ",)
 
 

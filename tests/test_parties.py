@@ -321,10 +321,10 @@ def test_the_role_of_a_party_is_what_the_words_beside_its_name_say(language, sen
 
 
 def test_a_party_seen_in_two_roles_alike_has_none():
-    text = (
-        "A fair\n\nArmenia hosted a delegation. Guests met a delegation from Armenia in Kazakhstan."
-    )
-    assert roles(record_of(text))["AM"] is Role.UNKNOWN
+    there = "A delegation of Armenia came to Kazakhstan."
+    back = "A delegation of Kazakhstan came to Armenia."
+    assert roles(record_of(f"A fair\n\n{there}"))["AM"] is Role.VISITOR
+    assert roles(record_of(f"A fair\n\n{there} {back}"))["AM"] is Role.UNKNOWN
 
 
 # The evaluation

@@ -13,6 +13,8 @@ import pytest
 from web_builders import Sample, Site, sample, site_of
 from werkzeug.serving import make_server
 
+from searcher.record import Record
+
 playwright = pytest.importorskip("playwright.sync_api")
 
 __all__ = ["sample"]
@@ -144,6 +146,7 @@ def pages(sample: Sample) -> list[str]:
         "/concordance?country=KZ",
         f"/d/{long}?q=the",
         f"/d/{sample.corrected}/v1?q=energy",
+        f"/d/{sample.corrected}/diff/1..2",
         f"/d/{sample.withdrawn}",
         "/nothing",
     ]
@@ -349,7 +352,7 @@ def test_the_focus_is_always_seen(new_tab: Opener, sample: Sample, path: str, sc
 
 # What may be pressed or pointed at is large enough (WCAG 2.2, 2.5.8): 24 by 24 pixels, or in a
 # line of text, or with room around it.
-SMALL = """() => [...document.querySelectorAll("button, summary, .chips a, .steps a, .pages a")]
+SMALL = """() => [...document.querySelectorAll("button, select, summary, .chips a, .steps a, .pages a")]
   .filter(e => e.checkVisibility())
   .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
   .filter(([_, box]) => box.width < 24 || box.height < 24)
@@ -375,3 +378,137 @@ def test_a_hostile_document_runs_nothing(new_tab: Opener, tmp_path: Path) -> Non
             tab.open(path)
             assert tab.run("document.title") != "taken"
             assert tab.page.locator("img").count() == 0
+
+
+# The page of a record
+
+
+def with_evidence(sample: Sample) -> str:
+    """The record with the most evidence in its text."""
+
+    def richness(record: Record) -> int:
+        return sum(e.where.origin == "body" for e in record.provenance)
+
+    return max(sample.records, key=richness).id
+
+
+def test_from_mark_to_mark_by_keys_and_buttons(new_tab: Opener, sample: Sample) -> None:
+    with new_tab() as tab:
+        tab.open(f"/d/{with_evidence(sample)}?q=the")
+        every = tab.page.locator("a.mark[id]").count()
+        assert every > 3
+        here = tab.page.locator(".stepper .here")
+        for key, number in (("n", 1), ("n", 2), ("p", 1), ("p", every), ("n", 1)):
+            tab.page.keyboard.press(key)
+            assert here.inner_text() == f"mark {number} of {every}"
+            assert tab.run("document.activeElement.id") == f"mark-{number}"
+            assert tab.page.locator(f"#mark-{number}").is_visible()
+        tab.page.get_by_role("button", name="Next").click()
+        assert here.inner_text() == f"mark 2 of {every}"
+        assert tab.page.locator("a.mark.at").get_attribute("id") == "mark-2"
+        tab.page.locator("#q").focus()
+        tab.page.keyboard.press("n")
+        assert here.inner_text() == f"mark 2 of {every}"
+
+
+def test_from_mark_to_mark_without_scripts(new_tab: Opener, sample: Sample) -> None:
+    with new_tab(java_script_enabled=False) as tab:
+        tab.open(f"/d/{with_evidence(sample)}?q=the")
+        assert not tab.page.locator(".stepper").is_visible()
+        tab.page.get_by_role("link", name="Go to the first mark").focus()
+        for number in (1, 2, 3):
+            tab.page.keyboard.press("Enter")
+            tab.page.wait_for_url(f"**#mark-{number}")
+            style = f"getComputedStyle(document.querySelector('#mark-{number} mark')).outlineStyle"
+            assert tab.run(style) == "solid"
+
+
+PAPERS = """() => [...document.querySelectorAll(".evidence")]
+  .filter(e => getComputedStyle(e).backgroundColor !== "rgba(0, 0, 0, 0)")
+  .map(e => e.dataset.evidence)"""
+
+
+def test_evidence_is_not_seen_until_its_value_is_pointed_at_or_has_the_focus(
+    new_tab: Opener, sample: Sample
+) -> None:
+    with new_tab() as tab:
+        tab.open(f"/d/{with_evidence(sample)}")
+        assert tab.run(PAPERS) == []
+        fact = tab.page.locator(".fact[data-evidence]", has_text="Parties")
+        numbers = set(fact.get_attribute("data-evidence").split())
+        fact.hover()
+        assert set(tab.run(PAPERS)) == numbers
+        tab.page.locator("footer").hover()
+        assert tab.run(PAPERS) == []
+        fact.locator("summary").focus()
+        assert set(tab.run(PAPERS)) == numbers
+        tab.page.keyboard.press("Enter")
+        line = fact.locator("li[data-evidence] a").first
+        line.focus()
+        assert {f"#evidence-{n}" for n in tab.run(PAPERS)} == {line.get_attribute("href")}
+        tab.page.locator("#q").focus()
+        assert tab.run(PAPERS) == []
+
+
+def test_evidence_without_scripts_is_shown_by_its_link(new_tab: Opener, sample: Sample) -> None:
+    with new_tab(java_script_enabled=False) as tab:
+        tab.open(f"/d/{with_evidence(sample)}")
+        fact = tab.page.locator(".fact[data-evidence]", has_text="Parties")
+        fact.locator("summary").click()
+        line = fact.locator("li[data-evidence] a").first
+        line.click()
+        assert {f"#evidence-{n}" for n in tab.run(PAPERS)} == {line.get_attribute("href")}
+
+
+def test_evidence_that_is_tapped_says_what_it_is_evidence_of(
+    new_tab: Opener, sample: Sample
+) -> None:
+    with new_tab(viewport={"width": 320, "height": 640}, has_touch=True) as tab:
+        tab.open(f"/d/{with_evidence(sample)}")
+        number = tab.page.locator("li[data-says^=Parties]").first.get_attribute("data-evidence")
+        tab.page.locator(f"#evidence-{number}").tap()
+        told = tab.page.locator(".told")
+        link = told.get_by_role("link").last
+        assert "Parties: " in told.inner_text()
+        assert number in tab.run(PAPERS)
+        link.tap()
+        why = tab.page.locator(link.get_attribute("href"))
+        assert why.is_visible()
+        tab.page.keyboard.press("Escape")
+        assert told.inner_text() == ""
+
+
+def test_on_paper_are_the_text_and_how_to_cite_it(new_tab: Opener, sample: Sample) -> None:
+    with new_tab(color_scheme="dark") as tab:
+        tab.open(f"/d/{sample.corrected}?q=energy")
+        tab.page.emulate_media(media="print")
+        for selector in (".text p", ".citation", ".permalink", "h1"):
+            assert tab.page.locator(selector).first.is_visible(), selector
+        for selector in ("header", "footer", "form", "button", "summary", ".marks", ".versions"):
+            every = tab.page.locator(selector).all()
+            assert not [one for one in every if one.is_visible()], selector
+        assert tab.run(FAINT) == []
+
+
+def test_the_citation_is_copied_by_a_button(chromium: Any, sample: Sample, origin: str) -> None:
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{origin}/d/{sample.corrected}")
+    page.get_by_role("button", name="Copy").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator(".citation").inner_text()
+    context.close()
+
+
+def test_two_versions_are_compared_by_keyboard(new_tab: Opener, sample: Sample) -> None:
+    with new_tab() as tab:
+        tab.open(f"/d/{sample.corrected}")
+        tab.tab_to(".versions .changed")
+        tab.enter()
+        assert tab.page.url == f"{tab.origin}/d/{sample.corrected}/diff/1..2"
+        tab.tab_to("select[name=after]")
+        tab.page.keyboard.press("ArrowDown")
+        tab.tab_to(".compare button")
+        tab.enter()
+        assert tab.page.url == f"{tab.origin}/d/{sample.corrected}/diff/1..1"

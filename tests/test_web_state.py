@@ -10,8 +10,8 @@ from werkzeug.datastructures import MultiDict
 
 from searcher.errors import QueryError
 from searcher.query import MAX_SIZE, Field, Filter, Mode, Sort
-from searcher.query.tree import And, DateRange, Everything, Word
-from web.state import State
+from searcher.query.tree import DateRange, Undated, Word
+from web.state import State, When
 
 
 def read(url: str) -> State:
@@ -36,7 +36,9 @@ def states(draw: st.DrawFn) -> State:
         q=" ".join(draw(TEXTS).split()),
         first=first,
         last=last,
-        possibly=draw(st.booleans()),
+        when=draw(st.sampled_from([When.CERTAINLY, When.POSSIBLY]))
+        if first or last
+        else When.CERTAINLY,
         sort=draw(st.sampled_from(Sort)),
         size=draw(st.integers(1, MAX_SIZE)),
     )
@@ -52,6 +54,8 @@ def states(draw: st.DrawFn) -> State:
                 ]
             )
         )
+    if draw(st.integers(0, 9)) == 0:
+        state = state.undated()
     return state.at(draw(st.integers(1, 1_000_000)))
 
 
@@ -105,7 +109,7 @@ def test_any_parameters_make_a_state_or_are_refused_in_words(parameters: dict[st
         ("?from=2014&to=2016-03", State(first="2014", last="2016-03")),
         ("?from=2014&to=2014", State(first="2014", last="2014")),
         ("?from=2014-06&to=2014", State(first="2014-06", last="2014")),
-        ("?to=2014-03-25&when=possibly", State(last="2014-03-25", possibly=True)),
+        ("?to=2014-03-25&when=possibly", State(last="2014-03-25", when=When.POSSIBLY)),
         ("?when=certainly", State()),
         ("?sort=newest&size=25&page=7", State(sort=Sort.NEWEST, size=25, page=7)),
         ("?sort=&size=&page=&from=&to=&when=", State()),
@@ -148,12 +152,25 @@ def test_a_bad_parameter_is_refused_by_name_with_a_remedy(parameters: str, named
 
 def test_dates_narrow_whatever_is_asked() -> None:
     dates = DateRange(date(2014, 1, 1), date(2016, 3, 31))
-    asked = State(first="2014", last="2016-03")
-    assert asked.query().expression == dates
-    words = State("trade", first="2014", last="2016-03").query().expression
-    assert words == And((Word("trade"), dates))
-    assert State("trade").query().expression == Word("trade")
-    assert State().query().expression == Everything()
+    asked = State("trade", first="2014", last="2016-03").query()
+    assert (asked.expression, asked.dates) == (Word("trade"), dates)
+    possibly = State(first="2014", when=When.POSSIBLY).query()
+    assert possibly.dates == DateRange(date(2014, 1, 1), None, possibly=True)
+    assert State("trade").undated().query().dates == Undated()
+    assert State().query().dates is None
+
+
+def test_a_date_that_is_not_asked_for_is_neither_certain_nor_possible() -> None:
+    assert read("?when=possibly") == State()
+    assert read("?when=undated&from=2014") == State().undated()
+    with pytest.raises(QueryError):
+        read("?when=perhaps")
+
+
+def test_words_within_results_narrow_them() -> None:
+    assert read("?q=trade&within=energy").q == "trade energy"
+    assert read("?q=trade OR energy&within=a OR b").q == "(trade OR energy) (a OR b)"
+    assert read("?within=energy").q == "energy"
 
 
 STEPS = [
@@ -161,7 +178,7 @@ STEPS = [
     ("adding", lambda s: s.adding(Field.YEAR, "2017", Mode.ANY)),
     ("without", lambda s: s.without(Field.YEAR, "2017")),
     ("cleared", lambda s: s.cleared(Field.YEAR)),
-    ("undated", lambda s: s.undated()),
+    ("undated", lambda s: s.of_any_date()),
     ("sorted", lambda s: s.sorted_by(Sort.NEWEST)),
 ]
 

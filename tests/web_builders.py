@@ -107,8 +107,8 @@ class Page:
     @property
     def total(self) -> int:
         """How many records the heading of a result page speaks of."""
-        heading = self.one("h1#total").get_text().split("record")[0]
-        return 0 if "Nothing" in heading else int(heading.replace(",", ""))
+        heading = self.one("#total").find(string=True) or ""
+        return int(re.sub(r"\D", "", str(heading)) or 0)
 
     @property
     def hits(self) -> list[str]:
@@ -300,5 +300,6 @@ def _foreign(soup: BeautifulSoup) -> Iterator[str]:
             yield f"inline <{script.name}>"
     for attribute in ("href", "src", "action"):
         for element in soup.select(f"[{attribute}]"):
-            if not re.match(r"/(?!/)|#", str(element[attribute])):
+            is_icon = element.get("rel") == ["icon"]
+            if not is_icon and not re.match(r"/(?!/)|#", str(element[attribute])):
                 yield f"{attribute} leads elsewhere: {element[attribute]}"

@@ -1,8 +1,9 @@
 """The application factory: one site for one archive."""
 
 import hashlib
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -10,17 +11,30 @@ from werkzeug.exceptions import HTTPException
 from searcher.archive import Archive
 from searcher.engines import open_engine
 from searcher.errors import IndexFailure, QueryError, SearcherError
+from searcher.query import Field
 from web import tongue
 from web.citing import citing
 from web.concordance import concordance
 from web.config import Config
 from web.downloads import downloads
-from web.presenters import date_words, where_words
+from web.keeping import keeping
+from web.pairs import pairing
+from web.presenters import (
+    date_words,
+    kind_name,
+    number,
+    records_words,
+    value_name,
+    where_words,
+)
+from web.records import Gone, records
+from web.served import json_response, wants_json
 from web.state import BadParameter, State
-from web.views import Gone, json_response, pages, wants_json
+from web.trends import trending
+from web.views import pages
 
 _POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
@@ -49,19 +63,36 @@ def create_app(config: Config | None = None) -> Flask:
     archive = Archive(config.archive)
     app.extensions["archive"] = archive
     app.extensions["engine"] = open_engine(config.index, archive.get)
-    app.register_blueprint(pages)
-    app.register_blueprint(downloads)
-    app.register_blueprint(citing)
-    app.register_blueprint(concordance)
+    for part in (
+        pages,
+        records,
+        pairing,
+        trending,
+        keeping,
+        downloads,
+        citing,
+        concordance,
+    ):
+        app.register_blueprint(part)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["date_words"] = date_words
     app.jinja_env.filters["where_words"] = where_words
+    app.jinja_env.filters["number"] = number
+    app.jinja_env.filters["country"] = partial(value_name, Field.COUNTRY)
+    app.jinja_env.filters["records"] = records_words
+    app.jinja_env.filters["kind_name"] = kind_name
     app.jinja_env.globals["site"] = config
+    app.jinja_env.globals["icon"] = _icon(Path(app.static_folder or ""))
     app.jinja_env.globals["static_url"] = _static_url(Path(app.static_folder or ""))
     app.after_request(_protect)
     tongue.init(app)
     _register_errors(app)
     return app
+
+
+def _icon(folder: Path) -> str:
+    """The icon as an address that holds it, so that no page needs a request for it."""
+    return "data:image/svg+xml," + quote((folder / "icon.svg").read_text("utf-8").strip())
 
 
 def _static_url(folder: Path) -> object:

@@ -24,12 +24,12 @@ from searcher.record import Record, Status
 from searcher.search import ResultPage
 from searcher.search.since import Since, since
 from web.downloads import origin, whole
-from web.holdings import archive, engine
 from web.presenters import SearchView
 from web.presenters.cited import CitedView
+from web.records import one_spelling
+from web.served import Page, archive, engine, json_response, wants_json
 from web.state import State
 from web.tongue import gettext
-from web.views import Page, json_response, one_spelling, wants_json
 
 citing = Blueprint("citing", __name__)
 citing.before_request(one_spelling)

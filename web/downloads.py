@@ -19,8 +19,8 @@ from searcher.download import (
 )
 from searcher.query import Query
 from searcher.search import Listing, ResultPage
-from web.holdings import archive, engine
 from web.presenters import SearchView
+from web.served import archive, engine
 from web.state import State
 from web.tongue import gettext
 

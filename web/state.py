@@ -3,24 +3,44 @@
 q=…            the query
 pair=AM-KZ     a filter; the same name again means "or"
 all.country=KZ a filter of which all values must hold; not.source=… one that excludes
-from=2014 to=2016-03, when=possibly    dates of publication
+from=2014 to=2016-03, when=possibly    dates of publication; when=undated: without any
 sort=newest  page=2  size=25
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
 from searcher.dates import Edtf
 from searcher.errors import BadDate, QueryError
-from searcher.query import MAX_SIZE, Field, Filter, Mode, Query, Sort, parse_query
-from searcher.query.tree import And, DateRange, Everything
+from searcher.query import (
+    MAX_SIZE,
+    DateRange,
+    Field,
+    Filter,
+    Mode,
+    Query,
+    Sort,
+    Undated,
+    Unit,
+    parse_query,
+)
 
 _PREFIXES = {Mode.ANY: "", Mode.ALL: "all.", Mode.NONE: "not."}
 _SIZE = 10
 _LAST_PAGE = 1_000_000
+_FEW_YEARS = 3
+
+
+class When(StrEnum):
+    """How a condition on dates is meant: records certainly of them, possibly, or of no date."""
+
+    CERTAINLY = "certainly"
+    POSSIBLY = "possibly"
+    UNDATED = "undated"
 
 
 class BadParameter(QueryError):
@@ -39,7 +59,7 @@ class State:
     filters: tuple[Filter, ...] = ()
     first: str = ""
     last: str = ""
-    possibly: bool = False
+    when: When = When.CERTAINLY
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     size: int = _SIZE
@@ -49,12 +69,17 @@ class State:
         """The state of the parameters of a URL.  Raises BadParameter."""
         first, last = _date(arguments, "from"), _date(arguments, "to")
         _check_order(first, last)
+        when = _when(arguments.get("when", ""))
+        if when is When.UNDATED:
+            first = last = ""
+        elif not first and not last:
+            when = When.CERTAINLY
         return cls(
-            q=" ".join(arguments.get("q", "").split()),
+            q=_words(arguments),
             filters=tuple(_filters(arguments)),
             first=first,
             last=last,
-            possibly=arguments.get("when") == "possibly",
+            when=when,
             sort=_sort(arguments.get("sort", "")),
             page=_number(arguments, "page", 1, _LAST_PAGE),
             size=_number(arguments, "size", _SIZE, MAX_SIZE),
@@ -62,15 +87,31 @@ class State:
 
     def query(self) -> Query:
         """What is asked of the engine.  Raises QueryError."""
-        expression = parse_query(self.q)
-        if self.first or self.last:
-            dates = DateRange(
-                Edtf(self.first).earliest if self.first else None,
-                Edtf(self.last).latest if self.last else None,
-                self.possibly,
-            )
-            expression = dates if isinstance(expression, Everything) else And((expression, dates))
-        return Query(self.q, expression, self.filters, self.sort, self.page, self.size)
+        return Query(
+            self.q,
+            parse_query(self.q),
+            self.filters,
+            self.sort,
+            self.page,
+            self.size,
+            dates=self._dates(),
+        )
+
+    def _dates(self) -> DateRange | Undated | None:
+        if self.when is When.UNDATED:
+            return Undated()
+        if not self.first and not self.last:
+            return None
+        return DateRange(
+            Edtf(self.first).earliest if self.first else None,
+            Edtf(self.last).latest if self.last else None,
+            self.when is When.POSSIBLY,
+        )
+
+    @property
+    def has_dates(self) -> bool:
+        """Whether there is a condition on dates."""
+        return bool(self.first or self.last) or self.when is When.UNDATED
 
     def parameters(self) -> list[tuple[str, str]]:
         """The parameters of the URL, in a fixed order, without what is usual."""
@@ -79,7 +120,7 @@ class State:
         dates = (
             ("from", self.first),
             ("to", self.last),
-            ("when", "possibly" if self.possibly else ""),
+            ("when", "" if self.when is When.CERTAINLY else self.when),
         )
         found += [(name, value) for name, value in dates if value]
         if self.sort is not Sort.RELEVANCE:
@@ -94,6 +135,20 @@ class State:
         """The address of this search."""
         parameters = urlencode(self.parameters())
         return f"{path}?{parameters}" if parameters else path
+
+    @property
+    def unit(self) -> Unit:
+        """The bars in which to show it by date: months where few years are asked for."""
+        first = Edtf(self.first).earliest if self.first else None
+        last = Edtf(self.last).latest if self.last else None
+        few = first is not None and last is not None and last.year - first.year < _FEW_YEARS
+        return Unit.MONTH if few else Unit.FITTING
+
+    @property
+    def pair(self) -> str | None:
+        """The one pair that is asked for by a filter; None if there is not just one."""
+        asked = [f for f in self.filters if f.field is Field.PAIR and f.mode is not Mode.NONE]
+        return asked[0].values[0] if len(asked) == 1 and len(asked[0].values) == 1 else None
 
     # Steps to other states; each begins again at the first page
 
@@ -124,9 +179,25 @@ class State:
         """Without any filter on a field."""
         return self._with(field, ())
 
+    def of_any_date(self) -> "State":
+        """Without the condition on dates."""
+        return replace(self, first="", last="", when=When.CERTAINLY, page=1)
+
+    def between(self, first: str, last: str, when: When = When.CERTAINLY) -> "State":
+        """With dates from one year, month or day to another."""
+        return replace(self, first=first, last=last, when=when, page=1)
+
     def undated(self) -> "State":
-        """Without the range of dates."""
-        return replace(self, first="", last="", possibly=False, page=1)
+        """Only the records of unknown year."""
+        return replace(self, first="", last="", when=When.UNDATED, page=1)
+
+    def sized(self, size: int) -> "State":
+        """With another number of records a page."""
+        return replace(self, size=size, page=1)
+
+    def asking(self, q: str) -> "State":
+        """With other words."""
+        return replace(self, q=q, page=1)
 
     def at(self, page: int) -> "State":
         """At another page."""
@@ -145,6 +216,15 @@ class State:
 def _place(filter_: Filter) -> tuple[int, int]:
     """Where a filter stands in an address."""
     return list(Field).index(filter_.field), list(Mode).index(filter_.mode)
+
+
+def _words(arguments: "MultiDict[str, str]") -> str:
+    """The query, with what is to be searched for within its results."""
+    q, within = (" ".join(arguments.get(name, "").split()) for name in ("q", "within"))
+    if q and within:
+        # OR binds weaker than AND: it is kept together.
+        return " ".join(f"({part})" if " OR " in f" {part} " else part for part in (q, within))
+    return q or within
 
 
 def _filters(arguments: "MultiDict[str, str]") -> Iterator[Filter]:
@@ -171,6 +251,13 @@ def _check_order(first: str, last: str) -> None:
     start, end = Edtf(first).earliest if first else None, Edtf(last).latest if last else None
     if start and end and end < start:
         raise BadParameter("to", last, f"Write a date that is not before {first}.")
+
+
+def _when(value: str) -> When:
+    try:
+        return When(value) if value else When.CERTAINLY
+    except ValueError as error:
+        raise BadParameter("when", value, f"Write one of {', '.join(When)}.") from error
 
 
 def _sort(value: str) -> Sort:

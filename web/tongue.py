@@ -12,15 +12,41 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, has_request_context, request
-from flask_babel import Babel, Domain, get_locale, gettext, ngettext, pgettext
+from flask_babel import Babel, Domain, get_locale, get_translations
 
-__all__ = ["COOKIE", "LANGUAGES", "gettext", "init", "locale", "ngettext", "pgettext", "tongue"]
+__all__ = [
+    "COOKIE",
+    "LANGUAGES",
+    "gettext",
+    "init",
+    "locale",
+    "marked",
+    "ngettext",
+    "tongue",
+]
 
 LANGUAGES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 """The languages of the interface, each by its own name."""
 
 COOKIE = "language"
 _CATALOGS = Path(__file__).parent / "translations"
+
+
+def marked(message: str) -> str:
+    """The message itself, marked for the catalogs; it is translated where it is shown."""
+    return message
+
+
+def gettext(message: str, /, **values: object) -> str:
+    """A message in the language of the interface, with values in its places `%(name)s`."""
+    found = str(get_translations().gettext(message))
+    return found % values if values else found
+
+
+def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
+    """A message in the form for a count, which is `%(num)s` in it; values as in `gettext`."""
+    found = str(get_translations().ngettext(one, many, count))
+    return found % {"num": count, **values}
 
 
 def tongue() -> str:

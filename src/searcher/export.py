@@ -5,9 +5,10 @@ from typing import Any
 import msgspec
 
 from searcher.archive import Version
+from searcher.changes import Compared
 from searcher.query import Query
 from searcher.record import Record
-from searcher.search import Completion, Hit, ResultPage
+from searcher.search import Completion, Hit, ResultPage, Timeline
 
 Json = dict[str, Any]
 
@@ -28,6 +29,12 @@ def page_json(query: Query, page: ResultPage) -> Json:
         "notices": page.notices,
         "suggestions": page.suggestions,
     }
+
+
+def timeline_json(timeline: Timeline) -> Json:
+    """The records by year or month, those that may be of it too."""
+    bars = [{"period": p, "certainly": c, "possibly": m} for p, c, m in timeline.bars if m]
+    return {"unit": timeline.unit, "undated": timeline.undated, "bars": bars}
 
 
 def completion_json(completion: Completion) -> Json:
@@ -56,6 +63,33 @@ def record_json(record: Record, history: tuple[Version, ...]) -> Json:
     """A record with the history of its versions."""
     built: Json = msgspec.to_builtins(record)
     return {**built, "versions": [msgspec.to_builtins(version) for version in history]}
+
+
+def compared_json(compared: Compared) -> Json:
+    """Two versions of a record: the fields that differ, with their values, and both texts in one,
+    each paragraph in pieces with what became of them.
+    """
+    before, after = compared.before, compared.after
+    return {
+        "id": after.id,
+        "before": before.version,
+        "after": after.version,
+        "fields": [
+            {
+                "field": field,
+                "before": msgspec.to_builtins(getattr(before, field)),
+                "after": msgspec.to_builtins(getattr(after, field)),
+            }
+            for field in compared.fields
+        ],
+        "text": [
+            {
+                "change": paragraph.change,
+                "pieces": [{"change": p.change, "text": p.text} for p in paragraph.pieces],
+            }
+            for paragraph in compared.text
+        ],
+    }
 
 
 def to_text(value: Json) -> str:

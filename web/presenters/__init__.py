@@ -1,15 +1,36 @@
 """What the pages show: results and records in the words and pieces that templates print."""
 
-from web.presenters.record import RecordView, Related
-from web.presenters.results import FacetView, SearchView
-from web.presenters.words import FIELD_NAMES, date_words, where_words
+from web.presenters.comparison import ComparisonView
+from web.presenters.record import RecordView, Related, Similar
+from web.presenters.results import FacetView, Loosened, SearchView, chips_of
+from web.presenters.timeline import TimelineView
+from web.presenters.trail import Trail
+from web.presenters.words import (
+    date_words,
+    field_name,
+    kind_name,
+    number,
+    records_words,
+    value_name,
+    where_words,
+)
 
 __all__ = [
-    "FIELD_NAMES",
+    "ComparisonView",
     "FacetView",
+    "Loosened",
     "RecordView",
     "Related",
     "SearchView",
+    "Similar",
+    "TimelineView",
+    "Trail",
+    "chips_of",
     "date_words",
+    "field_name",
+    "kind_name",
+    "number",
+    "records_words",
+    "value_name",
     "where_words",
 ]

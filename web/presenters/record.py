@@ -1,4 +1,4 @@
-"""What the page of a record shows: its text with marks, and each value with its evidence."""
+"""What the page of a record shows: its text with marks and evidence, and each value with why."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,28 +6,49 @@ from functools import cached_property
 from typing import NamedTuple
 
 from searcher.archive import Version
+from searcher.cite import Home, citation
 from searcher.places import country_of, place_name
 from searcher.query import Field
 from searcher.record import Evidence, Likeness, Party, Place, Record, Relation, Role
 from searcher.search import Marker, Span
-from web.presenters.words import (
-    Piece,
-    date_words,
-    language_name,
-    note_words,
-    pieces,
-    value_name,
-)
+from web.presenters.overlay import Layer, Meaning, Node, cut, nested, overlaid
+from web.presenters.words import date_words, language_name, note_words, value_name
 from web.state import State
+from web.tongue import gettext
+
+_BODY, _TITLE = "body", "title"
+_BRIEF = 300  # characters
+
+
+class Witness(NamedTuple):
+    """One witness for a value, by its number in the record; `is_seen` if it stands in the text
+    or title of the page.
+    """
+
+    number: int
+    evidence: Evidence
+    is_seen: bool
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether it is some words, and not most of a text, as that for its language is."""
+        where = self.evidence.where
+        return (where.end or 0) - (where.start or 0) <= _BRIEF
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of a record's metadata: name, values with links, and the evidence for them."""
+    """One line of a record's metadata: name, values with links, and the witnesses for them."""
 
     name: str
     values: tuple[tuple[str, str | None], ...]
-    evidence: tuple[Evidence, ...]
+    witnesses: tuple[Witness, ...] = ()
+    is_unknown: bool = False
+
+    @property
+    def seen(self) -> str:
+        """The numbers of the witnesses that stand in the text, parted by spaces."""
+        return " ".join(str(w.number) for w in self.witnesses if w.is_seen)
 
 
 class Related(NamedTuple):
@@ -39,39 +60,56 @@ class Related(NamedTuple):
     @property
     def how(self) -> str:
         """How it is like this one, in words."""
-        return _LIKENESS[self.relation.likeness].format(self.relation.measure)
+        share = f"{self.relation.measure:.0%}"
+        if self.relation.likeness is Likeness.NEAR_DUPLICATE:
+            return str(gettext("Nearly the same text (%(share)s of its word runs)", share=share))
+        return str(
+            gettext("The other side's account (%(share)s of names and numbers shared)", share=share)
+        )
 
     @property
     def facts(self) -> str:
         """Its date, source and language."""
-        r = self.record
-        facts = (date_words(r.published), r.source or "", language_name(r.language))
-        return " · ".join(filter(None, facts))
+        return _facts(self.record)
 
 
-_LIKENESS = {
-    Likeness.NEAR_DUPLICATE: "Nearly the same text ({:.0%} of its word runs)",
-    Likeness.COUNTERPART: "The other side's account ({:.0%} of names and numbers shared)",
-}
+class Similar(NamedTuple):
+    """Another record that shares this one's most telling words."""
+
+    record: Record
+
+    @property
+    def facts(self) -> str:
+        """Its date, source and language."""
+        return _facts(self.record)
+
+
+def _facts(record: Record) -> str:
+    facts = (date_words(record.published), record.source, language_name(record.language))
+    return " · ".join(filter(None, facts))
 
 
 class Paragraph(NamedTuple):
-    """A paragraph of a record's text, cut at the marks, and its language if it is another."""
+    """A paragraph of a record's text with its marks and evidence, and its language if it is
+    another.
+    """
 
-    pieces: tuple[Piece, ...]
+    nodes: tuple[Node, ...]
     is_item: bool
     language: str | None
 
 
 @dataclass(frozen=True)
 class RecordView:
-    """A record at its permalink."""
+    """A record at its permalink; `home` is the archive it is cited from."""
 
     record: Record
     history: tuple[Version, ...]
-    q: str
-    marker: Marker | None
+    home: Home
+    q: str = ""
+    marker: Marker | None = None
     related: tuple[Related, ...] = ()
+    similar: tuple[Similar, ...] = ()
 
     @property
     def is_newest(self) -> bool:
@@ -79,22 +117,22 @@ class RecordView:
         return self.record.version == self.history[-1].number
 
     @property
-    def title(self) -> tuple[Piece, ...]:
-        """The heading, cut at the marks."""
-        return tuple(pieces(self.record.heading, self._title_marks))
+    def title(self) -> tuple[Node, ...]:
+        """The heading with its marks and evidence."""
+        marks = _marks(self._title_marks, 1)
+        layers = [*marks, *self._evidence(_TITLE)] if self.record.title else marks
+        return tuple(nested(cut(self.record.heading, layers)))
 
     @property
     def paragraphs(self) -> Iterator[Paragraph]:
-        """The text in paragraphs, cut at the marks."""
-        marks, at = self._text_marks, 0
-        for text in self.record.body.split("\n\n"):
-            end = at + len(text)
-            inside = [
-                Span(m.start - at, m.end - at) for m in marks if at <= m.start and m.end <= end
-            ]
+        """The text in paragraphs with its marks and evidence."""
+        texts, at = self.record.body.split("\n\n"), 0
+        marks = _marks(self._text_marks, len(self._title_marks) + 1)
+        laid = overlaid(texts, 2, [*marks, *self._evidence(_BODY)])
+        for text, nodes in zip(texts, laid, strict=True):
             tongue = next((p.language for p in self.record.passages if p.start <= at < p.end), None)
-            yield Paragraph(tuple(pieces(text, inside)), text.startswith("- "), tongue)
-            at = end + 2
+            yield Paragraph(nodes, text.startswith("- "), tongue)
+            at += len(text) + 2
 
     @property
     def marks(self) -> int:
@@ -110,10 +148,22 @@ class RecordView:
     def _text_marks(self) -> tuple[Span, ...]:
         return self.marker.in_body(self.record.body, self.record.language) if self.marker else ()
 
+    def _evidence(self, origin: str) -> Iterator[Layer]:
+        """What the witnesses of the facts shown point at in the title or the text."""
+        for witness in (w for fact in self.facts for w in fact.witnesses if w.is_seen):
+            where = witness.evidence.where
+            if where.origin == origin and where.start is not None and where.end is not None:
+                yield Layer(where.start, where.end, Meaning.EVIDENCE, witness.number)
+
     @property
     def date(self) -> str:
         """The date of publication in words."""
         return date_words(self.record.published)
+
+    @property
+    def kind(self) -> str:
+        """Its kind in words; empty if it is not known."""
+        return value_name(Field.KIND, self.record.kind) if self.record.kind else ""
 
     @property
     def language(self) -> str:
@@ -125,64 +175,76 @@ class RecordView:
         """What is to be reviewed, in words."""
         return [note_words(note) for note in self.record.notes]
 
-    @property
+    @cached_property
     def facts(self) -> list[Fact]:
         """The metadata, each value with its evidence."""
         r = self.record
         parties = tuple((_party(p), _search(Field.COUNTRY, country_of(p.code))) for p in r.parties)
         places = tuple((_place(p), _search(Field.PLACE, p.name)) for p in r.places)
+        pairs = tuple((value_name(Field.PAIR, p), _search(Field.PAIR, p)) for p in r.pairs)
+        topics = tuple((value_name(Field.TOPIC, t), _search(Field.TOPIC, t)) for t in r.topics)
         facts = [
-            self._fact("Title", "title", r.title),
-            self._fact("Published", "published", date_words(r.published) if r.published else None),
-            self._fact("Modified", "modified", date_words(r.modified) if r.modified else ""),
-            self._fact("Source", "source", r.source, _search(Field.SOURCE, r.source or "unknown")),
-            self._fact("Creator", "creator", r.creator or ""),
-            Fact(
-                "Pairs",
-                tuple((value_name(Field.PAIR, p), _search(Field.PAIR, p)) for p in r.pairs),
-                (),
-            ),
-            Fact("Parties", parties, r.evidence("parties")),
-            Fact("Places named", places, ()),
-            Fact(
-                "Topics",
-                tuple((value_name(Field.TOPIC, t), _search(Field.TOPIC, t)) for t in r.topics),
-                r.evidence("topics"),
-            ),
+            self._fact(gettext("Title"), "title", r.title),
+            self._fact(gettext("Published"), "published", r.published and self.date),
             self._fact(
-                "Kind",
-                "kind",
-                r.kind and value_name(Field.KIND, r.kind),
-                _search(Field.KIND, r.kind or "unknown"),
+                gettext("Modified"), "modified", date_words(r.modified) if r.modified else ""
             ),
-            self._fact(
-                "Language",
-                "language",
-                self.language,
-                _search(Field.LANGUAGE, r.language or "unknown"),
-            ),
+            self._fact(gettext("Source"), "source", r.source, Field.SOURCE),
+            self._fact(gettext("Creator"), "creator", r.creator or ""),
+            Fact(gettext("Pairs"), pairs),
+            Fact(gettext("Parties"), parties, self._witnesses("parties")),
+            Fact(gettext("Places named"), places),
+            Fact(gettext("Topics"), topics, self._witnesses("topics")),
+            self._fact(gettext("Kind"), "kind", self.kind or None, Field.KIND),
+            self._fact(gettext("Language"), "language", self.language, Field.LANGUAGE),
         ]
         return [fact for fact in facts if fact.values]
 
-    def _fact(self, name: str, field: str, value: str | None, url: str | None = None) -> Fact:
+    def _fact(self, name: str, field: str, value: str | None, link: Field | None = None) -> Fact:
         """A fact of one value: None means not known, empty means left out."""
-        values = () if value == "" else ((value or "Not known", url if value else None),)
-        return Fact(name, values, self.record.evidence(field))
+        url = _search(link, getattr(self.record, field) or "unknown") if link and value else None
+        values = () if value == "" else ((value or gettext("Not known"), url),)
+        return Fact(name, values, self._witnesses(field), is_unknown=value is None)
+
+    def _witnesses(self, field: str) -> tuple[Witness, ...]:
+        return tuple(
+            Witness(number, evidence, self._is_seen(evidence))
+            for number, evidence in enumerate(self.record.provenance, start=1)
+            if evidence.field == field
+        )
+
+    def _is_seen(self, evidence: Evidence) -> bool:
+        where, record = evidence.where, self.record
+        shown = {_BODY: record.body, _TITLE: record.title or ""}.get(where.origin, "")
+        return bool(shown[where.start or 0 : where.end or 0].strip())
 
     @property
     def citation(self) -> str:
-        """A line to cite it by, without the permalink."""
-        parts = (self.record.source or "Unknown source", f"“{self.record.heading}”", self.date)
-        return ", ".join(parts)
+        """A line to cite this version by."""
+        return citation(self.record, self.home, self.date)
+
+
+def _marks(spans: tuple[Span, ...], first: int) -> list[Layer]:
+    return [Layer(*span, Meaning.MARK, number) for number, span in enumerate(spans, start=first)]
 
 
 def _party(party: Party) -> str:
     name = place_name(party.code)
-    return name if party.role is Role.UNKNOWN else f"{name} ({party.role})"
+    role = _roles().get(party.role)
+    return f"{name} ({role})" if role else name
 
 
 def _place(place: Place) -> str:
-    return f"{place.name} (dateline)" if place.dateline else place.name
+    return f"{place.name} ({gettext('dateline')})" if place.dateline else place.name
+
+
+def _roles() -> dict[Role, str]:
+    return {
+        Role.ISSUER: gettext("issuer"),
+        Role.HOST: gettext("host"),
+        Role.VISITOR: gettext("visitor"),
+        Role.SIGNATORY: gettext("signatory"),
+    }
 
 
 def _search(field: Field, value: str) -> str:

@@ -7,22 +7,33 @@ from functools import cached_property
 from searcher.places import country_name
 from searcher.query import Field, Filter, Mode, Query, Sort, texts
 from searcher.search import Facet, FacetValue, Hit, ResultPage
+from web.presenters.timeline import TimelineView
+from web.presenters.trail import Trail
 from web.presenters.words import (
-    FIELD_NAMES,
     Piece,
     date_words,
+    field_name,
+    kind_name,
     language_name,
     pieces,
+    records_words,
     value_name,
 )
-from web.state import State
+from web.state import State, When
+from web.tongue import gettext, marked, tongue
 
 _SHOWN = 8  # values of a facet before "all values"
 _PAGES_AROUND = 2
 _MULTIPLE = frozenset(
-    {Field.PAIR, Field.COUNTRY, Field.YEAR, Field.PLACE, Field.TOPIC, Field.REVIEW}
+    {Field.PAIR, Field.COUNTRY, Field.YEAR, Field.PLACE, Field.TOPIC, Field.REVIEW, Field.ISSUER}
 )
-SORT_NAMES = {Sort.RELEVANCE: "Relevance", Sort.NEWEST: "Newest first", Sort.OLDEST: "Oldest first"}
+_SORTS = {
+    Sort.RELEVANCE: marked("Relevance"),
+    Sort.NEWEST: marked("Newest first"),
+    Sort.OLDEST: marked("Oldest first"),
+}
+SIZES = (10, 25, 50, 100)
+"""How many records a page may show, as the reader is offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +57,13 @@ class Chip:
 
     label: str
     name: str
-    url: str
+    without: State
     excluded: bool = False
+
+    @property
+    def url(self) -> str:
+        """The search without it."""
+        return self.without.url()
 
 
 @dataclass(frozen=True)
@@ -65,22 +81,40 @@ class FacetView:
     @property
     def name(self) -> str:
         """Its name."""
-        return FIELD_NAMES[self.facet.field]
+        return field_name(self.facet.field)
 
     @cached_property
-    def values(self) -> list[ValueLink]:
+    def counted(self) -> list[FacetValue]:
         """All its values, years newest first; those chosen are there even when nothing has them."""
+        if not self._own and self.field is not Field.YEAR:
+            return list(self.facet.values)
         counted = {v.value for v in self.facet.values}
         chosen = [FacetValue(v, 0) for f in self._own for v in f.values if v not in counted]
         values = [*self.facet.values, *chosen]
         if self.field is Field.YEAR:
             values.sort(key=lambda v: (v.value.isdigit(), v.value), reverse=True)
-        return [self._link(v) for v in values]
+        return values
+
+    @property
+    def size(self) -> int:
+        """How many values there are."""
+        return len(self.counted)
+
+    @property
+    def values(self) -> list[ValueLink]:
+        """All its values with their links."""
+        return [self._link(v) for v in self.counted]
+
+    def first(self, count: int) -> list[ValueLink]:
+        """So many of its values."""
+        return [self._link(v) for v in self.counted[:count]]
 
     @property
     def shown(self) -> list[ValueLink]:
         """The values shown at once: the most frequent, and those chosen."""
-        return self.values[:_SHOWN] + [v for v in self.values[_SHOWN:] if v.chosen or v.excluded]
+        asked = {value for f in self._own for value in f.values}
+        more = [v for v in self.counted[_SHOWN:] if v.value in asked]
+        return [self._link(v) for v in (*self.counted[:_SHOWN], *more)]
 
     @property
     def alphabetical(self) -> list[ValueLink]:
@@ -127,7 +161,7 @@ class HitView:
 
     hit: Hit
     number: int
-    q: str
+    state: State
 
     @property
     def title(self) -> Iterator[Piece]:
@@ -158,17 +192,42 @@ class HitView:
     def countries(self) -> str:
         """The names of the countries of its pairs: `Armenia – Kazakhstan`."""
         codes = sorted({code for pair in self.hit.pairs for code in pair.split("-")})
-        return " – ".join(map(country_name, codes))
+        return " – ".join(country_name(code, tongue()) for code in codes)
 
     @property
     def kind(self) -> str:
         """Its kind in words."""
-        return value_name(Field.KIND, self.hit.kind) if self.hit.kind else ""
+        return kind_name(self.hit.kind) if self.hit.kind else ""
+
+    @property
+    def url(self) -> str:
+        """Its page, which knows the search it was found by and its place in it."""
+        return Trail(self.state.at(1), self.number, 0).url_of(self.hit.id)
 
     @property
     def language(self) -> str:
         """The name of its language."""
         return language_name(self.hit.language)
+
+
+@dataclass(frozen=True, slots=True)
+class Loosened:
+    """What is found without one of the conditions of a search that finds nothing."""
+
+    name: str
+    total: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """Two countries by themselves, and among others: the totals and the searches."""
+
+    pair: str
+    only: int
+    only_url: str
+    all_url: str
+    is_only: bool
 
 
 @dataclass(frozen=True)
@@ -178,6 +237,7 @@ class SearchView:
     state: State
     query: Query
     page: ResultPage
+    loosened: tuple[Loosened, ...] = ()
 
     @property
     def total(self) -> int:
@@ -188,7 +248,7 @@ class SearchView:
     def hits(self) -> list[HitView]:
         """The hits of this page."""
         return [
-            HitView(h, n, self.state.q)
+            HitView(h, n, self.state)
             for n, h in enumerate(self.page.hits, start=self.query.first + 1)
         ]
 
@@ -200,38 +260,54 @@ class SearchView:
     @property
     def facets(self) -> list[FacetView]:
         """The facets that have values."""
-        views = (FacetView(self.state, facet) for facet in self.page.facets)
-        return [view for view in views if view.values]
+        views = (FacetView(self.state, f) for f in self.page.facets if f.field is not Field.ONLY)
+        return [view for view in views if view.size]
+
+    @property
+    def words(self) -> str:
+        """How many records were found, in words."""
+        return records_words(self.total) if self.total else gettext("Nothing found")
+
+    @property
+    def timeline(self) -> TimelineView | None:
+        """The records by date; None where there is nothing to compare."""
+        timeline = self.page.timeline
+        several = timeline is not None and len(timeline.bars) > 1
+        return TimelineView(self.state, timeline) if timeline and several else None
+
+    @property
+    def alone(self) -> Alone | None:
+        """If one pair is asked for: the choice of these two only, or these two among others."""
+        pair = self.state.pair
+        counted = next((f for f in self.page.facets if f.field is Field.ONLY), None)
+        if pair is None or counted is None:
+            return None
+        free = self.state.cleared(Field.ONLY)
+        return Alone(
+            pair=value_name(Field.PAIR, pair),
+            only=next((v.count for v in counted.values if v.value == pair), 0),
+            only_url=free.only(Field.ONLY, pair).url(),
+            all_url=free.url(),
+            is_only=bool([f for f in self.state.filters if f.field is Field.ONLY]),
+        )
+
+    @property
+    def sizes(self) -> list[tuple[int, str, bool]]:
+        """Each number of records a page: the number, its address, whether it is in use."""
+        return [(n, self.state.sized(n).url(), n == self.state.size) for n in SIZES]
 
     @property
     def chips(self) -> list[Chip]:
         """The parts of the search, each with the search without it."""
-        chips = []
-        if self.state.q:
-            chips.append(Chip("Words", self.state.q, replace(self.state, q="", page=1).url()))
-        for f in self.state.filters:
-            for value in f.values:
-                name = value_name(f.field, value)
-                url = self.state.without(f.field, value).url()
-                chips.append(Chip(FIELD_NAMES[f.field], name, url, f.mode is Mode.NONE))
-        if self.state.first or self.state.last:
-            chips.append(Chip("Dates", self._dates(), self.state.undated().url()))
-        return chips
-
-    def _dates(self) -> str:
-        first, last = self.state.first, self.state.last
-        span = (
-            f"{first} to {last}" if first and last else f"from {first}" if first else f"to {last}"
-        )
-        return f"possibly {span}" if self.state.possibly else span
+        return chips_of(self.state)
 
     @property
     def sorts(self) -> list[tuple[str, str, bool]]:
         """Each order: its name, its address, whether it is in use."""
         ranked = bool(texts(self.query.expression))
         used = self.state.sort if ranked or self.state.sort is not Sort.RELEVANCE else Sort.NEWEST
-        offered = ((s, name) for s, name in SORT_NAMES.items() if ranked or s is not Sort.RELEVANCE)
-        return [(name, self.state.sorted_by(s).url(), s is used) for s, name in offered]
+        offered = ((s, name) for s, name in _SORTS.items() if ranked or s is not Sort.RELEVANCE)
+        return [(gettext(name), self.state.sorted_by(s).url(), s is used) for s, name in offered]
 
     @property
     def last_page(self) -> int:
@@ -256,6 +332,39 @@ class SearchView:
         return found
 
     @property
+    def trend_url(self) -> str:
+        """The words of this search through time, with its conditions."""
+        return self.state.at(1).url("/trends")
+
+    @property
     def json_url(self) -> str:
         """The same page as JSON."""
         return self.state.url("/search.json")
+
+
+def chips_of(state: State) -> list[Chip]:
+    """The parts of a search, each with the search without it."""
+    chips = []
+    if state.q:
+        chips.append(Chip(gettext("Words"), state.q, replace(state, q="", page=1)))
+    for f in state.filters:
+        for value in f.values:
+            name, without = value_name(f.field, value), state.without(f.field, value)
+            chips.append(Chip(field_name(f.field), name, without, f.mode is Mode.NONE))
+    if state.has_dates:
+        chips.append(Chip(gettext("Dates"), dates_words(state), state.of_any_date()))
+    return chips
+
+
+def dates_words(state: State) -> str:
+    """The condition on dates in words."""
+    first, last = state.first, state.last
+    if state.when is When.UNDATED:
+        return gettext("Undated")
+    if first and last:
+        span = first if first == last else gettext("%(first)s to %(last)s", first=first, last=last)
+    elif first:
+        span = gettext("from %(first)s", first=first)
+    else:
+        span = gettext("to %(last)s", last=last)
+    return gettext("possibly %(dates)s", dates=span) if state.when is When.POSSIBLY else span

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from babel import Locale
@@ -10,43 +11,73 @@ from babel.dates import format_date
 from searcher.dates import Edtf
 from searcher.normalise.topics import topic_names
 from searcher.places import country_name, place_name
-from searcher.query import Field
+from searcher.query import NO_ISSUER, Field
 from searcher.record import Evidence, Note
 from searcher.search import Span
+from web.tongue import gettext, locale, marked, ngettext, tongue
 
-_ENGLISH = Locale("en")
-
-FIELD_NAMES = {
-    Field.PAIR: "Pair",
-    Field.COUNTRY: "Country",
-    Field.SOURCE: "Source",
-    Field.YEAR: "Year",
-    Field.LANGUAGE: "Language",
-    Field.KIND: "Kind",
-    Field.TOPIC: "Topic",
-    Field.PLACE: "Place",
-    Field.REVIEW: "For review",
-    Field.RELATED: "Related to",
+_FIELDS = {
+    Field.PAIR: marked("Pair"),
+    Field.COUNTRY: marked("Country"),
+    Field.SOURCE: marked("Source"),
+    Field.ISSUER: marked("Issued by"),
+    Field.YEAR: marked("Year"),
+    Field.LANGUAGE: marked("Language"),
+    Field.KIND: marked("Kind"),
+    Field.TOPIC: marked("Topic"),
+    Field.PLACE: marked("Place"),
+    Field.REVIEW: marked("For review"),
+    Field.RELATED: marked("Related to"),
+    Field.ONLY: marked("These countries only"),
 }
+_KINDS = {
+    "press-release": marked("Press release"),
+    "news": marked("News"),
+    "report": marked("Report"),
+    "statement": marked("Statement"),
+    "speech": marked("Speech"),
+    "agreement": marked("Agreement"),
+    "interview": marked("Interview"),
+    "other": marked("Other"),
+    "unknown": marked("Kind not known"),
+}
+_TOPICS = {
+    "diplomacy": marked("Diplomacy"),
+    "trade": marked("Trade"),
+    "energy": marked("Energy"),
+    "transport": marked("Transport"),
+    "culture": marked("Culture"),
+    "education": marked("Education"),
+    "science": marked("Science"),
+    "defence": marked("Defence"),
+    "migration": marked("Migration"),
+    "environment": marked("Environment"),
+    "health": marked("Health"),
+    "parliament": marked("Parliament"),
+    "sport": marked("Sport"),
+}
+_SPECIAL = {"unknown": marked("Source not known"), "undated": marked("Undated")}
 _NOTES = {
-    "title-unknown": "It has no title; the opening words stand in brackets.",
-    "date-unknown": "Nothing says when it was published.",
-    "year-unknown": "The day is given, the year is not.",
-    "date-conflict": "Two witnesses give different dates.",
-    "date-unsure": "The date of publication is not certain.",
-    "source-unknown": "Nothing says who published it.",
-    "source-unsure": "The text names this publisher; nothing else says that it is the source.",
-    "source-unregistered": "The source is not in the registry.",
-    "language-unsure": "The language is not certain.",
-    "language-unknown": "Nothing shows the language.",
-    "kind-unsure": "Nothing but its form of publication shows the kind of document.",
-    "kind-unknown": "The kind of document is not certain.",
-    "parties-unknown": "No country was recognised.",
-    "near-duplicate": "An earlier record has nearly the same words.",
-    "party-alone": "Only one country was recognised.",
-    "mislabelled": "Its name claims another format than it has.",
-    "truncated": "Its end is missing; what could be read is here.",
-    "pages-without-text": "Some of its pages are pictures, and are not in the text.",
+    "title-unknown": marked("It has no title; the opening words stand in brackets."),
+    "date-unknown": marked("Nothing says when it was published."),
+    "year-unknown": marked("The day is given, the year is not."),
+    "date-conflict": marked("Two witnesses give different dates."),
+    "date-unsure": marked("The date of publication is not certain."),
+    "source-unknown": marked("Nothing says who published it."),
+    "source-unsure": marked(
+        "The text names this publisher; nothing else says that it is the source."
+    ),
+    "source-unregistered": marked("The source is not in the registry."),
+    "language-unsure": marked("The language is not certain."),
+    "language-unknown": marked("Nothing shows the language."),
+    "kind-unsure": marked("Nothing but its form of publication shows the kind of document."),
+    "kind-unknown": marked("The kind of document is not certain."),
+    "parties-unknown": marked("No country was recognised."),
+    "near-duplicate": marked("An earlier record has nearly the same words."),
+    "party-alone": marked("Only one country was recognised."),
+    "mislabelled": marked("Its name claims another format than it has."),
+    "truncated": marked("Its end is missing; what could be read is here."),
+    "pages-without-text": marked("Some of its pages are pictures, and are not in the text."),
 }
 
 
@@ -69,67 +100,144 @@ def pieces(text: str, marks: Iterable[Span]) -> Iterator[Piece]:
         yield Piece(text[at:], marked=False)
 
 
+def field_name(field: Field) -> str:
+    """A field as a reader calls it."""
+    return gettext(_FIELDS[field])
+
+
 def value_name(field: Field, value: str) -> str:
     """A value of a facet as a reader calls it."""
     match field:
-        case Field.PAIR:
-            return " – ".join(country_name(code) for code in value.split("-"))
+        case Field.PAIR | Field.ONLY:
+            return " – ".join(country_name(code, tongue()) for code in value.split("-"))
         case Field.COUNTRY:
-            return country_name(value)
+            return country_name(value, tongue())
+        case Field.ISSUER:
+            return _issuer_name(value)
         case Field.LANGUAGE:
             return language_name(value)
         case Field.KIND:
-            return value.replace("-", " ").capitalize()
+            return kind_name(value)
         case Field.TOPIC:
-            return topic_names().get(value, value)
+            return topic_name(value)
         case Field.PLACE:
-            return place_name(value) if "-" in value and value[:2].isupper() else value
+            is_part = "-" in value and value[:2].isupper()
+            return place_name(value, tongue()) if is_part else value
         case Field.REVIEW:
-            return _NOTES.get(value, value).rstrip(".")
-        case Field.SOURCE:
-            return "Source not known" if value == "unknown" else value
+            return gettext(_NOTES[value]).rstrip(".") if value in _NOTES else value
         case _:
-            return "Undated" if value == "undated" else value
+            return gettext(_SPECIAL[value]) if value in _SPECIAL else value
+
+
+def _issuer_name(value: str) -> str:
+    return gettext("Neither side") if value == NO_ISSUER else country_name(value, tongue())
+
+
+def kind_name(value: str) -> str:
+    """A kind of document as a reader calls it."""
+    return gettext(_KINDS[value]) if value in _KINDS else value
+
+
+def topic_name(value: str) -> str:
+    """A topic as a reader calls it."""
+    return gettext(_TOPICS[value]) if value in _TOPICS else topic_names().get(value, value)
 
 
 def language_name(code: str | None) -> str:
-    """The English name of a language."""
-    return _ENGLISH.languages.get(code or "", code or "") if code != "unknown" else "Unknown"
+    """A language in the language of the interface."""
+    if code == "unknown":
+        return gettext("Language not known")
+    name = str(locale().languages.get(code or "", code or ""))
+    return name[:1].upper() + name[1:]
+
+
+@cache
+def _thousands(language: str) -> str:
+    return str(Locale(language).number_symbols["latn"]["group"])
+
+
+def number(count: int) -> str:
+    """A whole number with its thousands apart."""
+    written = f"{count:,}"
+    return written if len(written) < 4 else written.replace(",", _thousands(tongue()))
+
+
+def records_words(count: int) -> str:
+    """`1 record`, `1,234 records`."""
+    return ngettext("%(count)s record", "%(count)s records", count, count=number(count))
 
 
 def date_words(text: str | None) -> str:
     """An EDTF date as a reader writes it: `3 March 2017`, `23 April, year not known`."""
     if not text:
-        return "Undated"
+        return gettext("Undated")
     if "/" in text:
-        return " to ".join(date_words(part) for part in text.split("/"))
-    doubt = {"?": ", uncertain", "~": ", about", "%": ", about and uncertain"}.get(text[-1], "")
-    parts = text.rstrip("?~%").split("-")
-    if parts[0] == "XXXX":
-        sample = date(2000, int(parts[1]), int(parts[2]) if len(parts) > 2 else 1)
-        shape = "d MMMM" if len(parts) > 2 else "MMMM"
-        return format_date(sample, shape, locale="en") + ", year not known" + doubt
+        first, last = text.split("/")
+        return gettext("%(first)s to %(last)s", first=date_words(first), last=date_words(last))
+    exact = text.rstrip("?~%")
+    words = _yearless(exact) if exact.startswith("XXXX") else _dated(exact)
+    return words + (_doubt(text[-1]) if exact != text else "")
+
+
+def _doubt(sign: str) -> str:
+    match sign:
+        case "?":
+            return gettext(", uncertain")
+        case "~":
+            return gettext(", about")
+        case _:
+            return gettext(", about and uncertain")
+
+
+def _yearless(text: str) -> str:
+    parts = text.split("-")
+    sample = date(2000, int(parts[1]), int(parts[2]) if len(parts) > 2 else 1)
+    shape = "d MMMM" if len(parts) > 2 else "LLLL"
+    day = format_date(sample, _shape(shape), locale=locale())
+    return gettext("%(day)s, year not known", day=day)
+
+
+def _dated(text: str) -> str:
     day = Edtf(text).earliest
-    shape = {1: "y", 2: "MMMM y", 3: "d MMMM y"}[len(parts)]
-    return (format_date(day, shape, locale="en") if day else text) + doubt
+    shape = {1: "y", 2: "LLLL y", 3: "d MMMM y"}[text.count("-") + 1]
+    return format_date(day, _shape(shape), locale=locale()) if day else text
+
+
+def _shape(shape: str) -> str:
+    """How the parts of a date follow one another; in Kazakh the year comes first."""
+    if tongue() == "kk":
+        return {"d MMMM y": "y 'ж'. d MMMM", "LLLL y": "y 'ж'. LLLL"}.get(shape, shape)
+    return shape
+
+
+def period_words(period: str) -> str:
+    """A year or month of a timeline: `2014`, `March 2014`."""
+    return date_words(period)
 
 
 def note_words(note: Note) -> str:
     """What is to be reviewed, in words."""
-    words = _NOTES.get(note.code, note.code)
+    words = gettext(_NOTES[note.code]) if note.code in _NOTES else note.code
     return f"{words.rstrip('.')}: {note.detail}." if note.detail else words
 
 
 def where_words(evidence: Evidence) -> str:
     """Where a value was found, in words."""
     where = evidence.where
-    places = {
-        "body": f"in the text, characters {where.start} to {where.end}",
-        "title": "in the title",
-        "markup": f"in the markup, {where.at}",
-        "url": f"in the address ({where.at})",
-        "file": f"in the file ({where.at})",
-        "hint": f"said by an archivist ({where.at})",
-        "registry": f"in the registry of sources ({where.at})",
-    }
-    return places[where.origin]
+    match where.origin:
+        case "body":
+            return gettext(
+                "in the text, characters %(start)s to %(end)s", start=where.start, end=where.end
+            )
+        case "title":
+            return gettext("in the title")
+        case "markup":
+            return gettext("in the markup, %(at)s", at=where.at)
+        case "url":
+            return gettext("in the address (%(at)s)", at=where.at)
+        case "file":
+            return gettext("in the file (%(at)s)", at=where.at)
+        case "hint":
+            return gettext("said by an archivist (%(at)s)", at=where.at)
+        case "registry":
+            return gettext("in the registry of sources (%(at)s)", at=where.at)

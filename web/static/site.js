@@ -1,5 +1,8 @@
 // Comfort only: everything works without this file.
 "use strict";
+
+// Keys
+
 document.addEventListener("keydown", (event) => {
   const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
   if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
@@ -11,11 +14,13 @@ document.addEventListener("keydown", (event) => {
     }
   }
 });
+
 // On a narrow screen the facets come after the results, closed until they are wanted.
 const narrow = document.querySelector("details.narrow");
 if (narrow && window.matchMedia("(max-width: 52rem)").matches) {
   narrow.open = false;
 }
+
 // While a query is typed, the browser offers what it may become.
 const box = document.getElementById("q");
 const offered = document.getElementById("completions");
@@ -40,4 +45,170 @@ if (box && offered) {
     clearTimeout(waiting);
     waiting = setTimeout(complete, 120);
   });
+}
+
+// A stretch drawn over the timeline is the search of that time.
+function drawable(svg) {
+  const links = [...svg.querySelectorAll("a[data-period]")];
+  if (links.length < 2) return;
+  const rect = document.createElementNS(svg.namespaceURI, "rect");
+  rect.setAttribute("class", "drawn");
+  rect.setAttribute("height", svg.dataset.height);
+  const edge = (link, end) => {
+    const hit = link.querySelector(".hit");
+    return Number(hit.getAttribute("x")) + (end ? Number(hit.getAttribute("width")) : 0);
+  };
+  const at = (event) => {
+    const { left, width } = svg.getBoundingClientRect();
+    const x = (event.clientX - left) / width * svg.viewBox.baseVal.width;
+    const found = links.findIndex((link) => x < edge(link, true));
+    return found < 0 ? links.length - 1 : found;
+  };
+  let from = null, to = null;
+  svg.addEventListener("dragstart", (event) => event.preventDefault());
+  svg.addEventListener("pointerdown", (event) => {
+    if (event.button === 0) from = to = at(event);
+  });
+  svg.addEventListener("pointermove", (event) => {
+    if (from === null || at(event) === to) return;
+    to = at(event);
+    const [first, last] = [Math.min(from, to), Math.max(from, to)];
+    rect.setAttribute("x", edge(links[first], false));
+    rect.setAttribute("width", edge(links[last], true) - edge(links[first], false));
+    svg.append(rect);
+  });
+  const leave = () => {
+    from = to = null;
+    rect.remove();
+  };
+  svg.addEventListener("pointerleave", leave);
+  svg.addEventListener("click", (event) => {
+    if (!rect.isConnected) return;
+    event.preventDefault();
+    const [first, last] = [Math.min(from, to), Math.max(from, to)];
+    const target = new URL(svg.dataset.free, location.href);
+    target.searchParams.set("from", links[first].dataset.period);
+    target.searchParams.set("to", links[last].dataset.period);
+    leave();
+    location.href = target;
+  }, true);
+}
+document.querySelectorAll(".timeline svg[data-free]").forEach(drawable);
+
+// The values of a facet are narrowed as one types.
+const list = document.querySelector("[data-filter]");
+if (list) {
+  const label = document.createElement("label");
+  const input = document.createElement("input");
+  label.className = "narrowing";
+  input.type = "search";
+  label.append(list.dataset.filter + " ", input);
+  list.before(label);
+  const items = [...list.children].map((item) => [item, item.querySelector(".label").textContent.toLowerCase()]);
+  input.addEventListener("input", () => {
+    const wanted = input.value.trim().toLowerCase();
+    for (const [item, name] of items) item.hidden = !name.includes(wanted);
+  });
+}
+
+// What is kept on the reader's own device: searches made, and a basket of records.
+const SEARCHES = 200, KEPT = 200;
+function stored(name) {
+  try {
+    const found = JSON.parse(localStorage.getItem(name) || "[]");
+    return Array.isArray(found) ? found : [];
+  } catch {
+    return [];
+  }
+}
+function store(name, value) {
+  try {
+    localStorage.setItem(name, JSON.stringify(value));
+  } catch {
+    // A full or forbidden store keeps nothing; the page works on.
+  }
+}
+const texts = document.body.dataset;
+function basketUrl(ids) {
+  return "/basket" + (ids.length ? "?" + ids.map((id) => "d=" + encodeURIComponent(id)).join("&") : "");
+}
+function showBasket() {
+  const ids = stored("basket");
+  const link = document.getElementById("basket");
+  if (!link) return;
+  link.href = basketUrl(ids);
+  link.querySelector(".count").textContent = ids.length || "";
+}
+function toggle(id) {
+  const ids = stored("basket");
+  store("basket", ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id].slice(-KEPT));
+  showBasket();
+}
+for (const part of document.querySelectorAll("[data-id]")) {
+  const button = document.createElement("button");
+  const id = part.dataset.id;
+  const name = part.querySelector("h1, h2").textContent.trim();
+  const say = () => {
+    const inside = stored("basket").includes(id);
+    button.textContent = inside ? texts.inBasket : texts.toBasket;
+    button.setAttribute("aria-pressed", inside);
+    button.setAttribute("aria-label", button.textContent + ": " + name);
+  };
+  button.type = "button";
+  button.className = "quiet keep";
+  button.addEventListener("click", () => {
+    toggle(id);
+    say();
+  });
+  say();
+  (part.querySelector(".facts, .lead") || part).append(" ", button);
+}
+showBasket();
+
+const shelf = document.querySelector("[data-basket]");
+if (shelf) {
+  const here = new URLSearchParams(location.search).getAll("d");
+  if (!here.length && stored("basket").length) {
+    location.replace(basketUrl(stored("basket")));
+  }
+  for (const link of shelf.querySelectorAll("a[data-leave]")) {
+    link.addEventListener("click", () => {
+      store("basket", stored("basket").filter((id) => id !== link.dataset.leave));
+    });
+  }
+}
+
+const made = document.getElementById("total");
+if (made && location.pathname === "/search" && location.search) {
+  const url = location.pathname + location.search;
+  const words = [...document.querySelectorAll(".chips li:not(.all)")].map((li) => li.children[1].textContent);
+  const earlier = stored("searches").filter((one) => one.url !== url);
+  const entry = { url, words: words.join(" · "), total: made.firstChild.textContent.trim(), when: Date.now() };
+  store("searches", [entry, ...earlier].slice(0, SEARCHES));
+}
+const history_ = document.querySelector("[data-history]");
+if (history_) {
+  const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  const show = () => {
+    const searches = stored("searches");
+    history_.replaceChildren(...searches.map(({ url, words, total, when: at }) => {
+      const item = document.createElement("li");
+      const link = document.createElement("a");
+      const facts = document.createElement("span");
+      // Only a search of this site: what is stored may be anything.
+      link.href = String(url).startsWith("/search") ? url : "/search";
+      link.textContent = words || texts.everything;
+      facts.className = "facts";
+      facts.textContent = total + " · " + when.format(new Date(at));
+      item.append(link, facts);
+      return item;
+    }));
+    document.getElementById("nothing").hidden = searches.length > 0;
+    document.getElementById("forget").hidden = !searches.length;
+  };
+  document.getElementById("forget").addEventListener("click", () => {
+    store("searches", []);
+    show();
+  });
+  show();
 }

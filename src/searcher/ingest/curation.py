@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from searcher.archive import Archive, Writer
+from searcher.changes import differing
 from searcher.errors import RefusedInput, SettledNothing
 from searcher.ingest.hints import combine
 from searcher.ingest.prepare import Preparer
@@ -17,20 +18,6 @@ from searcher.record import PROGRAM, Hint, Note, Party, Place, Record, Status
 from searcher.search import Engine
 
 _BATCH = 64  # records made durable together
-_COMPARED = (
-    *(
-        "title",
-        "body",
-        "captions",
-        "language",
-        "passages",
-        "kind",
-        "source",
-        "source_id",
-        "creator",
-    ),
-    *("published", "modified", "parties", "pairs", "countries", "places", "topics", "notes"),
-)
 
 
 def correct(
@@ -133,8 +120,7 @@ def differences(
         except RefusedInput as error:
             yield Failure(record, str(error))
             continue
-        fields = tuple(f for f in _COMPARED if getattr(record, f) != getattr(after, f))
-        if fields:
+        if fields := differing(record, after):
             yield Difference(record, after, fields)
 
 

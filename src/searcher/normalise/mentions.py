@@ -48,7 +48,7 @@ _OF_A_FEW, _OF_A_GATHERING = 3.0, 4.5  # where so many sign or take part that th
 _GATHERING = 7  # countries in a row that are a gathering
 _TOGETHER = frozenset({Part.SIGNATORY, Part.MEMBER})
 ACTIVE = frozenset(Part) - {Part.TOLD, Part.PASSING}
-_IN_A_ROW = re.compile(
+IN_A_ROW = re.compile(
     r"(?:[\s,;/&–—-]|\b(?:and|the|republic|of|or|with|и|ve|və|և|եւ|және|мен|пен|бен|ile|ilə|с|со|"
     r"cumhuriyeti|respublikası|республика\w*|und|et|y|e)\b)+",
     re.I,
@@ -147,7 +147,7 @@ def _rows(text: str, heard: Sequence[Heard]) -> Iterator[list[Heard]]:
     """The mentions in rows: names with nothing but commas and conjunctions between them."""
     row: list[Heard] = []
     for one in heard:
-        if row and not _IN_A_ROW.fullmatch(text, row[-1].mention.end, one.mention.start):
+        if row and not IN_A_ROW.fullmatch(text, row[-1].mention.end, one.mention.start):
             yield row
             row = []
         row.append(one)

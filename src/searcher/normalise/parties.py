@@ -6,7 +6,6 @@ document, or that stands in the title, or that gathers a good share of what the 
 gathers.  Where nothing is named, a text is of the country where it was written and at home.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from functools import cached_property
 
 from searcher.normalise.draft import Draft, Finding
 from searcher.normalise.mentions import ACTIVE, SHARE_OF, Heard, Zone, heard_in
+from searcher.normalise.observed import Sighting, Text, roles_seen
 from searcher.normalise.roles import Part
 from searcher.places import NameKind, country_of, sign_weight
 from searcher.record import Evidence, Note, Party, Place, Role, Where
@@ -266,12 +266,15 @@ def _found(draft: Draft, heard: tuple[Heard, ...]) -> Finding[tuple[Party, ...]]
     # Signs count nothing here, for a currency names no country; nor does a dateline beside names.
     chosen = [c for c in weighing.chosen() if not c.presumed]
     total = sum(c.points for c in chosen if "-" not in c.code) or 1.0
+    text = Text(draft.title or "", draft.body, draft.language, heard, draft.kind)
+    seen = roles_seen(text, (c.code for c in chosen))
     parties = tuple(
-        Party(c.code, round(c.points / total, 3), _role(c.code, heard, weighing)) for c in chosen
+        Party(c.code, round(c.points / total, 3), _role(c.code, seen, draft, weighing))
+        for c in chosen
     )
     evidence = (
         *(_evidence(draft, party, heard) for party in parties),
-        *(e for party in parties for e in _role_evidence(draft, party, heard)),
+        *(_role_evidence(draft, seen[p.code]) for p in parties if _is_seen(p, seen)),
     )
     return Finding(parties, evidence, (*_notes(parties), *_doubts(parties, weighing)))
 
@@ -288,20 +291,18 @@ def _issuers(draft: Draft) -> Mapping[str, float]:
     return found
 
 
-def _role(code: str, heard: Iterable[Heard], weighing: _Weighing) -> Role:
-    """The role in which a party is observed most; unknown if in several alike."""
+def _role(code: str, seen: Mapping[str, Sighting], draft: Draft, weighing: _Weighing) -> Role:
+    """The role of a party: it issued the document, or is seen so, or an embassy is in it."""
     if code in weighing.own:
         return Role.ISSUER
-    seen = Counter(
-        cue.part.role
-        for h in heard
-        if h.mention.code == code
-        for cue in h.cues
-        if cue.part.role is not Role.UNKNOWN
-    ).most_common(2)
-    if not seen or (len(seen) > 1 and seen[0][1] == seen[1][1]):
-        return Role.UNKNOWN
-    return seen[0][0]
+    if code in seen:
+        return seen[code].role
+    resides = draft.source.resides if draft.source and not draft.source.is_press else None
+    return Role.HOST if code == resides else Role.UNKNOWN
+
+
+def _is_seen(party: Party, seen: Mapping[str, Sighting]) -> bool:
+    return party.code in seen and seen[party.code].role is party.role
 
 
 def _evidence(draft: Draft, party: Party, heard: tuple[Heard, ...]) -> Evidence:
@@ -319,17 +320,11 @@ def _evidence(draft: Draft, party: Party, heard: tuple[Heard, ...]) -> Evidence:
     return Evidence("parties", party.code, at, Where("registry", at=at), "residence", 0.9)
 
 
-def _role_evidence(draft: Draft, party: Party, heard: Iterable[Heard]) -> tuple[Evidence, ...]:
+def _role_evidence(draft: Draft, seen: Sighting) -> Evidence:
     """The first words that show a party in its role."""
-    for h in heard:
-        for cue in h.cues:
-            if h.mention.code == party.code and cue.part.role is party.role is not Role.UNKNOWN:
-                titled = h.zone is Zone.TITLE
-                found = (draft.title or "" if titled else draft.body)[cue.start : cue.end]
-                where = Where("title" if titled else "body", cue.start, cue.end)
-                rule = f"role-{party.role}"
-                return (Evidence("parties", party.code, found, where, rule, 0.8),)
-    return ()
+    found = (draft.title or "" if seen.titled else draft.body)[seen.start : seen.end]
+    where = Where("title" if seen.titled else "body", seen.start, seen.end)
+    return Evidence("parties", seen.country, found, where, f"role-{seen.role}", 0.8)
 
 
 def _notes(parties: tuple[Party, ...]) -> tuple[Note, ...]:

@@ -1,5 +1,6 @@
 """What the words beside a country's name say of its part in a document: host, visitor, signatory,
-one that acts, one that is only compared or listed.  The words are data: `data/roles.toml`.
+one that acts, one that is only compared or listed; by which its weight is told.  The words are
+data: `data/roles.toml`.
 """
 
 import re
@@ -8,7 +9,6 @@ from enum import StrEnum
 from functools import cache
 
 from searcher.normalise.draft import rules
-from searcher.record import Role
 
 
 class Part(StrEnum):
@@ -22,13 +22,7 @@ class Part(StrEnum):
     PASSING = "passing"
     TOLD = "told"
 
-    @property
-    def role(self) -> Role:
-        """The role of a party that does so."""
-        return Role(self) if self in _ROLES else Role.UNKNOWN
 
-
-_ROLES = frozenset({"host", "visitor", "signatory"})
 _BEFORE, _AFTER = 80, 60  # characters in which such words are looked for
 _SENTENCE = re.compile(r"[.!?;։]\s|(?<!:)(?<!:\n)\n")
 _GENITIVE = re.compile(r"['’]?s?['’]?\s+|['’][^\W\d_]{1,4}\s+|[^\W\d_]{1,4}\s+|\s*")

@@ -10,7 +10,7 @@ from searcher.places.countries import (
 )
 from searcher.places.finder import find_named, find_places
 from searcher.places.names import NameKind, sign_weight
-from searcher.places.pairs import pair_of, pairs_among, parse_pair
+from searcher.places.pairs import pair_of, pairs_among, parse_pair, parse_together, together
 from searcher.places.reading import Mention
 
 __all__ = [
@@ -25,7 +25,9 @@ __all__ = [
     "pair_of",
     "pairs_among",
     "parse_pair",
+    "parse_together",
     "place_name",
     "resolve_country",
     "sign_weight",
+    "together",
 ]

@@ -22,9 +22,23 @@ def pairs_among(parties: Iterable[str]) -> tuple[str, ...]:
     return tuple(pair_of(one, other) for one, other in combinations(countries, 2))
 
 
+def together(codes: Iterable[str]) -> str | None:
+    """All the countries of some places as one value: `AM-KZ`, `AM`, `AM-AZ-KZ`; None if there is
+    none, or more than six.
+    """
+    countries = sorted({country_of(code) for code in codes})
+    return "-".join(countries) if 0 < len(countries) <= MULTILATERAL else None
+
+
 def parse_pair(text: str) -> str | None:
     """`kz-am`, `KZ–AM` → `AM-KZ`; None if it is not two different countries."""
+    found = parse_together(text)
+    return found if found and found.count("-") == 1 else None
+
+
+def parse_together(text: str) -> str | None:
+    """Codes of different countries in any order → as `together` writes them; else None."""
     parts = text.upper().replace("–", "-").replace("/", "-").split("-")
-    if len(parts) != 2 or parts[0] == parts[1] or not country_codes().issuperset(parts):
+    if len(set(parts)) < len(parts) or not country_codes().issuperset(parts):
         return None
-    return pair_of(*parts)
+    return together(parts)

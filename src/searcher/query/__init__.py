@@ -4,17 +4,21 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from searcher.query.parse import MAX_LENGTH, parse_query
-from searcher.query.tree import Everything, Expression, Field, texts
+from searcher.query.tree import NO_ISSUER, DateRange, Everything, Expression, Field, Undated, texts
 
 __all__ = [
     "FACETS",
     "MAX_LENGTH",
     "MAX_SIZE",
+    "NO_ISSUER",
+    "DateRange",
     "Field",
     "Filter",
     "Mode",
     "Query",
     "Sort",
+    "Undated",
+    "Unit",
     "parse_query",
     "texts",
 ]
@@ -24,6 +28,7 @@ FACETS = (
     Field.COUNTRY,
     Field.TOPIC,
     Field.SOURCE,
+    Field.ISSUER,
     Field.YEAR,
     Field.LANGUAGE,
     Field.KIND,
@@ -50,6 +55,14 @@ class Sort(StrEnum):
     OLDEST = "oldest"
 
 
+class Unit(StrEnum):
+    """The length of a bar of a timeline; `fitting` is a month where few years are met."""
+
+    YEAR = "year"
+    MONTH = "month"
+    FITTING = "fitting"
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Records with any, all or none of some values in a field."""
@@ -62,7 +75,8 @@ class Filter:
 @dataclass(frozen=True, slots=True)
 class Query:
     """A query as typed, its tree, the filters, the order, which page (from 1) of which size, and
-    which facets to count.
+    which facets to count; `dates` is the filter on the date of publication, `timeline` the length
+    of the bars in which the records are counted by date.
     """
 
     text: str = ""
@@ -72,6 +86,8 @@ class Query:
     page: int = 1
     size: int = 10
     facets: tuple[Field, ...] = FACETS
+    dates: DateRange | Undated | None = None
+    timeline: Unit | None = None
 
     @classmethod
     def parse(cls, text: str, **rest: object) -> "Query":

@@ -9,8 +9,9 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken
 
 from searcher.dates import Edtf
 from searcher.errors import BadDate, QueryError
-from searcher.places import parse_pair, resolve_country
+from searcher.places import parse_pair, parse_together, resolve_country
 from searcher.query.tree import (
+    NO_ISSUER,
     And,
     DateRange,
     Everything,
@@ -288,6 +289,14 @@ class _Builder(Transformer[Token, Expression]):
             return self._known(
                 token, resolve_country(value), "a country", "Write its code or its name: country:KZ"
             )
+        if field is Field.ONLY:
+            return self._known(
+                token, parse_together(value), "a list of countries", "Write their codes: only:AM-KZ"
+            )
+        if field is Field.ISSUER:
+            known = NO_ISSUER if value.lower() == NO_ISSUER else resolve_country(value)
+            remedy = f"Write a country, or {NO_ISSUER}: issuer:KZ"
+            return self._known(token, known, "a side that issues", remedy)
         if field is Field.KIND:
             kinds = {*Kind, "unknown"}
             known = value.lower() if value.lower() in kinds else None

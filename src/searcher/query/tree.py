@@ -25,6 +25,12 @@ class Field(StrEnum):
     PLACE = "place"
     REVIEW = "review"
     RELATED = "related"
+    ONLY = "only"
+    ISSUER = "issuer"
+
+
+NO_ISSUER = "none"
+"""The issuer of what no country's own body issued: the press, or a source not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from searcher.errors import ArchiveError
-from searcher.places import country_of
-from searcher.query import Field, Query
-from searcher.record import Record
+from searcher.places import country_of, together
+from searcher.query import NO_ISSUER, Field, Query, Unit
+from searcher.record import Record, Role
 from searcher.search.marks import Marker, Snippet, Span
 
 __all__ = [
+    "Bar",
     "Completion",
     "CompletionKind",
     "Engine",
@@ -31,6 +32,7 @@ __all__ = [
     "Snippet",
     "Span",
     "Texts",
+    "Timeline",
     "facet_values",
     "hits_of",
 ]
@@ -73,6 +75,27 @@ class Facet:
     values: tuple[FacetValue, ...]
 
 
+class Bar(NamedTuple):
+    """The records of a year (`2014`) or month (`2014-03`): those that are certainly of it, and
+    those that may be: the totals of the same query with this period as its filter on dates.
+    """
+
+    period: str
+    certain: int
+    possible: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """How many records are of each year or month, from the first to the last that has any, and
+    how many of unknown year; a filter on dates is left aside.
+    """
+
+    unit: Unit
+    bars: tuple[Bar, ...]
+    undated: int
+
+
 @dataclass(frozen=True, slots=True)
 class ResultPage:
     """The answer to a query: total, the hits of one page, facets, and what was left out.
@@ -85,6 +108,7 @@ class ResultPage:
     facets: tuple[Facet, ...]
     notices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    timeline: Timeline | None = None
 
 
 class Ranked(NamedTuple):
@@ -103,6 +127,7 @@ class Ranking:
     hits: tuple[Ranked, ...]
     facets: tuple[Facet, ...]
     notices: tuple[str, ...] = ()
+    timeline: Timeline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +200,15 @@ class Engine(Protocol):
     def alike(self, fingerprint: str) -> tuple[str, ...]:
         """The records that may resemble a text with this fingerprint, by their identifiers:
         nearly all that do, and perhaps a few that do not.
+        """
+
+    def similar(self, record: Record, count: int) -> tuple[Ranked, ...]:
+        """At most `count` other records about the same as one, the most alike first: those that
+        share the most telling words of its title and text, by the rules of its language.
+
+        The record need not be indexed.  It is left out itself, and so are those that it names
+        as related or that name it: they are known already.  The time is bounded, whatever the
+        length of the text: a few words of its beginning are asked for.
         """
 
     def version_of(self, identifier: str) -> int | None:
@@ -256,9 +290,18 @@ def _years(record: Record) -> tuple[str, ...]:
     return tuple(map(str, years)) if len(years) <= _YEARS else (UNDATED,)
 
 
+def _countries(record: Record) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(country_of, record.party_codes)))
+
+
+def _issuers(record: Record) -> tuple[str, ...]:
+    issuing = (country_of(party.code) for party in record.parties if party.role is Role.ISSUER)
+    return tuple(dict.fromkeys(issuing)) or (NO_ISSUER,)
+
+
 _VALUES: Mapping[Field, Callable[[Record], tuple[str, ...]]] = {
     Field.PAIR: lambda record: record.pairs,
-    Field.COUNTRY: lambda record: tuple(dict.fromkeys(map(country_of, record.party_codes))),
+    Field.COUNTRY: _countries,
     Field.SOURCE: lambda record: (record.source or UNKNOWN,),
     Field.YEAR: _years,
     Field.LANGUAGE: lambda record: (record.language or UNKNOWN,),
@@ -267,4 +310,6 @@ _VALUES: Mapping[Field, Callable[[Record], tuple[str, ...]]] = {
     Field.PLACE: _places,
     Field.REVIEW: lambda record: tuple(dict.fromkeys(note.code for note in record.notes)),
     Field.RELATED: lambda record: tuple(relation.id for relation in record.related),
+    Field.ONLY: lambda record: tuple(filter(None, (together(record.party_codes),))),
+    Field.ISSUER: _issuers,
 }

@@ -22,13 +22,24 @@ from searcher.archive.durable import write_lock
 from searcher.engines.whoosh.evaluate import Evaluator
 from searcher.engines.whoosh.ranking import Results
 from searcher.engines.whoosh.schema import fingerprint, schema
+from searcher.engines.whoosh.similar import similar
 from searcher.engines.whoosh.snapshot import Leaf, Snapshot
 from searcher.engines.whoosh.suggest import completions, suggestions
 from searcher.engines.whoosh.writing import MEMORY, Writer
 from searcher.errors import DamagedIndex, IndexLocked
 from searcher.query import Query
 from searcher.record import Record, Status
-from searcher.search import Completion, Facet, Listing, Ranking, ResultPage, Texts, hits_of
+from searcher.search import (
+    Completion,
+    Facet,
+    Listing,
+    Ranked,
+    Ranking,
+    ResultPage,
+    Texts,
+    Timeline,
+    hits_of,
+)
 from searcher.words import bands
 
 __all__ = ["MEMORY", "WhooshEngine"]
@@ -60,13 +71,15 @@ class WhooshEngine:
         found = self.rank(query)
         hits = hits_of(query, found.hits, self._texts)
         better = () if found.total else self._suggestions(query)
-        return ResultPage(found.total, hits, found.facets, found.notices, better)
+        return ResultPage(found.total, hits, found.facets, found.notices, better, found.timeline)
 
     def rank(self, query: Query) -> Ranking:
         """The same without titles and snippets: no record is read."""
         snapshot = self._current()
         if snapshot is None:
-            return Ranking(0, (), tuple(Facet(f, ()) for f in query.facets))
+            nothing = Timeline(query.timeline, (), 0) if query.timeline else None
+            facets = tuple(Facet(f, ()) for f in query.facets)
+            return Ranking(0, (), facets, timeline=nothing)
         return _rank(snapshot, query)
 
     def all(self, query: Query) -> Listing:
@@ -75,7 +88,7 @@ class WhooshEngine:
         if snapshot is None:
             return Listing(0, lambda: iter(()))
         evaluator = Evaluator(snapshot)
-        results = Results(snapshot, query, evaluator.evaluate(query.expression))
+        results = Results(snapshot, query, evaluator)
         return Listing(results.total, results.in_order, tuple(evaluator.notices))
 
     def _suggestions(self, query: Query) -> tuple[str, ...]:
@@ -95,6 +108,11 @@ class WhooshEngine:
         """The records that may resemble a text with this fingerprint, by their identifiers."""
         snapshot = self._current()
         return tuple(sorted(snapshot.with_bands(bands(fingerprint)))) if snapshot else ()
+
+    def similar(self, record: Record, count: int) -> tuple[Ranked, ...]:
+        """At most `count` other records about the same as one, the most alike first."""
+        snapshot = self._current()
+        return similar(snapshot, record, count) if snapshot else ()
 
     def version_of(self, identifier: str) -> int | None:
         """The version of a record that is indexed; None if it is not."""
@@ -245,6 +263,6 @@ class WhooshEngine:
 
 def _rank(snapshot: Snapshot, query: Query) -> Ranking:
     evaluator = Evaluator(snapshot)
-    results = Results(snapshot, query, evaluator.evaluate(query.expression))
+    results = Results(snapshot, query, evaluator)
     hits, facets = tuple(results.hits()), results.facets()
-    return Ranking(results.total, hits, facets, tuple(evaluator.notices))
+    return Ranking(results.total, hits, facets, tuple(evaluator.notices), results.timeline())

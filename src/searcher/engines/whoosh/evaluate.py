@@ -64,6 +64,15 @@ class Evaluator:
         leaves = range(len(self.snapshot.leaves))
         return [_OnLeaf(self, number).found(expression) for number in leaves]
 
+    def fits(self, condition: "Condition", leaf: int, docs: Ints) -> Mask:
+        """Which of some documents of a segment a condition holds for."""
+        return _OnLeaf(self, leaf).fits(condition, docs)
+
+    def each_key(self, keys: Sequence[str]) -> list[list[Found]]:
+        """The documents of each segment with each of some keys of words."""
+        leaves = [_OnLeaf(self, number) for number in range(len(self.snapshot.leaves))]
+        return [[leaf.with_key(key) for key in keys] for leaf in leaves]
+
     def notice(self, notice: str) -> None:
         """Say what was left out."""
         if notice not in self.notices:
@@ -92,13 +101,18 @@ class _OnLeaf:
                 return Found(self._without(self._leaf.docs, excluded), None)
             case Value() | DateRange() | Undated():
                 docs = self._leaf.docs
-                return Found(docs[self._fits(expression, docs)], None)
+                return Found(docs[self.fits(expression, docs)], None)
             case _:
                 return self._text(expression)
 
+    def with_key(self, key: str) -> Found:
+        """The documents that have a word of some key anywhere."""
+        return self._term("text_stems", key)
+
     # Conditions, which are looked up for just the documents in question
 
-    def _fits(self, condition: Condition, docs: Ints) -> Mask:
+    def fits(self, condition: Condition, docs: Ints) -> Mask:
+        """Which of some documents it holds for."""
         match condition:
             case Value(one, value):
                 wanted = self._snapshot.values(one).wanted((value,), self._number)
@@ -136,7 +150,7 @@ class _OnLeaf:
 
     def _kept(self, found: Found, parts: Sequence[Expression]) -> Found:
         """What is left of some documents by the conditions and exclusions among some parts."""
-        masks = [self._fits(p, found.docs) for p in parts if isinstance(p, Condition)]
+        masks = [self.fits(p, found.docs) for p in parts if isinstance(p, Condition)]
         for part in parts:
             if isinstance(part, Not):
                 masks.append(~among(found.docs, self.found(part.part).docs, self._size))

@@ -1,20 +1,22 @@
 """What matched → total, facets and the order of the hits."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from heapq import merge
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from searcher.engines.whoosh.arrays import Array, Ints
+from searcher.engines.whoosh.evaluate import Evaluator
 from searcher.engines.whoosh.facets import FacetTable, Rows
 from searcher.engines.whoosh.segment import UNDATED
 from searcher.engines.whoosh.sets import Found, Mask
 from searcher.engines.whoosh.snapshot import Leaf, Snapshot
+from searcher.engines.whoosh.timeline import timeline_of
 from searcher.query import Field, Filter, Mode, Query, Sort, texts
-from searcher.search import Facet, Ranked
+from searcher.search import Facet, Ranked, Timeline
 
 _SAMPLED = 1 << 15  # documents above which the limit of the best is first guessed from a sample
 _STEP = 16
@@ -22,17 +24,23 @@ _AT_ONCE = 1 << 10  # documents of which Python objects are made together
 _FEW = 100  # documents that a list orders faster than an array
 
 
+_DATES: Literal["dates"] = "dates"
+_Filtered = Field | Literal["dates"]
+
+
 @dataclass(frozen=True)
 class _Selected:
-    """What of a segment's matches the filters let through."""
+    """What of a segment's matches the filters let through; those on dates stand beside those on
+    the fields.
+    """
 
     leaf: Leaf
     matched: Ints
-    masks: Mapping[Field, Mask]
+    masks: Mapping[_Filtered, Mask]
     found: Found
 
-    def but_for(self, one: Field) -> Ints:
-        """The documents that all filters let through but those of one field."""
+    def but_for(self, one: _Filtered) -> Ints:
+        """The documents that all filters let through but those of one field, or on dates."""
         if one not in self.masks:
             return self.found.docs
         others = [mask for name, mask in self.masks.items() if name is not one]
@@ -42,8 +50,9 @@ class _Selected:
 class Results:
     """All results of a query."""
 
-    def __init__(self, snapshot: Snapshot, query: Query, matched: Sequence[Found]) -> None:
-        self._snapshot, self._query = snapshot, query
+    def __init__(self, snapshot: Snapshot, query: Query, evaluator: Evaluator) -> None:
+        self._snapshot, self._query, self._evaluator = snapshot, query, evaluator
+        matched = evaluator.evaluate(query.expression)
         self._selected = [self._select(number, found) for number, found in enumerate(matched)]
 
     @property
@@ -53,7 +62,9 @@ class Results:
 
     def _select(self, number: int, matched: Found) -> _Selected:
         leaf = self._snapshot.leaves[number]
-        masks: dict[Field, Mask] = {}
+        masks: dict[_Filtered, Mask] = {}
+        if self._query.dates is not None:
+            masks[_DATES] = self._evaluator.fits(self._query.dates, number, matched.docs)
         for one in self._query.filters:
             mask = self._passing(number, one, matched.docs)
             masks[one.field] = masks[one.field] & mask if one.field in masks else mask
@@ -93,6 +104,13 @@ class Results:
                 mine = slice(table.starts[place], table.starts[place + 1])
                 counts[mine] = rows.count(selected.but_for(one))[mine]
         return counts
+
+    def timeline(self) -> Timeline | None:
+        """The records by date, if that was asked for."""
+        if self._query.timeline is None:
+            return None
+        each = [(selected.leaf.arrays, selected.but_for(_DATES)) for selected in self._selected]
+        return timeline_of(each, self._query.timeline)
 
     # Order
 

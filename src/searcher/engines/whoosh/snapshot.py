@@ -179,6 +179,10 @@ class Snapshot:
         """How many documents have a word just so (folded)."""
         return self._frequency("text_words", self._numbers("text_words", word))
 
+    def frequency(self, name: str, text: str) -> int:
+        """How many documents have a term of a field."""
+        return self._frequency(name, self.term(name, text).numbers)
+
     def term(self, name: str, text: str) -> Term:
         """A term of a field, looked up in every segment."""
         known = self._terms.get((name, text))

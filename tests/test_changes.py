@@ -1,0 +1,89 @@
+"""What differs between two versions: both texts can be had back, and no text takes long."""
+
+import time
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from laws_builders import record
+
+from searcher.changes import Change, Paragraph, compare, compare_texts, text_of
+
+WORDS = st.sampled_from(["the", "minister", "spoke", "of", "trade", ",", ".", "Ташкент", "é", " "])
+PARAGRAPHS = st.lists(WORDS, max_size=8).map(" ".join)
+TEXTS = st.lists(PARAGRAPHS, max_size=7).map("\n\n".join) | st.text("ab \n", max_size=20)
+
+
+@given(TEXTS, TEXTS)
+def test_both_texts_can_be_had_back(before: str, after: str) -> None:
+    found = compare_texts(before, after)
+    assert text_of(found, Change.INSERTED) == before
+    assert text_of(found, Change.DELETED) == after
+
+
+@given(TEXTS, TEXTS)
+def test_what_is_told_as_the_same_stands_in_both(before: str, after: str) -> None:
+    for paragraph in compare_texts(before, after):
+        if paragraph.change is not Change.KEPT:
+            assert {piece.change for piece in paragraph.pieces} <= {paragraph.change}
+        if paragraph.is_same:
+            text = "".join(piece.text for piece in paragraph.pieces)
+            assert text in before.split("\n\n")
+            assert text in after.split("\n\n")
+
+
+@given(TEXTS)
+def test_a_text_does_not_differ_from_itself(text: str) -> None:
+    assert all(paragraph.is_same for paragraph in compare_texts(text, text))
+
+
+def told(paragraph: Paragraph) -> str:
+    """A paragraph with [what was deleted] and {what was inserted}."""
+    marks = {Change.KEPT: "{}", Change.DELETED: "[{}]", Change.INSERTED: "{{{}}}"}
+    return "".join(marks[piece.change].format(piece.text) for piece in paragraph.pieces)
+
+
+def test_words_are_compared_within_paragraphs_that_are_alike() -> None:
+    before = "Opening words.\n\nThe ministers met in Baku on Friday.\n\nThey spoke of trade."
+    after = (
+        "Opening words.\n\nA paragraph that was not there.\n\n"
+        "The ministers met in Astana on Friday.\n\nNothing like it in there at all!"
+    )
+    assert [told(p) for p in compare_texts(before, after)] == [
+        "Opening words.",
+        "{A paragraph that was not there.}",
+        "The ministers met in [Baku ]{Astana }on Friday.",
+        "[They spoke of trade.]",
+        "{Nothing like it in there at all!}",
+    ]
+
+
+@pytest.mark.parametrize("paragraph", [5, 400, 40_000])
+def test_very_long_texts_do_not_take_long(paragraph: int) -> None:
+    def text(step: int) -> str:
+        words = [f"w{n * step % 977}" for n in range(200_000)]
+        return "\n\n".join(
+            " ".join(words[at : at + paragraph]) for at in range(0, len(words), paragraph)
+        )
+
+    before, after = text(7), text(11)
+    started = time.monotonic()
+    found = compare_texts(before, after)
+    assert time.monotonic() - started < 5  # under a second in fact; the bound is for slow machines
+    assert text_of(found, Change.INSERTED) == before
+    assert text_of(found, Change.DELETED) == after
+
+
+def test_fields_that_differ_are_named_and_the_original_is_one() -> None:
+    before = record(1, title="One", body="A body.")
+    after = replace(
+        before,
+        version=2,
+        title="Another",
+        published=None,
+        body="Another body.",
+        original=replace(before.original, sha256="1" * 64),
+    )
+    assert compare(before, after).fields == ("title", "published", "original")
+    assert compare(before, before).fields == ()

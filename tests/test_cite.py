@@ -1,0 +1,207 @@
+"""Citations, read back by programs of others."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import bibtexparser
+import pytest
+import rispy
+from bibtexparser.middlewares import LatexDecodingMiddleware
+from hypothesis import given
+from hypothesis import strategies as st
+from laws_builders import record
+
+from searcher.cite import Form, Home, citation, cite
+from searcher.record import Kind, Record
+
+HOME = Home("Archive of Neighbours", "https://archive.example")
+WITH_ARK = replace(HOME, naan="99999")
+TITLES = st.text(
+    st.characters(exclude_categories=["Cs", "Cc", "Co", "Cn"]) | st.sampled_from("{}\\$&#_%~^\"@,= \n"),
+    min_size=1,
+    max_size=30,
+).filter(str.strip)  # fmt: skip
+
+
+def named(title: str, **rest: object) -> Record:
+    return replace(record(1), title=title, **rest)
+
+
+def dated(date: str | None) -> Record:
+    return replace(record(1), published=date)
+
+
+def in_bibtex(*records: Record, home: Home = HOME) -> list[Any]:
+    text = cite(Form.BIBTEX, records, home)
+    library = bibtexparser.parse_string(text, append_middleware=[LatexDecodingMiddleware()])
+    assert not library.failed_blocks
+    return library.entries
+
+
+def in_ris(*records: Record, home: Home = HOME) -> list[dict[str, Any]]:
+    return rispy.loads(cite(Form.RIS, records, home))
+
+
+def in_csl(*records: Record, home: Home = HOME) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(cite(Form.CSL_JSON, records, home))
+    return found
+
+
+# Each format, read by others
+
+
+@given(TITLES)
+def test_a_title_is_read_back_as_it_was_written(title: str) -> None:
+    one, plain = named(title), " ".join(title.split())
+    (item,) = in_csl(one)
+    assert item["title"] == plain
+    (entry,) = in_ris(one)
+    assert entry["title"] == plain
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Talks & trade: 100 % of C_1 cost $5 #1",
+        "Braces { and } and } and {",
+        r"A \backslash and \emph{no command}",
+        "Tilde ~ and caret ^",
+        "Министры встретились в Астане — «итоги»",
+        "Қазақстан мен Әзербайжан",
+        "Two\nlines\tand a tab",
+    ],
+)
+def test_bibtex_is_read_back_as_it_was_written(title: str) -> None:
+    (entry,) = in_bibtex(named(title))
+    # The other program writes a caret as an accent.
+    assert entry["title"].replace("ˆ", "^") == " ".join(title.split())
+
+
+@given(TITLES, TITLES)
+def test_the_braces_of_bibtex_are_always_in_pairs(title: str, source: str) -> None:
+    text = cite(Form.BIBTEX, [named(title, source=source)], HOME)
+    depth = 0
+    for letter in text:
+        depth += {"{": 1, "}": -1}.get(letter, 0)
+        assert depth >= 0
+    assert depth == 0
+    assert text.count("\n@") + text.startswith("@") == 1
+
+
+def test_every_format_names_source_creator_language_and_the_version() -> None:
+    one = named("Talks", version=3, creator="A. Writer", language="kk", kind=Kind.REPORT)
+    link = f"https://archive.example/d/{one.id}/v3"
+    (bib,), (ris,), (csl,) = (read(one, home=WITH_ARK) for read in (in_bibtex, in_ris, in_csl))
+    assert bib.key == ris["id"] == csl["id"] == f"record-{one.id}-v3"
+    assert bib["url"] == csl["URL"] == link
+    assert ris["urls"] == [link]
+    assert bib["publisher"] == ris["publisher"] == csl["publisher"] == "Steppe Wire"
+    assert bib["author"] == "A. Writer"
+    assert ris["authors"] == ["A. Writer"]
+    assert csl["author"] == [{"literal": "A. Writer"}]
+    assert bib["language"] == ris["language"] == csl["language"] == "kk"
+    assert (ris["type_of_reference"], csl["type"]) == ("RPRT", "report")
+    ark = f"ark:99999/{one.id}"
+    assert bib["note"] == f"Archive of Neighbours, {ark}, version 3"
+    assert ris["accession_number"] == csl["archive_location"] == ark
+    assert ris["database_provider"] == csl["archive"] == "Archive of Neighbours"
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    one = replace(record(1), source=None, published=None, language=None, kind=None, title=None)
+    (bib,), (ris,), (csl,) = (read(one) for read in (in_bibtex, in_ris, in_csl))
+    assert {f.key for f in bib.fields} == {"title", "note", "url"}
+    assert not {"publisher", "year", "date", "authors", "notes"} & ris.keys()
+    assert not {"issued", "publisher", "author", "container-title"} & csl.keys()
+    assert csl["title"] == ris["title"] == "[A body.]"
+    for text in (cite(form, [one], HOME) for form in Form):
+        assert "access" not in text
+        assert "urldate" not in text
+
+
+def test_several_records_make_one_file() -> None:
+    records = [record(n, title=f"Number {n}") for n in range(3)]
+    for read in (in_bibtex, in_ris, in_csl):
+        assert [entry["title"] for entry in read(*records)] == [
+            "Number 0", "Number 1", "Number 2"
+        ]  # fmt: skip
+        assert read() == []
+
+
+# Dates are not made up
+
+
+@pytest.mark.parametrize(
+    ("date", "biblatex", "year", "month"),
+    [
+        ("2017-03-03", "2017-03-03", "2017", "mar"),
+        ("2017-03", "2017-03", "2017", "mar"),
+        ("2017", "2017", "2017", None),
+        ("1992?", "1992?", None, None),
+        ("2017-06-12/2017-06-14", "2017-06-12/2017-06-14", None, None),
+        ("XXXX-04-23", None, None, None),
+        (None, None, None, None),
+    ],
+)
+def test_dates_in_bibtex(
+    date: str | None, biblatex: str | None, year: str | None, month: str | None
+) -> None:
+    (entry,) = in_bibtex(dated(date))
+    fields = {field.key: field.value for field in entry.fields}
+    assert (fields.get("date"), fields.get("year"), fields.get("month")) == (biblatex, year, month)
+    unknown = date is not None and biblatex is None
+    assert (f"dated {date} (EDTF)" in fields["note"]) is unknown
+
+
+@pytest.mark.parametrize(
+    ("date", "day", "year"),
+    [
+        ("2017-03-03", "2017/03/03/", "2017"),
+        ("2017-03", "2017/03//", "2017"),
+        ("2017", "2017///", "2017"),
+        ("1992?", "1992///uncertain", None),
+        ("1992-05~", "1992/05//about", None),
+        ("2017-06-12/2017-06-14", "2017/06//2017-06-12 to 2017-06-14", "2017"),
+        ("2017-06-12/2017-07-12", "2017///2017-06-12 to 2017-07-12", "2017"),
+        ("2016/2017", None, None),
+        ("XXXX-04-23", None, None),
+        (None, None, None),
+    ],
+)
+def test_dates_in_ris(date: str | None, day: str | None, year: str | None) -> None:
+    (entry,) = in_ris(dated(date))
+    assert (entry.get("date"), entry.get("year")) == (day, year)
+    told = [f"Dated {date} (EDTF)"] if date and day is None else None
+    assert entry.get("notes") == told
+
+
+@pytest.mark.parametrize(
+    ("date", "issued"),
+    [
+        ("2017-03-03", {"date-parts": [[2017, 3, 3]]}),
+        ("2017-03", {"date-parts": [[2017, 3]]}),
+        ("1992?", {"date-parts": [[1992]], "circa": True}),
+        ("1992%/1994", {"date-parts": [[1992], [1994]], "circa": True}),
+        ("2017-06-12/2017-06-14", {"date-parts": [[2017, 6, 12], [2017, 6, 14]]}),
+        ("XXXX-04-23", {"literal": "XXXX-04-23"}),
+        (None, None),
+    ],
+)
+def test_dates_in_csl_json(date: str | None, issued: object) -> None:
+    (item,) = in_csl(dated(date))
+    assert item.get("issued") == issued
+
+
+# The line
+
+
+def test_the_line_names_what_is_known_and_ends_with_the_permalink_of_the_version() -> None:
+    one = named("On {trade}", version=2)
+    link = f"https://archive.example/d/{one.id}/v2"
+    assert citation(one, HOME, "3 March 2017") == (
+        f"Steppe Wire, “On {{trade}}”, 3 March 2017. Archive of Neighbours, {link}"
+    )
+    assert citation(replace(one, source=None), WITH_ARK, "Undated") == (
+        f"“On {{trade}}”, Undated. Archive of Neighbours, ark:99999/{one.id}, {link}"
+    )

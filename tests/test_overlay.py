@@ -1,0 +1,98 @@
+"""Spans over a text, whatever they are: the text stays as it is, and each span covers its own."""
+
+from collections.abc import Iterable, Iterator
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from web.presenters.overlay import Layer, Meaning, Node, cut, nested, overlaid
+
+TEXT = st.text("ab é", max_size=12)
+LAYERS = st.lists(
+    st.tuples(st.integers(-2, 15), st.integers(-2, 15), st.sampled_from(Meaning)), max_size=6
+).map(lambda found: [Layer(*one, number) for number, one in enumerate(found)])
+
+
+@given(TEXT, LAYERS)
+def test_the_pieces_together_are_the_text_and_each_knows_what_lies_over_it(
+    text: str, layers: list[Layer]
+) -> None:
+    cuts = list(cut(text, layers))
+    assert "".join(piece.text for piece in cuts) == text
+    assert all(piece.text for piece in cuts)
+    over = [set(piece.layers) for piece in cuts for _ in piece.text]
+    assert over == [{la for la in layers if la.start <= i < la.end} for i in range(len(text))]
+
+
+def leaves(nodes: Iterable[Node], over: tuple[Layer, ...] = ()) -> Iterator[tuple[str, set[Layer]]]:
+    for node in nodes:
+        if node.layer is None:
+            yield node.text, set(over)
+        else:
+            assert node.inside
+            yield from leaves(node.inside, (*over, node.layer))
+
+
+def every(nodes: Iterable[Node]) -> Iterator[Node]:
+    for node in nodes:
+        yield node
+        yield from every(node.inside)
+
+
+@given(TEXT, LAYERS)
+def test_nested_they_say_the_same_and_each_begins_once(text: str, layers: list[Layer]) -> None:
+    nodes = list(nested(cut(text, layers)))
+    cuts = [(piece.text, set(piece.layers)) for piece in cut(text, layers)]
+    assert list(leaves(nodes)) == cuts
+    begun = [node.layer for node in every(nodes) if node.begins]
+    inside = [la for la in layers if 0 <= la.start < min(la.end, len(text))]
+    assert sorted(filter(None, begun)) == sorted(inside)
+
+
+def in_nodes(text: str, layers: Iterable[Layer]) -> list[Layer]:
+    return [node.layer for node in every(nested(cut(text, layers))) if node.layer]
+
+
+def crosses(one: Layer, other: Layer) -> bool:
+    return one.start < other.start < one.end < other.end
+
+
+@given(TEXT, LAYERS)
+def test_layers_that_do_not_cross_are_each_in_one_node(text: str, layers: list[Layer]) -> None:
+    kept: list[Layer] = []
+    for layer in layers:
+        if layer.start < layer.end and not any(
+            crosses(layer, o) or crosses(o, layer) for o in kept
+        ):
+            kept.append(layer)
+    shown = [la for la in kept if max(la.start, 0) < min(la.end, len(text))]
+    assert sorted(in_nodes(text, kept)) == sorted(shown)
+
+
+@given(TEXT, LAYERS, st.lists(st.integers(0, 12), unique=True, max_size=6).map(sorted))
+def test_a_marked_word_stays_whole_whatever_crosses_it(
+    text: str, layers: list[Layer], borders: list[int]
+) -> None:
+    marks = [
+        Layer(start, end, Meaning.MARK, number)
+        for number, (start, end) in enumerate(zip(borders[::2], borders[1::2], strict=False))
+    ]
+    evidence = [layer for layer in layers if layer.meaning is Meaning.EVIDENCE]
+    found = [la for la in in_nodes(text, [*marks, *evidence]) if la.meaning is Meaning.MARK]
+    assert found == [mark for mark in marks if mark.start < len(text)]
+
+
+@given(st.lists(TEXT, min_size=1, max_size=4), LAYERS)
+def test_over_the_parts_of_a_text_as_over_the_whole(parts: list[str], layers: list[Layer]) -> None:
+    shown = list(overlaid(parts, 2, layers))
+    assert ["".join(text for text, _ in leaves(nodes)) for nodes in shown] == parts
+    seen: set[int] = set()
+    at = 0
+    for part, nodes in zip(parts, shown, strict=True):
+        over = [{la.number for la in found} for text, found in leaves(nodes) for _ in text]
+        spans = range(at, at + len(part))
+        assert over == [{la.number for la in layers if la.start <= i < la.end} for i in spans]
+        seen.update(*over)
+        at += len(part) + 2
+    begun = [n.layer.number for nodes in shown for n in every(nodes) if n.begins and n.layer]
+    assert sorted(begun) == sorted(seen)

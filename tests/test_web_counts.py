@@ -1,0 +1,165 @@
+"""A number on a page is the number of records of the page it opens: wherever it stands."""
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+from bs4 import Tag
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_web_state import read
+from web_builders import Page, Sample, sample  # noqa: F401
+
+from searcher.query import Field, Mode
+from web.state import State, When
+
+WORDS = ["", "culture", "visit", "trade OR energy", "minist*", "мәдениет", "culture -trade", "zzz"]
+VALUES = {
+    Field.PAIR: ["AM-KZ", "AZ-GE", "KZ-RU"],
+    Field.COUNTRY: ["KZ", "AM", "TR"],
+    Field.KIND: ["news", "press-release", "unknown"],
+    Field.LANGUAGE: ["en", "ru"],
+    Field.TOPIC: ["culture", "trade"],
+    Field.ISSUER: ["KZ", "none"],
+    Field.YEAR: ["2014", "2017", "undated"],
+    Field.ONLY: ["AM-KZ"],
+}
+DATES = ["", "2012", "2014", "2014-09", "2016", "2018-06"]
+
+
+@st.composite
+def searches(draw: st.DrawFn) -> State:
+    state = State(q=draw(st.sampled_from(WORDS)))
+    for _ in range(draw(st.integers(0, 2))):
+        field = draw(st.sampled_from(sorted(VALUES)))
+        value = draw(st.sampled_from(VALUES[field]))
+        state = state.adding(field, value, draw(st.sampled_from(Mode)))
+    first, last = sorted((draw(st.sampled_from(DATES)), draw(st.sampled_from(DATES))))
+    if first or last:
+        state = state.between(first, last, draw(st.sampled_from([When.CERTAINLY, When.POSSIBLY])))
+    return state
+
+
+def opened(sample: Sample, url: str) -> int:  # noqa: F811
+    """The total of the page that an address opens, read from its JSON."""
+    parts = urlsplit(url)
+    if parts.path.startswith(("/pairs/", "/countries/")):
+        return sample.page(url).total
+    assert parts.path == "/search", url
+    answer = sample.get(f"/search.json?{parts.query}")
+    assert answer.status_code == 200, url
+    return int(answer.json["total"])  # type: ignore[index]
+
+
+def figure(tag: Tag) -> int:
+    return int(re.sub(r"\D", "", tag.get_text()))
+
+
+def trying(examples: int) -> settings:
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+
+
+@trying(30)
+@given(state=searches(), data=st.data())
+def test_a_value_of_a_facet(sample: Sample, state: State, data: st.DataObject) -> None:  # noqa: F811
+    page = sample.page(state.url())
+    values = page.soup.select(".facets li:not(.chosen):not(.excluded) .value")
+    for value in data.draw(st.permutations(values))[:4] if values else ():
+        count = value.select_one(".count")
+        assert count is not None
+        assert figure(count) == opened(sample, str(value["href"]))
+
+
+@trying(30)
+@given(state=searches(), data=st.data())
+def test_a_bar_of_the_timeline(sample: Sample, state: State, data: st.DataObject) -> None:  # noqa: F811
+    page = sample.page(state.url("/timeline"))
+    links = page.soup.select("td.figure a")
+    for link in data.draw(st.permutations(links))[:6] if links else ():
+        assert figure(link) == opened(sample, str(link["href"]))
+    drawn = {str(a["href"]) for a in page.soup.select(".timeline a") if a.select("rect:not(.hit)")}
+    told = {str(link["href"]) for link in links if "possibly" in str(link["href"])}
+    assert drawn == told
+
+
+@trying(12)
+@given(state=searches(), data=st.data())
+def test_a_field_of_the_matrix(sample: Sample, state: State, data: st.DataObject) -> None:  # noqa: F811
+    page = sample.page(state.cleared(Field.PAIR).url("/pairs"))
+    cells = [td.a for td in page.soup.select(".matrix td") if td.a]
+    listed = page.soup.select(".facetlist a")
+    for link in data.draw(st.permutations([*cells, *listed]))[:5] if cells else ():
+        count = link.select_one(".count") or link
+        assert figure(count) == opened(sample, str(link["href"]))
+    for one, other in zip(page.soup.select(".matrix tbody tr"), range(100), strict=False):
+        assert one.select("td")[other].get("class") == ["self"]
+
+
+@trying(20)
+@given(
+    state=searches(),
+    words=st.lists(st.sampled_from(WORDS[1:]), min_size=1, max_size=4, unique=True),
+    by=st.sampled_from(["year", "month"]),
+    per=st.sampled_from(["documents", "thousand"]),
+    data=st.data(),
+)
+def test_a_point_of_words_through_time(
+    sample: Sample,  # noqa: F811
+    state: State,
+    words: list[str],
+    by: str,
+    per: str,
+    data: st.DataObject,
+) -> None:
+    query = {**dict(state.asking("").parameters()), "w": words, "by": by, "per": per}
+    answer = sample.app.test_client().get("/trends", query_string=query)
+    assert answer.status_code == 200
+    page = Page(answer.text)
+    links = page.soup.select("td.figure a")
+    for link in data.draw(st.permutations(links))[:5] if links else ():
+        assert figure(link) == opened(sample, str(link["href"]))
+    for line in page.soup.select(".lines figcaption > span"):
+        count, link = line.select_one(".count"), line.a
+        assert count is not None
+        assert link is not None
+        assert figure(count) == opened(sample, str(link["href"]))
+
+
+def test_every_number_on_the_page_of_a_pair_and_of_a_country(sample: Sample) -> None:  # noqa: F811
+    for url in ("/pairs/AM-KZ", "/countries/KZ", "/pairs/AZ-GE"):
+        page = sample.page(url)
+        assert page.total == opened(sample, str(page.one("#total")["href"]))
+        tabled = page.soup.select("td.figure a")
+        ranked = page.soup.select(".ranked a, .multiple p a")
+        assert len(tabled) > 5
+        assert len(ranked) > 10
+        for link in (*tabled, *ranked):
+            count = link.select_one(".count") or link
+            assert figure(count) == opened(sample, str(link["href"])), link
+
+
+def test_these_two_only_is_a_number_too(sample: Sample) -> None:  # noqa: F811
+    page = sample.page("/search?pair=AZ-GE")
+    link = page.soup.select(".alone a")[0]
+    count = link.select_one(".count")
+    assert count is not None
+    assert 0 < figure(count) == opened(sample, str(link["href"])) < page.total
+    only = sample.page(str(link["href"]))
+    assert "these two only" in only.one(".alone strong").get_text()
+    others = only.soup.select(".alone a")[0]
+    assert read(str(others["href"])) == State().only(Field.PAIR, "AZ-GE")
+
+
+def test_an_address_of_a_bar_is_the_search_of_its_time(sample: Sample) -> None:  # noqa: F811
+    page = sample.page("/search?q=culture")
+    bar = page.soup.select(".timeline a")[0]
+    asked = dict(parse_qsl(urlsplit(str(bar["href"])).query))
+    assert asked == {
+        "q": "culture",
+        "from": bar["data-period"],
+        "to": bar["data-period"],
+        "when": "possibly",
+    }
