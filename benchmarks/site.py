@@ -94,7 +94,6 @@ def main(
     file: Path | None, docs: int, peers: Sequence[str], told: Path | None, rounds: int
 ) -> None:
     """Print milliseconds and kilobytes of each page, and the ratios to the peers."""
-    del told
     corpus = chosen(file, docs)
     questions = questions_for(corpus)
     with tempfile.TemporaryDirectory() as kept:
