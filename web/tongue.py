@@ -3,17 +3,18 @@
 Catalogs are `translations/LANGUAGE.po`, read as they are: nothing is to be compiled.
 """
 
+from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import cast
 
 from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, Response, g, has_request_context, request
-from flask_babel import Babel, Domain, get_locale
+from flask import Flask, Response, has_request_context, request
+from flask_babel import Babel, Domain
+from flask_babel import get_locale as locale_of_request
 
 __all__ = [
     "COOKIE",
@@ -30,6 +31,7 @@ LANGUAGES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 """The languages of the interface, each by its own name."""
 
 COOKIE = "language"
+_CURRENT: ContextVar[tuple[str, NullTranslations] | None] = ContextVar("tongue", default=None)
 _CATALOGS = Path(__file__).parent / "translations"
 
 
@@ -60,19 +62,18 @@ def _here() -> NullTranslations:
 
 
 def _asked() -> tuple[str, NullTranslations]:
-    """The language of this request and its catalog: a page asks hundreds of times."""
-    if not has_request_context():
-        return "en", _catalog("en")
-    kept = g.get("tongue")
-    if kept is None:
-        language = locale().language
-        kept = g.tongue = language, _catalog(language)
-    return cast(tuple[str, NullTranslations], kept)
+    """The language of this request and its catalog."""
+    return _CURRENT.get() or ("en", _catalog("en"))
 
 
 def locale() -> Locale:
     """The interface's language in this request, for dates and numbers; English outside of one."""
-    return get_locale() or Locale("en")
+    return _locale(tongue())
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale(language)
 
 
 def init(app: Flask) -> None:
@@ -87,7 +88,14 @@ def init(app: Flask) -> None:
     )
     app.jinja_env.globals["tongue"] = tongue
     app.jinja_env.globals["tongues"] = LANGUAGES
+    app.before_request(_begin)
     app.after_request(_say_so)
+
+
+def _begin() -> None:
+    """Keep the language and its catalog at hand: a page asks for them hundreds of times."""
+    language = locale_of_request().language
+    _CURRENT.set((language, _catalog(language)))
 
 
 def _chosen() -> str:

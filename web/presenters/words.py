@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from babel import Locale
@@ -175,7 +175,7 @@ def date_words(text: str | None) -> str:
         first, last = text.split("/")
         return gettext("%(first)s to %(last)s", first=date_words(first), last=date_words(last))
     exact = text.rstrip("?~%")
-    words = _yearless(exact) if exact.startswith("XXXX") else _dated(exact)
+    words = _yearless(exact) if exact.startswith("XXXX") else _dated(exact, tongue())
     return words + (_doubt(text[-1]) if exact != text else "")
 
 
@@ -193,19 +193,20 @@ def _yearless(text: str) -> str:
     parts = text.split("-")
     sample = date(2000, int(parts[1]), int(parts[2]) if len(parts) > 2 else 1)
     shape = "d MMMM" if len(parts) > 2 else "LLLL"
-    day = format_date(sample, _shape(shape), locale=locale())
+    day = format_date(sample, _shape(shape, tongue()), locale=locale())
     return gettext("%(day)s, year not known", day=day)
 
 
-def _dated(text: str) -> str:
+@lru_cache(1 << 13)
+def _dated(text: str, language: str) -> str:
     day = Edtf(text).earliest
     shape = {1: "y", 2: "LLLL y", 3: "d MMMM y"}[text.count("-") + 1]
-    return format_date(day, _shape(shape), locale=locale()) if day else text
+    return format_date(day, _shape(shape, language), locale=language) if day else text
 
 
-def _shape(shape: str) -> str:
+def _shape(shape: str, language: str) -> str:
     """How the parts of a date follow one another; in Kazakh the year comes first."""
-    if tongue() == "kk":
+    if language == "kk":
         return {"d MMMM y": "y 'ж'. d MMMM", "LLLL y": "y 'ж'. LLLL"}.get(shape, shape)
     return shape
 
