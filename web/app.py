@@ -12,7 +12,7 @@ from searcher.archive import Archive
 from searcher.engines import open_engine
 from searcher.errors import IndexFailure, QueryError, SearcherError
 from searcher.query import Field
-from web import tongue
+from web import sending, tongue
 from web.citing import citing
 from web.concordance import concordance
 from web.config import Config
@@ -86,6 +86,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_env.globals["static_url"] = _static_url(Path(app.static_folder or ""))
     app.after_request(_protect)
     tongue.init(app)
+    sending.init(app)
     _register_errors(app)
     return app
 
