@@ -1021,9 +1021,9 @@ def read_url(url: str) -> dict[str, str]:
 
 def test_pages_are_compressed_for_whoever_takes_it(sample: Sample) -> None:
     client = sample.app.test_client()
-    for url in ("/search?q=culture", "/search.json?q=culture", "/pairs"):
-        plain = client.get(url)
-        small = client.get(url, headers={"Accept-Encoding": "gzip"})
+    for url in ("/search?q=culture", "/search.json?q=culture", "/pairs", "/static/style.css"):
+        plain = client.get(url, buffered=True)
+        small = client.get(url, headers={"Accept-Encoding": "gzip"}, buffered=True)
         assert small.headers["Content-Encoding"] == "gzip"
         assert gzip.decompress(small.data) == plain.data
         assert len(small.data) < len(plain.data) / 2

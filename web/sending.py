@@ -21,7 +21,11 @@ def init(app: Flask) -> None:
 
 
 def _compressed(response: Response) -> Response:
-    if not response.mimetype.startswith(_TEXTS) or response.is_streamed:
+    if request.endpoint == "static":
+        response.direct_passthrough = False  # files of the site are small: they are read whole
+    elif response.is_streamed:
+        return response
+    if not response.mimetype.startswith(_TEXTS):
         return response
     response.vary.add("Accept-Encoding")
     if "Content-Encoding" in response.headers or response.status_code == 304:
