@@ -1,131 +1,19 @@
 """The site in a real browser: by keyboard, without scripts, on narrow screens, in the dark."""
 
 import re
-import shutil
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from web_builders import Sample, Site, sample, site_of
-from werkzeug.serving import make_server
+from browser_builders import IN_A_BROWSER, Opener, Tab, chromium, new_tab, origin, serving
+from web_builders import Sample, sample, site_of
 
 from searcher.record import Record
 
-playwright = pytest.importorskip("playwright.sync_api")
+__all__ = ["chromium", "new_tab", "origin", "sample"]
 
-__all__ = ["sample"]
-
-CHROMIUM = shutil.which("chromium", path="/usr/bin")
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
-
-
-@contextmanager
-def serving(site: Site) -> Iterator[str]:
-    """Serve a site on a free port; gives its origin."""
-    server = make_server("127.0.0.1", 0, site.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-@pytest.fixture(scope="module")
-def origin(sample: Sample) -> Iterator[str]:
-    """Where the sample site is served."""
-    with serving(sample) as origin:
-        yield origin
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with playwright.sync_playwright() as programs:
-        browser = programs.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
-
-
-@dataclass
-class Tab:
-    """A tab of the browser, with what went wrong in it."""
-
-    page: Any
-    origin: str
-    wrong: list[str] = field(default_factory=list)
-
-    def open(self, path: str) -> None:
-        self.page.goto(self.origin + path)
-
-    def run(self, script: str, *values: object) -> Any:
-        return self.page.evaluate(script, *values)
-
-    def tab_to(self, selector: str) -> None:
-        """Press Tab until an element has the focus."""
-        for _ in range(80):
-            self.page.keyboard.press("Tab")
-            if self.run("s => document.activeElement.matches(s)", selector):
-                return
-        raise AssertionError(f"Tab does not reach {selector}")
-
-    def enter(self) -> None:
-        """Press Enter, and wait for the page it leads to."""
-        with self.page.expect_navigation():
-            self.page.keyboard.press("Enter")
-
-
-Opener = Callable[..., AbstractContextManager[Tab]]
-
-
-@pytest.fixture
-def new_tab(chromium: Any, origin: str) -> Opener:
-    """Opens tabs in which no error and no request to elsewhere may happen."""
-
-    @contextmanager
-    def opened(**settings: Any) -> Iterator[Tab]:
-        context = chromium.new_context(**settings)
-        tab = Tab(context.new_page(), origin)
-        _watch(tab)
-        yield tab
-        assert context.cookies() == []
-        context.close()
-        assert not tab.wrong
-
-    return opened
-
-
-def _watch(tab: Tab) -> None:
-    def said(message: Any) -> None:
-        # A page that tells of a mistake has its status; the browser remarks on it.
-        if message.type in ("error", "warning") and "with a status of 4" not in message.text:
-            tab.wrong.append(message.text)
-
-    def asked(request: Any) -> None:
-        if not request.url.startswith(tab.origin + "/"):
-            tab.wrong.append(f"asks {request.url}")
-
-    tab.page.on("console", said)
-    tab.page.on("pageerror", lambda error: tab.wrong.append(str(error)))
-    tab.page.on("request", asked)
+pytestmark = IN_A_BROWSER
 
 
 def pages(sample: Sample) -> list[str]:

@@ -29,6 +29,7 @@ from web.presenters import (
 )
 from web.records import Gone, records
 from web.served import json_response, wants_json
+from web.sitemap import browsing
 from web.state import BadParameter, State
 from web.trends import trending
 from web.views import pages
@@ -72,6 +73,7 @@ def create_app(config: Config | None = None) -> Flask:
         downloads,
         citing,
         concordance,
+        browsing,
     ):
         app.register_blueprint(part)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

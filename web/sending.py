@@ -25,12 +25,12 @@ def _compressed(response: Response) -> Response:
         response.direct_passthrough = False  # files of the site are small: they are read whole
     elif response.is_streamed:
         return response
-    if not response.mimetype.startswith(_TEXTS):
+    if not (response.mimetype or "").startswith(_TEXTS):
         return response
     response.vary.add("Accept-Encoding")
     if "Content-Encoding" in response.headers or response.status_code == 304:
         return response
-    if "gzip" not in request.accept_encodings or (response.content_length or 0) < _LEAST:
+    if not request.accept_encodings["gzip"] or (response.content_length or 0) < _LEAST:
         return response
     # A time in the head would give the same page other bytes each second.
     response.set_data(gzip.compress(response.get_data(), _LEVEL, mtime=0))

@@ -39,7 +39,8 @@ from web.tongue import COOKIE, LANGUAGES
 pages = Blueprint("pages", __name__)
 _A_YEAR = 31_536_000  # seconds
 _ENDLESS = (  # pages whose links lead to ever more of their kind, or that are a reader's own
-    *("/search", "/facet/", "/timeline", "/trends?", "/pairs?", "/complete.json"),
+    # With the star: some robots drop a lone `?` and would stay away from the page itself.
+    *("/search", "/facet/", "/timeline", "/trends?*", "/pairs?*", "/complete.json"),
     *("/concordance", "/download", "/cite", "/language", "/basket", "/history"),
 )
 _LOOSENED = 8  # conditions of a search without result that are tried to be left out
@@ -160,4 +161,6 @@ def help_page() -> Page:
 def robots() -> Page:
     """Records may be read by programs; the endless combinations of facets should not be."""
     rules = "".join(f"Disallow: {path}\n" for path in _ENDLESS)
-    return Response(f"User-agent: *\n{rules}Allow: /d/\nAllow: /s/\n", mimetype="text/plain")
+    may = f"User-agent: *\n{rules}Allow: /d/\nAllow: /s/\n"
+    map_ = f"\nSitemap: {request.host_url}sitemap.xml\n"
+    return Response(may + map_, mimetype="text/plain")

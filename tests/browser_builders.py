@@ -1,0 +1,126 @@
+"""A real browser for tests: headless Chromium, in whose tabs nothing may go wrong."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from web_builders import Sample, Site
+from werkzeug.serving import make_server
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+CHROMIUM = shutil.which("chromium", path="/usr/bin")
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+IN_A_BROWSER = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+]
+_PATIENCE = 5000  # milliseconds that an action may wait for what it acts on
+
+
+@contextmanager
+def serving(site: Site) -> Iterator[str]:
+    """Serve a site on a free port; gives its origin."""
+    server = make_server("127.0.0.1", 0, site.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def origin(sample: Sample) -> Iterator[str]:
+    """Where the sample site is served."""
+    with serving(sample) as origin:
+        yield origin
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with playwright.sync_playwright() as programs:
+        browser = programs.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Tab:
+    """A tab of the browser, with what went wrong in it."""
+
+    page: Any
+    origin: str
+    wrong: list[str] = field(default_factory=list)
+    cookies: set[str] = field(default_factory=set)
+    """The names of those that may be set; a reader is not known by any."""
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.origin + path)
+
+    def run(self, script: str, *values: object) -> Any:
+        return self.page.evaluate(script, *values)
+
+    def tab_to(self, selector: str) -> None:
+        """Press Tab until an element has the focus."""
+        for _ in range(80):
+            self.page.keyboard.press("Tab")
+            if self.run("s => document.activeElement.matches(s)", selector):
+                return
+        raise AssertionError(f"Tab does not reach {selector}")
+
+    def enter(self) -> None:
+        """Press Enter, and wait for the page it leads to."""
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+
+Opener = Callable[..., AbstractContextManager[Tab]]
+
+
+@pytest.fixture
+def new_tab(chromium: Any, origin: str) -> Opener:
+    """Opens tabs in which no error and no request to elsewhere may happen."""
+
+    @contextmanager
+    def opened(**settings: Any) -> Iterator[Tab]:
+        context = chromium.new_context(**settings)
+        context.set_default_timeout(_PATIENCE)
+        tab = Tab(context.new_page(), origin)
+        _watch(tab)
+        yield tab
+        assert {cookie["name"] for cookie in context.cookies()} == tab.cookies
+        context.close()
+        assert not tab.wrong
+
+    return opened
+
+
+def _watch(tab: Tab) -> None:
+    def said(message: Any) -> None:
+        # A page that tells of a mistake has its status; the browser remarks on it.
+        if message.type in ("error", "warning") and "with a status of 4" not in message.text:
+            tab.wrong.append(message.text)
+
+    def asked(request: Any) -> None:
+        if not request.url.startswith(tab.origin + "/"):
+            tab.wrong.append(f"asks {request.url}")
+
+    tab.page.on("console", said)
+    tab.page.on("pageerror", lambda error: tab.wrong.append(str(error)))
+    tab.page.on("request", asked)

@@ -1,0 +1,218 @@
+"""Robots that keep the rules: they find every record, and no maze."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.robotparser import RobotFileParser
+from xml.etree.ElementTree import fromstring
+
+import pytest
+from bs4 import BeautifulSoup
+from web_builders import Sample, Site, faults, open_site, sample, site_of
+
+from web import sitemap
+from web.presenters import browse
+
+__all__ = ["sample"]
+
+ORIGIN = "http://localhost"
+MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+@dataclass
+class Robot:
+    """One that goes wherever it may, and notes what it saw."""
+
+    site: Site
+    rules: RobotFileParser = field(default_factory=RobotFileParser)
+    pages: dict[str, BeautifulSoup | None] = field(default_factory=dict, repr=False)
+    wrong: list[str] = field(default_factory=list)
+
+    def crawl(self, start: str, most: int) -> None:
+        self.rules.parse(self.site.get("/robots.txt").text.splitlines())
+        waiting = [start]
+        while waiting:
+            url = waiting.pop()
+            if url not in self.pages:
+                assert len(self.pages) < most, "there is no end"
+                waiting += self.read(url)
+
+    def read(self, url: str) -> list[str]:
+        """The links of a page that may be followed."""
+        answer = self.site.get(url)
+        if answer.status_code in (301, 302, 303):
+            self.pages[url] = None
+            return self.allowed(url, answer.headers["Location"])
+        if answer.status_code != 200:
+            self.wrong.append(f"{url}: {answer.status}")
+        is_page = answer.mimetype == "text/html"
+        soup = self.pages[url] = BeautifulSoup(answer.text, "lxml") if is_page else None
+        if soup is None or "nofollow" in rules_of(soup) + answer.headers.get("X-Robots-Tag", ""):
+            return []
+        links = soup.select("a[href], link[href]:not([rel=canonical])")
+        return [
+            path
+            for link in links
+            if "nofollow" not in (link.get("rel") or [])
+            for path in self.allowed(url, str(link["href"]))
+        ]
+
+    def allowed(self, here: str, href: str) -> list[str]:
+        url = urldefrag(urljoin(ORIGIN + here, href)).url
+        is_ours = url.startswith(ORIGIN + "/")
+        return [url.removeprefix(ORIGIN)] if is_ours and self.rules.can_fetch("robot", url) else []
+
+    @property
+    def indexed(self) -> Iterator[tuple[str, BeautifulSoup]]:
+        """The pages it may put into its index."""
+        for url, soup in self.pages.items():
+            if soup is not None and "noindex" not in rules_of(soup):
+                yield url, soup
+
+
+def rules_of(soup: BeautifulSoup) -> str:
+    return " ".join(str(meta["content"]) for meta in soup.select("meta[name=robots]"))
+
+
+@pytest.fixture(scope="module")
+def robot(sample: Sample) -> Robot:
+    robot = Robot(sample)
+    robot.crawl("/", most=4 * len(sample.records) + 200)
+    return robot
+
+
+def test_a_robot_finds_every_record(robot: Robot, sample: Sample) -> None:
+    assert {f"/d/{record.id}" for record in sample.records} <= robot.pages.keys()
+    assert robot.wrong == []
+
+
+def test_a_robot_finds_every_pair_and_its_countries(robot: Robot, sample: Sample) -> None:
+    pairs = [one["value"] for one in sample.json("/facet/pair.json")["values"]]
+    countries = {code for pair in pairs for code in pair.split("-")}
+    assert {f"/pairs/{pair}" for pair in pairs} - robot.pages.keys() == set()
+    assert {f"/countries/{code}" for code in countries} - robot.pages.keys() == set()
+
+
+def test_a_robot_meets_no_search(robot: Robot) -> None:
+    parameters = [url for url in robot.pages if urlsplit(url).query and "/static/" not in url]
+    assert parameters == []
+    begins = ("/search", "/facet", "/timeline", "/basket", "/history", "/download", "/language")
+    assert [url for url in robot.pages if url.startswith(begins)] == []
+
+
+def test_each_page_that_may_be_indexed_says_which_address_it_has(robot: Robot) -> None:
+    told = {
+        url: [str(c["href"]) for c in s.select("link[rel=canonical]")] for url, s in robot.indexed
+    }
+    assert [url for url, canonical in told.items() if len(canonical) != 1] == []
+    # The newest version has two addresses, of which one is enough for an index.
+    ours = {url for url, (canonical,) in told.items() if canonical == url}
+    assert {canonical for (canonical,) in told.values()} <= ours
+    assert {re.sub(r"/v\d+$", "", url) for url in told.keys() - ours} <= ours
+
+
+def test_no_two_pages_have_the_same_title(robot: Robot) -> None:
+    titles = [s.title.get_text() for url, s in robot.indexed if not re.search(r"/v\d+$", url)]
+    assert titles
+    assert len(set(titles)) > 0.9 * len(titles)  # documents may have the same
+
+
+def oldest_first(sample: Sample) -> list[str]:
+    return sample.ids("/search?sort=oldest")
+
+
+# The list
+
+
+def listed(site: Site, url: str) -> list[str]:
+    return [str(a["href"]) for a in site.page(url).soup.select(".allvalues li a")]
+
+
+def test_the_list_has_each_record_once_the_oldest_first(sample: Sample) -> None:
+    assert listed(sample, "/records") == [f"/d/{one}" for one in oldest_first(sample)]
+    assert faults(sample.get("/records").text) == []
+    years = [h.get_text() for h in sample.page("/records").soup.select("h2")]
+    assert years == [*sorted(set(years[:-1])), "Year not known"]
+
+
+def test_the_list_goes_on_from_page_to_page(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browse, "A_PAGE", 30)
+    monkeypatch.setattr(sitemap, "_CHRONICLE", sitemap.replace(sitemap._CHRONICLE, size=30))
+    url, found, seen = "/records", [], []
+    while url:
+        page = sample.page(url)
+        assert page.one("link[rel=canonical]")["href"] == url
+        assert faults(page.html) == []
+        found += listed(sample, url)
+        seen.append(url)
+        after = page.soup.select(".pages a[rel=next]")
+        assert [a["href"] for a in page.soup.select("link[rel=next]")] == [a["href"] for a in after]
+        url = str(after[0]["href"]) if after else ""
+    assert seen == ["/records", "/records/2", "/records/3"]
+    assert found == [f"/d/{one}" for one in oldest_first(sample)]
+    assert sample.get("/records/4").status_code == 404
+
+
+@pytest.mark.parametrize("number", ["0", "2", "9" * 40])
+def test_a_page_that_is_not_there_is_not_found(sample: Sample, number: str) -> None:
+    assert sample.get(f"/records/{number}").status_code == 404
+
+
+def test_the_first_page_has_one_address(sample: Sample) -> None:
+    answer = sample.get("/records/1")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/records")
+
+
+def test_an_empty_archive_has_an_empty_list(tmp_path: Path) -> None:
+    site = open_site(tmp_path)
+    assert listed(site, "/records") == []
+    assert [*locations(site, "/sitemap.xml")] == [f"{ORIGIN}/"]
+
+
+def test_what_was_withdrawn_is_not_listed(sample: Sample) -> None:
+    gone = f"/d/{sample.withdrawn}"
+    assert gone not in listed(sample, "/records")
+    assert ORIGIN + gone not in [*locations(sample, "/sitemap.xml")]
+
+
+# The sitemap
+
+
+def locations(site: Site, url: str) -> Iterator[str]:
+    answer = site.get(url)
+    assert (answer.status_code, answer.mimetype) == (200, "application/xml")
+    for entry in fromstring(answer.text):
+        (location,) = entry
+        assert location.tag == f"{MAP}loc"
+        yield str(location.text)
+
+
+def test_the_sitemap_names_every_record_and_robots_are_told_of_it(sample: Sample) -> None:
+    assert f"Sitemap: {ORIGIN}/sitemap.xml" in sample.get("/robots.txt").text.splitlines()
+    found = [*locations(sample, "/sitemap.xml")]
+    assert found == [f"{ORIGIN}/", *(f"{ORIGIN}/d/{one}" for one in oldest_first(sample))]
+
+
+def test_a_sitemap_of_many_is_an_index_of_files(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sitemap, "IN_A_FILE", 40)
+    files = [*locations(sample, "/sitemap.xml")]
+    assert files == [f"{ORIGIN}/sitemap-{n}.xml" for n in (1, 2, 3)]
+    parts = [[*locations(sample, file.removeprefix(ORIGIN))] for file in files]
+    assert [len(part) for part in parts] == [40, 40, 1]
+    assert [*chain(*parts)] == [f"{ORIGIN}/d/{one}" for one in oldest_first(sample)]
+    for number in (0, 4):
+        assert sample.get(f"/sitemap-{number}.xml").status_code == 404
+
+
+def test_a_new_record_is_in_both_at_once(tmp_path: Path) -> None:
+    site = site_of(tmp_path, "Kazakhstan and Armenia signed a treaty.", title="A treaty")
+    (one,) = site.ids("/search")
+    assert listed(site, "/records") == [f"/d/{one}"]
+    assert [*locations(site, "/sitemap.xml")] == [f"{ORIGIN}/", f"{ORIGIN}/d/{one}"]
