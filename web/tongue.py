@@ -1,8 +1,10 @@
 """The language of the site itself: chosen by the reader, else the one the browser asks for.
 
 Catalogs are `translations/LANGUAGE.po`, read as they are: nothing is to be compiled.
+What is for programs (an address that ends in `.json` or the like) is in English for everyone.
 """
 
+import re
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +15,8 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, Domain, get_locale, get_translations
+
+from searcher.errors import marked
 
 __all__ = [
     "COOKIE",
@@ -30,11 +34,7 @@ LANGUAGES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 
 COOKIE = "language"
 _CATALOGS = Path(__file__).parent / "translations"
-
-
-def marked(message: str) -> str:
-    """The message itself, marked for the catalogs; it is translated where it is shown."""
-    return message
+_FOR_PROGRAMS = re.compile(r"\.[a-z]+$")
 
 
 def gettext(message: str, /, **values: object) -> str:
@@ -70,7 +70,7 @@ def init(app: Flask) -> None:
 
 
 def _chosen() -> str:
-    if not has_request_context():
+    if not has_request_context() or _FOR_PROGRAMS.search(request.path):
         return "en"
     asked = request.cookies.get(COOKIE)
     if asked in LANGUAGES:
