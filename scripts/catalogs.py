@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "web" / "translations"
 LANGUAGES = ("ru", "kk")
-MADE_FROM = ("web", "src/searcher/query")
+MADE_FROM = ("web", "src/searcher/query", "src/searcher/engines")
 _METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
 _KEYWORDS = {"gettext": None, "_": None, "marked": None, "ngettext": (1, 2)}
 _HEADER = """\

@@ -23,6 +23,7 @@ from web.presenters import (
     date_words,
     explained,
     kind_name,
+    notice_words,
     number,
     percent,
     records_words,
@@ -85,6 +86,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_env.filters["date_words"] = date_words
     app.jinja_env.filters["where_words"] = where_words
     app.jinja_env.filters["number"] = number
+    app.jinja_env.filters["notice_words"] = notice_words
     app.jinja_env.filters["percent"] = percent
     app.jinja_env.filters["country"] = partial(value_name, Field.COUNTRY)
     app.jinja_env.filters["records"] = records_words

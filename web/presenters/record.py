@@ -256,7 +256,7 @@ def _party(party: Party) -> str:
 
 def _place(place: Place) -> str:
     name = named_place(place.name)
-    return f"{name} ({gettext('dateline')})" if place.dateline else name
+    return gettext("%(place)s (dateline)", place=name) if place.dateline else name
 
 
 def _roles() -> dict[Role, str]:

@@ -14,7 +14,7 @@ from searcher.normalise.topics import topic_names
 from searcher.places import city_name, country_name, place_name
 from searcher.query import NO_ISSUER, Field
 from searcher.record import Evidence, Note
-from searcher.search import Span
+from searcher.search import Notice, Span
 from web.tongue import gettext, locale, marked, ngettext, tongue
 
 _FIELDS = {
@@ -240,6 +240,11 @@ def note_words(note: Note) -> str:
     """What is to be reviewed, in words."""
     words = gettext(_NOTES[note.code]) if note.code in _NOTES else note.code
     return f"{words.rstrip('.')}: {note.detail}." if note.detail else words
+
+
+def notice_words(notice: Notice) -> str:
+    """What a search left out."""
+    return gettext(notice.message, **notice.values)
 
 
 def where_words(evidence: Evidence) -> str:
