@@ -16,7 +16,7 @@ from urllib.parse import quote_plus
 from werkzeug.datastructures import MultiDict
 
 from searcher.dates import Edtf
-from searcher.errors import BadDate, QueryError
+from searcher.errors import BadDate, QueryError, marked
 from searcher.query import (
     MAX_SIZE,
     DateRange,
@@ -60,8 +60,9 @@ class When(StrEnum):
 class BadParameter(QueryError):
     """A parameter of the address is not what it should be."""
 
-    def __init__(self, name: str, value: str, remedy: str) -> None:
-        super().__init__(value, 0, f"“{name}={value}” in the address cannot be understood", remedy)
+    def __init__(self, name: str, value: str, remedy: str, **values: object) -> None:
+        what = marked("“%(name)s=%(value)s” in the address cannot be understood")
+        super().__init__(value, 0, what, remedy, name=name, value=value, **values)
         self.name = name
 
 
@@ -257,7 +258,7 @@ def _date(arguments: "MultiDict[str, str]", name: str) -> str:
             raise BadDate(value)
     except BadDate as error:
         raise BadParameter(
-            name, value, "Write a year, a month or a day: 2014, 2014-03, 2014-03-25."
+            name, value, marked("Write a year, a month or a day: 2014, 2014-03, 2014-03-25.")
         ) from error
     return value
 
@@ -265,21 +266,24 @@ def _date(arguments: "MultiDict[str, str]", name: str) -> str:
 def _check_order(first: str, last: str) -> None:
     start, end = Edtf(first).earliest if first else None, Edtf(last).latest if last else None
     if start and end and end < start:
-        raise BadParameter("to", last, f"Write a date that is not before {first}.")
+        remedy = marked("Write a date that is not before %(first)s.")
+        raise BadParameter("to", last, remedy, first=first)
 
 
 def _when(value: str) -> When:
     try:
         return When(value) if value else When.CERTAINLY
     except ValueError as error:
-        raise BadParameter("when", value, f"Write one of {', '.join(When)}.") from error
+        remedy = marked("Write one of %(known)s.")
+        raise BadParameter("when", value, remedy, known=", ".join(When)) from error
 
 
 def _sort(value: str) -> Sort:
     try:
         return Sort(value) if value else Sort.RELEVANCE
     except ValueError as error:
-        raise BadParameter("sort", value, f"The orders are {', '.join(Sort)}.") from error
+        remedy = marked("The orders are %(known)s.")
+        raise BadParameter("sort", value, remedy, known=", ".join(Sort)) from error
 
 
 def _number(arguments: "MultiDict[str, str]", name: str, usual: int, most: int) -> int:
@@ -292,5 +296,6 @@ def _number(arguments: "MultiDict[str, str]", name: str, usual: int, most: int) 
         or not 1 <= int(value[:9]) <= most
         or len(value) > 9
     ):
-        raise BadParameter(name, value, f"Write a whole number from 1 to {most:,}.")
+        remedy = marked("Write a whole number from 1 to %(most)s.")
+        raise BadParameter(name, value, remedy, most=f"{most:,}")
     return int(value)

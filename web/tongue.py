@@ -1,8 +1,10 @@
 """The language of the site itself: chosen by the reader, else the one the browser asks for.
 
 Catalogs are `translations/LANGUAGE.po`, read as they are: nothing is to be compiled.
+What is for programs (an address that ends in `.json` or the like) is in English for everyone.
 """
 
+import re
 from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
@@ -15,6 +17,8 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, Domain
 from flask_babel import get_locale as locale_of_request
+
+from searcher.errors import marked
 
 __all__ = [
     "COOKIE",
@@ -33,11 +37,7 @@ LANGUAGES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 COOKIE = "language"
 _CURRENT: ContextVar[tuple[str, NullTranslations] | None] = ContextVar("tongue", default=None)
 _CATALOGS = Path(__file__).parent / "translations"
-
-
-def marked(message: str) -> str:
-    """The message itself, marked for the catalogs; it is translated where it is shown."""
-    return message
+_FOR_PROGRAMS = re.compile(r"\.[a-z]+$")
 
 
 def gettext(message: str, /, **values: object) -> str:
@@ -99,7 +99,7 @@ def _begin() -> None:
 
 
 def _chosen() -> str:
-    if not has_request_context():
+    if not has_request_context() or _FOR_PROGRAMS.search(request.path):
         return "en"
     asked = request.cookies.get(COOKIE)
     if asked in LANGUAGES:

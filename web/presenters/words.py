@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from babel import Locale
 from babel.dates import format_date
+from babel.numbers import format_percent
 
 from searcher.dates import Edtf
 from searcher.normalise.topics import topic_names
-from searcher.places import country_name, place_name
+from searcher.places import city_name, country_name, place_name
 from searcher.query import NO_ISSUER, Field
 from searcher.record import Evidence, Note
-from searcher.search import Span
+from searcher.search import Notice, Span
 from web.tongue import gettext, locale, marked, ngettext, tongue
 
 _FIELDS = {
@@ -121,12 +122,22 @@ def value_name(field: Field, value: str) -> str:
         case Field.TOPIC:
             return topic_name(value)
         case Field.PLACE:
-            is_part = "-" in value and value[:2].isupper()
-            return place_name(value, tongue()) if is_part else value
+            return named_place(value)
         case Field.REVIEW:
             return gettext(_NOTES[value]).rstrip(".") if value in _NOTES else value
         case _:
             return gettext(_SPECIAL[value]) if value in _SPECIAL else value
+
+
+def named_place(value: str) -> str:
+    """A city, or a part of a country by its code, as a reader calls it."""
+    is_part = "-" in value and value[:2].isupper()
+    return place_name(value, tongue()) if is_part else city_name(value, tongue())
+
+
+def party_name(code: str) -> str:
+    """A country or a part of one as a reader calls it."""
+    return place_name(code, tongue())
 
 
 def _issuer_name(value: str) -> str:
@@ -162,9 +173,19 @@ def number(count: int) -> str:
     return written if len(written) < 4 else written.replace(",", _thousands(tongue()))
 
 
+def percent(share: float) -> str:
+    """A share in whole percent: `43%`."""
+    return str(format_percent(share, locale=locale()))
+
+
 def records_words(count: int) -> str:
     """`1 record`, `1,234 records`."""
     return ngettext("%(count)s record", "%(count)s records", count, count=number(count))
+
+
+def excluded_words(name: str) -> str:
+    """A value that is left out: `not Armenia`."""
+    return gettext("not %(name)s", name=name)
 
 
 def date_words(text: str | None) -> str:
@@ -207,7 +228,7 @@ def _dated(text: str, language: str) -> str:
 def _shape(shape: str, language: str) -> str:
     """How the parts of a date follow one another; in Kazakh the year comes first."""
     if language == "kk":
-        return {"d MMMM y": "y 'ж'. d MMMM", "LLLL y": "y 'ж'. LLLL"}.get(shape, shape)
+        return {"d MMMM y": "y 'ж'. d MMMM", "LLLL y": "y 'ж'. MMMM"}.get(shape, shape)
     return shape
 
 
@@ -220,6 +241,11 @@ def note_words(note: Note) -> str:
     """What is to be reviewed, in words."""
     words = gettext(_NOTES[note.code]) if note.code in _NOTES else note.code
     return f"{words.rstrip('.')}: {note.detail}." if note.detail else words
+
+
+def notice_words(notice: Notice) -> str:
+    """What a search left out."""
+    return gettext(notice.message, **notice.values)
 
 
 def where_words(evidence: Evidence) -> str:

@@ -90,6 +90,16 @@ def _small_towns() -> Mapping[str, frozenset[str]]:
     return {fold(name): frozenset(areas) for name, areas in data("cities")["town"].items()}
 
 
+@cache
+def _names_of_cities(language: str) -> Mapping[str, str]:
+    return {english: name for english, name, _ in example_cities(language)}
+
+
+def city_name(name: str, language: str) -> str:
+    """The name of a city, given in its English spelling, in a language where CLDR knows it."""
+    return _names_of_cities(language).get(name, name)
+
+
 # Zones of research stations, and of districts of states: their examples are no well-known cities.
 _NO_CITIES = ("Antarctica/", "America/Indiana/", "America/North_Dakota/", "America/Kentucky/")
 
