@@ -124,3 +124,46 @@ def _watch(tab: Tab) -> None:
     tab.page.on("console", said)
     tab.page.on("pageerror", lambda error: tab.wrong.append(str(error)))
     tab.page.on("request", asked)
+
+
+# How a page looks
+
+WIDER = """() => {
+  document.querySelectorAll("details").forEach(d => { d.open = true; });
+  const room = window.innerWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  return [...document.querySelectorAll("body *")]
+    .filter(e => e.getBoundingClientRect().right > room + 0.5)
+    .map(e => e.outerHTML.slice(0, 80)).concat(["the page"]);
+}"""
+
+# Each text with too little contrast to what is behind it (WCAG 2.2, 1.4.3).
+FAINT = r"""() => {
+  const parse = c => (c.match(/[\d.]+/g) || []).map(Number);
+  const light = ([r, g, b]) => {
+    const [x, y, z] = [r, g, b].map(v => v / 255)
+      .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+  };
+  const behind = e => {
+    for (; e; e = e.parentElement) {
+      const c = parse(getComputedStyle(e).backgroundColor);
+      if (c.length === 3 || c[3] > 0) return c;
+    }
+    return [255, 255, 255];
+  };
+  // Text of a picture has its colour as a fill.
+  const inkOf = (e, style) => e.closest("svg") ? style.fill : style.color;
+  const found = new Set();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const e = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || e.closest("title") || !e.checkVisibility()) continue;
+    const style = getComputedStyle(e), ink = light(parse(inkOf(e, style))), paper = light(behind(e));
+    const contrast = (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
+    const size = parseFloat(style.fontSize);
+    const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 600);
+    if (contrast < (large ? 3 : 4.5)) found.add(`${e.className || e.tagName}: ${contrast}`);
+  }
+  return [...found];
+}"""

@@ -1,0 +1,187 @@
+"""Every page, for everyone: by outside rules (axe), by keyboard, on narrow screens, in the dark."""
+
+from itertools import zip_longest
+from typing import Any
+
+import flask
+import pytest
+from browser_builders import FAINT, IN_A_BROWSER, WIDER, Opener, Tab, chromium, new_tab, origin
+from builders import ROOT
+from web_builders import Sample, sample
+
+__all__ = ["chromium", "new_tab", "origin", "sample"]
+
+axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+
+pytestmark = IN_A_BROWSER
+
+Rules = dict[str, Any]
+
+# How large a target must be is not tried unless one asks for it.
+RULES: Rules = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+# Contrast takes axe longer than all else; it is the same in each language.
+SWIFT: Rules = {**RULES, "rules": {**RULES["rules"], "color-contrast": {"enabled": False}}}
+COLOURS: Rules = {**RULES, "runOnly": ["color-contrast", "link-in-text-block"], "rules": {}}
+
+
+def cited(sample: Sample) -> str:
+    """The address of a search that was cited."""
+    answer = sample.app.test_client().post("/cite", data={"q": "culture"})
+    return str(answer.headers["Location"])
+
+
+def pages(sample: Sample) -> list[str]:
+    """Every template, and each way it may look."""
+    long = max(sample.records, key=lambda r: len(r.provenance)).id
+    new, gone = sample.corrected, sample.withdrawn
+    return [
+        "/",
+        "/help",
+        "/records",
+        "/search",
+        "/search?q=culture&country=KZ&not.year=2014&from=2000&sort=newest",
+        "/search?pair=AM-KZ&only=AM-KZ",
+        "/search?q=zzzzzz&kind=news",
+        "/search?q=kazahstan&kind=news",
+        "/search?page=99",
+        "/search?q=" + "x" * 300,
+        "/search?q=(trade",
+        "/search?from=2014x",
+        "/facet/source",
+        "/facet/pair?country=KZ&order=name",
+        "/timeline?q=culture",
+        "/timeline?pair=AM-KZ&from=2017&to=2017",
+        "/pairs",
+        "/pairs?q=culture",
+        "/pairs/AM-KZ",
+        "/countries/KZ",
+        "/trends",
+        "/trends?w=culture&w=trade&w=energy&per=thousand",
+        "/concordance?q=culture",
+        "/concordance",
+        "/download?q=culture",
+        cited(sample),
+        f"/d/{long}?q=the",
+        f"/d/{new}/v1?q=energy&n=1",
+        f"/d/{new}/diff/1..2",
+        f"/d/{gone}",
+        "/basket",
+        f"/basket?d={new}&d={long}&d={gone}",
+        "/history",
+        "/nothing",
+    ]
+
+
+def test_every_template_is_among_the_pages(sample: Sample) -> None:
+    folder = ROOT / "web" / "templates"
+    whole = {p.name for p in folder.glob("*.html") if "{% extends" in p.read_text("utf-8")}
+    seen: set[str] = set()
+
+    def note(_: object, template: Any, **__: object) -> None:
+        seen.add(template.name)
+
+    with flask.template_rendered.connected_to(note, sample.app):
+        for path in pages(sample):
+            sample.get(path)
+    assert whole - seen == set()
+
+
+@pytest.mark.parametrize(
+    ("tongue", "scheme", "rules"),
+    [
+        ("en", "light", [RULES, SWIFT]),
+        ("en", "dark", [COLOURS]),
+        ("ru", "light", [SWIFT, SWIFT]),
+        ("kk", "light", [SWIFT, SWIFT]),
+    ],
+)
+def test_every_page_is_in_order(
+    new_tab: Opener, sample: Sample, tongue: str, scheme: str, rules: list[Rules]
+) -> None:
+    faults: dict[str, list[str]] = {}
+    with new_tab(color_scheme=scheme, locale=tongue) as tab:
+        for path in pages(sample):
+            tab.open(path)
+            assert tab.run("document.documentElement.lang") == tongue
+            tab.run(axe.Axe().axe_script)
+            for width, asked in zip_longest((1280, 320), rules):
+                tab.page.set_viewport_size({"width": width, "height": 800})
+                wrong = [
+                    *tab.run(WIDER),
+                    *tab.run(FAINT),
+                    *(violations(tab, asked) if asked else ()),
+                ]
+                faults.update({f"{path} at {width}": wrong} if wrong else {})
+    assert not faults, told(faults)
+
+
+def told(faults: dict[str, list[str]]) -> str:
+    return "\n".join(f"{path}: {one}" for path, every in faults.items() for one in every)
+
+
+def violations(tab: Tab, rules: Rules) -> list[str]:
+    """What axe finds, each with the first places."""
+    found = tab.run("async rules => (await axe.run(rules)).violations", rules)
+    return [f"{one['id']}: {[n['html'][:120] for n in one['nodes']][:4]}" for one in found]
+
+
+# What may be pressed or pointed at is large enough (WCAG 2.2, 2.5.8): 24 by 24 pixels, or in a
+# line of text, or with room around it.
+SMALL = """() => [...document.querySelectorAll("button, select, summary, .chips a, .steps a, .pages a")]
+  .filter(e => e.checkVisibility())
+  .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+  .filter(([_, box]) => box.width < 24 || box.height < 24)
+  .map(([what, box]) => `${what} ${box.width}x${box.height}`)"""
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_targets_are_large_enough(new_tab: Opener, sample: Sample, width: int) -> None:
+    with new_tab(viewport={"width": width, "height": 800}) as tab:
+        for path in pages(sample):
+            tab.open(path)
+            tab.run(WIDER)  # with everything open
+            assert tab.run(SMALL) == [], path
+
+
+# By keyboard
+
+# Notes which control has the focus after each key, and what is wrong with it.
+WATCH = """() => {
+  const every = [...document.querySelectorAll(
+    "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]")];
+  const controls = every.filter(e =>
+    e.tabIndex >= 0 && !e.disabled && e.checkVisibility({ visibilityProperty: true }));
+  window.reached = [];
+  window.wrong = [];
+  addEventListener("keyup", () => {
+    const e = document.activeElement, style = getComputedStyle(e);
+    if (e === document.body) return;
+    const box = e.getClientRects()[0], x = box.left + box.width / 2, y = box.top + box.height / 2;
+    const top = document.elementFromPoint(x, y);
+    const say = what => window.wrong.push(`${what}: ${e.outerHTML.slice(0, 90)}`);
+    window.reached.push(controls.indexOf(e));
+    if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) say("not seen");
+    if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) say("outside the window");
+    else if (!e.contains(top) && !top?.contains(e)) say("covered");
+  });
+  return controls.length;
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_control_is_reached_by_the_tab_key_and_seen_there(
+    new_tab: Opener, sample: Sample, width: int
+) -> None:
+    faults: dict[str, list[str]] = {}
+    with new_tab(viewport={"width": width, "height": 800}) as tab:
+        for path in pages(sample):
+            tab.open(path)
+            every = tab.run(WATCH)
+            for _ in range(every):
+                tab.page.keyboard.press("Tab")
+            wrong = tab.run("window.wrong")
+            # In the order of the page, each once, none forgotten.
+            if tab.run("window.reached") != [*range(every)]:
+                wrong.append(f"not just its {every} controls were reached")
+            faults.update({path: wrong} if wrong else {})
+    assert not faults, told(faults)
