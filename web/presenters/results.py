@@ -11,6 +11,7 @@ from web.presenters.timeline import TimelineView
 from web.presenters.trail import Trail
 from web.presenters.words import (
     Piece,
+    alphabetically,
     date_words,
     field_name,
     kind_name,
@@ -119,7 +120,7 @@ class FacetView:
     @property
     def alphabetical(self) -> list[ValueLink]:
         """All values by name."""
-        return sorted(self.values, key=lambda v: v.name.casefold())
+        return sorted(self.values, key=lambda v: alphabetically(v.name))
 
     @property
     def all_url(self) -> str:
