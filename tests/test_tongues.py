@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from builders import ROOT
 from test_web import addresses
 from web_builders import Page, Sample, sample
+from werkzeug.test import TestResponse
 
 from searcher.places import city_name, country_name
 from searcher.query import Field
@@ -28,8 +29,6 @@ OTHERS = [language for language in LANGUAGES if language != "en"]
 PLACE = re.compile(r"%\((\w+)\)s|\{\w+\}|</?\w+>")
 # What is not of the interface: documents, what their records hold, commands, what a reader typed.
 NOT_OURS = "[lang]:not(html), [translate=no], code, q, script, style, .chips, .url, .digest"
-# Words that stand in names of the samples, in values for programs, and in other languages too.
-SHARED = {"json", "csv", "bibtex", "ris"}
 
 
 def loaded() -> ModuleType:
@@ -192,6 +191,12 @@ def shown_to_readers(sample: Sample) -> list[str]:
     return [*addresses(sample), *more]
 
 
+def is_page(answer: TestResponse) -> bool:
+    is_document = "Content-Disposition" in answer.headers
+    is_redirect = 300 <= answer.status_code < 400
+    return answer.mimetype == "text/html" and not is_redirect and not is_document
+
+
 @pytest.fixture(scope="module")
 def patterns() -> list[re.Pattern[str]]:
     return english()
@@ -204,9 +209,7 @@ def test_no_english_sentence_is_left_on_a_page(
     client = sample.app.test_client()
     for url in shown_to_readers(sample):
         answer = client.get(url, headers={"Accept-Language": language}, buffered=True)
-        if answer.mimetype != "text/html" or answer.status_code in (301, 302, 303):
-            continue
-        if re.search(r"\.[a-z]+$", url):  # an address for programs
+        if not is_page(answer):
             continue
         seen += 1
         soup = BeautifulSoup(answer.text, "lxml")

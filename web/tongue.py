@@ -1,10 +1,9 @@
 """The language of the site itself: chosen by the reader, else the one the browser asks for.
 
 Catalogs are `translations/LANGUAGE.po`, read as they are: nothing is to be compiled.
-What is for programs (an address that ends in `.json` or the like) is in English for everyone.
+What is for programs (JSON, feeds) is in English for everyone.
 """
 
-import re
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -34,7 +33,7 @@ LANGUAGES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 
 COOKIE = "language"
 _CATALOGS = Path(__file__).parent / "translations"
-_FOR_PROGRAMS = re.compile(r"\.[a-z]+$")
+_FOR_PROGRAMS = (".json", ".atom")
 
 
 def gettext(message: str, /, **values: object) -> str:
@@ -70,7 +69,7 @@ def init(app: Flask) -> None:
 
 
 def _chosen() -> str:
-    if not has_request_context() or _FOR_PROGRAMS.search(request.path):
+    if not has_request_context() or request.path.endswith(_FOR_PROGRAMS):
         return "en"
     asked = request.cookies.get(COOKIE)
     if asked in LANGUAGES:
@@ -79,8 +78,11 @@ def _chosen() -> str:
 
 
 def _say_so(response: Response) -> Response:
-    """Tell caches that a page depends on who asks for it."""
-    if response.mimetype == "text/html":
+    """Tell caches that a page depends on who asks for it; a document to keep is of its own
+    language.
+    """
+    is_page = response.mimetype == "text/html" and "Content-Disposition" not in response.headers
+    if is_page:
         response.headers["Content-Language"] = tongue()
         response.vary.update(("Accept-Language", "Cookie"))
     return response
