@@ -15,10 +15,12 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from web.tongue import LANGUAGES as TONGUES
+
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "web" / "translations"
-LANGUAGES = ("ru", "kk")
-MADE_FROM = ("web", "src/searcher/query", "src/searcher/engines")
+LANGUAGES = tuple(language for language in TONGUES if language != "en")
+MADE_FROM = ("web", "src")
 _METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
 _KEYWORDS = {"gettext": None, "_": None, "marked": None, "ngettext": (1, 2)}
 _HEADER = """\

@@ -26,6 +26,7 @@ from web.presenters import (
     notice_words,
     number,
     percent,
+    reason_words,
     records_words,
     value_name,
     where_words,
@@ -90,6 +91,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_env.filters["number"] = number
     app.jinja_env.filters["notice_words"] = notice_words
     app.jinja_env.filters["percent"] = percent
+    app.jinja_env.filters["reason_words"] = reason_words
     app.jinja_env.filters["country"] = partial(value_name, Field.COUNTRY)
     app.jinja_env.filters["records"] = records_words
     app.jinja_env.filters["kind_name"] = kind_name

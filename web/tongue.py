@@ -1,10 +1,9 @@
 """The language of the site itself: chosen by the reader, else the one the browser asks for.
 
 Catalogs are `translations/LANGUAGE.po`, read as they are: nothing is to be compiled.
-What is for programs (an address that ends in `.json` or the like) is in English for everyone.
+What is for programs (JSON, feeds) is in English for everyone.
 """
 
-import re
 from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
@@ -37,7 +36,7 @@ LANGUAGES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 COOKIE = "language"
 _CURRENT: ContextVar[tuple[str, NullTranslations] | None] = ContextVar("tongue", default=None)
 _CATALOGS = Path(__file__).parent / "translations"
-_FOR_PROGRAMS = re.compile(r"\.[a-z]+$")
+_FOR_PROGRAMS = (".json", ".atom")
 
 
 def gettext(message: str, /, **values: object) -> str:
@@ -99,7 +98,7 @@ def _begin() -> None:
 
 
 def _chosen() -> str:
-    if not has_request_context() or _FOR_PROGRAMS.search(request.path):
+    if not has_request_context() or request.path.endswith(_FOR_PROGRAMS):
         return "en"
     asked = request.cookies.get(COOKIE)
     if asked in LANGUAGES:
@@ -108,8 +107,11 @@ def _chosen() -> str:
 
 
 def _say_so(response: Response) -> Response:
-    """Tell caches that a page depends on who asks for it."""
-    if response.mimetype == "text/html":
+    """Tell caches that a page depends on who asks for it; a document to keep is of its own
+    language.
+    """
+    is_page = response.mimetype == "text/html" and "Content-Disposition" not in response.headers
+    if is_page:
         response.headers["Content-Language"] = tongue()
         response.vary.update(("Accept-Language", "Cookie"))
     return response

@@ -12,6 +12,7 @@ from web.presenters.timeline import TimelineView
 from web.presenters.trail import Trail
 from web.presenters.words import (
     Piece,
+    alphabetically,
     date_words,
     field_name,
     kind_name,
@@ -126,7 +127,7 @@ class FacetView:
     @property
     def alphabetical(self) -> list[ValueLink]:
         """All values by name."""
-        return sorted(self.values, key=lambda v: v.name.casefold())
+        return sorted(self.values, key=lambda v: alphabetically(v.name))
 
     @property
     def all_url(self) -> str:

@@ -80,6 +80,13 @@ _NOTES = {
     "truncated": marked("Its end is missing; what could be read is here."),
     "pages-without-text": marked("Some of its pages are pictures, and are not in the text."),
 }
+_REASONS = {
+    marked("first ingest"),
+    marked("the original changed"),
+    marked("the hints changed"),
+}
+_CYRILLIC = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
+_PLACES = {letter: (ord("а") << 8) + place for place, letter in enumerate(_CYRILLIC)}
 
 
 class Piece(NamedTuple):
@@ -99,6 +106,13 @@ def pieces(text: str, marks: Iterable[Span]) -> Iterator[Piece]:
         at = end
     if at < len(text):
         yield Piece(text[at:], marked=False)
+
+
+def alphabetically(name: str) -> list[int]:
+    """A key to sort names by: letters of Kazakh and Russian stand where their alphabets have them,
+    which in Unicode come after all others.
+    """
+    return [_PLACES.get(letter, ord(letter) << 8) for letter in name.casefold()]
 
 
 def field_name(field: Field) -> str:
@@ -241,6 +255,11 @@ def note_words(note: Note) -> str:
     """What is to be reviewed, in words."""
     words = gettext(_NOTES[note.code]) if note.code in _NOTES else note.code
     return f"{words.rstrip('.')}: {note.detail}." if note.detail else words
+
+
+def reason_words(reason: str) -> str:
+    """Why there is a version: what ingest says in the reader's language, else as it was said."""
+    return gettext(reason) if reason in _REASONS else reason
 
 
 def notice_words(notice: Notice) -> str:

@@ -106,6 +106,7 @@ class Notice(str):
     values: Mapping[str, object]
 
     def __new__(cls, message: str, **values: object) -> "Notice":
+        """The sentence of a message and its values."""
         notice = super().__new__(cls, message % values)
         notice.message, notice.values = message, values
         return notice
