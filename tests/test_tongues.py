@@ -3,6 +3,7 @@
 import importlib.util
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -21,7 +22,7 @@ from searcher.query import Field
 from searcher.search import Notice
 from web.presenters import words
 from web.presenters.trends import shown
-from web.tongue import COOKIE, LANGUAGES, gettext, ngettext, tongue
+from web.tongue import COOKIE, LANGUAGES, marked, ngettext, tongue
 
 __all__ = ["sample"]
 
@@ -52,8 +53,15 @@ def language(request: pytest.FixtureRequest) -> str:
 def speaking(sample: Sample) -> Callable[[str], Any]:
     """A request in a language, in which the presenters can be called."""
 
-    def context(language: str) -> Any:
-        return sample.app.test_request_context("/", headers={"Accept-Language": language})
+    def begin(language: str) -> None:
+        with sample.app.test_request_context("/", headers={"Accept-Language": language}):
+            sample.app.preprocess_request()
+
+    @contextmanager
+    def context(language: str) -> Iterator[None]:
+        begin(language)
+        yield
+        begin("en")  # nothing is left of it
 
     return context
 
@@ -332,7 +340,7 @@ def test_mistakes_are_told_in_the_reader_s_language(sample: Sample) -> None:
 def test_what_a_search_left_out_is_told_in_the_reader_s_language(
     speaking: Callable[[str], Any],
 ) -> None:
-    notice = Notice(gettext("“%(words)s” stand near each other in very many records; "
+    notice = Notice(marked("“%(words)s” stand near each other in very many records; "
                             "the first were searched."), words="of the")  # fmt: skip
     assert notice.startswith("“of the” stand near")
     with speaking("kk"):
