@@ -1,10 +1,12 @@
 """A real browser for tests: headless Chromium, in whose tabs nothing may go wrong."""
 
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -83,6 +85,50 @@ class Tab:
             if self.run("s => document.activeElement.matches(s)", selector):
                 return
         raise AssertionError(f"Tab does not reach {selector}")
+
+    @property
+    def path(self) -> str:
+        """The address of the page, without the site's own."""
+        return str(self.page.url).removeprefix(self.origin)
+
+    @property
+    def total(self) -> int:
+        """How many records the heading speaks of."""
+        heading = self.page.locator("#total").inner_text().splitlines()[0]
+        return int(re.sub(r"\D", "", heading.split(" records")[0]) or 0)
+
+    @property
+    def hits(self) -> list[str]:
+        """The identifiers of the hits shown."""
+        return self.page.locator(".hits article").evaluate_all("all => all.map(e => e.dataset.id)")
+
+    def texts(self, selector: str) -> list[str]:
+        """What is written in each element that can be seen."""
+        seen = "every => every.filter(e => e.checkVisibility()).map(e => e.innerText)"
+        return [" ".join(text.split()) for text in self.page.locator(selector).evaluate_all(seen)]
+
+    def href(self, what: Any) -> str:
+        """Where a link leads."""
+        return str(self._one(what).get_attribute("href"))
+
+    def follow(self, what: Any) -> None:
+        """Click, and wait for the page it leads to."""
+        with self.page.expect_navigation():
+            self._one(what).click()
+
+    def _one(self, what: Any) -> Any:
+        return self.page.locator(what) if isinstance(what, str) else what
+
+    def link(self, name: str) -> Any:
+        """The link that is called so, or whose name begins so."""
+        return self.page.get_by_role("link", name=name).first
+
+    def keep(self, what: Any, path: Path) -> bytes:
+        """Click on a download, and give what was kept."""
+        with self.page.expect_download() as coming:
+            self._one(what).click()
+        coming.value.save_as(path)
+        return path.read_bytes()
 
     def enter(self) -> None:
         """Press Enter, and wait for the page it leads to."""

@@ -17,6 +17,7 @@ function stand(place) {
 function step(by) {
   // The first step to the back leads to the last mark.
   stand(at < 0 && by < 0 ? marks.length - 1 : (at + by + marks.length) % marks.length);
+  location.replace("#" + marks[at].id); // else the mark of the address would stay outlined too
   marks[at].focus({ preventScroll: true });
   marks[at].scrollIntoView({ block: "center" });
 }

@@ -210,5 +210,6 @@ if (history_) {
     store("searches", []);
     show();
   });
+  document.getElementById("unscripted").hidden = true;
   show();
 }
