@@ -163,6 +163,20 @@ def test_search(tmp_path: Path, real: Path) -> None:
     assert "31 documents of real.jsonl.gz" in said
 
 
+def test_site(tmp_path: Path) -> None:
+    told = tmp_path / "told.json"
+    printed = run(
+        *("benchmarks.site", "--docs", "60", "--peers", "fts5", "--rounds", "2"),
+        "--json",
+        str(told),
+    )
+    assert "search page, median of all kinds" in printed
+    assert "fts5's bare answer takes" in printed
+    found = json.loads(told.read_text("utf-8"))
+    assert set(found["kilobytes"]) >= {*KINDS, "both", "a pair", "a country"}
+    assert all(took > 0 for took in found["ms"].values())
+
+
 def test_index(tmp_path: Path) -> None:
     told = tmp_path / "index.json"
     said = run(

@@ -21,6 +21,7 @@ from ingest_builders import (
     web_page,
 )
 
+from searcher.archive import Archive
 from searcher.archive.durable import write_lock
 from searcher.cli import main
 from searcher.errors import IndexLocked
@@ -438,6 +439,17 @@ def test_verify_names_the_file_of_which_a_byte_was_flipped(lived_in: House) -> N
         assert "nothing wrong" not in result.stdout
         path.write_bytes(whole)
     assert lived_in.run("verify").exit_code == 0
+
+
+def test_verify_names_a_damaged_cited_search(lived_in: House) -> None:
+    root = lived_in.root / "archive"
+    cited = Archive(root).searches.keep("/search?q=parcel", "parcel", [], a_day=1)
+    assert lived_in.run("verify").exit_code == 0
+    (path,) = (root / "searches").glob(f"*/{cited.id}.txt")
+    path.write_bytes(path.read_bytes() + b"\n")
+    result = lived_in.run("verify")
+    assert result.exit_code == 1
+    assert f"\n{path.relative_to(root)}: " in f"\n{result.stdout}"
 
 
 def test_correct_and_withdraw_say_what_they_did(lived_in: House) -> None:

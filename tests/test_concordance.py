@@ -189,8 +189,8 @@ def rows_of(site: Site, url: str) -> list[dict[str, str]]:
 
 def cells(page: Page) -> list[tuple[str, str, str]]:
     return [
-        tuple(tr.select_one(f".{name}").get_text() for name in ("before", "keyword", "after"))
-        for tr in page.soup.select(".lines tbody tr")
+        tuple(tr.select_one(f".{name}").get_text() for name in ("left", "keyword", "right"))
+        for tr in page.soup.select(".kwic tbody tr")
     ]
 
 
@@ -226,7 +226,7 @@ def test_pages_in_turn_show_every_line_once(sample: Sample, order: Order) -> Non
 
 def test_a_line_leads_to_its_record_with_the_words_marked(sample: Sample) -> None:
     page = sample.page("/concordance?q=visit")
-    link = str(page.soup.select(".lines .when a")[0]["href"])
+    link = str(page.soup.select(".kwic .when a")[0]["href"])
     assert "visit" in " ".join(sample.page(link).marks).lower()
 
 
@@ -260,14 +260,13 @@ def test_a_mistake_is_told(sample: Sample) -> None:
 def test_a_text_from_right_to_left_says_so_and_stands_alone(tmp_path: Path) -> None:
     site = site_of(tmp_path, "وزیر خارجه به ایروان سفر کرد.", language="fa")
     page = site.page("/concordance?q=خارجه")
-    for cell in page.soup.select(".before, .after"):
-        if cell.name == "td":
-            assert (cell["lang"], cell["dir"]) == ("fa", "rtl")
+    assert page.one("tbody tr")["dir"] == "rtl"
+    assert [cell["lang"] for cell in page.soup.select("tbody [lang]")] == ["fa"] * 3
     assert len(page.soup.select("tbody bdi")) == 4
 
 
 def test_nothing_of_a_text_becomes_markup(tmp_path: Path) -> None:
     site = site_of(tmp_path, "On <b>trade</b> & =trade <script>x</script>.")
     page = site.page("/concordance?q=trade")
-    assert page.soup.select(".lines b, .lines script") == []
+    assert page.soup.select(".kwic b, .kwic script") == []
     assert "<script>x" in "".join(sum(cells(page), ()))

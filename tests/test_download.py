@@ -265,7 +265,7 @@ def test_the_page_offers_every_form_with_the_same_search(sample: Sample) -> None
     page = sample.page("/download?q=visit&country=KZ&page=2")
     total = len(sample.ids("/search?q=visit&country=KZ"))
     assert str(total) in page.one("h1").get_text()
-    offered = [str(a["href"]) for a in page.soup.select(".forms a")]
+    offered = [str(a["href"]) for a in page.soup.select(".offers a")]
     endings = ("csv", "jsonl", "zip", "bib", "ris", "csl.json")
     assert offered == [f"/search.{ending}?q=visit&country=KZ" for ending in endings]
     assert all(sample.get(url).status_code == 200 for url in offered)

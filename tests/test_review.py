@@ -106,6 +106,16 @@ def test_a_walk_accepts_corrects_skips_and_ends(house, doubtful):
     assert sum(r.version for r in house.archive.records()) == 4
 
 
+def test_a_walk_asks_again_for_what_is_no_value(house, doubtful):
+    answers = "the spring\n2016-03-03\nthe paper itself\nq\n"
+    walked = house.run(
+        "review", "--walk", "--by", "An archivist", "--code", "year-unknown", data=answers.encode()
+    )
+    assert walked.exit_code == 0
+    assert "'the spring' is not" in walked.output
+    assert f"{doubtful} is now version 2" in walked.output
+
+
 def test_a_walk_can_be_ended_at_once(house):
     assert house.run("review", "--walk", "--by", "An archivist", data=b"q\n").exit_code == 0
     assert all(r.version == 1 for r in house.archive.records())

@@ -1,5 +1,6 @@
 """What the site answers: every page, every address, every link."""
 
+import gzip
 import json
 import shutil
 from collections import Counter
@@ -62,6 +63,10 @@ def addresses(site: Sample) -> dict[str, int]:
         **{f"/facet/{field}": 200 for field in FACETS},
         "/facet/pair?q=visit&order=name": 200,
         "/download?q=visit": 200,
+        "/concordance?q=visit": 200,
+        "/concordance?q=the&order=source&page=2": 200,
+        "/concordance.csv?q=visit": 200,
+        "/concordance?order=up": 400,
         "/search.csv?q=visit": 200,
         "/search.jsonl?q=visit": 200,
         "/search.zip?q=visit": 200,
@@ -1017,3 +1022,18 @@ def test_a_record_leads_through_the_results_it_was_found_among(sample: Sample) -
 
 def read_url(url: str) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(url).query))
+
+
+def test_pages_are_compressed_for_whoever_takes_it(sample: Sample) -> None:
+    client = sample.app.test_client()
+    for url in ("/search?q=culture", "/search.json?q=culture", "/pairs", "/static/style.css"):
+        plain = client.get(url, buffered=True)
+        small = client.get(url, headers={"Accept-Encoding": "gzip"}, buffered=True)
+        assert small.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(small.data) == plain.data
+        assert len(small.data) < len(plain.data) / 2
+        assert small.content_length == len(small.data)
+        assert "Content-Encoding" not in plain.headers
+        assert "Accept-Encoding" in plain.vary
+    archive = client.get("/search.zip?q=culture", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in archive.headers

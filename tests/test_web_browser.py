@@ -1,5 +1,6 @@
 """The site in a real browser: by keyboard, without scripts, on narrow screens, in the dark."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,20 @@ def test_from_the_question_to_the_original_by_keyboard(
 def test_the_same_without_scripts(new_tab: Opener, sample: Sample, tmp_path: Path) -> None:
     with new_tab(java_script_enabled=False) as tab:
         walk(tab, sample, tmp_path, reach_the_box=lambda: tab.tab_to("#q"))
+
+
+@pytest.mark.parametrize("width", [320, 1200])
+def test_a_search_is_cited_by_keyboard_without_scripts(new_tab: Opener, width: int) -> None:
+    size = {"width": width, "height": 800}
+    with new_tab(java_script_enabled=False, viewport=size) as tab:
+        tab.open("/download?q=culture&country=KZ")
+        tab.page.locator("form.cite button").focus()
+        tab.enter()
+        assert re.search(r"/s/[0-9a-z]{12}$", tab.page.url)
+        assert "Nothing has changed" in tab.page.locator("main").inner_text()
+        assert tab.page.locator(".permalink a").get_attribute("href") in tab.page.url
+        wide = "document.documentElement.scrollWidth"
+        assert tab.run(wide) <= width
 
 
 def test_the_slash_key_is_a_letter_where_one_is_typing(new_tab: Opener) -> None:

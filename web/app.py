@@ -12,7 +12,7 @@ from searcher.archive import Archive
 from searcher.engines import open_engine
 from searcher.errors import IndexFailure, QueryError, SearcherError
 from searcher.query import Field
-from web import tongue
+from web import sending, tongue
 from web.citing import citing
 from web.concordance import concordance
 from web.config import Config
@@ -21,8 +21,12 @@ from web.keeping import keeping
 from web.pairs import pairing
 from web.presenters import (
     date_words,
+    explained,
     kind_name,
+    notice_words,
     number,
+    percent,
+    reason_words,
     records_words,
     value_name,
     where_words,
@@ -31,6 +35,7 @@ from web.records import Gone, records
 from web.served import json_response, wants_json
 from web.sitemap import browsing
 from web.state import BadParameter, State
+from web.tongue import gettext, marked
 from web.trends import trending
 from web.views import pages
 
@@ -41,16 +46,20 @@ _POLICY = (
 )
 _STATIC_AGE = 31_536_000  # a year: the address changes with the content
 _WORDS = {
-    404: ("Not found", "There is nothing at this address.", "Search for it, or check the address."),
+    404: (
+        marked("Not found"),
+        marked("There is nothing at this address."),
+        marked("Search for it, or check the address."),
+    ),
     405: (
-        "Not possible",
-        "This address cannot be used in that way.",
-        "Use the links and forms of the site.",
+        marked("Not possible"),
+        marked("This address cannot be used in that way."),
+        marked("Use the links and forms of the site."),
     ),
     500: (
-        "Something went wrong",
-        "The fault is ours, not yours.",
-        "Try again; if it stays, tell the archive.",
+        marked("Something went wrong"),
+        marked("The fault is ours, not yours."),
+        marked("Try again; if it stays, tell the archive."),
     ),
 }
 
@@ -80,6 +89,9 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_env.filters["date_words"] = date_words
     app.jinja_env.filters["where_words"] = where_words
     app.jinja_env.filters["number"] = number
+    app.jinja_env.filters["notice_words"] = notice_words
+    app.jinja_env.filters["percent"] = percent
+    app.jinja_env.filters["reason_words"] = reason_words
     app.jinja_env.filters["country"] = partial(value_name, Field.COUNTRY)
     app.jinja_env.filters["records"] = records_words
     app.jinja_env.filters["kind_name"] = kind_name
@@ -88,6 +100,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_env.globals["static_url"] = _static_url(Path(app.static_folder or ""))
     app.after_request(_protect)
     tongue.init(app)
+    sending.init(app)
     _register_errors(app)
     return app
 
@@ -130,13 +143,14 @@ def _page(
 
 
 def _bad_query(error: QueryError) -> tuple[str, int] | Response:
+    what, remedy = explained(error)
     if isinstance(error, BadParameter):
-        return _page(400, "This address cannot be understood", error.what, error.remedy)
+        return _page(400, gettext("This address cannot be understood"), what, remedy)
     return _page(
         400,
-        "This query cannot be understood",
-        error.what,
-        error.remedy,
+        gettext("This query cannot be understood"),
+        what,
+        remedy,
         query=error.query,
         position=error.position,
         **({} if wants_json() else {"kept": _filters_asked()}),
@@ -167,19 +181,21 @@ def _no_index(error: IndexFailure) -> tuple[str, int] | Response:
     current_app.logger.error("%s", error)  # it names folders, which are not for readers
     return _page(
         503,
-        "Searching is not possible now",
-        "The index cannot be read. Records can still be opened at their permalinks.",
-        "Try again in a moment. Those who keep the archive can make the index anew: "
-        "searcher rebuild",
+        gettext("Searching is not possible now"),
+        gettext("The index cannot be read. Records can still be opened at their permalinks."),
+        gettext(
+            "Try again in a moment. Those who keep the archive can make the index anew: "
+            "searcher rebuild"
+        ),
     )
 
 
 def _other(error: HTTPException) -> Response:
     status = error.code or 500
-    title, what, remedy = _WORDS.get(status, (error.name, error.description or error.name, ""))
-    cause = error.description
-    if isinstance(cause, SearcherError):
-        what, remedy = f"{str(cause)[:1].upper()}{str(cause)[1:]}.", cause.remedy
+    general = _WORDS[405 if status < 500 else 500]
+    title, what, remedy = map(gettext, _WORDS.get(status, general))
+    if isinstance(error.description, SearcherError):
+        what, remedy = explained(error.description)
     response = make_response(_page(status, title, what, remedy))
     for name, value in error.get_headers():
         response.headers.setdefault(name, value)  # such as which methods are allowed

@@ -26,6 +26,7 @@ from searcher.search.since import Since, since
 from web.downloads import origin, whole
 from web.presenters import SearchView
 from web.presenters.cited import CitedView
+from web.presenters.faults import explained
 from web.records import one_spelling
 from web.served import Page, archive, engine, json_response, wants_json
 from web.state import State
@@ -107,7 +108,8 @@ def _view(kept: CitedSearch) -> CitedView:
         search = SearchView(state, query, ResultPage(kept.total, (), ()))
         changed = _since(kept, query)
     except QueryError as error:
-        problem = gettext("This search cannot be asked any more: %(why)s.", why=error.what)
+        why, _ = explained(error)
+        problem = gettext("This search cannot be asked any more: %(why)s.", why=why)
     except IndexFailure as error:
         current_app.logger.error("%s", error)
         problem = gettext("What has changed cannot be told now: the index cannot be read.")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, render_template, request
 
 from searcher.download import Held, keyword_table
+from searcher.errors import marked
 from searcher.record import Record
 from searcher.search.concordance import Concordance, Order, read_some
 from web.downloads import CSV, Download, Form, given
@@ -36,7 +37,8 @@ def _order() -> Order:
     try:
         return Order(value) if value else Order.LEFT
     except ValueError as error:
-        raise BadParameter("order", value, f"The orders are {', '.join(Order)}.") from error
+        remedy = marked("The orders are %(known)s.")
+        raise BadParameter("order", value, remedy, known=", ".join(Order)) from error
 
 
 @concordance.get("/concordance.csv")

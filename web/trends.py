@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, render_template, request
 
+from searcher.errors import marked
 from searcher.places import parse_pair
 from searcher.query import Field, Unit
 from searcher.search import Timeline
@@ -52,7 +53,7 @@ def _base() -> State:
         return base
     pair = parse_pair(typed)
     if pair is None:
-        raise BadParameter("with", typed, "Write two codes of countries: AM-KZ.")
+        raise BadParameter("with", typed, marked("Write two codes of countries: AM-KZ."))
     return base.only(Field.PAIR, pair)
 
 

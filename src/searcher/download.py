@@ -101,7 +101,7 @@ def manifest_of(query: Query, address: str, listing: Listing) -> Manifest:
         records=listing.total,
         digest=hashlib.sha256(list_of((r.id, r.version) for r in listing)).hexdigest(),
         program=PROGRAM,
-        notices=listing.notices,
+        notices=tuple(map(str, listing.notices)),
         columns=COLUMNS,
         keys=(*(f.name for f in fields(Record)), "versions"),
     )

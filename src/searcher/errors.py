@@ -47,6 +47,11 @@ Each error carries the values it speaks of as attributes, says what is wrong, an
 from pathlib import Path
 
 
+def marked(message: str) -> str:
+    """The message itself, marked for catalogs of translations, which are elsewhere."""
+    return message
+
+
 class SearcherError(Exception):
     """The root of the tree: `str(error)` says what is wrong, `remedy` what to do."""
 
@@ -403,14 +408,18 @@ class IdentityCollision(ArchiveError):
 
 
 class QueryError(SearcherError):
-    """A query cannot be understood: what, at which character (from 0), and the remedy."""
+    """A query cannot be understood: what, at which character (from 0), and the remedy.
 
-    def __init__(self, query: str, position: int, what: str, remedy: str) -> None:
-        super().__init__(f"{what} (at character {position + 1})")
+    `messages` are both as they can be translated, with values in their places `%(name)s`.
+    """
+
+    def __init__(self, query: str, position: int, what: str, remedy: str, **values: object) -> None:
+        self.messages = (what, remedy)
+        self.values = values
+        self.what, self.remedy = (m % values if values else m for m in self.messages)
         self.query = query
         self.position = position
-        self.what = what
-        self.remedy = remedy
+        super().__init__(f"{self.what} (at character {position + 1})")
 
 
 class IndexFailure(SearcherError):

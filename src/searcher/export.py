@@ -26,7 +26,7 @@ def page_json(query: Query, page: ResultPage) -> Json:
         "facets": {
             f.field: [{"value": v.value, "count": v.count} for v in f.values] for f in page.facets
         },
-        "notices": page.notices,
+        "notices": [str(notice) for notice in page.notices],
         "suggestions": page.suggestions,
     }
 

@@ -1,6 +1,7 @@
 """What the pages show: results and records in the words and pieces that templates print."""
 
 from web.presenters.comparison import ComparisonView
+from web.presenters.faults import explained
 from web.presenters.record import RecordView, Related, Similar
 from web.presenters.results import FacetView, Loosened, SearchView, chips_of
 from web.presenters.timeline import TimelineView
@@ -9,7 +10,10 @@ from web.presenters.words import (
     date_words,
     field_name,
     kind_name,
+    notice_words,
     number,
+    percent,
+    reason_words,
     records_words,
     value_name,
     where_words,
@@ -27,9 +31,13 @@ __all__ = [
     "Trail",
     "chips_of",
     "date_words",
+    "explained",
     "field_name",
     "kind_name",
+    "notice_words",
     "number",
+    "percent",
+    "reason_words",
     "records_words",
     "value_name",
     "where_words",

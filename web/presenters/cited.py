@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from babel.dates import format_datetime
+from babel.dates import format_time
 
 from searcher.archive import CitedSearch
 from searcher.record import Record, Status
 from searcher.search.since import Since, Turn
 from web.presenters.results import SearchView
-from web.presenters.words import date_words
-from web.tongue import gettext, locale, ngettext
+from web.presenters.words import date_words, excluded_words, records_words
+from web.tongue import gettext, locale
 
 _SHOWN = 100
 
@@ -50,8 +50,7 @@ class TurnView:
             return ""
         if self.record.status is Status.WITHDRAWN:
             return self.record.reason or ""
-        missing: str = gettext("not in the index now")
-        return missing
+        return gettext("not in the index now")
 
 
 @dataclass(frozen=True)
@@ -98,14 +97,13 @@ class CitedView:
     def made(self) -> str:
         """When it was made: `24 November 2026, 10:00 UTC`."""
         moment = datetime.fromisoformat(self.cited.made)
-        return f"{format_datetime(moment, 'd MMMM y, HH:mm', locale=locale())} UTC"
+        time = format_time(moment, "HH:mm", locale=locale())
+        return f"{date_words(moment.date().isoformat())}, {time} UTC"
 
     @property
     def found(self) -> str:
         """How many records it found, in words."""
-        total = self.cited.total
-        words: str = ngettext("%(n)s record", "%(n)s records", total, n=f"{total:,}")
-        return words
+        return records_words(self.cited.total)
 
     @property
     def asked(self) -> str:
@@ -113,7 +111,7 @@ class CitedView:
         if self.search is None:
             return self.cited.query or self.cited.address
         parts = (
-            f"{chip.label}: {gettext('not') + ' ' if chip.excluded else ''}{chip.name}"
+            f"{chip.label}: {excluded_words(chip.name) if chip.excluded else chip.name}"
             for chip in self.search.chips
         )
         return "; ".join(parts) or gettext("all records")

@@ -8,10 +8,18 @@ from typing import NamedTuple
 
 from searcher.archive import Version
 from searcher.changes import Compared, Paragraph
-from searcher.places import place_name
 from searcher.query import Field
 from searcher.record import Note, Original, Party, Passage, Place
-from web.presenters.words import date_words, language_name, note_words, value_name
+from web.presenters.words import (
+    date_words,
+    language_name,
+    named_place,
+    note_words,
+    number,
+    party_name,
+    percent,
+    value_name,
+)
 from web.tongue import gettext, ngettext
 
 _AROUND = 1  # paragraphs shown before and after one that changed
@@ -121,15 +129,15 @@ def _shown(field: str, value: object) -> Iterator[str]:
 def _words(field: str, value: object) -> str:
     match value:
         case Party(code, weight):
-            return f"{place_name(code)}, {weight:.0%}"
+            return f"{party_name(code)}, {percent(weight)}"
         case Place(name):
-            return name
+            return named_place(name)
         case Passage(language, start, end):
             return f"{language_name(language)}, {start}–{end}"
         case Note():
             return note_words(value)
         case Original(_, size, media_type, _, name):
-            told = ngettext("%(num)s byte", "%(num)s bytes", size)
+            told = ngettext("%(size)s byte", "%(size)s bytes", size, size=number(size))
             return f"{name}, {media_type}, {told}"
         case _:
             return _text(field, str(value))

@@ -7,19 +7,27 @@ from typing import NamedTuple
 
 from searcher.archive import Version
 from searcher.cite import Home, citation
-from searcher.places import country_of, place_name
+from searcher.places import country_of
 from searcher.query import Field
 from searcher.record import Evidence, Likeness, Party, Place, Record, Relation, Role
 from searcher.search import Marker, Span
 from web.presenters.overlay import Layer, Meaning, Node, cut, nested, overlaid
-from web.presenters.words import date_words, language_name, note_words, value_name
+from web.presenters.words import (
+    date_words,
+    language_name,
+    named_place,
+    note_words,
+    party_name,
+    percent,
+    value_name,
+)
 from web.state import State
 from web.tongue import gettext
 
 _BODY, _TITLE = "body", "title"
 _BRIEF = 300  # characters
 _NAMED: Mapping[str, Callable[[str], str]] = {
-    "parties": place_name,
+    "parties": party_name,
     "topics": partial(value_name, Field.TOPIC),
     "kind": partial(value_name, Field.KIND),
     "language": language_name,
@@ -72,7 +80,7 @@ class Related(NamedTuple):
     @property
     def how(self) -> str:
         """How it is like this one, in words."""
-        share = f"{self.relation.measure:.0%}"
+        share = percent(self.relation.measure)
         if self.relation.likeness is Likeness.NEAR_DUPLICATE:
             return str(gettext("Nearly the same text (%(share)s of its word runs)", share=share))
         return str(
@@ -241,13 +249,14 @@ def _marks(spans: tuple[Span, ...], first: int) -> list[Layer]:
 
 
 def _party(party: Party) -> str:
-    name = place_name(party.code)
+    name = party_name(party.code)
     role = _roles().get(party.role)
     return f"{name} ({role})" if role else name
 
 
 def _place(place: Place) -> str:
-    return f"{place.name} ({gettext('dateline')})" if place.dateline else place.name
+    name = named_place(place.name)
+    return gettext("%(place)s (dateline)", place=name) if place.dateline else name
 
 
 def _roles() -> dict[Role, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from searcher.places import country_name
 from searcher.query import Field, Filter, Mode, Query, Sort, texts
@@ -11,6 +12,7 @@ from web.presenters.timeline import TimelineView
 from web.presenters.trail import Trail
 from web.presenters.words import (
     Piece,
+    alphabetically,
     date_words,
     field_name,
     kind_name,
@@ -36,6 +38,14 @@ SIZES = (10, 25, 50, 100)
 """How many records a page may show, as the reader is offered."""
 
 
+class Step(NamedTuple):
+    """A way to take one more value into a search: a word, what it does, and where it leads."""
+
+    word: str
+    title: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True)
 class ValueLink:
     """A value of a facet, with where its links lead."""
@@ -46,9 +56,7 @@ class ValueLink:
     chosen: bool
     excluded: bool
     url: str
-    or_url: str | None
-    and_url: str | None
-    not_url: str | None
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +127,14 @@ class FacetView:
     @property
     def alphabetical(self) -> list[ValueLink]:
         """All values by name."""
-        return sorted(self.values, key=lambda v: v.name.casefold())
+        return sorted(self.values, key=lambda v: alphabetically(v.name))
 
     @property
     def all_url(self) -> str:
         """The page of all values."""
         return self.state.at(1).url(f"/facet/{self.field}")
 
-    @property
+    @cached_property
     def _own(self) -> list[Filter]:
         return [f for f in self.state.filters if f.field is self.field]
 
@@ -135,24 +143,28 @@ class FacetView:
         chosen = any(value.value in f.values for f in own if f.mode is not Mode.NONE)
         excluded = any(value.value in f.values for f in own if f.mode is Mode.NONE)
         free = not chosen and not excluded
-        some = any(f.mode is not Mode.NONE for f in own)
+        step = self.state.only if free else self.state.without
+        name = value_name(field, value.value)
         return ValueLink(
-            name=value_name(field, value.value),
+            name=name,
             value=value.value,
             count=value.count,
             chosen=chosen,
             excluded=excluded,
-            url=(
-                self.state.only(field, value.value)
-                if free
-                else self.state.without(field, value.value)
-            ).url(),
-            or_url=self.state.adding(field, value.value, Mode.ANY).url() if free and some else None,
-            and_url=self.state.adding(field, value.value, Mode.ALL).url()
-            if free and some and field in _MULTIPLE
-            else None,
-            not_url=self.state.adding(field, value.value, Mode.NONE).url() if free else None,
+            url=step(field, value.value).url(),
+            steps=tuple(self._steps(value.value, name)) if free else (),
         )
+
+    def _steps(self, value: str, name: str) -> Iterator[Step]:
+        adding, field = self.state.adding, self.field
+        if any(f.mode is not Mode.NONE for f in self._own):
+            title = gettext("Also show %(name)s", name=name)
+            yield Step(gettext("or"), title, adding(field, value, Mode.ANY).url())
+            if field in _MULTIPLE:
+                title = gettext("Only records that have %(name)s too", name=name)
+                yield Step(gettext("and"), title, adding(field, value, Mode.ALL).url())
+        title = gettext("Leave out %(name)s", name=name)
+        yield Step(gettext("not"), title, adding(field, value, Mode.NONE).url())
 
 
 @dataclass(frozen=True)

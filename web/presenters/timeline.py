@@ -21,14 +21,27 @@ class BarView:
     """One year or month: its counts, the searches they open, and its place in the picture."""
 
     bar: Bar
-    name: str
-    certain_url: str
-    possible_url: str
+    state: State
     chosen: bool
     x: float
     width: float
     certain_height: float
     possible_height: float
+
+    @property
+    def name(self) -> str:
+        """Its period in words."""
+        return period_words(self.bar.period)
+
+    @property
+    def certain_url(self) -> str:
+        """The records that are certainly of it."""
+        return self.state.between(self.bar.period, self.bar.period).url()
+
+    @property
+    def possible_url(self) -> str:
+        """The records that may be of it."""
+        return self.state.between(self.bar.period, self.bar.period, When.POSSIBLY).url()
 
     @property
     def breadth(self) -> float:
@@ -86,13 +99,10 @@ class TimelineView:
 
     def _bar(self, bar: Bar, x: float, step: float, most: int) -> BarView:
         first, last = self.state.first, self.state.last
-        period = bar.period
         return BarView(
             bar=bar,
-            name=period_words(period),
-            certain_url=self.state.between(period, period).url(),
-            possible_url=self.state.between(period, period, When.POSSIBLY).url(),
-            chosen=bool(first or last) and _within(period, first, last),
+            state=self.state,
+            chosen=bool(first or last) and _within(bar.period, first, last),
             x=round(x, 2),
             width=round(step, 2),
             certain_height=_height(bar.certain, most),

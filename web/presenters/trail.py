@@ -1,10 +1,9 @@
 """The way through the results of a search, from record to record."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from web.presenters.words import number
-from web.state import State
+from web.state import State, address
 from web.tongue import gettext
 
 
@@ -38,9 +37,8 @@ class Trail:
         return self._at(self.place + 1) if self.place < self.total else None
 
     def _at(self, place: int) -> str:
-        return f"/search/at?{urlencode([*self.state.parameters(), ('n', str(place))])}"
+        return address("/search/at", [*self.state.parameters(), ("n", str(place))])
 
     def url_of(self, identifier: str) -> str:
         """The page of a record at this place."""
-        asked = urlencode([*self.state.parameters(), ("n", str(self.place))])
-        return f"/d/{identifier}?{asked}"
+        return address(f"/d/{identifier}", [*self.state.parameters(), ("n", str(self.place))])

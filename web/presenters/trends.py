@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from babel.numbers import format_decimal
+
 from searcher.query import Unit
 from searcher.search import Timeline
 from web.presenters.words import number, period_words
 from web.state import State
-from web.tongue import gettext
+from web.tongue import gettext, locale
 
 MOST = 6
 """Queries that can be compared: more lines cannot be told apart."""
@@ -182,7 +184,9 @@ def rounded_up(value: float) -> float:
 
 def shown(value: float) -> str:
     """A value as it is read beside the picture."""
-    return number(int(value)) if value == int(value) else f"{value:.1f}"
+    if value == int(value):
+        return number(int(value))
+    return str(format_decimal(value, "#,##0.0", locale=locale()))
 
 
 def queries(asked: Sequence[str]) -> tuple[str, ...]:

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from babel import Locale
 from babel.dates import format_date
+from babel.numbers import format_percent
 
 from searcher.dates import Edtf
 from searcher.normalise.topics import topic_names
-from searcher.places import country_name, place_name
+from searcher.places import city_name, country_name, place_name
 from searcher.query import NO_ISSUER, Field
 from searcher.record import Evidence, Note
-from searcher.search import Span
+from searcher.search import Notice, Span
 from web.tongue import gettext, locale, marked, ngettext, tongue
 
 _FIELDS = {
@@ -79,6 +80,13 @@ _NOTES = {
     "truncated": marked("Its end is missing; what could be read is here."),
     "pages-without-text": marked("Some of its pages are pictures, and are not in the text."),
 }
+_REASONS = {
+    marked("first ingest"),
+    marked("the original changed"),
+    marked("the hints changed"),
+}
+_CYRILLIC = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
+_PLACES = {letter: (ord("а") << 8) + place for place, letter in enumerate(_CYRILLIC)}
 
 
 class Piece(NamedTuple):
@@ -98,6 +106,13 @@ def pieces(text: str, marks: Iterable[Span]) -> Iterator[Piece]:
         at = end
     if at < len(text):
         yield Piece(text[at:], marked=False)
+
+
+def alphabetically(name: str) -> list[int]:
+    """A key to sort names by: letters of Kazakh and Russian stand where their alphabets have them,
+    which in Unicode come after all others.
+    """
+    return [_PLACES.get(letter, ord(letter) << 8) for letter in name.casefold()]
 
 
 def field_name(field: Field) -> str:
@@ -121,12 +136,22 @@ def value_name(field: Field, value: str) -> str:
         case Field.TOPIC:
             return topic_name(value)
         case Field.PLACE:
-            is_part = "-" in value and value[:2].isupper()
-            return place_name(value, tongue()) if is_part else value
+            return named_place(value)
         case Field.REVIEW:
             return gettext(_NOTES[value]).rstrip(".") if value in _NOTES else value
         case _:
             return gettext(_SPECIAL[value]) if value in _SPECIAL else value
+
+
+def named_place(value: str) -> str:
+    """A city, or a part of a country by its code, as a reader calls it."""
+    is_part = "-" in value and value[:2].isupper()
+    return place_name(value, tongue()) if is_part else city_name(value, tongue())
+
+
+def party_name(code: str) -> str:
+    """A country or a part of one as a reader calls it."""
+    return place_name(code, tongue())
 
 
 def _issuer_name(value: str) -> str:
@@ -162,9 +187,19 @@ def number(count: int) -> str:
     return written if len(written) < 4 else written.replace(",", _thousands(tongue()))
 
 
+def percent(share: float) -> str:
+    """A share in whole percent: `43%`."""
+    return str(format_percent(share, locale=locale()))
+
+
 def records_words(count: int) -> str:
     """`1 record`, `1,234 records`."""
     return ngettext("%(count)s record", "%(count)s records", count, count=number(count))
+
+
+def excluded_words(name: str) -> str:
+    """A value that is left out: `not Armenia`."""
+    return gettext("not %(name)s", name=name)
 
 
 def date_words(text: str | None) -> str:
@@ -175,7 +210,7 @@ def date_words(text: str | None) -> str:
         first, last = text.split("/")
         return gettext("%(first)s to %(last)s", first=date_words(first), last=date_words(last))
     exact = text.rstrip("?~%")
-    words = _yearless(exact) if exact.startswith("XXXX") else _dated(exact)
+    words = _yearless(exact) if exact.startswith("XXXX") else _dated(exact, tongue())
     return words + (_doubt(text[-1]) if exact != text else "")
 
 
@@ -193,20 +228,21 @@ def _yearless(text: str) -> str:
     parts = text.split("-")
     sample = date(2000, int(parts[1]), int(parts[2]) if len(parts) > 2 else 1)
     shape = "d MMMM" if len(parts) > 2 else "LLLL"
-    day = format_date(sample, _shape(shape), locale=locale())
+    day = format_date(sample, _shape(shape, tongue()), locale=locale())
     return gettext("%(day)s, year not known", day=day)
 
 
-def _dated(text: str) -> str:
+@lru_cache(1 << 13)
+def _dated(text: str, language: str) -> str:
     day = Edtf(text).earliest
     shape = {1: "y", 2: "LLLL y", 3: "d MMMM y"}[text.count("-") + 1]
-    return format_date(day, _shape(shape), locale=locale()) if day else text
+    return format_date(day, _shape(shape, language), locale=language) if day else text
 
 
-def _shape(shape: str) -> str:
+def _shape(shape: str, language: str) -> str:
     """How the parts of a date follow one another; in Kazakh the year comes first."""
-    if tongue() == "kk":
-        return {"d MMMM y": "y 'ж'. d MMMM", "LLLL y": "y 'ж'. LLLL"}.get(shape, shape)
+    if language == "kk":
+        return {"d MMMM y": "y 'ж'. d MMMM", "LLLL y": "y 'ж'. MMMM"}.get(shape, shape)
     return shape
 
 
@@ -219,6 +255,16 @@ def note_words(note: Note) -> str:
     """What is to be reviewed, in words."""
     words = gettext(_NOTES[note.code]) if note.code in _NOTES else note.code
     return f"{words.rstrip('.')}: {note.detail}." if note.detail else words
+
+
+def reason_words(reason: str) -> str:
+    """Why there is a version: what ingest says in the reader's language, else as it was said."""
+    return gettext(reason) if reason in _REASONS else reason
+
+
+def notice_words(notice: Notice) -> str:
+    """What a search left out."""
+    return gettext(notice.message, **notice.values)
 
 
 def where_words(evidence: Evidence) -> str:

@@ -3,6 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 import click
 import msgspec
@@ -12,6 +13,7 @@ from rich.table import Table
 from searcher.archive import Archive
 from searcher.cli.frame import ERRORS, OUT, Places, main, placed
 from searcher.cli.ingesting import hint_options, hints_of
+from searcher.errors import BadHint
 from searcher.identity import parse_identifier
 from searcher.ingest import Difference, Failure, correct, differences, make_hint, renew, settle
 from searcher.record import PROGRAM, Evidence, Hint, Note, Record
@@ -146,21 +148,37 @@ def _walk(places: Places, by: str, code: str | None) -> None:
     for found, records in _noted(archive, code).items():
         for record in records:
             _show(record, found)
-            note = next(n for n in record.notes if n.code == found)
-            answer = click.prompt(
-                "\n[a]ccept, [s]kip, [q]uit, or the right value", default="s", show_default=False
-            ).strip()
-            if answer == "q":
+            answer = _asked(next(n for n in record.notes if n.code == found), by)
+            if answer is None:
                 return
             if answer == "s":
                 continue
             reason = click.prompt("Reason")
-            if answer == "a":
-                changed = settle(archive, engine, record.id, (found,), reason, by)
+            if isinstance(answer, Hint):
+                changed = correct(archive, engine, record.id, (answer,), reason)
             else:
-                hint = make_hint(note.field, answer, by, "your answer")
-                changed = correct(archive, engine, record.id, (hint,), reason)
+                changed = settle(archive, engine, record.id, (found,), reason, by)
             click.echo(f"{changed.id} is now version {changed.version}.\n")
+
+
+def _asked(note: Note, by: str) -> Hint | Literal["a", "s"] | None:
+    """The decision on a note: its right value, that it stays, that it is skipped; None: the end.
+
+    What is no value of the field is asked again.
+    """
+    while True:
+        answer = click.prompt(
+            "\n[a]ccept, [s]kip, [q]uit, or the right value", default="s", show_default=False
+        ).strip()
+        match answer:
+            case "q":
+                return None
+            case "a" | "s":
+                return answer
+        try:
+            return make_hint(note.field, answer, by, "your answer")
+        except BadHint as error:
+            ERRORS.print(escape(f"{error}."), highlight=False, soft_wrap=True)
 
 
 @main.command("renormalise")

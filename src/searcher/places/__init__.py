@@ -1,5 +1,6 @@
 """Countries, their parts, and pairs of them: codes, names, and where a text names them."""
 
+from searcher.places.cities import city_name
 from searcher.places.countries import (
     country_codes,
     country_name,
@@ -16,6 +17,7 @@ from searcher.places.reading import Mention
 __all__ = [
     "Mention",
     "NameKind",
+    "city_name",
     "country_codes",
     "country_name",
     "country_of",

@@ -90,6 +90,25 @@ def _small_towns() -> Mapping[str, frozenset[str]]:
     return {fold(name): frozenset(areas) for name, areas in data("cities")["town"].items()}
 
 
+@cache
+def _names_of_cities(language: str) -> Mapping[str, str]:
+    """English name → name in a language; of capitals the first, for others may be old ones."""
+    rows = [city for city in data("cities")["city"] if "en" in city and language in city]
+    areas = (*data("subdivisions").values(), *data("countries").values())
+    own = ((area.get("en", {}), area.get(language, {})) for area in areas)
+    both = [(e["capitals"], o["capitals"]) for e, o in own if "capitals" in e and "capitals" in o]
+    return {
+        **{english[0]: names[0] for english, names in both},
+        **{city["en"]: city[language] for city in reversed(rows)},
+        **{english: name for english, name, _ in example_cities(language)},
+    }
+
+
+def city_name(name: str, language: str) -> str:
+    """The name of a city, given in its English spelling, in a language where we know it."""
+    return _names_of_cities(language).get(name, name)
+
+
 # Zones of research stations, and of districts of states: their examples are no well-known cities.
 _NO_CITIES = ("Antarctica/", "America/Indiana/", "America/North_Dakota/", "America/Kentucky/")
 

@@ -76,6 +76,8 @@ def country_names(language: str) -> Mapping[str, str]:
 
 def country_name(code: str, language: str = "en") -> str:
     """The name of a country in a language, else in English, else its code."""
+    if code in HISTORICAL and (ours := data("countries").get(code, {}).get(language)):
+        return str(ours["names"][0])
     return country_names(language).get(code) or country_names("en").get(code, code)
 
 

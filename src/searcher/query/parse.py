@@ -8,7 +8,7 @@ from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken, VisitError
 
 from searcher.dates import Edtf
-from searcher.errors import BadDate, QueryError
+from searcher.errors import BadDate, QueryError, marked
 from searcher.places import parse_pair, parse_together, resolve_country
 from searcher.query.tree import (
     NO_ISSUER,
@@ -64,8 +64,10 @@ def parse_query(text: str) -> Expression:
         raise QueryError(
             text,
             MAX_LENGTH,
-            f"The query has {len(text)} characters; {MAX_LENGTH} are allowed",
-            "Shorten it.",
+            marked("The query has %(length)s characters; %(most)s are allowed"),
+            marked("Shorten it."),
+            length=len(text),
+            most=MAX_LENGTH,
         )
     try:
         expression = _Builder(text).transform(_parser().parse(text))
@@ -87,13 +89,14 @@ def _unfinished(text: str) -> QueryError:
 
 def _at_end(text: str, end: int) -> QueryError:
     if (bracket := _unclosed(text)) is not None:
-        return QueryError(text, bracket, "This bracket is not closed", "Add a “)”.")
+        return QueryError(text, bracket, marked("This bracket is not closed"), marked("Add a “)”."))
     last = text.rsplit(maxsplit=1)[-1] if text.split() else ""
     return QueryError(
         text,
         max(0, end - len(last)),
-        f"Something is missing after “{last}”",
-        "Complete the query, or take it out.",
+        marked("Something is missing after “%(word)s”"),
+        marked("Complete the query, or take it out."),
+        word=last,
     )
 
 
@@ -112,27 +115,34 @@ def _bad_character(text: str, position: int) -> QueryError:
     character = text[position]
     if character in _QUOTES:
         return QueryError(
-            text, position, "This quotation mark is not closed", "Add the closing quotation mark."
+            text,
+            position,
+            marked("This quotation mark is not closed"),
+            marked("Add the closing quotation mark."),
         )
     if character == ":":
         before = text[:position].rsplit(maxsplit=1)[-1] if text[:position].split() else ""
         return _unknown_field(text, position - len(before), before)
     if character == "*":
         return QueryError(
-            text, position, "“*” must follow letters", "Write the beginning of the word: cultur*"
+            text,
+            position,
+            marked("“*” must follow letters"),
+            marked("Write the beginning of the word: cultur*"),
         )
     if character == "~":
         return QueryError(
             text,
             position,
-            "“~” must follow a word, or a phrase with a number",
-            'Write word~ or "two words"~5',
+            marked("“~” must follow a word, or a phrase with a number"),
+            marked('Write word~ or "two words"~5'),
         )
     return QueryError(
         text,
         position,
-        f"“{character}” cannot stand here",
-        "Take it out, or put the words in quotation marks.",
+        marked("“%(sign)s” cannot stand here"),
+        marked("Take it out, or put the words in quotation marks."),
+        sign=character,
     )
 
 
@@ -142,14 +152,17 @@ def _unknown_field(text: str, position: int, name: str) -> QueryError:
         return QueryError(
             text,
             position,
-            f"“{name}:” has no value",
-            f"Write the value right after the colon: {name}:…",
+            marked("“%(name)s:” has no value"),
+            marked("Write the value right after the colon: %(name)s:…"),
+            name=name,
         )
     return QueryError(
         text,
         position,
-        f"There is no field “{name}”",
-        f"The fields are {known}. To search for the text, quote it.",
+        marked("There is no field “%(name)s”"),
+        marked("The fields are %(known)s. To search for the text, quote it."),
+        name=name,
+        known=known,
     )
 
 
@@ -162,24 +175,39 @@ def _bad_token(text: str, error: UnexpectedToken) -> QueryError:
         before = text[:position].rstrip()
         if before.endswith("("):
             return QueryError(
-                text, len(before) - 1, "These brackets are empty", "Put words between them."
+                text,
+                len(before) - 1,
+                marked("These brackets are empty"),
+                marked("Put words between them."),
             )
         return QueryError(
-            text, position, "This bracket closes nothing", "Take it out, or add a “(” before."
+            text,
+            position,
+            marked("This bracket closes nothing"),
+            marked("Take it out, or add a “(” before."),
         )
     if token.type == "DISTANCE":
         return QueryError(
-            text, position, f"“{token}” must follow a phrase", f'Write "two words"{token}'
+            text,
+            position,
+            marked("“%(sign)s” must follow a phrase"),
+            marked('Write "two words"%(sign)s'),
+            sign=token,
         )
     if token.type in ("_OR", "_AND"):
         return QueryError(
             text,
             position,
-            f"“{token}” needs something before it",
-            f"Put words on both sides of {token}.",
+            marked("“%(sign)s” needs something before it"),
+            marked("Put words on both sides of %(sign)s."),
+            sign=token,
         )
     return QueryError(
-        text, position, f"“{token}” cannot stand here", "Take it out, or quote the words."
+        text,
+        position,
+        marked("“%(sign)s” cannot stand here"),
+        marked("Take it out, or quote the words."),
+        sign=token,
     )
 
 
@@ -191,14 +219,19 @@ class _Builder(Transformer[Token, Expression]):
         self._query = query
         self._terms = 0
 
-    def _error(self, token: Token, what: str, remedy: str) -> QueryError:
-        return QueryError(self._query, token.start_pos or 0, what, remedy)
+    def _error(self, token: Token, what: str, remedy: str, **values: object) -> QueryError:
+        """The error at a token, which is `%(token)s` in what is said."""
+        return QueryError(
+            self._query, token.start_pos or 0, what, remedy, token=str(token), **values
+        )
 
     def _words(self, token: Token, text: str) -> tuple[str, ...]:
         words = tuple(t.text for t in tokens(text))
         if not words:
             raise self._error(
-                token, f"“{token}” has no letters or digits", "Take it out, or write a word."
+                token,
+                marked("“%(token)s” has no letters or digits"),
+                marked("Take it out, or write a word."),
             )
         self._count(token, len(words))
         return words
@@ -208,8 +241,9 @@ class _Builder(Transformer[Token, Expression]):
         if self._terms > MAX_TERMS:
             raise self._error(
                 token,
-                f"The query has more than {MAX_TERMS} words",
-                "Leave the less important words out.",
+                marked("The query has more than %(most)s words"),
+                marked("Leave the less important words out."),
+                most=MAX_TERMS,
             )
 
     def start(self, parts: list[Expression]) -> Expression:
@@ -236,12 +270,17 @@ class _Builder(Transformer[Token, Expression]):
         if not 1 <= distance <= MAX_DISTANCE:
             raise self._error(
                 parts[1],
-                f"“{parts[1]}” is no distance",
-                f"Write a number from 1 to {MAX_DISTANCE}.",
+                marked("“%(token)s” is no distance"),
+                marked("Write a number from 1 to %(most)s."),
+                most=MAX_DISTANCE,
             )
         if len(words) > MAX_NEAR:
-            what = f"More than {MAX_NEAR} words cannot be asked to be near each other"
-            raise self._error(parts[0], what, "Leave the less important words out.")
+            raise self._error(
+                parts[0],
+                marked("More than %(most)s words cannot be asked to be near each other"),
+                marked("Leave the less important words out."),
+                most=MAX_NEAR,
+            )
         return Near(words, distance) if len(words) > 1 else Word(words[0])
 
     def prefix(self, parts: list[Token]) -> Expression:
@@ -249,8 +288,9 @@ class _Builder(Transformer[Token, Expression]):
         if len(words) > 1 or len(fold(words[0])) < MIN_PREFIX:
             raise self._error(
                 parts[0],
-                f"“{parts[0]}” would match too many words",
-                f"Write at least {MIN_PREFIX} letters of one word.",
+                marked("“%(token)s” would match too many words"),
+                marked("Write at least %(least)s letters of one word."),
+                least=MIN_PREFIX,
             )
         return Prefix(words[0])
 
@@ -258,7 +298,9 @@ class _Builder(Transformer[Token, Expression]):
         words = self._words(parts[0], parts[0][:-1])
         if len(words) > 1 or len(words[0]) < 3:
             raise self._error(
-                parts[0], f"“{parts[0]}” is not one word of three letters or more", "Write word~"
+                parts[0],
+                marked("“%(token)s” is not one word of three letters or more"),
+                marked("Write word~"),
             )
         return Fuzzy(words[0])
 
@@ -273,7 +315,12 @@ class _Builder(Transformer[Token, Expression]):
         value = token[1:-1] if token[0] in _QUOTES else str(token)
         value = value.strip()
         if not value:
-            raise self._error(token, f"“{name}:” has no value", f"Write the value: {name}:…")
+            raise self._error(
+                token,
+                marked("“%(name)s:” has no value"),
+                marked("Write the value: %(name)s:…"),
+                name=name,
+            )
         self._count(token, 1)
         if name == "date":
             return self._date(token, value)
@@ -283,35 +330,67 @@ class _Builder(Transformer[Token, Expression]):
     def _value(self, field: Field, token: Token, value: str) -> str:
         if field is Field.PAIR:
             return self._known(
-                token, parse_pair(value), "a pair of countries", "Write two codes: pair:AM-KZ"
+                token,
+                parse_pair(value),
+                marked("“%(token)s” is not a pair of countries"),
+                marked("Write two codes: pair:AM-KZ"),
             )
         if field is Field.COUNTRY:
             return self._known(
-                token, resolve_country(value), "a country", "Write its code or its name: country:KZ"
+                token,
+                resolve_country(value),
+                marked("“%(token)s” is not a country"),
+                marked("Write its code or its name: country:KZ"),
             )
         if field is Field.ONLY:
             return self._known(
-                token, parse_together(value), "a list of countries", "Write their codes: only:AM-KZ"
+                token,
+                parse_together(value),
+                marked("“%(token)s” is not a list of countries"),
+                marked("Write their codes: only:AM-KZ"),
             )
         if field is Field.ISSUER:
             known = NO_ISSUER if value.lower() == NO_ISSUER else resolve_country(value)
-            remedy = f"Write a country, or {NO_ISSUER}: issuer:KZ"
-            return self._known(token, known, "a side that issues", remedy)
+            return self._known(
+                token,
+                known,
+                marked("“%(token)s” is not a side that issues"),
+                marked("Write a country, or %(none)s: issuer:KZ"),
+                none=NO_ISSUER,
+            )
         if field is Field.KIND:
             kinds = {*Kind, "unknown"}
             known = value.lower() if value.lower() in kinds else None
-            return self._known(token, known, "a kind", f"The kinds are {', '.join(sorted(kinds))}.")
+            return self._known(
+                token,
+                known,
+                marked("“%(token)s” is not a kind"),
+                marked("The kinds are %(kinds)s."),
+                kinds=", ".join(sorted(kinds)),
+            )
         if field is Field.YEAR:
             known = value if (value.isdigit() and len(value) == 4) or value == "undated" else None
-            return self._known(token, known, "a year", "Write four digits, or undated.")
+            return self._known(
+                token,
+                known,
+                marked("“%(token)s” is not a year"),
+                marked("Write four digits, or undated."),
+            )
         if field is Field.LANGUAGE:
             known = value.lower() if len(value) in _LANGUAGE_LETTERS and value.isascii() else None
-            return self._known(token, known, "a language", "Write its code: lang:kk")
+            return self._known(
+                token,
+                known,
+                marked("“%(token)s” is not a language"),
+                marked("Write its code: lang:kk"),
+            )
         return value
 
-    def _known(self, token: Token, value: str | None, what: str, remedy: str) -> str:
+    def _known(
+        self, token: Token, value: str | None, what: str, remedy: str, **values: object
+    ) -> str:
         if value is None:
-            raise self._error(token, f"“{token}” is not {what}", remedy)
+            raise self._error(token, what, remedy, **values)
         return value
 
     def _date(self, token: Token, value: str) -> Expression:
@@ -328,13 +407,20 @@ class _Builder(Transformer[Token, Expression]):
         earliest, latest = start.earliest if start else None, end.latest if end else None
         if earliest and latest and latest < earliest:
             raise self._error(
-                token, f"“{token}” ends before it begins", f"Write date:{last}..{first}"
+                token,
+                marked("“%(token)s” ends before it begins"),
+                marked("Write date:%(first)s..%(last)s"),
+                first=last,
+                last=first,
             )
         return DateRange(earliest, latest, possibly)
 
     def _date_error(self, token: Token) -> QueryError:
-        remedy = "Write date:2017, date:2017-03, date:2014..2016, date:..2016 or date:none"
-        return self._error(token, f"“{token}” is not a date", remedy)
+        return self._error(
+            token,
+            marked("“%(token)s” is not a date"),
+            marked("Write date:2017, date:2017-03, date:2014..2016, date:..2016 or date:none"),
+        )
 
 
 def _in_title(expression: Expression) -> Expression:

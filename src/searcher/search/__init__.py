@@ -26,6 +26,7 @@ __all__ = [
     "IndexWriter",
     "Listing",
     "Marker",
+    "Notice",
     "Ranked",
     "Ranking",
     "ResultPage",
@@ -96,6 +97,21 @@ class Timeline:
     undated: int
 
 
+class Notice(str):
+    """A sentence on what was left out; its `message` has `values` in places `%(name)s`, so that
+    it can be said in other languages.
+    """
+
+    message: str
+    values: Mapping[str, object]
+
+    def __new__(cls, message: str, **values: object) -> "Notice":
+        """The sentence of a message and its values."""
+        notice = super().__new__(cls, message % values)
+        notice.message, notice.values = message, values
+        return notice
+
+
 @dataclass(frozen=True, slots=True)
 class ResultPage:
     """The answer to a query: total, the hits of one page, facets, and what was left out.
@@ -106,7 +122,7 @@ class ResultPage:
     total: int
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...]
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     suggestions: tuple[str, ...] = ()
     timeline: Timeline | None = None
 
@@ -126,7 +142,7 @@ class Ranking:
     total: int
     hits: tuple[Ranked, ...]
     facets: tuple[Facet, ...]
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     timeline: Timeline | None = None
 
 
@@ -138,7 +154,7 @@ class Listing:
 
     total: int
     in_order: Callable[[], Iterator[Ranked]]
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     def __iter__(self) -> Iterator[Ranked]:
         return self.in_order()

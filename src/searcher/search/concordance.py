@@ -18,9 +18,9 @@ CONTEXT = 60
 """Characters on each side of the keyword, at most."""
 
 _BREAK = "\n\n"
-MOST_RECORDS = 1_000
+MOST_RECORDS = 600
 MOST_LINES = 10_000
-MOST_LETTERS = 5_000_000
+MOST_LETTERS = 3_000_000
 """What is read at most for a page, which is to be there within two seconds."""
 
 

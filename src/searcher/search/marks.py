@@ -8,12 +8,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from searcher.query.tree import Expression, Fuzzy, Near, Phrase, Prefix, Scope, Text, Word, texts
 from searcher.words import bare_words, families, family, fold, starts_of
 
 _SNIPPET = 260  # characters
+_TEXTS, _WORDS = 256, 1 << 15  # parts of queries that are remembered, and words of each
 _BEFORE = 60  # of them before the first mark
 _BORDER = re.compile(r"[.!?։]\s+|\n+")
 
@@ -41,10 +43,7 @@ Positions = Sequence[Sequence[int]]
 
 
 class Marker:
-    """Finds what an expression matched in the title or body of a document.
-
-    It remembers what it found out about a word: keep it for all documents of a page.
-    """
+    """Finds what an expression matched in the title or body of a document."""
 
     def __init__(self, expression: Expression) -> None:
         found = texts(expression)
@@ -76,13 +75,10 @@ class _Asked:
     def __init__(self, text: Text) -> None:
         self.scope = text.scope
         self._text = text
-        self._known: dict[str, list[_Known]] = {}
 
     def places(self, words: Sequence[str], language: str) -> Iterable[int]:
         """Which words of a text belong to a match."""
-        known = self._known.get(language)
-        if known is None:
-            known = self._known[language] = [_Known(f) for f in _fits(self._text, language)]
+        known = _known(self._text, language)
         positions = [[i for i, word in enumerate(words) if one[word]] for one in known]
         match self._text:
             case Phrase():
@@ -93,6 +89,14 @@ class _Asked:
                 return positions[0]
 
 
+@lru_cache(_TEXTS)
+def _known(text: Text, language: str) -> "tuple[_Known, ...]":
+    """What is known of each word that a part of a query asks for: it is kept, for whoever pages
+    through results or narrows them asks for the same words again.
+    """
+    return tuple(map(_Known, _fits(text, language)))
+
+
 class _Known(dict[str, bool]):
     """Word as written → whether it fits; each word is looked at once."""
 
@@ -101,6 +105,8 @@ class _Known(dict[str, bool]):
         self._fits = fits
 
     def __missing__(self, word: str) -> bool:
+        if len(self) > _WORDS:
+            self.clear()
         fit = self[word] = self._fits(word)
         return fit
 

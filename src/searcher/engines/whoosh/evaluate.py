@@ -27,6 +27,7 @@ from searcher.engines.whoosh.sets import (
 )
 from searcher.engines.whoosh.snapshot import Snapshot, Term
 from searcher.engines.whoosh.together import Runs, in_a_row, places
+from searcher.errors import marked
 from searcher.query.tree import (
     And,
     DateRange,
@@ -44,6 +45,7 @@ from searcher.query.tree import (
     Value,
     Word,
 )
+from searcher.search import Notice
 from searcher.words import fold
 
 _AT_ONCE = 1 << 15  # documents whose places are looked at together
@@ -57,7 +59,7 @@ class Evaluator:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self.notices: list[str] = []
+        self.notices: list[Notice] = []
 
     def evaluate(self, expression: Expression) -> list[Found]:
         """What matches in each segment."""
@@ -73,7 +75,7 @@ class Evaluator:
         leaves = [_OnLeaf(self, number) for number in range(len(self.snapshot.leaves))]
         return [[leaf.with_key(key) for key in keys] for leaf in leaves]
 
-    def notice(self, notice: str) -> None:
+    def notice(self, notice: Notice) -> None:
         """Say what was left out."""
         if notice not in self.notices:
             self.notices.append(notice)
@@ -310,10 +312,10 @@ class _OnLeaf:
             found, left = runs.documents(left)
             close.append(found)
         if left < 0:
-            asked = " ".join(words)
-            self._search.notice(
-                f"“{asked}” stand near each other in very many records; the first were searched."
+            told = marked(
+                "“%(words)s” stand near each other in very many records; the first were searched."
             )
+            self._search.notice(Notice(told, words=" ".join(words)))
         return intersection([Found(np.concatenate(close), None), both], self._size)
 
     def _places(self, text: str, word: str, docs: Ints) -> Ints:

@@ -1,0 +1,348 @@
+"""The interface in its languages: what is said is translated, everywhere and in whole."""
+
+import importlib.util
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from bs4 import BeautifulSoup
+from builders import ROOT
+from test_web import addresses
+from web_builders import Page, Sample, sample
+from werkzeug.test import TestResponse
+
+from searcher.places import city_name, country_name
+from searcher.query import Field
+from searcher.search import Notice
+from web.presenters import words
+from web.presenters.trends import shown
+from web.tongue import COOKIE, LANGUAGES, gettext, ngettext, tongue
+
+__all__ = ["sample"]
+
+OTHERS = [language for language in LANGUAGES if language != "en"]
+PLACE = re.compile(r"%\((\w+)\)s|\{\w+\}|</?\w+>")
+# What is not of the interface: documents, what their records hold, commands, what a reader typed.
+NOT_OURS = "[lang]:not(html), [translate=no], code, q, script, style, .chips, .url, .digest"
+
+
+def loaded() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("catalogs", ROOT / "scripts" / "catalogs.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+catalogs = loaded()
+
+
+@pytest.fixture(params=OTHERS)
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def speaking(sample: Sample) -> Callable[[str], Any]:
+    """A request in a language, in which the presenters can be called."""
+
+    def context(language: str) -> Any:
+        return sample.app.test_request_context("/", headers={"Accept-Language": language})
+
+    return context
+
+
+def page(sample: Sample, url: str, language: str) -> Page:
+    client = sample.app.test_client()
+    return Page(client.get(url, headers={"Accept-Language": language}, buffered=True).text)
+
+
+# The catalogs
+
+
+def forms(string: object) -> tuple[str, ...]:
+    return tuple(string) if isinstance(string, (tuple, list)) else (str(string),)
+
+
+def translated(language: str) -> Iterator[Message]:
+    yield from (message for message in catalogs.read(language) if message.id)
+
+
+def test_the_catalogs_are_complete_and_written_the_same_twice(
+    language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert catalogs.main(["--check"]) == 0, capsys.readouterr().out
+    path = catalogs.FOLDER / f"{language}.po"
+    assert catalogs.written(catalogs.updated(language)) == path.read_bytes()
+
+
+def test_every_translation_has_the_places_of_its_message_and_every_plural(language: str) -> None:
+    wrong = []
+    for message in translated(language):
+        wanted = set(PLACE.findall(forms(message.id)[-1])), PLACE.sub("", forms(message.id)[-1])
+        for form in forms(message.string):
+            if set(PLACE.findall(form)) != wanted[0] or "%" in PLACE.sub("", form):
+                wrong.append((message.id, form))
+        count = catalogs.read(language).num_plurals if message.pluralizable else 1
+        if len(forms(message.string)) != count:
+            wrong.append((message.id, message.string))
+    assert not wrong
+
+
+def test_a_kazakh_noun_is_the_same_for_every_number() -> None:
+    for message in translated("kk"):
+        assert len(set(forms(message.string))) == 1, message.id
+
+
+def test_translations_end_as_their_messages_do(language: str) -> None:
+    """A full stop that is lost, or letters of another alphabet in a word, are slips of the pen."""
+    wrong = []
+    for message in translated(language):
+        for form in forms(message.string):
+            whole = forms(message.id)[-1]
+            mixed = re.search(r"[а-яәғқңөұүһі][a-z]|[a-z][а-яәғқңөұүһі]", PLACE.sub("", form), re.I)
+            if whole.endswith(".") != form.endswith(".") or mixed:
+                wrong.append((whole, form))
+    assert not wrong
+
+
+def test_a_catalog_that_lacks_something_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = catalogs.read("ru")
+    monkeypatch.setattr(catalogs, "FOLDER", tmp_path)
+    monkeypatch.setattr(catalogs, "LANGUAGES", ("ru",))
+    kept.delete("Basket")
+    kept["Help"].flags.add("fuzzy")
+    kept["Pairs"].string = ""
+    kept.add("A message of old", "Былое")
+    (tmp_path / "ru.po").write_bytes(catalogs.written(kept))
+    assert catalogs.main(["--check"]) == 1
+    assert sorted(capsys.readouterr().out.splitlines()) == [
+        "ru: fuzzy: 'Help'",
+        "ru: not translated: 'Basket'",
+        "ru: not translated: 'Pairs'",
+        "ru: obsolete: 'A message of old'",
+    ]
+    assert catalogs.main([]) == 0
+    after = catalogs.read("ru")
+    assert after["Search"].string == "Найти"
+    assert "A message of old" not in after
+
+
+def test_an_empty_folder_gets_catalogs_without_translations(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogs, "FOLDER", tmp_path / "translations")
+    assert catalogs.main([]) == 0
+    made = catalogs.read("kk")
+    assert {m.id for m in made} == {m.id for m in catalogs.messages()}
+    assert isinstance(made, Catalog)
+
+
+def test_no_message_is_hidden_in_a_string_of_pieces() -> None:
+    """The extraction does not look into f-strings."""
+    for path in [*(ROOT / "web").rglob("*.py"), *(ROOT / "src").rglob("*.py")]:
+        assert not re.search(r"\{n?gettext\(|\{marked\(", path.read_text("utf-8")), path
+
+
+# The pages
+
+
+def said_on(soup: BeautifulSoup) -> str:
+    """What a page itself says, without documents and what their records hold."""
+    for part in soup.select(NOT_OURS):
+        part.decompose()
+    tags = soup.find_all(True)
+    names = ("aria-label", "title", "placeholder", "data-filter", "data-here", "data-close")
+    told = [str(tag[name]) for tag in tags for name in names if tag.get(name)]
+    told += [" ".join(text.split()) for text in soup.find_all(string=True)]
+    return "\n".join(told)
+
+
+def english() -> list[re.Pattern[str]]:
+    """Each stretch of more than one word that the site may say in English."""
+    found = []
+    for message in catalogs.messages():
+        for form in forms(message.id):
+            parts = (part.strip(" .,:;“”()") for part in re.split(PLACE.pattern, form) if part)
+            whole = max(parts, key=len, default="")
+            if len(re.findall(r"[A-Za-z]{2,}", whole)) > 1:
+                found.append(re.compile(rf"(?<!\w){re.escape(whole)}(?!\w)"))
+    return found
+
+
+def shown_to_readers(sample: Sample) -> list[str]:
+    one = f"/d/{sample.corrected}"
+    more = [
+        "/pairs", "/pairs/AM-KZ", "/countries/KZ", "/trends", "/trends?w=culture&w=energy&per=thousand",
+        "/timeline?q=culture", "/basket", f"/basket?d={sample.corrected}&d={sample.withdrawn}",
+        "/history", "/concordance?q=culture&order=date", "/concordance", "/concordance?q=culture&page=99",
+        "/download?q=zzzzz", "/search?pair=AM-KZ", "/search?q=kazahstan", "/search?q=culture&n=1",
+        f"{one}?q=energy&n=1", "/search?sort=up", "/search?from=2017&to=2014", "/trends?with=x",
+        "/search?q=date:2017-13", "/search?q=colour:red", "/search?q=country:Atlantis",
+    ]  # fmt: skip
+    return [*addresses(sample), *more]
+
+
+def is_page(answer: TestResponse) -> bool:
+    is_document = "Content-Disposition" in answer.headers
+    is_redirect = 300 <= answer.status_code < 400
+    return answer.mimetype == "text/html" and not is_redirect and not is_document
+
+
+@pytest.fixture(scope="module")
+def patterns() -> list[re.Pattern[str]]:
+    return english()
+
+
+def test_no_english_sentence_is_left_on_a_page(
+    sample: Sample, language: str, patterns: list[re.Pattern[str]]
+) -> None:
+    left, seen = [], 0
+    client = sample.app.test_client()
+    for url in shown_to_readers(sample):
+        answer = client.get(url, headers={"Accept-Language": language}, buffered=True)
+        if not is_page(answer):
+            continue
+        seen += 1
+        soup = BeautifulSoup(answer.text, "lxml")
+        assert soup.html
+        assert soup.html["lang"] == answer.headers["Content-Language"] == language, url
+        said = said_on(soup)
+        left += [(url, p.pattern) for p in patterns if p.search(said)]
+    assert not left
+    assert seen > 40
+
+
+def test_a_cited_search_is_told_in_the_reader_s_language(sample: Sample, language: str) -> None:
+    client = sample.app.test_client()
+    there = client.post("/cite", data={"q": "culture", "not.country": "AM"}).headers["Location"]
+    cited = client.get(there, headers={"Accept-Language": language}).text
+    assert country_name("AM", language) in cited
+    assert "record" not in said_on(BeautifulSoup(cited, "lxml")).lower()
+    assert client.get(f"{there}.json", headers={"Accept-Language": language}).get_json()["total"]
+
+
+def test_programs_are_answered_in_english_whoever_asks(sample: Sample, language: str) -> None:
+    for url in ("/search.json?q=(", "/nothing.json", f"/d/{sample.withdrawn}.json"):
+        client = sample.app.test_client()
+        client.set_cookie(COOKIE, language)
+        assert client.get(url).get_json() == sample.get(url).get_json(), url
+    for url in ("/search.atom?country=KZ", "/timeline.csv", "/search.json?q=visit"):
+        asked = sample.app.test_client().get(url, headers={"Accept-Language": language})
+        assert asked.data == sample.get(url).data, url
+
+
+def test_countries_parts_cities_languages_and_kinds_have_their_names(sample: Sample) -> None:
+    russian, kazakh = (page(sample, f"/d/{sample.corrected}", one).text for one in OTHERS)
+    assert "Казахстан – Финляндия" in russian or "Финляндия – Казахстан" in russian
+    assert "Казахстан (выпустившая сторона)" in russian
+    assert "Хельсинки" in russian
+    assert "22 марта 2016" in russian
+    assert "Пресс-релиз" in russian
+    assert "Финляндия – Қазақстан" in kazakh
+    assert "2016 ж. 22 наурыз" in kazakh
+    assert "Баспасөз хабарламасы" in kazakh
+    assert "первое поступление" in russian
+    assert city_name("Karaganda", "kk") == "Қарағанды"
+    assert city_name("Baku", "ru") == "Баку"
+    assert city_name("Nowhere", "ru") == "Nowhere"
+    assert country_name("SU", "ru") == "СССР"
+    assert country_name("SU") == "Soviet Union"
+
+
+@pytest.mark.parametrize(
+    ("edtf", "russian", "kazakh"),
+    [
+        ("2017-03-03", "3 марта 2017", "2017 ж. 3 наурыз"),
+        ("2017-03", "март 2017", "2017 ж. наурыз"),
+        ("2017", "2017", "2017"),
+        ("XXXX-04-23", "23 апреля, год неизвестен", "23 сәуір, жылы белгісіз"),
+        ("1992~", "1992, приблизительно", "1992, шамамен"),
+        ("1992?", "1992, под вопросом", "1992, күмәнді"),
+        ("2017-06-12/2017-06-14", "12 июня 2017 – 14 июня 2017", "2017 ж. 12 маусым – 2017 ж. 14 маусым"),
+        (None, "Без даты", "Күні белгісіз"),
+    ],
+)  # fmt: skip
+def test_dates_are_written_as_each_language_does(
+    speaking: Callable[[str], Any], edtf: str | None, russian: str, kazakh: str
+) -> None:
+    for language, expected in (("ru", russian), ("kk", kazakh)):
+        with speaking(language):
+            assert words.date_words(edtf) == expected
+
+
+def test_every_month_of_a_day_is_in_the_genitive_in_russian(speaking: Callable[[str], Any]) -> None:
+    with speaking("ru"):
+        for month in range(1, 13):
+            day = words.date_words(date(2017, month, 5).isoformat())
+            assert re.fullmatch(r"5 \w+[ая] 2017", day), day
+
+
+def test_numbers_and_shares_are_written_as_each_language_does(
+    speaking: Callable[[str], Any],
+) -> None:
+    expected = {
+        "en": ("1,234", "1 record", "43%", "2.5"),
+        "ru": ("1\xa0234", "1 запись", "43\xa0%", "2,5"),
+        "kk": ("1\xa0234", "1 жазба", "43%", "2,5"),
+    }
+    for language, told in expected.items():
+        with speaking(language):
+            assert tongue() == language
+            numbers = words.number(1234), words.records_words(1), words.percent(0.43), shown(2.5)
+            assert numbers == told
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [(1, "1 запись"), (2, "2 записи"), (5, "5 записей"), (11, "11 записей"), (21, "21 запись"),
+     (1022, "1\xa0022 записи"), (0, "0 записей")],
+)  # fmt: skip
+def test_russian_counts_in_three_forms(
+    speaking: Callable[[str], Any], count: int, told: str
+) -> None:
+    with speaking("ru"):
+        assert words.records_words(count) == told
+        assert ngettext("%(n)s line", "%(n)s lines", 3, n=3) == "3 строки"
+
+
+def test_mistakes_are_told_in_the_reader_s_language(sample: Sample) -> None:
+    told = {
+        "/search?q=(trade": "Эта скобка не закрыта, символ 1",
+        "/search?q=date:2017-13": "«2017-13» — не дата, символ 6",
+        "/search?page=x": "«page=x» в адресе непонятно",
+        "/search?from=2017&to=2014": "Напишите дату не раньше 2017.",
+        "/trends?with=x": "Напишите два кода стран: AM-KZ.",
+        "/nothing": "По этому адресу ничего нет.",
+        "/d/000000000000": "Записи 000000000000 нет.",
+        "/cite": "Этот адрес так использовать нельзя.",
+    }
+    for url, expected in told.items():
+        assert expected in page(sample, url, "ru").text, url
+
+
+def test_what_a_search_left_out_is_told_in_the_reader_s_language(
+    speaking: Callable[[str], Any],
+) -> None:
+    notice = Notice(gettext("“%(words)s” stand near each other in very many records; "
+                            "the first were searched."), words="of the")  # fmt: skip
+    assert notice.startswith("“of the” stand near")
+    with speaking("kk"):
+        assert words.notice_words(notice).startswith("«of the» өте көп жазбада")
+
+
+def test_the_alphabet_of_kazakh_is_kept(speaking: Callable[[str], Any]) -> None:
+    with speaking("kk"):
+        names = [words.value_name(Field.COUNTRY, code) for code in ("KZ", "AM", "AZ", "UZ", "RU")]
+    assert sorted(names, key=words.alphabetically) == [
+        "Армения", "Әзірбайжан", "Қазақстан", "Өзбекстан", "Ресей",
+    ]  # fmt: skip
+    assert sorted(["b", "Ä", "а", "A"], key=words.alphabetically) == ["A", "b", "Ä", "а"]
