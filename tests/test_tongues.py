@@ -181,7 +181,7 @@ def english() -> list[re.Pattern[str]]:
 def shown_to_readers(sample: Sample) -> list[str]:
     one = f"/d/{sample.corrected}"
     more = [
-        "/pairs", "/pairs/AM-KZ", "/countries/KZ", "/trends", "/trends?w=culture&w=energy&per=thousand",
+        "/records", "/pairs", "/pairs/AM-KZ", "/countries/KZ", "/trends", "/trends?w=culture&w=energy&per=thousand",
         "/timeline?q=culture", "/basket", f"/basket?d={sample.corrected}&d={sample.withdrawn}",
         "/history", "/concordance?q=culture&order=date", "/concordance", "/concordance?q=culture&page=99",
         "/download?q=zzzzz", "/search?pair=AM-KZ", "/search?q=kazahstan", "/search?q=culture&n=1",
