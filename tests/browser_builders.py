@@ -209,7 +209,7 @@ FAINT = r"""() => {
     const contrast = (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
     const size = parseFloat(style.fontSize);
     const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 600);
-    if (contrast < (large ? 3 : 4.5)) found.add(`${e.className || e.tagName}: ${contrast}`);
+    if (contrast < (large ? 3 : 4.5)) found.add(`${e.getAttribute("class") || e.tagName}: ${contrast}`);
   }
   return [...found];
 }"""

@@ -366,7 +366,7 @@ def test_from_the_matrix_to_what_one_side_issued(
         side = tab.page.locator(".multiple", has_text="Armenia").first
         bar = side.locator("a", has=tab.page.locator(".certain")).first
         year, count = bar.locator("title").text_content().split(": ")
-        tab.follow(bar.locator(".hit"))
+        tab.follow(bar.locator(".certain"))
         path = f"/search?pair=AM-KZ&issuer=AM&from={year}&to={year}&when=possibly"
         check(tab, sample, path)
         assert tab.total == int(count)
@@ -441,17 +441,17 @@ def test_words_in_context_in_two_orders_and_as_a_table(
     with reader(scripts) as tab:
         tab.open("/search?q=energy")
         tab.follow(tab.link("words in context"))
-        assert set(map(str.lower, tab.texts(".lines mark"))) == {"energy"}
-        before = tab.texts(".lines td.before")
+        assert set(map(str.lower, tab.texts(".kwic mark"))) == {"energy"}
+        before = tab.texts(".kwic td.left")
         assert before == sorted(before, key=from_the_end)
         tab.follow(tab.link("words after"))
-        after = tab.texts(".lines td.after")
+        after = tab.texts(".kwic td.right")
         assert after == sorted(after, key=from_the_start)
         assert tab.page.locator("th[aria-sort]").inner_text() == "After"
         table = tab.keep(tab.link("All lines as a table"), tmp_path / "lines.csv").decode("utf-8")
         rows = [*csv.reader(io.StringIO(table))][1:]
         assert len(rows) == len(after) > 3
-        tab.follow(tab.page.locator(".lines .when a").first)
+        tab.follow(tab.page.locator(".kwic .when a").first)
         assert tab.page.locator(".text mark, h1 mark").first.is_visible()
 
 
@@ -579,7 +579,7 @@ def test_every_form_of_a_download_is_whole(
         tab.open("/search?q=kazakhstan&page=2")
         tab.follow(tab.link("download"))
         assert tab.page.locator("h1").inner_text() == f"Download all {len(every)} records"
-        offers = tab.page.locator("ul.forms a").all()
+        offers = tab.page.locator(".offers a").all()
         given = [tab.keep(offer, tmp_path / "given") for offer in offers]
         manifest = sample.get(tab.href(tab.link("Manifest"))).get_json()
     table, lines, pack, bib, ris, csl = given
