@@ -87,7 +87,6 @@ def addresses(site: Sample) -> dict[str, int]:
         f"/d/{new}/v1/original": 200,
         "/static/style.css": 200,
         "/static/site.js": 200,
-        "/static/record.js": 200,
         "/static/icon.svg": 200,
         f"/d/{new.upper()}": 301,
         "/records/1": 301,
@@ -143,6 +142,15 @@ def test_every_page_is_well_made(sample: Sample) -> None:
             found = faults(answer.text)
             wrong.update({url: found} if found else {})
     assert not wrong
+
+
+def test_a_page_is_light_and_asks_for_two_files_at_most(sample: Sample) -> None:
+    for url, status in addresses(sample).items():
+        answer = sample.get(url)
+        if answer.mimetype == "text/html" and status not in (301, 302, 303):
+            assert len(answer.data) < 100_000, url
+            asked = Page(answer.text).soup.select("script[src], link[rel=stylesheet], img")
+            assert len(asked) <= 2, url
 
 
 def test_no_answer_lacks_the_policy_or_sets_a_cookie(sample: Sample) -> None:
@@ -690,7 +698,7 @@ def test_nothing_from_a_document_or_an_address_becomes_markup(hostile: tuple[Sit
         assert "<script>" not in html, url
         assert "<img" not in html, url
         scripts = [s["src"] for s in BeautifulSoup(html, "lxml").select("script")]
-        assert len(scripts) == (2 if url.startswith(f"/d/{one}") and "diff" not in url else 1), url
+        assert len(scripts) == 1, url
 
 
 def test_hostile_values_are_read_as_they_are_written(hostile: tuple[Site, str]) -> None:
