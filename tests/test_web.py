@@ -1045,3 +1045,10 @@ def test_pages_are_compressed_for_whoever_takes_it(sample: Sample) -> None:
         assert "Accept-Encoding" in plain.vary
     archive = client.get("/search.zip?q=culture", headers={"Accept-Encoding": "gzip"})
     assert "Content-Encoding" not in archive.headers
+
+
+def test_every_table_is_safe_in_a_spreadsheet(sample: Sample) -> None:
+    answer = sample.get("/trends.csv?" + urlencode({"w": "-trade"}))
+    assert answer.status_code == 200
+    assert '"\'-trade"' in answer.text
+    assert '"-trade"' not in answer.text

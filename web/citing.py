@@ -23,12 +23,12 @@ from searcher.query import Query, Sort
 from searcher.record import Record, Status
 from searcher.search import ResultPage
 from searcher.search.since import Since, since
-from web.downloads import origin, whole
+from web.downloads import whole
 from web.presenters import SearchView
 from web.presenters.cited import CitedView
 from web.presenters.faults import explained
 from web.records import one_spelling
-from web.served import Page, archive, engine, json_response, wants_json
+from web.served import Page, archive, engine, json_response, origin, wants_json
 from web.state import State
 from web.tongue import gettext
 

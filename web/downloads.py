@@ -25,7 +25,7 @@ from searcher.download import (
 from searcher.query import Query
 from searcher.search import Listing, ResultPage
 from web.presenters import SearchView
-from web.served import archive, engine, home
+from web.served import archive, engine, home, origin
 from web.state import State
 from web.tongue import gettext
 
@@ -72,11 +72,6 @@ class Download:
 def whole(state: State) -> State:
     """A search as one: not a page of it."""
     return replace(state, page=1, size=State().size)
-
-
-def origin() -> str:
-    """The site's own: `https://example.org`."""
-    return request.host_url.rstrip("/")
 
 
 # Forms

@@ -3,13 +3,13 @@
 The site stores nothing: a basket is an address, and the history is only in the browser.
 """
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 
-from searcher.cite import MEDIA_TYPES, Form, cite
+from searcher.cite import Form
 from searcher.errors import BadIdentifier
 from searcher.identity import parse_identifier
 from web.presenters.keeping import BasketView
-from web.served import Page, current, home
+from web.served import Page, citations_file, current
 
 keeping = Blueprint("keeping", __name__)
 _MOST = 200  # records of a basket
@@ -42,10 +42,7 @@ def _identifier(typed: str) -> str | None:
 def basket_cited(form: str) -> Page:
     """The records of a basket as citations, as a file."""
     records = (record for record in map(current, identifiers()) if record is not None)
-    wanted = Form(form)
-    response = Response(cite(wanted, records, home()), content_type=MEDIA_TYPES[wanted])
-    response.headers["Content-Disposition"] = f"attachment; filename=basket.{wanted}"
-    return response
+    return citations_file(Form(form), records, "basket")
 
 
 @keeping.get("/history")

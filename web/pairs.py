@@ -11,10 +11,10 @@ from searcher.record import Likeness, Record
 from searcher.search import FacetValue, Timeline, facet_values
 from web.feed import atom
 from web.presenters.matrix import MatrixView
-from web.presenters.portrait import Account, Band, Onesided, PortraitView, band
+from web.presenters.portrait import LISTED, Account, Band, Onesided, PortraitView, band
 from web.presenters.results import chips_of
 from web.presenters.words import value_name
-from web.served import Page, archive, current, engine
+from web.served import Page, archive, current, engine, origin
 from web.state import State
 
 pairing = Blueprint("pairs", __name__)
@@ -24,10 +24,7 @@ _NEWEST = 5
 _ACCOUNTS = 12  # pairs of accounts side by side
 _LINKED = 400  # related records that are looked at for one page
 _FED = 30  # entries of a feed
-_PAIR_FACETS = (
-    Field.SOURCE, Field.TOPIC, Field.PLACE, Field.LANGUAGE,
-    Field.KIND, Field.ISSUER, Field.RELATED, Field.PAIR, Field.COUNTRY,
-)  # fmt: skip
+_FACETS = (*LISTED, Field.KIND, Field.ISSUER)
 
 
 @pairing.get("/pairs")
@@ -63,7 +60,11 @@ def country(code: str) -> Page:
 
 def _portrait(state: State, codes: tuple[str, ...]) -> str:
     newest = replace(
-        state.query(), sort=Sort.NEWEST, size=_NEWEST, facets=_PAIR_FACETS, timeline=Unit.YEAR
+        state.query(),
+        sort=Sort.NEWEST,
+        size=_NEWEST,
+        facets=(*_FACETS, Field.PAIR if len(codes) == 1 else Field.RELATED),
+        timeline=Unit.YEAR,
     )
     page = engine().search(newest)
     oldest = engine().search(replace(newest, sort=Sort.OLDEST, facets=(), timeline=None))
@@ -145,6 +146,5 @@ def feed() -> Page:
     entries = [
         (hit, history[-1].created) for hit in found.hits if (history := archive().history(hit.id))
     ]
-    base = request.host_url.rstrip("/")
-    text = atom(base, state.url("/search.atom"), state.url(), titles, entries)
+    text = atom(origin(), state.url("/search.atom"), state.url(), titles, entries)
     return Response(text, mimetype="application/atom+xml")

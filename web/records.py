@@ -6,7 +6,6 @@ from urllib.parse import quote
 
 from flask import (
     Blueprint,
-    Response,
     abort,
     current_app,
     redirect,
@@ -17,7 +16,7 @@ from flask import (
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from searcher.changes import compare
-from searcher.cite import MEDIA_TYPES, Form, cite
+from searcher.cite import Form
 from searcher.errors import BadIdentifier, IndexFailure, QueryError, UnknownRecord
 from searcher.export import compared_json, record_json
 from searcher.identity import parse_identifier
@@ -25,7 +24,16 @@ from searcher.query import Field, Filter, Query, Sort
 from searcher.record import Record, Status
 from searcher.search import Marker
 from web.presenters import ComparisonView, RecordView, Related, Similar, Trail
-from web.served import Page, archive, current, engine, home, json_response, wants_json
+from web.served import (
+    Page,
+    archive,
+    citations_file,
+    current,
+    engine,
+    home,
+    json_response,
+    wants_json,
+)
 from web.state import State
 
 records = Blueprint("records", __name__)
@@ -158,20 +166,12 @@ def record_version(identifier: str, version: int) -> Page:
 def cited(identifier: str, form: Form, version: int | None = None) -> Page:
     """A version of a record as a citation, as a file for programs that keep them."""
     found = _found(identifier, version)
-    response = Response(cite(form, [found], home()), content_type=_citation_type(form))
-    name = f"{found.id}-v{found.version}.{form}"
-    response.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return response
+    return citations_file(form, [found], f"{found.id}-v{found.version}")
 
 
 for _form in Form:  # a rule for each: one for all would give way to that of `.json`
     for _path in ("/d/<identifier>", "/d/<identifier>/v<int:version>"):
         records.add_url_rule(f"{_path}.{_form}", view_func=cited, defaults={"form": _form})
-
-
-def _citation_type(form: Form) -> str:
-    # JSON is always UTF-8 and says so nowhere.
-    return MEDIA_TYPES[form] + ("" if form is Form.CSL_JSON else "; charset=utf-8")
 
 
 @records.get("/d/<identifier>/diff")

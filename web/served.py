@@ -1,7 +1,5 @@
 """What every page is made from: the archive and the engine of this site, and ways to answer."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from typing import cast
 
@@ -9,7 +7,8 @@ from flask import Response, current_app, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from searcher.archive import Archive
-from searcher.cite import Home
+from searcher.cite import MEDIA_TYPES, Form, Home, cite
+from searcher.download import csv_line
 from searcher.errors import ArchiveError
 from searcher.export import Json, to_text
 from searcher.record import Record, Status
@@ -28,10 +27,15 @@ def engine() -> Engine:
     return cast(Engine, current_app.extensions["engine"])
 
 
+def origin() -> str:
+    """The site's own: `https://example.org`."""
+    return request.host_url.rstrip("/")
+
+
 def home() -> Home:
     """The archive as records are cited from it."""
     site = current_app.config["SITE"]
-    return Home(site.name, request.host_url.rstrip("/"), site.naan)
+    return Home(site.name, origin(), site.naan)
 
 
 def current(identifier: str) -> Record | None:
@@ -49,13 +53,19 @@ def json_response(value: Json, status: int = 200) -> Response:
 
 
 def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """A table as a CSV file to keep."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(head)
-    writer.writerows(rows)
-    response = Response(text.getvalue(), mimetype="text/csv")
+    """A table as a CSV file to keep, in the form of all tables of the archive."""
+    lines = (csv_line(map(str, cells)) for cells in (head, *rows))
+    response = Response(b"".join(lines), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def citations_file(form: Form, records: Iterable[Record], name: str) -> Response:
+    """Records as citations, as a file to keep."""
+    # JSON is always UTF-8 and says so nowhere.
+    charset = "" if form is Form.CSL_JSON else "; charset=utf-8"
+    response = Response(cite(form, records, home()), content_type=MEDIA_TYPES[form] + charset)
+    response.headers["Content-Disposition"] = f"attachment; filename={name}.{form}"
     return response
 
 

@@ -13,9 +13,9 @@ from flask import Blueprint, Response, abort, redirect, render_template
 from searcher.download import in_chunks
 from searcher.query import Query, Sort
 from searcher.search import Listing
-from web.downloads import origin
-from web.presenters.browse import A_PAGE, BrowseView, pages_of
-from web.served import Page, engine
+from web.presenters.browse import A_PAGE, BrowseView
+from web.presenters.paging import last_page
+from web.served import Page, engine, origin
 
 browsing = Blueprint("browsing", __name__)
 
@@ -40,7 +40,7 @@ def later(number: int) -> Page:
     if number == 1:
         return redirect("/records", 301)
     # Any number may be typed: it is compared with what there is before it is asked for.
-    if not 1 < number <= pages_of(engine().rank(_CHRONICLE).total):
+    if not 1 < number <= last_page(engine().rank(_CHRONICLE).total, _CHRONICLE.size):
         abort(404)
     return _listed(number)
 

@@ -14,7 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, has_request_context, request
-from flask_babel import Babel, Domain
+from flask_babel import Babel
 from flask_babel import get_locale as locale_of_request
 
 from searcher.errors import marked
@@ -79,7 +79,6 @@ def init(app: Flask) -> None:
     """Let a site speak its languages."""
     babel = Babel()
     babel.init_app(app, locale_selector=_chosen)
-    app.extensions["babel"].instance.domain_instance = _Catalogs()
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda message: _here().gettext(message),
         lambda one, many, count: _here().ngettext(one, many, count),
@@ -115,14 +114,6 @@ def _say_so(response: Response) -> Response:
         response.headers["Content-Language"] = tongue()
         response.vary.update(("Accept-Language", "Cookie"))
     return response
-
-
-class _Catalogs(Domain):  # type: ignore[misc]
-    """The site's catalogs."""
-
-    def get_translations(self) -> NullTranslations:
-        """The catalog of this request's language."""
-        return _catalog(tongue())
 
 
 @cache

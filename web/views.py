@@ -58,8 +58,9 @@ def home() -> Page:
     return render_template("home.html", view=view, facets=facets)
 
 
-def _searched(facets: tuple[Field, ...] = FACETS, timeline: Unit | None = None) -> SearchView:
-    state = State.of(request.args)
+def _searched(
+    state: State, facets: tuple[Field, ...] = FACETS, timeline: Unit | None = None
+) -> SearchView:
     query = replace(state.query(), facets=facets, timeline=timeline)
     return SearchView(state, query, engine().search(query))
 
@@ -67,11 +68,11 @@ def _searched(facets: tuple[Field, ...] = FACETS, timeline: Unit | None = None) 
 @pages.get("/search")
 def search() -> Page:
     """A page of results."""
-    if "within" in request.args:
-        return redirect(State.of(request.args).at(1).url(), 303)
     state = State.of(request.args)
+    if "within" in request.args:
+        return redirect(state.at(1).url(), 303)
     facets = (*FACETS, Field.ONLY) if state.pair else FACETS
-    view = _searched(facets, state.unit)
+    view = _searched(state, facets, state.unit)
     if not view.total:
         view = replace(view, loosened=tuple(_loosened(state)))
     return render_template("search.html", view=view)
@@ -108,7 +109,7 @@ def timeline() -> Page:
 @pages.get("/search.json")
 def search_json() -> Page:
     """The same as JSON."""
-    view = _searched()
+    view = _searched(State.of(request.args))
     return json_response(page_json(view.query, view.page))
 
 
@@ -126,7 +127,7 @@ def facet(field: str) -> Page:
     if field not in set(Field):
         abort(404)
     name = Field(field)
-    view = _searched((name,))
+    view = _searched(State.of(request.args), (name,))
     if wants_json():
         counted = page_json(view.query, view.page)["facets"]
         return json_response({"field": name, "total": view.total, "values": counted[name]})

@@ -5,15 +5,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from searcher.search import Hit, ResultPage
+from web.presenters.paging import last_page
 from web.tongue import gettext
 
 A_PAGE = 100
 """Records of one page of the list."""
-
-
-def pages_of(total: int) -> int:
-    """How many pages the list has: the first one even if there is nothing."""
-    return max(1, -(-total // A_PAGE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +22,7 @@ class BrowseView:
     @property
     def last(self) -> int:
         """The number of the last page."""
-        return pages_of(self.page.total)
+        return last_page(self.page.total, A_PAGE)
 
     @property
     def years(self) -> Iterator[tuple[str, list[Hit]]]:

@@ -2,19 +2,18 @@
 
 from dataclasses import dataclass
 from functools import cache, cached_property
-from urllib.parse import urlencode
 
 from babel import Locale, UnknownLocaleError
 
 from searcher.search import Listing
 from searcher.search.concordance import Line, Order, Reading, in_order
+from web.presenters.paging import last_page, page_links
 from web.presenters.results import SearchView
 from web.presenters.words import date_words
-from web.state import State
+from web.state import State, address
 from web.tongue import gettext
 
 SIZE = 50
-_AROUND = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +26,7 @@ class LineView:
     @property
     def url(self) -> str:
         """The record, with the words marked."""
-        asked = f"?{urlencode({'q': self.q})}" if self.q else ""
-        return f"/d/{self.line.id}{asked}"
+        return address(f"/d/{self.line.id}", [("q", self.q)] if self.q else [])
 
     @property
     def date(self) -> str:
@@ -83,26 +81,19 @@ class ConcordanceView:
     @property
     def last_page(self) -> int:
         """The number of the last page; 1 if there are no lines."""
-        return max(1, -(-self.total // SIZE))
+        return last_page(self.total, SIZE)
 
     @property
     def pages(self) -> list[tuple[int, str] | None]:
         """The pages to go to, with None for a gap."""
-        page, last = self.state.page, self.last_page
-        numbers = sorted({1, last, *range(max(1, page - _AROUND), min(last, page + _AROUND) + 1)})
-        found: list[tuple[int, str] | None] = []
-        for before, number in zip([0, *numbers], numbers, strict=False):
-            if number > before + 1:
-                found.append(None)
-            found.append((number, self.url(self.order, number)))
-        return found
+        return page_links(self.state.page, self.last_page, lambda n: self.url(self.order, n))
 
     def url(self, order: Order, page: int = 1) -> str:
         """The address of a page in an order."""
         chosen = [("order", str(order))] if order is not Order.LEFT else []
         parameters = [*self.state.at(1).parameters(), *chosen]
         parameters += [("page", str(page))] if page != 1 else []
-        return f"/concordance?{urlencode(parameters)}"
+        return address("/concordance", parameters)
 
     @property
     def orders(self) -> list[tuple[str, str, bool]]:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from searcher.record import Record
-from web.presenters.words import date_words
+from web.presenters.words import dated_source
+from web.state import address
 
 
 class Kept(NamedTuple):
@@ -26,10 +26,7 @@ class BasketView:
     @property
     def rows(self) -> list[Kept]:
         """Each record."""
-        return [Kept(r, self._facts(r), self._without(r)) for r in self.records]
-
-    def _facts(self, record: Record) -> str:
-        return " · ".join(filter(None, (date_words(record.published), record.source)))
+        return [Kept(r, dated_source(r), self._without(r)) for r in self.records]
 
     def _without(self, record: Record) -> str:
         return self.url("/basket", leaving=record.id)
@@ -37,4 +34,4 @@ class BasketView:
     def url(self, path: str, leaving: str = "") -> str:
         """An address with these records, but for one."""
         kept = [("d", r.id) for r in self.records if r.id != leaving]
-        return f"{path}?{urlencode(kept)}" if kept else path
+        return address(path, kept)

@@ -1,15 +1,18 @@
 """What the archive holds of a pair of countries, or of one: through time, by side, by kind."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from searcher.query import Field
 from searcher.record import Record, opening
-from searcher.search import Bar, Facet, FacetValue, ResultPage, Timeline
+from searcher.search import Bar, FacetValue, ResultPage, Timeline
 from web.presenters.results import FacetView, HitView
 from web.presenters.timeline import BarView, TimelineView
-from web.presenters.words import date_words, field_name, value_name
+from web.presenters.words import dated_source, field_name, value_name
 from web.state import State
+
+LISTED = (Field.SOURCE, Field.TOPIC, Field.PLACE, Field.LANGUAGE)
+"""The facets of which the values are listed."""
 
 
 @dataclass(frozen=True)
@@ -35,17 +38,11 @@ class Band:
         return field_name(self.field)
 
     @property
-    def periods(self) -> list[str]:
-        """The years, the newest first, that have records."""
-        held = {b.period for one in self.series for b in one.timeline.timeline.bars if b.possible}
-        return sorted(held, reverse=True)
-
-    def row(self, period: str) -> list[BarView | None]:
-        """The bar of each series in a year."""
-        return [
-            next((b for b in one.timeline.bars if b.bar.period == period and b.bar.possible), None)
-            for one in self.series
-        ]
+    def rows(self) -> list[tuple[str, tuple[BarView, ...]]]:
+        """Each year that has records, the newest first, with the bar of each series."""
+        every = zip(*(one.timeline.bars for one in self.series), strict=True)
+        held = [(bars[0].bar.period, bars) for bars in every if any(b.bar.possible for b in bars)]
+        return held[::-1]
 
 
 def band(
@@ -81,7 +78,7 @@ class Account:
     @property
     def facts(self) -> str:
         """Its date and source."""
-        return " · ".join(filter(None, (date_words(self.record.published), self.record.source)))
+        return dated_source(self.record)
 
     @property
     def begins(self) -> str:
@@ -163,23 +160,22 @@ class PortraitView:
     def facets(self) -> list[FacetView]:
         """Sources, topics, places, languages: what has values."""
         views = [FacetView(self.state, facet) for facet in self.page.facets]
-        return [view for view in views if view.size and view.field in _SHOWN]
+        return [view for view in views if view.size and view.field in LISTED]
 
     @property
     def pairs(self) -> list[tuple[str, str, int]]:
         """The pairs of one country: name, address, count."""
-        found: Sequence[Facet] = [f for f in self.page.facets if f.field is Field.PAIR]
         (own,) = self.codes
         return [
             (value_name(Field.PAIR, v.value), f"/pairs/{v.value}", v.count)
-            for facet in found
+            for facet in self.page.facets
+            if facet.field is Field.PAIR
             for v in facet.values
             if own in v.value.split("-")
         ]
 
 
 _A_LINE = 60  # characters
-_SHOWN = (Field.SOURCE, Field.TOPIC, Field.PLACE, Field.LANGUAGE)
 
 
 def _hits(page: ResultPage, state: State) -> list[HitView]:

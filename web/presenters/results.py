@@ -8,6 +8,7 @@ from typing import NamedTuple
 from searcher.places import country_name
 from searcher.query import Field, Filter, Mode, Query, Sort, texts
 from searcher.search import Facet, FacetValue, Hit, ResultPage
+from web.presenters.paging import last_page, page_links
 from web.presenters.timeline import TimelineView
 from web.presenters.trail import Trail
 from web.presenters.words import (
@@ -25,7 +26,6 @@ from web.state import State, When
 from web.tongue import gettext, marked, tongue
 
 _SHOWN = 8  # values of a facet before "all values"
-_PAGES_AROUND = 2
 _MULTIPLE = frozenset(
     {Field.PAIR, Field.COUNTRY, Field.YEAR, Field.PLACE, Field.TOPIC, Field.REVIEW, Field.ISSUER}
 )
@@ -324,7 +324,7 @@ class SearchView:
     @property
     def last_page(self) -> int:
         """The number of the last page; 1 if there are no hits."""
-        return max(1, -(-self.total // self.state.size))
+        return last_page(self.total, self.state.size)
 
     @property
     def range(self) -> tuple[int, int]:
@@ -334,14 +334,7 @@ class SearchView:
     @property
     def pages(self) -> list[tuple[int, str] | None]:
         """The pages to go to, with None for a gap."""
-        near = range(self.state.page - _PAGES_AROUND, self.state.page + _PAGES_AROUND + 1)
-        numbers = sorted({1, self.last_page, *near} & set(range(1, self.last_page + 1)))
-        found: list[tuple[int, str] | None] = []
-        for before, number in zip([0, *numbers], numbers, strict=False):
-            if number > before + 1:
-                found.append(None)
-            found.append((number, self.state.at(number).url()))
-        return found
+        return page_links(self.state.page, self.last_page, lambda n: self.state.at(n).url())
 
     @property
     def trend_url(self) -> str:

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from searcher.query import Unit
 from searcher.search import Bar, Timeline
-from web.presenters.words import number, period_words
+from web.presenters.words import date_words, number
 from web.state import State, When
 from web.tongue import gettext
 
@@ -31,7 +31,7 @@ class BarView:
     @property
     def name(self) -> str:
         """Its period in words."""
-        return period_words(self.bar.period)
+        return date_words(self.bar.period)
 
     @property
     def certain_url(self) -> str:
@@ -119,16 +119,6 @@ class TimelineView:
         """The names below the picture, and where they stand."""
         every = max(1, -(-len(self.bars) // _TICKS))
         return [(round(view.x + view.width / 2, 1), view.bar.period) for view in self.bars[::every]]
-
-    @property
-    def most(self) -> str:
-        """The count of the highest bar."""
-        return number(max((view.bar.possible for view in self.bars), default=0))
-
-    @property
-    def span(self) -> tuple[str, str]:
-        """The first and the last period, in words."""
-        return self.bars[0].name, self.bars[-1].name
 
     @property
     def has_doubts(self) -> bool:

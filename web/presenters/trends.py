@@ -8,7 +8,7 @@ from babel.numbers import format_decimal
 
 from searcher.query import Unit
 from searcher.search import Timeline
-from web.presenters.words import number, period_words
+from web.presenters.words import date_words, number
 from web.state import State
 from web.tongue import gettext, locale
 
@@ -156,7 +156,7 @@ class TrendsView:
     def table(self) -> list[tuple[str, list[Point]]]:
         """Each period in words, and the point of each line in it; the newest first."""
         rows = [
-            (period_words(period), [line.points[i] for line in self.lines])
+            (date_words(period), [line.points[i] for line in self.lines])
             for i, period in enumerate(self.periods)
         ]
         return rows[::-1]
@@ -166,7 +166,7 @@ class TrendsView:
         return gettext(
             "%(words)s, %(period)s: %(count)s of %(of)s records",
             words=line.words,
-            period=period_words(point.period),
+            period=date_words(point.period),
             count=number(point.count),
             of=number(point.of),
         )

@@ -13,7 +13,7 @@ from searcher.dates import Edtf
 from searcher.normalise.topics import topic_names
 from searcher.places import city_name, country_name, place_name
 from searcher.query import NO_ISSUER, Field
-from searcher.record import Evidence, Note
+from searcher.record import Evidence, Note, Record
 from searcher.search import Notice, Span
 from web.tongue import gettext, locale, marked, ngettext, tongue
 
@@ -246,9 +246,9 @@ def _shape(shape: str, language: str) -> str:
     return shape
 
 
-def period_words(period: str) -> str:
-    """A year or month of a timeline: `2014`, `March 2014`."""
-    return date_words(period)
+def dated_source(record: Record) -> str:
+    """The date and the source of a record in one line."""
+    return " · ".join(filter(None, (date_words(record.published), record.source)))
 
 
 def note_words(note: Note) -> str:
