@@ -67,9 +67,12 @@ def _retrieved(draft: Draft) -> date | None:
 def _in_time(heard: Iterable[Evidence], draft: Draft) -> Iterator[Evidence]:
     """The witnesses; those of a day after the retrieval are hardly believed."""
     retrieved = _retrieved(draft)
+    if retrieved is None:
+        yield from heard
+        return
     for evidence in heard:
         first = Edtf(evidence.value).earliest
-        late = retrieved is not None and first is not None and (first - retrieved).days > 1
+        late = first is not None and (first - retrieved).days > 1
         yield replace(evidence, sure=min(evidence.sure, _LATE)) if late else evidence
 
 

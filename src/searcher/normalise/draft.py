@@ -83,6 +83,11 @@ class Draft:
         return replace(self, title=title, blocks=blocks, body=_join(blocks))
 
     @property
+    def whole(self) -> str:
+        """Title and body as one text, parted by an empty line."""
+        return f"{self.title}\n\n{self.body}" if self.title else self.body
+
+    @property
     def host(self) -> str:
         """The host of the document's URL, empty if it has none."""
         return urlsplit(self.original.url or "").hostname or ""

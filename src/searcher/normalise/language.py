@@ -4,6 +4,7 @@ Statistics of letters cost a millisecond a thousand characters, so they are aske
 opening, and then only about paragraphs that have too few small words of the language found.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from searcher.normalise.draft import Draft, Finding, rules
 from searcher.record import Evidence, Note, Passage, Where
-from searcher.words import bare_words
+from searcher.words import Question, bare_words, wording
 
 _OPENING = 400  # characters of an opening that mostly settle it
 _GLANCE = 120  # characters that show that nothing has changed
@@ -117,28 +118,47 @@ def _lower_words(text: str) -> list[str]:
 
 def _spans(draft: Draft, language: str) -> Iterator[_Span]:
     """Each longer paragraph with its language: the document's, unless it is surely another."""
-    start = 0
+    shows = _Shows(draft, language)
+    start = len(draft.whole) - len(draft.body)
+    offset = start
     for block in draft.blocks:
         end = start + len(block.text)
         if len(block.text) >= _SHORTEST:
-            tag, sure = _of_paragraph(block.text, language)
-            yield _Span(tag, start, end, round(sure, 4))
+            known = shows.language(start, end)
+            tag, sure = (language, 1.0) if known else _of_paragraph(block.text, language)
+            yield _Span(tag, start - offset, end - offset, round(sure, 4))
         start = end + 2
 
 
 def _of_paragraph(text: str, language: str) -> tuple[str, float]:
     """The language of a paragraph, `language` unless it is surely another; asked more and more."""
-    if _is_in(text, language) or _classify(text[:_GLANCE])[0] == language:
+    if _classify(text[:_GLANCE])[0] == language:
         return language, 1.0
     tag, sure = _classify(text[:_OPENING])
     return (tag if sure >= _SURE_OF_PASSAGE else language), sure
 
 
-def _is_in(text: str, language: str) -> bool:
-    """Whether the small words of a paragraph show the language, and no other one better."""
-    words = _lower_words(text)
-    own = sum(map(_small_words().get(language, frozenset()).__contains__, words))
-    return own >= _FEW and own >= sum(map(_strange_words(language).__contains__, words))
+class _Shows:
+    """Where the small words of a text show a language, and no other one better."""
+
+    def __init__(self, draft: Draft, language: str) -> None:
+        read = wording(draft.whole, language)
+        own, strange = _questions(language)
+        self._starts = read.starts
+        self._own, self._strange = own.affirmed_before(read), strange.affirmed_before(read)
+
+    def language(self, start: int, end: int) -> bool:
+        """Whether they do so from character `start` to `end`."""
+        first, after = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        own = self._own[after] - self._own[first]
+        return bool(own >= _FEW and own >= self._strange[after] - self._strange[first])
+
+
+@cache
+def _questions(language: str) -> tuple[Question, Question]:
+    """Whether a word is a small one of a language, and whether it is one of another."""
+    own, strange = _small_words().get(language, frozenset()), _strange_words(language)
+    return Question(lambda word: word.lower() in own), Question(lambda w: w.lower() in strange)
 
 
 def _most_of(spans: list[_Span], opening: _Span) -> _Span:

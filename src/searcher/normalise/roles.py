@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cache
 
 from searcher.normalise.draft import rules
+from searcher.words import in_lower_case
 
 
 class Part(StrEnum):
@@ -39,6 +40,10 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
+    """What stands before and after a name, in lower case: patterns that need not mind the case
+    are three times as fast.
+    """
+
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
 
@@ -54,24 +59,25 @@ def _patterns(language: str) -> _Patterns:
                     joined = "|".join(row[side]).replace(" {of}", "{of}").replace("{of}", of)
                     patterns.append(f"(?P<{row['role']}>{joined})")
     return _Patterns(
-        re.compile(rf"(?<!\w)(?:{'|'.join(found['before'])})$", re.I) if found["before"] else None,
-        re.compile("|".join(found["after"]), re.I) if found["after"] else None,
+        re.compile(rf"(?<!\w)(?:{'|'.join(found['before'])})$") if found["before"] else None,
+        re.compile("|".join(found["after"])) if found["after"] else None,
     )
 
 
 def cues_beside(text: str, start: int, end: int, language: str) -> tuple[Cue, ...]:
     """What is said of the country named from `start` to `end` of a text, in its own sentence."""
-    patterns = _patterns(language.split("-", 1)[0])
+    language = language.split("-", 1)[0]
+    patterns = _patterns(language)
     found = []
     if patterns.before is not None:
         head = max(0, start - _BEFORE)
-        window = _SENTENCE.split(text[head:start])[-1]
+        window = _SENTENCE.split(in_lower_case(text[head:start], language))[-1]
         match = patterns.before.search(window)
         if match and match.lastgroup:
             at = start - len(window) + match.start()
             found.append(Cue(Part(match.lastgroup), at, end))
     if patterns.after is not None:
-        window = _SENTENCE.split(text[end : end + _AFTER], 1)[0]
+        window = _SENTENCE.split(in_lower_case(text[end : end + _AFTER], language), 1)[0]
         genitive = _GENITIVE.match(window)
         match = patterns.after.match(window, genitive.end() if genitive else 0)
         if match and match.lastgroup:

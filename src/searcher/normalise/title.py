@@ -172,8 +172,9 @@ def _heading_line(draft: Draft) -> Iterator[Evidence]:
 
 def _is_heading(draft: Draft, i: int) -> bool:
     text, rest = draft.blocks[i].text, draft.blocks[i + 1 :]
-    ended = _ENDED.search(text) and not _ABBREVIATED.search(text)
-    if ended or len(text) > _LONGEST or draft.blocks[i].kind is BlockKind.ITEM:
+    if len(text) > _LONGEST or draft.blocks[i].kind is BlockKind.ITEM:
+        return False
+    if _ENDED.search(text) and not _ABBREVIATED.search(text):
         return False
     return len(text) < sum(len(block.text) for block in rest)
 

@@ -1,5 +1,6 @@
 """What a document is about beside countries: topics, by the words of a small vocabulary."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from searcher.normalise.draft import Draft, Finding, rules
 from searcher.record import Evidence, Where
-from searcher.words import bare_words, starts_of, stem, tokens
+from searcher.words import Question, Wording, stem, tokens, wording
 
 _LEAD = 420  # characters of the body that count as its opening
 _IN_TITLE, _IN_LEAD, _IN_BODY = 4.0, 2.0, 1.0
@@ -49,42 +50,25 @@ class _Vocabulary:
                 self.terms.setdefault(keys[0], []).append(_Term(topic, keys, weight))
         for known in self.terms.values():
             known.sort(key=lambda term: -len(term.keys))
-        self.stems = _Stems(language)
-        self.firsts = _Firsts(self)
+        self.begins = Question(self._may_begin)
+        self._begun: dict[str, list[_Term]] = {}
+
+    def _may_begin(self, word: str) -> bool:
+        """Whether a term may begin with a word as written, which then is kept with those terms."""
+        terms = self.terms.get(stem(word, self.language))
+        if terms is not None:
+            self._begun[word] = terms
+        return terms is not None
 
     def at(self, words: Sequence[str], i: int) -> _Term | None:
         """The longest term that begins with word `i`."""
-        for term in self.firsts[words[i]] or ():
+        for term in self._begun[words[i]]:
             if len(term.keys) == 1:
                 return term
             following = words[i + 1 : i + len(term.keys)]
-            if tuple(map(self.stems.__getitem__, following)) == term.keys[1:]:
+            if tuple(stem(word, self.language) for word in following) == term.keys[1:]:
                 return term
         return None
-
-
-class _Stems(dict[str, str]):
-    """Word as written → its stem."""
-
-    def __init__(self, language: str) -> None:
-        super().__init__()
-        self._language = language
-
-    def __missing__(self, word: str) -> str:
-        found = self[word] = stem(word, self._language)
-        return found
-
-
-class _Firsts(dict[str, "list[_Term] | None"]):
-    """Word as written → the terms that can begin with it."""
-
-    def __init__(self, vocabulary: _Vocabulary) -> None:
-        super().__init__()
-        self._vocabulary = vocabulary
-
-    def __missing__(self, word: str) -> "list[_Term] | None":
-        found = self[word] = self._vocabulary.terms.get(stem(word, self._vocabulary.language))
-        return found
 
 
 @cache
@@ -102,14 +86,8 @@ def topics_of(draft: Draft) -> Finding[tuple[str, ...]]:
     """At most three topics, the main one first, with the words that speak for each."""
     if hinted := draft.hinted("topics"):
         return Finding(tuple(hinted[0].value.split()), (hinted[1],))
-    title, body = (
-        _Words.of(draft.title or "", draft.language),
-        _Words.of(draft.body, draft.language),
-    )
-    lead = len(bare_words(draft.body[:_LEAD], draft.language))
-    found = [_Found(term, _IN_TITLE, "title", word) for word, term in title.terms()]
-    for word, term in body.terms():
-        found.append(_Found(term, _IN_LEAD if word < lead else _IN_BODY, "body", word))
+    text = _Text.of(draft)
+    found = list(text.found())
     scores = _scores(found)
     ranked = sorted(scores, key=lambda topic: (-scores[topic], topic))
     if not ranked:
@@ -117,38 +95,49 @@ def topics_of(draft: Draft) -> Finding[tuple[str, ...]]:
     bar = _OF_THE_FIRST * scores[ranked[0]]
     chosen = tuple(topic for topic in ranked if scores[topic] >= bar)[:_MOST]
     total = sum(scores.values())
-    texts = {"title": title, "body": body}
-    evidence = (_evidence(t, found, texts, scores[t] / total) for t in chosen)
+    evidence = (_evidence(t, found, text, scores[t] / total) for t in chosen)
     return Finding(chosen, tuple(evidence))
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    """A text and its words."""
+class _Text:
+    """Title and body as one text, with the number of the first character and the first word of
+    the body.
+    """
 
-    text: str
+    whole: str
     language: str
-    words: list[str]
+    read: Wording
+    body: int
+    first: int
 
     @classmethod
-    def of(cls, text: str, language: str) -> "_Words":
-        """The words of a text in a language (BCP 47)."""
-        base = language.split("-", 1)[0]
-        return cls(text, base, bare_words(text, base))
+    def of(cls, draft: Draft) -> "_Text":
+        """The text of a draft."""
+        read = wording(draft.whole, draft.language)
+        body = len(draft.whole) - len(draft.body)
+        first = bisect_left(read.starts, body)
+        return cls(draft.whole, draft.language.split("-", 1)[0], read, body, first)
 
-    def terms(self) -> Iterator[tuple[int, _Term]]:
-        """The terms in the text by their first word, none within another."""
-        vocabulary, end = _vocabulary(self.language), 0
-        known = map(vocabulary.firsts.__getitem__, self.words)
-        for i in [i for i, terms in enumerate(known) if terms is not None]:
-            if i >= end and (term := vocabulary.at(self.words, i)):
-                end = i + len(term.keys)
-                yield i, term
+    def found(self) -> Iterator[_Found]:
+        """The terms in the text, none within another, none of both title and body."""
+        vocabulary, end, lead = _vocabulary(self.language), 0, self.body + _LEAD
+        for i in vocabulary.begins.affirmed(self.read):
+            words = self.read.words if i >= self.first else self.read.words[: self.first]
+            if i < end or not (term := vocabulary.at(words, i)):
+                continue
+            end = i + len(term.keys)
+            if i < self.first:
+                yield _Found(term, _IN_TITLE, "title", i)
+            else:
+                yield _Found(term, _IN_LEAD if self.read.starts[i] < lead else _IN_BODY, "body", i)
 
-    def span(self, first: int, size: int) -> tuple[int, int]:
-        """The characters from the start of a word to the end of the last of `size` words."""
-        starts = list(starts_of(self.text, self.words[: first + size], self.language))
-        return starts[first], starts[-1] + len(self.words[first + size - 1])
+    def where(self, found: _Found) -> tuple[str, Where]:
+        """The words of a term as written, and where they stand in the title or the body."""
+        start = self.read.starts[found.word]
+        end = self.read.ends[found.word + len(found.term.keys) - 1]
+        offset = 0 if found.origin == "title" else self.body
+        return self.whole[start:end], Where(found.origin, start - offset, end - offset)
 
 
 def _scores(found: Sequence[_Found]) -> dict[str, float]:
@@ -164,11 +153,8 @@ def _scores(found: Sequence[_Found]) -> dict[str, float]:
     return {t: points for t, points in scores.items() if t in titled or points >= _LEAST}
 
 
-def _evidence(
-    topic: str, found: Sequence[_Found], texts: Mapping[str, _Words], share: float
-) -> Evidence:
+def _evidence(topic: str, found: Sequence[_Found], text: _Text, share: float) -> Evidence:
     best = max((f for f in found if f.term.topic == topic), key=lambda f: f.points * f.term.weight)
-    start, end = texts[best.origin].span(best.word, len(best.term.keys))
+    written, where = text.where(best)
     sure = round(min(0.95, 0.5 + share / 2), 2)
-    where = Where(best.origin, start, end)
-    return Evidence("topics", topic, texts[best.origin].text[start:end], where, "topic-words", sure)
+    return Evidence("topics", topic, written, where, "topic-words", sure)

@@ -53,5 +53,5 @@ class Parsed:
 
     def heard(self, *names: str) -> Iterator[Witness]:
         """The witnesses with these names, in the order of the names, then of the document."""
-        for name in names:
+        for name in names if self.witnesses else ():
             yield from (w for w in self.witnesses if w.name == name)

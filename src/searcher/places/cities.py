@@ -10,7 +10,7 @@ import msgspec
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
-from searcher.places.countries import country_names, data
+from searcher.places.countries import country_codes, country_names, data
 from searcher.words import fold, written_words
 
 
@@ -126,6 +126,8 @@ def example_cities(language: str) -> Iterator[tuple[str, str, str]]:
         name = zones[zone].get("city") if zone in zones else None
         english = zone.rsplit("/", 1)[-1].replace("_", " ")
         if name is None or len(name) < 4 or "(" in name or zone.startswith(_NO_CITIES):
+            continue
+        if code not in country_codes():  # Etc/Unknown, which is in 001, the world
             continue
         if name not in countries and english not in countries:
             yield english, name, code

@@ -53,7 +53,7 @@ def is_place(code: str) -> bool:
 
 def country_of(code: str) -> str:
     """The country of a place: `RU-TA` → `RU`, `RU` → `RU`."""
-    return code.split("-", 1)[0]
+    return code[:2]  # every code of a country has two letters
 
 
 @cache

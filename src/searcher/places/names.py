@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from searcher.places.cases import Cases, shared_letters
 from searcher.places.cities import City, cities_called, example_cities
 from searcher.places.countries import country_names, country_of, data, subdivisions_of
-from searcher.words import fold, stem, tokens
+from searcher.words import Question, fold, stem, tokens
 
 V = TypeVar("V")
 
@@ -185,6 +185,7 @@ class Gazetteer:
         self.keys = Lookup(self.key)
         self.forms = Lookup(self._forms)
         self.beginning = Lookup(self._beginning)
+        self.begins = Question(lambda word: self.beginning[word] is not None)
         self.tongues = self._keys(
             w for r in data("ambiguous")["tongue"] if r["language"] == language for w in r["words"]
         )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from searcher.places.countries import country_of
 from searcher.places.names import Entry, Gazetteer, NameKind, gazetteer
-from searcher.words import words_with_edges
+from searcher.words import wording
 
 SPACE = re.compile(r" ?\n? ?")
 WITH_COMMA = re.compile(r"\.?, ?\(?\n?| \(")
@@ -63,9 +63,9 @@ class Text:
     def __init__(self, text: str, language: str) -> None:
         self.text = text
         self.names: Gazetteer = gazetteer(language.split("-", 1)[0])
-        self.words, self.starts, self.ends = words_with_edges(text)
-        known = map(self.names.beginning.__getitem__, self.words)
-        self.candidates = [i for i, names in enumerate(known) if names is not None]
+        read = wording(text, language)
+        self.words, self.starts, self.ends = read.words, read.starts, read.ends
+        self.candidates = self.names.begins.affirmed(read)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ from searcher.words.tokens import (
     Token,
     bare_words,
     fold,
+    in_lower_case,
     lower,
     starts_of,
     tokens,
@@ -13,16 +14,20 @@ from searcher.words.tokens import (
     written_words,
 )
 from searcher.words.vocabulary import Vocabulary
+from searcher.words.wording import Question, Wording, wording
 
 __all__ = [
+    "Question",
     "Token",
     "Vocabulary",
+    "Wording",
     "bands",
     "bare_words",
     "families",
     "family",
     "fingerprint",
     "fold",
+    "in_lower_case",
     "lower",
     "resemblance",
     "script_of",
@@ -30,6 +35,7 @@ __all__ = [
     "starts_of",
     "stem",
     "tokens",
+    "wording",
     "words_with_edges",
     "written_words",
 ]

@@ -20,6 +20,7 @@ _PLACES = 64
 _ROWS = 4  # places of a band
 _SEED = 20170303  # never to be changed: fingerprints are kept
 _LEAST = 30  # shingles; shorter texts are alike by chance
+_MOSTLY = 2 * _LEAST  # of a text, among which mostly so many are different
 _SCHEME = f"minhash{RMinHash.ALGORITHM_VERSION}:"
 _ODD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93])
 _BAND = np.uint64(0xA0761D6478BD642F)
@@ -29,10 +30,14 @@ Bands = NDArray[np.uint32]
 
 def shingles(text: str) -> Set[str]:
     """The runs of three words of a text, without case and accents."""
+    return set(_runs(text))
+
+
+def _runs(text: str) -> list[str]:
     words = bare_words(text, "")
     if not text.isascii():
         words = list(map(fold, words))
-    return set(map(" ".join, zip(*(words[start:] for start in range(_RUN)), strict=False)))
+    return list(map(" ".join, zip(*(words[start:] for start in range(_RUN)), strict=False)))
 
 
 def fingerprint(text: str) -> str | None:
@@ -40,11 +45,11 @@ def fingerprint(text: str) -> str | None:
 
     None for a text too short to be told from others.
     """
-    found = shingles(text)
-    if len(found) < _LEAST:
+    found = _runs(text)
+    if len(set(found[:_MOSTLY])) < _LEAST and len(set(found)) < _LEAST:
         return None
     minima = RMinHash(num_perm=_PLACES, seed=_SEED)
-    minima.update(list(found))
+    minima.update(found)
     packed = np.array(minima.digest(), "<u4").tobytes()
     return _SCHEME + base64.b64encode(packed).decode()
 

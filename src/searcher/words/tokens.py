@@ -86,6 +86,14 @@ def starts_of(text: str, bare: Iterable[str], language: str) -> Iterator[int]:
         at += len(word)
 
 
+def in_lower_case(text: str, language: str) -> str:
+    """A text in lower case, letter by letter, so that spans in it are spans of the text."""
+    lowered = lower(text, language)
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(letter.lower()[0] for letter in text)  # İ is two letters in lower case
+
+
 def lower(word: str, language: str) -> str:
     """A word in lower case, by the rules of its language (Turkish İ/i and I/ı)."""
     return word.translate(_TURKIC).lower() if language in TURKIC else word.lower()

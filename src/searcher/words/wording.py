@@ -1,0 +1,95 @@
+"""A text → its words with their places, and what is asked of every word, asked once.
+
+A dictionary of strings costs several misses of the processor's caches a word, and a text asked
+about names, topics and more would pay them each time.  So each word as written gets a number,
+once a text, and the answers to a question stand in an array of bytes, by number.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.words.tokens import words_with_edges
+
+_REMEMBERED = 1 << 17  # words as written that are numbered before it begins anew
+
+Numbers = NDArray[np.uint32]
+
+
+class Numbering(dict[str, int]):
+    """Word as written → number, in the order first seen; `words[n]` is word `n`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self.words)
+        self.words.append(word)
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of a text as written: where each begins and ends (end not included), and its
+    number in a numbering.
+    """
+
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    numbers: Numbers
+    numbering: Numbering
+
+
+class Question:
+    """What is asked, with yes or no for an answer, about words as written; each is asked once."""
+
+    def __init__(self, ask: Callable[[str], bool]) -> None:
+        self._ask = ask
+        self._numbering: Numbering | None = None
+        self._answers = bytearray()
+
+    def affirmed(self, wording: Wording) -> list[int]:
+        """Which words of a text, counted from its first, the answer is yes for."""
+        found: list[int] = np.flatnonzero(self._of(wording)).tolist()
+        return found
+
+    def affirmed_before(self, wording: Wording) -> NDArray[np.int64]:
+        """For each word of a text, and for its end, of how many before it the answer is yes."""
+        counts = np.zeros(len(wording.words) + 1, np.int64)
+        np.cumsum(self._of(wording), out=counts[1:])
+        return counts
+
+    def _of(self, wording: Wording) -> NDArray[np.uint8]:
+        if self._numbering is not wording.numbering:
+            self._numbering, self._answers = wording.numbering, bytearray()
+        new = wording.numbering.words[len(self._answers) :]
+        if new:
+            self._answers += bytes(map(self._ask, new))
+        return np.frombuffer(self._answers, np.uint8)[wording.numbers]
+
+
+@cache
+def _numberings() -> dict[str, Numbering]:
+    return {}
+
+
+def _numbering(language: str) -> Numbering:
+    """The numbering of a language; a new one when that has grown too large."""
+    known = _numberings()
+    if language not in known or len(known[language]) > _REMEMBERED:
+        known[language] = Numbering()
+    return known[language]
+
+
+@lru_cache(maxsize=2)  # what reads a text after another finds it read
+def wording(text: str, language: str) -> Wording:
+    """The words of a text in a language (BCP 47)."""
+    words, starts, ends = words_with_edges(text)
+    numbering = _numbering(language.split("-", 1)[0])
+    numbers = np.fromiter(map(numbering.__getitem__, words), np.uint32, len(words))
+    return Wording(words, starts, ends, numbers, numbering)
