@@ -41,7 +41,7 @@ class _Cue:
 
     def may_be_in(self, lowered: str) -> bool:
         """Whether it is worth looking in a text, given in lower case."""
-        return not self.near or any(word in lowered for word in self.near)
+        return not self.near or any(map(lowered.__contains__, self.near))
 
 
 @cache

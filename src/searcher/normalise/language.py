@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
+import numpy as np
+from numpy.typing import NDArray
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from searcher.normalise.draft import Draft, Finding, rules
@@ -145,13 +147,20 @@ class _Shows:
         read = wording(draft.whole, language)
         own, strange = _questions(language)
         self._starts = read.starts
-        self._own, self._strange = own.affirmed_before(read), strange.affirmed_before(read)
+        self._own, self._strange = _before(own.answers(read)), _before(strange.answers(read))
 
     def language(self, start: int, end: int) -> bool:
         """Whether they do so from character `start` to `end`."""
         first, after = bisect_left(self._starts, start), bisect_left(self._starts, end)
         own = self._own[after] - self._own[first]
         return bool(own >= _FEW and own >= self._strange[after] - self._strange[first])
+
+
+def _before(answers: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """For each word, and for the end of the text, how many before it were answered with yes."""
+    counts = np.zeros(len(answers) + 1, np.int64)
+    np.cumsum(answers, out=counts[1:])
+    return counts
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from searcher.normalise.draft import Draft, Finding, rules
 from searcher.record import Evidence, Where
-from searcher.words import Question, Wording, stem, tokens, wording
+from searcher.words import Beginnings, Wording, stem, tokens, wording
 
 _LEAD = 420  # characters of the body that count as its opening
 _IN_TITLE, _IN_LEAD, _IN_BODY = 4.0, 2.0, 1.0
@@ -50,15 +50,21 @@ class _Vocabulary:
                 self.terms.setdefault(keys[0], []).append(_Term(topic, keys, weight))
         for known in self.terms.values():
             known.sort(key=lambda term: -len(term.keys))
-        self.begins = Question(self._may_begin)
+        second = {term.keys[1] for known in self.terms.values() for term in known if term.keys[1:]}
+        self.begins = Beginnings(
+            lambda word: any(len(term.keys) == 1 for term in self._beginning(word)),
+            lambda word: any(len(term.keys) > 1 for term in self._beginning(word)),
+            lambda word: stem(word, language) in second,
+        )
         self._begun: dict[str, list[_Term]] = {}
 
-    def _may_begin(self, word: str) -> bool:
-        """Whether a term may begin with a word as written, which then is kept with those terms."""
+    def _beginning(self, word: str) -> Sequence[_Term]:
+        """The terms that may begin with a word as written; kept where there are any."""
         terms = self.terms.get(stem(word, self.language))
-        if terms is not None:
-            self._begun[word] = terms
-        return terms is not None
+        if terms is None:
+            return ()
+        self._begun[word] = terms
+        return terms
 
     def at(self, words: Sequence[str], i: int) -> _Term | None:
         """The longest term that begins with word `i`."""
@@ -122,7 +128,7 @@ class _Text:
     def found(self) -> Iterator[_Found]:
         """The terms in the text, none within another, none of both title and body."""
         vocabulary, end, lead = _vocabulary(self.language), 0, self.body + _LEAD
-        for i in vocabulary.begins.affirmed(self.read):
+        for i in vocabulary.begins.at(self.read):
             words = self.read.words if i >= self.first else self.read.words[: self.first]
             if i < end or not (term := vocabulary.at(words, i)):
                 continue

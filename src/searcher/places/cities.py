@@ -76,6 +76,13 @@ def cities_called(word: str) -> tuple[City, ...]:
     return tuple(_city(name, rows) for name, rows in called.items())
 
 
+@cache
+def second_words() -> frozenset[str]:
+    """Every word (folded) that stands second in the name of a city."""
+    names = (written_words(name) for called in _by_first_word().values() for name in called)
+    return frozenset(fold(words[1]) for words in names if len(words) > 1)
+
+
 def is_town(name: str, area: str) -> bool:
     """Whether a city or town of this name (folded) is in a country or a state `US-TX`."""
     words = name.split()

@@ -16,9 +16,9 @@ from functools import cache
 from typing import Any, TypeVar
 
 from searcher.places.cases import Cases, shared_letters
-from searcher.places.cities import City, cities_called, example_cities
+from searcher.places.cities import City, cities_called, example_cities, second_words
 from searcher.places.countries import country_names, country_of, data, subdivisions_of
-from searcher.words import Question, fold, stem, tokens
+from searcher.words import Beginnings, fold, stem, tokens
 
 V = TypeVar("V")
 
@@ -185,7 +185,6 @@ class Gazetteer:
         self.keys = Lookup(self.key)
         self.forms = Lookup(self._forms)
         self.beginning = Lookup(self._beginning)
-        self.begins = Question(lambda word: self.beginning[word] is not None)
         self.tongues = self._keys(
             w for r in data("ambiguous")["tongue"] if r["language"] == language for w in r["words"]
         )
@@ -193,6 +192,25 @@ class Gazetteer:
         self.clues = Clues(
             *(self._keys(clues[name].get(language, [])) for name in Clues.__dataclass_fields__)
         )
+        self._second = self._second_keys()
+        self.begins = Beginnings(self._is_name, self._begins_longer, self._may_be_second)
+
+    def _second_keys(self) -> AbstractSet[str]:
+        """The keys that may stand second in a name."""
+        named = (entry.keys for entries in self._entries.values() for entry in entries)
+        known = {keys[1] for keys in named if len(keys) > 1}
+        return known | second_words() if self.clues.within else known
+
+    def _is_name(self, word: str) -> bool:
+        beginning = self.beginning[word]
+        return beginning is not None and bool(beginning.alone)
+
+    def _begins_longer(self, word: str) -> bool:
+        beginning = self.beginning[word]
+        return beginning is not None and bool(beginning.longer)
+
+    def _may_be_second(self, word: str) -> bool:
+        return not self._second.isdisjoint(self.forms[word])
 
     def key(self, word: str) -> str:
         """The form under which a word is looked up."""

@@ -14,9 +14,10 @@ from searcher.words.tokens import (
     written_words,
 )
 from searcher.words.vocabulary import Vocabulary
-from searcher.words.wording import Question, Wording, wording
+from searcher.words.wording import Beginnings, Question, Wording, wording
 
 __all__ = [
+    "Beginnings",
     "Question",
     "Token",
     "Vocabulary",

@@ -17,6 +17,7 @@ from searcher.words.tokens import words_with_edges
 _REMEMBERED = 1 << 17  # words as written that are numbered before it begins anew
 
 Numbers = NDArray[np.uint32]
+Answers = NDArray[np.uint8]
 
 
 class Numbering(dict[str, int]):
@@ -48,29 +49,42 @@ class Wording:
 class Question:
     """What is asked, with yes or no for an answer, about words as written; each is asked once."""
 
-    def __init__(self, ask: Callable[[str], bool]) -> None:
+    def __init__(self, ask: Callable[[str], object]) -> None:
         self._ask = ask
         self._numbering: Numbering | None = None
         self._answers = bytearray()
 
-    def affirmed(self, wording: Wording) -> list[int]:
-        """Which words of a text, counted from its first, the answer is yes for."""
-        found: list[int] = np.flatnonzero(self._of(wording)).tolist()
-        return found
-
-    def affirmed_before(self, wording: Wording) -> NDArray[np.int64]:
-        """For each word of a text, and for its end, of how many before it the answer is yes."""
-        counts = np.zeros(len(wording.words) + 1, np.int64)
-        np.cumsum(self._of(wording), out=counts[1:])
-        return counts
-
-    def _of(self, wording: Wording) -> NDArray[np.uint8]:
+    def answers(self, wording: Wording) -> Answers:
+        """For each word of a text 1, where the answer is yes, or 0."""
         if self._numbering is not wording.numbering:
             self._numbering, self._answers = wording.numbering, bytearray()
         new = wording.numbering.words[len(self._answers) :]
         if new:
-            self._answers += bytes(map(self._ask, new))
+            self._answers += bytes(map(bool, map(self._ask, new)))
         return np.frombuffer(self._answers, np.uint8)[wording.numbers]
+
+
+class Beginnings:
+    """Where the phrases of a list may begin in a text.
+
+    Asked of a word: whether it may be a phrase itself, whether a longer one may begin with it,
+    and whether it may be the second word of one.
+    """
+
+    def __init__(
+        self,
+        alone: Callable[[str], object],
+        longer: Callable[[str], object],
+        second: Callable[[str], object],
+    ) -> None:
+        self._alone, self._longer, self._second = map(Question, (alone, longer, second))
+
+    def at(self, wording: Wording) -> list[int]:
+        """The words, counted from the first of the text, with which one may begin."""
+        may_begin = self._alone.answers(wording)
+        may_begin[:-1] |= self._longer.answers(wording)[:-1] & self._second.answers(wording)[1:]
+        found: list[int] = np.flatnonzero(may_begin).tolist()
+        return found
 
 
 @cache
