@@ -65,7 +65,7 @@ def normalise(
     draft = replace(draft, reported=reported, dateline=dates.dateline)
     kind = kind_of(draft)
     topics = topics_of(draft)
-    parties = parties_of(replace(draft, kind=kind.value))
+    parties = parties_of(draft, kind.value)
     settled = draft.hints["settled"].value.split() if "settled" in draft.hints else ()
     findings: tuple[Finding[object], ...] = (
         title,

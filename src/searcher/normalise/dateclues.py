@@ -181,13 +181,16 @@ class Heard:
 
     def _is_dateline(self, opening: str, reading: Reading) -> bool:
         before = opening[: reading.start]
-        named = self.draft.registry.by_name(before.strip(" ,.()/")) is not None
-        placed = named or _is_place_line(before, self.draft.language)
-        if placed and _AFTER.match(opening, reading.end) is not None:
+        if _AFTER.match(opening, reading.end) is not None and self._is_placed(before):
             return True
         # A date alone, or one that a name stands before, must be cut off from the sentence.
         cut = _CUT_OFF.match(opening, reading.end) is not None
         return cut and bool(_NAME_LINE.fullmatch(before) or _CORRESPONDENT.fullmatch(before))
+
+    def _is_placed(self, before: str) -> bool:
+        """Whether the words before a date are a registered publisher's name, or a place."""
+        named = self.draft.registry.by_name(before.strip(" ,.()/")) is not None
+        return named or _is_place_line(before, self.draft.language)
 
     def _signed(self) -> Iterator[Evidence]:
         """`Done at Astana on 3 March 2017` near the end of an agreement or a joint statement."""

@@ -32,7 +32,7 @@ class Draft:
     """One document while it is normalised.
 
     `body` holds the blocks parted by empty lines, without those that repeat the title;
-    `language`, `passages`, `source` and `kind` are set once they are found; `reported` once it is
+    `language`, `passages` and `source` are set once they are found; `reported` once it is
     known that someone has published it, or that it is of a day.
     """
 
@@ -47,7 +47,6 @@ class Draft:
     dateline: tuple[int, int] | None = None
     passages: tuple[Passage, ...] = ()
     reported: bool = False
-    kind: str | None = None
     body: str = field(default="")
 
     @classmethod

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
-import numpy as np
-from numpy.typing import NDArray
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from searcher.normalise.draft import Draft, Finding, rules
@@ -147,20 +145,18 @@ class _Shows:
         read = wording(draft.whole, language)
         own, strange = _questions(language)
         self._starts = read.starts
-        self._own, self._strange = _before(own.answers(read)), _before(strange.answers(read))
+        self._own, self._strange = own.affirmed(read), strange.affirmed(read)
 
     def language(self, start: int, end: int) -> bool:
         """Whether they do so from character `start` to `end`."""
         first, after = bisect_left(self._starts, start), bisect_left(self._starts, end)
-        own = self._own[after] - self._own[first]
-        return bool(own >= _FEW and own >= self._strange[after] - self._strange[first])
+        own = _between(self._own, first, after)
+        return own >= _FEW and own >= _between(self._strange, first, after)
 
 
-def _before(answers: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """For each word, and for the end of the text, how many before it were answered with yes."""
-    counts = np.zeros(len(answers) + 1, np.int64)
-    np.cumsum(answers, out=counts[1:])
-    return counts
+def _between(found: list[int], first: int, after: int) -> int:
+    """How many of the words found, in order, are from word `first` on and before `after`."""
+    return bisect_left(found, after) - bisect_left(found, first)
 
 
 @cache

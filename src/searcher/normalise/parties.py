@@ -86,8 +86,8 @@ def ranked(title: str, body: str, language: str) -> tuple[Concern, ...]:
     return _Weighing(heard_in(title, body, language), {}, len(body), CONCERN).countries
 
 
-def parties_of(draft: Draft) -> Parties:
-    """The parties with evidence for each, the weightiest first."""
+def parties_of(draft: Draft, kind: str | None) -> Parties:
+    """The parties of a document of some kind with evidence for each, the weightiest first."""
     heard = heard_in(draft.title or "", draft.body, draft.language, draft.dateline)
     places = tuple(h for h in heard if h.mention.kind is not NameKind.SIGN)
     named = {h.mention.country for h in places}
@@ -97,7 +97,7 @@ def parties_of(draft: Draft) -> Parties:
         parties = tuple(Party(code, round(1 / len(codes), 3)) for code in dict.fromkeys(codes))
         finding = Finding(parties, (hinted[1],))
     else:
-        finding = _found(draft, heard)
+        finding = _found(draft, kind, heard)
     named |= {country_of(p.code) for p in finding.value or ()}
     return Parties(finding, tuple(sorted(named)), _places(places))
 
@@ -239,10 +239,11 @@ def _parts_of(heard: Heard) -> set[Part]:
 def _scores(heard: Iterable[Heard]) -> dict[str, float]:
     """Points of each place named; a part of a country gives its points to the country too."""
     by_place: dict[tuple[str, Zone], float] = {}
-    for h in heard:
-        for code in {h.mention.code, h.mention.country} if h.points else ():
-            key = code, h.zone
-            by_place[key] = min(_MOST[h.zone], by_place.get(key, 0.0) + h.points)
+    for mention, zone, points, _ in heard:
+        code, country = mention.code, mention.country
+        for place in ((code,) if code == country else (code, country)) if points else ():
+            key = place, zone
+            by_place[key] = min(_MOST[zone], by_place.get(key, 0.0) + points)
     scores: dict[str, float] = {}
     for (code, _), points in by_place.items():
         scores[code] = scores.get(code, 0.0) + points
@@ -261,12 +262,14 @@ def _signs(heard: Iterable[Heard], share: float) -> dict[str, float]:
     return {code: points for code, points in scores.items() if points}
 
 
-def _found(draft: Draft, heard: tuple[Heard, ...]) -> Finding[tuple[Party, ...]]:
+def _found(
+    draft: Draft, kind: str | None, heard: tuple[Heard, ...]
+) -> Finding[tuple[Party, ...]]:
     weighing = _Weighing(heard, _issuers(draft), len(draft.body), PARTY)
     # Signs count nothing here, for a currency names no country; nor does a dateline beside names.
     chosen = [c for c in weighing.chosen() if not c.presumed]
     total = sum(c.points for c in chosen if "-" not in c.code) or 1.0
-    text = Text(draft.title or "", draft.body, draft.language, heard, draft.kind)
+    text = Text(draft.title or "", draft.body, draft.language, heard, kind)
     seen = roles_seen(text, (c.code for c in chosen))
     parties = tuple(
         Party(c.code, round(c.points / total, 3), _role(c.code, seen, draft, weighing))

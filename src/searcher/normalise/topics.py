@@ -1,7 +1,6 @@
 """What a document is about beside countries: topics, by the words of a small vocabulary."""
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +19,8 @@ _OF_THE_FIRST = 0.6
 _MOST = 3  # topics
 
 
-class _Term(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class _Term:
     """A word or phrase of the vocabulary, by its stems, and the topic it stands for."""
 
     topic: str
@@ -148,19 +148,21 @@ class _Text:
 
 def _scores(found: Sequence[_Found]) -> dict[str, float]:
     """Points of each topic that enough words speak for."""
-    often: Counter[_Term] = Counter()
+    often: dict[_Term, int] = {}
     scores: dict[str, float] = {}
     for one in found:
-        if often[one.term] < _OFTEN:
-            often[one.term] += 1
+        times = often.get(one.term, 0)
+        if times < _OFTEN:
+            often[one.term] = times + 1
             topic = one.term.topic
             scores[topic] = scores.get(topic, 0.0) + one.points * one.term.weight
     titled = {f.term.topic for f in found if f.origin == "title"}
-    return {t: points for t, points in scores.items() if t in titled or points >= _LEAST}
+    return {t: points for t, points in scores.items() if points >= _LEAST or t in titled}
 
 
 def _evidence(topic: str, found: Sequence[_Found], text: _Text, share: float) -> Evidence:
-    best = max((f for f in found if f.term.topic == topic), key=lambda f: f.points * f.term.weight)
+    of_it = [f for f in found if f.term.topic == topic]
+    best = max(of_it, key=lambda f: f.points * f.term.weight)
     written, where = text.where(best)
     sure = round(min(0.95, 0.5 + share / 2), 2)
     return Evidence("topics", topic, written, where, "topic-words", sure)

@@ -49,6 +49,8 @@ def read_here(data: bytes, media_type: str) -> Parsed:
         raise EmptyOriginal(len(data))
     if sum(len(block.text) for block in parsed.blocks) > TEXT_LIMIT:
         raise TooLargeOriginal(f"it has more than {TEXT_LIMIT:,} characters of text")
+    if not parsed.witnesses:
+        return parsed
     return replace(parsed, witnesses=tuple(_worth_hearing(parsed)))
 
 

@@ -33,9 +33,7 @@ def find_named(text: str, language: str) -> tuple[Mention, ...]:
     """Every place that a text names, and the signs of a country's home, in order."""
     read = Text(text, language)
     mentions = tuple(in_context(list(meant_in(read, list(_walk(read))))))
-    if "<" not in text and "&lt;" not in text:
-        return mentions
-    return tuple(sorted((*mentions, *_shares(text))))
+    return tuple(sorted((*mentions, *_shares(text)))) if read.has_shares else mentions
 
 
 def _shares(text: str) -> Iterator[Mention]:
@@ -108,7 +106,7 @@ def _fits(read: Text, entry: Entry, i: int, before: Found | None) -> bool:
         return False
     if entry.quiet and read.in_capitals(i):
         return False
-    if _is_share(read, i):
+    if read.has_shares and _is_share(read, i):
         return False
     if entry.kind in _PLACES and _is_hyphened(read, i):
         return False

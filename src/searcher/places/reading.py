@@ -65,6 +65,7 @@ class Text:
         self.names: Gazetteer = gazetteer(language.split("-", 1)[0])
         read = wording(text, language)
         self.words, self.starts, self.ends = read.words, read.starts, read.ends
+        self.has_shares = "<" in text or "&lt;" in text
         self.candidates = self.names.begins.at(read)
 
     @cached_property

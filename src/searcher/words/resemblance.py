@@ -7,6 +7,7 @@ texts with resemblance 0.6, 89 of 100 share one of the sixteen; with 0.8, all bu
 """
 
 import base64
+import struct
 from collections.abc import Set
 
 import numpy as np
@@ -50,7 +51,7 @@ def fingerprint(text: str) -> str | None:
         return None
     minima = RMinHash(num_perm=_PLACES, seed=_SEED)
     minima.update(found)
-    packed = np.array(minima.digest(), "<u4").tobytes()
+    packed = struct.pack(f"<{_PLACES}I", *minima.digest())
     return _SCHEME + base64.b64encode(packed).decode()
 
 

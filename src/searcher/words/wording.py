@@ -54,6 +54,11 @@ class Question:
         self._numbering: Numbering | None = None
         self._answers = bytearray()
 
+    def affirmed(self, wording: Wording) -> list[int]:
+        """The words, counted from the first of a text, for which the answer is yes."""
+        found: list[int] = np.flatnonzero(self.answers(wording)).tolist()
+        return found
+
     def answers(self, wording: Wording) -> Answers:
         """For each word of a text 1, where the answer is yes, or 0."""
         if self._numbering is not wording.numbering:
