@@ -50,6 +50,11 @@ class Cases:
             language,
         )
 
+    @property
+    def inflects(self) -> bool:
+        """Whether words are put into cases at all."""
+        return bool(self.endings or self.before)
+
     def may_be(self, name: str, word: str) -> bool:
         """Whether a word is so much like a name that it can be a case of it: a stemmer takes
         Turkish Bakan, minister, for a case of Bakü.

@@ -221,22 +221,26 @@ class Gazetteer:
 
     def _forms(self, word: str) -> frozenset[str]:
         """Every key a word may have as the last one of a name."""
-        return frozenset((self.key(word), *map(self.key, self.cases.without(word))))
+        bases = self.cases.without(word) if self.cases.inflects else ()
+        return frozenset((self.key(word), *map(self.key, bases)))
 
     def _beginning(self, word: str) -> "Beginning | None":
         """The names that may begin with a word as written."""
         own = self._entries.get(self.key(word), [])
         found = [e for e in own if _may_begin(e, word) and self._may_end(e, word)]
-        bases = {self.key(base): base for base in self.cases.without(word)}
-        found += [
-            entry
-            for key, base in sorted(bases.items())
-            for entry in self._entries.get(key, ())
-            if entry not in own and _is_inflected(entry, base) and self._may_end(entry, word)
-        ]
+        if self.cases.inflects:
+            found += self._in_cases(word, own)
         if word[0].isupper() and self.clues.within:
             found += self._cities(word)
         return Beginning.of(found, word) if found else None
+
+    def _in_cases(self, word: str, own: Sequence[Entry]) -> Iterator[Entry]:
+        """The names of which a word as written may be a case, without those it may be itself."""
+        bases = {self.key(base): base for base in self.cases.without(word)}
+        for key, base in sorted(bases.items()):
+            for entry in self._entries.get(key, ()):
+                if entry not in own and _is_inflected(entry, base) and self._may_end(entry, word):
+                    yield entry
 
     def _may_end(self, entry: Entry, word: str) -> bool:
         """Whether a name of one word can be written so; of a longer one the word is the first."""

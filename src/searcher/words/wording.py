@@ -56,7 +56,7 @@ class Question:
 
     def affirmed(self, wording: Wording) -> list[int]:
         """The words, counted from the first of a text, for which the answer is yes."""
-        found: list[int] = np.flatnonzero(self.answers(wording)).tolist()
+        found: list[int] = self.answers(wording).nonzero()[0].tolist()
         return found
 
     def answers(self, wording: Wording) -> Answers:
@@ -88,7 +88,7 @@ class Beginnings:
         """The words, counted from the first of the text, with which one may begin."""
         may_begin = self._alone.answers(wording)
         may_begin[:-1] |= self._longer.answers(wording)[:-1] & self._second.answers(wording)[1:]
-        found: list[int] = np.flatnonzero(may_begin).tolist()
+        found: list[int] = may_begin.nonzero()[0].tolist()
         return found
 
 
