@@ -13,7 +13,7 @@ from searcher.normalise.draft import Draft, rules
 from searcher.originals import Witness
 from searcher.places import find_places
 from searcher.record import Evidence, Where
-from searcher.words import tokens
+from searcher.words import caseless, tokens
 
 PUBLISHED, MODIFIED = "published", "modified"
 
@@ -22,7 +22,7 @@ _URL_DAY = re.compile(
 )
 _URL_NAMED = re.compile(r"/(199\d|20[0-4]\d)/([a-z]{3,9})/(\d\d?)(?=/|$)", re.I)
 _URL_MONTH = re.compile(r"/(199\d|20[0-4]\d)[/-](0[1-9]|1[0-2])(?=/|$)")
-_STROKES = re.compile(r"(?<![\d/])(\d\d?)/(\d\d?)/(?:19|20)\d\d(?!\d)")
+_STROKES = re.compile(r"([0-9](?<![\d/].)\d?)/(\d\d?)/(?:19|20)\d\d(?!\d)")
 _DATELINE = 110  # characters of a paragraph in which a dateline may stand
 _LED = 20  # characters that must follow it, further down than the first paragraph
 _DATELINE_BLOCKS = 3  # paragraphs of the opening that may begin with one
@@ -149,14 +149,14 @@ class Heard:
             if not reading.date.is_day:
                 continue
             before = self.draft.body[max(0, reading.start - _LABEL) : reading.start]
-            if _label_at_end(field).search(before):
+            if _label_at_end(field).search(caseless(before)):
                 yield _in_body(field, reading, "stamp", _STAMP)
             elif field == PUBLISHED and self._is_state(found, before):
                 yield _in_body(field, reading, "state", _STATE)
 
     def _is_state(self, found: Found, before: str) -> bool:
         begins = self._starts[found.block]
-        match = _label_at_end("state").search(before)
+        match = _label_at_end("state").search(caseless(before))
         return match is not None and found.reading.start - len(before) + match.start() == begins
 
     def _dateline(self) -> Reading | None:
@@ -340,7 +340,7 @@ def _labels(field: str) -> re.Pattern[str]:
 
 @cache
 def _label_at_end(field: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_words(field)})\s*[:：-]?\s*.{{0,2}}\Z", re.I)
+    return re.compile(rf"(?<!\w)(?:{caseless(_words(field))})\s*[:：-]?\s*.{{0,2}}\Z")
 
 
 def _is_place_line(before: str, language: str) -> bool:

@@ -12,7 +12,7 @@ from functools import cache
 from searcher.normalise.draft import rules
 from searcher.places import find_places
 from searcher.sources import Source, SourceKind, government_country
-from searcher.words import fold, tokens
+from searcher.words import caseless, caseless_pattern, fold, tokens
 
 _ABROAD = (SourceKind.EMBASSY, SourceKind.CONSULATE)
 
@@ -57,11 +57,12 @@ def is_only_institution(line: str, language: str) -> bool:
 def _patterns() -> tuple[tuple[SourceKind, re.Pattern[str]], ...]:
     rows = rules("institutions")["kind"]
     return tuple(
-        (SourceKind(row["kind"]), re.compile(rf"(?<!\w)(?:{row['pattern']})", re.I)) for row in rows
+        (SourceKind(row["kind"]), caseless_pattern(rf"(?<!\w)(?:{row['pattern']})")) for row in rows
     )
 
 
 def _kind(name: str) -> SourceKind | None:
+    name = caseless(name)
     return next((kind for kind, pattern in _patterns() if pattern.search(name)), None)
 
 

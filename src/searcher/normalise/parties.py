@@ -262,9 +262,7 @@ def _signs(heard: Iterable[Heard], share: float) -> dict[str, float]:
     return {code: points for code, points in scores.items() if points}
 
 
-def _found(
-    draft: Draft, kind: str | None, heard: tuple[Heard, ...]
-) -> Finding[tuple[Party, ...]]:
+def _found(draft: Draft, kind: str | None, heard: tuple[Heard, ...]) -> Finding[tuple[Party, ...]]:
     weighing = _Weighing(heard, _issuers(draft), len(draft.body), PARTY)
     # Signs count nothing here, for a currency names no country; nor does a dateline beside names.
     chosen = [c for c in weighing.chosen() if not c.presumed]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rensa import RMinHash
 
-from searcher.words.tokens import bare_words, fold
+from searcher.words.tokens import folded_words
 
 _RUN = 3  # words of a shingle
 _PLACES = 64
@@ -35,9 +35,7 @@ def shingles(text: str) -> Set[str]:
 
 
 def _runs(text: str) -> list[str]:
-    words = bare_words(text, "")
-    if not text.isascii():
-        words = list(map(fold, words))
+    words = folded_words(text)
     return list(map(" ".join, zip(*(words[start:] for start in range(_RUN)), strict=False)))
 
 

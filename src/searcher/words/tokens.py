@@ -18,6 +18,8 @@ _WORD = re.compile(f"[{_SIGNS}]|(?:(?![{_SIGNS}])[^\\W_]|[{_MARKS}])++")
 # Without such signs, and without accents that stand apart, a word is just letters and digits.
 _RARE = re.compile(f"[{_SIGNS}{_MARKS}]")
 _PLAIN_WORD = re.compile(r"[^\W_]+")
+# What a text that is written in ASCII, but for its quotation marks and dashes, has not.
+_FOREIGN = re.compile(f"[^\\x00-\\x7f\\W]|[{_SIGNS}{_MARKS}]")
 _WRITTEN = bytes(code if code < 128 and chr(code).isalnum() else ord(" ") for code in range(256))
 _ASCII = _WRITTEN.lower()
 _IS_WORD = np.frombuffer(_WRITTEN, np.uint8) != ord(" ")
@@ -47,26 +49,40 @@ def tokens(text: str) -> Iterator[Token]:
 def bare_words(text: str, language: str) -> list[str]:
     """The words of a text, in order, without their places: much faster than `tokens`.
 
-    Those of a text in ASCII come in lower case, but not in Turkish: there I is no i.
+    Those of a text whose words are in ASCII come in lower case, but not in Turkish, where I is
+    no i.
     """
-    if _is_lowered(text, language):
-        return text.encode().translate(_ASCII).decode().split()
-    return written_words(text)
+    data = None if language in TURKIC else _in_ascii(text)
+    return written_words(text) if data is None else data.translate(_ASCII).decode().split()
 
 
-def _is_lowered(text: str, language: str) -> bool:
-    return text.isascii() and language not in TURKIC
+def _in_ascii(text: str) -> bytes | None:
+    """A text whose words are in ASCII, character by character; what is no word may be lost."""
+    if text.isascii():
+        return text.encode()
+    return None if _FOREIGN.search(text) else text.encode("ascii", "replace")
 
 
 def written_words(text: str) -> list[str]:
     """The words of a text as written, in order, without their places: much faster than `tokens`."""
+    data = _in_ascii(text)
+    if data is not None:
+        return data.translate(_WRITTEN).decode().split()
     return (_WORD if _RARE.search(text) else _PLAIN_WORD).findall(text)
+
+
+def folded_words(text: str) -> list[str]:
+    """The words of a text without case and accents, in order, without their places."""
+    data = _in_ascii(text)
+    if data is not None:
+        return data.translate(_ASCII).decode().split()
+    return [word.lower() if word.isascii() else fold(word) for word in written_words(text)]
 
 
 def words_with_edges(text: str) -> tuple[list[str], list[int], list[int]]:
     """The words of a text as written, where each begins, and where it ends (end not included)."""
-    if text.isascii():
-        data = text.encode()
+    data = _in_ascii(text)
+    if data is not None:
         inside = np.zeros(len(data) + 2, np.int8)
         inside[1:-1] = _IS_WORD[np.frombuffer(data, np.uint8)]
         edges = np.flatnonzero(inside[1:] != inside[:-1]).tolist()
@@ -78,7 +94,8 @@ def words_with_edges(text: str) -> tuple[list[str], list[int], list[int]]:
 def starts_of(text: str, bare: Iterable[str], language: str) -> Iterator[int]:
     """Where the bare words of a text begin: as many as are given, from the first on."""
     # Between two words there is no letter of a word, so the next place is the right one.
-    written = text.lower() if _is_lowered(text, language) else text
+    is_lowered = language not in TURKIC and _in_ascii(text) is not None
+    written = text.lower() if is_lowered else text
     at = 0
     for word in bare:
         at = written.index(word, at)
@@ -86,12 +103,19 @@ def starts_of(text: str, bare: Iterable[str], language: str) -> Iterator[int]:
         at += len(word)
 
 
-def in_lower_case(text: str, language: str) -> str:
-    """A text in lower case, letter by letter, so that spans in it are spans of the text."""
-    lowered = lower(text, language)
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(letter.lower()[0] for letter in text)  # İ is two letters in lower case
+def caseless(text: str) -> str:
+    """A text in lower case, with i for ı, letter by letter, so that spans in it are of the text."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # İ is two letters in lower case
+        lowered = "".join(letter.lower()[0] for letter in text)
+    return lowered.replace("ı", "i")
+
+
+def caseless_pattern(pattern: str) -> re.Pattern[str]:
+    """A pattern written in lower case, for caseless texts: they are searched in a third of the
+    time that `re.IGNORECASE` takes.
+    """
+    return re.compile(pattern.replace("ı", "i"))
 
 
 def lower(word: str, language: str) -> str:
