@@ -1,5 +1,7 @@
 """Calendar dates with precision, and reading them from text and markup."""
 
+import subprocess
+import sys
 from datetime import date
 from itertools import pairwise
 
@@ -438,3 +440,36 @@ def test_a_stamp_never_invents_a_year_and_never_fails(stamp):
 def test_a_year_before_the_day_in_more_languages(language, text, date):
     (reading,) = find_dates(text, language)
     assert (str(reading.date), reading.text) == (date, text)
+
+
+def test_the_names_of_months_do_not_depend_on_the_languages_read_before():
+    # Babel gives Japanese the months of Chinese once these were asked for.
+    program = """
+import sys
+from searcher.dates import find_dates
+for language in sys.argv[1:]:
+    find_dates("3 May 2017", language)
+print(find_dates("十一月 3, 2017 と 3 十一月 2017", "ja"))
+"""
+    alone, after = (
+        subprocess.run(
+            [sys.executable, "-c", program, *before], capture_output=True, text=True, check=True
+        ).stdout
+        for before in ((), ("zh", "he", "ja"))
+    )
+    assert alone == after == "[]\n"
+
+
+@pytest.mark.parametrize("language", ["ja", "ko", "ba", "yue", "my", "dz"])
+def test_languages_whose_months_have_no_names_in_cldr_have_dates_all_the_same(language):
+    text = "3 abc, 2017年3月4日, 5 May 2018 9"
+    assert [str(r.date) for r in find_dates(text, language)] == ["2017-03-04", "2018-05-05"]
+
+
+def test_dates_are_read_in_bashkir():
+    text = "5 ғинуар 2016, 2018 йылдың 12 декабрендә, 2017 йылдың 9 майы"
+    assert [str(r.date) for r in find_dates(text, "ba")] == [
+        "2016-01-05",
+        "2018-12-12",
+        "2017-05-09",
+    ]

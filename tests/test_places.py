@@ -478,3 +478,16 @@ def test_spans_of_mentions_slice_back_in_order_without_overlap(pieces, border, l
         assert end <= mention.start < mention.end
         assert is_place(mention.code)
         end = mention.end
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Unbekannt ist der Täter."),
+        ("ru", "Неизвестный город на карте."),
+        ("kk", "Белгісіз қала туралы."),
+        ("tr", "Bilinmeyen Şehir kitabı."),
+    ],
+)
+def test_an_unknown_city_which_cldr_names_too_is_no_place(language, text):
+    assert find_places(text, language) == ()

@@ -9,15 +9,19 @@ from hypothesis import strategies as st
 from searcher.words import (
     Vocabulary,
     bare_words,
+    caseless,
+    caseless_pattern,
     families,
     family,
     fold,
+    folded_words,
     lower,
     script_of,
     starts_of,
     stem,
     tokens,
     words_with_edges,
+    written_words,
 )
 
 
@@ -217,3 +221,27 @@ def test_a_vocabulary_numbers_words_and_keeps_what_they_are(texts):
         kept = [vocabulary.families[n] for n in numbers]
         assert kept == [family(w, language or "") for w in words(text)]
     assert len(vocabulary) == len(vocabulary.words) == len(vocabulary.families)
+
+
+@given(st.text(st.sampled_from("aB cI'“”’–—…\u00a0é²٣ıİя文\u0301\u200b_1\n"), max_size=60))
+def test_all_readers_of_words_agree_also_where_only_quotation_marks_are_not_ascii(text):
+    written = words(text)
+    assert written_words(text) == written
+    assert words_with_edges(text)[0] == written
+    assert folded_words(text) == [fold(word) for word in written]
+    for language in ("en", "tr"):
+        bare = bare_words(text, language)
+        assert [fold(word) for word in bare] == [fold(word) for word in written]
+        starts = list(starts_of(text, bare, language))
+        assert starts == [token.start for token in tokens(text)]
+
+
+@given(st.text(max_size=40))
+def test_a_caseless_text_has_its_letters_where_the_text_has_them(text):
+    assert len(caseless(text)) == len(text)
+    assert caseless(text.upper()) == caseless(text.upper().lower()) or "İ" in text.upper()
+
+
+@pytest.mark.parametrize("text", ["BAKANLIĞI", "bakanlığı", "Bakanlığı", "BAKANLIĞINDA"])
+def test_a_pattern_meets_small_and_capital_letters_also_the_turkish_ones(text):
+    assert caseless_pattern("bakanlı[ğk]").search(caseless(text))

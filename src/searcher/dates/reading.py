@@ -7,11 +7,13 @@ machine forms.  No reader here fills in a part that the text does not give.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from copy import deepcopy
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, localedata
+from babel.localedata import LocaleDataDict
 from dateutil import parser as dateutil_parser
 
 from searcher.dates.edtf import Edtf
@@ -34,11 +36,11 @@ _YEAR = r"(?P<y>1[6-9]\d\d|20\d\d)"
 # What languages put between or after the parts, folded: ordinals, cases, "of", "year".
 _ORDINAL = r"(?:[»”\"]|st|nd|rd|th|-?го|-?е|\.|-?(?:ші|шы|і|сы|сі|ын|ін|ci|cu|de|da|ին|ից))?"
 _YEAR_WORD = (
-    r"(?:[\s-]?(?:жылғы|жылдың|жылдын|жылы|жылга|ж\.|елның|елда|ел|წლის|წელს|թվականի|թվականին|թ\.|թ․|год[ау]?|г\.|"
+    r"(?:[\s-]?(?:жылғы|жылдың|жылдын|жылы|жылга|ж\.|елның|елда|ел|иыл(?:дың|дын|ғы|ы)?|წლის|წელს|թվականի|թվականին|թ\.|թ․|год[ау]?|г\.|"
     r"(?:-?c[iu]\s)?il(?:in|de)?|yil(?:i|ning)?(?:nin)?|m\.|gada|\.))?"
 )
 # Elsewhere a year before a day belongs to what went before: "3 марта 2017 года, 14 октября".
-_YEAR_FIRST = frozenset({"az", "hu", "hy", "ka", "kk", "ky", "lt", "lv", "mn", "tt", "uz"})
+_YEAR_FIRST = frozenset({"az", "ba", "hu", "hy", "ka", "kk", "ky", "lt", "lv", "mn", "tt", "uz"})
 # The cases of the months' names, folded.  No other letters may follow a name: Russian has майор
 # and маяк beside май, Armenian մարտիկ beside մարտ.
 _TURKIC_ENDING = r"(?:[iu](?:n(?:[ae]|[iu]n?|d[ae]n?)?)?|[dt][ae]n?|[ae])?"
@@ -57,6 +59,10 @@ _ANY_ENDING = r"[^\W\d_]{0,4}"
 _MORE_MONTHS = {
     "en": {"sept": 9},
     "de": {"janner": 1, "feber": 2, "mrz": 3},
+    "ba": {
+        **{"ғинуар": 1, "феврал": 2, "март": 3, "апрел": 4, "маи": 5, "июн": 6, "июл": 7},
+        **{"август": 8, "сентябр": 9, "октябр": 10, "ноябр": 11, "декабр": 12},
+    },
     "tt": {
         **{"гыинваре": 1, "феврале": 2, "апреле": 4, "мае": 5, "июне": 6, "июле": 7},
         **{"сентябре": 9, "октябре": 10, "ноябре": 11, "декабре": 12},
@@ -92,10 +98,13 @@ def _months(language: str) -> Mapping[str, int]:
         locale = Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
         locale = Locale.parse("en")
+    # A copy, for Babel completes what a locale inherits in place, and so for all that inherit it:
+    # after Chinese, Japanese has its names of months (python-babel/babel#1234).
+    names = LocaleDataDict(deepcopy({"months": localedata.load(str(locale))["months"]}))["months"]
     months: dict[str, int] = {}
     for context in ("format", "stand-alone"):
         for width in ("wide", "abbreviated"):
-            for number, name in locale.months[context][width].items():
+            for number, name in names[context][width].items():
                 for form in _cases(name.strip("."), locale.language):
                     months.setdefault(fold(form), number)
     months |= _MORE_MONTHS.get(locale.language, {})
@@ -161,6 +170,8 @@ def _forms(language: str) -> _Forms:
     shapes += [day_month, rf"{month_day}(?!\d)", rf"{month}{_SEP}{_YEAR}\b"]
     if language in _YEAR_FIRST:
         shapes.append(rf"\b{_YEAR}{_YEAR_WORD}{_SEP}{month}")
+    if not months:  # Chinese and its like number them
+        return _Forms({}, re.compile(r"(?!)"), ())
     made = (_Shape(re.compile(shape), shape.startswith(month)) for shape in shapes)
     return _Forms(months, re.compile(rf"\b(?:{names})"), tuple(made))
 

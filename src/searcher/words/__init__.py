@@ -1,5 +1,6 @@
 """What a word is, and when two words are the same word."""
 
+from searcher.words.numbering import Beginnings, Question, Wording, wording
 from searcher.words.resemblance import bands, fingerprint, resemblance, shingles
 from searcher.words.stems import families, family, script_of, stem
 from searcher.words.tokens import (
@@ -16,7 +17,6 @@ from searcher.words.tokens import (
     written_words,
 )
 from searcher.words.vocabulary import Vocabulary
-from searcher.words.wording import Beginnings, Question, Wording, wording
 
 __all__ = [
     "Beginnings",
