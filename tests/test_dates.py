@@ -467,7 +467,7 @@ def test_languages_whose_months_have_no_names_in_cldr_have_dates_all_the_same(la
 
 
 def test_dates_are_read_in_bashkir():
-    text = "5 ғинуар 2016, 2018 йылдың 12 декабрендә, 2017 йылдың 9 майы"
+    text = "5 ғинуар 2016; 2018 йылдың 12 декабрендә; 2017 йылдың 9 майы"
     assert [str(r.date) for r in find_dates(text, "ba")] == [
         "2016-01-05",
         "2018-12-12",
