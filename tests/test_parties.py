@@ -239,6 +239,14 @@ def test_who_speaks_at_length_of_many_in_turn_speaks_of_none_in_particular():
     assert {"AZ", "KE"} <= set(named.party_codes)
 
 
+def test_a_long_talk_between_two_is_about_them_though_it_touches_others_often():
+    asked = "What of China? China is on our minds, said the minister. "
+    title = "Armenia and Kazakhstan: their ministers meet the press"
+    opening = f"The ministers of Armenia and Kazakhstan met the press. {LONG}"
+    assert parties(f"{title}\n\n{opening} {asked * 2}") == {"AM", "KZ", "CN"}
+    assert parties(f"{title}\n\n{opening} {asked * 2} {LONG * 30}") == {"AM", "KZ"}
+
+
 def test_a_country_just_below_the_bar_is_noted():
     spain = "Guests came from Spain. Songs from Spain were heard. "
     strong = "Armenia won. Armenia sang. Armenia danced. "

@@ -37,22 +37,24 @@ _PASSIVE = frozenset({Part.PASSING, Part.TOLD})
 @dataclass(frozen=True, slots=True)
 class Bar:
     """What a country must gather: a share of what the strongest has (another one in brief texts,
-    and where the title names the parties), and points at least, in long texts and in brief ones;
-    what counts that a text was written there, and each sign of it.
+    where the title names the parties, and where it does so of a text in which they speak at
+    length of many others), and points at least, in long texts and in brief ones; what counts
+    that a text was written there, and each sign of it.
     """
 
     share: float
     share_in_brief: float
     share_if_titled: float
+    share_at_length: float
     least: float
     least_in_brief: float
     of_dateline: float
     of_signs: float
 
 
-PARTY = Bar(0.34, 0.28, 0.55, 2.0, 1.0, 0.4, 0.0)
+PARTY = Bar(0.34, 0.28, 0.55, 1.0, 2.0, 1.0, 0.4, 0.0)
 """What makes a country one that the document is about."""
-CONCERN = Bar(0.18, 0.18, 0.18, 0.8, 0.8, _LOCAL, 1.0)
+CONCERN = Bar(0.18, 0.18, 0.18, 0.18, 0.8, 0.8, _LOCAL, 1.0)
 """What makes a country one that an editor would file the document under."""
 
 
@@ -118,7 +120,8 @@ class _Weighing:
         self.titled = self._titled()
         two = len(self.titled | self.own) > 1
         single = bar.share_in_brief if size < _BRIEF else bar.share
-        self.share = bar.share_if_titled if two else single
+        titled = bar.share_if_titled if size < _AT_LENGTH else bar.share_at_length
+        self.share = titled if two else single
         self.of_dateline = bar.of_dateline
         self.least = bar.least_in_brief if size < _BRIEF else bar.least
 
