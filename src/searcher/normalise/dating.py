@@ -58,8 +58,10 @@ def _hinted(draft: Draft, field: str) -> Finding[Edtf] | None:
 
 
 def _retrieved(draft: Draft) -> date | None:
+    if not draft.original.retrieved:
+        return None
     try:
-        return date.fromisoformat((draft.original.retrieved or "")[:10])
+        return date.fromisoformat(draft.original.retrieved[:10])
     except ValueError:
         return None
 
