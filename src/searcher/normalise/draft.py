@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from searcher.originals import Block, Parsed
 from searcher.record import Evidence, Hint, Note, Original, Passage, Where
 from searcher.sources import Registry, Source
-from searcher.words import fold
+from searcher.words import Wording, fold, wording
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -33,7 +33,7 @@ class Draft:
 
     `body` holds the blocks parted by empty lines, without those that repeat the title;
     `language`, `passages` and `source` are set once they are found; `reported` once it is
-    known that someone has published it, or that it is of a day.
+    known that someone has published it, or that it is of a day; `read` holds its words.
     """
 
     parsed: Parsed
@@ -48,6 +48,7 @@ class Draft:
     passages: tuple[Passage, ...] = ()
     reported: bool = False
     body: str = field(default="")
+    read: dict[tuple[str, str], Wording] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def begin(
@@ -85,6 +86,15 @@ class Draft:
     def whole(self) -> str:
         """Title and body as one text, parted by an empty line."""
         return f"{self.title}\n\n{self.body}" if self.title else self.body
+
+    def words(self, language: str = "") -> Wording:
+        """The words of title and body as one text, in a language (BCP 47) or the document's."""
+        # Kept as long as the document is: whoever reads it after another finds it read.
+        key = self.whole, language or self.language
+        if key not in self.read:
+            self.read.clear()
+            self.read[key] = wording(*key)
+        return self.read[key]
 
     @property
     def host(self) -> str:

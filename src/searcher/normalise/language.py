@@ -15,7 +15,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from searcher.normalise.draft import Draft, Finding, rules
 from searcher.record import Evidence, Note, Passage, Where
-from searcher.words import Question, bare_words, wording
+from searcher.words import Question, bare_words
 
 _OPENING = 400  # characters of an opening that mostly settle it
 _GLANCE = 120  # characters that show that nothing has changed
@@ -142,7 +142,7 @@ class _Shows:
     """Where the small words of a text show a language, and no other one better."""
 
     def __init__(self, draft: Draft, language: str) -> None:
-        read = wording(draft.whole, language)
+        read = draft.words(language)
         own, strange = _questions(language)
         self._starts = read.starts
         self._own, self._strange = own.affirmed(read), strange.affirmed(read)

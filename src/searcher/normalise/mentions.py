@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from searcher.normalise.roles import Cue, Part, cues_beside
 from searcher.places import Mention, NameKind, find_named
+from searcher.words import Wording
 
 
 class Zone(StrEnum):
@@ -75,14 +76,18 @@ class Heard(NamedTuple):
 
 
 def heard_in(
-    title: str, body: str, language: str, dateline: tuple[int, int] | None = None
+    title: str,
+    body: str,
+    language: str,
+    dateline: tuple[int, int] | None = None,
+    words: Wording | None = None,
 ) -> tuple[Heard, ...]:
     """Every mention of the title, then of the body, in order; `language` is BCP 47, `dateline`
-    the span in the body of place and date, where that is known.
+    the span in the body of place and date, where that is known, `words` those of both as one text.
     """
     # Title and body are read as one text, for each says what an ambiguous name in the other means.
     head = f"{title}\n\n" if title else ""
-    found = find_named(head + body, language)
+    found = find_named(head + body, language, words)
     titled = [(m, Zone.TITLE) for m in found if m.end <= len(title)]
     size = len(head)
     named = [_moved(m, size) for m in found if m.start >= size]

@@ -90,7 +90,7 @@ def ranked(title: str, body: str, language: str) -> tuple[Concern, ...]:
 
 def parties_of(draft: Draft, kind: str | None) -> Parties:
     """The parties of a document of some kind with evidence for each, the weightiest first."""
-    heard = heard_in(draft.title or "", draft.body, draft.language, draft.dateline)
+    heard = heard_in(draft.title or "", draft.body, draft.language, draft.dateline, draft.words())
     places = tuple(h for h in heard if h.mention.kind is not NameKind.SIGN)
     named = {h.mention.country for h in places}
     if hinted := draft.hinted("parties"):

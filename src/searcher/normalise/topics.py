@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from searcher.normalise.draft import Draft, Finding, rules
 from searcher.record import Evidence, Where
-from searcher.words import Beginnings, Wording, stem, tokens, wording
+from searcher.words import Beginnings, Wording, stem, tokens
 
 _LEAD = 420  # characters of the body that count as its opening
 _IN_TITLE, _IN_LEAD, _IN_BODY = 4.0, 2.0, 1.0
@@ -120,7 +120,7 @@ class _Text:
     @classmethod
     def of(cls, draft: Draft) -> "_Text":
         """The text of a draft."""
-        read = wording(draft.whole, draft.language)
+        read = draft.words()
         body = len(draft.whole) - len(draft.body)
         first = bisect_left(read.starts, body)
         return cls(draft.whole, draft.language.split("-", 1)[0], read, body, first)

@@ -12,6 +12,7 @@ from searcher.places.names import Entry, NameKind, names_at
 from searcher.places.reading import WITH_COMMA, Found, Mention, Sense, Text
 from searcher.places.senses import meant_in, sense_of
 from searcher.places.which import area_after, in_context, is_city, settle
+from searcher.words import Wording, wording
 
 _GAP = re.compile(r"[\s.,'’‘ʻ\-–—]{1,3}")
 _OF_LETTERS = re.compile(r"\.?[\s\-–—]{0,2}")  # U.S. Navy, but not "A, B, C or D"
@@ -29,9 +30,11 @@ def find_places(text: str, language: str) -> tuple[Mention, ...]:
     return tuple(m for m in find_named(text, language) if m.kind is not NameKind.SIGN)
 
 
-def find_named(text: str, language: str) -> tuple[Mention, ...]:
-    """Every place that a text names, and the signs of a country's home, in order."""
-    read = Text(text, language)
+def find_named(text: str, language: str, words: Wording | None = None) -> tuple[Mention, ...]:
+    """Every place that a text names, and the signs of a country's home, in order; `words` are
+    those of the text in the language, where they are at hand.
+    """
+    read = Text(text, language, words or wording(text, language))
     mentions = tuple(in_context(list(meant_in(read, list(_walk(read))))))
     return tuple(sorted((*mentions, *_shares(text)))) if read.has_shares else mentions
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from searcher.places.countries import country_of
 from searcher.places.names import Entry, Gazetteer, NameKind, gazetteer
-from searcher.words import wording
+from searcher.words import Wording
 
 SPACE = re.compile(r" ?\n? ?")
 WITH_COMMA = re.compile(r"\.?, ?\(?\n?| \(")
@@ -60,10 +60,9 @@ class Found(NamedTuple):
 class Text:
     """The words of one text, as written, with what stands between them."""
 
-    def __init__(self, text: str, language: str) -> None:
+    def __init__(self, text: str, language: str, read: Wording) -> None:
         self.text = text
         self.names: Gazetteer = gazetteer(language.split("-", 1)[0])
-        read = wording(text, language)
         self.words, self.starts, self.ends = read.words, read.starts, read.ends
         self.has_shares = "<" in text or "&lt;" in text
         self.candidates = self.names.begins.at(read)

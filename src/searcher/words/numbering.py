@@ -5,9 +5,9 @@ about names, topics and more would pay them each time.  So each word as written 
 once a text, and the answers to a question stand in an array of bytes, by number.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,8 +40,8 @@ class Wording:
     """
 
     words: list[str]
-    starts: list[int]
-    ends: list[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
     numbers: Numbers
     numbering: Numbering
 
@@ -105,7 +105,6 @@ def _numbering(language: str) -> Numbering:
     return known[language]
 
 
-@lru_cache(maxsize=2)  # what reads a text after another finds it read
 def wording(text: str, language: str) -> Wording:
     """The words of a text in a language (BCP 47)."""
     words, starts, ends = words_with_edges(text)

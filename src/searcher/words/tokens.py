@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -79,16 +80,21 @@ def folded_words(text: str) -> list[str]:
     return [word.lower() if word.isascii() else fold(word) for word in written_words(text)]
 
 
-def words_with_edges(text: str) -> tuple[list[str], list[int], list[int]]:
+def words_with_edges(text: str) -> tuple[list[str], Sequence[int], Sequence[int]]:
     """The words of a text as written, where each begins, and where it ends (end not included)."""
     data = _in_ascii(text)
     if data is not None:
         inside = np.zeros(len(data) + 2, np.int8)
         inside[1:-1] = _IS_WORD[np.frombuffer(data, np.uint8)]
-        edges = np.flatnonzero(inside[1:] != inside[:-1]).tolist()
-        return data.translate(_WRITTEN).decode().split(), edges[::2], edges[1::2]
-    found = list((_WORD if _RARE.search(text) else _PLAIN_WORD).finditer(text))
-    return [m.group() for m in found], [m.start() for m in found], [m.end() for m in found]
+        edges = (inside[1:] != inside[:-1]).nonzero()[0].astype(np.int32)
+        starts, ends = array("i", edges[::2].tobytes()), array("i", edges[1::2].tobytes())
+        return data.translate(_WRITTEN).decode().split(), starts, ends
+    starts, ends, words = array("i"), array("i"), list[str]()
+    for match in (_WORD if _RARE.search(text) else _PLAIN_WORD).finditer(text):
+        words.append(match.group())
+        starts.append(match.start())
+        ends.append(match.end())
+    return words, starts, ends
 
 
 def starts_of(text: str, bare: Iterable[str], language: str) -> Iterator[int]:
