@@ -82,7 +82,7 @@ def _sense(read: Text, entry: Entry, i: int, end: int) -> Sense:
     """What a name stands for by the words beside it."""
     if not entry.code and entry.doubt is None:
         return _sense_of_phrase(read, entry, i)
-    if entry.kind is NameKind.NAME and _OF_A_COMPANY.match(read.text, end):
+    if read.has_shares and entry.kind is NameKind.NAME and _OF_A_COMPANY.match(read.text, end):
         return Sense.OTHER
     return sense_of(read, entry, i)
 
@@ -103,9 +103,7 @@ def _sense_of_phrase(read: Text, entry: Entry, i: int) -> Sense:
 
 def _fits(read: Text, entry: Entry, i: int, before: Found | None) -> bool:
     """Whether what stands around the words lets them be this name."""
-    last = i + len(entry.keys) - 1
-    gap = _OF_LETTERS if len("".join(entry.keys[:2])) == 2 else _GAP
-    if last > i and not all(gap.fullmatch(read.gap(k)) for k in range(i + 1, last + 1)):
+    if len(entry.keys) > 1 and not _is_joined(read, entry, i):
         return False
     if entry.quiet and read.in_capitals(i):
         return False
@@ -118,6 +116,12 @@ def _fits(read: Text, entry: Entry, i: int, before: Found | None) -> bool:
     if entry.kind is NameKind.REGION and entry.short:
         return read.is_joined(i - 1, WITH_COMMA)
     return entry.city is None or is_city(read, entry, i)
+
+
+def _is_joined(read: Text, entry: Entry, i: int) -> bool:
+    """Whether nothing parts the words of a name of several."""
+    gap = _OF_LETTERS if len(entry.keys[0]) == len(entry.keys[1]) == 1 else _GAP
+    return all(gap.fullmatch(read.gap(k)) for k in range(i + 1, i + len(entry.keys)))
 
 
 def _is_share(read: Text, i: int) -> bool:
