@@ -1,5 +1,6 @@
 """What a word is, and when two words are the same word."""
 
+from searcher.words.lemmas import Lemmas
 from searcher.words.numbering import Beginnings, Question, Wording, wording
 from searcher.words.resemblance import bands, fingerprint, resemblance, shingles
 from searcher.words.stems import families, family, script_of, stem
@@ -20,6 +21,7 @@ from searcher.words.vocabulary import Vocabulary
 
 __all__ = [
     "Beginnings",
+    "Lemmas",
     "Question",
     "Token",
     "Vocabulary",

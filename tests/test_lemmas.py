@@ -1,0 +1,88 @@
+"""Words of a list found by their forms, in languages without a good stemmer."""
+
+import pytest
+
+from searcher.words import Lemmas
+
+_FORMS = {
+    "uz": {
+        "maktab": "Maktablarimizdan maktabda maktabga maktabi",
+        "qurultoy": "qurultoyining",
+        "oʻquvchi": "oʻquvchilarning oʼquvchimiz",
+        "театр": "театрларининг театрга",
+        "tinchlik": "tinchligi",
+    },
+    "ky": {
+        "мектеп": "мектебибиздин мектептерге мектептен",
+        "өлкө": "өлкөлөрдүн өлкөсүндө",
+        "саламаттык": "саламаттыгы саламаттыкты",
+    },
+    "tt": {"китап": "китабы китапларыбызда китапка", "мәктәп": "мәктәбенең мәктәпләр"},
+    "ka": {
+        "მინისტრი": "მინისტრმა მინისტრებისთვის მინისტრთან მინისტრად",
+        "სკოლა": "სკოლაში სკოლის სკოლებიდან სკოლაც",
+        "საელჩო": "საელჩოს საელჩოში საელჩოებს",
+    },
+    "uk": {
+        "виставка": "виставці виставкою виставок Виставки",
+        "станція": "станцією станцій станціями",
+        "військовий": "військового військових військовими",
+        "музей": "музеєм музеї музеїв",
+        "борець": "борцями борця",
+        "безпека": "безпеки безпекою",
+    },
+    "ar": {
+        "جامعة": "والجامعات بالجامعة جامعتنا للجامعات",
+        "ثقافي": "الثقافية والثقافي ثقافيا",
+        "إرهاب": "الارهاب الإرهابيين",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "form"),
+    [(la, word, f) for la, rows in _FORMS.items() for word, fs in rows.items() for f in fs.split()],
+)
+def test_a_form_is_its_word(language, word, form):
+    lemmas = Lemmas.among(_FORMS[language], language)
+    assert lemmas is not None
+    assert lemmas.of(form) == lemmas.of(word)
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "other"),
+    [
+        ("tt", "газ", "газета"),  # back vowels, then front ones
+        ("ka", "ომი", "ომანი"),
+        ("uk", "порт", "портрет"),
+        ("ar", "رياضة", "الرياض"),  # sport, and a city: the end of the word must be there
+        ("uz", "olim", "oʻlim"),
+    ],
+)
+def test_another_word_is_not(language, word, other):
+    lemmas = Lemmas.among([word], language)
+    assert lemmas is not None
+    assert lemmas.of(other) != lemmas.of(word)
+
+
+def test_the_longest_word_that_fits_is_meant():
+    lemmas = Lemmas.among(["طاقة", "بطاقة"], "ar")  # energy; a card, not: with energy
+    assert lemmas is not None
+    assert lemmas.of("البطاقات") == "بطاقة"
+    assert lemmas.of("بالطاقة") == "طاقة"
+
+
+def test_a_form_of_an_earlier_word_of_the_list_stands_for_that():
+    lemmas = Lemmas.among(["сапар", "сапары"], "ky")
+    assert lemmas is not None
+    assert lemmas.of("сапары") == "сапар"
+
+
+def test_a_word_of_no_list_stays_itself():
+    lemmas = Lemmas.among(["порт"], "uk")
+    assert lemmas is not None
+    assert lemmas.of("Місто") == "місто"
+
+
+def test_other_languages_have_a_stemmer():
+    assert Lemmas.among(["port"], "en") is None
