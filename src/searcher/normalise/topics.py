@@ -1,14 +1,14 @@
 """What a document is about beside countries: topics, by the words of a small vocabulary."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from searcher.normalise.draft import Draft, Finding, rules
 from searcher.record import Evidence, Where
-from searcher.words import Beginnings, Wording, stem, tokens
+from searcher.words import Beginnings, Lemmas, Wording, stem, tokens
 
 _LEAD = 420  # characters of the body that count as its opening
 _IN_TITLE, _IN_LEAD, _IN_BODY = 4.0, 2.0, 1.0
@@ -17,11 +17,12 @@ _OFTEN = 2  # how often a word counts
 _LEAST = 2.0  # points without which a topic is not told: a word in the opening, or two
 _OF_THE_FIRST = 0.6
 _MOST = 3  # topics
+_REMEMBERED = 1 << 17  # words as written, with what they are forms of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Term:
-    """A word or phrase of the vocabulary, by its stems, and the topic it stands for."""
+    """A word or phrase of the vocabulary, by its keys, and the topic it stands for."""
 
     topic: str
     keys: tuple[str, ...]
@@ -37,30 +38,59 @@ class _Found(NamedTuple):
     word: int
 
 
+class _Listed(NamedTuple):
+    """A term as it may be written in a text, its topic and its weight, before it is keyed."""
+
+    topic: str
+    words: tuple[str, ...]
+    weight: float
+
+
+def _listed(language: str) -> Iterator[_Listed]:
+    """The vocabulary of a language; a term with an apostrophe also as one word, as it is where that
+    sign is a letter: здоров'я is two words, здоровʼя one.
+    """
+    for topic, row in rules("topics").items():
+        for text in filter(None, map(str.strip, row.get(language, "").split(","))):
+            joined = tuple(t.text for t in tokens(text.replace("'", "ʼ")))
+            weight = row.get("weight", 1.0) * (_PHRASE if len(joined) > 1 else 1.0)
+            for words in dict.fromkeys((joined, tuple(t.text for t in tokens(text)))):
+                yield _Listed(topic, words, weight)
+
+
+def _keyed(language: str, listed: Sequence[_Listed]) -> Callable[[str], str]:
+    """A word as written → what stands for all its forms: its stem or, in languages without a good
+    stemmer, the word of the vocabulary.
+    """
+    # Words that are terms first: ky оор, heavy, of a phrase is not to be taken for оору, disease.
+    ranked = {(len(one.words) > 1, len(word), word) for one in listed for word in one.words}
+    lemmas = Lemmas.among((word for *_, word in sorted(ranked)), language)
+    return lru_cache(_REMEMBERED)(lemmas.of) if lemmas else lambda word: stem(word, language)
+
+
 class _Vocabulary:
     """The terms of one language, by their first word."""
 
     def __init__(self, language: str) -> None:
-        self.language = language
+        listed = tuple(_listed(language))
+        self.key = _keyed(language, listed)
         self.terms: dict[str, list[_Term]] = {}
-        for topic, words in rules("topics").items():
-            for text in filter(None, map(str.strip, words.get(language, "").split(","))):
-                keys = tuple(stem(t.text, language) for t in tokens(text))
-                weight = words.get("weight", 1.0) * (_PHRASE if len(keys) > 1 else 1.0)
-                self.terms.setdefault(keys[0], []).append(_Term(topic, keys, weight))
+        for topic, words, weight in listed:
+            keys = tuple(map(self.key, words))
+            self.terms.setdefault(keys[0], []).append(_Term(topic, keys, weight))
         for known in self.terms.values():
             known.sort(key=lambda term: -len(term.keys))
         second = {term.keys[1] for known in self.terms.values() for term in known if term.keys[1:]}
         self.begins = Beginnings(
             lambda word: any(len(term.keys) == 1 for term in self._beginning(word)),
             lambda word: any(len(term.keys) > 1 for term in self._beginning(word)),
-            lambda word: stem(word, language) in second,
+            lambda word: self.key(word) in second,
         )
         self._begun: dict[str, list[_Term]] = {}
 
     def _beginning(self, word: str) -> Sequence[_Term]:
         """The terms that may begin with a word as written; kept where there are any."""
-        terms = self.terms.get(stem(word, self.language))
+        terms = self.terms.get(self.key(word))
         if terms is None:
             return ()
         self._begun[word] = terms
@@ -72,7 +102,7 @@ class _Vocabulary:
             if len(term.keys) == 1:
                 return term
             following = words[i + 1 : i + len(term.keys)]
-            if tuple(stem(word, self.language) for word in following) == term.keys[1:]:
+            if tuple(map(self.key, following)) == term.keys[1:]:
                 return term
         return None
 
