@@ -12,6 +12,10 @@ from searcher.originals import read_original
 from searcher.record import Original
 from searcher.sources import Registry
 
+_FIRST = ("en", "ru", "kk", "az", "hy", "tr")
+_ADDED = ("uz", "ky", "tt", "ka", "uk", "de", "fr", "es", "ar")
+_LANGUAGES = _FIRST + _ADDED
+
 
 def told(text: str, language: str, title: str | None = None):
     parsed = read_original(text.encode())
@@ -33,6 +37,104 @@ def told(text: str, language: str, title: str | None = None):
 )  # fmt: skip
 def test_inflected_words_tell_the_topic(language, text, topic):
     assert told(text, language).value[0] == topic
+
+
+_NEWS = {
+    "uz": (
+        ("Yangi temir yo‘lning uzunligi bo‘yicha yuk tashuvchilarga imtiyoz beriladi.", "transport"),
+        ("Shifokorlarimiz bemorlarni sog'liqni saqlash markazlarida davoladilar.", "health"),
+        ("Oʻqituvchilarga va talabalarimizga taʼlim uchun stipendiyalar ajratildi.", "education"),
+        ("Икки давлат театрлари ва музейлари кўргазмалар ташкил этади.", "culture"),
+    ),
+    "ky": (
+        ("Эки өлкөнүн темир жолдорунда контейнерлерди ташууга каттамдар ачылат.", "transport"),
+        ("Депутаттарыбыз мыйзам долбоорлорун парламентте талкуулашты.", "parliament"),
+        ("Мугалимдерге жана студенттерибизге стипендиялар берилди.", "education"),
+    ),
+    "tt": (
+        ("Казанда музейларда һәм театрларда мәдәният көннәрен ачтылар.", "culture"),
+        ("Табибларыбыз хастаханәләрдә вакциналарны сынадылар.", "health"),
+        ("Мәктәпләребезгә яңа дәреслекләр һәм укытучылар килде.", "education"),
+    ),
+    "ka": (
+        ("მატარებლებით პორტებიდან კონტეინერებს რკინიგზაზე გადაიტანენ.", "transport"),
+        ("ექიმებმა საავადმყოფოებში პაციენტებს ვაქცინები გაუკეთეს.", "health"),
+        ("სტუდენტებისთვის უნივერსიტეტებში სტიპენდიებს გასცემენ.", "education"),
+    ),
+    "uk": (
+        ("Залізницею через порти перевезли двадцять контейнерів із вантажами.", "transport"),
+        ("Учителів та учнів запросили до літньої школи в університеті.", "education"),
+        ("Міністри охорони здоров’я оглянули лікарні та аптеки.", "health"),
+    ),
+    "de": (
+        ("Die Energieversorgung hängt an den Pipelines und den neuen Windparks.", "energy"),
+        ("Die Handelsabkommen erleichtern den Exporteuren die Lieferungen.", "trade"),
+        ("In den Museen und Theatern werden Gemälde beider Länder gezeigt.", "culture"),
+    ),
+    "fr": (
+        ("Les oléoducs et les centrales électriques ont besoin d'investissements.", "energy"),
+        ("Les députés ont discuté des élections législatives avec les sénateurs.", "parliament"),
+        ("Des médecins ont vacciné les patients dans les hôpitaux.", "health"),
+    ),
+    "es": (
+        ("Los oleoductos y gasoductos llevan el petróleo a las refinerías.", "energy"),
+        ("Las universidades darán becas a los estudiantes extranjeros.", "education"),
+        ("Los refugiados y los migrantes reciben permisos de residencia.", "migration"),
+    ),
+    "ar": (
+        ("بحثت الجامعتان تبادل الطلاب والأساتذة ومنحا دراسية.", "education"),
+        ("وصلت القطارات والشاحنات إلى موانئ البلدين عبر السكك الحديدية.", "transport"),
+        ("افتتح المتحفان معرضا للمخطوطات والتراث الثقافي.", "culture"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "topic"),
+    [(language, *told) for language, lines in _NEWS.items() for told in lines],
+)
+def test_inflected_words_tell_the_topic_in_languages_of_the_neighbours(language, text, topic):
+    assert told(text, language).value[0] == topic
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("uz", "Prezident hamyurtlarini qutladi. Bu oʻlimdan keyin ko‘p narsaga bog‘liq."),
+        (
+            "ky",
+            "Алматыда бийлик өкүлдөрү оор маселени талкуулап, оң баа беришти, «Достук»дан келишти.",
+        ),
+        ("tt", "Казанда газета чыкты, кичкенә балалар урамга чыкканнар."),
+        ("ka", "ომანში ყველამ ჯარიმა გადაიხადა, ქალაქში წვიმა იყო."),
+        ("uk", "У місті за годину зібралося сто людей, і Роман пройшов два метри."),
+        ("de", "Wir wollen das im Zuge der Reise mit Sicherheit noch einmal spielen."),
+        ("fr", "Mais il parle de Gaza, vise environ dix personnes et importe peu à ce stade."),
+        ("es", "Él vino solo y libre, en el seno de la familia, por su importante cargo."),
+        ("ar", "وصفه الرجل في مكتبه بأنه دوما بارز."),
+    ],
+)
+def test_what_only_looks_like_a_word_of_a_topic_tells_nothing(language, text):
+    assert told(text, language).value == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "topic"),
+    [
+        ("uz", "Ta%slimga", "education"),
+        ("uz", "Yo%slovchilarimizning", "transport"),
+        ("uk", "Стан здоров%sю", "health"),
+    ],
+)
+@pytest.mark.parametrize("apostrophe", ["'", "’", "‘", "ʼ"])
+def test_an_apostrophe_may_be_a_letter_or_none(language, text, topic, apostrophe):
+    assert told(text % apostrophe, language).value == (topic,)
+
+
+def test_a_word_with_an_apostrophe_is_no_phrase():
+    far = "Mehmonlar yana uyga ketishdi. " * 20
+    assert told(f"{far} ta'lim", "uz").value == ()
+    assert told(f"{far} fanlar akademiyasi", "uz").value == ("science",)
 
 
 def test_one_word_far_down_tells_nothing():
@@ -77,7 +179,7 @@ def test_every_topic_has_a_name_and_words_in_each_language():
     )
     assert set(topic_names()) == set(data)
     for topic, words in data.items():
-        for language in ("en", "ru", "kk", "az", "hy", "tr"):
+        for language in _LANGUAGES:
             assert len(words[language].split(",")) > 10, (topic, language)
 
 
@@ -85,6 +187,20 @@ def test_no_word_stands_for_two_topics():
     data = tomllib.loads(
         files("searcher.normalise").joinpath("data/topics.toml").read_text("utf-8")
     )
-    for language in ("en", "ru", "kk", "az", "hy", "tr"):
+    for language in _LANGUAGES:
         words = [w.strip() for topic in data.values() for w in topic[language].split(",")]
         assert len(words) == len(set(words)), language
+
+
+@pytest.mark.parametrize("language", _ADDED)
+def test_each_word_tells_its_own_topic(language):
+    data = tomllib.loads(
+        files("searcher.normalise").joinpath("data/topics.toml").read_text("utf-8")
+    )
+    wrong = [
+        (topic, word, found)
+        for topic, words in data.items()
+        for word in map(str.strip, words[language].split(","))
+        if (found := told("-", language, word).value) != (topic,)
+    ]
+    assert wrong == []
