@@ -379,10 +379,20 @@ def test_the_evaluation_prints_the_peer_and_the_worst_items(tmp_path):
     assert "missed JP" in run.output
 
 
-def test_the_items_of_the_repository_are_scored_by_default():
-    rows = list(evaluation.items(evaluation.ITEMS, None, {}))
-    assert len(rows) >= 80
+@pytest.mark.parametrize(
+    ("path", "least"), [(evaluation.ITEMS, 80), (evaluation.UNSEEN, 150)], ids=["wire", "unseen"]
+)
+def test_the_items_of_the_repository_are_scored_better_than_by_plain_names(path, least):
+    rows = list(evaluation.items(path, None, {}))
+    assert len(rows) >= least
     score = evaluation.score([(item, evaluation.ours(item)) for item in rows], {})
     peer = evaluation.score([(item, evaluation.plain(item)) for item in rows], {})
-    assert score.f1 > peer.f1
-    assert score.pair_accuracy > peer.pair_accuracy
+    assert score.f1 > peer.f1 + 0.2
+    assert score.pair_accuracy > peer.pair_accuracy + 0.2
+
+
+def test_both_files_of_the_repository_are_scored_by_default():
+    run = CliRunner().invoke(evaluation.main, ["--limit", "2"])
+    assert run.exit_code == 0, run.output
+    assert "wire.jsonl: 2 items" in run.output
+    assert "wire_unseen.jsonl: 2 items" in run.output
