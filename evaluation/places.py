@@ -7,7 +7,7 @@ recall and F1 of the countries, and of the rows with exactly two labels how many
 their two weightiest; beside both, in the same run, a plain peer (the CLDR names and the demonyms,
 matched as words; for the pair the two most named).  Without `--data` the items of this repository
 are scored, which are written for it in the manner of an agency's wire; the second file was
-written after the rules, by someone who did not know them.
+written after the rules and without them.
 """
 
 import gzip

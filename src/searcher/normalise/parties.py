@@ -54,7 +54,7 @@ class Bar:
 
 PARTY = Bar(0.34, 0.28, 0.55, 1.0, 2.0, 1.0, 0.4, 0.0)
 """What makes a country one that the document is about."""
-CONCERN = Bar(0.18, 0.18, 0.18, 0.18, 0.8, 0.8, _LOCAL, 1.0)
+CONCERN = Bar(0.25, 0.18, 0.25, 0.25, 0.8, 0.8, _LOCAL, 1.0)
 """What makes a country one that an editor would file the document under."""
 
 
