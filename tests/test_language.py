@@ -80,3 +80,48 @@ def test_the_score_counts_a_wrong_language():
     told = score([("a", "en"), ("b", "kk")], lambda _: "en")
     assert isinstance(told, Score)
     assert (told.right, told.of, told.confused) == (1, 2, {("kk", "en"): 1})
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (
+            "Leaders of Armenia, Georgia and Greece meet in Gyumri\n\nGyumri, 30 October 2017. The "
+            "presidents of Armenia, Georgia and Greece opened the Gyumri-Batumi-Patras line.",
+            "en",
+        ),
+        ("Armenia and Oman\n\nGyumri, 5 May 2018. Armenia received the ambassador of Oman.", "en"),
+        (
+            "Послы Чили и Перу\n\nОмск, 5 мая 2018 года. Посол Чили и посол Перу у губернатора.",
+            "ru",
+        ),
+    ],
+)
+def test_a_short_text_of_names_is_in_a_language_that_the_archive_has(text, language):
+    told = tongue(text)
+    assert told.finding.value == language
+    assert told.finding.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (
+            "Посланиците подписаха споразумение в София, а след това посетиха новия музей на "
+            "града и се срещнаха с учители.",
+            "bg",
+        ),
+        (
+            "Euskal Herriko ikasleek liburutegi berria ireki dute gaur hirian, eta irakasleek "
+            "eskerrak eman dizkiete bertako langileei egindako lanagatik.",
+            "eu",
+        ),
+    ],
+)
+def test_a_rare_language_is_told_where_its_letters_leave_no_doubt(text, language):
+    assert tongue(text).finding.value == language
+
+
+def test_what_only_the_rarity_of_its_rivals_speaks_for_is_no_language():
+    told = tongue("Vstrecha ministrov\n\nMinistry obsudili torgovlyu mezhdu dvumya stranami.")
+    assert told.finding.value is None

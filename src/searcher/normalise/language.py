@@ -6,10 +6,11 @@ opening, and then only about paragraphs that have too few small words of the lan
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from typing import Any
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -23,10 +24,12 @@ _ENOUGH = 4000  # characters that settle it if the opening did not
 _SURE = 0.9
 _GUESSED = 0.3  # below this it is no better than a guess among a hundred languages
 _SETTLED = 0.98
+_RARE = 0.02  # how often any other language is met, beside those that the archive has
 _SHORTEST = 60  # characters of a paragraph that can have a language of its own
 _SURE_OF_PASSAGE = 0.95
 _PLAIN = ("en", "ru", "hy", "ka")
 _MANY = 8  # small words which leave no doubt of the language of an opening
+_SOME = 3  # small words which leave none where letters say the same
 _FEW = 2  # small words which show that a paragraph is in the document's language
 
 
@@ -54,8 +57,35 @@ def _identifier() -> LanguageIdentifier:
 
 
 def _classify(text: str) -> tuple[str, float]:
-    tag, sure = _identifier().classify(text)
-    return tag, float(sure)
+    """The likeliest language of a text by its letters and by how often the archive has it."""
+    ranks: list[tuple[str, float]] = _identifier().rank(text)
+    if ranks[0][1] >= _SETTLED:
+        return ranks[0]
+    weighed = [(sure * _weights().get(tag, _RARE), tag) for tag, sure in ranks]
+    best, tag = max(weighed)
+    likely = best / sum(sure for sure, _ in weighed)
+    # What only its rivals' rarity speaks for is no surer than its letters are.
+    return tag, likely if _is_backed(text, tag) else min(likely, dict(ranks)[tag])
+
+
+@cache
+def _weights() -> Mapping[str, float]:
+    """How often each language is met, beside the commonest: 1."""
+    groups: Sequence[Mapping[str, Any]] = rules("languages")["met"]
+    return {tag: group["weight"] for group in groups for tag in group["languages"].split()}
+
+
+def _is_backed(text: str, language: str) -> bool:
+    """Whether small words speak for a language, and fewer for all others."""
+    own, strange = _small_words_in(text, language)
+    return own > strange
+
+
+def _small_words_in(text: str, language: str) -> tuple[int, int]:
+    """How many words of a text are small ones of a language, and how many are of others only."""
+    words, small = _lower_words(text), _small_words().get(language, frozenset())
+    strange = sum(map(_strange_words(language).__contains__, words))
+    return sum(map(small.__contains__, words)), strange
 
 
 @cache
@@ -96,8 +126,16 @@ def _opening(draft: Draft) -> _Span:
         return _Span(plain, 0, end)
     tag, sure = _classify(f"{draft.title or ''}\n{draft.body[:_OPENING]}")
     if sure < _SETTLED:
-        tag, sure = _classify(f"{draft.title or ''}\n{draft.body[:_ENOUGH]}")
+        text = f"{draft.title or ''}\n{draft.body[:_ENOUGH]}"
+        tag, sure = _classify(text)
+        sure = max(sure, _SURE) if _agrees(text, tag) else sure
     return _Span(tag, 0, end, round(sure, 4))
+
+
+def _agrees(text: str, language: str) -> bool:
+    """Whether the small words of a text say what its letters do, so that both leave no doubt."""
+    own, strange = _small_words_in(text, language)
+    return own >= _SOME and own >= _SOME * strange
 
 
 def _plainly(text: str) -> str | None:
