@@ -210,6 +210,53 @@ def test_all_who_sign_are_parties_though_named_once():
     assert parties(text) == {"AZ", "IR", "KZ", "RU", "TM"}
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "body"),
+    [
+        (
+            "ru",
+            "Саммит прошёл в Бишкеке",
+            "Бишкек, 5 мая 2018 года. Главы Армении, Беларуси, Казахстана, Кыргызстана и России встретились в Бишкеке и подписали протокол.",
+        ),
+        (
+            "en",
+            "Summit held in Bishkek",
+            "Bishkek, 5 May 2018. The heads of Armenia, Belarus, Kazakhstan, Kyrgyzstan and Russia discussed trade.",
+        ),
+        (
+            "en",
+            "Protocol signed in Bishkek",
+            "Armenia, Belarus, Kazakhstan, Kyrgyzstan and Russia met in Bishkek and signed a protocol.",
+        ),
+        (
+            "tr",
+            "Bişkek'te zirve yapıldı",
+            "Bişkek, 5 Mayıs 2018. Ermenistan, Belarus, Kazakistan, Kırgızistan ve Rusya liderleri Bişkek'te bir araya geldi.",
+        ),
+        (
+            "kk",
+            "Бішкекте саммит өтті",
+            "Армения, Беларусь, Қазақстан, Қырғызстан және Ресей басшылары Бішкекте кездесті.",
+        ),
+        (
+            "az",
+            "Bişkekdə sammit keçirildi",
+            "Ermənistan, Belarus, Qazaxıstan, Qırğızıstan və Rusiya liderləri Bişkekdə görüşüblər.",
+        ),
+        (
+            "hy",
+            "Գագաթնաժողով Բիշքեկում",
+            "Հայաստանի, Բելառուսի, Ղազախստանի, Ղրղզստանի և Ռուսաստանի ղեկավարները հանդիպեցին Բիշքեկում։",
+        ),
+    ],
+)
+def test_all_whose_heads_meet_are_parties_where_the_title_names_only_the_city(
+    language, title, body
+):
+    record = record_of(f"{title}\n\n{body}", language=language, title=title)
+    assert set(record.party_codes) == {"AM", "BY", "KG", "KZ", "RU"}
+
+
 def test_a_city_where_something_happened_is_no_party_beside_those_who_met():
     text = (
         "VIENNA, June 24, 2014. Librarians from Armenia and Azerbaijan met in Vienna. The Armenian "
