@@ -443,3 +443,24 @@ def test_both_files_of_the_repository_are_scored_by_default():
     assert run.exit_code == 0, run.output
     assert "wire.jsonl: 2 items" in run.output
     assert "wire_unseen.jsonl: 2 items" in run.output
+
+
+def test_what_is_of_the_state_of_georgia_is_not_of_the_country():
+    text = "Georgia governor signs pact with Armenia\n\nGeorgia Governor Ada Pruitt met guests."
+    assert parties(text) - {"US-GA"} == {"AM", "US"}
+    text = (
+        "University of Georgia students visit Azerbaijan\n\nBAKU, 5 May 2018. Students from the "
+        "University of Georgia in Athens met the students of a school."
+    )
+    assert parties(text) - {"US-GA"} == {"AZ", "US"}
+    text = "University of Georgia opens\n\nTBILISI, 5 May 2018. It has students of Azerbaijan."
+    assert parties(text) == {"AZ", "GE"}
+
+
+def test_georgia_beside_a_town_of_the_state_is_in_doubt_unless_the_country_is_shown():
+    body = "Growers from Georgia and Armenia signed a pact on carpets and on wine.{} The guests flew on to Atlanta."
+    text = f"Georgia and Armenia sign a pact\n\n{body}"
+    record = record_of(text.format(""))
+    assert set(record.party_codes) == {"AM", "GE"}
+    assert "parties-unsure" in note_codes(record)
+    assert "parties-unsure" not in note_codes(record_of(text.format(" They met in Batumi.")))

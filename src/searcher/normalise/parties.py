@@ -6,7 +6,7 @@ document, or that stands in the title, or that gathers a good share of what the 
 gathers.  Where nothing is named, a text is of the country where it was written and at home.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +15,7 @@ from searcher.normalise.draft import Draft, Finding
 from searcher.normalise.mentions import ACTIVE, SHARE_OF, Heard, Zone, heard_in
 from searcher.normalise.observed import Sighting, Text, roles_seen
 from searcher.normalise.roles import Part
-from searcher.places import NameKind, country_of, sign_weight
+from searcher.places import NameKind, country_of, parts_shown, sign_weight
 from searcher.record import Evidence, Note, Party, Place, Role, Where
 
 _MOST = {Zone.TITLE: 8.0, Zone.LEAD: 6.0, Zone.BODY: 12.0, Zone.DATELINE: 0.0}
@@ -280,7 +280,8 @@ def _found(draft: Draft, kind: str | None, heard: tuple[Heard, ...]) -> Finding[
         *(_evidence(draft, party, heard) for party in parties),
         *(_role_evidence(draft, seen[p.code]) for p in parties if _is_seen(p, seen)),
     )
-    return Finding(parties, evidence, (*_notes(parties), *_doubts(parties, weighing)))
+    meant = _meant_perhaps(parties, heard, draft.language)
+    return Finding(parties, evidence, (*_notes(parties), *_doubts(parties, weighing, meant)))
 
 
 def _issuers(draft: Draft) -> Mapping[str, float]:
@@ -340,13 +341,29 @@ def _notes(parties: tuple[Party, ...]) -> tuple[Note, ...]:
     return ()
 
 
-def _doubts(parties: tuple[Party, ...], weighing: _Weighing) -> tuple[Note, ...]:
-    """A country so little below the bar that an archivist might put it above."""
+def _meant_perhaps(
+    parties: Iterable[Party], heard: Sequence[Heard], language: str
+) -> Iterator[str]:
+    """The countries a part of which may be meant by the only name of a party: Georgia, where
+    Atlanta is named and nothing else that is in Georgia.
+    """
+    for party in parties:
+        names = {h.mention.text for h in heard if h.mention.country == party.code}
+        if len(names) == 1:
+            shown = parts_shown(names.pop(), (h.mention for h in heard), language)
+            yield from map(country_of, shown)
+
+
+def _doubts(
+    parties: tuple[Party, ...], weighing: _Weighing, meant: Iterable[str]
+) -> tuple[Note, ...]:
+    """A country so little below the bar that an archivist might put it above, or perhaps meant."""
     chosen = {p.code for p in parties}
-    near = [
+    near = [code for code in meant if code not in chosen]
+    near += [
         c.code
         for c in weighing.countries
-        if c.code not in chosen and not c.presumed and c.points >= _CLOSE * weighing.bar
+        if c.code not in {*chosen, *near} and not c.presumed and c.points >= _CLOSE * weighing.bar
     ]
     return (Note("parties-unsure", "parties", " ".join(near)),) if near and chosen else ()
 

@@ -9,7 +9,7 @@ from searcher.places.countries import (
     place_name,
     resolve_country,
 )
-from searcher.places.finder import find_named, find_places
+from searcher.places.finder import find_named, find_places, parts_shown
 from searcher.places.names import NameKind, sign_weight
 from searcher.places.pairs import pair_of, pairs_among, parse_pair, parse_together, together
 from searcher.places.reading import Mention
@@ -28,6 +28,7 @@ __all__ = [
     "pairs_among",
     "parse_pair",
     "parse_together",
+    "parts_shown",
     "place_name",
     "resolve_country",
     "sign_weight",

@@ -5,14 +5,15 @@ looked at one by one.  Of overlapping names the longest counts.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from searcher.places.countries import data
-from searcher.places.names import Entry, NameKind, names_at
+from searcher.places.cities import is_town
+from searcher.places.countries import country_of, data
+from searcher.places.names import Entry, NameKind, gazetteer, names_at
 from searcher.places.reading import WITH_COMMA, Found, Mention, Sense, Text
 from searcher.places.senses import meant_in, sense_of
 from searcher.places.which import area_after, in_context, is_city, settle
-from searcher.words import Wording, wording
+from searcher.words import Wording, fold, wording
 
 _GAP = re.compile(r"[\s.,'’‘ʻ\-–—]{1,3}")
 _OF_LETTERS = re.compile(r"\.?[\s\-–—]{0,2}")  # U.S. Navy, but not "A, B, C or D"
@@ -28,6 +29,22 @@ def find_places(text: str, language: str) -> tuple[Mention, ...]:
     Overlapping names count once, the longest; phrases such as `South China Sea` name nothing.
     """
     return tuple(m for m in find_named(text, language) if m.kind is not NameKind.SIGN)
+
+
+def parts_shown(name: str, beside: Iterable[Mention], language: str) -> tuple[str, ...]:
+    """The codes of the parts of countries that an ambiguous name may mean too, of which a town is
+    named beside it: `US-GA` for Georgia beside Atlanta.
+    """
+    beginning = gazetteer(language.split("-", 1)[0]).beginning[name]
+    doubts = [entry.doubt for entry in beginning.alone if entry.doubt] if beginning else []
+    parts = {code for doubt in doubts for code in doubt.codes if "-" in code}
+    towns = {(fold(m.text), m.country) for m in beside} if parts else set()
+    found = {c for c in parts for town, country in towns if _is_in(town, country, c)}
+    return tuple(sorted(found))
+
+
+def _is_in(town: str, country: str, part: str) -> bool:
+    return country == country_of(part) and is_town(town, part)
 
 
 def find_named(text: str, language: str, words: Wording | None = None) -> tuple[Mention, ...]:
