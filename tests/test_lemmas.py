@@ -36,6 +36,45 @@ _FORMS = {
         "ثقافي": "الثقافية والثقافي ثقافيا",
         "إرهاب": "الارهاب الإرهابيين",
     },
+    "kk": {
+        "мектеп": "мектебіміздің мектептердегі Мектепке",
+        "экономика": "экономикалық экономикасын",
+        "жағалау": "жағалауында жағалауға",
+        "фестиваль": "фестивалінің фестивальдер",
+        "министрі": "министрінің министрлеріне",
+        "орны": "орнында орнының",
+    },
+    "az": {
+        "məktəb": "məktəblərimizdə məktəbə",
+        "qaçqın": "qaçqınlarının qaçqını",
+        "bulaq": "bulağı bulaqlar",
+        "nazirliyi": "nazirliyinin nazirlikləri",
+        "tələbə": "tələbəsi tələbələrə",
+    },
+    "tr": {
+        "kitap": "kitabı kitaplarımızdan",
+        "müze": "müzesindeki müzeye",
+        "petrol": "petrolün petrolü",
+        "hattı": "hattının hatlarına",
+        "festival": "festivali festivallerde",
+        "rüzgâr": "rüzgarlı",
+        "bakanlığı": "bakanlığına bakanlıkları",
+    },
+    "hy": {
+        "կամուրջ": "կամրջի կամուրջները",
+        "ներմուծում": "ներմուծման ներմուծումները",
+        "ընտրություն": "ընտրությունների ընտրությամբ",
+        "մարզիչ": "մարզչի մարզիչներին",
+        "առևտուր": "առեւտրի առևտրով",
+    },
+    "ru": {
+        "рынок": "рынке рынков",
+        "борец": "борцами",
+        "посол": "послы послу",
+        "церковь": "церкви церковью",
+        "ученый": "учёных учеными",
+        "выставка": "выставок",
+    },
 }
 
 
@@ -57,6 +96,16 @@ def test_a_form_is_its_word(language, word, form):
         ("uk", "порт", "портрет"),
         ("ar", "رياضة", "الرياض"),  # sport, and a city: the end of the word must be there
         ("uz", "olim", "oʻlim"),
+        ("kk", "қар", "қарсы"),  # -сы only after a vowel
+        ("kk", "мақта", "мақтан"),
+        ("az", "tələbə", "tələb"),
+        ("az", "qaz", "qazi"),  # back vowels, then a front one
+        ("tr", "göl", "gol"),  # accents are letters
+        ("tr", "gaz", "gazi"),
+        ("tr", "maç", "mac"),  # the last letter softens only before an ending
+        ("hy", "առաջնություն", "առաջին"),
+        ("ru", "посол", "после"),
+        ("ru", "выборы", "выбор"),
     ],
 )
 def test_another_word_is_not(language, word, other):

@@ -40,6 +40,31 @@ def test_inflected_words_tell_the_topic(language, text, topic):
 
 
 _NEWS = {
+    "ru": (
+        ("Послы и консулы встретились с дипломатами на переговорах.", "diplomacy"),
+        ("Учёные рассказали о новых телескопах и раскопках археологов.", "science"),
+        ("Борцы и гребцы привезли медали с чемпионатов.", "sport"),
+    ),
+    "kk": (
+        ("Оқушыларымыз бен мұғалімдеріміз мектептерде емтиханға дайындалды.", "education"),
+        ("Теміржолдағы вагондарымыз бен контейнерлерді порттарға жеткізді.", "transport"),
+        ("Өзендердің жағалауында орманымыздың ағаштары отырғызылды.", "environment"),
+    ),
+    "az": (
+        ("Qatarlarımız limanlardan konteynerləri vağzallara gətirdi.", "transport"),
+        ("Həkimlərimiz xəstəxanalarda xəstələrə vaksinlər vurdular.", "health"),
+        ("Rəssamların əsərləri muzeylərimizdə və sərgilərdə nümayiş olundu.", "culture"),
+    ),
+    "tr": (
+        ("Petrolün ve doğalgazın boru hatlarıyla rafinerilere ulaşması bekleniyor.", "energy"),
+        ("Trenlerimiz limanlardaki yükü istasyonlara götürecek.", "transport"),
+        ("Sanatçılarımız festivali müzelerde ve tiyatrolarda açtı.", "culture"),
+    ),
+    "hy": (
+        ("Կամրջի մոտ գնացքները և բեռնարկղերը նավահանգիստներից դուրս եկան։", "transport"),
+        ("Ուսուցիչները և աշակերտները դպրոցներում դասագրքեր ստացան։", "education"),
+        ("Ներմուծման և արտահանման ծավալները շուկաներում աճեցին։", "trade"),
+    ),
     "uz": (
         ("Yangi temir yo‘lning uzunligi bo‘yicha yuk tashuvchilarga imtiyoz beriladi.", "transport"),
         ("Shifokorlarimiz bemorlarni sog'liqni saqlash markazlarida davoladilar.", "health"),
@@ -112,6 +137,23 @@ def test_inflected_words_tell_the_topic_in_languages_of_the_neighbours(language,
         ("fr", "Mais il parle de Gaza, vise environ dix personnes et importe peu à ce stade."),
         ("es", "Él vino solo y libre, en el seno de la familia, por su importante cargo."),
         ("ar", "وصفه الرجل في مكتبه بأنه دوما بارز."),
+        (
+            "ru",
+            "Премьер после этого поехал в мир иной, поэтому данный выбор по пути в свет дан в паре углов.",
+        ),
+        (
+            "kk",
+            "Бұған қарсы адамдар арасында бағыт туралы сөз болды, мақтан тұтып, жақсы күйде қайтып алмады.",
+        ),
+        (
+            "az",
+            "Rəsmi media Rusiyada körpə üçün tələbləri bugün məsələ etdi, minlərlə veb qaralama və tel var.",
+        ),
+        (
+            "tr",
+            "Kore ve Kanada bile sane bir kanuna taki şu üst kapıya dek ona saha açtı, Kürt gol attı, bu devre.",
+        ),
+        ("hy", "Առաջին ընկերը առաջ եկավ, որ ներկայացնի խաղաղ օրը, և դեղին գույնով տուն գնում է։"),
     ],
 )
 def test_what_only_looks_like_a_word_of_a_topic_tells_nothing(language, text):
@@ -192,7 +234,7 @@ def test_no_word_stands_for_two_topics():
         assert len(words) == len(set(words)), language
 
 
-@pytest.mark.parametrize("language", _ADDED)
+@pytest.mark.parametrize("language", _LANGUAGES[1:])
 def test_each_word_tells_its_own_topic(language):
     data = tomllib.loads(
         files("searcher.normalise").joinpath("data/topics.toml").read_text("utf-8")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from searcher.words.tokens import lower
 
@@ -26,8 +26,22 @@ def _link(endings: str) -> str:
     return f"(?:{'|'.join('' if ending == '-' else ending for ending in endings.split())})"
 
 
-def _pattern(chains: Iterable[str]) -> re.Pattern[str]:
+@cache
+def _pattern(chains: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join("".join(map(_link, chain.split("|"))) for chain in chains))
+
+
+class _Chain(NamedTuple):
+    """Endings that go with each other, and what the word before them must look like."""
+
+    after: re.Pattern[str]
+    links: str
+
+    @classmethod
+    def read(cls, text: str, kinds: Mapping[str, str]) -> "_Chain":
+        """A chain as the data has it, with or without the name of a kind of words before it."""
+        kind, _, links = text.rpartition(":")
+        return cls(re.compile(kinds[kind.strip()] if kind else ""), links)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +52,7 @@ class _Inflection:
     letters: Mapping[int, str]
     before: tuple[str, ...]
     soften: Mapping[str, str]
-    endings: Mapping[str, re.Pattern[str]]
+    endings: Mapping[str, tuple[_Chain, ...]]
 
     def plain(self, word: str) -> str:
         """A word in lower case, its letters written in one way."""
@@ -48,9 +62,10 @@ class _Inflection:
         """What stays of a word of the list in all its forms, and what may follow it."""
         end = next(e for e in self.endings if word[_LEAST:].endswith(e))
         root = word.removesuffix(end)
-        yield root, self.endings[end]
+        following = _pattern(tuple(c.links for c in self.endings[end] if c.after.search(root)))
+        yield root, following
         if root[-1:] in self.soften:
-            yield root[:-1] + self.soften[root[-1]], self.endings[end]
+            yield root[:-1] + self.soften[root[-1]], re.compile(f"(?!$)(?:{following.pattern})")
 
 
 @cache
@@ -59,12 +74,18 @@ def _inflection(language: str) -> _Inflection | None:
     if row is None:
         return None
     ends = sorted(row["endings"], key=len, reverse=True)
+    kinds, parts = row.get("after", {}), row.get("parts", {})
+    parts = {name: links.format_map(parts) for name, links in parts.items()}
+
+    def chains(end: str) -> tuple[_Chain, ...]:
+        return tuple(_Chain.read(text.format_map(parts), kinds) for text in row["endings"][end])
+
     return _Inflection(
         language,
         str.maketrans(row.get("letters", {})),
         ("", *row.get("before", "").split()),
         row.get("soften", {}),
-        {end: _pattern(row["endings"][end]) for end in ends},
+        {end: chains(end) for end in ends},
     )
 
 
