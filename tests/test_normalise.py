@@ -758,3 +758,35 @@ def test_a_paragraph_may_begin_with_its_date_alone_or_after_a_name(opening):
 )
 def test_a_date_within_a_sentence_is_that_of_an_event(opening):
     assert record_of(f"A day of carpets\n\n{opening} {FILLER}").published is None
+
+
+@pytest.mark.parametrize(
+    ("opening", "rest"),
+    [
+        ("Москва, 5 мая 2017 г.", "Музей открыл выставку ковров для гостей города."),
+        ("Москва. 5 мая 2017 г.", "Музей открыл выставку ковров для гостей города."),
+        ("Ереван, 5 мая 2017г.", "Музей открыл выставку ковров для гостей города."),
+        ("г.Алматы, 5 мая 2017 г.", "«Музей» открыл выставку ковров для гостей города."),
+        ("Warszawa, 5 maja 2017 r.", "Muzeum otworzyło wystawę dywanów dla gości miasta."),
+        ("Երևան, 5 մայիսի, 2017։", "Թանգարանում բացվեց գորգերի ցուցահանդես, և հյուրերը լսեցին։"),
+        ("Երևան, 5 մայիսի 2017 թ.։", "Թանգարանում բացվեց գորգերի ցուցահանդես, և հյուրերը լսեցին։"),
+        ("Երևան, 5 մայիսի 2017 թ.", "Թանգարանում բացվեց գորգերի ցուցահանդես, և հյուրերը լսեցին։"),
+        ("ԵՐԵՎԱՆ, 5 մայիսի 2017թ. -", "Թանգարանում բացվեց գորգերի ցուցահանդես, և հյուրերը լսեցին։"),
+    ],
+)
+def test_a_dateline_ends_with_the_point_of_its_year_or_that_of_its_language(opening, rest):
+    record = record_of(f"{opening} {rest}")
+    assert told(record, "published")[:1] == [("2017-05-05", "dateline")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "В Москве 5 мая 2017 г. Музей открыл выставку ковров.",
+        "Москва, 5 мая 2017 г. стала городом ковров.",
+        "5 мая 2017 г. Музей открыл выставку ковров.",
+    ],
+)
+def test_the_point_of_a_year_within_a_sentence_ends_no_dateline(sentence):
+    record = record_of(f"{sentence} Гости города слушали музыку и смотрели на ковры до вечера.")
+    assert record.published is None

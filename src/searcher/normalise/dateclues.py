@@ -26,11 +26,10 @@ _STROKES = re.compile(r"([0-9](?<![\d/].)\d?)/(\d\d?)/(?:19|20)\d\d(?!\d)")
 _DATELINE = 110  # characters of a paragraph in which a dateline may stand
 _LED = 20  # characters that must follow it, further down than the first paragraph
 _DATELINE_BLOCKS = 3  # paragraphs of the opening that may begin with one
-_BETWEEN = re.compile(r"[\s,.()/–—:-]*(?:г\.|ш\.|город|қ\.)?[\s,.()/–—:-]*")
-_AFTER = re.compile(r"\s*(?:года?|г\.|жыл\w*|-?c[iıuü]\s+il\w*|թ\.|թվական\w*)?\s*(?:[.,:–—/(-]|\Z)")
-_CUT_OFF = re.compile(r"\s*(?:года?|г\.)?(?:\.\s|:\s|\s[–—-]\s|\s\()")
+_BETWEEN = re.compile(r"[\s,.։()/–—:-]*(?:г\.|ш\.|город|қ\.)?[\s,.։()/–—:-]*")
 _NAME_LINE = re.compile(r"\s*(?:[“\"«„]?(?:[^\W\d_a-zа-яё][\w'’.&-]*\s?){1,5}[”\"»“]?,\s*)?")
 _CORRESPONDENT = re.compile(r"(?:[^\W\d_a-zа-яё][\w'’&-]*\s){1,5}reports from [^.:]{3,40},\s*")
+_PARTING = frozenset(".,:։–—-/)")  # what parts a place from the date after it
 _EDGE_BLOCKS = 4
 _LINE = 80  # characters of a line that is a date, and the words it may have beside it
 _LINE_WORDS = 4
@@ -181,10 +180,10 @@ class Heard:
 
     def _is_dateline(self, opening: str, reading: Reading) -> bool:
         before = opening[: reading.start]
-        if _AFTER.match(opening, reading.end) is not None and self._is_placed(before):
+        if _is_ended(opening, reading) and self._is_placed(before):
             return True
         # A date alone, or one that a name stands before, must be cut off from the sentence.
-        cut = _CUT_OFF.match(opening, reading.end) is not None
+        cut = _cut_off().match(opening, reading.end) is not None
         return cut and bool(_NAME_LINE.fullmatch(before) or _CORRESPONDENT.fullmatch(before))
 
     def _is_placed(self, before: str) -> bool:
@@ -341,6 +340,42 @@ def _labels(field: str) -> re.Pattern[str]:
 @cache
 def _label_at_end(field: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{caseless(_words(field))})\s*[:：-]?\s*.{{0,2}}\Z")
+
+
+def _is_ended(opening: str, reading: Reading) -> bool:
+    """Whether a date ends what leads a paragraph: before a point or its like, or a capital.
+
+    The point of `2017 г.` may be that of the dateline too: then a capital follows, and the place
+    is parted from the date, unlike `В Москве 5 мая 2017 г. Президент выступил`.
+    """
+    if _after().match(opening, reading.end):
+        return True
+    match = _short_year().match(opening, reading.end)
+    parted = opening[: reading.start].rstrip()[-1:] in _PARTING
+    return match is not None and parted and not match[1].islower()
+
+
+@cache
+def _year() -> str:
+    """The word for year that may stand after a date."""
+    words, short = ("|".join(rules("stamps")[name]) for name in ("year", "year_short"))
+    return rf"\s*(?:(?:{words})(?!\w)|(?:{short})(?!\w)(?:[.․]|(?![.․])))?"
+
+
+@cache
+def _after() -> re.Pattern[str]:
+    return re.compile(rf"{_year()}\s*(?:[.,:։–—/(-]|\Z)")
+
+
+@cache
+def _cut_off() -> re.Pattern[str]:
+    return re.compile(rf"{_year()}(?:[.:։]\s|\s[–—-]\s|\s\()")
+
+
+@cache
+def _short_year() -> re.Pattern[str]:
+    short = "|".join(rules("stamps")["year_short"])
+    return re.compile(rf"\s*(?:{short})[.․]\s+[“”\"«„(]?(\w)")
 
 
 def _is_place_line(before: str, language: str) -> bool:
