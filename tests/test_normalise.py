@@ -804,6 +804,11 @@ def test_the_day_on_which_clocks_begin_is_hardly_believed(day):
     ]
     beside = record_of(article('<p class="date">3 March 2017</p>', ld(datePublished=day)))
     assert (beside.published, dating_notes(beside)) == ("2017-03-03", [])
+    changed = record_of(article("", ld(datePublished=day, dateModified="2017-03-04")))
+    assert (changed.published, changed.modified) == ("2017-03-04", "2017-03-04")
+    assert dating_notes(changed) == [
+        ("date-unsure", "published", "2017-03-04 by only-modified:json-ld:dateModified")
+    ]
 
 
 def test_a_text_may_be_of_the_day_on_which_clocks_begin():
@@ -814,9 +819,10 @@ def test_a_text_may_be_of_the_day_on_which_clocks_begin():
 def test_where_no_retrieval_is_told_a_day_to_come_is_hardly_believed():
     record = record_of(article("", ld(datePublished="2987-05-05", dateModified="2987-05-06")))
     assert dating_notes(record) == [
-        ("date-unsure", "published", "2987-05-05 by json-ld:datePublished"),
-        ("date-unsure", "modified", "2987-05-06 by json-ld:dateModified"),
+        ("date-unsure", "published", "2987-05-05 by json-ld:datePublished")
     ]
+    assert record.modified is None
+    assert told(record, "modified") == [("2987-05-06", "json-ld:dateModified")]
 
 
 def test_what_was_changed_before_it_was_published_is_noted():

@@ -39,9 +39,9 @@ def dates_of(draft: Draft) -> Dates:
 
 def _published(heard: Heard, modified: Finding[Edtf], draft: Draft) -> Finding[Edtf]:
     witnesses = tuple(_in_time(heard.published(), draft))
-    if not witnesses:
-        witnesses = tuple(
-            replace(e, field=PUBLISHED, rule=f"only-modified:{e.rule}", sure=min(e.sure, _CHANGED))
+    if modified.value and all(e.sure <= _HARDLY for e in witnesses):
+        witnesses += tuple(
+            replace(e, field=PUBLISHED, rule=f"only-modified:{e.rule}", sure=_CHANGED)
             for e in modified.evidence[:1]
         )
     if not witnesses:
@@ -88,14 +88,13 @@ def _is_start_of_clock(evidence: Evidence) -> bool:
 
 
 def _strongest(heard: Iterable[Evidence]) -> Finding[Edtf]:
-    ordered = sorted(heard, key=lambda e: -e.sure)
-    if not ordered:
-        return Finding()
-    notes = _doubt(ordered) if ordered[0].sure <= _HARDLY else ()
-    return Finding(Edtf(ordered[0].value), tuple(ordered), tuple(notes))
+    """The best witness, where one is more than hardly believed; all of them are kept."""
+    ordered = tuple(sorted(heard, key=lambda e: -e.sure))
+    believed = bool(ordered) and ordered[0].sure > _HARDLY
+    return Finding(Edtf(ordered[0].value) if believed else None, ordered)
 
 
-def _weigh(witnesses: Iterable[Evidence], draft: Draft) -> Finding[Edtf]:
+def _weigh(witnesses: tuple[Evidence, ...], draft: Draft) -> Finding[Edtf]:
     """The best witness; one with a year before one without; a missing year only by a clue."""
     agreed = Counter(value for value, _ in {(e.value, e.rule) for e in witnesses})
 
@@ -114,7 +113,7 @@ def _weigh(witnesses: Iterable[Evidence], draft: Draft) -> Finding[Edtf]:
 
 def _doubt(ordered: list[Evidence]) -> Iterator[Note]:
     if ordered[0].sure < _DOUBTED:
-        yield Note("date-unsure", ordered[0].field, f"{ordered[0].value} by {ordered[0].rule}")
+        yield Note("date-unsure", PUBLISHED, f"{ordered[0].value} by {ordered[0].rule}")
 
 
 def _conflict(ordered: list[Evidence]) -> Iterator[Note]:
