@@ -473,3 +473,33 @@ def test_dates_are_read_in_bashkir():
         "2018-12-12",
         "2017-05-09",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "this 12th day of June, 2015", "2015-06-12"),
+        ("en", "this 5th day of May 2017", "2017-05-05"),
+        ("fr", "le 1er mai 2017", "2017-05-01"),
+        ("es", "1º de mayo de 2017", "2017-05-01"),
+        ("en", "5-May-2017", "2017-05-05"),
+        ("en", "05/May/2017", "2017-05-05"),
+        ("ru", "5 мая 2017г. – музей", "2017-05-05"),
+        ("hy", "5 մայիսի 2017թ. - թանգարանը", "2017-05-05"),
+        ("hy", "5 մայիսի, 2017։", "2017-05-05"),
+    ],
+)
+def test_neither_day_nor_year_is_lost_to_what_stands_beside_it(language, text, expected):
+    assert read(text, language) == [expected]
+
+
+def test_a_number_that_only_begins_like_a_year_is_none():
+    assert read("23 April 2000m race", "en") == ["XXXX-04-23"]
+
+
+@pytest.mark.parametrize("between", [", ", "-", "/и/"])
+def test_each_date_of_a_line_is_read_once_however_many_there_are_and_without_spaces(between):
+    text = between.join(["05.05.2017", "x" * 200] * 50)
+    readings = find_dates(text, "ru")
+    assert [str(r.date) for r in readings] == ["2017-05-05"] * 50
+    assert len({r.start for r in readings}) == 50

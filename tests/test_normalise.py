@@ -758,3 +758,123 @@ def test_a_paragraph_may_begin_with_its_date_alone_or_after_a_name(opening):
 )
 def test_a_date_within_a_sentence_is_that_of_an_event(opening):
     assert record_of(f"A day of carpets\n\n{opening} {FILLER}").published is None
+
+
+@pytest.mark.parametrize(
+    ("opening", "rest"),
+    [
+        ("Москва, 5 мая 2017 г.", "Музей открыл выставку ковров для гостей города."),
+        ("Москва. 5 мая 2017 г.", "Музей открыл выставку ковров для гостей города."),
+        ("Ереван, 5 мая 2017г.", "Музей открыл выставку ковров для гостей города."),
+        ("г.Алматы, 5 мая 2017 г.", "«Музей» открыл выставку ковров для гостей города."),
+        ("Warszawa, 5 maja 2017 r.", "Muzeum otworzyło wystawę dywanów dla gości miasta."),
+        ("Երևան, 5 մայիսի, 2017։", "Թանգարանում բացվեց գորգերի ցուցահանդես, և հյուրերը լսեցին։"),
+        ("Երևան, 5 մայիսի 2017 թ.։", "Թանգարանում բացվեց գորգերի ցուցահանդես, և հյուրերը լսեցին։"),
+        ("Երևան, 5 մայիսի 2017 թ.", "Թանգարանում բացվեց գորգերի ցուցահանդես, և հյուրերը լսեցին։"),
+        ("ԵՐԵՎԱՆ, 5 մայիսի 2017թ. -", "Թանգարանում բացվեց գորգերի ցուցահանդես, և հյուրերը լսեցին։"),
+    ],
+)
+def test_a_dateline_ends_with_the_point_of_its_year_or_that_of_its_language(opening, rest):
+    record = record_of(f"{opening} {rest}")
+    assert told(record, "published")[:1] == [("2017-05-05", "dateline")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "В Москве 5 мая 2017 г. Музей открыл выставку ковров.",
+        "Москва, 5 мая 2017 г. стала городом ковров.",
+        "5 мая 2017 г. Музей открыл выставку ковров.",
+    ],
+)
+def test_the_point_of_a_year_within_a_sentence_ends_no_dateline(sentence):
+    record = record_of(f"{sentence} Гости города слушали музыку и смотрели на ковры до вечера.")
+    assert record.published is None
+
+
+def dating_notes(record: Record) -> list[tuple[str, str, str]]:
+    return [(n.code, n.field, n.detail) for n in record.notes if n.code.startswith("date-")]
+
+
+@pytest.mark.parametrize("day", ["1970-01-01T00:00:00Z", "1969-12-31", "1900-01-01", "0001-01-01"])
+def test_the_day_on_which_clocks_begin_is_hardly_believed(day):
+    alone = record_of(article("", ld(datePublished=day)))
+    assert dating_notes(alone) == [
+        ("date-unsure", "published", f"{day[:10]} by json-ld:datePublished")
+    ]
+    beside = record_of(article('<p class="date">3 March 2017</p>', ld(datePublished=day)))
+    assert (beside.published, dating_notes(beside)) == ("2017-03-03", [])
+    changed = record_of(article("", ld(datePublished=day, dateModified="2017-03-04")))
+    assert (changed.published, changed.modified) == ("2017-03-04", "2017-03-04")
+    assert dating_notes(changed) == [
+        ("date-unsure", "published", "2017-03-04 by only-modified:json-ld:dateModified")
+    ]
+
+
+def test_a_text_may_be_of_the_day_on_which_clocks_begin():
+    record = record_of(f"BAKU, 1 January 1970. {OPENING} {FILLER}")
+    assert (record.published, dating_notes(record)) == ("1970-01-01", [])
+
+
+def test_where_no_retrieval_is_told_a_day_to_come_is_hardly_believed():
+    record = record_of(article("", ld(datePublished="2987-05-05", dateModified="2987-05-06")))
+    assert dating_notes(record) == [
+        ("date-unsure", "published", "2987-05-05 by json-ld:datePublished")
+    ]
+    assert record.modified is None
+    assert told(record, "modified") == [("2987-05-06", "json-ld:dateModified")]
+
+
+def test_what_was_changed_before_it_was_published_is_noted():
+    wrong = record_of(article("", ld(datePublished="2018-01-01", dateModified="2017-05-05")))
+    assert dating_notes(wrong) == [
+        ("date-conflict", "published", "2018-01-01, modified 2017-05-05")
+    ]
+    zones = record_of(article("", ld(datePublished="2018-01-02", dateModified="2018-01-01")))
+    assert dating_notes(zones) == []
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Deadline for applications: ", "Event date: ", "Date of the event: Friday, ", "Event date ",
+     "Дата визита: ", "Дата проведения: ", "Сапар күні: ", "Tədbirin tarixi: ",
+     "Etkinlik tarihi: ", "Այցի ամսաթիվ՝ ", "Date limite : "],
+)  # fmt: skip
+@pytest.mark.parametrize("tag", ["div", 'p class="date"'])
+def test_a_day_that_is_labelled_as_that_of_an_event_is_not_the_date_of_publication(label, tag):
+    document = shown(f"<{tag}>{label}3.03.2017</{tag.split()[0]}>")
+    assert record_of(document).published is None
+    assert record_of(f"A day of carpets\n\n{FILLER}\n\n{label}3.03.2017").published is None
+
+
+@pytest.mark.parametrize("text", ["Events | 3 March 2017", "Event: the fair | Posted 3 March 2017"])
+def test_a_heading_of_events_beside_a_date_is_no_label_of_it(text):
+    assert record_of(shown(f"<div>{text}</div>")).published == "2017-03-03"
+
+
+@pytest.mark.parametrize(
+    "label", ["Соңғы жаңарту: ", "Güncelleme: ", "Stand: ", "Последнее обновление: ", "As of "]
+)
+def test_a_line_that_tells_the_last_change_is_not_that_of_publication(label):
+    for document in (
+        shown(f'<p class="date">{label}5.03.2017</p>'),
+        f"A day of carpets\n\n{FILLER}\n\n{label}5.03.2017, 10:00",
+    ):
+        record = record_of(document)
+        assert (record.published, record.modified) == ("2017-03-05", "2017-03-05")
+        assert [code for code, _, _ in dating_notes(record)] == ["date-unsure"]
+
+
+def test_the_state_of_things_within_a_sentence_is_no_change_of_the_text():
+    record = record_of(f"A day of carpets\n\n{FILLER}\n\nAs of 5.03.2017, guests came to see them.")
+    assert record.modified is None
+
+
+@pytest.mark.parametrize(
+    "document",
+    [article('<p class="date">05/06/2017</p>'), f"A day of carpets\n\n05/06/2017\n\n{FILLER}"],
+)
+def test_a_date_whose_day_nothing_tells_is_named_for_review(document):
+    assert dating_notes(record_of(document)) == [
+        ("date-unknown", "published", "05/06/2017, 2017-06-05 or 2017-05-06")
+    ]

@@ -491,3 +491,9 @@ def test_spans_of_mentions_slice_back_in_order_without_overlap(pieces, border, l
 )
 def test_an_unknown_city_which_cldr_names_too_is_no_place(language, text):
     assert find_places(text, language) == ()
+
+
+@pytest.mark.parametrize("name", ["Երևան", "Երեւան", "Երեվան", "ԵՐԵՎԱՆ", "ԵՐԵՒԱՆ", "Երեւանում"])
+def test_an_armenian_letter_may_be_written_as_the_two_it_joins(name):
+    (mention,) = find_places(f"{name}, 5 մայիսի", "hy")
+    assert (mention.text, mention.code, mention.name) == (name, "AM", "Yerevan")

@@ -33,8 +33,10 @@ class Reading(NamedTuple):
 _DAY = r"(?P<d>3[01]|[12]\d|0?[1-9])"
 _DAY_TO = r"(?:\s?[-–—]\s?(?P<d2>3[01]|[12]\d|0?[1-9]))?"
 _YEAR = r"(?P<y>1[6-9]\d\d|20\d\d)"
+# Where a year ends: a word for year may be written together with it, 2017г., 2017թ.
+_YEAR_END = r"(?:\b|(?=(?:г|года?|թ|թվական\w*|ж|жыл\w*|р|року|წ)\b))"
 # What languages put between or after the parts, folded: ordinals, cases, "of", "year".
-_ORDINAL = r"(?:[»”\"]|st|nd|rd|th|-?го|-?е|\.|-?(?:ші|шы|і|сы|сі|ын|ін|ci|cu|de|da|ին|ից))?"
+_ORDINAL = r"(?:[»”\"]|st|nd|rd|th|er|o|-?го|-?е|\.|-?(?:ші|шы|і|сы|сі|ын|ін|ci|cu|de|da|ին|ից))?"
 _YEAR_WORD = (
     r"(?:[\s-]?(?:жылғы|жылдың|жылдын|жылы|жылга|ж\.|елның|елда|ел|иыл(?:дың|дын|ғы|ы)?|წლის|წელს|թվականի|թվականին|թ\.|թ․|год[ау]?|г\.|"
     r"(?:-?c[iu]\s)?il(?:in|de)?|yil(?:i|ning)?(?:nin)?|m\.|gada|\.))?"
@@ -68,8 +70,9 @@ _MORE_MONTHS = {
         **{"сентябре": 9, "октябре": 10, "ноябре": 11, "декабре": 12},
     },
 }
-_OF = r"(?:of\s|del?\s|d['’]|den\s)?"
+_OF = r"(?:(?:day\s)?of\s|del?\s|d['’]|den\s)?"
 _SEP = rf"[\s\u00a0]*,?[\s\u00a0]*{_OF}"
+_JOINED_SEP = rf"(?:[-/]|{_SEP})"  # 5-May-2017, 5/May/2017
 _MONTH_NUMBER, _DAY_NUMBER = r"1[0-2]|0?[1-9]", r"3[01]|[12]\d|0?[1-9]"
 _NUMERIC = re.compile(
     rf"(?<![\d.])(?:"
@@ -80,6 +83,7 @@ _NUMERIC = re.compile(
 _SHORT_YEAR = re.compile(
     rf"(?<![\d.])(?P<d>{_DAY_NUMBER})\.\s?(?P<m>{_MONTH_NUMBER})\.\s?(?P<y>\d\d)(?![\d.])"
 )
+_SPACE = re.compile(r"\s")
 # A digit and more, which is looked for in half the time of digits.
 _NUMBER = re.compile(r"[0-9][0-9]*")
 _FIGURES = re.compile(r"[0-9][0-9]*(?=\s?[-./年년])")
@@ -159,15 +163,18 @@ def _forms(language: str) -> _Forms:
     names = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
     ending = _ENDINGS.get(language, _ANY_ENDING)
     month = rf"\b(?P<m>{names}){ending}\b\.?(?:['’]?[dt][ae]\b)?"
-    day_month = rf"\b{_DAY}{_DAY_TO}{_ORDINAL}[\s\u00a0-]*{_OF}{month}"
+    day_month = rf"\b{_DAY}{_DAY_TO}{_ORDINAL}[\s\u00a0/-]*{_OF}{month}"
     month_day = rf"{month}{_SEP}{_DAY}{_DAY_TO}{_ORDINAL}"
-    shapes = [rf"{day_month}{_SEP}{_YEAR}\b", rf"{month_day}{_SEP}{_YEAR}\b"]
+    shapes = [
+        rf"{day_month}{_JOINED_SEP}{_YEAR}{_YEAR_END}",
+        rf"{month_day}{_SEP}{_YEAR}{_YEAR_END}",
+    ]
     if language in _YEAR_FIRST:
         shapes += [
             rf"\b{_YEAR}{_YEAR_WORD}{_SEP}{day_month}",
             rf"\b{_YEAR}{_YEAR_WORD}{_SEP}{month_day}(?!\d)",
         ]
-    shapes += [day_month, rf"{month_day}(?!\d)", rf"{month}{_SEP}{_YEAR}\b"]
+    shapes += [day_month, rf"{month_day}(?!\d)", rf"{month}{_SEP}{_YEAR}{_YEAR_END}"]
     if language in _YEAR_FIRST:
         shapes.append(rf"\b{_YEAR}{_YEAR_WORD}{_SEP}{month}")
     if not months:  # Chinese and its like number them
@@ -202,27 +209,33 @@ def find_dates(text: str, language: str, *, day_first: bool | None = True) -> li
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:
-    """The parts of a text in which a date may stand: around each number that may be of one."""
-    start = end = None
+    """The parts of a text in which a date may stand, of whole words, in order and apart: around
+    each number that may be of one.
+    """
+    start, end = 0, -1
     for match in _NUMBER.finditer(text):
         if match.end() - match.start() not in _DIGITS:
             continue
-        if start is None or end is None:
-            start = max(0, match.start() - _BEFORE)
-        elif match.start() - _BEFORE > end:
-            yield _whole_words(text, start, end)
-            start = match.start() - _BEFORE
-        end = match.end() + _AFTER
-    if start is not None and end is not None:
-        yield _whole_words(text, start, end)
+        before, after = match.start() - _BEFORE, match.end() + _AFTER
+        if before > end:
+            if end >= 0:
+                yield start, end
+            start = _word_start(text, max(0, before), end)
+        if after > end:
+            end = _word_end(text, after)
+    if end >= 0:
+        yield start, end
 
 
-def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    while start > 0 and not text[start - 1].isspace():
+def _word_start(text: str, start: int, least: int) -> int:
+    while start > max(0, least) and not text[start - 1].isspace():
         start -= 1
-    while end < len(text) and not text[end].isspace():
-        end += 1
-    return start, min(end, len(text))
+    return start
+
+
+def _word_end(text: str, end: int) -> int:
+    space = _SPACE.search(text, end)
+    return space.start() if space else len(text)
 
 
 def _in_window(
@@ -233,20 +246,24 @@ def _in_window(
     day_first: bool | None,  # noqa: FBT001
 ) -> Iterator[Reading]:
     part = text[start:end]
-    taken = []
+    taken = bytearray(end - start)  # a sign for each letter: a line may have thousands of dates
     for reading in _numeric_dates(part, day_first):
-        taken.append((reading.start, reading.end))
+        _take(taken, reading.start, reading.end)
         yield reading._replace(start=reading.start + start, end=reading.end + start)
     folded = part.lower() if part.isascii() else part.translate(_FOLDING)
     for tag in dict.fromkeys((language.split("-", 1)[0], "en")):
         forms = _forms(tag)
         for match in forms.matches(folded):
-            if any(match.start() < b and a < match.end() for a, b in taken):
+            if taken.find(1, match.start(), match.end()) >= 0:
                 continue
             # A day that does not exist is taken too, lest its month and year be read alone.
-            taken.append(match.span())
+            _take(taken, *match.span())
             if named := _named(match, forms.months, part):
                 yield named._replace(start=named.start + start, end=named.end + start)
+
+
+def _take(taken: bytearray, start: int, end: int) -> None:
+    taken[start:end] = b"\1" * (end - start)
 
 
 def _numeric_dates(text: str, day_first: bool | None) -> Iterator[Reading]:  # noqa: FBT001

@@ -26,11 +26,10 @@ _STROKES = re.compile(r"([0-9](?<![\d/].)\d?)/(\d\d?)/(?:19|20)\d\d(?!\d)")
 _DATELINE = 110  # characters of a paragraph in which a dateline may stand
 _LED = 20  # characters that must follow it, further down than the first paragraph
 _DATELINE_BLOCKS = 3  # paragraphs of the opening that may begin with one
-_BETWEEN = re.compile(r"[\s,.()/–—:-]*(?:г\.|ш\.|город|қ\.)?[\s,.()/–—:-]*")
-_AFTER = re.compile(r"\s*(?:года?|г\.|жыл\w*|-?c[iıuü]\s+il\w*|թ\.|թվական\w*)?\s*(?:[.,:–—/(-]|\Z)")
-_CUT_OFF = re.compile(r"\s*(?:года?|г\.)?(?:\.\s|:\s|\s[–—-]\s|\s\()")
+_BETWEEN = re.compile(r"[\s,.։()/–—:-]*(?:г\.|ш\.|город|қ\.)?[\s,.։()/–—:-]*")
 _NAME_LINE = re.compile(r"\s*(?:[“\"«„]?(?:[^\W\d_a-zа-яё][\w'’.&-]*\s?){1,5}[”\"»“]?,\s*)?")
 _CORRESPONDENT = re.compile(r"(?:[^\W\d_a-zа-яё][\w'’&-]*\s){1,5}reports from [^.:]{3,40},\s*")
+_PARTING = frozenset(".,:։–—-/)")  # what parts a place from the date after it
 _EDGE_BLOCKS = 4
 _LINE = 80  # characters of a line that is a date, and the words it may have beside it
 _LINE_WORDS = 4
@@ -85,6 +84,24 @@ class Heard:
         yield from self._markup(MODIFIED)
         yield from self._stamps(MODIFIED)
 
+    def unordered(self) -> str:
+        """A date that may be the document's but was not read, for nothing tells which number is
+        the day: as written, and both ways to read it; empty if there is none.
+        """
+        for match in map(_STROKES.search, self._beside() if self.day_first is None else ()):
+            if match and max(map(int, match.groups())) <= 12:
+                found = match.group()
+                ways = (read_date(found, day_first=first) for first in (True, False))
+                return f"{found}, {' or '.join(map(str, ways))}"
+        return ""
+
+    def _beside(self) -> Iterator[str]:
+        """What the markup says of dates, and the short lines and beginnings at the text's edges."""
+        yield from (w.value[:_SENTENCE] for w in self.draft.parsed.witnesses if _known(w.name))
+        blocks = self.draft.blocks
+        for block in (*blocks[:_EDGE_BLOCKS], *blocks[_EDGE_BLOCKS:][-_EDGE_BLOCKS:]):
+            yield block.text if len(block.text) < _LINE else block.text[:_LABEL]
+
     # Markup and page
 
     def _markup(self, field: str) -> Iterator[Evidence]:
@@ -131,10 +148,10 @@ class Heard:
             before = text[end : reading.start][-_LABEL:] if reading.start or end else text[:_LABEL]
             end = reading.end
             label = _label_in(before)
-            if (label or _field_of(witness)) != field:
+            if (label or _field_of(witness)) != field or _is_event(before):
                 continue
             trust = max(sure + _LABELLED, _LEAST_LABELLED) if label else sure
-            if not label and _labels("state").fullmatch(before.strip(" :-–—|·")):
+            if not label and _is_label("state", before):
                 trust = max(sure, _STATE)
             elif not label and not _is_bare(witness, reading):
                 continue
@@ -149,7 +166,9 @@ class Heard:
             if not reading.date.is_day:
                 continue
             before = self.draft.body[max(0, reading.start - _LABEL) : reading.start]
-            if _label_at_end(field).search(caseless(before)):
+            if field == MODIFIED and self._is_standing(found):
+                yield _in_body(field, reading, "standing", _STATE)
+            elif _label_at_end(field).search(caseless(before)):
                 yield _in_body(field, reading, "stamp", _STAMP)
             elif field == PUBLISHED and self._is_state(found, before):
                 yield _in_body(field, reading, "state", _STATE)
@@ -158,6 +177,14 @@ class Heard:
         begins = self._starts[found.block]
         match = _label_at_end("state").search(caseless(before))
         return match is not None and found.reading.start - len(before) + match.start() == begins
+
+    def _is_standing(self, found: Found) -> bool:
+        """Whether the paragraph is `Stand: 3. März 2017, 10 Uhr`: no more than a time follows."""
+        start, end = (at - self._starts[found.block] for at in found.reading[:2])
+        text = self.draft.blocks[found.block].text
+        if start > _LABEL or len(text) >= _LINE or not _is_label("standing", text[:start]):
+            return False
+        return sum(token.text.isalpha() for token in tokens(text[end:])) <= 1
 
     def _dateline(self) -> Reading | None:
         """`BAKU, Azerbaijan, April 23.` at the head of a paragraph: a place, then a date.
@@ -181,10 +208,10 @@ class Heard:
 
     def _is_dateline(self, opening: str, reading: Reading) -> bool:
         before = opening[: reading.start]
-        if _AFTER.match(opening, reading.end) is not None and self._is_placed(before):
+        if _is_ended(opening, reading) and self._is_placed(before):
             return True
         # A date alone, or one that a name stands before, must be cut off from the sentence.
-        cut = _CUT_OFF.match(opening, reading.end) is not None
+        cut = _cut_off().match(opening, reading.end) is not None
         return cut and bool(_NAME_LINE.fullmatch(before) or _CORRESPONDENT.fullmatch(before))
 
     def _is_placed(self, before: str) -> bool:
@@ -218,8 +245,9 @@ class Heard:
             if not edge or len(readings) != 1 or len(text) >= _LINE:
                 continue
             start = readings[0].start - self._starts[i]
-            rest = text[:start] + text[start + len(readings[0].text) :]
-            if len(list(tokens(rest))) <= _LINE_WORDS and not _labels(MODIFIED).search(text):
+            before, after = text[:start], text[start + len(readings[0].text) :]
+            few = len(list(tokens(before + after))) <= _LINE_WORDS
+            if few and not _is_another(text, before):
                 yield _in_body(PUBLISHED, readings[0], "line-alone", 0.8)
 
     # Address
@@ -265,12 +293,30 @@ def _field_of(witness: Witness) -> str:
 
 def _label_in(before: str) -> str | None:
     """The field of which the words before a date speak."""
+    if _is_label("standing", before):
+        return MODIFIED
     found = [
         (match.start(), field)
         for field in (PUBLISHED, MODIFIED)
         for match in _labels(field).finditer(before)
     ]
     return max(found)[1] if found else None
+
+
+def _is_label(name: str, before: str) -> bool:
+    """Whether the words before a date are just one of some labels."""
+    return _labels(name).fullmatch(before.strip(" :՝-–—|·")) is not None
+
+
+def _is_event(before: str) -> bool:
+    """Whether the words before a date say that something takes place, or ends, that day."""
+    return _event_at_end().search(caseless(before)) is not None
+
+
+def _is_another(line: str, before: str) -> bool:
+    """Whether a line that holds a date says that it is not that of publication."""
+    changed = _labels(MODIFIED).search(line) is not None
+    return changed or _is_label("standing", before) or _is_event(before)
 
 
 def _is_bare(witness: Witness, reading: Reading) -> bool:
@@ -341,6 +387,54 @@ def _labels(field: str) -> re.Pattern[str]:
 @cache
 def _label_at_end(field: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{caseless(_words(field))})\s*[:：-]?\s*.{{0,2}}\Z")
+
+
+@cache
+def _event_at_end() -> re.Pattern[str]:
+    """`Deadline for applications: `, with a day of the week perhaps; several words need no colon:
+    one alone may be a heading.
+    """
+    words = caseless(_words("event"))
+    several = "|".join(word for word in words.split("|") if " " in word)
+    return re.compile(
+        rf"(?<!\w)(?:(?:{words})(?!\w)[^:：՝|]*[:：՝][^:：՝|]{{0,14}}|(?:{several})\s*[-–—]?\s*)\Z"
+    )
+
+
+def _is_ended(opening: str, reading: Reading) -> bool:
+    """Whether a date ends what leads a paragraph: before a point or its like, or a capital.
+
+    The point of `2017 г.` may be that of the dateline too: then a capital follows, and the place
+    is parted from the date, unlike `В Москве 5 мая 2017 г. Президент выступил`.
+    """
+    if _after().match(opening, reading.end):
+        return True
+    match = _short_year().match(opening, reading.end)
+    parted = opening[: reading.start].rstrip()[-1:] in _PARTING
+    return match is not None and parted and not match[1].islower()
+
+
+@cache
+def _year() -> str:
+    """The word for year that may stand after a date."""
+    words, short = ("|".join(rules("stamps")[name]) for name in ("year", "year_short"))
+    return rf"\s*(?:(?:{words})(?!\w)|(?:{short})(?!\w)(?:[.․]|(?![.․])))?"
+
+
+@cache
+def _after() -> re.Pattern[str]:
+    return re.compile(rf"{_year()}\s*(?:[.,:։–—/(-]|\Z)")
+
+
+@cache
+def _cut_off() -> re.Pattern[str]:
+    return re.compile(rf"{_year()}(?:[.:։]\s|\s[–—-]\s|\s\()")
+
+
+@cache
+def _short_year() -> re.Pattern[str]:
+    short = "|".join(rules("stamps")["year_short"])
+    return re.compile(rf"\s*(?:{short})[.․]\s+[“”\"«„(]?(\w)")
 
 
 def _is_place_line(before: str, language: str) -> bool:

@@ -3,19 +3,19 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from searcher.dates import Edtf, Reading
 from searcher.errors import BadDate
 from searcher.normalise.dateclues import MODIFIED, PUBLISHED, Heard
-from searcher.normalise.draft import Draft, Finding
+from searcher.normalise.draft import Draft, Finding, rules
 from searcher.record import Evidence, Note, Where
 
 _SETTLED_WITHIN = 60  # days after which a retrieval date no longer settles a year
 _AGREED = 0.03  # by so much more is a date believed for each other rule that gives it, up to
 _AGREEING = 2  # so many
 _DOUBTED = 0.6  # below this a date is noted for review
-_LATE = 0.1  # how sure a date is that lies after the day of retrieval
+_HARDLY = 0.1  # how sure a date is that cannot be: after the retrieval, or where clocks begin
 _CHANGED = 0.4  # how sure the last change is as publication, where nothing else is told
 
 
@@ -39,12 +39,15 @@ def dates_of(draft: Draft) -> Dates:
 
 def _published(heard: Heard, modified: Finding[Edtf], draft: Draft) -> Finding[Edtf]:
     witnesses = tuple(_in_time(heard.published(), draft))
-    if not witnesses:
-        witnesses = tuple(
+    if modified.value and all(e.sure <= _HARDLY for e in witnesses):
+        witnesses += tuple(
             replace(e, field=PUBLISHED, rule=f"only-modified:{e.rule}", sure=_CHANGED)
             for e in modified.evidence[:1]
         )
-    return _weigh(witnesses, draft)
+    if not witnesses:
+        return Finding(notes=(Note("date-unknown", PUBLISHED, heard.unordered()),))
+    published = _weigh(witnesses, draft)
+    return replace(published, notes=(*published.notes, *_order(published, modified)))
 
 
 def _line_span(draft: Draft, dateline: Reading) -> tuple[int, int]:
@@ -67,31 +70,36 @@ def _retrieved(draft: Draft) -> date | None:
 
 
 def _in_time(heard: Iterable[Evidence], draft: Draft) -> Iterator[Evidence]:
-    """The witnesses; those of a day after the retrieval are hardly believed."""
-    retrieved = _retrieved(draft)
-    if retrieved is None:
-        yield from heard
-        return
+    """The witnesses; those of a day that cannot be are hardly believed.
+
+    Nothing was published after it was retrieved, or, where no one says when that was, after today.
+    """
+    last = _retrieved(draft) or datetime.now(UTC).date()
     for evidence in heard:
         first = Edtf(evidence.value).earliest
-        late = first is not None and (first - retrieved).days > 1
-        yield replace(evidence, sure=min(evidence.sure, _LATE)) if late else evidence
+        late = first is not None and (first - last).days > 1
+        hardly = late or _is_start_of_clock(evidence)
+        yield replace(evidence, sure=min(evidence.sure, _HARDLY)) if hardly else evidence
+
+
+def _is_start_of_clock(evidence: Evidence) -> bool:
+    """Whether a program that knew no day wrote the first one that its clock can show."""
+    return evidence.where.origin == "markup" and evidence.value in rules("dates")["clocks"]["begin"]
 
 
 def _strongest(heard: Iterable[Evidence]) -> Finding[Edtf]:
-    ordered = sorted(heard, key=lambda e: -e.sure)
-    return Finding(Edtf(ordered[0].value), tuple(ordered)) if ordered else Finding()
+    """The best witness, where one is more than hardly believed; all of them are kept."""
+    ordered = tuple(sorted(heard, key=lambda e: -e.sure))
+    believed = bool(ordered) and ordered[0].sure > _HARDLY
+    return Finding(Edtf(ordered[0].value) if believed else None, ordered)
 
 
-def _weigh(heard: Iterable[Evidence], draft: Draft) -> Finding[Edtf]:
+def _weigh(witnesses: tuple[Evidence, ...], draft: Draft) -> Finding[Edtf]:
     """The best witness; one with a year before one without; a missing year only by a clue."""
-    witnesses = tuple(heard)
-    if not witnesses:
-        return Finding(notes=(Note("date-unknown", PUBLISHED),))
-    rules = Counter(value for value, _ in {(e.value, e.rule) for e in witnesses})
+    agreed = Counter(value for value, _ in {(e.value, e.rule) for e in witnesses})
 
     def trust(e: Evidence) -> tuple[bool, float]:
-        return not Edtf(e.value).has_year, -e.sure - _AGREED * min(rules[e.value] - 1, _AGREEING)
+        return not Edtf(e.value).has_year, -e.sure - _AGREED * min(agreed[e.value] - 1, _AGREEING)
 
     ordered = sorted(witnesses, key=trust)
     best = Edtf(ordered[0].value)
@@ -115,6 +123,17 @@ def _conflict(ordered: list[Evidence]) -> Iterator[Note]:
         if other.sure >= _DOUBTED and _apart(best, date_) > 1:
             yield Note("date-conflict", PUBLISHED, f"{best} or {date_}")
             return
+
+
+def _order(published: Finding[Edtf], modified: Finding[Edtf]) -> Iterator[Note]:
+    """What was changed before it was published: one of the two is wrong."""
+    first, last = published.value, modified.value
+    if first is None or last is None or modified.evidence[0].sure < _DOUBTED:
+        return
+    is_before = first.earliest and last.latest and last.latest < first.earliest
+    noted = any(note.code == "date-conflict" for note in published.notes)
+    if is_before and _apart(first, last) > 1 and not noted:
+        yield Note("date-conflict", PUBLISHED, f"{first}, modified {last}")
 
 
 def _apart(one: Edtf, other: Edtf) -> int:

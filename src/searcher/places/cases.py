@@ -32,6 +32,7 @@ class Cases:
     lost: Mapping[str, int] | None = None
     shorter: tuple[str, ...] = ()
     language: str = ""
+    joined: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, language: str) -> "Cases":
@@ -48,7 +49,19 @@ class Cases:
             else None,
             tuple(row.get("shorter", ())),
             language,
+            tuple(row.get("joined", {}).items()),
         )
+
+    def spelled(self, word: str) -> str:
+        """A word with each pair of letters that is also written as one, so: Երեւան, ԵՐԵՎԱՆ → երևան.
+
+        The same word where the language has no such letters.
+        """
+        if self.joined:
+            word = lower(word, self.language)
+            for pair, letter in self.joined:
+                word = word.replace(pair, letter)
+        return word
 
     @property
     def inflects(self) -> bool:
@@ -61,7 +74,7 @@ class Cases:
         """
         if self.lost is None:
             return True
-        letters, written = lower(name, self.language), lower(word, self.language)
+        letters, written = (lower(self.spelled(w), self.language) for w in (name, word))
         last, shared = letters[-1], shared_letters(letters, written)
         least = len(letters) - name.endswith(self.shorter)
         return len(written) >= least and shared >= len(letters) - self.lost.get(last, 0)

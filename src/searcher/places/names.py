@@ -214,7 +214,9 @@ class Gazetteer:
 
     def key(self, word: str) -> str:
         """The form under which a word is looked up."""
-        return fold(word) if self.language == "en" else stem(word, self.language)
+        if self.language == "en":
+            return fold(word)
+        return stem(self.cases.spelled(word), self.language)
 
     def _keys(self, words: Iterable[str]) -> frozenset[str]:
         return frozenset(map(self.key, words))
