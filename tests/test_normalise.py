@@ -89,6 +89,116 @@ def test_the_title_of_a_text_is_a_line_that_stands_like_a_heading(text, title):
     assert ("title-unknown" in note_codes(record)) == (title is None)
 
 
+@pytest.mark.parametrize(
+    ("date", "title"),
+    [
+        ("3 марта 2019 года", "Выставка ковров в Ереване"),
+        ("г. Шымбулак, 3 марта 2019 г.", "Выставка ковров в Ереване"),
+        ("Опубликовано: 3 марта 2019 года", "Выставка ковров в Ереване"),
+        ("2019 жылғы 3 наурыз", "Ереванда кілем көрмесі"),
+        ("3 mart 2019-cu il", "İrəvanda xalça sərgisi"),
+        ("3 Mart 2019", "Erivan'da halı sergisi"),
+        ("3 մարտի 2019 թ.", "Գորգերի ցուցահանդես Երևանում"),
+        ("ერევანი, 3 მარტი 2019", "ხალიჩების გამოფენა ერევანში"),
+        ("3 березня 2019 року", "Виставка килимів у Єревані"),
+        ("Eriwan, 3. März 2019", "Teppiche in Eriwan"),
+        ("Friday 3 May 2019", "Carpets in Yerevan"),
+    ],
+)
+def test_a_date_above_the_title_is_none_in_any_language(date, title):
+    record = record_of(f"{date}\n\n{title}\n\n{FILLER}")
+    assert record.title == title
+    assert record.body.startswith(date)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Саммит ковроделов 9 июня 2018 года", "Визит в Баку 5 мая 2017 года", "17 mekteb açıldı"],
+)
+def test_a_title_may_name_a_date(title):
+    assert record_of(f"{title}\n\n{FILLER}").title == title
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("Ministry of Culture of the Republic of Armenia\n\nPress release\n\n12 May 2018",
+         "Carpets in Gyumri"),
+        ("Министерство культуры Республики Армения\n\nПресс-релиз\n\n12 мая 2018 года",
+         "Ковры в Гюмри"),
+        ("Azərbaycan Respublikasının Mədəniyyət Nazirliyi\n\n12 may 2018", "Gümrüdə xalçalar"),
+        ("МИНИСТЕРСТВО ИНОСТРАННЫХ ДЕЛ\n\nРЕСПУБЛИКИ КАЗАХСТАН", "Ковры в Гюмри"),
+        ("Қазақстан Республикасының Грузиядағы Елшілігі", "Гүмридегі кілемдер"),
+        ("Հայաստանի Հանրապետության մշակույթի նախարարություն", "Գորգեր Գյումրիում"),
+        ("Permanent Mission of the Republic of Kazakhstan to the United Nations\n\nNew York",
+         "Felt and silk"),
+        ("Embassy of the Republic of Kazakhstan\n\nYerevan\n\nTel.: +374 10 000000\n\n5 May 2017",
+         "Carpets in Gyumri"),
+    ],
+)  # fmt: skip
+def test_a_letterhead_is_no_title_where_a_heading_follows(head, title):
+    record = record_of(f"{head}\n\n{title}\n\n{FILLER}")
+    assert record.title == title
+    assert "title-unsure" not in note_codes(record)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Embassy of Georgia in Latvia\n\n5 May 2017", "Embassy of Georgia in Latvia"),
+        ("Министерство культуры Республики Армения", "Министерство культуры Республики Армения"),
+        ("Protocol", "Protocol"),
+        ("Посольство Казахстана в Армении\n\nЗаявление", "Заявление"),
+    ],
+)
+def test_a_letterhead_or_a_form_in_the_place_of_a_title_is_in_doubt(text, title):
+    record = record_of(f"{text}\n\n{FILLER}")
+    assert record.title == title
+    assert "title-unsure" in note_codes(record)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Statement of the Ministry of Foreign Affairs of Armenia",
+        "Embassy of Kazakhstan in Armenia moves to a new house",
+        "Посольство Казахстана открылось в Ереване",
+        "President of Kazakhstan Visits Armenia",
+    ],
+)
+def test_a_title_that_begins_with_a_body_is_no_letterhead(title):
+    record = record_of(f"{title}\n\nA day of felt\n\n{FILLER}")
+    assert record.title == title
+    assert "title-unsure" not in note_codes(record)
+
+
+def test_georgian_has_no_small_letters_that_go_on_with_a_title():
+    title, dateline = "ხალიჩების გამოფენა ერევანში", "ერევანი, 3 მარტი 2019"
+    record = record_of(f"{title}\n\n{dateline}\n\n{FILLER}")
+    assert record.title == title
+    assert record.body.startswith(dateline)
+
+
+_SIDES = "Правительством Республики Казахстан и Правительством Республики Армения"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Соглашение", f"между {_SIDES} о сотрудничестве в области ковроделия, {'и ' * 40}ремёсел"),
+        ("СОГЛАШЕНИЕ", f"МЕЖДУ {_SIDES.upper()}", "О ТОРГОВЛЕ КОВРАМИ"),
+        ("Protocol", "On the exchange of carpets"),
+        ("Qazaxıstan və Azərbaycan Hökumətləri arasında xalça ticarəti haqqında", "Saziş"),
+    ],
+)
+def test_the_name_of_a_form_and_what_it_is_about_are_one_title(lines):
+    text = "\n\n".join(lines)
+    record = record_of(f"{text}\n\n{FILLER}")
+    assert record.title == " ".join(" ".join(lines).split())
+    assert record.body == FILLER
+    assert "title-unsure" not in note_codes(record)
+
+
 def test_the_body_does_not_repeat_the_title():
     assert record_of(f"A day of carpets\n\n{FILLER}").body == FILLER
     assert record_of(article("<h1>A day of carpets</h1>")).body == FILLER

@@ -3,14 +3,21 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache
 
-from searcher.dates import find_dates
-from searcher.normalise.draft import Draft, Finding, rules
+from searcher.normalise.draft import Draft, Finding
+from searcher.normalise.heads import (
+    Head,
+    goes_on_from_form,
+    head_of,
+    is_body,
+    is_form,
+    is_place,
+    leads_to_form,
+)
 from searcher.originals import BlockKind, Witness
 from searcher.originals.text import clean
 from searcher.record import Evidence, Note, Where
-from searcher.words import fold, tokens
+from searcher.words import fold
 
 _SITE_PARTS = re.compile(r"\s+[|–—·•»:/*-]+\s+|\s*[|｜：]\s*")
 _LETTERS = re.compile(r"[\W_]+")
@@ -19,7 +26,11 @@ _SITE_NAMES = (
     "meta:og:site_name", "json-ld:publisher", "meta:application-name",
     "meta:apple-mobile-web-app-title", "meta:dc.publisher",
 )  # fmt: skip
-_HEADINGS = 5  # among so many opening blocks of a text the title is looked for
+_HEADINGS = 6  # among so many opening blocks of a text the title is looked for
+_LINES = 4  # of which a title may be made
+_LONGEST_SUBJECT = 400  # characters of what an agreement is about
+_FORM, _LETTERHEAD = "form-name", "letterhead"
+_UNSURE = frozenset({_FORM, _LETTERHEAD})  # rules that find a line in the place of a title
 _HEADLINES = frozenset({"json-ld:headline"})
 _MARKED_UP = frozenset({"text/html", "multipart/related", "message/rfc822"})
 _KICKER = re.compile(r"[:|–—»”\"]\s*$|\s-\s*$")
@@ -68,7 +79,8 @@ def title_of(draft: Draft) -> Finding[str]:
     )
     best = best if best.rule == "selector:title" else _without_kicker(best, heard)
     rest = tuple(e for e in heard if e is not best)
-    return Finding(best.value, (best, *rest))
+    unsure = (Note("title-unsure", "title", best.value),) if best.rule in _UNSURE else ()
+    return Finding(best.value, (best, *rest), unsure)
 
 
 def _without_kicker(best: Evidence, heard: Iterable[Evidence]) -> Evidence:
@@ -151,23 +163,39 @@ def _is_site_name(text: str, draft: Draft) -> bool:
     return key in names or draft.registry.by_name(text) is not None
 
 
-@cache
-def _labels() -> re.Pattern[str]:
-    return re.compile("|".join(rules("headings")["labels"]), re.I)
-
-
 def _heading_line(draft: Draft) -> Iterator[Evidence]:
-    """The first line of a text that stands like a heading: short, unfinished, not a label."""
+    """The first line of a text that stands like a heading: short, unfinished, none of its head."""
     if draft.parsed.media_type in _MARKED_UP:
         return
+    head: list[Head] = []
     for i, block in enumerate(draft.blocks[:_HEADINGS]):
-        if _is_label(block.text, draft):
-            continue
-        if _is_heading(draft, i):
-            yield _heading(draft, i, "heading-line", 0.8)
-        elif i and _labels().fullmatch(draft.blocks[0].text):
-            yield _heading(draft, 0, "form-name", 0.6)
-        return
+        kind = head_of(block.text, draft.registry) or _in_head(draft, i, head)
+        if kind is not None:
+            head.append(kind)
+        elif _is_heading(draft, i):
+            yield _heading(draft, i)
+            return
+        else:
+            break
+    yield from _at_worst(draft, head)
+
+
+def _in_head(draft: Draft, i: int, head: list[Head]) -> Head | None:
+    """What a line is that is of the head only below others: a place, the rest of a body's name."""
+    text = draft.blocks[i].text
+    if not head:
+        return None
+    if head[-1] is Head.LETTERHEAD and is_body(f"{draft.blocks[i - 1].text} {text}"):
+        return Head.LETTERHEAD
+    return Head.MARK if is_place(text) else None
+
+
+def _at_worst(draft: Draft, head: list[Head]) -> Iterator[Evidence]:
+    """A line of the head as title, where no other heading is above the text."""
+    if Head.LETTERHEAD in head:
+        yield _line(draft, head.index(Head.LETTERHEAD), 1, _LETTERHEAD, 0.4)
+    elif len(head) > 1 and head[0] is Head.LABEL:
+        yield _line(draft, 0, 1, _FORM, 0.6)
 
 
 def _is_heading(draft: Draft, i: int) -> bool:
@@ -183,23 +211,33 @@ _ENDED = re.compile(r"[.:;,։…]\s*[\"”»’]?$")
 _ABBREVIATED = re.compile(r"\b\w\.$")
 
 
-def _heading(draft: Draft, i: int, rule: str, sure: float) -> Evidence:
-    """A heading line as a title, with the next one where that only goes on."""
-    blocks = draft.blocks[i : i + 2]
-    goes_on = (
-        len(blocks) == 2 and blocks[1].text[0].islower() and len(blocks[1].text) < _LONGEST // 2
-    )
-    text = " ".join(block.text for block in blocks[: 1 + goes_on])
+def _heading(draft: Draft, i: int) -> Evidence:
+    """A heading line as a title, with the next ones where those only go on."""
+    lines = 1
+    while lines < _LINES and i + lines < len(draft.blocks) and _goes_on(draft, i, lines):
+        lines += 1
+    if lines == 1 and is_form(draft.blocks[i].text):
+        return _line(draft, i, 1, _FORM, 0.6)
+    return _line(draft, i, lines, "heading-line", 0.8)
+
+
+def _goes_on(draft: Draft, i: int, lines: int) -> bool:
+    """Whether the next line belongs to a heading: it begins within a sentence, or with what the
+    form named above is about."""
+    before, text = draft.blocks[i + lines - 1].text, draft.blocks[i + lines].text
+    if is_form(draft.blocks[i].text):
+        is_begun = _is_within(text) or goes_on_from_form(text)
+        return is_begun and len(text) < _LONGEST_SUBJECT and not _ENDED.search(text)
+    if is_form(text):
+        return leads_to_form(before)
+    return lines == 1 and _is_within(text) and len(text) < _LONGEST // 2
+
+
+def _is_within(text: str) -> bool:
+    """Whether a line begins with a small letter where a sentence would with a capital."""
+    return text[0].islower() and text[0].title() != text[0]
+
+
+def _line(draft: Draft, i: int, lines: int, rule: str, sure: float) -> Evidence:
+    text = " ".join(block.text for block in draft.blocks[i : i + lines])
     return Evidence("title", text, text, Where("file", at=f"block {i + 1}"), rule, sure)
-
-
-def _is_label(text: str, draft: Draft) -> bool:
-    """Whether a line is a letterhead, a date or a form's name rather than a title."""
-    if len(text) > 120:
-        return False
-    if _labels().fullmatch(text) or draft.registry.by_name(text):
-        return True
-    rest = text
-    for reading in reversed(find_dates(text, "en")):
-        rest = rest[: reading.start] + rest[reading.end :]
-    return rest != text and len(list(tokens(rest))) <= 3
