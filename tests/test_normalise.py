@@ -66,6 +66,54 @@ def test_a_page_that_names_only_its_site_has_no_title(head):
     assert "title-unknown" in note_codes(record)
 
 
+_MORE = f"{FILLER}<br><br>{FILLER}"
+
+
+@pytest.mark.parametrize("name", ["Посольство", "Министерство культуры", "News", "Lantern News"])
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<h3>A day of carpets</h3>{_MORE}",
+        f"<font size=+2><b>A day of carpets</b></font><br><br><i>12.03.1999</i><br><br>{_MORE}",
+        f"<b>12.03.1999</b><br><b>A day of carpets</b><br>{_MORE}",
+        f"<p align=center><b>A day of carpets</b></p>{_MORE}",
+    ],
+)
+def test_a_heading_shown_goes_before_the_name_of_the_site(name, markup):
+    row = f"<table><tr><td><a href=/>Home</a><br></td><td>{markup}</td></tr></table>"
+    record = record_of(page(row, f"<title>{name}</title>"), url=URL)
+    assert record.title == "A day of carpets"
+    assert ("title-unsure" in note_codes(record)) == ("<h3>" not in markup)
+    assert "A day of carpets" not in record.body
+
+
+def test_a_page_that_declares_the_name_of_a_body_only_is_called_by_its_first_line():
+    markup = f"<div>A day of carpets</div><div>{_MORE}</div>"
+    record = record_of(page(markup, "<title>Официальный сайт Посольства</title>"))
+    assert record.title == "A day of carpets"
+    assert "title-unsure" in note_codes(record)
+
+
+def test_the_name_of_a_body_is_a_title_in_doubt_where_nothing_else_is_shown():
+    record = record_of(article("", "<title>Embassy of Georgia in Latvia</title>"), url=URL)
+    assert record.title == "Embassy of Georgia in Latvia"
+    assert "title-unsure" in note_codes(record)
+
+
+@pytest.mark.parametrize(
+    ("title", "wanted", "unsure"),
+    [
+        ("МИД Новости - A day of carpets", "A day of carpets", False),
+        ("Felt: A day of carpets", "Felt: A day of carpets", False),
+        ("The Silk Gazette", "The Silk Gazette", True),
+    ],
+)
+def test_a_title_is_held_against_the_heading_that_the_page_shows(title, wanted, unsure):
+    record = record_of(page(f"<h3>A day of carpets</h3>{_MORE}", f"<title>{title}</title>"))
+    assert record.title == wanted
+    assert ("title-unsure" in note_codes(record)) == unsure
+
+
 def test_several_headings_that_no_other_witness_knows_are_no_title():
     assert record_of(article("<h1>Felt</h1><p>One.</p><h1>Silk</h1>")).title is None
 

@@ -49,6 +49,11 @@ def is_body(line: str) -> bool:
     return len(line) <= _LONGEST and is_letterhead(line, _languages(line)[:_NAMED_IN])
 
 
+def names_no_text(title: str) -> bool:
+    """Whether a page's title is only that of its site or its publisher: `News`, `Embassy`."""
+    return _matcher("pages").fullmatch(title) is not None or is_body(title)
+
+
 def is_place(line: str) -> bool:
     """Whether a line is only a place: `Yerevan`, `г. Астана`."""
     languages = _languages(line)[:_NAMED_IN]

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from searcher.normalise.draft import Draft, Finding
 from searcher.normalise.heads import (
@@ -13,13 +13,15 @@ from searcher.normalise.heads import (
     is_form,
     is_place,
     leads_to_form,
+    names_no_text,
 )
 from searcher.originals import BlockKind, Witness
 from searcher.originals.text import clean
 from searcher.record import Evidence, Note, Where
-from searcher.words import fold
+from searcher.words import fold, tokens
 
 _SITE_PARTS = re.compile(r"\s+[|–—·•»:/*-]+\s+|\s*[|｜：]\s*")
+_ENDS_IN_BORDER = re.compile(r"\s[|–—·•»:/*-]+\s+$|[|｜：]\s*$")
 _LETTERS = re.compile(r"[\W_]+")
 _LONGEST = 250
 _SITE_NAMES = (
@@ -27,10 +29,13 @@ _SITE_NAMES = (
     "meta:apple-mobile-web-app-title", "meta:dc.publisher",
 )  # fmt: skip
 _HEADINGS = 6  # among so many opening blocks of a text the title is looked for
+_BEGINNING = 5  # letters in which the forms of a word mostly agree
+# Rules that find no names of sites.
+_CHOSEN = frozenset({"selector:title", "mail:subject", "heading-line", "form-name"})
 _LINES = 4  # of which a title may be made
 _LONGEST_SUBJECT = 400  # characters of what an agreement is about
-_FORM, _LETTERHEAD = "form-name", "letterhead"
-_UNSURE = frozenset({_FORM, _LETTERHEAD})  # rules that find a line in the place of a title
+_FORM, _LETTERHEAD, _SHOWN = "form-name", "letterhead", "shown-line"
+_UNSURE = frozenset({_FORM, _LETTERHEAD, _SHOWN})  # rules that find a line in the place of a title
 _HEADLINES = frozenset({"json-ld:headline"})
 _MARKED_UP = frozenset({"text/html", "multipart/related", "message/rfc822"})
 _KICKER = re.compile(r"[:|–—»”\"]\s*$|\s-\s*$")
@@ -62,9 +67,22 @@ def title_of(draft: Draft) -> Finding[str]:
     """The title with every witness heard; none is made up."""
     if hinted := draft.hinted("title"):
         return Finding(clean(hinted[0].value), (hinted[1],))
-    heard = (*_markup(draft), *_heading_line(draft))
+    heard = _heard(draft)
     if not heard:
         return Finding(notes=(Note("title-unknown", "title"),))
+    best = _best([e for e in heard if not _names_no_text(e)] or heard)
+    return Finding(best.value, (best, *(e for e in heard if e is not best)), _doubts(best, draft))
+
+
+def _heard(draft: Draft) -> Sequence[Evidence]:
+    """Every witness, and what the page shows where they give at most the name of its site."""
+    heard = [*_markup(draft), *_heading_line(draft)]
+    if not heard or all(_names_no_text(e) for e in heard):
+        heard += _shown(draft, heard)
+    return heard
+
+
+def _best(heard: Sequence[Evidence]) -> Evidence:
     # What the publisher declares as the headline goes before what it made for other sites;
     # then witnesses that agree speak louder than one that is trusted more.
     votes = Counter(fold(e.value) for e in heard)
@@ -77,10 +95,62 @@ def title_of(draft: Draft) -> Finding[str]:
             e.sure,
         ),
     )
-    best = best if best.rule == "selector:title" else _without_kicker(best, heard)
-    rest = tuple(e for e in heard if e is not best)
-    unsure = (Note("title-unsure", "title", best.value),) if best.rule in _UNSURE else ()
-    return Finding(best.value, (best, *rest), unsure)
+    return best if best.rule == "selector:title" else _without_kicker(best, heard)
+
+
+def _names_no_text(witness: Evidence) -> bool:
+    """Whether a witness gives the name of a site or a body in the place of a title."""
+    return witness.rule not in _CHOSEN and names_no_text(witness.value)
+
+
+def _doubts(best: Evidence, draft: Draft) -> tuple[Note, ...]:
+    is_unsure = (
+        best.rule in _UNSURE
+        or _names_no_text(best)
+        or (best.rule == "title" and _is_another(best.value, draft))
+    )
+    return (Note("title-unsure", "title", best.value),) if is_unsure else ()
+
+
+def _is_another(title: str, draft: Draft) -> bool:
+    """Whether a page's title has no word of the one heading that it shows."""
+    shown = [w.value for w in draft.parsed.heard("shown:heading")]
+    return len(shown) == 1 and not _beginnings(title) & _beginnings(shown[0])
+
+
+def _beginnings(text: str) -> set[str]:
+    """Those of the words of a text, alike in most forms of a word."""
+    return {fold(t.text)[:_BEGINNING] for t in tokens(text)}
+
+
+def _shown(draft: Draft, named: Sequence[Evidence]) -> Iterator[Evidence]:
+    """What a page shows as its heading, else the first line of one that is only `named`."""
+    if draft.parsed.media_type not in _MARKED_UP:
+        return
+    headings, lines = (
+        [w for w in draft.parsed.heard(name) if _may_be_title(w.value, draft)]
+        for name in ("shown:heading", "shown:line")
+    )
+    if shown := max(headings or lines, key=lambda w: len(w.value), default=None):
+        rule, sure = ("shown-heading", 0.8) if len(headings) == 1 else (_SHOWN, 0.6)
+        where = Where("markup", at=shown.at)
+        yield Evidence("title", shown.value, shown.value, where, rule, sure)
+    elif named and _is_first_title(draft):
+        yield _line(draft, 0, 1, _SHOWN, 0.5)
+
+
+def _is_first_title(draft: Draft) -> bool:
+    is_heading = bool(draft.blocks) and _is_heading(draft, 0)
+    return is_heading and _may_be_title(draft.blocks[0].text, draft)
+
+
+def _may_be_title(line: str, draft: Draft) -> bool:
+    return not (
+        _ENDED.search(line)
+        or head_of(line, draft.registry)
+        or names_no_text(line)
+        or _is_site_name(line, draft)
+    )
 
 
 def _without_kicker(best: Evidence, heard: Iterable[Evidence]) -> Evidence:
@@ -137,10 +207,14 @@ def _without_site(witness: Witness, draft: Draft) -> str:
 
 
 def _heading_of(value: str, draft: Draft) -> str | None:
-    """The h1 with which a `<title>` begins, when only a border and more follow."""
+    """The heading with which a `<title>` begins or ends, when only a border and more are beside."""
     for heading in draft.parsed.heard("h1", "heading"):
         rest = value[len(heading.value) :]
         if fold(value).startswith(fold(heading.value)) and _SITE_PARTS.match(rest):
+            return heading.value
+    for heading in draft.parsed.heard("shown:heading"):
+        before = value[: -len(heading.value)]
+        if fold(value).endswith(fold(heading.value)) and _ENDS_IN_BORDER.search(before):
             return heading.value
     return None
 
