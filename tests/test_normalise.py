@@ -176,6 +176,8 @@ def test_a_title_may_name_a_date(title):
          "Ковры в Гюмри"),
         ("Azərbaycan Respublikasının Mədəniyyət Nazirliyi\n\n12 may 2018", "Gümrüdə xalçalar"),
         ("МИНИСТЕРСТВО ИНОСТРАННЫХ ДЕЛ\n\nРЕСПУБЛИКИ КАЗАХСТАН", "Ковры в Гюмри"),
+        ("ҚАЗАҚСТАН РЕСПУБЛИКАСЫ\n\nСЫРТҚЫ ІСТЕР МИНИСТРЛІГІ", "Гүмридегі кілемдер"),
+        ("T.C.\n\nDışişleri Bakanlığı\n\nNo: 12", "Gümrü'de halılar"),
         ("Қазақстан Республикасының Грузиядағы Елшілігі", "Гүмридегі кілемдер"),
         ("Հայաստանի Հանրապետության մշակույթի նախարարություն", "Գորգեր Գյումրիում"),
         ("Permanent Mission of the Republic of Kazakhstan to the United Nations\n\nNew York",
@@ -236,6 +238,7 @@ _SIDES = "Правительством Республики Казахстан �
         ("Соглашение", f"между {_SIDES} о сотрудничестве в области ковроделия, {'и ' * 40}ремёсел"),
         ("СОГЛАШЕНИЕ", f"МЕЖДУ {_SIDES.upper()}", "О ТОРГОВЛЕ КОВРАМИ"),
         ("Protocol", "On the exchange of carpets"),
+        ("TREATY", "ON FRIENDSHIP", "BETWEEN ARMENIA", "AND GEORGIA"),
         ("Qazaxıstan və Azərbaycan Hökumətləri arasında xalça ticarəti haqqında", "Saziş"),
     ],
 )

@@ -255,13 +255,14 @@ def _heading_line(draft: Draft) -> Iterator[Evidence]:
 
 
 def _in_head(draft: Draft, i: int, head: list[Head]) -> Head | None:
-    """What a line is that is of the head only below others: a place, the rest of a body's name."""
+    """What a line is that is of the head only beside others: a part of a body's name, a place."""
     text = draft.blocks[i].text
-    if not head:
-        return None
-    if head[-1] is Head.LETTERHEAD and is_body(f"{draft.blocks[i - 1].text} {text}"):
+    after = draft.blocks[i + 1].text if i + 1 < len(draft.blocks) else ""
+    if is_body(f"{text} {after}"):
         return Head.LETTERHEAD
-    return Head.MARK if is_place(text) else None
+    if head and head[-1] is Head.LETTERHEAD and is_body(f"{draft.blocks[i - 1].text} {text}"):
+        return Head.LETTERHEAD
+    return Head.MARK if head and is_place(text) else None
 
 
 def _at_worst(draft: Draft, head: list[Head]) -> Iterator[Evidence]:
