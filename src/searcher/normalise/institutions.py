@@ -54,7 +54,7 @@ def is_letterhead(line: str, languages: Iterable[str]) -> bool:
     or another (`Permanent Mission to the United Nations`).  What a body says is none: `Statement of
     the Ministry` is a title.
     """
-    if _kind(line) is None and not _is_other(line):
+    if not _bodies().search(caseless(line)):
         return False
     words = [t.text for t in tokens(line)]
     if any(fold(w) in _said() or (_is_small(w) and not _is_filler(w)) for w in words):
@@ -69,11 +69,7 @@ def _is_small(word: str) -> bool:
 
 def _is_filler(word: str) -> bool:
     known = fold(word) in _fillers() or fold(word) in _of_what_bodies_are()
-    return known or _kind(word) is not None or _is_other(word)
-
-
-def _is_other(name: str) -> bool:
-    return _others().search(caseless(name)) is not None
+    return known or _bodies().search(caseless(word)) is not None
 
 
 def _beside_places(line: str, language: str) -> list[str]:
@@ -98,8 +94,10 @@ def _kind(name: str) -> SourceKind | None:
 
 
 @cache
-def _others() -> re.Pattern[str]:
-    return caseless_pattern(rf"(?<!\w)(?:{rules('institutions')['letterhead']['pattern']})")
+def _bodies() -> re.Pattern[str]:
+    """Words for bodies of any kind, in one pattern: it is asked of each first line."""
+    rows = [*rules("institutions")["kind"], rules("institutions")["letterhead"]]
+    return caseless_pattern(rf"(?<!\w)(?:{'|'.join(row['pattern'] for row in rows)})")
 
 
 @cache
