@@ -66,6 +66,54 @@ def test_a_page_that_names_only_its_site_has_no_title(head):
     assert "title-unknown" in note_codes(record)
 
 
+_MORE = f"{FILLER}<br><br>{FILLER}"
+
+
+@pytest.mark.parametrize("name", ["Посольство", "Министерство культуры", "News", "Lantern News"])
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<h3>A day of carpets</h3>{_MORE}",
+        f"<font size=+2><b>A day of carpets</b></font><br><br><i>12.03.1999</i><br><br>{_MORE}",
+        f"<b>12.03.1999</b><br><b>A day of carpets</b><br>{_MORE}",
+        f"<p align=center><b>A day of carpets</b></p>{_MORE}",
+    ],
+)
+def test_a_heading_shown_goes_before_the_name_of_the_site(name, markup):
+    row = f"<table><tr><td><a href=/>Home</a><br></td><td>{markup}</td></tr></table>"
+    record = record_of(page(row, f"<title>{name}</title>"), url=URL)
+    assert record.title == "A day of carpets"
+    assert ("title-unsure" in note_codes(record)) == ("<h3>" not in markup)
+    assert "A day of carpets" not in record.body
+
+
+def test_a_page_that_declares_the_name_of_a_body_only_is_called_by_its_first_line():
+    markup = f"<div>A day of carpets</div><div>{_MORE}</div>"
+    record = record_of(page(markup, "<title>Официальный сайт Посольства</title>"))
+    assert record.title == "A day of carpets"
+    assert "title-unsure" in note_codes(record)
+
+
+def test_the_name_of_a_body_is_a_title_in_doubt_where_nothing_else_is_shown():
+    record = record_of(article("", "<title>Embassy of Georgia in Latvia</title>"), url=URL)
+    assert record.title == "Embassy of Georgia in Latvia"
+    assert "title-unsure" in note_codes(record)
+
+
+@pytest.mark.parametrize(
+    ("title", "wanted", "unsure"),
+    [
+        ("МИД Новости - A day of carpets", "A day of carpets", False),
+        ("Felt: A day of carpets", "Felt: A day of carpets", False),
+        ("The Silk Gazette", "The Silk Gazette", True),
+    ],
+)
+def test_a_title_is_held_against_the_heading_that_the_page_shows(title, wanted, unsure):
+    record = record_of(page(f"<h3>A day of carpets</h3>{_MORE}", f"<title>{title}</title>"))
+    assert record.title == wanted
+    assert ("title-unsure" in note_codes(record)) == unsure
+
+
 def test_several_headings_that_no_other_witness_knows_are_no_title():
     assert record_of(article("<h1>Felt</h1><p>One.</p><h1>Silk</h1>")).title is None
 
@@ -87,6 +135,119 @@ def test_the_title_of_a_text_is_a_line_that_stands_like_a_heading(text, title):
     record = record_of(text)
     assert record.title == title
     assert ("title-unknown" in note_codes(record)) == (title is None)
+
+
+@pytest.mark.parametrize(
+    ("date", "title"),
+    [
+        ("3 марта 2019 года", "Выставка ковров в Ереване"),
+        ("г. Шымбулак, 3 марта 2019 г.", "Выставка ковров в Ереване"),
+        ("Опубликовано: 3 марта 2019 года", "Выставка ковров в Ереване"),
+        ("2019 жылғы 3 наурыз", "Ереванда кілем көрмесі"),
+        ("3 mart 2019-cu il", "İrəvanda xalça sərgisi"),
+        ("3 Mart 2019", "Erivan'da halı sergisi"),
+        ("3 մարտի 2019 թ.", "Գորգերի ցուցահանդես Երևանում"),
+        ("ერევანი, 3 მარტი 2019", "ხალიჩების გამოფენა ერევანში"),
+        ("3 березня 2019 року", "Виставка килимів у Єревані"),
+        ("Eriwan, 3. März 2019", "Teppiche in Eriwan"),
+        ("Friday 3 May 2019", "Carpets in Yerevan"),
+    ],
+)
+def test_a_date_above_the_title_is_none_in_any_language(date, title):
+    record = record_of(f"{date}\n\n{title}\n\n{FILLER}")
+    assert record.title == title
+    assert record.body.startswith(date)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Саммит ковроделов 9 июня 2018 года", "Визит в Баку 5 мая 2017 года", "17 mekteb açıldı"],
+)
+def test_a_title_may_name_a_date(title):
+    assert record_of(f"{title}\n\n{FILLER}").title == title
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("Ministry of Culture of the Republic of Armenia\n\nPress release\n\n12 May 2018",
+         "Carpets in Gyumri"),
+        ("Министерство культуры Республики Армения\n\nПресс-релиз\n\n12 мая 2018 года",
+         "Ковры в Гюмри"),
+        ("Azərbaycan Respublikasının Mədəniyyət Nazirliyi\n\n12 may 2018", "Gümrüdə xalçalar"),
+        ("МИНИСТЕРСТВО ИНОСТРАННЫХ ДЕЛ\n\nРЕСПУБЛИКИ КАЗАХСТАН", "Ковры в Гюмри"),
+        ("ҚАЗАҚСТАН РЕСПУБЛИКАСЫ\n\nСЫРТҚЫ ІСТЕР МИНИСТРЛІГІ", "Гүмридегі кілемдер"),
+        ("T.C.\n\nDışişleri Bakanlığı\n\nNo: 12", "Gümrü'de halılar"),
+        ("Қазақстан Республикасының Грузиядағы Елшілігі", "Гүмридегі кілемдер"),
+        ("Հայաստանի Հանրապետության մշակույթի նախարարություն", "Գորգեր Գյումրիում"),
+        ("Permanent Mission of the Republic of Kazakhstan to the United Nations\n\nNew York",
+         "Felt and silk"),
+        ("Embassy of the Republic of Kazakhstan\n\nYerevan\n\nTel.: +374 10 000000\n\n5 May 2017",
+         "Carpets in Gyumri"),
+    ],
+)  # fmt: skip
+def test_a_letterhead_is_no_title_where_a_heading_follows(head, title):
+    record = record_of(f"{head}\n\n{title}\n\n{FILLER}")
+    assert record.title == title
+    assert "title-unsure" not in note_codes(record)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Embassy of Georgia in Latvia\n\n5 May 2017", "Embassy of Georgia in Latvia"),
+        ("Министерство культуры Республики Армения", "Министерство культуры Республики Армения"),
+        ("Protocol", "Protocol"),
+        ("Посольство Казахстана в Армении\n\nЗаявление", "Заявление"),
+    ],
+)
+def test_a_letterhead_or_a_form_in_the_place_of_a_title_is_in_doubt(text, title):
+    record = record_of(f"{text}\n\n{FILLER}")
+    assert record.title == title
+    assert "title-unsure" in note_codes(record)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Statement of the Ministry of Foreign Affairs of Armenia",
+        "Embassy of Kazakhstan in Armenia moves to a new house",
+        "Посольство Казахстана открылось в Ереване",
+        "President of Kazakhstan Visits Armenia",
+    ],
+)
+def test_a_title_that_begins_with_a_body_is_no_letterhead(title):
+    record = record_of(f"{title}\n\nA day of felt\n\n{FILLER}")
+    assert record.title == title
+    assert "title-unsure" not in note_codes(record)
+
+
+def test_georgian_has_no_small_letters_that_go_on_with_a_title():
+    title, dateline = "ხალიჩების გამოფენა ერევანში", "ერევანი, 3 მარტი 2019"
+    record = record_of(f"{title}\n\n{dateline}\n\n{FILLER}")
+    assert record.title == title
+    assert record.body.startswith(dateline)
+
+
+_SIDES = "Правительством Республики Казахстан и Правительством Республики Армения"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Соглашение", f"между {_SIDES} о сотрудничестве в области ковроделия, {'и ' * 40}ремёсел"),
+        ("СОГЛАШЕНИЕ", f"МЕЖДУ {_SIDES.upper()}", "О ТОРГОВЛЕ КОВРАМИ"),
+        ("Protocol", "On the exchange of carpets"),
+        ("TREATY", "ON FRIENDSHIP", "BETWEEN ARMENIA", "AND GEORGIA"),
+        ("Qazaxıstan və Azərbaycan Hökumətləri arasında xalça ticarəti haqqında", "Saziş"),
+    ],
+)
+def test_the_name_of_a_form_and_what_it_is_about_are_one_title(lines):
+    text = "\n\n".join(lines)
+    record = record_of(f"{text}\n\n{FILLER}")
+    assert record.title == " ".join(" ".join(lines).split())
+    assert record.body == FILLER
+    assert "title-unsure" not in note_codes(record)
 
 
 def test_the_body_does_not_repeat_the_title():

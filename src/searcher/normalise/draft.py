@@ -1,7 +1,7 @@
 """A record in the making: what is known so far, for the modules that find the rest."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -16,6 +16,7 @@ from searcher.words import Wording, fold, wording
 T_co = TypeVar("T_co", covariant=True)
 
 _OPENING = 5  # blocks of the opening in which a title may be repeated
+_LINES = 4  # blocks that may be a title together
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +65,8 @@ class Draft:
         """
         if title is None:
             return self
-        keys = {fold(title), *map(fold, others)}
-
-        def repeats(i: int, text: str) -> bool:
-            if i and f"{fold(self.blocks[i - 1].text)} {text}" in keys:
-                return True
-            if i + 1 < len(self.blocks) and f"{text} {fold(self.blocks[i + 1].text)}" in keys:
-                return True
-            return text in keys
-
-        blocks = tuple(
-            block
-            for i, block in enumerate(self.blocks)
-            if i > _OPENING or not repeats(i, fold(block.text))
-        )
+        repeating = _repeating(self.blocks, {fold(title), *map(fold, others)})
+        blocks = tuple(block for i, block in enumerate(self.blocks) if i not in repeating)
         # A title alone is a document of one line: it stays as its text.
         blocks = blocks or self.blocks
         return replace(self, title=title, blocks=blocks, body=_join(blocks))
@@ -112,6 +101,23 @@ class Draft:
             return None
         where = Where("hint", at=hint.origin)
         return hint, Evidence(key, hint.value, hint.value, where, f"hint:{key}", 1.0, hint.origin)
+
+
+def _repeating(blocks: tuple[Block, ...], keys: Set[str]) -> set[int]:
+    """The numbers of the opening blocks that are one of some titles (folded), alone or in a row."""
+    enough = 4 * max(map(len, keys))  # letters taken apart, a title is no longer than that
+    near = [block.text for block in blocks[: _OPENING + _LINES]]
+    lines = [fold(text) if len(text) <= enough else None for text in near]
+    found: set[int] = set()
+    for i in range(min(len(lines), _OPENING + 1)):
+        run = ""
+        for end, line in enumerate(lines[i : i + _LINES], i + 1):
+            if line is None:
+                break
+            run = f"{run} {line}".lstrip()
+            if run in keys:
+                found.update(range(i, end))
+    return found
 
 
 def _join(blocks: tuple[Block, ...]) -> str:

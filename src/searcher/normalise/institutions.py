@@ -6,7 +6,7 @@ speaks for its country, and can be proposed for the registry.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from searcher.normalise.draft import rules
@@ -44,13 +44,40 @@ def of_host(host: str, name: str) -> Source | None:
 
 def is_only_institution(line: str, language: str) -> bool:
     """Whether a line says nothing more than a body and its countries: a letterhead, not a title."""
-    if _kind(line) is None:
+    return _kind(line) is not None and all(
+        fold(w) in _fillers() or _kind(w) for w in _beside_places(line, language)
+    )
+
+
+def is_letterhead(line: str, languages: Iterable[str]) -> bool:
+    """Whether a line is only a body's name in one of some languages: one that speaks for a country,
+    or another (`Permanent Mission to the United Nations`).  What a body says is none: `Statement of
+    the Ministry` is a title.
+    """
+    if not _bodies().search(caseless(line)):
         return False
+    words = [t.text for t in tokens(line)]
+    if any(fold(w) in _said() or (_is_small(w) and not _is_filler(w)) for w in words):
+        return False  # a place has a capital
+    return any(all(map(_is_filler, _beside_places(line, language))) for language in languages)
+
+
+def _is_small(word: str) -> bool:
+    # Georgian letters are small without being able to begin a name in capitals.
+    return word[0].islower() and word[0].title() != word[0]
+
+
+def _is_filler(word: str) -> bool:
+    known = fold(word) in _fillers() or fold(word) in _of_what_bodies_are()
+    return known or _bodies().search(caseless(word)) is not None
+
+
+def _beside_places(line: str, language: str) -> list[str]:
+    """The words of a line that are of no place."""
     rest = line
     for mention in reversed(find_places(line, language)):
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
-    words = [t.text for t in tokens(rest)]
-    return all(fold(w) in _fillers() or _kind(w) for w in words)
+    return [t.text for t in tokens(rest)]
 
 
 @cache
@@ -64,6 +91,23 @@ def _patterns() -> tuple[tuple[SourceKind, re.Pattern[str]], ...]:
 def _kind(name: str) -> SourceKind | None:
     name = caseless(name)
     return next((kind for kind, pattern in _patterns() if pattern.search(name)), None)
+
+
+@cache
+def _bodies() -> re.Pattern[str]:
+    """Words for bodies of any kind, in one pattern: it is asked of each first line."""
+    rows = [*rules("institutions")["kind"], rules("institutions")["letterhead"]]
+    return caseless_pattern(rf"(?<!\w)(?:{'|'.join(row['pattern'] for row in rows)})")
+
+
+@cache
+def _of_what_bodies_are() -> frozenset[str]:
+    return frozenset(map(fold, rules("institutions")["letterhead"]["words"].split()))
+
+
+@cache
+def _said() -> frozenset[str]:
+    return frozenset(map(fold, rules("institutions")["letterhead"]["said"].split()))
 
 
 @cache

@@ -2,24 +2,40 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
 
-from searcher.dates import find_dates
-from searcher.normalise.draft import Draft, Finding, rules
+from searcher.normalise.draft import Draft, Finding
+from searcher.normalise.heads import (
+    Head,
+    goes_on_from_form,
+    head_of,
+    is_body,
+    is_form,
+    is_place,
+    leads_to_form,
+    names_no_text,
+)
 from searcher.originals import BlockKind, Witness
 from searcher.originals.text import clean
 from searcher.record import Evidence, Note, Where
 from searcher.words import fold, tokens
 
 _SITE_PARTS = re.compile(r"\s+[|–—·•»:/*-]+\s+|\s*[|｜：]\s*")
+_ENDS_IN_BORDER = re.compile(r"\s[|–—·•»:/*-]+\s+$|[|｜：]\s*$")
 _LETTERS = re.compile(r"[\W_]+")
 _LONGEST = 250
 _SITE_NAMES = (
     "meta:og:site_name", "json-ld:publisher", "meta:application-name",
     "meta:apple-mobile-web-app-title", "meta:dc.publisher",
 )  # fmt: skip
-_HEADINGS = 5  # among so many opening blocks of a text the title is looked for
+_HEADINGS = 6  # among so many opening blocks of a text the title is looked for
+_BEGINNING = 5  # letters in which the forms of a word mostly agree
+# Rules that find no names of sites.
+_CHOSEN = frozenset({"selector:title", "mail:subject", "heading-line", "form-name"})
+_LINES = 4  # of which a title may be made
+_LONGEST_SUBJECT = 400  # characters of what an agreement is about
+_FORM, _LETTERHEAD, _SHOWN = "form-name", "letterhead", "shown-line"
+_UNSURE = frozenset({_FORM, _LETTERHEAD, _SHOWN})  # rules that find a line in the place of a title
 _HEADLINES = frozenset({"json-ld:headline"})
 _MARKED_UP = frozenset({"text/html", "multipart/related", "message/rfc822"})
 _KICKER = re.compile(r"[:|–—»”\"]\s*$|\s-\s*$")
@@ -51,9 +67,22 @@ def title_of(draft: Draft) -> Finding[str]:
     """The title with every witness heard; none is made up."""
     if hinted := draft.hinted("title"):
         return Finding(clean(hinted[0].value), (hinted[1],))
-    heard = (*_markup(draft), *_heading_line(draft))
+    heard = _heard(draft)
     if not heard:
         return Finding(notes=(Note("title-unknown", "title"),))
+    best = _best([e for e in heard if not _names_no_text(e)] or heard)
+    return Finding(best.value, (best, *(e for e in heard if e is not best)), _doubts(best, draft))
+
+
+def _heard(draft: Draft) -> Sequence[Evidence]:
+    """Every witness, and what the page shows where they give at most the name of its site."""
+    heard = [*_markup(draft), *_heading_line(draft)]
+    if not heard or all(_names_no_text(e) for e in heard):
+        heard += _shown(draft, heard)
+    return heard
+
+
+def _best(heard: Sequence[Evidence]) -> Evidence:
     # What the publisher declares as the headline goes before what it made for other sites;
     # then witnesses that agree speak louder than one that is trusted more.
     votes = Counter(fold(e.value) for e in heard)
@@ -66,9 +95,62 @@ def title_of(draft: Draft) -> Finding[str]:
             e.sure,
         ),
     )
-    best = best if best.rule == "selector:title" else _without_kicker(best, heard)
-    rest = tuple(e for e in heard if e is not best)
-    return Finding(best.value, (best, *rest))
+    return best if best.rule == "selector:title" else _without_kicker(best, heard)
+
+
+def _names_no_text(witness: Evidence) -> bool:
+    """Whether a witness gives the name of a site or a body in the place of a title."""
+    return witness.rule not in _CHOSEN and names_no_text(witness.value)
+
+
+def _doubts(best: Evidence, draft: Draft) -> tuple[Note, ...]:
+    is_unsure = (
+        best.rule in _UNSURE
+        or _names_no_text(best)
+        or (best.rule == "title" and _is_another(best.value, draft))
+    )
+    return (Note("title-unsure", "title", best.value),) if is_unsure else ()
+
+
+def _is_another(title: str, draft: Draft) -> bool:
+    """Whether a page's title has no word of the one heading that it shows."""
+    shown = [w.value for w in draft.parsed.heard("shown:heading")]
+    return len(shown) == 1 and not _beginnings(title) & _beginnings(shown[0])
+
+
+def _beginnings(text: str) -> set[str]:
+    """Those of the words of a text, alike in most forms of a word."""
+    return {fold(t.text)[:_BEGINNING] for t in tokens(text)}
+
+
+def _shown(draft: Draft, named: Sequence[Evidence]) -> Iterator[Evidence]:
+    """What a page shows as its heading, else the first line of one that is only `named`."""
+    if draft.parsed.media_type not in _MARKED_UP:
+        return
+    headings, lines = (
+        [w for w in draft.parsed.heard(name) if _may_be_title(w.value, draft)]
+        for name in ("shown:heading", "shown:line")
+    )
+    if shown := max(headings or lines, key=lambda w: len(w.value), default=None):
+        rule, sure = ("shown-heading", 0.8) if len(headings) == 1 else (_SHOWN, 0.6)
+        where = Where("markup", at=shown.at)
+        yield Evidence("title", shown.value, shown.value, where, rule, sure)
+    elif named and _is_first_title(draft):
+        yield _line(draft, 0, 1, _SHOWN, 0.5)
+
+
+def _is_first_title(draft: Draft) -> bool:
+    is_heading = bool(draft.blocks) and _is_heading(draft, 0)
+    return is_heading and _may_be_title(draft.blocks[0].text, draft)
+
+
+def _may_be_title(line: str, draft: Draft) -> bool:
+    return not (
+        _ENDED.search(line)
+        or head_of(line, draft.registry)
+        or names_no_text(line)
+        or _is_site_name(line, draft)
+    )
 
 
 def _without_kicker(best: Evidence, heard: Iterable[Evidence]) -> Evidence:
@@ -125,10 +207,14 @@ def _without_site(witness: Witness, draft: Draft) -> str:
 
 
 def _heading_of(value: str, draft: Draft) -> str | None:
-    """The h1 with which a `<title>` begins, when only a border and more follow."""
+    """The heading with which a `<title>` begins or ends, when only a border and more are beside."""
     for heading in draft.parsed.heard("h1", "heading"):
         rest = value[len(heading.value) :]
         if fold(value).startswith(fold(heading.value)) and _SITE_PARTS.match(rest):
+            return heading.value
+    for heading in draft.parsed.heard("shown:heading"):
+        before = value[: -len(heading.value)]
+        if fold(value).endswith(fold(heading.value)) and _ENDS_IN_BORDER.search(before):
             return heading.value
     return None
 
@@ -151,23 +237,40 @@ def _is_site_name(text: str, draft: Draft) -> bool:
     return key in names or draft.registry.by_name(text) is not None
 
 
-@cache
-def _labels() -> re.Pattern[str]:
-    return re.compile("|".join(rules("headings")["labels"]), re.I)
-
-
 def _heading_line(draft: Draft) -> Iterator[Evidence]:
-    """The first line of a text that stands like a heading: short, unfinished, not a label."""
+    """The first line of a text that stands like a heading: short, unfinished, none of its head."""
     if draft.parsed.media_type in _MARKED_UP:
         return
+    head: list[Head] = []
     for i, block in enumerate(draft.blocks[:_HEADINGS]):
-        if _is_label(block.text, draft):
-            continue
-        if _is_heading(draft, i):
-            yield _heading(draft, i, "heading-line", 0.8)
-        elif i and _labels().fullmatch(draft.blocks[0].text):
-            yield _heading(draft, 0, "form-name", 0.6)
-        return
+        kind = head_of(block.text, draft.registry) or _in_head(draft, i, head)
+        if kind is not None:
+            head.append(kind)
+        elif _is_heading(draft, i):
+            yield _heading(draft, i)
+            return
+        else:
+            break
+    yield from _at_worst(draft, head)
+
+
+def _in_head(draft: Draft, i: int, head: list[Head]) -> Head | None:
+    """What a line is that is of the head only beside others: a part of a body's name, a place."""
+    text = draft.blocks[i].text
+    after = draft.blocks[i + 1].text if i + 1 < len(draft.blocks) else ""
+    if is_body(f"{text} {after}"):
+        return Head.LETTERHEAD
+    if head and head[-1] is Head.LETTERHEAD and is_body(f"{draft.blocks[i - 1].text} {text}"):
+        return Head.LETTERHEAD
+    return Head.MARK if head and is_place(text) else None
+
+
+def _at_worst(draft: Draft, head: list[Head]) -> Iterator[Evidence]:
+    """A line of the head as title, where no other heading is above the text."""
+    if Head.LETTERHEAD in head:
+        yield _line(draft, head.index(Head.LETTERHEAD), 1, _LETTERHEAD, 0.4)
+    elif len(head) > 1 and head[0] is Head.LABEL:
+        yield _line(draft, 0, 1, _FORM, 0.6)
 
 
 def _is_heading(draft: Draft, i: int) -> bool:
@@ -183,23 +286,33 @@ _ENDED = re.compile(r"[.:;,։…]\s*[\"”»’]?$")
 _ABBREVIATED = re.compile(r"\b\w\.$")
 
 
-def _heading(draft: Draft, i: int, rule: str, sure: float) -> Evidence:
-    """A heading line as a title, with the next one where that only goes on."""
-    blocks = draft.blocks[i : i + 2]
-    goes_on = (
-        len(blocks) == 2 and blocks[1].text[0].islower() and len(blocks[1].text) < _LONGEST // 2
-    )
-    text = " ".join(block.text for block in blocks[: 1 + goes_on])
+def _heading(draft: Draft, i: int) -> Evidence:
+    """A heading line as a title, with the next ones where those only go on."""
+    lines = 1
+    while lines < _LINES and i + lines < len(draft.blocks) and _goes_on(draft, i, lines):
+        lines += 1
+    if lines == 1 and is_form(draft.blocks[i].text):
+        return _line(draft, i, 1, _FORM, 0.6)
+    return _line(draft, i, lines, "heading-line", 0.8)
+
+
+def _goes_on(draft: Draft, i: int, lines: int) -> bool:
+    """Whether the next line belongs to a heading: it begins within a sentence, or with what the
+    form named above is about."""
+    before, text = draft.blocks[i + lines - 1].text, draft.blocks[i + lines].text
+    if is_form(draft.blocks[i].text):
+        is_begun = _is_within(text) or goes_on_from_form(text)
+        return is_begun and len(text) < _LONGEST_SUBJECT and not _ENDED.search(text)
+    if is_form(text):
+        return leads_to_form(before)
+    return lines == 1 and _is_within(text) and len(text) < _LONGEST // 2
+
+
+def _is_within(text: str) -> bool:
+    """Whether a line begins with a small letter where a sentence would with a capital."""
+    return text[0].islower() and text[0].title() != text[0]
+
+
+def _line(draft: Draft, i: int, lines: int, rule: str, sure: float) -> Evidence:
+    text = " ".join(block.text for block in draft.blocks[i : i + lines])
     return Evidence("title", text, text, Where("file", at=f"block {i + 1}"), rule, sure)
-
-
-def _is_label(text: str, draft: Draft) -> bool:
-    """Whether a line is a letterhead, a date or a form's name rather than a title."""
-    if len(text) > 120:
-        return False
-    if _labels().fullmatch(text) or draft.registry.by_name(text):
-        return True
-    rest = text
-    for reading in reversed(find_dates(text, "en")):
-        rest = rest[: reading.start] + rest[reading.end :]
-    return rest != text and len(list(tokens(rest))) <= 3

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from lxml import etree
 
-from searcher.originals.clues import Page, letters
+from searcher.originals.clues import Page, is_ended, letters
 from searcher.originals.maintext import Told, main_text
 from searcher.originals.markup import Head, head_of, text_in_data
 from searcher.originals.parsed import Block, BlockKind, Parsed, Witness
-from searcher.originals.pieces import Piece, pieces_of
+from searcher.originals.pieces import Piece, Sign, pieces_of
 from searcher.originals.shown import shown_dates
 from searcher.originals.text import clean
 
@@ -52,6 +52,9 @@ _INLINE = frozenset(
         "u",
     ]
 )
+_ABOVE = 6  # pieces above the text among which its heading is shown
+_BOLD, _LINKED = 0.8, 0.3  # shares of such a line
+_LEAST_HEADING, _LONGEST_HEADING = 8, 250  # characters of it
 _SHOWN = 0.3  # of the text in a page's data: less than this is a page made by its scripts
 
 
@@ -90,7 +93,7 @@ def read_html(text: str, encoding: str) -> Parsed:
     if _is_missing(head.body, blocks):
         blocks = _from_data(root, head)
     shown = shown_dates(found.page, frozenset(found.chosen))
-    witnesses = (*head.witnesses, *_heading(found.page), *shown)
+    witnesses = (*head.witnesses, *_heading(found.page), *_set_apart(found.page), *shown)
     return Parsed("text/html", encoding, blocks, witnesses, found.captions)
 
 
@@ -99,6 +102,31 @@ def _heading(page: Page) -> Iterator[Witness]:
     piece = None if page.title_at is None else page.pieces[page.title_at]
     if piece is not None and piece.kind is BlockKind.HEADING and piece.frame.tag != "h1":
         yield Witness("heading", piece.text, piece.frame.tag)
+
+
+def _set_apart(page: Page) -> Iterator[Witness]:
+    """The lines shortly above the text that are shown as headings, by their tag or in bold: old
+    pages have no h1, and their `<title>` may be the site's name only.
+    """
+    for i in range(max(0, page.first - _ABOVE), page.first):
+        piece = page.pieces[i]
+        is_heading = piece.kind is BlockKind.HEADING
+        is_shown = is_heading or piece.bold > _BOLD * len(piece.text) or _is_named_title(piece)
+        if (
+            is_shown
+            and piece.frame.tag != "h1"
+            and not page.away[i]
+            and piece.link_share < _LINKED
+            and _LEAST_HEADING <= len(piece.text) <= _LONGEST_HEADING
+            and not is_ended(piece.text)
+        ):
+            yield Witness(
+                "shown:heading" if is_heading else "shown:line", piece.text, piece.frame.tag
+            )
+
+
+def _is_named_title(piece: Piece) -> bool:
+    return bool(piece.frame.own & int(Sign.TITLE))
 
 
 def _is_missing(body: str, blocks: Sequence[Block]) -> bool:
