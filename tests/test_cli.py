@@ -21,6 +21,7 @@ from ingest_builders import (
     web_page,
 )
 
+from evaluation import making
 from searcher.archive import Archive
 from searcher.archive.durable import write_lock
 from searcher.cli import main
@@ -131,6 +132,26 @@ def test_ingest_takes_options_manifests_and_standard_input(house: House) -> None
     assert result.exit_code == 0, result.output
     kinds = {hit.title: hit.kind for hit in house.search("").hits}
     assert kinds == {"From the manifest": "news", "Carpets lent for round 2": "news"}
+
+
+@pytest.mark.parametrize("paths", [["in/a.txt", "in/b.txt"], ["in/*.txt"], ["in/two.zip"]])
+def test_an_address_is_that_of_one_document(house: House, paths: list[str]) -> None:
+    house.write("a.txt", note(1))
+    house.write("b.txt", note(2))
+    house.write("two.zip", making.packed({"c.txt": note(3).encode(), "d.txt": note(4).encode()}))
+    result = house.run("ingest", *paths, "--url", URL)
+    assert result.exit_code == 2
+    assert "--url is the address of one document, and here are several: in/" in result.stderr
+    assert not (house.root / "archive").exists()
+    assert house.run("ingest", "in/a.txt", "--url", URL).exit_code == 0
+
+
+def test_the_address_of_a_message_is_not_that_of_what_is_attached(house: House) -> None:
+    house.write("a.eml", making.mail({"note.txt": note(1).encode()}))
+    house.write("a.eml.meta.toml", f"url = '{URL}'\nlanguage = 'en'")
+    message, attached = map(house.record, house.ingest("in"))
+    assert (message.original.url, attached.original.url) == (URL, None)
+    assert attached.language == "en"
 
 
 @pytest.mark.parametrize("many", [60, 3])

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ from searcher.errors import BadHint
 from searcher.identity import parse_identifier
 from searcher.ingest import (
     COMMAND_LINE,
+    Input,
     Outcome,
     Verdict,
     correct,
@@ -101,6 +103,8 @@ def ingest_command(
     inputs = find_inputs(
         paths, manifests, hints, lambda _, found: passed.update({found.what: found.count})
     )
+    if said["url"] is not None:
+        inputs = _single(inputs)
     archive, engine = places.open_archive(), places.open_engine()
     outcomes, started = [], time.monotonic()
     with _report_to(report) as tell, _progress() as step:
@@ -113,6 +117,18 @@ def ingest_command(
         OUT.print(f"passed over, no documents: {count} {what}", highlight=False)
     if any(o.verdict is Verdict.REFUSED for o in outcomes):
         sys.exit(1)
+
+
+def _single(inputs: Iterator[Input]) -> Iterator[Input]:
+    """The inputs, which must be one: documents with one address are versions of one record."""
+    first = list(islice(inputs, 2))
+    if len(first) > 1:
+        names = " and ".join(one.name for one in first)
+        raise click.UsageError(
+            f"--url is the address of one document, and here are several: {names}. "
+            "Give each its own by a side file (NAME.meta.toml) or a manifest."
+        )
+    return iter(first)
 
 
 @contextmanager

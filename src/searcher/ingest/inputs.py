@@ -175,6 +175,8 @@ def _members(one: Input, kind: str, passed_over: Listener) -> Iterator[Input]:
     source = one.data if one.path is None else one.path
     assert source is not None
     is_empty = kind != MAIL
+    if kind == MAIL:  # the address is that of the message, which is no container of versions
+        one = replace(one, hints=tuple(hint for hint in one.hints if hint.key != "url"))
     for found in members_of(source, kind, one.file_name):
         match found:
             case PassedOver():
