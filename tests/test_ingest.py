@@ -142,7 +142,7 @@ def test_a_path_that_leads_nowhere_is_refused_and_the_others_go_on(
 @pytest.mark.parametrize(
     ("manifest", "reason"),
     [
-        (b"name;title\na.txt;One\n", "m.csv: the first line = 'name;title' is not a list of"),
+        (b"name;title\na.txt;One\n", "m.csv: the first line = 'name,title' is not a list of"),
         (b"", "m.csv: the first line = '' is not a list of columns with `file`"),
         ("file,title\na.txt,Çay\n".encode("cp1254"), "is not a CSV table in UTF-8"),
         (b"file,title\n,One\n", "m.csv: file = '' is not given in row 2"),
@@ -153,7 +153,8 @@ def test_a_manifest_that_cannot_be_used_is_refused_and_the_others_go_on(
 ) -> None:
     house.write("m.csv", manifest)
     outcomes = house.ingest(house.write("good.txt", note(1)), manifests=["in/m.csv"])
-    assert [(o.input, o.verdict) for o in outcomes[1:]] == [("in/m.csv", REFUSED)]
+    assert [o.verdict for o in outcomes[1:]] == [REFUSED]
+    assert outcomes[1].input.startswith("in/m.csv")
     assert reason in told(outcomes[1])
     assert outcomes[0].verdict is ADDED
 
@@ -162,6 +163,58 @@ def test_a_manifest_of_a_spreadsheet_is_read(house: House) -> None:
     house.write("a.txt", note(1))
     house.write("m.csv", '\ufeffFile , Title,Published\r\na.txt,"Carpets, lent",,\r\n,,\r\n')
     assert house.ingest_one("in/m.csv").title == "Carpets, lent"
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
+def test_a_manifest_is_read_as_spreadsheets_write_it(
+    house: House, separator: str, encoding: str
+) -> None:
+    house.write("a.txt", note(1))
+    rows = [["file", "title", "parties"], ["a.txt", "Выставка ковров в музее", "KZ AM"]]
+    table = "".join(separator.join(row) + "\r\n" for row in rows)
+    house.write("m.csv", table.encode(encoding))
+    record = house.ingest_one("in")
+    assert (record.title, record.pairs) == (rows[1][1], ("AM-KZ",))
+
+
+def test_a_bad_line_of_a_manifest_stops_only_itself(house: House) -> None:
+    house.write_notes([1, 2])
+    lines = ['{"file": "note-001.txt"}', '{"file": "note-002.txt",}', "[1]", '{"file": 5}',
+             '{"file": "note-002.txt", "title": "Said"}', ""]  # fmt: skip
+    house.write("m.jsonl", "\n".join(lines))
+    outcomes = house.ingest("in/m.jsonl")
+    places = ["note-001.txt", *(f"m.jsonl!/line {n}" for n in (2, 3, 4)), "note-002.txt"]
+    assert [o.input for o in outcomes] == [f"in/{place}" for place in places]
+    assert codes(outcomes) == [None, "bad-hint", "bad-hint", "bad-hint", None]
+    assert house.record(outcomes[-1]).title == "Said"
+
+
+@pytest.mark.parametrize("header", ["name,url", "path;title;date", "document,lang,source"])
+def test_a_manifest_without_its_column_is_no_document(house: House, header: str) -> None:
+    house.write("m.csv", f"{header}\na.txt,https://lantern.example/1,x\n")
+    (refused,) = house.ingest("in")
+    assert "with `file`, or one of html, body, text, content, among them" in told(refused)
+
+
+def test_a_table_that_tells_of_no_documents_is_a_text(house: House) -> None:
+    house.write("trade.csv", "year,exports,imports\n2017,5,4\n2018,6,7\n")
+    assert house.ingest("in")[0].verdict is ADDED
+
+
+def test_rows_of_one_file_that_do_not_agree_are_told(house: House) -> None:
+    house.write_notes([1, 2])
+    house.write("m.csv", "file,title,kind\nnote-001.txt,One,\nnote-001.txt,Two,\n"
+                "note-002.txt,Two,\nnote-002.txt,Two,news\n")  # fmt: skip
+    refused, taken = house.ingest("in")
+    assert "m.csv, file note-001.txt: title = 'Two' is not 'One', as m.csv, file" in told(refused)
+    assert (house.record(taken).title, house.record(taken).kind) == ("Two", "news")
+
+
+def test_a_side_file_may_have_a_mark_of_its_encoding(house: House) -> None:
+    house.write("a.txt", note(1))
+    house.write("a.txt.meta.toml", "title = 'Çay'".encode("utf-8-sig"))
+    assert house.ingest_one("in").title == "Çay"
 
 
 # What was said of them

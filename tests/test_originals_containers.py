@@ -320,7 +320,7 @@ def test_json_lines_may_name_files_as_a_manifest_does(house: House):
     assert (record.title, record.pairs) == ("Said", ("KZ-TR",))
     assert record.evidence("title")[0].by == "manifest"
     house.write("list.jsonl", b'{"file": "a.txt"}\n{"title": "no file"}\n')
-    assert codes(house.ingest("in/list.jsonl")) == ["bad-hint"]
+    assert codes(house.ingest("in/list.jsonl")) == [None, "bad-hint"]
 
 
 def test_a_row_whose_values_cannot_be_understood_is_refused(house: House):
