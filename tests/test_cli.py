@@ -254,6 +254,12 @@ def test_wrong_usage_ends_with_2_and_says_what_to_do(
         (["verify", "--archive", "in/a.txt"], "is not an archive: it is a file", "Name another"),
         (["verify", "--archive", "nowhere"], "nowhere is not an archive", "Name another folder"),
         (["ingest", "in/a.txt", "--index", "in/a.txt"], "in/a.txt", "Check the folder"),
+        (["ingest", "in/a.txt", "--index", "in"], "in is no folder for an index: it holds a.txt",
+         "Name another folder with --index"),
+        (["ingest", "in/a.txt", "--index", "archive/objects"], "it lies in the archive", "another"),
+        (["rebuild", "--index", "archive/index"], "it lies in the archive", "Name another folder"),
+        (["rebuild", "--index", "."], "is no folder for an index: it holds ", "Name another"),
+        (["search", "x", "--index", "in"], "it holds a.txt", "Name another folder"),
         (["ingest", "in/a.txt", "--report", "in/a.txt/r"], "in/a.txt", "Check the folder"),
     ],
 )  # fmt: skip

@@ -37,6 +37,7 @@
     │   └── IdentityCollision       two different originals ask for one identifier
     ├── QueryError                a query cannot be understood; knows the position and a remedy
     └── IndexFailure
+        ├── NotAnIndex              the folder is no place for an index
         ├── IndexLocked             another program is writing the index
         └── DamagedIndex            the index must be rebuilt
 
@@ -426,6 +427,16 @@ class IndexFailure(SearcherError):
     """Something about the index, which can always be made anew from the archive."""
 
     remedy = "Run `searcher rebuild`."
+
+
+class NotAnIndex(IndexFailure):
+    """The folder holds something else, or lies where an index would do harm."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} is no folder for an index: {why}")
+        self.path = path
+        self.why = why
+        self.remedy = "Name another folder with --index, or an empty one to begin."
 
 
 class IndexLocked(IndexFailure):
