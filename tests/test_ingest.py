@@ -331,6 +331,10 @@ BAD = [
     ("retrieved", "20170303", "a day (2017-03-03)"),
     ("kind", "gossip", "a kind (press-release, news"),
     ("language", "Kazakh language", "the code of a language"),
+    ("language", "xx", "the code of a language"),
+    ("published", "3017-01-01", "a day that has come"),
+    ("modified", "3017", "a day that has come"),
+    ("retrieved", "3017-01-01", "a day that has come"),
     ("parties", "KZ Armenia", "a list of codes of countries (KZ AM)"),
     ("parties", "KZ RU-XX", "a list of codes of countries (KZ AM)"),
 ]
@@ -385,6 +389,26 @@ def test_a_side_file_that_cannot_be_read_is_refused(
     (refused,) = house.ingest("in")
     assert refused.code == "bad-hint"
     assert reason in told(refused)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("EN", "en"), ("eng", "en"), ("RUS", "ru"), ("az-latn", "az-Latn"), ("pt-br", "pt-BR"),
+     ("iw", "he"), ("udm", "udm")],
+)  # fmt: skip
+def test_the_code_of_a_language_is_written_as_all_write_it(said: str, kept: str) -> None:
+    assert make_hint("language", said, "command line", "--language").value == kept
+
+
+@pytest.mark.parametrize("key", ["published", "modified"])
+def test_a_date_that_is_said_to_lie_after_the_retrieval_is_noted(house: House, key: str) -> None:
+    path = house.write("a.txt", note(1))
+    record = house.ingest_one(path, **{key: "2017-03-03"}, retrieved="2016-01-01")
+    assert [
+        (n.field, n.detail) for n in record.notes if (n.code, n.field) == ("date-unsure", key)
+    ] == [(key, "2017-03-03, retrieved 2016-01-01")]
+    fitting = house.ingest_one(path, **{key: "2015-03-03"}, retrieved="2016-01-01")
+    assert ("date-unsure", key) not in [(n.code, n.field) for n in fitting.notes]
 
 
 def test_a_value_with_commas_that_is_not_quoted_is_not_cut_in_silence(house: House) -> None:

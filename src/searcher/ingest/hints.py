@@ -10,11 +10,13 @@ import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from unicodedata import name
 
 import msgspec
+from babel import Locale
+from babel.core import get_global
 
 from searcher.dates import Edtf, read_stamp
 from searcher.errors import BadDate, BadHint, UndecodableOriginal, UnreadableInput
@@ -68,12 +70,16 @@ def make_hint(key: str, value: object, origin: str, place: str) -> Hint:
     text = " ".join(map(str, value)) if isinstance(value, list) else str(value).strip()
     is_text = not isinstance(value, dict | bool) and not _HALF.search(text)
     expected = _fault(known, text) if is_text else "a text"
+    if not expected and known in _DAYS and origin != CONTAINER and _is_to_come(text):
+        expected = "a day that has come"
     if expected:
         raise BadHint(place, key, text, expected)
     if known == "parties":
         text = " ".join(sorted(dict.fromkeys(_values(text.upper()))))
     if known in ("topics", "settled"):
         text = " ".join(dict.fromkeys(_values(text.lower())))
+    if known == "language":
+        text = _language(text) or text
     return Hint(known, text.lower() if known == "kind" else text, origin)
 
 
@@ -100,10 +106,32 @@ def _is_day(value: str) -> bool:
         return False
 
 
+def _is_to_come(value: str) -> bool:
+    """Whether a date lies in the future, wherever on earth one reads the calendar."""
+    earliest = Edtf(value).earliest
+    return earliest is not None and earliest > datetime.now(UTC).date() + timedelta(days=1)
+
+
+def _language(value: str) -> str | None:
+    """The code of a language as BCP 47 writes it (`EN` and `eng` are en); None if there is none."""
+    if not _LANGUAGE.fullmatch(value):
+        return None
+    code, *rest = value.split("-")
+    code = get_global("language_aliases").get(code.lower(), code.lower())
+    if code not in Locale("en").languages:
+        return None
+    cased = (
+        part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower()
+        for part in rest
+    )
+    return "-".join((code, *cased))
+
+
 def _values(value: str) -> list[str]:
     return re.split(r"[\s,;]+", value)
 
 
+_DAYS = ("published", "modified", "retrieved")
 _A_DATE = _is_date, "a date (2017-03-03, 2017-03, 2017, XXXX-04-23)"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _CODES = re.compile(r"[a-z-]+([\s,;]+[a-z-]+)*", re.I)
@@ -113,7 +141,7 @@ _CHECKS: Mapping[str, tuple[Callable[[str], object], str]] = {
     "modified": _A_DATE,
     "retrieved": (_is_day, "a day (2017-03-03)"),
     "kind": (lambda v: v.lower() in set(Kind), f"a kind ({', '.join(Kind)})"),
-    "language": (_LANGUAGE.fullmatch, "the code of a language (kk, ru, en)"),
+    "language": (_language, "the code of a language (kk, ru, en)"),
     "parties": (
         lambda v: all(map(is_place, _values(v.upper()))),
         "a list of codes of countries (KZ AM) or their parts (RU-TA)",
@@ -165,7 +193,7 @@ def _as_we_write(key: str, value: str) -> str:
     """The day of a moment, the code of a locale (`en_US`); else the value itself."""
     if key == "language":
         return value.replace("_", "-")
-    day = read_stamp(value) if key in ("published", "modified", "retrieved") else None
+    day = read_stamp(value) if key in _DAYS else None
     return value if day is None else str(day)
 
 

@@ -69,9 +69,8 @@ class WhooshEngine:
         """The name of a thing in a folder that holds no index, nor the beginning of one."""
         if not path.is_dir() or (path / "current").is_symlink():
             return ""
-        return min(
-            (p.name for p in path.iterdir() if not p.name.startswith((".", "gen-"))), default=""
-        )
+        names = {p.name for p in path.iterdir()} - {"next"}
+        return min((name for name in names if not name.startswith((".", "gen-"))), default="")
 
     # Searching
 
