@@ -24,8 +24,9 @@ from ingest_builders import (
     web_page,
 )
 
+from searcher.changes import differing
 from searcher.errors import ArchiveLocked, BadHint, UnknownRecord
-from searcher.ingest import correct, find_inputs, ingest, make_hint, prepare, withdraw
+from searcher.ingest import correct, differences, find_inputs, ingest, make_hint, prepare, withdraw
 from searcher.query import Query
 from searcher.record import Hint, Record, Status
 
@@ -494,6 +495,32 @@ def test_every_value_can_be_corrected(house: House, key: str) -> None:
     assert (corrected.id, corrected.version) == (record.id, 2)
     assert _value_of(corrected, key) == SAID[key][1]
     assert corrected == house.archive.get(record.id)
+
+
+SHOWN = "Minister of Armenia visited Astana on trade"
+TEXTS = {
+    "text": f"{SHOWN}\n\n{note(1)}",
+    "page": web_page(SHOWN, note(1)),
+    "text with a title said at ingest": f"{SHOWN}\n\n{note(2)}",
+    "text without a heading": note(1).partition("\n\n")[2],
+}
+
+
+@pytest.mark.parametrize("form", TEXTS)
+def test_a_title_that_is_corrected_changes_nothing_else(house: House, form: str) -> None:
+    path = house.write("a.txt", TEXTS[form])
+    said = {"title": "Carpets of Georgia"} if "said" in form else {}
+    before = house.ingest_one(path, **said)
+    for title in ("Visit ended", "Agreement on gas: Turkey"):
+        hint = make_hint("title", title, "An archivist", "--title")
+        after = correct(house.archive, house.engine, before.id, (hint,), "a slip")
+        assert after.title == title
+        assert {*differing(before, after)} <= {"title", "notes"}
+        assert {*after.notes} <= {*before.notes}
+        for e in (e for e in after.provenance if e.where.origin == "title"):
+            start, end = e.where.start, e.where.end
+            assert (start is None) or title[start:end] == e.found
+    assert not list(differences(house.archive))
 
 
 def test_a_withdrawn_record_stays_withdrawn(house: House) -> None:
