@@ -222,6 +222,17 @@ def test_the_places_are_said_before_or_after_the_command_or_by_the_environment(
         (["correct", "bcd", "--reason", "r", "--by", "b"], "Name at least one value to correct"),
         (["correct", "bcd", "--title", "t", "--by", "b"], "Missing option '--reason'"),
         (["withdraw", "bcd", "--reason", "r"], "Missing option '--by'"),
+        (
+            ["correct", "bcd", "--title", "t", "--by", "b", "--reason", " "],
+            "'--reason': it is empty",
+        ),
+        (["withdraw", "bcd", "--reason", "r", "--by", ""], "'--by': it is empty"),
+        (
+            ["review", "bcd", "--accept", "x", "--reason", "", "--by", "b"],
+            "'--reason': it is empty",
+        ),
+        (["renormalise", "--by", ""], "'--by': it is empty"),
+        (["renormalise", "--field", "nosuch"], "'nosuch' is not one of 'title', 'body'"),
         (["search"], "Missing argument 'QUERY'"),
         (["search", "x", "--sort", "colour"], "'colour' is not one of"),
         (["search", "x", "--size", "100000"], "is not in the range"),
@@ -477,6 +488,32 @@ def test_verify_names_a_damaged_cited_search(lived_in: House) -> None:
     result = lived_in.run("verify")
     assert result.exit_code == 1
     assert f"\n{path.relative_to(root)}: " in f"\n{result.stdout}"
+
+
+def test_show_names_topics_places_roles_and_related_records(house: House) -> None:
+    text = (
+        "Minister of Armenia visits Astana\n\nAstana, 3 March 2017. The minister of trade of "
+        "Armenia arrived in Astana on a visit to Kazakhstan, to speak of exports and imports, of "
+        "customs and tariffs, and of trade between the two countries in the coming year."
+    )
+    first = house.ingest_one(house.write("a.txt", text))
+    shown = house.run("show", first.id).stdout
+    for value in (*first.topics, *(p.name for p in first.places), *(p.role for p in first.parties)):
+        assert value in shown
+    assert (first.topics, first.places) > ((), ())
+    second = house.ingest_one(house.write("b.txt", text + " So they said."))
+    assert f"{first.id} (near-duplicate, " in house.run("show", second.id).stdout
+
+
+def test_what_is_withdrawn_is_decided_upon_no_more(lived_in: House) -> None:
+    identifier = lived_in.search("parcel2").hits[0].id
+    by = ("--by", "An archivist", "--reason", "r")
+    assert lived_in.run("withdraw", identifier, *by).exit_code == 0
+    for command in (["withdraw"], ["correct", "--title", "t"], ["review", "--kind", "news"]):
+        result = lived_in.run(command[0], identifier, *command[1:], *by)
+        assert result.exit_code == 1
+        assert f"{identifier} is withdrawn, by its version 2" in result.stderr
+    assert len(lived_in.archive.history(identifier)) == 2
 
 
 def test_correct_and_withdraw_say_what_they_did(lived_in: House) -> None:

@@ -29,6 +29,7 @@
     │   ├── NotAnArchive            the folder holds no archive of ours
     │   ├── ArchiveLocked           another program is writing
     │   ├── UnknownRecord           no record has this identifier or version
+    │   ├── WithdrawnRecord         the record is withdrawn, and is changed no more
     │   ├── DamagedRecord           what is stored is not what was written
     │   ├── SettledNothing          a record has no such note to be decided upon
     │   ├── UnknownSearch           no search was cited under this identifier
@@ -344,6 +345,16 @@ class UnknownRecord(ArchiveError):
         self.identifier = identifier
         self.version = version
         self.remedy = "Look for it by its title or source."
+
+
+class WithdrawnRecord(ArchiveError):
+    """The record is withdrawn: `version` is its tombstone, after which there is none."""
+
+    def __init__(self, identifier: str, version: int) -> None:
+        super().__init__(f"{identifier} is withdrawn, by its version {version}")
+        self.identifier = identifier
+        self.version = version
+        self.remedy = f"`searcher show {identifier}` says why; what is withdrawn stays so."
 
 
 class DamagedRecord(ArchiveError):

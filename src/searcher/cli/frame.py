@@ -75,6 +75,13 @@ def placed(command: Command) -> Command:
     return run
 
 
+def stated(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """A name or a reason as it is kept.  Raises BadParameter for one that says nothing."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("it is empty: whoever reads the history must learn it.")
+    return value and value.strip()
+
+
 def _fail(why: str, remedy: str) -> NoReturn:
     ERRORS.print(f"[bold red]error:[/] {escape(why)}", highlight=False, soft_wrap=True)
     if remedy:

@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from searcher.cli.frame import ERRORS, OUT, Command, Places, main, placed
+from searcher.cli.frame import ERRORS, OUT, Command, Places, main, placed, stated
 from searcher.errors import BadHint
 from searcher.identity import parse_identifier
 from searcher.ingest import (
@@ -28,7 +28,7 @@ from searcher.ingest import (
     make_hint,
     withdraw,
 )
-from searcher.record import Hint
+from searcher.record import Hint, Record
 
 _REFUSED_SHOWN = 50
 
@@ -192,8 +192,8 @@ def _summary(outcomes: list[Outcome], seconds: float) -> None:
 
 @main.command("correct")
 @click.argument("identifier")
-@click.option("--reason", required=True, help="Why it is corrected.")
-@click.option("--by", required=True, help="Who corrects it.")
+@click.option("--reason", required=True, callback=stated, help="Why it is corrected.")
+@click.option("--by", required=True, callback=stated, help="Who corrects it.")
 @hint_options
 @placed
 def correct_command(
@@ -203,16 +203,25 @@ def correct_command(
     hints = hints_of(said, by)
     if not hints:
         raise click.UsageError("Name at least one value to correct, such as --title.")
-    record = correct(
-        places.existing_archive(), places.open_engine(), parse_identifier(identifier), hints, reason
-    )
-    click.echo(f"{record.id} is now version {record.version}.")
+    archive, engine = places.existing_archive(), places.open_engine()
+    before = archive.get(parse_identifier(identifier))
+    tell_decided(before, correct(archive, engine, before.id, hints, reason))
+
+
+def tell_decided(before: Record, after: Record) -> None:
+    """Say what became of a record by a decision."""
+    if after.version == before.version:
+        click.echo(f"{after.id} stays version {after.version}: that was decided already.")
+    else:
+        click.echo(f"{after.id} is now version {after.version}.")
 
 
 @main.command("withdraw")
 @click.argument("identifier")
-@click.option("--reason", required=True, help="Why it is withdrawn; readers see it.")
-@click.option("--by", required=True, help="Who withdraws it.")
+@click.option(
+    "--reason", required=True, callback=stated, help="Why it is withdrawn; readers see it."
+)
+@click.option("--by", required=True, callback=stated, help="Who withdraws it.")
 @placed
 def withdraw_command(places: Places, identifier: str, reason: str, by: str) -> None:
     """Withdraw a record: its permalink then tells that it was there, and why it is gone."""
