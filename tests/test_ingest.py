@@ -25,7 +25,7 @@ from ingest_builders import (
 )
 
 from searcher.changes import differing
-from searcher.errors import ArchiveLocked, BadHint, UnknownRecord
+from searcher.errors import ArchiveLocked, BadHint, UnknownRecord, WithdrawnRecord
 from searcher.ingest import correct, differences, find_inputs, ingest, make_hint, prepare, withdraw
 from searcher.query import Query
 from searcher.record import Hint, Record, Status
@@ -545,11 +545,11 @@ def test_what_cannot_be_changed_leaves_archive_and_index_as_they_were(house: Hou
     withdraw(house.archive, house.engine, record.id, "by mistake", "An archivist")
     stored = house.objects()
     said = (Hint("title", "Right", "An archivist"),)
-    for identifier in (NOBODY, record.id):
-        with pytest.raises(UnknownRecord):
+    for identifier, error in ((NOBODY, UnknownRecord), (record.id, WithdrawnRecord)):
+        with pytest.raises(error):
             correct(house.archive, house.engine, identifier, said, "a slip")
-    with pytest.raises(UnknownRecord):
-        withdraw(house.archive, house.engine, NOBODY, "by mistake", "An archivist")
+        with pytest.raises(error):
+            withdraw(house.archive, house.engine, identifier, "by mistake", "An archivist")
     assert house.objects() == stored
     assert house.engine.is_complete()
 
