@@ -21,6 +21,7 @@ from ingest_builders import (
     web_page,
 )
 
+from evaluation import making
 from searcher.archive import Archive
 from searcher.archive.durable import write_lock
 from searcher.cli import main
@@ -133,6 +134,26 @@ def test_ingest_takes_options_manifests_and_standard_input(house: House) -> None
     assert kinds == {"From the manifest": "news", "Carpets lent for round 2": "news"}
 
 
+@pytest.mark.parametrize("paths", [["in/a.txt", "in/b.txt"], ["in/*.txt"], ["in/two.zip"]])
+def test_an_address_is_that_of_one_document(house: House, paths: list[str]) -> None:
+    house.write("a.txt", note(1))
+    house.write("b.txt", note(2))
+    house.write("two.zip", making.packed({"c.txt": note(3).encode(), "d.txt": note(4).encode()}))
+    result = house.run("ingest", *paths, "--url", URL)
+    assert result.exit_code == 2
+    assert "--url is the address of one document, and here are several: in/" in result.stderr
+    assert not (house.root / "archive").exists()
+    assert house.run("ingest", "in/a.txt", "--url", URL).exit_code == 0
+
+
+def test_the_address_of_a_message_is_not_that_of_what_is_attached(house: House) -> None:
+    house.write("a.eml", making.mail({"note.txt": note(1).encode()}))
+    house.write("a.eml.meta.toml", f"url = '{URL}'\nlanguage = 'en'")
+    message, attached = map(house.record, house.ingest("in"))
+    assert (message.original.url, attached.original.url) == (URL, None)
+    assert attached.language == "en"
+
+
 @pytest.mark.parametrize("many", [60, 3])
 def test_only_the_first_refused_are_listed(house: House, many: int) -> None:
     result = house.run("ingest", *(f"missing-{n:02}" for n in range(many)))
@@ -201,6 +222,17 @@ def test_the_places_are_said_before_or_after_the_command_or_by_the_environment(
         (["correct", "bcd", "--reason", "r", "--by", "b"], "Name at least one value to correct"),
         (["correct", "bcd", "--title", "t", "--by", "b"], "Missing option '--reason'"),
         (["withdraw", "bcd", "--reason", "r"], "Missing option '--by'"),
+        (
+            ["correct", "bcd", "--title", "t", "--by", "b", "--reason", " "],
+            "'--reason': it is empty",
+        ),
+        (["withdraw", "bcd", "--reason", "r", "--by", ""], "'--by': it is empty"),
+        (
+            ["review", "bcd", "--accept", "x", "--reason", "", "--by", "b"],
+            "'--reason': it is empty",
+        ),
+        (["renormalise", "--by", ""], "'--by': it is empty"),
+        (["renormalise", "--field", "nosuch"], "'nosuch' is not one of 'title', 'body'"),
         (["search"], "Missing argument 'QUERY'"),
         (["search", "x", "--sort", "colour"], "'colour' is not one of"),
         (["search", "x", "--size", "100000"], "is not in the range"),
@@ -233,6 +265,12 @@ def test_wrong_usage_ends_with_2_and_says_what_to_do(
         (["verify", "--archive", "in/a.txt"], "is not an archive: it is a file", "Name another"),
         (["verify", "--archive", "nowhere"], "nowhere is not an archive", "Name another folder"),
         (["ingest", "in/a.txt", "--index", "in/a.txt"], "in/a.txt", "Check the folder"),
+        (["ingest", "in/a.txt", "--index", "in"], "in is no folder for an index: it holds a.txt",
+         "Name another folder with --index"),
+        (["ingest", "in/a.txt", "--index", "archive/objects"], "it lies in the archive", "another"),
+        (["rebuild", "--index", "archive/index"], "it lies in the archive", "Name another folder"),
+        (["rebuild", "--index", "."], "is no folder for an index: it holds ", "Name another"),
+        (["search", "x", "--index", "in"], "it holds a.txt", "Name another folder"),
         (["ingest", "in/a.txt", "--report", "in/a.txt/r"], "in/a.txt", "Check the folder"),
     ],
 )  # fmt: skip
@@ -450,6 +488,32 @@ def test_verify_names_a_damaged_cited_search(lived_in: House) -> None:
     result = lived_in.run("verify")
     assert result.exit_code == 1
     assert f"\n{path.relative_to(root)}: " in f"\n{result.stdout}"
+
+
+def test_show_names_topics_places_roles_and_related_records(house: House) -> None:
+    text = (
+        "Minister of Armenia visits Astana\n\nAstana, 3 March 2017. The minister of trade of "
+        "Armenia arrived in Astana on a visit to Kazakhstan, to speak of exports and imports, of "
+        "customs and tariffs, and of trade between the two countries in the coming year."
+    )
+    first = house.ingest_one(house.write("a.txt", text))
+    shown = house.run("show", first.id).stdout
+    for value in (*first.topics, *(p.name for p in first.places), *(p.role for p in first.parties)):
+        assert value in shown
+    assert (first.topics, first.places) > ((), ())
+    second = house.ingest_one(house.write("b.txt", text + " So they said."))
+    assert f"{first.id} (near-duplicate, " in house.run("show", second.id).stdout
+
+
+def test_what_is_withdrawn_is_decided_upon_no_more(lived_in: House) -> None:
+    identifier = lived_in.search("parcel2").hits[0].id
+    by = ("--by", "An archivist", "--reason", "r")
+    assert lived_in.run("withdraw", identifier, *by).exit_code == 0
+    for command in (["withdraw"], ["correct", "--title", "t"], ["review", "--kind", "news"]):
+        result = lived_in.run(command[0], identifier, *command[1:], *by)
+        assert result.exit_code == 1
+        assert f"{identifier} is withdrawn, by its version 2" in result.stderr
+    assert len(lived_in.archive.history(identifier)) == 2
 
 
 def test_correct_and_withdraw_say_what_they_did(lived_in: House) -> None:

@@ -24,8 +24,9 @@ from ingest_builders import (
     web_page,
 )
 
-from searcher.errors import ArchiveLocked, BadHint, UnknownRecord
-from searcher.ingest import correct, find_inputs, ingest, make_hint, prepare, withdraw
+from searcher.changes import differing
+from searcher.errors import ArchiveLocked, BadHint, UnknownRecord, WithdrawnRecord
+from searcher.ingest import correct, differences, find_inputs, ingest, make_hint, prepare, withdraw
 from searcher.query import Query
 from searcher.record import Hint, Record, Status
 
@@ -142,7 +143,7 @@ def test_a_path_that_leads_nowhere_is_refused_and_the_others_go_on(
 @pytest.mark.parametrize(
     ("manifest", "reason"),
     [
-        (b"name;title\na.txt;One\n", "m.csv: the first line = 'name;title' is not a list of"),
+        (b"name;title\na.txt;One\n", "m.csv: the first line = 'name,title' is not a list of"),
         (b"", "m.csv: the first line = '' is not a list of columns with `file`"),
         ("file,title\na.txt,Çay\n".encode("cp1254"), "is not a CSV table in UTF-8"),
         (b"file,title\n,One\n", "m.csv: file = '' is not given in row 2"),
@@ -153,7 +154,8 @@ def test_a_manifest_that_cannot_be_used_is_refused_and_the_others_go_on(
 ) -> None:
     house.write("m.csv", manifest)
     outcomes = house.ingest(house.write("good.txt", note(1)), manifests=["in/m.csv"])
-    assert [(o.input, o.verdict) for o in outcomes[1:]] == [("in/m.csv", REFUSED)]
+    assert [o.verdict for o in outcomes[1:]] == [REFUSED]
+    assert outcomes[1].input.startswith("in/m.csv")
     assert reason in told(outcomes[1])
     assert outcomes[0].verdict is ADDED
 
@@ -162,6 +164,58 @@ def test_a_manifest_of_a_spreadsheet_is_read(house: House) -> None:
     house.write("a.txt", note(1))
     house.write("m.csv", '\ufeffFile , Title,Published\r\na.txt,"Carpets, lent",,\r\n,,\r\n')
     assert house.ingest_one("in/m.csv").title == "Carpets, lent"
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
+def test_a_manifest_is_read_as_spreadsheets_write_it(
+    house: House, separator: str, encoding: str
+) -> None:
+    house.write("a.txt", note(1))
+    rows = [["file", "title", "parties"], ["a.txt", "Выставка ковров в музее", "KZ AM"]]
+    table = "".join(separator.join(row) + "\r\n" for row in rows)
+    house.write("m.csv", table.encode(encoding))
+    record = house.ingest_one("in")
+    assert (record.title, record.pairs) == (rows[1][1], ("AM-KZ",))
+
+
+def test_a_bad_line_of_a_manifest_stops_only_itself(house: House) -> None:
+    house.write_notes([1, 2])
+    lines = ['{"file": "note-001.txt"}', '{"file": "note-002.txt",}', "[1]", '{"file": 5}',
+             '{"file": "note-002.txt", "title": "Said"}', ""]  # fmt: skip
+    house.write("m.jsonl", "\n".join(lines))
+    outcomes = house.ingest("in/m.jsonl")
+    places = ["note-001.txt", *(f"m.jsonl!/line {n}" for n in (2, 3, 4)), "note-002.txt"]
+    assert [o.input for o in outcomes] == [f"in/{place}" for place in places]
+    assert codes(outcomes) == [None, "bad-hint", "bad-hint", "bad-hint", None]
+    assert house.record(outcomes[-1]).title == "Said"
+
+
+@pytest.mark.parametrize("header", ["name,url", "path;title;date", "document,lang,source"])
+def test_a_manifest_without_its_column_is_no_document(house: House, header: str) -> None:
+    house.write("m.csv", f"{header}\na.txt,https://lantern.example/1,x\n")
+    (refused,) = house.ingest("in")
+    assert "with `file`, or one of html, body, text, content, among them" in told(refused)
+
+
+def test_a_table_that_tells_of_no_documents_is_a_text(house: House) -> None:
+    house.write("trade.csv", "year,exports,imports\n2017,5,4\n2018,6,7\n")
+    assert house.ingest("in")[0].verdict is ADDED
+
+
+def test_rows_of_one_file_that_do_not_agree_are_told(house: House) -> None:
+    house.write_notes([1, 2])
+    house.write("m.csv", "file,title,kind\nnote-001.txt,One,\nnote-001.txt,Two,\n"
+                "note-002.txt,Two,\nnote-002.txt,Two,news\n")  # fmt: skip
+    refused, taken = house.ingest("in")
+    assert "m.csv, file note-001.txt: title = 'Two' is not 'One', as m.csv, file" in told(refused)
+    assert (house.record(taken).title, house.record(taken).kind) == ("Two", "news")
+
+
+def test_a_side_file_may_have_a_mark_of_its_encoding(house: House) -> None:
+    house.write("a.txt", note(1))
+    house.write("a.txt.meta.toml", "title = 'Çay'".encode("utf-8-sig"))
+    assert house.ingest_one("in").title == "Çay"
 
 
 # What was said of them
@@ -278,6 +332,10 @@ BAD = [
     ("retrieved", "20170303", "a day (2017-03-03)"),
     ("kind", "gossip", "a kind (press-release, news"),
     ("language", "Kazakh language", "the code of a language"),
+    ("language", "xx", "the code of a language"),
+    ("published", "3017-01-01", "a day that has come"),
+    ("modified", "3017", "a day that has come"),
+    ("retrieved", "3017-01-01", "a day that has come"),
     ("parties", "KZ Armenia", "a list of codes of countries (KZ AM)"),
     ("parties", "KZ RU-XX", "a list of codes of countries (KZ AM)"),
 ]
@@ -332,6 +390,26 @@ def test_a_side_file_that_cannot_be_read_is_refused(
     (refused,) = house.ingest("in")
     assert refused.code == "bad-hint"
     assert reason in told(refused)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("EN", "en"), ("eng", "en"), ("RUS", "ru"), ("az-latn", "az-Latn"), ("pt-br", "pt-BR"),
+     ("iw", "he"), ("udm", "udm")],
+)  # fmt: skip
+def test_the_code_of_a_language_is_written_as_all_write_it(said: str, kept: str) -> None:
+    assert make_hint("language", said, "command line", "--language").value == kept
+
+
+@pytest.mark.parametrize("key", ["published", "modified"])
+def test_a_date_that_is_said_to_lie_after_the_retrieval_is_noted(house: House, key: str) -> None:
+    path = house.write("a.txt", note(1))
+    record = house.ingest_one(path, **{key: "2017-03-03"}, retrieved="2016-01-01")
+    assert [
+        (n.field, n.detail) for n in record.notes if (n.code, n.field) == ("date-unsure", key)
+    ] == [(key, "2017-03-03, retrieved 2016-01-01")]
+    fitting = house.ingest_one(path, **{key: "2015-03-03"}, retrieved="2016-01-01")
+    assert ("date-unsure", key) not in [(n.code, n.field) for n in fitting.notes]
 
 
 def test_a_value_with_commas_that_is_not_quoted_is_not_cut_in_silence(house: House) -> None:
@@ -419,6 +497,32 @@ def test_every_value_can_be_corrected(house: House, key: str) -> None:
     assert corrected == house.archive.get(record.id)
 
 
+SHOWN = "Minister of Armenia visited Astana on trade"
+TEXTS = {
+    "text": f"{SHOWN}\n\n{note(1)}",
+    "page": web_page(SHOWN, note(1)),
+    "text with a title said at ingest": f"{SHOWN}\n\n{note(2)}",
+    "text without a heading": note(1).partition("\n\n")[2],
+}
+
+
+@pytest.mark.parametrize("form", TEXTS)
+def test_a_title_that_is_corrected_changes_nothing_else(house: House, form: str) -> None:
+    path = house.write("a.txt", TEXTS[form])
+    said = {"title": "Carpets of Georgia"} if "said" in form else {}
+    before = house.ingest_one(path, **said)
+    for title in ("Visit ended", "Agreement on gas: Turkey"):
+        hint = make_hint("title", title, "An archivist", "--title")
+        after = correct(house.archive, house.engine, before.id, (hint,), "a slip")
+        assert after.title == title
+        assert {*differing(before, after)} <= {"title", "notes"}
+        assert {*after.notes} <= {*before.notes}
+        for e in (e for e in after.provenance if e.where.origin == "title"):
+            start, end = e.where.start, e.where.end
+            assert (start is None) or title[start:end] == e.found
+    assert not list(differences(house.archive))
+
+
 def test_a_withdrawn_record_stays_withdrawn(house: House) -> None:
     path = house.write("a.txt", note(1))
     record = house.ingest_one(path, url=URL)
@@ -441,11 +545,11 @@ def test_what_cannot_be_changed_leaves_archive_and_index_as_they_were(house: Hou
     withdraw(house.archive, house.engine, record.id, "by mistake", "An archivist")
     stored = house.objects()
     said = (Hint("title", "Right", "An archivist"),)
-    for identifier in (NOBODY, record.id):
-        with pytest.raises(UnknownRecord):
+    for identifier, error in ((NOBODY, UnknownRecord), (record.id, WithdrawnRecord)):
+        with pytest.raises(error):
             correct(house.archive, house.engine, identifier, said, "a slip")
-    with pytest.raises(UnknownRecord):
-        withdraw(house.archive, house.engine, NOBODY, "by mistake", "An archivist")
+        with pytest.raises(error):
+            withdraw(house.archive, house.engine, identifier, "by mistake", "An archivist")
     assert house.objects() == stored
     assert house.engine.is_complete()
 

@@ -2,6 +2,8 @@
 
 import gzip
 import io
+import random
+import re
 import zipfile
 from pathlib import Path
 
@@ -318,7 +320,7 @@ def test_json_lines_may_name_files_as_a_manifest_does(house: House):
     assert (record.title, record.pairs) == ("Said", ("KZ-TR",))
     assert record.evidence("title")[0].by == "manifest"
     house.write("list.jsonl", b'{"file": "a.txt"}\n{"title": "no file"}\n')
-    assert codes(house.ingest("in/list.jsonl")) == ["bad-hint"]
+    assert codes(house.ingest("in/list.jsonl")) == [None, "bad-hint"]
 
 
 def test_a_row_whose_values_cannot_be_understood_is_refused(house: House):
@@ -432,7 +434,7 @@ def linked() -> bytes:
         (making.packed({"a.txt": NOTE}, zipfile.ZIP_STORED).replace(b"guests", b"GUESTS", 1),
          {"a.txt": "DamagedOriginal"}),
         (gzip.compress(NOTE)[:-12], {"": "TruncatedOriginal"}),
-        (making.tar({"a.txt": NOTE})[:600], {"": "DamagedOriginal"}),
+        (making.tar({"a.txt": NOTE})[:600], {"a.txt": "TruncatedOriginal", "": "TruncatedOriginal"}),
         (making.feed().replace(b"<rss", b'<!DOCTYPE rss [<!ENTITY a "b">]><rss'), {"": "BombOriginal"}),
     ],
 )  # fmt: skip
@@ -479,3 +481,63 @@ def test_large_members_do_not_wait_in_memory_together(
     outcomes = list(pipeline.ingest(counted(), house.archive, house.engine, processes=processes))
     assert verdicts(outcomes) == [ADDED] * 40
     assert most <= 5
+
+
+# What was cut off while it was copied
+
+
+PAGES = {f"{making.URL}/{n}": making.html(title=f"Round {n} of talks") for n in (1, 2, 3)}
+
+
+def ends_of_records(data: bytes) -> set[int]:
+    """Where a web archive may end without a loss: after the block of a record, up to the next."""
+    begins = [m.start() for m in re.finditer(rb"WARC/1\.0\r\n", data)]
+    return {b - n for b in [*begins, len(data)] for n in range(5)}
+
+
+def test_of_a_web_archive_that_was_cut_what_is_whole_is_taken_and_the_cut_is_told():
+    data = making.warc(PAGES)
+    for end in sorted(set(range(300, len(data), 37)) - ends_of_records(data)):
+        taken = members(data[:end])
+        assert list(taken.items()) == list(PAGES.items())[: len(taken)]
+        assert set(unread(data[:end]).values()) == {"TruncatedOriginal"}, end
+
+
+def test_of_a_compressed_web_archive_too():
+    data = making.warc(PAGES, compressed=True)
+    whole = gzip.compress(b"")[:10]
+    begins = {m.start() for m in re.finditer(re.escape(whole[:4]), data)} | {len(data)}
+    for end in sorted(set(range(200, len(data), 31)) - begins):
+        taken = members(data[:end])
+        assert list(taken.items()) == list(PAGES.items())[: len(taken)]
+        assert set(unread(data[:end]).values()) == {"TruncatedOriginal"}, end
+    assert len(members(data[:-30])) == len(PAGES)
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz"])
+def test_of_a_pack_that_was_cut_what_is_whole_is_taken_and_the_rest_is_told(mode):
+    files = {f"{n}.txt": NOTE + random.Random(n).randbytes(9_000).hex().encode() for n in range(60)}
+    data = making.tar(files, mode)
+    cut = data[: len(data) * 9 // 10]
+    taken = members(cut)
+    assert 20 < len(taken) < 60
+    assert list(taken.items()) == list(files.items())[: len(taken)]
+    assert "TruncatedOriginal" in unread(cut).values()
+
+
+@pytest.mark.parametrize("make", [making.jsonl, making.table])
+def test_of_a_compressed_table_that_was_cut_the_whole_rows_are_taken(make):
+    rows = [
+        row | {"id": random.Random(n).randbytes(99).hex()} for n, row in enumerate(making.rows(500))
+    ]
+    data = gzip.compress(make(rows))
+    taken = members(data[: len(data) // 2])
+    assert 100 < len(taken) < 400
+    assert taken.items() <= members(data).items()
+    assert unread(data[: len(data) // 2]) == {"": "TruncatedOriginal"}
+
+
+def test_a_cut_archive_gives_its_whole_pages_to_the_archive(house: House):
+    house.write("crawl.warc", making.warc(PAGES)[:-900])
+    outcomes = house.ingest("in")
+    assert (verdicts(outcomes)[:2], set(codes(outcomes)[2:])) == ([ADDED, ADDED], {"truncated"})

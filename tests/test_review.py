@@ -76,6 +76,21 @@ def test_a_value_given_in_review_wins_and_its_note_goes(house, doubtful):
     assert "year-unknown" not in codes(house, doubtful)
 
 
+def test_the_same_decision_again_makes_no_version(house, doubtful):
+    house.run("review", doubtful, "--published", "1992-04-23", *BY)
+    for command in ("review", "correct"):
+        result = house.run(command, doubtful, "--published", "1992-04-23", *BY)
+        assert result.stdout == f"{doubtful} stays version 2: that was decided already.\n"
+    assert len(house.archive.history(doubtful)) == 2
+
+
+def test_a_code_that_no_note_has_is_told_with_those_there_are(house):
+    result = house.run("review", "--code", "nosuch")
+    assert result.exit_code == 2
+    assert "No note has the code 'nosuch'. There are: title-unknown, " in result.stderr
+    assert house.run("review", "--code", "title-unknown").exit_code == 0
+
+
 def test_a_note_that_is_not_there_cannot_be_accepted(house, doubtful):
     result = house.run("review", doubtful, "--accept", "date-unknown", *BY)
     assert result.exit_code == 1

@@ -29,6 +29,7 @@
     │   ├── NotAnArchive            the folder holds no archive of ours
     │   ├── ArchiveLocked           another program is writing
     │   ├── UnknownRecord           no record has this identifier or version
+    │   ├── WithdrawnRecord         the record is withdrawn, and is changed no more
     │   ├── DamagedRecord           what is stored is not what was written
     │   ├── SettledNothing          a record has no such note to be decided upon
     │   ├── UnknownSearch           no search was cited under this identifier
@@ -37,6 +38,7 @@
     │   └── IdentityCollision       two different originals ask for one identifier
     ├── QueryError                a query cannot be understood; knows the position and a remedy
     └── IndexFailure
+        ├── NotAnIndex              the folder is no place for an index
         ├── IndexLocked             another program is writing the index
         └── DamagedIndex            the index must be rebuilt
 
@@ -345,6 +347,16 @@ class UnknownRecord(ArchiveError):
         self.remedy = "Look for it by its title or source."
 
 
+class WithdrawnRecord(ArchiveError):
+    """The record is withdrawn: `version` is its tombstone, after which there is none."""
+
+    def __init__(self, identifier: str, version: int) -> None:
+        super().__init__(f"{identifier} is withdrawn, by its version {version}")
+        self.identifier = identifier
+        self.version = version
+        self.remedy = f"`searcher show {identifier}` says why; what is withdrawn stays so."
+
+
 class DamagedRecord(ArchiveError):
     """What is stored is not what was written."""
 
@@ -426,6 +438,16 @@ class IndexFailure(SearcherError):
     """Something about the index, which can always be made anew from the archive."""
 
     remedy = "Run `searcher rebuild`."
+
+
+class NotAnIndex(IndexFailure):
+    """The folder holds something else, or lies where an index would do harm."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} is no folder for an index: {why}")
+        self.path = path
+        self.why = why
+        self.remedy = "Name another folder with --index, or an empty one to begin."
 
 
 class IndexLocked(IndexFailure):

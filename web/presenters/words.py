@@ -58,7 +58,7 @@ _TOPICS = {
     "sport": marked("Sport"),
 }
 _SPECIAL = {"unknown": marked("Source not known"), "undated": marked("Undated")}
-_NOTES = {
+NOTES = {
     "title-unknown": marked("It has no title; the opening words stand in brackets."),
     "title-unsure": marked("The title may name no more than the publisher or the form."),
     "date-unknown": marked("Nothing says when it was published."),
@@ -139,7 +139,7 @@ def value_name(field: Field, value: str) -> str:
         case Field.PLACE:
             return named_place(value)
         case Field.REVIEW:
-            return gettext(_NOTES[value]).rstrip(".") if value in _NOTES else value
+            return gettext(NOTES[value]).rstrip(".") if value in NOTES else value
         case _:
             return gettext(_SPECIAL[value]) if value in _SPECIAL else value
 
@@ -254,7 +254,7 @@ def dated_source(record: Record) -> str:
 
 def note_words(note: Note) -> str:
     """What is to be reviewed, in words."""
-    words = gettext(_NOTES[note.code]) if note.code in _NOTES else note.code
+    words = gettext(NOTES[note.code]) if note.code in NOTES else note.code
     return f"{words.rstrip('.')}: {note.detail}." if note.detail else words
 
 

@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from searcher.archive import Archive
 from searcher.engines import MEMORY, open_engine
-from searcher.errors import NotAnArchive, SearcherError
+from searcher.errors import NotAnArchive, NotAnIndex, SearcherError
 from searcher.search import Engine
 
 _REPOSITORY = Path(__file__).resolve().parents[3]
@@ -42,7 +42,12 @@ class Places:
         return self.open_archive()
 
     def open_engine(self, memory: int = MEMORY) -> Engine:
-        """The engine of the index; `memory` is about how many bytes writing may use."""
+        """The engine of the index; `memory` is about how many bytes writing may use.
+
+        Raises NotAnIndex if the folder is no place for one.
+        """
+        if self.index.resolve().is_relative_to(self.archive.resolve()):
+            raise NotAnIndex(self.index, "it lies in the archive, which holds nothing else")
         return open_engine(self.index, self.open_archive().get, memory)
 
 
@@ -68,6 +73,13 @@ def placed(command: Command) -> Command:
             _fail(str(error), "Check the folder, its permissions and the room on its disk.")
 
     return run
+
+
+def stated(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """A name or a reason as it is kept.  Raises BadParameter for one that says nothing."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("it is empty: whoever reads the history must learn it.")
+    return value and value.strip()
 
 
 def _fail(why: str, remedy: str) -> NoReturn:

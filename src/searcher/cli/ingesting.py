@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -13,11 +14,12 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from searcher.cli.frame import ERRORS, OUT, Command, Places, main, placed
+from searcher.cli.frame import ERRORS, OUT, Command, Places, main, placed, stated
 from searcher.errors import BadHint
 from searcher.identity import parse_identifier
 from searcher.ingest import (
     COMMAND_LINE,
+    Input,
     Outcome,
     Verdict,
     correct,
@@ -26,7 +28,7 @@ from searcher.ingest import (
     make_hint,
     withdraw,
 )
-from searcher.record import Hint
+from searcher.record import Hint, Record
 
 _REFUSED_SHOWN = 50
 
@@ -101,6 +103,8 @@ def ingest_command(
     inputs = find_inputs(
         paths, manifests, hints, lambda _, found: passed.update({found.what: found.count})
     )
+    if said["url"] is not None:
+        inputs = _single(inputs)
     archive, engine = places.open_archive(), places.open_engine()
     outcomes, started = [], time.monotonic()
     with _report_to(report) as tell, _progress() as step:
@@ -113,6 +117,18 @@ def ingest_command(
         OUT.print(f"passed over, no documents: {count} {what}", highlight=False)
     if any(o.verdict is Verdict.REFUSED for o in outcomes):
         sys.exit(1)
+
+
+def _single(inputs: Iterator[Input]) -> Iterator[Input]:
+    """The inputs, which must be one: documents with one address are versions of one record."""
+    first = list(islice(inputs, 2))
+    if len(first) > 1:
+        names = " and ".join(one.name for one in first)
+        raise click.UsageError(
+            f"--url is the address of one document, and here are several: {names}. "
+            "Give each its own by a side file (NAME.meta.toml) or a manifest."
+        )
+    return iter(first)
 
 
 @contextmanager
@@ -176,8 +192,8 @@ def _summary(outcomes: list[Outcome], seconds: float) -> None:
 
 @main.command("correct")
 @click.argument("identifier")
-@click.option("--reason", required=True, help="Why it is corrected.")
-@click.option("--by", required=True, help="Who corrects it.")
+@click.option("--reason", required=True, callback=stated, help="Why it is corrected.")
+@click.option("--by", required=True, callback=stated, help="Who corrects it.")
 @hint_options
 @placed
 def correct_command(
@@ -187,16 +203,25 @@ def correct_command(
     hints = hints_of(said, by)
     if not hints:
         raise click.UsageError("Name at least one value to correct, such as --title.")
-    record = correct(
-        places.existing_archive(), places.open_engine(), parse_identifier(identifier), hints, reason
-    )
-    click.echo(f"{record.id} is now version {record.version}.")
+    archive, engine = places.existing_archive(), places.open_engine()
+    before = archive.get(parse_identifier(identifier))
+    tell_decided(before, correct(archive, engine, before.id, hints, reason))
+
+
+def tell_decided(before: Record, after: Record) -> None:
+    """Say what became of a record by a decision."""
+    if after.version == before.version:
+        click.echo(f"{after.id} stays version {after.version}: that was decided already.")
+    else:
+        click.echo(f"{after.id} is now version {after.version}.")
 
 
 @main.command("withdraw")
 @click.argument("identifier")
-@click.option("--reason", required=True, help="Why it is withdrawn; readers see it.")
-@click.option("--by", required=True, help="Who withdraws it.")
+@click.option(
+    "--reason", required=True, callback=stated, help="Why it is withdrawn; readers see it."
+)
+@click.option("--by", required=True, callback=stated, help="Who withdraws it.")
 @placed
 def withdraw_command(places: Places, identifier: str, reason: str, by: str) -> None:
     """Withdraw a record: its permalink then tells that it was there, and why it is gone."""

@@ -11,12 +11,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from searcher.archive import Archive
-from searcher.cli.frame import ERRORS, OUT, Places, main, placed
-from searcher.cli.ingesting import hint_options, hints_of
+from searcher.changes import FIELDS
+from searcher.cli.frame import ERRORS, OUT, Places, main, placed, stated
+from searcher.cli.ingesting import hint_options, hints_of, tell_decided
 from searcher.errors import BadHint
 from searcher.identity import parse_identifier
 from searcher.ingest import Difference, Failure, correct, differences, make_hint, renew, settle
 from searcher.record import PROGRAM, Evidence, Hint, Note, Record
+from web.presenters.words import NOTES
 
 _AROUND = 60  # characters shown on each side of what was found
 
@@ -27,8 +29,8 @@ _AROUND = 60  # characters shown on each side of what was found
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")
 @click.option("--walk", is_flag=True, help="Go through them one by one, and decide.")
 @click.option("--accept", multiple=True, metavar="CODE", help="It is in order as it is.")
-@click.option("--by", help="Who decides.")
-@click.option("--reason", help="Why it is decided so.")
+@click.option("--by", callback=stated, help="Who decides.")
+@click.option("--reason", callback=stated, help="Why it is decided so.")
 @hint_options
 @placed
 def review_command(
@@ -74,6 +76,8 @@ def _noted(archive: Archive, code: str | None) -> dict[str, list[Record]]:
         for found in dict.fromkeys(note.code for note in record.notes):
             if code in (None, found):
                 noted.setdefault(found, []).append(record)
+    if code is not None and not noted and code not in NOTES:
+        raise click.UsageError(f"No note has the code {code!r}. There are: {', '.join(NOTES)}.")
     return dict(sorted(noted.items()))
 
 
@@ -134,12 +138,12 @@ def _decide(
 ) -> None:
     who, why = _named(by, "--by"), _named(reason, "--reason")
     archive, engine = places.existing_archive(), places.open_engine()
-    record = archive.get(identifier)
+    before = record = archive.get(identifier)
     if codes:
         record = settle(archive, engine, identifier, codes, why, who)
     if hints:
         record = correct(archive, engine, identifier, hints, why)
-    click.echo(f"{record.id} is now version {record.version}.")
+    tell_decided(before, record)
 
 
 def _walk(places: Places, by: str, code: str | None) -> None:
@@ -184,9 +188,21 @@ def _asked(note: Note, by: str) -> Hint | Literal["a", "s"] | None:
 @main.command("renormalise")
 @click.argument("identifiers", nargs=-1, metavar="[ID]...")
 @click.option("--apply", "applied", is_flag=True, help="Write the new versions.")
-@click.option("--field", "fields", multiple=True, help="Only where this field changes.")
-@click.option("--by", default=PROGRAM, help="In whose name they are written.")
-@click.option("--reason", default=f"normalised anew by {PROGRAM}", help="Why.", show_default=True)
+@click.option(
+    "--field",
+    "fields",
+    multiple=True,
+    type=click.Choice(FIELDS),
+    help="Only where this field changes.",
+)
+@click.option("--by", default=PROGRAM, callback=stated, help="In whose name they are written.")
+@click.option(
+    "--reason",
+    default=f"normalised anew by {PROGRAM}",
+    callback=stated,
+    help="Why.",
+    show_default=True,
+)
 @placed
 def renormalise_command(
     places: Places,

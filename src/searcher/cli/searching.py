@@ -14,7 +14,7 @@ from searcher.record import Record
 
 _FACTS = (
     *("id", "version", "status", "title", "published", "modified"),
-    *("source", "creator", "language", "kind", "pairs"),
+    *("source", "creator", "language", "kind", "pairs", "topics"),
 )
 
 
@@ -85,7 +85,18 @@ def _facts(record: Record) -> Table:
         shown = ", ".join(value) if isinstance(value, tuple) else value
         shown = "not known" if shown is None else str(shown)
         table.add_row(name, escape(shown), _why(record, name))
-    parties = ", ".join(f"{p.code} ({p.weight:.0%})" for p in record.parties)
-    table.add_row("parties", escape(parties), _why(record, "parties"))
+    for name, named in _lists(record).items():
+        table.add_row(name, escape(", ".join(named)), _why(record, name))
     table.add_row("review", escape(", ".join(n.code for n in record.notes)), "")
     return table
+
+
+def _lists(record: Record) -> dict[str, list[str]]:
+    """What a record has several of, in words."""
+    return {
+        "parties": [f"{p.code} ({p.weight:.0%}, {p.role})" for p in record.parties],
+        "places": [
+            f"{p.name} ({p.country}{', dateline' if p.dateline else ''})" for p in record.places
+        ],
+        "related": [f"{r.id} ({r.likeness}, {r.measure:.0%})" for r in record.related],
+    }

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from searcher.engines.whoosh import MEMORY, WhooshEngine
+from searcher.errors import NotAnIndex
 from searcher.search import Engine, Texts
 
 __all__ = ["MEMORY", "open_engine"]
@@ -12,6 +13,8 @@ def open_engine(path: Path, texts: Texts, memory: int = MEMORY) -> Engine:
     """The engine whose index lies in a folder; `texts` gives it the records' words.
 
     The folder may be empty or missing: then nothing is found until something is written.
-    `memory` is about how many bytes writing may use.
+    `memory` is about how many bytes writing may use.  Raises NotAnIndex if it holds other things.
     """
+    if stranger := WhooshEngine.stranger_in(path):
+        raise NotAnIndex(path, f"it holds {stranger}")
     return WhooshEngine(path, texts, memory)

@@ -10,7 +10,7 @@ from itertools import islice
 
 from searcher.archive import Archive, Writer
 from searcher.changes import differing
-from searcher.errors import RefusedInput, SettledNothing
+from searcher.errors import RefusedInput, SettledNothing, WithdrawnRecord
 from searcher.ingest.hints import combine
 from searcher.ingest.prepare import Preparer
 from searcher.ingest.writers import writers
@@ -25,15 +25,26 @@ def correct(
 ) -> Record:
     """A new version of a record with an archivist's values; returns it, durable and indexed.
 
-    Raises UnknownRecord.
+    What was decided so already makes none: the record is returned as it is.
+    Raises UnknownRecord, WithdrawnRecord.
     """
-    by = hints[0].origin
-    archive.original(archive.get(identifier))  # if there is none, nothing is begun
+    by, record = hints[0].origin, _current(archive, identifier)
+    if combine(record.hints, hints) == combine(record.hints):
+        return record
+    archive.original(record)  # if there is none, nothing is begun
     return _change(
         archive,
         engine,
         lambda store: store.put(_corrected(archive, identifier, hints), None, reason, by),
     )
+
+
+def _current(archive: Archive, identifier: str) -> Record:
+    """A record that can be decided upon.  Raises UnknownRecord, WithdrawnRecord."""
+    record = archive.get(identifier)
+    if record.status is Status.WITHDRAWN:
+        raise WithdrawnRecord(identifier, record.version)
+    return record
 
 
 def _corrected(archive: Archive, identifier: str, hints: tuple[Hint, ...]) -> Record:
@@ -46,9 +57,9 @@ def settle(
     """A new version of a record without some of its notes, which an archivist has looked at and
     found to be in order; the values stay, and the notes are not raised again.
 
-    Raises UnknownRecord, or SettledNothing if the record has no such note.
+    Raises UnknownRecord, WithdrawnRecord, or SettledNothing if the record has no such note.
     """
-    record = archive.get(identifier)
+    record = _current(archive, identifier)
     asked, held = dict.fromkeys(codes), dict.fromkeys(note.code for note in record.notes)
     if missing := [code for code in asked if code not in held]:
         raise SettledNothing(identifier, missing[0], tuple(held))
@@ -60,9 +71,9 @@ def settle(
 def withdraw(archive: Archive, engine: Engine, identifier: str, reason: str, by: str) -> Record:
     """Withdraw a record; returns its tombstone, durable, and gone from the index.
 
-    Raises UnknownRecord.
+    Raises UnknownRecord, WithdrawnRecord.
     """
-    archive.get(identifier)  # if there is none, nothing is begun
+    _current(archive, identifier)  # if there is none, nothing is begun
     return _change(archive, engine, lambda store: store.withdraw(identifier, reason, by))
 
 

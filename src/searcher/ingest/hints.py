@@ -3,20 +3,27 @@
 Hints are read and checked here; which of them wins is the order of `ORIGINS`.
 """
 
+import codecs
 import csv
+import io
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from unicodedata import name
 
 import msgspec
+from babel import Locale
+from babel.core import get_global
 
 from searcher.dates import Edtf, read_stamp
-from searcher.errors import BadDate, BadHint, UnreadableInput
+from searcher.errors import BadDate, BadHint, UndecodableOriginal, UnreadableInput
 from searcher.identity import canonical_url
 from searcher.normalise.topics import topic_names
-from searcher.originals.media import HOLDING
+from searcher.originals.encoding import decode
+from searcher.originals.media import HOLDING, TEXT
 from searcher.places import is_place
 from searcher.record import Hint, Kind, with_hints
 
@@ -45,8 +52,10 @@ KEYS = (
 _ALIASES = {"date": "published", "lang": "language", "author": "creator", "updated": "modified"}
 SIDE_ENDING = ".meta.toml"
 _LINE = 1 << 20  # bytes of a line of a manifest
+_TABLES, _LINES = (".csv", ".tsv"), (".jsonl", ".ndjson")
 _FILE = "file"  # the column of a manifest that names the document
 _SURPLUS = "beyond the columns"
+_FOREIGN = re.compile(r"\w*[^\W\x00-\x7f]\w*")  # a word with more than the letters of ASCII
 _HALF = re.compile("[\ud800-\udfff]")  # what stands for bytes that are no text
 
 Cells = Mapping[str, object]
@@ -55,19 +64,23 @@ Cells = Mapping[str, object]
 
 def make_hint(key: str, value: object, origin: str, place: str) -> Hint:
     """A checked hint; `place` names the file or option for the error.  Raises BadHint."""
-    name = _ALIASES.get(key.strip().lower(), key.strip().lower())
-    if name not in KEYS:
+    known = _ALIASES.get(key.strip().lower(), key.strip().lower())
+    if known not in KEYS:
         raise BadHint(place, key, str(value), f"a known key ({', '.join(KEYS)})")
     text = " ".join(map(str, value)) if isinstance(value, list) else str(value).strip()
     is_text = not isinstance(value, dict | bool) and not _HALF.search(text)
-    expected = _fault(name, text) if is_text else "a text"
+    expected = _fault(known, text) if is_text else "a text"
+    if not expected and known in _DAYS and origin != CONTAINER and _is_to_come(text):
+        expected = "a day that has come"
     if expected:
         raise BadHint(place, key, text, expected)
-    if name == "parties":
+    if known == "parties":
         text = " ".join(sorted(dict.fromkeys(_values(text.upper()))))
-    if name in ("topics", "settled"):
+    if known in ("topics", "settled"):
         text = " ".join(dict.fromkeys(_values(text.lower())))
-    return Hint(name, text.lower() if name == "kind" else text, origin)
+    if known == "language":
+        text = _language(text) or text
+    return Hint(known, text.lower() if known == "kind" else text, origin)
 
 
 def _fault(key: str, value: str) -> str:
@@ -93,10 +106,32 @@ def _is_day(value: str) -> bool:
         return False
 
 
+def _is_to_come(value: str) -> bool:
+    """Whether a date lies in the future, wherever on earth one reads the calendar."""
+    earliest = Edtf(value).earliest
+    return earliest is not None and earliest > datetime.now(UTC).date() + timedelta(days=1)
+
+
+def _language(value: str) -> str | None:
+    """The code of a language as BCP 47 writes it (`EN` and `eng` are en); None if there is none."""
+    if not _LANGUAGE.fullmatch(value):
+        return None
+    code, *rest = value.split("-")
+    code = get_global("language_aliases").get(code.lower(), code.lower())
+    if code not in Locale("en").languages:
+        return None
+    cased = (
+        part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower()
+        for part in rest
+    )
+    return "-".join((code, *cased))
+
+
 def _values(value: str) -> list[str]:
     return re.split(r"[\s,;]+", value)
 
 
+_DAYS = ("published", "modified", "retrieved")
 _A_DATE = _is_date, "a date (2017-03-03, 2017-03, 2017, XXXX-04-23)"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _CODES = re.compile(r"[a-z-]+([\s,;]+[a-z-]+)*", re.I)
@@ -106,7 +141,7 @@ _CHECKS: Mapping[str, tuple[Callable[[str], object], str]] = {
     "modified": _A_DATE,
     "retrieved": (_is_day, "a day (2017-03-03)"),
     "kind": (lambda v: v.lower() in set(Kind), f"a kind ({', '.join(Kind)})"),
-    "language": (_LANGUAGE.fullmatch, "the code of a language (kk, ru, en)"),
+    "language": (_language, "the code of a language (kk, ru, en)"),
     "parties": (
         lambda v: all(map(is_place, _values(v.upper()))),
         "a list of codes of countries (KZ AM) or their parts (RU-TA)",
@@ -133,7 +168,7 @@ def side_hints(document: Path) -> tuple[Hint, ...]:
     if not path.is_file():
         return ()
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
+        table = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         raise UnreadableInput(str(path), f"{path.name}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -158,27 +193,55 @@ def _as_we_write(key: str, value: str) -> str:
     """The day of a moment, the code of a locale (`en_US`); else the value itself."""
     if key == "language":
         return value.replace("_", "-")
-    day = read_stamp(value) if key in ("published", "modified", "retrieved") else None
+    day = read_stamp(value) if key in _DAYS else None
     return value if day is None else str(day)
 
 
 def is_manifest(path: Path) -> bool:
-    """Whether a file is a manifest: a CSV with a column `file`, or JSON lines with such a key."""
-    if path.suffix.lower() in (".jsonl", ".ndjson"):
+    """Whether a file is a manifest: a table with a column `file`, or JSON lines with such a key.
+
+    A table that tells of documents, and neither names nor holds them, is a manifest that lacks
+    its column: it is no document either.
+    """
+    if path.suffix.lower() in _LINES:
         return _names_files(path)
-    if path.suffix.lower() != ".csv":
+    if path.suffix.lower() not in _TABLES:
         return False
     try:
-        with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-            return _FILE in _names(next(csv.reader(lines), []))
+        columns = _names(next(_table(_head(path)), []))
     except (OSError, csv.Error):
         return False
+    return _FILE in columns or _lacks_files(columns)
+
+
+def _lacks_files(columns: Collection[str]) -> bool:
+    if len(columns) < 2 or not set(HOLDING).isdisjoint(columns):
+        return False
+    known = {_ALIASES.get(column, column) for column in columns} & {*KEYS}
+    return bool(known & {"url", "title"}) or len(known) > 1
+
+
+def _head(path: Path) -> str:
+    """The first lines of a file; what is no text in them does not matter."""
+    with path.open("rb") as file:
+        lines = file.read(_LINE).rpartition(b"\n")
+    try:
+        return decode(lines[0] or lines[2], TEXT)[0]
+    except UndecodableOriginal:
+        return ""
+
+
+def _table(text: str) -> Iterator[list[str]]:
+    """The rows of a table; what parts its columns is what parts those of the first line."""
+    first = text.partition("\n")[0]
+    return csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
 
 
 def _names_files(path: Path) -> bool:
     try:
         with path.open("rb") as lines:
-            row = msgspec.json.decode(lines.readline(_LINE), type=dict[str, object])
+            line = lines.readline(_LINE).removeprefix(codecs.BOM_UTF8)
+            row = msgspec.json.decode(line, type=dict[str, object])
     except (OSError, ValueError, msgspec.MsgspecError, RecursionError):
         return False
     return _FILE in row and not set(HOLDING).intersection(row)
@@ -188,58 +251,117 @@ def _names(columns: Iterable[str]) -> list[str]:
     return [column.strip().lower() for column in columns]
 
 
-def manifest_rows(path: Path) -> Iterator[tuple[Path, Cells, str]]:
-    """Each row of a manifest: the file it is about, its other columns, its place for errors.
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a manifest says of a file, by column; `place` names the row for errors."""
 
-    Raises BadHint or UnreadableInput.
-    """
+    file: Path
+    cells: Cells
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row of a manifest that names no file: which one, and why."""
+
+    place: str
+    error: BadHint
+
+
+def manifest_rows(path: Path) -> Iterator[Row | BadRow]:
+    """Each row of a manifest.  Raises BadHint or UnreadableInput where it is none."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            if path.suffix.lower() == ".csv":
-                yield from _rows(path, csv.reader(lines))
-            else:
-                yield from _objects(path, lines)
+        text = _text_of(path)
     except OSError as error:
         raise UnreadableInput(path.name, error.strerror or str(error)) from error
-    except (UnicodeDecodeError, csv.Error) as error:
+    is_table = path.suffix.lower() in _TABLES or not (
+        path.suffix.lower() in _LINES or text.lstrip().startswith("{")
+    )
+    try:
+        yield from _rows(path, _table(text)) if is_table else _objects(path, text)
+    except csv.Error as error:
+        raise BadHint(path.name, "the file", str(error), "a CSV table") from error
+
+
+def _text_of(path: Path) -> str:
+    """A manifest as it reads.  Raises OSError, or BadHint where nobody can tell its letters."""
+    data = path.read_bytes()
+    try:
+        text, encoding = decode(data, TEXT)
+    except UndecodableOriginal as error:
         raise BadHint(path.name, "the file", str(error), "a CSV table in UTF-8") from error
+    if not encoding.startswith("utf") and (mixed := _mixed(text)):
+        raise BadHint(path.name, "the file", mixed, "a CSV table in UTF-8")
+    return text
 
 
-def _rows(path: Path, lines: Iterator[list[str]]) -> Iterator[tuple[Path, Cells, str]]:
+def _mixed(text: str) -> str:
+    """A word by which an old encoding may be another one: of two scripts, or in Latin letters,
+    of which each encoding has its own; empty if there is none.
+    """
+    for found in _FOREIGN.finditer(text):
+        scripts = {name(letter, "?").split()[0] for letter in found.group() if letter.isalpha()}
+        if len(scripts) > 1 or "LATIN" in scripts:
+            return found.group()
+    return ""
+
+
+def _rows(path: Path, lines: Iterator[list[str]]) -> Iterator[Row | BadRow]:
     columns = _names(next(lines, []))
     if _FILE not in columns:
-        expected = f"a list of columns with `{_FILE}` among them"
+        expected = f"a list of columns with `{_FILE}`, or one of {', '.join(HOLDING)}, among them"
         raise BadHint(path.name, "the first line", ",".join(columns), expected)
     for number, values in enumerate(lines, start=2):
         cells: dict[str, object] = dict(zip(columns, map(str.strip, values), strict=False))
         cells[_SURPLUS] = ",".join(values[len(columns) :]).strip(" ,")
-        name = str(cells.pop(_FILE, ""))
-        if name:
-            yield (path.parent / name).resolve(), cells, f"{path.name}, file {name}"
+        file = str(cells.pop(_FILE, ""))
+        if file:
+            yield _row(path, file, cells)
         elif any(cells.values()):
-            raise BadHint(path.name, _FILE, "", f"given in row {number}")
+            error = BadHint(path.name, _FILE, "", f"given in row {number}")
+            yield BadRow(f"row {number}", error)
 
 
-def _objects(path: Path, lines: Iterable[str]) -> Iterator[tuple[Path, Cells, str]]:
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = msgspec.json.decode(line, type=dict[str, object])
-        except (ValueError, msgspec.MsgspecError, RecursionError) as error:
-            raise BadHint(
-                path.name, f"line {number}", line.strip()[:80], f"an object: {error}"
-            ) from error
-        name = row.pop(_FILE, None)
-        if not isinstance(name, str) or not name:
-            raise BadHint(path.name, _FILE, str(name or ""), f"given in line {number}")
-        yield (path.parent / name).resolve(), row, f"{path.name}, file {name}"
+def _row(path: Path, file: str, cells: Cells) -> Row:
+    return Row((path.parent / file).resolve(), cells, f"{path.name}, file {file}")
 
 
-def row_hints(cells: Cells, place: str) -> tuple[Hint, ...]:
+def _objects(path: Path, text: str) -> Iterator[Row | BadRow]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            try:
+                yield _object(path, f"line {number}", line)
+            except BadHint as error:
+                yield BadRow(f"line {number}", error)
+
+
+def _object(path: Path, place: str, line: str) -> Row:
+    try:
+        row = msgspec.json.decode(line, type=dict[str, object])
+    except (ValueError, msgspec.MsgspecError, RecursionError) as error:
+        raise BadHint(path.name, place, line.strip()[:80], f"an object: {error}") from error
+    file = row.pop(_FILE, None)
+    if not isinstance(file, str) or not file:
+        raise BadHint(path.name, _FILE, str(file or ""), f"given in {place}")
+    return _row(path, file, row)
+
+
+def together(one: Row, other: Row) -> Row:
+    """What two rows say of one file.  Raises BadHint where they do not agree."""
+    for key, value in other.cells.items():
+        before = one.cells.get(key)
+        if value and before and value != before:
+            raise BadHint(other.place, key, str(value), f"{before!r}, as {one.place} has it")
+    return replace(other, cells={**one.cells, **{k: v for k, v in other.cells.items() if v}})
+
+
+def row_hints(row: Row) -> tuple[Hint, ...]:
     """The hints of a manifest's row; empty cells say nothing.  Raises BadHint."""
-    if surplus := cells.get(_SURPLUS):
-        raise BadHint(place, _SURPLUS, str(surplus), "in a column: quote a value that has commas")
+    if surplus := row.cells.get(_SURPLUS):
+        expected = "in a column: quote a value in which the separator stands"
+        raise BadHint(row.place, _SURPLUS, str(surplus), expected)
     return tuple(
-        make_hint(key, value, MANIFEST, place) for key, value in cells.items() if key and value
+        make_hint(key, value, MANIFEST, row.place)
+        for key, value in row.cells.items()
+        if key and value
     )

@@ -16,13 +16,15 @@ from searcher.errors import (
 )
 from searcher.ingest.hints import (
     SIDE_ENDING,
-    Cells,
+    BadRow,
+    Row,
     combine,
     container_hints,
     is_manifest,
     manifest_rows,
     row_hints,
     side_hints,
+    together,
 )
 from searcher.originals import (
     LIMIT,
@@ -95,18 +97,38 @@ class Input:
 
 @dataclass
 class _Manifests:
-    """What manifests say of files, gathered on the way."""
+    """What manifests say of files, gathered on the way, and where two do not agree."""
 
-    rows: dict[Path, tuple[Cells, str]] = field(default_factory=dict)
+    rows: dict[Path, Row] = field(default_factory=dict)
+    faults: dict[Path, RefusedInput] = field(default_factory=dict)
 
     def take(self, manifest: Path) -> list[Input]:
-        """Take a manifest in; returns the files it lists, or itself, refused."""
+        """Take a manifest in; returns the files it lists, its bad rows, or itself, refused."""
+        found = list[Input]()
         try:
-            found = {file: (cells, place) for file, cells, place in manifest_rows(manifest)}
+            for row in manifest_rows(manifest):
+                if isinstance(row, BadRow):
+                    place = f"{_shown(manifest)}{SEPARATOR}{row.place}"
+                    found.append(Input(place, refused=row.error))
+                else:
+                    self._add(row)
+                    found.append(Input(_shown(row.file), row.file))
         except RefusedInput as error:
-            return [Input(_shown(manifest), manifest, refused=error)]
-        self.rows.update(found)
-        return [Input(_shown(file), file) for file in found]
+            found.append(Input(_shown(manifest), manifest, refused=error))
+        return found
+
+    def _add(self, row: Row) -> None:
+        before = self.rows.get(row.file)
+        try:
+            self.rows[row.file] = together(before, row) if before else row
+        except RefusedInput as error:
+            self.faults[row.file] = error
+
+    def hints(self, file: Path) -> tuple[Hint, ...]:
+        """What was said of a file.  Raises BadHint."""
+        if fault := self.faults.get(file):
+            raise fault
+        return row_hints(self.rows[file]) if file in self.rows else ()
 
 
 def find_inputs(
@@ -150,8 +172,7 @@ def _told(path: Path, known: _Manifests) -> Iterator[tuple[Hint, ...]]:
     if path.name.endswith(SIDE_ENDING):
         missing = path.name.removesuffix(SIDE_ENDING)
         raise BadHint(path.name, "the file name", missing, "the name of a document here")
-    cells, place = known.rows.get(path.resolve(), ({}, ""))
-    yield row_hints(cells, place)
+    yield known.hints(path.resolve())
     yield side_hints(path)
 
 
@@ -175,6 +196,8 @@ def _members(one: Input, kind: str, passed_over: Listener) -> Iterator[Input]:
     source = one.data if one.path is None else one.path
     assert source is not None
     is_empty = kind != MAIL
+    if kind == MAIL:  # the address is that of the message, which is no container of versions
+        one = replace(one, hints=tuple(hint for hint in one.hints if hint.key != "url"))
     for found in members_of(source, kind, one.file_name):
         match found:
             case PassedOver():

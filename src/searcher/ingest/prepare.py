@@ -82,18 +82,34 @@ class Preparer:
         Raises RefusedInput if the readers of today would refuse its original.
         """
         merged = combine(record.hints, hints)
+        told, retitled = self._parted(record, merged)
         data = self._archive.original(record).read_bytes()
         parsed = self._read(data, record.original.media_type, record.original.name, merged)
         anew = normalise(
             parsed,
             _described(record.original, parsed, merged),
-            merged,
+            told,
             self.registry,
             identifier=record.id,
             identity=record.identity,
+            retitled=retitled,
         )
         doubled = tuple(note for note in record.notes if note.code == "near-duplicate")
         return replace(anew, related=record.related, notes=(*anew.notes, *doubled))
+
+    def _parted(
+        self, record: Record, hints: tuple[Hint, ...]
+    ) -> tuple[tuple[Hint, ...], Hint | None]:
+        """Hints with the title that was said at ingest, and the one an archivist gave since."""
+        retitled = _title_by_archivist(hints)
+        if retitled is None:
+            return hints, None
+        others = tuple(hint for hint in hints if hint.key != "title")
+        for number in range(record.version, 0, -1):
+            before = self._archive.get(record.id, number).hints
+            if at_ingest := [h for h in before if h.key == "title" and h.origin in ORIGINS]:
+                return combine(others, tuple(at_ingest)), retitled
+        return others, retitled
 
     def _read(self, data: bytes, declared: str, name: str, hints: tuple[Hint, ...]) -> Parsed:
         """What stands in an original, read as the registry says of its publisher's pages."""
@@ -133,13 +149,22 @@ class Preparer:
             return Known(head)
         if head.status is Status.WITHDRAWN:
             return Known(head)
-        by_archivists = tuple(h for h in head.hints if h.origin not in ORIGINS)
+        retitled = _title_by_archivist(head.hints)
+        by_archivists = tuple(h for h in head.hints if h.origin not in ORIGINS and h != retitled)
         one = replace(one, hints=combine(one.hints, by_archivists))
         changed = "the original changed" if head.original.sha256 != sha256 else "the hints changed"
-        return New(self._record(one, parsed, data, sha256, url, identity), data, changed)
+        record = self._record(one, parsed, data, sha256, url, identity, retitled)
+        return New(record, data, changed)
 
     def _record(
-        self, one: Input, parsed: Parsed, data: bytes, sha256: str, url: str | None, identity: str
+        self,
+        one: Input,
+        parsed: Parsed,
+        data: bytes,
+        sha256: str,
+        url: str | None,
+        identity: str,
+        retitled: Hint | None = None,
     ) -> Record:
         retrieved = next((h.value for h in one.hints if h.key == "retrieved"), None)
         original = Original(
@@ -159,7 +184,12 @@ class Preparer:
             self.registry,
             identifier=mint(identity),
             identity=identity,
+            retitled=retitled,
         )
+
+
+def _title_by_archivist(hints: tuple[Hint, ...]) -> Hint | None:
+    return next((h for h in hints if h.key == "title" and h.origin not in ORIGINS), None)
 
 
 def _selectors(registry: Registry, url: str | None) -> Selectors | None:

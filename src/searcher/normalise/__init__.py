@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from searcher.identity import canonical_url
 from searcher.normalise.dating import dates_of
-from searcher.normalise.draft import Draft, Finding
+from searcher.normalise.draft import Draft, Finding, evidence_of
 from searcher.normalise.kind import kind_of
 from searcher.normalise.language import language_of
 from searcher.normalise.parties import parties_of
@@ -18,8 +18,9 @@ from searcher.normalise.source import source_of
 from searcher.normalise.title import title_of
 from searcher.normalise.topics import topics_of
 from searcher.originals import DOUBT, Parsed
+from searcher.originals.text import clean
 from searcher.places import pairs_among
-from searcher.record import Hint, Kind, Note, Original, Record, Status
+from searcher.record import Evidence, Hint, Kind, Note, Original, Record, Status, Where, with_hints
 from searcher.sources import Registry
 from searcher.words import fingerprint
 
@@ -50,13 +51,20 @@ def normalise(
     *,
     identifier: str,
     identity: str,
+    retitled: Hint | None = None,
 ) -> Record:
-    """The first version of the record of an original; every value with its evidence."""
+    """The first version of the record of an original; every value with its evidence.
+
+    `retitled` is a title that an archivist gave afterwards.  Nothing else is read from it: the
+    text and all other values are those found with the title that it replaces.
+    """
     draft = Draft.begin(parsed, original, {h.key: h for h in hints}, registry)
     title = title_of(draft)
     draft = draft.titled(title.value, (e.value for e in title.evidence))
     tongue = language_of(draft)
     language = tongue.finding
+    if retitled:
+        title = _retitled(title, retitled)
     draft = replace(draft, language=language.value or "en", passages=tongue.passages)
     source = source_of(draft)
     draft = replace(draft, source=source.speaker)
@@ -78,6 +86,7 @@ def normalise(
         parties.finding,
         topics,
     )
+    heard = (evidence for finding in findings for evidence in finding.evidence)
     notes = (*_doubts(parsed), *(note for finding in findings for note in finding.notes))
     return Record(
         id=identifier,
@@ -100,12 +109,25 @@ def normalise(
         topics=topics.value or (),
         original=original,
         notes=tuple(n for n in notes if n.code not in settled),
-        hints=hints,
-        provenance=tuple(evidence for finding in findings for evidence in finding.evidence),
+        hints=with_hints(hints, (retitled,)) if retitled else hints,
+        provenance=tuple(_placed(e, title.value) if retitled else e for e in heard),
         captions=parsed.captions,
         passages=tongue.passages,
         fingerprint=fingerprint(draft.body),
     )
+
+
+def _retitled(title: Finding[str], hint: Hint) -> Finding[str]:
+    return Finding(clean(hint.value), (evidence_of(hint), *title.evidence))
+
+
+def _placed(evidence: Evidence, title: str | None) -> Evidence:
+    """Evidence from the title of before, where it stands in the one of now, if it does."""
+    if evidence.where.origin != "title":
+        return evidence
+    start = (title or "").find(evidence.found)
+    where = Where("title", start, start + len(evidence.found)) if start >= 0 else Where("title")
+    return replace(evidence, where=where)
 
 
 def _doubts(parsed: Parsed) -> Iterator[Note]:

@@ -57,7 +57,13 @@ def _line_span(draft: Draft, dateline: Reading) -> tuple[int, int]:
 
 def _hinted(draft: Draft, field: str) -> Finding[Edtf] | None:
     hinted = draft.hinted(field)
-    return Finding(Edtf(hinted[0].value), (hinted[1],)) if hinted else None
+    if not hinted:
+        return None
+    said, retrieved = Edtf(hinted[0].value), _retrieved(draft)
+    notes: tuple[Note, ...] = ()
+    if retrieved and said.earliest and (said.earliest - retrieved).days > 1:
+        notes = (Note("date-unsure", field, f"{said}, retrieved {retrieved}"),)
+    return Finding(said, (hinted[1],), notes)
 
 
 def _retrieved(draft: Draft) -> date | None:

@@ -97,10 +97,13 @@ class Draft:
     def hinted(self, key: str) -> tuple[Hint, Evidence] | None:
         """The archivist's word on a field, with its evidence."""
         hint = self.hints.get(key)
-        if hint is None:
-            return None
-        where = Where("hint", at=hint.origin)
-        return hint, Evidence(key, hint.value, hint.value, where, f"hint:{key}", 1.0, hint.origin)
+        return None if hint is None else (hint, evidence_of(hint))
+
+
+def evidence_of(hint: Hint) -> Evidence:
+    """What an archivist said, as the evidence for its value."""
+    where, rule = Where("hint", at=hint.origin), f"hint:{hint.key}"
+    return Evidence(hint.key, hint.value, hint.value, where, rule, 1.0, hint.origin)
 
 
 def _repeating(blocks: tuple[Block, ...], keys: Set[str]) -> set[int]:

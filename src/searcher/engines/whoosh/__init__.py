@@ -64,6 +64,14 @@ class WhooshEngine:
         self._seen: tuple[str, int] | None = None
         self._unchanged: tuple[int, int] | None = None
 
+    @staticmethod
+    def stranger_in(path: Path) -> str:
+        """The name of a thing in a folder that holds no index, nor the beginning of one."""
+        if not path.is_dir() or (path / "current").is_symlink():
+            return ""
+        names = {p.name for p in path.iterdir()} - {"next"}
+        return min((name for name in names if not name.startswith((".", "gen-"))), default="")
+
     # Searching
 
     def search(self, query: Query) -> ResultPage:

@@ -23,30 +23,69 @@ _DOCUMENTS = frozenset(
     {media.HTML, "application/xhtml+xml", media.TEXT, media.PDF, media.DOCX, media.ODT}
     | {media.RTF, "text/rtf", "application/msword", media.MAIL}
 )
+_PIECE = 65_536
+_EARLY = "it ends early, after %d whole records"
 _PAGES = frozenset({media.HTML, "application/xhtml+xml"})
-_FAULTS = (ArchiveLoadFailed, zlib.error, EOFError, OSError, ValueError, KeyError, IndexError)
+_FAULTS = (
+    ArchiveLoadFailed,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    LookupError,
+    AttributeError,
+)
 
 
 def crawled(stream: BinaryIO) -> Iterator[Found]:
     """The pages and documents that a crawler was given, with their addresses and days.
 
     What is no document, or was not given (redirects, errors), is counted.
-    Raises DamagedOriginal where the archive cannot be read further.
+    Raises DamagedOriginal where the archive cannot be read further, or TruncatedOriginal where
+    it ends within a record.
     """
     passed: Counter[str] = Counter()
-    read = 0
+    read, records = 0, _Records(stream, arc2warc=True)
     try:
-        for record in ArchiveIterator(stream, arc2warc=True):
+        for record in records:
             read += 1
-            if what := _passed_over(record):
-                passed[what] += 1
-            else:
+            what = _passed_over(record)
+            if not what:
                 yield _document(record)
+            elif missing := _missing(record):
+                yield from _told(passed)
+                raise TruncatedOriginal(media.WARC, f"within record {read}, {missing}")
+            else:
+                passed[what] += 1
     except _FAULTS as error:
         yield from _told(passed)
+        if records.is_at_end():
+            raise TruncatedOriginal(media.WARC, _EARLY % read) from error
         why = " ".join(str(error).split())[:200]
         raise DamagedOriginal(media.WARC, f"after {read} records: {why}") from error
     yield from _told(passed)
+    if records.is_cut:
+        raise TruncatedOriginal(media.WARC, _EARLY % read)
+
+
+class _Records(ArchiveIterator):  # type: ignore[misc]  # it has no types
+    """The records of a web archive; `is_cut` tells at the end that bytes without one are left."""
+
+    is_cut = False
+
+    def is_at_end(self) -> bool:
+        """Whether nothing is left to be read, at a fault: then it is one of what was cut."""
+        try:
+            return not self.reader.read(1)
+        except _FAULTS:
+            return False
+
+    def close(self) -> None:
+        """Called at the end, while what was read last is still known."""
+        if self.reader:
+            pressed = self.reader.decompressor
+            self.is_cut = bool(self.next_line) or (pressed is not None and not pressed.eof)
+        super().close()
 
 
 def _told(passed: Counter[str]) -> Iterator[PassedOver]:
@@ -65,6 +104,19 @@ def _passed_over(record: Any) -> str | None:
     if (kind := _kind(record)) not in _DOCUMENTS:
         return f"{kind or 'unnamed'} answers"
     return what_it_is(address.split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1])
+
+
+def _missing(record: Any) -> str:
+    """What is missing of a record, which is read to its end; nothing if it is whole.
+
+    A record says its length, so that one without was cut where it says it.
+    """
+    if not _header(record, "Content-Length"):
+        return "the end of its head is missing"
+    while record.raw_stream.read(_PIECE):
+        pass
+    missing: int = getattr(record.raw_stream, "limit", 0)
+    return f"{missing:,} bytes are missing" if missing > 0 else ""
 
 
 def _header(record: Any, name: str) -> str:
@@ -107,6 +159,8 @@ def _payload(record: Any) -> bytes:
     data: bytes = record.content_stream().read(LIMIT + 1)
     if len(data) > LIMIT:
         raise OversizedOriginal(len(data), LIMIT)
+    if missing := _missing(record):
+        raise TruncatedOriginal(media.WARC, missing)
     _check_length(record, data, encoding)
     return data
 

@@ -143,7 +143,10 @@ def _unzipped(pack: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 
 
 def tarred(stream: BinaryIO) -> Iterator[Found]:
-    """The files of a TAR.  Raises DamagedOriginal, BombOriginal, TooLargeOriginal."""
+    """The files of a TAR.
+
+    Raises DamagedOriginal, TruncatedOriginal, BombOriginal, TooLargeOriginal.
+    """
     names, total = _Names(set()), 0
     try:
         with tarfile.open(fileobj=stream, mode="r|", errors="replace") as pack:
@@ -157,8 +160,12 @@ def tarred(stream: BinaryIO) -> Iterator[Found]:
                 if total > TOTAL:
                     raise BombOriginal(f"its files have more than {TOTAL:,} bytes")
                 yield _untarred(pack, info, name)
+            if pack.fileobj.tell() % tarfile.BLOCKSIZE:
+                raise TruncatedOriginal(media.TAR, "it ends within the head of a file")
     except (tarfile.TarError, EOFError, OSError, ValueError) as error:
-        raise DamagedOriginal(media.TAR, str(error)) from error
+        is_cut = "unexpected end" in str(error)
+        kind = TruncatedOriginal if is_cut else DamagedOriginal
+        raise kind(media.TAR, str(error)) from error
     yield from names.told()
 
 
@@ -168,7 +175,10 @@ def _untarred(pack: tarfile.TarFile, info: tarfile.TarInfo, name: str) -> Found:
     if info.size > LIMIT:
         return unread(name, OversizedOriginal(info.size, LIMIT))
     file = pack.extractfile(info)
-    data = file.read() if file else b""
+    try:
+        data = file.read() if file else b""
+    except (TruncatedOriginal, tarfile.ReadError):
+        data = b""
     if len(data) < info.size:
         return unread(name, TruncatedOriginal(media.TAR, "its last file is cut"))
     return Member(name, data)

@@ -4,10 +4,17 @@ import bz2
 import gzip
 import io
 import lzma
+import sys
 import zlib
 from typing import Any, BinaryIO
 
-from searcher.errors import BombOriginal, DamagedOriginal, OversizedOriginal, TruncatedOriginal
+from searcher.errors import (
+    BombOriginal,
+    DamagedOriginal,
+    OversizedOriginal,
+    RefusedInput,
+    TruncatedOriginal,
+)
 from searcher.originals import media
 from searcher.originals.members import LIMIT
 
@@ -30,7 +37,8 @@ _OPENERS: dict[str, Any] = {
 class Pressed(io.BufferedReader):
     """The bytes of a compressed stream.
 
-    Reading raises BombOriginal, TruncatedOriginal or DamagedOriginal.
+    Reading raises BombOriginal, TruncatedOriginal or DamagedOriginal, once all that stands
+    before the fault was given.
     """
 
     def __init__(self, stream: BinaryIO, media_type: str) -> None:
@@ -40,9 +48,21 @@ class Pressed(io.BufferedReader):
         """The first bytes, which are still to be read."""
         return super().peek(size)
 
+    def read(self, size: int | None = -1, /) -> bytes:
+        """So many bytes; fewer before the end, and before a fault that the next call raises."""
+        left, pieces = sys.maxsize if size is None or size < 0 else size, list[bytes]()
+        try:
+            while left and (piece := self.read1(min(left, _HEAD))):
+                pieces.append(piece)
+                left -= len(piece)
+        except RefusedInput:
+            if not pieces:
+                raise
+        return b"".join(pieces)
+
     def whole(self) -> bytes:
-        """All of it.  Raises OversizedOriginal."""
-        data = self.read(LIMIT + 1)
+        """All of it, or the fault.  Raises OversizedOriginal."""
+        data = super().read(LIMIT + 1)
         if len(data) > LIMIT:
             raise OversizedOriginal(len(data), LIMIT)
         return data
@@ -59,22 +79,39 @@ class _Watched(io.RawIOBase):
             opener(fileobj=self._packed) if media_type == media.GZIP else opener(self._packed)
         )
         self._given = 0
+        self._fault: RefusedInput | None = None
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
+        filled = 0
+        while filled < len(buffer) and (piece := self._next(len(buffer) - filled)):
+            buffer[filled : filled + len(piece)] = piece
+            filled += len(piece)
+        if self._fault and not filled:
+            raise self._fault
+        return filled
+
+    def _next(self, size: int) -> bytes:
+        """The next piece; none at the end, or at a fault, which is kept."""
+        if self._fault:
+            return b""
         try:
-            piece = self._plain.read(len(buffer))
+            piece: bytes = self._plain.read1(size)
         except EOFError as error:
-            raise TruncatedOriginal(self._media_type, str(error)) from error
+            self._fault = TruncatedOriginal(self._media_type, str(error))
         except (OSError, zlib.error, lzma.LZMAError, ValueError) as error:
-            raise DamagedOriginal(self._media_type, str(error)) from error
-        self._given += len(piece)
+            self._fault = DamagedOriginal(self._media_type, str(error))
+        else:
+            self._watch(len(piece))
+            return piece
+        return b""
+
+    def _watch(self, given: int) -> None:
+        self._given += given
         if self._given > min(TOTAL, max(SOME_SIZE, RATIO * self._packed.taken)):
             raise BombOriginal(f"{self._packed.taken:,} bytes unpack to {self._given:,} and more")
-        buffer[: len(piece)] = piece
-        return len(piece)
 
 
 class _Counted(io.RawIOBase):
