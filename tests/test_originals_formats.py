@@ -19,6 +19,7 @@ from searcher.errors import (
 )
 from searcher.originals import BlockKind, Parsed, doubting, read_original
 from searcher.originals import media as types
+from searcher.originals.directions import balance
 
 LONG = "The museum opened an exhibition of carpets and felt, and the guests listened to music. " * 3
 
@@ -164,6 +165,94 @@ def test_a_pdf_of_pictures_is_refused_as_a_scan_and_one_of_both_is_doubted():
     assert "3 pages" in str(caught.value)
     (doubt,) = read_original(making.pdf([[LONG[:80]], []])).doubts
     assert (doubt.name, doubt.value) == ("doubt:pages-without-text", "1 of 2 pages")
+
+
+def drawn(lines: list[list[tuple[str, float]]]) -> bytes:
+    """A PDF of signs drawn one by one, in the order given: each line is signs with their x."""
+    signs = sorted({sign for line in lines for sign, _ in line})
+    codes = {sign: number + 33 for number, sign in enumerate(signs)}
+    out = [
+        f"BT /F1 10 Tf 1 0 0 1 {x} {780 - 14 * number} Tm <{codes[sign]:02x}> Tj ET"
+        for number, line in enumerate(lines)
+        for sign, x in line
+    ]
+    maps = "\n".join(f"<{c:02x}> <{s.encode('utf-16-be').hex()}>" for s, c in codes.items())
+    cmap = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def\n"
+        "1 begincodespacerange <00> <ff> endcodespacerange\n"
+        f"{len(codes)} beginbfchar\n{maps}\nendbfchar\nendcmap end end"
+    )
+    content = "\n".join(out)
+    widths = " ".join(["600"] * 223)
+    return making.pdf_of(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Count 1 /Kids [5 0 R] >>",
+            f"<< /Type /Font /Subtype /Type1 /BaseFont /Courier /FirstChar 33 /LastChar 255 "
+            f"/Widths [{widths}] /ToUnicode 6 0 R >>".encode(),
+            f"<< /Length {len(content)} >>\nstream\n{content}\nendstream".encode(),
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+            b"/Resources << /Font << /F1 3 0 R >> >> >>",
+            f"<< /Length {len(cmap)} >>\nstream\n{cmap}\nendstream".encode(),
+        ]
+    )
+
+
+def from_right(words: list[str], left_from: int) -> list[tuple[str, float]]:
+    """Words as they stand from the right edge; every so many of them is drawn as it is seen.
+
+    Each word is of one direction; `+` before it puts it next to the one before.
+    """
+    x, out = 500.0, []
+    for number, word in enumerate(words):
+        signs = word.removeprefix("+")
+        x -= 0 if word.startswith("+") else 6
+        is_left = balance(signs) <= 0
+        x -= 6 * len(signs)
+        seen = signs if is_left else signs[::-1]
+        placed = [(sign, x + 6 * place) for place, sign in enumerate(seen)]
+        out += placed if is_left or number % left_from == 0 else placed[::-1]
+    return out
+
+
+RIGHT_TO_LEFT = {
+    "ar": (
+        ["عمان", "+،", "5", "أيار", "2017", "+.", "التقى", "الوزير", ")", "+أحمد", "+(", "وفدا",
+         "Steppe Rail", "في", "05/06/2017", "بنسبة", "25", "+%", "من", "البلدين"],
+        "عمان، 5 أيار 2017. التقى الوزير (أحمد) وفدا Steppe Rail في 05/06/2017 بنسبة 25% من البلدين",
+    ),
+    "fa": (
+        ["تهران", "+،", "۵", "مه", "۲۰۱۷", "+.", "وزیران", "در", "۱۳۹۶/۲/۱۵", "دیدار", "کردند"],
+        "تهران، ۵ مه ۲۰۱۷. وزیران در ۱۳۹۶/۲/۱۵ دیدار کردند",
+    ),
+    "he": (
+        ["ירושלים", "+,", "5", "במאי", "2017", "+.", "השר", "נפגש", "ב", "+-", "+05-06-2017",
+         "עם", "Boeing 737", "עלייה", "של", "25%", "בסחר"],
+        "ירושלים, 5 במאי 2017. השר נפגש ב-05-06-2017 עם Boeing 737 עלייה של 25% בסחר",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("left_from", [1, 2, 3, 1000])
+@pytest.mark.parametrize("language", RIGHT_TO_LEFT)
+def test_a_line_from_right_to_left_is_read_as_it_stands_however_it_was_drawn(language, left_from):
+    words, expected = RIGHT_TO_LEFT[language]
+    (text,) = texts(drawn([from_right(words, left_from)]))
+    assert text == expected
+
+
+def test_a_name_from_right_to_left_does_not_disturb_the_line_it_stands_in():
+    signs = "The minister " + "محمد"[::-1] + " met 25 guests (of " + "שלום"[::-1] + "), and left"
+    placed = [(sign, 50.0 + 6 * place) for place, sign in enumerate(signs) if sign != " "]
+    (text,) = texts(drawn([placed]))
+    assert text == "The minister محمد met 25 guests (of שלום), and left"
+
+
+def test_lines_from_right_to_left_make_paragraphs_as_others_do():
+    long = ["وزير", "الخارجية", "التقى", "نظيره", "في", "العاصمة", "أمس", "وبحث", "معه", "التجارة"]
+    lines = [long, long, ["ثم", "غادر", "+."], long, [*long[:2], "+."]]
+    found = texts(drawn([from_right(line, 2) for line in lines]))
+    assert found == [" ".join([*long, *long, "ثم غادر."]), " ".join([*long, "وزير الخارجية."])]
 
 
 # Word and OpenDocument
