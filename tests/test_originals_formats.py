@@ -1,5 +1,6 @@
 """Documents of every format: what is read in them, and why a broken one is refused."""
 
+import textwrap
 import zipfile
 
 import pytest
@@ -253,6 +254,75 @@ def test_lines_from_right_to_left_make_paragraphs_as_others_do():
     lines = [long, long, ["ثم", "غادر", "+."], long, [*long[:2], "+."]]
     found = texts(drawn([from_right(line, 2) for line in lines]))
     assert found == [" ".join([*long, *long, "ثم غادر."]), " ".join([*long, "وزير الخارجية."])]
+
+
+def printed(lines: list[tuple[int, int, str]]) -> bytes:
+    """A PDF of lines with the places where they begin; a letter is six points wide."""
+    content = "\n".join(f"BT /F1 10 Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET" for x, y, text in lines)
+    return making.pdf_of(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Count 1 /Kids [5 0 R] >>",
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>",
+            f"<< /Length {len(content)} >>\nstream\n{content}\nendstream".encode(),
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+            b"/Resources << /Font << /F1 3 0 R >> >> >>",
+        ]
+    )
+
+
+def column(
+    x: int, y: int, paragraphs: list[str], letters: int, indent: int = 0
+) -> list[tuple[int, int, str]]:
+    """Paragraphs set in lines of so many letters; they are parted by a gap, or an indent."""
+    lines = []
+    for text in paragraphs:
+        for number, line in enumerate(textwrap.wrap(text, letters)):
+            lines.append((x + (0 if number else indent), y, line))
+            y -= 12
+        y -= 0 if indent else 8
+    return lines
+
+
+TALKS = [
+    f"{day} The ministers met in the capital and spoke about the road. They agreed on {what} for the "
+    "years to come, and thanked all who had helped them to prepare the programme of the day."
+    for day, what in [("Monday.", "carpets"), ("Tuesday.", "music"), ("Wednesday.", "tea")]
+]
+
+
+@pytest.mark.parametrize("indent", [0, 9])
+@pytest.mark.parametrize(("number", "letters"), [(2, 38), (3, 24)])
+def test_paragraphs_of_a_page_in_columns_are_as_wide_as_a_column(number, letters, indent):
+    lines = [
+        line
+        for place in range(number)
+        for line in column(50 + place * (6 * letters + 18), 700, TALKS, letters, indent)
+    ]
+    assert texts(printed(lines)) == TALKS * number
+
+
+def test_a_heading_across_columns_parts_them_from_others_and_a_paragraph_goes_on_in_the_next():
+    first, second, third = TALKS
+    halves = column(50, 700, [first, second], 38)
+    left, right = halves[:9], [(296, y + 120, text) for _, y, text in halves[9:]]
+    right = [(x, 700 - 12 * place, text) for place, (x, _, text) in enumerate(right)]
+    heading = [
+        (50, 560, "What the two delegations said of Wednesday, and all the guests of the day")
+    ]
+    below = [*column(50, 530, [third], 38), *column(296, 530, [first], 38)]
+    found = texts(printed([*left, *right, *heading, *below]))
+    assert found == [first, second, heading[0][2], third, first]
+
+
+def test_rows_of_a_table_are_no_columns():
+    rows = [["Yerevan and Gyumri", "2,016 guests came", "carpets and music"]] * 6
+    lines = [
+        (50 + 160 * place, 700 - 14 * number, cell)
+        for number, row in enumerate(rows)
+        for place, cell in enumerate(row)
+    ]
+    assert " ".join(texts(printed(lines))) == " ".join(" ".join(row) for row in rows)
 
 
 # Word and OpenDocument

@@ -20,8 +20,9 @@ from searcher.errors import (
     TooLargeOriginal,
     TruncatedOriginal,
 )
+from searcher.originals.columns import Line
 from searcher.originals.directions import Letter, balance, has_right_to_left, in_order
-from searcher.originals.lines import Line, paragraphs
+from searcher.originals.lines import paragraphs
 from searcher.originals.media import PDF
 from searcher.originals.parsed import Parsed, Witness
 from searcher.originals.properties import file_witness
