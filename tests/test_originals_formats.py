@@ -12,6 +12,7 @@ from searcher.errors import (
     DamagedOriginal,
     EmptyOriginal,
     EncryptedOriginal,
+    FramesetOriginal,
     RefusedInput,
     ScannedOriginal,
     TooDeepOriginal,
@@ -358,6 +359,11 @@ WORD = {
         "<w:ins><w:r><w:t>new</w:t></w:r></w:ins><w:r><w:t> text</w:t></w:r></w:p>",
         [(BlockKind.PARAGRAPH, "The new text")],
     ),
+    "what is hidden": (
+        "<w:p><w:r><w:t>seen</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t> hidden</w:t></w:r>"
+        '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t> shown</w:t></w:r></w:p>',
+        [(BlockKind.PARAGRAPH, "seen shown")],
+    ),
     "breaks and tabs": (
         "<w:p><w:r><w:t>one</w:t><w:tab/><w:t>two</w:t><w:br/><w:t>three</w:t></w:r></w:p>",
         [(BlockKind.PARAGRAPH, "one two three")],
@@ -558,6 +564,7 @@ REFUSED = {
     "cut.docx": (TruncatedOriginal, "wordprocessingml"),
     "bomb.docx": (BombOriginal, "word/document.xml"),
     "entities.docx": (BombOriginal, "entities"),
+    "laughs.docx": (BombOriginal, "entities"),
     "no-xml.docx": (DamagedOriginal, "word/document.xml"),
     "empty.docx": (EmptyOriginal, "no text"),
     "locked.docx": (EncryptedOriginal, "Office"),
@@ -577,6 +584,8 @@ def broken(name: str) -> bytes:
     )
     document = f'<w:document xmlns:w="{making.WORD}">'
     entity = f'<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>{document}&b;</w:document>'
+    grown = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    laughs = f'<!DOCTYPE x [<!ENTITY a0 "aaaaaaaaaa">{grown}]>{document}&a9;</w:document>'
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     manifest = "<manifest><file-entry><encryption-data/></file-entry></manifest>"
     made: dict[str, bytes] = {
@@ -587,6 +596,7 @@ def broken(name: str) -> bytes:
         "cut.docx": making.docx()[:-40],
         "bomb.docx": making.packed({"word/document.xml": bytes(20_000_000)}),
         "entities.docx": making.packed({"word/document.xml": entity}),
+        "laughs.docx": making.packed({"word/document.xml": laughs}),
         "no-xml.docx": making.packed({"word/document.xml": "<w:document"}),
         "empty.docx": making.docx("<w:p/>"),
         "locked.docx": ole + bytes(512) + "EncryptedPackage".encode("utf-16-le"),
@@ -619,3 +629,15 @@ def test_a_cut_document_is_read_as_far_as_it_goes_or_refused(name, share):
         assert read_original(data[: int(len(data) * share)]).blocks
     except RefusedInput as error:
         assert error.code != "internal"
+
+
+def test_a_page_of_frames_tells_which_pages_are_wanted():
+    page = (
+        b'<html><head><title>Embassy</title></head><frameset cols="20%,80%"><frame src="menu.html">'
+        b'<frame src="main.html"><noframes><body>Your browser shows no frames.</body></noframes>'
+        b"</frameset></html>"
+    )
+    with pytest.raises(FramesetOriginal) as caught:
+        read_original(page)
+    assert caught.value.code == "empty"
+    assert "menu.html, main.html" in caught.value.remedy
