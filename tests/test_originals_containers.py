@@ -194,6 +194,13 @@ def test_a_pack_in_a_pack_is_refused_and_the_others_go_on(outer, inner, name):
     assert members(outer) == {"n.txt": NOTE}
 
 
+@pytest.mark.parametrize("name", ["letter.docx", "letter.odt", "x.zip"])
+def test_a_damaged_document_in_a_pack_is_no_pack_in_a_pack(name):
+    pack = making.packed({name: b"PK\x03\x04" + bytes(40) + b"PK\x05\x06", "n.txt": NOTE})
+    assert unread(pack) == {name: "DamagedOriginal"}
+    assert members(pack) == {"n.txt": NOTE}
+
+
 def test_what_is_not_refused_within_another():
     pack = making.packed({
         "box.mbox": making.mbox([making.mail({"note.txt": NOTE})]),

@@ -1,5 +1,6 @@
 """Documents of every format: what is read in them, and why a broken one is refused."""
 
+import textwrap
 import zipfile
 
 import pytest
@@ -11,6 +12,7 @@ from searcher.errors import (
     DamagedOriginal,
     EmptyOriginal,
     EncryptedOriginal,
+    FramesetOriginal,
     RefusedInput,
     ScannedOriginal,
     TooDeepOriginal,
@@ -19,6 +21,7 @@ from searcher.errors import (
 )
 from searcher.originals import BlockKind, Parsed, doubting, read_original
 from searcher.originals import media as types
+from searcher.originals.directions import balance
 
 LONG = "The museum opened an exhibition of carpets and felt, and the guests listened to music. " * 3
 
@@ -166,6 +169,163 @@ def test_a_pdf_of_pictures_is_refused_as_a_scan_and_one_of_both_is_doubted():
     assert (doubt.name, doubt.value) == ("doubt:pages-without-text", "1 of 2 pages")
 
 
+def drawn(lines: list[list[tuple[str, float]]]) -> bytes:
+    """A PDF of signs drawn one by one, in the order given: each line is signs with their x."""
+    signs = sorted({sign for line in lines for sign, _ in line})
+    codes = {sign: number + 33 for number, sign in enumerate(signs)}
+    out = [
+        f"BT /F1 10 Tf 1 0 0 1 {x} {780 - 14 * number} Tm <{codes[sign]:02x}> Tj ET"
+        for number, line in enumerate(lines)
+        for sign, x in line
+    ]
+    maps = "\n".join(f"<{c:02x}> <{s.encode('utf-16-be').hex()}>" for s, c in codes.items())
+    cmap = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def\n"
+        "1 begincodespacerange <00> <ff> endcodespacerange\n"
+        f"{len(codes)} beginbfchar\n{maps}\nendbfchar\nendcmap end end"
+    )
+    content = "\n".join(out)
+    widths = " ".join(["600"] * 223)
+    return making.pdf_of(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Count 1 /Kids [5 0 R] >>",
+            f"<< /Type /Font /Subtype /Type1 /BaseFont /Courier /FirstChar 33 /LastChar 255 "
+            f"/Widths [{widths}] /ToUnicode 6 0 R >>".encode(),
+            f"<< /Length {len(content)} >>\nstream\n{content}\nendstream".encode(),
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+            b"/Resources << /Font << /F1 3 0 R >> >> >>",
+            f"<< /Length {len(cmap)} >>\nstream\n{cmap}\nendstream".encode(),
+        ]
+    )
+
+
+def from_right(words: list[str], left_from: int) -> list[tuple[str, float]]:
+    """Words as they stand from the right edge; every so many of them is drawn as it is seen.
+
+    Each word is of one direction; `+` before it puts it next to the one before.
+    """
+    x, out = 500.0, []
+    for number, word in enumerate(words):
+        signs = word.removeprefix("+")
+        x -= 0 if word.startswith("+") else 6
+        is_left = balance(signs) <= 0
+        x -= 6 * len(signs)
+        seen = signs if is_left else signs[::-1]
+        placed = [(sign, x + 6 * place) for place, sign in enumerate(seen)]
+        out += placed if is_left or number % left_from == 0 else placed[::-1]
+    return out
+
+
+RIGHT_TO_LEFT = {
+    "ar": (
+        ["عمان", "+،", "5", "أيار", "2017", "+.", "التقى", "الوزير", ")", "+أحمد", "+(", "وفدا",
+         "Steppe Rail", "في", "05/06/2017", "بنسبة", "25", "+%", "من", "البلدين"],
+        "عمان، 5 أيار 2017. التقى الوزير (أحمد) وفدا Steppe Rail في 05/06/2017 بنسبة 25% من البلدين",
+    ),
+    "fa": (
+        ["تهران", "+،", "۵", "مه", "۲۰۱۷", "+.", "وزیران", "در", "۱۳۹۶/۲/۱۵", "دیدار", "کردند"],
+        "تهران، ۵ مه ۲۰۱۷. وزیران در ۱۳۹۶/۲/۱۵ دیدار کردند",
+    ),
+    "he": (
+        ["ירושלים", "+,", "5", "במאי", "2017", "+.", "השר", "נפגש", "ב", "+-", "+05-06-2017",
+         "עם", "Boeing 737", "עלייה", "של", "25%", "בסחר"],
+        "ירושלים, 5 במאי 2017. השר נפגש ב-05-06-2017 עם Boeing 737 עלייה של 25% בסחר",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("left_from", [1, 2, 3, 1000])
+@pytest.mark.parametrize("language", RIGHT_TO_LEFT)
+def test_a_line_from_right_to_left_is_read_as_it_stands_however_it_was_drawn(language, left_from):
+    words, expected = RIGHT_TO_LEFT[language]
+    (text,) = texts(drawn([from_right(words, left_from)]))
+    assert text == expected
+
+
+def test_a_name_from_right_to_left_does_not_disturb_the_line_it_stands_in():
+    signs = "The minister " + "محمد"[::-1] + " met 25 guests (of " + "שלום"[::-1] + "), and left"
+    placed = [(sign, 50.0 + 6 * place) for place, sign in enumerate(signs) if sign != " "]
+    (text,) = texts(drawn([placed]))
+    assert text == "The minister محمد met 25 guests (of שלום), and left"
+
+
+def test_lines_from_right_to_left_make_paragraphs_as_others_do():
+    long = ["وزير", "الخارجية", "التقى", "نظيره", "في", "العاصمة", "أمس", "وبحث", "معه", "التجارة"]
+    lines = [long, long, ["ثم", "غادر", "+."], long, [*long[:2], "+."]]
+    found = texts(drawn([from_right(line, 2) for line in lines]))
+    assert found == [" ".join([*long, *long, "ثم غادر."]), " ".join([*long, "وزير الخارجية."])]
+
+
+def printed(lines: list[tuple[int, int, str]]) -> bytes:
+    """A PDF of lines with the places where they begin; a letter is six points wide."""
+    content = "\n".join(f"BT /F1 10 Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET" for x, y, text in lines)
+    return making.pdf_of(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Count 1 /Kids [5 0 R] >>",
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>",
+            f"<< /Length {len(content)} >>\nstream\n{content}\nendstream".encode(),
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+            b"/Resources << /Font << /F1 3 0 R >> >> >>",
+        ]
+    )
+
+
+def column(
+    x: int, y: int, paragraphs: list[str], letters: int, indent: int = 0
+) -> list[tuple[int, int, str]]:
+    """Paragraphs set in lines of so many letters; they are parted by a gap, or an indent."""
+    lines = []
+    for text in paragraphs:
+        for number, line in enumerate(textwrap.wrap(text, letters)):
+            lines.append((x + (0 if number else indent), y, line))
+            y -= 12
+        y -= 0 if indent else 8
+    return lines
+
+
+TALKS = [
+    f"{day} The ministers met in the capital and spoke about the road. They agreed on {what} for the "
+    "years to come, and thanked all who had helped them to prepare the programme of the day."
+    for day, what in [("Monday.", "carpets"), ("Tuesday.", "music"), ("Wednesday.", "tea")]
+]
+
+
+@pytest.mark.parametrize("indent", [0, 9])
+@pytest.mark.parametrize(("number", "letters"), [(2, 38), (3, 24)])
+def test_paragraphs_of_a_page_in_columns_are_as_wide_as_a_column(number, letters, indent):
+    lines = [
+        line
+        for place in range(number)
+        for line in column(50 + place * (6 * letters + 18), 700, TALKS, letters, indent)
+    ]
+    assert texts(printed(lines)) == TALKS * number
+
+
+def test_a_heading_across_columns_parts_them_from_others_and_a_paragraph_goes_on_in_the_next():
+    first, second, third = TALKS
+    halves = column(50, 700, [first, second], 38)
+    left, right = halves[:9], [(296, y + 120, text) for _, y, text in halves[9:]]
+    right = [(x, 700 - 12 * place, text) for place, (x, _, text) in enumerate(right)]
+    heading = [
+        (50, 560, "What the two delegations said of Wednesday, and all the guests of the day")
+    ]
+    below = [*column(50, 530, [third], 38), *column(296, 530, [first], 38)]
+    found = texts(printed([*left, *right, *heading, *below]))
+    assert found == [first, second, heading[0][2], third, first]
+
+
+def test_rows_of_a_table_are_no_columns():
+    rows = [["Yerevan and Gyumri", "2,016 guests came", "carpets and music"]] * 6
+    lines = [
+        (50 + 160 * place, 700 - 14 * number, cell)
+        for number, row in enumerate(rows)
+        for place, cell in enumerate(row)
+    ]
+    assert " ".join(texts(printed(lines))) == " ".join(" ".join(row) for row in rows)
+
+
 # Word and OpenDocument
 
 
@@ -198,6 +358,11 @@ WORD = {
         "<w:p><w:r><w:t>The </w:t></w:r><w:del><w:r><w:delText>old</w:delText></w:r></w:del>"
         "<w:ins><w:r><w:t>new</w:t></w:r></w:ins><w:r><w:t> text</w:t></w:r></w:p>",
         [(BlockKind.PARAGRAPH, "The new text")],
+    ),
+    "what is hidden": (
+        "<w:p><w:r><w:t>seen</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t> hidden</w:t></w:r>"
+        '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t> shown</w:t></w:r></w:p>',
+        [(BlockKind.PARAGRAPH, "seen shown")],
     ),
     "breaks and tabs": (
         "<w:p><w:r><w:t>one</w:t><w:tab/><w:t>two</w:t><w:br/><w:t>three</w:t></w:r></w:p>",
@@ -399,6 +564,7 @@ REFUSED = {
     "cut.docx": (TruncatedOriginal, "wordprocessingml"),
     "bomb.docx": (BombOriginal, "word/document.xml"),
     "entities.docx": (BombOriginal, "entities"),
+    "laughs.docx": (BombOriginal, "entities"),
     "no-xml.docx": (DamagedOriginal, "word/document.xml"),
     "empty.docx": (EmptyOriginal, "no text"),
     "locked.docx": (EncryptedOriginal, "Office"),
@@ -418,6 +584,8 @@ def broken(name: str) -> bytes:
     )
     document = f'<w:document xmlns:w="{making.WORD}">'
     entity = f'<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>{document}&b;</w:document>'
+    grown = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    laughs = f'<!DOCTYPE x [<!ENTITY a0 "aaaaaaaaaa">{grown}]>{document}&a9;</w:document>'
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     manifest = "<manifest><file-entry><encryption-data/></file-entry></manifest>"
     made: dict[str, bytes] = {
@@ -428,6 +596,7 @@ def broken(name: str) -> bytes:
         "cut.docx": making.docx()[:-40],
         "bomb.docx": making.packed({"word/document.xml": bytes(20_000_000)}),
         "entities.docx": making.packed({"word/document.xml": entity}),
+        "laughs.docx": making.packed({"word/document.xml": laughs}),
         "no-xml.docx": making.packed({"word/document.xml": "<w:document"}),
         "empty.docx": making.docx("<w:p/>"),
         "locked.docx": ole + bytes(512) + "EncryptedPackage".encode("utf-16-le"),
@@ -460,3 +629,15 @@ def test_a_cut_document_is_read_as_far_as_it_goes_or_refused(name, share):
         assert read_original(data[: int(len(data) * share)]).blocks
     except RefusedInput as error:
         assert error.code != "internal"
+
+
+def test_a_page_of_frames_tells_which_pages_are_wanted():
+    page = (
+        b'<html><head><title>Embassy</title></head><frameset cols="20%,80%"><frame src="menu.html">'
+        b'<frame src="main.html"><noframes><body>Your browser shows no frames.</body></noframes>'
+        b"</frameset></html>"
+    )
+    with pytest.raises(FramesetOriginal) as caught:
+        read_original(page)
+    assert caught.value.code == "empty"
+    assert "menu.html, main.html" in caught.value.remedy

@@ -4,6 +4,7 @@
     ├── RefusedInput              one input of an ingest cannot be taken
     │   ├── UnreadableInput         it cannot be opened
     │   ├── EmptyOriginal           it holds no bytes, or no text
+    │   │   └── FramesetOriginal      its text is in other pages
     │   ├── OversizedOriginal       it is larger than the limit
     │   ├── UnsupportedOriginal     its media type has no reader
     │   ├── UndecodableOriginal     its bytes are no text in any encoding we trust
@@ -91,6 +92,15 @@ class EmptyOriginal(RefusedInput):
             if size == 0
             else "If the text is drawn by a script or is a picture, save the finished page as text."
         )
+
+
+class FramesetOriginal(EmptyOriginal):
+    """A page that only names the pages shown in its frames: `frames` are their addresses."""
+
+    def __init__(self, size: int, frames: str) -> None:
+        super().__init__(size)
+        self.frames = frames
+        self.remedy = f"Give the pages that its frames show: {frames}."
 
 
 class OversizedOriginal(RefusedInput):

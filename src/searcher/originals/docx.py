@@ -20,6 +20,7 @@ _SILENT = frozenset(
     | {"sectPr", "sdtPr", "object", "txbxContent", "footnoteReference", "commentReference"}
 )
 _SPACES = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_OFF = ("0", "false", "off")
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 
 
@@ -125,7 +126,7 @@ def _strings(element: "etree._Element") -> Iterator[str]:
     """The strings of a paragraph, without those of its text boxes."""
     for child in element:
         name = plain(child.tag)
-        if name in _SILENT:
+        if name in _SILENT or (name == "r" and _is_hidden(child)):
             continue
         if name == "t":
             yield child.text or ""
@@ -133,6 +134,13 @@ def _strings(element: "etree._Element") -> Iterator[str]:
             yield _SPACES[name]
         else:
             yield from _strings(child)
+
+
+def _is_hidden(run: "etree._Element") -> bool:
+    """Whether a run is marked as hidden text, which is neither shown nor printed."""
+    properties = next((e for e in run if plain(e.tag) == "rPr"), None)
+    marks = [e for e in properties if plain(e.tag) == "vanish"] if properties is not None else []
+    return any(attribute(mark, "val") not in _OFF for mark in marks)
 
 
 def _boxes(paragraph: "etree._Element") -> Iterator["etree._Element"]:

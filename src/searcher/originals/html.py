@@ -17,6 +17,9 @@ from searcher.originals.pieces import Piece, Sign, pieces_of
 from searcher.originals.shown import shown_dates
 from searcher.originals.text import clean
 
+FRAME = "frame"
+"""The witness that tells the address of a page in a frame."""
+
 _HEADLINES = ("meta:og:title", "json-ld:headline", "meta:twitter:title", "itemprop:headline")
 _DESCRIPTIONS = (
     "meta:description", "meta:og:description", "json-ld:description", "meta:twitter:description",
@@ -55,6 +58,7 @@ _INLINE = frozenset(
 _ABOVE = 6  # pieces above the text among which its heading is shown
 _BOLD, _LINKED = 0.8, 0.3  # shares of such a line
 _LEAST_HEADING, _LONGEST_HEADING = 8, 250  # characters of it
+_LEAST_BESIDE_FRAMES = 200  # characters
 _SHOWN = 0.3  # of the text in a page's data: less than this is a page made by its scripts
 
 
@@ -87,13 +91,17 @@ def read_html(text: str, encoding: str) -> Parsed:
     head = head_of(root)
     pieces = pieces_of(root)
     if not pieces:
-        return Parsed("text/html", encoding, _from_data(root, head), head.witnesses)
+        witnesses = (*head.witnesses, *_frames(root))
+        return Parsed("text/html", encoding, _from_data(root, head), witnesses)
     found = main_text(pieces, told_of(head))
     blocks = tuple(block_of(pieces[i]) for i in found.chosen)
     if _is_missing(head.body, blocks):
         blocks = _from_data(root, head)
     shown = shown_dates(found.page, frozenset(found.chosen))
-    witnesses = (*head.witnesses, *_heading(found.page), *_set_apart(found.page), *shown)
+    frames = tuple(_frames(root)) if _size(blocks) < _LEAST_BESIDE_FRAMES else ()
+    blocks = () if frames else blocks  # a short text beside frames says that there are frames
+    above = (*_heading(found.page), *_set_apart(found.page))
+    witnesses = (*head.witnesses, *above, *shown, *frames)
     return Parsed("text/html", encoding, blocks, witnesses, found.captions)
 
 
@@ -129,9 +137,20 @@ def _is_named_title(piece: Piece) -> bool:
     return bool(piece.frame.own & int(Sign.TITLE))
 
 
+def _frames(root: etree._Element) -> Iterator[Witness]:
+    """What a page with hardly a text of its own shows in its frames."""
+    for frame in root.iter("frame"):
+        if address := clean(frame.get("src") or ""):
+            yield Witness(FRAME, address, "frameset")
+
+
 def _is_missing(body: str, blocks: Sequence[Block]) -> bool:
     """Whether the page's data has the text of which the page itself shows a small part."""
-    return sum(len(block.text) for block in blocks) < _SHOWN * len(body)
+    return _size(blocks) < _SHOWN * len(body)
+
+
+def _size(blocks: Sequence[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
 
 
 def _from_data(root: etree._Element, head: Head) -> tuple[Block, ...]:

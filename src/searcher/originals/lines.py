@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from searcher.originals.columns import Line, columns_of
 from searcher.originals.parsed import Block, BlockKind
 from searcher.originals.text import clean, is_item
 
@@ -32,21 +33,8 @@ _LIGATURES = str.maketrans(
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a page: from `left` to `right`, its foot at `y` (points from below), and the
-    size of its letters.
-    """
-
-    text: str
-    left: float
-    right: float
-    y: float
-    size: float
-
-
-@dataclass(frozen=True, slots=True)
 class _Measure:
-    """What is usual in a document."""
+    """What is usual in a document, or in a column of it."""
 
     size: float
     step: float
@@ -57,10 +45,9 @@ class _Measure:
 def paragraphs(pages: list[list[Line]]) -> tuple[Block, ...]:
     """The blocks of pages given as lines, without what stands at the edge of each page."""
     kept = _without_edges(pages)
-    lines = [line for page in kept for line in page]
     measure = _measure(kept)
-    words = Counter(_WORD.findall(" ".join(line.text for line in lines)))
-    blocks = (_block(group, measure, words) for group in _groups(lines, measure))
+    words = Counter(_WORD.findall(" ".join(line.text for page in kept for line in page)))
+    blocks = (_block(group, measure, words) for group in _groups(_placed(kept, measure)))
     return tuple(block for block in blocks if block.text)
 
 
@@ -128,20 +115,34 @@ def _measure(pages: list[list[Line]]) -> _Measure:
     )
 
 
-def _groups(lines: list[Line], measure: _Measure) -> Iterator[list[Line]]:
+def _placed(pages: list[list[Line]], measure: _Measure) -> Iterator[tuple[Line, _Measure]]:
+    """Each line with its measure; those of a column are moved to where the text begins."""
+    for page, columns in zip(pages, columns_of(pages, measure.size), strict=True):
+        for line in page:
+            column = next((column for column in columns if column.holds(line)), None)
+            if column is None:
+                yield line, measure
+            else:
+                right = measure.left + column.right - column.left
+                yield line.moved(measure.left - column.left), replace(measure, right=right)
+
+
+def _groups(lines: Iterable[tuple[Line, _Measure]]) -> Iterator[list[Line]]:
     """The lines of each paragraph."""
     group: list[Line] = []
-    for line in lines:
-        if group and _parts(group, line, measure):
+    before: _Measure | None = None
+    for line, measure in lines:
+        if group and before and _parts(group, line, before):
             yield group
             group = []
         group.append(line)
+        before = measure
     if group:
         yield group
 
 
 def _parts(group: list[Line], line: Line, measure: _Measure) -> bool:
-    """Whether a line begins another paragraph than the lines before it."""
+    """Whether a line begins another paragraph than the lines before it, which have a measure."""
     above = group[-1]
     if _HYPHEN.search(above.text) and line.text[:1].islower():
         return False
@@ -160,7 +161,7 @@ def _parts(group: list[Line], line: Line, measure: _Measure) -> bool:
         return not goes_on and (ended or not line.text[:1].islower())
     if above.y - line.y > _WIDE_GAP * measure.step:
         return True
-    return _is_indented(group, line) or _ends_short(group, measure, ended=ended)
+    return _is_indented(group, line) or _ends_short(group, line, measure, ended=ended)
 
 
 def _is_indented(group: list[Line], line: Line) -> bool:
@@ -171,13 +172,19 @@ def _is_indented(group: list[Line], line: Line) -> bool:
     return indent > _INDENT * line.size
 
 
-def _ends_short(group: list[Line], measure: _Measure, *, ended: bool) -> bool:
+def _ends_short(group: list[Line], line: Line, measure: _Measure, *, ended: bool) -> bool:
     above = group[-1]
     width = max(*(line.right for line in group), measure.right) - measure.left
     used = above.right - measure.left
     if ended:
-        return used < _SHORT * width
+        return used < _SHORT * width and used + _first_word(line) < width
     return used < 0.5 * width
+
+
+def _first_word(line: Line) -> float:
+    """The width of the first word of a line, with its space: a line without room for it is full."""
+    letters = len(line.text.split(maxsplit=1)[0]) + 1
+    return letters * (line.right - line.left) / len(line.text)
 
 
 def _is_large(line: Line, measure: _Measure) -> bool:

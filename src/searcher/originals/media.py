@@ -146,6 +146,12 @@ def is_mislabelled(name: str, media_type: str) -> bool:
     return ending in _CLAIMS and ending not in ENDINGS.get(media_type, ())
 
 
+def claimed_by(name: str) -> str:
+    """The media type that the ending of a name claims; empty where it claims none."""
+    ending = PurePath(name).suffix.lower()
+    return next((media for media, endings in ENDINGS.items() if ending in endings), "")
+
+
 def _zipped(data: bytes) -> str:
     ends = data[:_GLIMPSE] + data[-_GLIMPSE:]
     return next((media for mark, media in _ZIPPED if mark in ends), ZIP)

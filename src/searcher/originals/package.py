@@ -84,9 +84,11 @@ class Package:
         try:
             root = etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
+            if b"<!ENTITY" in data:  # the parser itself may stop at entities that grow
+                raise _bomb(name) from error
             raise DamagedOriginal(self._media_type, f"{name}: {_told(error)}") from error
         if root.getroottree().docinfo.internalDTD is not None:
-            raise BombOriginal(f"{name} declares entities, which no such document needs")
+            raise _bomb(name)
         return root
 
     def maybe_xml(self, name: str) -> "etree._Element | None":
@@ -95,6 +97,10 @@ class Package:
             return self.xml(name) if self.has(name) else None
         except DamagedOriginal:
             return None
+
+
+def _bomb(name: str) -> BombOriginal:
+    return BombOriginal(f"{name} declares entities, which no such document needs")
 
 
 def plain(tag: object) -> str:

@@ -7,6 +7,8 @@ places; `lines` makes paragraphs of them.
 import ctypes
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from math import hypot
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -18,7 +20,9 @@ from searcher.errors import (
     TooLargeOriginal,
     TruncatedOriginal,
 )
-from searcher.originals.lines import Line, paragraphs
+from searcher.originals.columns import Line
+from searcher.originals.directions import Letter, balance, has_right_to_left, in_order
+from searcher.originals.lines import paragraphs
 from searcher.originals.media import PDF
 from searcher.originals.parsed import Parsed, Witness
 from searcher.originals.properties import file_witness
@@ -34,6 +38,7 @@ _MOMENT = re.compile(
 _END = b"%%EOF"
 _INFORMATION = {"Title": "title", "Author": "creator", "CreationDate": "created",
                 "ModDate": "modified"}  # fmt: skip
+_Piece = tuple[Line, int, int]  # with the places of its first and last characters in the text
 _PASSWORD, _SECURITY = 4, 5  # error codes of PDFium
 
 
@@ -46,7 +51,7 @@ def read_pdf(data: bytes) -> Parsed:
     whole = _END in data[-2048:]
     document = _opened(data, whole=whole)
     try:
-        pages = [list(page) for page in _pages(document)]
+        pages = list(_pages(document))
         witnesses = [*_witnesses(document, pages)]
     finally:
         document.close()
@@ -115,22 +120,51 @@ def _language(document: pypdfium2.PdfDocument) -> str:
     return clean(buffer.raw.decode("utf-16-le", "ignore").strip("\0"))
 
 
-def _pages(document: pypdfium2.PdfDocument) -> Iterator[Iterator[Line]]:
+def _pages(document: pypdfium2.PdfDocument) -> Iterator[list[Line]]:
     """The lines of each page; a page that is broken has none."""
     for number in range(len(document)):
         try:
             page = document[number]
         except pypdfium2.PdfiumError:
-            yield iter(())
+            yield []
             continue
         text = page.get_textpage()
-        yield _lines(text)
+        yield list(_lines(text, page.get_width()))
         text.close()
         page.close()
 
 
-def _lines(page: pypdfium2.PdfTextPage) -> Iterator[Line]:
-    text = page.get_text_range()
+def _lines(page: pypdfium2.PdfTextPage, width: float) -> Iterator[Line]:
+    """The lines of a page so wide (points), each in the order in which it is read."""
+    rows = list(_rows(page))
+    balances = [sum(balance(piece.text) for piece, _, _ in row) for row in rows]
+    for number, row in enumerate(rows):
+        # A name may be longer than the rest of its line: the lines about it tell, too.
+        from_right = sum(balances[max(number - 1, 0) : number + 2]) > 0
+        is_mixed = any(has_right_to_left(piece.text) for piece, _, _ in row)
+        if is_mixed or (from_right and not balances[number]):
+            line = _reordered(page, row, from_right=from_right)
+            # Lines from right to left have their places from the right: they begin at their left.
+            yield _mirrored(line, width) if from_right else line
+        else:
+            yield from (piece for piece, _, _ in row)
+
+
+def _rows(page: pypdfium2.PdfTextPage) -> Iterator[list[_Piece]]:
+    """What stands at one height: PDFium may break a line where letters run against the text."""
+    row: list[_Piece] = []
+    for text, first, last in _pieces(page.get_text_range()):
+        line = _line(page, text, first, last)
+        if row and abs(line.y - row[-1][0].y) > 0.3 * line.size:
+            yield row
+            row = []
+        row.append((line, first, last))
+    if row:
+        yield row
+
+
+def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
+    """Each line, with the places of its first and last characters in the text."""
     start = 0
     for piece in _BREAKS.split(text):
         found = text.index(piece, start)
@@ -138,7 +172,7 @@ def _lines(page: pypdfium2.PdfTextPage) -> Iterator[Line]:
         stripped = piece.strip()
         if stripped:
             first = found + piece.index(stripped[0])
-            yield _line(page, stripped, first, first + len(stripped) - 1)
+            yield stripped, first, first + len(stripped) - 1
 
 
 def _line(page: pypdfium2.PdfTextPage, text: str, first: int, last: int) -> Line:
@@ -146,12 +180,53 @@ def _line(page: pypdfium2.PdfTextPage, text: str, first: int, last: int) -> Line
     begin = pdfium.FPDFText_GetCharIndexFromTextIndex(page, first)
     end = pdfium.FPDFText_GetCharIndexFromTextIndex(page, last)
     x, y = _origin(page, begin)
-    box = pdfium.FS_RECTF()
-    pdfium.FPDFText_GetLooseCharBox(page, max(end, 0), box)
+    box = _box(page, end)
     size = pdfium.FPDFText_GetFontSize(page, max(begin, 0)) or 10.0
     height = abs(box.top - box.bottom)
     # Many programs set a font of one point and scale it: the box then tells the size.
     return Line(text.replace(_HYPHEN, "-"), x, box.right, y, size if size > 2 else height)
+
+
+def _reordered(page: pypdfium2.PdfTextPage, row: list[_Piece], *, from_right: bool) -> Line:
+    """A line with letters from right to left, read by the places of its letters."""
+    line, start, _ = row[0]
+    letters = [_letter(page, index) for _, *ends in row for index in _indexes(page, *ends)]
+    size = _drawn_size(page, start) or line.size
+    text = in_order(letters, size, from_right=from_right)
+    left = min(letter.left for letter in letters)
+    right = max(letter.right for letter in letters)
+    return replace(line, text=text or line.text, left=left, right=right)
+
+
+def _indexes(page: pypdfium2.PdfTextPage, first: int, last: int) -> range:
+    begin = pdfium.FPDFText_GetCharIndexFromTextIndex(page, first)
+    end = pdfium.FPDFText_GetCharIndexFromTextIndex(page, last)
+    return range(max(begin, 0), max(begin, end, 0) + 1)
+
+
+def _drawn_size(page: pypdfium2.PdfTextPage, first: int) -> float:
+    """The size of a letter on the page (points): that of its font, as it is scaled."""
+    index = _indexes(page, first, first)[0]
+    matrix = pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)
+    pdfium.FPDFText_GetMatrix(page, index, matrix)
+    return float(pdfium.FPDFText_GetFontSize(page, index)) * hypot(matrix.a, matrix.b)
+
+
+def _mirrored(line: Line, width: float) -> Line:
+    left, right = min(line.left, line.right), max(line.left, line.right)
+    return replace(line, left=width - right, right=width - left)
+
+
+def _letter(page: pypdfium2.PdfTextPage, index: int) -> Letter:
+    box = _box(page, index)
+    text = chr(pdfium.FPDFText_GetUnicode(page, index))
+    return Letter(text.replace(_HYPHEN, "-"), box.left, box.right, _origin(page, index)[0])
+
+
+def _box(page: pypdfium2.PdfTextPage, index: int) -> pdfium.FS_RECTF:
+    box = pdfium.FS_RECTF()
+    pdfium.FPDFText_GetLooseCharBox(page, max(index, 0), box)
+    return box
 
 
 def _origin(page: pypdfium2.PdfTextPage, index: int) -> tuple[float, float]:

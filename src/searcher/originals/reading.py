@@ -8,6 +8,7 @@ from dataclasses import replace
 from searcher.errors import (
     EmptyOriginal,
     EncryptedOriginal,
+    FramesetOriginal,
     TooDeepOriginal,
     TooLargeOriginal,
     UnsupportedOriginal,
@@ -15,7 +16,7 @@ from searcher.errors import (
 from searcher.originals import media
 from searcher.originals.docx import read_docx
 from searcher.originals.encoding import decode
-from searcher.originals.html import read_html
+from searcher.originals.html import FRAME, read_html
 from searcher.originals.mail import read_mail, read_web_archive
 from searcher.originals.odt import read_odt
 from searcher.originals.parsed import Parsed, Witness
@@ -30,6 +31,7 @@ TEXT_LIMIT = 2_500_000
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)\s*(https?://[^\s>]+)\s*-->", re.I)
 _HEAD = 4096
 _LONGEST = 2000  # characters of what a witness says
+_FRAMES, _LONGEST_ADDRESS = 10, 200
 _MOST = 100  # witnesses of one name
 
 
@@ -46,12 +48,17 @@ def read_here(data: bytes, media_type: str) -> Parsed:
     except RecursionError:
         raise TooDeepOriginal from None
     if not parsed.blocks:
-        raise EmptyOriginal(len(data))
+        raise _empty(parsed, len(data))
     if sum(len(block.text) for block in parsed.blocks) > TEXT_LIMIT:
         raise TooLargeOriginal(f"it has more than {TEXT_LIMIT:,} characters of text")
     if not parsed.witnesses:
         return parsed
     return replace(parsed, witnesses=tuple(_worth_hearing(parsed)))
+
+
+def _empty(parsed: Parsed, size: int) -> EmptyOriginal:
+    frames = [witness.value[:_LONGEST_ADDRESS] for witness in parsed.heard(FRAME)][:_FRAMES]
+    return FramesetOriginal(size, ", ".join(frames)) if frames else EmptyOriginal(size)
 
 
 def _worth_hearing(parsed: Parsed) -> Iterator[Witness]:

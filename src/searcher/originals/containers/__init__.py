@@ -21,6 +21,7 @@ from searcher.originals.mail import attachments
 from searcher.originals.media import media_type_of
 from searcher.originals.members import SEPARATOR, Found, Member, Unread, unread
 from searcher.originals.names import inner_name
+from searcher.originals.package import open_zip
 
 _Opener = Callable[[BinaryIO], Iterator[Found]]
 _PACKS: Mapping[str, _Opener] = {media.ZIP: zipped, media.TAR: tarred}
@@ -33,6 +34,7 @@ _COLLECTIONS: Mapping[str, _Opener] = {
 }
 _PRESSED = media.PACKS - _PACKS.keys()
 _MESSAGES_DEEP = 8
+_ZIPPED = (media.DOCX, media.ODT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def _open(stream: BinaryIO, media_type: str, name: str, within: _Within) -> Iter
         yield from _unpress(stream, media_type, name, within)
     elif media_type in _PACKS:
         if within.pack:
-            raise NestedContainer(media_type)
+            raise _nested(stream, media_type, name)
         for found in _PACKS[media_type](stream):
             yield from _settle(found, replace(within, pack=True))
     else:
@@ -70,6 +72,17 @@ def _open(stream: BinaryIO, media_type: str, name: str, within: _Within) -> Iter
             raise NestedContainer(media_type)
         for found in _COLLECTIONS[media_type](stream):
             yield from _settle(found, replace(within, collection=True))
+
+
+def _nested(stream: BinaryIO, media_type: str, name: str) -> RefusedInput:
+    """Why a pack in a pack is not taken: a document that is a zip may only be damaged."""
+    if media_type == media.ZIP:
+        claimed = media.claimed_by(name)
+        try:
+            open_zip(stream, claimed if claimed in _ZIPPED else media.ZIP).close()
+        except RefusedInput as error:
+            return error
+    return NestedContainer(media_type)
 
 
 def _unpress(stream: BinaryIO, media_type: str, name: str, within: _Within) -> Iterator[Found]:
