@@ -175,6 +175,44 @@ def test_who_merely_speaks_is_no_source(sentence):
     assert "source-unknown" in note_codes(record)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{FILLER} Prices grew by 5 percent, according to the Harbour Institute.",
+        f"{FILLER} The day was a success, Aram Petrosyan told Oliver Stone.",
+        "Музей города открыл выставку ковров. Гостей больше, по данным «Портового института».",
+        "Музей города открыл выставку ковров для гостей. Их было много, заявил Орхан Меликов.",
+        "Le musée de la ville a ouvert une exposition de tapis, selon Banque du Port.",
+    ],
+)
+def test_whoever_is_quoted_for_a_figure_or_a_word_is_no_source(text):
+    record = record_of(text)
+    assert record.source is None
+    assert "source-unknown" in note_codes(record)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        f"{FILLER} The price rose, according to Lantern.",
+        "\n\n".join([FILLER] * 4 + ["The price rose, Lantern reports. More came."] + [FILLER] * 4),
+    ],
+)
+def test_the_press_that_a_text_quotes_is_its_source_only_with_a_doubt(document):
+    record = record_of(document)
+    assert (record.source, told(record, "source")[0][1]) == ("Lantern News", "quoted")
+    assert "source-unsure" in note_codes(record)
+
+
+@pytest.mark.parametrize("said", ["according to Lantern", "Lantern reports"])
+def test_a_page_belongs_to_its_site_whoever_it_quotes(said):
+    record = record_of(article(f"<p>The price rose, {said}.</p>"), url="https://nobody.example/1")
+    assert (record.source, record.source_id) == ("nobody.example", None)
+    assert "Lantern News" in [e.value for e in record.evidence("source")]
+    site = '<meta property="og:site_name" content="The Mill">'
+    assert record_of(article(f"<p>The price rose, {said}.</p>", site)).source == "The Mill"
+
+
 def test_the_author_of_the_markup_is_the_creator():
     record = record_of(article("", '<meta name="author" content="The desk">'))
     assert record.creator == "The desk"
