@@ -10,7 +10,15 @@ from ingest_builders import ADDED, REFUSED, UNCHANGED, House, codes, give_standa
 
 from evaluation import making
 from searcher.ingest import find_inputs
-from searcher.originals import SEPARATOR, Member, PassedOver, Unread, media_type_of, members_of
+from searcher.originals import (
+    SEPARATOR,
+    Member,
+    PassedOver,
+    Unread,
+    media_type_of,
+    members_of,
+    read_original,
+)
 
 NOTE, PAGE = making.text(), making.html()
 
@@ -190,6 +198,15 @@ def test_the_command_tells_what_it_passed_over(house: House):
 def test_a_pack_in_a_pack_is_refused_and_the_others_go_on(outer, inner, name):
     assert unread(outer) == {name: inner}
     assert members(outer) == {"n.txt": NOTE}
+
+
+@pytest.mark.parametrize("head", [b"Subject: A day\n", b"From: a@b.example\nDate: nonsense\n"])
+def test_a_message_of_an_mbox_is_one_whatever_its_header_lacks(head):
+    data = making.mbox([making.mail(), head + b"\nThe museum opened an exhibition of carpets.\n"])
+    (_, second) = found(data)
+    parsed = read_original(second.data, second.declared)
+    assert parsed.media_type == "message/rfc822"
+    assert [b.text for b in parsed.blocks] == ["The museum opened an exhibition of carpets."]
 
 
 def test_what_is_not_refused_within_another():

@@ -31,6 +31,7 @@ _REACH = 120  # characters in which a name stands before or after its verb
 _MERELY_NAMED = "named-in-text"
 _ATTRIBUTION = "attribution"
 _QUOTED = "quoted"
+_FORWARDER = "forwarder"
 _NAMED_BY_TEXT = frozenset({_ATTRIBUTION, _QUOTED})
 _DOUBTED = frozenset({_MERELY_NAMED, _QUOTED})
 _PUBLISHERS = ("meta:og:site_name", "json-ld:publisher", "meta:dc.publisher")
@@ -70,7 +71,7 @@ def _order(
     others, the surer first.
     """
     # A page belongs to its site, whoever's news it repeats.
-    lesser = {_QUOTED: 2, _ATTRIBUTION: int(any(e.rule in _OF_PAGE for e in heard))}
+    lesser = {_FORWARDER: 3, _QUOTED: 2, _ATTRIBUTION: int(any(e.rule in _OF_PAGE for e in heard))}
 
     def key(e: Evidence) -> tuple[int, bool, float]:
         return lesser.get(e.rule, 0), draft.registry.by_name(e.value) is None, -e.sure
@@ -119,15 +120,18 @@ def _heard(draft: Draft) -> Iterator[Evidence]:
 
 def _sender(draft: Draft) -> Iterator[Evidence]:
     """Who sent it, if it is mail: known by the host of the address, else by the name given."""
-    for witness in draft.parsed.heard("mail:from"):
+    for witness in draft.parsed.heard("mail:from", "mail:forwarder"):
+        forwards = witness.name == "mail:forwarder"
         name, address = parseaddr(witness.value)
         entry = draft.registry.by_host(address.rpartition("@")[2].lower()) if address else None
         where = Where("markup", at=witness.at)
         if entry:
-            yield Evidence("source", entry.name, witness.value, where, "sender-host", 0.8)
+            rule, sure = (_FORWARDER, 0.3) if forwards else ("sender-host", 0.8)
+            yield Evidence("source", entry.name, witness.value, where, rule, sure)
         elif name:
             name = _registered_name(draft, name)
-            yield Evidence("source", name, witness.value, where, "sender-name", 0.4)
+            rule, sure = (_FORWARDER, 0.2) if forwards else ("sender-name", 0.4)
+            yield Evidence("source", name, witness.value, where, rule, sure)
 
 
 def _registered_name(draft: Draft, name: str) -> str:
