@@ -21,11 +21,15 @@ _NAME = (
 _CREATORS = {
     "json-ld:author": 0.8,
     "meta:author": 0.8,
+    "rel:author": 0.7,
     "docx:creator": 0.4,  # often whoever's machine it was
     "odt:creator": 0.4,
     "pdf:creator": 0.4,
     "rtf:creator": 0.4,
 }
+# Two to four words of a name, or initials before or after one.
+_PERSON = r"(?:[^\W\d_a-zа-яё][\w'’.-]*\s){1,3}[^\W\d_a-zа-яё][\w'’.-]*"
+_BYLINE = 90  # characters of a line that says who wrote
 _LETTERHEAD = 3  # opening blocks in which a publisher's name may stand alone
 _REACH = 120  # characters in which a name stands before or after its verb
 _MERELY_NAMED = "named-in-text"
@@ -302,4 +306,23 @@ def _creator(draft: Draft) -> Finding[str]:
             witness.value,
             (Evidence("creator", witness.value, witness.value, where, witness.name, sure),),
         )
-    return Finding()
+    return next(_bylines(draft), Finding())
+
+
+def _bylines(draft: Draft) -> Iterator[Finding[str]]:
+    """Who the opening of the text says wrote it: a line `By Aram Petrosyan, Lantern`."""
+    pattern = _byline(draft.language.split("-", 1)[0])
+    for i, block in enumerate(draft.blocks[:_LETTERHEAD] if pattern else ()):
+        if len(block.text) <= _BYLINE and pattern and (match := pattern.match(block.text)):
+            start, name = draft.offset(i) + match.start(1), match.group(1)
+            if find_places(name, draft.language):
+                continue
+            where = Where("body", start, start + len(name))
+            yield Finding(name, (Evidence("creator", name, name, where, "byline", 0.7),))
+
+
+@cache
+def _byline(language: str) -> re.Pattern[str] | None:
+    words = rules("attributions")["bylines"].get(language)
+    listed = "|".join(map(re.escape, words or ()))
+    return re.compile(rf"(?:{listed})\s+({_PERSON})\s*(?:[,|/–—-]\s*\S.*)?$") if words else None
