@@ -434,6 +434,13 @@ def test_a_forwarder_who_is_registered_is_not_the_source():
     assert (record.source, record.evidence("source")[-1].rule) == ("The Mill", "forwarder")
 
 
+def test_a_forwarder_is_not_the_source_even_where_the_sender_is_nobody_known():
+    record = record_of(message(FORWARDS["en"].format(who="mill@mill.example") + f"\n{BODY}\n"))
+    assert record.source is None
+    assert "source-unknown" in [n.code for n in record.notes]
+    assert record.evidence("source")[0].value == "Clerk"
+
+
 def test_a_page_that_is_forwarded_is_of_who_sent_it_first():
     page = (
         "<html><body><p>FYI</p><div>---------- Forwarded message ---------<br>From: <b>The Mill</b>"

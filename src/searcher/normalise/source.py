@@ -86,8 +86,8 @@ def _order(
 def _told(draft: Draft, heard: tuple[Evidence, ...]) -> SourceFinding:
     """What the witnesses say, the most trusted of them first."""
     creator = _creator(draft)
-    if not heard:
-        unknown: Finding[str] = Finding(notes=(Note("source-unknown", "source"),))
+    if not heard or heard[0].rule == _FORWARDER:  # who forwards is believed of nothing
+        unknown: Finding[str] = Finding(None, heard, (Note("source-unknown", "source"),))
         return SourceFinding(unknown, None, None, creator)
     entry = draft.registry.by_name(heard[0].value)
     name = entry.name if entry else heard[0].value
