@@ -336,10 +336,98 @@ def test_who_merely_speaks_is_no_source(sentence):
     assert "source-unknown" in note_codes(record)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{FILLER} Prices grew by 5 percent, according to the Harbour Institute.",
+        f"{FILLER} The day was a success, Aram Petrosyan told Oliver Stone.",
+        "Музей города открыл выставку ковров. Гостей больше, по данным «Портового института».",
+        "Музей города открыл выставку ковров для гостей. Их было много, заявил Орхан Меликов.",
+        "Le musée de la ville a ouvert une exposition de tapis, selon Banque du Port.",
+    ],
+)
+def test_whoever_is_quoted_for_a_figure_or_a_word_is_no_source(text):
+    record = record_of(text)
+    assert record.source is None
+    assert "source-unknown" in note_codes(record)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        f"{FILLER} The price rose, according to Lantern.",
+        "\n\n".join([FILLER] * 4 + ["The price rose, Lantern reports. More came."] + [FILLER] * 4),
+    ],
+)
+def test_the_press_that_a_text_quotes_is_its_source_only_with_a_doubt(document):
+    record = record_of(document)
+    assert (record.source, told(record, "source")[0][1]) == ("Lantern News", "quoted")
+    assert "source-unsure" in note_codes(record)
+
+
+@pytest.mark.parametrize("said", ["according to Lantern", "Lantern reports"])
+def test_a_page_belongs_to_its_site_whoever_it_quotes(said):
+    record = record_of(article(f"<p>The price rose, {said}.</p>"), url="https://nobody.example/1")
+    assert (record.source, record.source_id) == ("nobody.example", None)
+    assert "Lantern News" in [e.value for e in record.evidence("source")]
+    site = '<meta property="og:site_name" content="The Mill">'
+    assert record_of(article(f"<p>The price rose, {said}.</p>", site)).source == "The Mill"
+
+
 def test_the_author_of_the_markup_is_the_creator():
     record = record_of(article("", '<meta name="author" content="The desk">'))
     assert record.creator == "The desk"
     assert record_of(article()).creator is None
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        article('<p class="byline">By <a rel="author" href="/a">Aram Petrosyan</a></p>'),
+        f"A day of carpets\n\nBy Aram Petrosyan, Millstone News\n\n{FILLER}",
+        f"A day of carpets\n\nBy Aram Petrosyan\n\n{FILLER}",
+    ],
+)
+def test_a_byline_tells_the_creator(document):
+    assert record_of(document).creator == "Aram Petrosyan"
+
+
+def test_other_openings_with_the_word_of_a_byline_are_none():
+    for line in (
+        "By road to Batumi",
+        "By Friday the guests had left.",
+        "By Lydia Bay the road ends",
+        "By East Berlin",
+    ):
+        assert record_of(f"A day of carpets\n\n{line}\n\n{FILLER}").creator is None
+    links = "".join(f'<p><a rel="author" href="/a">{name}</a></p>' for name in ("Ann", "Bo"))
+    assert record_of(article(links)).creator is None
+
+
+# Pages that are no documents
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<title>404 Not Found</title></head><body><h1>404 Not Found</h1><p>nginx</p>",
+        "<title>Sign in</title></head><body><form>User <input> Password <input type=password>"
+        "</form>",
+        "<title>Just a moment...</title></head><body><h1>mill.example</h1><p>Checking if the "
+        "connection is secure. Enable JavaScript and cookies to continue.</p>",
+        "<title>Страница не найдена — Фонарь</title></head><body><p>Проверьте адрес.</p>",
+    ],
+)
+def test_a_page_that_is_no_document_is_taken_with_a_doubt(page):
+    assert "no-document" in note_codes(record_of(f"<html><head>{page}</body></html>"))
+
+
+@pytest.mark.parametrize(
+    "title", ["Password to the past", "404 carpets in one hall", "Sign in stone found at Gyumri"]
+)
+def test_a_short_page_with_such_words_is_a_document_all_the_same(title):
+    login = "<form><input type=password></form>"
+    assert "no-document" not in note_codes(record_of(article(f"<h1>{title}</h1>{login}")))
 
 
 # Dates

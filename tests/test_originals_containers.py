@@ -12,7 +12,15 @@ from ingest_builders import ADDED, REFUSED, UNCHANGED, House, codes, give_standa
 
 from evaluation import making
 from searcher.ingest import find_inputs
-from searcher.originals import SEPARATOR, Member, PassedOver, Unread, media_type_of, members_of
+from searcher.originals import (
+    SEPARATOR,
+    Member,
+    PassedOver,
+    Unread,
+    media_type_of,
+    members_of,
+    read_original,
+)
 
 NOTE, PAGE = making.text(), making.html()
 
@@ -199,6 +207,15 @@ def test_a_damaged_document_in_a_pack_is_no_pack_in_a_pack(name):
     pack = making.packed({name: b"PK\x03\x04" + bytes(40) + b"PK\x05\x06", "n.txt": NOTE})
     assert unread(pack) == {name: "DamagedOriginal"}
     assert members(pack) == {"n.txt": NOTE}
+
+
+@pytest.mark.parametrize("head", [b"Subject: A day\n", b"From: a@b.example\nDate: nonsense\n"])
+def test_a_message_of_an_mbox_is_one_whatever_its_header_lacks(head):
+    data = making.mbox([making.mail(), head + b"\nThe museum opened an exhibition of carpets.\n"])
+    (_, second) = found(data)
+    parsed = read_original(second.data, second.declared)
+    assert parsed.media_type == "message/rfc822"
+    assert [b.text for b in parsed.blocks] == ["The museum opened an exhibition of carpets."]
 
 
 def test_what_is_not_refused_within_another():

@@ -554,6 +554,83 @@ def test_a_typed_memo_is_no_mail(text):
     assert read_original(text.encode()).media_type == types.TEXT
 
 
+FORWARDS = {
+    "en": "---------- Forwarded message ---------\nFrom: {who}\nDate: Fri, May 5, 2017 at 10:00 AM\n"
+          "Subject: A day of carpets\nTo: <all@archive.example>\n",
+    "en-outlook": "-----Original Message-----\nFrom: {who}\nSent: Friday, May 5, 2017 5:14 PM\n"
+                  "To: all\nSubject: A day of carpets\n",
+    "en-apple": "> Begin forwarded message:\n> \n> From: {who}\n> Subject: A day of carpets\n"
+                "> Date: 5 May 2017 at 10:00:00 GMT+4\n> To: all\n",
+    "ru": "-------- Пересылаемое сообщение --------\nОт: {who}\nДата: пт, 5 мая 2017 г. в 10:00\n"
+          "Тема: Fwd: A day of carpets\nКому: all\n",
+    "ru-outlook": "От: {who}\nОтправлено: 5 мая 2017 г. 10:00\nКому: all\n"
+                  "Тема: A day of carpets\n",
+    "tr": "-----Özgün İleti-----\nKimden: {who}\nGönderildi: 5 Mayıs 2017 Cuma 10:00\n"
+          "Kime: all\nKonu: A day of carpets\n",
+    "de": "-----Ursprüngliche Nachricht-----\nVon: {who}\nGesendet: Freitag, 5. Mai 2017 10:00\n"
+          "An: all\nBetreff: A day of carpets\n",
+    "fr": "---------- Message transféré ---------\nDe : {who}\nDate : ven. 5 mai 2017 à 10:00\n"
+          "Objet : A day of carpets\nÀ : all\n",
+}  # fmt: skip
+WHO = "The Mill <mill@mill.example>"
+BODY = "The city museum opened an exhibition of carpets, and the guests listened to music."
+
+
+def message(text: str, subject: str = "Fwd: A day") -> bytes:
+    head = f"From: Clerk <clerk@archive.example>\nSubject: {subject}\n"
+    date = "Date: Wed, 07 Jun 2023 10:00:00 +0600\nContent-Type: text/plain; charset=utf-8\n\n"
+    return f"{head}{date}{text}".encode()
+
+
+@pytest.mark.parametrize("program", FORWARDS)
+def test_what_is_forwarded_is_of_who_sent_it_first_and_of_that_day(program):
+    quote = "> " if program == "en-apple" else ""
+    header = FORWARDS[program].format(who=WHO)
+    record = record_of(message(f"FYI\n\n{header}{quote}\n{quote}{BODY}\n"))
+    assert (record.source, record.published) == ("The Mill", "2017-05-05")
+    assert (record.title, record.body) == ("A day of carpets", BODY)
+    assert "Clerk" in [e.value for e in record.evidence("source")]
+    assert "2023-06-07" in [e.value for e in record.evidence("published")]
+
+
+def test_a_forwarder_who_is_registered_is_not_the_source():
+    text = message(FORWARDS["en"].format(who=WHO) + f"\n{BODY}\n")
+    record = record_of(text.replace(b"clerk@archive.example", b"desk@lantern.example"))
+    assert (record.source, record.evidence("source")[-1].rule) == ("The Mill", "forwarder")
+
+
+def test_a_forwarder_is_not_the_source_even_where_the_sender_is_nobody_known():
+    record = record_of(message(FORWARDS["en"].format(who="mill@mill.example") + f"\n{BODY}\n"))
+    assert record.source is None
+    assert "source-unknown" in [n.code for n in record.notes]
+    assert record.evidence("source")[0].value == "Clerk"
+
+
+def test_a_page_that_is_forwarded_is_of_who_sent_it_first():
+    page = (
+        "<html><body><p>FYI</p><div>---------- Forwarded message ---------<br>From: <b>The Mill</b>"
+        " &lt;mill@mill.example&gt;<br>Date: Fri, May 5, 2017 at 10:00 AM<br>Subject: A day of"
+        f" carpets<br>To: &lt;all@archive.example&gt;<br></div><p>{BODY}</p></body></html>"
+    )
+    data = message(page).replace(b"text/plain", b"text/html")
+    record = record_of(data)
+    assert (record.source, record.published, record.body) == ("The Mill", "2017-05-05", BODY)
+
+
+def test_an_answer_is_of_who_wrote_it_and_holds_no_quotes():
+    quoted = f"On Fri, May 5, 2017 at 10:00 AM The Mill <mill@mill.example> wrote:\n> {BODY}\n"
+    record = record_of(message(f"We shall come to the carpets.\n\n{quoted}", "Re: A day"))
+    assert (record.source, record.body) == ("Clerk", "We shall come to the carpets.")
+    below = FORWARDS["en-outlook"].format(who=WHO) + f"\n{BODY}\n"
+    record = record_of(message(f"We shall come.\n\n{below}", "Re: A day"))
+    assert (record.source, record.published) == ("Clerk", "2023-06-07")
+    assert record.body == f"We shall come.\n\n{BODY}"
+
+
+def test_a_line_that_an_mbox_escaped_is_as_it_was():
+    assert texts(message(f"{BODY}\n\n>From here it goes on.")) == [BODY, "From here it goes on."]
+
+
 # Refusals
 
 

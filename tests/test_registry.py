@@ -90,9 +90,6 @@ def test_an_edit_adds_to_lists_replaces_values_and_clears(house):
         (["add", "lantern", "--name", "X", "--kind", "agency"], "there is a source lantern already"),
         (["edit", "nobody", "--name", "X"], "has no source nobody"),
         (["edit", "us-state", "--name", "X"], "has no source us-state"),
-        (["add", "new", "--name", "X", "--kind", "agency", "--country", "XX"], "'XX' is not the code of a country"),
-        (["edit", "lantern", "--clear", "name"], "sources.toml"),
-        (["proposed", "--accept", "nobody"], "has no source nobody"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_is_told_and_the_file_stays_as_it_is(house, arguments, says):
@@ -100,6 +97,54 @@ def test_what_cannot_be_done_is_told_and_the_file_stays_as_it_is(house, argument
     assert result.exit_code == 1
     assert says in result.stderr
     assert house.archive.sources_path.read_text() == OWN
+
+
+NEW = ["add", "new", "--kind", "embassy"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "option", "says"),
+    [
+        ([*NEW, "--name", "X", "--country", "Kazakhstan"], "--country", "'Kazakhstan'"),
+        ([*NEW, "--name", "X", "--resides", "KZ"], "--resides", "without the country"),
+        ([*NEW, "--name", "  "], "--name", "a name"),
+        ([*NEW, "--name", "Two\nlines"], "--name", "on one line"),
+        ([*NEW, "--name", "LANTERN news"], "--name", "lantern has it"),
+        ([*NEW, "--name", "X", "--alias", "Trend"], "--alias", "trend has it"),
+        ([*NEW, "--name", "X", "--language", "klingon"], "--language", "the code of a language"),
+        ([*NEW, "--name", "X", "--language", "xx"], "--language", "the code of a language"),
+        ([*NEW, "--name", "X", "--host", "https://a.example/b"], "--host", "a host alone"),
+        ([*NEW, "--name", "X", "--host", "*.a.example"], "--host", "a host alone"),
+        ([*NEW, "--name", "X", "--host", "www.LANTERN.example"], "--host", "lantern has it"),
+        (["add", "BAD ID", "--kind", "agency", "--name", "X"], "IDENTIFIER", "'BAD ID'"),
+        (["edit", "lantern", "--resides", "KZ"], "--resides", "without the country"),
+        (["edit", "lantern", "--host", "trend.az"], "--host", "trend has it"),
+        (["edit", "lantern", "--clear", "colour"], "--clear", "'colour'"),
+        (["edit", "lantern", "--clear", "name"], "--clear", "'name'"),
+        (["proposed", "--accept", "nobody"], "--accept", "no source is proposed as 'nobody'"),
+    ],
+)  # fmt: skip
+def test_a_value_that_cannot_stand_is_refused_naming_its_option(house, arguments, option, says):
+    result = house.run("sources", *arguments)
+    assert result.exit_code == 2
+    assert option in result.stderr
+    assert says in " ".join(result.stderr.split())
+    assert house.archive.sources_path.read_text() == OWN
+
+
+def test_hosts_are_written_as_addresses_have_them(house):
+    house.run("sources", "edit", "lantern", "--host", "WWW.Upper.Example", "--host", "фонарь.рф")
+    assert registry(house).by_name("Lantern News").hosts == (
+        "lantern.example",
+        "upper.example",
+        "фонарь.рф",
+    )
+    assert registry(house).by_host("upper.example").id == "lantern"
+
+
+def test_a_list_is_written_anew_if_it_is_cleared_and_given(house):
+    house.run("sources", "edit", "lantern", "--clear", "host", "--host", "new.example")
+    assert registry(house).by_host("new.example").hosts == ("new.example",)
 
 
 @pytest.mark.parametrize("arguments", [["add", "new", "--name", "X"], ["edit", "lantern"]])

@@ -12,7 +12,7 @@ name = "Lantern News"
 aliases = ["Çıraq", "Фонарь"]
 kind = "agency"
 country = "KZ"
-hosts = ["lantern.example", "press.other.example"]
+hosts = ["www.Lantern.example", "press.other.example"]
 """
 
 

@@ -22,6 +22,7 @@
     │   └── BadHint                 what the archivist said about it cannot be understood
     ├── BadRegistry               sources.toml cannot be understood
     ├── BadSelector               a CSS selector of the registry cannot be understood
+    ├── BadSource                 a value cannot stand in an entry of the registry
     ├── SourceExists              the registry has a source with this identifier
     ├── UnknownSource             the registry of the archive has none with this identifier
     ├── BadDate                   a text is not a date in EDTF
@@ -285,6 +286,17 @@ class BadSelector(SearcherError):
         self.selector = selector
         self.why = why
         self.remedy = "Correct it under `selectors` of the source in sources.toml."
+
+
+class BadSource(SearcherError):
+    """A source is to be given a value that it cannot have."""
+
+    def __init__(self, key: str, value: object, expected: str) -> None:
+        super().__init__(f"{value!r} is not {expected}")
+        self.key = key
+        self.value = value
+        self.expected = expected
+        self.remedy = f"Give another value for {key}; nothing was changed."
 
 
 class SourceExists(SearcherError):

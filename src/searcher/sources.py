@@ -141,7 +141,11 @@ class Registry:
 
     @cached_property
     def _hosts(self) -> Mapping[str, Source]:
-        return {host: source for source in reversed(self.sources) for host in source.hosts}
+        return {
+            host.lower().removeprefix("www."): source
+            for source in reversed(self.sources)
+            for host in source.hosts
+        }
 
     @cached_property
     def _names(self) -> Mapping[str, Source]:

@@ -78,6 +78,7 @@ NOTES = {
     "near-duplicate": marked("An earlier record has nearly the same words."),
     "party-alone": marked("Only one country was recognised."),
     "mislabelled": marked("Its name claims another format than it has."),
+    "no-document": marked("It looks like a page of an error, a login or a check, not a document."),
     "truncated": marked("Its end is missing; what could be read is here."),
     "pages-without-text": marked("Some of its pages are pictures, and are not in the text."),
 }

@@ -11,12 +11,14 @@ from itertools import chain, count
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import msgspec
 import tomlkit
 from anyascii import anyascii
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
 from searcher.archive.durable import write_file, write_lock
+from searcher.archive.entries import as_host, check_entry
 from searcher.errors import ArchiveLocked, BadRegistry, SourceExists, UnknownSource
 from searcher.normalise.institutions import institution, of_host
 from searcher.record import Record
@@ -43,7 +45,7 @@ def proposals(records: Iterable[Record], registry: Registry) -> Iterator[Proposa
         if name is None or record.source_id or registry.by_name(name):
             continue
         counts[name] += 1
-        hosts.setdefault(name, Counter()).update(_host(record))
+        hosts.setdefault(name, Counter()).update(_host(record, registry))
         languages.setdefault(name, Counter())[record.language or ""] += 1
     taken = {source.id for source in registry.sources}
     for name, held in counts.most_common():
@@ -60,9 +62,10 @@ def _free(identifier: str, taken: Set[str]) -> str:
     return next(i for i in chain([identifier], numbered) if i not in taken)
 
 
-def _host(record: Record) -> list[str]:
-    host = urlsplit(record.original.url or "").hostname
-    return [host.removeprefix("www.")] if host else []
+def _host(record: Record, registry: Registry) -> list[str]:
+    """The host of a record's address, unless it is of a source that is registered."""
+    host = as_host(urlsplit(record.original.url or "").hostname or "")
+    return [host] if host and registry.by_host(host) is None else []
 
 
 def _proposed(name: str, hosts: tuple[str, ...], languages: tuple[str, ...]) -> Source:
@@ -95,12 +98,14 @@ class RegistryFile:
     def add(self, source: Source) -> None:
         """Add an entry at the end.
 
-        Raises SourceExists, BadRegistry, or ArchiveLocked if another program is writing.
+        Raises SourceExists, BadSource, BadRegistry, or ArchiveLocked if another program is writing.
         """
+        source = replace(source, hosts=tuple(dict.fromkeys(map(as_host, source.hosts))))
 
         def added(entries: AoT) -> None:
             if _entry(entries, source.id) is not None:
                 raise SourceExists(source.id)
+            check_entry(source, _keys(source), Registry.load(self._path))
             entries.append(_table(source))
 
         self._change(added)
@@ -108,7 +113,7 @@ class RegistryFile:
     def edit(self, identifier: str, values: Mapping[str, Value]) -> None:
         """Set some values of an entry; None takes one out.
 
-        Raises UnknownSource, BadRegistry, or ArchiveLocked if another program is writing.
+        Raises UnknownSource, BadSource, BadRegistry, or ArchiveLocked, if another program writes.
         """
 
         def edited(entries: AoT) -> None:
@@ -116,10 +121,10 @@ class RegistryFile:
             if entry is None:
                 raise UnknownSource(identifier)
             for key, value in values.items():
-                if value is None:
-                    entry.pop(key, None)
-                else:
-                    entry[key] = list(value) if isinstance(value, tuple) else value
+                _set(entry, key, value)
+            registry = Registry.load(self._path)
+            source = msgspec.convert(entry.unwrap(), Source)
+            check_entry(source, values.keys(), registry)
 
         self._change(edited)
 
@@ -137,6 +142,19 @@ class RegistryFile:
             return tomlkit.parse(self._path.read_text("utf-8") if self._path.exists() else "")
         except (TOMLKitError, UnicodeDecodeError) as error:
             raise BadRegistry(str(self._path), str(error)) from error
+
+
+def _set(entry: Table, key: str, value: Value) -> None:
+    if value is None:
+        entry.pop(key, None)
+    elif isinstance(value, tuple):
+        entry[key] = list(dict.fromkeys(map(as_host, value) if key == "hosts" else value))
+    else:
+        entry[key] = value
+
+
+def _keys(source: Source) -> list[str]:
+    return [field.name for field in fields(source)]
 
 
 def as_toml(source: Source) -> str:

@@ -1,15 +1,17 @@
 """Commands for the registry of sources."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import click
 import msgspec
 from rich.markup import escape
 from rich.table import Table
 
+from searcher.archive.entries import CLEARABLE
 from searcher.archive.registry import Proposal, RegistryFile, Value, as_toml, proposals
 from searcher.cli.frame import OUT, Command, Places, main, placed
-from searcher.errors import UnknownSource
+from searcher.errors import BadSource, UnknownSource
 from searcher.sources import Registry, Source, SourceKind
 
 _AGAIN = "`searcher renormalise` shows what this changes in the records that are there."
@@ -41,6 +43,10 @@ _OPTIONS: tuple[Callable[[Command], Command], ...] = (
         "--day-first/--month-first", default=None, help="Whether 03/04/2017 is in April or March."
     ),
 )
+
+
+# Options that are called otherwise than the keys of an entry.
+_KEYS = {"alias": "aliases", "language": "languages", "host": "hosts", "day-first": "day_first"}
 
 
 @sources_group.command("list")
@@ -82,8 +88,10 @@ def proposed_command(places: Places, accept: str | None) -> None:
 def _accept(file: RegistryFile, found: tuple[Proposal, ...], identifier: str) -> None:
     chosen = next((p.source for p in found if p.source.id == identifier), None)
     if chosen is None:
-        raise UnknownSource(identifier)
-    file.add(chosen)
+        why = f"no source is proposed as {identifier!r}; `searcher sources proposed` lists them"
+        raise click.BadParameter(why, param_hint="--accept")
+    with _naming_options():
+        file.add(chosen)
     click.echo(f"{chosen.id} is registered. {_AGAIN}")
 
 
@@ -97,14 +105,21 @@ def add_command(places: Places, identifier: str, **values: Value) -> None:
     if missing := [key for key in ("name", "kind") if key not in given]:
         raise click.UsageError(f"A source needs --{missing[0]}.")
     source = msgspec.convert({"id": identifier, **given}, Source)
-    RegistryFile(places.existing_archive().sources_path).add(source)
+    with _naming_options():
+        RegistryFile(places.existing_archive().sources_path).add(source)
     click.echo(f"{identifier} is registered. {_AGAIN}")
 
 
 @sources_group.command("edit")
 @click.argument("identifier")
 @_values
-@click.option("--clear", multiple=True, metavar="KEY", help="Take a value out.")
+@click.option(
+    "--clear",
+    type=click.Choice([*CLEARABLE, *_KEYS]),
+    multiple=True,
+    metavar="KEY",
+    help=f"Take a value out ({', '.join(CLEARABLE)}).",
+)
 @placed
 def edit_command(places: Places, identifier: str, clear: tuple[str, ...], **values: Value) -> None:
     """Change values of a source; names, languages and hosts given are added to those it has."""
@@ -113,14 +128,29 @@ def edit_command(places: Places, identifier: str, clear: tuple[str, ...], **valu
     if held is None:
         raise UnknownSource(identifier)
     given = _given(values)
-    merged = {
-        key: (*getattr(held, key), *value) if isinstance(value, tuple) else value
-        for key, value in given.items()
-    }
-    if not merged and not clear:
+    if not given and not clear:
         raise click.UsageError("Name at least one value, such as --alias.")
-    RegistryFile(path).edit(identifier, {**dict.fromkeys(clear), **merged})
+    cleared = dict.fromkeys(_KEYS.get(key, key) for key in clear)
+    merged = {key: _with(held, key, given[key]) for key in given if key not in cleared}
+    with _naming_options():
+        RegistryFile(path).edit(identifier, {**cleared, **given, **merged})
     click.echo(f"{identifier} is changed. {_AGAIN}")
+
+
+def _with(held: Source, key: str, value: Value) -> Value:
+    """A value beside those that are there, if there can be several."""
+    return (*getattr(held, key), *value) if isinstance(value, tuple) else value
+
+
+@contextmanager
+def _naming_options() -> Iterator[None]:
+    """A value that cannot stand is told by the option that gave it."""
+    try:
+        yield
+    except BadSource as error:
+        option = next((o for o, key in _KEYS.items() if key == error.key), error.key)
+        hint = "IDENTIFIER" if option == "id" else f"--{option}"
+        raise click.BadParameter(str(error), param_hint=hint) from error
 
 
 def _given(values: dict[str, Value]) -> dict[str, Value]:

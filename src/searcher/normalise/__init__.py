@@ -14,6 +14,7 @@ from searcher.normalise.draft import Draft, Finding, evidence_of
 from searcher.normalise.kind import kind_of
 from searcher.normalise.language import language_of
 from searcher.normalise.parties import parties_of
+from searcher.normalise.served import doubts_of_page
 from searcher.normalise.source import source_of
 from searcher.normalise.title import title_of
 from searcher.normalise.topics import topics_of
@@ -87,7 +88,8 @@ def normalise(
         topics,
     )
     heard = (evidence for finding in findings for evidence in finding.evidence)
-    notes = (*_doubts(parsed), *(note for finding in findings for note in finding.notes))
+    doubts = (*_doubts(parsed), *doubts_of_page(draft))
+    notes = (*doubts, *(note for finding in findings for note in finding.notes))
     return Record(
         id=identifier,
         version=1,

@@ -129,13 +129,21 @@ class Heard:
         yield from (evidence for name, evidence in yearless.items() if name not in names)
 
     def _stamped(self, witness: Witness, field: str, sure: float) -> Evidence | None:
-        value = read_stamp(witness.value) or read_date(
-            witness.value, self.draft.language, day_first=self.day_first
-        )
+        languages = (self.draft.language, *self._tongues(witness))
+        read = (read_date(witness.value, one, day_first=self.day_first) for one in languages)
+        value = read_stamp(witness.value) or next(filter(None, read), None)
         if value is None:
             return None
         where = Where("markup", at=witness.at)
         return _evidence(field, value, witness.value, where, witness.name, sure)
+
+    def _tongues(self, witness: Witness) -> tuple[str, ...]:
+        """The languages beside the document's in which a mail program may have written a date."""
+        if witness.name != "mail:date":
+            return ()
+        return tuple(
+            code for w in self.draft.parsed.heard("mail:tongues") for code in w.value.split()
+        )
 
     def _shown(self, witness: Witness, field: str, sure: float) -> Iterator[Evidence]:
         """The dates of a field in a text that a page shows, believed by their labels."""

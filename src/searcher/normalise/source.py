@@ -1,7 +1,7 @@
 """Who published a document: by its address, its markup, or its own words ("Trend reports")."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from email.utils import parseaddr
 from functools import cache
@@ -11,7 +11,7 @@ from searcher.normalise.draft import Draft, Finding, rules
 from searcher.normalise.institutions import institution, is_only_institution, of_host
 from searcher.places import find_places
 from searcher.record import Evidence, Note, Where
-from searcher.sources import Source
+from searcher.sources import Source, SourceKind
 
 _NAME = (
     r"(?:[«“\"„]([^«»“”\"„]{2,70})[»”\"“]"
@@ -21,15 +21,28 @@ _NAME = (
 _CREATORS = {
     "json-ld:author": 0.8,
     "meta:author": 0.8,
+    "rel:author": 0.7,
     "docx:creator": 0.4,  # often whoever's machine it was
     "odt:creator": 0.4,
     "pdf:creator": 0.4,
     "rtf:creator": 0.4,
 }
+# Two to four words of a name, or initials before or after one.
+_PERSON = r"(?:[^\W\d_a-zа-яё][\w'’.-]*\s){1,3}[^\W\d_a-zа-яё][\w'’.-]*"
+_BYLINE = 90  # characters of a line that says who wrote
 _LETTERHEAD = 3  # opening blocks in which a publisher's name may stand alone
 _REACH = 120  # characters in which a name stands before or after its verb
 _MERELY_NAMED = "named-in-text"
+_ATTRIBUTION = "attribution"
+_QUOTED = "quoted"
+_FORWARDER = "forwarder"
+_NAMED_BY_TEXT = frozenset({_ATTRIBUTION, _QUOTED})
+_DOUBTED = frozenset({_MERELY_NAMED, _QUOTED})
+_PUBLISHERS = ("meta:og:site_name", "json-ld:publisher", "meta:dc.publisher")
+_OF_PAGE = frozenset({"registered-host", "host", *_PUBLISHERS})
+_PRESS = frozenset({SourceKind.AGENCY, SourceKind.NEWSPAPER, SourceKind.BROADCASTER})
 _SIGNATURE = 3  # and closing ones
+_CLOSING = 3  # closing blocks in which a text names its own reporter
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +65,41 @@ def source_of(draft: Draft) -> SourceFinding:
     distinct: dict[tuple[str, Where], Evidence] = {}
     for e in tuple(_heard(draft)) or _named(draft):
         distinct.setdefault((e.value, e.where), e)
-    heard = [(e, draft.registry.by_name(e.value)) for e in distinct.values()]
-    heard.sort(key=lambda pair: (pair[1] is None, -pair[0].sure))
-    return _told(draft, tuple(e for e, _ in heard))
+    return _told(draft, tuple(sorted(distinct.values(), key=_order(draft, distinct.values()))))
+
+
+def _order(
+    draft: Draft, heard: Iterable[Evidence]
+) -> Callable[[Evidence], tuple[int, bool, float]]:
+    """How witnesses are ordered: who publishes before whom the text names, registered names before
+    others, the surer first.
+    """
+    # A page belongs to its site, whoever's news it repeats.
+    lesser = {_FORWARDER: 3, _QUOTED: 2, _ATTRIBUTION: int(any(e.rule in _OF_PAGE for e in heard))}
+
+    def key(e: Evidence) -> tuple[int, bool, float]:
+        return lesser.get(e.rule, 0), draft.registry.by_name(e.value) is None, -e.sure
+
+    return key
 
 
 def _told(draft: Draft, heard: tuple[Evidence, ...]) -> SourceFinding:
     """What the witnesses say, the most trusted of them first."""
     creator = _creator(draft)
-    if not heard:
-        unknown: Finding[str] = Finding(notes=(Note("source-unknown", "source"),))
+    if not heard or heard[0].rule == _FORWARDER:  # who forwards is believed of nothing
+        unknown: Finding[str] = Finding(None, heard, (Note("source-unknown", "source"),))
         return SourceFinding(unknown, None, None, creator)
     entry = draft.registry.by_name(heard[0].value)
     name = entry.name if entry else heard[0].value
-    unsure = (Note("source-unsure", "source", name),) if heard[0].rule == _MERELY_NAMED else ()
+    unsure = (Note("source-unsure", "source", name),) if heard[0].rule in _DOUBTED else ()
     finding = Finding(name, heard, (*_unregistered(entry, name), *unsure))
     return SourceFinding(finding, entry, entry or _understood(draft, heard), creator)
 
 
 def _understood(draft: Draft, heard: tuple[Evidence, ...]) -> Source | None:
     """Who speaks, told from the names heard, else from a government's address."""
-    names = dict.fromkeys(text for e in heard for text in (e.value, e.found))
+    speakers = (e for e in heard if e.rule not in _NAMED_BY_TEXT or e is heard[0])
+    names = dict.fromkeys(text for e in speakers for text in (e.value, e.found))
     described = (institution(name, draft.language) for name in names)
     return next(filter(None, described), None) or of_host(draft.host, heard[0].value)
 
@@ -83,9 +110,7 @@ def _unregistered(entry: Source | None, name: str) -> tuple[Note, ...]:
 
 def _heard(draft: Draft) -> Iterator[Evidence]:
     yield from _address(draft)
-    for witness in draft.parsed.heard(
-        "meta:og:site_name", "json-ld:publisher", "meta:dc.publisher"
-    ):
+    for witness in draft.parsed.heard(*_PUBLISHERS):
         name = _registered_name(draft, witness.value)
         yield Evidence(
             "source", name, witness.value, Where("markup", at=witness.at), witness.name, 0.9
@@ -99,20 +124,27 @@ def _heard(draft: Draft) -> Iterator[Evidence]:
 
 def _sender(draft: Draft) -> Iterator[Evidence]:
     """Who sent it, if it is mail: known by the host of the address, else by the name given."""
-    for witness in draft.parsed.heard("mail:from"):
+    for witness in draft.parsed.heard("mail:from", "mail:forwarder"):
+        forwards = witness.name == "mail:forwarder"
         name, address = parseaddr(witness.value)
         entry = draft.registry.by_host(address.rpartition("@")[2].lower()) if address else None
         where = Where("markup", at=witness.at)
         if entry:
-            yield Evidence("source", entry.name, witness.value, where, "sender-host", 0.8)
+            rule, sure = (_FORWARDER, 0.3) if forwards else ("sender-host", 0.8)
+            yield Evidence("source", entry.name, witness.value, where, rule, sure)
         elif name:
             name = _registered_name(draft, name)
-            yield Evidence("source", name, witness.value, where, "sender-name", 0.4)
+            rule, sure = (_FORWARDER, 0.2) if forwards else ("sender-name", 0.4)
+            yield Evidence("source", name, witness.value, where, rule, sure)
 
 
 def _registered_name(draft: Draft, name: str) -> str:
-    entry = draft.registry.by_name(name) or draft.registry.by_inflected_name(name, draft.language)
+    entry = _registered(draft, name)
     return entry.name if entry else name
+
+
+def _registered(draft: Draft, name: str) -> Source | None:
+    return draft.registry.by_name(name) or draft.registry.by_inflected_name(name, draft.language)
 
 
 def _address(draft: Draft) -> Iterator[Evidence]:
@@ -200,10 +232,14 @@ def _named(draft: Draft) -> Iterator[Evidence]:
 
 @dataclass(frozen=True, slots=True)
 class _Attribution:
-    """A way to name one's reporter, and what stands near it, if that is quicker to find."""
+    """A way to name one's reporter, and what stands near it, if that is quicker to find.
+
+    One that `quotes` is said of whoever gives a figure, too.
+    """
 
     pattern: re.Pattern[str]
     near: tuple[str, ...]
+    quotes: bool
 
     def within(self, text: str) -> Iterator[re.Match[str]]:
         """The places in a text where it is used."""
@@ -223,7 +259,9 @@ def _ways(language: str) -> tuple[_Attribution, ...]:
     # Signs of names are upper case, the words around them are not: no flag may blur that.
     return tuple(
         _Attribution(
-            re.compile(row["pattern"].replace("NAME", _NAME), re.M), tuple(row.get("near", ()))
+            re.compile(row["pattern"].replace("NAME", _NAME), re.M),
+            tuple(row.get("near", ())),
+            row.get("quotes", False),
         )
         for row in rows
         if row["language"] in (language, "*")
@@ -231,16 +269,23 @@ def _ways(language: str) -> tuple[_Attribution, ...]:
 
 
 def _attributions(draft: Draft) -> Iterator[Evidence]:
-    """Names that the text gives as its own reporter."""
+    """Names that the text gives as its own reporter at its head or its end, or else quotes."""
+    head, end = draft.offset(_LETTERHEAD), draft.offset(len(draft.blocks) - _CLOSING)
     for way in _ways(draft.language.split("-", 1)[0]):
         for match in way.within(draft.body):
             found = next(group for group in match.groups() if group)
             start = match.start() + match.group().index(found)
-            name = _registered_name(draft, found)
-            if name == found and not _plausible(found):
+            entry = _registered(draft, found)
+            if not (_is_press(entry) if way.quotes else entry or _plausible(found)):
                 continue
+            is_own = not way.quotes and not head <= start < end
+            rule, sure = (_ATTRIBUTION, 0.85) if is_own else (_QUOTED, 0.6)
             where = Where("body", start, start + len(found))
-            yield Evidence("source", name, found, where, "attribution", 0.85)
+            yield Evidence("source", entry.name if entry else found, found, where, rule, sure)
+
+
+def _is_press(entry: Source | None) -> bool:
+    return entry is not None and entry.kind in _PRESS
 
 
 @cache
@@ -261,4 +306,23 @@ def _creator(draft: Draft) -> Finding[str]:
             witness.value,
             (Evidence("creator", witness.value, witness.value, where, witness.name, sure),),
         )
-    return Finding()
+    return next(_bylines(draft), Finding())
+
+
+def _bylines(draft: Draft) -> Iterator[Finding[str]]:
+    """Who the opening of the text says wrote it: a line `By Aram Petrosyan, Lantern`."""
+    pattern = _byline(draft.language.split("-", 1)[0])
+    for i, block in enumerate(draft.blocks[:_LETTERHEAD] if pattern else ()):
+        if len(block.text) <= _BYLINE and pattern and (match := pattern.match(block.text)):
+            start, name = draft.offset(i) + match.start(1), match.group(1)
+            if find_places(name, draft.language):
+                continue
+            where = Where("body", start, start + len(name))
+            yield Finding(name, (Evidence("creator", name, name, where, "byline", 0.7),))
+
+
+@cache
+def _byline(language: str) -> re.Pattern[str] | None:
+    words = rules("attributions")["bylines"].get(language)
+    listed = "|".join(map(re.escape, words or ()))
+    return re.compile(rf"(?:{listed})\s+({_PERSON})\s*(?:[,|/–—-]\s*\S.*)?$") if words else None

@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 _HARMLESS = frozenset({media.HTML, media.TEXT})
+_DECLARED = _HARMLESS | {media.MAIL}
 # What a text may look like that its container says is a text, or a piece of a page.
 _WRITTEN = media.COLLECTIONS - {media.WARC} | {media.TEXT, media.MAIL, media.WEB_ARCHIVE}
 _SMALL = 256 * 1024  # bytes of a page or a text that cannot take much time or memory
@@ -38,7 +39,7 @@ def read_original(data: bytes, declared: str = "") -> Parsed:
     """What stands in an original; its type and encoding are told by its content.
 
     `declared` is the type that its container gives it; it is believed only where it says that a
-    text is a text, or a piece of a page, and the bytes show no other format.
+    text is a text, a message, or a piece of a page, and the bytes show no other format.
     Formats that can be dangerous are read in a process apart.
 
     Raises EmptyOriginal, OversizedOriginal, UnsupportedOriginal, UndecodableOriginal,
@@ -56,7 +57,7 @@ def read_original(data: bytes, declared: str = "") -> Parsed:
 
 def _type_of(data: bytes, declared: str) -> str:
     shown = media_type_of(data)
-    return declared if declared in _HARMLESS and shown in _WRITTEN else shown
+    return declared if declared in _DECLARED and shown in _WRITTEN else shown
 
 
 def doubting(parsed: Parsed, name: str) -> Parsed:

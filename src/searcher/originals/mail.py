@@ -5,7 +5,7 @@ only an excuse ("your program cannot show this message").  What is attached is n
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -14,13 +14,23 @@ from email.utils import parsedate_to_datetime
 from searcher.errors import DamagedOriginal, EmptyOriginal
 from searcher.originals import media
 from searcher.originals.encoding import decode
+from searcher.originals.forwarded import (
+    Inner,
+    header_lines,
+    inner_message,
+    unquoted,
+    without_quotes,
+)
 from searcher.originals.html import read_html
 from searcher.originals.parsed import Parsed, Witness
 from searcher.originals.text import clean, read_text
 
 _ANSWERS = re.compile(
-    r"(?:\s*(?:re|fwd?|fw|aw|wg|tr|sv|отв|на|ответ|пересл)(?:\[\d+\])?\s*:)+\s*", re.I
+    r"(?:\s*(?:re|fwd?|fw|aw|wg|tr|sv|ynt|ilt|i̇lt|отв|на|ha|ответ|пересл)(?:\[\d+\])?\s*:)+\s*",
+    re.I,
 )
+_REPLIES = re.compile(r"\s*(?:re|aw|sv|ynt|отв|на|ha|ответ)(?:\[\d+\])?\s*:", re.I)
+_ESCAPED = re.compile(r"^>(?=>*From )", re.M)  # as an mbox keeps a line `From `
 _ENOUGH = 0.5  # how much of the page's text the plain text must have to be the message
 _TEXTS = frozenset({"text/plain", "text/html"})
 # What comes with mail and is no document: signatures, invitations, cards, what the mailer says.
@@ -30,6 +40,8 @@ _NO_DOCUMENTS = re.compile(
     re.I,
 )
 _PARTS_MOST = 1000
+# What the header of a message tells of one that it forwards: little.
+_OUTER = {"mail:from": "mail:forwarder", "mail:date": "mail:forwarded"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +59,11 @@ def read_mail(data: bytes) -> Parsed:
     """
     message = _message(data)
     parsed = _text_of(message, data)
-    return replace(parsed, media_type=media.MAIL, witnesses=(*_header(message), *parsed.witnesses))
+    witnesses = (*_header(message), *parsed.witnesses)
+    if any(w.name == "mail:from" for w in parsed.witnesses):  # of the message it forwards
+        outer = (replace(w, name=_OUTER.get(w.name, w.name)) for w in _header(message))
+        witnesses = (*parsed.witnesses, *outer)
+    return replace(parsed, media_type=media.MAIL, witnesses=witnesses)
 
 
 def read_web_archive(data: bytes) -> Parsed:
@@ -102,8 +118,9 @@ def _text_of(message: EmailMessage, data: bytes) -> Parsed:
     texts = [p for p in _parts(message) if p.get_content_type() in _TEXTS and not _is_attached(p)]
     plain = next((p for p in texts if p.get_content_type() == "text/plain"), None)
     page = next((p for p in texts if p.get_content_type() == "text/html"), None)
-    readings = [_plain(plain)] if plain is not None else []
-    readings += [_page(page)] if page is not None else []
+    subject = _text(message, "Subject")
+    readings = [_plain(plain, subject)] if plain is not None else []
+    readings += [_sent_page(page, subject)] if page is not None else []
     readings = [reading for reading in readings if reading.blocks]
     if not readings:
         raise EmptyOriginal(len(data))
@@ -120,11 +137,52 @@ def _length(parsed: Parsed) -> int:
     return sum(len(block.text) for block in parsed.blocks)
 
 
-def _plain(part: EmailMessage) -> Parsed:
+def _plain(part: EmailMessage, subject: str) -> Parsed:
     text, encoding = _decoded(part, media.TEXT)
+    text = _ESCAPED.sub("", text)
     if part.get_param("format") == "flowed":  # RFC 3676: a line that ends in a space goes on
         text = re.sub(r"(?<!^--) \r?\n(?!>|\r?\n)", " ", text, flags=re.M)
-    return read_text(text, encoding)
+    lines = text.splitlines()
+    inner = inner_message(lines)
+    if inner is None:
+        return read_text(without_quotes(text), encoding)
+    above, below = lines[: inner.above], lines[inner.text :]
+    if all(line.startswith(">") for line in below if line.strip()):
+        below = unquoted(below)
+    if _is_answer(subject, above, below):
+        return read_text(without_quotes("\n".join([*above, "", *below])), encoding)
+    parsed = read_text("\n".join(below), encoding)
+    return replace(parsed, witnesses=tuple(_of_inner(inner)))
+
+
+def _sent_page(part: EmailMessage, subject: str) -> Parsed:
+    parsed = _page(part)
+    lines = [(one, i) for i, b in enumerate(parsed.blocks) for one in header_lines(b.text)]
+    inner = inner_message([line for line, _ in lines])
+    if inner is None:
+        return parsed
+    above = parsed.blocks[: lines[inner.above][1]]
+    below = parsed.blocks[lines[inner.text - 1][1] + 1 :]
+    if _is_answer(subject, [b.text for b in above], [b.text for b in below]):
+        return replace(parsed, blocks=(*above, *below))
+    return replace(parsed, blocks=below, witnesses=(*_of_inner(inner), *parsed.witnesses))
+
+
+def _is_answer(subject: str, above: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether a message with another in it is a text of its own, rather than a mere forward."""
+    if _REPLIES.match(subject) and any(line.strip() for line in above):
+        return True
+    return sum(map(len, above)) > sum(map(len, below))
+
+
+def _of_inner(inner: Inner) -> Iterator[Witness]:
+    """What is told of a message that is forwarded."""
+    at = "header of the forwarded message"
+    yield Witness("mail:from", clean(inner.sender.replace("[mailto:", "<").replace("]", ">")), at)
+    yield Witness("mail:date", inner.date, at)
+    yield Witness("mail:tongues", " ".join(inner.languages), at)
+    if inner.subject:
+        yield Witness("mail:subject", _own_subject(inner.subject), at)
 
 
 def _page(part: EmailMessage) -> Parsed:
@@ -163,14 +221,19 @@ def _text(message: EmailMessage, name: str) -> str:
 
 def _header(message: EmailMessage) -> Iterator[Witness]:
     if subject := _text(message, "Subject"):
-        value = _ANSWERS.sub("", subject, count=1) if _ANSWERS.match(subject) else subject
-        yield Witness("mail:subject", value or subject, "header Subject")
+        yield Witness("mail:subject", _own_subject(subject), "header Subject")
     if sent := _moment(_text(message, "Date")):
         yield Witness("mail:date", sent, "header Date")
     if sender := _text(message, "From"):
         yield Witness("mail:from", sender, "header From")
     if language := _text(message, "Content-Language"):
         yield Witness("lang", language, "header Content-Language")
+
+
+def _own_subject(subject: str) -> str:
+    """A subject without what programs put before it when it is answered or forwarded."""
+    found = _ANSWERS.match(subject)
+    return subject[found.end() :] or subject if found else subject
 
 
 def _moment(text: str) -> str:

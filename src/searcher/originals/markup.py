@@ -17,6 +17,7 @@ from searcher.originals.text import clean
 
 _NAMED_BY = ("property", "name", "http-equiv", "itemprop")
 _ITEMPROPS = frozenset(("headline", "datepublished", "datemodified", "datecreated"))
+_LONGEST_NAME = 60  # characters
 _LEAST_BODY = 200  # characters from which an articleBody is one
 _LEAST_SENTENCE = 40  # characters from which a string of data may be of the text
 _SENTENCE = re.compile(r"\w\s+\w.*[.!?…。。։]", re.S)
@@ -75,6 +76,7 @@ def head_of(root: etree._Element) -> Head:
         *(w for node in nodes for w in _json_ld_values(node)),
         *(w for text in data if isinstance(text, str) for w in _rescued(text)),
         *_headings(root),
+        *_author(root),
     ]
     if not any(_is_dated(witness) for witness in witnesses):
         witnesses += _script_dates(root)
@@ -130,6 +132,13 @@ def _may_date(name: str, value: str, rules: _Rules) -> bool:
         and rules.dated.search(name) is not None
         and rules.undated.search(name) is None
     )
+
+
+def _author(root: etree._Element) -> Iterator[Witness]:
+    """Whom the page links as its author, if that is one: a list of others' pages has several."""
+    names = {_text(link) for link in root.iterfind(".//a[@rel='author']")}
+    if len(names) == 1 and 0 < len(name := names.pop()) <= _LONGEST_NAME:
+        yield Witness("rel:author", name, "a[rel=author]")
 
 
 def _headings(root: etree._Element) -> Iterator[Witness]:

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from searcher.errors import OversizedOriginal
+from searcher.originals import media
 from searcher.originals.members import LIMIT, Found, Member, unread
 
 _BEGIN = re.compile(rb"From \S.*\d\d:\d\d")
+_HEADED = re.compile(rb"[!-9;-~]{1,70}:")
 _LINE = 1 << 20
 
 
@@ -20,7 +22,7 @@ def posted(stream: BinaryIO) -> Iterator[Found]:
         if message is None:
             yield unread(str(number), OversizedOriginal(LIMIT + 1, LIMIT))
         elif message.strip():
-            yield Member(str(number), message)
+            yield Member(str(number), message, media.MAIL if _HEADED.match(message) else "")
 
 
 def _messages(stream: BinaryIO) -> Iterator[bytes | None]:
