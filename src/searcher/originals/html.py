@@ -76,7 +76,7 @@ def _flat(tag: re.Match[str]) -> str:
     return "" if tag[1].lower() in _INLINE else "<br><br>"
 
 
-def read_html(text: str, encoding: str) -> Parsed:
+def read_html(text: str, encoding: str, doubts: tuple[Witness, ...] = ()) -> Parsed:
     """The main text of a page in blocks, with the witnesses of its markup, and captions."""
     root = parse(text)
     if root is None:
@@ -84,13 +84,13 @@ def read_html(text: str, encoding: str) -> Parsed:
     head = head_of(root)
     pieces = pieces_of(root)
     if not pieces:
-        return Parsed("text/html", encoding, _from_data(root, head), head.witnesses)
+        return Parsed("text/html", encoding, _from_data(root, head), (*doubts, *head.witnesses))
     found = main_text(pieces, told_of(head))
     blocks = tuple(block_of(pieces[i]) for i in found.chosen)
     if _is_missing(head.body, blocks):
         blocks = _from_data(root, head)
     shown = shown_dates(found.page, frozenset(found.chosen))
-    witnesses = (*head.witnesses, *_heading(found.page), *shown)
+    witnesses = (*doubts, *head.witnesses, *_heading(found.page), *shown)
     return Parsed("text/html", encoding, blocks, witnesses, found.captions)
 
 

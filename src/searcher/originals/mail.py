@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 
 from searcher.errors import DamagedOriginal, EmptyOriginal
 from searcher.originals import media
-from searcher.originals.encoding import decode
+from searcher.originals.encoding import Decoded, decode
 from searcher.originals.html import read_html
 from searcher.originals.parsed import Parsed, Witness
 from searcher.originals.text import clean, read_text
@@ -121,17 +121,17 @@ def _length(parsed: Parsed) -> int:
 
 
 def _plain(part: EmailMessage) -> Parsed:
-    text, encoding = _decoded(part, media.TEXT)
+    text, encoding, doubts = _decoded(part, media.TEXT)
     if part.get_param("format") == "flowed":  # RFC 3676: a line that ends in a space goes on
         text = re.sub(r"(?<!^--) \r?\n(?!>|\r?\n)", " ", text, flags=re.M)
-    return read_text(text, encoding)
+    return read_text(text, encoding, doubts)
 
 
 def _page(part: EmailMessage) -> Parsed:
     return read_html(*_decoded(part, media.HTML))
 
 
-def _decoded(part: EmailMessage, media_type: str) -> tuple[str, str]:
+def _decoded(part: EmailMessage, media_type: str) -> Decoded:
     return decode(_payload(part), media_type, part.get_content_charset() or "")
 
 
