@@ -2,8 +2,9 @@
 
     python scripts/letter_pairs.py lingua_language_detector-1.3.5-py3-none-any.whl
 
-The wheel (Apache 2.0) counts letters and pairs of letters in newspapers; for the languages it does not
-know, they are counted in the names CLDR has for countries, languages and currencies. Needs `brotli`.
+The wheel (Apache 2.0) counts letters and pairs of letters in newspapers; for the languages it does
+not know, they are counted in the names CLDR has for countries, languages and currencies. Needs
+`brotli`.
 """
 
 import json
@@ -12,21 +13,22 @@ import sys
 import zipfile
 from collections import Counter, defaultdict
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import brotli  # type: ignore[import-not-found, unused-ignore]
 from babel import Locale
 
 OUT = Path(__file__).parents[1] / "src/searcher/originals/data/letter_pairs.toml"
-COUNTED = (
-    "af ar az be bg bs ca cs cy da de el en es et eu fa fi fr ga he hr hu id is it kk lt lv mk mn nb nl "
-    "pl pt ro ru sk sl sq sr sv tr uk ur"
-).split()
+COUNTED = """
+    af ar az be bg bs ca cs cy da de el en es et eu fa fi fr ga he hr hu id is it kk lt lv mk mn
+    nb nl pl pt ro ru sk sl sq sr sv tr uk ur
+""".split()
 NAMED = {"ky": "ky", "tt": "tt", "tg": "tg", "tk": "tk", "uz": "uz", "uz_Cyrl": "uz_Cyrl"}
 RAREST = 13  # a pair is left out that is rarer than one in two to this power
 HEAD = """\
-# Which two letters stand together in each language, and how rarely: under 7 those that are one in
-# two to the seventh power of all pairs. A space and a letter is the letter itself among all letters.
+# Which two letters stand together in each language, and how rarely: under 7 those that are one
+# in two to the seventh power of all pairs. A space and a letter is the letter itself among all letters.
 # Made by scripts/letter_pairs.py from the counts of Lingua (Apache 2.0) and the names of CLDR.
 """
 
@@ -52,7 +54,7 @@ def named(tag: str) -> dict[str, float]:
     lists = (locale.territories, locale.languages, locale.currencies)
     words = [w for names in lists for name in names.values() for w in name.lower().split()]
     letters = Counter(c for w in words for c in w if c.isalpha())
-    pairs = Counter(a + b for w in words for a, b in zip(w, w[1:], strict=False) if (a + b).isalpha())
+    pairs = Counter(a + b for w in words for a, b in pairwise(w) if (a + b).isalpha())
     shares = {f" {letter}": n / letters.total() for letter, n in letters.items()}
     return shares | {pair: n / pairs.total() for pair, n in pairs.items()}
 
@@ -71,7 +73,9 @@ def main() -> None:
     """Count, and write."""
     wheel = zipfile.ZipFile(sys.argv[1])
     shares = {tag: counted(wheel, tag) for tag in COUNTED} | {t: named(n) for t, n in NAMED.items()}
-    OUT.write_text(HEAD + "".join(f"\n[{tag}]\n{rows(s)}" for tag, s in sorted(shares.items())), "utf-8")
+    OUT.write_text(
+        HEAD + "".join(f"\n[{tag}]\n{rows(s)}" for tag, s in sorted(shares.items())), "utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -77,9 +77,7 @@ _NOTES = {
     "near-duplicate": marked("An earlier record has nearly the same words."),
     "party-alone": marked("Only one country was recognised."),
     "mislabelled": marked("Its name claims another format than it has."),
-    "encoding-unsure": marked(
-        "The encoding is not certain: some of the letters may be others."
-    ),
+    "encoding-unsure": marked("The encoding is not certain: some of the letters may be others."),
     "truncated": marked("Its end is missing; what could be read is here."),
     "pages-without-text": marked("Some of its pages are pictures, and are not in the text."),
 }

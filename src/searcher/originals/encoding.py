@@ -15,7 +15,7 @@ from typing import NamedTuple
 from charset_normalizer import from_bytes
 
 from searcher.errors import UndecodableOriginal
-from searcher.originals.legible import Legibility, legibility, letters_of
+from searcher.originals.legible import Legibility, legibility, letters_of, rareness
 from searcher.originals.parsed import DOUBT, Witness
 
 _BOMS = (
@@ -34,16 +34,17 @@ _CANDIDATES = {
     "cp1256": 1, "cp1255": 1, "cp1257": 2, "kz1048": 2, "ptcp154": 3, "cp866": 2, "cp1125": 5,
     "iso8859_1": 1, "iso8859_15": 1, "iso8859_9": 2, "iso8859_2": 2, "iso8859_5": 2, "iso8859_7": 2,
     "iso8859_16": 6, "iso8859_4": 6, "iso8859_13": 6, "iso8859_8": 6, "iso8859_6": 6,
-    "cp850": 3, "cp852": 3, "cp857": 3, "cp437": 5, "cp737": 5, "cp775": 6, "mac_roman": 3,
-    "mac_cyrillic": 3, "mac_turkish": 4, "mac_latin2": 4, "mac_greek": 5,
+    "cp850": 10, "cp852": 10, "cp857": 10, "cp437": 12, "cp737": 12, "cp775": 13, "mac_roman": 10,
+    "mac_cyrillic": 10, "mac_turkish": 11, "mac_latin2": 11,
+    "mac_greek": 12,
 }  # fmt: skip
 # What charset-normalizer is asked about, of texts in languages whose letters are not known here.
 _OLD = ["cp1251", "koi8_r", "cp866", "cp1252", "cp1254", "iso8859_9", "cp1250", "cp1256", "cp1253"]
 _HEAD = 65_536
 _BEFORE = 1500  # bytes before the first that is not ASCII: the words there tell the language too
-_WORDS = 300  # that are read to choose, of those with such bytes and of the others
+_WORDS = 150  # that are read to choose, of those with such bytes and of the others
 _UNSURE = 6.0  # bits by which another reading is worse, and might still be the right one
-_TRUSTED = 15.0, 1.0  # bits, and bits a changed word, by which another must be better than the declared
+_TRUSTED = 15.0, 1.0  # bits, and bits a changed word, that another must be better
 _TAG = re.compile(
     rb"<(script|style)\b.{0,30000}?</\1|<!--.{0,5000}?-->|<[^<>]{0,2000}>|&\w{1,9};", re.I | re.S
 )
@@ -66,7 +67,9 @@ def decode(data: bytes, media_type: str, declared: str = "") -> Decoded:
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return Decoded(_checked(data[len(bom) :].decode(encoding, "replace"), data, 0), encoding)
+            return Decoded(
+                _checked(data[len(bom) :].decode(encoding, "replace"), data, 0), encoding
+            )
     for text, encoding in _unmarked_utf16(data):
         return Decoded(_checked(text, data, 0), encoding)
     try:
@@ -117,12 +120,12 @@ def _is_single(encoding: str) -> bool:
 def _readings(data: bytes, media_type: str, offset: int, declared: str = "") -> list[_Reading]:
     """What some of the words are in each encoding, the best first; equal ones are once."""
     words, plain = _sample(data, media_type, offset)
+    others = rareness(plain)
     found: dict[tuple[str, ...], _Reading] = {}
-    for encoding, against in {declared: 0, **_CANDIDATES}.items() if declared else _CANDIDATES.items():
+    for encoding, against in (({declared: 0} if declared else {}) | _CANDIDATES).items():
         read = tuple(word.decode(encoding, "replace") for word in words)
         if read not in found:
-            counts = Counter(read) + plain
-            found[read] = _Reading(encoding, read, legibility(counts), against)
+            found[read] = _Reading(encoding, read, legibility(Counter(read), others), against)
     return sorted(found.values(), key=lambda reading: reading.bits)
 
 

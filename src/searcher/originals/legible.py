@@ -12,13 +12,18 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
+from numpy.typing import NDArray
+
 _UNSEEN = 18.0  # a pair that the language does not have: one in two to this power
-_BESIDE = 8.0  # a letter beside a sign that texts have
-_STRANGE = 20.0  # a sign that hardly a text has
-_TURNED = 6.0  # a small letter before a capital within a word; a sign that opens and does not
+_SIGN = 12.0  # a sign that texts have: about as much as the two pairs of letters in its place
+_STRANGE = 32.0  # a sign that hardly a text has, or one within a word
+_TURNED = 8.0  # a small letter before a capital within a word; a sign that opens and does not
 _MOST_ALIKE = 3  # how often the same word counts: a menu may name one a hundred times
-_OPENING, _CLOSING = "«“„‘(", "»”"
-_SIGNS = frozenset(_OPENING + _CLOSING + "’–—…№·•°©®™§€£\u00a0\u00ad‚´`¡¿، ؛؟×½²³%+|·")
+_OPENING, _CLOSING = "«“„(", "»”"
+_MARKS = frozenset(_OPENING + _CLOSING + "’‘–—…·\u00a0\u00ad‚¡¿،؛؟")
+_ALONE = frozenset("№•°©®™§€£")  # never beside a letter
+_LATIN = "\u024f"  # the last of the Latin letters that are usual
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -39,10 +44,13 @@ _READS = 13.5  # bits a pair
 
 
 @cache
-def _languages() -> Mapping[str, Mapping[str, float]]:
-    """How rare each pair of letters is, by language."""
+def _table() -> tuple[Mapping[str, int], NDArray[np.float32]]:
+    """The row of each pair of letters, and how rare it is in each language; last, any other."""
     text = files("searcher.originals").joinpath("data/letter_pairs.toml").read_text("utf-8")
-    return {tag: dict(_pairs(rows)) for tag, rows in tomllib.loads(text).items()}
+    languages = [dict(_pairs(rows)) for rows in tomllib.loads(text).values()]
+    pairs = sorted(set().union(*languages))
+    rows = [[known.get(pair, _UNSEEN) for known in languages] for pair in (*pairs, "")]
+    return {pair: row for row, pair in enumerate(pairs)}, np.array(rows, np.float32)
 
 
 def _pairs(rows: Mapping[str, str]) -> Iterable[tuple[str, float]]:
@@ -51,22 +59,31 @@ def _pairs(rows: Mapping[str, str]) -> Iterable[tuple[str, float]]:
             yield pairs[at : at + 2], float(rareness)
 
 
-def legibility(words: Mapping[str, int]) -> Legibility:
-    """How well words read, each with how often it is met."""
+@dataclass(frozen=True, slots=True)
+class Rareness:
+    """How rare the pairs of some words are in each language, in bits, and how many they are."""
+
+    bits: NDArray[np.float32]
+    pairs: int
+
+
+def rareness(words: Mapping[str, int]) -> Rareness:
+    """That of words, each with how often it is met."""
     pairs: Counter[str] = Counter()
-    odd = 0.0
     for word, times in words.items():
-        count = min(times, _MOST_ALIKE)
-        odd += count * _oddness(word)
         for pair in _pairs_of(word):
-            pairs[pair] += count
-    best = min((_rareness(pairs, known) for known in _languages().values()), default=0.0)
-    return Legibility(best + odd, pairs.total())
+            pairs[pair] += min(times, _MOST_ALIKE)
+    place, table = _table()
+    rows = [place.get(pair, len(table) - 1) for pair in pairs]
+    counts = np.fromiter(pairs.values(), np.float32, len(pairs))
+    return Rareness(counts @ table[rows], pairs.total())
 
 
-def _rareness(pairs: Mapping[str, int], known: Mapping[str, float]) -> float:
-    get = known.get
-    return sum(count * get(pair, _UNSEEN) for pair, count in pairs.items())
+def legibility(words: Mapping[str, int], others: Rareness) -> Legibility:
+    """How well words read among others that are the same in each reading."""
+    own = rareness(words)
+    odd = sum(min(times, _MOST_ALIKE) * _oddness(word) for word, times in words.items())
+    return Legibility(float((own.bits + others.bits).min()) + odd, own.pairs + others.pairs)
 
 
 def _pairs_of(word: str) -> Iterable[str]:
@@ -83,19 +100,23 @@ def _pairs_of(word: str) -> Iterable[str]:
 def _oddness(word: str) -> float:
     """What speaks against a word beside its letters: signs that texts have not, capitals in it."""
     bits = 0.0
-    for before, sign in zip(f" {word}", word, strict=False):
+    for before, sign, after in zip(f" {word}", word, f"{word[1:]} ", strict=False):
         if sign.isalpha():
             bits += _TURNED * (before.islower() and sign.isupper())
+            bits += _STRANGE * (before.isalpha() and (before > _LATIN) != (sign > _LATIN))
         elif sign > "\x7f":
-            bits += _sign(before, sign)
+            bits += _sign(before, sign, after)
     return bits
 
 
-def _sign(before: str, sign: str) -> float:
-    if sign not in _SIGNS:
+def _sign(before: str, sign: str, after: str) -> float:
+    if sign in _ALONE:
+        return _STRANGE if before.isalpha() or after.isalpha() else _SIGN
+    if sign not in _MARKS or (sign in _OPENING + _CLOSING and before.isalpha() and after.isalpha()):
         return _STRANGE
+    dangling = sign in "–—" and before == " " and after.isalpha()
     wrong = before.isalnum() if sign in _OPENING else sign in _CLOSING and before == " "
-    return _BESIDE + _TURNED * wrong
+    return _SIGN + _TURNED * (wrong or dangling)
 
 
 def letters_of(words: Iterable[str]) -> list[str]:
