@@ -20,10 +20,10 @@ import brotli  # type: ignore[import-not-found, unused-ignore]
 from babel import Locale
 
 OUT = Path(__file__).parents[1] / "src/searcher/originals/data/letter_pairs.toml"
-COUNTED = """
-    af ar az be bg bs ca cs cy da de el en es et eu fa fi fr ga he hr hu id is it kk lt lv mk mn
-    nb nl pl pt ro ru sk sl sq sr sv tr uk ur
-""".split()
+COUNTED = (
+    "af ar az be bg bs ca cs cy da de el en es et eu fa fi fr ga he hr hu id is it kk lt lv mk mn "
+    "nb nl pl pt ro ru sk sl sq sr sv tr uk ur"
+).split()
 NAMED = {"ky": "ky", "tt": "tt", "tg": "tg", "tk": "tk", "uz": "uz", "uz_Cyrl": "uz_Cyrl"}
 RAREST = 13  # a pair is left out that is rarer than one in two to this power
 HEAD = """\

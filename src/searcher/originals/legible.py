@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _UNSEEN = 18.0  # a pair that the language does not have: one in two to this power
-_SIGN = 12.0  # a sign that texts have: about as much as the two pairs of letters in its place
+_SIGN = 16.0  # a sign that texts have: about as much as the two pairs of letters in its place
 _STRANGE = 32.0  # a sign that hardly a text has, or one within a word
 _TURNED = 8.0  # a small letter before a capital within a word; a sign that opens and does not
 _MOST_ALIKE = 3  # how often the same word counts: a menu may name one a hundred times
@@ -112,7 +112,9 @@ def _oddness(word: str) -> float:
 def _sign(before: str, sign: str, after: str) -> float:
     if sign in _ALONE:
         return _STRANGE if before.isalpha() or after.isalpha() else _SIGN
-    if sign not in _MARKS or (sign in _OPENING + _CLOSING and before.isalpha() and after.isalpha()):
+    if sign not in _MARKS or (
+        sign in _OPENING + _CLOSING + "·…" and before.isalpha() and after.isalpha()
+    ):
         return _STRANGE
     dangling = sign in "–—" and before == " " and after.isalpha()
     wrong = before.isalnum() if sign in _OPENING else sign in _CLOSING and before == " "
