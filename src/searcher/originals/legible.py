@@ -7,13 +7,11 @@ next to each other. So the readings of the same bytes can be compared; see `lett
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-
-import numpy as np
-from numpy.typing import NDArray
+from operator import add
 
 _UNSEEN = 18.0  # a pair that the language does not have: one in two to this power
 _SIGN = 16.0  # a sign that texts have: about as much as the two pairs of letters in its place
@@ -44,13 +42,17 @@ _READS = 13.5  # bits a pair
 
 
 @cache
-def _table() -> tuple[Mapping[str, int], NDArray[np.float32]]:
-    """The row of each pair of letters, and how rare it is in each language; last, any other."""
+def _table() -> tuple[Mapping[str, list[tuple[int, float]]], int]:
+    """The languages that have each pair of letters, with the bits by which it is less rare there
+    than one they have not; the number of languages. Plain Python: the process apart has no room
+    for arrays."""
     text = files("searcher.originals").joinpath("data/letter_pairs.toml").read_text("utf-8")
-    languages = [dict(_pairs(rows)) for rows in tomllib.loads(text).values()]
-    pairs = sorted(set().union(*languages))
-    rows = [[known.get(pair, _UNSEEN) for known in languages] for pair in (*pairs, "")]
-    return {pair: row for row, pair in enumerate(pairs)}, np.array(rows, np.float32)
+    languages = list(tomllib.loads(text).values())
+    table: dict[str, list[tuple[int, float]]] = {}
+    for number, rows in enumerate(languages):
+        for pair, bits in _pairs(rows):
+            table.setdefault(pair, []).append((number, _UNSEEN - bits))
+    return table, len(languages)
 
 
 def _pairs(rows: Mapping[str, str]) -> Iterable[tuple[str, float]]:
@@ -63,7 +65,7 @@ def _pairs(rows: Mapping[str, str]) -> Iterable[tuple[str, float]]:
 class Rareness:
     """How rare the pairs of some words are in each language, in bits, and how many they are."""
 
-    bits: NDArray[np.float32]
+    bits: Sequence[float]
     pairs: int
 
 
@@ -73,17 +75,19 @@ def rareness(words: Mapping[str, int]) -> Rareness:
     for word, times in words.items():
         for pair in _pairs_of(word):
             pairs[pair] += min(times, _MOST_ALIKE)
-    place, table = _table()
-    rows = [place.get(pair, len(table) - 1) for pair in pairs]
-    counts = np.fromiter(pairs.values(), np.float32, len(pairs))
-    return Rareness(counts @ table[rows], pairs.total())
+    table, languages = _table()
+    bits = [_UNSEEN * pairs.total()] * languages
+    for pair, times in pairs.items():
+        for number, gain in table.get(pair, ()):
+            bits[number] -= times * gain
+    return Rareness(bits, pairs.total())
 
 
 def legibility(words: Mapping[str, int], others: Rareness) -> Legibility:
     """How well words read among others that are the same in each reading."""
     own = rareness(words)
     odd = sum(min(times, _MOST_ALIKE) * _oddness(word) for word, times in words.items())
-    return Legibility(float((own.bits + others.bits).min()) + odd, own.pairs + others.pairs)
+    return Legibility(min(map(add, own.bits, others.bits)) + odd, own.pairs + others.pairs)
 
 
 def _pairs_of(word: str) -> Iterable[str]:
