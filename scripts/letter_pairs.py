@@ -20,15 +20,58 @@ import brotli  # type: ignore[import-not-found, unused-ignore]
 from babel import Locale
 
 OUT = Path(__file__).parents[1] / "src/searcher/originals/data/letter_pairs.toml"
-COUNTED = (
-    "af ar az be bg bs ca cs cy da de el en es et eu fa fi fr ga he hr hu id is it kk lt lv mk mn "
-    "nb nl pl pt ro ru sk sl sq sr sv tr uk ur"
-).split()
+COUNTED = [
+    "af",
+    "ar",
+    "az",
+    "be",
+    "bg",
+    "bs",
+    "ca",
+    "cs",
+    "cy",
+    "da",
+    "de",
+    "el",
+    "en",
+    "es",
+    "et",
+    "eu",
+    "fa",
+    "fi",
+    "fr",
+    "ga",
+    "he",
+    "hr",
+    "hu",
+    "id",
+    "is",
+    "it",
+    "kk",
+    "lt",
+    "lv",
+    "mk",
+    "mn",
+    "nb",
+    "nl",
+    "pl",
+    "pt",
+    "ro",
+    "ru",
+    "sk",
+    "sl",
+    "sq",
+    "sr",
+    "sv",
+    "tr",
+    "uk",
+    "ur",
+]
 NAMED = {"ky": "ky", "tt": "tt", "tg": "tg", "tk": "tk", "uz": "uz", "uz_Cyrl": "uz_Cyrl"}
 RAREST = 13  # a pair is left out that is rarer than one in two to this power
 HEAD = """\
 # Which two letters stand together in each language, and how rarely: under 7 those that are one
-# in two to the seventh power of all pairs. A space and a letter is the letter itself among all letters.
+# in two to the seventh power of all pairs. A space and a letter is that letter among all letters.
 # Made by scripts/letter_pairs.py from the counts of Lingua (Apache 2.0) and the names of CLDR.
 """
 
