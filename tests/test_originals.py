@@ -81,6 +81,67 @@ def test_utf8_is_believed_before_a_declaration_that_says_otherwise():
     assert ([b.text for b in parsed.blocks], parsed.encoding) == ([RU], "utf-8")
 
 
+OLD_TEXTS = {
+    "en": (
+        "“The café reopens”, said the mayor of the old town – its façade was restored.",
+        ["cp1252"],
+    ),
+    "fr": (
+        "Les ministres se sont rencontrés à Paris. Arménie et Géorgie, été très réussi après l’accord.",
+        ["cp1252", "mac_roman"],
+    ),
+    "de": (
+        "Der Außenminister führte Gespräche über die Länder, die früher größere Märkte waren.",
+        ["cp1252", "iso8859_1", "mac_roman", "cp850"],
+    ),
+    "tr": (
+        "Dışişleri bakanları Ankara'da görüştü. Türkiye ile Kazakistan arasındaki ilişkiler güçlü.",
+        ["cp1254", "iso8859_9", "cp857"],
+    ),
+    "ru": (
+        "Встреча министров Казахстана и Армении прошла в Ереване. Стороны обсудили торговлю.",
+        ["cp1251", "koi8_r", "iso8859_5", "mac_cyrillic", "cp866"],
+    ),
+    "kk": (
+        "Қазақстан мен Арменияның министрлері Ереванда кездесті. Тараптар сауданы талқылады.",
+        ["kz1048", "ptcp154"],
+    ),
+    "uk": (
+        "Зустріч міністрів відбулася у Києві. Сторони обговорили торгівлю і її розвиток.",
+        ["cp1251", "koi8_u"],
+    ),
+    "pl": (
+        "Ministrowie spotkali się w Warszawie. Oświadczyli, że współpraca będzie ściślejsza.",
+        ["cp1250", "iso8859_2"],
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "codec"), [(tag, codec) for tag in OLD_TEXTS for codec in OLD_TEXTS[tag][1]]
+)
+def test_old_encodings_are_told_by_what_reads_as_words(language, codec):
+    text = OLD_TEXTS[language][0]
+    assert texts(text.encode(codec)) == [text]
+
+
+@pytest.mark.parametrize(
+    ("language", "codec"), [("ru", "cp1251"), ("tr", "cp1254"), ("kk", "kz1048")]
+)
+def test_a_declaration_that_yields_no_words_does_not_win(language, codec):
+    text = OLD_TEXTS[language][0]
+    data = page(f"<p>{text}</p>", '<meta charset="iso-8859-1">').encode(codec)
+    assert [block.text for block in read_original(data).blocks] == [text]
+
+
+def test_letters_that_may_be_others_are_a_doubt():
+    (doubt,) = read_original("Smith \u00f8 Jones met".encode("cp1252")).doubts
+    assert doubt.name == "doubt:encoding-unsure"
+    assert doubt.value.startswith("cp1252 or ")
+    sure = read_original(OLD_TEXTS["ru"][0].encode("cp1251"))
+    assert not list(sure.doubts)
+
+
 def test_an_unknown_declared_encoding_does_no_harm():
     assert texts(page(f"<p>{RU}</p>", '<meta charset="x-none">').encode("cp1251")) == [RU]
 

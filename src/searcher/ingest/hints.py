@@ -287,7 +287,7 @@ def _text_of(path: Path) -> str:
     """A manifest as it reads.  Raises OSError, or BadHint where nobody can tell its letters."""
     data = path.read_bytes()
     try:
-        text, encoding = decode(data, TEXT)
+        text, encoding, _ = decode(data, TEXT)
     except UndecodableOriginal as error:
         raise BadHint(path.name, "the file", str(error), "a CSV table in UTF-8") from error
     if not encoding.startswith("utf") and (mixed := _mixed(text)):

@@ -83,7 +83,7 @@ def _flat(tag: re.Match[str]) -> str:
     return "" if tag[1].lower() in _INLINE else "<br><br>"
 
 
-def read_html(text: str, encoding: str) -> Parsed:
+def read_html(text: str, encoding: str, doubts: tuple[Witness, ...] = ()) -> Parsed:
     """The main text of a page in blocks, with the witnesses of its markup, and captions."""
     root = parse(text)
     if root is None:
@@ -91,7 +91,7 @@ def read_html(text: str, encoding: str) -> Parsed:
     head = head_of(root)
     pieces = pieces_of(root)
     if not pieces:
-        witnesses = (*head.witnesses, *_frames(root))
+        witnesses = (*doubts, *head.witnesses, *_frames(root))
         return Parsed("text/html", encoding, _from_data(root, head), witnesses)
     found = main_text(pieces, told_of(head))
     blocks = tuple(block_of(pieces[i]) for i in found.chosen)
@@ -101,7 +101,7 @@ def read_html(text: str, encoding: str) -> Parsed:
     frames = tuple(_frames(root)) if _size(blocks) < _LEAST_BESIDE_FRAMES else ()
     blocks = () if frames else blocks  # a short text beside frames says that there are frames
     above = (*_heading(found.page), *_set_apart(found.page))
-    witnesses = (*head.witnesses, *above, *shown, *frames)
+    witnesses = (*doubts, *head.witnesses, *above, *shown, *frames)
     return Parsed("text/html", encoding, blocks, witnesses, found.captions)
 
 

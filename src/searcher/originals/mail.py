@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 
 from searcher.errors import DamagedOriginal, EmptyOriginal
 from searcher.originals import media
-from searcher.originals.encoding import decode
+from searcher.originals.encoding import Decoded, decode
 from searcher.originals.forwarded import (
     Inner,
     header_lines,
@@ -138,21 +138,21 @@ def _length(parsed: Parsed) -> int:
 
 
 def _plain(part: EmailMessage, subject: str) -> Parsed:
-    text, encoding = _decoded(part, media.TEXT)
+    text, encoding, doubts = _decoded(part, media.TEXT)
     text = _ESCAPED.sub("", text)
     if part.get_param("format") == "flowed":  # RFC 3676: a line that ends in a space goes on
         text = re.sub(r"(?<!^--) \r?\n(?!>|\r?\n)", " ", text, flags=re.M)
     lines = text.splitlines()
     inner = inner_message(lines)
     if inner is None:
-        return read_text(without_quotes(text), encoding)
+        return read_text(without_quotes(text), encoding, doubts)
     above, below = lines[: inner.above], lines[inner.text :]
     if all(line.startswith(">") for line in below if line.strip()):
         below = unquoted(below)
     if _is_answer(subject, above, below):
-        return read_text(without_quotes("\n".join([*above, "", *below])), encoding)
+        return read_text(without_quotes("\n".join([*above, "", *below])), encoding, doubts)
     parsed = read_text("\n".join(below), encoding)
-    return replace(parsed, witnesses=tuple(_of_inner(inner)))
+    return replace(parsed, witnesses=(*_of_inner(inner), *doubts))
 
 
 def _sent_page(part: EmailMessage, subject: str) -> Parsed:
@@ -189,7 +189,7 @@ def _page(part: EmailMessage) -> Parsed:
     return read_html(*_decoded(part, media.HTML))
 
 
-def _decoded(part: EmailMessage, media_type: str) -> tuple[str, str]:
+def _decoded(part: EmailMessage, media_type: str) -> Decoded:
     return decode(_payload(part), media_type, part.get_content_charset() or "")
 
 

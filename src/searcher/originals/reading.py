@@ -71,9 +71,9 @@ def _worth_hearing(parsed: Parsed) -> Iterator[Witness]:
 
 
 def _read_page(data: bytes) -> Parsed:
-    text, encoding = decode(data, media.HTML)
-    parsed = read_html(text, encoding)
-    saved = _SAVED_FROM.search(text, 0, _HEAD)
+    decoded = decode(data, media.HTML)
+    parsed = read_html(*decoded)
+    saved = _SAVED_FROM.search(decoded.text, 0, _HEAD)
     if saved is None:
         return parsed
     witness = Witness("saved-from", saved.group(1), "comment of the browser that saved it")

@@ -30,7 +30,7 @@ def selected(parsed: Parsed, data: bytes, selectors: Selectors | None) -> Parsed
     """
     if selectors is None or parsed.media_type != HTML:
         return parsed
-    root = parse(decode(data, HTML)[0])
+    root = parse(decode(data, HTML).text)
     if root is None:
         return parsed
     blocks = tuple(_blocks(root, selectors.body)) if selectors.body else ()

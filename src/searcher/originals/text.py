@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from statistics import median_low
 
-from searcher.originals.parsed import Block, BlockKind, Parsed
+from searcher.originals.parsed import Block, BlockKind, Parsed, Witness
 
 _ITEM = re.compile(r"(?:[-*•–—]|\(?\d{1,2}[.)])\s+\S")
 # The first is what the second is where there are no form feeds; it is ten times as fast.
@@ -30,9 +30,9 @@ def is_item(text: str) -> bool:
     return _ITEM.match(text) is not None
 
 
-def read_text(text: str, encoding: str) -> Parsed:
+def read_text(text: str, encoding: str, doubts: tuple[Witness, ...] = ()) -> Parsed:
     """The paragraphs of a plain text; lines broken by a machine at one width are joined."""
-    return Parsed("text/plain", encoding, tuple(_blocks(text)))
+    return Parsed("text/plain", encoding, tuple(_blocks(text)), doubts)
 
 
 def _blocks(text: str) -> Iterator[Block]:

@@ -114,7 +114,7 @@ def _settle(found: Found, within: _Within) -> Iterator[Found]:
         yield from _opened_inside(found, kind, within)
         return
     yield replace(found, name=within.name + found.name)
-    if kind == media.MAIL:
+    if media.MAIL in (kind, found.declared):
         yield from _attached(found.data, _inside(within, found.name))
 
 

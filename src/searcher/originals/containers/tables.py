@@ -40,7 +40,9 @@ def columned(stream: BinaryIO) -> Iterator[Found]:
     columns = columns_of(head)
     line = head.partition(b"\n")[0].decode("utf-8", "replace")
     encoding = (
-        "utf-8-sig" if head.startswith(b"\xef\xbb\xbf") else decode(_lines(head), media.TEXT)[1]
+        "utf-8-sig"
+        if head.startswith(b"\xef\xbb\xbf")
+        else decode(_lines(head), media.TEXT).encoding
     )
     text = io.TextIOWrapper(reader, encoding, errors="surrogateescape", newline="")
     csv.field_size_limit(LIMIT)
