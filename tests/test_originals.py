@@ -484,3 +484,9 @@ def test_a_page_wrapped_whole_in_a_form_is_still_a_page() -> None:
     page = f"""<!DOCTYPE html><html><body><form id="aspnetForm"><nav><a href="/">Home</a></nav>
     <div class="longdesc"><p>{text}</p></div><form><input value="search"></form></form></body></html>"""
     assert text in [block.text for block in read_original(page.encode()).blocks]
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "cp866"])
+def test_a_few_words_among_many_in_ascii_are_read_in_their_own_language(encoding):
+    text = "Lantern Post, Friday, page two\nВыставка ковров в музее, KZ AM, Carpet Notes."
+    assert texts(text.encode(encoding)) == text.splitlines()

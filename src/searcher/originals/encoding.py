@@ -120,7 +120,7 @@ def _is_single(encoding: str) -> bool:
 def _readings(data: bytes, media_type: str, offset: int, declared: str = "") -> list[_Reading]:
     """What some of the words are in each encoding, the best first; equal ones are once."""
     words, plain = _sample(data, media_type, offset)
-    others = rareness(plain)
+    others = rareness(plain).beside()
     found: dict[tuple[str, ...], _Reading] = {}
     for encoding, against in (({declared: 0} if declared else {}) | _CANDIDATES).items():
         read = tuple(word.decode(encoding, "replace") for word in words)

@@ -17,6 +17,7 @@ _UNSEEN = 18.0  # a pair that the language does not have: one in two to this pow
 _SIGN = 16.0  # a sign that texts have: about as much as the two pairs of letters in its place
 _STRANGE = 32.0  # a sign that hardly a text has, or one within a word
 _TURNED = 8.0  # a small letter before a capital within a word; a sign that opens and does not
+_BESIDE = 12.0  # that some words are of another script than the others
 _MOST_ALIKE = 3  # how often the same word counts: a menu may name one a hundred times
 _OPENING, _CLOSING = "«“„(", "»”"
 _MARKS = frozenset(_OPENING + _CLOSING + "’‘–—…·\u00a0\u00ad‚¡¿،؛؟")
@@ -67,6 +68,14 @@ class Rareness:
 
     bits: Sequence[float]
     pairs: int
+
+    def beside(self) -> "Rareness":
+        """That of words among those of another script: a language that has none of their pairs
+        takes them from the one that has them most, as Russian does with names of files.
+        """
+        unknown = _UNSEEN * self.pairs
+        least = min(min(self.bits) + _BESIDE, unknown)
+        return Rareness([least if bits == unknown else bits for bits in self.bits], self.pairs)
 
 
 def rareness(words: Mapping[str, int]) -> Rareness:
