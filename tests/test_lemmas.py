@@ -135,3 +135,10 @@ def test_a_word_of_no_list_stays_itself():
 
 def test_other_languages_have_a_stemmer():
     assert Lemmas.among(["Hafen"], "de") is None
+
+
+def test_a_word_longer_than_any_word_is_not_taken_apart():
+    lemmas = Lemmas.among(["порт"], "uk")
+    assert lemmas is not None
+    assert lemmas.of("порт" + "у" * 100) == "порт" + "у" * 100
+    assert lemmas.of("1" * 500_000) == "1" * 500_000  # minutes, if it were

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from searcher.words.tokens import lower
 
+_LONGEST = 80  # letters; what is longer is no word
 _LEAST = 2  # letters that must be left before an end that others take the place of
 
 
@@ -114,7 +115,7 @@ class Lemmas:
         none, the word itself in lower case.
         """
         plain = self._rules.plain(word)
-        return self._found(plain) or plain
+        return (len(plain) <= _LONGEST and self._found(plain)) or plain
 
     def _found(self, word: str) -> str | None:
         for particle in self._rules.before:
