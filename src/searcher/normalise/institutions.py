@@ -49,6 +49,9 @@ def is_only_institution(line: str, language: str) -> bool:
     )
 
 
+_OF_PLACES = 6  # words that the names of two countries may have
+
+
 def is_letterhead(line: str, languages: Iterable[str]) -> bool:
     """Whether a line is only a body's name in one of some languages: one that speaks for a country,
     or another (`Permanent Mission to the United Nations`).  What a body says is none: `Statement of
@@ -59,6 +62,8 @@ def is_letterhead(line: str, languages: Iterable[str]) -> bool:
     words = [t.text for t in tokens(line)]
     if any(fold(w) in _said() or (_is_small(w) and not _is_filler(w)) for w in words):
         return False  # a place has a capital
+    if sum(not _is_filler(w) for w in words) > _OF_PLACES:
+        return False
     return any(all(map(_is_filler, _beside_places(line, language))) for language in languages)
 
 
