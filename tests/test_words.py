@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from searcher.words import (
     Vocabulary,
     bare_words,
+    begins_small,
     caseless,
     caseless_pattern,
     families,
@@ -20,6 +21,7 @@ from searcher.words import (
     starts_of,
     stem,
     tokens,
+    without,
     words_with_edges,
     written_words,
 )
@@ -245,3 +247,16 @@ def test_a_caseless_text_has_its_letters_where_the_text_has_them(text):
 @pytest.mark.parametrize("text", ["BAKANLIĞI", "bakanlığı", "Bakanlığı", "BAKANLIĞINDA"])
 def test_a_pattern_meets_small_and_capital_letters_also_the_turkish_ones(text):
     assert caseless_pattern("bakanlı[ğk]").search(caseless(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "small"), [("at noon", True), ("At noon", False), ("თბილისი", False), ("5 May", False)]
+)
+def test_a_text_begins_small_only_where_there_are_capitals(text, small):
+    assert begins_small(text) is small
+
+
+def test_parts_are_taken_out_of_a_text():
+    parts = [token for token in tokens("one two, three") if token.text != "two"]
+    assert without("one two, three", parts) == "  two,  "
+    assert without("one", ()) == "one"

@@ -111,6 +111,11 @@ def government_country(host: str) -> str | None:
     return domain_country(host) if _GOVERNMENT_HOST.search(host) else None
 
 
+def as_host(text: str) -> str:
+    """A host as addresses have it: `WWW.Lantern.example` → `lantern.example`."""
+    return text.strip().lower().rstrip(".").removeprefix("www.")
+
+
 def _described(name: str, language: str) -> str:
     """A name by its stems, between spaces, the countries in it by their codes."""
     for mention in reversed(find_places(name, language)):
@@ -141,11 +146,7 @@ class Registry:
 
     @cached_property
     def _hosts(self) -> Mapping[str, Source]:
-        return {
-            host.lower().removeprefix("www."): source
-            for source in reversed(self.sources)
-            for host in source.hosts
-        }
+        return {as_host(host): source for source in reversed(self.sources) for host in source.hosts}
 
     @cached_property
     def _names(self) -> Mapping[str, Source]:
@@ -157,7 +158,7 @@ class Registry:
 
     def by_host(self, host: str) -> Source | None:
         """The source of a host or of the nearest domain above it."""
-        labels = host.lower().removeprefix("www.").split(".")
+        labels = as_host(host).split(".")
         domains = (".".join(labels[i:]) for i in range(len(labels) - 1))
         return next((self._hosts[d] for d in domains if d in self._hosts), None)
 

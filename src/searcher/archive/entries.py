@@ -8,7 +8,7 @@ import pycountry
 
 from searcher.errors import BadSource
 from searcher.places import country_codes
-from searcher.sources import Registry, Source
+from searcher.sources import Registry, Source, as_host
 from searcher.words import fold
 
 _IDENTIFIER = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,78}[a-z0-9])?")
@@ -18,11 +18,6 @@ _REQUIRED = frozenset({"id", "name", "kind"})
 
 CLEARABLE = tuple(f.name for f in fields(Source) if f.name not in _REQUIRED)
 """The keys of an entry that it can do without."""
-
-
-def as_host(text: str) -> str:
-    """A host as addresses have it: `WWW.Lantern.example` → `lantern.example`."""
-    return text.strip().lower().rstrip(".").removeprefix("www.")
 
 
 def check_entry(source: Source, keys: Collection[str], registry: Registry) -> None:

@@ -18,11 +18,19 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
 from searcher.archive.durable import write_file, write_lock
-from searcher.archive.entries import as_host, check_entry
+from searcher.archive.entries import check_entry
 from searcher.errors import ArchiveLocked, BadRegistry, SourceExists, UnknownSource
 from searcher.normalise.institutions import institution, of_host
 from searcher.record import Record
-from searcher.sources import Registry, Selectors, Source, SourceKind, domain_country, parse_sources
+from searcher.sources import (
+    Registry,
+    Selectors,
+    Source,
+    SourceKind,
+    as_host,
+    domain_country,
+    parse_sources,
+)
 
 Value = str | bool | tuple[str, ...] | None
 

@@ -126,7 +126,7 @@ def _cases(name: str, language: str) -> Iterator[str]:
 class _Shape(NamedTuple):
     """A way to write dates with a month's name, and whether they begin with that."""
 
-    pattern: re.Pattern[str]
+    pattern: str
     month_first: bool
 
 
@@ -142,7 +142,14 @@ class _Forms(NamedTuple):
             return
         numbers = [match.start() for match in _NUMBER.finditer(text)]
         for shape in self.shapes:
-            yield from _matches_at(shape.pattern, text, names if shape.month_first else numbers)
+            pattern = _compiled(shape.pattern)
+            yield from _matches_at(pattern, text, names if shape.month_first else numbers)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A shape, once a text has a month for it: a first line is asked in many languages."""
+    return re.compile(pattern)
 
 
 def _matches_at(
@@ -179,7 +186,7 @@ def _forms(language: str) -> _Forms:
         shapes.append(rf"\b{_YEAR}{_YEAR_WORD}{_SEP}{month}")
     if not months:  # Chinese and its like number them
         return _Forms({}, re.compile(r"(?!)"), ())
-    made = (_Shape(re.compile(shape), shape.startswith(month)) for shape in shapes)
+    made = (_Shape(shape, shape.startswith(month)) for shape in shapes)
     return _Forms(months, re.compile(rf"\b(?:{names})"), tuple(made))
 
 

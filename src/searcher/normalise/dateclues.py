@@ -13,7 +13,7 @@ from searcher.normalise.draft import Draft, rules
 from searcher.originals import Witness
 from searcher.places import find_places
 from searcher.record import Evidence, Where
-from searcher.words import caseless, tokens
+from searcher.words import caseless, tokens, without
 
 PUBLISHED, MODIFIED = "published", "modified"
 
@@ -447,11 +447,10 @@ def _short_year() -> re.Pattern[str]:
 
 def _is_place_line(before: str, language: str) -> bool:
     """Whether nothing but places, or one or two words in capitals, stands before a date."""
-    rest = before
-    for mention in reversed(find_places(_capitalised(before), language)):
-        rest = rest[: mention.start] + rest[mention.end :]
+    found = find_places(_capitalised(before), language)
+    rest = without(before, found)
     words = [t.text for t in tokens(rest)]
-    if rest == before:
+    if not found:
         return 0 < len(words) <= 2 and all(w.isupper() for w in words)
     return len(words) <= 1 or bool(_BETWEEN.fullmatch(rest))
 

@@ -13,7 +13,7 @@ from searcher.normalise.draft import rules
 from searcher.normalise.institutions import is_letterhead
 from searcher.places import find_places
 from searcher.sources import Registry
-from searcher.words import fold, tokens
+from searcher.words import fold, tokens, without
 
 _LONGEST = 120
 _FEW = 3  # words beside a date that may be a place or a label
@@ -87,9 +87,7 @@ def is_dated(line: str) -> bool:
 
 def _is_only_beside(dates: list[Reading], line: str, language: str) -> bool:
     """Whether what a line has beside its dates is a place or a label."""
-    rest = line
-    for reading in reversed(dates):
-        rest = f"{rest[: reading.start]} {rest[reading.end :]}"
+    rest = without(line, dates)
     words = _words(rest)
     return not words or (
         len(words) <= _FEW
@@ -107,10 +105,8 @@ def _is_set_apart(rest: str, words: list[str]) -> bool:
 
 
 def _is_only_place(line: str, language: str) -> bool:
-    rest, found = line, find_places(line, language)
-    for mention in reversed(found):
-        rest = f"{rest[: mention.start]} {rest[mention.end :]}"
-    return bool(found) and not _words(rest)
+    found = find_places(line, language)
+    return bool(found) and not _words(without(line, found))
 
 
 def _words(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from functools import cache
 from searcher.normalise.draft import rules
 from searcher.places import find_places
 from searcher.sources import Source, SourceKind, government_country
-from searcher.words import caseless, caseless_pattern, fold, tokens
+from searcher.words import begins_small, caseless, caseless_pattern, fold, tokens, without
 
 _ABROAD = (SourceKind.EMBASSY, SourceKind.CONSULATE)
 
@@ -60,16 +60,11 @@ def is_letterhead(line: str, languages: Iterable[str]) -> bool:
     if not _bodies().search(caseless(line)):
         return False
     words = [t.text for t in tokens(line)]
-    if any(fold(w) in _said() or (_is_small(w) and not _is_filler(w)) for w in words):
+    if any(fold(w) in _said() or (begins_small(w) and not _is_filler(w)) for w in words):
         return False  # a place has a capital
     if sum(not _is_filler(w) for w in words) > _OF_PLACES:
         return False
     return any(all(map(_is_filler, _beside_places(line, language))) for language in languages)
-
-
-def _is_small(word: str) -> bool:
-    # Georgian letters are small without being able to begin a name in capitals.
-    return word[0].islower() and word[0].title() != word[0]
 
 
 def _is_filler(word: str) -> bool:
@@ -79,10 +74,7 @@ def _is_filler(word: str) -> bool:
 
 def _beside_places(line: str, language: str) -> list[str]:
     """The words of a line that are of no place."""
-    rest = line
-    for mention in reversed(find_places(line, language)):
-        rest = f"{rest[: mention.start]} {rest[mention.end :]}"
-    return [t.text for t in tokens(rest)]
+    return [t.text for t in tokens(without(line, find_places(line, language)))]
 
 
 @cache

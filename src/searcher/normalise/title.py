@@ -18,7 +18,7 @@ from searcher.normalise.heads import (
 from searcher.originals import BlockKind, Witness
 from searcher.originals.text import clean
 from searcher.record import Evidence, Note, Where
-from searcher.words import fold, tokens
+from searcher.words import begins_small, fold, tokens
 
 _SITE_PARTS = re.compile(r"\s+[|–—·•»:/*-]+\s+|\s*[|｜：]\s*")
 _ENDS_IN_BORDER = re.compile(r"\s[|–—·•»:/*-]+\s+$|[|｜：]\s*$")
@@ -301,16 +301,11 @@ def _goes_on(draft: Draft, i: int, lines: int) -> bool:
     form named above is about."""
     before, text = draft.blocks[i + lines - 1].text, draft.blocks[i + lines].text
     if is_form(draft.blocks[i].text):
-        is_begun = _is_within(text) or goes_on_from_form(text)
+        is_begun = begins_small(text) or goes_on_from_form(text)
         return is_begun and len(text) < _LONGEST_SUBJECT and not _ENDED.search(text)
     if is_form(text):
         return leads_to_form(before)
-    return lines == 1 and _is_within(text) and len(text) < _LONGEST // 2
-
-
-def _is_within(text: str) -> bool:
-    """Whether a line begins with a small letter where a sentence would with a capital."""
-    return text[0].islower() and text[0].title() != text[0]
+    return lines == 1 and begins_small(text) and len(text) < _LONGEST // 2
 
 
 def _line(draft: Draft, i: int, lines: int, rule: str, sure: float) -> Evidence:

@@ -7,6 +7,7 @@ from searcher.words.stems import families, family, script_of, stem
 from searcher.words.tokens import (
     Token,
     bare_words,
+    begins_small,
     caseless,
     caseless_pattern,
     fold,
@@ -14,6 +15,7 @@ from searcher.words.tokens import (
     lower,
     starts_of,
     tokens,
+    without,
     words_with_edges,
     written_words,
 )
@@ -28,6 +30,7 @@ __all__ = [
     "Wording",
     "bands",
     "bare_words",
+    "begins_small",
     "caseless",
     "caseless_pattern",
     "families",
@@ -42,6 +45,7 @@ __all__ = [
     "starts_of",
     "stem",
     "tokens",
+    "without",
     "wording",
     "words_with_edges",
     "written_words",

@@ -5,7 +5,7 @@ import unicodedata
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -122,6 +122,30 @@ def caseless_pattern(pattern: str) -> re.Pattern[str]:
     time that `re.IGNORECASE` takes.
     """
     return re.compile(pattern.replace("ı", "i"))
+
+
+def begins_small(text: str) -> bool:
+    """Whether a text begins with a small letter, of a script that has capitals.
+
+    Georgian letters are small without being able to begin a name in capitals.
+    """
+    return text[0].islower() and text[0].title() != text[0]
+
+
+class _Part(Protocol):
+    """A part of a text: characters `start` to `end`, end not included."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+def without(text: str, parts: Sequence[_Part]) -> str:
+    """A text with a space in the place of some of its parts, given in order."""
+    for part in reversed(parts):
+        text = f"{text[: part.start]} {text[part.end :]}"
+    return text
 
 
 def lower(word: str, language: str) -> str:
