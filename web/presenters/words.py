@@ -60,7 +60,9 @@ _TOPICS = {
 _SPECIAL = {"unknown": marked("Source not known"), "undated": marked("Undated")}
 NOTES = {
     "title-unknown": marked("It has no title; the opening words stand in brackets."),
-    "title-unsure": marked("The title may name no more than the publisher or the form."),
+    "title-unsure": marked(
+        "The title is not certain: another line may be meant, or this one name only the publisher or the form."
+    ),
     "date-unknown": marked("Nothing says when it was published."),
     "year-unknown": marked("The day is given, the year is not."),
     "date-conflict": marked("Two witnesses give different dates."),
