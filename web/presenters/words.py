@@ -61,7 +61,7 @@ _SPECIAL = {"unknown": marked("Source not known"), "undated": marked("Undated")}
 NOTES = {
     "title-unknown": marked("It has no title; the opening words stand in brackets."),
     "title-unsure": marked(
-        "The title is not certain: another line may be meant, or this one name only the publisher or the form."
+        "The title is not certain: it may be another line, or this only the publisher or form."
     ),
     "date-unknown": marked("Nothing says when it was published."),
     "year-unknown": marked("The day is given, the year is not."),
