@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from searcher.query import parse_query
 from searcher.search import Marker
-from searcher.search.marks import near_positions
+from searcher.search.proximity import near_positions
 
 places = st.lists(st.integers(0, 14), max_size=5, unique=True).map(sorted)
 

@@ -36,7 +36,7 @@ from searcher.query.tree import (
 )
 from searcher.record import Record
 from searcher.search import facet_values
-from searcher.search.marks import near_positions
+from searcher.search.proximity import near_positions
 from searcher.words import families, family, fold, tokens
 
 # Whoosh's scoring

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise, product
 
+import numpy as np
 import pytest
 from engines_builders import (
     VALUES,
@@ -21,7 +22,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import LivingBM25F, RareBM25F, Translator, plain_searcher, results_of, scores_of
 
-from searcher.engines.whoosh import evaluate, facets, sets, together
+from searcher.engines.whoosh import budget, facets, phrases, proximity, sets
+from searcher.engines.whoosh.evaluate import Evaluator
 from searcher.engines.whoosh.schema import days_of
 from searcher.query import Field, Filter, Mode, Query, Sort, texts
 from searcher.query.tree import (
@@ -42,6 +44,7 @@ from searcher.query.tree import (
 )
 from searcher.record import Record
 from searcher.search import Facet, FacetValue, Ranked, Ranking, facet_values
+from searcher.search.proximity import near_positions
 from searcher.words import fold
 
 CLOSE = 1e-9
@@ -152,7 +155,11 @@ THRESHOLDS = {
     "as it is": {},
     "as with few documents": {(sets, "_LOOK_UP"): 0, (sets, "_SPARSE"): 0},
     "as with many": {(sets, "_LOOK_UP"): 10**9, (sets, "_SPARSE"): 10**9},
-    "piece by piece": {(together, "_AT_ONCE"): 100, (evaluate, "_AT_ONCE"): 16},
+    "piece by piece": {
+        (phrases, "_AT_ONCE"): 100,
+        (proximity, "_AT_ONCE"): 100,
+        (proximity, "_FOLLOWED"): 5,
+    },
 }
 """What decides how a set is made: it is the same set in any way."""
 
@@ -179,18 +186,63 @@ def test_what_conditions_find_is_not_lost_in_a_larger_union() -> None:
         assert ranked(library, Or((Or((one, Everything())), other))).total == 2
 
 
-def test_words_near_each_other_too_often_to_look_at_are_noticed(
-    monkeypatch: pytest.MonkeyPatch,
+POSITIONAL = (
+    Near(("the", "trade", "of"), 3),
+    Phrase(("of", "the")),
+    Or((Phrase(("the", "trade")), Near(("of", "the"), 2))),
+)
+
+
+@pytest.mark.parametrize("expression", POSITIONAL, ids=repr)
+def test_what_a_budget_does_not_suffice_for_is_noticed(
+    monkeypatch: pytest.MonkeyPatch, expression: Expression
 ) -> None:
-    expression = Near(("the", "trade", "of"), 3)
+    """What was searched is right, and nothing else is found."""
+    monkeypatch.setattr(phrases, "_AT_ONCE", 50)
+    monkeypatch.setattr(proximity, "_AT_ONCE", 50)
     with written(History(seed=3, many=60, size=60)) as library:
         every = ranked(library, expression)
-        monkeypatch.setattr(evaluate, "_LOOKED_AT", 5)
+        monkeypatch.setattr(budget, "MOST", 200)
+        monkeypatch.setattr(budget, "_LEAST", 100)
         some = ranked(library, expression)
         assert every.notices == ()
-        assert "the trade of" in some.notices[0]
+        assert "the" in some.notices[0]
         assert 0 < some.total < every.total
         assert {hit.id for hit in some.hits} < {hit.id for hit in every.hits}
+
+
+def test_positions_are_read_only_where_the_other_words_are() -> None:
+    """Frequent words in a row, or near each other, cost what a rare word beside them leaves."""
+    rare = [(999, Draft(body="zebra of the trade talks"))]
+    with written(History(seed=3, many=300, size=100, after=[rare])) as library:
+        snapshot = library.engine._current()
+        assert snapshot is not None
+        for frequent in (Phrase(("of", "the")), Near(("of", "the", "talks"), 9)):
+            spent = []
+            for expression in (frequent, And((frequent, Word("zebra")))):
+                evaluator = Evaluator(snapshot)
+                evaluator.evaluate(expression)
+                spent.append(evaluator.budget.spent)
+            assert spent[1] * 10 < spent[0], (frequent, spent)
+
+
+@pytest.mark.parametrize("words", [2, 3, 6, 7, 8])
+@pytest.mark.parametrize("distance", [1, 3, 12])
+def test_chains_are_followed_as_by_trying_every_place(words: int, distance: int) -> None:
+    """Of stretches with places of several words at once, too; 64 subsets and more."""
+    chance = random.Random(words * distance)
+    asked = proximity.Asked((1,) * words, distance, lambda *_: np.empty(0, np.intp))
+    for _ in range(40):
+        places = np.array(sorted(chance.sample(range(60), chance.randint(1, 30))), np.intp)
+        bits = [1 << chance.randrange(words) for _ in places]
+        bits = [b | (1 << chance.randrange(words) if chance.random() < 0.2 else 0) for b in bits]
+        share = budget.Budget(Everything(), 0).share(1)
+        ends = proximity.chains_end(places, np.array(bits, np.intp), asked, share)
+        each = [
+            [int(p) for p, b in zip(places, bits, strict=True) if b >> word & 1]
+            for word in range(words)
+        ]
+        assert bool(ends.any()) == bool(near_positions(each, distance))
 
 
 # Brute force over the records that matched

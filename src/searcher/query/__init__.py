@@ -77,6 +77,8 @@ class Query:
     """A query as typed, its tree, the filters, the order, which page (from 1) of which size, and
     which facets to count; `dates` is the filter on the date of publication, `timeline` the length
     of the bars in which the records are counted by date.
+
+    Raises ValueError for a page or a size below 1.
     """
 
     text: str = ""
@@ -88,6 +90,10 @@ class Query:
     facets: tuple[Field, ...] = FACETS
     dates: DateRange | Undated | None = None
     timeline: Unit | None = None
+
+    def __post_init__(self) -> None:
+        if self.page < 1 or self.size < 1:
+            raise ValueError(f"page {self.page} of size {self.size}: both must be 1 or more")
 
     @classmethod
     def parse(cls, text: str, **rest: object) -> "Query":

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from searcher.query.tree import Expression, Fuzzy, Near, Phrase, Prefix, Scope, Text, Word, texts
+from searcher.search.proximity import Positions, near_positions
 from searcher.words import bare_words, families, family, fold, starts_of
 
 _SNIPPET = 260  # characters
@@ -37,9 +38,6 @@ class Snippet:
 
 Fits = Callable[[str], bool]
 """Whether a word as written is one that was asked for."""
-
-Positions = Sequence[Sequence[int]]
-"""For each word that was asked for, where it stands, counted in words."""
 
 
 class Marker:
@@ -154,50 +152,6 @@ def _in_phrases(positions: Positions) -> Iterator[int]:
     for start in positions[0]:
         if all(start + i in found for i, found in enumerate(later, start=1)):
             yield from range(start, start + len(positions))
-
-
-def near_positions(positions: Positions, distance: int) -> list[int]:
-    """The positions that belong to a chain: one position for each word, all different, in
-    which each is at most `distance` from the next in the text.  `positions[k]` are those of
-    word k.  Time grows with the positions, and with two to the power of the words.
-    """
-    words_at: dict[int, list[int]] = {}
-    for k, found in enumerate(positions):
-        for place in found:
-            words_at.setdefault(place, []).append(1 << k)
-    whole, places = (1 << len(positions)) - 1, sorted(words_at)
-    before = _chains_ending(places, words_at, distance)
-    if not any(whole in used for ends in before.values() for used in ends.values()):
-        return []
-    after = _chains_ending(places[::-1], words_at, distance)
-    return [
-        place
-        for place in places
-        if any(
-            (whole ^ used) | word in after[place][word]
-            for word, sets in before[place].items()
-            for used in sets
-        )
-    ]
-
-
-def _chains_ending(
-    places: Sequence[int], words_at: dict[int, list[int]], distance: int
-) -> dict[int, dict[int, set[int]]]:
-    """For each place and word there, the sets of words (as bits) that a chain which ends with
-    that word at that place can have used; places are taken in the order given.
-    """
-    latest: dict[int, int] = {}  # a set of words → the last place where a chain of them ended
-    chains: dict[int, dict[int, set[int]]] = {}
-    for place in places:
-        near = [used for used, end in latest.items() if abs(place - end) <= distance]
-        chains[place] = {
-            word: {word, *(used | word for used in near if not used & word)}
-            for word in words_at[place]
-        }
-        for sets in chains[place].values():
-            latest.update(dict.fromkeys(sets, place))
-    return chains
 
 
 def one_edit(one: str, other: str) -> bool:

@@ -5,12 +5,16 @@ Whoosh's own count deleted documents until their segment is merged, so the same 
 rank in one way before a rebuild and in another after it.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import reduce
 
 import numpy as np
 
 from searcher.engines.whoosh.arrays import Array, Ints, unrepeated
+from searcher.engines.whoosh.budget import POSTINGS, Budget, Share
+from searcher.engines.whoosh.phrases import in_a_row, places
+from searcher.engines.whoosh.proximity import Asked, documents_near
 from searcher.engines.whoosh.scoring import BOOSTS, EXPANDED, K1
 from searcher.engines.whoosh.segment import UNDATED
 from searcher.engines.whoosh.sets import (
@@ -23,10 +27,10 @@ from searcher.engines.whoosh.sets import (
     intersection,
     located,
     looked_up,
+    stretch,
     union,
 )
 from searcher.engines.whoosh.snapshot import Snapshot, Term
-from searcher.engines.whoosh.together import Runs, in_a_row, places
 from searcher.errors import marked
 from searcher.query.tree import (
     And,
@@ -48,10 +52,13 @@ from searcher.query.tree import (
 from searcher.search import Notice
 from searcher.words import fold
 
-_AT_ONCE = 1 << 15  # documents whose places are looked at together
-_LOOKED_AT = 5_000  # runs of places in which words near each other are looked for one by one
+_CUT = marked("“%(words)s” are frequent words: of many records, the first were searched for them.")
+"""What is said where a query's budget did not suffice."""
 
 Condition = Value | DateRange | Undated
+
+_Forms = tuple[tuple[int, tuple[int, ...]], ...]
+"""The terms of a word in one segment, each with the words that have it, by their numbers."""
 
 
 class Evaluator:
@@ -60,9 +67,11 @@ class Evaluator:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.notices: list[Notice] = []
+        self.budget = Budget(Everything(), 0)
 
     def evaluate(self, expression: Expression) -> list[Found]:
         """What matches in each segment."""
+        self.budget = Budget(expression, sum(leaf.arrays.size for leaf in self.snapshot.leaves))
         leaves = range(len(self.snapshot.leaves))
         return [_OnLeaf(self, number).found(expression) for number in leaves]
 
@@ -137,13 +146,20 @@ class _OnLeaf:
         return fits
 
     def _and(self, parts: Sequence[Expression]) -> Found:
-        """What all parts match.  Words are scored only where all the others are."""
-        wanted = [p for p in parts if not isinstance(p, Condition | Not)]
+        """What all parts match.  Words are scored only where all the others are, and positions
+        are read only where all the words are.
+        """
+        wanted = [p for p in parts if not isinstance(p, Condition | Not | Phrase | Near)]
         each = [
             Found(self._having(p), None) if isinstance(p, Word) else self.found(p) for p in wanted
         ]
         every = intersection(each, self._size) if wanted else Found(self._leaf.docs, None)
-        docs, scores = self._kept(every, parts)
+        docs, scores = every = self._kept(every, parts)
+        for part in parts:
+            if isinstance(part, Phrase | Near):
+                docs, scores = every = intersection(
+                    [every, self._positional(part, every.docs)], self._size
+                )
         for part in wanted:
             if isinstance(part, Word):
                 mine = self._word_scores(part, docs)
@@ -219,10 +235,8 @@ class _OnLeaf:
             case Word(word):
                 each = [self._word(key, text) for key in self._snapshot.keys(word)]
                 return union(each, self._size)
-            case Phrase(words):
-                return self._phrase([fold(word) for word in words], text)
-            case Near():
-                return self._near(text)
+            case Phrase() | Near():
+                return self._positional(text, None)
             case Prefix(letters):
                 lexicon = self._leaf.arrays.words
                 return self._any_of([lexicon.with_prefix(fold(letters).encode())], text)
@@ -280,16 +294,29 @@ class _OnLeaf:
         held = [postings.docs[first:after] for first, after in extents]
         return self._leaf.alive(distinct(held, self._size))
 
-    # Words that stand together
+    # Phrases, and words near each other
 
-    def _phrase(self, words: Sequence[str], text: Text) -> Found:
+    def _positional(self, text: Phrase | Near, within: Ints | None) -> Found:
+        """The documents, of all or of some, in which the words of a text are where it asks."""
+        share = self._search.budget.share(self._size)
+        if isinstance(text, Phrase):
+            found, is_whole = self._phrase(text, within, share)
+        else:
+            found, is_whole = self._near(text, within, share)
+        if not is_whole:
+            self._search.notice(Notice(_CUT, words=" ".join(text.words)))
+        return found
+
+    def _phrase(self, text: Phrase, within: Ints | None, share: Share) -> tuple[Found, bool]:
         """The documents with words one after the other; each word scores, as in `_word`."""
-        name = f"{_field(text)}_words"
+        name, words = f"{_field(text)}_words", [fold(word) for word in text.words]
         numbers = [self._snapshot.term(name, word).numbers[self._number] for word in words]
         known = [number for number in numbers if number is not None]
         if len(known) < len(words):
-            return NOTHING
-        docs = self._leaf.alive(in_a_row(self._leaf.arrays.postings[name], known, self._size))
+            return NOTHING, True
+        postings = self._leaf.arrays.postings[name]
+        held, is_whole = in_a_row(postings, known, self._size, within, share)
+        docs = self._leaf.alive(held)
         scores = np.zeros(len(docs))
         for word, number in zip(words, known, strict=True):
             scores += self._scores_of(name, self._snapshot.term(name, word), number, docs)
@@ -297,41 +324,50 @@ class _OnLeaf:
             for word, number in zip(words, known, strict=True):
                 term = self._snapshot.term("title_words", word)
                 self._add_scores(scores, docs, "title_words", (term, number))
-        return Found(docs, scores)
+        return Found(docs, scores), is_whole
 
-    def _near(self, near: Near) -> Found:
+    def _near(self, near: Near, within: Ints | None, share: Share) -> tuple[Found, bool]:
         """The documents with words near each other, in any form and order; each word scores."""
-        words, distance = near.words, near.distance
-        both = self._and([Word(word, near.scope) for word in words])
-        if not len(both.docs):
-            return NOTHING
-        close, left = [], _LOOKED_AT
-        for first in range(0, len(both.docs), _AT_ONCE):
-            docs = both.docs[first : first + _AT_ONCE]
-            runs = Runs.of([self._places(_field(near), word, docs) for word in words], distance)
-            found, left = runs.documents(left)
-            close.append(found)
-        if left < 0:
-            told = marked(
-                "“%(words)s” stand near each other in very many records; the first were searched."
-            )
-            self._search.notice(Notice(told, words=" ".join(words)))
-        return intersection([Found(np.concatenate(close), None), both], self._size)
+        both = self._and([Word(word, near.scope) for word in near.words])
+        docs = both.docs if within is None else both.docs[among(both.docs, within, self._size)]
+        if not len(docs):
+            return NOTHING, True
+        field = _field(near)
+        times = Counter(self._forms(field, self._snapshot.keys(word)) for word in near.words)
+        forms = list(times)
+        asked = Asked(
+            tuple(times.values()),
+            near.distance,
+            lambda word, some: self._places(field, forms[word], some, share),
+        )
+        words = self._leaf.arrays.postings[f"{field}_words"]
+        total = sum(words.frequency(form) for one in forms for _, every in one for form in every)
+        close, is_whole = documents_near(asked, docs, total, share)
+        return intersection([Found(close, None), both], self._size), is_whole
 
-    def _places(self, text: str, word: str, docs: Ints) -> Ints:
+    def _forms(self, text: str, keys: Sequence[str]) -> _Forms:
+        """The terms of a segment under some keys, each with the words that have it."""
+        terms = (self._snapshot.term(f"{text}_stems", key) for key in keys)
+        numbers = sorted({n for term in terms if (n := term.numbers[self._number]) is not None})
+        return tuple((n, tuple(self._leaf.arrays.words_with_stem(n))) for n in numbers)
+
+    def _places(self, text: str, forms: _Forms, docs: Ints, share: Share) -> Ints:
         """Where a word stands in `docs`, in any form, ascending.
 
         In a document with a form, a word written like it but for accents counts as that form.
         """
-        every = []
+        every = [NOTHING.docs]
         postings = self._leaf.arrays.postings[f"{text}_stems"]
         words = self._leaf.arrays.postings[f"{text}_words"]
-        for _, number in self._terms_of(word, text):
-            first, after = postings.extent(number)
-            mine = docs[among(docs, postings.docs[first:after], self._size)]
-            for form in self._leaf.arrays.words_with_stem(number):
-                every.append(places(words, form, mine, self._size))
-        return unrepeated(np.sort(np.concatenate(every))) if every else NOTHING.docs
+        for term, written in forms:
+            held = postings.docs[slice(*postings.extent(term))]
+            first, after = stretch(docs, held)
+            mine = docs[among(docs, held[first:after], self._size)]
+            every += (places(words, form, mine, self._size) for form in written)
+            share.spend((after - first) // POSTINGS)
+        found = np.concatenate(every)
+        share.spend(len(found))
+        return unrepeated(np.sort(found))
 
 
 def _field(text: Text) -> str:

@@ -1,6 +1,6 @@
 """What matched → total, facets and the order of the hits."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from heapq import merge
@@ -119,11 +119,12 @@ class Results:
 
         Where no word was asked for there is no relevance: the newest come first.
         """
-        last = self._query.first + self._query.size
-        best = [hit for selected in self._selected for hit in self._best(selected, last)]
-        if len(self._selected) > 1:
-            best.sort(key=lambda pair: (pair[0], pair[1].id))
-        return [hit for _, hit in best[self._query.first : last]]
+        first, after = self._query.first, min(self._query.first + self._query.size, self.total)
+        if first >= after:
+            return []
+        best = [self._best(selected, after) for selected in self._selected]
+        page = _window(best[0] if len(best) == 1 else _Columns.joined(best), first, after)
+        return [hit for _, hit in page.ranked()]
 
     def in_order(self) -> Iterator[Ranked]:
         """All of them in the same order, made as they are asked for."""
@@ -134,12 +135,12 @@ class Results:
         keys = self._keys(selected)
         order = np.lexsort((selected.leaf.arrays.id_rank[selected.found.docs], keys))
         for start in range(0, len(order), _AT_ONCE):
-            yield from _rows(selected, keys, order[start : start + _AT_ONCE])
+            yield from _Columns.of(selected, keys, order[start : start + _AT_ONCE]).ranked()
 
-    def _best(self, selected: _Selected, most: int) -> list[tuple[float, Ranked]]:
+    def _best(self, selected: _Selected, most: int) -> "_Columns":
         keys = self._keys(selected)
-        chosen = first_by(keys, selected.leaf.arrays.id_rank, selected.found.docs, most)
-        return list(_rows(selected, keys, chosen))
+        chosen = _chosen(keys, selected.leaf.arrays.id_rank, selected.found.docs, most)
+        return _Columns.of(selected, keys, chosen)
 
     def _keys(self, selected: _Selected) -> Array:
         """What the documents are ordered by, the least first."""
@@ -152,19 +153,53 @@ class Results:
         return np.where(days == UNDATED, days, -days)
 
 
-def _rows(selected: _Selected, keys: Array, chosen: Ints) -> Iterator[tuple[float, Ranked]]:
-    """Some of a segment's results, each with what it is ordered by."""
-    docs, scores = selected.found
-    arrays = selected.leaf.arrays
-    rows = zip(
-        keys[chosen].tolist(),
-        arrays.ids[docs[chosen]].tolist(),
-        arrays.versions[docs[chosen]].tolist(),
-        [0.0] * len(chosen) if scores is None else scores[chosen].tolist(),
-        strict=True,
-    )
-    for key, identifier, version, score in rows:
-        yield key, Ranked(identifier.decode(), version, score)
+@dataclass(frozen=True, eq=False)
+class _Columns:
+    """Results as parallel arrays: what they are ordered by, identifier, version, score."""
+
+    keys: Array
+    ids: Array
+    versions: Array
+    scores: Array
+
+    @classmethod
+    def of(cls, selected: _Selected, keys: Array, chosen: Ints) -> "_Columns":
+        """Gather some of a segment's results."""
+        docs, scores = selected.found
+        arrays, picked = selected.leaf.arrays, docs[chosen]
+        held = np.zeros(len(chosen)) if scores is None else scores[chosen]
+        return cls(keys[chosen], arrays.ids[picked], arrays.versions[picked], held)
+
+    @classmethod
+    def joined(cls, each: Sequence["_Columns"]) -> "_Columns":
+        """Concatenate the results of several segments."""
+        names = ("keys", "ids", "versions", "scores")
+        return cls(*(np.concatenate([getattr(one, name) for one in each]) for name in names))
+
+    def at(self, places: Ints | slice) -> "_Columns":
+        """Pick some of them."""
+        return _Columns(
+            self.keys[places], self.ids[places], self.versions[places], self.scores[places]
+        )
+
+    def ranked(self) -> Iterator[tuple[float, Ranked]]:
+        """Make a Python object of each, with what it is ordered by."""
+        columns = (self.keys, self.ids, self.versions, self.scores)
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        return ((key, Ranked(one.decode(), version, score)) for key, one, version, score in rows)
+
+
+def _window(results: _Columns, first: int, after: int) -> _Columns:
+    """Pick the results from place `first` to `after` of the order by key and identifier.
+
+    Only those whose key may be of the window are sorted: the work of a late page is that of a
+    few passes over arrays.
+    """
+    low, high = np.partition(results.keys, (first, after - 1))[[first, after - 1]]
+    (near,) = ((results.keys >= low) & (results.keys <= high)).nonzero()
+    skipped = int(np.count_nonzero(results.keys < low))
+    order = np.lexsort((results.ids[near], results.keys[near]))[first - skipped : after - skipped]
+    return results.at(near[order])
 
 
 def first_by(keys: Array, ranks: Array, docs: Ints, most: int) -> Ints:
@@ -173,13 +208,19 @@ def first_by(keys: Array, ranks: Array, docs: Ints, most: int) -> Ints:
     """
     if len(keys) <= _FEW:
         pairs = list(zip(keys.tolist(), ranks.take(docs).tolist(), strict=True))
-        return np.array(sorted(range(len(pairs)), key=pairs.__getitem__)[:most], np.intp)
-    chosen = _least(keys, most)
-    if len(chosen) > most:
-        chosen = _untied(chosen, keys, ranks, docs, most)
+        return np.array(sorted(range(len(pairs)), key=pairs.__getitem__)[: max(0, most)], np.intp)
+    chosen = _chosen(keys, ranks, docs, most)
     order = np.lexsort((ranks[docs[chosen]], keys[chosen]))
-    picked: Ints = chosen[order[:most]]
+    picked: Ints = chosen[order]
     return picked
+
+
+def _chosen(keys: Array, ranks: Array, docs: Ints, most: int) -> Ints:
+    """The same places in any order."""
+    if most <= 0:
+        return np.empty(0, np.intp)
+    chosen = _least(keys, most)
+    return _untied(chosen, keys, ranks, docs, most) if len(chosen) > most else chosen
 
 
 def _least(keys: Array, most: int) -> Ints:

@@ -106,16 +106,22 @@ class Postings:
 
     def positions_of(self, term: int, picked: Ints | None = None) -> tuple[Ints, Array]:
         """The positions of a term, and which posting each belongs to: of all postings, or of
-        some, which are numbered from the first.
+        some, which are numbered from the first and ascend.
         """
         first, after = self.extent(term)
-        counts = self.counts.piece(first, after).astype(np.intp)
         start = int(self.starts[term])
-        every = self.positions.piece(start, start + self.frequency(term))
         if picked is None:
+            counts = self.counts.piece(first, after).astype(np.intp)
+            every = self.positions.piece(start, start + self.frequency(term))
             return np.repeat(np.arange(after - first, dtype=np.intp), counts), every
-        begin, taken = np.cumsum(counts) - counts, counts[picked]
-        return np.repeat(picked, taken), every[ranges(begin[picked], taken)]
+        low, high = (int(picked[0]), int(picked[-1]) + 1) if len(picked) else (0, 0)
+        start += int(self.counts.piece(first, first + low).sum(dtype=np.int64))
+        counts = self.counts.piece(first + low, first + high).astype(np.intp)
+        ends = np.cumsum(counts)
+        every = self.positions.piece(start, start + int(ends[-1]) if len(ends) else start)
+        at = picked - low
+        taken = counts[at]
+        return np.repeat(picked, taken), every[ranges(ends[at] - taken, taken)]
 
 
 @dataclass(frozen=True)

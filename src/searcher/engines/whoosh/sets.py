@@ -53,6 +53,15 @@ def located(docs: Ints, others: Array, size: int) -> tuple[Ints, Mask]:
     return found.astype(np.intp), found >= 0
 
 
+def stretch(docs: Ints, others: Array) -> tuple[int, int]:
+    """The part of `others` that can hold any of `docs`, from where to where; both ascend."""
+    if not len(docs):
+        return 0, 0
+    ends = np.array((docs[0], docs[-1] + 1)).astype(others.dtype)
+    first, after = np.searchsorted(others, ends).tolist()
+    return first, after
+
+
 def looked_up(docs: Ints, others: Array, size: int) -> Ints:
     """Where each of `docs` stands in `others`, in which they all are."""
     if _are_few(docs, others, size):

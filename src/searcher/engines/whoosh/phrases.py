@@ -1,0 +1,106 @@
+"""Phrases: words one after the other.
+
+A place is document · 2³² + position + room before the first for a phrase to begin: places of
+several words compare and sort as plain numbers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from searcher.engines.whoosh.arrays import Ints, unrepeated
+from searcher.engines.whoosh.budget import POSTINGS, Share
+from searcher.engines.whoosh.segment import Postings
+from searcher.engines.whoosh.sets import among, common, located, stretch
+from searcher.query.parse import MAX_TERMS
+
+BITS = 32
+_AT_ONCE = 1 << 21  # places: more would take hundreds of megabytes
+
+
+def places(postings: Postings, term: int, docs: Ints | None, size: int) -> Ints:
+    """Where a term stands, in all documents of a segment of `size` or in some; ascending."""
+    first, after = postings.extent(term)
+    held = postings.docs[first:after]
+    picked = None
+    if docs is not None:
+        low, high = stretch(docs, held)
+        found, there = located(docs, held[low:high], size)
+        picked = found[there] + low
+    owners, positions = postings.positions_of(term, picked)
+    at = held.take(owners).astype(np.intp)
+    at <<= BITS
+    at += positions
+    at += MAX_TERMS
+    return at
+
+
+def in_a_row(
+    postings: Postings, terms: Sequence[int], size: int, within: Ints | None, share: Share
+) -> tuple[Ints, bool]:
+    """The documents in which terms stand one after the other, of all or of some; and whether all
+    were searched, not only as many as the share allows.
+    """
+    docs = _with_all(postings, terms, size, within)
+    total = sum(map(postings.frequency, terms))
+    if total <= _AT_ONCE and within is None:
+        return _Row(postings, terms, size, share, lookup=False).within(docs), True
+    row, step = _Row(postings, terms, size, share, lookup=True), _step(len(docs), total, size)
+    found = [docs[:0]]
+    for start in range(0, len(docs), step):
+        if share.is_spent:
+            return np.concatenate(found), False
+        found.append(row.within(docs[start : start + step]))
+    return np.concatenate(found), True
+
+
+def _step(docs: int, total: int, size: int) -> int:
+    """How many documents have about as many places as are looked at together."""
+    return max(1, min(docs, size) * _AT_ONCE // max(1, total))
+
+
+def _with_all(postings: Postings, terms: Sequence[int], size: int, within: Ints | None) -> Ints:
+    """The documents that have all of some terms."""
+    extents = sorted((postings.extent(term) for term in terms), key=lambda e: e[1] - e[0])
+    (first, after), *others = extents
+    docs = postings.docs[first:after].astype(np.intp)
+    if within is not None:
+        docs = docs[among(docs, within, size)]
+    for first, after in others:
+        docs = docs[among(docs, postings.docs[first:after], size)]
+    return docs
+
+
+@dataclass(frozen=True)
+class _Row:
+    """Terms that are to stand in a row.  With `lookup` only the places in the documents asked
+    about are read, else all of them where that is faster.
+    """
+
+    postings: Postings
+    terms: Sequence[int]
+    size: int
+    share: Share
+    lookup: bool
+
+    def within(self, docs: Ints) -> Ints:
+        """Which of `docs`, which have all the terms, have them in a row."""
+        first, *others = sorted(range(len(self.terms)), key=self._frequency)
+        starts = self._starts(first, docs)
+        for at in others:
+            starts = common(starts, self._starts(at, docs))
+            docs = unrepeated(starts >> BITS)
+        return docs
+
+    def _frequency(self, at: int) -> int:
+        return self.postings.frequency(self.terms[at])
+
+    def _starts(self, at: int, docs: Ints) -> Ints:
+        """Where the row would begin if one of its terms is in its place."""
+        first, after = self.postings.extent(self.terms[at])
+        most = not self.lookup and len(docs) * 2 > after - first
+        found = places(self.postings, self.terms[at], None if most else docs, self.size)
+        low, high = stretch(docs, self.postings.docs[first:after])
+        self.share.spend(len(found) + (high - low) // POSTINGS)
+        return found - at
