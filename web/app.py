@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from searcher.archive import Archive
 from searcher.engines import open_engine
-from searcher.errors import IndexFailure, QueryError, SearcherError
+from searcher.errors import DamagedRecord, IndexFailure, QueryError, SearcherError
 from searcher.query import Field
 from web import sending, tongue
 from web.citing import citing
@@ -130,6 +130,7 @@ def _register_errors(app: Flask) -> None:
     app.register_error_handler(QueryError, _bad_query)
     app.register_error_handler(Gone, _gone)
     app.register_error_handler(IndexFailure, _no_index)
+    app.register_error_handler(DamagedRecord, _damaged)
     app.register_error_handler(HTTPException, _other)
 
 
@@ -187,6 +188,20 @@ def _no_index(error: IndexFailure) -> tuple[str, int] | Response:
             "Try again in a moment. Those who keep the archive can make the index anew: "
             "searcher rebuild"
         ),
+    )
+
+
+def _damaged(error: DamagedRecord) -> tuple[str, int] | Response:
+    current_app.logger.error("%s", error)  # it names folders, which are not for readers
+    return _page(
+        500,
+        gettext("This record is damaged"),
+        gettext(
+            "What is stored of %(id)s is not what was archived, so it is not given out. The fault "
+            "is ours, not yours.",
+            id=error.identifier,
+        ),
+        gettext("Report it to the archive: it can be restored from a copy."),
     )
 
 

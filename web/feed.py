@@ -1,11 +1,14 @@
 """An Atom feed (RFC 4287) of records."""
 
+import re
 from collections.abc import Iterable, Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from searcher.search import Hit
 from web.tongue import gettext
 
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What an XML document cannot hold, not even escaped (XML 1.0, production 2)."""
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
@@ -41,5 +44,4 @@ def _entry(base: str, hit: Hit, when: str) -> Element:
 
 
 def _text(parent: Element, name: str, text: str) -> None:
-    # XML has no place for control characters, which an old text may hold.
-    SubElement(parent, name).text = "".join(c for c in text if c >= " " or c in "\n\t")
+    SubElement(parent, name).text = _NOT_XML.sub("", text)

@@ -14,7 +14,7 @@ from web.presenters.matrix import MatrixView
 from web.presenters.portrait import LISTED, Account, Band, Onesided, PortraitView, band
 from web.presenters.results import chips_of
 from web.presenters.words import value_name
-from web.served import Page, archive, current, engine, origin
+from web.served import Page, changed, current, engine, origin
 from web.state import State
 
 pairing = Blueprint("pairs", __name__)
@@ -143,8 +143,6 @@ def feed() -> Page:
     query = replace(state.query(), sort=Sort.NEWEST, size=_FED, page=1, facets=())
     found = engine().search(query)
     titles = [chip.name for chip in chips_of(state)]
-    entries = [
-        (hit, history[-1].created) for hit in found.hits if (history := archive().history(hit.id))
-    ]
+    entries = [(hit, when) for hit in found.hits if (when := changed(hit.id))]
     text = atom(origin(), state.url("/search.atom"), state.url(), titles, entries)
     return Response(text, mimetype="application/atom+xml")

@@ -24,6 +24,7 @@ from searcher.query import Field, Filter, Query, Sort
 from searcher.record import Record, Status
 from searcher.search import Marker
 from web.presenters import ComparisonView, RecordView, Related, Similar, Trail
+from web.sending import file_name
 from web.served import (
     Page,
     archive,
@@ -100,23 +101,30 @@ def _trail(record: Record) -> Trail | None:
     """The place of a record in the search it was come from; None if it was not, or is not there
     any more.
     """
+    if (place := _place()) < 1:
+        return None  # a bare permalink: nothing was searched
     try:
-        state, place = State.of(request.args), request.args.get("n", 0, type=int)
+        state = State.of(request.args)
         found = engine().rank(replace(state.at(place).query(), size=1, facets=()))
     except (QueryError, IndexFailure):
         return None
-    here = place > 0 and found.hits and found.hits[0].id == record.id
+    here = found.hits and found.hits[0].id == record.id
     return Trail(state.at(1), place, found.total) if here else None
+
+
+def _place() -> int:
+    """The place (from 1) in the results that the address names; 0 if it names none."""
+    return max(0, request.args.get("n", 0, type=int))
 
 
 @records.get("/search/at")
 def found_at() -> Page:
     """To the record at a place of the results, or back to them if there is none."""
-    state, place = State.of(request.args), request.args.get("n", 1, type=int)
-    found = engine().rank(replace(state.at(max(1, place)).query(), size=1, facets=()))
+    state, place = State.of(request.args), max(1, _place())
+    found = engine().rank(replace(state.at(place).query(), size=1, facets=()))
     if not found.hits:
         return redirect(state.at(1).url(), 303)
-    return redirect(Trail(state.at(1), max(1, place), found.total).url_of(found.hits[0].id), 303)
+    return redirect(Trail(state.at(1), place, found.total).url_of(found.hits[0].id), 303)
 
 
 def _related(record: Record) -> Iterator[Related]:
@@ -199,14 +207,15 @@ def original(identifier: str, version: int | None = None) -> Page:
     """The document as it arrived, as a file to keep: it is never shown as a page of ours."""
     found = _found(identifier, version)
     try:
-        path = archive().original(found)
+        path = archive().intact_original(found)
     except UnknownRecord as error:
         abort(404, error)
     response = send_file(
         path.absolute(),
         mimetype=found.original.media_type,
         as_attachment=True,
-        download_name=found.original.name.rsplit("/", 1)[-1],
+        download_name=file_name(found.original.name, found.id),
+        etag=found.original.sha256,
         max_age=0,  # it may be withdrawn: ask each time whether it is still there
     )
     if found.original.media_type.startswith("text/"):

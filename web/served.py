@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from searcher.archive import Archive
 from searcher.cite import MEDIA_TYPES, Form, Home, cite
 from searcher.download import csv_line
-from searcher.errors import ArchiveError
+from searcher.errors import ArchiveError, DamagedRecord
 from searcher.export import Json, to_text
 from searcher.record import Record, Status
 from searcher.search import Engine
@@ -42,9 +42,25 @@ def current(identifier: str) -> Record | None:
     """A record that is served; None if it is not, or cannot be read."""
     try:
         record = archive().get(identifier)
-    except ArchiveError:
+    except ArchiveError as error:
+        _log(error)
         return None
     return record if record.status is Status.CURRENT else None
+
+
+def changed(identifier: str) -> str | None:
+    """When a record was last changed (RFC 3339); None if that cannot be read."""
+    try:
+        return archive().history(identifier)[-1].created
+    except ArchiveError as error:
+        _log(error)
+        return None
+
+
+def _log(error: ArchiveError) -> None:
+    """Log a damage that a page is made without; a record that is not there is none."""
+    if isinstance(error, DamagedRecord):
+        current_app.logger.error("%s", error)
 
 
 def json_response(value: Json, status: int = 200) -> Response:

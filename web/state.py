@@ -128,6 +128,17 @@ class State:
         """Whether there is a condition on dates."""
         return bool(self.first or self.last) or self.when is When.UNDATED
 
+    def overlaps(self, period: str) -> bool:
+        """Whether a year or a month (EDTF) has a day in the range of dates asked for; every one
+        has where no range is asked for, none where only undated records are.
+        """
+        asked, own = self._dates(), Edtf(period)
+        if not isinstance(asked, DateRange) or own.earliest is None or own.latest is None:
+            return asked is None
+        return (asked.first is None or asked.first <= own.latest) and (
+            asked.last is None or own.earliest <= asked.last
+        )
+
     def parameters(self) -> list[tuple[str, str]]:
         """The parameters of the URL, in a fixed order, without what is usual."""
         found = [("q", self.q)] if self.q else []

@@ -65,14 +65,7 @@ def _timeline(state: State, unit: Unit) -> tuple[Timeline, int]:
 
 def _within(timeline: Timeline, state: State) -> Timeline:
     """Only the periods that the conditions on dates let through."""
-    first, last = state.first, state.last
-    bars = (
-        bar
-        for bar in timeline.bars
-        if (not first or bar.period >= first[: len(bar.period)])
-        and (not last or bar.period <= last[: len(bar.period)] or last.startswith(bar.period))
-    )
-    return replace(timeline, bars=tuple(bars))
+    return replace(timeline, bars=tuple(b for b in timeline.bars if state.overlaps(b.period)))
 
 
 def _csv(view: TrendsView) -> Response:

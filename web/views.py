@@ -1,5 +1,6 @@
 """The pages and their addresses, but for those of records."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -43,6 +44,7 @@ _ENDLESS = (  # pages whose links lead to ever more of their kind, or that are a
     *("/search", "/facet/", "/timeline", "/trends?*", "/pairs?*", "/complete.json"),
     *("/concordance", "/download", "/cite", "/language", "/basket", "/history"),
 )
+_TRICKS = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
 _LOOSENED = 8  # conditions of a search without result that are tried to be left out
 
 
@@ -143,13 +145,20 @@ def facet(field: str) -> Page:
 @pages.get("/language")
 def language() -> Page:
     """Keep the reader's choice of the interface's language, and go back to where it was made."""
-    back = request.args.get("back", "/")
-    # Only to this site: `//elsewhere` and `/\\elsewhere` are other sites to a browser.
-    here = back.startswith("/") and not back.startswith(("//", "/\\"))
-    response = redirect(back if here else "/", 303)
+    response = redirect(_here(request.args.get("back", "/")), 303)
     if (to := request.args.get("to", "")) in LANGUAGES:
         response.set_cookie(COOKIE, to, max_age=_A_YEAR, samesite="Lax", httponly=True)
     return response
+
+
+def _here(back: str) -> str:
+    """Return the path of this site to go back to; the home page if `back` may lead elsewhere.
+
+    A browser removes tabs and line breaks before it reads an address, and takes a backslash for
+    a slash (URL Standard, section 4.4): an address with any of them is not followed.
+    """
+    is_path = back.startswith("/") and not back.startswith("//")
+    return back if is_path and not _TRICKS.search(back) else "/"
 
 
 @pages.get("/help")

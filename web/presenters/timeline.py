@@ -90,7 +90,7 @@ class TimelineView:
 
     def _is_shown(self, period: str) -> bool:
         """Whether it is among the months asked for; years are all shown, those asked for marked."""
-        return not self.is_part or _within(period, self.state.first, self.state.last)
+        return not self.is_part or self.state.overlaps(period)
 
     @property
     def is_part(self) -> bool:
@@ -98,11 +98,10 @@ class TimelineView:
         return self.by_month and bool(self.state.first or self.state.last)
 
     def _bar(self, bar: Bar, x: float, step: float, most: int) -> BarView:
-        first, last = self.state.first, self.state.last
         return BarView(
             bar=bar,
             state=self.state,
-            chosen=bool(first or last) and _within(bar.period, first, last),
+            chosen=bool(self.state.first or self.state.last) and self.state.overlaps(bar.period),
             x=round(x, 2),
             width=round(step, 2),
             certain_height=_height(bar.certain, most),
@@ -153,11 +152,3 @@ class TimelineView:
 
 def _height(count: int, most: int) -> float:
     return round(max(_LEAST, count / most * _HEIGHT), 2) if count else 0.0
-
-
-def _within(period: str, first: str, last: str) -> bool:
-    """Whether a period is in a range; a year that is only partly chosen is in it."""
-    size = len(period)
-    return (not first or first[:size] <= period[: len(first)]) and (
-        not last or period[: len(last)] <= last[:size]
-    )

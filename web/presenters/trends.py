@@ -6,6 +6,7 @@ from functools import cached_property
 
 from babel.numbers import format_decimal
 
+from searcher.dates import Edtf
 from searcher.query import Unit
 from searcher.search import Timeline
 from web.presenters.words import date_words, number
@@ -17,6 +18,7 @@ MOST = 6
 _WIDTH, _HEIGHT, _LEFT = 720, 240, 44
 _TICKS = 8
 _STEPS = 4
+_MOST_PERIODS = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,21 @@ class TrendsView:
 
     @cached_property
     def periods(self) -> list[str]:
-        """Every period from the first to the last in which any query has a record."""
+        """Every period of the range of dates asked for; where that is open or long, from the
+        first to the last in which any query has a record.  Empty if none has any.
+        """
         held = {bar.period for one in self.found for bar in one.bars if bar.certain}
         if not held:
             return []
+        if asked := _periods(self.base.first, self.base.last, self.whole.unit):
+            return asked
         first, last = min(held), max(held)
         return [bar.period for bar in self.whole.bars if first <= bar.period <= last]
+
+    @property
+    def is_too_fine(self) -> bool:
+        """Whether records were found whose dates are less exact than the periods."""
+        return not self.periods and any(bar.possible for one in self.found for bar in one.bars)
 
     @cached_property
     def _of(self) -> Mapping[str, int]:
@@ -170,6 +181,20 @@ class TrendsView:
             count=number(point.count),
             of=number(point.of),
         )
+
+
+def _periods(first: str, last: str, unit: Unit) -> list[str]:
+    """The years or months from one EDTF date to another; empty if there are too many to draw."""
+    start, end = Edtf(first).earliest if first else None, Edtf(last).latest if last else None
+    if start is None or end is None:
+        return []
+    months = range(start.year * 12 + start.month - 1, end.year * 12 + end.month)
+    if unit is Unit.YEAR:
+        months = range(start.year * 12, (end.year + 1) * 12, 12)
+    if len(months) > _MOST_PERIODS:
+        return []
+    size = len("2014" if unit is Unit.YEAR else "2014-03")
+    return [str(Edtf.of(month // 12, month % 12 + 1))[:size] for month in months]
 
 
 def rounded_up(value: float) -> float:

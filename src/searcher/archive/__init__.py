@@ -169,6 +169,21 @@ class Archive:
             raise UnknownRecord(record.id, record.version)
         return self._folder(record.id) / inventory.content_path(digest)
 
+    def intact_original(self, record: Record) -> Path:
+        """The same file, after comparing its bytes with the size and digest in the record.
+
+        Raises UnknownRecord, or DamagedRecord if they differ or cannot be read.
+        """
+        path = self.original(record)
+        try:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            if digest != record.original.sha256:
+                raise ValueError("is not as it was written: its digest differs")
+        except (OSError, ValueError) as error:
+            raise DamagedRecord(record.id, str(path), str(error)) from error
+        return path
+
     def history(self, identifier: str) -> tuple[Version, ...]:
         """Every version of a record, the oldest first.  Raises UnknownRecord."""
         versions = self._inventory(identifier).versions.items()

@@ -79,11 +79,12 @@ class Preparer:
     def corrected(self, record: Record, hints: tuple[Hint, ...]) -> Record:
         """A record normalised anew with an archivist's hints added to those it has.
 
-        Raises RefusedInput if the readers of today would refuse its original.
+        Raises RefusedInput if the readers of today would refuse its original, DamagedRecord if
+        the original is not as it was written.
         """
         merged = combine(record.hints, hints)
         told, retitled = self._parted(record, merged)
-        data = self._archive.original(record).read_bytes()
+        data = self._archive.intact_original(record).read_bytes()
         parsed = self._read(data, record.original.media_type, record.original.name, merged)
         anew = normalise(
             parsed,
