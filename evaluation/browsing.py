@@ -1,0 +1,234 @@
+"""A site asked as a browser asks: over HTTP, with a browser's headers, from link to link."""
+
+import gzip
+import html
+import random
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from werkzeug.exceptions import HTTPException as NotRouted
+from werkzeug.routing import Map
+
+HEADERS = {
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)",
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8",
+    "Accept-Encoding": "gzip, deflate, br, zstd",
+    "Accept-Language": "en-GB,en;q=0.9",
+    "Sec-Fetch-Dest": "document",
+    "Sec-Fetch-Mode": "navigate",
+    "Sec-Fetch-Site": "same-origin",
+    "Upgrade-Insecure-Requests": "1",
+}
+"""What a browser sends when a link is followed."""
+
+_LINK = re.compile(r'(?:href|src)="([^"]*)"|<loc>([^<]*)</loc>')
+_STARTS = 60.0  # seconds within which a server answers first
+_HEAVY = re.compile(r"/(search|concordance)\.(csv|jsonl|zip|bib|ris|csl\.json)$")
+_HEAVY_MOST = 12  # downloads of each form: each may be of all records
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered: `body` is decoded, `sent` the bytes on the way."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    sent: int
+    seconds: float
+
+    @property
+    def media_type(self) -> str:
+        """Its media type without parameters."""
+        return self.headers.get("content-type", "").partition(";")[0]
+
+
+class Browser:
+    """Asks one server, over one connection that is kept."""
+
+    def __init__(self, port: int, **headers: str) -> None:
+        self._port = port
+        self._headers = HEADERS | {name.replace("_", "-"): value for name, value in headers.items()}
+        self._connection: HTTPConnection | None = None
+
+    @property
+    def origin(self) -> str:
+        """The server's own address."""
+        return f"http://127.0.0.1:{self._port}"
+
+    def ask(
+        self, path: str, method: str = "GET", body: bytes | None = None, **headers: str
+    ) -> Answer:
+        """Ask for a path, without following redirects; connect again if the server hung up."""
+        named = self._headers | {name.replace("_", "-"): value for name, value in headers.items()}
+        started = time.perf_counter()
+        for attempt in (1, 2):
+            connection = self._connection or HTTPConnection("127.0.0.1", self._port, timeout=300)
+            self._connection = connection
+            try:
+                connection.request(method, path, body, named)
+                response = connection.getresponse()
+                sent = response.read()
+                break
+            except (HTTPException, OSError):
+                connection.close()
+                self._connection = None
+                if attempt == 2:
+                    raise
+        fields = {name.lower(): value for name, value in response.getheaders()}
+        text = gzip.decompress(sent) if fields.get("content-encoding") == "gzip" and sent else sent
+        return Answer(response.status, fields, text, len(sent), time.perf_counter() - started)
+
+
+@contextmanager
+def served(archive: Path, index: Path, **environment: str) -> Iterator[int]:
+    """Serve an archive by `searcher serve` on a free port of this machine; yields the port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    program = Path(sys.executable).with_name("searcher")
+    places = ("--archive", str(archive), "--index", str(index), "--port", str(port))
+    process = subprocess.Popen(
+        [str(program), "serve", *places],
+        env=environment or None, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        _wait(port, process)
+        yield port
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(int(_STARTS / 0.1)):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            if process.poll() is not None:
+                raise RuntimeError((process.stderr or sys.stdin).read()) from None
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(f"no server on port {port}")
+
+
+# From link to link
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One address that was asked for, by which rule of the site, and what came."""
+
+    path: str
+    rule: str
+    status: int
+    seconds: float
+
+
+@dataclass
+class Crawl:
+    """Asks for addresses of every kind in turn, so that those of which there are few come too."""
+
+    browser: Browser
+    routes: Map
+    chance: random.Random = field(default_factory=lambda: random.Random(12))
+    visits: list[Visit] = field(default_factory=list)
+    _waiting: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _known: set[str] = field(default_factory=set)
+
+    def add(self, paths: Iterable[str]) -> None:
+        """Note addresses of this site to be asked for, each once."""
+        for path in paths:
+            if path not in self._known:
+                self._known.add(path)
+                self._waiting[self.rule_of(path)].append(path)
+
+    def rule_of(self, path: str) -> str:
+        """The rule of the site that an address belongs to; empty if there is none."""
+        routes = self.routes.bind("127.0.0.1")
+        try:
+            rule, _ = routes.match(urlsplit(path).path, "GET", return_rule=True)
+        except NotRouted:
+            return ""
+        return str(rule.rule)
+
+    def run(self, most: int) -> list[Visit]:
+        """Ask for addresses and what they link to, until there are no more or so many were."""
+        counts: dict[str, int] = defaultdict(int)
+        while len(self.visits) < most:
+            rules = [rule for rule, paths in self._waiting.items() if paths and _may(rule, counts)]
+            if not rules:
+                break
+            for rule in rules[: most - len(self.visits)]:
+                counts[rule] += 1
+                self._visit(rule, self._taken(rule))
+        return self.visits
+
+    def _taken(self, rule: str) -> str:
+        waiting = self._waiting[rule]
+        place = self.chance.randrange(len(waiting))
+        waiting[place], waiting[-1] = waiting[-1], waiting[place]
+        return waiting.pop()
+
+    def _visit(self, rule: str, path: str) -> None:
+        answer = self.browser.ask(path)
+        self.visits.append(Visit(path, rule, answer.status, answer.seconds))
+        if answer.media_type in ("text/html", "application/xml"):
+            self.add(self._links(path, answer.body.decode("utf-8", "replace")))
+        if location := answer.headers.get("location"):
+            self.add(self._ours(path, [location]))
+
+    def _links(self, path: str, text: str) -> Iterator[str]:
+        found = (html.unescape(one or two) for one, two in _LINK.findall(text))
+        return self._ours(path, found)
+
+    def _ours(self, path: str, links: Iterable[str]) -> Iterator[str]:
+        origin = self.browser.origin
+        for link in links:
+            if link.startswith("data:"):
+                continue
+            url = urldefrag(urljoin(origin + path, link)).url
+            if url.startswith(f"{origin}/"):
+                yield url.removeprefix(origin)
+
+
+def _may(rule: str, counts: Mapping[str, int]) -> bool:
+    return counts[rule] < _HEAVY_MOST if _HEAVY.search(rule) else True
+
+
+_SEEDS = """
+/ /search /records /sitemap.xml /sitemap-1.xml /robots.txt /pairs /help /history /nothing-here
+/search.json?q=trade /complete.json?q=min /facet/pair.json?q=trade /download?q=trade
+/timeline?q=trade /timeline.json?q=trade /timeline.csv?q=trade /search/at?q=trade&n=3
+/concordance?q=trade /concordance.csv?q=trade&from=2011&to=2011 /search.atom?q=grain
+/trends?w=trade&w=grain&by=month&from=2011&to=2011 /trends.csv?w=trade /countries/KZ
+/search.manifest.json?q=trade /language?to=ru&back=/search
+/search.csv?from=2011&to=2011 /search.jsonl?from=2011&to=2011 /search.zip?from=2011&to=2011
+/search.bib?from=2011&to=2011 /search.ris?from=2011&to=2011 /search.csl.json?from=2011&to=2011
+"""
+_OF_RECORD = """
+.json .bib .ris .csl.json /v1 /v1.json /v1.bib /v1.ris /v1.csl.json /original /v1/original
+/diff?before=1&after=2 /diff/1..2 /diff/1..2.json
+"""
+
+
+def seeds(identifiers: Iterable[str], naan: str) -> Iterator[str]:
+    """Addresses of every kind that no link leads to, or only from some records."""
+    ids = list(identifiers)
+    asked = "&".join(f"d={one}" for one in ids)
+    yield from _SEEDS.split()
+    yield from (f"/basket{form}?{asked}" for form in ("", ".bib", ".ris", ".csl.json"))
+    for one in ids:
+        yield from (f"/d/{one}", f"/ark:{naan}/{one}")
+        yield from (f"/d/{one}{ending}" for ending in _OF_RECORD.split())

@@ -1,0 +1,193 @@
+"""Ingests the generated documents into an archive, step by step, and keeps what came of it."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+
+from collection import documents as writing
+from collection.documents import Document, Form, every_document, newer
+from searcher.archive import Archive
+from searcher.engines import open_engine
+from searcher.ingest import (
+    Outcome,
+    Verdict,
+    correct,
+    find_inputs,
+    ingest,
+    make_hint,
+    settle,
+    withdraw,
+)
+from searcher.search import Engine
+
+ROOT = Path(__file__).parents[2]
+KEPT = ROOT / "build" / "collection"
+SIZE = 3_000
+BY = "A. Archivist"
+_MAKERS = (Path(__file__).parent, ROOT / "src" / "searcher")
+_CHANGED = 30  # documents that are corrected, withdrawn, or come again changed, each
+
+
+class Shape(StrEnum):
+    """What the index is like; it is of the same archive."""
+
+    ONE_SEGMENT = "one segment"
+    MANY_SEGMENTS = "many segments"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of the records: the identifiers of those that are particular, by what it is
+    (the names of `Special`), and of those that were changed.
+    """
+
+    special: dict[str, list[str]] = field(default_factory=dict)
+    updated: list[str] = field(default_factory=list)
+    corrected: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Collection:
+    """The folder of a collection: an archive, and an index in each shape."""
+
+    folder: Path
+    facts: Facts
+
+    @property
+    def archive(self) -> Archive:
+        """The archive."""
+        return Archive(self.folder / "archive")
+
+    def index(self, shape: Shape) -> Path:
+        """The folder of the index in a shape."""
+        return self.folder / f"index-{shape.replace(' ', '-')}"
+
+    def engine(self, shape: Shape) -> Engine:
+        """The engine of the index in a shape."""
+        return open_engine(self.index(shape), self.archive.get)
+
+    def copy(self, folder: Path) -> "Collection":
+        """Copy it to a folder in which it may be written to; what never changes is linked."""
+        shutil.copytree(self.folder, folder, symlinks=True, copy_function=_link)
+        return Collection(folder, self.facts)
+
+
+def _link(source: str, target: str) -> None:
+    is_fixed = "/objects/" in source or Path(source).suffix in (".arr", ".toc")
+    (os.link if is_fixed else shutil.copy2)(source, target)
+
+
+def made(size: int = SIZE) -> Collection:
+    """The collection of a size: as it was kept, else made now."""
+    folder = KEPT / f"{size}-{_digest()}"
+    if not folder.is_dir():
+        draft = folder.with_name(f"{folder.name}.{os.getpid()}")
+        make(draft, size)
+        for old in KEPT.glob(f"{size}-*"):
+            if old != draft:
+                shutil.rmtree(old)
+        draft.rename(folder)
+    return Collection(folder, Facts(**json.loads((folder / "facts.json").read_text("utf-8"))))
+
+
+def _digest() -> str:
+    """The digest of all that decides what the collection is like."""
+    every = (path for folder in _MAKERS for path in sorted(folder.rglob("*")))
+    digest = sha256()
+    for path in every:
+        if path.suffix in (".py", ".toml", ".lark"):
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def make(folder: Path, size: int = SIZE) -> Collection:
+    """Make a collection in a folder that does not exist yet."""
+    collection, every = Collection(folder, Facts()), every_document(size)
+    (folder / "archive").mkdir(parents=True)
+    (folder / "archive" / "sources.toml").write_text(writing.registry(), "utf-8")
+    for number, part in enumerate(_parts(every)):
+        outcomes = _ingested(collection, folder / "in" / str(number), part)
+        _note(collection.facts, part, outcomes)
+        if number == 0:
+            _changes(collection, [o.id for o in outcomes if o.id])
+    one, many = (collection.index(shape) for shape in Shape)
+    shutil.copytree(many, one, symlinks=True)
+    collection.engine(Shape.ONE_SEGMENT).rebuild(collection.archive.records())
+    text = json.dumps(asdict(collection.facts), ensure_ascii=False, indent=1)
+    (folder / "facts.json").write_text(text, "utf-8")
+    shutil.rmtree(folder / "in")
+    return collection
+
+
+def _parts(every: Sequence[Document]) -> list[list[Document]]:
+    """The documents in the runs in which they come in: half of them, then ever fewer, then some
+    that come again.
+    """
+    half = len(every) // 2
+    cuts = [0, half, half + half // 2, half + half * 3 // 4, len(every)]
+    parts = [list(every[a:b]) for a, b in pairwise(cuts)]
+    again = [newer(one) for one in every[:half] if one.form is Form.ROW and one.published]
+    return [*parts, again[_CHANGED : 2 * _CHANGED], again[2 * _CHANGED : 2 * _CHANGED + 3]]
+
+
+def _ingested(collection: Collection, folder: Path, part: Sequence[Document]) -> list[Outcome]:
+    """Ingest documents; returns the outcome of each."""
+    folder.mkdir(parents=True)
+    rows = [one for one in part if one.form is Form.ROW]
+    (folder / "rows.jsonl").write_text("".join(writing.row(one) + "\n" for one in rows), "utf-8")
+    for one in part:
+        if one.form is not Form.ROW:
+            _written(folder, one)
+    engine, found = collection.engine(Shape.MANY_SEGMENTS), find_inputs([str(folder)], (), ())
+    # The first run is long enough for processes; in the others they would cost more than they do.
+    processes = None if folder.name == "0" else 1
+    return list(ingest(found, collection.archive, engine, processes=processes))
+
+
+def _written(folder: Path, one: Document) -> None:
+    form = writing.page if one.form is Form.PAGE else writing.text
+    path = folder / one.file_name
+    path.write_text(form(one), "utf-8")
+    said = {"source": one.source, "language": one.language, "parties": " ".join(one.parties)}
+    said |= {"title": one.title} | ({"published": one.published} if one.published else {})
+    lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in said.items())
+    path.with_name(f"{path.name}.meta.toml").write_text("".join(lines), "utf-8")
+
+
+def _note(facts: Facts, part: Iterable[Document], outcomes: Sequence[Outcome]) -> None:
+    """Note which record each particular document became."""
+    rows = [one for one in part if one.form is Form.ROW]
+    by_name = {one.file_name: one for one in part if one.form is not Form.ROW}
+    for outcome in outcomes:
+        if outcome.id is None:
+            raise ValueError(f"a generated document was refused: {outcome}")
+        name = Path(outcome.input).name
+        one = by_name.get(name) or rows[int(name.removeprefix("line ")) - 1]
+        for what in one.special:
+            facts.special.setdefault(what, []).append(outcome.id)
+        if outcome.verdict is Verdict.UPDATED:
+            facts.updated.append(outcome.id)
+
+
+def _changes(collection: Collection, ids: Sequence[str]) -> None:
+    """Correct some records, accept the flags of some, withdraw some: each a commit of its own."""
+    archive, engine = collection.archive, collection.engine(Shape.MANY_SEGMENTS)
+    facts, step = collection.facts, len(ids) // (3 * _CHANGED)
+    chosen = ids[::step]
+    for identifier in chosen[:_CHANGED]:
+        said = make_hint("title", f"Corrected title {identifier}", BY, "title")
+        correct(archive, engine, identifier, (said,), "The title was cut.")
+        facts.corrected.append(identifier)
+    for identifier in chosen[_CHANGED : 2 * _CHANGED]:
+        if codes := [note.code for note in archive.get(identifier).notes]:
+            settle(archive, engine, identifier, codes, "Seen.", BY)
+    for identifier in chosen[2 * _CHANGED : 3 * _CHANGED]:
+        withdraw(archive, engine, identifier, "Published by mistake.", BY)
+        facts.withdrawn.append(identifier)
