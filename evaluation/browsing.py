@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Self
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from werkzeug.exceptions import HTTPException as NotRouted
@@ -61,6 +62,18 @@ class Browser:
         self._headers = HEADERS | {name.replace("_", "-"): value for name, value in headers.items()}
         self._connection: HTTPConnection | None = None
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._connection:
+            self._connection.close()
+            self._connection = None
+
     @property
     def origin(self) -> str:
         """The server's own address."""
@@ -81,8 +94,7 @@ class Browser:
                 sent = response.read()
                 break
             except (HTTPException, OSError):
-                connection.close()
-                self._connection = None
+                self.close()
                 if attempt == 2:
                     raise
         fields = {name.lower(): value for name, value in response.getheaders()}
@@ -184,7 +196,8 @@ class Crawl:
     def _visit(self, rule: str, path: str) -> None:
         answer = self.browser.ask(path)
         self.visits.append(Visit(path, rule, answer.status, answer.seconds))
-        if answer.media_type in ("text/html", "application/xml"):
+        is_kept = "attachment" in answer.headers.get("content-disposition", "")
+        if answer.media_type in ("text/html", "application/xml") and not is_kept:
             self.add(self._links(path, answer.body.decode("utf-8", "replace")))
         if location := answer.headers.get("location"):
             self.add(self._ours(path, [location]))

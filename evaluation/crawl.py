@@ -38,10 +38,10 @@ def main(archive: Path, index: Path, records: int, addresses: int) -> None:
     ids = list(kept.ids())
     chosen = chance.sample(ids, min(records, len(ids)))
     environment = {**os.environ, "SEARCHER_NAAN": NAAN}
-    with served(archive, index, **environment) as port:
-        faults = list(_records(Browser(port), kept, chosen, chance))
+    with served(archive, index, **environment) as port, Browser(port) as browser:
+        faults = list(_records(browser, kept, chosen, chance))
         print(f"{len(chosen)} records: permalink, version and original; {len(faults)} faults")
-        crawl = Crawl(Browser(port), create_app(Config(archive, index, naan=NAAN)).url_map)
+        crawl = Crawl(browser, create_app(Config(archive, index, naan=NAAN)).url_map)
         crawl.add(seeds(_varied(kept, chosen), NAAN))
         visits = crawl.run(addresses)
     _print(visits)

@@ -1,6 +1,8 @@
 """What holds for every test."""
 
+import pytest
 import whoosh
+from collection import Collection, made
 from hypothesis import settings
 
 # The first call of a reader loads its data, and machines differ: time is measured elsewhere.
@@ -11,3 +13,9 @@ settings.load_profile("archive")
 def pytest_report_header() -> str:
     """Which Whoosh the tests run on: there are two (see docs/decisions/0009)."""
     return f"whoosh {whoosh.versionstring()}"
+
+
+@pytest.fixture(scope="session")
+def collection() -> Collection:
+    """The generated collection: made once, then kept until what makes it changes."""
+    return made()

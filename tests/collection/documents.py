@@ -112,7 +112,7 @@ def every_document(size: int) -> list[Document]:
 def newer(document: Document) -> Document:
     """Write the next version of a document at the same address."""
     chance = random.Random(document.number)
-    added = _sentence(_words(document.language), document.parties, chance)
+    added = _sentence(words_of(document.language), document.parties, chance)
     return replace(
         document,
         title=f"{document.title} (2)",
@@ -122,7 +122,8 @@ def newer(document: Document) -> Document:
 
 
 @cache
-def _words(language: str) -> dict[str, list[str]]:
+def words_of(language: str) -> dict[str, list[str]]:
+    """What is written with in a language: names, nouns, titles, sentences."""
     words: dict[str, list[str]] = tomllib.loads(SENTENCES.read_text("utf-8"))[language]
     return words
 
@@ -136,7 +137,7 @@ def _document(number: int, chance: random.Random) -> Document:
     if chance.random() < 0.04:
         parties = tuple(sorted({*parties, *chance.sample(COUNTRIES, 2)}))
     form = chance.choices(list(Form), (78, 14, 8))[0]
-    words = _words(language)
+    words = words_of(language)
     one = Document(
         number, form, language, parties, _source(parties, chance), _title(words, parties, chance),
         tuple(_paragraph(words, parties, chance) for _ in range(chance.randint(2, 5))),
@@ -176,7 +177,7 @@ def _sentence(words: dict[str, list[str]], parties: Sequence[str], chance: rando
 def _filled(
     template: str, words: dict[str, list[str]], parties: Sequence[str], chance: random.Random
 ) -> str:
-    language = next(one for one in LANGUAGES if _words(one) is words)
+    language = next(one for one in LANGUAGES if words_of(one) is words)
     x, y, z = chance.sample(words["nouns"], 3)
     while "{p}" in template:
         template = template.replace("{p}", _name(words, chance), 1)
@@ -192,7 +193,7 @@ def _name(words: dict[str, list[str]], chance: random.Random) -> str:
 
 def _illustrated(one: Document, chance: random.Random) -> Document:
     """A page with a table, a list or a picture."""
-    words = _words(one.language)
+    words = words_of(one.language)
     match chance.randrange(3):
         case 0:
             rows = (
@@ -210,7 +211,7 @@ def _illustrated(one: Document, chance: random.Random) -> Document:
 def _special(first: int, chance: random.Random) -> Iterator[Document]:
     """The documents of which one is enough."""
     one = replace(_document(first, chance), form=Form.ROW, language="en", published="2011-05-06")
-    words, parties = _words("en"), one.parties
+    words, parties = words_of("en"), one.parties
     long = tuple(_sentence(words, parties, chance) for _ in range(_LONG))
     yield replace(one, paragraphs=long, special=frozenset({Special.LONG}))
     wide = " ".join(_name(words, chance) for _ in range(_WIDE))
@@ -255,10 +256,10 @@ def _accounts(first: int, events: int, chance: random.Random) -> Iterator[Docume
     for event in range(events):
         parties = PAIRS[chance.randrange(len(PAIRS))]
         day = (_FIRST + timedelta(days=chance.randrange(9000))).isoformat()
-        name, hall, number = (_name(_words("en"), chance) for _ in range(3))
+        name, hall, number = (_name(words_of("en"), chance) for _ in range(3))
         figure = chance.randint(1000, 9999)
         for side, language in zip((0, 1), chance.sample(("en", "tr", "az"), 2), strict=True):
-            words = _words(language)
+            words = words_of(language)
             told = f"{name} {hall} {number} {figure} {name} {hall}."
             body = (
                 f"{_sentence(words, parties, chance)} {told}",

@@ -1,0 +1,278 @@
+"""The laws of search (see ARCHITECTURE.md) on thousands of records, in one segment and in many."""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pytest
+from collection import Collection, Shape, Special
+from collection.documents import LANGUAGES, words_of
+from conftest import ENGINES
+
+from searcher.query import FACETS, Field, Filter, Mode, Query, Sort, texts
+from searcher.record import Record, Status
+from searcher.search import Engine, Marker, Ranked, ResultPage, facet_values
+from searcher.words import tokens
+
+
+@dataclass(frozen=True)
+class Large:
+    """An engine of the generated collection, and the records that it should find."""
+
+    engine: Engine
+    collection: Collection
+    records: Mapping[str, Record]
+
+    def ask(self, text: str, **rest: object) -> ResultPage:
+        return self.engine.search(Query.parse(text, **rest))
+
+    def every(self, text: str, **rest: object) -> list[Ranked]:
+        return list(self.engine.all(Query.parse(text, **rest)))
+
+    def ids(self, text: str, **rest: object) -> set[str]:
+        return {ranked.id for ranked in self.every(text, **rest)}
+
+    def matching(self, text: str) -> set[str]:
+        """What a query without exclusions and fields should find: what has something to mark."""
+        marker = Marker(Query.parse(text).expression)
+        return {r.id for r in self.records.values() if any(_marks(marker, r))}
+
+    @cached_property
+    def bodies(self) -> Sequence[Record]:
+        return [r for r in self.records.values() if len(r.body) < 20_000]
+
+
+def _marks(marker: Marker, record: Record) -> Iterator[object]:
+    yield from marker.in_title(record.title or "", record.language)
+    yield from marker.in_body(record.body, record.language)
+
+
+@pytest.fixture(scope="module")
+def current(collection: Collection) -> Mapping[str, Record]:
+    return {r.id: r for r in collection.archive.records() if r.status is Status.CURRENT}
+
+
+@pytest.fixture(scope="module", params=[(e, s) for e in sorted(ENGINES) for s in Shape], ids=str)
+def large(
+    request: pytest.FixtureRequest, collection: Collection, current: Mapping[str, Record]
+) -> Large:
+    name, shape = request.param
+    engine = ENGINES[name](collection.index(shape), collection.archive.get)
+    return Large(engine, collection, current)
+
+
+# Queries by chance
+
+
+def _word(chance: random.Random, _: Large) -> str:
+    return chance.choice(words_of(chance.choice(LANGUAGES))["nouns"]).split()[-1]
+
+
+def _piece(chance: random.Random, large: Large, size: int) -> list[str]:
+    """Words that are in a text one after the other."""
+    words = [t.text for t in tokens(chance.choice(large.bodies).body.split("\n\n")[0])]
+    start = chance.randrange(max(1, len(words) - size))
+    return words[start : start + size]
+
+
+def _phrase(chance: random.Random, large: Large) -> str:
+    return f'"{" ".join(_piece(chance, large, chance.randint(2, 4)))}"'
+
+
+def _near(chance: random.Random, large: Large) -> str:
+    words = _piece(chance, large, 6)
+    chosen = chance.sample(words, min(len(words), chance.randint(2, 4)))
+    return f'"{" ".join(chosen)}"~{chance.choice((1, 3, 10, 60))}'
+
+
+def _prefix(chance: random.Random, large: Large) -> str:
+    return f"{_word(chance, large)[:3]}*"
+
+
+SIMPLE: Sequence[Callable[[random.Random, Large], str]] = (_word, _phrase, _near, _prefix)
+
+
+def queries(seed: int, count: int, large: Large) -> Iterator[str]:
+    chance = random.Random(seed)
+    for _ in range(count):
+        one, two = (chance.choice(SIMPLE)(chance, large) for _ in range(2))
+        field = chance.choice(
+            ("country:KZ", "lang:ar", "kind:news", "date:2001..2014", "-date:none")
+        )
+        yield chance.choice(("", one, f"{one} OR {two}", f"{one} {field}", f"{field} -{one}"))
+
+
+def filters(chance: random.Random, large: Large) -> tuple[Filter, ...]:
+    chosen: dict[Field, Filter] = {}
+    for _ in range(chance.randint(0, 2)):
+        field = chance.choice(FACETS)
+        values = facet_values(chance.choice(large.bodies), field)
+        if values:
+            chosen[field] = Filter(field, values[:2], chance.choice(list(Mode)))
+    return tuple(chosen.values())
+
+
+# The laws
+
+
+def test_the_index_is_in_the_shape_that_is_meant(collection: Collection) -> None:
+    segments = {
+        shape: len(list(collection.index(shape).glob("current/*.arrays"))) for shape in Shape
+    }
+    assert segments[Shape.ONE_SEGMENT] == 1
+    assert segments[Shape.MANY_SEGMENTS] >= 5
+
+
+def test_all_records_are_there(large: Large) -> None:
+    assert len(large.records) >= 3_000
+    assert large.engine.count() == large.ask("").total == len(large.records)
+    assert {r.id for r in large.every("")} == set(large.records)
+    assert large.ids("").isdisjoint(large.collection.facts.withdrawn)
+    assert len({p for r in large.records.values() for p in r.pairs}) >= 40
+    assert len({r.language for r in large.records.values()}) >= 10
+
+
+def test_law_1_a_facet_count_is_the_total_after_clicking_it(large: Large) -> None:
+    chance = random.Random(1)
+    for text in queries(1, 40, large):
+        chosen = filters(chance, large)
+        page = large.ask(text, filters=chosen)
+        for facet in page.facets:
+            others = tuple(f for f in chosen if f.field is not facet.field)
+            for value in chance.sample(facet.values, min(3, len(facet.values))):
+                clicked = (*others, Filter(facet.field, (value.value,)))
+                total = large.engine.rank(Query.parse(text, filters=clicked, facets=())).total
+                assert total == value.count, (text, chosen, facet.field, value)
+
+
+def test_law_1_total_and_facets_do_not_depend_on_the_page(large: Large) -> None:
+    pages = [large.ask("country:KZ", page=n, size=25) for n in (1, 2, 9, 10_000)]
+    assert len({(page.total, page.facets) for page in pages}) == 1
+    assert pages[0].total > 200
+
+
+def test_law_2_filters_are_sets(large: Large) -> None:
+    chance = random.Random(2)
+    for _ in range(60):
+        chosen = filters(chance, large)
+        wanted = {r.id for r in large.records.values() if all(_passes(r, f) for f in chosen)}
+        assert large.ids("", filters=chosen) == wanted, chosen
+
+
+def _passes(record: Record, one: Filter) -> bool:
+    has = [value in facet_values(record, one.field) for value in one.values]
+    return {Mode.ANY: any(has), Mode.ALL: all(has), Mode.NONE: not any(has)}[one.mode]
+
+
+def test_laws_2_and_3_every_value_of_every_record_is_counted(large: Large) -> None:
+    page = large.ask("", facets=tuple(Field))
+    for facet in page.facets:
+        counted = {value.value: value.count for value in facet.values}
+        wanted = Counter(
+            v for r in large.records.values() for v in set(facet_values(r, facet.field))
+        )
+        assert counted == dict(wanted), facet.field
+
+
+@pytest.mark.parametrize("sort", Sort)
+def test_law_4_the_pages_are_the_whole_list_and_end(large: Large, sort: Sort) -> None:
+    for text in ("", "country:KZ", "trade OR ticaret OR торговля", "th*"):
+        query = Query.parse(text, sort=sort, size=100)
+        every = list(large.engine.all(query))
+        last = -(-len(every) // 100)
+        for page in (1, 2, last - 1, last, last + 1, 999_999):
+            if page > 0:
+                hits = large.engine.rank(replace(query, page=page)).hits
+                assert list(hits) == every[(page - 1) * 100 : page * 100], (text, page)
+
+
+def test_law_5_the_order_is_by_score_and_then_by_identifier(large: Large) -> None:
+    for text in ("trade", "министры", "th*", '"and the"'):
+        ranked = large.every(text)
+        assert ranked == sorted(ranked, key=lambda r: (-r.score, r.id)), text
+
+
+@pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.OLDEST])
+def test_law_5_the_undated_come_last_both_ways(large: Large, sort: Sort) -> None:
+    dates = [large.records[r.id].published_on for r in large.every("", sort=sort)]
+    known = [date is not None and date.has_year for date in dates]
+    assert known == sorted(known, reverse=True)
+    assert 100 < known.count(False) < 1_000
+    days = [d.latest if sort is Sort.NEWEST else d.earliest for d in dates if d and d.has_year]
+    assert days == sorted(days, reverse=sort is Sort.NEWEST)
+
+
+def test_law_6_and_8_what_is_found_is_what_can_be_marked(large: Large) -> None:
+    """Words in any form, phrases, words near each other, beginnings; in ten languages."""
+    chance = random.Random(6)
+    for form in SIMPLE:
+        for _ in range(6):
+            text = form(chance, large)
+            assert large.ids(text) == large.matching(text), text
+
+
+def test_law_6_every_language_is_searched(large: Large) -> None:
+    for language in LANGUAGES:
+        for noun in words_of(language)["nouns"][:8]:
+            found = large.ids(noun.split()[-1])
+            assert sum(large.records[one].language == language for one in found) > 5, noun
+
+
+def test_law_7_both_shapes_give_the_same_pages(collection: Collection, large: Large) -> None:
+    one, many = (collection.engine(shape) for shape in Shape)
+    chance = random.Random(7)
+    for text in queries(7, 60, large):
+        query = Query.parse(
+            text, sort=chance.choice(list(Sort)), page=chance.randint(1, 4), filters=filters(chance, large)
+        )  # fmt: skip
+        assert one.search(query) == many.search(query), query
+
+
+def test_law_8_marks_are_words_of_the_text(large: Large) -> None:
+    for text in queries(8, 60, large):
+        for hit in large.ask(text, size=5).hits:
+            record = large.records[hit.id]
+            assert hit.snippet.text in record.body
+            for mark in hit.snippet.marks:
+                assert not hit.snippet.text[mark.start : mark.end].isspace()
+            if texts(Query.parse(text).expression) and " OR " not in text:
+                shown = [*hit.title_marks, *hit.snippet.marks]
+                assert shown or hit.id in large.collection.facts.special[Special.LONG], (text, hit)
+
+
+STOP = [
+    "the",
+    "of",
+    "and",
+    "to",
+    "a",
+    "in",
+    "that",
+    "on",
+    "said",
+    "will",
+    "both",
+    "by",
+    "for",
+    "from",
+    "before",
+    "after",
+    "with",
+    "again",
+]
+
+
+def test_law_9_the_work_of_any_query_is_bounded(large: Large) -> None:
+    """Frequent words in every combination: seconds of processor time would be far too many."""
+    chance = random.Random(9)
+    for _ in range(60):
+        words = chance.choices(STOP, k=chance.randint(2, 8))
+        near = f'"{" ".join(words)}"~{chance.choice((1, 5, 100))}'
+        many = " OR ".join(f'"{a} {b}"' for a in STOP[:3] for b in STOP[4:7])
+        for text in (near, many, f"{near} ({many})", f"-{near}"):
+            started = time.process_time()
+            large.ask(text, size=10)
+            assert time.process_time() - started < 10, text

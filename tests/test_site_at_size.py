@@ -1,0 +1,336 @@
+"""The site of thousands of records, served by `searcher serve` and asked as a browser asks."""
+
+import csv
+import gzip
+import hashlib
+import io
+import json
+import os
+import random
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import quote, urlencode
+from xml.etree.ElementTree import fromstring
+
+import pytest
+import rispy
+from collection import Collection, Shape, Special
+from web_builders import NAAN, Page, faults
+
+from evaluation.browsing import Answer, Browser, Crawl, Visit, seeds, served
+from searcher.archive import Archive
+from searcher.record import Record, Status
+from web import Config, create_app
+
+ADDRESSES = 1_100
+"""Addresses of a crawl: some of each kind, in every test run; `evaluation.crawl` asks for more."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """A site that runs, and the collection it serves."""
+
+    browser: Browser
+    collection: Collection
+    index: Path
+
+    def get(self, path: str, status: int = 200, **headers: str) -> Answer:
+        answer = self.browser.ask(path, **headers)
+        assert answer.status == status, (path, answer.status, answer.body[:300])
+        return answer
+
+    def page(self, path: str, status: int = 200, **headers: str) -> Page:
+        return Page(self.get(path, status, **headers).body.decode())
+
+    def json(self, path: str) -> dict:
+        return json.loads(self.get(path).body)
+
+    @cached_property
+    def archive(self) -> Archive:
+        return self.collection.archive
+
+    def some(self, count: int, seed: int) -> list[Record]:
+        """Some records by chance."""
+        return list(map(self.archive.get, random.Random(seed).sample(self.ids, count)))
+
+    @cached_property
+    def ids(self) -> list[str]:
+        return list(self.archive.ids())
+
+    def of(self, special: Special) -> list[Record]:
+        return [self.archive.get(one) for one in self.collection.facts.special[special]]
+
+
+@pytest.fixture(scope="module", params=Shape)
+def site(
+    request: pytest.FixtureRequest, collection: Collection, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    kept = collection.copy(tmp_path_factory.mktemp("site") / "collection")
+    index = kept.index(request.param)
+    environment = {**os.environ, "SEARCHER_NAAN": NAAN}
+    with served(kept.archive.root, index, **environment) as port, Browser(port) as browser:
+        yield Served(browser, kept, index)
+
+
+# Records
+
+
+def test_permalinks_versions_and_originals_of_any_record(site: Served) -> None:
+    changed = [*site.collection.facts.updated, *site.collection.facts.corrected]
+    particular = [ids[0] for ids in site.collection.facts.special.values()]
+    for record in (*site.some(100, 3), *map(site.archive.get, (*changed[:20], *particular))):
+        wanted = 200 if record.status is Status.CURRENT else 410
+        for version in range(1, record.version + 1):
+            site.get(f"/d/{record.id}/v{version}", wanted)
+            site.get(f"/d/{record.id}/v{version}.json", wanted)
+        page = site.page(f"/d/{record.id}", wanted)
+        assert not faults(page.html)
+        answer = site.get(f"/d/{record.id}/original", wanted)
+        if wanted == 200:
+            assert hashlib.sha256(answer.body).hexdigest() == record.original.sha256
+            assert int(answer.headers["content-length"]) == record.original.size
+
+
+def test_an_original_that_was_damaged_says_so(site: Served) -> None:
+    record = next(r for r in site.some(50, 4) if r.status is Status.CURRENT)
+    path = site.archive.original(record)
+    whole = path.read_bytes()
+    path.unlink()  # it is linked to the collection that is kept
+    path.write_bytes(whole[:-1] + b"?")
+    try:
+        page = site.page(f"/d/{record.id}/original", 500)
+        assert "damaged" in page.text
+        assert str(site.archive.root) not in page.html
+    finally:
+        path.write_bytes(whole)
+
+
+def test_the_text_of_three_thousand_paragraphs(site: Served) -> None:
+    (record,) = site.of(Special.LONG)
+    page = site.page(f"/d/{record.id}?q=trade")
+    assert len(page.soup.select(".text p")) >= 3_000
+    assert len(page.marks) > 300
+
+
+def test_the_way_through_results_from_record_to_record(site: Served) -> None:
+    for place in (1, 2, 150, 200):
+        found = site.get(f"/search/at?q=country:KZ&n={place}", 303)
+        page = site.page(found.headers["location"])
+        assert page.soup.select("a[rel=next], a[rel=prev]") or "of" in page.text
+    total = site.page("/search?q=country:KZ").total
+    assert (
+        site.get(f"/search/at?q=country:KZ&n={total + 1}", 303)
+        .headers["location"]
+        .startswith("/search?")
+    )
+    for place in ("0", "-1", "x", "9" * 30):
+        site.get(f"/d/{site.archive.get(site.ids[0]).id}?q=trade&n={place}", 200)
+
+
+def test_pages_at_any_depth(site: Served) -> None:
+    total, seen = site.page("/search?size=100").total, set()
+    for number in range(1, -(-total // 100) + 1):
+        seen.update(site.page(f"/search?size=100&page={number}").hits)
+    assert len(seen) == total
+    for number in (total, 1_000_000):
+        assert site.page(f"/search?page={number}").hits == []
+
+
+# What a browser sends
+
+
+def test_pages_are_compressed_for_those_who_take_it(site: Served) -> None:
+    plain = site.get("/search?q=trade", Accept_Encoding="identity")
+    packed = site.get("/search?q=trade")
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.body == plain.body
+    assert packed.sent < plain.sent / 3
+    for answer in (plain, packed):
+        assert "Accept-Encoding" in answer.headers["vary"]
+
+
+def test_head_is_get_without_a_body(site: Served) -> None:
+    record = next(r for r in site.some(9, 5) if r.status is Status.CURRENT)
+    for path in ("/search?q=trade", f"/d/{record.id}", f"/d/{record.id}/original", "/pairs"):
+        head, get = site.browser.ask(path, "HEAD"), site.browser.ask(path)
+        assert (head.status, head.body) == (200, b"")
+        for name in ("content-type", "content-length", "content-encoding", "etag"):
+            assert head.headers.get(name) == get.headers.get(name), (path, name)
+
+
+def test_what_was_sent_is_not_sent_again(site: Served) -> None:
+    record = next(r for r in site.some(9, 5) if r.status is Status.CURRENT)
+    style = re.findall(r'href="(/static/[^"]*)"', site.page("/").html)[0]
+    for path in (style, f"/d/{record.id}/original"):
+        first = site.get(path)
+        again = site.browser.ask(path, If_None_Match=first.headers["etag"])
+        assert (again.status, again.body) == (304, b"")
+        changed = site.browser.ask(path, If_None_Match='"another"')
+        assert (changed.status, changed.body) == (200, first.body)
+
+
+def test_a_part_of_an_original_can_be_asked_for(site: Served) -> None:
+    record = next(r for r in site.some(60, 6) if r.original.size > 1_500 and r.status == "current")
+    path = f"/d/{record.id}/original"
+    whole = site.get(path)
+    part = site.get(path, 206, Range="bytes=100-1199")
+    assert part.body == whole.body[100:1200]
+    assert part.headers["content-range"] == f"bytes 100-1199/{len(whole.body)}"
+    assert "content-encoding" not in part.headers
+    assert site.get(path, 206, Range="bytes=-10").body == whole.body[-10:]
+    site.get(path, 416, Range=f"bytes={len(whole.body)}-")
+    assert site.get(path, Range="bytes=0-9", If_Range='"another"').body == whole.body
+    style = re.findall(r'href="(/static/[^"]*)"', site.page("/").html)[0]
+    part = site.browser.ask(style, Range="bytes=10-2009")
+    assert "content-encoding" not in part.headers
+    assert part.body == site.get(style).body[10:2010] if part.status == 206 else part.status == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"),
+    [
+        ("ru", "ru"), ("kk-KZ,kk;q=0.9,en;q=0.1", "kk"), ("fr,de;q=0.9", "en"), ("", "en"),
+        ("en;q=0.2,ru;q=0.8", "ru"), ("*", "en"), ("x" * 500, "en"),
+    ],
+)  # fmt: skip
+def test_the_site_speaks_the_language_that_is_asked_for(
+    site: Served, asked: str, language: str
+) -> None:
+    html = site.page("/search?q=trade", Accept_Language=asked).one("html")
+    assert html["lang"] == language
+    chosen = site.page("/search?q=trade", Accept_Language=asked, Cookie="language=kk").one("html")
+    assert chosen["lang"] == "kk"
+
+
+# Forms in which records are given again
+
+
+def test_feeds_and_maps_are_well_formed_whatever_texts_hold(site: Served) -> None:
+    hostile = {record.id for record in site.of(Special.HOSTILE)}
+    feed = fromstring(site.get("/search.atom?q=grain").body)
+    atom = "{http://www.w3.org/2005/Atom}"
+    told = {
+        entry.findtext(f"{atom}id", "").rsplit("/", 1)[1] for entry in feed.iter(f"{atom}entry")
+    }
+    assert len(told) == 30
+    address = "/search.atom?" + urlencode(
+        [("q", "grain"), ("from", "2011-05-06"), ("to", "2011-05-06")]
+    )
+    feed = fromstring(site.get(address).body)
+    told = {
+        entry.findtext(f"{atom}id", "").rsplit("/", 1)[1] for entry in feed.iter(f"{atom}entry")
+    }
+    assert hostile <= told
+    for path in ("/sitemap.xml", "/sitemap-1.xml"):
+        assert len(fromstring(site.get(path).body)) >= len(site.ids) - 30
+
+
+def test_downloads_of_all_records_can_be_read(site: Served) -> None:
+    total = site.page("/search").total
+    table = list(csv.DictReader(io.StringIO(site.get("/search.csv").body.decode())))
+    lines = site.get("/search.jsonl").body.splitlines()
+    with zipfile.ZipFile(io.BytesIO(site.get("/search.zip").body)) as pack:
+        assert pack.testzip() is None
+        texts = [name for name in pack.namelist() if name.startswith("texts/")]
+    assert len(table) == len(lines) == len(texts) == total
+    assert {json.loads(line)["id"] for line in lines} == {row["id"] for row in table}
+    assert site.json("/search.manifest.json")["records"] == total
+    assert len(rispy.loads(site.get("/search.ris").body.decode())) == total
+    assert len(site.json("/search.csl.json")) == total
+    for row in table:
+        assert not row["title"].startswith(("=", "+", "-", "@", "\uff1d")), row["title"]
+
+
+def test_no_text_becomes_markup(site: Served) -> None:
+    for record in site.of(Special.HOSTILE):
+        for path in (f"/d/{record.id}", f"/d/{record.id}?q=grain", f"/basket?d={record.id}"):
+            page = site.page(path)
+            assert not faults(page.html), path
+            assert "<script>grain" not in page.html
+
+
+def test_a_search_of_thousands_can_be_cited(site: Served) -> None:
+    answer = _cited(site, "country:KZ")
+    assert answer.status == 303
+    kept = site.json(f"{answer.headers['location']}.json")
+    assert kept["total"] == len(kept["records"]) == site.page("/search?q=country:KZ").total
+    site.page(answer.headers["location"])
+    assert _cited(site, "country:KZ", Origin="http://host.example").status == 403
+
+
+def _cited(site: Served, q: str, **headers: str) -> Answer:
+    """Send the form that keeps a search."""
+    form = {"Content_Type": "application/x-www-form-urlencoded", "Origin": site.browser.origin}
+    return site.browser.ask("/cite", "POST", urlencode({"q": q}).encode(), **form | headers)
+
+
+# Every kind of address
+
+
+@pytest.fixture(scope="module")
+def crawl(site: Served) -> list[Visit]:
+    """What came of some addresses of every kind."""
+    config = Config(site.archive.root, site.index, naan=NAAN)
+    crawl = Crawl(site.browser, create_app(config).url_map)
+    facts = site.collection.facts
+    chosen = [facts.updated[0], facts.corrected[0], facts.withdrawn[0], site.of(Special.COPY)[0].id]
+    cited = _cited(site, "country:GE").headers["location"]
+    crawl.add([*seeds(chosen, NAAN), cited, f"{cited}.json"])
+    return crawl.run(ADDRESSES)
+
+
+def test_no_address_is_a_fault(crawl: list[Visit]) -> None:
+    assert [visit for visit in crawl if visit.status >= 500] == []
+    assert len(crawl) >= ADDRESSES
+
+
+def test_every_route_of_the_site_was_asked_for(site: Served, crawl: list[Visit]) -> None:
+    """A route that nobody asks for at this size is not known to work at this size."""
+    asked = {visit.rule for visit in crawl if visit.status < 400}
+    routes = create_app(Config(site.archive.root, site.index, naan=NAAN)).url_map.iter_rules()
+    missing = {rule.rule for rule in routes if "GET" in (rule.methods or ())} - asked
+    assert missing == set()
+
+
+def test_no_link_leads_nowhere(site: Served, crawl: list[Visit]) -> None:
+    """Only what was typed wrongly, and versions that do not exist."""
+    gone = set(site.collection.facts.withdrawn)
+    for visit in crawl:
+        if visit.status == 404:
+            assert visit.path == "/nothing-here" or "/diff" in visit.path, visit
+        if visit.status == 410:
+            assert any(one in visit.path for one in gone), visit
+    statuses = Counter(visit.status for visit in crawl)
+    assert set(statuses) <= {200, 301, 302, 303, 404, 410}, statuses
+    assert statuses[200] > ADDRESSES * 0.8
+
+
+TRICKS = (
+    "//host.example", "/\t/host.example", "/\\host.example", "/\n/host.example", "\\\\host.example",
+    "/\r\n/host.example", " //host.example", "https://host.example", "https:/host.example",
+    "/\t\\host.example", "\t//host.example", "javascript:alert(1)", "/\x00/host.example", "//\t/host",
+    "/.\t./\\host.example", "http:host.example", "///host.example", "/ /host.example", "data:,x", "",
+    "/\u00a0/host.example", "host.example", "/%09/host.example", "/..//host.example", "/@host.example",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("trick", TRICKS)
+def test_the_choice_of_a_language_never_leaves_the_site(site: Served, trick: str) -> None:
+    answer = site.browser.ask(f"/language?to=ru&back={quote(trick, safe='')}")
+    assert answer.status == 303
+    location = answer.headers["location"]
+    # As the URL Standard reads it: what is dropped, and a backslash is a slash.
+    read = re.sub(r"[\t\r\n]", "", location).strip("".join(map(chr, range(33)))).replace("\\", "/")
+    assert re.match(r"/(?!/)", read), location
+
+
+def test_compressed_bytes_are_the_same_each_time(site: Served) -> None:
+    one, two = (site.browser.ask("/help") for _ in range(2))
+    assert one.body == two.body
+    assert gzip.compress(one.body, mtime=0)
