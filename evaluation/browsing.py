@@ -40,10 +40,13 @@ _HEAVY_MOST = 12  # downloads of each form: each may be of all records
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server answered: `body` is decoded, `sent` the bytes on the way."""
+    """What a server answered: `body` is decoded, `sent` the bytes on the way; the names of
+    `headers` are in small letters, `fields` are as they were sent.
+    """
 
     status: int
     headers: Mapping[str, str]
+    fields: tuple[tuple[str, str], ...]
     body: bytes
     sent: int
     seconds: float
@@ -97,9 +100,10 @@ class Browser:
                 self.close()
                 if attempt == 2:
                     raise
-        fields = {name.lower(): value for name, value in response.getheaders()}
-        text = gzip.decompress(sent) if fields.get("content-encoding") == "gzip" and sent else sent
-        return Answer(response.status, fields, text, len(sent), time.perf_counter() - started)
+        fields, seconds = tuple(response.getheaders()), time.perf_counter() - started
+        headers = {name.lower(): value for name, value in fields}
+        text = gzip.decompress(sent) if headers.get("content-encoding") == "gzip" and sent else sent
+        return Answer(response.status, headers, fields, text, len(sent), seconds)
 
 
 @contextmanager

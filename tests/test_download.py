@@ -116,6 +116,12 @@ def test_no_cell_is_a_formula_and_each_can_be_restored(cells: list[str]) -> None
         assert written.removeprefix("'") == cell
 
 
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_each_sign_that_a_spreadsheet_takes_for_a_formula_is_guarded(sign: str) -> None:
+    """The wide ones too: a spreadsheet with an East Asian locale reads them like the others."""
+    assert harmless(f"{sign}SUM(1)") == f"'{sign}SUM(1)"
+
+
 def test_only_what_might_be_a_formula_is_changed() -> None:
     assert harmless("=1+1") == "'=1+1"
     assert harmless("– a dash of print") == "– a dash of print"

@@ -242,3 +242,9 @@ def test_at_most_eight_words_can_be_asked_to_be_near() -> None:
     with pytest.raises(QueryError, match="8 words") as raised:
         parse_query('trade "a b c d e f g h i"~5')
     assert raised.value.position == 6
+
+
+@pytest.mark.parametrize("wrong", [{"page": 0}, {"page": -1}, {"size": 0}])
+def test_a_page_that_does_not_exist_cannot_be_asked_for(wrong: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="1 or more"):
+        Query(**wrong)

@@ -109,16 +109,54 @@ def test_dates_are_set_by_their_form(new_tab: Opener, sample: Sample, scripts: b
         assert tab.page.locator(".hits > li").count() == min(10, len(sample.ids(asked)))
 
 
-def test_on_a_narrow_screen_the_facets_are_closed_until_wanted(new_tab: Opener) -> None:
-    with new_tab(viewport={"width": 320, "height": 640}) as tab:
+PHONE, TABLET, DESK = ((390, 844), (768, 1024), (1280, 900))
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("size", [PHONE, TABLET, (320, 640)])
+def test_on_a_narrow_screen_the_facets_are_closed_right_under_the_count(
+    new_tab: Opener, size: tuple[int, int], scripts: bool
+) -> None:
+    viewport = {"width": size[0], "height": size[1]}
+    with new_tab(viewport=viewport, java_script_enabled=scripts) as tab:
         tab.open("/search")
-        value = tab.page.locator(".facets .value").first
+        value, summary = (
+            tab.page.locator(s).first for s in (".facets .value", ".narrow > summary")
+        )
         assert not value.is_visible()
-        tab.page.get_by_text("Narrow the search").click()
+        count, hit, closed = (
+            tab.page.locator(s).first.bounding_box() for s in ("#total", ".hits > li", ".narrow")
+        )
+        assert count["y"] < closed["y"] < count["y"] + 120
+        assert closed["y"] + closed["height"] < hit["y"]
+        assert closed["y"] + closed["height"] <= size[1]
+        summary.click()
         assert value.is_visible()
-    with new_tab(viewport={"width": 320, "height": 640}, java_script_enabled=False) as tab:
+        tab.page.keyboard.press("Tab")
+        assert tab.page.locator(".past").is_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_a_wide_screen_the_facets_are_shown_beside_the_records(
+    new_tab: Opener, scripts: bool
+) -> None:
+    viewport = {"width": DESK[0], "height": DESK[1]}
+    with new_tab(viewport=viewport, java_script_enabled=scripts) as tab:
         tab.open("/search")
-        assert tab.page.locator(".facets .value").first.is_visible()
+        value, hit = (tab.page.locator(s).first for s in (".facets .value", ".hits > li"))
+        assert value.is_visible()
+        assert not tab.page.locator(".narrow > summary").is_visible()
+        assert value.bounding_box()["x"] < hit.bounding_box()["x"]
+        assert tab.page.locator(".facets").bounding_box()["y"] < hit.bounding_box()["y"] + 10
+
+
+def test_the_keyboard_passes_the_facets_by(new_tab: Opener) -> None:
+    with new_tab() as tab:
+        tab.open("/search")
+        tab.tab_to(".past")
+        tab.page.keyboard.press("Enter")
+        tab.page.keyboard.press("Tab")
+        assert tab.run("document.activeElement.closest('.hits > li') !== null")
 
 
 # How it looks

@@ -1,13 +1,15 @@
 """A number on a page is the number of records of the page it opens: wherever it stands."""
 
 import re
-from urllib.parse import parse_qsl, urlsplit
+from pathlib import Path
+from urllib.parse import parse_qsl, quote, urlsplit
 
+import pytest
 from bs4 import Tag
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_web_state import read
-from web_builders import Page, Sample, sample  # noqa: F401
+from web_builders import Page, Sample, sample, site_of  # noqa: F401
 
 from searcher.query import Field, Mode
 from web.state import State, When
@@ -126,6 +128,35 @@ def test_a_point_of_words_through_time(
         assert count is not None
         assert link is not None
         assert figure(count) == opened(sample, str(link["href"]))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "months"),
+    [("2014", "2014", 12), ("2014-03", "2014", 10), ("2014-03-05", "2014-04-01", 2),
+     ("2013-12", "2014?", 13), ("2014/2015", "2014/2015", 24)],
+)  # fmt: skip
+def test_a_range_of_dates_has_all_its_months(
+    tmp_path: Path, first: str, last: str, months: int
+) -> None:
+    texts = [f"Trade talks {n}\n\nTrade, {n}." for n in range(3)]
+    site = site_of(tmp_path, *texts, published="2014-03-05", language="en", parties="AM KZ")
+    page = site.page(f"/trends?w=trade&by=month&from={quote(first)}&to={quote(last)}")
+    rows = page.soup.select("tbody tr")
+    assert len(rows) == months
+    assert sum(figure(cell) for row in rows for cell in row.select("td:nth-of-type(1)")) == 3
+
+
+def test_years_are_cut_to_the_range_by_days_not_by_letters(tmp_path: Path) -> None:
+    site = site_of(tmp_path, "Trade\n\nTrade.", published="2015-03-05", language="en")
+    for first, last, count in (("2014-06", "2015", 2), ("2016", "", 0), ("2014/2016", "", 1)):
+        page = site.page(f"/trends?w=trade&from={quote(first)}&to={quote(last)}")
+        assert len(page.soup.select("tbody tr")) == count, (first, last)
+
+
+def test_dates_less_exact_than_months_are_not_said_to_be_none(tmp_path: Path) -> None:
+    site = site_of(tmp_path, "Trade\n\nTrade.", published="2015", language="en")
+    assert "by year" in site.page("/trends?w=trade&by=month").text
+    assert "No dated record" in site.page("/trends?w=wheat&by=month").text
 
 
 def test_every_number_on_the_page_of_a_pair_and_of_a_country(sample: Sample) -> None:  # noqa: F811

@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
+from xml.etree.ElementTree import fromstring
 
 import pytest
 import rispy
 from bs4 import Tag
-from web_builders import NAAN, Page, Sample, Site, faults, sample, site_of
+from web_builders import NAAN, Page, Sample, Site, faults, open_site, sample, site_of
 
 from searcher.errors import DamagedIndex
 from searcher.ingest import correct, make_hint, withdraw
 from searcher.record import Evidence, Record
 from searcher.search import Ranked
+from web.sending import file_name
 
 __all__ = ["sample"]
 
@@ -304,3 +306,70 @@ def test_a_similar_document_that_was_withdrawn_since_is_left_out(
     assert links == [f"/d/{two}"]
     withdraw(site.archive, site.engine, two, "not ours to keep", "A. Archivist")
     assert not site.page(f"/d/{one}").soup.select(".similar")
+
+
+# Originals
+
+
+NAMES = {
+    "a\nSet-Cookie: b=c.txt": "a Set-Cookie_ b=c.txt",
+    "a\r\n.txt": "a.txt",
+    "\u202etxt.exe": "txt.exe",
+    "..": "fallback",
+    "": "fallback",
+    'pack.zip!/in/Отчёт "А".txt': "Отчёт _А_.txt",
+    "C:\\files\\a.doc": "a.doc",
+    "ж" * 300 + ".html": "ж" * 72 + ".html",
+    "." + "x" * 300: "x" * 150,
+    "a\u2028b\x00c.pdf": "a b c.pdf",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_name_of_a_file_fits_a_header_and_every_system(name: str) -> None:
+    assert file_name(name, "fallback") == NAMES[name]
+
+
+def test_originals_of_any_size_and_name_are_given_by_the_real_server(tmp_path: Path) -> None:
+    site = open_site(tmp_path)
+    for number, name in enumerate(("plain.txt", "a line\nbreak.txt", "Отчёт “о” встрече.txt")):
+        text = f"Trade talks {number}\n\n" + "A long text on trade. " * 400 * number
+        (tmp_path / name).write_text(text, "utf-8")
+        (outcome,) = site.ingest(tmp_path / name)
+        answer = site.get(f"/d/{outcome.id}/original")
+        assert answer.status_code == 200
+        assert answer.data == text.encode()
+        assert answer.headers["Content-Disposition"].startswith("attachment; filename")
+
+
+def test_a_damaged_original_is_not_given_out_and_is_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    site = site_of(tmp_path, "A treaty\n\nOf trade.", "Another\n\nOf trade.")
+    one, other = site.ids("/search?q=trade")
+    path = site.archive.original(site.archive.get(one))
+    path.write_bytes(path.read_bytes().replace(b"trade", b"tradE"))
+    answer = site.get(f"/d/{one}/original")
+    assert answer.status_code == 500
+    assert "This record is damaged" in answer.text
+    assert str(tmp_path) not in answer.text
+    assert str(path) in caplog.text
+    assert site.get(f"/d/{one}").status_code == 200
+    assert site.get(f"/d/{other}/original").status_code == 200
+    path.unlink()
+    assert site.get(f"/d/{one}/original").status_code == 500
+
+
+def test_a_damaged_record_is_left_out_of_a_feed_and_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    site = site_of(tmp_path, "A treaty\n\nOf trade.", "Another\n\nOf trade.")
+    one, other = site.ids("/search?q=trade")
+    for path in site.archive.original(site.archive.get(one)).parents[2].rglob("inventory.json"):
+        path.write_bytes(path.read_bytes()[:-20])
+    feed = fromstring(site.get("/search.atom?q=trade").data)
+    ids = [e.text or "" for e in feed.iter("{http://www.w3.org/2005/Atom}id")]
+    assert any(other in text for text in ids)
+    assert not any(one in text for text in ids)
+    assert one in caplog.text
+    assert site.get(f"/d/{one}").status_code == 500

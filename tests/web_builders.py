@@ -16,6 +16,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from builders import ROOT
 from flask import Flask
+from server_builders import asked
 from werkzeug.test import TestResponse
 
 from searcher.archive import Archive
@@ -38,8 +39,8 @@ class Site:
     app: Flask
 
     def get(self, url: str) -> TestResponse:
-        """The answer to a reader without a history."""
-        return self.app.test_client().get(url, buffered=True)
+        """The answer of the real server to a reader without a history."""
+        return asked(self.app, url)
 
     def page(self, url: str, status: int = 200) -> "Page":
         """The page at an address."""

@@ -57,6 +57,13 @@ def test_the_first_are_those_of_all_in_order(keys: list, most: int, chance: obje
         assert_first(np.array(keys, np.float64), np.array(ranks, np.uint8), docs, most)
 
 
+def test_the_first_of_none() -> None:
+    keys, ranks = np.arange(500.0), np.arange(500)
+    for most in (0, -1):
+        assert first_by(keys, ranks, ranks, most).tolist() == []
+        assert first_by(keys[:5], ranks, ranks[:5], most).tolist() == []
+
+
 @pytest.mark.parametrize("values", [3, 1000, 10**9])
 @pytest.mark.parametrize("most", [1, 10, 1000, 60_000])
 def test_the_first_of_very_many(values: int, most: int) -> None:

@@ -15,10 +15,10 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// On a narrow screen the facets come after the results, closed until they are wanted.
+// On a wide screen the facets are shown; a browser that cannot do so by style alone opens them.
 const narrow = document.querySelector("details.narrow");
-if (narrow && window.matchMedia("(max-width: 52rem)").matches) {
-  narrow.open = false;
+if (narrow && !CSS.supports("selector(::details-content)")) {
+  narrow.open = window.matchMedia("(min-width: 52.01rem)").matches;
 }
 
 // While a query is typed, the browser offers what it may become.

@@ -52,7 +52,7 @@ from searcher.query.tree import (
 from searcher.search import Notice
 from searcher.words import fold
 
-_CUT = marked("“%(words)s” are frequent words: of many records, the first were searched for them.")
+CUT = marked("“%(words)s” are frequent words: of many records, the first were searched for them.")
 """What is said where a query's budget did not suffice."""
 
 Condition = Value | DateRange | Undated
@@ -304,7 +304,7 @@ class _OnLeaf:
         else:
             found, is_whole = self._near(text, within, share)
         if not is_whole:
-            self._search.notice(Notice(_CUT, words=" ".join(text.words)))
+            self._search.notice(Notice(CUT, words=" ".join(text.words)))
         return found
 
     def _phrase(self, text: Phrase, within: Ints | None, share: Share) -> tuple[Found, bool]:
