@@ -114,8 +114,8 @@ class _Known(dict[str, bool]):
 def _fits(text: Text, language: str) -> list[Fits]:
     """A test for each word that a part of a query asks for, in texts of a language."""
     match text:
-        case Word(word):
-            return [_inflected(word, language)]
+        case Word(word, _, languages):
+            return [_inflected(word, language, languages)]
         case Prefix(letters):
             start = fold(letters)
             return [lambda written: fold(written).startswith(start)]
@@ -128,8 +128,8 @@ def _fits(text: Text, language: str) -> list[Fits]:
             return [_inflected(word, language) for word in words]
 
 
-def _inflected(word: str, language: str) -> Fits:
-    wanted = frozenset(families(word))
+def _inflected(word: str, language: str, languages: tuple[str, ...] = ()) -> Fits:
+    wanted = frozenset(families(word, languages))
     return lambda written: family(written, language) in wanted
 
 

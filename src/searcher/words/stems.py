@@ -1,19 +1,24 @@
 """Inflected forms of one word → one stem, by the language of the text.
 
-Stems are folded (no case, no accents), so that a query typed without accents meets them.
+Stems are folded (no case, no accents).  A stemmer gets a word without accents, too, unless its
+rules depend on them (`[accents]`): then a query typed without accents is read in every way that
+may have been meant, and one typed with accents also without.
 """
 
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import product
 from typing import Any
 
 import Stemmer
 
 from searcher.words.tokens import fold, lower
+
+_MOST_VARIANTS = 64  # of a query word, in one language
 
 Cut = Callable[[str], str]
 
@@ -114,11 +119,66 @@ def _family(word: str, language: str) -> tuple[str, str]:
     cut = _cutter(base)
     if cut is None or _data()["script"].get(base) != script_of(word):
         return "", fold(word)
-    return base, fold(cut(lower(word, base)))
+    return base, fold(cut(_spelled(word, base)))
+
+
+def _spelled(word: str, language: str) -> str:
+    """A word in lower case, with just the accents that matter to the stemmer of its language."""
+    kept = _accents(language)
+    if not kept:
+        return fold(word)
+    lowered = lower(unicodedata.normalize("NFC", word), language)
+    if lowered.isascii():
+        return fold(lowered)
+    return "".join(letter if letter in kept else fold(letter) for letter in lowered)
+
+
+@cache
+def _accents(language: str) -> frozenset[str]:
+    return frozenset(_data()["accents"].get(language, ""))
 
 
 @lru_cache(maxsize=1 << 14)
-def families(word: str) -> tuple[str, ...]:
-    """Every key under which a query word may stand: by each language of its script, and as is."""
-    spoken = (family(word, language) for language in _languages_of(script_of(word)))
-    return tuple(dict.fromkeys((f":{fold(word)}", *spoken)))
+def families(word: str, languages: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Every key under which a query word may be found: by each language of its script, with and
+    without accents, and as is; by just some languages if any are given.
+    """
+    spoken = _languages_of(script_of(word))
+    keys = (
+        key for lang in spoken if lang in (languages or spoken) for key in _readings(word, lang)
+    )
+    return tuple(dict.fromkeys(keys if languages else (f":{fold(word)}", *keys)))
+
+
+def _readings(word: str, language: str) -> Iterator[str]:
+    """The keys of a query word in a language, however its accents were typed."""
+    yield family(word, language)
+    if language not in _data()["restored"]:
+        return
+    plain = fold(word)
+    if _spelled(word, language) == plain:
+        yield from (family(variant, language) for variant in _variants(plain, language))
+    elif language in _data()["snowball"]:
+        yield family(plain, language)
+
+
+def _variants(word: str, language: str) -> Iterator[str]:
+    """The words that one without accents may be meant for; accents far from its end, which
+    decide no ending, are left out.
+    """
+    restored = _restored(language)
+    ways, count, start = list[str](), 1, len(word)
+    while start > 0 and count * len(restored.get(word[start - 1], " ")) <= _MOST_VARIANTS:
+        start -= 1
+        ways.append(restored.get(word[start], word[start]))
+        count *= len(ways[-1])
+    return (word[:start] + "".join(end) for end in product(*reversed(ways)))
+
+
+@cache
+def _restored(language: str) -> Mapping[str, str]:
+    """A letter → itself and what it may be with an accent that matters to endings."""
+    found: dict[str, str] = {}
+    for letter in _data()["restored"][language]:
+        found[fold(letter)] = found.get(fold(letter), fold(letter)) + letter
+    return found

@@ -164,7 +164,7 @@ class _OnLeaf:
     def _having(self, word: Word) -> Ints:
         """The documents with a word, in any form."""
         held = []
-        for _, number in self._terms_of(word.text, _field(word)):
+        for _, number in self._terms_of(word, _field(word)):
             postings = self._leaf.arrays.postings[f"{_field(word)}_stems"]
             first, after = postings.extent(number)
             held.append(postings.docs[first:after])
@@ -176,7 +176,7 @@ class _OnLeaf:
         """The scores of a word in some documents, which have it."""
         scores = np.zeros(len(docs))
         for text in dict.fromkeys((_field(word), "title")):
-            terms = self._terms_of(word.text, text)
+            terms = self._terms_of(word, text)
             everywhere = text == _field(word) and len(terms) == 1
             for term, number in terms:
                 if everywhere:
@@ -203,9 +203,10 @@ class _OnLeaf:
         counts = postings.counts.piece(first, after)[at[there]]
         scores[there] += self._scored(name, term.idf, docs[there], counts)
 
-    def _terms_of(self, word: str, text: str) -> list[tuple[Term, int]]:
+    def _terms_of(self, word: Word, text: str) -> list[tuple[Term, int]]:
         """The terms of a field that a word asks for, with their numbers in this segment."""
-        terms = (self._snapshot.term(f"{text}_stems", key) for key in self._snapshot.keys(word))
+        keys = self._snapshot.keys(word.text, word.languages)
+        terms = (self._snapshot.term(f"{text}_stems", key) for key in keys)
         numbered = ((term, term.numbers[self._number]) for term in terms)
         return [(term, number) for term, number in numbered if number is not None]
 
@@ -216,8 +217,8 @@ class _OnLeaf:
 
     def _text(self, text: Text) -> Found:
         match text:
-            case Word(word):
-                each = [self._word(key, text) for key in self._snapshot.keys(word)]
+            case Word(word, _, languages):
+                each = [self._word(key, text) for key in self._snapshot.keys(word, languages)]
                 return union(each, self._size)
             case Phrase(words):
                 return self._phrase([fold(word) for word in words], text)
@@ -326,7 +327,7 @@ class _OnLeaf:
         every = []
         postings = self._leaf.arrays.postings[f"{text}_stems"]
         words = self._leaf.arrays.postings[f"{text}_words"]
-        for _, number in self._terms_of(word, text):
+        for _, number in self._terms_of(Word(word), text):
             first, after = postings.extent(number)
             mine = docs[among(docs, postings.docs[first:after], self._size)]
             for form in self._leaf.arrays.words_with_stem(number):

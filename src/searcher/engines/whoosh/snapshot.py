@@ -137,7 +137,7 @@ class Snapshot:
     _norms: dict[tuple[str, int], Floats] = field(default_factory=dict)
     _values: dict[Field, Values] = field(default_factory=dict)
     _tables: dict[tuple[Field, ...], FacetTable] = field(default_factory=dict)
-    _keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _keys: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def count(self) -> int:
@@ -161,14 +161,15 @@ class Snapshot:
     def _languages(self) -> frozenset[str]:
         return frozenset().union(*(leaf.arrays.languages for leaf in self.leaves))
 
-    def keys(self, word: str) -> tuple[str, ...]:
-        """The keys under which a word may stand in this index."""
-        known = self._keys.get(word)
+    def keys(self, word: str, languages: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """The keys under which a word may be in this index; only of some languages if given."""
+        known = self._keys.get((word, languages))
         if known is None:
             if len(self._keys) >= _KNOWN:
                 self._keys.clear()
-            every = (key for key in families(word) if key.partition(":")[0] in self._languages)
-            known = self._keys[word] = tuple(every)
+            every = families(word, languages)
+            spoken = (key for key in every if key.partition(":")[0] in self._languages)
+            known = self._keys[word, languages] = tuple(spoken)
         return known
 
     def has(self, word: str) -> bool:
