@@ -145,6 +145,13 @@ SAME = [
     ("tr", "kitap kitabı kitaplar kitabın"),
     ("tr", "ülke ülkeler ülkesi ülkenin"),
     ("tr", "işbirliği işbirliğini"),
+    # Before an ending that begins with a consonant the last letter stays as it is.
+    ("kk", "Петербург Петербургта Петербургтен Петербургдан"),
+    ("kk", "клуб клубта клубтан клубтар"),
+    ("tr", "dağ dağda dağdan dağlar dağlarda"),
+    ("tr", "çağ çağda çağdan çağlar"),
+    ("az", "dağ dağda dağdan dağlar"),
+    ("az", "alay alayda alaydan alaylar"),
 ]
 
 
