@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from searcher.query.tree import Expression, Fuzzy, Near, Phrase, Prefix, Scope, Text, Word, texts
-from searcher.words import bare_words, families, family, fold, starts_of
+from searcher.words import bare_words, families, family, fold, starts_of, written_as
 
 _SNIPPET = 260  # characters
 _TEXTS, _WORDS = 256, 1 << 15  # parts of queries that are remembered, and words of each
@@ -129,8 +129,8 @@ def _fits(text: Text, language: str) -> list[Fits]:
 
 
 def _inflected(word: str, language: str, languages: tuple[str, ...] = ()) -> Fits:
-    wanted = frozenset(families(word, languages))
-    return lambda written: family(written, language) in wanted
+    wanted, plain = frozenset(families(word, languages)), written_as(word, languages)
+    return lambda written: family(written, language) in wanted or fold(written) == plain
 
 
 def _written(exact: str) -> Fits:

@@ -4,7 +4,7 @@ from searcher.words.apostrophes import Reading, core_readings, readings, written
 from searcher.words.lemmas import Lemmas
 from searcher.words.numbering import Beginnings, Question, Wording, wording
 from searcher.words.resemblance import bands, fingerprint, resemblance, shingles
-from searcher.words.stems import families, family, script_of, stem
+from searcher.words.stems import families, family, script_of, stem, written_as
 from searcher.words.tokens import (
     LETTER_APOSTROPHE,
     Token,
@@ -54,6 +54,7 @@ __all__ = [
     "without",
     "wording",
     "words_with_edges",
+    "written_as",
     "written_readings",
     "written_words",
 ]

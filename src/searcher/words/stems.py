@@ -16,9 +16,11 @@ from typing import Any
 
 import Stemmer
 
-from searcher.words.tokens import fold, lower
+from searcher.words.tokens import TURKIC, fold, lower
 
 _MOST_VARIANTS = 64  # of a query word, in one language
+
+_CAPITAL_I = frozenset("Iİ")
 
 Cut = Callable[[str], str]
 
@@ -150,11 +152,21 @@ def families(word: str, languages: tuple[str, ...] = ()) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys if languages else (f":{fold(word)}", *keys)))
 
 
+def written_as(word: str, languages: tuple[str, ...] = ()) -> str | None:
+    """The folded word that a query word also finds as it is, whatever its key: a text without
+    accents may have them cut off in another place (Turkish barışı, barisi).  None where a letter
+    with a sign is another letter (Cyrillic и and й), or the word is meant in some languages only.
+    """
+    return fold(word) if not languages and script_of(word) == "Latin" else None
+
+
 def _readings(word: str, language: str) -> Iterator[str]:
     """The keys of a query word in a language, however its accents were typed."""
     yield family(word, language)
     if language not in _data()["restored"]:
         return
+    if language in TURKIC and not _CAPITAL_I.isdisjoint(word):
+        yield family(word.lower(), language)  # as typed where I is the capital of i
     plain = fold(word)
     if _spelled(word, language) == plain:
         yield from (family(variant, language) for variant in _variants(plain, language))

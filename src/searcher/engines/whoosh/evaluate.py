@@ -163,26 +163,53 @@ class _OnLeaf:
 
     def _having(self, word: Word) -> Ints:
         """The documents with a word, in any form."""
-        held = []
-        for _, number in self._terms_of(word, _field(word)):
-            postings = self._leaf.arrays.postings[f"{_field(word)}_stems"]
-            first, after = postings.extent(number)
+        held = self._held(word, _field(word))
+        if exact := self._exact_of(word, _field(word)):
+            postings = self._leaf.arrays.postings[f"{_field(word)}_words"]
+            first, after = postings.extent(exact[1])
             held.append(postings.docs[first:after])
         if len(held) == 1:
             return self._leaf.alive(held[0].astype(np.intp))
         return self._leaf.alive(distinct(held, self._size))
+
+    def _held(self, word: Word, text: str) -> list[Ints]:
+        """The documents of each term of a field that a word asks for."""
+        postings = self._leaf.arrays.postings[f"{text}_stems"]
+        extents = [postings.extent(number) for _, number in self._terms_of(word, text)]
+        return [postings.docs[first:after] for first, after in extents]
+
+    def _exact_of(self, word: Word, text: str) -> tuple[Term, int] | None:
+        """The word of a field that is written as one asked for, where that has other keys."""
+        plain = self._snapshot.exact(word.text, word.languages)
+        if plain is None:
+            return None
+        term = self._snapshot.term(f"{text}_words", plain)
+        number = term.numbers[self._number]
+        return None if number is None else (term, number)
+
+    def _add_exact(self, scores: Floats, docs: Ints, word: Word, text: str) -> None:
+        """Add what a word scores as written in those of `docs` that have it under no key of it."""
+        exact = self._exact_of(word, text)
+        if exact is None:
+            return
+        others = ~among(docs, distinct(self._held(word, text), self._size), self._size)
+        added = np.zeros(int(np.count_nonzero(others)))
+        self._add_scores(added, docs[others], f"{text}_words", exact)
+        scores[others] += added
 
     def _word_scores(self, word: Word, docs: Ints) -> Floats:
         """The scores of a word in some documents, which have it."""
         scores = np.zeros(len(docs))
         for text in dict.fromkeys((_field(word), "title")):
             terms = self._terms_of(word, text)
-            everywhere = text == _field(word) and len(terms) == 1
+            is_exact = self._exact_of(word, text) is not None
+            everywhere = text == _field(word) and len(terms) == 1 and not is_exact
             for term, number in terms:
                 if everywhere:
                     scores += self._scores_of(f"{text}_stems", term, number, docs)
                 else:
                     self._add_scores(scores, docs, f"{text}_stems", (term, number))
+            self._add_exact(scores, docs, word, text)
         return scores
 
     def _scores_of(self, name: str, term: Term, number: int, docs: Ints) -> Floats:
@@ -217,6 +244,9 @@ class _OnLeaf:
 
     def _text(self, text: Text) -> Found:
         match text:
+            case Word(word, _, languages) if self._snapshot.exact(word, languages):
+                docs = self._having(text)
+                return Found(docs, self._word_scores(text, docs))
             case Word(word, _, languages):
                 each = [self._word(key, text) for key in self._snapshot.keys(word, languages)]
                 return union(each, self._size)
@@ -332,6 +362,8 @@ class _OnLeaf:
             mine = docs[among(docs, postings.docs[first:after], self._size)]
             for form in self._leaf.arrays.words_with_stem(number):
                 every.append(places(words, form, mine, self._size))
+        if exact := self._exact_of(Word(word), text):
+            every.append(places(words, exact[1], docs, self._size))
         return unrepeated(np.sort(np.concatenate(every))) if every else NOTHING.docs
 
 
