@@ -126,18 +126,29 @@ def _family(word: str, language: str) -> tuple[str, str]:
 
 def _spelled(word: str, language: str) -> str:
     """A word in lower case, with just the accents that matter to the stemmer of its language."""
-    kept = _accents(language)
-    if not kept:
+    if word.isascii() and language not in TURKIC:
         return fold(word)
-    lowered = lower(unicodedata.normalize("NFC", word), language)
-    if lowered.isascii():
-        return fold(lowered)
-    return "".join(letter if letter in kept else fold(letter) for letter in lowered)
+    table = _spelling(language)
+    if table is None:
+        return fold(word)
+    return lower(unicodedata.normalize("NFC", word), language).translate(table)
+
+
+class _Spelling(dict[int, str]):
+    """Letter → itself, if its accent matters, or the letter without it."""
+
+    def __init__(self, kept: str) -> None:
+        super().__init__({ord(letter): letter for letter in kept})
+
+    def __missing__(self, code: int) -> str:
+        plain = self[code] = fold(chr(code))
+        return plain
 
 
 @cache
-def _accents(language: str) -> frozenset[str]:
-    return frozenset(_data()["accents"].get(language, ""))
+def _spelling(language: str) -> _Spelling | None:
+    kept = _data()["accents"].get(language)
+    return None if kept is None else _Spelling(kept)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -202,7 +202,7 @@ def lower(word: str, language: str) -> str:
 def fold(word: str) -> str:
     """A word without case, accents and apostrophes: `Çavuşoğlu` → `cavusoglu`, `Ёлка` → `елка`."""
     if word.isascii():
-        return word.lower().translate(_ASCII_APOSTROPHES)
+        return word.lower() if word.isalnum() else word.lower().translate(_ASCII_APOSTROPHES)
     # Twice: signs such as ℌ have a case only once they are taken apart.
     apart = unicodedata.normalize("NFKD", word.replace("´", "").casefold()).casefold()
     plain = _ACCENTS.sub("", apart).translate(_LETTERS)
