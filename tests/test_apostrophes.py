@@ -1,10 +1,15 @@
 """What a piece of a query with apostrophes may mean."""
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from searcher.errors import QueryError
-from searcher.query import parse_query
+from searcher.query import parse_query, texts
 from searcher.query.tree import Fuzzy, Near, Or, Phrase, Prefix, Scope, Word
+from searcher.search import Marker
 from searcher.words import fold, readings, tokens, written_readings
 
 KINDS = "'’ʼ‘`´′＇ʻ"
@@ -20,9 +25,11 @@ def any_of(*parts):
     ("typed", "meant"),
     [
         ("minister's", [(("minister",), ())]),
-        ("Türkiye'nin", [(("Türkiye",), ())]),
+        ("Türkiye'nin", [(("Türkiye",), ()), (("Türkiyenin",), ())]),
+        ("AB'sinden", [(("AB",), ()), (("ABsinden",), ())]),
         ("d'affaires", [(("d", "affaires"), ()), (("affaires",), IN_FRENCH)]),
-        ("Iran'a", [(("Iran", "a"), ()), (("Iran",), IN_TURKISH)]),
+        ("Iran'a", [(("Iran", "a"), ()), (("Iran",), IN_TURKISH), (("Irana",), ())]),
+        ("d'or", [(("d", "or"), ()), (("or",), IN_FRENCH)]),
         ("l'Aix-en-Provence", [(("Aix", "en", "Provence"), ())]),
         ("we'll", [(("we", "ll"), ())]),
         ("o'zbek", [(("o", "zbek"), ()), (("ozbek",), ())]),
@@ -104,3 +111,32 @@ def test_what_is_no_word_is_an_error(query):
 def test_a_phrase_is_read_with_letters_only_where_they_may_be():
     assert [r.words for r in written_readings("we'll go")] == [("we", "ll", "go")]
     assert len(written_readings("go'sht bo'ldi")) == 2
+
+
+ELIDED = {"d'or", "l'été"}
+TYPED = st.text(st.sampled_from("aodsОя'’ʼʻ‘´ .-\"é1"), max_size=24)
+
+
+@given(TYPED)
+def test_whatever_is_typed_is_a_query_or_an_error(text):
+    with suppress(QueryError):
+        texts(parse_query(text))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["d'or", "o'zbek", "san'at", "we'll", "п'ять", "minister's", "l'été", "tog'da"]
+        )
+    ),
+    st.sampled_from(KINDS),
+    st.sampled_from(KINDS),
+    st.sampled_from(["en", "fr", "tr", "uz", "uk", None]),
+)
+def test_a_phrase_finds_what_is_written_so_with_any_apostrophe(words, typed, written, language):
+    text, query = " ".join(["x", *words]), " ".join(["x", *words])
+    contracted = {"we'll", "minister's"} & {*words}
+    if contracted if language == "uz" else written == "ʻ" and (contracted or {*words} & ELIDED):
+        return  # there it is a letter
+    marker = Marker(parse_query(f'"{query}"'.replace("'", typed)))
+    assert marker.in_body(text.replace("'", written), language)

@@ -17,7 +17,6 @@ from typing import Any
 from searcher.words.tokens import APOSTROPHES, LETTER_APOSTROPHE, Token, fold, tokens
 
 _ANY = re.compile(f"[{APOSTROPHES}{LETTER_APOSTROPHE}]")
-_OF_UZBEK = frozenset("oOgG")  # letters that another is made of by an apostrophe
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +135,12 @@ def _with_letters(text: str) -> str:
 
 
 def _letters(text: str) -> Iterator[int]:
-    """The places of apostrophes that may be letters: those that no language uses for a clitic or
-    a contraction there, and those after o and g, but before no English ending.
+    """The places of apostrophes that may be letters: where nothing is elided or contracted.  What
+    some languages add after one is then found where another omits it (Ankara'da, Ankarada).
     """
     every = list(tokens(text))
     for before, after in pairwise(every):
         if not _is_apostrophe(text, before, after) or fold(after.text) in _never_one():
             continue
-        is_clitic = fold(before.text) in _clitics("before") or fold(after.text) in _clitics("after")
-        if text[before.end - 1] in _OF_UZBEK or not is_clitic:
+        if fold(before.text) not in _clitics("before"):
             yield before.end

@@ -35,8 +35,10 @@ def _word(*inner: str) -> re.Pattern[str]:
 
 
 _WORD = _word(_GLIDE, _CATALAN)
-# In Uzbek it is a letter everywhere: oʻ and gʻ are typed with any, as is the glottal stop (san'at).
-_WORD_WITH_APOSTROPHES = _word(_CATALAN, f"[{APOSTROPHES}](?<=[^\\W\\d_].)(?=[^\\W\\d_])")
+# In Uzbek it is a letter: oʻ and gʻ are typed with any, as is the glottal stop (san'at); but a
+# name may have another consonant elided before it (Kot-d'Ivuar).
+_UZBEK = f"[{APOSTROPHES}](?:(?<=[aeiougAEIOUG].)|(?<=[^\\W\\d_]{{2}}.))(?=[^\\W\\d_])"
+_WORD_WITH_APOSTROPHES = _word(_GLIDE, _CATALAN, _UZBEK)
 _APOSTROPHE_IS_LETTER = frozenset({"uz"})
 _HAS_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 
