@@ -130,6 +130,8 @@ SAME = [
     ("ru", "культура культуры культуре культурой"),
     ("ru", "министр министра министры министров"),
     ("ru", "Казахстан Казахстана Казахстане Казахстаном"),
+    ("ru", "приём прием приёма приемом приёмы приёмов"),
+    ("ru", "объём объема объёмы объёмами"),
     ("kk", "мәдениет мәдениеті мәдениеттің"),
     ("kk", "университет университеті университетте университеттері"),
     ("kk", "кітап кітабы кітаптар кітапты"),
@@ -145,6 +147,13 @@ SAME = [
     ("tr", "kitap kitabı kitaplar kitabın"),
     ("tr", "ülke ülkeler ülkesi ülkenin"),
     ("tr", "işbirliği işbirliğini"),
+    # Before an ending that begins with a consonant the last letter stays as it is.
+    ("kk", "Петербург Петербургта Петербургтен Петербургдан"),
+    ("kk", "клуб клубта клубтан клубтар"),
+    ("tr", "dağ dağda dağdan dağlar dağlarda"),
+    ("tr", "çağ çağda çağdan çağlar"),
+    ("az", "dağ dağda dağdan dağlar"),
+    ("az", "alay alayda alaydan alaylar"),
 ]
 
 

@@ -25,6 +25,7 @@ from web.presenters import (
     kind_name,
     notice_words,
     number,
+    origin_words,
     percent,
     reason_words,
     records_words,
@@ -92,6 +93,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_env.filters["notice_words"] = notice_words
     app.jinja_env.filters["percent"] = percent
     app.jinja_env.filters["reason_words"] = reason_words
+    app.jinja_env.filters["origin_words"] = origin_words
     app.jinja_env.filters["country"] = partial(value_name, Field.COUNTRY)
     app.jinja_env.filters["records"] = records_words
     app.jinja_env.filters["kind_name"] = kind_name

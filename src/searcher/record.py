@@ -49,6 +49,62 @@ class Role(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Reason(StrEnum):
+    """Why there is a version, where the program knows; archivists give reasons of their own."""
+
+    FIRST_INGEST = "first ingest"
+    ORIGINAL_CHANGED = "the original changed"
+    HINTS_CHANGED = "the hints changed"
+    RENORMALISED = "normalised anew"
+
+    def by(self, program: str) -> str:
+        """The reason with the program that acted for it."""
+        return f"{self} by {program}"
+
+
+class ReviewCode(StrEnum):
+    """What an archivist should look at; `web.presenters.words` has a sentence for each.
+
+    A code that another version of the program wrote is read, and kept, as it is.
+    """
+
+    TITLE_UNKNOWN = "title-unknown"
+    TITLE_UNSURE = "title-unsure"
+    DATE_UNKNOWN = "date-unknown"
+    YEAR_UNKNOWN = "year-unknown"
+    DATE_CONFLICT = "date-conflict"
+    DATE_UNSURE = "date-unsure"
+    SOURCE_UNKNOWN = "source-unknown"
+    SOURCE_UNSURE = "source-unsure"
+    SOURCE_UNREGISTERED = "source-unregistered"
+    LANGUAGE_UNSURE = "language-unsure"
+    LANGUAGE_UNKNOWN = "language-unknown"
+    KIND_UNSURE = "kind-unsure"
+    KIND_UNKNOWN = "kind-unknown"
+    PARTIES_UNKNOWN = "parties-unknown"
+    PARTIES_UNSURE = "parties-unsure"
+    PARTY_ALONE = "party-alone"
+    NEAR_DUPLICATE = "near-duplicate"
+    MISLABELLED = "mislabelled"
+    NO_DOCUMENT = "no-document"
+    ENCODING_UNSURE = "encoding-unsure"
+    TRUNCATED = "truncated"
+    PAGES_WITHOUT_TEXT = "pages-without-text"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "ReviewCode | None":
+        if not isinstance(value, str):
+            return None
+        unknown = str.__new__(cls, value)
+        unknown._name_ = unknown._value_ = value
+        return unknown
+
+    @property
+    def is_known(self) -> bool:
+        """Whether this version of the program has the code."""
+        return self._value_ in ReviewCode._value2member_map_
+
+
 Origin = Literal["body", "title", "markup", "url", "file", "hint", "registry"]
 
 
@@ -87,7 +143,7 @@ class Evidence:
 class Note:
     """Something an archivist should look at: a code, the field it is about, a detail."""
 
-    code: str
+    code: ReviewCode
     field: str
     detail: str = ""
 

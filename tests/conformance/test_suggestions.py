@@ -1,7 +1,5 @@
 """Words put right where nothing was found, and completions while typing: every engine."""
 
-import time
-
 import pytest
 from conftest import Library
 from laws_builders import record
@@ -109,20 +107,3 @@ class TestCompletions:
         assert library.engine.complete("kaz") == ()
         library.put([])
         assert library.engine.complete("kaz") == ()
-
-
-def test_both_come_within_a_blink(library: Library) -> None:
-    library.put(
-        record(n, title=f"Report {n}", body=" ".join(f"word{n}x{m}" for m in range(200)))
-        for n in range(300)
-    )
-    library.engine.complete("wo")
-    for ask in (
-        lambda: library.ask("wordd17x3").suggestions,
-        lambda: library.engine.complete("wo"),
-    ):
-        started = time.monotonic()
-        assert ask()
-        assert (
-            time.monotonic() - started < 1
-        )  # milliseconds in fact; the bound is for slow machines

@@ -37,7 +37,7 @@ from searcher.query.tree import (
 from searcher.record import Record
 from searcher.search import facet_values
 from searcher.search.proximity import near_positions
-from searcher.words import families, family, fold, tokens
+from searcher.words import families, family, fold, tokens, written_as
 
 # Whoosh's scoring
 
@@ -149,8 +149,8 @@ class Translator:
 
     def _text(self, text: Text, fields: Sequence[str]) -> query.Query:
         match text:
-            case Word(word):
-                return _any_form(word, fields)
+            case Word(word, _, languages):
+                return _any_form(word, fields, languages)
             case Phrase(words):
                 return _phrase([fold(word) for word in words], fields)
             case Near(words):
@@ -180,14 +180,17 @@ def _dated(asked: DateRange) -> query.Query:
     return query.And([Constant(one) for one in within])
 
 
-def _any_form(word: str, fields: Sequence[str]) -> query.Query:
-    return query.DefaultOr(
-        [
-            query.Term(f"{name}_stems", key, boost=BOOSTS[name])
-            for name in fields
-            for key in families(word)
-        ]
-    )
+def _any_form(word: str, fields: Sequence[str], languages: tuple[str, ...] = ()) -> query.Query:
+    """A word by its keys; where none of them is in a field, as it is written."""
+    every: list[query.Query] = []
+    for name in fields:
+        keys = families(word, languages)
+        terms = [query.Term(f"{name}_stems", key, boost=BOOSTS[name]) for key in keys]
+        every += terms
+        if plain := written_as(word, languages):
+            exact = query.Term(f"{name}_words", plain, boost=BOOSTS[name])
+            every.append(query.And([exact, Constant(query.Not(query.DefaultOr(terms)))]))
+    return query.DefaultOr(every)
 
 
 def _phrase(words: Sequence[str], fields: Sequence[str]) -> query.Query:
@@ -210,7 +213,11 @@ def _is_near(asked: Near, one: Record) -> bool:
 
 def _stand_near(asked: Near, text: str, language: str) -> bool:
     said = [family(word, language) for word in words_of(text)]
-    each = [[i for i, key in enumerate(said) if key in families(w)] for w in asked.words]
+    plain = [fold(word) for word in words_of(text)]
+    each = [
+        [i for i, key in enumerate(said) if key in families(w) or plain[i] == written_as(w)]
+        for w in asked.words
+    ]
     return bool(near_positions(each, asked.distance))
 
 

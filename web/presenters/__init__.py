@@ -1,5 +1,6 @@
 """What the pages show: results and records in the words and pieces that templates print."""
 
+from web.presenters.codes import kind_name, origin_words, reason_words
 from web.presenters.comparison import ComparisonView
 from web.presenters.faults import explained
 from web.presenters.record import RecordView, Related, Similar
@@ -9,11 +10,9 @@ from web.presenters.trail import Trail
 from web.presenters.words import (
     date_words,
     field_name,
-    kind_name,
     notice_words,
     number,
     percent,
-    reason_words,
     records_words,
     value_name,
     where_words,
@@ -36,6 +35,7 @@ __all__ = [
     "kind_name",
     "notice_words",
     "number",
+    "origin_words",
     "percent",
     "reason_words",
     "records_words",

@@ -10,6 +10,7 @@ from searcher.archive import Version
 from searcher.changes import Compared, Paragraph
 from searcher.query import Field
 from searcher.record import Note, Original, Party, Passage, Place
+from web.presenters.codes import role_words
 from web.presenters.words import (
     date_words,
     language_name,
@@ -128,8 +129,9 @@ def _shown(field: str, value: object) -> Iterator[str]:
 
 def _words(field: str, value: object) -> str:
     match value:
-        case Party(code, weight):
-            return f"{party_name(code)}, {percent(weight)}"
+        case Party(code, weight, role):
+            shown = (party_name(code), percent(weight), role_words(role))
+            return ", ".join(filter(None, shown))
         case Place(name):
             return named_place(name)
         case Passage(language, start, end):

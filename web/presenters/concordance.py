@@ -11,9 +11,16 @@ from web.presenters.paging import last_page, page_links
 from web.presenters.results import SearchView
 from web.presenters.words import date_words
 from web.state import State, address
-from web.tongue import gettext
+from web.tongue import gettext, marked
 
 SIZE = 50
+_ORDERS = {
+    Order.LEFT: marked("words before"),
+    Order.RIGHT: marked("words after"),
+    Order.WORD: marked("keyword"),
+    Order.DATE: marked("date"),
+    Order.SOURCE: marked("source"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +105,9 @@ class ConcordanceView:
     @property
     def orders(self) -> list[tuple[str, str, bool]]:
         """Each order: its name, its address, whether it is in use."""
-        names = {
-            Order.LEFT: gettext("words before"),
-            Order.RIGHT: gettext("words after"),
-            Order.WORD: gettext("keyword"),
-            Order.DATE: gettext("date"),
-            Order.SOURCE: gettext("source"),
-        }
-        return [(name, self.url(order), order is self.order) for order, name in names.items()]
+        return [
+            (gettext(name), self.url(order), order is self.order) for order, name in _ORDERS.items()
+        ]
 
     @property
     def csv_url(self) -> str:

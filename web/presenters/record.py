@@ -9,16 +9,17 @@ from searcher.archive import Version
 from searcher.cite import Home, citation
 from searcher.places import country_of
 from searcher.query import Field
-from searcher.record import Evidence, Likeness, Party, Place, Record, Relation, Role
+from searcher.record import Evidence, Party, Place, Record, Relation
 from searcher.search import Marker, Span
+from web.presenters.codes import role_words
 from web.presenters.overlay import Layer, Meaning, Node, cut, nested, overlaid
 from web.presenters.words import (
     date_words,
     language_name,
+    likeness_words,
     named_place,
     note_words,
     party_name,
-    percent,
     value_name,
 )
 from web.state import State
@@ -80,12 +81,7 @@ class Related(NamedTuple):
     @property
     def how(self) -> str:
         """How it is like this one, in words."""
-        share = percent(self.relation.measure)
-        if self.relation.likeness is Likeness.NEAR_DUPLICATE:
-            return str(gettext("Nearly the same text (%(share)s of its word runs)", share=share))
-        return str(
-            gettext("The other side's account (%(share)s of names and numbers shared)", share=share)
-        )
+        return likeness_words(self.relation)
 
     @property
     def facts(self) -> str:
@@ -250,22 +246,13 @@ def _marks(spans: tuple[Span, ...], first: int) -> list[Layer]:
 
 def _party(party: Party) -> str:
     name = party_name(party.code)
-    role = _roles().get(party.role)
+    role = role_words(party.role)
     return f"{name} ({role})" if role else name
 
 
 def _place(place: Place) -> str:
     name = named_place(place.name)
     return gettext("%(place)s (dateline)", place=name) if place.dateline else name
-
-
-def _roles() -> dict[Role, str]:
-    return {
-        Role.ISSUER: gettext("issuer"),
-        Role.HOST: gettext("host"),
-        Role.VISITOR: gettext("visitor"),
-        Role.SIGNATORY: gettext("signatory"),
-    }
 
 
 def _search(field: Field, value: str) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from searcher.places import country_name
 from searcher.query import Field, Filter, Mode, Query, Sort, texts
 from searcher.search import Facet, FacetValue, Hit, ResultPage
+from web.presenters.codes import kind_name
 from web.presenters.paging import last_page, page_links
 from web.presenters.timeline import TimelineView
 from web.presenters.trail import Trail
@@ -16,7 +17,6 @@ from web.presenters.words import (
     alphabetically,
     date_words,
     field_name,
-    kind_name,
     language_name,
     pieces,
     records_words,

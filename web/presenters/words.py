@@ -10,11 +10,17 @@ from babel.dates import format_date
 from babel.numbers import format_percent
 
 from searcher.dates import Edtf
-from searcher.normalise.topics import topic_names
 from searcher.places import city_name, country_name, place_name
 from searcher.query import NO_ISSUER, Field
-from searcher.record import Evidence, Note, Record
+from searcher.record import (
+    Evidence,
+    Likeness,
+    Note,
+    Record,
+    Relation,
+)
 from searcher.search import Notice, Span
+from web.presenters.codes import kind_name, origin_words, review_words, topic_name
 from web.tongue import gettext, locale, marked, ngettext, tongue
 
 _FIELDS = {
@@ -31,65 +37,7 @@ _FIELDS = {
     Field.RELATED: marked("Related to"),
     Field.ONLY: marked("These countries only"),
 }
-_KINDS = {
-    "press-release": marked("Press release"),
-    "news": marked("News"),
-    "report": marked("Report"),
-    "statement": marked("Statement"),
-    "speech": marked("Speech"),
-    "agreement": marked("Agreement"),
-    "interview": marked("Interview"),
-    "other": marked("Other"),
-    "unknown": marked("Kind not known"),
-}
-_TOPICS = {
-    "diplomacy": marked("Diplomacy"),
-    "trade": marked("Trade"),
-    "energy": marked("Energy"),
-    "transport": marked("Transport"),
-    "culture": marked("Culture"),
-    "education": marked("Education"),
-    "science": marked("Science"),
-    "defence": marked("Defence"),
-    "migration": marked("Migration"),
-    "environment": marked("Environment"),
-    "health": marked("Health"),
-    "parliament": marked("Parliament"),
-    "sport": marked("Sport"),
-}
 _SPECIAL = {"unknown": marked("Source not known"), "undated": marked("Undated")}
-NOTES = {
-    "title-unknown": marked("It has no title; the opening words stand in brackets."),
-    "title-unsure": marked(
-        "The title is not certain: it may be another line, or this only the publisher or form."
-    ),
-    "date-unknown": marked("Nothing says when it was published."),
-    "year-unknown": marked("The day is given, the year is not."),
-    "date-conflict": marked("Two witnesses give different dates."),
-    "date-unsure": marked("The date of publication is not certain."),
-    "source-unknown": marked("Nothing says who published it."),
-    "source-unsure": marked(
-        "The text names this publisher; nothing else says that it is the source."
-    ),
-    "source-unregistered": marked("The source is not in the registry."),
-    "language-unsure": marked("The language is not certain."),
-    "language-unknown": marked("Nothing shows the language."),
-    "kind-unsure": marked("Nothing but its form of publication shows the kind of document."),
-    "kind-unknown": marked("The kind of document is not certain."),
-    "parties-unknown": marked("No country was recognised."),
-    "near-duplicate": marked("An earlier record has nearly the same words."),
-    "party-alone": marked("Only one country was recognised."),
-    "mislabelled": marked("Its name claims another format than it has."),
-    "no-document": marked("It looks like a page of an error, a login or a check, not a document."),
-    "encoding-unsure": marked("The encoding is not certain: some of the letters may be others."),
-    "truncated": marked("Its end is missing; what could be read is here."),
-    "pages-without-text": marked("Some of its pages are pictures, and are not in the text."),
-}
-_REASONS = {
-    marked("first ingest"),
-    marked("the original changed"),
-    marked("the hints changed"),
-}
 _CYRILLIC = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 _PLACES = {letter: (ord("а") << 8) + place for place, letter in enumerate(_CYRILLIC)}
 
@@ -143,7 +91,7 @@ def value_name(field: Field, value: str) -> str:
         case Field.PLACE:
             return named_place(value)
         case Field.REVIEW:
-            return gettext(NOTES[value]).rstrip(".") if value in NOTES else value
+            return review_words(value).rstrip(".")
         case _:
             return gettext(_SPECIAL[value]) if value in _SPECIAL else value
 
@@ -161,16 +109,6 @@ def party_name(code: str) -> str:
 
 def _issuer_name(value: str) -> str:
     return gettext("Neither side") if value == NO_ISSUER else country_name(value, tongue())
-
-
-def kind_name(value: str) -> str:
-    """A kind of document as a reader calls it."""
-    return gettext(_KINDS[value]) if value in _KINDS else value
-
-
-def topic_name(value: str) -> str:
-    """A topic as a reader calls it."""
-    return gettext(_TOPICS[value]) if value in _TOPICS else topic_names().get(value, value)
 
 
 def language_name(code: str | None) -> str:
@@ -258,13 +196,33 @@ def dated_source(record: Record) -> str:
 
 def note_words(note: Note) -> str:
     """What is to be reviewed, in words."""
-    words = gettext(NOTES[note.code]) if note.code in NOTES else note.code
-    return f"{words.rstrip('.')}: {note.detail}." if note.detail else words
+    words, detail = review_words(note.code), _detail_words(note)
+    return f"{words.rstrip('.')}: {detail}." if detail else words
 
 
-def reason_words(reason: str) -> str:
-    """Why there is a version: what ingest says in the reader's language, else as it was said."""
-    return gettext(reason) if reason in _REASONS else reason
+def _detail_words(note: Note) -> str:
+    """The values a note is about: countries, a language, or a kind by their names."""
+    match note.field:
+        case "parties":
+            return ", ".join(map(party_name, note.detail.split()))
+        case "language" if note.detail:
+            return language_name(note.detail)
+        case "kind":
+            return kind_name(note.detail)
+        case _:
+            return note.detail
+
+
+def likeness_words(relation: Relation) -> str:
+    """How a record is like another."""
+    share = percent(relation.measure)
+    match relation.likeness:
+        case Likeness.NEAR_DUPLICATE:
+            return gettext("Nearly the same text (%(share)s of its word runs)", share=share)
+        case Likeness.COUNTERPART:
+            return gettext(
+                "The other side's account (%(share)s of names and numbers shared)", share=share
+            )
 
 
 def notice_words(notice: Notice) -> str:
@@ -289,6 +247,6 @@ def where_words(evidence: Evidence) -> str:
         case "file":
             return gettext("in the file (%(at)s)", at=where.at)
         case "hint":
-            return gettext("said by an archivist (%(at)s)", at=where.at)
+            return gettext("said by an archivist (%(at)s)", at=origin_words(where.at))
         case "registry":
             return gettext("in the registry of sources (%(at)s)", at=where.at)

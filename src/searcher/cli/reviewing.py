@@ -17,8 +17,7 @@ from searcher.cli.ingesting import hint_options, hints_of, tell_decided
 from searcher.errors import BadHint
 from searcher.identity import parse_identifier
 from searcher.ingest import Difference, Failure, correct, differences, make_hint, renew, settle
-from searcher.record import PROGRAM, Evidence, Hint, Note, Record
-from web.presenters.words import NOTES
+from searcher.record import PROGRAM, Evidence, Hint, Note, Reason, Record, ReviewCode
 
 _AROUND = 60  # characters shown on each side of what was found
 
@@ -76,8 +75,9 @@ def _noted(archive: Archive, code: str | None) -> dict[str, list[Record]]:
         for found in dict.fromkeys(note.code for note in record.notes):
             if code in (None, found):
                 noted.setdefault(found, []).append(record)
-    if code is not None and not noted and code not in NOTES:
-        raise click.UsageError(f"No note has the code {code!r}. There are: {', '.join(NOTES)}.")
+    if code is not None and not noted and not ReviewCode(code).is_known:
+        known = ", ".join(ReviewCode)
+        raise click.UsageError(f"No note has the code {code!r}. There are: {known}.")
     return dict(sorted(noted.items()))
 
 
@@ -198,7 +198,7 @@ def _asked(note: Note, by: str) -> Hint | Literal["a", "s"] | None:
 @click.option("--by", default=PROGRAM, callback=stated, help="In whose name they are written.")
 @click.option(
     "--reason",
-    default=f"normalised anew by {PROGRAM}",
+    default=Reason.RENORMALISED.by(PROGRAM),
     callback=stated,
     help="Why.",
     show_default=True,

@@ -15,7 +15,7 @@ from searcher.normalise import Registry, address_of, normalise
 from searcher.originals import Parsed, doubting, read_original
 from searcher.originals.media import ENDINGS
 from searcher.originals.selected import selected
-from searcher.record import Hint, Original, Record, Status
+from searcher.record import Hint, Original, Reason, Record, ReviewCode, Status
 from searcher.sources import Selectors
 
 
@@ -95,7 +95,7 @@ class Preparer:
             identity=record.identity,
             retitled=retitled,
         )
-        doubled = tuple(note for note in record.notes if note.code == "near-duplicate")
+        doubled = tuple(note for note in record.notes if note.code == ReviewCode.NEAR_DUPLICATE)
         return replace(anew, related=record.related, notes=(*anew.notes, *doubled))
 
     def _parted(
@@ -125,7 +125,9 @@ class Preparer:
         identity = self._identity(url, sha256)
         identifier = mint(identity)
         if identifier not in self._archive:
-            return New(self._record(one, parsed, data, sha256, url, identity), data, "first ingest")
+            return New(
+                self._record(one, parsed, data, sha256, url, identity), data, Reason.FIRST_INGEST
+            )
         return self._again(one, parsed, data, sha256, url, identity)
 
     def _identity(self, url: str | None, sha256: str) -> str:
@@ -153,7 +155,8 @@ class Preparer:
         retitled = _title_by_archivist(head.hints)
         by_archivists = tuple(h for h in head.hints if h.origin not in ORIGINS and h != retitled)
         one = replace(one, hints=combine(one.hints, by_archivists))
-        changed = "the original changed" if head.original.sha256 != sha256 else "the hints changed"
+        is_same = head.original.sha256 == sha256
+        changed = Reason.HINTS_CHANGED if is_same else Reason.ORIGINAL_CHANGED
         record = self._record(one, parsed, data, sha256, url, identity, retitled)
         return New(record, data, changed)
 

@@ -17,7 +17,7 @@ from searcher.archive import Archive
 from searcher.errors import ArchiveError
 from searcher.places import country_of, find_places
 from searcher.query import Field, Filter, Query, Sort
-from searcher.record import Likeness, Note, Record, Relation, Role, Status
+from searcher.record import Likeness, Note, Record, Relation, ReviewCode, Role, Status
 from searcher.search import Engine
 from searcher.sources import Registry
 from searcher.words import bands, fold, resemblance, shingles, tokens
@@ -48,8 +48,8 @@ class Relations:
         duplicates = tuple(self._duplicates(record))
         known = {relation.id for relation in duplicates}
         counterparts = tuple(r for r in self._counterparts(record) if r.id not in known)
-        notes = tuple(Note("near-duplicate", "related", r.id) for r in duplicates)
-        kept = tuple(n for n in record.notes if n.code != "near-duplicate")
+        notes = tuple(Note(ReviewCode.NEAR_DUPLICATE, "related", r.id) for r in duplicates)
+        kept = tuple(n for n in record.notes if n.code != ReviewCode.NEAR_DUPLICATE)
         return replace(record, related=(*duplicates, *counterparts), notes=(*kept, *notes))
 
     def put(self, record: Record) -> None:

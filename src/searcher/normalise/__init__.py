@@ -21,7 +21,18 @@ from searcher.normalise.topics import topics_of
 from searcher.originals import DOUBT, Parsed
 from searcher.originals.text import clean
 from searcher.places import pairs_among
-from searcher.record import Evidence, Hint, Kind, Note, Original, Record, Status, Where, with_hints
+from searcher.record import (
+    Evidence,
+    Hint,
+    Kind,
+    Note,
+    Original,
+    Record,
+    ReviewCode,
+    Status,
+    Where,
+    with_hints,
+)
 from searcher.sources import Registry
 from searcher.words import fingerprint
 
@@ -135,7 +146,7 @@ def _placed(evidence: Evidence, title: str | None) -> Evidence:
 def _doubts(parsed: Parsed) -> Iterator[Note]:
     """What the reader doubted of the original itself, for review."""
     for doubt in parsed.doubts:
-        yield Note(doubt.name.removeprefix(DOUBT), "original", doubt.value)
+        yield Note(ReviewCode(doubt.name.removeprefix(DOUBT)), "original", doubt.value)
 
 
 def _text(value: object) -> str | None:

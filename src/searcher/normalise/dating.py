@@ -9,7 +9,7 @@ from searcher.dates import Edtf, Reading
 from searcher.errors import BadDate
 from searcher.normalise.dateclues import MODIFIED, PUBLISHED, Heard
 from searcher.normalise.draft import Draft, Finding, rules
-from searcher.record import Evidence, Note, Where
+from searcher.record import Evidence, Note, ReviewCode, Where
 
 _SETTLED_WITHIN = 60  # days after which a retrieval date no longer settles a year
 _AGREED = 0.03  # by so much more is a date believed for each other rule that gives it, up to
@@ -45,7 +45,7 @@ def _published(heard: Heard, modified: Finding[Edtf], draft: Draft) -> Finding[E
             for e in modified.evidence[:1]
         )
     if not witnesses:
-        return Finding(notes=(Note("date-unknown", PUBLISHED, heard.unordered()),))
+        return Finding(notes=(Note(ReviewCode.DATE_UNKNOWN, PUBLISHED, heard.unordered()),))
     published = _weigh(witnesses, draft)
     return replace(published, notes=(*published.notes, *_order(published, modified)))
 
@@ -62,7 +62,7 @@ def _hinted(draft: Draft, field: str) -> Finding[Edtf] | None:
     said, retrieved = Edtf(hinted[0].value), _retrieved(draft)
     notes: tuple[Note, ...] = ()
     if retrieved and said.earliest and (said.earliest - retrieved).days > 1:
-        notes = (Note("date-unsure", field, f"{said}, retrieved {retrieved}"),)
+        notes = (Note(ReviewCode.DATE_UNSURE, field, f"{said}, retrieved {retrieved}"),)
     return Finding(said, (hinted[1],), notes)
 
 
@@ -114,12 +114,12 @@ def _weigh(witnesses: tuple[Evidence, ...], draft: Draft) -> Finding[Edtf]:
         return Finding(best, tuple(ordered), notes)
     if settled := _settle(ordered[0], draft):
         return Finding(Edtf(settled.value), (settled, *ordered))
-    return Finding(best, tuple(ordered), (Note("year-unknown", PUBLISHED, str(best)),))
+    return Finding(best, tuple(ordered), (Note(ReviewCode.YEAR_UNKNOWN, PUBLISHED, str(best)),))
 
 
 def _doubt(ordered: list[Evidence]) -> Iterator[Note]:
     if ordered[0].sure < _DOUBTED:
-        yield Note("date-unsure", PUBLISHED, f"{ordered[0].value} by {ordered[0].rule}")
+        yield Note(ReviewCode.DATE_UNSURE, PUBLISHED, f"{ordered[0].value} by {ordered[0].rule}")
 
 
 def _conflict(ordered: list[Evidence]) -> Iterator[Note]:
@@ -127,7 +127,7 @@ def _conflict(ordered: list[Evidence]) -> Iterator[Note]:
     for other in ordered[1:]:
         date_ = Edtf(other.value)
         if other.sure >= _DOUBTED and _apart(best, date_) > 1:
-            yield Note("date-conflict", PUBLISHED, f"{best} or {date_}")
+            yield Note(ReviewCode.DATE_CONFLICT, PUBLISHED, f"{best} or {date_}")
             return
 
 
@@ -137,9 +137,9 @@ def _order(published: Finding[Edtf], modified: Finding[Edtf]) -> Iterator[Note]:
     if first is None or last is None or modified.evidence[0].sure < _DOUBTED:
         return
     is_before = first.earliest and last.latest and last.latest < first.earliest
-    noted = any(note.code == "date-conflict" for note in published.notes)
+    noted = any(note.code == ReviewCode.DATE_CONFLICT for note in published.notes)
     if is_before and _apart(first, last) > 1 and not noted:
-        yield Note("date-conflict", PUBLISHED, f"{first}, modified {last}")
+        yield Note(ReviewCode.DATE_CONFLICT, PUBLISHED, f"{first}, modified {last}")
 
 
 def _apart(one: Edtf, other: Edtf) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from searcher.normalise.draft import Draft, Finding, rules
-from searcher.record import Evidence, Kind, Note, Where
+from searcher.record import Evidence, Kind, Note, ReviewCode, Where
 
 _LEAD = 600
 _EVIDENCE = 80
@@ -24,9 +24,9 @@ def kind_of(draft: Draft) -> Finding[str]:
         return Finding(hinted[0].value, (hinted[1],))
     heard = sorted(_heard(draft), key=lambda e: -e.sure)
     if not heard:
-        return Finding(notes=(Note("kind-unknown", "kind"),))
+        return Finding(notes=(Note(ReviewCode.KIND_UNKNOWN, "kind"),))
     best = heard[0]
-    unsure = (Note("kind-unsure", "kind", best.value),) if best.sure < _SURE else ()
+    unsure = (Note(ReviewCode.KIND_UNSURE, "kind", best.value),) if best.sure < _SURE else ()
     return Finding(best.value, tuple(heard), unsure)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from searcher.normalise.draft import Draft, Finding, rules
-from searcher.record import Evidence, Note, Passage, Where
+from searcher.record import Evidence, Note, Passage, ReviewCode, Where
 from searcher.words import Question, bare_words
 
 _OPENING = 400  # characters of an opening that mostly settle it
@@ -113,9 +113,9 @@ def language_of(draft: Draft) -> Tongue:
     heard = (_letters(draft, main), *_claimed(draft))
     agreed = any(e.value == main.language for e in heard[1:])
     if main.sure < _GUESSED and not agreed:
-        return Tongue(Finding(None, heard, (Note("language-unknown", "language"),)), ())
+        return Tongue(Finding(None, heard, (Note(ReviewCode.LANGUAGE_UNKNOWN, "language"),)), ())
     doubt = main.sure < _SURE and not agreed
-    notes = (Note("language-unsure", "language", main.language),) if doubt else ()
+    notes = (Note(ReviewCode.LANGUAGE_UNSURE, "language", main.language),) if doubt else ()
     return Tongue(Finding(main.language, heard, notes), _passages(spans, main.language))
 
 

@@ -16,7 +16,7 @@ from searcher.normalise.mentions import ACTIVE, SHARE_OF, Heard, Zone, heard_in
 from searcher.normalise.observed import Sighting, Text, roles_seen
 from searcher.normalise.roles import Part
 from searcher.places import NameKind, country_of, parts_shown, sign_weight
-from searcher.record import Evidence, Note, Party, Place, Role, Where
+from searcher.record import Evidence, Note, Party, Place, ReviewCode, Role, Where
 
 _MOST = {Zone.TITLE: 8.0, Zone.LEAD: 6.0, Zone.BODY: 12.0, Zone.DATELINE: 0.0}
 _OF_ITS_COUNTRY = 0.5
@@ -335,9 +335,9 @@ def _role_evidence(draft: Draft, seen: Sighting) -> Evidence:
 def _notes(parties: tuple[Party, ...]) -> tuple[Note, ...]:
     countries = {country_of(p.code) for p in parties}
     if not countries:
-        return (Note("parties-unknown", "parties"),)
+        return (Note(ReviewCode.PARTIES_UNKNOWN, "parties"),)
     if len(countries) == 1:
-        return (Note("party-alone", "parties", next(iter(countries))),)
+        return (Note(ReviewCode.PARTY_ALONE, "parties", next(iter(countries))),)
     return ()
 
 
@@ -365,7 +365,7 @@ def _doubts(
         for c in weighing.countries
         if c.code not in {*chosen, *near} and not c.presumed and c.points >= _CLOSE * weighing.bar
     ]
-    return (Note("parties-unsure", "parties", " ".join(near)),) if near and chosen else ()
+    return (Note(ReviewCode.PARTIES_UNSURE, "parties", " ".join(near)),) if near and chosen else ()
 
 
 def _places(heard: Iterable[Heard]) -> tuple[Place, ...]:

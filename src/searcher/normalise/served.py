@@ -6,7 +6,7 @@ from functools import cache
 
 from searcher.normalise.draft import Draft, rules
 from searcher.originals.media import HTML
-from searcher.record import Note
+from searcher.record import Note, ReviewCode
 
 _LITTLE = 600  # characters of the text of such a page
 _SITE = re.compile(r"\s+[|–—·-]\s+")  # before the name of the site
@@ -19,7 +19,7 @@ def doubts_of_page(draft: Draft) -> Iterator[Note]:
     for witness in draft.parsed.heard("title", "h1"):
         told = witness.value.lower()
         if any(map(_titles().fullmatch, (told, *_SITE.split(told)))):
-            yield Note("no-document", "original", witness.value)
+            yield Note(ReviewCode.NO_DOCUMENT, "original", witness.value)
             return
 
 

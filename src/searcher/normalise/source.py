@@ -10,7 +10,7 @@ from searcher.dates import find_dates
 from searcher.normalise.draft import Draft, Finding, rules
 from searcher.normalise.institutions import institution, is_only_institution, of_host
 from searcher.places import find_places
-from searcher.record import Evidence, Note, Where
+from searcher.record import Evidence, Note, ReviewCode, Where
 from searcher.sources import Source, SourceKind
 
 _NAME = (
@@ -87,11 +87,11 @@ def _told(draft: Draft, heard: tuple[Evidence, ...]) -> SourceFinding:
     """What the witnesses say, the most trusted of them first."""
     creator = _creator(draft)
     if not heard or heard[0].rule == _FORWARDER:  # who forwards is believed of nothing
-        unknown: Finding[str] = Finding(None, heard, (Note("source-unknown", "source"),))
+        unknown: Finding[str] = Finding(None, heard, (Note(ReviewCode.SOURCE_UNKNOWN, "source"),))
         return SourceFinding(unknown, None, None, creator)
     entry = draft.registry.by_name(heard[0].value)
     name = entry.name if entry else heard[0].value
-    unsure = (Note("source-unsure", "source", name),) if heard[0].rule in _DOUBTED else ()
+    unsure = (Note(ReviewCode.SOURCE_UNSURE, "source", name),) if heard[0].rule in _DOUBTED else ()
     finding = Finding(name, heard, (*_unregistered(entry, name), *unsure))
     return SourceFinding(finding, entry, entry or _understood(draft, heard), creator)
 
@@ -105,7 +105,7 @@ def _understood(draft: Draft, heard: tuple[Evidence, ...]) -> Source | None:
 
 
 def _unregistered(entry: Source | None, name: str) -> tuple[Note, ...]:
-    return () if entry else (Note("source-unregistered", "source", name),)
+    return () if entry else (Note(ReviewCode.SOURCE_UNREGISTERED, "source", name),)
 
 
 def _heard(draft: Draft) -> Iterator[Evidence]:

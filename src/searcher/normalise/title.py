@@ -17,7 +17,7 @@ from searcher.normalise.heads import (
 )
 from searcher.originals import BlockKind, Witness
 from searcher.originals.text import clean
-from searcher.record import Evidence, Note, Where
+from searcher.record import Evidence, Note, ReviewCode, Where
 from searcher.words import begins_small, fold, tokens
 
 _SITE_PARTS = re.compile(r"\s+[|–—·•»:/*-]+\s+|\s*[|｜：]\s*")
@@ -69,7 +69,7 @@ def title_of(draft: Draft) -> Finding[str]:
         return Finding(clean(hinted[0].value), (hinted[1],))
     heard = _heard(draft)
     if not heard:
-        return Finding(notes=(Note("title-unknown", "title"),))
+        return Finding(notes=(Note(ReviewCode.TITLE_UNKNOWN, "title"),))
     best = _best([e for e in heard if not _names_no_text(e)] or heard)
     return Finding(best.value, (best, *(e for e in heard if e is not best)), _doubts(best, draft))
 
@@ -109,7 +109,7 @@ def _doubts(best: Evidence, draft: Draft) -> tuple[Note, ...]:
         or _names_no_text(best)
         or (best.rule == "title" and _is_another(best.value, draft))
     )
-    return (Note("title-unsure", "title", best.value),) if is_unsure else ()
+    return (Note(ReviewCode.TITLE_UNSURE, "title", best.value),) if is_unsure else ()
 
 
 def _is_another(title: str, draft: Draft) -> bool:

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from searcher.normalise.draft import Draft, Finding, rules
 from searcher.record import Evidence, Where
-from searcher.words import Beginnings, Lemmas, Wording, stem, tokens
+from searcher.words import LETTER_APOSTROPHE, Beginnings, Lemmas, Wording, stem, tokens
 
 _LEAD = 420  # characters of the body that count as its opening
 _IN_TITLE, _IN_LEAD, _IN_BODY = 4.0, 2.0, 1.0
@@ -48,11 +48,11 @@ class _Listed(NamedTuple):
 
 def _listed(language: str) -> Iterator[_Listed]:
     """The vocabulary of a language; a term with an apostrophe also as one word, as it is where that
-    sign is a letter: здоров'я is two words, здоровʼя one.
+    sign is a letter: qo'shiq is two words, qoʻshiq one.
     """
     for topic, row in rules("topics").items():
         for text in filter(None, map(str.strip, row.get(language, "").split(","))):
-            joined = tuple(t.text for t in tokens(text.replace("'", "ʼ")))
+            joined = tuple(t.text for t in tokens(text.replace("'", LETTER_APOSTROPHE)))
             weight = row.get("weight", 1.0) * (_PHRASE if len(joined) > 1 else 1.0)
             for words in dict.fromkeys((joined, tuple(t.text for t in tokens(text)))):
                 yield _Listed(topic, words, weight)

@@ -1,6 +1,8 @@
 """A query as typed → its expression tree, or an error with the position and a remedy."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
@@ -30,11 +32,12 @@ from searcher.query.tree import (
     Word,
 )
 from searcher.record import Kind
-from searcher.words import fold, tokens
+from searcher.words import Reading, core_readings, fold, readings, written_readings
 
 MAX_LENGTH = 512
 MAX_TERMS = 32
 MIN_PREFIX = 2
+_FEWEST_WITH_A_MISTAKE = 3  # letters
 MAX_DISTANCE = 100
 MAX_NEAR = 8  # words: the work doubles with each
 _QUOTES = '"“”„«»'
@@ -225,16 +228,21 @@ class _Builder(Transformer[Token, Expression]):
             self._query, token.start_pos or 0, what, remedy, token=str(token), **values
         )
 
-    def _words(self, token: Token, text: str) -> tuple[str, ...]:
-        words = tuple(t.text for t in tokens(text))
-        if not words:
+    def _readings(self, token: Token, found: tuple[Reading, ...]) -> tuple[Reading, ...]:
+        """What a token may mean, which is counted as the longest of it."""
+        if not found:
             raise self._error(
                 token,
                 marked("“%(token)s” has no letters or digits"),
                 marked("Take it out, or write a word."),
             )
-        self._count(token, len(words))
-        return words
+        self._count(token, max(len(reading.words) for reading in found))
+        return found
+
+    def _single(self, token: Token) -> tuple[str, ...]:
+        """The words that one with a sign after it may mean; none if it is several."""
+        found = self._readings(token, readings(token[:-1]))
+        return tuple(dict.fromkeys(r.words[0] for r in found if len(r.words) == 1))
 
     def _count(self, token: Token, terms: int) -> None:
         self._terms += terms
@@ -259,14 +267,15 @@ class _Builder(Transformer[Token, Expression]):
         return Not(parts[0])
 
     def word(self, parts: list[Token]) -> Expression:
-        words = self._words(parts[0], parts[0])
-        return Word(words[0]) if len(words) == 1 else Phrase(words)
+        return _any(map(_in_any_form, self._readings(parts[0], readings(parts[0]))))
 
     def phrase(self, parts: list[Token]) -> Expression:
-        return Phrase(self._words(parts[0], parts[0][1:-1]))
+        found = self._readings(parts[0], written_readings(parts[0][1:-1]))
+        return _any(Phrase(reading.words) for reading in found)
 
     def near(self, parts: list[Token]) -> Expression:
-        words, distance = self._words(parts[0], parts[0][1:-1]), int(parts[1][1:])
+        found = self._readings(parts[0], core_readings(parts[0][1:-1]))
+        distance = int(parts[1][1:])
         if not 1 <= distance <= MAX_DISTANCE:
             raise self._error(
                 parts[1],
@@ -274,35 +283,35 @@ class _Builder(Transformer[Token, Expression]):
                 marked("Write a number from 1 to %(most)s."),
                 most=MAX_DISTANCE,
             )
-        if len(words) > MAX_NEAR:
+        if max(len(reading.words) for reading in found) > MAX_NEAR:
             raise self._error(
                 parts[0],
                 marked("More than %(most)s words cannot be asked to be near each other"),
                 marked("Leave the less important words out."),
                 most=MAX_NEAR,
             )
-        return Near(words, distance) if len(words) > 1 else Word(words[0])
+        return _any(_near(reading, distance) for reading in found)
 
     def prefix(self, parts: list[Token]) -> Expression:
-        words = self._words(parts[0], parts[0][:-1])
-        if len(words) > 1 or len(fold(words[0])) < MIN_PREFIX:
+        words = self._single(parts[0])
+        if min((len(fold(word)) for word in words), default=0) < MIN_PREFIX:
             raise self._error(
                 parts[0],
                 marked("“%(token)s” would match too many words"),
                 marked("Write at least %(least)s letters of one word."),
                 least=MIN_PREFIX,
             )
-        return Prefix(words[0])
+        return _any(map(Prefix, words))
 
     def fuzzy(self, parts: list[Token]) -> Expression:
-        words = self._words(parts[0], parts[0][:-1])
-        if len(words) > 1 or len(words[0]) < 3:
+        words = self._single(parts[0])
+        if min(map(len, words), default=0) < _FEWEST_WITH_A_MISTAKE:
             raise self._error(
                 parts[0],
                 marked("“%(token)s” is not one word of three letters or more"),
                 marked("Write word~"),
             )
-        return Fuzzy(words[0])
+        return _any(map(Fuzzy, words))
 
     def value(self, parts: list[Token]) -> Token:
         return parts[0]
@@ -423,23 +432,27 @@ class _Builder(Transformer[Token, Expression]):
         )
 
 
+def _any(expressions: Iterable[Expression]) -> Expression:
+    every = tuple(expressions)
+    return every[0] if len(every) == 1 else Or(every)
+
+
+def _in_any_form(reading: Reading) -> Expression:
+    words, languages = reading.words, reading.languages
+    return Word(words[0], languages=languages) if len(words) == 1 else Phrase(words)
+
+
+def _near(reading: Reading, distance: int) -> Expression:
+    words = reading.words
+    return Near(words, distance) if len(words) > 1 else Word(words[0])
+
+
 def _in_title(expression: Expression) -> Expression:
     if isinstance(expression, And | Or):
         return type(expression)(tuple(map(_in_title, expression.parts)))
     if isinstance(expression, Not):
         return Not(_in_title(expression.part))
-    match expression:
-        case Word(text):
-            return Word(text, Scope.TITLE)
-        case Phrase(words):
-            return Phrase(words, Scope.TITLE)
-        case Near(words, distance):
-            return Near(words, distance, Scope.TITLE)
-        case Prefix(text):
-            return Prefix(text, Scope.TITLE)
-        case Fuzzy(text):
-            return Fuzzy(text, Scope.TITLE)
-    return expression
+    return replace(expression, scope=Scope.TITLE) if isinstance(expression, Text) else expression
 
 
 __all__ = ["MAX_LENGTH", "MAX_TERMS", "Text", "parse_query"]

@@ -35,10 +35,11 @@ NO_ISSUER = "none"
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word in any inflected form."""
+    """A word in any inflected form; in texts of some languages (BCP 47) if any are given."""
 
     text: str
     scope: Scope = Scope.ALL
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

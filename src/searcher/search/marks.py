@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from searcher.query.tree import Expression, Fuzzy, Near, Phrase, Prefix, Scope, Text, Word, texts
 from searcher.search.proximity import Positions, near_positions
-from searcher.words import bare_words, families, family, fold, starts_of
+from searcher.words import bare_words, families, family, fold, starts_of, written_as
 
 _SNIPPET = 260  # characters
 _TEXTS, _WORDS = 256, 1 << 15  # parts of queries that are remembered, and words of each
@@ -112,8 +112,8 @@ class _Known(dict[str, bool]):
 def _fits(text: Text, language: str) -> list[Fits]:
     """A test for each word that a part of a query asks for, in texts of a language."""
     match text:
-        case Word(word):
-            return [_inflected(word, language)]
+        case Word(word, _, languages):
+            return [_inflected(word, language, languages)]
         case Prefix(letters):
             start = fold(letters)
             return [lambda written: fold(written).startswith(start)]
@@ -126,9 +126,9 @@ def _fits(text: Text, language: str) -> list[Fits]:
             return [_inflected(word, language) for word in words]
 
 
-def _inflected(word: str, language: str) -> Fits:
-    wanted = frozenset(families(word))
-    return lambda written: family(written, language) in wanted
+def _inflected(word: str, language: str, languages: tuple[str, ...] = ()) -> Fits:
+    wanted, plain = frozenset(families(word, languages)), written_as(word, languages)
+    return lambda written: family(written, language) in wanted or fold(written) == plain
 
 
 def _written(exact: str) -> Fits:

@@ -1,19 +1,26 @@
 """Inflected forms of one word → one stem, by the language of the text.
 
-Stems are folded (no case, no accents), so that a query typed without accents meets them.
+Stems are folded (no case, no accents).  A stemmer gets a word without accents, too, unless its
+rules depend on them (`[accents]`): then a query typed without accents is read in every way that
+may have been meant, and one typed with accents also without.
 """
 
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import product
 from typing import Any
 
 import Stemmer
 
-from searcher.words.tokens import fold, lower
+from searcher.words.tokens import TURKIC, fold, lower
+
+_MOST_VARIANTS = 64  # of a query word, in one language
+
+_CAPITAL_I = frozenset("Iİ")
 
 Cut = Callable[[str], str]
 
@@ -114,11 +121,87 @@ def _family(word: str, language: str) -> tuple[str, str]:
     cut = _cutter(base)
     if cut is None or _data()["script"].get(base) != script_of(word):
         return "", fold(word)
-    return base, fold(cut(lower(word, base)))
+    return base, fold(cut(_spelled(word, base)))
+
+
+def _spelled(word: str, language: str) -> str:
+    """A word in lower case, with just the accents that matter to the stemmer of its language."""
+    if word.isascii() and language not in TURKIC:
+        return fold(word)
+    table = _spelling(language)
+    if table is None:
+        return fold(word)
+    return lower(unicodedata.normalize("NFC", word), language).translate(table)
+
+
+class _Spelling(dict[int, str]):
+    """Letter → itself, if its accent matters, or the letter without it."""
+
+    def __init__(self, kept: str) -> None:
+        super().__init__({ord(letter): letter for letter in kept})
+
+    def __missing__(self, code: int) -> str:
+        plain = self[code] = fold(chr(code))
+        return plain
+
+
+@cache
+def _spelling(language: str) -> _Spelling | None:
+    kept = _data()["accents"].get(language)
+    return None if kept is None else _Spelling(kept)
 
 
 @lru_cache(maxsize=1 << 14)
-def families(word: str) -> tuple[str, ...]:
-    """Every key under which a query word may stand: by each language of its script, and as is."""
-    spoken = (family(word, language) for language in _languages_of(script_of(word)))
-    return tuple(dict.fromkeys((f":{fold(word)}", *spoken)))
+def families(word: str, languages: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Every key under which a query word may be found: by each language of its script, with and
+    without accents, and as is; by just some languages if any are given.
+    """
+    spoken = _languages_of(script_of(word))
+    keys = (
+        key for lang in spoken if lang in (languages or spoken) for key in _readings(word, lang)
+    )
+    return tuple(dict.fromkeys(keys if languages else (f":{fold(word)}", *keys)))
+
+
+def written_as(word: str, languages: tuple[str, ...] = ()) -> str | None:
+    """The folded word that a query word also finds as it is, whatever its key: a text without
+    accents may have them cut off in another place (Turkish barışı, barisi).  None where a letter
+    with a sign is another letter (Cyrillic и and й), or the word is meant in some languages only.
+    """
+    return fold(word) if not languages and script_of(word) == "Latin" else None
+
+
+def _readings(word: str, language: str) -> Iterator[str]:
+    """The keys of a query word in a language, however its accents were typed."""
+    yield family(word, language)
+    if language not in _data()["restored"]:
+        return
+    if language in TURKIC and not _CAPITAL_I.isdisjoint(word):
+        yield family(word.lower(), language)  # as typed where I is the capital of i
+    plain = fold(word)
+    if _spelled(word, language) == plain:
+        yield from (family(variant, language) for variant in _variants(plain, language))
+    elif language in _data()["snowball"]:
+        yield family(plain, language)
+
+
+def _variants(word: str, language: str) -> Iterator[str]:
+    """The words that one without accents may be meant for; accents far from its end, which
+    decide no ending, are left out.
+    """
+    restored = _restored(language)
+    ways, count, start = list[str](), 1, len(word)
+    while start > 0 and count * len(restored.get(word[start - 1], " ")) <= _MOST_VARIANTS:
+        start -= 1
+        ways.append(restored.get(word[start], word[start]))
+        count *= len(ways[-1])
+    return (word[:start] + "".join(end) for end in product(*reversed(ways)))
+
+
+@cache
+def _restored(language: str) -> Mapping[str, str]:
+    """A letter → itself and what it may be with an accent that matters to endings."""
+    found: dict[str, str] = {}
+    for letter in _data()["restored"][language]:
+        found[fold(letter)] = found.get(fold(letter), fold(letter)) + letter
+    return found

@@ -12,23 +12,57 @@ import numpy as np
 # Signs that belong to the letter before them: accents, Hebrew and Arabic vowels, Indic
 # vowel signs, Thai vowels.  Python's \w leaves most of them out.
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0dff\u0e31-\u0e4e"
+# Signs within or at the end of a word, never at its beginning: the Uzbek ʻ, modifier letters of
+# transliterations, Armenian signs of stress, exclamation and question (after the vowel).
+_TRAILING = "\u02b9\u02ba\u02bb\u02be\u02bf\u055b\u055c\u055e"
+APOSTROPHES = "'’ʼ‘`´′＇‛\u055a"
+"""What is typed for an apostrophe; it separates words, but where it is a letter."""
+LETTER_APOSTROPHE = "ʻ"
+"""The one that is a letter in every text."""
 # Han and kana are written without spaces: each sign is a word, several are a phrase.
 _SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(f"[{_SIGNS}]|(?:(?![{_SIGNS}])[^\\W_]|[{_MARKS}])++")
+_CYRILLIC = "\u0400-\u052f"
+# An apostrophe is a letter in Ukrainian and Belarusian before a vowel with a glide (п'ять).
+_GLIDE = f"[{APOSTROPHES}](?<=[{_CYRILLIC}].)(?=[яюєїёеіЯЮЄЇЁЕІ])"
+_CATALAN = "·(?<=[lL].)(?=[lL])"
+_LETTER = f"(?![{_SIGNS}{_TRAILING}ʼ])[^\\W_]|[{_MARKS}]"
+
+
+def _word(*inner: str) -> re.Pattern[str]:
+    """A pattern of words with some further signs allowed after the first letter."""
+    more = "|".join((_LETTER, f"[{_TRAILING}]", *inner))
+    return re.compile(f"[{_SIGNS}]|(?:{_LETTER})(?:{more})*+")
+
+
+_WORD = _word(_GLIDE, _CATALAN)
+# In Uzbek it is a letter: oʻ and gʻ are typed with any, as is the glottal stop (san'at); but a
+# name may have another consonant elided before it (Kot-d'Ivuar).
+_UZBEK = f"[{APOSTROPHES}](?:(?<=[aeiougAEIOUG].)|(?<=[^\\W\\d_]{{2}}.))(?=[^\\W\\d_])"
+_WORD_WITH_APOSTROPHES = _word(_GLIDE, _CATALAN, _UZBEK)
+_APOSTROPHE_IS_LETTER = frozenset({"uz"})
+_HAS_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 
 # Without such signs, and without accents that stand apart, a word is just letters and digits.
-_RARE = re.compile(f"[{_SIGNS}{_MARKS}]")
+_RARE = re.compile(f"[{_SIGNS}{_MARKS}{_TRAILING}ʼ·]")
+_GLIDE_SIGN = re.compile(_GLIDE)
 _PLAIN_WORD = re.compile(r"[^\W_]+")
 # What a text that is written in ASCII, but for its quotation marks and dashes, has not.
-_FOREIGN = re.compile(f"[^\\x00-\\x7f\\W]|[{_SIGNS}{_MARKS}]")
+_FOREIGN = re.compile(f"[^\\x00-\\x7f\\W]|[{_SIGNS}{_MARKS}{_TRAILING}ʼ·]")
 _WRITTEN = bytes(code if code < 128 and chr(code).isalnum() else ord(" ") for code in range(256))
 _ASCII = _WRITTEN.lower()
 _IS_WORD = np.frombuffer(_WRITTEN, np.uint8) != ord(" ")
 
-_ACCENTS = re.compile("[\u0300-\u036f\u0640]")
-_LETTERS = str.maketrans(
-    {"ı": "i", "ə": "e", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th"}
+# Also points of vowels in Hebrew and Arabic, the Arabic stretch, and signs that are no sound.
+_ACCENTS = re.compile(
+    f"[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1-\u05c7\u0640\u064b-\u0652\u0670{_TRAILING}{APOSTROPHES}·]"
 )
+_LETTERS = str.maketrans(
+    {
+        "ı": "i", "ə": "e", "ǝ": "e", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t",
+        "æ": "ae", "œ": "oe", "þ": "th",
+    }
+)  # fmt: skip
+_ASCII_APOSTROPHES = str.maketrans("", "", "'`")
 _TURKIC = str.maketrans({"I": "ı", "İ": "i"})
 TURKIC = frozenset({"az", "tr"})
 
@@ -41,9 +75,16 @@ class Token(NamedTuple):
     text: str
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """The words of a text, in order."""
-    for match in _WORD.finditer(text):
+def _pattern(text: str, language: str) -> re.Pattern[str]:
+    """The pattern that finds the words of a text, the fastest that will do."""
+    if language in _APOSTROPHE_IS_LETTER and _HAS_APOSTROPHE.search(text):
+        return _WORD_WITH_APOSTROPHES
+    return _WORD if _RARE.search(text) or _GLIDE_SIGN.search(text) else _PLAIN_WORD
+
+
+def tokens(text: str, language: str = "") -> Iterator[Token]:
+    """The words of a text in a language (without region; empty: not known), in order."""
+    for match in _pattern(text, language).finditer(text):
         yield Token(match.start(), match.end(), match.group())
 
 
@@ -53,23 +94,27 @@ def bare_words(text: str, language: str) -> list[str]:
     Those of a text whose words are in ASCII come in lower case, but not in Turkish, where I is
     no i.
     """
-    data = None if language in TURKIC else _in_ascii(text)
-    return written_words(text) if data is None else data.translate(_ASCII).decode().split()
+    data = None if language in TURKIC else _in_ascii(text, language)
+    if data is None:
+        return written_words(text, language)
+    return data.translate(_ASCII).decode().split()
 
 
-def _in_ascii(text: str) -> bytes | None:
+def _in_ascii(text: str, language: str = "") -> bytes | None:
     """A text whose words are in ASCII, character by character; what is no word may be lost."""
+    if language in _APOSTROPHE_IS_LETTER and _HAS_APOSTROPHE.search(text):
+        return None
     if text.isascii():
         return text.encode()
     return None if _FOREIGN.search(text) else text.encode("ascii", "replace")
 
 
-def written_words(text: str) -> list[str]:
+def written_words(text: str, language: str = "") -> list[str]:
     """The words of a text as written, in order, without their places: much faster than `tokens`."""
-    data = _in_ascii(text)
+    data = _in_ascii(text, language)
     if data is not None:
         return data.translate(_WRITTEN).decode().split()
-    return (_WORD if _RARE.search(text) else _PLAIN_WORD).findall(text)
+    return _pattern(text, language).findall(text)
 
 
 def folded_words(text: str) -> list[str]:
@@ -80,9 +125,11 @@ def folded_words(text: str) -> list[str]:
     return [word.lower() if word.isascii() else fold(word) for word in written_words(text)]
 
 
-def words_with_edges(text: str) -> tuple[list[str], Sequence[int], Sequence[int]]:
+def words_with_edges(
+    text: str, language: str = ""
+) -> tuple[list[str], Sequence[int], Sequence[int]]:
     """The words of a text as written, where each begins, and where it ends (end not included)."""
-    data = _in_ascii(text)
+    data = _in_ascii(text, language)
     if data is not None:
         inside = np.zeros(len(data) + 2, np.int8)
         inside[1:-1] = _IS_WORD[np.frombuffer(data, np.uint8)]
@@ -90,7 +137,7 @@ def words_with_edges(text: str) -> tuple[list[str], Sequence[int], Sequence[int]
         starts, ends = array("i", edges[::2].tobytes()), array("i", edges[1::2].tobytes())
         return data.translate(_WRITTEN).decode().split(), starts, ends
     starts, ends, words = array("i"), array("i"), list[str]()
-    for match in (_WORD if _RARE.search(text) else _PLAIN_WORD).finditer(text):
+    for match in _pattern(text, language).finditer(text):
         words.append(match.group())
         starts.append(match.start())
         ends.append(match.end())
@@ -100,7 +147,7 @@ def words_with_edges(text: str) -> tuple[list[str], Sequence[int], Sequence[int]
 def starts_of(text: str, bare: Iterable[str], language: str) -> Iterator[int]:
     """Where the bare words of a text begin: as many as are given, from the first on."""
     # Between two words there is no letter of a word, so the next place is the right one.
-    is_lowered = language not in TURKIC and _in_ascii(text) is not None
+    is_lowered = language not in TURKIC and _in_ascii(text, language) is not None
     written = text.lower() if is_lowered else text
     at = 0
     for word in bare:
@@ -155,9 +202,10 @@ def lower(word: str, language: str) -> str:
 
 @lru_cache(maxsize=1 << 17)
 def fold(word: str) -> str:
-    """A word without case and accents: `Çavuşoğlu` → `cavusoglu`, `Ёлка` → `елка`."""
+    """A word without case, accents and apostrophes: `Çavuşoğlu` → `cavusoglu`, `Ёлка` → `елка`."""
     if word.isascii():
-        return word.lower()
+        return word.lower() if word.isalnum() else word.lower().translate(_ASCII_APOSTROPHES)
     # Twice: signs such as ℌ have a case only once they are taken apart.
-    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", word.casefold()).casefold())
-    return unicodedata.normalize("NFC", plain.translate(_LETTERS))
+    apart = unicodedata.normalize("NFKD", word.replace("´", "").casefold()).casefold()
+    plain = _ACCENTS.sub("", apart).translate(_LETTERS)
+    return unicodedata.normalize("NFC", plain).replace("եվ", "եւ")

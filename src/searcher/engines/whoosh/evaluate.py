@@ -8,6 +8,7 @@ rank in one way before a rebuild and in another after it.
 from collections import Counter
 from collections.abc import Sequence
 from functools import reduce
+from typing import NamedTuple
 
 import numpy as np
 
@@ -57,8 +58,20 @@ CUT = marked("“%(words)s” are frequent words: of many records, the first wer
 
 Condition = Value | DateRange | Undated
 
-_Forms = tuple[tuple[int, tuple[int, ...]], ...]
-"""The terms of a word in one segment, each with the words that have it, by their numbers."""
+
+class _Forms(NamedTuple):
+    """The forms of a word in one segment, by their numbers: each stem with the words that have it,
+    and the word that is written just so where it has other stems.
+    """
+
+    stems: tuple[tuple[int, tuple[int, ...]], ...]
+    exact: int | None
+
+    @property
+    def words(self) -> tuple[int, ...]:
+        """The numbers of all the words."""
+        exact = () if self.exact is None else (self.exact,)
+        return (*(word for _, words in self.stems for word in words), *exact)
 
 
 class Evaluator:
@@ -179,26 +192,53 @@ class _OnLeaf:
 
     def _having(self, word: Word) -> Ints:
         """The documents with a word, in any form."""
-        held = []
-        for _, number in self._terms_of(word.text, _field(word)):
-            postings = self._leaf.arrays.postings[f"{_field(word)}_stems"]
-            first, after = postings.extent(number)
+        held = self._held(word, _field(word))
+        if exact := self._exact_of(word, _field(word)):
+            postings = self._leaf.arrays.postings[f"{_field(word)}_words"]
+            first, after = postings.extent(exact[1])
             held.append(postings.docs[first:after])
         if len(held) == 1:
             return self._leaf.alive(held[0].astype(np.intp))
         return self._leaf.alive(distinct(held, self._size))
 
+    def _held(self, word: Word, text: str) -> list[Ints]:
+        """The documents of each term of a field that a word asks for."""
+        postings = self._leaf.arrays.postings[f"{text}_stems"]
+        extents = [postings.extent(number) for _, number in self._terms_of(word, text)]
+        return [postings.docs[first:after] for first, after in extents]
+
+    def _exact_of(self, word: Word, text: str) -> tuple[Term, int] | None:
+        """The word of a field that is written as one asked for, where that has other keys."""
+        plain = self._snapshot.exact(word.text, word.languages)
+        if plain is None:
+            return None
+        term = self._snapshot.term(f"{text}_words", plain)
+        number = term.numbers[self._number]
+        return None if number is None else (term, number)
+
+    def _add_exact(self, scores: Floats, docs: Ints, word: Word, text: str) -> None:
+        """Add what a word scores as written in those of `docs` that have it under no key of it."""
+        exact = self._exact_of(word, text)
+        if exact is None:
+            return
+        others = ~among(docs, distinct(self._held(word, text), self._size), self._size)
+        added = np.zeros(int(np.count_nonzero(others)))
+        self._add_scores(added, docs[others], f"{text}_words", exact)
+        scores[others] += added
+
     def _word_scores(self, word: Word, docs: Ints) -> Floats:
         """The scores of a word in some documents, which have it."""
         scores = np.zeros(len(docs))
         for text in dict.fromkeys((_field(word), "title")):
-            terms = self._terms_of(word.text, text)
-            everywhere = text == _field(word) and len(terms) == 1
+            terms = self._terms_of(word, text)
+            is_exact = self._exact_of(word, text) is not None
+            everywhere = text == _field(word) and len(terms) == 1 and not is_exact
             for term, number in terms:
                 if everywhere:
                     scores += self._scores_of(f"{text}_stems", term, number, docs)
                 else:
                     self._add_scores(scores, docs, f"{text}_stems", (term, number))
+            self._add_exact(scores, docs, word, text)
         return scores
 
     def _scores_of(self, name: str, term: Term, number: int, docs: Ints) -> Floats:
@@ -219,9 +259,10 @@ class _OnLeaf:
         counts = postings.counts.piece(first, after)[at[there]]
         scores[there] += self._scored(name, term.idf, docs[there], counts)
 
-    def _terms_of(self, word: str, text: str) -> list[tuple[Term, int]]:
+    def _terms_of(self, word: Word, text: str) -> list[tuple[Term, int]]:
         """The terms of a field that a word asks for, with their numbers in this segment."""
-        terms = (self._snapshot.term(f"{text}_stems", key) for key in self._snapshot.keys(word))
+        keys = self._snapshot.keys(word.text, word.languages)
+        terms = (self._snapshot.term(f"{text}_stems", key) for key in keys)
         numbered = ((term, term.numbers[self._number]) for term in terms)
         return [(term, number) for term, number in numbered if number is not None]
 
@@ -232,8 +273,11 @@ class _OnLeaf:
 
     def _text(self, text: Text) -> Found:
         match text:
-            case Word(word):
-                each = [self._word(key, text) for key in self._snapshot.keys(word)]
+            case Word(word, _, languages) if self._snapshot.exact(word, languages):
+                docs = self._having(text)
+                return Found(docs, self._word_scores(text, docs))
+            case Word(word, _, languages):
+                each = [self._word(key, text) for key in self._snapshot.keys(word, languages)]
                 return union(each, self._size)
             case Phrase() | Near():
                 return self._positional(text, None)
@@ -333,7 +377,7 @@ class _OnLeaf:
         if not len(docs):
             return NOTHING, True
         field = _field(near)
-        times = Counter(self._forms(field, self._snapshot.keys(word)) for word in near.words)
+        times = Counter(self._forms(field, Word(word)) for word in near.words)
         forms = list(times)
         asked = Asked(
             tuple(times.values()),
@@ -341,15 +385,16 @@ class _OnLeaf:
             lambda word, some: self._places(field, forms[word], some, share),
         )
         words = self._leaf.arrays.postings[f"{field}_words"]
-        total = sum(words.frequency(form) for one in forms for _, every in one for form in every)
+        total = sum(words.frequency(form) for one in forms for form in one.words)
         close, is_whole = documents_near(asked, docs, total, share)
         return intersection([Found(close, None), both], self._size), is_whole
 
-    def _forms(self, text: str, keys: Sequence[str]) -> _Forms:
-        """The terms of a segment under some keys, each with the words that have it."""
-        terms = (self._snapshot.term(f"{text}_stems", key) for key in keys)
-        numbers = sorted({n for term in terms if (n := term.numbers[self._number]) is not None})
-        return tuple((n, tuple(self._leaf.arrays.words_with_stem(n))) for n in numbers)
+    def _forms(self, text: str, word: Word) -> _Forms:
+        """The words of a segment that are forms of one asked for."""
+        numbers = sorted(number for _, number in self._terms_of(word, text))
+        exact = self._exact_of(word, text)
+        stems = tuple((n, tuple(self._leaf.arrays.words_with_stem(n))) for n in numbers)
+        return _Forms(stems, exact[1] if exact else None)
 
     def _places(self, text: str, forms: _Forms, docs: Ints, share: Share) -> Ints:
         """Where a word stands in `docs`, in any form, ascending.
@@ -359,12 +404,14 @@ class _OnLeaf:
         every = [NOTHING.docs]
         postings = self._leaf.arrays.postings[f"{text}_stems"]
         words = self._leaf.arrays.postings[f"{text}_words"]
-        for term, written in forms:
+        for term, written in forms.stems:
             held = postings.docs[slice(*postings.extent(term))]
             first, after = stretch(docs, held)
             mine = docs[among(docs, held[first:after], self._size)]
             every += (places(words, form, mine, self._size) for form in written)
             share.spend((after - first) // POSTINGS)
+        if forms.exact is not None:
+            every.append(places(words, forms.exact, docs, self._size))
         found = np.concatenate(every)
         share.spend(len(found))
         return unrepeated(np.sort(found))

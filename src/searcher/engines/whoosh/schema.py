@@ -6,7 +6,9 @@ stored: it lives in the archive.
 """
 
 import hashlib
+import unicodedata
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,7 +17,6 @@ from whoosh import columns, fields
 from whoosh.analysis import IDAnalyzer
 from whoosh.formats import Existence, Frequency, Positions
 
-from searcher import search
 from searcher.query import Field
 from searcher.record import Record
 
@@ -23,24 +24,39 @@ DAYS = ("earliest", "latest")
 """The columns of days, as ordinals (day 1 is 1 January of year 1)."""
 
 _DECIDING = ("arrays.py", "batch.py", "merge.py", "schema.py", "segment.py")
+_OF_VALUES = (
+    *("record.py", "dates/edtf.py", "places/countries.py", "places/pairs.py"),
+    *("query/tree.py", "search/__init__.py"),
+)
+
+
+def deciding() -> tuple[Path, ...]:
+    """The files of this program that decide what is written into an index: how words are cut and
+    stemmed (all that is in `words`), the values of the facets, and the form of the files.
+    """
+    searcher, here = Path(str(files("searcher"))), Path(__file__).parent
+    of_words = (path for path in (searcher / "words").rglob("*") if path.is_file())
+    return tuple(
+        sorted(
+            (
+                *(path for path in of_words if "__pycache__" not in path.parts),
+                *(searcher / name for name in _OF_VALUES),
+                *(here / name for name in _DECIDING),
+            )
+        )
+    )
 
 
 @cache
 def fingerprint() -> str:
     """A name for what an index of this program holds; another one means: rebuild.
 
-    It follows from everything that decides what is written: how words are cut and stemmed, the
-    values of the facets, and the form of the files.
+    It follows from the files that decide what is written, and from the versions of what they use:
+    Whoosh, the stemmers, and the tables of letters.
     """
-    digest = hashlib.sha256(whoosh.versionstring().encode())
-    words, here = Path(str(files("searcher.words"))), Path(__file__).parent
-    deciding = [
-        *words.glob("*.py"),
-        *words.glob("data/*.toml"),
-        *(here / name for name in _DECIDING),
-        Path(search.__file__),
-    ]
-    for path in sorted(deciding):
+    versions = (whoosh.versionstring(), version("PyStemmer"), unicodedata.unidata_version)
+    digest = hashlib.sha256("\n".join(versions).encode())
+    for path in deciding():
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -238,6 +238,11 @@ class SegmentArrays:
         after = np.searchsorted(self.bands, keys, "right")
         return np.unique(self.band_docs[ranges(first, after - first)]).astype(np.intp)
 
+    def stems_of_word(self, word: int) -> set[int]:
+        """The stems (by number) that a word has, by the languages it is used in."""
+        stems, words = self.word_stems
+        return set(stems[np.flatnonzero(words == word)].tolist())
+
     def words_with_stem(self, stem: int) -> list[int]:
         """The words (by number) that have a stem."""
         stems, words = self.word_stems

@@ -15,7 +15,7 @@ from searcher.engines.whoosh.segment import LENGTHS, TEXTS, SegmentArrays
 from searcher.engines.whoosh.sets import Floats, Mask
 from searcher.engines.whoosh.spelling import Spelling
 from searcher.query import Field
-from searcher.words import families, fold
+from searcher.words import families, fold, written_as
 
 _KNOWN = 1 << 16  # terms whose places in the segments are remembered
 
@@ -137,7 +137,8 @@ class Snapshot:
     _norms: dict[tuple[str, int], Floats] = field(default_factory=dict)
     _values: dict[Field, Values] = field(default_factory=dict)
     _tables: dict[tuple[Field, ...], FacetTable] = field(default_factory=dict)
-    _keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _exact: dict[tuple[str, tuple[str, ...]], str | None] = field(default_factory=dict)
+    _keys: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def count(self) -> int:
@@ -161,19 +162,44 @@ class Snapshot:
     def _languages(self) -> frozenset[str]:
         return frozenset().union(*(leaf.arrays.languages for leaf in self.leaves))
 
-    def keys(self, word: str) -> tuple[str, ...]:
-        """The keys under which a word may stand in this index."""
-        known = self._keys.get(word)
+    def keys(self, word: str, languages: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """The keys under which a word may be in this index; only of some languages if given."""
+        known = self._keys.get((word, languages))
         if known is None:
             if len(self._keys) >= _KNOWN:
                 self._keys.clear()
-            every = (key for key in families(word) if key.partition(":")[0] in self._languages)
-            known = self._keys[word] = tuple(every)
+            every = families(word, languages)
+            spoken = (key for key in every if key.partition(":")[0] in self._languages)
+            known = self._keys[word, languages] = tuple(spoken)
         return known
+
+    def exact(self, word: str, languages: tuple[str, ...] = ()) -> str | None:
+        """A word as it is written, folded, if it is in this index under other keys, too: where
+        accents decide what is cut from a word, one form without them may have another stem.
+        """
+        if (word, languages) not in self._exact:
+            if len(self._exact) >= _KNOWN:
+                self._exact.clear()
+            self._exact[word, languages] = self._under_other_keys(word, languages)
+        return self._exact[word, languages]
+
+    def _under_other_keys(self, word: str, languages: tuple[str, ...]) -> str | None:
+        plain, keys = written_as(word, languages), self.keys(word, languages)
+        if plain is None:
+            return None
+        for leaf in self.leaves:
+            number = leaf.arrays.words.find(plain.encode())
+            mine = {leaf.arrays.stems.find(key.encode()) for key in keys}
+            if number is not None and leaf.arrays.stems_of_word(number) - mine:
+                return plain
+        return None
 
     def has(self, word: str) -> bool:
         """Whether some document has a word, in any form."""
-        return any(self.term("text_stems", key).idf for key in self.keys(word))
+        plain = self.exact(word)
+        return any(self.term("text_stems", key).idf for key in self.keys(word)) or (
+            plain is not None and self.written(plain) > 0
+        )
 
     def written(self, word: str) -> int:
         """How many documents have a word just so (folded)."""

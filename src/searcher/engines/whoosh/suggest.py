@@ -40,7 +40,8 @@ def suggestions(snapshot: Snapshot, query: Query, total: Total) -> tuple[str, ..
     found = (
         _replaced(query.text, words) for words in _chosen(likes) if _finds(query, words, total)
     )
-    return tuple(islice(dict.fromkeys(found), _SUGGESTED))
+    others = (text for text in dict.fromkeys(found) if text != query.text)
+    return tuple(islice(others, _SUGGESTED))
 
 
 def _unknown(snapshot: Snapshot, expression: Expression) -> list[str]:

@@ -1,0 +1,93 @@
+"""Law 6 however a text or a query was typed, and law 8 for what was found by it."""
+
+import tomllib
+from pathlib import Path
+from unicodedata import normalize
+
+import pytest
+from conftest import Library
+from laws_builders import record
+
+from searcher.query import parse_query
+from searcher.search import Marker
+from searcher.words import families, family, fold
+
+CASES = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))["case"]
+
+
+def name(case: dict) -> str:
+    return f"{case['language']}: {case['text'][:24]}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=name)
+@pytest.mark.parametrize(("of_text", "of_query"), [("NFD", "NFC"), ("NFC", "NFD")])
+def test_words_are_found_however_their_accents_are_encoded(
+    library: Library, case: dict, of_text: str, of_query: str
+) -> None:
+    library.put(
+        [record(1, title=None, body=normalize(of_text, case["text"]), language=case["language"])]
+    )
+    assert [q for q in case["finds"] if library.ask(normalize(of_query, q)).total != 1] == []
+    assert [q for q in case["misses"] if library.ask(normalize(of_query, q)).total != 0] == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=name)
+def test_what_is_found_is_marked_and_nothing_else(case: dict) -> None:
+    for query in case["finds"]:
+        assert Marker(parse_query(query)).in_body(case["text"], case["language"]), query
+    for query in case["misses"]:
+        if "|" not in query and '"' not in query:
+            assert not Marker(parse_query(query)).in_body(case["text"], case["language"]), query
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language", "marked"),
+    [
+        ("minister's", "The minister’s visit, ministers' talks", "en", ["minister", "ministers"]),
+        ("minister", "The minister's visit", "en", ["minister"]),
+        ('"minister\'s visit"', "The minister’s visit, a visit", "en", ["minister", "s", "visit"]),
+        ("d'affaires", "Le chargé d’affaires, les affaires", "fr", ["d", "affaires", "affaires"]),
+        ("d'affaires", "Foreign affairs, a chargé d’affaires", "en", ["d", "affaires"]),
+        ("o'zbek", "Bu o‘zbek taomi", "uz", ["o‘zbek"]),
+        ("o'zbek", "An o’zbek dish", "en", ["o", "zbek"]),
+        ("п'ять", "Їх п’ять", "uk", ["п’ять"]),
+        ("Ankara'ya", "Ankara’dan gelen", "tr", ["Ankara"]),
+        ("ինչ", "Ի՞նչ քննարկեց", "hy", ["Ի՞նչ"]),
+        ("resume", "His re\u0301sume\u0301.", "en", ["re\u0301sume\u0301"]),
+    ],
+)
+def test_marks_cover_the_word_and_not_what_is_added_to_it(
+    query: str, text: str, language: str, marked: list[str]
+) -> None:
+    spans = Marker(parse_query(query)).in_body(text, language)
+    assert [text[span.start : span.end] for span in spans] == marked
+
+
+UNRELATED = [
+    ("en", "affair affairs affairé", "charter chart"),
+    ("fr", "sécurité", "secours"),
+    ("fr", "marché marchés", "marchand"),
+    ("es", "nación naciones", "nacer"),
+    ("pt", "nação", "nascer"),
+    ("it", "libertà", "libro"),
+    ("tr", "görüş görüşü", "gören göre"),
+    ("tr", "barış barışı", "bar"),
+    ("tr", "şart", "saat"),
+    ("az", "görüş", "görə"),
+    ("de", "Länder", "Laden"),
+    ("ru", "приём", "примета"),
+]
+
+
+@pytest.mark.parametrize(("language", "words", "others"), UNRELATED)
+def test_accents_do_not_make_one_of_unrelated_words(language: str, words: str, others: str) -> None:
+    for word in words.split():
+        for other in others.split():
+            assert family(other, language) not in families(word)
+
+
+def test_a_word_of_some_languages_has_their_keys_only() -> None:
+    assert family("affaire", "fr") in families("affaires", ("fr", "it"))
+    assert {key[:3] for key in families("affaires", ("fr", "it"))} == {"fr:", "it:"}
+    assert families("affaires", ("ca",)) == ()
+    assert f":{fold('affaires')}" in families("affaires")

@@ -1,0 +1,144 @@
+"""What a piece of a query with apostrophes may mean."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searcher.errors import QueryError
+from searcher.query import parse_query, texts
+from searcher.query.tree import Fuzzy, Near, Or, Phrase, Prefix, Scope, Word
+from searcher.search import Marker
+from searcher.words import fold, readings, tokens, written_readings
+
+KINDS = "'’ʼ‘`´′＇ʻ"
+IN_FRENCH, IN_TURKISH = ("fr", "it"), ("az", "tr")
+
+
+def any_of(*parts):
+    return parts[0] if len(parts) == 1 else Or(parts)
+
+
+@pytest.mark.parametrize("sign", KINDS)
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("minister's", [(("minister",), ())]),
+        ("Türkiye'nin", [(("Türkiye",), ()), (("Türkiyenin",), ())]),
+        ("AB'sinden", [(("AB",), ()), (("ABsinden",), ())]),
+        ("d'affaires", [(("d", "affaires"), ()), (("affaires",), IN_FRENCH)]),
+        ("Iran'a", [(("Iran", "a"), ()), (("Iran",), IN_TURKISH), (("Irana",), ())]),
+        ("d'or", [(("d", "or"), ()), (("or",), IN_FRENCH)]),
+        ("l'Aix-en-Provence", [(("Aix", "en", "Provence"), ())]),
+        ("we'll", [(("we", "ll"), ())]),
+        ("o'zbek", [(("o", "zbek"), ()), (("ozbek",), ())]),
+        ("san'at", [(("san", "at"), ()), (("sanat",), ())]),
+        ("bo'ya", [(("bo",), ()), (("boya",), ())]),
+        ("Congo's", [(("Congo",), ())]),
+        ("ministers'", [(("ministers",), ())]),
+        ("'minister'", [(("minister",), ())]),
+    ],
+)
+def test_a_piece_is_read_with_any_apostrophe(typed, meant, sign):
+    found = readings(typed.replace("'", sign))
+    plain = [(tuple(word.replace("ʻ", "") for word in r.words), r.languages) for r in found]
+    assert plain == meant
+
+
+@pytest.mark.parametrize("sign", KINDS)
+@pytest.mark.parametrize("word", ["п'ять", "об'єкт", "сім'я", "ІНТЕРВ'Ю", "здоров'ї"])
+def test_an_apostrophe_before_a_glide_is_a_letter(word, sign):
+    written = word.replace("'", sign)
+    assert [token.text for token in tokens(written)] == [written]
+    assert fold(written) == fold(word.replace("'", ""))
+
+
+@pytest.mark.parametrize("sign", KINDS)
+@pytest.mark.parametrize("word", ["o'zbek", "tog'da", "san'at", "e'lon", "O'ZBEKISTON"])
+def test_an_uzbek_apostrophe_is_a_letter_in_uzbek(word, sign):
+    written = word.replace("'", sign)
+    assert [token.text for token in tokens(written, "uz")] == [written]
+    assert fold(written) == fold(word.replace("'", ""))
+
+
+@pytest.mark.parametrize("sign", KINDS.replace("ʻ", ""))
+def test_any_other_separates_words(sign):
+    text = (
+        f"l{sign}ambassade d{sign}Arménie; {sign}tis the ministers{sign} note{sign}s Togo{sign}da"
+    )
+    written = " ".join(token.text for token in tokens(text, "fr"))
+    assert written == "l ambassade d Arménie tis the ministers note s Togo da"
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("minister’s", Word("minister")),
+        (
+            "d'affaires",
+            Or((Phrase(("d", "affaires")), Word("affaires", languages=IN_FRENCH))),
+        ),
+        (
+            "title:d'affaires",
+            Or(
+                (
+                    Phrase(("d", "affaires"), Scope.TITLE),
+                    Word("affaires", Scope.TITLE, IN_FRENCH),
+                )
+            ),
+        ),
+        ('"chargé d’affaires"', Phrase(("chargé", "d", "affaires"))),
+        ('"minister’s visit"', Phrase(("minister", "s", "visit"))),
+        ('"minister’s visit d\'État"~5', Near(("minister", "visit", "État"), 5)),
+        ("l'ambass*", Prefix("ambass")),
+        ("o'zbek*", Prefix("oʻzbek")),
+        ("minister's~", Fuzzy("minister")),
+        ("co-operation", Phrase(("co", "operation"))),
+        ("п'ять", Word("п'ять")),
+    ],
+)
+def test_a_query_asks_for_the_words_without_their_clitics(query, meant):
+    assert parse_query(query) == meant
+
+
+@pytest.mark.parametrize("query", ["’", "ʼ ʻ", "d'a*", "co-op*", "l'a~"])
+def test_what_is_no_word_is_an_error(query):
+    with pytest.raises(QueryError):
+        parse_query(query)
+
+
+def test_a_phrase_is_read_with_letters_only_where_they_may_be():
+    assert [r.words for r in written_readings("we'll go")] == [("we", "ll", "go")]
+    assert len(written_readings("go'sht bo'ldi")) == 2
+
+
+ELIDED = {"d'or", "l'été"}
+TYPED = st.text(st.sampled_from("aodsОя'’ʼʻ‘´ .-\"é1"), max_size=24)
+
+
+@given(TYPED)
+def test_whatever_is_typed_is_a_query_or_an_error(text):
+    with suppress(QueryError):
+        texts(parse_query(text))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["d'or", "o'zbek", "san'at", "we'll", "п'ять", "minister's", "l'été", "tog'da"]
+        ),
+        max_size=8,
+    ),
+    st.sampled_from(KINDS),
+    st.sampled_from(KINDS),
+    st.sampled_from(["en", "fr", "tr", "uz", "uk", None]),
+)
+def test_a_phrase_finds_what_is_written_so_with_any_apostrophe(words, typed, written, language):
+    text, query = " ".join(["x", *words]), " ".join(["x", *words])
+    contracted = {"we'll", "minister's"} & {*words}
+    joined = contracted | (ELIDED & {*words}) if written == "ʻ" else set()
+    if joined or (contracted and language == "uz"):
+        return  # there it is a letter
+    marker = Marker(parse_query(f'"{query}"'.replace("'", typed)))
+    assert marker.in_body(text.replace("'", written), language)

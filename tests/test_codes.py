@@ -1,0 +1,198 @@
+"""Codes: each has a sentence in every language of the interface, and none is shown as it is."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import get_args
+
+import pytest
+from builders import ROOT
+from laws_builders import record
+from test_tongues import LANGUAGES, sample, speaking
+
+from searcher import errors
+from searcher.changes import FIELDS
+from searcher.ingest.hints import ORIGINS
+from searcher.normalise.topics import topic_names
+from searcher.query import Field, Sort
+from searcher.record import (
+    Evidence,
+    Kind,
+    Likeness,
+    Note,
+    Origin,
+    Party,
+    Reason,
+    Relation,
+    ReviewCode,
+    Role,
+    Where,
+    from_json,
+    to_json,
+)
+from searcher.search.concordance import Order
+from web.presenters import codes, comparison, concordance, results, words
+
+__all__ = ["sample", "speaking"]
+
+Speaking = Callable[[str], AbstractContextManager[None]]
+CYRILLIC = re.compile("[а-яё]")
+
+
+def where(origin: Origin) -> Evidence:
+    return Evidence("title", "", "", Where(origin, 0, 1, "h1"), "", 1.0)
+
+
+SHOWN: dict[str, tuple[list[object], Callable[..., str]]] = {
+    "code for review": ([*ReviewCode], codes.review_words),
+    "value of the facet of review": (
+        [*ReviewCode],
+        lambda code: words.value_name(Field.REVIEW, code),
+    ),
+    "note": ([*ReviewCode], lambda code: words.note_words(Note(code, "x"))),
+    "kind": ([*Kind, "unknown"], lambda kind: words.value_name(Field.KIND, kind)),
+    "topic": ([*topic_names()], lambda topic: words.value_name(Field.TOPIC, topic)),
+    "role": ([role for role in Role if role is not Role.UNKNOWN], codes.role_words),
+    "likeness": ([*Likeness], lambda one: words.likeness_words(Relation("x", one, 0.5))),
+    "field": ([*Field], words.field_name),
+    "field that differs": ([*({*FIELDS, "original"} - {"body"})], comparison._field_name),
+    "reason": ([*Reason], codes.reason_words),
+    "reason with its program": ([*Reason][-1:], lambda one: codes.reason_words(one.by("searcher"))),
+    "origin of a hint": ([*ORIGINS], codes.origin_words),
+    "place of evidence": ([*get_args(Origin)], lambda origin: words.where_words(where(origin))),
+    "order of results": ([*Sort], lambda sort: words.gettext(results._SORTS[sort])),
+    "order of lines": ([*Order], lambda order: words.gettext(concordance._ORDERS[order])),
+    "no issuer": (["none"], lambda value: words.value_name(Field.ISSUER, value)),
+    "no source": (["unknown"], lambda value: words.value_name(Field.SOURCE, value)),
+    "no year": (["undated"], lambda value: words.value_name(Field.YEAR, value)),
+    "no language": (["unknown"], lambda value: words.value_name(Field.LANGUAGE, value)),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", SHOWN)
+def test_every_code_has_its_own_words_in_every_language(
+    speaking: Speaking, name: str, language: str
+) -> None:
+    every, shown = SHOWN[name]
+    assert every
+    with speaking("en"):
+        english = [shown(code) for code in every]
+    with speaking(language):
+        found = [shown(code) for code in every]
+    assert len(set(found)) == len(every)
+    for code, text, said in zip(every, found, english, strict=True):
+        is_raw = "-" in str(code) and str(code) in text
+        assert text, code
+        assert not is_raw, code
+        assert str(code) != text or (language == "en" and name in PLAIN), code
+        assert "is to be reviewed" not in said, code
+        if language != "en":
+            assert text != said, code
+            assert CYRILLIC.search(text), code
+
+
+PLAIN = {"reason", "origin of a hint", "role", "order of lines"}
+"""Codes that are English words for a reader."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_code_of_another_version_of_the_program_is_kept_and_shown_with_a_sentence(
+    speaking: Speaking, language: str
+) -> None:
+    old = record(1, body="A body.")
+    data = to_json(old)
+    coded = data.replace(
+        b'"notes": []',
+        b'"notes": [{"code": "sky-unsure", "field": "sky", "detail": "grey"}]',
+    )
+    assert coded != data
+    read = from_json(coded)
+    (note,) = read.notes
+    assert (note.code, note.code.is_known) == ("sky-unsure", False)
+    assert from_json(to_json(read)) == read
+    assert b'"sky-unsure"' in to_json(read)
+    assert "sky-unsure" not in [*ReviewCode]
+    with speaking(language):
+        told, facet = words.note_words(note), words.value_name(Field.REVIEW, "sky-unsure")
+    assert told != "sky-unsure: grey."
+    assert "sky-unsure" in facet
+    assert facet != "sky-unsure"
+    assert "grey" in told
+    if language != "en":
+        assert CYRILLIC.search(told)
+
+
+def test_a_code_is_a_text() -> None:
+    with pytest.raises(ValueError, match="7"):
+        ReviewCode(7)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("note", "english", "russian"),
+    [
+        (
+            Note(ReviewCode.PARTIES_UNSURE, "parties", "ES GB"),
+            "Another country may be a party too: Spain, United Kingdom.",
+            "Стороной может быть и ещё одна страна: Испания, Великобритания.",
+        ),
+        (
+            Note(ReviewCode.PARTY_ALONE, "parties", "KZ"),
+            "Only one country was recognised: Kazakhstan.",
+            "Распознана только одна страна: Казахстан.",
+        ),
+        (
+            Note(ReviewCode.LANGUAGE_UNSURE, "language", "kk"),
+            "The language is not certain: Kazakh.",
+            "Язык не вполне достоверен: Казахский.",
+        ),
+        (
+            Note(ReviewCode.KIND_UNSURE, "kind", "press-release"),
+            "Nothing but its form of publication shows the kind of document: Press release.",
+            None,
+        ),
+        (Note(ReviewCode.PARTIES_UNKNOWN, "parties"), "No country was recognised.", None),
+    ],
+)
+def test_what_a_note_is_about_has_its_name(
+    speaking: Speaking, note: Note, english: str, russian: str | None
+) -> None:
+    with speaking("en"):
+        assert words.note_words(note) == english
+    with speaking("ru"):
+        assert russian is None or words.note_words(note) == russian
+        assert not re.search(r": [A-Za-z -]+\.$", words.note_words(note))
+
+
+def test_a_role_that_changed_shows_in_a_comparison(speaking: Speaking) -> None:
+    with speaking("en"):
+        shown = comparison._shown("parties", (Party("KZ", 0.5, Role.HOST), Party("AM", 0.5)))
+        assert [*shown] == ["Kazakhstan, 50%, host", "Armenia, 50%"]
+
+
+RAISED = re.compile(r'(?:"doubt:|\{DOUBT\})([a-z-]+)|\bReviewCode\("([a-z-]+)"')
+
+
+def raised_by_readers() -> Iterator[str]:
+    for path in (ROOT / "src").rglob("*.py"):
+        for match in RAISED.finditer(path.read_text("utf-8")):
+            yield match.group(1) or match.group(2)
+
+
+def test_what_readers_of_originals_raise_is_a_code() -> None:
+    assert {"truncated", "mislabelled"} <= {*raised_by_readers()} <= {*ReviewCode}
+
+
+def refusals(root: type[errors.RefusedInput] = errors.RefusedInput) -> Iterator[str]:
+    for one in root.__subclasses__():
+        yield one.code
+        yield from refusals(one)
+
+
+def test_the_readme_lists_every_code_of_a_refusal_once() -> None:
+    every = {*refusals()}
+    assert "refused" not in every
+    text = (ROOT / "README.md").read_text("utf-8")
+    listed = re.search(r"has\s+one of the codes (.*?)\.\n", text, re.DOTALL)
+    assert listed
+    assert sorted(re.findall(r"`([a-z-]+)`", listed.group(1))) == sorted(every)
