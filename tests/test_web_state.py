@@ -197,3 +197,11 @@ def test_and_or_are_two_readings_of_one_selection() -> None:
     without = both.adding(Field.COUNTRY, "RU", Mode.NONE)
     assert without.url() == both.url() + "&not.country=RU"
     assert without.without(Field.COUNTRY, "RU") == both
+
+
+def test_values_of_filters_are_limited_since_each_link_has_them_all() -> None:
+    many = [("country", f"X{n}") for n in range(60)] + [("not.source", f"Y{n}") for n in range(40)]
+    assert len(State.of(MultiDict(many)).parameters()) == 100
+    with pytest.raises(BadParameter, match=r"not\.source"):
+        State.of(MultiDict([*many, ("not.source", "Z")]))
+    assert State.of(MultiDict([*many, ("country", "X0")])) == State.of(MultiDict(many))

@@ -36,6 +36,8 @@ _MODE_PLACES = {mode: place for place, mode in enumerate(Mode)}
 _SIZE = 10
 _LAST_PAGE = 1_000_000
 _FEW_YEARS = 3
+MOST_VALUES = 100
+"""Values of all filters: each of the hundreds of links of a page has them all in its address."""
 
 
 @lru_cache(4096)
@@ -255,11 +257,16 @@ def _words(arguments: "MultiDict[str, str]") -> str:
 
 
 def _filters(arguments: "MultiDict[str, str]") -> Iterator[Filter]:
+    left = MOST_VALUES
     for field in Field:
         for mode, prefix in _PREFIXES.items():
             values = tuple(dict.fromkeys(v for v in arguments.getlist(prefix + field) if v))
-            if values:
-                yield Filter(field, values, mode)
+            if not values:
+                continue
+            if (left := left - len(values)) < 0:
+                remedy = marked("Ask for at most %(most)s values at once.")
+                raise BadParameter(prefix + field, values[-1], remedy, most=MOST_VALUES)
+            yield Filter(field, values, mode)
 
 
 def _date(arguments: "MultiDict[str, str]", name: str) -> str:

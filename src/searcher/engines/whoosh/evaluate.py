@@ -14,15 +14,14 @@ import numpy as np
 
 from searcher.engines.whoosh.arrays import Array, Ints, unrepeated
 from searcher.engines.whoosh.budget import POSTINGS, Budget, Share
+from searcher.engines.whoosh.conditions import Condition, fits
 from searcher.engines.whoosh.phrases import in_a_row, places
 from searcher.engines.whoosh.proximity import Asked, documents_near
 from searcher.engines.whoosh.scoring import BOOSTS, EXPANDED, K1
-from searcher.engines.whoosh.segment import UNDATED
 from searcher.engines.whoosh.sets import (
     NOTHING,
     Floats,
     Found,
-    Mask,
     among,
     distinct,
     intersection,
@@ -56,8 +55,6 @@ from searcher.words import fold
 CUT = marked("“%(words)s” are frequent words: of many records, the first were searched for them.")
 """What is said where a query's budget did not suffice."""
 
-Condition = Value | DateRange | Undated
-
 
 class _Forms(NamedTuple):
     """The forms of a word in one segment, by their numbers: each stem with the words that have it,
@@ -87,10 +84,6 @@ class Evaluator:
         self.budget = Budget(expression, sum(leaf.arrays.size for leaf in self.snapshot.leaves))
         leaves = range(len(self.snapshot.leaves))
         return [_OnLeaf(self, number).found(expression) for number in leaves]
-
-    def fits(self, condition: "Condition", leaf: int, docs: Ints) -> Mask:
-        """Which of some documents of a segment a condition holds for."""
-        return _OnLeaf(self, leaf).fits(condition, docs)
 
     def each_key(self, keys: Sequence[str]) -> list[list[Found]]:
         """The documents of each segment with each of some keys of words."""
@@ -125,38 +118,13 @@ class _OnLeaf:
                 return Found(self._without(self._leaf.docs, excluded), None)
             case Value() | DateRange() | Undated():
                 docs = self._leaf.docs
-                return Found(docs[self.fits(expression, docs)], None)
+                return Found(docs[fits(self._snapshot, self._number, expression, docs)], None)
             case _:
                 return self._text(expression)
 
     def with_key(self, key: str) -> Found:
         """The documents that have a word of some key anywhere."""
         return self._term("text_stems", key)
-
-    # Conditions, which are looked up for just the documents in question
-
-    def fits(self, condition: Condition, docs: Ints) -> Mask:
-        """Which of some documents it holds for."""
-        match condition:
-            case Value(one, value):
-                wanted = self._snapshot.values(one).wanted((value,), self._number)
-                return self._leaf.arrays.columns[one].having(wanted, docs)
-            case Undated():
-                undated: Mask = self._leaf.arrays.earliest[docs] == UNDATED
-                return undated
-            case DateRange():
-                return self._dated(condition, docs)
-
-    def _dated(self, asked: DateRange, docs: Ints) -> Mask:
-        arrays = self._leaf.arrays
-        earliest, latest = arrays.earliest.take(docs), arrays.latest.take(docs)
-        fits: Mask = earliest != UNDATED
-        starts, ends = (latest, earliest) if asked.possibly else (earliest, latest)
-        if asked.first:
-            fits &= starts >= asked.first.toordinal()
-        if asked.last:
-            fits &= ends <= asked.last.toordinal()
-        return fits
 
     def _and(self, parts: Sequence[Expression]) -> Found:
         """What all parts match.  Words are scored only where all the others are, and positions
@@ -181,7 +149,11 @@ class _OnLeaf:
 
     def _kept(self, found: Found, parts: Sequence[Expression]) -> Found:
         """What is left of some documents by the conditions and exclusions among some parts."""
-        masks = [self.fits(p, found.docs) for p in parts if isinstance(p, Condition)]
+        masks = [
+            fits(self._snapshot, self._number, p, found.docs)
+            for p in parts
+            if isinstance(p, Condition)
+        ]
         for part in parts:
             if isinstance(part, Not):
                 masks.append(~among(found.docs, self.found(part.part).docs, self._size))

@@ -1,6 +1,6 @@
 """What matched → total, facets and the order of the hits."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from heapq import merge
@@ -9,9 +9,10 @@ from typing import Any, Literal
 import numpy as np
 
 from searcher.engines.whoosh.arrays import Array, Ints
+from searcher.engines.whoosh.conditions import fits
 from searcher.engines.whoosh.evaluate import Evaluator
 from searcher.engines.whoosh.facets import FacetTable, Rows
-from searcher.engines.whoosh.segment import UNDATED
+from searcher.engines.whoosh.segment import UNDATED, Column
 from searcher.engines.whoosh.sets import Found, Mask
 from searcher.engines.whoosh.snapshot import Leaf, Snapshot
 from searcher.engines.whoosh.timeline import timeline_of
@@ -64,7 +65,7 @@ class Results:
         leaf = self._snapshot.leaves[number]
         masks: dict[_Filtered, Mask] = {}
         if self._query.dates is not None:
-            masks[_DATES] = self._evaluator.fits(self._query.dates, number, matched.docs)
+            masks[_DATES] = fits(self._snapshot, number, self._query.dates, matched.docs)
         for one in self._query.filters:
             mask = self._passing(number, one, matched.docs)
             masks[one.field] = masks[one.field] & mask if one.field in masks else mask
@@ -78,8 +79,7 @@ class Results:
         column = self._snapshot.leaves[number].arrays.columns[one.field]
         values = self._snapshot.values(one.field)
         if one.mode is Mode.ALL:
-            masks = [column.having(values.wanted((v,), number), docs) for v in one.values]
-            return reduce(np.logical_and, masks, np.ones(len(docs), np.bool_))
+            return _with_all(column, (values.wanted((v,), number) for v in one.values), docs)
         having = column.having(values.wanted(one.values, number), docs)
         return ~having if one.mode is Mode.NONE else having
 
@@ -151,6 +151,22 @@ class Results:
             return selected.leaf.arrays.earliest[docs]
         days = selected.leaf.arrays.latest[docs]
         return np.where(days == UNDATED, days, -days)
+
+
+def _with_all(column: Column, each: Iterable[Mask], docs: Ints) -> Mask:
+    """Mark the documents that have all of some values.
+
+    A value is looked for only where all before it are, so that an address with thousands of them
+    costs little more than one with as many as a document can have.
+    """
+    left = np.arange(len(docs))
+    for wanted in each:
+        if not len(left):
+            break
+        left = left[column.having(wanted, docs[left])]
+    having = np.zeros(len(docs), np.bool_)
+    having[left] = True
+    return having
 
 
 @dataclass(frozen=True, eq=False)
