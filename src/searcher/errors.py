@@ -135,7 +135,10 @@ class UndecodableOriginal(RefusedInput):
     def __init__(self, offset: int) -> None:
         super().__init__(f"is not text: unreadable bytes from offset {offset}")
         self.offset = offset
-        self.remedy = "Save it as UTF-8, or check that it is a text at all."
+        self.remedy = (
+            "Open it in a program that shows its letters, and save it as UTF-8; if none does, get"
+            " it again from its publisher."
+        )
 
 
 class DamagedOriginal(RefusedInput):

@@ -81,7 +81,9 @@ NOTES = {
     "party-alone": marked("Only one country was recognised."),
     "mislabelled": marked("Its name claims another format than it has."),
     "no-document": marked("It looks like a page of an error, a login or a check, not a document."),
-    "encoding-unsure": marked("The encoding is not certain: some of the letters may be others."),
+    "encoding-unsure": marked(
+        "The encoding is not certain: some of the letters may be others, or lost."
+    ),
     "truncated": marked("Its end is missing; what could be read is here."),
     "pages-without-text": marked("Some of its pages are pictures, and are not in the text."),
 }
