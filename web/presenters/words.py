@@ -85,6 +85,9 @@ NOTES = {
         "The encoding is not certain: some of the letters may be others, or lost."
     ),
     "truncated": marked("Its end is missing; what could be read is here."),
+    "content-left-out": marked(
+        "A good part of the page may be missing: tables, lists or paragraphs that were left out."
+    ),
     "pages-without-text": marked("Some of its pages are pictures, and are not in the text."),
 }
 _REASONS = {
