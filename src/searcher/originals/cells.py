@@ -41,6 +41,8 @@ def is_data_table(table: etree._Element) -> bool:
     if sum(len(cells) > 1 for cells in rows) < _LEAST_ROWS:
         return False
     cells = [cell for row in rows for cell in row]
+    if any(_is_text(cell) for cell in cells):
+        return False
     lengths = sorted(_length_of(cell) for cell in cells)
     return (
         lengths[-1] <= _LONGEST
@@ -48,6 +50,12 @@ def is_data_table(table: etree._Element) -> bool:
         and not any(len(cell.findall(".//a")) > _LINKS for cell in cells)
         and 2 * sum(map(_length_of, table.iter("a"))) < sum(lengths)
     )
+
+
+def _is_text(cell: etree._Element) -> bool:
+    """Whether a cell holds several paragraphs of some length."""
+    breaks = sum(1 for _ in cell.iterdescendants("p", "div", "br"))
+    return breaks > 1 and _length_of(cell) > _LONG_CELL
 
 
 def _length_of(element: etree._Element) -> int:

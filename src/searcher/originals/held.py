@@ -25,6 +25,7 @@ _AROUND_OR_CAPTION = AROUND | int(Sign.CAPTION)
 _STRUCTURED = frozenset(("table", "ul", "ol", "dl", "blockquote", "pre"))
 _HELD = _STRUCTURED | {"p", "span", "font", "tbody", "thead", "tr", "li", "dd", "dt"}
 _WRAPPERS = 1  # elements around a table, by which it may be scrolled
+_LINKED_TITLE = 0.1  # of the text beside a title
 _LEAST_LEFT_OUT, _SHARE_LEFT_OUT = 250, 0.2  # characters; of those of the main text
 _NAMES: Mapping[BlockKind, tuple[str, str]] = {
     BlockKind.ROW: ("row of a table", "rows of tables"),
@@ -34,34 +35,72 @@ _NAMES: Mapping[BlockKind, tuple[str, str]] = {
 
 
 def held_together(page: Page, chosen: Container[int]) -> Iterator[int]:
-    """Rows, items and quotations that are in the same element as the main text, and the headings
-    and short sentences between its paragraphs.
+    """Rows, items and quotations that are in the same element as the main text, the headings above
+    them, and the headings and short sentences between its paragraphs.
 
     Signs on what holds both are signs of neither.
     """
     running = [i for i in range(len(page.pieces)) if i in chosen and page.running[i]]
-    holders = {id(_holder(page.pieces[i])) for i in running}
+    holders = _holders(page, running)
     links = _linked(page)
-    for i in range(len(page.pieces)):
-        if not running or i in chosen or _is_elsewhere(page.pieces[i]):
+    heading: int | None = None  # that begins what comes next
+    for i, piece in enumerate(page.pieces):
+        path = [] if _is_elsewhere(piece) else _path(piece.frame, holders)
+        is_clear = bool(path) and not any(
+            f.own & _AROUND_OR_CAPTION or links.get(id(f), 0) >= LINKED_ITEM for f in path
+        )
+        if is_clear and piece.kind is BlockKind.HEADING and i not in chosen:
+            if _is_between(piece, i, running) and len(path) == 1:
+                yield i
+            heading = i if len(path) <= 1 + _WRAPPERS else None
             continue
-        path = _path(page.pieces[i].frame, holders)
-        if any(f.own & _AROUND_OR_CAPTION or links.get(id(f), 0) >= LINKED_ITEM for f in path):
-            continue
-        outer = [f.tag in _STRUCTURED for f in path[-1 - _WRAPPERS :]]
-        if any(outer) or (
-            running[0] < i < running[-1] and len(path) == 1 and _is_between(page.pieces[i])
-        ):
+        is_held = is_clear and (
+            _is_structured(path)
+            or (len(path) == 1 and _is_between(piece, i, running) and is_ended(piece.text))
+        )
+        if is_held and i not in chosen:
             yield i
+        if is_held and heading is not None:
+            yield heading
+        heading = None
+
+
+def _holders(page: Page, running: list[int]) -> set[int]:
+    """The elements that hold the main text, and the one that holds these and the title, unless
+    there are links in it: then it holds the page."""
+    held = [_holder(page.pieces[i]) for i in running]
+    title = None if page.title_at is None else page.pieces[page.title_at].frame.parent
+    if title is None or not title.pieces:
+        return {id(frame) for frame in held}
+    linked = sum(
+        min(piece.linked, len(piece.text))
+        for piece in page.pieces
+        if any(frame is title for frame in piece.frame.up())
+    )
+    if title.parent is not None and linked < _LINKED_TITLE * title.chars:
+        held.append(title)
+    return {id(frame) for frame in held}
+
+
+def _is_structured(path: list[Frame]) -> bool:
+    """Whether a path leads to a table, list or quotation that has few elements around it, or only
+    such as hold nothing else."""
+    at = next((n for n in range(len(path) - 1, -1, -1) if path[n].tag in _STRUCTURED), None)
+    if at is None:
+        return False
+    around = path[at + 1 :]
+    return len(around) <= _WRAPPERS or all(f.pieces == path[at].pieces for f in around)
+
+
+def _is_between(piece: Piece, i: int, running: list[int]) -> bool:
+    """Whether a heading or a paragraph is between two paragraphs of the main text."""
+    is_heading = piece.kind is BlockKind.HEADING and piece.frame.tag != "h1"
+    is_inside = bool(running) and running[0] < i < running[-1]
+    return is_inside and (is_heading or piece.frame.tag == "p")
 
 
 def _is_elsewhere(piece: Piece) -> bool:
     return piece.link_share >= LINKED_ITEM or is_aside(piece.text)
-
-
-def _is_between(piece: Piece) -> bool:
-    is_heading = piece.kind is BlockKind.HEADING and piece.frame.tag != "h1"
-    return is_heading or (piece.frame.tag == "p" and is_ended(piece.text))
 
 
 def _holder(piece: Piece) -> Frame:

@@ -362,6 +362,8 @@ def _names(element: etree._Element) -> str:
 
 def _signs(element: etree._Element, tag: str) -> int:
     signs = _TAG_SIGNS.get(tag, 0)
+    if tag == "figure" and element.find(".//table") is not None:
+        signs = 0  # a figure of a table is no picture
     if not element.attrib:
         return signs
     if names := _names(element):
