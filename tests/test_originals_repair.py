@@ -173,6 +173,27 @@ def test_utf16_with_a_byte_or_half_a_pair_too_many_is_read(codec: str, marked: b
     assert warnings(slipped)
 
 
+def test_a_paragraph_in_another_encoding_does_not_take_a_long_text_with_it():
+    parsed = read_original("\n\n".join([RU] * 9).encode() + b"\n\n" + RU.encode("cp1251"))
+    assert [b.text for b in parsed.blocks[:9]] == [RU] * 9
+    assert len(warnings(parsed)) == 1
+
+
+def test_a_mark_of_utf8_before_an_old_encoding_is_not_believed():
+    assert body(read_original(b"\xef\xbb\xbf" + RU.encode("cp1251"))) == RU
+
+
+@pytest.mark.parametrize("sign", ["—", "”", "\U0001f6a2"])
+@pytest.mark.parametrize("declared", ["", '<meta charset="utf-8">'])
+def test_half_a_sign_is_utf8_where_there_is_no_other_letter_of_it(sign: str, declared: str):
+    text = b"The guests met in the hall of the port, and the carriers read their plans. "
+    data = text + sign.encode()[:-1]
+    data = page("<p>MARK</p>", declared).encode().replace(b"MARK", data) if declared else data
+    parsed = read_original(data)
+    assert body(parsed) == f"{text.decode()}\ufffd"
+    assert warnings(parsed)[0].split(", ")[0].endswith("invalid in utf-8")
+
+
 def test_a_mark_of_utf8_before_damaged_utf8_changes_nothing():
     data, at = halved(b"\xef\xbb\xbf" + RU.encode(), "страна"[:-1])
     parsed = read_original(data)

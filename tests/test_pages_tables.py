@@ -3,6 +3,7 @@
 import pytest
 from builders import note_codes, record_of
 
+from evaluation.segments import scores, segments
 from searcher.originals import BlockKind, read_original
 
 SENTENCES = (
@@ -143,3 +144,13 @@ def test_a_good_part_that_is_left_out_is_noted_with_its_kinds_and_sizes():
     assert note.detail == f"60 rows of tables ({sum(map(len, WANTED)) * 20} characters)"
     menu = f"<div><div>{H1}{TEXT}</div><div><ul>{_SECTIONS * 4}</ul></div></div>"
     assert "content-left-out" not in note_codes(record_of(page(menu)))
+
+
+def test_segments_that_are_found_and_wanted_make_the_scores():
+    row = {"id": "a", "with": ["Wheat | 1001", "No such"], "without": ["Section number 3"]}
+    found = list(segments(row, read_original(page(f"<div>{H1}{TEXT}<table>{ROWS}</table></div>"))))
+    assert [(s.is_wanted, s.is_found) for s in found] == [
+        (True, True), (True, False), (False, False),
+    ]  # fmt: skip
+    assert scores(found) == (0.5, 1.0, 2 / 3)
+    assert scores(list(segments(row, None))) == (0.0, 0.0, 0.0)

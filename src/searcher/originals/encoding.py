@@ -82,14 +82,22 @@ def decode(data: bytes, media_type: str, declared: str = "") -> Decoded:
     is_markup = media_type == "text/html"
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return _taken(repaired(data, encoding, len(bom)), data, markup=is_markup)
+            marked = repaired(data, encoding, len(bom))
+            if encoding == "utf-8" and not marked.is_readable(markup=is_markup):
+                return decode(data[len(bom) :], media_type, declared)  # a mark before anything
+            return _taken(marked, data, markup=is_markup)
     for found in _unmarked_utf16(data):
         return _taken(found, data, markup=is_markup)
     utf8 = repaired(data, "utf-8")
-    if not utf8.invalid or utf8.valid >= max(_MANY, _MOSTLY * utf8.invalid):
+    if _is_surely_utf8(utf8):
         return _taken(utf8, data, markup=is_markup)
     source = _Source(data, media_type, utf8, (*_declared(data, media_type, declared),))
     return _as_declared(source) or _guessed(source)
+
+
+def _is_surely_utf8(found: Repaired) -> bool:
+    is_most = found.valid >= max(_MANY, _MOSTLY * found.invalid)
+    return not found.invalid or is_most or found.has_only_cut_signs
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,15 @@ _INVALID = re.compile("[\udc80-\udcff]+")
 _CESU = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]|\xc0\x80")
 # The beginning of a character; one byte of three or four is more often a letter of Latin-1.
 _CUT = re.compile(rb"[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{1,2}")
+# The beginning of a dash, a quotation mark or a pictogram: in no old encoding is it a word.
+_CUT_SIGN = re.compile(rb"\xe2\x80|\xf0\x9f[\x80-\xbf]?")
 _DECLARED = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding=["']([\w.:-]+)["']""")
 _DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
 _HIDDEN = re.compile(r"<(?:script|style)\b", re.I)
 _SHOWN = re.compile(r"</(?:script|style)", re.I)
 _TAG = re.compile(r"<[^<>]{0,5000}>")
 _FEW = 2  # lost characters that a text of any length may have
-_SHARE = 0.1  # of its letters and digits: with more lost, every other word is
+_SHARE = 0.2  # of its letters and digits, in bytes
 _WINDOW = 64  # bytes of UTF-16 by which its alignment is found
 
 
@@ -56,6 +58,12 @@ class Repaired:
             and not any(map(str.isalnum, self.raw[match.end() :]))
             and _CUT.fullmatch(match.group().encode("utf-8", "surrogateescape")) is not None
         )
+
+    @property
+    def has_only_cut_signs(self) -> bool:
+        """Whether each run of invalid bytes is the beginning of a sign that UTF-8 alone has."""
+        runs = (run.encode("utf-8", "surrogateescape") for run in _INVALID.findall(self.raw))
+        return all(map(_CUT_SIGN.fullmatch, runs))
 
     @property
     def without_cut(self) -> str:
@@ -102,7 +110,7 @@ def repaired(data: bytes, encoding: str, start: int = 0) -> Repaired:
     text = _INVALID.sub(_mended, raw) if lookup(encoding).name == "utf-8" else _replaced(raw)
     invalid = len(raw) - len(_INVALID.sub("", raw))
     lost = raw.count(REPLACEMENT)
-    valid = sum(character > "\x7f" for character in raw) - invalid - lost
+    valid = len(raw) - len(raw.encode("ascii", "ignore")) - invalid - lost
     return Repaired(text, encoding, raw, invalid, start + offset, lost, valid)
 
 
