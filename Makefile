@@ -63,6 +63,7 @@ evaluate: setup
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	@$(BIN)/python -m evaluation.relevance
 	@$(BIN)/python -m evaluation.pages
+	@$(BIN)/python -m evaluation.segments
 
 clean:
 	rm -rf .venv .index build archive/objects archive/work archive/searches archive/logs archive/.lock

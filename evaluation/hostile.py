@@ -11,6 +11,7 @@ peak of memory.  Exit status 1 if one was not foreseen (`internal`, `crash`), to
 import argparse
 import os
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -25,7 +26,8 @@ from searcher.ingest import find_inputs
 from searcher.ingest.prepare import Preparer, Refused
 
 BOUND = 45.0
-"""Seconds after which a file counts as hung: two limits of the reading process, and some."""
+"""Seconds of processor time after which a file counts as hung: two limits of the reading process,
+and some."""
 
 MEMORY = 512 * 1024 * 1024
 
@@ -34,9 +36,9 @@ _UNFORESEEN = ("internal", "crash")
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of one file: its refusals by code, how many were read, how long it took, and
-    the most memory (resident, in bytes) that this process, and the largest one that works for
-    it, had taken by then.
+    """What became of one file: its refusals by code, how many were read, the seconds of processor
+    time that it took, and the most memory (resident, in bytes) that this process, and the largest
+    one that works for it, had taken by then.
     """
 
     name: str
@@ -60,7 +62,7 @@ def fates(paths: Iterable[Path], archive: Path) -> Iterator[Fate]:
 
 
 def _fate(path: Path, preparer: Preparer) -> Fate:
-    started = time.monotonic()
+    started = _computed()
     read, refused, why = 0, list[str](), ""
     for one in find_inputs([str(path)], (), ()):
         prepared = preparer.prepare(one)
@@ -69,8 +71,27 @@ def _fate(path: Path, preparer: Preparer) -> Fate:
             why = why or prepared.why
         else:
             read += 1
-    seconds = time.monotonic() - started
+    seconds = _computed() - started
     return Fate(path.name, read, tuple(refused), why, seconds, _peak("self"), _peak_apart())
+
+
+def _computed() -> float:
+    """Seconds of processor time of this process and of those that it started."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    own = time.process_time() + ended.ru_utime + ended.ru_stime
+    return own + sum(map(_computed_by, _children()))
+
+
+def _computed_by(process: str) -> float:
+    try:
+        values = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:  # it has ended
+        return 0.0
+    return (int(values[11]) + int(values[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _children() -> list[str]:
+    return Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
 
 
 def _peak(process: str) -> int:
@@ -89,8 +110,7 @@ def _peak_apart() -> int:
 
     One that was ended is not seen, but could not go beyond `worker.MEMORY`.
     """
-    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    return max(map(_peak, children), default=0)
+    return max(map(_peak, _children()), default=0)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,35 +1,68 @@
 """The process apart: what it may take, and what becomes of a document that takes more."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
+import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from evaluation import broken, hostile, making
-from searcher.errors import DamagedOriginal, ReaderFault, TooLargeOriginal, TooSlowOriginal
+from searcher.errors import (
+    DamagedOriginal,
+    ReaderFault,
+    StuckOriginal,
+    TooLargeOriginal,
+    TooSlowOriginal,
+)
 from searcher.ingest.patience import patience
-from searcher.originals import apart, read_original
+from searcher.originals import LIMIT, Parsed, apart, read_original, worker
 from searcher.originals.apart import members_of, read_apart
 from searcher.originals.media import DOCX, PDF, TEXT
 
 SABOTAGE = """
-import os, signal, time
+import os, signal, struct, sys, time
 from searcher.originals import reading
+from searcher.originals.parsed import Block, BlockKind, Parsed
+served = []
+def answers():
+    pipes = [int(fd) for fd in os.listdir("/proc/self/fd") if int(fd) > 2]
+    return next(fd for fd in pipes if "pipe" in os.readlink(f"/proc/self/fd/{fd}"))
 def fail(data):
-    word = data.split()[0]
-    if word == b"sleep": time.sleep(60)
+    word, *rest = data.split()
+    served.append(word)
+    if word == b"sleep": time.sleep(3600)
     if word == b"spin":
         while True: pass
+    if word == b"stop":
+        os.kill(os.getpid(), signal.SIGSTOP)
+        return Parsed("application/pdf", "", (Block(BlockKind.PARAGRAPH, "it went on"),))
     if word == b"die": os.kill(os.getpid(), signal.SIGSEGV)
     if word == b"eat": return bytearray(10 ** 10)
+    if word == b"hoard":
+        if len(served) > 1: raise MemoryError
+        return Parsed("application/pdf", "", (Block(BlockKind.PARAGRAPH, "there was room"),))
     if word == b"print": os.write(1, b"x" * 100)
+    if word == b"write": os.write(os.open(rest[0], os.O_WRONLY | os.O_CREAT), b"x")
+    if word == b"boast":
+        os.write(answers(), struct.pack(">QQ", int(rest[0]), int(rest[1])))
+        time.sleep(3600)
+    if word == b"babble":
+        os.write(answers(), struct.pack(">QQ", 4, 0) + b"\\xc1\\xc1\\xc1\\xc1")
+        time.sleep(3600)
+    if word == b"rant": raise KeyError("x" * 10 ** 6)
     raise KeyError("nobody foresaw it")
 reading._READERS["application/pdf"] = fail
+if os.environ.get("DEAF"):
+    time.sleep(3600)
 """
+LARGE_HEAD, LARGE_BODY = apart._HEAD_LIMIT + 1, LIMIT + 1
+NEVER = 1e5  # seconds
 
 
 @pytest.fixture
@@ -42,6 +75,11 @@ def sabotaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     apart.rest()
 
 
+def read_in_new_process(data: bytes) -> Parsed:
+    apart.rest()
+    return read_apart(data, PDF)
+
+
 @pytest.mark.parametrize(
     ("word", "kind", "told"),
     [
@@ -49,19 +87,202 @@ def sabotaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         (b"eat", TooLargeOriginal, "248 MB of memory"),
         (b"raise", ReaderFault, "KeyError: 'nobody foresaw it'"),
         (b"print", ReaderFault, "KeyError"),
-        (b"sleep", TooSlowOriginal, "1 seconds"),
-        (b"spin", TooSlowOriginal, "1 seconds"),
     ],
 )
 @pytest.mark.usefixtures("sabotaged")
 def test_a_document_that_takes_too_much_is_refused_and_the_next_one_read(
-    word: bytes, kind: type[Exception], told: str, monkeypatch: pytest.MonkeyPatch
+    word: bytes, kind: type[Exception], told: str
 ):
-    monkeypatch.setattr(apart, "SECONDS", 1.0 if kind is TooSlowOriginal else 20.0)
     with pytest.raises(kind, match=told):
         read_apart(word, PDF)
-    monkeypatch.setattr(apart, "SECONDS", 20.0)
     assert read_apart(making.docx(), DOCX).blocks
+
+
+# Time
+
+
+@pytest.mark.usefixtures("sabotaged")
+def test_a_document_that_computes_without_end_is_ended_by_its_processor_time(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(apart, "SECONDS", 1)
+    monkeypatch.setattr(apart, "TIMEOUT", 100.0)
+    with pytest.raises(TooSlowOriginal, match="1 seconds of processor time") as caught:
+        read_in_new_process(b"spin")
+    assert type(caught.value) is TooSlowOriginal
+    assert read_apart(making.docx(), DOCX).blocks
+
+
+@pytest.mark.usefixtures("sabotaged")
+def test_a_process_that_waits_for_ever_is_ended_by_the_clock(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(apart, "TIMEOUT", 1.0)
+    with pytest.raises(StuckOriginal, match="no answer from its reader for 1 seconds"):
+        read_in_new_process(b"sleep")
+    monkeypatch.setattr(apart, "TIMEOUT", NEVER)
+    assert read_apart(making.docx(), DOCX).blocks
+
+
+@pytest.mark.usefixtures("sabotaged")
+def test_a_process_that_takes_in_nothing_is_ended_by_the_clock(monkeypatch: pytest.MonkeyPatch):
+    """A pipe holds so much; what is more than that waits to be taken."""
+    monkeypatch.setenv("DEAF", "1")
+    monkeypatch.setattr(apart, "TIMEOUT", 1.0)
+    with pytest.raises(StuckOriginal, match="for 1 seconds"), patience(5.0):
+        read_in_new_process(b"x" * (1 << 22))
+
+
+@pytest.mark.usefixtures("sabotaged")
+def test_a_process_that_gets_no_processor_is_waited_for(monkeypatch: pytest.MonkeyPatch):
+    """It is stopped for longer than its limit, as on a machine that has no time for it."""
+    monkeypatch.setattr(apart, "SECONDS", 1)
+    apart.rest()
+    made: list[apart._Process] = []
+    start = apart._Process.__init__
+
+    def noted(process: apart._Process) -> None:
+        start(process)
+        made.append(process)
+
+    def let_it_go_on() -> None:
+        while not (made and state_of(made[0]._process.pid) == "T"):
+            time.sleep(0.01)
+        time.sleep(1.5 * apart.SECONDS)
+        made[0]._process.send_signal(signal.SIGCONT)
+
+    monkeypatch.setattr(apart._Process, "__init__", noted)
+    waiting = threading.Thread(target=let_it_go_on, daemon=True)
+    waiting.start()
+    parsed = read_apart(b"stop", PDF)
+    waiting.join()
+    assert [block.text for block in parsed.blocks] == ["it went on"]
+
+
+def state_of(process: int) -> str:
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+def test_the_clock_goes_ten_times_as_long_as_the_processor_time():
+    assert apart.TIMEOUT >= 10 * apart.SECONDS
+
+
+def compute(seconds: float) -> None:
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+
+
+def test_patience_ends_work_that_computes_too_long():
+    with pytest.raises(TooSlowOriginal, match="processor time"), patience(0.05):
+        compute(NEVER)
+    with patience(0.05):
+        pass
+    compute(0.2)  # the timers are stopped
+
+
+def test_patience_goes_on_while_others_have_the_processor():
+    with patience(0.1):
+        time.sleep(0.3)
+
+
+def test_patience_ends_work_that_waits_for_ever():
+    with pytest.raises(StuckOriginal), patience(0.02):
+        time.sleep(3600)
+
+
+# What a process may do, and what it may answer
+
+
+@pytest.mark.usefixtures("sabotaged")
+def test_a_process_writes_no_files(tmp_path: Path):
+    target = tmp_path / "written"
+    with pytest.raises(ReaderFault, match="OSError"):
+        read_apart(b"write " + os.fsencode(target), PDF)
+    assert target.read_bytes() == b""
+
+
+def test_the_system_holds_a_process_to_its_limits():
+    apart.rest()
+    read_apart(making.docx(), DOCX)
+    limits = Path(f"/proc/{apart._idle[0]._process.pid}/limits").read_text()
+    held = {line[:25].strip(): line[26:].split()[:2] for line in limits.splitlines()}
+    assert held["Max file size"] == ["0", "0"]
+    assert held["Max core file size"] == ["0", "0"]
+    assert held["Max address space"] == [str(worker.MEMORY)] * 2
+    assert int(held["Max cpu time"][0]) <= 2 * apart.SECONDS
+
+
+@pytest.mark.parametrize("lengths", [(LARGE_HEAD, 0), (8, LARGE_BODY), (2**63, 2**63)])
+@pytest.mark.usefixtures("sabotaged")
+def test_an_answer_larger_than_any_is_not_waited_for(
+    lengths: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(apart, "TIMEOUT", 20.0)  # for a fault of the test: it ends as StuckOriginal
+    with pytest.raises(DamagedOriginal, match="the process that read it ended"):
+        read_apart(b"boast %d %d" % lengths, PDF)
+    assert read_apart(making.docx(), DOCX).blocks
+
+
+@pytest.mark.usefixtures("sabotaged")
+def test_an_answer_that_is_none_is_the_end_of_the_process():
+    with pytest.raises(DamagedOriginal):
+        read_apart(b"babble", PDF)
+    assert read_apart(making.docx(), DOCX).blocks
+
+
+@pytest.mark.usefixtures("sabotaged")
+def test_what_a_fault_tells_is_short():
+    with pytest.raises(ReaderFault) as caught:
+        read_apart(b"rant", PDF)
+    assert len(str(caught.value)) < 1000
+
+
+@pytest.mark.usefixtures("sabotaged")
+def test_what_lacked_memory_is_tried_again_in_a_new_process():
+    with pytest.raises(ReaderFault):
+        read_in_new_process(b"raise")
+    assert [b.text for b in read_apart(b"hoard", PDF).blocks] == ["there was room"]
+
+
+def test_a_process_has_had_its_day_after_so_many_tasks(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(apart, "_TASKS", 2)
+    apart.rest()
+    processes = []
+    for _ in range(4):
+        read_apart(making.docx(), DOCX)
+        processes.append(apart._idle[-1]._process.pid if apart._idle else None)
+    assert processes[1] is None
+    assert processes[0] != processes[2]
+    assert processes[3] is None
+
+
+def test_few_processes_wait_for_work():
+    apart.rest()
+    with ExitStack() as stack:
+        for _ in range(4):
+            stack.enter_context(apart._borrowed())
+    assert len(apart._idle) == 2
+    apart.rest()
+
+
+def test_a_process_that_was_started_for_another_ends_at_once():
+    command = [sys.executable, "-P", "-m", "searcher.originals.worker", "1", "20"]
+    path = os.pathsep.join(p for p in sys.path if p)
+    ended = subprocess.run(
+        command, stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": path}, check=False
+    )
+    assert ended.returncode == 1
+
+
+def test_an_interrupt_of_the_run_is_not_one_of_the_process():
+    apart.rest()
+    read_apart(making.docx(), DOCX)
+    (process,) = apart._idle
+    process._process.send_signal(signal.SIGINT)
+    read_apart(making.docx(), DOCX)
+    assert apart._idle == [process]
+
+
+# Processes
 
 
 def test_one_process_reads_many_documents():
@@ -106,15 +327,14 @@ def test_the_process_ends_with_the_one_it_works_for():
     parent.send_signal(signal.SIGKILL)
     parent.wait()
     parent.stdout.close()
-    deadline = time.monotonic() + 10
-    while Path(f"/proc/{child}").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-        if Path(f"/proc/{child}/stat").exists():
-            state = Path(f"/proc/{child}/stat").read_text().rsplit(")", 1)[1].split()[0]
-            if state == "Z":
-                break
-    else:
-        assert not Path(f"/proc/{child}").exists()
+    try:
+        ended = os.pidfd_open(child)
+    except ProcessLookupError:
+        return
+    poll = select.poll()
+    poll.register(ended, select.POLLIN)
+    assert poll.poll(60_000)  # milliseconds, that the test itself may end
+    os.close(ended)
 
 
 def test_a_large_text_is_read_apart_and_one_too_large_refused():
@@ -123,15 +343,6 @@ def test_a_large_text_is_read_apart_and_one_too_large_refused():
     with pytest.raises(TooLargeOriginal, match="characters of text"):
         read_original(line * 100_000)
     assert read_original(line * 10) == read_apart(line * 10, TEXT)
-
-
-def test_patience_ends_work_in_this_process():
-    with pytest.raises(TooSlowOriginal), patience(0.05):
-        while True:
-            pass
-    with patience(0.05):
-        pass
-    time.sleep(0.1)  # the clock is stopped
 
 
 def test_hostile_files_are_read_or_refused_with_a_reason(tmp_path: Path):

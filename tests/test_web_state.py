@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from searcher.errors import QueryError
 from searcher.query import MAX_SIZE, Field, Filter, Mode, Sort
 from searcher.query.tree import DateRange, Undated, Word
-from web.state import State, When
+from web.state import BadParameter, State, When
 
 
 def read(url: str) -> State:

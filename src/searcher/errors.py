@@ -17,7 +17,8 @@
     │   ├── NestedContainer         it is a container in a container
     │   ├── TooDeepOriginal         its parts stand too deep in one another
     │   ├── TooLargeOriginal        to read it takes more memory or text than we give
-    │   ├── TooSlowOriginal         to read it takes longer than we wait
+    │   ├── TooSlowOriginal         to read it takes more processor time than we give
+    │   │   └── StuckOriginal         its reader does not answer
     │   ├── ReaderFault             the reader failed in a way nobody foresaw
     │   └── BadHint                 what the archivist said about it cannot be understood
     ├── BadRegistry               sources.toml cannot be understood
@@ -135,7 +136,10 @@ class UndecodableOriginal(RefusedInput):
     def __init__(self, offset: int) -> None:
         super().__init__(f"is not text: unreadable bytes from offset {offset}")
         self.offset = offset
-        self.remedy = "Save it as UTF-8, or check that it is a text at all."
+        self.remedy = (
+            "Open it in a program that shows its letters, and save it as UTF-8; if none does, get"
+            " it again from its publisher."
+        )
 
 
 class DamagedOriginal(RefusedInput):
@@ -233,14 +237,23 @@ class TooLargeOriginal(RefusedInput):
 
 
 class TooSlowOriginal(RefusedInput):
-    """Reading it was ended after `seconds`."""
+    """Reading it was ended after `seconds` of processor time."""
 
     code = "too-slow"
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(f"was not read within {seconds:.0f} seconds")
+        super().__init__(f"was not read within {seconds:.0f} seconds of processor time")
         self.seconds = seconds
         self.remedy = "Open it and save it anew, or save its text."
+
+
+class StuckOriginal(TooSlowOriginal):
+    """Its reader gave no answer for `seconds`, whatever it computed or waited for."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        Exception.__init__(self, f"got no answer from its reader for {seconds:.0f} seconds")
+        self.remedy = "Ingest it again; if that fails too, open it and save it anew."
 
 
 class ReaderFault(RefusedInput):

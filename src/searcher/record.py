@@ -63,7 +63,7 @@ class Reason(StrEnum):
 
 
 class ReviewCode(StrEnum):
-    """What an archivist should look at; `web.presenters.words` has a sentence for each.
+    """What an archivist should look at; `web.presenters.codes` has a sentence for each.
 
     A code that another version of the program wrote is read, and kept, as it is.
     """
@@ -89,6 +89,7 @@ class ReviewCode(StrEnum):
     NO_DOCUMENT = "no-document"
     ENCODING_UNSURE = "encoding-unsure"
     TRUNCATED = "truncated"
+    CONTENT_LEFT_OUT = "content-left-out"
     PAGES_WITHOUT_TEXT = "pages-without-text"
 
     @classmethod

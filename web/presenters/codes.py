@@ -71,9 +71,12 @@ _NOTES = {
         "It looks like a page of an error, a login or a check, not a document."
     ),
     ReviewCode.ENCODING_UNSURE: marked(
-        "The encoding is not certain: some of the letters may be others."
+        "The encoding is not certain: some of the letters may be others, or lost."
     ),
     ReviewCode.TRUNCATED: marked("Its end is missing; what could be read is here."),
+    ReviewCode.CONTENT_LEFT_OUT: marked(
+        "A good part of the page may be missing: tables, lists or paragraphs that were left out."
+    ),
     ReviewCode.PAGES_WITHOUT_TEXT: marked(
         "Some of its pages are pictures, and are not in the text."
     ),

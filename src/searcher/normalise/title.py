@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from searcher.normalise.draft import Draft, Finding
 from searcher.normalise.heads import (
@@ -15,7 +16,7 @@ from searcher.normalise.heads import (
     leads_to_form,
     names_no_text,
 )
-from searcher.originals import BlockKind, Witness
+from searcher.originals import LOST, BlockKind, Witness
 from searcher.originals.text import clean
 from searcher.record import Evidence, Note, ReviewCode, Where
 from searcher.words import begins_small, fold, tokens
@@ -23,6 +24,7 @@ from searcher.words import begins_small, fold, tokens
 _SITE_PARTS = re.compile(r"\s+[|–—·•»:/*-]+\s+|\s*[|｜：]\s*")
 _ENDS_IN_BORDER = re.compile(r"\s[|–—·•»:/*-]+\s+$|[|｜：]\s*$")
 _LETTERS = re.compile(r"[\W_]+")
+_LOST_AT_END = re.compile(f"{LOST}+(?=\\W*$)")  # a character that a program cut in half
 _LONGEST = 250
 _SITE_NAMES = (
     "meta:og:site_name", "json-ld:publisher", "meta:application-name",
@@ -79,7 +81,7 @@ def _heard(draft: Draft) -> Sequence[Evidence]:
     heard = [*_markup(draft), *_heading_line(draft)]
     if not heard or all(_names_no_text(e) for e in heard):
         heard += _shown(draft, heard)
-    return heard
+    return [replace(e, value=_LOST_AT_END.sub("", e.value)) for e in heard]
 
 
 def _best(heard: Sequence[Evidence]) -> Evidence:
@@ -90,6 +92,7 @@ def _best(heard: Sequence[Evidence]) -> Evidence:
         heard,
         key=lambda e: (
             e.rule == "selector:title",
+            LOST not in e.found,
             e.rule in _HEADLINES,
             min(votes[fold(e.value)], 2),
             e.sure,

@@ -9,10 +9,12 @@ from searcher.originals.media import is_mislabelled, media_type_of
 from searcher.originals.members import LIMIT, SEPARATOR, Member, PassedOver, Unread
 from searcher.originals.parsed import DOUBT, Block, BlockKind, Parsed, Witness
 from searcher.originals.reading import read_here
+from searcher.originals.repair import REPLACEMENT as LOST
 
 __all__ = [
     "DOUBT",
     "LIMIT",
+    "LOST",
     "SEPARATOR",
     "Block",
     "BlockKind",

@@ -1,8 +1,9 @@
 """Dangerous work in a process apart, which may be slow, greedy or die without harm to this one.
 
 A process is started when first needed, kept for the next task, fed by a pipe, and ends when this
-one does.  It has limits of its own (see `worker`); here only the clock is watched.  What it
-answers is data of known types, nothing that could be run.
+one does.  It has limits of its own, of processor time and memory (see `worker`); here the clock
+is watched only for one that waits for ever.  What it answers is data of known types, nothing that
+could be run.
 """
 
 import atexit
@@ -24,6 +25,7 @@ from searcher.errors import (
     DamagedOriginal,
     ReaderFault,
     RefusedInput,
+    StuckOriginal,
     TooLargeOriginal,
     TooSlowOriginal,
 )
@@ -43,8 +45,12 @@ from searcher.originals.tasks import (
     Unpack,
 )
 
-SECONDS = 20.0
-"""How long one document, or the next member of a container, may take."""
+SECONDS = 20
+"""The processor time that one document, or the next member of a container, may take."""
+
+TIMEOUT = 10.0 * SECONDS
+"""Seconds after which a process that has not answered is ended, however little it computed: so
+many that no machine is busy enough for a document within its processor time to take them."""
 
 _HEAD_LIMIT = 96 * 1024 * 1024
 _TASKS = 500  # after which a process has had its day
@@ -54,8 +60,8 @@ _CHUNK = 1 << 20
 def read_apart(data: bytes, media_type: str) -> Parsed:
     """What the reader of a media type sees, read in another process.
 
-    Raises what `reading.read_here` does, and TooSlowOriginal, TooLargeOriginal, DamagedOriginal
-    (its process died of it) or ReaderFault.
+    Raises what `reading.read_here` does, and TooSlowOriginal, StuckOriginal, TooLargeOriginal,
+    DamagedOriginal (its process died of it) or ReaderFault.
     """
     fresh = False
     while True:
@@ -118,7 +124,8 @@ class _Process:
 
     def __init__(self) -> None:
         path = os.pathsep.join(entry for entry in sys.path if entry)
-        command = [sys.executable, "-P", "-m", "searcher.originals.worker", str(os.getpid())]
+        command = [sys.executable, "-P", "-m", "searcher.originals.worker"]
+        command += [str(os.getpid()), str(SECONDS)]
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -127,6 +134,8 @@ class _Process:
             env={**os.environ, "PYTHONPATH": path},
             bufsize=0,
         )
+        assert self._process.stdin is not None
+        os.set_blocking(self._process.stdin.fileno(), False)
         self.tasks = 0
         self.is_between = False  # it is in the middle of a container
         self.is_dead = False
@@ -135,13 +144,13 @@ class _Process:
         """The answer to a task, and bytes that belong to it."""
         self.tasks += 1
         self.is_between = isinstance(task, Unpack | Next)
-        until = time.monotonic() + SECONDS
+        until = time.monotonic() + TIMEOUT
         try:
-            self._write(msgspec.msgpack.encode(task), data)
+            self._write(msgspec.msgpack.encode(task), data, until)
             return self._answer(until)
         except TimeoutError:
             self.end()
-            return _fault(TooSlowOriginal(SECONDS)), b""
+            return _fault(StuckOriginal(TIMEOUT)), b""
         except (OSError, EOFError, msgspec.DecodeError):
             return self._obituary(), b""
 
@@ -166,12 +175,14 @@ class _Process:
                 with suppress(OSError):
                     pipe.close()
 
-    def _write(self, head: bytes, body: bytes) -> None:
+    def _write(self, head: bytes, body: bytes, until: float) -> None:
         assert self._process.stdin is not None
+        pipe = self._process.stdin.fileno()
         for piece in (FRAME.pack(len(head), len(body)), head, body):
             view = memoryview(piece)
             while view:
-                view = view[self._process.stdin.write(view) :]
+                _await(pipe, select.POLLOUT, until)
+                view = view[os.write(pipe, view[:_CHUNK]) :]
 
     def _answer(self, until: float) -> tuple[Answer, bytes]:
         try:
@@ -186,17 +197,22 @@ class _Process:
     def _receive(self, size: int, until: float) -> bytes:
         assert self._process.stdout is not None
         pipe = self._process.stdout.fileno()
-        poll = select.poll()
-        poll.register(pipe, select.POLLIN)
         received = bytearray()
         while len(received) < size:
-            if not poll.poll(max(0.0, until - time.monotonic()) * 1000):
-                raise TimeoutError
+            _await(pipe, select.POLLIN, until)
             piece = os.read(pipe, min(_CHUNK, size - len(received)))
             if not piece:
                 raise EOFError
             received += piece
         return bytes(received)
+
+
+def _await(pipe: int, event: int, until: float) -> None:
+    """Wait until a pipe is ready.  Raises TimeoutError at the time `until`."""
+    poll = select.poll()
+    poll.register(pipe, event)
+    if not poll.poll(max(0.0, until - time.monotonic()) * 1000):
+        raise TimeoutError
 
 
 def _ending(code: int | None) -> str:

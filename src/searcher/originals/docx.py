@@ -57,7 +57,7 @@ def read_docx(data: bytes) -> Parsed:
     for notes in filter(package.has, _NOTES):
         _read_notes(package.maybe_xml(notes), reading)
     properties = package.maybe_xml("docProps/core.xml")
-    witnesses = (*property_witnesses(properties, "docx"), *reading.witnesses)
+    witnesses = (*property_witnesses(properties, "docx"), *reading.witnesses, *package.warnings)
     return Parsed(DOCX, "utf-8", tuple(reading.blocks), witnesses, tuple(reading.captions))
 
 

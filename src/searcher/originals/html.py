@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from lxml import etree
 
 from searcher.originals.clues import Page, is_ended, letters
-from searcher.originals.maintext import Told, main_text
+from searcher.originals.held import left_out
+from searcher.originals.maintext import MainText, Told, main_text
 from searcher.originals.markup import Head, head_of, text_in_data
-from searcher.originals.parsed import Block, BlockKind, Parsed, Witness
+from searcher.originals.parsed import DOUBT, Block, BlockKind, Parsed, Witness
 from searcher.originals.pieces import Piece, Sign, pieces_of
 from searcher.originals.shown import shown_dates
 from searcher.originals.text import clean
@@ -101,8 +102,16 @@ def read_html(text: str, encoding: str, doubts: tuple[Witness, ...] = ()) -> Par
     frames = tuple(_frames(root)) if _size(blocks) < _LEAST_BESIDE_FRAMES else ()
     blocks = () if frames else blocks  # a short text beside frames says that there are frames
     above = (*_heading(found.page), *_set_apart(found.page))
+    doubts = (*doubts, *_left_out(found, blocks))
     witnesses = (*doubts, *head.witnesses, *above, *shown, *frames)
     return Parsed("text/html", encoding, blocks, witnesses, found.captions)
+
+
+def _left_out(found: MainText, blocks: Sequence[Block]) -> Iterator[Witness]:
+    """A warning where a good part of the page's own content is not in its blocks."""
+    missing = left_out(found.page, frozenset(found.chosen)) if blocks else ()
+    if missing:
+        yield Witness(f"{DOUBT}content-left-out", ", ".join(map(str, missing)), "body")
 
 
 def _heading(page: Page) -> Iterator[Witness]:

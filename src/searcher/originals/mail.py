@@ -6,14 +6,15 @@ only an excuse ("your program cannot show this message").  What is attached is n
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 
-from searcher.errors import DamagedOriginal, EmptyOriginal
+from searcher.errors import DamagedOriginal, EmptyOriginal, UndecodableOriginal
 from searcher.originals import media
-from searcher.originals.encoding import Decoded, decode
+from searcher.originals.encoding import Decoded, decode, encoding_unsure
 from searcher.originals.forwarded import (
     Inner,
     header_lines,
@@ -23,6 +24,7 @@ from searcher.originals.forwarded import (
 )
 from searcher.originals.html import read_html
 from searcher.originals.parsed import Parsed, Witness
+from searcher.originals.repair import REPLACEMENT
 from searcher.originals.text import clean, read_text
 
 _ANSWERS = re.compile(
@@ -213,13 +215,40 @@ def _name(part: EmailMessage, number: int, ending: str) -> str:
 
 def _text(message: EmailMessage, name: str) -> str:
     """A header as text; empty if it is missing, or too broken to be read."""
+    if raw := _unencoded(message, name):
+        return clean(raw.text)
     try:
         return clean(str(message.get(name, "")))
     except (ValueError, LookupError, TypeError, AttributeError, IndexError):
         return ""
 
 
+def _unencoded(message: EmailMessage, name: str) -> Decoded | None:
+    """A header that old programs write in an encoding without naming it (against RFC 2047)."""
+    for key, value in message.raw_items():
+        if key.lower() == name.lower():
+            data = value.encode("ascii", "surrogateescape") if not value.isascii() else b""
+            is_mixed = b"=?" in data
+            with suppress(UndecodableOriginal):
+                return decode(data, media.TEXT) if data and not is_mixed else None
+    return None
+
+
+def _lost_in_header(message: EmailMessage) -> Iterator[Witness]:
+    """Warnings of headers whose letters are lost, or in an encoding nobody names."""
+    for name in ("Subject", "From"):
+        at = f"header {name}"
+        raw = _unencoded(message, name)
+        if raw and raw.encoding != "utf-8":
+            yield encoding_unsure(f"{name} names no encoding; read as {raw.encoding}", at)
+        elif raw:
+            yield from (replace(doubt, at=at) for doubt in raw.doubts)
+        elif REPLACEMENT in _text(message, name):
+            yield encoding_unsure(f"{name} has characters that cannot be decoded", at)
+
+
 def _header(message: EmailMessage) -> Iterator[Witness]:
+    yield from _lost_in_header(message)
     if subject := _text(message, "Subject"):
         yield Witness("mail:subject", _own_subject(subject), "header Subject")
     if sent := _moment(_text(message, "Date")):

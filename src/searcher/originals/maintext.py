@@ -21,6 +21,7 @@ from searcher.originals.clues import (
     like,
     second_clues,
 )
+from searcher.originals.held import AROUND, LINKED_ITEM, held_together
 from searcher.originals.parsed import BlockKind
 from searcher.originals.pieces import Piece, Sign
 
@@ -32,13 +33,9 @@ _LEAST_CAPTION = 15  # characters
 _BESIDE = 6  # pieces from the heading in which its picture stands
 _TINY = 400  # characters of a whole page
 _LINKED = 0.8
-_LINKED_ITEM = 0.3
 _LEAST_ASIDE = 12  # characters: a word alone may be all there is
 _NEVER = frozenset(("nav", "aside", "footer", "menu"))
-_AROUND = int(
-    Sign.NAVIGATION | Sign.SHARING | Sign.RELATED | Sign.ADVERTISING | Sign.CONSENT | Sign.COMMENTS
-    | Sign.SIDEBAR | Sign.FOOTER | Sign.SUBSCRIBING | Sign.FORM | Sign.AROUND | Sign.FIGURE
-)  # fmt: skip
+_LEAST = -1.0  # log odds of a piece within the main text: news, from which was learned, is denser
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +66,12 @@ def main_text(pieces: Sequence[Piece], told: Told) -> MainText:
     first, second = _weights()
     clues = first_clues(page)
     scores = weigh(second_clues(page, clues, weigh(clues, first)), second)
-    chosen = {i for i, score in enumerate(scores) if score > 0}
+    chosen = {i for i, score in enumerate(scores) if score > (_LEAST if _is_within(page, i) else 0)}
     chosen |= set(_tables_and_lists(page, chosen)) | set(_short_sentences(page, chosen))
+    chosen |= set(held_together(page, chosen))
     if _is_too_little(page, chosen):
         chosen |= _whatever_is_not_around(page)
-    if page.title_at is not None and not page.signs[page.title_at] & _AROUND:
+    if page.title_at is not None and not page.signs[page.title_at] & AROUND:
         chosen.add(page.title_at)
     return MainText(tuple(sorted(chosen)), tuple(_captions(page, chosen)), page)
 
@@ -104,7 +102,7 @@ def _tables_and_lists(page: Page, chosen: Container[int]) -> Iterator[int]:
     for i, piece in enumerate(page.pieces):
         if piece.kind not in (BlockKind.ROW, BlockKind.ITEM):
             kept = i in chosen
-        elif kept and i not in chosen and _goes_on(page, i):
+        elif kept and i not in chosen and _is_within(page, i):
             yield i
         else:
             kept = i in chosen
@@ -119,17 +117,18 @@ def _short_sentences(page: Page, chosen: Container[int]) -> Iterator[int]:
             and (i - 1 in chosen or i + 1 in chosen)
             and page.likes[like(piece)] * 2 >= page.total
             and is_ended(piece.text)
-            and _goes_on(page, i)
+            and _is_within(page, i)
         ):
             yield i
 
 
-def _goes_on(page: Page, i: int) -> bool:
+def _is_within(page: Page, i: int) -> bool:
+    """Whether a piece is held by what holds most running text, and nothing speaks against it."""
     piece = page.pieces[i]
     return (
         page.in_core[i]
-        and not page.signs[i] & _AROUND
-        and piece.link_share < _LINKED_ITEM
+        and not page.signs[i] & AROUND
+        and piece.link_share < LINKED_ITEM
         and not is_aside(piece.text)
     )
 
@@ -146,7 +145,7 @@ def _whatever_is_not_around(page: Page) -> set[int]:
     kept = {
         i
         for i, piece in enumerate(page.pieces)
-        if not page.signs[i] & _AROUND
+        if not page.signs[i] & AROUND
         and not any(frame.tag in _NEVER for frame in piece.frame.up())
         and not (len(piece.text) >= _LEAST_ASIDE and is_aside(piece.text))
     }

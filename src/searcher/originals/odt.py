@@ -54,7 +54,11 @@ def read_odt(data: bytes) -> Parsed:
     for note in reading.notes:
         for body in inside(note, "note-body"):
             _read(body, reading, in_list=False)
-    witnesses = (*property_witnesses(package.maybe_xml("meta.xml"), "odt"), *reading.witnesses)
+    witnesses = (
+        *property_witnesses(package.maybe_xml("meta.xml"), "odt"),
+        *reading.witnesses,
+        *package.warnings,
+    )
     return Parsed(ODT, "utf-8", tuple(reading.blocks), witnesses, tuple(reading.captions))
 
 

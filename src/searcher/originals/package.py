@@ -19,6 +19,9 @@ from searcher.errors import (
     TooLargeOriginal,
     TruncatedOriginal,
 )
+from searcher.originals.encoding import encoding_unsure
+from searcher.originals.parsed import Witness
+from searcher.originals.repair import repaired_xml
 
 _PART_LIMIT = 96 * 1024 * 1024
 _RATIO = 200  # how many times larger than packed a part of some size may be
@@ -43,11 +46,13 @@ def open_zip(stream: BinaryIO, media_type: str) -> zipfile.ZipFile:
 class Package:
     """The parts of a document that is a zip.
 
-    Raises DamagedOriginal, TruncatedOriginal, EncryptedOriginal, BombOriginal or
-    TooLargeOriginal, each naming `media_type`.
+    `warnings` are of the parts of which some bytes are invalid.  Raises DamagedOriginal,
+    TruncatedOriginal, EncryptedOriginal, BombOriginal or TooLargeOriginal, each naming
+    `media_type`.
     """
 
     def __init__(self, data: bytes, media_type: str) -> None:
+        self.warnings: list[Witness] = []
         self._media_type = media_type
         self._zip = open_zip(BytesIO(data), media_type)
 
@@ -73,7 +78,9 @@ class Package:
 
     def xml(self, name: str) -> "etree._Element":
         """The root of a part that is XML; one that declares a document type is refused."""
-        data = self.part(name)
+        return self._parsed(name, self.part(name))
+
+    def _parsed(self, name: str, data: bytes) -> "etree._Element":
         parser = etree.XMLParser(
             resolve_entities=False,
             no_network=True,
@@ -86,6 +93,9 @@ class Package:
         except (etree.XMLSyntaxError, ValueError) as error:
             if b"<!ENTITY" in data:  # the parser itself may stop at entities that grow
                 raise _bomb(name) from error
+            if repair := repaired_xml(data):
+                self.warnings += (encoding_unsure(d, name) for d in repair.details(data))
+                return self._parsed(name, repair.text.encode())
             raise DamagedOriginal(self._media_type, f"{name}: {_told(error)}") from error
         if root.getroottree().docinfo.internalDTD is not None:
             raise _bomb(name)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from searcher.originals.cells import is_block_cell, is_cell, is_data_table
 from searcher.originals.parsed import BlockKind
 from searcher.originals.text import clean, read_text
 
@@ -118,29 +119,10 @@ class Piece:
 
 
 SILENT = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "iframe",
-        "object",
-        "select",
-        "button",
-        "dialog",
-        "head",
-        "textarea",
-        "input",
-        "video",
-        "audio",
-        "canvas",
-        "map",
-        "datalist",
-        "math",
-        "title",
-    ]
-)
+    ("script", "style", "noscript", "template", "svg", "iframe", "object", "select", "button",
+     "dialog", "head", "textarea", "input", "video", "audio", "canvas", "map", "datalist", "math",
+     "title")
+)  # fmt: skip
 _CONTAINERS = [
     "p",
     "div",
@@ -181,9 +163,8 @@ _BLOCKS: Mapping[str, BlockKind] = {
     **dict.fromkeys(_CONTAINERS, BlockKind.PARAGRAPH),
 }
 _BREAKING = frozenset(("body", "td", "font"))
-_IN_CELLS = ("p", "table", "div", "ul", "ol", "br", "h1", "h2", "h3")
+_IN_TABLES = frozenset(("table", "thead", "tbody", "tfoot", "tr", "caption"))  # of data
 _SHORT = 160  # characters of a text whose elements may stand apart
-_LONG_CELL = 200
 _BOLD = frozenset(("b", "strong", "em", "i"))
 _TAG_SIGNS: Mapping[str, int] = {
     **dict.fromkeys(("nav", "menu", "footer", "aside"), int(Sign.AROUND)),
@@ -244,6 +225,7 @@ class _Walk:
         self._parts: list[str] = []
         self._moments: list[Moment] = []
         self._linked = self._bold = self._links = self._bolds = self._breaks = self._paragraphs = 0
+        self._table: etree._Element | None = None  # the table of data that is being read
         self._open: list[tuple[Frame, BlockKind] | None] = []
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
@@ -272,13 +254,11 @@ class _Walk:
             self._breaks = 0
 
     def _start(self, element: etree._Element, tag: str) -> None:
-        kind = _BLOCKS.get(tag)
         signs = _signs(element, tag)
-        if tag in ("td", "th"):
-            kind = BlockKind.PARAGRAPH if _is_block_cell(element) else None
-        elif kind is None and signs & (_APART if self._paragraphs else _APART_ANYWHERE):
-            kind = self._kind
-        if tag == "br":
+        kind = self._kind_of(element, tag, signs)
+        if tag == "table" and self._table is None and is_data_table(element):
+            self._table = element
+        if tag == "br" and self._table is None:
             self._break()
         elif tag == "a":
             self._links += 1
@@ -309,16 +289,37 @@ class _Walk:
             self._frame.depth + 1,
         )
 
+    def _kind_of(self, element: etree._Element, tag: str, signs: int) -> BlockKind | None:
+        """The kind of block that an element begins; None if it goes on with the one around it."""
+        kind = _BLOCKS.get(tag)
+        if self._table is not None:
+            self._space(tag)
+            return kind if tag in _IN_TABLES else None
+        if tag in ("td", "th"):
+            return BlockKind.PARAGRAPH if is_block_cell(element) else None
+        if kind is None and signs & (_APART if self._paragraphs else _APART_ANYWHERE):
+            return self._kind
+        return kind
+
+    def _space(self, tag: str) -> None:
+        """Keep the words of a cell apart that a reader sees on lines of their own."""
+        if tag == "br" or (tag in _BLOCKS and tag not in _IN_TABLES):
+            self._parts.append(" ")
+
     def _end(self, element: etree._Element, tag: str) -> None:
         opened = self._open.pop()
+        if element is self._table:
+            self._table = None
         if opened is not None:
             outer = opened[0]
             self._border(_BLOCKS.get(outer.tag, BlockKind.PARAGRAPH))
             self._frame = outer
-        elif tag in _BLOCKS:
+        elif tag in _BLOCKS and self._table is None:
             self._border(BlockKind.PARAGRAPH)
-        elif tag in ("td", "th") and _is_cell(element.getnext()):
+        elif tag in ("td", "th") and is_cell(element.getnext()):
             self._parts.append(" | ")
+        elif self._table is not None:
+            self._space(tag)
         if tag == "a":
             self._links -= 1
         elif tag in _BOLD:
@@ -361,6 +362,8 @@ def _names(element: etree._Element) -> str:
 
 def _signs(element: etree._Element, tag: str) -> int:
     signs = _TAG_SIGNS.get(tag, 0)
+    if tag == "figure" and element.find(".//table") is not None:
+        signs = 0  # a figure of a table is no picture
     if not element.attrib:
         return signs
     if names := _names(element):
@@ -380,18 +383,3 @@ def _signs(element: etree._Element, tag: str) -> int:
     elif itemprop and itemprop.lower().startswith("date"):
         signs |= _DATED
     return signs
-
-
-def _is_block_cell(cell: etree._Element) -> bool:
-    if next(cell.iter(*_IN_CELLS), None) is not None:
-        return True
-    length = 0
-    for text in cell.itertext():
-        length += len(text)
-        if length > _LONG_CELL:
-            return True
-    return False
-
-
-def _is_cell(element: etree._Element | None) -> bool:
-    return element is not None and element.tag in ("td", "th")

@@ -1,8 +1,8 @@
 """The process apart: reads what it is asked to, within limits that the system holds it to.
 
-    python -P -m searcher.originals.worker PARENT
+    python -P -m searcher.originals.worker PARENT SECONDS
 
-It ends when its parent does.
+It ends when its parent does, and when a task takes more than so many seconds of processor time.
 """
 
 import ctypes
@@ -38,12 +38,11 @@ from searcher.originals.tasks import (
 MEMORY = 248 * 1024 * 1024
 """The address space of this process, in bytes."""
 
-CPU = 20
-"""Seconds of computing that one task may take."""
 
-
-def serve(parent: int) -> None:
-    """Answer what standard input asks, on standard output, until it ends."""
+def serve(parent: int, seconds: int) -> None:
+    """Answer what standard input asks, on standard output, until it ends; each task may take so
+    many seconds of processor time.
+    """
     _limit(parent)
     asks, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # a library that prints must not be heard
@@ -51,7 +50,7 @@ def serve(parent: int) -> None:
     while len(header := asks.read(FRAME.size)) == FRAME.size:
         head, body = FRAME.unpack(header)
         ask, data = DECODE_ASK(asks.read(head)), asks.read(body)
-        _allow(CPU)
+        _allow(seconds)
         match ask:
             case Read(media_type):
                 _send(answers, _read(data, media_type))
@@ -143,4 +142,4 @@ def _send(answers: BinaryIO, answer: Answer, body: bytes = b"") -> None:
 
 if __name__ == "__main__":
     with suppress(KeyboardInterrupt):
-        serve(int(sys.argv[1]))
+        serve(int(sys.argv[1]), int(sys.argv[2]))

@@ -21,6 +21,7 @@ from searcher.errors import (
 from searcher.originals import media
 from searcher.originals.members import Found, Member, unread
 from searcher.originals.package import attribute, plain
+from searcher.originals.repair import repaired_xml
 from searcher.originals.text import clean
 
 _LIMIT = 32 * 1024 * 1024
@@ -58,6 +59,8 @@ def _parsed(data: bytes) -> tuple["etree._Element", str]:
     try:
         root = etree.fromstring(data, _parser(recover=False))
     except etree.XMLSyntaxError as error:
+        if (repair := repaired_xml(data)) is not None:
+            return _parsed(repair.text.encode())
         fault = str(error).split("\n", 1)[0]
         root = etree.fromstring(data, _parser(recover=True))
     if root is None:

@@ -5,6 +5,7 @@ A column `html`, `body`, `text` or `content` is the document, others tell of it.
 
 import csv
 import io
+import json
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
@@ -21,6 +22,7 @@ from searcher.originals import media
 from searcher.originals.encoding import decode
 from searcher.originals.media import HOLDING, NAMING, columns_of
 from searcher.originals.members import LIMIT, Found, Member, unread
+from searcher.originals.repair import REPLACEMENT, encoded
 
 _SAYING = {
     "url": "url", "link": "url", "title": "title", "headline": "title", "source": "source",
@@ -29,6 +31,7 @@ _SAYING = {
     "kind": "kind", "parties": "parties", "retrieved": "retrieved",
 }  # fmt: skip
 _PEEKED = 65_536
+_WHITE = f" \t\r\n{REPLACEMENT}"  # a value that was cut in a character ends with that mark
 
 Row = Mapping[str, object]
 
@@ -88,12 +91,26 @@ def lined(stream: BinaryIO) -> Iterator[Found]:
 
 def _object(name: str, line: bytes) -> Found:
     try:
-        found = msgspec.json.decode(line)
-    except (ValueError, msgspec.DecodeError, RecursionError) as error:
+        found = _json(line)
+    except UndecodableOriginal as error:
+        return unread(name, error)
+    except (ValueError, RecursionError) as error:
         return unread(name, DamagedOriginal(media.JSONL, f"{name}: {error}"))
     if not isinstance(found, dict):
         return unread(name, DamagedOriginal(media.JSONL, f"{name} is no object"))
     return _document(name, {str(key).strip().lower(): value for key, value in found.items()})
+
+
+def _json(line: bytes) -> object:
+    """The value of a line; invalid bytes in it stay as they are, as half surrogates.
+
+    Raises ValueError, RecursionError or UndecodableOriginal.
+    """
+    try:
+        return msgspec.json.decode(line)
+    except ValueError:  # bytes that are not UTF-8, or an escape that is half a character
+        encoding = decode(line, media.TEXT).encoding
+        return json.loads(line.decode(encoding, "surrogateescape"))
 
 
 def _document(name: str, row: Row) -> Found:
@@ -102,11 +119,7 @@ def _document(name: str, row: Row) -> Found:
         value = row.get(column)
         if not isinstance(value, str) or not value.strip():
             continue
-        try:
-            data = value.encode()
-        except UnicodeEncodeError as error:
-            return unread(name, UndecodableOriginal(error.start))
-        return Member(name, data, _declared(column, value), tuple(_said(row)))
+        return Member(name, encoded(value), _declared(column, value), tuple(_said(row)))
     if row.get(NAMING):
         expected = "possible in a container: unpack it"
         return unread(name, BadHint(name, NAMING, str(row[NAMING])[:200], expected))
@@ -124,4 +137,4 @@ def _said(row: Row) -> Iterator[tuple[str, str]]:
         if isinstance(value, list):
             value = " ".join(map(str, value))
         if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
-            yield key, str(value).strip()
+            yield key, encoded(str(value)).decode("utf-8", "replace").strip(_WHITE)

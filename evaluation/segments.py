@@ -1,0 +1,86 @@
+"""Segments of saved pages of many kinds: which must be in the main text, which must not.
+
+    python -m evaluation.segments [--data FILE.jsonl.gz] [--worst N]
+
+A row has html, and in `with` and `without` the segments.  Printed are recall (segments `with` that
+are found), precision (of all that are found, those `with`), F1, how many pages have the note
+`content-left-out`, and the first segments that are missing or should be.
+"""
+
+import gzip
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from searcher.errors import RefusedInput
+from searcher.originals import DOUBT, Parsed, read_original
+
+_DATA = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "pages_mixed.jsonl.gz"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A segment of a page: whether it must be in the main text, and whether it is."""
+
+    page: str
+    text: str
+    is_wanted: bool
+    is_found: bool
+
+
+def segments(row: Mapping[str, Any], parsed: Parsed | None) -> Iterator[Segment]:
+    """The segments of a row, looked for in what was read of its page (None if it was refused)."""
+    blocks = parsed.blocks if parsed else ()
+    found = " ".join(" ".join(block.text.split()) for block in blocks)
+    for key in ("with", "without"):
+        for text in row[key]:
+            is_found = " ".join(text.split()) in found
+            yield Segment(str(row.get("id")), text, key == "with", is_found)
+
+
+def scores(found: Sequence[Segment]) -> tuple[float, float, float]:
+    """Recall, precision and F1."""
+    right = sum(s.is_found for s in found if s.is_wanted)
+    wanted, all_found = (sum(s.is_wanted for s in found), sum(s.is_found for s in found))
+    recall, precision = right / max(wanted, 1), right / max(all_found, 1)
+    return recall, precision, 2 * right / max(wanted + all_found, 1)
+
+
+def _read(row: Mapping[str, Any]) -> Parsed | None:
+    try:
+        return read_original(row["html"].encode("utf-8", "replace"), "text/html")
+    except RefusedInput:
+        return None
+
+
+@click.command()
+@click.option("--data", "path", type=click.Path(path_type=Path), default=_DATA)
+@click.option("--worst", default=5, show_default=True)
+def main(path: Path, worst: int) -> None:
+    """Print the scores and some faults."""
+    if not path.is_file():
+        click.echo(f"{path.name} not at hand: nothing to score.")
+        return
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    read = [_read(row) for row in rows]
+    found = [s for row, one in zip(rows, read, strict=True) for s in segments(row, one)]
+    recall, precision, f1 = scores(found)
+    noted = sum(any(d.name == f"{DOUBT}content-left-out" for d in p.doubts) for p in read if p)
+    print(f"{len(rows)} pages, {noted} with the note content-left-out")
+    print(f"recall {recall:.4f}  precision {precision:.4f}  F1 {f1:.4f}")
+    for name, faults in (
+        ("missing", [s for s in found if s.is_wanted and not s.is_found]),
+        ("not wanted", [s for s in found if s.is_found and not s.is_wanted]),
+    ):
+        print(f"{len(faults)} {name}")
+        for segment in faults[:worst]:
+            print(f"  {segment.page}: {segment.text[:80]!r}")
+
+
+if __name__ == "__main__":
+    main()
