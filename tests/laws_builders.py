@@ -5,6 +5,11 @@ import hashlib
 from searcher.identity import bytes_key, mint
 from searcher.record import Kind, Note, Original, Party, Place, Record, Status
 
+ENDLESS = 20.0
+"""Seconds of processor time that no query here can come near: speed itself is a matter of
+`benchmarks`, and work is counted in `tests/engines/test_work.py`.
+"""
+
 
 def record(
     number: int,

@@ -96,7 +96,7 @@ class Killed:
         return found
 
     def assert_nobody_is_left_behind(self) -> None:
-        until = time.monotonic() + 10
+        until = time.monotonic() + 120  # on a busy machine
         while (left := self.left_behind()) and time.monotonic() < until:
             time.sleep(0.1)
         assert left == []
@@ -184,7 +184,7 @@ def test_processes_whose_parent_was_killed_while_they_started_do_not_stay(tmp_pa
     one = Killed(house, processes=2, seed=0)
     for wait in (0.0, 0.4):
         process = one.start(tmp_path / "report.jsonl")
-        until = time.monotonic() + 20
+        until = time.monotonic() + 120
         while len(one.left_behind()) < 3 and time.monotonic() < until:
             time.sleep(0.01)
         time.sleep(wait)

@@ -11,6 +11,7 @@ import pytest
 from collection import Collection, Shape, Special
 from collection.documents import LANGUAGES, words_of
 from conftest import ENGINES
+from laws_builders import ENDLESS
 
 from searcher.query import FACETS, Field, Filter, Mode, Query, Sort, texts
 from searcher.record import Record, Status
@@ -275,4 +276,4 @@ def test_law_9_the_work_of_any_query_is_bounded(large: Large) -> None:
         for text in (near, many, f"{near} ({many})", f"-{near}"):
             started = time.process_time()
             large.ask(text, size=10)
-            assert time.process_time() - started < 10, text
+            assert time.process_time() - started < ENDLESS, text

@@ -7,10 +7,14 @@ from string import ascii_lowercase
 from typing import Any
 
 import pytest
+from collection import Collection, Shape
 from engines_builders import Draft, Library, library
 
-from searcher.engines.whoosh.segment import Lexicon
-from searcher.query import Query
+from searcher.engines.whoosh import WhooshEngine, budget, phrases, proximity, ranking
+from searcher.engines.whoosh.evaluate import Evaluator
+from searcher.engines.whoosh.segment import Column, Lexicon
+from searcher.query import Field, Filter, Mode, Query, Sort, parse_query
+from searcher.search import Ranked
 
 similar = importlib.import_module("searcher.engines.whoosh.similar")
 EACH, RECORDS = 200, 300
@@ -66,3 +70,84 @@ def test_few_words_of_an_index_are_read_to_complete_or_put_right_one(
     read = counted(monkeypatch, Lexicon, "__getitem__")
     assert ask(filled.engine)
     assert 0 < len(read) < WORDS // 10  # of a lexicon every 32nd is read once, to look up others
+
+
+# Pages and budgets
+
+
+@pytest.mark.parametrize("shape", Shape)
+def test_a_late_page_makes_objects_of_its_own_hits_only(
+    collection: Collection, shape: Shape, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def making(identifier: str, version: int, score: float) -> Ranked:
+        made.append(identifier)
+        return Ranked(identifier, version, score)
+
+    engine = collection.engine(shape)
+    monkeypatch.setattr(ranking, "Ranked", making)
+    for sort in Sort:
+        for page in (1, 2, 30):
+            made.clear()
+            hits = engine.rank(Query.parse("", sort=sort, page=page, size=100)).hits
+            assert made == [hit.id for hit in hits]
+            assert len(made) == 100
+
+
+@pytest.mark.parametrize("shape", Shape)
+def test_one_query_spends_no_more_than_its_budget(
+    collection: Collection, shape: Shape, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many phrases and words near each other it has, in however many segments."""
+    monkeypatch.setattr(budget, "MOST", 60_000)
+    monkeypatch.setattr(budget, "_LEAST", 500)
+    for module in (phrases, proximity):
+        monkeypatch.setattr(module, "_AT_ONCE", 2_000)
+    engine, chance = collection.engine(shape), random.Random(4)
+    assert isinstance(engine, WhooshEngine)
+    snapshot = engine._current()
+    assert snapshot is not None
+    cut = 0
+    for _ in range(40):
+        near = '"{}"~{}'.format(" ".join(chance.sample(STOP, 5)), chance.choice((2, 20, 100)))
+        phrases_ = " OR ".join(f'"{" ".join(chance.sample(STOP, 2))}"' for _ in range(12))
+        for text in (near, phrases_, f"{near} OR {phrases_}", f"{near} -({phrases_})"):
+            evaluator = Evaluator(snapshot)
+            evaluator.evaluate(parse_query(text))
+            assert evaluator.budget.spent < 3 * 60_000, text
+            cut += bool(evaluator.notices)
+    assert cut > 20
+
+
+def test_values_that_no_record_has_together_end_the_search_for_them(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = collection.engine(Shape.ONE_SEGMENT)
+    looked = counted(monkeypatch, Column, "having")
+    values = ("KZ", "AM", *(f"X{n}" for n in range(1_000)))
+    query = Query(filters=(Filter(Field.COUNTRY, values, Mode.ALL),), facets=())
+    assert engine.rank(query).total == 0
+    assert len(looked) <= 3
+
+
+STOP = [
+    "the",
+    "of",
+    "and",
+    "to",
+    "a",
+    "in",
+    "that",
+    "on",
+    "said",
+    "will",
+    "both",
+    "by",
+    "for",
+    "from",
+    "before",
+    "after",
+    "with",
+    "again",
+]
