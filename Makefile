@@ -50,6 +50,7 @@ bench: setup
 	@$(BIN)/python -m benchmarks.normalise
 	@$(BIN)/python -m benchmarks.archive
 	@$(BIN)/python -m benchmarks.search --docs 5000
+	@$(BIN)/python -m benchmarks.frequent --docs 5000
 	@$(BIN)/python -m benchmarks.index --docs 5000
 	@$(BIN)/python -m benchmarks.site --docs 5000
 	@$(BIN)/python -m benchmarks.growth --sizes 10000,100000

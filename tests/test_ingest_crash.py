@@ -139,7 +139,7 @@ def time_of_a_run(root: Path) -> float:
     while not (root / "report.jsonl").exists():
         time.sleep(0.005)
     begun = time.monotonic()
-    assert process.wait(60) == 0
+    assert process.wait(600) == 0
     return time.monotonic() - begun
 
 
