@@ -6,7 +6,7 @@ An archive is a folder that can be read without this program:
     sources.toml   the registry of its sources
     objects/       an OCFL 1.1 storage root: one object a record
     searches/      searches that were cited, with what they found
-    logs/          checks of the whole store
+    logs/          checks of the whole store, and the list of withdrawn records
     work/          objects in the making; never read, cleared by the next writer
 
 Objects are built in `work/`, forced to disk, and put in place in one step, so a reader sees a
@@ -34,7 +34,15 @@ from searcher.archive.durable import (
 )
 from searcher.archive.searches import CitedSearch, RecordVersion, Searches, list_of, now
 from searcher.archive.verify import Checked, Damage, verify_log, verify_store
-from searcher.errors import ArchiveLocked, DamagedRecord, NotAnArchive, UnknownRecord
+from searcher.archive.withdrawals import Withdrawals
+from searcher.errors import (
+    ArchiveError,
+    ArchiveLocked,
+    DamagedRecord,
+    NotAnArchive,
+    UnknownRecord,
+    WithdrawnRecord,
+)
 from searcher.record import PROGRAM, Record, Status, from_json, to_json
 
 __all__ = [
@@ -45,6 +53,7 @@ __all__ = [
     "RecordVersion",
     "Searches",
     "Version",
+    "Withdrawals",
     "Writer",
     "list_of",
     "now",
@@ -92,6 +101,7 @@ class Archive:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._objects = root / "objects"
+        self.withdrawals = Withdrawals(root, self._is_withdrawn)
         if root.exists() and (why := self._foreign()):
             raise NotAnArchive(root, why)
 
@@ -148,6 +158,26 @@ class Archive:
         except (OSError, ValueError) as error:
             raise DamagedRecord(identifier, str(path), str(error)) from error
 
+    def served(self, identifier: str, version: int) -> Record:
+        """A version of a record, for those who may read it.
+
+        Raises WithdrawnRecord if the record has been withdrawn since, else as `get` does.
+        """
+        record = self.get(identifier, version)
+        if record.status is Status.CURRENT and version != self._inventory(identifier).number:
+            head = self.get(identifier)
+        else:
+            head = record
+        if head.status is Status.WITHDRAWN:
+            raise WithdrawnRecord(identifier, head.version)
+        return record
+
+    def _is_withdrawn(self, identifier: str) -> bool:
+        try:
+            return self.get(identifier).status is Status.WITHDRAWN
+        except ArchiveError:
+            return False
+
     def _inventory(self, identifier: str) -> ocfl.Inventory:
         folder = self._folder(identifier)
         try:
@@ -184,7 +214,12 @@ class Archive:
         """
         if not self._objects.is_dir():
             raise NotAnArchive(self.root, "it has no objects/")
-        return chain(verify_store(self._objects), self.searches.verify(), verify_log(self._log))
+        return chain(
+            verify_store(self._objects),
+            self.searches.verify(),
+            verify_log(self._log),
+            self.withdrawals.verify(),
+        )
 
     @property
     def _log(self) -> Path:
@@ -308,6 +343,8 @@ class Writer:
         staged = tuple(self._staged.values())
         self._staged.clear()  # a second attempt would exchange old and new once more
         sync_tree(s.folder for s in staged)
+        gone = [s.record.id for s in staged if s.record.status is Status.WITHDRAWN]
+        self._archive.withdrawals.add(gone)  # first: an index must never show one that is gone
         for s in staged:
             put_in_place(s.folder, self._archive._folder(s.record.id))
         for s in staged:

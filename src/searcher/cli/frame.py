@@ -48,7 +48,8 @@ class Places:
         """
         if self.index.resolve().is_relative_to(self.archive.resolve()):
             raise NotAnIndex(self.index, "it lies in the archive, which holds nothing else")
-        return open_engine(self.index, self.open_archive().get, memory)
+        archive = self.open_archive()
+        return open_engine(self.index, archive.served, memory, archive.withdrawals)
 
 
 Command = Callable[..., None]

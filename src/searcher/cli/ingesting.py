@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from searcher.cli.frame import ERRORS, OUT, Command, Places, main, placed, stated
-from searcher.errors import BadHint
+from searcher.errors import BadHint, WithdrawnRecord
 from searcher.identity import parse_identifier
 from searcher.ingest import (
     COMMAND_LINE,
@@ -30,7 +30,8 @@ from searcher.ingest import (
 )
 from searcher.record import Hint, Record
 
-_REFUSED_SHOWN = 50
+_SHOWN = 50  # inputs that were refused, or skipped
+_RARE = (Verdict.WITHDRAWN, Verdict.SKIPPED)
 
 
 def hint_options(command: Command) -> Command:
@@ -176,18 +177,19 @@ def _summary(outcomes: list[Outcome], seconds: float) -> None:
     table.add_column("outcome")
     table.add_column("documents", justify="right")
     for verdict in Verdict:
-        table.add_row(verdict, str(counts[verdict]))
+        if counts[verdict] or verdict not in _RARE:
+            table.add_row(verdict, str(counts[verdict]))
     review = sum(1 for o in outcomes if o.notes)
     table.add_row("for review", str(review), style="bold" if review else None)
     OUT.print(table)
     speed = len(outcomes) / seconds if seconds else 0.0
     OUT.print(f"{seconds:.1f} s, {speed:.0f} documents/s", highlight=False)
     refused = [o for o in outcomes if o.verdict is Verdict.REFUSED]
-    for outcome in refused[:_REFUSED_SHOWN]:
+    for outcome in refused[:_SHOWN]:
         text = f"{outcome.input}: {outcome.why} [{outcome.code}]. {outcome.remedy}"
         ERRORS.print(escape(text), highlight=False, soft_wrap=True)
-    if len(refused) > _REFUSED_SHOWN:
-        ERRORS.print(f"… and {len(refused) - _REFUSED_SHOWN} more; --report lists them all.")
+    if len(refused) > _SHOWN:
+        ERRORS.print(f"… and {len(refused) - _SHOWN} more; --report lists them all.")
 
 
 @main.command("correct")
@@ -225,7 +227,12 @@ def tell_decided(before: Record, after: Record) -> None:
 @placed
 def withdraw_command(places: Places, identifier: str, reason: str, by: str) -> None:
     """Withdraw a record: its permalink then tells that it was there, and why it is gone."""
-    record = withdraw(
-        places.existing_archive(), places.open_engine(), parse_identifier(identifier), reason, by
-    )
+    archive, engine = places.existing_archive(), places.open_engine()
+    identifier = parse_identifier(identifier)
+    try:
+        record = withdraw(archive, engine, identifier, reason, by)
+    except WithdrawnRecord:  # by this very command, if that was cut off
+        last, record = archive.history(identifier)[-1], archive.get(identifier)
+        if (last.reason, last.by) != (reason, by):
+            raise
     click.echo(f"{record.id} is withdrawn; version {record.version} is its tombstone.")

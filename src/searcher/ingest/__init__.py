@@ -14,12 +14,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 
 from searcher.archive import Archive, Writer
+from searcher.errors import WithdrawnRecord
 from searcher.identity import bytes_key, mint
 from searcher.ingest.curation import (
     Difference,
@@ -35,7 +36,7 @@ from searcher.ingest.inputs import Input, find_inputs
 from searcher.ingest.prepare import Known, New, Prepared, Preparer, Refused, refusal
 from searcher.ingest.relations import Relations
 from searcher.ingest.writers import writers
-from searcher.record import Record
+from searcher.record import Record, Status
 from searcher.search import Engine, IndexWriter
 
 __all__ = [
@@ -68,6 +69,8 @@ class Verdict(StrEnum):
     ADDED = "added"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
+    WITHDRAWN = "withdrawn"
+    SKIPPED = "skipped"
     REFUSED = "refused"
 
 
@@ -146,7 +149,7 @@ class _Run:
             case Refused(code, why, remedy):
                 return Outcome(one.name, Verdict.REFUSED, code=code, why=why, remedy=remedy)
             case Known(record):
-                return _outcome(one, Verdict.UNCHANGED, record)
+                return _known(one, record)
             case New(record, data, reason):
                 return self._put(one, record, data, reason)
 
@@ -171,6 +174,15 @@ class _Run:
             self._committed = time.monotonic()
         yield from self._waiting
         self._waiting.clear()
+
+
+def _known(one: Input, record: Record) -> Outcome:
+    """The outcome of a document that is here; one that was withdrawn is not taken again."""
+    if record.status is Status.CURRENT:
+        return _outcome(one, Verdict.UNCHANGED, record)
+    error = WithdrawnRecord(record.id, record.version)
+    told = _outcome(one, Verdict.WITHDRAWN, record)
+    return replace(told, code="withdrawn", why=str(error), remedy=error.remedy)
 
 
 def _outcome(one: Input, verdict: Verdict, record: Record) -> Outcome:
