@@ -38,14 +38,17 @@ from searcher.archive.withdrawals import Withdrawals
 from searcher.errors import (
     ArchiveError,
     ArchiveLocked,
+    BadRegistry,
     DamagedRecord,
     NotAnArchive,
     UnknownRecord,
     WithdrawnRecord,
 )
 from searcher.record import PROGRAM, Record, Status, from_json, to_json
+from searcher.sources import parse_sources
 
 __all__ = [
+    "OWN_NAMES",
     "Archive",
     "Checked",
     "CitedSearch",
@@ -55,6 +58,8 @@ __all__ = [
     "Version",
     "Withdrawals",
     "Writer",
+    "is_readme",
+    "is_registry",
     "list_of",
     "now",
 ]
@@ -77,8 +82,28 @@ _NO_SOURCES = """\
 """
 
 
-_OURS = {"README.md", "sources.toml", "objects", "searches", "logs", "work", "lost+found"}
+OWN_NAMES = frozenset({"README.md", "sources.toml", "objects", "searches", "logs", "work"})
+"""What an archive has in its folder, if not hidden."""
+
+_OURS = OWN_NAMES | {"lost+found"}
 """What may lie in the folder of an archive that was only just begun, if not hidden."""
+
+
+def is_readme(data: bytes) -> bool:
+    """Whether a file is the README of an archive, as this or an older program wrote it."""
+    return data.partition(b"\n")[0] == _readme().partition(b"\n")[0]
+
+
+def is_registry(data: bytes) -> bool:
+    """Whether a file is a registry of sources: one with entries, or as each archive begins."""
+    try:
+        return data == _NO_SOURCES.encode() or bool(parse_sources(data.decode(), "sources.toml"))
+    except (ValueError, BadRegistry):
+        return False
+
+
+def _readme() -> bytes:
+    return files(__package__ or __name__).joinpath("README.txt").read_bytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,9 +280,8 @@ class Archive:
         for name, content in ocfl.ROOT_FILES.items():
             if not (self._objects / name).is_file():
                 write_file(self._objects / name, content)
-        readme = files(__package__).joinpath("README.txt").read_bytes()
         for path, data in (
-            (self.root / "README.md", readme),
+            (self.root / "README.md", _readme()),
             (self.sources_path, _NO_SOURCES.encode()),
         ):
             if not path.exists():

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from searcher.archive import Withdrawals
 from searcher.engines.whoosh import MEMORY, WhooshEngine
+from searcher.engines.whoosh.layout import is_generation, is_generation_name, is_served_link
 from searcher.errors import NotAnIndex
 from searcher.search import Engine, Texts
 
-__all__ = ["MEMORY", "open_engine"]
+__all__ = ["MEMORY", "is_generation", "is_generation_name", "is_served_link", "open_engine"]
 
 
 def open_engine(

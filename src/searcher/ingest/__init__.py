@@ -33,8 +33,9 @@ from searcher.ingest.curation import (
 )
 from searcher.ingest.hints import COMMAND_LINE, make_hint
 from searcher.ingest.inputs import Input, find_inputs
-from searcher.ingest.prepare import Known, New, Prepared, Preparer, Refused, refusal
+from searcher.ingest.prepare import Known, New, Prepared, Preparer, Refused, Skipped, settled
 from searcher.ingest.relations import Relations
+from searcher.ingest.storage import Stores
 from searcher.ingest.writers import writers
 from searcher.record import Record, Status
 from searcher.search import Engine, IndexWriter
@@ -45,6 +46,7 @@ __all__ = [
     "Failure",
     "Input",
     "Outcome",
+    "Stores",
     "Verdict",
     "correct",
     "differences",
@@ -146,6 +148,8 @@ class _Run:
             self._store.flush()
             result = self._preparer.prepare(one)
         match result:
+            case Skipped(code, why, remedy):
+                return Outcome(one.name, Verdict.SKIPPED, code=code, why=why, remedy=remedy)
             case Refused(code, why, remedy):
                 return Outcome(one.name, Verdict.REFUSED, code=code, why=why, remedy=remedy)
             case Known(record):
@@ -252,10 +256,10 @@ class _Pool:
                 executor.shutdown(cancel_futures=True)
 
     def submit(self, one: Input) -> Future[Prepared]:
-        if one.refused:  # an error cannot be sent to another process
-            settled: Future[Prepared] = Future()
-            settled.set_result(refusal(one.refused))
-            return settled
+        if known := settled(one):  # an error cannot be sent to another process
+            done: Future[Prepared] = Future()
+            done.set_result(known)
+            return done
         try:
             return self._executor.submit(_prepare, one)
         except BrokenProcessPool:

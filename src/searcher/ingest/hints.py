@@ -6,6 +6,7 @@ Hints are read and checked here; which of them wins is the order of `ORIGINS`.
 import codecs
 import csv
 import io
+import os
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -19,11 +20,13 @@ from babel import Locale
 from babel.core import get_global
 
 from searcher.dates import Edtf, read_stamp
-from searcher.errors import BadDate, BadHint, UndecodableOriginal, UnreadableInput
+from searcher.errors import BadDate, BadHint, RefusedInput, UndecodableOriginal, UnreadableInput
 from searcher.identity import canonical_url
+from searcher.ingest.files import is_stream, opened, read_file, read_stream
 from searcher.normalise.topics import topic_names
 from searcher.originals.encoding import decode
 from searcher.originals.media import HOLDING, TEXT
+from searcher.originals.members import LIMIT
 from searcher.places import is_place
 from searcher.record import Hint, Kind, with_hints
 
@@ -52,6 +55,7 @@ KEYS = (
 _ALIASES = {"date": "published", "lang": "language", "author": "creator", "updated": "modified"}
 SIDE_ENDING = ".meta.toml"
 _LINE = 1 << 20  # bytes of a line of a manifest
+_SIDE = 1 << 20  # bytes of a side file
 _TABLES, _LINES = (".csv", ".tsv"), (".jsonl", ".ndjson")
 _FILE = "file"  # the column of a manifest that names the document
 _SURPLUS = "beyond the columns"
@@ -163,17 +167,32 @@ def combine(*sets: tuple[Hint, ...]) -> tuple[Hint, ...]:
 
 
 def side_hints(document: Path) -> tuple[Hint, ...]:
-    """The hints of a document's side file, if it has one.  Raises BadHint, UnreadableInput."""
+    """The hints of a document's side file, if it has one: a regular file, not a link.
+
+    Raises BadHint, UnreadableInput.
+    """
     path = document.with_name(document.name + SIDE_ENDING)
-    if not path.is_file():
+    if not os.path.lexists(path):  # which a name too long for the system does not either
         return ()
     try:
-        table = tomllib.loads(path.read_text("utf-8-sig"))
-    except OSError as error:
-        raise UnreadableInput(str(path), f"{path.name}: {error.strerror}") from error
+        table = tomllib.loads(_side_file(path))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadHint(path.name, "the file", str(error), "valid TOML") from error
     return tuple(make_hint(key, value, SIDE_FILE, path.name) for key, value in table.items())
+
+
+def _side_file(path: Path) -> str:
+    try:
+        return read_file(path, _SIDE, path.parent.resolve()).decode("utf-8-sig")
+    except RefusedInput as error:
+        why = error.why if isinstance(error, UnreadableInput) else str(error)
+        raise _unreadable(path, f"{path.name}: {why}", error) from error
+
+
+def _unreadable(path: Path, why: str, cause: RefusedInput) -> UnreadableInput:
+    error = UnreadableInput(str(path), why)
+    error.remedy = cause.remedy
+    return error
 
 
 def container_hints(said: Iterable[tuple[str, str]], place: str) -> tuple[Hint, ...]:
@@ -197,19 +216,19 @@ def _as_we_write(key: str, value: str) -> str:
     return value if day is None else str(day)
 
 
-def is_manifest(path: Path) -> bool:
+def is_manifest(path: Path, within: Path | None = None) -> bool:
     """Whether a file is a manifest: a table with a column `file`, or JSON lines with such a key.
 
     A table that tells of documents, and neither names nor holds them, is a manifest that lacks
-    its column: it is no document either.
+    its column: it is no document either.  `within` is the folder it was found by.
     """
     if path.suffix.lower() in _LINES:
-        return _names_files(path)
+        return _names_files(first_line(path, within))
     if path.suffix.lower() not in _TABLES:
         return False
     try:
-        columns = _names(next(_table(_head(path)), []))
-    except (OSError, csv.Error):
+        columns = _names(next(_table(_head(path, within)), []))
+    except (RefusedInput, csv.Error):
         return False
     return _FILE in columns or _lacks_files(columns)
 
@@ -221,14 +240,24 @@ def _lacks_files(columns: Collection[str]) -> bool:
     return bool(known & {"url", "title"}) or len(known) > 1
 
 
-def _head(path: Path) -> str:
+def _head(path: Path, within: Path | None) -> str:
     """The first lines of a file; what is no text in them does not matter."""
-    with path.open("rb") as file:
+    with opened(path, within) as file:
         lines = file.read(_LINE).rpartition(b"\n")
     try:
         return decode(lines[0] or lines[2], TEXT)[0]
     except UndecodableOriginal:
         return ""
+
+
+def first_line(path: Path, within: Path | None = None) -> Mapping[str, object]:
+    """The object in the first line of a file of JSON lines; an empty one where there is none."""
+    try:
+        with opened(path, within) as lines:
+            line = lines.readline(_LINE).removeprefix(codecs.BOM_UTF8)
+        return msgspec.json.decode(line, type=dict[str, object])
+    except (OSError, RefusedInput, ValueError, msgspec.MsgspecError, RecursionError):
+        return {}
 
 
 def _table(text: str) -> Iterator[list[str]]:
@@ -237,13 +266,7 @@ def _table(text: str) -> Iterator[list[str]]:
     return csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
 
 
-def _names_files(path: Path) -> bool:
-    try:
-        with path.open("rb") as lines:
-            line = lines.readline(_LINE).removeprefix(codecs.BOM_UTF8)
-            row = msgspec.json.decode(line, type=dict[str, object])
-    except (OSError, ValueError, msgspec.MsgspecError, RecursionError):
-        return False
+def _names_files(row: Mapping[str, object]) -> bool:
     return _FILE in row and not set(HOLDING).intersection(row)
 
 
@@ -268,12 +291,15 @@ class BadRow:
     error: BadHint
 
 
-def manifest_rows(path: Path) -> Iterator[Row | BadRow]:
-    """Each row of a manifest.  Raises BadHint or UnreadableInput where it is none."""
-    try:
-        text = _text_of(path)
-    except OSError as error:
-        raise UnreadableInput(path.name, error.strerror or str(error)) from error
+def manifest_rows(path: Path, within: Path | None = None) -> Iterator[Row | BadRow]:
+    """Each row of a manifest.  Raises BadHint or UnreadableInput where it is none.
+
+    One that comes through a pipe names files of the current folder.  `within` is the folder by
+    which it was found.
+    """
+    text = _text_of(path, _manifest(path, within))
+    if is_stream(str(path)):
+        path = Path.cwd() / path.name
     is_table = path.suffix.lower() in _TABLES or not (
         path.suffix.lower() in _LINES or text.lstrip().startswith("{")
     )
@@ -283,9 +309,18 @@ def manifest_rows(path: Path) -> Iterator[Row | BadRow]:
         raise BadHint(path.name, "the file", str(error), "a CSV table") from error
 
 
-def _text_of(path: Path) -> str:
-    """A manifest as it reads.  Raises OSError, or BadHint where nobody can tell its letters."""
-    data = path.read_bytes()
+def _manifest(path: Path, within: Path | None) -> bytes:
+    if not is_stream(str(path)):
+        return read_file(path, LIMIT, within)
+    try:
+        with path.open("rb") as stream:
+            return read_stream(stream, LIMIT)
+    except OSError as error:
+        raise UnreadableInput(path.name, error.strerror or str(error)) from error
+
+
+def _text_of(path: Path, data: bytes) -> str:
+    """A manifest as it reads.  Raises BadHint where nobody can tell its letters."""
     try:
         text, encoding, _ = decode(data, TEXT)
     except UndecodableOriginal as error:

@@ -2,30 +2,51 @@
 
 import glob
 import os
+import re
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from searcher.errors import (
+    AddressInput,
     BadHint,
     EmptyOriginal,
-    OversizedOriginal,
+    LinkedInput,
+    NotAFile,
+    OutsideInput,
     RefusedInput,
+    ReportInput,
+    StoredInput,
     UnreadableInput,
 )
+from searcher.ingest.files import (
+    is_stream,
+    kind_of,
+    opened,
+    path_of,
+    read_file,
+    read_stream,
+    reason,
+    target_of,
+)
+from searcher.ingest.folders import Faulty, Skipped, Walk
 from searcher.ingest.hints import (
     SIDE_ENDING,
     BadRow,
     Row,
     combine,
     container_hints,
+    first_line,
     is_manifest,
     manifest_rows,
     row_hints,
     side_hints,
     together,
 )
+from searcher.ingest.patterns import Matches
+from searcher.ingest.storage import Storage, Stores
 from searcher.originals import (
     LIMIT,
     SEPARATOR,
@@ -37,10 +58,14 @@ from searcher.originals import (
     members_of,
 )
 from searcher.originals.media import COLLECTIONS, MAIL, PACKS, glimpse
-from searcher.originals.names import page_of_folder
+from searcher.originals.names import STORED, printable
 from searcher.record import Hint
 
 STANDARD_INPUT = "-"
+_STANDARD = "standard input"
+_ADDRESS = re.compile(r"(?:(?:https?|ftp)://?|www\.)\S", re.I)
+_REPORTS = (".jsonl", ".ndjson", ".json")
+_REPORTED = frozenset({"input", "verdict", "code", "remedy"})
 Listener = Callable[[str, PassedOver], None]
 """Is told the name of a container and what in it is no document."""
 
@@ -50,7 +75,9 @@ class Input:
     """One document to ingest: how it is called, where it lies (or its bytes), its hints.
 
     One out of a container is called `container.zip!/name/in/it`; `declared` is the media type
-    that the container gives it.  `refused` is set where nothing can be done with it.
+    that the container gives it.  `refused` is set where nothing can be done with it, `skipped`
+    where it is no document.  `within` is the folder by which it was found, if it was not named:
+    it must lie there when it is read.
     """
 
     name: str
@@ -59,6 +86,8 @@ class Input:
     hints: tuple[Hint, ...] = ()
     refused: RefusedInput | None = None
     declared: str = ""
+    skipped: RefusedInput | None = None
+    within: Path | None = None
 
     @property
     def file_name(self) -> str:
@@ -72,50 +101,53 @@ class Input:
         """How many bytes of it are in memory."""
         return len(self.data or b"")
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether there is nothing to read."""
+        return self.refused is not None or self.skipped is not None
+
     def read(self) -> bytes:
-        """Its bytes.  Raises UnreadableInput, or OversizedOriginal before it is read."""
+        """Its bytes.  Raises UnreadableInput, NotAFile, or OversizedOriginal."""
         if self.data is not None:
             return self.data
         assert self.path is not None
-        if (size := self.size()) > LIMIT:
-            raise OversizedOriginal(size, LIMIT)
-        try:
-            return self.path.read_bytes()
-        except OSError as error:
-            raise UnreadableInput(self.name, error.strerror or str(error)) from error
-
-    def size(self) -> int:
-        """How many bytes it has.  Raises UnreadableInput."""
-        if self.data is not None:
-            return len(self.data)
-        assert self.path is not None
-        try:
-            return self.path.stat().st_size
-        except OSError as error:
-            raise UnreadableInput(self.name, error.strerror or str(error)) from error
+        return read_file(self.path, LIMIT, self.within)
 
 
 @dataclass
 class _Manifests:
     """What manifests say of files, gathered on the way, and where two do not agree."""
 
+    stores: Stores
     rows: dict[Path, Row] = field(default_factory=dict)
     faults: dict[Path, RefusedInput] = field(default_factory=dict)
 
-    def take(self, manifest: Path) -> list[Input]:
-        """Take a manifest in; returns the files it lists, its bad rows, or itself, refused."""
+    def take(self, manifest: Path, within: Path | None = None) -> list[Input]:
+        """Take a manifest in; returns the files it lists, its bad rows, or itself, refused.
+
+        One that somebody named is their word: it may name any file.  One that was found in a
+        folder, `within`, names only files of that folder.
+        """
         found = list[Input]()
         try:
-            for row in manifest_rows(manifest):
+            for row in manifest_rows(manifest, within):
                 if isinstance(row, BadRow):
                     place = f"{_shown(manifest)}{SEPARATOR}{row.place}"
                     found.append(Input(place, refused=row.error))
                 else:
-                    self._add(row)
-                    found.append(Input(_shown(row.file), row.file))
+                    found.append(self._listed(row, within))
         except RefusedInput as error:
             found.append(Input(_shown(manifest), manifest, refused=error))
         return found
+
+    def _listed(self, row: Row, within: Path | None) -> Input:
+        name = _shown(row.file)
+        if within is not None and not row.file.is_relative_to(within):
+            return Input(name, refused=OutsideInput(within))
+        if held := self.stores.holding(row.file):
+            return Input(name, refused=_stored(held))
+        self._add(row)
+        return Input(name, row.file, within=within)
 
     def _add(self, row: Row) -> None:
         before = self.rows.get(row.file)
@@ -136,35 +168,62 @@ def find_inputs(
     manifests: Iterable[Path],
     said: tuple[Hint, ...],
     passed_over: Listener = lambda _name, _passed: None,
+    stores: Stores | None = None,
 ) -> Iterator[Input]:
     """Every input below some paths (files, folders, globs, `-`), each once, in a fixed order.
 
     A container stands for the documents in it, which are unpacked only as they are asked for.
-    `said` are the hints of the command line, which hold for all.
+    `said` are the hints of the command line, which hold for all; `stores` knows where this run
+    itself writes.
     """
-    known = _Manifests()
-    found = [one for path in paths for one in _expand(path, known)]
-    found += [one for manifest in manifests for one in known.take(manifest)]
-    seen: set[Path | str] = set()
+    finder = _Finder(_Manifests(stores or Stores()), passed_over)
+    found = [one for path in paths for one in finder.expand(path)]
+    found += [one for manifest in manifests for one in finder.known.take(manifest)]
+    seen: set[object] = set()
     for one in found:
-        key = one.path.resolve() if one.path else one.name
+        key = _key(one)
         if key not in seen:
             seen.add(key)
-            yield from _opened(_complete(one, known, said), passed_over)
+            yield from _opened(_complete(one, finder.known, said), passed_over)
+
+
+def _key(one: Input) -> object:
+    """What is the same for two inputs that are one."""
+    if isinstance(one.skipped, StoredInput):
+        return "storage", one.skipped.root.resolve()
+    if one.path is None or one.skipped:
+        return one.name
+    try:
+        return one.path.resolve()
+    except (OSError, RuntimeError):  # links in a circle
+        return one.name
 
 
 def _complete(one: Input, known: _Manifests, said: tuple[Hint, ...]) -> Input:
     """An input that was found, with its name as it can be shown, and all that was said of it."""
     # A file may have a name that is no text; it is archived under a name that is.
-    one = replace(one, name=os.fsencode(one.name).decode("utf-8", "replace"))
-    if one.refused:
+    one = replace(one, name=printable(os.fsencode(one.name).decode("utf-8", "replace")))
+    if one.is_settled:
         return one
-    if one.path is None:
-        return replace(one, name="standard input", data=sys.stdin.buffer.read(), hints=said)
     try:
+        if one.path is None:
+            return _streamed(one, said)
         return replace(one, hints=combine(*_told(one.path, known), said))
     except RefusedInput as error:
         return replace(one, refused=error)
+
+
+def _streamed(one: Input, said: tuple[Hint, ...]) -> Input:
+    """What came through standard input, or through a descriptor that the shell opened."""
+    if one.name == STANDARD_INPUT:
+        data = read_stream(sys.stdin.buffer, LIMIT)
+        return replace(one, name=_STANDARD, data=data, hints=said)
+    try:
+        with Path(one.name).open("rb") as stream:
+            data = read_stream(stream, LIMIT)
+    except OSError as error:
+        raise UnreadableInput(one.name, reason(error)) from error
+    return replace(one, data=data, hints=said)
 
 
 def _told(path: Path, known: _Manifests) -> Iterator[tuple[Hint, ...]]:
@@ -176,37 +235,52 @@ def _told(path: Path, known: _Manifests) -> Iterator[tuple[Hint, ...]]:
     yield side_hints(path)
 
 
+# Opening containers
+
+
 def _opened(one: Input, passed_over: Listener) -> Iterator[Input]:
     """An input, or if it is a container what it holds; a message, and what is attached to it."""
-    kind = "" if one.refused else _kind(one)
+    if one.is_settled:
+        yield one
+    elif one.path is None:
+        yield from _unpacked(one, one.data or b"", passed_over)
+    else:
+        try:
+            with opened(one.path, one.within) as file:
+                yield from _unpacked(one, path_of(file), passed_over)
+        except RefusedInput as error:
+            yield replace(one, refused=error)
+
+
+def _unpacked(one: Input, source: Path | bytes, passed_over: Listener) -> Iterator[Input]:
+    try:
+        kind = media_type_of(glimpse(source) if isinstance(source, Path) else source)
+    except OSError:
+        kind = ""  # it is told when it is read
     if kind not in PACKS | COLLECTIONS:
         yield one
     if kind in PACKS | COLLECTIONS or kind == MAIL:
-        yield from _members(one, kind, passed_over)
+        yield from _members(one, source, kind, passed_over)
 
 
-def _kind(one: Input) -> str:
-    try:
-        return media_type_of(one.data if one.path is None else glimpse(one.path))  # type: ignore[arg-type]
-    except OSError:
-        return ""  # it is told when it is read
-
-
-def _members(one: Input, kind: str, passed_over: Listener) -> Iterator[Input]:
-    source = one.data if one.path is None else one.path
-    assert source is not None
+def _members(one: Input, source: Path | bytes, kind: str, passed_over: Listener) -> Iterator[Input]:
     is_empty = kind != MAIL
     if kind == MAIL:  # the address is that of the message, which is no container of versions
         one = replace(one, hints=tuple(hint for hint in one.hints if hint.key != "url"))
     for found in members_of(source, kind, one.file_name):
         match found:
+            case PassedOver(what=what) if what == STORED:
+                is_empty = False
+                root = Path(one.name)
+                yield Input(f"{one.name}", skipped=StoredInput("an archive (OCFL)", root))
             case PassedOver():
                 passed_over(one.name, found)
             case _:
                 is_empty = False
                 yield _member(one, found)
     if is_empty:
-        yield replace(one, refused=EmptyOriginal(one.size()))
+        size = len(source) if isinstance(source, bytes) else source.stat().st_size
+        yield replace(one, refused=EmptyOriginal(size))
 
 
 def _member(one: Input, found: Member | Unread) -> Input:
@@ -221,57 +295,121 @@ def _member(one: Input, found: Member | Unread) -> Input:
     return Input(name, data=found.data, hints=hints, declared=found.declared)
 
 
-def _expand(given: str, known: _Manifests) -> list[Input]:
-    path = Path(given)
-    if given == STANDARD_INPUT:
-        return [Input(given)]
-    if path.is_dir():
-        return _walk(path, known)
-    if path.exists():
-        return _of_file(path, known)
-    if glob.has_magic(given):
-        matches = sorted(glob.glob(given, recursive=True))  # noqa: PTH207 (any base, ** too)
-        if matches:
-            return [one for match in matches for one in _expand(match, known)]
-    return [Input(given, refused=UnreadableInput(given, "no file has this name"))]
+# Finding
 
 
-def _of_file(path: Path, known: _Manifests) -> list[Input]:
-    """The input that a file is; a manifest stands for those it lists, a side file for none."""
-    if is_manifest(path):
-        return known.take(path)
-    return [] if _is_side_file(path) else [Input(str(path), path)]
+@dataclass
+class _Finder:
+    """Finds the inputs that paths lead to."""
+
+    known: _Manifests
+    passed_over: Listener
+
+    def expand(self, given: str) -> Iterator[Input]:
+        """The inputs of a path as it was given on the command line."""
+        if given == STANDARD_INPUT or is_stream(given):
+            yield Input(given)
+            return
+        try:
+            mode = Path(given).stat().st_mode
+        except OSError as error:
+            yield from self._unfound(given, error)
+            return
+        yield from self._named(given, mode)
+
+    def _unfound(self, given: str, error: OSError) -> Iterator[Input]:
+        """What a path stands for that leads to nothing: a pattern, an address, a mistake."""
+        if _ADDRESS.match(given):
+            yield Input(given, refused=AddressInput(given))
+            return
+        matches = Matches(given) if glob.has_magic(given) else None
+        is_any = False
+        for match in matches or ():
+            is_any = True
+            yield from self._matched(match, Path(matches.base).resolve())  # type: ignore[union-attr]
+        if not is_any:
+            yield Input(given, refused=UnreadableInput(given, _why_unfound(given, error)))
+
+    def _named(self, given: str, mode: int) -> Iterator[Input]:
+        """What somebody named: links lead to what they mean."""
+        path = Path(given)
+        if held := self.known.stores.holding(path.resolve()):
+            yield Input(given, skipped=_stored(held))
+        elif stat.S_ISDIR(mode):
+            yield from self._walk(path)
+        elif stat.S_ISREG(mode):
+            yield from self._file(path, None)
+        else:
+            yield Input(given, refused=NotAFile(kind_of(mode)))
+
+    def _matched(self, match: Path, within: Path) -> Iterator[Input]:
+        """What a pattern found: links are not followed."""
+        name = str(match)
+        try:
+            mode = match.lstat().st_mode
+        except OSError as error:
+            yield Input(name, refused=UnreadableInput(name, reason(error)))
+            return
+        if held := self.known.stores.holding(match.parent.resolve() / match.name):
+            yield Input(name, skipped=_stored(held))
+        elif stat.S_ISLNK(mode):
+            yield Input(name, skipped=LinkedInput(target_of(match)))
+        elif stat.S_ISDIR(mode):
+            yield from self._walk(match)
+        elif stat.S_ISREG(mode):
+            yield from self._file(match, within)
+        else:
+            yield Input(name, skipped=NotAFile(kind_of(mode)))
+
+    def _file(self, path: Path, within: Path | None) -> Iterator[Input]:
+        """The input that a file is; a manifest stands for those it lists, a side file for none."""
+        if self._is_report(path, within):
+            yield Input(str(path), skipped=ReportInput())
+        elif is_manifest(path, within):
+            yield from self.known.take(path, within)
+        elif not _is_side_file(path):
+            yield Input(str(path), path, within=within)
+
+    def _is_report(self, path: Path, within: Path | None) -> bool:
+        if path.suffix.lower() not in _REPORTS:
+            return path.resolve() == self.known.stores.report
+        return first_line(path, within).keys() >= _REPORTED or (
+            path.resolve() == self.known.stores.report
+        )
+
+    def _walk(self, folder: Path) -> Iterator[Input]:
+        """The documents in a folder, then those that its manifests list and that are not there."""
+        walk, within = Walk(folder, self.known.stores), folder.resolve()
+        manifests = list[Path]()
+        for found in walk:
+            match found:
+                case Skipped(path, why):
+                    yield Input(str(path), skipped=why)
+                case Faulty(path, why):
+                    yield Input(str(path), refused=why)
+                case Path() if is_manifest(found, within) and not self._is_report(found, within):
+                    manifests.append(found)
+                case _:
+                    yield from self._file(found, within)
+        for manifest in manifests:
+            yield from self.known.take(manifest, within)
+        for what, count in sorted(walk.passed.items()):
+            self.passed_over(str(folder), PassedOver(what, count))
 
 
-def _walk(folder: Path, known: _Manifests) -> list[Input]:
-    """The documents in a folder, then those that its manifests list and that are not there."""
-    files = [
-        p
-        for p in sorted(folder.rglob("*"))
-        if p.is_file() and not _is_hidden(p.relative_to(folder)) and not _is_part_of_page(p, folder)
-    ]
-    manifests = [p for p in files if is_manifest(p)]
-    listed = [one for manifest in manifests for one in known.take(manifest)]
-    documents = [p for p in files if p not in manifests and not _is_side_file(p)]
-    return [*(Input(str(p), p) for p in documents), *listed]
+def _stored(held: tuple[Path, Storage]) -> StoredInput:
+    root, storage = held
+    return StoredInput(storage.what, root)
+
+
+def _why_unfound(given: str, error: OSError) -> str:
+    if os.path.islink(given):  # noqa: PTH114 (any name, also one too long)
+        return f"it is a link to {target_of(Path(given))}, where nothing is"
+    return "no file has this name" if isinstance(error, FileNotFoundError) else reason(error)
 
 
 def _shown(path: Path) -> str:
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
-
-
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
-
-
-def _is_part_of_page(path: Path, folder: Path) -> bool:
-    """Whether it lies in the folder that a browser made for a page it saved."""
-    for parent in path.relative_to(folder).parents:
-        page = page_of_folder(parent.name)
-        beside = folder / parent.parent
-        if page and any((beside / f"{page}{ending}").is_file() for ending in (".html", ".htm")):
-            return True
-    return False
 
 
 def _is_side_file(path: Path) -> bool:

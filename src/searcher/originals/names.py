@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterable, Set
 from functools import cache
 from importlib.resources import files
 from pathlib import PurePosixPath
@@ -34,8 +35,41 @@ def what_it_is(name: str) -> str | None:
     return f"{ending} files" if ending in _data("assets") else None
 
 
+STORED = "files of an archive (OCFL)"
+"""What the files of an OCFL storage root or object in a pack are: no documents."""
+
+_STORES = re.compile(r"0=ocfl_(?:object_)?\d[\d.]*")
+_BESIDE = frozenset({"readme.md", "sources.toml", "searches", "logs", "work"})
+
+
+def stores_in(names: Iterable[str]) -> frozenset[str]:
+    """The folders of a pack that are OCFL storage roots or objects, by the names of its files."""
+    found = (name.rpartition("/") for name in names)
+    return frozenset(folder for folder, _, name in found if _STORES.fullmatch(name))
+
+
+def is_stored(name: str, stores: Set[str]) -> bool:
+    """Whether a file of a pack lies in one of some OCFL storage roots or objects, or is what an
+    archive of this program has beside its `objects/`.
+    """
+    if not stores:
+        return False
+    parts = name.split("/")
+    above = ["/".join(parts[:end]) for end in range(len(parts))]
+    return any(
+        folder in stores
+        or (f"{folder}/objects".lstrip("/") in stores and parts[end].lower() in _BESIDE)
+        for end, folder in enumerate(above)
+    )
+
+
+def printable(name: str) -> str:
+    """A name without what would break a line, or hide or turn around what is shown of it."""
+    return _UNPRINTABLE.sub("\ufffd", name)
+
+
 def inner_name(name: str) -> str:
     """A name out of a container as it is told: no way out of it, nothing unprintable."""
     parts = _DRIVE.sub("", name, count=1).replace("\\", "/").split("/")
     kept = "/".join(part for part in parts if part.strip() not in ("", ".", ".."))
-    return _UNPRINTABLE.sub("\ufffd", kept)[-_NAME_LIMIT:] or "unnamed"
+    return printable(kept)[-_NAME_LIMIT:] or "unnamed"
