@@ -45,6 +45,7 @@
     │   ├── DamagedSearch           a cited search is not what was written
     │   ├── TooManySearches         no more searches can be cited today
     │   └── IdentityCollision       two different originals ask for one identifier
+    ├── CannotServe               the site cannot be served at an address
     ├── QueryError                a query cannot be understood; knows the position and a remedy
     └── IndexFailure
         ├── NotAnIndex              the folder is no place for an index
@@ -422,6 +423,19 @@ class BadIdentifier(SearcherError, ValueError):
         super().__init__(f"{text!r} is not an identifier: a character is missing or mistyped")
         self.text = text
         self.remedy = "Compare it with the place you have it from, character by character."
+
+
+class CannotServe(SearcherError):
+    """The site cannot be served at an address of this machine: `why` is what the system says,
+    `remedy` what to do.
+    """
+
+    def __init__(self, host: str, port: int, why: str, remedy: str) -> None:
+        super().__init__(f"cannot serve on port {port} of {host}: {why}")
+        self.host = host
+        self.port = port
+        self.why = why
+        self.remedy = remedy
 
 
 class ArchiveError(SearcherError):

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from searcher.archive import Archive
+from searcher.cli.faults import remedy_of, words_of
 from searcher.engines import MEMORY, open_engine
 from searcher.errors import NotAnArchive, NotAnIndex, SearcherError
 from searcher.search import Engine
@@ -71,7 +72,7 @@ def placed(command: Command) -> Command:
         except BrokenPipeError:
             raise
         except OSError as error:
-            _fail(str(error), "Check the folder, its permissions and the room on its disk.")
+            _fail(words_of(error), remedy_of(error))
 
     return run
 
