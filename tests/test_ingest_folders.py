@@ -203,6 +203,20 @@ def test_a_stream_without_end_is_read_up_to_the_limit(house: House, given: str) 
     )
 
 
+@pytest.mark.parametrize("given", ["-", "/dev/stdin"])
+def test_standard_input_that_is_closed_is_refused_and_the_others_go_on(
+    house: House, given: str
+) -> None:
+    line = f"{SEARCHER} {' '.join(house.places)} ingest {given} in/a.txt <&-"
+    done = subprocess.run(
+        ["bash", "-c", line], env=environment(), capture_output=True, text=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert f"{given}: cannot be read: standard input is closed" in done.stderr
+    assert house.search(parcel(1)).total == 1
+
+
 def test_no_more_of_a_stream_is_held_than_the_limit() -> None:
     class Endless(io.RawIOBase):
         given = 0

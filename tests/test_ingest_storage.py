@@ -136,6 +136,11 @@ def object_alone(root: Path) -> None:
     shutil.rmtree(archive.root)
 
 
+def object_without_mark(root: Path) -> None:
+    object_alone(root)
+    (root / "0=ocfl_object_1.1").unlink()
+
+
 def of_another_program(root: Path) -> None:
     store = ocfl.StorageRoot(root=str(root), layout_name="0002-flat-direct-storage-layout")
     store.initialize()
@@ -170,7 +175,8 @@ def index_elsewhere(root: Path) -> None:
 @pytest.mark.parametrize(
     "make",
     [
-        begun, with_registry, without_registry, object_alone, of_another_program,
+        begun, with_registry, without_registry, object_alone, object_without_mark,
+        of_another_program,
         of_another_version, old_generation, index_elsewhere,
     ],
 )  # fmt: skip

@@ -2,6 +2,7 @@
 that the next command completes what was begun.
 """
 
+import gc
 import io
 import json
 import shutil
@@ -303,6 +304,24 @@ def test_an_index_that_cannot_be_written_leaves_the_decision_to_be_completed(
     assert list(shown(reader(house), identifier)) == []
     assert house.run("withdraw", identifier, *WITHDRAWAL).exit_code == 0
     assert_all_is_well(house, identifier)
+
+
+# Whoosh leaves a table of contents open that is cut short.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("command", [["search", "accord"], ["ingest", "in"], ["rebuild"]])
+def test_an_index_that_a_power_cut_left_half_written_is_made_anew(
+    house: House, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(house.root)
+    (contents,) = (house.root / "index/current/").glob("_*.toc")
+    contents.write_bytes(b"")
+    assert not house.engine.is_complete()
+    done = house.run(*command)
+    assert done.exit_code == 0, done.output
+    assert house.engine.is_complete()
+    assert house.search("accord").total == 1
+    assert house.engine.count() == 5
+    gc.collect()
 
 
 # What readers are told

@@ -488,17 +488,17 @@ class TestLaw9:
             '"ab ac ad ae"~100', "date:0001..9999?", "(" * 60 + "ab*" + ")" * 60, "NOT " * 40 + "ab",
         )  # fmt: skip
         for text in hostile:
-            started = time.monotonic()
+            started = time.process_time()
             large.ask(text)
-            assert time.monotonic() - started < 2, text
+            assert time.process_time() - started < 2, text
 
     def test_frequent_words_near_each_other_take_no_longer(self, library: Library) -> None:
         words = "the of and in to with on by"
         library.put([record(1, body=" ".join(f"{words} word{n}" for n in range(400)))])
         for text in (f'"{words}"~100', f'"{words[:-3]} nowhere"~100', '"the of and"~2'):
-            started = time.monotonic()
+            started = time.process_time()
             library.ask(text)
-            assert time.monotonic() - started < 2, text
+            assert time.process_time() - started < 2, text
 
     def test_a_beginning_stands_for_however_many_words(self, large: Library) -> None:
         large.put(

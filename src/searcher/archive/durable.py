@@ -39,14 +39,14 @@ def write_lock(path: Path, locked: SearcherError) -> Iterator[None]:
 
 
 def is_locked(path: Path) -> bool:
-    """Whether a process holds the right to write."""
+    """Whether a process holds the right to write, or that cannot be seen."""
     try:
         with path.open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
     except FileNotFoundError:
         return False
+    except OSError:
+        return True
     return False
 
 

@@ -47,7 +47,8 @@ ROOT_FILES: Mapping[str, bytes] = {
 
 
 _ROOT_MARK = re.compile(r"0=ocfl_\d[\d.]*")
-_OBJECT_MARK = re.compile(r"0=ocfl_object_\d[\d.]*")
+# The mark of an object, or the digest of its inventory where a copy has lost the mark.
+_OBJECT_MARK = re.compile(r"0=ocfl_object_\d[\d.]*|inventory\.json\.\w+")
 
 
 def is_root_mark(name: str) -> bool:
@@ -56,7 +57,7 @@ def is_root_mark(name: str) -> bool:
 
 
 def is_object_mark(name: str) -> bool:
-    """Whether a file of this name makes its folder an object, of any version of OCFL."""
+    """Whether a file of this name shows that its folder is an object, of any version of OCFL."""
     return _OBJECT_MARK.fullmatch(name) is not None
 
 

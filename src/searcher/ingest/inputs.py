@@ -83,15 +83,18 @@ def _complete(one: Input, known: Manifests, said: tuple[Hint, ...]) -> Input:
 
 def _streamed(one: Input, said: tuple[Hint, ...]) -> Input:
     """What came through standard input, or through a descriptor that the shell opened."""
-    if one.name == STANDARD_INPUT:
-        data = read_stream(sys.stdin.buffer, LIMIT)
-        return replace(one, name=_STANDARD, data=data, hints=said)
+    is_standard = one.name == STANDARD_INPUT
+    if sys.stdin is None and (is_standard or one.name == "/dev/stdin"):
+        raise UnreadableInput(one.name, "standard input is closed")
     try:
-        with Path(one.name).open("rb") as stream:
-            data = read_stream(stream, LIMIT)
+        if is_standard:
+            data = read_stream(sys.stdin.buffer, LIMIT)
+        else:
+            with Path(one.name).open("rb") as stream:
+                data = read_stream(stream, LIMIT)
     except OSError as error:
         raise UnreadableInput(one.name, reason(error)) from error
-    return replace(one, data=data, hints=said)
+    return replace(one, name=_STANDARD if is_standard else one.name, data=data, hints=said)
 
 
 def _told(path: Path, known: Manifests) -> Iterator[tuple[Hint, ...]]:

@@ -38,7 +38,7 @@ def what_it_is(name: str) -> str | None:
 STORED = "files of an archive (OCFL)"
 """What the files of an OCFL storage root or object in a pack are: no documents."""
 
-_STORES = re.compile(r"0=ocfl_(?:object_)?\d[\d.]*")
+_STORES = re.compile(r"0=ocfl_(?:object_)?\d[\d.]*|inventory\.json\.\w+")
 _BESIDE = frozenset({"readme.md", "sources.toml", "searches", "logs", "work"})
 
 

@@ -251,7 +251,19 @@ class WhooshEngine:
 
     def is_complete(self) -> bool:
         """Whether there is an index of this program, and its last writer ended in order."""
-        return self._storage(self._served()) is not None and not self._unfinished.exists()
+        return self._readable() is not None and not self._unfinished.exists()
+
+    def _readable(self) -> FileStorage | None:
+        """The index that is served, if its table of contents can be read: a power cut may have
+        left it cut short.
+        """
+        try:
+            storage = self._storage(self._served())
+            if storage is not None:
+                TOC.read(storage, fingerprint())
+        except Exception:  # garbled files make Whoosh raise anything
+            return None
+        return storage
 
     @property
     def _lock(self) -> Path:
@@ -263,7 +275,7 @@ class WhooshEngine:
     def writer(self) -> Iterator[Writer]:
         """The right to write, alone; commits on leaving.  Raises IndexLocked."""
         with write_lock(self._lock, IndexLocked(self._path)), self._unfinished.kept():
-            storage = self._storage(self._served()) or self._begin(self._next_generation())
+            storage = self._readable() or self._begin(self._next_generation())
             writer = Writer(storage, self._memory, self._unfinished)
             try:
                 yield writer
