@@ -171,6 +171,22 @@ def test_a_pipe_that_somebody_names_is_refused_with_a_way_to_give_it(house: Hous
     assert house.search(parcel(1)).total == 1
 
 
+def test_a_file_that_would_have_to_be_waited_for_is_not(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some files of /proc are called regular and give nothing before something happens."""
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)  # as it is where it was opened so
+    regular = Path("in/a.txt").stat()
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "_open", lambda *_: reading)
+        patch.setattr(files.os, "fstat", lambda _: regular)
+        with pytest.raises(UnreadableInput, match="nothing to give now"):
+            read_file(Path("in/a.txt"), 1000)
+    os.close(writing)
+    assert verdicts(house.ingest("in/a.txt")) == [ADDED]
+
+
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/null", "/dev/tty"])
 def test_a_device_that_somebody_names_is_refused(house: House, device: str) -> None:
     (outcome,) = house.ingest(device)

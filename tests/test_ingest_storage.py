@@ -240,7 +240,8 @@ def packed(root: Path, names: list[str], kind: str) -> bytes:
     if kind == "zip":
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
             for name in names:
-                pack.write(root / name, name)
+                if not (root / name).is_symlink():
+                    pack.write(root / name, name)
     else:
         with tarfile.open(fileobj=out, mode=f"w{kind}") as pack:
             for name in names:
@@ -255,11 +256,12 @@ def test_an_archive_in_a_pack_is_skipped_and_what_is_beside_it_is_taken(
 ) -> None:
     root = tmp_path / "packed"
     small_archive(root / "box/archive")
+    index_elsewhere(root / "box/index")
     (root / "box/in").mkdir()
     (root / "box/in/b.txt").write_text(note(2))
     (root / "logs").mkdir()
     (root / "logs/c.txt").write_text(note(3))
-    files = [str(p.relative_to(root)) for p in root.rglob("*") if p.is_file()]
+    files = [str(p.relative_to(root)) for p in root.rglob("*") if p.is_file() or p.is_symlink()]
     path = house.write("pack", packed(root, order(files), kind))
     outcomes = house.ingest(path)
     inner = f"{path}!/"

@@ -106,9 +106,11 @@ def read_file(path: Path, limit: int, within: Path | None = None) -> bytes:
         if size > limit:
             raise OversizedOriginal(size, limit)
         try:
-            data = file.read(limit + 1)
+            data: bytes | None = file.read(limit + 1)
         except OSError as error:
             raise UnreadableInput(str(path), reason(error)) from error
+    if data is None:  # as of some files of /proc
+        raise UnreadableInput(str(path), "it has nothing to give now")
     if len(data) > limit:
         raise OversizedOriginal(len(data), limit)
     return data

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 from searcher.errors import BadHint, EmptyOriginal, RefusedInput, StoredInput, UnreadableInput
 from searcher.ingest.files import opened, path_of, read_stream, reason
@@ -114,20 +115,26 @@ def _opened(one: Input, passed_over: Listener) -> Iterator[Input]:
     if one.is_settled:
         yield one
     elif one.path is None:
-        yield from _unpacked(one, one.data or b"", passed_over)
+        yield from _unpacked(one, one.data or b"", _kind(one.data or b""), passed_over)
     else:
         try:
             with opened(one.path, one.within) as file:
-                yield from _unpacked(one, path_of(file), passed_over)
+                yield from _unpacked(one, path_of(file), _kind(file), passed_over)
         except RefusedInput as error:
             yield replace(one, refused=error)
 
 
-def _unpacked(one: Input, source: Path | bytes, passed_over: Listener) -> Iterator[Input]:
+def _kind(source: bytes | BinaryIO) -> str:
+    """The media type that bytes or an open file show; none where it cannot be read."""
     try:
-        kind = media_type_of(glimpse(source) if isinstance(source, Path) else source)
+        return media_type_of(source if isinstance(source, bytes) else glimpse(source))
     except OSError:
-        kind = ""  # it is told when it is read
+        return ""  # it is told when it is read
+
+
+def _unpacked(
+    one: Input, source: Path | bytes, kind: str, passed_over: Listener
+) -> Iterator[Input]:
     if kind not in PACKS | COLLECTIONS:
         yield one
     if kind in PACKS | COLLECTIONS or kind == MAIL:
@@ -143,7 +150,7 @@ def _members(one: Input, source: Path | bytes, kind: str, passed_over: Listener)
             case PassedOver(what=what) if what == STORED:
                 is_empty = False
                 root = Path(one.name)
-                yield Input(f"{one.name}", skipped=StoredInput("an archive (OCFL)", root))
+                yield Input(one.name, skipped=StoredInput("an archive or index", root))
             case PassedOver():
                 passed_over(one.name, found)
             case _:

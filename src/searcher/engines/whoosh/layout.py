@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-_CONTENTS = re.compile(r"_\w+_\d+\.toc")  # Whoosh's table of contents, of any index
-_SEGMENT = re.compile(r"\w+_\w+\.arrays")
+from searcher.originals.names import is_index_file
+
 _GENERATION = re.compile(r"gen-\d+")
 
 
 def is_generation(names: Iterable[str]) -> bool:
     """Whether a folder with these names is an index, or what is left of one."""
-    return any(_CONTENTS.fullmatch(name) or _SEGMENT.fullmatch(name) for name in names)
+    return any(map(is_index_file, names))
 
 
 def is_generation_name(name: str) -> bool:
