@@ -18,7 +18,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 
@@ -32,20 +31,19 @@ from searcher.archive.durable import (
     write_file,
     write_lock,
 )
+from searcher.archive.folder import NO_SOURCES, OURS, OWN_NAMES, is_readme, is_registry, readme
 from searcher.archive.searches import CitedSearch, RecordVersion, Searches, list_of, now
 from searcher.archive.verify import Checked, Damage, verify_log, verify_store
 from searcher.archive.withdrawals import Withdrawals
 from searcher.errors import (
     ArchiveError,
     ArchiveLocked,
-    BadRegistry,
     DamagedRecord,
     NotAnArchive,
     UnknownRecord,
     WithdrawnRecord,
 )
 from searcher.record import PROGRAM, Record, Status, from_json, to_json
-from searcher.sources import parse_sources
 
 __all__ = [
     "OWN_NAMES",
@@ -63,47 +61,6 @@ __all__ = [
     "list_of",
     "now",
 ]
-
-_NO_SOURCES = """\
-# The registry of this archive's sources; it comes before the one that ships with the program.
-#
-# [[source]]
-# id = "kz-embassy-am"
-# name = "Embassy of Kazakhstan in Armenia"
-# aliases = ["Посольство Казахстана в Армении"]
-# kind = "embassy"    # agency, newspaper, broadcaster, organisation, ministry, embassy,
-#                     # consulate, president, government or parliament
-# country = "KZ"      # ISO 3166-1
-# resides = "AM"      # embassies and consulates: the country they are in
-# languages = ["ru", "kk", "en"]
-# hosts = ["example.org"]
-# day_first = true    # 03/04/2017 is in April
-# selectors = { title = "h2.news", body = "div.text", published = ".date" }
-"""
-
-
-OWN_NAMES = frozenset({"README.md", "sources.toml", "objects", "searches", "logs", "work"})
-"""What an archive has in its folder, if not hidden."""
-
-_OURS = OWN_NAMES | {"lost+found"}
-"""What may lie in the folder of an archive that was only just begun, if not hidden."""
-
-
-def is_readme(data: bytes) -> bool:
-    """Whether a file is the README of an archive, as this or an older program wrote it."""
-    return data.partition(b"\n")[0] == _readme().partition(b"\n")[0]
-
-
-def is_registry(data: bytes) -> bool:
-    """Whether a file is a registry of sources: one with entries, or as each archive begins."""
-    try:
-        return data == _NO_SOURCES.encode() or bool(parse_sources(data.decode(), "sources.toml"))
-    except (ValueError, BadRegistry):
-        return False
-
-
-def _readme() -> bytes:
-    return files(__package__ or __name__).joinpath("README.txt").read_bytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +94,7 @@ class Archive:
             return "it is a file"
         if (self._objects / namaste).is_file():
             return ""
-        if strangers := sorted(_visible(self.root) - _OURS):
+        if strangers := sorted(_visible(self.root) - OURS):
             return f"it holds {strangers[0]}"
         if self._objects.exists() and (not self._objects.is_dir() or _visible(self._objects)):
             return f"objects/ has no {content.decode().strip()} declaration"
@@ -281,8 +238,8 @@ class Archive:
             if not (self._objects / name).is_file():
                 write_file(self._objects / name, content)
         for path, data in (
-            (self.root / "README.md", _readme()),
-            (self.sources_path, _NO_SOURCES.encode()),
+            (self.root / "README.md", readme()),
+            (self.sources_path, NO_SOURCES.encode()),
         ):
             if not path.exists():
                 write_file(path, data)
