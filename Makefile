@@ -15,6 +15,7 @@ help:
 	@echo "make lint          style, types, and the layers of the house"
 	@echo "make bench         speed, beside peers"
 	@echo "make evaluate      accuracy, on labelled data"
+	@echo "make clean         remove .venv and build, with the demo; an archive of your own stays"
 
 setup: $(STAMP)
 
@@ -67,4 +68,4 @@ evaluate: setup
 	@$(BIN)/python -m evaluation.segments
 
 clean:
-	rm -rf .venv .index build archive/objects archive/work archive/searches archive/logs archive/.lock
+	rm -rf .venv build

@@ -34,7 +34,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 def main() -> None:
     """Serve the demo's archive on a free port and take the pictures."""
-    app = create_app(Config(ROOT / "archive", ROOT / ".index"))
+    app = create_app(Config(ROOT / "build/demo/archive", ROOT / "build/demo/index"))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     folder = ROOT / "docs" / "screenshots"

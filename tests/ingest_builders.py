@@ -26,7 +26,7 @@ SEARCHER = Path(sys.executable).with_name("searcher")
 NOBODY = mint("url:https://nobody.example/")
 """An identifier that no record has."""
 
-ADDED, UPDATED, UNCHANGED, REFUSED = Verdict
+ADDED, UPDATED, UNCHANGED, WITHDRAWN, SKIPPED, REFUSED = Verdict
 
 
 def parcel(number: int) -> str:

@@ -10,9 +10,9 @@ import itertools
 import json
 import os
 import random
-import select
 import shutil
 import signal
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -33,6 +33,7 @@ from archive_builders import (
     put,
     state_of,
 )
+from disk_builders import Disk, Tree, restore
 
 from searcher.archive import Archive, durable
 from searcher.record import Record
@@ -325,8 +326,10 @@ def write_until_killed(root: Path, pipe: int) -> None:
             os.write(pipe, json.dumps(told).encode() + b"\n")
 
 
-def acknowledged_before_kill(root: Path, patience: float) -> list[tuple[str, int, str]]:
-    """Let a child write for so many seconds; returns what it told of before it was killed."""
+def acknowledged_before_kill(root: Path, batches: int, pause: float) -> list[tuple[str, int, str]]:
+    """Let a child write until it told of so many batches, and some seconds more; returns all that
+    it told of before it was killed.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -335,21 +338,25 @@ def acknowledged_before_kill(root: Path, patience: float) -> list[tuple[str, int
         finally:
             os._exit(1)
     os.close(writing)
-    select.select([], [], [], patience)
-    os.kill(child, signal.SIGKILL)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
     with open(reading, "rb") as pipe:  # noqa: PTH123 (a descriptor)
-        whole = [line for line in pipe.readlines() if line.endswith(b"\n")]
+        lines = [pipe.readline() for _ in range(batches)]
+        time.sleep(pause)
+        os.kill(child, signal.SIGKILL)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+        lines += pipe.readlines()
+    whole = [line for line in lines if line.endswith(b"\n")]
     return [tuple(one) for line in whole for one in json.loads(line)]
 
 
 def test_what_was_acknowledged_survives_kills_at_random_moments(tmp_path: Path) -> None:
     moments = random.Random(1712)
-    acknowledged = 0
+    acknowledged = expected = 0
     for number in range(KILLS):
         root = tmp_path / f"killed-{number}"
-        told = acknowledged_before_kill(root, moments.uniform(0.0, 0.15))
+        batches = moments.randrange(5)
+        told = acknowledged_before_kill(root, batches, moments.uniform(0.0, 0.03))
         acknowledged += len(told)
+        expected += batches  # of which each has several records
         archive = Archive(root)
         if (root / "work").exists():
             assert damaged_paths(archive) == set()
@@ -360,7 +367,7 @@ def test_what_was_acknowledged_survives_kills_at_random_moments(tmp_path: Path) 
             assert archive.original(state[identifier][version - 1]).is_file()
         assert_the_next_writer_goes_on(archive)
         shutil.rmtree(root)
-    assert acknowledged > KILLS
+    assert acknowledged >= 2 * expected > KILLS
 
 
 def test_a_reader_never_sees_a_record_missing_or_in_between(archive: Archive) -> None:
@@ -388,67 +395,6 @@ def test_a_reader_never_sees_a_record_missing_or_in_between(archive: Archive) ->
 
 
 # Power cuts
-
-Tree = tuple[tuple[str, bytes | None], ...]
-
-
-class Disk:
-    """What would be on the disk below a folder if the power went now.
-
-    Two disks, as bad as they come: one that has kept nothing but what was forced to it, one
-    that has kept every name but, of the files, only the content that was forced to it.
-    """
-
-    def __init__(self, base: Path) -> None:
-        self._base = base
-        self._names: dict[int, dict[str, tuple[int, bool]]] = {}
-        self._content: dict[int, bytes] = {}
-        self._held: dict[int, int] = {}  # so that no number is given to a second file
-
-    def force(self, path: Path) -> None:
-        """Take note of a file's content, or of a folder's names."""
-        number = path.stat().st_ino
-        if number not in self._held:
-            self._held[number] = os.open(path, os.O_PATH)
-        if path.is_dir():
-            found = {p.name: (p.stat().st_ino, p.is_dir()) for p in path.iterdir()}
-            self._names[number] = found
-        else:
-            self._content[number] = path.read_bytes()
-
-    def force_all(self) -> None:
-        for path in (self._base, *self._base.rglob("*")):
-            self.force(path)
-
-    def forced(self) -> Tree:
-        return tuple(sorted(self._forced(self._base.stat().st_ino, "")))
-
-    def _forced(self, folder: int, place: str) -> Iterator[tuple[str, bytes | None]]:
-        for name, (number, is_folder) in self._names.get(folder, {}).items():
-            path = f"{place}{name}"
-            yield path, None if is_folder else self._content.get(number, b"")
-            if is_folder:
-                yield from self._forced(number, f"{path}/")
-
-    def named(self) -> Tree:
-        found = []
-        for path in sorted(self._base.rglob("*")):
-            content = None if path.is_dir() else self._content.get(path.stat().st_ino, b"")
-            found.append((str(path.relative_to(self._base)), content))
-        return tuple(found)
-
-    def close(self) -> None:
-        for descriptor in self._held.values():
-            os.close(descriptor)
-
-
-def restore(tree: Tree, base: Path) -> None:
-    base.mkdir()
-    for name, content in tree:
-        if content is None:
-            (base / name).mkdir()
-        else:
-            (base / name).write_bytes(content)
 
 
 def write_all_kinds(archive: Archive, acknowledge: Callable[[tuple[Record, ...]], None]) -> None:

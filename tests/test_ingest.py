@@ -14,6 +14,7 @@ from ingest_builders import (
     REFUSED,
     UNCHANGED,
     UPDATED,
+    WITHDRAWN,
     House,
     codes,
     give_standard_input,
@@ -533,7 +534,10 @@ def test_a_withdrawn_record_stays_withdrawn(house: House) -> None:
         *house.ingest(path, url=URL, title="Other"),
         *house.ingest(house.write("b.txt", note(2)), url=URL),
     ):
-        assert (outcome.id, outcome.verdict, outcome.version) == (record.id, UNCHANGED, 2)
+        assert (outcome.id, outcome.verdict, outcome.version) == (record.id, WITHDRAWN, 2)
+        assert outcome.code == "withdrawn"
+        assert "is withdrawn, by its version 2" in (outcome.why or "")
+        assert f"`searcher show {record.id}` says why" in (outcome.remedy or "")
     assert house.objects() == stored
     assert house.archive.get(record.id).status is Status.WITHDRAWN
     assert house.search("").total == 0

@@ -99,6 +99,25 @@ def test_what_cannot_be_done_is_told_and_the_file_stays_as_it_is(house, argument
     assert house.archive.sources_path.read_text() == OWN
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["add", "herald", "--name", "Herald", "--kind", "newspaper", "--host", "www.Herald.example"],
+        ["edit", "lantern", "--alias", "Fanar", "--clear", "country"],
+        ["proposed", "--accept", "tower-daily"],
+    ],
+)  # fmt: skip
+def test_a_command_that_was_cut_off_once_it_had_written_can_be_given_again(house, arguments):
+    house.write("p.html", page("Carpets", "Tower Daily"))
+    house.ingest(str(house.path("p.html")), url="https://www.tower.kz/1")
+    texts = []
+    for _ in range(2):
+        result = house.run("sources", *arguments)
+        assert result.exit_code == 0, result.stderr
+        texts.append(house.archive.sources_path.read_text())
+    assert texts[0] == texts[1] != OWN
+
+
 NEW = ["add", "new", "--kind", "embassy"]
 
 

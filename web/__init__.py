@@ -1,5 +1,6 @@
 """The site: search pages, records at their permalinks, and the same as JSON."""
 
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,13 +8,14 @@ import waitress
 
 from web.app import create_app
 from web.config import Config
+from web.listening import listen
 
-__all__ = ["Config", "create_app", "serve"]
+__all__ = ["Config", "create_app", "listen", "serve"]
 
 
-def serve(archive: Path, index: Path, *, host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve the site of an archive until the process is ended; what else it has of its own is
-    configured by the environment.
+def serve(archive: Path, index: Path, sockets: list[socket.socket]) -> None:
+    """Serve the site of an archive at what `listen` gave, until the process is ended; what else
+    the site has of its own is configured by the environment.
     """
     config = replace(Config.from_environment(), archive=archive, index=index)
-    waitress.serve(create_app(config), host=host, port=port, threads=4, ident=None)
+    waitress.serve(create_app(config), sockets=sockets, threads=4, ident=None)

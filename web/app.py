@@ -73,7 +73,9 @@ def create_app(config: Config | None = None) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _STATIC_AGE
     archive = Archive(config.archive)
     app.extensions["archive"] = archive
-    app.extensions["engine"] = open_engine(config.index, archive.get)
+    app.extensions["engine"] = open_engine(
+        config.index, archive.served, withdrawals=archive.withdrawals
+    )
     for part in (
         pages,
         records,

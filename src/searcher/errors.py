@@ -3,9 +3,16 @@
     SearcherError
     ├── RefusedInput              one input of an ingest cannot be taken
     │   ├── UnreadableInput         it cannot be opened
+    │   ├── AddressInput            it is an address, not a file
+    │   ├── NotAFile                it is a pipe, a socket, a device or a folder
+    │   ├── LinkedInput             it is a link in a folder
+    │   ├── OutsideInput            it lies outside of the folder it was found by
+    │   ├── StoredInput             it is, or lies in, an archive or an index
+    │   ├── ReportInput             it is a report of an earlier ingest
     │   ├── EmptyOriginal           it holds no bytes, or no text
     │   │   └── FramesetOriginal      its text is in other pages
     │   ├── OversizedOriginal       it is larger than the limit
+    │   │   └── EndlessInput          it came through a pipe, and did not end
     │   ├── UnsupportedOriginal     its media type has no reader
     │   ├── UndecodableOriginal     its bytes are no text in any encoding we trust
     │   ├── DamagedOriginal         its form is broken
@@ -39,6 +46,7 @@
     │   ├── DamagedSearch           a cited search is not what was written
     │   ├── TooManySearches         no more searches can be cited today
     │   └── IdentityCollision       two different originals ask for one identifier
+    ├── CannotServe               the site cannot be served at an address
     ├── QueryError                a query cannot be understood; knows the position and a remedy
     └── IndexFailure
         ├── NotAnIndex              the folder is no place for an index
@@ -81,6 +89,79 @@ class UnreadableInput(RefusedInput):
         self.remedy = "Check the path and the permissions of the file."
 
 
+class AddressInput(RefusedInput):
+    """An address was given in place of a file."""
+
+    code = "address"
+
+    def __init__(self, address: str) -> None:
+        super().__init__("is an address, and addresses are not fetched")
+        self.address = address
+        self.remedy = (
+            "Open it in a browser, save the page (Ctrl+S, complete), and ingest the saved file "
+            f"with --url {address}"
+        )
+
+
+class NotAFile(RefusedInput):
+    """It is no regular file: `kind` is what it is, such as a pipe."""
+
+    code = "not-a-file"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"is {kind}, not a file")
+        self.kind = kind
+        self.remedy = (
+            "Give what comes out of it through standard input: searcher ingest - < PIPE"
+            if kind == "a pipe"
+            else "Save the document as a file, and give that."
+        )
+
+
+class LinkedInput(RefusedInput):
+    """It is a link, found in a folder: `target` is where it leads."""
+
+    code = "link"
+
+    def __init__(self, target: str) -> None:
+        super().__init__(f"is a link to {target}, and links in folders are not followed")
+        self.target = target
+        self.remedy = "To take what it leads to, name that itself."
+
+
+class OutsideInput(RefusedInput):
+    """It lies outside of the folder by which it was found."""
+
+    code = "outside"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"lies outside of {folder}, the folder that was given")
+        self.folder = folder
+        self.remedy = "If you trust the manifest that names it, give that with --manifest."
+
+
+class StoredInput(RefusedInput):
+    """It is, or lies in, an archive or an index: `what` names it, `root` is its folder."""
+
+    code = "stored"
+
+    def __init__(self, what: str, root: Path) -> None:
+        super().__init__(f"belongs to {what} ({root}), whose files are not documents")
+        self.what = what
+        self.root = root
+        self.remedy = "Documents beside it are taken; `searcher show` gives those within it."
+
+
+class ReportInput(RefusedInput):
+    """It is a report that `ingest --report` wrote."""
+
+    code = "report"
+
+    def __init__(self) -> None:
+        super().__init__("is the report of an ingest, not a document")
+        self.remedy = "Keep reports out of the folder of the documents."
+
+
 class EmptyOriginal(RefusedInput):
     """There is nothing in it to archive."""
 
@@ -115,6 +196,15 @@ class OversizedOriginal(RefusedInput):
         self.size = size
         self.limit = limit
         self.remedy = "Split it into single documents."
+
+
+class EndlessInput(OversizedOriginal):
+    """A stream gave more than one document may have; no more of it was read."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit + 1, limit)
+        self.args = (f"goes on after {limit:,} bytes, the limit",)
+        self.remedy = "Save it as a file, and give that; or split it into single documents."
 
 
 class UnsupportedOriginal(RefusedInput):
@@ -346,6 +436,19 @@ class BadIdentifier(SearcherError, ValueError):
         super().__init__(f"{text!r} is not an identifier: a character is missing or mistyped")
         self.text = text
         self.remedy = "Compare it with the place you have it from, character by character."
+
+
+class CannotServe(SearcherError):
+    """The site cannot be served at an address of this machine: `why` is what the system says,
+    `remedy` what to do.
+    """
+
+    def __init__(self, host: str, port: int, why: str, remedy: str) -> None:
+        super().__init__(f"cannot serve on port {port} of {host}: {why}")
+        self.host = host
+        self.port = port
+        self.why = why
+        self.remedy = remedy
 
 
 class ArchiveError(SearcherError):

@@ -6,7 +6,7 @@ An archive is a folder that can be read without this program:
     sources.toml   the registry of its sources
     objects/       an OCFL 1.1 storage root: one object a record
     searches/      searches that were cited, with what they found
-    logs/          checks of the whole store
+    logs/          checks of the whole store, and the list of withdrawn records
     work/          objects in the making; never read, cleared by the next writer
 
 Objects are built in `work/`, forced to disk, and put in place in one step, so a reader sees a
@@ -18,7 +18,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 
@@ -32,12 +31,22 @@ from searcher.archive.durable import (
     write_file,
     write_lock,
 )
+from searcher.archive.folder import NO_SOURCES, OURS, OWN_NAMES, is_readme, is_registry, readme
 from searcher.archive.searches import CitedSearch, RecordVersion, Searches, list_of, now
 from searcher.archive.verify import Checked, Damage, verify_log, verify_store
-from searcher.errors import ArchiveLocked, DamagedRecord, NotAnArchive, UnknownRecord
+from searcher.archive.withdrawals import Withdrawals
+from searcher.errors import (
+    ArchiveError,
+    ArchiveLocked,
+    DamagedRecord,
+    NotAnArchive,
+    UnknownRecord,
+    WithdrawnRecord,
+)
 from searcher.record import PROGRAM, Record, Status, from_json, to_json
 
 __all__ = [
+    "OWN_NAMES",
     "Archive",
     "Checked",
     "CitedSearch",
@@ -45,31 +54,13 @@ __all__ = [
     "RecordVersion",
     "Searches",
     "Version",
+    "Withdrawals",
     "Writer",
+    "is_readme",
+    "is_registry",
     "list_of",
     "now",
 ]
-
-_NO_SOURCES = """\
-# The registry of this archive's sources; it comes before the one that ships with the program.
-#
-# [[source]]
-# id = "kz-embassy-am"
-# name = "Embassy of Kazakhstan in Armenia"
-# aliases = ["Посольство Казахстана в Армении"]
-# kind = "embassy"    # agency, newspaper, broadcaster, organisation, ministry, embassy,
-#                     # consulate, president, government or parliament
-# country = "KZ"      # ISO 3166-1
-# resides = "AM"      # embassies and consulates: the country they are in
-# languages = ["ru", "kk", "en"]
-# hosts = ["example.org"]
-# day_first = true    # 03/04/2017 is in April
-# selectors = { title = "h2.news", body = "div.text", published = ".date" }
-"""
-
-
-_OURS = {"README.md", "sources.toml", "objects", "searches", "logs", "work", "lost+found"}
-"""What may lie in the folder of an archive that was only just begun, if not hidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +83,7 @@ class Archive:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._objects = root / "objects"
+        self.withdrawals = Withdrawals(root, self._is_withdrawn)
         if root.exists() and (why := self._foreign()):
             raise NotAnArchive(root, why)
 
@@ -102,7 +94,7 @@ class Archive:
             return "it is a file"
         if (self._objects / namaste).is_file():
             return ""
-        if strangers := sorted(_visible(self.root) - _OURS):
+        if strangers := sorted(_visible(self.root) - OURS):
             return f"it holds {strangers[0]}"
         if self._objects.exists() and (not self._objects.is_dir() or _visible(self._objects)):
             return f"objects/ has no {content.decode().strip()} declaration"
@@ -147,6 +139,26 @@ class Archive:
             return from_json(data)
         except (OSError, ValueError) as error:
             raise DamagedRecord(identifier, str(path), str(error)) from error
+
+    def served(self, identifier: str, version: int) -> Record:
+        """A version of a record, for those who may read it.
+
+        Raises WithdrawnRecord if the record has been withdrawn since, else as `get` does.
+        """
+        record = self.get(identifier, version)
+        if record.status is Status.CURRENT and version != self._inventory(identifier).number:
+            head = self.get(identifier)
+        else:
+            head = record
+        if head.status is Status.WITHDRAWN:
+            raise WithdrawnRecord(identifier, head.version)
+        return record
+
+    def _is_withdrawn(self, identifier: str) -> bool:
+        try:
+            return self.get(identifier).status is Status.WITHDRAWN
+        except ArchiveError:
+            return False
 
     def _inventory(self, identifier: str) -> ocfl.Inventory:
         folder = self._folder(identifier)
@@ -199,7 +211,12 @@ class Archive:
         """
         if not self._objects.is_dir():
             raise NotAnArchive(self.root, "it has no objects/")
-        return chain(verify_store(self._objects), self.searches.verify(), verify_log(self._log))
+        return chain(
+            verify_store(self._objects),
+            self.searches.verify(),
+            verify_log(self._log),
+            self.withdrawals.verify(),
+        )
 
     @property
     def _log(self) -> Path:
@@ -235,10 +252,9 @@ class Archive:
         for name, content in ocfl.ROOT_FILES.items():
             if not (self._objects / name).is_file():
                 write_file(self._objects / name, content)
-        readme = files(__package__).joinpath("README.txt").read_bytes()
         for path, data in (
-            (self.root / "README.md", readme),
-            (self.sources_path, _NO_SOURCES.encode()),
+            (self.root / "README.md", readme()),
+            (self.sources_path, NO_SOURCES.encode()),
         ):
             if not path.exists():
                 write_file(path, data)
@@ -323,6 +339,8 @@ class Writer:
         staged = tuple(self._staged.values())
         self._staged.clear()  # a second attempt would exchange old and new once more
         sync_tree(s.folder for s in staged)
+        gone = [s.record.id for s in staged if s.record.status is Status.WITHDRAWN]
+        self._archive.withdrawals.add(gone)  # first: an index must never show one that is gone
         for s in staged:
             put_in_place(s.folder, self._archive._folder(s.record.id))
         for s in staged:

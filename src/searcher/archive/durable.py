@@ -5,6 +5,7 @@ import errno
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,21 +15,39 @@ from searcher.errors import SearcherError
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
+_TRIES = 4
+_PAUSE = 0.01  # seconds; longer than `is_locked` holds a lock
 
 
 @contextmanager
 def write_lock(path: Path, locked: SearcherError) -> Iterator[None]:
     """Hold the one right to write; it goes with the process, however that ends.
 
-    Raises `locked` at once if another process holds it.
+    Raises `locked` if another process holds it.
     """
     make_folders(path.parent)
     with path.open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise locked from error
+        for attempt in range(1, _TRIES + 1):
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if attempt == _TRIES:
+                    raise locked from error
+                time.sleep(_PAUSE)  # it may be but one who looks
         yield
+
+
+def is_locked(path: Path) -> bool:
+    """Whether a process holds the right to write, or that cannot be seen."""
+    try:
+        with path.open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 def fsync(path: Path) -> None:

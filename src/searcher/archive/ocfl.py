@@ -46,6 +46,21 @@ ROOT_FILES: Mapping[str, bytes] = {
 """Every file of a storage root that is no object's: relative path → content."""
 
 
+_ROOT_MARK = re.compile(r"0=ocfl_\d[\d.]*")
+# The mark of an object, or the digest of its inventory where a copy has lost the mark.
+_OBJECT_MARK = re.compile(r"0=ocfl_object_\d[\d.]*|inventory\.json\.\w+")
+
+
+def is_root_mark(name: str) -> bool:
+    """Whether a file of this name makes its folder a storage root, of any version of OCFL."""
+    return _ROOT_MARK.fullmatch(name) is not None
+
+
+def is_object_mark(name: str) -> bool:
+    """Whether a file of this name shows that its folder is an object, of any version of OCFL."""
+    return _OBJECT_MARK.fullmatch(name) is not None
+
+
 def object_path(identifier: str) -> str:
     """Where an object lies under the storage root."""
     digest = hashlib.sha256(identifier.encode()).hexdigest()

@@ -104,15 +104,17 @@ class RegistryFile:
         self._path = path
 
     def add(self, source: Source) -> None:
-        """Add an entry at the end.
+        """Add an entry at the end; one that is there just so was added by a run that was cut off.
 
         Raises SourceExists, BadSource, BadRegistry, or ArchiveLocked if another program is writing.
         """
         source = replace(source, hosts=tuple(dict.fromkeys(map(as_host, source.hosts))))
 
         def added(entries: AoT) -> None:
-            if _entry(entries, source.id) is not None:
-                raise SourceExists(source.id)
+            if (held := _entry(entries, source.id)) is not None:
+                if msgspec.convert(held.unwrap(), Source) != source:
+                    raise SourceExists(source.id)
+                return
             check_entry(source, _keys(source), Registry.load(self._path))
             entries.append(_table(source))
 

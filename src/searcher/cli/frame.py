@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from searcher.archive import Archive
+from searcher.cli.faults import remedy_of, words_of
 from searcher.engines import MEMORY, open_engine
 from searcher.errors import NotAnArchive, NotAnIndex, SearcherError
 from searcher.search import Engine
@@ -48,7 +49,8 @@ class Places:
         """
         if self.index.resolve().is_relative_to(self.archive.resolve()):
             raise NotAnIndex(self.index, "it lies in the archive, which holds nothing else")
-        return open_engine(self.index, self.open_archive().get, memory)
+        archive = self.open_archive()
+        return open_engine(self.index, archive.served, memory, archive.withdrawals)
 
 
 Command = Callable[..., None]
@@ -70,7 +72,7 @@ def placed(command: Command) -> Command:
         except BrokenPipeError:
             raise
         except OSError as error:
-            _fail(str(error), "Check the folder, its permissions and the room on its disk.")
+            _fail(words_of(error), remedy_of(error))
 
     return run
 

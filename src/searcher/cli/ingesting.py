@@ -5,7 +5,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 
 import click
@@ -13,14 +12,16 @@ import msgspec
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from searcher.cli.frame import ERRORS, OUT, Command, Places, main, placed, stated
-from searcher.errors import BadHint
+from searcher.errors import BadHint, WithdrawnRecord
 from searcher.identity import parse_identifier
 from searcher.ingest import (
     COMMAND_LINE,
     Input,
     Outcome,
+    Stores,
     Verdict,
     correct,
     find_inputs,
@@ -30,7 +31,8 @@ from searcher.ingest import (
 )
 from searcher.record import Hint, Record
 
-_REFUSED_SHOWN = 50
+_SHOWN = 50  # inputs that were refused, or skipped
+_RARE = (Verdict.WITHDRAWN, Verdict.SKIPPED)
 
 
 def hint_options(command: Command) -> Command:
@@ -101,7 +103,11 @@ def ingest_command(
     passed = Counter[str]()
     hints = hints_of(said, COMMAND_LINE)
     inputs = find_inputs(
-        paths, manifests, hints, lambda _, found: passed.update({found.what: found.count})
+        paths,
+        manifests,
+        hints,
+        lambda _, found: passed.update({found.what: found.count}),
+        Stores.of(places.archive, places.index, report),
     )
     if said["url"] is not None:
         inputs = _single(inputs)
@@ -120,15 +126,18 @@ def ingest_command(
 
 
 def _single(inputs: Iterator[Input]) -> Iterator[Input]:
-    """The inputs, which must be one: documents with one address are versions of one record."""
-    first = list(islice(inputs, 2))
-    if len(first) > 1:
-        names = " and ".join(one.name for one in first)
-        raise click.UsageError(
-            f"--url is the address of one document, and here are several: {names}. "
-            "Give each its own by a side file (NAME.meta.toml) or a manifest."
-        )
-    return iter(first)
+    """The inputs, of which one is a document: those with one address are versions of one record."""
+    before, documents = list[Input](), list[str]()
+    for one in inputs:
+        before.append(one)
+        documents += [] if one.skipped else [one.name]
+        if len(documents) > 1:
+            raise click.UsageError(
+                "--url is the address of one document, and here are several: "
+                f"{' and '.join(documents)}. "
+                "Give each its own by a side file (NAME.meta.toml) or a manifest."
+            )
+    return iter(before)
 
 
 @contextmanager
@@ -176,18 +185,32 @@ def _summary(outcomes: list[Outcome], seconds: float) -> None:
     table.add_column("outcome")
     table.add_column("documents", justify="right")
     for verdict in Verdict:
-        table.add_row(verdict, str(counts[verdict]))
+        if counts[verdict] or verdict not in _RARE:
+            table.add_row(verdict, str(counts[verdict]))
     review = sum(1 for o in outcomes if o.notes)
     table.add_row("for review", str(review), style="bold" if review else None)
     OUT.print(table)
-    speed = len(outcomes) / seconds if seconds else 0.0
-    OUT.print(f"{seconds:.1f} s, {speed:.0f} documents/s", highlight=False)
-    refused = [o for o in outcomes if o.verdict is Verdict.REFUSED]
-    for outcome in refused[:_REFUSED_SHOWN]:
-        text = f"{outcome.input}: {outcome.why} [{outcome.code}]. {outcome.remedy}"
+    OUT.print(_pace(sum(o.verdict is not Verdict.SKIPPED for o in outcomes), seconds))
+    for verdict in (Verdict.SKIPPED, Verdict.REFUSED):
+        _list([o for o in outcomes if o.verdict is verdict], verdict)
+
+
+def _pace(documents: int, seconds: float) -> Text:
+    """How long it took, and how fast it was where that can be said in documents a second."""
+    if not documents:
+        return Text("No documents were found.")
+    speed = documents / seconds if seconds else 0.0
+    return Text(f"{seconds:.1f} s, {speed:.0f} documents/s" if speed >= 1 else f"{seconds:.1f} s")
+
+
+def _list(outcomes: list[Outcome], verdict: Verdict) -> None:
+    """The inputs that were not taken, each with the reason and what to do."""
+    mark = "skipped: " if verdict is Verdict.SKIPPED else ""
+    for outcome in outcomes[:_SHOWN]:
+        text = f"{mark}{outcome.input}: {outcome.why} [{outcome.code}]. {outcome.remedy}"
         ERRORS.print(escape(text), highlight=False, soft_wrap=True)
-    if len(refused) > _REFUSED_SHOWN:
-        ERRORS.print(f"… and {len(refused) - _REFUSED_SHOWN} more; --report lists them all.")
+    if len(outcomes) > _SHOWN:
+        ERRORS.print(f"{mark}… and {len(outcomes) - _SHOWN} more; --report lists them all.")
 
 
 @main.command("correct")
@@ -225,7 +248,12 @@ def tell_decided(before: Record, after: Record) -> None:
 @placed
 def withdraw_command(places: Places, identifier: str, reason: str, by: str) -> None:
     """Withdraw a record: its permalink then tells that it was there, and why it is gone."""
-    record = withdraw(
-        places.existing_archive(), places.open_engine(), parse_identifier(identifier), reason, by
-    )
+    archive, engine = places.existing_archive(), places.open_engine()
+    identifier, was_cut_off = parse_identifier(identifier), not engine.is_complete()
+    try:
+        record = withdraw(archive, engine, identifier, reason, by)
+    except WithdrawnRecord:
+        last, record = archive.history(identifier)[-1], archive.get(identifier)
+        if not was_cut_off or (last.reason, last.by) != (reason, by):
+            raise
     click.echo(f"{record.id} is withdrawn; version {record.version} is its tombstone.")

@@ -1,6 +1,7 @@
 """Commands that keep the archive and its index in order, and serve them."""
 
 import sys
+from contextlib import ExitStack
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -10,7 +11,7 @@ from searcher.cli.frame import ERRORS, Places, main, placed
 from searcher.engines import MEMORY
 from searcher.errors import IndexLocked
 from searcher.search import Engine
-from web import serve
+from web import listen, serve
 
 
 @main.command("verify")
@@ -63,9 +64,12 @@ def _rebuild(archive: Archive, engine: Engine) -> int:
 @placed
 def serve_command(places: Places, port: int, host: str) -> None:
     """Serve the site."""
-    need_index(places)
-    click.echo(f"Serving {places.archive} on http://{host}:{port} (Ctrl-C ends it)")
-    serve(places.archive, places.index, host=host, port=port)
+    with ExitStack() as held:
+        sockets = [held.enter_context(one) for one in listen(host, port)]
+        need_index(places)
+        shown = f"[{host}]" if ":" in host else host
+        click.echo(f"Serving {places.archive} on http://{shown}:{port} (Ctrl-C ends it)")
+        serve(places.archive, places.index, sockets)
 
 
 def need_index(places: Places) -> None:

@@ -75,7 +75,11 @@ def list_command(places: Places, *, as_json: bool = False) -> None:
 def proposed_command(places: Places, accept: str | None) -> None:
     """List the sources of records that no registry knows, as they might be registered."""
     archive = places.existing_archive()
-    found = tuple(proposals(archive.records(), Registry.load(archive.sources_path)))
+    registry = Registry.load(archive.sources_path)
+    found = tuple(proposals(archive.records(), registry))
+    if accept is not None and any(source.id == accept for source in registry.sources):
+        click.echo(f"{accept} is registered already. {_AGAIN}")
+        return
     if accept is not None:
         _accept(RegistryFile(archive.sources_path), found, accept)
         return

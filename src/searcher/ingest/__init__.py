@@ -14,12 +14,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 
 from searcher.archive import Archive, Writer
+from searcher.errors import WithdrawnRecord
 from searcher.identity import bytes_key, mint
 from searcher.ingest.curation import (
     Difference,
@@ -32,10 +33,11 @@ from searcher.ingest.curation import (
 )
 from searcher.ingest.hints import COMMAND_LINE, make_hint
 from searcher.ingest.inputs import Input, find_inputs
-from searcher.ingest.prepare import Known, New, Prepared, Preparer, Refused, refusal
+from searcher.ingest.prepare import Known, New, Prepared, Preparer, Refused, Skipped, settled
 from searcher.ingest.relations import Relations
+from searcher.ingest.storage import Stores
 from searcher.ingest.writers import writers
-from searcher.record import Record
+from searcher.record import Record, Status
 from searcher.search import Engine, IndexWriter
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "Failure",
     "Input",
     "Outcome",
+    "Stores",
     "Verdict",
     "correct",
     "differences",
@@ -68,6 +71,8 @@ class Verdict(StrEnum):
     ADDED = "added"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
+    WITHDRAWN = "withdrawn"
+    SKIPPED = "skipped"
     REFUSED = "refused"
 
 
@@ -143,10 +148,12 @@ class _Run:
             self._store.flush()
             result = self._preparer.prepare(one)
         match result:
+            case Skipped(code, why, remedy):
+                return Outcome(one.name, Verdict.SKIPPED, code=code, why=why, remedy=remedy)
             case Refused(code, why, remedy):
                 return Outcome(one.name, Verdict.REFUSED, code=code, why=why, remedy=remedy)
             case Known(record):
-                return _outcome(one, Verdict.UNCHANGED, record)
+                return _known(one, record)
             case New(record, data, reason):
                 return self._put(one, record, data, reason)
 
@@ -171,6 +178,15 @@ class _Run:
             self._committed = time.monotonic()
         yield from self._waiting
         self._waiting.clear()
+
+
+def _known(one: Input, record: Record) -> Outcome:
+    """The outcome of a document that is here; one that was withdrawn is not taken again."""
+    if record.status is Status.CURRENT:
+        return _outcome(one, Verdict.UNCHANGED, record)
+    error = WithdrawnRecord(record.id, record.version)
+    told = _outcome(one, Verdict.WITHDRAWN, record)
+    return replace(told, code="withdrawn", why=str(error), remedy=error.remedy)
 
 
 def _outcome(one: Input, verdict: Verdict, record: Record) -> Outcome:
@@ -240,10 +256,10 @@ class _Pool:
                 executor.shutdown(cancel_futures=True)
 
     def submit(self, one: Input) -> Future[Prepared]:
-        if one.refused:  # an error cannot be sent to another process
-            settled: Future[Prepared] = Future()
-            settled.set_result(refusal(one.refused))
-            return settled
+        if known := settled(one):  # an error cannot be sent to another process
+            done: Future[Prepared] = Future()
+            done.set_result(known)
+            return done
         try:
             return self._executor.submit(_prepare, one)
         except BrokenProcessPool:

@@ -13,7 +13,7 @@ from searcher.changes import differing
 from searcher.errors import RefusedInput, SettledNothing, WithdrawnRecord
 from searcher.ingest.hints import combine
 from searcher.ingest.prepare import Preparer
-from searcher.ingest.writers import writers
+from searcher.ingest.writers import complete, writers
 from searcher.record import PROGRAM, Hint, Note, Party, Place, Record, Status
 from searcher.search import Engine
 
@@ -25,11 +25,12 @@ def correct(
 ) -> Record:
     """A new version of a record with an archivist's values; returns it, durable and indexed.
 
-    What was decided so already makes none: the record is returned as it is.
-    Raises UnknownRecord, WithdrawnRecord.
+    What was decided so already makes none: the record is returned as it is, and indexed if the
+    run that decided it was cut off before.  Raises UnknownRecord, WithdrawnRecord.
     """
-    by, record = hints[0].origin, _current(archive, identifier)
+    by, record = hints[0].origin, _current(archive, engine, identifier)
     if combine(record.hints, hints) == combine(record.hints):
+        complete(archive, engine, record)
         return record
     archive.original(record)  # if there is none, nothing is begun
     return _change(
@@ -39,10 +40,13 @@ def correct(
     )
 
 
-def _current(archive: Archive, identifier: str) -> Record:
-    """A record that can be decided upon.  Raises UnknownRecord, WithdrawnRecord."""
+def _current(archive: Archive, engine: Engine, identifier: str) -> Record:
+    """A record that can be decided upon.  Raises UnknownRecord; WithdrawnRecord, once the index
+    has it no more.
+    """
     record = archive.get(identifier)
     if record.status is Status.WITHDRAWN:
+        complete(archive, engine, record)
         raise WithdrawnRecord(identifier, record.version)
     return record
 
@@ -59,11 +63,11 @@ def settle(
 
     Raises UnknownRecord, WithdrawnRecord, or SettledNothing if the record has no such note.
     """
-    record = _current(archive, identifier)
+    record = _current(archive, engine, identifier)
     asked, held = dict.fromkeys(codes), dict.fromkeys(note.code for note in record.notes)
-    if missing := [code for code in asked if code not in held]:
-        raise SettledNothing(identifier, missing[0], tuple(held))
     before = next((h.value.split() for h in record.hints if h.key == "settled"), [])
+    if missing := [code for code in asked if code not in {*held, *before}]:
+        raise SettledNothing(identifier, missing[0], tuple(held))
     decided = Hint("settled", " ".join(dict.fromkeys([*before, *asked])), by)
     return correct(archive, engine, identifier, (decided,), reason)
 
@@ -73,15 +77,15 @@ def withdraw(archive: Archive, engine: Engine, identifier: str, reason: str, by:
 
     Raises UnknownRecord, WithdrawnRecord.
     """
-    _current(archive, identifier)  # if there is none, nothing is begun
+    _current(archive, engine, identifier)  # if there is none, nothing is begun
     return _change(archive, engine, lambda store: store.withdraw(identifier, reason, by))
 
 
 def _change(archive: Archive, engine: Engine, change: Callable[[Writer], Record]) -> Record:
     with writers(archive, engine) as (store, index):
         record = change(store)
-        store.flush()
         index.put(record)
+        store.flush()
     return record
 
 
@@ -151,9 +155,9 @@ def renew(
         while batch := list(islice(found, _BATCH)):
             current = [d for d in batch if archive.get(d.before.id).version == d.before.version]
             stored = [store.put(d.after, None, reason, by) for d in current]
-            store.flush()
             for record in stored:
                 index.put(record)
+            store.flush()
             yield from stored
 
 

@@ -3,27 +3,21 @@
 Hints are read and checked here; which of them wins is the order of `ORIGINS`.
 """
 
-import codecs
-import csv
-import io
+import os
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from unicodedata import name
 
-import msgspec
 from babel import Locale
 from babel.core import get_global
 
 from searcher.dates import Edtf, read_stamp
-from searcher.errors import BadDate, BadHint, UndecodableOriginal, UnreadableInput
+from searcher.errors import BadDate, BadHint, RefusedInput, UnreadableInput
 from searcher.identity import canonical_url
+from searcher.ingest.files import read_file
 from searcher.normalise.topics import topic_names
-from searcher.originals.encoding import decode
-from searcher.originals.media import HOLDING, TEXT
 from searcher.places import is_place
 from searcher.record import Hint, Kind, with_hints
 
@@ -51,15 +45,8 @@ KEYS = (
 )
 _ALIASES = {"date": "published", "lang": "language", "author": "creator", "updated": "modified"}
 SIDE_ENDING = ".meta.toml"
-_LINE = 1 << 20  # bytes of a line of a manifest
-_TABLES, _LINES = (".csv", ".tsv"), (".jsonl", ".ndjson")
-_FILE = "file"  # the column of a manifest that names the document
-_SURPLUS = "beyond the columns"
-_FOREIGN = re.compile(r"\w*[^\W\x00-\x7f]\w*")  # a word with more than the letters of ASCII
+_SIDE = 1 << 20  # bytes of a side file
 _HALF = re.compile("[\ud800-\udfff]")  # what stands for bytes that are no text
-
-Cells = Mapping[str, object]
-"""What a row of a manifest says, by column."""
 
 
 def make_hint(key: str, value: object, origin: str, place: str) -> Hint:
@@ -127,6 +114,11 @@ def _language(value: str) -> str | None:
     return "-".join((code, *cased))
 
 
+def known_keys(columns: Iterable[str]) -> set[str]:
+    """The keys that some names are, or are other words for."""
+    return {_ALIASES.get(column, column) for column in columns} & {*KEYS}
+
+
 def _values(value: str) -> list[str]:
     return re.split(r"[\s,;]+", value)
 
@@ -163,17 +155,32 @@ def combine(*sets: tuple[Hint, ...]) -> tuple[Hint, ...]:
 
 
 def side_hints(document: Path) -> tuple[Hint, ...]:
-    """The hints of a document's side file, if it has one.  Raises BadHint, UnreadableInput."""
+    """The hints of a document's side file, if it has one: a regular file, not a link.
+
+    Raises BadHint, UnreadableInput.
+    """
     path = document.with_name(document.name + SIDE_ENDING)
-    if not path.is_file():
+    if not os.path.lexists(path):  # which a name too long for the system does not either
         return ()
     try:
-        table = tomllib.loads(path.read_text("utf-8-sig"))
-    except OSError as error:
-        raise UnreadableInput(str(path), f"{path.name}: {error.strerror}") from error
+        table = tomllib.loads(_side_file(path))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadHint(path.name, "the file", str(error), "valid TOML") from error
     return tuple(make_hint(key, value, SIDE_FILE, path.name) for key, value in table.items())
+
+
+def _side_file(path: Path) -> str:
+    try:
+        return read_file(path, _SIDE, path.parent.resolve()).decode("utf-8-sig")
+    except RefusedInput as error:
+        why = error.why if isinstance(error, UnreadableInput) else str(error)
+        raise _unreadable(path, f"{path.name}: {why}", error) from error
+
+
+def _unreadable(path: Path, why: str, cause: RefusedInput) -> UnreadableInput:
+    error = UnreadableInput(str(path), why)
+    error.remedy = cause.remedy
+    return error
 
 
 def container_hints(said: Iterable[tuple[str, str]], place: str) -> tuple[Hint, ...]:
@@ -195,173 +202,3 @@ def _as_we_write(key: str, value: str) -> str:
         return value.replace("_", "-")
     day = read_stamp(value) if key in _DAYS else None
     return value if day is None else str(day)
-
-
-def is_manifest(path: Path) -> bool:
-    """Whether a file is a manifest: a table with a column `file`, or JSON lines with such a key.
-
-    A table that tells of documents, and neither names nor holds them, is a manifest that lacks
-    its column: it is no document either.
-    """
-    if path.suffix.lower() in _LINES:
-        return _names_files(path)
-    if path.suffix.lower() not in _TABLES:
-        return False
-    try:
-        columns = _names(next(_table(_head(path)), []))
-    except (OSError, csv.Error):
-        return False
-    return _FILE in columns or _lacks_files(columns)
-
-
-def _lacks_files(columns: Collection[str]) -> bool:
-    if len(columns) < 2 or not set(HOLDING).isdisjoint(columns):
-        return False
-    known = {_ALIASES.get(column, column) for column in columns} & {*KEYS}
-    return bool(known & {"url", "title"}) or len(known) > 1
-
-
-def _head(path: Path) -> str:
-    """The first lines of a file; what is no text in them does not matter."""
-    with path.open("rb") as file:
-        lines = file.read(_LINE).rpartition(b"\n")
-    try:
-        return decode(lines[0] or lines[2], TEXT)[0]
-    except UndecodableOriginal:
-        return ""
-
-
-def _table(text: str) -> Iterator[list[str]]:
-    """The rows of a table; what parts its columns is what parts those of the first line."""
-    first = text.partition("\n")[0]
-    return csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
-
-
-def _names_files(path: Path) -> bool:
-    try:
-        with path.open("rb") as lines:
-            line = lines.readline(_LINE).removeprefix(codecs.BOM_UTF8)
-            row = msgspec.json.decode(line, type=dict[str, object])
-    except (OSError, ValueError, msgspec.MsgspecError, RecursionError):
-        return False
-    return _FILE in row and not set(HOLDING).intersection(row)
-
-
-def _names(columns: Iterable[str]) -> list[str]:
-    return [column.strip().lower() for column in columns]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What a manifest says of a file, by column; `place` names the row for errors."""
-
-    file: Path
-    cells: Cells
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """A row of a manifest that names no file: which one, and why."""
-
-    place: str
-    error: BadHint
-
-
-def manifest_rows(path: Path) -> Iterator[Row | BadRow]:
-    """Each row of a manifest.  Raises BadHint or UnreadableInput where it is none."""
-    try:
-        text = _text_of(path)
-    except OSError as error:
-        raise UnreadableInput(path.name, error.strerror or str(error)) from error
-    is_table = path.suffix.lower() in _TABLES or not (
-        path.suffix.lower() in _LINES or text.lstrip().startswith("{")
-    )
-    try:
-        yield from _rows(path, _table(text)) if is_table else _objects(path, text)
-    except csv.Error as error:
-        raise BadHint(path.name, "the file", str(error), "a CSV table") from error
-
-
-def _text_of(path: Path) -> str:
-    """A manifest as it reads.  Raises OSError, or BadHint where nobody can tell its letters."""
-    data = path.read_bytes()
-    try:
-        text, encoding, _ = decode(data, TEXT)
-    except UndecodableOriginal as error:
-        raise BadHint(path.name, "the file", str(error), "a CSV table in UTF-8") from error
-    if not encoding.startswith("utf") and (mixed := _mixed(text)):
-        raise BadHint(path.name, "the file", mixed, "a CSV table in UTF-8")
-    return text
-
-
-def _mixed(text: str) -> str:
-    """A word by which an old encoding may be another one: of two scripts, or in Latin letters,
-    of which each encoding has its own; empty if there is none.
-    """
-    for found in _FOREIGN.finditer(text):
-        scripts = {name(letter, "?").split()[0] for letter in found.group() if letter.isalpha()}
-        if len(scripts) > 1 or "LATIN" in scripts:
-            return found.group()
-    return ""
-
-
-def _rows(path: Path, lines: Iterator[list[str]]) -> Iterator[Row | BadRow]:
-    columns = _names(next(lines, []))
-    if _FILE not in columns:
-        expected = f"a list of columns with `{_FILE}`, or one of {', '.join(HOLDING)}, among them"
-        raise BadHint(path.name, "the first line", ",".join(columns), expected)
-    for number, values in enumerate(lines, start=2):
-        cells: dict[str, object] = dict(zip(columns, map(str.strip, values), strict=False))
-        cells[_SURPLUS] = ",".join(values[len(columns) :]).strip(" ,")
-        file = str(cells.pop(_FILE, ""))
-        if file:
-            yield _row(path, file, cells)
-        elif any(cells.values()):
-            error = BadHint(path.name, _FILE, "", f"given in row {number}")
-            yield BadRow(f"row {number}", error)
-
-
-def _row(path: Path, file: str, cells: Cells) -> Row:
-    return Row((path.parent / file).resolve(), cells, f"{path.name}, file {file}")
-
-
-def _objects(path: Path, text: str) -> Iterator[Row | BadRow]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            try:
-                yield _object(path, f"line {number}", line)
-            except BadHint as error:
-                yield BadRow(f"line {number}", error)
-
-
-def _object(path: Path, place: str, line: str) -> Row:
-    try:
-        row = msgspec.json.decode(line, type=dict[str, object])
-    except (ValueError, msgspec.MsgspecError, RecursionError) as error:
-        raise BadHint(path.name, place, line.strip()[:80], f"an object: {error}") from error
-    file = row.pop(_FILE, None)
-    if not isinstance(file, str) or not file:
-        raise BadHint(path.name, _FILE, str(file or ""), f"given in {place}")
-    return _row(path, file, row)
-
-
-def together(one: Row, other: Row) -> Row:
-    """What two rows say of one file.  Raises BadHint where they do not agree."""
-    for key, value in other.cells.items():
-        before = one.cells.get(key)
-        if value and before and value != before:
-            raise BadHint(other.place, key, str(value), f"{before!r}, as {one.place} has it")
-    return replace(other, cells={**one.cells, **{k: v for k, v in other.cells.items() if v}})
-
-
-def row_hints(row: Row) -> tuple[Hint, ...]:
-    """The hints of a manifest's row; empty cells say nothing.  Raises BadHint."""
-    if surplus := row.cells.get(_SURPLUS):
-        expected = "in a column: quote a value in which the separator stands"
-        raise BadHint(row.place, _SURPLUS, str(surplus), expected)
-    return tuple(
-        make_hint(key, value, MANIFEST, row.place)
-        for key, value in row.cells.items()
-        if key and value
-    )

@@ -44,12 +44,24 @@ class Refused:
     remedy: str
 
 
+@dataclass(frozen=True, slots=True)
+class Skipped(Refused):
+    """The input is no document: it is passed over, and that is no fault."""
+
+
 Prepared = New | Known | Refused
 
 
 def refusal(error: RefusedInput) -> Refused:
     """What is told of an error."""
     return Refused(error.code, str(error), error.remedy)
+
+
+def settled(one: Input) -> Refused | None:
+    """What becomes of an input of which nothing needs to be read."""
+    if one.skipped:
+        return Skipped(one.skipped.code, str(one.skipped), one.skipped.remedy)
+    return refusal(one.refused) if one.refused else None
 
 
 class Preparer:
@@ -62,8 +74,8 @@ class Preparer:
     def prepare(self, one: Input) -> Prepared:
         """What is to be done with an input; never raises for a fault of the input."""
         try:
-            if one.refused:
-                raise one.refused
+            if known := settled(one):
+                return known
             with patience():
                 return self._prepare(one, one.read())
         except RefusedInput as error:

@@ -2,7 +2,8 @@
 
 import json
 import re
-from pathlib import Path, PurePath
+from pathlib import PurePath
+from typing import BinaryIO
 
 HTML, TEXT, PDF = "text/html", "text/plain", "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -111,15 +112,14 @@ _DESCRIBING = frozenset(
 )
 
 
-def glimpse(path: Path) -> bytes:
-    """The first and the last bytes of a file: enough for `media_type_of`.  Raises OSError."""
-    with path.open("rb") as file:
-        head = file.read(_GLIMPSE)
-        if len(head) < _GLIMPSE:
-            return head
-        start = max(file.seek(0, 2) - _GLIMPSE, _GLIMPSE)
-        file.seek(start)
-        return head + file.read(_GLIMPSE)
+def glimpse(file: BinaryIO) -> bytes:
+    """The first and the last bytes of an open file: enough for `media_type_of`.  Raises OSError."""
+    head = file.read(_GLIMPSE) or b""  # nothing where it would have to be waited for
+    if len(head) < _GLIMPSE:
+        return head
+    start = max(file.seek(0, 2) - _GLIMPSE, _GLIMPSE)
+    file.seek(start)
+    return head + (file.read(_GLIMPSE) or b"")
 
 
 def media_type_of(data: bytes) -> str:

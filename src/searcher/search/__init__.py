@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from searcher.errors import ArchiveError
+from searcher.errors import ArchiveError, WithdrawnRecord
 from searcher.places import country_of, together
 from searcher.query import NO_ISSUER, Field, Query, Unit
 from searcher.record import Record, Role
@@ -195,7 +195,10 @@ class IndexWriter(Protocol):
 
 
 Texts = Callable[[str, int], Record]
-"""Gives an engine the record of an identifier and version, for titles and snippets."""
+"""Gives an engine the record of an identifier and version, for titles and snippets.
+
+Raises WithdrawnRecord for one that may not be shown, another ArchiveError for one that cannot.
+"""
 
 
 class Engine(Protocol):
@@ -244,14 +247,17 @@ class Engine(Protocol):
 
 
 def hits_of(query: Query, ranked: Iterable[Ranked], texts: Texts) -> tuple[Hit, ...]:
-    """The hits of a page, with what their records say."""
+    """The hits of a page, with what their records say; those that were withdrawn are left out."""
     marker = Marker(query.expression)
-    return tuple(_hit(one, texts, marker) for one in ranked)
+    hits = (_hit(one, texts, marker) for one in ranked)
+    return tuple(hit for hit in hits if hit is not None)
 
 
-def _hit(ranked: Ranked, texts: Texts, marker: Marker) -> Hit:
+def _hit(ranked: Ranked, texts: Texts, marker: Marker) -> Hit | None:
     try:
         record = texts(ranked.id, ranked.version)
+    except WithdrawnRecord:
+        return None
     except ArchiveError:
         return _unreadable(ranked)
     return Hit(

@@ -5,7 +5,8 @@
     INDEX/.lock      held by the one that writes
     INDEX/.unfinished  there while a writer works: found later, it was interrupted
 
-A commit is opened as an immutable snapshot, which all threads share.
+A commit is opened as an immutable snapshot, which all threads share.  Records that the archive
+has withdrawn count as deleted in it, whether or not the index is up to date.
 """
 
 import shutil
@@ -13,26 +14,30 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
-from searcher.archive.durable import write_lock
+from searcher.archive import Withdrawals
+from searcher.archive.durable import is_locked, sync_tree, write_lock
 from searcher.engines.whoosh.evaluate import Evaluator
 from searcher.engines.whoosh.ranking import Results
 from searcher.engines.whoosh.schema import fingerprint, schema
 from searcher.engines.whoosh.similar import similar
 from searcher.engines.whoosh.snapshot import Leaf, Snapshot
 from searcher.engines.whoosh.suggest import completions, suggestions
+from searcher.engines.whoosh.unfinished import Unfinished
 from searcher.engines.whoosh.writing import MEMORY, Writer
-from searcher.errors import DamagedIndex, IndexLocked
+from searcher.errors import DamagedIndex, IndexLocked, marked
 from searcher.query import Query
 from searcher.record import Record, Status
 from searcher.search import (
     Completion,
     Facet,
     Listing,
+    Notice,
     Ranked,
     Ranking,
     ResultPage,
@@ -44,6 +49,12 @@ from searcher.words import bands
 
 __all__ = ["MEMORY", "WhooshEngine"]
 
+_BEHIND = marked(
+    "A change of the archive was cut off. Records that may be found as they were before: "
+    "%(count)s. Their permalinks show them as they are; `searcher rebuild`, or any command that "
+    "writes, completes it."
+)
+_HIDDEN = marked("Withdrawn records of this page that are not shown: %(count)s.")
 _TRIES = 3
 _SETTLED = 50_000_000  # ns after which a change of a folder surely shows in its time
 
@@ -51,10 +62,16 @@ _SETTLED = 50_000_000  # ns after which a change of a folder surely shows in its
 class WhooshEngine:
     """The engine of an index folder; the same object may be used by many threads.
 
-    `memory` is about how many bytes writing may use.
+    `memory` is about how many bytes writing may use; `withdrawals` are those of the archive.
     """
 
-    def __init__(self, path: Path, texts: Texts, memory: int = MEMORY) -> None:
+    def __init__(
+        self,
+        path: Path,
+        texts: Texts,
+        memory: int = MEMORY,
+        withdrawals: Withdrawals | None = None,
+    ) -> None:
         self._path = path
         self._link = path / "current"
         self._texts = texts
@@ -63,6 +80,9 @@ class WhooshEngine:
         self._snapshot: Snapshot | None = None
         self._seen: tuple[str, int] | None = None
         self._unchanged: tuple[int, int] | None = None
+        self._unfinished = Unfinished(path)
+        self._withdrawals = withdrawals
+        self._served_now: tuple[Snapshot, frozenset[str], Snapshot] | None = None
 
     @staticmethod
     def stranger_in(path: Path) -> str:
@@ -78,8 +98,11 @@ class WhooshEngine:
         """The page asked for, with the total and the facets of the whole result."""
         found = self.rank(query)
         hits = hits_of(query, found.hits, self._texts)
+        notices = found.notices
+        if hidden := len(found.hits) - len(hits):
+            notices = (*notices, Notice(_HIDDEN, count=hidden))
         better = () if found.total else self._suggestions(query)
-        return ResultPage(found.total, hits, found.facets, found.notices, better, found.timeline)
+        return ResultPage(found.total, hits, found.facets, notices, better, found.timeline)
 
     def rank(self, query: Query) -> Ranking:
         """The same without titles and snippets: no record is read."""
@@ -88,7 +111,8 @@ class WhooshEngine:
             nothing = Timeline(query.timeline, (), 0) if query.timeline else None
             facets = tuple(Facet(f, ()) for f in query.facets)
             return Ranking(0, (), facets, timeline=nothing)
-        return _rank(snapshot, query)
+        found = _rank(snapshot, query)
+        return replace(found, notices=(*found.notices, *self._behind()))
 
     def all(self, query: Query) -> Listing:
         """Every result of the newest commit, in order; no record is read."""
@@ -97,7 +121,15 @@ class WhooshEngine:
             return Listing(0, lambda: iter(()))
         evaluator = Evaluator(snapshot)
         results = Results(snapshot, query, evaluator)
-        return Listing(results.total, results.in_order, tuple(evaluator.notices))
+        notices = (*evaluator.notices, *self._behind())
+        return Listing(results.total, results.in_order, notices)
+
+    def _behind(self) -> tuple[Notice, ...]:
+        """What a reader must know if the last writer was interrupted."""
+        if not self._unfinished.exists() or is_locked(self._lock):
+            return ()
+        count = len(self._unfinished.records())
+        return (Notice(_BEHIND, count=count),) if count else ()
 
     def _suggestions(self, query: Query) -> tuple[str, ...]:
         snapshot = self._current()
@@ -137,6 +169,22 @@ class WhooshEngine:
         return snapshot.count if snapshot else 0
 
     def _current(self) -> Snapshot | None:
+        """The newest commit, without the records that the archive has withdrawn since."""
+        snapshot = self._committed()
+        if snapshot is None or self._withdrawals is None:
+            return snapshot
+        listed = self._withdrawals.listed()
+        known = self._served_now
+        if known and known[0] is snapshot and known[1] is listed:
+            return known[2]
+        held = snapshot.held(listed)
+        gone = self._withdrawals.among(held)
+        served = snapshot.without(gone) if gone else snapshot
+        if gone == held:  # else one is just being withdrawn: look again
+            self._served_now = snapshot, listed, served
+        return served
+
+    def _committed(self) -> Snapshot | None:
         """The newest commit."""
         changed = self._changed()
         if changed is not None and changed == self._unchanged:
@@ -203,31 +251,42 @@ class WhooshEngine:
 
     def is_complete(self) -> bool:
         """Whether there is an index of this program, and its last writer ended in order."""
-        return self._storage(self._served()) is not None and not self._unfinished.exists()
+        return self._readable() is not None and not self._unfinished.exists()
+
+    def _readable(self) -> FileStorage | None:
+        """The index that is served, if its table of contents can be read: a power cut may have
+        left it cut short.
+        """
+        try:
+            storage = self._storage(self._served())
+            if storage is not None:
+                TOC.read(storage, fingerprint())
+        except Exception:  # garbled files make Whoosh raise anything
+            return None
+        return storage
 
     @property
-    def _unfinished(self) -> Path:
-        return self._path / ".unfinished"
+    def _lock(self) -> Path:
+        return self._path / ".lock"
 
     # Writing
 
     @contextmanager
     def writer(self) -> Iterator[Writer]:
         """The right to write, alone; commits on leaving.  Raises IndexLocked."""
-        with write_lock(self._path / ".lock", IndexLocked(self._path)):
-            self._unfinished.touch()
-            storage = self._storage(self._served()) or self._begin(self._next_generation())
-            writer = Writer(storage, self._memory)
+        with write_lock(self._lock, IndexLocked(self._path)), self._unfinished.kept():
+            storage = self._readable() or self._begin(self._next_generation())
+            writer = Writer(storage, self._memory, self._unfinished)
             try:
                 yield writer
                 writer.commit()
             finally:
                 writer.close()
-            self._unfinished.unlink(missing_ok=True)
+            sync_tree([self._path])  # before the mark goes, a power cut must not undo a commit
 
     def rebuild(self, records: Iterable[Record]) -> int:
         """A new index of these records, in place of the old one at one stroke; returns how many."""
-        with write_lock(self._path / ".lock", IndexLocked(self._path)):
+        with write_lock(self._lock, IndexLocked(self._path)):
             folder = self._next_generation()
             writer = Writer(self._begin(folder, serve=False), self._memory)
             count = 0
@@ -243,7 +302,8 @@ class WhooshEngine:
                 raise
             writer.close()
             self._serve(folder)
-            self._unfinished.unlink(missing_ok=True)
+            sync_tree([self._path])
+            self._unfinished.remove()
             return count
 
     def _next_generation(self) -> Path:

@@ -1,6 +1,6 @@
 """One commit of an index, ready to be searched: never changes, seen whole, shared by threads."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -36,6 +36,19 @@ class Leaf:
         live = np.ones(arrays.size, np.bool_)
         live[deleted] = False
         return cls(arrays, live)
+
+    def with_ids(self, ids: Array) -> Ints:
+        """The documents with some identifiers, sorted, that are not deleted."""
+        return self.alive(self.arrays.numbers_of(ids))
+
+    def without(self, ids: Array) -> "Leaf":
+        """The same where the documents with some identifiers, sorted, are deleted."""
+        gone = self.with_ids(ids)
+        if not len(gone):
+            return self
+        live = np.ones(self.arrays.size, np.bool_) if self.live is None else self.live.copy()
+        live[gone] = False
+        return Leaf(self.arrays, live)
 
     @cached_property
     def docs(self) -> Ints:
@@ -278,7 +291,23 @@ class Snapshot:
     def find(self, identifier: str) -> tuple[int, int] | None:
         """The leaf and the document of an identifier; None if it is not here."""
         for number, leaf in enumerate(self.leaves):
-            found: Array = leaf.alive(leaf.arrays.numbers_of(np.array([identifier.encode()])))
+            found = leaf.with_ids(_sorted([identifier]))
             if len(found):
                 return number, int(found[0])
         return None
+
+    def held(self, ids: Iterable[str]) -> frozenset[str]:
+        """Those of some identifiers that are here."""
+        sought = _sorted(ids)
+        found = (leaf.arrays.ids[leaf.with_ids(sought)].tolist() for leaf in self.leaves)
+        return frozenset(one.decode() for ids_ in found for one in ids_)
+
+    def without(self, ids: Set[str]) -> "Snapshot":
+        """The same commit where the documents with some identifiers are deleted."""
+        gone = _sorted(ids)
+        leaves = tuple(leaf.without(gone) for leaf in self.leaves)
+        return Snapshot(self.generation, leaves, self.segments)
+
+
+def _sorted(ids: Iterable[str]) -> Array:
+    return np.array(sorted(one.encode() for one in ids), np.bytes_)

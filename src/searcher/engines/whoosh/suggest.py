@@ -24,6 +24,7 @@ _TRIED = 8  # words like one that is not known
 _FEWEST_LIKE = 3  # letters: shorter words are like too many
 _SHORT = 4  # letters up to which a word is thought to have at most one mistake
 _WORDS, _NAMES, _TITLES = 5, 3, 3
+_WEIGHED = 20  # words of a segment from which the most frequent are chosen
 _FEWEST = 2  # letters that are completed
 _MANY = 200_000  # words that begin with some letters, of which the first are weighed
 _LANGUAGES = ("en", "ru", "kk", "az", "hy", "tr")  # of the names of countries
@@ -162,13 +163,18 @@ def _words(snapshot: Snapshot, text: str, last: Token) -> Iterator[Completion]:
         first, after = words.with_prefix(fold(last.text).encode())
         held = np.diff(offsets[first : min(after, first + _MANY) + 1].astype(np.int64))
         most = (
-            np.argpartition(-held, _WORDS)[: _WORDS + 1] if len(held) > _WORDS else held.argsort()
+            np.argpartition(-held, _WEIGHED)[: _WEIGHED + 1]
+            if len(held) > _WEIGHED
+            else held.argsort()
         )
         for number in most.tolist():
             word = words[first + number]
             counts[word] = counts.get(word, 0) + int(held[number])
     counts.pop(fold(last.text).encode(), None)
-    for word in heapq.nsmallest(_WORDS, counts, key=lambda word: (-counts[word], word)):
+    # The counts are of all documents: a word that only deleted ones have is not shown.
+    ranked = sorted(counts, key=lambda word: (-counts[word], word))
+    living = (word for word in ranked if snapshot.written(word.decode()))
+    for word in islice(living, _WORDS):
         whole = text[: last.start] + word.decode()
         yield Completion(CompletionKind.WORD, whole, whole)
 

@@ -19,6 +19,7 @@ from searcher.engines.whoosh.merge import Source, merge
 from searcher.engines.whoosh.schema import fingerprint
 from searcher.engines.whoosh.segment import SegmentArrays
 from searcher.engines.whoosh.snapshot import Leaf
+from searcher.engines.whoosh.unfinished import Unfinished
 from searcher.errors import IndexLocked
 from searcher.record import Record, Status
 from searcher.words import Vocabulary
@@ -49,10 +50,14 @@ class _Flushed:
 
 @dataclass
 class Writer:
-    """Collects records; what is put becomes visible on `commit`.  Raises IndexLocked."""
+    """Collects records; what is put becomes visible on `commit`.  Raises IndexLocked.
+
+    `unfinished` names what is put and not yet visible.
+    """
 
     storage: FileStorage
     memory: int = MEMORY
+    unfinished: Unfinished | None = None
     _arrays: dict[str, SegmentArrays] = field(default_factory=dict)
     _replaced: set[bytes] = field(default_factory=set)
     _flushed: list[_Flushed] = field(default_factory=list)
@@ -71,6 +76,8 @@ class Writer:
 
     def put(self, record: Record) -> None:
         """Index a record in place of any older version; a withdrawn one is taken out."""
+        if self.unfinished:
+            self.unfinished.put(record.id)
         key = record.id.encode()
         self._replaced.add(key)
         if record.status is Status.CURRENT:
@@ -99,6 +106,8 @@ class Writer:
         self._flush()
         self._settle()
         self._write_contents()
+        if self.unfinished:
+            self.unfinished.committed()
         while mergeable := to_merge(self._segments):
             self._merge(mergeable)
             self._write_contents()

@@ -6,7 +6,7 @@ either attached; but no pack is opened in a pack, and no collection in a collect
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from typing import BinaryIO
 
 from searcher.errors import NestedContainer, RefusedInput
@@ -14,7 +14,7 @@ from searcher.originals import media
 from searcher.originals.containers.crawls import crawled
 from searcher.originals.containers.feeds import fed
 from searcher.originals.containers.mailboxes import posted
-from searcher.originals.containers.packs import tarred, zipped
+from searcher.originals.containers.packs import stores_of_tar, tarred, zipped
 from searcher.originals.containers.pressed import Pressed
 from searcher.originals.containers.tables import columned, lined
 from searcher.originals.mail import attachments
@@ -24,7 +24,18 @@ from searcher.originals.names import inner_name
 from searcher.originals.package import open_zip
 
 _Opener = Callable[[BinaryIO], Iterator[Found]]
-_PACKS: Mapping[str, _Opener] = {media.ZIP: zipped, media.TAR: tarred}
+
+
+def _tarred(stream: BinaryIO) -> Iterator[Found]:
+    """The files of a TAR, whose heads are looked through first where it can be gone back in."""
+    stores = frozenset[str]()
+    if stream.seekable():
+        stores = stores_of_tar(stream)
+        stream.seek(0)
+    return tarred(stream, stores)
+
+
+_PACKS: Mapping[str, _Opener] = {media.ZIP: zipped, media.TAR: _tarred}
 _COLLECTIONS: Mapping[str, _Opener] = {
     media.MBOX: posted,
     media.WARC: crawled,
@@ -34,6 +45,8 @@ _COLLECTIONS: Mapping[str, _Opener] = {
 }
 _PRESSED = media.PACKS - _PACKS.keys()
 _MESSAGES_DEEP = 8
+_LOOKED_THROUGH = 32 * 1024**2
+"""Bytes of a compressed TAR that is read twice: for what it holds, then for the documents."""
 _ZIPPED = (media.DOCX, media.ODT)
 
 
@@ -92,7 +105,17 @@ def _unpress(stream: BinaryIO, media_type: str, name: str, within: _Within) -> I
     if inner == media.WARC and media_type == media.GZIP:
         stream.seek(0)  # each record of a web archive is compressed by itself
         yield from _open(stream, inner, name, within)
-    elif inner == media.TAR or inner in _COLLECTIONS:
+    elif inner == media.TAR:
+        if within.pack:
+            raise NestedContainer(inner)
+        stores = frozenset[str]()
+        if stream.seek(0, SEEK_END) <= _LOOKED_THROUGH:
+            stream.seek(0)
+            stores = stores_of_tar(Pressed(stream, media_type))
+        stream.seek(0)
+        for found in tarred(Pressed(stream, media_type), stores):
+            yield from _settle(found, replace(within, pack=True))
+    elif inner in _COLLECTIONS:
         yield from _open(pressed, inner, name, within)
     elif inner in media.PACKS:
         raise NestedContainer(inner)

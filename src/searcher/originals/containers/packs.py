@@ -7,7 +7,7 @@ import stat
 import tarfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
@@ -24,7 +24,14 @@ from searcher.errors import (
 from searcher.originals import media
 from searcher.originals.containers.pressed import RATIO, SOME_SIZE, TOTAL
 from searcher.originals.members import LIMIT, Found, Member, PassedOver, unread
-from searcher.originals.names import inner_name, page_of_folder, what_it_is
+from searcher.originals.names import (
+    STORED,
+    inner_name,
+    is_stored,
+    page_of_folder,
+    stores_in,
+    what_it_is,
+)
 from searcher.originals.package import ZIP_FAULTS, open_zip
 
 ENTRIES = 200_000
@@ -43,15 +50,17 @@ _KINDS = {
 class _Names:
     """The names of a pack's files: each once, without those that are no documents."""
 
-    def __init__(self, known: set[str]) -> None:
+    def __init__(self, known: set[str], stores: Set[str]) -> None:
         self.passed: Counter[str] = Counter()
         self._pages = known
+        self._stores = set(stores)
         self._given: Counter[str] = Counter()
 
     def take(self, raw: str) -> str | None:
         """A name as it is told; None for what is no document, which is counted."""
         name = inner_name(raw)
         path = PurePosixPath(name)
+        self._stores |= stores_in([name])
         self._pages.add(str(path.with_suffix("")))
         if what := self._what(path):
             self.passed[what] += 1
@@ -65,7 +74,7 @@ class _Names:
             page = page_of_folder(folder.name)
             if page and str(folder.with_name(page)) in self._pages:
                 return "files of saved pages"
-        return what_it_is(str(path))
+        return STORED if is_stored(str(path), self._stores) else what_it_is(str(path))
 
     def told(self) -> Iterator[PassedOver]:
         return (PassedOver(what, count) for what, count in sorted(self.passed.items()))
@@ -80,7 +89,8 @@ def zipped(stream: BinaryIO) -> Iterator[Found]:
     entries = [info for info in pack.infolist() if not info.is_dir()]
     _check(entries)
     named = [(_name(info), info) for info in entries]
-    names = _Names({str(PurePosixPath(inner_name(name)).with_suffix("")) for name, _ in named})
+    every = [inner_name(name) for name, _ in named]
+    names = _Names({str(PurePosixPath(name).with_suffix("")) for name in every}, stores_in(every))
     total = 0
     for raw, info in named:
         if (name := names.take(raw)) is None:
@@ -142,12 +152,29 @@ def _unzipped(pack: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 # TAR
 
 
-def tarred(stream: BinaryIO) -> Iterator[Found]:
-    """The files of a TAR.
+def stores_of_tar(stream: BinaryIO) -> frozenset[str]:
+    """The OCFL storage roots and objects in a TAR, by the heads of its files; none where it is
+    damaged before they are seen.
+    """
+    found = set[str]()
+    try:
+        with tarfile.open(fileobj=stream, mode="r|", errors="replace") as pack:
+            for number, info in enumerate(pack):
+                if number >= ENTRIES:
+                    break
+                pack.members.clear()  # type: ignore[attr-defined]  # it keeps all it has seen
+                found |= stores_in([inner_name(info.name)])
+    except (tarfile.TarError, EOFError, OSError, ValueError, RefusedInput):
+        pass  # it is told when it is read
+    return frozenset(found)
+
+
+def tarred(stream: BinaryIO, stores: Set[str] = frozenset()) -> Iterator[Found]:
+    """The files of a TAR; `stores` are the folders in it that are known to be OCFL's.
 
     Raises DamagedOriginal, TruncatedOriginal, BombOriginal, TooLargeOriginal.
     """
-    names, total = _Names(set()), 0
+    names, total = _Names(set(), stores), 0
     try:
         with tarfile.open(fileobj=stream, mode="r|", errors="replace") as pack:
             for number, info in enumerate(pack):

@@ -1,0 +1,121 @@
+"""What the system refuses is told in words, each with its own remedy."""
+
+import errno
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from ingest_builders import House, note
+
+from searcher.archive import Archive
+from searcher.cli.faults import remedy_of, words_of
+from searcher.errors import CannotServe
+from web import listen
+from web.listening import _remedy
+
+REMEDIES = {
+    errno.ENOSPC: "Free room on its disk",
+    errno.EDQUOT: "Free room on its disk",
+    errno.EACCES: "Give yourself the permission",
+    errno.EPERM: "Give yourself the permission",
+    errno.EROFS: "It is mounted read-only",
+    errno.ENOENT: "Check the folder: a part of the path is missing",
+    errno.ENOTDIR: "Check the folder: a part of the path is missing",
+    errno.EMFILE: "ulimit -n",
+    errno.ENFILE: "ulimit -n",
+    errno.ENAMETOOLONG: "Choose a shorter name",
+    errno.ELOOP: "Check the links",
+    errno.EIO: "The disk may be failing",
+    errno.ETXTBSY: "Check the folder and the disk",
+}
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    monkeypatch.chdir(tmp_path)
+    return House(tmp_path)
+
+
+@pytest.mark.parametrize(("number", "remedy"), REMEDIES.items())
+def test_each_refusal_has_its_own_remedy(
+    house: House, monkeypatch: pytest.MonkeyPatch, number: int, remedy: str
+) -> None:
+    def refusing(_: Archive) -> None:
+        raise OSError(number, os.strerror(number), "some/where")
+
+    monkeypatch.setattr(Archive, "writer", refusing)
+    result = house.run("ingest", house.write("a.txt", note(1)))
+    assert result.exit_code == 1
+    assert f"error: some/where: {os.strerror(number)}" in result.stderr
+    assert "Errno" not in result.stderr
+    assert remedy in result.stderr
+    others = {r for n, r in REMEDIES.items() if r != remedy}
+    assert [r for r in others if r in result.stderr] == []
+
+
+def test_a_refusal_without_a_number_or_a_file_is_told_too() -> None:
+    assert words_of(OSError("broken")) == "broken"
+    assert words_of(OSError()) == "OSError"
+    assert words_of(OSError(5, "failed", "a", None, "b")) == "a to b: failed"
+    assert words_of(OSError(5, "failed", b"\xff")) == "\udcff: failed"
+    assert remedy_of(OSError("broken")).startswith("Check the folder and the disk")
+
+
+# Serving
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "localhost"])
+def test_a_port_in_use_is_told_with_how_to_choose_another(
+    house: House, taken: int, host: str
+) -> None:
+    result = house.run("serve", "--port", str(taken), "--host", host)
+    assert result.exit_code == 1
+    assert f"error: cannot serve on port {taken} of {host}: Address already in use" in result.stderr
+    assert f"searcher serve --port {taken + 1}, or make demo PORT={taken + 1}" in result.stderr
+    assert "disk" not in result.stderr
+    assert not (house.root / "archive").exists()
+
+
+@pytest.mark.parametrize("host", ["203.0.113.7", "no.such.host.invalid"])
+def test_a_host_that_is_another_machine_is_told(house: House, host: str) -> None:
+    result = house.run("serve", "--host", host)
+    assert result.exit_code == 1
+    assert f"of {host}: " in result.stderr
+    assert "127.0.0.1 for this machine alone, 0.0.0.0 for all" in result.stderr
+
+
+def test_a_port_that_needs_a_right_is_told_so() -> None:
+    remedy = _remedy(PermissionError(errno.EACCES, "Permission denied"), 80)
+    assert "Ports below 1024 need a right of their own." in remedy
+    assert "searcher serve --port 8000" in remedy
+    assert "PORT=65534" in _remedy(OSError(errno.EADDRINUSE, ""), 65535)
+
+
+def test_what_listens_is_closed_where_one_address_cannot_be_had(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[socket.socket] = []
+    infos = [
+        (socket.AF_INET, 1, 6, "", ("127.0.0.1", 0)),
+        (socket.AF_INET, 1, 6, "", ("203.0.113.7", 0)),
+    ]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: infos)
+    real = socket.socket.bind
+
+    class Watched(socket.socket):
+        def bind(self, address: object) -> None:
+            made.append(self)
+            real(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "socket", Watched)
+    with pytest.raises(CannotServe):
+        listen("both", 0)
+    assert [one.fileno() for one in made] == [-1, -1]

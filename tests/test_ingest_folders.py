@@ -1,0 +1,528 @@
+"""What is read of a folder: its regular files, with an end; nothing outside, nothing that waits."""
+
+import io
+import json
+import os
+import socket
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from ingest_builders import (
+    ADDED,
+    REFUSED,
+    SEARCHER,
+    SKIPPED,
+    UNCHANGED,
+    House,
+    codes,
+    environment,
+    give_standard_input,
+    note,
+    parcel,
+    told,
+    verdicts,
+    web_page,
+)
+
+from searcher.cli.ingesting import _pace
+from searcher.errors import OutsideInput, OversizedOriginal, RefusedInput, UnreadableInput
+from searcher.ingest import Input, Outcome, files, find_inputs
+from searcher.ingest.files import opened, read_file, read_stream
+from searcher.ingest.hints import SIDE_ENDING
+from searcher.originals import LIMIT
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    """A house with a secret beside it; the house is the current folder."""
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "secret.txt").write_text(note(99))
+    house = House(tmp_path / "house")
+    house.write("a.txt", note(1))
+    monkeypatch.chdir(house.root)
+    return house
+
+
+def secret(house: House) -> Path:
+    return house.root.parent / "outside" / "secret.txt"
+
+
+def by_name(outcomes: list[Outcome]) -> dict[str, tuple[str, str | None]]:
+    return {o.input: (o.verdict, o.code) for o in outcomes}
+
+
+def command(house: House, *arguments: str, **more: object) -> "subprocess.CompletedProcess[str]":
+    """The command in a process of its own, which may not wait for ever."""
+    return subprocess.run(
+        [str(SEARCHER), *house.places, *arguments],
+        cwd=house.root,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        **more,  # type: ignore[call-overload]
+    )
+
+
+# Links
+
+
+def test_links_in_a_folder_are_not_followed_and_each_is_named(house: House) -> None:
+    target = secret(house)
+    for name, to in {
+        "out.txt": target,
+        "out": target.parent,
+        "system.txt": Path("/etc/hostname"),
+        "again.txt": Path("a.txt"),
+        "up": Path(".."),
+        "self": Path("self"),
+        "nowhere.txt": Path("nothing/here"),
+        "device": Path("/dev/zero"),
+    }.items():
+        house.path(name).symlink_to(to)
+    house.path("one").symlink_to("two")
+    house.path("two").symlink_to("one")
+    outcomes = house.ingest("in")
+    assert by_name(outcomes).pop("in/a.txt") == (ADDED, None)
+    links = {n: v for n, v in by_name(outcomes).items() if n != "in/a.txt"}
+    assert len(links) == 10
+    assert set(links.values()) == {(SKIPPED, "link")}
+    line = next(told(o) for o in outcomes if o.input == "in/out.txt")
+    assert line == (
+        f"in/out.txt: is a link to {target}, and links in folders are not followed [link]. "
+        "To take what it leads to, name that itself."
+    )
+    assert house.search(parcel(99)).total == 0
+    result = house.run("ingest", "in")
+    assert result.exit_code == 0
+    assert result.stderr.count("skipped: ") == 10
+
+
+@pytest.mark.parametrize("pattern", ["in/*", "in/**/*", "in/**", "in/*/*", "i?/out/*", "*/out.txt"])
+def test_links_that_a_pattern_finds_are_not_followed(house: House, pattern: str) -> None:
+    house.path("out.txt").symlink_to(secret(house))
+    house.path("out").symlink_to(secret(house).parent)
+    house.path("loop").symlink_to(".")
+    house.path("loops").symlink_to(".")
+    outcomes = house.ingest(pattern)
+    assert {o.code for o in outcomes} <= {None, "link"}
+    assert [o.input for o in outcomes if o.verdict is ADDED] in ([], ["in/a.txt"])
+    assert house.search(parcel(99)).total == 0
+
+
+def test_a_link_that_somebody_names_is_what_it_leads_to(house: House) -> None:
+    house.path("out.txt").symlink_to(secret(house))
+    house.path("out").symlink_to(secret(house).parent)
+    assert by_name(house.ingest("in/out.txt")) == {"in/out.txt": (ADDED, None)}
+    assert by_name(house.ingest("in/out")) == {"in/out/secret.txt": (UNCHANGED, None)}
+    assert by_name(house.ingest("in/out/*.txt")) == {"in/out/secret.txt": (UNCHANGED, None)}
+
+
+def test_a_named_link_that_leads_nowhere_or_in_a_circle_is_refused(house: House) -> None:
+    house.path("nowhere").symlink_to("nothing")
+    house.path("circle").symlink_to("circle")
+    nowhere, circle = house.ingest("in/nowhere", "in/circle")
+    assert "it is a link to nothing, where nothing is" in told(nowhere)
+    assert "it is a link to circle, where nothing is" in told(circle)
+
+
+def test_a_saved_page_keeps_its_folder_of_pictures_to_itself(house: House) -> None:
+    house.write("page.html", web_page("Carpets", note(3)))
+    house.write("page_files/frame.html", web_page("Advertisement", note(4)))
+    house.write("other_files/b.txt", note(5))
+    names = [o.input for o in house.ingest("in")]
+    assert names == ["in/a.txt", "in/other_files/b.txt", "in/page.html"]
+
+
+# Pipes, sockets, devices
+
+
+def test_a_pipe_a_socket_and_a_device_in_a_folder_are_skipped_at_once(house: House) -> None:
+    os.mkfifo(house.path("pipe.txt"))
+    os.mkfifo(house.path("table.csv"))
+    os.mkfifo(house.path("lines.jsonl"))
+    os.mkfifo(house.path("sources.toml"))
+    os.mkfifo(house.path("README.md"))
+    with socket.socket(socket.AF_UNIX) as held:
+        held.bind("in/socket")
+        result = command(house, "ingest", "in", "in/*", "--report", "r.jsonl")
+    assert result.returncode == 0, result.stderr
+    lines = [json.loads(line) for line in Path("r.jsonl").read_text().splitlines()]
+    found = {line["input"]: (line["verdict"], line["why"]) for line in lines}
+    assert found.pop("in/a.txt") == ("added", None)
+    assert found.pop("in/socket") == ("skipped", "is a socket, not a file")
+    assert len(found) == 5
+    assert set(found.values()) == {("skipped", "is a pipe, not a file")}
+
+
+def test_a_pipe_that_somebody_names_is_refused_with_a_way_to_give_it(house: House) -> None:
+    os.mkfifo("pipe.txt")
+    result = command(house, "ingest", "pipe.txt", "in/a.txt")
+    assert result.returncode == 1
+    assert (
+        "pipe.txt: is a pipe, not a file [not-a-file]. Give what comes out of it through standard "
+        "input: searcher ingest - < PIPE" in result.stderr
+    )
+    assert house.search(parcel(1)).total == 1
+
+
+def test_a_file_that_would_have_to_be_waited_for_is_not(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some files of /proc are called regular and give nothing before something happens."""
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)  # as it is where it was opened so
+    regular = Path("in/a.txt").stat()
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "_open", lambda *_: reading)
+        patch.setattr(files.os, "fstat", lambda _: regular)
+        with pytest.raises(UnreadableInput, match="nothing to give now"):
+            read_file(Path("in/a.txt"), 1000)
+    os.close(writing)
+    assert verdicts(house.ingest("in/a.txt")) == [ADDED]
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/null", "/dev/tty"])
+def test_a_device_that_somebody_names_is_refused(house: House, device: str) -> None:
+    (outcome,) = house.ingest(device)
+    assert (outcome.verdict, outcome.code) in ((REFUSED, "not-a-file"), (REFUSED, "unreadable"))
+
+
+def test_what_a_shell_gives_through_a_descriptor_is_read(house: House) -> None:
+    given = " ".join([str(SEARCHER), *house.places, "ingest"])
+    for line in (f"{given} <(cat in/a.txt)", f"{given} /dev/stdin < in/a.txt"):
+        done = subprocess.run(
+            ["bash", "-c", line], env=environment(), capture_output=True, timeout=60, check=False
+        )
+        assert done.returncode == 0, done.stderr
+    assert len({*house.archive.ids()}) == 1
+    done = subprocess.run(
+        ["bash", "-c", f"{given} --manifest <(echo file,title; echo in/a.txt,Told)"],
+        env=environment(), capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert house.search("told").total == 1
+
+
+@pytest.mark.parametrize("given", ["-", "/dev/stdin"])
+def test_a_stream_without_end_is_read_up_to_the_limit(house: House, given: str) -> None:
+    with Path("/dev/zero").open("rb") as zero:
+        result = command(house, "ingest", given, stdin=zero)
+    assert result.returncode == 1
+    assert f"goes on after {LIMIT:,} bytes, the limit [oversized]. Save it as a file" in (
+        result.stderr
+    )
+
+
+@pytest.mark.parametrize("given", ["-", "/dev/stdin"])
+def test_standard_input_that_is_closed_is_refused_and_the_others_go_on(
+    house: House, given: str
+) -> None:
+    line = f"{SEARCHER} {' '.join(house.places)} ingest {given} in/a.txt <&-"
+    done = subprocess.run(
+        ["bash", "-c", line], env=environment(), capture_output=True, text=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert f"{given}: cannot be read: standard input is closed" in done.stderr
+    assert house.search(parcel(1)).total == 1
+
+
+def test_no_more_of_a_stream_is_held_than_the_limit() -> None:
+    class Endless(io.RawIOBase):
+        given = 0
+
+        def read(self, size: int = -1) -> bytes:
+            assert size > 0
+            self.given += size
+            return b"x" * size
+
+    stream = Endless()
+    with pytest.raises(OversizedOriginal):
+        read_stream(stream, 1000)  # type: ignore[arg-type]
+    assert stream.given == 1001
+    assert read_stream(io.BytesIO(b"x" * 1000), 1000) == b"x" * 1000
+
+
+def test_standard_input_is_still_a_document(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    give_standard_input(monkeypatch, note(5).encode())
+    assert verdicts(house.ingest("-")) == [ADDED]
+
+
+# Side files and manifests
+
+
+@pytest.mark.parametrize("kind", ["link", "loop", "pipe", "folder"])
+def test_a_side_file_that_is_no_file_of_the_folder_is_not_read(house: House, kind: str) -> None:
+    side = house.path(f"a.txt{SIDE_ENDING}")
+    outside = secret(house).with_name("title.toml")
+    outside.write_text('title = "From outside"')
+    match kind:
+        case "link":
+            side.symlink_to(outside)
+        case "loop":
+            side.symlink_to(side.name)
+        case "pipe":
+            os.mkfifo(side)
+        case _:
+            side.mkdir()
+    result = command(house, "ingest", "in/a.txt")
+    assert result.returncode == 1
+    assert f"in/a.txt: cannot be read: a.txt{SIDE_ENDING}: " in result.stderr
+    side.rmdir() if kind == "folder" else side.unlink()
+    assert house.search("outside").total == 0
+    assert verdicts(house.ingest("in/a.txt")) == [ADDED]
+
+
+def test_a_manifest_found_in_a_folder_names_only_files_of_it(house: House) -> None:
+    house.path("deep").mkdir()
+    house.write("deep/b.txt", note(2))
+    house.path("deep/link.txt").symlink_to(secret(house))
+    rows = [
+        "../../outside/secret.txt,Out", f"{secret(house)},Out", "deep/link.txt,Out", "/dev/zero,Out",
+        "/etc/hostname,Out", "../in/a.txt,First", "deep/b.txt,Second",
+    ]  # fmt: skip
+    house.write("m.csv", "\n".join(["file,title", *rows]))
+    outcomes = house.ingest("in")
+    refused = [o for o in outcomes if o.verdict is REFUSED]
+    assert {o.code for o in refused} == {"outside"}
+    assert "If you trust the manifest that names it, give that with --manifest." in told(refused[0])
+    assert sorted(o.title or "" for o in outcomes if o.verdict is ADDED) == ["First", "Second"]
+    assert house.search("out").total == 0
+
+
+@pytest.mark.parametrize("named", [["in/m.csv"], ["--manifest", "in/m.csv"]])
+def test_a_manifest_that_somebody_names_is_their_word(house: House, named: list[str]) -> None:
+    house.write("m.csv", "file,title\n../../outside/secret.txt,Named\n/dev/zero,Never\n")
+    result = command(house, "ingest", *named)
+    assert result.returncode == 1
+    assert "/dev/zero: is a device, not a file [not-a-file]" in result.stderr
+    assert [hit.title for hit in house.search("named").hits] == ["Named"]
+
+
+# Between the look and the reading
+
+
+@contextmanager
+def swapped(path: Path, put: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Something else under a name, put there just before it is opened."""
+    real = os.open
+
+    def opening(name: object, *rest: object, **more: object) -> int:
+        if str(name) == str(path):
+            old = path.parent if put == "folder" else path
+            old.rename(old.with_name("moved"))
+            if put == "pipe":
+                os.mkfifo(path)
+            else:
+                old.symlink_to(Path("../outside").resolve() if put == "folder" else put)
+        return real(name, *rest, **more)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files.os, "open", opening)
+        yield
+
+
+@pytest.mark.parametrize("put", ["/etc/hostname", "/dev/zero", "pipe"])
+def test_what_is_swapped_after_it_was_looked_at_is_not_read(
+    house: House, monkeypatch: pytest.MonkeyPatch, put: str
+) -> None:
+    path = house.path("a.txt")
+    with swapped(path, put, monkeypatch), pytest.raises(RefusedInput):
+        read_file(path, 1000, house.path("").resolve())
+
+
+def test_a_folder_that_is_swapped_for_a_link_out_is_not_read(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = house.write("deep/secret.txt", "inside")
+    with swapped(Path(path), "folder", monkeypatch), pytest.raises(OutsideInput):
+        read_file(Path(path), 10_000, house.path("").resolve())
+
+
+def test_a_file_that_grows_while_it_is_read_is_read_up_to_the_limit(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, real = house.path("a.txt"), os.fstat
+
+    def growing(descriptor: int) -> os.stat_result:
+        found = real(descriptor)
+        with path.open("ab") as out:
+            out.write(b"x" * 5000)
+        return found
+
+    monkeypatch.setattr(files.os, "fstat", growing)
+    with pytest.raises(OversizedOriginal):
+        read_file(path, 2000)
+
+
+def test_a_container_is_opened_as_the_file_it_was_when_it_was_looked_at(house: House) -> None:
+    """The members come from the open file, whatever is put under its name meanwhile."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as pack:
+        for name, size in (("b.txt", 40), ("c.txt", 40)):
+            info = tarfile.TarInfo(name)
+            info.size = size
+            pack.addfile(info, io.BytesIO(b"y" * size))
+    path = Path(house.write("pack.tar", out.getvalue()))
+    found = find_inputs(["in/pack.tar"], (), ())
+    assert next(found).name == "in/pack.tar!/b.txt"
+    path.unlink()
+    os.mkfifo(path)
+    assert [one.name for one in found] == ["in/pack.tar!/c.txt"]
+
+
+def test_links_pipes_and_devices_in_a_tar_are_named_and_lead_nowhere(house: House) -> None:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as pack:
+        for name, kind, to in (
+            ("hard.txt", tarfile.LNKTYPE, "/etc/hostname"),
+            ("soft.txt", tarfile.SYMTYPE, "/etc/hostname"),
+            ("pipe.txt", tarfile.FIFOTYPE, ""),
+            ("zero.txt", tarfile.CHRTYPE, ""),
+        ):
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname = kind, to
+            pack.addfile(info)
+    outcomes = house.ingest(house.write("pack.tar", out.getvalue()))
+    assert codes(outcomes) == ["unsupported"] * 4
+    assert [o.why for o in outcomes][:2] == ["is a link, which cannot be read"] * 2
+
+
+# Names, and what cannot be looked at
+
+
+def test_names_that_break_lines_or_are_no_text_are_taken_and_told_in_one_line(
+    house: House,
+) -> None:
+    folder = os.fsencode(house.path(""))
+    for number, name in enumerate((b"line\nbreak.txt", b"esc\x1b[31m.txt", b"\xff\xfe.txt"), 10):
+        with open(os.path.join(folder, name), "wb") as out:  # noqa: PTH118, PTH123 (bytes)
+            out.write(note(number).encode())
+    with open(os.path.join(folder, b"new\nline.png"), "wb") as out:  # noqa: PTH118, PTH123
+        out.write(b"\x89PNG\r\n\x1a\n")
+    result = house.run("ingest", "in", "--report", "r.jsonl")
+    assert "in/new\ufffdline.png: is image/png" in result.stderr
+    assert "\x1b" not in result.stderr
+    assert len(Path("r.jsonl").read_text().splitlines()) == 5
+    assert verdicts(house.ingest("in")).count(UNCHANGED) == 4
+    client_names = [r.original.name for r in house.archive.records()]
+    assert all(name.isprintable() for name in client_names)
+
+
+def test_a_name_as_long_as_the_system_allows_is_taken(house: House) -> None:
+    name = "n" * 251 + ".txt"
+    house.write(name, note(7))
+    assert by_name(house.ingest("in"))[f"in/{name}"] == (ADDED, None)
+    outcomes = house.ingest("x" * 300, "y/" * 3000, "in/a.txt")
+    assert verdicts(outcomes) == [REFUSED, REFUSED, UNCHANGED]
+    assert codes(outcomes)[:2] == ["unreadable"] * 2
+    assert "File name too long" in told(outcomes[0])
+
+
+def test_folders_deeper_than_a_path_may_be_long_are_named_and_the_others_go_on(
+    house: House,
+) -> None:
+    at = os.open(house.path(""), os.O_RDONLY)
+    for _ in range(30):
+        os.mkdir("d" * 200, dir_fd=at)
+        below = os.open("d" * 200, os.O_RDONLY, dir_fd=at)
+        os.close(at)
+        at = below
+    os.close(at)
+    house.write("z.txt", note(8))
+    outcomes = house.ingest("in")
+    assert [o.verdict for o in outcomes] == [ADDED, REFUSED, ADDED]
+    assert outcomes[1].code == "unreadable"
+    subprocess.run(["rm", "-rf", str(house.path(""))], check=True)  # the tests' own cleaning cannot
+
+
+def test_a_folder_that_cannot_be_looked_at_is_refused_and_the_others_go_on(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.path("closed").mkdir()
+    house.write("z.txt", note(8))
+    real = os.scandir
+
+    def refusing(path: object = ".") -> object:
+        if Path(str(path)).name == "closed":
+            raise PermissionError(13, "Permission denied")
+        return real(path)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    outcomes = house.ingest("in")
+    assert by_name(outcomes)["in/closed"] == (REFUSED, "unreadable")
+    assert "Permission denied" in next(told(o) for o in outcomes if o.verdict is REFUSED)
+    assert verdicts(outcomes).count(ADDED) == 2
+
+
+def test_a_file_that_may_not_be_read_is_refused(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.open
+
+    def refusing(name: object, *rest: object, **more: object) -> int:
+        if str(name).endswith("a.txt"):
+            raise PermissionError(13, "Permission denied")
+        return real(name, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(files.os, "open", refusing)
+    with pytest.raises(UnreadableInput, match="Permission denied"), opened(house.path("a.txt")):
+        pass
+    assert codes(house.ingest("in")) == ["unreadable"]
+
+
+def test_an_empty_folder_says_that_nothing_was_found(house: House) -> None:
+    Path("empty").mkdir()
+    house.write(".hidden", note(3))
+    result = house.run("ingest", "empty")
+    assert result.exit_code == 0
+    assert "No documents were found." in result.stdout
+    assert "documents/s" not in result.stdout
+    assert "passed over, no documents: 1 hidden files" in house.run("ingest", "in").stdout
+
+
+def test_what_takes_longer_than_a_second_a_document_names_no_rate() -> None:
+    assert str(_pace(3, 4.0)) == "4.0 s"
+    assert str(_pace(8, 4.0)) == "4.0 s, 2 documents/s"
+    assert str(_pace(0, 4.0)) == "No documents were found."
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://embassy.example/news/5", "HTTP://embassy.example", "http://[::1]/a?b=*",
+     "ftp://embassy.example/a.txt", "www.embassy.example/news"],
+)  # fmt: skip
+def test_an_address_is_not_fetched_and_says_how_to_save_a_page(house: House, address: str) -> None:
+    result = house.run("ingest", address, "in/a.txt")
+    assert result.exit_code == 1
+    assert (
+        f"{address}: is an address, and addresses are not fetched [address]. Open it in a browser, "
+        f"save the page (Ctrl+S, complete), and ingest the saved file with --url {address}"
+    ) in result.stderr
+    assert house.search(parcel(1)).total == 1
+
+
+def test_a_folder_called_as_an_address_is_a_folder(house: House) -> None:
+    Path("https:").mkdir()
+    Path("https:/b.txt").write_text(note(3))
+    assert by_name(house.ingest("https://b.txt")) == {"https:/b.txt": (ADDED, None)}
+
+
+def test_one_document_among_skipped_ones_may_have_an_address(house: House) -> None:
+    house.path("link.txt").symlink_to("a.txt")
+    result = house.run("ingest", "in", "--url", "https://lantern.example/one")
+    assert result.exit_code == 0, result.stderr
+
+
+def test_an_input_knows_whether_there_is_anything_to_read() -> None:
+    assert not Input("a", data=b"x").is_settled
+    assert Input("a", refused=UnreadableInput("a", "why")).is_settled

@@ -1,0 +1,295 @@
+"""Archives and indexes in a folder of documents: none of their files is taken for a document."""
+
+import io
+import json
+import shutil
+import tarfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import ocfl
+import pytest
+from archive_builders import small_archive
+from ingest_builders import ADDED, SKIPPED, UNCHANGED, House, codes, note, verdicts
+
+from searcher.ingest import Outcome, find_inputs
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    """A house, which is the current folder, with a document in it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text(note(1))
+    return House(tmp_path)
+
+
+def taken(outcomes: list[Outcome]) -> list[str]:
+    return [o.input for o in outcomes if o.verdict in (ADDED, UNCHANGED)]
+
+
+def skipped(outcomes: list[Outcome]) -> dict[str, str | None]:
+    return {o.input: o.code for o in outcomes if o.verdict is SKIPPED}
+
+
+def rows(house: House, *arguments: str) -> dict[str, str]:
+    """The table that the command ends with."""
+    result = house.run("ingest", *arguments)
+    assert result.exit_code == 0, result.output
+    lines = [line.split("│") for line in result.stdout.splitlines() if line.startswith("│")]
+    return {cells[1].strip(): cells[2].strip() for cells in lines}
+
+
+def test_a_folder_that_holds_its_archive_and_index_adds_its_documents_once(house: House) -> None:
+    added = [rows(house, ".")["added"] for _ in range(4)]
+    assert added == ["1", "0", "0", "0"]
+    assert len({*house.archive.ids()}) == 1
+
+
+def test_what_is_skipped_is_listed_once_a_root_in_the_report_and_on_the_terminal(
+    house: House,
+) -> None:
+    house.run("ingest", ".")
+    result = house.run("ingest", ".", "--report", "report.jsonl")
+    assert result.exit_code == 0
+    told = [json.loads(line) for line in Path("report.jsonl").read_text().splitlines()]
+    assert [(t["input"], t["verdict"], t["code"]) for t in told] == [
+        ("a.txt", "unchanged", None),
+        ("archive", "skipped", "stored"),
+        ("index", "skipped", "stored"),
+        ("report.jsonl", "skipped", "report"),
+    ]
+    assert told[1]["why"] == "belongs to an archive (archive), whose files are not documents"
+    assert "skipped: archive: belongs to an archive" in result.stderr
+    again = rows(house, ".", "--report", "another.jsonl")
+    assert (again["added"], again["skipped"]) == ("0", "4")
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        ["archive"], ["index"], ["archive/objects"], ["archive/sources.toml"], ["archive/README.md"],
+        ["index/gen-1"], ["index/current"], ["*"], ["**/*"], ["**"], ["*/*"], ["*/*/*"],
+        ["archive/objects/*/*/*/*"], ["archive/objects/???/???/*/v1/content/record.json"],
+        ["archive/logs", "archive/work"], ["./archive/../archive"], ["../house/."], ["ARCHIVE"],
+    ],
+)  # fmt: skip
+def test_neither_a_path_nor_a_pattern_leads_into_an_archive_or_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paths: list[str]
+) -> None:
+    house = House(tmp_path / "house")
+    house.root.mkdir()
+    monkeypatch.chdir(house.root)
+    house.run("ingest", house.write("a.txt", note(1)))
+    house.run("verify")  # which makes logs/
+    paths = [p.replace("ARCHIVE", str(house.root / "archive")) for p in paths]
+    outcomes = house.ingest(*paths)
+    assert {Path(name).name for name in taken(outcomes)} <= {"a.txt"}
+    assert set(verdicts(outcomes)) <= {UNCHANGED, SKIPPED}
+    roots = [o.why for o in outcomes if o.code == "stored"]
+    assert len(roots) == len(set(roots)) >= 1
+    assert len({*house.archive.ids()}) == 1
+
+
+def test_the_archive_reached_by_a_link_is_skipped(house: House) -> None:
+    house.run("ingest", "a.txt")
+    Path("link").symlink_to("archive")
+    Path("far").symlink_to(house.root / "archive" / "objects")
+    assert skipped(house.ingest(".")) == {
+        "archive": "stored", "index": "stored", "link": "link", "far": "link",
+    }  # fmt: skip
+    for named in ("link", "far", "link/objects", "link/README.md"):
+        assert codes(house.ingest(named)) == ["stored"]
+    house.run("ingest", ".", "--archive", "link", "--report", "r.jsonl")
+    told = [json.loads(line) for line in Path("r.jsonl").read_text().splitlines()]
+    assert {t["input"]: t["code"] for t in told} == {
+        "a.txt": None, "archive": "stored", "index": "stored", "link": "link", "far": "link",
+        "r.jsonl": "report",
+    }  # fmt: skip
+
+
+def begun(root: Path) -> None:
+    """An archive whose first writer was cut off: only its registry is there."""
+    small_archive(root)
+    for name in ("objects", "logs", "work", "README.md"):
+        path = root / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def with_registry(root: Path) -> None:
+    begun(root)
+    (root / "sources.toml").write_text(
+        '[[source]]\nid = "x"\nname = "Example Herald"\nkind = "newspaper"\n'
+    )
+
+
+def without_registry(root: Path) -> None:
+    small_archive(root)
+    (root / "sources.toml").unlink()
+    (root / "README.md").unlink()
+
+
+def object_alone(root: Path) -> None:
+    archive = small_archive(root.with_name("made"))
+    found = next((archive.root / "objects").glob("???/???/*"))
+    shutil.copytree(found, root, dirs_exist_ok=True)
+    shutil.rmtree(archive.root)
+
+
+def object_without_mark(root: Path) -> None:
+    object_alone(root)
+    (root / "0=ocfl_object_1.1").unlink()
+
+
+def of_another_program(root: Path) -> None:
+    store = ocfl.StorageRoot(root=str(root), layout_name="0002-flat-direct-storage-layout")
+    store.initialize()
+    source = root.with_name("source-of-it")
+    source.mkdir()
+    (source / "page.txt").write_text(note(7))
+    made = ocfl.Object(identifier="one")
+    made.create(srcdir=str(source), objdir=str(root / "one"))
+    shutil.rmtree(source)
+
+
+def of_another_version(root: Path) -> None:
+    (root / "deep/er").mkdir(parents=True)
+    (root / "0=ocfl_2.7").write_text("ocfl_2.7\n")
+    (root / "deep/er/page.txt").write_text(note(8))
+
+
+def old_generation(root: Path) -> None:
+    other = House(root.with_name("other-house"))
+    other.ingest(other.write("b.txt", note(2)))
+    shutil.copytree(other.root / "index" / "gen-1", root)
+    shutil.rmtree(other.root)
+
+
+def index_elsewhere(root: Path) -> None:
+    other = House(root.with_name("other-house"))
+    other.ingest(other.write("b.txt", note(2)))
+    shutil.copytree(other.root / "index", root, symlinks=True)
+    shutil.rmtree(other.root)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        begun, with_registry, without_registry, object_alone, object_without_mark,
+        of_another_program,
+        of_another_version, old_generation, index_elsewhere,
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["it", "deep/down/it"])
+def test_no_archive_or_index_of_whomever_is_taken_for_documents(
+    house: House, make: Callable[[Path], None], place: str
+) -> None:
+    Path(place).parent.mkdir(parents=True, exist_ok=True)
+    make(Path(place))
+    outcomes = house.ingest(".")
+    assert taken(outcomes) == ["a.txt"]
+    assert set(skipped(outcomes).values()) == {"stored"}
+    assert [o for o in house.ingest(".") if o.verdict is ADDED] == []
+    for path in (place, f"{place}/*", f"{place}/**/*"):
+        assert taken(house.ingest(path)) == []
+
+
+def test_documents_beside_and_in_the_folder_of_an_archive_are_taken(house: House) -> None:
+    """Whoever puts documents into the folder of an archive finds them taken."""
+    house.run("ingest", "a.txt")
+    shutil.copy("a.txt", "archive/a.txt")
+    Path("archive/in").mkdir()
+    Path("archive/in/b.txt").write_text(note(2))
+    for paths in (["archive"], ["."], ["archive/*"], ["archive/in"]):
+        result = house.run("ingest", *paths, "--archive", "archive")
+        assert result.exit_code == 0, result.output
+    assert "skipped: archive: belongs to an archive" in house.run("ingest", ".").stderr
+    assert len({*house.archive.ids()}) == 2
+    assert taken(house.ingest("archive")) == ["archive/a.txt", "archive/in/b.txt"]
+
+
+def test_a_readme_that_is_not_ours_beside_an_archive_is_a_document(house: House) -> None:
+    house.run("ingest", "a.txt")
+    Path("archive/README.md").write_text(note(3))
+    assert taken(house.ingest(".")) == ["a.txt", "archive/README.md"]
+
+
+def test_a_table_or_text_called_as_a_file_of_an_archive_is_a_document(house: House) -> None:
+    Path("sources.toml").write_text(note(3))
+    Path("objects").mkdir()
+    Path("objects/b.txt").write_text(note(4))
+    Path("work").mkdir()
+    Path("work/c.txt").write_text(note(5))
+    found = taken(house.ingest("."))
+    assert found == ["a.txt", "objects/b.txt", "sources.toml", "work/c.txt"]
+
+
+def test_a_manifest_leads_into_no_archive(house: House) -> None:
+    house.run("ingest", "a.txt")
+    (record,) = Path("archive/objects").glob("*/*/*/v1/content/record.json")
+    Path("m.csv").write_text(f"file,title\n{record},A record\na.txt,A text\n")
+    outcomes = house.ingest(manifests=["m.csv"])
+    assert [(o.verdict, o.code) for o in outcomes] == [("refused", "stored"), ("updated", None)]
+
+
+# Packed
+
+
+def packed(root: Path, names: list[str], kind: str) -> bytes:
+    out = io.BytesIO()
+    if kind == "zip":
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
+            for name in names:
+                if not (root / name).is_symlink():
+                    pack.write(root / name, name)
+    else:
+        with tarfile.open(fileobj=out, mode=f"w{kind}") as pack:
+            for name in names:
+                pack.add(root / name, name, recursive=False)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["zip", "", ":gz", ":xz"])
+@pytest.mark.parametrize("order", [sorted, lambda names: sorted(names, reverse=True)])
+def test_an_archive_in_a_pack_is_skipped_and_what_is_beside_it_is_taken(
+    house: House, tmp_path: Path, kind: str, order: Callable[[list[str]], list[str]]
+) -> None:
+    root = tmp_path / "packed"
+    small_archive(root / "box/archive")
+    index_elsewhere(root / "box/index")
+    (root / "box/in").mkdir()
+    (root / "box/in/b.txt").write_text(note(2))
+    (root / "logs").mkdir()
+    (root / "logs/c.txt").write_text(note(3))
+    files = [str(p.relative_to(root)) for p in root.rglob("*") if p.is_file() or p.is_symlink()]
+    path = house.write("pack", packed(root, order(files), kind))
+    outcomes = house.ingest(path)
+    inner = f"{path}!/"
+    assert sorted(taken(outcomes)) == [f"{inner}box/in/b.txt", f"{inner}logs/c.txt"]
+    assert [(o.input, o.code) for o in outcomes if o.verdict is SKIPPED] == [(path, "stored")]
+
+
+@pytest.mark.parametrize("kind", ["zip", "", ":gz"])
+def test_a_pack_that_is_an_archive_is_skipped_whole(house: House, kind: str) -> None:
+    root = house.root / "made"
+    small_archive(root)
+    files = [str(p.relative_to(root)) for p in root.rglob("*") if p.is_file()]
+    path = house.write("pack", packed(root, files, kind))
+    (outcome,) = house.ingest(path)
+    assert (outcome.verdict, outcome.code) == (SKIPPED, "stored")
+
+
+def test_a_site_in_a_pack_with_folders_like_those_of_an_archive_is_taken(house: House) -> None:
+    for name in ("v1/content/b.txt", "logs/c.txt", "objects/d.txt"):
+        house.write(f"site/{name}", note(len(name)))
+    names = ["v1/content/b.txt", "logs/c.txt", "objects/d.txt"]
+    for kind in ("zip", "", ":gz"):
+        path = house.write(f"pack{kind[1:]}", packed(house.path("site"), names, kind))
+        assert len(taken(house.ingest(path))) == 3
+
+
+def test_a_folder_of_thousands_of_files_is_read_in_order(house: House) -> None:
+    for number in range(3000):
+        house.write(f"n{number:04}.txt", "x")
+    names = [one.name for one in find_inputs(["in"], (), ())]
+    assert names == [f"in/n{number:04}.txt" for number in range(3000)]
