@@ -1,17 +1,28 @@
-"""Make a collection of any size: `python -m collection FOLDER --size 10000` (from `tests/`)."""
+"""Make a collection of any size, or only its documents, from the folder `tests`.
+
+    python -m collection FOLDER --size 10000
+    python -m collection FOLDER --size 10000 --documents
+
+The second writes FOLDER/1, FOLDER/2, …, to be given to `searcher ingest` one after the other, and
+FOLDER/sources.toml, the registry for the archive.
+"""
 
 from pathlib import Path
 
 import click
 
-from collection.making import SIZE, make
+from collection.making import SIZE, make, write
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--size", default=SIZE, show_default=True)
-def main(folder: Path, size: int) -> None:
-    """Ingest so many generated documents into FOLDER/archive."""
+@click.option("--documents", "only_documents", is_flag=True, help="Write documents; ingest none.")
+def main(*, folder: Path, size: int, only_documents: bool) -> None:
+    """Make so many generated records in FOLDER/archive, or their documents in FOLDER."""
+    if only_documents:
+        write(folder, size)
+        return
     collection = make(folder, size)
     click.echo(f"{sum(1 for _ in collection.archive.ids())} records in {folder}")
 

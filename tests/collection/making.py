@@ -92,8 +92,9 @@ def made(size: int = SIZE) -> Collection:
         make(draft, size)
         for old in KEPT.glob(f"{size}-*"):
             if old != draft:
-                shutil.rmtree(old)
-        draft.rename(folder)
+                shutil.rmtree(old, ignore_errors=True)
+        # Another run of the tests may have made the same meanwhile.
+        shutil.rmtree(draft) if folder.is_dir() else draft.rename(folder)
     return Collection(folder, Facts(**json.loads((folder / "facts.json").read_text("utf-8"))))
 
 
@@ -137,18 +138,31 @@ def _parts(every: Sequence[Document]) -> list[list[Document]]:
     return [*parts, again[_CHANGED : 2 * _CHANGED], again[2 * _CHANGED : 2 * _CHANGED + 3]]
 
 
+def write(folder: Path, size: int) -> None:
+    """Write the documents into folders `1`, `2`, …, in the order in which they are to be ingested,
+    and the registry of their publishers beside them.
+    """
+    for number, part in enumerate(_parts(every_document(size)), start=1):
+        _write(folder / str(number), part)
+    (folder / "sources.toml").write_text(writing.registry(), "utf-8")
+
+
 def _ingested(collection: Collection, folder: Path, part: Sequence[Document]) -> list[Outcome]:
     """Ingest documents; returns the outcome of each."""
+    _write(folder, part)
+    engine, found = collection.engine(Shape.MANY_SEGMENTS), find_inputs([str(folder)], (), ())
+    # The first run is long enough for processes; in the others they would cost more than they do.
+    processes = None if folder.name == "0" else 1
+    return list(ingest(found, collection.archive, engine, processes=processes))
+
+
+def _write(folder: Path, part: Sequence[Document]) -> None:
     folder.mkdir(parents=True)
     rows = [one for one in part if one.form is Form.ROW]
     (folder / "rows.jsonl").write_text("".join(writing.row(one) + "\n" for one in rows), "utf-8")
     for one in part:
         if one.form is not Form.ROW:
             _written(folder, one)
-    engine, found = collection.engine(Shape.MANY_SEGMENTS), find_inputs([str(folder)], (), ())
-    # The first run is long enough for processes; in the others they would cost more than they do.
-    processes = None if folder.name == "0" else 1
-    return list(ingest(found, collection.archive, engine, processes=processes))
 
 
 def _written(folder: Path, one: Document) -> None:
