@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Self
+from typing import IO, Self
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from werkzeug.exceptions import HTTPException as NotRouted
@@ -33,7 +34,7 @@ HEADERS = {
 """What a browser sends when a link is followed."""
 
 _LINK = re.compile(r'(?:href|src)="([^"]*)"|<loc>([^<]*)</loc>')
-_STARTS = 60.0  # seconds within which a server answers first
+_STARTS = 300.0  # seconds within which a server answers first
 _HEAVY = re.compile(r"/(search|concordance)\.(csv|jsonl|zip|bib|ris|csl\.json)$")
 _HEAVY_MOST = 12  # downloads of each form: each may be of all records
 
@@ -114,25 +115,28 @@ def served(archive: Path, index: Path, **environment: str) -> Iterator[int]:
         port = int(free.getsockname()[1])
     program = Path(sys.executable).with_name("searcher")
     places = ("--archive", str(archive), "--index", str(index), "--port", str(port))
-    process = subprocess.Popen(
-        [str(program), "serve", *places],
-        env=environment or None, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        _wait(port, process)
-        yield port
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
+    # A file, not a pipe: a site that logs more than a pipe holds would wait for a reader.
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            [str(program), "serve", *places],
+            env=environment or None, stdout=subprocess.DEVNULL, stderr=log,
+        )  # fmt: skip
+        try:
+            _wait(port, process, log)
+            yield port
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
 
 
-def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
+def _wait(port: int, process: "subprocess.Popen[bytes]", log: IO[bytes]) -> None:
     for _ in range(int(_STARTS / 0.1)):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
         except OSError:
             if process.poll() is not None:
-                raise RuntimeError((process.stderr or sys.stdin).read()) from None
+                log.seek(0)
+                raise RuntimeError(log.read().decode(errors="replace")) from None
             time.sleep(0.1)
         else:
             return
