@@ -11,6 +11,29 @@ ENDLESS = 20.0
 """
 
 
+STOP = [
+    "the",
+    "of",
+    "and",
+    "to",
+    "a",
+    "in",
+    "that",
+    "on",
+    "said",
+    "will",
+    "both",
+    "by",
+    "for",
+    "from",
+    "before",
+    "after",
+    "with",
+    "again",
+]
+"""The most frequent words of the generated collection."""
+
+
 def record(
     number: int,
     *,

@@ -11,7 +11,7 @@ import pytest
 from collection import Collection, Shape, Special
 from collection.documents import LANGUAGES, words_of
 from conftest import ENGINES
-from laws_builders import ENDLESS
+from laws_builders import ENDLESS, STOP
 
 from searcher.query import FACETS, Field, Filter, Mode, Query, Sort, texts
 from searcher.record import Record, Status
@@ -242,28 +242,6 @@ def test_law_8_marks_are_words_of_the_text(large: Large) -> None:
             if texts(Query.parse(text).expression) and " OR " not in text:
                 shown = [*hit.title_marks, *hit.snippet.marks]
                 assert shown or hit.id in large.collection.facts.special[Special.LONG], (text, hit)
-
-
-STOP = [
-    "the",
-    "of",
-    "and",
-    "to",
-    "a",
-    "in",
-    "that",
-    "on",
-    "said",
-    "will",
-    "both",
-    "by",
-    "for",
-    "from",
-    "before",
-    "after",
-    "with",
-    "again",
-]
 
 
 def test_law_9_the_work_of_any_query_is_bounded(large: Large) -> None:

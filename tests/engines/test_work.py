@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from collection import Collection, Shape
 from engines_builders import Draft, Library, library
+from laws_builders import STOP
 
 from searcher.engines.whoosh import WhooshEngine, budget, phrases, proximity, ranking
 from searcher.engines.whoosh.evaluate import Evaluator
@@ -129,25 +130,3 @@ def test_values_that_no_record_has_together_end_the_search_for_them(
     query = Query(filters=(Filter(Field.COUNTRY, values, Mode.ALL),), facets=())
     assert engine.rank(query).total == 0
     assert len(looked) <= 3
-
-
-STOP = [
-    "the",
-    "of",
-    "and",
-    "to",
-    "a",
-    "in",
-    "that",
-    "on",
-    "said",
-    "will",
-    "both",
-    "by",
-    "for",
-    "from",
-    "before",
-    "after",
-    "with",
-    "again",
-]
