@@ -14,6 +14,7 @@ from collection import documents as writing
 from collection.documents import Document, Form, every_document, newer
 from searcher.archive import Archive
 from searcher.engines import open_engine
+from searcher.engines.whoosh.schema import fingerprint
 from searcher.ingest import (
     Outcome,
     Verdict,
@@ -99,9 +100,9 @@ def made(size: int = SIZE) -> Collection:
 
 
 def _digest() -> str:
-    """The digest of all that decides what the collection is like."""
+    """The digest of all that decides what the collection and its index are like."""
     every = (path for folder in _MAKERS for path in sorted(folder.rglob("*")))
-    digest = sha256()
+    digest = sha256(fingerprint().encode())
     for path in every:
         if path.suffix in (".py", ".toml", ".lark"):
             digest.update(path.name.encode() + path.read_bytes())
