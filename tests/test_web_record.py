@@ -342,6 +342,18 @@ def test_originals_of_any_size_and_name_are_given_by_the_real_server(tmp_path: P
         assert answer.headers["Content-Disposition"].startswith("attachment; filename")
 
 
+def test_an_original_without_an_ending_gets_that_of_its_form(tmp_path: Path) -> None:
+    site = open_site(tmp_path)
+    (tmp_path / "rows.jsonl").write_text('{"text": "Trade talks\\n\\nOn trade."}\n', "utf-8")
+    (tmp_path / "page").write_text("<!doctype html><h1>Visit</h1><p>Of a minister.</p>", "utf-8")
+    names = {}
+    for name in ("rows.jsonl", "page"):
+        (outcome,) = site.ingest(tmp_path / name)
+        said = site.get(f"/d/{outcome.id}/original").headers["Content-Disposition"]
+        names[name] = said.partition("filename=")[2].strip('"')
+    assert names == {"rows.jsonl": "line 1.txt", "page": "page.html"}
+
+
 def test_a_damaged_original_is_not_given_out_and_is_logged(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

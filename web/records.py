@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import PurePath
 from urllib.parse import quote
 
 from flask import (
@@ -214,7 +215,7 @@ def original(identifier: str, version: int | None = None) -> Page:
         path.absolute(),
         mimetype=found.original.media_type,
         as_attachment=True,
-        download_name=file_name(found.original.name, found.id),
+        download_name=_download_name(found),
         etag=found.original.sha256,
         max_age=0,  # it may be withdrawn: ask each time whether it is still there
     )
@@ -222,6 +223,14 @@ def original(identifier: str, version: int | None = None) -> Page:
         response.mimetype_params["charset"] = found.original.encoding
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+def _download_name(found: Record) -> str:
+    """The name to save an original under: its own, with the ending of its form if it has none
+    (a row of a table is `line 12`).
+    """
+    name, kept = file_name(found.original.name, found.id), PurePath(found.original.path)
+    return name if PurePath(name).suffix else name + kept.suffix
 
 
 @records.get("/ark:<naan>/<identifier>")
