@@ -8,6 +8,7 @@ import json
 import os
 import random
 import re
+import shutil
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -75,6 +76,7 @@ def site(
     environment = {**os.environ, "SEARCHER_NAAN": NAAN}
     with served(kept.archive.root, index, **environment) as port, Browser(port) as browser:
         yield Served(browser, kept, index)
+    shutil.rmtree(kept.folder)  # tens of thousands of files, which later runs would have to remove
 
 
 # Records
