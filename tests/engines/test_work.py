@@ -15,7 +15,7 @@ from searcher.engines.whoosh import WhooshEngine, budget, phrases, proximity, ra
 from searcher.engines.whoosh.evaluate import Evaluator
 from searcher.engines.whoosh.segment import Column, Lexicon
 from searcher.query import Field, Filter, Mode, Query, Sort, parse_query
-from searcher.search import Ranked
+from searcher.search import Ranked, hits_of, marks
 
 similar = importlib.import_module("searcher.engines.whoosh.similar")
 EACH, RECORDS = 200, 300
@@ -94,6 +94,24 @@ def test_a_late_page_makes_objects_of_its_own_hits_only(
             hits = engine.rank(Query.parse("", sort=sort, page=page, size=100)).hits
             assert made == [hit.id for hit in hits]
             assert len(made) == 100
+
+
+def test_snippets_of_very_long_texts_are_looked_for_in_so_much_of_them_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All of the first texts of a page, then the beginning of each."""
+    body = "Grain and trade. " * 20_000 + "A treaty."
+    records = {one.id: one for one in (Draft(f"Report {n}", body).record(n, 1) for n in range(40))}
+    read = counted(monkeypatch, marks, "bare_words")
+    ranked = [Ranked(identifier, 1, 1.0) for identifier in records]
+    hits = hits_of(Query.parse("treaty"), ranked, lambda identifier, _: records[identifier])
+    letters = [len(text) for text, _ in read if len(text) > 100]
+    assert len(hits) == len(letters) == 40
+    assert sum(letters) <= 2_000_000 + 40 * 10_000
+    assert letters[0] == len(body)
+    assert letters[-1] == 10_000
+    assert hits[0].snippet.marks
+    assert all(hit.snippet.text in body for hit in hits)
 
 
 @pytest.mark.parametrize("shape", Shape)

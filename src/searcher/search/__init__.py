@@ -40,6 +40,7 @@ __all__ = [
 
 UNKNOWN = "unknown"
 UNDATED = "undated"
+_READ = 2_000_000  # characters of the texts of one page in which snippets are looked for
 _YEARS = 30  # a date that may lie in more years than this counts as undated
 
 
@@ -248,7 +249,7 @@ class Engine(Protocol):
 
 def hits_of(query: Query, ranked: Iterable[Ranked], texts: Texts) -> tuple[Hit, ...]:
     """The hits of a page, with what their records say; those that were withdrawn are left out."""
-    marker = Marker(query.expression)
+    marker = Marker(query.expression, _READ)
     hits = (_hit(one, texts, marker) for one in ranked)
     return tuple(hit for hit in hits if hit is not None)
 

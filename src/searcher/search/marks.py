@@ -5,6 +5,7 @@ phrase the words of its occurrences, of an excluded part nothing.
 """
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from searcher.words import bare_words, families, family, fold, starts_of, writte
 
 _SNIPPET = 260  # characters
 _TEXTS, _WORDS = 256, 1 << 15  # parts of queries that are remembered, and words of each
+_BEGINNING = 10_000  # characters of a body in which a snippet is looked for in any case
 _BEFORE = 60  # of them before the first mark
 _BORDER = re.compile(r"[.!?։]\s+|\n+")
 
@@ -41,9 +43,14 @@ Fits = Callable[[str], bool]
 
 
 class Marker:
-    """Finds what an expression matched in the title or body of a document."""
+    """Finds what an expression matched in the title or body of a document.
 
-    def __init__(self, expression: Expression) -> None:
+    Snippets are looked for in at most `most` characters of all bodies together, but in the
+    beginning of each: the work of a page of very long texts is bounded so.
+    """
+
+    def __init__(self, expression: Expression, most: int = sys.maxsize) -> None:
+        self._left = most
         found = texts(expression)
         self._title = [_Asked(text) for text in found]
         self._body = [asked for asked in self._title if asked.scope is Scope.ALL]
@@ -58,7 +65,9 @@ class Marker:
 
     def snippet(self, body: str, language: str | None) -> Snippet:
         """The piece of a body with the most different marked words, else its opening."""
-        marks = self.in_body(body, language)
+        read = body[: max(self._left, _BEGINNING)]
+        self._left -= len(read)
+        marks = self.in_body(read, language)
         start, end = _window(body, _densest(body, marks))
         piece = body[start:end]
         inside = tuple(
