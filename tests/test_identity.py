@@ -123,3 +123,8 @@ def test_a_canonical_address_is_its_own_canonical_address(text):
     if canonical is not None:
         assert canonical_url(canonical) == canonical
         assert canonical.startswith("https://")
+
+
+@pytest.mark.parametrize("address", ["http://.", "HTTPS://..:443/a", "https://", "http://a@./b"])
+def test_an_address_without_a_host_is_none(address: str) -> None:
+    assert canonical_url(address) is None

@@ -32,9 +32,9 @@ def canonical_url(url: str) -> str | None:
         port = parts.port
     except ValueError:
         return None
-    if parts.scheme.lower() not in _DEFAULT_PORTS or not parts.hostname:
+    host = (parts.hostname or "").lower().rstrip(".")
+    if parts.scheme.lower() not in _DEFAULT_PORTS or not host:
         return None
-    host = parts.hostname.lower().rstrip(".")
     if ":" in host:  # an IPv6 address
         host = f"[{host}]"
     # The result is https, so 443 says nothing whatever the scheme was.

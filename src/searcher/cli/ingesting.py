@@ -4,7 +4,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
@@ -102,22 +102,22 @@ def ingest_command(
         raise click.UsageError("Name at least one PATH, or - for standard input.")
     passed = Counter[str]()
     hints = hints_of(said, COMMAND_LINE)
-    inputs = find_inputs(
+    found = find_inputs(
         paths,
         manifests,
         hints,
         lambda _, found: passed.update({found.what: found.count}),
         Stores.of(places.archive, places.index, report),
     )
-    if said["url"] is not None:
-        inputs = _single(inputs)
-    archive, engine = places.open_archive(), places.open_engine()
     outcomes, started = [], time.monotonic()
-    with _report_to(report) as tell, _progress() as step:
-        for outcome in ingest(inputs, archive, engine, processes=processes):
-            tell(outcome)
-            step(outcome)
-            outcomes.append(outcome)
+    with closing(found):
+        inputs = found if said["url"] is None else _single(found)
+        archive, engine = places.open_archive(), places.open_engine()
+        with _report_to(report) as tell, _progress() as step:
+            for outcome in ingest(inputs, archive, engine, processes=processes):
+                tell(outcome)
+                step(outcome)
+                outcomes.append(outcome)
     _summary(outcomes, time.monotonic() - started)
     for what, count in sorted(passed.items()):
         OUT.print(f"passed over, no documents: {count} {what}", highlight=False)

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -38,12 +38,13 @@ def find_inputs(
     said: tuple[Hint, ...],
     passed_over: Listener = lambda _name, _passed: None,
     stores: Stores | None = None,
-) -> Iterator[Input]:
+) -> Generator[Input, None, None]:
     """Every input below some paths (files, folders, globs, `-`), each once, in a fixed order.
 
     A container stands for the documents in it, which are unpacked only as they are asked for.
     `said` are the hints of the command line, which hold for all; `stores` knows where this run
-    itself writes.
+    itself writes.  Close it if it is not gone through to its end: it may hold a process that is
+    in the middle of a container.
     """
     finder = Finder(Manifests(stores or Stores()), passed_over)
     found = [one for path in paths for one in finder.expand(path)]
