@@ -236,7 +236,7 @@ def test_chains_are_followed_as_by_trying_every_place(words: int, distance: int)
         places = np.array(sorted(chance.sample(range(60), chance.randint(1, 30))), np.intp)
         bits = [1 << chance.randrange(words) for _ in places]
         bits = [b | (1 << chance.randrange(words) if chance.random() < 0.2 else 0) for b in bits]
-        share = budget.Budget(Everything(), 0).share(1)
+        share = budget.Budget().share(1)
         ends = proximity.chains_end(places, np.array(bits, np.intp), asked, share)
         each = [
             [int(p) for p, b in zip(places, bits, strict=True) if b >> word & 1]

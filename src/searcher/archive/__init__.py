@@ -126,7 +126,9 @@ class Archive:
 
         Raises UnknownRecord if there is none, DamagedRecord if it cannot be read.
         """
-        inventory = self._inventory(identifier)
+        return self._read(identifier, self._inventory(identifier), version)
+
+    def _read(self, identifier: str, inventory: ocfl.Inventory, version: int | None) -> Record:
         block = inventory.versions.get(f"v{inventory.number if version is None else version}")
         digest = block.digest_of(ocfl.RECORD) if block else None
         if digest is None:
@@ -145,11 +147,10 @@ class Archive:
 
         Raises WithdrawnRecord if the record has been withdrawn since, else as `get` does.
         """
-        record = self.get(identifier, version)
-        if record.status is Status.CURRENT and version != self._inventory(identifier).number:
-            head = self.get(identifier)
-        else:
-            head = record
+        inventory = self._inventory(identifier)
+        record = self._read(identifier, inventory, version)
+        is_head = version == inventory.number
+        head = record if is_head else self._read(identifier, inventory, None)
         if head.status is Status.WITHDRAWN:
             raise WithdrawnRecord(identifier, head.version)
         return record
@@ -182,7 +183,7 @@ class Archive:
         return self._folder(record.id) / inventory.content_path(digest)
 
     def intact_original(self, record: Record) -> Path:
-        """The same file, after comparing its bytes with the size and digest in the record.
+        """The same file, after comparing its bytes with the digest in the record.
 
         Raises UnknownRecord, or DamagedRecord if they differ or cannot be read.
         """

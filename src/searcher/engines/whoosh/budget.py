@@ -6,9 +6,13 @@ They share what the query may spend, each by the size of the segment it searches
 leaves over goes to the next.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from searcher.query.tree import And, Expression, Near, Not, Or, Phrase
+
+T = TypeVar("T")
 
 MOST = 8_000_000
 """Units of one query, each a position or a few postings passed over: a third of a second."""
@@ -25,9 +29,13 @@ _LEAST = 100_000  # units for a part, however many others there are
 class Budget:
     """What a query may spend on its phrases and words near each other, and what it has spent."""
 
-    def __init__(self, expression: Expression, documents: int) -> None:
+    def __init__(self) -> None:
         self.spent = 0
-        self._waiting = _positional(expression) * documents
+        self._waiting = 0
+
+    def expect(self, expression: Expression, documents: int) -> None:
+        """Count the parts of an expression that will ask for a share, for so many documents."""
+        self._waiting += _positional(expression) * documents
 
     def share(self, documents: int) -> "Share":
         """Allot the next part its share, for a segment of so many documents."""
@@ -39,20 +47,24 @@ class Budget:
 
 @dataclass
 class Share:
-    """What one part may spend on one segment."""
+    """What one part may spend on one segment; `is_cut` once some of its work was left out."""
 
     budget: Budget
     left: int
+    is_cut: bool = False
 
     def spend(self, units: int) -> None:
         """Count some work; it is done whether or not as much was left."""
         self.left -= units
         self.budget.spent += units
 
-    @property
-    def is_spent(self) -> bool:
-        """Whether no more work may be begun."""
-        return self.left <= 0
+    def afforded(self, pieces: Iterable[T]) -> Iterator[T]:
+        """Yield pieces of work, each begun only while something is left."""
+        for piece in pieces:
+            if self.left <= 0:
+                self.is_cut = True
+                return
+            yield piece
 
 
 def _positional(expression: Expression) -> int:

@@ -77,11 +77,11 @@ class Evaluator:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.notices: list[Notice] = []
-        self.budget = Budget(Everything(), 0)
+        self.budget = Budget()
 
     def evaluate(self, expression: Expression) -> list[Found]:
         """What matches in each segment."""
-        self.budget = Budget(expression, sum(leaf.arrays.size for leaf in self.snapshot.leaves))
+        self.budget.expect(expression, sum(leaf.arrays.size for leaf in self.snapshot.leaves))
         leaves = range(len(self.snapshot.leaves))
         return [_OnLeaf(self, number).found(expression) for number in leaves]
 
@@ -316,23 +316,22 @@ class _OnLeaf:
         """The documents, of all or of some, in which the words of a text are where it asks."""
         share = self._search.budget.share(self._size)
         if isinstance(text, Phrase):
-            found, is_whole = self._phrase(text, within, share)
+            found = self._phrase(text, within, share)
         else:
-            found, is_whole = self._near(text, within, share)
-        if not is_whole:
+            found = self._near(text, within, share)
+        if share.is_cut:
             self._search.notice(Notice(CUT, words=" ".join(text.words)))
         return found
 
-    def _phrase(self, text: Phrase, within: Ints | None, share: Share) -> tuple[Found, bool]:
+    def _phrase(self, text: Phrase, within: Ints | None, share: Share) -> Found:
         """The documents with words one after the other; each word scores, as in `_word`."""
         name, words = f"{_field(text)}_words", [fold(word) for word in text.words]
         numbers = [self._snapshot.term(name, word).numbers[self._number] for word in words]
         known = [number for number in numbers if number is not None]
         if len(known) < len(words):
-            return NOTHING, True
+            return NOTHING
         postings = self._leaf.arrays.postings[name]
-        held, is_whole = in_a_row(postings, known, self._size, within, share)
-        docs = self._leaf.alive(held)
+        docs = self._leaf.alive(in_a_row(postings, known, self._size, within, share))
         scores = np.zeros(len(docs))
         for word, number in zip(words, known, strict=True):
             scores += self._scores_of(name, self._snapshot.term(name, word), number, docs)
@@ -340,14 +339,14 @@ class _OnLeaf:
             for word, number in zip(words, known, strict=True):
                 term = self._snapshot.term("title_words", word)
                 self._add_scores(scores, docs, "title_words", (term, number))
-        return Found(docs, scores), is_whole
+        return Found(docs, scores)
 
-    def _near(self, near: Near, within: Ints | None, share: Share) -> tuple[Found, bool]:
+    def _near(self, near: Near, within: Ints | None, share: Share) -> Found:
         """The documents with words near each other, in any form and order; each word scores."""
         both = self._and([Word(word, near.scope) for word in near.words])
         docs = both.docs if within is None else both.docs[among(both.docs, within, self._size)]
         if not len(docs):
-            return NOTHING, True
+            return NOTHING
         field = _field(near)
         times = Counter(self._forms(field, Word(word)) for word in near.words)
         forms = list(times)
@@ -358,8 +357,8 @@ class _OnLeaf:
         )
         words = self._leaf.arrays.postings[f"{field}_words"]
         total = sum(words.frequency(form) for one in forms for form in one.words)
-        close, is_whole = documents_near(asked, docs, total, share)
-        return intersection([Found(close, None), both], self._size), is_whole
+        close = documents_near(asked, docs, total, share)
+        return intersection([Found(close, None), both], self._size)
 
     def _forms(self, text: str, word: Word) -> _Forms:
         """The words of a segment that are forms of one asked for."""
@@ -369,7 +368,7 @@ class _OnLeaf:
         return _Forms(stems, exact[1] if exact else None)
 
     def _places(self, text: str, forms: _Forms, docs: Ints, share: Share) -> Ints:
-        """Where a word stands in `docs`, in any form, ascending.
+        """Read the places of a word in `docs`, in any form, ascending.
 
         In a document with a form, a word written like it but for accents counts as that form.
         """

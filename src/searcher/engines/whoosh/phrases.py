@@ -4,7 +4,7 @@ A place is document · 2³² + position + room before the first for a phrase to 
 several words compare and sort as plain numbers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,7 @@ _AT_ONCE = 1 << 21  # places: more would take hundreds of megabytes
 
 
 def places(postings: Postings, term: int, docs: Ints | None, size: int) -> Ints:
-    """Where a term stands, in all documents of a segment of `size` or in some; ascending."""
+    """Read the places of a term in all documents of a segment of `size`, or in some; ascending."""
     first, after = postings.extent(term)
     held = postings.docs[first:after]
     picked = None
@@ -38,26 +38,23 @@ def places(postings: Postings, term: int, docs: Ints | None, size: int) -> Ints:
 
 def in_a_row(
     postings: Postings, terms: Sequence[int], size: int, within: Ints | None, share: Share
-) -> tuple[Ints, bool]:
-    """The documents in which terms stand one after the other, of all or of some; and whether all
-    were searched, not only as many as the share allows.
+) -> Ints:
+    """Find the documents, of all or of some, in which terms are one after the other; as many are
+    searched as the share allows.
     """
     docs = _with_all(postings, terms, size, within)
     total = sum(map(postings.frequency, terms))
     if total <= _AT_ONCE and within is None:
-        return _Row(postings, terms, size, share, lookup=False).within(docs), True
-    row, step = _Row(postings, terms, size, share, lookup=True), _step(len(docs), total, size)
-    found = [docs[:0]]
-    for start in range(0, len(docs), step):
-        if share.is_spent:
-            return np.concatenate(found), False
-        found.append(row.within(docs[start : start + step]))
-    return np.concatenate(found), True
+        return _Row(postings, terms, size, share, lookup=False).within(docs)
+    row = _Row(postings, terms, size, share, lookup=True)
+    pieces = share.afforded(in_pieces(docs, total, _AT_ONCE))
+    return np.concatenate([docs[:0], *map(row.within, pieces)])
 
 
-def _step(docs: int, total: int, size: int) -> int:
-    """How many documents have about as many places as are looked at together."""
-    return max(1, min(docs, size) * _AT_ONCE // max(1, total))
+def in_pieces(docs: Ints, total: int, most: int) -> Iterator[Ints]:
+    """Cut documents that have `total` places into pieces of about `most` places."""
+    step = max(1, len(docs) * most // max(1, total))
+    return (docs[start : start + step] for start in range(0, len(docs), step))
 
 
 def _with_all(postings: Postings, terms: Sequence[int], size: int, within: Ints | None) -> Ints:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from searcher.engines.whoosh.arrays import Ints, begins, unrepeated
 from searcher.engines.whoosh.budget import PASS, Share
-from searcher.engines.whoosh.phrases import BITS
+from searcher.engines.whoosh.phrases import BITS, in_pieces
 from searcher.engines.whoosh.sets import Mask
 
 Lanes = NDArray[np.uint64]
@@ -40,31 +40,25 @@ class Asked:
     places: Callable[[int, Ints], Ints]
 
 
-def documents_near(asked: Asked, docs: Ints, total: int, share: Share) -> tuple[Ints, bool]:
+def documents_near(asked: Asked, docs: Ints, total: int, share: Share) -> Ints:
     """Find the documents with a chain, of some that have all the words and `total` places of
-    them; and whether all were searched, not only as many as the share allows.
+    them; as many are searched as the share allows.
     """
-    step, found, is_whole = max(1, len(docs) * _AT_ONCE // max(1, total)), [docs[:0]], True
-    for start in range(0, len(docs), step):
-        if share.is_spent:
-            return np.concatenate(found), False
-        some, whole = _chained(asked, docs[start : start + step], share)
-        found.append(some)
-        is_whole &= whole
-    return np.concatenate(found), is_whole
+    pieces = share.afforded(in_pieces(docs, total, _AT_ONCE))
+    return np.concatenate([docs[:0], *(_chained(asked, some, share) for some in pieces)])
 
 
-def _chained(asked: Asked, docs: Ints, share: Share) -> tuple[Ints, bool]:
+def _chained(asked: Asked, docs: Ints, share: Share) -> Ints:
     each = [asked.places(word, docs) for word in range(len(asked.times))]
     if not all(map(len, each)):
-        return docs[:0], True
+        return docs[:0]
     close = _around_rarest(each, asked)
     left = docs[~np.isin(docs, close, assume_unique=True)]
     each = [places[np.isin(places >> BITS, left)] for places in each]
     stretches = _Stretches.of(each, asked).complete()
     sure = stretches.close()
-    followed, is_whole = stretches.without(sure).follow(share)
-    return np.unique(np.concatenate([close, sure, followed])), is_whole
+    followed = stretches.without(sure).follow(share)
+    return np.unique(np.concatenate([close, sure, followed]))
 
 
 def _around_rarest(each: Sequence[Ints], asked: Asked) -> Ints:
@@ -154,17 +148,15 @@ class _Stretches:
             chosen += (before[counted + back] for back in range(times))
         return unrepeated(places[_are_chains(np.stack(chosen), self.asked.distance)] >> BITS)
 
-    def follow(self, share: Share) -> tuple[Ints, bool]:
-        """The documents in which a chain is found from place to place, and whether the share was
-        enough for all.
+    def follow(self, share: Share) -> Ints:
+        """Find the documents with a chain by following each from place to place; as many as the
+        share allows.
         """
         found: list[Ints] = [NOTHING]
-        for begin, end in self._pieces():
-            if share.is_spent:
-                return np.concatenate(found), False
+        for begin, end in share.afforded(self._pieces()):
             places, words = self.places[begin:end], self._spread[begin:end]
             found.append(unrepeated(places[chains_end(places, words, self.asked, share)] >> BITS))
-        return np.concatenate(found), True
+        return np.concatenate(found)
 
     def _pieces(self) -> Iterator[tuple[int, int]]:
         """Whole stretches of about as many places as are followed together."""
@@ -197,16 +189,22 @@ def chains_end(places: Ints, words: Ints, asked: Asked, share: Share) -> Mask:
     """
     count, first = sum(asked.times), np.searchsorted(places, places - asked.distance)
     at_word = [((words >> word) & 1).nonzero()[0] for word in range(count)]
-    sets = np.zeros((max(1, (1 << count) // _LANE), len(places)), np.uint64)
-    for _ in range(count):
-        before = _unions(sets, first)
-        before[0] |= np.uint64(1)  # a chain may begin here: with the empty subset
-        sets = np.zeros_like(sets)
-        for word, at in enumerate(at_word):
-            sets[:, at] |= _with_word(before[:, at], word)
+    none = np.zeros((max(1, (1 << count) // _LANE), len(places)), np.uint64)
+    sets = _extended(none, at_word)
+    for _ in range(count - 1):
+        sets = _extended(_unions(sets, first), at_word)
     share.spend(len(places) * count * len(sets) * PASS)
     whole: Mask = (sets[-1] >> np.uint64(((1 << count) - 1) % _LANE)) & np.uint64(1) > 0
     return whole
+
+
+def _extended(before: Lanes, at_word: Sequence[Ints]) -> Lanes:
+    """Add to the subsets before each place a word that is there; a chain may begin there, too."""
+    sets = np.zeros_like(before)
+    before[0] |= np.uint64(1)  # the empty subset
+    for word, at in enumerate(at_word):
+        sets[:, at] |= _with_word(before[:, at], word)
+    return sets
 
 
 def _unions(sets: Lanes, first: Ints) -> Lanes:
