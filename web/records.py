@@ -23,7 +23,7 @@ from searcher.export import compared_json, record_json
 from searcher.identity import parse_identifier
 from searcher.query import Field, Filter, Query, Sort
 from searcher.record import Record, Status
-from searcher.search import Marker
+from searcher.search import Marker, Ranking
 from web.presenters import ComparisonView, RecordView, Related, Similar, Trail
 from web.sending import file_name
 from web.served import (
@@ -106,7 +106,7 @@ def _trail(record: Record) -> Trail | None:
         return None  # a bare permalink: nothing was searched
     try:
         state = State.of(request.args)
-        found = engine().rank(replace(state.at(place).query(), size=1, facets=()))
+        found = _ranked(state, place)
     except (QueryError, IndexFailure):
         return None
     here = found.hits and found.hits[0].id == record.id
@@ -118,11 +118,16 @@ def _place() -> int:
     return max(0, request.args.get("n", 0, type=int))
 
 
+def _ranked(state: State, place: int) -> Ranking:
+    """The record at one place (from 1) of the results of a search."""
+    return engine().rank(replace(state.at(place).query(), size=1, facets=()))
+
+
 @records.get("/search/at")
 def found_at() -> Page:
     """To the record at a place of the results, or back to them if there is none."""
     state, place = State.of(request.args), max(1, _place())
-    found = engine().rank(replace(state.at(place).query(), size=1, facets=()))
+    found = _ranked(state, place)
     if not found.hits:
         return redirect(state.at(1).url(), 303)
     return redirect(Trail(state.at(1), place, found.total).url_of(found.hits[0].id), 303)

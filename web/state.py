@@ -111,10 +111,12 @@ class State:
             self.sort,
             self.page,
             self.size,
-            dates=self._dates(),
+            dates=self.dates,
         )
 
-    def _dates(self) -> DateRange | Undated | None:
+    @property
+    def dates(self) -> DateRange | Undated | None:
+        """The condition on dates; None if there is none."""
         if self.when is When.UNDATED:
             return Undated()
         if not self.first and not self.last:
@@ -134,7 +136,7 @@ class State:
         """Whether a year or a month (EDTF) has a day in the range of dates asked for; every one
         has where no range is asked for, none where only undated records are.
         """
-        asked, own = self._dates(), Edtf(period)
+        asked, own = self.dates, Edtf(period)
         if not isinstance(asked, DateRange) or own.earliest is None or own.latest is None:
             return asked is None
         return (asked.first is None or asked.first <= own.latest) and (
@@ -166,10 +168,10 @@ class State:
     @property
     def unit(self) -> Unit:
         """The bars in which to show it by date: months where few years are asked for."""
-        first = Edtf(self.first).earliest if self.first else None
-        last = Edtf(self.last).latest if self.last else None
-        few = first is not None and last is not None and last.year - first.year < _FEW_YEARS
-        return Unit.MONTH if few else Unit.FITTING
+        match self.dates:
+            case DateRange(first, last) if first and last and last.year - first.year < _FEW_YEARS:
+                return Unit.MONTH
+        return Unit.FITTING
 
     @property
     def pair(self) -> str | None:

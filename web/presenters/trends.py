@@ -7,7 +7,7 @@ from functools import cached_property
 from babel.numbers import format_decimal
 
 from searcher.dates import Edtf
-from searcher.query import Unit
+from searcher.query import DateRange, Undated, Unit
 from searcher.search import Timeline
 from web.presenters.words import date_words, number
 from web.state import State
@@ -80,7 +80,7 @@ class TrendsView:
         held = {bar.period for one in self.found for bar in one.bars if bar.certain}
         if not held:
             return []
-        if asked := _periods(self.base.first, self.base.last, self.whole.unit):
+        if asked := _periods(self.base.dates, self.whole.unit):
             return asked
         first, last = min(held), max(held)
         return [bar.period for bar in self.whole.bars if first <= bar.period <= last]
@@ -183,18 +183,18 @@ class TrendsView:
         )
 
 
-def _periods(first: str, last: str, unit: Unit) -> list[str]:
-    """The years or months from one EDTF date to another; empty if there are too many to draw."""
-    start, end = Edtf(first).earliest if first else None, Edtf(last).latest if last else None
-    if start is None or end is None:
+def _periods(asked: DateRange | Undated | None, unit: Unit) -> list[str]:
+    """The years or months of a range; empty if it is open, or has too many to draw."""
+    if not isinstance(asked, DateRange) or asked.first is None or asked.last is None:
         return []
-    months = range(start.year * 12 + start.month - 1, end.year * 12 + end.month)
+    first, last = asked.first, asked.last
     if unit is Unit.YEAR:
-        months = range(start.year * 12, (end.year + 1) * 12, 12)
+        years = range(first.year, last.year + 1)
+        return [str(Edtf.of(year)) for year in years] if len(years) <= _MOST_PERIODS else []
+    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     if len(months) > _MOST_PERIODS:
         return []
-    size = len("2014" if unit is Unit.YEAR else "2014-03")
-    return [str(Edtf.of(month // 12, month % 12 + 1))[:size] for month in months]
+    return [str(Edtf.of(month // 12, month % 12 + 1)) for month in months]
 
 
 def rounded_up(value: float) -> float:
