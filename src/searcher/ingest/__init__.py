@@ -185,8 +185,8 @@ def _known(one: Input, record: Record) -> Outcome:
     if record.status is Status.CURRENT:
         return _outcome(one, Verdict.UNCHANGED, record)
     error = WithdrawnRecord(record.id, record.version)
-    told = _outcome(one, Verdict.WITHDRAWN, record)
-    return replace(told, code="withdrawn", why=str(error), remedy=error.remedy)
+    outcome = _outcome(one, Verdict.WITHDRAWN, record)
+    return replace(outcome, code="withdrawn", why=str(error), remedy=error.remedy)
 
 
 def _outcome(one: Input, verdict: Verdict, record: Record) -> Outcome:

@@ -6,6 +6,7 @@ import re
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from pathlib import Path
 
 from searcher.errors import (
@@ -41,7 +42,7 @@ _ADDRESS = re.compile(r"(?:(?:https?|ftp)://?|www\.)\S", re.I)
 _REPORTS = (".jsonl", ".ndjson", ".json")
 _REPORTED = frozenset({"input", "verdict", "code", "remedy"})
 Listener = Callable[[str, PassedOver], None]
-"""Is told the name of a container and what in it is no document."""
+"""Receives the name of a container and the members of it that are not documents."""
 
 
 @dataclass
@@ -113,7 +114,7 @@ class Finder:
         yield from self._named(given, mode)
 
     def _unfound(self, given: str, error: OSError) -> Iterator[Input]:
-        """What a path stands for that leads to nothing: a pattern, an address, a mistake."""
+        """The inputs of a path that names no file: a pattern, an address, a mistake."""
         if _ADDRESS.match(given):
             yield Input(given, refused=AddressInput(given))
             return
@@ -157,19 +158,24 @@ class Finder:
             yield Input(name, skipped=NotAFile(kind_of(mode)))
 
     def _file(self, path: Path, within: Path | None) -> Iterator[Input]:
-        """The input that a file is; a manifest stands for those it lists, a side file for none."""
+        """The inputs of a file that was named or matched: a manifest gives those it lists."""
+        match self._part_of(path, within):
+            case _Part.MANIFEST:
+                yield from self.known.take(path, within)
+            case part:
+                yield from _single(part, path, within)
+
+    def _part_of(self, path: Path, within: Path | None) -> "_Part":
+        """Classify a file by its name and its first lines."""
         if self._is_report(path, within):
-            yield Input(str(path), skipped=ReportInput())
-        elif is_manifest(path, within):
-            yield from self.known.take(path, within)
-        elif not _is_side_file(path):
-            yield Input(str(path), path, within=within)
+            return _Part.REPORT
+        if is_manifest(path, within):
+            return _Part.MANIFEST
+        return _Part.SIDE_FILE if _is_side_file(path) else _Part.DOCUMENT
 
     def _is_report(self, path: Path, within: Path | None) -> bool:
-        if path.suffix.lower() not in _REPORTS:
-            return path.resolve() == self.known.stores.report
-        return first_line(path, within).keys() >= _REPORTED or (
-            path.resolve() == self.known.stores.report
+        return path.resolve() == self.known.stores.report or (
+            path.suffix.lower() in _REPORTS and first_line(path, within).keys() >= _REPORTED
         )
 
     def _walk(self, folder: Path) -> Iterator[Input]:
@@ -182,14 +188,31 @@ class Finder:
                     yield Input(str(path), skipped=why)
                 case Faulty(path, why):
                     yield Input(str(path), refused=why)
-                case Path() if is_manifest(found, within) and not self._is_report(found, within):
-                    manifests.append(found)
-                case _:
-                    yield from self._file(found, within)
+                case Path():
+                    part = self._part_of(found, within)
+                    manifests += [found] if part is _Part.MANIFEST else []
+                    yield from _single(part, found, within)
         for manifest in manifests:
             yield from self.known.take(manifest, within)
         for what, count in sorted(walk.passed.items()):
             self.passed_over(str(folder), PassedOver(what, count))
+
+
+class _Part(Enum):
+    """What a file is for an ingest."""
+
+    REPORT = auto()
+    MANIFEST = auto()
+    SIDE_FILE = auto()
+    DOCUMENT = auto()
+
+
+def _single(part: _Part, path: Path, within: Path | None) -> Iterator[Input]:
+    """The input that a file itself is; a manifest and a side file are none."""
+    if part is _Part.REPORT:
+        yield Input(str(path), skipped=ReportInput())
+    elif part is _Part.DOCUMENT:
+        yield Input(str(path), path, within=within)
 
 
 def _stored(held: tuple[Path, Storage]) -> StoredInput:

@@ -32,7 +32,7 @@ Cells = Mapping[str, object]
 def is_manifest(path: Path, within: Path | None = None) -> bool:
     """Whether a file is a manifest: a table with a column `file`, or JSON lines with such a key.
 
-    A table that tells of documents, and neither names nor holds them, is a manifest that lacks
+    A table that describes documents, and neither names nor holds them, is a manifest that lacks
     its column: it is no document either.  `within` is the folder it was found by.
     """
     if path.suffix.lower() in _LINES:
@@ -206,7 +206,7 @@ def together(one: Row, other: Row) -> Row:
 def row_hints(row: Row) -> tuple[Hint, ...]:
     """The hints of a manifest's row; empty cells say nothing.  Raises BadHint."""
     if surplus := row.cells.get(_SURPLUS):
-        expected = "in a column: quote a value in which the separator stands"
+        expected = "in a column: quote a value that contains the separator"
         raise BadHint(row.place, _SURPLUS, str(surplus), expected)
     return tuple(
         make_hint(key, value, MANIFEST, row.place)
