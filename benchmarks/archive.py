@@ -14,8 +14,8 @@ from ocfl.object import Object
 from ocfl.version_metadata import VersionMetadata
 
 from benchmarks.corpus import Document, documents
-from searcher.archive import Archive
-from searcher.record import to_json
+from searcher.model.record import to_json
+from searcher.store import Archive
 
 
 def ours(corpus: list[Document], folder: Path) -> float:

@@ -14,8 +14,8 @@ from functools import cache
 from itertools import accumulate, islice
 from pathlib import Path
 
-from searcher.identity import mint
-from searcher.record import Kind, Original, Party, Record, Status
+from searcher.model.identifiers import mint
+from searcher.model.record import Kind, Original, Party, Record, Status
 
 _NAMES = {"RU": "Russia", "US": "United States", "CN": "China", "KZ": "Kazakhstan",
           "TR": "Turkey", "DE": "Germany", "AZ": "Azerbaijan", "AM": "Armenia", "GE": "Georgia",

@@ -27,8 +27,8 @@ from benchmarks.peers.searcher import no_texts
 from benchmarks.queries import questions_for
 from benchmarks.report import MEGABYTE, Bar, at_least, below, print_bars, table, write
 from benchmarks.resident import resident_with
-from searcher.engines import open_engine
-from searcher.query import Query
+from searcher.index import open_engine
+from searcher.query import parse_query
 
 _ADDED = 20
 _OPENED = 5
@@ -109,7 +109,7 @@ def visible_ms(folder: Path) -> list[float]:
         document = Document(word, word, f"It says {word}.", "New", "2024-01-01", "news", "en", ())
         with engine.writer() as writer:
             writer.put(document.record())
-        assert engine.rank(Query.parse(word)).total == 1
+        assert engine.rank(parse_query(word)).total == 1
 
     return [seconds(lambda n=number: add(n)) * 1000 for number in range(_ADDED)]  # type: ignore[misc]
 

@@ -15,9 +15,9 @@ import click
 from bs4 import BeautifulSoup
 
 from benchmarks.corpus import documents
-from searcher.archive import Archive
-from searcher.engines import open_engine
+from searcher.index import open_engine
 from searcher.ingest import Verdict, find_inputs, ingest
+from searcher.store import Archive
 
 
 def ours(pages: Path, folder: Path) -> float:

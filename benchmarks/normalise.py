@@ -20,11 +20,12 @@ from pathlib import Path
 
 import click
 
-from searcher.errors import RefusedInput
-from searcher.identity import bytes_key, canonical_url, mint, url_key
-from searcher.normalise import Registry, normalise
-from searcher.originals import read_original
-from searcher.record import Original
+from searcher.metadata import normalise
+from searcher.model.errors import RefusedInput
+from searcher.model.identifiers import bytes_key, canonical_url, mint, url_key
+from searcher.model.record import Original
+from searcher.sandbox import read_original
+from searcher.sources import Registry
 
 _CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 _PROCESSES = 2

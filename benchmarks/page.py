@@ -10,9 +10,9 @@ from benchmarks.corpus import Corpus
 from benchmarks.measure import in_turn
 from benchmarks.peers.searcher import no_texts
 from benchmarks.queries import Question
-from searcher.archive import Archive
-from searcher.engines import open_engine
-from searcher.query import Query
+from searcher.index import open_engine
+from searcher.query import parse_query
+from searcher.store import Archive
 
 
 def page_times(
@@ -21,7 +21,7 @@ def page_times(
     """The median of each kind of query on an index; the archive of what is found is made in
     `folder`.
     """
-    queries = {question.kind: Query.parse(str(question)) for question in questions}
+    queries = {question.kind: parse_query(str(question)) for question in questions}
     ranked = open_engine(index, no_texts)
     found = {hit.id for query in queries.values() for hit in ranked.rank(query).hits}
     archive = _archive(corpus, found, folder)

@@ -24,7 +24,7 @@ from enum import StrEnum
 from itertools import islice, pairwise
 
 from benchmarks.corpus import Corpus
-from searcher.words import stem
+from searcher.text import stem
 
 _SAMPLED = 20_000
 _PAIRED = 2_000

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.measure import resident
+from searcher.query import parse_query
 
 
 def resident_with(index: Path | None = None, words: tuple[str, ...] = ()) -> int:
@@ -26,11 +27,10 @@ def main(arguments: list[str]) -> None:
     held: object = np
     if arguments:
         from benchmarks.peers.searcher import PEER  # noqa: PLC0415 - it is what is measured
-        from searcher.query import Query  # noqa: PLC0415
 
         opened = held = PEER.open(Path(arguments[0]))
         for word in arguments[1:]:
-            opened.engine.rank(Query.parse(word))
+            opened.engine.rank(parse_query(word))
     gc.collect()
     print(resident())
     del held

@@ -23,9 +23,9 @@ from benchmarks.options import chosen, corpus_options
 from benchmarks.peers import find_peer, installed
 from benchmarks.queries import Question, questions_for
 from benchmarks.report import write
-from searcher.archive import Archive
-from searcher.engines import open_engine
-from web import Config, create_app
+from searcher.index import open_engine
+from searcher.store import Archive
+from searcher_web import Config, create_app
 
 _MEDIAN_MS, _SLOWEST_MS, _HEAVIEST_KB = 20.0, 60.0, 100.0
 _BESIDE = ("fts5", "tantivy")

@@ -20,9 +20,9 @@ from pathlib import Path
 import click
 
 from evaluation.browsing import Browser, Crawl, Visit, seeds, served
-from searcher.archive import Archive
-from searcher.record import Record, Status
-from web import Config, create_app
+from searcher.model.record import Record, Status
+from searcher.store import Archive
+from searcher_web import Config, create_app
 
 NAAN = "99999"
 

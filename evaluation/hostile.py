@@ -23,7 +23,7 @@ from pathlib import Path
 
 from evaluation.broken import files
 from searcher.ingest import find_inputs
-from searcher.ingest.prepare import Preparer, Refused
+from searcher.ingest.preparation import Preparer, Refused
 
 BOUND = 45.0
 """Seconds of processor time after which a file counts as hung: two limits of the reading process,

@@ -44,12 +44,12 @@ from evaluation.scores import (
     overlap,
     read_labels,
 )
-from searcher.dates import find_dates
+from searcher.gazetteer import pair_of
 from searcher.ingest import find_inputs
-from searcher.ingest.inputs import Input
-from searcher.ingest.prepare import New, Preparer
-from searcher.places import pair_of
-from searcher.record import Record
+from searcher.ingest.inputs.expansion import Input
+from searcher.ingest.preparation import New, Preparer
+from searcher.metadata.dating.parser import find_dates
+from searcher.model.record import Record
 from searcher.sources import Registry
 
 _REPOSITORY = Path(__file__).resolve().parents[1]

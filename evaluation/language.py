@@ -21,10 +21,10 @@ from pathlib import Path
 import click
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from searcher.normalise.draft import Draft
-from searcher.normalise.language import Tongue, language_of
-from searcher.originals import read_original
-from searcher.record import Original
+from searcher.metadata.context import Draft
+from searcher.metadata.language import Tongue, language_of
+from searcher.model.record import Original
+from searcher.sandbox import read_original
 from searcher.sources import Registry
 
 _DATA = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "ntrex_dev.jsonl.gz"

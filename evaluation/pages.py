@@ -26,11 +26,12 @@ from typing import Any, TypeVar
 import click
 
 from evaluation.weights import token_f1
-from searcher.identity import bytes_key, canonical_url, mint, url_key
-from searcher.normalise import Registry, address_of, normalise
-from searcher.originals import read_original
-from searcher.originals.text import clean
-from searcher.record import Hint, Original, Record
+from searcher.metadata import address_of, normalise
+from searcher.model.identifiers import bytes_key, canonical_url, mint, url_key
+from searcher.model.record import Hint, Original, Record
+from searcher.readers.plain.text import clean
+from searcher.sandbox import read_original
+from searcher.sources import Registry
 
 _DATA = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "news_pages.jsonl.gz"
 _QUOTES = str.maketrans("“”„«»‘’‚`´", "\"\"\"\"\"'''''")

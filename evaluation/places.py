@@ -22,9 +22,9 @@ from pathlib import Path
 
 import click
 
-from searcher.normalise.parties import concerned, ranked
-from searcher.places import country_codes, country_of
-from searcher.places.countries import country_names, data
+from searcher.gazetteer import country_codes, country_of
+from searcher.gazetteer.countries import country_names, data
+from searcher.metadata.parties.ranking import concerned, ranked
 
 _LABELS = Path(__file__).parent / "labels"
 ITEMS, UNSEEN = _LABELS / "wire.jsonl", _LABELS / "wire_unseen.jsonl"

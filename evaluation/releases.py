@@ -17,9 +17,9 @@ from pathlib import Path
 import click
 from bs4 import BeautifulSoup
 
-from searcher.archive import Archive
-from searcher.engines import open_engine
+from searcher.index import open_engine
 from searcher.ingest import find_inputs, ingest
+from searcher.store import Archive
 
 _DATA = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "state_pr_2021.jsonl.gz"
 _SITE = "United States Department of State"

@@ -20,13 +20,13 @@ from typing import Any
 
 import click
 
-from searcher.engines import open_engine
-from searcher.identity import bytes_key, mint
-from searcher.query import Query
-from searcher.query.tree import Or, Word
-from searcher.record import Original, Record, Status
-from searcher.search import Engine
-from searcher.words import tokens
+from searcher.index import open_engine
+from searcher.model.expression import Or, Word
+from searcher.model.identifiers import bytes_key, mint
+from searcher.model.query import Query
+from searcher.model.record import Original, Record, Status
+from searcher.search.protocol import Engine
+from searcher.text import tokens
 
 _CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 _AIMS = {"MAP": 0.306, "nDCG@10": 0.385}

@@ -13,9 +13,9 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
-from searcher.dates import Edtf
-from searcher.places import country_of, find_places
-from searcher.record import Record, Role
+from searcher.gazetteer import country_of, find_places
+from searcher.model.edtf import Edtf
+from searcher.model.record import Record, Role
 from searcher.sources import Registry
 
 Answer = tuple[str, ...]

@@ -16,8 +16,9 @@ from typing import Any
 
 import click
 
-from searcher.errors import RefusedInput
-from searcher.originals import DOUBT, Parsed, read_original
+from searcher.model.errors import RefusedInput
+from searcher.readers.document import DOUBT, Parsed
+from searcher.sandbox import read_original
 
 _DATA = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "pages_mixed.jsonl.gz"
 

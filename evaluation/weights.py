@@ -9,7 +9,7 @@ among themselves.  Each page is learned four times: as it is, and without the na
 the tags that many sites do not have, so that no clue is relied on alone.
 
 Printed is the mean token F1 on pages of publishers not learned from (five parts by publisher).
-`--write` learns from all pages and writes src/searcher/originals/data/weights.toml.
+`--write` learns from all pages and writes src/searcher/readers/data/weights.toml.
 """
 
 import gzip
@@ -27,14 +27,14 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.originals.clues import Clues, Page, Told, first_clues, letters, second_clues
-from searcher.originals.html import parse, told_of
-from searcher.originals.maintext import weigh
-from searcher.originals.markup import head_of
-from searcher.originals.parsed import BlockKind
-from searcher.originals.pieces import Piece, Sign, pieces_of
+from searcher.readers.document import BlockKind
+from searcher.readers.html.blocks import Piece, Sign, pieces_of
+from searcher.readers.html.features import Clues, Page, Told, first_clues, letters, second_clues
+from searcher.readers.html.main_text import weigh
+from searcher.readers.html.markup import head_of
+from searcher.readers.html.page import parse, told_of
 
-_OUT = Path(__file__).resolve().parents[1] / "src/searcher/originals/data/weights.toml"
+_OUT = Path(__file__).resolve().parents[1] / "src/searcher/readers/data/weights.toml"
 _PARTS = 5
 _PENALTY = 3.0
 _STEPS = 15

@@ -15,12 +15,12 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from web.tongue import LANGUAGES as TONGUES
+from searcher_web import i18n
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDER = ROOT / "web" / "translations"
-LANGUAGES = tuple(language for language in TONGUES if language != "en")
-MADE_FROM = ("web", "src")
+FOLDER = ROOT / "web" / "searcher_web" / "translations"
+LANGUAGES = tuple(language for language in i18n.LANGUAGES if language != "en")
+MADE_FROM = ("web/searcher_web", "src")
 _METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
 _KEYWORDS = {"gettext": None, "_": None, "marked": None, "ngettext": (1, 2)}
 _HEADER = """\

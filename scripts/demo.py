@@ -12,13 +12,13 @@ from pathlib import Path
 
 import click
 
-from searcher.archive import Archive
-from searcher.archive.durable import write_file
 from searcher.cli import run
-from searcher.errors import CannotServe
 from searcher.ingest import find_inputs
-from searcher.ingest.prepare import Known, Preparer
-from web import listen
+from searcher.ingest.preparation import Known, Preparer
+from searcher.model.errors import CannotServe
+from searcher.store import Archive
+from searcher.store.durable import write_file
+from searcher_web import listen
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "samples"

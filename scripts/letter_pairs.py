@@ -19,7 +19,7 @@ from pathlib import Path
 import brotli  # type: ignore[import-not-found, unused-ignore]
 from babel import Locale
 
-OUT = Path(__file__).parents[1] / "src/searcher/originals/data/letter_pairs.toml"
+OUT = Path(__file__).parents[1] / "src/searcher/readers/data/letter_pairs.toml"
 COUNTED = """
 af ar az be bg bs ca cs cy da de el en es et eu fa fi fr ga he hr
 hu id is it kk lt lv mk mn nb nl pl pt ro ru sk sl sq sr sv tr uk

@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
-from web import Config, create_app
+from searcher_web import Config, create_app
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = {

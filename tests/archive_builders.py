@@ -15,9 +15,9 @@ from typing import Any
 import ocfl
 import pytest
 
-from searcher.archive import Archive, durable
-from searcher.identity import mint, url_key
-from searcher.record import Kind, Original, Party, Record, Status
+from searcher.model.identifiers import mint, url_key
+from searcher.model.record import Kind, Original, Party, Record, Status
+from searcher.store import Archive, durable
 
 
 def url_of(name: str) -> str:

@@ -3,10 +3,11 @@
 import hashlib
 from pathlib import Path
 
-from searcher.identity import bytes_key, canonical_url, mint, url_key
-from searcher.normalise import normalise
-from searcher.originals import Parsed, read_original
-from searcher.record import Hint, Original, Record
+from searcher.metadata import normalise
+from searcher.model.identifiers import bytes_key, canonical_url, mint, url_key
+from searcher.model.record import Hint, Original, Record
+from searcher.readers.document import Parsed
+from searcher.sandbox import read_original
 from searcher.sources import Registry, Source, SourceKind
 
 ROOT = Path(__file__).parents[1]

@@ -11,14 +11,14 @@ import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
-from searcher.archive import Archive
 from searcher.cli import main
-from searcher.engines import open_engine
-from searcher.identity import mint
+from searcher.index import open_engine
 from searcher.ingest import COMMAND_LINE, Outcome, Verdict, find_inputs, ingest, make_hint
-from searcher.query import Query
-from searcher.record import Record
-from searcher.search import Engine, ResultPage
+from searcher.model.identifiers import mint
+from searcher.model.record import Record
+from searcher.query import parse_query
+from searcher.search.protocol import Engine, ResultPage
+from searcher.store import Archive
 
 REPOSITORY = Path(__file__).parents[1]
 SEARCHER = Path(sys.executable).with_name("searcher")
@@ -111,7 +111,7 @@ class House:
         ]
 
     def search(self, query: str) -> ResultPage:
-        return self.engine.search(Query.parse(query))
+        return self.engine.search(parse_query(query))
 
     def objects(self) -> dict[str, bytes]:
         """Every file of the store."""

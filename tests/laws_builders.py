@@ -2,8 +2,8 @@
 
 import hashlib
 
-from searcher.identity import bytes_key, mint
-from searcher.record import Kind, Note, Original, Party, Place, Record, Status
+from searcher.model.identifiers import bytes_key, mint
+from searcher.model.record import Kind, Note, Original, Party, Place, Record, Status
 
 ENDLESS = 20.0
 """Seconds of processor time that no query here can come near: speed itself is a matter of

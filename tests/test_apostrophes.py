@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.errors import QueryError
-from searcher.query import parse_query, texts
-from searcher.query.tree import Fuzzy, Near, Or, Phrase, Prefix, Scope, Word
-from searcher.search import Marker
-from searcher.words import fold, readings, tokens, written_readings
+from searcher.model.errors import QueryError
+from searcher.model.expression import Fuzzy, Near, Or, Phrase, Prefix, Scope, Word, texts
+from searcher.query import parse_expression
+from searcher.search.highlights import Marker
+from searcher.text import fold, readings, tokens, written_readings
 
 KINDS = "'’ʼ‘`´′＇ʻ"
 IN_FRENCH, IN_TURKISH = ("fr", "it"), ("az", "tr")
@@ -99,13 +99,13 @@ def test_any_other_separates_words(sign):
     ],
 )
 def test_a_query_asks_for_the_words_without_their_clitics(query, meant):
-    assert parse_query(query) == meant
+    assert parse_expression(query) == meant
 
 
 @pytest.mark.parametrize("query", ["’", "ʼ ʻ", "d'a*", "co-op*", "l'a~"])
 def test_what_is_no_word_is_an_error(query):
     with pytest.raises(QueryError):
-        parse_query(query)
+        parse_expression(query)
 
 
 def test_a_phrase_is_read_with_letters_only_where_they_may_be():
@@ -120,7 +120,7 @@ TYPED = st.text(st.sampled_from("aodsОя'’ʼʻ‘´ .-\"é1"), max_size=24)
 @given(TYPED)
 def test_whatever_is_typed_is_a_query_or_an_error(text):
     with suppress(QueryError):
-        texts(parse_query(text))
+        texts(parse_expression(text))
 
 
 @given(
@@ -140,5 +140,5 @@ def test_a_phrase_finds_what_is_written_so_with_any_apostrophe(words, typed, wri
     joined = contracted | (ELIDED & {*words}) if written == "ʻ" else set()
     if joined or (contracted and language == "uz"):
         return  # there it is a letter
-    marker = Marker(parse_query(f'"{query}"'.replace("'", typed)))
+    marker = Marker(parse_expression(f'"{query}"'.replace("'", typed)))
     assert marker.in_body(text.replace("'", written), language)

@@ -27,9 +27,9 @@ from archive_builders import (
     state_of,
 )
 
-from searcher.archive import Archive, durable, ocfl
-from searcher.errors import ArchiveLocked, DamagedRecord, NotAnArchive, UnknownRecord
-from searcher.record import Status
+from searcher.model.errors import ArchiveLocked, DamagedRecord, NotAnArchive, UnknownRecord
+from searcher.model.record import Status
+from searcher.store import Archive, durable, ocfl
 
 
 @pytest.fixture(autouse=True)
@@ -586,7 +586,7 @@ def test_the_log_tells_what_happened(archive: Archive) -> None:
 HOLD = """
 import sys, time
 from pathlib import Path
-from searcher.archive import Archive
+from searcher.store.archive import Archive
 with Archive(Path(sys.argv[1])).writer():
     print("held", flush=True)
     time.sleep(60)

@@ -35,8 +35,8 @@ from archive_builders import (
 )
 from disk_builders import Disk, Tree, restore
 
-from searcher.archive import Archive, durable
-from searcher.record import Record
+from searcher.model.record import Record
+from searcher.store import Archive, durable
 
 SYSTEMS = pytest.mark.parametrize(
     "modern", [True, False], ids=["with syncfs and exchange", "without"]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from laws_builders import record
 from rapidfuzz.distance import LCSseq, Opcodes
 
-from searcher.changes import Change, Paragraph, compare, compare_texts, text_of
+from searcher.model.version_diff import Change, Paragraph, compare, compare_texts, text_of
 
 WORDS = st.sampled_from(["the", "minister", "spoke", "of", "trade", ",", ".", "Ташкент", "é", " "])
 PARAGRAPHS = st.lists(WORDS, max_size=8).map(" ".join)
@@ -88,7 +88,7 @@ def test_very_long_texts_are_compared_in_few_small_steps(
         )
 
     counting = Counting()
-    monkeypatch.setattr("searcher.changes.LCSseq", counting)
+    monkeypatch.setattr("searcher.model.version_diff.LCSseq", counting)
     before, after = text(7), text(11)
     found = compare_texts(before, after)
     assert text_of(found, Change.INSERTED) == before

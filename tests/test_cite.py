@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from laws_builders import record
 
-from searcher.cite import Form, Home, citation, cite
-from searcher.record import Kind, Record
+from searcher.export.citations import Form, Home, citation, cite
+from searcher.model.record import Kind, Record
 
 HOME = Home("Archive of Neighbours", "https://archive.example")
 WITH_ARK = replace(HOME, naan="99999")

@@ -22,12 +22,12 @@ from ingest_builders import (
 )
 
 from evaluation import making
-from searcher.archive import Archive
-from searcher.archive.durable import write_lock
 from searcher.cli import main
-from searcher.errors import IndexLocked
-from searcher.originals import apart
-from searcher.record import to_json
+from searcher.model.errors import IndexLocked
+from searcher.model.record import to_json
+from searcher.sandbox import client
+from searcher.store import Archive
+from searcher.store.durable import write_lock
 
 URL = "https://lantern.example/talks"
 
@@ -151,19 +151,19 @@ def test_a_container_that_is_left_half_way_holds_no_process(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its process would be found running when memory is collected, at any later time."""
-    begun: list[apart._Process] = []
-    begin = apart._Process.__init__
+    begun: list[client._Process] = []
+    begin = client._Process.__init__
 
-    def noted(process: apart._Process) -> None:
+    def noted(process: client._Process) -> None:
         begin(process)
         begun.append(process)
 
-    apart.rest()
-    monkeypatch.setattr(apart._Process, "__init__", noted)
+    client.rest()
+    monkeypatch.setattr(client._Process, "__init__", noted)
     house.write("pack.zip", making.packed({f"{n}.txt": note(n).encode() for n in range(3)}))
     assert house.run("ingest", "in/pack.zip", "--url", URL).exit_code == 2
     assert begun
-    assert all(process.is_dead or process in apart._idle for process in begun)
+    assert all(process.is_dead or process in client._idle for process in begun)
 
 
 def test_the_address_of_a_message_is_not_that_of_what_is_attached(house: House) -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from ingest_builders import House, note
 
-from searcher.archive import Archive
-from searcher.cli.faults import remedy_of, words_of
-from searcher.errors import CannotServe
-from web import listen
-from web.listening import _remedy
+from searcher.cli.system_errors import remedy_of, words_of
+from searcher.model.errors import CannotServe
+from searcher.store import Archive
+from searcher_web import listen
+from searcher_web.server import _remedy
 
 REMEDIES = {
     errno.ENOSPC: "Free room on its disk",

@@ -10,12 +10,12 @@ from builders import ROOT
 from laws_builders import record
 from test_tongues import LANGUAGES, sample, speaking
 
-from searcher import errors
-from searcher.changes import FIELDS
 from searcher.ingest.hints import ORIGINS
-from searcher.normalise.topics import topic_names
-from searcher.query import Field, Sort
-from searcher.record import (
+from searcher.metadata.topics import topic_names
+from searcher.model import errors
+from searcher.model.expression import Field
+from searcher.model.query import Sort
+from searcher.model.record import (
     Evidence,
     Kind,
     Likeness,
@@ -30,8 +30,9 @@ from searcher.record import (
     from_json,
     to_json,
 )
+from searcher.model.version_diff import FIELDS
 from searcher.search.concordance import Order
-from web.presenters import codes, comparison, concordance, results, words
+from searcher_web.presenters import comparison, concordance, formatting, labels, results
 
 __all__ = ["sample", "speaking"]
 
@@ -44,28 +45,34 @@ def where(origin: Origin) -> Evidence:
 
 
 SHOWN: dict[str, tuple[list[object], Callable[..., str]]] = {
-    "code for review": ([*ReviewCode], codes.review_words),
+    "code for review": ([*ReviewCode], labels.review_words),
     "value of the facet of review": (
         [*ReviewCode],
-        lambda code: words.value_name(Field.REVIEW, code),
+        lambda code: formatting.value_name(Field.REVIEW, code),
     ),
-    "note": ([*ReviewCode], lambda code: words.note_words(Note(code, "x"))),
-    "kind": ([*Kind, "unknown"], lambda kind: words.value_name(Field.KIND, kind)),
-    "topic": ([*topic_names()], lambda topic: words.value_name(Field.TOPIC, topic)),
-    "role": ([role for role in Role if role is not Role.UNKNOWN], codes.role_words),
-    "likeness": ([*Likeness], lambda one: words.likeness_words(Relation("x", one, 0.5))),
-    "field": ([*Field], words.field_name),
+    "note": ([*ReviewCode], lambda code: formatting.note_words(Note(code, "x"))),
+    "kind": ([*Kind, "unknown"], lambda kind: formatting.value_name(Field.KIND, kind)),
+    "topic": ([*topic_names()], lambda topic: formatting.value_name(Field.TOPIC, topic)),
+    "role": ([role for role in Role if role is not Role.UNKNOWN], labels.role_words),
+    "likeness": ([*Likeness], lambda one: formatting.likeness_words(Relation("x", one, 0.5))),
+    "field": ([*Field], formatting.field_name),
     "field that differs": ([*({*FIELDS, "original"} - {"body"})], comparison._field_name),
-    "reason": ([*Reason], codes.reason_words),
-    "reason with its program": ([*Reason][-1:], lambda one: codes.reason_words(one.by("searcher"))),
-    "origin of a hint": ([*ORIGINS], codes.origin_words),
-    "place of evidence": ([*get_args(Origin)], lambda origin: words.where_words(where(origin))),
-    "order of results": ([*Sort], lambda sort: words.gettext(results._SORTS[sort])),
-    "order of lines": ([*Order], lambda order: words.gettext(concordance._ORDERS[order])),
-    "no issuer": (["none"], lambda value: words.value_name(Field.ISSUER, value)),
-    "no source": (["unknown"], lambda value: words.value_name(Field.SOURCE, value)),
-    "no year": (["undated"], lambda value: words.value_name(Field.YEAR, value)),
-    "no language": (["unknown"], lambda value: words.value_name(Field.LANGUAGE, value)),
+    "reason": ([*Reason], labels.reason_words),
+    "reason with its program": (
+        [*Reason][-1:],
+        lambda one: labels.reason_words(one.by("searcher")),
+    ),
+    "origin of a hint": ([*ORIGINS], labels.origin_words),
+    "place of evidence": (
+        [*get_args(Origin)],
+        lambda origin: formatting.where_words(where(origin)),
+    ),
+    "order of results": ([*Sort], lambda sort: formatting.gettext(results._SORTS[sort])),
+    "order of lines": ([*Order], lambda order: formatting.gettext(concordance._ORDERS[order])),
+    "no issuer": (["none"], lambda value: formatting.value_name(Field.ISSUER, value)),
+    "no source": (["unknown"], lambda value: formatting.value_name(Field.SOURCE, value)),
+    "no year": (["undated"], lambda value: formatting.value_name(Field.YEAR, value)),
+    "no language": (["unknown"], lambda value: formatting.value_name(Field.LANGUAGE, value)),
 }
 
 
@@ -114,7 +121,7 @@ def test_a_code_of_another_version_of_the_program_is_kept_and_shown_with_a_sente
     assert b'"sky-unsure"' in to_json(read)
     assert "sky-unsure" not in [*ReviewCode]
     with speaking(language):
-        told, facet = words.note_words(note), words.value_name(Field.REVIEW, "sky-unsure")
+        told, facet = formatting.note_words(note), formatting.value_name(Field.REVIEW, "sky-unsure")
     assert told != "sky-unsure: grey."
     assert "sky-unsure" in facet
     assert facet != "sky-unsure"
@@ -158,10 +165,10 @@ def test_what_a_note_is_about_has_its_name(
     speaking: Speaking, note: Note, english: str, russian: str | None
 ) -> None:
     with speaking("en"):
-        assert words.note_words(note) == english
+        assert formatting.note_words(note) == english
     with speaking("ru"):
-        assert russian is None or words.note_words(note) == russian
-        assert not re.search(r": [A-Za-z -]+\.$", words.note_words(note))
+        assert russian is None or formatting.note_words(note) == russian
+        assert not re.search(r": [A-Za-z -]+\.$", formatting.note_words(note))
 
 
 def test_a_role_that_changed_shows_in_a_comparison(speaking: Speaking) -> None:

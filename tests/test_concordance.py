@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from laws_builders import record
 from web_builders import Page, Sample, Site, faults, sample, site_of
 
-from searcher.query import parse_query
-from searcher.search import concordance as library
+from searcher.query import parse_expression
+from searcher.search import concordance
 from searcher.search.concordance import (
     CONTEXT,
     Concordance,
@@ -23,7 +23,7 @@ from searcher.search.concordance import (
     in_order,
     read_some,
 )
-from searcher.search.marks import Marker
+from searcher.search.highlights import Marker
 
 __all__ = ["sample"]
 
@@ -47,7 +47,7 @@ bodies = st.lists(pieces, max_size=40).map(" ".join)
 
 
 def lines_of(body: str, query: str, title: str | None = None) -> list[Line]:
-    return list(Concordance(parse_query(query)).lines(record(1, title=title, body=body)))
+    return list(Concordance(parse_expression(query)).lines(record(1, title=title, body=body)))
 
 
 # Lines
@@ -66,7 +66,7 @@ def test_a_line_is_a_piece_of_the_text(title: str, body: str, query: str) -> Non
 
 @given(bodies, st.sampled_from(["trade", "trade OR visit", "cultur*", "сауда"]))
 def test_there_is_a_line_for_each_marked_word(body: str, query: str) -> None:
-    marks = Marker(parse_query(query)).in_body(body, "en")
+    marks = Marker(parse_expression(query)).in_body(body, "en")
     found = lines_of(body, query)
     assert [(line.start, line.word) for line in found] == [(s, body[s:e]) for s, e in marks]
 
@@ -103,8 +103,8 @@ def test_title_and_body_are_told_apart() -> None:
 
 def test_a_search_without_words_has_no_lines() -> None:
     assert lines_of("On trade.", "pair:AM-KZ") == []
-    assert Concordance(parse_query("pair:AM-KZ date:2014..2016")).is_empty
-    assert not Concordance(parse_query("trade pair:AM-KZ")).is_empty
+    assert Concordance(parse_expression("pair:AM-KZ date:2014..2016")).is_empty
+    assert not Concordance(parse_expression("trade pair:AM-KZ")).is_empty
 
 
 # Order
@@ -124,7 +124,7 @@ a_line = st.builds(
 def test_any_lines_can_be_ordered_and_equal_ones_keep_their_places(
     lines: list[Line], order: Order
 ) -> None:
-    key = library._KEYS[order]
+    key = concordance._KEYS[order]
     found = in_order(lines, order)
     assert sorted(map(id, found)) == sorted(map(id, lines))
     place = {id(line): n for n, line in enumerate(lines)}
@@ -169,8 +169,8 @@ def test_the_undated_and_those_without_a_source_come_last() -> None:
 def test_a_page_reads_so_much_and_says_so(
     monkeypatch: pytest.MonkeyPatch, limit: str, most: int, records: int
 ) -> None:
-    monkeypatch.setattr(library, limit, most)
-    keywords = Concordance(parse_query("trade"))
+    monkeypatch.setattr(concordance, limit, most)
+    keywords = Concordance(parse_expression("trade"))
     found = (record(n, title=None, body="trade trade") for n in range(9))
     reading = read_some(found, keywords)
     assert (reading.records, len(reading.lines), reading.is_whole) == (records, 2 * records, False)
@@ -233,7 +233,7 @@ def test_a_line_leads_to_its_record_with_the_words_marked(sample: Sample) -> Non
 def test_what_is_left_out_is_said_and_stands_in_the_table(
     sample: Sample, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library, "MOST_RECORDS", 2)
+    monkeypatch.setattr(concordance, "MOST_RECORDS", 2)
     page = sample.page("/concordance?q=the")
     assert "the first 2 of them" in page.one(".notice").get_text()
     assert len({row["id"] for row in rows_of(sample, "/concordance.csv?q=the")}) > 2

@@ -10,8 +10,9 @@ from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.dates import Edtf, find_dates, read_date, read_short_date, read_stamp
-from searcher.errors import BadDate
+from searcher.metadata.dating.parser import find_dates, read_date, read_short_date, read_stamp
+from searcher.model.edtf import Edtf
+from searcher.model.errors import BadDate
 
 LANGUAGES = ("en", "ru", "kk", "az", "hy", "tr")
 

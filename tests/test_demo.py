@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from ingest_builders import REPOSITORY, House, environment, note
 
-from searcher.archive import Archive
+from searcher.store import Archive
 
 FEW = ("altyn-dala", "mfa-kz")
 """The publishers of the collection that have something happen to them."""

@@ -18,8 +18,7 @@ from hypothesis import strategies as st
 from laws_builders import record
 from web_builders import Page, Sample, faults, open_site, sample, site_of
 
-from searcher.archive import Version, list_of
-from searcher.download import (
+from searcher.export.downloads import (
     COLUMNS,
     Entry,
     Held,
@@ -36,9 +35,10 @@ from searcher.download import (
     text,
 )
 from searcher.ingest import withdraw
-from searcher.query import Query
-from searcher.record import to_json
-from searcher.search import Listing, Ranked
+from searcher.model.query import Query
+from searcher.model.record import to_json
+from searcher.search.protocol import Listing, Ranked
+from searcher.store import Version, list_of
 
 __all__ = ["sample"]
 

@@ -8,18 +8,18 @@ import pytest
 from archive_builders import a_record, id_of, operations, page, put
 from disk_builders import Disk, Tree, restore
 
-from searcher.archive import Archive, durable
-from searcher.archive.durable import make_folders, put_in_place, sync_tree, write_file
-from searcher.archive.registry import RegistryFile
-from searcher.engines import open_engine
-from searcher.errors import SearcherError
+from searcher.index import open_engine
 from searcher.ingest import correct, withdraw
-from searcher.ingest.writers import writers
-from searcher.normalise import language
-from searcher.query import Query
-from searcher.record import Hint, Status
-from searcher.search import Engine
+from searcher.ingest.transaction import writers
+from searcher.metadata import language
+from searcher.model.errors import SearcherError
+from searcher.model.query import Query
+from searcher.model.record import Hint, Status
+from searcher.search.protocol import Engine
 from searcher.sources import Registry, Source, SourceKind
+from searcher.sources.editor import RegistryFile
+from searcher.store import Archive, durable
+from searcher.store.durable import make_folders, put_in_place, sync_tree, write_file
 
 SYSTEMS = pytest.mark.parametrize("modern", [True, False])
 

@@ -23,9 +23,9 @@ from evaluation.scores import (
     overlap,
     read_labels,
 )
-from searcher.dates import Edtf
-from searcher.places import country_codes, country_of, is_place
-from searcher.record import Kind, Party, Role
+from searcher.gazetteer import country_codes, country_of, is_place
+from searcher.model.edtf import Edtf
+from searcher.model.record import Kind, Party, Role
 from searcher.sources import Registry, Source, SourceKind
 
 ROOTS = {"samples": Path(__file__).parents[1] / "samples", "hard": LABELS}

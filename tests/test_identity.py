@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.errors import BadIdentifier
-from searcher.identity import ALPHABET, bytes_key, canonical_url, mint, parse_identifier, url_key
+from searcher.model.errors import BadIdentifier
+from searcher.model.identifiers import (
+    ALPHABET,
+    bytes_key,
+    canonical_url,
+    mint,
+    parse_identifier,
+    url_key,
+)
 
 keys = st.text(max_size=60)
 

@@ -25,11 +25,19 @@ from ingest_builders import (
     web_page,
 )
 
-from searcher.changes import differing
-from searcher.errors import ArchiveLocked, BadHint, UnknownRecord, WithdrawnRecord
-from searcher.ingest import correct, differences, find_inputs, ingest, make_hint, prepare, withdraw
-from searcher.query import Query
-from searcher.record import Hint, Record, Status
+from searcher.ingest import (
+    correct,
+    differences,
+    find_inputs,
+    ingest,
+    make_hint,
+    preparation,
+    withdraw,
+)
+from searcher.model.errors import ArchiveLocked, BadHint, UnknownRecord, WithdrawnRecord
+from searcher.model.record import Hint, Record, Status
+from searcher.model.version_diff import differing
+from searcher.query import parse_query
 
 URL = "https://lantern.example/talks"
 
@@ -685,14 +693,14 @@ def test_broken_documents_among_many_stop_nothing_however_many_read_them(
 def test_an_unforeseen_fault_refuses_one_document_only(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = prepare.normalise
+    real = preparation.normalise
 
     def faulty(parsed, *args, **kwargs):  # type: ignore[no-untyped-def]
         if parcel(1) in str(parsed.blocks):
             raise ZeroDivisionError("carpets by nobody")
         return real(parsed, *args, **kwargs)
 
-    monkeypatch.setattr(prepare, "normalise", faulty)
+    monkeypatch.setattr(preparation, "normalise", faulty)
     outcomes = house.ingest(house.write_notes(range(3)))
     assert codes(outcomes) == [None, "internal", None]
     assert "ZeroDivisionError: carpets by nobody" in told(outcomes[1])
@@ -703,13 +711,13 @@ def test_an_unforeseen_fault_refuses_one_document_only(
 POISON = "This text ends the process that reads it."
 SABOTAGE = f"""
 import os, signal
-from searcher.ingest import prepare
-real = prepare.read_original
+from searcher.ingest import preparation
+real = preparation.read_original
 def read_original(data, declared=""):
     if {POISON.encode()!r} in data:
         os.kill(os.getpid(), signal.SIGKILL)
     return real(data, declared)
-prepare.read_original = read_original
+preparation.read_original = read_original
 """
 
 
@@ -748,15 +756,15 @@ def test_a_reading_process_that_is_killed_costs_nothing(house: House) -> None:
 def test_an_engine_opened_before_sees_what_another_one_wrote(house: House) -> None:
     house.ingest(house.write("a.txt", note(1)))
     before = house.engine
-    assert before.search(Query.parse("")).total == 1
+    assert before.search(parse_query("")).total == 1
     for number in (2, 3):
         house.ingest(house.write("b.txt", note(number)), url=URL)
-        assert before.search(Query.parse(parcel(number))).total == 1
-        assert before.search(Query.parse("")).total == 2
+        assert before.search(parse_query(parcel(number))).total == 1
+        assert before.search(parse_query("")).total == 2
     withdraw(house.archive, house.engine, house.search(parcel(1)).hits[0].id, "gone", "A person")
-    assert before.search(Query.parse("")).total == 1
+    assert before.search(parse_query("")).total == 1
     before.rebuild(house.archive.records())
-    assert before.search(Query.parse(parcel(3))).total == 1
+    assert before.search(parse_query(parcel(3))).total == 1
 
 
 def test_an_index_that_was_lost_is_caught_up_by_the_next_ingest(house: House) -> None:

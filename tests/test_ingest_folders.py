@@ -28,12 +28,13 @@ from ingest_builders import (
     web_page,
 )
 
-from searcher.cli.ingesting import _pace
-from searcher.errors import OutsideInput, OversizedOriginal, RefusedInput, UnreadableInput
-from searcher.ingest import Input, Outcome, files, find_inputs
-from searcher.ingest.files import opened, read_file, read_stream
+from searcher.cli.ingest import _pace
+from searcher.ingest import Input, Outcome, find_inputs
 from searcher.ingest.hints import SIDE_ENDING
-from searcher.originals import LIMIT
+from searcher.ingest.inputs import files
+from searcher.ingest.inputs.files import opened, read_file, read_stream
+from searcher.model.errors import OutsideInput, OversizedOriginal, RefusedInput, UnreadableInput
+from searcher.readers.containers.members import LIMIT
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 import pytest
 from builders import FILLER, note_codes, page, record_of
 
-from searcher.normalise.institutions import institution, is_only_institution, of_host
-from searcher.record import Role
+from searcher.model.record import Role
 from searcher.sources import Registry
+from searcher.sources.institutions import institution, is_only_institution, of_host
 
 NAMES = [
     (

@@ -19,24 +19,30 @@ from archive_builders import damaged_paths
 from flask.testing import FlaskClient
 from ingest_builders import House, environment, note, web_page
 
-from searcher.archive import Archive
-from searcher.archive.durable import is_locked
-from searcher.engines import open_engine
-from searcher.engines.whoosh import unfinished, writing
-from searcher.engines.whoosh.unfinished import Unfinished
-from searcher.errors import WithdrawnRecord
-from searcher.query import Query
-from web import Config, create_app
+from searcher.index import open_engine
+from searcher.index.whoosh import write_marker, writer
+from searcher.index.whoosh.write_marker import Unfinished
+from searcher.model.errors import WithdrawnRecord
+from searcher.model.query import Query
+from searcher.store import Archive
+from searcher.store.durable import is_locked
+from searcher_web import Config, create_app
 
 URL = "https://lantern.example/secret"
 SECRET = "Zanzabrook"
 """A word that only the record has that is changed in these tests."""
 
 STEPS = (
-    *("searcher.archive.withdrawals.Withdrawals.add", "searcher.archive.put_in_place"),
-    *("searcher.archive.Writer.flush", "searcher.engines.whoosh.Writer.put"),
-    *("searcher.engines.whoosh.Writer.commit", "searcher.engines.whoosh.Writer._write_contents"),
-    *("searcher.engines.whoosh.sync_tree", "searcher.engines.whoosh.unfinished.Unfinished.remove"),
+    *("searcher.store.withdrawals.Withdrawals.add", "searcher.store.archive.put_in_place"),
+    *("searcher.store.archive.Writer.flush", "searcher.index.whoosh.engine.Writer.put"),
+    *(
+        "searcher.index.whoosh.engine.Writer.commit",
+        "searcher.index.whoosh.engine.Writer._write_contents",
+    ),
+    *(
+        "searcher.index.whoosh.engine.sync_tree",
+        "searcher.index.whoosh.write_marker.Unfinished.remove",
+    ),
 )
 """What a command calls on its way from the archive to the end of its work in the index."""
 
@@ -175,7 +181,7 @@ def assert_all_is_well(house: House, identifier: str) -> None:
 
 def test_a_withdrawal_again_for_another_reason_completes_the_first(house: House) -> None:
     identifier = secret(house)
-    killed(house, "searcher.engines.whoosh.Writer.commit", "before", "withdraw", identifier,
+    killed(house, "searcher.index.whoosh.engine.Writer.commit", "before", "withdraw", identifier,
            *WITHDRAWAL)  # fmt: skip
     again = house.run("withdraw", identifier, "--reason", "another", "--by", "Another one")
     assert again.exit_code == 1
@@ -269,7 +275,7 @@ def test_better_rules_that_are_killed_are_completed(house: House) -> None:
     with house.archive.writer() as store:  # as an older program would have had it
         stored = house.archive.get(identifier)
         store.put(replace(stored, title="An older title"), None, "as it was", "A")
-    assert killed(house, "searcher.engines.whoosh.Writer.commit", "before", "renormalise",
+    assert killed(house, "searcher.index.whoosh.engine.Writer.commit", "before", "renormalise",
                   identifier, "--apply")  # fmt: skip
     assert house.archive.get(identifier).version == 3
     assert house.run("renormalise", "--apply").exit_code == 0
@@ -280,7 +286,9 @@ def test_better_rules_that_are_killed_are_completed(house: House) -> None:
 def test_a_decision_on_another_record_completes_what_was_cut_off(house: House) -> None:
     identifier = secret(house)
     other = next(i for i in house.archive.ids() if i != identifier)
-    killed(house, "searcher.engines.whoosh.Writer.commit", "before", *corrected(house, identifier))
+    killed(
+        house, "searcher.index.whoosh.engine.Writer.commit", "before", *corrected(house, identifier)
+    )
     assert house.engine.version_of(identifier) == 1
     title = house.archive.get(other).title or ""
     for _ in range(2):  # the second decides nothing new
@@ -298,7 +306,7 @@ def test_an_index_that_cannot_be_written_leaves_the_decision_to_be_completed(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(writing.Writer, "_write_contents", full)
+        patch.setattr(writer.Writer, "_write_contents", full)
         assert house.run("withdraw", identifier, *WITHDRAWAL).exit_code == 1
     assert not house.engine.is_complete()
     assert list(shown(reader(house), identifier)) == []
@@ -330,7 +338,9 @@ def test_an_index_that_a_power_cut_left_half_written_is_made_anew(
 def test_the_site_says_that_a_change_was_cut_off_and_how_large_it_is(house: House) -> None:
     identifier = secret(house)
     client = reader(house)
-    killed(house, "searcher.engines.whoosh.Writer.commit", "before", *corrected(house, identifier))
+    killed(
+        house, "searcher.index.whoosh.engine.Writer.commit", "before", *corrected(house, identifier)
+    )
     told = "A change of the archive was cut off. Records that may be found as they were before: 1. "
     (notice,) = client.get("/search.json").json["notices"]  # type: ignore[index]
     assert notice.startswith(told)
@@ -362,7 +372,7 @@ def test_the_mark_names_what_was_not_committed(tmp_path: Path) -> None:
     with Unfinished(tmp_path).kept():
         pass
     assert not mark.exists()
-    assert unfinished._NAME not in {p.name for p in tmp_path.iterdir()}
+    assert write_marker._NAME not in {p.name for p in tmp_path.iterdir()}
 
 
 def test_whether_a_writer_is_at_work_can_be_seen(house: House) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from evaluation.language import Score, score, tongue
-from searcher.normalise.language import Tongue
+from searcher.metadata.language import Tongue
 
 ENGLISH = (
     "The two ministers spoke about the road over the pass, and agreed that it will be open all the "

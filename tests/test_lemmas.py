@@ -2,7 +2,7 @@
 
 import pytest
 
-from searcher.words import Lemmas
+from searcher.text import Lemmas
 
 _FORMS = {
     "uz": {

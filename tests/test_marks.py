@@ -5,8 +5,8 @@ from itertools import pairwise, product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.query import parse_query
-from searcher.search import Marker
+from searcher.query import parse_expression
+from searcher.search.highlights import Marker
 from searcher.search.proximity import near_positions
 
 places = st.lists(st.integers(0, 14), max_size=5, unique=True).map(sorted)
@@ -30,5 +30,5 @@ def test_near_words_are_those_of_some_chain(positions: list[list[int]], distance
 def test_frequent_words_near_each_other_are_all_marked() -> None:
     """Trying every chain of them would not end."""
     body = " ".join(f"the of and in to with on by word{n}" for n in range(400))
-    marker = Marker(parse_query('"the of and in to with on by"~100'))
+    marker = Marker(parse_expression('"the of and in to with on by"~100'))
     assert len(marker.in_body(body, "en")) == 8 * 400

@@ -3,10 +3,10 @@
 import pytest
 from builders import FILLER, REGISTRY, SEEDS, note_codes, page, record_of
 
-from searcher.dates import Edtf
-from searcher.normalise import address_of
-from searcher.originals import read_original
-from searcher.record import Hint, Kind, Place, Record, Role
+from searcher.metadata import address_of
+from searcher.model.edtf import Edtf
+from searcher.model.record import Hint, Kind, Place, Record, Role
+from searcher.sandbox import read_original
 from searcher.sources import Registry
 
 URL = "https://lantern.example/news/7"

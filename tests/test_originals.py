@@ -7,15 +7,16 @@ from builders import page
 from hypothesis import given
 from hypothesis import strategies as st
 
-import searcher.originals
-from searcher.errors import (
+import searcher.sandbox
+from searcher.model.errors import (
     EmptyOriginal,
     OversizedOriginal,
     RefusedInput,
     UndecodableOriginal,
     UnsupportedOriginal,
 )
-from searcher.originals import BlockKind, Parsed, read_original
+from searcher.readers.document import BlockKind, Parsed
+from searcher.sandbox import read_original
 
 RU = (
     "Музей города открыл выставку ковров. Гости обсудили обмен студентами и работу библиотек. "
@@ -197,7 +198,7 @@ def test_bytes_that_are_no_text_are_refused(data):
 
 
 def test_an_original_beyond_the_limit_is_refused_with_both_figures(monkeypatch):
-    monkeypatch.setattr(searcher.originals, "LIMIT", 20)
+    monkeypatch.setattr(searcher.sandbox, "LIMIT", 20)
     assert read_original(b"x" * 20)
     with pytest.raises(OversizedOriginal) as caught:
         read_original(b"x" * 21)

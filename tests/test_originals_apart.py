@@ -13,22 +13,24 @@ from pathlib import Path
 import pytest
 
 from evaluation import broken, hostile, making
-from searcher.errors import (
+from searcher.ingest.deadline import patience
+from searcher.model.errors import (
     DamagedOriginal,
     ReaderFault,
     StuckOriginal,
     TooLargeOriginal,
     TooSlowOriginal,
 )
-from searcher.ingest.patience import patience
-from searcher.originals import LIMIT, Parsed, apart, read_original, worker
-from searcher.originals.apart import members_of, read_apart
-from searcher.originals.media import DOCX, PDF, TEXT
+from searcher.readers.containers.members import LIMIT
+from searcher.readers.document import Parsed
+from searcher.readers.media_types import DOCX, PDF, TEXT
+from searcher.sandbox import client, read_original, worker
+from searcher.sandbox.client import members_of, read_apart
 
 SABOTAGE = """
 import os, signal, struct, sys, time
-from searcher.originals import reading
-from searcher.originals.parsed import Block, BlockKind, Parsed
+from searcher.sandbox import reading
+from searcher.readers.document import Block, BlockKind, Parsed
 served = []
 def answers():
     pipes = [int(fd) for fd in os.listdir("/proc/self/fd") if int(fd) > 2]
@@ -61,7 +63,7 @@ reading._READERS["application/pdf"] = fail
 if os.environ.get("DEAF"):
     time.sleep(3600)
 """
-LARGE_HEAD, LARGE_BODY = apart._HEAD_LIMIT + 1, LIMIT + 1
+LARGE_HEAD, LARGE_BODY = client._HEAD_LIMIT + 1, LIMIT + 1
 NEVER = 1e5  # seconds
 
 
@@ -70,13 +72,13 @@ def sabotaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Processes apart in which the reader of PDF does what the document says."""
     (tmp_path / "sitecustomize.py").write_text(SABOTAGE)
     monkeypatch.syspath_prepend(str(tmp_path))
-    apart.rest()
+    client.rest()
     yield
-    apart.rest()
+    client.rest()
 
 
 def read_in_new_process(data: bytes) -> Parsed:
-    apart.rest()
+    client.rest()
     return read_apart(data, PDF)
 
 
@@ -105,8 +107,8 @@ def test_a_document_that_takes_too_much_is_refused_and_the_next_one_read(
 def test_a_document_that_computes_without_end_is_ended_by_its_processor_time(
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(apart, "SECONDS", 1)
-    monkeypatch.setattr(apart, "TIMEOUT", 100.0)
+    monkeypatch.setattr(client, "SECONDS", 1)
+    monkeypatch.setattr(client, "TIMEOUT", 100.0)
     with pytest.raises(TooSlowOriginal, match="1 seconds of processor time") as caught:
         read_in_new_process(b"spin")
     assert type(caught.value) is TooSlowOriginal
@@ -115,10 +117,10 @@ def test_a_document_that_computes_without_end_is_ended_by_its_processor_time(
 
 @pytest.mark.usefixtures("sabotaged")
 def test_a_process_that_waits_for_ever_is_ended_by_the_clock(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(apart, "TIMEOUT", 1.0)
+    monkeypatch.setattr(client, "TIMEOUT", 1.0)
     with pytest.raises(StuckOriginal, match="no answer from its reader for 1 seconds"):
         read_in_new_process(b"sleep")
-    monkeypatch.setattr(apart, "TIMEOUT", NEVER)
+    monkeypatch.setattr(client, "TIMEOUT", NEVER)
     assert read_apart(making.docx(), DOCX).blocks
 
 
@@ -126,7 +128,7 @@ def test_a_process_that_waits_for_ever_is_ended_by_the_clock(monkeypatch: pytest
 def test_a_process_that_takes_in_nothing_is_ended_by_the_clock(monkeypatch: pytest.MonkeyPatch):
     """A pipe holds so much; what is more than that waits to be taken."""
     monkeypatch.setenv("DEAF", "1")
-    monkeypatch.setattr(apart, "TIMEOUT", 1.0)
+    monkeypatch.setattr(client, "TIMEOUT", 1.0)
     with pytest.raises(StuckOriginal, match="for 1 seconds"), patience(5.0):
         read_in_new_process(b"x" * (1 << 22))
 
@@ -134,22 +136,22 @@ def test_a_process_that_takes_in_nothing_is_ended_by_the_clock(monkeypatch: pyte
 @pytest.mark.usefixtures("sabotaged")
 def test_a_process_that_gets_no_processor_is_waited_for(monkeypatch: pytest.MonkeyPatch):
     """It is stopped for longer than its limit, as on a machine that has no time for it."""
-    monkeypatch.setattr(apart, "SECONDS", 1)
-    apart.rest()
-    made: list[apart._Process] = []
-    start = apart._Process.__init__
+    monkeypatch.setattr(client, "SECONDS", 1)
+    client.rest()
+    made: list[client._Process] = []
+    start = client._Process.__init__
 
-    def noted(process: apart._Process) -> None:
+    def noted(process: client._Process) -> None:
         start(process)
         made.append(process)
 
     def let_it_go_on() -> None:
         while not (made and state_of(made[0]._process.pid) == "T"):
             time.sleep(0.01)
-        time.sleep(1.5 * apart.SECONDS)
+        time.sleep(1.5 * client.SECONDS)
         made[0]._process.send_signal(signal.SIGCONT)
 
-    monkeypatch.setattr(apart._Process, "__init__", noted)
+    monkeypatch.setattr(client._Process, "__init__", noted)
     waiting = threading.Thread(target=let_it_go_on, daemon=True)
     waiting.start()
     parsed = read_apart(b"stop", PDF)
@@ -162,7 +164,7 @@ def state_of(process: int) -> str:
 
 
 def test_the_clock_goes_ten_times_as_long_as_the_processor_time():
-    assert apart.TIMEOUT >= 10 * apart.SECONDS
+    assert client.TIMEOUT >= 10 * client.SECONDS
 
 
 def compute(seconds: float) -> None:
@@ -201,14 +203,14 @@ def test_a_process_writes_no_files(tmp_path: Path):
 
 
 def test_the_system_holds_a_process_to_its_limits():
-    apart.rest()
+    client.rest()
     read_apart(making.docx(), DOCX)
-    limits = Path(f"/proc/{apart._idle[0]._process.pid}/limits").read_text()
+    limits = Path(f"/proc/{client._idle[0]._process.pid}/limits").read_text()
     held = {line[:25].strip(): line[26:].split()[:2] for line in limits.splitlines()}
     assert held["Max file size"] == ["0", "0"]
     assert held["Max core file size"] == ["0", "0"]
     assert held["Max address space"] == [str(worker.MEMORY)] * 2
-    assert int(held["Max cpu time"][0]) <= 2 * apart.SECONDS
+    assert int(held["Max cpu time"][0]) <= 2 * client.SECONDS
 
 
 @pytest.mark.parametrize("lengths", [(LARGE_HEAD, 0), (8, LARGE_BODY), (2**63, 2**63)])
@@ -216,7 +218,9 @@ def test_the_system_holds_a_process_to_its_limits():
 def test_an_answer_larger_than_any_is_not_waited_for(
     lengths: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(apart, "TIMEOUT", 20.0)  # for a fault of the test: it ends as StuckOriginal
+    monkeypatch.setattr(
+        client, "TIMEOUT", 20.0
+    )  # for a fault of the test: it ends as StuckOriginal
     with pytest.raises(DamagedOriginal, match="the process that read it ended"):
         read_apart(b"boast %d %d" % lengths, PDF)
     assert read_apart(making.docx(), DOCX).blocks
@@ -244,28 +248,28 @@ def test_what_lacked_memory_is_tried_again_in_a_new_process():
 
 
 def test_a_process_has_had_its_day_after_so_many_tasks(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(apart, "_TASKS", 2)
-    apart.rest()
+    monkeypatch.setattr(client, "_TASKS", 2)
+    client.rest()
     processes = []
     for _ in range(4):
         read_apart(making.docx(), DOCX)
-        processes.append(apart._idle[-1]._process.pid if apart._idle else None)
+        processes.append(client._idle[-1]._process.pid if client._idle else None)
     assert processes[1] is None
     assert processes[0] != processes[2]
     assert processes[3] is None
 
 
 def test_few_processes_wait_for_work():
-    apart.rest()
+    client.rest()
     with ExitStack() as stack:
         for _ in range(4):
-            stack.enter_context(apart._borrowed())
-    assert len(apart._idle) == 2
-    apart.rest()
+            stack.enter_context(client._borrowed())
+    assert len(client._idle) == 2
+    client.rest()
 
 
 def test_a_process_that_was_started_for_another_ends_at_once():
-    command = [sys.executable, "-P", "-m", "searcher.originals.worker", "1", "20"]
+    command = [sys.executable, "-P", "-m", "searcher.sandbox.worker", "1", "20"]
     path = os.pathsep.join(p for p in sys.path if p)
     ended = subprocess.run(
         command, stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": path}, check=False
@@ -274,33 +278,33 @@ def test_a_process_that_was_started_for_another_ends_at_once():
 
 
 def test_an_interrupt_of_the_run_is_not_one_of_the_process():
-    apart.rest()
+    client.rest()
     read_apart(making.docx(), DOCX)
-    (process,) = apart._idle
+    (process,) = client._idle
     process._process.send_signal(signal.SIGINT)
     read_apart(making.docx(), DOCX)
-    assert apart._idle == [process]
+    assert client._idle == [process]
 
 
 # Processes
 
 
 def test_one_process_reads_many_documents():
-    apart.rest()
+    client.rest()
     read_apart(making.docx(), DOCX)
-    (process,) = apart._idle
+    (process,) = client._idle
     for _ in range(5):
         read_apart(making.docx(), DOCX)
-    assert apart._idle == [process]
+    assert client._idle == [process]
 
 
 def test_a_container_that_is_left_early_leaves_no_process_behind():
-    apart.rest()
+    client.rest()
     for _ in range(3):
         members = members_of(making.packed(making.FILES), "application/zip", "x.zip")
         next(members)
         members.close()
-    assert apart._idle == []
+    assert client._idle == []
 
 
 def test_documents_are_read_while_a_container_is_open():
@@ -312,8 +316,8 @@ def test_documents_are_read_while_a_container_is_open():
 
 def test_the_process_ends_with_the_one_it_works_for():
     script = (
-        "import time; from evaluation import making; from searcher.originals import apart, media;"
-        "apart.read_apart(making.docx(), media.DOCX); print(apart._idle[0]._process.pid, flush=True);"
+        "import time; from evaluation import making; from searcher.readers import media_types; from searcher.sandbox import client;"
+        "client.read_apart(making.docx(), media_types.DOCX); print(client._idle[0]._process.pid, flush=True);"
         "time.sleep(60)"
     )
     path = os.pathsep.join(p for p in sys.path if p)

@@ -11,16 +11,11 @@ import pytest
 from ingest_builders import ADDED, REFUSED, UNCHANGED, House, codes, give_standard_input, verdicts
 
 from evaluation import making
-from searcher.ingest import find_inputs
-from searcher.originals import (
-    SEPARATOR,
-    Member,
-    PassedOver,
-    Unread,
-    media_type_of,
-    members_of,
-    read_original,
-)
+from searcher.ingest import correct, find_inputs
+from searcher.model.record import Hint
+from searcher.readers.containers.members import SEPARATOR, Member, PassedOver, Unread
+from searcher.readers.media_types import media_type_of
+from searcher.sandbox import members_of, read_original
 
 NOTE, PAGE = making.text(), making.html()
 
@@ -157,9 +152,6 @@ def test_a_message_and_what_is_attached_are_documents(house: House):
 
 
 def test_a_correction_reads_a_member_as_it_was_read(house: House):
-    from searcher.ingest import correct  # noqa: PLC0415
-    from searcher.record import Hint  # noqa: PLC0415
-
     house.write("rows.jsonl", making.jsonl([{"title": "A", "html": "<p>One piece of a page.</p>"}]))
     record = house.ingest_one("in")
     assert record.original.media_type == "text/html"
@@ -479,7 +471,7 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_read(house: House):
 def test_large_members_do_not_wait_in_memory_together(
     house: House, monkeypatch: pytest.MonkeyPatch, processes: int
 ):
-    import searcher.ingest as pipeline  # noqa: PLC0415
+    from searcher.ingest import pipeline  # noqa: PLC0415
 
     monkeypatch.setattr(pipeline, "_HELD", 3 * len(NOTE))
     given, settled, most = 0, 0, 0

@@ -7,7 +7,7 @@ import pytest
 from builders import record_of
 
 from evaluation import making
-from searcher.errors import (
+from searcher.model.errors import (
     BombOriginal,
     DamagedOriginal,
     EmptyOriginal,
@@ -19,9 +19,10 @@ from searcher.errors import (
     TruncatedOriginal,
     UnsupportedOriginal,
 )
-from searcher.originals import BlockKind, Parsed, doubting, read_original
-from searcher.originals import media as types
-from searcher.originals.directions import balance
+from searcher.readers import media_types
+from searcher.readers.document import BlockKind, Parsed
+from searcher.readers.pdf.bidi import balance
+from searcher.sandbox import doubting, read_original
 
 LONG = "The museum opened an exhibition of carpets and felt, and the guests listened to music. " * 3
 
@@ -39,14 +40,14 @@ def heard(parsed: Parsed) -> dict[str, str]:
 
 
 DOCUMENTS = {
-    "paper.pdf": types.PDF,
-    "letter.docx": types.DOCX,
-    "letter.odt": types.ODT,
-    "letter.rtf": types.RTF,
-    "message.eml": types.MAIL,
-    "saved.mhtml": types.WEB_ARCHIVE,
-    "page.html": types.HTML,
-    "note.txt": types.TEXT,
+    "paper.pdf": media_types.PDF,
+    "letter.docx": media_types.DOCX,
+    "letter.odt": media_types.ODT,
+    "letter.rtf": media_types.RTF,
+    "message.eml": media_types.MAIL,
+    "saved.mhtml": media_types.WEB_ARCHIVE,
+    "page.html": media_types.HTML,
+    "note.txt": media_types.TEXT,
 }
 
 
@@ -551,7 +552,7 @@ def test_a_saved_page_has_the_address_it_was_saved_from():
     ],
 )
 def test_a_typed_memo_is_no_mail(text):
-    assert read_original(text.encode()).media_type == types.TEXT
+    assert read_original(text.encode()).media_type == media_types.TEXT
 
 
 FORWARDS = {
@@ -678,7 +679,7 @@ def broken(name: str) -> bytes:
         "empty.docx": making.docx("<w:p/>"),
         "locked.docx": ole + bytes(512) + "EncryptedPackage".encode("utf-16-le"),
         "locked.odt": making.odt(more={"META-INF/manifest.xml": manifest}),
-        "no-content.odt": making.packed({"mimetype": types.ODT}, zipfile.ZIP_STORED),
+        "no-content.odt": making.packed({"mimetype": media_types.ODT}, zipfile.ZIP_STORED),
         "cut.rtf": b"{\\rtf1{\\fonttbl",
         "deep.rtf": b"{\\rtf1 " + b"{" * 5000,
         "empty.eml": HEAD + b"\r\n",

@@ -11,9 +11,12 @@ import pytest
 from builders import note_codes, page, record_of
 
 from evaluation import making
-from searcher.errors import UndecodableOriginal
-from searcher.originals import Member, Parsed, Unread, media, members_of, read_original
-from searcher.originals.encoding import decode
+from searcher.model.errors import UndecodableOriginal
+from searcher.readers import media_types
+from searcher.readers.containers.members import Member, Unread
+from searcher.readers.document import Parsed
+from searcher.readers.plain.encoding import decode
+from searcher.sandbox import members_of, read_original
 
 PARAGRAPHS = {
     "ru": "Порт Актау принял первое судно с зерном. Груз проверили таможенные службы обеих стран, "
@@ -215,7 +218,7 @@ def test_a_mark_of_utf8_before_damaged_utf8_changes_nothing():
 )
 def test_what_is_mostly_lost_is_refused(data: bytes):
     with pytest.raises(UndecodableOriginal):
-        decode(data, media.HTML if data.startswith(b"<") else media.TEXT)
+        decode(data, media_types.HTML if data.startswith(b"<") else media_types.TEXT)
 
 
 # Messages and members of containers
@@ -265,17 +268,17 @@ def test_a_subject_cut_within_an_encoded_word_is_warned_of():
 
 CONTAINERS = {
     "csv": (
-        media.CSV,
+        media_types.CSV,
         b"url,title,body\nhttps://p.example/1,\xd0\x9f\xd0\xbe\xd1\x80\xd1\x82 \xd1,\"%s\"\n"
         b'https://p.example/2,Next,"A second row."\n',
     ),
     "jsonl": (
-        media.JSONL,
+        media_types.JSONL,
         b'{"url": "https://p.example/1", "title": "\xd0\x9f\xd0\xbe\xd1\x80\xd1\x82 \xd1",'
         b' "body": "%s"}\n{"url": "https://p.example/2", "title": "Next", "body": "A second row."}\n',
     ),
     "feed": (
-        media.FEED,
+        media_types.FEED,
         b'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"'
         b' xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
         b"<item><link>https://p.example/1</link>"
@@ -304,14 +307,14 @@ def test_half_a_character_in_a_container_costs_no_member(kind: str):
 
 def test_an_escape_of_half_a_character_in_a_line_costs_no_member():
     line = json.dumps({"url": "https://p.example/1", "body": f"{RU} \ud83d"}).encode()
-    (member,) = members_of(line, media.JSONL, "x.jsonl")
+    (member,) = members_of(line, media_types.JSONL, "x.jsonl")
     assert body(read_original(member.data, member.declared)).startswith(RU)
 
 
 def test_half_a_character_in_a_page_of_a_web_archive_costs_no_member():
     text, at = halved(page(f"<p>{RU}</p>").encode(), "зерно")
     data = making.warc({making.URL: text})
-    (member,) = (m for m in members_of(data, media.WARC, "x.warc") if isinstance(m, Member))
+    (member,) = (m for m in members_of(data, media_types.WARC, "x.warc") if isinstance(m, Member))
     parsed = read_original(member.data, member.declared)
     assert warnings(parsed) == [f"1 byte is invalid in utf-8, the first at offset {at}"]
 

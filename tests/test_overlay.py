@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.presenters.overlay import Layer, Meaning, Node, cut, nested, overlaid
+from searcher_web.presenters.overlay import Layer, Meaning, Node, cut, nested, overlaid
 
 TEXT = st.text("ab é", max_size=12)
 LAYERS = st.lists(

@@ -4,7 +4,8 @@ import pytest
 from builders import note_codes, record_of
 
 from evaluation.segments import scores, segments
-from searcher.originals import BlockKind, read_original
+from searcher.readers.document import BlockKind
+from searcher.sandbox import read_original
 
 SENTENCES = (
     "The ministries of both countries agreed on the tariffs for the carriage of grain through the "

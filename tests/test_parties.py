@@ -7,8 +7,8 @@ from builders import FILLER, note_codes, record_of
 from click.testing import CliRunner
 
 from evaluation import places as evaluation
-from searcher.normalise.parties import concerned, ranked
-from searcher.record import Record, Role
+from searcher.metadata.parties.ranking import concerned, ranked
+from searcher.model.record import Record, Role
 
 LONG = " ".join([FILLER] * 5)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.places import (
+from searcher.gazetteer import (
     NameKind,
     country_codes,
     country_name,

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher.errors import QueryError
-from searcher.query import MAX_LENGTH, Field, Filter, Mode, Query, Sort, parse_query, texts
-from searcher.query.tree import (
+from searcher.model.errors import QueryError
+from searcher.model.expression import (
     And,
     DateRange,
     Everything,
+    Field,
     Fuzzy,
     Near,
     Not,
@@ -22,7 +22,10 @@ from searcher.query.tree import (
     Undated,
     Value,
     Word,
+    texts,
 )
+from searcher.model.query import Filter, Mode, Query, Sort
+from searcher.query import MAX_LENGTH, parse_expression, parse_query
 
 A, B, C = Word("a"), Word("b"), Word("c")
 
@@ -69,7 +72,7 @@ A, B, C = Word("a"), Word("b"), Word("c")
     ],
 )
 def test_words_phrases_and_operators(query, tree):
-    assert parse_query(query) == tree
+    assert parse_expression(query) == tree
 
 
 @pytest.mark.parametrize(
@@ -97,7 +100,7 @@ def test_words_phrases_and_operators(query, tree):
     ],
 )
 def test_fields_take_values_in_one_spelling(query, field, value):
-    assert parse_query(query) == Value(field, value)
+    assert parse_expression(query) == Value(field, value)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +120,7 @@ def test_fields_take_values_in_one_spelling(query, field, value):
     ],
 )
 def test_dates_and_ranges_of_dates(query, tree):
-    assert parse_query(query) == tree
+    assert parse_expression(query) == tree
 
 
 @pytest.mark.parametrize(
@@ -165,7 +168,7 @@ def test_dates_and_ranges_of_dates(query, tree):
 )
 def test_a_mistake_is_told_at_its_position_with_a_remedy(query, position):
     with pytest.raises(QueryError) as caught:
-        parse_query(query)
+        parse_expression(query)
     assert caught.value.position == position
     assert caught.value.query == query
     assert f"(at character {position + 1})" in str(caught.value)
@@ -187,10 +190,10 @@ def test_a_mistake_is_told_at_its_position_with_a_remedy(query, position):
 )
 def test_the_limits_are_what_the_design_says(query, valid):
     if valid:
-        assert parse_query(query)
+        assert parse_expression(query)
     else:
         with pytest.raises(QueryError, match="characters|words"):
-            parse_query(query)
+            parse_expression(query)
 
 
 PIECES = st.sampled_from(
@@ -205,7 +208,7 @@ PIECES = st.sampled_from(
 @given(st.text(max_size=600) | st.lists(PIECES, max_size=40).map("".join))
 def test_whatever_is_typed_is_understood_or_refused_with_a_position_and_a_remedy(text):
     try:
-        parse_query(text)
+        parse_expression(text)
     except QueryError as error:
         assert 0 <= error.position <= len(text)
         assert error.what.strip()
@@ -213,7 +216,7 @@ def test_whatever_is_typed_is_understood_or_refused_with_a_position_and_a_remedy
 
 
 def test_the_texts_to_mark_are_those_asked_for_and_not_excluded():
-    tree = parse_query('museum -gallery (title:visit OR "chamber music") country:KZ cultur*')
+    tree = parse_expression('museum -gallery (title:visit OR "chamber music") country:KZ cultur*')
     assert texts(tree) == (
         Word("museum"),
         Word("visit", Scope.TITLE),
@@ -229,7 +232,7 @@ def test_a_query_keeps_its_text_and_takes_filters_order_and_page():
         Filter(Field.COUNTRY, ("RU",), Mode.NONE),
         Filter(Field.KIND, ("news",)),
     )
-    query = Query.parse("  museum ", filters=filters, sort=Sort.NEWEST, page=3, size=20)
+    query = parse_query("  museum ", filters=filters, sort=Sort.NEWEST, page=3, size=20)
     assert (query.text, query.expression) == ("museum", Word("museum"))
     assert query.filters_of(Field.COUNTRY) == filters[:2]
     assert query.filters_of(Field.PAIR) == ()
@@ -238,9 +241,9 @@ def test_a_query_keeps_its_text_and_takes_filters_order_and_page():
 
 
 def test_at_most_eight_words_can_be_asked_to_be_near() -> None:
-    assert parse_query('"a b c d e f g h"~5') == Near(tuple("abcdefgh"), 5)
+    assert parse_expression('"a b c d e f g h"~5') == Near(tuple("abcdefgh"), 5)
     with pytest.raises(QueryError, match="8 words") as raised:
-        parse_query('trade "a b c d e f g h i"~5')
+        parse_expression('trade "a b c d e f g h i"~5')
     assert raised.value.position == 6
 
 

@@ -10,8 +10,8 @@ from builders import FILLER, record_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.dates import Edtf
-from searcher.record import (
+from searcher.model.edtf import Edtf
+from searcher.model.record import (
     Evidence,
     Hint,
     Kind,

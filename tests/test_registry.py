@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from ingest_builders import House, note
 
-from searcher.archive.durable import write_lock
-from searcher.archive.registry import as_toml, proposals
-from searcher.errors import ArchiveLocked
+from searcher.model.errors import ArchiveLocked
 from searcher.sources import Registry, parse_sources
+from searcher.sources.editor import as_toml, proposals
+from searcher.store.durable import write_lock
 
 OWN = """# Written by hand, and kept.
 

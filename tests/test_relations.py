@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from searcher.archive import Archive
-from searcher.engines import open_engine
+from searcher.index import open_engine
 from searcher.ingest import Input, Outcome, correct, ingest, make_hint
 from searcher.ingest.relations import _consonants
-from searcher.query import Field, Filter, Query
-from searcher.record import Likeness, Record
+from searcher.model.expression import Field
+from searcher.model.query import Filter, Query
+from searcher.model.record import Likeness, Record
+from searcher.query import parse_query
+from searcher.store import Archive
 
 REGISTRY = """
 [[source]]
@@ -99,7 +101,7 @@ def test_the_same_release_elsewhere_is_linked_and_noted_not_hidden(shelf, at_onc
     assert links(shelf.record(two)) == [(one.id, Likeness.NEAR_DUPLICATE)]
     assert 0.6 < shelf.record(two).related[0].measure < 1
     assert "near-duplicate" in two.notes
-    assert shelf.engine.search(Query.parse("Altynqanat")).total == 2
+    assert shelf.engine.search(parse_query("Altynqanat")).total == 2
 
 
 def test_the_earlier_one_is_found_from_the_later_by_the_index(shelf):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.words import bands, fingerprint, resemblance, shingles
+from searcher.text import bands, fingerprint, resemblance, shingles
 
 TEXT = " ".join(f"word{n}" for n in range(200))
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from ingest_builders import House
 
-from searcher.errors import EmptyOriginal, SettledNothing
 from searcher.ingest import curation, settle
-from searcher.normalise import kind as kinds
-from searcher.record import Evidence, Where
+from searcher.metadata import kind
+from searcher.model.errors import EmptyOriginal, SettledNothing
+from searcher.model.record import Evidence, Where
 
 DATELINE = """ASTANA, Kazakhstan, April 23. Museums of Armenia and Kazakhstan agreed on the loan of carpets,
 the delegations said after their talks.
@@ -143,7 +143,7 @@ def test_a_walk_can_be_ended_at_once(house):
 def better(doubtful: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A rule, found after the ingest, that makes every document a report."""
     told = Evidence("kind", "report", "x", Where("registry"), "a-better-rule", 0.9)
-    monkeypatch.setattr(kinds, "_heard", lambda _: iter([told]))
+    monkeypatch.setattr(kind, "_heard", lambda _: iter([told]))
     assert doubtful
 
 

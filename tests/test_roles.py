@@ -3,9 +3,9 @@
 import pytest
 from builders import FILLER, record_of
 
-from searcher.normalise.draft import rules
-from searcher.normalise.visits import words_of
-from searcher.record import Record, Role
+from searcher.languages.rules import rules
+from searcher.metadata.parties.visits import words_of
+from searcher.model.record import Record, Role
 
 
 def roles(record: Record) -> str:

@@ -13,13 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from web_builders import Page, Site, faults, open_site, site_of
 
-from searcher.archive import Archive, CitedSearch
-from searcher.archive import searches as searches_module
-from searcher.archive.searches import Searches
-from searcher.errors import DamagedSearch, TooManySearches, UnknownSearch
-from searcher.identity import parse_identifier
 from searcher.ingest import correct, make_hint, withdraw
-from searcher.search.since import since
+from searcher.model.errors import DamagedSearch, TooManySearches, UnknownSearch
+from searcher.model.identifiers import parse_identifier
+from searcher.search.result_diff import since
+from searcher.store import Archive, CitedSearch, Searches, saved_searches
 
 FOUND = [("sqzhtn8z4gt3", 2), ("000000000000", 1)]
 PERMALINK = re.compile(r"/s/[0-9b-z]{12}")
@@ -49,9 +47,9 @@ def test_the_same_search_with_the_same_results_is_one_citation(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = Searches(tmp_path)
-    monkeypatch.setattr(searches_module, "now", lambda: "2026-01-01T00:00:00Z")
+    monkeypatch.setattr(saved_searches, "now", lambda: "2026-01-01T00:00:00Z")
     first = keep(kept)
-    monkeypatch.setattr(searches_module, "now", lambda: "2027-01-01T00:00:00Z")
+    monkeypatch.setattr(saved_searches, "now", lambda: "2027-01-01T00:00:00Z")
     assert kept.keep("/search?q=trade", "trade", reversed(FOUND), a_day=0) == first
     assert keep(kept, "/search?q=tirade").id != first.id
     assert kept.keep("/search?q=trade", "trade", FOUND[:1], a_day=9).id != first.id
@@ -66,7 +64,7 @@ def test_no_more_than_so_many_new_ones_a_day(
     with pytest.raises(TooManySearches):
         keep(Searches(tmp_path), "/search?q=3", a_day=3)
     assert keep(kept, "/search?q=2", a_day=3).total == 2  # it is no new one
-    monkeypatch.setattr(searches_module, "now", lambda: "2999-01-01T00:00:00Z")
+    monkeypatch.setattr(saved_searches, "now", lambda: "2999-01-01T00:00:00Z")
     assert keep(kept, "/search?q=3", a_day=3).total == 2
 
 

@@ -24,9 +24,9 @@ from collection import Collection, Shape, Special
 from web_builders import NAAN, Page, faults
 
 from evaluation.browsing import Answer, Browser, Crawl, Visit, seeds, served
-from searcher.archive import Archive
-from searcher.record import Record, Status
-from web import Config, create_app
+from searcher.model.record import Record, Status
+from searcher.store import Archive
+from searcher_web import Config, create_app
 
 ADDRESSES = 1_100
 """Addresses of a crawl: some of each kind, in every test run; `evaluation.crawl` asks for more."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from searcher.errors import BadRegistry
+from searcher.model.errors import BadRegistry
 from searcher.sources import Registry, Source, SourceKind, government_country
 
 LANTERN = """

@@ -17,13 +17,13 @@ from test_web import addresses
 from web_builders import Page, Sample, sample
 from werkzeug.test import TestResponse
 
-from searcher.engines.whoosh.evaluate import CUT
-from searcher.places import city_name, country_name
-from searcher.query import Field
-from searcher.search import Notice
-from web.presenters import words
-from web.presenters.trends import shown
-from web.tongue import COOKIE, LANGUAGES, ngettext, tongue
+from searcher.gazetteer import city_name, country_name
+from searcher.index.whoosh.evaluator import CUT
+from searcher.model.expression import Field
+from searcher.search.protocol import Notice
+from searcher_web.i18n import COOKIE, LANGUAGES, ngettext, tongue
+from searcher_web.presenters import formatting
+from searcher_web.presenters.trends import shown
 
 __all__ = ["sample"]
 
@@ -285,13 +285,13 @@ def test_dates_are_written_as_each_language_does(
 ) -> None:
     for language, expected in (("ru", russian), ("kk", kazakh)):
         with speaking(language):
-            assert words.date_words(edtf) == expected
+            assert formatting.date_words(edtf) == expected
 
 
 def test_every_month_of_a_day_is_in_the_genitive_in_russian(speaking: Callable[[str], Any]) -> None:
     with speaking("ru"):
         for month in range(1, 13):
-            day = words.date_words(date(2017, month, 5).isoformat())
+            day = formatting.date_words(date(2017, month, 5).isoformat())
             assert re.fullmatch(r"5 \w+[ая] 2017", day), day
 
 
@@ -306,7 +306,12 @@ def test_numbers_and_shares_are_written_as_each_language_does(
     for language, told in expected.items():
         with speaking(language):
             assert tongue() == language
-            numbers = words.number(1234), words.records_words(1), words.percent(0.43), shown(2.5)
+            numbers = (
+                formatting.number(1234),
+                formatting.records_words(1),
+                formatting.percent(0.43),
+                shown(2.5),
+            )
             assert numbers == told
 
 
@@ -319,7 +324,7 @@ def test_russian_counts_in_three_forms(
     speaking: Callable[[str], Any], count: int, told: str
 ) -> None:
     with speaking("ru"):
-        assert words.records_words(count) == told
+        assert formatting.records_words(count) == told
         assert ngettext("%(n)s line", "%(n)s lines", 3, n=3) == "3 строки"
 
 
@@ -344,13 +349,15 @@ def test_what_a_search_left_out_is_told_in_the_reader_s_language(
     notice = Notice(CUT, words="of the")
     assert notice.startswith("“of the” are frequent words")
     with speaking("kk"):
-        assert words.notice_words(notice).startswith("«of the» — жиі")
+        assert formatting.notice_words(notice).startswith("«of the» — жиі")
 
 
 def test_the_alphabet_of_kazakh_is_kept(speaking: Callable[[str], Any]) -> None:
     with speaking("kk"):
-        names = [words.value_name(Field.COUNTRY, code) for code in ("KZ", "AM", "AZ", "UZ", "RU")]
-    assert sorted(names, key=words.alphabetically) == [
+        names = [
+            formatting.value_name(Field.COUNTRY, code) for code in ("KZ", "AM", "AZ", "UZ", "RU")
+        ]
+    assert sorted(names, key=formatting.alphabetically) == [
         "Армения", "Әзірбайжан", "Қазақстан", "Өзбекстан", "Ресей",
     ]  # fmt: skip
-    assert sorted(["b", "Ä", "а", "A"], key=words.alphabetically) == ["A", "b", "Ä", "а"]
+    assert sorted(["b", "Ä", "а", "A"], key=formatting.alphabetically) == ["A", "b", "Ä", "а"]

@@ -6,10 +6,10 @@ from importlib.resources import files
 
 import pytest
 
-from searcher.normalise.draft import Draft
-from searcher.normalise.topics import topic_names, topics_of
-from searcher.originals import read_original
-from searcher.record import Original
+from searcher.metadata.context import Draft
+from searcher.metadata.topics import topic_names, topics_of
+from searcher.model.record import Original
+from searcher.sandbox import read_original
 from searcher.sources import Registry
 
 _FIRST = ("en", "ru", "kk", "az", "hy", "tr")
@@ -217,7 +217,7 @@ def test_an_unknown_language_has_no_topics():
 
 def test_every_topic_has_a_name_and_words_in_each_language():
     data = tomllib.loads(
-        files("searcher.normalise").joinpath("data/topics.toml").read_text("utf-8")
+        files("searcher.languages").joinpath("data/topics.toml").read_text("utf-8")
     )
     assert set(topic_names()) == set(data)
     for topic, words in data.items():
@@ -227,7 +227,7 @@ def test_every_topic_has_a_name_and_words_in_each_language():
 
 def test_no_word_stands_for_two_topics():
     data = tomllib.loads(
-        files("searcher.normalise").joinpath("data/topics.toml").read_text("utf-8")
+        files("searcher.languages").joinpath("data/topics.toml").read_text("utf-8")
     )
     for language in _LANGUAGES:
         words = [w.strip() for topic in data.values() for w in topic[language].split(",")]
@@ -237,7 +237,7 @@ def test_no_word_stands_for_two_topics():
 @pytest.mark.parametrize("language", _LANGUAGES[1:])
 def test_each_word_tells_its_own_topic(language):
     data = tomllib.loads(
-        files("searcher.normalise").joinpath("data/topics.toml").read_text("utf-8")
+        files("searcher.languages").joinpath("data/topics.toml").read_text("utf-8")
     )
     wrong = [
         (topic, word, found)

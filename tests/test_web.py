@@ -23,11 +23,12 @@ from web_builders import (
     site_of,
 )
 
-from searcher.dates import Edtf
-from searcher.engines import open_engine
+from searcher.index import open_engine
 from searcher.ingest import correct, make_hint, withdraw
-from searcher.query import FACETS, Field
-from searcher.record import Record
+from searcher.model.edtf import Edtf
+from searcher.model.expression import Field
+from searcher.model.query import FACETS
+from searcher.model.record import Record
 
 __all__ = ["sample"]
 

@@ -73,7 +73,7 @@ def pages(sample: Sample) -> list[str]:
 
 
 def test_every_template_is_among_the_pages(sample: Sample) -> None:
-    folder = ROOT / "web" / "templates"
+    folder = ROOT / "web" / "searcher_web" / "templates"
     whole = {p.name for p in folder.glob("*.html") if "{% extends" in p.read_text("utf-8")}
     seen: set[str] = set()
 

@@ -9,7 +9,7 @@ import pytest
 from browser_builders import FAINT, IN_A_BROWSER, Opener, Tab, chromium, new_tab, origin, serving
 from web_builders import Sample, sample, site_of
 
-from searcher.record import Record
+from searcher.model.record import Record
 
 __all__ = ["chromium", "new_tab", "origin", "sample"]
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from test_web_state import read
 from web_builders import Page, Sample, sample, site_of  # noqa: F401
 
-from searcher.query import Field, Mode
-from web.state import State, When
+from searcher.model.expression import Field
+from searcher.model.query import Mode
+from searcher_web.state import State, When
 
 WORDS = ["", "culture", "visit", "trade OR energy", "minist*", "мәдениет", "culture -trade", "zzz"]
 VALUES = {

@@ -10,11 +10,11 @@ import rispy
 from bs4 import Tag
 from web_builders import NAAN, Page, Sample, Site, faults, open_site, sample, site_of
 
-from searcher.errors import DamagedIndex
 from searcher.ingest import correct, make_hint, withdraw
-from searcher.record import Evidence, Record
-from searcher.search import Ranked
-from web.sending import file_name
+from searcher.model.errors import DamagedIndex
+from searcher.model.record import Evidence, Record
+from searcher.search.protocol import Ranked
+from searcher_web.responses import file_name
 
 __all__ = ["sample"]
 

@@ -13,8 +13,8 @@ import pytest
 from bs4 import BeautifulSoup
 from web_builders import Sample, Site, faults, open_site, sample, site_of
 
-from web import sitemap
-from web.presenters import browse
+from searcher_web.presenters import record_list
+from searcher_web.views import sitemap
 
 __all__ = ["sample"]
 
@@ -141,7 +141,7 @@ def test_the_list_has_each_record_once_the_oldest_first(sample: Sample) -> None:
 def test_the_list_goes_on_from_page_to_page(
     sample: Sample, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(browse, "A_PAGE", 30)
+    monkeypatch.setattr(record_list, "A_PAGE", 30)
     monkeypatch.setattr(sitemap, "_CHRONICLE", sitemap.replace(sitemap._CHRONICLE, size=30))
     url, found, seen = "/records", [], []
     while url:

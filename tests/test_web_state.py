@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from searcher.errors import QueryError
-from searcher.query import MAX_SIZE, Field, Filter, Mode, Sort
-from searcher.query.tree import DateRange, Undated, Word
-from web.state import BadParameter, State, When
+from searcher.model.errors import QueryError
+from searcher.model.expression import DateRange, Field, Undated, Word
+from searcher.model.query import MAX_SIZE, Filter, Mode, Sort
+from searcher_web.state import BadParameter, State, When
 
 
 def read(url: str) -> State:

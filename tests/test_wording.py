@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.words import Beginnings, Question, tokens, wording
+from searcher.text import Beginnings, Question, tokens, wording
 
 _TEXTS = st.text(st.sampled_from("abcAB ,.\n-'“”–éıİя文\u0301_1"), max_size=60)
 
@@ -39,7 +39,7 @@ def test_a_question_begins_anew_with_another_numbering():
 
 
 def test_a_numbering_that_has_grown_too_large_is_given_up_for_a_new_one(monkeypatch):
-    monkeypatch.setattr("searcher.words.numbering._REMEMBERED", 3)
+    monkeypatch.setattr("searcher.text.interning._REMEMBERED", 3)
     first = wording("one two three four five", "x3")
     after = wording("six five", "x3")
     assert first.numbering is not after.numbering

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.words import (
+from searcher.text import (
     Vocabulary,
     bare_words,
     begins_small,

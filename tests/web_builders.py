@@ -19,12 +19,12 @@ from flask import Flask
 from server_builders import asked
 from werkzeug.test import TestResponse
 
-from searcher.archive import Archive
-from searcher.engines import open_engine
+from searcher.index import open_engine
 from searcher.ingest import COMMAND_LINE, Outcome, find_inputs, ingest, make_hint, withdraw
-from searcher.record import Record
-from searcher.search import Engine
-from web import Config, create_app
+from searcher.model.record import Record
+from searcher.search.protocol import Engine
+from searcher.store import Archive
+from searcher_web import Config, create_app
 
 SAMPLES = ROOT / "samples"
 NAAN = "99999"

@@ -7,10 +7,12 @@ from pathlib import Path
 from benchmarks.corpus import Document
 from benchmarks.peers import FACETS, HITS, Answer, Ask, Counts
 from benchmarks.queries import Question
-from searcher.engines import open_engine
-from searcher.query import Field, Query
-from searcher.record import Record
-from searcher.search import Engine, Facet
+from searcher.index import open_engine
+from searcher.model.expression import Field
+from searcher.model.query import Query
+from searcher.model.record import Record
+from searcher.query import parse_query
+from searcher.search.protocol import Engine, Facet
 
 
 def no_texts(identifier: str, version: int) -> Record:
@@ -20,7 +22,7 @@ def no_texts(identifier: str, version: int) -> Record:
 
 def query_of(question: Question) -> Query:
     """A question as the reader types it, with the five facets."""
-    return Query.parse(str(question), facets=tuple(map(Field, FACETS)), size=HITS)
+    return parse_query(str(question), facets=tuple(map(Field, FACETS)), size=HITS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from whoosh.sorting import Count, FieldFacet
 from benchmarks.corpus import Document
 from benchmarks.peers import FACETS, HITS, MEMORY, TITLE_BOOST, Answer, Ask, Counts
 from benchmarks.queries import Form, Question
-from searcher.words import bare_words, stem
+from searcher.text import bare_words, stem
 
 _BOOSTS = {"title": float(TITLE_BOOST), "body": 1.0}
 _GROUPS = {name: FieldFacet(name, allow_overlap=name == "pair", maptype=Count) for name in FACETS}

@@ -11,7 +11,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from searcher.places import country_name
+from searcher.gazetteer import country_name
 
 SENTENCES = Path(__file__).with_name("sentences.toml")
 COUNTRIES = [

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from laws_builders import record
 
-from searcher.engines import open_engine
-from searcher.query import Query
-from searcher.record import Record
-from searcher.search import Engine, ResultPage
+from searcher.index import open_engine
+from searcher.model.record import Record
+from searcher.query import parse_query
+from searcher.search.protocol import Engine, ResultPage
 
 ENGINES: dict[str, Callable[[Path, Callable[[str, int], Record]], Engine]] = {"whoosh": open_engine}
 
@@ -30,7 +30,7 @@ class Library:
                 writer.put(one)
 
     def ask(self, text: str, **rest: object) -> ResultPage:
-        return self.engine.search(Query.parse(text, **rest))
+        return self.engine.search(parse_query(text, **rest))
 
     def ids(self, text: str, **rest: object) -> set[str]:
         return {hit.id for hit in self.ask(text, size=100, **rest).hits}

@@ -8,9 +8,9 @@ import pytest
 from conftest import Library
 from laws_builders import record
 
-from searcher.query import parse_query
-from searcher.search import Marker
-from searcher.words import families, family, fold
+from searcher.query import parse_expression
+from searcher.search.highlights import Marker
+from searcher.text import families, family, fold
 
 CASES = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))["case"]
 
@@ -34,10 +34,12 @@ def test_words_are_found_however_their_accents_are_encoded(
 @pytest.mark.parametrize("case", CASES, ids=name)
 def test_what_is_found_is_marked_and_nothing_else(case: dict) -> None:
     for query in case["finds"]:
-        assert Marker(parse_query(query)).in_body(case["text"], case["language"]), query
+        assert Marker(parse_expression(query)).in_body(case["text"], case["language"]), query
     for query in case["misses"]:
         if "|" not in query and '"' not in query:
-            assert not Marker(parse_query(query)).in_body(case["text"], case["language"]), query
+            assert not Marker(parse_expression(query)).in_body(case["text"], case["language"]), (
+                query
+            )
 
 
 @pytest.mark.parametrize(
@@ -59,7 +61,7 @@ def test_what_is_found_is_marked_and_nothing_else(case: dict) -> None:
 def test_marks_cover_the_word_and_not_what_is_added_to_it(
     query: str, text: str, language: str, marked: list[str]
 ) -> None:
-    spans = Marker(parse_query(query)).in_body(text, language)
+    spans = Marker(parse_expression(query)).in_body(text, language)
     assert [text[span.start : span.end] for span in spans] == marked
 
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 from conftest import Library
 from laws_builders import record
 
-from searcher.query import Field, Filter, Query
-from searcher.record import Likeness, Relation, Status
-from searcher.words import fingerprint
+from searcher.model.expression import Field
+from searcher.model.query import Filter, Query
+from searcher.model.record import Likeness, Relation, Status
+from searcher.text import fingerprint
 
 TEXT = " ".join(f"word{n}" for n in range(120))
 

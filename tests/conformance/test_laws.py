@@ -15,22 +15,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from laws_builders import ENDLESS, record
 
-from searcher.dates import Edtf
-from searcher.engines import open_engine
-from searcher.errors import DamagedRecord, IndexLocked, QueryError
-from searcher.query import (
-    FACETS,
-    DateRange,
-    Field,
-    Filter,
-    Mode,
-    Query,
-    Sort,
-    Undated,
-    Unit,
-)
-from searcher.record import Record, Status
-from searcher.search import Facet, facet_values
+from searcher.index import open_engine
+from searcher.model.edtf import Edtf
+from searcher.model.errors import DamagedRecord, IndexLocked, QueryError
+from searcher.model.expression import DateRange, Field, Undated
+from searcher.model.query import FACETS, Filter, Mode, Sort, Unit
+from searcher.model.record import Record, Status
+from searcher.query import parse_query
+from searcher.search.protocol import Facet
+from searcher.search.values import facet_values
 
 WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))["case"]
 QUERIES = (
@@ -151,7 +144,7 @@ class TestListing:
         small.put([record(n, title="Trade and culture", body="Ministers.") for n in range(40, 45)])
         chosen = (Filter(Field.KIND, ("report",), Mode.NONE),)
         for filters in ((), chosen):
-            query = Query.parse(text, sort=sort, filters=filters, size=7)
+            query = parse_query(text, sort=sort, filters=filters, size=7)
             listing = small.engine.all(query)
             pages = [small.engine.rank(replace(query, page=n)) for n in range(1, 8)]
             assert list(listing) == [hit for page in pages for hit in page.hits]
@@ -159,26 +152,26 @@ class TestListing:
 
     def test_more_results_than_any_page_may_hold(self, library: Library) -> None:
         library.put(record(n) for n in range(1500))
-        listing = library.engine.all(Query.parse("title:title", page=9))
+        listing = library.engine.all(parse_query("title:title", page=9))
         assert listing.total == len({ranked.id for ranked in listing}) == 1500
         assert [r.id for r in listing] == sorted(r.id for r in listing)  # all have one score
 
     def test_a_listing_stays_that_of_its_commit(self, small: Library) -> None:
-        listing = small.engine.all(Query.parse("trade"))
+        listing = small.engine.all(parse_query("trade"))
         before = list(listing)
         half = iter(listing)
         begun = [next(half)]
         small.put([record(99, title="Trade"), record(0, title="Tourism", body="x", version=2)])
-        assert {r.id for r in small.engine.all(Query.parse("trade"))} != {r.id for r in before}
+        assert {r.id for r in small.engine.all(parse_query("trade"))} != {r.id for r in before}
         assert [*begun, *half] == list(listing) == before
 
     def test_what_was_left_out_is_said(self, library: Library) -> None:
         library.put(record(n, body=f"pre{n}fix") for n in range(1100))
-        query = Query.parse("pre*")
+        query = parse_query("pre*")
         assert library.engine.all(query).notices == library.engine.rank(query).notices
 
     def test_without_an_index_there_is_nothing(self, library: Library) -> None:
-        assert list(library.engine.all(Query.parse("trade"))) == []
+        assert list(library.engine.all(parse_query("trade"))) == []
 
 
 class TestLaw5:
@@ -348,7 +341,7 @@ class TestLaw7:
             return library.records[identifier, version]
 
         engine = open_engine(library.path, unreadable)
-        page = engine.search(Query.parse("title"))
+        page = engine.search(parse_query("title"))
         assert {hit.id for hit in page.hits} == {record(1).id, record(2).id}
         assert any("cannot be read" in hit.title for hit in page.hits)
 
@@ -357,7 +350,7 @@ class TestLaw7:
     ) -> None:
         library.put([record(1)])
         assert library.engine.is_complete()
-        monkeypatch.setattr("searcher.engines.whoosh.fingerprint", lambda: "another")
+        monkeypatch.setattr("searcher.index.whoosh.engine.fingerprint", lambda: "another")
         assert not library.engine.is_complete()
         assert library.ask("title").total == 0
 
@@ -513,7 +506,7 @@ class TestLaw9:
     @given(text=st.text(alphabet='ab OR AND NOT-()"~*:тқə1.,:title date', max_size=60))
     def test_whatever_is_typed_is_answered_or_explained(self, small: Library, text: str) -> None:
         try:
-            query = Query.parse(text)
+            query = parse_query(text)
         except QueryError as error:
             assert error.remedy
             return

@@ -13,10 +13,14 @@ from collection.documents import LANGUAGES, words_of
 from conftest import ENGINES
 from laws_builders import ENDLESS, STOP
 
-from searcher.query import FACETS, Field, Filter, Mode, Query, Sort, texts
-from searcher.record import Record, Status
-from searcher.search import Engine, Marker, Ranked, ResultPage, facet_values
-from searcher.words import tokens
+from searcher.model.expression import Field, texts
+from searcher.model.query import FACETS, Filter, Mode, Sort
+from searcher.model.record import Record, Status
+from searcher.query import parse_query
+from searcher.search.highlights import Marker
+from searcher.search.protocol import Engine, Ranked, ResultPage
+from searcher.search.values import facet_values
+from searcher.text import tokens
 
 
 @dataclass(frozen=True)
@@ -28,17 +32,17 @@ class Large:
     records: Mapping[str, Record]
 
     def ask(self, text: str, **rest: object) -> ResultPage:
-        return self.engine.search(Query.parse(text, **rest))
+        return self.engine.search(parse_query(text, **rest))
 
     def every(self, text: str, **rest: object) -> list[Ranked]:
-        return list(self.engine.all(Query.parse(text, **rest)))
+        return list(self.engine.all(parse_query(text, **rest)))
 
     def ids(self, text: str, **rest: object) -> set[str]:
         return {ranked.id for ranked in self.every(text, **rest)}
 
     def matching(self, text: str) -> set[str]:
         """What a query without exclusions and fields should find: what has something to mark."""
-        marker = Marker(Query.parse(text).expression)
+        marker = Marker(parse_query(text).expression)
         return {r.id for r in self.records.values() if any(_marks(marker, r))}
 
     @cached_property
@@ -145,7 +149,7 @@ def test_law_1_a_facet_count_is_the_total_after_clicking_it(large: Large) -> Non
             others = tuple(f for f in chosen if f.field is not facet.field)
             for value in chance.sample(facet.values, min(3, len(facet.values))):
                 clicked = (*others, Filter(facet.field, (value.value,)))
-                total = large.engine.rank(Query.parse(text, filters=clicked, facets=())).total
+                total = large.engine.rank(parse_query(text, filters=clicked, facets=())).total
                 assert total == value.count, (text, chosen, facet.field, value)
 
 
@@ -181,7 +185,7 @@ def test_laws_2_and_3_every_value_of_every_record_is_counted(large: Large) -> No
 @pytest.mark.parametrize("sort", Sort)
 def test_law_4_the_pages_are_the_whole_list_and_end(large: Large, sort: Sort) -> None:
     for text in ("", "country:KZ", "trade OR ticaret OR торговля", "th*"):
-        query = Query.parse(text, sort=sort, size=100)
+        query = parse_query(text, sort=sort, size=100)
         every = list(large.engine.all(query))
         last = -(-len(every) // 100)
         for page in (1, 2, last - 1, last, last + 1, 999_999):
@@ -226,7 +230,7 @@ def test_law_7_both_shapes_give_the_same_pages(collection: Collection, large: La
     one, many = (collection.engine(shape) for shape in Shape)
     chance = random.Random(7)
     for text in queries(7, 60, large):
-        query = Query.parse(
+        query = parse_query(
             text, sort=chance.choice(list(Sort)), page=chance.randint(1, 4), filters=filters(chance, large)
         )  # fmt: skip
         assert one.search(query) == many.search(query), query
@@ -239,7 +243,7 @@ def test_law_8_marks_are_words_of_the_text(large: Large) -> None:
             assert hit.snippet.text in record.body
             for mark in hit.snippet.marks:
                 assert not hit.snippet.text[mark.start : mark.end].isspace()
-            if texts(Query.parse(text).expression) and " OR " not in text:
+            if texts(parse_query(text).expression) and " OR " not in text:
                 shown = [*hit.title_marks, *hit.snippet.marks]
                 assert shown or hit.id in large.collection.facts.special[Special.LONG], (text, hit)
 

@@ -6,7 +6,7 @@ import pytest
 from conftest import Library
 from laws_builders import record
 
-from searcher.record import Likeness, Record, Relation, Status
+from searcher.model.record import Likeness, Record, Relation, Status
 
 COMMON = "The ministers of the two countries met on Friday and spoke of their relations at length."
 SUBJECTS = {

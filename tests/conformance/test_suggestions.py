@@ -4,8 +4,10 @@ import pytest
 from conftest import Library
 from laws_builders import record
 
-from searcher.query import Field, Filter, Query
-from searcher.search import CompletionKind
+from searcher.model.expression import Field
+from searcher.model.query import Filter
+from searcher.query import parse_query
+from searcher.search.protocol import CompletionKind
 
 
 @pytest.fixture
@@ -95,7 +97,7 @@ class TestCompletions:
                 if one.kind is CompletionKind.TITLE:
                     assert one.record in shelf.ids("")
                 else:
-                    assert shelf.engine.search(Query.parse(one.query)).total > 0, one
+                    assert shelf.engine.search(parse_query(one.query)).total > 0, one
 
     @pytest.mark.parametrize("typed", ["", " ", "k", "kaz ", "zzzz", '"', "trade -"])
     def test_nothing_is_offered_before_there_is_something_to_go_on(

@@ -15,13 +15,13 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 from whoosh.searching import Searcher
 
-from searcher.engines.whoosh import WhooshEngine
-from searcher.engines.whoosh.codec import ArraySegment
-from searcher.engines.whoosh.schema import fingerprint
-from searcher.engines.whoosh.segment import LENGTHS
-from searcher.engines.whoosh.snapshot import Snapshot
-from searcher.engines.whoosh.writing import MEMORY
-from searcher.query.tree import (
+from searcher.index.whoosh import WhooshEngine
+from searcher.index.whoosh.codec import ArraySegment
+from searcher.index.whoosh.schema import fingerprint
+from searcher.index.whoosh.segment import LENGTHS
+from searcher.index.whoosh.snapshot import Snapshot
+from searcher.index.whoosh.writer import MEMORY
+from searcher.model.expression import (
     And,
     DateRange,
     Everything,
@@ -38,7 +38,7 @@ from searcher.query.tree import (
     Value,
     Word,
 )
-from searcher.record import Note, Record, Status
+from searcher.model.record import Note, Record, Status
 
 FREQUENT = ("the", "trade", "talks", "of", "ministers")
 WORDS = (

@@ -12,11 +12,11 @@ from whoosh.formats import Positions
 from whoosh.scoring import BM25F
 from whoosh.searching import SearchContext, Searcher
 
-from searcher.engines.whoosh.batch import APART
-from searcher.engines.whoosh.schema import DAYS, Day, Terms, days_of, schema
-from searcher.engines.whoosh.scoring import BOOSTS, EXPANDED
-from searcher.engines.whoosh.segment import UNDATED
-from searcher.query.tree import (
+from searcher.index.whoosh.batch import APART
+from searcher.index.whoosh.schema import DAYS, Day, Terms, days_of, schema
+from searcher.index.whoosh.scoring import BOOSTS, EXPANDED
+from searcher.index.whoosh.segment import UNDATED
+from searcher.model.expression import (
     And,
     DateRange,
     Everything,
@@ -34,10 +34,10 @@ from searcher.query.tree import (
     Value,
     Word,
 )
-from searcher.record import Record
-from searcher.search import facet_values
+from searcher.model.record import Record
 from searcher.search.proximity import near_positions
-from searcher.words import families, family, fold, tokens, written_as
+from searcher.search.values import facet_values
+from searcher.text import families, family, fold, tokens, written_as
 
 # Whoosh's scoring
 

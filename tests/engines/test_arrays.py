@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher.engines.whoosh.arrays import (
+from searcher.index.whoosh.arrays import (
     ArrayFile,
     ArrayWriter,
     begins,

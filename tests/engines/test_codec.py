@@ -16,10 +16,10 @@ from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
-from searcher.engines.whoosh.schema import DAYS, days_of
-from searcher.engines.whoosh.segment import LENGTHS, TEXTS, UNDATED
-from searcher.query import Field
-from searcher.record import Record
+from searcher.index.whoosh.schema import DAYS, days_of
+from searcher.index.whoosh.segment import LENGTHS, TEXTS, UNDATED
+from searcher.model.expression import Field
+from searcher.model.record import Record
 
 TEXT_FIELDS = tuple(f"{text}_{stream}" for text in TEXTS for stream in ("words", "stems"))
 FIELDS = (*TEXT_FIELDS, *Field, "id")

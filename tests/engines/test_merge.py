@@ -12,13 +12,13 @@ from engines_builders import Draft, drafts, filler
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher.engines.whoosh.batch import APART, Batch
-from searcher.engines.whoosh.codec import ArraySegment
-from searcher.engines.whoosh.merge import Source, merge
-from searcher.engines.whoosh.segment import TEXTS, SegmentArrays
-from searcher.engines.whoosh.writing import MEMORY, to_merge
-from searcher.query import Field
-from searcher.words import Vocabulary
+from searcher.index.whoosh.batch import APART, Batch
+from searcher.index.whoosh.codec import ArraySegment
+from searcher.index.whoosh.merge import Source, merge
+from searcher.index.whoosh.segment import TEXTS, SegmentArrays
+from searcher.index.whoosh.writer import MEMORY, to_merge
+from searcher.model.expression import Field
+from searcher.text import Vocabulary
 
 MEMORIES = (0, 1, 700, MEMORY)
 

@@ -22,15 +22,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import LivingBM25F, RareBM25F, Translator, plain_searcher, results_of, scores_of
 
-from searcher.engines.whoosh import budget, facets, phrases, proximity, sets
-from searcher.engines.whoosh.evaluate import Evaluator
-from searcher.engines.whoosh.schema import days_of
-from searcher.query import Field, Filter, Mode, Query, Sort, texts
-from searcher.query.tree import (
+from searcher.index.whoosh import budget, doc_sets, facets, phrases, proximity
+from searcher.index.whoosh.evaluator import Evaluator
+from searcher.index.whoosh.schema import days_of
+from searcher.model.expression import (
     And,
     DateRange,
     Everything,
     Expression,
+    Field,
     Fuzzy,
     Near,
     Not,
@@ -41,11 +41,14 @@ from searcher.query.tree import (
     Undated,
     Value,
     Word,
+    texts,
 )
-from searcher.record import Record
-from searcher.search import Facet, FacetValue, Ranked, Ranking, facet_values
+from searcher.model.query import Filter, Mode, Query, Sort
+from searcher.model.record import Record
+from searcher.search.protocol import Facet, FacetValue, Ranked, Ranking
 from searcher.search.proximity import near_positions
-from searcher.words import fold
+from searcher.search.values import facet_values
+from searcher.text import fold
 
 CLOSE = 1e-9
 several_expressions = st.lists(expressions, min_size=1, max_size=6)
@@ -153,8 +156,8 @@ def nests() -> Iterator[Expression]:
 
 THRESHOLDS = {
     "as it is": {},
-    "as with few documents": {(sets, "_LOOK_UP"): 0, (sets, "_SPARSE"): 0},
-    "as with many": {(sets, "_LOOK_UP"): 10**9, (sets, "_SPARSE"): 10**9},
+    "as with few documents": {(doc_sets, "_LOOK_UP"): 0, (doc_sets, "_SPARSE"): 0},
+    "as with many": {(doc_sets, "_LOOK_UP"): 10**9, (doc_sets, "_SPARSE"): 10**9},
     "piece by piece": {
         (phrases, "_AT_ONCE"): 100,
         (proximity, "_AT_ONCE"): 100,

@@ -7,22 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from searcher import words
-from searcher.dates import Edtf
-from searcher.engines.whoosh import arrays, batch, merge, segment
-from searcher.places import country_of, together
-from searcher.query import Field
-from searcher.record import Record
-from searcher.search import facet_values
+from searcher import text
+from searcher.gazetteer import country_of, together
+from searcher.index.whoosh import arrays, batch, merge, segment
+from searcher.model.edtf import Edtf
+from searcher.model.expression import Field
+from searcher.model.record import Record
+from searcher.search.values import facet_values
 
-schema = import_module("searcher.engines.whoosh.schema")
-WORDS = Path(inspect.getfile(words)).parent
+schema = import_module("searcher.index.whoosh.schema")
+WORDS = Path(inspect.getfile(text)).parent
 USED = (arrays, batch, merge, schema, segment)
 USED_OF_VALUES = (Edtf, country_of, together, Field, Record, facet_values)
 
 
 def files_of_words() -> Iterator[Path]:
-    """Everything in the package of words, whatever is added to it."""
+    """Everything in the package of text, whatever is added to it."""
     every = (path for path in WORDS.rglob("*") if path.is_file())
     return (path for path in every if path.suffix != ".pyc")
 
@@ -32,7 +32,7 @@ def test_all_of_the_package_of_words_decides_also_what_is_yet_to_be_added(
 ) -> None:
     assert {"stemmers.toml", "apostrophes.toml"} <= {path.name for path in files_of_words()}
     assert set(files_of_words()) <= set(schema.deciding())
-    for name in ("words/data/new.toml", "words/data/deep/new.txt", "words/new.py"):
+    for name in ("text/data/new.toml", "text/data/deep/new.txt", "text/new.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("new")
     monkeypatch.setattr(schema, "files", lambda _: tmp_path)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher.engines.whoosh import ranking
-from searcher.engines.whoosh.ranking import first_by
-from searcher.engines.whoosh.segment import Lexicon
+from searcher.index.whoosh import ranking
+from searcher.index.whoosh.ranking import first_by
+from searcher.index.whoosh.segment import Lexicon
 
 terms = st.text("abяş", max_size=4)
 

@@ -8,10 +8,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from searcher.engines.whoosh.segment import Lexicon
-from searcher.engines.whoosh.spelling import Spelling
-from searcher.search.marks import one_edit
-from searcher.words import fold
+from searcher.index.whoosh.segment import Lexicon
+from searcher.index.whoosh.spelling import Spelling
+from searcher.search.highlights import one_edit
+from searcher.text import fold
 
 LATIN, CYRILLIC, ARMENIAN = "abcdeinorst19", "абвгеиноруст", "աբգդեինորստ"
 

@@ -9,10 +9,22 @@ from collections.abc import Iterator
 import pytest
 from engines_builders import VALUES, Draft, Library, filler, library
 
-from searcher.engines.whoosh import snapshot
-from searcher.query import Field, Filter, Query, Sort
-from searcher.query.tree import And, Expression, Fuzzy, Near, Not, Or, Phrase, Prefix, Undated, Word
-from searcher.search import Ranking
+from searcher.index.whoosh import snapshot
+from searcher.model.expression import (
+    And,
+    Expression,
+    Field,
+    Fuzzy,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Undated,
+    Word,
+)
+from searcher.model.query import Filter, Query, Sort
+from searcher.search.protocol import Ranking
 
 READERS, QUERIES = 4, 500
 NOISE = tuple(range(900, 912))

@@ -11,13 +11,17 @@ from collection import Collection, Shape
 from engines_builders import Draft, Library, library
 from laws_builders import STOP
 
-from searcher.engines.whoosh import WhooshEngine, budget, phrases, proximity, ranking
-from searcher.engines.whoosh.evaluate import Evaluator
-from searcher.engines.whoosh.segment import Column, Lexicon
-from searcher.query import Field, Filter, Mode, Query, Sort, parse_query
-from searcher.search import Ranked, hits_of, marks
+from searcher.index.whoosh import WhooshEngine, budget, phrases, proximity, ranking
+from searcher.index.whoosh.evaluator import Evaluator
+from searcher.index.whoosh.segment import Column, Lexicon
+from searcher.model.expression import Field
+from searcher.model.query import Filter, Mode, Query, Sort
+from searcher.query import parse_expression, parse_query
+from searcher.search import highlights
+from searcher.search.hits import hits_of
+from searcher.search.protocol import Ranked
 
-similar = importlib.import_module("searcher.engines.whoosh.similar")
+similar = importlib.import_module("searcher.index.whoosh.similar")
 EACH, RECORDS = 200, 300
 WORDS = EACH * RECORDS
 
@@ -61,7 +65,7 @@ def test_of_a_very_long_text_only_the_beginning_is_read(
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda engine: engine.search(Query.parse("harbuor")).suggestions,
+        lambda engine: engine.search(parse_query("harbuor")).suggestions,
         lambda engine: engine.complete("ha"),
     ],
 )
@@ -91,7 +95,7 @@ def test_a_late_page_makes_objects_of_its_own_hits_only(
     for sort in Sort:
         for page in (1, 2, 30):
             made.clear()
-            hits = engine.rank(Query.parse("", sort=sort, page=page, size=100)).hits
+            hits = engine.rank(parse_query("", sort=sort, page=page, size=100)).hits
             assert made == [hit.id for hit in hits]
             assert len(made) == 100
 
@@ -102,9 +106,9 @@ def test_snippets_of_very_long_texts_are_looked_for_in_so_much_of_them_only(
     """All of the first texts of a page, then the beginning of each."""
     body = "Grain and trade. " * 20_000 + "A treaty."
     records = {one.id: one for one in (Draft(f"Report {n}", body).record(n, 1) for n in range(40))}
-    read = counted(monkeypatch, marks, "bare_words")
+    read = counted(monkeypatch, highlights, "bare_words")
     ranked = [Ranked(identifier, 1, 1.0) for identifier in records]
-    hits = hits_of(Query.parse("treaty"), ranked, lambda identifier, _: records[identifier])
+    hits = hits_of(parse_query("treaty"), ranked, lambda identifier, _: records[identifier])
     letters = [len(text) for text, _ in read if len(text) > 100]
     assert len(hits) == len(letters) == 40
     assert sum(letters) <= 2_000_000 + 40 * 10_000
@@ -133,7 +137,7 @@ def test_one_query_spends_no_more_than_its_budget(
         phrases_ = " OR ".join(f'"{" ".join(chance.sample(STOP, 2))}"' for _ in range(12))
         for text in (near, phrases_, f"{near} OR {phrases_}", f"{near} -({phrases_})"):
             evaluator = Evaluator(snapshot)
-            evaluator.evaluate(parse_query(text))
+            evaluator.evaluate(parse_expression(text))
             assert evaluator.budget.spent < 3 * 20_000, text
             cut += bool(evaluator.notices)
     assert cut > 20

@@ -17,11 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from laws_builders import record
 
-from searcher.engines.whoosh import writing
-from searcher.engines.whoosh.writing import MEMORY, to_merge
-from searcher.query import Field, Query
-from searcher.query.tree import Everything, Expression, Near, Value, Word
-from searcher.words import families, family, fold
+from searcher.index.whoosh import writer
+from searcher.index.whoosh.writer import MEMORY, to_merge
+from searcher.model.expression import Everything, Expression, Field, Near, Value, Word
+from searcher.model.query import Query
+from searcher.text import families, family, fold
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_after_any_history_just_what_lives_is_there(history: History) -> None:
 @given(st.integers(0, 99), st.sampled_from((MEMORY, 1)))
 def test_a_segment_may_be_written_by_another_thread(seed: int, memory: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(writing, "_FEW", 0)
+        patch.setattr(writer, "_FEW", 0)
         with written(History(seed=seed, many=12, size=12, memory=memory)) as made:
             assert_holds_what_lives(made)
             there = {path.name for path in made.folder.glob("*.arrays")}
@@ -107,10 +107,10 @@ def test_a_segment_may_be_written_by_another_thread(seed: int, memory: int) -> N
 def test_an_error_of_the_other_thread_is_raised_and_nothing_changes(empty: Library) -> None:
     empty.commit(some())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(writing, "_FEW", 0)
-        patch.setattr(writing.Batch, "write", lambda *_: 1 / 0)
-        with pytest.raises(ZeroDivisionError), empty.engine.writer() as writer:
-            writer.put(Draft("never seen").record(1, 1))
+        patch.setattr(writer, "_FEW", 0)
+        patch.setattr(writer.Batch, "write", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError), empty.engine.writer() as index_writer:
+            index_writer.put(Draft("never seen").record(1, 1))
     assert_holds_what_lives(empty)
 
 
@@ -118,9 +118,9 @@ def test_what_was_not_committed_leaves_no_file() -> None:
     with library(memory=1) as made:
         made.commit(some())
         before = sorted(made.folder.iterdir())
-        with pytest.raises(ZeroDivisionError), made.engine.writer() as writer:
+        with pytest.raises(ZeroDivisionError), made.engine.writer() as index_writer:
             for number in range(3):
-                writer.put(Draft("never seen").record(number, 1))
+                index_writer.put(Draft("never seen").record(number, 1))
             raise ZeroDivisionError
         assert sorted(made.folder.iterdir()) == before
         assert_holds_what_lives(made)
@@ -141,14 +141,14 @@ def test_records_share_a_segment_while_memory_is_left(
 ) -> None:
     """A word of the vocabulary takes a thousand bytes at most."""
     sizes = []
-    write = writing.Batch.write
+    write = writer.Batch.write
 
-    def noted(batch: writing.Batch, path: Path) -> None:
+    def noted(batch: writer.Batch, path: Path) -> None:
         sizes.append(len(batch))
         write(batch, path)
 
     with pytest.MonkeyPatch.context() as patch, library(memory) as made:
-        patch.setattr(writing.Batch, "write", noted)
+        patch.setattr(writer.Batch, "write", noted)
         made.commit(
             [(n, Draft("", " ".join(f"w{n}x{i}" for i in range(words)))) for n in range(records)]
         )

@@ -5,10 +5,10 @@ Exit status: 0 done; 1 something was refused, not found or found damaged; 2 wron
 
 from collections.abc import Iterable
 
-from searcher.cli import ingesting, keeping, reviewing, searching, sources
-from searcher.cli.frame import main
+from searcher.cli import ingest, maintenance, review, search, sources
+from searcher.cli.command import main
 
-__all__ = ["ingesting", "keeping", "main", "reviewing", "run", "searching", "sources"]
+__all__ = ["ingest", "main", "maintenance", "review", "run", "search", "sources"]
 
 
 def run(arguments: Iterable[str] | None = None) -> None:

@@ -8,11 +8,11 @@ import msgspec
 from rich.markup import escape
 from rich.table import Table
 
-from searcher.archive.entries import CLEARABLE
-from searcher.archive.registry import Proposal, RegistryFile, Value, as_toml, proposals
-from searcher.cli.frame import OUT, Command, Places, main, placed
-from searcher.errors import BadSource, UnknownSource
+from searcher.cli.command import OUT, Command, Places, main, placed
+from searcher.model.errors import BadSource, UnknownSource
 from searcher.sources import Registry, Source, SourceKind
+from searcher.sources.editor import Proposal, RegistryFile, Value, as_toml, proposals
+from searcher.sources.validation import CLEARABLE
 
 _AGAIN = "`searcher renormalise` shows what this changes in the records that are there."
 

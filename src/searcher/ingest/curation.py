@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from searcher.archive import Archive, Writer
-from searcher.changes import differing
-from searcher.errors import RefusedInput, SettledNothing, WithdrawnRecord
 from searcher.ingest.hints import combine
-from searcher.ingest.prepare import Preparer
-from searcher.ingest.writers import complete, writers
-from searcher.record import PROGRAM, Hint, Note, Party, Place, Record, Status
-from searcher.search import Engine
+from searcher.ingest.preparation import Preparer
+from searcher.ingest.transaction import complete, writers
+from searcher.model.errors import RefusedInput, SettledNothing, WithdrawnRecord
+from searcher.model.record import PROGRAM, Hint, Note, Party, Place, Record, Status
+from searcher.model.version_diff import differing
+from searcher.search.protocol import Engine
+from searcher.store import Archive, Writer
 
 _BATCH = 64  # records made durable together
 

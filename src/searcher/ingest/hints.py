@@ -13,13 +13,14 @@ from pathlib import Path
 from babel import Locale
 from babel.core import get_global
 
-from searcher.dates import Edtf, read_stamp
-from searcher.errors import BadDate, BadHint, RefusedInput, UnreadableInput
-from searcher.identity import canonical_url
-from searcher.ingest.files import read_file
-from searcher.normalise.topics import topic_names
-from searcher.places import is_place
-from searcher.record import Hint, Kind, with_hints
+from searcher.gazetteer import is_place
+from searcher.ingest.inputs.files import read_file
+from searcher.metadata.dating.parser import read_stamp
+from searcher.metadata.topics import topic_names
+from searcher.model.edtf import Edtf
+from searcher.model.errors import BadDate, BadHint, RefusedInput, UnreadableInput
+from searcher.model.identifiers import canonical_url
+from searcher.model.record import Hint, Kind, with_hints
 
 COMMAND_LINE, SIDE_FILE, MANIFEST, CONTAINER = ORIGINS = (
     "command line",

@@ -13,14 +13,16 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-from searcher.archive import Archive
-from searcher.errors import ArchiveError
-from searcher.places import country_of, find_places
-from searcher.query import Field, Filter, Query, Sort
-from searcher.record import Likeness, Note, Record, Relation, ReviewCode, Role, Status
-from searcher.search import Engine
+from searcher.gazetteer import country_of, find_places
+from searcher.model.errors import ArchiveError
+from searcher.model.expression import Field
+from searcher.model.query import Filter, Sort
+from searcher.model.record import Likeness, Note, Record, Relation, ReviewCode, Role, Status
+from searcher.query import parse_query
+from searcher.search.protocol import Engine
 from searcher.sources import Registry
-from searcher.words import bands, fold, resemblance, shingles, tokens
+from searcher.store import Archive
+from searcher.text import bands, fold, resemblance, shingles, tokens
 
 _DUPLICATE = 0.6  # resemblance from which two texts are the same release
 _REISSUE = 0.95  # and where their dates lie far apart, as those of yearly greetings do
@@ -97,7 +99,7 @@ class Relations:
         if day is None or day.earliest is None or day.latest is None or not day.is_day:
             return
         first, last = day.earliest - timedelta(_NEAR), day.latest + timedelta(_NEAR)
-        asked = Query.parse(
+        asked = parse_query(
             f"date:{first}..{last}",
             filters=(Filter(Field.PAIR, record.pairs),),
             sort=Sort.NEWEST,

@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from searcher.query import texts
-from searcher.query.tree import Expression, Phrase
-from searcher.record import Record
-from searcher.search.marks import Marker, Span
-from searcher.words import fold, written_words
+from searcher.model.expression import Expression, Phrase, texts
+from searcher.model.record import Record
+from searcher.search.highlights import Marker, Span
+from searcher.text import fold, written_words
 
 CONTEXT = 60
 """Characters on each side of the keyword, at most."""

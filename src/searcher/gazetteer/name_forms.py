@@ -1,0 +1,95 @@
+"""How a language puts names into cases, and how they are taken out of them: `data/cases.toml`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from searcher.gazetteer.countries import data
+from searcher.text import fold, lower
+
+
+def shared_letters(name: str, word: str) -> int:
+    """How many letters a word begins with that a name begins with too; the word may lack the
+    accents of the name, but not have others: Görüş is not Gorus.
+    """
+    count = 0
+    for a, b in zip(name, word, strict=False):
+        if a != b and fold(a) != b:
+            break
+        count += 1
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """How a language puts words into cases: endings, what a name may have ended with instead of
+    them, and particles written with the word before it.
+    """
+
+    endings: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ("",)
+    before: tuple[str, ...] = ()
+    least: int = 3
+    lost: Mapping[str, int] | None = None
+    shorter: tuple[str, ...] = ()
+    language: str = ""
+    joined: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, language: str) -> "Cases":
+        """Those of a language, by its code; none where nothing is known of it."""
+        row = data("cases").get(language, {})
+        endings = sorted(row.get("endings", "").split(), key=len, reverse=True)
+        return cls(
+            tuple(endings),
+            ("", *row.get("bare", "").split()),
+            tuple(row.get("before", "").split()),
+            row.get("least", 3),
+            {letter: n for letters, n in row["lost"].items() for letter in letters}
+            if "lost" in row
+            else None,
+            tuple(row.get("shorter", ())),
+            language,
+            tuple(row.get("joined", {}).items()),
+        )
+
+    def spelled(self, word: str) -> str:
+        """A word with each pair of letters that is also written as one, so: Երեւան, ԵՐԵՎԱՆ → երևան.
+
+        The same word where the language has no such letters.
+        """
+        if self.joined:
+            word = lower(word, self.language)
+            for pair, letter in self.joined:
+                word = word.replace(pair, letter)
+        return word
+
+    @property
+    def inflects(self) -> bool:
+        """Whether words are put into cases at all."""
+        return bool(self.endings or self.before)
+
+    def may_be(self, name: str, word: str) -> bool:
+        """Whether a word is so much like a name that it can be a case of it: a stemmer takes
+        Turkish Bakan, minister, for a case of Bakü.
+        """
+        if self.lost is None:
+            return True
+        letters, written = (lower(self.spelled(w), self.language) for w in (name, word))
+        last, shared = letters[-1], shared_letters(letters, written)
+        least = len(letters) - name.endswith(self.shorter)
+        return len(written) >= least and shared >= len(letters) - self.lost.get(last, 0)
+
+    def without(self, word: str) -> Iterator[str]:
+        """The word as it may have been before a case was put to it."""
+        for particle in ("", *self.before):
+            if not word.startswith(particle) or len(word) - len(particle) < self.least:
+                continue
+            rest = word[len(particle) :]
+            if particle:
+                yield rest
+            for ending in self.endings:
+                base = rest[: -len(ending)]
+                if len(base) >= self.least and rest.endswith(ending):
+                    yield from (base + bare for bare in self.bare)
+                    if base.endswith("վ"):  # Armenian ու turns so before a vowel: Բաքու, Բաքվի
+                        yield f"{base[:-1]}ու"

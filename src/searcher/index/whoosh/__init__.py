@@ -1,0 +1,5 @@
+"""The embedded engine."""
+
+from searcher.index.whoosh.engine import WhooshEngine
+
+__all__ = ["WhooshEngine"]

@@ -1,0 +1,146 @@
+"""Sets of documents with their scores, on arrays: small ones must not pay for large tables."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.index.whoosh.arrays import Array, Ints, begins, unrepeated
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+_SPARSE = 8  # a set with fewer than one in so many documents is sorted, a larger one is a mask
+_LOOK_UP = 40  # what looking up one document costs, where a document of a table costs 1
+
+
+class Found(NamedTuple):
+    """Documents of a segment, ascending, with their scores; None: all nought."""
+
+    docs: Ints
+    scores: Floats | None
+
+    @property
+    def weights(self) -> Floats:
+        """The scores, as numbers."""
+        return np.zeros(len(self.docs)) if self.scores is None else self.scores
+
+
+NOTHING = Found(np.empty(0, np.intp), None)
+
+
+def among(docs: Ints, others: Array, size: int) -> Mask:
+    """Which of `docs` stand in `others`, of a segment of `size` documents."""
+    if len(docs) * _LOOK_UP <= size // 8 + len(others) * 2:
+        return located(docs, others, size)[1]
+    mask = np.zeros(size, np.bool_)
+    mask[others] = True
+    return mask.take(docs)
+
+
+def located(docs: Ints, others: Array, size: int) -> tuple[Ints, Mask]:
+    """Where each of `docs` stands in `others`, and whether it does."""
+    if not len(others):
+        return np.zeros(len(docs), np.intp), np.zeros(len(docs), np.bool_)
+    if _are_few(docs, others, size):
+        places = _searched(docs, others)
+        np.minimum(places, len(others) - 1, out=places)
+        return places, others.take(places) == docs
+    table = np.full(size, -1, np.int32)
+    table[others] = np.arange(len(others), dtype=np.int32)
+    found = table.take(docs)
+    return found.astype(np.intp), found >= 0
+
+
+def stretch(docs: Ints, others: Array) -> tuple[int, int]:
+    """The part of `others` that can hold any of `docs`, from where to where; both ascend."""
+    if not len(docs):
+        return 0, 0
+    ends = np.array((docs[0], docs[-1] + 1)).astype(others.dtype)
+    first, after = np.searchsorted(others, ends).tolist()
+    return first, after
+
+
+def looked_up(docs: Ints, others: Array, size: int) -> Ints:
+    """Where each of `docs` stands in `others`, in which they all are."""
+    if _are_few(docs, others, size):
+        return _searched(docs, others)
+    table = np.empty(size, np.int32)
+    table[others] = np.arange(len(others), dtype=np.int32)
+    return table.take(docs).astype(np.intp)
+
+
+def _are_few(docs: Ints, others: Array, size: int) -> bool:
+    return len(docs) * _LOOK_UP <= size // 2 + len(others) * 2
+
+
+def _searched(docs: Ints, others: Array) -> Ints:
+    # Of the same type, or numpy would convert the whole of the larger array.
+    return np.searchsorted(others, docs.astype(others.dtype, copy=False))
+
+
+def intersection(every: Sequence[Found], size: int) -> Found:
+    """The documents in all; their scores add up."""
+    if len(every) < 2:
+        return every[0] if every else NOTHING
+    docs = min((found.docs for found in every), key=len)
+    for found in every:
+        if found.docs is not docs:
+            docs = docs[among(docs, found.docs, size)]
+    scores: Floats | None = None
+    for found in every:
+        if found.scores is not None:
+            mine = found.scores[located(docs, found.docs, size)[0]]
+            scores = mine if scores is None else scores + mine
+    return Found(docs, scores)
+
+
+def union(every: Sequence[Found], size: int) -> Found:
+    """The documents in any; their scores add up."""
+    every = [found for found in every if len(found.docs)]
+    if len(every) < 2:
+        return every[0] if every else NOTHING
+    docs = np.concatenate([found.docs for found in every])
+    scores = np.concatenate([found.weights for found in every])
+    if len(docs) * _SPARSE < size:
+        return _merged(docs, scores)
+    total: Floats = np.bincount(docs, scores, size)  # type: ignore[assignment]  # of weights
+    seen = np.zeros(size, np.bool_)
+    seen[docs] = True
+    (docs,) = seen.nonzero()
+    return Found(docs, total.take(docs))
+
+
+def _merged(docs: Ints, scores: Floats) -> Found:
+    order = np.argsort(docs, kind="stable")
+    docs = docs[order]
+    (starts,) = begins(docs).nonzero()
+    return Found(docs[starts], np.add.reduceat(scores[order], starts))
+
+
+def distinct(held: Sequence[Array], size: int) -> Ints:
+    """The documents of several lists, each once."""
+    if not held:
+        return NOTHING.docs
+    if sum(map(len, held)) * _SPARSE < size:
+        return unrepeated(np.sort(np.concatenate(held))).astype(np.intp)
+    seen = np.zeros(size, np.bool_)
+    for docs in held:
+        seen[docs] = True
+    (found,) = seen.nonzero()
+    return found
+
+
+def common(some: Ints, others: Ints) -> Ints:
+    """What stands in both of two ascending arrays."""
+    if len(some) * _SPARSE < len(others):
+        found = np.searchsorted(others, some)
+        np.minimum(found, len(others) - 1, out=found)
+        there: Ints = some[others[found] == some]
+        return there
+    # A stable sort knows the two ascending runs and merges them.
+    both = np.concatenate([some, others])
+    both.sort(kind="stable")
+    twice: Ints = both[:-1][both[1:] == both[:-1]]
+    return twice

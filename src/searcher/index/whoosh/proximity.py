@@ -1,0 +1,236 @@
+"""Words near each other, on arrays of places (see `phrases`).
+
+What is asked for is a chain: a place for each word, all different, each at most a distance from
+the next.  Nearly all documents are decided by a few guesses: the places nearest to one of the
+rarest word, or the latest before some place, are a chain; or a stretch without a wider gap lacks
+a word.  Only in what is left are chains followed from place to place.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.index.whoosh.arrays import Ints, begins, unrepeated
+from searcher.index.whoosh.budget import PASS, Share
+from searcher.index.whoosh.doc_sets import Mask
+from searcher.index.whoosh.phrases import BITS, in_pieces
+
+Lanes = NDArray[np.uint64]
+"""For each place the subsets of words, 64 of them to a lane."""
+
+NOTHING = np.empty(0, np.intp)
+_LANE = 64
+_FOLLOWED = 1 << 17  # places whose chains are followed together
+_AT_ONCE = 1 << 20  # places that are looked at together: more would take hundreds of megabytes
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Words to be found near each other: word w, which differs from the others, `times[w]` times.
+
+    `places(w, docs)` reads its places in some documents, ascending, and spends what that costs.
+    """
+
+    times: Sequence[int]
+    distance: int
+    places: Callable[[int, Ints], Ints]
+
+
+def documents_near(asked: Asked, docs: Ints, total: int, share: Share) -> Ints:
+    """Find the documents with a chain, of some that have all the words and `total` places of
+    them; as many are searched as the share allows.
+    """
+    pieces = share.afforded(in_pieces(docs, total, _AT_ONCE))
+    return np.concatenate([docs[:0], *(_chained(asked, some, share) for some in pieces)])
+
+
+def _chained(asked: Asked, docs: Ints, share: Share) -> Ints:
+    each = [asked.places(word, docs) for word in range(len(asked.times))]
+    if not all(map(len, each)):
+        return docs[:0]
+    close = _around_rarest(each, asked)
+    left = docs[~np.isin(docs, close, assume_unique=True)]
+    each = [places[np.isin(places >> BITS, left)] for places in each]
+    stretches = _Stretches.of(each, asked).complete()
+    sure = stretches.close()
+    followed = stretches.without(sure).follow(share)
+    return np.unique(np.concatenate([close, sure, followed]))
+
+
+def _around_rarest(each: Sequence[Ints], asked: Asked) -> Ints:
+    """The documents in which a place of the rarest word and the nearest of each other are a
+    chain.
+    """
+    if max(asked.times) > 1 or len(each) < 2:
+        return NOTHING
+    anchors, *others = sorted(each, key=len)
+    chosen = np.stack([anchors, *(_nearest(anchors, other) for other in others)])
+    return unrepeated(anchors[_are_chains(chosen, asked.distance)] >> BITS)
+
+
+def _are_chains(chosen: Ints, distance: int) -> Mask:
+    """Whether the places of each column are a chain."""
+    gaps = np.diff(np.sort(chosen, axis=0), axis=0)
+    chains: Mask = np.logical_and.reduce((gaps > 0) & (gaps <= distance), axis=0)
+    return chains
+
+
+def _nearest(anchors: Ints, places: Ints) -> Ints:
+    """For each anchor the nearest of some places."""
+    after = np.searchsorted(places, anchors)
+    before, after = np.maximum(after - 1, 0), np.minimum(after, len(places) - 1)
+    one, two = places[before], places[after]
+    nearest: Ints = np.where(anchors - one <= two - anchors, one, two)
+    return nearest
+
+
+@dataclass(frozen=True)
+class _Stretches:
+    """Places of several words in order, cut where two are more than the distance apart.
+
+    Place `i` is of the distinct words whose bits are set in `words[i]`; stretch `s` is `starts[s]`
+    to `starts[s + 1]`, in document `owners[s]`.
+    """
+
+    places: Ints
+    words: Ints
+    starts: Ints
+    owners: Ints
+    asked: Asked
+
+    @classmethod
+    def of(cls, each: Sequence[Ints], asked: Asked) -> "_Stretches":
+        """Merge the places of each distinct word."""
+        every = np.concatenate(each)
+        bits = np.repeat(1 << np.arange(len(each)), [len(one) for one in each])
+        order = np.argsort(every, kind="stable")
+        every, bits = every[order], bits[order]
+        (first,) = begins(every).nonzero()
+        every, bits = every[first], np.bitwise_or.reduceat(bits, first) if len(first) else bits
+        before = every[0] - asked.distance - 1 if len(every) else 0
+        starts = np.flatnonzero(np.diff(every, prepend=before) > asked.distance)
+        return cls(every, bits, np.append(starts, len(every)), every[starts] >> BITS, asked)
+
+    def complete(self) -> "_Stretches":
+        """Those that have each word, as often as it was asked for."""
+        whole = np.ones(len(self.owners), np.bool_)
+        for word, times in enumerate(self.asked.times if len(whole) else ()):
+            whole &= np.add.reduceat((self.words >> word) & 1, self.starts[:-1]) >= times
+        return self._some(whole)
+
+    def without(self, docs: Ints) -> "_Stretches":
+        """Those of other documents."""
+        return self._some(~np.isin(self.owners, docs))
+
+    def _some(self, wanted: Mask) -> "_Stretches":
+        sizes = np.diff(self.starts)
+        kept = np.repeat(wanted, sizes)
+        starts = np.append(0, np.cumsum(sizes[wanted]))
+        owners = self.owners[wanted]
+        return _Stretches(self.places[kept], self.words[kept], starts, owners, self.asked)
+
+    def close(self) -> Ints:
+        """The documents in which some place and the latest of each word before it, as often as
+        it was asked for, are a chain; places of two words at once are left to be followed.
+        """
+        lone = np.bitwise_count(self.words) == 1
+        places, words = self.places[lone], self.words[lone]
+        chosen: list[Ints] = []
+        for word, times in enumerate(self.asked.times):
+            is_mine = (words >> word) & 1
+            (mine,) = is_mine.nonzero()
+            before = np.concatenate([np.full(times, -1 << 62, np.intp), places[mine]])
+            counted = np.cumsum(is_mine)
+            chosen += (before[counted + back] for back in range(times))
+        return unrepeated(places[_are_chains(np.stack(chosen), self.asked.distance)] >> BITS)
+
+    def follow(self, share: Share) -> Ints:
+        """Find the documents with a chain by following each from place to place; as many as the
+        share allows.
+        """
+        found: list[Ints] = [NOTHING]
+        for begin, end in share.afforded(self._pieces()):
+            places, words = self.places[begin:end], self._spread[begin:end]
+            found.append(unrepeated(places[chains_end(places, words, self.asked, share)] >> BITS))
+        return np.concatenate(found)
+
+    def _pieces(self) -> Iterator[tuple[int, int]]:
+        """Whole stretches of about as many places as are followed together."""
+        group = self.starts[1:] // _FOLLOWED
+        ends = (
+            self.starts[1:][np.append(np.diff(group) > 0, True)] if len(group) else self.starts[:0]
+        )
+        return pairwise([0, *ends.tolist()])
+
+    @cached_property
+    def _spread(self) -> Ints:
+        """The bits of distinct words → those of all words asked for, a same one several times."""
+        spread, bit = np.zeros(len(self.words), np.intp), 0
+        for word, times in enumerate(self.asked.times):
+            spread |= ((self.words >> word) & 1) * (((1 << times) - 1) << bit)
+            bit += times
+        return spread
+
+
+# Following chains
+
+
+def chains_end(places: Ints, words: Ints, asked: Asked, share: Share) -> Mask:
+    """Mark the places at which a chain of all words ends; `words[i]` has the bits of those at
+    `places[i]`.
+
+    The same dynamic programming as in `searcher.search.proximity`, for all places at once: for
+    each, a row of bits, of which bit s is set if a chain that ends there can have used the subset
+    s of the words.  A pass adds one more word to every chain, so as many passes as words suffice.
+    """
+    count, first = sum(asked.times), np.searchsorted(places, places - asked.distance)
+    at_word = [((words >> word) & 1).nonzero()[0] for word in range(count)]
+    none = np.zeros((max(1, (1 << count) // _LANE), len(places)), np.uint64)
+    sets = _extended(none, at_word)
+    for _ in range(count - 1):
+        sets = _extended(_unions(sets, first), at_word)
+    share.spend(len(places) * count * len(sets) * PASS)
+    whole: Mask = (sets[-1] >> np.uint64(((1 << count) - 1) % _LANE)) & np.uint64(1) > 0
+    return whole
+
+
+def _extended(before: Lanes, at_word: Sequence[Ints]) -> Lanes:
+    """Add to the subsets before each place a word that is there; a chain may begin there, too."""
+    sets = np.zeros_like(before)
+    before[0] |= np.uint64(1)  # the empty subset
+    for word, at in enumerate(at_word):
+        sets[:, at] |= _with_word(before[:, at], word)
+    return sets
+
+
+def _unions(sets: Lanes, first: Ints) -> Lanes:
+    """For each place the union of the sets of those from `first` to it, itself left out."""
+    here = np.arange(len(first))
+    sizes = here - first
+    level = np.frexp(sizes)[1] - 1  # the greatest power of two that fits
+    out = np.zeros_like(sets)
+    table, step = sets, 1
+    while step <= sizes.max(initial=0):
+        (mine,) = (level == step.bit_length() - 1).nonzero()
+        out[:, mine] = table[:, first[mine]] | table[:, here[mine] - step]
+        wider = table.copy()
+        wider[:, : len(first) - step] |= table[:, step:]
+        table, step = wider, step * 2
+    return out
+
+
+def _with_word(sets: Lanes, word: int) -> Lanes:
+    """Add a word to each subset without it: subset s becomes s + 2ʷ."""
+    added = np.zeros_like(sets)
+    if (bit := 1 << word) < _LANE:
+        lacking = sum(1 << s for s in range(_LANE) if not s & bit)
+        np.left_shift(sets & np.uint64(lacking), np.uint64(bit), out=added)
+        return added
+    for lane in range(len(sets)):
+        if not lane & (bit // _LANE):
+            added[lane | (bit // _LANE)] = sets[lane]
+    return added

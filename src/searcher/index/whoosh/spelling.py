@@ -1,0 +1,76 @@
+"""Finding words with mistakes in a lexicon, without looking at each.
+
+Each word has a signature: a bit for each byte that occurs in it (its low six bits).  A letter
+changed, added or left out changes few bits, so most words are ruled out by one XOR.
+"""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
+
+from searcher.index.whoosh.arrays import lengths_of
+from searcher.index.whoosh.segment import Lexicon
+from searcher.search.highlights import one_edit
+
+_ALIKE = 2, 1  # bits, and bytes of length, that one mistake can change between words in ASCII
+_OTHER = 6, 4  # and between others
+
+
+class Spelling:
+    """The words of a lexicon."""
+
+    def __init__(self, words: Lexicon) -> None:
+        self._words = words
+
+    @cached_property
+    def _signatures(self) -> NDArray[np.uint64]:
+        bits = np.uint64(1) << (self._words.letters & np.uint8(63)).astype(np.uint64)
+        starts = self._words.offsets[:-1].astype(np.intp)
+        signatures = np.zeros(len(starts), np.uint64)
+        filled = self._lengths > 0
+        if filled.any():
+            signatures[filled] = np.bitwise_or.reduceat(bits, starts[filled])
+        return signatures
+
+    @cached_property
+    def _in_ascii(self) -> NDArray[np.bool_]:
+        others = np.cumsum(self._words.letters >= 128)
+        before = np.append(0, others)[self._words.offsets.astype(np.intp)]
+        ascii_only: NDArray[np.bool_] = before[1:] == before[:-1]
+        return ascii_only
+
+    @cached_property
+    def _lengths(self) -> NDArray[np.int64]:
+        return lengths_of(self._words.offsets)
+
+    def _near(self, word: str, mistakes: int) -> list[int]:
+        letters = word.encode()
+        signature = np.uint64(0)
+        for letter in letters:
+            signature |= np.uint64(1) << np.uint64(letter & 63)
+        alike = self._in_ascii & word.isascii()
+        bits, step = (
+            np.where(alike, *pair) * mistakes for pair in zip(_ALIKE, _OTHER, strict=True)
+        )
+        close = np.abs(self._lengths - len(letters)) <= step
+        close &= np.bitwise_count(self._signatures ^ signature) <= bits
+        near: list[int] = np.flatnonzero(close).tolist()
+        return near
+
+    def one_edit_from(self, word: str) -> list[int]:
+        """The words (by number) that equal a folded word but for one letter, or altogether."""
+        return [n for n in self._near(word, 1) if one_edit(word, self._words[n].decode())]
+
+    def like(self, word: str, mistakes: int) -> list[tuple[str, int]]:
+        """The words that a folded word may have been meant for, with how many mistakes it would
+        have: letters added, left out, replaced, or two exchanged.
+        """
+        others = [self._words[number].decode() for number in self._near(word, mistakes)]
+        if not others:
+            return []
+        distances = cdist([word], others, scorer=OSA.distance, score_cutoff=mistakes)[0].tolist()
+        pairs = zip(others, distances, strict=True)
+        return [(other, distance) for other, distance in pairs if distance <= mistakes]

@@ -1,0 +1,64 @@
+"""Counting records by year or month, on arrays.
+
+A record is certainly of a period if the first and the last day it can be from are both in it; it
+may be of every period between the two.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from searcher.index.whoosh.arrays import Ints
+from searcher.index.whoosh.segment import UNDATED, SegmentArrays
+from searcher.model.query import Unit
+from searcher.search.protocol import Bar, Timeline
+
+_EPOCH = 719_163  # the ordinal of 1 January 1970, from which numpy counts
+_FIRST_YEAR = 1970
+_FEW = 36  # months: so short a time is shown by months
+
+
+def timeline_of(each: Sequence[tuple[SegmentArrays, Ints]], unit: Unit) -> Timeline:
+    """The timeline of some documents of each segment."""
+    dated = [arrays.earliest[docs] != UNDATED for arrays, docs in each]
+    docs = [docs[known] for (_, docs), known in zip(each, dated, strict=True)]
+    undated = sum(int(np.count_nonzero(~known)) for known in dated)
+    starts = _months([arrays.earliest[mine] for (arrays, _), mine in zip(each, docs, strict=True)])
+    ends = _months([arrays.latest[mine] for (arrays, _), mine in zip(each, docs, strict=True)])
+    unit = _fitting(unit, starts, ends)
+    if unit is Unit.YEAR:
+        starts, ends = starts // 12, ends // 12
+    return Timeline(unit, _bars(starts, ends, unit), undated)
+
+
+def _months(days: Sequence[Ints]) -> Ints:
+    """Ordinals of days → months since January of year 0."""
+    every = np.concatenate([*days, np.empty(0, np.int32)]).astype(np.int64)
+    since = (every - _EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    months: Ints = since + _FIRST_YEAR * 12
+    return months
+
+
+def _fitting(unit: Unit, starts: Ints, ends: Ints) -> Unit:
+    if unit is not Unit.FITTING:
+        return unit
+    few = len(starts) > 0 and int(ends.max() - starts.min()) < _FEW
+    return Unit.MONTH if few else Unit.YEAR
+
+
+def _bars(starts: Ints, ends: Ints, unit: Unit) -> tuple[Bar, ...]:
+    if not len(starts):
+        return ()
+    first, size = int(starts.min()), int(ends.max() - starts.min()) + 1
+    certain = np.bincount(starts[starts == ends] - first, minlength=size)
+    begun = np.bincount(starts - first, minlength=size + 1)
+    ended = np.bincount(ends - first + 1, minlength=size + 1)
+    possible = np.cumsum(begun - ended)[:size]
+    rows = zip(certain.tolist(), possible.tolist(), strict=True)
+    return tuple(Bar(_named(first + i, unit), *row) for i, row in enumerate(rows))
+
+
+def _named(period: int, unit: Unit) -> str:
+    if unit is Unit.YEAR:
+        return f"{period:04}"
+    return f"{period // 12:04}-{period % 12 + 1:02}"

@@ -1,0 +1,1 @@
+"""Paths, patterns and manifests → single inputs."""

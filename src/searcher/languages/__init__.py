@@ -1,0 +1,1 @@
+"""Facts about languages, as data."""

@@ -1,0 +1,174 @@
+"""When a document was published and modified, never more precisely than its witnesses say."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from searcher.languages.rules import rules
+from searcher.metadata.context import Draft, Finding
+from searcher.metadata.dating.candidates import MODIFIED, PUBLISHED, Heard
+from searcher.metadata.dating.parser import Reading
+from searcher.model.edtf import Edtf
+from searcher.model.errors import BadDate
+from searcher.model.record import Evidence, Note, ReviewCode, Where
+
+_SETTLED_WITHIN = 60  # days after which a retrieval date no longer settles a year
+_AGREED = 0.03  # by so much more is a date believed for each other rule that gives it, up to
+_AGREEING = 2  # so many
+_DOUBTED = 0.6  # below this a date is noted for review
+_HARDLY = 0.1  # how sure a date is that cannot be: after the retrieval, or where clocks begin
+_CHANGED = 0.4  # how sure the last change is as publication, where nothing else is told
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Both dates, and the span of the dateline in the body if there is one."""
+
+    published: Finding[Edtf]
+    modified: Finding[Edtf]
+    dateline: tuple[int, int] | None
+
+
+def dates_of(draft: Draft) -> Dates:
+    """When the document was published and modified, with every witness heard."""
+    heard = Heard(draft)
+    modified = _hinted(draft, MODIFIED) or _strongest(_in_time(heard.modified(), draft))
+    published = _hinted(draft, PUBLISHED) or _published(heard, modified, draft)
+    span = _line_span(draft, heard.dateline) if heard.dateline else None
+    return Dates(published, modified, span)
+
+
+def _published(heard: Heard, modified: Finding[Edtf], draft: Draft) -> Finding[Edtf]:
+    witnesses = tuple(_in_time(heard.published(), draft))
+    if modified.value and all(e.sure <= _HARDLY for e in witnesses):
+        witnesses += tuple(
+            replace(e, field=PUBLISHED, rule=f"only-modified:{e.rule}", sure=_CHANGED)
+            for e in modified.evidence[:1]
+        )
+    if not witnesses:
+        return Finding(notes=(Note(ReviewCode.DATE_UNKNOWN, PUBLISHED, heard.unordered()),))
+    published = _weigh(witnesses, draft)
+    return replace(published, notes=(*published.notes, *_order(published, modified)))
+
+
+def _line_span(draft: Draft, dateline: Reading) -> tuple[int, int]:
+    """From the head of the paragraph to the end of the date."""
+    return draft.body.rfind("\n\n", 0, dateline.start) + 1, dateline.end
+
+
+def _hinted(draft: Draft, field: str) -> Finding[Edtf] | None:
+    hinted = draft.hinted(field)
+    if not hinted:
+        return None
+    said, retrieved = Edtf(hinted[0].value), _retrieved(draft)
+    notes: tuple[Note, ...] = ()
+    if retrieved and said.earliest and (said.earliest - retrieved).days > 1:
+        notes = (Note(ReviewCode.DATE_UNSURE, field, f"{said}, retrieved {retrieved}"),)
+    return Finding(said, (hinted[1],), notes)
+
+
+def _retrieved(draft: Draft) -> date | None:
+    if not draft.original.retrieved:
+        return None
+    try:
+        return date.fromisoformat(draft.original.retrieved[:10])
+    except ValueError:
+        return None
+
+
+def _in_time(heard: Iterable[Evidence], draft: Draft) -> Iterator[Evidence]:
+    """The witnesses; those of a day that cannot be are hardly believed.
+
+    Nothing was published after it was retrieved, or, where no one says when that was, after today.
+    """
+    last = _retrieved(draft) or datetime.now(UTC).date()
+    for evidence in heard:
+        first = Edtf(evidence.value).earliest
+        late = first is not None and (first - last).days > 1
+        hardly = late or _is_start_of_clock(evidence)
+        yield replace(evidence, sure=min(evidence.sure, _HARDLY)) if hardly else evidence
+
+
+def _is_start_of_clock(evidence: Evidence) -> bool:
+    """Whether a program that knew no day wrote the first one that its clock can show."""
+    return evidence.where.origin == "markup" and evidence.value in rules("dates")["clocks"]["begin"]
+
+
+def _strongest(heard: Iterable[Evidence]) -> Finding[Edtf]:
+    """The best witness, where one is more than hardly believed; all of them are kept."""
+    ordered = tuple(sorted(heard, key=lambda e: -e.sure))
+    believed = bool(ordered) and ordered[0].sure > _HARDLY
+    return Finding(Edtf(ordered[0].value) if believed else None, ordered)
+
+
+def _weigh(witnesses: tuple[Evidence, ...], draft: Draft) -> Finding[Edtf]:
+    """The best witness; one with a year before one without; a missing year only by a clue."""
+    agreed = Counter(value for value, _ in {(e.value, e.rule) for e in witnesses})
+
+    def trust(e: Evidence) -> tuple[bool, float]:
+        return not Edtf(e.value).has_year, -e.sure - _AGREED * min(agreed[e.value] - 1, _AGREEING)
+
+    ordered = sorted(witnesses, key=trust)
+    best = Edtf(ordered[0].value)
+    if best.has_year:
+        notes = (*_conflict(ordered), *_doubt(ordered))
+        return Finding(best, tuple(ordered), notes)
+    if settled := _settle(ordered[0], draft):
+        return Finding(Edtf(settled.value), (settled, *ordered))
+    return Finding(best, tuple(ordered), (Note(ReviewCode.YEAR_UNKNOWN, PUBLISHED, str(best)),))
+
+
+def _doubt(ordered: list[Evidence]) -> Iterator[Note]:
+    if ordered[0].sure < _DOUBTED:
+        yield Note(ReviewCode.DATE_UNSURE, PUBLISHED, f"{ordered[0].value} by {ordered[0].rule}")
+
+
+def _conflict(ordered: list[Evidence]) -> Iterator[Note]:
+    best = Edtf(ordered[0].value)
+    for other in ordered[1:]:
+        date_ = Edtf(other.value)
+        if other.sure >= _DOUBTED and _apart(best, date_) > 1:
+            yield Note(ReviewCode.DATE_CONFLICT, PUBLISHED, f"{best} or {date_}")
+            return
+
+
+def _order(published: Finding[Edtf], modified: Finding[Edtf]) -> Iterator[Note]:
+    """What was changed before it was published: one of the two is wrong."""
+    first, last = published.value, modified.value
+    if first is None or last is None or modified.evidence[0].sure < _DOUBTED:
+        return
+    is_before = first.earliest and last.latest and last.latest < first.earliest
+    noted = any(note.code == ReviewCode.DATE_CONFLICT for note in published.notes)
+    if is_before and _apart(first, last) > 1 and not noted:
+        yield Note(ReviewCode.DATE_CONFLICT, PUBLISHED, f"{first}, modified {last}")
+
+
+def _apart(one: Edtf, other: Edtf) -> int:
+    """The days between two dates; 0 where they overlap or a year is unknown."""
+    if not (one.earliest and one.latest and other.earliest and other.latest):
+        return 0
+    return max((other.earliest - one.latest).days, (one.earliest - other.latest).days, 0)
+
+
+def _settle(witness: Evidence, draft: Draft) -> Evidence | None:
+    """The year of a day without one, when the day it was retrieved leaves only one."""
+    retrieved = _retrieved(draft)
+    if retrieved is None:
+        return None
+    for year in (retrieved.year, retrieved.year - 1):
+        try:
+            candidate = Edtf(witness.value).with_year(year)
+        except BadDate:
+            return None
+        day = candidate.latest
+        if day is not None and 0 <= (retrieved - day).days <= _SETTLED_WITHIN:
+            return replace(
+                witness,
+                value=str(candidate),
+                where=Where("hint", at="retrieved"),
+                found=f"{witness.found}, retrieved {retrieved}",
+                rule="year-by-retrieval",
+                sure=0.8,
+            )
+    return None

@@ -1,0 +1,29 @@
+"""Whether a page is a document at all, or what a server gives where it has none to give."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from searcher.languages.rules import rules
+from searcher.metadata.context import Draft
+from searcher.model.record import Note, ReviewCode
+from searcher.readers.media_types import HTML
+
+_LITTLE = 600  # characters of the text of such a page
+_SITE = re.compile(r"\s+[|–—·-]\s+")  # before the name of the site
+
+
+def doubts_of_page(draft: Draft) -> Iterator[Note]:
+    """A note on a page with little text whose title is that of an error, a login, or a check."""
+    if draft.parsed.media_type != HTML or len(draft.body) > _LITTLE:
+        return
+    for witness in draft.parsed.heard("title", "h1"):
+        told = witness.value.lower()
+        if any(map(_titles().fullmatch, (told, *_SITE.split(told)))):
+            yield Note(ReviewCode.NO_DOCUMENT, "original", witness.value)
+            return
+
+
+@cache
+def _titles() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{title})" for title in rules("nodocuments")["titles"]))

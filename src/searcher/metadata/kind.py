@@ -1,0 +1,121 @@
+"""What sort of document it is: by its title, its form, and who publishes it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from searcher.languages.rules import rules
+from searcher.metadata.context import Draft, Finding
+from searcher.model.record import Evidence, Kind, Note, ReviewCode, Where
+
+_LEAD = 600
+_EVIDENCE = 80
+_SURE = 0.5
+_TURN = re.compile(r"([^\W\d_][^:.!?\n]{0,30}):\s")
+_DASH = re.compile(r"[–—-]\s")
+_TURNS = 2  # each speaker has so many at least
+_ASKED = ("?", "՞", "؟", "?»", "?”")
+
+
+def kind_of(draft: Draft) -> Finding[str]:
+    """The kind with its witnesses: what the title says before form, form before source."""
+    if hinted := draft.hinted("kind"):
+        return Finding(hinted[0].value, (hinted[1],))
+    heard = sorted(_heard(draft), key=lambda e: -e.sure)
+    if not heard:
+        return Finding(notes=(Note(ReviewCode.KIND_UNKNOWN, "kind"),))
+    best = heard[0]
+    unsure = (Note(ReviewCode.KIND_UNSURE, "kind", best.value),) if best.sure < _SURE else ()
+    return Finding(best.value, tuple(heard), unsure)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """What shows a kind; where none of the words `near` stands, it need not be looked for."""
+
+    kind: Kind
+    pattern: re.Pattern[str]
+    sure: float
+    near: tuple[str, ...]
+
+    def may_be_in(self, lowered: str) -> bool:
+        """Whether it is worth looking in a text, given in lower case."""
+        return not self.near or any(map(lowered.__contains__, self.near))
+
+
+@cache
+def _cues(place: str) -> tuple[_Cue, ...]:
+    return tuple(
+        _Cue(
+            Kind(row["kind"]),
+            re.compile(row["pattern"], re.I | re.M),
+            row["sure"],
+            tuple(row.get("near", ())),
+        )
+        for row in rules("kinds")["cue"]
+        if row["in"] == place
+    )
+
+
+def _heard(draft: Draft) -> Iterator[Evidence]:
+    yield from _cued(draft.title or "", "title", 0)
+    yield from _cued(draft.body[:_LEAD], "lead", 0)
+    yield from _begun(draft)
+    end = max(0, len(draft.body) - _LEAD)
+    yield from _cued(draft.body[end:], "end", end)
+    yield from _conversation(draft)
+    if draft.source:
+        kind = Kind(rules("kinds")["source"][draft.source.kind])
+        where = Where("registry", at=draft.source.id)
+        yield Evidence("kind", kind, draft.source.kind, where, "source-kind", 0.6)
+    elif draft.reported:
+        # What a publisher nobody knows has published on a day is mostly news.
+        where = Where("body", 0, min(len(draft.body), _EVIDENCE))
+        yield Evidence("kind", Kind.NEWS, draft.body[:_EVIDENCE], where, "published-text", 0.4)
+
+
+def _conversation(draft: Draft) -> Iterator[Evidence]:
+    """Paragraphs by which two speakers take turns: the same two labels, one of them asking; or
+    dashes, before questions and before answers.
+    """
+    dashed = [b.text for b in draft.blocks if _DASH.match(b.text)]
+    questions = [text for text in dashed if text.rstrip().endswith(_ASKED)]
+    if min(len(questions), len(dashed) - len(questions)) >= _TURNS:
+        start = draft.body.index(questions[0])
+        where = Where("body", start, start + len(questions[0]))
+        yield Evidence("kind", Kind.INTERVIEW, questions[0][:_EVIDENCE], where, "conversation", 0.9)
+    turns = [m for m in map(_TURN.match, (b.text for b in draft.blocks)) if m]
+    spoken = Counter(m.group(1) for m in turns)
+    asked = Counter(m.group(1) for m in turns if m.string.rstrip().endswith(_ASKED))
+    taking = [speaker for speaker, count in spoken.items() if count >= _TURNS]
+    if len(taking) >= 2 and any(asked[speaker] >= _TURNS for speaker in taking):
+        label = asked.most_common(1)[0][0]
+        start = draft.body.index(f"{label}:")
+        where = Where("body", start, start + len(label))
+        yield Evidence("kind", Kind.INTERVIEW, label, where, "conversation", 0.9)
+
+
+def _begun(draft: Draft) -> Iterator[Evidence]:
+    """Cues that stand at the beginning of a paragraph."""
+    for cue in _cues("paragraph"):
+        for i, block in enumerate(draft.blocks):
+            if match := cue.pattern.match(block.text):
+                start = draft.offset(i)
+                where = Where("body", start, start + match.end())
+                found = match.group()[:_EVIDENCE]
+                yield Evidence("kind", cue.kind, found, where, "paragraph-cue", cue.sure)
+                break
+
+
+def _cued(text: str, place: str, offset: int) -> Iterator[Evidence]:
+    lowered = text.lower()
+    for cue in _cues(place):
+        if cue.may_be_in(lowered) and (match := cue.pattern.search(text)):
+            start = offset + match.start()
+            where = Where(
+                "title" if place == "title" else "body", start, start + len(match.group())
+            )
+            found = match.group()[:_EVIDENCE]
+            yield Evidence("kind", cue.kind, found, where, f"{place}-cue", cue.sure)

@@ -1,0 +1,153 @@
+"""What a reader saw in an original, and what the archivist said → a record with its evidence.
+
+Each field has a module that hears every witness it knows and weighs them; what an archivist
+said always wins; what nobody said stays empty, with a note for review.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from searcher.gazetteer import pairs_among
+from searcher.metadata.context import Draft, Finding, evidence_of
+from searcher.metadata.dating.dates import dates_of
+from searcher.metadata.error_pages import doubts_of_page
+from searcher.metadata.kind import kind_of
+from searcher.metadata.language import language_of
+from searcher.metadata.parties.ranking import parties_of
+from searcher.metadata.source import source_of
+from searcher.metadata.title import title_of
+from searcher.metadata.topics import topics_of
+from searcher.model.identifiers import canonical_url
+from searcher.model.record import (
+    Evidence,
+    Hint,
+    Kind,
+    Note,
+    Original,
+    Record,
+    ReviewCode,
+    Status,
+    Where,
+    with_hints,
+)
+from searcher.readers.document import DOUBT, Parsed
+from searcher.readers.plain.text import clean
+from searcher.sources import Registry
+from searcher.text import fingerprint
+
+__all__ = ["Registry", "address_of", "normalise"]
+
+
+def address_of(parsed: Parsed, hints: Iterable[Hint]) -> str | None:
+    """The canonical URL of a document: the hint's, else the one its page claims, else that of which
+    the browser that saved it took note.
+
+    A page that claims the front page of its site as its address claims nothing.
+    """
+    hinted = next((h.value for h in hints if h.key == "url"), None)
+    if hinted:
+        return canonical_url(hinted)
+    for witness in parsed.heard("canonical", "meta:og:url", "saved-from"):
+        url = canonical_url(witness.value)
+        if url and (urlsplit(url).path.strip("/") or urlsplit(url).query):
+            return url
+    return None
+
+
+def normalise(
+    parsed: Parsed,
+    original: Original,
+    hints: tuple[Hint, ...],
+    registry: Registry,
+    *,
+    identifier: str,
+    identity: str,
+    retitled: Hint | None = None,
+) -> Record:
+    """The first version of the record of an original; every value with its evidence.
+
+    `retitled` is a title that an archivist gave afterwards.  Nothing else is read from it: the
+    text and all other values are those found with the title that it replaces.
+    """
+    draft = Draft.begin(parsed, original, {h.key: h for h in hints}, registry)
+    title = title_of(draft)
+    draft = draft.titled(title.value, (e.value for e in title.evidence))
+    tongue = language_of(draft)
+    language = tongue.finding
+    if retitled:
+        title = _retitled(title, retitled)
+    draft = replace(draft, language=language.value or "en", passages=tongue.passages)
+    source = source_of(draft)
+    draft = replace(draft, source=source.speaker)
+    dates = dates_of(draft)
+    reported = bool(source.finding.value or dates.published.value)
+    draft = replace(draft, reported=reported, dateline=dates.dateline)
+    kind = kind_of(draft)
+    topics = topics_of(draft)
+    parties = parties_of(draft, kind.value)
+    settled = draft.hints["settled"].value.split() if "settled" in draft.hints else ()
+    findings: tuple[Finding[object], ...] = (
+        title,
+        language,
+        source.finding,
+        source.creator,
+        dates.published,
+        dates.modified,
+        kind,
+        parties.finding,
+        topics,
+    )
+    heard = (evidence for finding in findings for evidence in finding.evidence)
+    doubts = (*_doubts(parsed), *doubts_of_page(draft))
+    notes = (*doubts, *(note for finding in findings for note in finding.notes))
+    return Record(
+        id=identifier,
+        version=1,
+        identity=identity,
+        status=Status.CURRENT,
+        title=title.value,
+        body=draft.body,
+        language=language.value,
+        kind=Kind(kind.value) if kind.value else None,
+        source=source.finding.value,
+        source_id=source.entry.id if source.entry else None,
+        creator=source.creator.value,
+        published=_text(dates.published.value),
+        modified=_text(dates.modified.value),
+        parties=parties.finding.value or (),
+        pairs=pairs_among(p.code for p in parties.finding.value or ()),
+        countries=parties.countries,
+        places=parties.places,
+        topics=topics.value or (),
+        original=original,
+        notes=tuple(n for n in notes if n.code not in settled),
+        hints=with_hints(hints, (retitled,)) if retitled else hints,
+        provenance=tuple(_placed(e, title.value) if retitled else e for e in heard),
+        captions=parsed.captions,
+        passages=tongue.passages,
+        fingerprint=fingerprint(draft.body),
+    )
+
+
+def _retitled(title: Finding[str], hint: Hint) -> Finding[str]:
+    return Finding(clean(hint.value), (evidence_of(hint), *title.evidence))
+
+
+def _placed(evidence: Evidence, title: str | None) -> Evidence:
+    """Evidence from the title of before, where it stands in the one of now, if it does."""
+    if evidence.where.origin != "title":
+        return evidence
+    start = (title or "").find(evidence.found)
+    where = Where("title", start, start + len(evidence.found)) if start >= 0 else Where("title")
+    return replace(evidence, where=where)
+
+
+def _doubts(parsed: Parsed) -> Iterator[Note]:
+    """What the reader doubted of the original itself, for review."""
+    for doubt in parsed.doubts:
+        yield Note(ReviewCode(doubt.name.removeprefix(DOUBT)), "original", doubt.value)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,1 @@
+"""The countries that a document is about, and their roles."""

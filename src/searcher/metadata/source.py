@@ -1,0 +1,329 @@
+"""Who published a document: by its address, its markup, or its own words ("Trend reports")."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from email.utils import parseaddr
+from functools import cache
+
+from searcher.gazetteer import find_places
+from searcher.languages.rules import rules
+from searcher.metadata.context import Draft, Finding
+from searcher.metadata.dating.parser import find_dates
+from searcher.model.record import Evidence, Note, ReviewCode, Where
+from searcher.sources import Source, SourceKind
+from searcher.sources.institutions import institution, is_only_institution, of_host
+
+_NAME = (
+    r"(?:[«“\"„]([^«»“”\"„]{2,70})[»”\"“]"
+    r"|((?:[A-ZА-ЯЁӘҒҚҢӨҰҮҺІÇƏĞÖŞÜİԱ-Ֆ]|[a-z]+[A-Z])[\w&\-]*(?:\.(?=\w)[\w\-]+)*"
+    r"(?:\s(?:[A-ZА-ЯЁӘҒҚҢӨҰҮҺІÇƏĞÖŞÜİԱ-Ֆ][\w&\-]*(?:\.(?=\w)[\w\-]+)*)){0,4}))"
+)
+_CREATORS = {
+    "json-ld:author": 0.8,
+    "meta:author": 0.8,
+    "rel:author": 0.7,
+    "docx:creator": 0.4,  # often whoever's machine it was
+    "odt:creator": 0.4,
+    "pdf:creator": 0.4,
+    "rtf:creator": 0.4,
+}
+# Two to four words of a name, or initials before or after one.
+_PERSON = r"(?:[^\W\d_a-zа-яё][\w'’.-]*\s){1,3}[^\W\d_a-zа-яё][\w'’.-]*"
+_BYLINE = 90  # characters of a line that says who wrote
+_LETTERHEAD = 3  # opening blocks in which a publisher's name may stand alone
+_REACH = 120  # characters in which a name stands before or after its verb
+_MERELY_NAMED = "named-in-text"
+_ATTRIBUTION = "attribution"
+_QUOTED = "quoted"
+_FORWARDER = "forwarder"
+_NAMED_BY_TEXT = frozenset({_ATTRIBUTION, _QUOTED})
+_DOUBTED = frozenset({_MERELY_NAMED, _QUOTED})
+_PUBLISHERS = ("meta:og:site_name", "json-ld:publisher", "meta:dc.publisher")
+_OF_PAGE = frozenset({"registered-host", "host", *_PUBLISHERS})
+_PRESS = frozenset({SourceKind.AGENCY, SourceKind.NEWSPAPER, SourceKind.BROADCASTER})
+_SIGNATURE = 3  # and closing ones
+_CLOSING = 3  # closing blocks in which a text names its own reporter
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFinding:
+    """The name of the source, its entry in the registry if it has one, and the creator.
+
+    `speaker` is that entry, else what the name or the address of the source tells of it.
+    """
+
+    finding: Finding[str]
+    entry: Source | None
+    speaker: Source | None
+    creator: Finding[str]
+
+
+def source_of(draft: Draft) -> SourceFinding:
+    """The source with every witness heard, registered names before others."""
+    if hinted := draft.hinted("source"):
+        return _told(draft, (replace(hinted[1], value=hinted[0].value),))
+    distinct: dict[tuple[str, Where], Evidence] = {}
+    for e in tuple(_heard(draft)) or _named(draft):
+        distinct.setdefault((e.value, e.where), e)
+    return _told(draft, tuple(sorted(distinct.values(), key=_order(draft, distinct.values()))))
+
+
+def _order(
+    draft: Draft, heard: Iterable[Evidence]
+) -> Callable[[Evidence], tuple[int, bool, float]]:
+    """How witnesses are ordered: who publishes before whom the text names, registered names before
+    others, the surer first.
+    """
+    # A page belongs to its site, whoever's news it repeats.
+    lesser = {_FORWARDER: 3, _QUOTED: 2, _ATTRIBUTION: int(any(e.rule in _OF_PAGE for e in heard))}
+
+    def key(e: Evidence) -> tuple[int, bool, float]:
+        return lesser.get(e.rule, 0), draft.registry.by_name(e.value) is None, -e.sure
+
+    return key
+
+
+def _told(draft: Draft, heard: tuple[Evidence, ...]) -> SourceFinding:
+    """What the witnesses say, the most trusted of them first."""
+    creator = _creator(draft)
+    if not heard or heard[0].rule == _FORWARDER:  # who forwards is believed of nothing
+        unknown: Finding[str] = Finding(None, heard, (Note(ReviewCode.SOURCE_UNKNOWN, "source"),))
+        return SourceFinding(unknown, None, None, creator)
+    entry = draft.registry.by_name(heard[0].value)
+    name = entry.name if entry else heard[0].value
+    unsure = (Note(ReviewCode.SOURCE_UNSURE, "source", name),) if heard[0].rule in _DOUBTED else ()
+    finding = Finding(name, heard, (*_unregistered(entry, name), *unsure))
+    return SourceFinding(finding, entry, entry or _understood(draft, heard), creator)
+
+
+def _understood(draft: Draft, heard: tuple[Evidence, ...]) -> Source | None:
+    """Who speaks, told from the names heard, else from a government's address."""
+    speakers = (e for e in heard if e.rule not in _NAMED_BY_TEXT or e is heard[0])
+    names = dict.fromkeys(text for e in speakers for text in (e.value, e.found))
+    described = (institution(name, draft.language) for name in names)
+    return next(filter(None, described), None) or of_host(draft.host, heard[0].value)
+
+
+def _unregistered(entry: Source | None, name: str) -> tuple[Note, ...]:
+    return () if entry else (Note(ReviewCode.SOURCE_UNREGISTERED, "source", name),)
+
+
+def _heard(draft: Draft) -> Iterator[Evidence]:
+    yield from _address(draft)
+    for witness in draft.parsed.heard(*_PUBLISHERS):
+        name = _registered_name(draft, witness.value)
+        yield Evidence(
+            "source", name, witness.value, Where("markup", at=witness.at), witness.name, 0.9
+        )
+    yield from _letterhead(draft)
+    yield from _signature(draft)
+    yield from _before_date(draft)
+    yield from _attributions(draft)
+    yield from _sender(draft)
+
+
+def _sender(draft: Draft) -> Iterator[Evidence]:
+    """Who sent it, if it is mail: known by the host of the address, else by the name given."""
+    for witness in draft.parsed.heard("mail:from", "mail:forwarder"):
+        forwards = witness.name == "mail:forwarder"
+        name, address = parseaddr(witness.value)
+        entry = draft.registry.by_host(address.rpartition("@")[2].lower()) if address else None
+        where = Where("markup", at=witness.at)
+        if entry:
+            rule, sure = (_FORWARDER, 0.3) if forwards else ("sender-host", 0.8)
+            yield Evidence("source", entry.name, witness.value, where, rule, sure)
+        elif name:
+            name = _registered_name(draft, name)
+            rule, sure = (_FORWARDER, 0.2) if forwards else ("sender-name", 0.4)
+            yield Evidence("source", name, witness.value, where, rule, sure)
+
+
+def _registered_name(draft: Draft, name: str) -> str:
+    entry = _registered(draft, name)
+    return entry.name if entry else name
+
+
+def _registered(draft: Draft, name: str) -> Source | None:
+    return draft.registry.by_name(name) or draft.registry.by_inflected_name(name, draft.language)
+
+
+def _address(draft: Draft) -> Iterator[Evidence]:
+    if not draft.host:
+        return
+    entry = draft.registry.by_host(draft.host)
+    name, sure = (entry.name, 0.98) if entry else (draft.host.removeprefix("www."), 0.5)
+    rule = "registered-host" if entry else "host"
+    yield Evidence("source", name, draft.host, Where("url", at="host"), rule, sure)
+
+
+# A name alone on a line, or before a date, or between a dateline and a dash or in brackets.
+_HEAD = re.compile(r"(?:^|[(/]|[.,]\s)\s*([^\d.,/()–—]{3,80}?)\s*(?=$|[,.]\s*\d|[)/]|\s[–—-]\s)")
+_HEAD_LENGTH = 120
+
+
+def _letterhead(draft: Draft) -> Iterator[Evidence]:
+    yield from _as_institution(draft.title or "", Where("title", 0, len(draft.title or "")), draft)
+    for i, block in enumerate(draft.blocks[:_LETTERHEAD]):
+        yield from _line(draft, i)
+        for match in _HEAD.finditer(block.text[:_HEAD_LENGTH]):
+            if entry := draft.registry.by_name(match.group(1)):
+                start = draft.offset(i) + match.start(1)
+                where = Where("body", start, start + len(match.group(1)))
+                yield Evidence("source", entry.name, match.group(1), where, "letterhead", 0.9)
+
+
+def _before_date(draft: Draft) -> Iterator[Evidence]:
+    """`Harbour Notes, 9 September 2011:` at the head of a paragraph: a name that is no place."""
+    for i, block in enumerate(draft.blocks[:_LETTERHEAD]):
+        opening = block.text[:_HEAD_LENGTH]
+        match = _DATED_NAME.match(opening)
+        if match is None:
+            continue
+        dates = find_dates(opening, draft.language)
+        if not dates or dates[0].start != match.end() or not _CLOSES.match(opening, dates[0].end):
+            continue
+        found = match.group(1) or match.group(2)
+        if not match.group(1) and not _is_title_like(found, draft.language):
+            continue
+        start = draft.offset(i) + match.start(1 if match.group(1) else 2)
+        where = Where("body", start, start + len(found))
+        yield Evidence("source", _registered_name(draft, found), found, where, "dated-name", 0.8)
+
+
+def _is_title_like(name: str, language: str) -> bool:
+    """Whether a name before a date may be a publisher's: a place is mostly one word, or known."""
+    is_short = len(name.split()) < 2 or name.isupper()
+    return not is_short and not find_places(name, language)
+
+
+_DATED_NAME = re.compile(rf"(?:[Tt]he\s+)?{_NAME}\s*[,(:–—-]+\s*")
+_CLOSES = re.compile(r"\)?\s*(?:года|г\.|ж\.|թ\.)?\s*(?:[.:–—)-]|$)")
+
+
+def _signature(draft: Draft) -> Iterator[Evidence]:
+    first = max(_LETTERHEAD, len(draft.blocks) - _SIGNATURE)
+    for i in range(first, len(draft.blocks)):
+        yield from _line(draft, i)
+
+
+def _line(draft: Draft, index: int) -> Iterator[Evidence]:
+    text, start = draft.blocks[index].text, draft.offset(index)
+    yield from _as_institution(text, Where("body", start, start + len(text)), draft)
+
+
+def _as_institution(line: str, where: Where, draft: Draft) -> Iterator[Evidence]:
+    """A line that is nothing but the name of a body that speaks for a country."""
+    if not line or len(line) > _HEAD_LENGTH or not is_only_institution(line, draft.language):
+        return
+    if described := institution(line, draft.language):
+        entry = draft.registry.by_description(line, described, draft.language)
+        name = entry.name if entry else line
+        yield Evidence("source", name, line, where, "institution-line", 0.88)
+
+
+def _named(draft: Draft) -> Iterator[Evidence]:
+    """Publishers of the press that the text names, asked where nothing else is heard: mostly it
+    is the one that speaks of itself.
+    """
+    for start, end, entry in draft.registry.press_named_in(draft.body):
+        where = Where("body", start, end)
+        yield Evidence("source", entry.name, draft.body[start:end], where, _MERELY_NAMED, 0.6)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attribution:
+    """A way to name one's reporter, and what stands near it, if that is quicker to find.
+
+    One that `quotes` is said of whoever gives a figure, too.
+    """
+
+    pattern: re.Pattern[str]
+    near: tuple[str, ...]
+    quotes: bool
+
+    def within(self, text: str) -> Iterator[re.Match[str]]:
+        """The places in a text where it is used."""
+        if not self.near:
+            yield from self.pattern.finditer(text)
+        for word in self.near:
+            at = text.find(word)
+            while at >= 0:
+                end = at + len(word) + _REACH
+                yield from self.pattern.finditer(text, max(0, at - _REACH), end)
+                at = text.find(word, end)
+
+
+@cache
+def _ways(language: str) -> tuple[_Attribution, ...]:
+    rows = rules("attributions")["attribution"]
+    # Signs of names are upper case, the words around them are not: no flag may blur that.
+    return tuple(
+        _Attribution(
+            re.compile(row["pattern"].replace("NAME", _NAME), re.M),
+            tuple(row.get("near", ())),
+            row.get("quotes", False),
+        )
+        for row in rows
+        if row["language"] in (language, "*")
+    )
+
+
+def _attributions(draft: Draft) -> Iterator[Evidence]:
+    """Names that the text gives as its own reporter at its head or its end, or else quotes."""
+    head, end = draft.offset(_LETTERHEAD), draft.offset(len(draft.blocks) - _CLOSING)
+    for way in _ways(draft.language.split("-", 1)[0]):
+        for match in way.within(draft.body):
+            found = next(group for group in match.groups() if group)
+            start = match.start() + match.group().index(found)
+            entry = _registered(draft, found)
+            if not (_is_press(entry) if way.quotes else entry or _plausible(found)):
+                continue
+            is_own = not way.quotes and not head <= start < end
+            rule, sure = (_ATTRIBUTION, 0.85) if is_own else (_QUOTED, 0.6)
+            where = Where("body", start, start + len(found))
+            yield Evidence("source", entry.name if entry else found, found, where, rule, sure)
+
+
+def _is_press(entry: Source | None) -> bool:
+    return entry is not None and entry.kind in _PRESS
+
+
+@cache
+def _not_sources() -> frozenset[str]:
+    return frozenset(rules("attributions")["not_sources"])
+
+
+def _plausible(name: str) -> bool:
+    return name.split(maxsplit=1)[0].lower() not in _not_sources() and len(name) > 2
+
+
+def _creator(draft: Draft) -> Finding[str]:
+    if hinted := draft.hinted("creator"):
+        return Finding(hinted[0].value, (hinted[1],))
+    for witness in draft.parsed.heard(*_CREATORS):
+        where, sure = Where("markup", at=witness.at), _CREATORS[witness.name]
+        return Finding(
+            witness.value,
+            (Evidence("creator", witness.value, witness.value, where, witness.name, sure),),
+        )
+    return next(_bylines(draft), Finding())
+
+
+def _bylines(draft: Draft) -> Iterator[Finding[str]]:
+    """Who the opening of the text says wrote it: a line `By Aram Petrosyan, Lantern`."""
+    pattern = _byline(draft.language.split("-", 1)[0])
+    for i, block in enumerate(draft.blocks[:_LETTERHEAD] if pattern else ()):
+        if len(block.text) <= _BYLINE and pattern and (match := pattern.match(block.text)):
+            start, name = draft.offset(i) + match.start(1), match.group(1)
+            if find_places(name, draft.language):
+                continue
+            where = Where("body", start, start + len(name))
+            yield Finding(name, (Evidence("creator", name, name, where, "byline", 0.7),))
+
+
+@cache
+def _byline(language: str) -> re.Pattern[str] | None:
+    words = rules("attributions")["bylines"].get(language)
+    listed = "|".join(map(re.escape, words or ()))
+    return re.compile(rf"(?:{listed})\s+({_PERSON})\s*(?:[,|/–—-]\s*\S.*)?$") if words else None

@@ -1,0 +1,317 @@
+"""The title: from markup, where several witnesses agree, or the heading line of a text."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from searcher.metadata.context import Draft, Finding
+from searcher.metadata.front_matter import (
+    Head,
+    goes_on_from_form,
+    head_of,
+    is_body,
+    is_form,
+    is_place,
+    leads_to_form,
+    names_no_text,
+)
+from searcher.model.record import Evidence, Note, ReviewCode, Where
+from searcher.readers.document import BlockKind, Witness
+from searcher.readers.plain.repair import REPLACEMENT
+from searcher.readers.plain.text import clean
+from searcher.text import begins_small, fold, tokens
+
+_SITE_PARTS = re.compile(r"\s+[|–—·•»:/*-]+\s+|\s*[|｜：]\s*")
+_ENDS_IN_BORDER = re.compile(r"\s[|–—·•»:/*-]+\s+$|[|｜：]\s*$")
+_LETTERS = re.compile(r"[\W_]+")
+_LOST_AT_END = re.compile(f"{REPLACEMENT}+(?=\\W*$)")  # a character that a program cut in half
+_LONGEST = 250
+_SITE_NAMES = (
+    "meta:og:site_name", "json-ld:publisher", "meta:application-name",
+    "meta:apple-mobile-web-app-title", "meta:dc.publisher",
+)  # fmt: skip
+_HEADINGS = 6  # among so many opening blocks of a text the title is looked for
+_BEGINNING = 5  # letters in which the forms of a word mostly agree
+# Rules that find no names of sites.
+_CHOSEN = frozenset({"selector:title", "mail:subject", "heading-line", "form-name"})
+_LINES = 4  # of which a title may be made
+_LONGEST_SUBJECT = 400  # characters of what an agreement is about
+_FORM, _LETTERHEAD, _SHOWN = "form-name", "letterhead", "shown-line"
+_UNSURE = frozenset({_FORM, _LETTERHEAD, _SHOWN})  # rules that find a line in the place of a title
+_HEADLINES = frozenset({"json-ld:headline"})
+_MARKED_UP = frozenset({"text/html", "multipart/related", "message/rfc822"})
+_KICKER = re.compile(r"[:|–—»”\"]\s*$|\s-\s*$")
+_LEAST_TITLE = 20  # letters of a title that may stand without its kicker
+_TRUST = {
+    "selector:title": 0.99,
+    "h1": 0.97,
+    "meta:og:title": 0.95,
+    "json-ld:headline": 0.95,
+    "itemprop:headline": 0.95,
+    "meta:headline": 0.85,
+    "meta:dcterms.title": 0.9,
+    "meta:dc.title": 0.9,
+    "meta:citation_title": 0.9,
+    "heading": 0.86,
+    "title": 0.85,
+    "meta:twitter:title": 0.8,
+    "mail:subject": 0.95,
+    "docx:title-style": 0.95,
+    "odt:title-style": 0.95,
+    "docx:title": 0.5,
+    "odt:title": 0.5,
+    "pdf:title": 0.5,
+    "rtf:title": 0.5,
+}
+
+
+def title_of(draft: Draft) -> Finding[str]:
+    """The title with every witness heard; none is made up."""
+    if hinted := draft.hinted("title"):
+        return Finding(clean(hinted[0].value), (hinted[1],))
+    heard = _heard(draft)
+    if not heard:
+        return Finding(notes=(Note(ReviewCode.TITLE_UNKNOWN, "title"),))
+    best = _best([e for e in heard if not _names_no_text(e)] or heard)
+    return Finding(best.value, (best, *(e for e in heard if e is not best)), _doubts(best, draft))
+
+
+def _heard(draft: Draft) -> Sequence[Evidence]:
+    """Every witness, and what the page shows where they give at most the name of its site."""
+    heard = [*_markup(draft), *_heading_line(draft)]
+    if not heard or all(_names_no_text(e) for e in heard):
+        heard += _shown(draft, heard)
+    return [replace(e, value=_LOST_AT_END.sub("", e.value)) for e in heard]
+
+
+def _best(heard: Sequence[Evidence]) -> Evidence:
+    # What the publisher declares as the headline goes before what it made for other sites;
+    # then witnesses that agree speak louder than one that is trusted more.
+    votes = Counter(fold(e.value) for e in heard)
+    best = max(
+        heard,
+        key=lambda e: (
+            e.rule == "selector:title",
+            REPLACEMENT not in e.found,
+            e.rule in _HEADLINES,
+            min(votes[fold(e.value)], 2),
+            e.sure,
+        ),
+    )
+    return best if best.rule == "selector:title" else _without_kicker(best, heard)
+
+
+def _names_no_text(witness: Evidence) -> bool:
+    """Whether a witness gives the name of a site or a body in the place of a title."""
+    return witness.rule not in _CHOSEN and names_no_text(witness.value)
+
+
+def _doubts(best: Evidence, draft: Draft) -> tuple[Note, ...]:
+    is_unsure = (
+        best.rule in _UNSURE
+        or _names_no_text(best)
+        or (best.rule == "title" and _is_another(best.value, draft))
+    )
+    return (Note(ReviewCode.TITLE_UNSURE, "title", best.value),) if is_unsure else ()
+
+
+def _is_another(title: str, draft: Draft) -> bool:
+    """Whether a page's title has no word of the one heading that it shows."""
+    shown = [w.value for w in draft.parsed.heard("shown:heading")]
+    return len(shown) == 1 and not _beginnings(title) & _beginnings(shown[0])
+
+
+def _beginnings(text: str) -> set[str]:
+    """Those of the words of a text, alike in most forms of a word."""
+    return {fold(t.text)[:_BEGINNING] for t in tokens(text)}
+
+
+def _shown(draft: Draft, named: Sequence[Evidence]) -> Iterator[Evidence]:
+    """What a page shows as its heading, else the first line of one that is only `named`."""
+    if draft.parsed.media_type not in _MARKED_UP:
+        return
+    headings, lines = (
+        [w for w in draft.parsed.heard(name) if _may_be_title(w.value, draft)]
+        for name in ("shown:heading", "shown:line")
+    )
+    if shown := max(headings or lines, key=lambda w: len(w.value), default=None):
+        rule, sure = ("shown-heading", 0.8) if len(headings) == 1 else (_SHOWN, 0.6)
+        where = Where("markup", at=shown.at)
+        yield Evidence("title", shown.value, shown.value, where, rule, sure)
+    elif named and _is_first_title(draft):
+        yield _line(draft, 0, 1, _SHOWN, 0.5)
+
+
+def _is_first_title(draft: Draft) -> bool:
+    is_heading = bool(draft.blocks) and _is_heading(draft, 0)
+    return is_heading and _may_be_title(draft.blocks[0].text, draft)
+
+
+def _may_be_title(line: str, draft: Draft) -> bool:
+    return not (
+        _ENDED.search(line)
+        or head_of(line, draft.registry)
+        or names_no_text(line)
+        or _is_site_name(line, draft)
+    )
+
+
+def _without_kicker(best: Evidence, heard: Iterable[Evidence]) -> Evidence:
+    """The witness that has the same title without the words above it: `Talks: Two meet`."""
+    for other in heard:
+        kicker = best.value[: -len(other.value)]
+        if (
+            len(other.value) >= _LEAST_TITLE
+            and kicker
+            and fold(best.value).endswith(fold(other.value))
+            and _KICKER.search(kicker)
+        ):
+            return other
+    return best
+
+
+def _markup(draft: Draft) -> Iterator[Evidence]:
+    headings = {w.value for w in draft.parsed.heard("h1")}
+    for witness in draft.parsed.heard(*_TRUST):
+        # Several different h1 are sections or teasers, not a title.
+        if witness.name == "h1" and len(headings) > 1 and not _is_in_title(witness.value, draft):
+            continue
+        value = _without_site(witness, draft)
+        if value and not _is_site_name(value, draft):
+            yield Evidence(
+                "title",
+                value,
+                witness.value,
+                Where("markup", at=witness.at),
+                witness.name,
+                _TRUST[witness.name],
+            )
+
+
+def _is_in_title(value: str, draft: Draft) -> bool:
+    titles = [fold(w.value) for w in draft.parsed.heard("title", "meta:og:title")]
+    return any(title.startswith(fold(value)) for title in titles)
+
+
+def _without_site(witness: Witness, draft: Draft) -> str:
+    """The value without the site's name before or after it."""
+    value = witness.value
+    if witness.name in ("selector:title", "h1", "heading"):
+        return value
+    if longer := _heading_of(value, draft):
+        return longer
+    for border in reversed(list(_SITE_PARTS.finditer(value))):
+        if _is_site_name(value[border.end() :], draft):
+            value = value[: border.start()].strip()
+    for border in _SITE_PARTS.finditer(value):
+        if _is_site_name(value[: border.start()], draft):
+            return value[border.end() :].strip()
+    return value
+
+
+def _heading_of(value: str, draft: Draft) -> str | None:
+    """The heading with which a `<title>` begins or ends, when only a border and more are beside."""
+    for heading in draft.parsed.heard("h1", "heading"):
+        rest = value[len(heading.value) :]
+        if fold(value).startswith(fold(heading.value)) and _SITE_PARTS.match(rest):
+            return heading.value
+    for heading in draft.parsed.heard("shown:heading"):
+        before = value[: -len(heading.value)]
+        if fold(value).endswith(fold(heading.value)) and _ENDS_IN_BORDER.search(before):
+            return heading.value
+    return None
+
+
+def _is_site_name(text: str, draft: Draft) -> bool:
+    key = fold(text.strip())
+    names = {fold(w.value) for w in draft.parsed.heard(*_SITE_NAMES)}
+    host = draft.host.removeprefix("www.")
+    names |= {host, host.rsplit(".", 1)[0], f"www.{host}"}
+    entry = draft.registry.by_host(host) if host else None
+    if entry:
+        names |= {fold(name) for name in (entry.name, *entry.aliases)}
+    written = _LETTERS.sub("", key)
+    if (
+        host
+        and written
+        and written in {_LETTERS.sub("", part) for part in (host, host.rsplit(".", 1)[0])}
+    ):
+        return True  # freundeskreis-lesen.example: "Freundeskreis Lesen"
+    return key in names or draft.registry.by_name(text) is not None
+
+
+def _heading_line(draft: Draft) -> Iterator[Evidence]:
+    """The first line of a text that stands like a heading: short, unfinished, none of its head."""
+    if draft.parsed.media_type in _MARKED_UP:
+        return
+    head: list[Head] = []
+    for i, block in enumerate(draft.blocks[:_HEADINGS]):
+        kind = head_of(block.text, draft.registry) or _in_head(draft, i, head)
+        if kind is not None:
+            head.append(kind)
+        elif _is_heading(draft, i):
+            yield _heading(draft, i)
+            return
+        else:
+            break
+    yield from _at_worst(draft, head)
+
+
+def _in_head(draft: Draft, i: int, head: list[Head]) -> Head | None:
+    """What a line is that is of the head only beside others: a part of a body's name, a place."""
+    text = draft.blocks[i].text
+    after = draft.blocks[i + 1].text if i + 1 < len(draft.blocks) else ""
+    if is_body(f"{text} {after}"):
+        return Head.LETTERHEAD
+    if head and head[-1] is Head.LETTERHEAD and is_body(f"{draft.blocks[i - 1].text} {text}"):
+        return Head.LETTERHEAD
+    return Head.MARK if head and is_place(text) else None
+
+
+def _at_worst(draft: Draft, head: list[Head]) -> Iterator[Evidence]:
+    """A line of the head as title, where no other heading is above the text."""
+    if Head.LETTERHEAD in head:
+        yield _line(draft, head.index(Head.LETTERHEAD), 1, _LETTERHEAD, 0.4)
+    elif len(head) > 1 and head[0] is Head.LABEL:
+        yield _line(draft, 0, 1, _FORM, 0.6)
+
+
+def _is_heading(draft: Draft, i: int) -> bool:
+    text, rest = draft.blocks[i].text, draft.blocks[i + 1 :]
+    if len(text) > _LONGEST or draft.blocks[i].kind is BlockKind.ITEM:
+        return False
+    if _ENDED.search(text) and not _ABBREVIATED.search(text):
+        return False
+    return len(text) < sum(len(block.text) for block in rest)
+
+
+_ENDED = re.compile(r"[.:;,։…]\s*[\"”»’]?$")
+_ABBREVIATED = re.compile(r"\b\w\.$")
+
+
+def _heading(draft: Draft, i: int) -> Evidence:
+    """A heading line as a title, with the next ones where those only go on."""
+    lines = 1
+    while lines < _LINES and i + lines < len(draft.blocks) and _goes_on(draft, i, lines):
+        lines += 1
+    if lines == 1 and is_form(draft.blocks[i].text):
+        return _line(draft, i, 1, _FORM, 0.6)
+    return _line(draft, i, lines, "heading-line", 0.8)
+
+
+def _goes_on(draft: Draft, i: int, lines: int) -> bool:
+    """Whether the next line belongs to a heading: it begins within a sentence, or with what the
+    form named above is about."""
+    before, text = draft.blocks[i + lines - 1].text, draft.blocks[i + lines].text
+    if is_form(draft.blocks[i].text):
+        is_begun = begins_small(text) or goes_on_from_form(text)
+        return is_begun and len(text) < _LONGEST_SUBJECT and not _ENDED.search(text)
+    if is_form(text):
+        return leads_to_form(before)
+    return lines == 1 and begins_small(text) and len(text) < _LONGEST // 2
+
+
+def _line(draft: Draft, i: int, lines: int, rule: str, sure: float) -> Evidence:
+    text = " ".join(block.text for block in draft.blocks[i : i + lines])
+    return Evidence("title", text, text, Where("file", at=f"block {i + 1}"), rule, sure)

@@ -1,0 +1,87 @@
+"""What a reader asks for: an expression, filters, order and page."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from searcher.model.expression import DateRange, Everything, Expression, Field, Undated
+
+FACETS = (
+    Field.PAIR,
+    Field.COUNTRY,
+    Field.TOPIC,
+    Field.SOURCE,
+    Field.ISSUER,
+    Field.YEAR,
+    Field.LANGUAGE,
+    Field.KIND,
+)
+"""The facets of a result page, in their order."""
+
+MAX_SIZE = 100
+"""The most hits on one page."""
+
+
+class Mode(StrEnum):
+    """How the values of one filter are meant."""
+
+    ANY = "any"
+    ALL = "all"
+    NONE = "none"
+
+
+class Sort(StrEnum):
+    """The order of the hits; the undated come last in both orders by date."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+class Unit(StrEnum):
+    """The length of a bar of a timeline; `fitting` is a month where few years are met."""
+
+    YEAR = "year"
+    MONTH = "month"
+    FITTING = "fitting"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Records with any, all or none of some values in a field."""
+
+    field: Field
+    values: tuple[str, ...]
+    mode: Mode = Mode.ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query as typed, its tree, the filters, the order, which page (from 1) of which size, and
+    which facets to count; `dates` is the filter on the date of publication, `timeline` the length
+    of the bars in which the records are counted by date.
+
+    Raises ValueError for a page or a size below 1.
+    """
+
+    text: str = ""
+    expression: Expression = field(default_factory=Everything)
+    filters: tuple[Filter, ...] = ()
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+    size: int = 10
+    facets: tuple[Field, ...] = FACETS
+    dates: DateRange | Undated | None = None
+    timeline: Unit | None = None
+
+    def __post_init__(self) -> None:
+        if self.page < 1 or self.size < 1:
+            raise ValueError(f"page {self.page} of size {self.size}: both must be 1 or more")
+
+    @property
+    def first(self) -> int:
+        """The index (from 0) of the first hit of the page."""
+        return (self.page - 1) * self.size
+
+    def filters_of(self, field: Field) -> tuple[Filter, ...]:
+        """The filters on one field."""
+        return tuple(f for f in self.filters if f.field is field)

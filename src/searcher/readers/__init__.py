@@ -1,0 +1,1 @@
+"""Readers: the bytes of one format → a document of blocks and claims."""

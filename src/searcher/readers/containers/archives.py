@@ -1,0 +1,211 @@
+"""Files that hold files: ZIP and TAR.
+
+Nothing is written to disk, so a name can lead nowhere; links are not followed.
+"""
+
+import stat
+import tarfile
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Set
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from searcher.model.errors import (
+    BombOriginal,
+    DamagedOriginal,
+    EncryptedOriginal,
+    OversizedOriginal,
+    RefusedInput,
+    TooLargeOriginal,
+    TruncatedOriginal,
+    UnsupportedOriginal,
+)
+from searcher.readers import media_types
+from searcher.readers.containers.compression import RATIO, SOME_SIZE, TOTAL
+from searcher.readers.containers.members import LIMIT, Found, Member, PassedOver, unread
+from searcher.readers.file_names import (
+    STORED,
+    inner_name,
+    is_stored,
+    page_of_folder,
+    stores_in,
+    what_it_is,
+)
+from searcher.readers.office.package import ZIP_FAULTS, open_zip
+
+ENTRIES = 200_000
+"""The most files that one pack may hold."""
+
+_UTF8_NAME = 0x800
+_ENCRYPTED = 0x1
+_LOCAL_HEADER = 30  # bytes before the name of a member
+_KINDS = {
+    tarfile.CHRTYPE: "a device",
+    tarfile.BLKTYPE: "a device",
+    tarfile.FIFOTYPE: "a pipe",
+}
+
+
+class _Names:
+    """The names of a pack's files: each once, without those that are no documents."""
+
+    def __init__(self, known: set[str], stores: Set[str]) -> None:
+        self.passed: Counter[str] = Counter()
+        self._pages = known
+        self._stores = set(stores)
+        self._given: Counter[str] = Counter()
+
+    def take(self, raw: str) -> str | None:
+        """A name as it is told; None for what is no document, which is counted."""
+        name = inner_name(raw)
+        path = PurePosixPath(name)
+        self._stores |= stores_in([name])
+        self._pages.add(str(path.with_suffix("")))
+        if what := self._what(path):
+            self.passed[what] += 1
+            return None
+        self._given[name] += 1
+        times = self._given[name]
+        return name if times == 1 else str(path.with_stem(f"{path.stem} ({times})"))
+
+    def _what(self, path: PurePosixPath) -> str | None:
+        for folder in path.parents:
+            page = page_of_folder(folder.name)
+            if page and str(folder.with_name(page)) in self._pages:
+                return "files of saved pages"
+        return STORED if is_stored(str(path), self._stores) else what_it_is(str(path))
+
+    def told(self) -> Iterator[PassedOver]:
+        return (PassedOver(what, count) for what, count in sorted(self.passed.items()))
+
+
+# ZIP
+
+
+def zipped(stream: BinaryIO) -> Iterator[Found]:
+    """The files of a ZIP.  Raises DamagedOriginal, TruncatedOriginal, BombOriginal."""
+    pack = open_zip(stream, media_types.ZIP)
+    entries = [info for info in pack.infolist() if not info.is_dir()]
+    _check(entries)
+    named = [(_name(info), info) for info in entries]
+    every = [inner_name(name) for name, _ in named]
+    names = _Names({str(PurePosixPath(name).with_suffix("")) for name in every}, stores_in(every))
+    total = 0
+    for raw, info in named:
+        if (name := names.take(raw)) is None:
+            continue
+        total += info.file_size
+        if total > TOTAL:
+            raise BombOriginal(f"its files have more than {TOTAL:,} bytes")
+        try:
+            yield Member(name, _unzipped(pack, info))
+        except RefusedInput as error:
+            yield unread(name, error)
+    yield from names.told()
+
+
+def _check(entries: list[zipfile.ZipInfo]) -> None:
+    """Refuse a pack with too many files, or whose files share their bytes."""
+    if len(entries) > ENTRIES:
+        raise TooLargeOriginal(f"it holds more than {ENTRIES:,} files")
+    end = 0
+    for info in sorted(entries, key=lambda info: info.header_offset):
+        if info.header_offset < end:
+            raise BombOriginal("its files overlap")
+        end = info.header_offset + _LOCAL_HEADER + info.compress_size
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The name of a file; one in a code page of DOS may be Russian."""
+    if info.flag_bits & _UTF8_NAME or info.orig_filename.isascii():
+        return info.orig_filename
+    try:
+        raw = info.orig_filename.encode("cp437")
+    except UnicodeEncodeError:
+        return info.orig_filename
+    for codec in ("utf-8", "cp866"):
+        try:
+            name = raw.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if codec == "utf-8" or all(c.isascii() or "\u0400" <= c <= "\u04ff" for c in name):
+            return name
+    return info.orig_filename
+
+
+def _unzipped(pack: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    if stat.S_ISLNK(info.external_attr >> 16):
+        raise UnsupportedOriginal("a link")
+    if info.flag_bits & _ENCRYPTED:
+        raise EncryptedOriginal("a file in a ZIP")
+    if info.file_size > max(SOME_SIZE, RATIO * info.compress_size):
+        raise BombOriginal(f"{info.compress_size:,} bytes unpack to {info.file_size:,}")
+    if info.file_size > LIMIT:
+        raise OversizedOriginal(info.file_size, LIMIT)
+    try:
+        return pack.read(info)
+    except (*ZIP_FAULTS, RuntimeError) as error:
+        raise DamagedOriginal(media_types.ZIP, str(error) or "its data ends too early") from error
+
+
+# TAR
+
+
+def stores_of_tar(stream: BinaryIO) -> frozenset[str]:
+    """The OCFL storage roots and objects in a TAR, by the heads of its files; none where it is
+    damaged before they are seen.
+    """
+    found = set[str]()
+    try:
+        with tarfile.open(fileobj=stream, mode="r|", errors="replace") as pack:
+            for number, info in enumerate(pack):
+                if number >= ENTRIES:
+                    break
+                pack.members.clear()  # type: ignore[attr-defined]  # it keeps all it has seen
+                found |= stores_in([inner_name(info.name)])
+    except (tarfile.TarError, EOFError, OSError, ValueError, RefusedInput):
+        pass  # it is told when it is read
+    return frozenset(found)
+
+
+def tarred(stream: BinaryIO, stores: Set[str] = frozenset()) -> Iterator[Found]:
+    """The files of a TAR; `stores` are the folders in it that are known to be OCFL's.
+
+    Raises DamagedOriginal, TruncatedOriginal, BombOriginal, TooLargeOriginal.
+    """
+    names, total = _Names(set(), stores), 0
+    try:
+        with tarfile.open(fileobj=stream, mode="r|", errors="replace") as pack:
+            for number, info in enumerate(pack):
+                if number >= ENTRIES:
+                    raise TooLargeOriginal(f"it holds more than {ENTRIES:,} files")
+                pack.members.clear()  # type: ignore[attr-defined]  # it keeps all it has seen
+                if info.isdir() or (name := names.take(info.name)) is None:
+                    continue
+                total += info.size
+                if total > TOTAL:
+                    raise BombOriginal(f"its files have more than {TOTAL:,} bytes")
+                yield _untarred(pack, info, name)
+            if pack.fileobj.tell() % tarfile.BLOCKSIZE:
+                raise TruncatedOriginal(media_types.TAR, "it ends within the head of a file")
+    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+        is_cut = "unexpected end" in str(error)
+        kind = TruncatedOriginal if is_cut else DamagedOriginal
+        raise kind(media_types.TAR, str(error)) from error
+    yield from names.told()
+
+
+def _untarred(pack: tarfile.TarFile, info: tarfile.TarInfo, name: str) -> Found:
+    if not info.isfile():
+        return unread(name, UnsupportedOriginal(_KINDS.get(info.type, "a link")))
+    if info.size > LIMIT:
+        return unread(name, OversizedOriginal(info.size, LIMIT))
+    file = pack.extractfile(info)
+    try:
+        data = file.read() if file else b""
+    except (TruncatedOriginal, tarfile.ReadError):
+        data = b""
+    if len(data) < info.size:
+        return unread(name, TruncatedOriginal(media_types.TAR, "its last file is cut"))
+    return Member(name, data)

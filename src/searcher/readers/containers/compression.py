@@ -1,0 +1,131 @@
+"""One compressed stream (gzip, bzip2, xz) as it reads without compression, watched for bombs."""
+
+import bz2
+import gzip
+import io
+import lzma
+import sys
+import zlib
+from typing import Any, BinaryIO
+
+from searcher.model.errors import (
+    BombOriginal,
+    DamagedOriginal,
+    OversizedOriginal,
+    RefusedInput,
+    TruncatedOriginal,
+)
+from searcher.readers import media_types
+from searcher.readers.containers.members import LIMIT
+
+TOTAL = 16 * 1024**3
+"""The most bytes that one container may unpack to."""
+
+RATIO = 200
+"""How many times larger than packed a thing may be, beyond SOME_SIZE bytes."""
+
+SOME_SIZE = 8 * 1024 * 1024
+
+_HEAD = 65_536
+_OPENERS: dict[str, Any] = {
+    media_types.GZIP: gzip.GzipFile,
+    media_types.BZIP2: bz2.BZ2File,
+    media_types.XZ: lzma.LZMAFile,
+}
+
+
+class Pressed(io.BufferedReader):
+    """The bytes of a compressed stream.
+
+    Reading raises BombOriginal, TruncatedOriginal or DamagedOriginal, once all that stands
+    before the fault was given.
+    """
+
+    def __init__(self, stream: BinaryIO, media_type: str) -> None:
+        super().__init__(_Watched(stream, media_type), _HEAD)
+
+    def peek(self, size: int = _HEAD) -> bytes:
+        """The first bytes, which are still to be read."""
+        return super().peek(size)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """So many bytes; fewer before the end, and before a fault that the next call raises."""
+        left, pieces = sys.maxsize if size is None or size < 0 else size, list[bytes]()
+        try:
+            while left and (piece := self.read1(min(left, _HEAD))):
+                pieces.append(piece)
+                left -= len(piece)
+        except RefusedInput:
+            if not pieces:
+                raise
+        return b"".join(pieces)
+
+    def whole(self) -> bytes:
+        """All of it, or the fault.  Raises OversizedOriginal."""
+        data = super().read(LIMIT + 1)
+        if len(data) > LIMIT:
+            raise OversizedOriginal(len(data), LIMIT)
+        return data
+
+
+class _Watched(io.RawIOBase):
+    """A decompressor that compares what goes in with what comes out."""
+
+    def __init__(self, stream: BinaryIO, media_type: str) -> None:
+        self._media_type = media_type
+        self._packed = _Counted(stream)
+        opener = _OPENERS[media_type]
+        self._plain = (
+            opener(fileobj=self._packed) if media_type == media_types.GZIP else opener(self._packed)
+        )
+        self._given = 0
+        self._fault: RefusedInput | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        filled = 0
+        while filled < len(buffer) and (piece := self._next(len(buffer) - filled)):
+            buffer[filled : filled + len(piece)] = piece
+            filled += len(piece)
+        if self._fault and not filled:
+            raise self._fault
+        return filled
+
+    def _next(self, size: int) -> bytes:
+        """The next piece; none at the end, or at a fault, which is kept."""
+        if self._fault:
+            return b""
+        try:
+            piece: bytes = self._plain.read1(size)
+        except EOFError as error:
+            self._fault = TruncatedOriginal(self._media_type, str(error))
+        except (OSError, zlib.error, lzma.LZMAError, ValueError) as error:
+            self._fault = DamagedOriginal(self._media_type, str(error))
+        else:
+            self._watch(len(piece))
+            return piece
+        return b""
+
+    def _watch(self, given: int) -> None:
+        self._given += given
+        if self._given > min(TOTAL, max(SOME_SIZE, RATIO * self._packed.taken)):
+            raise BombOriginal(f"{self._packed.taken:,} bytes unpack to {self._given:,} and more")
+
+
+class _Counted(io.RawIOBase):
+    """A stream that counts what was read of it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.taken = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        piece = self._stream.read(len(buffer))
+        self.taken += len(piece)
+        buffer[: len(piece)] = piece
+        return len(piece)

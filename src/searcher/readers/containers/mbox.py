@@ -1,0 +1,43 @@
+"""Many messages in one file: mbox (RFC 4155).
+
+A message begins at a line `From ` after an empty line.  Its bytes are kept as they stand.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from searcher.model.errors import OversizedOriginal
+from searcher.readers import media_types
+from searcher.readers.containers.members import LIMIT, Found, Member, unread
+
+_BEGIN = re.compile(rb"From \S.*\d\d:\d\d")
+_HEADED = re.compile(rb"[!-9;-~]{1,70}:")
+_LINE = 1 << 20
+
+
+def posted(stream: BinaryIO) -> Iterator[Found]:
+    """The messages of an mbox."""
+    for number, message in enumerate(_messages(stream), start=1):
+        if message is None:
+            yield unread(str(number), OversizedOriginal(LIMIT + 1, LIMIT))
+        elif message.strip():
+            yield Member(str(number), message, media_types.MAIL if _HEADED.match(message) else "")
+
+
+def _messages(stream: BinaryIO) -> Iterator[bytes | None]:
+    """Each message, None for one that is too large."""
+    lines: list[bytes] = []
+    size, before = 0, b"\n"
+    begun = False
+    while line := stream.readline(_LINE):
+        if before.strip(b"\r\n") == b"" and _BEGIN.match(line):
+            if begun:
+                yield b"".join(lines) if size <= LIMIT else None
+            lines, size, begun = [], 0, True
+        elif size <= LIMIT:
+            lines.append(line)
+            size += len(line)
+        before = line
+    if begun:
+        yield b"".join(lines) if size <= LIMIT else None

@@ -1,0 +1,140 @@
+"""Tables whose rows hold documents: CSV, and JSON with an object on each line (JSONL).
+
+A column `html`, `body`, `text` or `content` is the document, others tell of it.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO
+
+import msgspec
+
+from searcher.model.errors import (
+    BadHint,
+    DamagedOriginal,
+    EmptyOriginal,
+    OversizedOriginal,
+    UndecodableOriginal,
+)
+from searcher.readers import media_types
+from searcher.readers.containers.members import LIMIT, Found, Member, unread
+from searcher.readers.media_types import HOLDING, NAMING, columns_of
+from searcher.readers.plain.encoding import decode
+from searcher.readers.plain.repair import REPLACEMENT, encoded
+
+_SAYING = {
+    "url": "url", "link": "url", "title": "title", "headline": "title", "source": "source",
+    "creator": "creator", "author": "creator", "date": "published", "published": "published",
+    "modified": "modified", "updated": "modified", "lang": "language", "language": "language",
+    "kind": "kind", "parties": "parties", "retrieved": "retrieved",
+}  # fmt: skip
+_PEEKED = 65_536
+_WHITE = f" \t\r\n{REPLACEMENT}"  # a value that was cut in a character ends with that mark
+
+Row = Mapping[str, object]
+
+
+def columned(stream: BinaryIO) -> Iterator[Found]:
+    """The documents of a CSV table.  Raises DamagedOriginal where it cannot be read further."""
+    reader = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
+    head = reader.peek(_PEEKED)
+    columns = columns_of(head)
+    line = head.partition(b"\n")[0].decode("utf-8", "replace")
+    encoding = (
+        "utf-8-sig"
+        if head.startswith(b"\xef\xbb\xbf")
+        else decode(_lines(head), media_types.TEXT).encoding
+    )
+    text = io.TextIOWrapper(reader, encoding, errors="surrogateescape", newline="")
+    csv.field_size_limit(LIMIT)
+    rows = csv.reader(text, delimiter=max(",;\t", key=line.count), strict=True)
+    try:
+        next(rows, None)
+        for number, cells in enumerate(rows, start=2):
+            yield from _cells(number, columns, cells)
+    except csv.Error as error:
+        why = f"line {rows.line_num}: {error}; nothing is read from there on"
+        raise DamagedOriginal(media_types.CSV, why) from error
+
+
+def _lines(head: bytes) -> bytes:
+    """Whole lines only: the last character of a piece may be cut."""
+    return head.rpartition(b"\n")[0] or head
+
+
+def _cells(number: int, columns: tuple[str, ...], cells: list[str]) -> Iterator[Found]:
+    if not any(cell.strip() for cell in cells):
+        return
+    surplus = [cell for cell in cells[len(columns) :] if cell.strip()]
+    if surplus:
+        why = f"row {number} has {len(cells)} cells for {len(columns)} columns"
+        yield unread(f"row {number}", DamagedOriginal(media_types.CSV, why))
+    else:
+        yield _document(f"row {number}", dict(zip(columns, cells, strict=False)))
+
+
+def lined(stream: BinaryIO) -> Iterator[Found]:
+    """The documents of lines of JSON; a line that is broken is told, and the next one read."""
+    number = 0
+    while line := stream.readline(LIMIT + 1):
+        number += 1
+        name = f"line {number}"
+        if len(line) > LIMIT:
+            yield unread(name, OversizedOriginal(len(line), LIMIT))
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(LIMIT)
+        elif line.strip(b"\xef\xbb\xbf \t\r\n"):
+            yield _object(name, line.removeprefix(b"\xef\xbb\xbf"))
+
+
+def _object(name: str, line: bytes) -> Found:
+    try:
+        found = _json(line)
+    except UndecodableOriginal as error:
+        return unread(name, error)
+    except (ValueError, RecursionError) as error:
+        return unread(name, DamagedOriginal(media_types.JSONL, f"{name}: {error}"))
+    if not isinstance(found, dict):
+        return unread(name, DamagedOriginal(media_types.JSONL, f"{name} is no object"))
+    return _document(name, {str(key).strip().lower(): value for key, value in found.items()})
+
+
+def _json(line: bytes) -> object:
+    """The value of a line; invalid bytes in it stay as they are, as half surrogates.
+
+    Raises ValueError, RecursionError or UndecodableOriginal.
+    """
+    try:
+        return msgspec.json.decode(line)
+    except ValueError:  # bytes that are not UTF-8, or an escape that is half a character
+        encoding = decode(line, media_types.TEXT).encoding
+        return json.loads(line.decode(encoding, "surrogateescape"))
+
+
+def _document(name: str, row: Row) -> Found:
+    """The document of a row: what its first filled column holds, as UTF-8."""
+    for column in HOLDING:
+        value = row.get(column)
+        if not isinstance(value, str) or not value.strip():
+            continue
+        return Member(name, encoded(value), _declared(column, value), tuple(_said(row)))
+    if row.get(NAMING):
+        expected = "possible in a container: unpack it"
+        return unread(name, BadHint(name, NAMING, str(row[NAMING])[:200], expected))
+    return unread(name, EmptyOriginal(0))
+
+
+def _declared(column: str, value: str) -> str:
+    is_markup = column == "html" or value.lstrip().startswith(("<p", "<div", "<!--", "<h"))
+    return media_types.HTML if is_markup else media_types.TEXT
+
+
+def _said(row: Row) -> Iterator[tuple[str, str]]:
+    for column, key in _SAYING.items():
+        value = row.get(column)
+        if isinstance(value, list):
+            value = " ".join(map(str, value))
+        if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
+            yield key, encoded(str(value)).decode("utf-8", "replace").strip(_WHITE)

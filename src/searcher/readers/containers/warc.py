@@ -1,0 +1,186 @@
+"""Web archives as crawlers write them (WARC, ISO 28500; the older ARC) → the pages in them."""
+
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from searcher.model.errors import (
+    DamagedOriginal,
+    OversizedOriginal,
+    RefusedInput,
+    TruncatedOriginal,
+    UnsupportedOriginal,
+)
+from searcher.readers import media_types
+from searcher.readers.containers.members import LIMIT, Found, Member, PassedOver, unread
+from searcher.readers.file_names import what_it_is
+
+_DOCUMENTS = frozenset(
+    {
+        media_types.HTML,
+        "application/xhtml+xml",
+        media_types.TEXT,
+        media_types.PDF,
+        media_types.DOCX,
+        media_types.ODT,
+    }
+    | {media_types.RTF, "text/rtf", "application/msword", media_types.MAIL}
+)
+_PIECE = 65_536
+_EARLY = "it ends early, after %d whole records"
+_PAGES = frozenset({media_types.HTML, "application/xhtml+xml"})
+_FAULTS = (
+    ArchiveLoadFailed,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    LookupError,
+    AttributeError,
+)
+
+
+def crawled(stream: BinaryIO) -> Iterator[Found]:
+    """The pages and documents that a crawler was given, with their addresses and days.
+
+    What is no document, or was not given (redirects, errors), is counted.
+    Raises DamagedOriginal where the archive cannot be read further, or TruncatedOriginal where
+    it ends within a record.
+    """
+    passed: Counter[str] = Counter()
+    read, records = 0, _Records(stream, arc2warc=True)
+    try:
+        for record in records:
+            read += 1
+            what = _passed_over(record)
+            if not what:
+                yield _document(record)
+            elif missing := _missing(record):
+                yield from _told(passed)
+                raise TruncatedOriginal(media_types.WARC, f"within record {read}, {missing}")
+            else:
+                passed[what] += 1
+    except _FAULTS as error:
+        yield from _told(passed)
+        if records.is_at_end():
+            raise TruncatedOriginal(media_types.WARC, _EARLY % read) from error
+        why = " ".join(str(error).split())[:200]
+        raise DamagedOriginal(media_types.WARC, f"after {read} records: {why}") from error
+    yield from _told(passed)
+    if records.is_cut:
+        raise TruncatedOriginal(media_types.WARC, _EARLY % read)
+
+
+class _Records(ArchiveIterator):  # type: ignore[misc]  # it has no types
+    """The records of a web archive; `is_cut` tells at the end that bytes without one are left."""
+
+    is_cut = False
+
+    def is_at_end(self) -> bool:
+        """Whether nothing is left to be read, at a fault: then it is one of what was cut."""
+        try:
+            return not self.reader.read(1)
+        except _FAULTS:
+            return False
+
+    def close(self) -> None:
+        """Called at the end, while what was read last is still known."""
+        if self.reader:
+            pressed = self.reader.decompressor
+            self.is_cut = bool(self.next_line) or (pressed is not None and not pressed.eof)
+        super().close()
+
+
+def _told(passed: Counter[str]) -> Iterator[PassedOver]:
+    return (PassedOver(what, count) for what, count in sorted(passed.items()))
+
+
+def _passed_over(record: Any) -> str | None:
+    """What a record is where it is no document."""
+    address = _header(record, "WARC-Target-URI").strip("<>")
+    if record.rec_type not in ("response", "resource") or not address.startswith("http"):
+        return f"records of type {record.rec_type}"
+    if record.http_headers is not None:
+        status = str(record.http_headers.get_statuscode())
+        if status != "200":
+            return f"answers {status}"
+    if (kind := _kind(record)) not in _DOCUMENTS:
+        return f"{kind or 'unnamed'} answers"
+    return what_it_is(address.split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1])
+
+
+def _missing(record: Any) -> str:
+    """What is missing of a record, which is read to its end; nothing if it is whole.
+
+    A record says its length, so that one without was cut where it says it.
+    """
+    if not _header(record, "Content-Length"):
+        return "the end of its head is missing"
+    while record.raw_stream.read(_PIECE):
+        pass
+    missing: int = getattr(record.raw_stream, "limit", 0)
+    return f"{missing:,} bytes are missing" if missing > 0 else ""
+
+
+def _header(record: Any, name: str) -> str:
+    return str(record.rec_headers.get_header(name) or "")
+
+
+def _kind(record: Any) -> str:
+    if record.http_headers is None:
+        kind = _header(record, "Content-Type")
+    else:
+        kind = str(record.http_headers.get_header("Content-Type") or "")
+    return kind.split(";", 1)[0].strip().lower()
+
+
+def _document(record: Any) -> Found:
+    address = _header(record, "WARC-Target-URI").strip("<>")
+    try:
+        data = _payload(record)
+    except RefusedInput as error:
+        return unread(address, error)
+    except _FAULTS as error:
+        return unread(
+            address, DamagedOriginal(media_types.WARC, str(error) or type(error).__name__)
+        )
+    said = [("url", address)]
+    if day := _header(record, "WARC-Date")[:10]:
+        said.append(("retrieved", day))
+    return Member(address, data, media_types.HTML if _kind(record) in _PAGES else "", tuple(said))
+
+
+def _payload(record: Any) -> bytes:
+    """What was sent, without the encodings of the way."""
+    if _header(record, "WARC-Truncated"):
+        raise TruncatedOriginal(
+            media_types.WARC, f"the crawler cut it ({_header(record, 'WARC-Truncated')})"
+        )
+    encoding = (
+        str(record.http_headers.get_header("Content-Encoding") or "") if record.http_headers else ""
+    )
+    if encoding.lower() not in ("", "identity", "gzip", "x-gzip", "deflate"):
+        raise UnsupportedOriginal(f"compressed as {encoding}")
+    data: bytes = record.content_stream().read(LIMIT + 1)
+    if len(data) > LIMIT:
+        raise OversizedOriginal(len(data), LIMIT)
+    if missing := _missing(record):
+        raise TruncatedOriginal(media_types.WARC, missing)
+    _check_length(record, data, encoding)
+    return data
+
+
+def _check_length(record: Any, data: bytes, encoding: str) -> None:
+    if (
+        record.http_headers is None
+        or encoding
+        or record.http_headers.get_header("Transfer-Encoding")
+    ):
+        return
+    said = str(record.http_headers.get_header("Content-Length") or "")
+    if said.isdecimal() and int(said) > len(data):
+        raise TruncatedOriginal(media_types.WARC, f"{len(data):,} of {said} bytes are there")

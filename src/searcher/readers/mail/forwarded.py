@@ -1,0 +1,142 @@
+"""A message within a message: what a mail program puts before one that is forwarded or answered.
+
+Gmail, Outlook and their like write sender, date and subject of the message as lines of its text.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+_LABEL = re.compile(r"[\s>*]*([^\W\d_][^:>]{0,24}?)\s*\*?:\*?(?:\s+|$)(.*)")
+_QUOTE = re.compile(r">+ ?")
+_RULE = re.compile(r"\s*>*\s*(?:[-_=*–—]{2,}.*|[-_=*–—]{5,}|[^\d\n]{4,60}:)\s*")
+_SAID = re.compile(r".*(?:\d|@).*:\s*")  # On Fri, 5 May 2017, the desk wrote:
+_DAY = re.compile(r"\b\d{1,2}\b.*\b\d{4}\b|\b\d{4}-\d\d-\d\d|\d[./]\d\d?[./]\d\d\b")
+_SAYING_MOST = 200  # characters of the line that says who wrote what is quoted
+_PARAGRAPH_MOST = 1000  # characters of a paragraph in which a header stands
+_HEADER_MOST = 9  # lines of a header
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """A message within the lines of another: its sender, date and subject as written, the last
+    of which may be empty, and the languages its program may speak; how many lines stand `above`
+    its header, and at which line its text begins.
+    """
+
+    languages: tuple[str, ...]
+    sender: str
+    date: str
+    subject: str
+    above: int
+    text: int
+
+
+def inner_message(lines: Sequence[str]) -> Inner | None:
+    """The first message within some lines, if there is one with its sender and its date."""
+    for i, line in enumerate(lines):
+        if _told(line, "from") and (header := _header(lines, i)):
+            sender, date, subject = (header.values.get(k, "") for k in ("from", "date", "subject"))
+            above, text = _above(lines, i), i + header.length
+            return Inner(header.languages, sender, date, subject, above, text)
+    return None
+
+
+def header_lines(text: str) -> list[str]:
+    """The lines of a header that a page has in one paragraph, parted before each label."""
+    starts = [match.start() for match in _labelled().finditer(text, 0, _PARAGRAPH_MOST)]
+    bounds = [0, *(start for start in starts if start), len(text)]
+    return [text[start:end].strip() for start, end in pairwise(bounds)]
+
+
+def unquoted(lines: Sequence[str]) -> list[str]:
+    """Lines without the signs of a quotation (`> `) that a mail program put before each."""
+    return [_QUOTE.sub("", line, count=1) for line in lines]
+
+
+def without_quotes(text: str) -> str:
+    """A text without the lines that it quotes (`> `); if it is nothing else, they are the text."""
+    if "\n>" not in text:
+        return text
+    kept: list[str] = []
+    for line in text.splitlines():
+        if not line.startswith(">"):
+            kept.append(line)
+        elif kept and kept[-1].strip():
+            kept = _without_saying(kept)
+    own = "\n".join(kept)
+    return own if own.strip() else "\n".join(unquoted(text.splitlines()))
+
+
+def _without_saying(lines: list[str]) -> list[str]:
+    """Lines without the last one, or two, that say who wrote what is quoted below."""
+    for count in (1, 2):
+        said = " ".join(lines[-count:])
+        if _SAID.fullmatch(said) and len(said) < _SAYING_MOST:
+            return [*lines[:-count], ""]
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    values: Mapping[str, str]
+    languages: tuple[str, ...]
+    length: int
+
+
+def _header(lines: Sequence[str], start: int) -> _Header | None:
+    """The header that begins at a line, if it tells a date beside the sender."""
+    values: dict[str, str] = {}
+    languages = {language for _, language in _told(lines[start], "from")}
+    end = start
+    while end < min(len(lines), start + _HEADER_MOST) and (told := _told(lines[end])):
+        for key, language in told:
+            if language in languages:
+                values.setdefault(key, _value(lines[end]))
+        end += 1
+    if not _DAY.search(values.get("date", "")) or not values.keys() & {"subject", "other"}:
+        return None
+    return _Header(values, tuple(sorted(languages)), end - start)
+
+
+def _value(line: str) -> str:
+    match = _LABEL.match(line)
+    return match.group(2).strip(" *\t") if match else ""
+
+
+def _told(line: str, key: str = "") -> tuple[tuple[str, str], ...]:
+    """What the label of a line stands for (or only whether for `key`), and in which languages."""
+    if ":" not in line[:40] or not (match := _LABEL.match(line)):
+        return ()
+    meanings = _labels().get(match.group(1).lower(), ())
+    return tuple(meaning for meaning in meanings if key in ("", meaning[0]))
+
+
+@cache
+def _labels() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    text = files("searcher.readers").joinpath("data/forwarding.toml").read_text("utf-8")
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for language, keys in tomllib.loads(text).items():
+        for key, labels in keys.items():
+            for label in labels:
+                found[label] = (*found.get(label, ()), (key, language))
+    return found
+
+
+@cache
+def _labelled() -> re.Pattern[str]:
+    labels = sorted(_labels(), key=len, reverse=True)
+    listed = "|".join(re.escape(label[0].upper() + label[1:]) for label in labels)
+    return re.compile(rf"(?<!\S)(?:{listed})\s?:(?=\s)")
+
+
+def _above(lines: Sequence[str], header: int) -> int:
+    """How many lines stand above a header, without the rule that parts them."""
+    last = header
+    while last and not lines[last - 1].strip():
+        last -= 1
+    return last - 1 if last and _RULE.fullmatch(lines[last - 1]) else last

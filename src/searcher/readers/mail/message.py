@@ -1,0 +1,275 @@
+"""Mail (RFC 5322, MIME) and web archives (MHTML, RFC 2557) → the text of the message.
+
+A message says the same thing once as text and once as a page; the text is taken, unless it is
+only an excuse ("your program cannot show this message").  What is attached is not read here.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+
+from searcher.model.errors import DamagedOriginal, EmptyOriginal, UndecodableOriginal
+from searcher.readers import media_types
+from searcher.readers.document import Parsed, Witness
+from searcher.readers.html.page import read_html
+from searcher.readers.mail.forwarded import (
+    Inner,
+    header_lines,
+    inner_message,
+    unquoted,
+    without_quotes,
+)
+from searcher.readers.plain.encoding import Decoded, decode, encoding_unsure
+from searcher.readers.plain.repair import REPLACEMENT
+from searcher.readers.plain.text import clean, read_text
+
+_ANSWERS = re.compile(
+    r"(?:\s*(?:re|fwd?|fw|aw|wg|tr|sv|ynt|ilt|i̇lt|отв|на|ha|ответ|пересл)(?:\[\d+\])?\s*:)+\s*",
+    re.I,
+)
+_REPLIES = re.compile(r"\s*(?:re|aw|sv|ynt|отв|на|ha|ответ)(?:\[\d+\])?\s*:", re.I)
+_ESCAPED = re.compile(r"^>(?=>*From )", re.M)  # as an mbox keeps a line `From `
+_ENOUGH = 0.5  # how much of the page's text the plain text must have to be the message
+_TEXTS = frozenset({"text/plain", "text/html"})
+# What comes with mail and is no document: signatures, invitations, cards, what the mailer says.
+_NO_DOCUMENTS = re.compile(
+    r"(?:image|audio|video|font|model)/|application/(?:(?:x-)?pkcs7-\S+|pgp-\S+|ms-tnef)"
+    r"|text/(?:calendar|x?-?vcard|css|directory|rfc822-headers)|message/(?!rfc822)",
+    re.I,
+)
+_PARTS_MOST = 1000
+# What the header of a message tells of one that it forwards: little.
+_OUTER = {"mail:from": "mail:forwarder", "mail:date": "mail:forwarded"}
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """Something that came with a message."""
+
+    name: str
+    data: bytes
+
+
+def read_mail(data: bytes) -> Parsed:
+    """The text of a message, and what its header says.
+
+    Raises DamagedOriginal or EmptyOriginal, and what the readers of text and HTML raise.
+    """
+    message = _message(data)
+    parsed = _text_of(message, data)
+    witnesses = (*_header(message), *parsed.witnesses)
+    if any(w.name == "mail:from" for w in parsed.witnesses):  # of the message it forwards
+        outer = (replace(w, name=_OUTER.get(w.name, w.name)) for w in _header(message))
+        witnesses = (*parsed.witnesses, *outer)
+    return replace(parsed, media_type=media_types.MAIL, witnesses=witnesses)
+
+
+def read_web_archive(data: bytes) -> Parsed:
+    """The page of a web archive as browsers save it; the first page is the one that was saved."""
+    message = _message(data)
+    for part in _parts(message):
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            parsed = _page(part)
+            place = _text(message, "Snapshot-Content-Location") or _text(part, "Content-Location")
+            saved = [Witness("saved-from", place, "Content-Location")] if place else []
+            return replace(
+                parsed, media_type=media_types.WEB_ARCHIVE, witnesses=(*parsed.witnesses, *saved)
+            )
+    return read_mail(data)  # some mail is sent in this form
+
+
+def attachments(data: bytes) -> Iterator[Attachment]:
+    """What came with a message and may be a document, forwarded messages among it."""
+    for number, part in enumerate(_parts(_message(data)), start=1):
+        kind = part.get_content_type()
+        if _NO_DOCUMENTS.match(kind) or (part.is_multipart() and kind != media_types.MAIL):
+            continue
+        if kind == media_types.MAIL:
+            if number > 1:
+                yield Attachment(_name(part, number, ".eml"), _forwarded(part))
+        elif part.get_content_disposition() == "attachment" or kind not in _TEXTS:
+            yield Attachment(_name(part, number, ""), _payload(part))
+
+
+def _message(data: bytes) -> EmailMessage:
+    if data.startswith(b"From "):  # left over from an mbox
+        data = data.partition(b"\n")[2]
+    message = message_from_bytes(data, policy=policy.default)
+    if not message.keys():
+        raise DamagedOriginal(media_types.MAIL, "it has no header")
+    return message
+
+
+def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
+    """Every part of a message, but not those of the messages it forwards."""
+    waiting, count = [message], 0
+    while waiting and count < _PARTS_MOST:
+        part = waiting.pop()
+        count += 1
+        yield part
+        payload = part.get_payload()
+        if isinstance(payload, list) and (
+            part is message or part.get_content_type() != media_types.MAIL
+        ):
+            waiting += [p for p in reversed(payload) if isinstance(p, EmailMessage)]
+
+
+def _text_of(message: EmailMessage, data: bytes) -> Parsed:
+    texts = [p for p in _parts(message) if p.get_content_type() in _TEXTS and not _is_attached(p)]
+    plain = next((p for p in texts if p.get_content_type() == "text/plain"), None)
+    page = next((p for p in texts if p.get_content_type() == "text/html"), None)
+    subject = _text(message, "Subject")
+    readings = [_plain(plain, subject)] if plain is not None else []
+    readings += [_sent_page(page, subject)] if page is not None else []
+    readings = [reading for reading in readings if reading.blocks]
+    if not readings:
+        raise EmptyOriginal(len(data))
+    if len(readings) == 2 and _length(readings[0]) < _ENOUGH * _length(readings[1]):
+        return readings[1]
+    return readings[0]
+
+
+def _is_attached(part: EmailMessage) -> bool:
+    return part.get_content_disposition() == "attachment"
+
+
+def _length(parsed: Parsed) -> int:
+    return sum(len(block.text) for block in parsed.blocks)
+
+
+def _plain(part: EmailMessage, subject: str) -> Parsed:
+    text, encoding, doubts = _decoded(part, media_types.TEXT)
+    text = _ESCAPED.sub("", text)
+    if part.get_param("format") == "flowed":  # RFC 3676: a line that ends in a space goes on
+        text = re.sub(r"(?<!^--) \r?\n(?!>|\r?\n)", " ", text, flags=re.M)
+    lines = text.splitlines()
+    inner = inner_message(lines)
+    if inner is None:
+        return read_text(without_quotes(text), encoding, doubts)
+    above, below = lines[: inner.above], lines[inner.text :]
+    if all(line.startswith(">") for line in below if line.strip()):
+        below = unquoted(below)
+    if _is_answer(subject, above, below):
+        return read_text(without_quotes("\n".join([*above, "", *below])), encoding, doubts)
+    parsed = read_text("\n".join(below), encoding)
+    return replace(parsed, witnesses=(*_of_inner(inner), *doubts))
+
+
+def _sent_page(part: EmailMessage, subject: str) -> Parsed:
+    parsed = _page(part)
+    lines = [(one, i) for i, b in enumerate(parsed.blocks) for one in header_lines(b.text)]
+    inner = inner_message([line for line, _ in lines])
+    if inner is None:
+        return parsed
+    above = parsed.blocks[: lines[inner.above][1]]
+    below = parsed.blocks[lines[inner.text - 1][1] + 1 :]
+    if _is_answer(subject, [b.text for b in above], [b.text for b in below]):
+        return replace(parsed, blocks=(*above, *below))
+    return replace(parsed, blocks=below, witnesses=(*_of_inner(inner), *parsed.witnesses))
+
+
+def _is_answer(subject: str, above: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether a message with another in it is a text of its own, rather than a mere forward."""
+    if _REPLIES.match(subject) and any(line.strip() for line in above):
+        return True
+    return sum(map(len, above)) > sum(map(len, below))
+
+
+def _of_inner(inner: Inner) -> Iterator[Witness]:
+    """What is told of a message that is forwarded."""
+    at = "header of the forwarded message"
+    yield Witness("mail:from", clean(inner.sender.replace("[mailto:", "<").replace("]", ">")), at)
+    yield Witness("mail:date", inner.date, at)
+    yield Witness("mail:tongues", " ".join(inner.languages), at)
+    if inner.subject:
+        yield Witness("mail:subject", _own_subject(inner.subject), at)
+
+
+def _page(part: EmailMessage) -> Parsed:
+    return read_html(*_decoded(part, media_types.HTML))
+
+
+def _decoded(part: EmailMessage, media_type: str) -> Decoded:
+    return decode(_payload(part), media_type, part.get_content_charset() or "")
+
+
+def _payload(part: EmailMessage) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _forwarded(part: EmailMessage) -> bytes:
+    inner = part.get_payload(0)
+    return inner.as_bytes() if isinstance(inner, EmailMessage) else b""
+
+
+def _name(part: EmailMessage, number: int, ending: str) -> str:
+    try:
+        name = part.get_filename()
+    except (ValueError, LookupError, TypeError, AttributeError):
+        name = None
+    return clean(name or "") or f"part {number}{ending}"
+
+
+def _text(message: EmailMessage, name: str) -> str:
+    """A header as text; empty if it is missing, or too broken to be read."""
+    if raw := _unencoded(message, name):
+        return clean(raw.text)
+    try:
+        return clean(str(message.get(name, "")))
+    except (ValueError, LookupError, TypeError, AttributeError, IndexError):
+        return ""
+
+
+def _unencoded(message: EmailMessage, name: str) -> Decoded | None:
+    """A header that old programs write in an encoding without naming it (against RFC 2047)."""
+    for key, value in message.raw_items():
+        if key.lower() == name.lower():
+            data = value.encode("ascii", "surrogateescape") if not value.isascii() else b""
+            is_mixed = b"=?" in data
+            with suppress(UndecodableOriginal):
+                return decode(data, media_types.TEXT) if data and not is_mixed else None
+    return None
+
+
+def _lost_in_header(message: EmailMessage) -> Iterator[Witness]:
+    """Warnings of headers whose letters are lost, or in an encoding nobody names."""
+    for name in ("Subject", "From"):
+        at = f"header {name}"
+        raw = _unencoded(message, name)
+        if raw and raw.encoding != "utf-8":
+            yield encoding_unsure(f"{name} names no encoding; read as {raw.encoding}", at)
+        elif raw:
+            yield from (replace(doubt, at=at) for doubt in raw.doubts)
+        elif REPLACEMENT in _text(message, name):
+            yield encoding_unsure(f"{name} has characters that cannot be decoded", at)
+
+
+def _header(message: EmailMessage) -> Iterator[Witness]:
+    yield from _lost_in_header(message)
+    if subject := _text(message, "Subject"):
+        yield Witness("mail:subject", _own_subject(subject), "header Subject")
+    if sent := _moment(_text(message, "Date")):
+        yield Witness("mail:date", sent, "header Date")
+    if sender := _text(message, "From"):
+        yield Witness("mail:from", sender, "header From")
+    if language := _text(message, "Content-Language"):
+        yield Witness("lang", language, "header Content-Language")
+
+
+def _own_subject(subject: str) -> str:
+    """A subject without what programs put before it when it is answered or forwarded."""
+    found = _ANSWERS.match(subject)
+    return subject[found.end() :] or subject if found else subject
+
+
+def _moment(text: str) -> str:
+    """A date of a header in ISO 8601, where and when it was sent; empty if it is none."""
+    try:
+        return parsedate_to_datetime(text).isoformat()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return ""

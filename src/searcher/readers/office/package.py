@@ -1,0 +1,140 @@
+"""Documents that are a zip of XML (DOCX, ODT): their parts, safely.
+
+Such a file comes from anywhere: a part may be a bomb, its XML may declare entities that grow or
+that name files.  Nothing is unpacked beyond a limit, and entities are never resolved.
+"""
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from typing import BinaryIO
+
+from lxml import etree
+
+from searcher.model.errors import (
+    BombOriginal,
+    DamagedOriginal,
+    EncryptedOriginal,
+    TooLargeOriginal,
+    TruncatedOriginal,
+)
+from searcher.readers.document import Witness
+from searcher.readers.plain.encoding import encoding_unsure
+from searcher.readers.plain.repair import repaired_xml
+
+_PART_LIMIT = 96 * 1024 * 1024
+_RATIO = 200  # how many times larger than packed a part of some size may be
+_SOME_SIZE = 4 * 1024 * 1024
+ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError)
+"""What the reading of a zip may raise where it is damaged."""
+
+_END = b"PK\x05\x06"  # stands in the last bytes of a zip that is whole
+_LAST = 65_557
+
+
+def open_zip(stream: BinaryIO, media_type: str) -> zipfile.ZipFile:
+    """A zip, to be read.  Raises DamagedOriginal, or TruncatedOriginal if its end is missing."""
+    try:
+        return zipfile.ZipFile(stream)
+    except ZIP_FAULTS as error:
+        stream.seek(0)
+        kind = DamagedOriginal if _END in stream.read()[-_LAST:] else TruncatedOriginal
+        raise kind(media_type, _told(error)) from error
+
+
+class Package:
+    """The parts of a document that is a zip.
+
+    `warnings` are of the parts of which some bytes are invalid.  Raises DamagedOriginal,
+    TruncatedOriginal, EncryptedOriginal, BombOriginal or TooLargeOriginal, each naming
+    `media_type`.
+    """
+
+    def __init__(self, data: bytes, media_type: str) -> None:
+        self.warnings: list[Witness] = []
+        self._media_type = media_type
+        self._zip = open_zip(BytesIO(data), media_type)
+
+    def has(self, name: str) -> bool:
+        """Whether there is a part of this name."""
+        return name in self._zip.NameToInfo
+
+    def part(self, name: str) -> bytes:
+        """The bytes of a part."""
+        info = self._zip.NameToInfo.get(name)
+        if info is None:
+            raise DamagedOriginal(self._media_type, f"it has no {name}")
+        if info.flag_bits & 1:
+            raise EncryptedOriginal(self._media_type)
+        if info.file_size > _SOME_SIZE and info.file_size > _RATIO * info.compress_size:
+            raise BombOriginal(f"{name} has {info.file_size:,} bytes in {info.compress_size:,}")
+        if info.file_size > _PART_LIMIT:
+            raise TooLargeOriginal(f"{name} has more than {_PART_LIMIT:,} bytes")
+        try:
+            return self._zip.read(info)
+        except ZIP_FAULTS as error:
+            raise DamagedOriginal(self._media_type, f"{name}: {_told(error)}") from error
+
+    def xml(self, name: str) -> "etree._Element":
+        """The root of a part that is XML; one that declares a document type is refused."""
+        return self._parsed(name, self.part(name))
+
+    def _parsed(self, name: str, data: bytes) -> "etree._Element":
+        parser = etree.XMLParser(
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        try:
+            root = etree.fromstring(data, parser)
+        except (etree.XMLSyntaxError, ValueError) as error:
+            if b"<!ENTITY" in data:  # the parser itself may stop at entities that grow
+                raise _bomb(name) from error
+            if repair := repaired_xml(data):
+                self.warnings += (encoding_unsure(d, name) for d in repair.details(data))
+                return self._parsed(name, repair.text.encode())
+            raise DamagedOriginal(self._media_type, f"{name}: {_told(error)}") from error
+        if root.getroottree().docinfo.internalDTD is not None:
+            raise _bomb(name)
+        return root
+
+    def maybe_xml(self, name: str) -> "etree._Element | None":
+        """The root of a part that may be missing, or broken where the document is not."""
+        try:
+            return self.xml(name) if self.has(name) else None
+        except DamagedOriginal:
+            return None
+
+
+def _bomb(name: str) -> BombOriginal:
+    return BombOriginal(f"{name} declares entities, which no such document needs")
+
+
+def plain(tag: object) -> str:
+    """The name of an element without its name space; empty for what is no element."""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def attribute(element: "etree._Element", name: str) -> str:
+    """The value of an attribute, in whichever name space."""
+    return next((str(v) for k, v in element.attrib.items() if plain(k) == name), "")
+
+
+def inside(element: "etree._Element", name: str) -> Iterator["etree._Element"]:
+    """The elements of this name anywhere in another, in order."""
+    return (found for found in element.iter() if plain(found.tag) == name)
+
+
+def between(element: "etree._Element", top: "etree._Element") -> Iterator[str]:
+    """The names of the elements that an element stands in, up to `top`, which is not told."""
+    for above in element.iterancestors():
+        if above is top:
+            return
+        yield plain(above.tag)
+
+
+def _told(error: Exception) -> str:
+    return str(error).split("\n", 1)[0][:200] or type(error).__name__

@@ -1,0 +1,235 @@
+"""PDF (ISO 32000) → paragraphs, and what its information dictionary says.
+
+A PDF knows where letters stand, not what a paragraph is.  The lines come from PDFium with their
+places; `lines` makes paragraphs of them.
+"""
+
+import ctypes
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from math import hypot
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from searcher.model.errors import (
+    DamagedOriginal,
+    EncryptedOriginal,
+    ScannedOriginal,
+    TooLargeOriginal,
+    TruncatedOriginal,
+)
+from searcher.readers.document import Parsed, Witness
+from searcher.readers.media_types import PDF
+from searcher.readers.office.properties import file_witness
+from searcher.readers.pdf.bidi import Letter, balance, has_right_to_left, in_order
+from searcher.readers.pdf.columns import Line
+from searcher.readers.pdf.paragraphs import paragraphs
+from searcher.readers.plain.text import clean
+
+_PAGES_MOST = 5000
+# PDFium itself joins lines at a hyphen, and leaves this sign in its place.
+_HYPHEN = "\ufffe"
+_BREAKS = re.compile(f"[\r\n]+|(?<={_HYPHEN})")
+_MOMENT = re.compile(
+    r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(?:(\d\d)(\d\d)?(\d\d)?(?:(Z)|([+-]\d\d)'?(\d\d)?'?)?)?"
+)
+_END = b"%%EOF"
+_INFORMATION = {"Title": "title", "Author": "creator", "CreationDate": "created",
+                "ModDate": "modified"}  # fmt: skip
+_Piece = tuple[Line, int, int]  # with the places of its first and last characters in the text
+_PASSWORD, _SECURITY = 4, 5  # error codes of PDFium
+
+
+def read_pdf(data: bytes) -> Parsed:
+    """The paragraphs and headings of a PDF, without what stands on every page.
+
+    Raises DamagedOriginal, TruncatedOriginal, EncryptedOriginal, ScannedOriginal or
+    TooLargeOriginal.
+    """
+    whole = _END in data[-2048:]
+    document = _opened(data, whole=whole)
+    try:
+        pages = list(_pages(document))
+        witnesses = [*_witnesses(document, pages)]
+    finally:
+        document.close()
+    if not any(pages):
+        raise ScannedOriginal(len(pages))
+    if not whole:
+        witnesses.append(Witness("doubt:truncated", "it has no end mark", "end of the file"))
+    return Parsed(PDF, "utf-8", paragraphs(pages), tuple(witnesses))
+
+
+def _opened(data: bytes, *, whole: bool) -> pypdfium2.PdfDocument:
+    # PDFium may fail without telling why, and then shows the reason of an earlier document:
+    # what is no PDF at all leaves a reason that does no harm.
+    pdfium.FPDF_LoadMemDocument(b"-", 1, None)
+    try:
+        document = pypdfium2.PdfDocument(data)
+        count = len(document)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) in (_PASSWORD, _SECURITY):
+            raise EncryptedOriginal(PDF) from error
+        kind = DamagedOriginal if whole else TruncatedOriginal
+        raise kind(PDF, str(error)) from error
+    if not count:
+        raise DamagedOriginal(PDF, "it has no pages")
+    if count > _PAGES_MOST:
+        raise TooLargeOriginal(f"it has more than {_PAGES_MOST:,} pages")
+    return document
+
+
+def _witnesses(document: pypdfium2.PdfDocument, pages: list[list[Line]]) -> Iterator[Witness]:
+    for key, name in _INFORMATION.items():
+        value = clean(document.get_metadata_value(key))
+        if name in ("created", "modified"):
+            value = _moment(value)
+        if value:
+            yield file_witness("pdf", name, value, f"information dictionary, {key}")
+    if language := _language(document):
+        yield file_witness("pdf", "language", language, "catalog, Lang")
+    silent = sum(1 for page in pages if not page)
+    if silent and silent < len(pages):
+        yield Witness("doubt:pages-without-text", f"{silent} of {len(pages)} pages", "pages")
+
+
+def _moment(value: str) -> str:
+    """`D:20170303101500+04'00'` as ISO 8601; empty if it is no such date."""
+    match = _MOMENT.match(value)
+    if match is None:
+        return ""
+    year, month, day, hour, minute, second, zulu, zone, quarter = match.groups()
+    if not (month and day):
+        return "-".join(filter(None, (year, month)))
+    if not hour:
+        return f"{year}-{month}-{day}"
+    offset = "Z" if zulu else f"{zone}:{quarter or '00'}" if zone else ""
+    return f"{year}-{month}-{day}T{hour}:{minute or '00'}:{second or '00'}{offset}"
+
+
+def _language(document: pypdfium2.PdfDocument) -> str:
+    size = pdfium.FPDFCatalog_GetLanguage(document, None, 0)
+    if not 4 <= size <= 200:
+        return ""
+    buffer = ctypes.create_string_buffer(size)
+    pdfium.FPDFCatalog_GetLanguage(
+        document, ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR)), size
+    )
+    return clean(buffer.raw.decode("utf-16-le", "ignore").strip("\0"))
+
+
+def _pages(document: pypdfium2.PdfDocument) -> Iterator[list[Line]]:
+    """The lines of each page; a page that is broken has none."""
+    for number in range(len(document)):
+        try:
+            page = document[number]
+        except pypdfium2.PdfiumError:
+            yield []
+            continue
+        text = page.get_textpage()
+        yield list(_lines(text, page.get_width()))
+        text.close()
+        page.close()
+
+
+def _lines(page: pypdfium2.PdfTextPage, width: float) -> Iterator[Line]:
+    """The lines of a page so wide (points), each in the order in which it is read."""
+    rows = list(_rows(page))
+    balances = [sum(balance(piece.text) for piece, _, _ in row) for row in rows]
+    for number, row in enumerate(rows):
+        # A name may be longer than the rest of its line: the lines about it tell, too.
+        from_right = sum(balances[max(number - 1, 0) : number + 2]) > 0
+        is_mixed = any(has_right_to_left(piece.text) for piece, _, _ in row)
+        if is_mixed or (from_right and not balances[number]):
+            line = _reordered(page, row, from_right=from_right)
+            # Lines from right to left have their places from the right: they begin at their left.
+            yield _mirrored(line, width) if from_right else line
+        else:
+            yield from (piece for piece, _, _ in row)
+
+
+def _rows(page: pypdfium2.PdfTextPage) -> Iterator[list[_Piece]]:
+    """What stands at one height: PDFium may break a line where letters run against the text."""
+    row: list[_Piece] = []
+    for text, first, last in _pieces(page.get_text_range()):
+        line = _line(page, text, first, last)
+        if row and abs(line.y - row[-1][0].y) > 0.3 * line.size:
+            yield row
+            row = []
+        row.append((line, first, last))
+    if row:
+        yield row
+
+
+def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
+    """Each line, with the places of its first and last characters in the text."""
+    start = 0
+    for piece in _BREAKS.split(text):
+        found = text.index(piece, start)
+        start = found + len(piece)
+        stripped = piece.strip()
+        if stripped:
+            first = found + piece.index(stripped[0])
+            yield stripped, first, first + len(stripped) - 1
+
+
+def _line(page: pypdfium2.PdfTextPage, text: str, first: int, last: int) -> Line:
+    """A line with its place: that of its first and last characters, in points from below."""
+    begin = pdfium.FPDFText_GetCharIndexFromTextIndex(page, first)
+    end = pdfium.FPDFText_GetCharIndexFromTextIndex(page, last)
+    x, y = _origin(page, begin)
+    box = _box(page, end)
+    size = pdfium.FPDFText_GetFontSize(page, max(begin, 0)) or 10.0
+    height = abs(box.top - box.bottom)
+    # Many programs set a font of one point and scale it: the box then tells the size.
+    return Line(text.replace(_HYPHEN, "-"), x, box.right, y, size if size > 2 else height)
+
+
+def _reordered(page: pypdfium2.PdfTextPage, row: list[_Piece], *, from_right: bool) -> Line:
+    """A line with letters from right to left, read by the places of its letters."""
+    line, start, _ = row[0]
+    letters = [_letter(page, index) for _, *ends in row for index in _indexes(page, *ends)]
+    size = _drawn_size(page, start) or line.size
+    text = in_order(letters, size, from_right=from_right)
+    left = min(letter.left for letter in letters)
+    right = max(letter.right for letter in letters)
+    return replace(line, text=text or line.text, left=left, right=right)
+
+
+def _indexes(page: pypdfium2.PdfTextPage, first: int, last: int) -> range:
+    begin = pdfium.FPDFText_GetCharIndexFromTextIndex(page, first)
+    end = pdfium.FPDFText_GetCharIndexFromTextIndex(page, last)
+    return range(max(begin, 0), max(begin, end, 0) + 1)
+
+
+def _drawn_size(page: pypdfium2.PdfTextPage, first: int) -> float:
+    """The size of a letter on the page (points): that of its font, as it is scaled."""
+    index = _indexes(page, first, first)[0]
+    matrix = pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)
+    pdfium.FPDFText_GetMatrix(page, index, matrix)
+    return float(pdfium.FPDFText_GetFontSize(page, index)) * hypot(matrix.a, matrix.b)
+
+
+def _mirrored(line: Line, width: float) -> Line:
+    left, right = min(line.left, line.right), max(line.left, line.right)
+    return replace(line, left=width - right, right=width - left)
+
+
+def _letter(page: pypdfium2.PdfTextPage, index: int) -> Letter:
+    box = _box(page, index)
+    text = chr(pdfium.FPDFText_GetUnicode(page, index))
+    return Letter(text.replace(_HYPHEN, "-"), box.left, box.right, _origin(page, index)[0])
+
+
+def _box(page: pypdfium2.PdfTextPage, index: int) -> pdfium.FS_RECTF:
+    box = pdfium.FS_RECTF()
+    pdfium.FPDFText_GetLooseCharBox(page, max(index, 0), box)
+    return box
+
+
+def _origin(page: pypdfium2.PdfTextPage, index: int) -> tuple[float, float]:
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharOrigin(page, max(index, 0), x, y)
+    return x.value, y.value

@@ -1,0 +1,136 @@
+"""Names of ministries, embassies and their like → who they are of, and where.
+
+`Embassy of the Republic of Kazakhstan in Armenia` is a body of one country in another; both
+matter.  It is told from the name alone, so that a publisher that no registry knows still
+speaks for its country, and can be proposed for the registry.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from searcher.gazetteer import find_places
+from searcher.languages.rules import rules
+from searcher.sources.registry import Source, SourceKind, government_country
+from searcher.text import begins_small, caseless, caseless_pattern, fold, tokens, without
+
+_ABROAD = (SourceKind.EMBASSY, SourceKind.CONSULATE)
+
+
+def institution(name: str, language: str) -> Source | None:
+    """The source that a name in a language (BCP 47) describes, not registered anywhere; None
+    if it is no body that speaks for a country, or names no country.
+    """
+    kind = _kind(name)
+    if kind is None:
+        return None
+    found = list(dict.fromkeys(_countries(name, language)))
+    if not found:
+        return None
+    owner, host = _owner_and_host(found, kind)
+    if kind in _ABROAD and host is None:
+        return None  # the one country named may be either
+    identifier = "-".join(filter(None, (owner.lower(), kind.value, (host or "").lower())))
+    return Source(identifier, name, kind, country=owner, resides=host, day_first=owner != "US")
+
+
+def of_host(host: str, name: str) -> Source | None:
+    """The government body, called `name`, that a host such as `mfa.gov.kz` belongs to."""
+    country = government_country(host)
+    if country is None:
+        return None
+    return Source(host, name, SourceKind.GOVERNMENT, country=country, day_first=country != "US")
+
+
+def is_only_institution(line: str, language: str) -> bool:
+    """Whether a line says nothing more than a body and its countries: a letterhead, not a title."""
+    return _kind(line) is not None and all(
+        fold(w) in _fillers() or _kind(w) for w in _beside_places(line, language)
+    )
+
+
+_OF_PLACES = 6  # words that the names of two countries may have
+
+
+def is_letterhead(line: str, languages: Iterable[str]) -> bool:
+    """Whether a line is only a body's name in one of some languages: one that speaks for a country,
+    or another (`Permanent Mission to the United Nations`).  What a body says is none: `Statement of
+    the Ministry` is a title.
+    """
+    if not _bodies().search(caseless(line)):
+        return False
+    words = [t.text for t in tokens(line)]
+    if any(fold(w) in _said() or (begins_small(w) and not _is_filler(w)) for w in words):
+        return False  # a place has a capital
+    if sum(not _is_filler(w) for w in words) > _OF_PLACES:
+        return False
+    return any(all(map(_is_filler, _beside_places(line, language))) for language in languages)
+
+
+def _is_filler(word: str) -> bool:
+    known = fold(word) in _fillers() or fold(word) in _of_what_bodies_are()
+    return known or _bodies().search(caseless(word)) is not None
+
+
+def _beside_places(line: str, language: str) -> list[str]:
+    """The words of a line that are of no place."""
+    return [t.text for t in tokens(without(line, find_places(line, language)))]
+
+
+@cache
+def _patterns() -> tuple[tuple[SourceKind, re.Pattern[str]], ...]:
+    rows = rules("institutions")["kind"]
+    return tuple(
+        (SourceKind(row["kind"]), caseless_pattern(rf"(?<!\w)(?:{row['pattern']})")) for row in rows
+    )
+
+
+def _kind(name: str) -> SourceKind | None:
+    name = caseless(name)
+    return next((kind for kind, pattern in _patterns() if pattern.search(name)), None)
+
+
+@cache
+def _bodies() -> re.Pattern[str]:
+    """Words for bodies of any kind, in one pattern: it is asked of each first line."""
+    rows = [*rules("institutions")["kind"], rules("institutions")["letterhead"]]
+    return caseless_pattern(rf"(?<!\w)(?:{'|'.join(row['pattern'] for row in rows)})")
+
+
+@cache
+def _of_what_bodies_are() -> frozenset[str]:
+    return frozenset(map(fold, rules("institutions")["letterhead"]["words"].split()))
+
+
+@cache
+def _said() -> frozenset[str]:
+    return frozenset(map(fold, rules("institutions")["letterhead"]["said"].split()))
+
+
+@cache
+def _fillers() -> frozenset[str]:
+    return frozenset(map(fold, rules("institutions")["filler"]["words"].split()))
+
+
+def _countries(name: str, language: str) -> Iterator[tuple[str, bool]]:
+    """The countries in a name, in order, and whether the body is marked to be in them."""
+    for mention in find_places(name, language):
+        yield mention.country, _is_here(name, mention.start, mention.end)
+
+
+def _is_here(name: str, start: int, end: int) -> bool:
+    here = rules("institutions")["here"]
+    before = [t.text.lower() for t in tokens(name[:start])]
+    while before and before[-1] in here["between"]:
+        before.pop()
+    ending = name[start:end].lower().endswith(tuple(here["endings"]))
+    return ending or bool(before and before[-1] in here["words"])
+
+
+def _owner_and_host(found: list[tuple[str, bool]], kind: SourceKind) -> tuple[str, str | None]:
+    """Whose the body is and, of embassies and consulates, in which country."""
+    codes = list(dict.fromkeys(code for code, _ in found))
+    if kind not in _ABROAD or len(codes) == 1:
+        return codes[0], None
+    here = next((code for code, marked in found if marked), codes[1])
+    return next(code for code in codes if code != here), here

@@ -1,0 +1,221 @@
+"""The registry of sources: who publishes, of which country, what kind, with which habits.
+
+Two files are read: `sources.toml` of the archive, and the one that ships with the program
+(publishers that everyone in the field meets).  The archive's entries come first.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+
+import msgspec
+
+from searcher.gazetteer import country_codes, find_places
+from searcher.model.errors import BadRegistry
+from searcher.model.selectors import Selectors
+from searcher.store import template
+from searcher.text import fold, stem, tokens
+
+
+class SourceKind(StrEnum):
+    """What sort of publisher; all but the first four speak for their country."""
+
+    AGENCY = "agency"
+    NEWSPAPER = "newspaper"
+    BROADCASTER = "broadcaster"
+    ORGANISATION = "organisation"
+    MINISTRY = "ministry"
+    EMBASSY = "embassy"
+    CONSULATE = "consulate"
+    PRESIDENT = "president"
+    GOVERNMENT = "government"
+    PARLIAMENT = "parliament"
+
+
+_PRESS = frozenset(
+    {SourceKind.AGENCY, SourceKind.NEWSPAPER, SourceKind.BROADCASTER, SourceKind.ORGANISATION}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One publisher.  `resides` is the country an embassy or consulate is in."""
+
+    id: str
+    name: str
+    kind: SourceKind
+    aliases: tuple[str, ...] = ()
+    country: str | None = None
+    resides: str | None = None
+    languages: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    day_first: bool = True
+    selectors: Selectors | None = None
+
+    @property
+    def is_press(self) -> bool:
+        """Whether it reports rather than speaks for its country."""
+        return self.kind in _PRESS
+
+
+def parse_sources(text: str, path: str) -> tuple[Source, ...]:
+    """The sources that the text of a registry lists; raises BadRegistry, naming `path`."""
+    try:
+        rows = tomllib.loads(text).get("source", [])
+        sources = msgspec.convert(rows, tuple[Source, ...])
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise BadRegistry(path, str(error)) from error
+    for source in sources:
+        for code in (source.country, source.resides):
+            if code is not None and code not in country_codes():
+                raise BadRegistry(path, f"{source.id}: {code!r} is not the code of a country")
+    return sources
+
+
+@cache
+def _shipped() -> tuple[Source, ...]:
+    path = files(__package__).joinpath("sources.toml")
+    return parse_sources(path.read_text("utf-8"), "sources.toml")
+
+
+# A government's own part of a country's domain: www.mfa.gov.kz, diplomatie.gouv.fr, …
+_GOVERNMENT_HOST = re.compile(r"(?:^|\.)(?:gov|gob|gouv|go|gub|gc|govt|mfa|mid)\.[a-z]{2}$")
+_DOMAIN_CODES = {"uk": "GB", "su": "SU", "ac": "", "eu": ""}
+
+
+def domain_country(host: str) -> str | None:
+    """The country of the domain that a host ends with: `news.example.co.uk` → `GB`."""
+    domain = host.lower().rpartition(".")[2]
+    code = _DOMAIN_CODES.get(domain, domain.upper())
+    return code if code in country_codes() else None
+
+
+def government_country(host: str) -> str | None:
+    """The country whose government a host belongs to: `mfa.gov.kz` → `KZ`, `state.gov` → `US`."""
+    host = host.lower()
+    if host.endswith((".gov", ".mil")):
+        return "US"
+    return domain_country(host) if _GOVERNMENT_HOST.search(host) else None
+
+
+def as_host(text: str) -> str:
+    """A host as addresses have it: `WWW.Lantern.example` → `lantern.example`."""
+    return text.strip().lower().rstrip(".").removeprefix("www.")
+
+
+def _described(name: str, language: str) -> str:
+    """A name by its stems, between spaces, the countries in it by their codes."""
+    for mention in reversed(find_places(name, language)):
+        name = f"{name[: mention.start]} {mention.country} {name[mention.end :]}"
+    return f" {_stems(name, language)} "
+
+
+def _stems(name: str, language: str) -> str:
+    return " ".join(stem(token.text, language) for token in tokens(name))
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All sources known, looked up by host or by any of their names."""
+
+    sources: tuple[Source, ...]
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> "Registry":
+        """The shipped registry, and before it the archive's own file if it exists.
+
+        Raises BadRegistry, naming the file and the fault.
+        """
+        own: Iterable[Source] = ()
+        if path is not None and path.exists():
+            own = parse_sources(path.read_text("utf-8"), str(path))
+        return cls((*own, *_shipped()))
+
+    @cached_property
+    def _hosts(self) -> Mapping[str, Source]:
+        return {as_host(host): source for source in reversed(self.sources) for host in source.hosts}
+
+    @cached_property
+    def _names(self) -> Mapping[str, Source]:
+        return {
+            fold(name): source
+            for source in reversed(self.sources)
+            for name in (source.name, *source.aliases, source.id)
+        }
+
+    def by_host(self, host: str) -> Source | None:
+        """The source of a host or of the nearest domain above it."""
+        labels = as_host(host).split(".")
+        domains = (".".join(labels[i:]) for i in range(len(labels) - 1))
+        return next((self._hosts[d] for d in domains if d in self._hosts), None)
+
+    def by_inflected_name(self, name: str, language: str) -> Source | None:
+        """The source with this name in any inflected form of a language."""
+        return self._stemmed(language).get(_stems(name, language))
+
+    def _stemmed(self, language: str) -> Mapping[str, Source]:
+        if language not in self._by_stems:
+            self._by_stems[language] = {
+                _stems(name, language): source
+                for source in reversed(self.sources)
+                for name in (source.name, *source.aliases)
+            }
+        return self._by_stems[language]
+
+    @cached_property
+    def _by_stems(self) -> dict[str, Mapping[str, Source]]:
+        return {}
+
+    def by_description(self, line: str, described: Source, language: str) -> Source | None:
+        """The source whose name stands in a line of text, in any inflected form and whatever its
+        country is called there; else the only one of the kind and countries `described`.
+        """
+        said = _described(line, language)
+        what = described.kind, described.country, described.resides
+        like = [s for s in self.sources if (s.kind, s.country, s.resides) == what]
+        for source in like:
+            if any(_described(name, language) in said for name in (source.name, *source.aliases)):
+                return source
+        return like[0] if len(like) == 1 else None
+
+    @cached_property
+    def _press(self) -> tuple[re.Pattern[str], Mapping[str, Source]]:
+        """Names of the press that can be told in a text: those of two words or more."""
+        names = {
+            name: source
+            for source in reversed(self.sources)
+            if source.is_press
+            for name in (source.name, *source.aliases)
+            if len(name.split()) > 1 and name[0].isupper()
+        }
+        listed = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+        return re.compile(rf"(?<!\w)(?:{listed})(?!\w)" if listed else r"(?!)"), names
+
+    def press_named_in(self, text: str) -> Iterator[tuple[int, int, Source]]:
+        """Where a text names a publisher of the press by two words or more, as they are
+        registered: characters `start` to `end`, and which.
+        """
+        pattern, names = self._press
+        if not any(name in text for name in names):  # far quicker than the pattern
+            return
+        for match in pattern.finditer(text):
+            yield match.start(), match.end(), names[match.group()]
+
+    def by_name(self, name: str) -> Source | None:
+        """The source with this name, alias or id; case, accents and quotes do not matter."""
+        return self._names.get(fold(name.strip(" \"'«»“”„‘’")))
+
+
+def is_registry(data: bytes) -> bool:
+    """Whether a file is a registry of sources: one with entries, or as each archive begins."""
+    try:
+        return data == template()["sources.toml"] or bool(
+            parse_sources(data.decode(), "sources.toml")
+        )
+    except (ValueError, BadRegistry):
+        return False

@@ -1,0 +1,184 @@
+"""Files that survive a crash: written whole, forced to disk, put in place in one step."""
+
+import ctypes
+import errno
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from searcher.model.errors import SearcherError
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2  # linux/fs.h
+_TRIES = 4
+_PAUSE = 0.01  # seconds; longer than `is_locked` holds a lock
+
+
+@contextmanager
+def write_lock(path: Path, locked: SearcherError) -> Iterator[None]:
+    """Hold the one right to write; it goes with the process, however that ends.
+
+    Raises `locked` if another process holds it.
+    """
+    make_folders(path.parent)
+    with path.open("a") as lock:
+        for attempt in range(1, _TRIES + 1):
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if attempt == _TRIES:
+                    raise locked from error
+                time.sleep(_PAUSE)  # it may be but one who looks
+        yield
+
+
+def is_locked(path: Path) -> bool:
+    """Whether a process holds the right to write, or that cannot be seen."""
+    try:
+        with path.open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
+
+
+def fsync(path: Path) -> None:
+    """Force one file or folder to disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_tree(trees: Iterable[Path]) -> None:
+    """Force folders with all they hold to disk: by one call where the system offers it."""
+    trees = list(trees)
+    if trees and not _sync_file_system(trees[0]):
+        for tree in trees:
+            for folder, _, names in os.walk(tree):
+                for name in names:
+                    fsync(Path(folder, name))
+                fsync(Path(folder))
+
+
+def _sync_file_system(path: Path) -> bool:
+    if not hasattr(_LIBC, "syncfs"):
+        return False
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        if _LIBC.syncfs(descriptor) == 0:
+            return True
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), str(path))
+    finally:
+        os.close(descriptor)
+
+
+def make_folders(path: Path) -> None:
+    """Make a folder and those above it, each forced to disk in the folder that names it."""
+    if path.is_dir():
+        return
+    make_folders(path.parent)
+    path.mkdir(exist_ok=True)
+    fsync(path.parent)
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file whole and force it to disk, then put it in place of what was there."""
+    make_folders(path.parent)
+    part = path.with_name(f".{path.name}.part")
+    with part.open("wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    part.replace(path)
+    fsync(path.parent)
+
+
+def put_in_place(new: Path, target: Path) -> None:
+    """Put a finished folder where `target` is; a reader sees the old or the new, never none.
+
+    The old folder, if any, is left where the new one was.  Both must be on one file system
+    and already on disk; the folders that name them are forced to disk here.  Where the system
+    cannot exchange two folders, a reader may for a moment see none.
+    """
+    if not target.exists():
+        target = _put_new(new, target)
+    elif not _exchange(new, target):
+        _put_by_renames(new, target)
+    fsync(target.parent)
+    fsync(new.parent)
+
+
+def _put_new(new: Path, target: Path) -> Path:
+    """Put a folder where none is; returns the topmost folder that this made.
+
+    Folders missing above the target come with it in the one rename, so that a crash leaves no
+    empty ones behind, which OCFL forbids.
+    """
+    missing = [folder for folder in target.parents if not folder.exists()]
+    if not missing:
+        new.rename(target)
+        return target
+    top = missing[-1]
+    wrap = new.with_name(f"{new.name}{WRAP}")
+    if wrap.exists():  # left by an attempt that failed
+        shutil.rmtree(wrap)
+    inner = wrap / target.parent.relative_to(top)
+    inner.mkdir(parents=True)
+    new.rename(inner / target.name)
+    for folder in missing:
+        fsync(wrap / folder.relative_to(top))
+    wrap.rename(top)
+    return top
+
+
+def _put_by_renames(new: Path, target: Path) -> None:
+    aside = new.with_name(f"{target.name}{ASIDE}")
+    target.rename(aside)
+    try:
+        new.rename(target)
+    except OSError:
+        aside.rename(target)
+        raise
+    aside.rename(new)
+
+
+WRAP = ".wrap"
+"""Ending of a folder that a new folder moves into, to be put in place with it."""
+
+ASIDE = ".aside"
+"""Ending of an old folder set aside, where the system cannot exchange two folders."""
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    if not hasattr(_LIBC, "renameat2"):
+        return False
+    arguments = _AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE
+    if _LIBC.renameat2(*arguments) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in (errno.EINVAL, errno.ENOSYS):
+        return False
+    raise OSError(number, os.strerror(number), str(other))
+
+
+def copy_tree_by_links(source: Path, target: Path) -> None:
+    """Copy a folder whose files never change: by hard links, else by copying."""
+
+    def link(one: str, other: str) -> None:
+        try:
+            os.link(one, other)
+        except OSError:
+            shutil.copy2(one, other)
+
+    shutil.copytree(source, target, copy_function=link)

@@ -1,0 +1,208 @@
+"""Fixity: is every byte of the store still what was written?"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from searcher.model.record import from_json, to_json
+from searcher.store import ocfl
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """One file that is not what was written: its path below the storage root, and what is
+    wrong; `logs/…` and `searches/…` lie beside the storage root.
+    """
+
+    path: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One object, or the root's own files: how much was read, and what is wrong."""
+
+    name: str
+    files: int
+    size: int
+    damages: tuple[Damage, ...]
+
+
+def verify_store(root: Path) -> Iterator[Checked]:
+    """Read every file below an OCFL storage root and compare it with what it should be."""
+    yield _root_files(root)
+    unread: list[OSError] = []
+    for folder, folders, names in os.walk(root, onerror=unread.append):
+        here = Path(folder)
+        if here == root:
+            folders[:] = [f for f in folders if f != "extensions"]
+            stray = [n for n in names if n not in ocfl.ROOT_FILES]
+        elif ocfl.OBJECT_NAMASTE[0] in names or ocfl.INVENTORY in names:
+            folders.clear()
+            yield _Object(root, here).check()
+            continue
+        else:
+            stray = names
+        folders.sort()
+        place = str(here.relative_to(root))
+        if stray:
+            why = "belongs to no object"
+            damages = tuple(Damage(str((here / n).relative_to(root)), why) for n in sorted(stray))
+            yield Checked(place, 0, 0, damages)
+        elif not folders and here != root:
+            yield Checked(place, 0, 0, (Damage(place, "is an empty folder"),))
+    for error in unread:
+        place = str(Path(error.filename).relative_to(root))
+        yield Checked(place, 0, 0, (Damage(place, f"cannot be read: {error.strerror}"),))
+
+
+def verify_log(log: Path) -> Iterator[Checked]:
+    """Check the archive's own log, if it has one."""
+    if not log.is_file():
+        return
+    lines = log.read_bytes()
+    damages: tuple[Damage, ...] = ()
+    try:
+        ocfl.events(lines)
+    except ValueError as error:
+        damages = (Damage(ocfl.LOGS, str(error)),)
+    yield Checked("", 1, len(lines), damages)
+
+
+def _root_files(root: Path) -> Checked:
+    damages, size = [], 0
+    for name, content in ocfl.ROOT_FILES.items():
+        path = root / name
+        found = path.read_bytes() if path.is_file() else None
+        size += len(found or b"")
+        if found != content:
+            damages.append(
+                Damage(name, "is missing" if found is None else "is not as it was written")
+            )
+    known = {str(Path(name)) for name in ocfl.ROOT_FILES}
+    for path in (root / "extensions").rglob("*"):
+        if path.is_file() and str(path.relative_to(root)) not in known:
+            damages.append(Damage(str(path.relative_to(root)), "belongs to no object"))
+    return Checked("", len(ocfl.ROOT_FILES), size, tuple(damages))
+
+
+class _Object:
+    """The check of one object."""
+
+    def __init__(self, root: Path, folder: Path) -> None:
+        self._root, self._folder = root, folder
+        self._damages: list[Damage] = []
+        self._known: set[str] = set()
+        self._size = 0
+
+    def check(self) -> Checked:
+        if self._read(ocfl.OBJECT_NAMASTE[0]) not in (ocfl.OBJECT_NAMASTE[1], None):
+            self._damage(ocfl.OBJECT_NAMASTE[0], "is not as it was written")
+        inventory = self._inventory("")
+        if inventory:
+            self._versions(inventory)
+            self._contents(inventory)
+            self._log(inventory)
+            self._strays()
+        return Checked(self._folder.name, len(self._known), self._size, tuple(self._damages))
+
+    def _damage(self, name: str, why: str) -> None:
+        self._damages.append(Damage(str((self._folder / name).relative_to(self._root)), why))
+
+    def _read(self, name: str) -> bytes | None:
+        self._known.add(name)
+        try:
+            data = (self._folder / name).read_bytes()
+        except OSError as error:
+            self._damage(name, f"cannot be read: {error.strerror}")
+            return None
+        self._size += len(data)
+        return data
+
+    def _inventory(self, prefix: str) -> ocfl.Inventory | None:
+        data, digest = self._read(prefix + ocfl.INVENTORY), self._read(prefix + ocfl.SIDECAR)
+        if data is None or digest is None:
+            return None
+        if digest != ocfl.sidecar(data):
+            # One of the two was changed: an inventory that is still in our form is whole.
+            try:
+                whole = ocfl.inventory_json(ocfl.parse_inventory(data)) == data
+            except (msgspec.MsgspecError, ValueError):
+                whole = False
+            sealed = digest[129:] == b"inventory.json\n" and len(digest) == 144
+            why = "is not as it was written: it and its digest do not agree"
+            self._damage(prefix + ocfl.INVENTORY, why)
+            if whole or not sealed:
+                self._damage(prefix + ocfl.SIDECAR, why)
+        try:
+            return ocfl.parse_inventory(data)
+        except (msgspec.MsgspecError, ValueError) as error:
+            self._damage(prefix + ocfl.INVENTORY, f"cannot be read: {error}")
+            return None
+
+    def _versions(self, inventory: ocfl.Inventory) -> None:
+        identifier = inventory.id
+        if str(self._folder.relative_to(self._root)) != ocfl.object_path(identifier):
+            self._damage("", f"does not lie where object {identifier} belongs")
+        for version in inventory.versions:
+            older = self._inventory(f"{version}/")
+            if older and version == inventory.head and older != inventory:
+                self._damage(f"{version}/{ocfl.INVENTORY}", "is not the object's inventory")
+
+    def _contents(self, inventory: ocfl.Inventory) -> None:
+        found: dict[str, bytes] = {}
+        for digest, paths in inventory.manifest.items():
+            for path in paths:
+                data = self._read(path)
+                if data is not None and ocfl.sha512(data) != digest:
+                    self._damage(path, "is not as it was written: its digest differs")
+                elif data is not None:
+                    found[digest] = data
+        for version, block in inventory.versions.items():
+            self._record(inventory, int(version[1:]), block, found)
+
+    def _record(
+        self,
+        inventory: ocfl.Inventory,
+        version: int,
+        block: ocfl.VersionBlock,
+        found: dict[str, bytes],
+    ) -> None:
+        digest = block.digest_of(ocfl.RECORD)
+        if digest is None or digest not in found:
+            return
+        path, data = inventory.content_path(digest), found[digest]
+        try:
+            record = from_json(data)
+        except (msgspec.MsgspecError, ValueError) as error:
+            self._damage(path, f"is no record: {error}")
+            return
+        if (record.id, record.version) != (inventory.id, version) or to_json(record) != data:
+            self._damage(path, "is not the record of this object and version")
+        original = found.get(block.digest_of(record.original.path) or "")
+        if original is not None and hashlib.sha256(original).hexdigest() != record.original.sha256:
+            self._damage(path, "does not describe the original beside it")
+
+    def _log(self, inventory: ocfl.Inventory) -> None:
+        lines = self._read(ocfl.LOGS)
+        if lines is None:
+            return
+        try:
+            told = [(e.version, e.at, e.by, e.detail) for e in ocfl.events(lines)]
+        except ValueError as error:
+            self._damage(ocfl.LOGS, str(error))
+            return
+        # The seals alone cannot tell that the last lines are gone.
+        blocks = enumerate(inventory.versions.values(), start=1)
+        if told != [(n, b.created, b.user.name, b.message) for n, b in blocks]:
+            self._damage(ocfl.LOGS, "does not tell of the versions that are there")
+
+    def _strays(self) -> None:
+        for path in sorted(self._folder.rglob("*")):
+            name = str(path.relative_to(self._folder))
+            if path.is_file() and name not in self._known:
+                self._damage(name, "is not in the inventory")

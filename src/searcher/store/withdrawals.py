@@ -1,0 +1,85 @@
+"""The list of withdrawn records, so that an index that is behind can be held to it.
+
+    logs/withdrawn.txt      an identifier a line, sorted
+
+A record is listed before its tombstone is put in place, so the list may name one that is not
+withdrawn yet, and never lacks one that is.  The records themselves decide: the list only says
+which of them to look at.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from searcher.model.errors import BadIdentifier
+from searcher.model.identifiers import parse_identifier
+from searcher.store.durable import write_file
+from searcher.store.fixity import Checked, Damage
+
+NAME = "logs/withdrawn.txt"
+
+_Seen = tuple[int, int, int]
+
+
+class Withdrawals:
+    """The withdrawn records of an archive; the same object may be used by many threads.
+
+    `is_withdrawn` reads a record and returns whether it is withdrawn.
+    """
+
+    def __init__(self, root: Path, is_withdrawn: Callable[[str], bool]) -> None:
+        self._path = root / NAME
+        self._is_withdrawn = is_withdrawn
+        self._turn = threading.Lock()
+        self._known: tuple[_Seen | None, frozenset[str]] = None, frozenset()
+
+    def listed(self) -> frozenset[str]:
+        """Every record that was, or is about to be, withdrawn; the same object while unchanged."""
+        seen = self._seen()
+        if seen != self._known[0]:
+            with self._turn:
+                self._known = seen, frozenset(self._lines()) if seen else frozenset()
+        return self._known[1]
+
+    def among(self, ids: Iterable[str]) -> frozenset[str]:
+        """Those of some records that are withdrawn."""
+        return frozenset(filter(self._is_withdrawn, ids))
+
+    def add(self, ids: Iterable[str]) -> None:
+        """List records that are about to be withdrawn, durably."""
+        before = self.listed()
+        every = before.union(ids)
+        if every != before:
+            write_file(self._path, "".join(f"{one}\n" for one in sorted(every)).encode())
+
+    def verify(self) -> Iterator[Checked]:
+        """Check that each line of the list is an identifier; yields what is wrong, if anything."""
+        lines = self._path.read_bytes().splitlines() if self._path.is_file() else []
+        bad = [number for number, line in enumerate(lines, start=1) if not _identifiers([line])]
+        if bad:
+            damages = tuple(Damage(NAME, f"line {number} is not an identifier") for number in bad)
+            yield Checked("", 1, self._path.stat().st_size, damages)
+
+    def _seen(self) -> _Seen | None:
+        try:
+            found = self._path.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+    def _lines(self) -> list[str]:
+        try:
+            return _identifiers(self._path.read_bytes().splitlines())
+        except FileNotFoundError:
+            return []
+
+
+def _identifiers(lines: Iterable[bytes]) -> list[str]:
+    """The lines that are identifiers; what else is there, `verify` names."""
+    found = []
+    for line in lines:
+        try:
+            found.append(parse_identifier(line.decode("ascii", "replace")))
+        except BadIdentifier:
+            continue
+    return found

@@ -1,0 +1,146 @@
+"""A piece of a query with apostrophes → the words it may mean: `minister's` → minister.
+
+In an index an apostrophe separates words, unless it is a letter there (`tokens`).  Which of the
+two it is in a query, and which of the words is a mere ending, depends on the language that is
+searched, so a piece may have several readings.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any
+
+from searcher.text.tokens import APOSTROPHES, LETTER_APOSTROPHE, Token, fold, tokens
+
+_ANY = re.compile(f"[{APOSTROPHES}{LETTER_APOSTROPHE}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Words in a row; in texts of some languages (BCP 47), or of all where none is given."""
+
+    words: tuple[str, ...]
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Clitic:
+    """What is no word of its own beside an apostrophe."""
+
+    languages: tuple[str, ...]
+    everywhere: bool
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("data/apostrophes.toml").read_text("utf-8"))
+
+
+@cache
+def _clitics(side: str) -> Mapping[str, _Clitic]:
+    """Folded word → what it is, by all rows that have it."""
+    found: dict[str, _Clitic] = {}
+    for row in _data()[side]:
+        for word in set(map(fold, row["words"].split())):
+            known = found.get(word, _Clitic((), everywhere=False))
+            languages = (*known.languages, *row["languages"])
+            found[word] = _Clitic(languages, known.everywhere or row["everywhere"])
+    return found
+
+
+@cache
+def _never_one() -> frozenset[str]:
+    return frozenset(_data()["never_one"].split())
+
+
+def written_readings(text: str) -> tuple[Reading, ...]:
+    """The words of a text as written: with its apostrophes between words, and within them where
+    they may be letters.
+    """
+    every = dict.fromkeys(_words(piece) for piece in _spellings(text))
+    return tuple(Reading(words) for words in every if words)
+
+
+def readings(text: str) -> tuple[Reading, ...]:
+    """The same of one piece of a query, whose words may be meant in any form: without elided
+    words before an apostrophe, and endings after one.
+    """
+    found = dict.fromkeys(one for piece in _spellings(text) for one in _in_any_form(piece))
+    return tuple(one for one in found if one.words)
+
+
+def core_readings(text: str) -> tuple[Reading, ...]:
+    """The same of several words, each without what is elided before it or added after it."""
+    every = (_cores(spelling) for spelling in _spellings(text))
+    return tuple(Reading(words) for words in dict.fromkeys(every) if words)
+
+
+def _cores(text: str) -> tuple[str, ...]:
+    pieces = ([*_in_any_form(piece)][-1] for piece in text.split())
+    return tuple(word for piece in pieces for word in piece.words)
+
+
+def _spellings(text: str) -> tuple[str, str]:
+    """A text with apostrophes that are no letters, and with letters where they may be some."""
+    separated = text.replace(LETTER_APOSTROPHE, "'")
+    return separated, _with_letters(separated)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(token.text for token in tokens(text))
+
+
+def _in_any_form(text: str) -> Iterator[Reading]:
+    every = list(tokens(text))
+    whole = Reading(_words(text))
+    core = _without_ending(text, every, _without_elided(text, every, whole))
+    if core.languages or core.words == whole.words:
+        yield whole
+    yield core
+
+
+def _is_apostrophe(text: str, before: Token, after: Token) -> bool:
+    """Whether there is just an apostrophe between two words."""
+    return _ANY.fullmatch(text, before.end, after.start) is not None
+
+
+def _without_elided(text: str, every: list[Token], reading: Reading) -> Reading:
+    if len(every) < 2 or not _is_apostrophe(text, *every[:2]):
+        return reading
+    return _less(reading, _clitics("before").get(fold(every[0].text)), reading.words[1:])
+
+
+def _without_ending(text: str, every: list[Token], reading: Reading) -> Reading:
+    if len(reading.words) < 2 or not _is_apostrophe(text, *every[-2:]):
+        return reading
+    return _less(reading, _clitics("after").get(fold(every[-1].text)), reading.words[:-1])
+
+
+def _less(reading: Reading, clitic: _Clitic | None, words: tuple[str, ...]) -> Reading:
+    """A reading without a clitic.  A row of words is rare enough to be meant in any language."""
+    if clitic is None:
+        return reading
+    limited = not clitic.everywhere and len(words) == 1
+    return replace(reading, words=words, languages=clitic.languages if limited else ())
+
+
+def _with_letters(text: str) -> str:
+    """A text whose apostrophes are letters where they may be."""
+    places = set(_letters(text))
+    return "".join(LETTER_APOSTROPHE if i in places else sign for i, sign in enumerate(text))
+
+
+def _letters(text: str) -> Iterator[int]:
+    """The places of apostrophes that may be letters: where nothing is elided or contracted.  What
+    some languages add after one is then found where another omits it (Ankara'da, Ankarada).
+    """
+    every = list(tokens(text))
+    for before, after in pairwise(every):
+        if not _is_apostrophe(text, before, after) or fold(after.text) in _never_one():
+            continue
+        if fold(before.text) not in _clitics("before"):
+            yield before.end

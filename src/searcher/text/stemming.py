@@ -1,0 +1,207 @@
+"""Inflected forms of one word → one stem, by the language of the text.
+
+Stems are folded (no case, no accents).  A stemmer gets a word without accents, too, unless its
+rules depend on them (`[accents]`): then a query typed without accents is read in every way that
+may have been meant, and one typed with accents also without.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import product
+from typing import Any
+
+import Stemmer
+
+from searcher.text.tokens import TURKIC, fold, lower
+
+_MOST_VARIANTS = 64  # of a query word, in one language
+
+_CAPITAL_I = frozenset("Iİ")
+
+Cut = Callable[[str], str]
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("data/stemmers.toml").read_text("utf-8"))
+
+
+def _light(rules: Mapping[str, Any]) -> Cut:
+    groups = [sorted(group, key=len, reverse=True) for group in rules["groups"]]
+    vowels, keep, soften = set(rules["vowels"]), rules["keep"], rules["soften"]
+    tail, after = rules["tail"], rules.get("after", {})
+
+    def fits(rest: str, ending: str = "") -> bool:
+        if ending and rest[-1:] not in after.get(ending[0], rest[-1:]):
+            return False
+        return len(rest) >= keep and not vowels.isdisjoint(rest)
+
+    def cut(word: str) -> str:
+        for group in groups:
+            ending = next((e for e in group if word.endswith(e) and fits(word[: -len(e)], e)), "")
+            if ending:
+                word = word[: -len(ending)]
+                # Only an ending that begins with a vowel softens the letter before it.
+                if ending[0] in vowels and word[-1] in soften:
+                    word = word[:-1] + soften[word[-1]]
+        for letters in tail:
+            if word[-1] in letters and fits(word[:-1]):
+                word = word[:-1]
+        return word
+
+    return cut
+
+
+def _algorithm(language: str) -> Cut | None:
+    data = _data()
+    if language in data["snowball"]:
+        cut: Cut = Stemmer.Stemmer(data["snowball"][language], 0).stemWord
+        return cut
+    return _light(data["light"][language]) if language in data["light"] else None
+
+
+@cache
+def _cutter(language: str) -> Cut | None:
+    cut = _algorithm(language)
+    if cut is None or language not in _data()["noun"]:
+        return cut
+    noun = re.compile(_data()["noun"][language])
+
+    def nouns_first(word: str) -> str:
+        match = noun.fullmatch(word)
+        return match.group(match.lastindex or 0) if match else cut(word)
+
+    return nouns_first
+
+
+@cache
+def _languages_of(script: str) -> tuple[str, ...]:
+    return tuple(lang for lang, of in _data()["script"].items() if of == script)
+
+
+def script_of(word: str) -> str:
+    """The script of a word by its first letter: `Latin`, `Cyrillic`, `Armenian`, `Digit`…"""
+    for letter in word:
+        if "a" <= letter <= "z" or "A" <= letter <= "Z":
+            return "Latin"
+        if letter.isdigit():
+            return "Digit"
+        name = unicodedata.name(letter, "")
+        if letter.isalpha():
+            return name.split(" ", 1)[0].title()
+    return ""
+
+
+@lru_cache(maxsize=1 << 17)
+def stem(word: str, language: str) -> str:
+    """The folded stem of a word by the rules of `language` (BCP 47); folded only, if unknown.
+
+    A word in another script than its text's language (a Latin name in a Russian text) has no
+    ending of that language, so it is folded only.
+    """
+    return _family(word, language)[1]
+
+
+@lru_cache(maxsize=1 << 17)
+def family(word: str, language: str) -> str:
+    """All forms of a word, as one key: `en:minist` for ministers in an English text.
+
+    The key names the language whose rules were used, so that no language's stems are taken for
+    another's (Dutch rules make "new" of "news").  Where none were, it is `:word`.
+    """
+    return ":".join(_family(word, language))
+
+
+def _family(word: str, language: str) -> tuple[str, str]:
+    base = language.split("-", 1)[0]
+    cut = _cutter(base)
+    if cut is None or _data()["script"].get(base) != script_of(word):
+        return "", fold(word)
+    return base, fold(cut(_spelled(word, base)))
+
+
+def _spelled(word: str, language: str) -> str:
+    """A word in lower case, with just the accents that matter to the stemmer of its language."""
+    if word.isascii() and language not in TURKIC:
+        return fold(word)
+    table = _spelling(language)
+    if table is None:
+        return fold(word)
+    return lower(unicodedata.normalize("NFC", word), language).translate(table)
+
+
+class _Spelling(dict[int, str]):
+    """Letter → itself, if its accent matters, or the letter without it."""
+
+    def __init__(self, kept: str) -> None:
+        super().__init__({ord(letter): letter for letter in kept})
+
+    def __missing__(self, code: int) -> str:
+        plain = self[code] = fold(chr(code))
+        return plain
+
+
+@cache
+def _spelling(language: str) -> _Spelling | None:
+    kept = _data()["accents"].get(language)
+    return None if kept is None else _Spelling(kept)
+
+
+@lru_cache(maxsize=1 << 14)
+def families(word: str, languages: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Every key under which a query word may be found: by each language of its script, with and
+    without accents, and as is; by just some languages if any are given.
+    """
+    spoken = _languages_of(script_of(word))
+    keys = (
+        key for lang in spoken if lang in (languages or spoken) for key in _readings(word, lang)
+    )
+    return tuple(dict.fromkeys(keys if languages else (f":{fold(word)}", *keys)))
+
+
+def written_as(word: str, languages: tuple[str, ...] = ()) -> str | None:
+    """The folded word that a query word also finds as it is, whatever its key: a text without
+    accents may have them cut off in another place (Turkish barışı, barisi).  None where a letter
+    with a sign is another letter (Cyrillic и and й), or the word is meant in some languages only.
+    """
+    return fold(word) if not languages and script_of(word) == "Latin" else None
+
+
+def _readings(word: str, language: str) -> Iterator[str]:
+    """The keys of a query word in a language, however its accents were typed."""
+    yield family(word, language)
+    if language not in _data()["restored"]:
+        return
+    if language in TURKIC and not _CAPITAL_I.isdisjoint(word):
+        yield family(word.lower(), language)  # as typed where I is the capital of i
+    plain = fold(word)
+    if _spelled(word, language) == plain:
+        yield from (family(variant, language) for variant in _variants(plain, language))
+    elif language in _data()["snowball"]:
+        yield family(plain, language)
+
+
+def _variants(word: str, language: str) -> Iterator[str]:
+    """The words that one without accents may be meant for; accents far from its end, which
+    decide no ending, are left out.
+    """
+    restored = _restored(language)
+    ways, count, start = list[str](), 1, len(word)
+    while start > 0 and count * len(restored.get(word[start - 1], " ")) <= _MOST_VARIANTS:
+        start -= 1
+        ways.append(restored.get(word[start], word[start]))
+        count *= len(ways[-1])
+    return (word[:start] + "".join(end) for end in product(*reversed(ways)))
+
+
+@cache
+def _restored(language: str) -> Mapping[str, str]:
+    """A letter → itself and what it may be with an accent that matters to endings."""
+    found: dict[str, str] = {}
+    for letter in _data()["restored"][language]:
+        found[fold(letter)] = found.get(fold(letter), fold(letter)) + letter
+    return found

@@ -1,0 +1,115 @@
+"""What a page of keywords in their context shows."""
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from babel import Locale, UnknownLocaleError
+
+from searcher.search.concordance import Line, Order, Reading, in_order
+from searcher.search.protocol import Listing
+from searcher_web.i18n import gettext, marked
+from searcher_web.presenters.formatting import date_words
+from searcher_web.presenters.paging import last_page, page_links
+from searcher_web.presenters.results import SearchView
+from searcher_web.state import State, address
+
+SIZE = 50
+_ORDERS = {
+    Order.LEFT: marked("words before"),
+    Order.RIGHT: marked("words after"),
+    Order.WORD: marked("keyword"),
+    Order.DATE: marked("date"),
+    Order.SOURCE: marked("source"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line as it stands in the table."""
+
+    line: Line
+    q: str
+
+    @property
+    def url(self) -> str:
+        """The record, with the words marked."""
+        return address(f"/d/{self.line.id}", [("q", self.q)] if self.q else [])
+
+    @property
+    def date(self) -> str:
+        """Its date in words."""
+        return date_words(self.line.date)
+
+    @property
+    def direction(self) -> str:
+        """`rtl` if its language is written from right to left."""
+        return _direction(self.line.language or "")
+
+
+@cache
+def _direction(language: str) -> str:
+    try:
+        return str(Locale.parse(language, sep="-").text_direction)
+    except (ValueError, UnknownLocaleError):
+        return "ltr"
+
+
+@dataclass(frozen=True)
+class ConcordanceView:
+    """A page of lines of a search, `state` being the page; `asks_words` tells whether there is
+    anything to be found in a text.
+    """
+
+    search: SearchView
+    state: State
+    listing: Listing
+    order: Order
+    reading: Reading
+    asks_words: bool
+
+    @property
+    def total(self) -> int:
+        """How many lines were read."""
+        return len(self.reading.lines)
+
+    @cached_property
+    def lines(self) -> list[LineView]:
+        """Those of this page."""
+        first = (self.state.page - 1) * SIZE
+        lines = in_order(self.reading.lines, self.order)[first : first + SIZE]
+        return [LineView(line, self.state.q) for line in lines]
+
+    @property
+    def range(self) -> tuple[int, int]:
+        """The numbers of the first and last line of this page."""
+        first = (self.state.page - 1) * SIZE
+        return first + 1, first + len(self.lines)
+
+    @property
+    def last_page(self) -> int:
+        """The number of the last page; 1 if there are no lines."""
+        return last_page(self.total, SIZE)
+
+    @property
+    def pages(self) -> list[tuple[int, str] | None]:
+        """The pages to go to, with None for a gap."""
+        return page_links(self.state.page, self.last_page, lambda n: self.url(self.order, n))
+
+    def url(self, order: Order, page: int = 1) -> str:
+        """The address of a page in an order."""
+        chosen = [("order", str(order))] if order is not Order.LEFT else []
+        parameters = [*self.state.at(1).parameters(), *chosen]
+        parameters += [("page", str(page))] if page != 1 else []
+        return address("/concordance", parameters)
+
+    @property
+    def orders(self) -> list[tuple[str, str, bool]]:
+        """Each order: its name, its address, whether it is in use."""
+        return [
+            (gettext(name), self.url(order), order is self.order) for order, name in _ORDERS.items()
+        ]
+
+    @property
+    def csv_url(self) -> str:
+        """All lines of all results as a table."""
+        return self.state.at(1).url("/concordance.csv")

@@ -1,0 +1,182 @@
+"""What the archive holds of a pair of countries, or of one: through time, by side, by kind."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from searcher.model.expression import Field
+from searcher.model.record import Record, opening
+from searcher.search.protocol import Bar, FacetValue, ResultPage, Timeline
+from searcher_web.presenters.formatting import dated_source, field_name, value_name
+from searcher_web.presenters.results import FacetView, HitView
+from searcher_web.presenters.timeline import BarView, TimelineView
+from searcher_web.state import State
+
+LISTED = (Field.SOURCE, Field.TOPIC, Field.PLACE, Field.LANGUAGE)
+"""The facets of which the values are listed."""
+
+
+@dataclass(frozen=True)
+class SeriesView:
+    """The records of one value of a field through time, drawn on the scale of the whole."""
+
+    name: str
+    total: int
+    url: str
+    timeline: TimelineView
+
+
+@dataclass(frozen=True)
+class Band:
+    """The series of one field, the most frequent value first, and the years they are of."""
+
+    field: Field
+    series: tuple[SeriesView, ...]
+
+    @property
+    def name(self) -> str:
+        """The name of the field."""
+        return field_name(self.field)
+
+    @property
+    def rows(self) -> list[tuple[str, tuple[BarView, ...]]]:
+        """Each year that has records, the newest first, with the bar of each series."""
+        every = zip(*(one.timeline.bars for one in self.series), strict=True)
+        held = [(bars[0].bar.period, bars) for bars in every if any(b.bar.possible for b in bars)]
+        return held[::-1]
+
+
+def band(
+    state: State, field: Field, whole: Timeline, found: Iterable[tuple[FacetValue, Timeline]]
+) -> Band:
+    """The timelines of some values of a field, on the years and the scale of the whole."""
+    series = []
+    for value, timeline in found:
+        own = state.only(field, value.value)
+        view = TimelineView(own, _spread(timeline, whole), scale=_most(whole))
+        name = value_name(field, value.value)
+        series.append(SeriesView(name, value.count, own.url(), view))
+    return Band(field, tuple(series))
+
+
+def _spread(timeline: Timeline, whole: Timeline) -> Timeline:
+    """A timeline with a bar for each year of the whole."""
+    own = {bar.period: bar for bar in timeline.bars}
+    bars = tuple(own.get(bar.period, Bar(bar.period, 0, 0)) for bar in whole.bars)
+    return Timeline(whole.unit, bars, timeline.undated)
+
+
+def _most(timeline: Timeline) -> int:
+    return max((bar.possible for bar in timeline.bars), default=1)
+
+
+@dataclass(frozen=True)
+class Account:
+    """One side's account of an event."""
+
+    record: Record
+
+    @property
+    def facts(self) -> str:
+        """Its date and source."""
+        return dated_source(self.record)
+
+    @property
+    def begins(self) -> str:
+        """The first words of its first paragraph that is more than a line of a letterhead."""
+        paragraphs = self.record.body.split("\n\n")
+        return opening(next((p for p in paragraphs if len(p) > _A_LINE), paragraphs[0]))
+
+
+@dataclass(frozen=True)
+class Onesided:
+    """What one side issued of which no account of the other is here: how many, and the newest."""
+
+    name: str
+    count: int
+    of: int
+    url: str
+    newest: tuple[Record, ...]
+
+
+@dataclass(frozen=True)
+class PortraitView:
+    """A pair of countries, or one country."""
+
+    state: State
+    codes: tuple[str, ...]
+    page: ResultPage
+    oldest: ResultPage
+    bands: tuple[Band, ...]
+    accounts: tuple[tuple[Account, Account], ...] = ()
+    onesided: tuple[Onesided, ...] = ()
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether it is of two countries."""
+        return len(self.codes) == 2
+
+    @property
+    def name(self) -> str:
+        """The names of the countries."""
+        return value_name(Field.PAIR, "-".join(self.codes))
+
+    @property
+    def total(self) -> int:
+        """How many records there are."""
+        return self.page.total
+
+    @property
+    def url(self) -> str:
+        """The search for them."""
+        return self.state.url()
+
+    @property
+    def feed_url(self) -> str:
+        """Their feed."""
+        return self.state.url("/search.atom")
+
+    @property
+    def trend_url(self) -> str:
+        """Words in them through time."""
+        return self.state.url("/trends")
+
+    @property
+    def timeline(self) -> TimelineView | None:
+        """The records by year."""
+        timeline = self.page.timeline
+        return TimelineView(self.state, timeline) if timeline and timeline.bars else None
+
+    @property
+    def newest_hits(self) -> list[HitView]:
+        """The newest records."""
+        return _hits(self.page, self.state)
+
+    @property
+    def oldest_hits(self) -> list[HitView]:
+        """The oldest records."""
+        return _hits(self.oldest, self.state)
+
+    @property
+    def facets(self) -> list[FacetView]:
+        """Sources, topics, places, languages: what has values."""
+        views = [FacetView(self.state, facet) for facet in self.page.facets]
+        return [view for view in views if view.size and view.field in LISTED]
+
+    @property
+    def pairs(self) -> list[tuple[str, str, int]]:
+        """The pairs of one country: name, address, count."""
+        (own,) = self.codes
+        return [
+            (value_name(Field.PAIR, v.value), f"/pairs/{v.value}", v.count)
+            for facet in self.page.facets
+            if facet.field is Field.PAIR
+            for v in facet.values
+            if own in v.value.split("-")
+        ]
+
+
+_A_LINE = 60  # characters
+
+
+def _hits(page: ResultPage, state: State) -> list[HitView]:
+    return [HitView(hit, number, state) for number, hit in enumerate(page.hits, start=1)]

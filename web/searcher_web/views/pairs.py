@@ -1,0 +1,150 @@
+"""The pages of pairs and of countries, and the feed of any search."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+
+from searcher.gazetteer import country_codes, parse_pair
+from searcher.model.expression import Field
+from searcher.model.query import Filter, Query, Sort, Unit
+from searcher.model.record import Likeness, Record
+from searcher.search.protocol import FacetValue, Timeline
+from searcher.search.values import facet_values
+from searcher_web.context import Page, changed, current, engine, origin
+from searcher_web.feed import atom
+from searcher_web.presenters.formatting import value_name
+from searcher_web.presenters.pair_matrix import MatrixView
+from searcher_web.presenters.profile import LISTED, Account, Band, Onesided, PortraitView, band
+from searcher_web.presenters.results import chips_of
+from searcher_web.state import State
+
+pairing = Blueprint("pairs", __name__)
+
+_SERIES = 6  # values of a field that are drawn
+_NEWEST = 5
+_ACCOUNTS = 12  # pairs of accounts side by side
+_LINKED = 400  # related records that are looked at for one page
+_FED = 30  # entries of a feed
+_FACETS = (*LISTED, Field.KIND, Field.ISSUER)
+
+
+@pairing.get("/pairs")
+def pairs() -> Page:
+    """A matrix of countries by countries, and a list of all pairs."""
+    state = State.of(request.args)
+    found = engine().rank(replace(state.query(), facets=(Field.PAIR, Field.COUNTRY)))
+    view = MatrixView(state, *found.facets)
+    return render_template("pairs.html", view=view, chips=chips_of(state))
+
+
+@pairing.get("/pairs/<pair>")
+def pair(pair: str) -> Page:
+    """One pair of countries."""
+    known = parse_pair(pair)
+    if known is None:
+        abort(404)
+    if known != pair:
+        return redirect(f"/pairs/{known}", 301)
+    return _portrait(State().only(Field.PAIR, known), tuple(known.split("-")))
+
+
+@pairing.get("/countries/<code>")
+def country(code: str) -> Page:
+    """One country."""
+    known = code.upper()
+    if known not in country_codes():
+        abort(404)
+    if known != code:
+        return redirect(f"/countries/{known}", 301)
+    return _portrait(State().only(Field.COUNTRY, known), (known,))
+
+
+def _portrait(state: State, codes: tuple[str, ...]) -> str:
+    newest = replace(
+        state.query(),
+        sort=Sort.NEWEST,
+        size=_NEWEST,
+        facets=(*_FACETS, Field.PAIR if len(codes) == 1 else Field.RELATED),
+        timeline=Unit.YEAR,
+    )
+    page = engine().search(newest)
+    oldest = engine().search(replace(newest, sort=Sort.OLDEST, facets=(), timeline=None))
+    values = {facet.field: facet.values for facet in page.facets}
+    bands: tuple[Band, ...] = ()
+    if page.timeline and page.timeline.bars:
+        bands = tuple(
+            band(state, one, page.timeline, _timelines(newest, one, values[one][:_SERIES]))
+            for one in (Field.ISSUER, Field.KIND)
+        )
+    view = PortraitView(state, codes, page, oldest, bands)
+    if len(codes) == 2:
+        linked = _linked(newest, values[Field.RELATED])
+        onesided = tuple(_onesided(newest, state, codes, linked))
+        view = replace(view, accounts=tuple(linked[:_ACCOUNTS]), onesided=onesided)
+    return render_template("portrait.html", view=view)
+
+
+def _timelines(
+    query: Query, field: Field, values: Iterable[FacetValue]
+) -> Iterator[tuple[FacetValue, Timeline]]:
+    for value in values:
+        own = (*query.filters, Filter(field, (value.value,)))
+        found = engine().rank(replace(query, filters=own, facets=(), size=1)).timeline
+        if found is not None:
+            yield value, found
+
+
+def _linked(query: Query, named: Iterable[FacetValue]) -> list[tuple[Account, Account]]:
+    """The accounts of both sides of the same event, the newest first."""
+    found = []
+    for value in [*named][:_LINKED]:
+        filters = (*query.filters, Filter(Field.RELATED, (value.value,)))
+        asked = replace(query, filters=filters, facets=(), timeline=None, size=_NEWEST)
+        found += [
+            (earlier, later)
+            for hit in engine().rank(asked).hits
+            if (later := current(hit.id)) and (earlier := _counterpart(later, value.value))
+        ]
+    found.sort(key=lambda both: (both[1].published or "", both[1].id), reverse=True)
+    return [(Account(one), Account(other)) for one, other in found]
+
+
+def _counterpart(record: Record, identifier: str) -> Record | None:
+    """The record of an identifier, if it is the other side's account of the same event."""
+    for relation in record.related:
+        if relation.id == identifier and relation.likeness is Likeness.COUNTERPART:
+            return current(identifier)
+    return None
+
+
+def _onesided(
+    query: Query, state: State, codes: tuple[str, ...], linked: list[tuple[Account, Account]]
+) -> Iterator[Onesided]:
+    """What each side issued of which the other's account is not here."""
+    told = {account.record.id: account.record for both in linked for account in both}
+    for code in codes:
+        filters = (*query.filters, Filter(Field.ISSUER, (code,)))
+        both = {i for i, record in told.items() if code in facet_values(record, Field.ISSUER)}
+        asked = replace(query, filters=filters, facets=(), timeline=None, size=_NEWEST + len(both))
+        found = engine().rank(asked)
+        newest = [hit.id for hit in found.hits if hit.id not in both][:_NEWEST]
+        yield Onesided(
+            value_name(Field.ISSUER, code),
+            found.total - len(both),
+            found.total,
+            state.only(Field.ISSUER, code).url(),
+            tuple(record for record in map(current, newest) if record is not None),
+        )
+
+
+@pairing.get("/search.atom")
+def feed() -> Page:
+    """The newest records of a search as a feed."""
+    state = State.of(request.args)
+    query = replace(state.query(), sort=Sort.NEWEST, size=_FED, page=1, facets=())
+    found = engine().search(query)
+    titles = [chip.name for chip in chips_of(state)]
+    entries = [(hit, when) for hit in found.hits if (when := changed(hit.id))]
+    text = atom(origin(), state.url("/search.atom"), state.url(), titles, entries)
+    return Response(text, mimetype="application/atom+xml")
