@@ -5,13 +5,14 @@ PORT ?= 8000
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: help setup demo test test-whoosh3 lint bench evaluate clean
+.PHONY: help setup demo test test-whoosh3 test-wheel lint bench evaluate clean
 
 help:
 	@echo "make setup         install into .venv"
 	@echo "make demo          ingest the sample collection and serve it on http://127.0.0.1:$(PORT)"
 	@echo "make test          run every test"
 	@echo "make test-whoosh3  the tests of the index, on the newer fork of Whoosh"
+	@echo "make test-wheel    the program as it is installed elsewhere"
 	@echo "make lint          style, types, and the layers of the house"
 	@echo "make bench         speed, beside peers"
 	@echo "make evaluate      accuracy, on labelled data"
@@ -26,7 +27,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@touch $@
 
 demo: setup
-	@$(BIN)/python scripts/demo.py --port $(PORT)
+	@$(BIN)/searcher demo --folder build/demo --port $(PORT)
 
 test: setup
 	@$(BIN)/python -m pytest
@@ -38,6 +39,13 @@ build/whoosh3: constraints.txt
 	@rm -rf $@
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --constraint constraints.txt --target $@ whoosh3
 	@touch $@
+
+test-wheel: setup
+	@rm -rf build/wheel build/lib build/bdist.*
+	@$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/wheel .
+	@$(PYTHON) -m venv build/wheel/venv
+	@build/wheel/venv/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt build/wheel/*.whl
+	@$(BIN)/python tests/installed.py build/wheel/venv/bin
 
 lint: setup
 	@$(BIN)/ruff check .

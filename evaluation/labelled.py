@@ -144,7 +144,7 @@ def _folder_set(name: str, root: Path, folder: str, registry: Path) -> LabelledS
 
 
 def _samples() -> LabelledSet:
-    registry = _REPOSITORY / "archive" / "sources.toml"
+    registry = _REPOSITORY / "samples" / "sources.toml"
     return _folder_set("samples", _REPOSITORY / "samples", "collection", registry)
 
 

@@ -1,6 +1,5 @@
-"""`make demo`: in folders of its own, whatever the environment says; each step is explained."""
+"""`searcher demo`: in folders of its own, whatever the environment says; each step is explained."""
 
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,31 +11,15 @@ from ingest_builders import REPOSITORY, House, environment, note
 
 from searcher.store import Archive
 
-FEW = ("altyn-dala", "mfa-kz")
-"""The publishers of the collection that have something happen to them."""
-
-
-def repository(root: Path) -> Path:
-    """What the demo needs of the repository, in another folder."""
-    for name in ("scripts/demo.py", "archive/sources.toml", "archive/README.md"):
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(REPOSITORY / name, root / name)
-    shutil.copytree(REPOSITORY / "samples/later", root / "samples/later")
-    shutil.copy(REPOSITORY / "samples/events.toml", root / "samples")
-    for publisher in FEW:
-        folder = f"samples/collection/{publisher}"
-        shutil.copytree(REPOSITORY / folder, root / folder)
-    return root
-
 
 def demo(root: Path, *arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, str(root / "scripts/demo.py"), *arguments],
+        [str(Path(sys.executable).with_name("searcher")), "demo", *arguments],
         cwd=root,
         env=environment(**environ),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 
@@ -50,10 +33,10 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str, str
     """The folder of a demo that ran twice, where somebody has an archive: that folder, what the
     runs said.
     """
-    root = repository(tmp_path_factory.mktemp("repository"))
+    root = tmp_path_factory.mktemp("demo")
     mine = House(root / "mine")
     mine.ingest(mine.write("a.txt", note(1)))
-    own = House(root)  # in archive/, where the demo of earlier versions was
+    own = House(root)  # in archive/, the default of the other commands
     own.ingest(own.write("b.txt", note(2)))
     before = files_in(root / "mine") | files_in(root / "archive")
     environ = {
@@ -73,16 +56,14 @@ def test_the_demo_writes_only_into_folders_of_its_own(
     shown: tuple[Path, str, str, str],
 ) -> None:
     root, *_ = shown
-    archive = Archive(root / "build/demo/archive")
+    archive = Archive(root / "searcher-demo/archive")
     records = list(archive.records())
-    assert len(records) > 10
+    assert len(records) > 80
     assert [r.status for r in records].count("withdrawn") == 1  # type: ignore[comparison-overlap]
     assert max(r.version for r in records) == 2
     assert {"altyn-dala", "mfa-kz"} & {r.source_id for r in records}
-    assert (root / "build/demo/index/current").exists()
-    assert {p.name for p in root.iterdir()} == {
-        "archive", "build", "in", "index", "mine", "samples", "scripts"
-    }  # fmt: skip
+    assert (root / "searcher-demo/index/current").exists()
+    assert {p.name for p in root.iterdir()} == {"archive", "in", "index", "mine", "searcher-demo"}
 
 
 def test_each_step_says_what_it_shows(shown: tuple[Path, str, str, str]) -> None:
@@ -106,14 +87,13 @@ def taken() -> Iterator[int]:
 def test_where_the_port_is_taken_the_demo_says_so_before_it_works(
     tmp_path: Path, taken: int
 ) -> None:
-    root = repository(tmp_path)
-    done = demo(root, "--port", str(taken))
+    done = demo(tmp_path, "--port", str(taken))
     assert done.returncode == 1
     assert f"cannot serve on port {taken} of 127.0.0.1: Address already in use" in done.stderr
     assert "make demo PORT=" in done.stderr
     assert "searcher serve --port " in done.stderr
     assert "disk" not in done.stderr
-    assert not (root / "build").exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_cleaning_up_leaves_an_archive_of_ones_own() -> None:

@@ -197,7 +197,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
 @cache  # the fixture is imported by several modules; the site is built once
 def _sample(folder: Path) -> Sample:
     (folder / "archive").mkdir(parents=True)
-    shutil.copy(ROOT / "archive" / "sources.toml", folder / "archive")
+    shutil.copy(SAMPLES / "sources.toml", folder / "archive")
     site = open_site(folder, naan=NAAN)
     first = site.ingest(SAMPLES / "collection")
     (later,) = site.ingest(SAMPLES / "later")

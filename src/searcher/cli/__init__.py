@@ -5,12 +5,11 @@ Exit status: 0 done; 1 something was refused, not found or found damaged; 2 wron
 
 from collections.abc import Iterable
 
-from searcher.cli import ingest, maintenance, review, search, sources
-from searcher.cli.command import main
+from searcher.cli.commands import main
 
-__all__ = ["ingest", "main", "maintenance", "review", "run", "search", "sources"]
+__all__ = ["main", "run"]
 
 
 def run(arguments: Iterable[str] | None = None) -> None:
-    """The command with given arguments, for scripts."""
+    """Run the command with given arguments, for scripts."""
     main(list(arguments) if arguments is not None else None, prog_name="searcher")

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from searcher.cli.command import ERRORS, OUT, Command, Places, main, placed, stated
+from searcher.cli.workspace import ERRORS, OUT, Command, Places, placed, stated
 from searcher.ingest import (
     COMMAND_LINE,
     Input,
@@ -66,7 +66,7 @@ def hints_of(options: dict[str, str | None], origin: str) -> tuple[Hint, ...]:
         raise click.UsageError(f"{error}.") from error
 
 
-@main.command("ingest")
+@click.command("ingest")
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option(
     "--manifest",
@@ -213,7 +213,7 @@ def _list(outcomes: list[Outcome], verdict: Verdict) -> None:
         ERRORS.print(f"{mark}… and {len(outcomes) - _SHOWN} more; --report lists them all.")
 
 
-@main.command("correct")
+@click.command("correct")
 @click.argument("identifier")
 @click.option("--reason", required=True, callback=stated, help="Why it is corrected.")
 @click.option("--by", required=True, callback=stated, help="Who corrects it.")
@@ -239,7 +239,7 @@ def tell_decided(before: Record, after: Record) -> None:
         click.echo(f"{after.id} is now version {after.version}.")
 
 
-@main.command("withdraw")
+@click.command("withdraw")
 @click.argument("identifier")
 @click.option(
     "--reason", required=True, callback=stated, help="Why it is withdrawn; readers see it."

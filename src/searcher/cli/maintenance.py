@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from searcher.cli.command import ERRORS, Places, main, placed
+from searcher.cli.workspace import ERRORS, Places, placed
 from searcher.index import MEMORY
 from searcher.model.errors import IndexLocked
 from searcher.search.protocol import Engine
@@ -14,7 +14,7 @@ from searcher.store import Archive
 from searcher_web import listen, serve
 
 
-@main.command("verify")
+@click.command("verify")
 @placed
 def verify_command(places: Places) -> None:
     """Check every byte of the archive against what was written."""
@@ -36,7 +36,7 @@ def verify_command(places: Places) -> None:
         sys.exit(1)
 
 
-@main.command("rebuild")
+@click.command("rebuild")
 @click.option(
     "--memory",
     type=click.IntRange(16),
@@ -58,7 +58,7 @@ def _rebuild(archive: Archive, engine: Engine) -> int:
         return engine.rebuild(progress.track(archive.records(), total=total))
 
 
-@main.command("serve")
+@click.command("serve")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @placed

@@ -10,8 +10,8 @@ import msgspec
 from rich.markup import escape
 from rich.table import Table
 
-from searcher.cli.command import ERRORS, OUT, Places, main, placed, stated
 from searcher.cli.ingest import hint_options, hints_of, tell_decided
+from searcher.cli.workspace import ERRORS, OUT, Places, placed, stated
 from searcher.ingest import Difference, Failure, correct, differences, make_hint, renew, settle
 from searcher.model.errors import BadHint
 from searcher.model.identifiers import parse_identifier
@@ -22,7 +22,7 @@ from searcher.store import Archive
 _AROUND = 60  # characters shown on each side of what was found
 
 
-@main.command("review")
+@click.command("review")
 @click.argument("identifier", required=False)
 @click.option("--code", help="Only notes with this code.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")
@@ -185,7 +185,7 @@ def _asked(note: Note, by: str) -> Hint | Literal["a", "s"] | None:
             ERRORS.print(escape(f"{error}."), highlight=False, soft_wrap=True)
 
 
-@main.command("renormalise")
+@click.command("renormalise")
 @click.argument("identifiers", nargs=-1, metavar="[ID]...")
 @click.option("--apply", "applied", is_flag=True, help="Write the new versions.")
 @click.option(

@@ -4,8 +4,8 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from searcher.cli.command import ERRORS, OUT, Places, main, placed
 from searcher.cli.maintenance import need_index
+from searcher.cli.workspace import ERRORS, OUT, Places, placed
 from searcher.export.json import page_json, record_json, to_text
 from searcher.model.errors import QueryError
 from searcher.model.identifiers import parse_identifier
@@ -19,7 +19,7 @@ _FACTS = (
 )
 
 
-@main.command("search")
+@click.command("search")
 @click.argument("query")
 @click.option("--sort", type=click.Choice([s.value for s in Sort]), default=Sort.RELEVANCE.value)
 @click.option("--page", type=click.IntRange(1), default=1)
@@ -55,7 +55,7 @@ def search_command(
         )
 
 
-@main.command("show")
+@click.command("show")
 @click.argument("identifier")
 @click.option("--version", type=click.IntRange(1), help="An older version.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -8,7 +8,7 @@ import msgspec
 from rich.markup import escape
 from rich.table import Table
 
-from searcher.cli.command import OUT, Command, Places, main, placed
+from searcher.cli.workspace import OUT, Command, Places, placed
 from searcher.model.errors import BadSource, UnknownSource
 from searcher.sources import Registry, Source, SourceKind
 from searcher.sources.editor import Proposal, RegistryFile, Value, as_toml, proposals
@@ -17,7 +17,7 @@ from searcher.sources.validation import CLEARABLE
 _AGAIN = "`searcher renormalise` shows what this changes in the records that are there."
 
 
-@main.group("sources", invoke_without_command=True)
+@click.group("sources", invoke_without_command=True)
 @click.pass_context
 def sources_group(context: click.Context) -> None:
     """List the registry of sources, add to it, change it."""

@@ -1,4 +1,4 @@
-"""What all commands share: where the archive lies, and how errors are told."""
+"""What all commands share: the folders of the archive and its index, and how errors are printed."""
 
 import sys
 from collections.abc import Callable
@@ -17,12 +17,12 @@ from searcher.model.errors import NotAnArchive, NotAnIndex, SearcherError
 from searcher.search.protocol import Engine
 from searcher.store import Archive
 
-_REPOSITORY = Path(__file__).resolve().parents[3]
-HOME = _REPOSITORY if (_REPOSITORY / "pyproject.toml").is_file() else Path.cwd()
-"""The repository; where the program is installed without one, the folder it runs in."""
-
 ERRORS = Console(stderr=True)
 OUT = Console()
+
+
+DEFAULTS = {"archive": "archive", "index": ".index"}
+"""The folders, below the current one, of an archive and an index that nobody named."""
 
 
 @dataclass
@@ -64,9 +64,9 @@ def placed(command: Command) -> Command:
     @wraps(command)
     def run(archive: Path | None, index: Path | None, **rest: Any) -> None:
         context = click.get_current_context()
-        places = context.find_object(Places) or Places(HOME / "archive", HOME / ".index")
+        archive, index = archive or _folder(context, "archive"), index or _folder(context, "index")
         try:
-            command(Places(archive or places.archive, index or places.index), **rest)
+            command(Places(archive, index), **rest)
         except SearcherError as error:
             _fail(str(error), error.remedy)
         except BrokenPipeError:
@@ -75,6 +75,11 @@ def placed(command: Command) -> Command:
             _fail(words_of(error), remedy_of(error))
 
     return run
+
+
+def _folder(context: click.Context, name: str) -> Path:
+    """Return a folder that was named before the command, by the environment, or by default."""
+    return Path(context.find_root().params.get(name) or DEFAULTS[name])
 
 
 def stated(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
@@ -89,27 +94,3 @@ def _fail(why: str, remedy: str) -> NoReturn:
     if remedy:
         ERRORS.print(escape(remedy), highlight=False, soft_wrap=True)
     sys.exit(1)
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "--archive",
-    type=click.Path(path_type=Path),
-    envvar="SEARCHER_ARCHIVE",
-    default=HOME / "archive",
-    help="Folder of the archive.",
-    show_default="archive/ of the repository",
-)
-@click.option(
-    "--index",
-    type=click.Path(path_type=Path),
-    envvar="SEARCHER_INDEX",
-    default=HOME / ".index",
-    help="Folder of the index.",
-    show_default=".index/ of the repository",
-)
-@click.version_option(package_name="searcher")
-@click.pass_context
-def main(context: click.Context, archive: Path, index: Path) -> None:
-    """Archive and search documents of relations between countries."""
-    context.obj = Places(archive, index)

@@ -1,0 +1,1 @@
+"""The sample collection: invented documents, to try the program with."""

@@ -1,0 +1,75 @@
+"""The group of all commands; each is imported when it is invoked.
+
+So `searcher --help` loads neither the site nor the readers of any format.
+"""
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command: the module and the name it is defined by, and its line in the list of all."""
+
+    module: str
+    name: str
+    summary: str
+
+    def load(self) -> click.Command:
+        """Import the command."""
+        command = getattr(importlib.import_module(f"searcher.cli.{self.module}"), self.name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+COMMANDS: Mapping[str, Entry] = {
+    "ingest": Entry("ingest", "ingest_command", "Take documents into the archive."),
+    "search": Entry("search", "search_command", "Search the archive."),
+    "show": Entry("search", "show_command", "Show a record with the evidence for each value."),
+    "review": Entry("review", "review_command", "List what needs a decision, and decide."),
+    "correct": Entry("ingest", "correct_command", "Correct values of a record."),
+    "withdraw": Entry("ingest", "withdraw_command", "Withdraw a record, leaving a tombstone."),
+    "renormalise": Entry("review", "renormalise_command", "Apply better rules to old records."),
+    "sources": Entry("sources", "sources_group", "List, add and edit publishers."),
+    "verify": Entry("maintenance", "verify_command", "Check every byte of the archive."),
+    "rebuild": Entry("maintenance", "rebuild_command", "Rebuild the index from the archive."),
+    "serve": Entry("maintenance", "serve_command", "Serve the site."),
+    "demo": Entry("demo", "demo_command", "Ingest the sample collection and serve it."),
+}
+
+
+class _Commands(click.Group):
+    """Finds commands in the table instead of importing them all."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        entry = COMMANDS.get(cmd_name)
+        return entry.load() if entry else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--archive",
+    type=click.Path(),
+    envvar="SEARCHER_ARCHIVE",
+    help="Folder of the archive.  [default: archive]",
+)
+@click.option(
+    "--index",
+    type=click.Path(),
+    envvar="SEARCHER_INDEX",
+    help="Folder of the index.  [default: .index]",
+)
+@click.version_option(package_name="searcher")
+def main(**_: Any) -> None:
+    """Archive and search documents of relations between countries."""
