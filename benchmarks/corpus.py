@@ -9,10 +9,12 @@ import json
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, islice
 from pathlib import Path
+
+from msgspec import structs
 
 from searcher.model.identifiers import mint
 from searcher.model.record import Kind, Original, Party, Record, Status
@@ -76,7 +78,7 @@ class Document:
             body=self.body, language=self.language, kind=Kind(self.kind), source=self.source,
             source_id=None, creator=None, published=self.date, modified=None,
             parties=tuple(Party(code, 1 / len(codes)) for code in codes), pairs=self.pairs,
-            countries=codes, places=(), topics=(), notes=(), hints=(), provenance=(),
+            countries=codes, places=(), topics=(), flags=(), hints=(), provenance=(),
             original=Original("0" * 64, 1, "text/plain", "utf-8", "a.txt", "original.txt"),
         )  # fmt: skip
 
@@ -85,7 +87,7 @@ class Document:
         data = self.html()
         digest = hashlib.sha256(data).hexdigest()
         original = Original(digest, len(data), "text/html", "utf-8", "a.html", "original.html")
-        return replace(self.record(), original=original), data
+        return structs.replace(self.record(), original=original), data
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def record(row: Mapping[str, Any]) -> Record:
         id=mint(key), version=1, identity=key, status=Status.CURRENT, title=title,
         body=body.removeprefix(title), language="en", kind=None, source=None, source_id=None,
         creator=None, published=None, modified=None, parties=(), pairs=(), countries=(),
-        places=(), topics=(), notes=(), hints=(), provenance=(),
+        places=(), topics=(), flags=(), hints=(), provenance=(),
         original=Original("0" * 64, 1, "text/plain", "utf-8", "a.txt", "original.txt"),
     )  # fmt: skip
 

@@ -66,7 +66,7 @@ def a_record(
             path="original.html",
             url=url_of(name),
         ),
-        notes=(),
+        flags=(),
         hints=(),
         provenance=(),
     )

@@ -75,4 +75,4 @@ def page(body: str, head: str = "", lang: str = "en") -> str:
 
 
 def note_codes(record: Record) -> set[str]:
-    return {note.code for note in record.notes}
+    return {note.code for note in record.flags}

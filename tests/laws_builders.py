@@ -3,7 +3,7 @@
 import hashlib
 
 from searcher.model.identifiers import bytes_key, mint
-from searcher.model.record import Kind, Note, Original, Party, Place, Record, Status
+from searcher.model.record import Kind, Original, Party, Place, Record, ReviewFlag, Status
 
 ENDLESS = 20.0
 """Seconds of processor time that no query here can come near: speed itself is a matter of
@@ -70,7 +70,7 @@ def record(
         places=(Place("Baku", "AZ"),) if "AZ" in codes else (),
         topics=(),
         original=Original("0" * 64, 1, "text/plain", "utf-8", "a.txt", "original.txt"),
-        notes=() if published else (Note("date-unknown", "published"),),
+        flags=() if published else (ReviewFlag("date-unknown", "published"),),
         hints=(),
         provenance=(),
     )

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,6 +25,7 @@ from archive_builders import (
     small_archive,
     state_of,
 )
+from msgspec.structs import replace
 
 from searcher.model.errors import ArchiveLocked, DamagedRecord, NotAnArchive, UnknownRecord
 from searcher.model.record import Status

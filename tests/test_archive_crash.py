@@ -34,6 +34,7 @@ from archive_builders import (
     state_of,
 )
 from disk_builders import Disk, Tree, restore
+from msgspec import structs
 
 from searcher.model.record import Record
 from searcher.store import Archive, durable
@@ -206,7 +207,7 @@ def test_after_an_error_the_same_writer_can_put_it_again(
         copy = copy_of(archive, tmp_path / "failed")
         # The first attempt has another file than the second, which must not remain.
         other = a_record(name, original=b"%PDF")
-        other = replace(other, original=replace(other.original, path="original.pdf"))
+        other = structs.replace(other, original=replace(other.original, path="original.pdf"))
         with copy.writer() as writer:
             with operations(Fault(at, errno.EIO, lasting=False), modern=modern):
                 try:

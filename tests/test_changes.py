@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from laws_builders import record
+from msgspec import structs
 from rapidfuzz.distance import LCSseq, Opcodes
 
 from searcher.model.version_diff import Change, Paragraph, compare, compare_texts, text_of
@@ -101,7 +102,7 @@ def test_very_long_texts_are_compared_in_few_small_steps(
 
 def test_fields_that_differ_are_named_and_the_original_is_one() -> None:
     before = record(1, title="One", body="A body.")
-    after = replace(
+    after = structs.replace(
         before,
         version=2,
         title="Another",

@@ -11,6 +11,7 @@ from bibtexparser.middlewares import LatexDecodingMiddleware
 from hypothesis import given
 from hypothesis import strategies as st
 from laws_builders import record
+from msgspec import structs
 
 from searcher.export.citations import Form, Home, citation, cite
 from searcher.model.record import Kind, Record
@@ -25,11 +26,11 @@ TITLES = st.text(
 
 
 def named(title: str, **rest: object) -> Record:
-    return replace(record(1), title=title, **rest)
+    return structs.replace(record(1), title=title, **rest)
 
 
 def dated(date: str | None) -> Record:
-    return replace(record(1), published=date)
+    return structs.replace(record(1), published=date)
 
 
 def in_bibtex(*records: Record, home: Home = HOME) -> list[Any]:
@@ -109,7 +110,9 @@ def test_every_format_names_source_creator_language_and_the_version() -> None:
 
 
 def test_what_is_not_known_is_left_out() -> None:
-    one = replace(record(1), source=None, published=None, language=None, kind=None, title=None)
+    one = structs.replace(
+        record(1), source=None, published=None, language=None, kind=None, title=None
+    )
     (bib,), (ris,), (csl,) = (read(one) for read in (in_bibtex, in_ris, in_csl))
     assert {f.key for f in bib.fields} == {"title", "note", "url"}
     assert not {"publisher", "year", "date", "authors", "notes"} & ris.keys()
@@ -202,6 +205,6 @@ def test_the_line_names_what_is_known_and_ends_with_the_permalink_of_the_version
     assert citation(one, HOME, "3 March 2017") == (
         f"Steppe Wire, “On {{trade}}”, 3 March 2017. Archive of Neighbours, {link}"
     )
-    assert citation(replace(one, source=None), WITH_ARK, "Undated") == (
+    assert citation(structs.replace(one, source=None), WITH_ARK, "Undated") == (
         f"“On {{trade}}”, Undated. Archive of Neighbours, ark:99999/{one.id}, {link}"
     )

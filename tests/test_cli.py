@@ -562,7 +562,7 @@ def test_review_lists_what_is_missing_by_code(house: House) -> None:
     assert [line for line in lines if line["code"] == "date-unknown"] == [
         {"code": "date-unknown", "id": undated.id, "title": "[A carpet was lent.]"}
     ]
-    expected = {(n.code, r.id) for r in house.archive.records() for n in r.notes}
+    expected = {(n.code, r.id) for r in house.archive.records() for n in r.flags}
     assert {(line["code"], line["id"]) for line in lines} == expected
     text = house.run("review").stdout
     assert "\ndate-unknown (1)\n" in text

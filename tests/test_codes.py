@@ -18,15 +18,15 @@ from searcher.model.query import Sort
 from searcher.model.record import (
     Evidence,
     Kind,
-    Likeness,
-    Note,
+    Locator,
     Origin,
     Party,
     Reason,
     Relation,
+    RelationKind,
     ReviewCode,
+    ReviewFlag,
     Role,
-    Where,
     from_json,
     to_json,
 )
@@ -41,7 +41,7 @@ CYRILLIC = re.compile("[а-яё]")
 
 
 def where(origin: Origin) -> Evidence:
-    return Evidence("title", "", "", Where(origin, 0, 1, "h1"), "", 1.0)
+    return Evidence("title", "", "", Locator(origin, 0, 1, "h1"), "", 1.0)
 
 
 SHOWN: dict[str, tuple[list[object], Callable[..., str]]] = {
@@ -50,11 +50,11 @@ SHOWN: dict[str, tuple[list[object], Callable[..., str]]] = {
         [*ReviewCode],
         lambda code: formatting.value_name(Field.REVIEW, code),
     ),
-    "note": ([*ReviewCode], lambda code: formatting.note_words(Note(code, "x"))),
+    "note": ([*ReviewCode], lambda code: formatting.note_words(ReviewFlag(code, "x"))),
     "kind": ([*Kind, "unknown"], lambda kind: formatting.value_name(Field.KIND, kind)),
     "topic": ([*topic_names()], lambda topic: formatting.value_name(Field.TOPIC, topic)),
     "role": ([role for role in Role if role is not Role.UNKNOWN], labels.role_words),
-    "likeness": ([*Likeness], lambda one: formatting.likeness_words(Relation("x", one, 0.5))),
+    "likeness": ([*RelationKind], lambda one: formatting.likeness_words(Relation("x", one, 0.5))),
     "field": ([*Field], formatting.field_name),
     "field that differs": ([*({*FIELDS, "original"} - {"body"})], comparison._field_name),
     "reason": ([*Reason], labels.reason_words),
@@ -115,7 +115,7 @@ def test_a_code_of_another_version_of_the_program_is_kept_and_shown_with_a_sente
     )
     assert coded != data
     read = from_json(coded)
-    (note,) = read.notes
+    (note,) = read.flags
     assert (note.code, note.code.is_known) == ("sky-unsure", False)
     assert from_json(to_json(read)) == read
     assert b'"sky-unsure"' in to_json(read)
@@ -139,30 +139,30 @@ def test_a_code_is_a_text() -> None:
     ("note", "english", "russian"),
     [
         (
-            Note(ReviewCode.PARTIES_UNSURE, "parties", "ES GB"),
+            ReviewFlag(ReviewCode.PARTIES_UNSURE, "parties", "ES GB"),
             "Another country may be a party too: Spain, United Kingdom.",
             "Стороной может быть и ещё одна страна: Испания, Великобритания.",
         ),
         (
-            Note(ReviewCode.PARTY_ALONE, "parties", "KZ"),
+            ReviewFlag(ReviewCode.PARTY_ALONE, "parties", "KZ"),
             "Only one country was recognised: Kazakhstan.",
             "Распознана только одна страна: Казахстан.",
         ),
         (
-            Note(ReviewCode.LANGUAGE_UNSURE, "language", "kk"),
+            ReviewFlag(ReviewCode.LANGUAGE_UNSURE, "language", "kk"),
             "The language is not certain: Kazakh.",
             "Язык не вполне достоверен: Казахский.",
         ),
         (
-            Note(ReviewCode.KIND_UNSURE, "kind", "press-release"),
+            ReviewFlag(ReviewCode.KIND_UNSURE, "kind", "press-release"),
             "Nothing but its form of publication shows the kind of document: Press release.",
             None,
         ),
-        (Note(ReviewCode.PARTIES_UNKNOWN, "parties"), "No country was recognised.", None),
+        (ReviewFlag(ReviewCode.PARTIES_UNKNOWN, "parties"), "No country was recognised.", None),
     ],
 )
 def test_what_a_note_is_about_has_its_name(
-    speaking: Speaking, note: Note, english: str, russian: str | None
+    speaking: Speaking, note: ReviewFlag, english: str, russian: str | None
 ) -> None:
     with speaking("en"):
         assert formatting.note_words(note) == english

@@ -254,7 +254,7 @@ def test_the_nearest_word_of_the_archivist_wins_and_its_origin_is_kept(
     record = house.ingest_one("in", **options)
     believed = record.evidence("title")[0]
     assert record.title == believed.value == f"Of the {winner}"
-    assert (believed.by, believed.where.at) == (winner, winner)
+    assert (believed.by, believed.locator.part) == (winner, winner)
     assert record.hints == (Hint("title", f"Of the {winner}", winner),)
 
 
@@ -415,10 +415,10 @@ def test_a_date_that_is_said_to_lie_after_the_retrieval_is_noted(house: House, k
     path = house.write("a.txt", note(1))
     record = house.ingest_one(path, **{key: "2017-03-03"}, retrieved="2016-01-01")
     assert [
-        (n.field, n.detail) for n in record.notes if (n.code, n.field) == ("date-unsure", key)
+        (n.field, n.detail) for n in record.flags if (n.code, n.field) == ("date-unsure", key)
     ] == [(key, "2017-03-03, retrieved 2016-01-01")]
     fitting = house.ingest_one(path, **{key: "2015-03-03"}, retrieved="2016-01-01")
-    assert ("date-unsure", key) not in [(n.code, n.field) for n in fitting.notes]
+    assert ("date-unsure", key) not in [(n.code, n.field) for n in fitting.flags]
 
 
 def test_a_value_with_commas_that_is_not_quoted_is_not_cut_in_silence(house: House) -> None:
@@ -526,8 +526,8 @@ def test_a_title_that_is_corrected_changes_nothing_else(house: House, form: str)
         assert after.title == title
         assert {*differing(before, after)} <= {"title", "notes"}
         assert {*after.notes} <= {*before.notes}
-        for e in (e for e in after.provenance if e.where.origin == "title"):
-            start, end = e.where.start, e.where.end
+        for e in (e for e in after.provenance if e.locator.origin == "title"):
+            start, end = e.locator.start, e.locator.end
             assert (start is None) or title[start:end] == e.found
     assert not list(differences(house.archive))
 
@@ -657,7 +657,7 @@ def test_outcomes_come_in_order_with_what_is_to_be_reviewed(house: House) -> Non
     assert unsure.title == "[A carpet was lent.]"
     assert {"date-unknown", "source-unknown"} <= {*unsure.notes}
     for outcome in (added, unsure):
-        assert set(outcome.notes) == {note.code for note in house.record(outcome).notes}
+        assert set(outcome.notes) == {note.code for note in house.record(outcome).flags}
 
 
 def test_broken_documents_among_many_stop_nothing_however_many_read_them(

@@ -11,13 +11,13 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from archive_builders import damaged_paths
 from flask.testing import FlaskClient
 from ingest_builders import House, environment, note, web_page
+from msgspec.structs import replace
 
 from searcher.index import open_engine
 from searcher.index.whoosh import write_marker, writer
@@ -245,7 +245,7 @@ def corrected(_: House, identifier: str) -> tuple[str, ...]:
 
 
 def accepted(house: House, identifier: str) -> tuple[str, ...]:
-    code = house.archive.get(identifier).notes[0].code
+    code = house.archive.get(identifier).flags[0].code
     return ("review", identifier, "--accept", code, "--reason", "it is so", "--by", "A")
 
 

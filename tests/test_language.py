@@ -39,7 +39,7 @@ def test_a_text_in_one_language_has_no_passages(text, language):
     told = tongue("\n\n".join([text, text, text]))
     assert told.finding.value == language
     assert told.passages == ()
-    assert told.finding.notes == ()
+    assert told.finding.flags == ()
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_the_language_is_that_of_most_of_the_text_not_of_its_opening():
 def test_a_text_without_words_has_no_language():
     told = tongue("--30--")
     assert told.finding.value is None
-    assert [n.code for n in told.finding.notes] == ["language-unknown"]
+    assert [n.code for n in told.finding.flags] == ["language-unknown"]
 
 
 def test_the_score_counts_a_wrong_language():
@@ -100,7 +100,7 @@ def test_the_score_counts_a_wrong_language():
 def test_a_short_text_of_names_is_in_a_language_that_the_archive_has(text, language):
     told = tongue(text)
     assert told.finding.value == language
-    assert told.finding.notes == ()
+    assert told.finding.flags == ()
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def told(record: Record, field: str) -> list[tuple[str, str]]:
 def test_the_title_of_a_page_is_what_its_witnesses_say_without_the_site(markup, head, title):
     record = record_of(article(markup, head), url=URL)
     assert record.title == title
-    assert record.evidence("title")[0].where.origin == "markup"
+    assert record.evidence("title")[0].locator.origin == "markup"
 
 
 @pytest.mark.parametrize("head", ["", "<title>Lantern News</title>", "<title> </title>"])
@@ -521,7 +521,7 @@ def test_the_day_of_retrieval_settles_a_missing_year_only_when_it_is_near(
     assert ("year-unknown" in note_codes(record)) != settled
     if settled:
         witness = record.evidence("published")[0]
-        assert (witness.rule, witness.where.at) == ("year-by-retrieval", "retrieved")
+        assert (witness.rule, witness.locator.part) == ("year-by-retrieval", "retrieved")
 
 
 def test_a_witness_with_a_year_is_believed_before_one_without():
@@ -539,7 +539,7 @@ def test_witnesses_in_conflict_are_all_kept_and_noted():
         ("2017-03-03", "json-ld:datePublished"),
         ("2019-05-06", "url-day"),
     ]
-    (note,) = (note for note in record.notes if note.code == "date-conflict")
+    (note,) = (note for note in record.flags if note.code == "date-conflict")
     assert (note.field, note.detail) == ("published", "2017-03-03 or 2019-05-06")
 
 
@@ -826,8 +826,8 @@ def test_what_the_archivist_says_wins_and_the_provenance_says_so(key, value, fie
     record = record_of(document, url="https://mfa-az.example/1", **{key: value})
     assert getattr(record, field) == expected
     (witness,) = record.evidence(key)
-    assert (witness.value, witness.rule, witness.sure) == (value, f"hint:{key}", 1.0)
-    assert (witness.where.origin, witness.where.at) == ("hint", "command line")
+    assert (witness.value, witness.rule, witness.confidence) == (value, f"hint:{key}", 1.0)
+    assert (witness.locator.origin, witness.locator.part) == ("hint", "command line")
     assert witness.by == "command line"
     assert record.hints == (Hint(key, value, "command line"),)
 
@@ -880,12 +880,12 @@ DOCUMENTS = [
 def test_evidence_in_the_text_points_at_what_was_found(document):
     record = record_of(document, url=URL)
     for evidence in record.provenance:
-        assert 0 <= evidence.sure <= 1
+        assert 0 <= evidence.confidence <= 1
         assert evidence.rule
         assert evidence.by
-        where = evidence.where
+        where = evidence.locator
         if where.origin not in ("body", "title"):
-            assert where.at
+            assert where.part
             continue
         # The whole text speaks for a language; a title was taken out of the text it stood in.
         if evidence.field in ("language", "title"):
@@ -897,7 +897,7 @@ def test_evidence_in_the_text_points_at_what_was_found(document):
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_value_has_a_witness_and_every_missing_one_a_note(document):
     record = record_of(document)
-    noted = {note.field for note in record.notes}
+    noted = {note.field for note in record.flags}
     for field in ("title", "language", "kind", "source", "published"):
         value = getattr(record, field)
         if value is None:
@@ -1042,7 +1042,7 @@ def test_the_point_of_a_year_within_a_sentence_ends_no_dateline(sentence):
 
 
 def dating_notes(record: Record) -> list[tuple[str, str, str]]:
-    return [(n.code, n.field, n.detail) for n in record.notes if n.code.startswith("date-")]
+    return [(n.code, n.field, n.detail) for n in record.flags if n.code.startswith("date-")]
 
 
 @pytest.mark.parametrize("day", ["1970-01-01T00:00:00Z", "1969-12-31", "1900-01-01", "0001-01-01"])

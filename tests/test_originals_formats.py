@@ -62,7 +62,7 @@ def test_title_text_date_and_language_survive_each_format(name):
     assert record.pairs == ("AM-KZ",)
     for sentence in (making.LEAD.split(". ")[1], making.REST[-30:]):
         assert sentence in record.body
-    assert all(e.where.at or e.where.start is not None for e in record.provenance)
+    assert all(e.locator.part or e.locator.start is not None for e in record.provenance)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -77,7 +77,7 @@ def test_the_bytes_tell_the_type_and_a_name_that_lies_is_doubted(name):
 
 def test_what_the_reader_doubts_waits_for_review():
     record = record_of(making.pdf().replace(b"%%EOF", b""))
-    assert next((n.code, n.field) for n in record.notes) == ("truncated", "original")
+    assert next((n.code, n.field) for n in record.flags) == ("truncated", "original")
 
 
 # PDF
@@ -603,7 +603,7 @@ def test_a_forwarder_who_is_registered_is_not_the_source():
 def test_a_forwarder_is_not_the_source_even_where_the_sender_is_nobody_known():
     record = record_of(message(FORWARDS["en"].format(who="mill@mill.example") + f"\n{BODY}\n"))
     assert record.source is None
-    assert "source-unknown" in [n.code for n in record.notes]
+    assert "source-unknown" in [n.code for n in record.flags]
     assert record.evidence("source")[0].value == "Clerk"
 
 

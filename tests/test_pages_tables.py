@@ -140,7 +140,7 @@ def test_a_good_part_that_is_left_out_is_noted_with_its_kinds_and_sizes():
     """A table that stands away from the text, in an element full of links."""
     other = f"<div>{'<a href=x>Another page of the port</a>' * 9}<table>{ROWS * 20}</table></div>"
     record = record_of(page(f"<div><div>{H1}{TEXT}</div>{other}</div>"))
-    (note,) = [n for n in record.notes if n.code == "content-left-out"]
+    (note,) = [n for n in record.flags if n.code == "content-left-out"]
     assert WANTED[0] not in record.body
     assert note.detail == f"60 rows of tables ({sum(map(len, WANTED)) * 20} characters)"
     menu = f"<div><div>{H1}{TEXT}</div><div><ul>{_SECTIONS * 4}</ul></div></div>"

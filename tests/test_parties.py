@@ -301,7 +301,7 @@ def test_a_country_just_below_the_bar_is_noted():
     record = record_of(text)
     assert record.party_codes == ("AM",)
     assert "parties-unsure" in note_codes(record)
-    assert next(note.detail for note in record.notes if note.code == "parties-unsure") == "ES"
+    assert next(note.detail for note in record.flags if note.code == "parties-unsure") == "ES"
 
 
 # Home
@@ -372,7 +372,7 @@ def test_the_role_of_a_party_is_what_the_words_beside_its_name_say(language, sen
     shown = {e.value: e for e in record.evidence("parties") if e.rule.startswith("role-")}
     assert shown.keys() == {code for code, role in expected.items() if role is not Role.UNKNOWN}
     for witness in shown.values():
-        assert record.body[witness.where.start : witness.where.end] == witness.found
+        assert record.body[witness.locator.start : witness.locator.end] == witness.found
 
 
 def test_a_party_seen_in_two_roles_alike_has_none():

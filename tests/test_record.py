@@ -1,28 +1,27 @@
 """Records and their canonical JSON."""
 
-import dataclasses
 import json
-from dataclasses import replace
 
 import msgspec
 import pytest
 from builders import FILLER, record_of
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from searcher.model.edtf import Edtf
 from searcher.model.record import (
     Evidence,
     Hint,
     Kind,
-    Note,
+    Locator,
     Original,
     Party,
     Place,
     Record,
+    ReviewFlag,
     Role,
     Status,
-    Where,
     from_json,
     opening,
     to_json,
@@ -33,7 +32,7 @@ text = st.text(max_size=20)
 maybe = st.none() | text
 share = st.floats(0, 1)
 wheres = st.builds(
-    Where,
+    Locator,
     st.sampled_from(["body", "title", "markup", "url", "file", "hint", "registry"]),
     st.none() | st.integers(0, 10**6),
     st.none() | st.integers(0, 10**6),
@@ -66,7 +65,7 @@ records = st.builds(
     places=some(st.builds(Place, text, text, st.booleans())),
     topics=some(text),
     original=st.builds(Original, text, st.integers(0), text, text, text, text, maybe, maybe),
-    notes=some(st.builds(Note, text, text, text)),
+    flags=some(st.builds(ReviewFlag, text, text, text)),
     hints=some(st.builds(Hint, text, text, text)),
     provenance=some(st.builds(Evidence, text, text, text, wheres, text, share, text)),
     reason=maybe,
@@ -84,7 +83,7 @@ def test_a_record_survives_its_json_and_the_json_its_record(record):
 def test_the_json_is_utf8_indented_by_two_in_the_order_of_the_fields_with_a_line_feed(record):
     written = to_json(record)
     fields = json.loads(written)
-    assert list(fields) == [field.name for field in dataclasses.fields(Record)]
+    assert list(fields) == [field.encode_name for field in msgspec.structs.fields(Record)]
     assert written.startswith(b'{\n  "id": ')
     assert written.endswith(b"\n}\n")
     assert json.loads(written.decode("utf-8")) == fields
@@ -148,9 +147,9 @@ def test_party_codes_keep_the_order_of_the_parties(record):
 
 def test_evidence_of_one_field_is_given_in_the_order_of_belief(record):
     heard = [
-        Evidence("title", value, value, Where("markup"), "h1", 0.9) for value in ("one", "two")
+        Evidence("title", value, value, Locator("markup"), "h1", 0.9) for value in ("one", "two")
     ]
-    other = Evidence("kind", "news", "x", Where("body", 0, 1), "cue", 0.5)
+    other = Evidence("kind", "news", "x", Locator("body", 0, 1), "cue", 0.5)
     assert replace(record, provenance=(heard[0], other, heard[1])).evidence("title") == (*heard,)
 
 

@@ -212,7 +212,7 @@ def test_a_proposal_that_is_accepted_is_registered_and_its_records_can_be_made_a
     assert "tower-daily" in house.run("renormalise", outcome.id, "--apply").stdout
     record = house.archive.get(outcome.id)
     assert record.source_id == "tower-daily"
-    assert "source-unregistered" not in [n.code for n in record.notes]
+    assert "source-unregistered" not in [n.code for n in record.flags]
     assert house.run("sources", "proposed").stdout == "Every source is registered, or not known.\n"
 
 

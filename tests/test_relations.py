@@ -9,7 +9,7 @@ from searcher.ingest import Input, Outcome, correct, ingest, make_hint
 from searcher.ingest.relations import _consonants
 from searcher.model.expression import Field
 from searcher.model.query import Filter, Query
-from searcher.model.record import Likeness, Record
+from searcher.model.record import Record, RelationKind
 from searcher.query import parse_query
 from searcher.store import Archive
 
@@ -85,7 +85,7 @@ def shelf(tmp_path):
 
 
 def links(record: Record) -> list[tuple[str, str]]:
-    return [(r.id, r.likeness) for r in record.related]
+    return [(r.id, r.kind) for r in record.related]
 
 
 KZ, AM = "https://mfa-kz.example/1", "https://mfa-am.example/1"
@@ -98,8 +98,8 @@ def test_the_same_release_elsewhere_is_linked_and_noted_not_hidden(shelf, at_onc
         one, two = shelf.take(*texts)
     else:
         (one,), (two,) = shelf.take(texts[0]), shelf.take(texts[1])
-    assert links(shelf.record(two)) == [(one.id, Likeness.NEAR_DUPLICATE)]
-    assert 0.6 < shelf.record(two).related[0].measure < 1
+    assert links(shelf.record(two)) == [(one.id, RelationKind.NEAR_DUPLICATE)]
+    assert 0.6 < shelf.record(two).related[0].score < 1
     assert "near-duplicate" in two.notes
     assert shelf.engine.search(parse_query("Altynqanat")).total == 2
 
@@ -117,7 +117,7 @@ def test_accounts_of_both_sides_are_counterparts_across_languages(shelf, at_once
         one, two = shelf.take(*texts)
     else:
         (one,), (two,) = shelf.take(texts[0]), shelf.take(texts[1])
-    assert links(shelf.record(two)) == [(one.id, Likeness.COUNTERPART)]
+    assert links(shelf.record(two)) == [(one.id, RelationKind.COUNTERPART)]
     assert "near-duplicate" not in two.notes
 
 
@@ -156,7 +156,7 @@ def test_a_correction_keeps_the_links(shelf):
     one, two = shelf.take((KZ, ENGLISH), (AM, RUSSIAN))
     hint = make_hint("title", "Another title", "An archivist", "--title")
     corrected = correct(shelf.archive, shelf.engine, two.id, (hint,), "a test")
-    assert links(corrected) == [(one.id, Likeness.COUNTERPART)]
+    assert links(corrected) == [(one.id, RelationKind.COUNTERPART)]
 
 
 def test_ingesting_again_links_nothing_to_itself(shelf):

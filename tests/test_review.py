@@ -9,7 +9,7 @@ from ingest_builders import House
 from searcher.ingest import curation, settle
 from searcher.metadata import kind
 from searcher.model.errors import EmptyOriginal, SettledNothing
-from searcher.model.record import Evidence, Where
+from searcher.model.record import Evidence, Locator
 
 DATELINE = """ASTANA, Kazakhstan, April 23. Museums of Armenia and Kazakhstan agreed on the loan of carpets,
 the delegations said after their talks.
@@ -36,7 +36,7 @@ BY = ("--by", "An archivist", "--reason", "looked it up")
 
 
 def codes(house: House, identifier: str) -> list[str]:
-    return [n.code for n in house.archive.get(identifier).notes]
+    return [n.code for n in house.archive.get(identifier).flags]
 
 
 def test_review_of_a_record_shows_what_was_found_in_its_surroundings(house, doubtful):
@@ -142,7 +142,7 @@ def test_a_walk_can_be_ended_at_once(house):
 @pytest.fixture
 def better(doubtful: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A rule, found after the ingest, that makes every document a report."""
-    told = Evidence("kind", "report", "x", Where("registry"), "a-better-rule", 0.9)
+    told = Evidence("kind", "report", "x", Locator("registry"), "a-better-rule", 0.9)
     monkeypatch.setattr(kind, "_heard", lambda _: iter([told]))
     assert doubtful
 

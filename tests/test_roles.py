@@ -164,8 +164,8 @@ def test_a_text_says_who_is_host_and_who_is_visitor(language, title, body, expec
     assert roles(record) == " ".join(sorted(expected.split()))
     for witness in record.evidence("parties"):
         if witness.rule.startswith("role-"):
-            text = record.title if witness.where.origin == "title" else record.body
-            assert text[witness.where.start : witness.where.end] == witness.found
+            text = record.title if witness.locator.origin == "title" else record.body
+            assert text[witness.locator.start : witness.locator.end] == witness.found
 
 
 @pytest.mark.parametrize("language", sorted(rules("visits")))

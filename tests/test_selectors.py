@@ -41,7 +41,7 @@ def test_selectors_say_what_is_title_text_and_date(house):
     assert record.body == "Wool was the first word of the meeting.\n\nDyes were the last."
     assert (record.published, record.modified) == ("2017-04-03", "2018-05-05")
     assert record.evidence("title")[0].rule == "selector:title"
-    assert record.evidence("published")[0].where.at == ".x2"
+    assert record.evidence("published")[0].locator.part == ".x2"
 
 
 def test_a_selector_that_meets_nothing_changes_nothing(house):

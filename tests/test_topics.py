@@ -208,7 +208,7 @@ def test_diplomatic_words_do_not_hide_what_is_spoken_about():
 def test_the_evidence_stands_where_it_says():
     text = "The pipeline will carry natural gas to the power plant."
     for e in told(text, "en").evidence:
-        assert text[e.where.start : e.where.end] == e.found
+        assert text[e.locator.start : e.locator.end] == e.found
 
 
 def test_an_unknown_language_has_no_topics():

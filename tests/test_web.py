@@ -744,12 +744,12 @@ def test_the_record_page_shows_why_for_each_value(sample: Sample) -> None:
                 said = " ".join(line.get_text().split())
                 assert " ".join(evidence.found[:40].split()) in said
                 assert f"rule {evidence.rule}" in said
-                assert f"{evidence.sure:.0%} sure" in said
+                assert f"{evidence.confidence:.0%} sure" in said
                 assert f"({evidence.by})" in said
         for name in ("Title", "Published", "Source", "Kind"):
             unknown = getattr(record, name.lower()) is None
             assert (facts[name].contents[0].get_text() == "Not known") is unknown, name
-        assert bool(page.soup.select(".review")) is bool(record.notes)
+        assert bool(page.soup.select(".review")) is bool(record.flags)
 
 
 def test_the_values_of_a_record_lead_to_records_that_share_them(sample: Sample) -> None:

@@ -190,7 +190,7 @@ def with_evidence(sample: Sample) -> str:
     """The record with the most evidence in its text."""
 
     def richness(record: Record) -> int:
-        return sum(e.where.origin == "body" for e in record.provenance)
+        return sum(e.locator.origin == "body" for e in record.provenance)
 
     return max(sample.records, key=richness).id
 

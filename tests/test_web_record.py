@@ -58,7 +58,7 @@ def test_each_witness_in_the_text_leads_to_just_its_words(sample: Sample, query:
     for record in sample.records:
         page = sample.page(f"/d/{record.id}{query}")
         for evidence, line in witnesses(record, page):
-            where = evidence.where
+            where = evidence.locator
             whole = {"body": record.body, "title": record.title or ""}.get(where.origin, "")
             words = whole[where.start or 0 : where.end or 0]
             number = str(line["id"]).removeprefix("why-")

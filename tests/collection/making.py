@@ -205,7 +205,7 @@ def _changes(collection: Collection, ids: Sequence[str]) -> None:
         correct(archive, engine, identifier, (said,), "The title was cut.")
         facts.corrected.append(identifier)
     for identifier in chosen[_CHANGED : 2 * _CHANGED]:
-        if codes := [note.code for note in archive.get(identifier).notes]:
+        if codes := [note.code for note in archive.get(identifier).flags]:
             settle(archive, engine, identifier, codes, "Seen.", BY)
     for identifier in chosen[2 * _CHANGED : 3 * _CHANGED]:
         withdraw(archive, engine, identifier, "Published by mistake.", BY)

@@ -1,13 +1,12 @@
 """Records that may resemble a text are found by its fingerprint, in every engine."""
 
-from dataclasses import replace
-
 from conftest import Library
 from laws_builders import record
+from msgspec.structs import replace
 
 from searcher.model.expression import Field
 from searcher.model.query import Filter, Query
-from searcher.model.record import Likeness, Relation, Status
+from searcher.model.record import Relation, RelationKind, Status
 from searcher.text import fingerprint
 
 TEXT = " ".join(f"word{n}" for n in range(120))
@@ -54,7 +53,7 @@ def test_an_empty_index_has_nothing_alike(library):
 
 def test_the_records_that_name_another_are_found_by_its_identifier(library):
     one = book(1, TEXT)
-    two = book(2, f"{TEXT} more", related=(Relation(one.id, Likeness.NEAR_DUPLICATE, 0.9),))
+    two = book(2, f"{TEXT} more", related=(Relation(one.id, RelationKind.NEAR_DUPLICATE, 0.9),))
     library.put([one, two])
     asked = Query(filters=(Filter(Field.RELATED, (one.id,)),))
     assert [hit.id for hit in library.engine.rank(asked).hits] == [two.id]

@@ -14,6 +14,7 @@ from conftest import Library
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from laws_builders import ENDLESS, record
+from msgspec import structs
 
 from searcher.index import open_engine
 from searcher.model.edtf import Edtf
@@ -328,7 +329,7 @@ class TestLaw7:
 
     def test_an_index_without_records_answers(self, library: Library) -> None:
         library.put([record(1)])
-        library.put([replace(record(1), version=2, status=Status.WITHDRAWN)])
+        library.put([structs.replace(record(1), version=2, status=Status.WITHDRAWN)])
         for text in ("title", "tit*", "titel~", '"a title"', "-title", ""):
             assert library.ask(text).total == 0
 
@@ -356,7 +357,7 @@ class TestLaw7:
 
     def test_a_withdrawn_record_is_gone(self, library: Library) -> None:
         library.put([record(1), record(2)])
-        library.put([replace(record(1), version=2, status=Status.WITHDRAWN)])
+        library.put([structs.replace(record(1), version=2, status=Status.WITHDRAWN)])
         assert library.ids("") == {record(2).id}
         assert library.engine.version_of(record(1).id) is None
 

@@ -1,12 +1,11 @@
 """Other records about the same as one, in every engine."""
 
-from dataclasses import replace
-
 import pytest
 from conftest import Library
 from laws_builders import record
+from msgspec.structs import replace
 
-from searcher.model.record import Likeness, Record, Relation, Status
+from searcher.model.record import Record, Relation, RelationKind, Status
 
 COMMON = "The ministers of the two countries met on Friday and spoke of their relations at length."
 SUBJECTS = {
@@ -64,10 +63,10 @@ def test_a_record_that_is_not_indexed_can_be_asked_about(shelf: Library) -> None
 
 def test_related_records_are_left_out_whichever_names_the_other(shelf: Library) -> None:
     first, second = about(0, "railway"), about(3, "railway")
-    named = (Relation(second.id, Likeness.COUNTERPART, 0.5),)
+    named = (Relation(second.id, RelationKind.COUNTERPART, 0.5),)
     assert second.id in similar(shelf, first)
     assert similar(shelf, replace(first, related=named)) == [record(6).id]
-    shelf.put([about(3, "railway", version=2, related=(Relation(first.id, named[0].likeness, 1),))])
+    shelf.put([about(3, "railway", version=2, related=(Relation(first.id, named[0].kind, 1),))])
     assert similar(shelf, first) == [record(6).id]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from laws_builders import record
+from msgspec import structs
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 from whoosh.searching import Searcher
@@ -38,7 +39,7 @@ from searcher.model.expression import (
     Value,
     Word,
 )
-from searcher.model.record import Note, Record, Status
+from searcher.model.record import Record, ReviewFlag, Status
 
 FREQUENT = ("the", "trade", "talks", "of", "ministers")
 WORDS = (
@@ -98,8 +99,8 @@ class Draft:
             source=self.source,
             kind=self.kind,
         )
-        notes = tuple(Note(f"note-{n}", "body") for n in range(self.topics % 3))
-        return replace(made, topics=TOPICS[: self.topics], notes=notes)
+        notes = tuple(ReviewFlag(f"note-{n}", "body") for n in range(self.topics % 3))
+        return structs.replace(made, topics=TOPICS[: self.topics], flags=notes)
 
     def exact(self) -> "Draft":
         """The same with as much of its texts as has lengths that Whoosh does not round."""
@@ -154,7 +155,7 @@ class Library:
         version = held.version + 1 if held else 1
         if draft is None:
             self.living.pop(identifier, None)
-            return replace(record(number, version=version), status=Status.WITHDRAWN)
+            return structs.replace(record(number, version=version), status=Status.WITHDRAWN)
         self.living[identifier] = draft.record(number, version)
         return self.living[identifier]
 

@@ -15,7 +15,7 @@ from searcher.cli.workspace import ERRORS, OUT, Places, placed, stated
 from searcher.ingest import Difference, Failure, correct, differences, make_hint, renew, settle
 from searcher.model.errors import BadHint
 from searcher.model.identifiers import parse_identifier
-from searcher.model.record import PROGRAM, Evidence, Hint, Note, Reason, Record, ReviewCode
+from searcher.model.record import PROGRAM, Evidence, Hint, Reason, Record, ReviewCode, ReviewFlag
 from searcher.model.version_diff import FIELDS
 from searcher.store import Archive
 
@@ -72,7 +72,7 @@ def review_command(
 def _noted(archive: Archive, code: str | None) -> dict[str, list[Record]]:
     noted: dict[str, list[Record]] = {}
     for record in archive.records():
-        for found in dict.fromkeys(note.code for note in record.notes):
+        for found in dict.fromkeys(note.code for note in record.flags):
             if code in (None, found):
                 noted.setdefault(found, []).append(record)
     if code is not None and not noted and not ReviewCode(code).is_known:
@@ -96,28 +96,28 @@ def _list(archive: Archive, asked: str | None, *, as_json: bool) -> None:
 
 def _show(record: Record, code: str | None = None) -> None:
     OUT.print(f"[bold]{escape(record.heading)}[/]  {record.id}", highlight=False, soft_wrap=True)
-    for note in record.notes:
+    for note in record.flags:
         if code in (None, note.code):
             OUT.print(f"\n[bold]{note.code}[/] {escape(note.detail)}", highlight=False)
             for line in _evidence(record, note):
                 OUT.print(f"  {escape(line)}", highlight=False, soft_wrap=True)
-    if not record.notes:
+    if not record.flags:
         OUT.print("Nothing to review.")
 
 
-def _evidence(record: Record, note: Note) -> Iterator[str]:
+def _evidence(record: Record, note: ReviewFlag) -> Iterator[str]:
     """What was heard about the field of a note, the believed first, in its surroundings."""
     heard = record.evidence(note.field)
     for e in heard:
-        yield f"{e.value}: {_surroundings(record, e)} ({e.rule}, {e.sure:.0%})"
+        yield f"{e.value}: {_surroundings(record, e)} ({e.rule}, {e.confidence:.0%})"
     if not heard:
         yield f"Nothing was heard of {note.field}. It begins: {record.body[: 2 * _AROUND]}"
 
 
 def _surroundings(record: Record, e: Evidence) -> str:
-    start, end = e.where.start, e.where.end
-    if e.where.origin != "body" or start is None or end is None:
-        return f"“{e.found}” in {e.where.origin} {e.where.at}".strip()
+    start, end = e.locator.start, e.locator.end
+    if e.locator.origin != "body" or start is None or end is None:
+        return f"“{e.found}” in {e.locator.origin} {e.locator.part}".strip()
     before, after = record.body[max(0, start - _AROUND) : start], record.body[end : end + _AROUND]
     return " ".join(f"…{before}[{record.body[start:end]}]{after}…".split())
 
@@ -152,7 +152,7 @@ def _walk(places: Places, by: str, code: str | None) -> None:
     for found, records in _noted(archive, code).items():
         for record in records:
             _show(record, found)
-            answer = _asked(next(n for n in record.notes if n.code == found), by)
+            answer = _asked(next(n for n in record.flags if n.code == found), by)
             if answer is None:
                 return
             if answer == "s":
@@ -165,7 +165,7 @@ def _walk(places: Places, by: str, code: str | None) -> None:
             click.echo(f"{changed.id} is now version {changed.version}.\n")
 
 
-def _asked(note: Note, by: str) -> Hint | Literal["a", "s"] | None:
+def _asked(note: ReviewFlag, by: str) -> Hint | Literal["a", "s"] | None:
     """The decision on a note: its right value, that it stays, that it is skipped; None: the end.
 
     What is no value of the field is asked again.

@@ -88,7 +88,7 @@ def _facts(record: Record) -> Table:
         table.add_row(name, escape(shown), _why(record, name))
     for name, named in _lists(record).items():
         table.add_row(name, escape(", ".join(named)), _why(record, name))
-    table.add_row("review", escape(", ".join(n.code for n in record.notes)), "")
+    table.add_row("review", escape(", ".join(n.code for n in record.flags)), "")
     return table
 
 
@@ -99,5 +99,5 @@ def _lists(record: Record) -> dict[str, list[str]]:
         "places": [
             f"{p.name} ({p.country}{', dateline' if p.dateline else ''})" for p in record.places
         ],
-        "related": [f"{r.id} ({r.likeness}, {r.measure:.0%})" for r in record.related],
+        "related": [f"{r.id} ({r.kind}, {r.score:.0%})" for r in record.related],
     }

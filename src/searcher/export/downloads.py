@@ -11,11 +11,12 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from tempfile import TemporaryFile
 
 import msgspec
+from msgspec.structs import fields
 
 from searcher.export.json import record_json
 from searcher.model.errors import ArchiveError
@@ -103,7 +104,7 @@ def manifest_of(query: Query, address: str, listing: Listing) -> Manifest:
         program=PROGRAM,
         notices=tuple(map(str, listing.notices)),
         columns=COLUMNS,
-        keys=(*(f.name for f in fields(Record)), "versions"),
+        keys=(*(f.encode_name for f in fields(Record)), "versions"),
     )
 
 

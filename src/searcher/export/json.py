@@ -77,8 +77,8 @@ def compared_json(compared: Compared) -> Json:
         "fields": [
             {
                 "field": field,
-                "before": msgspec.to_builtins(getattr(before, field)),
-                "after": msgspec.to_builtins(getattr(after, field)),
+                "before": msgspec.to_builtins(before.value(field)),
+                "after": msgspec.to_builtins(after.value(field)),
             }
             for field in compared.fields
         ],

@@ -12,7 +12,7 @@ from searcher.ingest.hints import combine
 from searcher.ingest.preparation import Preparer
 from searcher.ingest.transaction import complete, writers
 from searcher.model.errors import RefusedInput, SettledNothing, WithdrawnRecord
-from searcher.model.record import PROGRAM, Hint, Note, Party, Place, Record, Status
+from searcher.model.record import PROGRAM, Hint, Party, Place, Record, ReviewFlag, Status
 from searcher.model.version_diff import differing
 from searcher.search.protocol import Engine
 from searcher.store import Archive, Writer
@@ -64,7 +64,7 @@ def settle(
     Raises UnknownRecord, WithdrawnRecord, or SettledNothing if the record has no such note.
     """
     record = _current(archive, engine, identifier)
-    asked, held = dict.fromkeys(codes), dict.fromkeys(note.code for note in record.notes)
+    asked, held = dict.fromkeys(codes), dict.fromkeys(note.code for note in record.flags)
     before = next((h.value.split() for h in record.hints if h.key == "settled"), [])
     if missing := [code for code in asked if code not in {*held, *before}]:
         raise SettledNothing(identifier, missing[0], tuple(held))
@@ -103,11 +103,10 @@ class Difference:
     def lines(self) -> Iterator[tuple[str, str, str]]:
         """Each field that differs, with the value before and after, in words."""
         for field in self.fields:
-            one, two = getattr(self.before, field), getattr(self.after, field)
             if field == "body":
-                yield field, *_apart(one, two)
+                yield field, *_apart(self.before.body, self.after.body)
             else:
-                yield field, _shown(one), _shown(two)
+                yield field, _shown(self.before.value(field)), _shown(self.after.value(field))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +167,7 @@ def _shown(value: object) -> str:
         return f"{value.code} ({value.weight:.0%}, {value.role})"
     if isinstance(value, Place):
         return value.name
-    if isinstance(value, Note):
+    if isinstance(value, ReviewFlag):
         return f"{value.code} {value.detail}".strip()
     if isinstance(value, tuple):
         return ", ".join(map(_shown, value)) or "none"

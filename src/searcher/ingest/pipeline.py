@@ -190,7 +190,7 @@ def _known(one: Input, record: Record) -> Outcome:
 
 
 def _outcome(one: Input, verdict: Verdict, record: Record) -> Outcome:
-    notes = tuple(dict.fromkeys(note.code for note in record.notes))
+    notes = tuple(dict.fromkeys(note.code for note in record.flags))
     return Outcome(one.name, verdict, record.id, record.version, record.heading, notes)
 
 

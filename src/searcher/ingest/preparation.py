@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from msgspec import structs
+
 from searcher.ingest.deadline import patience
 from searcher.ingest.hints import ORIGINS, combine
 from searcher.ingest.inputs.expansion import Input
@@ -109,8 +111,8 @@ class Preparer:
             identity=record.identity,
             retitled=retitled,
         )
-        doubled = tuple(note for note in record.notes if note.code == ReviewCode.NEAR_DUPLICATE)
-        return replace(anew, related=record.related, notes=(*anew.notes, *doubled))
+        doubled = tuple(note for note in record.flags if note.code == ReviewCode.NEAR_DUPLICATE)
+        return structs.replace(anew, related=record.related, flags=(*anew.flags, *doubled))
 
     def _parted(
         self, record: Record, hints: tuple[Hint, ...]

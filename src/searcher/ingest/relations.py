@@ -7,17 +7,25 @@ are compared by their consonants, since the two are often in different languages
 
 import re
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
 from anyascii import anyascii
+from msgspec import structs
 
 from searcher.gazetteer import country_of, find_places
 from searcher.model.errors import ArchiveError
 from searcher.model.expression import Field
 from searcher.model.query import Filter, Sort
-from searcher.model.record import Likeness, Note, Record, Relation, ReviewCode, Role, Status
+from searcher.model.record import (
+    Record,
+    Relation,
+    RelationKind,
+    ReviewCode,
+    ReviewFlag,
+    Role,
+    Status,
+)
 from searcher.query import parse_query
 from searcher.search.protocol import Engine
 from searcher.sources import Registry
@@ -50,9 +58,9 @@ class Relations:
         duplicates = tuple(self._duplicates(record))
         known = {relation.id for relation in duplicates}
         counterparts = tuple(r for r in self._counterparts(record) if r.id not in known)
-        notes = tuple(Note(ReviewCode.NEAR_DUPLICATE, "related", r.id) for r in duplicates)
-        kept = tuple(n for n in record.notes if n.code != ReviewCode.NEAR_DUPLICATE)
-        return replace(record, related=(*duplicates, *counterparts), notes=(*kept, *notes))
+        notes = tuple(ReviewFlag(ReviewCode.NEAR_DUPLICATE, "related", r.id) for r in duplicates)
+        kept = tuple(n for n in record.flags if n.code != ReviewCode.NEAR_DUPLICATE)
+        return structs.replace(record, related=(*duplicates, *counterparts), flags=(*kept, *notes))
 
     def put(self, record: Record) -> None:
         """Remember a record that was stored and is not yet found by a search."""
@@ -71,7 +79,7 @@ class Relations:
         for other in self._records(self._alike(record), record):
             likeness = resemblance(own, shingles(other.body))
             if likeness >= _bar(record, other) and _same_parties(record, other):
-                yield Relation(other.id, Likeness.NEAR_DUPLICATE, round(likeness, 3))
+                yield Relation(other.id, RelationKind.NEAR_DUPLICATE, round(likeness, 3))
 
     def _alike(self, record: Record) -> Iterator[str]:
         yield from self._engine.alike(record.fingerprint or "")
@@ -91,7 +99,7 @@ class Relations:
             least = _SIGNS_OF_A_DAY if _of_a_day_and_topic(record, other) else _SIGNS
             measure = _agreement(signs, self._signs_of(other), least)
             if measure:
-                yield Relation(other.id, Likeness.COUNTERPART, round(measure, 3))
+                yield Relation(other.id, RelationKind.COUNTERPART, round(measure, 3))
 
     def _about(self, record: Record) -> Iterator[str]:
         """Records about the same pair from the same days."""

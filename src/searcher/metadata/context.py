@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
-from searcher.model.record import Evidence, Hint, Note, Original, Passage, Where
+from searcher.model.record import Evidence, Hint, Locator, Original, Passage, ReviewFlag
 from searcher.readers.document import Block, Parsed
 from searcher.sources import Registry, Source
 from searcher.text import Wording, fold, wording
@@ -22,7 +22,7 @@ class Finding(Generic[T_co]):
 
     value: T_co | None = None
     evidence: tuple[Evidence, ...] = ()
-    notes: tuple[Note, ...] = ()
+    flags: tuple[ReviewFlag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Draft:
 
 def evidence_of(hint: Hint) -> Evidence:
     """What an archivist said, as the evidence for its value."""
-    where, rule = Where("hint", at=hint.origin), f"hint:{hint.key}"
+    where, rule = Locator("hint", part=hint.origin), f"hint:{hint.key}"
     return Evidence(hint.key, hint.value, hint.value, where, rule, 1.0, hint.origin)
 
 

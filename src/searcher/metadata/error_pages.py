@@ -6,21 +6,21 @@ from functools import cache
 
 from searcher.languages.rules import rules
 from searcher.metadata.context import Draft
-from searcher.model.record import Note, ReviewCode
+from searcher.model.record import ReviewCode, ReviewFlag
 from searcher.readers.media_types import HTML
 
 _LITTLE = 600  # characters of the text of such a page
 _SITE = re.compile(r"\s+[|–—·-]\s+")  # before the name of the site
 
 
-def doubts_of_page(draft: Draft) -> Iterator[Note]:
+def doubts_of_page(draft: Draft) -> Iterator[ReviewFlag]:
     """A note on a page with little text whose title is that of an error, a login, or a check."""
     if draft.parsed.media_type != HTML or len(draft.body) > _LITTLE:
         return
     for witness in draft.parsed.heard("title", "h1"):
         told = witness.value.lower()
         if any(map(_titles().fullmatch, (told, *_SITE.split(told)))):
-            yield Note(ReviewCode.NO_DOCUMENT, "original", witness.value)
+            yield ReviewFlag(ReviewCode.NO_DOCUMENT, "original", witness.value)
             return
 
 

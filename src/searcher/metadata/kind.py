@@ -8,7 +8,7 @@ from functools import cache
 
 from searcher.languages.rules import rules
 from searcher.metadata.context import Draft, Finding
-from searcher.model.record import Evidence, Kind, Note, ReviewCode, Where
+from searcher.model.record import Evidence, Kind, Locator, ReviewCode, ReviewFlag
 
 _LEAD = 600
 _EVIDENCE = 80
@@ -23,11 +23,13 @@ def kind_of(draft: Draft) -> Finding[str]:
     """The kind with its witnesses: what the title says before form, form before source."""
     if hinted := draft.hinted("kind"):
         return Finding(hinted[0].value, (hinted[1],))
-    heard = sorted(_heard(draft), key=lambda e: -e.sure)
+    heard = sorted(_heard(draft), key=lambda e: -e.confidence)
     if not heard:
-        return Finding(notes=(Note(ReviewCode.KIND_UNKNOWN, "kind"),))
+        return Finding(flags=(ReviewFlag(ReviewCode.KIND_UNKNOWN, "kind"),))
     best = heard[0]
-    unsure = (Note(ReviewCode.KIND_UNSURE, "kind", best.value),) if best.sure < _SURE else ()
+    unsure = (
+        (ReviewFlag(ReviewCode.KIND_UNSURE, "kind", best.value),) if best.confidence < _SURE else ()
+    )
     return Finding(best.value, tuple(heard), unsure)
 
 
@@ -68,11 +70,11 @@ def _heard(draft: Draft) -> Iterator[Evidence]:
     yield from _conversation(draft)
     if draft.source:
         kind = Kind(rules("kinds")["source"][draft.source.kind])
-        where = Where("registry", at=draft.source.id)
+        where = Locator("registry", part=draft.source.id)
         yield Evidence("kind", kind, draft.source.kind, where, "source-kind", 0.6)
     elif draft.reported:
         # What a publisher nobody knows has published on a day is mostly news.
-        where = Where("body", 0, min(len(draft.body), _EVIDENCE))
+        where = Locator("body", 0, min(len(draft.body), _EVIDENCE))
         yield Evidence("kind", Kind.NEWS, draft.body[:_EVIDENCE], where, "published-text", 0.4)
 
 
@@ -84,7 +86,7 @@ def _conversation(draft: Draft) -> Iterator[Evidence]:
     questions = [text for text in dashed if text.rstrip().endswith(_ASKED)]
     if min(len(questions), len(dashed) - len(questions)) >= _TURNS:
         start = draft.body.index(questions[0])
-        where = Where("body", start, start + len(questions[0]))
+        where = Locator("body", start, start + len(questions[0]))
         yield Evidence("kind", Kind.INTERVIEW, questions[0][:_EVIDENCE], where, "conversation", 0.9)
     turns = [m for m in map(_TURN.match, (b.text for b in draft.blocks)) if m]
     spoken = Counter(m.group(1) for m in turns)
@@ -93,7 +95,7 @@ def _conversation(draft: Draft) -> Iterator[Evidence]:
     if len(taking) >= 2 and any(asked[speaker] >= _TURNS for speaker in taking):
         label = asked.most_common(1)[0][0]
         start = draft.body.index(f"{label}:")
-        where = Where("body", start, start + len(label))
+        where = Locator("body", start, start + len(label))
         yield Evidence("kind", Kind.INTERVIEW, label, where, "conversation", 0.9)
 
 
@@ -103,7 +105,7 @@ def _begun(draft: Draft) -> Iterator[Evidence]:
         for i, block in enumerate(draft.blocks):
             if match := cue.pattern.match(block.text):
                 start = draft.offset(i)
-                where = Where("body", start, start + match.end())
+                where = Locator("body", start, start + match.end())
                 found = match.group()[:_EVIDENCE]
                 yield Evidence("kind", cue.kind, found, where, "paragraph-cue", cue.sure)
                 break
@@ -114,7 +116,7 @@ def _cued(text: str, place: str, offset: int) -> Iterator[Evidence]:
     for cue in _cues(place):
         if cue.may_be_in(lowered) and (match := cue.pattern.search(text)):
             start = offset + match.start()
-            where = Where(
+            where = Locator(
                 "title" if place == "title" else "body", start, start + len(match.group())
             )
             found = match.group()[:_EVIDENCE]

@@ -16,7 +16,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from searcher.languages.rules import rules
 from searcher.metadata.context import Draft, Finding
-from searcher.model.record import Evidence, Note, Passage, ReviewCode, Where
+from searcher.model.record import Evidence, Locator, Passage, ReviewCode, ReviewFlag
 from searcher.text import Question, bare_words
 
 _OPENING = 400  # characters of an opening that mostly settle it
@@ -114,9 +114,11 @@ def language_of(draft: Draft) -> Tongue:
     heard = (_letters(draft, main), *_claimed(draft))
     agreed = any(e.value == main.language for e in heard[1:])
     if main.sure < _GUESSED and not agreed:
-        return Tongue(Finding(None, heard, (Note(ReviewCode.LANGUAGE_UNKNOWN, "language"),)), ())
+        return Tongue(
+            Finding(None, heard, (ReviewFlag(ReviewCode.LANGUAGE_UNKNOWN, "language"),)), ()
+        )
     doubt = main.sure < _SURE and not agreed
-    notes = (Note(ReviewCode.LANGUAGE_UNSURE, "language", main.language),) if doubt else ()
+    notes = (ReviewFlag(ReviewCode.LANGUAGE_UNSURE, "language", main.language),) if doubt else ()
     return Tongue(Finding(main.language, heard, notes), _passages(spans, main.language))
 
 
@@ -224,7 +226,7 @@ def _passages(spans: list[_Span], language: str) -> tuple[Passage, ...]:
 
 def _letters(draft: Draft, span: _Span) -> Evidence:
     found = draft.body[span.start : span.end][:60].strip() or (draft.title or "")[:60]
-    where = Where("body", span.start, span.end)
+    where = Locator("body", span.start, span.end)
     rule = "small-words" if span.sure == 1 else "letter-statistics"
     return Evidence("language", span.language, found, where, rule, span.sure)
 
@@ -232,5 +234,5 @@ def _letters(draft: Draft, span: _Span) -> Evidence:
 def _claimed(draft: Draft) -> Iterator[Evidence]:
     for witness in draft.parsed.heard("lang", "json-ld:inLanguage", "meta:content-language"):
         tag = witness.value.replace("_", "-").split(",")[0].strip().split("-")[0].lower()
-        where = Where("markup", at=witness.at)
+        where = Locator("markup", part=witness.at)
         yield Evidence("language", tag, witness.value, where, witness.name, 0.7)

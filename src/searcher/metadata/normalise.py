@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from msgspec import structs
+
 from searcher.gazetteer import pairs_among
 from searcher.metadata.context import Draft, Finding, evidence_of
 from searcher.metadata.dating.dates import dates_of
@@ -23,12 +25,12 @@ from searcher.model.record import (
     Evidence,
     Hint,
     Kind,
-    Note,
+    Locator,
     Original,
     Record,
     ReviewCode,
+    ReviewFlag,
     Status,
-    Where,
     with_hints,
 )
 from searcher.readers.document import DOUBT, Parsed
@@ -100,7 +102,7 @@ def normalise(
     )
     heard = (evidence for finding in findings for evidence in finding.evidence)
     doubts = (*_doubts(parsed), *doubts_of_page(draft))
-    notes = (*doubts, *(note for finding in findings for note in finding.notes))
+    notes = (*doubts, *(note for finding in findings for note in finding.flags))
     return Record(
         id=identifier,
         version=1,
@@ -121,7 +123,7 @@ def normalise(
         places=parties.places,
         topics=topics.value or (),
         original=original,
-        notes=tuple(n for n in notes if n.code not in settled),
+        flags=tuple(n for n in notes if n.code not in settled),
         hints=with_hints(hints, (retitled,)) if retitled else hints,
         provenance=tuple(_placed(e, title.value) if retitled else e for e in heard),
         captions=parsed.captions,
@@ -136,17 +138,17 @@ def _retitled(title: Finding[str], hint: Hint) -> Finding[str]:
 
 def _placed(evidence: Evidence, title: str | None) -> Evidence:
     """Evidence from the title of before, where it stands in the one of now, if it does."""
-    if evidence.where.origin != "title":
+    if evidence.locator.origin != "title":
         return evidence
     start = (title or "").find(evidence.found)
-    where = Where("title", start, start + len(evidence.found)) if start >= 0 else Where("title")
-    return replace(evidence, where=where)
+    where = Locator("title", start, start + len(evidence.found)) if start >= 0 else Locator("title")
+    return structs.replace(evidence, locator=where)
 
 
-def _doubts(parsed: Parsed) -> Iterator[Note]:
+def _doubts(parsed: Parsed) -> Iterator[ReviewFlag]:
     """What the reader doubted of the original itself, for review."""
     for doubt in parsed.doubts:
-        yield Note(ReviewCode(doubt.name.removeprefix(DOUBT)), "original", doubt.value)
+        yield ReviewFlag(ReviewCode(doubt.name.removeprefix(DOUBT)), "original", doubt.value)
 
 
 def _text(value: object) -> str | None:

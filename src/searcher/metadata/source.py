@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import cache
+
+from msgspec import structs
 
 from searcher.gazetteer import find_places
 from searcher.languages.rules import rules
 from searcher.metadata.context import Draft, Finding
 from searcher.metadata.dating.parser import find_dates
-from searcher.model.record import Evidence, Note, ReviewCode, Where
+from searcher.model.record import Evidence, Locator, ReviewCode, ReviewFlag
 from searcher.sources import Source, SourceKind
 from searcher.sources.institutions import institution, is_only_institution, of_host
 
@@ -62,10 +64,10 @@ class SourceFinding:
 def source_of(draft: Draft) -> SourceFinding:
     """The source with every witness heard, registered names before others."""
     if hinted := draft.hinted("source"):
-        return _told(draft, (replace(hinted[1], value=hinted[0].value),))
-    distinct: dict[tuple[str, Where], Evidence] = {}
+        return _told(draft, (structs.replace(hinted[1], value=hinted[0].value),))
+    distinct: dict[tuple[str, Locator], Evidence] = {}
     for e in tuple(_heard(draft)) or _named(draft):
-        distinct.setdefault((e.value, e.where), e)
+        distinct.setdefault((e.value, e.locator), e)
     return _told(draft, tuple(sorted(distinct.values(), key=_order(draft, distinct.values()))))
 
 
@@ -79,7 +81,7 @@ def _order(
     lesser = {_FORWARDER: 3, _QUOTED: 2, _ATTRIBUTION: int(any(e.rule in _OF_PAGE for e in heard))}
 
     def key(e: Evidence) -> tuple[int, bool, float]:
-        return lesser.get(e.rule, 0), draft.registry.by_name(e.value) is None, -e.sure
+        return lesser.get(e.rule, 0), draft.registry.by_name(e.value) is None, -e.confidence
 
     return key
 
@@ -88,11 +90,15 @@ def _told(draft: Draft, heard: tuple[Evidence, ...]) -> SourceFinding:
     """What the witnesses say, the most trusted of them first."""
     creator = _creator(draft)
     if not heard or heard[0].rule == _FORWARDER:  # who forwards is believed of nothing
-        unknown: Finding[str] = Finding(None, heard, (Note(ReviewCode.SOURCE_UNKNOWN, "source"),))
+        unknown: Finding[str] = Finding(
+            None, heard, (ReviewFlag(ReviewCode.SOURCE_UNKNOWN, "source"),)
+        )
         return SourceFinding(unknown, None, None, creator)
     entry = draft.registry.by_name(heard[0].value)
     name = entry.name if entry else heard[0].value
-    unsure = (Note(ReviewCode.SOURCE_UNSURE, "source", name),) if heard[0].rule in _DOUBTED else ()
+    unsure = (
+        (ReviewFlag(ReviewCode.SOURCE_UNSURE, "source", name),) if heard[0].rule in _DOUBTED else ()
+    )
     finding = Finding(name, heard, (*_unregistered(entry, name), *unsure))
     return SourceFinding(finding, entry, entry or _understood(draft, heard), creator)
 
@@ -105,8 +111,8 @@ def _understood(draft: Draft, heard: tuple[Evidence, ...]) -> Source | None:
     return next(filter(None, described), None) or of_host(draft.host, heard[0].value)
 
 
-def _unregistered(entry: Source | None, name: str) -> tuple[Note, ...]:
-    return () if entry else (Note(ReviewCode.SOURCE_UNREGISTERED, "source", name),)
+def _unregistered(entry: Source | None, name: str) -> tuple[ReviewFlag, ...]:
+    return () if entry else (ReviewFlag(ReviewCode.SOURCE_UNREGISTERED, "source", name),)
 
 
 def _heard(draft: Draft) -> Iterator[Evidence]:
@@ -114,7 +120,7 @@ def _heard(draft: Draft) -> Iterator[Evidence]:
     for witness in draft.parsed.heard(*_PUBLISHERS):
         name = _registered_name(draft, witness.value)
         yield Evidence(
-            "source", name, witness.value, Where("markup", at=witness.at), witness.name, 0.9
+            "source", name, witness.value, Locator("markup", part=witness.at), witness.name, 0.9
         )
     yield from _letterhead(draft)
     yield from _signature(draft)
@@ -129,7 +135,7 @@ def _sender(draft: Draft) -> Iterator[Evidence]:
         forwards = witness.name == "mail:forwarder"
         name, address = parseaddr(witness.value)
         entry = draft.registry.by_host(address.rpartition("@")[2].lower()) if address else None
-        where = Where("markup", at=witness.at)
+        where = Locator("markup", part=witness.at)
         if entry:
             rule, sure = (_FORWARDER, 0.3) if forwards else ("sender-host", 0.8)
             yield Evidence("source", entry.name, witness.value, where, rule, sure)
@@ -154,7 +160,7 @@ def _address(draft: Draft) -> Iterator[Evidence]:
     entry = draft.registry.by_host(draft.host)
     name, sure = (entry.name, 0.98) if entry else (draft.host.removeprefix("www."), 0.5)
     rule = "registered-host" if entry else "host"
-    yield Evidence("source", name, draft.host, Where("url", at="host"), rule, sure)
+    yield Evidence("source", name, draft.host, Locator("url", part="host"), rule, sure)
 
 
 # A name alone on a line, or before a date, or between a dateline and a dash or in brackets.
@@ -163,13 +169,15 @@ _HEAD_LENGTH = 120
 
 
 def _letterhead(draft: Draft) -> Iterator[Evidence]:
-    yield from _as_institution(draft.title or "", Where("title", 0, len(draft.title or "")), draft)
+    yield from _as_institution(
+        draft.title or "", Locator("title", 0, len(draft.title or "")), draft
+    )
     for i, block in enumerate(draft.blocks[:_LETTERHEAD]):
         yield from _line(draft, i)
         for match in _HEAD.finditer(block.text[:_HEAD_LENGTH]):
             if entry := draft.registry.by_name(match.group(1)):
                 start = draft.offset(i) + match.start(1)
-                where = Where("body", start, start + len(match.group(1)))
+                where = Locator("body", start, start + len(match.group(1)))
                 yield Evidence("source", entry.name, match.group(1), where, "letterhead", 0.9)
 
 
@@ -187,7 +195,7 @@ def _before_date(draft: Draft) -> Iterator[Evidence]:
         if not match.group(1) and not _is_title_like(found, draft.language):
             continue
         start = draft.offset(i) + match.start(1 if match.group(1) else 2)
-        where = Where("body", start, start + len(found))
+        where = Locator("body", start, start + len(found))
         yield Evidence("source", _registered_name(draft, found), found, where, "dated-name", 0.8)
 
 
@@ -209,10 +217,10 @@ def _signature(draft: Draft) -> Iterator[Evidence]:
 
 def _line(draft: Draft, index: int) -> Iterator[Evidence]:
     text, start = draft.blocks[index].text, draft.offset(index)
-    yield from _as_institution(text, Where("body", start, start + len(text)), draft)
+    yield from _as_institution(text, Locator("body", start, start + len(text)), draft)
 
 
-def _as_institution(line: str, where: Where, draft: Draft) -> Iterator[Evidence]:
+def _as_institution(line: str, where: Locator, draft: Draft) -> Iterator[Evidence]:
     """A line that is nothing but the name of a body that speaks for a country."""
     if not line or len(line) > _HEAD_LENGTH or not is_only_institution(line, draft.language):
         return
@@ -227,7 +235,7 @@ def _named(draft: Draft) -> Iterator[Evidence]:
     is the one that speaks of itself.
     """
     for start, end, entry in draft.registry.press_named_in(draft.body):
-        where = Where("body", start, end)
+        where = Locator("body", start, end)
         yield Evidence("source", entry.name, draft.body[start:end], where, _MERELY_NAMED, 0.6)
 
 
@@ -281,7 +289,7 @@ def _attributions(draft: Draft) -> Iterator[Evidence]:
                 continue
             is_own = not way.quotes and not head <= start < end
             rule, sure = (_ATTRIBUTION, 0.85) if is_own else (_QUOTED, 0.6)
-            where = Where("body", start, start + len(found))
+            where = Locator("body", start, start + len(found))
             yield Evidence("source", entry.name if entry else found, found, where, rule, sure)
 
 
@@ -302,7 +310,7 @@ def _creator(draft: Draft) -> Finding[str]:
     if hinted := draft.hinted("creator"):
         return Finding(hinted[0].value, (hinted[1],))
     for witness in draft.parsed.heard(*_CREATORS):
-        where, sure = Where("markup", at=witness.at), _CREATORS[witness.name]
+        where, sure = Locator("markup", part=witness.at), _CREATORS[witness.name]
         return Finding(
             witness.value,
             (Evidence("creator", witness.value, witness.value, where, witness.name, sure),),
@@ -318,7 +326,7 @@ def _bylines(draft: Draft) -> Iterator[Finding[str]]:
             start, name = draft.offset(i) + match.start(1), match.group(1)
             if find_places(name, draft.language):
                 continue
-            where = Where("body", start, start + len(name))
+            where = Locator("body", start, start + len(name))
             yield Finding(name, (Evidence("creator", name, name, where, "byline", 0.7),))
 
 

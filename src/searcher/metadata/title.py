@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec import structs
 
 from searcher.metadata.context import Draft, Finding
 from searcher.metadata.front_matter import (
@@ -16,7 +17,7 @@ from searcher.metadata.front_matter import (
     leads_to_form,
     names_no_text,
 )
-from searcher.model.record import Evidence, Note, ReviewCode, Where
+from searcher.model.record import Evidence, Locator, ReviewCode, ReviewFlag
 from searcher.readers.document import BlockKind, Witness
 from searcher.readers.plain.repair import REPLACEMENT
 from searcher.readers.plain.text import clean
@@ -72,7 +73,7 @@ def title_of(draft: Draft) -> Finding[str]:
         return Finding(clean(hinted[0].value), (hinted[1],))
     heard = _heard(draft)
     if not heard:
-        return Finding(notes=(Note(ReviewCode.TITLE_UNKNOWN, "title"),))
+        return Finding(flags=(ReviewFlag(ReviewCode.TITLE_UNKNOWN, "title"),))
     best = _best([e for e in heard if not _names_no_text(e)] or heard)
     return Finding(best.value, (best, *(e for e in heard if e is not best)), _doubts(best, draft))
 
@@ -82,7 +83,7 @@ def _heard(draft: Draft) -> Sequence[Evidence]:
     heard = [*_markup(draft), *_heading_line(draft)]
     if not heard or all(_names_no_text(e) for e in heard):
         heard += _shown(draft, heard)
-    return [replace(e, value=_LOST_AT_END.sub("", e.value)) for e in heard]
+    return [structs.replace(e, value=_LOST_AT_END.sub("", e.value)) for e in heard]
 
 
 def _best(heard: Sequence[Evidence]) -> Evidence:
@@ -96,7 +97,7 @@ def _best(heard: Sequence[Evidence]) -> Evidence:
             REPLACEMENT not in e.found,
             e.rule in _HEADLINES,
             min(votes[fold(e.value)], 2),
-            e.sure,
+            e.confidence,
         ),
     )
     return best if best.rule == "selector:title" else _without_kicker(best, heard)
@@ -107,13 +108,13 @@ def _names_no_text(witness: Evidence) -> bool:
     return witness.rule not in _CHOSEN and names_no_text(witness.value)
 
 
-def _doubts(best: Evidence, draft: Draft) -> tuple[Note, ...]:
+def _doubts(best: Evidence, draft: Draft) -> tuple[ReviewFlag, ...]:
     is_unsure = (
         best.rule in _UNSURE
         or _names_no_text(best)
         or (best.rule == "title" and _is_another(best.value, draft))
     )
-    return (Note(ReviewCode.TITLE_UNSURE, "title", best.value),) if is_unsure else ()
+    return (ReviewFlag(ReviewCode.TITLE_UNSURE, "title", best.value),) if is_unsure else ()
 
 
 def _is_another(title: str, draft: Draft) -> bool:
@@ -137,7 +138,7 @@ def _shown(draft: Draft, named: Sequence[Evidence]) -> Iterator[Evidence]:
     )
     if shown := max(headings or lines, key=lambda w: len(w.value), default=None):
         rule, sure = ("shown-heading", 0.8) if len(headings) == 1 else (_SHOWN, 0.6)
-        where = Where("markup", at=shown.at)
+        where = Locator("markup", part=shown.at)
         yield Evidence("title", shown.value, shown.value, where, rule, sure)
     elif named and _is_first_title(draft):
         yield _line(draft, 0, 1, _SHOWN, 0.5)
@@ -183,7 +184,7 @@ def _markup(draft: Draft) -> Iterator[Evidence]:
                 "title",
                 value,
                 witness.value,
-                Where("markup", at=witness.at),
+                Locator("markup", part=witness.at),
                 witness.name,
                 _TRUST[witness.name],
             )
@@ -314,4 +315,4 @@ def _goes_on(draft: Draft, i: int, lines: int) -> bool:
 
 def _line(draft: Draft, i: int, lines: int, rule: str, sure: float) -> Evidence:
     text = " ".join(block.text for block in draft.blocks[i : i + lines])
-    return Evidence("title", text, text, Where("file", at=f"block {i + 1}"), rule, sure)
+    return Evidence("title", text, text, Locator("file", part=f"block {i + 1}"), rule, sure)

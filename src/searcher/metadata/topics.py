@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from searcher.languages.rules import rules
 from searcher.metadata.context import Draft, Finding
-from searcher.model.record import Evidence, Where
+from searcher.model.record import Evidence, Locator
 from searcher.text import LETTER_APOSTROPHE, Beginnings, Lemmas, Wording, stem, tokens
 
 _LEAD = 420  # characters of the body that count as its opening
@@ -169,12 +169,12 @@ class _Text:
             else:
                 yield _Found(term, _IN_LEAD if self.read.starts[i] < lead else _IN_BODY, "body", i)
 
-    def where(self, found: _Found) -> tuple[str, Where]:
+    def where(self, found: _Found) -> tuple[str, Locator]:
         """The words of a term as written, and where they stand in the title or the body."""
         start = self.read.starts[found.word]
         end = self.read.ends[found.word + len(found.term.keys) - 1]
         offset = 0 if found.origin == "title" else self.body
-        return self.whole[start:end], Where(found.origin, start - offset, end - offset)
+        return self.whole[start:end], Locator(found.origin, start - offset, end - offset)
 
 
 def _scores(found: Sequence[_Found]) -> dict[str, float]:

@@ -6,11 +6,12 @@ line feed at the end.  `from_json(to_json(record)) == record`, and back to the s
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
 import msgspec
+from msgspec.structs import fields, replace
 
 from searcher.model.edtf import Edtf
 from searcher.model.version import __version__
@@ -109,40 +110,39 @@ class ReviewCode(StrEnum):
 Origin = Literal["body", "title", "markup", "url", "file", "hint", "registry"]
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Where a value was found.
+class Locator(msgspec.Struct, frozen=True, rename={"part": "at"}):
+    """The place where a value was found.
 
     In the `body` or the `title`: characters `start` to `end` (end not included) of it.
-    Elsewhere `at` says which element, which part of the URL, which hint, which entry.
+    Elsewhere `part` is the element, part of the URL, hint or registry entry.
     """
 
     origin: Origin
     start: int | None = None
     end: int | None = None
-    at: str = ""
+    part: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One witness for one value: the value as found, where, by which rule, how sure (0 to 1),
-    and by whom (the program and its version, or an archivist).
+class Evidence(msgspec.Struct, frozen=True, rename={"locator": "where", "confidence": "sure"}):
+    """A claim about one field: its value, the text it was found in and where, the rule that
+    extracted it, its confidence (0 to 1), and who made it (the program and its version, or an
+    archivist).
 
-    A witness whose `value` is not the record's was heard and not believed.
+    A claim whose `value` is not the record's was weighed and rejected.
     """
 
     field: str
     value: str
     found: str
-    where: Where
+    locator: Locator
     rule: str
-    sure: float
+    confidence: float
     by: str = PROGRAM
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """Something an archivist should look at: a code, the field it is about, a detail."""
+class ReviewFlag:
+    """A reason for an archivist to review a field: a code, the name of the field, a detail."""
 
     code: ReviewCode
     field: str
@@ -195,24 +195,23 @@ class Passage:
     end: int
 
 
-class Likeness(StrEnum):
-    """How a record is like an earlier one."""
+class RelationKind(StrEnum):
+    """The kind of a relation to an earlier record."""
 
     NEAR_DUPLICATE = "near-duplicate"
     COUNTERPART = "counterpart"
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """An earlier record that this one is like, and how much (0 to 1).
+class Relation(msgspec.Struct, frozen=True, rename={"kind": "likeness", "score": "measure"}):
+    """A link to an earlier, similar record, with a score (0 to 1).
 
     A near-duplicate has nearly the same words; a counterpart is the other side's account of
     the same event.
     """
 
     id: str
-    likeness: Likeness
-    measure: float
+    kind: RelationKind
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +228,7 @@ class Original:
     retrieved: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(msgspec.Struct, frozen=True, rename={"flags": "notes"}):
     """One version of one document.
 
     `body` is plain text, paragraphs parted by an empty line.  Dates are EDTF texts.
@@ -258,7 +256,7 @@ class Record:
     places: tuple[Place, ...]
     topics: tuple[str, ...]
     original: Original
-    notes: tuple[Note, ...]
+    flags: tuple[ReviewFlag, ...]
     hints: tuple[Hint, ...]
     provenance: tuple[Evidence, ...]
     reason: str | None = None
@@ -282,6 +280,10 @@ class Record:
         """The codes of the parties, the weightiest first."""
         return tuple(party.code for party in self.parties)
 
+    def value(self, key: str) -> object:
+        """Return the value under one key of the record's JSON."""
+        return getattr(self, _ATTRIBUTES[key])
+
     def evidence(self, field: str) -> tuple[Evidence, ...]:
         """What was heard about one field, the believed first."""
         return tuple(e for e in self.provenance if e.field == field)
@@ -289,7 +291,7 @@ class Record:
     def withdrawn(self, version: int, reason: str, by: str) -> "Record":
         """The tombstone of this record: what it was and why it is gone, without its text."""
         gone = Evidence(
-            "status", Status.WITHDRAWN, reason, Where("hint", at=by), "withdrawal", 1.0, by
+            "status", Status.WITHDRAWN, reason, Locator("hint", part=by), "withdrawal", 1.0, by
         )
         return replace(
             self,
@@ -301,7 +303,7 @@ class Record:
             captions=(),
             passages=(),
             fingerprint=None,
-            notes=(),
+            flags=(),
             provenance=(*self.provenance, gone),
         )
 
@@ -330,4 +332,5 @@ def with_hints(hints: Iterable[Hint], more: Iterable[Hint]) -> tuple[Hint, ...]:
     return tuple(merged[key] for key in sorted(merged))
 
 
+_ATTRIBUTES = {field.encode_name: field.name for field in fields(Record)}
 _DECODER = msgspec.json.Decoder(Record)

@@ -79,7 +79,7 @@ def compare(before: Record, after: Record) -> Compared:
 
 def differing(before: Record, after: Record) -> tuple[str, ...]:
     """The names of the fields in which two records tell of their documents differently."""
-    return tuple(f for f in FIELDS if getattr(before, f) != getattr(after, f))
+    return tuple(f for f in FIELDS if before.value(f) != after.value(f))
 
 
 def text_of(paragraphs: Iterable[Paragraph], without: Change) -> str:

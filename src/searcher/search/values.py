@@ -47,7 +47,7 @@ _VALUES: Mapping[Field, Callable[[Record], tuple[str, ...]]] = {
     Field.KIND: lambda record: (record.kind or UNKNOWN,),
     Field.TOPIC: lambda record: record.topics,
     Field.PLACE: _places,
-    Field.REVIEW: lambda record: tuple(dict.fromkeys(note.code for note in record.notes)),
+    Field.REVIEW: lambda record: tuple(dict.fromkeys(note.code for note in record.flags)),
     Field.RELATED: lambda record: tuple(relation.id for relation in record.related),
     Field.ONLY: lambda record: tuple(filter(None, (together(record.party_codes),))),
     Field.ISSUER: _issuers,

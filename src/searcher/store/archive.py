@@ -17,9 +17,11 @@ import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+
+from msgspec import structs
 
 from searcher.model.errors import (
     ArchiveError,
@@ -281,7 +283,7 @@ class Writer:
         folder = self._archive._folder(record.id)
         begun = (folder / ocfl.INVENTORY).is_file()
         inventory = self._archive._inventory(record.id) if begun else ocfl.new_inventory(record.id)
-        record = replace(record, version=len(inventory.versions) + 1)
+        record = structs.replace(record, version=len(inventory.versions) + 1)
         event = "ingested" if record.version == 1 else "corrected"
         event = "withdrawn" if record.status is Status.WITHDRAWN else event
         files_, kept = {ocfl.RECORD: to_json(record)}, {}

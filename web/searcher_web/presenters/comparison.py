@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from searcher.model.expression import Field
-from searcher.model.record import Note, Original, Party, Passage, Place
+from searcher.model.record import Original, Party, Passage, Place, ReviewFlag
 from searcher.model.version_diff import Compared, Paragraph
 from searcher.store import Version
 from searcher_web.i18n import gettext, ngettext
@@ -67,8 +67,8 @@ class ComparisonView:
         return [
             Row(
                 _field_name(field),
-                tuple(_shown(field, getattr(before, field))),
-                tuple(_shown(field, getattr(after, field))),
+                tuple(_shown(field, before.value(field))),
+                tuple(_shown(field, after.value(field))),
             )
             for field in self.compared.fields
         ]
@@ -136,7 +136,7 @@ def _words(field: str, value: object) -> str:
             return named_place(name)
         case Passage(language, start, end):
             return f"{language_name(language)}, {start}–{end}"
-        case Note():
+        case ReviewFlag():
             return note_words(value)
         case Original(_, size, media_type, _, name):
             told = ngettext("%(size)s byte", "%(size)s bytes", size, size=number(size))

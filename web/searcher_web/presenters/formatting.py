@@ -12,7 +12,7 @@ from babel.numbers import format_percent
 from searcher.gazetteer import city_name, country_name, place_name
 from searcher.model.edtf import Edtf
 from searcher.model.expression import NO_ISSUER, Field
-from searcher.model.record import Evidence, Likeness, Note, Record, Relation
+from searcher.model.record import Evidence, Record, Relation, RelationKind, ReviewFlag
 from searcher.search.highlights import Span
 from searcher.search.protocol import Notice
 from searcher_web.i18n import gettext, locale, marked, ngettext, tongue
@@ -189,13 +189,13 @@ def dated_source(record: Record) -> str:
     return " · ".join(filter(None, (date_words(record.published), record.source)))
 
 
-def note_words(note: Note) -> str:
+def note_words(note: ReviewFlag) -> str:
     """What is to be reviewed, in words."""
     words, detail = review_words(note.code), _detail_words(note)
     return f"{words.rstrip('.')}: {detail}." if detail else words
 
 
-def _detail_words(note: Note) -> str:
+def _detail_words(note: ReviewFlag) -> str:
     """The values a note is about: countries, a language, or a kind by their names."""
     match note.field:
         case "parties":
@@ -210,11 +210,11 @@ def _detail_words(note: Note) -> str:
 
 def likeness_words(relation: Relation) -> str:
     """How a record is like another."""
-    share = percent(relation.measure)
-    match relation.likeness:
-        case Likeness.NEAR_DUPLICATE:
+    share = percent(relation.score)
+    match relation.kind:
+        case RelationKind.NEAR_DUPLICATE:
             return gettext("Nearly the same text (%(share)s of its word runs)", share=share)
-        case Likeness.COUNTERPART:
+        case RelationKind.COUNTERPART:
             return gettext(
                 "The other side's account (%(share)s of names and numbers shared)", share=share
             )
@@ -227,7 +227,7 @@ def notice_words(notice: Notice) -> str:
 
 def where_words(evidence: Evidence) -> str:
     """Where a value was found, in words."""
-    where = evidence.where
+    where = evidence.locator
     match where.origin:
         case "body":
             return gettext(
@@ -236,12 +236,12 @@ def where_words(evidence: Evidence) -> str:
         case "title":
             return gettext("in the title")
         case "markup":
-            return gettext("in the markup, %(at)s", at=where.at)
+            return gettext("in the markup, %(at)s", at=where.part)
         case "url":
-            return gettext("in the address (%(at)s)", at=where.at)
+            return gettext("in the address (%(at)s)", at=where.part)
         case "file":
-            return gettext("in the file (%(at)s)", at=where.at)
+            return gettext("in the file (%(at)s)", at=where.part)
         case "hint":
-            return gettext("said by an archivist (%(at)s)", at=origin_words(where.at))
+            return gettext("said by an archivist (%(at)s)", at=origin_words(where.part))
         case "registry":
-            return gettext("in the registry of sources (%(at)s)", at=where.at)
+            return gettext("in the registry of sources (%(at)s)", at=where.part)

@@ -53,7 +53,7 @@ class Witness(NamedTuple):
     @property
     def is_brief(self) -> bool:
         """Whether it is some words, and not most of a text, as that for its language is."""
-        where = self.evidence.where
+        where = self.evidence.locator
         return (where.end or 0) - (where.start or 0) <= _BRIEF
 
 
@@ -167,7 +167,7 @@ class RecordView:
     def _evidence(self, origin: str) -> Iterator[Layer]:
         """What the witnesses of the facts shown point at in the title or the text."""
         for witness in (w for fact in self.facts for w in fact.witnesses if w.is_seen):
-            where = witness.evidence.where
+            where = witness.evidence.locator
             if where.origin == origin and where.start is not None and where.end is not None:
                 yield Layer(where.start, where.end, Meaning.EVIDENCE, witness.number)
 
@@ -189,7 +189,7 @@ class RecordView:
     @property
     def notes(self) -> list[str]:
         """What is to be reviewed, in words."""
-        return [note_words(note) for note in self.record.notes]
+        return [note_words(note) for note in self.record.flags]
 
     @cached_property
     def facts(self) -> list[Fact]:
@@ -230,7 +230,7 @@ class RecordView:
         )
 
     def _is_seen(self, evidence: Evidence) -> bool:
-        where, record = evidence.where, self.record
+        where, record = evidence.locator, self.record
         shown = {_BODY: record.body, _TITLE: record.title or ""}.get(where.origin, "")
         return bool(shown[where.start or 0 : where.end or 0].strip())
 

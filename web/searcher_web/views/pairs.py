@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from searcher.gazetteer import country_codes, parse_pair
 from searcher.model.expression import Field
 from searcher.model.query import Filter, Query, Sort, Unit
-from searcher.model.record import Likeness, Record
+from searcher.model.record import Record, RelationKind
 from searcher.search.protocol import FacetValue, Timeline
 from searcher.search.values import facet_values
 from searcher_web.context import Page, changed, current, engine, origin
@@ -113,7 +113,7 @@ def _linked(query: Query, named: Iterable[FacetValue]) -> list[tuple[Account, Ac
 def _counterpart(record: Record, identifier: str) -> Record | None:
     """The record of an identifier, if it is the other side's account of the same event."""
     for relation in record.related:
-        if relation.id == identifier and relation.likeness is Likeness.COUNTERPART:
+        if relation.id == identifier and relation.kind is RelationKind.COUNTERPART:
             return current(identifier)
     return None
 

@@ -19,7 +19,7 @@ from searcher.metadata.dating.parser import (
 )
 from searcher.model.edtf import Edtf
 from searcher.model.errors import BadDate
-from searcher.model.record import Evidence, Where
+from searcher.model.record import Evidence, Locator
 from searcher.readers.document import Witness
 from searcher.text import caseless, tokens, without
 
@@ -142,7 +142,7 @@ class Heard:
         value = read_stamp(witness.value) or next(filter(None, read), None)
         if value is None:
             return None
-        where = Where("markup", at=witness.at)
+        where = Locator("markup", part=witness.at)
         return _evidence(field, value, witness.value, where, witness.name, sure)
 
     def _tongues(self, witness: Witness) -> tuple[str, ...]:
@@ -156,7 +156,7 @@ class Heard:
     def _shown(self, witness: Witness, field: str, sure: float) -> Iterator[Evidence]:
         """The dates of a field in a text that a page shows, believed by their labels."""
         text, end = witness.value, 0
-        where = Where("markup", at=witness.at)
+        where = Locator("markup", part=witness.at)
         readings = find_dates(text, self.draft.language, day_first=self.day_first)
         if not readings and (short := read_short_date(text, _WEB_YEARS)):
             readings = [Reading(0, len(text), text, short)]
@@ -285,17 +285,17 @@ class Heard:
             found = Edtf(value)
         except BadDate:
             return
-        yield _evidence(PUBLISHED, found, match.group(), Where("url", at="path"), rule, sure)
+        yield _evidence(PUBLISHED, found, match.group(), Locator("url", part="path"), rule, sure)
 
 
 def _evidence(
-    field: str, value: Edtf, found: str, where: Where, rule: str, sure: float
+    field: str, value: Edtf, found: str, where: Locator, rule: str, sure: float
 ) -> Evidence:
     return Evidence(field, str(value), found, where, rule, round(sure, 2))
 
 
 def _in_body(field: str, reading: Reading, rule: str, sure: float) -> Evidence:
-    where = Where("body", reading.start, reading.end)
+    where = Locator("body", reading.start, reading.end)
     return _evidence(field, reading.date, reading.text, where, rule, sure)
 
 

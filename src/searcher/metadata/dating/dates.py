@@ -5,13 +5,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
+from msgspec import structs
+
 from searcher.languages.rules import rules
 from searcher.metadata.context import Draft, Finding
 from searcher.metadata.dating.candidates import MODIFIED, PUBLISHED, Heard
 from searcher.metadata.dating.parser import Reading
 from searcher.model.edtf import Edtf
 from searcher.model.errors import BadDate
-from searcher.model.record import Evidence, Note, ReviewCode, Where
+from searcher.model.record import Evidence, Locator, ReviewCode, ReviewFlag
 
 _SETTLED_WITHIN = 60  # days after which a retrieval date no longer settles a year
 _AGREED = 0.03  # by so much more is a date believed for each other rule that gives it, up to
@@ -41,15 +43,15 @@ def dates_of(draft: Draft) -> Dates:
 
 def _published(heard: Heard, modified: Finding[Edtf], draft: Draft) -> Finding[Edtf]:
     witnesses = tuple(_in_time(heard.published(), draft))
-    if modified.value and all(e.sure <= _HARDLY for e in witnesses):
+    if modified.value and all(e.confidence <= _HARDLY for e in witnesses):
         witnesses += tuple(
-            replace(e, field=PUBLISHED, rule=f"only-modified:{e.rule}", sure=_CHANGED)
+            structs.replace(e, field=PUBLISHED, rule=f"only-modified:{e.rule}", confidence=_CHANGED)
             for e in modified.evidence[:1]
         )
     if not witnesses:
-        return Finding(notes=(Note(ReviewCode.DATE_UNKNOWN, PUBLISHED, heard.unordered()),))
+        return Finding(flags=(ReviewFlag(ReviewCode.DATE_UNKNOWN, PUBLISHED, heard.unordered()),))
     published = _weigh(witnesses, draft)
-    return replace(published, notes=(*published.notes, *_order(published, modified)))
+    return replace(published, flags=(*published.flags, *_order(published, modified)))
 
 
 def _line_span(draft: Draft, dateline: Reading) -> tuple[int, int]:
@@ -62,9 +64,9 @@ def _hinted(draft: Draft, field: str) -> Finding[Edtf] | None:
     if not hinted:
         return None
     said, retrieved = Edtf(hinted[0].value), _retrieved(draft)
-    notes: tuple[Note, ...] = ()
+    notes: tuple[ReviewFlag, ...] = ()
     if retrieved and said.earliest and (said.earliest - retrieved).days > 1:
-        notes = (Note(ReviewCode.DATE_UNSURE, field, f"{said}, retrieved {retrieved}"),)
+        notes = (ReviewFlag(ReviewCode.DATE_UNSURE, field, f"{said}, retrieved {retrieved}"),)
     return Finding(said, (hinted[1],), notes)
 
 
@@ -87,18 +89,20 @@ def _in_time(heard: Iterable[Evidence], draft: Draft) -> Iterator[Evidence]:
         first = Edtf(evidence.value).earliest
         late = first is not None and (first - last).days > 1
         hardly = late or _is_start_of_clock(evidence)
-        yield replace(evidence, sure=min(evidence.sure, _HARDLY)) if hardly else evidence
+        trust = min(evidence.confidence, _HARDLY) if hardly else evidence.confidence
+        yield structs.replace(evidence, confidence=trust)
 
 
 def _is_start_of_clock(evidence: Evidence) -> bool:
     """Whether a program that knew no day wrote the first one that its clock can show."""
-    return evidence.where.origin == "markup" and evidence.value in rules("dates")["clocks"]["begin"]
+    begin = rules("dates")["clocks"]["begin"]
+    return evidence.locator.origin == "markup" and evidence.value in begin
 
 
 def _strongest(heard: Iterable[Evidence]) -> Finding[Edtf]:
     """The best witness, where one is more than hardly believed; all of them are kept."""
-    ordered = tuple(sorted(heard, key=lambda e: -e.sure))
-    believed = bool(ordered) and ordered[0].sure > _HARDLY
+    ordered = tuple(sorted(heard, key=lambda e: -e.confidence))
+    believed = bool(ordered) and ordered[0].confidence > _HARDLY
     return Finding(Edtf(ordered[0].value) if believed else None, ordered)
 
 
@@ -107,7 +111,8 @@ def _weigh(witnesses: tuple[Evidence, ...], draft: Draft) -> Finding[Edtf]:
     agreed = Counter(value for value, _ in {(e.value, e.rule) for e in witnesses})
 
     def trust(e: Evidence) -> tuple[bool, float]:
-        return not Edtf(e.value).has_year, -e.sure - _AGREED * min(agreed[e.value] - 1, _AGREEING)
+        agreement = _AGREED * min(agreed[e.value] - 1, _AGREEING)
+        return not Edtf(e.value).has_year, -e.confidence - agreement
 
     ordered = sorted(witnesses, key=trust)
     best = Edtf(ordered[0].value)
@@ -116,32 +121,36 @@ def _weigh(witnesses: tuple[Evidence, ...], draft: Draft) -> Finding[Edtf]:
         return Finding(best, tuple(ordered), notes)
     if settled := _settle(ordered[0], draft):
         return Finding(Edtf(settled.value), (settled, *ordered))
-    return Finding(best, tuple(ordered), (Note(ReviewCode.YEAR_UNKNOWN, PUBLISHED, str(best)),))
+    return Finding(
+        best, tuple(ordered), (ReviewFlag(ReviewCode.YEAR_UNKNOWN, PUBLISHED, str(best)),)
+    )
 
 
-def _doubt(ordered: list[Evidence]) -> Iterator[Note]:
-    if ordered[0].sure < _DOUBTED:
-        yield Note(ReviewCode.DATE_UNSURE, PUBLISHED, f"{ordered[0].value} by {ordered[0].rule}")
+def _doubt(ordered: list[Evidence]) -> Iterator[ReviewFlag]:
+    if ordered[0].confidence < _DOUBTED:
+        yield ReviewFlag(
+            ReviewCode.DATE_UNSURE, PUBLISHED, f"{ordered[0].value} by {ordered[0].rule}"
+        )
 
 
-def _conflict(ordered: list[Evidence]) -> Iterator[Note]:
+def _conflict(ordered: list[Evidence]) -> Iterator[ReviewFlag]:
     best = Edtf(ordered[0].value)
     for other in ordered[1:]:
         date_ = Edtf(other.value)
-        if other.sure >= _DOUBTED and _apart(best, date_) > 1:
-            yield Note(ReviewCode.DATE_CONFLICT, PUBLISHED, f"{best} or {date_}")
+        if other.confidence >= _DOUBTED and _apart(best, date_) > 1:
+            yield ReviewFlag(ReviewCode.DATE_CONFLICT, PUBLISHED, f"{best} or {date_}")
             return
 
 
-def _order(published: Finding[Edtf], modified: Finding[Edtf]) -> Iterator[Note]:
+def _order(published: Finding[Edtf], modified: Finding[Edtf]) -> Iterator[ReviewFlag]:
     """What was changed before it was published: one of the two is wrong."""
     first, last = published.value, modified.value
-    if first is None or last is None or modified.evidence[0].sure < _DOUBTED:
+    if first is None or last is None or modified.evidence[0].confidence < _DOUBTED:
         return
     is_before = first.earliest and last.latest and last.latest < first.earliest
-    noted = any(note.code == ReviewCode.DATE_CONFLICT for note in published.notes)
+    noted = any(note.code == ReviewCode.DATE_CONFLICT for note in published.flags)
     if is_before and _apart(first, last) > 1 and not noted:
-        yield Note(ReviewCode.DATE_CONFLICT, PUBLISHED, f"{first}, modified {last}")
+        yield ReviewFlag(ReviewCode.DATE_CONFLICT, PUBLISHED, f"{first}, modified {last}")
 
 
 def _apart(one: Edtf, other: Edtf) -> int:
@@ -163,12 +172,12 @@ def _settle(witness: Evidence, draft: Draft) -> Evidence | None:
             return None
         day = candidate.latest
         if day is not None and 0 <= (retrieved - day).days <= _SETTLED_WITHIN:
-            return replace(
+            return structs.replace(
                 witness,
                 value=str(candidate),
-                where=Where("hint", at="retrieved"),
+                locator=Locator("hint", part="retrieved"),
                 found=f"{witness.found}, retrieved {retrieved}",
                 rule="year-by-retrieval",
-                sure=0.8,
+                confidence=0.8,
             )
     return None

@@ -16,7 +16,7 @@ from searcher.metadata.context import Draft, Finding
 from searcher.metadata.parties.mentions import ACTIVE, SHARE_OF, Heard, Zone, heard_in
 from searcher.metadata.parties.role_cues import Part
 from searcher.metadata.parties.roles import Sighting, Text, roles_seen
-from searcher.model.record import Evidence, Note, Party, Place, ReviewCode, Role, Where
+from searcher.model.record import Evidence, Locator, Party, Place, ReviewCode, ReviewFlag, Role
 
 _MOST = {Zone.TITLE: 8.0, Zone.LEAD: 6.0, Zone.BODY: 12.0, Zone.DATELINE: 0.0}
 _OF_ITS_COUNTRY = 0.5
@@ -313,31 +313,31 @@ def _is_seen(party: Party, seen: Mapping[str, Sighting]) -> bool:
 def _evidence(draft: Draft, party: Party, heard: tuple[Heard, ...]) -> Evidence:
     sure = round(min(0.99, 0.6 + party.weight), 2)
     if party.role is Role.ISSUER and draft.source:
-        where = Where("registry", at=draft.source.id)
+        where = Locator("registry", part=draft.source.id)
         return Evidence("parties", party.code, draft.source.name, where, "issuer", 0.98)
     of_it = [h for h in heard if party.code in (h.mention.code, h.mention.country)]
     of_it = [h for h in of_it if h.mention.kind is not NameKind.SIGN]
     for h in sorted(of_it, key=lambda h: (not h.points, h.zone is not Zone.TITLE)):
         m = h.mention
-        where = Where("title" if h.zone is Zone.TITLE else "body", m.start, m.end)
+        where = Locator("title" if h.zone is Zone.TITLE else "body", m.start, m.end)
         return Evidence("parties", party.code, m.text, where, f"named-in-{h.zone}", sure)
     at = draft.source.id if draft.source else ""
-    return Evidence("parties", party.code, at, Where("registry", at=at), "residence", 0.9)
+    return Evidence("parties", party.code, at, Locator("registry", part=at), "residence", 0.9)
 
 
 def _role_evidence(draft: Draft, seen: Sighting) -> Evidence:
     """The first words that show a party in its role."""
     found = (draft.title or "" if seen.titled else draft.body)[seen.start : seen.end]
-    where = Where("title" if seen.titled else "body", seen.start, seen.end)
+    where = Locator("title" if seen.titled else "body", seen.start, seen.end)
     return Evidence("parties", seen.country, found, where, f"role-{seen.role}", 0.8)
 
 
-def _notes(parties: tuple[Party, ...]) -> tuple[Note, ...]:
+def _notes(parties: tuple[Party, ...]) -> tuple[ReviewFlag, ...]:
     countries = {country_of(p.code) for p in parties}
     if not countries:
-        return (Note(ReviewCode.PARTIES_UNKNOWN, "parties"),)
+        return (ReviewFlag(ReviewCode.PARTIES_UNKNOWN, "parties"),)
     if len(countries) == 1:
-        return (Note(ReviewCode.PARTY_ALONE, "parties", next(iter(countries))),)
+        return (ReviewFlag(ReviewCode.PARTY_ALONE, "parties", next(iter(countries))),)
     return ()
 
 
@@ -356,7 +356,7 @@ def _meant_perhaps(
 
 def _doubts(
     parties: tuple[Party, ...], weighing: _Weighing, meant: Iterable[str]
-) -> tuple[Note, ...]:
+) -> tuple[ReviewFlag, ...]:
     """A country so little below the bar that an archivist might put it above, or perhaps meant."""
     chosen = {p.code for p in parties}
     near = [code for code in meant if code not in chosen]
@@ -365,7 +365,11 @@ def _doubts(
         for c in weighing.countries
         if c.code not in {*chosen, *near} and not c.presumed and c.points >= _CLOSE * weighing.bar
     ]
-    return (Note(ReviewCode.PARTIES_UNSURE, "parties", " ".join(near)),) if near and chosen else ()
+    return (
+        (ReviewFlag(ReviewCode.PARTIES_UNSURE, "parties", " ".join(near)),)
+        if near and chosen
+        else ()
+    )
 
 
 def _places(heard: Iterable[Heard]) -> tuple[Place, ...]:
