@@ -23,7 +23,6 @@ from benchmarks.corpus import Corpus, Document
 from benchmarks.measure import forget_peak, in_fresh_process, peak, resident, seconds, size_of
 from benchmarks.options import chosen, corpus_options
 from benchmarks.peers import OURS, find_peer, installed
-from benchmarks.peers.searcher import no_texts
 from benchmarks.queries import questions_for
 from benchmarks.report import MEGABYTE, Bar, at_least, below, print_bars, table, write
 from benchmarks.resident import resident_with
@@ -95,13 +94,13 @@ def _middle(turns: Sequence[Indexed]) -> Indexed:
 
 def open_ms(folder: Path) -> float:
     """The median time to open our index, in milliseconds."""
-    times = [seconds(lambda: open_engine(folder, no_texts).count()) for _ in range(_OPENED)]
+    times = [seconds(lambda: open_engine(folder).count()) for _ in range(_OPENED)]
     return statistics.median(times) * 1000
 
 
 def visible_ms(folder: Path) -> list[float]:
     """The times until a record that is put is found, in milliseconds, of several, one by one."""
-    engine = open_engine(folder, no_texts)
+    engine = open_engine(folder)
     engine.count()
 
     def add(number: int) -> None:
@@ -109,7 +108,7 @@ def visible_ms(folder: Path) -> list[float]:
         document = Document(word, word, f"It says {word}.", "New", "2024-01-01", "news", "en", ())
         with engine.writer() as writer:
             writer.put(document.record())
-        assert engine.rank(parse_query(word)).total == 1
+        assert engine.search(parse_query(word)).total == 1
 
     return [seconds(lambda n=number: add(n)) * 1000 for number in range(_ADDED)]  # type: ignore[misc]
 

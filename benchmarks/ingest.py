@@ -23,7 +23,7 @@ from searcher.store import Archive
 def ours(pages: Path, folder: Path) -> float:
     """Seconds for the whole ingest."""
     archive = Archive(folder / "archive")
-    engine = open_engine(folder / "index", archive.get)
+    engine = open_engine(folder / "index")
     started = time.perf_counter()
     outcomes = list(ingest(find_inputs([str(pages)], (), ()), archive, engine))
     seconds = time.perf_counter() - started

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from benchmarks.corpus import Corpus
 from benchmarks.measure import in_turn
-from benchmarks.peers.searcher import no_texts
 from benchmarks.queries import Question
 from searcher.index import open_engine
 from searcher.query import parse_query
+from searcher.search import Search
 from searcher.store import Archive
 
 
@@ -22,11 +22,11 @@ def page_times(
     `folder`.
     """
     queries = {question.kind: parse_query(str(question)) for question in questions}
-    ranked = open_engine(index, no_texts)
-    found = {hit.id for query in queries.values() for hit in ranked.rank(query).hits}
+    ranked = open_engine(index)
+    found = {hit.id for query in queries.values() for hit in ranked.search(query).hits}
     archive = _archive(corpus, found, folder)
-    engine = open_engine(index, archive.get)
-    return in_turn({kind: partial(engine.search, query) for kind, query in queries.items()}, runs)
+    search = Search(open_engine(index), archive.get)
+    return in_turn({kind: partial(search.page, query) for kind, query in queries.items()}, runs)
 
 
 def _archive(corpus: Corpus, wanted: set[str], folder: Path) -> Archive:

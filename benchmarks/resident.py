@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> None:
 
         opened = held = PEER.open(Path(arguments[0]))
         for word in arguments[1:]:
-            opened.engine.rank(parse_query(word))
+            opened.engine.search(parse_query(word))
     gc.collect()
     print(resident())
     del held

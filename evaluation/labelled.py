@@ -44,11 +44,11 @@ from evaluation.scores import (
     overlap,
     read_labels,
 )
-from searcher.gazetteer import pair_of
 from searcher.ingest import find_inputs
 from searcher.ingest.inputs.expansion import Input
 from searcher.ingest.preparation import New, Preparer
 from searcher.metadata.dating.parser import find_dates
+from searcher.model.pairs import pair_of
 from searcher.model.record import Record
 from searcher.sources import Registry
 

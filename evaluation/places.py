@@ -22,9 +22,10 @@ from pathlib import Path
 
 import click
 
-from searcher.gazetteer import country_codes, country_of
+from searcher.gazetteer import country_codes
 from searcher.gazetteer.countries import country_names, data
 from searcher.metadata.parties.ranking import concerned, ranked
+from searcher.model.pairs import country_of
 
 _LABELS = Path(__file__).parent / "labels"
 ITEMS, UNSEEN = _LABELS / "wire.jsonl", _LABELS / "wire_unseen.jsonl"

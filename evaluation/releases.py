@@ -58,7 +58,7 @@ def main(data: Path, issuer: str) -> None:
         pages.mkdir()
         _write(rows, pages)
         archive = Archive(Path(name, "archive"))
-        engine = open_engine(Path(name, "index"), archive.get)
+        engine = open_engine(Path(name, "index"))
         started = time.perf_counter()
         outcomes = list(ingest(find_inputs([str(pages)], (), ()), archive, engine))
         seconds = time.perf_counter() - started

@@ -21,11 +21,11 @@ from typing import Any
 import click
 
 from searcher.index import open_engine
+from searcher.index.protocol import Engine
 from searcher.model.expression import Or, Word
 from searcher.model.identifiers import bytes_key, mint
 from searcher.model.query import Query
 from searcher.model.record import Original, Record, Status
-from searcher.search.protocol import Engine
 from searcher.text import tokens
 
 _CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
@@ -111,7 +111,7 @@ def ours(engine: Engine, names: Mapping[str, str]) -> Rank:
 
     def rank(text: str) -> list[str]:
         asked = Or(tuple(Word(token.text) for token in tokens(text)))
-        found = engine.rank(Query("…", asked, size=_DEEP, facets=()))
+        found = engine.search(Query("…", asked, size=_DEEP, facets=()))
         return [names[hit.id] for hit in found.hits]
 
     return rank
@@ -151,7 +151,7 @@ def evaluate(documents: Path, queries: Path) -> tuple[list[Judged], dict[str, Sc
     records = {record(row).id: record(row) for row in rows}
     names = {record(row).id: str(row["id"]) for row in rows}
     with tempfile.TemporaryDirectory() as folder:
-        engine = open_engine(Path(folder), lambda identifier, _: records[identifier])
+        engine = open_engine(Path(folder))
         engine.rebuild(records.values())
         scores = {"searcher": scored(judged, ours(engine, names))}
     peer = bm25s_rank(rows)

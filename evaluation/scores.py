@@ -13,8 +13,9 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
-from searcher.gazetteer import country_of, find_places
+from searcher.gazetteer import find_places
 from searcher.model.edtf import Edtf
+from searcher.model.pairs import country_of
 from searcher.model.record import Record, Role
 from searcher.sources import Registry
 

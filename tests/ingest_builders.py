@@ -13,11 +13,12 @@ from click.testing import CliRunner, Result
 
 from searcher.cli import main
 from searcher.index import open_engine
+from searcher.index.protocol import Engine
 from searcher.ingest import COMMAND_LINE, Outcome, Verdict, find_inputs, ingest, make_hint
 from searcher.model.identifiers import mint
 from searcher.model.record import Record
 from searcher.query import parse_query
-from searcher.search.protocol import Engine, ResultPage
+from searcher.search import ResultPage, Search
 from searcher.store import Archive
 
 REPOSITORY = Path(__file__).parents[1]
@@ -64,7 +65,7 @@ class House:
     @property
     def engine(self) -> Engine:
         """An engine that was not there before."""
-        return open_engine(self.root / "index", self.archive.get)
+        return open_engine(self.root / "index")
 
     def path(self, name: str) -> Path:
         return self.root / "in" / name
@@ -111,7 +112,7 @@ class House:
         ]
 
     def search(self, query: str) -> ResultPage:
-        return self.engine.search(parse_query(query))
+        return Search(self.engine, self.archive.get).page(parse_query(query))
 
     def objects(self) -> dict[str, bytes]:
         """Every file of the store."""

@@ -12,17 +12,10 @@ from hypothesis import strategies as st
 from laws_builders import record
 from web_builders import Page, Sample, Site, faults, sample, site_of
 
+from searcher.model.keyword_in_context import KeywordInContext, RecordPart
 from searcher.query import parse_expression
 from searcher.search import concordance
-from searcher.search.concordance import (
-    CONTEXT,
-    Concordance,
-    Line,
-    Order,
-    Place,
-    in_order,
-    read_some,
-)
+from searcher.search.concordance import CONTEXT, Concordance, Order, in_order, read_some
 from searcher.search.highlights import Marker
 
 __all__ = ["sample"]
@@ -46,7 +39,7 @@ pieces = st.sampled_from(
 bodies = st.lists(pieces, max_size=40).map(" ".join)
 
 
-def lines_of(body: str, query: str, title: str | None = None) -> list[Line]:
+def lines_of(body: str, query: str, title: str | None = None) -> list[KeywordInContext]:
     return list(Concordance(parse_expression(query)).lines(record(1, title=title, body=body)))
 
 
@@ -56,7 +49,7 @@ def lines_of(body: str, query: str, title: str | None = None) -> list[Line]:
 @given(bodies, bodies, st.sampled_from(QUERIES))
 def test_a_line_is_a_piece_of_the_text(title: str, body: str, query: str) -> None:
     for line in lines_of(body, query, title):
-        text = title if line.place is Place.TITLE else body
+        text = title if line.place is RecordPart.TITLE else body
         whole = line.left + line.word + line.right
         assert text[line.start - len(line.left) :].startswith(whole)
         assert "\n\n" not in line.left
@@ -97,8 +90,8 @@ def test_a_phrase_does_not_go_on_over_a_paragraph() -> None:
 
 def test_title_and_body_are_told_apart() -> None:
     one, other = lines_of("On trade.", "trade", "Trade talks")
-    assert (one.place, one.word, one.right) == (Place.TITLE, "Trade", " talks")
-    assert (other.place, other.left, other.right) == (Place.BODY, "On ", ".")
+    assert (one.place, one.word, one.right) == (RecordPart.TITLE, "Trade", " talks")
+    assert (other.place, other.left, other.right) == (RecordPart.BODY, "On ", ".")
 
 
 def test_a_search_without_words_has_no_lines() -> None:
@@ -111,8 +104,8 @@ def test_a_search_without_words_has_no_lines() -> None:
 
 texts = st.sampled_from(["", "the old ", "The Old ", " of trade", "és", "Es", "ә", "2 "])
 a_line = st.builds(
-    Line,
-    id=st.text("abc", max_size=2), version=st.just(1), place=st.just(Place.BODY),
+    KeywordInContext,
+    id=st.text("abc", max_size=2), version=st.just(1), place=st.just(RecordPart.BODY),
     start=st.integers(0, 9), left=texts, word=texts, right=texts,
     date=st.sampled_from([None, "2014", "2014-03", "1992?", "XXXX-04-23", "2014/2016"]),
     source=st.sampled_from([None, "Trend", "trend", "Élan"]),
@@ -122,7 +115,7 @@ a_line = st.builds(
 
 @given(st.lists(a_line, max_size=12), st.sampled_from(Order))
 def test_any_lines_can_be_ordered_and_equal_ones_keep_their_places(
-    lines: list[Line], order: Order
+    lines: list[KeywordInContext], order: Order
 ) -> None:
     key = concordance._KEYS[order]
     found = in_order(lines, order)

@@ -34,10 +34,10 @@ from searcher.export.downloads import (
     table,
     text,
 )
+from searcher.index.protocol import Listing, Ranked
 from searcher.ingest import withdraw
 from searcher.model.query import Query
 from searcher.model.record import to_json
-from searcher.search.protocol import Listing, Ranked
 from searcher.store import Version, list_of
 
 __all__ = ["sample"]

@@ -9,13 +9,13 @@ from archive_builders import a_record, id_of, operations, page, put
 from disk_builders import Disk, Tree, restore
 
 from searcher.index import open_engine
+from searcher.index.protocol import Engine
 from searcher.ingest import correct, withdraw
 from searcher.ingest.transaction import writers
 from searcher.metadata import language
 from searcher.model.errors import SearcherError
 from searcher.model.query import Query
 from searcher.model.record import Hint, Status
-from searcher.search.protocol import Engine
 from searcher.sources import Registry, Source, SourceKind
 from searcher.sources.editor import RegistryFile
 from searcher.store import Archive, durable
@@ -207,19 +207,19 @@ def stored(base: Path) -> None:
     archive = Archive(base / "archive")
     with archive.writer() as writer:
         record = writer.put(a_record("one"), page("one"), "first ingest")
-    with open_engine(base / "index", archive.get).writer() as index:
+    with open_engine(base / "index").writer() as index:
         index.put(record)
 
 
 def withdrawn(base: Path) -> None:
     archive = Archive(base / "archive")
-    engine = open_engine(base / "index", archive.get)
+    engine = open_engine(base / "index")
     withdraw(archive, engine, id_of("one"), "by mistake", "Anna")
 
 
 def corrected(base: Path) -> None:
     archive = Archive(base / "archive")
-    engine = open_engine(base / "index", archive.get)
+    engine = open_engine(base / "index")
     correct(archive, engine, id_of("one"), (Hint("title", "Another", "Anna"),), "a slip")
 
 
@@ -247,7 +247,7 @@ def test_an_index_that_lacks_what_the_archive_has_is_marked_on_disk(
         if is_gone:
             assert archive.withdrawals.listed() == {head.id}
         expected = {} if is_gone else {head.id: head.version}
-        engine = open_engine(base / "index", archive.get)
+        engine = open_engine(base / "index")
         seen = found_by(engine) == expected, engine.is_complete()
         with writers(archive, engine):  # as the next command has it
             pass
@@ -268,6 +268,6 @@ def test_an_index_that_lacks_what_the_archive_has_is_marked_on_disk(
 def found_by(engine: Engine) -> dict[str, int] | None:
     """Every record that an index has; None where it cannot be read."""
     try:
-        return {r.id: r.version for r in engine.all(Query())}
+        return {r.id: r.version for r in engine.scan(Query())}
     except SearcherError:
         return None

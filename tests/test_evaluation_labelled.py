@@ -23,8 +23,9 @@ from evaluation.scores import (
     overlap,
     read_labels,
 )
-from searcher.gazetteer import country_codes, country_of, is_place
+from searcher.gazetteer import country_codes, is_place
 from searcher.model.edtf import Edtf
+from searcher.model.pairs import country_of
 from searcher.model.record import Kind, Party, Role
 from searcher.sources import Registry, Source, SourceKind
 

@@ -172,10 +172,10 @@ def assert_all_is_well(house: House, identifier: str) -> None:
     """The archive is sound, and the index has just what the archive has, without its help."""
     assert damaged_paths(house.archive) == set()
     assert len(house.archive.history(identifier)) == 2
-    alone = open_engine(house.root / "index", house.archive.get)
+    alone = open_engine(house.root / "index")
     assert alone.is_complete()
     current = {r.id: r.version for r in house.archive.records() if r.status == "current"}
-    assert {r.id: r.version for r in alone.all(Query())} == current
+    assert {r.id: r.version for r in alone.scan(Query())} == current
     assert list(reader(house).get("/search.json").json["notices"]) == []  # type: ignore[index]
 
 
@@ -198,7 +198,7 @@ def test_an_index_from_before_a_withdrawal_does_not_show_it(house: House) -> Non
     site = create_app(Config(house.root / "archive", house.root / "old")).test_client()
     assert list(shown(site, identifier)) == []
     archive = house.archive
-    alone = open_engine(house.root / "old", archive.served, withdrawals=archive.withdrawals)
+    alone = open_engine(house.root / "old", withdrawals=archive.withdrawals)
     assert alone.count() == alone.search(Query()).total == 4
     assert alone.version_of(identifier) is None
 

@@ -10,16 +10,14 @@ from searcher.gazetteer import (
     NameKind,
     country_codes,
     country_name,
-    country_of,
     find_named,
     find_places,
     is_place,
-    pair_of,
-    pairs_among,
     parse_pair,
     place_name,
     resolve_country,
 )
+from searcher.model.pairs import country_of, pair_of, pairs_among
 
 LANGUAGES = ("en", "ru", "kk", "az", "hy", "tr")
 

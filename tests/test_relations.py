@@ -66,7 +66,7 @@ class Shelf:
         folder.mkdir()
         (folder / "sources.toml").write_text(REGISTRY)
         self.archive = Archive(folder)
-        self.engine = open_engine(root / "index", self.archive.get)
+        self.engine = open_engine(root / "index")
 
     def take(self, *texts: tuple[str, str]) -> list[Outcome]:
         inputs = [
@@ -107,7 +107,7 @@ def test_the_same_release_elsewhere_is_linked_and_noted_not_hidden(shelf, at_onc
 def test_the_earlier_one_is_found_from_the_later_by_the_index(shelf):
     one, two = shelf.take((KZ, ENGLISH), ("https://news.example/7", ENGLISH + "\nMore.\n"))
     asked = Query(filters=(Filter(Field.RELATED, (one.id,)),))
-    assert [hit.id for hit in shelf.engine.rank(asked).hits] == [two.id]
+    assert [hit.id for hit in shelf.engine.search(asked).hits] == [two.id]
 
 
 @pytest.mark.parametrize("at_once", [True, False])

@@ -16,7 +16,7 @@ from web_builders import Page, Site, faults, open_site, site_of
 from searcher.ingest import correct, make_hint, withdraw
 from searcher.model.errors import DamagedSearch, TooManySearches, UnknownSearch
 from searcher.model.identifiers import parse_identifier
-from searcher.search.result_diff import since
+from searcher.search.result_diff import diff_results
 from searcher.store import Archive, CitedSearch, Searches, saved_searches
 
 FOUND = [("sqzhtn8z4gt3", 2), ("000000000000", 1)]
@@ -153,17 +153,17 @@ def test_every_difference_stands_once_and_in_its_place(
     then: dict[str, int], now: dict[str, int], others: dict[str, int]
 ) -> None:
     indexed = {**others, **now}
-    told = since(then.items(), now.items(), indexed.get)
-    groups = (told.added, told.changed, told.left, told.missed, told.gone)
+    told = diff_results(then.items(), now.items(), indexed.get)
+    groups = (told.added, told.changed, told.left, told.dropped, told.gone)
     ids = [turn.id for group in groups for turn in group]
     assert len(ids) == len(set(ids))
     assert set(ids) == {i for i in {**then, **now} if then.get(i) != now.get(i)}
     assert {t.id for t in told.added} == set(now) - set(then)
     assert {t.id for t in told.gone} == set(then) - set(indexed)
-    assert all(t.id in now and t.then != t.now for t in told.changed)
-    assert all(t.id not in now and t.then != t.now for t in told.left)
-    assert all(t.id not in now and t.then == t.now for t in told.missed)
-    assert told.is_nothing == (then == now)
+    assert all(t.id in now and t.before != t.now for t in told.changed)
+    assert all(t.id not in now and t.before != t.now for t in told.left)
+    assert all(t.id not in now and t.before == t.now for t in told.dropped)
+    assert told.is_empty == (then == now)
 
 
 # On the site

@@ -18,9 +18,9 @@ from web_builders import Page, Sample, sample
 from werkzeug.test import TestResponse
 
 from searcher.gazetteer import city_name, country_name
+from searcher.index.protocol import Notice
 from searcher.index.whoosh.evaluator import CUT
 from searcher.model.expression import Field
-from searcher.search.protocol import Notice
 from searcher_web.i18n import COOKIE, LANGUAGES, ngettext, tongue
 from searcher_web.presenters import formatting
 from searcher_web.presenters.trends import shown

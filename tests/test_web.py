@@ -970,7 +970,7 @@ def test_json_is_written_in_the_letters_of_its_language(sample: Sample) -> None:
 
 def test_an_engine_opened_beside_the_site_agrees_with_it(sample: Sample) -> None:
     folder = sample.archive.root.with_name("index")
-    assert open_engine(folder, sample.archive.get).count() == sample.total("/search")
+    assert open_engine(folder).count() == sample.total("/search")
 
 
 def test_the_values_of_a_facet_can_be_had_as_json(sample: Sample) -> None:

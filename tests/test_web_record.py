@@ -10,10 +10,10 @@ import rispy
 from bs4 import Tag
 from web_builders import NAAN, Page, Sample, Site, faults, open_site, sample, site_of
 
+from searcher.index.protocol import Ranked
 from searcher.ingest import correct, make_hint, withdraw
 from searcher.model.errors import DamagedIndex
 from searcher.model.record import Evidence, Record
-from searcher.search.protocol import Ranked
 from searcher_web.responses import file_name
 
 __all__ = ["sample"]
@@ -282,13 +282,13 @@ def test_similar_documents_are_offered_and_none_is_named_twice(sample: Sample) -
 def test_where_the_index_cannot_tell_the_page_stays(
     sample: Sample, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine = sample.app.extensions["engine"]
+    engine = type(sample.app.extensions["search"].engine)
 
     def fails(*_: object) -> None:
         raise DamagedIndex(Path("index"), "as a test")
 
-    monkeypatch.setattr(type(engine), "similar", fails)
-    monkeypatch.setattr(type(engine), "rank", fails)
+    monkeypatch.setattr(engine, "terms", fails)
+    monkeypatch.setattr(engine, "search", fails)
     page = sample.page(f"/d/{sample.corrected}")
     assert page.one("h1")
     assert not page.soup.select(".similar")
@@ -299,9 +299,9 @@ def test_a_similar_document_that_was_withdrawn_since_is_left_out(
 ) -> None:
     site = site_of(tmp_path, "Kazakhstan built a road.", "Armenia grew barley.")
     one, two = site.ids("/search")
-    engine = site.app.extensions["engine"]
+    search = type(site.app.extensions["search"])
     # As if the index still had it.
-    monkeypatch.setattr(type(engine), "similar", lambda *_: (Ranked(two, 1, 1.0),))
+    monkeypatch.setattr(search, "similar", lambda *_: (Ranked(two, 1, 1.0),))
     links = [str(a["href"]) for a in site.page(f"/d/{one}").soup.select(".similar a")]
     assert links == [f"/d/{two}"]
     withdraw(site.archive, site.engine, two, "not ours to keep", "A. Archivist")

@@ -20,9 +20,9 @@ from server_builders import asked
 from werkzeug.test import TestResponse
 
 from searcher.index import open_engine
+from searcher.index.protocol import Engine
 from searcher.ingest import COMMAND_LINE, Outcome, find_inputs, ingest, make_hint, withdraw
 from searcher.model.record import Record
-from searcher.search.protocol import Engine
 from searcher.store import Archive
 from searcher_web import Config, create_app
 
@@ -161,7 +161,7 @@ def open_site(folder: Path, **settings: Any) -> Site:
     archive = Archive(folder / "archive")
     app = create_app(Config(folder / "archive", folder / "index", **settings))
     app.testing = True  # a fault of the site is a fault of the test
-    return Site(archive, open_engine(folder / "index", archive.get), app)
+    return Site(archive, open_engine(folder / "index"), app)
 
 
 def site_of(folder: Path, *documents: str, **hints: str) -> Site:

@@ -8,16 +8,10 @@ from benchmarks.corpus import Document
 from benchmarks.peers import FACETS, HITS, Answer, Ask, Counts
 from benchmarks.queries import Question
 from searcher.index import open_engine
+from searcher.index.protocol import Engine, Facet
 from searcher.model.expression import Field
 from searcher.model.query import Query
-from searcher.model.record import Record
 from searcher.query import parse_query
-from searcher.search.protocol import Engine, Facet
-
-
-def no_texts(identifier: str, version: int) -> Record:
-    """Ranking reads no record."""
-    raise LookupError(identifier, version)
 
 
 def query_of(question: Question) -> Query:
@@ -33,7 +27,7 @@ class _Searcher:
         engine, query = self.engine, query_of(question)
 
         def ask() -> Answer:
-            found = engine.rank(query)
+            found = engine.search(query)
             return Answer(found.total, tuple(hit.id for hit in found.hits), found.facets)
 
         return ask
@@ -48,10 +42,10 @@ class _Searcher:
 
 class _Peer:
     def index(self, documents: Iterable[Document], folder: Path) -> None:
-        open_engine(folder, no_texts).rebuild(document.record() for document in documents)
+        open_engine(folder).rebuild(document.record() for document in documents)
 
     def open(self, folder: Path) -> _Searcher:
-        engine = open_engine(folder, no_texts)
+        engine = open_engine(folder)
         if not engine.count():  # opens it: it is opened when first used
             raise LookupError(f"{folder} has no index of this program: was it changed meanwhile?")
         return _Searcher(engine)

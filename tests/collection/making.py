@@ -14,6 +14,7 @@ from unittest.mock import patch
 from collection import documents as writing
 from collection.documents import Document, Form, every_document, newer
 from searcher.index import open_engine
+from searcher.index.protocol import Engine
 from searcher.index.whoosh.schema import fingerprint
 from searcher.ingest import (
     Outcome,
@@ -26,7 +27,6 @@ from searcher.ingest import (
     settle,
     withdraw,
 )
-from searcher.search.protocol import Engine
 from searcher.store import Archive
 
 ROOT = Path(__file__).parents[2]
@@ -74,7 +74,7 @@ class Collection:
 
     def engine(self, shape: Shape) -> Engine:
         """The engine of the index in a shape."""
-        return open_engine(self.index(shape), self.archive.get)
+        return open_engine(self.index(shape))
 
     def copy(self, folder: Path) -> "Collection":
         """Copy it to a folder in which it may be written to; what never changes is linked."""

@@ -8,11 +8,12 @@ import pytest
 from laws_builders import record
 
 from searcher.index import open_engine
+from searcher.index.protocol import Engine
 from searcher.model.record import Record
 from searcher.query import parse_query
-from searcher.search.protocol import Engine, ResultPage
+from searcher.search import ResultPage, Search
 
-ENGINES: dict[str, Callable[[Path, Callable[[str, int], Record]], Engine]] = {"whoosh": open_engine}
+ENGINES: dict[str, Callable[[Path], Engine]] = {"whoosh": open_engine}
 
 
 @dataclass
@@ -23,6 +24,10 @@ class Library:
     path: Path
     records: dict[tuple[str, int], Record]
 
+    @property
+    def search(self) -> Search:
+        return Search(self.engine, lambda identifier, version: self.records[identifier, version])
+
     def put(self, records: Iterable[Record]) -> None:
         with self.engine.writer() as writer:
             for one in records:
@@ -30,7 +35,7 @@ class Library:
                 writer.put(one)
 
     def ask(self, text: str, **rest: object) -> ResultPage:
-        return self.engine.search(parse_query(text, **rest))
+        return self.search.page(parse_query(text, **rest))
 
     def ids(self, text: str, **rest: object) -> set[str]:
         return {hit.id for hit in self.ask(text, size=100, **rest).hits}
@@ -38,9 +43,7 @@ class Library:
 
 @pytest.fixture(params=sorted(ENGINES))
 def library(request: pytest.FixtureRequest, tmp_path: Path) -> Library:
-    records: dict[tuple[str, int], Record] = {}
-    engine = ENGINES[request.param](tmp_path / "index", lambda i, v: records[i, v])
-    return Library(engine, tmp_path / "index", records)
+    return Library(ENGINES[request.param](tmp_path / "index"), tmp_path / "index", {})
 
 
 @pytest.fixture

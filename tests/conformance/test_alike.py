@@ -17,7 +17,7 @@ def book(number: int, body: str, **rest: object):
 
 
 def found(library: Library, text: str) -> tuple[str, ...]:
-    return library.engine.alike(fingerprint(text))
+    return library.engine.terms().near_duplicate_candidates(fingerprint(text))
 
 
 def test_what_resembles_is_found_and_other_texts_are_not(library):
@@ -25,7 +25,7 @@ def test_what_resembles_is_found_and_other_texts_are_not(library):
     library.put([one, two])
     assert found(library, TEXT) == (one.id,)
     assert found(library, TEXT.replace("word60", "another")) == (one.id,)
-    assert library.engine.alike("") == ()
+    assert library.engine.terms().near_duplicate_candidates("") == ()
 
 
 def test_in_several_segments_and_after_they_are_merged(library):
@@ -56,5 +56,5 @@ def test_the_records_that_name_another_are_found_by_its_identifier(library):
     two = book(2, f"{TEXT} more", related=(Relation(one.id, RelationKind.NEAR_DUPLICATE, 0.9),))
     library.put([one, two])
     asked = Query(filters=(Filter(Field.RELATED, (one.id,)),))
-    assert [hit.id for hit in library.engine.rank(asked).hits] == [two.id]
+    assert [hit.id for hit in library.engine.search(asked).hits] == [two.id]
     assert library.ids(f"related:{one.id}") == {two.id}

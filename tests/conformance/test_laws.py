@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 from laws_builders import ENDLESS, record
 from msgspec import structs
 
-from searcher.index import open_engine
+from searcher.index.facet_values import facet_values
+from searcher.index.protocol import Facet
 from searcher.model.edtf import Edtf
 from searcher.model.errors import DamagedRecord, IndexLocked, QueryError
 from searcher.model.expression import DateRange, Field, Undated
 from searcher.model.query import FACETS, Filter, Mode, Sort, Unit
 from searcher.model.record import Record, Status
 from searcher.query import parse_query
-from searcher.search.protocol import Facet
-from searcher.search.values import facet_values
+from searcher.search import Search
 
 WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))["case"]
 QUERIES = (
@@ -146,33 +146,33 @@ class TestListing:
         chosen = (Filter(Field.KIND, ("report",), Mode.NONE),)
         for filters in ((), chosen):
             query = parse_query(text, sort=sort, filters=filters, size=7)
-            listing = small.engine.all(query)
-            pages = [small.engine.rank(replace(query, page=n)) for n in range(1, 8)]
+            listing = small.engine.scan(query)
+            pages = [small.engine.search(replace(query, page=n)) for n in range(1, 8)]
             assert list(listing) == [hit for page in pages for hit in page.hits]
             assert listing.total == len(listing) == pages[0].total == len(list(listing)) > 0
 
     def test_more_results_than_any_page_may_hold(self, library: Library) -> None:
         library.put(record(n) for n in range(1500))
-        listing = library.engine.all(parse_query("title:title", page=9))
+        listing = library.engine.scan(parse_query("title:title", page=9))
         assert listing.total == len({ranked.id for ranked in listing}) == 1500
         assert [r.id for r in listing] == sorted(r.id for r in listing)  # all have one score
 
     def test_a_listing_stays_that_of_its_commit(self, small: Library) -> None:
-        listing = small.engine.all(parse_query("trade"))
+        listing = small.engine.scan(parse_query("trade"))
         before = list(listing)
         half = iter(listing)
         begun = [next(half)]
         small.put([record(99, title="Trade"), record(0, title="Tourism", body="x", version=2)])
-        assert {r.id for r in small.engine.all(parse_query("trade"))} != {r.id for r in before}
+        assert {r.id for r in small.engine.scan(parse_query("trade"))} != {r.id for r in before}
         assert [*begun, *half] == list(listing) == before
 
     def test_what_was_left_out_is_said(self, library: Library) -> None:
         library.put(record(n, body=f"pre{n}fix") for n in range(1100))
         query = parse_query("pre*")
-        assert library.engine.all(query).notices == library.engine.rank(query).notices
+        assert library.engine.scan(query).notices == library.engine.search(query).notices
 
     def test_without_an_index_there_is_nothing(self, library: Library) -> None:
-        assert list(library.engine.all(parse_query("trade"))) == []
+        assert list(library.engine.scan(parse_query("trade"))) == []
 
 
 class TestLaw5:
@@ -341,8 +341,7 @@ class TestLaw7:
                 raise DamagedRecord(identifier, "record.json", "is gone")
             return library.records[identifier, version]
 
-        engine = open_engine(library.path, unreadable)
-        page = engine.search(parse_query("title"))
+        page = Search(library.engine, unreadable).page(parse_query("title"))
         assert {hit.id for hit in page.hits} == {record(1).id, record(2).id}
         assert any("cannot be read" in hit.title for hit in page.hits)
 

@@ -13,13 +13,14 @@ from collection.documents import LANGUAGES, words_of
 from conftest import ENGINES
 from laws_builders import ENDLESS, STOP
 
+from searcher.index.facet_values import facet_values
+from searcher.index.protocol import Engine, Ranked
 from searcher.model.expression import Field, texts
 from searcher.model.query import FACETS, Filter, Mode, Sort
 from searcher.model.record import Record, Status
 from searcher.query import parse_query
+from searcher.search import ResultPage, Search
 from searcher.search.highlights import Marker
-from searcher.search.protocol import Engine, Ranked, ResultPage
-from searcher.search.values import facet_values
 from searcher.text import tokens
 
 
@@ -32,10 +33,10 @@ class Large:
     records: Mapping[str, Record]
 
     def ask(self, text: str, **rest: object) -> ResultPage:
-        return self.engine.search(parse_query(text, **rest))
+        return Search(self.engine, self.collection.archive.get).page(parse_query(text, **rest))
 
     def every(self, text: str, **rest: object) -> list[Ranked]:
-        return list(self.engine.all(parse_query(text, **rest)))
+        return list(self.engine.scan(parse_query(text, **rest)))
 
     def ids(self, text: str, **rest: object) -> set[str]:
         return {ranked.id for ranked in self.every(text, **rest)}
@@ -149,7 +150,7 @@ def test_law_1_a_facet_count_is_the_total_after_clicking_it(large: Large) -> Non
             others = tuple(f for f in chosen if f.field is not facet.field)
             for value in chance.sample(facet.values, min(3, len(facet.values))):
                 clicked = (*others, Filter(facet.field, (value.value,)))
-                total = large.engine.rank(parse_query(text, filters=clicked, facets=())).total
+                total = large.engine.search(parse_query(text, filters=clicked, facets=())).total
                 assert total == value.count, (text, chosen, facet.field, value)
 
 
@@ -186,11 +187,11 @@ def test_laws_2_and_3_every_value_of_every_record_is_counted(large: Large) -> No
 def test_law_4_the_pages_are_the_whole_list_and_end(large: Large, sort: Sort) -> None:
     for text in ("", "country:KZ", "trade OR ticaret OR торговля", "th*"):
         query = parse_query(text, sort=sort, size=100)
-        every = list(large.engine.all(query))
+        every = list(large.engine.scan(query))
         last = -(-len(every) // 100)
         for page in (1, 2, last - 1, last, last + 1, 999_999):
             if page > 0:
-                hits = large.engine.rank(replace(query, page=page)).hits
+                hits = large.engine.search(replace(query, page=page)).hits
                 assert list(hits) == every[(page - 1) * 100 : page * 100], (text, page)
 
 

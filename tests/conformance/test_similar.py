@@ -28,7 +28,7 @@ def shelf(library: Library) -> Library:
 
 
 def similar(library: Library, one: Record, count: int = 5) -> list[str]:
-    return [ranked.id for ranked in library.engine.similar(one, count)]
+    return [ranked.id for ranked in library.search.similar(one, count)]
 
 
 @pytest.mark.parametrize("number", range(3))
@@ -41,11 +41,11 @@ def test_those_with_the_same_telling_words_are_found_and_no_others(
 
 def test_at_most_so_many_the_most_alike_first_and_ties_by_identifier(shelf: Library) -> None:
     one = about(0, "railway")
-    found = shelf.engine.similar(one, 5)
+    found = shelf.search.similar(one, 5)
     keys = [(-ranked.score, ranked.id) for ranked in found]
     assert keys == sorted(keys)
-    assert shelf.engine.similar(one, 1) == found[:1]
-    assert shelf.engine.similar(one, 0) == ()
+    assert shelf.search.similar(one, 1) == found[:1]
+    assert shelf.search.similar(one, 0) == ()
 
 
 def test_in_several_segments_as_in_one(shelf: Library) -> None:
@@ -74,7 +74,7 @@ def test_a_withdrawn_record_is_not_found_and_a_new_version_counts(shelf: Library
     one = about(0, "railway")
     shelf.put([about(3, "railway", version=2, status=Status.WITHDRAWN)])
     shelf.put([about(6, "carpets", version=2), about(1, "railway", version=2)])
-    assert [(r.id, r.version) for r in shelf.engine.similar(one, 5)] == [(record(1).id, 2)]
+    assert [(r.id, r.version) for r in shelf.search.similar(one, 5)] == [(record(1).id, 2)]
 
 
 def test_forms_of_a_word_are_one_word_of_its_language(library: Library) -> None:

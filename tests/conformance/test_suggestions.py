@@ -7,7 +7,7 @@ from laws_builders import record
 from searcher.model.expression import Field
 from searcher.model.query import Filter
 from searcher.query import parse_query
-from searcher.search.protocol import CompletionKind
+from searcher.search import CompletionKind
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def shelf(library: Library) -> Library:
 
 def kinds(library: Library, text: str) -> dict[CompletionKind, list[str]]:
     found: dict[CompletionKind, list[str]] = {}
-    for one in library.engine.complete(text):
+    for one in library.search.complete(text):
         found.setdefault(one.kind, []).append(one.text)
     return found
 
@@ -93,7 +93,7 @@ class TestCompletions:
 
     def test_each_query_finds_what_it_offers(self, shelf: Library) -> None:
         for typed in ("ka", "arm", "ba", "ste", "day", "ку"):
-            for one in shelf.engine.complete(typed):
+            for one in shelf.search.complete(typed):
                 if one.kind is CompletionKind.TITLE:
                     assert one.record in shelf.ids("")
                 else:
@@ -103,9 +103,9 @@ class TestCompletions:
     def test_nothing_is_offered_before_there_is_something_to_go_on(
         self, shelf: Library, typed: str
     ) -> None:
-        assert shelf.engine.complete(typed) == ()
+        assert shelf.search.complete(typed) == ()
 
     def test_an_empty_index_offers_nothing(self, library: Library) -> None:
-        assert library.engine.complete("kaz") == ()
+        assert library.search.complete("kaz") == ()
         library.put([])
-        assert library.engine.complete("kaz") == ()
+        assert library.search.complete("kaz") == ()

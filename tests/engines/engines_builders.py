@@ -192,11 +192,7 @@ def library(memory: int = MEMORY) -> Iterator[Library]:
     """An empty index in a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "index")
-        yield Library(WhooshEngine(path, _no_texts, memory), path)
-
-
-def _no_texts(identifier: str, version: int) -> Record:
-    raise AssertionError((identifier, version))
+        yield Library(WhooshEngine(path, memory), path)
 
 
 @contextmanager

@@ -12,9 +12,10 @@ from whoosh.formats import Positions
 from whoosh.scoring import BM25F
 from whoosh.searching import SearchContext, Searcher
 
+from searcher.index.facet_values import facet_values
+from searcher.index.scoring import BOOSTS, EXPANDED
 from searcher.index.whoosh.batch import APART
 from searcher.index.whoosh.schema import DAYS, Day, Terms, days_of, schema
-from searcher.index.whoosh.scoring import BOOSTS, EXPANDED
 from searcher.index.whoosh.segment import UNDATED
 from searcher.model.expression import (
     And,
@@ -35,8 +36,7 @@ from searcher.model.expression import (
     Word,
 )
 from searcher.model.record import Record
-from searcher.search.proximity import near_positions
-from searcher.search.values import facet_values
+from searcher.search.chains import near_positions
 from searcher.text import families, family, fold, tokens, written_as
 
 # Whoosh's scoring

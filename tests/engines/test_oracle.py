@@ -22,6 +22,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import LivingBM25F, RareBM25F, Translator, plain_searcher, results_of, scores_of
 
+from searcher.index.facet_values import facet_values
+from searcher.index.protocol import Facet, FacetValue, Ranked, Ranking
 from searcher.index.whoosh import budget, doc_sets, facets, phrases, proximity
 from searcher.index.whoosh.evaluator import Evaluator
 from searcher.index.whoosh.schema import days_of
@@ -45,9 +47,7 @@ from searcher.model.expression import (
 )
 from searcher.model.query import Filter, Mode, Query, Sort
 from searcher.model.record import Record
-from searcher.search.protocol import Facet, FacetValue, Ranked, Ranking
-from searcher.search.proximity import near_positions
-from searcher.search.values import facet_values
+from searcher.search.chains import near_positions
 from searcher.text import fold
 
 CLOSE = 1e-9
@@ -55,7 +55,7 @@ several_expressions = st.lists(expressions, min_size=1, max_size=6)
 
 
 def ranked(library: Library, expression: Expression, **rest: object) -> Ranking:
-    return library.engine.rank(Query(expression=expression, **{"size": 1000, **rest}))
+    return library.engine.search(Query(expression=expression, **{"size": 1000, **rest}))
 
 
 def assert_agrees(ranking: Ranking, judged: Mapping[str, float], expression: Expression) -> None:

@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 
 from searcher import text
-from searcher.gazetteer import country_of, together
+from searcher.index.facet_values import facet_values
 from searcher.index.whoosh import arrays, batch, merge, segment
 from searcher.model.edtf import Edtf
 from searcher.model.expression import Field
+from searcher.model.pairs import country_group, country_of
 from searcher.model.record import Record
-from searcher.search.values import facet_values
 
 schema = import_module("searcher.index.whoosh.schema")
 WORDS = Path(inspect.getfile(text)).parent
 USED = (arrays, batch, merge, schema, segment)
-USED_OF_VALUES = (Edtf, country_of, together, Field, Record, facet_values)
+USED_OF_VALUES = (Edtf, country_of, country_group, Field, Record, facet_values)
 
 
 def files_of_words() -> Iterator[Path]:

@@ -10,8 +10,7 @@ from rapidfuzz.distance import OSA
 
 from searcher.index.whoosh.segment import Lexicon
 from searcher.index.whoosh.spelling import Spelling
-from searcher.search.highlights import one_edit
-from searcher.text import fold
+from searcher.text import fold, is_within_one_edit
 
 LATIN, CYRILLIC, ARMENIAN = "abcdeinorst19", "абвгеиноруст", "աբգդեինորստ"
 
@@ -48,16 +47,14 @@ alphabets = st.sampled_from([LATIN, CYRILLIC, ARMENIAN])
 
 def assert_one_edit(words: Sequence[str], asked: str) -> None:
     found, known = spelling(words)
-    expected = [number for number, word in enumerate(known) if one_edit(asked, word)]
+    expected = [number for number, word in enumerate(known) if is_within_one_edit(asked, word)]
     assert found.one_edit_from(asked) == expected
 
 
 def assert_like(words: Sequence[str], asked: str, mistakes: int) -> None:
     found, known = spelling(words)
     distances = {word: OSA.distance(asked, word) for word in known}
-    assert dict(found.like(asked, mistakes)) == {
-        w: d for w, d in distances.items() if d <= mistakes
-    }
+    assert set(found.within(asked, mistakes)) == {w for w, d in distances.items() if d <= mistakes}
 
 
 @settings(max_examples=150)
@@ -100,4 +97,4 @@ def test_names_are_found_in_their_spellings(word: str, others: Sequence[str]) ->
 
 def test_an_empty_lexicon_has_nothing_like_it() -> None:
     found, _ = spelling([])
-    assert found.one_edit_from("word") == found.like("word", 2) == []
+    assert found.one_edit_from("word") == found.within("word", 2) == []

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from engines_builders import VALUES, Draft, Library, filler, library
 
+from searcher.index.protocol import Ranking
 from searcher.index.whoosh import snapshot
 from searcher.model.expression import (
     And,
@@ -24,7 +25,6 @@ from searcher.model.expression import (
     Word,
 )
 from searcher.model.query import Filter, Query, Sort
-from searcher.search.protocol import Ranking
 
 READERS, QUERIES = 4, 500
 NOISE = tuple(range(900, 912))
@@ -73,7 +73,7 @@ def busy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
 
 
 def test_answers_are_those_of_one_thread_while_others_write(busy: Library) -> None:
-    expected: list[Ranking] = [busy.engine.rank(query) for query in ASKED]
+    expected: list[Ranking] = [busy.engine.search(query) for query in ASKED]
     assert all(ranking.total for ranking in expected)
     wrong: list[object] = []
     asked: list[int] = []
@@ -84,7 +84,7 @@ def test_answers_are_those_of_one_thread_while_others_write(busy: Library) -> No
         start.wait()
         for _ in range(QUERIES):
             number = chance.randrange(len(ASKED))
-            found = busy.engine.rank(ASKED[number])
+            found = busy.engine.search(ASKED[number])
             if found != expected[number]:
                 wrong.append((ASKED[number], found))
             asked.append(number)
@@ -103,4 +103,4 @@ def test_answers_are_those_of_one_thread_while_others_write(busy: Library) -> No
     assert wrong == []
     assert len(asked) == READERS * QUERIES == 2000
     assert commits >= 5
-    assert [busy.engine.rank(query) for query in ASKED] == expected
+    assert [busy.engine.search(query) for query in ASKED] == expected

@@ -1,6 +1,5 @@
 """How much is looked at for an answer: never a whole long text, nor every word of an index."""
 
-import importlib
 import random
 from collections.abc import Callable, Iterator
 from string import ascii_lowercase
@@ -11,17 +10,16 @@ from collection import Collection, Shape
 from engines_builders import Draft, Library, library
 from laws_builders import STOP
 
+from searcher.index.protocol import Ranked
 from searcher.index.whoosh import WhooshEngine, budget, phrases, proximity, ranking
 from searcher.index.whoosh.evaluator import Evaluator
 from searcher.index.whoosh.segment import Column, Lexicon
 from searcher.model.expression import Field
 from searcher.model.query import Filter, Mode, Query, Sort
 from searcher.query import parse_expression, parse_query
-from searcher.search import highlights
-from searcher.search.hits import hits_of
-from searcher.search.protocol import Ranked
+from searcher.search import Search, highlights, similar
+from searcher.search.hits import make_hits
 
-similar = importlib.import_module("searcher.index.whoosh.similar")
 EACH, RECORDS = 200, 300
 WORDS = EACH * RECORDS
 
@@ -57,7 +55,7 @@ def test_of_a_very_long_text_only_the_beginning_is_read(
     read = counted(monkeypatch, similar, "bare_words")
     looked_up = counted(monkeypatch, type(filled.snapshot), "term")
     long = Draft("Report", " ".join(f"w{n:x}" for n in range(300_000))).record(999, 1)
-    filled.engine.similar(long, 5)
+    similar.find_similar(filled.engine, long, 5)
     assert [len(text) for text, _ in read] == [20_000 + 2 * len("Report ")]
     assert len(looked_up) < 1_000
 
@@ -65,15 +63,15 @@ def test_of_a_very_long_text_only_the_beginning_is_read(
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda engine: engine.search(parse_query("harbuor")).suggestions,
-        lambda engine: engine.complete("ha"),
+        lambda search: search.page(parse_query("harbuor")).suggestions,
+        lambda search: search.complete("ha"),
     ],
 )
 def test_few_words_of_an_index_are_read_to_complete_or_put_right_one(
     filled: Library, monkeypatch: pytest.MonkeyPatch, ask: Callable[..., object]
 ) -> None:
     read = counted(monkeypatch, Lexicon, "__getitem__")
-    assert ask(filled.engine)
+    assert ask(Search(filled.engine, lambda identifier, _: filled.living[identifier]))
     assert 0 < len(read) < WORDS // 10  # of a lexicon every 32nd is read once, to look up others
 
 
@@ -95,7 +93,7 @@ def test_a_late_page_makes_objects_of_its_own_hits_only(
     for sort in Sort:
         for page in (1, 2, 30):
             made.clear()
-            hits = engine.rank(parse_query("", sort=sort, page=page, size=100)).hits
+            hits = engine.search(parse_query("", sort=sort, page=page, size=100)).hits
             assert made == [hit.id for hit in hits]
             assert len(made) == 100
 
@@ -108,7 +106,7 @@ def test_snippets_of_very_long_texts_are_looked_for_in_so_much_of_them_only(
     records = {one.id: one for one in (Draft(f"Report {n}", body).record(n, 1) for n in range(40))}
     read = counted(monkeypatch, highlights, "bare_words")
     ranked = [Ranked(identifier, 1, 1.0) for identifier in records]
-    hits = hits_of(parse_query("treaty"), ranked, lambda identifier, _: records[identifier])
+    hits = make_hits(parse_query("treaty"), ranked, lambda identifier, _: records[identifier])
     letters = [len(text) for text, _ in read if len(text) > 100]
     assert len(hits) == len(letters) == 40
     assert sum(letters) <= 2_000_000 + 40 * 10_000
@@ -150,5 +148,5 @@ def test_values_that_no_record_has_together_end_the_search_for_them(
     looked = counted(monkeypatch, Column, "having")
     values = ("KZ", "AM", *(f"X{n}" for n in range(1_000)))
     query = Query(filters=(Filter(Field.COUNTRY, values, Mode.ALL),), facets=())
-    assert engine.rank(query).total == 0
+    assert engine.search(query).total == 0
     assert len(looked) <= 3

@@ -31,7 +31,7 @@ def empty() -> Iterator[Library]:
 
 
 def found(made: Library, expression: Expression) -> list[tuple[str, int]]:
-    hits = made.engine.rank(Query(expression=expression, size=1000)).hits
+    hits = made.engine.search(Query(expression=expression, size=1000)).hits
     return sorted((hit.id, hit.version) for hit in hits)
 
 

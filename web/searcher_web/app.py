@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from searcher.index import open_engine
 from searcher.model.errors import DamagedRecord, IndexFailure, QueryError, SearcherError
 from searcher.model.expression import Field
+from searcher.search import Search
 from searcher.store import Archive
 from searcher_web import i18n, responses
 from searcher_web.config import Config
@@ -73,9 +74,8 @@ def create_app(config: Config | None = None) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _STATIC_AGE
     archive = Archive(config.archive)
     app.extensions["archive"] = archive
-    app.extensions["engine"] = open_engine(
-        config.index, archive.served, withdrawals=archive.withdrawals
-    )
+    engine = open_engine(config.index, withdrawals=archive.withdrawals)
+    app.extensions["search"] = Search(engine, archive.served)
     for part in (
         pages,
         records,

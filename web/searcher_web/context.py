@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from searcher.export.citations import MEDIA_TYPES, Form, Home, cite
 from searcher.export.downloads import csv_line
 from searcher.export.json import Json, to_text
+from searcher.index.protocol import Engine
 from searcher.model.errors import ArchiveError, DamagedRecord
 from searcher.model.record import Record, Status
-from searcher.search.protocol import Engine
+from searcher.search import Search
 from searcher.store import Archive
 
 Page = str | Response | WerkzeugResponse | tuple[str, int]
@@ -22,9 +23,14 @@ def archive() -> Archive:
     return cast(Archive, current_app.extensions["archive"])
 
 
+def archive_search() -> Search:
+    """Return what searches the archive of this site."""
+    return cast(Search, current_app.extensions["search"])
+
+
 def engine() -> Engine:
-    """The engine of this site."""
-    return cast(Engine, current_app.extensions["engine"])
+    """Return the engine of this site."""
+    return archive_search().engine
 
 
 def origin() -> str:

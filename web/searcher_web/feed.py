@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from searcher.search.protocol import Hit
+from searcher.search import Hit
 from searcher_web.i18n import gettext
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

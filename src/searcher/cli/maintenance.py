@@ -8,8 +8,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from searcher.cli.workspace import ERRORS, Places, placed
 from searcher.index import MEMORY
+from searcher.index.protocol import Engine
 from searcher.model.errors import IndexLocked
-from searcher.search.protocol import Engine
 from searcher.store import Archive
 from searcher_web import listen, serve
 

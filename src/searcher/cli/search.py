@@ -6,12 +6,13 @@ from rich.table import Table
 
 from searcher.cli.maintenance import need_index
 from searcher.cli.workspace import ERRORS, OUT, Places, placed
-from searcher.export.json import page_json, record_json, to_text
+from searcher.export.json import record_json, to_text
 from searcher.model.errors import QueryError
 from searcher.model.identifiers import parse_identifier
 from searcher.model.query import MAX_SIZE, Sort
 from searcher.model.record import Record
 from searcher.query import parse_query
+from searcher.search.page_json import page_json
 
 _FACTS = (
     *("id", "version", "status", "title", "published", "modified"),
@@ -39,7 +40,7 @@ def search_command(
             escape(f"  {query}\n  {' ' * error.position}^"), highlight=False, soft_wrap=True
         )
         raise
-    found = places.open_engine().search(asked)
+    found = places.open_search().page(asked)
     if as_json:
         click.echo(to_text(page_json(asked, found)))
         return

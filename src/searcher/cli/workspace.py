@@ -13,8 +13,9 @@ from rich.markup import escape
 
 from searcher.cli.system_errors import remedy_of, words_of
 from searcher.index import MEMORY, open_engine
+from searcher.index.protocol import Engine
 from searcher.model.errors import NotAnArchive, NotAnIndex, SearcherError
-from searcher.search.protocol import Engine
+from searcher.search import Search
 from searcher.store import Archive
 
 ERRORS = Console(stderr=True)
@@ -50,7 +51,11 @@ class Places:
         if self.index.resolve().is_relative_to(self.archive.resolve()):
             raise NotAnIndex(self.index, "it lies in the archive, which holds nothing else")
         archive = self.open_archive()
-        return open_engine(self.index, archive.served, memory, archive.withdrawals)
+        return open_engine(self.index, memory, archive.withdrawals)
+
+    def open_search(self) -> Search:
+        """Open the search of the archive.  Raises NotAnIndex if the folder is no place for one."""
+        return Search(self.open_engine(), self.open_archive().served)
 
 
 Command = Callable[..., None]

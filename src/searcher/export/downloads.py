@@ -10,7 +10,7 @@ import csv
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from tempfile import TemporaryFile
@@ -19,11 +19,11 @@ import msgspec
 from msgspec.structs import fields
 
 from searcher.export.json import record_json
+from searcher.index.protocol import Listing, Ranked
 from searcher.model.errors import ArchiveError
+from searcher.model.keyword_in_context import KeywordInContext
 from searcher.model.query import Query
 from searcher.model.record import PROGRAM, Record, Status
-from searcher.search.concordance import Concordance, Line
-from searcher.search.protocol import Listing, Ranked
 from searcher.store import Archive, Version, list_of, now
 
 _CHUNK = 1 << 16  # bytes that are handed on together
@@ -181,8 +181,12 @@ or the body at which the keyword begins.
 """
 
 
-def keyword_table(found: Iterable[Entry], concordance: Concordance, origin: str) -> Iterator[bytes]:
-    """Every keyword of the records in its context, as a table, in the order of the records."""
+def keyword_table(
+    found: Iterable[Entry], lines: Callable[[Record], Iterable[KeywordInContext]], origin: str
+) -> Iterator[bytes]:
+    """Write every keyword of the records in its context as a table, in the order of the records;
+    `lines` finds those of a record.
+    """
     yield csv_line(LINE_COLUMNS)
     for entry in found:
         if isinstance(entry, Unread):
@@ -190,11 +194,11 @@ def keyword_table(found: Iterable[Entry], concordance: Concordance, origin: str)
             link = _permalink(entry.id, entry.version, origin)
             yield csv_line([entry.id, str(entry.version), link, *blank, entry.why])
             continue
-        for line in concordance.lines(entry.record):
+        for line in lines(entry.record):
             yield csv_line(_cells(line, origin))
 
 
-def _cells(line: Line, origin: str) -> list[str]:
+def _cells(line: KeywordInContext, origin: str) -> list[str]:
     return [
         *(line.id, str(line.version), _permalink(line.id, line.version, origin), line.heading),
         *(line.date or "", line.source or "", line.language or "", line.place),

@@ -4,7 +4,6 @@ from searcher.gazetteer.cities import city_name
 from searcher.gazetteer.countries import (
     country_codes,
     country_name,
-    country_of,
     is_place,
     place_name,
     resolve_country,
@@ -12,7 +11,7 @@ from searcher.gazetteer.countries import (
 from searcher.gazetteer.matcher import find_named, find_places, parts_shown
 from searcher.gazetteer.mentions import Mention
 from searcher.gazetteer.names import NameKind, sign_weight
-from searcher.gazetteer.pairs import pair_of, pairs_among, parse_pair, parse_together, together
+from searcher.gazetteer.pairs import parse_country_group, parse_pair
 
 __all__ = [
     "Mention",
@@ -20,17 +19,13 @@ __all__ = [
     "city_name",
     "country_codes",
     "country_name",
-    "country_of",
     "find_named",
     "find_places",
     "is_place",
-    "pair_of",
-    "pairs_among",
+    "parse_country_group",
     "parse_pair",
-    "parse_together",
     "parts_shown",
     "place_name",
     "resolve_country",
     "sign_weight",
-    "together",
 ]

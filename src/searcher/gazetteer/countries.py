@@ -14,6 +14,7 @@ from typing import Any
 import pycountry
 from babel import Locale, UnknownLocaleError
 
+from searcher.model.pairs import country_of
 from searcher.text import fold
 
 HISTORICAL = {
@@ -49,11 +50,6 @@ def subdivisions_of(country: str) -> tuple[tuple[str, str], ...]:
 def is_place(code: str) -> bool:
     """Whether a code is a country's or a subdivision's."""
     return code in country_codes() or ("-" in code and code in _subdivisions())
-
-
-def country_of(code: str) -> str:
-    """The country of a place: `RU-TA` → `RU`, `RU` → `RU`."""
-    return code[:2]  # every code of a country has two letters
 
 
 @cache

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from searcher.gazetteer.cities import City, is_town
-from searcher.gazetteer.countries import HISTORICAL, country_of, data, is_place
+from searcher.gazetteer.countries import HISTORICAL, data, is_place
 from searcher.gazetteer.mentions import WITH_COMMA, Found, Mention, Text
 from searcher.gazetteer.names import Doubt, Entry, NameKind, names_at
+from searcher.model.pairs import country_of
 from searcher.text import fold
 
 _COMMA = re.compile(r"[.,]{0,2},? ?\(?\n?")

@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from searcher.gazetteer.cities import is_town
-from searcher.gazetteer.countries import country_of, data
+from searcher.gazetteer.countries import data
 from searcher.gazetteer.disambiguation import area_after, in_context, is_city, settle
 from searcher.gazetteer.mentions import WITH_COMMA, Found, Mention, Sense, Text
 from searcher.gazetteer.names import Entry, NameKind, gazetteer, names_at
 from searcher.gazetteer.other_senses import meant_in, sense_of
+from searcher.model.pairs import country_of
 from searcher.text import Wording, fold, wording
 
 _GAP = re.compile(r"[\s.,'’‘ʻ\-–—]{1,3}")

@@ -5,8 +5,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from searcher.gazetteer.countries import country_of
 from searcher.gazetteer.names import Entry, Gazetteer, NameKind, gazetteer
+from searcher.model.pairs import country_of
 from searcher.text import Wording
 
 SPACE = re.compile(r" ?\n? ?")

@@ -16,8 +16,9 @@ from functools import cache
 from typing import Any, TypeVar
 
 from searcher.gazetteer.cities import City, cities_called, example_cities, second_words
-from searcher.gazetteer.countries import country_names, country_of, data, subdivisions_of
+from searcher.gazetteer.countries import country_names, data, subdivisions_of
 from searcher.gazetteer.name_forms import Cases, shared_letters
+from searcher.model.pairs import country_of
 from searcher.text import Beginnings, fold, stem, tokens
 
 V = TypeVar("V")

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from searcher.index.protocol import Engine
 from searcher.ingest.hints import combine
 from searcher.ingest.preparation import Preparer
 from searcher.ingest.transaction import complete, writers
 from searcher.model.errors import RefusedInput, SettledNothing, WithdrawnRecord
 from searcher.model.record import PROGRAM, Hint, Party, Place, Record, ReviewFlag, Status
 from searcher.model.version_diff import differing
-from searcher.search.protocol import Engine
 from searcher.store import Archive, Writer
 
 _BATCH = 64  # records made durable together

@@ -19,6 +19,7 @@ from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 
+from searcher.index.protocol import Engine, IndexWriter
 from searcher.ingest.curation import (
     Difference,
     Failure,
@@ -37,7 +38,6 @@ from searcher.ingest.transaction import writers
 from searcher.model.errors import WithdrawnRecord
 from searcher.model.identifiers import bytes_key, mint
 from searcher.model.record import Record, Status
-from searcher.search.protocol import Engine, IndexWriter
 from searcher.store import Archive, Writer
 
 __all__ = [

@@ -13,9 +13,11 @@ from functools import lru_cache
 from anyascii import anyascii
 from msgspec import structs
 
-from searcher.gazetteer import country_of, find_places
+from searcher.gazetteer import find_places
+from searcher.index.protocol import Engine
 from searcher.model.errors import ArchiveError
 from searcher.model.expression import Field
+from searcher.model.pairs import country_of
 from searcher.model.query import Filter, Sort
 from searcher.model.record import (
     Record,
@@ -27,7 +29,6 @@ from searcher.model.record import (
     Status,
 )
 from searcher.query import parse_query
-from searcher.search.protocol import Engine
 from searcher.sources import Registry
 from searcher.store import Archive
 from searcher.text import bands, fold, resemblance, shingles, tokens
@@ -82,7 +83,7 @@ class Relations:
                 yield Relation(other.id, RelationKind.NEAR_DUPLICATE, round(likeness, 3))
 
     def _alike(self, record: Record) -> Iterator[str]:
-        yield from self._engine.alike(record.fingerprint or "")
+        yield from self._engine.terms().near_duplicate_candidates(record.fingerprint or "")
         yield from self._recent.alike(record)
 
     # The other side's account
@@ -114,7 +115,7 @@ class Relations:
             size=_CANDIDATES,
             facets=(),
         )
-        yield from (hit.id for hit in self._engine.rank(asked).hits)
+        yield from (hit.id for hit in self._engine.search(asked).hits)
         yield from self._recent.about(record.pairs, first, last)
 
     def _side(self, record: Record) -> str | None:

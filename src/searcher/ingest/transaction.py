@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from searcher.index.protocol import Engine, IndexWriter
 from searcher.model.record import Record, Status
-from searcher.search.protocol import Engine, IndexWriter
 from searcher.store import Archive, Writer
 
 _CATCH_UP = 2000  # records that wait in memory while an index catches up

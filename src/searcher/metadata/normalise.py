@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from msgspec import structs
 
-from searcher.gazetteer import pairs_among
 from searcher.metadata.context import Draft, Finding, evidence_of
 from searcher.metadata.dating.dates import dates_of
 from searcher.metadata.error_pages import doubts_of_page
@@ -21,6 +20,7 @@ from searcher.metadata.source import source_of
 from searcher.metadata.title import title_of
 from searcher.metadata.topics import topics_of
 from searcher.model.identifiers import canonical_url
+from searcher.model.pairs import pairs_among
 from searcher.model.record import (
     Evidence,
     Hint,

@@ -76,6 +76,14 @@ class Fuzzy:
 
 
 @dataclass(frozen=True, slots=True)
+class AtLeast:
+    """At least `minimum` of some index terms (stems with their language) in the whole text."""
+
+    minimum: int
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """Records with a value in a field."""
 
@@ -127,7 +135,7 @@ class Everything:
 
 
 Text = Word | Phrase | Near | Prefix | Fuzzy
-Expression = Text | Value | DateRange | Undated | And | Or | Not | Everything
+Expression = Text | AtLeast | Value | DateRange | Undated | And | Or | Not | Everything
 
 
 def texts(expression: Expression) -> tuple[Text, ...]:
@@ -135,3 +143,10 @@ def texts(expression: Expression) -> tuple[Text, ...]:
     if isinstance(expression, And | Or):
         return tuple(text for part in expression.parts for text in texts(part))
     return (expression,) if isinstance(expression, Text) else ()
+
+
+def has_relevance(expression: Expression) -> bool:
+    """Return whether matches differ in relevance: some part that is not excluded asks for words."""
+    if isinstance(expression, And | Or):
+        return any(map(has_relevance, expression.parts))
+    return isinstance(expression, Text | AtLeast)

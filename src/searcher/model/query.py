@@ -20,6 +20,9 @@ FACETS = (
 MAX_SIZE = 100
 """The most hits on one page."""
 
+MAX_TERMS = 32
+"""The most words of one query."""
+
 
 class Mode(StrEnum):
     """How the values of one filter are meant."""

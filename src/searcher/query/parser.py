@@ -9,7 +9,7 @@ from importlib.resources import files
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken, VisitError
 
-from searcher.gazetteer import parse_pair, parse_together, resolve_country
+from searcher.gazetteer import parse_country_group, parse_pair, resolve_country
 from searcher.model.edtf import Edtf
 from searcher.model.errors import BadDate, QueryError, marked
 from searcher.model.expression import (
@@ -31,12 +31,11 @@ from searcher.model.expression import (
     Value,
     Word,
 )
-from searcher.model.query import Query
+from searcher.model.query import MAX_TERMS, Query
 from searcher.model.record import Kind
 from searcher.text import Reading, core_readings, fold, readings, written_readings
 
 MAX_LENGTH = 512
-MAX_TERMS = 32
 MIN_PREFIX = 2
 _FEWEST_WITH_A_MISTAKE = 3  # letters
 MAX_DISTANCE = 100
@@ -363,7 +362,7 @@ class _Builder(Transformer[Token, Expression]):
         if field is Field.ONLY:
             return self._known(
                 token,
-                parse_together(value),
+                parse_country_group(value),
                 marked("“%(token)s” is not a list of countries"),
                 marked("Write their codes: only:AM-KZ"),
             )
@@ -462,6 +461,3 @@ def _in_title(expression: Expression) -> Expression:
     if isinstance(expression, Not):
         return Not(_in_title(expression.part))
     return replace(expression, scope=Scope.TITLE) if isinstance(expression, Text) else expression
-
-
-__all__ = ["MAX_LENGTH", "MAX_TERMS", "Text", "parse_expression"]

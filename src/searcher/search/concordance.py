@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from searcher.model.expression import Expression, Phrase, texts
+from searcher.model.keyword_in_context import KeywordInContext, RecordPart
 from searcher.model.record import Record
 from searcher.search.highlights import Marker, Span
 from searcher.text import fold, written_words
@@ -23,13 +24,6 @@ MOST_LETTERS = 3_000_000
 """What is read at most for a page, which is to be there within two seconds."""
 
 
-class Place(StrEnum):
-    """Which text of a record a line is from."""
-
-    TITLE = "title"
-    BODY = "body"
-
-
 class Order(StrEnum):
     """What lines are ordered by; the words before the keyword are compared from it backwards."""
 
@@ -38,25 +32,6 @@ class Order(StrEnum):
     WORD = "word"
     DATE = "date"
     SOURCE = "source"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A keyword with what stands before and after it; `start` is the character of the title or
-    the body at which it begins.  Of the record: date (EDTF), source, language, heading.
-    """
-
-    id: str
-    version: int
-    place: Place
-    start: int
-    left: str
-    word: str
-    right: str
-    date: str | None
-    source: str | None
-    language: str | None
-    heading: str
 
 
 class Concordance:
@@ -68,19 +43,19 @@ class Concordance:
         self._marker = Marker(expression)
         self._joins = any(isinstance(text, Phrase) for text in asked)
 
-    def lines(self, record: Record) -> Iterator[Line]:
+    def lines(self, record: Record) -> Iterator[KeywordInContext]:
         """The lines of a record, in the order of its title and its body."""
         title, language = record.title or "", record.language
-        yield from self._of(record, Place.TITLE, title, self._marker.in_title(title, language))
+        yield from self._of(record, RecordPart.TITLE, title, self._marker.in_title(title, language))
         body = record.body
-        yield from self._of(record, Place.BODY, body, self._marker.in_body(body, language))
+        yield from self._of(record, RecordPart.BODY, body, self._marker.in_body(body, language))
 
     def _of(
-        self, record: Record, place: Place, text: str, marks: tuple[Span, ...]
-    ) -> Iterator[Line]:
+        self, record: Record, place: RecordPart, text: str, marks: tuple[Span, ...]
+    ) -> Iterator[KeywordInContext]:
         for start, end in _joined(text, marks) if self._joins else marks:
             first, last = _from(text, start), _to(text, end)
-            yield Line(
+            yield KeywordInContext(
                 id=record.id,
                 version=record.version,
                 place=place,
@@ -96,27 +71,27 @@ class Concordance:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadLines:
     """Lines of as many records as may be read for a page, in the order these come in: how many
     records that were, and whether there are more.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[KeywordInContext, ...]
     records: int
     is_whole: bool
 
 
-def read_some(records: Iterable[Record], concordance: Concordance) -> Reading:
+def read_some(records: Iterable[Record], concordance: Concordance) -> ReadLines:
     """The lines of the first records, as many as a page has time for."""
-    lines: list[Line] = []
+    lines: list[KeywordInContext] = []
     count = letters = 0
     for record in records:
         if count == MOST_RECORDS or len(lines) >= MOST_LINES or letters > MOST_LETTERS:
-            return Reading(tuple(lines), count, is_whole=False)
+            return ReadLines(tuple(lines), count, is_whole=False)
         lines.extend(concordance.lines(record))
         count += 1
         letters += len(record.body)
-    return Reading(tuple(lines), count, is_whole=True)
+    return ReadLines(tuple(lines), count, is_whole=True)
 
 
 def _joined(text: str, marks: Iterable[Span]) -> Iterator[Span]:
@@ -160,7 +135,7 @@ def _to(text: str, end: int) -> int:
 # Order
 
 
-def in_order(lines: Iterable[Line], order: Order) -> list[Line]:
+def in_order(lines: Iterable[KeywordInContext], order: Order) -> list[KeywordInContext]:
     """Lines in an order; those that are equal in it stay in the order they come in.
 
     Case and accents do not matter; what has no date or source comes last.
@@ -175,29 +150,29 @@ def _words(text: str) -> Words:
     return tuple(map(fold, written_words(text)))
 
 
-def _by_left(line: Line) -> tuple[Words, Words, Words]:
+def _by_left(line: KeywordInContext) -> tuple[Words, Words, Words]:
     return _words(line.left)[::-1], _words(line.word), _words(line.right)
 
 
-def _by_right(line: Line) -> tuple[Words, Words, Words]:
+def _by_right(line: KeywordInContext) -> tuple[Words, Words, Words]:
     return _words(line.right), _words(line.word), _words(line.left)[::-1]
 
 
-def _by_word(line: Line) -> tuple[Words, Words, Words]:
+def _by_word(line: KeywordInContext) -> tuple[Words, Words, Words]:
     return _words(line.word), _words(line.right), _words(line.left)[::-1]
 
 
-def _by_date(line: Line) -> tuple[bool, str]:
+def _by_date(line: KeywordInContext) -> tuple[bool, str]:
     # EDTF texts of days with a year follow one another as their days do; XXXX is no year.
     known = bool(line.date) and not (line.date or "").startswith("X")
     return not known, line.date or ""
 
 
-def _by_source(line: Line) -> tuple[bool, str]:
+def _by_source(line: KeywordInContext) -> tuple[bool, str]:
     return not line.source, fold(line.source or "")
 
 
-_KEYS: Mapping[Order, Callable[[Line], tuple[object, ...]]] = {
+_KEYS: Mapping[Order, Callable[[KeywordInContext], tuple[object, ...]]] = {
     Order.LEFT: _by_left,
     Order.RIGHT: _by_right,
     Order.WORD: _by_word,

@@ -23,8 +23,16 @@ from searcher.model.expression import (
     Word,
     texts,
 )
-from searcher.search.proximity import Positions, near_positions
-from searcher.text import bare_words, families, family, fold, starts_of, written_as
+from searcher.search.chains import Positions, near_positions
+from searcher.text import (
+    bare_words,
+    families,
+    family,
+    fold,
+    is_within_one_edit,
+    starts_of,
+    written_as,
+)
 
 _SNIPPET = 260  # characters
 _TEXTS, _WORDS = 256, 1 << 15  # parts of queries that are remembered, and words of each
@@ -138,7 +146,7 @@ def _fits(text: Text, language: str) -> list[Fits]:
             return [lambda written: fold(written).startswith(start)]
         case Fuzzy(word):
             wanted = fold(word)
-            return [lambda written: one_edit(wanted, fold(written))]
+            return [lambda written: is_within_one_edit(wanted, fold(written))]
         case Phrase(words):
             return [_written(fold(word)) for word in words]
         case Near(words):
@@ -171,18 +179,6 @@ def _in_phrases(positions: Positions) -> Iterator[int]:
     for start in positions[0]:
         if all(start + i in found for i, found in enumerate(later, start=1)):
             yield from range(start, start + len(positions))
-
-
-def one_edit(one: str, other: str) -> bool:
-    """Whether two words are equal, or differ by one letter inserted, left out or replaced."""
-    if abs(len(one) - len(other)) > 1:
-        return False
-    if len(one) > len(other):
-        one, other = other, one
-    i = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
-    if len(one) == len(other):
-        return one[i + 1 :] == other[i + 1 :]
-    return one[i:] == other[i + 1 :]
 
 
 def _densest(body: str, marks: Sequence[Span]) -> int:

@@ -1,25 +1,66 @@
-"""The hits of a page: what the records of a ranking say."""
+"""The hits of a result page: what readers see of the records of a ranking."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
+from searcher.index.protocol import Facet, Notice, Ranked, Timeline
 from searcher.model.errors import ArchiveError, WithdrawnRecord
 from searcher.model.query import Query
-from searcher.search.highlights import Marker, Snippet
-from searcher.search.protocol import Hit, Ranked, Texts
+from searcher.model.record import Record
+from searcher.search.highlights import Marker, Snippet, Span
 
-_READ = 2_000_000  # characters of the texts of one page in which snippets are looked for
+ReadRecord = Callable[[str, int], Record]
+"""Reads the record of an identifier and version from the archive.
+
+Raises WithdrawnRecord for one that may not be shown, another ArchiveError for one that cannot.
+"""
+
+_SNIPPET_BUDGET = 2_000_000  # characters of the texts of one page that are searched for snippets
 
 
-def hits_of(query: Query, ranked: Iterable[Ranked], texts: Texts) -> tuple[Hit, ...]:
-    """The hits of a page, with what their records say; those that were withdrawn are left out."""
-    marker = Marker(query.expression, _READ)
-    hits = (_hit(one, texts, marker) for one in ranked)
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One record of a result page; `score` is comparable within one result only."""
+
+    id: str
+    version: int
+    title: str
+    has_title: bool
+    title_marks: tuple[Span, ...]
+    date: str | None
+    pairs: tuple[str, ...]
+    source: str | None
+    kind: str | None
+    language: str | None
+    score: float
+    snippet: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """The answer to a query: total, the hits of one page, facets, and what was left out.
+
+    If nothing was found, `suggestions` are queries with corrected words that find something.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: tuple[Facet, ...]
+    notices: tuple[Notice, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    timeline: Timeline | None = None
+
+
+def make_hits(query: Query, ranked: Iterable[Ranked], read: ReadRecord) -> tuple[Hit, ...]:
+    """Read the records of a page and make its hits; skip those that were withdrawn."""
+    marker = Marker(query.expression, _SNIPPET_BUDGET)
+    hits = (_hit(one, read, marker) for one in ranked)
     return tuple(hit for hit in hits if hit is not None)
 
 
-def _hit(ranked: Ranked, texts: Texts, marker: Marker) -> Hit | None:
+def _hit(ranked: Ranked, read: ReadRecord, marker: Marker) -> Hit | None:
     try:
-        record = texts(ranked.id, ranked.version)
+        record = read(ranked.id, ranked.version)
     except WithdrawnRecord:
         return None
     except ArchiveError:
@@ -41,7 +82,7 @@ def _hit(ranked: Ranked, texts: Texts, marker: Marker) -> Hit | None:
 
 
 def _unreadable(ranked: Ranked) -> Hit:
-    """A hit whose record the archive cannot read: it is listed, for it is not lost."""
+    """Make the hit of a record that the archive cannot read: it is listed, for it is not lost."""
     return Hit(
         id=ranked.id,
         version=ranked.version,

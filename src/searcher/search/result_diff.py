@@ -1,57 +1,57 @@
-"""What has become of the records that a search found once."""
+"""How the results of one query differ between two moments."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 
-class Turn(NamedTuple):
-    """A record, its version then and its version now; None where it was not found, or is not."""
+class Change(NamedTuple):
+    """A record, its version before and its version now; None where it was or is not found."""
 
     id: str
-    then: int | None
+    before: int | None
     now: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
-    """Everything that differs between two answers to one search; each record stands once.
+class ResultDiff:
+    """Everything that differs between two results of one query; each record occurs once.
 
-    `added` is found now and was not; `changed` is found still, in another version; `left` was
-    changed and is not found any more; `missed` is as it was and yet not found (the search has
-    changed, not the record); `gone` cannot be found by any search: withdrawn, or not indexed.
+    `added` is found now and was not; `changed` is still found, in another version; `left` was
+    changed and is no longer found; `dropped` is unchanged and yet not found (the search has
+    changed, not the record); `gone` cannot be found by any query: withdrawn, or not indexed.
     """
 
-    added: tuple[Turn, ...]
-    changed: tuple[Turn, ...]
-    left: tuple[Turn, ...]
-    missed: tuple[Turn, ...]
-    gone: tuple[Turn, ...]
+    added: tuple[Change, ...]
+    changed: tuple[Change, ...]
+    left: tuple[Change, ...]
+    dropped: tuple[Change, ...]
+    gone: tuple[Change, ...]
 
     @property
-    def is_nothing(self) -> bool:
-        """Whether the answer is the same."""
-        return not (self.added or self.changed or self.left or self.missed or self.gone)
+    def is_empty(self) -> bool:
+        """Whether the results are the same."""
+        return not (self.added or self.changed or self.left or self.dropped or self.gone)
 
 
-def since(
-    then: Iterable[tuple[str, int]],
+def diff_results(
+    before: Iterable[tuple[str, int]],
     now: Iterable[tuple[str, int]],
     version_of: Callable[[str], int | None],
-) -> Since:
-    """What has changed from one list of records and versions to another; `version_of` gives the
-    version of a record that can be found at all.
+) -> ResultDiff:
+    """Compare two lists of records and versions; `version_of` returns the version of a record
+    that can be found at all.
     """
-    before, after = dict(then), dict(now)
-    lost = [Turn(i, version, version_of(i)) for i, version in before.items() if i not in after]
-    return Since(
-        added=tuple(Turn(i, None, version) for i, version in after.items() if i not in before),
+    old, new = dict(before), dict(now)
+    lost = [Change(i, version, version_of(i)) for i, version in old.items() if i not in new]
+    return ResultDiff(
+        added=tuple(Change(i, None, version) for i, version in new.items() if i not in old),
         changed=tuple(
-            Turn(i, version, after[i])
-            for i, version in before.items()
-            if after.get(i, version) != version
+            Change(i, version, new[i])
+            for i, version in old.items()
+            if new.get(i, version) != version
         ),
-        left=tuple(t for t in lost if t.now not in (None, t.then)),
-        missed=tuple(t for t in lost if t.now == t.then),
-        gone=tuple(t for t in lost if t.now is None),
+        left=tuple(c for c in lost if c.now not in (None, c.before)),
+        dropped=tuple(c for c in lost if c.now == c.before),
+        gone=tuple(c for c in lost if c.now is None),
     )

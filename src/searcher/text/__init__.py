@@ -1,6 +1,7 @@
 """What a word is, and when two words are the same word."""
 
 from searcher.text.apostrophes import Reading, core_readings, readings, written_readings
+from searcher.text.edit_distance import is_within_one_edit
 from searcher.text.inflection import Lemmas
 from searcher.text.interning import Beginnings, Question, Wording, wording
 from searcher.text.minhash import bands, fingerprint, resemblance, shingles
@@ -43,6 +44,7 @@ __all__ = [
     "fingerprint",
     "fold",
     "folded_words",
+    "is_within_one_edit",
     "lower",
     "readings",
     "resemblance",

@@ -5,8 +5,9 @@ from functools import cache, cached_property
 
 from babel import Locale, UnknownLocaleError
 
-from searcher.search.concordance import Line, Order, Reading, in_order
-from searcher.search.protocol import Listing
+from searcher.index.protocol import Listing
+from searcher.model.keyword_in_context import KeywordInContext
+from searcher.search.concordance import Order, ReadLines, in_order
 from searcher_web.i18n import gettext, marked
 from searcher_web.presenters.formatting import date_words
 from searcher_web.presenters.paging import last_page, page_links
@@ -27,7 +28,7 @@ _ORDERS = {
 class LineView:
     """A line as it stands in the table."""
 
-    line: Line
+    line: KeywordInContext
     q: str
 
     @property
@@ -64,7 +65,7 @@ class ConcordanceView:
     state: State
     listing: Listing
     order: Order
-    reading: Reading
+    reading: ReadLines
     asks_words: bool
 
     @property

@@ -10,11 +10,11 @@ from babel.dates import format_date
 from babel.numbers import format_percent
 
 from searcher.gazetteer import city_name, country_name, place_name
+from searcher.index.protocol import Notice
 from searcher.model.edtf import Edtf
 from searcher.model.expression import NO_ISSUER, Field
 from searcher.model.record import Evidence, Record, Relation, RelationKind, ReviewFlag
 from searcher.search.highlights import Span
-from searcher.search.protocol import Notice
 from searcher_web.i18n import gettext, locale, marked, ngettext, tongue
 from searcher_web.presenters.labels import kind_name, origin_words, review_words, topic_name
 

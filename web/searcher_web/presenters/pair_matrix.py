@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import log
 
-from searcher.gazetteer import country_name, pair_of
+from searcher.gazetteer import country_name
+from searcher.index.protocol import Facet
 from searcher.model.expression import Field
-from searcher.search.protocol import Facet
+from searcher.model.pairs import pair_of
 from searcher_web.i18n import tongue
 from searcher_web.presenters.formatting import number, value_name
 from searcher_web.state import State

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from searcher.index.protocol import Bar, FacetValue, Timeline
 from searcher.model.expression import Field
 from searcher.model.record import Record, opening
-from searcher.search.protocol import Bar, FacetValue, ResultPage, Timeline
+from searcher.search import ResultPage
 from searcher_web.presenters.formatting import dated_source, field_name, value_name
 from searcher_web.presenters.results import FacetView, HitView
 from searcher_web.presenters.timeline import BarView, TimelineView

@@ -6,8 +6,8 @@ from functools import cached_property, partial
 from typing import NamedTuple
 
 from searcher.export.citations import Home, citation
-from searcher.gazetteer import country_of
 from searcher.model.expression import Field
+from searcher.model.pairs import country_of
 from searcher.model.record import Evidence, Party, Place, Record, Relation
 from searcher.search.highlights import Marker, Span
 from searcher.store import Version

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from searcher.search.protocol import Hit, ResultPage
+from searcher.search import Hit, ResultPage
 from searcher_web.i18n import gettext
 from searcher_web.presenters.paging import last_page
 

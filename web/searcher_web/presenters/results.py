@@ -6,9 +6,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from searcher.gazetteer import country_name
+from searcher.index.protocol import Facet, FacetValue
 from searcher.model.expression import Field, texts
 from searcher.model.query import Filter, Mode, Query, Sort
-from searcher.search.protocol import Facet, FacetValue, Hit, ResultPage
+from searcher.search import Hit, ResultPage
 from searcher_web.i18n import gettext, marked, tongue
 from searcher_web.presenters.formatting import (
     Piece,

@@ -7,7 +7,7 @@ from datetime import datetime
 from babel.dates import format_time
 
 from searcher.model.record import Record, Status
-from searcher.search.result_diff import Since, Turn
+from searcher.search.result_diff import Change, ResultDiff
 from searcher.store import CitedSearch
 from searcher_web.i18n import gettext, locale
 from searcher_web.presenters.formatting import date_words, excluded_words, records_words
@@ -23,7 +23,7 @@ Read = Callable[[str], Record | None]
 class TurnView:
     """A record of which something has changed."""
 
-    turn: Turn
+    turn: Change
     record: Record | None
 
     @property
@@ -37,8 +37,8 @@ class TurnView:
         turn, r = self.turn, self.record
         known = (date_words(r.published), r.source) if r else ()
         versions = (
-            gettext("version %(then)s then, %(now)s now", then=turn.then, now=turn.now)
-            if turn.then and turn.now and turn.then != turn.now
+            gettext("version %(then)s then, %(now)s now", then=turn.before, now=turn.now)
+            if turn.before and turn.now and turn.before != turn.now
             else ""
         )
         return " · ".join(filter(None, (*known, versions)))
@@ -60,7 +60,7 @@ class Group:
     name: str
     heading: str
     words: str
-    turns: Sequence[Turn]
+    turns: Sequence[Change]
     read: Read
 
     @property
@@ -87,7 +87,7 @@ class CitedView:
 
     cited: CitedSearch
     search: SearchView | None
-    since: Since | None
+    since: ResultDiff | None
     problem: str
     permalink: str
     site: str
@@ -146,7 +146,7 @@ class CitedView:
                 "missed",
                 gettext("Unchanged, no longer found"),
                 gettext("The record is as it was; the way of searching has changed."),
-                s.missed,
+                s.dropped,
             ),
             (
                 "gone",

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from searcher.index.protocol import Bar, Timeline
 from searcher.model.query import Unit
-from searcher.search.protocol import Bar, Timeline
 from searcher_web.i18n import gettext
 from searcher_web.presenters.formatting import date_words, number
 from searcher_web.state import State, When

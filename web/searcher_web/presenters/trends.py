@@ -6,10 +6,10 @@ from functools import cached_property
 
 from babel.numbers import format_decimal
 
+from searcher.index.protocol import Timeline
 from searcher.model.edtf import Edtf
 from searcher.model.expression import DateRange, Undated
 from searcher.model.query import Unit
-from searcher.search.protocol import Timeline
 from searcher_web.i18n import gettext, locale
 from searcher_web.presenters.formatting import date_words, number
 from searcher_web.state import State

@@ -18,12 +18,20 @@ from searcher.model.errors import (
     UnknownSearch,
 )
 from searcher.model.identifiers import parse_identifier
-from searcher.model.query import Query, Sort
+from searcher.model.query import Sort
 from searcher.model.record import Record, Status
-from searcher.search.protocol import ResultPage
-from searcher.search.result_diff import Since, since
+from searcher.search import ResultPage
+from searcher.search.result_diff import ResultDiff
 from searcher.store import CitedSearch, RecordVersion
-from searcher_web.context import Page, archive, engine, json_response, origin, wants_json
+from searcher_web.context import (
+    Page,
+    archive,
+    archive_search,
+    engine,
+    json_response,
+    origin,
+    wants_json,
+)
 from searcher_web.i18n import gettext
 from searcher_web.presenters import SearchView
 from searcher_web.presenters.errors import explained
@@ -45,7 +53,7 @@ def cite() -> Page:
     if not _is_from_here():
         return _refused(403, gettext("Only a page of this site can cite a search."), "")
     state = canonical(State.of(request.form))
-    found = [(r.id, r.version) for r in engine().all(state.query())]
+    found = [(r.id, r.version) for r in engine().scan(state.query())]
     a_day = current_app.config["SITE"].citations
     try:
         kept = archive().searches.keep(state.url(), state.q, found, a_day=a_day)
@@ -106,7 +114,7 @@ def _view(kept: CitedSearch) -> CitedView:
         state = State.of(MultiDict(parse_qsl(urlsplit(kept.address).query)))
         query = state.query()
         search = SearchView(state, query, ResultPage(kept.total, (), ()))
-        changed = _since(kept, query)
+        changed = archive_search().diff(kept.records, query)
     except QueryError as error:
         why, _ = explained(error)
         problem = gettext("This search cannot be asked any more: %(why)s.", why=why)
@@ -116,11 +124,6 @@ def _view(kept: CitedSearch) -> CitedView:
     site = current_app.config["SITE"].name
     link = f"{origin()}/s/{kept.id}"
     return CitedView(kept, search, changed, problem, link, site, _newest)
-
-
-def _since(kept: CitedSearch, query: Query) -> Since:
-    found = ((r.id, r.version) for r in engine().all(query))
-    return since(kept.records, found, engine().version_of)
 
 
 def _newest(identifier: str) -> Record | None:
@@ -141,21 +144,22 @@ def _json(view: CitedView) -> Json:
         "total": c.total,
         "digest": c.digest,
         "records": [_version(one) for one in c.records],
-        "since": _since_json(view.since) if view.since else None,
+        "since": _diff_json(view.since) if view.since else None,
         "problem": view.problem or None,
     }
 
 
-def _since_json(told: Since) -> Json:
-    both = {"changed": told.changed, "left": told.left, "missed": told.missed}
+def _diff_json(diff: ResultDiff) -> Json:
+    both = {"changed": diff.changed, "left": diff.left, "missed": diff.dropped}
     return {
-        "added": [{"id": t.id, "version": t.now} for t in told.added],
+        "added": [{"id": t.id, "version": t.now} for t in diff.added],
         **{
-            name: [{"id": t.id, "then": t.then, "now": t.now} for t in turns]
+            name: [{"id": t.id, "then": t.before, "now": t.now} for t in turns]
             for name, turns in both.items()
         },
         "gone": [
-            {"id": t.id, "version": t.then, "withdrawn": _reason(_newest(t.id))} for t in told.gone
+            {"id": t.id, "version": t.before, "withdrawn": _reason(_newest(t.id))}
+            for t in diff.gone
         ],
     }
 

@@ -51,6 +51,6 @@ _TABLE = Form(
     "csv",
     CSV,
     lambda found, _: keyword_table(
-        found.entries, Concordance(found.query.expression), found.origin
+        found.entries, Concordance(found.query.expression).lines, found.origin
     ),
 )

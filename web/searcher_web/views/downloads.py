@@ -21,8 +21,9 @@ from searcher.export.downloads import (
     pack,
     table,
 )
+from searcher.index.protocol import Listing
 from searcher.model.query import Query
-from searcher.search.protocol import Listing, ResultPage
+from searcher.search import ResultPage
 from searcher.store import Archive
 from searcher_web.context import archive, engine, home, origin
 from searcher_web.i18n import gettext
@@ -47,7 +48,7 @@ class Download:
         """The one that the address asks for.  Raises QueryError."""
         state = whole(State.of(request.args))
         query = state.query()
-        return cls(state, query, engine().all(query), archive(), origin())
+        return cls(state, query, engine().scan(query), archive(), origin())
 
     @property
     def manifest(self) -> Manifest:

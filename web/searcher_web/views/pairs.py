@@ -6,12 +6,12 @@ from dataclasses import replace
 from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from searcher.gazetteer import country_codes, parse_pair
+from searcher.index.facet_values import facet_values
+from searcher.index.protocol import FacetValue, Timeline
 from searcher.model.expression import Field
 from searcher.model.query import Filter, Query, Sort, Unit
 from searcher.model.record import Record, RelationKind
-from searcher.search.protocol import FacetValue, Timeline
-from searcher.search.values import facet_values
-from searcher_web.context import Page, changed, current, engine, origin
+from searcher_web.context import Page, archive_search, changed, current, engine, origin
 from searcher_web.feed import atom
 from searcher_web.presenters.formatting import value_name
 from searcher_web.presenters.pair_matrix import MatrixView
@@ -33,7 +33,7 @@ _FACETS = (*LISTED, Field.KIND, Field.ISSUER)
 def pairs() -> Page:
     """A matrix of countries by countries, and a list of all pairs."""
     state = State.of(request.args)
-    found = engine().rank(replace(state.query(), facets=(Field.PAIR, Field.COUNTRY)))
+    found = engine().search(replace(state.query(), facets=(Field.PAIR, Field.COUNTRY)))
     view = MatrixView(state, *found.facets)
     return render_template("pairs.html", view=view, chips=chips_of(state))
 
@@ -68,8 +68,8 @@ def _portrait(state: State, codes: tuple[str, ...]) -> str:
         facets=(*_FACETS, Field.PAIR if len(codes) == 1 else Field.RELATED),
         timeline=Unit.YEAR,
     )
-    page = engine().search(newest)
-    oldest = engine().search(replace(newest, sort=Sort.OLDEST, facets=(), timeline=None))
+    page = archive_search().page(newest)
+    oldest = archive_search().page(replace(newest, sort=Sort.OLDEST, facets=(), timeline=None))
     values = {facet.field: facet.values for facet in page.facets}
     bands: tuple[Band, ...] = ()
     if page.timeline and page.timeline.bars:
@@ -90,7 +90,7 @@ def _timelines(
 ) -> Iterator[tuple[FacetValue, Timeline]]:
     for value in values:
         own = (*query.filters, Filter(field, (value.value,)))
-        found = engine().rank(replace(query, filters=own, facets=(), size=1)).timeline
+        found = engine().search(replace(query, filters=own, facets=(), size=1)).timeline
         if found is not None:
             yield value, found
 
@@ -103,7 +103,7 @@ def _linked(query: Query, named: Iterable[FacetValue]) -> list[tuple[Account, Ac
         asked = replace(query, filters=filters, facets=(), timeline=None, size=_NEWEST)
         found += [
             (earlier, later)
-            for hit in engine().rank(asked).hits
+            for hit in engine().search(asked).hits
             if (later := current(hit.id)) and (earlier := _counterpart(later, value.value))
         ]
     found.sort(key=lambda both: (both[1].published or "", both[1].id), reverse=True)
@@ -127,7 +127,7 @@ def _onesided(
         filters = (*query.filters, Filter(Field.ISSUER, (code,)))
         both = {i for i, record in told.items() if code in facet_values(record, Field.ISSUER)}
         asked = replace(query, filters=filters, facets=(), timeline=None, size=_NEWEST + len(both))
-        found = engine().rank(asked)
+        found = engine().search(asked)
         newest = [hit.id for hit in found.hits if hit.id not in both][:_NEWEST]
         yield Onesided(
             value_name(Field.ISSUER, code),
@@ -143,7 +143,7 @@ def feed() -> Page:
     """The newest records of a search as a feed."""
     state = State.of(request.args)
     query = replace(state.query(), sort=Sort.NEWEST, size=_FED, page=1, facets=())
-    found = engine().search(query)
+    found = archive_search().page(query)
     titles = [chip.name for chip in chips_of(state)]
     entries = [(hit, when) for hit in found.hits if (when := changed(hit.id))]
     text = atom(origin(), state.url("/search.atom"), state.url(), titles, entries)

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from searcher.export.citations import Form
 from searcher.export.json import compared_json, record_json
+from searcher.index.protocol import Ranking
 from searcher.model.errors import BadIdentifier, IndexFailure, QueryError, UnknownRecord
 from searcher.model.expression import Field
 from searcher.model.identifiers import parse_identifier
@@ -25,10 +26,10 @@ from searcher.model.query import Filter, Query, Sort
 from searcher.model.record import Record, Status
 from searcher.model.version_diff import compare
 from searcher.search.highlights import Marker
-from searcher.search.protocol import Ranking
 from searcher_web.context import (
     Page,
     archive,
+    archive_search,
     citations_file,
     current,
     engine,
@@ -122,7 +123,7 @@ def _place() -> int:
 
 def _ranked(state: State, place: int) -> Ranking:
     """The record at one place (from 1) of the results of a search."""
-    return engine().rank(replace(state.at(place).query(), size=1, facets=()))
+    return engine().search(replace(state.at(place).query(), size=1, facets=()))
 
 
 @records.get("/search/at")
@@ -149,7 +150,7 @@ def _naming(record: Record) -> tuple[str, ...]:
     """The records that name this one as like them; none where the index cannot tell."""
     asked = Query(filters=(Filter(Field.RELATED, (record.id,)),), sort=Sort.OLDEST, facets=())
     try:
-        return tuple(hit.id for hit in engine().rank(asked).hits)
+        return tuple(hit.id for hit in engine().search(asked).hits)
     except IndexFailure:
         return ()
 
@@ -157,7 +158,7 @@ def _naming(record: Record) -> tuple[str, ...]:
 def _similar(record: Record) -> Iterator[Similar]:
     """Other records about the same; none where the index cannot tell."""
     try:
-        found = engine().similar(record, _SIMILAR)
+        found = archive_search().similar(record, _SIMILAR)
     except IndexFailure:
         return
     for ranked in found:

@@ -13,11 +13,18 @@ from flask import (
     request,
 )
 
-from searcher.export.json import completion_json, page_json, timeline_json
 from searcher.model.expression import Field
 from searcher.model.query import FACETS, Query, Sort, Unit
 from searcher.query import MAX_LENGTH
-from searcher_web.context import Page, csv_response, engine, json_response, wants_json
+from searcher.search.page_json import completion_json, page_json, timeline_json
+from searcher_web.context import (
+    Page,
+    archive_search,
+    csv_response,
+    engine,
+    json_response,
+    wants_json,
+)
 from searcher_web.i18n import COOKIE, LANGUAGES
 from searcher_web.presenters import (
     FacetView,
@@ -47,7 +54,7 @@ _LOOSENED = 8  # conditions of a search without result that are tried to be left
 def home() -> Page:
     """What the archive holds, and a box to search it."""
     newest = Query(sort=Sort.NEWEST, size=6, facets=(Field.PAIR, Field.SOURCE, Field.REVIEW))
-    view = SearchView(State(), newest, engine().search(newest))
+    view = SearchView(State(), newest, archive_search().page(newest))
     facets = {facet.field: FacetView(State(), facet) for facet in view.page.facets}
     return render_template("home.html", view=view, facets=facets)
 
@@ -56,7 +63,7 @@ def _searched(
     state: State, facets: tuple[Field, ...] = FACETS, timeline: Unit | None = None
 ) -> SearchView:
     query = replace(state.query(), facets=facets, timeline=timeline)
-    return SearchView(state, query, engine().search(query))
+    return SearchView(state, query, archive_search().page(query))
 
 
 @pages.get("/search")
@@ -76,7 +83,7 @@ def _loosened(state: State) -> Iterator[Loosened]:
     """What would be found without each condition, where that is something."""
     chips = chips_of(state)
     for chip in chips[:_LOOSENED] if len(chips) > 1 else ():
-        total = engine().rank(replace(chip.without.query(), facets=())).total
+        total = engine().search(replace(chip.without.query(), facets=())).total
         if total:
             yield Loosened(chip.name, total, chip.url)
 
@@ -88,7 +95,7 @@ def timeline() -> Page:
     """The records of a search by year or month, as a picture and a table."""
     state = State.of(request.args)
     query = replace(state.query(), facets=(), timeline=state.unit)
-    found = engine().rank(query)
+    found = engine().search(query)
     if found.timeline is None:
         abort(404)
     if wants_json():
@@ -110,7 +117,7 @@ def search_json() -> Page:
 @pages.get("/complete.json")
 def complete() -> Page:
     """What the letters typed so far may become."""
-    found = engine().complete(request.args.get("q", "")[:MAX_LENGTH])
+    found = archive_search().complete(request.args.get("q", "")[:MAX_LENGTH])
     return json_response({"completions": [completion_json(one) for one in found]})
 
 

@@ -11,9 +11,9 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, Response, abort, redirect, render_template
 
 from searcher.export.downloads import in_chunks
+from searcher.index.protocol import Listing
 from searcher.model.query import Query, Sort
-from searcher.search.protocol import Listing
-from searcher_web.context import Page, engine, origin
+from searcher_web.context import Page, archive_search, engine, origin
 from searcher_web.presenters.paging import last_page
 from searcher_web.presenters.record_list import A_PAGE, BrowseView
 
@@ -40,13 +40,13 @@ def later(number: int) -> Page:
     if number == 1:
         return redirect("/records", 301)
     # Any number may be typed: it is compared with what there is before it is asked for.
-    if not 1 < number <= last_page(engine().rank(_CHRONICLE).total, _CHRONICLE.size):
+    if not 1 < number <= last_page(engine().search(_CHRONICLE).total, _CHRONICLE.size):
         abort(404)
     return _listed(number)
 
 
 def _listed(number: int) -> str:
-    found = engine().search(replace(_CHRONICLE, page=number))
+    found = archive_search().page(replace(_CHRONICLE, page=number))
     return render_template("records.html", view=BrowseView(found, number))
 
 
@@ -56,7 +56,7 @@ def _listed(number: int) -> str:
 @browsing.get("/sitemap.xml")
 def sitemap() -> Response:
     """The address of every record; where one file cannot hold them, the addresses of the files."""
-    found = engine().all(_CHRONICLE)
+    found = engine().scan(_CHRONICLE)
     files = -(-found.total // IN_A_FILE)
     if files > 1:
         return _xml("sitemapindex", "sitemap", (f"/sitemap-{n}.xml" for n in range(1, files + 1)))
@@ -66,7 +66,7 @@ def sitemap() -> Response:
 @browsing.get("/sitemap-<int:number>.xml")
 def part(number: int) -> Response:
     """One file of a sitemap that has several."""
-    found = engine().all(_CHRONICLE)
+    found = engine().scan(_CHRONICLE)
     begin = (number - 1) * IN_A_FILE
     if not 0 <= begin < found.total:
         abort(404)

@@ -5,10 +5,10 @@ from dataclasses import replace
 from flask import Blueprint, Response, render_template, request
 
 from searcher.gazetteer import parse_pair
+from searcher.index.protocol import Timeline
 from searcher.model.errors import marked
 from searcher.model.expression import Field
 from searcher.model.query import Unit
-from searcher.search.protocol import Timeline
 from searcher_web.context import Page, csv_response, engine
 from searcher_web.presenters.results import chips_of
 from searcher_web.presenters.trends import MOST, TrendsView, queries, shown
@@ -59,7 +59,7 @@ def _base() -> State:
 
 
 def _timeline(state: State, unit: Unit) -> tuple[Timeline, int]:
-    found = engine().rank(replace(state.query(), facets=(), timeline=unit, size=1))
+    found = engine().search(replace(state.query(), facets=(), timeline=unit, size=1))
     timeline = found.timeline or _NOTHING
     return _within(timeline, state), found.total
 

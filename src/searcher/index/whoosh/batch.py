@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from searcher.index.facet_values import facet_values
 from searcher.index.whoosh.arrays import Array, ArrayWriter, begins, ranges, width_for
 from searcher.index.whoosh.schema import days_of
 from searcher.index.whoosh.segment import LENGTHS, MOST_LAYERS, UNDATED
 from searcher.model.expression import Field
 from searcher.model.record import Record
-from searcher.search.values import facet_values
 from searcher.text import Vocabulary, bands
 
 # How a sort key divides 64 bits: term (21) · document (21) · position (22).

@@ -14,47 +14,33 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
+from searcher.index.protocol import Listing, Notice, Ranking
 from searcher.index.whoosh.evaluator import Evaluator
 from searcher.index.whoosh.ranking import Results
 from searcher.index.whoosh.schema import fingerprint, schema
-from searcher.index.whoosh.similar import similar
 from searcher.index.whoosh.snapshot import Leaf, Snapshot
-from searcher.index.whoosh.suggestions import completions, suggestions
+from searcher.index.whoosh.snapshot_terms import SnapshotTerms
 from searcher.index.whoosh.write_marker import Unfinished
 from searcher.index.whoosh.writer import MEMORY, Writer
 from searcher.model.errors import DamagedIndex, IndexLocked, marked
 from searcher.model.query import Query
 from searcher.model.record import Record, Status
-from searcher.search.hits import hits_of
-from searcher.search.protocol import (
-    Completion,
-    Facet,
-    Listing,
-    Notice,
-    Ranked,
-    Ranking,
-    ResultPage,
-    Texts,
-    Timeline,
-)
 from searcher.store import Withdrawals
 from searcher.store.durable import is_locked, sync_tree, write_lock
-from searcher.text import bands
 
 __all__ = ["MEMORY", "WhooshEngine"]
 
-_BEHIND = marked(
+_INCOMPLETE = marked(
     "A change of the archive was cut off. Records that may be found as they were before: "
     "%(count)s. Their permalinks show them as they are; `searcher rebuild`, or any command that "
     "writes, completes it."
 )
-_HIDDEN = marked("Withdrawn records of this page that are not shown: %(count)s.")
+_EMPTY = Snapshot(0, (), {})
 _TRIES = 3
 _SETTLED = 50_000_000  # ns after which a change of a folder surely shows in its time
 
@@ -68,13 +54,11 @@ class WhooshEngine:
     def __init__(
         self,
         path: Path,
-        texts: Texts,
         memory: int = MEMORY,
         withdrawals: Withdrawals | None = None,
     ) -> None:
         self._path = path
         self._link = path / "current"
-        self._texts = texts
         self._memory = memory
         self._turn = threading.Lock()
         self._snapshot: Snapshot | None = None
@@ -92,86 +76,57 @@ class WhooshEngine:
         names = {p.name for p in path.iterdir()} - {"next"}
         return min((name for name in names if not name.startswith((".", "gen-"))), default="")
 
-    # Searching
+    # Search
 
-    def search(self, query: Query) -> ResultPage:
-        """The page asked for, with the total and the facets of the whole result."""
-        found = self.rank(query)
-        hits = hits_of(query, found.hits, self._texts)
-        notices = found.notices
-        if hidden := len(found.hits) - len(hits):
-            notices = (*notices, Notice(_HIDDEN, count=hidden))
-        better = () if found.total else self._suggestions(query)
-        return ResultPage(found.total, hits, found.facets, notices, better, found.timeline)
+    def search(self, query: Query) -> Ranking:
+        """Return the requested page, with the total and the facets of the whole result."""
+        evaluator = Evaluator(self._current())
+        results = Results(evaluator.snapshot, query, evaluator)
+        hits, facets = tuple(results.hits()), results.facets()
+        notices = (*evaluator.notices, *self._incomplete())
+        return Ranking(results.total, hits, facets, notices, results.timeline())
 
-    def rank(self, query: Query) -> Ranking:
-        """The same without titles and snippets: no record is read."""
-        snapshot = self._current()
-        if snapshot is None:
-            nothing = Timeline(query.timeline, (), 0) if query.timeline else None
-            facets = tuple(Facet(f, ()) for f in query.facets)
-            return Ranking(0, (), facets, timeline=nothing)
-        found = _rank(snapshot, query)
-        return replace(found, notices=(*found.notices, *self._behind()))
-
-    def all(self, query: Query) -> Listing:
-        """Every result of the newest commit, in order; no record is read."""
-        snapshot = self._current()
-        if snapshot is None:
-            return Listing(0, lambda: iter(()))
-        evaluator = Evaluator(snapshot)
-        results = Results(snapshot, query, evaluator)
-        notices = (*evaluator.notices, *self._behind())
+    def scan(self, query: Query) -> Listing:
+        """Return every result of the newest commit, in order; no facets."""
+        evaluator = Evaluator(self._current())
+        results = Results(evaluator.snapshot, query, evaluator)
+        notices = (*evaluator.notices, *self._incomplete())
         return Listing(results.total, results.in_order, notices)
 
-    def _behind(self) -> tuple[Notice, ...]:
-        """What a reader must know if the last writer was interrupted."""
+    def terms(self) -> SnapshotTerms:
+        """Return the lexicon of the newest commit."""
+        return SnapshotTerms(self._current())
+
+    def _incomplete(self) -> tuple[Notice, ...]:
+        """Return what a reader must know if the last writer was interrupted."""
         if not self._unfinished.exists() or is_locked(self._lock):
             return ()
         count = len(self._unfinished.records())
-        return (Notice(_BEHIND, count=count),) if count else ()
+        return (Notice(_INCOMPLETE, count=count),) if count else ()
 
-    def _suggestions(self, query: Query) -> tuple[str, ...]:
-        snapshot = self._current()
-        if snapshot is None:
-            return ()
-        return suggestions(snapshot, query, lambda other: _rank(snapshot, other).total)
-
-    def complete(self, text: str) -> tuple[Completion, ...]:
-        """What a query may become of which these are the first letters."""
-        snapshot = self._current()
-        if snapshot is None:
-            return ()
-        return completions(snapshot, text, lambda query: _rank(snapshot, query).hits, self._texts)
-
-    def alike(self, fingerprint: str) -> tuple[str, ...]:
-        """The records that may resemble a text with this fingerprint, by their identifiers."""
-        snapshot = self._current()
-        return tuple(sorted(snapshot.with_bands(bands(fingerprint)))) if snapshot else ()
-
-    def similar(self, record: Record, count: int) -> tuple[Ranked, ...]:
-        """At most `count` other records about the same as one, the most alike first."""
-        snapshot = self._current()
-        return similar(snapshot, record, count) if snapshot else ()
+    # State
 
     def version_of(self, identifier: str) -> int | None:
-        """The version of a record that is indexed; None if it is not."""
+        """Return the version of a record that is indexed; None if it is not."""
         snapshot = self._current()
-        found = snapshot.find(identifier) if snapshot else None
-        if snapshot is None or found is None:
+        found = snapshot.find(identifier)
+        if found is None:
             return None
         leaf, number = found
         return int(snapshot.leaves[leaf].arrays.versions[number])
 
     def count(self) -> int:
-        """How many records are indexed."""
-        snapshot = self._current()
-        return snapshot.count if snapshot else 0
+        """Return how many records are indexed."""
+        return self._current().count
 
-    def _current(self) -> Snapshot | None:
+    def is_complete(self) -> bool:
+        """Return whether there is an index of this program, and its last writer finished."""
+        return self._readable() is not None and not self._unfinished.exists()
+
+    def _current(self) -> Snapshot:
         """The newest commit, without the records that the archive has withdrawn since."""
-        snapshot = self._committed()
-        if snapshot is None or self._withdrawals is None:
+        snapshot = self._committed() or _EMPTY
+        if self._withdrawals is None:
             return snapshot
         listed = self._withdrawals.listed()
         known = self._served_now
@@ -249,10 +204,6 @@ class WhooshEngine:
         storage = FileStorage(str(self._path / served))
         return storage if storage.index_exists(fingerprint()) else None
 
-    def is_complete(self) -> bool:
-        """Whether there is an index of this program, and its last writer ended in order."""
-        return self._readable() is not None and not self._unfinished.exists()
-
     def _readable(self) -> FileStorage | None:
         """The index that is served, if its table of contents can be read: a power cut may have
         left it cut short.
@@ -327,10 +278,3 @@ class WhooshEngine:
         for old in self._path.glob("gen-*"):
             if old != folder:
                 shutil.rmtree(old, ignore_errors=True)
-
-
-def _rank(snapshot: Snapshot, query: Query) -> Ranking:
-    evaluator = Evaluator(snapshot)
-    results = Results(snapshot, query, evaluator)
-    hits, facets = tuple(results.hits()), results.facets()
-    return Ranking(results.total, hits, facets, tuple(evaluator.notices), results.timeline())

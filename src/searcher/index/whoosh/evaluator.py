@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from searcher.index.protocol import Notice
+from searcher.index.scoring import BOOSTS, EXPANDED, K1
 from searcher.index.whoosh.arrays import Array, Ints, unrepeated
 from searcher.index.whoosh.budget import POSTINGS, Budget, Share
 from searcher.index.whoosh.doc_sets import (
@@ -29,11 +31,11 @@ from searcher.index.whoosh.doc_sets import (
 from searcher.index.whoosh.filters import Condition, fits
 from searcher.index.whoosh.phrases import in_a_row, places
 from searcher.index.whoosh.proximity import Asked, documents_near
-from searcher.index.whoosh.scoring import BOOSTS, EXPANDED, K1
 from searcher.index.whoosh.snapshot import Snapshot, Term
 from searcher.model.errors import marked
 from searcher.model.expression import (
     And,
+    AtLeast,
     DateRange,
     Everything,
     Expression,
@@ -49,7 +51,6 @@ from searcher.model.expression import (
     Value,
     Word,
 )
-from searcher.search.protocol import Notice
 from searcher.text import fold
 
 CUT = marked("“%(words)s” are frequent words: of many records, the first were searched for them.")
@@ -85,11 +86,6 @@ class Evaluator:
         leaves = range(len(self.snapshot.leaves))
         return [_OnLeaf(self, number).found(expression) for number in leaves]
 
-    def each_key(self, keys: Sequence[str]) -> list[list[Found]]:
-        """The documents of each segment with each of some keys of words."""
-        leaves = [_OnLeaf(self, number) for number in range(len(self.snapshot.leaves))]
-        return [[leaf.with_key(key) for key in keys] for leaf in leaves]
-
     def notice(self, notice: Notice) -> None:
         """Say what was left out."""
         if notice not in self.notices:
@@ -116,15 +112,21 @@ class _OnLeaf:
             case Not(part):
                 excluded = self.found(part).docs
                 return Found(self._without(self._leaf.docs, excluded), None)
+            case AtLeast(minimum, terms):
+                return self._at_least(minimum, terms)
             case Value() | DateRange() | Undated():
                 docs = self._leaf.docs
                 return Found(docs[fits(self._snapshot, self._number, expression, docs)], None)
             case _:
                 return self._text(expression)
 
-    def with_key(self, key: str) -> Found:
-        """The documents that have a word of some key anywhere."""
-        return self._term("text_stems", key)
+    def _at_least(self, minimum: int, terms: Sequence[str]) -> Found:
+        """Find the documents with at least `minimum` of some index terms."""
+        each = [self._term("text_stems", term) for term in terms]
+        found = union(each, self._size)
+        shared = union([Found(one.docs, np.ones(len(one.docs))) for one in each], self._size)
+        enough = shared.weights >= minimum
+        return Found(found.docs[enough], found.weights[enough])
 
     def _and(self, parts: Sequence[Expression]) -> Found:
         """What all parts match.  Words are scored only where all the others are, and positions

@@ -10,10 +10,10 @@ from functools import cached_property, partial
 
 import numpy as np
 
+from searcher.index.protocol import Facet, FacetValue
 from searcher.index.whoosh.arrays import Array, Ints, ranges, width_for
 from searcher.index.whoosh.segment import Column
 from searcher.model.expression import Field
-from searcher.search.protocol import Facet, FacetValue
 
 _value: Callable[[tuple[str, int]], FacetValue] = partial(tuple.__new__, FacetValue)
 """Makes a value of its parts, without the detour by its own constructor: there are many."""

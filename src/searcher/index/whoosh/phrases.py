@@ -13,7 +13,7 @@ from searcher.index.whoosh.arrays import Ints, unrepeated
 from searcher.index.whoosh.budget import POSTINGS, Share
 from searcher.index.whoosh.doc_sets import among, common, located, stretch
 from searcher.index.whoosh.segment import Postings
-from searcher.query.parser import MAX_TERMS
+from searcher.model.query import MAX_TERMS
 
 BITS = 32
 _AT_ONCE = 1 << 21  # places: more would take hundreds of megabytes

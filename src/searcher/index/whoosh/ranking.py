@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from searcher.index.protocol import Facet, Ranked, Timeline
 from searcher.index.whoosh.arrays import Array, Ints
 from searcher.index.whoosh.doc_sets import Found, Mask
 from searcher.index.whoosh.evaluator import Evaluator
@@ -16,14 +17,12 @@ from searcher.index.whoosh.filters import fits
 from searcher.index.whoosh.segment import UNDATED, Column
 from searcher.index.whoosh.snapshot import Leaf, Snapshot
 from searcher.index.whoosh.timeline import timeline_of
-from searcher.model.expression import Field, texts
+from searcher.model.expression import Field, has_relevance
 from searcher.model.query import Filter, Mode, Query, Sort
-from searcher.search.protocol import Facet, Ranked, Timeline
 
 _SAMPLED = 1 << 15  # documents above which the limit of the best is first guessed from a sample
 _STEP = 16
 _AT_ONCE = 1 << 10  # documents of which Python objects are made together
-_FEW = 100  # documents that a list orders faster than an array
 
 
 _DATES: Literal["dates"] = "dates"
@@ -140,13 +139,13 @@ class Results:
 
     def _best(self, selected: _Selected, most: int) -> "_Columns":
         keys = self._keys(selected)
-        chosen = _chosen(keys, selected.leaf.arrays.id_rank, selected.found.docs, most)
+        chosen = select_smallest(keys, selected.leaf.arrays.id_rank, selected.found.docs, most)
         return _Columns.of(selected, keys, chosen)
 
     def _keys(self, selected: _Selected) -> Array:
         """What the documents are ordered by, the least first."""
         docs, scores = selected.found
-        if self._query.sort is Sort.RELEVANCE and texts(self._query.expression):
+        if self._query.sort is Sort.RELEVANCE and has_relevance(self._query.expression):
             return np.zeros(len(docs)) if scores is None else -scores
         if self._query.sort is Sort.OLDEST:
             return selected.leaf.arrays.earliest[docs]
@@ -219,21 +218,10 @@ def _window(results: _Columns, first: int, after: int) -> _Columns:
     return results.at(near[order])
 
 
-def first_by(keys: Array, ranks: Array, docs: Ints, most: int) -> Ints:
-    """The places of the least keys, in order, at most `most`; ties by the rank of their
-    documents.
+def select_smallest(keys: Array, ranks: Array, docs: Ints, most: int) -> Ints:
+    """Select the places of the smallest keys, at most `most`, in any order; of equal keys those
+    whose documents have the lowest rank.
     """
-    if len(keys) <= _FEW:
-        pairs = list(zip(keys.tolist(), ranks.take(docs).tolist(), strict=True))
-        return np.array(sorted(range(len(pairs)), key=pairs.__getitem__)[: max(0, most)], np.intp)
-    chosen = _chosen(keys, ranks, docs, most)
-    order = np.lexsort((ranks[docs[chosen]], keys[chosen]))
-    picked: Ints = chosen[order]
-    return picked
-
-
-def _chosen(keys: Array, ranks: Array, docs: Ints, most: int) -> Ints:
-    """The same places in any order."""
     if most <= 0:
         return np.empty(0, np.intp)
     chosen = _least(keys, most)

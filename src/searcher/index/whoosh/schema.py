@@ -25,8 +25,8 @@ DAYS = ("earliest", "latest")
 
 _DECIDING = ("arrays.py", "batch.py", "merge.py", "schema.py", "segment.py")
 _OF_VALUES = (
-    *("model/record.py", "model/edtf.py", "gazetteer/countries.py", "gazetteer/pairs.py"),
-    *("model/expression.py", "search/values.py"),
+    *("model/record.py", "model/edtf.py", "model/pairs.py"),
+    *("model/expression.py", "index/facet_values.py"),
 )
 
 

@@ -7,11 +7,11 @@ from itertools import accumulate
 
 import numpy as np
 
+from searcher.index.scoring import K1, B, idf
 from searcher.index.whoosh.arrays import Array, Ints
 from searcher.index.whoosh.codec import ArraySegment
 from searcher.index.whoosh.doc_sets import Floats, Mask
 from searcher.index.whoosh.facets import FacetTable, Rows
-from searcher.index.whoosh.scoring import K1, B, idf
 from searcher.index.whoosh.segment import LENGTHS, TEXTS, SegmentArrays
 from searcher.index.whoosh.spelling import Spelling
 from searcher.model.expression import Field

@@ -13,7 +13,7 @@ from rapidfuzz.process import cdist
 
 from searcher.index.whoosh.arrays import lengths_of
 from searcher.index.whoosh.segment import Lexicon
-from searcher.search.highlights import one_edit
+from searcher.text import is_within_one_edit
 
 _ALIKE = 2, 1  # bits, and bytes of length, that one mistake can change between words in ASCII
 _OTHER = 6, 4  # and between others
@@ -62,15 +62,15 @@ class Spelling:
 
     def one_edit_from(self, word: str) -> list[int]:
         """The words (by number) that equal a folded word but for one letter, or altogether."""
-        return [n for n in self._near(word, 1) if one_edit(word, self._words[n].decode())]
+        return [n for n in self._near(word, 1) if is_within_one_edit(word, self._words[n].decode())]
 
-    def like(self, word: str, mistakes: int) -> list[tuple[str, int]]:
-        """The words that a folded word may have been meant for, with how many mistakes it would
-        have: letters added, left out, replaced, or two exchanged.
+    def within(self, word: str, edits: int) -> list[str]:
+        """Find the words at most so many edits from a folded word: letters added, removed,
+        replaced, or two neighbours exchanged (optimal string alignment).
         """
-        others = [self._words[number].decode() for number in self._near(word, mistakes)]
+        others = [self._words[number].decode() for number in self._near(word, edits)]
         if not others:
             return []
-        distances = cdist([word], others, scorer=OSA.distance, score_cutoff=mistakes)[0].tolist()
+        distances = cdist([word], others, scorer=OSA.distance, score_cutoff=edits)[0].tolist()
         pairs = zip(others, distances, strict=True)
-        return [(other, distance) for other, distance in pairs if distance <= mistakes]
+        return [other for other, distance in pairs if distance <= edits]

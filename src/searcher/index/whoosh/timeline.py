@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from searcher.index.protocol import Bar, Timeline
 from searcher.index.whoosh.arrays import Ints
 from searcher.index.whoosh.segment import UNDATED, SegmentArrays
 from searcher.model.query import Unit
-from searcher.search.protocol import Bar, Timeline
 
 _EPOCH = 719_163  # the ordinal of 1 January 1970, from which numpy counts
 _FIRST_YEAR = 1970

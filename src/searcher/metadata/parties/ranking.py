@@ -11,11 +11,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
-from searcher.gazetteer import NameKind, country_of, parts_shown, sign_weight
+from searcher.gazetteer import NameKind, parts_shown, sign_weight
 from searcher.metadata.context import Draft, Finding
 from searcher.metadata.parties.mentions import ACTIVE, SHARE_OF, Heard, Zone, heard_in
 from searcher.metadata.parties.role_cues import Part
 from searcher.metadata.parties.roles import Sighting, Text, roles_seen
+from searcher.model.pairs import country_of
 from searcher.model.record import Evidence, Locator, Party, Place, ReviewCode, ReviewFlag, Role
 
 _MOST = {Zone.TITLE: 8.0, Zone.LEAD: 6.0, Zone.BODY: 12.0, Zone.DATELINE: 0.0}

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from searcher.gazetteer import country_of, together
 from searcher.model.expression import NO_ISSUER, Field
+from searcher.model.pairs import country_group, country_of
 from searcher.model.record import Record, Role
 
 UNKNOWN = "unknown"
@@ -12,7 +12,7 @@ _YEARS = 30  # a date that may lie in more years than this counts as undated
 
 
 def facet_values(record: Record, field: Field) -> tuple[str, ...]:
-    """The values under which a record is counted in a field."""
+    """Return the values under which a record is counted in a field."""
     return _VALUES[field](record)
 
 
@@ -49,6 +49,6 @@ _VALUES: Mapping[Field, Callable[[Record], tuple[str, ...]]] = {
     Field.PLACE: _places,
     Field.REVIEW: lambda record: tuple(dict.fromkeys(note.code for note in record.flags)),
     Field.RELATED: lambda record: tuple(relation.id for relation in record.related),
-    Field.ONLY: lambda record: tuple(filter(None, (together(record.party_codes),))),
+    Field.ONLY: lambda record: tuple(filter(None, (country_group(record.party_codes),))),
     Field.ISSUER: _issuers,
 }

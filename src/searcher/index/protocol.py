@@ -1,0 +1,179 @@
+"""What every engine offers: search, scan, terms, write, state.
+
+An engine finds records and counts them; it never reads one.  What readers see of a result (hits,
+highlights, suggestions) is made by `searcher.search`, once for all engines.  The laws that hold
+for every engine are in `tests/conformance`.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from searcher.model.expression import Field
+from searcher.model.query import Query, Unit
+from searcher.model.record import Record
+
+
+class Ranked(NamedTuple):
+    """A record among the results, by its identifier and version; `score` is comparable within one
+    result only.
+    """
+
+    id: str
+    version: int
+    score: float
+
+
+class FacetValue(NamedTuple):
+    """A value and the total of the same query with this value as its only filter on the field."""
+
+    value: str
+    count: int  # type: ignore[assignment]  # a tuple's own `count` is of no use here
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """All values of a field among the results, the most frequent first."""
+
+    field: Field
+    values: tuple[FacetValue, ...]
+
+
+class Bar(NamedTuple):
+    """The records of a year (`2014`) or month (`2014-03`): those that certainly belong to it, and
+    those that may: the totals of the same query with this period as its filter on dates.
+    """
+
+    period: str
+    certain: int
+    possible: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """How many records belong to each year or month, from the first to the last that has any, and
+    how many have no known year; a filter on dates is ignored.
+    """
+
+    unit: Unit
+    bars: tuple[Bar, ...]
+    undated: int
+
+
+class Notice(str):
+    """A sentence on what was left out; its `message` has `values` in places `%(name)s`, so that
+    it can be translated.
+    """
+
+    message: str
+    values: Mapping[str, object]
+
+    def __new__(cls, message: str, **values: object) -> "Notice":
+        """Format a message with its values."""
+        notice = super().__new__(cls, message % values)
+        notice.message, notice.values = message, values
+        return notice
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The answer to a query: the total, one page of results, facets, and what was left out."""
+
+    total: int
+    hits: tuple[Ranked, ...]
+    facets: tuple[Facet, ...]
+    notices: tuple[Notice, ...] = ()
+    timeline: Timeline | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Every result of a query in its order, of one commit: it may be iterated again and again,
+    and yields the same each time, whatever is written meanwhile.
+    """
+
+    total: int
+    in_order: Callable[[], Iterator[Ranked]]
+    notices: tuple[Notice, ...] = ()
+
+    def __iter__(self) -> Iterator[Ranked]:
+        return self.in_order()
+
+    def __len__(self) -> int:
+        return self.total
+
+
+class WordCount(NamedTuple):
+    """A word as written, folded, and how many documents have it."""
+
+    word: str
+    documents: int
+
+
+class Terms(Hashable, Protocol):
+    """The lexicon of one commit, without deleted documents; hashable, and equal for one commit."""
+
+    @property
+    def document_count(self) -> int:
+        """How many documents there are."""
+
+    def document_frequency(self, term: str) -> int:
+        """Count the documents whose text has an index term (a stem with its language)."""
+
+    def has_word(self, word: str) -> bool:
+        """Return whether some document has a word, in any form."""
+
+    def with_prefix(self, prefix: str, limit: int) -> Sequence[WordCount]:
+        """Find the `limit` most frequent words that begin with a folded prefix; ties by word."""
+
+    def within_edits(self, word: str, edits: int) -> Sequence[WordCount]:
+        """Find the words at most so many edits from a folded word; an edit adds, removes or
+        replaces a letter, or exchanges two neighbours.
+        """
+
+    def facets(self, fields: tuple[Field, ...]) -> tuple[Facet, ...]:
+        """Count the values of some fields over all documents."""
+
+    def near_duplicate_candidates(self, fingerprint: str) -> tuple[str, ...]:
+        """Find the identifiers of records that share an LSH band with a fingerprint: nearly all
+        near-duplicates, and perhaps a few other records.
+        """
+
+
+class IndexWriter(Protocol):
+    """Adds to an index; its changes become visible, all at once, on `commit`."""
+
+    def put(self, record: Record) -> None:
+        """Index a record in place of any older version; remove it if it is withdrawn."""
+
+    def commit(self) -> None:
+        """Make all changes visible to new searches, at once."""
+
+
+class Engine(Protocol):
+    """A full-text index of an archive."""
+
+    def search(self, query: Query) -> Ranking:
+        """Return the requested page, with the total and the facets of the whole result."""
+
+    def scan(self, query: Query) -> Listing:
+        """Return every result, whatever page the query asks for; no facets."""
+
+    def terms(self) -> Terms:
+        """Return the lexicon of the newest commit."""
+
+    def writer(self) -> AbstractContextManager[IndexWriter]:
+        """Acquire the only writer; commit on leaving.  Raises IndexLocked."""
+
+    def rebuild(self, records: Iterable[Record]) -> int:
+        """Replace the index by a new one of these records, in one step; return how many."""
+
+    def count(self) -> int:
+        """Return how many records are indexed."""
+
+    def is_complete(self) -> bool:
+        """Return whether there is an index, and its last writer finished."""
+
+    def version_of(self, identifier: str) -> int | None:
+        """Return the version of a record that is indexed; None if it is not."""

@@ -1,0 +1,25 @@
+"""How terms are weighed, by BM25, in every engine.
+
+    score = boost · idf · c (K1 + 1) / (c + K1 (1 - B + B l / average l))
+
+for a term that occurs `c` times in a field of `l` words (Robertson and Zaragoza 2009).
+"""
+
+import math
+
+K1, B = 1.2, 0.75
+
+BOOSTS = {"title": 0.5, "text": 1.0}
+"""The weight of a field.  The whole text includes the title, so a title's words count twice."""
+
+EXPANDED = 1.0
+"""The score of a word found by its prefix or by an edit, before the boost of its field."""
+
+
+def idf(documents: int, frequency: int) -> float:
+    """Return the inverse document frequency of a term that `frequency` of `documents` have; it is
+    always positive.
+
+    The form of Robertson and Sparck Jones (1976), with one added under the logarithm.
+    """
+    return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))

@@ -1,0 +1,85 @@
+"""The lexicon of a snapshot, as the engine protocol offers it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from searcher.index.protocol import Facet, WordCount
+from searcher.index.whoosh.snapshot import Leaf, Snapshot
+from searcher.model.expression import Field
+from searcher.text import bands, fold
+
+_WEIGHED = 20  # words of a segment from which the most frequent are selected
+_MANY = 200_000  # words that begin with a prefix, of which the first are weighed
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotTerms:
+    """The terms of one snapshot; equal for the same snapshot."""
+
+    snapshot: Snapshot
+
+    @property
+    def document_count(self) -> int:
+        """How many documents there are."""
+        return self.snapshot.count
+
+    def document_frequency(self, term: str) -> int:
+        """Count the documents whose text has an index term."""
+        return self.snapshot.frequency("text_stems", term)
+
+    def has_word(self, word: str) -> bool:
+        """Return whether some document has a word, in any form."""
+        return self.snapshot.has(word) or self.snapshot.written(fold(word)) > 0
+
+    def with_prefix(self, prefix: str, limit: int) -> Sequence[WordCount]:
+        """Find the `limit` most frequent words that begin with a folded prefix; ties by word.
+
+        The most frequent are selected by counts that include deleted documents; a word that only
+        deleted documents have is skipped.
+        """
+        counts: dict[bytes, int] = {}
+        for leaf in self.snapshot.leaves:
+            for word, count in _frequent_words(leaf, prefix.encode(), max(limit, _WEIGHED)):
+                counts[word] = counts.get(word, 0) + count
+        ranked = sorted(counts, key=lambda word: (-counts[word], word))
+        live = (one for one in map(self._word_count, ranked) if one.documents)
+        return tuple(islice(live, limit))
+
+    def within_edits(self, word: str, edits: int) -> Sequence[WordCount]:
+        """Find the words at most so many edits from a folded word."""
+        words = dict.fromkeys(
+            other for leaf in self.snapshot.leaves for other in leaf.spelling.within(word, edits)
+        )
+        counts = (WordCount(other, self.snapshot.written(other)) for other in words)
+        return tuple(one for one in counts if one.documents)
+
+    def _word_count(self, word: bytes) -> WordCount:
+        text = word.decode()
+        return WordCount(text, self.snapshot.written(text))
+
+    def facets(self, fields: tuple[Field, ...]) -> tuple[Facet, ...]:
+        """Count the values of some fields over all documents."""
+        table = self.snapshot.table(fields)
+        counts = np.zeros(len(table.names), np.intp)
+        for rows in table.segments:
+            counts += rows.count(rows.live)
+        return table.facets(counts)
+
+    def near_duplicate_candidates(self, fingerprint: str) -> tuple[str, ...]:
+        """Find the identifiers of records that share an LSH band with a fingerprint, sorted."""
+        return tuple(sorted(self.snapshot.with_bands(bands(fingerprint))))
+
+
+def _frequent_words(leaf: Leaf, prefix: bytes, limit: int) -> list[tuple[bytes, int]]:
+    """Find about the `limit` most frequent words of a segment that begin with a prefix."""
+    words, offsets = leaf.arrays.words, leaf.arrays.postings["text_words"].offsets
+    first, after = words.with_prefix(prefix)
+    counts = np.diff(offsets[first : min(after, first + _MANY) + 1].astype(np.int64))
+    if len(counts) > limit:
+        selected = np.argpartition(-counts, limit)[: limit + 1]
+    else:
+        selected = counts.argsort()
+    return [(words[first + number], int(counts[number])) for number in selected.tolist()]

@@ -1,0 +1,52 @@
+"""Search an archive through any engine: what is written once, above the protocol."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from searcher.index.protocol import Engine, Notice, Ranked
+from searcher.model.errors import marked
+from searcher.model.query import Query
+from searcher.model.record import Record
+from searcher.search.completions import Completion, complete
+from searcher.search.hits import ReadRecord, ResultPage, make_hits
+from searcher.search.result_diff import ResultDiff, diff_results
+from searcher.search.similar import find_similar
+from searcher.search.suggestions import suggest
+
+_HIDDEN = marked("Withdrawn records of this page that are not shown: %(count)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """An engine with the archive whose records it finds; `read` reads a record for readers."""
+
+    engine: Engine
+    read: ReadRecord
+
+    def page(self, query: Query) -> ResultPage:
+        """Return a page of hits with titles and snippets; suggest corrections if it is empty."""
+        ranking = self.engine.search(query)
+        hits = make_hits(query, ranking.hits, self.read)
+        notices = ranking.notices
+        if hidden := len(ranking.hits) - len(hits):
+            notices = (*notices, Notice(_HIDDEN, count=hidden))
+        suggestions = () if ranking.total else self._suggestions(query)
+        return ResultPage(
+            ranking.total, hits, ranking.facets, notices, suggestions, ranking.timeline
+        )
+
+    def _suggestions(self, query: Query) -> tuple[str, ...]:
+        return suggest(self.engine.terms(), query, lambda other: self.engine.search(other).total)
+
+    def complete(self, text: str) -> tuple[Completion, ...]:
+        """Complete the letters of a query."""
+        return complete(self.engine, self.read, text)
+
+    def similar(self, record: Record, limit: int) -> tuple[Ranked, ...]:
+        """Find at most `limit` other records about the same subject, the most similar first."""
+        return find_similar(self.engine, record, limit)
+
+    def diff(self, before: Iterable[tuple[str, int]], query: Query) -> ResultDiff:
+        """Compare the results that a query had (identifiers and versions) with those it has now."""
+        now = ((ranked.id, ranked.version) for ranked in self.engine.scan(query))
+        return diff_results(before, now, self.engine.version_of)
