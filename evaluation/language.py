@@ -21,7 +21,7 @@ from pathlib import Path
 import click
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from searcher.metadata.context import Draft
+from searcher.metadata.context import DocumentContext
 from searcher.metadata.language import Tongue, language_of
 from searcher.model.record import Original
 from searcher.sandbox import read_original
@@ -49,12 +49,12 @@ def tongue(text: str) -> Tongue:
     """What the normaliser says of a plain text."""
     parsed = read_original(text.encode())
     original = Original("", 0, "text/plain", "utf-8", "", "")
-    return language_of(Draft.begin(parsed, original, {}, Registry(())))
+    return language_of(DocumentContext.begin(parsed, original, {}, Registry(())))
 
 
 def ours(text: str) -> str:
     """The language that the normaliser gives."""
-    return tongue(text).finding.value or "unknown"
+    return tongue(text).detection.value or "unknown"
 
 
 def score(texts: Sequence[Text], told: Callable[[str], str]) -> Score:
@@ -87,7 +87,7 @@ def passages_found(texts: Sequence[Text]) -> Score:
     missed = Counter(
         (outer, inner)
         for outer, inner, told in found
-        if told.finding.value != outer or [p.language for p in told.passages] != [inner]
+        if told.detection.value != outer or [p.language for p in told.passages] != [inner]
     )
     return Score(len(cases) - missed.total(), len(cases), seconds, missed)
 

@@ -37,9 +37,9 @@ def passages(told: Tongue) -> list[str]:
 )
 def test_a_text_in_one_language_has_no_passages(text, language):
     told = tongue("\n\n".join([text, text, text]))
-    assert told.finding.value == language
+    assert told.detection.value == language
     assert told.passages == ()
-    assert told.finding.flags == ()
+    assert told.detection.flags == ()
 
 
 @pytest.mark.parametrize(
@@ -66,14 +66,14 @@ def test_neighbouring_paragraphs_are_one_passage():
 
 def test_the_language_is_that_of_most_of_the_text_not_of_its_opening():
     told = tongue("\n\n".join([ENGLISH, KAZAKH, KAZAKH, KAZAKH]))
-    assert told.finding.value == "kk"
+    assert told.detection.value == "kk"
     assert passages(told) == ["en"]
 
 
 def test_a_text_without_words_has_no_language():
     told = tongue("--30--")
-    assert told.finding.value is None
-    assert [n.code for n in told.finding.flags] == ["language-unknown"]
+    assert told.detection.value is None
+    assert [n.code for n in told.detection.flags] == ["language-unknown"]
 
 
 def test_the_score_counts_a_wrong_language():
@@ -99,8 +99,8 @@ def test_the_score_counts_a_wrong_language():
 )
 def test_a_short_text_of_names_is_in_a_language_that_the_archive_has(text, language):
     told = tongue(text)
-    assert told.finding.value == language
-    assert told.finding.flags == ()
+    assert told.detection.value == language
+    assert told.detection.flags == ()
 
 
 @pytest.mark.parametrize(
@@ -119,9 +119,9 @@ def test_a_short_text_of_names_is_in_a_language_that_the_archive_has(text, langu
     ],
 )
 def test_a_rare_language_is_told_where_its_letters_leave_no_doubt(text, language):
-    assert tongue(text).finding.value == language
+    assert tongue(text).detection.value == language
 
 
 def test_what_only_the_rarity_of_its_rivals_speaks_for_is_no_language():
     told = tongue("Vstrecha ministrov\n\nMinistry obsudili torgovlyu mezhdu dvumya stranami.")
-    assert told.finding.value is None
+    assert told.detection.value is None

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from searcher.metadata.context import Draft
+from searcher.metadata.context import DocumentContext
 from searcher.metadata.topics import topic_names, topics_of
 from searcher.model.record import Original
 from searcher.sandbox import read_original
@@ -20,8 +20,8 @@ _LANGUAGES = _FIRST + _ADDED
 def told(text: str, language: str, title: str | None = None):
     parsed = read_original(text.encode())
     original = Original("", 0, "text/plain", "utf-8", "", "")
-    draft = Draft.begin(parsed, original, {}, Registry(())).titled(title)
-    return topics_of(replace(draft, language=language))
+    context = DocumentContext.begin(parsed, original, {}, Registry(())).with_title(title)
+    return topics_of(replace(context, language=language))
 
 
 @pytest.mark.parametrize(

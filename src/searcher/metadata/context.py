@@ -1,37 +1,27 @@
-"""A record in the making: what is known so far, for the modules that find the rest."""
+"""A document in its context: what was read in it, hints, the registry, what is detected so far."""
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
-from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
-from searcher.model.record import Evidence, Hint, Locator, Original, Passage, ReviewFlag
+from searcher.metadata.detection import hint_evidence
+from searcher.model.record import Evidence, Hint, Original, Passage
 from searcher.readers.document import Block, Parsed
 from searcher.sources import Registry, Source
 from searcher.text import Wording, fold, wording
 
-T_co = TypeVar("T_co", covariant=True)
-
-_OPENING = 5  # blocks of the opening in which a title may be repeated
-_LINES = 4  # blocks that may be a title together
+_OPENING = 5  # blocks at the beginning in which a title may be repeated
+_TITLE_BLOCKS = 4  # consecutive blocks that may form one title
 
 
 @dataclass(frozen=True, slots=True)
-class Finding(Generic[T_co]):
-    """The value of a field (None: not known), its witnesses, and what to review."""
+class DocumentContext:
+    """One document while it is normalised: the input of every detector.
 
-    value: T_co | None = None
-    evidence: tuple[Evidence, ...] = ()
-    flags: tuple[ReviewFlag, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """One document while it is normalised.
-
-    `body` holds the blocks parted by empty lines, without those that repeat the title;
-    `language`, `passages` and `source` are set once they are found; `reported` once it is
-    known that someone has published it, or that it is of a day; `read` holds its words.
+    `body` is the text of `blocks`, separated by empty lines, without the blocks that repeat the
+    title.  Later detectors use what earlier ones found: `language` (BCP 47), `passages`,
+    `source`, `dateline` (the characters of the body with place and date), and `is_published`,
+    whether a source or a date of publication is known.
     """
 
     parsed: Parsed
@@ -44,78 +34,76 @@ class Draft:
     source: Source | None = None
     dateline: tuple[int, int] | None = None
     passages: tuple[Passage, ...] = ()
-    reported: bool = False
+    is_published: bool = False
     body: str = field(default="")
-    read: dict[tuple[str, str], Wording] = field(default_factory=dict, compare=False, repr=False)
+    wordings: dict[tuple[str, str], Wording] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @classmethod
     def begin(
         cls, parsed: Parsed, original: Original, hints: Mapping[str, Hint], registry: Registry
-    ) -> "Draft":
-        """A draft of which nothing is known but what the reader saw."""
+    ) -> "DocumentContext":
+        """Return the context of a document of which nothing is detected yet."""
         return cls(parsed, original, hints, registry, parsed.blocks, body=_join(parsed.blocks))
 
-    def titled(self, title: str | None, others: Iterable[str] = ()) -> "Draft":
-        """The draft with its title, and without the opening blocks that repeat it.
+    def with_title(self, title: str | None, alternatives: Iterable[str] = ()) -> "DocumentContext":
+        """Set the title and drop the opening blocks that repeat it or one of its `alternatives`.
 
-        `others` are what else was heard as its title: a page may show one and declare another.
+        A page may show one title and declare another.
         """
         if title is None:
             return self
-        repeating = _repeating(self.blocks, {fold(title), *map(fold, others)})
-        blocks = tuple(block for i, block in enumerate(self.blocks) if i not in repeating)
-        # A title alone is a document of one line: it stays as its text.
+        repeated = _repeated_titles(self.blocks, {fold(title), *map(fold, alternatives)})
+        blocks = tuple(block for i, block in enumerate(self.blocks) if i not in repeated)
+        # A document that is only its title keeps this line as its text.
         blocks = blocks or self.blocks
         return replace(self, title=title, blocks=blocks, body=_join(blocks))
 
     @property
-    def whole(self) -> str:
-        """Title and body as one text, parted by an empty line."""
+    def full_text(self) -> str:
+        """Title and body as one text, separated by an empty line."""
         return f"{self.title}\n\n{self.body}" if self.title else self.body
 
     def words(self, language: str = "") -> Wording:
-        """The words of title and body as one text, in a language (BCP 47) or the document's."""
-        # Kept as long as the document is: whoever reads it after another finds it read.
-        key = self.whole, language or self.language
-        if key not in self.read:
-            self.read.clear()
-            self.read[key] = wording(*key)
-        return self.read[key]
+        """Tokenize title and body as one text, in `language` (BCP 47) or the document's."""
+        # Several detectors need the tokens: the last result is cached.
+        key = self.full_text, language or self.language
+        if key not in self.wordings:
+            self.wordings.clear()
+            self.wordings[key] = wording(*key)
+        return self.wordings[key]
 
     @property
     def host(self) -> str:
         """The host of the document's URL, empty if it has none."""
         return urlsplit(self.original.url or "").hostname or ""
 
-    def offset(self, index: int) -> int:
-        """Where block `index` begins in the body."""
+    def block_offset(self, index: int) -> int:
+        """Return the character of the body at which block `index` begins."""
         return sum(len(block.text) + 2 for block in self.blocks[:index])
 
     def hinted(self, key: str) -> tuple[Hint, Evidence] | None:
-        """The archivist's word on a field, with its evidence."""
+        """Return the archivist's hint on a field with its evidence, or None if there is none."""
         hint = self.hints.get(key)
-        return None if hint is None else (hint, evidence_of(hint))
+        return None if hint is None else (hint, hint_evidence(hint))
 
 
-def evidence_of(hint: Hint) -> Evidence:
-    """What an archivist said, as the evidence for its value."""
-    where, rule = Locator("hint", part=hint.origin), f"hint:{hint.key}"
-    return Evidence(hint.key, hint.value, hint.value, where, rule, 1.0, hint.origin)
-
-
-def _repeating(blocks: tuple[Block, ...], keys: Set[str]) -> set[int]:
-    """The numbers of the opening blocks that are one of some titles (folded), alone or in a row."""
-    enough = 4 * max(map(len, keys))  # letters taken apart, a title is no longer than that
-    near = [block.text for block in blocks[: _OPENING + _LINES]]
-    lines = [fold(text) if len(text) <= enough else None for text in near]
+def _repeated_titles(blocks: tuple[Block, ...], titles: Set[str]) -> set[int]:
+    """Return the indices of the opening blocks that repeat one of the case-folded `titles`, alone
+    or as consecutive blocks joined.
+    """
+    longest = 4 * max(map(len, titles))  # characters, with room for letter-spaced titles
+    opening = [block.text for block in blocks[: _OPENING + _TITLE_BLOCKS]]
+    lines = [fold(text) if len(text) <= longest else None for text in opening]
     found: set[int] = set()
     for i in range(min(len(lines), _OPENING + 1)):
-        run = ""
-        for end, line in enumerate(lines[i : i + _LINES], i + 1):
+        joined = ""
+        for end, line in enumerate(lines[i : i + _TITLE_BLOCKS], i + 1):
             if line is None:
                 break
-            run = f"{run} {line}".lstrip()
-            if run in keys:
+            joined = f"{joined} {line}".lstrip()
+            if joined in titles:
                 found.update(range(i, end))
     return found
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from searcher.languages.rules import rules
-from searcher.metadata.context import Draft
+from searcher.metadata.context import DocumentContext
 from searcher.model.record import ReviewCode, ReviewFlag
 from searcher.readers.media_types import HTML
 
@@ -13,11 +13,11 @@ _LITTLE = 600  # characters of the text of such a page
 _SITE = re.compile(r"\s+[|–—·-]\s+")  # before the name of the site
 
 
-def doubts_of_page(draft: Draft) -> Iterator[ReviewFlag]:
+def doubts_of_page(context: DocumentContext) -> Iterator[ReviewFlag]:
     """A note on a page with little text whose title is that of an error, a login, or a check."""
-    if draft.parsed.media_type != HTML or len(draft.body) > _LITTLE:
+    if context.parsed.media_type != HTML or len(context.body) > _LITTLE:
         return
-    for witness in draft.parsed.heard("title", "h1"):
+    for witness in context.parsed.heard("title", "h1"):
         told = witness.value.lower()
         if any(map(_titles().fullmatch, (told, *_SITE.split(told)))):
             yield ReviewFlag(ReviewCode.NO_DOCUMENT, "original", witness.value)

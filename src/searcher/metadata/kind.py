@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from searcher.languages.rules import rules
-from searcher.metadata.context import Draft, Finding
+from searcher.metadata.context import DocumentContext
+from searcher.metadata.detection import Detection
 from searcher.model.record import Evidence, Kind, Locator, ReviewCode, ReviewFlag
 
 _LEAD = 600
@@ -19,18 +20,18 @@ _TURNS = 2  # each speaker has so many at least
 _ASKED = ("?", "՞", "؟", "?»", "?”")
 
 
-def kind_of(draft: Draft) -> Finding[str]:
+def kind_of(context: DocumentContext) -> Detection[str]:
     """The kind with its witnesses: what the title says before form, form before source."""
-    if hinted := draft.hinted("kind"):
-        return Finding(hinted[0].value, (hinted[1],))
-    heard = sorted(_heard(draft), key=lambda e: -e.confidence)
+    if hinted := context.hinted("kind"):
+        return Detection(hinted[0].value, (hinted[1],))
+    heard = sorted(_heard(context), key=lambda e: -e.confidence)
     if not heard:
-        return Finding(flags=(ReviewFlag(ReviewCode.KIND_UNKNOWN, "kind"),))
+        return Detection(flags=(ReviewFlag(ReviewCode.KIND_UNKNOWN, "kind"),))
     best = heard[0]
     unsure = (
         (ReviewFlag(ReviewCode.KIND_UNSURE, "kind", best.value),) if best.confidence < _SURE else ()
     )
-    return Finding(best.value, tuple(heard), unsure)
+    return Detection(best.value, tuple(heard), unsure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,50 +62,50 @@ def _cues(place: str) -> tuple[_Cue, ...]:
     )
 
 
-def _heard(draft: Draft) -> Iterator[Evidence]:
-    yield from _cued(draft.title or "", "title", 0)
-    yield from _cued(draft.body[:_LEAD], "lead", 0)
-    yield from _begun(draft)
-    end = max(0, len(draft.body) - _LEAD)
-    yield from _cued(draft.body[end:], "end", end)
-    yield from _conversation(draft)
-    if draft.source:
-        kind = Kind(rules("kinds")["source"][draft.source.kind])
-        where = Locator("registry", part=draft.source.id)
-        yield Evidence("kind", kind, draft.source.kind, where, "source-kind", 0.6)
-    elif draft.reported:
+def _heard(context: DocumentContext) -> Iterator[Evidence]:
+    yield from _cued(context.title or "", "title", 0)
+    yield from _cued(context.body[:_LEAD], "lead", 0)
+    yield from _begun(context)
+    end = max(0, len(context.body) - _LEAD)
+    yield from _cued(context.body[end:], "end", end)
+    yield from _conversation(context)
+    if context.source:
+        kind = Kind(rules("kinds")["source"][context.source.kind])
+        where = Locator("registry", part=context.source.id)
+        yield Evidence("kind", kind, context.source.kind, where, "source-kind", 0.6)
+    elif context.is_published:
         # What a publisher nobody knows has published on a day is mostly news.
-        where = Locator("body", 0, min(len(draft.body), _EVIDENCE))
-        yield Evidence("kind", Kind.NEWS, draft.body[:_EVIDENCE], where, "published-text", 0.4)
+        where = Locator("body", 0, min(len(context.body), _EVIDENCE))
+        yield Evidence("kind", Kind.NEWS, context.body[:_EVIDENCE], where, "published-text", 0.4)
 
 
-def _conversation(draft: Draft) -> Iterator[Evidence]:
+def _conversation(context: DocumentContext) -> Iterator[Evidence]:
     """Paragraphs by which two speakers take turns: the same two labels, one of them asking; or
     dashes, before questions and before answers.
     """
-    dashed = [b.text for b in draft.blocks if _DASH.match(b.text)]
+    dashed = [b.text for b in context.blocks if _DASH.match(b.text)]
     questions = [text for text in dashed if text.rstrip().endswith(_ASKED)]
     if min(len(questions), len(dashed) - len(questions)) >= _TURNS:
-        start = draft.body.index(questions[0])
+        start = context.body.index(questions[0])
         where = Locator("body", start, start + len(questions[0]))
         yield Evidence("kind", Kind.INTERVIEW, questions[0][:_EVIDENCE], where, "conversation", 0.9)
-    turns = [m for m in map(_TURN.match, (b.text for b in draft.blocks)) if m]
+    turns = [m for m in map(_TURN.match, (b.text for b in context.blocks)) if m]
     spoken = Counter(m.group(1) for m in turns)
     asked = Counter(m.group(1) for m in turns if m.string.rstrip().endswith(_ASKED))
     taking = [speaker for speaker, count in spoken.items() if count >= _TURNS]
     if len(taking) >= 2 and any(asked[speaker] >= _TURNS for speaker in taking):
         label = asked.most_common(1)[0][0]
-        start = draft.body.index(f"{label}:")
+        start = context.body.index(f"{label}:")
         where = Locator("body", start, start + len(label))
         yield Evidence("kind", Kind.INTERVIEW, label, where, "conversation", 0.9)
 
 
-def _begun(draft: Draft) -> Iterator[Evidence]:
+def _begun(context: DocumentContext) -> Iterator[Evidence]:
     """Cues that stand at the beginning of a paragraph."""
     for cue in _cues("paragraph"):
-        for i, block in enumerate(draft.blocks):
+        for i, block in enumerate(context.blocks):
             if match := cue.pattern.match(block.text):
-                start = draft.offset(i)
+                start = context.block_offset(i)
                 where = Locator("body", start, start + match.end())
                 found = match.group()[:_EVIDENCE]
                 yield Evidence("kind", cue.kind, found, where, "paragraph-cue", cue.sure)

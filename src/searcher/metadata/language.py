@@ -15,7 +15,8 @@ from typing import Any
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from searcher.languages.rules import rules
-from searcher.metadata.context import Draft, Finding
+from searcher.metadata.context import DocumentContext
+from searcher.metadata.detection import Detection
 from searcher.model.record import Evidence, Locator, Passage, ReviewCode, ReviewFlag
 from searcher.text import Question, bare_words
 
@@ -38,7 +39,7 @@ _FEW = 2  # small words which show that a paragraph is in the document's languag
 class Tongue:
     """The language of a document, and the parts of its body that are in another."""
 
-    finding: Finding[str]
+    detection: Detection[str]
     passages: tuple[Passage, ...]
 
 
@@ -102,34 +103,34 @@ def _strange_words(language: str) -> frozenset[str]:
     return every - _small_words().get(language, frozenset())
 
 
-def language_of(draft: Draft) -> Tongue:
+def language_of(context: DocumentContext) -> Tongue:
     """The BCP 47 tag of the language, in doubt also a note; and the passages in others."""
-    if hinted := draft.hinted("language"):
+    if hinted := context.hinted("language"):
         tag = hinted[0].value.strip()
-        spans = list(_spans(draft, tag.split("-", 1)[0].lower()))
-        return Tongue(Finding(tag, (hinted[1],)), _passages(spans, tag.split("-", 1)[0]))
-    opening = _opening(draft)
-    spans = list(_spans(draft, opening.language))
+        spans = list(_spans(context, tag.split("-", 1)[0].lower()))
+        return Tongue(Detection(tag, (hinted[1],)), _passages(spans, tag.split("-", 1)[0]))
+    opening = _opening(context)
+    spans = list(_spans(context, opening.language))
     main = _most_of(spans, opening)
-    heard = (_letters(draft, main), *_claimed(draft))
+    heard = (_letters(context, main), *_claimed(context))
     agreed = any(e.value == main.language for e in heard[1:])
     if main.sure < _GUESSED and not agreed:
         return Tongue(
-            Finding(None, heard, (ReviewFlag(ReviewCode.LANGUAGE_UNKNOWN, "language"),)), ()
+            Detection(None, heard, (ReviewFlag(ReviewCode.LANGUAGE_UNKNOWN, "language"),)), ()
         )
     doubt = main.sure < _SURE and not agreed
     notes = (ReviewFlag(ReviewCode.LANGUAGE_UNSURE, "language", main.language),) if doubt else ()
-    return Tongue(Finding(main.language, heard, notes), _passages(spans, main.language))
+    return Tongue(Detection(main.language, heard, notes), _passages(spans, main.language))
 
 
-def _opening(draft: Draft) -> _Span:
+def _opening(context: DocumentContext) -> _Span:
     """What the first words are written in; more of them are read while it is not sure."""
-    end = min(len(draft.body), _OPENING)
-    if plain := _plainly(draft.body[:_OPENING]):
+    end = min(len(context.body), _OPENING)
+    if plain := _plainly(context.body[:_OPENING]):
         return _Span(plain, 0, end)
-    tag, sure = _classify(f"{draft.title or ''}\n{draft.body[:_OPENING]}")
+    tag, sure = _classify(f"{context.title or ''}\n{context.body[:_OPENING]}")
     if sure < _SETTLED:
-        text = f"{draft.title or ''}\n{draft.body[:_ENOUGH]}"
+        text = f"{context.title or ''}\n{context.body[:_ENOUGH]}"
         tag, sure = _classify(text)
         sure = max(sure, _SURE) if _agrees(text, tag) else sure
     return _Span(tag, 0, end, round(sure, 4))
@@ -157,12 +158,12 @@ def _lower_words(text: str) -> list[str]:
     return bare_words(text if text.isascii() else text.lower(), "en")
 
 
-def _spans(draft: Draft, language: str) -> Iterator[_Span]:
+def _spans(context: DocumentContext, language: str) -> Iterator[_Span]:
     """Each longer paragraph with its language: the document's, unless it is surely another."""
-    shows = _Shows(draft, language)
-    start = len(draft.whole) - len(draft.body)
+    shows = _Shows(context, language)
+    start = len(context.full_text) - len(context.body)
     offset = start
-    for block in draft.blocks:
+    for block in context.blocks:
         end = start + len(block.text)
         if len(block.text) >= _SHORTEST:
             known = shows.language(start, end)
@@ -182,8 +183,8 @@ def _of_paragraph(text: str, language: str) -> tuple[str, float]:
 class _Shows:
     """Where the small words of a text show a language, and no other one better."""
 
-    def __init__(self, draft: Draft, language: str) -> None:
-        read = draft.words(language)
+    def __init__(self, context: DocumentContext, language: str) -> None:
+        read = context.words(language)
         own, strange = _questions(language)
         self._starts = read.starts
         self._own, self._strange = own.affirmed(read), strange.affirmed(read)
@@ -224,15 +225,15 @@ def _passages(spans: list[_Span], language: str) -> tuple[Passage, ...]:
     return tuple(Passage(tag, run[0].start, run[-1].end) for tag, run in runs if tag != language)
 
 
-def _letters(draft: Draft, span: _Span) -> Evidence:
-    found = draft.body[span.start : span.end][:60].strip() or (draft.title or "")[:60]
+def _letters(context: DocumentContext, span: _Span) -> Evidence:
+    found = context.body[span.start : span.end][:60].strip() or (context.title or "")[:60]
     where = Locator("body", span.start, span.end)
     rule = "small-words" if span.sure == 1 else "letter-statistics"
     return Evidence("language", span.language, found, where, rule, span.sure)
 
 
-def _claimed(draft: Draft) -> Iterator[Evidence]:
-    for witness in draft.parsed.heard("lang", "json-ld:inLanguage", "meta:content-language"):
+def _claimed(context: DocumentContext) -> Iterator[Evidence]:
+    for witness in context.parsed.heard("lang", "json-ld:inLanguage", "meta:content-language"):
         tag = witness.value.replace("_", "-").split(",")[0].strip().split("-")[0].lower()
         where = Locator("markup", part=witness.at)
         yield Evidence("language", tag, witness.value, where, witness.name, 0.7)

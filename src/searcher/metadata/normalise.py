@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from msgspec import structs
 
-from searcher.metadata.context import Draft, Finding, evidence_of
+from searcher.metadata.context import DocumentContext
 from searcher.metadata.dating.dates import dates_of
+from searcher.metadata.detection import Detection, hint_evidence
 from searcher.metadata.error_pages import doubts_of_page
 from searcher.metadata.kind import kind_of
 from searcher.metadata.language import language_of
@@ -72,53 +73,53 @@ def normalise(
     `retitled` is a title that an archivist gave afterwards.  Nothing else is read from it: the
     text and all other values are those found with the title that it replaces.
     """
-    draft = Draft.begin(parsed, original, {h.key: h for h in hints}, registry)
-    title = title_of(draft)
-    draft = draft.titled(title.value, (e.value for e in title.evidence))
-    tongue = language_of(draft)
-    language = tongue.finding
+    context = DocumentContext.begin(parsed, original, {h.key: h for h in hints}, registry)
+    title = title_of(context)
+    context = context.with_title(title.value, (e.value for e in title.evidence))
+    tongue = language_of(context)
+    language = tongue.detection
     if retitled:
         title = _retitled(title, retitled)
-    draft = replace(draft, language=language.value or "en", passages=tongue.passages)
-    source = source_of(draft)
-    draft = replace(draft, source=source.speaker)
-    dates = dates_of(draft)
-    reported = bool(source.finding.value or dates.published.value)
-    draft = replace(draft, reported=reported, dateline=dates.dateline)
-    kind = kind_of(draft)
-    topics = topics_of(draft)
-    parties = parties_of(draft, kind.value)
-    settled = draft.hints["settled"].value.split() if "settled" in draft.hints else ()
-    findings: tuple[Finding[object], ...] = (
+    context = replace(context, language=language.value or "en", passages=tongue.passages)
+    source = source_of(context)
+    context = replace(context, source=source.speaker)
+    dates = dates_of(context)
+    is_published = bool(source.detection.value or dates.published.value)
+    context = replace(context, is_published=is_published, dateline=dates.dateline)
+    kind = kind_of(context)
+    topics = topics_of(context)
+    parties = parties_of(context, kind.value)
+    settled = context.hints["settled"].value.split() if "settled" in context.hints else ()
+    detections: tuple[Detection[object], ...] = (
         title,
         language,
-        source.finding,
+        source.detection,
         source.creator,
         dates.published,
         dates.modified,
         kind,
-        parties.finding,
+        parties.detection,
         topics,
     )
-    heard = (evidence for finding in findings for evidence in finding.evidence)
-    doubts = (*_doubts(parsed), *doubts_of_page(draft))
-    notes = (*doubts, *(note for finding in findings for note in finding.flags))
+    heard = (evidence for detection in detections for evidence in detection.evidence)
+    doubts = (*_doubts(parsed), *doubts_of_page(context))
+    notes = (*doubts, *(note for detection in detections for note in detection.flags))
     return Record(
         id=identifier,
         version=1,
         identity=identity,
         status=Status.CURRENT,
         title=title.value,
-        body=draft.body,
+        body=context.body,
         language=language.value,
         kind=Kind(kind.value) if kind.value else None,
-        source=source.finding.value,
+        source=source.detection.value,
         source_id=source.entry.id if source.entry else None,
         creator=source.creator.value,
         published=_text(dates.published.value),
         modified=_text(dates.modified.value),
-        parties=parties.finding.value or (),
-        pairs=pairs_among(p.code for p in parties.finding.value or ()),
+        parties=parties.detection.value or (),
+        pairs=pairs_among(p.code for p in parties.detection.value or ()),
         countries=parties.countries,
         places=parties.places,
         topics=topics.value or (),
@@ -128,12 +129,12 @@ def normalise(
         provenance=tuple(_placed(e, title.value) if retitled else e for e in heard),
         captions=parsed.captions,
         passages=tongue.passages,
-        fingerprint=fingerprint(draft.body),
+        fingerprint=fingerprint(context.body),
     )
 
 
-def _retitled(title: Finding[str], hint: Hint) -> Finding[str]:
-    return Finding(clean(hint.value), (evidence_of(hint), *title.evidence))
+def _retitled(title: Detection[str], hint: Hint) -> Detection[str]:
+    return Detection(clean(hint.value), (hint_evidence(hint), *title.evidence))
 
 
 def _placed(evidence: Evidence, title: str | None) -> Evidence:

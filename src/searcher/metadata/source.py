@@ -10,8 +10,9 @@ from msgspec import structs
 
 from searcher.gazetteer import find_places
 from searcher.languages.rules import rules
-from searcher.metadata.context import Draft, Finding
+from searcher.metadata.context import DocumentContext
 from searcher.metadata.dating.parser import find_dates
+from searcher.metadata.detection import Detection
 from searcher.model.record import Evidence, Locator, ReviewCode, ReviewFlag
 from searcher.sources import Source, SourceKind
 from searcher.sources.institutions import institution, is_only_institution, of_host
@@ -49,30 +50,30 @@ _CLOSING = 3  # closing blocks in which a text names its own reporter
 
 
 @dataclass(frozen=True, slots=True)
-class SourceFinding:
+class SourceDetection:
     """The name of the source, its entry in the registry if it has one, and the creator.
 
     `speaker` is that entry, else what the name or the address of the source tells of it.
     """
 
-    finding: Finding[str]
+    detection: Detection[str]
     entry: Source | None
     speaker: Source | None
-    creator: Finding[str]
+    creator: Detection[str]
 
 
-def source_of(draft: Draft) -> SourceFinding:
+def source_of(context: DocumentContext) -> SourceDetection:
     """The source with every witness heard, registered names before others."""
-    if hinted := draft.hinted("source"):
-        return _told(draft, (structs.replace(hinted[1], value=hinted[0].value),))
+    if hinted := context.hinted("source"):
+        return _told(context, (structs.replace(hinted[1], value=hinted[0].value),))
     distinct: dict[tuple[str, Locator], Evidence] = {}
-    for e in tuple(_heard(draft)) or _named(draft):
+    for e in tuple(_heard(context)) or _named(context):
         distinct.setdefault((e.value, e.locator), e)
-    return _told(draft, tuple(sorted(distinct.values(), key=_order(draft, distinct.values()))))
+    return _told(context, tuple(sorted(distinct.values(), key=_order(context, distinct.values()))))
 
 
 def _order(
-    draft: Draft, heard: Iterable[Evidence]
+    context: DocumentContext, heard: Iterable[Evidence]
 ) -> Callable[[Evidence], tuple[int, bool, float]]:
     """How witnesses are ordered: who publishes before whom the text names, registered names before
     others, the surer first.
@@ -81,86 +82,88 @@ def _order(
     lesser = {_FORWARDER: 3, _QUOTED: 2, _ATTRIBUTION: int(any(e.rule in _OF_PAGE for e in heard))}
 
     def key(e: Evidence) -> tuple[int, bool, float]:
-        return lesser.get(e.rule, 0), draft.registry.by_name(e.value) is None, -e.confidence
+        return lesser.get(e.rule, 0), context.registry.by_name(e.value) is None, -e.confidence
 
     return key
 
 
-def _told(draft: Draft, heard: tuple[Evidence, ...]) -> SourceFinding:
+def _told(context: DocumentContext, heard: tuple[Evidence, ...]) -> SourceDetection:
     """What the witnesses say, the most trusted of them first."""
-    creator = _creator(draft)
+    creator = _creator(context)
     if not heard or heard[0].rule == _FORWARDER:  # who forwards is believed of nothing
-        unknown: Finding[str] = Finding(
+        unknown: Detection[str] = Detection(
             None, heard, (ReviewFlag(ReviewCode.SOURCE_UNKNOWN, "source"),)
         )
-        return SourceFinding(unknown, None, None, creator)
-    entry = draft.registry.by_name(heard[0].value)
+        return SourceDetection(unknown, None, None, creator)
+    entry = context.registry.by_name(heard[0].value)
     name = entry.name if entry else heard[0].value
     unsure = (
         (ReviewFlag(ReviewCode.SOURCE_UNSURE, "source", name),) if heard[0].rule in _DOUBTED else ()
     )
-    finding = Finding(name, heard, (*_unregistered(entry, name), *unsure))
-    return SourceFinding(finding, entry, entry or _understood(draft, heard), creator)
+    detection = Detection(name, heard, (*_unregistered(entry, name), *unsure))
+    return SourceDetection(detection, entry, entry or _understood(context, heard), creator)
 
 
-def _understood(draft: Draft, heard: tuple[Evidence, ...]) -> Source | None:
+def _understood(context: DocumentContext, heard: tuple[Evidence, ...]) -> Source | None:
     """Who speaks, told from the names heard, else from a government's address."""
     speakers = (e for e in heard if e.rule not in _NAMED_BY_TEXT or e is heard[0])
     names = dict.fromkeys(text for e in speakers for text in (e.value, e.found))
-    described = (institution(name, draft.language) for name in names)
-    return next(filter(None, described), None) or of_host(draft.host, heard[0].value)
+    described = (institution(name, context.language) for name in names)
+    return next(filter(None, described), None) or of_host(context.host, heard[0].value)
 
 
 def _unregistered(entry: Source | None, name: str) -> tuple[ReviewFlag, ...]:
     return () if entry else (ReviewFlag(ReviewCode.SOURCE_UNREGISTERED, "source", name),)
 
 
-def _heard(draft: Draft) -> Iterator[Evidence]:
-    yield from _address(draft)
-    for witness in draft.parsed.heard(*_PUBLISHERS):
-        name = _registered_name(draft, witness.value)
+def _heard(context: DocumentContext) -> Iterator[Evidence]:
+    yield from _address(context)
+    for witness in context.parsed.heard(*_PUBLISHERS):
+        name = _registered_name(context, witness.value)
         yield Evidence(
             "source", name, witness.value, Locator("markup", part=witness.at), witness.name, 0.9
         )
-    yield from _letterhead(draft)
-    yield from _signature(draft)
-    yield from _before_date(draft)
-    yield from _attributions(draft)
-    yield from _sender(draft)
+    yield from _letterhead(context)
+    yield from _signature(context)
+    yield from _before_date(context)
+    yield from _attributions(context)
+    yield from _sender(context)
 
 
-def _sender(draft: Draft) -> Iterator[Evidence]:
+def _sender(context: DocumentContext) -> Iterator[Evidence]:
     """Who sent it, if it is mail: known by the host of the address, else by the name given."""
-    for witness in draft.parsed.heard("mail:from", "mail:forwarder"):
+    for witness in context.parsed.heard("mail:from", "mail:forwarder"):
         forwards = witness.name == "mail:forwarder"
         name, address = parseaddr(witness.value)
-        entry = draft.registry.by_host(address.rpartition("@")[2].lower()) if address else None
+        entry = context.registry.by_host(address.rpartition("@")[2].lower()) if address else None
         where = Locator("markup", part=witness.at)
         if entry:
             rule, sure = (_FORWARDER, 0.3) if forwards else ("sender-host", 0.8)
             yield Evidence("source", entry.name, witness.value, where, rule, sure)
         elif name:
-            name = _registered_name(draft, name)
+            name = _registered_name(context, name)
             rule, sure = (_FORWARDER, 0.2) if forwards else ("sender-name", 0.4)
             yield Evidence("source", name, witness.value, where, rule, sure)
 
 
-def _registered_name(draft: Draft, name: str) -> str:
-    entry = _registered(draft, name)
+def _registered_name(context: DocumentContext, name: str) -> str:
+    entry = _registered(context, name)
     return entry.name if entry else name
 
 
-def _registered(draft: Draft, name: str) -> Source | None:
-    return draft.registry.by_name(name) or draft.registry.by_inflected_name(name, draft.language)
+def _registered(context: DocumentContext, name: str) -> Source | None:
+    return context.registry.by_name(name) or context.registry.by_inflected_name(
+        name, context.language
+    )
 
 
-def _address(draft: Draft) -> Iterator[Evidence]:
-    if not draft.host:
+def _address(context: DocumentContext) -> Iterator[Evidence]:
+    if not context.host:
         return
-    entry = draft.registry.by_host(draft.host)
-    name, sure = (entry.name, 0.98) if entry else (draft.host.removeprefix("www."), 0.5)
+    entry = context.registry.by_host(context.host)
+    name, sure = (entry.name, 0.98) if entry else (context.host.removeprefix("www."), 0.5)
     rule = "registered-host" if entry else "host"
-    yield Evidence("source", name, draft.host, Locator("url", part="host"), rule, sure)
+    yield Evidence("source", name, context.host, Locator("url", part="host"), rule, sure)
 
 
 # A name alone on a line, or before a date, or between a dateline and a dash or in brackets.
@@ -168,35 +171,35 @@ _HEAD = re.compile(r"(?:^|[(/]|[.,]\s)\s*([^\d.,/()–—]{3,80}?)\s*(?=$|[,.]\s
 _HEAD_LENGTH = 120
 
 
-def _letterhead(draft: Draft) -> Iterator[Evidence]:
+def _letterhead(context: DocumentContext) -> Iterator[Evidence]:
     yield from _as_institution(
-        draft.title or "", Locator("title", 0, len(draft.title or "")), draft
+        context.title or "", Locator("title", 0, len(context.title or "")), context
     )
-    for i, block in enumerate(draft.blocks[:_LETTERHEAD]):
-        yield from _line(draft, i)
+    for i, block in enumerate(context.blocks[:_LETTERHEAD]):
+        yield from _line(context, i)
         for match in _HEAD.finditer(block.text[:_HEAD_LENGTH]):
-            if entry := draft.registry.by_name(match.group(1)):
-                start = draft.offset(i) + match.start(1)
+            if entry := context.registry.by_name(match.group(1)):
+                start = context.block_offset(i) + match.start(1)
                 where = Locator("body", start, start + len(match.group(1)))
                 yield Evidence("source", entry.name, match.group(1), where, "letterhead", 0.9)
 
 
-def _before_date(draft: Draft) -> Iterator[Evidence]:
+def _before_date(context: DocumentContext) -> Iterator[Evidence]:
     """`Harbour Notes, 9 September 2011:` at the head of a paragraph: a name that is no place."""
-    for i, block in enumerate(draft.blocks[:_LETTERHEAD]):
+    for i, block in enumerate(context.blocks[:_LETTERHEAD]):
         opening = block.text[:_HEAD_LENGTH]
         match = _DATED_NAME.match(opening)
         if match is None:
             continue
-        dates = find_dates(opening, draft.language)
+        dates = find_dates(opening, context.language)
         if not dates or dates[0].start != match.end() or not _CLOSES.match(opening, dates[0].end):
             continue
         found = match.group(1) or match.group(2)
-        if not match.group(1) and not _is_title_like(found, draft.language):
+        if not match.group(1) and not _is_title_like(found, context.language):
             continue
-        start = draft.offset(i) + match.start(1 if match.group(1) else 2)
+        start = context.block_offset(i) + match.start(1 if match.group(1) else 2)
         where = Locator("body", start, start + len(found))
-        yield Evidence("source", _registered_name(draft, found), found, where, "dated-name", 0.8)
+        yield Evidence("source", _registered_name(context, found), found, where, "dated-name", 0.8)
 
 
 def _is_title_like(name: str, language: str) -> bool:
@@ -209,34 +212,34 @@ _DATED_NAME = re.compile(rf"(?:[Tt]he\s+)?{_NAME}\s*[,(:–—-]+\s*")
 _CLOSES = re.compile(r"\)?\s*(?:года|г\.|ж\.|թ\.)?\s*(?:[.:–—)-]|$)")
 
 
-def _signature(draft: Draft) -> Iterator[Evidence]:
-    first = max(_LETTERHEAD, len(draft.blocks) - _SIGNATURE)
-    for i in range(first, len(draft.blocks)):
-        yield from _line(draft, i)
+def _signature(context: DocumentContext) -> Iterator[Evidence]:
+    first = max(_LETTERHEAD, len(context.blocks) - _SIGNATURE)
+    for i in range(first, len(context.blocks)):
+        yield from _line(context, i)
 
 
-def _line(draft: Draft, index: int) -> Iterator[Evidence]:
-    text, start = draft.blocks[index].text, draft.offset(index)
-    yield from _as_institution(text, Locator("body", start, start + len(text)), draft)
+def _line(context: DocumentContext, index: int) -> Iterator[Evidence]:
+    text, start = context.blocks[index].text, context.block_offset(index)
+    yield from _as_institution(text, Locator("body", start, start + len(text)), context)
 
 
-def _as_institution(line: str, where: Locator, draft: Draft) -> Iterator[Evidence]:
+def _as_institution(line: str, where: Locator, context: DocumentContext) -> Iterator[Evidence]:
     """A line that is nothing but the name of a body that speaks for a country."""
-    if not line or len(line) > _HEAD_LENGTH or not is_only_institution(line, draft.language):
+    if not line or len(line) > _HEAD_LENGTH or not is_only_institution(line, context.language):
         return
-    if described := institution(line, draft.language):
-        entry = draft.registry.by_description(line, described, draft.language)
+    if described := institution(line, context.language):
+        entry = context.registry.by_description(line, described, context.language)
         name = entry.name if entry else line
         yield Evidence("source", name, line, where, "institution-line", 0.88)
 
 
-def _named(draft: Draft) -> Iterator[Evidence]:
+def _named(context: DocumentContext) -> Iterator[Evidence]:
     """Publishers of the press that the text names, asked where nothing else is heard: mostly it
     is the one that speaks of itself.
     """
-    for start, end, entry in draft.registry.press_named_in(draft.body):
+    for start, end, entry in context.registry.press_named_in(context.body):
         where = Locator("body", start, end)
-        yield Evidence("source", entry.name, draft.body[start:end], where, _MERELY_NAMED, 0.6)
+        yield Evidence("source", entry.name, context.body[start:end], where, _MERELY_NAMED, 0.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,14 +280,17 @@ def _ways(language: str) -> tuple[_Attribution, ...]:
     )
 
 
-def _attributions(draft: Draft) -> Iterator[Evidence]:
+def _attributions(context: DocumentContext) -> Iterator[Evidence]:
     """Names that the text gives as its own reporter at its head or its end, or else quotes."""
-    head, end = draft.offset(_LETTERHEAD), draft.offset(len(draft.blocks) - _CLOSING)
-    for way in _ways(draft.language.split("-", 1)[0]):
-        for match in way.within(draft.body):
+    head, end = (
+        context.block_offset(_LETTERHEAD),
+        context.block_offset(len(context.blocks) - _CLOSING),
+    )
+    for way in _ways(context.language.split("-", 1)[0]):
+        for match in way.within(context.body):
             found = next(group for group in match.groups() if group)
             start = match.start() + match.group().index(found)
-            entry = _registered(draft, found)
+            entry = _registered(context, found)
             if not (_is_press(entry) if way.quotes else entry or _plausible(found)):
                 continue
             is_own = not way.quotes and not head <= start < end
@@ -306,28 +312,28 @@ def _plausible(name: str) -> bool:
     return name.split(maxsplit=1)[0].lower() not in _not_sources() and len(name) > 2
 
 
-def _creator(draft: Draft) -> Finding[str]:
-    if hinted := draft.hinted("creator"):
-        return Finding(hinted[0].value, (hinted[1],))
-    for witness in draft.parsed.heard(*_CREATORS):
+def _creator(context: DocumentContext) -> Detection[str]:
+    if hinted := context.hinted("creator"):
+        return Detection(hinted[0].value, (hinted[1],))
+    for witness in context.parsed.heard(*_CREATORS):
         where, sure = Locator("markup", part=witness.at), _CREATORS[witness.name]
-        return Finding(
+        return Detection(
             witness.value,
             (Evidence("creator", witness.value, witness.value, where, witness.name, sure),),
         )
-    return next(_bylines(draft), Finding())
+    return next(_bylines(context), Detection())
 
 
-def _bylines(draft: Draft) -> Iterator[Finding[str]]:
+def _bylines(context: DocumentContext) -> Iterator[Detection[str]]:
     """Who the opening of the text says wrote it: a line `By Aram Petrosyan, Lantern`."""
-    pattern = _byline(draft.language.split("-", 1)[0])
-    for i, block in enumerate(draft.blocks[:_LETTERHEAD] if pattern else ()):
+    pattern = _byline(context.language.split("-", 1)[0])
+    for i, block in enumerate(context.blocks[:_LETTERHEAD] if pattern else ()):
         if len(block.text) <= _BYLINE and pattern and (match := pattern.match(block.text)):
-            start, name = draft.offset(i) + match.start(1), match.group(1)
-            if find_places(name, draft.language):
+            start, name = context.block_offset(i) + match.start(1), match.group(1)
+            if find_places(name, context.language):
                 continue
             where = Locator("body", start, start + len(name))
-            yield Finding(name, (Evidence("creator", name, name, where, "byline", 0.7),))
+            yield Detection(name, (Evidence("creator", name, name, where, "byline", 0.7),))
 
 
 @cache

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import structs
 
-from searcher.metadata.context import Draft, Finding
+from searcher.metadata.context import DocumentContext
+from searcher.metadata.detection import Detection
 from searcher.metadata.front_matter import (
     Head,
     goes_on_from_form,
@@ -67,22 +68,24 @@ _TRUST = {
 }
 
 
-def title_of(draft: Draft) -> Finding[str]:
+def title_of(context: DocumentContext) -> Detection[str]:
     """The title with every witness heard; none is made up."""
-    if hinted := draft.hinted("title"):
-        return Finding(clean(hinted[0].value), (hinted[1],))
-    heard = _heard(draft)
+    if hinted := context.hinted("title"):
+        return Detection(clean(hinted[0].value), (hinted[1],))
+    heard = _heard(context)
     if not heard:
-        return Finding(flags=(ReviewFlag(ReviewCode.TITLE_UNKNOWN, "title"),))
+        return Detection(flags=(ReviewFlag(ReviewCode.TITLE_UNKNOWN, "title"),))
     best = _best([e for e in heard if not _names_no_text(e)] or heard)
-    return Finding(best.value, (best, *(e for e in heard if e is not best)), _doubts(best, draft))
+    return Detection(
+        best.value, (best, *(e for e in heard if e is not best)), _doubts(best, context)
+    )
 
 
-def _heard(draft: Draft) -> Sequence[Evidence]:
+def _heard(context: DocumentContext) -> Sequence[Evidence]:
     """Every witness, and what the page shows where they give at most the name of its site."""
-    heard = [*_markup(draft), *_heading_line(draft)]
+    heard = [*_markup(context), *_heading_line(context)]
     if not heard or all(_names_no_text(e) for e in heard):
-        heard += _shown(draft, heard)
+        heard += _shown(context, heard)
     return [structs.replace(e, value=_LOST_AT_END.sub("", e.value)) for e in heard]
 
 
@@ -108,18 +111,18 @@ def _names_no_text(witness: Evidence) -> bool:
     return witness.rule not in _CHOSEN and names_no_text(witness.value)
 
 
-def _doubts(best: Evidence, draft: Draft) -> tuple[ReviewFlag, ...]:
+def _doubts(best: Evidence, context: DocumentContext) -> tuple[ReviewFlag, ...]:
     is_unsure = (
         best.rule in _UNSURE
         or _names_no_text(best)
-        or (best.rule == "title" and _is_another(best.value, draft))
+        or (best.rule == "title" and _is_another(best.value, context))
     )
     return (ReviewFlag(ReviewCode.TITLE_UNSURE, "title", best.value),) if is_unsure else ()
 
 
-def _is_another(title: str, draft: Draft) -> bool:
+def _is_another(title: str, context: DocumentContext) -> bool:
     """Whether a page's title has no word of the one heading that it shows."""
-    shown = [w.value for w in draft.parsed.heard("shown:heading")]
+    shown = [w.value for w in context.parsed.heard("shown:heading")]
     return len(shown) == 1 and not _beginnings(title) & _beginnings(shown[0])
 
 
@@ -128,33 +131,33 @@ def _beginnings(text: str) -> set[str]:
     return {fold(t.text)[:_BEGINNING] for t in tokens(text)}
 
 
-def _shown(draft: Draft, named: Sequence[Evidence]) -> Iterator[Evidence]:
+def _shown(context: DocumentContext, named: Sequence[Evidence]) -> Iterator[Evidence]:
     """What a page shows as its heading, else the first line of one that is only `named`."""
-    if draft.parsed.media_type not in _MARKED_UP:
+    if context.parsed.media_type not in _MARKED_UP:
         return
     headings, lines = (
-        [w for w in draft.parsed.heard(name) if _may_be_title(w.value, draft)]
+        [w for w in context.parsed.heard(name) if _may_be_title(w.value, context)]
         for name in ("shown:heading", "shown:line")
     )
     if shown := max(headings or lines, key=lambda w: len(w.value), default=None):
         rule, sure = ("shown-heading", 0.8) if len(headings) == 1 else (_SHOWN, 0.6)
         where = Locator("markup", part=shown.at)
         yield Evidence("title", shown.value, shown.value, where, rule, sure)
-    elif named and _is_first_title(draft):
-        yield _line(draft, 0, 1, _SHOWN, 0.5)
+    elif named and _is_first_title(context):
+        yield _line(context, 0, 1, _SHOWN, 0.5)
 
 
-def _is_first_title(draft: Draft) -> bool:
-    is_heading = bool(draft.blocks) and _is_heading(draft, 0)
-    return is_heading and _may_be_title(draft.blocks[0].text, draft)
+def _is_first_title(context: DocumentContext) -> bool:
+    is_heading = bool(context.blocks) and _is_heading(context, 0)
+    return is_heading and _may_be_title(context.blocks[0].text, context)
 
 
-def _may_be_title(line: str, draft: Draft) -> bool:
+def _may_be_title(line: str, context: DocumentContext) -> bool:
     return not (
         _ENDED.search(line)
-        or head_of(line, draft.registry)
+        or head_of(line, context.registry)
         or names_no_text(line)
-        or _is_site_name(line, draft)
+        or _is_site_name(line, context)
     )
 
 
@@ -172,14 +175,14 @@ def _without_kicker(best: Evidence, heard: Iterable[Evidence]) -> Evidence:
     return best
 
 
-def _markup(draft: Draft) -> Iterator[Evidence]:
-    headings = {w.value for w in draft.parsed.heard("h1")}
-    for witness in draft.parsed.heard(*_TRUST):
+def _markup(context: DocumentContext) -> Iterator[Evidence]:
+    headings = {w.value for w in context.parsed.heard("h1")}
+    for witness in context.parsed.heard(*_TRUST):
         # Several different h1 are sections or teasers, not a title.
-        if witness.name == "h1" and len(headings) > 1 and not _is_in_title(witness.value, draft):
+        if witness.name == "h1" and len(headings) > 1 and not _is_in_title(witness.value, context):
             continue
-        value = _without_site(witness, draft)
-        if value and not _is_site_name(value, draft):
+        value = _without_site(witness, context)
+        if value and not _is_site_name(value, context):
             yield Evidence(
                 "title",
                 value,
@@ -190,46 +193,46 @@ def _markup(draft: Draft) -> Iterator[Evidence]:
             )
 
 
-def _is_in_title(value: str, draft: Draft) -> bool:
-    titles = [fold(w.value) for w in draft.parsed.heard("title", "meta:og:title")]
+def _is_in_title(value: str, context: DocumentContext) -> bool:
+    titles = [fold(w.value) for w in context.parsed.heard("title", "meta:og:title")]
     return any(title.startswith(fold(value)) for title in titles)
 
 
-def _without_site(witness: Witness, draft: Draft) -> str:
+def _without_site(witness: Witness, context: DocumentContext) -> str:
     """The value without the site's name before or after it."""
     value = witness.value
     if witness.name in ("selector:title", "h1", "heading"):
         return value
-    if longer := _heading_of(value, draft):
+    if longer := _heading_of(value, context):
         return longer
     for border in reversed(list(_SITE_PARTS.finditer(value))):
-        if _is_site_name(value[border.end() :], draft):
+        if _is_site_name(value[border.end() :], context):
             value = value[: border.start()].strip()
     for border in _SITE_PARTS.finditer(value):
-        if _is_site_name(value[: border.start()], draft):
+        if _is_site_name(value[: border.start()], context):
             return value[border.end() :].strip()
     return value
 
 
-def _heading_of(value: str, draft: Draft) -> str | None:
+def _heading_of(value: str, context: DocumentContext) -> str | None:
     """The heading with which a `<title>` begins or ends, when only a border and more are beside."""
-    for heading in draft.parsed.heard("h1", "heading"):
+    for heading in context.parsed.heard("h1", "heading"):
         rest = value[len(heading.value) :]
         if fold(value).startswith(fold(heading.value)) and _SITE_PARTS.match(rest):
             return heading.value
-    for heading in draft.parsed.heard("shown:heading"):
+    for heading in context.parsed.heard("shown:heading"):
         before = value[: -len(heading.value)]
         if fold(value).endswith(fold(heading.value)) and _ENDS_IN_BORDER.search(before):
             return heading.value
     return None
 
 
-def _is_site_name(text: str, draft: Draft) -> bool:
+def _is_site_name(text: str, context: DocumentContext) -> bool:
     key = fold(text.strip())
-    names = {fold(w.value) for w in draft.parsed.heard(*_SITE_NAMES)}
-    host = draft.host.removeprefix("www.")
+    names = {fold(w.value) for w in context.parsed.heard(*_SITE_NAMES)}
+    host = context.host.removeprefix("www.")
     names |= {host, host.rsplit(".", 1)[0], f"www.{host}"}
-    entry = draft.registry.by_host(host) if host else None
+    entry = context.registry.by_host(host) if host else None
     if entry:
         names |= {fold(name) for name in (entry.name, *entry.aliases)}
     written = _LETTERS.sub("", key)
@@ -239,48 +242,48 @@ def _is_site_name(text: str, draft: Draft) -> bool:
         and written in {_LETTERS.sub("", part) for part in (host, host.rsplit(".", 1)[0])}
     ):
         return True  # freundeskreis-lesen.example: "Freundeskreis Lesen"
-    return key in names or draft.registry.by_name(text) is not None
+    return key in names or context.registry.by_name(text) is not None
 
 
-def _heading_line(draft: Draft) -> Iterator[Evidence]:
+def _heading_line(context: DocumentContext) -> Iterator[Evidence]:
     """The first line of a text that stands like a heading: short, unfinished, none of its head."""
-    if draft.parsed.media_type in _MARKED_UP:
+    if context.parsed.media_type in _MARKED_UP:
         return
     head: list[Head] = []
-    for i, block in enumerate(draft.blocks[:_HEADINGS]):
-        kind = head_of(block.text, draft.registry) or _in_head(draft, i, head)
+    for i, block in enumerate(context.blocks[:_HEADINGS]):
+        kind = head_of(block.text, context.registry) or _in_head(context, i, head)
         if kind is not None:
             head.append(kind)
-        elif _is_heading(draft, i):
-            yield _heading(draft, i)
+        elif _is_heading(context, i):
+            yield _heading(context, i)
             return
         else:
             break
-    yield from _at_worst(draft, head)
+    yield from _at_worst(context, head)
 
 
-def _in_head(draft: Draft, i: int, head: list[Head]) -> Head | None:
+def _in_head(context: DocumentContext, i: int, head: list[Head]) -> Head | None:
     """What a line is that is of the head only beside others: a part of a body's name, a place."""
-    text = draft.blocks[i].text
-    after = draft.blocks[i + 1].text if i + 1 < len(draft.blocks) else ""
+    text = context.blocks[i].text
+    after = context.blocks[i + 1].text if i + 1 < len(context.blocks) else ""
     if is_body(f"{text} {after}"):
         return Head.LETTERHEAD
-    if head and head[-1] is Head.LETTERHEAD and is_body(f"{draft.blocks[i - 1].text} {text}"):
+    if head and head[-1] is Head.LETTERHEAD and is_body(f"{context.blocks[i - 1].text} {text}"):
         return Head.LETTERHEAD
     return Head.MARK if head and is_place(text) else None
 
 
-def _at_worst(draft: Draft, head: list[Head]) -> Iterator[Evidence]:
+def _at_worst(context: DocumentContext, head: list[Head]) -> Iterator[Evidence]:
     """A line of the head as title, where no other heading is above the text."""
     if Head.LETTERHEAD in head:
-        yield _line(draft, head.index(Head.LETTERHEAD), 1, _LETTERHEAD, 0.4)
+        yield _line(context, head.index(Head.LETTERHEAD), 1, _LETTERHEAD, 0.4)
     elif len(head) > 1 and head[0] is Head.LABEL:
-        yield _line(draft, 0, 1, _FORM, 0.6)
+        yield _line(context, 0, 1, _FORM, 0.6)
 
 
-def _is_heading(draft: Draft, i: int) -> bool:
-    text, rest = draft.blocks[i].text, draft.blocks[i + 1 :]
-    if len(text) > _LONGEST or draft.blocks[i].kind is BlockKind.ITEM:
+def _is_heading(context: DocumentContext, i: int) -> bool:
+    text, rest = context.blocks[i].text, context.blocks[i + 1 :]
+    if len(text) > _LONGEST or context.blocks[i].kind is BlockKind.ITEM:
         return False
     if _ENDED.search(text) and not _ABBREVIATED.search(text):
         return False
@@ -291,21 +294,21 @@ _ENDED = re.compile(r"[.:;,։…]\s*[\"”»’]?$")
 _ABBREVIATED = re.compile(r"\b\w\.$")
 
 
-def _heading(draft: Draft, i: int) -> Evidence:
+def _heading(context: DocumentContext, i: int) -> Evidence:
     """A heading line as a title, with the next ones where those only go on."""
     lines = 1
-    while lines < _LINES and i + lines < len(draft.blocks) and _goes_on(draft, i, lines):
+    while lines < _LINES and i + lines < len(context.blocks) and _goes_on(context, i, lines):
         lines += 1
-    if lines == 1 and is_form(draft.blocks[i].text):
-        return _line(draft, i, 1, _FORM, 0.6)
-    return _line(draft, i, lines, "heading-line", 0.8)
+    if lines == 1 and is_form(context.blocks[i].text):
+        return _line(context, i, 1, _FORM, 0.6)
+    return _line(context, i, lines, "heading-line", 0.8)
 
 
-def _goes_on(draft: Draft, i: int, lines: int) -> bool:
+def _goes_on(context: DocumentContext, i: int, lines: int) -> bool:
     """Whether the next line belongs to a heading: it begins within a sentence, or with what the
     form named above is about."""
-    before, text = draft.blocks[i + lines - 1].text, draft.blocks[i + lines].text
-    if is_form(draft.blocks[i].text):
+    before, text = context.blocks[i + lines - 1].text, context.blocks[i + lines].text
+    if is_form(context.blocks[i].text):
         is_begun = begins_small(text) or goes_on_from_form(text)
         return is_begun and len(text) < _LONGEST_SUBJECT and not _ENDED.search(text)
     if is_form(text):
@@ -313,6 +316,6 @@ def _goes_on(draft: Draft, i: int, lines: int) -> bool:
     return lines == 1 and begins_small(text) and len(text) < _LONGEST // 2
 
 
-def _line(draft: Draft, i: int, lines: int, rule: str, sure: float) -> Evidence:
-    text = " ".join(block.text for block in draft.blocks[i : i + lines])
+def _line(context: DocumentContext, i: int, lines: int, rule: str, sure: float) -> Evidence:
+    text = " ".join(block.text for block in context.blocks[i : i + lines])
     return Evidence("title", text, text, Locator("file", part=f"block {i + 1}"), rule, sure)

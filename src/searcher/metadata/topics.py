@@ -7,7 +7,8 @@ from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from searcher.languages.rules import rules
-from searcher.metadata.context import Draft, Finding
+from searcher.metadata.context import DocumentContext
+from searcher.metadata.detection import Detection
 from searcher.model.record import Evidence, Locator
 from searcher.text import LETTER_APOSTROPHE, Beginnings, Lemmas, Wording, stem, tokens
 
@@ -119,21 +120,21 @@ def topic_names() -> Mapping[str, str]:
     return {topic: words["label"] for topic, words in rules("topics").items()}
 
 
-def topics_of(draft: Draft) -> Finding[tuple[str, ...]]:
+def topics_of(context: DocumentContext) -> Detection[tuple[str, ...]]:
     """At most three topics, the main one first, with the words that speak for each."""
-    if hinted := draft.hinted("topics"):
-        return Finding(tuple(hinted[0].value.split()), (hinted[1],))
-    text = _Text.of(draft)
+    if hinted := context.hinted("topics"):
+        return Detection(tuple(hinted[0].value.split()), (hinted[1],))
+    text = _Text.of(context)
     found = list(text.found())
     scores = _scores(found)
     ranked = sorted(scores, key=lambda topic: (-scores[topic], topic))
     if not ranked:
-        return Finding(())
+        return Detection(())
     bar = _OF_THE_FIRST * scores[ranked[0]]
     chosen = tuple(topic for topic in ranked if scores[topic] >= bar)[:_MOST]
     total = sum(scores.values())
     evidence = (_evidence(t, found, text, scores[t] / total) for t in chosen)
-    return Finding(chosen, tuple(evidence))
+    return Detection(chosen, tuple(evidence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +150,12 @@ class _Text:
     first: int
 
     @classmethod
-    def of(cls, draft: Draft) -> "_Text":
-        """The text of a draft."""
-        read = draft.words()
-        body = len(draft.whole) - len(draft.body)
+    def of(cls, context: DocumentContext) -> "_Text":
+        """The text of a context."""
+        read = context.words()
+        body = len(context.full_text) - len(context.body)
         first = bisect_left(read.starts, body)
-        return cls(draft.whole, draft.language.split("-", 1)[0], read, body, first)
+        return cls(context.full_text, context.language.split("-", 1)[0], read, body, first)
 
     def found(self) -> Iterator[_Found]:
         """The terms in the text, none within another, none of both title and body."""

@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from searcher.gazetteer import find_places
 from searcher.languages.rules import rules
-from searcher.metadata.context import Draft
+from searcher.metadata.context import DocumentContext
 from searcher.metadata.dating.parser import (
     Reading,
     find_dates,
@@ -65,16 +65,16 @@ class Found:
 class Heard:
     """What one document says of its dates.  Its text is searched for dates once."""
 
-    def __init__(self, draft: Draft) -> None:
-        self.draft = draft
-        self.day_first = _day_first(draft)
-        self._starts = [0, *accumulate(len(block.text) + 2 for block in draft.blocks)]
+    def __init__(self, context: DocumentContext) -> None:
+        self.context = context
+        self.day_first = _day_first(context)
+        self._starts = [0, *accumulate(len(block.text) + 2 for block in context.blocks)]
         self.in_body = list(self._search())
         self.dateline = self._dateline()
 
     def _search(self) -> Iterator[Found]:
-        for i, block in enumerate(self.draft.blocks):
-            for reading in find_dates(block.text, self.draft.language, day_first=self.day_first):
+        for i, block in enumerate(self.context.blocks):
+            for reading in find_dates(block.text, self.context.language, day_first=self.day_first):
                 yield Found(i, _moved(reading, self._starts[i]))
 
     def published(self) -> Iterator[Evidence]:
@@ -105,8 +105,8 @@ class Heard:
 
     def _beside(self) -> Iterator[str]:
         """What the markup says of dates, and the short lines and beginnings at the text's edges."""
-        yield from (w.value[:_SENTENCE] for w in self.draft.parsed.witnesses if _known(w.name))
-        blocks = self.draft.blocks
+        yield from (w.value[:_SENTENCE] for w in self.context.parsed.witnesses if _known(w.name))
+        blocks = self.context.blocks
         for block in (*blocks[:_EDGE_BLOCKS], *blocks[_EDGE_BLOCKS:][-_EDGE_BLOCKS:]):
             yield block.text if len(block.text) < _LINE else block.text[:_LABEL]
 
@@ -116,7 +116,7 @@ class Heard:
         """The first of each name that gives a date, one with a year before one without."""
         yearless: dict[str, Evidence] = {}
         names: set[str] = set()
-        for witness in self.draft.parsed.witnesses:
+        for witness in self.context.parsed.witnesses:
             if witness.name in names or (known := _known(witness.name)) is None:
                 continue
             shown = witness.name.startswith("date-")
@@ -137,7 +137,7 @@ class Heard:
         yield from (evidence for name, evidence in yearless.items() if name not in names)
 
     def _stamped(self, witness: Witness, field: str, sure: float) -> Evidence | None:
-        languages = (self.draft.language, *self._tongues(witness))
+        languages = (self.context.language, *self._tongues(witness))
         read = (read_date(witness.value, one, day_first=self.day_first) for one in languages)
         value = read_stamp(witness.value) or next(filter(None, read), None)
         if value is None:
@@ -150,14 +150,14 @@ class Heard:
         if witness.name != "mail:date":
             return ()
         return tuple(
-            code for w in self.draft.parsed.heard("mail:tongues") for code in w.value.split()
+            code for w in self.context.parsed.heard("mail:tongues") for code in w.value.split()
         )
 
     def _shown(self, witness: Witness, field: str, sure: float) -> Iterator[Evidence]:
         """The dates of a field in a text that a page shows, believed by their labels."""
         text, end = witness.value, 0
         where = Locator("markup", part=witness.at)
-        readings = find_dates(text, self.draft.language, day_first=self.day_first)
+        readings = find_dates(text, self.context.language, day_first=self.day_first)
         if not readings and (short := read_short_date(text, _WEB_YEARS)):
             readings = [Reading(0, len(text), text, short)]
         for reading in readings:
@@ -181,7 +181,7 @@ class Heard:
             reading = found.reading
             if not reading.date.is_day:
                 continue
-            before = self.draft.body[max(0, reading.start - _LABEL) : reading.start]
+            before = self.context.body[max(0, reading.start - _LABEL) : reading.start]
             if field == MODIFIED and self._is_standing(found):
                 yield _in_body(field, reading, "standing", _STATE)
             elif _label_at_end(field).search(caseless(before)):
@@ -197,7 +197,7 @@ class Heard:
     def _is_standing(self, found: Found) -> bool:
         """Whether the paragraph is `Stand: 3. März 2017, 10 Uhr`: no more than a time follows."""
         start, end = (at - self._starts[found.block] for at in found.reading[:2])
-        text = self.draft.blocks[found.block].text
+        text = self.context.blocks[found.block].text
         if start > _LABEL or len(text) >= _LINE or not _is_label("standing", text[:start]):
             return False
         return sum(token.text.isalpha() for token in tokens(text[end:])) <= 1
@@ -216,7 +216,7 @@ class Heard:
                 continue
             blocks.add(i)
             reading = _moved(found.reading, -self._starts[i])
-            text = self.draft.blocks[i].text
+            text = self.context.blocks[i].text
             leads = i == 0 or len(text) > reading.end + _LED
             if leads and reading.end <= _DATELINE and self._is_dateline(text[:_DATELINE], reading):
                 return found.reading
@@ -232,16 +232,16 @@ class Heard:
 
     def _is_placed(self, before: str) -> bool:
         """Whether the words before a date are a registered publisher's name, or a place."""
-        named = self.draft.registry.by_name(before.strip(" ,.()/")) is not None
-        return named or _is_place_line(before, self.draft.language)
+        named = self.context.registry.by_name(before.strip(" ,.()/")) is not None
+        return named or _is_place_line(before, self.context.language)
 
     def _signed(self) -> Iterator[Evidence]:
         """`Done at Astana on 3 March 2017` near the end of an agreement or a joint statement."""
-        offset = max(0, len(self.draft.body) - _END)
+        offset = max(0, len(self.context.body) - _END)
         late = [f.reading for f in self.in_body if f.reading.start >= offset]
         if not any(reading.date.has_year for reading in late):
             return
-        for match in _signing().finditer(self.draft.body, offset):
+        for match in _signing().finditer(self.context.body, offset):
             block = bisect_right(self._starts, match.start())
             end = min(match.start() + _SENTENCE, self._starts[block])
             for reading in late:
@@ -251,12 +251,12 @@ class Heard:
 
     def _lines_alone(self) -> Iterator[Evidence]:
         """A line at the head or the foot of the text that is a date, perhaps with a place."""
-        count = len(self.draft.blocks)
+        count = len(self.context.blocks)
         by_block: dict[int, list[Reading]] = {}
         for found in self.in_body:
             by_block.setdefault(found.block, []).append(found.reading)
         for i, readings in by_block.items():
-            text = self.draft.blocks[i].text
+            text = self.context.blocks[i].text
             edge = i < _EDGE_BLOCKS or i >= count - _EDGE_BLOCKS
             if not edge or len(readings) != 1 or len(text) >= _LINE:
                 continue
@@ -269,7 +269,7 @@ class Heard:
     # Address
 
     def _url(self) -> Iterator[Evidence]:
-        url = self.draft.original.url or ""
+        url = self.context.original.url or ""
         if match := _URL_DAY.search(url):
             sure = 0.9 if match[2] == "/" else 0.8
             value, rule = "-".join(match.group(1, 3, 4)), "url-day"
@@ -358,31 +358,31 @@ def _known(name: str) -> tuple[str, float] | None:
     return None
 
 
-def _day_first(draft: Draft) -> bool | None:
+def _day_first(context: DocumentContext) -> bool | None:
     """Whether 03/04/2017 is in April: by the source, the region of the language, the host."""
-    if draft.source is not None:
-        return draft.source.day_first
-    if not draft.language.startswith("en"):
+    if context.source is not None:
+        return context.source.day_first
+    if not context.language.startswith("en"):
         return True
     regions = [
         region.lower()
-        for witness in draft.parsed.heard("lang", "meta:og:locale", "json-ld:inLanguage")
+        for witness in context.parsed.heard("lang", "meta:og:locale", "json-ld:inLanguage")
         for region in re.findall(r"^en[-_](\w\w)\b", witness.value)
     ]
     order = rules("dates")["order"]
-    for region in (*regions[:1], draft.host.rsplit(".", 1)[-1]):
+    for region in (*regions[:1], context.host.rsplit(".", 1)[-1]):
         if region in order["month_first"]:
             return False
         if region in order["day_first"]:
             return True
-    return _order_shown(draft)
+    return _order_shown(context)
 
 
-def _order_shown(draft: Draft) -> bool | None:
+def _order_shown(context: DocumentContext) -> bool | None:
     """The order of day and month as other dates of the same page show it: 13/04, 04/13."""
-    shown = [w.value for w in draft.parsed.witnesses if w.name.startswith("date-")]
+    shown = [w.value for w in context.parsed.witnesses if w.name.startswith("date-")]
     orders = set()
-    for text in (*shown, draft.body):
+    for text in (*shown, context.body):
         for match in _STROKES.finditer(text) if "/" in text else ():
             first, second = int(match[1]), int(match[2])
             if max(first, second) > 12 >= min(first, second):

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime
 from msgspec import structs
 
 from searcher.languages.rules import rules
-from searcher.metadata.context import Draft, Finding
+from searcher.metadata.context import DocumentContext
 from searcher.metadata.dating.candidates import MODIFIED, PUBLISHED, Heard
 from searcher.metadata.dating.parser import Reading
+from searcher.metadata.detection import Detection
 from searcher.model.edtf import Edtf
 from searcher.model.errors import BadDate
 from searcher.model.record import Evidence, Locator, ReviewCode, ReviewFlag
@@ -27,64 +28,66 @@ _CHANGED = 0.4  # how sure the last change is as publication, where nothing else
 class Dates:
     """Both dates, and the span of the dateline in the body if there is one."""
 
-    published: Finding[Edtf]
-    modified: Finding[Edtf]
+    published: Detection[Edtf]
+    modified: Detection[Edtf]
     dateline: tuple[int, int] | None
 
 
-def dates_of(draft: Draft) -> Dates:
+def dates_of(context: DocumentContext) -> Dates:
     """When the document was published and modified, with every witness heard."""
-    heard = Heard(draft)
-    modified = _hinted(draft, MODIFIED) or _strongest(_in_time(heard.modified(), draft))
-    published = _hinted(draft, PUBLISHED) or _published(heard, modified, draft)
-    span = _line_span(draft, heard.dateline) if heard.dateline else None
+    heard = Heard(context)
+    modified = _hinted(context, MODIFIED) or _strongest(_in_time(heard.modified(), context))
+    published = _hinted(context, PUBLISHED) or _published(heard, modified, context)
+    span = _line_span(context, heard.dateline) if heard.dateline else None
     return Dates(published, modified, span)
 
 
-def _published(heard: Heard, modified: Finding[Edtf], draft: Draft) -> Finding[Edtf]:
-    witnesses = tuple(_in_time(heard.published(), draft))
+def _published(
+    heard: Heard, modified: Detection[Edtf], context: DocumentContext
+) -> Detection[Edtf]:
+    witnesses = tuple(_in_time(heard.published(), context))
     if modified.value and all(e.confidence <= _HARDLY for e in witnesses):
         witnesses += tuple(
             structs.replace(e, field=PUBLISHED, rule=f"only-modified:{e.rule}", confidence=_CHANGED)
             for e in modified.evidence[:1]
         )
     if not witnesses:
-        return Finding(flags=(ReviewFlag(ReviewCode.DATE_UNKNOWN, PUBLISHED, heard.unordered()),))
-    published = _weigh(witnesses, draft)
+        return Detection(flags=(ReviewFlag(ReviewCode.DATE_UNKNOWN, PUBLISHED, heard.unordered()),))
+    published = _weigh(witnesses, context)
     return replace(published, flags=(*published.flags, *_order(published, modified)))
 
 
-def _line_span(draft: Draft, dateline: Reading) -> tuple[int, int]:
+def _line_span(context: DocumentContext, dateline: Reading) -> tuple[int, int]:
     """From the head of the paragraph to the end of the date."""
-    return draft.body.rfind("\n\n", 0, dateline.start) + 1, dateline.end
+    return context.body.rfind("\n\n", 0, dateline.start) + 1, dateline.end
 
 
-def _hinted(draft: Draft, field: str) -> Finding[Edtf] | None:
-    hinted = draft.hinted(field)
+def _hinted(context: DocumentContext, field: str) -> Detection[Edtf] | None:
+    hinted = context.hinted(field)
     if not hinted:
         return None
-    said, retrieved = Edtf(hinted[0].value), _retrieved(draft)
+    said, retrieved = Edtf(hinted[0].value), _retrieved(context)
     notes: tuple[ReviewFlag, ...] = ()
     if retrieved and said.earliest and (said.earliest - retrieved).days > 1:
         notes = (ReviewFlag(ReviewCode.DATE_UNSURE, field, f"{said}, retrieved {retrieved}"),)
-    return Finding(said, (hinted[1],), notes)
+    return Detection(said, (hinted[1],), notes)
 
 
-def _retrieved(draft: Draft) -> date | None:
-    if not draft.original.retrieved:
+def _retrieved(context: DocumentContext) -> date | None:
+    if not context.original.retrieved:
         return None
     try:
-        return date.fromisoformat(draft.original.retrieved[:10])
+        return date.fromisoformat(context.original.retrieved[:10])
     except ValueError:
         return None
 
 
-def _in_time(heard: Iterable[Evidence], draft: Draft) -> Iterator[Evidence]:
+def _in_time(heard: Iterable[Evidence], context: DocumentContext) -> Iterator[Evidence]:
     """The witnesses; those of a day that cannot be are hardly believed.
 
     Nothing was published after it was retrieved, or, where no one says when that was, after today.
     """
-    last = _retrieved(draft) or datetime.now(UTC).date()
+    last = _retrieved(context) or datetime.now(UTC).date()
     for evidence in heard:
         first = Edtf(evidence.value).earliest
         late = first is not None and (first - last).days > 1
@@ -99,14 +102,14 @@ def _is_start_of_clock(evidence: Evidence) -> bool:
     return evidence.locator.origin == "markup" and evidence.value in begin
 
 
-def _strongest(heard: Iterable[Evidence]) -> Finding[Edtf]:
+def _strongest(heard: Iterable[Evidence]) -> Detection[Edtf]:
     """The best witness, where one is more than hardly believed; all of them are kept."""
     ordered = tuple(sorted(heard, key=lambda e: -e.confidence))
     believed = bool(ordered) and ordered[0].confidence > _HARDLY
-    return Finding(Edtf(ordered[0].value) if believed else None, ordered)
+    return Detection(Edtf(ordered[0].value) if believed else None, ordered)
 
 
-def _weigh(witnesses: tuple[Evidence, ...], draft: Draft) -> Finding[Edtf]:
+def _weigh(witnesses: tuple[Evidence, ...], context: DocumentContext) -> Detection[Edtf]:
     """The best witness; one with a year before one without; a missing year only by a clue."""
     agreed = Counter(value for value, _ in {(e.value, e.rule) for e in witnesses})
 
@@ -118,10 +121,10 @@ def _weigh(witnesses: tuple[Evidence, ...], draft: Draft) -> Finding[Edtf]:
     best = Edtf(ordered[0].value)
     if best.has_year:
         notes = (*_conflict(ordered), *_doubt(ordered))
-        return Finding(best, tuple(ordered), notes)
-    if settled := _settle(ordered[0], draft):
-        return Finding(Edtf(settled.value), (settled, *ordered))
-    return Finding(
+        return Detection(best, tuple(ordered), notes)
+    if settled := _settle(ordered[0], context):
+        return Detection(Edtf(settled.value), (settled, *ordered))
+    return Detection(
         best, tuple(ordered), (ReviewFlag(ReviewCode.YEAR_UNKNOWN, PUBLISHED, str(best)),)
     )
 
@@ -142,7 +145,7 @@ def _conflict(ordered: list[Evidence]) -> Iterator[ReviewFlag]:
             return
 
 
-def _order(published: Finding[Edtf], modified: Finding[Edtf]) -> Iterator[ReviewFlag]:
+def _order(published: Detection[Edtf], modified: Detection[Edtf]) -> Iterator[ReviewFlag]:
     """What was changed before it was published: one of the two is wrong."""
     first, last = published.value, modified.value
     if first is None or last is None or modified.evidence[0].confidence < _DOUBTED:
@@ -160,9 +163,9 @@ def _apart(one: Edtf, other: Edtf) -> int:
     return max((other.earliest - one.latest).days, (one.earliest - other.latest).days, 0)
 
 
-def _settle(witness: Evidence, draft: Draft) -> Evidence | None:
+def _settle(witness: Evidence, context: DocumentContext) -> Evidence | None:
     """The year of a day without one, when the day it was retrieved leaves only one."""
-    retrieved = _retrieved(draft)
+    retrieved = _retrieved(context)
     if retrieved is None:
         return None
     for year in (retrieved.year, retrieved.year - 1):

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from searcher.gazetteer import NameKind, parts_shown, sign_weight
-from searcher.metadata.context import Draft, Finding
+from searcher.metadata.context import DocumentContext
+from searcher.metadata.detection import Detection
 from searcher.metadata.parties.mentions import ACTIVE, SHARE_OF, Heard, Zone, heard_in
 from searcher.metadata.parties.role_cues import Part
 from searcher.metadata.parties.roles import Sighting, Text, roles_seen
@@ -74,7 +75,7 @@ class Concern:
 class Parties:
     """The parties, and the countries and cities named."""
 
-    finding: Finding[tuple[Party, ...]]
+    detection: Detection[tuple[Party, ...]]
     countries: tuple[str, ...]
     places: tuple[Place, ...]
 
@@ -89,20 +90,22 @@ def ranked(title: str, body: str, language: str) -> tuple[Concern, ...]:
     return _Weighing(heard_in(title, body, language), {}, len(body), CONCERN).countries
 
 
-def parties_of(draft: Draft, kind: str | None) -> Parties:
+def parties_of(context: DocumentContext, kind: str | None) -> Parties:
     """The parties of a document of some kind with evidence for each, the weightiest first."""
-    heard = heard_in(draft.title or "", draft.body, draft.language, draft.dateline, draft.words())
+    heard = heard_in(
+        context.title or "", context.body, context.language, context.dateline, context.words()
+    )
     places = tuple(h for h in heard if h.mention.kind is not NameKind.SIGN)
     named = {h.mention.country for h in places}
-    if hinted := draft.hinted("parties"):
+    if hinted := context.hinted("parties"):
         codes = hinted[0].value.split()
         codes += [c for c in map(country_of, codes) if c not in codes]
         parties = tuple(Party(code, round(1 / len(codes), 3)) for code in dict.fromkeys(codes))
-        finding = Finding(parties, (hinted[1],))
+        detection = Detection(parties, (hinted[1],))
     else:
-        finding = _found(draft, kind, heard)
-    named |= {country_of(p.code) for p in finding.value or ()}
-    return Parties(finding, tuple(sorted(named)), _places(places))
+        detection = _found(context, kind, heard)
+    named |= {country_of(p.code) for p in detection.value or ()}
+    return Parties(detection, tuple(sorted(named)), _places(places))
 
 
 class _Weighing:
@@ -266,44 +269,48 @@ def _signs(heard: Iterable[Heard], share: float) -> dict[str, float]:
     return {code: points for code, points in scores.items() if points}
 
 
-def _found(draft: Draft, kind: str | None, heard: tuple[Heard, ...]) -> Finding[tuple[Party, ...]]:
-    weighing = _Weighing(heard, _issuers(draft), len(draft.body), PARTY)
+def _found(
+    context: DocumentContext, kind: str | None, heard: tuple[Heard, ...]
+) -> Detection[tuple[Party, ...]]:
+    weighing = _Weighing(heard, _issuers(context), len(context.body), PARTY)
     # Signs count nothing here, for a currency names no country; nor does a dateline beside names.
     chosen = [c for c in weighing.chosen() if not c.presumed]
     total = sum(c.points for c in chosen if "-" not in c.code) or 1.0
-    text = Text(draft.title or "", draft.body, draft.language, heard, kind)
+    text = Text(context.title or "", context.body, context.language, heard, kind)
     seen = roles_seen(text, (c.code for c in chosen))
     parties = tuple(
-        Party(c.code, round(c.points / total, 3), _role(c.code, seen, draft, weighing))
+        Party(c.code, round(c.points / total, 3), _role(c.code, seen, context, weighing))
         for c in chosen
     )
     evidence = (
-        *(_evidence(draft, party, heard) for party in parties),
-        *(_role_evidence(draft, seen[p.code]) for p in parties if _is_seen(p, seen)),
+        *(_evidence(context, party, heard) for party in parties),
+        *(_role_evidence(context, seen[p.code]) for p in parties if _is_seen(p, seen)),
     )
-    meant = _meant_perhaps(parties, heard, draft.language)
-    return Finding(parties, evidence, (*_notes(parties), *_doubts(parties, weighing, meant)))
+    meant = _meant_perhaps(parties, heard, context.language)
+    return Detection(parties, evidence, (*_notes(parties), *_doubts(parties, weighing, meant)))
 
 
-def _issuers(draft: Draft) -> Mapping[str, float]:
+def _issuers(context: DocumentContext) -> Mapping[str, float]:
     """Countries that are parties by issuing; the country an embassy is in, by being there."""
-    if draft.source is None or draft.source.is_press:
+    if context.source is None or context.source.is_press:
         return {}
     found = {}
-    if draft.source.resides:
-        found[draft.source.resides] = 1.0
-    if draft.source.country:
-        found[draft.source.country] = 3.0
+    if context.source.resides:
+        found[context.source.resides] = 1.0
+    if context.source.country:
+        found[context.source.country] = 3.0
     return found
 
 
-def _role(code: str, seen: Mapping[str, Sighting], draft: Draft, weighing: _Weighing) -> Role:
+def _role(
+    code: str, seen: Mapping[str, Sighting], context: DocumentContext, weighing: _Weighing
+) -> Role:
     """The role of a party: it issued the document, or is seen so, or an embassy is in it."""
     if code in weighing.own:
         return Role.ISSUER
     if code in seen:
         return seen[code].role
-    resides = draft.source.resides if draft.source and not draft.source.is_press else None
+    resides = context.source.resides if context.source and not context.source.is_press else None
     return Role.HOST if code == resides else Role.UNKNOWN
 
 
@@ -311,24 +318,24 @@ def _is_seen(party: Party, seen: Mapping[str, Sighting]) -> bool:
     return party.code in seen and seen[party.code].role is party.role
 
 
-def _evidence(draft: Draft, party: Party, heard: tuple[Heard, ...]) -> Evidence:
+def _evidence(context: DocumentContext, party: Party, heard: tuple[Heard, ...]) -> Evidence:
     sure = round(min(0.99, 0.6 + party.weight), 2)
-    if party.role is Role.ISSUER and draft.source:
-        where = Locator("registry", part=draft.source.id)
-        return Evidence("parties", party.code, draft.source.name, where, "issuer", 0.98)
+    if party.role is Role.ISSUER and context.source:
+        where = Locator("registry", part=context.source.id)
+        return Evidence("parties", party.code, context.source.name, where, "issuer", 0.98)
     of_it = [h for h in heard if party.code in (h.mention.code, h.mention.country)]
     of_it = [h for h in of_it if h.mention.kind is not NameKind.SIGN]
     for h in sorted(of_it, key=lambda h: (not h.points, h.zone is not Zone.TITLE)):
         m = h.mention
         where = Locator("title" if h.zone is Zone.TITLE else "body", m.start, m.end)
         return Evidence("parties", party.code, m.text, where, f"named-in-{h.zone}", sure)
-    at = draft.source.id if draft.source else ""
+    at = context.source.id if context.source else ""
     return Evidence("parties", party.code, at, Locator("registry", part=at), "residence", 0.9)
 
 
-def _role_evidence(draft: Draft, seen: Sighting) -> Evidence:
+def _role_evidence(context: DocumentContext, seen: Sighting) -> Evidence:
     """The first words that show a party in its role."""
-    found = (draft.title or "" if seen.titled else draft.body)[seen.start : seen.end]
+    found = (context.title or "" if seen.titled else context.body)[seen.start : seen.end]
     where = Locator("title" if seen.titled else "body", seen.start, seen.end)
     return Evidence("parties", seen.country, found, where, f"role-{seen.role}", 0.8)
 
