@@ -23,7 +23,7 @@ from pathlib import Path
 import click
 
 from searcher.gazetteer import country_codes
-from searcher.gazetteer.countries import country_names, data
+from searcher.gazetteer.countries import country_names, places_in
 from searcher.metadata.parties.ranking import concerned, ranked
 from searcher.model.pairs import country_of
 
@@ -111,7 +111,9 @@ def ours(item: Item) -> Answer:
 def _plain_names(language: str) -> tuple[re.Pattern[str], Mapping[str, str]]:
     names = {name.lower(): code for code, name in country_names(language).items()}
     for code in country_codes():
-        for word in data("countries").get(code, {}).get(language, {}).get("demonyms", []):
+        known = places_in(language).countries.get(code)
+        demonyms = known.demonyms if known else ()
+        for word in demonyms:
             names.setdefault(word.lower(), code)
     longest_first = sorted(names, key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.I), names

@@ -447,7 +447,7 @@ def test_the_names_of_months_do_not_depend_on_the_languages_read_before():
     # Babel gives Japanese the months of Chinese once these were asked for.
     program = """
 import sys
-from searcher.dates import find_dates
+from searcher.metadata.dating.parser import find_dates
 for language in sys.argv[1:]:
     find_dates("3 May 2017", language)
 print(find_dates("十一月 3, 2017 と 3 十一月 2017", "ja"))

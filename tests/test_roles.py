@@ -3,7 +3,8 @@
 import pytest
 from builders import FILLER, record_of
 
-from searcher.languages.rules import rules
+from searcher.languages import every
+from searcher.languages.documents import Visits
 from searcher.metadata.parties.visits import words_of
 from searcher.model.record import Record, Role
 
@@ -168,7 +169,7 @@ def test_a_text_says_who_is_host_and_who_is_visitor(language, title, body, expec
             assert text[witness.locator.start : witness.locator.end] == witness.found
 
 
-@pytest.mark.parametrize("language", sorted(rules("visits")))
+@pytest.mark.parametrize("language", sorted(every(Visits)))
 def test_every_language_has_words_that_can_be_read(language):
     words = words_of(language)
     assert words is not None

@@ -1,11 +1,11 @@
 """What a document is about beside countries."""
 
-import tomllib
 from dataclasses import replace
-from importlib.resources import files
 
 import pytest
 
+from searcher.languages import every
+from searcher.languages.documents import Topics
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.topics import topic_names, topics_of
 from searcher.model.record import Original
@@ -216,33 +216,25 @@ def test_an_unknown_language_has_no_topics():
 
 
 def test_every_topic_has_a_name_and_words_in_each_language():
-    data = tomllib.loads(
-        files("searcher.languages").joinpath("data/topics.toml").read_text("utf-8")
-    )
-    assert set(topic_names()) == set(data)
-    for topic, words in data.items():
-        for language in _LANGUAGES:
-            assert len(words[language].split(",")) > 10, (topic, language)
+    assert set(every(Topics)) == set(_LANGUAGES)
+    for language, known in every(Topics).items():
+        assert set(topic_names()) == set(known.words), language
+        for topic, words in known.words.items():
+            assert len(words.split(",")) > 10, (topic, language)
 
 
 def test_no_word_stands_for_two_topics():
-    data = tomllib.loads(
-        files("searcher.languages").joinpath("data/topics.toml").read_text("utf-8")
-    )
-    for language in _LANGUAGES:
-        words = [w.strip() for topic in data.values() for w in topic[language].split(",")]
+    for language, known in every(Topics).items():
+        words = [w.strip() for listed in known.words.values() for w in listed.split(",")]
         assert len(words) == len(set(words)), language
 
 
 @pytest.mark.parametrize("language", _LANGUAGES[1:])
 def test_each_word_tells_its_own_topic(language):
-    data = tomllib.loads(
-        files("searcher.languages").joinpath("data/topics.toml").read_text("utf-8")
-    )
     wrong = [
         (topic, word, found)
-        for topic, words in data.items()
-        for word in map(str.strip, words[language].split(","))
+        for topic, words in every(Topics)[language].words.items()
+        for word in map(str.strip, words.split(","))
         if (found := told("-", language, word).value) != (topic,)
     ]
     assert wrong == []

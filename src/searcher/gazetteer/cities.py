@@ -10,7 +10,8 @@ import msgspec
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
-from searcher.gazetteer.countries import country_codes, country_names, data
+from searcher.gazetteer.countries import country_codes, country_names, places_in
+from searcher.languages import load_data
 from searcher.text import fold, written_words
 
 
@@ -29,7 +30,7 @@ class City:
     @property
     def is_doubtful(self) -> bool:
         """Whether its name is more often an ordinary word or a person's name."""
-        return self.name in _doubtful()
+        return self.name in city_table().ordinary_words
 
 
 class _Row(msgspec.Struct):
@@ -39,9 +40,23 @@ class _Row(msgspec.Struct):
     admin1code: str
 
 
+class CityTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is known of cities beside GeoNames.
+
+    ordinary_words: names that are more often an ordinary word or the name of a person.
+    towns: name of a town below 15,000 people → countries, and states `US-TX` of America.
+    countries: English name of each city that languages name in `places.toml` → country.
+    """
+
+    ordinary_words: frozenset[str]
+    towns: dict[str, tuple[str, ...]]
+    countries: dict[str, str]
+
+
 @cache
-def _doubtful() -> frozenset[str]:
-    return frozenset(data("cities")["doubtful"])
+def city_table() -> CityTable:
+    """Load what is known of cities beside GeoNames."""
+    return load_data(__package__, "cities", CityTable)
 
 
 _FIRST_WORD = re.compile(r"\W*([^\W_]+)")
@@ -94,19 +109,15 @@ def is_town(name: str, area: str) -> bool:
 
 @cache
 def _small_towns() -> Mapping[str, frozenset[str]]:
-    return {fold(name): frozenset(areas) for name, areas in data("cities")["town"].items()}
+    return {fold(name): frozenset(areas) for name, areas in city_table().towns.items()}
 
 
 @cache
 def _names_of_cities(language: str) -> Mapping[str, str]:
     """English name → name in a language; of capitals the first, for others may be old ones."""
-    rows = [city for city in data("cities")["city"] if "en" in city and language in city]
-    areas = (*data("subdivisions").values(), *data("countries").values())
-    own = ((area.get("en", {}), area.get(language, {})) for area in areas)
-    both = [(e["capitals"], o["capitals"]) for e, o in own if "capitals" in e and "capitals" in o]
     return {
-        **{english[0]: names[0] for english, names in both},
-        **{city["en"]: city[language] for city in reversed(rows)},
+        **dict(_capitals_in(language)),
+        **places_in(language).cities,
         **{english: name for english, name, _ in example_cities(language)},
     }
 
@@ -114,6 +125,18 @@ def _names_of_cities(language: str) -> Mapping[str, str]:
 def city_name(name: str, language: str) -> str:
     """The name of a city, given in its English spelling, in a language where we know it."""
     return _names_of_cities(language).get(name, name)
+
+
+def _capitals_in(language: str) -> Iterator[tuple[str, str]]:
+    """Iterate over the first capital of each area, in English and in a language."""
+    english, own = places_in("en"), places_in(language)
+    for ours, theirs in (
+        (english.subdivisions, own.subdivisions),
+        (english.countries, own.countries),
+    ):
+        for code, known in ours.items():
+            if known.capitals and code in theirs and theirs[code].capitals:
+                yield known.capitals[0], theirs[code].capitals[0]
 
 
 # Zones of research stations, and of districts of states: their examples are no well-known cities.

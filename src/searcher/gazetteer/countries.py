@@ -2,18 +2,18 @@
 
 Codes are ISO 3166-1 alpha-2 and ISO 3166-2, with XK (Kosovo) and the historical states SU,
 YU, CS and DD.  Names of countries in every language come from CLDR through Babel; what CLDR
-lacks (demonyms, capitals, bodies, older names) is in `data/countries.toml`.
+lacks (demonyms, capitals, bodies, older names) is in `places.toml` of each language.
 """
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
+import msgspec
 import pycountry
 from babel import Locale, UnknownLocaleError
 
+from searcher.languages import facts, load_data
+from searcher.languages.places import Places
 from searcher.model.pairs import country_of
 from searcher.text import fold
 
@@ -25,10 +25,44 @@ HISTORICAL = {
 }
 
 
+_OURS = ("az", "en", "hy", "kk", "ru", "tr")  # languages in which a name may be typed for a code
+
+
+class Subdivision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A first-level subdivision that documents treat as a party (ISO 3166-2).
+
+    city: the English name of the city that it is no more than, so that its names count as those
+        of a city of the country.
+    alias_of: the code of the territory that the same place is too.
+    """
+
+    country: str
+    city: str = ""
+    alias_of: str = ""
+
+
+class _History(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    successors: dict[str, str]
+
+
 @cache
-def data(name: str) -> Mapping[str, Any]:
-    """One data file of this package, by its name without `.toml`."""
-    return tomllib.loads(files(__package__).joinpath(f"data/{name}.toml").read_text("utf-8"))
+def successors() -> Mapping[str, str]:
+    """Map each state of today to the one whose capital and people are meant where that is named."""
+    return load_data(__package__, "history", _History).successors
+
+
+@cache
+def parties_within() -> Mapping[str, Subdivision]:
+    """Map the code of each subdivision that may be a party to what is known of it."""
+    return load_data(__package__, "subdivisions", dict[str, Subdivision])
+
+
+_NO_PLACES = Places()
+
+
+def places_in(language: str) -> Places:
+    """Return the names of places in a language (without a region), none if it has none."""
+    return facts(Places, language) or _NO_PLACES
 
 
 @cache
@@ -72,8 +106,8 @@ def country_names(language: str) -> Mapping[str, str]:
 
 def country_name(code: str, language: str = "en") -> str:
     """The name of a country in a language, else in English, else its code."""
-    if code in HISTORICAL and (ours := data("countries").get(code, {}).get(language)):
-        return str(ours["names"][0])
+    if code in HISTORICAL and (ours := places_in(language).countries.get(code)):
+        return ours.names[0]
     return country_names(language).get(code) or country_names("en").get(code, code)
 
 
@@ -82,20 +116,16 @@ def place_name(code: str, language: str = "en") -> str:
     """The name of a country or subdivision, in the language where known, else in English."""
     if "-" not in code:
         return country_name(code, language)
-    ours = data("subdivisions").get(code, {})
-    names = ours.get(language, ours.get("en", {})).get("names", [])
-    if names:
-        return str(names[0])
-    return _subdivisions().get(code, code)
+    ours = places_in(language).subdivisions.get(code) or places_in("en").subdivisions.get(code)
+    return ours.names[0] if ours and ours.names else _subdivisions().get(code, code)
 
 
 @cache
 def _by_name() -> Mapping[str, str]:
     found: dict[str, str] = {}
-    for code, languages in data("countries").items():
-        for words in languages.values():
-            if isinstance(words, dict):  # beside the languages stand flags such as `historical`
-                found.update({fold(name): code for name in words.get("names", [])})
+    for language in _OURS:
+        for code, known in places_in(language).countries.items():
+            found.update({fold(name): code for name in known.names})
     for language in ("tr", "hy", "az", "kk", "ru", "en"):
         found.update({fold(name): code for code, name in country_names(language).items()})
     return found

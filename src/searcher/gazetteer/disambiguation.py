@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from searcher.gazetteer.cities import City, is_town
-from searcher.gazetteer.countries import HISTORICAL, data, is_place
+from searcher.gazetteer.countries import HISTORICAL, is_place, successors
 from searcher.gazetteer.mentions import WITH_COMMA, Found, Mention, Text
 from searcher.gazetteer.names import Doubt, Entry, NameKind, names_at
 from searcher.model.pairs import country_of
@@ -163,7 +163,7 @@ def _in_their_time(found: Sequence[Found]) -> Sequence[Found]:
     if not past:
         return found
     named = {f.mention.code for f in found if f.mention.kind is NameKind.NAME}
-    become = {c: was for c, was in data("clues")["successors"].items() if was in past - {c}}
+    become = {c: was for c, was in successors().items() if was in past - {c}}
     become = {code: was for code, was in become.items() if code not in named}
     return [
         f._replace(mention=f.mention._replace(code=become.get(f.mention.code, f.mention.code)))

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from searcher.gazetteer.cities import is_town
-from searcher.gazetteer.countries import data
 from searcher.gazetteer.disambiguation import area_after, in_context, is_city, settle
 from searcher.gazetteer.mentions import WITH_COMMA, Found, Mention, Sense, Text
 from searcher.gazetteer.names import Entry, NameKind, gazetteer, names_at
 from searcher.gazetteer.other_senses import meant_in, sense_of
+from searcher.languages import load_data
 from searcher.model.pairs import country_of
 from searcher.text import Wording, fold, wording
 
@@ -59,7 +59,7 @@ def find_named(text: str, language: str, words: Wording | None = None) -> tuple[
 
 def _shares(text: str) -> Iterator[Mention]:
     """The signs of shares in a text, each at home where its exchange is: `<SIEG.F>`."""
-    exchanges = data("signs")["shares"]
+    exchanges = load_data(__package__, "exchanges", dict[str, str])
     for match in _SHARE.finditer(text):
         if code := exchanges.get(match.group(1) or ""):
             start, end = match.span()

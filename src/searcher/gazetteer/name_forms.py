@@ -1,9 +1,10 @@
-"""How a language puts names into cases, and how they are taken out of them: `data/cases.toml`."""
+"""How a language puts names into cases, and how they are taken out of them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from searcher.gazetteer.countries import data
+from searcher.languages import facts
+from searcher.languages.places import Cases
 from searcher.text import fold, lower
 
 
@@ -20,7 +21,7 @@ def shared_letters(name: str, word: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Cases:
+class CaseRules:
     """How a language puts words into cases: endings, what a name may have ended with instead of
     them, and particles written with the word before it.
     """
@@ -35,21 +36,19 @@ class Cases:
     joined: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def of(cls, language: str) -> "Cases":
+    def of(cls, language: str) -> "CaseRules":
         """Those of a language, by its code; none where nothing is known of it."""
-        row = data("cases").get(language, {})
-        endings = sorted(row.get("endings", "").split(), key=len, reverse=True)
+        known = facts(Cases, language) or Cases()
+        endings = sorted(known.endings.split(), key=len, reverse=True)
         return cls(
             tuple(endings),
-            ("", *row.get("bare", "").split()),
-            tuple(row.get("before", "").split()),
-            row.get("least", 3),
-            {letter: n for letters, n in row["lost"].items() for letter in letters}
-            if "lost" in row
-            else None,
-            tuple(row.get("shorter", ())),
+            ("", *known.bare.split()),
+            tuple(known.before.split()),
+            known.least,
+            known.lost,
+            known.shorter,
             language,
-            tuple(row.get("joined", {}).items()),
+            tuple(known.joined.items()),
         )
 
     def spelled(self, word: str) -> str:

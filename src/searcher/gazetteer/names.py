@@ -13,11 +13,33 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from searcher.gazetteer.cities import City, cities_called, example_cities, second_words
-from searcher.gazetteer.countries import country_names, data, subdivisions_of
-from searcher.gazetteer.name_forms import Cases, shared_letters
+import msgspec
+
+from searcher.gazetteer.cities import (
+    City,
+    cities_called,
+    city_table,
+    example_cities,
+    second_words,
+)
+from searcher.gazetteer.countries import (
+    country_names,
+    parties_within,
+    places_in,
+    subdivisions_of,
+)
+from searcher.gazetteer.name_forms import CaseRules, shared_letters
+from searcher.languages import every, facts, load_data
+from searcher.languages.places import (
+    AmbiguousName,
+    Cases,
+    HomeSigns,
+    PlaceContext,
+    PlaceNames,
+)
+from searcher.languages.words import Profile
 from searcher.model.pairs import country_of
 from searcher.text import Beginnings, fold, stem, tokens
 
@@ -112,13 +134,13 @@ class Lookup(dict[str, V]):
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """Keys of the words around a name that say what it is: see `data/clues.toml`."""
+    """Keys of the words around a name that say what it is: see `PlaceContext`."""
 
     within: frozenset[str]
     towards: frozenset[str]
     titles: frozenset[str]
     given: frozenset[str]
-    given_too: frozenset[str]
+    given_rarely: frozenset[str]
     rivers: frozenset[str]
     reaches: frozenset[str]
     waters: frozenset[str]
@@ -126,7 +148,7 @@ class Clues:
     plain: frozenset[str]
     offices: frozenset[str]
     speaking: frozenset[str]
-    tongue_before: frozenset[str]
+    before_language: frozenset[str]
     numbers: frozenset[str]
     days: frozenset[str]
 
@@ -175,23 +197,25 @@ class Gazetteer:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.cases = Cases.of(language)
+        self.cases = CaseRules.of(language)
         self._entries: dict[str, list[Entry]] = {}
-        clues = data("clues")
-        self._capital_demonyms = language in data("cases")["capitalised"]["demonyms"]
-        self._is_stemmed = language in data("cases")["stemmed"]["demonyms"]
-        self._quiet = frozenset(clues["quiet"].get(language, []))
+        cases = facts(Cases, language) or Cases()
+        context = facts(PlaceContext, language) or PlaceContext()
+        self._capital_demonyms = cases.capital_demonyms
+        self._is_stemmed = cases.stemmed_demonyms
+        self._ambiguous = context.ambiguous
+        self._quiet = frozenset(context.quiet)
         for entry in self._all():
             self._entries.setdefault(entry.keys[0], []).append(entry)
         self.keys = Lookup(self.key)
         self.forms = Lookup(self._forms)
         self.beginning = Lookup(self._beginning)
-        self.tongues = self._keys(
-            w for r in data("ambiguous")["tongue"] if r["language"] == language for w in r["words"]
+        self.tongues = self._keys(context.languages)
+        self.conjunctions = self._keys(
+            word for profile in every(Profile).values() for word in profile.conjunctions
         )
-        self.conjunctions = self._keys(clues["conjunctions"])
         self.clues = Clues(
-            *(self._keys(clues[name].get(language, [])) for name in Clues.__dataclass_fields__)
+            *(self._keys(getattr(context, name)) for name in Clues.__dataclass_fields__)
         )
         self._second = self._second_keys()
         self.begins = Beginnings(self._is_name, self._begins_longer, self._may_be_second)
@@ -263,31 +287,31 @@ class Gazetteer:
 
     def _all(self) -> Iterator[Entry]:
         """Every entry; those that must win over others of the same words come first."""
-        for row in data("ambiguous")["ambiguous"]:
-            if row["language"] == self.language:
-                yield from self._doubtful(row)
+        for row in self._ambiguous:
+            yield from self._doubtful(row)
         for code, name in country_names(self.language).items():
             yield from self._entry(name, code, NameKind.NAME)
-        for table in ("countries", "subdivisions"):
-            for code, languages in data(table).items():
-                yield from self._own_names(languages.get("alias_of", code), languages)
+        own, english = places_in(self.language), places_in("en")
+        for code, names in own.countries.items():
+            yield from self._own_names(code, names, english.countries.get(code))
+        for code, names in own.subdivisions.items():
+            yield from self._own_names(code, names, english.subdivisions.get(code))
         yield from self._further()
-        for city in data("cities")["city"]:
-            if self.language in city:
-                yield from self._entry(
-                    city[self.language], city["country"], NameKind.CITY, city.get("en", "")
-                )
-        for phrase in data("ambiguous")["phrases"].get(self.language, []):
+        for name, country in city_table().countries.items():
+            called = name if self.language == "en" else own.cities.get(name)
+            if called:
+                yield from self._entry(called, country, NameKind.CITY, name)
+        for phrase in own.phrases:
             yield from self._entry(phrase, "", NameKind.DEMONYM)
         yield from self._examples()
         yield from self._own_regions()
 
-    def _doubtful(self, row: Mapping[str, Any]) -> Iterator[Entry]:
-        word = row["word"]
+    def _doubtful(self, row: AmbiguousName) -> Iterator[Entry]:
+        word = row.word
         kind, called = NameKind.DEMONYM if self._is_people(word) else NameKind.NAME, ""
-        if _called("capitals", self.language).get(word, "").split("-")[0] in row["codes"]:
+        if _called("capitals", self.language).get(word, "").split("-")[0] in row.codes:
             kind, called = NameKind.CAPITAL, word if self.language == "en" else ""
-        yield from self._entry(word, row["default"], kind, called, doubt=self._doubt(row))
+        yield from self._entry(word, row.default, kind, called, doubt=self._doubt(row))
 
     def _is_people(self, word: str) -> bool:
         return word[0].islower() or (
@@ -296,28 +320,28 @@ class Gazetteer:
 
     def _further(self) -> Iterator[Entry]:
         """Words of languages of which we have few, regions, and signs of a home."""
-        for key, words in data("peoples").get(self.language, {}).items():
-            for code, names in words.items():
+        own = places_in(self.language)
+        for kind, table in (
+            (NameKind.NAME, own.further.names),
+            (NameKind.DEMONYM, own.further.demonyms),
+            (NameKind.REGION, own.regions),
+        ):
+            for code, names in table.items():
                 for name in names:
-                    yield from self._entry(name, code, _KEYS[key])
-        for code, names in data("regions")["names"].get(self.language, {}).items():
-            for name in names:
-                yield from self._entry(name, code, NameKind.REGION)
-        for row in data("signs")["sign"]:
-            if row["language"] == self.language:
-                kind = NameKind(row["kind"])
-                for word in row["words"]:
-                    yield from self._entry(
-                        word, row["country"], kind, counted=row.get("counted", False)
-                    )
+                    yield from self._entry(name, code, kind)
+        signs = facts(HomeSigns, self.language)
+        for sign in signs.sign if signs else ():
+            for word in sign.words:
+                yield from self._entry(
+                    word, sign.country, NameKind(sign.kind), counted=sign.counted
+                )
 
     def _own_regions(self) -> Iterator[Entry]:
         """The subdivisions of the countries that name them in this language."""
-        rows = data("regions")
-        for country in rows["own"].get(self.language, []):
+        for country in places_in(self.language).own_regions:
             for _, name in subdivisions_of(country):
                 # Most are named like their towns, so they are never parties.
-                if name not in rows["words"]:
+                if name not in _region_table().ambiguous:
                     yield from self._entry(name, country, NameKind.REGION)
 
     def _examples(self) -> Iterator[Entry]:
@@ -326,22 +350,19 @@ class Gazetteer:
             kind = NameKind.CAPITAL if capitals.get(english) == code else NameKind.CITY
             yield from self._entry(name, code, kind, english)
 
-    def _own_names(self, code: str, languages: Mapping[str, Any]) -> Iterator[Entry]:
-        ours, english = (
-            languages.get(self.language, {}),
-            languages.get("en", {}).get("capitals", []),
-        )
-        city = languages.get("city", "")
-        code = country_of(code) if city else code
-        capital_only = set(ours.get("demonyms_capital", []))
+    def _own_names(self, code: str, ours: PlaceNames, theirs: PlaceNames | None) -> Iterator[Entry]:
+        english = theirs.capitals if theirs else ()
+        part = parties_within().get(code)
+        city = part.city if part else ""
+        code = country_of(code) if city else (part and part.alias_of) or code
         for key, kind in _KEYS.items():
-            for i, name in enumerate(ours.get(key, [])):
+            for i, name in enumerate(getattr(ours, key)):
                 called = (
                     english[min(i, len(english) - 1)]
                     if kind is NameKind.CAPITAL and english
                     else ""
                 )
-                asked = NameKind.NAME if name in capital_only else kind
+                asked = NameKind.NAME if name in ours.demonyms_capital else kind
                 if city and asked is NameKind.NAME:
                     asked, called = NameKind.CITY, city
                 yield from self._entry(name, code, asked, called)
@@ -385,15 +406,26 @@ class Gazetteer:
             return not name[0].isupper()
         return kind is NameKind.DEMONYM and not (self._capital_demonyms and code)
 
-    def _doubt(self, row: Mapping[str, Any]) -> Doubt:
+    def _doubt(self, row: AmbiguousName) -> Doubt:
         return Doubt(
-            tuple(row["codes"]),
-            self._keys(row.get("not_before", [])),
-            self._keys(row.get("preceded_by", [])),
-            self._keys(row.get("not_after", [])),
-            tuple((code, self._keys(words)) for code, words in row.get("clues", {}).items()),
-            row.get("anywhere", False),
+            row.codes,
+            self._keys(row.not_before),
+            self._keys(row.preceded_by),
+            self._keys(row.not_near),
+            tuple((code, self._keys(words)) for code, words in row.terms.items()),
+            row.anywhere,
         )
+
+
+class _RegionTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Names of regions that are more often something else."""
+
+    ambiguous: frozenset[str]
+
+
+@cache
+def _region_table() -> _RegionTable:
+    return load_data(__package__, "regions", _RegionTable)
 
 
 def _is_inflected(entry: Entry, base: str) -> bool:
@@ -422,11 +454,8 @@ def _spellings(name: str) -> Iterator[str]:
 @cache
 def _called(what: str, language: str) -> Mapping[str, str]:
     """Names of one sort (`capitals`, `demonyms`) → the code of the country."""
-    return {
-        name: code
-        for code, languages in data("countries").items()
-        for name in languages.get(language, {}).get(what, [])
-    }
+    countries = places_in(language).countries.items()
+    return {name: code for code, known in countries for name in getattr(known, what)}
 
 
 def _likeness(entry: Entry, word: str) -> int:
@@ -487,11 +516,8 @@ def gazetteer(language: str) -> Gazetteer:
 
 @cache
 def _sign_weights() -> Mapping[str, float]:
-    return {
-        word.lower(): row.get("weight", _SIGN)
-        for row in data("signs")["sign"]
-        for word in row["words"]
-    }
+    signs = (sign for known in every(HomeSigns).values() for sign in known.sign)
+    return {word.lower(): sign.weight for sign in signs for word in sign.words}
 
 
 def sign_weight(sign: str) -> float:

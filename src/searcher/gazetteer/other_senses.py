@@ -34,7 +34,7 @@ def sense_of(read: Text, entry: Entry, i: int) -> Sense:
     if entry.kind is NameKind.DEMONYM:
         return Sense.PLACE
     key = entry.keys[0]
-    if key in clues.given or key in clues.given_too:
+    if key in clues.given or key in clues.given_rarely:
         return Sense.GIVEN if _is_given(read, i) else Sense.PLACE
     return Sense.OTHER if key in clues.rivers and _is_river(read, i) else Sense.PLACE
 
@@ -63,7 +63,7 @@ def _is_surname(read: Text, entry: Entry, i: int) -> bool:
         return True
     # Paris Texas is a place: a given name that is a place's too is believed only before a people.
     people = entry.kind is NameKind.DEMONYM
-    given = before in clues.given or (people and before in clues.given_too)
+    given = before in clues.given or (people and before in clues.given_rarely)
     if given and read.is_joined(i - 1) and read.word(i - 1).istitle():
         return True
     return _is_initial(read, i - 1)
@@ -146,7 +146,9 @@ def _kept(read: Text, found: Found, *, backed: bool) -> Iterator[Found]:
     if found.sense is Sense.TOWN:
         yield found
     elif (
-        found.sense is Sense.GIVEN and backed and found.entry.keys[0] in read.names.clues.given_too
+        found.sense is Sense.GIVEN
+        and backed
+        and found.entry.keys[0] in read.names.clues.given_rarely
     ):
         yield found._replace(mention=found.mention._replace(code=found.entry.code))
 
@@ -188,7 +190,7 @@ def _is_spoken(read: Text, found: Found) -> bool:
     before = read.key(found.i - 1)
     if before in clues.speaking:
         return True
-    if before not in clues.tongue_before:
+    if before not in clues.before_language:
         return False
     if read.key(last + 1) in read.names.conjunctions:
         last += 2

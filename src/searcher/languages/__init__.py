@@ -1,1 +1,8 @@
-"""Facts about languages, as data."""
+"""All facts about one language in one folder, `languages/<code>/`, with typed schemas.
+
+To add a language, add its folder: each file is described by the schema of its name.
+"""
+
+from searcher.languages.loader import BadDataFile, every, facts, languages, load_data
+
+__all__ = ["BadDataFile", "every", "facts", "languages", "load_data"]

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from searcher.languages.rules import rules
+from searcher.languages import every
+from searcher.languages.documents import ErrorPages
 from searcher.metadata.context import DocumentContext
 from searcher.model.record import ReviewCode, ReviewFlag
 from searcher.readers.media_types import HTML
 
 _LITTLE = 600  # characters of the text of such a page
+_ERRORS = "40[0134]|410|429|50[0234]"  # statuses of HTTP
 _SITE = re.compile(r"\s+[|–—·-]\s+")  # before the name of the site
 
 
@@ -26,4 +28,13 @@ def doubts_of_page(context: DocumentContext) -> Iterator[ReviewFlag]:
 
 @cache
 def _titles() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{title})" for title in rules("nodocuments")["titles"]))
+    known = every(ErrorPages).values()
+    words, numbered, titles = (
+        "|".join(part for parts in lists for part in parts)
+        for lists in zip(*((k.words, k.numbered, k.titles) for k in known), strict=True)
+    )
+    return re.compile(
+        rf"(?:{words})?\s*(?:{_ERRORS})"
+        rf"|(?:{words})?\s*\d{{3}}[\s:.,–—-]+(?:{numbered})"
+        rf"|{titles}"
+    )

@@ -5,12 +5,19 @@ They are read before the language of the text is known, so in each language of t
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from enum import Enum, auto
 from functools import cache
+from itertools import groupby
+
+import msgspec
 
 from searcher.gazetteer import find_places
-from searcher.languages.rules import rules
+from searcher.languages import every, load_data
+from searcher.languages.documents import FrontMatter
+from searcher.languages.words import Profile
 from searcher.metadata.dating.parser import Reading, find_dates
+from searcher.metadata.dating.tables import date_labels
 from searcher.sources import Registry
 from searcher.sources.institutions import is_letterhead
 from searcher.text import fold, tokens, without
@@ -35,11 +42,11 @@ def head_of(line: str, registry: Registry) -> Head | None:
     """What a line is rather than a title; None if it may be one."""
     if len(line) > _LONGEST:
         return None
-    if _matcher("labels").fullmatch(line):
+    if _label().fullmatch(line):
         return Head.LABEL
     if registry.by_name(line):
         return Head.REGISTERED
-    if _matcher("marks").fullmatch(line) or is_dated(line):
+    if _contact_line().fullmatch(line) or is_dated(line):
         return Head.MARK
     return Head.LETTERHEAD if is_body(line) else None
 
@@ -51,7 +58,7 @@ def is_body(line: str) -> bool:
 
 def names_no_text(title: str) -> bool:
     """Whether a page's title is only that of its site or its publisher: `News`, `Embassy`."""
-    return _matcher("pages").fullmatch(title) is not None or is_body(title)
+    return _page_name().fullmatch(title) is not None or is_body(title)
 
 
 def is_place(line: str) -> bool:
@@ -62,17 +69,17 @@ def is_place(line: str) -> bool:
 
 def is_form(line: str) -> bool:
     """Whether a line only names a form: `Agreement`, `Протокол`."""
-    return len(line) <= _LONGEST and _matcher("forms").fullmatch(line) is not None
+    return len(line) <= _LONGEST and _form().fullmatch(line) is not None
 
 
 def goes_on_from_form(line: str) -> bool:
     """Whether a line begins as what a form is about does: `between`, `о`."""
-    return _matcher("going_on").match(line) is not None
+    return _after_form().match(line) is not None
 
 
 def leads_to_form(line: str) -> bool:
     """Whether a line ends as it does before the name of its form: `haqqında`, `туралы`."""
-    return _matcher("before_form").search(line) is not None
+    return _before_form().search(line) is not None
 
 
 def is_dated(line: str) -> bool:
@@ -119,27 +126,83 @@ def _languages(line: str) -> tuple[str, ...]:
     """The languages that a line may be in, by its first letter."""
     letter = next(filter(str.isalpha, line), "a")
     script = unicodedata.name(letter, "LATIN").split()[0]
-    return tuple(rules("headings")["languages"].get(script, ("en",)))
+    return _read_first().get(script, ("en",))
 
 
 @cache
-def _matcher(name: str) -> re.Pattern[str]:
-    """The pattern of a kind of line in the data, for whole lines."""
-    given = rules("headings")[name]
-    if name == "going_on":
-        return re.compile(rf"(?:{given})\b", re.I)
-    if name == "before_form":
-        return re.compile(rf"(?:^|\s)(?:{given})$", re.I)
-    return re.compile("|".join(given), re.I)
+def _read_first() -> Mapping[str, tuple[str, ...]]:
+    """Map each script to the languages in which its lines are tried, by rank."""
+    ranked = sorted(
+        (row.script, row.rank, row.tag or language)
+        for language, profile in every(Profile).items()
+        for row in profile.first_lines
+    )
+    by_script = groupby(ranked, key=lambda row: row[0])
+    return {script: tuple(tag for _, _, tag in rows) for script, rows in by_script}
+
+
+class _Shared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Lines of no language: numbers of documents; telephones, addresses, links."""
+
+    labels: tuple[str, ...]
+    contact_lines: tuple[str, ...]
+
+
+@cache
+def _shared() -> _Shared:
+    return load_data(__package__, "front_matter", _Shared)
+
+
+def _any_of(patterns: Iterable[str]) -> str:
+    return "|".join(patterns)
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    own = (p for known in every(FrontMatter).values() for p in known.labels)
+    return re.compile(_any_of((*own, *_shared().labels)), re.I)
+
+
+@cache
+def _contact_line() -> re.Pattern[str]:
+    words = _any_of(w for known in every(FrontMatter).values() for w in known.contact_labels)
+    lines = (rf"(?:{words})\b\.?.{{0,60}}", *_shared().contact_lines)
+    return re.compile(_any_of(lines), re.I)
+
+
+@cache
+def _page_name() -> re.Pattern[str]:
+    return re.compile(
+        _any_of(p for known in every(FrontMatter).values() for p in known.pages), re.I
+    )
+
+
+@cache
+def _form() -> re.Pattern[str]:
+    return re.compile(
+        _any_of(p for known in every(FrontMatter).values() for p in known.forms), re.I
+    )
+
+
+@cache
+def _after_form() -> re.Pattern[str]:
+    words = _any_of(w for known in every(FrontMatter).values() for w in known.after_form)
+    return re.compile(rf"(?:{words})\b", re.I)
+
+
+@cache
+def _before_form() -> re.Pattern[str]:
+    words = _any_of(w for known in every(FrontMatter).values() for w in known.before_form)
+    return re.compile(rf"(?:^|\s)(?:{words})$", re.I)
 
 
 @cache
 def _date_words() -> frozenset[str]:
-    return frozenset(map(fold, rules("headings")["date_words"].split()))
+    words = (w for known in every(FrontMatter).values() for w in known.date_words.split())
+    return frozenset(map(fold, words))
 
 
 @cache
 def _labels_of_dates() -> frozenset[str]:
-    stamps = rules("stamps")
-    labels = (*stamps["published"], *stamps["state"])
+    labels = (*date_labels("published"), *date_labels("date"))
     return frozenset(fold(" ".join(_words(label))) for label in labels)

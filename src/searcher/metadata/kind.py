@@ -5,8 +5,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
-from searcher.languages.rules import rules
+import msgspec
+
+from searcher.languages import every, load_data
+from searcher.languages.documents import Kinds
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.detection import Detection
 from searcher.model.record import Evidence, Kind, Locator, ReviewCode, ReviewFlag
@@ -50,16 +54,43 @@ class _Cue:
 
 @cache
 def _cues(place: str) -> tuple[_Cue, ...]:
-    return tuple(
-        _Cue(
-            Kind(row["kind"]),
-            re.compile(row["pattern"], re.I | re.M),
-            row["sure"],
-            tuple(row.get("near", ())),
-        )
-        for row in rules("kinds")["cue"]
-        if row["in"] == place
-    )
+    return tuple(_cue(row) for row in _table().cue if row.place == place)
+
+
+class _Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What shows a kind in a place of a document, and the confidence in it, 0 to 1.
+
+    place: the title, the lead (600 characters), the beginning of any paragraph, or the end.
+    pattern: an expression of no language; without it those of all languages for the same kind and
+        place are tried.
+    """
+
+    kind: Kind
+    place: Literal["title", "lead", "paragraph", "end"]
+    confidence: float
+    pattern: str = ""
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The cues, and what the publishers of each kind mostly publish, which is the weakest cue."""
+
+    source: dict[str, Kind]
+    cue: tuple[_Row, ...]
+
+
+@cache
+def _table() -> _Table:
+    return load_data(__package__, "kinds", _Table)
+
+
+def _cue(row: _Row) -> _Cue:
+    if row.pattern:
+        return _Cue(row.kind, re.compile(row.pattern, re.I | re.M), row.confidence, ())
+    place = row.kind, row.place
+    own = [c for k in every(Kinds).values() for c in k.cue if (c.kind, c.place) == place]
+    pattern = re.compile("|".join(c.pattern for c in own), re.I | re.M)
+    near = tuple(word for c in own for word in c.near) if all(c.near for c in own) else ()
+    return _Cue(row.kind, pattern, row.confidence, near)
 
 
 def _heard(context: DocumentContext) -> Iterator[Evidence]:
@@ -70,7 +101,7 @@ def _heard(context: DocumentContext) -> Iterator[Evidence]:
     yield from _cued(context.body[end:], "end", end)
     yield from _conversation(context)
     if context.source:
-        kind = Kind(rules("kinds")["source"][context.source.kind])
+        kind = _table().source[context.source.kind]
         where = Locator("registry", part=context.source.id)
         yield Evidence("kind", kind, context.source.kind, where, "source-kind", 0.6)
     elif context.is_published:

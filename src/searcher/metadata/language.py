@@ -6,15 +6,15 @@ opening, and then only about paragraphs that have too few small words of the lan
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from typing import Any
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from searcher.languages.rules import rules
+from searcher.languages import every
+from searcher.languages.words import Profile
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.detection import Detection
 from searcher.model.record import Evidence, Locator, Passage, ReviewCode, ReviewFlag
@@ -73,8 +73,8 @@ def _classify(text: str) -> tuple[str, float]:
 @cache
 def _weights() -> Mapping[str, float]:
     """How often each language is met, beside the commonest: 1."""
-    groups: Sequence[Mapping[str, Any]] = rules("languages")["met"]
-    return {tag: group["weight"] for group in groups for tag in group["languages"].split()}
+    profiles = every(Profile).items()
+    return {lang: p.prevalence for lang, p in profiles if p.prevalence is not None}
 
 
 def _is_backed(text: str, language: str) -> bool:
@@ -93,7 +93,8 @@ def _small_words_in(text: str, language: str) -> tuple[int, int]:
 @cache
 def _small_words() -> Mapping[str, frozenset[str]]:
     """The small words of each language."""
-    return {lang: frozenset(words.split()) for lang, words in rules("function_words").items()}
+    words = ((lang, frozenset(p.function_words.split())) for lang, p in every(Profile).items())
+    return {lang: known for lang, known in words if known}
 
 
 @cache

@@ -9,7 +9,8 @@ from functools import cache
 from msgspec import structs
 
 from searcher.gazetteer import find_places
-from searcher.languages.rules import rules
+from searcher.languages import every, facts, load_data
+from searcher.languages.documents import Attributions
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.dating.parser import find_dates
 from searcher.metadata.detection import Detection
@@ -267,16 +268,18 @@ class _Attribution:
 
 @cache
 def _ways(language: str) -> tuple[_Attribution, ...]:
-    rows = rules("attributions")["attribution"]
+    known = facts(Attributions, language)
+    own = known.attribution if known else ()
+    shared = load_data(__package__, "attributions", Attributions).attribution
+    ordered = (
+        *(one for one in own if not one.fallback),
+        *shared,
+        *(one for one in own if one.fallback),
+    )
     # Signs of names are upper case, the words around them are not: no flag may blur that.
     return tuple(
-        _Attribution(
-            re.compile(row["pattern"].replace("NAME", _NAME), re.M),
-            tuple(row.get("near", ())),
-            row.get("quotes", False),
-        )
-        for row in rows
-        if row["language"] in (language, "*")
+        _Attribution(re.compile(one.pattern.replace("NAME", _NAME), re.M), one.near, one.quotes)
+        for one in ordered
     )
 
 
@@ -305,7 +308,7 @@ def _is_press(entry: Source | None) -> bool:
 
 @cache
 def _not_sources() -> frozenset[str]:
-    return frozenset(rules("attributions")["not_sources"])
+    return frozenset(word for known in every(Attributions).values() for word in known.not_sources)
 
 
 def _plausible(name: str) -> bool:
@@ -338,6 +341,7 @@ def _bylines(context: DocumentContext) -> Iterator[Detection[str]]:
 
 @cache
 def _byline(language: str) -> re.Pattern[str] | None:
-    words = rules("attributions")["bylines"].get(language)
-    listed = "|".join(map(re.escape, words or ()))
+    known = facts(Attributions, language)
+    words = known.bylines if known else ()
+    listed = "|".join(map(re.escape, words))
     return re.compile(rf"(?:{listed})\s+({_PERSON})\s*(?:[,|/–—-]\s*\S.*)?$") if words else None

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
-from searcher.languages.rules import rules
+import msgspec
+
+from searcher.languages import BadDataFile, facts, load_data
+from searcher.languages.documents import Topics
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.detection import Detection
 from searcher.model.record import Evidence, Locator
@@ -52,12 +55,36 @@ def _listed(language: str) -> Iterator[_Listed]:
     """The vocabulary of a language; a term with an apostrophe also as one word, as it is where that
     sign is a letter: qo'shiq is two words, qoʻshiq one.
     """
-    for topic, row in rules("topics").items():
-        for text in filter(None, map(str.strip, row.get(language, "").split(","))):
+    for topic, listed in _words(language).items():
+        for text in filter(None, map(str.strip, listed.split(","))):
             joined = tuple(t.text for t in tokens(text.replace("'", LETTER_APOSTROPHE)))
-            weight = row.get("weight", 1.0) * (_PHRASE if len(joined) > 1 else 1.0)
+            weight = _topics()[topic].weight * (_PHRASE if len(joined) > 1 else 1.0)
             for words in dict.fromkeys((joined, tuple(t.text for t in tokens(text)))):
                 yield _Listed(topic, words, weight)
+
+
+class _Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A topic in `data/topics.toml`; a `weight` below 1 is for words of nearly every document."""
+
+    label: str
+    weight: float = 1.0
+
+
+@cache
+def _topics() -> Mapping[str, _Topic]:
+    return load_data(__package__, "topics", dict[str, _Topic])
+
+
+def _words(language: str) -> Mapping[str, str]:
+    """Return the words of each topic in a language, in the order of the topics.
+
+    Raises BadDataFile if the language names a topic that is not one.
+    """
+    known = facts(Topics, language)
+    words = known.words if known else {}
+    if unknown := words.keys() - _topics().keys():
+        raise BadDataFile(f"{language}/{Topics.FILE}", f"no such topic: {', '.join(unknown)}")
+    return {topic: words[topic] for topic in _topics() if topic in words}
 
 
 def _keyed(language: str, listed: Sequence[_Listed]) -> Callable[[str], str]:
@@ -117,7 +144,7 @@ def _vocabulary(language: str) -> _Vocabulary:
 @cache
 def topic_names() -> Mapping[str, str]:
     """Every topic with its name in English, in the order of the vocabulary."""
-    return {topic: words["label"] for topic, words in rules("topics").items()}
+    return {name: topic.label for name, topic in _topics().items()}
 
 
 def topics_of(context: DocumentContext) -> Detection[tuple[str, ...]]:

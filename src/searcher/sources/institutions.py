@@ -8,13 +8,23 @@ speaks for its country, and can be proposed for the registry.
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import Literal
 
 from searcher.gazetteer import find_places
-from searcher.languages.rules import rules
+from searcher.languages import every
+from searcher.languages.documents import Institutions
 from searcher.sources.registry import Source, SourceKind, government_country
 from searcher.text import begins_small, caseless, caseless_pattern, fold, tokens, without
 
 _ABROAD = (SourceKind.EMBASSY, SourceKind.CONSULATE)
+_KINDS = (  # a name of several kinds is of the first
+    SourceKind.CONSULATE,
+    SourceKind.EMBASSY,
+    SourceKind.MINISTRY,
+    SourceKind.PARLIAMENT,
+    SourceKind.PRESIDENT,
+    SourceKind.GOVERNMENT,
+)
 
 
 def institution(name: str, language: str) -> Source | None:
@@ -79,10 +89,15 @@ def _beside_places(line: str, language: str) -> list[str]:
 
 @cache
 def _patterns() -> tuple[tuple[SourceKind, re.Pattern[str]], ...]:
-    rows = rules("institutions")["kind"]
     return tuple(
-        (SourceKind(row["kind"]), caseless_pattern(rf"(?<!\w)(?:{row['pattern']})")) for row in rows
+        (kind, caseless_pattern(rf"(?<!\w)(?:{'|'.join(_expressions(kind.value))})"))
+        for kind in _KINDS
     )
+
+
+def _expressions(kind: str) -> Iterator[str]:
+    for known in every(Institutions).values():
+        yield from getattr(known, kind)
 
 
 def _kind(name: str) -> SourceKind | None:
@@ -93,23 +108,28 @@ def _kind(name: str) -> SourceKind | None:
 @cache
 def _bodies() -> re.Pattern[str]:
     """Words for bodies of any kind, in one pattern: it is asked of each first line."""
-    rows = [*rules("institutions")["kind"], rules("institutions")["letterhead"]]
-    return caseless_pattern(rf"(?<!\w)(?:{'|'.join(row['pattern'] for row in rows)})")
+    kinds = (*(kind.value for kind in _KINDS), "other")
+    return caseless_pattern(rf"(?<!\w)(?:{'|'.join(e for k in kinds for e in _expressions(k))})")
 
 
 @cache
 def _of_what_bodies_are() -> frozenset[str]:
-    return frozenset(map(fold, rules("institutions")["letterhead"]["words"].split()))
+    return _folded("other_filler")
 
 
 @cache
 def _said() -> frozenset[str]:
-    return frozenset(map(fold, rules("institutions")["letterhead"]["said"].split()))
+    return _folded("announcements")
 
 
 @cache
 def _fillers() -> frozenset[str]:
-    return frozenset(map(fold, rules("institutions")["filler"]["words"].split()))
+    return _folded("filler")
+
+
+def _folded(name: Literal["filler", "other_filler", "announcements"]) -> frozenset[str]:
+    words = (w for known in every(Institutions).values() for w in getattr(known, name).split())
+    return frozenset(map(fold, words))
 
 
 def _countries(name: str, language: str) -> Iterator[tuple[str, bool]]:
@@ -119,12 +139,23 @@ def _countries(name: str, language: str) -> Iterator[tuple[str, bool]]:
 
 
 def _is_here(name: str, start: int, end: int) -> bool:
-    here = rules("institutions")["here"]
+    words, endings, between = _abroad()
     before = [t.text.lower() for t in tokens(name[:start])]
-    while before and before[-1] in here["between"]:
+    while before and before[-1] in between:
         before.pop()
-    ending = name[start:end].lower().endswith(tuple(here["endings"]))
-    return ending or bool(before and before[-1] in here["words"])
+    ending = name[start:end].lower().endswith(endings)
+    return ending or bool(before and before[-1] in words)
+
+
+@cache
+def _abroad() -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
+    """Return what marks the country a body is in: words before it, endings of it, and words that
+    may come between.
+    """
+    known = every(Institutions).values()
+    words = frozenset(word for k in known for word in k.abroad_words)
+    endings = tuple(ending for k in known for ending in k.abroad_endings)
+    return words, endings, frozenset(word for k in known for word in k.between)
 
 
 def _owner_and_host(found: list[tuple[str, bool]], kind: SourceKind) -> tuple[str, str | None]:

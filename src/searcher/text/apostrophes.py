@@ -6,14 +6,14 @@ searched, so a piece may have several readings.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
-from typing import Any
+from typing import Literal
 
+from searcher.languages import every
+from searcher.languages.words import Clitics
 from searcher.text.tokens import APOSTROPHES, LETTER_APOSTROPHE, Token, fold, tokens
 
 _ANY = re.compile(f"[{APOSTROPHES}{LETTER_APOSTROPHE}]")
@@ -36,25 +36,21 @@ class _Clitic:
 
 
 @cache
-def _data() -> Mapping[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("data/apostrophes.toml").read_text("utf-8"))
-
-
-@cache
-def _clitics(side: str) -> Mapping[str, _Clitic]:
-    """Folded word → what it is, by all rows that have it."""
+def _clitics(side: Literal["before", "after"]) -> Mapping[str, _Clitic]:
+    """Map each clitic, folded, to the languages that have it."""
     found: dict[str, _Clitic] = {}
-    for row in _data()[side]:
-        for word in set(map(fold, row["words"].split())):
-            known = found.get(word, _Clitic((), everywhere=False))
-            languages = (*known.languages, *row["languages"])
-            found[word] = _Clitic(languages, known.everywhere or row["everywhere"])
+    for language, clitics in every(Clitics).items():
+        for group in clitics.before if side == "before" else clitics.after:
+            for word in set(map(fold, group.words.split())):
+                known = found.get(word, _Clitic((), everywhere=False))
+                languages = (*known.languages, language)
+                found[word] = _Clitic(languages, known.everywhere or group.everywhere)
     return found
 
 
 @cache
-def _never_one() -> frozenset[str]:
-    return frozenset(_data()["never_one"].split())
+def _contractions() -> frozenset[str]:
+    return frozenset(w for clitics in every(Clitics).values() for w in clitics.contractions.split())
 
 
 def written_readings(text: str) -> tuple[Reading, ...]:
@@ -140,7 +136,7 @@ def _letters(text: str) -> Iterator[int]:
     """
     every = list(tokens(text))
     for before, after in pairwise(every):
-        if not _is_apostrophe(text, before, after) or fold(after.text) in _never_one():
+        if not _is_apostrophe(text, before, after) or fold(after.text) in _contractions():
             continue
         if fold(before.text) not in _clitics("before"):
             yield before.end

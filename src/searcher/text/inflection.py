@@ -5,22 +5,17 @@ its beginning, and nothing but endings after it, so that the endings may be many
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from searcher.languages import facts
+from searcher.languages.words import Inflection
 from searcher.text.tokens import lower
 
 _LONGEST = 80  # letters; what is longer is no word
 _LEAST = 2  # letters that must be left before an end that others take the place of
-
-
-@cache
-def _data() -> Mapping[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("data/inflections.toml").read_text("utf-8"))
 
 
 def _link(endings: str) -> str:
@@ -39,15 +34,15 @@ class _Chain(NamedTuple):
     links: str
 
     @classmethod
-    def read(cls, text: str, kinds: Mapping[str, str]) -> "_Chain":
+    def parse(cls, text: str, kinds: Mapping[str, str]) -> "_Chain":
         """A chain as the data has it, with or without the name of a kind of words before it."""
         kind, _, links = text.rpartition(":")
         return cls(re.compile(kinds[kind.strip()] if kind else ""), links)
 
 
 @dataclass(frozen=True, slots=True)
-class _Inflection:
-    """How the words of a language are inflected: `data/inflections.toml`."""
+class _Rules:
+    """The compiled rules of a language, from its `Inflection`."""
 
     language: str
     letters: Mapping[int, str]
@@ -70,23 +65,22 @@ class _Inflection:
 
 
 @cache
-def _inflection(language: str) -> _Inflection | None:
-    row = _data().get(language)
-    if row is None:
+def _rules(language: str) -> _Rules | None:
+    known = facts(Inflection, language)
+    if known is None:
         return None
-    ends = sorted(row["endings"], key=len, reverse=True)
-    kinds, parts = row.get("after", {}), row.get("parts", {})
-    parts = {name: links.format_map(parts) for name, links in parts.items()}
+    parts = {name: links.format_map(known.parts) for name, links in known.parts.items()}
 
-    def chains(end: str) -> tuple[_Chain, ...]:
-        return tuple(_Chain.read(text.format_map(parts), kinds) for text in row["endings"][end])
+    def chains(texts: tuple[str, ...]) -> tuple[_Chain, ...]:
+        return tuple(_Chain.parse(text.format_map(parts), known.after) for text in texts)
 
-    return _Inflection(
+    ends = sorted(known.endings, key=len, reverse=True)
+    return _Rules(
         language,
-        str.maketrans(row.get("letters", {})),
-        ("", *row.get("before", "").split()),
-        row.get("soften", {}),
-        {end: chains(end) for end in ends},
+        str.maketrans(known.letters),
+        ("", *known.before.split()),
+        known.soften,
+        {end: chains(known.endings[end]) for end in ends},
     )
 
 
@@ -96,7 +90,7 @@ class Lemmas:
     A word that is a form of one before it in the list stands for that one.
     """
 
-    def __init__(self, rules: _Inflection, listed: Iterable[str]) -> None:
+    def __init__(self, rules: _Rules, listed: Iterable[str]) -> None:
         self._rules = rules
         self._roots: dict[str, list[tuple[re.Pattern[str], str]]] = {}
         for word in map(rules.plain, listed):
@@ -107,7 +101,7 @@ class Lemmas:
     @classmethod
     def among(cls, listed: Iterable[str], language: str) -> "Lemmas | None":
         """Those of a list of words in a language; None if nothing is known of its endings."""
-        rules = _inflection(language)
+        rules = _rules(language)
         return None if rules is None else cls(rules, listed)
 
     def of(self, word: str) -> str:

@@ -1,21 +1,20 @@
 """Inflected forms of one word → one stem, by the language of the text.
 
 Stems are folded (no case, no accents).  A stemmer gets a word without accents, too, unless its
-rules depend on them (`[accents]`): then a query typed without accents is read in every way that
+rules depend on them (`accents`): then a query typed without accents is read in every way that
 may have been meant, and one typed with accents also without.
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import product
-from typing import Any
 
 import Stemmer
 
+from searcher.languages import every, facts
+from searcher.languages.words import LightStemmer, Stemming
 from searcher.text.tokens import TURKIC, fold, lower
 
 _MOST_VARIANTS = 64  # of a query word, in one language
@@ -25,15 +24,10 @@ _CAPITAL_I = frozenset("Iİ")
 Cut = Callable[[str], str]
 
 
-@cache
-def _data() -> Mapping[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("data/stemmers.toml").read_text("utf-8"))
-
-
-def _light(rules: Mapping[str, Any]) -> Cut:
-    groups = [sorted(group, key=len, reverse=True) for group in rules["groups"]]
-    vowels, keep, soften = set(rules["vowels"]), rules["keep"], rules["soften"]
-    tail, after = rules["tail"], rules.get("after", {})
+def _light(rules: LightStemmer) -> Cut:
+    groups = [sorted(group, key=len, reverse=True) for group in rules.groups]
+    vowels, keep, soften = set(rules.vowels), rules.keep, rules.soften
+    tail, after = rules.tail, rules.after
 
     def fits(rest: str, ending: str = "") -> bool:
         if ending and rest[-1:] not in after.get(ending[0], rest[-1:]):
@@ -56,20 +50,20 @@ def _light(rules: Mapping[str, Any]) -> Cut:
     return cut
 
 
-def _algorithm(language: str) -> Cut | None:
-    data = _data()
-    if language in data["snowball"]:
-        cut: Cut = Stemmer.Stemmer(data["snowball"][language], 0).stemWord
+def _algorithm(known: Stemming) -> Cut | None:
+    if known.snowball:
+        cut: Cut = Stemmer.Stemmer(known.snowball, 0).stemWord
         return cut
-    return _light(data["light"][language]) if language in data["light"] else None
+    return _light(known.light) if known.light else None
 
 
 @cache
 def _cutter(language: str) -> Cut | None:
-    cut = _algorithm(language)
-    if cut is None or language not in _data()["noun"]:
+    known = facts(Stemming, language)
+    cut = _algorithm(known) if known else None
+    if known is None or cut is None or not known.nouns:
         return cut
-    noun = re.compile(_data()["noun"][language])
+    noun = re.compile(known.nouns)
 
     def nouns_first(word: str) -> str:
         match = noun.fullmatch(word)
@@ -80,7 +74,7 @@ def _cutter(language: str) -> Cut | None:
 
 @cache
 def _languages_of(script: str) -> tuple[str, ...]:
-    return tuple(lang for lang, of in _data()["script"].items() if of == script)
+    return tuple(lang for lang, known in every(Stemming).items() if known.script == script)
 
 
 def script_of(word: str) -> str:
@@ -118,8 +112,8 @@ def family(word: str, language: str) -> str:
 
 def _family(word: str, language: str) -> tuple[str, str]:
     base = language.split("-", 1)[0]
-    cut = _cutter(base)
-    if cut is None or _data()["script"].get(base) != script_of(word):
+    known, cut = facts(Stemming, base), _cutter(base)
+    if known is None or cut is None or known.script != script_of(word):
         return "", fold(word)
     return base, fold(cut(_spelled(word, base)))
 
@@ -147,8 +141,8 @@ class _Spelling(dict[int, str]):
 
 @cache
 def _spelling(language: str) -> _Spelling | None:
-    kept = _data()["accents"].get(language)
-    return None if kept is None else _Spelling(kept)
+    known = facts(Stemming, language)
+    return None if known is None or known.accents is None else _Spelling(known.accents)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -174,14 +168,15 @@ def written_as(word: str, languages: tuple[str, ...] = ()) -> str | None:
 def _readings(word: str, language: str) -> Iterator[str]:
     """The keys of a query word in a language, however its accents were typed."""
     yield family(word, language)
-    if language not in _data()["restored"]:
+    known = facts(Stemming, language)
+    if known is None or not known.restored:
         return
     if language in TURKIC and not _CAPITAL_I.isdisjoint(word):
         yield family(word.lower(), language)  # as typed where I is the capital of i
     plain = fold(word)
     if _spelled(word, language) == plain:
         yield from (family(variant, language) for variant in _variants(plain, language))
-    elif language in _data()["snowball"]:
+    elif known.snowball:
         yield family(plain, language)
 
 
@@ -202,6 +197,7 @@ def _variants(word: str, language: str) -> Iterator[str]:
 def _restored(language: str) -> Mapping[str, str]:
     """A letter → itself and what it may be with an accent that matters to endings."""
     found: dict[str, str] = {}
-    for letter in _data()["restored"][language]:
+    known = facts(Stemming, language)
+    for letter in known.restored if known else "":
         found[fold(letter)] = found.get(fold(letter), fold(letter)) + letter
     return found

@@ -8,7 +8,6 @@ from functools import cache
 from itertools import accumulate
 
 from searcher.gazetteer import find_places
-from searcher.languages.rules import rules
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.dating.parser import (
     Reading,
@@ -16,6 +15,14 @@ from searcher.metadata.dating.parser import (
     read_date,
     read_short_date,
     read_stamp,
+)
+from searcher.metadata.dating.tables import (
+    Label,
+    date_labels,
+    date_table,
+    signing_patterns,
+    year_abbreviations,
+    year_words,
 )
 from searcher.model.edtf import Edtf
 from searcher.model.errors import BadDate
@@ -167,7 +174,7 @@ class Heard:
             if (label or _field_of(witness)) != field or _is_event(before):
                 continue
             trust = max(sure + _LABELLED, _LEAST_LABELLED) if label else sure
-            if not label and _is_label("state", before):
+            if not label and _is_label("date", before):
                 trust = max(sure, _STATE)
             elif not label and not _is_bare(witness, reading):
                 continue
@@ -191,14 +198,14 @@ class Heard:
 
     def _is_state(self, found: Found, before: str) -> bool:
         begins = self._starts[found.block]
-        match = _label_at_end("state").search(caseless(before))
+        match = _label_at_end("date").search(caseless(before))
         return match is not None and found.reading.start - len(before) + match.start() == begins
 
     def _is_standing(self, found: Found) -> bool:
         """Whether the paragraph is `Stand: 3. März 2017, 10 Uhr`: no more than a time follows."""
         start, end = (at - self._starts[found.block] for at in found.reading[:2])
         text = self.context.blocks[found.block].text
-        if start > _LABEL or len(text) >= _LINE or not _is_label("standing", text[:start]):
+        if start > _LABEL or len(text) >= _LINE or not _is_label("as_of", text[:start]):
             return False
         return sum(token.text.isalpha() for token in tokens(text[end:])) <= 1
 
@@ -309,7 +316,7 @@ def _field_of(witness: Witness) -> str:
 
 def _label_in(before: str) -> str | None:
     """The field of which the words before a date speak."""
-    if _is_label("standing", before):
+    if _is_label("as_of", before):
         return MODIFIED
     found = [
         (match.start(), field)
@@ -319,7 +326,7 @@ def _label_in(before: str) -> str | None:
     return max(found)[1] if found else None
 
 
-def _is_label(name: str, before: str) -> bool:
+def _is_label(name: Label, before: str) -> bool:
     """Whether the words before a date are just one of some labels."""
     return _labels(name).fullmatch(before.strip(" :՝-–—|·")) is not None
 
@@ -332,7 +339,7 @@ def _is_event(before: str) -> bool:
 def _is_another(line: str, before: str) -> bool:
     """Whether a line that holds a date says that it is not that of publication."""
     changed = _labels(MODIFIED).search(line) is not None
-    return changed or _is_label("standing", before) or _is_event(before)
+    return changed or _is_label("as_of", before) or _is_event(before)
 
 
 def _is_bare(witness: Witness, reading: Reading) -> bool:
@@ -348,13 +355,14 @@ def _is_bare(witness: Witness, reading: Reading) -> bool:
 
 @cache
 def _known(name: str) -> tuple[str, float] | None:
-    for field in (PUBLISHED, MODIFIED):
-        if name in rules("dates")[field]:
-            return field, rules("dates")[field][name]
+    table = date_table()
+    for field, names in ((PUBLISHED, table.published), (MODIFIED, table.modified)):
+        if name in names:
+            return field, names[name]
     if name.startswith("meta:"):
-        for row in rules("dates")["meta"]:
-            if re.search(row["name"], name.removeprefix("meta:")):
-                return row["field"], row["sure"]
+        for row in table.meta:
+            if re.search(row.name, name.removeprefix("meta:")):
+                return row.field, row.confidence
     return None
 
 
@@ -369,11 +377,11 @@ def _day_first(context: DocumentContext) -> bool | None:
         for witness in context.parsed.heard("lang", "meta:og:locale", "json-ld:inLanguage")
         for region in re.findall(r"^en[-_](\w\w)\b", witness.value)
     ]
-    order = rules("dates")["order"]
+    order = date_table().order
     for region in (*regions[:1], context.host.rsplit(".", 1)[-1]):
-        if region in order["month_first"]:
+        if region in order.month_first:
             return False
-        if region in order["day_first"]:
+        if region in order.day_first:
             return True
     return _order_shown(context)
 
@@ -391,17 +399,17 @@ def _order_shown(context: DocumentContext) -> bool | None:
 
 
 @cache
-def _words(field: str) -> str:
-    return "|".join(sorted(map(re.escape, rules("stamps")[field]), key=len, reverse=True))
+def _words(label: Label) -> str:
+    return "|".join(sorted(map(re.escape, date_labels(label)), key=len, reverse=True))
 
 
 @cache
-def _labels(field: str) -> re.Pattern[str]:
+def _labels(field: Label) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{_words(field)})(?!\w)", re.I)
 
 
 @cache
-def _label_at_end(field: str) -> re.Pattern[str]:
+def _label_at_end(field: Label) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{caseless(_words(field))})\s*[:：-]?\s*.{{0,2}}\Z")
 
 
@@ -433,7 +441,7 @@ def _is_ended(opening: str, reading: Reading) -> bool:
 @cache
 def _year() -> str:
     """The word for year that may stand after a date."""
-    words, short = ("|".join(rules("stamps")[name]) for name in ("year", "year_short"))
+    words, short = year_words(), year_abbreviations()
     return rf"\s*(?:(?:{words})(?!\w)|(?:{short})(?!\w)(?:[.․]|(?![.․])))?"
 
 
@@ -449,7 +457,7 @@ def _cut_off() -> re.Pattern[str]:
 
 @cache
 def _short_year() -> re.Pattern[str]:
-    short = "|".join(rules("stamps")["year_short"])
+    short = year_abbreviations()
     return re.compile(rf"\s*(?:{short})[.․]\s+[“”\"«„(]?(\w)")
 
 
@@ -471,4 +479,4 @@ def _capitalised(text: str) -> str:
 
 @cache
 def _signing() -> re.Pattern[str]:
-    return re.compile("|".join(rules("stamps")["signing"]), re.I | re.M)
+    return re.compile("|".join(signing_patterns()), re.I | re.M)

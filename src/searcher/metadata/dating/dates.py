@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 
 from msgspec import structs
 
-from searcher.languages.rules import rules
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.dating.candidates import MODIFIED, PUBLISHED, Heard
 from searcher.metadata.dating.parser import Reading
+from searcher.metadata.dating.tables import date_table
 from searcher.metadata.detection import Detection
 from searcher.model.edtf import Edtf
 from searcher.model.errors import BadDate
@@ -98,8 +98,7 @@ def _in_time(heard: Iterable[Evidence], context: DocumentContext) -> Iterator[Ev
 
 def _is_start_of_clock(evidence: Evidence) -> bool:
     """Whether a program that knew no day wrote the first one that its clock can show."""
-    begin = rules("dates")["clocks"]["begin"]
-    return evidence.locator.origin == "markup" and evidence.value in begin
+    return evidence.locator.origin == "markup" and evidence.value in date_table().clocks.begin
 
 
 def _strongest(heard: Iterable[Evidence]) -> Detection[Edtf]:

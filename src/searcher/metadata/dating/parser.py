@@ -16,6 +16,8 @@ from babel import Locale, UnknownLocaleError, localedata
 from babel.localedata import LocaleDataDict
 from dateutil import parser as dateutil_parser
 
+from searcher.languages import facts
+from searcher.languages.documents import Dates
 from searcher.model.edtf import Edtf
 from searcher.model.errors import BadDate
 from searcher.text import fold
@@ -41,35 +43,9 @@ _YEAR_WORD = (
     r"(?:[\s-]?(?:жылғы|жылдың|жылдын|жылы|жылга|ж\.|елның|елда|ел|иыл(?:дың|дын|ғы|ы)?|წლის|წელს|թվականի|թվականին|թ\.|թ․|год[ау]?|г\.|"
     r"(?:-?c[iu]\s)?il(?:in|de)?|yil(?:i|ning)?(?:nin)?|m\.|gada|\.))?"
 )
-# Elsewhere a year before a day belongs to what went before: "3 марта 2017 года, 14 октября".
-_YEAR_FIRST = frozenset({"az", "ba", "hu", "hy", "ka", "kk", "ky", "lt", "lv", "mn", "tt", "uz"})
 # The cases of the months' names, folded.  No other letters may follow a name: Russian has майор
 # and маяк beside май, Armenian մարտիկ beside մարտ.
-_TURKIC_ENDING = r"(?:[iu](?:n(?:[ae]|[iu]n?|d[ae]n?)?)?|[dt][ae]n?|[ae])?"
-_ENDINGS = {
-    "en": "",
-    "ru": "",  # every case is made in _cases
-    "az": _TURKIC_ENDING,
-    "tr": _TURKIC_ENDING,
-    "hy": r"(?:ի[նց]?|[ընց]|ում|ով)?",
-    "kk": (
-        r"(?:[ыі](?:н(?:[дт][ае]|[ае]н?|[ыі]ң)?)?|[дтн][ыі]ң?|[дт][ае](?:н|ғы|гі)?"
-        r"|[нм][ае]н|[ғқгк][аеыі]|[мбп]ен)?"
-    ),
-}
 _ANY_ENDING = r"[^\W\d_]{0,4}"
-_MORE_MONTHS = {
-    "en": {"sept": 9},
-    "de": {"janner": 1, "feber": 2, "mrz": 3},
-    "ba": {
-        **{"ғинуар": 1, "феврал": 2, "март": 3, "апрел": 4, "маи": 5, "июн": 6, "июл": 7},
-        **{"август": 8, "сентябр": 9, "октябр": 10, "ноябр": 11, "декабр": 12},
-    },
-    "tt": {
-        **{"гыинваре": 1, "феврале": 2, "апреле": 4, "мае": 5, "июне": 6, "июле": 7},
-        **{"сентябре": 9, "октябре": 10, "ноябре": 11, "декабре": 12},
-    },
-}
 _OF = r"(?:(?:day\s)?of\s|del?\s|d['’]|den\s)?"
 _SEP = rf"[\s\u00a0]*,?[\s\u00a0]*{_OF}"
 _JOINED_SEP = rf"(?:[-/]|{_SEP})"  # 5-May-2017, 5/May/2017
@@ -101,6 +77,8 @@ def _months(language: str) -> Mapping[str, int]:
     try:
         locale = Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
+        if (own := facts(Dates, language.split("-", 1)[0])) and own.months:
+            return dict(own.months)
         locale = Locale.parse("en")
     # A copy, for Babel completes what a locale inherits in place, and so for all that inherit it:
     # after Chinese, Japanese has its names of months (python-babel/babel#1234).
@@ -111,7 +89,8 @@ def _months(language: str) -> Mapping[str, int]:
             for number, name in names[context][width].items():
                 for form in _cases(name.strip("."), locale.language):
                     months.setdefault(fold(form), number)
-    months |= _MORE_MONTHS.get(locale.language, {})
+    own = facts(Dates, locale.language)
+    months |= own.months if own else {}
     return {name: n for name, n in months.items() if name[:_BEGINNING].isalpha() and len(name) > 2}
 
 
@@ -168,7 +147,8 @@ def _forms(language: str) -> _Forms:
     """The patterns of dates with a month's name, most complete first."""
     months = _months(language)
     names = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
-    ending = _ENDINGS.get(language, _ANY_ENDING)
+    known = facts(Dates, language) or Dates()
+    ending = _ANY_ENDING if known.month_endings is None else known.month_endings
     month = rf"\b(?P<m>{names}){ending}\b\.?(?:['’]?[dt][ae]\b)?"
     day_month = rf"\b{_DAY}{_DAY_TO}{_ORDINAL}[\s\u00a0/-]*{_OF}{month}"
     month_day = rf"{month}{_SEP}{_DAY}{_DAY_TO}{_ORDINAL}"
@@ -176,13 +156,13 @@ def _forms(language: str) -> _Forms:
         rf"{day_month}{_JOINED_SEP}{_YEAR}{_YEAR_END}",
         rf"{month_day}{_SEP}{_YEAR}{_YEAR_END}",
     ]
-    if language in _YEAR_FIRST:
+    if known.year_first:
         shapes += [
             rf"\b{_YEAR}{_YEAR_WORD}{_SEP}{day_month}",
             rf"\b{_YEAR}{_YEAR_WORD}{_SEP}{month_day}(?!\d)",
         ]
     shapes += [day_month, rf"{month_day}(?!\d)", rf"{month}{_SEP}{_YEAR}{_YEAR_END}"]
-    if language in _YEAR_FIRST:
+    if known.year_first:
         shapes.append(rf"\b{_YEAR}{_YEAR_WORD}{_SEP}{month}")
     if not months:  # Chinese and its like number them
         return _Forms({}, re.compile(r"(?!)"), ())

@@ -1,6 +1,6 @@
 """What the words beside a country's name say of its part in a document: host, visitor, signatory,
 one that acts, one that is only compared or listed; by which its weight is told.  The words are
-data: `data/roles.toml`.
+facts of each language, `roles.toml`.
 """
 
 import re
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from searcher.languages.rules import rules
+from searcher.languages import facts
+from searcher.languages.documents import Roles
 from searcher.text import caseless, caseless_pattern
 
 
@@ -46,14 +47,13 @@ class _Patterns:
 
 @cache
 def _patterns(language: str) -> _Patterns:
-    of = rules("roles")["of"].get(language, r"\s")
+    known = facts(Roles, language)
     found: dict[str, list[str]] = {"before": [], "after": []}
-    for row in rules("roles")["cue"]:
-        if row["language"] == language:
-            for side, patterns in found.items():
-                if row[side]:
-                    joined = "|".join(row[side]).replace(" {of}", "{of}").replace("{of}", of)
-                    patterns.append(f"(?P<{row['role']}>{joined})")
+    for cue in known.cue if known else ():
+        for side, expressions in (("before", cue.before), ("after", cue.after)):
+            if known and expressions:
+                joined = "|".join(expressions).replace(" {of}", "{of}").replace("{of}", known.of)
+                found[side].append(f"(?P<{cue.role}>{joined})")
     return _Patterns(
         caseless_pattern(rf"(?<!\w)(?:{'|'.join(found['before'])})$") if found["before"] else None,
         caseless_pattern("|".join(found["after"])) if found["after"] else None,

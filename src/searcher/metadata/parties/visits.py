@@ -1,17 +1,17 @@
 """How the countries named in a sentence stand to what it tells: as the place of it, or as where
-its people come from.  The words and endings that say so are data: `data/visits.toml`.
+its people come from.  The words and endings that say so are data: `visits.toml`.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
-from typing import Any
 
 from searcher.gazetteer import NameKind, find_named
-from searcher.languages.rules import rules
+from searcher.languages import facts
+from searcher.languages.documents import Expressions, Visits
 from searcher.metadata.parties.mentions import IN_A_ROW, Heard, Zone
 
 _BEFORE, _AFTER = 70, 60  # characters in which such words are looked for
@@ -59,49 +59,47 @@ class Sentence:
 class Words:
     """The expressions of a language."""
 
-    def __init__(self, written: Mapping[str, Any]) -> None:
-        row = {key: _joined(value) for key, value in written.items()}
-        person = row["person"]
-        if others := row.get("no_person"):
+    def __init__(self, known: Visits) -> None:
+        person, of, others = (_joined(e) for e in (known.person, known.of, known.no_person))
+        if others:
             person = rf"(?!{others}(?!\w)){person}"
-        self.comes = _words(row["comes"])
-        self.gathers = _words(row["gathers"])
-        self.later = _words(row["later"])
-        self.receives = _words(row.get("receives"))
-        self.received = _words(row.get("received"))
-        self.joint = _words(row.get("joint"))
-        self.object_after = row.get("object") == "after"
+        self.comes = _words(known.comes)
+        self.gathers = _words(known.gathers)
+        self.later = _words(known.later)
+        self.receives = _words(known.receives)
+        self.received = _words(known.received)
+        self.joint = _words(known.joint)
+        self.object_after = known.object == "after"
         self.person = _words(person)
-        self.at = _before(row.get("at"))
-        self.of_city = _before(row.get("of_city"))
-        self.from_ = _before(row.get("from"))
-        of = row.get("of")
-        self.of = _NEVER if of is None else _before(rf"{person}(?:\s[\w-]+){{0,3}}?\s{of}")
+        self.at = _before(known.at)
+        self.of_city = _before(known.of_city)
+        self.from_ = _before(known.from_)
+        self.of = _before(rf"{person}(?:\s[\w-]+){{0,3}}?\s{of}") if of else _NEVER
         self.may_be_of = _before(of)
-        after_noun = row.get("after_noun", False)
-        self.noun_before = _before(rf"{person}(?:\s[\w'’-]+){{0,2}}?\s") if after_noun else _NEVER
-        self.within = re.compile(rf"[\s,(]*(?:{row.get('within', '(?!)')}\s)*", re.I)
+        noun_before = rf"{person}(?:\s[\w'’-]+){{0,2}}?\s" if known.after_noun else None
+        self.noun_before = _before(noun_before)
+        self.within = re.compile(rf"[\s,(]*(?:{_joined(known.within) or '(?!)'}\s)*", re.I)
         self.people_after = _after(person, _MOST_BETWEEN)
-        self.people_of_name = _after(person, row.get("attributive"))
-        self.possessive = _ending(row.get("possessive"))
-        self.at_ending = _ending(row.get("at_ending"))
-        self.from_ending = _ending(row.get("from_ending"))
-        self.people_ending = _ending(row.get("people_ending"))
-        self.at_possessed = _possessed(row.get("at_possessed"))
-        self.from_possessed = _possessed(row.get("from_possessed"))
+        self.people_of_name = _after(person, known.attributive)
+        self.possessive = _ending(known.possessive)
+        self.at_ending = _ending(known.at_ending)
+        self.from_ending = _ending(known.from_ending)
+        self.people_ending = _ending(known.people_ending)
+        self.at_possessed = _possessed(known.at_possessed)
+        self.from_possessed = _possessed(known.from_possessed)
 
 
-def _joined(value: Any) -> Any:
-    """One expression of several."""
-    return f"(?:{'|'.join(value)})" if isinstance(value, list) else value
+def _joined(given: Expressions | None) -> str:
+    """Join several expressions into one; none is the empty string."""
+    return f"(?:{'|'.join(given)})" if isinstance(given, tuple) else given or ""
 
 
-def _words(pattern: str | None) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){pattern}(?!\w)", re.I) if pattern else _NEVER
+def _words(given: Expressions | None) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){_joined(given)}(?!\w)", re.I) if given else _NEVER
 
 
-def _before(pattern: str | None) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){pattern}$", re.I) if pattern else _NEVER
+def _before(given: Expressions | None) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){_joined(given)}$", re.I) if given else _NEVER
 
 
 def _after(person: str, between: int | None) -> re.Pattern[str]:
@@ -111,21 +109,21 @@ def _after(person: str, between: int | None) -> re.Pattern[str]:
     return re.compile(rf"\s(?:[\w-]+\s){{0,{between}}}?{person}(?!\w)", re.I)
 
 
-def _ending(pattern: str | None) -> re.Pattern[str]:
-    return re.compile(rf"{pattern}$", re.I) if pattern else _NEVER
+def _ending(given: Expressions | None) -> re.Pattern[str]:
+    return re.compile(rf"{_joined(given)}$", re.I) if given else _NEVER
 
 
-def _possessed(pattern: str | None) -> re.Pattern[str]:
-    return (
-        re.compile(rf"(?:\s[\w-]+){{0,2}}?\s\w{{2,}}{pattern}(?!\w)", re.I) if pattern else _NEVER
-    )
+def _possessed(given: Expressions | None) -> re.Pattern[str]:
+    if given is None:
+        return _NEVER
+    return re.compile(rf"(?:\s[\w-]+){{0,2}}?\s\w{{2,}}{_joined(given)}(?!\w)", re.I)
 
 
 @cache
 def words_of(language: str) -> Words | None:
     """The expressions of a language by its BCP 47 tag; None where there are none."""
-    row = rules("visits").get(language.split("-", 1)[0])
-    return Words(row) if row else None
+    known = facts(Visits, language.split("-", 1)[0])
+    return Words(known) if known else None
 
 
 def sentences(

@@ -4,12 +4,13 @@ Gmail, Outlook and their like write sender, date and subject of the message as l
 """
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
+
+from searcher.languages import every
+from searcher.languages.documents import Forwarding
 
 _LABEL = re.compile(r"[\s>*]*([^\W\d_][^:>]{0,24}?)\s*\*?:\*?(?:\s+|$)(.*)")
 _QUOTE = re.compile(r">+ ?")
@@ -118,9 +119,14 @@ def _told(line: str, key: str = "") -> tuple[tuple[str, str], ...]:
 
 @cache
 def _labels() -> Mapping[str, tuple[tuple[str, str], ...]]:
-    text = files("searcher.readers").joinpath("data/forwarding.toml").read_text("utf-8")
     found: dict[str, tuple[tuple[str, str], ...]] = {}
-    for language, keys in tomllib.loads(text).items():
+    for language, known in every(Forwarding).items():
+        keys = {
+            "from": known.from_,
+            "date": known.date,
+            "subject": known.subject,
+            "other": known.other,
+        }
         for key, labels in keys.items():
             for label in labels:
                 found[label] = (*found.get(label, ()), (key, language))

@@ -1,0 +1,74 @@
+"""Load tables of facts from TOML files, each checked against a typed schema.
+
+Facts about one language are in its folder, `languages/<code>/`, one file for each schema; nothing
+is read before it is needed.  A language without such a file has none of these facts.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import ClassVar, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+
+class BadDataFile(ValueError):
+    """A data file of this program that does not fit its schema."""
+
+    def __init__(self, path: object, fault: str) -> None:
+        super().__init__(f"{path}: {fault}. Correct this file or its schema.")
+
+
+class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The facts in one file of the folder of a language."""
+
+    FILE: ClassVar[str]
+
+
+F = TypeVar("F", bound=Facts)
+
+
+def load_table(path: Traversable, schema: type[T]) -> T:
+    """Load a TOML file.  Raises BadDataFile, which names the file and the key, if it has a key or a
+    value that the schema does not allow.
+    """
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), schema)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        raise BadDataFile(path, str(error)) from error
+
+
+def load_data(package: str, name: str, schema: type[T]) -> T:
+    """Load `data/NAME.toml` of a package.  Raises BadDataFile."""
+    return load_table(files(package).joinpath("data", f"{name}.toml"), schema)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the codes (BCP 47) of all languages with a folder, sorted."""
+    folders = (entry for entry in files(__package__).iterdir() if entry.is_dir())
+    return tuple(sorted(f.name for f in folders if f.name.isalpha()))
+
+
+@cache
+def facts(schema: type[F], language: str) -> F | None:
+    """Load the facts of one kind about a language (its code without a region), or return None if
+    its folder has no such file.  Raises BadDataFile.
+    """
+    if language not in languages():
+        return None
+    path = files(__package__).joinpath(language, schema.FILE)
+    return load_table(path, schema) if path.is_file() else None
+
+
+@cache
+def every(schema: type[F]) -> Mapping[str, F]:
+    """Load the facts of one kind about all languages that have them, by code, in sorted order.
+    Raises BadDataFile.
+    """
+    found = ((language, facts(schema, language)) for language in languages())
+    return {language: known for language, known in found if known is not None}

@@ -1,0 +1,129 @@
+"""Schemas of facts about the words of a language: stems, endings, clitics, frequent words."""
+
+from typing import ClassVar
+
+import msgspec
+
+from searcher.languages.loader import Facts
+
+
+class FirstLines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """That lines in a script are tried in this language while that of a text is not known.
+
+    `script` is the first word of the Unicode names of its letters (`LATIN`); the lowest `rank`
+    comes first; `tag` is given where the script is not the usual one (`uz-Cyrl`).
+    """
+
+    script: str
+    rank: int
+    tag: str = ""
+
+
+class Profile(Facts, frozen=True):
+    """What identifies a language: `language.toml`.
+
+    prevalence: how often the archive has documents in it, beside the most frequent language, 1.0;
+        where statistics of letters are not conclusive, as in short texts full of names, the more
+        prevalent language is preferred.  Languages without a value are rare: Nigerian Pidgin and
+        Bikol look like English with names.
+    function_words: small words without which hardly a paragraph is written, between spaces.
+    conjunctions: words that join the members of a list.
+    first_lines: scripts whose lines are tried in it while the language of a text is not known.
+    """
+
+    FILE: ClassVar[str] = "language.toml"
+    prevalence: float | None = None
+    function_words: str = ""
+    conjunctions: tuple[str, ...] = ()
+    first_lines: tuple[FirstLines, ...] = ()
+
+
+class LightStemmer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Rules of a stemmer for a language without a Snowball algorithm.
+
+    groups: endings in groups, from the outermost inwards; of each group the longest that fits is
+        cut, once, as long as `keep` letters with a vowel are left.
+    soften: last letter → the letter it was before an ending softened it.
+    after: first letter of an ending → the letters after which that ending may follow.
+    tail: sets of letters; one last letter of each is cut.
+    """
+
+    keep: int
+    vowels: str
+    groups: tuple[tuple[str, ...], ...]
+    soften: dict[str, str] = msgspec.field(default_factory=dict)
+    after: dict[str, str] = msgspec.field(default_factory=dict)
+    tail: tuple[str, ...] = ()
+
+
+class Stemming(Facts, frozen=True):
+    """How the words of a language lose their endings: `stemming.toml`.
+
+    script: the script it is written in; a query word is stemmed by every language of its script.
+    snowball: the name of a Snowball algorithm (snowballstem.org); else `light` has the rules.
+    accents: letters with accents on which the rules depend; words reach them without all other
+        accents, and without any if the key is missing.  й is a letter of its own.
+    restored: those of `accents` that decide how an ending is cut, so that a query typed without
+        accents is tried with each.
+    nouns: nouns from which the rules would cut too much, as an expression whose group is the stem.
+    """
+
+    FILE: ClassVar[str] = "stemming.toml"
+    script: str
+    snowball: str = ""
+    light: LightStemmer | None = None
+    accents: str | None = None
+    restored: str = ""
+    nouns: str = ""
+
+
+class Inflection(Facts, frozen=True):
+    """What words end with in their forms, to find a word of a list in a text: `inflection.toml`.
+
+    endings: the end of the word as listed ("" for any word) → what may replace it, as chains of
+        links with `|` between them, of each link one ending; `-` is none.  A chain keeps the
+        endings together that occur together, as back and front vowels do.  Of the ends that a word
+        has, the longest counts.
+    after: kinds of words, by what their end looks like; a chain after `kind:` follows only such
+        words, so that the vowels of the endings agree with the last one of the word.
+    parts: chains that are included in others, as {name}.
+    soften: what the last letter of a word becomes before an ending.
+    before: particles written together with the word after them.
+    letters: letters that are written in more than one way → how they are read.
+
+    Languages that their stemmer serves well have no such file.
+    """
+
+    FILE: ClassVar[str] = "inflection.toml"
+    endings: dict[str, tuple[str, ...]]
+    after: dict[str, str] = msgspec.field(default_factory=dict)
+    parts: dict[str, str] = msgspec.field(default_factory=dict)
+    soften: dict[str, str] = msgspec.field(default_factory=dict)
+    before: str = ""
+    letters: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class CliticGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that are only added to another with an apostrophe, compared without case and accents.
+
+    everywhere: whether the rest is then the word in texts of all languages, or only in texts of
+        this one: elsewhere it may be part of a name (D'Amato, Shi'a), which is found as written.
+    """
+
+    words: str
+    everywhere: bool = False
+
+
+class Clitics(Facts, frozen=True):
+    """What is added to a word with an apostrophe, so that a query finds the word without it:
+    `clitics.toml`.
+
+    before: what may precede the apostrophe (d'or).
+    after: what may follow it (minister's).
+    contractions: what never makes one word with what precedes the apostrophe: we'll is not well.
+    """
+
+    FILE: ClassVar[str] = "clitics.toml"
+    before: tuple[CliticGroup, ...] = ()
+    after: tuple[CliticGroup, ...] = ()
+    contractions: str = ""
