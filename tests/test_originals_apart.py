@@ -29,7 +29,7 @@ from searcher.sandbox.client import members_of, read_apart
 
 SABOTAGE = """
 import os, signal, struct, sys, time
-from searcher.sandbox import reading
+from searcher.readers import formats
 from searcher.readers.document import Block, BlockKind, Parsed
 served = []
 def answers():
@@ -59,7 +59,7 @@ def fail(data):
         time.sleep(3600)
     if word == b"rant": raise KeyError("x" * 10 ** 6)
     raise KeyError("nobody foresaw it")
-reading._READERS["application/pdf"] = fail
+formats._READERS["application/pdf"] = fail
 if os.environ.get("DEAF"):
     time.sleep(3600)
 """
