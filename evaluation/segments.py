@@ -17,7 +17,8 @@ from typing import Any
 import click
 
 from searcher.model.errors import RefusedInput
-from searcher.readers.document import DOUBT, Parsed
+from searcher.model.record import ReviewCode
+from searcher.readers.document import Document
 from searcher.sandbox import read_original
 
 _DATA = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "pages_mixed.jsonl.gz"
@@ -33,9 +34,9 @@ class Segment:
     is_found: bool
 
 
-def segments(row: Mapping[str, Any], parsed: Parsed | None) -> Iterator[Segment]:
+def segments(row: Mapping[str, Any], document: Document | None) -> Iterator[Segment]:
     """The segments of a row, looked for in what was read of its page (None if it was refused)."""
-    blocks = parsed.blocks if parsed else ()
+    blocks = document.blocks if document else ()
     found = " ".join(" ".join(block.text.split()) for block in blocks)
     for key in ("with", "without"):
         for text in row[key]:
@@ -51,11 +52,15 @@ def scores(found: Sequence[Segment]) -> tuple[float, float, float]:
     return recall, precision, 2 * right / max(wanted + all_found, 1)
 
 
-def _read(row: Mapping[str, Any]) -> Parsed | None:
+def _read(row: Mapping[str, Any]) -> Document | None:
     try:
         return read_original(row["html"].encode("utf-8", "replace"), "text/html")
     except RefusedInput:
         return None
+
+
+def _is_incomplete(document: Document) -> bool:
+    return any(warning.code is ReviewCode.CONTENT_LEFT_OUT for warning in document.warnings)
 
 
 @click.command()
@@ -71,7 +76,7 @@ def main(path: Path, worst: int) -> None:
     read = [_read(row) for row in rows]
     found = [s for row, one in zip(rows, read, strict=True) for s in segments(row, one)]
     recall, precision, f1 = scores(found)
-    noted = sum(any(d.name == f"{DOUBT}content-left-out" for d in p.doubts) for p in read if p)
+    noted = sum(_is_incomplete(document) for document in read if document)
     print(f"{len(rows)} pages, {noted} with the note content-left-out")
     print(f"recall {recall:.4f}  precision {precision:.4f}  F1 {f1:.4f}")
     for name, faults in (

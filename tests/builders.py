@@ -6,7 +6,7 @@ from pathlib import Path
 from searcher.metadata import normalise
 from searcher.model.identifiers import bytes_key, canonical_url, mint, url_key
 from searcher.model.record import Hint, Original, Record
-from searcher.readers.document import Parsed
+from searcher.readers.document import Document
 from searcher.sandbox import read_original
 from searcher.sources import Registry, Source, SourceKind
 
@@ -49,11 +49,11 @@ def record_of(
     """The record of a document, as an ingest with these hints would make it."""
     data = document.encode() if isinstance(document, str) else document
     said = tuple(Hint(key, value, "command line") for key, value in sorted(hints.items()))
-    return of_parsed(read_original(data), data, url, retrieved, said, registry)
+    return normalised(read_original(data), data, url, retrieved, said, registry)
 
 
-def of_parsed(
-    parsed: Parsed,
+def normalised(
+    document: Document,
     data: bytes,
     url: str | None,
     retrieved: str | None,
@@ -64,9 +64,16 @@ def of_parsed(
     sha256 = hashlib.sha256(data).hexdigest()
     key = url_key(address) if address else bytes_key(sha256)
     original = Original(
-        sha256, len(data), parsed.media_type, parsed.encoding, "doc", "original", address, retrieved
+        sha256,
+        len(data),
+        document.media_type,
+        document.encoding,
+        "doc",
+        "original",
+        address,
+        retrieved,
     )
-    return normalise(parsed, original, hints, registry, identifier=mint(key), identity=key)
+    return normalise(document, original, hints, registry, identifier=mint(key), identity=key)
 
 
 def page(body: str, head: str = "", lang: str = "en") -> str:

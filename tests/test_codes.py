@@ -177,19 +177,6 @@ def test_a_role_that_changed_shows_in_a_comparison(speaking: Speaking) -> None:
         assert [*shown] == ["Kazakhstan, 50%, host", "Armenia, 50%"]
 
 
-RAISED = re.compile(r'(?:"doubt:|\{DOUBT\})([a-z-]+)|\bReviewCode\("([a-z-]+)"')
-
-
-def raised_by_readers() -> Iterator[str]:
-    for path in (ROOT / "src").rglob("*.py"):
-        for match in RAISED.finditer(path.read_text("utf-8")):
-            yield match.group(1) or match.group(2)
-
-
-def test_what_readers_of_originals_raise_is_a_code() -> None:
-    assert {"truncated", "mislabelled"} <= {*raised_by_readers()} <= {*ReviewCode}
-
-
 def refusals(root: type[errors.RefusedInput] = errors.RefusedInput) -> Iterator[str]:
     for one in root.__subclasses__():
         yield one.code

@@ -15,7 +15,10 @@ from searcher.model.errors import (
     UndecodableOriginal,
     UnsupportedOriginal,
 )
-from searcher.readers.document import BlockKind, Parsed
+from searcher.model.record import ReviewCode
+from searcher.readers.claims import DateClaim, TitleClaim, TitlePlace
+from searcher.readers.document import BlockKind, Document
+from searcher.readers.media_types import Format
 from searcher.sandbox import read_original
 
 RU = (
@@ -36,8 +39,9 @@ def texts(document: str | bytes) -> list[str]:
     return [text for _, text in blocks(document)]
 
 
-def witnesses(document: str, name: str) -> list[str]:
-    return [witness.value for witness in read_original(document.encode()).heard(name)]
+def claimed(document: str, rule: str) -> list[str]:
+    claims = read_original(document.encode()).claims
+    return [claim.value for claim in claims if claim.rule == rule]
 
 
 # Encodings
@@ -136,11 +140,11 @@ def test_a_declaration_that_yields_no_words_does_not_win(language, codec):
 
 
 def test_letters_that_may_be_others_are_a_doubt():
-    (doubt,) = read_original("Smith \u00f8 Jones met".encode("cp1252")).doubts
-    assert doubt.name == "doubt:encoding-unsure"
-    assert doubt.value.startswith("cp1252 or ")
+    (warning,) = read_original("Smith \u00f8 Jones met".encode("cp1252")).warnings
+    assert warning.code is ReviewCode.ENCODING_UNSURE
+    assert warning.detail.startswith("cp1252 or ")
     sure = read_original(OLD_TEXTS["ru"][0].encode("cp1251"))
-    assert not list(sure.doubts)
+    assert not sure.warnings
 
 
 def test_an_unknown_declared_encoding_does_no_harm():
@@ -226,8 +230,8 @@ def test_any_bytes_are_read_or_refused_as_an_input(data):
     for block in parsed.blocks:
         assert block.text == " ".join(block.text.split())
         block.text.encode()
-    for witness in parsed.witnesses:
-        witness.value.encode()  # no half surrogates
+    for claim in parsed.claims:
+        claim.value.encode()  # no half surrogates
 
 
 # Web pages
@@ -327,7 +331,7 @@ def test_paragraphs_end_where_a_reader_sees_them_end(markup, expected):
     assert texts(page(markup)) == expected
 
 
-def test_the_markup_is_heard_as_witnesses_with_their_place():
+def test_the_markup_gives_claims_with_their_rule_and_locator():
     document = page(
         '<article><h1>A day of carpets</h1><time datetime="2017-03-03">3 March</time>'
         '<span class="post-date">Friday, 3 March 2017</span><p>Text of the page.</p></article>',
@@ -338,8 +342,7 @@ def test_the_markup_is_heard_as_witnesses_with_their_place():
         lang="en-GB",
     )
     parsed = read_original(document.encode())
-    heard = {witness.name: witness.value for witness in parsed.witnesses}
-    assert heard == {
+    assert {claim.rule: claim.value for claim in parsed.claims} == {
         "lang": "en-GB",
         "canonical": "https://l.example/1",
         "title": "A day of carpets | Lantern",
@@ -350,13 +353,16 @@ def test_the_markup_is_heard_as_witnesses_with_their_place():
         "time": "2017-03-03",
         "date-element": "Friday, 3 March 2017",
     }
-    assert all(witness.at for witness in parsed.witnesses)
+    assert all(claim.locator for claim in parsed.claims)
 
 
-def test_witnesses_are_heard_in_the_order_asked():
+def test_claims_are_given_in_the_order_of_the_places():
     document = page("<h1>Heading</h1><p>Text.</p>", "<title>Title</title>")
     parsed = read_original(document.encode())
-    assert [w.name for w in parsed.heard("h1", "title", "none")] == ["h1", "title"]
+    places = [TitlePlace.H1, TitlePlace.TITLE_ELEMENT, TitlePlace.META_OG]
+    assert [c.place for c in parsed.claims_of(TitleClaim, *places)] == places[:2]
+    assert [c.place for c in parsed.claims_of(TitleClaim)] == places[1::-1]
+    assert [*parsed.claims_of(DateClaim, *places)] == []
 
 
 LD = '<script type="application/ld+json">{}</script>'
@@ -383,17 +389,15 @@ LD = '<script type="application/ld+json">{}</script>'
         ("", "headline", []),
     ],
 )  # fmt: skip
-def test_json_ld_is_heard_where_it_is_sound_and_passed_over_where_it_is_broken(
-    data, name, expected
-):
-    assert witnesses(page("<p>Text.</p>", LD.format(data)), f"json-ld:{name}") == expected
+def test_json_ld_is_read_where_it_is_valid_and_skipped_where_it_is_broken(data, name, expected):
+    assert claimed(page("<p>Text.</p>", LD.format(data)), f"json-ld:{name}") == expected
 
 
-def test_the_dates_of_a_broken_json_ld_are_heard():
+def test_the_dates_of_a_broken_json_ld_are_read():
     data = '{"@type":"Article","headline":"The "old" day","datePublished":"2017-03-03T10:00:00Z"}'
     document = page("<p>Text.</p>", LD.format(data))
-    assert witnesses(document, "json-ld:datePublished") == ["2017-03-03T10:00:00Z"]
-    assert witnesses(document, "json-ld:headline") == []
+    assert claimed(document, "json-ld:datePublished") == ["2017-03-03T10:00:00Z"]
+    assert claimed(document, "json-ld:headline") == []
 
 
 @pytest.mark.parametrize("tag", ["div", "b", "table><tr><td", "ul><li", "blockquote", "font", "a"])
@@ -423,13 +427,13 @@ def test_a_page_of_nothing_but_links_is_a_page():
     assert len(texts(page(f"<ul>{links}</ul>"))) == 3
 
 
-def test_dates_in_what_surrounds_the_text_are_not_heard():
+def test_dates_in_what_surrounds_the_text_are_not_dates_near_it():
     document = page(
         f'<article>{MAIN}</article><aside class="related"><time>1 May 2001</time></aside>'
         '<footer><span class="date">2 May 2002</span></footer>'
     )
-    assert not witnesses(document, "time")
-    assert not witnesses(document, "date-element")
+    assert not claimed(document, "time")
+    assert not claimed(document, "date-element")
 
 
 # Plain texts
@@ -474,9 +478,9 @@ def test_items_of_lists_are_told(mark):
     ]
 
 
-def test_a_plain_text_has_no_witnesses_and_markup_in_it_is_text():
+def test_a_plain_text_has_no_claims_and_markup_in_it_is_text():
     parsed = read_original(b"Write <b>bold</b> so: <b>")
-    assert parsed == Parsed("text/plain", "utf-8", parsed.blocks)
+    assert parsed == Document(Format.TEXT, "utf-8", parsed.blocks)
     assert parsed.blocks[0].text == "Write <b>bold</b> so: <b>"
 
 

@@ -22,15 +22,16 @@ from searcher.model.errors import (
     TooSlowOriginal,
 )
 from searcher.readers.containers.members import LIMIT
-from searcher.readers.document import Parsed
-from searcher.readers.media_types import DOCX, PDF, TEXT
+from searcher.readers.document import Document
+from searcher.readers.media_types import Format
 from searcher.sandbox import client, read_original, worker
 from searcher.sandbox.client import members_of, read_apart
 
 SABOTAGE = """
 import os, signal, struct, sys, time
 from searcher.readers import formats
-from searcher.readers.document import Block, BlockKind, Parsed
+from searcher.readers.media_types import Format
+from searcher.readers.document import Block, BlockKind, Document
 served = []
 def answers():
     pipes = [int(fd) for fd in os.listdir("/proc/self/fd") if int(fd) > 2]
@@ -43,12 +44,12 @@ def fail(data):
         while True: pass
     if word == b"stop":
         os.kill(os.getpid(), signal.SIGSTOP)
-        return Parsed("application/pdf", "", (Block(BlockKind.PARAGRAPH, "it went on"),))
+        return Document(Format.PDF, "", (Block(BlockKind.PARAGRAPH, "it went on"),))
     if word == b"die": os.kill(os.getpid(), signal.SIGSEGV)
     if word == b"eat": return bytearray(10 ** 10)
     if word == b"hoard":
         if len(served) > 1: raise MemoryError
-        return Parsed("application/pdf", "", (Block(BlockKind.PARAGRAPH, "there was room"),))
+        return Document(Format.PDF, "", (Block(BlockKind.PARAGRAPH, "there was room"),))
     if word == b"print": os.write(1, b"x" * 100)
     if word == b"write": os.write(os.open(rest[0], os.O_WRONLY | os.O_CREAT), b"x")
     if word == b"boast":
@@ -59,7 +60,7 @@ def fail(data):
         time.sleep(3600)
     if word == b"rant": raise KeyError("x" * 10 ** 6)
     raise KeyError("nobody foresaw it")
-formats._READERS["application/pdf"] = fail
+formats._READERS[Format.PDF] = fail
 if os.environ.get("DEAF"):
     time.sleep(3600)
 """
@@ -77,9 +78,9 @@ def sabotaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     client.rest()
 
 
-def read_in_new_process(data: bytes) -> Parsed:
+def read_in_new_process(data: bytes) -> Document:
     client.rest()
-    return read_apart(data, PDF)
+    return read_apart(data, Format.PDF)
 
 
 @pytest.mark.parametrize(
@@ -96,8 +97,8 @@ def test_a_document_that_takes_too_much_is_refused_and_the_next_one_read(
     word: bytes, kind: type[Exception], told: str
 ):
     with pytest.raises(kind, match=told):
-        read_apart(word, PDF)
-    assert read_apart(making.docx(), DOCX).blocks
+        read_apart(word, Format.PDF)
+    assert read_apart(making.docx(), Format.DOCX).blocks
 
 
 # Time
@@ -112,7 +113,7 @@ def test_a_document_that_computes_without_end_is_ended_by_its_processor_time(
     with pytest.raises(TooSlowOriginal, match="1 seconds of processor time") as caught:
         read_in_new_process(b"spin")
     assert type(caught.value) is TooSlowOriginal
-    assert read_apart(making.docx(), DOCX).blocks
+    assert read_apart(making.docx(), Format.DOCX).blocks
 
 
 @pytest.mark.usefixtures("sabotaged")
@@ -121,7 +122,7 @@ def test_a_process_that_waits_for_ever_is_ended_by_the_clock(monkeypatch: pytest
     with pytest.raises(StuckOriginal, match="no answer from its reader for 1 seconds"):
         read_in_new_process(b"sleep")
     monkeypatch.setattr(client, "TIMEOUT", NEVER)
-    assert read_apart(making.docx(), DOCX).blocks
+    assert read_apart(making.docx(), Format.DOCX).blocks
 
 
 @pytest.mark.usefixtures("sabotaged")
@@ -154,7 +155,7 @@ def test_a_process_that_gets_no_processor_is_waited_for(monkeypatch: pytest.Monk
     monkeypatch.setattr(client._Process, "__init__", noted)
     waiting = threading.Thread(target=let_it_go_on, daemon=True)
     waiting.start()
-    parsed = read_apart(b"stop", PDF)
+    parsed = read_apart(b"stop", Format.PDF)
     waiting.join()
     assert [block.text for block in parsed.blocks] == ["it went on"]
 
@@ -198,13 +199,13 @@ def test_patience_ends_work_that_waits_for_ever():
 def test_a_process_writes_no_files(tmp_path: Path):
     target = tmp_path / "written"
     with pytest.raises(ReaderFault, match="OSError"):
-        read_apart(b"write " + os.fsencode(target), PDF)
+        read_apart(b"write " + os.fsencode(target), Format.PDF)
     assert target.read_bytes() == b""
 
 
 def test_the_system_holds_a_process_to_its_limits():
     client.rest()
-    read_apart(making.docx(), DOCX)
+    read_apart(making.docx(), Format.DOCX)
     limits = Path(f"/proc/{client._idle[0]._process.pid}/limits").read_text()
     held = {line[:25].strip(): line[26:].split()[:2] for line in limits.splitlines()}
     assert held["Max file size"] == ["0", "0"]
@@ -222,21 +223,21 @@ def test_an_answer_larger_than_any_is_not_waited_for(
         client, "TIMEOUT", 20.0
     )  # for a fault of the test: it ends as StuckOriginal
     with pytest.raises(DamagedOriginal, match="the process that read it ended"):
-        read_apart(b"boast %d %d" % lengths, PDF)
-    assert read_apart(making.docx(), DOCX).blocks
+        read_apart(b"boast %d %d" % lengths, Format.PDF)
+    assert read_apart(making.docx(), Format.DOCX).blocks
 
 
 @pytest.mark.usefixtures("sabotaged")
 def test_an_answer_that_is_none_is_the_end_of_the_process():
     with pytest.raises(DamagedOriginal):
-        read_apart(b"babble", PDF)
-    assert read_apart(making.docx(), DOCX).blocks
+        read_apart(b"babble", Format.PDF)
+    assert read_apart(making.docx(), Format.DOCX).blocks
 
 
 @pytest.mark.usefixtures("sabotaged")
 def test_what_a_fault_tells_is_short():
     with pytest.raises(ReaderFault) as caught:
-        read_apart(b"rant", PDF)
+        read_apart(b"rant", Format.PDF)
     assert len(str(caught.value)) < 1000
 
 
@@ -244,7 +245,7 @@ def test_what_a_fault_tells_is_short():
 def test_what_lacked_memory_is_tried_again_in_a_new_process():
     with pytest.raises(ReaderFault):
         read_in_new_process(b"raise")
-    assert [b.text for b in read_apart(b"hoard", PDF).blocks] == ["there was room"]
+    assert [b.text for b in read_apart(b"hoard", Format.PDF).blocks] == ["there was room"]
 
 
 def test_a_process_has_had_its_day_after_so_many_tasks(monkeypatch: pytest.MonkeyPatch):
@@ -252,7 +253,7 @@ def test_a_process_has_had_its_day_after_so_many_tasks(monkeypatch: pytest.Monke
     client.rest()
     processes = []
     for _ in range(4):
-        read_apart(making.docx(), DOCX)
+        read_apart(making.docx(), Format.DOCX)
         processes.append(client._idle[-1]._process.pid if client._idle else None)
     assert processes[1] is None
     assert processes[0] != processes[2]
@@ -279,10 +280,10 @@ def test_a_process_that_was_started_for_another_ends_at_once():
 
 def test_an_interrupt_of_the_run_is_not_one_of_the_process():
     client.rest()
-    read_apart(making.docx(), DOCX)
+    read_apart(making.docx(), Format.DOCX)
     (process,) = client._idle
     process._process.send_signal(signal.SIGINT)
-    read_apart(making.docx(), DOCX)
+    read_apart(making.docx(), Format.DOCX)
     assert client._idle == [process]
 
 
@@ -291,10 +292,10 @@ def test_an_interrupt_of_the_run_is_not_one_of_the_process():
 
 def test_one_process_reads_many_documents():
     client.rest()
-    read_apart(making.docx(), DOCX)
+    read_apart(making.docx(), Format.DOCX)
     (process,) = client._idle
     for _ in range(5):
-        read_apart(making.docx(), DOCX)
+        read_apart(making.docx(), Format.DOCX)
     assert client._idle == [process]
 
 
@@ -316,8 +317,8 @@ def test_documents_are_read_while_a_container_is_open():
 
 def test_the_process_ends_with_the_one_it_works_for():
     script = (
-        "import time; from evaluation import making; from searcher.readers import media_types; from searcher.sandbox import client;"
-        "client.read_apart(making.docx(), media_types.DOCX); print(client._idle[0]._process.pid, flush=True);"
+        "import time; from evaluation import making; from searcher.readers.media_types import Format; from searcher.sandbox import client;"
+        "client.read_apart(making.docx(), Format.DOCX); print(client._idle[0]._process.pid, flush=True);"
         "time.sleep(60)"
     )
     path = os.pathsep.join(p for p in sys.path if p)
@@ -346,7 +347,7 @@ def test_a_large_text_is_read_apart_and_one_too_large_refused():
     assert len(read_original(line * 20_000).blocks) == 20_000
     with pytest.raises(TooLargeOriginal, match="characters of text"):
         read_original(line * 100_000)
-    assert read_original(line * 10) == read_apart(line * 10, TEXT)
+    assert read_original(line * 10) == read_apart(line * 10, Format.TEXT)
 
 
 def test_hostile_files_are_read_or_refused_with_a_reason(tmp_path: Path):

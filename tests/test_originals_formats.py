@@ -19,10 +19,11 @@ from searcher.model.errors import (
     TruncatedOriginal,
     UnsupportedOriginal,
 )
-from searcher.readers import media_types
-from searcher.readers.document import BlockKind, Parsed
+from searcher.model.record import ReviewCode
+from searcher.readers.document import BlockKind, Document, ReadingWarning
+from searcher.readers.media_types import Format
 from searcher.readers.pdf.bidi import balance
-from searcher.sandbox import doubting, read_original
+from searcher.sandbox import read_original, with_name_checked
 
 LONG = "The museum opened an exhibition of carpets and felt, and the guests listened to music. " * 3
 
@@ -35,19 +36,19 @@ def kinds(data: bytes) -> list[tuple[BlockKind, str]]:
     return [(block.kind, block.text) for block in read_original(data).blocks]
 
 
-def heard(parsed: Parsed) -> dict[str, str]:
-    return {witness.name: witness.value for witness in parsed.witnesses}
+def claimed(document: Document) -> dict[str, str]:
+    return {claim.rule: claim.value for claim in document.claims}
 
 
 DOCUMENTS = {
-    "paper.pdf": media_types.PDF,
-    "letter.docx": media_types.DOCX,
-    "letter.odt": media_types.ODT,
-    "letter.rtf": media_types.RTF,
-    "message.eml": media_types.MAIL,
-    "saved.mhtml": media_types.WEB_ARCHIVE,
-    "page.html": media_types.HTML,
-    "note.txt": media_types.TEXT,
+    "paper.pdf": Format.PDF,
+    "letter.docx": Format.DOCX,
+    "letter.odt": Format.ODT,
+    "letter.rtf": Format.RTF,
+    "message.eml": Format.MAIL,
+    "saved.mhtml": Format.WEB_ARCHIVE,
+    "page.html": Format.HTML,
+    "note.txt": Format.TEXT,
 }
 
 
@@ -68,11 +69,11 @@ def test_title_text_date_and_language_survive_each_format(name):
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_the_bytes_tell_the_type_and_a_name_that_lies_is_doubted(name):
     parsed = read_original(making.sound()[name])
-    assert not list(doubting(parsed, name).doubts)
-    (doubt,) = doubting(parsed, "picture.png").doubts
-    assert doubt.name == "doubt:mislabelled"
-    assert DOCUMENTS[name] in doubt.value
-    assert not list(doubting(parsed, "index.php").doubts)
+    assert not with_name_checked(parsed, name).warnings
+    (warning,) = with_name_checked(parsed, "picture.png").warnings
+    assert warning.code is ReviewCode.MISLABELLED
+    assert DOCUMENTS[name] in warning.detail
+    assert not with_name_checked(parsed, "index.php").warnings
 
 
 def test_what_the_reader_doubts_waits_for_review():
@@ -86,7 +87,7 @@ def test_what_the_reader_doubts_waits_for_review():
 def test_a_pdf_tells_its_title_dates_author_and_language():
     information = "/Title (A day) /Author (The desk) /CreationDate (D:20170303101500+04'00')"
     parsed = read_original(making.pdf(information=information + " /ModDate (D:20170305)"))
-    assert heard(parsed) == {
+    assert claimed(parsed) == {
         "pdf:title": "A day",
         "pdf:creator": "The desk",
         "pdf:created": "2017-03-03T10:15:00+04:00",
@@ -166,8 +167,8 @@ def test_a_pdf_of_pictures_is_refused_as_a_scan_and_one_of_both_is_doubted():
         read_original(making.pdf([[], [], []]))
     assert caught.value.pages == 3
     assert "3 pages" in str(caught.value)
-    (doubt,) = read_original(making.pdf([[LONG[:80]], []])).doubts
-    assert (doubt.name, doubt.value) == ("doubt:pages-without-text", "1 of 2 pages")
+    (warning,) = read_original(making.pdf([[LONG[:80]], []])).warnings
+    assert warning == ReadingWarning(ReviewCode.PAGES_WITHOUT_TEXT, "1 of 2 pages")
 
 
 def drawn(lines: list[list[tuple[str, float]]]) -> bytes:
@@ -491,7 +492,7 @@ HEAD = b"From: Lantern <desk@lantern.example>\r\nMIME-Version: 1.0\r\n"
 
 def test_a_message_tells_who_sent_it_when_and_of_what():
     parsed = read_original(making.mail(subject="Re: Fwd: Выставка ковров"))
-    assert heard(parsed) == {
+    assert claimed(parsed) == {
         "mail:subject": "Выставка ковров",
         "mail:date": "2017-03-03T10:00:00+04:00",
         "mail:from": "Press office <press@lantern.example>",
@@ -537,9 +538,9 @@ def test_lines_that_flow_are_joined():
 
 def test_a_saved_page_has_the_address_it_was_saved_from():
     assert record_of(making.web_archive()).original.url is None  # the builder gives none
-    assert heard(read_original(making.web_archive()))["saved-from"] == making.URL
+    assert claimed(read_original(making.web_archive()))["saved-from"] == making.URL
     comment = f"<!-- saved from url=(0043){making.URL} -->\n".encode()
-    assert heard(read_original(comment + making.html()))["saved-from"] == making.URL
+    assert claimed(read_original(comment + making.html()))["saved-from"] == making.URL
 
 
 @pytest.mark.parametrize(
@@ -552,7 +553,7 @@ def test_a_saved_page_has_the_address_it_was_saved_from():
     ],
 )
 def test_a_typed_memo_is_no_mail(text):
-    assert read_original(text.encode()).media_type == media_types.TEXT
+    assert read_original(text.encode()).media_type == Format.TEXT
 
 
 FORWARDS = {
@@ -679,7 +680,7 @@ def broken(name: str) -> bytes:
         "empty.docx": making.docx("<w:p/>"),
         "locked.docx": ole + bytes(512) + "EncryptedPackage".encode("utf-16-le"),
         "locked.odt": making.odt(more={"META-INF/manifest.xml": manifest}),
-        "no-content.odt": making.packed({"mimetype": media_types.ODT}, zipfile.ZIP_STORED),
+        "no-content.odt": making.packed({"mimetype": Format.ODT}, zipfile.ZIP_STORED),
         "cut.rtf": b"{\\rtf1{\\fonttbl",
         "deep.rtf": b"{\\rtf1 " + b"{" * 5000,
         "empty.eml": HEAD + b"\r\n",

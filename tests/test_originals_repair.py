@@ -12,9 +12,12 @@ from builders import note_codes, page, record_of
 
 from evaluation import making
 from searcher.model.errors import UndecodableOriginal
+from searcher.model.record import ReviewCode
 from searcher.readers import media_types
+from searcher.readers.claims import DateClaim, TitleClaim
 from searcher.readers.containers.members import Member, Unread
-from searcher.readers.document import Parsed
+from searcher.readers.document import Document
+from searcher.readers.media_types import Format
 from searcher.readers.plain.encoding import decode
 from searcher.sandbox import members_of, read_original
 
@@ -31,12 +34,12 @@ PARAGRAPHS = {
 RU = PARAGRAPHS["ru"]
 
 
-def warnings(parsed: Parsed) -> list[str]:
-    return [doubt.value for doubt in parsed.doubts if doubt.name == "doubt:encoding-unsure"]
+def warnings(document: Document) -> list[str]:
+    return [w.detail for w in document.warnings if w.code is ReviewCode.ENCODING_UNSURE]
 
 
-def body(parsed: Parsed) -> str:
-    return "\n".join(block.text for block in parsed.blocks)
+def body(document: Document) -> str:
+    return "\n".join(block.text for block in document.blocks)
 
 
 def halved(data: bytes, word: str) -> tuple[bytes, int]:
@@ -218,7 +221,7 @@ def test_a_mark_of_utf8_before_damaged_utf8_changes_nothing():
 )
 def test_what_is_mostly_lost_is_refused(data: bytes):
     with pytest.raises(UndecodableOriginal):
-        decode(data, media_types.HTML if data.startswith(b"<") else media_types.TEXT)
+        decode(data, Format.HTML if data.startswith(b"<") else Format.TEXT)
 
 
 # Messages and members of containers
@@ -244,7 +247,7 @@ def test_a_message_with_half_a_character_is_read(encoding: str, kind: str):
     parsed = read_original(message(text, encoding, kind))
     assert "Порт Актау принял первое судно" in body(parsed)
     assert len(warnings(parsed)) == 1
-    assert [w.value for w in parsed.heard("mail:date")] == ["2014-03-04T09:00:00+04:00"]
+    assert [c.value for c in parsed.claims_of(DateClaim)] == ["2014-03-04T09:00:00+04:00"]
 
 
 @pytest.mark.parametrize("codec", ["cp1251", "koi8_r", "utf-8"])
@@ -254,7 +257,7 @@ def test_a_subject_in_bytes_is_read_and_warned_of_unless_it_is_utf8(codec: str):
         b"Timetable", subject.encode(codec)
     )
     parsed = read_original(data)
-    assert [w.value for w in parsed.heard("mail:subject")] == [subject]
+    assert [c.value for c in parsed.claims_of(TitleClaim)] == [subject]
     assert len(warnings(parsed)) == (codec != "utf-8")
 
 
@@ -262,7 +265,7 @@ def test_a_subject_cut_within_an_encoded_word_is_warned_of():
     cut = base64.b64encode("Расписание".encode()[:-1]).decode()
     data = message(b"The timetable is attached.", "8bit")
     parsed = read_original(data.replace(b"Timetable", f"=?utf-8?b?{cut}?=".encode()))
-    assert [w.value for w in parsed.heard("mail:subject")] == ["Расписани\ufffd"]
+    assert [c.value for c in parsed.claims_of(TitleClaim)] == ["Расписани\ufffd"]
     assert len(warnings(parsed)) == 1
 
 

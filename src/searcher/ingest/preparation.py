@@ -15,10 +15,10 @@ from searcher.model.errors import IdentityCollision, RefusedInput, SearcherError
 from searcher.model.identifiers import bytes_key, mint, url_key
 from searcher.model.record import Hint, Original, Reason, Record, ReviewCode, Status
 from searcher.model.selectors import Selectors
-from searcher.readers.document import Parsed
+from searcher.readers.document import Document
 from searcher.readers.html.selectors import selected
 from searcher.readers.media_types import ENDINGS
-from searcher.sandbox import doubting, read_original
+from searcher.sandbox import read_original, with_name_checked
 from searcher.sources import Registry
 from searcher.store import Archive
 
@@ -101,10 +101,10 @@ class Preparer:
         merged = combine(record.hints, hints)
         told, retitled = self._parted(record, merged)
         data = self._archive.intact_original(record).read_bytes()
-        parsed = self._read(data, record.original.media_type, record.original.name, merged)
+        document = self._read(data, record.original.media_type, record.original.name, merged)
         anew = normalise(
-            parsed,
-            _described(record.original, parsed, merged),
+            document,
+            _described(record.original, document, merged),
             told,
             self.registry,
             identifier=record.id,
@@ -128,23 +128,23 @@ class Preparer:
                 return combine(others, tuple(at_ingest)), retitled
         return others, retitled
 
-    def _read(self, data: bytes, declared: str, name: str, hints: tuple[Hint, ...]) -> Parsed:
+    def _read(self, data: bytes, declared: str, name: str, hints: tuple[Hint, ...]) -> Document:
         """What stands in an original, read as the registry says of its publisher's pages."""
-        parsed = doubting(read_original(data, declared), name)
-        url = address_of(parsed, hints)
-        return selected(parsed, data, _selectors(self.registry, url))
+        document = with_name_checked(read_original(data, declared), name)
+        url = address_of(document, hints)
+        return selected(document, data, _selectors(self.registry, url))
 
     def _prepare(self, one: Input, data: bytes) -> Prepared:
         sha256 = hashlib.sha256(data).hexdigest()
-        parsed = self._read(data, one.declared, one.file_name, one.hints)
-        url = address_of(parsed, one.hints)
+        document = self._read(data, one.declared, one.file_name, one.hints)
+        url = address_of(document, one.hints)
         identity = self._identity(url, sha256)
         identifier = mint(identity)
         if identifier not in self._archive:
             return New(
-                self._record(one, parsed, data, sha256, url, identity), data, Reason.FIRST_INGEST
+                self._record(one, document, data, sha256, url, identity), data, Reason.FIRST_INGEST
             )
-        return self._again(one, parsed, data, sha256, url, identity)
+        return self._again(one, document, data, sha256, url, identity)
 
     def _identity(self, url: str | None, sha256: str) -> str:
         """The key of the record: by URL; by bytes if it has none or first came without."""
@@ -156,7 +156,13 @@ class Preparer:
         return url_key(url)
 
     def _again(
-        self, one: Input, parsed: Parsed, data: bytes, sha256: str, url: str | None, identity: str
+        self,
+        one: Input,
+        document: Document,
+        data: bytes,
+        sha256: str,
+        url: str | None,
+        identity: str,
     ) -> Prepared:
         """The input of a record that exists: known, or its next version."""
         head = self._archive.get(mint(identity))
@@ -173,13 +179,13 @@ class Preparer:
         one = replace(one, hints=combine(one.hints, by_archivists))
         is_same = head.original.sha256 == sha256
         changed = Reason.HINTS_CHANGED if is_same else Reason.ORIGINAL_CHANGED
-        record = self._record(one, parsed, data, sha256, url, identity, retitled)
+        record = self._record(one, document, data, sha256, url, identity, retitled)
         return New(record, data, changed)
 
     def _record(
         self,
         one: Input,
-        parsed: Parsed,
+        document: Document,
         data: bytes,
         sha256: str,
         url: str | None,
@@ -190,15 +196,15 @@ class Preparer:
         original = Original(
             sha256=sha256,
             size=len(data),
-            media_type=parsed.media_type,
-            encoding=parsed.encoding,
+            media_type=document.media_type,
+            encoding=document.encoding,
             name=one.file_name,
-            path=f"original{ENDINGS[parsed.media_type][0]}",
+            path=f"original{ENDINGS[document.media_type][0]}",
             url=url,
             retrieved=retrieved,
         )
         return normalise(
-            parsed,
+            document,
             original,
             one.hints,
             self.registry,
@@ -218,10 +224,10 @@ def _selectors(registry: Registry, url: str | None) -> Selectors | None:
     return source.selectors if source else None
 
 
-def _described(original: Original, parsed: Parsed, hints: tuple[Hint, ...]) -> Original:
+def _described(original: Original, document: Document, hints: tuple[Hint, ...]) -> Original:
     """An original with the address and the day of retrieval that hints now give it."""
     retrieved = next((h.value for h in hints if h.key == "retrieved"), original.retrieved)
-    return replace(original, url=address_of(parsed, hints), retrieved=retrieved)
+    return replace(original, url=address_of(document, hints), retrieved=retrieved)
 
 
 def _values(hints: tuple[Hint, ...]) -> set[tuple[str, str]]:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from searcher.metadata.detection import hint_evidence
 from searcher.model.record import Evidence, Hint, Original, Passage
-from searcher.readers.document import Block, Parsed
+from searcher.readers.document import Block, Document
 from searcher.sources import Registry, Source
 from searcher.text import Wording, fold, wording
 
@@ -24,7 +24,7 @@ class DocumentContext:
     whether a source or a date of publication is known.
     """
 
-    parsed: Parsed
+    document: Document
     original: Original
     hints: Mapping[str, Hint]
     registry: Registry
@@ -42,10 +42,11 @@ class DocumentContext:
 
     @classmethod
     def begin(
-        cls, parsed: Parsed, original: Original, hints: Mapping[str, Hint], registry: Registry
+        cls, document: Document, original: Original, hints: Mapping[str, Hint], registry: Registry
     ) -> "DocumentContext":
         """Return the context of a document of which nothing is detected yet."""
-        return cls(parsed, original, hints, registry, parsed.blocks, body=_join(parsed.blocks))
+        blocks = document.blocks
+        return cls(document, original, hints, registry, blocks, body=_join(blocks))
 
     def with_title(self, title: str | None, alternatives: Iterable[str] = ()) -> "DocumentContext":
         """Set the title and drop the opening blocks that repeat it or one of its `alternatives`.

@@ -8,7 +8,8 @@ from searcher.languages import every
 from searcher.languages.documents import ErrorPages
 from searcher.metadata.context import DocumentContext
 from searcher.model.record import ReviewCode, ReviewFlag
-from searcher.readers.media_types import HTML
+from searcher.readers.claims import TitleClaim, TitlePlace
+from searcher.readers.media_types import Format
 
 _LITTLE = 600  # characters of the text of such a page
 _ERRORS = "40[0134]|410|429|50[0234]"  # statuses of HTTP
@@ -17,12 +18,12 @@ _SITE = re.compile(r"\s+[|–—·-]\s+")  # before the name of the site
 
 def doubts_of_page(context: DocumentContext) -> Iterator[ReviewFlag]:
     """A note on a page with little text whose title is that of an error, a login, or a check."""
-    if context.parsed.media_type != HTML or len(context.body) > _LITTLE:
+    if context.document.origin is not Format.HTML or len(context.body) > _LITTLE:
         return
-    for witness in context.parsed.heard("title", "h1"):
-        told = witness.value.lower()
+    for claim in context.document.claims_of(TitleClaim, TitlePlace.TITLE_ELEMENT, TitlePlace.H1):
+        told = claim.value.lower()
         if any(map(_titles().fullmatch, (told, *_SITE.split(told)))):
-            yield ReviewFlag(ReviewCode.NO_DOCUMENT, "original", witness.value)
+            yield ReviewFlag(ReviewCode.NO_DOCUMENT, "original", claim.value)
             return
 
 

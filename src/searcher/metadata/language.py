@@ -18,6 +18,7 @@ from searcher.languages.words import Profile
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.detection import Detection
 from searcher.model.record import Evidence, Locator, Passage, ReviewCode, ReviewFlag
+from searcher.readers.claims import LanguageClaim, LanguagePlace
 from searcher.text import Question, bare_words
 
 _OPENING = 400  # characters of an opening that mostly settle it
@@ -26,6 +27,7 @@ _ENOUGH = 4000  # characters that settle it if the opening did not
 _SURE = 0.9
 _GUESSED = 0.3  # below this it is no better than a guess among a hundred languages
 _SETTLED = 0.98
+_PLACES = (LanguagePlace.DECLARED, LanguagePlace.JSON_LD, LanguagePlace.META)
 _RARE = 0.02  # how often any other language is met, beside those that the archive has
 _SHORTEST = 60  # characters of a paragraph that can have a language of its own
 _SURE_OF_PASSAGE = 0.95
@@ -234,7 +236,7 @@ def _letters(context: DocumentContext, span: _Span) -> Evidence:
 
 
 def _claimed(context: DocumentContext) -> Iterator[Evidence]:
-    for witness in context.parsed.heard("lang", "json-ld:inLanguage", "meta:content-language"):
-        tag = witness.value.replace("_", "-").split(",")[0].strip().split("-")[0].lower()
-        where = Locator("markup", part=witness.at)
-        yield Evidence("language", tag, witness.value, where, witness.name, 0.7)
+    for claim in context.document.claims_of(LanguageClaim, *_PLACES):
+        tag = claim.value.replace("_", "-").split(",")[0].strip().split("-")[0].lower()
+        where = Locator("markup", part=claim.locator)
+        yield Evidence("language", tag, claim.value, where, claim.rule, 0.7)

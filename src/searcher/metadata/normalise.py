@@ -29,20 +29,22 @@ from searcher.model.record import (
     Locator,
     Original,
     Record,
-    ReviewCode,
     ReviewFlag,
     Status,
     with_hints,
 )
-from searcher.readers.document import DOUBT, Parsed
+from searcher.readers.claims import UrlClaim, UrlPlace
+from searcher.readers.document import Document
 from searcher.readers.plain.text import clean
 from searcher.sources import Registry
 from searcher.text import fingerprint
 
 __all__ = ["Registry", "address_of", "normalise"]
 
+_ADDRESSES = (UrlPlace.CANONICAL, UrlPlace.META_OG, UrlPlace.SAVED_FROM)
 
-def address_of(parsed: Parsed, hints: Iterable[Hint]) -> str | None:
+
+def address_of(document: Document, hints: Iterable[Hint]) -> str | None:
     """The canonical URL of a document: the hint's, else the one its page claims, else that of which
     the browser that saved it took note.
 
@@ -51,15 +53,15 @@ def address_of(parsed: Parsed, hints: Iterable[Hint]) -> str | None:
     hinted = next((h.value for h in hints if h.key == "url"), None)
     if hinted:
         return canonical_url(hinted)
-    for witness in parsed.heard("canonical", "meta:og:url", "saved-from"):
-        url = canonical_url(witness.value)
+    for claim in document.claims_of(UrlClaim, *_ADDRESSES):
+        url = canonical_url(claim.value)
         if url and (urlsplit(url).path.strip("/") or urlsplit(url).query):
             return url
     return None
 
 
 def normalise(
-    parsed: Parsed,
+    document: Document,
     original: Original,
     hints: tuple[Hint, ...],
     registry: Registry,
@@ -73,7 +75,7 @@ def normalise(
     `retitled` is a title that an archivist gave afterwards.  Nothing else is read from it: the
     text and all other values are those found with the title that it replaces.
     """
-    context = DocumentContext.begin(parsed, original, {h.key: h for h in hints}, registry)
+    context = DocumentContext.begin(document, original, {h.key: h for h in hints}, registry)
     title = title_of(context)
     context = context.with_title(title.value, (e.value for e in title.evidence))
     tongue = language_of(context)
@@ -102,7 +104,7 @@ def normalise(
         topics,
     )
     heard = (evidence for detection in detections for evidence in detection.evidence)
-    doubts = (*_doubts(parsed), *doubts_of_page(context))
+    doubts = (*_warnings(document), *doubts_of_page(context))
     notes = (*doubts, *(note for detection in detections for note in detection.flags))
     return Record(
         id=identifier,
@@ -127,7 +129,7 @@ def normalise(
         flags=tuple(n for n in notes if n.code not in settled),
         hints=with_hints(hints, (retitled,)) if retitled else hints,
         provenance=tuple(_placed(e, title.value) if retitled else e for e in heard),
-        captions=parsed.captions,
+        captions=document.captions,
         passages=tongue.passages,
         fingerprint=fingerprint(context.body),
     )
@@ -146,10 +148,10 @@ def _placed(evidence: Evidence, title: str | None) -> Evidence:
     return structs.replace(evidence, locator=where)
 
 
-def _doubts(parsed: Parsed) -> Iterator[ReviewFlag]:
-    """What the reader doubted of the original itself, for review."""
-    for doubt in parsed.doubts:
-        yield ReviewFlag(ReviewCode(doubt.name.removeprefix(DOUBT)), "original", doubt.value)
+def _warnings(document: Document) -> Iterator[ReviewFlag]:
+    """Yield the warnings of the reader, for review."""
+    for warning in document.warnings:
+        yield ReviewFlag(warning.code, "original", warning.detail)
 
 
 def _text(value: object) -> str | None:

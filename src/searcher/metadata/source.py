@@ -15,6 +15,7 @@ from searcher.metadata.context import DocumentContext
 from searcher.metadata.dating.parser import find_dates
 from searcher.metadata.detection import Detection
 from searcher.model.record import Evidence, Locator, ReviewCode, ReviewFlag
+from searcher.readers.claims import CreatorClaim, CreatorPlace, SourceClaim, SourcePlace
 from searcher.sources import Source, SourceKind
 from searcher.sources.institutions import institution, is_only_institution, of_host
 
@@ -24,13 +25,10 @@ _NAME = (
     r"(?:\s(?:[A-ZА-ЯЁӘҒҚҢӨҰҮҺІÇƏĞÖŞÜİԱ-Ֆ][\w&\-]*(?:\.(?=\w)[\w\-]+)*)){0,4}))"
 )
 _CREATORS = {
-    "json-ld:author": 0.8,
-    "meta:author": 0.8,
-    "rel:author": 0.7,
-    "docx:creator": 0.4,  # often whoever's machine it was
-    "odt:creator": 0.4,
-    "pdf:creator": 0.4,
-    "rtf:creator": 0.4,
+    CreatorPlace.JSON_LD: 0.8,
+    CreatorPlace.META: 0.8,
+    CreatorPlace.REL: 0.7,
+    CreatorPlace.FILE: 0.4,  # often the owner of the machine
 }
 # Two to four words of a name, or initials before or after one.
 _PERSON = r"(?:[^\W\d_a-zа-яё][\w'’.-]*\s){1,3}[^\W\d_a-zа-яё][\w'’.-]*"
@@ -43,7 +41,7 @@ _QUOTED = "quoted"
 _FORWARDER = "forwarder"
 _NAMED_BY_TEXT = frozenset({_ATTRIBUTION, _QUOTED})
 _DOUBTED = frozenset({_MERELY_NAMED, _QUOTED})
-_PUBLISHERS = ("meta:og:site_name", "json-ld:publisher", "meta:dc.publisher")
+_PUBLISHERS = (SourcePlace.META_OG, SourcePlace.JSON_LD, SourcePlace.META_DC)
 _OF_PAGE = frozenset({"registered-host", "host", *_PUBLISHERS})
 _PRESS = frozenset({SourceKind.AGENCY, SourceKind.NEWSPAPER, SourceKind.BROADCASTER})
 _SIGNATURE = 3  # and closing ones
@@ -119,11 +117,9 @@ def _unregistered(entry: Source | None, name: str) -> tuple[ReviewFlag, ...]:
 
 def _heard(context: DocumentContext) -> Iterator[Evidence]:
     yield from _address(context)
-    for witness in context.parsed.heard(*_PUBLISHERS):
-        name = _registered_name(context, witness.value)
-        yield Evidence(
-            "source", name, witness.value, Locator("markup", part=witness.at), witness.name, 0.9
-        )
+    for claim in context.document.claims_of(SourceClaim, *_PUBLISHERS):
+        name, where = _registered_name(context, claim.value), Locator("markup", part=claim.locator)
+        yield Evidence("source", name, claim.value, where, claim.rule, 0.9)
     yield from _letterhead(context)
     yield from _signature(context)
     yield from _before_date(context)
@@ -133,18 +129,19 @@ def _heard(context: DocumentContext) -> Iterator[Evidence]:
 
 def _sender(context: DocumentContext) -> Iterator[Evidence]:
     """Who sent it, if it is mail: known by the host of the address, else by the name given."""
-    for witness in context.parsed.heard("mail:from", "mail:forwarder"):
-        forwards = witness.name == "mail:forwarder"
-        name, address = parseaddr(witness.value)
+    places = (SourcePlace.SENDER, SourcePlace.FORWARDER)
+    for claim in context.document.claims_of(SourceClaim, *places):
+        forwards = claim.place is SourcePlace.FORWARDER
+        name, address = parseaddr(claim.value)
         entry = context.registry.by_host(address.rpartition("@")[2].lower()) if address else None
-        where = Locator("markup", part=witness.at)
+        where = Locator("markup", part=claim.locator)
         if entry:
             rule, sure = (_FORWARDER, 0.3) if forwards else ("sender-host", 0.8)
-            yield Evidence("source", entry.name, witness.value, where, rule, sure)
+            yield Evidence("source", entry.name, claim.value, where, rule, sure)
         elif name:
             name = _registered_name(context, name)
             rule, sure = (_FORWARDER, 0.2) if forwards else ("sender-name", 0.4)
-            yield Evidence("source", name, witness.value, where, rule, sure)
+            yield Evidence("source", name, claim.value, where, rule, sure)
 
 
 def _registered_name(context: DocumentContext, name: str) -> str:
@@ -318,12 +315,10 @@ def _plausible(name: str) -> bool:
 def _creator(context: DocumentContext) -> Detection[str]:
     if hinted := context.hinted("creator"):
         return Detection(hinted[0].value, (hinted[1],))
-    for witness in context.parsed.heard(*_CREATORS):
-        where, sure = Locator("markup", part=witness.at), _CREATORS[witness.name]
-        return Detection(
-            witness.value,
-            (Evidence("creator", witness.value, witness.value, where, witness.name, sure),),
-        )
+    for claim in context.document.claims_of(CreatorClaim, *_CREATORS):
+        where, sure = Locator("markup", part=claim.locator), _CREATORS[claim.place]
+        evidence = Evidence("creator", claim.value, claim.value, where, claim.rule, sure)
+        return Detection(claim.value, (evidence,))
     return next(_bylines(context), Detection())
 
 

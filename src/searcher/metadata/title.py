@@ -19,7 +19,9 @@ from searcher.metadata.front_matter import (
     names_no_text,
 )
 from searcher.model.record import Evidence, Locator, ReviewCode, ReviewFlag
-from searcher.readers.document import BlockKind, Witness
+from searcher.readers.claims import SourceClaim, SourcePlace, TitleClaim, TitlePlace
+from searcher.readers.document import BlockKind
+from searcher.readers.media_types import Format
 from searcher.readers.plain.repair import REPLACEMENT
 from searcher.readers.plain.text import clean
 from searcher.text import begins_small, fold, tokens
@@ -29,42 +31,38 @@ _ENDS_IN_BORDER = re.compile(r"\s[|–—·•»:/*-]+\s+$|[|｜：]\s*$")
 _LETTERS = re.compile(r"[\W_]+")
 _LOST_AT_END = re.compile(f"{REPLACEMENT}+(?=\\W*$)")  # a character that a program cut in half
 _LONGEST = 250
-_SITE_NAMES = (
-    "meta:og:site_name", "json-ld:publisher", "meta:application-name",
-    "meta:apple-mobile-web-app-title", "meta:dc.publisher",
-)  # fmt: skip
+_SITE_NAMES = frozenset(
+    {SourcePlace.META_OG, SourcePlace.JSON_LD, SourcePlace.META_APPLICATION}
+    | {SourcePlace.META_APPLE, SourcePlace.META_DC}
+)
 _HEADINGS = 6  # among so many opening blocks of a text the title is looked for
 _BEGINNING = 5  # letters in which the forms of a word mostly agree
 # Rules that find no names of sites.
-_CHOSEN = frozenset({"selector:title", "mail:subject", "heading-line", "form-name"})
+_CHOSEN = frozenset({TitlePlace.SELECTOR, TitlePlace.SUBJECT, "heading-line", "form-name"})
 _LINES = 4  # of which a title may be made
 _LONGEST_SUBJECT = 400  # characters of what an agreement is about
 _FORM, _LETTERHEAD, _SHOWN = "form-name", "letterhead", "shown-line"
 _UNSURE = frozenset({_FORM, _LETTERHEAD, _SHOWN})  # rules that find a line in the place of a title
-_HEADLINES = frozenset({"json-ld:headline"})
-_MARKED_UP = frozenset({"text/html", "multipart/related", "message/rfc822"})
+_HEADLINES = frozenset({TitlePlace.JSON_LD})
+_MARKED_UP = frozenset({Format.HTML, Format.WEB_ARCHIVE, Format.MAIL})
 _KICKER = re.compile(r"[:|–—»”\"]\s*$|\s-\s*$")
 _LEAST_TITLE = 20  # letters of a title that may stand without its kicker
 _TRUST = {
-    "selector:title": 0.99,
-    "h1": 0.97,
-    "meta:og:title": 0.95,
-    "json-ld:headline": 0.95,
-    "itemprop:headline": 0.95,
-    "meta:headline": 0.85,
-    "meta:dcterms.title": 0.9,
-    "meta:dc.title": 0.9,
-    "meta:citation_title": 0.9,
-    "heading": 0.86,
-    "title": 0.85,
-    "meta:twitter:title": 0.8,
-    "mail:subject": 0.95,
-    "docx:title-style": 0.95,
-    "odt:title-style": 0.95,
-    "docx:title": 0.5,
-    "odt:title": 0.5,
-    "pdf:title": 0.5,
-    "rtf:title": 0.5,
+    TitlePlace.SELECTOR: 0.99,
+    TitlePlace.H1: 0.97,
+    TitlePlace.META_OG: 0.95,
+    TitlePlace.JSON_LD: 0.95,
+    TitlePlace.ITEMPROP: 0.95,
+    TitlePlace.META_HEADLINE: 0.85,
+    TitlePlace.META_DCTERMS: 0.9,
+    TitlePlace.META_DC: 0.9,
+    TitlePlace.META_CITATION: 0.9,
+    TitlePlace.HEADING: 0.86,
+    TitlePlace.TITLE_ELEMENT: 0.85,
+    TitlePlace.META_TWITTER: 0.8,
+    TitlePlace.SUBJECT: 0.95,
+    TitlePlace.FILE_STYLE: 0.95,
+    TitlePlace.FILE: 0.5,
 }
 
 
@@ -96,14 +94,14 @@ def _best(heard: Sequence[Evidence]) -> Evidence:
     best = max(
         heard,
         key=lambda e: (
-            e.rule == "selector:title",
+            e.rule == TitlePlace.SELECTOR,
             REPLACEMENT not in e.found,
             e.rule in _HEADLINES,
             min(votes[fold(e.value)], 2),
             e.confidence,
         ),
     )
-    return best if best.rule == "selector:title" else _without_kicker(best, heard)
+    return best if best.rule == TitlePlace.SELECTOR else _without_kicker(best, heard)
 
 
 def _names_no_text(witness: Evidence) -> bool:
@@ -115,14 +113,14 @@ def _doubts(best: Evidence, context: DocumentContext) -> tuple[ReviewFlag, ...]:
     is_unsure = (
         best.rule in _UNSURE
         or _names_no_text(best)
-        or (best.rule == "title" and _is_another(best.value, context))
+        or (best.rule == TitlePlace.TITLE_ELEMENT and _is_another(best.value, context))
     )
     return (ReviewFlag(ReviewCode.TITLE_UNSURE, "title", best.value),) if is_unsure else ()
 
 
 def _is_another(title: str, context: DocumentContext) -> bool:
     """Whether a page's title has no word of the one heading that it shows."""
-    shown = [w.value for w in context.parsed.heard("shown:heading")]
+    shown = [c.value for c in context.document.claims_of(TitleClaim, TitlePlace.SHOWN_HEADING)]
     return len(shown) == 1 and not _beginnings(title) & _beginnings(shown[0])
 
 
@@ -133,15 +131,19 @@ def _beginnings(text: str) -> set[str]:
 
 def _shown(context: DocumentContext, named: Sequence[Evidence]) -> Iterator[Evidence]:
     """What a page shows as its heading, else the first line of one that is only `named`."""
-    if context.parsed.media_type not in _MARKED_UP:
+    if context.document.origin not in _MARKED_UP:
         return
     headings, lines = (
-        [w for w in context.parsed.heard(name) if _may_be_title(w.value, context)]
-        for name in ("shown:heading", "shown:line")
+        [
+            c
+            for c in context.document.claims_of(TitleClaim, place)
+            if _may_be_title(c.value, context)
+        ]
+        for place in (TitlePlace.SHOWN_HEADING, TitlePlace.SHOWN_LINE)
     )
     if shown := max(headings or lines, key=lambda w: len(w.value), default=None):
         rule, sure = ("shown-heading", 0.8) if len(headings) == 1 else (_SHOWN, 0.6)
-        where = Locator("markup", part=shown.at)
+        where = Locator("markup", part=shown.locator)
         yield Evidence("title", shown.value, shown.value, where, rule, sure)
     elif named and _is_first_title(context):
         yield _line(context, 0, 1, _SHOWN, 0.5)
@@ -176,32 +178,28 @@ def _without_kicker(best: Evidence, heard: Iterable[Evidence]) -> Evidence:
 
 
 def _markup(context: DocumentContext) -> Iterator[Evidence]:
-    headings = {w.value for w in context.parsed.heard("h1")}
-    for witness in context.parsed.heard(*_TRUST):
+    headings = {c.value for c in context.document.claims_of(TitleClaim, TitlePlace.H1)}
+    for claim in context.document.claims_of(TitleClaim, *_TRUST):
         # Several different h1 are sections or teasers, not a title.
-        if witness.name == "h1" and len(headings) > 1 and not _is_in_title(witness.value, context):
+        is_one_of_many = claim.place is TitlePlace.H1 and len(headings) > 1
+        if is_one_of_many and not _is_in_title(claim.value, context):
             continue
-        value = _without_site(witness, context)
+        value = _without_site(claim, context)
         if value and not _is_site_name(value, context):
-            yield Evidence(
-                "title",
-                value,
-                witness.value,
-                Locator("markup", part=witness.at),
-                witness.name,
-                _TRUST[witness.name],
-            )
+            where, confidence = Locator("markup", part=claim.locator), _TRUST[claim.place]
+            yield Evidence("title", value, claim.value, where, claim.rule, confidence)
 
 
 def _is_in_title(value: str, context: DocumentContext) -> bool:
-    titles = [fold(w.value) for w in context.parsed.heard("title", "meta:og:title")]
+    places = (TitlePlace.TITLE_ELEMENT, TitlePlace.META_OG)
+    titles = [fold(c.value) for c in context.document.claims_of(TitleClaim, *places)]
     return any(title.startswith(fold(value)) for title in titles)
 
 
-def _without_site(witness: Witness, context: DocumentContext) -> str:
-    """The value without the site's name before or after it."""
-    value = witness.value
-    if witness.name in ("selector:title", "h1", "heading"):
+def _without_site(claim: TitleClaim, context: DocumentContext) -> str:
+    """Return the value without the site's name before or after it."""
+    value = claim.value
+    if claim.place in (TitlePlace.SELECTOR, TitlePlace.H1, TitlePlace.HEADING):
         return value
     if longer := _heading_of(value, context):
         return longer
@@ -216,11 +214,11 @@ def _without_site(witness: Witness, context: DocumentContext) -> str:
 
 def _heading_of(value: str, context: DocumentContext) -> str | None:
     """The heading with which a `<title>` begins or ends, when only a border and more are beside."""
-    for heading in context.parsed.heard("h1", "heading"):
+    for heading in context.document.claims_of(TitleClaim, TitlePlace.H1, TitlePlace.HEADING):
         rest = value[len(heading.value) :]
         if fold(value).startswith(fold(heading.value)) and _SITE_PARTS.match(rest):
             return heading.value
-    for heading in context.parsed.heard("shown:heading"):
+    for heading in context.document.claims_of(TitleClaim, TitlePlace.SHOWN_HEADING):
         before = value[: -len(heading.value)]
         if fold(value).endswith(fold(heading.value)) and _ENDS_IN_BORDER.search(before):
             return heading.value
@@ -229,7 +227,8 @@ def _heading_of(value: str, context: DocumentContext) -> str | None:
 
 def _is_site_name(text: str, context: DocumentContext) -> bool:
     key = fold(text.strip())
-    names = {fold(w.value) for w in context.parsed.heard(*_SITE_NAMES)}
+    claims = context.document.claims_of(SourceClaim)
+    names = {fold(claim.value) for claim in claims if claim.place in _SITE_NAMES}
     host = context.host.removeprefix("www.")
     names |= {host, host.rsplit(".", 1)[0], f"www.{host}"}
     entry = context.registry.by_host(host) if host else None
@@ -247,7 +246,7 @@ def _is_site_name(text: str, context: DocumentContext) -> bool:
 
 def _heading_line(context: DocumentContext) -> Iterator[Evidence]:
     """The first line of a text that stands like a heading: short, unfinished, none of its head."""
-    if context.parsed.media_type in _MARKED_UP:
+    if context.document.origin in _MARKED_UP:
         return
     head: list[Head] = []
     for i, block in enumerate(context.blocks[:_HEADINGS]):

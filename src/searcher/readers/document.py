@@ -1,14 +1,19 @@
-"""What a reader hands on: blocks of text, and what the markup says about them."""
+"""The result of reading an original: blocks of text, claims of its markup, and warnings."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
-DOUBT = "doubt:"
+from searcher.model.record import ReviewCode
+from searcher.readers.claims import AnyClaim, Claim
+from searcher.readers.media_types import Format
+
+ClaimT = TypeVar("ClaimT", bound=Claim)
 
 
 class BlockKind(StrEnum):
-    """What a block of text is in the document."""
+    """The kind of a block of text in a document."""
 
     HEADING = "heading"
     PARAGRAPH = "paragraph"
@@ -25,33 +30,45 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
-    """Something that the markup says: a name for what it claims to be, the value, where."""
+class ReadingWarning:
+    """A fault of an original that a person should look at: a review code and a detail."""
 
-    name: str
-    value: str
-    at: str
+    code: ReviewCode
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
-    """The main text of an original in blocks, and the witnesses of its markup.
+class Document:
+    """The main text of an original in blocks, the claims of its markup, and warnings.
 
-    `captions` are the texts below pictures, which are no part of the main text.
+    `origin` is the format it was read from; `captions` are the texts below pictures, which are
+    not part of the main text.
     """
 
-    media_type: str
+    origin: Format
     encoding: str
     blocks: tuple[Block, ...]
-    witnesses: tuple[Witness, ...] = ()
+    claims: tuple[AnyClaim, ...] = ()
+    warnings: tuple[ReadingWarning, ...] = ()
     captions: tuple[str, ...] = ()
 
     @property
-    def doubts(self) -> Iterator[Witness]:
-        """What the reader doubts of the original itself: a witness `doubt:` and a code."""
-        return (w for w in self.witnesses if w.name.startswith(DOUBT))
+    def media_type(self) -> str:
+        """The media type of the original."""
+        return self.origin.value
 
-    def heard(self, *names: str) -> Iterator[Witness]:
-        """The witnesses with these names, in the order of the names, then of the document."""
-        for name in names if self.witnesses else ():
-            yield from (w for w in self.witnesses if w.name == name)
+    @property
+    def size(self) -> int:
+        """The number of characters in all blocks."""
+        return sum(len(block.text) for block in self.blocks)
+
+    def claims_of(self, kind: type[ClaimT], *places: StrEnum) -> Iterator[ClaimT]:
+        """Yield the claims of a kind in the order of the document.
+
+        With places, yield only claims of these, in the order of the places.
+        """
+        claims = [claim for claim in self.claims if isinstance(claim, kind)]
+        if not places:
+            yield from claims
+        for place in places if claims else ():
+            yield from (claim for claim in claims if claim.place == place)

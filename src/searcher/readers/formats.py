@@ -14,9 +14,11 @@ from searcher.model.errors import (
     UnsupportedOriginal,
 )
 from searcher.readers import media_types
-from searcher.readers.document import Parsed, Witness
-from searcher.readers.html.page import FRAME, read_html
+from searcher.readers.claims import AnyClaim, UrlClaim, UrlPlace
+from searcher.readers.document import Document, ReadingWarning
+from searcher.readers.html.page import read_html
 from searcher.readers.mail.message import read_mail, read_web_archive
+from searcher.readers.media_types import Format
 from searcher.readers.office.docx import read_docx
 from searcher.readers.office.odt import read_odt
 from searcher.readers.office.rtf import read_rtf
@@ -30,71 +32,80 @@ TEXT_LIMIT = 2_500_000
 # Browsers that save a page write this into it, with the number of characters that follow.
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)\s*(https?://[^\s>]+)\s*-->", re.I)
 _HEAD = 4096
-_LONGEST = 2000  # characters of what a witness says
+_LONGEST = 2000  # characters of a value or a detail
 _FRAMES, _LONGEST_ADDRESS = 10, 200
-_MOST = 100  # witnesses of one name
+_MOST = 100  # claims of one rule, warnings of one code
 
 
-def read_here(data: bytes, media_type: str) -> Parsed:
-    """What the reader of a media type sees.
+def read_here(data: bytes, media_type: str) -> Document:
+    """Read an original of a media type in the process that calls.
 
-    Raises UnsupportedOriginal, EmptyOriginal, TooDeepOriginal, TooLargeOriginal, and what the
-    readers raise.
+    Raises UnsupportedOriginal, EmptyOriginal, TooDeepOriginal, TooLargeOriginal, and the errors
+    of the readers.
     """
     if media_type not in _READERS:
         raise UnsupportedOriginal(media_type)
     try:
-        parsed = _READERS[media_type](data)
+        document = _READERS[media_type](data)
     except RecursionError:
         raise TooDeepOriginal from None
-    if not parsed.blocks:
-        raise _empty(parsed, len(data))
-    if sum(len(block.text) for block in parsed.blocks) > TEXT_LIMIT:
+    if not document.blocks:
+        raise _empty(document, len(data))
+    if document.size > TEXT_LIMIT:
         raise TooLargeOriginal(f"it has more than {TEXT_LIMIT:,} characters of text")
-    if not parsed.witnesses:
-        return parsed
-    return replace(parsed, witnesses=tuple(_worth_hearing(parsed)))
+    claims, warnings = _usable_claims(document), _usable_warnings(document)
+    return replace(document, claims=tuple(claims), warnings=tuple(warnings))
 
 
-def _empty(parsed: Parsed, size: int) -> EmptyOriginal:
-    frames = [witness.value[:_LONGEST_ADDRESS] for witness in parsed.heard(FRAME)][:_FRAMES]
+def _empty(document: Document, size: int) -> EmptyOriginal:
+    claims = document.claims_of(UrlClaim, UrlPlace.FRAME)
+    frames = [claim.value[:_LONGEST_ADDRESS] for claim in claims][:_FRAMES]
     return FramesetOriginal(size, ", ".join(frames)) if frames else EmptyOriginal(size)
 
 
-def _worth_hearing(parsed: Parsed) -> Iterator[Witness]:
-    """The witnesses that are no longer than a title or an address can be, so many of a name."""
-    heard: Counter[str] = Counter()
-    for witness in parsed.witnesses:
-        heard[witness.name] += 1
-        if len(witness.value) <= _LONGEST and heard[witness.name] <= _MOST:
-            yield witness
+def _usable_claims(document: Document) -> Iterator[AnyClaim]:
+    """Yield the claims that are not longer than a title or an address, so many of a rule."""
+    counts: Counter[str] = Counter()
+    for claim in document.claims:
+        counts[claim.rule] += 1
+        if len(claim.value) <= _LONGEST and counts[claim.rule] <= _MOST:
+            yield claim
 
 
-def _read_page(data: bytes) -> Parsed:
-    decoded = decode(data, media_types.HTML)
-    parsed = read_html(*decoded)
+def _usable_warnings(document: Document) -> Iterator[ReadingWarning]:
+    counts: Counter[str] = Counter()
+    for warning in document.warnings:
+        counts[warning.code] += 1
+        if len(warning.detail) <= _LONGEST and counts[warning.code] <= _MOST:
+            yield warning
+
+
+def _read_page(data: bytes) -> Document:
+    decoded = decode(data, Format.HTML)
+    document = read_html(*decoded)
     saved = _SAVED_FROM.search(decoded.text, 0, _HEAD)
     if saved is None:
-        return parsed
-    witness = Witness("saved-from", saved.group(1), "comment of the browser that saved it")
-    return replace(parsed, witnesses=(*parsed.witnesses, witness))
+        return document
+    locator = "comment of the browser that saved it"
+    claim = UrlClaim(saved.group(1), locator, UrlPlace.SAVED_FROM)
+    return replace(document, claims=(*document.claims, claim))
 
 
-def _read_ole(data: bytes) -> Parsed:
+def _read_ole(data: bytes) -> Document:
     """Old Office files, which cannot be read, and the case in which new ones are locked."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise EncryptedOriginal("an Office document")
     raise UnsupportedOriginal(media_types.OLE)
 
 
-_READERS: dict[str, Callable[[bytes], Parsed]] = {
-    media_types.HTML: _read_page,
-    media_types.TEXT: lambda data: read_text(*decode(data, media_types.TEXT)),
-    media_types.PDF: read_pdf,
-    media_types.DOCX: read_docx,
-    media_types.ODT: read_odt,
-    media_types.RTF: read_rtf,
-    media_types.MAIL: read_mail,
-    media_types.WEB_ARCHIVE: read_web_archive,
+_READERS: dict[str, Callable[[bytes], Document]] = {
+    Format.HTML: _read_page,
+    Format.TEXT: lambda data: read_text(*decode(data, Format.TEXT)),
+    Format.PDF: read_pdf,
+    Format.DOCX: read_docx,
+    Format.ODT: read_odt,
+    Format.RTF: read_rtf,
+    Format.MAIL: read_mail,
+    Format.WEB_ARCHIVE: read_web_archive,
     media_types.OLE: _read_ole,
 }

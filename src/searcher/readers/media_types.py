@@ -2,13 +2,24 @@
 
 import json
 import re
+from enum import StrEnum
 from pathlib import PurePath
 from typing import BinaryIO
 
-HTML, TEXT, PDF = "text/html", "text/plain", "application/pdf"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-ODT = "application/vnd.oasis.opendocument.text"
-RTF, MAIL, WEB_ARCHIVE = "application/rtf", "message/rfc822", "multipart/related"
+
+class Format(StrEnum):
+    """A format that has a reader, by its media type."""
+
+    HTML = "text/html"
+    TEXT = "text/plain"
+    PDF = "application/pdf"
+    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    ODT = "application/vnd.oasis.opendocument.text"
+    RTF = "application/rtf"
+    MAIL = "message/rfc822"
+    WEB_ARCHIVE = "multipart/related"
+
+
 ZIP, TAR, GZIP = "application/zip", "application/x-tar", "application/gzip"
 BZIP2, XZ = "application/x-bzip2", "application/x-xz"
 WARC, MBOX = "application/warc", "application/mbox"
@@ -22,14 +33,14 @@ COLLECTIONS = frozenset({WARC, MBOX, CSV, JSONL, FEED})
 """What holds documents in a form of its own."""
 
 ENDINGS = {
-    HTML: (".html", ".htm", ".xhtml", ".shtml"),
-    TEXT: (".txt", ".text", ".md"),
-    PDF: (".pdf",),
-    DOCX: (".docx", ".docm", ".dotx"),
-    ODT: (".odt", ".ott"),
-    RTF: (".rtf", ".doc"),  # old Word opened both by the name of the one
-    MAIL: (".eml",),
-    WEB_ARCHIVE: (".mhtml", ".mht"),
+    Format.HTML: (".html", ".htm", ".xhtml", ".shtml"),
+    Format.TEXT: (".txt", ".text", ".md"),
+    Format.PDF: (".pdf",),
+    Format.DOCX: (".docx", ".docm", ".dotx"),
+    Format.ODT: (".odt", ".ott"),
+    Format.RTF: (".rtf", ".doc"),  # old Word opened both by the name of the one
+    Format.MAIL: (".eml",),
+    Format.WEB_ARCHIVE: (".mhtml", ".mht"),
     ZIP: (".zip",),
     OLE: (".doc", ".xls", ".ppt", ".msg"),
     "image/png": (".png",),
@@ -39,7 +50,7 @@ ENDINGS = {
 
 _CLAIMS = frozenset(ending for endings in ENDINGS.values() for ending in endings)
 _SIGNATURES = (
-    (b"{\\rtf", RTF),
+    (b"{\\rtf", Format.RTF),
     (b"PK\x05\x06", ZIP),
     (b"\x1f\x8b", GZIP),
     (b"\xfd7zXZ\0", XZ),
@@ -62,11 +73,11 @@ _SIGNATURES = (
 _STARTS = tuple(signature for signature, _ in _SIGNATURES)
 # What a zip is for, by a name or a text that stands in its first or last bytes.
 _ZIPPED = (
-    (b"mimetypeapplication/vnd.oasis.opendocument.text", ODT),
+    (b"mimetypeapplication/vnd.oasis.opendocument.text", Format.ODT),
     (b"mimetypeapplication/vnd.oasis.opendocument.", "application/vnd.oasis.opendocument"),
     (b"mimetypeapplication/epub+zip", "application/epub+zip"),
-    (b"word/document.xml", DOCX),
-    (b"word/document2.xml", DOCX),
+    (b"word/document.xml", Format.DOCX),
+    (b"word/document2.xml", Format.DOCX),
     (b"xl/workbook.", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     (
         b"ppt/presentation.xml",
@@ -134,7 +145,7 @@ def media_type_of(data: bytes) -> str:
     if head.startswith(b"BZh") and _BZIP2.match(head):
         return BZIP2
     if b"%PDF-" in head[:1030] and _PDF.match(head) and (head[:1] == b"%" or b" obj" in head):
-        return PDF
+        return Format.PDF
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head[:64]:
         head = head.replace(b"\0", b"")
     return _written(head.removeprefix(b"\xef\xbb\xbf"))
@@ -164,14 +175,14 @@ def _written(head: bytes) -> str:
         if _FEED_START.match(head):
             return FEED
         if _HTML_START.match(head):
-            return HTML
+            return Format.HTML
     if opening == b"{" and _is_jsonl(head):
         return JSONL
     if mail := _mail_type(head):
         return mail
     if len(_HTML.findall(head[:8192])) >= 2:
-        return HTML
-    return CSV if columns_of(head) else TEXT
+        return Format.HTML
+    return CSV if columns_of(head) else Format.TEXT
 
 
 def _is_jsonl(head: bytes) -> bool:
@@ -198,8 +209,8 @@ def _mail_type(head: bytes) -> str:
         return ""
     is_sent = _FROM.search(header) is not None
     if _RELATED.search(header) and (_SAVED.search(header) or not is_sent):
-        return WEB_ARCHIVE
-    return MAIL if is_sent else ""
+        return Format.WEB_ARCHIVE
+    return Format.MAIL if is_sent else ""
 
 
 def columns_of(head: bytes) -> tuple[str, ...]:

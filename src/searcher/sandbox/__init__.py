@@ -3,45 +3,45 @@
 from dataclasses import replace
 
 from searcher.model.errors import EmptyOriginal, OversizedOriginal
+from searcher.model.record import ReviewCode
 from searcher.readers import media_types
 from searcher.readers.containers.members import LIMIT, SEPARATOR, Member, PassedOver, Unread
-from searcher.readers.document import DOUBT, Block, BlockKind, Parsed, Witness
+from searcher.readers.document import Block, BlockKind, Document, ReadingWarning
 from searcher.readers.formats import read_here
-from searcher.readers.media_types import is_mislabelled, media_type_of
+from searcher.readers.media_types import Format, is_mislabelled, media_type_of
 from searcher.readers.plain.repair import REPLACEMENT
 from searcher.sandbox.client import error_of, members_of, read_apart
 
 __all__ = [
-    "DOUBT",
     "LIMIT",
     "REPLACEMENT",
     "SEPARATOR",
     "Block",
     "BlockKind",
+    "Document",
     "Member",
-    "Parsed",
     "PassedOver",
+    "ReadingWarning",
     "Unread",
-    "Witness",
-    "doubting",
     "error_of",
     "media_type_of",
     "members_of",
     "read_original",
+    "with_name_checked",
 ]
 
-_HARMLESS = frozenset({media_types.HTML, media_types.TEXT})
-_DECLARED = _HARMLESS | {media_types.MAIL}
+_HARMLESS = frozenset({Format.HTML, Format.TEXT})
+_DECLARED = _HARMLESS | {Format.MAIL}
 # What a text may look like that its container says is a text, or a piece of a page.
 _WRITTEN = media_types.COLLECTIONS - {media_types.WARC} | {
-    media_types.TEXT,
-    media_types.MAIL,
-    media_types.WEB_ARCHIVE,
+    Format.TEXT,
+    Format.MAIL,
+    Format.WEB_ARCHIVE,
 }
 _SMALL = 256 * 1024  # bytes of a page or a text that cannot take much time or memory
 
 
-def read_original(data: bytes, declared: str = "") -> Parsed:
+def read_original(data: bytes, declared: str = "") -> Document:
     """What stands in an original; its type and encoding are told by its content.
 
     `declared` is the type that its container gives it; it is believed only where it says that a
@@ -66,9 +66,10 @@ def _type_of(data: bytes, declared: str) -> str:
     return declared if declared in _DECLARED and shown in _WRITTEN else shown
 
 
-def doubting(parsed: Parsed, name: str) -> Parsed:
-    """What was read of an original of this name, with a doubt if the name claims another type."""
-    if not is_mislabelled(name, parsed.media_type):
-        return parsed
-    doubt = Witness(f"{DOUBT}mislabelled", f"{name} is {parsed.media_type}", "file name")
-    return replace(parsed, witnesses=(*parsed.witnesses, doubt))
+def with_name_checked(document: Document, name: str) -> Document:
+    """Add a warning to a document if its file name claims another media type."""
+    if not is_mislabelled(name, document.media_type):
+        return document
+    detail = f"{name} is {document.media_type}"
+    warning = ReadingWarning(ReviewCode.MISLABELLED, detail)
+    return replace(document, warnings=(*document.warnings, warning))

@@ -30,7 +30,7 @@ from searcher.model.errors import (
     TooSlowOriginal,
 )
 from searcher.readers.containers.members import LIMIT, Found, Member, PassedOver, Unread
-from searcher.readers.document import Parsed
+from searcher.readers.document import Document
 from searcher.sandbox.protocol import (
     DECODE_ANSWER,
     FRAME,
@@ -57,7 +57,7 @@ _TASKS = 500  # after which a process has had its day
 _CHUNK = 1 << 20
 
 
-def read_apart(data: bytes, media_type: str) -> Parsed:
+def read_apart(data: bytes, media_type: str) -> Document:
     """What the reader of a media type sees, read in another process.
 
     Raises what `reading.read_here` does, and TooSlowOriginal, StuckOriginal, TooLargeOriginal,
@@ -72,7 +72,7 @@ def read_apart(data: bytes, media_type: str) -> Parsed:
             fresh = True  # memory that earlier documents left in pieces must not count
             continue
         if isinstance(answer, Done):
-            return answer.parsed
+            return answer.document
         raise _error(answer)
 
 

@@ -7,7 +7,7 @@ import struct
 
 import msgspec
 
-from searcher.readers.document import Parsed
+from searcher.readers.document import Document
 
 FRAME = struct.Struct(">QQ")
 
@@ -57,7 +57,7 @@ class Fault(msgspec.Struct, tag=True, frozen=True):
 class Done(msgspec.Struct, tag=True, frozen=True):
     """What was read."""
 
-    parsed: Parsed
+    document: Document
 
 
 class End(msgspec.Struct, tag=True, frozen=True):

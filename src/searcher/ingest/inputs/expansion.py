@@ -16,7 +16,7 @@ from searcher.model.errors import BadHint, EmptyOriginal, RefusedInput, StoredIn
 from searcher.model.record import Hint
 from searcher.readers.containers.members import LIMIT, SEPARATOR, Member, PassedOver, Unread
 from searcher.readers.file_names import STORED, printable
-from searcher.readers.media_types import COLLECTIONS, MAIL, PACKS, glimpse, media_type_of
+from searcher.readers.media_types import COLLECTIONS, PACKS, Format, glimpse, media_type_of
 from searcher.sandbox import error_of, members_of
 
 __all__ = ["Input", "find_inputs"]
@@ -130,13 +130,13 @@ def _unpacked(
 ) -> Iterator[Input]:
     if kind not in PACKS | COLLECTIONS:
         yield one
-    if kind in PACKS | COLLECTIONS or kind == MAIL:
+    if kind in PACKS | COLLECTIONS or kind == Format.MAIL:
         yield from _members(one, source, kind, passed_over)
 
 
 def _members(one: Input, source: Path | bytes, kind: str, passed_over: Listener) -> Iterator[Input]:
-    is_empty = kind != MAIL
-    if kind == MAIL:  # the address is that of the message, which is no container of versions
+    is_empty = kind != Format.MAIL
+    if kind == Format.MAIL:  # the address is that of the message, which is no container of versions
         one = replace(one, hints=tuple(hint for hint in one.hints if hint.key != "url"))
     for found in members_of(source, kind, one.file_name):
         match found:

@@ -16,7 +16,7 @@ from searcher.ingest.inputs.files import is_stream, opened, read_file, read_stre
 from searcher.model.errors import BadHint, RefusedInput, UndecodableOriginal, UnreadableInput
 from searcher.model.record import Hint
 from searcher.readers.containers.members import LIMIT
-from searcher.readers.media_types import HOLDING, TEXT
+from searcher.readers.media_types import HOLDING, Format
 from searcher.readers.plain.encoding import decode
 
 _LINE = 1 << 20  # bytes of a line of a manifest
@@ -58,7 +58,7 @@ def _head(path: Path, within: Path | None) -> str:
     with opened(path, within) as file:
         lines = file.read(_LINE).rpartition(b"\n")
     try:
-        return decode(lines[0] or lines[2], TEXT)[0]
+        return decode(lines[0] or lines[2], Format.TEXT)[0]
     except UndecodableOriginal:
         return ""
 
@@ -135,7 +135,7 @@ def _manifest(path: Path, within: Path | None) -> bytes:
 def _text_of(path: Path, data: bytes) -> str:
     """A manifest as it reads.  Raises BadHint where nobody can tell its letters."""
     try:
-        text, encoding, _ = decode(data, TEXT)
+        text, encoding, _ = decode(data, Format.TEXT)
     except UndecodableOriginal as error:
         raise BadHint(path.name, "the file", str(error), "a CSV table in UTF-8") from error
     if not encoding.startswith("utf") and (mixed := _mixed(text)):

@@ -18,6 +18,7 @@ from searcher.metadata.dating.parser import (
 )
 from searcher.metadata.dating.tables import (
     Label,
+    confidence_of,
     date_labels,
     date_table,
     signing_patterns,
@@ -27,10 +28,18 @@ from searcher.metadata.dating.tables import (
 from searcher.model.edtf import Edtf
 from searcher.model.errors import BadDate
 from searcher.model.record import Evidence, Locator
-from searcher.readers.document import Witness
+from searcher.readers.claims import (
+    DateClaim,
+    DatePlace,
+    DateRole,
+    LanguageClaim,
+    LanguagePlace,
+    Vicinity,
+)
 from searcher.text import caseless, tokens, without
 
 PUBLISHED, MODIFIED = "published", "modified"
+_REGIONAL = (LanguagePlace.DECLARED, LanguagePlace.META_LOCALE, LanguagePlace.JSON_LD)
 
 _URL_DAY = re.compile(
     r"(?<!\d)(199\d|20[0-4]\d)([/_.-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)"
@@ -52,7 +61,7 @@ _LABEL = 48  # characters before a date in which its label stands
 _END = 1500  # characters at the end of a text in which it was signed
 _SENTENCE = 160
 # Words beside a date that a page shows without a label: most near its heading.
-_SHOWN_WORDS = {"date-text": 14, "date-text-below": 9}
+_SHOWN_WORDS = {Vicinity.HEADING: 14, Vicinity.TEXT: 9}
 _FEW_WORDS = 6
 _SENTENCE_END = re.compile(r"\w[.!?։。][\"'”»’)]*$")
 _WEB_YEARS = 2090  # a page's `17` is 2017 and its `95` is 1995: no page is older than the Web
@@ -112,7 +121,8 @@ class Heard:
 
     def _beside(self) -> Iterator[str]:
         """What the markup says of dates, and the short lines and beginnings at the text's edges."""
-        yield from (w.value[:_SENTENCE] for w in self.context.parsed.witnesses if _known(w.name))
+        claims = self.context.document.claims_of(DateClaim)
+        yield from (c.value[:_SENTENCE] for c in claims if confidence_of(c))
         blocks = self.context.blocks
         for block in (*blocks[:_EDGE_BLOCKS], *blocks[_EDGE_BLOCKS:][-_EDGE_BLOCKS:]):
             yield block.text if len(block.text) < _LINE else block.text[:_LABEL]
@@ -122,48 +132,46 @@ class Heard:
     def _markup(self, field: str) -> Iterator[Evidence]:
         """The first of each name that gives a date, one with a year before one without."""
         yearless: dict[str, Evidence] = {}
-        names: set[str] = set()
-        for witness in self.context.parsed.witnesses:
-            if witness.name in names or (known := _known(witness.name)) is None:
-                continue
-            shown = witness.name.startswith("date-")
-            evidence = (
-                next(self._shown(witness, field, known[1]), None)
-                if shown
-                else self._stamped(witness, field, known[1])
-                if known[0] == field
-                else None
-            )
-            if evidence is None:
+        rules: set[str] = set()
+        for claim in self.context.document.claims_of(DateClaim):
+            if claim.rule in rules or (evidence := self._claimed(claim, field)) is None:
                 continue
             if Edtf(evidence.value).has_year:
-                names.add(witness.name)
+                rules.add(claim.rule)
                 yield evidence
             else:
-                yearless.setdefault(witness.name, evidence)
-        yield from (evidence for name, evidence in yearless.items() if name not in names)
+                yearless.setdefault(claim.rule, evidence)
+        yield from (evidence for rule, evidence in yearless.items() if rule not in rules)
 
-    def _stamped(self, witness: Witness, field: str, sure: float) -> Evidence | None:
-        languages = (self.context.language, *self._tongues(witness))
-        read = (read_date(witness.value, one, day_first=self.day_first) for one in languages)
-        value = read_stamp(witness.value) or next(filter(None, read), None)
+    def _claimed(self, claim: DateClaim, field: str) -> Evidence | None:
+        """Return the date of a field in a claim, or None if it has none."""
+        sure = confidence_of(claim)
+        if sure is None:
+            return None
+        if not claim.is_machine_readable:
+            return next(self._shown(claim, field, sure), None)
+        return self._stamped(claim, field, sure) if _field_of(claim) == field else None
+
+    def _stamped(self, claim: DateClaim, field: str, sure: float) -> Evidence | None:
+        languages = (self.context.language, *self._languages_of_labels(claim))
+        read = (read_date(claim.value, one, day_first=self.day_first) for one in languages)
+        value = read_stamp(claim.value) or next(filter(None, read), None)
         if value is None:
             return None
-        where = Locator("markup", part=witness.at)
-        return _evidence(field, value, witness.value, where, witness.name, sure)
+        where = Locator("markup", part=claim.locator)
+        return _evidence(field, value, claim.value, where, claim.rule, sure)
 
-    def _tongues(self, witness: Witness) -> tuple[str, ...]:
+    def _languages_of_labels(self, claim: DateClaim) -> tuple[str, ...]:
         """The languages beside the document's in which a mail program may have written a date."""
-        if witness.name != "mail:date":
+        if claim.role is not DateRole.SENT:
             return ()
-        return tuple(
-            code for w in self.context.parsed.heard("mail:tongues") for code in w.value.split()
-        )
+        labels = self.context.document.claims_of(LanguageClaim, LanguagePlace.MAIL_LABELS)
+        return tuple(label.value for label in labels)
 
-    def _shown(self, witness: Witness, field: str, sure: float) -> Iterator[Evidence]:
+    def _shown(self, claim: DateClaim, field: str, sure: float) -> Iterator[Evidence]:
         """The dates of a field in a text that a page shows, believed by their labels."""
-        text, end = witness.value, 0
-        where = Locator("markup", part=witness.at)
+        text, end = claim.value, 0
+        where = Locator("markup", part=claim.locator)
         readings = find_dates(text, self.context.language, day_first=self.day_first)
         if not readings and (short := read_short_date(text, _WEB_YEARS)):
             readings = [Reading(0, len(text), text, short)]
@@ -171,14 +179,14 @@ class Heard:
             before = text[end : reading.start][-_LABEL:] if reading.start or end else text[:_LABEL]
             end = reading.end
             label = _label_in(before)
-            if (label or _field_of(witness)) != field or _is_event(before):
+            if (label or _field_of(claim)) != field or _is_event(before):
                 continue
             trust = max(sure + _LABELLED, _LEAST_LABELLED) if label else sure
             if not label and _is_label("date", before):
                 trust = max(sure, _STATE)
-            elif not label and not _is_bare(witness, reading):
+            elif not label and not _is_bare(claim, reading):
                 continue
-            yield _evidence(field, reading.date, text, where, witness.name, min(trust, _STAMP))
+            yield _evidence(field, reading.date, text, where, claim.rule, min(trust, _STAMP))
 
     # Text
 
@@ -310,8 +318,8 @@ def _moved(reading: Reading, offset: int) -> Reading:
     return reading._replace(start=reading.start + offset, end=reading.end + offset)
 
 
-def _field_of(witness: Witness) -> str:
-    return MODIFIED if witness.name.endswith("-modified") else PUBLISHED
+def _field_of(claim: DateClaim) -> str:
+    return MODIFIED if claim.role is DateRole.MODIFIED else PUBLISHED
 
 
 def _label_in(before: str) -> str | None:
@@ -342,28 +350,22 @@ def _is_another(line: str, before: str) -> bool:
     return changed or _is_label("as_of", before) or _is_event(before)
 
 
-def _is_bare(witness: Witness, reading: Reading) -> bool:
+def _is_bare(claim: DateClaim, reading: Reading) -> bool:
     """Whether a page shows a day with hardly anything beside it, as a date rather than news."""
-    if "element" in witness.name and "-elsewhere" not in witness.name:
+    if claim.place is DatePlace.ELEMENT and claim.vicinity is not Vicinity.ELSEWHERE:
         return True
-    rest = witness.value.replace(reading.text, " ", 1)
+    rest = claim.value.replace(reading.text, " ", 1)
     words = sum(1 for _ in tokens(rest))
-    if words > _FEW_WORDS and _SENTENCE_END.search(witness.value):
+    if words > _FEW_WORDS and _SENTENCE_END.search(claim.value):
         return False
-    return reading.date.is_day and words <= _SHOWN_WORDS.get(witness.name, _FEW_WORDS)
+    return reading.date.is_day and words <= _most_words(claim)
 
 
-@cache
-def _known(name: str) -> tuple[str, float] | None:
-    table = date_table()
-    for field, names in ((PUBLISHED, table.published), (MODIFIED, table.modified)):
-        if name in names:
-            return field, names[name]
-    if name.startswith("meta:"):
-        for row in table.meta:
-            if re.search(row.name, name.removeprefix("meta:")):
-                return row.field, row.confidence
-    return None
+def _most_words(claim: DateClaim) -> int:
+    """Return how many words there may be beside a date that a page shows without a label."""
+    if claim.place is DatePlace.TEXT and claim.vicinity in _SHOWN_WORDS:
+        return _SHOWN_WORDS[claim.vicinity]
+    return _FEW_WORDS
 
 
 def _day_first(context: DocumentContext) -> bool | None:
@@ -374,8 +376,8 @@ def _day_first(context: DocumentContext) -> bool | None:
         return True
     regions = [
         region.lower()
-        for witness in context.parsed.heard("lang", "meta:og:locale", "json-ld:inLanguage")
-        for region in re.findall(r"^en[-_](\w\w)\b", witness.value)
+        for claim in context.document.claims_of(LanguageClaim, *_REGIONAL)
+        for region in re.findall(r"^en[-_](\w\w)\b", claim.value)
     ]
     order = date_table().order
     for region in (*regions[:1], context.host.rsplit(".", 1)[-1]):
@@ -388,7 +390,8 @@ def _day_first(context: DocumentContext) -> bool | None:
 
 def _order_shown(context: DocumentContext) -> bool | None:
     """The order of day and month as other dates of the same page show it: 13/04, 04/13."""
-    shown = [w.value for w in context.parsed.witnesses if w.name.startswith("date-")]
+    claims = context.document.claims_of(DateClaim)
+    shown = [claim.value for claim in claims if not claim.is_machine_readable]
     orders = set()
     for text in (*shown, context.body):
         for match in _STROKES.finditer(text) if "/" in text else ():

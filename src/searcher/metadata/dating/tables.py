@@ -1,6 +1,6 @@
 """Tables of `metadata/data/dates.toml`, and the labels of dates in all languages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Literal
 
@@ -8,17 +8,10 @@ import msgspec
 
 from searcher.languages import every, load_data
 from searcher.languages.documents import Dates
+from searcher.readers.claims import DateClaim, DatePlace, DateRole, Vicinity
 
 Label = Literal["published", "modified", "as_of", "date", "event"]
 """What a label beside a date declares it to be: see `languages.documents.Dates`."""
-
-
-class MetaName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A pattern of names of `<meta>`, the field of its dates, and the confidence in them."""
-
-    name: str
-    field: Literal["published", "modified"]
-    confidence: float
 
 
 class Clocks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,15 +32,16 @@ class DayOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DateTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which claims of a document are about its dates, and the confidence in each, 0 to 1.
+    """The confidence in each claim of a date, 0 to 1, and which days and orders programs write.
 
-    published, modified: exact name of a claim → confidence.
-    meta: other `<meta>` by a part of their name; the first row that matches decides.
+    places: role and place of a claim → confidence.
+    shown: the same of dates that a page shows, by their vicinity.
+    meta: names of `<meta>` that are believed more, or less, than others of their role.
     """
 
-    published: dict[str, float]
-    modified: dict[str, float]
-    meta: tuple[MetaName, ...]
+    places: Mapping[DateRole, Mapping[DatePlace, float]]
+    shown: Mapping[DateRole, Mapping[DatePlace, Mapping[Vicinity, float]]]
+    meta: Mapping[str, float]
     clocks: Clocks
     order: DayOrder
 
@@ -56,6 +50,16 @@ class DateTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def date_table() -> DateTable:
     """Load the table of claims about dates."""
     return load_data("searcher.metadata", "dates", DateTable)
+
+
+def confidence_of(claim: DateClaim) -> float | None:
+    """Return the confidence in a claimed date, 0 to 1, or None if it is not one of use."""
+    table = date_table()
+    if claim.place is DatePlace.META and claim.name in table.meta:
+        return table.meta[claim.name]
+    if claim.vicinity is not None:
+        return table.shown.get(claim.role, {}).get(claim.place, {}).get(claim.vicinity)
+    return table.places.get(claim.role, {}).get(claim.place)
 
 
 def date_labels(name: Label) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from searcher.readers.containers.tables import columned, lined
 from searcher.readers.containers.warc import crawled
 from searcher.readers.file_names import inner_name
 from searcher.readers.mail.message import attachments
-from searcher.readers.media_types import media_type_of
+from searcher.readers.media_types import Format, media_type_of
 from searcher.readers.office.package import open_zip
 
 _Opener = Callable[[BinaryIO], Iterator[Found]]
@@ -47,7 +47,7 @@ _PRESSED = media_types.PACKS - _PACKS.keys()
 _MESSAGES_DEEP = 8
 _LOOKED_THROUGH = 32 * 1024**2
 """Bytes of a compressed TAR that is read twice: for what it holds, then for the documents."""
-_ZIPPED = (media_types.DOCX, media_types.ODT)
+_ZIPPED = (Format.DOCX, Format.ODT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def found_in(stream: BinaryIO, media_type: str, name: str) -> Iterator[Found]:
     What cannot be taken is told in its place.  Raises a RefusedInput where the container itself
     cannot be read, or not further.
     """
-    if media_type == media_types.MAIL:  # the message itself is known
+    if media_type == Format.MAIL:  # the message itself is known
         yield from _attached(stream.read(), _Within())
     else:
         yield from _open(stream, media_type, name, _Within())
@@ -137,7 +137,7 @@ def _settle(found: Found, within: _Within) -> Iterator[Found]:
         yield from _opened_inside(found, kind, within)
         return
     yield replace(found, name=within.name + found.name)
-    if media_types.MAIL in (kind, found.declared):
+    if Format.MAIL in (kind, found.declared):
         yield from _attached(found.data, _inside(within, found.name))
 
 
@@ -159,7 +159,7 @@ def _attached(message: bytes, within: _Within) -> Iterator[Found]:
         for attachment in attachments(message):
             name = inner_name(attachment.name)
             if within.messages > _MESSAGES_DEEP:
-                yield unread(within.name + name, NestedContainer(media_types.MAIL))
+                yield unread(within.name + name, NestedContainer(Format.MAIL))
             else:
                 yield from _settle(Member(name, attachment.data), within)
     except RefusedInput as error:

@@ -20,6 +20,7 @@ from searcher.model.errors import (
 )
 from searcher.readers import media_types
 from searcher.readers.containers.members import Found, Member, unread
+from searcher.readers.media_types import Format
 from searcher.readers.office.package import attribute, plain
 from searcher.readers.plain.repair import repaired_xml
 from searcher.readers.plain.text import clean
@@ -81,7 +82,7 @@ def _document(name: str, item: "etree._Element") -> Found:
     said = dict(_said(item))
     text, declared = _content(item)
     if not text:
-        text, declared = _description(item), media_types.HTML
+        text, declared = _description(item), Format.HTML
         if not text:
             return unread(name, SummaryOnly(said["url"]) if "url" in said else EmptyOriginal(0))
         if _is_summary(text):
@@ -125,7 +126,7 @@ def _content(item: "etree._Element") -> tuple[str, str]:
     """The document that an item holds, and its media type."""
     for child in item:
         if child.tag == _CONTENT and (text := (child.text or "").strip()):
-            return text, media_types.HTML
+            return text, Format.HTML
         if child.tag == f"{_ATOM}content" and not attribute(child, "src"):
             return _atom_content(child)
     return "", ""
@@ -134,11 +135,9 @@ def _content(item: "etree._Element") -> tuple[str, str]:
 def _atom_content(content: "etree._Element") -> tuple[str, str]:
     kind = attribute(content, "type")
     if kind == "xhtml":
-        return "".join(
-            etree.tostring(e, encoding="unicode") for e in content
-        ).strip(), media_types.HTML
+        return "".join(etree.tostring(e, encoding="unicode") for e in content).strip(), Format.HTML
     text = "".join(content.itertext()).strip()
-    return text, media_types.HTML if kind in ("html", "text/html") else media_types.TEXT
+    return text, Format.HTML if kind in ("html", "text/html") else Format.TEXT
 
 
 def _description(item: "etree._Element") -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from searcher.model.errors import OversizedOriginal
-from searcher.readers import media_types
 from searcher.readers.containers.members import LIMIT, Found, Member, unread
+from searcher.readers.media_types import Format
 
 _BEGIN = re.compile(rb"From \S.*\d\d:\d\d")
 _HEADED = re.compile(rb"[!-9;-~]{1,70}:")
@@ -22,7 +22,7 @@ def posted(stream: BinaryIO) -> Iterator[Found]:
         if message is None:
             yield unread(str(number), OversizedOriginal(LIMIT + 1, LIMIT))
         elif message.strip():
-            yield Member(str(number), message, media_types.MAIL if _HEADED.match(message) else "")
+            yield Member(str(number), message, Format.MAIL if _HEADED.match(message) else "")
 
 
 def _messages(stream: BinaryIO) -> Iterator[bytes | None]:

@@ -20,7 +20,7 @@ from searcher.model.errors import (
 )
 from searcher.readers import media_types
 from searcher.readers.containers.members import LIMIT, Found, Member, unread
-from searcher.readers.media_types import HOLDING, NAMING, columns_of
+from searcher.readers.media_types import HOLDING, NAMING, Format, columns_of
 from searcher.readers.plain.encoding import decode
 from searcher.readers.plain.repair import REPLACEMENT, encoded
 
@@ -45,7 +45,7 @@ def columned(stream: BinaryIO) -> Iterator[Found]:
     encoding = (
         "utf-8-sig"
         if head.startswith(b"\xef\xbb\xbf")
-        else decode(_lines(head), media_types.TEXT).encoding
+        else decode(_lines(head), Format.TEXT).encoding
     )
     text = io.TextIOWrapper(reader, encoding, errors="surrogateescape", newline="")
     csv.field_size_limit(LIMIT)
@@ -109,7 +109,7 @@ def _json(line: bytes) -> object:
     try:
         return msgspec.json.decode(line)
     except ValueError:  # bytes that are not UTF-8, or an escape that is half a character
-        encoding = decode(line, media_types.TEXT).encoding
+        encoding = decode(line, Format.TEXT).encoding
         return json.loads(line.decode(encoding, "surrogateescape"))
 
 
@@ -128,7 +128,7 @@ def _document(name: str, row: Row) -> Found:
 
 def _declared(column: str, value: str) -> str:
     is_markup = column == "html" or value.lstrip().startswith(("<p", "<div", "<!--", "<h"))
-    return media_types.HTML if is_markup else media_types.TEXT
+    return Format.HTML if is_markup else Format.TEXT
 
 
 def _said(row: Row) -> Iterator[tuple[str, str]]:

@@ -18,21 +18,22 @@ from searcher.model.errors import (
 from searcher.readers import media_types
 from searcher.readers.containers.members import LIMIT, Found, Member, PassedOver, unread
 from searcher.readers.file_names import what_it_is
+from searcher.readers.media_types import Format
 
 _DOCUMENTS = frozenset(
     {
-        media_types.HTML,
+        Format.HTML,
         "application/xhtml+xml",
-        media_types.TEXT,
-        media_types.PDF,
-        media_types.DOCX,
-        media_types.ODT,
+        Format.TEXT,
+        Format.PDF,
+        Format.DOCX,
+        Format.ODT,
     }
-    | {media_types.RTF, "text/rtf", "application/msword", media_types.MAIL}
+    | {Format.RTF, "text/rtf", "application/msword", Format.MAIL}
 )
 _PIECE = 65_536
 _EARLY = "it ends early, after %d whole records"
-_PAGES = frozenset({media_types.HTML, "application/xhtml+xml"})
+_PAGES = frozenset({Format.HTML, "application/xhtml+xml"})
 _FAULTS = (
     ArchiveLoadFailed,
     zlib.error,
@@ -151,7 +152,7 @@ def _document(record: Any) -> Found:
     said = [("url", address)]
     if day := _header(record, "WARC-Date")[:10]:
         said.append(("retrieved", day))
-    return Member(address, data, media_types.HTML if _kind(record) in _PAGES else "", tuple(said))
+    return Member(address, data, Format.HTML if _kind(record) in _PAGES else "", tuple(said))
 
 
 def _payload(record: Any) -> bytes:

@@ -1,22 +1,76 @@
-"""What the head of a page and its scripts say of it: witnesses, nothing believed yet."""
+"""Extract the claims that a page makes in its head, its metadata and its scripts."""
 
 import json
 import re
-import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from html import unescape
-from importlib.resources import files
+from itertools import islice
 from typing import Any
 
+import msgspec
 from lxml import etree
 
-from searcher.readers.document import Witness
+from searcher.languages import load_data
+from searcher.readers.claims import (
+    AnyClaim,
+    CreatorClaim,
+    CreatorPlace,
+    DateClaim,
+    DatePlace,
+    DateRole,
+    DescriptionClaim,
+    DescriptionPlace,
+    LanguageClaim,
+    LanguagePlace,
+    SourceClaim,
+    SourcePlace,
+    TitleClaim,
+    TitlePlace,
+    UrlClaim,
+    UrlPlace,
+)
 from searcher.readers.plain.text import clean
 
 _NAMED_BY = ("property", "name", "http-equiv", "itemprop")
-_ITEMPROPS = frozenset(("headline", "datepublished", "datemodified", "datecreated"))
+_Kind = Callable[[str, str, Any], AnyClaim]
+_PLACES: tuple[tuple[_Kind, type[StrEnum]], ...] = (
+    (TitleClaim, TitlePlace),
+    (SourceClaim, SourcePlace),
+    (CreatorClaim, CreatorPlace),
+    (LanguageClaim, LanguagePlace),
+    (UrlClaim, UrlPlace),
+    (DescriptionClaim, DescriptionPlace),
+)
+
+
+def _places_in(container: str) -> dict[str, tuple[_Kind, StrEnum]]:
+    """Map the names in a container of metadata to their claims: `og:title` in `meta`."""
+    prefix = f"{container}:"
+    return {
+        place.removeprefix(prefix): (kind, place)
+        for kind, places in _PLACES
+        for place in places
+        if place.startswith(prefix)
+    }
+
+
+_OF_META, _OF_JSON_LD = _places_in("meta"), _places_in("json-ld")
+_ITEMPROP_ROLES = {
+    "datepublished": DateRole.PUBLISHED,
+    "datemodified": DateRole.MODIFIED,
+    "datecreated": DateRole.CREATED,
+}
+_JSON_LD_AGENTS = ("publisher", "author")
+_JSON_LD_NAMED = frozenset((*_JSON_LD_AGENTS, "description"))
+_PUBLICATION = re.compile(r"publi|creat|issued|:date|pubdate")
+_JSON_LD_ROLES = {
+    "datePublished": DateRole.PUBLISHED,
+    "dateModified": DateRole.MODIFIED,
+    "dateCreated": DateRole.CREATED,
+}
 _LONGEST_NAME = 60  # characters
 _LEAST_BODY = 200  # characters from which an articleBody is one
 _LEAST_SENTENCE = 40  # characters from which a string of data may be of the text
@@ -29,12 +83,28 @@ _TRAILING = re.compile(r",\s*([}\]])")
 _TAGS = re.compile(r"<[^<>]{1,400}>")
 
 
+class _RoleOfName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A pattern of names of `<meta>` elements, and the role of the dates they have."""
+
+    name: str
+    role: DateRole
+
+
+class _Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The schema of `data/metadata.toml`."""
+
+    dated: str
+    undated: str
+    roles: tuple[_RoleOfName, ...]
+    types: tuple[str, ...]
+    script_keys: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    meta: frozenset[str]
     dated: re.Pattern[str]
     undated: re.Pattern[str]
-    json_ld: tuple[str, ...]
+    roles: tuple[tuple[re.Pattern[str], DateRole], ...]
     types: tuple[re.Pattern[str], ...]
     script: re.Pattern[str]
     rescue: re.Pattern[str]
@@ -42,65 +112,63 @@ class _Rules:
 
 @cache
 def _rules() -> _Rules:
-    text = files("searcher.readers").joinpath("data/metadata.toml").read_text("utf-8")
-    table = tomllib.loads(text)
-    keys = "|".join(table["script_keys"])
+    data = load_data("searcher.readers", "metadata", _Data)
+    keys = "|".join(data.script_keys)
     return _Rules(
-        frozenset(table["meta"]),
-        re.compile(table["dated"], re.I),
-        re.compile(table["undated"], re.I),
-        tuple(table["json_ld"]),
-        tuple(re.compile(types, re.I) for types in table["types"]),
+        re.compile(data.dated, re.I),
+        re.compile(data.undated, re.I),
+        tuple((re.compile(row.name), row.role) for row in data.roles),
+        tuple(re.compile(types, re.I) for types in data.types),
         re.compile(
             rf"""\\?["'](?:{keys})\\?["']\s*:\s*\\?["'](\d{{4}}-\d\d-\d\d[^"'\\]{{0,30}})"""
         ),
-        re.compile(r'"(datePublished|dateModified|dateCreated)"\s*:\s*"([^"]{8,40})"'),
+        re.compile(rf'"({"|".join(_JSON_LD_ROLES)})"\s*:\s*"([^"]{{8,40}})"'),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The witnesses of a page's head and scripts, and the longest `articleBody` of its JSON-LD."""
+    """The claims of a page's head and scripts, and the longest `articleBody` of its JSON-LD."""
 
-    witnesses: tuple[Witness, ...]
+    claims: tuple[AnyClaim, ...]
     body: str
 
 
 def head_of(root: etree._Element) -> Head:
-    """What the markup claims in its head, its metadata and its JSON-LD."""
+    """Extract the claims of a page in its head, its metadata and its JSON-LD."""
     data = [_json(script) for script in _json_ld_scripts(root)]
     nodes = _articles(data)
-    witnesses = [
+    claims = [
         *_document(root),
         *_meta(root),
-        *(w for node in nodes for w in _json_ld_values(node)),
-        *(w for text in data if isinstance(text, str) for w in _rescued(text)),
+        *(claim for node in nodes for claim in _json_ld_claims(node)),
+        *(claim for text in data if isinstance(text, str) for claim in _rescued(text)),
         *_headings(root),
         *_author(root),
     ]
-    if not any(_is_dated(witness) for witness in witnesses):
-        witnesses += _script_dates(root)
+    if not any(map(_names_publication, claims)):
+        claims += _script_dates(root)
     bodies = (node.get("articleBody") for node in nodes)
     texts = (_plain(body) for body in bodies if isinstance(body, str) and len(body) > _LEAST_BODY)
-    return Head(tuple(witnesses), max(texts, key=len, default=""))
+    return Head(tuple(claims), max(texts, key=len, default=""))
 
 
 def _plain(text: str) -> str:
     return _TAGS.sub("\n", unescape(text))
 
 
-def _document(root: etree._Element) -> Iterator[Witness]:
+def _document(root: etree._Element) -> Iterator[AnyClaim]:
     html = next(root.iter("html"), None)
     if html is not None and (lang := _value(html.get("lang") or html.get("xml:lang"))):
-        yield Witness("lang", lang, "html[lang]")
+        yield LanguageClaim(lang, "html[lang]", LanguagePlace.DECLARED)
     for link in root.iter("link"):
         href = _value(link.get("href"))
         if href and (link.get("rel") or "").lower() == "canonical":
-            yield Witness("canonical", href, "link[rel=canonical]")
+            yield UrlClaim(href, "link[rel=canonical]", UrlPlace.CANONICAL)
     # An svg has titles of its own: the page's is the first.
     title = next(root.iter("title"), None)
     if title is not None and (text := _text(title)):
-        yield Witness("title", text, "title")
+        yield TitleClaim(text, "title", TitlePlace.TITLE_ELEMENT)
 
 
 def _value(raw: str | None) -> str:
@@ -111,21 +179,26 @@ def _text(element: etree._Element) -> str:
     return clean(" ".join(element.itertext()))
 
 
-def _meta(root: etree._Element) -> Iterator[Witness]:
-    rules = _rules()
+def _meta(root: etree._Element) -> Iterator[AnyClaim]:
     for meta in root.iter("meta"):
-        value = _value(meta.get("content"))
-        if not value:
-            continue
-        for key in _NAMED_BY:
-            written = meta.get(key)
-            name = written.lower() if written else ""
-            if name and (name in rules.meta or _may_date(name, value, rules)):
-                yield Witness(f"meta:{name}", value, f"meta[{key}={clean(written or '')}]")
-                break
+        if value := _value(meta.get("content")):
+            claims = (_meta_claim(key, meta.get(key) or "", value) for key in _NAMED_BY)
+            yield from islice(filter(None, claims), 1)
 
 
-def _may_date(name: str, value: str, rules: _Rules) -> bool:
+def _meta_claim(key: str, written: str, value: str) -> AnyClaim | None:
+    """Return what a `<meta>` named by an attribute claims, or None if it is not of use."""
+    name, locator = written.lower(), f"meta[{key}={clean(written)}]"
+    if name in _OF_META:
+        kind, place = _OF_META[name]
+        return kind(value, locator, place)
+    if name and _may_date(name, value):
+        return DateClaim(value, locator, DatePlace.META, role=_role_of(name), name=name)
+    return None
+
+
+def _may_date(name: str, value: str) -> bool:
+    rules = _rules()
     return (
         len(value) <= 60
         and any(map(str.isdigit, value))
@@ -134,23 +207,35 @@ def _may_date(name: str, value: str, rules: _Rules) -> bool:
     )
 
 
-def _author(root: etree._Element) -> Iterator[Witness]:
-    """Whom the page links as its author, if that is one: a list of others' pages has several."""
+def _role_of(name: str) -> DateRole:
+    """Return the role of the date in a `<meta>` of this name."""
+    rows = (role for pattern, role in _rules().roles if pattern.search(name))
+    return next(rows, DateRole.UNRELATED)
+
+
+def _author(root: etree._Element) -> Iterator[AnyClaim]:
+    """Yield the author that the page links to; a list of pages by others links to several."""
     names = {_text(link) for link in root.iterfind(".//a[@rel='author']")}
     if len(names) == 1 and 0 < len(name := names.pop()) <= _LONGEST_NAME:
-        yield Witness("rel:author", name, "a[rel=author]")
+        yield CreatorClaim(name, "a[rel=author]", CreatorPlace.REL)
 
 
-def _headings(root: etree._Element) -> Iterator[Witness]:
+def _headings(root: etree._Element) -> Iterator[AnyClaim]:
     for heading in root.iter("h1"):
         if value := _text(heading):
-            yield Witness("h1", value, "h1")
+            yield TitleClaim(value, "h1", TitlePlace.H1)
     for element in root.iterfind(".//*[@itemprop]"):
         name = (element.get("itemprop") or "").lower()
-        if element.tag != "meta" and name in _ITEMPROPS:
+        if element.tag != "meta" and (name in _ITEMPROP_ROLES or name == "headline"):
             machine = element.get("datetime") or element.get("content")
             if value := _value(machine) or _text(element):
-                yield Witness(f"itemprop:{name}", value, f"{element.tag!s}[itemprop={name}]")
+                yield _itemprop_claim(name, value, f"{element.tag!s}[itemprop={name}]")
+
+
+def _itemprop_claim(name: str, value: str, locator: str) -> AnyClaim:
+    if role := _ITEMPROP_ROLES.get(name):
+        return DateClaim(value, locator, DatePlace.ITEMPROP, role=role)
+    return TitleClaim(value, locator, TitlePlace.ITEMPROP)
 
 
 # JSON-LD
@@ -180,8 +265,8 @@ def _articles(data: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 def _rank(node: dict[str, Any]) -> int | None:
-    told = node.get("@type", "")
-    types = told if isinstance(told, list) else [told]
+    declared = node.get("@type", "")
+    types = declared if isinstance(declared, list) else [declared]
     for rank, pattern in enumerate(_rules().types):
         if any(isinstance(name, str) and pattern.search(name) for name in types):
             return rank
@@ -201,23 +286,29 @@ def _nodes(found: Any, depth: int) -> Iterator[dict[str, Any]]:
                 yield from _nodes(found[key], depth + 1)
 
 
-def _json_ld_values(node: dict[str, Any]) -> Iterator[Witness]:
-    names = _rules().json_ld
-    for key in (*names, "publisher", "author", "description"):
+def _json_ld_claims(node: dict[str, Any]) -> Iterator[AnyClaim]:
+    for key in ("headline", *_JSON_LD_ROLES, "inLanguage", *_JSON_LD_AGENTS, "description"):
         value = node.get(key)
-        if key not in names:  # an organisation or person, or a list of them
+        if key in _JSON_LD_NAMED:  # an organisation or person, or a list of them
             value = value[0] if isinstance(value, list) and value else value
             value = value.get("name") if isinstance(value, dict) else value
+        # Many pages escape their JSON as if it were markup.
         if isinstance(value, str) and (text := clean(unescape(value))):
-            # Many pages escape their JSON as if it were markup.
-            yield Witness(f"json-ld:{key}", text, f"script[type=application/ld+json] {key}")
+            yield _json_ld_claim(key, text)
 
 
-def _rescued(text: str) -> Iterator[Witness]:
-    """The dates in a JSON-LD that is no sound JSON: a word in it was not escaped."""
+def _json_ld_claim(key: str, value: str) -> AnyClaim:
+    locator = f"script[type=application/ld+json] {key}"
+    if role := _JSON_LD_ROLES.get(key):
+        return DateClaim(value, locator, DatePlace.JSON_LD, role=role)
+    kind, place = _OF_JSON_LD[key]
+    return kind(value, locator, place)
+
+
+def _rescued(text: str) -> Iterator[AnyClaim]:
+    """Yield the dates of a JSON-LD that is not valid JSON: a quotation mark was not escaped."""
     for match in _rules().rescue.finditer(text):
-        at = f"script[type=application/ld+json] {match[1]}"
-        yield Witness(f"json-ld:{match[1]}", clean(match[2]), at)
+        yield _json_ld_claim(match[1], clean(match[2]))
 
 
 # Pages made by their scripts
@@ -271,17 +362,19 @@ def _running(found: Any) -> str:
     return "\n".join(lines)
 
 
-def _is_dated(witness: Witness) -> bool:
-    return witness.name.startswith(("meta:", "json-ld:")) and (
-        witness.name in ("json-ld:datePublished", "json-ld:dateCreated")
-        or re.search(r"publi|creat|issued|:date|pubdate", witness.name) is not None
-    )
+def _names_publication(claim: AnyClaim) -> bool:
+    """Return whether a name in the metadata is that of a publication, a creation or a publisher.
+
+    The data of scripts is searched for a date only where no such name occurs.
+    """
+    rule = claim.rule
+    return rule.startswith(("meta:", "json-ld:")) and _PUBLICATION.search(rule) is not None
 
 
-def _script_dates(root: etree._Element) -> Iterator[Witness]:
+def _script_dates(root: etree._Element) -> Iterator[AnyClaim]:
     pattern = _rules().script
     for script in root.iter("script"):
         match = pattern.search(script.text) if script.text else None
         if match:
-            yield Witness("script-date", clean(match[1]), "script")
+            yield DateClaim(clean(match[1]), "script", DatePlace.SCRIPT, role=DateRole.PUBLISHED)
             return

@@ -5,27 +5,37 @@ from that tree, which no reader changes.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from enum import StrEnum
 
 from lxml import etree
 
-from searcher.readers.document import DOUBT, Block, BlockKind, Parsed, Witness
+from searcher.model.record import ReviewCode
+from searcher.readers.claims import (
+    AnyClaim,
+    CreatorClaim,
+    CreatorPlace,
+    DescriptionClaim,
+    DescriptionPlace,
+    TitleClaim,
+    TitlePlace,
+    UrlClaim,
+    UrlPlace,
+)
+from searcher.readers.document import Block, BlockKind, Document, ReadingWarning
 from searcher.readers.html.blocks import Piece, Sign, pieces_of
 from searcher.readers.html.features import Page, is_ended, letters
 from searcher.readers.html.inclusion import left_out
 from searcher.readers.html.main_text import MainText, Told, main_text
 from searcher.readers.html.markup import Head, head_of, text_in_data
 from searcher.readers.html.visible_dates import shown_dates
+from searcher.readers.media_types import Format
 from searcher.readers.plain.text import clean
 
-FRAME = "frame"
-"""The witness that tells the address of a page in a frame."""
-
-_HEADLINES = ("meta:og:title", "json-ld:headline", "meta:twitter:title", "itemprop:headline")
-_DESCRIPTIONS = (
-    "meta:description", "meta:og:description", "json-ld:description", "meta:twitter:description",
-)  # fmt: skip
-_AUTHORS = ("json-ld:author", "meta:author")
+_HEADLINES = frozenset(
+    {TitlePlace.META_OG, TitlePlace.JSON_LD, TitlePlace.META_TWITTER, TitlePlace.ITEMPROP}
+)
+_AUTHORS = frozenset({CreatorPlace.JSON_LD, CreatorPlace.META})
 _LEAST_DESCRIPTION = 20  # letters
 _LEAST_AUTHOR, _LONGEST_AUTHOR = 5, 40
 _NESTING = re.compile(
@@ -84,46 +94,46 @@ def _flat(tag: re.Match[str]) -> str:
     return "" if tag[1].lower() in _INLINE else "<br><br>"
 
 
-def read_html(text: str, encoding: str, doubts: tuple[Witness, ...] = ()) -> Parsed:
-    """The main text of a page in blocks, with the witnesses of its markup, and captions."""
+def read_html(text: str, encoding: str, warnings: tuple[ReadingWarning, ...] = ()) -> Document:
+    """Read a page: its main text in blocks, the claims of its markup, and captions."""
     root = parse(text)
     if root is None:
-        return Parsed("text/html", encoding, ())
+        return Document(Format.HTML, encoding, ())
     head = head_of(root)
     pieces = pieces_of(root)
     if not pieces:
-        witnesses = (*doubts, *head.witnesses, *_frames(root))
-        return Parsed("text/html", encoding, _from_data(root, head), witnesses)
+        claims = (*head.claims, *_frames(root))
+        return Document(Format.HTML, encoding, _from_data(root, head), claims, warnings)
     found = main_text(pieces, told_of(head))
     blocks = tuple(block_of(pieces[i]) for i in found.chosen)
     if _is_missing(head.body, blocks):
         blocks = _from_data(root, head)
     shown = shown_dates(found.page, frozenset(found.chosen))
     frames = tuple(_frames(root)) if _size(blocks) < _LEAST_BESIDE_FRAMES else ()
-    blocks = () if frames else blocks  # a short text beside frames says that there are frames
-    above = (*_heading(found.page), *_set_apart(found.page))
-    doubts = (*doubts, *_left_out(found, blocks))
-    witnesses = (*doubts, *head.witnesses, *above, *shown, *frames)
-    return Parsed("text/html", encoding, blocks, witnesses, found.captions)
+    blocks = () if frames else blocks  # a short text beside frames only mentions the frames
+    claims = (*head.claims, *_heading(found.page), *_set_apart(found.page), *shown, *frames)
+    warnings = (*warnings, *_left_out(found, blocks))
+    return Document(Format.HTML, encoding, blocks, claims, warnings, found.captions)
 
 
-def _left_out(found: MainText, blocks: Sequence[Block]) -> Iterator[Witness]:
-    """A warning where a good part of the page's own content is not in its blocks."""
+def _left_out(found: MainText, blocks: Sequence[Block]) -> Iterator[ReadingWarning]:
+    """Warn if a good part of the page's own content is not in its blocks."""
     missing = left_out(found.page, frozenset(found.chosen)) if blocks else ()
     if missing:
-        yield Witness(f"{DOUBT}content-left-out", ", ".join(map(str, missing)), "body")
+        yield ReadingWarning(ReviewCode.CONTENT_LEFT_OUT, ", ".join(map(str, missing)))
 
 
-def _heading(page: Page) -> Iterator[Witness]:
-    """The heading above the text, where it is no h1 (those are heard anyway)."""
+def _heading(page: Page) -> Iterator[TitleClaim]:
+    """Yield the heading above the text, unless it is an h1, which the markup has already."""
     piece = None if page.title_at is None else page.pieces[page.title_at]
     if piece is not None and piece.kind is BlockKind.HEADING and piece.frame.tag != "h1":
-        yield Witness("heading", piece.text, piece.frame.tag)
+        yield TitleClaim(piece.text, piece.frame.tag, TitlePlace.HEADING)
 
 
-def _set_apart(page: Page) -> Iterator[Witness]:
-    """The lines shortly above the text that are shown as headings, by their tag or in bold: old
-    pages have no h1, and their `<title>` may be the site's name only.
+def _set_apart(page: Page) -> Iterator[TitleClaim]:
+    """Yield the lines shortly above the text that are shown as headings, by their tag or in bold.
+
+    Old pages have no h1, and their `<title>` may be the site's name only.
     """
     for i in range(max(0, page.first - _ABOVE), page.first):
         piece = page.pieces[i]
@@ -137,20 +147,19 @@ def _set_apart(page: Page) -> Iterator[Witness]:
             and _LEAST_HEADING <= len(piece.text) <= _LONGEST_HEADING
             and not is_ended(piece.text)
         ):
-            yield Witness(
-                "shown:heading" if is_heading else "shown:line", piece.text, piece.frame.tag
-            )
+            place = TitlePlace.SHOWN_HEADING if is_heading else TitlePlace.SHOWN_LINE
+            yield TitleClaim(piece.text, piece.frame.tag, place)
 
 
 def _is_named_title(piece: Piece) -> bool:
     return bool(piece.frame.own & int(Sign.TITLE))
 
 
-def _frames(root: etree._Element) -> Iterator[Witness]:
-    """What a page with hardly a text of its own shows in its frames."""
+def _frames(root: etree._Element) -> Iterator[UrlClaim]:
+    """Yield the addresses of the pages in the frames of a page."""
     for frame in root.iter("frame"):
         if address := clean(frame.get("src") or ""):
-            yield Witness(FRAME, address, "frameset")
+            yield UrlClaim(address, "frameset", UrlPlace.FRAME)
 
 
 def _is_missing(body: str, blocks: Sequence[Block]) -> bool:
@@ -175,26 +184,29 @@ def block_of(piece: Piece) -> Block:
 
 def told_of(head: Head) -> Told:
     """What the head tells of the text."""
-    said: dict[str, list[str]] = {}
-    for witness in head.witnesses:
-        said.setdefault(witness.name, []).append(letters(witness.value))
-
-    def all_of(names: Iterable[str], least: int) -> list[str]:
-        return [text for name in names for text in said.get(name, ()) if len(text) >= least]
-
-    headlines, headings = all_of(_HEADLINES, 1), all_of(("h1",), 1)
-    page_title = next(iter(said.get("title", ())), "")
+    headlines = _letters_of(head, TitleClaim, _HEADLINES, 1)
+    headings = _letters_of(head, TitleClaim, {TitlePlace.H1}, 1)
+    page_title = next(iter(_letters_of(head, TitleClaim, {TitlePlace.TITLE_ELEMENT})), "")
     declared = [*headlines, page_title]
     headings = [
         h
         for h in headings
         if len(headings) == 1 or any(t and (t.startswith(h) or h.startswith(t)) for t in declared)
     ]
-    authors = tuple(a for a in all_of(_AUTHORS, _LEAST_AUTHOR) if len(a) <= _LONGEST_AUTHOR)
+    descriptions = _letters_of(head, DescriptionClaim, set(DescriptionPlace), _LEAST_DESCRIPTION)
+    authors = _letters_of(head, CreatorClaim, _AUTHORS, _LEAST_AUTHOR)
     return Told(
         frozenset([*headlines, *headings]),
-        frozenset(all_of(_DESCRIPTIONS, _LEAST_DESCRIPTION)),
-        authors,
+        frozenset(descriptions),
+        tuple(a for a in authors if len(a) <= _LONGEST_AUTHOR),
         page_title,
         letters(head.body),
     )
+
+
+def _letters_of(
+    head: Head, kind: type[AnyClaim], places: Set[StrEnum], least: int = 0
+) -> list[str]:
+    """Return the values of claims as `letters`, of those with at least so many."""
+    claims = (c for c in head.claims if isinstance(c, kind) and c.place in places)
+    return [text for claim in claims if len(text := letters(claim.value)) >= least]

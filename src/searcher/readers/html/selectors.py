@@ -1,7 +1,7 @@
-"""What an archivist says where things stand on the pages of one publisher, by CSS selectors.
+"""Read title, body and dates of a page where an archivist says they are, by CSS selectors.
 
-It goes before what the readers tell by themselves; a selector that meets nothing on a page changes
-nothing.  The process apart knows nothing of it: countries and names would fill its memory.
+They take precedence over what the readers find by themselves; a selector that matches nothing on a
+page changes nothing.
 """
 
 from collections.abc import Iterator
@@ -13,36 +13,35 @@ from lxml.cssselect import CSSSelector
 
 from searcher.model.errors import BadSelector
 from searcher.model.selectors import Selectors
-from searcher.readers.document import Block, Parsed, Witness
+from searcher.readers.claims import (
+    AnyClaim,
+    DateClaim,
+    DatePlace,
+    DateRole,
+    TitleClaim,
+    TitlePlace,
+)
+from searcher.readers.document import Block, Document
 from searcher.readers.html.blocks import pieces_of
 from searcher.readers.html.page import block_of, parse
+from searcher.readers.media_types import Format
 from searcher.readers.plain.encoding import decode
 from searcher.readers.plain.text import clean
 
-HTML = "text/html"
 
-
-def selected(parsed: Parsed, data: bytes, selectors: Selectors | None) -> Parsed:
-    """What was read of a page, put right by selectors: the blocks of the elements of the body,
-    and witnesses `selector:title`, `selector:published`, `selector:modified`.
+def selected(document: Document, data: bytes, selectors: Selectors | None) -> Document:
+    """Return a page with the blocks of the selected body, and the selected claims before others.
 
     Raises BadSelector.
     """
-    if selectors is None or parsed.media_type != HTML:
-        return parsed
-    root = parse(decode(data, HTML).text)
+    if selectors is None or document.origin is not Format.HTML:
+        return document
+    root = parse(decode(data, Format.HTML).text)
     if root is None:
-        return parsed
+        return document
     blocks = tuple(_blocks(root, selectors.body)) if selectors.body else ()
-    witnesses = (*_witnesses(root, selectors), *parsed.witnesses)
-    return replace(parsed, blocks=blocks or parsed.blocks, witnesses=witnesses)
-
-
-def _found(root: etree._Element, selector: str) -> list[etree._Element]:
-    try:
-        return list(CSSSelector(selector)(root))
-    except SelectorError as error:
-        raise BadSelector(selector, str(error)) from error
+    claims = (*_claims(root, selectors), *document.claims)
+    return replace(document, blocks=blocks or document.blocks, claims=claims)
 
 
 def _blocks(root: etree._Element, selector: str) -> Iterator[Block]:
@@ -50,10 +49,27 @@ def _blocks(root: etree._Element, selector: str) -> Iterator[Block]:
         yield from map(block_of, pieces_of(element))
 
 
-def _witnesses(root: etree._Element, selectors: Selectors) -> Iterator[Witness]:
-    for name in ("title", "published", "modified"):
-        selector = getattr(selectors, name)
-        for element in _found(root, selector) if selector else ():
-            moment = element.get("datetime") or element.get("content")
-            if text := moment or clean(" ".join(map(str, element.itertext()))):
-                yield Witness(f"selector:{name}", text, selector)
+def _claims(root: etree._Element, selectors: Selectors) -> Iterator[AnyClaim]:
+    for value in _values(root, selectors.title):
+        yield TitleClaim(value, selectors.title or "", TitlePlace.SELECTOR)
+    for selector, role in (
+        (selectors.published, DateRole.PUBLISHED),
+        (selectors.modified, DateRole.MODIFIED),
+    ):
+        for value in _values(root, selector):
+            yield DateClaim(value, selector or "", DatePlace.SELECTOR, role=role)
+
+
+def _values(root: etree._Element, selector: str | None) -> Iterator[str]:
+    """Yield the machine-readable value of each selected element, else its text."""
+    for element in _found(root, selector) if selector else ():
+        machine = element.get("datetime") or element.get("content")
+        if value := machine or clean(" ".join(map(str, element.itertext()))):
+            yield value
+
+
+def _found(root: etree._Element, selector: str) -> list[etree._Element]:
+    try:
+        return list(CSSSelector(selector)(root))
+    except SelectorError as error:
+        raise BadSelector(selector, str(error)) from error

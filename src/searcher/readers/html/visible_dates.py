@@ -1,9 +1,9 @@
-"""Which dates a page shows, and where: near its heading, in its text, or around it."""
+"""Extract the dates that a page shows, near its heading, in its text, or around it."""
 
 import re
 from collections.abc import Iterator
 
-from searcher.readers.document import Witness
+from searcher.readers.claims import DateClaim, DatePlace, DateRole, Vicinity
 from searcher.readers.html.blocks import Frame, Sign, signs_of
 from searcher.readers.html.features import Page
 
@@ -27,26 +27,24 @@ _OF_OTHERS = int(Sign.COMMENTS | Sign.FOOTER)  # where days are those of others
 _PICTURE = int(Sign.CAPTION | Sign.FIGURE | Sign.QUOTE)
 
 
-def shown_dates(page: Page, chosen: frozenset[int]) -> Iterator[Witness]:
-    """Every date that a page shows, the likeliest to be its own first.
+def shown_dates(page: Page, chosen: frozenset[int]) -> Iterator[DateClaim]:
+    """Yield every date that a page shows, the likeliest to be its own first.
 
-    The names of the witnesses tell what it stands in: `time` for an element with a date for
-    programs, `date-element` for one that is named so, `date-text` for any other short text; then
-    whether that is `-below` the heading, in or after the text, `-around` it, or `-elsewhere`: in
-    comments or the footer; and whether it is of a `-modified` state.
+    The place of a claim is `time` for an element with a date for programs, `date-element` for one
+    whose class or id means a date, `date-text` for any other short text.
     """
     places = sorted(
         (place, i) for i in range(len(page.pieces)) if (place := _place(page, i)) is not None
     )
     for place, i in places:
-        yield from _in_piece(page, i, _PLACES[place[0]], main=i in chosen)
+        yield from _in_piece(page, i, _VICINITIES[place[0]], main=i in chosen)
 
 
-_PLACES = ("", "-below", "-around", "-elsewhere")
+_VICINITIES = (Vicinity.HEADING, Vicinity.TEXT, Vicinity.AROUND, Vicinity.ELSEWHERE)
 
 
 def _place(page: Page, i: int) -> tuple[int, int] | None:
-    """Which of the places a piece stands in, and its rank there; None where it has no date."""
+    """Return the vicinity of a piece and its rank there, or None if it has no date."""
     piece = page.pieces[i]
     if not piece.moments and _DAY.search(piece.text) is None:
         return None
@@ -68,33 +66,39 @@ def _place(page: Page, i: int) -> tuple[int, int] | None:
     return 2, distance
 
 
-def _in_piece(page: Page, i: int, place: str, *, main: bool) -> Iterator[Witness]:
+def _in_piece(page: Page, i: int, vicinity: Vicinity, *, main: bool) -> Iterator[DateClaim]:
     piece, text = page.pieces[i], page.pieces[i].spaced
     for value, tag, signs in piece.moments:
         if main and len(text) > 2 * _LONGEST:
             break
-        ending = "-modified" if signs & _MODIFIED and not signs & _DATED else ""
-        yield Witness(f"time{place}{ending}", value, tag)
+        role = _role_of(signs)
+        yield DateClaim(value, tag, DatePlace.TIME, role=role, vicinity=vicinity)
     outer = piece.frame.parent or piece.frame
     own = signs_of(piece.frame.names) | signs_of(outer.names)
     dated = own & _DATED or piece.frame.tag == "time"
     if main and (len(text) > _LONGEST or (_SENTENCE.search(text) and not dated)):
-        return  # a day that the text tells of
+        return  # a day that the text mentions
     match = _LIKE_A_DATE.search(text)
     if piece.moments and dated:
         return  # the words of the same element
     if not (match or (dated and len(text) <= _BARE)):
         return
     if match and len(text) > _LONGEST:
-        text, place = _cut(text, match), _PLACES[-1]
-    at = f"{piece.frame.tag}[class={piece.frame.names.strip()}]"
+        text, vicinity = _cut(text, match), Vicinity.ELSEWHERE
+    locator = f"{piece.frame.tag}[class={piece.frame.names.strip()}]"
     if dated or own & _MODIFIED:
-        ending = "-modified" if own & _MODIFIED and not own & _DATED else ""
-        yield Witness(f"date-element{place}{ending}", text, at)
+        role = _role_of(own)
+        yield DateClaim(text, locator, DatePlace.ELEMENT, role=role, vicinity=vicinity)
     elif len(text) <= _BARE or not (
         page.signs[i] & _PICTURE or piece.frame.pictured or _is_pictured(outer)
     ):
-        yield Witness(f"date-text{place}", text, at)
+        role = DateRole.UNSTATED
+        yield DateClaim(text, locator, DatePlace.TEXT, role=role, vicinity=vicinity)
+
+
+def _role_of(signs: int) -> DateRole:
+    """Return the role of a date by the signs of the names of its element."""
+    return DateRole.MODIFIED if signs & _MODIFIED and not signs & _DATED else DateRole.UNSTATED
 
 
 def _is_pictured(frame: Frame) -> bool:

@@ -12,9 +12,24 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 
+import msgspec
+
 from searcher.model.errors import DamagedOriginal, EmptyOriginal, UndecodableOriginal
-from searcher.readers import media_types
-from searcher.readers.document import Parsed, Witness
+from searcher.readers.claims import (
+    AnyClaim,
+    DateClaim,
+    DatePlace,
+    DateRole,
+    LanguageClaim,
+    LanguagePlace,
+    SourceClaim,
+    SourcePlace,
+    TitleClaim,
+    TitlePlace,
+    UrlClaim,
+    UrlPlace,
+)
+from searcher.readers.document import Document, ReadingWarning
 from searcher.readers.html.page import read_html
 from searcher.readers.mail.forwarded import (
     Inner,
@@ -23,6 +38,7 @@ from searcher.readers.mail.forwarded import (
     unquoted,
     without_quotes,
 )
+from searcher.readers.media_types import Format
 from searcher.readers.plain.encoding import Decoded, decode, encoding_unsure
 from searcher.readers.plain.repair import REPLACEMENT
 from searcher.readers.plain.text import clean, read_text
@@ -42,8 +58,6 @@ _NO_DOCUMENTS = re.compile(
     re.I,
 )
 _PARTS_MOST = 1000
-# What the header of a message tells of one that it forwards: little.
-_OUTER = {"mail:from": "mail:forwarder", "mail:date": "mail:forwarded"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +68,31 @@ class Attachment:
     data: bytes
 
 
-def read_mail(data: bytes) -> Parsed:
+def read_mail(data: bytes) -> Document:
     """The text of a message, and what its header says.
 
     Raises DamagedOriginal or EmptyOriginal, and what the readers of text and HTML raise.
     """
     message = _message(data)
-    parsed = _text_of(message, data)
-    witnesses = (*_header(message), *parsed.witnesses)
-    if any(w.name == "mail:from" for w in parsed.witnesses):  # of the message it forwards
-        outer = (replace(w, name=_OUTER.get(w.name, w.name)) for w in _header(message))
-        witnesses = (*parsed.witnesses, *outer)
-    return replace(parsed, media_type=media_types.MAIL, witnesses=witnesses)
+    document = _text_of(message, data)
+    header, lost = tuple(_header(message)), tuple(_lost_in_header(message))
+    claims, warnings = (*header, *document.claims), (*lost, *document.warnings)
+    if any(document.claims_of(SourceClaim, SourcePlace.SENDER)):  # of the message it forwards
+        claims = (*document.claims, *map(_of_forwarding, header))
+        warnings = (*document.warnings, *lost)
+    return replace(document, origin=Format.MAIL, claims=claims, warnings=warnings)
 
 
-def read_web_archive(data: bytes) -> Parsed:
+def read_web_archive(data: bytes) -> Document:
     """The page of a web archive as browsers save it; the first page is the one that was saved."""
     message = _message(data)
     for part in _parts(message):
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
-            parsed = _page(part)
-            place = _text(message, "Snapshot-Content-Location") or _text(part, "Content-Location")
-            saved = [Witness("saved-from", place, "Content-Location")] if place else []
-            return replace(
-                parsed, media_type=media_types.WEB_ARCHIVE, witnesses=(*parsed.witnesses, *saved)
-            )
+            document = _page(part)
+            url = _text(message, "Snapshot-Content-Location") or _text(part, "Content-Location")
+            saved = [UrlClaim(url, "Content-Location", UrlPlace.SAVED_FROM)] if url else []
+            claims = (*document.claims, *saved)
+            return replace(document, origin=Format.WEB_ARCHIVE, claims=claims)
     return read_mail(data)  # some mail is sent in this form
 
 
@@ -86,9 +100,9 @@ def attachments(data: bytes) -> Iterator[Attachment]:
     """What came with a message and may be a document, forwarded messages among it."""
     for number, part in enumerate(_parts(_message(data)), start=1):
         kind = part.get_content_type()
-        if _NO_DOCUMENTS.match(kind) or (part.is_multipart() and kind != media_types.MAIL):
+        if _NO_DOCUMENTS.match(kind) or (part.is_multipart() and kind != Format.MAIL):
             continue
-        if kind == media_types.MAIL:
+        if kind == Format.MAIL:
             if number > 1:
                 yield Attachment(_name(part, number, ".eml"), _forwarded(part))
         elif part.get_content_disposition() == "attachment" or kind not in _TEXTS:
@@ -100,7 +114,7 @@ def _message(data: bytes) -> EmailMessage:
         data = data.partition(b"\n")[2]
     message = message_from_bytes(data, policy=policy.default)
     if not message.keys():
-        raise DamagedOriginal(media_types.MAIL, "it has no header")
+        raise DamagedOriginal(Format.MAIL, "it has no header")
     return message
 
 
@@ -113,12 +127,12 @@ def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
         yield part
         payload = part.get_payload()
         if isinstance(payload, list) and (
-            part is message or part.get_content_type() != media_types.MAIL
+            part is message or part.get_content_type() != Format.MAIL
         ):
             waiting += [p for p in reversed(payload) if isinstance(p, EmailMessage)]
 
 
-def _text_of(message: EmailMessage, data: bytes) -> Parsed:
+def _text_of(message: EmailMessage, data: bytes) -> Document:
     texts = [p for p in _parts(message) if p.get_content_type() in _TEXTS and not _is_attached(p)]
     plain = next((p for p in texts if p.get_content_type() == "text/plain"), None)
     page = next((p for p in texts if p.get_content_type() == "text/html"), None)
@@ -128,7 +142,7 @@ def _text_of(message: EmailMessage, data: bytes) -> Parsed:
     readings = [reading for reading in readings if reading.blocks]
     if not readings:
         raise EmptyOriginal(len(data))
-    if len(readings) == 2 and _length(readings[0]) < _ENOUGH * _length(readings[1]):
+    if len(readings) == 2 and readings[0].size < _ENOUGH * readings[1].size:
         return readings[1]
     return readings[0]
 
@@ -137,39 +151,35 @@ def _is_attached(part: EmailMessage) -> bool:
     return part.get_content_disposition() == "attachment"
 
 
-def _length(parsed: Parsed) -> int:
-    return sum(len(block.text) for block in parsed.blocks)
-
-
-def _plain(part: EmailMessage, subject: str) -> Parsed:
-    text, encoding, doubts = _decoded(part, media_types.TEXT)
+def _plain(part: EmailMessage, subject: str) -> Document:
+    text, encoding, warnings = _decoded(part, Format.TEXT)
     text = _ESCAPED.sub("", text)
     if part.get_param("format") == "flowed":  # RFC 3676: a line that ends in a space goes on
         text = re.sub(r"(?<!^--) \r?\n(?!>|\r?\n)", " ", text, flags=re.M)
     lines = text.splitlines()
     inner = inner_message(lines)
     if inner is None:
-        return read_text(without_quotes(text), encoding, doubts)
+        return read_text(without_quotes(text), encoding, warnings)
     above, below = lines[: inner.above], lines[inner.text :]
     if all(line.startswith(">") for line in below if line.strip()):
         below = unquoted(below)
     if _is_answer(subject, above, below):
-        return read_text(without_quotes("\n".join([*above, "", *below])), encoding, doubts)
-    parsed = read_text("\n".join(below), encoding)
-    return replace(parsed, witnesses=(*_of_inner(inner), *doubts))
+        return read_text(without_quotes("\n".join([*above, "", *below])), encoding, warnings)
+    document = read_text("\n".join(below), encoding, warnings)
+    return replace(document, claims=tuple(_of_inner(inner)))
 
 
-def _sent_page(part: EmailMessage, subject: str) -> Parsed:
-    parsed = _page(part)
-    lines = [(one, i) for i, b in enumerate(parsed.blocks) for one in header_lines(b.text)]
+def _sent_page(part: EmailMessage, subject: str) -> Document:
+    document = _page(part)
+    lines = [(one, i) for i, b in enumerate(document.blocks) for one in header_lines(b.text)]
     inner = inner_message([line for line, _ in lines])
     if inner is None:
-        return parsed
-    above = parsed.blocks[: lines[inner.above][1]]
-    below = parsed.blocks[lines[inner.text - 1][1] + 1 :]
+        return document
+    above = document.blocks[: lines[inner.above][1]]
+    below = document.blocks[lines[inner.text - 1][1] + 1 :]
     if _is_answer(subject, [b.text for b in above], [b.text for b in below]):
-        return replace(parsed, blocks=(*above, *below))
-    return replace(parsed, blocks=below, witnesses=(*_of_inner(inner), *parsed.witnesses))
+        return replace(document, blocks=(*above, *below))
+    return replace(document, blocks=below, claims=(*_of_inner(inner), *document.claims))
 
 
 def _is_answer(subject: str, above: Sequence[str], below: Sequence[str]) -> bool:
@@ -179,18 +189,30 @@ def _is_answer(subject: str, above: Sequence[str], below: Sequence[str]) -> bool
     return sum(map(len, above)) > sum(map(len, below))
 
 
-def _of_inner(inner: Inner) -> Iterator[Witness]:
-    """What is told of a message that is forwarded."""
-    at = "header of the forwarded message"
-    yield Witness("mail:from", clean(inner.sender.replace("[mailto:", "<").replace("]", ">")), at)
-    yield Witness("mail:date", inner.date, at)
-    yield Witness("mail:tongues", " ".join(inner.languages), at)
+def _of_inner(inner: Inner) -> Iterator[AnyClaim]:
+    """Yield the claims of the header of a forwarded message."""
+    locator = "header of the forwarded message"
+    sender = clean(inner.sender.replace("[mailto:", "<").replace("]", ">"))
+    yield SourceClaim(sender, locator, SourcePlace.SENDER)
+    yield DateClaim(inner.date, locator, DatePlace.MAIL, role=DateRole.SENT)
+    for language in inner.languages:
+        yield LanguageClaim(language, locator, LanguagePlace.MAIL_LABELS)
     if inner.subject:
-        yield Witness("mail:subject", _own_subject(inner.subject), at)
+        yield TitleClaim(_own_subject(inner.subject), locator, TitlePlace.SUBJECT)
 
 
-def _page(part: EmailMessage) -> Parsed:
-    return read_html(*_decoded(part, media_types.HTML))
+def _of_forwarding(claim: AnyClaim) -> AnyClaim:
+    """Return a claim of a header as one of the message that forwards another."""
+    match claim:
+        case SourceClaim(place=SourcePlace.SENDER):
+            return msgspec.structs.replace(claim, place=SourcePlace.FORWARDER)
+        case DateClaim(place=DatePlace.MAIL):
+            return msgspec.structs.replace(claim, role=DateRole.FORWARDED)
+    return claim
+
+
+def _page(part: EmailMessage) -> Document:
+    return read_html(*_decoded(part, Format.HTML))
 
 
 def _decoded(part: EmailMessage, media_type: str) -> Decoded:
@@ -232,33 +254,31 @@ def _unencoded(message: EmailMessage, name: str) -> Decoded | None:
             data = value.encode("ascii", "surrogateescape") if not value.isascii() else b""
             is_mixed = b"=?" in data
             with suppress(UndecodableOriginal):
-                return decode(data, media_types.TEXT) if data and not is_mixed else None
+                return decode(data, Format.TEXT) if data and not is_mixed else None
     return None
 
 
-def _lost_in_header(message: EmailMessage) -> Iterator[Witness]:
-    """Warnings of headers whose letters are lost, or in an encoding nobody names."""
+def _lost_in_header(message: EmailMessage) -> Iterator[ReadingWarning]:
+    """Warn of headers whose letters are lost, or whose encoding is not named."""
     for name in ("Subject", "From"):
-        at = f"header {name}"
         raw = _unencoded(message, name)
         if raw and raw.encoding != "utf-8":
-            yield encoding_unsure(f"{name} names no encoding; read as {raw.encoding}", at)
+            yield encoding_unsure(f"{name} names no encoding; read as {raw.encoding}")
         elif raw:
-            yield from (replace(doubt, at=at) for doubt in raw.doubts)
+            yield from raw.warnings
         elif REPLACEMENT in _text(message, name):
-            yield encoding_unsure(f"{name} has characters that cannot be decoded", at)
+            yield encoding_unsure(f"{name} has characters that cannot be decoded")
 
 
-def _header(message: EmailMessage) -> Iterator[Witness]:
-    yield from _lost_in_header(message)
+def _header(message: EmailMessage) -> Iterator[AnyClaim]:
     if subject := _text(message, "Subject"):
-        yield Witness("mail:subject", _own_subject(subject), "header Subject")
+        yield TitleClaim(_own_subject(subject), "header Subject", TitlePlace.SUBJECT)
     if sent := _moment(_text(message, "Date")):
-        yield Witness("mail:date", sent, "header Date")
+        yield DateClaim(sent, "header Date", DatePlace.MAIL, role=DateRole.SENT)
     if sender := _text(message, "From"):
-        yield Witness("mail:from", sender, "header From")
+        yield SourceClaim(sender, "header From", SourcePlace.SENDER)
     if language := _text(message, "Content-Language"):
-        yield Witness("lang", language, "header Content-Language")
+        yield LanguageClaim(language, "header Content-Language", LanguagePlace.DECLARED)
 
 
 def _own_subject(subject: str) -> str:

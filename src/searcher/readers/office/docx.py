@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from searcher.readers.document import Block, BlockKind, Parsed, Witness
-from searcher.readers.media_types import DOCX
+from searcher.readers.claims import AnyClaim
+from searcher.readers.document import Block, BlockKind, Document
+from searcher.readers.media_types import Format
 from searcher.readers.office.package import Package, attribute, between, inside, plain
-from searcher.readers.office.properties import property_witnesses
+from searcher.readers.office.properties import property_claims, title_of_style
 from searcher.readers.plain.text import clean
 
 _MAIN = ("word/document.xml", "word/document2.xml")
@@ -40,15 +41,15 @@ class _Reading:
     styles: dict[str, _Style]
     blocks: list[Block] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
-    witnesses: list[Witness] = field(default_factory=list)
+    claims: list[AnyClaim] = field(default_factory=list)
 
 
-def read_docx(data: bytes) -> Parsed:
+def read_docx(data: bytes) -> Document:
     """The paragraphs, headings, items and rows of a Word document.
 
     Raises DamagedOriginal, TruncatedOriginal, EncryptedOriginal, BombOriginal, TooLargeOriginal.
     """
-    package = Package(data, DOCX)
+    package = Package(data, Format.DOCX)
     main = next((name for name in _MAIN if package.has(name)), _MAIN[0])
     root = package.xml(main)
     reading = _Reading(_styles(package.maybe_xml("word/styles.xml")))
@@ -57,8 +58,15 @@ def read_docx(data: bytes) -> Parsed:
     for notes in filter(package.has, _NOTES):
         _read_notes(package.maybe_xml(notes), reading)
     properties = package.maybe_xml("docProps/core.xml")
-    witnesses = (*property_witnesses(properties, "docx"), *reading.witnesses, *package.warnings)
-    return Parsed(DOCX, "utf-8", tuple(reading.blocks), witnesses, tuple(reading.captions))
+    claims = (*property_claims(properties, Format.DOCX), *reading.claims)
+    return Document(
+        Format.DOCX,
+        "utf-8",
+        tuple(reading.blocks),
+        claims,
+        tuple(package.warnings),
+        tuple(reading.captions),
+    )
 
 
 def _styles(root: "etree._Element | None") -> dict[str, _Style]:
@@ -94,7 +102,7 @@ def _read_paragraph(paragraph: "etree._Element", reading: _Reading) -> None:
             reading.captions.append(text)
             continue
         if style.name == "title":
-            reading.witnesses.append(Witness("docx:title-style", text, "paragraph of style Title"))
+            reading.claims.append(title_of_style(text, Format.DOCX))
         reading.blocks.append(_block(text, style, is_item=style.is_item or _is_item(properties)))
     for box in _boxes(paragraph):
         _read(box, reading)
@@ -172,7 +180,7 @@ def _cells(row: "etree._Element") -> list["etree._Element"]:
 
 
 def _cell_text(cell: "etree._Element", reading: _Reading) -> str:
-    inner = replace(reading, blocks=[], captions=[], witnesses=[])
+    inner = replace(reading, blocks=[], captions=[], claims=[])
     _read(cell, inner)
     return " ".join(block.text for block in inner.blocks)
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from searcher.model.errors import EncryptedOriginal
-from searcher.readers.document import Block, BlockKind, Parsed, Witness
-from searcher.readers.media_types import ODT
+from searcher.readers.claims import AnyClaim
+from searcher.readers.document import Block, BlockKind, Document
+from searcher.readers.media_types import Format
 from searcher.readers.office.package import Package, attribute, between, inside, plain
-from searcher.readers.office.properties import property_witnesses
+from searcher.readers.office.properties import property_claims, title_of_style
 from searcher.readers.plain.text import clean
 
 _CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
@@ -30,19 +31,19 @@ class _Reading:
     styles: dict[str, str]
     blocks: list[Block] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
-    witnesses: list[Witness] = field(default_factory=list)
+    claims: list[AnyClaim] = field(default_factory=list)
     notes: list["etree._Element"] = field(default_factory=list)
 
 
-def read_odt(data: bytes) -> Parsed:
+def read_odt(data: bytes) -> Document:
     """The paragraphs, headings, items and rows of an OpenDocument text.
 
     Raises DamagedOriginal, TruncatedOriginal, EncryptedOriginal, BombOriginal, TooLargeOriginal.
     """
-    package = Package(data, ODT)
+    package = Package(data, Format.ODT)
     manifest = package.maybe_xml(_MANIFEST)
     if manifest is not None and any(True for _ in inside(manifest, "encryption-data")):
-        raise EncryptedOriginal(ODT)
+        raise EncryptedOriginal(Format.ODT)
     root = package.xml(_CONTENT)
     styles = {
         attribute(style, "name"): attribute(style, "parent-style-name")
@@ -54,12 +55,15 @@ def read_odt(data: bytes) -> Parsed:
     for note in reading.notes:
         for body in inside(note, "note-body"):
             _read(body, reading, in_list=False)
-    witnesses = (
-        *property_witnesses(package.maybe_xml("meta.xml"), "odt"),
-        *reading.witnesses,
-        *package.warnings,
+    claims = (*property_claims(package.maybe_xml("meta.xml"), Format.ODT), *reading.claims)
+    return Document(
+        Format.ODT,
+        "utf-8",
+        tuple(reading.blocks),
+        claims,
+        tuple(package.warnings),
+        tuple(reading.captions),
     )
-    return Parsed(ODT, "utf-8", tuple(reading.blocks), witnesses, tuple(reading.captions))
 
 
 def _read(parent: "etree._Element", reading: _Reading, *, in_list: bool) -> None:
@@ -85,7 +89,7 @@ def _read_paragraph(
             reading.captions.append(text)
             continue
         if style == "title":
-            reading.witnesses.append(Witness("odt:title-style", text, "paragraph of style Title"))
+            reading.claims.append(title_of_style(text, Format.ODT))
         if name == "h" or style in ("title", "subtitle") or style.startswith("heading"):
             reading.blocks.append(Block(BlockKind.HEADING, text))
         elif in_list:
@@ -141,6 +145,6 @@ def _read_table(table: "etree._Element", reading: _Reading) -> None:
 
 
 def _cell_text(cell: "etree._Element", reading: _Reading) -> str:
-    inner = replace(reading, blocks=[], captions=[], witnesses=[])
+    inner = replace(reading, blocks=[], captions=[], claims=[])
     _read(cell, inner, in_list=False)
     return " ".join(block.text for block in inner.blocks)

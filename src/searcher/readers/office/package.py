@@ -19,7 +19,7 @@ from searcher.model.errors import (
     TooLargeOriginal,
     TruncatedOriginal,
 )
-from searcher.readers.document import Witness
+from searcher.readers.document import ReadingWarning
 from searcher.readers.plain.encoding import encoding_unsure
 from searcher.readers.plain.repair import repaired_xml
 
@@ -52,7 +52,7 @@ class Package:
     """
 
     def __init__(self, data: bytes, media_type: str) -> None:
-        self.warnings: list[Witness] = []
+        self.warnings: list[ReadingWarning] = []
         self._media_type = media_type
         self._zip = open_zip(BytesIO(data), media_type)
 
@@ -94,7 +94,7 @@ class Package:
             if b"<!ENTITY" in data:  # the parser itself may stop at entities that grow
                 raise _bomb(name) from error
             if repair := repaired_xml(data):
-                self.warnings += (encoding_unsure(d, name) for d in repair.details(data))
+                self.warnings += map(encoding_unsure, repair.details(data))
                 return self._parsed(name, repair.text.encode())
             raise DamagedOriginal(self._media_type, f"{name}: {_told(error)}") from error
         if root.getroottree().docinfo.internalDTD is not None:

@@ -1,23 +1,47 @@
-"""What the properties of an office document say: the elements of Dublin Core and their kin."""
+"""Extract claims from the properties of a file: elements of Dublin Core and similar ones."""
 
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 
 from lxml import etree
 
-from searcher.readers.document import Witness
+from searcher.readers.claims import (
+    AnyClaim,
+    CreatorClaim,
+    CreatorPlace,
+    DateClaim,
+    DatePlace,
+    DateRole,
+    LanguageClaim,
+    LanguagePlace,
+    TitleClaim,
+    TitlePlace,
+)
+from searcher.readers.media_types import Format
 from searcher.readers.office.package import plain
 from searcher.readers.plain.text import clean
 
+
+class Property(StrEnum):
+    """A property that a file has about itself."""
+
+    TITLE = "title"
+    CREATOR = "creator"
+    CREATED = "created"
+    MODIFIED = "modified"
+    LANGUAGE = "language"
+
+
 _NAMES = {
-    "title": "title",
-    "creator": "creator",
-    "initial-creator": "creator",
-    "created": "created",
-    "creation-date": "created",
-    "modified": "modified",
-    "date": "modified",  # ODF keeps in dc:date when the file was last changed
-    "language": "language",
+    "title": Property.TITLE,
+    "creator": Property.CREATOR,
+    "initial-creator": Property.CREATOR,
+    "created": Property.CREATED,
+    "creation-date": Property.CREATED,
+    "modified": Property.MODIFIED,
+    "date": Property.MODIFIED,  # ODF keeps in dc:date when the file was last changed
+    "language": Property.LANGUAGE,
 }
 # Titles that programs put in: "Microsoft Word - x.doc", "Document1", the name of a file, a path.
 _BY_PROGRAM = re.compile(
@@ -28,17 +52,30 @@ _BY_PROGRAM = re.compile(
 )
 
 
-def property_witnesses(root: "etree._Element | None", form: str) -> Iterator[Witness]:
-    """The witnesses of `docProps/core.xml` or `meta.xml`, named `docx:title` and so on."""
+def property_claims(root: "etree._Element | None", file: Format) -> Iterator[AnyClaim]:
+    """Yield the claims of `docProps/core.xml` or `meta.xml`."""
     for element in root.iter() if root is not None else ():
         name = _NAMES.get(plain(element.tag))
         value = clean(element.text or "")
         if name and value:
-            yield file_witness(form, name, value, f"properties, {plain(element.tag)}")
+            yield from file_claims(file, name, value, f"properties, {plain(element.tag)}")
 
 
-def file_witness(form: str, name: str, value: str, at: str) -> Witness:
-    """A witness of a file's own metadata; a title that a program put in is named as such."""
-    if name == "title" and _BY_PROGRAM.fullmatch(value):
-        return Witness("title-by-program", value, at)
-    return Witness("lang" if name == "language" else f"{form}:{name}", value, at)
+def file_claims(file: Format, name: Property, value: str, locator: str) -> Iterator[AnyClaim]:
+    """Yield the claim of a property of a file; a title that a program put in is not one."""
+    match name:
+        case Property.TITLE:
+            if not _BY_PROGRAM.fullmatch(value):
+                yield TitleClaim(value, locator, TitlePlace.FILE, file)
+        case Property.CREATOR:
+            yield CreatorClaim(value, locator, CreatorPlace.FILE, file)
+        case Property.LANGUAGE:
+            yield LanguageClaim(value, locator, LanguagePlace.DECLARED)
+        case Property.CREATED | Property.MODIFIED:
+            role = DateRole(name.value)
+            yield DateClaim(value, locator, DatePlace.FILE, file, role=role)
+
+
+def title_of_style(text: str, file: Format) -> TitleClaim:
+    """Return the claim of a paragraph of the style for titles."""
+    return TitleClaim(text, "paragraph of style Title", TitlePlace.FILE_STYLE, file)

@@ -12,9 +12,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from searcher.model.errors import DamagedOriginal, TooDeepOriginal, TruncatedOriginal
-from searcher.readers.document import Block, BlockKind, Parsed, Witness
-from searcher.readers.media_types import RTF
-from searcher.readers.office.properties import file_witness
+from searcher.model.record import ReviewCode
+from searcher.readers.claims import AnyClaim
+from searcher.readers.document import Block, BlockKind, Document, ReadingWarning
+from searcher.readers.media_types import Format
+from searcher.readers.office.properties import Property, file_claims
 from searcher.readers.plain.text import clean
 
 _TOKEN = re.compile(
@@ -79,14 +81,15 @@ class _Paragraph:
     in_table: bool = False
 
 
-def read_rtf(data: bytes) -> Parsed:
+def read_rtf(data: bytes) -> Document:
     """The paragraphs, headings, items and rows of a text in RTF.
 
     Raises DamagedOriginal, TruncatedOriginal or TooDeepOriginal.
     """
     reader = _Reader()
     reader.read(data)
-    return Parsed(RTF, reader.codec, tuple(reader.blocks), tuple(reader.witnesses()))
+    claims, warnings = tuple(reader.claims()), tuple(reader.warnings())
+    return Document(Format.RTF, reader.codec, tuple(reader.blocks), claims, warnings)
 
 
 class _Reader:
@@ -127,12 +130,15 @@ class _Reader:
                 self._control(word, int(number) if number else None, brace, symbol)
         self._finish()
 
-    def witnesses(self) -> Iterator[Witness]:
+    def claims(self) -> Iterator[AnyClaim]:
         for name, value in self._told.items():
             if value := clean(value):
-                yield file_witness("rtf", name, value, f"information group, {name}")
+                locator = f"information group, {name}"
+                yield from file_claims(Format.RTF, Property(name), value, locator)
+
+    def warnings(self) -> Iterator[ReadingWarning]:
         if not self._ended:
-            yield Witness("doubt:truncated", "its last groups do not end", "end of the file")
+            yield ReadingWarning(ReviewCode.TRUNCATED, "its last groups do not end")
 
     def _control(self, word: bytes, number: int | None, brace: bytes, symbol: bytes) -> None:
         if brace == b"{":
@@ -157,7 +163,7 @@ class _Reader:
 
     def _end(self) -> None:
         if not self._outer:
-            raise DamagedOriginal(RTF, "a group ends that never began")
+            raise DamagedOriginal(Format.RTF, "a group ends that never began")
         if self._group.aim in ("created", "modified"):
             self._tell_moment(self._group.aim)
         outer = self._outer.pop()
@@ -255,7 +261,7 @@ class _Reader:
         for note in self._notes:
             self._take(note)
         if not self.blocks and not self._ended:
-            raise TruncatedOriginal(RTF, "it ends before its text begins")
+            raise TruncatedOriginal(Format.RTF, "it ends before its text begins")
 
     # Control words that set something
 

@@ -20,9 +20,11 @@ from searcher.model.errors import (
     TooLargeOriginal,
     TruncatedOriginal,
 )
-from searcher.readers.document import Parsed, Witness
-from searcher.readers.media_types import PDF
-from searcher.readers.office.properties import file_witness
+from searcher.model.record import ReviewCode
+from searcher.readers.claims import AnyClaim
+from searcher.readers.document import Document, ReadingWarning
+from searcher.readers.media_types import Format
+from searcher.readers.office.properties import Property, file_claims
 from searcher.readers.pdf.bidi import Letter, balance, has_right_to_left, in_order
 from searcher.readers.pdf.columns import Line
 from searcher.readers.pdf.paragraphs import paragraphs
@@ -36,13 +38,17 @@ _MOMENT = re.compile(
     r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(?:(\d\d)(\d\d)?(\d\d)?(?:(Z)|([+-]\d\d)'?(\d\d)?'?)?)?"
 )
 _END = b"%%EOF"
-_INFORMATION = {"Title": "title", "Author": "creator", "CreationDate": "created",
-                "ModDate": "modified"}  # fmt: skip
+_INFORMATION = {
+    "Title": Property.TITLE,
+    "Author": Property.CREATOR,
+    "CreationDate": Property.CREATED,
+    "ModDate": Property.MODIFIED,
+}
 _Piece = tuple[Line, int, int]  # with the places of its first and last characters in the text
 _PASSWORD, _SECURITY = 4, 5  # error codes of PDFium
 
 
-def read_pdf(data: bytes) -> Parsed:
+def read_pdf(data: bytes) -> Document:
     """The paragraphs and headings of a PDF, without what stands on every page.
 
     Raises DamagedOriginal, TruncatedOriginal, EncryptedOriginal, ScannedOriginal or
@@ -52,47 +58,52 @@ def read_pdf(data: bytes) -> Parsed:
     document = _opened(data, whole=whole)
     try:
         pages = list(_pages(document))
-        witnesses = [*_witnesses(document, pages)]
+        claims = tuple(_claims(document))
     finally:
         document.close()
     if not any(pages):
         raise ScannedOriginal(len(pages))
-    if not whole:
-        witnesses.append(Witness("doubt:truncated", "it has no end mark", "end of the file"))
-    return Parsed(PDF, "utf-8", paragraphs(pages), tuple(witnesses))
+    warnings = tuple(_warnings(pages, whole=whole))
+    return Document(Format.PDF, "utf-8", paragraphs(pages), claims, warnings)
 
 
 def _opened(data: bytes, *, whole: bool) -> pypdfium2.PdfDocument:
     # PDFium may fail without telling why, and then shows the reason of an earlier document:
-    # what is no PDF at all leaves a reason that does no harm.
+    # what is no Format.PDF at all leaves a reason that does no harm.
     pdfium.FPDF_LoadMemDocument(b"-", 1, None)
     try:
         document = pypdfium2.PdfDocument(data)
         count = len(document)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) in (_PASSWORD, _SECURITY):
-            raise EncryptedOriginal(PDF) from error
+            raise EncryptedOriginal(Format.PDF) from error
         kind = DamagedOriginal if whole else TruncatedOriginal
-        raise kind(PDF, str(error)) from error
+        raise kind(Format.PDF, str(error)) from error
     if not count:
-        raise DamagedOriginal(PDF, "it has no pages")
+        raise DamagedOriginal(Format.PDF, "it has no pages")
     if count > _PAGES_MOST:
         raise TooLargeOriginal(f"it has more than {_PAGES_MOST:,} pages")
     return document
 
 
-def _witnesses(document: pypdfium2.PdfDocument, pages: list[list[Line]]) -> Iterator[Witness]:
+def _claims(document: pypdfium2.PdfDocument) -> Iterator[AnyClaim]:
     for key, name in _INFORMATION.items():
         value = clean(document.get_metadata_value(key))
-        if name in ("created", "modified"):
+        if name in (Property.CREATED, Property.MODIFIED):
             value = _moment(value)
         if value:
-            yield file_witness("pdf", name, value, f"information dictionary, {key}")
+            yield from file_claims(Format.PDF, name, value, f"information dictionary, {key}")
     if language := _language(document):
-        yield file_witness("pdf", "language", language, "catalog, Lang")
+        yield from file_claims(Format.PDF, Property.LANGUAGE, language, "catalog, Lang")
+
+
+def _warnings(pages: list[list[Line]], *, whole: bool) -> Iterator[ReadingWarning]:
     silent = sum(1 for page in pages if not page)
     if silent and silent < len(pages):
-        yield Witness("doubt:pages-without-text", f"{silent} of {len(pages)} pages", "pages")
+        detail = f"{silent} of {len(pages)} pages"
+        yield ReadingWarning(ReviewCode.PAGES_WITHOUT_TEXT, detail)
+    if not whole:
+        yield ReadingWarning(ReviewCode.TRUNCATED, "it has no end mark")
 
 
 def _moment(value: str) -> str:

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from charset_normalizer import from_bytes
 
 from searcher.model.errors import UndecodableOriginal
-from searcher.readers.document import DOUBT, Witness
+from searcher.model.record import ReviewCode
+from searcher.readers.document import ReadingWarning
 from searcher.readers.plain.encoding_score import Legibility, legibility, letters_of, rareness
 from searcher.readers.plain.repair import Repaired, by_alignment, repaired
 
@@ -64,11 +65,11 @@ _TAG = re.compile(
 
 
 class Decoded(NamedTuple):
-    """The text of bytes, the name of its encoding, and what is doubted of it."""
+    """A text, the name of its encoding, and warnings about it."""
 
     text: str
     encoding: str
-    doubts: tuple[Witness, ...] = ()
+    warnings: tuple[ReadingWarning, ...] = ()
 
 
 def decode(data: bytes, media_type: str, declared: str = "") -> Decoded:
@@ -117,14 +118,14 @@ class _Source:
     def may_be_utf8(self) -> bool:
         return self.utf8.valid > 0 or any(map(_is_utf8, self.declared))
 
-    def taken(self, encoding: str, doubts: tuple[Witness, ...] = ()) -> Decoded:
+    def taken(self, encoding: str, warnings: tuple[ReadingWarning, ...] = ()) -> Decoded:
         """The text in an encoding.  Raises UndecodableOriginal, LookupError, ValueError."""
         found = self.utf8 if encoding == "utf-8" else repaired(self.data, encoding)
-        return _taken(found, self.data, doubts, markup=self.media_type == "text/html")
+        return _taken(found, self.data, warnings, markup=self.media_type == "text/html")
 
 
 def _taken(
-    found: Repaired, data: bytes, doubts: tuple[Witness, ...] = (), *, markup: bool
+    found: Repaired, data: bytes, warnings: tuple[ReadingWarning, ...] = (), *, markup: bool
 ) -> Decoded:
     """A text that reads, with a warning of what is lost in it.  Raises UndecodableOriginal."""
     controls = _controls(found.text[:_HEAD])
@@ -133,7 +134,7 @@ def _taken(
         first = _CONTROL.search(found.text)
         raise UndecodableOriginal(first.start() if first else min(found.offset, len(data)))
     lost = tuple(encoding_unsure(detail) for detail in found.details(data))
-    return Decoded(found.text, found.encoding, (*lost, *doubts))
+    return Decoded(found.text, found.encoding, (*lost, *warnings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +230,7 @@ def _unmarked_utf16(data: bytes) -> Iterator[Repaired]:
 def _guessed(source: _Source) -> Decoded:
     best, *others = _readings(source)
     if best.reads.is_language:
-        return source.taken(best.encoding, tuple(_doubts(best, others, source)))
+        return source.taken(best.encoding, tuple(_warnings(best, others, source)))
     if best.encoding == "utf-8":
         with suppress(UndecodableOriginal):
             return source.taken("utf-8")
@@ -239,8 +240,8 @@ def _guessed(source: _Source) -> Decoded:
     return source.taken(match.encoding, (_either(match.encoding, best.encoding),))
 
 
-def _doubts(best: _Reading, others: list[_Reading], source: _Source) -> Iterator[Witness]:
-    """A doubt where other letters read nearly as well, or a few words belie what is declared."""
+def _warnings(best: _Reading, others: list[_Reading], source: _Source) -> Iterator[ReadingWarning]:
+    """Warn if other letters read nearly as well, or if too few words show the encoding."""
     letters = letters_of(best.words)
     for other in others:
         if other.bits - best.bits > _UNSURE:
@@ -253,13 +254,13 @@ def _doubts(best: _Reading, others: list[_Reading], source: _Source) -> Iterator
         yield encoding_unsure(f"{where}; read as {_name(best.encoding)}")
 
 
-def _either(encoding: str, other: str) -> Witness:
+def _either(encoding: str, other: str) -> ReadingWarning:
     return encoding_unsure(f"{_name(encoding)} or {_name(other)}")
 
 
-def encoding_unsure(detail: str, at: str = "bytes of the text") -> Witness:
-    """Make the warning that some letters may be others, or lost."""
-    return Witness(f"{DOUBT}encoding-unsure", detail, at)
+def encoding_unsure(detail: str) -> ReadingWarning:
+    """Warn that some letters may be others, or lost."""
+    return ReadingWarning(ReviewCode.ENCODING_UNSURE, detail)
 
 
 def _is_utf8(encoding: str) -> bool:

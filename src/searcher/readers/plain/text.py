@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from statistics import median_low
 
-from searcher.readers.document import Block, BlockKind, Parsed, Witness
+from searcher.readers.document import Block, BlockKind, Document, ReadingWarning
+from searcher.readers.media_types import Format
 
 _ITEM = re.compile(r"(?:[-*•–—]|\(?\d{1,2}[.)])\s+\S")
 # The first is what the second is where there are no form feeds; it is ten times as fast.
@@ -30,9 +31,9 @@ def is_item(text: str) -> bool:
     return _ITEM.match(text) is not None
 
 
-def read_text(text: str, encoding: str, doubts: tuple[Witness, ...] = ()) -> Parsed:
-    """The paragraphs of a plain text; lines broken by a machine at one width are joined."""
-    return Parsed("text/plain", encoding, tuple(_blocks(text)), doubts)
+def read_text(text: str, encoding: str, warnings: tuple[ReadingWarning, ...] = ()) -> Document:
+    """Read the paragraphs of a plain text; join lines that a program wrapped at one width."""
+    return Document(Format.TEXT, encoding, tuple(_blocks(text)), (), warnings)
 
 
 def _blocks(text: str) -> Iterator[Block]:
