@@ -24,7 +24,7 @@ import click
 
 from searcher.gazetteer import country_codes
 from searcher.gazetteer.countries import country_names, places_in
-from searcher.metadata.parties.ranking import concerned, ranked
+from searcher.metadata.parties.selection import rank_countries, select_subjects
 from searcher.model.pairs import country_of
 
 _LABELS = Path(__file__).parent / "labels"
@@ -102,8 +102,8 @@ def items(path: Path, limit: int | None, same: Mapping[str, str]) -> Iterator[It
 
 def ours(item: Item) -> Answer:
     """What the normaliser says: the parties, and the home of a domestic item."""
-    chosen = {country_of(c.code) for c in concerned(item.title, item.body, item.language)}
-    ranking = tuple(c.code for c in ranked(item.title, item.body, item.language))
+    chosen = {country_of(c.code) for c in select_subjects(item.title, item.body, item.language)}
+    ranking = tuple(c.code for c in rank_countries(item.title, item.body, item.language))
     return Answer(frozenset(chosen), ranking)
 
 

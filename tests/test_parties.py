@@ -7,14 +7,14 @@ from builders import FILLER, note_codes, record_of
 from click.testing import CliRunner
 
 from evaluation import places as evaluation
-from searcher.metadata.parties.ranking import concerned, ranked
+from searcher.metadata.parties.selection import rank_countries, select_subjects
 from searcher.model.record import Record, Role
 
 LONG = " ".join([FILLER] * 5)
 
 
 def codes(title: str, body: str, language: str = "en") -> set[str]:
-    return {concern.code for concern in concerned(title, body, language)}
+    return {concern.code for concern in select_subjects(title, body, language)}
 
 
 def parties(text: str) -> set[str]:
@@ -197,7 +197,7 @@ def test_who_acts_weighs_more_than_who_is_listed():
         f"{LONG}\n\nThe president of Armenia received the ambassador of Kazakhstan. {LONG}\n\n"
         "Carpets are also made in Iran, India, China, Turkey and Morocco."
     )
-    first, second = (concern.code for concern in ranked("A fair", body, "en")[:2])
+    first, second = (concern.code for concern in rank_countries("A fair", body, "en")[:2])
     assert {first, second} == {"AM", "KZ"}
 
 
@@ -333,7 +333,7 @@ def test_signs_alone_make_no_party_in_a_record():
 
 def test_an_item_without_any_sign_is_of_no_country():
     assert codes("PRICES MIXED", "Prices were mixed in quiet trade.") == set()
-    assert ranked("", "", "en") == ()
+    assert rank_countries("", "", "en") == ()
 
 
 def test_a_company_at_home_stands_beside_the_country_it_goes_to():

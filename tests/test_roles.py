@@ -5,7 +5,7 @@ from builders import FILLER, record_of
 
 from searcher.languages import every
 from searcher.languages.documents import Visits
-from searcher.metadata.parties.visits import words_of
+from searcher.metadata.parties.visit_patterns import visit_patterns
 from searcher.model.record import Record, Role
 
 
@@ -171,7 +171,7 @@ def test_a_text_says_who_is_host_and_who_is_visitor(language, title, body, expec
 
 @pytest.mark.parametrize("language", sorted(every(Visits)))
 def test_every_language_has_words_that_can_be_read(language):
-    words = words_of(language)
+    words = visit_patterns(language)
     assert words is not None
     assert not words.person.fullmatch("")
 

@@ -16,7 +16,7 @@ from searcher.metadata.detection import Detection, hint_evidence
 from searcher.metadata.error_pages import doubts_of_page
 from searcher.metadata.kind import kind_of
 from searcher.metadata.language import language_of
-from searcher.metadata.parties.ranking import parties_of
+from searcher.metadata.parties.detector import detect_parties
 from searcher.metadata.source import source_of
 from searcher.metadata.title import title_of
 from searcher.metadata.topics import topics_of
@@ -90,7 +90,7 @@ def normalise(
     context = replace(context, is_published=is_published, dateline=dates.dateline)
     kind = kind_of(context)
     topics = topics_of(context)
-    parties = parties_of(context, kind.value)
+    parties = detect_parties(context, kind.value)
     settled = context.hints["settled"].value.split() if "settled" in context.hints else ()
     detections: tuple[Detection[object], ...] = (
         title,

@@ -1,6 +1,7 @@
-"""What the words beside a country's name say of its part in a document: host, visitor, signatory,
-one that acts, one that is only compared or listed; by which its weight is told.  The words are
-facts of each language, `roles.toml`.
+"""Cues to what a country does where it is named, in the words beside its name.
+
+They weigh its mention (`mention_weights`) and show signatories (`signatories`).  The words are
+facts of the languages, `roles.toml`.
 """
 
 import re
@@ -13,8 +14,12 @@ from searcher.languages.documents import Roles
 from searcher.text import caseless, caseless_pattern
 
 
-class Part(StrEnum):
-    """What a country does where it is named."""
+class CueKind(StrEnum):
+    """What a country does where it is named, as the data names it.
+
+    MEMBER: takes part in a gathering.  PASSING: is only compared or listed.  MEDIA: is where a
+    news medium is from, not what the news is about.
+    """
 
     HOST = "host"
     VISITOR = "visitor"
@@ -22,19 +27,22 @@ class Part(StrEnum):
     MEMBER = "member"
     ACTS = "acts"
     PASSING = "passing"
-    TOLD = "told"
+    MEDIA = "told"
 
 
-_BEFORE, _AFTER = 80, 60  # characters in which such words are looked for
-_SENTENCE = re.compile(r"[.!?;։]\s|(?<!:)(?<!:\n)\n")
+PASSIVE = frozenset({CueKind.PASSING, CueKind.MEDIA})
+ACTIVE = frozenset(CueKind) - PASSIVE
+
+_BEFORE, _AFTER = 80, 60  # characters in which cues are searched
+_SENTENCE_END = re.compile(r"[.!?;։]\s|(?<!:)(?<!:\n)\n")
 _GENITIVE = re.compile(r"['’]?s?['’]?\s+|['’][^\W\d_]{1,4}\s+|[^\W\d_]{1,4}\s+|\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """The part that the characters `start` to `end` of a text give to the name beside them."""
+    """A cue to what the country beside it does: characters `start` to `end` of the text."""
 
-    part: Part
+    kind: CueKind
     start: int
     end: int
 
@@ -60,21 +68,32 @@ def _patterns(language: str) -> _Patterns:
     )
 
 
-def cues_beside(text: str, start: int, end: int, language: str) -> tuple[Cue, ...]:
-    """What is said of the country named from `start` to `end` of a text, in its own sentence."""
+def find_cues(text: str, start: int, end: int, language: str) -> tuple[Cue, ...]:
+    """Find the cues beside the name at characters `start` to `end`, within its sentence.
+
+    `language` is a BCP 47 tag.
+    """
     patterns = _patterns(language.split("-", 1)[0])
-    found = []
-    if patterns.before is not None:
-        head = max(0, start - _BEFORE)
-        window = _SENTENCE.split(caseless(text[head:start]))[-1]
-        match = patterns.before.search(window)
-        if match and match.lastgroup:
-            at = start - len(window) + match.start()
-            found.append(Cue(Part(match.lastgroup), at, end))
-    if patterns.after is not None:
-        window = _SENTENCE.split(caseless(text[end : end + _AFTER]), 1)[0]
-        genitive = _GENITIVE.match(window)
-        match = patterns.after.match(window, genitive.end() if genitive else 0)
-        if match and match.lastgroup:
-            found.append(Cue(Part(match.lastgroup), start, end + match.end()))
-    return tuple(found)
+    found = (_cue_before(patterns, text, start, end), _cue_after(patterns, text, start, end))
+    return tuple(cue for cue in found if cue is not None)
+
+
+def _cue_before(patterns: _Patterns, text: str, start: int, end: int) -> Cue | None:
+    if patterns.before is None:
+        return None
+    window = _SENTENCE_END.split(caseless(text[max(0, start - _BEFORE) : start]))[-1]
+    match = patterns.before.search(window)
+    if not match or not match.lastgroup:
+        return None
+    return Cue(CueKind(match.lastgroup), start - len(window) + match.start(), end)
+
+
+def _cue_after(patterns: _Patterns, text: str, start: int, end: int) -> Cue | None:
+    if patterns.after is None:
+        return None
+    window = _SENTENCE_END.split(caseless(text[end : end + _AFTER]), 1)[0]
+    genitive = _GENITIVE.match(window)
+    match = patterns.after.match(window, genitive.end() if genitive else 0)
+    if not match or not match.lastgroup:
+        return None
+    return Cue(CueKind(match.lastgroup), start, end + match.end())

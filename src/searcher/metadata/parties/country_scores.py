@@ -1,0 +1,104 @@
+"""The score of each country in a document: what its mentions, signs, dateline and source add up to.
+
+A country's weight in a record (`Party.weight`) is its share of these scores.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from searcher.gazetteer import NameKind, sign_weight
+from searcher.metadata.parties.mention_weights import WeightedMention
+from searcher.metadata.parties.zones import Zone
+
+# Weights of the mentions in one zone that count; what exceeds them adds nothing.
+_ZONE_LIMIT = {Zone.TITLE: 8.0, Zone.LEAD: 6.0, Zone.BODY: 12.0, Zone.DATELINE: 0.0}
+_SIGNS_LIMIT = 3.0  # the same for the signs of one country
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A country, or a part of one, that a document may be about, and its score.
+
+    `is_presumed`: only signs (a currency, a form of company) or a dateline beside the names of
+    others point to it; the text does not name it.
+    """
+
+    code: str
+    score: float
+    is_presumed: bool
+
+
+class CountryScores:
+    """The scores of all countries of one document, and of their parts.
+
+    score = sum of the weights of its mentions, limited in each zone + its bonus
+    + sum of the weights of its signs x `sign_factor` + `dateline_weight` if it is in the dateline.
+    `bonuses` are the scores that countries have for being those of the document's source.
+    """
+
+    def __init__(
+        self,
+        mentions: Sequence[WeightedMention],
+        bonuses: Mapping[str, float],
+        *,
+        dateline_weight: float,
+        sign_factor: float,
+    ) -> None:
+        self.bonuses = bonuses
+        self.by_name = score_mentions(mentions)
+        self.by_signs = _score_signs(mentions, sign_factor)
+        self.in_dateline = {m.country for m in mentions if m.zone is Zone.DATELINE}
+        self._dateline_weight = dateline_weight
+
+    def score(self, code: str) -> float:
+        """Return the score of a country or of a part of one."""
+        named = self.by_name.get(code, 0.0) + self.bonuses.get(code, 0.0)
+        dateline = self._dateline_weight * (code in self.in_dateline)
+        return named + self.by_signs.get(code, 0.0) + dateline
+
+    def candidate(self, code: str) -> Candidate:
+        """Return a country or a part of one as a candidate."""
+        return Candidate(code, self.score(code), is_presumed=self._is_presumed(code))
+
+    def _is_presumed(self, code: str) -> bool:
+        if self.by_name.get(code) or code in self.bonuses:
+            return False
+        return code not in self.in_dateline or bool(self.by_name)
+
+    @cached_property
+    def countries(self) -> tuple[Candidate, ...]:
+        """Every country with a score, the highest first."""
+        codes = {*self.by_name, *self.by_signs, *self.in_dateline, *self.bonuses}
+        return by_score(self.candidate(code) for code in codes if "-" not in code)
+
+
+def by_score(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """Sort candidates, the highest score first, equal ones by code."""
+    return tuple(sorted(candidates, key=lambda c: (-c.score, c.code)))
+
+
+def score_mentions(mentions: Iterable[WeightedMention]) -> dict[str, float]:
+    """Sum the weights of the mentions of each place, limited in each zone.
+
+    A mention of a part of a country also counts for the country.
+    """
+    by_zone: dict[tuple[str, Zone], float] = {}
+    for mention, zone, weight, _ in mentions:
+        code, country = mention.code, mention.country
+        for place in ((code,) if code == country else (code, country)) if weight else ():
+            key = place, zone
+            by_zone[key] = min(_ZONE_LIMIT[zone], by_zone.get(key, 0.0) + weight)
+    scores: dict[str, float] = {}
+    for (code, _), weight in by_zone.items():
+        scores[code] = scores.get(code, 0.0) + weight
+    return scores
+
+
+def _score_signs(mentions: Iterable[WeightedMention], factor: float) -> dict[str, float]:
+    """Sum the weights of the signs of each country; a sign that is repeated counts once."""
+    signs = {(m.country, m.mention.text.lower()) for m in mentions if m.kind is NameKind.SIGN}
+    scores: dict[str, float] = {}
+    for code, sign in signs:
+        scores[code] = min(_SIGNS_LIMIT, scores.get(code, 0.0) + factor * sign_weight(sign))
+    return {code: score for code, score in scores.items() if score}

@@ -1,0 +1,107 @@
+"""Detect the parties of a document: the countries it is about, with their weights and roles."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from searcher.gazetteer import NameKind
+from searcher.metadata.context import DocumentContext
+from searcher.metadata.detection import Detection
+from searcher.metadata.parties.country_scores import Candidate
+from searcher.metadata.parties.mention_weights import WeightedMention, weigh_mentions
+from searcher.metadata.parties.named_places import named_places
+from searcher.metadata.parties.party_evidence import party_evidence, role_evidence
+from searcher.metadata.parties.party_flags import review_flags
+from searcher.metadata.parties.role_evidence import RoleEvidence
+from searcher.metadata.parties.roles import detect_roles
+from searcher.metadata.parties.selection import PARTIES, Selection
+from searcher.model.pairs import country_of
+from searcher.model.record import Hint, Party, Place, Role
+from searcher.sources import Source
+
+# Scores of the country of a ministry or an embassy, and of the one where an embassy resides.
+_ISSUER_BONUS, _RESIDENCE_BONUS = 3.0, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PartiesDetection:
+    """The parties, and the countries and cities that the document names."""
+
+    detection: Detection[tuple[Party, ...]]
+    countries: tuple[str, ...]
+    places: tuple[Place, ...]
+
+
+def detect_parties(context: DocumentContext, kind: str | None) -> PartiesDetection:
+    """Detect the parties of a document of a kind, the highest weight first."""
+    title, words = context.title or "", context.words()
+    mentions = weigh_mentions(title, context.body, context.language, context.dateline, words)
+    named = tuple(m for m in mentions if m.kind is not NameKind.SIGN)
+    if hinted := context.hinted("parties"):
+        detection = Detection(_hinted_parties(hinted[0]), (hinted[1],))
+    else:
+        detection = _detect(context, kind, mentions)
+    countries = {m.country for m in named}
+    countries |= {country_of(party.code) for party in detection.value or ()}
+    return PartiesDetection(detection, tuple(sorted(countries)), named_places(named))
+
+
+def _hinted_parties(hint: Hint) -> tuple[Party, ...]:
+    """Return the parties of an archivist's hint, with equal weights."""
+    codes = hint.value.split()
+    codes += [c for c in map(country_of, codes) if c not in codes]
+    return tuple(Party(code, round(1 / len(codes), 3)) for code in dict.fromkeys(codes))
+
+
+def _detect(
+    context: DocumentContext, kind: str | None, mentions: tuple[WeightedMention, ...]
+) -> Detection[tuple[Party, ...]]:
+    selection = Selection(mentions, _bonuses(context.source), len(context.body), PARTIES)
+    # A country to which only signs point, or a dateline beside other names, is not a party.
+    selected = [c for c in selection.selected() if not c.is_presumed]
+    roles = detect_roles(context, kind, mentions, (c.code for c in selected))
+    parties = _parties(selected, selection, roles, context.source)
+    shown = [roles[p.code] for p in parties if p.code in roles and roles[p.code].role is p.role]
+    evidence = (
+        *(party_evidence(context, party, mentions) for party in parties),
+        *(role_evidence(context, one) for one in shown),
+    )
+    flags = review_flags(parties, selection, context.language)
+    return Detection(parties, evidence, flags)
+
+
+def _bonuses(source: Source | None) -> Mapping[str, float]:
+    """Return the scores that countries have for being those of the document's source."""
+    if source is None or source.is_press:
+        return {}
+    found = {}
+    if source.resides:
+        found[source.resides] = _RESIDENCE_BONUS
+    if source.country:
+        found[source.country] = _ISSUER_BONUS
+    return found
+
+
+def _parties(
+    selected: Sequence[Candidate],
+    selection: Selection,
+    roles: Mapping[str, RoleEvidence],
+    source: Source | None,
+) -> tuple[Party, ...]:
+    """Return the selected countries as parties; their weight is their share of all scores."""
+    total = sum(c.score for c in selected if "-" not in c.code) or 1.0
+    return tuple(
+        Party(c.code, round(c.score / total, 3), _role(c.code, selection, roles, source))
+        for c in selected
+    )
+
+
+def _role(
+    code: str, selection: Selection, roles: Mapping[str, RoleEvidence], source: Source | None
+) -> Role:
+    """Return the role of a party: issuer of the document, as detected, or host of an embassy."""
+    if code in selection.issuers:
+        return Role.ISSUER
+    if code in roles:
+        return roles[code].role
+    resides = source.resides if source and not source.is_press else None
+    return Role.HOST if code == resides else Role.UNKNOWN

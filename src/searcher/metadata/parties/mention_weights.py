@@ -1,0 +1,158 @@
+"""The weight of each mention of a country: by zone, by kind of name, by the words beside it.
+
+weight = weight of the zone x weight of the kind of name x factor of the cues, or of the list that
+the name is in.  All constants were tuned on labelled news items (`evaluation.places`).
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from searcher.gazetteer import Mention, NameKind
+from searcher.metadata.parties.role_cues import Cue, CueKind, find_cues
+from searcher.metadata.parties.zones import Located, Zone, locate_mentions
+from searcher.text import Wording
+
+_ZONE_WEIGHT = {Zone.TITLE: 4.0, Zone.LEAD: 2.0, Zone.BODY: 0.9, Zone.DATELINE: 0.0}
+KIND_WEIGHT = {
+    NameKind.NAME: 1.0,
+    NameKind.DEMONYM: 1.0,
+    NameKind.CAPITAL: 0.6,
+    NameKind.BODY: 0.6,
+    NameKind.REGION: 0.4,
+    NameKind.CITY: 0.3,
+    NameKind.SIGN: 0.0,
+}
+_EXPLICIT = frozenset({NameKind.NAME, NameKind.DEMONYM})
+# A capital in which something only happens counts half of one that means its government.
+_LOCATIVE_FACTOR = 0.5
+_LOCATIVE = re.compile(r"\b(?:in|at|near|outside|на|в|во|à|en)\s$", re.I)
+_LOCATIVE_REACH = 9  # characters before a name
+_CUE_FACTORS = (  # the first kind of cue found counts
+    (CueKind.MEDIA, 0.25),
+    (CueKind.PASSING, 0.4),
+    (CueKind.SIGNATORY, 2.0),
+    (CueKind.MEMBER, 2.0),
+    (CueKind.HOST, 1.4),
+    (CueKind.VISITOR, 1.4),
+    (CueKind.ACTS, 1.4),
+)
+_LIST_SIZE = 4  # countries named in a row that are a list
+_LIST_FACTOR = 0.4
+_GATHERING_SIZE = 7  # countries named in a row that are a gathering
+# Lists of those who sign or take part together.
+_JOINT_LIST_FACTOR, _JOINT_GATHERING_FACTOR = 3.0, 4.5
+_JOINT = frozenset({CueKind.SIGNATORY, CueKind.MEMBER})
+LIST_SEPARATOR = re.compile(
+    r"(?:[\s,;/&–—-]|\b(?:and|the|republic|of|or|with|и|ve|və|և|եւ|және|мен|пен|бен|ile|ilə|с|со|"
+    r"cumhuriyeti|respublikası|республика\w*|und|et|y|e)\b)+",
+    re.I,
+)
+"""Text between two names of one list: commas, conjunctions, words of official names."""
+
+
+class WeightedMention(NamedTuple):
+    """A mention of a place, its zone, its weight, and the cues beside it."""
+
+    mention: Mention
+    zone: Zone
+    weight: float
+    cues: tuple[Cue, ...] = ()
+
+    @property
+    def country(self) -> str:
+        """The code of the country that the place belongs to."""
+        return self.mention.country
+
+    @property
+    def kind(self) -> NameKind:
+        """The kind of name by which the place is mentioned."""
+        return self.mention.kind
+
+    @property
+    def is_explicit(self) -> bool:
+        """Whether the country's own name or that of its people is used."""
+        return self.mention.kind in _EXPLICIT
+
+    @property
+    def cue_kinds(self) -> set[CueKind]:
+        """The kinds of the cues beside it."""
+        return {cue.kind for cue in self.cues}
+
+
+def weigh_mentions(
+    title: str,
+    body: str,
+    language: str,
+    dateline: tuple[int, int] | None = None,
+    words: Wording | None = None,
+) -> tuple[WeightedMention, ...]:
+    """Find and weigh the mentions of places in a title, then in a body, in order.
+
+    The parameters are those of `zones.locate_mentions`.
+    """
+    in_title, in_body = locate_mentions(title, body, language, dateline, words)
+    return (*_weigh(title, in_title, language), *_weigh(body, in_body, language))
+
+
+def _weigh(text: str, located: Sequence[Located], language: str) -> Iterator[WeightedMention]:
+    mentions = [
+        WeightedMention(m, zone, _ZONE_WEIGHT[zone] * _name_weight(text, m)) for m, zone in located
+    ]
+    if len({m.country for m in mentions if m.weight}) < 2:
+        yield from mentions  # a single country has no rival to be weighed against
+        return
+    for row in _lists(text, mentions):
+        yield from _weigh_list(text, row, language)
+
+
+def _name_weight(text: str, mention: Mention) -> float:
+    """Return the weight of a name by its kind, where that of a country's own name is 1."""
+    weight = KIND_WEIGHT[mention.kind]
+    if mention.kind is NameKind.CAPITAL and _LOCATIVE.search(
+        text, max(0, mention.start - _LOCATIVE_REACH), mention.start
+    ):
+        return weight * _LOCATIVE_FACTOR
+    return weight
+
+
+def _lists(text: str, mentions: Sequence[WeightedMention]) -> Iterator[list[WeightedMention]]:
+    """Group the mentions with only commas and conjunctions between them."""
+    row: list[WeightedMention] = []
+    for one in mentions:
+        if row and not LIST_SEPARATOR.fullmatch(text, row[-1].mention.end, one.mention.start):
+            yield row
+            row = []
+        row.append(one)
+    if row:
+        yield row
+
+
+def _weigh_list(
+    text: str, row: Sequence[WeightedMention], language: str
+) -> Iterator[WeightedMention]:
+    """Give all mentions of a list the cues before, in and after it, and their factor."""
+    if not row[0].weight or all(m.kind is NameKind.REGION for m in row):
+        yield from row  # a region does not act for its country
+        return
+    found = [find_cues(text, m.mention.start, m.mention.end, language) for m in _ends(row)]
+    shared = tuple(cue for cues in found for cue in cues)
+    factor = _factor({cue.kind for cue in shared}, row)
+    yield from (WeightedMention(m.mention, m.zone, m.weight * factor, shared) for m in row)
+
+
+def _factor(kinds: set[CueKind], row: Sequence[WeightedMention]) -> float:
+    """Return the factor of the weights in a list of mentions, by its cues and its size."""
+    size = len({m.country for m in row})
+    if size >= _LIST_SIZE and not kinds.isdisjoint(_JOINT):
+        return _JOINT_GATHERING_FACTOR if size >= _GATHERING_SIZE else _JOINT_LIST_FACTOR
+    if size >= _GATHERING_SIZE and row[0].zone is Zone.LEAD:
+        return 1.0  # a text that opens with so many countries is about all of them
+    known = next((factor for kind, factor in _CUE_FACTORS if kind in kinds), None)
+    if known is not None:
+        return known
+    return _LIST_FACTOR if size >= _LIST_SIZE and row[0].zone is not Zone.TITLE else 1.0
+
+
+def _ends(row: Sequence[WeightedMention]) -> Iterable[WeightedMention]:
+    return (row[0],) if len(row) == 1 else (row[0], row[-1])
