@@ -27,6 +27,14 @@ sys.exit(f"searcher --help loads {{loaded}}" if loaded else 0)
 """
 
 
+COUNTED = """
+import searcher
+archive = searcher.open_archive("demo/archive", "demo/index")
+assert len(archive.search("trade", pair="AM-KZ")) > 0
+assert archive.search().facet("pair")
+"""
+
+
 def main(programs: Path) -> None:
     """Run the demo, search it, serve it, and use the library."""
     searcher, python = str(programs / "searcher"), str(programs / "python")
@@ -49,6 +57,7 @@ def main(programs: Path) -> None:
         if not found["total"]:
             sys.exit("a search of the demo finds nothing")
         run(searcher, "verify", *places)
+        run(python, "-c", COUNTED)
         serve(folder, searcher, places, environment)
     print("The wheel works: demo, search, verify and serve.")
 
