@@ -54,10 +54,10 @@ class _Cue:
 
 @cache
 def _cues(place: str) -> tuple[_Cue, ...]:
-    return tuple(_cue(row) for row in _table().cue if row.place == place)
+    return tuple(_cue(row) for row in kind_cues() if row.place == place)
 
 
-class _Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class CueRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What shows a kind in a place of a document, and the confidence in it, 0 to 1.
 
     place: the title, the lead (600 characters), the beginning of any paragraph, or the end.
@@ -75,7 +75,7 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The cues, and what the publishers of each kind mostly publish, which is the weakest cue."""
 
     source: dict[str, Kind]
-    cue: tuple[_Row, ...]
+    cue: tuple[CueRow, ...]
 
 
 @cache
@@ -83,7 +83,12 @@ def _table() -> _Table:
     return load_data(__package__, "kinds", _Table)
 
 
-def _cue(row: _Row) -> _Cue:
+def kind_cues() -> tuple[CueRow, ...]:
+    """Return the kinds and places of cues with their confidence, in the order they are tried."""
+    return _table().cue
+
+
+def _cue(row: CueRow) -> _Cue:
     if row.pattern:
         return _Cue(row.kind, re.compile(row.pattern, re.I | re.M), row.confidence, ())
     place = row.kind, row.place

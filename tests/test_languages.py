@@ -1,0 +1,146 @@
+"""The facts about languages: one folder each, checked against schemas when they are loaded."""
+
+import json
+import shutil
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+import searcher.languages.documents
+import searcher.languages.places
+import searcher.languages.words  # noqa: F401
+from searcher.languages import BadDataFile, every, facts, languages
+from searcher.languages.documents import Kinds
+from searcher.languages.loader import Facts, load_table
+from searcher.languages.words import Profile, Stemming
+from searcher.metadata.kind import kind_cues
+from searcher.text import stem
+
+SCHEMAS = {schema.FILE: schema for schema in Facts.__subclasses__()}
+FOLDER = Path(str(files("searcher.languages")))
+
+INVENTED = {
+    "language.toml": 'prevalence = 0.2\nfunction_words = "lo mi zu"\nconjunctions = ["zu"]\n',
+    "stemming.toml": 'script = "Latin"\n[light]\nkeep = 3\nvowels = "aeiou"\ngroups = [["ilto"]]\n',
+    "dates.toml": 'published = ["Krovita"]\n[months]\nmulver = 3\n',
+    "topics.toml": '[words]\nenergy = "gasbo, petrolbo, sunapo"\n',
+    "places.toml": '[countries.KZ]\nnames = ["Qazaqbo"]\n[cities]\n"Almaty" = "Almabo"\n',
+    "cases.toml": 'endings = "ilto"\n',
+    "roles.toml": "[[cue]]\nrole = 'host'\nbefore = ['vizitas ']\n",
+}
+PROGRAM = """
+import json
+from searcher.gazetteer import find_places
+from searcher.metadata.context import DocumentContext
+from searcher.metadata.dating.parser import find_dates
+from searcher.metadata.parties.role_cues import cues_beside
+from searcher.metadata.topics import topics_of
+from searcher.model.record import Original
+from searcher.sandbox import read_original
+from searcher.sources import Registry
+from searcher.text import stem
+from dataclasses import replace
+
+text = "Lo gasboilto mi petrolbo zu sunapo."
+original = Original("", 0, "text/plain", "utf-8", "", "")
+context = DocumentContext.begin(read_original(text.encode()), original, {}, Registry(()))
+print(json.dumps({
+    "stem": stem("gasboilto", "qaa"),
+    "dates": [str(found.date) for found in find_dates("5 mulver 2017", "qaa")],
+    "topics": topics_of(replace(context.with_title(None), language="qaa")).value,
+    "places": [m.code for m in find_places("Vizitas Qazaqboilto, Almabo", "qaa")],
+    "roles": [cue.part for cue in cues_beside("vizitas Qazaqbo", 8, 15, "qaa")],
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory) -> Path:
+    root = tmp_path_factory.mktemp("copy")
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(FOLDER.parent, root / "searcher", ignore=ignored)
+    return root
+
+
+def run(copy: Path, program: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=copy,
+        env={"PYTHONPATH": str(copy)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_language_costs_one_folder(copy: Path):
+    before = run(copy, PROGRAM)
+    (copy / "searcher/languages/qaa").mkdir()
+    for name, text in INVENTED.items():
+        (copy / "searcher/languages/qaa" / name).write_text(text, "utf-8")
+    after = run(copy, PROGRAM)
+    assert json.loads(before.stdout) == {
+        "stem": "gasboilto",
+        "dates": [],
+        "topics": [],
+        "places": [],
+        "roles": [],
+    }
+    assert json.loads(after.stdout) == {
+        "stem": "gasbo",
+        "dates": ["2017-03-05"],
+        "topics": ["energy"],
+        "places": ["KZ", "KZ"],
+        "roles": ["host"],
+    }, after.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('script = "Latin"\nstems = "x"\n', "stems"),
+        ("script = 7\n", "$.script"),
+        ('snowball = "x"\n', "script"),
+        ('script = "Latin"\n[light]\nkeep = 3\nvowels = "a"\ngroups = ["a"]\n', "$.light.groups"),
+        ("script = ", "at end of document"),
+    ],
+)
+def test_a_wrong_key_or_value_fails_with_the_file_and_the_key(tmp_path, text, key):
+    path = tmp_path / "stemming.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(BadDataFile) as caught:
+        load_table(path, Stemming)
+    assert str(path) in str(caught.value)
+    assert key in str(caught.value)
+
+
+def test_every_file_of_a_language_has_a_schema():
+    found = {path.name for code in languages() for path in (FOLDER / code).iterdir()}
+    assert found == set(SCHEMAS)
+
+
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
+def test_every_file_fits_its_schema(name):
+    assert len(every(SCHEMAS[name])) == len(list(FOLDER.glob(f"*/{name}")))
+
+
+def test_nothing_is_known_of_a_language_without_a_folder():
+    assert facts(Profile, "qaa") is None
+    assert facts(Profile, "../ru") is None
+    assert stem("Gasbo", "qaa") == "gasbo"
+
+
+def test_a_topic_that_does_not_exist_is_refused(copy: Path):
+    path = copy / "searcher/languages/uk/topics.toml"
+    path.write_text(path.read_text("utf-8") + 'weather = "дощ"\n', "utf-8")
+    failed = run(copy, PROGRAM.replace('"qaa"', '"uk"'))
+    assert "BadDataFile: uk/topics.toml" in failed.stderr
+    assert "weather" in failed.stderr
+
+
+def test_every_cue_of_a_kind_has_a_confidence():
+    known = {(row.kind, row.place) for row in kind_cues() if not row.pattern}
+    assert known == {(cue.kind, cue.place) for k in every(Kinds).values() for cue in k.cue}
