@@ -10,7 +10,7 @@ from searcher.model.errors import QueryError
 from searcher.model.expression import Fuzzy, Near, Or, Phrase, Prefix, Scope, Word, texts
 from searcher.query import parse_expression
 from searcher.search.highlights import Marker
-from searcher.text import fold, readings, tokens, written_readings
+from searcher.text import fold, interpretations, tokens, written_interpretations
 
 KINDS = "'’ʼ‘`´′＇ʻ"
 IN_FRENCH, IN_TURKISH = ("fr", "it"), ("az", "tr")
@@ -41,7 +41,7 @@ def any_of(*parts):
     ],
 )
 def test_a_piece_is_read_with_any_apostrophe(typed, meant, sign):
-    found = readings(typed.replace("'", sign))
+    found = interpretations(typed.replace("'", sign))
     plain = [(tuple(word.replace("ʻ", "") for word in r.words), r.languages) for r in found]
     assert plain == meant
 
@@ -109,8 +109,8 @@ def test_what_is_no_word_is_an_error(query):
 
 
 def test_a_phrase_is_read_with_letters_only_where_they_may_be():
-    assert [r.words for r in written_readings("we'll go")] == [("we", "ll", "go")]
-    assert len(written_readings("go'sht bo'ldi")) == 2
+    assert [r.words for r in written_interpretations("we'll go")] == [("we", "ll", "go")]
+    assert len(written_interpretations("go'sht bo'ldi")) == 2
 
 
 ELIDED = {"d'or", "l'été"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from searcher.text import Lemmas
+from searcher.text import Lemmatizer
 
 _FORMS = {
     "uz": {
@@ -83,9 +83,9 @@ _FORMS = {
     [(la, word, f) for la, rows in _FORMS.items() for word, fs in rows.items() for f in fs.split()],
 )
 def test_a_form_is_its_word(language, word, form):
-    lemmas = Lemmas.among(_FORMS[language], language)
+    lemmas = Lemmatizer.for_words(_FORMS[language], language)
     assert lemmas is not None
-    assert lemmas.of(form) == lemmas.of(word)
+    assert lemmas.lemma(form) == lemmas.lemma(word)
 
 
 @pytest.mark.parametrize(
@@ -109,36 +109,36 @@ def test_a_form_is_its_word(language, word, form):
     ],
 )
 def test_another_word_is_not(language, word, other):
-    lemmas = Lemmas.among([word], language)
+    lemmas = Lemmatizer.for_words([word], language)
     assert lemmas is not None
-    assert lemmas.of(other) != lemmas.of(word)
+    assert lemmas.lemma(other) != lemmas.lemma(word)
 
 
 def test_the_longest_word_that_fits_is_meant():
-    lemmas = Lemmas.among(["طاقة", "بطاقة"], "ar")  # energy; a card, not: with energy
+    lemmas = Lemmatizer.for_words(["طاقة", "بطاقة"], "ar")  # energy; a card, not: with energy
     assert lemmas is not None
-    assert lemmas.of("البطاقات") == "بطاقة"
-    assert lemmas.of("بالطاقة") == "طاقة"
+    assert lemmas.lemma("البطاقات") == "بطاقة"
+    assert lemmas.lemma("بالطاقة") == "طاقة"
 
 
 def test_a_form_of_an_earlier_word_of_the_list_stands_for_that():
-    lemmas = Lemmas.among(["сапар", "сапары"], "ky")
+    lemmas = Lemmatizer.for_words(["сапар", "сапары"], "ky")
     assert lemmas is not None
-    assert lemmas.of("сапары") == "сапар"
+    assert lemmas.lemma("сапары") == "сапар"
 
 
 def test_a_word_of_no_list_stays_itself():
-    lemmas = Lemmas.among(["порт"], "uk")
+    lemmas = Lemmatizer.for_words(["порт"], "uk")
     assert lemmas is not None
-    assert lemmas.of("Місто") == "місто"
+    assert lemmas.lemma("Місто") == "місто"
 
 
 def test_other_languages_have_a_stemmer():
-    assert Lemmas.among(["Hafen"], "de") is None
+    assert Lemmatizer.for_words(["Hafen"], "de") is None
 
 
 def test_a_word_longer_than_any_word_is_not_taken_apart():
-    lemmas = Lemmas.among(["порт"], "uk")
+    lemmas = Lemmatizer.for_words(["порт"], "uk")
     assert lemmas is not None
-    assert lemmas.of("порт" + "у" * 100) == "порт" + "у" * 100
-    assert lemmas.of("1" * 500_000) == "1" * 500_000  # minutes, if it were
+    assert lemmas.lemma("порт" + "у" * 100) == "порт" + "у" * 100
+    assert lemmas.lemma("1" * 500_000) == "1" * 500_000  # minutes, if it were

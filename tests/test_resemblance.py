@@ -5,19 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.text import bands, fingerprint, resemblance, shingles
+from searcher.text import fingerprint, jaccard_similarity, lsh_bands, shingles
 
 TEXT = " ".join(f"word{n}" for n in range(200))
 
 
 def shared(one: str, other: str) -> int:
-    return len(np.intersect1d(bands(fingerprint(one)), bands(fingerprint(other))))
+    return len(np.intersect1d(lsh_bands(fingerprint(one)), lsh_bands(fingerprint(other))))
 
 
 def test_the_fingerprint_of_a_text_never_changes():
     # Fingerprints are kept in archives: another value here means another scheme's name.
     assert fingerprint(TEXT)[:40] == "minhash2:ARZGBUIIagww5LULYMlPO2XJ6hR5wW0"
-    assert len(bands(fingerprint(TEXT))) == 16
+    assert len(lsh_bands(fingerprint(TEXT))) == 16
 
 
 def test_case_and_accents_do_not_matter():
@@ -26,18 +26,18 @@ def test_case_and_accents_do_not_matter():
 
 def test_a_short_text_has_none():
     assert fingerprint("one two three " * 50) is None
-    assert len(bands(None)) == 0
+    assert len(lsh_bands(None)) == 0
 
 
 def test_a_fingerprint_of_another_scheme_is_not_compared():
-    assert len(bands("other9:AAAA")) == 0
+    assert len(lsh_bands("other9:AAAA")) == 0
 
 
 @pytest.mark.parametrize("removed", [1, 5, 10])
 def test_texts_with_few_changes_share_a_band(removed):
     words = TEXT.split()
     changed = " ".join(w for i, w in enumerate(words) if i % (200 // removed))
-    assert resemblance(shingles(TEXT), shingles(changed)) > 0.7
+    assert jaccard_similarity(shingles(TEXT), shingles(changed)) > 0.7
     assert shared(TEXT, changed) > 0
 
 
@@ -47,6 +47,6 @@ def test_other_texts_share_none():
 
 @given(st.sets(st.integers(0, 50)), st.sets(st.integers(0, 50)))
 def test_resemblance_is_the_share_of_common_shingles(one, other):
-    found = resemblance(set(map(str, one)), set(map(str, other)))
+    found = jaccard_similarity(set(map(str, one)), set(map(str, other)))
     union = one | other
     assert found == pytest.approx(len(one & other) / len(union) if union else 0.0)

@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 from searcher.text import (
     Vocabulary,
     bare_words,
-    begins_small,
+    begins_lowercase,
     caseless,
     caseless_pattern,
-    families,
-    family,
     fold,
     folded_words,
     lower,
+    query_terms,
     script_of,
     starts_of,
     stem,
+    term_for,
     tokens,
     without,
     words_with_edges,
@@ -197,15 +197,15 @@ def test_a_stem_depends_neither_on_case_nor_on_the_region_of_the_tag(language, f
 @pytest.mark.parametrize(("language", "forms"), SAME)
 def test_a_query_word_stands_under_its_stem_in_every_language_of_its_script(language, forms):
     for form in forms.split():
-        assert family(form, language) == f"{language}:{stem(form, language)}"
-        assert family(form, language) in families(form)
-        assert f":{fold(form)}" in families(form)
+        assert term_for(form, language) == f"{language}:{stem(form, language)}"
+        assert term_for(form, language) in query_terms(form)
+        assert f":{fold(form)}" in query_terms(form)
 
 
 def test_a_family_names_the_language_whose_rules_were_used():
-    assert (family("news", "en"), family("news", "nl-BE")) == ("en:news", "nl:new")
-    assert family("news", "ru") == family("news", "") == family("news", "ja") == ":news"
-    assert len(set(families("государства"))) == len(families("государства"))
+    assert (term_for("news", "en"), term_for("news", "nl-BE")) == ("en:news", "nl:new")
+    assert term_for("news", "ru") == term_for("news", "") == term_for("news", "ja") == ":news"
+    assert len(set(query_terms("государства"))) == len(query_terms("государства"))
 
 
 @given(st.text(), st.sampled_from(["", "en", "tr", "ru"]))
@@ -213,7 +213,7 @@ def test_bare_words_are_the_tokens(text, language):
     bare = bare_words(text, language)
     written = words(text)
     assert [fold(word) for word in bare] == [fold(word) for word in written]
-    assert [family(word, language) for word in bare] == [family(w, language) for w in written]
+    assert [term_for(word, language) for word in bare] == [term_for(w, language) for w in written]
     assert list(starts_of(text, bare, language)) == [token.start for token in tokens(text)]
 
 
@@ -224,14 +224,14 @@ def test_words_with_their_edges_are_the_tokens(text):
 
 
 @given(st.lists(st.tuples(st.text(max_size=40), st.sampled_from(["en", "tr", None])), max_size=5))
-def test_a_vocabulary_numbers_words_and_keeps_what_they_are(texts):
+def test_a_vocabulary_gives_words_ids_and_keeps_their_terms(texts):
     vocabulary = Vocabulary()
     for text, language in texts:
-        numbers = vocabulary.numbers(text, language).tolist()
-        assert [vocabulary.words[n] for n in numbers] == [fold(w) for w in words(text)]
-        kept = [vocabulary.families[n] for n in numbers]
-        assert kept == [family(w, language or "") for w in words(text)]
-    assert len(vocabulary) == len(vocabulary.words) == len(vocabulary.families)
+        ids = vocabulary.ids(text, language).tolist()
+        assert [vocabulary.words[n] for n in ids] == [fold(w) for w in words(text)]
+        kept = [vocabulary.terms[n] for n in ids]
+        assert kept == [term_for(w, language or "") for w in words(text)]
+    assert len(vocabulary) == len(vocabulary.words) == len(vocabulary.terms)
 
 
 @given(st.text(st.sampled_from("aB cI'“”’–—…\u00a0é²٣ıİя文\u0301\u200b_1\n"), max_size=60))
@@ -262,7 +262,7 @@ def test_a_pattern_meets_small_and_capital_letters_also_the_turkish_ones(text):
     ("text", "small"), [("at noon", True), ("At noon", False), ("თბილისი", False), ("5 May", False)]
 )
 def test_a_text_begins_small_only_where_there_are_capitals(text, small):
-    assert begins_small(text) is small
+    assert begins_lowercase(text) is small
 
 
 def test_parts_are_taken_out_of_a_text():

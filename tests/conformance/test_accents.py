@@ -10,7 +10,7 @@ from laws_builders import record
 
 from searcher.query import parse_expression
 from searcher.search.highlights import Marker
-from searcher.text import families, family, fold
+from searcher.text import fold, query_terms, term_for
 
 CASES = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))["case"]
 
@@ -85,11 +85,11 @@ UNRELATED = [
 def test_accents_do_not_make_one_of_unrelated_words(language: str, words: str, others: str) -> None:
     for word in words.split():
         for other in others.split():
-            assert family(other, language) not in families(word)
+            assert term_for(other, language) not in query_terms(word)
 
 
 def test_a_word_of_some_languages_has_their_keys_only() -> None:
-    assert family("affaire", "fr") in families("affaires", ("fr", "it"))
-    assert {key[:3] for key in families("affaires", ("fr", "it"))} == {"fr:", "it:"}
-    assert families("affaires", ("ca",)) == ()
-    assert f":{fold('affaires')}" in families("affaires")
+    assert term_for("affaire", "fr") in query_terms("affaires", ("fr", "it"))
+    assert {key[:3] for key in query_terms("affaires", ("fr", "it"))} == {"fr:", "it:"}
+    assert query_terms("affaires", ("ca",)) == ()
+    assert f":{fold('affaires')}" in query_terms("affaires")

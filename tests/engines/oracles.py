@@ -37,7 +37,7 @@ from searcher.model.expression import (
 )
 from searcher.model.record import Record
 from searcher.search.chains import near_positions
-from searcher.text import families, family, fold, tokens, written_as
+from searcher.text import fold, folded_query_word, query_terms, term_for, tokens
 
 # Whoosh's scoring
 
@@ -184,10 +184,10 @@ def _any_form(word: str, fields: Sequence[str], languages: tuple[str, ...] = ())
     """A word by its keys; where none of them is in a field, as it is written."""
     every: list[query.Query] = []
     for name in fields:
-        keys = families(word, languages)
+        keys = query_terms(word, languages)
         terms = [query.Term(f"{name}_stems", key, boost=BOOSTS[name]) for key in keys]
         every += terms
-        if plain := written_as(word, languages):
+        if plain := folded_query_word(word, languages):
             exact = query.Term(f"{name}_words", plain, boost=BOOSTS[name])
             every.append(query.And([exact, Constant(query.Not(query.DefaultOr(terms)))]))
     return query.DefaultOr(every)
@@ -212,10 +212,14 @@ def _is_near(asked: Near, one: Record) -> bool:
 
 
 def _stand_near(asked: Near, text: str, language: str) -> bool:
-    said = [family(word, language) for word in words_of(text)]
+    said = [term_for(word, language) for word in words_of(text)]
     plain = [fold(word) for word in words_of(text)]
     each = [
-        [i for i, key in enumerate(said) if key in families(w) or plain[i] == written_as(w)]
+        [
+            i
+            for i, key in enumerate(said)
+            if key in query_terms(w) or plain[i] == folded_query_word(w)
+        ]
         for w in asked.words
     ]
     return bool(near_positions(each, asked.distance))
@@ -297,6 +301,6 @@ def _document(one: Record) -> dict[str, object]:
     for name, said in (("title", title), ("text", title + body)):
         folded = [fold(word) for word in said]
         document[f"{name}_words"] = list(zip(folded, places, strict=False))
-        document[f"{name}_stems"] = [family(word, one.language or "") for word in said]
+        document[f"{name}_stems"] = [term_for(word, one.language or "") for word in said]
     days = {"earliest": earliest, "latest": latest}
     return document | days | {"id": one.id, "version": one.version}

@@ -21,7 +21,7 @@ from searcher.index.whoosh import writer
 from searcher.index.whoosh.writer import MEMORY, to_merge
 from searcher.model.expression import Everything, Expression, Field, Near, Value, Word
 from searcher.model.query import Query
-from searcher.text import families, family, fold
+from searcher.text import fold, query_terms, term_for
 
 
 @pytest.fixture
@@ -168,7 +168,7 @@ def test_words_written_alike_but_for_accents_are_near_as_one(empty: Library) -> 
     that has the one has it wherever the other stands.
     """
     assert fold("герой") == fold("герои")
-    assert family("герои", "ru") not in families("герой")
+    assert term_for("герои", "ru") not in query_terms("герой")
     asked, far = Near(("герой", "города"), 2), " ".join(["и"] * 20)
     empty.commit([(1, Draft("", f"герои города {far} герой", language="ru"))])
     assert found(empty, asked) == [(record(1).id, 1)]

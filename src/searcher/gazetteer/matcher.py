@@ -14,7 +14,7 @@ from searcher.gazetteer.names import Entry, NameKind, gazetteer, names_at
 from searcher.gazetteer.other_senses import meant_in, sense_of
 from searcher.languages import load_data
 from searcher.model.pairs import country_of
-from searcher.text import Wording, fold, wording
+from searcher.text import TokenizedText, fold, tokenize
 
 _GAP = re.compile(r"[\s.,'’‘ʻ\-–—]{1,3}")
 _OF_LETTERS = re.compile(r"\.?[\s\-–—]{0,2}")  # U.S. Navy, but not "A, B, C or D"
@@ -48,11 +48,11 @@ def _is_in(town: str, country: str, part: str) -> bool:
     return country == country_of(part) and is_town(town, part)
 
 
-def find_named(text: str, language: str, words: Wording | None = None) -> tuple[Mention, ...]:
+def find_named(text: str, language: str, words: TokenizedText | None = None) -> tuple[Mention, ...]:
     """Every place that a text names, and the signs of a country's home, in order; `words` are
     those of the text in the language, where they are at hand.
     """
-    read = Text(text, language, words or wording(text, language))
+    read = Text(text, language, words or tokenize(text, language))
     mentions = tuple(in_context(list(meant_in(read, list(_walk(read))))))
     return tuple(sorted((*mentions, *_shares(text)))) if read.has_shares else mentions
 

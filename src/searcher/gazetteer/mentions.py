@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from searcher.gazetteer.names import Entry, Gazetteer, NameKind, gazetteer
 from searcher.model.pairs import country_of
-from searcher.text import Wording
+from searcher.text import TokenizedText
 
 SPACE = re.compile(r" ?\n? ?")
 WITH_COMMA = re.compile(r"\.?, ?\(?\n?| \(")
@@ -60,12 +60,12 @@ class Found(NamedTuple):
 class Text:
     """The words of one text, as written, with what stands between them."""
 
-    def __init__(self, text: str, language: str, read: Wording) -> None:
+    def __init__(self, text: str, language: str, read: TokenizedText) -> None:
         self.text = text
         self.names: Gazetteer = gazetteer(language.split("-", 1)[0])
         self.words, self.starts, self.ends = read.words, read.starts, read.ends
         self.has_shares = "<" in text or "&lt;" in text
-        self.candidates = self.names.begins.at(read)
+        self.candidates = self.names.begins.candidates(read)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:

@@ -41,7 +41,7 @@ from searcher.languages.places import (
 )
 from searcher.languages.words import Profile
 from searcher.model.pairs import country_of
-from searcher.text import Beginnings, fold, stem, tokens
+from searcher.text import PhrasePrefilter, fold, stem, tokens
 
 V = TypeVar("V")
 
@@ -218,7 +218,7 @@ class Gazetteer:
             *(self._keys(getattr(context, name)) for name in Clues.__dataclass_fields__)
         )
         self._second = self._second_keys()
-        self.begins = Beginnings(self._is_name, self._begins_longer, self._may_be_second)
+        self.begins = PhrasePrefilter(self._is_name, self._begins_longer, self._may_be_second)
 
     def _second_keys(self) -> AbstractSet[str]:
         """The keys that may stand second in a name."""

@@ -31,7 +31,7 @@ from searcher.model.record import (
 from searcher.query import parse_query
 from searcher.sources import Registry
 from searcher.store import Archive
-from searcher.text import bands, fold, resemblance, shingles, tokens
+from searcher.text import fold, jaccard_similarity, lsh_bands, shingles, tokens
 
 _DUPLICATE = 0.6  # resemblance from which two texts are the same release
 _REISSUE = 0.95  # and where their dates lie far apart, as those of yearly greetings do
@@ -78,7 +78,7 @@ class Relations:
             return
         own = shingles(record.body)
         for other in self._records(self._alike(record), record):
-            likeness = resemblance(own, shingles(other.body))
+            likeness = jaccard_similarity(own, shingles(other.body))
             if likeness >= _bar(record, other) and _same_parties(record, other):
                 yield Relation(other.id, RelationKind.NEAR_DUPLICATE, round(likeness, 3))
 
@@ -164,7 +164,7 @@ class _Recent:
         if record.id in self.records:
             self._forget(record.id)
         self.records[record.id] = record
-        for band in bands(record.fingerprint).tolist():
+        for band in lsh_bands(record.fingerprint).tolist():
             self._by_band.setdefault(band, []).append(record.id)
         published = record.published_on
         if published and published.earliest:
@@ -179,7 +179,7 @@ class _Recent:
 
     def alike(self, record: Record) -> Iterator[str]:
         """Those that share a band of the fingerprint."""
-        for band in bands(record.fingerprint).tolist():
+        for band in lsh_bands(record.fingerprint).tolist():
             yield from self._by_band.get(band, ())
 
     def about(self, pairs: Iterable[str], first: date, last: date) -> Iterator[str]:

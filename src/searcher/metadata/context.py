@@ -8,7 +8,7 @@ from searcher.metadata.detection import hint_evidence
 from searcher.model.record import Evidence, Hint, Original, Passage
 from searcher.readers.document import Block, Document
 from searcher.sources import Registry, Source
-from searcher.text import Wording, fold, wording
+from searcher.text import TokenizedText, fold, tokenize
 
 _OPENING = 5  # blocks at the beginning in which a title may be repeated
 _TITLE_BLOCKS = 4  # consecutive blocks that may form one title
@@ -36,7 +36,7 @@ class DocumentContext:
     passages: tuple[Passage, ...] = ()
     is_published: bool = False
     body: str = field(default="")
-    wordings: dict[tuple[str, str], Wording] = field(
+    tokenized: dict[tuple[str, str], TokenizedText] = field(
         default_factory=dict, compare=False, repr=False
     )
 
@@ -66,14 +66,14 @@ class DocumentContext:
         """Title and body as one text, separated by an empty line."""
         return f"{self.title}\n\n{self.body}" if self.title else self.body
 
-    def words(self, language: str = "") -> Wording:
+    def words(self, language: str = "") -> TokenizedText:
         """Tokenize title and body as one text, in `language` (BCP 47) or the document's."""
         # Several detectors need the tokens: the last result is cached.
         key = self.full_text, language or self.language
-        if key not in self.wordings:
-            self.wordings.clear()
-            self.wordings[key] = wording(*key)
-        return self.wordings[key]
+        if key not in self.tokenized:
+            self.tokenized.clear()
+            self.tokenized[key] = tokenize(*key)
+        return self.tokenized[key]
 
     @property
     def host(self) -> str:

@@ -19,7 +19,7 @@ from searcher.metadata.context import DocumentContext
 from searcher.metadata.detection import Detection
 from searcher.model.record import Evidence, Locator, Passage, ReviewCode, ReviewFlag
 from searcher.readers.claims import LanguageClaim, LanguagePlace
-from searcher.text import Question, bare_words
+from searcher.text import CachedPredicate, bare_words
 
 _OPENING = 400  # characters of an opening that mostly settle it
 _GLANCE = 120  # characters that show that nothing has changed
@@ -190,7 +190,7 @@ class _Shows:
         read = context.words(language)
         own, strange = _questions(language)
         self._starts = read.starts
-        self._own, self._strange = own.affirmed(read), strange.affirmed(read)
+        self._own, self._strange = own.positions(read), strange.positions(read)
 
     def language(self, start: int, end: int) -> bool:
         """Whether they do so from character `start` to `end`."""
@@ -205,10 +205,12 @@ def _between(found: list[int], first: int, after: int) -> int:
 
 
 @cache
-def _questions(language: str) -> tuple[Question, Question]:
+def _questions(language: str) -> tuple[CachedPredicate, CachedPredicate]:
     """Whether a word is a small one of a language, and whether it is one of another."""
     own, strange = _small_words().get(language, frozenset()), _strange_words(language)
-    return Question(lambda word: word.lower() in own), Question(lambda w: w.lower() in strange)
+    return CachedPredicate(lambda word: word.lower() in own), CachedPredicate(
+        lambda w: w.lower() in strange
+    )
 
 
 def _most_of(spans: list[_Span], opening: _Span) -> _Span:

@@ -24,7 +24,7 @@ from searcher.readers.document import BlockKind
 from searcher.readers.media_types import Format
 from searcher.readers.plain.repair import REPLACEMENT
 from searcher.readers.plain.text import clean
-from searcher.text import begins_small, fold, tokens
+from searcher.text import begins_lowercase, fold, tokens
 
 _SITE_PARTS = re.compile(r"\s+[|–—·•»:/*-]+\s+|\s*[|｜：]\s*")
 _ENDS_IN_BORDER = re.compile(r"\s[|–—·•»:/*-]+\s+$|[|｜：]\s*$")
@@ -308,11 +308,11 @@ def _goes_on(context: DocumentContext, i: int, lines: int) -> bool:
     form named above is about."""
     before, text = context.blocks[i + lines - 1].text, context.blocks[i + lines].text
     if is_form(context.blocks[i].text):
-        is_begun = begins_small(text) or goes_on_from_form(text)
+        is_begun = begins_lowercase(text) or goes_on_from_form(text)
         return is_begun and len(text) < _LONGEST_SUBJECT and not _ENDED.search(text)
     if is_form(text):
         return leads_to_form(before)
-    return lines == 1 and begins_small(text) and len(text) < _LONGEST // 2
+    return lines == 1 and begins_lowercase(text) and len(text) < _LONGEST // 2
 
 
 def _line(context: DocumentContext, i: int, lines: int, rule: str, sure: float) -> Evidence:

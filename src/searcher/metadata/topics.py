@@ -13,7 +13,14 @@ from searcher.languages.documents import Topics
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.detection import Detection
 from searcher.model.record import Evidence, Locator
-from searcher.text import LETTER_APOSTROPHE, Beginnings, Lemmas, Wording, stem, tokens
+from searcher.text import (
+    LETTER_APOSTROPHE,
+    Lemmatizer,
+    PhrasePrefilter,
+    TokenizedText,
+    stem,
+    tokens,
+)
 
 _LEAD = 420  # characters of the body that count as its opening
 _IN_TITLE, _IN_LEAD, _IN_BODY = 4.0, 2.0, 1.0
@@ -93,8 +100,8 @@ def _keyed(language: str, listed: Sequence[_Listed]) -> Callable[[str], str]:
     """
     # Words that are terms first: ky оор, heavy, of a phrase is not to be taken for оору, disease.
     ranked = {(len(one.words) > 1, len(word), word) for one in listed for word in one.words}
-    lemmas = Lemmas.among((word for *_, word in sorted(ranked)), language)
-    return lru_cache(_REMEMBERED)(lemmas.of) if lemmas else lambda word: stem(word, language)
+    lemmas = Lemmatizer.for_words((word for *_, word in sorted(ranked)), language)
+    return lru_cache(_REMEMBERED)(lemmas.lemma) if lemmas else lambda word: stem(word, language)
 
 
 class _Vocabulary:
@@ -110,7 +117,7 @@ class _Vocabulary:
         for known in self.terms.values():
             known.sort(key=lambda term: -len(term.keys))
         second = {term.keys[1] for known in self.terms.values() for term in known if term.keys[1:]}
-        self.begins = Beginnings(
+        self.begins = PhrasePrefilter(
             lambda word: any(len(term.keys) == 1 for term in self._beginning(word)),
             lambda word: any(len(term.keys) > 1 for term in self._beginning(word)),
             lambda word: self.key(word) in second,
@@ -172,7 +179,7 @@ class _Text:
 
     whole: str
     language: str
-    read: Wording
+    read: TokenizedText
     body: int
     first: int
 
@@ -187,7 +194,7 @@ class _Text:
     def found(self) -> Iterator[_Found]:
         """The terms in the text, none within another, none of both title and body."""
         vocabulary, end, lead = _vocabulary(self.language), 0, self.body + _LEAD
-        for i in vocabulary.begins.at(self.read):
+        for i in vocabulary.begins.candidates(self.read):
             words = self.read.words if i >= self.first else self.read.words[: self.first]
             if i < end or not (term := vocabulary.at(words, i)):
                 continue

@@ -33,7 +33,13 @@ from searcher.model.expression import (
 )
 from searcher.model.query import MAX_TERMS, Query
 from searcher.model.record import Kind
-from searcher.text import Reading, core_readings, fold, readings, written_readings
+from searcher.text import (
+    Interpretation,
+    core_interpretations,
+    fold,
+    interpretations,
+    written_interpretations,
+)
 
 MAX_LENGTH = 512
 MIN_PREFIX = 2
@@ -236,7 +242,9 @@ class _Builder(Transformer[Token, Expression]):
             self._query, token.start_pos or 0, what, remedy, token=str(token), **values
         )
 
-    def _readings(self, token: Token, found: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    def _interpretations(
+        self, token: Token, found: tuple[Interpretation, ...]
+    ) -> tuple[Interpretation, ...]:
         """What a token may mean, which is counted as the longest of it."""
         if not found:
             raise self._error(
@@ -249,7 +257,7 @@ class _Builder(Transformer[Token, Expression]):
 
     def _single(self, token: Token) -> tuple[str, ...]:
         """The words that one with a sign after it may mean; none if it is several."""
-        found = self._readings(token, readings(token[:-1]))
+        found = self._interpretations(token, interpretations(token[:-1]))
         return tuple(dict.fromkeys(r.words[0] for r in found if len(r.words) == 1))
 
     def _count(self, token: Token, terms: int) -> None:
@@ -275,14 +283,14 @@ class _Builder(Transformer[Token, Expression]):
         return Not(parts[0])
 
     def word(self, parts: list[Token]) -> Expression:
-        return _any(map(_in_any_form, self._readings(parts[0], readings(parts[0]))))
+        return _any(map(_in_any_form, self._interpretations(parts[0], interpretations(parts[0]))))
 
     def phrase(self, parts: list[Token]) -> Expression:
-        found = self._readings(parts[0], written_readings(parts[0][1:-1]))
+        found = self._interpretations(parts[0], written_interpretations(parts[0][1:-1]))
         return _any(Phrase(reading.words) for reading in found)
 
     def near(self, parts: list[Token]) -> Expression:
-        found = self._readings(parts[0], core_readings(parts[0][1:-1]))
+        found = self._interpretations(parts[0], core_interpretations(parts[0][1:-1]))
         distance = int(parts[1][1:])
         if not 1 <= distance <= MAX_DISTANCE:
             raise self._error(
@@ -445,12 +453,12 @@ def _any(expressions: Iterable[Expression]) -> Expression:
     return every[0] if len(every) == 1 else Or(every)
 
 
-def _in_any_form(reading: Reading) -> Expression:
+def _in_any_form(reading: Interpretation) -> Expression:
     words, languages = reading.words, reading.languages
     return Word(words[0], languages=languages) if len(words) == 1 else Phrase(words)
 
 
-def _near(reading: Reading, distance: int) -> Expression:
+def _near(reading: Interpretation, distance: int) -> Expression:
     words = reading.words
     return Near(words, distance) if len(words) > 1 else Word(words[0])
 

@@ -26,12 +26,12 @@ from searcher.model.expression import (
 from searcher.search.chains import Positions, near_positions
 from searcher.text import (
     bare_words,
-    families,
-    family,
     fold,
+    folded_query_word,
     is_within_one_edit,
+    query_terms,
     starts_of,
-    written_as,
+    term_for,
 )
 
 _SNIPPET = 260  # characters
@@ -154,8 +154,8 @@ def _fits(text: Text, language: str) -> list[Fits]:
 
 
 def _inflected(word: str, language: str, languages: tuple[str, ...] = ()) -> Fits:
-    wanted, plain = frozenset(families(word, languages)), written_as(word, languages)
-    return lambda written: family(written, language) in wanted or fold(written) == plain
+    wanted, plain = frozenset(query_terms(word, languages)), folded_query_word(word, languages)
+    return lambda written: term_for(written, language) in wanted or fold(written) == plain
 
 
 def _written(exact: str) -> Fits:

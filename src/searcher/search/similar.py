@@ -15,7 +15,7 @@ from searcher.index.scoring import idf
 from searcher.model.expression import AtLeast, Field
 from searcher.model.query import Filter, Mode, Query
 from searcher.model.record import Record
-from searcher.text import bare_words, family
+from searcher.text import bare_words, term_for
 
 _READ = 20_000  # characters of a body
 _WEIGHED = 160  # different terms of which the heaviest are selected
@@ -63,5 +63,5 @@ def _term_counts(record: Record) -> Counter[str]:
     counts: Counter[str] = Counter()
     for word, times in Counter(bare_words(text, language)).items():
         if len(word) >= _MIN_LENGTH and word.isalpha():
-            counts[family(word, language)] += times
+            counts[term_for(word, language)] += times
     return counts

@@ -14,7 +14,7 @@ from searcher.gazetteer import find_places
 from searcher.languages import every
 from searcher.languages.documents import Institutions
 from searcher.sources.registry import Source, SourceKind, government_country
-from searcher.text import begins_small, caseless, caseless_pattern, fold, tokens, without
+from searcher.text import begins_lowercase, caseless, caseless_pattern, fold, tokens, without
 
 _ABROAD = (SourceKind.EMBASSY, SourceKind.CONSULATE)
 _KINDS = (  # a name of several kinds is of the first
@@ -70,7 +70,7 @@ def is_letterhead(line: str, languages: Iterable[str]) -> bool:
     if not _bodies().search(caseless(line)):
         return False
     words = [t.text for t in tokens(line)]
-    if any(fold(w) in _said() or (begins_small(w) and not _is_filler(w)) for w in words):
+    if any(fold(w) in _said() or (begins_lowercase(w) and not _is_filler(w)) for w in words):
         return False  # a place has a capital
     if sum(not _is_filler(w) for w in words) > _OF_PLACES:
         return False

@@ -1,16 +1,21 @@
-"""What a word is, and when two words are the same word."""
+"""Tokens, folding, stems and index terms of words; fingerprints of texts."""
 
-from searcher.text.apostrophes import Reading, core_readings, readings, written_readings
+from searcher.text.apostrophes import (
+    Interpretation,
+    core_interpretations,
+    interpretations,
+    written_interpretations,
+)
 from searcher.text.edit_distance import is_within_one_edit
-from searcher.text.inflection import Lemmas
-from searcher.text.interning import Beginnings, Question, Wording, wording
-from searcher.text.minhash import bands, fingerprint, resemblance, shingles
-from searcher.text.stemming import families, family, script_of, stem, written_as
+from searcher.text.inflection import Lemmatizer
+from searcher.text.interning import CachedPredicate, PhrasePrefilter, TokenizedText, tokenize
+from searcher.text.minhash import fingerprint, jaccard_similarity, lsh_bands, shingles
+from searcher.text.stemming import folded_query_word, query_terms, script_of, stem, term_for
 from searcher.text.tokens import (
     LETTER_APOSTROPHE,
     Token,
     bare_words,
-    begins_small,
+    begins_lowercase,
     caseless,
     caseless_pattern,
     fold,
@@ -26,37 +31,37 @@ from searcher.text.vocabulary import Vocabulary
 
 __all__ = [
     "LETTER_APOSTROPHE",
-    "Beginnings",
-    "Lemmas",
-    "Question",
-    "Reading",
+    "CachedPredicate",
+    "Interpretation",
+    "Lemmatizer",
+    "PhrasePrefilter",
     "Token",
+    "TokenizedText",
     "Vocabulary",
-    "Wording",
-    "bands",
     "bare_words",
-    "begins_small",
+    "begins_lowercase",
     "caseless",
     "caseless_pattern",
-    "core_readings",
-    "families",
-    "family",
+    "core_interpretations",
     "fingerprint",
     "fold",
+    "folded_query_word",
     "folded_words",
+    "interpretations",
     "is_within_one_edit",
+    "jaccard_similarity",
     "lower",
-    "readings",
-    "resemblance",
+    "lsh_bands",
+    "query_terms",
     "script_of",
     "shingles",
     "starts_of",
     "stem",
+    "term_for",
+    "tokenize",
     "tokens",
     "without",
-    "wording",
     "words_with_edges",
-    "written_as",
-    "written_readings",
+    "written_interpretations",
     "written_words",
 ]

@@ -1,7 +1,7 @@
-"""A word of a text → the word of a list that it is a form of, by what may follow it.
+"""Find the word of a list that a word of a text is a form of, by the endings that may follow.
 
-For languages without a good stemmer.  Nothing is cut from the word: one of the list must stand at
-its beginning, and nothing but endings after it, so that the endings may be many.
+For languages without a good stemmer.  Nothing is cut from the word: it must begin with one of the
+list and continue with nothing but endings, so that the endings may be many.
 """
 
 import re
@@ -14,8 +14,8 @@ from searcher.languages import facts
 from searcher.languages.words import Inflection
 from searcher.text.tokens import lower
 
-_LONGEST = 80  # letters; what is longer is no word
-_LEAST = 2  # letters that must be left before an end that others take the place of
+_LONGEST = 80  # letters; a longer string is not a word
+_LEAST = 2  # letters that must be left before an end that other endings replace
 
 
 def _link(endings: str) -> str:
@@ -28,14 +28,14 @@ def _pattern(chains: tuple[str, ...]) -> re.Pattern[str]:
 
 
 class _Chain(NamedTuple):
-    """Endings that go with each other, and what the word before them must look like."""
+    """Endings that occur together, and the pattern of the word before them."""
 
     after: re.Pattern[str]
     links: str
 
     @classmethod
     def parse(cls, text: str, kinds: Mapping[str, str]) -> "_Chain":
-        """A chain as the data has it, with or without the name of a kind of words before it."""
+        """Parse a chain, with or without the name of a kind of words before it."""
         kind, _, links = text.rpartition(":")
         return cls(re.compile(kinds[kind.strip()] if kind else ""), links)
 
@@ -50,12 +50,12 @@ class _Rules:
     soften: Mapping[str, str]
     endings: Mapping[str, tuple[_Chain, ...]]
 
-    def plain(self, word: str) -> str:
-        """A word in lower case, its letters written in one way."""
+    def normalized(self, word: str) -> str:
+        """Lower the case of a word and write its letters in one way."""
         return lower(word, self.language).translate(self.letters)
 
     def roots(self, word: str) -> Iterator[tuple[str, re.Pattern[str]]]:
-        """What stays of a word of the list in all its forms, and what may follow it."""
+        """Iterate over what all forms of a word of the list begin with, and what may follow it."""
         end = next(e for e in self.endings if word[_LEAST:].endswith(e))
         root = word.removesuffix(end)
         following = _pattern(tuple(c.links for c in self.endings[end] if c.after.search(root)))
@@ -84,41 +84,41 @@ def _rules(language: str) -> _Rules | None:
     )
 
 
-class Lemmas:
-    """The words of a list, found by any of their forms.
+class Lemmatizer:
+    """Maps any form of the words of a list to the word.
 
-    A word that is a form of one before it in the list stands for that one.
+    A word that is a form of one before it in the list is mapped to that one.
     """
 
     def __init__(self, rules: _Rules, listed: Iterable[str]) -> None:
         self._rules = rules
         self._roots: dict[str, list[tuple[re.Pattern[str], str]]] = {}
-        for word in map(rules.plain, listed):
-            if self._behind(word, 0) is None:
+        for word in map(rules.normalized, listed):
+            if self._lemma_at(word, 0) is None:
                 for root, following in rules.roots(word):
                     self._roots.setdefault(root, []).append((following, word))
 
     @classmethod
-    def among(cls, listed: Iterable[str], language: str) -> "Lemmas | None":
-        """Those of a list of words in a language; None if nothing is known of its endings."""
+    def for_words(cls, listed: Iterable[str], language: str) -> "Lemmatizer | None":
+        """Build one for the words of a list; return None if the language has no inflections."""
         rules = _rules(language)
         return None if rules is None else cls(rules, listed)
 
-    def of(self, word: str) -> str:
-        """The word of the list, in lower case, of which a word as written is a form; if there is
-        none, the word itself in lower case.
+    def lemma(self, word: str) -> str:
+        """Return the word of the list, in lower case, of which a word as written is a form, or the
+        word itself in lower case if there is none.
         """
-        plain = self._rules.plain(word)
-        return (len(plain) <= _LONGEST and self._found(plain)) or plain
+        normalized = self._rules.normalized(word)
+        return (len(normalized) <= _LONGEST and self._find(normalized)) or normalized
 
-    def _found(self, word: str) -> str | None:
+    def _find(self, word: str) -> str | None:
         for particle in self._rules.before:
-            if word.startswith(particle) and (found := self._behind(word, len(particle))):
+            if word.startswith(particle) and (found := self._lemma_at(word, len(particle))):
                 return found
         return None
 
-    def _behind(self, word: str, start: int) -> str | None:
-        """The word of the list that stands in another, from the letter `start` on."""
+    def _lemma_at(self, word: str, start: int) -> str | None:
+        """Find the word of the list of which a word, from the letter `start` on, is a form."""
         for end in range(len(word), start, -1):
             for following, lemma in self._roots.get(word[start:end], ()):
                 if following.fullmatch(word, end):

@@ -1,8 +1,8 @@
-"""A text → its words with their places, and what is asked of every word, asked once.
+"""Tokenize a text into words with interned ids, and cache what is computed of each word.
 
-A dictionary of strings costs several misses of the processor's caches a word, and a text asked
-about names, topics and more would pay them each time.  So each word as written gets a number,
-once a text, and the answers to a question stand in an array of bytes, by number.
+A dictionary of strings costs several cache misses of the processor a word, and a text that is
+searched for names, topics and more would pay them each time.  So each word as written is interned
+once a text, and the values of a predicate are kept in an array of bytes, by id.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,66 +14,66 @@ from numpy.typing import NDArray
 
 from searcher.text.tokens import words_with_edges
 
-_REMEMBERED = 1 << 17  # words as written that are numbered before it begins anew
+_MOST_WORDS = 1 << 17  # words as written that an interner holds before it is replaced
 
-Numbers = NDArray[np.uint32]
-Answers = NDArray[np.uint8]
+Ids = NDArray[np.uint32]
+Flags = NDArray[np.uint8]
 
 
-class Numbering(dict[str, int]):
-    """Word as written → number, in the order first seen; `words[n]` is word `n`."""
+class Interner(dict[str, int]):
+    """Word as written → id, in the order first seen; `words[n]` is the word of id `n`."""
 
     def __init__(self) -> None:
         super().__init__()
         self.words: list[str] = []
 
     def __missing__(self, word: str) -> int:
-        number = self[word] = len(self.words)
+        new = self[word] = len(self.words)
         self.words.append(word)
-        return number
+        return new
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
-    """The words of a text as written: where each begins and ends (end not included), and its
-    number in a numbering.
+class TokenizedText:
+    """The words of a text as written: where each begins and ends (end not included), and its id
+    in an interner.
     """
 
     words: list[str]
     starts: Sequence[int]
     ends: Sequence[int]
-    numbers: Numbers
-    numbering: Numbering
+    ids: Ids
+    interner: Interner
 
 
-class Question:
-    """What is asked, with yes or no for an answer, about words as written; each is asked once."""
+class CachedPredicate:
+    """A predicate on words as written that is computed once for each word."""
 
-    def __init__(self, ask: Callable[[str], object]) -> None:
-        self._ask = ask
-        self._numbering: Numbering | None = None
-        self._answers = bytearray()
+    def __init__(self, predicate: Callable[[str], object]) -> None:
+        self._predicate = predicate
+        self._interner: Interner | None = None
+        self._flags = bytearray()
 
-    def affirmed(self, wording: Wording) -> list[int]:
-        """The words, counted from the first of a text, for which the answer is yes."""
-        found: list[int] = self.answers(wording).nonzero()[0].tolist()
+    def positions(self, text: TokenizedText) -> list[int]:
+        """Find the words that satisfy the predicate, as positions in the text."""
+        found: list[int] = self.flags(text).nonzero()[0].tolist()
         return found
 
-    def answers(self, wording: Wording) -> Answers:
-        """For each word of a text 1, where the answer is yes, or 0."""
-        if self._numbering is not wording.numbering:
-            self._numbering, self._answers = wording.numbering, bytearray()
-        new = wording.numbering.words[len(self._answers) :]
+    def flags(self, text: TokenizedText) -> Flags:
+        """Compute for each word of a text 1 if it satisfies the predicate, else 0."""
+        if self._interner is not text.interner:
+            self._interner, self._flags = text.interner, bytearray()
+        new = text.interner.words[len(self._flags) :]
         if new:
-            self._answers += bytes(map(bool, map(self._ask, new)))
-        return np.frombuffer(self._answers, np.uint8)[wording.numbers]
+            self._flags += bytes(map(bool, map(self._predicate, new)))
+        return np.frombuffer(self._flags, np.uint8)[text.ids]
 
 
-class Beginnings:
-    """Where the phrases of a list may begin in a text.
+class PhrasePrefilter:
+    """Finds the words with which a phrase of a list may begin.
 
-    Asked of a word: whether it may be a phrase itself, whether a longer one may begin with it,
-    and whether it may be the second word of one.
+    Three predicates on a word: whether it may be a phrase itself, whether a longer one may begin
+    with it, and whether it may be the second word of one.
     """
 
     def __init__(
@@ -82,32 +82,32 @@ class Beginnings:
         longer: Callable[[str], object],
         second: Callable[[str], object],
     ) -> None:
-        self._alone, self._longer, self._second = map(Question, (alone, longer, second))
+        self._alone, self._longer, self._second = map(CachedPredicate, (alone, longer, second))
 
-    def at(self, wording: Wording) -> list[int]:
-        """The words, counted from the first of the text, with which one may begin."""
-        may_begin = self._alone.answers(wording)
-        may_begin[:-1] |= self._longer.answers(wording)[:-1] & self._second.answers(wording)[1:]
+    def candidates(self, text: TokenizedText) -> list[int]:
+        """Find the words with which a phrase may begin, as positions in the text."""
+        may_begin = self._alone.flags(text)
+        may_begin[:-1] |= self._longer.flags(text)[:-1] & self._second.flags(text)[1:]
         found: list[int] = may_begin.nonzero()[0].tolist()
         return found
 
 
 @cache
-def _numberings() -> dict[str, Numbering]:
+def _interners() -> dict[str, Interner]:
     return {}
 
 
-def _numbering(language: str) -> Numbering:
-    """The numbering of a language; a new one when that has grown too large."""
-    known = _numberings()
-    if language not in known or len(known[language]) > _REMEMBERED:
-        known[language] = Numbering()
+def _interner(language: str) -> Interner:
+    """Return the interner of a language, a new one if that has grown too large."""
+    known = _interners()
+    if language not in known or len(known[language]) > _MOST_WORDS:
+        known[language] = Interner()
     return known[language]
 
 
-def wording(text: str, language: str) -> Wording:
-    """The words of a text in a language (BCP 47)."""
+def tokenize(text: str, language: str) -> TokenizedText:
+    """Tokenize a text in a language (BCP 47)."""
     words, starts, ends = words_with_edges(text)
-    numbering = _numbering(language.split("-", 1)[0])
-    numbers = np.fromiter(map(numbering.__getitem__, words), np.uint32, len(words))
-    return Wording(words, starts, ends, numbers, numbering)
+    interner = _interner(language.split("-", 1)[0])
+    ids = np.fromiter(map(interner.__getitem__, words), np.uint32, len(words))
+    return TokenizedText(words, starts, ends, ids, interner)

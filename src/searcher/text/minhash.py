@@ -1,9 +1,9 @@
-"""How much two texts have the same words in the same order, known by small fingerprints.
+"""MinHash fingerprints that find near-duplicates: texts with the same words in the same order.
 
-Shingles are runs of three words; the resemblance of two texts is the share of their shingles
-that both have (Broder 1997).  A fingerprint is a MinHash of the shingles: texts of much
-resemblance have many of its places in common.  An index looks up bands, four places each: of
-texts with resemblance 0.6, 89 of 100 share one of the sixteen; with 0.8, all but 1 in 4000.
+Shingles are runs of three words; the similarity of two texts is the Jaccard index of their sets of
+shingles (Broder 1997).  A fingerprint is a MinHash of the shingles.  An index looks up LSH bands of
+four values each: of texts with similarity 0.6, 89 of 100 share one of the sixteen bands; with 0.8,
+all but 1 in 4000.
 """
 
 import base64
@@ -17,11 +17,11 @@ from rensa import RMinHash
 from searcher.text.tokens import folded_words
 
 _RUN = 3  # words of a shingle
-_PLACES = 64
-_ROWS = 4  # places of a band
-_SEED = 20170303  # never to be changed: fingerprints are kept
-_LEAST = 30  # shingles; shorter texts are alike by chance
-_MOSTLY = 2 * _LEAST  # of a text, among which mostly so many are different
+_HASHES = 64
+_ROWS = 4  # hashes of a band
+_SEED = 20170303  # never change it: fingerprints are stored
+_LEAST = 30  # shingles; shorter texts are similar by chance
+_SAMPLE = 2 * _LEAST  # shingles, among which mostly so many are distinct
 _SCHEME = f"minhash{RMinHash.ALGORITHM_VERSION}:"
 _ODD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93])
 _BAND = np.uint64(0xA0761D6478BD642F)
@@ -30,7 +30,7 @@ Bands = NDArray[np.uint32]
 
 
 def shingles(text: str) -> Set[str]:
-    """The runs of three words of a text, without case and accents."""
+    """Return the distinct runs of three words of a text, without case and accents."""
     return set(_runs(text))
 
 
@@ -40,25 +40,24 @@ def _runs(text: str) -> list[str]:
 
 
 def fingerprint(text: str) -> str | None:
-    """The fingerprint of a text: the name of the scheme, then 64 numbers of 32 bits in base64.
-
-    None for a text too short to be told from others.
+    """Compute the fingerprint of a text: the name of the scheme, then 64 numbers of 32 bits in
+    base64.  Return None for a text too short to be distinguished from others.
     """
     found = _runs(text)
-    if len(set(found[:_MOSTLY])) < _LEAST and len(set(found)) < _LEAST:
+    if len(set(found[:_SAMPLE])) < _LEAST and len(set(found)) < _LEAST:
         return None
-    minima = RMinHash(num_perm=_PLACES, seed=_SEED)
+    minima = RMinHash(num_perm=_HASHES, seed=_SEED)
     minima.update(found)
-    packed = struct.pack(f"<{_PLACES}I", *minima.digest())
+    packed = struct.pack(f"<{_HASHES}I", *minima.digest())
     return _SCHEME + base64.b64encode(packed).decode()
 
 
-def bands(mark: str | None) -> Bands:
-    """The keys of the bands of a fingerprint; none if it is missing or of another scheme."""
-    if mark is None or not mark.startswith(_SCHEME):
+def lsh_bands(signature: str | None) -> Bands:
+    """Hash each band of a fingerprint; return none if it is missing or of another scheme."""
+    if signature is None or not signature.startswith(_SCHEME):
         return np.empty(0, np.uint32)
-    places = np.frombuffer(base64.b64decode(mark[len(_SCHEME) :]), "<u4").astype(np.uint64)
-    rows = places.reshape(-1, _ROWS)
+    hashes = np.frombuffer(base64.b64decode(signature[len(_SCHEME) :]), "<u4").astype(np.uint64)
+    rows = hashes.reshape(-1, _ROWS)
     numbers = np.arange(len(rows), dtype=np.uint64)
     mixed = (rows * _ODD.astype(np.uint64)).sum(axis=1, dtype=np.uint64) + numbers * _BAND
     mixed ^= mixed >> np.uint64(29)
@@ -66,7 +65,7 @@ def bands(mark: str | None) -> Bands:
     return keys
 
 
-def resemblance(one: Set[str], other: Set[str]) -> float:
-    """The share of the shingles of two texts that both have, 0 to 1."""
+def jaccard_similarity(one: Set[str], other: Set[str]) -> float:
+    """Compute the share of the shingles of two texts that both have, 0 to 1."""
     both = len(one & other)
     return both / (len(one) + len(other) - both) if both else 0.0

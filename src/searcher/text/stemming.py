@@ -1,8 +1,8 @@
-"""Inflected forms of one word → one stem, by the language of the text.
+"""Stem words by the language of their text, and make index terms and query terms of them.
 
 Stems are folded (no case, no accents).  A stemmer gets a word without accents, too, unless its
-rules depend on them (`accents`): then a query typed without accents is read in every way that
-may have been meant, and one typed with accents also without.
+rules depend on them (`Stemming.accents`): then a query typed without accents is expanded to every
+word that it may be meant for, and one typed with accents also to the word without.
 """
 
 import re
@@ -78,7 +78,7 @@ def _languages_of(script: str) -> tuple[str, ...]:
 
 
 def script_of(word: str) -> str:
-    """The script of a word by its first letter: `Latin`, `Cyrillic`, `Armenian`, `Digit`…"""
+    """Detect the script of a word by its first letter: `Latin`, `Cyrillic`, `Armenian`, `Digit`…"""
     for letter in word:
         if "a" <= letter <= "z" or "A" <= letter <= "Z":
             return "Latin"
@@ -92,25 +92,25 @@ def script_of(word: str) -> str:
 
 @lru_cache(maxsize=1 << 17)
 def stem(word: str, language: str) -> str:
-    """The folded stem of a word by the rules of `language` (BCP 47); folded only, if unknown.
+    """Stem a word by the rules of `language` (BCP 47) and fold it; only fold it if that is unknown.
 
     A word in another script than its text's language (a Latin name in a Russian text) has no
     ending of that language, so it is folded only.
     """
-    return _family(word, language)[1]
+    return _stemmed(word, language)[1]
 
 
 @lru_cache(maxsize=1 << 17)
-def family(word: str, language: str) -> str:
-    """All forms of a word, as one key: `en:minist` for ministers in an English text.
+def term_for(word: str, language: str) -> str:
+    """Return the index term of a word: `en:minist` for ministers in an English text.
 
-    The key names the language whose rules were used, so that no language's stems are taken for
-    another's (Dutch rules make "new" of "news").  Where none were, it is `:word`.
+    The term names the language whose rules were used, so that the stems of one language are not
+    taken for another's (Dutch rules make "new" of "news").  Where none were, it is `:word`.
     """
-    return ":".join(_family(word, language))
+    return ":".join(_stemmed(word, language))
 
 
-def _family(word: str, language: str) -> tuple[str, str]:
+def _stemmed(word: str, language: str) -> tuple[str, str]:
     base = language.split("-", 1)[0]
     known, cut = facts(Stemming, base), _cutter(base)
     if known is None or cut is None or known.script != script_of(word):
@@ -119,7 +119,7 @@ def _family(word: str, language: str) -> tuple[str, str]:
 
 
 def _spelled(word: str, language: str) -> str:
-    """A word in lower case, with just the accents that matter to the stemmer of its language."""
+    """Lower the case of a word and keep just the accents that matter to its stemmer."""
     if word.isascii() and language not in TURKIC:
         return fold(word)
     table = _spelling(language)
@@ -129,7 +129,7 @@ def _spelled(word: str, language: str) -> str:
 
 
 class _Spelling(dict[int, str]):
-    """Letter → itself, if its accent matters, or the letter without it."""
+    """Code of a letter → the letter, without its accent unless that matters."""
 
     def __init__(self, kept: str) -> None:
         super().__init__({ord(letter): letter for letter in kept})
@@ -146,43 +146,43 @@ def _spelling(language: str) -> _Spelling | None:
 
 
 @lru_cache(maxsize=1 << 14)
-def families(word: str, languages: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Every key under which a query word may be found: by each language of its script, with and
-    without accents, and as is; by just some languages if any are given.
+def query_terms(word: str, languages: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return every index term of which a query word may be a form: by each language of its script,
+    with and without accents, and as is; by just some languages if any are given.
     """
     spoken = _languages_of(script_of(word))
-    keys = (
-        key for lang in spoken if lang in (languages or spoken) for key in _readings(word, lang)
+    terms = (
+        term for lang in spoken if lang in (languages or spoken) for term in _terms_in(word, lang)
     )
-    return tuple(dict.fromkeys(keys if languages else (f":{fold(word)}", *keys)))
+    return tuple(dict.fromkeys(terms if languages else (f":{fold(word)}", *terms)))
 
 
-def written_as(word: str, languages: tuple[str, ...] = ()) -> str | None:
-    """The folded word that a query word also finds as it is, whatever its key: a text without
-    accents may have them cut off in another place (Turkish barışı, barisi).  None where a letter
+def folded_query_word(word: str, languages: tuple[str, ...] = ()) -> str | None:
+    """Fold a query word that is also found as it is, whatever its index term: a text without
+    accents may be stemmed in another place (Turkish barışı, barisi).  Return None where a letter
     with a sign is another letter (Cyrillic и and й), or the word is meant in some languages only.
     """
     return fold(word) if not languages and script_of(word) == "Latin" else None
 
 
-def _readings(word: str, language: str) -> Iterator[str]:
-    """The keys of a query word in a language, however its accents were typed."""
-    yield family(word, language)
+def _terms_in(word: str, language: str) -> Iterator[str]:
+    """Iterate over the index terms of a query word in a language, however its accents are typed."""
+    yield term_for(word, language)
     known = facts(Stemming, language)
     if known is None or not known.restored:
         return
     if language in TURKIC and not _CAPITAL_I.isdisjoint(word):
-        yield family(word.lower(), language)  # as typed where I is the capital of i
+        yield term_for(word.lower(), language)  # as typed where I is the capital of i
     plain = fold(word)
     if _spelled(word, language) == plain:
-        yield from (family(variant, language) for variant in _variants(plain, language))
+        yield from (term_for(variant, language) for variant in _variants(plain, language))
     elif known.snowball:
-        yield family(plain, language)
+        yield term_for(plain, language)
 
 
 def _variants(word: str, language: str) -> Iterator[str]:
-    """The words that one without accents may be meant for; accents far from its end, which
-    decide no ending, are left out.
+    """Iterate over the words that one without accents may be meant for; accents far from its end,
+    which decide no ending, are left out.
     """
     restored = _restored(language)
     ways, count, start = list[str](), 1, len(word)
@@ -195,7 +195,7 @@ def _variants(word: str, language: str) -> Iterator[str]:
 
 @cache
 def _restored(language: str) -> Mapping[str, str]:
-    """A letter → itself and what it may be with an accent that matters to endings."""
+    """Map a letter to itself and what it may be with an accent that matters to endings."""
     found: dict[str, str] = {}
     known = facts(Stemming, language)
     for letter in known.restored if known else "":

@@ -1,4 +1,4 @@
-"""Text → words: where each word stands, and its form without case and accents."""
+"""Split texts into words with their positions, and fold words: without case and accents."""
 
 import re
 import unicodedata
@@ -16,9 +16,9 @@ _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0df
 # transliterations, Armenian signs of stress, exclamation and question (after the vowel).
 _TRAILING = "\u02b9\u02ba\u02bb\u02be\u02bf\u055b\u055c\u055e"
 APOSTROPHES = "'’ʼ‘`´′＇‛\u055a"
-"""What is typed for an apostrophe; it separates words, but where it is a letter."""
+"""Signs typed for an apostrophe; it separates words, unless it is a letter."""
 LETTER_APOSTROPHE = "ʻ"
-"""The one that is a letter in every text."""
+"""The apostrophe that is a letter in every text."""
 # Han and kana are written without spaces: each sign is a word, several are a phrase.
 _SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CYRILLIC = "\u0400-\u052f"
@@ -29,30 +29,30 @@ _LETTER = f"(?![{_SIGNS}{_TRAILING}ʼ])[^\\W_]|[{_MARKS}]"
 
 
 def _word(*inner: str) -> re.Pattern[str]:
-    """A pattern of words with some further signs allowed after the first letter."""
+    """Compile a pattern of words with some further signs allowed after the first letter."""
     more = "|".join((_LETTER, f"[{_TRAILING}]", *inner))
     return re.compile(f"[{_SIGNS}]|(?:{_LETTER})(?:{more})*+")
 
 
 _WORD = _word(_GLIDE, _CATALAN)
 # In Uzbek it is a letter: oʻ and gʻ are typed with any, as is the glottal stop (san'at); but a
-# name may have another consonant elided before it (Kot-d'Ivuar).
+# name may have a consonant elided before it (Kot-d'Ivuar).
 _UZBEK = f"[{APOSTROPHES}](?:(?<=[aeiougAEIOUG].)|(?<=[^\\W\\d_]{{2}}.))(?=[^\\W\\d_])"
 _WORD_WITH_APOSTROPHES = _word(_GLIDE, _CATALAN, _UZBEK)
 _APOSTROPHE_IS_LETTER = frozenset({"uz"})
 _HAS_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 
-# Without such signs, and without accents that stand apart, a word is just letters and digits.
+# Without such signs, and without combining accents, a word is just letters and digits.
 _RARE = re.compile(f"[{_SIGNS}{_MARKS}{_TRAILING}ʼ·]")
 _GLIDE_SIGN = re.compile(_GLIDE)
 _PLAIN_WORD = re.compile(r"[^\W_]+")
-# What a text that is written in ASCII, but for its quotation marks and dashes, has not.
+# What a text in ASCII, but for its quotation marks and dashes, does not have.
 _FOREIGN = re.compile(f"[^\\x00-\\x7f\\W]|[{_SIGNS}{_MARKS}{_TRAILING}ʼ·]")
 _WRITTEN = bytes(code if code < 128 and chr(code).isalnum() else ord(" ") for code in range(256))
 _ASCII = _WRITTEN.lower()
 _IS_WORD = np.frombuffer(_WRITTEN, np.uint8) != ord(" ")
 
-# Also points of vowels in Hebrew and Arabic, the Arabic stretch, and signs that are no sound.
+# Also points of vowels in Hebrew and Arabic, the Arabic stretch, and signs without a sound.
 _ACCENTS = re.compile(
     f"[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1-\u05c7\u0640\u064b-\u0652\u0670{_TRAILING}{APOSTROPHES}·]"
 )
@@ -76,23 +76,22 @@ class Token(NamedTuple):
 
 
 def _pattern(text: str, language: str) -> re.Pattern[str]:
-    """The pattern that finds the words of a text, the fastest that will do."""
+    """Choose the fastest pattern that finds the words of a text."""
     if language in _APOSTROPHE_IS_LETTER and _HAS_APOSTROPHE.search(text):
         return _WORD_WITH_APOSTROPHES
     return _WORD if _RARE.search(text) or _GLIDE_SIGN.search(text) else _PLAIN_WORD
 
 
 def tokens(text: str, language: str = "") -> Iterator[Token]:
-    """The words of a text in a language (without region; empty: not known), in order."""
+    """Iterate over the words of a text in a language (without region; empty: not known)."""
     for match in _pattern(text, language).finditer(text):
         yield Token(match.start(), match.end(), match.group())
 
 
 def bare_words(text: str, language: str) -> list[str]:
-    """The words of a text, in order, without their places: much faster than `tokens`.
+    """Return the words of a text without their positions: much faster than `tokens`.
 
-    Those of a text whose words are in ASCII come in lower case, but not in Turkish, where I is
-    no i.
+    If all words are in ASCII they are in lower case, but for Turkish, where I is not a capital i.
     """
     data = None if language in TURKIC else _in_ascii(text, language)
     if data is None:
@@ -101,7 +100,7 @@ def bare_words(text: str, language: str) -> list[str]:
 
 
 def _in_ascii(text: str, language: str = "") -> bytes | None:
-    """A text whose words are in ASCII, character by character; what is no word may be lost."""
+    """Encode a text whose words are in ASCII, character by character; other signs may be lost."""
     if language in _APOSTROPHE_IS_LETTER and _HAS_APOSTROPHE.search(text):
         return None
     if text.isascii():
@@ -110,7 +109,7 @@ def _in_ascii(text: str, language: str = "") -> bytes | None:
 
 
 def written_words(text: str, language: str = "") -> list[str]:
-    """The words of a text as written, in order, without their places: much faster than `tokens`."""
+    """Return the words of a text as written, without their positions: much faster than `tokens`."""
     data = _in_ascii(text, language)
     if data is not None:
         return data.translate(_WRITTEN).decode().split()
@@ -118,7 +117,7 @@ def written_words(text: str, language: str = "") -> list[str]:
 
 
 def folded_words(text: str) -> list[str]:
-    """The words of a text without case and accents, in order, without their places."""
+    """Return the words of a text without case and accents, without their positions."""
     data = _in_ascii(text)
     if data is not None:
         return data.translate(_ASCII).decode().split()
@@ -128,7 +127,7 @@ def folded_words(text: str) -> list[str]:
 def words_with_edges(
     text: str, language: str = ""
 ) -> tuple[list[str], Sequence[int], Sequence[int]]:
-    """The words of a text as written, where each begins, and where it ends (end not included)."""
+    """Return the words of a text as written, and where each begins and ends (end not included)."""
     data = _in_ascii(text, language)
     if data is not None:
         inside = np.zeros(len(data) + 2, np.int8)
@@ -145,7 +144,7 @@ def words_with_edges(
 
 
 def starts_of(text: str, bare: Iterable[str], language: str) -> Iterator[int]:
-    """Where the bare words of a text begin: as many as are given, from the first on."""
+    """Find where the bare words of a text begin: as many as are given, from the first on."""
     # Between two words there is no letter of a word, so the next place is the right one.
     is_lowered = language not in TURKIC and _in_ascii(text, language) is not None
     written = text.lower() if is_lowered else text
@@ -157,7 +156,7 @@ def starts_of(text: str, bare: Iterable[str], language: str) -> Iterator[int]:
 
 
 def caseless(text: str) -> str:
-    """A text in lower case, with i for ı, letter by letter, so that spans in it are of the text."""
+    """Lower the case of a text, with i for ı, letter by letter, so that spans stay the same."""
     lowered = text.lower()
     if len(lowered) != len(text):  # İ is two letters in lower case
         lowered = "".join(letter.lower()[0] for letter in text)
@@ -165,16 +164,16 @@ def caseless(text: str) -> str:
 
 
 def caseless_pattern(pattern: str) -> re.Pattern[str]:
-    """A pattern written in lower case, for caseless texts: they are searched in a third of the
-    time that `re.IGNORECASE` takes.
+    """Compile a pattern in lower case for caseless texts: it needs a third of the time that
+    `re.IGNORECASE` takes.
     """
     return re.compile(pattern.replace("ı", "i"))
 
 
-def begins_small(text: str) -> bool:
-    """Whether a text begins with a small letter, of a script that has capitals.
+def begins_lowercase(text: str) -> bool:
+    """Check whether a text begins with a lower-case letter of a script that has capitals.
 
-    Georgian letters are small without being able to begin a name in capitals.
+    Georgian letters are lower case, though names do not begin with a capital.
     """
     return text[0].islower() and text[0].title() != text[0]
 
@@ -189,23 +188,23 @@ class _Part(Protocol):
 
 
 def without(text: str, parts: Sequence[_Part]) -> str:
-    """A text with a space in the place of some of its parts, given in order."""
+    """Replace some parts of a text, given in order, by a space each."""
     for part in reversed(parts):
         text = f"{text[: part.start]} {text[part.end :]}"
     return text
 
 
 def lower(word: str, language: str) -> str:
-    """A word in lower case, by the rules of its language (Turkish İ/i and I/ı)."""
+    """Lower the case of a word by the rules of its language (Turkish İ/i and I/ı)."""
     return word.translate(_TURKIC).lower() if language in TURKIC else word.lower()
 
 
 @lru_cache(maxsize=1 << 17)
 def fold(word: str) -> str:
-    """A word without case, accents and apostrophes: `Çavuşoğlu` → `cavusoglu`, `Ёлка` → `елка`."""
+    """Remove case, accents and apostrophes: `Çavuşoğlu` → `cavusoglu`, `Ёлка` → `елка`."""
     if word.isascii():
         return word.lower() if word.isalnum() else word.lower().translate(_ASCII_APOSTROPHES)
-    # Twice: signs such as ℌ have a case only once they are taken apart.
-    apart = unicodedata.normalize("NFKD", word.replace("´", "").casefold()).casefold()
-    plain = _ACCENTS.sub("", apart).translate(_LETTERS)
+    # Twice: signs such as ℌ have a case only once they are decomposed.
+    decomposed = unicodedata.normalize("NFKD", word.replace("´", "").casefold()).casefold()
+    plain = _ACCENTS.sub("", decomposed).translate(_LETTERS)
     return unicodedata.normalize("NFC", plain).replace("եվ", "եւ")

@@ -17,7 +17,7 @@ from searcher.index.whoosh.schema import days_of
 from searcher.index.whoosh.segment import LENGTHS, MOST_LAYERS, UNDATED
 from searcher.model.expression import Field
 from searcher.model.record import Record
-from searcher.text import Vocabulary, bands
+from searcher.text import Vocabulary, lsh_bands
 
 # How a sort key divides 64 bits: term (21) · document (21) · position (22).
 _DOC_BITS, _PLACE_BITS = np.uint64(21), np.uint64(22)
@@ -90,14 +90,14 @@ class Batch:
         self._ids.append(key)
         self._versions.append(record.version)
         self._days.append(days_of(record) or (UNDATED, UNDATED))
-        self._bands.append(bands(record.fingerprint))
+        self._bands.append(lsh_bands(record.fingerprint))
         self._add_text(record)
         for one, values in self._values.items():
             values.add(facet_values(record, one))
 
     def _add_text(self, record: Record) -> None:
-        title = self._vocabulary.numbers(record.title or "", record.language)
-        body = self._vocabulary.numbers(record.body, record.language)
+        title = self._vocabulary.ids(record.title or "", record.language)
+        body = self._vocabulary.ids(record.body, record.language)
         self._title.tokens.append(title)
         self._text.tokens.append(np.concatenate([title, body]) if len(title) else body)
         self.tokens += len(title) * 2 + len(body)
@@ -123,7 +123,7 @@ class Batch:
                 np.array(self._days, np.int32),
             )
             owners = np.repeat(np.arange(len(self._bands)), list(map(len, self._bands)))
-            write_bands(out, np.concatenate([*self._bands, bands(None)]), owners)
+            write_bands(out, np.concatenate([*self._bands, lsh_bands(None)]), owners)
             values = {one: self._write_values(out, one) for one in Field}
             facts = {"documents": len(self._ids), "values": values}
             out.finish(facts | {"languages": terms.languages})
@@ -216,7 +216,7 @@ class _Terms:
         seen[tokens] = True
         used = np.flatnonzero(seen)
         words, word_of = _ranked(vocabulary.words, used, size)
-        stems, stem_of = _ranked(vocabulary.families, used, size)
+        stems, stem_of = _ranked(vocabulary.terms, used, size)
         return cls(words, stems, word_of, stem_of, used)
 
     @property

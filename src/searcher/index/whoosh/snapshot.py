@@ -15,7 +15,7 @@ from searcher.index.whoosh.facets import FacetTable, Rows
 from searcher.index.whoosh.segment import LENGTHS, TEXTS, SegmentArrays
 from searcher.index.whoosh.spelling import Spelling
 from searcher.model.expression import Field
-from searcher.text import families, fold, written_as
+from searcher.text import fold, folded_query_word, query_terms
 
 _KNOWN = 1 << 16  # terms whose places in the segments are remembered
 
@@ -181,7 +181,7 @@ class Snapshot:
         if known is None:
             if len(self._keys) >= _KNOWN:
                 self._keys.clear()
-            every = families(word, languages)
+            every = query_terms(word, languages)
             spoken = (key for key in every if key.partition(":")[0] in self._languages)
             known = self._keys[word, languages] = tuple(spoken)
         return known
@@ -197,7 +197,7 @@ class Snapshot:
         return self._exact[word, languages]
 
     def _under_other_keys(self, word: str, languages: tuple[str, ...]) -> str | None:
-        plain, keys = written_as(word, languages), self.keys(word, languages)
+        plain, keys = folded_query_word(word, languages), self.keys(word, languages)
         if plain is None:
             return None
         for leaf in self.leaves:

@@ -9,7 +9,7 @@ import numpy as np
 from searcher.index.protocol import Facet, WordCount
 from searcher.index.whoosh.snapshot import Leaf, Snapshot
 from searcher.model.expression import Field
-from searcher.text import bands, fold
+from searcher.text import fold, lsh_bands
 
 _WEIGHED = 20  # words of a segment from which the most frequent are selected
 _MANY = 200_000  # words that begin with a prefix, of which the first are weighed
@@ -70,7 +70,7 @@ class SnapshotTerms:
 
     def near_duplicate_candidates(self, fingerprint: str) -> tuple[str, ...]:
         """Find the identifiers of records that share an LSH band with a fingerprint, sorted."""
-        return tuple(sorted(self.snapshot.with_bands(bands(fingerprint))))
+        return tuple(sorted(self.snapshot.with_bands(lsh_bands(fingerprint))))
 
 
 def _frequent_words(leaf: Leaf, prefix: bytes, limit: int) -> list[tuple[bytes, int]]:

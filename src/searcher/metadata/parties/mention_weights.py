@@ -11,7 +11,7 @@ from typing import NamedTuple
 from searcher.gazetteer import Mention, NameKind
 from searcher.metadata.parties.role_cues import Cue, CueKind, find_cues
 from searcher.metadata.parties.zones import Located, Zone, locate_mentions
-from searcher.text import Wording
+from searcher.text import TokenizedText
 
 _ZONE_WEIGHT = {Zone.TITLE: 4.0, Zone.LEAD: 2.0, Zone.BODY: 0.9, Zone.DATELINE: 0.0}
 KIND_WEIGHT = {
@@ -85,7 +85,7 @@ def weigh_mentions(
     body: str,
     language: str,
     dateline: tuple[int, int] | None = None,
-    words: Wording | None = None,
+    words: TokenizedText | None = None,
 ) -> tuple[WeightedMention, ...]:
     """Find and weigh the mentions of places in a title, then in a body, in order.
 

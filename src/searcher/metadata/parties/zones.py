@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from searcher.gazetteer import Mention, NameKind, find_named
-from searcher.text import Wording
+from searcher.text import TokenizedText
 
 
 class Zone(StrEnum):
@@ -34,7 +34,7 @@ def locate_mentions(
     body: str,
     language: str,
     dateline: tuple[int, int] | None = None,
-    words: Wording | None = None,
+    words: TokenizedText | None = None,
 ) -> tuple[list[Located], list[Located]]:
     """Find the places named in a title and in a body, with the zone of each, in order.
 
