@@ -11,7 +11,7 @@ from laws_builders import record
 from test_tongues import LANGUAGES, sample, speaking
 
 from searcher.ingest.hints import ORIGINS
-from searcher.metadata.topics import topic_names
+from searcher.metadata.topic_vocabulary import topic_names
 from searcher.model import errors
 from searcher.model.expression import Field
 from searcher.model.query import Sort

@@ -16,7 +16,7 @@ from searcher.languages import BadDataFile, every, facts, languages
 from searcher.languages.documents import Kinds
 from searcher.languages.loader import Facts, load_table
 from searcher.languages.words import Profile, Stemming
-from searcher.metadata.kind import kind_cues
+from searcher.metadata.kind_cues import kind_cues
 from searcher.text import stem
 
 SCHEMAS = {schema.FILE: schema for schema in Facts.__subclasses__()}

@@ -142,8 +142,8 @@ def test_a_walk_can_be_ended_at_once(house):
 @pytest.fixture
 def better(doubtful: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A rule, found after the ingest, that makes every document a report."""
-    told = Evidence("kind", "report", "x", Locator("registry"), "a-better-rule", 0.9)
-    monkeypatch.setattr(kind, "_heard", lambda _: iter([told]))
+    evidence = Evidence("kind", "report", "x", Locator("registry"), "a-better-rule", 0.9)
+    monkeypatch.setattr(kind, "_candidates", lambda _: iter([evidence]))
     assert doubtful
 
 

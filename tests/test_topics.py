@@ -7,7 +7,8 @@ import pytest
 from searcher.languages import every
 from searcher.languages.documents import Topics
 from searcher.metadata.context import DocumentContext
-from searcher.metadata.topics import topic_names, topics_of
+from searcher.metadata.topic_vocabulary import topic_names
+from searcher.metadata.topics import detect_topics
 from searcher.model.record import Original
 from searcher.sandbox import read_original
 from searcher.sources import Registry
@@ -21,7 +22,7 @@ def told(text: str, language: str, title: str | None = None):
     parsed = read_original(text.encode())
     original = Original("", 0, "text/plain", "utf-8", "", "")
     context = DocumentContext.begin(parsed, original, {}, Registry(())).with_title(title)
-    return topics_of(replace(context, language=language))
+    return detect_topics(replace(context, language=language))
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from babel.core import get_global
 from searcher.gazetteer import is_place
 from searcher.ingest.inputs.files import read_file
 from searcher.metadata.dating.parser import read_stamp
-from searcher.metadata.topics import topic_names
+from searcher.metadata.topic_vocabulary import topic_names
 from searcher.model.edtf import Edtf
 from searcher.model.errors import BadDate, BadHint, RefusedInput, UnreadableInput
 from searcher.model.identifiers import canonical_url

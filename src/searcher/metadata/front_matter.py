@@ -1,11 +1,13 @@
-"""Which lines at the head of a text are no title: of whom it is, of which form, of which day.
+"""Recognise front matter: the lines above a text that are not its title.
 
-They are read before the language of the text is known, so in each language of their letters.
+These are the name of its publisher, its form (`Press release`), and its imprint: number, contact
+data, place and date.  They are read before the language of the text is known, so in each of the
+main languages of their script.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum, auto
 from functools import cache
 from itertools import groupby
@@ -22,93 +24,96 @@ from searcher.sources import Registry
 from searcher.sources.institutions import is_letterhead
 from searcher.text import fold, tokens, without
 
-_LONGEST = 120
-_FEW = 3  # words beside a date that may be a place or a label
-_OF_A_MONTH = 2  # words of a date itself that are no numbers: `May`, `ter maio`
-_NAMED_IN = 4  # so many languages of their letters are asked for names of places
-_BORDER = re.compile(r"[,.:;|/()–—-]")
+_LONGEST = 120  # characters of a line
+_BESIDE_DATE = 3  # words beside a date that may be a place or a label
+_IN_DATE = 2  # words of a date itself besides numbers: `May`, `ter maio`
+_PLACE_LANGUAGES = 4  # languages in which the names of places in a line are searched
+_SEPARATOR = re.compile(r"[,.:;|/()–—-]")
 
 
-class Head(Enum):
-    """What a line at the head of a text is, if it is no title."""
+class FrontMatterKind(Enum):
+    """The kind of a line of front matter.
+
+    LETTERHEAD: the name of an institution.  SOURCE: a name in the registry.  LABEL: the form of
+    publication.  IMPRINT: contact data, a place, a date.
+    """
 
     LETTERHEAD = auto()
-    REGISTERED = auto()
+    SOURCE = auto()
     LABEL = auto()
-    MARK = auto()
+    IMPRINT = auto()
 
 
-def head_of(line: str, registry: Registry) -> Head | None:
-    """What a line is rather than a title; None if it may be one."""
+def front_matter_kind(line: str, registry: Registry) -> FrontMatterKind | None:
+    """Return the kind of a line of front matter, or None if it may be a title."""
     if len(line) > _LONGEST:
         return None
     if _label().fullmatch(line):
-        return Head.LABEL
+        return FrontMatterKind.LABEL
     if registry.by_name(line):
-        return Head.REGISTERED
-    if _contact_line().fullmatch(line) or is_dated(line):
-        return Head.MARK
-    return Head.LETTERHEAD if is_body(line) else None
+        return FrontMatterKind.SOURCE
+    if _contact_line().fullmatch(line) or is_date_line(line):
+        return FrontMatterKind.IMPRINT
+    return FrontMatterKind.LETTERHEAD if is_institution_name(line) else None
 
 
-def is_body(line: str) -> bool:
-    """Whether a line is nothing but the name of a ministry, an embassy, an agency."""
-    return len(line) <= _LONGEST and is_letterhead(line, _languages(line)[:_NAMED_IN])
+def is_institution_name(line: str) -> bool:
+    """Check whether a line is only the name of a ministry, an embassy, an agency."""
+    return len(line) <= _LONGEST and is_letterhead(line, _languages(line)[:_PLACE_LANGUAGES])
 
 
-def names_no_text(title: str) -> bool:
-    """Whether a page's title is only that of its site or its publisher: `News`, `Embassy`."""
-    return _page_name().fullmatch(title) is not None or is_body(title)
+def is_page_name(title: str) -> bool:
+    """Check whether a page's title only names its site or its publisher: `News`, `Embassy`."""
+    return _page_name().fullmatch(title) is not None or is_institution_name(title)
 
 
-def is_place(line: str) -> bool:
-    """Whether a line is only a place: `Yerevan`, `г. Астана`."""
-    languages = _languages(line)[:_NAMED_IN]
+def is_place_line(line: str) -> bool:
+    """Check whether a line is only a place: `Yerevan`, `г. Астана`."""
+    languages = _languages(line)[:_PLACE_LANGUAGES]
     return len(line) <= _LONGEST and any(_is_only_place(line, tag) for tag in languages)
 
 
-def is_form(line: str) -> bool:
-    """Whether a line only names a form: `Agreement`, `Протокол`."""
+def is_form_name(line: str) -> bool:
+    """Check whether a line only names a form: `Agreement`, `Протокол`."""
     return len(line) <= _LONGEST and _form().fullmatch(line) is not None
 
 
-def goes_on_from_form(line: str) -> bool:
-    """Whether a line begins as what a form is about does: `between`, `о`."""
+def continues_form_name(line: str) -> bool:
+    """Check whether a line begins like the subject of a form on the line before: `between`, `о`."""
     return _after_form().match(line) is not None
 
 
-def leads_to_form(line: str) -> bool:
-    """Whether a line ends as it does before the name of its form: `haqqında`, `туралы`."""
+def precedes_form_name(line: str) -> bool:
+    """Check whether a line ends like the subject of a form on the next line: `haqqında`."""
     return _before_form().search(line) is not None
 
 
-def is_dated(line: str) -> bool:
-    """Whether a line is a date, with no more than a place or a label beside it."""
-    if not any(map(str.isdecimal, line)) or len(_words(line)) > _FEW + _OF_A_MONTH:
+def is_date_line(line: str) -> bool:
+    """Check whether a line is a date with at most a place or a label beside it."""
+    if not any(map(str.isdecimal, line)) or len(_words(line)) > _BESIDE_DATE + _IN_DATE:
         return False
     for language in _languages(line):
-        if found := find_dates(line, language):
-            return _is_only_beside(found, line, language)
+        if dates := find_dates(line, language):
+            return _has_only_place_or_label(line, dates, language)
     return False
 
 
-def _is_only_beside(dates: list[Reading], line: str, language: str) -> bool:
-    """Whether what a line has beside its dates is a place or a label."""
+def _has_only_place_or_label(line: str, dates: list[Reading], language: str) -> bool:
     rest = without(line, dates)
     words = _words(rest)
     return not words or (
-        len(words) <= _FEW
-        and (_is_label(words) or _is_set_apart(rest, words) or _is_only_place(rest, language))
+        len(words) <= _BESIDE_DATE
+        and (
+            fold(" ".join(words)) in _date_labels()
+            or _may_be_unknown_place(rest, words)
+            or _is_only_place(rest, language)
+        )
     )
 
 
-def _is_label(words: list[str]) -> bool:
-    return fold(" ".join(words)) in _labels_of_dates()
-
-
-def _is_set_apart(rest: str, words: list[str]) -> bool:
-    """Whether what stands beside a date may be a place unknown: `Shymbulak, 5 May 2017`."""
-    return _BORDER.search(rest) is not None and all(w[0].title() == w[0] for w in words)
+def _may_be_unknown_place(rest: str, words: Sequence[str]) -> bool:
+    """Check whether what is beside a date may be a place: `Shymbulak, 5 May 2017`."""
+    return _SEPARATOR.search(rest) is not None and all(w[0].title() == w[0] for w in words)
 
 
 def _is_only_place(line: str, language: str) -> bool:
@@ -117,20 +122,20 @@ def _is_only_place(line: str, language: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    """The words of a text that say something beside a date; hours and other numbers do not."""
-    small = _date_words()
-    return [t.text for t in tokens(text) if not t.text.isdecimal() and fold(t.text) not in small]
+    """Return the words of a text beside its date: not numbers, nor words such as `year`."""
+    skipped = _date_words()
+    return [t.text for t in tokens(text) if not t.text.isdecimal() and fold(t.text) not in skipped]
 
 
 def _languages(line: str) -> tuple[str, ...]:
-    """The languages that a line may be in, by its first letter."""
+    """Return the languages (BCP 47) that a line may be in, by the script of its first letter."""
     letter = next(filter(str.isalpha, line), "a")
     script = unicodedata.name(letter, "LATIN").split()[0]
-    return _read_first().get(script, ("en",))
+    return _languages_by_script().get(script, ("en",))
 
 
 @cache
-def _read_first() -> Mapping[str, tuple[str, ...]]:
+def _languages_by_script() -> Mapping[str, tuple[str, ...]]:
     """Map each script to the languages in which its lines are tried, by rank."""
     ranked = sorted(
         (row.script, row.rank, row.tag or language)
@@ -139,6 +144,9 @@ def _read_first() -> Mapping[str, tuple[str, ...]]:
     )
     by_script = groupby(ranked, key=lambda row: row[0])
     return {script: tuple(tag for _, _, tag in rows) for script, rows in by_script}
+
+
+# Patterns of the data
 
 
 class _Shared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -153,47 +161,40 @@ def _shared() -> _Shared:
     return load_data(__package__, "front_matter", _Shared)
 
 
-def _any_of(patterns: Iterable[str]) -> str:
-    return "|".join(patterns)
+def _any_of(expressions: Callable[[FrontMatter], Iterable[str]]) -> str:
+    """Join the expressions of all languages into one."""
+    return "|".join(e for known in every(FrontMatter).values() for e in expressions(known))
 
 
 @cache
 def _label() -> re.Pattern[str]:
-    own = (p for known in every(FrontMatter).values() for p in known.labels)
-    return re.compile(_any_of((*own, *_shared().labels)), re.I)
+    return re.compile("|".join((_any_of(lambda known: known.labels), *_shared().labels)), re.I)
 
 
 @cache
 def _contact_line() -> re.Pattern[str]:
-    words = _any_of(w for known in every(FrontMatter).values() for w in known.contact_labels)
-    lines = (rf"(?:{words})\b\.?.{{0,60}}", *_shared().contact_lines)
-    return re.compile(_any_of(lines), re.I)
+    labelled = rf"(?:{_any_of(lambda known: known.contact_labels)})\b\.?.{{0,60}}"
+    return re.compile("|".join((labelled, *_shared().contact_lines)), re.I)
 
 
 @cache
 def _page_name() -> re.Pattern[str]:
-    return re.compile(
-        _any_of(p for known in every(FrontMatter).values() for p in known.pages), re.I
-    )
+    return re.compile(_any_of(lambda known: known.pages), re.I)
 
 
 @cache
 def _form() -> re.Pattern[str]:
-    return re.compile(
-        _any_of(p for known in every(FrontMatter).values() for p in known.forms), re.I
-    )
+    return re.compile(_any_of(lambda known: known.forms), re.I)
 
 
 @cache
 def _after_form() -> re.Pattern[str]:
-    words = _any_of(w for known in every(FrontMatter).values() for w in known.after_form)
-    return re.compile(rf"(?:{words})\b", re.I)
+    return re.compile(rf"(?:{_any_of(lambda known: known.after_form)})\b", re.I)
 
 
 @cache
 def _before_form() -> re.Pattern[str]:
-    words = _any_of(w for known in every(FrontMatter).values() for w in known.before_form)
-    return re.compile(rf"(?:^|\s)(?:{words})$", re.I)
+    return re.compile(rf"(?:^|\s)(?:{_any_of(lambda known: known.before_form)})$", re.I)
 
 
 @cache
@@ -203,6 +204,6 @@ def _date_words() -> frozenset[str]:
 
 
 @cache
-def _labels_of_dates() -> frozenset[str]:
+def _date_labels() -> frozenset[str]:
     labels = (*date_labels("published"), *date_labels("date"))
     return frozenset(fold(" ".join(_words(label))) for label in labels)

@@ -14,12 +14,12 @@ from searcher.metadata.context import DocumentContext
 from searcher.metadata.dating.dates import dates_of
 from searcher.metadata.detection import Detection, hint_evidence
 from searcher.metadata.error_pages import doubts_of_page
-from searcher.metadata.kind import kind_of
+from searcher.metadata.kind import detect_kind
 from searcher.metadata.language import language_of
 from searcher.metadata.parties.detector import detect_parties
 from searcher.metadata.source import source_of
 from searcher.metadata.title import title_of
-from searcher.metadata.topics import topics_of
+from searcher.metadata.topics import detect_topics
 from searcher.model.identifiers import canonical_url
 from searcher.model.pairs import pairs_among
 from searcher.model.record import (
@@ -88,8 +88,8 @@ def normalise(
     dates = dates_of(context)
     is_published = bool(source.detection.value or dates.published.value)
     context = replace(context, is_published=is_published, dateline=dates.dateline)
-    kind = kind_of(context)
-    topics = topics_of(context)
+    kind = detect_kind(context)
+    topics = detect_topics(context)
     parties = detect_parties(context, kind.value)
     settled = context.hints["settled"].value.split() if "settled" in context.hints else ()
     detections: tuple[Detection[object], ...] = (

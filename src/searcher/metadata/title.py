@@ -9,14 +9,14 @@ from msgspec import structs
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.detection import Detection
 from searcher.metadata.front_matter import (
-    Head,
-    goes_on_from_form,
-    head_of,
-    is_body,
-    is_form,
-    is_place,
-    leads_to_form,
-    names_no_text,
+    FrontMatterKind,
+    continues_form_name,
+    front_matter_kind,
+    is_form_name,
+    is_institution_name,
+    is_page_name,
+    is_place_line,
+    precedes_form_name,
 )
 from searcher.model.record import Evidence, Locator, ReviewCode, ReviewFlag
 from searcher.readers.claims import SourceClaim, SourcePlace, TitleClaim, TitlePlace
@@ -73,7 +73,7 @@ def title_of(context: DocumentContext) -> Detection[str]:
     heard = _heard(context)
     if not heard:
         return Detection(flags=(ReviewFlag(ReviewCode.TITLE_UNKNOWN, "title"),))
-    best = _best([e for e in heard if not _names_no_text(e)] or heard)
+    best = _best([e for e in heard if not _is_page_name(e)] or heard)
     return Detection(
         best.value, (best, *(e for e in heard if e is not best)), _doubts(best, context)
     )
@@ -82,7 +82,7 @@ def title_of(context: DocumentContext) -> Detection[str]:
 def _heard(context: DocumentContext) -> Sequence[Evidence]:
     """Every witness, and what the page shows where they give at most the name of its site."""
     heard = [*_markup(context), *_heading_line(context)]
-    if not heard or all(_names_no_text(e) for e in heard):
+    if not heard or all(_is_page_name(e) for e in heard):
         heard += _shown(context, heard)
     return [structs.replace(e, value=_LOST_AT_END.sub("", e.value)) for e in heard]
 
@@ -104,15 +104,15 @@ def _best(heard: Sequence[Evidence]) -> Evidence:
     return best if best.rule == TitlePlace.SELECTOR else _without_kicker(best, heard)
 
 
-def _names_no_text(witness: Evidence) -> bool:
+def _is_page_name(witness: Evidence) -> bool:
     """Whether a witness gives the name of a site or a body in the place of a title."""
-    return witness.rule not in _CHOSEN and names_no_text(witness.value)
+    return witness.rule not in _CHOSEN and is_page_name(witness.value)
 
 
 def _doubts(best: Evidence, context: DocumentContext) -> tuple[ReviewFlag, ...]:
     is_unsure = (
         best.rule in _UNSURE
-        or _names_no_text(best)
+        or _is_page_name(best)
         or (best.rule == TitlePlace.TITLE_ELEMENT and _is_another(best.value, context))
     )
     return (ReviewFlag(ReviewCode.TITLE_UNSURE, "title", best.value),) if is_unsure else ()
@@ -157,8 +157,8 @@ def _is_first_title(context: DocumentContext) -> bool:
 def _may_be_title(line: str, context: DocumentContext) -> bool:
     return not (
         _ENDED.search(line)
-        or head_of(line, context.registry)
-        or names_no_text(line)
+        or front_matter_kind(line, context.registry)
+        or is_page_name(line)
         or _is_site_name(line, context)
     )
 
@@ -245,38 +245,43 @@ def _is_site_name(text: str, context: DocumentContext) -> bool:
 
 
 def _heading_line(context: DocumentContext) -> Iterator[Evidence]:
-    """The first line of a text that stands like a heading: short, unfinished, none of its head."""
+    """Yield the first line of a text that looks like a heading: short, without a full stop."""
     if context.document.origin in _MARKED_UP:
         return
-    head: list[Head] = []
+    above: list[FrontMatterKind] = []
     for i, block in enumerate(context.blocks[:_HEADINGS]):
-        kind = head_of(block.text, context.registry) or _in_head(context, i, head)
+        kind = front_matter_kind(block.text, context.registry) or _in_front_matter(
+            context, i, above
+        )
         if kind is not None:
-            head.append(kind)
+            above.append(kind)
         elif _is_heading(context, i):
             yield _heading(context, i)
             return
         else:
             break
-    yield from _at_worst(context, head)
+    yield from _at_worst(context, above)
 
 
-def _in_head(context: DocumentContext, i: int, head: list[Head]) -> Head | None:
-    """What a line is that is of the head only beside others: a part of a body's name, a place."""
+def _in_front_matter(
+    context: DocumentContext, i: int, above: list[FrontMatterKind]
+) -> FrontMatterKind | None:
+    """Return the kind of a line that is front matter only beside other lines."""
     text = context.blocks[i].text
     after = context.blocks[i + 1].text if i + 1 < len(context.blocks) else ""
-    if is_body(f"{text} {after}"):
-        return Head.LETTERHEAD
-    if head and head[-1] is Head.LETTERHEAD and is_body(f"{context.blocks[i - 1].text} {text}"):
-        return Head.LETTERHEAD
-    return Head.MARK if head and is_place(text) else None
+    if is_institution_name(f"{text} {after}"):
+        return FrontMatterKind.LETTERHEAD
+    is_continued = bool(above) and above[-1] is FrontMatterKind.LETTERHEAD
+    if is_continued and is_institution_name(f"{context.blocks[i - 1].text} {text}"):
+        return FrontMatterKind.LETTERHEAD
+    return FrontMatterKind.IMPRINT if above and is_place_line(text) else None
 
 
-def _at_worst(context: DocumentContext, head: list[Head]) -> Iterator[Evidence]:
-    """A line of the head as title, where no other heading is above the text."""
-    if Head.LETTERHEAD in head:
-        yield _line(context, head.index(Head.LETTERHEAD), 1, _LETTERHEAD, 0.4)
-    elif len(head) > 1 and head[0] is Head.LABEL:
+def _at_worst(context: DocumentContext, above: list[FrontMatterKind]) -> Iterator[Evidence]:
+    """Yield a line of the front matter as title, if no other heading is above the text."""
+    if FrontMatterKind.LETTERHEAD in above:
+        yield _line(context, above.index(FrontMatterKind.LETTERHEAD), 1, _LETTERHEAD, 0.4)
+    elif len(above) > 1 and above[0] is FrontMatterKind.LABEL:
         yield _line(context, 0, 1, _FORM, 0.6)
 
 
@@ -298,7 +303,7 @@ def _heading(context: DocumentContext, i: int) -> Evidence:
     lines = 1
     while lines < _LINES and i + lines < len(context.blocks) and _goes_on(context, i, lines):
         lines += 1
-    if lines == 1 and is_form(context.blocks[i].text):
+    if lines == 1 and is_form_name(context.blocks[i].text):
         return _line(context, i, 1, _FORM, 0.6)
     return _line(context, i, lines, "heading-line", 0.8)
 
@@ -307,11 +312,11 @@ def _goes_on(context: DocumentContext, i: int, lines: int) -> bool:
     """Whether the next line belongs to a heading: it begins within a sentence, or with what the
     form named above is about."""
     before, text = context.blocks[i + lines - 1].text, context.blocks[i + lines].text
-    if is_form(context.blocks[i].text):
-        is_begun = begins_lowercase(text) or goes_on_from_form(text)
+    if is_form_name(context.blocks[i].text):
+        is_begun = begins_lowercase(text) or continues_form_name(text)
         return is_begun and len(text) < _LONGEST_SUBJECT and not _ENDED.search(text)
-    if is_form(text):
-        return leads_to_form(before)
+    if is_form_name(text):
+        return precedes_form_name(before)
     return lines == 1 and begins_lowercase(text) and len(text) < _LONGEST // 2
 
 

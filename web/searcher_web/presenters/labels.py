@@ -1,6 +1,6 @@
 """Values that are codes in a record, as a reader calls them: a sentence or name for each."""
 
-from searcher.metadata.topics import topic_names
+from searcher.metadata.topic_vocabulary import topic_names
 from searcher.model.record import Reason, ReviewCode, Role
 from searcher_web.i18n import gettext, marked
 
