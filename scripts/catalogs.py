@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""The catalogs of the interface's languages, brought up to date with the site's messages.
+"""Update the translation catalogs of the interface with the messages of the site.
 
-scripts/catalogs.py           writes web/translations/LANGUAGE.po; translations are kept
-scripts/catalogs.py --check   writes nothing; fails if a catalog is not complete and up to date
+scripts/catalogs.py           update web/searcher_web/translations/LANGUAGE.po; keep translations
+scripts/catalogs.py --check   write nothing; fail if a catalog is incomplete or out of date
 """
 
 import argparse
@@ -20,7 +20,7 @@ from searcher_web import i18n
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "web" / "searcher_web" / "translations"
 LANGUAGES = tuple(language for language in i18n.LANGUAGES if language != "en")
-MADE_FROM = ("web/searcher_web", "src")
+EXTRACTED_FROM = ("web/searcher_web", "src")
 _METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
 _KEYWORDS = {"gettext": None, "_": None, "marked": None, "ngettext": (1, 2)}
 _HEADER = """\
@@ -36,24 +36,26 @@ msgstr ""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the catalogs, or check them; the status for the shell."""
-    parser = argparse.ArgumentParser(description="Bring the catalogs of translations up to date.")
-    parser.add_argument("--check", action="store_true", help="write nothing, tell what is missing")
+    """Update or check the catalogs; return the exit status."""
+    parser = argparse.ArgumentParser(description="Update the translation catalogs.")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing, report what is missing"
+    )
     if parser.parse_args(arguments).check:
-        found = [fault for language in LANGUAGES for fault in faults(language)]
-        print("\n".join(found) or "The catalogs are complete.")
-        return 1 if found else 0
+        problems = [problem for language in LANGUAGES for problem in check(language)]
+        print("\n".join(problems) or "The catalogs are complete.")
+        return 1 if problems else 0
     for language in LANGUAGES:
         path = FOLDER / f"{language}.po"
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(written(updated(language)))
+        path.write_bytes(serialize(updated(language)))
     return 0
 
 
 def messages() -> Catalog:
-    """Every message of the site, without translations."""
+    """Extract every message of the site, without translations."""
     catalog = Catalog()
-    for folder in MADE_FROM:
+    for folder in EXTRACTED_FROM:
         found = extract_from_dir(ROOT / folder, _METHODS, keywords=_KEYWORDS)
         for _, _, message, _, context in found:
             catalog.add(message, context=context)
@@ -61,7 +63,7 @@ def messages() -> Catalog:
 
 
 def read(language: str) -> Catalog:
-    """The catalog of a language as it is kept; empty if there is none."""
+    """Read the stored catalog of a language; empty if there is no file."""
     path = FOLDER / f"{language}.po"
     if not path.is_file():
         return Catalog(locale=language)
@@ -70,8 +72,9 @@ def read(language: str) -> Catalog:
 
 
 def updated(language: str) -> Catalog:
-    """The catalog of a language with every message of the site and no other; what has changed
-    is not guessed at: it is to be translated.
+    """Return the catalog of a language with exactly the messages of the site.
+
+    There is no fuzzy matching: a changed message must be translated again.
     """
     catalog = read(language)
     catalog.update(messages(), no_fuzzy_matching=True)
@@ -79,26 +82,26 @@ def updated(language: str) -> Catalog:
     return catalog
 
 
-def written(catalog: Catalog) -> bytes:
-    """A catalog as a file: the same whenever and wherever it is written."""
+def serialize(catalog: Catalog) -> bytes:
+    """Serialize a catalog to PO; the same catalog always gives the same bytes."""
     out = BytesIO()
     write_po(out, catalog, width=100, no_location=True, omit_header=True, sort_output=True)
     header = _HEADER.format(language=catalog.locale, plurals=catalog.plural_forms)
     return header.encode() + out.getvalue()
 
 
-def faults(language: str) -> Iterator[str]:
-    """What is wrong with the catalog of a language, in words."""
-    kept, current = read(language), updated(language)
+def check(language: str) -> Iterator[str]:
+    """Yield a line for each problem of the catalog of a language."""
+    stored, current = read(language), updated(language)
     for message in current:
-        if message.id and (why := _fault(message)):
+        if message.id and (why := _problem(message)):
             yield f"{language}: {why}: {message.id!r}"
-    old = {m.id for m in kept} - {m.id for m in current}
-    yield from (f"{language}: obsolete: {message!r}" for message in [*old, *kept.obsolete])
+    old = {m.id for m in stored} - {m.id for m in current}
+    yield from (f"{language}: obsolete: {message!r}" for message in [*old, *stored.obsolete])
 
 
-def _fault(message: Message) -> str:
-    """What is wrong with a message; empty if nothing is."""
+def _problem(message: Message) -> str:
+    """Return the problem of a message, or an empty string."""
     if message.fuzzy:
         return "fuzzy"
     forms = message.string if isinstance(message.string, tuple | list) else (message.string,)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Pictures of the site with the sample collection, into docs/screenshots/.
+"""Take screenshots of the site with the sample collection into docs/screenshots/.
 
 scripts/screenshots.py        after `make demo`; needs Chromium at /usr/bin/chromium
 """
@@ -33,7 +33,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def main() -> None:
-    """Serve the demo's archive on a free port and take the pictures."""
+    """Serve the archive of the demo on a free port and take the screenshots."""
     app = create_app(Config(ROOT / "build/demo/archive", ROOT / "build/demo/index"))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -30,7 +30,7 @@ IN_A_BROWSER = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
 ]
-_PATIENCE = 5000  # milliseconds that an action may wait for what it acts on
+_TIMEOUT = 5000  # milliseconds that an action may wait for its element
 
 
 @contextmanager
@@ -49,7 +49,7 @@ def serving(site: Site) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def origin(sample: Sample) -> Iterator[str]:
-    """Where the sample site is served."""
+    """Serve the sample site; gives its origin."""
     with serving(sample) as origin:
         yield origin
 
@@ -70,7 +70,7 @@ class Tab:
     origin: str
     wrong: list[str] = field(default_factory=list)
     cookies: set[str] = field(default_factory=set)
-    """The names of those that may be set; a reader is not known by any."""
+    """The names of cookies that may be set; none identifies a reader."""
 
     def open(self, path: str) -> None:
         self.page.goto(self.origin + path)
@@ -93,7 +93,7 @@ class Tab:
 
     @property
     def total(self) -> int:
-        """How many records the heading speaks of."""
+        """The number of records in the heading."""
         heading = self.page.locator("#total").inner_text().splitlines()[0]
         return int(re.sub(r"\D", "", heading.split(" records")[0]) or 0)
 
@@ -103,12 +103,12 @@ class Tab:
         return self.page.locator(".hits article").evaluate_all("all => all.map(e => e.dataset.id)")
 
     def texts(self, selector: str) -> list[str]:
-        """What is written in each element that can be seen."""
+        """Return the text of each visible element."""
         seen = "every => every.filter(e => e.checkVisibility()).map(e => e.innerText)"
         return [" ".join(text.split()) for text in self.page.locator(selector).evaluate_all(seen)]
 
     def href(self, what: Any) -> str:
-        """Where a link leads."""
+        """Return the address of a link."""
         return str(self._one(what).get_attribute("href"))
 
     def follow(self, what: Any) -> None:
@@ -120,11 +120,11 @@ class Tab:
         return self.page.locator(what) if isinstance(what, str) else what
 
     def link(self, name: str) -> Any:
-        """The link that is called so, or whose name begins so."""
+        """Find the link with this name, or whose name begins with it."""
         return self.page.get_by_role("link", name=name).first
 
     def keep(self, what: Any, path: Path) -> bytes:
-        """Click on a download, and give what was kept."""
+        """Click on a download; save and return its content."""
         with self.page.expect_download() as coming:
             self._one(what).click()
         coming.value.save_as(path)
@@ -146,7 +146,7 @@ def new_tab(chromium: Any, origin: str) -> Opener:
     @contextmanager
     def opened(**settings: Any) -> Iterator[Tab]:
         context = chromium.new_context(**settings)
-        context.set_default_timeout(_PATIENCE)
+        context.set_default_timeout(_TIMEOUT)
         tab = Tab(context.new_page(), origin)
         _watch(tab)
         yield tab
@@ -158,18 +158,18 @@ def new_tab(chromium: Any, origin: str) -> Opener:
 
 
 def _watch(tab: Tab) -> None:
-    def said(message: Any) -> None:
-        # A page that tells of a mistake has its status; the browser remarks on it.
+    def on_console(message: Any) -> None:
+        # The browser logs the status of error pages, which tests open on purpose.
         if message.type in ("error", "warning") and "with a status of 4" not in message.text:
             tab.wrong.append(message.text)
 
-    def asked(request: Any) -> None:
+    def on_request(request: Any) -> None:
         if not request.url.startswith(tab.origin + "/"):
             tab.wrong.append(f"asks {request.url}")
 
-    tab.page.on("console", said)
+    tab.page.on("console", on_console)
     tab.page.on("pageerror", lambda error: tab.wrong.append(str(error)))
-    tab.page.on("request", asked)
+    tab.page.on("request", on_request)
 
 
 # How a page looks

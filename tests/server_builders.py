@@ -1,4 +1,4 @@
-"""A site on the server that serves it, for tests: asked over HTTP with what a browser sends."""
+"""A site on the server that serves it, for tests: requested over HTTP as a browser does."""
 
 import threading
 from http import HTTPStatus
@@ -41,8 +41,8 @@ class Server:
         wasyncore.close_all(self._server._map, ignore_all=True)
 
 
-def asked(app: Flask, url: str) -> TestResponse:
-    """What the real server answers; the body is decoded, and redirects are not followed."""
+def fetch(app: Flask, url: str) -> TestResponse:
+    """Fetch an address from the real server; decode the body, do not follow redirects."""
     server = _RUNNING.get(id(app)) or _RUNNING.setdefault(id(app), Server(app))
     answer = server.browser.ask(iri_to_uri(urldefrag(url).url))
     coded = ("content-encoding", "content-length")

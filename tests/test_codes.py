@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 from builders import ROOT
 from laws_builders import record
-from test_tongues import LANGUAGES, sample, speaking
+from test_i18n import LANGUAGES, sample, speaking
 
 from searcher.ingest.hints import ORIGINS
 from searcher.metadata.topic_vocabulary import topic_names
@@ -45,34 +45,34 @@ def where(origin: Origin) -> Evidence:
 
 
 SHOWN: dict[str, tuple[list[object], Callable[..., str]]] = {
-    "code for review": ([*ReviewCode], labels.review_words),
+    "code for review": ([*ReviewCode], labels.review_code_label),
     "value of the facet of review": (
         [*ReviewCode],
-        lambda code: formatting.value_name(Field.REVIEW, code),
+        lambda code: formatting.value_label(Field.REVIEW, code),
     ),
-    "note": ([*ReviewCode], lambda code: formatting.note_words(ReviewFlag(code, "x"))),
-    "kind": ([*Kind, "unknown"], lambda kind: formatting.value_name(Field.KIND, kind)),
-    "topic": ([*topic_names()], lambda topic: formatting.value_name(Field.TOPIC, topic)),
-    "role": ([role for role in Role if role is not Role.UNKNOWN], labels.role_words),
-    "likeness": ([*RelationKind], lambda one: formatting.likeness_words(Relation("x", one, 0.5))),
-    "field": ([*Field], formatting.field_name),
-    "field that differs": ([*({*FIELDS, "original"} - {"body"})], comparison._field_name),
-    "reason": ([*Reason], labels.reason_words),
+    "note": ([*ReviewCode], lambda code: formatting.review_flag_label(ReviewFlag(code, "x"))),
+    "kind": ([*Kind, "unknown"], lambda kind: formatting.value_label(Field.KIND, kind)),
+    "topic": ([*topic_names()], lambda topic: formatting.value_label(Field.TOPIC, topic)),
+    "role": ([role for role in Role if role is not Role.UNKNOWN], labels.role_label),
+    "likeness": ([*RelationKind], lambda one: formatting.relation_label(Relation("x", one, 0.5))),
+    "field": ([*Field], formatting.field_label),
+    "field that differs": ([*({*FIELDS, "original"} - {"body"})], comparison._field_label),
+    "reason": ([*Reason], labels.reason_label),
     "reason with its program": (
         [*Reason][-1:],
-        lambda one: labels.reason_words(one.by("searcher")),
+        lambda one: labels.reason_label(one.by("searcher")),
     ),
-    "origin of a hint": ([*ORIGINS], labels.origin_words),
+    "origin of a hint": ([*ORIGINS], labels.origin_label),
     "place of evidence": (
         [*get_args(Origin)],
-        lambda origin: formatting.where_words(where(origin)),
+        lambda origin: formatting.locator_label(where(origin)),
     ),
     "order of results": ([*Sort], lambda sort: formatting.gettext(results._SORTS[sort])),
     "order of lines": ([*Order], lambda order: formatting.gettext(concordance._ORDERS[order])),
-    "no issuer": (["none"], lambda value: formatting.value_name(Field.ISSUER, value)),
-    "no source": (["unknown"], lambda value: formatting.value_name(Field.SOURCE, value)),
-    "no year": (["undated"], lambda value: formatting.value_name(Field.YEAR, value)),
-    "no language": (["unknown"], lambda value: formatting.value_name(Field.LANGUAGE, value)),
+    "no issuer": (["none"], lambda value: formatting.value_label(Field.ISSUER, value)),
+    "no source": (["unknown"], lambda value: formatting.value_label(Field.SOURCE, value)),
+    "no year": (["undated"], lambda value: formatting.value_label(Field.YEAR, value)),
+    "no language": (["unknown"], lambda value: formatting.value_label(Field.LANGUAGE, value)),
 }
 
 
@@ -88,14 +88,14 @@ def test_every_code_has_its_own_words_in_every_language(
     with speaking(language):
         found = [shown(code) for code in every]
     assert len(set(found)) == len(every)
-    for code, text, said in zip(every, found, english, strict=True):
+    for code, text, original in zip(every, found, english, strict=True):
         is_raw = "-" in str(code) and str(code) in text
         assert text, code
         assert not is_raw, code
         assert str(code) != text or (language == "en" and name in PLAIN), code
-        assert "is to be reviewed" not in said, code
+        assert "needs review" not in original, code
         if language != "en":
-            assert text != said, code
+            assert text != original, code
             assert CYRILLIC.search(text), code
 
 
@@ -121,13 +121,16 @@ def test_a_code_of_another_version_of_the_program_is_kept_and_shown_with_a_sente
     assert b'"sky-unsure"' in to_json(read)
     assert "sky-unsure" not in [*ReviewCode]
     with speaking(language):
-        told, facet = formatting.note_words(note), formatting.value_name(Field.REVIEW, "sky-unsure")
-    assert told != "sky-unsure: grey."
+        label, facet = (
+            formatting.review_flag_label(note),
+            formatting.value_label(Field.REVIEW, "sky-unsure"),
+        )
+    assert label != "sky-unsure: grey."
     assert "sky-unsure" in facet
     assert facet != "sky-unsure"
-    assert "grey" in told
+    assert "grey" in label
     if language != "en":
-        assert CYRILLIC.search(told)
+        assert CYRILLIC.search(label)
 
 
 def test_a_code_is_a_text() -> None:
@@ -136,7 +139,7 @@ def test_a_code_is_a_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("note", "english", "russian"),
+    ("flag", "english", "russian"),
     [
         (
             ReviewFlag(ReviewCode.PARTIES_UNSURE, "parties", "ES GB"),
@@ -150,30 +153,30 @@ def test_a_code_is_a_text() -> None:
         ),
         (
             ReviewFlag(ReviewCode.LANGUAGE_UNSURE, "language", "kk"),
-            "The language is not certain: Kazakh.",
-            "Язык не вполне достоверен: Казахский.",
+            "The language is uncertain: Kazakh.",
+            "Язык под вопросом: Казахский.",
         ),
         (
             ReviewFlag(ReviewCode.KIND_UNSURE, "kind", "press-release"),
-            "Nothing but its form of publication shows the kind of document: Press release.",
+            "The kind of document was inferred only from its form of publication: Press release.",
             None,
         ),
         (ReviewFlag(ReviewCode.PARTIES_UNKNOWN, "parties"), "No country was recognised.", None),
     ],
 )
-def test_what_a_note_is_about_has_its_name(
-    speaking: Speaking, note: ReviewFlag, english: str, russian: str | None
+def test_the_detail_of_a_review_flag_has_its_name(
+    speaking: Speaking, flag: ReviewFlag, english: str, russian: str | None
 ) -> None:
     with speaking("en"):
-        assert formatting.note_words(note) == english
+        assert formatting.review_flag_label(flag) == english
     with speaking("ru"):
-        assert russian is None or formatting.note_words(note) == russian
-        assert not re.search(r": [A-Za-z -]+\.$", formatting.note_words(note))
+        assert russian is None or formatting.review_flag_label(flag) == russian
+        assert not re.search(r": [A-Za-z -]+\.$", formatting.review_flag_label(flag))
 
 
 def test_a_role_that_changed_shows_in_a_comparison(speaking: Speaking) -> None:
     with speaking("en"):
-        shown = comparison._shown("parties", (Party("KZ", 0.5, Role.HOST), Party("AM", 0.5)))
+        shown = comparison._value_lines("parties", (Party("KZ", 0.5, Role.HOST), Party("AM", 0.5)))
         assert [*shown] == ["Kazakhstan, 50%, host", "Armenia, 50%"]
 
 

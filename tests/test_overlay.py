@@ -1,26 +1,24 @@
-"""Spans over a text, whatever they are: the text stays as it is, and each span covers its own."""
+"""Overlapping spans over a text: the text does not change, and each span covers its characters."""
 
 from collections.abc import Iterable, Iterator
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher_web.presenters.overlay import Layer, Meaning, Node, cut, nested, overlaid
+from searcher_web.presenters.overlay import Layer, LayerKind, Node, nest, overlay_parts, slice_text
 
 TEXT = st.text("ab é", max_size=12)
 LAYERS = st.lists(
-    st.tuples(st.integers(-2, 15), st.integers(-2, 15), st.sampled_from(Meaning)), max_size=6
+    st.tuples(st.integers(-2, 15), st.integers(-2, 15), st.sampled_from(LayerKind)), max_size=6
 ).map(lambda found: [Layer(*one, number) for number, one in enumerate(found)])
 
 
 @given(TEXT, LAYERS)
-def test_the_pieces_together_are_the_text_and_each_knows_what_lies_over_it(
-    text: str, layers: list[Layer]
-) -> None:
-    cuts = list(cut(text, layers))
-    assert "".join(piece.text for piece in cuts) == text
-    assert all(piece.text for piece in cuts)
-    over = [set(piece.layers) for piece in cuts for _ in piece.text]
+def test_the_slices_are_the_text_and_each_has_its_layers(text: str, layers: list[Layer]) -> None:
+    slices = list(slice_text(text, layers))
+    assert "".join(part.text for part in slices) == text
+    assert all(part.text for part in slices)
+    over = [set(part.layers) for part in slices for _ in part.text]
     assert over == [{la for la in layers if la.start <= i < la.end} for i in range(len(text))]
 
 
@@ -40,17 +38,19 @@ def every(nodes: Iterable[Node]) -> Iterator[Node]:
 
 
 @given(TEXT, LAYERS)
-def test_nested_they_say_the_same_and_each_begins_once(text: str, layers: list[Layer]) -> None:
-    nodes = list(nested(cut(text, layers)))
-    cuts = [(piece.text, set(piece.layers)) for piece in cut(text, layers)]
-    assert list(leaves(nodes)) == cuts
+def test_nested_nodes_have_the_same_layers_and_each_begins_once(
+    text: str, layers: list[Layer]
+) -> None:
+    nodes = list(nest(slice_text(text, layers)))
+    slices = [(part.text, set(part.layers)) for part in slice_text(text, layers)]
+    assert list(leaves(nodes)) == slices
     begun = [node.layer for node in every(nodes) if node.begins]
     inside = [la for la in layers if 0 <= la.start < min(la.end, len(text))]
     assert sorted(filter(None, begun)) == sorted(inside)
 
 
 def in_nodes(text: str, layers: Iterable[Layer]) -> list[Layer]:
-    return [node.layer for node in every(nested(cut(text, layers))) if node.layer]
+    return [node.layer for node in every(nest(slice_text(text, layers))) if node.layer]
 
 
 def crosses(one: Layer, other: Layer) -> bool:
@@ -74,17 +74,17 @@ def test_a_marked_word_stays_whole_whatever_crosses_it(
     text: str, layers: list[Layer], borders: list[int]
 ) -> None:
     marks = [
-        Layer(start, end, Meaning.MARK, number)
+        Layer(start, end, LayerKind.MARK, number)
         for number, (start, end) in enumerate(zip(borders[::2], borders[1::2], strict=False))
     ]
-    evidence = [layer for layer in layers if layer.meaning is Meaning.EVIDENCE]
-    found = [la for la in in_nodes(text, [*marks, *evidence]) if la.meaning is Meaning.MARK]
+    evidence = [layer for layer in layers if layer.kind is LayerKind.EVIDENCE]
+    found = [la for la in in_nodes(text, [*marks, *evidence]) if la.kind is LayerKind.MARK]
     assert found == [mark for mark in marks if mark.start < len(text)]
 
 
 @given(st.lists(TEXT, min_size=1, max_size=4), LAYERS)
 def test_over_the_parts_of_a_text_as_over_the_whole(parts: list[str], layers: list[Layer]) -> None:
-    shown = list(overlaid(parts, 2, layers))
+    shown = list(overlay_parts(parts, 2, layers))
     assert ["".join(text for text, _ in leaves(nodes)) for nodes in shown] == parts
     seen: set[int] = set()
     at = 0

@@ -1,4 +1,4 @@
-"""Cited searches: kept, judged, compared with what is found later, and shown."""
+"""Saved searches: stored, validated, compared with what is found later, and shown."""
 
 import gc
 import hashlib
@@ -240,14 +240,14 @@ def test_later_it_tells_what_was_added_changed_and_withdrawn(tmp_path: Path) -> 
     page = site.page(link)
     shown = {
         str(s["aria-labelledby"]): [str(a["href"]) for a in s.select("a")]
-        for s in page.soup.select(".since")
+        for s in page.soup.select(".changes")
     }
     assert shown == {
         "added": [f"/d/{new.id}"], "changed": [f"/d/{changed}"],
         "left": [f"/d/{left}"], "gone": [f"/d/{first}"],
     }  # fmt: skip
     assert "sent too early" in page.text
-    assert "version 1 then, 2 now" in page.text
+    assert "then version 1, now 2" in page.text
     assert faults(page.html) == []
     assert page.one("h1").get_text() == "3 records"
     again = cite(site, "/search?" + "&".join(f"{n}={v}" for n, v in page.parameters("form.cite")))
@@ -260,7 +260,7 @@ def test_only_the_first_hundred_are_shown_and_the_others_counted(tmp_path: Path)
     ids = (f"{n:011d}" for n in range(130))
     kept = site.archive.searches.keep("/search?q=x", "x", ((i, 1) for i in ids), a_day=9)
     page = site.page(f"/s/{kept.id}")
-    assert len(page.soup.select(".since li")) == 100
+    assert len(page.soup.select(".changes li")) == 100
     assert "30 more are in the JSON" in page.text
     assert len(site.json(f"/s/{kept.id}.json")["since"]["gone"]) == 130
 
@@ -320,7 +320,7 @@ def test_only_a_page_of_this_site_cites(
 
 
 def test_too_many_a_day_are_refused_in_words(tmp_path: Path) -> None:
-    site = open_site(tmp_path, citations=1)
+    site = open_site(tmp_path, saved_searches_a_day=1)
     cite(site, "/search?q=one")
     answer = site.app.test_client().post("/cite", data={"q": "two"})
     assert answer.status_code == 503

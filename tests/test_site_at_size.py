@@ -56,7 +56,7 @@ class Served:
         return self.collection.archive
 
     def some(self, count: int, seed: int) -> list[Record]:
-        """Some records by chance."""
+        """Choose some records at random."""
         return list(map(self.archive.get, random.Random(seed).sample(self.ids, count)))
 
     @cached_property
@@ -98,7 +98,7 @@ def test_permalinks_versions_and_originals_of_any_record(site: Served) -> None:
             assert int(answer.headers["content-length"]) == record.original.size
 
 
-def test_an_original_that_was_damaged_says_so(site: Served) -> None:
+def test_a_damaged_original_is_reported(site: Served) -> None:
     record = next(r for r in site.some(50, 4) if r.status is Status.CURRENT)
     path = site.archive.original(record)
     whole = path.read_bytes()
@@ -217,18 +217,18 @@ def test_feeds_and_maps_are_well_formed_whatever_texts_hold(site: Served) -> Non
     hostile = {record.id for record in site.of(Special.HOSTILE)}
     feed = fromstring(site.get("/search.atom?q=grain").body)
     atom = "{http://www.w3.org/2005/Atom}"
-    told = {
+    reported = {
         entry.findtext(f"{atom}id", "").rsplit("/", 1)[1] for entry in feed.iter(f"{atom}entry")
     }
-    assert len(told) == 30
+    assert len(reported) == 30
     address = "/search.atom?" + urlencode(
         [("q", "grain"), ("from", "2011-05-06"), ("to", "2011-05-06")]
     )
     feed = fromstring(site.get(address).body)
-    told = {
+    reported = {
         entry.findtext(f"{atom}id", "").rsplit("/", 1)[1] for entry in feed.iter(f"{atom}entry")
     }
-    assert hostile <= told
+    assert hostile <= reported
     for path in ("/sitemap.xml", "/sitemap-1.xml"):
         assert len(fromstring(site.get(path).body)) >= len(site.ids) - 30
 
@@ -277,7 +277,7 @@ def _cited(site: Served, q: str, **headers: str) -> Answer:
 
 @pytest.fixture(scope="module")
 def crawl(site: Served) -> list[Visit]:
-    """What came of some addresses of every kind."""
+    """Request some addresses of every kind; return the outcome of each."""
     config = Config(site.archive.root, site.index, naan=NAAN)
     crawl = Crawl(site.browser, create_app(config).url_map)
     facts = site.collection.facts

@@ -44,7 +44,7 @@ def address(**parameters: str) -> str:
 
 
 def addresses(site: Sample) -> dict[str, int]:
-    """An address of every kind, with the status of its answer."""
+    """List an address of every kind, with the status of its response."""
     new, gone = site.corrected, site.withdrawn
     return {
         "/": 200,
@@ -123,7 +123,7 @@ def addresses(site: Sample) -> dict[str, int]:
 
 
 def withdrawn_addresses(gone: str) -> list[str]:
-    """Every address of a withdrawn record."""
+    """List every address of a withdrawn record."""
     ends = ("", ".json", "/v1", "/v1.json", "/v2", "/v2.json", "/original", "/v1/original",
             "/diff", "/diff/1..2", "/diff/1..2.json", ".bib", "/v1.ris", "/v1.csl.json")  # fmt: skip
     return [f"/d/{gone}{end}" for end in ends] + [f"/ark:{NAAN}/{gone}"]
@@ -181,11 +181,11 @@ def test_what_a_page_links_to_is_there(sample: Sample) -> None:
 
 def test_the_home_page_counts_what_the_archive_holds(sample: Sample) -> None:
     home = sample.page("/")
-    assert home.text.startswith("Documents of relations between countries")
+    assert home.text.startswith("Documents on relations between countries")
     assert f"{len(sample.records)} records" in home.text
     for link in home.soup.select(".ranked a"):
         assert sample.total(str(link["href"])) == int(link.select(".count")[0].get_text())
-    newest = [str(a["href"]).removeprefix("/d/") for a in home.soup.select(".plain a")]
+    newest = [str(a["href"]).removeprefix("/d/") for a in home.soup.select(".link-list a")]
     assert newest == sample.ids("/search?sort=newest")[: len(newest)]
 
 
@@ -204,7 +204,7 @@ def test_robots_may_read_records_and_not_the_endless_searches(sample: Sample) ->
 
 
 def test_a_word_that_is_not_there_leads_to_one_that_is(sample: Sample) -> None:
-    link = sample.page("/search?q=kazahstan&kind=news").soup.select(".meant a")[0]
+    link = sample.page("/search?q=kazahstan&kind=news").soup.select(".did-you-mean a")[0]
     assert link["href"] == "/search?q=kazakhstan&kind=news"
     assert sample.json(str(link["href"]).replace("/search", "/search.json"))["total"] > 0
 
@@ -244,7 +244,7 @@ def test_the_json_of_a_search_is_its_page(sample: Sample) -> None:
         ("kind:", 0),
     ],
 )
-def test_a_mistake_is_told_with_its_place_and_a_remedy(
+def test_an_error_is_reported_with_its_position_and_a_remedy(
     sample: Sample, query: str, position: int
 ) -> None:
     error = sample.json("/search.json?" + urlencode({"q": query}), 400)["error"]
@@ -254,8 +254,8 @@ def test_a_mistake_is_told_with_its_place_and_a_remedy(
     page = sample.page(address(q=query), 400)
     assert f"{error['what']}, at character {position + 1}" in page.text
     assert error["remedy"] in page.text
-    assert page.one(".pointed").get_text().strip() == query.strip()
-    assert len(page.one(".pointed mark").get_text()) == 1
+    assert page.one(".query-source").get_text().strip() == query.strip()
+    assert len(page.one(".query-source mark").get_text()) == 1
     assert page.one("#q")["value"] == query
 
 
@@ -274,7 +274,7 @@ def test_a_bad_parameter_is_named_with_a_remedy(sample: Sample) -> None:
         assert error["remedy"] in page.text
 
 
-def test_a_mistyped_identifier_is_told_so_and_an_unknown_one_is_not_found(sample: Sample) -> None:
+def test_a_mistyped_identifier_is_reported_and_an_unknown_one_is_not_found(sample: Sample) -> None:
     assert "mistyped" in sample.page(f"/d/{MISTYPED}", 404).text
     assert "mistyped" in sample.page(f"/d/{MISTYPED.upper()}", 404).text
     assert "mistyped" in sample.json(f"/d/{MISTYPED}.json", 404)["error"]["what"]
@@ -306,7 +306,7 @@ def test_an_ark_leads_to_the_record_only_where_an_authority_is_configured(
     assert site.get(f"/d/{one}").status_code == 200
 
 
-def test_a_withdrawn_record_tells_what_it_was_and_why_it_is_gone(sample: Sample) -> None:
+def test_a_withdrawn_record_shows_its_title_and_reason(sample: Sample) -> None:
     before = sample.archive.get(sample.withdrawn, 1)
     secret = before.body.split()[-12:]
     for url in withdrawn_addresses(sample.withdrawn):
@@ -379,7 +379,7 @@ def test_a_value_opens_a_page_with_as_many_records_as_its_count(sample: Sample, 
         everything = sample.page(url.replace("/search", f"/facet/{field}")).values
         assert {(v.name, v.count) for v in shown} <= {(v.name, v.count) for v in everything}
         for value in everything:
-            if not value.taken:
+            if not value.state:
                 assert sample.total(value.url) == value.count, (field, value)
                 tried += 1
     assert tried > 10
@@ -395,14 +395,16 @@ def test_totals_and_facets_do_not_depend_on_the_page_or_the_order(sample: Sample
         assert (again["total"], again["facets"]) == (base["total"], base["facets"]), name
 
 
-def with_link(page: Page, field: str, step: str) -> dict[str, str]:
-    """The values of a facet that offer a step, with its address."""
-    return {v.name: v.steps[step] for v in page.facet(field) if step in v.steps}
+def with_link(page: Page, field: str, action: str) -> dict[str, str]:
+    """Return the values of a facet that offer an action, with its address."""
+    return {v.name: v.actions[action] for v in page.facet(field) if action in v.actions}
 
 
 @pytest.mark.parametrize(("field", "value"), [("country", "Kazakhstan"), ("pair", "Armenia –")])
 @pytest.mark.parametrize("words", ["", "?q=culture"])
-def test_or_and_not_do_what_they_say(sample: Sample, field: str, value: str, words: str) -> None:
+def test_or_and_not_combine_the_values_of_a_facet(
+    sample: Sample, field: str, value: str, words: str
+) -> None:
     start = f"/search{words}"
     free = {v.name: v for v in sample.page(start).facet(field)}
     name = next(n for n in free if value in n)
@@ -428,20 +430,20 @@ def test_a_record_has_one_source_so_no_two_can_be_asked_together(sample: Sample)
     assert not with_link(page, "source", "and")
 
 
-def test_a_chosen_value_is_shown_so_and_its_link_takes_it_away(sample: Sample) -> None:
+def test_the_link_of_a_selected_value_removes_it(sample: Sample) -> None:
     url = "/search?q=culture&country=KZ&not.language=ru"
     page = sample.page(url)
-    (chosen,) = (v for v in page.facet("country") if v.taken == "chosen")
-    (excluded,) = (v for v in page.facet("language") if v.taken == "excluded")
-    assert (chosen.name, chosen.url) == ("Kazakhstan", "/search?q=culture&not.language=ru")
+    (selected,) = (v for v in page.facet("country") if v.state == "selected")
+    (excluded,) = (v for v in page.facet("language") if v.state == "excluded")
+    assert (selected.name, selected.url) == ("Kazakhstan", "/search?q=culture&not.language=ru")
     assert (excluded.name, excluded.url) == ("Russian", "/search?q=culture&country=KZ")
-    assert chosen.steps == excluded.steps == {}
+    assert selected.actions == excluded.actions == {}
 
 
 def test_a_value_that_no_record_has_can_still_be_taken_away(sample: Sample) -> None:
     page = sample.page("/search?q=culture&country=PE")
     assert page.total == 0
-    (peru,) = (v for v in page.facet("country") if v.taken)
+    (peru,) = (v for v in page.facet("country") if v.state)
     assert (peru.name, peru.count, peru.url) == ("Peru", 0, "/search?q=culture")
     assert page.chips["Peru"] == "/search?q=culture"
 
@@ -486,7 +488,7 @@ def test_the_forms_keep_what_they_do_not_ask_for(sample: Sample) -> None:
 
 
 def within(record: Record, first: str, last: str, *, possibly: bool) -> bool:
-    """Whether a record is dated so, read from the record alone."""
+    """Check the date of a record against a range, from the record alone."""
     date = record.published_on
     if date is None or date.earliest is None or date.latest is None:
         return False
@@ -571,7 +573,7 @@ def test_pages_in_turn_show_each_hit_once_in_order(sample: Sample) -> None:
 
 
 @pytest.mark.parametrize("page", [10, 1_000_000])
-def test_a_page_past_the_end_is_empty_and_says_so(sample: Sample, page: int) -> None:
+def test_a_page_past_the_end_is_empty_and_links_to_the_first(sample: Sample, page: int) -> None:
     total = sample.total("/search")
     beyond = sample.page(f"/search?page={page}")
     assert (beyond.total, beyond.hits) == (total, [])
@@ -581,11 +583,11 @@ def test_a_page_past_the_end_is_empty_and_says_so(sample: Sample, page: int) -> 
     assert (found["total"], found["hits"], found["page"]) == (total, [], page)
 
 
-def test_nothing_found_says_what_to_try(sample: Sample) -> None:
+def test_a_search_without_results_suggests_what_to_try(sample: Sample) -> None:
     page = sample.page("/search?q=zzzzzz&country=KZ")
     assert page.total == 0
     everything = sample.page("/search?country=KZ").total
-    assert f"take away “zzzzzz”: {everything} records" in page.text
+    assert f"remove “zzzzzz”: {everything} records" in page.text
 
 
 # Marks
@@ -625,12 +627,12 @@ def test_exactly_the_words_that_matched_are_marked(
     assert [m.get_text() for m in page.soup.select("h1 mark")] == in_title
     assert [m.get_text() for m in page.soup.select(".text mark")] == in_text
     assert [p.get_text() for p in page.soup.select(".text p")] == TEXT.split("\n\n")
-    told = page.soup.select(".marks")
+    summary = page.soup.select(".marks")
     count = len(in_title) + len(in_text)
-    assert bool(told) is bool(count)
+    assert bool(summary) is bool(count)
     if count:
-        assert told[0].get_text().startswith(f"{count} word")
-        assert marked.page(str(told[0].select("a")[0]["href"])).marks == []
+        assert summary[0].get_text().startswith(f"{count} word")
+        assert marked.page(str(summary[0].select("a")[0]["href"])).marks == []
 
 
 @pytest.mark.parametrize(
@@ -659,7 +661,7 @@ EVIL = "<script>alert(1)</script> \"quoted\" 'single' & &lt;b&gt; </title> <img 
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, str]:
-    """A site with a document all of whose values are hostile, in two versions."""
+    """Open a site with a document all of whose values are hostile, in two versions."""
     site = open_site(tmp_path_factory.mktemp("hostile"))
     path = site.archive.root.with_name("na\"me<b>&amp;'.txt")
     path.write_text(f"Kazakhstan and Armenia signed {EVIL} today.\n\n- {EVIL}\n", "utf-8")
@@ -736,19 +738,19 @@ def test_the_record_page_shows_why_for_each_value(sample: Sample) -> None:
         names = [dt.get_text() for dt in page.soup.select("dt")]
         facts = dict(zip(names, page.soup.select("dd"), strict=True))
         for name in ("Title", "Published", "Modified", "Source", "Kind", "Language", "Parties"):
-            heard = record.evidence(name.lower())
-            assert not heard or name in facts, (name, record.original.name)
-            told = facts[name].select(".why li") if name in facts else []
-            assert len(told) == len(heard), (name, record.original.name)
-            for line, evidence in zip(told, heard, strict=True):
-                said = " ".join(line.get_text().split())
-                assert " ".join(evidence.found[:40].split()) in said
-                assert f"rule {evidence.rule}" in said
-                assert f"{evidence.confidence:.0%} sure" in said
-                assert f"({evidence.by})" in said
+            evidence_list = record.evidence(name.lower())
+            assert not evidence_list or name in facts, (name, record.original.name)
+            lines = facts[name].select(".why li") if name in facts else []
+            assert len(lines) == len(evidence_list), (name, record.original.name)
+            for line, evidence in zip(lines, evidence_list, strict=True):
+                text = " ".join(line.get_text().split())
+                assert " ".join(evidence.found[:40].split()) in text
+                assert f"rule {evidence.rule}" in text
+                assert f"confidence {evidence.confidence:.0%}" in text
+                assert f"({evidence.by})" in text
         for name in ("Title", "Published", "Source", "Kind"):
             unknown = getattr(record, name.lower()) is None
-            assert (facts[name].contents[0].get_text() == "Not known") is unknown, name
+            assert (facts[name].contents[0].get_text() == "Unknown") is unknown, name
         assert bool(page.soup.select(".review")) is bool(record.flags)
 
 
@@ -760,7 +762,7 @@ def test_the_values_of_a_record_lead_to_records_that_share_them(sample: Sample) 
             assert record.id in sample.ids(str(link["href"])), link
 
 
-def test_a_record_tells_its_permalink_and_how_to_cite_it(sample: Sample) -> None:
+def test_a_record_shows_its_permalink_and_citation(sample: Sample) -> None:
     one = sample.corrected
     page = sample.page(f"/d/{one}")
     assert page.one(".permalink").get_text() == f"http://localhost/d/{one}"
@@ -772,7 +774,7 @@ def test_a_record_tells_its_permalink_and_how_to_cite_it(sample: Sample) -> None
     assert cited.endswith(f"http://localhost/d/{one}/v2")
 
 
-def test_an_old_version_says_so_and_leads_to_the_newest(sample: Sample) -> None:
+def test_an_old_version_links_to_the_newest(sample: Sample) -> None:
     one = sample.corrected
     old, new, newest = (sample.page(f"/d/{one}{end}") for end in ("/v1", "/v2", ""))
     assert "This is version 1 of this record" in old.one(".notice").get_text()
@@ -808,11 +810,11 @@ def test_each_version_is_listed_with_when_why_and_by_whom(sample: Sample) -> Non
 def test_the_json_of_a_record_is_the_record_with_its_history(sample: Sample) -> None:
     one = sample.corrected
     for url, number in ((f"/d/{one}.json", 2), (f"/d/{one}/v1.json", 1)):
-        told = sample.json(url)
+        served = sample.json(url)
         record = sample.archive.get(one, number)
-        assert (told["id"], told["version"], told["body"]) == (one, number, record.body)
-        assert [v["number"] for v in told["versions"]] == [1, 2]
-        assert len(told["provenance"]) == len(record.provenance)
+        assert (served["id"], served["version"], served["body"]) == (one, number, record.body)
+        assert [v["number"] for v in served["versions"]] == [1, 2]
+        assert len(served["provenance"]) == len(record.provenance)
     alternate = sample.page(f"/d/{one}").one("link[rel=alternate]")
     assert sample.json(str(alternate["href"]))["version"] == 2
 
@@ -907,7 +909,7 @@ def test_without_its_index_the_site_is_empty_and_records_stay(small: Site) -> No
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("damage", ["removed", "emptied", "overwritten"])
-def test_a_damaged_index_is_told_without_a_traceback_or_a_path(
+def test_a_damaged_index_is_reported_without_a_traceback_or_a_path(
     small: Site, damage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (one,) = small.ids("/search")
@@ -930,7 +932,7 @@ def test_a_damaged_index_is_told_without_a_traceback_or_a_path(
     assert small.get(f"/d/{one}").status_code == 200
 
 
-def test_a_damaged_record_is_our_fault_and_says_no_more(
+def test_a_damaged_record_is_an_error_of_the_archive_without_details(
     small: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (one,) = small.ids("/search")
@@ -1010,7 +1012,7 @@ def test_a_record_leads_through_the_results_it_was_found_among(sample: Sample) -
     first = str(results.soup.select(".hits h2 a")[0]["href"])
     page, seen = sample.page(first), []
     for place in range(1, results.total + 1):
-        trail = page.one(".trail")
+        trail = page.one(".result-nav")
         assert f"{place} of {results.total}" in trail.get_text()
         assert read_url(str(trail.select("a")[0]["href"])) == {"q": "culture", "sort": "oldest"} | (
             {"page": str((place - 1) // 10 + 1)} if place > 10 else {}
@@ -1026,7 +1028,7 @@ def test_a_record_leads_through_the_results_it_was_found_among(sample: Sample) -
     assert seen == listed
     past = sample.get("/search/at?q=culture&n=9999")
     assert (past.status_code, past.headers["Location"]) == (303, "/search?q=culture")
-    assert not sample.page(f"/d/{seen[0]}?q=culture&n=7777").soup.select(".trail")
+    assert not sample.page(f"/d/{seen[0]}?q=culture&n=7777").soup.select(".result-nav")
 
 
 def read_url(url: str) -> dict[str, str]:

@@ -25,13 +25,13 @@ COLOURS: Rules = {**RULES, "runOnly": ["color-contrast", "link-in-text-block"], 
 
 
 def cited(sample: Sample) -> str:
-    """The address of a search that was cited."""
+    """Save a search and return its address."""
     answer = sample.app.test_client().post("/cite", data={"q": "culture"})
     return str(answer.headers["Location"])
 
 
 def pages(sample: Sample) -> list[str]:
-    """Every template, and each way it may look."""
+    """List an address for every template and each of its states."""
     long = max(sample.records, key=lambda r: len(r.provenance)).id
     new, gone = sample.corrected, sample.withdrawn
     return [
@@ -87,7 +87,7 @@ def test_every_template_is_among_the_pages(sample: Sample) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tongue", "scheme", "rules"),
+    ("ui_language", "scheme", "rules"),
     [
         ("en", "light", [RULES, SWIFT]),
         ("en", "dark", [COLOURS]),
@@ -96,13 +96,13 @@ def test_every_template_is_among_the_pages(sample: Sample) -> None:
     ],
 )
 def test_every_page_is_in_order(
-    new_tab: Opener, sample: Sample, tongue: str, scheme: str, rules: list[Rules]
+    new_tab: Opener, sample: Sample, ui_language: str, scheme: str, rules: list[Rules]
 ) -> None:
     faults: dict[str, list[str]] = {}
-    with new_tab(color_scheme=scheme, locale=tongue) as tab:
+    with new_tab(color_scheme=scheme, locale=ui_language) as tab:
         for path in pages(sample):
             tab.open(path)
-            assert tab.run("document.documentElement.lang") == tongue
+            assert tab.run("document.documentElement.lang") == ui_language
             tab.run(axe.Axe().axe_script)
             for width, asked in zip_longest((1280, 320), rules):
                 tab.page.set_viewport_size({"width": width, "height": 800})
@@ -112,22 +112,22 @@ def test_every_page_is_in_order(
                     *(violations(tab, asked) if asked else ()),
                 ]
                 faults.update({f"{path} at {width}": wrong} if wrong else {})
-    assert not faults, told(faults)
+    assert not faults, summarize(faults)
 
 
-def told(faults: dict[str, list[str]]) -> str:
+def summarize(faults: dict[str, list[str]]) -> str:
     return "\n".join(f"{path}: {one}" for path, every in faults.items() for one in every)
 
 
 def violations(tab: Tab, rules: Rules) -> list[str]:
-    """What axe finds, each with the first places."""
+    """Run axe; return each finding with its first elements."""
     found = tab.run("async rules => (await axe.run(rules)).violations", rules)
     return [f"{one['id']}: {[n['html'][:120] for n in one['nodes']][:4]}" for one in found]
 
 
 # What may be pressed or pointed at is large enough (WCAG 2.2, 2.5.8): 24 by 24 pixels, or in a
 # line of text, or with room around it.
-SMALL = """() => [...document.querySelectorAll("button, select, summary, .chips a, .steps a, .pages a")]
+SMALL = """() => [...document.querySelectorAll("button, select, summary, .chips a, .value-actions a, .pages a")]
   .filter(e => e.checkVisibility())
   .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
   .filter(([_, box]) => box.width < 24 || box.height < 24)
@@ -184,4 +184,4 @@ def test_every_control_is_reached_by_the_tab_key_and_seen_there(
             if tab.run("window.reached") != [*range(every)]:
                 wrong.append(f"not just its {every} controls were reached")
             faults.update({path: wrong} if wrong else {})
-    assert not faults, told(faults)
+    assert not faults, summarize(faults)

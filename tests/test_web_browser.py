@@ -101,9 +101,9 @@ def test_dates_are_set_by_their_form(new_tab: Opener, sample: Sample, scripts: b
     with new_tab(java_script_enabled=scripts) as tab:
         tab.open("/search?q=culture&country=KZ")
         tab.page.get_by_label("from", exact=True).fill("2014")
-        tab.page.get_by_label("also dates that only may lie inside").check()
+        tab.page.get_by_label("include uncertain dates").check()
         with tab.page.expect_navigation():
-            tab.page.get_by_role("button", name="Set").click()
+            tab.page.get_by_role("button", name="Apply").click()
         asked = "/search?q=culture&country=KZ&from=2014&to=&when=possibly"
         assert tab.page.url == tab.origin + asked
         assert tab.page.locator(".hits > li").count() == min(10, len(sample.ids(asked)))
@@ -133,7 +133,7 @@ def test_on_a_narrow_screen_the_facets_are_closed_right_under_the_count(
         summary.click()
         assert value.is_visible()
         tab.page.keyboard.press("Tab")
-        assert tab.page.locator(".past").is_visible()
+        assert tab.page.locator(".skip-facets").is_visible()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -153,7 +153,7 @@ def test_on_a_wide_screen_the_facets_are_shown_beside_the_records(
 def test_the_keyboard_passes_the_facets_by(new_tab: Opener) -> None:
     with new_tab() as tab:
         tab.open("/search")
-        tab.tab_to(".past")
+        tab.tab_to(".skip-facets")
         tab.page.keyboard.press("Enter")
         tab.page.keyboard.press("Tab")
         assert tab.run("document.activeElement.closest('.hits > li') !== null")
@@ -187,7 +187,7 @@ def test_a_hostile_document_runs_nothing(new_tab: Opener, tmp_path: Path) -> Non
 
 
 def with_evidence(sample: Sample) -> str:
-    """The record with the most evidence in its text."""
+    """Return the record with the most evidence in its text."""
 
     def richness(record: Record) -> int:
         return sum(e.locator.origin == "body" for e in record.provenance)
@@ -263,22 +263,22 @@ def test_evidence_without_scripts_is_shown_by_its_link(new_tab: Opener, sample: 
         assert {f"#evidence-{n}" for n in tab.run(PAPERS)} == {line.get_attribute("href")}
 
 
-def test_evidence_that_is_tapped_says_what_it_is_evidence_of(
-    new_tab: Opener, sample: Sample
-) -> None:
+def test_tapped_evidence_shows_the_values_it_supports(new_tab: Opener, sample: Sample) -> None:
     with new_tab(viewport={"width": 320, "height": 640}, has_touch=True) as tab:
         tab.open(f"/d/{with_evidence(sample)}")
-        number = tab.page.locator("li[data-says^=Parties]").first.get_attribute("data-evidence")
+        number = tab.page.locator("li[data-evidence-for^=Parties]").first.get_attribute(
+            "data-evidence"
+        )
         tab.page.locator(f"#evidence-{number}").tap()
-        told = tab.page.locator(".told")
-        link = told.get_by_role("link").last
-        assert "Parties: Kazakhstan" in told.inner_text()
+        panel = tab.page.locator(".evidence-panel")
+        link = panel.get_by_role("link").last
+        assert "Parties: Kazakhstan" in panel.inner_text()
         assert number in tab.run(PAPERS)
         link.tap()
         why = tab.page.locator(link.get_attribute("href"))
         assert why.is_visible()
         tab.page.keyboard.press("Escape")
-        assert told.inner_text() == ""
+        assert panel.inner_text() == ""
 
 
 def test_on_paper_are_the_text_and_how_to_cite_it(new_tab: Opener, sample: Sample) -> None:

@@ -1,4 +1,4 @@
-"""A number on a page is the number of records of the page it opens: wherever it stands."""
+"""A number on a page is the number of records of the page it opens, on every page."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,7 @@ from web_builders import Page, Sample, sample, site_of  # noqa: F401
 
 from searcher.model.expression import Field
 from searcher.model.query import Mode
-from searcher_web.state import State, When
+from searcher_web.search_state import SearchState, When
 
 WORDS = ["", "culture", "visit", "trade OR energy", "minist*", "мәдениет", "culture -trade", "zzz"]
 VALUES = {
@@ -30,20 +30,22 @@ DATES = ["", "2012", "2014", "2014-09", "2016", "2018-06"]
 
 
 @st.composite
-def searches(draw: st.DrawFn) -> State:
-    state = State(q=draw(st.sampled_from(WORDS)))
+def searches(draw: st.DrawFn) -> SearchState:
+    state = SearchState(q=draw(st.sampled_from(WORDS)))
     for _ in range(draw(st.integers(0, 2))):
         field = draw(st.sampled_from(sorted(VALUES)))
         value = draw(st.sampled_from(VALUES[field]))
-        state = state.adding(field, value, draw(st.sampled_from(Mode)))
+        state = state.with_value(field, value, draw(st.sampled_from(Mode)))
     first, last = sorted((draw(st.sampled_from(DATES)), draw(st.sampled_from(DATES))))
     if first or last:
-        state = state.between(first, last, draw(st.sampled_from([When.CERTAINLY, When.POSSIBLY])))
+        state = state.with_dates(
+            first, last, draw(st.sampled_from([When.CERTAINLY, When.POSSIBLY]))
+        )
     return state
 
 
 def opened(sample: Sample, url: str) -> int:  # noqa: F811
-    """The total of the page that an address opens, read from its JSON."""
+    """Return the total of the page at an address, read from its JSON."""
     parts = urlsplit(url)
     if parts.path.startswith(("/pairs/", "/countries/")):
         return sample.page(url).total
@@ -67,9 +69,9 @@ def trying(examples: int) -> settings:
 
 @trying(30)
 @given(state=searches(), data=st.data())
-def test_a_value_of_a_facet(sample: Sample, state: State, data: st.DataObject) -> None:  # noqa: F811
+def test_a_value_of_a_facet(sample: Sample, state: SearchState, data: st.DataObject) -> None:  # noqa: F811
     page = sample.page(state.url())
-    values = page.soup.select(".facets li:not(.chosen):not(.excluded) .value")
+    values = page.soup.select(".facets li:not(.selected):not(.excluded) .value")
     for value in data.draw(st.permutations(values))[:4] if values else ():
         count = value.select_one(".count")
         assert count is not None
@@ -78,20 +80,20 @@ def test_a_value_of_a_facet(sample: Sample, state: State, data: st.DataObject) -
 
 @trying(30)
 @given(state=searches(), data=st.data())
-def test_a_bar_of_the_timeline(sample: Sample, state: State, data: st.DataObject) -> None:  # noqa: F811
+def test_a_bar_of_the_timeline(sample: Sample, state: SearchState, data: st.DataObject) -> None:  # noqa: F811
     page = sample.page(state.url("/timeline"))
     links = page.soup.select("td.figure a")
     for link in data.draw(st.permutations(links))[:6] if links else ():
         assert figure(link) == opened(sample, str(link["href"]))
     drawn = {str(a["href"]) for a in page.soup.select(".timeline a") if a.select("rect:not(.hit)")}
-    told = {str(link["href"]) for link in links if "possibly" in str(link["href"])}
-    assert drawn == told
+    tabled = {str(link["href"]) for link in links if "possibly" in str(link["href"])}
+    assert drawn == tabled
 
 
 @trying(12)
 @given(state=searches(), data=st.data())
-def test_a_field_of_the_matrix(sample: Sample, state: State, data: st.DataObject) -> None:  # noqa: F811
-    page = sample.page(state.cleared(Field.PAIR).url("/pairs"))
+def test_a_field_of_the_matrix(sample: Sample, state: SearchState, data: st.DataObject) -> None:  # noqa: F811
+    page = sample.page(state.without_field(Field.PAIR).url("/pairs"))
     cells = [td.a for td in page.soup.select(".matrix td") if td.a]
     listed = page.soup.select(".facetlist a")
     for link in data.draw(st.permutations([*cells, *listed]))[:5] if cells else ():
@@ -111,13 +113,13 @@ def test_a_field_of_the_matrix(sample: Sample, state: State, data: st.DataObject
 )
 def test_a_point_of_words_through_time(
     sample: Sample,  # noqa: F811
-    state: State,
+    state: SearchState,
     words: list[str],
     by: str,
     per: str,
     data: st.DataObject,
 ) -> None:
-    query = {**dict(state.asking("").parameters()), "w": words, "by": by, "per": per}
+    query = {**dict(state.with_query("").parameters()), "w": words, "by": by, "per": per}
     answer = sample.app.test_client().get("/trends", query_string=query)
     assert answer.status_code == 200
     page = Page(answer.text)
@@ -154,7 +156,7 @@ def test_years_are_cut_to_the_range_by_days_not_by_letters(tmp_path: Path) -> No
         assert len(page.soup.select("tbody tr")) == count, (first, last)
 
 
-def test_dates_less_exact_than_months_are_not_said_to_be_none(tmp_path: Path) -> None:
+def test_dates_less_exact_than_months_are_reported(tmp_path: Path) -> None:
     site = site_of(tmp_path, "Trade\n\nTrade.", published="2015", language="en")
     assert "by year" in site.page("/trends?w=trade&by=month").text
     assert "No dated record" in site.page("/trends?w=wheat&by=month").text
@@ -175,14 +177,14 @@ def test_every_number_on_the_page_of_a_pair_and_of_a_country(sample: Sample) -> 
 
 def test_these_two_only_is_a_number_too(sample: Sample) -> None:  # noqa: F811
     page = sample.page("/search?pair=AZ-GE")
-    link = page.soup.select(".alone a")[0]
+    link = page.soup.select(".pair-scope a")[0]
     count = link.select_one(".count")
     assert count is not None
     assert 0 < figure(count) == opened(sample, str(link["href"])) < page.total
     only = sample.page(str(link["href"]))
-    assert "these two only" in only.one(".alone strong").get_text()
-    others = only.soup.select(".alone a")[0]
-    assert read(str(others["href"])) == State().only(Field.PAIR, "AZ-GE")
+    assert "only this pair" in only.one(".pair-scope strong").get_text()
+    others = only.soup.select(".pair-scope a")[0]
+    assert read(str(others["href"])) == SearchState().with_only(Field.PAIR, "AZ-GE")
 
 
 def test_an_address_of_a_bar_is_the_search_of_its_time(sample: Sample) -> None:  # noqa: F811

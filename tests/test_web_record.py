@@ -14,7 +14,7 @@ from searcher.index.protocol import Ranked
 from searcher.ingest import correct, make_hint, withdraw
 from searcher.model.errors import DamagedIndex
 from searcher.model.record import Evidence, Record
-from searcher_web.responses import file_name
+from searcher_web.responses import safe_file_name
 
 __all__ = ["sample"]
 
@@ -45,19 +45,19 @@ def test_each_mark_leads_to_the_next_and_the_last_to_the_first(sample: Sample) -
 # Evidence
 
 
-def witnesses(record: Record, page: Page) -> Iterator[tuple[Evidence, Tag]]:
-    """The evidence of a record that is shown in the list of reasons, with its line there."""
+def evidence_views(record: Record, page: Page) -> Iterator[tuple[Evidence, Tag]]:
+    """Yield the evidence of a record with its line in the list of evidence."""
     for number, evidence in enumerate(record.provenance, start=1):
         for line in page.soup.select(f"#why-{number}"):
             yield evidence, line
 
 
 @pytest.mark.parametrize("query", ["", "?q=k*+OR+а*+OR+the+OR+minister"])
-def test_each_witness_in_the_text_leads_to_just_its_words(sample: Sample, query: str) -> None:
+def test_each_evidence_in_the_text_links_to_exactly_its_words(sample: Sample, query: str) -> None:
     seen = 0
     for record in sample.records:
         page = sample.page(f"/d/{record.id}{query}")
-        for evidence, line in witnesses(record, page):
+        for evidence, line in evidence_views(record, page):
             where = evidence.locator
             whole = {"body": record.body, "title": record.title or ""}.get(where.origin, "")
             words = whole[where.start or 0 : where.end or 0]
@@ -92,7 +92,7 @@ def test_a_fact_knows_all_its_evidence_in_the_text(sample: Sample) -> None:
 
 @pytest.fixture(scope="module")
 def changed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, str]:
-    """A site with a record in three versions."""
+    """Open a site with a record in three versions."""
     text = "Kazakhstan and Armenia <met>.\n\nThey spoke of trade on Friday.\n\nThe end."
     site = site_of(tmp_path_factory.mktemp("changed"), text, title="A meeting", language="en")
     (one,) = site.ids("/search")
@@ -118,13 +118,13 @@ def test_fields_that_differ_are_shown_before_and_after(changed: tuple[Site, str]
     page = site.page(f"/d/{one}/diff/1..3")
     shown = rows(page)
     assert shown["Title"] == ["A meeting", "A <second> meeting"]
-    assert shown["Published"] == ["Not known", "3 March 2017"]
+    assert shown["Published"] == ["Unknown", "3 March 2017"]
     assert "Language" not in shown
-    first, last = (li.get_text() for li in page.soup.select(".comparison .plain li"))
+    first, last = (li.get_text() for li in page.soup.select(".comparison .link-list li"))
     assert "first ingest" in first
     assert "the archive has a letter (A. Archivist)" in last
     assert "same, word for word" in page.text
-    assert "Nothing differs." in site.page(f"/d/{one}/diff/2..2").text
+    assert "No differences." in site.page(f"/d/{one}/diff/2..2").text
     back = rows(site.page(f"/d/{one}/diff/3..1"))
     assert back["Title"] == ["A <second> meeting", "A meeting"]
     for end in ("1..2", "1..3", "3..1", "2..2"):
@@ -132,12 +132,12 @@ def test_fields_that_differ_are_shown_before_and_after(changed: tuple[Site, str]
 
 
 def plain(part: Tag) -> str:
-    """The text of a part without what is only for those who hear it."""
-    hidden = {id(t) for e in part.select(".unseen") for t in e.find_all(string=True)}
+    """Return the text of a part without what only screen readers read."""
+    hidden = {id(t) for e in part.select(".visually-hidden") for t in e.find_all(string=True)}
     return "".join(t for t in part.find_all(string=True) if id(t) not in hidden)
 
 
-def test_both_texts_stand_in_one_with_what_came_and_what_went(sample: Sample) -> None:
+def test_both_texts_are_merged_with_insertions_and_deletions(sample: Sample) -> None:
     one = sample.corrected
     page = sample.page(f"/d/{one}/diff/1..2")
     for number, gone in ((1, "inserted"), (2, "deleted")):
@@ -151,8 +151,10 @@ def test_both_texts_stand_in_one_with_what_came_and_what_went(sample: Sample) ->
         assert "\n\n".join(paragraphs) == sample.archive.get(one, number).body
     assert [plain(d).strip() for d in page.soup.select(".text del")] == ["24"]
     assert "42" in [plain(i).strip() for i in page.soup.select(".text ins")]
-    # Those who hear the page are told as well.
-    assert all(change.select(".unseen") for change in page.soup.select(".text ins, .text del"))
+    # Screen readers announce the changes too.
+    assert all(
+        change.select(".visually-hidden") for change in page.soup.select(".text ins, .text del")
+    )
 
 
 def test_what_is_the_same_is_folded_away_and_still_there(tmp_path: Path) -> None:
@@ -164,21 +166,21 @@ def test_what_is_the_same_is_folded_away_and_still_there(tmp_path: Path) -> None
     site.ingest(tmp_path / "new.txt", url="https://a.example/1")
     page = site.page(f"/d/{one}/diff/1..2")
     summaries = [s.get_text() for s in page.soup.select(".text summary")]
-    assert summaries == ["5 paragraphs the same", "4 paragraphs the same"]
+    assert summaries == ["5 unchanged paragraphs", "4 unchanged paragraphs"]
     assert len(page.soup.select(".text p")) == 12
     assert len(page.soup.select(".text details p")) == 9
 
 
-def test_the_json_of_two_versions_says_the_same(sample: Sample) -> None:
+def test_the_json_of_two_versions_has_the_same_differences(sample: Sample) -> None:
     one = sample.corrected
     page = sample.page(f"/d/{one}/diff/1..2")
-    told = sample.json(str(page.one("link[rel=alternate]")["href"]))
-    assert (told["id"], told["before"], told["after"]) == (one, 1, 2)
-    assert len(told["fields"]) == len(page.soup.select("tbody tr"))
+    served = sample.json(str(page.one("link[rel=alternate]")["href"]))
+    assert (served["id"], served["before"], served["after"]) == (one, 1, 2)
+    assert len(served["fields"]) == len(page.soup.select("tbody tr"))
     before, after = (
         "\n\n".join(
             "".join(p["text"] for p in paragraph["pieces"] if p["change"] != without)
-            for paragraph in told["text"]
+            for paragraph in served["text"]
             if paragraph["change"] != without
         )
         for without in ("inserted", "deleted")
@@ -279,7 +281,7 @@ def test_similar_documents_are_offered_and_none_is_named_twice(sample: Sample) -
     assert offered > 50
 
 
-def test_where_the_index_cannot_tell_the_page_stays(
+def test_without_an_index_the_page_of_a_record_still_opens(
     sample: Sample, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = type(sample.app.extensions["search"].engine)
@@ -327,7 +329,7 @@ NAMES = {
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_name_of_a_file_fits_a_header_and_every_system(name: str) -> None:
-    assert file_name(name, "fallback") == NAMES[name]
+    assert safe_file_name(name, "fallback") == NAMES[name]
 
 
 def test_originals_of_any_size_and_name_are_given_by_the_real_server(tmp_path: Path) -> None:
@@ -349,8 +351,8 @@ def test_an_original_without_an_ending_gets_that_of_its_form(tmp_path: Path) -> 
     names = {}
     for name in ("rows.jsonl", "page"):
         (outcome,) = site.ingest(tmp_path / name)
-        said = site.get(f"/d/{outcome.id}/original").headers["Content-Disposition"]
-        names[name] = said.partition("filename=")[2].strip('"')
+        header = site.get(f"/d/{outcome.id}/original").headers["Content-Disposition"]
+        names[name] = header.partition("filename=")[2].strip('"')
     assert names == {"rows.jsonl": "line 1.txt", "page": "page.html"}
 
 

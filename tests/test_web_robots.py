@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from web_builders import Sample, Site, faults, open_site, sample, site_of
 
 from searcher_web.presenters import record_list
+from searcher_web.views import record_list as record_list_view
 from searcher_web.views import sitemap
 
 __all__ = ["sample"]
@@ -41,7 +42,7 @@ class Robot:
                 waiting += self.read(url)
 
     def read(self, url: str) -> list[str]:
-        """The links of a page that may be followed."""
+        """Return the links of a page that robots may follow."""
         answer = self.site.get(url)
         if answer.status_code in (301, 302, 303):
             self.pages[url] = None
@@ -103,15 +104,15 @@ def test_a_robot_meets_no_search(robot: Robot) -> None:
     assert [url for url in robot.pages if url.startswith(begins)] == []
 
 
-def test_each_page_that_may_be_indexed_says_which_address_it_has(robot: Robot) -> None:
-    told = {
+def test_each_page_that_may_be_indexed_has_a_canonical_address(robot: Robot) -> None:
+    declared = {
         url: [str(c["href"]) for c in s.select("link[rel=canonical]")] for url, s in robot.indexed
     }
-    assert [url for url, canonical in told.items() if len(canonical) != 1] == []
+    assert [url for url, canonical in declared.items() if len(canonical) != 1] == []
     # The newest version has two addresses, of which one is enough for an index.
-    ours = {url for url, (canonical,) in told.items() if canonical == url}
-    assert {canonical for (canonical,) in told.values()} <= ours
-    assert {re.sub(r"/v\d+$", "", url) for url in told.keys() - ours} <= ours
+    ours = {url for url, (canonical,) in declared.items() if canonical == url}
+    assert {canonical for (canonical,) in declared.values()} <= ours
+    assert {re.sub(r"/v\d+$", "", url) for url in declared.keys() - ours} <= ours
 
 
 def test_no_two_pages_have_the_same_title(robot: Robot) -> None:
@@ -128,21 +129,21 @@ def oldest_first(sample: Sample) -> list[str]:
 
 
 def listed(site: Site, url: str) -> list[str]:
-    return [str(a["href"]) for a in site.page(url).soup.select(".allvalues li a")]
+    return [str(a["href"]) for a in site.page(url).soup.select(".simple-page li a")]
 
 
 def test_the_list_has_each_record_once_the_oldest_first(sample: Sample) -> None:
     assert listed(sample, "/records") == [f"/d/{one}" for one in oldest_first(sample)]
     assert faults(sample.get("/records").text) == []
     years = [h.get_text() for h in sample.page("/records").soup.select("h2")]
-    assert years == [*sorted(set(years[:-1])), "Year not known"]
+    assert years == [*sorted(set(years[:-1])), "Year unknown"]
 
 
 def test_the_list_goes_on_from_page_to_page(
     sample: Sample, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(record_list, "A_PAGE", 30)
-    monkeypatch.setattr(sitemap, "_CHRONICLE", sitemap.replace(sitemap._CHRONICLE, size=30))
+    monkeypatch.setattr(record_list, "PAGE_SIZE", 30)
+    monkeypatch.setattr(record_list_view, "CHRONICLE", replace(record_list_view.CHRONICLE, size=30))
     url, found, seen = "/records", [], []
     while url:
         page = sample.page(url)
@@ -192,7 +193,7 @@ def locations(site: Site, url: str) -> Iterator[str]:
         yield str(location.text)
 
 
-def test_the_sitemap_names_every_record_and_robots_are_told_of_it(sample: Sample) -> None:
+def test_the_sitemap_has_every_record_and_robots_txt_links_to_it(sample: Sample) -> None:
     assert f"Sitemap: {ORIGIN}/sitemap.xml" in sample.get("/robots.txt").text.splitlines()
     found = [*locations(sample, "/sitemap.xml")]
     assert found == [f"{ORIGIN}/", *(f"{ORIGIN}/d/{one}" for one in oldest_first(sample))]
@@ -201,7 +202,7 @@ def test_the_sitemap_names_every_record_and_robots_are_told_of_it(sample: Sample
 def test_a_sitemap_of_many_is_an_index_of_files(
     sample: Sample, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sitemap, "IN_A_FILE", 40)
+    monkeypatch.setattr(sitemap, "MAX_SITEMAP_URLS", 40)
     files = [*locations(sample, "/sitemap.xml")]
     assert files == [f"{ORIGIN}/sitemap-{n}.xml" for n in (1, 2, 3)]
     parts = [[*locations(sample, file.removeprefix(ORIGIN))] for file in files]

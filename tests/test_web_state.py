@@ -1,4 +1,4 @@
-"""A search and its address say the same."""
+"""A search and its address are equivalent."""
 
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
@@ -11,12 +11,14 @@ from werkzeug.datastructures import MultiDict
 from searcher.model.errors import QueryError
 from searcher.model.expression import DateRange, Field, Undated, Word
 from searcher.model.query import MAX_SIZE, Filter, Mode, Sort
-from searcher_web.state import BadParameter, State, When
+from searcher_web.search_state import BadParameter, SearchState, When
 
 
-def read(url: str) -> State:
-    """The state of an address."""
-    return State.of(MultiDict(parse_qsl(urlsplit(url).query, keep_blank_values=True)))
+def read(url: str) -> SearchState:
+    """Parse the state of an address."""
+    return SearchState.from_arguments(
+        MultiDict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
+    )
 
 
 # What anyone may type, without halves of characters, which no address can hold.
@@ -27,15 +29,15 @@ DATES = st.one_of(st.just(""), DAYS, DAYS.map(lambda d: d[:7]), DAYS.map(lambda 
 
 
 @st.composite
-def states(draw: st.DrawFn) -> State:
+def states(draw: st.DrawFn) -> SearchState:
     """States as readers come to them, step by step from the empty one."""
     first, last = sorted(draw(st.tuples(DATES, DATES)), key=lambda d: f"{d}-00-00"[:10])
     if first and last and first.startswith(last):
         first, last = last, first
-    state = State(
+    state = SearchState(
         q=" ".join(draw(TEXTS).split()),
-        first=first,
-        last=last,
+        date_from=first,
+        date_to=last,
         when=draw(st.sampled_from([When.CERTAINLY, When.POSSIBLY]))
         if first or last
         else When.CERTAINLY,
@@ -47,25 +49,25 @@ def states(draw: st.DrawFn) -> State:
         state = draw(
             st.sampled_from(
                 [
-                    state.only(field, value),
-                    state.without(field, value),
-                    state.cleared(field),
-                    *(state.adding(field, value, mode) for mode in Mode),
+                    state.with_only(field, value),
+                    state.without_value(field, value),
+                    state.without_field(field),
+                    *(state.with_value(field, value, mode) for mode in Mode),
                 ]
             )
         )
     if draw(st.integers(0, 9)) == 0:
-        state = state.undated()
-    return state.at(draw(st.integers(1, 1_000_000)))
+        state = state.only_undated()
+    return state.at_page(draw(st.integers(1, 1_000_000)))
 
 
 @given(states())
-def test_the_address_of_a_state_leads_back_to_it(state: State) -> None:
+def test_the_address_of_a_state_leads_back_to_it(state: SearchState) -> None:
     assert read(state.url()) == state
 
 
 @given(states(), st.sampled_from(["utm_source", "lang", "Q", "not", "not.q", "any.pair", "order"]))
-def test_unknown_parameters_are_ignored(state: State, name: str) -> None:
+def test_unknown_parameters_are_ignored(state: SearchState, name: str) -> None:
     url = state.url()
     assert read(f"{url}{'&' if '?' in url else '?'}{name}=1") == state
 
@@ -81,13 +83,16 @@ def test_however_a_search_is_come_to_it_has_one_address(parts: list[str]) -> Non
 
 def test_filters_chosen_in_either_order_have_one_address() -> None:
     pair, year = (Field.PAIR, "AM-KZ"), (Field.YEAR, "2017")
-    assert State().only(*pair).only(*year).url() == State().only(*year).only(*pair).url()
+    assert (
+        SearchState().with_only(*pair).with_only(*year).url()
+        == SearchState().with_only(*year).with_only(*pair).url()
+    )
 
 
 @given(st.dictionaries(TEXTS, TEXTS, max_size=4))
 def test_any_parameters_make_a_state_or_are_refused_in_words(parameters: dict[str, str]) -> None:
     try:
-        state = State.of(MultiDict(parameters))
+        state = SearchState.from_arguments(MultiDict(parameters))
     except QueryError as error:
         assert error.what
         assert error.remedy
@@ -98,24 +103,24 @@ def test_any_parameters_make_a_state_or_are_refused_in_words(parameters: dict[st
 @pytest.mark.parametrize(
     ("address", "state"),
     [
-        ("", State()),
-        ("?q=", State()),
-        ("?q=++a++b+", State("a b")),
-        ("?pair=AM-KZ", State(filters=(Filter(Field.PAIR, ("AM-KZ",)),))),
-        ("?pair=A-B&pair=C-D", State(filters=(Filter(Field.PAIR, ("A-B", "C-D")),))),
-        ("?pair=A-B&pair=A-B&pair=", State(filters=(Filter(Field.PAIR, ("A-B",)),))),
-        ("?all.country=KZ", State(filters=(Filter(Field.COUNTRY, ("KZ",), Mode.ALL),))),
-        ("?not.source=x", State(filters=(Filter(Field.SOURCE, ("x",), Mode.NONE),))),
-        ("?from=2014&to=2016-03", State(first="2014", last="2016-03")),
-        ("?from=2014&to=2014", State(first="2014", last="2014")),
-        ("?from=2014-06&to=2014", State(first="2014-06", last="2014")),
-        ("?to=2014-03-25&when=possibly", State(last="2014-03-25", when=When.POSSIBLY)),
-        ("?when=certainly", State()),
-        ("?sort=newest&size=25&page=7", State(sort=Sort.NEWEST, size=25, page=7)),
-        ("?sort=&size=&page=&from=&to=&when=", State()),
+        ("", SearchState()),
+        ("?q=", SearchState()),
+        ("?q=++a++b+", SearchState("a b")),
+        ("?pair=AM-KZ", SearchState(filters=(Filter(Field.PAIR, ("AM-KZ",)),))),
+        ("?pair=A-B&pair=C-D", SearchState(filters=(Filter(Field.PAIR, ("A-B", "C-D")),))),
+        ("?pair=A-B&pair=A-B&pair=", SearchState(filters=(Filter(Field.PAIR, ("A-B",)),))),
+        ("?all.country=KZ", SearchState(filters=(Filter(Field.COUNTRY, ("KZ",), Mode.ALL),))),
+        ("?not.source=x", SearchState(filters=(Filter(Field.SOURCE, ("x",), Mode.NONE),))),
+        ("?from=2014&to=2016-03", SearchState(date_from="2014", date_to="2016-03")),
+        ("?from=2014&to=2014", SearchState(date_from="2014", date_to="2014")),
+        ("?from=2014-06&to=2014", SearchState(date_from="2014-06", date_to="2014")),
+        ("?to=2014-03-25&when=possibly", SearchState(date_to="2014-03-25", when=When.POSSIBLY)),
+        ("?when=certainly", SearchState()),
+        ("?sort=newest&size=25&page=7", SearchState(sort=Sort.NEWEST, size=25, page=7)),
+        ("?sort=&size=&page=&from=&to=&when=", SearchState()),
     ],
 )
-def test_an_address_means(address: str, state: State) -> None:
+def test_an_address_means(address: str, state: SearchState) -> None:
     assert read(address) == state
 
 
@@ -152,17 +157,17 @@ def test_a_bad_parameter_is_refused_by_name_with_a_remedy(parameters: str, named
 
 def test_dates_narrow_whatever_is_asked() -> None:
     dates = DateRange(date(2014, 1, 1), date(2016, 3, 31))
-    asked = State("trade", first="2014", last="2016-03").query()
+    asked = SearchState("trade", date_from="2014", date_to="2016-03").query()
     assert (asked.expression, asked.dates) == (Word("trade"), dates)
-    possibly = State(first="2014", when=When.POSSIBLY).query()
+    possibly = SearchState(date_from="2014", when=When.POSSIBLY).query()
     assert possibly.dates == DateRange(date(2014, 1, 1), None, possibly=True)
-    assert State("trade").undated().query().dates == Undated()
-    assert State().query().dates is None
+    assert SearchState("trade").only_undated().query().dates == Undated()
+    assert SearchState().query().dates is None
 
 
 def test_a_date_that_is_not_asked_for_is_neither_certain_nor_possible() -> None:
-    assert read("?when=possibly") == State()
-    assert read("?when=undated&from=2014") == State().undated()
+    assert read("?when=possibly") == SearchState()
+    assert read("?when=undated&from=2014") == SearchState().only_undated()
     with pytest.raises(QueryError):
         read("?when=perhaps")
 
@@ -174,34 +179,36 @@ def test_words_within_results_narrow_them() -> None:
 
 
 STEPS = [
-    ("only", lambda s: s.only(Field.YEAR, "2017")),
-    ("adding", lambda s: s.adding(Field.YEAR, "2017", Mode.ANY)),
-    ("without", lambda s: s.without(Field.YEAR, "2017")),
-    ("cleared", lambda s: s.cleared(Field.YEAR)),
-    ("undated", lambda s: s.of_any_date()),
-    ("sorted", lambda s: s.sorted_by(Sort.NEWEST)),
+    ("with_only", lambda s: s.with_only(Field.YEAR, "2017")),
+    ("with_value", lambda s: s.with_value(Field.YEAR, "2017", Mode.ANY)),
+    ("without_value", lambda s: s.without_value(Field.YEAR, "2017")),
+    ("without_field", lambda s: s.without_field(Field.YEAR)),
+    ("without_dates", lambda s: s.without_dates()),
+    ("with_sort", lambda s: s.with_sort(Sort.NEWEST)),
 ]
 
 
 @pytest.mark.parametrize("step", [s for _, s in STEPS], ids=[name for name, _ in STEPS])
 def test_every_step_begins_again_at_the_first_page(step) -> None:  # type: ignore[no-untyped-def]
-    assert step(State(first="2010", page=7)).page == 1
+    assert step(SearchState(date_from="2010", page=7)).page == 1
 
 
 def test_and_or_are_two_readings_of_one_selection() -> None:
-    one = State().only(Field.COUNTRY, "KZ")
-    either = one.adding(Field.COUNTRY, "AM", Mode.ANY)
-    both = either.adding(Field.COUNTRY, "AZ", Mode.ALL)
+    one = SearchState().with_only(Field.COUNTRY, "KZ")
+    either = one.with_value(Field.COUNTRY, "AM", Mode.ANY)
+    both = either.with_value(Field.COUNTRY, "AZ", Mode.ALL)
     assert either.url() == "/search?country=KZ&country=AM"
     assert both.url() == "/search?all.country=KZ&all.country=AM&all.country=AZ"
-    without = both.adding(Field.COUNTRY, "RU", Mode.NONE)
-    assert without.url() == both.url() + "&not.country=RU"
-    assert without.without(Field.COUNTRY, "RU") == both
+    excluded = both.with_value(Field.COUNTRY, "RU", Mode.NONE)
+    assert excluded.url() == both.url() + "&not.country=RU"
+    assert excluded.without_value(Field.COUNTRY, "RU") == both
 
 
 def test_values_of_filters_are_limited_since_each_link_has_them_all() -> None:
     many = [("country", f"X{n}") for n in range(60)] + [("not.source", f"Y{n}") for n in range(40)]
-    assert len(State.of(MultiDict(many)).parameters()) == 100
+    assert len(SearchState.from_arguments(MultiDict(many)).parameters()) == 100
     with pytest.raises(BadParameter, match=r"not\.source"):
-        State.of(MultiDict([*many, ("not.source", "Z")]))
-    assert State.of(MultiDict([*many, ("country", "X0")])) == State.of(MultiDict(many))
+        SearchState.from_arguments(MultiDict([*many, ("not.source", "Z")]))
+    assert SearchState.from_arguments(
+        MultiDict([*many, ("country", "X0")])
+    ) == SearchState.from_arguments(MultiDict(many))

@@ -27,24 +27,24 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 @pytest.fixture
 def reader(new_tab: Opener) -> Callable[[bool], Any]:
-    """A reader whose browser runs scripts, or does not."""
+    """Open tabs of a browser with scripts, then without."""
     return lambda scripts: new_tab(java_script_enabled=scripts)
 
 
 def ask(tab: Tab, words: str) -> None:
-    """Type a query where one stands, and send it."""
+    """Type a query into the search box and submit it."""
     tab.page.locator("#q").fill(words)
     tab.page.locator("#q").focus()
     tab.enter()
 
 
 def found(sample: Sample, path: str) -> int:
-    """How many records a search finds, as programs are told."""
+    """Return the total of a search from its JSON."""
     return int(sample.json(path.replace("/search", "/search.json", 1))["total"])
 
 
 def check(tab: Tab, sample: Sample, path: str) -> None:
-    """The page is that of a search, and says what programs are told of it."""
+    """Assert that the page is that of a search and agrees with its JSON."""
     assert tab.path == path
     assert tab.total == found(sample, path) > 0
 
@@ -75,7 +75,7 @@ def test_all_values_of_a_facet_are_sorted_and_one_is_chosen(
         tab.follow(tab.link("A to Z"))
         assert tab.texts(".facetlist .label") == sorted(names)
         if scripts:
-            tab.page.get_by_label("Show only values with").fill("tür")
+            tab.page.get_by_label("Show only values containing").fill("tür")
             assert tab.texts(".facetlist .label") == ["Türkiye"]
         value = tab.page.locator(".facetlist .value", has_text="Türkiye")
         count = int(value.locator(".count").inner_text())
@@ -119,10 +119,10 @@ def test_a_bar_of_the_timeline_opens_its_records(
     with reader(scripts) as tab:
         tab.open("/search?q=kazakhstan")
         bar = tab.page.locator(".timeline a[data-period='2017']")
-        told = bar.locator("title").text_content()
+        title = bar.locator("title").text_content()
         tab.follow(bar.locator(".hit"))
         check(tab, sample, "/search?q=kazakhstan&from=2017&to=2017&when=possibly")
-        assert tab.total == int(re.findall(r"\d+", told)[-1])
+        assert tab.total == int(re.findall(r"\d+", title)[-1])
 
 
 @BOTH_WAYS
@@ -155,7 +155,7 @@ def test_a_stretch_drawn_over_the_timeline_is_the_search_of_that_time(
             mouse.move(*middle(tab, "2014"), steps=4)
             mouse.up()
         check(tab, sample, "/search?q=kazakhstan&from=2014&to=2017")
-        chosen = tab.page.locator(".timeline a.chosen").evaluate_all(
+        chosen = tab.page.locator(".timeline a.selected").evaluate_all(
             "all => all.map(e => e.dataset.period)"
         )
         assert chosen == ["2014", "2015", "2016", "2017"]
@@ -172,12 +172,12 @@ def middle(tab: Tab, period: str) -> tuple[float, float]:
 def test_a_pair_can_be_asked_for_alone(reader: Any, sample: Sample, scripts: bool) -> None:
     with reader(scripts) as tab:
         tab.open("/search?pair=AZ-TR")
-        whole, only = tab.total, int(tab.page.locator(".alone .count").inner_text())
+        whole, only = tab.total, int(tab.page.locator(".pair-scope .count").inner_text())
         assert only < whole
-        tab.follow(tab.link("these two only"))
+        tab.follow(tab.link("only this pair"))
         assert tab.total == found(sample, tab.path) == only
-        assert tab.texts(".alone strong") == [f"these two only {only}"]
-        tab.follow(tab.link("also among others"))
+        assert tab.texts(".pair-scope strong") == [f"only this pair {only}"]
+        tab.follow(tab.link("with other countries too"))
         check(tab, sample, "/search?pair=AZ-TR")
         assert tab.total == whole
 
@@ -187,7 +187,7 @@ def test_a_search_within_the_records_found(reader: Any, sample: Sample, scripts:
     with reader(scripts) as tab:
         tab.open("/search?q=kazakhstan&language=en")
         before = set(sample.ids(tab.path))
-        tab.page.get_by_label("Search within these records").fill("culture OR energy")
+        tab.page.get_by_label("Search within results").fill("culture OR energy")
         with tab.page.expect_navigation():
             tab.page.locator(".within button").click()
         assert tab.total == found(sample, tab.path) > 0
@@ -220,21 +220,21 @@ def test_from_record_to_record_and_back_to_the_results(
     with reader(scripts) as tab:
         tab.open(results)
         tab.follow(tab.page.locator(".hits h2 a").first)
-        stands(tab, every, 10)
+        assert_position(tab, every, 10)
         tab.follow(tab.link("Next record"))
-        stands(tab, every, 11)
+        assert_position(tab, every, 11)
         for place in (10, 9):
             tab.follow(tab.link("Previous record"))
-            stands(tab, every, place)
+            assert_position(tab, every, place)
         tab.follow(tab.link("Next record"))
         tab.follow(tab.link("Back to the results"))
         assert tab.path == results
 
 
-def stands(tab: Tab, every: list[str], place: int) -> None:
-    """The page is that of the record at a place (from 0), and says so."""
+def assert_position(tab: Tab, every: list[str], place: int) -> None:
+    """Assert that the page is that of the record at a position (from 0) and shows the position."""
     assert tab.path.startswith(f"/d/{every[place]}?")
-    assert f"{place + 1} of {len(every)}" in tab.texts(".trail span")
+    assert f"{place + 1} of {len(every)}" in tab.texts(".result-nav span")
 
 
 @BOTH_WAYS
@@ -246,15 +246,15 @@ def test_where_nothing_is_found_the_page_leads_on(
         ask(tab, "kazahstan")
         assert tab.texts(".hits") == []
         nowhere = tab.path
-        tab.follow(tab.page.locator(".meant a"))
+        tab.follow(tab.page.locator(".did-you-mean a"))
         assert "q=kazakhstan" in tab.path
         assert "kind=news" in tab.path
         assert tab.total == found(sample, tab.path) > 0
         tab.open(nowhere)
-        (told,) = tab.texts(".empty li:has(a[href^='/search'])")
+        (suggestion,) = tab.texts(".empty li:has(a[href^='/search'])")
         tab.follow(tab.page.locator(".empty li a").first)
         check(tab, sample, "/search?kind=news")
-        assert told == f"take away “kazahstan”: {tab.total} records"
+        assert suggestion == f"remove “kazahstan”: {tab.total} records"
 
 
 def test_while_one_types_the_query_is_completed(new_tab: Opener) -> None:
@@ -292,14 +292,14 @@ def test_searches_made_are_listed_and_forgotten(new_tab: Opener) -> None:
         tab.follow(tab.page.locator("[data-history] a").last)
         assert tab.path == "/search?q=energy&country=KZ"
         tab.open("/history")
-        tab.page.get_by_role("button", name="Forget all").click()
+        tab.page.get_by_role("button", name="Clear history").click()
         for _ in range(2):
             assert tab.texts("[data-history] a") == []
-            assert tab.page.get_by_text("No search yet.").is_visible()
+            assert tab.page.get_by_text("No searches yet.").is_visible()
             tab.page.reload()
 
 
-def test_without_scripts_the_history_says_that_it_keeps_nothing(reader: Any) -> None:
+def test_without_scripts_the_history_explains_that_it_is_empty(reader: Any) -> None:
     with reader(False) as tab:
         tab.open("/history")
         assert tab.page.get_by_text("nothing is kept").is_visible()
@@ -312,11 +312,11 @@ def test_records_are_kept_in_a_basket_and_taken_out(new_tab: Opener, sample: Sam
         for one in (first, second):
             button = tab.page.locator(f"[data-id='{one}'] button")
             button.click()
-            assert button.inner_text() == "kept"
+            assert button.inner_text() == "In basket"
         assert tab.texts("#basket") == ["Basket 2"]
         tab.follow("#basket")
         assert tab.path == f"/basket?d={first}&d={second}"
-        tab.follow(tab.page.locator("a[data-leave]").first)
+        tab.follow(tab.page.locator("a[data-remove]").first)
         tab.open("/search")
         tab.follow("#basket")
         tab.page.reload()
@@ -327,7 +327,7 @@ def test_records_are_kept_in_a_basket_and_taken_out(new_tab: Opener, sample: Sam
 
 
 def kept(tab: Tab) -> list[str]:
-    links = tab.page.locator(".kept li > a").all()
+    links = tab.page.locator(".basket-list li > a").all()
     return [tab.href(link).removeprefix("/d/") for link in links]
 
 
@@ -338,7 +338,7 @@ def test_without_scripts_a_basket_is_an_address(
     with reader(False) as tab:
         tab.open(f"/basket?d={first}&d={second}&d={third}")
         assert kept(tab) == [first, second, third]
-        tab.follow(tab.page.locator("a[data-leave]").nth(1))
+        tab.follow(tab.page.locator("a[data-remove]").nth(1))
         assert tab.path == f"/basket?d={first}&d={third}"
         assert kept(tab) == [first, third]
         library = bibtexparser.parse_string(tab.keep(tab.link("BibTeX"), tmp_path / "b").decode())
@@ -355,7 +355,7 @@ def test_from_the_matrix_to_what_one_side_issued(
     with reader(scripts) as tab:
         tab.open("/")
         tab.follow(
-            tab.page.get_by_role("navigation", name="Site").get_by_role("link", name="Pairs")
+            tab.page.get_by_role("navigation", name="Main menu").get_by_role("link", name="Pairs")
         )
         cell = tab.page.locator(".matrix td a[href='/pairs/AM-KZ']").first
         count = int(cell.inner_text())
@@ -370,14 +370,14 @@ def test_from_the_matrix_to_what_one_side_issued(
         path = f"/search?pair=AM-KZ&issuer=AM&from={year}&to={year}&when=possibly"
         check(tab, sample, path)
         assert tab.total == int(count)
-        tab.follow(tab.link("about this pair"))
-        tab.follow(tab.page.locator(".portrait .lead").get_by_role("link", name="Kazakhstan"))
+        tab.follow(tab.link("profile of this pair"))
+        tab.follow(tab.page.locator(".profile .lead").get_by_role("link", name="Kazakhstan"))
         assert tab.path == "/countries/KZ"
         assert tab.total == found(sample, "/search?country=KZ")
 
 
 @BOTH_WAYS
-def test_both_sides_of_one_event_stand_side_by_side(reader: Any, scripts: bool) -> None:
+def test_accounts_of_both_sides_are_shown_side_by_side(reader: Any, scripts: bool) -> None:
     with reader(scripts) as tab:
         tab.open("/pairs/AM-KZ")
         both = tab.page.locator(".accounts li").first.locator("a")
@@ -400,7 +400,7 @@ def test_the_feed_of_a_pair_can_be_read(new_tab: Opener, sample: Sample) -> None
         assert fromstring(answer.data).findtext(f"{ATOM}title") == "Armenia – Kazakhstan"
 
 
-# 3. Words through time
+# 3. Word trends
 
 
 @BOTH_WAYS
@@ -448,7 +448,7 @@ def test_words_in_context_in_two_orders_and_as_a_table(
         after = tab.texts(".kwic td.right")
         assert after == sorted(after, key=from_the_start)
         assert tab.page.locator("th[aria-sort]").inner_text() == "After"
-        table = tab.keep(tab.link("All lines as a table"), tmp_path / "lines.csv").decode("utf-8")
+        table = tab.keep(tab.link("All lines (CSV)"), tmp_path / "lines.csv").decode("utf-8")
         rows = [*csv.reader(io.StringIO(table))][1:]
         assert len(rows) == len(after) > 3
         tab.follow(tab.page.locator(".kwic .when a").first)
@@ -500,7 +500,7 @@ def test_a_record_is_read_checked_cited_and_taken_away(
 
 
 def marks(tab: Tab, scripts: bool) -> None:
-    """From mark to mark, by a link; and by keys where there are scripts."""
+    """Step from mark to mark with links, and with keys if scripts run."""
     tab.link("Go to the first mark").click()
     assert tab.page.url.endswith("#mark-1")
     assert outlined(tab) == ["mark-1"]
@@ -521,7 +521,7 @@ def outlined(tab: Tab) -> list[str]:
 
 
 def evidence(tab: Tab) -> None:
-    """A value leads to the place in the text that says so."""
+    """Follow a value to its evidence in the text."""
     fact = tab.page.locator(".fact[data-evidence]", has_text="Parties")
     fact.locator("summary").click()
     link = fact.locator("li[data-evidence] a").first
@@ -535,7 +535,7 @@ def evidence(tab: Tab) -> None:
 
 
 @BOTH_WAYS
-def test_a_cited_search_tells_later_what_has_changed(
+def test_a_saved_search_shows_later_what_has_changed(
     reader: Any, scripts: bool, tmp_path: Path
 ) -> None:
     site = site_of(tmp_path, "The ministers met in Baku.", "Two ministers met in Astana.")
@@ -553,7 +553,7 @@ def test_a_cited_search_tells_later_what_has_changed(
         (new,) = site.ingest(tmp_path / "new.txt")
         tab.open(permalink)
         assert tab.page.locator("h1").inner_text() == "2 records"
-        since = tab.page.locator(".since")
+        since = tab.page.locator(".changes")
         assert since.evaluate_all("all => all.map(e => e.querySelector('h3').id)") == [
             "added",
             "gone",
@@ -563,7 +563,7 @@ def test_a_cited_search_tells_later_what_has_changed(
             f"/d/{gone}",
         ]
         assert "sent too early" in since.last.inner_text()
-        tab.follow(tab.link("Open this search now"))
+        tab.follow(tab.link("Run this search now"))
         assert set(tab.hits) == {stays, new.id}
 
 
@@ -605,9 +605,9 @@ def test_the_language_chosen_stays(reader: Any, scripts: bool) -> None:
         tab.open("/search?q=culture&country=KZ")
         assert language(tab) == "en"
         for name, code in (("Русский", "ru"), ("Қазақша", "kk"), ("English", "en")):
-            tab.follow(tab.page.locator(".tongues").get_by_role("link", name=name))
+            tab.follow(tab.page.locator(".ui_languages").get_by_role("link", name=name))
             assert [language(tab), tab.path] == [code, "/search?q=culture&country=KZ"]
-            assert tab.texts(".tongues [aria-current]") == [name]
+            assert tab.texts(".ui_languages [aria-current]") == [name]
             tab.open("/pairs")
             assert language(tab) == code
             tab.open("/search?q=culture&country=KZ")

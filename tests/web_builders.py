@@ -1,4 +1,4 @@
-"""Sites to test with, and what reads their pages."""
+"""Sites for tests, and classes that read their pages."""
 
 import re
 import shutil
@@ -16,7 +16,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from builders import ROOT
 from flask import Flask
-from server_builders import asked
+from server_builders import fetch
 from werkzeug.test import TestResponse
 
 from searcher.index import open_engine
@@ -39,36 +39,36 @@ class Site:
     app: Flask
 
     def get(self, url: str) -> TestResponse:
-        """The answer of the real server to a reader without a history."""
-        return asked(self.app, url)
+        """Fetch an address from the real server, without cookies."""
+        return fetch(self.app, url)
 
     def page(self, url: str, status: int = 200) -> "Page":
-        """The page at an address."""
+        """Fetch the page at an address; assert its status."""
         answer = self.get(url)
         assert answer.status_code == status, (url, answer.status)
         return Page(answer.text)
 
     def json(self, url: str, status: int = 200) -> Any:
-        """The JSON at an address."""
+        """Fetch the JSON at an address; assert its status."""
         answer = self.get(url)
         assert (answer.status_code, answer.mimetype) == (status, "application/json"), url
         return answer.get_json()
 
     def ids(self, url: str) -> list[str]:
-        """The identifiers of every hit of a search, in order."""
+        """Return the identifiers of every hit of a search, in order."""
         more = "&" if "?" in url else "?"
         found = self.json(url.replace("/search", "/search.json", 1) + f"{more}size=100")
         assert found["total"] <= 100
         return [hit["id"] for hit in found["hits"]]
 
     def total(self, url: str) -> int:
-        """The total that a search page shows."""
+        """Return the total that a search page shows."""
         return self.page(url).total
 
     def ingest(self, path: Path, **hints: str) -> list[Outcome]:
         """Take documents in, as an archivist does beside the running site."""
-        said = tuple(make_hint(key, value, COMMAND_LINE, key) for key, value in hints.items())
-        found = find_inputs([str(path)], (), said)
+        given = tuple(make_hint(key, value, COMMAND_LINE, key) for key, value in hints.items())
+        found = find_inputs([str(path)], (), given)
         outcomes = list(ingest(found, self.archive, self.engine, processes=1))
         assert not [o for o in outcomes if o.verdict == "refused"], outcomes
         return outcomes
@@ -76,13 +76,13 @@ class Site:
 
 @dataclass(frozen=True)
 class Link:
-    """A value of a facet with its links; those to or, and, not where they are offered."""
+    """A value of a facet with its links; `actions` are those of or, and, not."""
 
     name: str
     count: int
     url: str
-    taken: str
-    steps: dict[str, str]
+    state: str
+    actions: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -96,18 +96,18 @@ class Page:
         return BeautifulSoup(self.html, "lxml")
 
     def one(self, selector: str) -> Tag:
-        """The only element that a selector finds."""
+        """Return the only element that matches a selector."""
         (found,) = self.soup.select(selector)
         return found
 
     @property
     def text(self) -> str:
-        """What can be read, with single spaces."""
+        """The text of the page, with single spaces."""
         return " ".join(self.one("main").get_text().split())
 
     @property
     def total(self) -> int:
-        """How many records the heading of a result page speaks of."""
+        """The number of records in the heading of a result page."""
         heading = self.one("#total").find(string=True) or ""
         return int(re.sub(r"\D", "", str(heading)) or 0)
 
@@ -119,12 +119,12 @@ class Page:
 
     @property
     def chips(self) -> dict[str, str]:
-        """What is asked, and where it is taken away."""
+        """The conditions of the search, with the address without each."""
         items = self.soup.select(".chips li:not(.all)")
         return {str(i.select("span")[1].get_text()): str(i.a["href"]) for i in items if i.a}
 
     def facet(self, name: str) -> list[Link]:
-        """The values of a facet beside the results."""
+        """Return the values of a facet beside the results."""
         return _links(self.one(f"section[aria-labelledby=facet-{name}]"))
 
     @property
@@ -138,7 +138,7 @@ class Page:
         return [mark.get_text() for mark in self.soup.select("mark")]
 
     def parameters(self, form: str) -> list[tuple[str, str]]:
-        """What a form hands on without being seen."""
+        """Return the hidden fields of a form."""
         hidden = self.soup.select(f"{form} input[type=hidden]")
         return [(str(i["name"]), str(i["value"])) for i in hidden]
 
@@ -149,15 +149,15 @@ def _links(part: Tag) -> list[Link]:
             name=li.select_one(".label").get_text(),
             count=int(li.select_one(".count").get_text().replace(",", "")),
             url=li.select_one(".value")["href"],
-            taken=" ".join(li.get("class", [])),
-            steps={a.get_text().split()[0]: a["href"] for a in li.select(".steps a")},
+            state=" ".join(li.get("class", [])),
+            actions={a.get_text().split()[0]: a["href"] for a in li.select(".value-actions a")},
         )
         for li in part.select("li")
     ]
 
 
 def open_site(folder: Path, **settings: Any) -> Site:
-    """A site of an archive and an index below a folder."""
+    """Open a site of an archive and an index below a folder."""
     archive = Archive(folder / "archive")
     app = create_app(Config(folder / "archive", folder / "index", **settings))
     app.testing = True  # a fault of the site is a fault of the test
@@ -165,7 +165,7 @@ def open_site(folder: Path, **settings: Any) -> Site:
 
 
 def site_of(folder: Path, *documents: str, **hints: str) -> Site:
-    """A site of a few documents with the same hints."""
+    """Open a site of a few documents with the same hints."""
     site = open_site(folder)
     for number, document in enumerate(documents):
         path = folder / f"document-{number}.txt"
@@ -185,7 +185,7 @@ class Sample(Site):
 
     @property
     def records(self) -> list[Record]:
-        """Every record that is served."""
+        """Every current record."""
         return [r for r in self.archive.records() if r.id != self.withdrawn]
 
 
@@ -219,7 +219,7 @@ _LABELLED = "input:not([type=hidden]), select, textarea"
 
 
 def faults(html: str) -> list[str]:
-    """What is wrong with the markup of a page, in words."""
+    """Check the markup of a page; return a line for each problem."""
     soup = BeautifulSoup(html, "lxml")
     return [*_unbalanced(html), *_structure(soup), *_names(soup), *_foreign(soup)]
 
@@ -232,7 +232,7 @@ def _unbalanced(html: str) -> list[str]:
 
 
 class _Balance(HTMLParser):
-    """Every element is closed where it should be, and no attribute stands twice."""
+    """Checks that every element is closed in order and that no attribute occurs twice."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -267,7 +267,7 @@ def _structure(soup: BeautifulSoup) -> Iterator[str]:
     if len(soup.select("main")) != 1:
         yield "not one main"
     ids = Counter(str(e["id"]) for e in soup.select("[id]"))
-    yield from (f"the id {name} stands {count} times" for name, count in ids.items() if count > 1)
+    yield from (f"the id {name} occurs {count} times" for name, count in ids.items() if count > 1)
     for attribute in ("for", "aria-labelledby"):
         for element in soup.select(f"[{attribute}]"):
             if element[attribute] not in ids:
@@ -291,7 +291,7 @@ def _names(soup: BeautifulSoup) -> Iterator[str]:
 
 
 def _foreign(soup: BeautifulSoup) -> Iterator[str]:
-    """What the policy of the site would stop, and links to elsewhere."""
+    """Find what the security policy would block, and links to other sites."""
     for element in soup.find_all(True):
         for name in element.attrs:
             if name == "style" or name.startswith("on"):

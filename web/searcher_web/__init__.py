@@ -1,4 +1,7 @@
-"""The site: search pages, records at their permalinks, and the same as JSON."""
+"""The web site: search pages, records at their permalinks, and the same as JSON.
+
+Its public interface is `create_app` (a WSGI application) and `serve`.
+"""
 
 import socket
 from dataclasses import replace
@@ -14,8 +17,9 @@ __all__ = ["Config", "create_app", "listen", "serve"]
 
 
 def serve(archive: Path, index: Path, sockets: list[socket.socket]) -> None:
-    """Serve the site of an archive at what `listen` gave, until the process is ended; what else
-    the site has of its own is configured by the environment.
+    """Serve the site of an archive on sockets from `listen` until the process ends.
+
+    The other settings of the site come from the environment.
     """
     config = replace(Config.from_environment(), archive=archive, index=index)
     waitress.serve(create_app(config), sockets=sockets, threads=4, ident=None)

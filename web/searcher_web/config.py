@@ -1,4 +1,4 @@
-"""Where the site finds its archive; the only place of the site that reads the environment."""
+"""The configuration of the site; no other module of the site reads the environment."""
 
 import os
 from dataclasses import dataclass
@@ -7,19 +7,19 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The folders of the archive and the index, the site's name, the ARK authority if any, and
-    how many new searches may be cited a day.
+    """Folders of the archive and the index, name of the site, ARK authority if any (`naan`), and
+    the limit of new saved searches a day.
     """
 
     archive: Path
     index: Path
     name: str = "Searcher"
     naan: str | None = None
-    citations: int = 1000
+    saved_searches_a_day: int = 1000
 
     @classmethod
     def from_environment(cls) -> "Config":
-        """SEARCHER_ARCHIVE, SEARCHER_INDEX, SEARCHER_NAME, SEARCHER_NAAN and
+        """Read SEARCHER_ARCHIVE, SEARCHER_INDEX, SEARCHER_NAME, SEARCHER_NAAN and
         SEARCHER_CITATIONS, for a WSGI server.
         """
         home = Path(__file__).resolve().parents[1]

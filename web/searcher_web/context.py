@@ -1,4 +1,4 @@
-"""What every page is made from: the archive and the engine of this site, and ways to answer."""
+"""The archive and the engine of the site for views, and common responses."""
 
 from collections.abc import Iterable, Sequence
 from typing import cast
@@ -19,12 +19,12 @@ Page = str | Response | WerkzeugResponse | tuple[str, int]
 
 
 def archive() -> Archive:
-    """The archive of this site."""
+    """Return the archive of this site."""
     return cast(Archive, current_app.extensions["archive"])
 
 
 def archive_search() -> Search:
-    """Return what searches the archive of this site."""
+    """Return the search service of this site."""
     return cast(Search, current_app.extensions["search"])
 
 
@@ -34,18 +34,18 @@ def engine() -> Engine:
 
 
 def origin() -> str:
-    """The site's own: `https://example.org`."""
+    """Return the origin of the site: `https://example.org`."""
     return request.host_url.rstrip("/")
 
 
 def home() -> Home:
-    """The archive as records are cited from it."""
+    """Return the archive's name and address, as citations give them."""
     site = current_app.config["SITE"]
     return Home(site.name, origin(), site.naan)
 
 
-def current(identifier: str) -> Record | None:
-    """A record that is served; None if it is not, or cannot be read."""
+def current_record(identifier: str) -> Record | None:
+    """Return a record, or None if it is unknown, withdrawn or unreadable."""
     try:
         record = archive().get(identifier)
     except ArchiveError as error:
@@ -54,8 +54,8 @@ def current(identifier: str) -> Record | None:
     return record if record.status is Status.CURRENT else None
 
 
-def changed(identifier: str) -> str | None:
-    """When a record was last changed (RFC 3339); None if that cannot be read."""
+def last_changed(identifier: str) -> str | None:
+    """Return when a record was last changed (RFC 3339), or None if its history is unreadable."""
     try:
         return archive().history(identifier)[-1].created
     except ArchiveError as error:
@@ -64,18 +64,18 @@ def changed(identifier: str) -> str | None:
 
 
 def _log(error: ArchiveError) -> None:
-    """Log a damage that a page is made without; a record that is not there is none."""
+    """Log damage that does not stop the page; a record that does not exist is not damage."""
     if isinstance(error, DamagedRecord):
         current_app.logger.error("%s", error)
 
 
 def json_response(value: Json, status: int = 200) -> Response:
-    """A JSON answer."""
+    """Make a JSON response."""
     return Response(to_text(value) + "\n", status, mimetype="application/json")
 
 
 def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """A table as a CSV file to keep, in the form of all tables of the archive."""
+    """Make a response with a table as a CSV file to download."""
     lines = (csv_line(map(str, cells)) for cells in (head, *rows))
     response = Response(b"".join(lines), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
@@ -83,8 +83,8 @@ def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[object]
 
 
 def citations_file(form: Form, records: Iterable[Record], name: str) -> Response:
-    """Records as citations, as a file to keep."""
-    # JSON is always UTF-8 and says so nowhere.
+    """Make a response with citations of records as a file to download."""
+    # The media type of JSON has no charset parameter: JSON is always UTF-8.
     charset = "" if form is Form.CSL_JSON else "; charset=utf-8"
     response = Response(cite(form, records, home()), content_type=MEDIA_TYPES[form] + charset)
     response.headers["Content-Disposition"] = f"attachment; filename={name}.{form}"
@@ -92,5 +92,5 @@ def citations_file(form: Form, records: Iterable[Record], name: str) -> Response
 
 
 def wants_json() -> bool:
-    """Whether the address asks for JSON."""
+    """Check whether the address is that of JSON."""
     return request.path.endswith(".json")

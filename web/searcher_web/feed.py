@@ -1,4 +1,4 @@
-"""An Atom feed (RFC 4287) of records."""
+"""Atom feeds (RFC 4287) of records."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -8,16 +8,18 @@ from searcher.search import Hit
 from searcher_web.i18n import gettext
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What an XML document cannot hold, not even escaped (XML 1.0, production 2)."""
+"""Characters that XML cannot contain, not even escaped (XML 1.0, production 2)."""
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
 def atom(
     base: str, own: str, page: str, titles: Sequence[str], entries: Iterable[tuple[Hit, str]]
 ) -> bytes:
-    """A feed: `base` is the site's address, `own` and `page` the paths of the feed and of the
-    search it follows, `titles` what was asked; each entry is a hit and when it was last changed
-    (RFC 3339).
+    """Write a feed.
+
+    `base` is the origin of the site, `own` and `page` are the paths of the feed and of its search
+    page, `titles` are the conditions of the search; each entry is a hit with the time of its last
+    change (RFC 3339).
     """
     feed = Element("feed", {"xmlns": _ATOM})
     _text(feed, "id", base + own)
@@ -38,7 +40,7 @@ def _entry(base: str, hit: Hit, when: str) -> Element:
     _text(entry, "updated", when)
     SubElement(entry, "link", {"rel": "alternate", "href": f"{base}/d/{hit.id}"})
     author = SubElement(entry, "author")
-    _text(author, "name", hit.source or gettext("Source not known"))
+    _text(author, "name", hit.source or gettext("Unknown source"))
     _text(entry, "summary", hit.snippet.text)
     return entry
 

@@ -1,7 +1,7 @@
-"""The language of the site itself: chosen by the reader, else the one the browser asks for.
+"""The UI locale of a request: the reader's choice (a cookie), else the browser's preference.
 
-Catalogs are `translations/LANGUAGE.po`, read as they are: nothing is to be compiled.
-What is for programs (JSON, feeds) is in English for everyone.
+Catalogs are `translations/LANGUAGE.po`, compiled in memory when first used.
+Responses for programs (JSON, feeds) are always in English.
 """
 
 from contextvars import ContextVar
@@ -23,51 +23,54 @@ __all__ = [
     "COOKIE",
     "LANGUAGES",
     "gettext",
-    "init",
+    "init_app",
     "locale",
     "marked",
     "ngettext",
-    "tongue",
+    "ui_language",
 ]
 
 LANGUAGES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
-"""The languages of the interface, each by its own name."""
+"""The languages of the interface: code and own name."""
 
 COOKIE = "language"
-_CURRENT: ContextVar[tuple[str, NullTranslations] | None] = ContextVar("tongue", default=None)
+_CURRENT: ContextVar[tuple[str, NullTranslations] | None] = ContextVar("ui_language", default=None)
 _CATALOGS = Path(__file__).parent / "translations"
-_FOR_PROGRAMS = (".json", ".atom")
+_MACHINE_READABLE = (".json", ".atom")
 
 
 def gettext(message: str, /, **values: object) -> str:
-    """A message in the language of the interface, with values in its places `%(name)s`."""
-    found = str(_here().gettext(message))
-    return found % values if values else found
+    """Translate a message into the UI locale and fill in its placeholders `%(name)s`."""
+    text = str(_catalog_of_request().gettext(message))
+    return text % values if values else text
 
 
 def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
-    """A message in the form for a count, which is `%(num)s` in it; values as in `gettext`."""
-    found = str(_here().ngettext(one, many, count))
-    return found % {"num": count, **values}
+    """Translate a message in the plural form for a count.
+
+    The placeholder `%(num)s` is the count; other values are as in `gettext`.
+    """
+    text = str(_catalog_of_request().ngettext(one, many, count))
+    return text % {"num": count, **values}
 
 
-def tongue() -> str:
-    """The code of the interface's language in this request."""
-    return _asked()[0]
+def ui_language() -> str:
+    """Return the language code of the UI locale of this request; `en` outside of a request."""
+    return _active()[0]
 
 
-def _here() -> NullTranslations:
-    return _asked()[1]
+def _catalog_of_request() -> NullTranslations:
+    return _active()[1]
 
 
-def _asked() -> tuple[str, NullTranslations]:
-    """The language of this request and its catalog."""
+def _active() -> tuple[str, NullTranslations]:
+    """Return the language of this request and its catalog."""
     return _CURRENT.get() or ("en", _catalog("en"))
 
 
 def locale() -> Locale:
-    """The interface's language in this request, for dates and numbers; English outside of one."""
-    return _locale(tongue())
+    """Return the UI locale of this request, to format dates and numbers."""
+    return _locale(ui_language())
 
 
 @cache
@@ -75,43 +78,44 @@ def _locale(language: str) -> Locale:
     return Locale(language)
 
 
-def init(app: Flask) -> None:
-    """Let a site speak its languages."""
+def init_app(app: Flask) -> None:
+    """Add the UI locale and the translation functions to a site."""
     babel = Babel()
-    babel.init_app(app, locale_selector=_chosen)
+    babel.init_app(app, locale_selector=_select)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda message: _here().gettext(message),
-        lambda one, many, count: _here().ngettext(one, many, count),
+        lambda message: _catalog_of_request().gettext(message),
+        lambda one, many, count: _catalog_of_request().ngettext(one, many, count),
         newstyle=True,
     )
-    app.jinja_env.globals["tongue"] = tongue
-    app.jinja_env.globals["tongues"] = LANGUAGES
-    app.before_request(_begin)
-    app.after_request(_say_so)
+    app.jinja_env.globals["ui_language"] = ui_language
+    app.jinja_env.globals["ui_languages"] = LANGUAGES
+    app.before_request(_activate)
+    app.after_request(_declare_language)
 
 
-def _begin() -> None:
-    """Keep the language and its catalog at hand: a page asks for them hundreds of times."""
+def _activate() -> None:
+    """Cache the language and its catalog for the request, which needs them hundreds of times."""
     language = locale_of_request().language
     _CURRENT.set((language, _catalog(language)))
 
 
-def _chosen() -> str:
-    if not has_request_context() or request.path.endswith(_FOR_PROGRAMS):
+def _select() -> str:
+    if not has_request_context() or request.path.endswith(_MACHINE_READABLE):
         return "en"
-    asked = request.cookies.get(COOKIE)
-    if asked in LANGUAGES:
-        return asked
+    preference = request.cookies.get(COOKIE)
+    if preference in LANGUAGES:
+        return preference
     return request.accept_languages.best_match(list(LANGUAGES)) or "en"
 
 
-def _say_so(response: Response) -> Response:
-    """Tell caches that a page depends on who asks for it; a document to keep is of its own
-    language.
+def _declare_language(response: Response) -> Response:
+    """Declare the language of a page, and to caches that it depends on the reader.
+
+    A document that is downloaded has a language of its own.
     """
     is_page = response.mimetype == "text/html" and "Content-Disposition" not in response.headers
     if is_page:
-        response.headers["Content-Language"] = tongue()
+        response.headers["Content-Language"] = ui_language()
         response.vary.update(("Accept-Language", "Cookie"))
     return response
 

@@ -1,6 +1,4 @@
-"""How answers are sent: compressed where the reader's program can take it, and files by names
-that every system can keep.
-"""
+"""Compression of responses, and file names that are safe on every system."""
 
 import gzip
 import re
@@ -15,58 +13,58 @@ _TEXTS = (
     "application/atom+xml",
     "image/svg",
 )
-_LEAST = 1_000  # bytes from which it is worth it
-_LEVEL = 5
+_MIN_SIZE = 1_000  # bytes: smaller responses gain nothing
+_GZIP_LEVEL = 5
 _RESERVED = re.compile(r'[<>:"/\\|?*]')  # in file names of Windows, the strictest system
-_LONGEST = 150  # bytes of a file name: most systems take 255, and a browser may add " (1)"
+_MAX_NAME = 150  # bytes of a file name: most systems allow 255, and a browser may add " (1)"
 
 
-def init(app: Flask) -> None:
-    """Let a site compress its pages."""
-    app.after_request(_compressed)
+def init_app(app: Flask) -> None:
+    """Add compression to a site."""
+    app.after_request(_compress)
 
 
-def _compressed(response: Response) -> Response:
+def _compress(response: Response) -> Response:
+    """Compress a text with gzip if the client accepts it."""
     if request.endpoint == "static":
-        response.direct_passthrough = False  # files of the site are small: they are read whole
+        response.direct_passthrough = False  # static files are small enough to read whole
     elif response.direct_passthrough or response.is_streamed:
-        # A file passed through has a length on a real server, but no bytes to be read here.
+        # A file that is passed through has a length, but no bytes that could be read here.
         return response
     if not (response.mimetype or "").startswith(_TEXTS):
         return response
     response.vary.add("Accept-Encoding")
-    # A range counts in the bytes of the plain form: compressed, it would be another's piece.
+    # A range counts bytes of the uncompressed body.
     if "Content-Encoding" in response.headers or response.status_code in (206, 304):
         return response
-    if not request.accept_encodings["gzip"] or (response.content_length or 0) < _LEAST:
+    if not request.accept_encodings["gzip"] or (response.content_length or 0) < _MIN_SIZE:
         return response
-    # A time in the head would give the same page other bytes each second.
-    response.set_data(gzip.compress(response.get_data(), _LEVEL, mtime=0))
+    # With a time in the gzip header the same page would have other bytes each second.
+    response.set_data(gzip.compress(response.get_data(), _GZIP_LEVEL, mtime=0))
     response.headers["Content-Encoding"] = "gzip"
-    _weaken(response)
+    _weaken_etag(response)
     return response
 
 
-def _weaken(response: Response) -> None:
-    """Mark the entity tag as that of a form among several (RFC 9110, section 8.8.1)."""
+def _weaken_etag(response: Response) -> None:
+    """Make the entity tag weak: it is shared by two encodings (RFC 9110, section 8.8.1)."""
     tag, is_weak = response.get_etag()
     if tag and not is_weak:
         response.set_etag(tag, weak=True)
 
 
-def file_name(name: str, fallback: str) -> str:
-    """Return a name under which a browser can save a file: the last part of `name`, without
-    control, formatting and reserved characters, shortened before its ending; `fallback` if
-    nothing is left.
+def safe_file_name(name: str, fallback: str) -> str:
+    """Return a name under which every system can save a file, or `fallback` if nothing is left.
 
-    A line break would end the header that carries it, a mark of direction would show another
-    ending than the file has.
+    It is the last part of `name` without control, format and reserved characters, shortened
+    before its extension.  A line break would end the HTTP header; a direction mark could disguise
+    the extension.
     """
     last = re.split(r"[/\\]", name.rstrip("/\\ "))[-1]
     plain = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in last)
     plain = " ".join(_RESERVED.sub("_", plain).split()).strip(". ")
     stem, dot, ending = plain.rpartition(".")
-    room = _LONGEST - len((dot + ending).encode())
+    room = _MAX_NAME - len((dot + ending).encode())
     if stem and room > 0:
         plain = stem.encode()[:room].decode(errors="ignore").rstrip() + dot + ending
-    return plain.encode()[:_LONGEST].decode(errors="ignore") or fallback
+    return plain.encode()[:_MAX_NAME].decode(errors="ignore") or fallback

@@ -1,4 +1,4 @@
-"""The address at which the site listens."""
+"""Listening sockets of the site."""
 
 import errno
 import socket
@@ -10,14 +10,14 @@ _UNPRIVILEGED = 1024
 
 
 def listen(host: str, port: int) -> list[socket.socket]:
-    """Sockets bound to a port of a host, one for each address the host has.
+    """Bind a port of a host: one listening socket for each address of the host.
 
     Raises CannotServe if the port is taken or not allowed, or the host is not this machine.
     """
     bound = list[socket.socket]()
     try:
         for address in _addresses(host, port):
-            bound.append(_bound(*address))
+            bound.append(_bind(*address))
     except OSError as error:
         for one in bound:
             one.close()
@@ -31,30 +31,30 @@ def _addresses(host: str, port: int) -> dict[tuple[int, tuple[str, int]], None]:
     return dict.fromkeys((family, address[:2]) for family, _, _, _, address in found)  # type: ignore[misc]
 
 
-def _bound(family: int, address: tuple[str, int]) -> socket.socket:
-    made = socket.socket(family, socket.SOCK_STREAM)
+def _bind(family: int, address: tuple[str, int]) -> socket.socket:
+    listener = socket.socket(family, socket.SOCK_STREAM)
     try:
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:
-            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        made.bind(address)
-        made.listen()  # else two could be bound, and the second be refused only later
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        listener.bind(address)
+        listener.listen()  # without it a second process could bind too, and fail only later
     except OSError:
-        made.close()
+        listener.close()
         raise
-    return made
+    return listener
 
 
-_HOST = (
+_HOST_REMEDY = (
     "Name an address of this machine with --host: 127.0.0.1 for this machine alone, "
     "0.0.0.0 for all."
 )
 
 
 def _remedy(error: OSError, port: int) -> str:
-    """What to do where a port cannot be bound."""
+    """Return what to do about a port that cannot be bound."""
     if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-        return _HOST
+        return _HOST_REMEDY
     free = port + 1 if port < 65535 else port - 1
     remedies: Mapping[int | None, str] = {
         errno.EADDRINUSE: f"Another program has it, perhaps this one. Choose another port: "

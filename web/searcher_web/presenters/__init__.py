@@ -1,44 +1,44 @@
-"""What the pages show: results and records in the words and pieces that templates print."""
+"""Presenters: what templates show of results and records, as text and links."""
 
 from searcher_web.presenters.comparison import ComparisonView
-from searcher_web.presenters.errors import explained
+from searcher_web.presenters.errors import explain
 from searcher_web.presenters.formatting import (
-    date_words,
-    field_name,
-    notice_words,
-    number,
+    date_label,
+    field_label,
+    format_number,
+    locator_label,
+    notice_label,
     percent,
-    records_words,
-    value_name,
-    where_words,
+    record_count_label,
+    value_label,
 )
-from searcher_web.presenters.labels import kind_name, origin_words, reason_words
-from searcher_web.presenters.record import RecordView, Related, Similar
-from searcher_web.presenters.result_navigation import Trail
-from searcher_web.presenters.results import FacetView, Loosened, SearchView, chips_of
+from searcher_web.presenters.labels import kind_label, origin_label, reason_label
+from searcher_web.presenters.record import RecordView, RelatedView, SimilarView
+from searcher_web.presenters.result_navigation import ResultNavigation
+from searcher_web.presenters.results import FacetView, RelaxedSearch, SearchView, chips_for
 from searcher_web.presenters.timeline import TimelineView
 
 __all__ = [
     "ComparisonView",
     "FacetView",
-    "Loosened",
     "RecordView",
-    "Related",
+    "RelatedView",
+    "RelaxedSearch",
+    "ResultNavigation",
     "SearchView",
-    "Similar",
+    "SimilarView",
     "TimelineView",
-    "Trail",
-    "chips_of",
-    "date_words",
-    "explained",
-    "field_name",
-    "kind_name",
-    "notice_words",
-    "number",
-    "origin_words",
+    "chips_for",
+    "date_label",
+    "explain",
+    "field_label",
+    "format_number",
+    "kind_label",
+    "locator_label",
+    "notice_label",
+    "origin_label",
     "percent",
-    "reason_words",
-    "records_words",
-    "value_name",
-    "where_words",
+    "reason_label",
+    "record_count_label",
+    "value_label",
 ]

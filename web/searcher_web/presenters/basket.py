@@ -1,37 +1,36 @@
-"""A basket of records."""
+"""Presenters of a basket of records."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from searcher.model.record import Record
-from searcher_web.presenters.formatting import dated_source
-from searcher_web.state import address
+from searcher_web.presenters.formatting import date_and_source
+from searcher_web.search_state import address
 
 
-class Kept(NamedTuple):
-    """A record of the basket, its facts, and the basket without it."""
+class BasketRow(NamedTuple):
+    """A record of the basket, its facts, and the address of the basket without it."""
 
     record: Record
     facts: str
-    without: str
+    url_without: str
 
 
 @dataclass(frozen=True)
 class BasketView:
-    """The records of a basket, and the identifiers of those that are no longer served."""
+    """The records of a basket, and the identifiers that are unknown or withdrawn."""
 
     records: tuple[Record, ...]
-    gone: tuple[str, ...]
+    unavailable: tuple[str, ...]
 
     @property
-    def rows(self) -> list[Kept]:
-        """Each record."""
-        return [Kept(r, dated_source(r), self._without(r)) for r in self.records]
+    def rows(self) -> list[BasketRow]:
+        """A row for each record."""
+        return [BasketRow(r, date_and_source(r), self._url_without(r)) for r in self.records]
 
-    def _without(self, record: Record) -> str:
-        return self.url("/basket", leaving=record.id)
+    def _url_without(self, record: Record) -> str:
+        return self.url("/basket", without=record.id)
 
-    def url(self, path: str, leaving: str = "") -> str:
-        """An address with these records, but for one."""
-        kept = [("d", r.id) for r in self.records if r.id != leaving]
-        return address(path, kept)
+    def url(self, path: str, without: str = "") -> str:
+        """Return an address with the identifiers of these records, except one."""
+        return address(path, [("d", r.id) for r in self.records if r.id != without])

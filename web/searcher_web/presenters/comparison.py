@@ -1,4 +1,4 @@
-"""What the page of two versions shows: the fields that differ, and both texts in one."""
+"""Presenters of a comparison of two versions: fields that differ, and a merged text."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,63 +12,63 @@ from searcher.model.version_diff import Compared, Paragraph
 from searcher.store import Version
 from searcher_web.i18n import gettext, ngettext
 from searcher_web.presenters.formatting import (
-    date_words,
-    language_name,
-    named_place,
-    note_words,
-    number,
-    party_name,
+    date_label,
+    format_number,
+    language_label,
+    party_label,
     percent,
-    value_name,
+    place_label,
+    review_flag_label,
+    value_label,
 )
-from searcher_web.presenters.labels import role_words
+from searcher_web.presenters.labels import role_label
 
-_AROUND = 1  # paragraphs shown before and after one that changed
+_CONTEXT = 1  # paragraphs shown before and after one that changed
 
 
-class Row(NamedTuple):
-    """A field that differs, with its values before and after in words, a line each."""
+class FieldChange(NamedTuple):
+    """A field that differs, with its values before and after as lines of text."""
 
     name: str
     before: tuple[str, ...]
     after: tuple[str, ...]
 
 
-class Stretch(NamedTuple):
-    """Paragraphs one after the other; those that are far from any change are folded away."""
+class ParagraphGroup(NamedTuple):
+    """Consecutive paragraphs; those far from any change are collapsed."""
 
     paragraphs: tuple[Paragraph, ...]
-    is_folded: bool
+    is_collapsed: bool
 
     @property
-    def told(self) -> str:
-        """What is folded away, in words."""
+    def label(self) -> str:
+        """A summary of collapsed paragraphs."""
         count = len(self.paragraphs)
-        return str(ngettext("%(num)s paragraph the same", "%(num)s paragraphs the same", count))
+        return str(ngettext("%(num)s unchanged paragraph", "%(num)s unchanged paragraphs", count))
 
 
 @dataclass(frozen=True)
 class ComparisonView:
-    """Two versions of a record side by side; `history` has the reason and author of each."""
+    """Two versions of a record; `history` has the reason and author of each."""
 
     compared: Compared
     history: tuple[Version, ...]
 
     @property
     def versions(self) -> tuple[Version, Version]:
-        """The history of the two."""
-        number = {version.number: version for version in self.history}
-        return number[self.compared.before.version], number[self.compared.after.version]
+        """The entries of the two versions in the history."""
+        entries = {version.number: version for version in self.history}
+        return entries[self.compared.before.version], entries[self.compared.after.version]
 
     @property
-    def rows(self) -> list[Row]:
+    def field_changes(self) -> list[FieldChange]:
         """The fields that differ."""
         before, after = self.compared.before, self.compared.after
         return [
-            Row(
-                _field_name(field),
-                tuple(_shown(field, before.value(field))),
-                tuple(_shown(field, after.value(field))),
+            FieldChange(
+                _field_label(field),
+                tuple(_value_lines(field, before.value(field))),
+                tuple(_value_lines(field, after.value(field))),
             )
             for field in self.compared.fields
         ]
@@ -79,23 +79,23 @@ class ComparisonView:
         return not all(paragraph.is_same for paragraph in self.compared.text)
 
     @cached_property
-    def stretches(self) -> list[Stretch]:
-        """Both texts in one, with what is the same folded away."""
+    def paragraph_groups(self) -> list[ParagraphGroup]:
+        """Both texts merged, with long unchanged parts collapsed."""
         text = self.compared.text
-        near = _near([not paragraph.is_same for paragraph in text])
+        near = _near_changes([not paragraph.is_same for paragraph in text])
         pairs = zip(text, near, strict=True)
         return [
-            Stretch(tuple(paragraph for paragraph, _ in group), is_folded=not shown)
+            ParagraphGroup(tuple(paragraph for paragraph, _ in group), is_collapsed=not shown)
             for shown, group in groupby(pairs, key=lambda pair: pair[1])
         ]
 
 
-def _near(changed: Sequence[bool]) -> list[bool]:
-    """Which places are near one that changed."""
-    return [any(changed[max(0, i - _AROUND) : i + _AROUND + 1]) for i in range(len(changed))]
+def _near_changes(changed: Sequence[bool]) -> list[bool]:
+    """Mark the paragraphs within `_CONTEXT` of a change."""
+    return [any(changed[max(0, i - _CONTEXT) : i + _CONTEXT + 1]) for i in range(len(changed))]
 
 
-def _field_name(field: str) -> str:
+def _field_label(field: str) -> str:
     names = {
         "title": gettext("Title"),
         "captions": gettext("Captions"),
@@ -109,8 +109,8 @@ def _field_name(field: str) -> str:
         "modified": gettext("Modified"),
         "parties": gettext("Parties"),
         "pairs": gettext("Pairs"),
-        "countries": gettext("Countries named"),
-        "places": gettext("Places named"),
+        "countries": gettext("Countries mentioned"),
+        "places": gettext("Places mentioned"),
         "topics": gettext("Topics"),
         "notes": gettext("For review"),
         "original": gettext("Original"),
@@ -118,46 +118,46 @@ def _field_name(field: str) -> str:
     return str(names[field])
 
 
-def _shown(field: str, value: object) -> Iterator[str]:
-    """A value of a field in words, a line for each if it has several."""
+def _value_lines(field: str, value: object) -> Iterator[str]:
+    """Format the value of a field; yield a line for each item of a tuple."""
     if isinstance(value, tuple):
         for one in value:
-            yield from _shown(field, one)
+            yield from _value_lines(field, one)
     elif value is not None:
-        yield _words(field, value)
+        yield _value_line(field, value)
 
 
-def _words(field: str, value: object) -> str:
+def _value_line(field: str, value: object) -> str:
     match value:
         case Party(code, weight, role):
-            shown = (party_name(code), percent(weight), role_words(role))
-            return ", ".join(filter(None, shown))
+            parts = (party_label(code), percent(weight), role_label(role))
+            return ", ".join(filter(None, parts))
         case Place(name):
-            return named_place(name)
+            return place_label(name)
         case Passage(language, start, end):
-            return f"{language_name(language)}, {start}–{end}"
+            return f"{language_label(language)}, {start}–{end}"
         case ReviewFlag():
-            return note_words(value)
+            return review_flag_label(value)
         case Original(_, size, media_type, _, name):
-            told = ngettext("%(size)s byte", "%(size)s bytes", size, size=number(size))
-            return f"{name}, {media_type}, {told}"
+            amount = ngettext("%(size)s byte", "%(size)s bytes", size, size=format_number(size))
+            return f"{name}, {media_type}, {amount}"
         case _:
-            return _text(field, str(value))
+            return _code_label(field, str(value))
 
 
-def _text(field: str, value: str) -> str:
+def _code_label(field: str, value: str) -> str:
     match field:
         case "published" | "modified":
-            return date_words(value)
+            return date_label(value)
         case "language":
-            return language_name(value)
+            return language_label(value)
         case "pairs":
-            return value_name(Field.PAIR, value)
+            return value_label(Field.PAIR, value)
         case "countries":
-            return value_name(Field.COUNTRY, value)
+            return value_label(Field.COUNTRY, value)
         case "kind":
-            return value_name(Field.KIND, value)
+            return value_label(Field.KIND, value)
         case "topics":
-            return value_name(Field.TOPIC, value)
+            return value_label(Field.TOPIC, value)
         case _:
             return value

@@ -1,4 +1,4 @@
-"""What a page of keywords in their context shows."""
+"""Presenters of a concordance: keywords in context (KWIC)."""
 
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -9,12 +9,12 @@ from searcher.index.protocol import Listing
 from searcher.model.keyword_in_context import KeywordInContext
 from searcher.search.concordance import Order, ReadLines, in_order
 from searcher_web.i18n import gettext, marked
-from searcher_web.presenters.formatting import date_words
+from searcher_web.presenters.formatting import date_label
 from searcher_web.presenters.paging import last_page, page_links
 from searcher_web.presenters.results import SearchView
-from searcher_web.state import State, address
+from searcher_web.search_state import SearchState, address
 
-SIZE = 50
+PAGE_SIZE = 50
 _ORDERS = {
     Order.LEFT: marked("words before"),
     Order.RIGHT: marked("words after"),
@@ -26,24 +26,24 @@ _ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """A line as it stands in the table."""
+    """A row of the concordance; `q` is the query."""
 
     line: KeywordInContext
     q: str
 
     @property
     def url(self) -> str:
-        """The record, with the words marked."""
+        """The address of the record with the words of the query marked."""
         return address(f"/d/{self.line.id}", [("q", self.q)] if self.q else [])
 
     @property
     def date(self) -> str:
-        """Its date in words."""
-        return date_words(self.line.date)
+        """Its date as text."""
+        return date_label(self.line.date)
 
     @property
     def direction(self) -> str:
-        """`rtl` if its language is written from right to left."""
+        """`rtl` if its language is written from right to left, else `ltr`."""
         return _direction(self.line.language or "")
 
 
@@ -57,60 +57,58 @@ def _direction(language: str) -> str:
 
 @dataclass(frozen=True)
 class ConcordanceView:
-    """A page of lines of a search, `state` being the page; `asks_words` tells whether there is
-    anything to be found in a text.
-    """
+    """A page of the lines of a search; `has_query_words` is false for a search of filters alone."""
 
     search: SearchView
-    state: State
+    state: SearchState
     listing: Listing
     order: Order
     reading: ReadLines
-    asks_words: bool
+    has_query_words: bool
 
     @property
     def total(self) -> int:
-        """How many lines were read."""
+        """The number of lines."""
         return len(self.reading.lines)
 
     @cached_property
     def lines(self) -> list[LineView]:
-        """Those of this page."""
-        first = (self.state.page - 1) * SIZE
-        lines = in_order(self.reading.lines, self.order)[first : first + SIZE]
+        """The lines of this page."""
+        first = (self.state.page - 1) * PAGE_SIZE
+        lines = in_order(self.reading.lines, self.order)[first : first + PAGE_SIZE]
         return [LineView(line, self.state.q) for line in lines]
 
     @property
     def range(self) -> tuple[int, int]:
         """The numbers of the first and last line of this page."""
-        first = (self.state.page - 1) * SIZE
+        first = (self.state.page - 1) * PAGE_SIZE
         return first + 1, first + len(self.lines)
 
     @property
     def last_page(self) -> int:
         """The number of the last page; 1 if there are no lines."""
-        return last_page(self.total, SIZE)
+        return last_page(self.total, PAGE_SIZE)
 
     @property
     def pages(self) -> list[tuple[int, str] | None]:
-        """The pages to go to, with None for a gap."""
+        """Numbers and addresses of pages to link to, with None for a gap."""
         return page_links(self.state.page, self.last_page, lambda n: self.url(self.order, n))
 
     def url(self, order: Order, page: int = 1) -> str:
-        """The address of a page in an order."""
+        """Return the address of a page in an order."""
         chosen = [("order", str(order))] if order is not Order.LEFT else []
-        parameters = [*self.state.at(1).parameters(), *chosen]
+        parameters = [*self.state.at_page(1).parameters(), *chosen]
         parameters += [("page", str(page))] if page != 1 else []
         return address("/concordance", parameters)
 
     @property
     def orders(self) -> list[tuple[str, str, bool]]:
-        """Each order: its name, its address, whether it is in use."""
+        """Each order: its name, its address, and whether it is current."""
         return [
             (gettext(name), self.url(order), order is self.order) for order, name in _ORDERS.items()
         ]
 
     @property
     def csv_url(self) -> str:
-        """All lines of all results as a table."""
-        return self.state.at(1).url("/concordance.csv")
+        """The address of the CSV file with the lines of all results."""
+        return self.state.at_page(1).url("/concordance.csv")

@@ -1,4 +1,4 @@
-"""What went wrong, and what to do about it, in the language of the interface."""
+"""Error messages and remedies in the UI locale."""
 
 from searcher.model.errors import (
     BadIdentifier,
@@ -10,35 +10,38 @@ from searcher.model.errors import (
 from searcher_web.i18n import gettext
 
 
-def explained(error: SearcherError) -> tuple[str, str]:
-    """What went wrong, and the remedy; as the error itself says it where it is of no kind that
-    readers meet.
+def explain(error: SearcherError) -> tuple[str, str]:
+    """Return the message and the remedy of an error.
+
+    Errors that readers can cause are translated; others keep their own English text.
     """
     match error:
         case QueryError():
             what, remedy = (gettext(message, **error.values) for message in error.messages)
             return what, remedy
         case BadIdentifier():
-            return _no_identifier(error.text)
+            return _bad_identifier(error.text)
         case UnknownRecord():
-            return _no_record(error), gettext("Look for it by its title or source.")
+            return _unknown_record(error), gettext("Search for it by title or source.")
         case UnknownSearch():
             return (
-                gettext("There is no search %(id)s.", id=error.identifier),
-                gettext("Compare it with the citation, character by character."),
+                gettext("There is no saved search %(id)s.", id=error.identifier),
+                gettext("Check it against the citation, character by character."),
             )
-    said = str(error)
-    return f"{said[:1].upper()}{said[1:]}.", error.remedy
+    text = str(error)
+    return f"{text[:1].upper()}{text[1:]}.", error.remedy
 
 
-def _no_identifier(text: str) -> tuple[str, str]:
+def _bad_identifier(text: str) -> tuple[str, str]:
     return (
-        gettext("“%(text)s” is not an identifier: a character is missing or mistyped.", text=text),
-        gettext("Compare it with the place you have it from, character by character."),
+        gettext(
+            "“%(text)s” is not a valid identifier: a character is missing or mistyped.", text=text
+        ),
+        gettext("Check it character by character."),
     )
 
 
-def _no_record(error: UnknownRecord) -> str:
+def _unknown_record(error: UnknownRecord) -> str:
     if error.version is None:
         return gettext("There is no record %(id)s.", id=error.identifier)
     return gettext(

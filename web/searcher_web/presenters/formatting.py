@@ -1,4 +1,4 @@
-"""Values in a reader's words: names, dates, notes, places in a document, marked pieces."""
+"""Values as text in the UI locale: names, dates, numbers, review flags, locators."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -15,8 +15,8 @@ from searcher.model.edtf import Edtf
 from searcher.model.expression import NO_ISSUER, Field
 from searcher.model.record import Evidence, Record, Relation, RelationKind, ReviewFlag
 from searcher.search.highlights import Span
-from searcher_web.i18n import gettext, locale, marked, ngettext, tongue
-from searcher_web.presenters.labels import kind_name, origin_words, review_words, topic_name
+from searcher_web.i18n import gettext, locale, marked, ngettext, ui_language
+from searcher_web.presenters.labels import kind_label, origin_label, review_code_label, topic_label
 
 _FIELDS = {
     Field.PAIR: marked("Pair"),
@@ -32,84 +32,85 @@ _FIELDS = {
     Field.RELATED: marked("Related to"),
     Field.ONLY: marked("These countries only"),
 }
-_SPECIAL = {"unknown": marked("Source not known"), "undated": marked("Undated")}
+_SPECIAL_VALUES = {"unknown": marked("Unknown source"), "undated": marked("Undated")}
 _CYRILLIC = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
-_PLACES = {letter: (ord("а") << 8) + place for place, letter in enumerate(_CYRILLIC)}
+_COLLATION = {letter: (ord("а") << 8) + place for place, letter in enumerate(_CYRILLIC)}
 
 
-class Piece(NamedTuple):
-    """A piece of a text, marked or not."""
+class TextRun(NamedTuple):
+    """A part of a text that is marked or not."""
 
     text: str
-    marked: bool
+    is_marked: bool
 
 
-def pieces(text: str, marks: Iterable[Span]) -> Iterator[Piece]:
-    """A text cut at its marks."""
+def text_runs(text: str, marks: Iterable[Span]) -> Iterator[TextRun]:
+    """Split a text at its marks."""
     at = 0
     for start, end in marks:
         if start > at:
-            yield Piece(text[at:start], marked=False)
-        yield Piece(text[start:end], marked=True)
+            yield TextRun(text[at:start], is_marked=False)
+        yield TextRun(text[start:end], is_marked=True)
         at = end
     if at < len(text):
-        yield Piece(text[at:], marked=False)
+        yield TextRun(text[at:], is_marked=False)
 
 
-def alphabetically(name: str) -> list[int]:
-    """A key to sort names by: letters of Kazakh and Russian stand where their alphabets have them,
-    which in Unicode come after all others.
+def collation_key(name: str) -> list[int]:
+    """Return a key to sort names by: Cyrillic letters in the order of the Kazakh alphabet.
+
+    Unicode orders the Kazakh letters after all Russian ones.
     """
-    return [_PLACES.get(letter, ord(letter) << 8) for letter in name.casefold()]
+    return [_COLLATION.get(letter, ord(letter) << 8) for letter in name.casefold()]
 
 
-def field_name(field: Field) -> str:
-    """A field as a reader calls it."""
+def field_label(field: Field) -> str:
+    """Return the name of a field."""
     return gettext(_FIELDS[field])
 
 
-def value_name(field: Field, value: str) -> str:
-    """A value of a facet as a reader calls it."""
+def value_label(field: Field, value: str) -> str:
+    """Return the name of a facet value."""
     match field:
         case Field.PAIR | Field.ONLY:
-            return " – ".join(country_name(code, tongue()) for code in value.split("-"))
+            return " – ".join(country_name(code, ui_language()) for code in value.split("-"))
         case Field.COUNTRY:
-            return country_name(value, tongue())
+            return country_name(value, ui_language())
         case Field.ISSUER:
-            return _issuer_name(value)
+            return _issuer_label(value)
         case Field.LANGUAGE:
-            return language_name(value)
+            return language_label(value)
         case Field.KIND:
-            return kind_name(value)
+            return kind_label(value)
         case Field.TOPIC:
-            return topic_name(value)
+            return topic_label(value)
         case Field.PLACE:
-            return named_place(value)
+            return place_label(value)
         case Field.REVIEW:
-            return review_words(value).rstrip(".")
+            return review_code_label(value).rstrip(".")
         case _:
-            return gettext(_SPECIAL[value]) if value in _SPECIAL else value
+            return gettext(_SPECIAL_VALUES[value]) if value in _SPECIAL_VALUES else value
 
 
-def named_place(value: str) -> str:
-    """A city, or a part of a country by its code, as a reader calls it."""
+def place_label(value: str) -> str:
+    """Return the name of a city, or of a part of a country from its code."""
     is_part = "-" in value and value[:2].isupper()
-    return place_name(value, tongue()) if is_part else city_name(value, tongue())
+    return place_name(value, ui_language()) if is_part else city_name(value, ui_language())
 
 
-def party_name(code: str) -> str:
-    """A country or a part of one as a reader calls it."""
-    return place_name(code, tongue())
+def party_label(code: str) -> str:
+    """Return the name of a country or of a part of one."""
+    return place_name(code, ui_language())
 
 
-def _issuer_name(value: str) -> str:
-    return gettext("Neither side") if value == NO_ISSUER else country_name(value, tongue())
+def _issuer_label(value: str) -> str:
+    return gettext("Neither side") if value == NO_ISSUER else country_name(value, ui_language())
 
 
-def language_name(code: str | None) -> str:
-    """A language in the language of the interface."""
+def language_label(code: str | None) -> str:
+    """Return the name of a language."""
     if code == "unknown":
-        return gettext("Language not known")
+        return gettext("Unknown language")
     name = str(locale().languages.get(code or "", code or ""))
     return name[:1].upper() + name[1:]
 
@@ -119,55 +120,56 @@ def _thousands(language: str) -> str:
     return str(Locale(language).number_symbols["latn"]["group"])
 
 
-def number(count: int) -> str:
-    """A whole number with its thousands apart."""
+def format_number(count: int) -> str:
+    """Format an integer with a thousands separator."""
     written = f"{count:,}"
-    return written if len(written) < 4 else written.replace(",", _thousands(tongue()))
+    return written if len(written) < 4 else written.replace(",", _thousands(ui_language()))
 
 
 def percent(share: float) -> str:
-    """A share in whole percent: `43%`."""
+    """Format a share as a whole percentage: `43%`."""
     return str(format_percent(share, locale=locale()))
 
 
-def records_words(count: int) -> str:
-    """`1 record`, `1,234 records`."""
-    return ngettext("%(count)s record", "%(count)s records", count, count=number(count))
+def record_count_label(count: int) -> str:
+    """Format a number of records: `1 record`, `1,234 records`."""
+    return ngettext("%(count)s record", "%(count)s records", count, count=format_number(count))
 
 
-def excluded_words(name: str) -> str:
-    """A value that is left out: `not Armenia`."""
+def excluded_label(name: str) -> str:
+    """Format a value that a filter excludes: `not Armenia`."""
     return gettext("not %(name)s", name=name)
 
 
-def date_words(text: str | None) -> str:
-    """An EDTF date as a reader writes it: `3 March 2017`, `23 April, year not known`."""
+def date_label(text: str | None) -> str:
+    """Format an EDTF date: `3 March 2017`, `23 April, year unknown`."""
     if not text:
         return gettext("Undated")
     if "/" in text:
         first, last = text.split("/")
-        return gettext("%(first)s to %(last)s", first=date_words(first), last=date_words(last))
+        return gettext("%(first)s to %(last)s", first=date_label(first), last=date_label(last))
     exact = text.rstrip("?~%")
-    words = _yearless(exact) if exact.startswith("XXXX") else _dated(exact, tongue())
-    return words + (_doubt(text[-1]) if exact != text else "")
+    words = _yearless(exact) if exact.startswith("XXXX") else _dated(exact, ui_language())
+    return words + (_qualifier(text[-1]) if exact != text else "")
 
 
-def _doubt(sign: str) -> str:
+def _qualifier(sign: str) -> str:
+    """Format the EDTF qualifier of a date."""
     match sign:
         case "?":
             return gettext(", uncertain")
         case "~":
-            return gettext(", about")
+            return gettext(", approximate")
         case _:
-            return gettext(", about and uncertain")
+            return gettext(", approximate and uncertain")
 
 
 def _yearless(text: str) -> str:
     parts = text.split("-")
     sample = date(2000, int(parts[1]), int(parts[2]) if len(parts) > 2 else 1)
     shape = "d MMMM" if len(parts) > 2 else "LLLL"
-    day = format_date(sample, _shape(shape, tongue()), locale=locale())
-    return gettext("%(day)s, year not known", day=day)
+    day = format_date(sample, _shape(shape, ui_language()), locale=locale())
+    return gettext("%(day)s, year unknown", day=day)
 
 
 @lru_cache(1 << 13)
@@ -178,55 +180,55 @@ def _dated(text: str, language: str) -> str:
 
 
 def _shape(shape: str, language: str) -> str:
-    """How the parts of a date follow one another; in Kazakh the year comes first."""
+    """Return the pattern of a date in a language; in Kazakh the year comes first."""
     if language == "kk":
         return {"d MMMM y": "y 'ж'. d MMMM", "LLLL y": "y 'ж'. MMMM"}.get(shape, shape)
     return shape
 
 
-def dated_source(record: Record) -> str:
-    """The date and the source of a record in one line."""
-    return " · ".join(filter(None, (date_words(record.published), record.source)))
+def date_and_source(record: Record) -> str:
+    """Format the date and the source of a record in one line."""
+    return " · ".join(filter(None, (date_label(record.published), record.source)))
 
 
-def note_words(note: ReviewFlag) -> str:
-    """What is to be reviewed, in words."""
-    words, detail = review_words(note.code), _detail_words(note)
+def review_flag_label(flag: ReviewFlag) -> str:
+    """Format a review flag: what is to be checked, with its detail."""
+    words, detail = review_code_label(flag.code), _detail_label(flag)
     return f"{words.rstrip('.')}: {detail}." if detail else words
 
 
-def _detail_words(note: ReviewFlag) -> str:
-    """The values a note is about: countries, a language, or a kind by their names."""
-    match note.field:
+def _detail_label(flag: ReviewFlag) -> str:
+    """Format the detail of a review flag: names of countries, a language, or a kind."""
+    match flag.field:
         case "parties":
-            return ", ".join(map(party_name, note.detail.split()))
-        case "language" if note.detail:
-            return language_name(note.detail)
+            return ", ".join(map(party_label, flag.detail.split()))
+        case "language" if flag.detail:
+            return language_label(flag.detail)
         case "kind":
-            return kind_name(note.detail)
+            return kind_label(flag.detail)
         case _:
-            return note.detail
+            return flag.detail
 
 
-def likeness_words(relation: Relation) -> str:
-    """How a record is like another."""
+def relation_label(relation: Relation) -> str:
+    """Format the relation of a record to another."""
     share = percent(relation.score)
     match relation.kind:
         case RelationKind.NEAR_DUPLICATE:
-            return gettext("Nearly the same text (%(share)s of its word runs)", share=share)
+            return gettext("Nearly the same text (%(share)s of word sequences shared)", share=share)
         case RelationKind.COUNTERPART:
             return gettext(
                 "The other side's account (%(share)s of names and numbers shared)", share=share
             )
 
 
-def notice_words(notice: Notice) -> str:
-    """What a search left out."""
+def notice_label(notice: Notice) -> str:
+    """Format a notice of the search, such as what it skipped."""
     return gettext(notice.message, **notice.values)
 
 
-def where_words(evidence: Evidence) -> str:
-    """Where a value was found, in words."""
+def locator_label(evidence: Evidence) -> str:
+    """Format where the evidence for a value was found."""
     where = evidence.locator
     match where.origin:
         case "body":
@@ -242,6 +244,6 @@ def where_words(evidence: Evidence) -> str:
         case "file":
             return gettext("in the file (%(at)s)", at=where.part)
         case "hint":
-            return gettext("said by an archivist (%(at)s)", at=origin_words(where.part))
+            return gettext("given by an archivist (%(at)s)", at=origin_label(where.part))
         case "registry":
             return gettext("in the registry of sources (%(at)s)", at=where.part)

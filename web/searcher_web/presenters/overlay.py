@@ -1,4 +1,4 @@
-"""Spans laid over a text, which may overlap: the text cut at all their borders, and nested."""
+"""Overlapping spans of a text, as nested nodes that HTML can express."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,31 +7,29 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 
-class Meaning(StrEnum):
-    """Why a span is told apart."""
+class LayerKind(StrEnum):
+    """Why a span is highlighted: a match of the query, or evidence for a value."""
 
     MARK = "mark"
     EVIDENCE = "evidence"
 
 
 class Layer(NamedTuple):
-    """Characters `start` to `end` (end not included) of a text that mean something; `number`
-    tells the layers of one meaning apart.
-    """
+    """Highlighted characters `start` to `end` (exclusive); `number` is unique in its kind."""
 
     start: int
     end: int
-    meaning: Meaning
+    kind: LayerKind
     number: int
 
     @property
     def id(self) -> str:
-        """The name of it in a page."""
-        return f"{self.meaning}-{self.number}"
+        """Its `id` in a page."""
+        return f"{self.kind}-{self.number}"
 
 
-class Cut(NamedTuple):
-    """A piece of a text from `start` on, and the layers that lie over it, the outer first."""
+class TextSlice(NamedTuple):
+    """A part of a text from `start` on, and the layers that cover it, outermost first."""
 
     start: int
     text: str
@@ -39,7 +37,7 @@ class Cut(NamedTuple):
 
 
 class Node(NamedTuple):
-    """A text, or a layer with what it holds; `begins` in the first of a layer's nodes."""
+    """A text, or a layer with its content; `begins` in the first of the nodes of a layer."""
 
     text: str
     layer: Layer | None = None
@@ -47,35 +45,35 @@ class Node(NamedTuple):
     inside: tuple["Node", ...] = ()
 
 
-def cut(text: str, layers: Iterable[Layer], start: int = 0) -> Iterator[Cut]:
-    """A text cut at every border of the layers: the pieces together are the text.
+def slice_text(text: str, layers: Iterable[Layer], start: int = 0) -> Iterator[TextSlice]:
+    """Split a text at every border of the layers.
 
-    `start` is where the text begins in the one that the layers count in.  Of two layers the one
-    that begins first is the outer; but a mark into which another layer reaches is outside of all,
-    so that a marked word stays whole.
+    `start` is the offset of the text in the one that the layers refer to.  Of two layers the one
+    that begins first is the outer one; but a mark that another layer ends inside is outermost, so
+    that a marked word stays whole.
     """
     end = start + len(text)
     over = sorted(
         (layer for layer in layers if max(layer.start, start) < min(layer.end, end)),
-        key=lambda layer: (layer.start, -layer.end, layer.meaning, layer.number),
+        key=lambda layer: (layer.start, -layer.end, layer.kind, layer.number),
     )
-    outside = _entered(over)
-    waiting, still = deque(over), list[Layer]()
+    outermost = _split_marks(over)
+    waiting, open_ = deque(over), list[Layer]()
     for at, after in pairwise(_borders(over, start, end)):
-        still = [layer for layer in still if layer.end > at]
+        open_ = [layer for layer in open_ if layer.end > at]
         while waiting and waiting[0].start <= at:
-            still.append(waiting.popleft())
-        layers = sorted(still, key=lambda layer: layer not in outside)
-        yield Cut(at, text[at - start : after - start], tuple(layers))
+            open_.append(waiting.popleft())
+        layers = sorted(open_, key=lambda layer: layer not in outermost)
+        yield TextSlice(at, text[at - start : after - start], tuple(layers))
 
 
-def _entered(over: Sequence[Layer]) -> frozenset[Layer]:
-    """The marks into which another layer reaches from before them."""
-    others = [layer for layer in over if layer.meaning is not Meaning.MARK]
+def _split_marks(over: Sequence[Layer]) -> frozenset[Layer]:
+    """Return the marks that another layer, which begins before them, ends inside."""
+    others = [layer for layer in over if layer.kind is not LayerKind.MARK]
     return frozenset(
         mark
         for mark in over
-        if mark.meaning is Meaning.MARK
+        if mark.kind is LayerKind.MARK
         and any(other.start < mark.start < other.end < mark.end for other in others)
     )
 
@@ -85,34 +83,37 @@ def _borders(over: Iterable[Layer], start: int, end: int) -> list[int]:
     return sorted({start, end, *inner})
 
 
-def nested(cuts: Iterable[Cut], depth: int = 0) -> Iterator[Node]:
-    """Pieces one after the other, with layers as nodes about what they hold: a layer is one node
-    but where it crosses the border of an outer one.
+def nest(slices: Iterable[TextSlice], depth: int = 0) -> Iterator[Node]:
+    """Nest consecutive slices in nodes of their layers.
+
+    A layer is one node, or several if it crosses the border of an outer layer.
     """
     for layer, group in groupby(
-        cuts, key=lambda c: c.layers[depth] if depth < len(c.layers) else None
+        slices, key=lambda s: s.layers[depth] if depth < len(s.layers) else None
     ):
-        pieces = list(group)
+        covered = list(group)
         if layer is None:
-            yield from (Node(piece.text) for piece in pieces)
+            yield from (Node(part.text) for part in covered)
         else:
-            begins = pieces[0].start == layer.start
-            yield Node("", layer, begins, tuple(nested(pieces, depth + 1)))
+            begins = covered[0].start == layer.start
+            yield Node("", layer, begins, tuple(nest(covered, depth + 1)))
 
 
-def overlaid(parts: Sequence[str], gap: int, layers: Iterable[Layer]) -> Iterator[tuple[Node, ...]]:
-    """The parts of a text, which stand `gap` characters apart in it, each with what lies over it.
+def overlay_parts(
+    parts: Sequence[str], gap: int, layers: Iterable[Layer]
+) -> Iterator[tuple[Node, ...]]:
+    """Nest the layers of a text in each of its parts, which `gap` characters separate.
 
     A layer that begins between two parts begins with the later one.
     """
     waiting = sorted(layers, reverse=True)
-    at, still = 0, list[Layer]()
+    at, open_ = 0, list[Layer]()
     for part in parts:
         end = at + len(part)
-        still = [layer for layer in still if layer.end > at]
+        open_ = [layer for layer in open_ if layer.end > at]
         while part and waiting and waiting[-1].start < end:
             layer = waiting.pop()
             if layer.end > at:
-                still.append(layer._replace(start=max(at, layer.start)))
-        yield tuple(nested(cut(part, still, at)))
+                open_.append(layer._replace(start=max(at, layer.start)))
+        yield tuple(nest(slice_text(part, open_, at)))
         at = end + gap

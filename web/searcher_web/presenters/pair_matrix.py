@@ -1,4 +1,4 @@
-"""Pairs of countries: a matrix shaded by how many records each has, and a list."""
+"""Presenters of the pairs of countries: a matrix shaded by number of records, and a list."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ from searcher.gazetteer import country_name
 from searcher.index.protocol import Facet
 from searcher.model.expression import Field
 from searcher.model.pairs import pair_of
-from searcher_web.i18n import tongue
-from searcher_web.presenters.formatting import number, value_name
-from searcher_web.state import State
+from searcher_web.i18n import ui_language
+from searcher_web.presenters.formatting import format_number, value_label
+from searcher_web.search_state import SearchState
 
-MOST = 24
-"""Countries of a matrix: more do not fit a page."""
+MAX_COUNTRIES = 24
+"""The size of the matrix: more countries do not fit a page."""
 _SHADES = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One field of the matrix: a pair, how many records it has, and how dark it is (0 to 6)."""
+class MatrixCell:
+    """A cell of the matrix: a pair, its number of records, and its shade (0 to 6)."""
 
     pair: str
     count: int
@@ -29,20 +29,20 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One country of the matrix, and its cells; None where it would meet itself."""
+class MatrixRow:
+    """A country of the matrix and its cells; None where row and column are the same country."""
 
     code: str
     name: str
     url: str
-    cells: tuple[Cell | None, ...]
+    cells: tuple[MatrixCell | None, ...]
 
 
 @dataclass(frozen=True)
-class MatrixView:
-    """The pairs of a search: those of the countries that have most of them, and all as a list."""
+class PairMatrixView:
+    """The pairs of a search: a matrix of the most frequent countries, and a list of all."""
 
-    state: State
+    state: SearchState
     pairs: Facet
     countries: Facet
 
@@ -54,18 +54,18 @@ class MatrixView:
     def codes(self) -> list[str]:
         """The countries of the matrix, those with most records first."""
         paired = {code for pair in self._counts for code in pair.split("-")}
-        return [v.value for v in self.countries.values if v.value in paired][:MOST]
+        return [v.value for v in self.countries.values if v.value in paired][:MAX_COUNTRIES]
 
     @property
     def names(self) -> list[tuple[str, str]]:
         """Code and name of each country of the matrix."""
-        return [(code, country_name(code, tongue())) for code in self.codes]
+        return [(code, country_name(code, ui_language())) for code in self.codes]
 
     @property
-    def rows(self) -> list[Row]:
-        """The matrix."""
+    def rows(self) -> list[MatrixRow]:
+        """The rows of the matrix."""
         return [
-            Row(
+            MatrixRow(
                 code,
                 name,
                 f"/countries/{code}",
@@ -78,31 +78,31 @@ class MatrixView:
     def _most(self) -> int:
         return max(self._counts.values(), default=1)
 
-    def _cell(self, one: str, other: str) -> Cell:
+    def _cell(self, one: str, other: str) -> MatrixCell:
         pair = pair_of(one, other)
         count = self._counts.get(pair, 0)
-        # Counts differ by orders of magnitude: each shade stands for so many times more.
+        # Counts differ by orders of magnitude, so the shades are logarithmic.
         shade = 1 + round((_SHADES - 1) * log(count) / (log(self._most) or 1)) if count else 0
-        return Cell(pair, count, self._url(pair), shade)
+        return MatrixCell(pair, count, self._url(pair), shade)
 
     def _url(self, pair: str) -> str:
-        only = self.state.only(Field.PAIR, pair)
+        only = self.state.with_only(Field.PAIR, pair)
         return f"/pairs/{pair}" if not self.is_narrowed else only.url()
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether only some records are counted."""
-        return self.state.at(1) != State()
+        """Whether the search has conditions."""
+        return self.state.at_page(1) != SearchState()
 
     @property
     def ranked(self) -> list[tuple[str, str, int]]:
-        """Every pair: its name, its address, its count; most records first."""
+        """Every pair: name, address, number of records; most records first."""
         return [
-            (value_name(Field.PAIR, v.value), self._url(v.value), v.count)
+            (value_label(Field.PAIR, v.value), self._url(v.value), v.count)
             for v in self.pairs.values
         ]
 
     @property
     def size(self) -> str:
-        """How many pairs there are."""
-        return number(len(self.pairs.values))
+        """The number of pairs."""
+        return format_number(len(self.pairs.values))

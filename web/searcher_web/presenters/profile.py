@@ -1,4 +1,4 @@
-"""What the archive holds of a pair of countries, or of one: through time, by side, by kind."""
+"""Presenters of the profile of a pair of countries, or of one: through time, by side, by kind."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,18 +7,18 @@ from searcher.index.protocol import Bar, FacetValue, Timeline
 from searcher.model.expression import Field
 from searcher.model.record import Record, opening
 from searcher.search import ResultPage
-from searcher_web.presenters.formatting import dated_source, field_name, value_name
+from searcher_web.presenters.formatting import date_and_source, field_label, value_label
 from searcher_web.presenters.results import FacetView, HitView
 from searcher_web.presenters.timeline import BarView, TimelineView
-from searcher_web.state import State
+from searcher_web.search_state import SearchState
 
 LISTED = (Field.SOURCE, Field.TOPIC, Field.PLACE, Field.LANGUAGE)
-"""The facets of which the values are listed."""
+"""The facets whose values are listed."""
 
 
 @dataclass(frozen=True)
 class SeriesView:
-    """The records of one value of a field through time, drawn on the scale of the whole."""
+    """The timeline of a value of a field, drawn on the scale of all records."""
 
     name: str
     total: int
@@ -27,8 +27,8 @@ class SeriesView:
 
 
 @dataclass(frozen=True)
-class Band:
-    """The series of one field, the most frequent value first, and the years they are of."""
+class FieldTimelines:
+    """The timelines of the values of a field, most frequent value first."""
 
     field: Field
     series: tuple[SeriesView, ...]
@@ -36,27 +36,27 @@ class Band:
     @property
     def name(self) -> str:
         """The name of the field."""
-        return field_name(self.field)
+        return field_label(self.field)
 
     @property
     def rows(self) -> list[tuple[str, tuple[BarView, ...]]]:
-        """Each year that has records, the newest first, with the bar of each series."""
+        """Each year that has records, newest first, with the bar of each series."""
         every = zip(*(one.timeline.bars for one in self.series), strict=True)
         held = [(bars[0].bar.period, bars) for bars in every if any(b.bar.possible for b in bars)]
         return held[::-1]
 
 
 def band(
-    state: State, field: Field, whole: Timeline, found: Iterable[tuple[FacetValue, Timeline]]
-) -> Band:
+    state: SearchState, field: Field, whole: Timeline, found: Iterable[tuple[FacetValue, Timeline]]
+) -> FieldTimelines:
     """The timelines of some values of a field, on the years and the scale of the whole."""
     series = []
     for value, timeline in found:
-        own = state.only(field, value.value)
+        own = state.with_only(field, value.value)
         view = TimelineView(own, _spread(timeline, whole), scale=_most(whole))
-        name = value_name(field, value.value)
+        name = value_label(field, value.value)
         series.append(SeriesView(name, value.count, own.url(), view))
-    return Band(field, tuple(series))
+    return FieldTimelines(field, tuple(series))
 
 
 def _spread(timeline: Timeline, whole: Timeline) -> Timeline:
@@ -79,7 +79,7 @@ class Account:
     @property
     def facts(self) -> str:
         """Its date and source."""
-        return dated_source(self.record)
+        return date_and_source(self.record)
 
     @property
     def begins(self) -> str:
@@ -89,7 +89,7 @@ class Account:
 
 
 @dataclass(frozen=True)
-class Onesided:
+class OneSidedView:
     """What one side issued of which no account of the other is here: how many, and the newest."""
 
     name: str
@@ -100,16 +100,16 @@ class Onesided:
 
 
 @dataclass(frozen=True)
-class PortraitView:
+class ProfileView:
     """A pair of countries, or one country."""
 
-    state: State
+    state: SearchState
     codes: tuple[str, ...]
     page: ResultPage
     oldest: ResultPage
-    bands: tuple[Band, ...]
+    bands: tuple[FieldTimelines, ...]
     accounts: tuple[tuple[Account, Account], ...] = ()
-    onesided: tuple[Onesided, ...] = ()
+    onesided: tuple[OneSidedView, ...] = ()
 
     @property
     def is_pair(self) -> bool:
@@ -119,7 +119,7 @@ class PortraitView:
     @property
     def name(self) -> str:
         """The names of the countries."""
-        return value_name(Field.PAIR, "-".join(self.codes))
+        return value_label(Field.PAIR, "-".join(self.codes))
 
     @property
     def total(self) -> int:
@@ -168,7 +168,7 @@ class PortraitView:
         """The pairs of one country: name, address, count."""
         (own,) = self.codes
         return [
-            (value_name(Field.PAIR, v.value), f"/pairs/{v.value}", v.count)
+            (value_label(Field.PAIR, v.value), f"/pairs/{v.value}", v.count)
             for facet in self.page.facets
             if facet.field is Field.PAIR
             for v in facet.values
@@ -179,5 +179,5 @@ class PortraitView:
 _A_LINE = 60  # characters
 
 
-def _hits(page: ResultPage, state: State) -> list[HitView]:
+def _hits(page: ResultPage, state: SearchState) -> list[HitView]:
     return [HitView(hit, number, state) for number, hit in enumerate(page.hits, start=1)]

@@ -1,4 +1,4 @@
-"""The list of all records, page by page."""
+"""Presenters of the list of all records."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from searcher.search import Hit, ResultPage
 from searcher_web.i18n import gettext
 from searcher_web.presenters.paging import last_page
 
-A_PAGE = 100
-"""Records of one page of the list."""
+PAGE_SIZE = 100
+"""Records on a page of the list."""
 
 
 @dataclass(frozen=True, slots=True)
-class BrowseView:
-    """A page of the list, by its number."""
+class RecordListView:
+    """A page of the list."""
 
     page: ResultPage
     number: int
@@ -22,32 +22,32 @@ class BrowseView:
     @property
     def last(self) -> int:
         """The number of the last page."""
-        return last_page(self.page.total, A_PAGE)
+        return last_page(self.page.total, PAGE_SIZE)
 
     @property
     def years(self) -> Iterator[tuple[str, list[Hit]]]:
-        """The records by year, the oldest first; last those of which the year is not known."""
+        """Groups of records by year, oldest first; those of unknown year are last."""
         for year, hits in groupby(self.page.hits, lambda hit: _year(hit.date)):
-            yield year or gettext("Year not known"), list(hits)
+            yield year or gettext("Year unknown"), list(hits)
 
     @property
     def url(self) -> str:
-        """Its own address."""
-        return self.at(self.number)
+        """The address of the page."""
+        return self.page_url(self.number)
 
-    def at(self, number: int) -> str:
-        """The address of a page; each has one, and no parameters."""
+    def page_url(self, number: int) -> str:
+        """Return the address of a page, which has no parameters."""
         return "/records" if number == 1 else f"/records/{number}"
 
     @property
     def previous_url(self) -> str | None:
-        """The page before; None if this is the first."""
-        return self.at(self.number - 1) if self.number > 1 else None
+        """The address of the previous page; None on the first."""
+        return self.page_url(self.number - 1) if self.number > 1 else None
 
     @property
     def next_url(self) -> str | None:
-        """The page after; None if this is the last."""
-        return self.at(self.number + 1) if self.number < self.last else None
+        """The address of the next page; None on the last."""
+        return self.page_url(self.number + 1) if self.number < self.last else None
 
 
 def _year(date: str | None) -> str:

@@ -1,44 +1,44 @@
-"""The way through the results of a search, from record to record."""
+"""Navigation from record to record through the results of a search."""
 
 from dataclasses import dataclass
 
 from searcher_web.i18n import gettext
-from searcher_web.presenters.formatting import number
-from searcher_web.state import State, address
+from searcher_web.presenters.formatting import format_number
+from searcher_web.search_state import SearchState, address
 
 
 @dataclass(frozen=True, slots=True)
-class Trail:
-    """A record's place (from 1) in the results of a search, and how many there are."""
+class ResultNavigation:
+    """The position of a record (from 1) in the results of a search, and their total."""
 
-    state: State
-    place: int
+    state: SearchState
+    position: int
     total: int
 
     @property
-    def words(self) -> str:
-        """The place in words."""
-        place, total = number(self.place), number(self.total)
-        return gettext("%(place)s of %(total)s", place=place, total=total)
+    def position_label(self) -> str:
+        """The position as text: `3 of 120`."""
+        position, total = format_number(self.position), format_number(self.total)
+        return gettext("%(position)s of %(total)s", position=position, total=total)
 
     @property
     def back_url(self) -> str:
-        """The page of results that shows this record."""
-        return self.state.at((self.place - 1) // self.state.size + 1).url()
+        """The address of the page of results that has this record."""
+        return self.state.at_page((self.position - 1) // self.state.size + 1).url()
 
     @property
     def previous_url(self) -> str | None:
-        """The record before; None if this is the first."""
-        return self._at(self.place - 1) if self.place > 1 else None
+        """The address of the previous record; None on the first."""
+        return self._at(self.position - 1) if self.position > 1 else None
 
     @property
     def next_url(self) -> str | None:
-        """The record after; None if this is the last."""
-        return self._at(self.place + 1) if self.place < self.total else None
+        """The address of the next record; None on the last."""
+        return self._at(self.position + 1) if self.position < self.total else None
 
-    def _at(self, place: int) -> str:
-        return address("/search/at", [*self.state.parameters(), ("n", str(place))])
+    def _at(self, position: int) -> str:
+        return address("/search/at", [*self.state.parameters(), ("n", str(position))])
 
-    def url_of(self, identifier: str) -> str:
-        """The page of a record at this place."""
-        return address(f"/d/{identifier}", [*self.state.parameters(), ("n", str(self.place))])
+    def record_url(self, identifier: str) -> str:
+        """Return the address of the page of the record at this position."""
+        return address(f"/d/{identifier}", [*self.state.parameters(), ("n", str(self.position))])

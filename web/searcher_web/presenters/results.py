@@ -1,4 +1,4 @@
-"""What a page of results shows: hits, facets with their links, chips, orders, pages."""
+"""Presenters of search results: hits, facets with their links, chips, orders, pages."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,25 +10,25 @@ from searcher.index.protocol import Facet, FacetValue
 from searcher.model.expression import Field, texts
 from searcher.model.query import Filter, Mode, Query, Sort
 from searcher.search import Hit, ResultPage
-from searcher_web.i18n import gettext, marked, tongue
+from searcher_web.i18n import gettext, marked, ui_language
 from searcher_web.presenters.formatting import (
-    Piece,
-    alphabetically,
-    date_words,
-    field_name,
-    language_name,
-    pieces,
-    records_words,
-    value_name,
+    TextRun,
+    collation_key,
+    date_label,
+    field_label,
+    language_label,
+    record_count_label,
+    text_runs,
+    value_label,
 )
-from searcher_web.presenters.labels import kind_name
+from searcher_web.presenters.labels import kind_label
 from searcher_web.presenters.paging import last_page, page_links
-from searcher_web.presenters.result_navigation import Trail
+from searcher_web.presenters.result_navigation import ResultNavigation
 from searcher_web.presenters.timeline import TimelineView
-from searcher_web.state import State, When
+from searcher_web.search_state import SearchState, When
 
-_SHOWN = 8  # values of a facet before "all values"
-_MULTIPLE = frozenset(
+_VALUES_SHOWN = 8  # of a facet; the others are on its own page
+_MULTI_VALUED = frozenset(
     {Field.PAIR, Field.COUNTRY, Field.YEAR, Field.PLACE, Field.TOPIC, Field.REVIEW, Field.ISSUER}
 )
 _SORTS = {
@@ -37,11 +37,11 @@ _SORTS = {
     Sort.OLDEST: marked("Oldest first"),
 }
 SIZES = (10, 25, 50, 100)
-"""How many records a page may show, as the reader is offered."""
+"""The page sizes offered to the reader."""
 
 
-class Step(NamedTuple):
-    """A way to take one more value into a search: a word, what it does, and where it leads."""
+class FilterAction(NamedTuple):
+    """A link that adds a value to a filter: its word, a description, and its address."""
 
     word: str
     title: str
@@ -49,143 +49,143 @@ class Step(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class ValueLink:
-    """A value of a facet, with where its links lead."""
+class FacetValueLink:
+    """A value of a facet with its links."""
 
     name: str
     value: str
     count: int
-    chosen: bool
-    excluded: bool
+    is_selected: bool
+    is_excluded: bool
     url: str
-    steps: tuple[Step, ...]
+    actions: tuple[FilterAction, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A part of the search that can be taken away."""
+    """A condition of the search that can be removed."""
 
     label: str
     name: str
-    without: State
-    excluded: bool = False
+    without: SearchState
+    is_excluded: bool = False
 
     @property
     def url(self) -> str:
-        """The search without it."""
+        """The address of the search without it."""
         return self.without.url()
 
 
 @dataclass(frozen=True)
 class FacetView:
-    """A facet as it stands beside the results."""
+    """A facet beside the results."""
 
-    state: State
+    state: SearchState
     facet: Facet
 
     @property
     def field(self) -> Field:
-        """Which field it is."""
+        """The field."""
         return self.facet.field
 
     @property
     def name(self) -> str:
-        """Its name."""
-        return field_name(self.facet.field)
+        """The name of the field."""
+        return field_label(self.facet.field)
 
     @cached_property
     def counted(self) -> list[FacetValue]:
-        """All its values, years newest first; those chosen are there even when nothing has them."""
+        """All values, years newest first; selected values even if no record has them."""
         if not self._own and self.field is not Field.YEAR:
             return list(self.facet.values)
         counted = {v.value for v in self.facet.values}
-        chosen = [FacetValue(v, 0) for f in self._own for v in f.values if v not in counted]
-        values = [*self.facet.values, *chosen]
+        selected = [FacetValue(v, 0) for f in self._own for v in f.values if v not in counted]
+        values = [*self.facet.values, *selected]
         if self.field is Field.YEAR:
             values.sort(key=lambda v: (v.value.isdigit(), v.value), reverse=True)
         return values
 
     @property
     def size(self) -> int:
-        """How many values there are."""
+        """The number of values."""
         return len(self.counted)
 
     @property
-    def values(self) -> list[ValueLink]:
-        """All its values with their links."""
+    def values(self) -> list[FacetValueLink]:
+        """All values with their links."""
         return [self._link(v) for v in self.counted]
 
-    def first(self, count: int) -> list[ValueLink]:
-        """So many of its values."""
+    def first(self, count: int) -> list[FacetValueLink]:
+        """Return the first values with their links."""
         return [self._link(v) for v in self.counted[:count]]
 
     @property
-    def shown(self) -> list[ValueLink]:
-        """The values shown at once: the most frequent, and those chosen."""
-        asked = {value for f in self._own for value in f.values}
-        more = [v for v in self.counted[_SHOWN:] if v.value in asked]
-        return [self._link(v) for v in (*self.counted[:_SHOWN], *more)]
+    def shown(self) -> list[FacetValueLink]:
+        """The values beside the results: the most frequent ones, and selected ones."""
+        selected = {value for f in self._own for value in f.values}
+        more = [v for v in self.counted[_VALUES_SHOWN:] if v.value in selected]
+        return [self._link(v) for v in (*self.counted[:_VALUES_SHOWN], *more)]
 
     @property
-    def alphabetical(self) -> list[ValueLink]:
-        """All values by name."""
-        return sorted(self.values, key=lambda v: alphabetically(v.name))
+    def alphabetical(self) -> list[FacetValueLink]:
+        """All values with their links, sorted by name."""
+        return sorted(self.values, key=lambda v: collation_key(v.name))
 
     @property
     def all_url(self) -> str:
-        """The page of all values."""
-        return self.state.at(1).url(f"/facet/{self.field}")
+        """The address of the page of all values."""
+        return self.state.at_page(1).url(f"/facet/{self.field}")
 
     @cached_property
     def _own(self) -> list[Filter]:
         return [f for f in self.state.filters if f.field is self.field]
 
-    def _link(self, value: FacetValue) -> ValueLink:
+    def _link(self, value: FacetValue) -> FacetValueLink:
         field, own = self.field, self._own
-        chosen = any(value.value in f.values for f in own if f.mode is not Mode.NONE)
+        selected = any(value.value in f.values for f in own if f.mode is not Mode.NONE)
         excluded = any(value.value in f.values for f in own if f.mode is Mode.NONE)
-        free = not chosen and not excluded
-        step = self.state.only if free else self.state.without
-        name = value_name(field, value.value)
-        return ValueLink(
+        is_free = not selected and not excluded
+        toggled = self.state.with_only if is_free else self.state.without_value
+        name = value_label(field, value.value)
+        return FacetValueLink(
             name=name,
             value=value.value,
             count=value.count,
-            chosen=chosen,
-            excluded=excluded,
-            url=step(field, value.value).url(),
-            steps=tuple(self._steps(value.value, name)) if free else (),
+            is_selected=selected,
+            is_excluded=excluded,
+            url=toggled(field, value.value).url(),
+            actions=tuple(self._actions(value.value, name)) if is_free else (),
         )
 
-    def _steps(self, value: str, name: str) -> Iterator[Step]:
-        adding, field = self.state.adding, self.field
+    def _actions(self, value: str, name: str) -> Iterator[FilterAction]:
+        with_value, field = self.state.with_value, self.field
         if any(f.mode is not Mode.NONE for f in self._own):
             title = gettext("Also show %(name)s", name=name)
-            yield Step(gettext("or"), title, adding(field, value, Mode.ANY).url())
-            if field in _MULTIPLE:
-                title = gettext("Only records that have %(name)s too", name=name)
-                yield Step(gettext("and"), title, adding(field, value, Mode.ALL).url())
-        title = gettext("Leave out %(name)s", name=name)
-        yield Step(gettext("not"), title, adding(field, value, Mode.NONE).url())
+            yield FilterAction(gettext("or"), title, with_value(field, value, Mode.ANY).url())
+            if field in _MULTI_VALUED:
+                title = gettext("Only records that also have %(name)s", name=name)
+                yield FilterAction(gettext("and"), title, with_value(field, value, Mode.ALL).url())
+        title = gettext("Exclude %(name)s", name=name)
+        yield FilterAction(gettext("not"), title, with_value(field, value, Mode.NONE).url())
 
 
 @dataclass(frozen=True)
 class HitView:
-    """A hit as it stands in the list."""
+    """A hit in the list of results; `number` is its position in all results."""
 
     hit: Hit
     number: int
-    state: State
+    state: SearchState
 
     @property
-    def title(self) -> Iterator[Piece]:
-        """The title, cut at its marks."""
-        return pieces(self.hit.title, self.hit.title_marks)
+    def title(self) -> Iterator[TextRun]:
+        """The title, split at its marks."""
+        return text_runs(self.hit.title, self.hit.title_marks)
 
     @property
-    def snippet(self) -> Iterator[Piece]:
-        """The snippet, cut at its marks."""
-        return pieces(self.hit.snippet.text, self.hit.snippet.marks)
+    def snippet(self) -> Iterator[TextRun]:
+        """The snippet, split at its marks."""
+        return text_runs(self.hit.snippet.text, self.hit.snippet.marks)
 
     @property
     def begins_inside(self) -> bool:
@@ -199,34 +199,34 @@ class HitView:
 
     @property
     def date(self) -> str:
-        """Its date in words."""
-        return date_words(self.hit.date)
+        """Its date as text."""
+        return date_label(self.hit.date)
 
     @property
     def countries(self) -> str:
         """The names of the countries of its pairs: `Armenia – Kazakhstan`."""
         codes = sorted({code for pair in self.hit.pairs for code in pair.split("-")})
-        return " – ".join(country_name(code, tongue()) for code in codes)
+        return " – ".join(country_name(code, ui_language()) for code in codes)
 
     @property
     def kind(self) -> str:
-        """Its kind in words."""
-        return kind_name(self.hit.kind) if self.hit.kind else ""
+        """The name of its kind; empty if it is unknown."""
+        return kind_label(self.hit.kind) if self.hit.kind else ""
 
     @property
     def url(self) -> str:
-        """Its page, which knows the search it was found by and its place in it."""
-        return Trail(self.state.at(1), self.number, 0).url_of(self.hit.id)
+        """The address of the record, with the search and the position in its results."""
+        return ResultNavigation(self.state.at_page(1), self.number, 0).record_url(self.hit.id)
 
     @property
     def language(self) -> str:
         """The name of its language."""
-        return language_name(self.hit.language)
+        return language_label(self.hit.language)
 
 
 @dataclass(frozen=True, slots=True)
-class Loosened:
-    """What is found without one of the conditions of a search that finds nothing."""
+class RelaxedSearch:
+    """A search that finds nothing, without one of its conditions: what it finds then."""
 
     name: str
     total: int
@@ -234,8 +234,8 @@ class Loosened:
 
 
 @dataclass(frozen=True, slots=True)
-class Alone:
-    """Two countries by themselves, and among others: the totals and the searches."""
+class PairScope:
+    """The choice between records of a pair alone and records that name other countries too."""
 
     pair: str
     only: int
@@ -246,21 +246,21 @@ class Alone:
 
 @dataclass(frozen=True)
 class SearchView:
-    """A result page."""
+    """A page of results."""
 
-    state: State
+    state: SearchState
     query: Query
     page: ResultPage
-    loosened: tuple[Loosened, ...] = ()
+    relaxed: tuple[RelaxedSearch, ...] = ()
 
     @property
     def total(self) -> int:
-        """How many records were found."""
+        """The number of records found."""
         return self.page.total
 
     @property
     def hits(self) -> list[HitView]:
-        """The hits of this page."""
+        """The hits of the page."""
         return [
             HitView(h, n, self.state)
             for n, h in enumerate(self.page.hits, start=self.query.first + 1)
@@ -268,7 +268,7 @@ class SearchView:
 
     @property
     def suggestions(self) -> list[tuple[str, str]]:
-        """Queries with words put right, each with its address."""
+        """Queries with corrected spelling, each with its address."""
         return [(q, replace(self.state, q=q, page=1).url()) for q in self.page.suggestions]
 
     @property
@@ -278,50 +278,52 @@ class SearchView:
         return [view for view in views if view.size]
 
     @property
-    def words(self) -> str:
-        """How many records were found, in words."""
-        return records_words(self.total) if self.total else gettext("Nothing found")
+    def total_label(self) -> str:
+        """The number of records found, as text."""
+        return record_count_label(self.total) if self.total else gettext("Nothing found")
 
     @property
     def timeline(self) -> TimelineView | None:
-        """The records by date; None where there is nothing to compare."""
+        """The timeline; None if it has fewer than two bars."""
         timeline = self.page.timeline
         several = timeline is not None and len(timeline.bars) > 1
         return TimelineView(self.state, timeline) if timeline and several else None
 
     @property
-    def alone(self) -> Alone | None:
-        """If one pair is asked for: the choice of these two only, or these two among others."""
+    def pair_scope(self) -> PairScope | None:
+        """The choice of the scope, if the search has exactly one pair."""
         pair = self.state.pair
         counted = next((f for f in self.page.facets if f.field is Field.ONLY), None)
         if pair is None or counted is None:
             return None
-        free = self.state.cleared(Field.ONLY)
-        return Alone(
-            pair=value_name(Field.PAIR, pair),
+        unlimited = self.state.without_field(Field.ONLY)
+        return PairScope(
+            pair=value_label(Field.PAIR, pair),
             only=next((v.count for v in counted.values if v.value == pair), 0),
-            only_url=free.only(Field.ONLY, pair).url(),
-            all_url=free.url(),
+            only_url=unlimited.with_only(Field.ONLY, pair).url(),
+            all_url=unlimited.url(),
             is_only=bool([f for f in self.state.filters if f.field is Field.ONLY]),
         )
 
     @property
     def sizes(self) -> list[tuple[int, str, bool]]:
-        """Each number of records a page: the number, its address, whether it is in use."""
-        return [(n, self.state.sized(n).url(), n == self.state.size) for n in SIZES]
+        """Each page size: the size, its address, and whether it is current."""
+        return [(n, self.state.with_size(n).url(), n == self.state.size) for n in SIZES]
 
     @property
     def chips(self) -> list[Chip]:
-        """The parts of the search, each with the search without it."""
-        return chips_of(self.state)
+        """The conditions of the search."""
+        return chips_for(self.state)
 
     @property
     def sorts(self) -> list[tuple[str, str, bool]]:
-        """Each order: its name, its address, whether it is in use."""
+        """Each order: its name, its address, and whether it is current."""
         ranked = bool(texts(self.query.expression))
-        used = self.state.sort if ranked or self.state.sort is not Sort.RELEVANCE else Sort.NEWEST
+        current = (
+            self.state.sort if ranked or self.state.sort is not Sort.RELEVANCE else Sort.NEWEST
+        )
         offered = ((s, name) for s, name in _SORTS.items() if ranked or s is not Sort.RELEVANCE)
-        return [(gettext(name), self.state.sorted_by(s).url(), s is used) for s, name in offered]
+        return [(gettext(name), self.state.with_sort(s).url(), s is current) for s, name in offered]
 
     @property
     def last_page(self) -> int:
@@ -335,37 +337,37 @@ class SearchView:
 
     @property
     def pages(self) -> list[tuple[int, str] | None]:
-        """The pages to go to, with None for a gap."""
-        return page_links(self.state.page, self.last_page, lambda n: self.state.at(n).url())
+        """Numbers and addresses of pages to link to, with None for a gap."""
+        return page_links(self.state.page, self.last_page, lambda n: self.state.at_page(n).url())
 
     @property
     def trend_url(self) -> str:
-        """The words of this search through time, with its conditions."""
-        return self.state.at(1).url("/trends")
+        """The address of the trends of this search."""
+        return self.state.at_page(1).url("/trends")
 
     @property
     def json_url(self) -> str:
-        """The same page as JSON."""
+        """The address of this page as JSON."""
         return self.state.url("/search.json")
 
 
-def chips_of(state: State) -> list[Chip]:
-    """The parts of a search, each with the search without it."""
+def chips_for(state: SearchState) -> list[Chip]:
+    """Return the conditions of a search, each with the search without it."""
     chips = []
     if state.q:
         chips.append(Chip(gettext("Words"), state.q, replace(state, q="", page=1)))
     for f in state.filters:
         for value in f.values:
-            name, without = value_name(f.field, value), state.without(f.field, value)
-            chips.append(Chip(field_name(f.field), name, without, f.mode is Mode.NONE))
+            name, without = value_label(f.field, value), state.without_value(f.field, value)
+            chips.append(Chip(field_label(f.field), name, without, f.mode is Mode.NONE))
     if state.has_dates:
-        chips.append(Chip(gettext("Dates"), dates_words(state), state.of_any_date()))
+        chips.append(Chip(gettext("Dates"), date_range_label(state), state.without_dates()))
     return chips
 
 
-def dates_words(state: State) -> str:
-    """The condition on dates in words."""
-    first, last = state.first, state.last
+def date_range_label(state: SearchState) -> str:
+    """Format the date filter."""
+    first, last = state.date_from, state.date_to
     if state.when is When.UNDATED:
         return gettext("Undated")
     if first and last:

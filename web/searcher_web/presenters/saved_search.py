@@ -1,4 +1,4 @@
-"""What the page of a cited search shows: what it was, how to cite it, and what has changed."""
+"""Presenters of a saved search: its conditions, its citation, and what has changed since."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,43 +10,43 @@ from searcher.model.record import Record, Status
 from searcher.search.result_diff import Change, ResultDiff
 from searcher.store import CitedSearch
 from searcher_web.i18n import gettext, locale
-from searcher_web.presenters.formatting import date_words, excluded_words, records_words
+from searcher_web.presenters.formatting import date_label, excluded_label, record_count_label
 from searcher_web.presenters.results import SearchView
 
-_SHOWN = 100
+_MAX_SHOWN = 100  # records of a group
 
-Read = Callable[[str], Record | None]
-"""Gives the newest version of a record; None if it cannot be read."""
+ReadRecord = Callable[[str], Record | None]
+"""Returns the newest version of a record, or None if it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
-class TurnView:
-    """A record of which something has changed."""
+class ChangeView:
+    """A change of a record since the search was saved."""
 
-    turn: Change
+    change: Change
     record: Record | None
 
     @property
     def title(self) -> str:
-        """Its title."""
-        return self.record.heading if self.record else self.turn.id
+        """The title of the record, or its identifier if it cannot be read."""
+        return self.record.heading if self.record else self.change.id
 
     @property
     def facts(self) -> str:
-        """Its date and source, and which versions there are."""
-        turn, r = self.turn, self.record
-        known = (date_words(r.published), r.source) if r else ()
+        """The date and source of the record, and both versions if they differ."""
+        change, r = self.change, self.record
+        known = (date_label(r.published), r.source) if r else ()
         versions = (
-            gettext("version %(then)s then, %(now)s now", then=turn.before, now=turn.now)
-            if turn.before and turn.now and turn.before != turn.now
+            gettext("then version %(then)s, now %(now)s", then=change.before, now=change.now)
+            if change.before and change.now and change.before != change.now
             else ""
         )
         return " · ".join(filter(None, (*known, versions)))
 
     @property
     def reason(self) -> str:
-        """Why it is gone, if it is."""
-        if self.turn.now is not None or self.record is None:
+        """Why the search can no longer find it, if it cannot."""
+        if self.change.now is not None or self.record is None:
             return ""
         if self.record.status is Status.WITHDRAWN:
             return self.record.reason or ""
@@ -54,106 +54,110 @@ class TurnView:
 
 
 @dataclass(frozen=True)
-class Group:
-    """The records to which the same has happened."""
+class ChangeGroup:
+    """The changes of one kind; `name` is their key in JSON."""
 
     name: str
     heading: str
-    words: str
-    turns: Sequence[Change]
-    read: Read
+    description: str
+    changes: Sequence[Change]
+    read: ReadRecord
 
     @property
     def total(self) -> int:
-        """How many there are."""
-        return len(self.turns)
+        """The number of changes."""
+        return len(self.changes)
 
     @property
-    def shown(self) -> Iterator[TurnView]:
-        """The first of them."""
-        return (TurnView(turn, self.read(turn.id)) for turn in self.turns[:_SHOWN])
+    def shown(self) -> Iterator[ChangeView]:
+        """The first changes."""
+        return (ChangeView(one, self.read(one.id)) for one in self.changes[:_MAX_SHOWN])
 
     @property
     def more(self) -> int:
-        """How many are not shown."""
-        return max(0, len(self.turns) - _SHOWN)
+        """The number of changes that are not shown."""
+        return max(0, len(self.changes) - _MAX_SHOWN)
 
 
 @dataclass(frozen=True)
-class CitedView:
-    """A cited search at its permalink; `search` and `since` are None where the search cannot be
-    asked any more, and `problem` says why.
+class SavedSearchView:
+    """A saved search at its permalink.
+
+    `search` and `diff` are None if the search cannot be repeated; `problem` explains why.
     """
 
-    cited: CitedSearch
+    saved: CitedSearch
     search: SearchView | None
-    since: ResultDiff | None
+    diff: ResultDiff | None
     problem: str
     permalink: str
     site: str
-    read: Read
+    read: ReadRecord
 
     @property
-    def made(self) -> str:
-        """When it was made: `24 November 2026, 10:00 UTC`."""
-        moment = datetime.fromisoformat(self.cited.made)
+    def created(self) -> str:
+        """When it was saved: `24 November 2026, 10:00 UTC`."""
+        moment = datetime.fromisoformat(self.saved.made)
         time = format_time(moment, "HH:mm", locale=locale())
-        return f"{date_words(moment.date().isoformat())}, {time} UTC"
+        return f"{date_label(moment.date().isoformat())}, {time} UTC"
 
     @property
-    def found(self) -> str:
-        """How many records it found, in words."""
-        return records_words(self.cited.total)
+    def total_label(self) -> str:
+        """The number of records it found, as text."""
+        return record_count_label(self.saved.total)
 
     @property
-    def asked(self) -> str:
-        """What was asked, on one line: its words and conditions."""
+    def description(self) -> str:
+        """The words and conditions of the search, on one line."""
         if self.search is None:
-            return self.cited.query or self.cited.address
+            return self.saved.query or self.saved.address
         parts = (
-            f"{chip.label}: {excluded_words(chip.name) if chip.excluded else chip.name}"
+            f"{chip.label}: {excluded_label(chip.name) if chip.is_excluded else chip.name}"
             for chip in self.search.chips
         )
         return "; ".join(parts) or gettext("all records")
 
     @property
     def citation(self) -> str:
-        """A line to cite it by, without the permalink."""
-        told = gettext("search “%(asked)s”", asked=self.asked)
-        return f"{self.site}, {told}, {self.found}, {self.made}, SHA-256 {self.cited.digest[:16]}…"
+        """The text of a citation, without the permalink."""
+        search = gettext("search “%(description)s”", description=self.description)
+        digest = f"SHA-256 {self.saved.digest[:16]}…"
+        return ", ".join((self.site, search, self.total_label, self.created, digest))
 
     @property
-    def groups(self) -> list[Group]:
-        """What has changed, kind by kind; kinds of which there are none are left out."""
-        if self.since is None:
+    def groups(self) -> list[ChangeGroup]:
+        """The changes by kind, without empty kinds."""
+        if self.diff is None:
             return []
-        s = self.since
-        told = (
-            ("added", gettext("Added"), gettext("Found now, and not then."), s.added),
+        diff = self.diff
+        kinds = (
+            ("added", gettext("Added"), gettext("Found now, but not then."), diff.added),
             (
                 "changed",
                 gettext("Changed"),
-                gettext("Found still; there is a newer version."),
-                s.changed,
+                gettext("Still found, in a newer version."),
+                diff.changed,
             ),
             (
                 "left",
                 gettext("Changed, no longer found"),
-                gettext("The newer version does not have what was asked for."),
-                s.left,
+                gettext("The newer version no longer matches the search."),
+                diff.left,
             ),
             (
                 "missed",
                 gettext("Unchanged, no longer found"),
-                gettext("The record is as it was; the way of searching has changed."),
-                s.dropped,
+                gettext("The record has not changed, but the search works differently now."),
+                diff.dropped,
             ),
             (
                 "gone",
                 gettext("Withdrawn"),
-                gettext("No search finds these any more; their permalinks say why."),
-                s.gone,
+                gettext(
+                    "No search finds these records any more; their permalinks give the reason."
+                ),
+                diff.gone,
             ),
         )
-        groups = (Group(name, head, words, turns, self.read) for name, head, words, turns in told)
-        return [group for group in groups if group.turns]
+        groups = (ChangeGroup(*kind, self.read) for kind in kinds)
+        return [group for group in groups if group.changes]

@@ -1,4 +1,4 @@
-// Comfort only: everything works without this file.
+// Progressive enhancement: every page works without this file.
 "use strict";
 
 // Keys
@@ -15,13 +15,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// On a wide screen the facets are shown; a browser that cannot do so by style alone opens them.
+// Open the facets on a wide screen, in browsers that cannot show them by CSS alone.
 const narrow = document.querySelector("details.narrow");
 if (narrow && !CSS.supports("selector(::details-content)")) {
   narrow.open = window.matchMedia("(min-width: 52.01rem)").matches;
 }
 
-// While a query is typed, the browser offers what it may become.
+// Offer completions while a query is typed.
 const box = document.getElementById("q");
 const offered = document.getElementById("completions");
 let asked = "";
@@ -47,8 +47,8 @@ if (box && offered) {
   });
 }
 
-// A stretch drawn over the timeline is the search of that time.
-function drawable(svg) {
+// Dragging over the timeline searches that range of dates.
+function enableRangeSelection(svg) {
   const links = [...svg.querySelectorAll("a[data-period]")];
   if (links.length < 2) return;
   const rect = document.createElementNS(svg.namespaceURI, "rect");
@@ -77,32 +77,32 @@ function drawable(svg) {
     rect.setAttribute("width", edge(links[last], true) - edge(links[first], false));
     svg.append(rect);
   });
-  const leave = () => {
+  const cancel = () => {
     from = to = null;
     rect.remove();
   };
-  svg.addEventListener("pointerleave", leave);
+  svg.addEventListener("pointerleave", cancel);
   svg.addEventListener("click", (event) => {
     if (!rect.isConnected) return;
     event.preventDefault();
     const [first, last] = [Math.min(from, to), Math.max(from, to)];
-    const target = new URL(svg.dataset.free, location.href);
+    const target = new URL(svg.dataset.anyDateUrl, location.href);
     target.searchParams.set("from", links[first].dataset.period);
     target.searchParams.set("to", links[last].dataset.period);
-    leave();
+    cancel();
     location.href = target;
   }, true);
 }
-document.querySelectorAll(".timeline svg[data-free]").forEach(drawable);
+document.querySelectorAll(".timeline svg[data-any-date-url]").forEach(enableRangeSelection);
 
-// The values of a facet are narrowed as one types.
-const list = document.querySelector("[data-filter]");
+// Filter the values of a facet while the reader types.
+const list = document.querySelector("[data-filter-label]");
 if (list) {
   const label = document.createElement("label");
   const input = document.createElement("input");
   label.className = "narrowing";
   input.type = "search";
-  label.append(list.dataset.filter + " ", input);
+  label.append(list.dataset.filterLabel + " ", input);
   list.before(label);
   const items = [...list.children].map((item) => [item, item.querySelector(".label").textContent.toLowerCase()]);
   input.addEventListener("input", () => {
@@ -111,9 +111,9 @@ if (list) {
   });
 }
 
-// What is kept on the reader's own device: searches made, and a basket of records.
-const SEARCHES = 200, KEPT = 200;
-function stored(name) {
+// The search history and the basket of records are stored on the reader's device alone.
+const MAX_SEARCHES = 200, MAX_BASKET = 200;
+function load(name) {
   try {
     const found = JSON.parse(localStorage.getItem(name) || "[]");
     return Array.isArray(found) ? found : [];
@@ -125,7 +125,7 @@ function store(name, value) {
   try {
     localStorage.setItem(name, JSON.stringify(value));
   } catch {
-    // A full or forbidden store keeps nothing; the page works on.
+    // The storage may be full or blocked; the page works without it.
   }
 }
 const texts = document.body.dataset;
@@ -133,105 +133,105 @@ function basketUrl(ids) {
   return "/basket" + (ids.length ? "?" + ids.map((id) => "d=" + encodeURIComponent(id)).join("&") : "");
 }
 function showBasket() {
-  const ids = stored("basket");
+  const ids = load("basket");
   const link = document.getElementById("basket");
   if (!link) return;
   link.href = basketUrl(ids);
   link.querySelector(".count").textContent = ids.length || "";
 }
-function toggle(id) {
-  const ids = stored("basket");
-  store("basket", ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id].slice(-KEPT));
+function toggleInBasket(id) {
+  const ids = load("basket");
+  store("basket", ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id].slice(-MAX_BASKET));
   showBasket();
 }
 for (const part of document.querySelectorAll("[data-id]")) {
   const button = document.createElement("button");
   const id = part.dataset.id;
   const name = part.querySelector("h1, h2").textContent.trim();
-  const say = () => {
-    const inside = stored("basket").includes(id);
+  const showState = () => {
+    const inside = load("basket").includes(id);
     button.textContent = inside ? texts.inBasket : texts.toBasket;
     button.setAttribute("aria-pressed", inside);
     button.setAttribute("aria-label", button.textContent + ": " + name);
   };
   button.type = "button";
-  button.className = "quiet keep";
+  button.className = "quiet basket-toggle";
   button.addEventListener("click", () => {
-    toggle(id);
-    say();
+    toggleInBasket(id);
+    showState();
   });
-  say();
+  showState();
   (part.querySelector(".facts, .lead") || part).append(" ", button);
 }
 showBasket();
 
-const shelf = document.querySelector("[data-basket]");
-if (shelf) {
+const basket = document.querySelector("[data-basket]");
+if (basket) {
   const here = new URLSearchParams(location.search).getAll("d");
-  if (!here.length && stored("basket").length) {
-    location.replace(basketUrl(stored("basket")));
+  if (!here.length && load("basket").length) {
+    location.replace(basketUrl(load("basket")));
   }
-  for (const link of shelf.querySelectorAll("a[data-leave]")) {
+  for (const link of basket.querySelectorAll("a[data-remove]")) {
     link.addEventListener("click", () => {
-      store("basket", stored("basket").filter((id) => id !== link.dataset.leave));
+      store("basket", load("basket").filter((id) => id !== link.dataset.remove));
     });
   }
 }
 
-const made = document.getElementById("total");
-if (made && location.pathname === "/search" && location.search) {
+const total = document.getElementById("total");
+if (total && location.pathname === "/search" && location.search) {
   const url = location.pathname + location.search;
   const words = [...document.querySelectorAll(".chips li:not(.all)")].map((li) => li.children[1].textContent);
-  const earlier = stored("searches").filter((one) => one.url !== url);
-  const entry = { url, words: words.join(" · "), total: made.firstChild.textContent.trim(), when: Date.now() };
-  store("searches", [entry, ...earlier].slice(0, SEARCHES));
+  const earlier = load("searches").filter((one) => one.url !== url);
+  const entry = { url, words: words.join(" · "), total: total.firstChild.textContent.trim(), when: Date.now() };
+  store("searches", [entry, ...earlier].slice(0, MAX_SEARCHES));
 }
-const history_ = document.querySelector("[data-history]");
-if (history_) {
+const historyList = document.querySelector("[data-history]");
+if (historyList) {
   const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
   const show = () => {
-    const searches = stored("searches");
-    history_.replaceChildren(...searches.map(({ url, words, total, when: at }) => {
+    const searches = load("searches");
+    historyList.replaceChildren(...searches.map(({ url, words, total, when: at }) => {
       const item = document.createElement("li");
       const link = document.createElement("a");
       const facts = document.createElement("span");
-      // Only a search of this site: what is stored may be anything.
+      // Link only to searches of this site: other scripts may have changed the storage.
       link.href = String(url).startsWith("/search") ? url : "/search";
-      link.textContent = words || texts.everything;
+      link.textContent = words || texts.allRecords;
       facts.className = "facts";
       facts.textContent = total + " · " + when.format(new Date(at));
       item.append(link, facts);
       return item;
     }));
-    document.getElementById("nothing").hidden = searches.length > 0;
-    document.getElementById("forget").hidden = !searches.length;
+    document.getElementById("no-history").hidden = searches.length > 0;
+    document.getElementById("clear-history").hidden = !searches.length;
   };
-  document.getElementById("forget").addEventListener("click", () => {
+  document.getElementById("clear-history").addEventListener("click", () => {
     store("searches", []);
     show();
   });
-  document.getElementById("unscripted").hidden = true;
+  document.getElementById("no-script").hidden = true;
   show();
 }
 
 // The page of a record
 if (document.querySelector(".record")) {
-  // From mark to mark, by buttons and by the keys n and p.
+  // Step from mark to mark with buttons, or with the keys n and p.
   const stepper = document.querySelector(".stepper");
   const marks = [...document.querySelectorAll("a.mark[id]")];
   let at = -1;
 
-  function stand(place) {
+  function select(place) {
     marks[at]?.classList.remove("at");
     at = place;
     marks[at].classList.add("at");
     const here = stepper.querySelector(".here");
-    here.textContent = here.dataset.here.replace("{n}", at + 1).replace("{all}", marks.length);
+    here.textContent = here.dataset.position.replace("{n}", at + 1).replace("{all}", marks.length);
   }
 
   function step(by) {
-    // The first step to the back leads to the last mark.
-    stand(at < 0 && by < 0 ? marks.length - 1 : (at + by + marks.length) % marks.length);
+    // The first step back leads to the last mark.
+    select(at < 0 && by < 0 ? marks.length - 1 : (at + by + marks.length) % marks.length);
     location.replace("#" + marks[at].id); // else the mark of the address would stay outlined too
     marks[at].focus({ preventScroll: true });
     marks[at].scrollIntoView({ block: "center" });
@@ -239,7 +239,7 @@ if (document.querySelector(".record")) {
 
   function follow() {
     const place = marks.findIndex((mark) => "#" + mark.id === location.hash);
-    if (place >= 0) stand(place);
+    if (place >= 0) select(place);
   }
 
   if (stepper && marks.length) {
@@ -260,8 +260,8 @@ if (document.querySelector(".record")) {
     follow();
   }
 
-  // A value that is pointed at, else that has the focus, shows its evidence in the text.
-  const pieces = [...document.querySelectorAll(".evidence")];
+  // Highlight the evidence for the value under the pointer, else for the value with the focus.
+  const evidence = [...document.querySelectorAll(".evidence")];
   let tapped = [];
 
   function numbersAt(element) {
@@ -269,66 +269,66 @@ if (document.querySelector(".record")) {
     return holder ? holder.dataset.evidence.split(" ") : null;
   }
 
-  function light(pointed, focused) {
+  function highlight(pointed, focused) {
     const numbers = numbersAt(pointed) ?? numbersAt(focused) ?? tapped;
-    for (const piece of pieces) piece.classList.toggle("lit", numbers.includes(piece.dataset.evidence));
+    for (const piece of evidence) piece.classList.toggle("lit", numbers.includes(piece.dataset.evidence));
   }
 
-  document.addEventListener("mouseover", (event) => light(event.target, document.activeElement));
-  document.addEventListener("mouseleave", () => light(null, document.activeElement));
-  document.addEventListener("focusin", (event) => light(null, event.target));
-  document.addEventListener("focusout", () => light(null, null));
+  document.addEventListener("mouseover", (event) => highlight(event.target, document.activeElement));
+  document.addEventListener("mouseleave", () => highlight(null, document.activeElement));
+  document.addEventListener("focusin", (event) => highlight(null, event.target));
+  document.addEventListener("focusout", () => highlight(null, null));
 
-  // Evidence in the text that is tapped says what it is evidence of.
-  const told = document.querySelector(".told");
+  // Tapping evidence in the text shows which values it supports.
+  const panel = document.querySelector(".evidence-panel");
 
-  function forget() {
-    told.replaceChildren();
+  function clearPanel() {
+    panel.replaceChildren();
     tapped = [];
-    light(null, null);
+    highlight(null, null);
   }
 
-  function tell(numbers) {
+  function showPanel(numbers) {
     const links = numbers.map((number) => {
       const why = document.getElementById("why-" + number);
       const link = document.createElement("a");
       link.href = "#" + why.id;
-      link.textContent = why.dataset.says;
+      link.textContent = why.dataset.evidenceFor;
       link.addEventListener("click", () => { why.closest("details").open = true; });
       return link;
     });
     const close = document.createElement("button");
     close.type = "button";
-    close.textContent = told.dataset.close;
-    close.addEventListener("click", forget);
-    told.replaceChildren(...links, close);
+    close.textContent = panel.dataset.close;
+    close.addEventListener("click", clearPanel);
+    panel.replaceChildren(...links, close);
     tapped = numbers;
-    light(null, null);
+    highlight(null, null);
   }
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest("a, button, summary, .told") || String(getSelection())) return;
+    if (event.target.closest("a, button, summary, .evidence-panel") || String(getSelection())) return;
     const numbers = [];
     for (let e = event.target.closest(".evidence"); e; e = e.parentElement.closest(".evidence")) {
-      // Evidence that is most of the text would answer each tap.
-      if (document.getElementById("why-" + e.dataset.evidence).dataset.says) {
+      // Skip evidence that is most of the text: every tap would hit it.
+      if (document.getElementById("why-" + e.dataset.evidence).dataset.evidenceFor) {
         numbers.push(e.dataset.evidence);
       }
     }
-    if (numbers.length) tell(numbers);
-    else if (told.childElementCount) forget();
+    if (numbers.length) showPanel(numbers);
+    else if (panel.childElementCount) clearPanel();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && told.childElementCount) forget();
+    if (event.key === "Escape" && panel.childElementCount) clearPanel();
   });
 
-  // The citation, to be pasted elsewhere; only where the browser lets a page do so.
+  // Copy the citation, where the browser allows it.
   const copy = document.querySelector(".copy");
   if (copy && navigator.clipboard) {
     copy.hidden = false;
     copy.addEventListener("click", async () => {
       await navigator.clipboard.writeText(document.querySelector(".citation").textContent);
-      copy.textContent = copy.dataset.done;
+      copy.textContent = copy.dataset.copied;
     });
   }
 }

@@ -1,6 +1,6 @@
-"""What a reader keeps on the own device: searches made, and a basket of records.
+"""The basket of records and the search history: both are on the reader's device alone.
 
-The site stores nothing: a basket is an address, and the history is only in the browser.
+The server stores nothing: a basket is an address, the history is in the browser's storage.
 """
 
 from flask import Blueprint, render_template, request
@@ -8,27 +8,26 @@ from flask import Blueprint, render_template, request
 from searcher.export.citations import Form
 from searcher.model.errors import BadIdentifier
 from searcher.model.identifiers import parse_identifier
-from searcher_web.context import Page, citations_file, current
+from searcher_web.context import Page, citations_file, current_record
 from searcher_web.presenters.basket import BasketView
 
-keeping = Blueprint("keeping", __name__)
-_MOST = 200  # records of a basket
+blueprint = Blueprint("basket", __name__)
+_MAX_RECORDS = 200
 
 
-@keeping.get("/basket")
+@blueprint.get("/basket")
 def basket() -> Page:
-    """Some records, by their identifiers in the address."""
-    asked = identifiers()
-    found = {i: current(i) for i in asked}
+    """Show the records whose identifiers are in the address."""
+    found = {i: current_record(i) for i in identifiers()}
     records = tuple(record for record in found.values() if record is not None)
-    gone = tuple(i for i, record in found.items() if record is None)
-    return render_template("basket.html", view=BasketView(records, gone))
+    unavailable = tuple(i for i, record in found.items() if record is None)
+    return render_template("basket.html", view=BasketView(records, unavailable))
 
 
 def identifiers() -> tuple[str, ...]:
-    """The identifiers in the address of a basket, each once, without what is none."""
-    typed = filter(None, map(_identifier, request.args.getlist("d")))
-    return tuple(dict.fromkeys(typed))[:_MOST]
+    """Parse the identifiers in the address of a basket; skip invalid and repeated ones."""
+    valid = filter(None, map(_identifier, request.args.getlist("d")))
+    return tuple(dict.fromkeys(valid))[:_MAX_RECORDS]
 
 
 def _identifier(typed: str) -> str | None:
@@ -38,14 +37,14 @@ def _identifier(typed: str) -> str | None:
         return None
 
 
-@keeping.get("/basket.<any('bib', 'ris', 'csl.json'):form>")
-def basket_cited(form: str) -> Page:
-    """The records of a basket as citations, as a file."""
-    records = (record for record in map(current, identifiers()) if record is not None)
+@blueprint.get("/basket.<any('bib', 'ris', 'csl.json'):form>")
+def basket_citations(form: str) -> Page:
+    """Return citations of the records of a basket as a file."""
+    records = (record for record in map(current_record, identifiers()) if record is not None)
     return citations_file(Form(form), records, "basket")
 
 
-@keeping.get("/history")
+@blueprint.get("/history")
 def history() -> Page:
-    """The searches made on this device."""
+    """Show the searches made on this device."""
     return render_template("history.html")

@@ -1,4 +1,4 @@
-"""Keyword in context, over the results of a search."""
+"""Keyword in context (KWIC) over the results of a search."""
 
 from collections.abc import Iterator
 
@@ -9,21 +9,26 @@ from searcher.model.errors import marked
 from searcher.model.record import Record
 from searcher.search.concordance import Concordance, Order, read_some
 from searcher_web.presenters.concordance import ConcordanceView
-from searcher_web.state import BadParameter, State
-from searcher_web.views.downloads import CSV, Download, Form, given
+from searcher_web.search_state import BadParameter, SearchState
+from searcher_web.views.downloads import CSV, Download, DownloadFormat, download_response
 
-concordance = Blueprint("concordance", __name__)
+blueprint = Blueprint("concordance", __name__)
 
 
-@concordance.get("/concordance")
+@blueprint.get("/concordance")
 def page() -> str:
-    """A page of lines in an order."""
-    order, number = _order(), State.of(request.args).page
-    found = Download.asked()
+    """Show a page of concordance lines in an order."""
+    order, number = _order(), SearchState.from_arguments(request.args).page
+    found = Download.of_request()
     keywords = Concordance(found.query.expression)
     reading = read_some(() if keywords.is_empty else _records(found), keywords)
     view = ConcordanceView(
-        found.view, found.state.at(number), found.listing, order, reading, not keywords.is_empty
+        found.view,
+        found.state.at_page(number),
+        found.listing,
+        order,
+        reading,
+        not keywords.is_empty,
     )
     return render_template("concordance.html", view=view)
 
@@ -37,17 +42,17 @@ def _order() -> Order:
     try:
         return Order(value) if value else Order.LEFT
     except ValueError as error:
-        remedy = marked("The orders are %(known)s.")
+        remedy = marked("Write one of %(known)s.")
         raise BadParameter("order", value, remedy, known=", ".join(Order)) from error
 
 
-@concordance.get("/concordance.csv")
+@blueprint.get("/concordance.csv")
 def as_table() -> Response:
-    """All lines of all results, in the order of the results."""
-    return given(_TABLE, "concordance")
+    """Return the lines of all results as CSV, in the order of the results."""
+    return download_response(_TABLE, "concordance")
 
 
-_TABLE = Form(
+_TABLE = DownloadFormat(
     "csv",
     CSV,
     lambda found, _: keyword_table(

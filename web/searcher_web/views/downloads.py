@@ -1,4 +1,4 @@
-"""All results of a search to take away, and the page that offers them."""
+"""Downloads of all results of a search, and the page that offers them."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -6,8 +6,8 @@ from functools import partial
 
 from flask import Blueprint, Response, render_template, request
 
-from searcher.export.citations import MEDIA_TYPES as CITED_TYPES
-from searcher.export.citations import Form as CitedForm
+from searcher.export.citations import MEDIA_TYPES as CITATION_TYPES
+from searcher.export.citations import Form as CitationForm
 from searcher.export.citations import citations
 from searcher.export.downloads import (
     Entry,
@@ -28,83 +28,90 @@ from searcher.store import Archive
 from searcher_web.context import archive, engine, home, origin
 from searcher_web.i18n import gettext
 from searcher_web.presenters import SearchView
-from searcher_web.state import State
+from searcher_web.search_state import SearchState
 
-downloads = Blueprint("downloads", __name__)
+blueprint = Blueprint("downloads", __name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """All results of one search: what was asked, what was found, and where its records are."""
+    """All results of one search: its state and query, its records, and where they are stored."""
 
-    state: State
+    state: SearchState
     query: Query
     listing: Listing
     archive: Archive
     origin: str
 
     @classmethod
-    def asked(cls) -> "Download":
-        """The one that the address asks for.  Raises QueryError."""
-        state = whole(State.of(request.args))
+    def of_request(cls) -> "Download":
+        """Make the download of the search in the address.  Raises QueryError."""
+        state = without_page(SearchState.from_arguments(request.args))
         query = state.query()
         return cls(state, query, engine().scan(query), archive(), origin())
 
     @property
     def manifest(self) -> Manifest:
-        """What it is."""
+        """The description of the download."""
         return manifest_of(self.query, self.origin + self.state.url(), self.listing)
 
     @property
     def entries(self) -> Iterator[Entry]:
-        """Its records, each read when it is asked for."""
+        """The records, each read from the archive when it is needed."""
         return entries(self.listing, self.archive)
 
     @property
     def view(self) -> SearchView:
-        """What was asked, as pages show it."""
+        """The search, as pages show it."""
         return SearchView(self.state, self.query, ResultPage(self.listing.total, (), ()))
 
     def url(self, ending: str) -> str:
-        """Where it is given in a form."""
+        """Return the address of the download in a format."""
         return self.state.url(f"/search.{ending}")
 
 
-def whole(state: State) -> State:
-    """A search as one: not a page of it."""
-    return replace(state, page=1, size=State().size)
+def without_page(state: SearchState) -> SearchState:
+    """Reset page and page size: a search as a whole."""
+    return replace(state, page=1, size=SearchState().size)
 
 
-# Forms
+# Formats
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """A form of a download: the ending of its address, its media type, its bytes."""
+class DownloadFormat:
+    """A format of a download: extension of its address, media type, and encoder."""
 
     ending: str
     media_type: str
     stream: Callable[[Download, Manifest], Iterator[bytes]]
 
 
-def _cited(form: CitedForm, found: Download, _: Manifest) -> Iterator[bytes]:
+def _citations(form: CitationForm, found: Download, _: Manifest) -> Iterator[bytes]:
     records = (entry.record for entry in found.entries if isinstance(entry, Held))
     return (part.encode() for part in citations(form, records, home()))
 
 
 CSV = "text/csv; charset=utf-8; header=present"
-FORMS = (
-    Form("csv", CSV, lambda found, _: table(found.entries, found.origin)),
-    Form("jsonl", "application/x-ndjson", lambda found, _: json_lines(found.entries)),
-    Form("zip", "application/zip", lambda found, said: pack(found.entries, said, found.origin)),
-    *(Form(form, CITED_TYPES[form], partial(_cited, form)) for form in CitedForm),
+FORMATS = (
+    DownloadFormat("csv", CSV, lambda found, _: table(found.entries, found.origin)),
+    DownloadFormat("jsonl", "application/x-ndjson", lambda found, _: json_lines(found.entries)),
+    DownloadFormat(
+        "zip",
+        "application/zip",
+        lambda found, manifest: pack(found.entries, manifest, found.origin),
+    ),
+    *(
+        DownloadFormat(form, CITATION_TYPES[form], partial(_citations, form))
+        for form in CitationForm
+    ),
 )
-"""Each has the address `/search.ENDING`."""
+"""Each is served at `/search.ENDING`."""
 
 
-def given(form: Form, name: str = "search") -> Response:
-    """The download that the address asks for, in a form, as a file whose name begins so."""
-    found = Download.asked()
+def download_response(form: DownloadFormat, name: str = "search") -> Response:
+    """Stream the download of the search in the address as a file whose name begins with `name`."""
+    found = Download.of_request()
     manifest = found.manifest
     response = Response(in_chunks(form.stream(found, manifest)), content_type=form.media_type)
     name = f"{name}-{manifest.made[:10]}-{manifest.digest[:8]}.{form.ending}"
@@ -116,68 +123,66 @@ def given(form: Form, name: str = "search") -> Response:
     return response
 
 
-def _address(form: Form) -> None:
-    downloads.add_url_rule(
-        f"/search.{form.ending}", form.ending.replace(".", "_"), lambda: given(form)
+for _format in FORMATS:
+    blueprint.add_url_rule(
+        f"/search.{_format.ending}",
+        _format.ending.replace(".", "_"),
+        partial(download_response, _format),
     )
 
 
-for _form in FORMS:
-    _address(_form)
-
-
-@downloads.get("/search.manifest.json")
+@blueprint.get("/search.manifest.json")
 def manifest() -> Response:
-    """What a download of a search would hold now."""
-    return Response(manifest_json(Download.asked().manifest), mimetype="application/json")
+    """Return what a download of the search would contain now."""
+    return Response(manifest_json(Download.of_request().manifest), mimetype="application/json")
 
 
 # The page
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """A form as the page offers it."""
+class DownloadOffer:
+    """A format as the page offers it."""
 
     name: str
     url: str
-    words: str
+    description: str
 
 
-def _offers(found: Download) -> list[Offer]:
-    told = {
+def _offers(found: Download) -> list[DownloadOffer]:
+    texts = {
         "csv": (
             gettext("Table (CSV)"),
             gettext(
-                "A line for each record: title, dates, source, countries, permalink. For "
-                "spreadsheets and statistics; open it as UTF-8, with a comma between the cells."
+                "One row per record: title, dates, source, countries, permalink. For "
+                "spreadsheets and statistics; open it as UTF-8 with a comma as separator."
             ),
         ),
         "jsonl": (
             gettext("Records (JSON lines)"),
             gettext(
-                "A line for each record with all that is known of it: its text, and the evidence "
-                "for each value. For programs."
+                "One line per record with its text, its metadata and the evidence for each "
+                "value. For programs."
             ),
         ),
         "zip": (
             gettext("Texts (ZIP)"),
             gettext(
-                "A text file for each record, the table, and the manifest. For reading, and for "
-                "programs that analyse texts."
+                "One text file per record, the table and the manifest. For reading and for "
+                "text analysis."
             ),
         ),
         "bib": ("BibTeX", gettext("Citations for LaTeX and most reference managers.")),
         "ris": ("RIS", gettext("Citations for reference managers such as EndNote.")),
         "csl.json": ("CSL-JSON", gettext("Citations for Zotero and programs that format them.")),
     }
-    return [Offer(name, found.url(ending), words) for ending, (name, words) in told.items()]
+    return [DownloadOffer(name, found.url(ending), text) for ending, (name, text) in texts.items()]
 
 
-@downloads.get("/download")
+@blueprint.get("/download")
 def download_page() -> str:
-    """Which forms there are, and for what."""
-    found = Download.asked()
+    """Show the formats of a download and their uses."""
+    found = Download.of_request()
     return render_template(
         "download.html",
         view=found.view,

@@ -1,9 +1,9 @@
-"""The pages of pairs and of countries, and the feed of any search."""
+"""The pages of pairs of countries and of single countries."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
 
 from searcher.gazetteer import country_codes, parse_pair
 from searcher.index.facet_values import facet_values
@@ -11,56 +11,61 @@ from searcher.index.protocol import FacetValue, Timeline
 from searcher.model.expression import Field
 from searcher.model.query import Filter, Query, Sort, Unit
 from searcher.model.record import Record, RelationKind
-from searcher_web.context import Page, archive_search, changed, current, engine, origin
-from searcher_web.feed import atom
-from searcher_web.presenters.formatting import value_name
-from searcher_web.presenters.pair_matrix import MatrixView
-from searcher_web.presenters.profile import LISTED, Account, Band, Onesided, PortraitView, band
-from searcher_web.presenters.results import chips_of
-from searcher_web.state import State
+from searcher_web.context import Page, archive_search, current_record, engine
+from searcher_web.presenters.formatting import value_label
+from searcher_web.presenters.pair_matrix import PairMatrixView
+from searcher_web.presenters.profile import (
+    LISTED,
+    Account,
+    FieldTimelines,
+    OneSidedView,
+    ProfileView,
+    band,
+)
+from searcher_web.presenters.results import chips_for
+from searcher_web.search_state import SearchState
 
-pairing = Blueprint("pairs", __name__)
+blueprint = Blueprint("pairs", __name__)
 
 _SERIES = 6  # values of a field that are drawn
 _NEWEST = 5
 _ACCOUNTS = 12  # pairs of accounts side by side
 _LINKED = 400  # related records that are looked at for one page
-_FED = 30  # entries of a feed
 _FACETS = (*LISTED, Field.KIND, Field.ISSUER)
 
 
-@pairing.get("/pairs")
+@blueprint.get("/pairs")
 def pairs() -> Page:
-    """A matrix of countries by countries, and a list of all pairs."""
-    state = State.of(request.args)
+    """Show a matrix of countries by countries, and a list of all pairs."""
+    state = SearchState.from_arguments(request.args)
     found = engine().search(replace(state.query(), facets=(Field.PAIR, Field.COUNTRY)))
-    view = MatrixView(state, *found.facets)
-    return render_template("pairs.html", view=view, chips=chips_of(state))
+    view = PairMatrixView(state, *found.facets)
+    return render_template("pairs.html", view=view, chips=chips_for(state))
 
 
-@pairing.get("/pairs/<pair>")
+@blueprint.get("/pairs/<pair>")
 def pair(pair: str) -> Page:
-    """One pair of countries."""
+    """Show the profile of a pair of countries."""
     known = parse_pair(pair)
     if known is None:
         abort(404)
     if known != pair:
         return redirect(f"/pairs/{known}", 301)
-    return _portrait(State().only(Field.PAIR, known), tuple(known.split("-")))
+    return _profile(SearchState().with_only(Field.PAIR, known), tuple(known.split("-")))
 
 
-@pairing.get("/countries/<code>")
+@blueprint.get("/countries/<code>")
 def country(code: str) -> Page:
-    """One country."""
+    """Show the profile of a country."""
     known = code.upper()
     if known not in country_codes():
         abort(404)
     if known != code:
         return redirect(f"/countries/{known}", 301)
-    return _portrait(State().only(Field.COUNTRY, known), (known,))
+    return _profile(SearchState().with_only(Field.COUNTRY, known), (known,))
 
 
-def _portrait(state: State, codes: tuple[str, ...]) -> str:
+def _profile(state: SearchState, codes: tuple[str, ...]) -> str:
     newest = replace(
         state.query(),
         sort=Sort.NEWEST,
@@ -71,18 +76,18 @@ def _portrait(state: State, codes: tuple[str, ...]) -> str:
     page = archive_search().page(newest)
     oldest = archive_search().page(replace(newest, sort=Sort.OLDEST, facets=(), timeline=None))
     values = {facet.field: facet.values for facet in page.facets}
-    bands: tuple[Band, ...] = ()
+    bands: tuple[FieldTimelines, ...] = ()
     if page.timeline and page.timeline.bars:
         bands = tuple(
             band(state, one, page.timeline, _timelines(newest, one, values[one][:_SERIES]))
             for one in (Field.ISSUER, Field.KIND)
         )
-    view = PortraitView(state, codes, page, oldest, bands)
+    view = ProfileView(state, codes, page, oldest, bands)
     if len(codes) == 2:
         linked = _linked(newest, values[Field.RELATED])
         onesided = tuple(_onesided(newest, state, codes, linked))
         view = replace(view, accounts=tuple(linked[:_ACCOUNTS]), onesided=onesided)
-    return render_template("portrait.html", view=view)
+    return render_template("profile.html", view=view)
 
 
 def _timelines(
@@ -96,7 +101,7 @@ def _timelines(
 
 
 def _linked(query: Query, named: Iterable[FacetValue]) -> list[tuple[Account, Account]]:
-    """The accounts of both sides of the same event, the newest first."""
+    """Find the accounts of both sides of the same event, newest first."""
     found = []
     for value in [*named][:_LINKED]:
         filters = (*query.filters, Filter(Field.RELATED, (value.value,)))
@@ -104,47 +109,37 @@ def _linked(query: Query, named: Iterable[FacetValue]) -> list[tuple[Account, Ac
         found += [
             (earlier, later)
             for hit in engine().search(asked).hits
-            if (later := current(hit.id)) and (earlier := _counterpart(later, value.value))
+            if (later := current_record(hit.id)) and (earlier := _counterpart(later, value.value))
         ]
     found.sort(key=lambda both: (both[1].published or "", both[1].id), reverse=True)
     return [(Account(one), Account(other)) for one, other in found]
 
 
 def _counterpart(record: Record, identifier: str) -> Record | None:
-    """The record of an identifier, if it is the other side's account of the same event."""
+    """Return the record if it is the other side's account of the same event."""
     for relation in record.related:
         if relation.id == identifier and relation.kind is RelationKind.COUNTERPART:
-            return current(identifier)
+            return current_record(identifier)
     return None
 
 
 def _onesided(
-    query: Query, state: State, codes: tuple[str, ...], linked: list[tuple[Account, Account]]
-) -> Iterator[Onesided]:
-    """What each side issued of which the other's account is not here."""
-    told = {account.record.id: account.record for both in linked for account in both}
+    query: Query, state: SearchState, codes: tuple[str, ...], linked: list[tuple[Account, Account]]
+) -> Iterator[OneSidedView]:
+    """Find what each side issued for which there is no account of the other side."""
+    accounts_by_id = {account.record.id: account.record for both in linked for account in both}
     for code in codes:
         filters = (*query.filters, Filter(Field.ISSUER, (code,)))
-        both = {i for i, record in told.items() if code in facet_values(record, Field.ISSUER)}
+        both = {
+            i for i, record in accounts_by_id.items() if code in facet_values(record, Field.ISSUER)
+        }
         asked = replace(query, filters=filters, facets=(), timeline=None, size=_NEWEST + len(both))
         found = engine().search(asked)
         newest = [hit.id for hit in found.hits if hit.id not in both][:_NEWEST]
-        yield Onesided(
-            value_name(Field.ISSUER, code),
+        yield OneSidedView(
+            value_label(Field.ISSUER, code),
             found.total - len(both),
             found.total,
-            state.only(Field.ISSUER, code).url(),
-            tuple(record for record in map(current, newest) if record is not None),
+            state.with_only(Field.ISSUER, code).url(),
+            tuple(record for record in map(current_record, newest) if record is not None),
         )
-
-
-@pairing.get("/search.atom")
-def feed() -> Page:
-    """The newest records of a search as a feed."""
-    state = State.of(request.args)
-    query = replace(state.query(), sort=Sort.NEWEST, size=_FED, page=1, facets=())
-    found = archive_search().page(query)
-    titles = [chip.name for chip in chips_of(state)]
-    entries = [(hit, when) for hit in found.hits if (when := changed(hit.id))]
-    text = atom(origin(), state.url("/search.atom"), state.url(), titles, entries)
-    return Response(text, mimetype="application/atom+xml")

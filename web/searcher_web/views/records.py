@@ -1,4 +1,4 @@
-"""The addresses of records: their pages, versions, originals, citations, and what changed."""
+"""Records: their pages, versions, originals, citations, and comparisons of versions."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -31,45 +31,54 @@ from searcher_web.context import (
     archive,
     archive_search,
     citations_file,
-    current,
+    current_record,
     engine,
     home,
     json_response,
     wants_json,
 )
-from searcher_web.presenters import ComparisonView, RecordView, Related, Similar, Trail
-from searcher_web.responses import file_name
-from searcher_web.state import State
+from searcher_web.presenters import (
+    ComparisonView,
+    RecordView,
+    RelatedView,
+    ResultNavigation,
+    SimilarView,
+)
+from searcher_web.responses import safe_file_name
+from searcher_web.search_state import SearchState
 
-records = Blueprint("records", __name__)
-_SIMILAR = 5
+blueprint = Blueprint("records", __name__)
+_MAX_SIMILAR = 5
 
 
-class Gone(Exception):
-    """The record was withdrawn; carries its tombstone."""
+class RecordWithdrawn(Exception):
+    """A record was withdrawn; carries its tombstone."""
 
     def __init__(self, tombstone: Record) -> None:
         super().__init__(tombstone.id)
         self.tombstone = tombstone
 
 
-@records.before_request
-def one_spelling() -> WerkzeugResponse | None:
-    """An identifier in capitals leads to its one address; a mistyped one is told so there."""
+@blueprint.before_request
+def redirect_to_canonical_address() -> WerkzeugResponse | None:
+    """Redirect an identifier in another spelling, such as capitals, to its canonical address."""
     typed = (request.view_args or {}).get("identifier", "")
     try:
         identifier = parse_identifier(typed) if typed else typed
     except BadIdentifier:
-        return None
+        return None  # the view reports it
     if typed == identifier:
         return None
-    asked = request.query_string.decode("ascii", "replace")
+    query = request.query_string.decode("ascii", "replace")
     path = quote(request.path.replace(typed, identifier), safe="/:")
-    return redirect(f"{path}?{asked}" if asked else path, 301)
+    return redirect(f"{path}?{query}" if query else path, 301)
 
 
-def _found(identifier: str, version: int | None = None) -> Record:
-    """The record of an address; 404 if there is none, 410 if it was withdrawn."""
+def _get_record(identifier: str, version: int | None = None) -> Record:
+    """Read the record of an address.  Aborts with 404 if it does not exist.
+
+    Raises RecordWithdrawn, which the application answers with 410.
+    """
     try:
         parse_identifier(identifier)
     except BadIdentifier as error:
@@ -77,7 +86,7 @@ def _found(identifier: str, version: int | None = None) -> Record:
     try:
         head = archive().get(identifier)
         if head.status is Status.WITHDRAWN:
-            raise Gone(head)
+            raise RecordWithdrawn(head)
         return head if version in (None, head.version) else archive().get(identifier, version)
     except UnknownRecord as error:
         abort(404, error)
@@ -85,136 +94,137 @@ def _found(identifier: str, version: int | None = None) -> Record:
 
 def _marker(q: str) -> Marker | None:
     try:
-        return Marker(State(q).query().expression) if q else None
+        return Marker(SearchState(q).query().expression) if q else None
     except QueryError:
-        return None  # the text is what was asked for; marks are an extra
+        return None  # the page shows the record without marks
 
 
 def _record_page(identifier: str, version: int | None) -> Page:
-    record = _found(identifier, version)
+    record = _get_record(identifier, version)
     history = archive().history(identifier)
     if wants_json():
         return json_response(record_json(record, history))
     q = " ".join(request.args.get("q", "").split())
     related, similar = tuple(_related(record)), tuple(_similar(record))
     view = RecordView(record, history, home(), q, _marker(q), related, similar)
-    return render_template("record.html", view=view, trail=_trail(record))
+    return render_template("record.html", view=view, navigation=_navigation(record))
 
 
-def _trail(record: Record) -> Trail | None:
-    """The place of a record in the search it was come from; None if it was not, or is not there
-    any more.
-    """
-    if (place := _place()) < 1:
-        return None  # a bare permalink: nothing was searched
+def _navigation(record: Record) -> ResultNavigation | None:
+    """Return the position of a record in the search of the address, or None if it is not there."""
+    if (position := _position()) < 1:
+        return None  # a permalink without a search
     try:
-        state = State.of(request.args)
-        found = _ranked(state, place)
+        state = SearchState.from_arguments(request.args)
+        ranking = _rank_at(state, position)
     except (QueryError, IndexFailure):
         return None
-    here = found.hits and found.hits[0].id == record.id
-    return Trail(state.at(1), place, found.total) if here else None
+    is_there = ranking.hits and ranking.hits[0].id == record.id
+    return ResultNavigation(state.at_page(1), position, ranking.total) if is_there else None
 
 
-def _place() -> int:
-    """The place (from 1) in the results that the address names; 0 if it names none."""
+def _position() -> int:
+    """Return the position in the results (from 1) from the address; 0 if it has none."""
     return max(0, request.args.get("n", 0, type=int))
 
 
-def _ranked(state: State, place: int) -> Ranking:
-    """The record at one place (from 1) of the results of a search."""
-    return engine().search(replace(state.at(place).query(), size=1, facets=()))
+def _rank_at(state: SearchState, position: int) -> Ranking:
+    """Search for the record at one position (from 1) of the results."""
+    return engine().search(replace(state.at_page(position).query(), size=1, facets=()))
 
 
-@records.get("/search/at")
-def found_at() -> Page:
-    """To the record at a place of the results, or back to them if there is none."""
-    state, place = State.of(request.args), max(1, _place())
-    found = _ranked(state, place)
-    if not found.hits:
-        return redirect(state.at(1).url(), 303)
-    return redirect(Trail(state.at(1), place, found.total).url_of(found.hits[0].id), 303)
+@blueprint.get("/search/at")
+def result_at() -> Page:
+    """Redirect to the record at a position of the results, or to the results if it has none."""
+    state, position = SearchState.from_arguments(request.args), max(1, _position())
+    ranking = _rank_at(state, position)
+    if not ranking.hits:
+        return redirect(state.at_page(1).url(), 303)
+    navigation = ResultNavigation(state.at_page(1), position, ranking.total)
+    return redirect(navigation.record_url(ranking.hits[0].id), 303)
 
 
-def _related(record: Record) -> Iterator[Related]:
-    """What a record is like: the earlier ones that it names, and the later ones that name it."""
+def _related(record: Record) -> Iterator[RelatedView]:
+    """Find related records: the earlier ones it refers to, and the later ones that refer to it."""
     for relation in record.related:
-        if other := current(relation.id):
-            yield Related(other, relation)
-    for identifier in _naming(record):
-        if other := current(identifier):
-            yield from (Related(other, r) for r in other.related if r.id == record.id)
+        if other := current_record(relation.id):
+            yield RelatedView(other, relation)
+    for identifier in _referring(record):
+        if other := current_record(identifier):
+            yield from (RelatedView(other, r) for r in other.related if r.id == record.id)
 
 
-def _naming(record: Record) -> tuple[str, ...]:
-    """The records that name this one as like them; none where the index cannot tell."""
-    asked = Query(filters=(Filter(Field.RELATED, (record.id,)),), sort=Sort.OLDEST, facets=())
+def _referring(record: Record) -> tuple[str, ...]:
+    """Find the records that refer to this one; none if the index cannot be read."""
+    query = Query(filters=(Filter(Field.RELATED, (record.id,)),), sort=Sort.OLDEST, facets=())
     try:
-        return tuple(hit.id for hit in engine().search(asked).hits)
+        return tuple(hit.id for hit in engine().search(query).hits)
     except IndexFailure:
         return ()
 
 
-def _similar(record: Record) -> Iterator[Similar]:
-    """Other records about the same; none where the index cannot tell."""
+def _similar(record: Record) -> Iterator[SimilarView]:
+    """Find records about the same subject; none if the index cannot be read."""
     try:
-        found = archive_search().similar(record, _SIMILAR)
+        ranking = archive_search().similar(record, _MAX_SIMILAR)
     except IndexFailure:
         return
-    for ranked in found:
-        if other := current(ranked.id):
-            yield Similar(other)
+    for ranked in ranking:
+        if other := current_record(ranked.id):
+            yield SimilarView(other)
 
 
-@records.get("/d/<identifier>")
-@records.get("/d/<identifier>.json")
+@blueprint.get("/d/<identifier>")
+@blueprint.get("/d/<identifier>.json")
 def record(identifier: str) -> Page:
-    """The newest version of a record."""
+    """Show the newest version of a record."""
     return _record_page(identifier, None)
 
 
-@records.get("/d/<identifier>/v<int:version>")
-@records.get("/d/<identifier>/v<int:version>.json")
+@blueprint.get("/d/<identifier>/v<int:version>")
+@blueprint.get("/d/<identifier>/v<int:version>.json")
 def record_version(identifier: str, version: int) -> Page:
-    """One version of a record, for ever."""
+    """Show one version of a record; its address is permanent."""
     return _record_page(identifier, version)
 
 
-def cited(identifier: str, form: Form, version: int | None = None) -> Page:
-    """A version of a record as a citation, as a file for programs that keep them."""
-    found = _found(identifier, version)
+def citation_file(identifier: str, form: Form, version: int | None = None) -> Page:
+    """Return the citation of a version of a record as a file for reference managers."""
+    found = _get_record(identifier, version)
     return citations_file(form, [found], f"{found.id}-v{found.version}")
 
 
-for _form in Form:  # a rule for each: one for all would give way to that of `.json`
+for _form in Form:  # a rule for each: the rule for `.json` would match before a general one
     for _path in ("/d/<identifier>", "/d/<identifier>/v<int:version>"):
-        records.add_url_rule(f"{_path}.{_form}", view_func=cited, defaults={"form": _form})
+        blueprint.add_url_rule(
+            f"{_path}.{_form}", view_func=citation_file, defaults={"form": _form}
+        )
 
 
-@records.get("/d/<identifier>/diff")
+@blueprint.get("/d/<identifier>/diff")
 def choose_versions(identifier: str) -> Page:
-    """To the page of the two versions that were chosen in a form."""
-    found = _found(identifier)
+    """Redirect to the comparison of the two versions selected in a form."""
+    found = _get_record(identifier)
     before, after = (request.args.get(name, 0, type=int) for name in ("before", "after"))
     return redirect(f"/d/{found.id}/diff/{before}..{after}", 302)
 
 
-@records.get("/d/<identifier>/diff/<int:before>..<int:after>")
-@records.get("/d/<identifier>/diff/<int:before>..<int:after>.json")
-def comparison(identifier: str, before: int, after: int) -> Page:
-    """What differs between two versions of a record."""
-    found = compare(_found(identifier, before), _found(identifier, after))
+@blueprint.get("/d/<identifier>/diff/<int:before>..<int:after>")
+@blueprint.get("/d/<identifier>/diff/<int:before>..<int:after>.json")
+def compare_versions(identifier: str, before: int, after: int) -> Page:
+    """Compare two versions of a record."""
+    comparison = compare(_get_record(identifier, before), _get_record(identifier, after))
     if wants_json():
-        return json_response(compared_json(found))
-    view = ComparisonView(found, archive().history(identifier))
+        return json_response(compared_json(comparison))
+    view = ComparisonView(comparison, archive().history(identifier))
     return render_template("comparison.html", view=view)
 
 
-@records.get("/d/<identifier>/original")
-@records.get("/d/<identifier>/v<int:version>/original")
+@blueprint.get("/d/<identifier>/original")
+@blueprint.get("/d/<identifier>/v<int:version>/original")
 def original(identifier: str, version: int | None = None) -> Page:
-    """The document as it arrived, as a file to keep: it is never shown as a page of ours."""
-    found = _found(identifier, version)
+    """Return the document as it was ingested: as a download, never as a page of this site."""
+    found = _get_record(identifier, version)
     try:
         path = archive().intact_original(found)
     except UnknownRecord as error:
@@ -225,7 +235,7 @@ def original(identifier: str, version: int | None = None) -> Page:
         as_attachment=True,
         download_name=_download_name(found),
         etag=found.original.sha256,
-        max_age=0,  # it may be withdrawn: ask each time whether it is still there
+        max_age=0,  # it may be withdrawn: revalidate each time
     )
     if found.original.media_type.startswith("text/"):
         response.mimetype_params["charset"] = found.original.encoding
@@ -234,16 +244,18 @@ def original(identifier: str, version: int | None = None) -> Page:
 
 
 def _download_name(found: Record) -> str:
-    """The name to save an original under: its own, with the ending of its form if it has none
-    (a row of a table is `line 12`).
+    """Return the name to save an original under.
+
+    It is the original's own name, with the extension of its format if it has none: a row of a
+    table is called `line 12`.
     """
-    name, kept = file_name(found.original.name, found.id), PurePath(found.original.path)
-    return name if PurePath(name).suffix else name + kept.suffix
+    name, stored = safe_file_name(found.original.name, found.id), PurePath(found.original.path)
+    return name if PurePath(name).suffix else name + stored.suffix
 
 
-@records.get("/ark:<naan>/<identifier>")
+@blueprint.get("/ark:<naan>/<identifier>")
 def ark(naan: str, identifier: str) -> Page:
-    """The same record under its ARK, where an authority is configured."""
+    """Redirect the ARK of a record to its permalink, if an ARK authority is configured."""
     if naan != current_app.config["SITE"].naan:
         abort(404)
-    return redirect(f"/d/{_found(identifier).id}", 302)
+    return redirect(f"/d/{_get_record(identifier).id}", 302)

@@ -1,85 +1,67 @@
-"""Every record without a search: a list for readers and robots, and a sitemap for robots alone.
+"""Files for robots: the sitemap of all records (sitemaps.org), and robots.txt.
 
-Searches are closed to robots, since facets lead to ever more of them; the list ends.
+Searches are closed to robots, since facets lead to ever more of them.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import chain, islice
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, abort, redirect, render_template
+from flask import Blueprint, Response, abort
 
 from searcher.export.downloads import in_chunks
 from searcher.index.protocol import Listing
-from searcher.model.query import Query, Sort
-from searcher_web.context import Page, archive_search, engine, origin
-from searcher_web.presenters.paging import last_page
-from searcher_web.presenters.record_list import A_PAGE, BrowseView
+from searcher_web.context import Page, engine, origin
+from searcher_web.views.record_list import CHRONICLE
 
-browsing = Blueprint("browsing", __name__)
+blueprint = Blueprint("sitemap", __name__)
 
-IN_A_FILE = 50_000
-"""Addresses of one sitemap: the protocol (sitemaps.org) allows no more."""
+MAX_SITEMAP_URLS = 50_000
+"""The limit of addresses in one sitemap (sitemaps.org)."""
 _XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_CHRONICLE = Query(sort=Sort.OLDEST, size=A_PAGE, facets=())  # new records come near its end
+_DISALLOWED = (  # pages whose links lead to ever more of their kind, and a reader's own pages
+    # With the star: some robots drop a bare `?` and would skip the page itself.
+    *("/search", "/facet/", "/timeline", "/trends?*", "/pairs?*", "/complete.json"),
+    *("/concordance", "/download", "/cite", "/language", "/basket", "/history"),
+)
 
 
-# The list
+@blueprint.get("/robots.txt")
+def robots() -> Page:
+    """Allow robots to read records, but not the endless combinations of facets."""
+    rules = "".join(f"Disallow: {path}\n" for path in _DISALLOWED)
+    allowed = f"User-agent: *\n{rules}Allow: /d/\nAllow: /s/\n"
+    return Response(f"{allowed}\nSitemap: {origin()}/sitemap.xml\n", mimetype="text/plain")
 
 
-@browsing.get("/records")
-def first() -> str:
-    """The list of all records, the oldest first; where there is none, a page that says so."""
-    return _listed(1)
-
-
-@browsing.get("/records/<int:number>")
-def later(number: int) -> Page:
-    """A later page of the list."""
-    if number == 1:
-        return redirect("/records", 301)
-    # Any number may be typed: it is compared with what there is before it is asked for.
-    if not 1 < number <= last_page(engine().search(_CHRONICLE).total, _CHRONICLE.size):
-        abort(404)
-    return _listed(number)
-
-
-def _listed(number: int) -> str:
-    found = archive_search().page(replace(_CHRONICLE, page=number))
-    return render_template("records.html", view=BrowseView(found, number))
-
-
-# The sitemap
-
-
-@browsing.get("/sitemap.xml")
+@blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
-    """The address of every record; where one file cannot hold them, the addresses of the files."""
-    found = engine().scan(_CHRONICLE)
-    files = -(-found.total // IN_A_FILE)
+    """List the address of every record, or of several sitemaps if one cannot hold them."""
+    listing = engine().scan(CHRONICLE)
+    files = -(-listing.total // MAX_SITEMAP_URLS)
     if files > 1:
         return _xml("sitemapindex", "sitemap", (f"/sitemap-{n}.xml" for n in range(1, files + 1)))
-    return _xml("urlset", "url", chain(["/"], _paths(found)))  # never empty, as the protocol asks
+    # The home page too: the protocol does not allow an empty sitemap.
+    return _xml("urlset", "url", chain(["/"], _paths(listing)))
 
 
-@browsing.get("/sitemap-<int:number>.xml")
+@blueprint.get("/sitemap-<int:number>.xml")
 def part(number: int) -> Response:
-    """One file of a sitemap that has several."""
-    found = engine().scan(_CHRONICLE)
-    begin = (number - 1) * IN_A_FILE
-    if not 0 <= begin < found.total:
+    """List the addresses of one of several sitemaps."""
+    listing = engine().scan(CHRONICLE)
+    start = (number - 1) * MAX_SITEMAP_URLS
+    if not 0 <= start < listing.total:
         abort(404)
-    return _xml("urlset", "url", islice(_paths(found), begin, begin + IN_A_FILE))
+    return _xml("urlset", "url", islice(_paths(listing), start, start + MAX_SITEMAP_URLS))
 
 
-def _paths(found: Listing) -> Iterator[str]:
-    return (f"/d/{ranked.id}" for ranked in found)
+def _paths(listing: Listing) -> Iterator[str]:
+    return (f"/d/{ranked.id}" for ranked in listing)
 
 
 def _xml(outer: str, inner: str, paths: Iterable[str]) -> Response:
-    """Addresses as they are made, so that no file stands in memory whole."""
-    # When a record was changed is not told: its history would have to be read from the archive.
+    """Stream addresses as XML, so that a large sitemap is never in memory as a whole."""
+    # Without <lastmod>: it would need the history of each record from the archive.
     home = escape(origin())
     head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{outer} xmlns="{_XMLNS}">\n'
     each = (f"<{inner}><loc>{home}{path}</loc></{inner}>\n" for path in paths)

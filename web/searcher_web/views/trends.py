@@ -1,4 +1,4 @@
-"""Words through time."""
+"""Trends: how many records match each of some queries, by year or month."""
 
 from dataclasses import replace
 
@@ -10,23 +10,23 @@ from searcher.model.errors import marked
 from searcher.model.expression import Field
 from searcher.model.query import Unit
 from searcher_web.context import Page, csv_response, engine
-from searcher_web.presenters.results import chips_of
-from searcher_web.presenters.trends import MOST, TrendsView, queries, shown
-from searcher_web.state import BadParameter, State
+from searcher_web.presenters.results import chips_for
+from searcher_web.presenters.trends import MAX_QUERIES, TrendsView, axis_label, parse_queries
+from searcher_web.search_state import BadParameter, SearchState
 
-trending = Blueprint("trends", __name__)
-_NOTHING = Timeline(Unit.YEAR, (), 0)
+blueprint = Blueprint("trends", __name__)
+_EMPTY = Timeline(Unit.YEAR, (), 0)
 
 
-@trending.get("/trends")
-@trending.get("/trends.csv")
+@blueprint.get("/trends")
+@blueprint.get("/trends.csv")
 def trends() -> Page:
-    """Up to six queries by year or month, as documents or per thousand documents."""
+    """Compare up to six queries by year or month: a chart and a table, or CSV."""
     base = _base()
-    words = queries([request.args.get("q", ""), *request.args.getlist("w")])
+    words = parse_queries([request.args.get("q", ""), *request.args.getlist("w")])
     by_month = request.args.get("by") == "month"
     unit = Unit.MONTH if by_month else Unit.YEAR
-    found = [_timeline(base.asking(one), unit) for one in words]
+    found = [_timeline(base.with_query(one), unit) for one in words]
     whole, _ = _timeline(base, unit)
     view = TrendsView(
         base,
@@ -38,34 +38,40 @@ def trends() -> Page:
     )
     if request.path.endswith(".csv"):
         return _csv(view)
-    empty = [""] * max(0, MOST - len(words))
-    asked = request.query_string.decode("ascii", "replace")
+    empty = [""] * max(0, MAX_QUERIES - len(words))
+    parameters = request.query_string.decode("ascii", "replace")
     return render_template(
-        "trends.html", view=view, chips=chips_of(base), empty=empty, by_month=by_month, asked=asked,
-        shown=shown, pair=base.pair or "",
-    )  # fmt: skip
+        "trends.html",
+        view=view,
+        chips=chips_for(base),
+        empty=empty,
+        by_month=by_month,
+        parameters=parameters,
+        axis_label=axis_label,
+        pair=base.pair or "",
+    )
 
 
-def _base() -> State:
-    """The conditions for all queries; `with` is a pair as it is typed into the form."""
-    base = State.of(request.args).asking("").at(1)
+def _base() -> SearchState:
+    """Parse the conditions for all queries; the parameter `with` is a pair typed into the form."""
+    base = SearchState.from_arguments(request.args).with_query("").at_page(1)
     typed = request.args.get("with", "").strip()
     if not typed:
         return base
     pair = parse_pair(typed)
     if pair is None:
         raise BadParameter("with", typed, marked("Write two codes of countries: AM-KZ."))
-    return base.only(Field.PAIR, pair)
+    return base.with_only(Field.PAIR, pair)
 
 
-def _timeline(state: State, unit: Unit) -> tuple[Timeline, int]:
+def _timeline(state: SearchState, unit: Unit) -> tuple[Timeline, int]:
     found = engine().search(replace(state.query(), facets=(), timeline=unit, size=1))
-    timeline = found.timeline or _NOTHING
+    timeline = found.timeline or _EMPTY
     return _within(timeline, state), found.total
 
 
-def _within(timeline: Timeline, state: State) -> Timeline:
-    """Only the periods that the conditions on dates let through."""
+def _within(timeline: Timeline, state: SearchState) -> Timeline:
+    """Keep only the periods that overlap the date filter."""
     return replace(timeline, bars=tuple(b for b in timeline.bars if state.overlaps(b.period)))
 
 

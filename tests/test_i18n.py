@@ -1,4 +1,4 @@
-"""The interface in its languages: what is said is translated, everywhere and in whole."""
+"""The interface in its languages: every message is translated completely."""
 
 import importlib.util
 import re
@@ -21,9 +21,9 @@ from searcher.gazetteer import city_name, country_name
 from searcher.index.protocol import Notice
 from searcher.index.whoosh.evaluator import CUT
 from searcher.model.expression import Field
-from searcher_web.i18n import COOKIE, LANGUAGES, ngettext, tongue
+from searcher_web.i18n import COOKIE, LANGUAGES, ngettext, ui_language
 from searcher_web.presenters import formatting
-from searcher_web.presenters.trends import shown
+from searcher_web.presenters.trends import axis_label
 
 __all__ = ["sample"]
 
@@ -52,7 +52,7 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def speaking(sample: Sample) -> Callable[[str], Any]:
-    """A request in a language, in which the presenters can be called."""
+    """Return a context manager: a request in a language, in which presenters can be called."""
 
     def begin(language: str) -> None:
         with sample.app.test_request_context("/", headers={"Accept-Language": language}):
@@ -88,7 +88,7 @@ def test_the_catalogs_are_complete_and_written_the_same_twice(
 ) -> None:
     assert catalogs.main(["--check"]) == 0, capsys.readouterr().out
     path = catalogs.FOLDER / f"{language}.po"
-    assert catalogs.written(catalogs.updated(language)) == path.read_bytes()
+    assert catalogs.serialize(catalogs.updated(language)) == path.read_bytes()
 
 
 def test_every_translation_has_the_places_of_its_message_and_every_plural(language: str) -> None:
@@ -121,7 +121,7 @@ def test_translations_end_as_their_messages_do(language: str) -> None:
     assert not wrong
 
 
-def test_a_catalog_that_lacks_something_is_told(
+def test_an_incomplete_catalog_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     kept = catalogs.read("ru")
@@ -131,7 +131,7 @@ def test_a_catalog_that_lacks_something_is_told(
     kept["Help"].flags.add("fuzzy")
     kept["Pairs"].string = ""
     kept.add("A message of old", "Былое")
-    (tmp_path / "ru.po").write_bytes(catalogs.written(kept))
+    (tmp_path / "ru.po").write_bytes(catalogs.serialize(kept))
     assert catalogs.main(["--check"]) == 1
     assert sorted(capsys.readouterr().out.splitlines()) == [
         "ru: fuzzy: 'Help'",
@@ -164,19 +164,26 @@ def test_no_message_is_hidden_in_a_string_of_pieces() -> None:
 # The pages
 
 
-def said_on(soup: BeautifulSoup) -> str:
-    """What a page itself says, without documents and what their records hold."""
+def interface_text(soup: BeautifulSoup) -> str:
+    """Return the interface's own text on a page, without documents and values of records."""
     for part in soup.select(NOT_OURS):
         part.decompose()
     tags = soup.find_all(True)
-    names = ("aria-label", "title", "placeholder", "data-filter", "data-here", "data-close")
-    told = [str(tag[name]) for tag in tags for name in names if tag.get(name)]
-    told += [" ".join(text.split()) for text in soup.find_all(string=True)]
-    return "\n".join(told)
+    names = (
+        "aria-label",
+        "title",
+        "placeholder",
+        "data-filter-label",
+        "data-position",
+        "data-close",
+    )
+    texts = [str(tag[name]) for tag in tags for name in names if tag.get(name)]
+    texts += [" ".join(text.split()) for text in soup.find_all(string=True)]
+    return "\n".join(texts)
 
 
 def english() -> list[re.Pattern[str]]:
-    """Each stretch of more than one word that the site may say in English."""
+    """Compile a pattern for each run of several English words in the messages."""
     found = []
     for message in catalogs.messages():
         for form in forms(message.id):
@@ -224,18 +231,18 @@ def test_no_english_sentence_is_left_on_a_page(
         soup = BeautifulSoup(answer.text, "lxml")
         assert soup.html
         assert soup.html["lang"] == answer.headers["Content-Language"] == language, url
-        said = said_on(soup)
-        left += [(url, p.pattern) for p in patterns if p.search(said)]
+        text = interface_text(soup)
+        left += [(url, p.pattern) for p in patterns if p.search(text)]
     assert not left
     assert seen > 40
 
 
-def test_a_cited_search_is_told_in_the_reader_s_language(sample: Sample, language: str) -> None:
+def test_a_saved_search_is_shown_in_the_reader_s_language(sample: Sample, language: str) -> None:
     client = sample.app.test_client()
     there = client.post("/cite", data={"q": "culture", "not.country": "AM"}).headers["Location"]
     cited = client.get(there, headers={"Accept-Language": language}).text
     assert country_name("AM", language) in cited
-    assert "record" not in said_on(BeautifulSoup(cited, "lxml")).lower()
+    assert "record" not in interface_text(BeautifulSoup(cited, "lxml")).lower()
     assert client.get(f"{there}.json", headers={"Accept-Language": language}).get_json()["total"]
 
 
@@ -285,13 +292,13 @@ def test_dates_are_written_as_each_language_does(
 ) -> None:
     for language, expected in (("ru", russian), ("kk", kazakh)):
         with speaking(language):
-            assert formatting.date_words(edtf) == expected
+            assert formatting.date_label(edtf) == expected
 
 
 def test_every_month_of_a_day_is_in_the_genitive_in_russian(speaking: Callable[[str], Any]) -> None:
     with speaking("ru"):
         for month in range(1, 13):
-            day = formatting.date_words(date(2017, month, 5).isoformat())
+            day = formatting.date_label(date(2017, month, 5).isoformat())
             assert re.fullmatch(r"5 \w+[ая] 2017", day), day
 
 
@@ -303,61 +310,61 @@ def test_numbers_and_shares_are_written_as_each_language_does(
         "ru": ("1\xa0234", "1 запись", "43\xa0%", "2,5"),
         "kk": ("1\xa0234", "1 жазба", "43%", "2,5"),
     }
-    for language, told in expected.items():
+    for language, formatted in expected.items():
         with speaking(language):
-            assert tongue() == language
+            assert ui_language() == language
             numbers = (
-                formatting.number(1234),
-                formatting.records_words(1),
+                formatting.format_number(1234),
+                formatting.record_count_label(1),
                 formatting.percent(0.43),
-                shown(2.5),
+                axis_label(2.5),
             )
-            assert numbers == told
+            assert numbers == formatted
 
 
 @pytest.mark.parametrize(
-    ("count", "told"),
+    ("count", "label"),
     [(1, "1 запись"), (2, "2 записи"), (5, "5 записей"), (11, "11 записей"), (21, "21 запись"),
      (1022, "1\xa0022 записи"), (0, "0 записей")],
 )  # fmt: skip
 def test_russian_counts_in_three_forms(
-    speaking: Callable[[str], Any], count: int, told: str
+    speaking: Callable[[str], Any], count: int, label: str
 ) -> None:
     with speaking("ru"):
-        assert formatting.records_words(count) == told
+        assert formatting.record_count_label(count) == label
         assert ngettext("%(n)s line", "%(n)s lines", 3, n=3) == "3 строки"
 
 
-def test_mistakes_are_told_in_the_reader_s_language(sample: Sample) -> None:
-    told = {
+def test_errors_are_reported_in_the_reader_s_language(sample: Sample) -> None:
+    messages = {
         "/search?q=(trade": "Эта скобка не закрыта, символ 1",
         "/search?q=date:2017-13": "«2017-13» — не дата, символ 6",
-        "/search?page=x": "«page=x» в адресе непонятно",
+        "/search?page=x": "Недопустимое значение в адресе: «page=x»",
         "/search?from=2017&to=2014": "Напишите дату не раньше 2017.",
         "/trends?with=x": "Напишите два кода стран: AM-KZ.",
-        "/nothing": "По этому адресу ничего нет.",
+        "/nothing": "По этому адресу страницы нет.",
         "/d/000000000000": "Записи 000000000000 нет.",
-        "/cite": "Этот адрес так использовать нельзя.",
+        "/cite": "Этот адрес не принимает такие запросы.",
     }
-    for url, expected in told.items():
+    for url, expected in messages.items():
         assert expected in page(sample, url, "ru").text, url
 
 
-def test_what_a_search_left_out_is_told_in_the_reader_s_language(
+def test_notices_are_shown_in_the_reader_s_language(
     speaking: Callable[[str], Any],
 ) -> None:
     notice = Notice(CUT, words="of the")
     assert notice.startswith("“of the” are frequent words")
     with speaking("kk"):
-        assert formatting.notice_words(notice).startswith("«of the» — жиі")
+        assert formatting.notice_label(notice).startswith("«of the» — жиі")
 
 
 def test_the_alphabet_of_kazakh_is_kept(speaking: Callable[[str], Any]) -> None:
     with speaking("kk"):
         names = [
-            formatting.value_name(Field.COUNTRY, code) for code in ("KZ", "AM", "AZ", "UZ", "RU")
+            formatting.value_label(Field.COUNTRY, code) for code in ("KZ", "AM", "AZ", "UZ", "RU")
         ]
-    assert sorted(names, key=formatting.alphabetically) == [
+    assert sorted(names, key=formatting.collation_key) == [
         "Армения", "Әзірбайжан", "Қазақстан", "Өзбекстан", "Ресей",
     ]  # fmt: skip
-    assert sorted(["b", "Ä", "а", "A"], key=formatting.alphabetically) == ["A", "b", "Ä", "а"]
+    assert sorted(["b", "Ä", "а", "A"], key=formatting.collation_key) == ["A", "b", "Ä", "а"]

@@ -1,10 +1,11 @@
-"""The state of a search ⇄ its URL: everything a result page depends on stands in its address.
+"""Convert the state of a search to its URL and back: a result page depends on nothing else.
 
 q=…            the query
 pair=AM-KZ     a filter; the same name again means "or"
 all.country=KZ a filter of which all values must hold; not.source=… one that excludes
 from=2014 to=2016-03, when=possibly    dates of publication; when=undated: without any
 sort=newest  page=2  size=25
+within=…        more words, joined to those of `q`
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,28 +23,31 @@ from searcher.model.query import MAX_SIZE, Filter, Mode, Query, Sort, Unit
 from searcher.query import parse_expression
 
 _PREFIXES = {Mode.ANY: "", Mode.ALL: "all.", Mode.NONE: "not."}
-_FIELD_PLACES = {field: place for place, field in enumerate(Field)}
-_MODE_PLACES = {mode: place for place, mode in enumerate(Mode)}
-_SIZE = 10
-_LAST_PAGE = 1_000_000
-_FEW_YEARS = 3
-MOST_VALUES = 100
-"""Values of all filters: each of the hundreds of links of a page has them all in its address."""
+_FIELD_ORDER = {field: number for number, field in enumerate(Field)}
+_MODE_ORDER = {mode: number for number, mode in enumerate(Mode)}
+_DEFAULT_SIZE = 10
+_MAX_PAGE = 1_000_000
+_MAX_YEARS_BY_MONTH = 3
+MAX_FILTER_VALUES = 100
+"""The limit for the values of all filters together: every link of a page repeats them all."""
 
 
 @lru_cache(4096)
-def _quoted(value: str) -> str:
+def _escape(value: str) -> str:
     return quote_plus(value)
 
 
 def address(path: str, parameters: Iterable[tuple[str, str]]) -> str:
-    """A path with parameters.  A page has hundreds of them, made of the same few values."""
-    asked = "&".join([f"{name}={_quoted(value)}" for name, value in parameters])
-    return f"{path}?{asked}" if asked else path
+    """Build the address of a path with parameters.
+
+    A page has hundreds of addresses made of the same few values, so escaped values are cached.
+    """
+    query = "&".join([f"{name}={_escape(value)}" for name, value in parameters])
+    return f"{path}?{query}" if query else path
 
 
 class When(StrEnum):
-    """How a condition on dates is meant: records certainly of them, possibly, or of no date."""
+    """The meaning of a date filter: records certainly in the range, possibly in it, or undated."""
 
     CERTAINLY = "certainly"
     POSSIBLY = "possibly"
@@ -51,30 +55,30 @@ class When(StrEnum):
 
 
 class BadParameter(QueryError):
-    """A parameter of the address is not what it should be."""
+    """A parameter of the address has a value that is not allowed."""
 
     def __init__(self, name: str, value: str, remedy: str, **values: object) -> None:
-        what = marked("“%(name)s=%(value)s” in the address cannot be understood")
+        what = marked("“%(name)s=%(value)s” in the address is invalid")
         super().__init__(value, 0, what, remedy, name=name, value=value, **values)
         self.name = name
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """A search as it stands in a URL."""
+class SearchState:
+    """A search as the parameters of a URL; `date_from` and `date_to` are EDTF, empty if open."""
 
     q: str = ""
     filters: tuple[Filter, ...] = ()
-    first: str = ""
-    last: str = ""
+    date_from: str = ""
+    date_to: str = ""
     when: When = When.CERTAINLY
     sort: Sort = Sort.RELEVANCE
     page: int = 1
-    size: int = _SIZE
+    size: int = _DEFAULT_SIZE
 
     @classmethod
-    def of(cls, arguments: "MultiDict[str, str]") -> "State":
-        """The state of the parameters of a URL.  Raises BadParameter."""
+    def from_arguments(cls, arguments: "MultiDict[str, str]") -> "SearchState":
+        """Parse the parameters of a URL.  Raises BadParameter."""
         first, last = _date(arguments, "from"), _date(arguments, "to")
         _check_order(first, last)
         when = _when(arguments.get("when", ""))
@@ -85,16 +89,16 @@ class State:
         return cls(
             q=_words(arguments),
             filters=tuple(_filters(arguments)),
-            first=first,
-            last=last,
+            date_from=first,
+            date_to=last,
             when=when,
             sort=_sort(arguments.get("sort", "")),
-            page=_number(arguments, "page", 1, _LAST_PAGE),
-            size=_number(arguments, "size", _SIZE, MAX_SIZE),
+            page=_number(arguments, "page", 1, _MAX_PAGE),
+            size=_number(arguments, "size", _DEFAULT_SIZE, MAX_SIZE),
         )
 
     def query(self) -> Query:
-        """What is asked of the engine.  Raises QueryError."""
+        """Parse the words and build the query for the engine.  Raises QueryError."""
         return Query(
             self.q,
             parse_expression(self.q),
@@ -107,25 +111,26 @@ class State:
 
     @property
     def dates(self) -> DateRange | Undated | None:
-        """The condition on dates; None if there is none."""
+        """The date filter, or None."""
         if self.when is When.UNDATED:
             return Undated()
-        if not self.first and not self.last:
+        if not self.date_from and not self.date_to:
             return None
         return DateRange(
-            Edtf(self.first).earliest if self.first else None,
-            Edtf(self.last).latest if self.last else None,
+            Edtf(self.date_from).earliest if self.date_from else None,
+            Edtf(self.date_to).latest if self.date_to else None,
             self.when is When.POSSIBLY,
         )
 
     @property
     def has_dates(self) -> bool:
-        """Whether there is a condition on dates."""
-        return bool(self.first or self.last) or self.when is When.UNDATED
+        """Whether there is a date filter."""
+        return bool(self.date_from or self.date_to) or self.when is When.UNDATED
 
     def overlaps(self, period: str) -> bool:
-        """Whether a year or a month (EDTF) has a day in the range of dates asked for; every one
-        has where no range is asked for, none where only undated records are.
+        """Check whether a year or a month (EDTF) overlaps the date filter.
+
+        Every period does if there is no filter; none does if the filter is for undated records.
         """
         asked, own = self.dates, Edtf(period)
         if not isinstance(asked, DateRange) or own.earliest is None or own.latest is None:
@@ -135,59 +140,61 @@ class State:
         )
 
     def parameters(self) -> list[tuple[str, str]]:
-        """The parameters of the URL, in a fixed order, without what is usual."""
+        """Return the parameters of the URL in a fixed order, without defaults."""
         found = [("q", self.q)] if self.q else []
         found += [(_PREFIXES[f.mode] + f.field, value) for f in self.filters for value in f.values]
         dates = (
-            ("from", self.first),
-            ("to", self.last),
+            ("from", self.date_from),
+            ("to", self.date_to),
             ("when", "" if self.when is When.CERTAINLY else self.when),
         )
         found += [(name, value) for name, value in dates if value]
         if self.sort is not Sort.RELEVANCE:
             found.append(("sort", self.sort))
-        if self.size != _SIZE:
+        if self.size != _DEFAULT_SIZE:
             found.append(("size", str(self.size)))
         if self.page != 1:
             found.append(("page", str(self.page)))
         return found
 
     def url(self, path: str = "/search") -> str:
-        """The address of this search."""
+        """Return the address of this search."""
         return address(path, self.parameters())
 
     @property
     def unit(self) -> Unit:
-        """The bars in which to show it by date: months where few years are asked for."""
+        """The unit of the timeline: months if the range has at most three years."""
         match self.dates:
-            case DateRange(first, last) if first and last and last.year - first.year < _FEW_YEARS:
+            case DateRange(first, last) if (
+                first and last and last.year - first.year < _MAX_YEARS_BY_MONTH
+            ):
                 return Unit.MONTH
         return Unit.FITTING
 
     @property
     def pair(self) -> str | None:
-        """The one pair that is asked for by a filter; None if there is not just one."""
+        """The pair, if the search has exactly one pair filter with one value; else None."""
         asked = [f for f in self.filters if f.field is Field.PAIR and f.mode is not Mode.NONE]
         return asked[0].values[0] if len(asked) == 1 and len(asked[0].values) == 1 else None
 
-    # Steps to other states; each begins again at the first page
+    # Derived states; each starts at the first page
 
-    def only(self, field: Field, value: str) -> "State":
-        """With one value as the only filter on a field: its total is the value's count."""
+    def with_only(self, field: Field, value: str) -> "SearchState":
+        """Replace the filters on a field by one value, whose facet count is the new total."""
         return self._with(field, (Filter(field, (value,)),))
 
-    def adding(self, field: Field, value: str, mode: Mode) -> "State":
-        """With one more value in the filter of a mode on a field."""
+    def with_value(self, field: Field, value: str, mode: Mode) -> "SearchState":
+        """Add a value to the filter of a field that has this mode."""
         own = {f.mode: f.values for f in self.filters if f.field is field}
         if mode is not Mode.NONE:
-            # "or" and "and" are two readings of one selection: the last word holds for all of it.
-            chosen = (*own.pop(Mode.ANY, ()), *own.pop(Mode.ALL, ()))
-            own[mode] = chosen
+            # A field has one selection, read as "or" or "and": the last mode applies to all of it.
+            selected = (*own.pop(Mode.ANY, ()), *own.pop(Mode.ALL, ()))
+            own[mode] = selected
         own[mode] = tuple(dict.fromkeys((*own.get(mode, ()), value)))
         return self._with(field, tuple(Filter(field, values, m) for m, values in own.items()))
 
-    def without(self, field: Field, value: str) -> "State":
-        """Without one value, in whatever filter on a field."""
+    def without_value(self, field: Field, value: str) -> "SearchState":
+        """Remove a value from the filters on a field, whatever their mode."""
         kept = (
             replace(f, values=tuple(v for v in f.values if v != value))
             for f in self.filters
@@ -195,70 +202,72 @@ class State:
         )
         return self._with(field, tuple(f for f in kept if f.values))
 
-    def cleared(self, field: Field) -> "State":
-        """Without any filter on a field."""
+    def without_field(self, field: Field) -> "SearchState":
+        """Remove all filters on a field."""
         return self._with(field, ())
 
-    def of_any_date(self) -> "State":
-        """Without the condition on dates."""
-        return replace(self, first="", last="", when=When.CERTAINLY, page=1)
+    def without_dates(self) -> "SearchState":
+        """Remove the date filter."""
+        return replace(self, date_from="", date_to="", when=When.CERTAINLY, page=1)
 
-    def between(self, first: str, last: str, when: When = When.CERTAINLY) -> "State":
-        """With dates from one year, month or day to another."""
-        return State(self.q, self.filters, first, last, when, self.sort, size=self.size)
+    def with_dates(self, first: str, last: str, when: When = When.CERTAINLY) -> "SearchState":
+        """Filter by dates from one year, month or day to another."""
+        return SearchState(self.q, self.filters, first, last, when, self.sort, size=self.size)
 
-    def undated(self) -> "State":
-        """Only the records of unknown year."""
-        return replace(self, first="", last="", when=When.UNDATED, page=1)
+    def only_undated(self) -> "SearchState":
+        """Filter by an unknown year."""
+        return replace(self, date_from="", date_to="", when=When.UNDATED, page=1)
 
-    def sized(self, size: int) -> "State":
-        """With another number of records a page."""
+    def with_size(self, size: int) -> "SearchState":
+        """Change the number of records per page."""
         return replace(self, size=size, page=1)
 
-    def asking(self, q: str) -> "State":
-        """With other words."""
+    def with_query(self, q: str) -> "SearchState":
+        """Change the words."""
         return replace(self, q=q, page=1)
 
-    def at(self, page: int) -> "State":
-        """At another page."""
+    def at_page(self, page: int) -> "SearchState":
+        """Change the page."""
         return replace(self, page=page)
 
-    def sorted_by(self, sort: Sort) -> "State":
-        """In another order."""
+    def with_sort(self, sort: Sort) -> "SearchState":
+        """Change the order."""
         return replace(self, sort=sort, page=1)
 
-    def _with(self, field: Field, own: Iterable[Filter]) -> "State":
+    def _with(self, field: Field, own: Iterable[Filter]) -> "SearchState":
         others = (f for f in self.filters if f.field is not field)
-        # One order, so that one search has one address however it was come to.
-        filters = tuple(sorted((*others, *own), key=_place))
+        # Sorted, so that a search has the same address whichever way it was reached.
+        filters = tuple(sorted((*others, *own), key=_filter_order))
         # Not `replace`, which takes four times as long: a page makes hundreds of states.
-        return State(self.q, filters, self.first, self.last, self.when, self.sort, size=self.size)
+        return SearchState(
+            self.q, filters, self.date_from, self.date_to, self.when, self.sort, size=self.size
+        )
 
 
-def _place(filter_: Filter) -> tuple[int, int]:
-    """Where a filter stands in an address."""
-    return _FIELD_PLACES[filter_.field], _MODE_PLACES[filter_.mode]
+def _filter_order(filter_: Filter) -> tuple[int, int]:
+    """Return the sort key of a filter in an address."""
+    return _FIELD_ORDER[filter_.field], _MODE_ORDER[filter_.mode]
 
 
 def _words(arguments: "MultiDict[str, str]") -> str:
-    """The query, with what is to be searched for within its results."""
+    """Join the query and the words to search for within its results."""
     q, within = (" ".join(arguments.get(name, "").split()) for name in ("q", "within"))
     if q and within:
-        # OR binds weaker than AND: it is kept together.
+        # OR binds weaker than AND, so a part with OR needs brackets.
         return " ".join(f"({part})" if " OR " in f" {part} " else part for part in (q, within))
     return q or within
 
 
 def _filters(arguments: "MultiDict[str, str]") -> Iterator[Filter]:
-    left = MOST_VALUES
+    room = MAX_FILTER_VALUES
     for field in Field:
         for mode, prefix in _PREFIXES.items():
             values = tuple(dict.fromkeys(v for v in arguments.getlist(prefix + field) if v))
             if not values:
                 continue
-            if (left := left - len(values)) < 0:
-                remedy = marked("Ask for at most %(most)s values at once.")
-                raise BadParameter(prefix + field, values[-1], remedy, most=MOST_VALUES)
+            if (room := room - len(values)) < 0:
+                remedy = marked("Use at most %(most)s values at once.")
+                raise BadParameter(prefix + field, values[-1], remedy, most=MAX_FILTER_VALUES)
             yield Filter(field, values, mode)
 
 
@@ -293,14 +302,14 @@ def _sort(value: str) -> Sort:
     try:
         return Sort(value) if value else Sort.RELEVANCE
     except ValueError as error:
-        remedy = marked("The orders are %(known)s.")
+        remedy = marked("Write one of %(known)s.")
         raise BadParameter("sort", value, remedy, known=", ".join(Sort)) from error
 
 
-def _number(arguments: "MultiDict[str, str]", name: str, usual: int, most: int) -> int:
+def _number(arguments: "MultiDict[str, str]", name: str, default: int, most: int) -> int:
     value = arguments.get(name, "")
     if not value:
-        return usual
+        return default
     if (
         not value.isascii()
         or not value.isdigit()

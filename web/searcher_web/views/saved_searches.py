@@ -1,0 +1,172 @@
+"""Saved searches: the result of a search under a permalink, compared with that of today."""
+
+from dataclasses import replace
+from urllib.parse import parse_qsl, urlsplit
+
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from searcher.export.json import Json
+from searcher.model.errors import (
+    ArchiveError,
+    ArchiveLocked,
+    BadIdentifier,
+    IndexFailure,
+    QueryError,
+    TooManySearches,
+    UnknownSearch,
+)
+from searcher.model.identifiers import parse_identifier
+from searcher.model.query import Sort
+from searcher.model.record import Record, Status
+from searcher.search import ResultPage
+from searcher.search.result_diff import ResultDiff
+from searcher.store import CitedSearch, RecordVersion
+from searcher_web.context import (
+    Page,
+    archive,
+    archive_search,
+    engine,
+    json_response,
+    origin,
+    wants_json,
+)
+from searcher_web.i18n import gettext
+from searcher_web.presenters import SearchView
+from searcher_web.presenters.errors import explain
+from searcher_web.presenters.saved_search import SavedSearchView
+from searcher_web.search_state import SearchState
+from searcher_web.views.downloads import without_page
+from searcher_web.views.records import redirect_to_canonical_address
+
+blueprint = Blueprint("saved_searches", __name__)
+blueprint.before_request(redirect_to_canonical_address)
+
+
+# Saving
+
+
+@blueprint.post("/cite")
+def cite() -> Page:
+    """Save the search of a form with its result of now, and go to its permalink."""
+    if not _is_same_origin():
+        return _refusal(403, gettext("A search can be saved only from a page of this site."), "")
+    state = canonical(SearchState.from_arguments(request.form))
+    result = [(r.id, r.version) for r in engine().scan(state.query())]
+    a_day = current_app.config["SITE"].saved_searches_a_day
+    try:
+        saved = archive().searches.keep(state.url(), state.q, result, a_day=a_day)
+    except TooManySearches:
+        what = gettext("The daily limit of saved searches has been reached.")
+        return _refusal(503, what, gettext("Save it tomorrow; until then, use its address."))
+    except (ArchiveLocked, OSError) as error:
+        current_app.logger.error("%s", error)
+        what = gettext("The archive is not writable now.")
+        return _refusal(503, what, gettext("Try again in a moment."))
+    return redirect(f"/s/{saved.id}", 303)
+
+
+def canonical(state: SearchState) -> SearchState:
+    """Return the canonical state of all that find the same records: page and order are dropped."""
+    filters = tuple(replace(f, values=tuple(sorted(f.values))) for f in state.filters)
+    return replace(without_page(state), filters=filters, sort=Sort.RELEVANCE)
+
+
+def _is_same_origin() -> bool:
+    """Check that a form was sent by a page of this site, as far as the browser reports it."""
+    site, sender = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    return site in (None, "same-origin", "none") and (
+        sender is None or urlsplit(sender).netloc == request.host
+    )
+
+
+def _refusal(status: int, what: str, remedy: str) -> tuple[str, int]:
+    title = gettext("This search cannot be saved now")
+    return render_template("error.html", title=title, what=what, remedy=remedy), status
+
+
+# Showing
+
+
+@blueprint.get("/s/<identifier>")
+@blueprint.get("/s/<identifier>.json")
+def saved_search(identifier: str) -> Page:
+    """Show a saved search: what it found, and what has changed since."""
+    try:
+        saved = archive().searches.get(parse_identifier(identifier))
+    except (BadIdentifier, UnknownSearch) as error:
+        abort(404, error)
+    view = _view(saved)
+    if wants_json():
+        return _with_canonical(json_response(_json(view)), saved)
+    return _with_canonical(Response(render_template("saved_search.html", view=view)), saved)
+
+
+def _with_canonical(response: Response, saved: CitedSearch) -> WerkzeugResponse:
+    response.headers["Link"] = f'<{origin()}/s/{saved.id}>; rel="canonical"'
+    return response
+
+
+def _view(saved: CitedSearch) -> SavedSearchView:
+    search, diff, problem = None, None, ""
+    try:
+        state = SearchState.from_arguments(MultiDict(parse_qsl(urlsplit(saved.address).query)))
+        query = state.query()
+        search = SearchView(state, query, ResultPage(saved.total, (), ()))
+        diff = archive_search().diff(saved.records, query)
+    except QueryError as error:
+        why, _ = explain(error)
+        problem = gettext("This search can no longer be run: %(why)s.", why=why)
+    except IndexFailure as error:
+        current_app.logger.error("%s", error)
+        problem = gettext("Changes cannot be shown now: the index cannot be read.")
+    site = current_app.config["SITE"].name
+    link = f"{origin()}/s/{saved.id}"
+    return SavedSearchView(saved, search, diff, problem, link, site, _newest)
+
+
+def _newest(identifier: str) -> Record | None:
+    try:
+        return archive().get(identifier)
+    except ArchiveError:
+        return None
+
+
+def _json(view: SavedSearchView) -> Json:
+    saved = view.saved
+    return {
+        "id": saved.id,
+        "permalink": view.permalink,
+        "made": saved.made,
+        "address": saved.address,
+        "query": saved.query,
+        "total": saved.total,
+        "digest": saved.digest,
+        "records": [_version(one) for one in saved.records],
+        "since": _diff_json(view.diff) if view.diff else None,
+        "problem": view.problem or None,
+    }
+
+
+def _diff_json(diff: ResultDiff) -> Json:
+    both = {"changed": diff.changed, "left": diff.left, "missed": diff.dropped}
+    return {
+        "added": [{"id": t.id, "version": t.now} for t in diff.added],
+        **{
+            name: [{"id": t.id, "then": t.before, "now": t.now} for t in changes]
+            for name, changes in both.items()
+        },
+        "gone": [
+            {"id": t.id, "version": t.before, "withdrawn": _reason(_newest(t.id))}
+            for t in diff.gone
+        ],
+    }
+
+
+def _version(one: RecordVersion) -> Json:
+    return {"id": one.id, "version": one.version}
+
+
+def _reason(record: Record | None) -> str | None:
+    return record.reason if record and record.status is Status.WITHDRAWN else None

@@ -1,0 +1,37 @@
+"""Pages about the site itself: help, and the choice of the interface's language."""
+
+import re
+
+from flask import Blueprint, redirect, render_template, request
+
+from searcher_web.context import Page
+from searcher_web.i18n import COOKIE, LANGUAGES
+
+blueprint = Blueprint("site", __name__)
+_COOKIE_MAX_AGE = 31_536_000  # seconds, a year
+_IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
+
+
+@blueprint.get("/help")
+def help_page() -> Page:
+    """Explain how to search."""
+    return render_template("help.html")
+
+
+@blueprint.get("/language")
+def language() -> Page:
+    """Store the reader's choice of language in a cookie and go back to the page it came from."""
+    response = redirect(_local_path(request.args.get("back", "/")), 303)
+    if (code := request.args.get("to", "")) in LANGUAGES:
+        response.set_cookie(COOKIE, code, max_age=_COOKIE_MAX_AGE, samesite="Lax", httponly=True)
+    return response
+
+
+def _local_path(back: str) -> str:
+    """Return the path of this site to go back to; the home page if `back` may lead elsewhere.
+
+    A browser removes tabs and line breaks before it reads an address, and reads a backslash as
+    a slash (URL Standard, section 4.4): an address with any of them is not followed.
+    """
+    is_path = back.startswith("/") and not back.startswith("//")
+    return back if is_path and not _IGNORED_BY_BROWSERS.search(back) else "/"
