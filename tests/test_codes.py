@@ -143,7 +143,7 @@ def test_a_code_is_a_text() -> None:
     [
         (
             ReviewFlag(ReviewCode.PARTIES_UNSURE, "parties", "ES GB"),
-            "Another country may be a party too: Spain, United Kingdom.",
+            "Another country may also be a party: Spain, United Kingdom.",
             "Стороной может быть и ещё одна страна: Испания, Великобритания.",
         ),
         (

@@ -239,7 +239,7 @@ def test_every_page_is_well_made(sample: Sample) -> None:
     ]  # fmt: skip
     for url in urls:
         assert faults(sample.get(url).text) == [], url
-    assert "asks for none" in sample.page("/concordance?country=KZ").text
+    assert "this search has no words" in sample.page("/concordance?country=KZ").text
     assert "Nothing found" in sample.page("/concordance?q=zzzzzz").text
     assert "Go to the first page" in sample.page("/concordance?q=visit&page=999").text
     assert "Disallow: /concordance" in sample.get("/robots.txt").text.splitlines()

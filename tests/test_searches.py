@@ -261,7 +261,7 @@ def test_only_the_first_hundred_are_shown_and_the_others_counted(tmp_path: Path)
     kept = site.archive.searches.keep("/search?q=x", "x", ((i, 1) for i in ids), a_day=9)
     page = site.page(f"/s/{kept.id}")
     assert len(page.soup.select(".changes li")) == 100
-    assert "30 more are in the JSON" in page.text
+    assert "30 more changes are in the JSON" in page.text
     assert len(site.json(f"/s/{kept.id}.json")["since"]["gone"]) == 130
 
 
@@ -272,7 +272,7 @@ def test_a_search_that_is_not_understood_any_more_still_has_its_page(
     site = site_of(tmp_path, *TEXTS)
     kept = site.archive.searches.keep(address, "(", FOUND, a_day=9)
     page = site.page(f"/s/{kept.id}")
-    assert "cannot be asked any more" in page.text
+    assert "can no longer be run" in page.text
     assert page.one("h1").get_text() == "2 records"
     assert site.json(f"/s/{kept.id}.json")["since"] is None
     assert faults(page.html) == []
@@ -287,7 +287,7 @@ def test_without_its_index_it_says_so(tmp_path: Path) -> None:
     for path in tmp_path.glob("index/gen-*/*.toc"):
         path.write_bytes(b"broken")
     later = open_site(tmp_path)
-    assert "cannot be told now" in later.page(link).text
+    assert "cannot be shown now" in later.page(link).text
     gc.collect()
 
 

@@ -123,7 +123,7 @@ def test_fields_that_differ_are_shown_before_and_after(changed: tuple[Site, str]
     first, last = (li.get_text() for li in page.soup.select(".comparison .link-list li"))
     assert "first ingest" in first
     assert "the archive has a letter (A. Archivist)" in last
-    assert "same, word for word" in page.text
+    assert "The texts are identical" in page.text
     assert "No differences." in site.page(f"/d/{one}/diff/2..2").text
     back = rows(site.page(f"/d/{one}/diff/3..1"))
     assert back["Title"] == ["A <second> meeting", "A meeting"]

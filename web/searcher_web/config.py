@@ -21,11 +21,13 @@ class Config:
     def from_environment(cls) -> "Config":
         """Read SEARCHER_ARCHIVE, SEARCHER_INDEX, SEARCHER_NAME, SEARCHER_NAAN and
         SEARCHER_CITATIONS, for a WSGI server.
+
+        The default folders are those of the command line: `archive` and `.index`, below the
+        current folder.
         """
-        home = Path(__file__).resolve().parents[1]
         return cls(
-            Path(os.environ.get("SEARCHER_ARCHIVE", home / "archive")),
-            Path(os.environ.get("SEARCHER_INDEX", home / ".index")),
+            Path(os.environ.get("SEARCHER_ARCHIVE", "archive")),
+            Path(os.environ.get("SEARCHER_INDEX", ".index")),
             os.environ.get("SEARCHER_NAME", "Searcher"),
             os.environ.get("SEARCHER_NAAN"),
             int(os.environ.get("SEARCHER_CITATIONS", "1000")),
