@@ -71,3 +71,37 @@ def test_selectors_found_later_are_applied_by_renormalising(house):
     assert house.archive.get(outcome.id).title == "Weavers of Armenia and Kazakhstan meet"
     assert house.run("sources", "edit", "hidden", "--alias", "Hidden").exit_code == 0
     assert "div.x3" in house.archive.sources_path.read_text()
+
+
+BELOW = """[[source]]
+id = "below"
+name = "The Harbour Page"
+kind = "newspaper"
+hosts = ["harbour.hidden.example"]
+"""
+
+
+def test_a_registered_host_below_a_domain_with_selectors_is_read_without_them(house):
+    house.write("below.html", PAGE.replace("hidden.example", "harbour.hidden.example"))
+    house.archive.sources_path.write_text(f"{ENTRY.format(selectors=ALL)}{BELOW}")
+    (below,) = house.ingest(str(house.path("below.html")))
+    assert house.record(below).title != "Weavers of Armenia and Kazakhstan meet"
+
+
+def test_a_url_given_at_ingest_chooses_the_selectors_before_the_declared_one(house):
+    house.archive.sources_path.write_text(ENTRY.format(selectors=ALL))
+    house.write("other.html", PAGE.replace("hidden.example", "other.example"))
+    (given,) = house.ingest(str(house.path("other.html")), url="https://hidden.example/8")
+    assert house.record(given).title == "Weavers of Armenia and Kazakhstan meet"
+    (other,) = house.ingest(str(house.path("page.html")), url="https://other.example/8")
+    assert house.record(other).title != "Weavers of Armenia and Kazakhstan meet"
+
+
+def test_a_page_is_read_by_selectors_in_the_sandbox_and_a_bad_one_is_named(house):
+    house.write("page.html", PAGE.replace("<h1>", f"<!--{'x' * 300_000}--><h1>"))
+    outcome = registered(house, ALL)
+    assert house.record(outcome).title == "Weavers of Armenia and Kazakhstan meet"
+    house.archive.sources_path.write_text(ENTRY.format(selectors='title = "div[["'))
+    house.write("next.html", PAGE.replace("<h1>", f"<!--{'y' * 300_000}--><h1>"))
+    (refused,) = house.ingest(str(house.path("next.html")))
+    assert "div[[" in refused.why

@@ -3,7 +3,6 @@
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from msgspec import structs
 
@@ -12,11 +11,10 @@ from searcher.ingest.hints import ORIGINS, combine
 from searcher.ingest.inputs.expansion import Input
 from searcher.metadata import address_of, normalise
 from searcher.model.errors import IdentityCollision, RefusedInput, SearcherError
-from searcher.model.identifiers import bytes_key, mint, url_key
+from searcher.model.identifiers import bytes_key, canonical_url, mint, url_key
 from searcher.model.record import Hint, Original, Reason, Record, ReviewCode, Status
-from searcher.model.selectors import Selectors
+from searcher.model.selectors import SelectorsByHost
 from searcher.readers.document import Document
-from searcher.readers.html.selectors import selected
 from searcher.readers.media_types import ENDINGS
 from searcher.sandbox import read_original, with_name_checked
 from searcher.sources import Registry
@@ -130,9 +128,8 @@ class Preparer:
 
     def _read(self, data: bytes, declared: str, name: str, hints: tuple[Hint, ...]) -> Document:
         """What stands in an original, read as the registry says of its publisher's pages."""
-        document = with_name_checked(read_original(data, declared), name)
-        url = address_of(document, hints)
-        return selected(document, data, _selectors(self.registry, url))
+        document = read_original(data, declared, _selectors(self.registry, hints))
+        return with_name_checked(document, name)
 
     def _prepare(self, one: Input, data: bytes) -> Prepared:
         sha256 = hashlib.sha256(data).hexdigest()
@@ -218,10 +215,15 @@ def _title_by_archivist(hints: tuple[Hint, ...]) -> Hint | None:
     return next((h for h in hints if h.key == "title" and h.origin not in ORIGINS), None)
 
 
-def _selectors(registry: Registry, url: str | None) -> Selectors | None:
-    """Where the pages of a document's publisher have things, if an archivist has told it."""
-    source = registry.by_host(urlsplit(url).hostname or "") if url else None
-    return source.selectors if source else None
+def _selectors(registry: Registry, hints: tuple[Hint, ...]) -> SelectorsByHost | None:
+    """Return the selectors of a document's publisher if its URL was given, else of all publishers:
+    which one it is, is known once the page is parsed.
+    """
+    given = next((hint.value for hint in hints if hint.key == "url"), None)
+    if not given:
+        return registry.selectors_by_host
+    url = canonical_url(given)
+    return registry.selectors_of(url) if url else None
 
 
 def _described(original: Original, document: Document, hints: tuple[Hint, ...]) -> Original:

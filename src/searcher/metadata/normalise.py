@@ -6,7 +6,6 @@ said always wins; what nobody said stays empty, with a note for review.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from msgspec import structs
 
@@ -33,15 +32,12 @@ from searcher.model.record import (
     Status,
     with_hints,
 )
-from searcher.readers.claims import UrlClaim, UrlPlace
-from searcher.readers.document import Document
+from searcher.readers.document import Document, declared_url
 from searcher.readers.plain.text import clean
 from searcher.sources import Registry
 from searcher.text import fingerprint
 
 __all__ = ["Registry", "address_of", "normalise"]
-
-_ADDRESSES = (UrlPlace.CANONICAL, UrlPlace.META_OG, UrlPlace.SAVED_FROM)
 
 
 def address_of(document: Document, hints: Iterable[Hint]) -> str | None:
@@ -53,11 +49,7 @@ def address_of(document: Document, hints: Iterable[Hint]) -> str | None:
     hinted = next((h.value for h in hints if h.key == "url"), None)
     if hinted:
         return canonical_url(hinted)
-    for claim in document.claims_of(UrlClaim, *_ADDRESSES):
-        url = canonical_url(claim.value)
-        if url and (urlsplit(url).path.strip("/") or urlsplit(url).query):
-            return url
-    return None
+    return declared_url(document)
 
 
 def normalise(

@@ -7,7 +7,7 @@ the sum of each digit's value times its position, modulo 29.
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from searcher.model.errors import BadIdentifier
@@ -47,6 +47,12 @@ def canonical_url(url: str) -> str | None:
     ]
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
     return urlunsplit(("https", host, path, urlencode(query), ""))
+
+
+def domains_of(host: str) -> Iterator[str]:
+    """Yield a host and the domains above it, without the top-level domain."""
+    labels = host.split(".")
+    yield from (".".join(labels[i:]) for i in range(len(labels) - 1))
 
 
 def url_key(url: str) -> str:

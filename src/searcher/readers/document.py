@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
+from urllib.parse import urlsplit
 
+from searcher.model.identifiers import canonical_url
 from searcher.model.record import ReviewCode
-from searcher.readers.claims import AnyClaim, Claim
+from searcher.readers.claims import AnyClaim, Claim, UrlClaim, UrlPlace
 from searcher.readers.media_types import Format
 
 ClaimT = TypeVar("ClaimT", bound=Claim)
+_ADDRESSES = (UrlPlace.CANONICAL, UrlPlace.META_OG, UrlPlace.SAVED_FROM)
 
 
 class BlockKind(StrEnum):
@@ -72,3 +75,15 @@ class Document:
             yield from claims
         for place in places if claims else ():
             yield from (claim for claim in claims if claim.place == place)
+
+
+def declared_url(document: Document) -> str | None:
+    """Return the canonical URL that a page declares, else the one it was saved from, or None.
+
+    The front page of a site is not the address of a document.
+    """
+    for claim in document.claims_of(UrlClaim, *_ADDRESSES):
+        url = canonical_url(claim.value)
+        if url and (urlsplit(url).path.strip("/") or urlsplit(url).query):
+            return url
+    return None

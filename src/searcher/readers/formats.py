@@ -1,6 +1,5 @@
 """Bytes of one media type → what its reader sees in them, in the process that calls."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,10 +12,11 @@ from searcher.model.errors import (
     TooLargeOriginal,
     UnsupportedOriginal,
 )
+from searcher.model.selectors import SelectorsByHost
 from searcher.readers import media_types
-from searcher.readers.claims import AnyClaim, UrlClaim, UrlPlace
+from searcher.readers.claims import AnyClaim, DatePlace, TitlePlace, UrlClaim, UrlPlace
 from searcher.readers.document import Document, ReadingWarning
-from searcher.readers.html.page import read_html
+from searcher.readers.html.reader import read_page
 from searcher.readers.mail.message import read_mail, read_web_archive
 from searcher.readers.media_types import Format
 from searcher.readers.office.docx import read_docx
@@ -29,24 +29,21 @@ from searcher.readers.plain.text import read_text
 TEXT_LIMIT = 2_500_000
 """The most characters of text that one document may have: some thousand pages."""
 
-# Browsers that save a page write this into it, with the number of characters that follow.
-_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)\s*(https?://[^\s>]+)\s*-->", re.I)
-_HEAD = 4096
 _LONGEST = 2000  # characters of a value or a detail
 _FRAMES, _LONGEST_ADDRESS = 10, 200
 _MOST = 100  # claims of one rule, warnings of one code
 
 
-def read_here(data: bytes, media_type: str) -> Document:
-    """Read an original of a media type in the process that calls.
+def read_here(data: bytes, media_type: str, selectors: SelectorsByHost | None = None) -> Document:
+    """Read an original of a media type in the process that calls; `selectors` are for pages.
 
     Raises UnsupportedOriginal, EmptyOriginal, TooDeepOriginal, TooLargeOriginal, and the errors
-    of the readers.
+    of the readers, among them BadSelector.
     """
     if media_type not in _READERS:
         raise UnsupportedOriginal(media_type)
     try:
-        document = _READERS[media_type](data)
+        document = _read(data, media_type, selectors)
     except RecursionError:
         raise TooDeepOriginal from None
     if not document.blocks:
@@ -57,6 +54,12 @@ def read_here(data: bytes, media_type: str) -> Document:
     return replace(document, claims=tuple(claims), warnings=tuple(warnings))
 
 
+def _read(data: bytes, media_type: str, selectors: SelectorsByHost | None) -> Document:
+    if selectors and media_type == Format.HTML:
+        return read_page(data, selectors)
+    return _READERS[media_type](data)
+
+
 def _empty(document: Document, size: int) -> EmptyOriginal:
     claims = document.claims_of(UrlClaim, UrlPlace.FRAME)
     frames = [claim.value[:_LONGEST_ADDRESS] for claim in claims][:_FRAMES]
@@ -64,11 +67,15 @@ def _empty(document: Document, size: int) -> EmptyOriginal:
 
 
 def _usable_claims(document: Document) -> Iterator[AnyClaim]:
-    """Yield the claims that are not longer than a title or an address, so many of a rule."""
+    """Yield the claims that are not longer than a title or an address, so many of a rule.
+
+    What an archivist's selectors match is used as it is.
+    """
     counts: Counter[str] = Counter()
     for claim in document.claims:
         counts[claim.rule] += 1
-        if len(claim.value) <= _LONGEST and counts[claim.rule] <= _MOST:
+        is_usual = len(claim.value) <= _LONGEST and counts[claim.rule] <= _MOST
+        if is_usual or claim.place in (TitlePlace.SELECTOR, DatePlace.SELECTOR):
             yield claim
 
 
@@ -80,17 +87,6 @@ def _usable_warnings(document: Document) -> Iterator[ReadingWarning]:
             yield warning
 
 
-def _read_page(data: bytes) -> Document:
-    decoded = decode(data, Format.HTML)
-    document = read_html(*decoded)
-    saved = _SAVED_FROM.search(decoded.text, 0, _HEAD)
-    if saved is None:
-        return document
-    locator = "comment of the browser that saved it"
-    claim = UrlClaim(saved.group(1), locator, UrlPlace.SAVED_FROM)
-    return replace(document, claims=(*document.claims, claim))
-
-
 def _read_ole(data: bytes) -> Document:
     """Old Office files, which cannot be read, and the case in which new ones are locked."""
     if "EncryptedPackage".encode("utf-16-le") in data:
@@ -99,7 +95,7 @@ def _read_ole(data: bytes) -> Document:
 
 
 _READERS: dict[str, Callable[[bytes], Document]] = {
-    Format.HTML: _read_page,
+    Format.HTML: read_page,
     Format.TEXT: lambda data: read_text(*decode(data, Format.TEXT)),
     Format.PDF: read_pdf,
     Format.DOCX: read_docx,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from searcher.model.errors import EmptyOriginal, OversizedOriginal
 from searcher.model.record import ReviewCode
+from searcher.model.selectors import SelectorsByHost
 from searcher.readers import media_types
 from searcher.readers.containers.members import LIMIT, SEPARATOR, Member, PassedOver, Unread
 from searcher.readers.document import Block, BlockKind, Document, ReadingWarning
@@ -41,7 +42,9 @@ _WRITTEN = media_types.COLLECTIONS - {media_types.WARC} | {
 _SMALL = 256 * 1024  # bytes of a page or a text that cannot take much time or memory
 
 
-def read_original(data: bytes, declared: str = "") -> Document:
+def read_original(
+    data: bytes, declared: str = "", selectors: SelectorsByHost | None = None
+) -> Document:
     """What stands in an original; its type and encoding are told by its content.
 
     `declared` is the type that its container gives it; it is believed only where it says that a
@@ -58,7 +61,7 @@ def read_original(data: bytes, declared: str = "") -> Document:
         raise OversizedOriginal(len(data), LIMIT)
     media_type = _type_of(data, declared)
     is_harmless = media_type in _HARMLESS and len(data) <= _SMALL
-    return (read_here if is_harmless else read_apart)(data, media_type)
+    return (read_here if is_harmless else read_apart)(data, media_type, selectors)
 
 
 def _type_of(data: bytes, declared: str) -> str:

@@ -25,10 +25,12 @@ from searcher.model.errors import (
     DamagedOriginal,
     ReaderFault,
     RefusedInput,
+    SearcherError,
     StuckOriginal,
     TooLargeOriginal,
     TooSlowOriginal,
 )
+from searcher.model.selectors import SelectorsByHost
 from searcher.readers.containers.members import LIMIT, Found, Member, PassedOver, Unread
 from searcher.readers.document import Document
 from searcher.sandbox.protocol import (
@@ -57,7 +59,7 @@ _TASKS = 500  # after which a process has had its day
 _CHUNK = 1 << 20
 
 
-def read_apart(data: bytes, media_type: str) -> Document:
+def read_apart(data: bytes, media_type: str, selectors: SelectorsByHost | None = None) -> Document:
     """What the reader of a media type sees, read in another process.
 
     Raises what `reading.read_here` does, and TooSlowOriginal, StuckOriginal, TooLargeOriginal,
@@ -67,7 +69,7 @@ def read_apart(data: bytes, media_type: str) -> Document:
     while True:
         with _borrowed(fresh=fresh) as process:
             is_new = process.tasks == 0
-            answer, _ = process.ask(Read(media_type), data)
+            answer, _ = process.ask(Read(media_type, selectors), data)
         if isinstance(answer, Fault) and answer.error == TooLargeOriginal.__name__ and not is_new:
             fresh = True  # memory that earlier documents left in pieces must not count
             continue
@@ -104,14 +106,15 @@ def members_of(source: Path | bytes, media_type: str, name: str) -> Iterator[Fou
 
 def error_of(unread: Unread) -> RefusedInput:
     """The error that a member is refused with."""
-    return _error(Fault(unread.error, unread.values, unread.why))
+    error = _error(Fault(unread.error, unread.values, unread.why))
+    return error if isinstance(error, RefusedInput) else ReaderFault(str(error))
 
 
-def _error(answer: Answer) -> RefusedInput:
+def _error(answer: Answer) -> SearcherError:
     if not isinstance(answer, Fault):
         return ReaderFault(f"answered {type(answer).__name__}")
     kind = getattr(errors, answer.error, ReaderFault)
-    if not (isinstance(kind, type) and issubclass(kind, RefusedInput)):
+    if not (isinstance(kind, type) and issubclass(kind, SearcherError)):
         kind = ReaderFault
     error = kind.__new__(kind)
     Exception.__init__(error, answer.why)

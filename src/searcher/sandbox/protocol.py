@@ -7,15 +7,17 @@ import struct
 
 import msgspec
 
+from searcher.model.selectors import SelectorsByHost
 from searcher.readers.document import Document
 
 FRAME = struct.Struct(">QQ")
 
 
 class Read(msgspec.Struct, tag=True, frozen=True):
-    """Read the bytes that belong to this, which are of this media type."""
+    """Read the bytes that belong to this, of this media type, with selectors if it is a page."""
 
     media_type: str
+    selectors: SelectorsByHost | None = None
 
 
 class Unpack(msgspec.Struct, tag=True, frozen=True):

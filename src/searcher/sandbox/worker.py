@@ -18,7 +18,8 @@ from typing import BinaryIO
 
 import msgspec
 
-from searcher.model.errors import ReaderFault, RefusedInput, TooDeepOriginal, TooLargeOriginal
+from searcher.model.errors import ReaderFault, SearcherError, TooDeepOriginal, TooLargeOriginal
+from searcher.model.selectors import SelectorsByHost
 from searcher.readers.containers import found_in
 from searcher.readers.containers.members import Found, Member, Unread
 from searcher.readers.formats import read_here
@@ -52,8 +53,8 @@ def serve(parent: int, seconds: int) -> None:
         ask, data = DECODE_ASK(asks.read(head)), asks.read(body)
         _allow(seconds)
         match ask:
-            case Read(media_type):
-                _send(answers, _read(data, media_type))
+            case Read(media_type, selectors):
+                _send(answers, _read(data, media_type, selectors))
             case Unpack(path, media_type, name):
                 found = _found(path, data, media_type, name)
                 _send(answers, *_next(found))
@@ -80,9 +81,9 @@ def _allow(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (until, hard))
 
 
-def _read(data: bytes, media_type: str) -> Answer:
+def _read(data: bytes, media_type: str, selectors: SelectorsByHost | None) -> Answer:
     try:
-        return Done(read_here(data, media_type))
+        return Done(read_here(data, media_type, selectors))
     except Exception as error:  # whatever it is, it is told
         return _fault(error)
 
@@ -112,8 +113,8 @@ def _next(found: Iterator[Found]) -> tuple[Answer, bytes]:
 
 def _fault(error: Exception) -> Fault:
     match error:
-        case RefusedInput():
-            refused: RefusedInput = error
+        case SearcherError():
+            refused: SearcherError = error
         case MemoryError():
             refused = TooLargeOriginal(f"it takes more than {MEMORY // 1024**2} MB of memory")
         case RecursionError():

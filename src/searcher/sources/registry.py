@@ -12,12 +12,14 @@ from enum import StrEnum
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 
 from searcher.gazetteer import country_codes, find_places
 from searcher.model.errors import BadRegistry
-from searcher.model.selectors import Selectors
+from searcher.model.identifiers import domains_of
+from searcher.model.selectors import Selectors, SelectorsByHost
 from searcher.store import template
 from searcher.text import fold, stem, tokens
 
@@ -150,9 +152,26 @@ class Registry:
 
     def by_host(self, host: str) -> Source | None:
         """The source of a host or of the nearest domain above it."""
-        labels = as_host(host).split(".")
-        domains = (".".join(labels[i:]) for i in range(len(labels) - 1))
+        domains = domains_of(as_host(host))
         return next((self._hosts[d] for d in domains if d in self._hosts), None)
+
+    def selectors_of(self, url: str) -> SelectorsByHost | None:
+        """Return the selectors for the page with a URL, or None if its publisher has none."""
+        host = urlsplit(url).hostname or ""
+        source = self.by_host(host)
+        selectors = source.selectors if source else None
+        return SelectorsByHost({host: selectors}, url) if selectors else None
+
+    @cached_property
+    def selectors_by_host(self) -> SelectorsByHost | None:
+        """The selectors of all publishers, for a page that declares its URL; None without any."""
+        chosen = {host for host, source in self._hosts.items() if source.selectors}
+        by_host = {
+            host: source.selectors
+            for host, source in self._hosts.items()
+            if not chosen.isdisjoint(domains_of(host))
+        }
+        return SelectorsByHost(by_host) if by_host else None
 
     def by_inflected_name(self, name: str, language: str) -> Source | None:
         """The source with this name in any inflected form of a language."""

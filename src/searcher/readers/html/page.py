@@ -95,14 +95,23 @@ def _flat(tag: re.Match[str]) -> str:
 
 
 def read_html(text: str, encoding: str, warnings: tuple[ReadingWarning, ...] = ()) -> Document:
-    """Read a page: its main text in blocks, the claims of its markup, and captions."""
-    root = parse(text)
+    """Read the text of a page: its main text in blocks, the claims of its markup, and captions."""
+    return read_tree(parse(text), encoding, warnings)
+
+
+def read_tree(
+    root: etree._Element | None,
+    encoding: str,
+    warnings: tuple[ReadingWarning, ...] = (),
+    more_claims: tuple[AnyClaim, ...] = (),
+) -> Document:
+    """Read the tree of a page (None: there is no element in it), which is left as it is."""
     if root is None:
         return Document(Format.HTML, encoding, ())
     head = head_of(root)
     pieces = pieces_of(root)
     if not pieces:
-        claims = (*head.claims, *_frames(root))
+        claims = (*head.claims, *_frames(root), *more_claims)
         return Document(Format.HTML, encoding, _from_data(root, head), claims, warnings)
     found = main_text(pieces, told_of(head))
     blocks = tuple(block_of(pieces[i]) for i in found.chosen)
@@ -112,6 +121,7 @@ def read_html(text: str, encoding: str, warnings: tuple[ReadingWarning, ...] = (
     frames = tuple(_frames(root)) if _size(blocks) < _LEAST_BESIDE_FRAMES else ()
     blocks = () if frames else blocks  # a short text beside frames only mentions the frames
     claims = (*head.claims, *_heading(found.page), *_set_apart(found.page), *shown, *frames)
+    claims += more_claims
     warnings = (*warnings, *_left_out(found, blocks))
     return Document(Format.HTML, encoding, blocks, claims, warnings, found.captions)
 

@@ -23,22 +23,15 @@ from searcher.readers.claims import (
 )
 from searcher.readers.document import Block, Document
 from searcher.readers.html.blocks import pieces_of
-from searcher.readers.html.page import block_of, parse
-from searcher.readers.media_types import Format
-from searcher.readers.plain.encoding import decode
+from searcher.readers.html.page import block_of
 from searcher.readers.plain.text import clean
 
 
-def selected(document: Document, data: bytes, selectors: Selectors | None) -> Document:
-    """Return a page with the blocks of the selected body, and the selected claims before others.
+def with_selected(document: Document, root: etree._Element, selectors: Selectors) -> Document:
+    """Replace the blocks by those of the selected body, and put the selected claims first.
 
-    Raises BadSelector.
+    Raises BadSelector if a selector is not valid CSS.
     """
-    if selectors is None or document.origin is not Format.HTML:
-        return document
-    root = parse(decode(data, Format.HTML).text)
-    if root is None:
-        return document
     blocks = tuple(_blocks(root, selectors.body)) if selectors.body else ()
     claims = (*_claims(root, selectors), *document.claims)
     return replace(document, blocks=blocks or document.blocks, claims=claims)
