@@ -36,8 +36,8 @@ import json
 from searcher.gazetteer import find_places
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.dating.parser import find_dates
-from searcher.metadata.parties.role_cues import cues_beside
-from searcher.metadata.topics import topics_of
+from searcher.metadata.parties.role_cues import find_cues
+from searcher.metadata.topics import detect_topics
 from searcher.model.record import Original
 from searcher.sandbox import read_original
 from searcher.sources import Registry
@@ -50,9 +50,9 @@ context = DocumentContext.begin(read_original(text.encode()), original, {}, Regi
 print(json.dumps({
     "stem": stem("gasboilto", "qaa"),
     "dates": [str(found.date) for found in find_dates("5 mulver 2017", "qaa")],
-    "topics": topics_of(replace(context.with_title(None), language="qaa")).value,
+    "topics": detect_topics(replace(context.with_title(None), language="qaa")).value,
     "places": [m.code for m in find_places("Vizitas Qazaqboilto, Almabo", "qaa")],
-    "roles": [cue.part for cue in cues_beside("vizitas Qazaqbo", 8, 15, "qaa")],
+    "roles": [cue.kind for cue in find_cues("vizitas Qazaqbo", 8, 15, "qaa")],
 }))
 """
 
