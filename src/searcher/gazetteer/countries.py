@@ -1,4 +1,4 @@
-"""Codes of countries and their parts ⇄ names.
+"""Map codes of countries and their parts to names, and names to codes.
 
 Codes are ISO 3166-1 alpha-2 and ISO 3166-2, with XK (Kosovo) and the historical states SU,
 YU, CS and DD.  Names of countries in every language come from CLDR through Babel; what CLDR
@@ -67,7 +67,7 @@ def places_in(language: str) -> Places:
 
 @cache
 def country_codes() -> frozenset[str]:
-    """Every code that may stand in a pair."""
+    """Return every code that may be in a pair."""
     return frozenset(c.alpha_2 for c in pycountry.countries) | {"XK"} | HISTORICAL.keys()
 
 
@@ -77,12 +77,12 @@ def _subdivisions() -> Mapping[str, str]:
 
 
 def subdivisions_of(country: str) -> tuple[tuple[str, str], ...]:
-    """Code and name, in a language of the country, of each of its subdivisions (ISO 3166-2)."""
+    """Return code and name, in a language of the country, of each subdivision (ISO 3166-2)."""
     return tuple(item for item in _subdivisions().items() if country_of(item[0]) == country)
 
 
 def is_place(code: str) -> bool:
-    """Whether a code is a country's or a subdivision's."""
+    """Check whether a code is that of a country or a subdivision."""
     return code in country_codes() or ("-" in code and code in _subdivisions())
 
 
@@ -97,7 +97,7 @@ def _cldr_names(language: str) -> Mapping[str, str]:
 
 @cache
 def country_names(language: str) -> Mapping[str, str]:
-    """Code → short name for every country that CLDR names in a language."""
+    """Map codes to short names for every country that CLDR names in a language."""
     names = dict(_cldr_names(language))
     if language == "en":
         names |= HISTORICAL
@@ -105,7 +105,7 @@ def country_names(language: str) -> Mapping[str, str]:
 
 
 def country_name(code: str, language: str = "en") -> str:
-    """The name of a country in a language, else in English, else its code."""
+    """Return the name of a country in a language, else in English, else its code."""
     if code in HISTORICAL and (ours := places_in(language).countries.get(code)):
         return ours.names[0]
     return country_names(language).get(code) or country_names("en").get(code, code)
@@ -113,7 +113,7 @@ def country_name(code: str, language: str = "en") -> str:
 
 @cache
 def place_name(code: str, language: str = "en") -> str:
-    """The name of a country or subdivision, in the language where known, else in English."""
+    """Return the name of a country or subdivision in a language if known, else in English."""
     if "-" not in code:
         return country_name(code, language)
     ours = places_in(language).subdivisions.get(code) or places_in("en").subdivisions.get(code)
@@ -132,7 +132,7 @@ def _by_name() -> Mapping[str, str]:
 
 
 def resolve_country(text: str) -> str | None:
-    """A code or a name in any of our languages → the code; None if it is no country."""
+    """Resolve a code or a name in any of our languages; return None if it is not a country."""
     if text.upper() in country_codes():
         return text.upper()
     return _by_name().get(fold(text.strip()))

@@ -1,4 +1,4 @@
-"""Which place a name means, by the words around it and by the countries the text names."""
+"""Decide which place a name means, by its context and by the countries that the text names."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,158 +6,167 @@ from collections.abc import Set as AbstractSet
 
 from searcher.gazetteer.cities import City, is_town
 from searcher.gazetteer.countries import HISTORICAL, is_place, successors
-from searcher.gazetteer.mentions import WITH_COMMA, Found, Mention, Text
-from searcher.gazetteer.names import Doubt, Entry, NameKind, names_at
+from searcher.gazetteer.entries import Ambiguity, GazetteerEntry, NameKind
+from searcher.gazetteer.mentions import Candidate, Mention
+from searcher.gazetteer.scanned_text import WITH_COMMA, ScannedText
 from searcher.model.pairs import country_of
 from searcher.text import fold
 
 _COMMA = re.compile(r"[.,]{0,2},? ?\(?\n?")
-_LEAVES_OFF = re.compile(r"\s*(?:[,.]?\s*(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}\b|\(|--?\s|[–—]))")
-_WINDOW = 6  # words to each side in which a clue settles an ambiguous name
+_AFTER_DATELINE = re.compile(r"\s*(?:[,.]?\s*(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}\b|\(|--?\s|[–—]))")
+_WINDOW = 6  # words to each side in which a context term decides for an ambiguous name
 _CITY, _METROPOLIS = 150_000, 500_000  # people
 _TOWNS = frozenset({NameKind.NAME, NameKind.CAPITAL, NameKind.CITY})
 
 
-def settle(read: Text, entry: Entry, i: int, before: Found | None) -> str:
-    """The code of an entry found at word `i`, after a look at the words around it."""
-    doubt = entry.doubt
-    if doubt is None:
+def resolve_code(
+    scanned: ScannedText, entry: GazetteerEntry, i: int, before: Candidate | None
+) -> str:
+    """Resolve the code of an entry found at word `i` by the words around it."""
+    ambiguity = entry.ambiguity
+    if ambiguity is None:
         return entry.code
-    if area := _area_of(read, doubt, i, before) or _part_of(read, entry, doubt, i):
+    if area := _area_of(scanned, ambiguity, i, before) or _part_of(scanned, entry, ambiguity, i):
         return area
-    near = set(read.keys(i - _WINDOW, i + 1 + _WINDOW))
-    decided = doubt.decided(near) or (doubt.anywhere and doubt.decided(read.vocabulary))
-    if decided:
-        return decided
-    if not _is_vetoed(read, doubt, near, i, i + len(entry.keys)):
+    near = set(scanned.terms(i - _WINDOW, i + 1 + _WINDOW))
+    code = ambiguity.resolve(near)
+    if not code and ambiguity.anywhere:
+        code = ambiguity.resolve(scanned.all_terms)
+    if code:
+        return code
+    if not _is_excluded(scanned, ambiguity, near, i, i + len(entry.terms)):
         return entry.code
-    return doubt.codes[1] if len(doubt.codes) == 2 and is_place(doubt.codes[1]) else ""
+    return ambiguity.codes[1] if len(ambiguity.codes) == 2 and is_place(ambiguity.codes[1]) else ""
 
 
-def _is_vetoed(read: Text, doubt: Doubt, near: set[str], i: int, after: int) -> bool:
-    """Whether a word before, after or near a name says that its first place is not meant."""
+def _is_excluded(
+    scanned: ScannedText, ambiguity: Ambiguity, near: set[str], i: int, after: int
+) -> bool:
+    """Check whether a word before, after or near a name excludes its first place."""
     return (
-        read.key(after) in doubt.not_before
-        or read.key(i - 1) in doubt.preceded_by
-        or not near.isdisjoint(doubt.not_near)
+        scanned.term(after) in ambiguity.not_before
+        or scanned.term(i - 1) in ambiguity.preceded_by
+        or not near.isdisjoint(ambiguity.not_near)
     )
 
 
-def _area_of(read: Text, doubt: Doubt, i: int, before: Found | None) -> str:
-    """Which of the places of a name is the one that the city just before is in."""
-    if before is None or before.after != i or not read.is_joined(i - 1, WITH_COMMA):
+def _area_of(scanned: ScannedText, ambiguity: Ambiguity, i: int, before: Candidate | None) -> str:
+    """Find the one of the places of a name that the city just before is in."""
+    if before is None or before.after != i or not scanned.is_joined(i - 1, WITH_COMMA):
         return ""
     if before.mention.kind not in (NameKind.CAPITAL, NameKind.CITY):
         return ""
-    own = [code for code in doubt.codes if code == country_of(before.entry.code)]
-    parts = [code for code in doubt.codes if is_town(fold(before.mention.text), code)]
+    own = [code for code in ambiguity.codes if code == country_of(before.entry.code)]
+    parts = [code for code in ambiguity.codes if is_town(fold(before.mention.text), code)]
     return next(iter(own or parts), "")
 
 
-def _part_of(read: Text, entry: Entry, doubt: Doubt, i: int) -> str:
-    """Which of the places of a name is in the country that follows it: `Macedonia, Greece`."""
-    last = i + len(entry.keys) - 1
-    parts = [code for code in doubt.codes if "-" in code]
-    if not parts or not read.is_joined(last, WITH_COMMA):
+def _part_of(scanned: ScannedText, entry: GazetteerEntry, ambiguity: Ambiguity, i: int) -> str:
+    """Find the one of the places of a name in the country that follows it: `Macedonia, Greece`."""
+    last = i + len(entry.terms) - 1
+    parts = [code for code in ambiguity.codes if "-" in code]
+    if not parts or not scanned.is_joined(last, WITH_COMMA):
         return ""
-    follows = {area.code for area in names_at(read.names, read.words, last + 1)}
+    follows = {area.code for area in scanned.gazetteer.entries_at(scanned.words, last + 1)}
     return next((code for code in parts if country_of(code) in follows), "")
 
 
-def area_after(read: Text, entry: Entry, i: int) -> str:
-    """The code of the region or country that follows a city with a comma: `Paris, Texas`."""
-    last = i + len(entry.keys) - 1
+def area_after(scanned: ScannedText, entry: GazetteerEntry, i: int) -> str:
+    """Find the region or country that follows a city with a comma: `Paris, Texas`."""
+    last = i + len(entry.terms) - 1
     gap = _COMMA if entry.city is None else WITH_COMMA
-    if entry.kind not in _TOWNS or not entry.code or not read.is_joined(last, gap):
+    if entry.kind not in _TOWNS or not entry.code or not scanned.is_joined(last, gap):
         return ""
-    for area in names_at(read.names, read.words, last + 1):
+    for area in scanned.gazetteer.entries_at(scanned.words, last + 1):
         if area.kind in (NameKind.REGION, NameKind.NAME, NameKind.CITY) and not area.city:
-            return _area(read, entry, area, i)
+            return _area(scanned, entry, area, i)
     return ""
 
 
-def _area(read: Text, entry: Entry, area: Entry, i: int) -> str:
-    codes = area.doubt.codes if area.doubt else (area.code,)
-    name = fold(read.text[read.starts[i] : read.ends[i + len(entry.keys) - 1]])
+def _area(scanned: ScannedText, entry: GazetteerEntry, area: GazetteerEntry, i: int) -> str:
+    codes = area.ambiguity.codes if area.ambiguity else (area.code,)
+    name = fold(scanned.text[scanned.starts[i] : scanned.ends[i + len(entry.terms) - 1]])
     for code in codes:
         if code in (entry.code, country_of(entry.code)):
             return "" if entry.city is None else code
     for code in codes:
         if is_town(name, code) or is_town(name, country_of(code)):
             return country_of(code)
-    # A state written short follows nothing but a town of it.
-    return country_of(area.code) if area.short and area.code != entry.code else ""
+    # An abbreviated state only follows a town of it.
+    return country_of(area.code) if area.abbreviated and area.code != entry.code else ""
 
 
-def is_city(read: Text, entry: Entry, i: int) -> bool:
-    """Whether a city of the world is meant: where something is, with its state, in a dateline."""
-    city, last = entry.city, i + len(entry.keys) - 1
+def is_city(scanned: ScannedText, entry: GazetteerEntry, i: int) -> bool:
+    """Check whether a city of the world is meant: by preposition, state or dateline."""
+    city, last = entry.city, i + len(entry.terms) - 1
     assert city is not None
-    led = read.gap(i) == " " and _is_led(read, city, i)
-    likely = (led or city.population >= _METROPOLIS) and not city.is_doubtful
-    if likely and not _is_part_of_name(read, i, last):
+    follows = scanned.gap(i) == " " and _follows_preposition(scanned, city, i)
+    likely = (follows or city.population >= _METROPOLIS) and not city.is_ordinary_word
+    if likely and not _is_part_of_name(scanned, i, last):
         return True
-    if read.gap(last + 1) == " " and not read.gap(i).startswith("\n"):
-        return False  # neither a state nor a date is parted so from a city
-    return bool(area_after(read, entry, i)) or _heads_line(read, i, last)
+    if scanned.gap(last + 1) == " " and not scanned.gap(i).startswith("\n"):
+        return False  # a state or a date is not separated so from a city
+    return bool(area_after(scanned, entry, i)) or _begins_dateline(scanned, i, last)
 
 
-def _is_led(read: Text, city: City, i: int) -> bool:
-    """Whether a word stands before a city after which places stand."""
-    before, clues = read.key(i - 1), read.names.clues
-    if before in clues.within:
+def _follows_preposition(scanned: ScannedText, city: City, i: int) -> bool:
+    """Check whether the word before a city is one after which places follow."""
+    before, context = scanned.term(i - 1), scanned.gazetteer.context
+    if before in context.within:
         return True
-    return city.population >= _CITY and before in clues.towards
+    return city.population >= _CITY and before in context.towards
 
 
-def _heads_line(read: Text, i: int, last: int) -> bool:
-    """Whether a city stands as in a dateline: `LONDON, March 3 -` at the head of a line."""
-    gap = read.gap(i)
+def _begins_dateline(scanned: ScannedText, i: int, last: int) -> bool:
+    """Check whether a city begins a dateline: `LONDON, March 3 -` at the head of a line."""
+    gap = scanned.gap(i)
     at_head = not gap.strip() and (i == 0 or "\n" in gap)
-    return at_head and _LEAVES_OFF.match(read.text, read.ends[last]) is not None
+    return at_head and _AFTER_DATELINE.match(scanned.text, scanned.ends[last]) is not None
 
 
-def _is_part_of_name(read: Text, i: int, last: int) -> bool:
-    """Whether a word with a capital stands directly before or after, in a text with small ones."""
-    if read.in_capitals(i):
+def _is_part_of_name(scanned: ScannedText, i: int, last: int) -> bool:
+    """Check whether a capitalised word is directly before or after, in a text not in capitals."""
+    if scanned.in_capitals(i):
         return False
-    before = read.word(i - 1)
-    if read.is_joined(i - 1) and before[:1].isupper() and not read.is_preposition(i - 1):
+    before = scanned.word(i - 1)
+    if scanned.is_joined(i - 1) and before[:1].isupper() and not scanned.is_preposition(i - 1):
         return True
-    after = read.word(last + 1)
+    after = scanned.word(last + 1)
     return (
-        read.is_joined(last)
+        scanned.is_joined(last)
         and after[:1].isupper()
-        and read.key(last + 1) not in read.names.clues.days
+        and scanned.term(last + 1) not in scanned.gazetteer.context.days
     )
 
 
-def in_context(found: Sequence[Found]) -> Iterator[Mention]:
-    """The mentions, after a look at which countries the whole text names.
+def resolve_in_context(found: Sequence[Candidate]) -> Iterator[Mention]:
+    """Resolve the candidates by the countries that the whole text names.
 
-    A name that is also a part's of a country is the part where other parts of that country are
-    named and nothing else of its own; a city of a country not named otherwise is the one of its
-    name in a country that is, and a small one is none.
+    A name that is also that of a part of a country is the part where other parts of that country
+    are named and nothing else of the first place; a city of a country not named otherwise is the
+    one of its name in a country that is, and a small one is dropped.
     """
     found = _in_their_time(found)
     regions = {f.mention.country for f in found if f.mention.kind is NameKind.REGION}
-    others = {f.mention.country for f in found if not _is_unsure(f)}
+    others = {f.mention.country for f in found if not _may_change(f)}
     for f in found:
-        mention, doubt = f.mention, f.entry.doubt
-        if not _is_unsure(f) or mention.country in others:
+        mention, ambiguity = f.mention, f.entry.ambiguity
+        if not _may_change(f) or mention.country in others:
             yield mention
-        elif doubt is not None:
-            parts = [code for code in doubt.codes if "-" in code and country_of(code) in regions]
-            part = parts[0] if parts and mention.code in doubt.codes else mention.code
+        elif ambiguity is not None:
+            parts = [
+                code for code in ambiguity.codes if "-" in code and country_of(code) in regions
+            ]
+            part = parts[0] if parts and mention.code in ambiguity.codes else mention.code
             kind = NameKind.REGION if "-" in part else mention.kind
             yield mention._replace(code=part, kind=kind)
         elif instead := _elsewhere(f, others):
             yield mention._replace(code=instead)
 
 
-def _in_their_time(found: Sequence[Found]) -> Sequence[Found]:
-    """The mentions, where a historical state is named those of its capital and people as its own:
-    Prague where Czechoslovakia is named and the Czech Republic is not.
+def _in_their_time(found: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Attribute the capital and people of a historical state that is named to it: Prague where
+    Czechoslovakia is named and the Czech Republic is not.
     """
     past = {f.mention.code for f in found} & HISTORICAL.keys()
     if not past:
@@ -171,17 +180,17 @@ def _in_their_time(found: Sequence[Found]) -> Sequence[Found]:
     ]
 
 
-def _is_unsure(found: Found) -> bool:
-    """Whether the rest of a text may say that another place is meant than at first sight."""
-    if found.entry.doubt is not None:
-        return any("-" in code for code in found.entry.doubt.codes)
+def _may_change(found: Candidate) -> bool:
+    """Check whether the rest of a text may show that another place is meant."""
+    if found.entry.ambiguity is not None:
+        return any("-" in code for code in found.entry.ambiguity.codes)
     if found.entry.city is None:
         return False
     return found.mention.code == found.entry.code
 
 
-def _elsewhere(found: Found, named: AbstractSet[str]) -> str:
-    """The code of the country in which a city is, seen those a text names; empty for none."""
+def _elsewhere(found: Candidate, named: AbstractSet[str]) -> str:
+    """Return the code of the country that a city is in, given those a text names, or empty."""
     city = found.entry.city
     assert city is not None
     nearer = sorted(named & city.elsewhere)

@@ -1,4 +1,4 @@
-"""How a language puts names into cases, and how they are taken out of them."""
+"""Put names into cases and take them out of cases, by the rules of each language."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from searcher.text import fold, lower
 
 
 def shared_letters(name: str, word: str) -> int:
-    """How many letters a word begins with that a name begins with too; the word may lack the
-    accents of the name, but not have others: Görüş is not Gorus.
+    """Count the letters that a word and a name both begin with; the word may lack the accents of
+    the name, but not have others: Görüş is not Gorus.
     """
     count = 0
     for a, b in zip(name, word, strict=False):
@@ -22,8 +22,8 @@ def shared_letters(name: str, word: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class CaseRules:
-    """How a language puts words into cases: endings, what a name may have ended with instead of
-    them, and particles written with the word before it.
+    """Rules of a language for cases: endings, what a name may have ended with instead of them, and
+    particles written before it: see `languages.places.Cases`.
     """
 
     endings: tuple[str, ...] = ()
@@ -37,7 +37,7 @@ class CaseRules:
 
     @classmethod
     def of(cls, language: str) -> "CaseRules":
-        """Those of a language, by its code; none where nothing is known of it."""
+        """Load the rules of a language, by its code; none if nothing is known of it."""
         known = facts(Cases, language) or Cases()
         endings = sorted(known.endings.split(), key=len, reverse=True)
         return cls(
@@ -52,9 +52,9 @@ class CaseRules:
         )
 
     def spelled(self, word: str) -> str:
-        """A word with each pair of letters that is also written as one, so: Երեւան, ԵՐԵՎԱՆ → երևան.
+        """Write each pair of letters that is also written as one so: Երեւան, ԵՐԵՎԱՆ → երևան.
 
-        The same word where the language has no such letters.
+        Return the same word if the language has no such letters.
         """
         if self.joined:
             word = lower(word, self.language)
@@ -64,11 +64,11 @@ class CaseRules:
 
     @property
     def inflects(self) -> bool:
-        """Whether words are put into cases at all."""
+        """Whether the language has cases at all."""
         return bool(self.endings or self.before)
 
     def may_be(self, name: str, word: str) -> bool:
-        """Whether a word is so much like a name that it can be a case of it: a stemmer takes
+        """Check whether a word is similar enough to a name to be a case of it: a stemmer takes
         Turkish Bakan, minister, for a case of Bakü.
         """
         if self.lost is None:
@@ -79,7 +79,7 @@ class CaseRules:
         return len(written) >= least and shared >= len(letters) - self.lost.get(last, 0)
 
     def without(self, word: str) -> Iterator[str]:
-        """The word as it may have been before a case was put to it."""
+        """Iterate over the words that may have been put into this case."""
         for particle in ("", *self.before):
             if not word.startswith(particle) or len(word) - len(particle) < self.least:
                 continue

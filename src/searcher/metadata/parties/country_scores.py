@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from searcher.gazetteer import NameKind, sign_weight
+from searcher.gazetteer import NameKind, home_sign_weight
 from searcher.metadata.parties.mention_weights import WeightedMention
 from searcher.metadata.parties.zones import Zone
 
@@ -100,5 +100,5 @@ def _score_signs(mentions: Iterable[WeightedMention], factor: float) -> dict[str
     signs = {(m.country, m.mention.text.lower()) for m in mentions if m.kind is NameKind.SIGN}
     scores: dict[str, float] = {}
     for code, sign in signs:
-        scores[code] = min(_SIGNS_LIMIT, scores.get(code, 0.0) + factor * sign_weight(sign))
+        scores[code] = min(_SIGNS_LIMIT, scores.get(code, 0.0) + factor * home_sign_weight(sign))
     return {code: score for code, score in scores.items() if score}

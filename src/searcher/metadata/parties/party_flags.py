@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from searcher.gazetteer import parts_shown
+from searcher.gazetteer import ambiguous_parts
 from searcher.metadata.parties.selection import Selection
 from searcher.model.pairs import country_of
 from searcher.model.record import Party, ReviewCode, ReviewFlag
@@ -44,4 +44,4 @@ def _other_meanings(parties: Iterable[Party], selection: Selection, language: st
         names = {m.mention.text for m in selection.mentions if m.country == party.code}
         if len(names) == 1:
             beside = (m.mention for m in selection.mentions)
-            yield from map(country_of, parts_shown(names.pop(), beside, language))
+            yield from map(country_of, ambiguous_parts(names.pop(), beside, language))

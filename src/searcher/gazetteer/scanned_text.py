@@ -1,0 +1,66 @@
+"""The words of a text with what is between them, as the matcher of places reads it."""
+
+import re
+from functools import cached_property
+
+from searcher.gazetteer.gazetteer import Gazetteer, gazetteer
+from searcher.text import TokenizedText
+
+SPACE = re.compile(r" ?\n? ?")
+WITH_COMMA = re.compile(r"\.?, ?\(?\n?| \(")
+
+
+class ScannedText:
+    """The words of one text, as written, with the gaps between them, by position."""
+
+    def __init__(self, text: str, language: str, tokenized: TokenizedText) -> None:
+        self.text = text
+        self.gazetteer: Gazetteer = gazetteer(language.split("-", 1)[0])
+        self.words, self.starts, self.ends = tokenized.words, tokenized.starts, tokenized.ends
+        self.has_shares = "<" in text or "&lt;" in text
+        self.name_starts = self.gazetteer.prefilter.candidates(tokenized)
+
+    @cached_property
+    def all_terms(self) -> frozenset[str]:
+        """The terms of all words of the text."""
+        return frozenset(map(self.gazetteer.terms.__getitem__, self.words))
+
+    def gap(self, i: int) -> str:
+        """Return what is before word `i`; after the last word, if `i` is their number."""
+        start = self.ends[i - 1] if i else 0
+        return self.text[start : self.starts[i]] if i < len(self.starts) else self.text[start:]
+
+    def word(self, i: int) -> str:
+        """Return word `i`, empty where there is none."""
+        return self.words[i] if 0 <= i < len(self.words) else ""
+
+    def term(self, i: int) -> str:
+        """Return the term of word `i`, empty where there is none."""
+        return self.gazetteer.terms[self.words[i]] if 0 <= i < len(self.words) else ""
+
+    def terms(self, start: int, end: int) -> list[str]:
+        """Return the terms of the words from `start` to `end`."""
+        return [self.gazetteer.terms[word] for word in self.words[max(0, start) : end]]
+
+    def is_joined(self, i: int, gap: re.Pattern[str] = SPACE) -> bool:
+        """Check whether nothing but such a gap is between word `i` and the next."""
+        if not 0 <= i < len(self.words) - 1:
+            return False
+        return gap.fullmatch(self.text, self.ends[i], self.starts[i + 1]) is not None
+
+    def is_preposition(self, i: int) -> bool:
+        """Check whether word `i` is one after which places follow."""
+        context, term = self.gazetteer.context, self.term(i)
+        return term in context.within or term in context.towards
+
+    def in_capitals(self, i: int) -> bool:
+        """Check whether the words around word `i` are all written in capitals."""
+        around = self.words[max(0, i - 3) : i] + self.words[i + 1 : i + 4]
+        long = [word for word in around if len(word) > 3 and word.isalpha()]
+        return bool(long) and all(map(str.isupper, long))
+
+    def is_in_title_case(self, i: int) -> bool:
+        """Check whether nearly all words around word `i` are capitalised, as in a headline."""
+        around = self.words[max(0, i - 4) : i] + self.words[i + 1 : i + 5]
+        long = [word for word in around if len(word) > 3 and word.isalpha()]
+        return not any(word[0].islower() for word in long)
