@@ -15,7 +15,7 @@ from web_builders import Page, Sample, Site, faults, sample, site_of
 from searcher.model.keyword_in_context import KeywordInContext, RecordPart
 from searcher.query import parse_expression
 from searcher.search import concordance
-from searcher.search.concordance import CONTEXT, Concordance, Order, in_order, read_some
+from searcher.search.concordance import CONTEXT, Concordance, Order, read_lines, sort_lines
 from searcher.search.highlights import Marker
 
 __all__ = ["sample"]
@@ -118,17 +118,17 @@ def test_any_lines_can_be_ordered_and_equal_ones_keep_their_places(
     lines: list[KeywordInContext], order: Order
 ) -> None:
     key = concordance._KEYS[order]
-    found = in_order(lines, order)
+    found = sort_lines(lines, order)
     assert sorted(map(id, found)) == sorted(map(id, lines))
     place = {id(line): n for n, line in enumerate(lines)}
     for one, other in pairwise(found):
         assert (key(one), place[id(one)]) < (key(other), place[id(other)])
-    assert in_order(found, order) == found
+    assert sort_lines(found, order) == found
 
 
 def words_in(order: Order, *texts: str) -> list[str]:
     lines = [line for text in texts for line in lines_of(text, "trade")]
-    return [line.left + line.word + line.right for line in in_order(lines, order)]
+    return [line.left + line.word + line.right for line in sort_lines(lines, order)]
 
 
 def test_the_words_before_are_compared_from_the_keyword_backwards() -> None:
@@ -147,9 +147,9 @@ def test_the_undated_and_those_without_a_source_come_last() -> None:
     (line,) = lines_of("trade", "trade")
     dates = [None, "2015", "XXXX-04-23", "2014-03-01"]
     lines = [replace(line, date=date) for date in dates]
-    assert [one.date for one in in_order(lines, Order.DATE)][:2] == ["2014-03-01", "2015"]
+    assert [one.date for one in sort_lines(lines, Order.DATE)][:2] == ["2014-03-01", "2015"]
     lines = [replace(line, source=source) for source in (None, "b", "A")]
-    assert [one.source for one in in_order(lines, Order.SOURCE)] == ["A", "b", None]
+    assert [one.source for one in sort_lines(lines, Order.SOURCE)] == ["A", "b", None]
 
 
 # How much is read
@@ -157,7 +157,7 @@ def test_the_undated_and_those_without_a_source_come_last() -> None:
 
 @pytest.mark.parametrize(
     ("limit", "most", "records"),
-    [("MOST_RECORDS", 5, 5), ("MOST_LINES", 5, 3), ("MOST_LETTERS", 50, 5)],
+    [("MAX_RECORDS", 5, 5), ("MAX_LINES", 5, 3), ("MAX_CHARACTERS", 50, 5)],
 )
 def test_a_page_reads_so_much_and_says_so(
     monkeypatch: pytest.MonkeyPatch, limit: str, most: int, records: int
@@ -165,11 +165,15 @@ def test_a_page_reads_so_much_and_says_so(
     monkeypatch.setattr(concordance, limit, most)
     keywords = Concordance(parse_expression("trade"))
     found = (record(n, title=None, body="trade trade") for n in range(9))
-    reading = read_some(found, keywords)
-    assert (reading.records, len(reading.lines), reading.is_whole) == (records, 2 * records, False)
+    reading = read_lines(found, keywords)
+    assert (reading.records, len(reading.lines), reading.is_complete) == (
+        records,
+        2 * records,
+        False,
+    )
     assert len(list(found)) == 8 - records  # one more was asked for, and no other
-    few = read_some([record(1, title=None, body="trade")], keywords)
-    assert (few.records, few.is_whole) == (1, True)
+    few = read_lines([record(1, title=None, body="trade")], keywords)
+    assert (few.records, few.is_complete) == (1, True)
 
 
 # On the site
@@ -226,7 +230,7 @@ def test_a_line_leads_to_its_record_with_the_words_marked(sample: Sample) -> Non
 def test_what_is_left_out_is_said_and_stands_in_the_table(
     sample: Sample, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(concordance, "MOST_RECORDS", 2)
+    monkeypatch.setattr(concordance, "MAX_RECORDS", 2)
     page = sample.page("/concordance?q=the")
     assert "the first 2 of them" in page.one(".notice").get_text()
     assert len({row["id"] for row in rows_of(sample, "/concordance.csv?q=the")}) > 2

@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 
 from searcher.gazetteer import city_name, country_name
 from searcher.index.protocol import Notice
-from searcher.index.whoosh.evaluator import CUT
+from searcher.index.whoosh.evaluator import INCOMPLETE
 from searcher.model.expression import Field
 from searcher_web.i18n import COOKIE, LANGUAGES, ngettext, ui_language
 from searcher_web.presenters import formatting
@@ -353,7 +353,7 @@ def test_errors_are_reported_in_the_reader_s_language(sample: Sample) -> None:
 def test_notices_are_shown_in_the_reader_s_language(
     speaking: Callable[[str], Any],
 ) -> None:
-    notice = Notice(CUT, words="of the")
+    notice = Notice(INCOMPLETE, words="of the")
     assert notice.startswith("“of the” are frequent words")
     with speaking("kk"):
         assert formatting.notice_label(notice).startswith("«of the» — жиі")

@@ -21,7 +21,7 @@ from msgspec.structs import replace
 
 from searcher.index import open_engine
 from searcher.index.whoosh import write_marker, writer
-from searcher.index.whoosh.write_marker import Unfinished
+from searcher.index.whoosh.write_marker import WriteMarker
 from searcher.model.errors import WithdrawnRecord
 from searcher.model.query import Query
 from searcher.store import Archive
@@ -41,7 +41,7 @@ STEPS = (
     ),
     *(
         "searcher.index.whoosh.engine.sync_tree",
-        "searcher.index.whoosh.write_marker.Unfinished.remove",
+        "searcher.index.whoosh.write_marker.WriteMarker.remove",
     ),
 )
 """What a command calls on its way from the archive to the end of its work in the index."""
@@ -359,17 +359,17 @@ def test_while_a_writer_is_at_work_nothing_is_said_to_be_cut_off(house: House) -
 
 
 def test_the_mark_names_what_was_not_committed(tmp_path: Path) -> None:
-    mark = Unfinished(tmp_path)
+    mark = WriteMarker(tmp_path)
     with pytest.raises(KeyboardInterrupt), mark.kept():
         mark.put("one")
         mark.committed()
         mark.put("two")
         raise KeyboardInterrupt
     assert mark.records() == {"two"}
-    with pytest.raises(KeyboardInterrupt), Unfinished(tmp_path).kept():
+    with pytest.raises(KeyboardInterrupt), WriteMarker(tmp_path).kept():
         raise KeyboardInterrupt
     assert mark.records() == {"two"}
-    with Unfinished(tmp_path).kept():
+    with WriteMarker(tmp_path).kept():
         pass
     assert not mark.exists()
     assert write_marker._NAME not in {p.name for p in tmp_path.iterdir()}

@@ -14,7 +14,7 @@ from whoosh.searching import SearchContext, Searcher
 
 from searcher.index.facet_values import facet_values
 from searcher.index.scoring import BOOSTS, EXPANDED
-from searcher.index.whoosh.batch import APART
+from searcher.index.whoosh.batch import TITLE_GAP
 from searcher.index.whoosh.schema import DAYS, Day, Terms, days_of, schema
 from searcher.index.whoosh.segment import UNDATED
 from searcher.model.expression import (
@@ -296,7 +296,7 @@ def _document(one: Record) -> dict[str, object]:
     earliest, latest = days_of(one) or (UNDATED, UNDATED)
     document: dict[str, object] = {str(field): list(facet_values(one, field)) for field in Field}
     title, body = words_of(one.title or ""), words_of(one.body)
-    after = len(title) + APART if title else 0
+    after = len(title) + TITLE_GAP if title else 0
     places = [*range(len(title)), *range(after, after + len(body))]
     for name, said in (("title", title), ("text", title + body)):
         folded = [fold(word) for word in said]

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from searcher.index.whoosh.arrays import (
     ArrayFile,
     ArrayWriter,
-    begins,
-    lengths_of,
-    ranges,
-    unrepeated,
+    drop_repeats,
+    expand_ranges,
+    run_lengths,
+    run_starts,
     width_for,
 )
 
@@ -53,7 +53,7 @@ def test_arrays_and_facts_come_back(wanted: dict, facts: dict) -> None:
                 out.put(name, values_of(kind, numbers))
             out.finish(facts)
         opened = ArrayFile(path)
-        assert opened.facts == facts
+        assert opened.metadata == facts
         for name, (kind, numbers) in wanted.items():
             assert name in opened
             assert opened[name].dtype == np.dtype(kind)
@@ -103,7 +103,7 @@ def test_a_name_that_is_not_there_is_an_empty_array(tmp_path: Path) -> None:
         out.finish({})
     opened = ArrayFile(tmp_path / "a")
     assert "nothing" not in opened
-    assert opened["nothing"].tolist() == opened.narrow("nothing").piece(0, 9).tolist() == []
+    assert opened["nothing"].tolist() == opened.escaped("nothing").piece(0, 9).tolist() == []
 
 
 def test_a_file_cut_off_anywhere_is_not_opened(tmp_path: Path) -> None:
@@ -155,27 +155,27 @@ def test_numbers_too_large_escape_and_come_back(
             out.reserve("a", kind, len(every))
             out.reserve("b", kind, len(every))
             for piece in pieces:
-                out.append_narrow("a", np.array(piece, np.int64))
-                out.append_narrow("b", np.array(piece[::-1], np.uint32))
+                out.append_escaped("a", np.array(piece, np.int64))
+                out.append_escaped("b", np.array(piece[::-1], np.uint32))
             out.finish({})
         opened = ArrayFile(path)
-        narrow = opened.narrow("a")
+        narrow = opened.escaped("a")
         assert len(narrow) == len(every)
         assert narrow.values.dtype == kind
         assert narrow.piece(0, len(every)).tolist() == every
         assert narrow.piece(start, stop).tolist() == every[start:stop]
         turned = [number for piece in pieces for number in piece[::-1]]
-        assert opened.narrow("b").piece(start, stop).tolist() == turned[start:stop]
+        assert opened.escaped("b").piece(start, stop).tolist() == turned[start:stop]
 
 
 def test_numbers_that_fit_take_no_more_room(tmp_path: Path) -> None:
     with ArrayWriter(tmp_path / "a") as out:
         out.reserve("a", np.uint8, 3)
-        out.append_narrow("a", np.array([0, 254, 255]))
+        out.append_escaped("a", np.array([0, 254, 255]))
         out.finish({})
     opened = ArrayFile(tmp_path / "a")
     assert "a.at" not in opened
-    assert opened.narrow("a").piece(0, 3).dtype == np.uint8
+    assert opened.escaped("a").piece(0, 3).dtype == np.uint8
 
 
 @pytest.mark.parametrize(
@@ -197,18 +197,18 @@ def test_ranges_stand_one_after_the_other(some: Sequence[tuple[int, int]]) -> No
     starts = np.array([start for start, _ in some], np.uint32)
     counts = np.array([count for _, count in some], np.uint8)
     expected = [number for start, count in some for number in range(start, start + count)]
-    assert ranges(starts, counts).tolist() == expected
+    assert expand_ranges(starts, counts).tolist() == expected
 
 
 @given(ordered)
 def test_runs_of_equal_values_begin_and_are_taken_once(numbers: Sequence[int]) -> None:
     values = np.array(numbers, np.uint16)
     heads = [True, *(a != b for a, b in pairwise(numbers))][: len(numbers)]
-    assert begins(values).tolist() == heads
-    assert unrepeated(values).tolist() == [number for number, _ in groupby(numbers)]
+    assert run_starts(values).tolist() == heads
+    assert drop_repeats(values).tolist() == [number for number, _ in groupby(numbers)]
 
 
 @given(ordered)
 def test_lengths_are_the_differences_of_offsets(numbers: Sequence[int]) -> None:
     offsets = np.array([0, *numbers], np.uint8)
-    assert lengths_of(offsets).tolist() == [b - a for a, b in pairwise([0, *numbers])]
+    assert run_lengths(offsets).tolist() == [b - a for a, b in pairwise([0, *numbers])]

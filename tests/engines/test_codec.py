@@ -258,7 +258,7 @@ def test_lengths_are_rounded_as_whoosh_rounds_them() -> None:
     lengths = sorted(length for length in borders if length >= 0 and length < 3000)
     with library() as made:
         made.commit([(n, Draft("", "w " * length)) for n, length in enumerate(lengths)])
-        arrays = made.snapshot.leaves[0].arrays
+        arrays = made.snapshot.readers[0].arrays
         assert arrays.lengths["text"].tolist() == [length_to_byte(length) for length in lengths]
     assert LENGTHS.tolist() == [byte_to_length(byte) for byte in range(256)]
 

@@ -12,11 +12,11 @@ from engines_builders import Draft, drafts, filler
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher.index.whoosh.batch import APART, Batch
+from searcher.index.whoosh.batch import TITLE_GAP, Batch
 from searcher.index.whoosh.codec import ArraySegment
-from searcher.index.whoosh.merge import Source, merge
+from searcher.index.whoosh.merge import MergeSource, merge
 from searcher.index.whoosh.segment import TEXTS, SegmentArrays
-from searcher.index.whoosh.writer import MEMORY, to_merge
+from searcher.index.whoosh.writer import MEMORY, segments_to_merge
 from searcher.model.expression import Field
 from searcher.text import Vocabulary
 
@@ -42,10 +42,10 @@ class Shelf:
         batch.write(path)
         return SegmentArrays(path)
 
-    def merge(self, sources: Sequence[Source], memory: int = MEMORY) -> SegmentArrays:
+    def merge(self, sources: Sequence[MergeSource], memory: int = MEMORY) -> SegmentArrays:
         return SegmentArrays(self.merged(sources, memory))
 
-    def merged(self, sources: Sequence[Source], memory: int) -> Path:
+    def merged(self, sources: Sequence[MergeSource], memory: int) -> Path:
         path = self.new()
         merge(sources, path, memory)
         return path
@@ -80,7 +80,7 @@ def as_seen(arrays: SegmentArrays) -> dict[str, object]:
 def values_of(arrays: SegmentArrays, field: Field) -> list[list[str]]:
     column = arrays.columns[field]
     held: list[list[str]] = [[] for _ in range(arrays.size)]
-    for owner, ordinal in zip(*column.spread(np.arange(arrays.size)), strict=True):
+    for owner, ordinal in zip(*column.document_values(np.arange(arrays.size)), strict=True):
         held[owner].append(column.values[ordinal])
     return held
 
@@ -129,11 +129,11 @@ def parted(draw: st.DrawFn) -> tuple[list[dict[int, Draft]], set[int]]:
 
 def sources_of(
     shelf: Shelf, parts: Sequence[Mapping[int, Draft]], gone: Collection[int]
-) -> list[Source]:
+) -> list[MergeSource]:
     sources = []
     for part in parts:
         live = np.array([number not in gone for number in part], np.bool_)
-        sources.append(Source(shelf.write(part), None if live.all() else live))
+        sources.append(MergeSource(shelf.write(part), None if live.all() else live))
     return sources
 
 
@@ -166,7 +166,7 @@ def test_merging_in_steps_is_merging_at_once(
     with shelf() as folder:
         sources = sources_of(folder, parts, gone)
         first, last = sorted((low % len(parts), high % len(parts)))
-        between = Source(folder.merge(sources[first : last + 1]))
+        between = MergeSource(folder.merge(sources[first : last + 1]))
         in_steps = folder.merge([*sources[:first], between, *sources[last + 1 :]])
         assert as_seen(in_steps) == as_seen(folder.merge(sources))
 
@@ -191,7 +191,7 @@ def test_large_counts_and_far_positions_survive(memory: int) -> None:
         parts: list[dict[int, Draft]] = [{0: short, 1: long}, {2: long}, {3: short, 4: short}]
         merged = folder.merge(sources_of(folder, parts, {2, 3}), memory)
         seen = postings_of(merged, "text_words")
-        body, after = 3 + APART, 2 + APART
+        body, after = 3 + TITLE_GAP, 2 + TITLE_GAP
         assert seen["last"] == [(0, 1, [0]), (1, 1, [body + 70_000]), (2, 1, [0])]
         far = [0, 2, body + 70_301]
         assert seen["far"] == [(0, 1, [after]), (1, 3, far), (2, 1, [after])]
@@ -226,32 +226,32 @@ def segment(size: int, deleted: int = 0) -> ArraySegment:
 
 def test_seven_segments_of_a_size_are_left_and_eight_merged() -> None:
     small = [segment(size) for size in (1, 30, 256, 2, 90, 200, 17, 4)]
-    assert to_merge(small[:7]) == []
-    assert to_merge(small) == small
+    assert segments_to_merge(small[:7]) == []
+    assert segments_to_merge(small) == small
 
 
 def test_segments_of_very_different_size_are_left_alone() -> None:
     sizes = (1, 256, 257, 2000, 2100, 16_500, 20_000, 132_000, 150_000, 1_100_000)
-    assert to_merge([segment(size) for size in sizes]) == []
+    assert segments_to_merge([segment(size) for size in sizes]) == []
 
 
 def test_of_several_sizes_the_smallest_are_merged_first() -> None:
     small, large = ([segment(size) for _ in range(8)] for size in (5, 300))
-    assert to_merge([*large[:4], *small, *large[4:]]) == small
+    assert segments_to_merge([*large[:4], *small, *large[4:]]) == small
 
 
 def test_a_large_segment_does_not_join_the_small_ones() -> None:
     small, large = [segment(5) for _ in range(8)], segment(100_000)
-    assert to_merge([large, *small]) == small
+    assert segments_to_merge([large, *small]) == small
 
 
 def test_what_is_deleted_does_not_count_for_the_size() -> None:
     grown = segment(340, deleted=100)
     small = [segment(5) for _ in range(7)]
-    assert to_merge([grown, *small]) == [grown, *small]
+    assert segments_to_merge([grown, *small]) == [grown, *small]
 
 
 def test_a_segment_with_more_than_a_third_deleted_is_written_anew() -> None:
-    assert to_merge([segment(9, deleted=3)]) == []
+    assert segments_to_merge([segment(9, deleted=3)]) == []
     thinned = segment(9, deleted=4)
-    assert to_merge([*(segment(5) for _ in range(8)), thinned]) == [thinned]
+    assert segments_to_merge([*(segment(5) for _ in range(8)), thinned]) == [thinned]

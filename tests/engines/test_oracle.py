@@ -80,7 +80,7 @@ def test_whoosh_finds_the_same_in_the_same_index(
 ) -> None:
     """Documents, scores and order, of Whoosh's matchers on postings read by our codec."""
     with written(history) as library:
-        deleted = any(leaf.live is not None for leaf in library.snapshot.leaves)
+        deleted = any(reader.live is not None for reader in library.snapshot.readers)
         translator = Translator(library.living.values())
         with library.whoosh(LivingBM25F() if deleted else RareBM25F()) as searcher:
             for expression in asked:
@@ -159,8 +159,8 @@ THRESHOLDS = {
     "as with few documents": {(doc_sets, "_LOOK_UP"): 0, (doc_sets, "_SPARSE"): 0},
     "as with many": {(doc_sets, "_LOOK_UP"): 10**9, (doc_sets, "_SPARSE"): 10**9},
     "piece by piece": {
-        (phrases, "_AT_ONCE"): 100,
-        (proximity, "_AT_ONCE"): 100,
+        (phrases, "_CHUNK"): 100,
+        (proximity, "_CHUNK"): 100,
         (proximity, "_FOLLOWED"): 5,
     },
 }
@@ -176,7 +176,7 @@ def test_parts_are_put_together_as_sets(
         monkeypatch.setattr(module, name, value)
     history = History(seed=3, many=130, size=90, gone=range(100, 230, 7))
     with written(history) as library:
-        assert [leaf.live is None for leaf in library.snapshot.leaves] == [False, False]
+        assert [reader.live is None for reader in library.snapshot.readers] == [False, False]
         judge = Nests(library, PARTS)
         for expression in random.Random(4).sample(list(nests()), 500):
             assert_agrees(ranked(library, expression), judge.found(expression), expression)
@@ -201,12 +201,12 @@ def test_what_a_budget_does_not_suffice_for_is_noticed(
     monkeypatch: pytest.MonkeyPatch, expression: Expression
 ) -> None:
     """What was searched is right, and nothing else is found."""
-    monkeypatch.setattr(phrases, "_AT_ONCE", 50)
-    monkeypatch.setattr(proximity, "_AT_ONCE", 50)
+    monkeypatch.setattr(phrases, "_CHUNK", 50)
+    monkeypatch.setattr(proximity, "_CHUNK", 50)
     with written(History(seed=3, many=60, size=60)) as library:
         every = ranked(library, expression)
-        monkeypatch.setattr(budget, "MOST", 200)
-        monkeypatch.setattr(budget, "_LEAST", 100)
+        monkeypatch.setattr(budget, "MAX_UNITS", 200)
+        monkeypatch.setattr(budget, "_MIN_SHARE", 100)
         some = ranked(library, expression)
         assert every.notices == ()
         assert "the" in some.notices[0]
@@ -234,7 +234,7 @@ def test_positions_are_read_only_where_the_other_words_are() -> None:
 def test_chains_are_followed_as_by_trying_every_place(words: int, distance: int) -> None:
     """Of stretches with places of several words at once, too; 64 subsets and more."""
     chance = random.Random(words * distance)
-    asked = proximity.Asked((1,) * words, distance, lambda *_: np.empty(0, np.intp))
+    asked = proximity.NearQuery((1,) * words, distance, lambda *_: np.empty(0, np.intp))
     for _ in range(40):
         places = np.array(sorted(chance.sample(range(60), chance.randint(1, 30))), np.intp)
         bits = [1 << chance.randrange(words) for _ in places]
@@ -312,7 +312,7 @@ def test_filters_and_facets_are_those_of_the_records(
     history: History, asked: Sequence[Expression], at_once: int, data: st.DataObject
 ) -> None:
     with pytest.MonkeyPatch.context() as patch, written(history) as library:
-        patch.setattr(facets, "_AT_ONCE", at_once)
+        patch.setattr(facets, "_CHUNK", at_once)
         shelf = Shelf(library.living)
         for expression in asked:
             matched = [hit.id for hit in ranked(library, expression).hits]

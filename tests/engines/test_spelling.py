@@ -48,7 +48,7 @@ alphabets = st.sampled_from([LATIN, CYRILLIC, ARMENIAN])
 def assert_one_edit(words: Sequence[str], asked: str) -> None:
     found, known = spelling(words)
     expected = [number for number, word in enumerate(known) if is_within_one_edit(asked, word)]
-    assert found.one_edit_from(asked) == expected
+    assert found.within_one_edit(asked) == expected
 
 
 def assert_like(words: Sequence[str], asked: str, mistakes: int) -> None:
@@ -97,4 +97,4 @@ def test_names_are_found_in_their_spellings(word: str, others: Sequence[str]) ->
 
 def test_an_empty_lexicon_has_nothing_like_it() -> None:
     found, _ = spelling([])
-    assert found.one_edit_from("word") == found.within("word", 2) == []
+    assert found.within_one_edit("word") == found.within("word", 2) == []

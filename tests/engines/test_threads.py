@@ -61,7 +61,7 @@ def noise(round_: int) -> list[tuple[int, Draft]]:
 @pytest.fixture
 def busy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     """An index in segments, with deletions; threads take turns often, and forget soon."""
-    monkeypatch.setattr(snapshot, "_KNOWN", 16)
+    monkeypatch.setattr(snapshot, "_CACHE_SIZE", 16)
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-4)
     with library() as made:

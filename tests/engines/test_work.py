@@ -53,11 +53,11 @@ def test_of_a_very_long_text_only_the_beginning_is_read(
     filled: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = counted(monkeypatch, similar, "bare_words")
-    looked_up = counted(monkeypatch, type(filled.snapshot), "term")
+    look_up = counted(monkeypatch, type(filled.snapshot), "term")
     long = Draft("Report", " ".join(f"w{n:x}" for n in range(300_000))).record(999, 1)
     similar.find_similar(filled.engine, long, 5)
     assert [len(text) for text, _ in read] == [20_000 + 2 * len("Report ")]
-    assert len(looked_up) < 1_000
+    assert len(look_up) < 1_000
 
 
 @pytest.mark.parametrize(
@@ -121,10 +121,10 @@ def test_one_query_spends_no_more_than_its_budget(
     collection: Collection, shape: Shape, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many phrases and words near each other it has, in however many segments."""
-    monkeypatch.setattr(budget, "MOST", 20_000)
-    monkeypatch.setattr(budget, "_LEAST", 100)
+    monkeypatch.setattr(budget, "MAX_UNITS", 20_000)
+    monkeypatch.setattr(budget, "_MIN_SHARE", 100)
     for module in (phrases, proximity):
-        monkeypatch.setattr(module, "_AT_ONCE", 2_000)
+        monkeypatch.setattr(module, "_CHUNK", 2_000)
     engine, chance = collection.engine(shape), random.Random(4)
     assert isinstance(engine, WhooshEngine)
     snapshot = engine._current()
@@ -145,7 +145,7 @@ def test_values_that_no_record_has_together_end_the_search_for_them(
     collection: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = collection.engine(Shape.ONE_SEGMENT)
-    looked = counted(monkeypatch, Column, "having")
+    looked = counted(monkeypatch, Column, "has_any")
     values = ("KZ", "AM", *(f"X{n}" for n in range(1_000)))
     query = Query(filters=(Filter(Field.COUNTRY, values, Mode.ALL),), facets=())
     assert engine.search(query).total == 0

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from laws_builders import record
 
 from searcher.index.whoosh import writer
-from searcher.index.whoosh.writer import MEMORY, to_merge
+from searcher.index.whoosh.writer import MEMORY, segments_to_merge
 from searcher.model.expression import Everything, Expression, Field, Near, Value, Word
 from searcher.model.query import Query
 from searcher.text import fold, query_terms, term_for
@@ -87,7 +87,7 @@ def test_after_any_history_just_what_lives_is_there(history: History) -> None:
     with written(history) as made:
         assert_holds_what_lives(made)
         segments = list(made.segments())
-        assert to_merge(segments) == []
+        assert segments_to_merge(segments) == []
         assert sum(segment.doc_count() for segment in segments) == len(made.living)
         files = {path.name for path in made.folder.glob("*.arrays")}
         assert files == {segment.path(made.storage).name for segment in segments}

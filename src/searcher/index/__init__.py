@@ -15,10 +15,10 @@ __all__ = ["MEMORY", "is_generation", "is_generation_name", "is_served_link", "o
 def open_engine(path: Path, memory: int = MEMORY, withdrawals: Withdrawals | None = None) -> Engine:
     """Open the engine whose index is in a folder.
 
-    Records among `withdrawals` are not found, even if the index still has them.
+    Records membership `withdrawals` are not found, even if the index still has them.
     The folder may be empty or missing: then nothing is found until something is written.
     `memory` is about how many bytes writing may use.  Raises NotAnIndex if it holds other things.
     """
-    if stranger := WhooshEngine.stranger_in(path):
+    if stranger := WhooshEngine.foreign_file_in(path):
         raise NotAnIndex(path, f"it holds {stranger}")
     return WhooshEngine(path, memory, withdrawals)

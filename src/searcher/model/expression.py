@@ -1,4 +1,4 @@
-"""The expression tree of a query: what each part asks for, and where it stands in the query."""
+"""The expression tree of a query: what each part asks for."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ class Scope(StrEnum):
 
 
 class Field(StrEnum):
-    """What a record can be asked for by value; the facets are among them."""
+    """The fields whose values a query can ask for; the facets are among them."""
 
     PAIR = "pair"
     COUNTRY = "country"
@@ -30,7 +30,7 @@ class Field(StrEnum):
 
 
 NO_ISSUER = "none"
-"""The issuer of what no country's own body issued: the press, or a source not known."""
+"""The issuer of what no body of a country issued: the press, or an unknown source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ Expression = Text | AtLeast | Value | DateRange | Undated | And | Or | Not | Eve
 
 
 def texts(expression: Expression) -> tuple[Text, ...]:
-    """The parts that ask for words and are not excluded: what is marked in a text."""
+    """Return the parts that ask for words and are not excluded: what is marked in a text."""
     if isinstance(expression, And | Or):
         return tuple(text for part in expression.parts for text in texts(part))
     return (expression,) if isinstance(expression, Text) else ()

@@ -25,7 +25,7 @@ MAX_TERMS = 32
 
 
 class Mode(StrEnum):
-    """How the values of one filter are meant."""
+    """How the values of one filter combine."""
 
     ANY = "any"
     ALL = "all"
@@ -41,7 +41,7 @@ class Sort(StrEnum):
 
 
 class Unit(StrEnum):
-    """The length of a bar of a timeline; `fitting` is a month where few years are met."""
+    """The length of a bar of a timeline; `fitting` is a month if the records span few years."""
 
     YEAR = "year"
     MONTH = "month"
@@ -86,5 +86,5 @@ class Query:
         return (self.page - 1) * self.size
 
     def filters_of(self, field: Field) -> tuple[Filter, ...]:
-        """The filters on one field."""
+        """Return the filters on one field."""
         return tuple(f for f in self.filters if f.field is field)

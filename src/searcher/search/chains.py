@@ -53,7 +53,7 @@ _At = list[tuple[int, int]]
 def _forward(
     places: Sequence[int], words: Sequence[int], count: int, distance: int
 ) -> Iterator[_At]:
-    """Yield what chains end at each place."""
+    """Yield the chains that end at each place."""
     window, split = _Window(distance), _splits(count)
     for place, bits in zip(places, words, strict=True):
         before = window.union(place) | 1  # a chain may begin here: with the empty subset
@@ -65,8 +65,8 @@ def _forward(
 def _backward(
     places: Sequence[int], words: Sequence[int], count: int, distance: int
 ) -> Iterator[_At]:
-    """Yield what chains begin at each place, from the last place to the first.  Bit s stands for
-    the subset of all words but those of s.
+    """Yield the chains that begin at each place, from the last place to the first.  Bit s is the
+    subset of all words but those of s.
     """
     window, split = _Window(distance), _splits(count)
     empty = 1 << ((1 << count) - 1)
@@ -79,12 +79,12 @@ def _backward(
 
 @lru_cache
 def _splits(count: int) -> tuple[tuple[int, int, int], ...]:
-    """For each of so many words: its bit, the subsets without it, and those with it."""
+    """Return for each of so many words its bit, the subsets without it, and those with it."""
     return tuple((1 << k, _subsets(count, k, 0), _subsets(count, k, 1)) for k in range(count))
 
 
 def _subsets(count: int, word: int, has: int) -> int:
-    """The subsets of so many words that have a word, or have it not."""
+    """Return the subsets of so many words that have a word (`has` is 1) or lack it (0)."""
     return sum(1 << s for s in range(1 << count) if s >> word & 1 == has)
 
 
@@ -110,7 +110,7 @@ class _Window:
         self._union |= sets
 
     def union(self, place: int) -> int:
-        """Drop what is too far before a place; returns the union of the rest."""
+        """Drop the places too far before a place; return the union of the rest."""
         first = place - self._distance
         while True:
             while self._old and self._old[-1][0] < first:

@@ -1,7 +1,7 @@
 """Keyword in context: each marked word of a record with the text around it.
 
-What stands before and after is a piece of the text as it is, of the same paragraph, cut between
-words.  Words of a phrase that stand side by side are one keyword.
+The context is an unchanged piece of the text, of the same paragraph, cut between words.  Adjacent
+words of a phrase are one keyword.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,14 +18,14 @@ CONTEXT = 60
 """Characters on each side of the keyword, at most."""
 
 _BREAK = "\n\n"
-MOST_RECORDS = 600
-MOST_LINES = 10_000
-MOST_LETTERS = 3_000_000
-"""What is read at most for a page, which is to be there within two seconds."""
+MAX_RECORDS = 600
+MAX_LINES = 10_000
+MAX_CHARACTERS = 3_000_000
+"""The most that is read for a page, which must be complete within two seconds."""
 
 
 class Order(StrEnum):
-    """What lines are ordered by; the words before the keyword are compared from it backwards."""
+    """The sort key of lines; the words before the keyword are compared from it backwards."""
 
     LEFT = "left"
     RIGHT = "right"
@@ -35,7 +35,7 @@ class Order(StrEnum):
 
 
 class Concordance:
-    """Finds the lines of what an expression asks for.  Keep it for all records of a result."""
+    """Finds the keywords of an expression in records.  Reuse it for all records of a result."""
 
     def __init__(self, expression: Expression) -> None:
         asked = texts(expression)
@@ -44,7 +44,7 @@ class Concordance:
         self._joins = any(isinstance(text, Phrase) for text in asked)
 
     def lines(self, record: Record) -> Iterator[KeywordInContext]:
-        """The lines of a record, in the order of its title and its body."""
+        """Find the lines of a record, in the order of its title and its body."""
         title, language = record.title or "", record.language
         yield from self._of(record, RecordPart.TITLE, title, self._marker.in_title(title, language))
         body = record.body
@@ -54,7 +54,7 @@ class Concordance:
         self, record: Record, place: RecordPart, text: str, marks: tuple[Span, ...]
     ) -> Iterator[KeywordInContext]:
         for start, end in _joined(text, marks) if self._joins else marks:
-            first, last = _from(text, start), _to(text, end)
+            first, last = _context_start(text, start), _context_end(text, end)
             yield KeywordInContext(
                 id=record.id,
                 version=record.version,
@@ -71,46 +71,46 @@ class Concordance:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadLines:
-    """Lines of as many records as may be read for a page, in the order these come in: how many
-    records that were, and whether there are more.
+class LinesRead:
+    """The lines of the first records of a result, how many records were read, and whether those
+    were all.
     """
 
     lines: tuple[KeywordInContext, ...]
     records: int
-    is_whole: bool
+    is_complete: bool
 
 
-def read_some(records: Iterable[Record], concordance: Concordance) -> ReadLines:
-    """The lines of the first records, as many as a page has time for."""
+def read_lines(records: Iterable[Record], concordance: Concordance) -> LinesRead:
+    """Find the lines of the first records, up to the limits of a page."""
     lines: list[KeywordInContext] = []
     count = letters = 0
     for record in records:
-        if count == MOST_RECORDS or len(lines) >= MOST_LINES or letters > MOST_LETTERS:
-            return ReadLines(tuple(lines), count, is_whole=False)
+        if count == MAX_RECORDS or len(lines) >= MAX_LINES or letters > MAX_CHARACTERS:
+            return LinesRead(tuple(lines), count, is_complete=False)
         lines.extend(concordance.lines(record))
         count += 1
         letters += len(record.body)
-    return ReadLines(tuple(lines), count, is_whole=True)
+    return LinesRead(tuple(lines), count, is_complete=True)
 
 
 def _joined(text: str, marks: Iterable[Span]) -> Iterator[Span]:
-    """Marks with nothing but blanks or signs between them, as one."""
-    held: Span | None = None
+    """Join marks with nothing but blanks or punctuation between them."""
+    joined: Span | None = None
     for mark in marks:
-        between = text[held.end : mark.start] if held else ""
-        if held and _BREAK not in between and not any(map(str.isalnum, between)):
-            held = Span(held.start, mark.end)
+        between = text[joined.end : mark.start] if joined else ""
+        if joined and _BREAK not in between and not any(map(str.isalnum, between)):
+            joined = Span(joined.start, mark.end)
             continue
-        if held:
-            yield held
-        held = mark
-    if held:
-        yield held
+        if joined:
+            yield joined
+        joined = mark
+    if joined:
+        yield joined
 
 
-def _from(text: str, start: int) -> int:
-    """Where the text before a keyword begins."""
+def _context_start(text: str, start: int) -> int:
+    """Return where the context before a keyword begins."""
     limit = max(0, start - CONTEXT)
     paragraph = text.rfind(_BREAK, limit, start)
     if paragraph >= 0:
@@ -120,8 +120,8 @@ def _from(text: str, start: int) -> int:
     return blank + 1 if blank > limit else limit
 
 
-def _to(text: str, end: int) -> int:
-    """Where the text after a keyword ends."""
+def _context_end(text: str, end: int) -> int:
+    """Return where the context after a keyword ends."""
     limit = min(len(text), end + CONTEXT)
     paragraph = text.find(_BREAK, end, limit)
     if paragraph >= 0:
@@ -135,10 +135,10 @@ def _to(text: str, end: int) -> int:
 # Order
 
 
-def in_order(lines: Iterable[KeywordInContext], order: Order) -> list[KeywordInContext]:
-    """Lines in an order; those that are equal in it stay in the order they come in.
+def sort_lines(lines: Iterable[KeywordInContext], order: Order) -> list[KeywordInContext]:
+    """Sort lines; those with equal keys stay in their order.
 
-    Case and accents do not matter; what has no date or source comes last.
+    Case and accents are ignored; lines without a date or source come last.
     """
     return sorted(lines, key=_KEYS[order])
 

@@ -1,7 +1,7 @@
-"""Which words of a text a query matched: for snippets, and for marks on the record page.
+"""The words of a text that a query matched: for snippets, and for marks on the record page.
 
-Marks are spans of characters, never markup, and cover exactly the words that matched: of a
-phrase the words of its occurrences, of an excluded part nothing.
+Marks are spans of characters, never markup, and cover exactly the words that matched: of a phrase
+the words of its occurrences, of an excluded part nothing.
 """
 
 import re
@@ -34,11 +34,11 @@ from searcher.text import (
     term_for,
 )
 
-_SNIPPET = 260  # characters
-_TEXTS, _WORDS = 256, 1 << 15  # parts of queries that are remembered, and words of each
-_BEGINNING = 10_000  # characters of a body in which a snippet is looked for in any case
-_BEFORE = 60  # of them before the first mark
-_BORDER = re.compile(r"[.!?։]\s+|\n+")
+_SNIPPET_LENGTH = 260  # characters
+_CACHED_PARTS, _CACHED_WORDS = 256, 1 << 15  # parts of queries that are cached, words of each
+_MIN_READ = 10_000  # characters of a body that are always searched for a snippet
+_LEAD = 60  # characters before the first mark
+_SENTENCE_END = re.compile(r"[.!?։]\s+|\n+")
 
 
 class Span(NamedTuple):
@@ -56,34 +56,34 @@ class Snippet:
     marks: tuple[Span, ...]
 
 
-Fits = Callable[[str], bool]
-"""Whether a word as written is one that was asked for."""
+Matches = Callable[[str], bool]
+"""Returns whether a word as written is one that the query asks for."""
 
 
 class Marker:
-    """Finds what an expression matched in the title or body of a document.
+    """Finds the words that an expression matched in the title or body of a document.
 
-    Snippets are looked for in at most `most` characters of all bodies together, but in the
-    beginning of each: the work of a page of very long texts is bounded so.
+    Snippets are searched for in at most `most` characters of all bodies together, but always in
+    the beginning of each: this bounds the work of a page of very long texts.
     """
 
     def __init__(self, expression: Expression, most: int = sys.maxsize) -> None:
         self._left = most
         found = texts(expression)
-        self._title = [_Asked(text) for text in found]
-        self._body = [asked for asked in self._title if asked.scope is Scope.ALL]
+        self._title = [_QueryPart(text) for text in found]
+        self._body = [part for part in self._title if part.scope is Scope.ALL]
 
     def in_title(self, title: str, language: str | None) -> tuple[Span, ...]:
-        """The marked words of a title."""
+        """Return the marked words of a title."""
         return _spans(self._title, title, language)
 
     def in_body(self, body: str, language: str | None) -> tuple[Span, ...]:
-        """The marked words of a body."""
+        """Return the marked words of a body."""
         return _spans(self._body, body, language)
 
     def snippet(self, body: str, language: str | None) -> Snippet:
-        """The piece of a body with the most different marked words, else its opening."""
-        read = body[: max(self._left, _BEGINNING)]
+        """Return the piece of a body with the most different marked words, else its opening."""
+        read = body[: max(self._left, _MIN_READ)]
         self._left -= len(read)
         marks = self.in_body(read, language)
         start, end = _window(body, _densest(body, marks))
@@ -94,17 +94,17 @@ class Marker:
         return Snippet(piece, inside)
 
 
-class _Asked:
+class _QueryPart:
     """One part of a query that asks for words."""
 
     def __init__(self, text: Text) -> None:
         self.scope = text.scope
         self._text = text
 
-    def places(self, words: Sequence[str], language: str) -> Iterable[int]:
-        """Which words of a text belong to a match."""
-        known = _known(self._text, language)
-        positions = [[i for i, word in enumerate(words) if one[word]] for one in known]
+    def positions(self, words: Sequence[str], language: str) -> Iterable[int]:
+        """Return which words of a text belong to a match."""
+        predicates = _predicates(self._text, language)
+        positions = [[i for i, word in enumerate(words) if one[word]] for one in predicates]
         match self._text:
             case Phrase():
                 return _in_phrases(positions)
@@ -114,30 +114,30 @@ class _Asked:
                 return positions[0]
 
 
-@lru_cache(_TEXTS)
-def _known(text: Text, language: str) -> "tuple[_Known, ...]":
-    """What is known of each word that a part of a query asks for: it is kept, for whoever pages
-    through results or narrows them asks for the same words again.
+@lru_cache(_CACHED_PARTS)
+def _predicates(text: Text, language: str) -> "tuple[_CachedPredicate, ...]":
+    """Return a predicate for each word of a part of a query: cached, because paging and narrowing
+    a result asks for the same words again.
     """
-    return tuple(map(_Known, _fits(text, language)))
+    return tuple(map(_CachedPredicate, _matchers(text, language)))
 
 
-class _Known(dict[str, bool]):
-    """Word as written → whether it fits; each word is looked at once."""
+class _CachedPredicate(dict[str, bool]):
+    """Word as written → whether it matches; each word is tested once."""
 
-    def __init__(self, fits: Fits) -> None:
+    def __init__(self, matches: Matches) -> None:
         super().__init__()
-        self._fits = fits
+        self._matches = matches
 
     def __missing__(self, word: str) -> bool:
-        if len(self) > _WORDS:
+        if len(self) > _CACHED_WORDS:
             self.clear()
-        fit = self[word] = self._fits(word)
-        return fit
+        match = self[word] = self._matches(word)
+        return match
 
 
-def _fits(text: Text, language: str) -> list[Fits]:
-    """A test for each word that a part of a query asks for, in texts of a language."""
+def _matchers(text: Text, language: str) -> list[Matches]:
+    """Return a test for each word of a part of a query, in texts of a language."""
     match text:
         case Word(word, _, languages):
             return [_inflected(word, language, languages)]
@@ -153,24 +153,24 @@ def _fits(text: Text, language: str) -> list[Fits]:
             return [_inflected(word, language) for word in words]
 
 
-def _inflected(word: str, language: str, languages: tuple[str, ...] = ()) -> Fits:
+def _inflected(word: str, language: str, languages: tuple[str, ...] = ()) -> Matches:
     wanted, plain = frozenset(query_terms(word, languages)), folded_query_word(word, languages)
     return lambda written: term_for(written, language) in wanted or fold(written) == plain
 
 
-def _written(exact: str) -> Fits:
+def _written(exact: str) -> Matches:
     return lambda written: fold(written) == exact
 
 
-def _spans(every: Sequence[_Asked], text: str, language: str | None) -> tuple[Span, ...]:
+def _spans(every: Sequence[_QueryPart], text: str, language: str | None) -> tuple[Span, ...]:
     if not every:
         return ()
-    spoken = (language or "").split("-", 1)[0]
-    words = bare_words(text, spoken)
-    hits = sorted({i for asked in every for i in asked.places(words, spoken)})
+    base_language = (language or "").split("-", 1)[0]
+    words = bare_words(text, base_language)
+    hits = sorted({i for part in every for i in part.positions(words, base_language)})
     if not hits:
         return ()
-    starts = list(starts_of(text, words[: hits[-1] + 1], spoken))
+    starts = list(starts_of(text, words[: hits[-1] + 1], base_language))
     return tuple(Span(starts[i], starts[i] + len(words[i])) for i in hits)
 
 
@@ -182,26 +182,26 @@ def _in_phrases(positions: Positions) -> Iterator[int]:
 
 
 def _densest(body: str, marks: Sequence[Span]) -> int:
-    """Where a snippet with the most different marked words should begin."""
-    if not marks or len(body) <= _SNIPPET:
+    """Return where a snippet with the most different marked words should begin."""
+    if not marks or len(body) <= _SNIPPET_LENGTH:
         return 0
     forms = [fold(body[m.start : m.end]) for m in marks]
     ends = [m.end for m in marks]
 
     def richness(i: int) -> tuple[int, int]:
-        beyond = bisect_right(ends, marks[i].start + _SNIPPET - _BEFORE)
+        beyond = bisect_right(ends, marks[i].start + _SNIPPET_LENGTH - _LEAD)
         return len(set(forms[i:beyond])), -i
 
     best = max(range(min(len(marks), 400)), key=richness)
-    return max(0, marks[best].start - _BEFORE)
+    return max(0, marks[best].start - _LEAD)
 
 
 def _window(body: str, start: int) -> tuple[int, int]:
-    """The piece from about `start`: whole words, beginning at a sentence where one is near."""
+    """Return the piece from about `start`: whole words, beginning at a sentence if one is near."""
     if start:
-        borders = list(_BORDER.finditer(body, max(0, start - 40), start + _BEFORE))
+        borders = list(_SENTENCE_END.finditer(body, max(0, start - 40), start + _LEAD))
         start = borders[-1].end() if borders else body.find(" ", start) + 1
-    end = min(len(body), start + _SNIPPET)
+    end = min(len(body), start + _SNIPPET_LENGTH)
     if end < len(body):
         space = body.rfind(" ", start, end + 1)
         end = space if space > start else end

@@ -7,7 +7,7 @@ from babel import Locale, UnknownLocaleError
 
 from searcher.index.protocol import Listing
 from searcher.model.keyword_in_context import KeywordInContext
-from searcher.search.concordance import Order, ReadLines, in_order
+from searcher.search.concordance import LinesRead, Order, sort_lines
 from searcher_web.i18n import gettext, marked
 from searcher_web.presenters.formatting import date_label
 from searcher_web.presenters.paging import last_page, page_links
@@ -63,7 +63,7 @@ class ConcordanceView:
     state: SearchState
     listing: Listing
     order: Order
-    reading: ReadLines
+    reading: LinesRead
     has_query_words: bool
 
     @property
@@ -75,7 +75,7 @@ class ConcordanceView:
     def lines(self) -> list[LineView]:
         """The lines of this page."""
         first = (self.state.page - 1) * PAGE_SIZE
-        lines = in_order(self.reading.lines, self.order)[first : first + PAGE_SIZE]
+        lines = sort_lines(self.reading.lines, self.order)[first : first + PAGE_SIZE]
         return [LineView(line, self.state.q) for line in lines]
 
     @property

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request
 from searcher.export.downloads import Held, keyword_table
 from searcher.model.errors import marked
 from searcher.model.record import Record
-from searcher.search.concordance import Concordance, Order, read_some
+from searcher.search.concordance import Concordance, Order, read_lines
 from searcher_web.presenters.concordance import ConcordanceView
 from searcher_web.search_state import BadParameter, SearchState
 from searcher_web.views.downloads import CSV, Download, DownloadFormat, download_response
@@ -21,7 +21,7 @@ def page() -> str:
     order, number = _order(), SearchState.from_arguments(request.args).page
     found = Download.of_request()
     keywords = Concordance(found.query.expression)
-    reading = read_some(() if keywords.is_empty else _records(found), keywords)
+    reading = read_lines(() if keywords.is_empty else _records(found), keywords)
     view = ConcordanceView(
         found.view,
         found.state.at_page(number),

@@ -1,7 +1,7 @@
 """Records → the arrays of a new segment, all at once.
 
-Words become numbers as the records come in; then one sort of whole numbers that hold word,
-document and position inverts them all.
+Words become numbers as records are added; then one sort of integers that hold word, document and
+position inverts them all.
 """
 
 from collections.abc import Sequence
@@ -12,28 +12,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.index.facet_values import facet_values
-from searcher.index.whoosh.arrays import Array, ArrayWriter, begins, ranges, width_for
+from searcher.index.whoosh.arrays import Array, ArrayWriter, expand_ranges, run_starts, width_for
 from searcher.index.whoosh.schema import days_of
-from searcher.index.whoosh.segment import LENGTHS, MOST_LAYERS, UNDATED
+from searcher.index.whoosh.segment import LENGTHS, MAX_SLOTS, UNDATED
 from searcher.model.expression import Field
 from searcher.model.record import Record
 from searcher.text import Vocabulary, lsh_bands
 
 # How a sort key divides 64 bits: term (21) · document (21) · position (22).
-_DOC_BITS, _PLACE_BITS = np.uint64(21), np.uint64(22)
-_LAST_PLACE = (1 << 22) - 1  # words further on in one text are found, but no longer as a phrase
-APART = 128
-"""Places left free between a title and its body: no words stand near each other across."""
+_DOC_BITS, _POSITION_BITS = np.uint64(21), np.uint64(22)
+_LAST_POSITION = (1 << 22) - 1  # later words of one text are found, but no longer as a phrase
+TITLE_GAP = 128
+"""Positions left free between a title and its body: no words are near each other across."""
 
-MOST_DOCUMENTS = 1 << 21
-MOST_WORDS = 1 << 21
+MAX_DOCUMENTS = 1 << 21
+MAX_WORDS = 1 << 21
 
 Tokens = NDArray[np.uint32]
 
 
 @dataclass
-class _Texts:
-    """One text field of all records: their words as numbers, one array a record."""
+class _TextField:
+    """One text field of all records: their words as numbers, one array for each record."""
 
     tokens: list[Tokens] = field(default_factory=list)
 
@@ -45,8 +45,8 @@ class _Texts:
 
 
 @dataclass
-class _Values:
-    """One facet field of all records: their values as numbers in the order first seen."""
+class _FacetColumn:
+    """One facet field of all records: their values as numbers, in the order of first occurrence."""
 
     seen: dict[str, int] = field(default_factory=dict)
     flat: list[int] = field(default_factory=list)
@@ -59,19 +59,19 @@ class _Values:
 
 
 class Batch:
-    """Records on their way into one segment.  A record put twice is there once, as put last."""
+    """Records to be written into one segment.  A record added twice is written as added last."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._title, self._text = _Texts(), _Texts()
-        self._values = {one: _Values() for one in Field}
+        self._title, self._text = _TextField(), _TextField()
+        self._values = {one: _FacetColumn() for one in Field}
         self._ids: list[bytes] = []
         self._versions: list[int] = []
         self._days: list[tuple[int, int]] = []
         self._bands: list[Array] = []
         self._rows: dict[bytes, int] = {}
         self.outdated: list[int] = []
-        """Documents that a later one of the batch has taken the place of."""
+        """Documents that a later one of the batch has replaced."""
         self.tokens = 0
 
     def __len__(self) -> int:
@@ -79,11 +79,11 @@ class Batch:
 
     @property
     def ids(self) -> list[bytes]:
-        """The identifiers, some perhaps twice."""
+        """The identifiers, of which some may occur twice."""
         return self._ids
 
     def add(self, record: Record) -> None:
-        """Take in a record."""
+        """Add a record."""
         key = record.id.encode()
         self.remove(key)
         self._rows[key] = len(self._ids)
@@ -103,15 +103,15 @@ class Batch:
         self.tokens += len(title) * 2 + len(body)
 
     def remove(self, key: bytes) -> None:
-        """Take out a record, if it is here."""
+        """Remove a record, if it is in the batch."""
         row = self._rows.pop(key, None)
         if row is not None:
             self.outdated.append(row)
 
     def write(self, path: Path) -> None:
-        """Write the segment's file."""
+        """Write the file of the segment."""
         with ArrayWriter(path) as out:
-            terms = _Terms.of(self._vocabulary, self._text.flat())
+            terms = _Lexicons.of(self._vocabulary, self._text.flat())
             terms.write(out)
             nowhere = np.zeros(len(self._ids), np.int64)
             _write_text(out, "title", self._title, nowhere, terms)
@@ -125,8 +125,8 @@ class Batch:
             owners = np.repeat(np.arange(len(self._bands)), list(map(len, self._bands)))
             write_bands(out, np.concatenate([*self._bands, lsh_bands(None)]), owners)
             values = {one: self._write_values(out, one) for one in Field}
-            facts = {"documents": len(self._ids), "values": values}
-            out.finish(facts | {"languages": terms.languages})
+            metadata = {"documents": len(self._ids), "values": values}
+            out.finish(metadata | {"languages": terms.languages})
 
     def _write_values(self, out: ArrayWriter, one: Field) -> list[str]:
         held = self._values[one]
@@ -138,7 +138,7 @@ class Batch:
 
 
 def write_documents(out: ArrayWriter, ids: Array, versions: Array, days: Array) -> None:
-    """Write what is kept of each document; `days` has two columns, first and last day."""
+    """Write the identifier, version, and first and last day (columns of `days`) of documents."""
     order = np.argsort(ids, kind="stable")
     width = width_for(len(ids))
     rank = np.empty(len(ids), width)
@@ -152,7 +152,7 @@ def write_documents(out: ArrayWriter, ids: Array, versions: Array, days: Array) 
 
 
 def write_bands(out: ArrayWriter, keys: Array, owners: Array) -> None:
-    """Write the keys of bands of fingerprints, in order, and the document each belongs to."""
+    """Write the LSH bands of fingerprints, sorted, and the document each belongs to."""
     order = np.argsort(keys, kind="stable")
     out.put("bands", keys[order])
     out.put("bands.docs", owners[order].astype(width_for(int(owners.max(initial=0)) + 1)))
@@ -161,47 +161,47 @@ def write_bands(out: ArrayWriter, keys: Array, owners: Array) -> None:
 def write_column(out: ArrayWriter, one: Field, flat: Array, counts: Array, values: int) -> None:
     """Write the ordinals of a facet field; document `d` has `counts[d]` of them.
 
-    A further layer is written where a quarter of the documents have so many values.
+    A further slot is written if a quarter of the documents have so many values.
     """
     name, width = f"facet.{one}", width_for(values)
     begin = np.cumsum(counts) - counts
-    layers = 1
-    while layers < MOST_LAYERS and np.count_nonzero(counts > layers) * 4 > len(counts):
-        layers += 1
-    for number in range(layers):
-        layer = np.full(len(counts), values, width)
+    slots = 1
+    while slots < MAX_SLOTS and np.count_nonzero(counts > slots) * 4 > len(counts):
+        slots += 1
+    for number in range(slots):
+        slot = np.full(len(counts), values, width)
         has = counts > number
-        layer[has] = flat[begin[has] + number]
-        out.put(f"{name}.{number}" if number else name, layer)
-    more = np.maximum(counts - layers, 0)
+        slot[has] = flat[begin[has] + number]
+        out.put(f"{name}.{number}" if number else name, slot)
+    more = np.maximum(counts - slots, 0)
     documents = np.arange(len(counts), dtype=width_for(len(counts)))
-    out.put(f"{name}.extra", flat[ranges(begin + layers, more)].astype(width))
+    out.put(f"{name}.extra", flat[expand_ranges(begin + slots, more)].astype(width))
     out.put(f"{name}.owners", np.repeat(documents, more))
 
 
-def offsets_of(counts: Array) -> Array:
-    """Where each run begins, and where the last ends, for runs of these lengths."""
+def offsets_from(counts: Array) -> Array:
+    """Return where each run of these lengths starts, and where the last ends."""
     offsets = np.zeros(len(counts) + 1, np.int64)
     np.cumsum(counts, out=offsets[1:])
     return offsets.astype(width_for(int(offsets[-1])))
 
 
-def write_lexicon(out: ArrayWriter, stream: str, terms: Sequence[bytes]) -> None:
-    """Write terms, which are in order."""
+def write_lexicon(out: ArrayWriter, variant: str, terms: Sequence[bytes]) -> None:
+    """Write sorted terms."""
     lengths = np.fromiter(map(len, terms), np.int64, len(terms))
-    out.put(f"{stream}.letters", np.frombuffer(b"".join(terms), np.uint8))
-    out.put(f"{stream}.offsets", offsets_of(lengths))
+    out.put(f"{variant}.letters", np.frombuffer(b"".join(terms), np.uint8))
+    out.put(f"{variant}.offsets", offsets_from(lengths))
 
 
 def write_word_stems(out: ArrayWriter, pairs: Array) -> None:
-    """Write which words have which stem; `pairs` are stem · 2³² + word, in order."""
+    """Write which words have which stem; `pairs` are stem · 2³² + word, sorted."""
     out.put("words.stems", (pairs >> np.uint64(32)).astype(np.uint32))
     out.put("words.stems.of", (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32))
 
 
 @dataclass(frozen=True)
-class _Terms:
-    """The terms of a batch in order, and which of them each number of the vocabulary is."""
+class _Lexicons:
+    """The sorted terms of a batch, and which of them each number of the vocabulary is."""
 
     words: list[str]
     stems: list[str]
@@ -210,7 +210,7 @@ class _Terms:
     used: Array
 
     @classmethod
-    def of(cls, vocabulary: Vocabulary, tokens: Tokens) -> "_Terms":
+    def of(cls, vocabulary: Vocabulary, tokens: Tokens) -> "_Lexicons":
         size = len(vocabulary)
         seen = np.zeros(size, np.bool_)
         seen[tokens] = True
@@ -221,7 +221,7 @@ class _Terms:
 
     @property
     def languages(self) -> list[str]:
-        """The languages that the keys of words name."""
+        """The languages that the stems name."""
         return sorted({stem.split(":", 1)[0] for stem in self.stems})
 
     def write(self, out: ArrayWriter) -> None:
@@ -242,16 +242,18 @@ def _ranked(terms: Sequence[str], used: Array, size: int) -> tuple[list[str], Ar
     return ordered, places
 
 
-def _write_text(out: ArrayWriter, text: str, texts: _Texts, titles: Array, terms: _Terms) -> None:
-    """Write a field; the first words of each text, as many as `titles` says, are its title."""
+def _write_text(
+    out: ArrayWriter, text: str, texts: _TextField, titles: Array, terms: _Lexicons
+) -> None:
+    """Write a field; the first `titles` words of each text are its title."""
     lengths, tokens = texts.lengths(), texts.flat()
     out.put(f"{text}.lengths", np.searchsorted(LENGTHS[:-1], lengths).astype(np.uint8))
     docs = np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
     begin = np.repeat(np.cumsum(lengths) - lengths, lengths)
     places = np.arange(len(tokens)) - begin
     before = np.repeat(titles, lengths)
-    places += ((places >= before) & (before > 0)) * APART
-    places = np.minimum(places, _LAST_PLACE).astype(np.uint64)
+    places += ((places >= before) & (before > 0)) * TITLE_GAP
+    places = np.minimum(places, _LAST_POSITION).astype(np.uint64)
     del begin, before
     _write_words(out, text, (terms.word_of[tokens], docs, places), len(terms.words), len(lengths))
     _write_stems(out, text, (terms.stem_of[tokens], docs), len(terms.stems), len(lengths))
@@ -261,16 +263,16 @@ def _write_words(
     out: ArrayWriter, text: str, at: tuple[Array, Array, Array], terms: int, documents: int
 ) -> None:
     words, docs, places = at
-    keys = (((words << _DOC_BITS) | docs) << _PLACE_BITS) | places
+    keys = (((words << _DOC_BITS) | docs) << _POSITION_BITS) | places
     keys.sort()
-    runs = _Runs.of(keys >> _PLACE_BITS, terms)
+    runs = _PostingRuns.of(keys >> _POSITION_BITS, terms)
     runs.write(out, f"{text}_words", documents)
     starts = np.zeros(terms + 1, np.int64)
     np.cumsum(np.bincount(words.astype(np.intp), minlength=terms), out=starts[1:])
     out.put(f"{text}_words.starts", starts.astype(width_for(len(keys))))
     name = f"{text}_words.positions"
     out.reserve(name, np.uint16, len(keys))
-    out.append_narrow(name, (keys & np.uint64(_LAST_PLACE)).astype(np.uint32))
+    out.append_escaped(name, (keys & np.uint64(_LAST_POSITION)).astype(np.uint32))
 
 
 def _write_stems(
@@ -279,11 +281,11 @@ def _write_stems(
     stems, docs = at
     keys = (stems << _DOC_BITS) | docs
     keys.sort()
-    _Runs.of(keys, terms).write(out, f"{text}_stems", documents)
+    _PostingRuns.of(keys, terms).write(out, f"{text}_stems", documents)
 
 
 @dataclass(frozen=True)
-class _Runs:
+class _PostingRuns:
     """Runs of equal keys (term and document): one posting each."""
 
     offsets: Array
@@ -291,16 +293,16 @@ class _Runs:
     counts: Array
 
     @classmethod
-    def of(cls, keys: Array, terms: int) -> "_Runs":
-        (starts,) = begins(keys).nonzero()
+    def of(cls, keys: Array, terms: int) -> "_PostingRuns":
+        (starts,) = run_starts(keys).nonzero()
         counts = np.diff(starts, append=len(keys))
         found = keys[starts]
         held = np.bincount((found >> _DOC_BITS).astype(np.intp), minlength=terms)
         docs = found & np.uint64((1 << int(_DOC_BITS)) - 1)
-        return cls(offsets_of(held), docs, counts)
+        return cls(offsets_from(held), docs, counts)
 
     def write(self, out: ArrayWriter, name: str, documents: int) -> None:
         out.put(f"{name}.offsets", self.offsets)
         out.put(f"{name}.docs", self.docs.astype(width_for(documents)))
         out.reserve(f"{name}.counts", np.uint8, len(self.counts))
-        out.append_narrow(f"{name}.counts", self.counts)
+        out.append_escaped(f"{name}.counts", self.counts)

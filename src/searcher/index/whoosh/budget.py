@@ -3,7 +3,7 @@
 Words, values and dates cost one pass over their postings, which no query can make long.  Phrases
 and words near each other read positions: those of frequent words are many times the postings.
 They share what the query may spend, each by the size of the segment it searches, and what one
-leaves over goes to the next.
+readers over goes to the next.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,16 +14,16 @@ from searcher.model.expression import And, Expression, Near, Not, Or, Phrase
 
 T = TypeVar("T")
 
-MOST = 8_000_000
-"""Units of one query, each a position or a few postings passed over: a third of a second."""
+MAX_UNITS = 8_000_000
+"""Units of one query, each a position or a few postings skipped: a third of a second."""
 
-POSTINGS = 4
-"""Postings that are passed over in the time of one position."""
+POSTINGS_PER_UNIT = 4
+"""Postings that are skipped in the time of one position."""
 
-PASS = 2
-"""Units for each pass over a position, and 64 subsets of words, where chains are followed."""
+UNITS_PER_PASS = 2
+"""Units for each pass over a position, and 64 subsets of words, when chains are followed."""
 
-_LEAST = 100_000  # units for a part, however many others there are
+_MIN_SHARE = 100_000  # units for a part, however many others there are
 
 
 class Budget:
@@ -40,9 +40,9 @@ class Budget:
     def share(self, documents: int) -> "Share":
         """Allot the next part its share, for a segment of so many documents."""
         waiting = max(self._waiting, documents, 1)
-        left = max(0, MOST - self.spent)
+        left = max(0, MAX_UNITS - self.spent)
         self._waiting -= documents
-        return Share(self, max(_LEAST, left * documents // waiting))
+        return Share(self, max(_MIN_SHARE, left * documents // waiting))
 
 
 @dataclass
@@ -58,7 +58,7 @@ class Share:
         self.left -= units
         self.budget.spent += units
 
-    def afforded(self, pieces: Iterable[T]) -> Iterator[T]:
+    def within_budget(self, pieces: Iterable[T]) -> Iterator[T]:
         """Yield pieces of work, each begun only while something is left."""
         for piece in pieces:
             if self.left <= 0:

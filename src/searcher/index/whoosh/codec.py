@@ -71,7 +71,7 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
         self._size = count
 
     def doc_count_all(self) -> int:
-        """How many documents it has, deleted ones among them."""
+        """How many documents it has, deleted ones membership them."""
         return self._size
 
     def deleted_count(self) -> int:
@@ -207,7 +207,7 @@ class _Field:
         if self.name == "id":
             docs: Array = self._arrays.id_order[number : number + 1]
         else:
-            docs = self._arrays.columns[Field(self.name)].with_value(number)
+            docs = self._arrays.columns[Field(self.name)].documents_with(number)
         return docs, np.ones(len(docs), np.uint8)
 
     def positions(self, number: int, picked: int) -> list[int]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.index.whoosh.arrays import Array, Ints, begins, unrepeated
+from searcher.index.whoosh.arrays import Array, Ints, drop_repeats, run_starts
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -15,32 +15,32 @@ _SPARSE = 8  # a set with fewer than one in so many documents is sorted, a large
 _LOOK_UP = 40  # what looking up one document costs, where a document of a table costs 1
 
 
-class Found(NamedTuple):
-    """Documents of a segment, ascending, with their scores; None: all nought."""
+class Matches(NamedTuple):
+    """Documents of a segment, ascending, with their scores; None: all zero."""
 
     docs: Ints
     scores: Floats | None
 
     @property
     def weights(self) -> Floats:
-        """The scores, as numbers."""
+        """The scores, as an array."""
         return np.zeros(len(self.docs)) if self.scores is None else self.scores
 
 
-NOTHING = Found(np.empty(0, np.intp), None)
+NO_MATCHES = Matches(np.empty(0, np.intp), None)
 
 
-def among(docs: Ints, others: Array, size: int) -> Mask:
-    """Which of `docs` stand in `others`, of a segment of `size` documents."""
+def membership(docs: Ints, others: Array, size: int) -> Mask:
+    """Mark which of `docs` are in `others`, of a segment of `size` documents."""
     if len(docs) * _LOOK_UP <= size // 8 + len(others) * 2:
-        return located(docs, others, size)[1]
+        return locate(docs, others, size)[1]
     mask = np.zeros(size, np.bool_)
     mask[others] = True
     return mask.take(docs)
 
 
-def located(docs: Ints, others: Array, size: int) -> tuple[Ints, Mask]:
-    """Where each of `docs` stands in `others`, and whether it does."""
+def locate(docs: Ints, others: Array, size: int) -> tuple[Ints, Mask]:
+    """Find the place of each of `docs` in `others`, and mark those that are there."""
     if not len(others):
         return np.zeros(len(docs), np.intp), np.zeros(len(docs), np.bool_)
     if _are_few(docs, others, size):
@@ -53,8 +53,8 @@ def located(docs: Ints, others: Array, size: int) -> tuple[Ints, Mask]:
     return found.astype(np.intp), found >= 0
 
 
-def stretch(docs: Ints, others: Array) -> tuple[int, int]:
-    """The part of `others` that can hold any of `docs`, from where to where; both ascend."""
+def overlap(docs: Ints, others: Array) -> tuple[int, int]:
+    """Return the range of `others` that can hold any of `docs`; both ascend."""
     if not len(docs):
         return 0, 0
     ends = np.array((docs[0], docs[-1] + 1)).astype(others.dtype)
@@ -62,8 +62,8 @@ def stretch(docs: Ints, others: Array) -> tuple[int, int]:
     return first, after
 
 
-def looked_up(docs: Ints, others: Array, size: int) -> Ints:
-    """Where each of `docs` stands in `others`, in which they all are."""
+def look_up(docs: Ints, others: Array, size: int) -> Ints:
+    """Return the place of each of `docs` in `others`, which must contain them all."""
     if _are_few(docs, others, size):
         return _searched(docs, others)
     table = np.empty(size, np.int32)
@@ -80,27 +80,27 @@ def _searched(docs: Ints, others: Array) -> Ints:
     return np.searchsorted(others, docs.astype(others.dtype, copy=False))
 
 
-def intersection(every: Sequence[Found], size: int) -> Found:
-    """The documents in all; their scores add up."""
+def intersection(every: Sequence[Matches], size: int) -> Matches:
+    """Intersect several sets of documents; their scores add up."""
     if len(every) < 2:
-        return every[0] if every else NOTHING
+        return every[0] if every else NO_MATCHES
     docs = min((found.docs for found in every), key=len)
     for found in every:
         if found.docs is not docs:
-            docs = docs[among(docs, found.docs, size)]
+            docs = docs[membership(docs, found.docs, size)]
     scores: Floats | None = None
     for found in every:
         if found.scores is not None:
-            mine = found.scores[located(docs, found.docs, size)[0]]
+            mine = found.scores[locate(docs, found.docs, size)[0]]
             scores = mine if scores is None else scores + mine
-    return Found(docs, scores)
+    return Matches(docs, scores)
 
 
-def union(every: Sequence[Found], size: int) -> Found:
-    """The documents in any; their scores add up."""
+def union(every: Sequence[Matches], size: int) -> Matches:
+    """Unite several sets of documents; their scores add up."""
     every = [found for found in every if len(found.docs)]
     if len(every) < 2:
-        return every[0] if every else NOTHING
+        return every[0] if every else NO_MATCHES
     docs = np.concatenate([found.docs for found in every])
     scores = np.concatenate([found.weights for found in every])
     if len(docs) * _SPARSE < size:
@@ -109,22 +109,22 @@ def union(every: Sequence[Found], size: int) -> Found:
     seen = np.zeros(size, np.bool_)
     seen[docs] = True
     (docs,) = seen.nonzero()
-    return Found(docs, total.take(docs))
+    return Matches(docs, total.take(docs))
 
 
-def _merged(docs: Ints, scores: Floats) -> Found:
+def _merged(docs: Ints, scores: Floats) -> Matches:
     order = np.argsort(docs, kind="stable")
     docs = docs[order]
-    (starts,) = begins(docs).nonzero()
-    return Found(docs[starts], np.add.reduceat(scores[order], starts))
+    (starts,) = run_starts(docs).nonzero()
+    return Matches(docs[starts], np.add.reduceat(scores[order], starts))
 
 
-def distinct(held: Sequence[Array], size: int) -> Ints:
-    """The documents of several lists, each once."""
+def distinct_documents(held: Sequence[Array], size: int) -> Ints:
+    """Return the documents of several lists, each once."""
     if not held:
-        return NOTHING.docs
+        return NO_MATCHES.docs
     if sum(map(len, held)) * _SPARSE < size:
-        return unrepeated(np.sort(np.concatenate(held))).astype(np.intp)
+        return drop_repeats(np.sort(np.concatenate(held))).astype(np.intp)
     seen = np.zeros(size, np.bool_)
     for docs in held:
         seen[docs] = True
@@ -132,13 +132,13 @@ def distinct(held: Sequence[Array], size: int) -> Ints:
     return found
 
 
-def common(some: Ints, others: Ints) -> Ints:
-    """What stands in both of two ascending arrays."""
+def intersect_sorted(some: Ints, others: Ints) -> Ints:
+    """Intersect two ascending arrays."""
     if len(some) * _SPARSE < len(others):
         found = np.searchsorted(others, some)
         np.minimum(found, len(others) - 1, out=found)
-        there: Ints = some[others[found] == some]
-        return there
+        both_have: Ints = some[others[found] == some]
+        return both_have
     # A stable sort knows the two ascending runs and merges them.
     both = np.concatenate([some, others])
     both.sort(kind="stable")

@@ -23,9 +23,9 @@ from searcher.index.protocol import Listing, Notice, Ranking
 from searcher.index.whoosh.evaluator import Evaluator
 from searcher.index.whoosh.ranking import Results
 from searcher.index.whoosh.schema import fingerprint, schema
-from searcher.index.whoosh.snapshot import Leaf, Snapshot
+from searcher.index.whoosh.snapshot import SegmentReader, Snapshot
 from searcher.index.whoosh.snapshot_terms import SnapshotTerms
-from searcher.index.whoosh.write_marker import Unfinished
+from searcher.index.whoosh.write_marker import WriteMarker
 from searcher.index.whoosh.writer import MEMORY, Writer
 from searcher.model.errors import DamagedIndex, IndexLocked, marked
 from searcher.model.query import Query
@@ -41,8 +41,8 @@ _INCOMPLETE = marked(
     "writes, completes it."
 )
 _EMPTY = Snapshot(0, (), {})
-_TRIES = 3
-_SETTLED = 50_000_000  # ns after which a change of a folder surely shows in its time
+_OPEN_ATTEMPTS = 3
+_CLOCK_TICK = 50_000_000  # ns after which a change of a folder surely shows in its time
 
 
 class WhooshEngine:
@@ -60,16 +60,16 @@ class WhooshEngine:
         self._path = path
         self._link = path / "current"
         self._memory = memory
-        self._turn = threading.Lock()
+        self._opening = threading.Lock()
         self._snapshot: Snapshot | None = None
         self._seen: tuple[str, int] | None = None
         self._unchanged: tuple[int, int] | None = None
-        self._unfinished = Unfinished(path)
+        self._unfinished = WriteMarker(path)
         self._withdrawals = withdrawals
         self._served_now: tuple[Snapshot, frozenset[str], Snapshot] | None = None
 
     @staticmethod
-    def stranger_in(path: Path) -> str:
+    def foreign_file_in(path: Path) -> str:
         """The name of a thing in a folder that holds no index, nor the beginning of one."""
         if not path.is_dir() or (path / "current").is_symlink():
             return ""
@@ -112,8 +112,8 @@ class WhooshEngine:
         found = snapshot.find(identifier)
         if found is None:
             return None
-        leaf, number = found
-        return int(snapshot.leaves[leaf].arrays.versions[number])
+        reader, number = found
+        return int(snapshot.readers[reader].arrays.versions[number])
 
     def count(self) -> int:
         """Return how many records are indexed."""
@@ -132,7 +132,7 @@ class WhooshEngine:
         known = self._served_now
         if known and known[0] is snapshot and known[1] is listed:
             return known[2]
-        held = snapshot.held(listed)
+        held = snapshot.known_ids(listed)
         gone = self._withdrawals.among(held)
         served = snapshot.without(gone) if gone else snapshot
         if gone == held:  # else one is just being withdrawn: look again
@@ -144,11 +144,11 @@ class WhooshEngine:
         changed = self._changed()
         if changed is not None and changed == self._unchanged:
             return self._snapshot
-        with self._turn:
+        with self._opening:
             snapshot = self._newest()
             # A folder changed twice within a tick of the clock shows it but once.
-            settled = changed is not None and time.time_ns() - changed[1] > _SETTLED
-            self._unchanged = changed if settled else None
+            is_visible = changed is not None and time.time_ns() - changed[1] > _CLOCK_TICK
+            self._unchanged = changed if is_visible else None
             return snapshot
 
     def _changed(self) -> tuple[int, int] | None:
@@ -160,7 +160,7 @@ class WhooshEngine:
         return folder.st_ino, folder.st_mtime_ns
 
     def _newest(self) -> Snapshot | None:
-        for attempt in range(_TRIES):
+        for attempt in range(_OPEN_ATTEMPTS):
             try:
                 served = self._served()
                 storage = self._storage(served)
@@ -171,7 +171,7 @@ class WhooshEngine:
                 return self._opened(storage)
             except Exception as error:  # garbled files make Whoosh raise anything
                 # A writer may have cleaned up between our look and our open: look again.
-                if attempt == _TRIES - 1:
+                if attempt == _OPEN_ATTEMPTS - 1:
                     raise DamagedIndex(self._path, str(error)) from error
         return None
 
@@ -185,8 +185,8 @@ class WhooshEngine:
                 s.segment_id(): known.get(s.segment_id()) or s.arrays(storage)
                 for s in contents.segments
             }
-            leaves = (Leaf.of(s, segments[s.segment_id()]) for s in contents.segments)
-            self._snapshot = Snapshot(contents.generation, tuple(leaves), segments)
+            readers = (SegmentReader.of(s, segments[s.segment_id()]) for s in contents.segments)
+            self._snapshot = Snapshot(contents.generation, tuple(readers), segments)
             self._seen = storage.folder, contents.generation
         return self._snapshot
 

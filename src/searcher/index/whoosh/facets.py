@@ -1,6 +1,6 @@
 """Counting the values of several fields in one pass.
 
-The ordinals of all values of all fields asked for are one range of numbers, and each document
+The ordinals of all values of all requested fields are one range of numbers, and each document
 has a row of them: its facets are counted by one look at its row.
 """
 
@@ -11,21 +11,21 @@ from functools import cached_property, partial
 import numpy as np
 
 from searcher.index.protocol import Facet, FacetValue
-from searcher.index.whoosh.arrays import Array, Ints, ranges, width_for
+from searcher.index.whoosh.arrays import Array, Ints, expand_ranges, width_for
 from searcher.index.whoosh.segment import Column
 from searcher.model.expression import Field
 
 _value: Callable[[tuple[str, int]], FacetValue] = partial(tuple.__new__, FacetValue)
-"""Makes a value of its parts, without the detour by its own constructor: there are many."""
+"""Make a value from a tuple, without its slower constructor: there are many."""
 
-_AT_ONCE = 1 << 15  # rows: more would leave the cache
+_CHUNK = 1 << 15  # rows: more would leave the cache
 _MOST_OF = 4  # above a quarter of all documents it pays to look at every one
 
 
 @dataclass(frozen=True, eq=False)
-class Rows:
-    """The rows of one segment; where a document has fewer values than there is room, the number
-    after the last stands.  Values for which there is no room are `extra`: numbers, and whose.
+class FacetRows:
+    """The rows of one segment; a document with fewer values than slots has the number after the
+    last in the free ones.  Values without a slot are `extra`, of the documents in `owners`.
     """
 
     numbers: Array
@@ -35,19 +35,21 @@ class Rows:
     live: Ints
 
     @classmethod
-    def of(cls, columns: Sequence[Column], places: Sequence[Ints], size: int, live: Ints) -> "Rows":
-        """The rows of some columns; `places[c][o]` is the number of ordinal `o` of column `c`."""
+    def of(
+        cls, columns: Sequence[Column], places: Sequence[Ints], size: int, live: Ints
+    ) -> "FacetRows":
+        """Build the rows of some columns; `places[c][o]` numbers ordinal `o` of column `c`."""
         width = width_for(size)
         maps = [np.append(place, size).astype(width) for place in places]
         each = [(column, of) for column, of in zip(columns, maps, strict=True)]
-        layers = [of[layer] for column, of in each for layer in column.layers]
+        slots = [of[slot] for column, of in each for slot in column.slots]
         extra = np.concatenate([of[column.extra] for column, of in each])
         owners = np.concatenate([column.owners for column in columns])
         order = np.argsort(owners, kind="stable")
-        return cls(np.stack(layers, axis=1), extra[order], owners[order], size, live)
+        return cls(np.stack(slots, axis=1), extra[order], owners[order], size, live)
 
     def count(self, docs: Ints) -> Ints:
-        """How many of `docs` have each value."""
+        """Count how many of `docs` have each value."""
         if len(docs) * 2 <= len(self.live):
             return self._count(docs)
         # Most documents are in: it is faster to count those that are not.
@@ -62,10 +64,10 @@ class Rows:
 
     def _count(self, docs: Ints) -> Ints:
         counts = np.bincount(
-            self.numbers.take(docs[:_AT_ONCE], axis=0).ravel(), minlength=self.size + 1
+            self.numbers.take(docs[:_CHUNK], axis=0).ravel(), minlength=self.size + 1
         )
-        for first in range(_AT_ONCE, len(docs), _AT_ONCE):
-            rows = self.numbers.take(docs[first : first + _AT_ONCE], axis=0)
+        for first in range(_CHUNK, len(docs), _CHUNK):
+            rows = self.numbers.take(docs[first : first + _CHUNK], axis=0)
             counts += np.bincount(rows.ravel(), minlength=self.size + 1)
         if len(self.extra):
             counts += np.bincount(self._extra_of(docs), minlength=self.size + 1)
@@ -75,7 +77,7 @@ class Rows:
         if len(docs) * _MOST_OF < len(self.numbers):
             first = np.searchsorted(self.owners, docs)
             counts = np.searchsorted(self.owners, docs, "right") - first
-            return self.extra[ranges(first, counts)]
+            return self.extra[expand_ranges(first, counts)]
         chosen = np.zeros(len(self.numbers), np.bool_)
         chosen[docs] = True
         return self.extra[chosen[self.owners]]
@@ -90,20 +92,20 @@ class FacetTable:
     fields: tuple[Field, ...]
     names: tuple[str, ...]
     starts: tuple[int, ...]
-    segments: tuple[Rows, ...]
+    segments: tuple[FacetRows, ...]
 
     @cached_property
     def _field_of(self) -> Ints:
         return np.repeat(np.arange(len(self.fields)), np.diff(self.starts))
 
     def facets(self, counts: Ints) -> tuple[Facet, ...]:
-        """The values that were met, the most frequent first, then by name."""
+        """Return the values that occur, the most frequent first, then by name."""
         (some,) = counts.nonzero()
         held = counts[some]
         some = some[np.lexsort((-held, self._field_of[some]))]
         names = map(self.names.__getitem__, some.tolist())
         values = tuple(map(_value, zip(names, counts[some].tolist(), strict=True)))
-        # Fields stay in their order, so each is a stretch still.
+        # Fields stay in their order, so each is still one run.
         ends = np.searchsorted(self._field_of[some], np.arange(len(self.fields)), "right").tolist()
         return tuple(
             Facet(one, values[first:after])

@@ -1,4 +1,4 @@
-"""Conditions on values and dates, looked up for just the documents in question."""
+"""Conditions on values and dates, evaluated for given documents only."""
 
 from searcher.index.whoosh.arrays import Ints
 from searcher.index.whoosh.doc_sets import Mask
@@ -9,12 +9,12 @@ from searcher.model.expression import DateRange, Undated, Value
 Condition = Value | DateRange | Undated
 
 
-def fits(snapshot: Snapshot, leaf: int, condition: Condition, docs: Ints) -> Mask:
-    """Which of some documents of a segment a condition holds for."""
-    arrays = snapshot.leaves[leaf].arrays
+def condition_mask(snapshot: Snapshot, reader: int, condition: Condition, docs: Ints) -> Mask:
+    """Mark which of some documents of a segment a condition holds for."""
+    arrays = snapshot.readers[reader].arrays
     match condition:
         case Value(one, value):
-            return arrays.columns[one].having(snapshot.values(one).wanted((value,), leaf), docs)
+            return arrays.columns[one].has_any(snapshot.values(one).wanted((value,), reader), docs)
         case Undated():
             undated: Mask = arrays.earliest[docs] == UNDATED
             return undated

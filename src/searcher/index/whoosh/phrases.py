@@ -1,7 +1,7 @@
 """Phrases: words one after the other.
 
 A place is document · 2³² + position + room before the first for a phrase to begin: places of
-several words compare and sort as plain numbers.
+several words compare and sort as plain integers.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from searcher.index.whoosh.arrays import Ints, unrepeated
-from searcher.index.whoosh.budget import POSTINGS, Share
-from searcher.index.whoosh.doc_sets import among, common, located, stretch
+from searcher.index.whoosh.arrays import Ints, drop_repeats
+from searcher.index.whoosh.budget import POSTINGS_PER_UNIT, Share
+from searcher.index.whoosh.doc_sets import intersect_sorted, locate, membership, overlap
 from searcher.index.whoosh.segment import Postings
 from searcher.model.query import MAX_TERMS
 
 BITS = 32
-_AT_ONCE = 1 << 21  # places: more would take hundreds of megabytes
+_CHUNK = 1 << 21  # places: more would take hundreds of megabytes
 
 
 def places(postings: Postings, term: int, docs: Ints | None, size: int) -> Ints:
@@ -25,8 +25,8 @@ def places(postings: Postings, term: int, docs: Ints | None, size: int) -> Ints:
     held = postings.docs[first:after]
     picked = None
     if docs is not None:
-        low, high = stretch(docs, held)
-        found, there = located(docs, held[low:high], size)
+        low, high = overlap(docs, held)
+        found, there = locate(docs, held[low:high], size)
         picked = found[there] + low
     owners, positions = postings.positions_of(term, picked)
     at = held.take(owners).astype(np.intp)
@@ -36,43 +36,43 @@ def places(postings: Postings, term: int, docs: Ints | None, size: int) -> Ints:
     return at
 
 
-def in_a_row(
+def consecutive(
     postings: Postings, terms: Sequence[int], size: int, within: Ints | None, share: Share
 ) -> Ints:
-    """Find the documents, of all or of some, in which terms are one after the other; as many are
-    searched as the share allows.
+    """Find the documents, of all or of some, in which terms are consecutive; search as many as the
+    share allows.
     """
     docs = _with_all(postings, terms, size, within)
     total = sum(map(postings.frequency, terms))
-    if total <= _AT_ONCE and within is None:
-        return _Row(postings, terms, size, share, lookup=False).within(docs)
-    row = _Row(postings, terms, size, share, lookup=True)
-    pieces = share.afforded(in_pieces(docs, total, _AT_ONCE))
+    if total <= _CHUNK and within is None:
+        return _PhraseSearch(postings, terms, size, share, lookup=False).within(docs)
+    row = _PhraseSearch(postings, terms, size, share, lookup=True)
+    pieces = share.within_budget(in_chunks(docs, total, _CHUNK))
     return np.concatenate([docs[:0], *map(row.within, pieces)])
 
 
-def in_pieces(docs: Ints, total: int, most: int) -> Iterator[Ints]:
-    """Cut documents that have `total` places into pieces of about `most` places."""
+def in_chunks(docs: Ints, total: int, most: int) -> Iterator[Ints]:
+    """Split documents that have `total` places into chunks of about `most` places."""
     step = max(1, len(docs) * most // max(1, total))
     return (docs[start : start + step] for start in range(0, len(docs), step))
 
 
 def _with_all(postings: Postings, terms: Sequence[int], size: int, within: Ints | None) -> Ints:
-    """The documents that have all of some terms."""
+    """Return the documents that have all of some terms."""
     extents = sorted((postings.extent(term) for term in terms), key=lambda e: e[1] - e[0])
     (first, after), *others = extents
     docs = postings.docs[first:after].astype(np.intp)
     if within is not None:
-        docs = docs[among(docs, within, size)]
+        docs = docs[membership(docs, within, size)]
     for first, after in others:
-        docs = docs[among(docs, postings.docs[first:after], size)]
+        docs = docs[membership(docs, postings.docs[first:after], size)]
     return docs
 
 
 @dataclass(frozen=True)
-class _Row:
-    """Terms that are to stand in a row.  With `lookup` only the places in the documents asked
-    about are read, else all of them where that is faster.
+class _PhraseSearch:
+    """Consecutive terms to be found.  With `lookup` only the places in the given documents are
+    read, else all of them where that is faster.
     """
 
     postings: Postings
@@ -82,22 +82,22 @@ class _Row:
     lookup: bool
 
     def within(self, docs: Ints) -> Ints:
-        """Which of `docs`, which have all the terms, have them in a row."""
+        """Select the documents with consecutive terms from `docs`, which all have the terms."""
         first, *others = sorted(range(len(self.terms)), key=self._frequency)
         starts = self._starts(first, docs)
         for at in others:
-            starts = common(starts, self._starts(at, docs))
-            docs = unrepeated(starts >> BITS)
+            starts = intersect_sorted(starts, self._starts(at, docs))
+            docs = drop_repeats(starts >> BITS)
         return docs
 
     def _frequency(self, at: int) -> int:
         return self.postings.frequency(self.terms[at])
 
     def _starts(self, at: int, docs: Ints) -> Ints:
-        """Where the row would begin if one of its terms is in its place."""
+        """Return where the phrase would begin for each place of one of its terms."""
         first, after = self.postings.extent(self.terms[at])
         most = not self.lookup and len(docs) * 2 > after - first
         found = places(self.postings, self.terms[at], None if most else docs, self.size)
-        low, high = stretch(docs, self.postings.docs[first:after])
-        self.share.spend(len(found) + (high - low) // POSTINGS)
+        low, high = overlap(docs, self.postings.docs[first:after])
+        self.share.spend(len(found) + (high - low) // POSTINGS_PER_UNIT)
         return found - at

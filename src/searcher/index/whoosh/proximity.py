@@ -1,9 +1,9 @@
 """Words near each other, on arrays of places (see `phrases`).
 
-What is asked for is a chain: a place for each word, all different, each at most a distance from
-the next.  Nearly all documents are decided by a few guesses: the places nearest to one of the
-rarest word, or the latest before some place, are a chain; or a stretch without a wider gap lacks
-a word.  Only in what is left are chains followed from place to place.
+A match is a chain: a place for each word, all different, each at most a distance from the next.
+Nearly all documents are decided by a few heuristics: the places nearest to one of the rarest word,
+or the latest before some place, are a chain; or a cluster without a wider gap lacks a word.  Only
+in the remaining documents are chains followed from place to place.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,23 +14,23 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.index.whoosh.arrays import Ints, begins, unrepeated
-from searcher.index.whoosh.budget import PASS, Share
+from searcher.index.whoosh.arrays import Ints, drop_repeats, run_starts
+from searcher.index.whoosh.budget import UNITS_PER_PASS, Share
 from searcher.index.whoosh.doc_sets import Mask
-from searcher.index.whoosh.phrases import BITS, in_pieces
+from searcher.index.whoosh.phrases import BITS, in_chunks
 
 Lanes = NDArray[np.uint64]
 """For each place the subsets of words, 64 of them to a lane."""
 
-NOTHING = np.empty(0, np.intp)
+NO_DOCUMENTS = np.empty(0, np.intp)
 _LANE = 64
 _FOLLOWED = 1 << 17  # places whose chains are followed together
-_AT_ONCE = 1 << 20  # places that are looked at together: more would take hundreds of megabytes
+_CHUNK = 1 << 20  # places that are read together: more would take hundreds of megabytes
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Words to be found near each other: word w, which differs from the others, `times[w]` times.
+class NearQuery:
+    """Words to be found near each other: distinct word w, `times[w]` times.
 
     `places(w, docs)` reads its places in some documents, ascending, and spends what that costs.
     """
@@ -40,47 +40,47 @@ class Asked:
     places: Callable[[int, Ints], Ints]
 
 
-def documents_near(asked: Asked, docs: Ints, total: int, share: Share) -> Ints:
-    """Find the documents with a chain, of some that have all the words and `total` places of
-    them; as many are searched as the share allows.
+def documents_near(query: NearQuery, docs: Ints, total: int, share: Share) -> Ints:
+    """Find the documents with a chain, of some that have all the words and `total` places of them;
+    search as many as the share allows.
     """
-    pieces = share.afforded(in_pieces(docs, total, _AT_ONCE))
-    return np.concatenate([docs[:0], *(_chained(asked, some, share) for some in pieces)])
+    pieces = share.within_budget(in_chunks(docs, total, _CHUNK))
+    return np.concatenate([docs[:0], *(_chained(query, some, share) for some in pieces)])
 
 
-def _chained(asked: Asked, docs: Ints, share: Share) -> Ints:
-    each = [asked.places(word, docs) for word in range(len(asked.times))]
+def _chained(query: NearQuery, docs: Ints, share: Share) -> Ints:
+    each = [query.places(word, docs) for word in range(len(query.times))]
     if not all(map(len, each)):
         return docs[:0]
-    close = _around_rarest(each, asked)
+    close = _around_rarest(each, query)
     left = docs[~np.isin(docs, close, assume_unique=True)]
     each = [places[np.isin(places >> BITS, left)] for places in each]
-    stretches = _Stretches.of(each, asked).complete()
-    sure = stretches.close()
-    followed = stretches.without(sure).follow(share)
+    clusters = _Clusters.of(each, query).complete()
+    sure = clusters.close()
+    followed = clusters.without(sure).follow(share)
     return np.unique(np.concatenate([close, sure, followed]))
 
 
-def _around_rarest(each: Sequence[Ints], asked: Asked) -> Ints:
-    """The documents in which a place of the rarest word and the nearest of each other are a
-    chain.
+def _around_rarest(each: Sequence[Ints], query: NearQuery) -> Ints:
+    """Find the documents in which a place of the rarest word and the nearest place of each other
+    word are a chain.
     """
-    if max(asked.times) > 1 or len(each) < 2:
-        return NOTHING
+    if max(query.times) > 1 or len(each) < 2:
+        return NO_DOCUMENTS
     anchors, *others = sorted(each, key=len)
     chosen = np.stack([anchors, *(_nearest(anchors, other) for other in others)])
-    return unrepeated(anchors[_are_chains(chosen, asked.distance)] >> BITS)
+    return drop_repeats(anchors[_are_chains(chosen, query.distance)] >> BITS)
 
 
 def _are_chains(chosen: Ints, distance: int) -> Mask:
-    """Whether the places of each column are a chain."""
+    """Mark the columns whose places are a chain."""
     gaps = np.diff(np.sort(chosen, axis=0), axis=0)
     chains: Mask = np.logical_and.reduce((gaps > 0) & (gaps <= distance), axis=0)
     return chains
 
 
 def _nearest(anchors: Ints, places: Ints) -> Ints:
-    """For each anchor the nearest of some places."""
+    """Return the nearest of some places to each anchor."""
     after = np.searchsorted(places, anchors)
     before, after = np.maximum(after - 1, 0), np.minimum(after, len(places) - 1)
     one, two = places[before], places[after]
@@ -89,77 +89,75 @@ def _nearest(anchors: Ints, places: Ints) -> Ints:
 
 
 @dataclass(frozen=True)
-class _Stretches:
-    """Places of several words in order, cut where two are more than the distance apart.
+class _Clusters:
+    """Places of several words in order, split at gaps wider than the distance.
 
-    Place `i` is of the distinct words whose bits are set in `words[i]`; stretch `s` is `starts[s]`
-    to `starts[s + 1]`, in document `owners[s]`.
+    Place `i` is of the distinct words whose bits are set in `words[i]`; cluster `c` is `starts[c]`
+    to `starts[c + 1]`, in document `owners[c]`.
     """
 
     places: Ints
     words: Ints
     starts: Ints
     owners: Ints
-    asked: Asked
+    query: NearQuery
 
     @classmethod
-    def of(cls, each: Sequence[Ints], asked: Asked) -> "_Stretches":
+    def of(cls, each: Sequence[Ints], query: NearQuery) -> "_Clusters":
         """Merge the places of each distinct word."""
         every = np.concatenate(each)
         bits = np.repeat(1 << np.arange(len(each)), [len(one) for one in each])
         order = np.argsort(every, kind="stable")
         every, bits = every[order], bits[order]
-        (first,) = begins(every).nonzero()
+        (first,) = run_starts(every).nonzero()
         every, bits = every[first], np.bitwise_or.reduceat(bits, first) if len(first) else bits
-        before = every[0] - asked.distance - 1 if len(every) else 0
-        starts = np.flatnonzero(np.diff(every, prepend=before) > asked.distance)
-        return cls(every, bits, np.append(starts, len(every)), every[starts] >> BITS, asked)
+        before = every[0] - query.distance - 1 if len(every) else 0
+        starts = np.flatnonzero(np.diff(every, prepend=before) > query.distance)
+        return cls(every, bits, np.append(starts, len(every)), every[starts] >> BITS, query)
 
-    def complete(self) -> "_Stretches":
-        """Those that have each word, as often as it was asked for."""
+    def complete(self) -> "_Clusters":
+        """Select the clusters that have each word, as often as required."""
         whole = np.ones(len(self.owners), np.bool_)
-        for word, times in enumerate(self.asked.times if len(whole) else ()):
+        for word, times in enumerate(self.query.times if len(whole) else ()):
             whole &= np.add.reduceat((self.words >> word) & 1, self.starts[:-1]) >= times
         return self._some(whole)
 
-    def without(self, docs: Ints) -> "_Stretches":
-        """Those of other documents."""
+    def without(self, docs: Ints) -> "_Clusters":
+        """Select the clusters of other documents."""
         return self._some(~np.isin(self.owners, docs))
 
-    def _some(self, wanted: Mask) -> "_Stretches":
+    def _some(self, wanted: Mask) -> "_Clusters":
         sizes = np.diff(self.starts)
         kept = np.repeat(wanted, sizes)
         starts = np.append(0, np.cumsum(sizes[wanted]))
         owners = self.owners[wanted]
-        return _Stretches(self.places[kept], self.words[kept], starts, owners, self.asked)
+        return _Clusters(self.places[kept], self.words[kept], starts, owners, self.query)
 
     def close(self) -> Ints:
-        """The documents in which some place and the latest of each word before it, as often as
-        it was asked for, are a chain; places of two words at once are left to be followed.
+        """Find the documents in which some place and the latest places of each word before it, as
+        many as required, are a chain; places of two words at once are left to be followed.
         """
         lone = np.bitwise_count(self.words) == 1
         places, words = self.places[lone], self.words[lone]
         chosen: list[Ints] = []
-        for word, times in enumerate(self.asked.times):
+        for word, times in enumerate(self.query.times):
             is_mine = (words >> word) & 1
             (mine,) = is_mine.nonzero()
             before = np.concatenate([np.full(times, -1 << 62, np.intp), places[mine]])
             counted = np.cumsum(is_mine)
             chosen += (before[counted + back] for back in range(times))
-        return unrepeated(places[_are_chains(np.stack(chosen), self.asked.distance)] >> BITS)
+        return drop_repeats(places[_are_chains(np.stack(chosen), self.query.distance)] >> BITS)
 
     def follow(self, share: Share) -> Ints:
-        """Find the documents with a chain by following each from place to place; as many as the
-        share allows.
-        """
-        found: list[Ints] = [NOTHING]
-        for begin, end in share.afforded(self._pieces()):
-            places, words = self.places[begin:end], self._spread[begin:end]
-            found.append(unrepeated(places[chains_end(places, words, self.asked, share)] >> BITS))
+        """Find the documents with a chain by following each, as many as the share allows."""
+        found: list[Ints] = [NO_DOCUMENTS]
+        for begin, end in share.within_budget(self._pieces()):
+            places, words = self.places[begin:end], self._repeated_words[begin:end]
+            found.append(drop_repeats(places[chains_end(places, words, self.query, share)] >> BITS))
         return np.concatenate(found)
 
     def _pieces(self) -> Iterator[tuple[int, int]]:
-        """Whole stretches of about as many places as are followed together."""
+        """Yield ranges of whole clusters of about as many places as are followed together."""
         group = self.starts[1:] // _FOLLOWED
         ends = (
             self.starts[1:][np.append(np.diff(group) > 0, True)] if len(group) else self.starts[:0]
@@ -167,10 +165,10 @@ class _Stretches:
         return pairwise([0, *ends.tolist()])
 
     @cached_property
-    def _spread(self) -> Ints:
-        """The bits of distinct words → those of all words asked for, a same one several times."""
+    def _repeated_words(self) -> Ints:
+        """The bits of all required words, a repeated one several times, at each place."""
         spread, bit = np.zeros(len(self.words), np.intp), 0
-        for word, times in enumerate(self.asked.times):
+        for word, times in enumerate(self.query.times):
             spread |= ((self.words >> word) & 1) * (((1 << times) - 1) << bit)
             bit += times
         return spread
@@ -179,7 +177,7 @@ class _Stretches:
 # Following chains
 
 
-def chains_end(places: Ints, words: Ints, asked: Asked, share: Share) -> Mask:
+def chains_end(places: Ints, words: Ints, query: NearQuery, share: Share) -> Mask:
     """Mark the places at which a chain of all words ends; `words[i]` has the bits of those at
     `places[i]`.
 
@@ -187,13 +185,13 @@ def chains_end(places: Ints, words: Ints, asked: Asked, share: Share) -> Mask:
     each, a row of bits, of which bit s is set if a chain that ends there can have used the subset
     s of the words.  A pass adds one more word to every chain, so as many passes as words suffice.
     """
-    count, first = sum(asked.times), np.searchsorted(places, places - asked.distance)
+    count, first = sum(query.times), np.searchsorted(places, places - query.distance)
     at_word = [((words >> word) & 1).nonzero()[0] for word in range(count)]
     none = np.zeros((max(1, (1 << count) // _LANE), len(places)), np.uint64)
     sets = _extended(none, at_word)
     for _ in range(count - 1):
         sets = _extended(_unions(sets, first), at_word)
-    share.spend(len(places) * count * len(sets) * PASS)
+    share.spend(len(places) * count * len(sets) * UNITS_PER_PASS)
     whole: Mask = (sets[-1] >> np.uint64(((1 << count) - 1) % _LANE)) & np.uint64(1) > 0
     return whole
 
@@ -208,7 +206,7 @@ def _extended(before: Lanes, at_word: Sequence[Ints]) -> Lanes:
 
 
 def _unions(sets: Lanes, first: Ints) -> Lanes:
-    """For each place the union of the sets of those from `first` to it, itself left out."""
+    """Return for each place the union of the sets from `first` to it, itself excluded."""
     here = np.arange(len(first))
     sizes = here - first
     level = np.frexp(sizes)[1] - 1  # the greatest power of two that fits

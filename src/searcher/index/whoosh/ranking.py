@@ -1,4 +1,4 @@
-"""What matched → total, facets and the order of the hits."""
+"""Matches → total, facets and the order of the hits."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,19 +10,19 @@ import numpy as np
 
 from searcher.index.protocol import Facet, Ranked, Timeline
 from searcher.index.whoosh.arrays import Array, Ints
-from searcher.index.whoosh.doc_sets import Found, Mask
+from searcher.index.whoosh.doc_sets import Mask, Matches
 from searcher.index.whoosh.evaluator import Evaluator
-from searcher.index.whoosh.facets import FacetTable, Rows
-from searcher.index.whoosh.filters import fits
+from searcher.index.whoosh.facets import FacetRows, FacetTable
+from searcher.index.whoosh.filters import condition_mask
 from searcher.index.whoosh.segment import UNDATED, Column
-from searcher.index.whoosh.snapshot import Leaf, Snapshot
+from searcher.index.whoosh.snapshot import SegmentReader, Snapshot
 from searcher.index.whoosh.timeline import timeline_of
 from searcher.model.expression import Field, has_relevance
 from searcher.model.query import Filter, Mode, Query, Sort
 
-_SAMPLED = 1 << 15  # documents above which the limit of the best is first guessed from a sample
+_SAMPLED = 1 << 15  # documents above which the limit is first estimated from a sample
 _STEP = 16
-_AT_ONCE = 1 << 10  # documents of which Python objects are made together
+_CHUNK = 1 << 10  # documents of which Python objects are made together
 
 
 _DATES: Literal["dates"] = "dates"
@@ -31,17 +31,17 @@ _Filtered = Field | Literal["dates"]
 
 @dataclass(frozen=True)
 class _Selected:
-    """What of a segment's matches the filters let through; those on dates stand beside those on
-    the fields.
+    """The matches of a segment that pass the filters; `masks` has one mask for each filtered field,
+    and one for the filter on dates.
     """
 
-    leaf: Leaf
+    reader: SegmentReader
     matched: Ints
     masks: Mapping[_Filtered, Mask]
-    found: Found
+    found: Matches
 
-    def but_for(self, one: _Filtered) -> Ints:
-        """The documents that all filters let through but those of one field, or on dates."""
+    def ignoring(self, one: _Filtered) -> Ints:
+        """Return the documents that pass all filters but those of one field, or on dates."""
         if one not in self.masks:
             return self.found.docs
         others = [mask for name, mask in self.masks.items() if name is not one]
@@ -58,36 +58,36 @@ class Results:
 
     @property
     def total(self) -> int:
-        """How many there are."""
+        """How many results there are."""
         return sum(len(selected.found.docs) for selected in self._selected)
 
-    def _select(self, number: int, matched: Found) -> _Selected:
-        leaf = self._snapshot.leaves[number]
+    def _select(self, number: int, matched: Matches) -> _Selected:
+        reader = self._snapshot.readers[number]
         masks: dict[_Filtered, Mask] = {}
         if self._query.dates is not None:
-            masks[_DATES] = fits(self._snapshot, number, self._query.dates, matched.docs)
+            masks[_DATES] = condition_mask(self._snapshot, number, self._query.dates, matched.docs)
         for one in self._query.filters:
             mask = self._passing(number, one, matched.docs)
             masks[one.field] = masks[one.field] & mask if one.field in masks else mask
         if not masks:
-            return _Selected(leaf, matched.docs, masks, matched)
+            return _Selected(reader, matched.docs, masks, matched)
         kept = reduce(np.logical_and, masks.values())
         scores = None if matched.scores is None else matched.scores[kept]
-        return _Selected(leaf, matched.docs, masks, Found(matched.docs[kept], scores))
+        return _Selected(reader, matched.docs, masks, Matches(matched.docs[kept], scores))
 
     def _passing(self, number: int, one: Filter, docs: Ints) -> Mask:
-        column = self._snapshot.leaves[number].arrays.columns[one.field]
+        column = self._snapshot.readers[number].arrays.columns[one.field]
         values = self._snapshot.values(one.field)
         if one.mode is Mode.ALL:
             return _with_all(column, (values.wanted((v,), number) for v in one.values), docs)
-        having = column.having(values.wanted(one.values, number), docs)
-        return ~having if one.mode is Mode.NONE else having
+        has_any = column.has_any(values.wanted(one.values, number), docs)
+        return ~has_any if one.mode is Mode.NONE else has_any
 
     # Facets
 
     def facets(self) -> tuple[Facet, ...]:
-        """The values of each field asked for, among the documents that all filters but its own
-        let through; the most frequent first, then by name.
+        """Count the values of each requested field in documents that pass all filters but its own;
+        the most frequent first, then by name.
         """
         if not self._query.facets:
             return ()
@@ -97,27 +97,27 @@ class Results:
             counts += self._counted(table, rows, selected)
         return table.facets(counts)
 
-    def _counted(self, table: FacetTable, rows: Rows, selected: _Selected) -> Ints:
+    def _counted(self, table: FacetTable, rows: FacetRows, selected: _Selected) -> Ints:
         counts = rows.count(selected.found.docs)
         for place, one in enumerate(table.fields):
             if one in selected.masks:
                 mine = slice(table.starts[place], table.starts[place + 1])
-                counts[mine] = rows.count(selected.but_for(one))[mine]
+                counts[mine] = rows.count(selected.ignoring(one))[mine]
         return counts
 
     def timeline(self) -> Timeline | None:
-        """The records by date, if that was asked for."""
+        """Count the records by date, if requested."""
         if self._query.timeline is None:
             return None
-        each = [(selected.leaf.arrays, selected.but_for(_DATES)) for selected in self._selected]
+        each = [(selected.reader.arrays, selected.ignoring(_DATES)) for selected in self._selected]
         return timeline_of(each, self._query.timeline)
 
     # Order
 
     def hits(self) -> list[Ranked]:
-        """Those of the page asked for, in order; ties are broken by identifier.
+        """Return the results of the requested page in order; ties are broken by identifier.
 
-        Where no word was asked for there is no relevance: the newest come first.
+        If the query asks for no word there is no relevance: the newest come first.
         """
         first, after = self._query.first, min(self._query.first + self._query.size, self.total)
         if first >= after:
@@ -127,51 +127,51 @@ class Results:
         return [hit for _, hit in page.ranked()]
 
     def in_order(self) -> Iterator[Ranked]:
-        """All of them in the same order, made as they are asked for."""
+        """Yield all results in the same order, made on demand."""
         runs = [self._run(selected) for selected in self._selected]
         return (hit for _, hit in merge(*runs, key=lambda pair: (pair[0], pair[1].id)))
 
     def _run(self, selected: _Selected) -> Iterator[tuple[float, Ranked]]:
         keys = self._keys(selected)
-        order = np.lexsort((selected.leaf.arrays.id_rank[selected.found.docs], keys))
-        for start in range(0, len(order), _AT_ONCE):
-            yield from _Columns.of(selected, keys, order[start : start + _AT_ONCE]).ranked()
+        order = np.lexsort((selected.reader.arrays.id_rank[selected.found.docs], keys))
+        for start in range(0, len(order), _CHUNK):
+            yield from _Columns.of(selected, keys, order[start : start + _CHUNK]).ranked()
 
     def _best(self, selected: _Selected, most: int) -> "_Columns":
         keys = self._keys(selected)
-        chosen = select_smallest(keys, selected.leaf.arrays.id_rank, selected.found.docs, most)
+        chosen = select_smallest(keys, selected.reader.arrays.id_rank, selected.found.docs, most)
         return _Columns.of(selected, keys, chosen)
 
     def _keys(self, selected: _Selected) -> Array:
-        """What the documents are ordered by, the least first."""
+        """Return the sort keys of the documents, the smallest first."""
         docs, scores = selected.found
         if self._query.sort is Sort.RELEVANCE and has_relevance(self._query.expression):
             return np.zeros(len(docs)) if scores is None else -scores
         if self._query.sort is Sort.OLDEST:
-            return selected.leaf.arrays.earliest[docs]
-        days = selected.leaf.arrays.latest[docs]
+            return selected.reader.arrays.earliest[docs]
+        days = selected.reader.arrays.latest[docs]
         return np.where(days == UNDATED, days, -days)
 
 
 def _with_all(column: Column, each: Iterable[Mask], docs: Ints) -> Mask:
     """Mark the documents that have all of some values.
 
-    A value is looked for only where all before it are, so that an address with thousands of them
-    costs little more than one with as many as a document can have.
+    A value is looked up only in documents with all values before it, so that a URL with thousands
+    of them costs little more than one with as many as a document can have.
     """
     left = np.arange(len(docs))
     for wanted in each:
         if not len(left):
             break
-        left = left[column.having(wanted, docs[left])]
-    having = np.zeros(len(docs), np.bool_)
-    having[left] = True
-    return having
+        left = left[column.has_any(wanted, docs[left])]
+    has_any = np.zeros(len(docs), np.bool_)
+    has_any[left] = True
+    return has_any
 
 
 @dataclass(frozen=True, eq=False)
 class _Columns:
-    """Results as parallel arrays: what they are ordered by, identifier, version, score."""
+    """Results as parallel arrays: sort key, identifier, version, score."""
 
     keys: Array
     ids: Array
@@ -182,7 +182,7 @@ class _Columns:
     def of(cls, selected: _Selected, keys: Array, chosen: Ints) -> "_Columns":
         """Gather some of a segment's results."""
         docs, scores = selected.found
-        arrays, picked = selected.leaf.arrays, docs[chosen]
+        arrays, picked = selected.reader.arrays, docs[chosen]
         held = np.zeros(len(chosen)) if scores is None else scores[chosen]
         return cls(keys[chosen], arrays.ids[picked], arrays.versions[picked], held)
 
@@ -192,30 +192,30 @@ class _Columns:
         names = ("keys", "ids", "versions", "scores")
         return cls(*(np.concatenate([getattr(one, name) for one in each]) for name in names))
 
-    def at(self, places: Ints | slice) -> "_Columns":
-        """Pick some of them."""
+    def select(self, places: Ints | slice) -> "_Columns":
+        """Select some of the results."""
         return _Columns(
             self.keys[places], self.ids[places], self.versions[places], self.scores[places]
         )
 
     def ranked(self) -> Iterator[tuple[float, Ranked]]:
-        """Make a Python object of each, with what it is ordered by."""
+        """Yield each result with its sort key."""
         columns = (self.keys, self.ids, self.versions, self.scores)
         rows = zip(*(column.tolist() for column in columns), strict=True)
         return ((key, Ranked(one.decode(), version, score)) for key, one, version, score in rows)
 
 
 def _window(results: _Columns, first: int, after: int) -> _Columns:
-    """Pick the results from place `first` to `after` of the order by key and identifier.
+    """Select the results from place `first` to `after` of the order by key and identifier.
 
-    Only those whose key may be of the window are sorted: the work of a late page is that of a
-    few passes over arrays.
+    Only results whose key may belong to the window are sorted: a late page costs a few passes over
+    arrays.
     """
     low, high = np.partition(results.keys, (first, after - 1))[[first, after - 1]]
     (near,) = ((results.keys >= low) & (results.keys <= high)).nonzero()
     skipped = int(np.count_nonzero(results.keys < low))
     order = np.lexsort((results.ids[near], results.keys[near]))[first - skipped : after - skipped]
-    return results.at(near[order])
+    return results.select(near[order])
 
 
 def select_smallest(keys: Array, ranks: Array, docs: Ints, most: int) -> Ints:
@@ -224,12 +224,12 @@ def select_smallest(keys: Array, ranks: Array, docs: Ints, most: int) -> Ints:
     """
     if most <= 0:
         return np.empty(0, np.intp)
-    chosen = _least(keys, most)
+    chosen = _smallest(keys, most)
     return _untied(chosen, keys, ranks, docs, most) if len(chosen) > most else chosen
 
 
-def _least(keys: Array, most: int) -> Ints:
-    """The places of the least keys, and of all that equal the last of them."""
+def _smallest(keys: Array, most: int) -> Ints:
+    """Return the places of the smallest keys, and of all that equal the last of them."""
     if len(keys) <= most:
         return np.arange(len(keys), dtype=np.intp)
     if len(keys) > max(_SAMPLED, most * _STEP * 2):
@@ -237,14 +237,14 @@ def _least(keys: Array, most: int) -> Ints:
         limit = np.partition(sample, most - 1)[most - 1]
         near = np.flatnonzero(keys <= limit)
         held = keys[near]
-        least: Ints = near[held <= np.partition(held, most - 1)[most - 1]]
-        return least
+        smallest: Ints = near[held <= np.partition(held, most - 1)[most - 1]]
+        return smallest
     limit = np.partition(keys, most - 1)[most - 1]
     return np.flatnonzero(keys <= limit)
 
 
 def _untied(chosen: Ints, keys: Array, ranks: Array, docs: Ints, most: int) -> Ints:
-    """Of the least keys so many, where the last are equal those of the lowest rank."""
+    """Select `most` of the smallest keys; of those equal to the last, the lowest ranks."""
     held = keys[chosen]
     last = held.max()
     sure, tied = chosen[held < last], chosen[held == last]

@@ -1,12 +1,12 @@
-"""What one immutable segment holds, read from its file of arrays.
+"""One immutable segment, read from its file of arrays.
 
-    words.*, stems.*        two lexicons: words as written (folded), and keys of words
+    words.*, stems.*        two lexicons: words as written (folded), and stems with their language
     FIELD_words.*           the postings of a field's words, with positions
-    FIELD_stems.*           the postings of its keys; the fields are the title, and the whole text
+    FIELD_stems.*           the postings of its stems; the fields are the title and the whole text
     FIELD.lengths           the number of words, to one byte, as Whoosh rounds it
     id.*                    identifiers, and their order
     version, earliest, latest
-    facet.FIELD.*           ordinals of values, in layers; the values are in the facts
+    facet.FIELD.*           ordinals of values, in slots; the values are in the metadata
 
 Documents are numbered from 0 in each segment.
 """
@@ -21,21 +21,23 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.util.numeric import byte_to_length
 
-from searcher.index.whoosh.arrays import Array, ArrayFile, Ints, Narrow, ranges
+from searcher.index.whoosh.arrays import Array, ArrayFile, EscapedArray, Ints, expand_ranges
 from searcher.model.expression import Field
 
 TEXTS = ("title", "text")
 """The fields: the title, and the whole text, which is the title and the body."""
 
-STREAMS = ("words", "stems")
+VARIANTS = ("words", "stems")
+"""The variants of a field: its words as written, and their index terms."""
+
 UNDATED = np.iinfo(np.int32).max
 """The `earliest` day of a document without a year."""
 
 LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.float64)
-"""A length as one byte → words."""
+"""Byte → length in words."""
 
-MOST_LAYERS = 8
-"""The most values of a document that stand in layers of their own."""
+MAX_SLOTS = 8
+"""The most values of a document that have slots of their own."""
 
 _STRIDE = 32
 
@@ -61,7 +63,7 @@ class Lexicon(Sequence[bytes]):
         return [self[number] for number in range(0, len(self), _STRIDE)]
 
     def place(self, term: bytes) -> int:
-        """How many terms come before this one."""
+        """Return how many terms come before a term."""
         low = (bisect_right(self._heads, term) - 1) * _STRIDE
         if low < 0:
             return 0
@@ -75,37 +77,38 @@ class Lexicon(Sequence[bytes]):
         return low
 
     def find(self, term: bytes) -> int | None:
-        """The number of a term; None if it is not here."""
+        """Return the number of a term; None if it is not in the lexicon."""
         place = self.place(term)
         return place if place < len(self) and self[place] == term else None
 
     def with_prefix(self, prefix: bytes) -> tuple[int, int]:
-        """The terms that begin so: the number of the first, and of the first after them."""
+        """Return the range of the terms with a prefix: the first, and the first after them."""
         return self.place(prefix), self.place(prefix + b"\xff")  # no UTF-8 has this byte
 
 
 @dataclass(frozen=True)
 class Postings:
-    """Where each term of a field stands: those of term `t` are `offsets[t]` to `offsets[t + 1]`
-    of `docs` and `counts`; its positions begin at `starts[t]`, in the order of the documents.
+    """The occurrences of each term of a field: those of term `t` are `offsets[t]` to
+    `offsets[t + 1]` of `docs` and `counts`; its positions begin at `starts[t]`, in the order of
+    the documents.
     """
 
     offsets: Array
     docs: Array
-    counts: Narrow
+    counts: EscapedArray
     starts: Array
-    positions: Narrow
+    positions: EscapedArray
 
     def extent(self, term: int, until: int | None = None) -> tuple[int, int]:
-        """The first posting of a term and the first after it, or after several terms."""
+        """Return the first posting of a term and the first after it, or after several terms."""
         return int(self.offsets[term]), int(self.offsets[(until or term + 1)])
 
     def frequency(self, term: int) -> int:
-        """How often a term stands in all documents."""
+        """Return how often a term occurs in all documents."""
         return int(self.starts[term + 1]) - int(self.starts[term])
 
     def positions_of(self, term: int, picked: Ints | None = None) -> tuple[Ints, Array]:
-        """The positions of a term, and which posting each belongs to: of all postings, or of
+        """Return the posting of each position of a term, and the position: of all postings, or of
         some, which are numbered from the first and ascend.
         """
         first, after = self.extent(term)
@@ -121,69 +124,70 @@ class Postings:
         every = self.positions.piece(start, start + int(ends[-1]) if len(ends) else start)
         at = picked - low
         taken = counts[at]
-        return np.repeat(picked, taken), every[ranges(ends[at] - taken, taken)]
+        return np.repeat(picked, taken), every[expand_ranges(ends[at] - taken, taken)]
 
 
 @dataclass(frozen=True)
 class Column:
     """The values of a facet field: ordinals number `values`, which are sorted.
 
-    Layer `n` has the `n`-th value of each document, or `len(values)` where it has fewer.  The
-    values of documents that have more than there are layers are `extra`: ordinals, and whose.
+    Slot `n` has the `n`-th value of each document, or `len(values)` where it has fewer.  The
+    values of documents that have more than there are slots are `extra`, each of the document in
+    `owners`.
     """
 
     values: tuple[str, ...]
-    layers: tuple[Array, ...]
+    slots: tuple[Array, ...]
     extra: Array
     owners: Array
 
     @property
-    def none(self) -> int:
+    def no_value(self) -> int:
         """The ordinal that means no value."""
         return len(self.values)
 
     def _extras(self, docs: Ints) -> tuple[Ints, Array]:
-        """Which of `docs` each of their extra values belongs to, and the ordinals."""
+        """Return which of `docs` each of their extra values belongs to, and the ordinals."""
         first = np.searchsorted(self.owners, docs)
         counts = np.searchsorted(self.owners, docs, "right") - first
         owners = np.repeat(np.arange(len(docs), dtype=np.intp), counts)
-        return owners, self.extra[ranges(first, counts)]
+        return owners, self.extra[expand_ranges(first, counts)]
 
-    def spread(self, docs: Ints) -> tuple[Ints, Array]:
-        """Which of `docs` each of their values belongs to, and the ordinals: by document."""
+    def document_values(self, docs: Ints) -> tuple[Ints, Array]:
+        """Return which of `docs` each of their values belongs to, and the ordinals, by document."""
         mine = np.arange(len(docs), dtype=np.intp)
         owners, extra = self._extras(docs)
-        ordinals = np.concatenate([*(layer[docs] for layer in self.layers), extra])
-        every = np.concatenate([*(mine for _ in self.layers), owners])
+        ordinals = np.concatenate([*(slot[docs] for slot in self.slots), extra])
+        every = np.concatenate([*(mine for _ in self.slots), owners])
         order = np.argsort(every, kind="stable")
-        order = order[ordinals[order] != self.none]
+        order = order[ordinals[order] != self.no_value]
         return every[order], ordinals[order]
 
-    def having(self, wanted: NDArray[np.bool_], docs: Ints) -> NDArray[np.bool_]:
-        """Which of `docs` have one of the values that are `wanted` (by ordinal)."""
+    def has_any(self, wanted: NDArray[np.bool_], docs: Ints) -> NDArray[np.bool_]:
+        """Mark which of `docs` have one of the values that are `wanted` (by ordinal)."""
         wanted = np.append(wanted, False)
-        have = wanted[self.layers[0][docs]]
-        for layer in self.layers[1:]:
-            have |= wanted[layer[docs]]
+        have = wanted[self.slots[0][docs]]
+        for slot in self.slots[1:]:
+            have |= wanted[slot[docs]]
         if len(self.extra):
-            every = np.zeros(len(self.layers[0]), np.bool_)
+            every = np.zeros(len(self.slots[0]), np.bool_)
             every[self.owners[wanted[self.extra]]] = True
             have |= every[docs]
         return have
 
-    def with_value(self, ordinal: int) -> Ints:
-        """The documents with a value, ascending."""
-        found = [np.flatnonzero(layer == ordinal) for layer in self.layers]
+    def documents_with(self, ordinal: int) -> Ints:
+        """Return the documents with a value, ascending."""
+        found = [np.flatnonzero(slot == ordinal) for slot in self.slots]
         return np.sort(np.concatenate([*found, self.owners[self.extra == ordinal]]))
 
 
 class SegmentArrays:
-    """A segment's arrays, by what they mean."""
+    """The arrays of a segment, by what they mean."""
 
     def __init__(self, path: Path) -> None:
         self._file = ArrayFile(path)
-        self.size: int = self._file.facts["documents"]
-        self.languages = frozenset(self._file.facts["languages"])
+        self.size: int = self._file.metadata["documents"]
+        self.languages = frozenset(self._file.metadata["languages"])
         self.words = self._lexicon("words")
         self.stems = self._lexicon("stems")
         self.ids = self._file["id"]
@@ -192,59 +196,60 @@ class SegmentArrays:
         self.earliest, self.latest = self._file["earliest"], self._file["latest"]
         self.bands, self.band_docs = self._file["bands"], self._file["bands.docs"]
         self.lengths = {text: self._file[f"{text}.lengths"] for text in TEXTS}
-        self.postings = {f"{t}_{s}": self._postings(f"{t}_{s}") for t in TEXTS for s in STREAMS}
+        self.postings = {f"{t}_{s}": self._postings(f"{t}_{s}") for t in TEXTS for s in VARIANTS}
         self.word_stems = self._file["words.stems"], self._file["words.stems.of"]
         self.columns = {field: self._column(field) for field in Field}
 
-    def _lexicon(self, stream: str) -> Lexicon:
-        return Lexicon(self._file[f"{stream}.letters"], self._file[f"{stream}.offsets"])
+    def _lexicon(self, variant: str) -> Lexicon:
+        return Lexicon(self._file[f"{variant}.letters"], self._file[f"{variant}.offsets"])
 
     def _postings(self, name: str) -> Postings:
         file = self._file
         return Postings(
             file[f"{name}.offsets"],
             file[f"{name}.docs"],
-            file.narrow(f"{name}.counts"),
+            file.escaped(f"{name}.counts"),
             file[f"{name}.starts"],
-            file.narrow(f"{name}.positions"),
+            file.escaped(f"{name}.positions"),
         )
 
     def _column(self, field: Field) -> Column:
         file, name = self._file, f"facet.{field}"
-        values = tuple(file.facts["values"][field])
-        layers = [name, *(f"{name}.{n}" for n in range(1, MOST_LAYERS) if f"{name}.{n}" in file)]
-        every = tuple(file[layer] for layer in layers)
+        values = tuple(file.metadata["values"][field])
+        slots = [name, *(f"{name}.{n}" for n in range(1, MAX_SLOTS) if f"{name}.{n}" in file)]
+        every = tuple(file[slot] for slot in slots)
         return Column(values, every, file[f"{name}.extra"], file[f"{name}.owners"])
 
     def lexicon(self, name: str) -> Lexicon:
-        """The lexicon of a text field of the schema, such as `title_stems`."""
+        """Return the lexicon of a text field of the schema, such as `title_stems`."""
         return self.stems if name.endswith("stems") else self.words
 
     def numbers_of(self, ids: Array) -> Ints:
-        """The documents with some of these identifiers: one may have several, all but the last
-        of them deleted.
+        """Return the documents with one of some identifiers.
+
+        An identifier may have several documents, of which all but the last are deleted.
         """
         if not self.size or not len(ids):
             return np.empty(0, np.intp)
         order = self.id_order.astype(np.intp)
         first = np.searchsorted(self.ids, ids, sorter=order)
         after = np.searchsorted(self.ids, ids, "right", sorter=order)
-        numbers: Ints = order[ranges(first, after - first)]
+        numbers: Ints = order[expand_ranges(first, after - first)]
         return numbers
 
     def with_bands(self, keys: Array) -> Ints:
-        """The documents whose fingerprint has one of some bands, in any order, each once."""
+        """Return the documents whose fingerprint has one of some LSH bands, each once."""
         first = np.searchsorted(self.bands, keys)
         after = np.searchsorted(self.bands, keys, "right")
-        return np.unique(self.band_docs[ranges(first, after - first)]).astype(np.intp)
+        return np.unique(self.band_docs[expand_ranges(first, after - first)]).astype(np.intp)
 
     def stems_of_word(self, word: int) -> set[int]:
-        """The stems (by number) that a word has, by the languages it is used in."""
+        """Return the stems (by number) of a word, in all languages it is used in."""
         stems, words = self.word_stems
         return set(stems[np.flatnonzero(words == word)].tolist())
 
     def words_with_stem(self, stem: int) -> list[int]:
-        """The words (by number) that have a stem."""
+        """Return the words (by number) that have a stem."""
         stems, words = self.word_stems
         low, high = np.searchsorted(stems, (stem, stem + 1))
         found: list[int] = words[low:high].tolist()

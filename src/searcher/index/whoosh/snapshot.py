@@ -1,4 +1,4 @@
-"""One commit of an index, ready to be searched: never changes, seen whole, shared by threads."""
+"""One commit of an index, ready to be searched: immutable, consistent, shared by threads."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
@@ -11,25 +11,25 @@ from searcher.index.scoring import K1, B, idf
 from searcher.index.whoosh.arrays import Array, Ints
 from searcher.index.whoosh.codec import ArraySegment
 from searcher.index.whoosh.doc_sets import Floats, Mask
-from searcher.index.whoosh.facets import FacetTable, Rows
+from searcher.index.whoosh.facets import FacetRows, FacetTable
 from searcher.index.whoosh.segment import LENGTHS, TEXTS, SegmentArrays
 from searcher.index.whoosh.spelling import Spelling
 from searcher.model.expression import Field
 from searcher.text import fold, folded_query_word, query_terms
 
-_KNOWN = 1 << 16  # terms whose places in the segments are remembered
+_CACHE_SIZE = 1 << 16  # terms whose numbers in the segments are cached
 
 
 @dataclass(frozen=True, eq=False)
-class Leaf:
-    """One segment as a commit sees it; `live` is None where no document is deleted."""
+class SegmentReader:
+    """One segment as of a commit; `live` is None if no document is deleted."""
 
     arrays: SegmentArrays
     live: Mask | None
 
     @classmethod
-    def of(cls, segment: ArraySegment, arrays: SegmentArrays) -> "Leaf":
-        """A segment with its deletions."""
+    def of(cls, segment: ArraySegment, arrays: SegmentArrays) -> "SegmentReader":
+        """Combine a segment with its deletions."""
         deleted = list(segment.deleted_docs())
         if not deleted:
             return cls(arrays, None)
@@ -38,40 +38,40 @@ class Leaf:
         return cls(arrays, live)
 
     def with_ids(self, ids: Array) -> Ints:
-        """The documents with some identifiers, sorted, that are not deleted."""
+        """Return the live documents with some sorted identifiers."""
         return self.alive(self.arrays.numbers_of(ids))
 
-    def without(self, ids: Array) -> "Leaf":
-        """The same where the documents with some identifiers, sorted, are deleted."""
+    def without(self, ids: Array) -> "SegmentReader":
+        """Return the same segment where the documents with some sorted identifiers are deleted."""
         gone = self.with_ids(ids)
         if not len(gone):
             return self
         live = np.ones(self.arrays.size, np.bool_) if self.live is None else self.live.copy()
         live[gone] = False
-        return Leaf(self.arrays, live)
+        return SegmentReader(self.arrays, live)
 
     @cached_property
     def docs(self) -> Ints:
-        """All documents that are not deleted."""
+        """All live documents."""
         if self.live is None:
             return np.arange(self.arrays.size, dtype=np.intp)
         return np.flatnonzero(self.live)
 
     def values(self, one: Field) -> list[str | None]:
-        """The values of a field; None for those that only deleted documents have."""
+        """Return the values of a field; None for those that only deleted documents have."""
         column = self.arrays.columns[one]
         if self.live is None:
             return list(column.values)
-        used = np.bincount(column.spread(self.docs)[1], minlength=len(column.values)) > 0
+        used = np.bincount(column.document_values(self.docs)[1], minlength=len(column.values)) > 0
         pairs = zip(column.values, used.tolist(), strict=True)
         return [value if living else None for value, living in pairs]
 
     def alive(self, docs: Ints) -> Ints:
-        """Those of `docs` that are not deleted."""
+        """Select the live documents of `docs`."""
         return docs if self.live is None else docs[self.live[docs]]
 
     def frequency(self, name: str, term: int) -> int:
-        """How many documents have a term of a field."""
+        """Count the documents that have a term of a field."""
         postings = self.arrays.postings[name]
         first, after = postings.extent(term)
         if self.live is None:
@@ -80,11 +80,11 @@ class Leaf:
 
     @cached_property
     def spelling(self) -> Spelling:
-        """The words of the segment, to be found with mistakes."""
+        """The words of the segment, to be found by edit distance."""
         return Spelling(self.arrays.words)
 
     def lengths(self, text: str) -> tuple[float, int]:
-        """The sum of the lengths of a field, and how many documents it is of."""
+        """Return the sum of the lengths of a field, and of how many documents."""
         held = (
             self.arrays.lengths[text] if self.live is None else self.arrays.lengths[text][self.live]
         )
@@ -92,17 +92,17 @@ class Leaf:
 
 
 @dataclass(frozen=True)
-class Values:
-    """All values of a field in a commit, sorted, and where each segment's are among them; one
-    that only deleted documents have is after the last.
+class FieldValues:
+    """All values of a field in a commit, sorted, and the place of each segment's values among them;
+    the place of a value that only deleted documents have is after the last.
     """
 
     names: tuple[str, ...]
     places: tuple[Ints, ...]
 
     @classmethod
-    def of(cls, each: Sequence[Sequence[str | None]]) -> "Values":
-        """The values of each segment; None stands for one that no document has any more."""
+    def of(cls, each: Sequence[Sequence[str | None]]) -> "FieldValues":
+        """Merge the values of each segment; None is one that no live document has."""
         names = tuple(sorted({value for values in each for value in values if value is not None}))
         number = {name: place for place, name in enumerate(names)}
         gone = len(names)
@@ -120,20 +120,22 @@ class Values:
             found.setdefault(fold(name), []).append(place)
         return found
 
-    def wanted(self, asked: Iterable[str], leaf: int) -> Mask:
-        """Which of a segment's ordinals are one of some values; case and accents do not matter
-        where no value is just so.
+    def wanted(self, asked: Iterable[str], reader: int) -> Mask:
+        """Mark the ordinals of a segment that are one of some values; ignore case and accents if no
+        value matches exactly.
         """
         chosen = np.zeros(len(self.names) + 1, np.bool_)
         for value in asked:
             exact = self._exact.get(value)
             chosen[self._folded.get(fold(value), []) if exact is None else exact] = True
-        return chosen[self.places[leaf]]
+        return chosen[self.places[reader]]
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """A term of one field: its number in each segment (None: not there), and how rare it is."""
+class TermLookup:
+    """A term of one field: its number in each segment (None: absent), and its inverse document
+    frequency.
+    """
 
     numbers: tuple[int | None, ...]
     idf: float
@@ -144,128 +146,130 @@ class Snapshot:
     """The segments of one commit."""
 
     generation: int
-    leaves: tuple[Leaf, ...]
+    readers: tuple[SegmentReader, ...]
     segments: Mapping[str, SegmentArrays]
-    _terms: dict[tuple[str, str], Term] = field(default_factory=dict)
+    _terms: dict[tuple[str, str], TermLookup] = field(default_factory=dict)
     _norms: dict[tuple[str, int], Floats] = field(default_factory=dict)
-    _values: dict[Field, Values] = field(default_factory=dict)
+    _values: dict[Field, FieldValues] = field(default_factory=dict)
     _tables: dict[tuple[Field, ...], FacetTable] = field(default_factory=dict)
-    _exact: dict[tuple[str, tuple[str, ...]], str | None] = field(default_factory=dict)
-    _keys: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = field(default_factory=dict)
+    _written_forms: dict[tuple[str, tuple[str, ...]], str | None] = field(default_factory=dict)
+    _query_terms: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def count(self) -> int:
-        """How many documents are not deleted."""
-        return sum(len(leaf.docs) for leaf in self.leaves)
+        """How many documents are live."""
+        return sum(len(reader.docs) for reader in self.readers)
 
     @cached_property
     def _averages(self) -> Mapping[str, float]:
         averages = {}
         for text in TEXTS:
-            sums = [leaf.lengths(text) for leaf in self.leaves]
+            sums = [reader.lengths(text) for reader in self.readers]
             documents = sum(count for _, count in sums)
             averages[text] = (sum(words for words, _ in sums) / max(1, documents)) or 1.0
         return averages
 
     def average(self, text: str) -> float:
-        """The average length of a field, in words as Whoosh rounds them, of living documents."""
+        """Return the average length of a field of live documents, in words, each rounded."""
         return self._averages[text]
 
     @cached_property
     def _languages(self) -> frozenset[str]:
-        return frozenset().union(*(leaf.arrays.languages for leaf in self.leaves))
+        return frozenset().union(*(reader.arrays.languages for reader in self.readers))
 
-    def keys(self, word: str, languages: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """The keys under which a word may be in this index; only of some languages if given."""
-        known = self._keys.get((word, languages))
+    def query_terms(self, word: str, languages: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Return the index terms that a word may have in this index; of some languages if given."""
+        known = self._query_terms.get((word, languages))
         if known is None:
-            if len(self._keys) >= _KNOWN:
-                self._keys.clear()
+            if len(self._query_terms) >= _CACHE_SIZE:
+                self._query_terms.clear()
             every = query_terms(word, languages)
-            spoken = (key for key in every if key.partition(":")[0] in self._languages)
-            known = self._keys[word, languages] = tuple(spoken)
+            known_terms = (key for key in every if key.partition(":")[0] in self._languages)
+            known = self._query_terms[word, languages] = tuple(known_terms)
         return known
 
-    def exact(self, word: str, languages: tuple[str, ...] = ()) -> str | None:
-        """A word as it is written, folded, if it is in this index under other keys, too: where
-        accents decide what is cut from a word, one form without them may have another stem.
+    def written_form(self, word: str, languages: tuple[str, ...] = ()) -> str | None:
+        """Return a word as written, folded, if it also has other stems in this index: in languages
+        where accents decide the suffix, a form without them may have another stem.
         """
-        if (word, languages) not in self._exact:
-            if len(self._exact) >= _KNOWN:
-                self._exact.clear()
-            self._exact[word, languages] = self._under_other_keys(word, languages)
-        return self._exact[word, languages]
+        if (word, languages) not in self._written_forms:
+            if len(self._written_forms) >= _CACHE_SIZE:
+                self._written_forms.clear()
+            self._written_forms[word, languages] = self._find_written_form(word, languages)
+        return self._written_forms[word, languages]
 
-    def _under_other_keys(self, word: str, languages: tuple[str, ...]) -> str | None:
-        plain, keys = folded_query_word(word, languages), self.keys(word, languages)
+    def _find_written_form(self, word: str, languages: tuple[str, ...]) -> str | None:
+        plain, keys = folded_query_word(word, languages), self.query_terms(word, languages)
         if plain is None:
             return None
-        for leaf in self.leaves:
-            number = leaf.arrays.words.find(plain.encode())
-            mine = {leaf.arrays.stems.find(key.encode()) for key in keys}
-            if number is not None and leaf.arrays.stems_of_word(number) - mine:
+        for reader in self.readers:
+            number = reader.arrays.words.find(plain.encode())
+            mine = {reader.arrays.stems.find(key.encode()) for key in keys}
+            if number is not None and reader.arrays.stems_of_word(number) - mine:
                 return plain
         return None
 
-    def has(self, word: str) -> bool:
-        """Whether some document has a word, in any form."""
-        plain = self.exact(word)
-        return any(self.term("text_stems", key).idf for key in self.keys(word)) or (
-            plain is not None and self.written(plain) > 0
+    def has_word(self, word: str) -> bool:
+        """Return whether some document has a word, in any form."""
+        plain = self.written_form(word)
+        return any(self.term("text_stems", key).idf for key in self.query_terms(word)) or (
+            plain is not None and self.word_frequency(plain) > 0
         )
 
-    def written(self, word: str) -> int:
-        """How many documents have a word just so (folded)."""
+    def word_frequency(self, word: str) -> int:
+        """Count the documents that have a word as written (folded)."""
         return self._frequency("text_words", self._numbers("text_words", word))
 
-    def frequency(self, name: str, text: str) -> int:
-        """How many documents have a term of a field."""
+    def document_frequency(self, name: str, text: str) -> int:
+        """Count the documents that have a term of a field."""
         return self._frequency(name, self.term(name, text).numbers)
 
-    def term(self, name: str, text: str) -> Term:
-        """A term of a field, looked up in every segment."""
+    def term(self, name: str, text: str) -> TermLookup:
+        """Look a term of a field up in every segment."""
         known = self._terms.get((name, text))
         if known is None:
-            if len(self._terms) >= _KNOWN:
+            if len(self._terms) >= _CACHE_SIZE:
                 self._terms.clear()
             known = self._terms[name, text] = self._look_up(name, text)
         return known
 
-    def _look_up(self, name: str, text: str) -> Term:
+    def _look_up(self, name: str, text: str) -> TermLookup:
         numbers = self._numbers(name, text)
         frequency = self._frequency(name, numbers)
         if not frequency:
-            return Term((None,) * len(numbers), 0.0)
-        return Term(numbers, idf(self.count, frequency))
+            return TermLookup((None,) * len(numbers), 0.0)
+        return TermLookup(numbers, idf(self.count, frequency))
 
     def _numbers(self, name: str, text: str) -> tuple[int | None, ...]:
         term = text.encode()
-        return tuple(leaf.arrays.lexicon(name).find(term) for leaf in self.leaves)
+        return tuple(reader.arrays.lexicon(name).find(term) for reader in self.readers)
 
     def _frequency(self, name: str, numbers: tuple[int | None, ...]) -> int:
         return sum(
-            leaf.frequency(name, number)
-            for leaf, number in zip(self.leaves, numbers, strict=True)
+            reader.frequency(name, number)
+            for reader, number in zip(self.readers, numbers, strict=True)
             if number is not None
         )
 
-    def norms(self, text: str, leaf: int) -> Floats:
-        """What BM25 adds to the count of a term, for each document: K1 (1 - B + B l / average)."""
-        known = self._norms.get((text, leaf))
+    def norms(self, text: str, reader: int) -> Floats:
+        """Return the length norm of BM25 for each document: K1 (1 - B + B l / average)."""
+        known = self._norms.get((text, reader))
         if known is None:
             by_length = K1 * (1 - B + B * LENGTHS / self.average(text))
-            known = self._norms[text, leaf] = by_length[self.leaves[leaf].arrays.lengths[text]]
+            known = self._norms[text, reader] = by_length[self.readers[reader].arrays.lengths[text]]
         return known
 
-    def values(self, one: Field) -> Values:
-        """All values of a field."""
+    def values(self, one: Field) -> FieldValues:
+        """Return all values of a field."""
         known = self._values.get(one)
         if known is None:
-            known = self._values[one] = Values.of([leaf.values(one) for leaf in self.leaves])
+            known = self._values[one] = FieldValues.of(
+                [reader.values(one) for reader in self.readers]
+            )
         return known
 
     def table(self, fields: tuple[Field, ...]) -> FacetTable:
-        """The values of some fields, to be counted."""
+        """Return the values of some fields, to be counted."""
         known = self._tables.get(fields)
         if known is None:
             known = self._tables[fields] = self._tabled(fields)
@@ -275,38 +279,38 @@ class Snapshot:
         values = [self.values(one) for one in fields]
         starts = tuple(accumulate((len(v.names) for v in values), initial=0))
         segments = []
-        for number, leaf in enumerate(self.leaves):
-            columns = [leaf.arrays.columns[one] for one in fields]
+        for number, reader in enumerate(self.readers):
+            columns = [reader.arrays.columns[one] for one in fields]
             places = [v.places[number] + first for v, first in zip(values, starts, strict=False)]
-            segments.append(Rows.of(columns, places, starts[-1], leaf.docs))
+            segments.append(FacetRows.of(columns, places, starts[-1], reader.docs))
         names = tuple(name for v in values for name in v.names)
         return FacetTable(fields, names, starts, tuple(segments))
 
     def with_bands(self, keys: Array) -> Iterator[str]:
-        """The identifiers of the records whose fingerprint has one of some bands."""
-        for leaf in self.leaves:
-            ids = leaf.arrays.ids[leaf.alive(leaf.arrays.with_bands(keys))]
+        """Yield the identifiers of the records whose fingerprint has one of some LSH bands."""
+        for reader in self.readers:
+            ids = reader.arrays.ids[reader.alive(reader.arrays.with_bands(keys))]
             yield from (one.decode() for one in ids.tolist())
 
     def find(self, identifier: str) -> tuple[int, int] | None:
-        """The leaf and the document of an identifier; None if it is not here."""
-        for number, leaf in enumerate(self.leaves):
-            found = leaf.with_ids(_sorted([identifier]))
+        """Return the numbers of the segment and document of an identifier; None if it is absent."""
+        for number, reader in enumerate(self.readers):
+            found = reader.with_ids(_sorted([identifier]))
             if len(found):
                 return number, int(found[0])
         return None
 
-    def held(self, ids: Iterable[str]) -> frozenset[str]:
-        """Those of some identifiers that are here."""
+    def known_ids(self, ids: Iterable[str]) -> frozenset[str]:
+        """Select the identifiers that are in the index."""
         sought = _sorted(ids)
-        found = (leaf.arrays.ids[leaf.with_ids(sought)].tolist() for leaf in self.leaves)
+        found = (reader.arrays.ids[reader.with_ids(sought)].tolist() for reader in self.readers)
         return frozenset(one.decode() for ids_ in found for one in ids_)
 
     def without(self, ids: Set[str]) -> "Snapshot":
-        """The same commit where the documents with some identifiers are deleted."""
+        """Return the same commit where the documents with some identifiers are deleted."""
         gone = _sorted(ids)
-        leaves = tuple(leaf.without(gone) for leaf in self.leaves)
-        return Snapshot(self.generation, leaves, self.segments)
+        readers = tuple(reader.without(gone) for reader in self.readers)
+        return Snapshot(self.generation, readers, self.segments)
 
 
 def _sorted(ids: Iterable[str]) -> Array:

@@ -7,7 +7,7 @@ from itertools import islice
 import numpy as np
 
 from searcher.index.protocol import Facet, WordCount
-from searcher.index.whoosh.snapshot import Leaf, Snapshot
+from searcher.index.whoosh.snapshot import SegmentReader, Snapshot
 from searcher.model.expression import Field
 from searcher.text import fold, lsh_bands
 
@@ -28,11 +28,11 @@ class SnapshotTerms:
 
     def document_frequency(self, term: str) -> int:
         """Count the documents whose text has an index term."""
-        return self.snapshot.frequency("text_stems", term)
+        return self.snapshot.document_frequency("text_stems", term)
 
     def has_word(self, word: str) -> bool:
         """Return whether some document has a word, in any form."""
-        return self.snapshot.has(word) or self.snapshot.written(fold(word)) > 0
+        return self.snapshot.has_word(word) or self.snapshot.word_frequency(fold(word)) > 0
 
     def with_prefix(self, prefix: str, limit: int) -> Sequence[WordCount]:
         """Find the `limit` most frequent words that begin with a folded prefix; ties by word.
@@ -41,8 +41,8 @@ class SnapshotTerms:
         deleted documents have is skipped.
         """
         counts: dict[bytes, int] = {}
-        for leaf in self.snapshot.leaves:
-            for word, count in _frequent_words(leaf, prefix.encode(), max(limit, _WEIGHED)):
+        for reader in self.snapshot.readers:
+            for word, count in _frequent_words(reader, prefix.encode(), max(limit, _WEIGHED)):
                 counts[word] = counts.get(word, 0) + count
         ranked = sorted(counts, key=lambda word: (-counts[word], word))
         live = (one for one in map(self._word_count, ranked) if one.documents)
@@ -51,14 +51,16 @@ class SnapshotTerms:
     def within_edits(self, word: str, edits: int) -> Sequence[WordCount]:
         """Find the words at most so many edits from a folded word."""
         words = dict.fromkeys(
-            other for leaf in self.snapshot.leaves for other in leaf.spelling.within(word, edits)
+            other
+            for reader in self.snapshot.readers
+            for other in reader.spelling.within(word, edits)
         )
-        counts = (WordCount(other, self.snapshot.written(other)) for other in words)
+        counts = (WordCount(other, self.snapshot.word_frequency(other)) for other in words)
         return tuple(one for one in counts if one.documents)
 
     def _word_count(self, word: bytes) -> WordCount:
         text = word.decode()
-        return WordCount(text, self.snapshot.written(text))
+        return WordCount(text, self.snapshot.word_frequency(text))
 
     def facets(self, fields: tuple[Field, ...]) -> tuple[Facet, ...]:
         """Count the values of some fields over all documents."""
@@ -73,9 +75,9 @@ class SnapshotTerms:
         return tuple(sorted(self.snapshot.with_bands(lsh_bands(fingerprint))))
 
 
-def _frequent_words(leaf: Leaf, prefix: bytes, limit: int) -> list[tuple[bytes, int]]:
+def _frequent_words(reader: SegmentReader, prefix: bytes, limit: int) -> list[tuple[bytes, int]]:
     """Find about the `limit` most frequent words of a segment that begin with a prefix."""
-    words, offsets = leaf.arrays.words, leaf.arrays.postings["text_words"].offsets
+    words, offsets = reader.arrays.words, reader.arrays.postings["text_words"].offsets
     first, after = words.with_prefix(prefix)
     counts = np.diff(offsets[first : min(after, first + _MANY) + 1].astype(np.int64))
     if len(counts) > limit:

@@ -1,7 +1,7 @@
-"""Finding words with mistakes in a lexicon, without looking at each.
+"""Find words at a small edit distance in a lexicon, without comparing each.
 
 Each word has a signature: a bit for each byte that occurs in it (its low six bits).  A letter
-changed, added or left out changes few bits, so most words are ruled out by one XOR.
+changed, added or removed changes few bits, so most words are excluded by one XOR.
 """
 
 from functools import cached_property
@@ -11,16 +11,16 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
-from searcher.index.whoosh.arrays import lengths_of
+from searcher.index.whoosh.arrays import run_lengths
 from searcher.index.whoosh.segment import Lexicon
 from searcher.text import is_within_one_edit
 
-_ALIKE = 2, 1  # bits, and bytes of length, that one mistake can change between words in ASCII
-_OTHER = 6, 4  # and between others
+_ASCII_CHANGE = 2, 1  # bits, and bytes of length, that one edit can change between ASCII words
+_OTHER_CHANGE = 6, 4  # and between others
 
 
 class Spelling:
-    """The words of a lexicon."""
+    """The words of a lexicon, to be found by edit distance."""
 
     def __init__(self, words: Lexicon) -> None:
         self._words = words
@@ -44,31 +44,36 @@ class Spelling:
 
     @cached_property
     def _lengths(self) -> NDArray[np.int64]:
-        return lengths_of(self._words.offsets)
+        return run_lengths(self._words.offsets)
 
-    def _near(self, word: str, mistakes: int) -> list[int]:
+    def _candidates(self, word: str, edits: int) -> list[int]:
         letters = word.encode()
         signature = np.uint64(0)
         for letter in letters:
             signature |= np.uint64(1) << np.uint64(letter & 63)
-        alike = self._in_ascii & word.isascii()
+        both_ascii = self._in_ascii & word.isascii()
         bits, step = (
-            np.where(alike, *pair) * mistakes for pair in zip(_ALIKE, _OTHER, strict=True)
+            np.where(both_ascii, *pair) * edits
+            for pair in zip(_ASCII_CHANGE, _OTHER_CHANGE, strict=True)
         )
         close = np.abs(self._lengths - len(letters)) <= step
         close &= np.bitwise_count(self._signatures ^ signature) <= bits
         near: list[int] = np.flatnonzero(close).tolist()
         return near
 
-    def one_edit_from(self, word: str) -> list[int]:
-        """The words (by number) that equal a folded word but for one letter, or altogether."""
-        return [n for n in self._near(word, 1) if is_within_one_edit(word, self._words[n].decode())]
+    def within_one_edit(self, word: str) -> list[int]:
+        """Find the words (by number) that equal a folded word, or differ by one letter."""
+        return [
+            n
+            for n in self._candidates(word, 1)
+            if is_within_one_edit(word, self._words[n].decode())
+        ]
 
     def within(self, word: str, edits: int) -> list[str]:
         """Find the words at most so many edits from a folded word: letters added, removed,
         replaced, or two neighbours exchanged (optimal string alignment).
         """
-        others = [self._words[number].decode() for number in self._near(word, edits)]
+        others = [self._words[number].decode() for number in self._candidates(word, edits)]
         if not others:
             return []
         distances = cdist([word], others, scorer=OSA.distance, score_cutoff=edits)[0].tolist()

@@ -1,7 +1,7 @@
 """Counting records by year or month, on arrays.
 
-A record is certainly of a period if the first and the last day it can be from are both in it; it
-may be of every period between the two.
+A record certainly belongs to a period if the first and the last day it can be from are both in
+it; it may belong to every period between the two.
 """
 
 from collections.abc import Sequence
@@ -15,11 +15,11 @@ from searcher.model.query import Unit
 
 _EPOCH = 719_163  # the ordinal of 1 January 1970, from which numpy counts
 _FIRST_YEAR = 1970
-_FEW = 36  # months: so short a time is shown by months
+_FEW = 36  # months: a period as short as this is shown by months
 
 
 def timeline_of(each: Sequence[tuple[SegmentArrays, Ints]], unit: Unit) -> Timeline:
-    """The timeline of some documents of each segment."""
+    """Count some documents of each segment by period."""
     dated = [arrays.earliest[docs] != UNDATED for arrays, docs in each]
     docs = [docs[known] for (_, docs), known in zip(each, dated, strict=True)]
     undated = sum(int(np.count_nonzero(~known)) for known in dated)
@@ -32,7 +32,7 @@ def timeline_of(each: Sequence[tuple[SegmentArrays, Ints]], unit: Unit) -> Timel
 
 
 def _months(days: Sequence[Ints]) -> Ints:
-    """Ordinals of days → months since January of year 0."""
+    """Convert ordinals of days into months since January of year 0."""
     every = np.concatenate([*days, np.empty(0, np.int32)]).astype(np.int64)
     since = (every - _EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     months: Ints = since + _FIRST_YEAR * 12

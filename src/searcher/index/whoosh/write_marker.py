@@ -15,7 +15,7 @@ from searcher.store.durable import fsync
 _NAME = ".unfinished"
 
 
-class Unfinished:
+class WriteMarker:
     """The mark in the folder of an index."""
 
     def __init__(self, folder: Path) -> None:

@@ -13,13 +13,13 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, clean_files
 
 from searcher.index.whoosh.arrays import Array
-from searcher.index.whoosh.batch import MOST_DOCUMENTS, MOST_WORDS, Batch
+from searcher.index.whoosh.batch import MAX_DOCUMENTS, MAX_WORDS, Batch
 from searcher.index.whoosh.codec import ArraySegment
-from searcher.index.whoosh.merge import Source, merge
+from searcher.index.whoosh.merge import MergeSource, merge
 from searcher.index.whoosh.schema import fingerprint
 from searcher.index.whoosh.segment import SegmentArrays
-from searcher.index.whoosh.snapshot import Leaf
-from searcher.index.whoosh.write_marker import Unfinished
+from searcher.index.whoosh.snapshot import SegmentReader
+from searcher.index.whoosh.write_marker import WriteMarker
 from searcher.model.errors import IndexLocked
 from searcher.model.record import Record, Status
 from searcher.text import Vocabulary
@@ -37,7 +37,7 @@ _DEAD = 3  # a segment of which a third is deleted is written anew
 
 
 @dataclass
-class _Flushed:
+class _PendingSegment:
     """A segment that is being written, and the identifiers it takes the place of, sorted.
 
     The batch itself is not kept: there may be many until the commit.
@@ -57,10 +57,10 @@ class Writer:
 
     storage: FileStorage
     memory: int = MEMORY
-    unfinished: Unfinished | None = None
+    unfinished: WriteMarker | None = None
     _arrays: dict[str, SegmentArrays] = field(default_factory=dict)
     _replaced: set[bytes] = field(default_factory=set)
-    _flushed: list[_Flushed] = field(default_factory=list)
+    _pending: list[_PendingSegment] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         # Whoosh's own lock: no writer of Whoosh's can come in between.
@@ -72,7 +72,7 @@ class Writer:
         self._segments: list[ArraySegment] = contents.segments
         self._vocabulary = Vocabulary()
         self._batch = Batch(self._vocabulary)
-        self._other = ThreadPoolExecutor(1)
+        self._executor = ThreadPoolExecutor(1)
 
     def put(self, record: Record) -> None:
         """Index a record in place of any older version; a withdrawn one is taken out."""
@@ -92,48 +92,48 @@ class Writer:
         return (
             batch.tokens * _TOKEN + len(batch) * _RECORD > self.memory
             or len(self._vocabulary) > self._most_words
-            or len(self._replaced) >= MOST_DOCUMENTS
+            or len(self._replaced) >= MAX_DOCUMENTS
         )
 
     @property
     def _most_words(self) -> int:
-        return min(MOST_WORDS // 2, self.memory // _FORM)
+        return min(MAX_WORDS // 2, self.memory // _FORM)
 
     def commit(self) -> None:
         """Make all that was put visible to new searches, at once; then merge, if it is time."""
-        if not self._replaced and not self._flushed:
+        if not self._replaced and not self._pending:
             return
         self._flush()
-        self._settle()
+        self._add_pending()
         self._write_contents()
         if self.unfinished:
             self.unfinished.committed()
-        while mergeable := to_merge(self._segments):
-            self._merge(mergeable)
+        while selected := segments_to_merge(self._segments):
+            self._merge(selected)
             self._write_contents()
 
     def commit_as_one(self) -> None:
         """Commit, with all segments merged into one."""
         self._flush()
-        self._settle()
+        self._add_pending()
         if len(self._segments) > 1:
             self._merge(list(self._segments))
         self._write_contents()
 
     def cancel(self) -> None:
         """Forget what was put since the last commit."""
-        for flushed in self._flushed:
-            if flushed.written:
-                flushed.written.exception()
-            flushed.segment.path(self.storage).unlink(missing_ok=True)
-        self._flushed.clear()
+        for pending in self._pending:
+            if pending.written:
+                pending.written.exception()
+            pending.segment.path(self.storage).unlink(missing_ok=True)
+        self._pending.clear()
         self._replaced = set()
         self._batch = Batch(self._vocabulary)
 
     def close(self) -> None:
         """End the thread; what was not committed is forgotten."""
         self.cancel()
-        self._other.shutdown()
+        self._executor.shutdown()
         self._lock.release()
 
     def _flush(self) -> None:
@@ -141,7 +141,7 @@ class Writer:
         batch, replaced = self._batch, self._replaced
         if not replaced:
             return
-        if self._flushed and (earlier := self._flushed[-1].written):
+        if self._pending and (earlier := self._pending[-1].written):
             earlier.result()  # one at a time: memory is bounded
         segment = ArraySegment(fingerprint())
         segment.set_doc_count(len(batch))
@@ -149,23 +149,23 @@ class Writer:
             segment.delete_document(number)
         written = None
         if batch.tokens > _FEW:
-            written = self._other.submit(batch.write, segment.path(self.storage))
+            written = self._executor.submit(batch.write, segment.path(self.storage))
         elif len(batch):
             batch.write(segment.path(self.storage))
-        self._flushed.append(_Flushed(segment, np.array(sorted(replaced)), written))
+        self._pending.append(_PendingSegment(segment, np.array(sorted(replaced)), written))
         if len(self._vocabulary) > self._most_words // 2:
             self._vocabulary = Vocabulary()
         self._batch, self._replaced = Batch(self._vocabulary), set()
 
-    def _settle(self) -> None:
+    def _add_pending(self) -> None:
         """Take the segments that were written into the index, in place of what they replace."""
-        for flushed in self._flushed:
-            if flushed.written:
-                flushed.written.result()
-            self._delete(flushed.replaced)
-            if flushed.segment.doc_count_all():
-                self._segments.append(flushed.segment)
-        self._flushed.clear()
+        for pending in self._pending:
+            if pending.written:
+                pending.written.result()
+            self._delete(pending.replaced)
+            if pending.segment.doc_count_all():
+                self._segments.append(pending.segment)
+        self._pending.clear()
 
     def _delete(self, ids: Array) -> None:
         for segment in self._segments:
@@ -179,7 +179,7 @@ class Writer:
         return self._arrays[name]
 
     def _merge(self, old: Sequence[ArraySegment]) -> None:
-        sources = [Source(leaf.arrays, leaf.live) for leaf in map(self._leaf, old)]
+        sources = [MergeSource(reader.arrays, reader.live) for reader in map(self._reader, old)]
         kept = [segment for segment in self._segments if segment not in old]
         segment = ArraySegment(fingerprint())
         segment.set_doc_count(sum(source.size for source in sources))
@@ -188,8 +188,8 @@ class Writer:
             kept.append(segment)
         self._segments = kept
 
-    def _leaf(self, segment: ArraySegment) -> Leaf:
-        return Leaf.of(segment, self._open(segment))
+    def _reader(self, segment: ArraySegment) -> SegmentReader:
+        return SegmentReader.of(segment, self._open(segment))
 
     def _write_contents(self) -> None:
         self._generation += 1
@@ -199,7 +199,7 @@ class Writer:
         clean_files(self.storage, fingerprint(), self._generation, self._segments)
 
 
-def to_merge(segments: Sequence[ArraySegment]) -> list[ArraySegment]:
+def segments_to_merge(segments: Sequence[ArraySegment]) -> list[ArraySegment]:
     """Which segments should become one: eight of about the same size, or one that is mostly
     deleted; none if all is well.
     """
