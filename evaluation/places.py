@@ -1,13 +1,13 @@
-"""Which countries news items are about, against their editors' labels.
+"""Score the countries found in news items against the labels of their editors.
 
     python -m evaluation.places [--data FILE.jsonl.gz] [--limit N] [--same DD=DE] [--worst 20]
 
 Each row has `title`, `body` (may be empty) and `countries` (ISO codes).  Printed: precision,
-recall and F1 of the countries, and of the rows with exactly two labels how many have just these as
-their two weightiest; beside both, in the same run, a plain peer (the CLDR names and the demonyms,
-matched as words; for the pair the two most named).  Without `--data` the items of this repository
-are scored, which are written for it in the manner of an agency's wire; the second file was
-written after the rules and without them.
+recall and F1 of the countries (micro-averaged), and the share of the rows with exactly two labels
+whose two highest-ranked countries are these; beside them, in the same run, the scores of a plain
+baseline (the CLDR names and the demonyms, matched as words, ranked by count).  Without `--data`
+the items of this repository are scored, which are written for it in the manner of an agency's
+wire; the second file was written after the rules and without them.
 """
 
 import gzip
@@ -44,51 +44,51 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a reader says of an item: its countries, and all it saw, the weightiest first."""
+    """The countries selected for an item, and all that were found in it, the best first."""
 
     countries: frozenset[str]
     ranking: Codes
 
     @property
     def pair(self) -> frozenset[str]:
-        """The two weightiest."""
+        """The two best."""
         return frozenset(self.ranking[:2])
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How right a reader was over all items."""
+    """The counts of one method over all items: of countries, and of items with two labels."""
 
-    right: int
-    said: int
+    correct: int
+    selected: int
     labelled: int
     pairs: int
-    pairs_right: int
+    correct_pairs: int
 
     @property
     def precision(self) -> float:
-        """The share of the countries said that are labelled."""
-        return self.right / self.said if self.said else 0.0
+        """The share of the selected countries that are labelled."""
+        return self.correct / self.selected if self.selected else 0.0
 
     @property
     def recall(self) -> float:
-        """The share of the countries labelled that were said."""
-        return self.right / self.labelled if self.labelled else 0.0
+        """The share of the labelled countries that are selected."""
+        return self.correct / self.labelled if self.labelled else 0.0
 
     @property
     def f1(self) -> float:
-        """The harmonic mean of both."""
+        """The harmonic mean of precision and recall."""
         both = self.precision + self.recall
         return 2 * self.precision * self.recall / both if both else 0.0
 
     @property
     def pair_accuracy(self) -> float:
         """The share of the items of two countries whose pair is right."""
-        return self.pairs_right / self.pairs if self.pairs else 0.0
+        return self.correct_pairs / self.pairs if self.pairs else 0.0
 
 
 def items(path: Path, limit: int | None, same: Mapping[str, str]) -> Iterator[Item]:
-    """The rows of a file, plain or gzip; `same` maps codes that count as others."""
+    """Load the rows of a file, plain or gzip; `same` maps codes to those they count as."""
     with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
         for number, line in enumerate(lines):
             if limit is not None and number >= limit:
@@ -100,8 +100,8 @@ def items(path: Path, limit: int | None, same: Mapping[str, str]) -> Iterator[It
             )
 
 
-def ours(item: Item) -> Answer:
-    """What the normaliser says: the parties, and the home of a domestic item."""
+def searcher_answer(item: Item) -> Answer:
+    """Select and rank the countries of an item as the normaliser does."""
     chosen = {country_of(c.code) for c in select_subjects(item.title, item.body, item.language)}
     ranking = tuple(c.code for c in rank_countries(item.title, item.body, item.language))
     return Answer(frozenset(chosen), ranking)
@@ -119,8 +119,8 @@ def _plain_names(language: str) -> tuple[re.Pattern[str], Mapping[str, str]]:
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.I), names
 
 
-def plain(item: Item) -> Answer:
-    """The peer: every country whose name or demonym stands in the text."""
+def baseline_answer(item: Item) -> Answer:
+    """Select every country whose name or demonym is in the text: the baseline."""
     pattern, names = _plain_names(item.language)
     counts = Counter(
         names[m.group().lower()] for m in pattern.finditer(f"{item.title}\n{item.body}")
@@ -128,18 +128,18 @@ def plain(item: Item) -> Answer:
     return Answer(frozenset(counts), tuple(code for code, _ in counts.most_common()))
 
 
-def score(pairs: Iterable[tuple[Item, Answer]], same: Mapping[str, str]) -> Score:
-    """The score of the answers to items."""
-    right = said = labelled = two = two_right = 0
-    for item, given in pairs:
+def score(answers: Iterable[tuple[Item, Answer]], same: Mapping[str, str]) -> Score:
+    """Score the answers to items."""
+    correct = selected = labelled = pairs = correct_pairs = 0
+    for item, given in answers:
         answer = _mapped(given, same)
-        right += len(answer.countries & item.countries)
-        said += len(answer.countries)
+        correct += len(answer.countries & item.countries)
+        selected += len(answer.countries)
         labelled += len(item.countries)
         if len(item.countries) == 2:
-            two += 1
-            two_right += answer.pair == item.countries
-    return Score(right, said, labelled, two, two_right)
+            pairs += 1
+            correct_pairs += answer.pair == item.countries
+    return Score(correct, selected, labelled, pairs, correct_pairs)
 
 
 def _mapped(answer: Answer, same: Mapping[str, str]) -> Answer:
@@ -149,13 +149,13 @@ def _mapped(answer: Answer, same: Mapping[str, str]) -> Answer:
 
 
 def _answers(
-    rows: Sequence[Item], reader: Callable[[Item], Answer]
+    rows: Sequence[Item], method: Callable[[Item], Answer]
 ) -> tuple[list[tuple[Item, Answer]], float]:
-    """Each item with the answer to it, and the items read in a second."""
+    """Return each item with its answer, and how many items were answered in a second."""
     if rows:
-        reader(rows[0])  # tables are read once, not timed
+        method(rows[0])  # loads the data, which is not timed
     started = time.perf_counter()
-    found = [(item, reader(item)) for item in rows]
+    found = [(item, method(item)) for item in rows]
     return found, len(rows) / max(time.perf_counter() - started, 1e-9)
 
 
@@ -167,21 +167,17 @@ def _print(name: str, scored: Score, speed: float) -> None:
 
 
 def _print_worst(found: Sequence[tuple[Item, Answer]], worst: int, same: Mapping[str, str]) -> None:
-    def wrong(pair: tuple[Item, Answer]) -> int:
+    def errors(pair: tuple[Item, Answer]) -> int:
         return len(pair[0].countries ^ _mapped(pair[1], same).countries)
 
-    for item, given in sorted(found, key=lambda pair: -wrong(pair))[:worst]:
-        if not wrong((item, given)):
+    for item, given in sorted(found, key=lambda pair: -errors(pair))[:worst]:
+        if not errors((item, given)):
             return
         answer = _mapped(given, same)
-        missed = " ".join(sorted(item.countries - answer.countries)) or "-"
-        more = " ".join(sorted(answer.countries - item.countries)) or "-"
-        head = (item.title or item.body)[:70].replace("\n", " ")
-        click.echo(f"missed {missed:<9} not labelled {more:<9} {head}")
-
-
-def _same(given: Sequence[str]) -> Mapping[str, str]:
-    return dict(pair.split("=", 1) for pair in given)
+        not_found = " ".join(sorted(item.countries - answer.countries)) or "-"
+        extra = " ".join(sorted(answer.countries - item.countries)) or "-"
+        opening = (item.title or item.body)[:70].replace("\n", " ")
+        click.echo(f"not found {not_found:<9} not labelled {extra:<9} {opening}")
 
 
 @click.command()
@@ -197,21 +193,21 @@ def _same(given: Sequence[str]) -> Mapping[str, str]:
 @click.option("--worst", default=20, show_default=True, help="How many wrong items to show.")
 def main(paths: Sequence[Path], limit: int | None, same: Sequence[str], worst: int) -> None:
     """Print the scores and the worst cases of each file."""
-    alike = _same(same)
+    mapping = dict(pair.split("=", 1) for pair in same)
     for path in paths:
-        _print_file(path.name, list(items(path, limit, alike)), worst, alike)
+        _print_file(path.name, list(items(path, limit, mapping)), worst, mapping)
 
 
-def _print_file(name: str, rows: Sequence[Item], worst: int, alike: Mapping[str, str]) -> None:
+def _print_file(name: str, rows: Sequence[Item], worst: int, same: Mapping[str, str]) -> None:
     pairs = sum(len(item.countries) == 2 for item in rows)
     click.echo(f"{name}: {len(rows)} items, {pairs} of just two countries\n")
     click.echo(f"{'':<18}{'precision':>10}{'recall':>8}{'F1':>8}{'pair':>8}{'documents/s':>14}")
-    found, speed = _answers(rows, ours)
-    _print("searcher", score(found, alike), speed)
-    peer, peer_speed = _answers(rows, plain)
-    _print("names, demonyms", score(peer, alike), peer_speed)
+    found, speed = _answers(rows, searcher_answer)
+    _print("searcher", score(found, same), speed)
+    baseline, baseline_speed = _answers(rows, baseline_answer)
+    _print("names, demonyms", score(baseline, same), baseline_speed)
     click.echo()
-    _print_worst(found, worst, alike)
+    _print_worst(found, worst, same)
     click.echo()
 
 

@@ -1,4 +1,4 @@
-"""Host, visitor, signatory: which role a party is seen in, and where none can be told."""
+"""Detection of the roles of parties: host, visitor, signatory, or none."""
 
 import pytest
 from builders import FILLER, record_of
@@ -10,7 +10,7 @@ from searcher.model.record import Record, Role
 
 
 def roles(record: Record) -> str:
-    """The parties that are seen in a role, with it."""
+    """Return the parties that have a role, with it."""
     seen = (p for p in record.parties if p.role is not Role.UNKNOWN)
     return " ".join(sorted(f"{p.code}={p.role}" for p in seen))
 
@@ -160,27 +160,27 @@ TEXTS = [
 
 
 @pytest.mark.parametrize(("language", "title", "body", "expected"), TEXTS)
-def test_a_text_says_who_is_host_and_who_is_visitor(language, title, body, expected):
+def test_host_visitor_and_signatory_are_detected_in_each_language(language, title, body, expected):
     record = record_of(f"{title}\n\n{body}", language=language)
     assert roles(record) == " ".join(sorted(expected.split()))
-    for witness in record.evidence("parties"):
-        if witness.rule.startswith("role-"):
-            text = record.title if witness.locator.origin == "title" else record.body
-            assert text[witness.locator.start : witness.locator.end] == witness.found
+    for evidence in record.evidence("parties"):
+        if evidence.rule.startswith("role-"):
+            text = record.title if evidence.locator.origin == "title" else record.body
+            assert text[evidence.locator.start : evidence.locator.end] == evidence.found
 
 
 @pytest.mark.parametrize("language", sorted(every(Visits)))
-def test_every_language_has_words_that_can_be_read(language):
-    words = visit_patterns(language)
-    assert words is not None
-    assert not words.person.fullmatch("")
+def test_every_language_has_patterns_that_compile(language):
+    patterns = visit_patterns(language)
+    assert patterns is not None
+    assert not patterns.person.fullmatch("")
 
 
-def told(body: str, title: str = "A note") -> str:
+def roles_in(body: str, title: str = "A note") -> str:
     return roles(record_of(f"{title}\n\n{body}"))
 
 
-# What shows it
+# Evidence of a role
 
 
 @pytest.mark.parametrize(
@@ -199,21 +199,21 @@ def told(body: str, title: str = "A note") -> str:
     ],
 )
 def test_people_of_one_country_in_another_are_its_visitors(sentence):
-    assert told(sentence) == "CL=visitor EE=host"
+    assert roles_in(sentence) == "CL=visitor EE=host"
 
 
-def test_the_dateline_says_where_it_is_when_another_comes():
+def test_the_country_of_the_dateline_is_the_host():
     came = "The minister of Chile came with a plan for ports, and Estonia liked it."
-    assert told(f"TALLINN, 4 May 2012. {came}") == "CL=visitor EE=host"
-    assert told(came) == ""
+    assert roles_in(f"TALLINN, 4 May 2012. {came}") == "CL=visitor EE=host"
+    assert roles_in(came) == ""
 
 
-def test_the_first_place_says_where_it_is_when_there_is_no_dateline():
+def test_without_a_dateline_the_first_place_is_the_host():
     body = "A fair of books opened in Tallinn, which is in Estonia, with songs and speeches. "
-    assert told(f"{body}The minister of Chile came with a plan.") == "CL=visitor EE=host"
+    assert roles_in(f"{body}The minister of Chile came with a plan.") == "CL=visitor EE=host"
 
 
-def test_the_country_where_an_embassy_is_may_visit_too():
+def test_a_visitor_to_the_issuer_is_detected_beside_it():
     url = "https://kz-embassy.example/1"
     body = f"The prime minister of Armenia arrived in Kazakhstan. {FILLER}"
     record = record_of(f"A visit\n\n{body}", url=url)
@@ -222,16 +222,16 @@ def test_the_country_where_an_embassy_is_may_visit_too():
 
 def test_parties_of_an_agreement_or_a_joint_statement_have_signed_it():
     body = "The parties, Chile and Estonia, say that ports are useful."
-    assert told(body, "Joint statement of Chile and Estonia") == "CL=signatory EE=signatory"
-    assert told(body, "Statement on ports") == ""
+    assert roles_in(body, "Joint statement of Chile and Estonia") == "CL=signatory EE=signatory"
+    assert roles_in(body, "Statement on ports") == ""
 
 
-def test_one_that_signs_alone_is_no_signatory():
-    assert told("Chile signed a paper. Estonia was told of it.") == ""
-    assert told("Chile and Estonia signed a paper.") == "CL=signatory EE=signatory"
+def test_one_that_signs_alone_is_not_a_signatory():
+    assert roles_in("Chile signed a paper. Estonia was told of it.") == ""
+    assert roles_in("Chile and Estonia signed a paper.") == "CL=signatory EE=signatory"
 
 
-# What does not
+# No evidence
 
 
 @pytest.mark.parametrize(
@@ -246,8 +246,8 @@ def test_one_that_signs_alone_is_no_signatory():
         "Chile said that its ministers like Estonia.",
     ],
 )
-def test_what_is_not_said_is_not_concluded(sentence):
-    assert told(sentence) == ""
+def test_a_sentence_without_evidence_gives_no_role(sentence):
+    assert roles_in(sentence) == ""
 
 
 HOSTS = "TALLINN, 4 May 2012. Estonia spoke with Chile of ports, ships and the wind on the sea."
@@ -262,20 +262,20 @@ HOSTS = "TALLINN, 4 May 2012. Estonia spoke with Chile of ports, ships and the w
         ("A Chilean minister likes ports.", ""),  # nobody came
     ],
 )
-def test_in_the_body_only_what_tells_of_the_event_itself_counts(sentence, expected):
-    assert told(f"{HOSTS} {sentence}") == expected
+def test_in_the_body_only_sentences_about_the_event_itself_count(sentence, expected):
+    assert roles_in(f"{HOSTS} {sentence}") == expected
 
 
-def test_people_far_from_a_place_have_nothing_to_do_with_it():
+def test_people_far_from_a_place_are_unrelated_to_it():
     far = "who has written a long book on ships and harbours and the wind, and then another " * 2
-    assert told("A minister of Chile praised a fair in Estonia.") == "CL=visitor EE=host"
-    assert told(f"A minister of Chile, {far}, praised a fair in Estonia.") == ""
+    assert roles_in("A minister of Chile praised a fair in Estonia.") == "CL=visitor EE=host"
+    assert roles_in(f"A minister of Chile, {far}, praised a fair in Estonia.") == ""
 
 
-def test_a_text_without_stops_is_not_read_for_roles():
+def test_a_sentence_without_a_full_stop_is_skipped():
     body = "A minister of Chile praised a fair in Estonia and " + "wool and yarn and " * 40
-    assert told(body) == ""
-    assert told(body[:200]) == "CL=visitor EE=host"
+    assert roles_in(body) == ""
+    assert roles_in(body[:200]) == "CL=visitor EE=host"
 
 
 def test_to_take_part_is_not_to_receive():

@@ -1,4 +1,4 @@
-"""What a document is about beside countries."""
+"""Detection of topics by the words of their vocabulary."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ _ADDED = ("uz", "ky", "tt", "ka", "uk", "de", "fr", "es", "ar")
 _LANGUAGES = _FIRST + _ADDED
 
 
-def told(text: str, language: str, title: str | None = None):
+def detected(text: str, language: str, title: str | None = None):
     parsed = read_original(text.encode())
     original = Original("", 0, "text/plain", "utf-8", "", "")
     context = DocumentContext.begin(parsed, original, {}, Registry(())).with_title(title)
@@ -36,8 +36,8 @@ def told(text: str, language: str, title: str | None = None):
         ("tr", "Milletvekilleri mecliste dostluk grubunun toplantısında konuştu.", "parliament"),
     ],
 )  # fmt: skip
-def test_inflected_words_tell_the_topic(language, text, topic):
-    assert told(text, language).value[0] == topic
+def test_inflected_words_match_their_topic(language, text, topic):
+    assert detected(text, language).value[0] == topic
 
 
 _NEWS = {
@@ -117,10 +117,10 @@ _NEWS = {
 
 @pytest.mark.parametrize(
     ("language", "text", "topic"),
-    [(language, *told) for language, lines in _NEWS.items() for told in lines],
+    [(language, *line) for language, lines in _NEWS.items() for line in lines],
 )
-def test_inflected_words_tell_the_topic_in_languages_of_the_neighbours(language, text, topic):
-    assert told(text, language).value[0] == topic
+def test_inflected_words_match_their_topic_in_further_languages(language, text, topic):
+    assert detected(text, language).value[0] == topic
 
 
 @pytest.mark.parametrize(
@@ -157,8 +157,8 @@ def test_inflected_words_tell_the_topic_in_languages_of_the_neighbours(language,
         ("hy", "Առաջին ընկերը առաջ եկավ, որ ներկայացնի խաղաղ օրը, և դեղին գույնով տուն գնում է։"),
     ],
 )
-def test_what_only_looks_like_a_word_of_a_topic_tells_nothing(language, text):
-    assert told(text, language).value == ()
+def test_words_that_only_look_like_terms_do_not_match(language, text):
+    assert detected(text, language).value == ()
 
 
 @pytest.mark.parametrize(
@@ -171,22 +171,22 @@ def test_what_only_looks_like_a_word_of_a_topic_tells_nothing(language, text):
 )
 @pytest.mark.parametrize("apostrophe", ["'", "’", "‘", "ʼ"])
 def test_an_apostrophe_may_be_a_letter_or_none(language, text, topic, apostrophe):
-    assert told(text % apostrophe, language).value == (topic,)
+    assert detected(text % apostrophe, language).value == (topic,)
 
 
-def test_a_word_with_an_apostrophe_is_no_phrase():
+def test_a_word_with_an_apostrophe_is_not_a_phrase():
     far = "Mehmonlar yana uyga ketishdi. " * 20
-    assert told(f"{far} ta'lim", "uz").value == ()
-    assert told(f"{far} fanlar akademiyasi", "uz").value == ("science",)
+    assert detected(f"{far} ta'lim", "uz").value == ()
+    assert detected(f"{far} fanlar akademiyasi", "uz").value == ("science",)
 
 
-def test_one_word_far_down_tells_nothing():
+def test_one_word_below_the_lead_is_not_enough():
     text = "The visitors went home again. " * 20
-    assert told(f"{text} They had seen a bridge.", "en").value == ()
+    assert detected(f"{text} They had seen a bridge.", "en").value == ()
 
 
-def test_one_word_in_the_title_tells():
-    assert told("The visitors went home again.", "en", "Carpets from both sides").value == (
+def test_one_word_in_the_title_is_enough():
+    assert detected("The visitors went home again.", "en", "Carpets from both sides").value == (
         "culture",
     )
 
@@ -196,24 +196,24 @@ def test_at_most_three_the_main_one_first():
         "Railway, train, port. Railway, train, port. University and students. "
         "Oil and gas. Museum and theatre. Doctors in hospitals."
     )
-    found = told(text, "en")
+    found = detected(text, "en")
     assert found.value[0] == "transport"
     assert len(found.value) <= 3
 
 
-def test_diplomatic_words_do_not_hide_what_is_spoken_about():
+def test_words_of_diplomacy_do_not_hide_the_subject():
     text = "The Ministry of Foreign Affairs reports on a seminar on electricity and solar power plants."
-    assert told(text, "en").value[0] == "energy"
+    assert detected(text, "en").value[0] == "energy"
 
 
-def test_the_evidence_stands_where_it_says():
+def test_the_locator_of_the_evidence_is_where_its_words_are():
     text = "The pipeline will carry natural gas to the power plant."
-    for e in told(text, "en").evidence:
+    for e in detected(text, "en").evidence:
         assert text[e.locator.start : e.locator.end] == e.found
 
 
 def test_an_unknown_language_has_no_topics():
-    assert told("Lorem ipsum dolor sit amet.", "la").value == ()
+    assert detected("Lorem ipsum dolor sit amet.", "la").value == ()
 
 
 def test_every_topic_has_a_name_and_words_in_each_language():
@@ -224,18 +224,18 @@ def test_every_topic_has_a_name_and_words_in_each_language():
             assert len(words.split(",")) > 10, (topic, language)
 
 
-def test_no_word_stands_for_two_topics():
+def test_no_word_belongs_to_two_topics():
     for language, known in every(Topics).items():
         words = [w.strip() for listed in known.words.values() for w in listed.split(",")]
         assert len(words) == len(set(words)), language
 
 
 @pytest.mark.parametrize("language", _LANGUAGES[1:])
-def test_each_word_tells_its_own_topic(language):
+def test_each_word_matches_its_own_topic(language):
     wrong = [
         (topic, word, found)
         for topic, words in every(Topics)[language].words.items()
         for word in map(str.strip, words.split(","))
-        if (found := told("-", language, word).value) != (topic,)
+        if (found := detected("-", language, word).value) != (topic,)
     ]
     assert wrong == []
