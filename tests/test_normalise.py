@@ -706,7 +706,7 @@ def test_a_date_in_a_meta_that_names_something_else_is_not_heard(name):
         ("A day of carpets", None, None),
     ],
 )
-def test_the_kind_is_told_by_title_then_form_then_source(title, url, kind):
+def test_the_kind_is_detected_by_title_then_form_then_source(title, url, kind):
     record = record_of(article(f"<h1>{title}</h1>"), url=url)
     assert record.kind is kind
     assert ("kind-unknown" in note_codes(record)) == (kind is None)
@@ -724,7 +724,7 @@ def about(*countries: str) -> str:
     return f"Carpets of {names}\n\nWeavers of {names} met at a fair. {FILLER} {FILLER} {FILLER}"
 
 
-def test_the_countries_a_document_is_about_are_its_parties_with_their_pair():
+def test_two_parties_make_a_pair_and_share_the_weight():
     record = record_of(about("Armenia", "Kazakhstan"))
     assert record.pairs == ("AM-KZ",)
     assert set(record.party_codes) == {"AM", "KZ"}
@@ -745,7 +745,7 @@ def test_more_than_six_parties_make_no_pair():
     assert len(record_of(about(*seven[:6])).pairs) == 15
 
 
-def test_a_country_that_is_merely_named_is_no_party():
+def test_a_country_that_is_merely_named_is_not_a_party():
     text = about("Armenia", "Kazakhstan") + " Silk had once come from China."
     record = record_of(text)
     assert set(record.party_codes) == {"AM", "KZ"}
@@ -766,12 +766,12 @@ def test_a_part_of_a_country_is_a_party_together_with_its_country():
         ("https://lantern.example/1", {"AM": Role.UNKNOWN}),
     ],
 )
-def test_a_ministry_makes_its_country_a_party_by_issuing_and_an_agency_does_not(url, expected):
+def test_the_country_of_a_ministry_is_an_issuer_that_of_an_agency_is_not(url, expected):
     text = f"Weavers of Armenia\n\nWeavers of Armenia came to the fair in spring. {FILLER}"
     assert roles(record_of(text, url=url)) == expected
 
 
-def test_an_embassy_speaks_for_its_country_about_the_one_it_is_in():
+def test_an_embassy_makes_its_country_issuer_and_the_one_it_is_in_host():
     text = f"A fair in Armenia\n\nWeavers of Armenia came to the fair. {FILLER}"
     record = record_of(text, url="https://kz-embassy.example/1")
     assert roles(record) == {"KZ": Role.ISSUER, "AM": Role.HOST}
@@ -783,20 +783,20 @@ def test_an_embassy_speaks_for_its_country_about_the_one_it_is_in():
     [(f"A fair of carpets\n\n{FILLER}", "parties-unknown"), (about("Armenia", "Armenia"),
      "party-alone")],
 )  # fmt: skip
-def test_a_document_of_less_than_two_countries_is_noted(text, code):
+def test_a_document_about_fewer_than_two_countries_is_flagged(text, code):
     record = record_of(text)
     assert code in note_codes(record)
     assert record.pairs == ()
 
 
-def test_where_a_text_was_written_is_a_place_but_not_yet_a_party():
+def test_the_city_of_the_dateline_is_a_place_but_its_country_not_a_party():
     text = f"BAKU, Azerbaijan, April 23. Weavers of Armenia and Kazakhstan met at a fair. {FILLER}"
     record = record_of(text)
     assert Place("Baku", "AZ", dateline=True) in record.places
     assert set(record.party_codes) == {"AM", "KZ"}
 
 
-def test_a_city_is_a_place_of_its_country_and_no_party_beside_it():
+def test_a_city_is_a_place_and_adds_no_party():
     record = record_of(about("Armenia", "Kazakhstan") + " The fair was in Almaty, by the park.")
     assert Place("Almaty", "KZ") in record.places
     assert set(record.party_codes) == {"AM", "KZ"}
@@ -970,7 +970,7 @@ def test_two_speakers_who_take_turns_are_an_interview():
     assert record_of(f"The patience of wool\n\n{FILLER}\n\n{turns}").kind == "interview"
 
 
-def test_lines_with_labels_are_no_interview():
+def test_lines_with_labels_are_not_an_interview():
     lines = "\n\n".join(f"Hall: number {n}\n\nGuests: {n} hundred" for n in range(3))
     assert record_of(f"A day of carpets\n\n{FILLER}\n\n{lines}").kind is None
 
