@@ -20,7 +20,7 @@ from pathlib import Path
 
 import click
 
-from searcher.metadata import normalise
+from searcher.metadata import Context, normalise
 from searcher.model.errors import RefusedInput
 from searcher.model.identifiers import bytes_key, canonical_url, mint, url_key
 from searcher.model.record import Original
@@ -58,7 +58,7 @@ def _normalised(data: bytes, row: Row) -> int:
         sha256, len(data), parsed.media_type, parsed.encoding, "document", "original",
         address, row.get("retrieved"),
     )  # fmt: skip
-    record = normalise(parsed, original, (), _registry(), identifier=mint(key), identity=key)
+    record = normalise(parsed, Context(original, _registry(), mint(key), key))
     return len(record.body)
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 import click
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from searcher.metadata.context import DocumentContext
+from searcher.metadata.context import Context, DocumentContext
 from searcher.metadata.language import Tongue, language_of
 from searcher.model.record import Original
 from searcher.sandbox import read_original
@@ -49,7 +49,7 @@ def tongue(text: str) -> Tongue:
     """What the normaliser says of a plain text."""
     parsed = read_original(text.encode())
     original = Original("", 0, "text/plain", "utf-8", "", "")
-    return language_of(DocumentContext.begin(parsed, original, {}, Registry(())))
+    return language_of(DocumentContext.begin(parsed, Context(original, Registry(()), "", "")))
 
 
 def ours(text: str) -> str:

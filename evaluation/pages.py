@@ -26,7 +26,7 @@ from typing import Any, TypeVar
 import click
 
 from evaluation.weights import token_f1
-from searcher.metadata import address_of, normalise
+from searcher.metadata import Context, document_url, normalise
 from searcher.model.identifiers import bytes_key, canonical_url, mint, url_key
 from searcher.model.record import Hint, Original, Record
 from searcher.readers.plain.text import clean
@@ -74,14 +74,14 @@ def record_of(row: Row) -> Record:
     data = row["html"].encode("utf-8", "replace")
     parsed = read_original(data)
     hints = tuple(Hint(key, row[key], "row") for key in ("url",) if row.get(key))
-    address = canonical_url(row["url"]) if row.get("url") else address_of(parsed, hints)
+    address = canonical_url(row["url"]) if row.get("url") else document_url(parsed, hints)
     sha256 = hashlib.sha256(data).hexdigest()
     key = url_key(address) if address else bytes_key(sha256)
     original = Original(
         sha256, len(data), parsed.media_type, parsed.encoding, "page.html", "original",
         address, row.get("retrieved") or None,
     )  # fmt: skip
-    return normalise(parsed, original, hints, _registry(), identifier=mint(key), identity=key)
+    return normalise(parsed, Context(original, _registry(), mint(key), key, hints))
 
 
 def peers() -> dict[str, Callable[[Row], Found]]:

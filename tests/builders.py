@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from searcher.metadata import normalise
+from searcher.metadata import Context, normalise
 from searcher.model.identifiers import bytes_key, canonical_url, mint, url_key
 from searcher.model.record import Hint, Original, Record
 from searcher.readers.document import Document
@@ -73,7 +73,7 @@ def normalised(
         address,
         retrieved,
     )
-    return normalise(document, original, hints, registry, identifier=mint(key), identity=key)
+    return normalise(document, Context(original, registry, mint(key), key, hints))
 
 
 def page(body: str, head: str = "", lang: str = "en") -> str:

@@ -3,7 +3,7 @@
 import pytest
 from builders import FILLER, REGISTRY, SEEDS, note_codes, page, record_of
 
-from searcher.metadata import address_of
+from searcher.metadata import document_url
 from searcher.model.edtf import Edtf
 from searcher.model.record import Hint, Kind, Place, Record, Role
 from searcher.sandbox import read_original
@@ -276,7 +276,7 @@ def test_the_address_is_the_hinted_one_or_what_the_page_claims_unless_a_front_pa
     head, hint, address
 ):
     hints = (Hint("url", hint, "command line"),) if hint else ()
-    assert address_of(read_original(article(head=head).encode()), hints) == address
+    assert document_url(read_original(article(head=head).encode()), hints) == address
 
 
 # Sources

@@ -6,7 +6,7 @@ import pytest
 
 from searcher.languages import every
 from searcher.languages.documents import Topics
-from searcher.metadata.context import DocumentContext
+from searcher.metadata.context import Context, DocumentContext
 from searcher.metadata.topic_vocabulary import topic_names
 from searcher.metadata.topics import detect_topics
 from searcher.model.record import Original
@@ -21,7 +21,9 @@ _LANGUAGES = _FIRST + _ADDED
 def detected(text: str, language: str, title: str | None = None):
     parsed = read_original(text.encode())
     original = Original("", 0, "text/plain", "utf-8", "", "")
-    context = DocumentContext.begin(parsed, original, {}, Registry(())).with_title(title)
+    context = DocumentContext.begin(parsed, Context(original, Registry(()), "", "")).with_title(
+        title
+    )
     return detect_topics(replace(context, language=language))
 
 

@@ -9,7 +9,7 @@ from msgspec import structs
 from searcher.ingest.deadline import patience
 from searcher.ingest.hints import ORIGINS, combine
 from searcher.ingest.inputs.expansion import Input
-from searcher.metadata import address_of, normalise
+from searcher.metadata import Context, document_url, normalise
 from searcher.model.errors import IdentityCollision, RefusedInput, SearcherError
 from searcher.model.identifiers import bytes_key, canonical_url, mint, url_key
 from searcher.model.record import Hint, Original, Reason, Record, ReviewCode, Status
@@ -100,15 +100,15 @@ class Preparer:
         told, retitled = self._parted(record, merged)
         data = self._archive.intact_original(record).read_bytes()
         document = self._read(data, record.original.media_type, record.original.name, merged)
-        anew = normalise(
-            document,
-            _described(record.original, document, merged),
-            told,
-            self.registry,
+        context = Context(
+            original=_described(record.original, document, merged),
+            registry=self.registry,
             identifier=record.id,
             identity=record.identity,
+            hints=told,
             retitled=retitled,
         )
+        anew = normalise(document, context)
         doubled = tuple(note for note in record.flags if note.code == ReviewCode.NEAR_DUPLICATE)
         return structs.replace(anew, related=record.related, flags=(*anew.flags, *doubled))
 
@@ -134,7 +134,7 @@ class Preparer:
     def _prepare(self, one: Input, data: bytes) -> Prepared:
         sha256 = hashlib.sha256(data).hexdigest()
         document = self._read(data, one.declared, one.file_name, one.hints)
-        url = address_of(document, one.hints)
+        url = document_url(document, one.hints)
         identity = self._identity(url, sha256)
         identifier = mint(identity)
         if identifier not in self._archive:
@@ -200,15 +200,15 @@ class Preparer:
             url=url,
             retrieved=retrieved,
         )
-        return normalise(
-            document,
-            original,
-            one.hints,
-            self.registry,
+        context = Context(
+            original=original,
+            registry=self.registry,
             identifier=mint(identity),
             identity=identity,
+            hints=one.hints,
             retitled=retitled,
         )
+        return normalise(document, context)
 
 
 def _title_by_archivist(hints: tuple[Hint, ...]) -> Hint | None:
@@ -229,7 +229,7 @@ def _selectors(registry: Registry, hints: tuple[Hint, ...]) -> SelectorsByHost |
 def _described(original: Original, document: Document, hints: tuple[Hint, ...]) -> Original:
     """An original with the address and the day of retrieval that hints now give it."""
     retrieved = next((h.value for h in hints if h.key == "retrieved"), original.retrieved)
-    return replace(original, url=address_of(document, hints), retrieved=retrieved)
+    return replace(original, url=document_url(document, hints), retrieved=retrieved)
 
 
 def _values(hints: tuple[Hint, ...]) -> set[tuple[str, str]]:

@@ -1,5 +1,7 @@
-"""A document and its context → a record, every value with its evidence."""
+"""Normalising: a document and its context → a record, every value with its evidence."""
 
-from searcher.metadata.normalise import address_of, normalise
+from searcher.metadata.context import Context
+from searcher.metadata.document_url import document_url
+from searcher.metadata.normalise import normalise
 
-__all__ = ["address_of", "normalise"]
+__all__ = ["Context", "document_url", "normalise"]

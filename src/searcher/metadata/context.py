@@ -1,7 +1,8 @@
-"""A document in its context: what was read in it, hints, the registry, what is detected so far."""
+"""The input of normalising: the context of a document, then the document with what is detected."""
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
 from searcher.metadata.detection import hint_evidence
@@ -12,6 +13,28 @@ from searcher.text import TokenizedText, fold, tokenize
 
 _OPENING = 5  # blocks at the beginning in which a title may be repeated
 _TITLE_BLOCKS = 4  # consecutive blocks that may form one title
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything beside the document on which its record depends.
+
+    `identifier` and `identity` are those of the record; `today` (UTC) is the day after which a
+    date is in the future.  `retitled` is a title that an archivist gave after the ingest, see
+    `retitling`.
+    """
+
+    original: Original
+    registry: Registry
+    identifier: str
+    identity: str
+    hints: tuple[Hint, ...] = ()
+    today: date = field(default_factory=_today)
+    retitled: Hint | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +51,7 @@ class DocumentContext:
     original: Original
     hints: Mapping[str, Hint]
     registry: Registry
+    today: date
     blocks: tuple[Block, ...]
     title: str | None = None
     language: str = "en"
@@ -41,12 +65,18 @@ class DocumentContext:
     )
 
     @classmethod
-    def begin(
-        cls, document: Document, original: Original, hints: Mapping[str, Hint], registry: Registry
-    ) -> "DocumentContext":
+    def begin(cls, document: Document, context: Context) -> "DocumentContext":
         """Return the context of a document of which nothing is detected yet."""
-        blocks = document.blocks
-        return cls(document, original, hints, registry, blocks, body=_join(blocks))
+        hints, blocks = {hint.key: hint for hint in context.hints}, document.blocks
+        return cls(
+            document,
+            context.original,
+            hints,
+            context.registry,
+            context.today,
+            blocks,
+            body=_join(blocks),
+        )
 
     def with_title(self, title: str | None, alternatives: Iterable[str] = ()) -> "DocumentContext":
         """Set the title and drop the opening blocks that repeat it or one of its `alternatives`.

@@ -1,80 +1,48 @@
-"""What a reader saw in an original, and what the archivist said → a record with its evidence.
+"""Make the record of a document: run the detector of each field, keep all of their evidence.
 
-Each field has a module that hears every witness it knows and weighs them; what an archivist
-said always wins; what nobody said stays empty, with a note for review.
+Each field has a detector that weighs all candidates for its value.  A hint of an archivist always
+wins; a value without a candidate stays empty, with a flag for review.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
-from msgspec import structs
-
-from searcher.metadata.context import DocumentContext
+from searcher.metadata.context import Context, DocumentContext
 from searcher.metadata.dating.dates import dates_of
-from searcher.metadata.detection import Detection, hint_evidence
-from searcher.metadata.error_pages import doubts_of_page
+from searcher.metadata.detection import Detection
+from searcher.metadata.error_pages import detect_error_page
 from searcher.metadata.kind import detect_kind
 from searcher.metadata.language import language_of
 from searcher.metadata.parties.detector import detect_parties
+from searcher.metadata.retitling import retitle
 from searcher.metadata.source import source_of
 from searcher.metadata.title import title_of
 from searcher.metadata.topics import detect_topics
-from searcher.model.identifiers import canonical_url
+from searcher.model.edtf import Edtf
 from searcher.model.pairs import pairs_among
-from searcher.model.record import (
-    Evidence,
-    Hint,
-    Kind,
-    Locator,
-    Original,
-    Record,
-    ReviewFlag,
-    Status,
-    with_hints,
-)
-from searcher.readers.document import Document, declared_url
-from searcher.readers.plain.text import clean
-from searcher.sources import Registry
+from searcher.model.record import Kind, Record, ReviewFlag, Status
+from searcher.readers.document import Document
 from searcher.text import fingerprint
 
-__all__ = ["Registry", "address_of", "normalise"]
 
+def normalise(document: Document, context: Context) -> Record:
+    """Return the first version of the record of a document, every value with its evidence.
 
-def address_of(document: Document, hints: Iterable[Hint]) -> str | None:
-    """The canonical URL of a document: the hint's, else the one its page claims, else that of which
-    the browser that saved it took note.
-
-    A page that claims the front page of its site as its address claims nothing.
+    A pure function: equal documents in equal contexts have equal records.
     """
-    hinted = next((h.value for h in hints if h.key == "url"), None)
-    if hinted:
-        return canonical_url(hinted)
-    return declared_url(document)
+    record = _detect(document, context)
+    return retitle(record, context.retitled) if context.retitled else record
 
 
-def normalise(
-    document: Document,
-    original: Original,
-    hints: tuple[Hint, ...],
-    registry: Registry,
-    *,
-    identifier: str,
-    identity: str,
-    retitled: Hint | None = None,
-) -> Record:
-    """The first version of the record of an original; every value with its evidence.
-
-    `retitled` is a title that an archivist gave afterwards.  Nothing else is read from it: the
-    text and all other values are those found with the title that it replaces.
-    """
-    context = DocumentContext.begin(document, original, {h.key: h for h in hints}, registry)
+def _detect(document: Document, given: Context) -> Record:
+    """Run all detectors, each on what those before it found, and put their results together."""
+    context = DocumentContext.begin(document, given)
     title = title_of(context)
     context = context.with_title(title.value, (e.value for e in title.evidence))
-    tongue = language_of(context)
-    language = tongue.detection
-    if retitled:
-        title = _retitled(title, retitled)
-    context = replace(context, language=language.value or "en", passages=tongue.passages)
+    language = language_of(context)
+    context = replace(
+        context, language=language.detection.value or "en", passages=language.passages
+    )
     source = source_of(context)
     context = replace(context, source=source.speaker)
     dates = dates_of(context)
@@ -83,10 +51,9 @@ def normalise(
     kind = detect_kind(context)
     topics = detect_topics(context)
     parties = detect_parties(context, kind.value)
-    settled = context.hints["settled"].value.split() if "settled" in context.hints else ()
     detections: tuple[Detection[object], ...] = (
         title,
-        language,
+        language.detection,
         source.detection,
         source.creator,
         dates.published,
@@ -95,56 +62,49 @@ def normalise(
         parties.detection,
         topics,
     )
-    heard = (evidence for detection in detections for evidence in detection.evidence)
-    doubts = (*_warnings(document), *doubts_of_page(context))
-    notes = (*doubts, *(note for detection in detections for note in detection.flags))
     return Record(
-        id=identifier,
+        id=given.identifier,
         version=1,
-        identity=identity,
+        identity=given.identity,
         status=Status.CURRENT,
         title=title.value,
         body=context.body,
-        language=language.value,
+        language=language.detection.value,
         kind=Kind(kind.value) if kind.value else None,
         source=source.detection.value,
         source_id=source.entry.id if source.entry else None,
         creator=source.creator.value,
-        published=_text(dates.published.value),
-        modified=_text(dates.modified.value),
+        published=_as_text(dates.published.value),
+        modified=_as_text(dates.modified.value),
         parties=parties.detection.value or (),
         pairs=pairs_among(p.code for p in parties.detection.value or ()),
         countries=parties.countries,
         places=parties.places,
         topics=topics.value or (),
-        original=original,
-        flags=tuple(n for n in notes if n.code not in settled),
-        hints=with_hints(hints, (retitled,)) if retitled else hints,
-        provenance=tuple(_placed(e, title.value) if retitled else e for e in heard),
+        original=given.original,
+        flags=tuple(_review_flags(context, detections)),
+        hints=given.hints,
+        provenance=tuple(e for detection in detections for e in detection.evidence),
         captions=document.captions,
-        passages=tongue.passages,
+        passages=language.passages,
         fingerprint=fingerprint(context.body),
     )
 
 
-def _retitled(title: Detection[str], hint: Hint) -> Detection[str]:
-    return Detection(clean(hint.value), (hint_evidence(hint), *title.evidence))
+def _review_flags(
+    context: DocumentContext, detections: tuple[Detection[object], ...]
+) -> Iterator[ReviewFlag]:
+    """Yield all review flags but those that an archivist has accepted: of the reader first, then of
+    the page as a whole, then of each field.
+    """
+    accepted = context.hints["settled"].value.split() if "settled" in context.hints else ()
+    flags = (
+        *(ReviewFlag(w.code, "original", w.detail) for w in context.document.warnings),
+        *detect_error_page(context),
+        *(flag for detection in detections for flag in detection.flags),
+    )
+    yield from (flag for flag in flags if flag.code not in accepted)
 
 
-def _placed(evidence: Evidence, title: str | None) -> Evidence:
-    """Evidence from the title of before, where it stands in the one of now, if it does."""
-    if evidence.locator.origin != "title":
-        return evidence
-    start = (title or "").find(evidence.found)
-    where = Locator("title", start, start + len(evidence.found)) if start >= 0 else Locator("title")
-    return structs.replace(evidence, locator=where)
-
-
-def _warnings(document: Document) -> Iterator[ReviewFlag]:
-    """Yield the warnings of the reader, for review."""
-    for warning in document.warnings:
-        yield ReviewFlag(warning.code, "original", warning.detail)
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+def _as_text(date: Edtf | None) -> str | None:
+    return None if date is None else str(date)

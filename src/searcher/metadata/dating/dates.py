@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 from msgspec import structs
 
@@ -87,7 +87,7 @@ def _in_time(heard: Iterable[Evidence], context: DocumentContext) -> Iterator[Ev
 
     Nothing was published after it was retrieved, or, where no one says when that was, after today.
     """
-    last = _retrieved(context) or datetime.now(UTC).date()
+    last = _retrieved(context) or context.today
     for evidence in heard:
         first = Edtf(evidence.value).earliest
         late = first is not None and (first - last).days > 1

@@ -1,0 +1,15 @@
+"""The canonical URL of a document: from a hint or from the claims of its markup."""
+
+from collections.abc import Iterable
+
+from searcher.model.identifiers import canonical_url
+from searcher.model.record import Hint
+from searcher.readers.document import Document, declared_url
+
+
+def document_url(document: Document, hints: Iterable[Hint]) -> str | None:
+    """Return the canonical URL of a document: that of the hint, else the one that its markup
+    declares, or None if there is neither.
+    """
+    hinted = next((h.value for h in hints if h.key == "url"), None)
+    return canonical_url(hinted) if hinted else declared_url(document)
