@@ -17,7 +17,7 @@ from typing import Any
 import click
 
 from searcher.model.errors import RefusedInput
-from searcher.model.record import ReviewCode
+from searcher.model.review import ReviewCode
 from searcher.readers.document import Document
 from searcher.sandbox import read_original
 

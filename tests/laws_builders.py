@@ -3,7 +3,8 @@
 import hashlib
 
 from searcher.model.identifiers import bytes_key, mint
-from searcher.model.record import Kind, Original, Party, Place, Record, ReviewFlag, Status
+from searcher.model.record import Kind, Original, Party, Place, Record, Status
+from searcher.model.review import ReviewFlag
 
 ENDLESS = 20.0
 """Seconds of processor time that no query here can come near: speed itself is a matter of

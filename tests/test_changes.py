@@ -10,7 +10,7 @@ from laws_builders import record
 from msgspec import structs
 from rapidfuzz.distance import LCSseq, Opcodes
 
-from searcher.model.version_diff import Change, Paragraph, compare, compare_texts, text_of
+from searcher.model.version_diff import Edit, ParagraphDiff, compare, compare_texts, text_of
 
 WORDS = st.sampled_from(["the", "minister", "spoke", "of", "trade", ",", ".", "Ташкент", "é", " "])
 PARAGRAPHS = st.lists(WORDS, max_size=8).map(" ".join)
@@ -20,17 +20,17 @@ TEXTS = st.lists(PARAGRAPHS, max_size=7).map("\n\n".join) | st.text("ab \n", max
 @given(TEXTS, TEXTS)
 def test_both_texts_can_be_had_back(before: str, after: str) -> None:
     found = compare_texts(before, after)
-    assert text_of(found, Change.INSERTED) == before
-    assert text_of(found, Change.DELETED) == after
+    assert text_of(found, Edit.INSERTED) == before
+    assert text_of(found, Edit.DELETED) == after
 
 
 @given(TEXTS, TEXTS)
 def test_what_is_told_as_the_same_stands_in_both(before: str, after: str) -> None:
     for paragraph in compare_texts(before, after):
-        if paragraph.change is not Change.KEPT:
-            assert {piece.change for piece in paragraph.pieces} <= {paragraph.change}
+        if paragraph.change is not Edit.KEPT:
+            assert {span.change for span in paragraph.spans} <= {paragraph.change}
         if paragraph.is_same:
-            text = "".join(piece.text for piece in paragraph.pieces)
+            text = "".join(span.text for span in paragraph.spans)
             assert text in before.split("\n\n")
             assert text in after.split("\n\n")
 
@@ -40,10 +40,10 @@ def test_a_text_does_not_differ_from_itself(text: str) -> None:
     assert all(paragraph.is_same for paragraph in compare_texts(text, text))
 
 
-def told(paragraph: Paragraph) -> str:
+def told(paragraph: ParagraphDiff) -> str:
     """A paragraph with [what was deleted] and {what was inserted}."""
-    marks = {Change.KEPT: "{}", Change.DELETED: "[{}]", Change.INSERTED: "{{{}}}"}
-    return "".join(marks[piece.change].format(piece.text) for piece in paragraph.pieces)
+    marks = {Edit.KEPT: "{}", Edit.DELETED: "[{}]", Edit.INSERTED: "{{{}}}"}
+    return "".join(marks[span.change].format(span.text) for span in paragraph.spans)
 
 
 def test_words_are_compared_within_paragraphs_that_are_alike() -> None:
@@ -92,8 +92,8 @@ def test_very_long_texts_are_compared_in_few_small_steps(
     monkeypatch.setattr("searcher.model.version_diff.LCSseq", counting)
     before, after = text(7), text(11)
     found = compare_texts(before, after)
-    assert text_of(found, Change.INSERTED) == before
-    assert text_of(found, Change.DELETED) == after
+    assert text_of(found, Edit.INSERTED) == before
+    assert text_of(found, Edit.DELETED) == after
     # A whole comparison by words would have 4 * 10**10 cells; these are bits, 64 at once.
     assert max(counting.cells, default=0) <= 1 << 28
     assert sum(counting.cells) <= 1 << 29

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from laws_builders import record
 from msgspec import structs
 
-from searcher.export.citations import Form, Home, citation, cite
+from searcher.export.citations import CitationFormat, citation, cite
+from searcher.export.cited import CitedArchive
 from searcher.model.record import Kind, Record
 
-HOME = Home("Archive of Neighbours", "https://archive.example")
+HOME = CitedArchive("Archive of Neighbours", "https://archive.example")
 WITH_ARK = replace(HOME, naan="99999")
 TITLES = st.text(
     st.characters(exclude_categories=["Cs", "Cc", "Co", "Cn"]) | st.sampled_from("{}\\$&#_%~^\"@,= \n"),
@@ -33,19 +34,19 @@ def dated(date: str | None) -> Record:
     return structs.replace(record(1), published=date)
 
 
-def in_bibtex(*records: Record, home: Home = HOME) -> list[Any]:
-    text = cite(Form.BIBTEX, records, home)
+def in_bibtex(*records: Record, home: CitedArchive = HOME) -> list[Any]:
+    text = cite(CitationFormat.BIBTEX, records, home)
     library = bibtexparser.parse_string(text, append_middleware=[LatexDecodingMiddleware()])
     assert not library.failed_blocks
     return library.entries
 
 
-def in_ris(*records: Record, home: Home = HOME) -> list[dict[str, Any]]:
-    return rispy.loads(cite(Form.RIS, records, home))
+def in_ris(*records: Record, home: CitedArchive = HOME) -> list[dict[str, Any]]:
+    return rispy.loads(cite(CitationFormat.RIS, records, home))
 
 
-def in_csl(*records: Record, home: Home = HOME) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(cite(Form.CSL_JSON, records, home))
+def in_csl(*records: Record, home: CitedArchive = HOME) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(cite(CitationFormat.CSL_JSON, records, home))
     return found
 
 
@@ -81,7 +82,7 @@ def test_bibtex_is_read_back_as_it_was_written(title: str) -> None:
 
 @given(TITLES, TITLES)
 def test_the_braces_of_bibtex_are_always_in_pairs(title: str, source: str) -> None:
-    text = cite(Form.BIBTEX, [named(title, source=source)], HOME)
+    text = cite(CitationFormat.BIBTEX, [named(title, source=source)], HOME)
     depth = 0
     for letter in text:
         depth += {"{": 1, "}": -1}.get(letter, 0)
@@ -118,7 +119,7 @@ def test_what_is_not_known_is_left_out() -> None:
     assert not {"publisher", "year", "date", "authors", "notes"} & ris.keys()
     assert not {"issued", "publisher", "author", "container-title"} & csl.keys()
     assert csl["title"] == ris["title"] == "[A body.]"
-    for text in (cite(form, [one], HOME) for form in Form):
+    for text in (cite(form, [one], HOME) for form in CitationFormat):
         assert "access" not in text
         assert "urldate" not in text
 

@@ -24,13 +24,12 @@ from searcher.model.record import (
     Reason,
     Relation,
     RelationKind,
-    ReviewCode,
-    ReviewFlag,
     Role,
     from_json,
     to_json,
 )
-from searcher.model.version_diff import FIELDS
+from searcher.model.review import ReviewCode, ReviewFlag
+from searcher.model.version_diff import COMPARED
 from searcher.search.concordance import Order
 from searcher_web.presenters import comparison, concordance, formatting, labels, results
 
@@ -56,7 +55,7 @@ SHOWN: dict[str, tuple[list[object], Callable[..., str]]] = {
     "role": ([role for role in Role if role is not Role.UNKNOWN], labels.role_label),
     "likeness": ([*RelationKind], lambda one: formatting.relation_label(Relation("x", one, 0.5))),
     "field": ([*Field], formatting.field_label),
-    "field that differs": ([*({*FIELDS, "original"} - {"body"})], comparison._field_label),
+    "field that differs": ([*({*COMPARED, "original"} - {"body"})], comparison._field_label),
     "reason": ([*Reason], labels.reason_label),
     "reason with its program": (
         [*Reason][-1:],

@@ -18,22 +18,11 @@ from hypothesis import strategies as st
 from laws_builders import record
 from web_builders import Page, Sample, faults, open_site, sample, site_of
 
-from searcher.export.downloads import (
-    COLUMNS,
-    Entry,
-    Held,
-    Manifest,
-    Unread,
-    csv_line,
-    entries,
-    harmless,
-    in_chunks,
-    json_lines,
-    manifest_of,
-    pack,
-    table,
-    text,
-)
+from searcher.export.bundle import bundle, record_text
+from searcher.export.csv import COLUMNS, csv_line, escape_formula, table
+from searcher.export.entries import Entry, Unreadable, in_chunks, read_entries
+from searcher.export.json import json_lines
+from searcher.export.manifest import Manifest, manifest_of
 from searcher.index.protocol import Listing, Ranked
 from searcher.ingest import withdraw
 from searcher.model.query import Query
@@ -47,7 +36,7 @@ HISTORY = (Version(1, "2026-01-01T00:00:00Z", "Anna", "first ingest"),)
 STREAMS = {
     "table": lambda found, _: table(found, ORIGIN),
     "json lines": lambda found, _: json_lines(found),
-    "pack": lambda found, said: pack(found, said, ORIGIN),
+    "pack": lambda found, said: bundle(found, said, ORIGIN),
 }
 
 
@@ -68,8 +57,8 @@ def test_a_stream_of_many_records_never_holds_more_than_a_few(form: str) -> None
     """A record is let go before the next but one is asked for."""
     alive: weakref.WeakSet[Entry] = weakref.WeakSet()
 
-    class Watched(Held):
-        """One that can be watched: `Held` has slots, and none for this."""
+    class Watched(Entry):
+        """One that can be watched: `Entry` has slots, and none for this."""
 
     most = 0
 
@@ -97,7 +86,7 @@ def test_nothing_is_read_before_it_is_asked_for(form: str) -> None:
     def found() -> Iterator[Entry]:
         for number in range(100):
             read.append(number)
-            yield Held(record(number), HISTORY)
+            yield Entry(record(number), HISTORY)
 
     stream = STREAMS[form](found(), manifest())
     assert read == []
@@ -119,19 +108,19 @@ def test_no_cell_is_a_formula_and_each_can_be_restored(cells: list[str]) -> None
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_each_sign_that_a_spreadsheet_takes_for_a_formula_is_guarded(sign: str) -> None:
     """The wide ones too: a spreadsheet with an East Asian locale reads them like the others."""
-    assert harmless(f"{sign}SUM(1)") == f"'{sign}SUM(1)"
+    assert escape_formula(f"{sign}SUM(1)") == f"'{sign}SUM(1)"
 
 
 def test_only_what_might_be_a_formula_is_changed() -> None:
-    assert harmless("=1+1") == "'=1+1"
-    assert harmless("– a dash of print") == "– a dash of print"
-    assert harmless("2+2=4") == "2+2=4"
-    assert harmless("") == ""
+    assert escape_formula("=1+1") == "'=1+1"
+    assert escape_formula("– a dash of print") == "– a dash of print"
+    assert escape_formula("2+2=4") == "2+2=4"
+    assert escape_formula("") == ""
 
 
 def test_a_table_is_as_rfc_4180_has_it() -> None:
     said = record(1, title='Of "friendship",\nand trade', body="Not in the table.")
-    data = b"".join(table([Held(said, HISTORY)], ORIGIN))
+    data = b"".join(table([Entry(said, HISTORY)], ORIGIN))
     assert data.endswith(b'"\r\n')
     assert b'"Of ""friendship"",\nand trade"' in data
     (row,) = rows_of(data)
@@ -142,7 +131,7 @@ def test_a_table_is_as_rfc_4180_has_it() -> None:
 
 
 def test_several_values_of_a_cell_are_joined() -> None:
-    (row,) = rows_of(b"".join(table([Held(record(1, pairs=("AM-KZ", "KZ-RU")), HISTORY)], ORIGIN)))
+    (row,) = rows_of(b"".join(table([Entry(record(1, pairs=("AM-KZ", "KZ-RU")), HISTORY)], ORIGIN)))
     assert (row["pairs"], row["countries"]) == ("AM-KZ|KZ-RU", "AM|KZ|RU")
 
 
@@ -150,24 +139,24 @@ def test_several_values_of_a_cell_are_joined() -> None:
 
 
 def test_a_pack_holds_each_text_the_table_and_the_manifest() -> None:
-    found = [Held(record(n, title=f"Talks {n}", body=f"Text {n}."), HISTORY) for n in range(3)]
-    gone = Unread("sqzhtn8z4gt3", 2, "it cannot be read")
+    found = [Entry(record(n, title=f"Talks {n}", body=f"Text {n}."), HISTORY) for n in range(3)]
+    gone = Unreadable("sqzhtn8z4gt3", 2, "it cannot be read")
     said = manifest(4)
-    data = b"".join(pack([found[0], gone, *found[1:]], said, ORIGIN))
+    data = b"".join(bundle([found[0], gone, *found[1:]], said, ORIGIN))
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         assert packed.testzip() is None
         texts = [f"texts/{h.record.id}-v1.txt" for h in found]
         assert packed.namelist() == [*texts, "records.csv", "manifest.json"]
-        assert packed.read(texts[2]).decode() == text(found[2].record, ORIGIN)
+        assert packed.read(texts[2]).decode() == record_text(found[2].record, ORIGIN)
         rows = rows_of(packed.read("records.csv"))
         told = json.loads(packed.read("manifest.json"))
     assert [row["problem"] for row in rows] == ["", "it cannot be read", "", ""]
-    assert told["unread"] == [{"id": gone.id, "version": 2, "why": gone.why}]
+    assert told["unread"] == [{"id": gone.id, "version": 2, "why": gone.reason}]
     assert (told["records"], told["digest"]) == (4, said.digest)
 
 
 def test_a_text_stands_below_a_head_of_one_line_a_value() -> None:
-    said = text(record(1, title="Talks\nPublished: never", body="One.\n\nTwo."), ORIGIN)
+    said = record_text(record(1, title="Talks\nPublished: never", body="One.\n\nTwo."), ORIGIN)
     head, body = said.split("\n\n", 1)
     assert head.splitlines()[:2] == ["Title: Talks Published: never", "Published: 2017-03-03"]
     assert body == "One.\n\nTwo.\n"
@@ -182,11 +171,11 @@ def test_a_record_that_cannot_be_read_is_named_and_the_others_go_on(tmp_path: Pa
     broken, _, gone = ids = [id_of(name) for name in names]
     (path,) = archive.root.glob(f"objects/*/*/{broken}/v1/content/record.json")
     path.write_bytes(b"{}")
-    found = list(entries((Ranked(one, 1, 0.0) for one in ids), archive))
-    assert [e.id if isinstance(e, Unread) else e.record.id for e in found] == ids
-    assert [e for e in found if isinstance(e, Unread)] == [
-        Unread(broken, 1, "it cannot be read from the archive"),
-        Unread(gone, 1, "it was withdrawn: published by mistake"),
+    found = list(read_entries((Ranked(one, 1, 0.0) for one in ids), archive))
+    assert [e.id if isinstance(e, Unreadable) else e.record.id for e in found] == ids
+    assert [e for e in found if isinstance(e, Unreadable)] == [
+        Unreadable(broken, 1, "it cannot be read from the archive"),
+        Unreadable(gone, 1, "it was withdrawn: published by mistake"),
     ]
 
 

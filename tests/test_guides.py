@@ -10,7 +10,7 @@ import pytest
 from builders import ROOT
 from ingest_builders import environment, note
 
-from searcher.model.record import ReviewCode
+from searcher.model.review import ReviewCode
 
 DOCS = ROOT / "docs"
 GUIDES = sorted((DOCS / "how-to").glob("*.md"))

@@ -36,7 +36,7 @@ from searcher.ingest import (
 )
 from searcher.model.errors import ArchiveLocked, BadHint, UnknownRecord, WithdrawnRecord
 from searcher.model.record import Hint, Record, Status
-from searcher.model.version_diff import differing
+from searcher.model.version_diff import changed_fields
 from searcher.query import parse_query
 
 URL = "https://lantern.example/talks"
@@ -331,7 +331,7 @@ def test_a_side_file_may_use_the_types_of_toml(
 
 
 BAD = [
-    ("headline", "Talks", "a known key (url, title, source"),
+    ("headline", "Talks", "a known key (title, published, modified, source"),
     ("url", "lantern.example/talks", "an http or https address"),
     ("url", "ftp://lantern.example/talks", "an http or https address"),
     ("published", "3 March 2017", "a date (2017-03-03"),
@@ -524,8 +524,8 @@ def test_a_title_that_is_corrected_changes_nothing_else(house: House, form: str)
         hint = make_hint("title", title, "An archivist", "--title")
         after = correct(house.archive, house.engine, before.id, (hint,), "a slip")
         assert after.title == title
-        assert {*differing(before, after)} <= {"title", "notes"}
-        assert {*after.notes} <= {*before.notes}
+        assert {*changed_fields(before, after)} <= {"title", "notes"}
+        assert {*after.flags} <= {*before.flags}
         for e in (e for e in after.provenance if e.locator.origin == "title"):
             start, end = e.locator.start, e.locator.end
             assert (start is None) or title[start:end] == e.found

@@ -15,7 +15,7 @@ from searcher.model.errors import (
     UndecodableOriginal,
     UnsupportedOriginal,
 )
-from searcher.model.record import ReviewCode
+from searcher.model.review import ReviewCode
 from searcher.readers.claims import DateClaim, TitleClaim, TitlePlace
 from searcher.readers.document import BlockKind, Document
 from searcher.readers.media_types import Format

@@ -19,7 +19,7 @@ from searcher.model.errors import (
     TruncatedOriginal,
     UnsupportedOriginal,
 )
-from searcher.model.record import ReviewCode
+from searcher.model.review import ReviewCode
 from searcher.readers.document import BlockKind, Document, ReadingWarning
 from searcher.readers.media_types import Format
 from searcher.readers.pdf.bidi import balance

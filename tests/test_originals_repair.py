@@ -12,7 +12,7 @@ from builders import note_codes, page, record_of
 
 from evaluation import making
 from searcher.model.errors import UndecodableOriginal
-from searcher.model.record import ReviewCode
+from searcher.model.review import ReviewCode
 from searcher.readers import media_types
 from searcher.readers.claims import DateClaim, TitleClaim
 from searcher.readers.containers.members import Member, Unread

@@ -19,7 +19,6 @@ from searcher.model.record import (
     Party,
     Place,
     Record,
-    ReviewFlag,
     Role,
     Status,
     from_json,
@@ -27,6 +26,7 @@ from searcher.model.record import (
     to_json,
     with_hints,
 )
+from searcher.model.review import ReviewFlag
 
 text = st.text(max_size=20)
 maybe = st.none() | text

@@ -39,7 +39,8 @@ from searcher.model.expression import (
     Value,
     Word,
 )
-from searcher.model.record import Record, ReviewFlag, Status
+from searcher.model.record import Record, Status
+from searcher.model.review import ReviewFlag
 
 FREQUENT = ("the", "trade", "talks", "of", "ministers")
 WORDS = (

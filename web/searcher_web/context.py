@@ -6,8 +6,9 @@ from typing import cast
 from flask import Response, current_app, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from searcher.export.citations import MEDIA_TYPES, Form, Home, cite
-from searcher.export.downloads import csv_line
+from searcher.export.citations import MEDIA_TYPES, CitationFormat, cite
+from searcher.export.cited import CitedArchive
+from searcher.export.csv import csv_line
 from searcher.export.json import Json, to_text
 from searcher.index.protocol import Engine
 from searcher.model.errors import ArchiveError, DamagedRecord
@@ -38,10 +39,10 @@ def origin() -> str:
     return request.host_url.rstrip("/")
 
 
-def home() -> Home:
+def home() -> CitedArchive:
     """Return the archive's name and address, as citations give them."""
     site = current_app.config["SITE"]
-    return Home(site.name, origin(), site.naan)
+    return CitedArchive(site.name, origin(), site.naan)
 
 
 def current_record(identifier: str) -> Record | None:
@@ -82,10 +83,10 @@ def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[object]
     return response
 
 
-def citations_file(form: Form, records: Iterable[Record], name: str) -> Response:
+def citations_file(form: CitationFormat, records: Iterable[Record], name: str) -> Response:
     """Make a response with citations of records as a file to download."""
     # The media type of JSON has no charset parameter: JSON is always UTF-8.
-    charset = "" if form is Form.CSL_JSON else "; charset=utf-8"
+    charset = "" if form is CitationFormat.CSL_JSON else "; charset=utf-8"
     response = Response(cite(form, records, home()), content_type=MEDIA_TYPES[form] + charset)
     response.headers["Content-Disposition"] = f"attachment; filename={name}.{form}"
     return response

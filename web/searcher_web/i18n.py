@@ -17,7 +17,7 @@ from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel
 from flask_babel import get_locale as locale_of_request
 
-from searcher.model.errors import marked
+from searcher.model.messages import marked
 
 __all__ = [
     "COOKIE",

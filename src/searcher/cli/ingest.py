@@ -28,33 +28,20 @@ from searcher.ingest import (
     withdraw,
 )
 from searcher.model.errors import BadHint, WithdrawnRecord
+from searcher.model.fields import Schema
 from searcher.model.identifiers import parse_identifier
-from searcher.model.record import Hint, Record
+from searcher.model.record import SCHEMA, Hint, Record
 
 _SHOWN = 50  # inputs that were refused, or skipped
 _RARE = (Verdict.WITHDRAWN, Verdict.SKIPPED)
 
 
-def hint_options(command: Command) -> Command:
-    """A command with an option for each hint."""
-    for name, text in reversed(_HINT_OPTIONS.items()):
-        command = click.option(f"--{name}", help=text)(command)
+def hint_options(command: Command, schema: Schema = SCHEMA) -> Command:
+    """Add an option for each field that can be given as a hint."""
+    for key, hint in reversed(schema.hints.items()):
+        if hint.help:
+            command = click.option(f"--{key}", help=hint.help)(command)
     return command
-
-
-_HINT_OPTIONS = {
-    "url": "Where it was published.",
-    "title": "Its title.",
-    "source": "Who published it.",
-    "creator": "Who wrote it.",
-    "published": "When it was published (2017-03-03, 2017-03, XXXX-04-23).",
-    "modified": "When it was last changed.",
-    "language": "Its language (kk, ru, en).",
-    "kind": "press-release, news, report, statement, speech, agreement, interview or other.",
-    "parties": "The countries it is about (KZ AM, RU-TA).",
-    "topics": "What it is about (trade, energy).",
-    "retrieved": "The day it was retrieved (2017-03-03).",
-}
 
 
 def hints_of(options: dict[str, str | None], origin: str) -> tuple[Hint, ...]:

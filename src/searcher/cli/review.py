@@ -15,8 +15,9 @@ from searcher.cli.workspace import ERRORS, OUT, Places, placed, stated
 from searcher.ingest import Difference, Failure, correct, differences, make_hint, renew, settle
 from searcher.model.errors import BadHint
 from searcher.model.identifiers import parse_identifier
-from searcher.model.record import PROGRAM, Evidence, Hint, Reason, Record, ReviewCode, ReviewFlag
-from searcher.model.version_diff import FIELDS
+from searcher.model.record import PROGRAM, Evidence, Hint, Reason, Record
+from searcher.model.review import ReviewCode, ReviewFlag
+from searcher.model.version_diff import COMPARED
 from searcher.store import Archive
 
 _AROUND = 60  # characters shown on each side of what was found
@@ -192,7 +193,7 @@ def _asked(note: ReviewFlag, by: str) -> Hint | Literal["a", "s"] | None:
     "--field",
     "fields",
     multiple=True,
-    type=click.Choice(FIELDS),
+    type=click.Choice(COMPARED),
     help="Only where this field changes.",
 )
 @click.option("--by", default=PROGRAM, callback=stated, help="In whose name they are written.")

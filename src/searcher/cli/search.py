@@ -8,16 +8,12 @@ from searcher.cli.maintenance import need_index
 from searcher.cli.workspace import ERRORS, OUT, Places, placed
 from searcher.export.json import record_json, to_text
 from searcher.model.errors import QueryError
+from searcher.model.fields import Output
 from searcher.model.identifiers import parse_identifier
 from searcher.model.query import MAX_SIZE, Sort
-from searcher.model.record import Record
+from searcher.model.record import Party, Place, Record, Relation
 from searcher.query import parse_query
 from searcher.search.page_json import page_json
-
-_FACTS = (
-    *("id", "version", "status", "title", "published", "modified"),
-    *("source", "creator", "language", "kind", "pairs", "topics"),
-)
 
 
 @click.command("search")
@@ -75,30 +71,33 @@ def show_command(places: Places, identifier: str, version: int | None, *, as_jso
     OUT.print(escape(record.body), highlight=False, soft_wrap=True)
 
 
-def _why(record: Record, name: str) -> str:
-    heard = "; ".join(f"{e.rule}: {e.found[:50]}" for e in record.evidence(name)[:2])
-    return f"[dim]{escape(heard)}[/]"
-
-
 def _facts(record: Record) -> Table:
     table = Table(show_header=False, box=None)
-    for name in _FACTS:
-        value = getattr(record, name)
-        shown = ", ".join(value) if isinstance(value, tuple) else value
-        shown = "not known" if shown is None else str(shown)
-        table.add_row(name, escape(shown), _why(record, name))
-    for name, named in _lists(record).items():
-        table.add_row(name, escape(", ".join(named)), _why(record, name))
-    table.add_row("review", escape(", ".join(n.code for n in record.flags)), "")
+    for key, value in (("id", record.id), ("version", record.version), ("status", record.status)):
+        table.add_row(key, str(value), _claims(record, key))
+    for field in record.schema.listed_in(Output.SHOW):
+        shown = _describe(field.value(record))
+        table.add_row(field.key, escape(shown), _claims(record, field.key))
+    table.add_row("review", escape(", ".join(flag.code for flag in record.flags)), "")
     return table
 
 
-def _lists(record: Record) -> dict[str, list[str]]:
-    """What a record has several of, in words."""
-    return {
-        "parties": [f"{p.code} ({p.weight:.0%}, {p.role})" for p in record.parties],
-        "places": [
-            f"{p.name} ({p.country}{', dateline' if p.dateline else ''})" for p in record.places
-        ],
-        "related": [f"{r.id} ({r.kind}, {r.score:.0%})" for r in record.related],
-    }
+def _claims(record: Record, key: str) -> str:
+    claims = "; ".join(f"{e.rule}: {e.found[:50]}" for e in record.evidence(key)[:2])
+    return f"[dim]{escape(claims)}[/]"
+
+
+def _describe(value: object) -> str:
+    match value:
+        case None:
+            return "not known"
+        case tuple():
+            return ", ".join(map(_describe, value))
+        case Party(code, weight, role):
+            return f"{code} ({weight:.0%}, {role})"
+        case Place(name, country, dateline):
+            return f"{name} ({country}{', dateline' if dateline else ''})"
+        case Relation(id=identifier, kind=kind, score=score):
+            return f"{identifier} ({kind}, {score:.0%})"
+        case _:
+            return str(value)

@@ -1,27 +1,39 @@
-"""Records as JSON: the same for the command line and the site."""
+"""Records as JSON, for the command line and the site alike."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 
+from searcher.export.entries import Entry, Unreadable
 from searcher.model.record import Record
-from searcher.model.version_diff import Compared
+from searcher.model.version_diff import VersionDiff
 from searcher.store import Version
 
 Json = dict[str, Any]
 
 
 def record_json(record: Record, history: tuple[Version, ...]) -> Json:
-    """A record with the history of its versions."""
+    """Return a record with the history of its versions."""
     built: Json = msgspec.to_builtins(record)
     return {**built, "versions": [msgspec.to_builtins(version) for version in history]}
 
 
-def compared_json(compared: Compared) -> Json:
-    """Two versions of a record: the fields that differ, with their values, and both texts in one,
-    each paragraph in pieces with what became of them.
+def json_lines(entries: Iterable[Entry | Unreadable]) -> Iterator[bytes]:
+    """Write whole records as JSON lines, as at their permalinks."""
+    for entry in entries:
+        if isinstance(entry, Unreadable):
+            line = {"id": entry.id, "version": entry.version, "problem": entry.reason}
+        else:
+            line = record_json(entry.record, entry.history)
+        yield msgspec.json.encode(line) + b"\n"
+
+
+def diff_json(diff: VersionDiff) -> Json:
+    """Return the differences of two versions: the fields that differ, with their values, and both
+    texts in one, each paragraph in spans with how they were changed.
     """
-    before, after = compared.before, compared.after
+    before, after = diff.before, diff.after
     return {
         "id": after.id,
         "before": before.version,
@@ -32,18 +44,18 @@ def compared_json(compared: Compared) -> Json:
                 "before": msgspec.to_builtins(before.value(field)),
                 "after": msgspec.to_builtins(after.value(field)),
             }
-            for field in compared.fields
+            for field in diff.fields
         ],
         "text": [
             {
                 "change": paragraph.change,
-                "pieces": [{"change": p.change, "text": p.text} for p in paragraph.pieces],
+                "pieces": [{"change": s.change, "text": s.text} for s in paragraph.spans],
             }
-            for paragraph in compared.text
+            for paragraph in diff.text
         ],
     }
 
 
 def to_text(value: Json) -> str:
-    """JSON as a text for people: indented, letters of all scripts as they are."""
+    """Return JSON as a text for people: indented, letters of all scripts unescaped."""
     return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()

@@ -13,8 +13,9 @@ from searcher.ingest.hints import combine
 from searcher.ingest.preparation import Preparer
 from searcher.ingest.transaction import complete, writers
 from searcher.model.errors import RefusedInput, SettledNothing, WithdrawnRecord
-from searcher.model.record import PROGRAM, Hint, Party, Place, Record, ReviewFlag, Status
-from searcher.model.version_diff import differing
+from searcher.model.record import PROGRAM, Hint, Party, Place, Record, Status
+from searcher.model.review import ReviewFlag
+from searcher.model.version_diff import changed_fields
 from searcher.store import Archive, Writer
 
 _BATCH = 64  # records made durable together
@@ -134,7 +135,7 @@ def differences(
         except RefusedInput as error:
             yield Failure(record, str(error))
             continue
-        if fields := differing(record, after):
+        if fields := changed_fields(record, after):
             yield Difference(record, after, fields)
 
 

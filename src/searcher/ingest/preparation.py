@@ -12,7 +12,8 @@ from searcher.ingest.inputs.expansion import Input
 from searcher.metadata import Context, document_url, normalise
 from searcher.model.errors import IdentityCollision, RefusedInput, SearcherError
 from searcher.model.identifiers import bytes_key, canonical_url, mint, url_key
-from searcher.model.record import Hint, Original, Reason, Record, ReviewCode, Status
+from searcher.model.record import Hint, Original, Reason, Record, Status
+from searcher.model.review import ReviewCode
 from searcher.model.selectors import SelectorsByHost
 from searcher.readers.document import Document
 from searcher.readers.media_types import ENDINGS

@@ -19,15 +19,8 @@ from searcher.model.errors import ArchiveError
 from searcher.model.expression import Field
 from searcher.model.pairs import country_of
 from searcher.model.query import Filter, Sort
-from searcher.model.record import (
-    Record,
-    Relation,
-    RelationKind,
-    ReviewCode,
-    ReviewFlag,
-    Role,
-    Status,
-)
+from searcher.model.record import Record, Relation, RelationKind, Role, Status
+from searcher.model.review import ReviewCode, ReviewFlag
 from searcher.query import parse_query
 from searcher.sources import Registry
 from searcher.store import Archive

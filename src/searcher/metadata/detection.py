@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from searcher.model.record import Evidence, Hint, Locator, ReviewFlag
+from searcher.model.record import Evidence, Hint, Locator
+from searcher.model.review import ReviewFlag
 
 T_co = TypeVar("T_co", covariant=True)
 

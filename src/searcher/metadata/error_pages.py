@@ -7,7 +7,7 @@ from functools import cache
 from searcher.languages import every
 from searcher.languages.documents import ErrorPages
 from searcher.metadata.context import DocumentContext
-from searcher.model.record import ReviewCode, ReviewFlag
+from searcher.model.review import ReviewCode, ReviewFlag
 from searcher.readers.claims import TitleClaim, TitlePlace
 from searcher.readers.media_types import Format
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.detection import Detection
 from searcher.metadata.kind_cues import CuePlace, cues_in, usual_kind
-from searcher.model.record import Evidence, Kind, Locator, ReviewCode, ReviewFlag
+from searcher.model.record import Evidence, Kind, Locator
+from searcher.model.review import ReviewCode, ReviewFlag
 
 _EDGE = 600  # characters of lead and end, in which cues are tried
 _SHOWN = 80  # characters of the text that are kept as evidence

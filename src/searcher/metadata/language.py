@@ -17,7 +17,8 @@ from searcher.languages import every
 from searcher.languages.words import Profile
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.detection import Detection
-from searcher.model.record import Evidence, Locator, Passage, ReviewCode, ReviewFlag
+from searcher.model.record import Evidence, Locator, Passage
+from searcher.model.review import ReviewCode, ReviewFlag
 from searcher.readers.claims import LanguageClaim, LanguagePlace
 from searcher.text import CachedPredicate, bare_words
 

@@ -20,7 +20,8 @@ from searcher.metadata.title import title_of
 from searcher.metadata.topics import detect_topics
 from searcher.model.edtf import Edtf
 from searcher.model.pairs import pairs_among
-from searcher.model.record import Kind, Record, ReviewFlag, Status
+from searcher.model.record import Kind, Record, Status
+from searcher.model.review import ReviewFlag
 from searcher.readers.document import Document
 from searcher.text import fingerprint
 

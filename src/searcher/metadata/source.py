@@ -14,7 +14,8 @@ from searcher.languages.documents import Attributions
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.dating.parser import find_dates
 from searcher.metadata.detection import Detection
-from searcher.model.record import Evidence, Locator, ReviewCode, ReviewFlag
+from searcher.model.record import Evidence, Locator
+from searcher.model.review import ReviewCode, ReviewFlag
 from searcher.readers.claims import CreatorClaim, CreatorPlace, SourceClaim, SourcePlace
 from searcher.sources import Source, SourceKind
 from searcher.sources.institutions import institution, is_only_institution, of_host

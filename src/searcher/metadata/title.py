@@ -18,7 +18,8 @@ from searcher.metadata.front_matter import (
     is_place_line,
     precedes_form_name,
 )
-from searcher.model.record import Evidence, Locator, ReviewCode, ReviewFlag
+from searcher.model.record import Evidence, Locator
+from searcher.model.review import ReviewCode, ReviewFlag
 from searcher.readers.claims import SourceClaim, SourcePlace, TitleClaim, TitlePlace
 from searcher.readers.document import BlockKind
 from searcher.readers.media_types import Format

@@ -60,11 +60,6 @@ Each error carries the values it speaks of as attributes, says what is wrong, an
 from pathlib import Path
 
 
-def marked(message: str) -> str:
-    """The message itself, marked for catalogs of translations, which are elsewhere."""
-    return message
-
-
 class SearcherError(Exception):
     """The root of the tree: `str(error)` says what is wrong, `remedy` what to do."""
 

@@ -1,27 +1,45 @@
-"""What the archive knows of one document, with the evidence for each value, and its JSON.
+"""The record: what the archive knows of one document, its evidence, and its JSON.
+
+The attributes of `Record` and `Original` are the declarations of the metadata fields (see
+`fields`): everything that reads, lists, exports or compares fields is derived from them.
 
 `to_json` writes one canonical form: UTF-8, fields in the order below, two spaces of indent, a
 line feed at the end.  `from_json(to_json(record)) == record`, and back to the same bytes.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from functools import lru_cache
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec.structs import fields, replace
 
 from searcher.model.edtf import Edtf
+from searcher.model.expression import Field
+from searcher.model.fields import (
+    CitationRole,
+    HintField,
+    MetadataField,
+    Output,
+    Schema,
+    ValueType,
+    schema_of,
+)
+from searcher.model.messages import marked
+from searcher.model.review import ReviewFlag
 from searcher.model.version import __version__
 
 PROGRAM = f"searcher {__version__}"
+ACCEPTED = "settled"
+"""The key of the hint that lists the codes of accepted review flags."""
 _HEADING_LENGTH = 90
 
 
 class Kind(StrEnum):
-    """What sort of document it is."""
+    """The kind of a document."""
 
     PRESS_RELEASE = "press-release"
     NEWS = "news"
@@ -34,14 +52,14 @@ class Kind(StrEnum):
 
 
 class Status(StrEnum):
-    """Whether the record is served."""
+    """Whether the record can be read or only its tombstone."""
 
     CURRENT = "current"
     WITHDRAWN = "withdrawn"
 
 
 class Role(StrEnum):
-    """What a party does in the document, where that is observed."""
+    """The role of a party in the event, if the text shows it."""
 
     ISSUER = "issuer"
     HOST = "host"
@@ -51,7 +69,7 @@ class Role(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why there is a version, where the program knows; archivists give reasons of their own."""
+    """The reason for a version made by the program; archivists write reasons of their own."""
 
     FIRST_INGEST = "first ingest"
     ORIGINAL_CHANGED = "the original changed"
@@ -59,52 +77,8 @@ class Reason(StrEnum):
     RENORMALISED = "normalised anew"
 
     def by(self, program: str) -> str:
-        """The reason with the program that acted for it."""
+        """Return the reason with the name of the program that acted for it."""
         return f"{self} by {program}"
-
-
-class ReviewCode(StrEnum):
-    """What an archivist should look at; `searcher_web.presenters.labels` has a sentence for each.
-
-    A code that another version of the program wrote is read, and kept, as it is.
-    """
-
-    TITLE_UNKNOWN = "title-unknown"
-    TITLE_UNSURE = "title-unsure"
-    DATE_UNKNOWN = "date-unknown"
-    YEAR_UNKNOWN = "year-unknown"
-    DATE_CONFLICT = "date-conflict"
-    DATE_UNSURE = "date-unsure"
-    SOURCE_UNKNOWN = "source-unknown"
-    SOURCE_UNSURE = "source-unsure"
-    SOURCE_UNREGISTERED = "source-unregistered"
-    LANGUAGE_UNSURE = "language-unsure"
-    LANGUAGE_UNKNOWN = "language-unknown"
-    KIND_UNSURE = "kind-unsure"
-    KIND_UNKNOWN = "kind-unknown"
-    PARTIES_UNKNOWN = "parties-unknown"
-    PARTIES_UNSURE = "parties-unsure"
-    PARTY_ALONE = "party-alone"
-    NEAR_DUPLICATE = "near-duplicate"
-    MISLABELLED = "mislabelled"
-    NO_DOCUMENT = "no-document"
-    ENCODING_UNSURE = "encoding-unsure"
-    TRUNCATED = "truncated"
-    CONTENT_LEFT_OUT = "content-left-out"
-    PAGES_WITHOUT_TEXT = "pages-without-text"
-
-    @classmethod
-    def _missing_(cls, value: object) -> "ReviewCode | None":
-        if not isinstance(value, str):
-            return None
-        unknown = str.__new__(cls, value)
-        unknown._name_ = unknown._value_ = value
-        return unknown
-
-    @property
-    def is_known(self) -> bool:
-        """Whether this version of the program has the code."""
-        return self._value_ in ReviewCode._value2member_map_
 
 
 Origin = Literal["body", "title", "markup", "url", "file", "hint", "registry"]
@@ -141,21 +115,12 @@ class Evidence(msgspec.Struct, frozen=True, rename={"locator": "where", "confide
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewFlag:
-    """A reason for an archivist to review a field: a code, the name of the field, a detail."""
-
-    code: ReviewCode
-    field: str
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Hint:
-    """What an archivist said of a document before or after it was read; it wins over all.
+    """A value given by an archivist before or after a document was read; it overrides all others.
 
-    `origin` is where it was said: `command line`, `side file`, `manifest`, `container`, or a
-    person.  Several values (parties, topics) are parted by spaces.  The key `settled` lists the
-    codes of notes that an archivist has decided upon: they are not raised again.
+    `origin` is where it was given: `command line`, `side file`, `manifest`, `container`, or the
+    name of a person.  Several values (parties, topics) are separated by spaces.  The key
+    `settled` lists the codes of accepted review flags, which are not raised again.
     """
 
     key: str
@@ -167,7 +132,7 @@ class Hint:
 class Party:
     """A country (ISO 3166-1) or part of one (ISO 3166-2) that the document is about.
 
-    `weight` is its share of the attention given to all parties, 0 to 1.
+    `weight` is its share of the mentions of all parties, 0 to 1.
     """
 
     code: str
@@ -224,50 +189,226 @@ class Original:
     encoding: str
     name: str
     path: str
-    url: str | None = None
-    retrieved: str | None = None
+    url: Annotated[
+        str | None,
+        MetadataField(
+            marked("Original"),
+            order=130,
+            outputs=Output.CSV | Output.TEXT_HEADER,
+            hint=HintField(ValueType.URL, "Where it was published.", columns=("url", "link")),
+            dublin_core="identifier",
+            column="original_url",
+        ),
+    ] = None
+    retrieved: Annotated[
+        str | None,
+        MetadataField(
+            marked("Retrieved"),
+            order=140,
+            outputs=Output.CSV,
+            hint=HintField(
+                ValueType.DAY, "The day it was retrieved (2017-03-03).", columns=("retrieved",)
+            ),
+        ),
+    ] = None
 
 
 class Record(msgspec.Struct, frozen=True, rename={"flags": "notes"}):
     """One version of one document.
 
-    `body` is plain text, paragraphs parted by an empty line.  Dates are EDTF texts.
+    `body` is plain text, paragraphs separated by an empty line.  Dates are EDTF texts.
     `identity` is the key the identifier was minted from.  `captions` are texts below pictures,
-    apart from the body; `passages` the parts of it in other languages; `fingerprint` is what
-    near-duplicates are known by.
+    which are not in the body; `passages` are its parts in other languages; `fingerprint`
+    identifies near-duplicates.
     """
 
     id: str
     version: int
     identity: str
     status: Status
-    title: str | None
-    body: str
-    language: str | None
-    kind: Kind | None
-    source: str | None
-    source_id: str | None
-    creator: str | None
-    published: str | None
-    modified: str | None
-    parties: tuple[Party, ...]
-    pairs: tuple[str, ...]
-    countries: tuple[str, ...]
-    places: tuple[Place, ...]
-    topics: tuple[str, ...]
+    title: Annotated[
+        str | None,
+        MetadataField(
+            marked("Title"),
+            order=10,
+            hint=HintField(ValueType.TEXT, "Its title.", columns=("title", "headline")),
+            dublin_core="title",
+            citation=CitationRole.TITLE,
+        ),
+    ]
+    body: Annotated[str, MetadataField(marked("Text"), order=15, outputs=Output.COMPARISON)]
+    language: Annotated[
+        str | None,
+        MetadataField(
+            marked("Language"),
+            order=70,
+            hint=HintField(
+                ValueType.LANGUAGE,
+                "Its language (kk, ru, en).",
+                aliases=("lang",),
+                columns=("lang", "language"),
+            ),
+            dublin_core="language",
+            facet=Field.LANGUAGE,
+            citation=CitationRole.LANGUAGE,
+        ),
+    ]
+    kind: Annotated[
+        Kind | None,
+        MetadataField(
+            marked("Kind"),
+            order=60,
+            hint=HintField(
+                ValueType.KIND,
+                f"{', '.join([*Kind][:-1])} or {[*Kind][-1]}.",
+                columns=("kind",),
+            ),
+            dublin_core="type",
+            facet=Field.KIND,
+        ),
+    ]
+    source: Annotated[
+        str | None,
+        MetadataField(
+            marked("Source"),
+            order=40,
+            hint=HintField(ValueType.TEXT, "Who published it.", columns=("source",)),
+            dublin_core="publisher",
+            facet=Field.SOURCE,
+            citation=CitationRole.PUBLISHER,
+        ),
+    ]
+    source_id: Annotated[
+        str | None,
+        MetadataField(
+            marked("Entry in the registry of sources"), order=45, outputs=Output.COMPARISON
+        ),
+    ]
+    creator: Annotated[
+        str | None,
+        MetadataField(
+            marked("Creator"),
+            order=50,
+            hint=HintField(
+                ValueType.TEXT,
+                "Who wrote it.",
+                aliases=("author",),
+                columns=("creator", "author"),
+                elements=("creator",),
+            ),
+            dublin_core="creator",
+            citation=CitationRole.AUTHOR,
+        ),
+    ]
+    published: Annotated[
+        str | None,
+        MetadataField(
+            marked("Published"),
+            order=20,
+            hint=HintField(
+                ValueType.DATE,
+                "When it was published (2017-03-03, 2017-03, XXXX-04-23).",
+                aliases=("date",),
+                columns=("date", "published"),
+                elements=("issued", "published", "date", "pubDate"),
+            ),
+            dublin_core="date",
+            facet=Field.YEAR,
+            citation=CitationRole.DATE,
+        ),
+    ]
+    modified: Annotated[
+        str | None,
+        MetadataField(
+            marked("Modified"),
+            order=30,
+            outputs=Output.CSV | Output.SHOW | Output.COMPARISON,
+            hint=HintField(
+                ValueType.DATE,
+                "When it was last changed.",
+                aliases=("updated",),
+                columns=("modified", "updated"),
+                elements=("modified", "updated"),
+            ),
+        ),
+    ]
+    parties: Annotated[
+        tuple[Party, ...],
+        MetadataField(
+            marked("Parties"),
+            order=90,
+            outputs=Output.CSV | Output.SHOW | Output.COMPARISON,
+            hint=HintField(
+                ValueType.PLACES, "The countries it is about (KZ AM, RU-TA).", columns=("parties",)
+            ),
+            dublin_core="coverage",
+            facet=Field.COUNTRY,
+        ),
+    ]
+    pairs: Annotated[tuple[str, ...], MetadataField(marked("Pairs"), order=80, facet=Field.PAIR)]
+    countries: Annotated[
+        tuple[str, ...],
+        MetadataField(
+            marked("Countries mentioned"), order=100, outputs=Output.CSV | Output.COMPARISON
+        ),
+    ]
+    places: Annotated[
+        tuple[Place, ...],
+        MetadataField(
+            marked("Places mentioned"),
+            order=110,
+            outputs=Output.CSV | Output.SHOW | Output.COMPARISON,
+            facet=Field.PLACE,
+        ),
+    ]
+    topics: Annotated[
+        tuple[str, ...],
+        MetadataField(
+            marked("Topics"),
+            order=120,
+            hint=HintField(ValueType.TOPICS, "What it is about (trade, energy)."),
+            dublin_core="subject",
+            facet=Field.TOPIC,
+        ),
+    ]
     original: Original
-    flags: tuple[ReviewFlag, ...]
+    flags: Annotated[
+        tuple[ReviewFlag, ...],
+        MetadataField(
+            marked("For review"),
+            order=150,
+            outputs=Output.COMPARISON,
+            hint=HintField(ValueType.REVIEW_CODES, key=ACCEPTED),
+            facet=Field.REVIEW,
+        ),
+    ]
     hints: tuple[Hint, ...]
     provenance: tuple[Evidence, ...]
     reason: str | None = None
-    captions: tuple[str, ...] = ()
-    passages: tuple[Passage, ...] = ()
-    related: tuple[Relation, ...] = ()
+    captions: Annotated[
+        tuple[str, ...],
+        MetadataField(marked("Captions"), order=16, outputs=Output.COMPARISON, part_of="body"),
+    ] = ()
+    passages: Annotated[
+        tuple[Passage, ...],
+        MetadataField(
+            marked("Passages in other languages"),
+            order=75,
+            outputs=Output.COMPARISON,
+            part_of="language",
+        ),
+    ] = ()
+    related: Annotated[
+        tuple[Relation, ...],
+        MetadataField(
+            marked("Related records"), order=145, outputs=Output.SHOW, facet=Field.RELATED
+        ),
+    ] = ()
     fingerprint: str | None = None
 
     @property
     def heading(self) -> str:
-        """The title; where there is none the opening words, in brackets as cataloguers do."""
+        """The title; without one, the opening words in brackets, as cataloguers do."""
         return self.title or f"[{opening(self.body)}]"
 
     @property
@@ -280,16 +421,21 @@ class Record(msgspec.Struct, frozen=True, rename={"flags": "notes"}):
         """The codes of the parties, the weightiest first."""
         return tuple(party.code for party in self.parties)
 
+    @property
+    def schema(self) -> Schema:
+        """The metadata fields that its class declares."""
+        return schema_of(type(self))
+
     def value(self, key: str) -> object:
         """Return the value under one key of the record's JSON."""
-        return getattr(self, _ATTRIBUTES[key])
+        return getattr(self, _attributes(type(self))[key])
 
     def evidence(self, field: str) -> tuple[Evidence, ...]:
-        """What was heard about one field, the believed first."""
+        """Return the claims about one field, the accepted one first."""
         return tuple(e for e in self.provenance if e.field == field)
 
     def withdrawn(self, version: int, reason: str, by: str) -> "Record":
-        """The tombstone of this record: what it was and why it is gone, without its text."""
+        """Return the tombstone of this record: its metadata and the reason, without its text."""
         gone = Evidence(
             "status", Status.WITHDRAWN, reason, Locator("hint", part=by), "withdrawal", 1.0, by
         )
@@ -309,7 +455,7 @@ class Record(msgspec.Struct, frozen=True, rename={"flags": "notes"}):
 
 
 def opening(body: str) -> str:
-    """The first words of a body, whole words, at most 90 characters."""
+    """Return the first words of a body: whole words, at most 90 characters."""
     first = " ".join(body.split("\n\n", 1)[0].split())
     if len(first) <= _HEADING_LENGTH:
         return first
@@ -317,20 +463,29 @@ def opening(body: str) -> str:
 
 
 def to_json(record: Record) -> bytes:
-    """The canonical JSON of a record."""
+    """Return the canonical JSON of a record."""
     return msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
 
 
 def from_json(data: bytes) -> Record:
-    """The record of a JSON text; raises msgspec.ValidationError naming the faulty field."""
+    """Parse the JSON of a record.
+
+    Raises msgspec.ValidationError, which names the invalid field.
+    """
     return _DECODER.decode(data)
 
 
 def with_hints(hints: Iterable[Hint], more: Iterable[Hint]) -> tuple[Hint, ...]:
-    """`hints` and `more`, where `more` wins, ordered by key so that equal sets are equal."""
+    """Merge two sets of hints; `more` wins.  Sort them by key, so that equal sets are equal."""
     merged = {hint.key: hint for hint in hints} | {hint.key: hint for hint in more}
     return tuple(merged[key] for key in sorted(merged))
 
 
-_ATTRIBUTES = {field.encode_name: field.name for field in fields(Record)}
+@lru_cache(maxsize=8)
+def _attributes(record: type[Record]) -> Mapping[str, str]:
+    return {field.encode_name: field.name for field in fields(record)}
+
+
+SCHEMA = schema_of(Record)
+"""The metadata fields of a record."""
 _DECODER = msgspec.json.Decoder(Record)

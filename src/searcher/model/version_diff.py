@@ -1,8 +1,8 @@
-"""What differs between two versions of a record: which fields, and which words of the text.
+"""The differences between two versions of a record: the fields, and the words of the text.
 
-Texts are compared by paragraphs: first those that are the same are set beside each other, then,
-between them, those that are alike; of these the words are compared.  What is longer than the
-limits below is told as taken out and put in whole, so that no text takes long.
+Texts are compared by paragraphs: equal ones are aligned first, then, between them, similar ones,
+whose words are compared.  Texts above the limits below are reported as deleted and inserted
+whole, which bounds the time.
 """
 
 import re
@@ -14,98 +14,95 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
-from searcher.model.record import Record
+from searcher.model.record import SCHEMA, Record
 
-FIELDS = (
-    *("title", "body", "captions", "language", "passages", "kind", "source", "source_id"),
-    *("creator", "published", "modified", "parties", "pairs", "countries", "places", "topics"),
-    "notes",
-)
-"""The fields of a record that tell of its document, in the order they are compared in."""
+COMPARED = tuple(field.key for field in SCHEMA.compared)
+"""The keys of the fields in which versions are compared, in that order."""
 
 _WORD = re.compile(r"[^\W_]+\s*|[\W_]\s*")
-_ALIKE = 0.4  # the share of words in common from which two paragraphs are versions of one
-_MATRIX = 1 << 28  # bits of memory for one comparison: 32 MB
-_PAIRS = 1 << 10  # couples of paragraphs of which the most alike are looked for
+_SIMILAR = 0.4  # the share of common words from which two paragraphs are versions of one
+_MAX_CELLS = 1 << 28  # bits of memory for one comparison: 32 MB
+_MAX_PAIRS = 1 << 10  # pairs of paragraphs among which the most similar are found
 
 
-class Change(StrEnum):
-    """What became of a piece of a text."""
+class Edit(StrEnum):
+    """How a part of a text was changed."""
 
     KEPT = "kept"
     INSERTED = "inserted"
     DELETED = "deleted"
 
 
-class Piece(NamedTuple):
-    """Some words, and what became of them."""
+class DiffSpan(NamedTuple):
+    """Words of a paragraph that were changed in the same way."""
 
     text: str
-    change: Change
+    change: Edit
 
 
-class Paragraph(NamedTuple):
-    """A paragraph and what became of it; one that is kept may have changes within."""
+class ParagraphDiff(NamedTuple):
+    """A paragraph of either version; one that is kept may have changes within."""
 
-    pieces: tuple[Piece, ...]
-    change: Change
+    spans: tuple[DiffSpan, ...]
+    change: Edit
 
     @property
     def is_same(self) -> bool:
         """Whether it is in both texts, word for word."""
-        changes = {self.change, *(piece.change for piece in self.pieces)}
-        return changes == {Change.KEPT}
+        changes = {self.change, *(span.change for span in self.spans)}
+        return changes == {Edit.KEPT}
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """Two versions of a record, the fields that differ (without the text), and both texts in
-    one.
+class VersionDiff:
+    """Two versions of a record, the keys of the fields that differ (without the text), and both
+    texts in one.
     """
 
     before: Record
     after: Record
     fields: tuple[str, ...]
-    text: tuple[Paragraph, ...]
+    text: tuple[ParagraphDiff, ...]
 
 
-def compare(before: Record, after: Record) -> Compared:
-    """What differs between two versions of a record, the file of the original included."""
-    fields = [field for field in differing(before, after) if field != "body"]
+def compare(before: Record, after: Record) -> VersionDiff:
+    """Compare two versions of a record, the file of the original included."""
+    fields = [key for key in changed_fields(before, after) if key != "body"]
     if before.original.sha256 != after.original.sha256:
         fields.append("original")
-    return Compared(before, after, tuple(fields), compare_texts(before.body, after.body))
+    return VersionDiff(before, after, tuple(fields), compare_texts(before.body, after.body))
 
 
-def differing(before: Record, after: Record) -> tuple[str, ...]:
-    """The names of the fields in which two records tell of their documents differently."""
-    return tuple(f for f in FIELDS if before.value(f) != after.value(f))
+def changed_fields(before: Record, after: Record) -> tuple[str, ...]:
+    """Return the keys of the metadata fields whose values differ, the text included."""
+    compared = after.schema.compared
+    return tuple(field.key for field in compared if field.value(before) != field.value(after))
 
 
-def text_of(paragraphs: Iterable[Paragraph], without: Change) -> str:
-    """One of two compared texts: that before is without what was inserted, that after without
-    what was deleted.
+def text_of(paragraphs: Iterable[ParagraphDiff], without: Edit) -> str:
+    """Restore one of two compared texts: without insertions the one before, without deletions
+    the one after.
     """
     return "\n\n".join(
-        "".join(piece.text for piece in paragraph.pieces if piece.change is not without)
+        "".join(span.text for span in paragraph.spans if span.change is not without)
         for paragraph in paragraphs
         if paragraph.change is not without
     )
 
 
-def compare_texts(before: str, after: str) -> tuple[Paragraph, ...]:
-    """Two texts, their paragraphs parted by an empty line, in one."""
-    found: list[Paragraph] = []
+def compare_texts(before: str, after: str) -> tuple[ParagraphDiff, ...]:
+    """Merge two texts, whose paragraphs are separated by an empty line, into one."""
+    found: list[ParagraphDiff] = []
     for one, other, same in _runs(before.split("\n\n"), after.split("\n\n")):
         if same:
-            found += (_whole(text, Change.KEPT) for text in one)
+            found += (_whole(text, Edit.KEPT) for text in one)
         else:
             found += _between(one, other)
     return tuple(found)
 
 
 class _Run(NamedTuple):
-    """Some of one sequence and what stands in their place in another."""
+    """Items of one sequence and the items in their place in another."""
 
     one: Sequence[str]
     other: Sequence[str]
@@ -113,7 +110,7 @@ class _Run(NamedTuple):
 
 
 def _runs(one: Sequence[str], other: Sequence[str]) -> Iterator[_Run]:
-    """Two sequences in turns of what both have and what they have not."""
+    """Split two sequences into runs of equal and of different items."""
     start, end = _shared(one, other)
     yield _Run(one[:start], other[:start], same=True)
     yield from _inner_runs(one[start : len(one) - end], other[start : len(other) - end])
@@ -121,7 +118,7 @@ def _runs(one: Sequence[str], other: Sequence[str]) -> Iterator[_Run]:
 
 
 def _shared(one: Sequence[str], other: Sequence[str]) -> tuple[int, int]:
-    """How many items are the same at the beginning, and at the end after these."""
+    """Count the equal items at the beginning, and those at the end after these."""
     most = min(len(one), len(other))
     start = next((i for i in range(most) if one[i] != other[i]), most)
     most -= start
@@ -129,7 +126,7 @@ def _shared(one: Sequence[str], other: Sequence[str]) -> tuple[int, int]:
 
 
 def _inner_runs(one: Sequence[str], other: Sequence[str]) -> Iterator[_Run]:
-    if len(one) * len(other) > _MATRIX:
+    if len(one) * len(other) > _MAX_CELLS:
         yield _Run(one, other, same=False)
         return
     steps = LCSseq.opcodes(one, other)
@@ -144,58 +141,58 @@ def _inner_runs(one: Sequence[str], other: Sequence[str]) -> Iterator[_Run]:
 # Paragraphs that are not the same
 
 
-def _whole(text: str, change: Change) -> Paragraph:
-    return Paragraph((Piece(text, change),) if text else (), change)
+def _whole(text: str, change: Edit) -> ParagraphDiff:
+    return ParagraphDiff((DiffSpan(text, change),) if text else (), change)
 
 
-def _between(one: Sequence[str], other: Sequence[str]) -> Iterator[Paragraph]:
-    """Paragraphs and those in their place: the most alike are compared, the rest goes or comes."""
-    if len(one) * len(other) > _PAIRS:
+def _between(one: Sequence[str], other: Sequence[str]) -> Iterator[ParagraphDiff]:
+    """Compare different paragraphs: the most similar by words; the rest is deleted or inserted."""
+    if len(one) * len(other) > _MAX_PAIRS:
         yield from _in_turn(one, other)
         return
-    at = _most_alike(one, other)
-    if at is None:
-        yield from (_whole(text, Change.DELETED) for text in one)
-        yield from (_whole(text, Change.INSERTED) for text in other)
+    pair = _most_similar(one, other)
+    if pair is None:
+        yield from (_whole(text, Edit.DELETED) for text in one)
+        yield from (_whole(text, Edit.INSERTED) for text in other)
         return
-    i, j = at
+    i, j = pair
     yield from _between(one[:i], other[:j])
-    yield Paragraph(_words(one[i], other[j]), Change.KEPT)
+    yield ParagraphDiff(_words(one[i], other[j]), Edit.KEPT)
     yield from _between(one[i + 1 :], other[j + 1 :])
 
 
-def _in_turn(one: Sequence[str], other: Sequence[str]) -> Iterator[Paragraph]:
-    """Too many paragraphs to look for the most alike: the first with the first, and so on."""
+def _in_turn(one: Sequence[str], other: Sequence[str]) -> Iterator[ParagraphDiff]:
+    """Compare the first with the first and so on, where too many would have to be compared."""
     for before, after in zip_longest(one, other):
         yield from _between(() if before is None else (before,), () if after is None else (after,))
 
 
-def _most_alike(one: Sequence[str], other: Sequence[str]) -> tuple[int, int] | None:
-    """The places of the two paragraphs with the largest share of words in common, if they are
-    alike at all.
+def _most_similar(one: Sequence[str], other: Sequence[str]) -> tuple[int, int] | None:
+    """Find the two paragraphs with the largest share of common words, if any reach the threshold;
+    return their indices.
     """
     left, right = [_WORD.findall(text) for text in one], [_WORD.findall(text) for text in other]
-    likeness = [(_alike(a, b), -i, -j) for i, a in enumerate(left) for j, b in enumerate(right)]
-    best, i, j = max(likeness, default=(0.0, 0, 0))
-    return (-i, -j) if best >= _ALIKE else None
+    scores = [(_similarity(a, b), -i, -j) for i, a in enumerate(left) for j, b in enumerate(right)]
+    best, i, j = max(scores, default=(0.0, 0, 0))
+    return (-i, -j) if best >= _SIMILAR else None
 
 
-def _alike(one: Sequence[str], other: Sequence[str]) -> float:
-    """The share of words in common; none of paragraphs too long to be compared."""
-    if len(one) * len(other) > _MATRIX:
+def _similarity(one: Sequence[str], other: Sequence[str]) -> float:
+    """Return the share of common words; 0 for paragraphs too long to be compared."""
+    if len(one) * len(other) > _MAX_CELLS:
         return 0.0
-    return LCSseq.normalized_similarity(one, other, score_cutoff=_ALIKE)
+    return LCSseq.normalized_similarity(one, other, score_cutoff=_SIMILAR)
 
 
-def _words(one: str, other: str) -> tuple[Piece, ...]:
-    return tuple(_pieces(_runs(_WORD.findall(one), _WORD.findall(other))))
+def _words(one: str, other: str) -> tuple[DiffSpan, ...]:
+    return tuple(_spans(_runs(_WORD.findall(one), _WORD.findall(other))))
 
 
-def _pieces(runs: Iterable[_Run]) -> Iterator[Piece]:
+def _spans(runs: Iterable[_Run]) -> Iterator[DiffSpan]:
     for run in runs:
         if run.same:
-            parts = [Piece("".join(run.one), Change.KEPT)]
+            parts = [DiffSpan("".join(run.one), Edit.KEPT)]
         else:
-            gone, come = "".join(run.one), "".join(run.other)
-            parts = [Piece(gone, Change.DELETED), Piece(come, Change.INSERTED)]
-        yield from (piece for piece in parts if piece.text)
+            deleted, inserted = "".join(run.one), "".join(run.other)
+            parts = [DiffSpan(deleted, Edit.DELETED), DiffSpan(inserted, Edit.INSERTED)]
+        yield from (span for span in parts if span.text)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from searcher.gazetteer import parse_country_group, parse_pair, resolve_country
 from searcher.model.edtf import Edtf
-from searcher.model.errors import BadDate, marked
+from searcher.model.errors import BadDate
 from searcher.model.expression import NO_ISSUER, DateRange, Field, Undated
+from searcher.model.messages import marked
 from searcher.model.record import Kind
 
 _LANGUAGE_LENGTHS = range(2, 9)  # letters of a code

@@ -8,7 +8,7 @@ from importlib.resources import files
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken, VisitError
 
-from searcher.model.errors import QueryError, marked
+from searcher.model.errors import QueryError
 from searcher.model.expression import (
     And,
     Everything,
@@ -25,6 +25,7 @@ from searcher.model.expression import (
     Value,
     Word,
 )
+from searcher.model.messages import marked
 from searcher.model.query import MAX_TERMS, Query
 from searcher.query.field_values import BadValue, parse_dates, parse_value
 from searcher.query.syntax_errors import QUOTES, explain_character, explain_end, explain_token

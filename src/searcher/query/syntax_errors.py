@@ -4,8 +4,9 @@ import re
 
 from lark import Token
 
-from searcher.model.errors import QueryError, marked
+from searcher.model.errors import QueryError
 from searcher.model.expression import Field
+from searcher.model.messages import marked
 
 QUOTES = '"“”„«»'
 _BRACKETS = re.compile(r'"[^"]*"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|[()]')

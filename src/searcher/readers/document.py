@@ -7,7 +7,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from searcher.model.identifiers import canonical_url
-from searcher.model.record import ReviewCode
+from searcher.model.review import ReviewCode
 from searcher.readers.claims import AnyClaim, Claim, UrlClaim, UrlPlace
 from searcher.readers.media_types import Format
 

@@ -6,6 +6,8 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import BinaryIO
 
+from searcher.model.record import SCHEMA
+
 
 class Format(StrEnum):
     """A format that has a reader, by its media type."""
@@ -117,10 +119,7 @@ HOLDING = ("html", "body", "text", "content")
 NAMING = "file"
 """The column of a table that names the file of a document."""
 
-_DESCRIBING = frozenset(
-    {"url", "link", "title", "headline", "date", "published", "source", "lang", "language"}
-    | {"creator", "author", "id", "kind", "parties", "retrieved", "modified", "updated"}
-)
+_DESCRIBING = frozenset({"id", *(column for column, _ in SCHEMA.columns)})
 
 
 def glimpse(file: BinaryIO) -> bytes:

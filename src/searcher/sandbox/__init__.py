@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from searcher.model.errors import EmptyOriginal, OversizedOriginal
-from searcher.model.record import ReviewCode
+from searcher.model.review import ReviewCode
 from searcher.model.selectors import SelectorsByHost
 from searcher.readers import media_types
 from searcher.readers.containers.members import LIMIT, SEPARATOR, Member, PassedOver, Unread

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from searcher.index.protocol import Engine, Notice, Ranked
-from searcher.model.errors import marked
+from searcher.model.messages import marked
 from searcher.model.query import Query
 from searcher.model.record import Record
 from searcher.search.completions import Completion, complete

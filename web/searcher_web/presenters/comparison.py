@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from searcher.model.expression import Field
-from searcher.model.record import Original, Party, Passage, Place, ReviewFlag
-from searcher.model.version_diff import Compared, Paragraph
+from searcher.model.record import Original, Party, Passage, Place
+from searcher.model.review import ReviewFlag
+from searcher.model.version_diff import ParagraphDiff, VersionDiff
 from searcher.store import Version
 from searcher_web.i18n import gettext, ngettext
 from searcher_web.presenters.formatting import (
@@ -37,7 +38,7 @@ class FieldChange(NamedTuple):
 class ParagraphGroup(NamedTuple):
     """Consecutive paragraphs; those far from any change are collapsed."""
 
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[ParagraphDiff, ...]
     is_collapsed: bool
 
     @property
@@ -51,7 +52,7 @@ class ParagraphGroup(NamedTuple):
 class ComparisonView:
     """Two versions of a record; `history` has the reason and author of each."""
 
-    compared: Compared
+    compared: VersionDiff
     history: tuple[Version, ...]
 
     @property

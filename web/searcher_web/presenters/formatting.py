@@ -13,7 +13,8 @@ from searcher.gazetteer import city_name, country_name, place_name
 from searcher.index.protocol import Notice
 from searcher.model.edtf import Edtf
 from searcher.model.expression import NO_ISSUER, Field
-from searcher.model.record import Evidence, Record, Relation, RelationKind, ReviewFlag
+from searcher.model.record import Evidence, Record, Relation, RelationKind
+from searcher.model.review import ReviewFlag
 from searcher.search.highlights import Span
 from searcher_web.i18n import gettext, locale, marked, ngettext, ui_language
 from searcher_web.presenters.labels import kind_label, origin_label, review_code_label, topic_label

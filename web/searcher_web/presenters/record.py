@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import NamedTuple
 
-from searcher.export.citations import Home, citation
+from searcher.export.citations import citation
+from searcher.export.cited import CitedArchive
 from searcher.model.expression import Field
 from searcher.model.pairs import country_of
 from searcher.model.record import Evidence, Party, Place, Record, Relation
@@ -120,7 +121,7 @@ class RecordView:
 
     record: Record
     history: tuple[Version, ...]
-    home: Home
+    home: CitedArchive
     q: str = ""
     marker: Marker | None = None
     related: tuple[RelatedView, ...] = ()

@@ -5,7 +5,7 @@ The server stores nothing: a basket is an address, the history is in the browser
 
 from flask import Blueprint, render_template, request
 
-from searcher.export.citations import Form
+from searcher.export.citations import CitationFormat
 from searcher.model.errors import BadIdentifier
 from searcher.model.identifiers import parse_identifier
 from searcher_web.context import Page, citations_file, current_record
@@ -41,7 +41,7 @@ def _identifier(typed: str) -> str | None:
 def basket_citations(form: str) -> Page:
     """Return citations of the records of a basket as a file."""
     records = (record for record in map(current_record, identifiers()) if record is not None)
-    return citations_file(Form(form), records, "basket")
+    return citations_file(CitationFormat(form), records, "basket")
 
 
 @blueprint.get("/history")

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response, render_template, request
 
-from searcher.export.downloads import Held, keyword_table
-from searcher.model.errors import marked
+from searcher.export.entries import Entry
+from searcher.export.keywords import keyword_table
+from searcher.model.messages import marked
 from searcher.model.record import Record
 from searcher.search.concordance import Concordance, Order, read_lines
 from searcher_web.presenters.concordance import ConcordanceView
@@ -34,7 +35,7 @@ def page() -> str:
 
 
 def _records(found: Download) -> Iterator[Record]:
-    return (entry.record for entry in found.entries if isinstance(entry, Held))
+    return (entry.record for entry in found.entries if isinstance(entry, Entry))
 
 
 def _order() -> Order:

@@ -6,21 +6,12 @@ from functools import partial
 
 from flask import Blueprint, Response, render_template, request
 
-from searcher.export.citations import MEDIA_TYPES as CITATION_TYPES
-from searcher.export.citations import Form as CitationForm
-from searcher.export.citations import citations
-from searcher.export.downloads import (
-    Entry,
-    Held,
-    Manifest,
-    entries,
-    in_chunks,
-    json_lines,
-    manifest_json,
-    manifest_of,
-    pack,
-    table,
-)
+from searcher.export.bundle import bundle
+from searcher.export.citations import MEDIA_TYPES, CitationFormat, citations
+from searcher.export.csv import table
+from searcher.export.entries import Entry, Unreadable, in_chunks, read_entries
+from searcher.export.json import json_lines
+from searcher.export.manifest import Manifest, manifest_json, manifest_of
 from searcher.index.protocol import Listing
 from searcher.model.query import Query
 from searcher.search import ResultPage
@@ -56,9 +47,9 @@ class Download:
         return manifest_of(self.query, self.origin + self.state.url(), self.listing)
 
     @property
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Entry | Unreadable]:
         """The records, each read from the archive when it is needed."""
-        return entries(self.listing, self.archive)
+        return read_entries(self.listing, self.archive)
 
     @property
     def view(self) -> SearchView:
@@ -87,8 +78,8 @@ class DownloadFormat:
     stream: Callable[[Download, Manifest], Iterator[bytes]]
 
 
-def _citations(form: CitationForm, found: Download, _: Manifest) -> Iterator[bytes]:
-    records = (entry.record for entry in found.entries if isinstance(entry, Held))
+def _citations(form: CitationFormat, found: Download, _: Manifest) -> Iterator[bytes]:
+    records = (entry.record for entry in found.entries if isinstance(entry, Entry))
     return (part.encode() for part in citations(form, records, home()))
 
 
@@ -99,11 +90,11 @@ FORMATS = (
     DownloadFormat(
         "zip",
         "application/zip",
-        lambda found, manifest: pack(found.entries, manifest, found.origin),
+        lambda found, manifest: bundle(found.entries, manifest, found.origin),
     ),
     *(
-        DownloadFormat(form, CITATION_TYPES[form], partial(_citations, form))
-        for form in CitationForm
+        DownloadFormat(form, MEDIA_TYPES[form], partial(_citations, form))
+        for form in CitationFormat
     ),
 )
 """Each is served at `/search.ENDING`."""

@@ -16,8 +16,8 @@ from flask import (
 )
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from searcher.export.citations import Form
-from searcher.export.json import compared_json, record_json
+from searcher.export.citations import CitationFormat
+from searcher.export.json import diff_json, record_json
 from searcher.index.protocol import Ranking
 from searcher.model.errors import BadIdentifier, IndexFailure, QueryError, UnknownRecord
 from searcher.model.expression import Field
@@ -188,13 +188,14 @@ def record_version(identifier: str, version: int) -> Page:
     return _record_page(identifier, version)
 
 
-def citation_file(identifier: str, form: Form, version: int | None = None) -> Page:
+def citation_file(identifier: str, form: CitationFormat, version: int | None = None) -> Page:
     """Return the citation of a version of a record as a file for reference managers."""
     found = _get_record(identifier, version)
     return citations_file(form, [found], f"{found.id}-v{found.version}")
 
 
-for _form in Form:  # a rule for each: the rule for `.json` would match before a general one
+# A rule for each: the rule for `.json` would match before a general one.
+for _form in CitationFormat:
     for _path in ("/d/<identifier>", "/d/<identifier>/v<int:version>"):
         blueprint.add_url_rule(
             f"{_path}.{_form}", view_func=citation_file, defaults={"form": _form}
@@ -215,7 +216,7 @@ def compare_versions(identifier: str, before: int, after: int) -> Page:
     """Compare two versions of a record."""
     comparison = compare(_get_record(identifier, before), _get_record(identifier, after))
     if wants_json():
-        return json_response(compared_json(comparison))
+        return json_response(diff_json(comparison))
     view = ComparisonView(comparison, archive().history(identifier))
     return render_template("comparison.html", view=view)
 

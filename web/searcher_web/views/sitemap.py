@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, abort
 
-from searcher.export.downloads import in_chunks
+from searcher.export.entries import in_chunks
 from searcher.index.protocol import Listing
 from searcher_web.context import Page, engine, origin
 from searcher_web.views.record_list import CHRONICLE

@@ -27,7 +27,8 @@ from searcher.index.whoosh.snapshot import SegmentReader, Snapshot
 from searcher.index.whoosh.snapshot_terms import SnapshotTerms
 from searcher.index.whoosh.write_marker import WriteMarker
 from searcher.index.whoosh.writer import MEMORY, Writer
-from searcher.model.errors import DamagedIndex, IndexLocked, marked
+from searcher.model.errors import DamagedIndex, IndexLocked
+from searcher.model.messages import marked
 from searcher.model.query import Query
 from searcher.model.record import Record, Status
 from searcher.store import Withdrawals

@@ -32,7 +32,6 @@ from searcher.index.whoosh.filters import Condition, condition_mask
 from searcher.index.whoosh.phrases import consecutive, places
 from searcher.index.whoosh.proximity import NearQuery, documents_near
 from searcher.index.whoosh.snapshot import Snapshot, TermLookup
-from searcher.model.errors import marked
 from searcher.model.expression import (
     And,
     AtLeast,
@@ -51,6 +50,7 @@ from searcher.model.expression import (
     Value,
     Word,
 )
+from searcher.model.messages import marked
 from searcher.text import fold
 
 INCOMPLETE = marked(

@@ -14,7 +14,8 @@ from searcher.metadata.dating.tables import date_table
 from searcher.metadata.detection import Detection
 from searcher.model.edtf import Edtf
 from searcher.model.errors import BadDate
-from searcher.model.record import Evidence, Locator, ReviewCode, ReviewFlag
+from searcher.model.record import Evidence, Locator
+from searcher.model.review import ReviewCode, ReviewFlag
 
 _SETTLED_WITHIN = 60  # days after which a retrieval date no longer settles a year
 _AGREED = 0.03  # by so much more is a date believed for each other rule that gives it, up to

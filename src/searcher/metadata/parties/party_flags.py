@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from searcher.gazetteer import ambiguous_parts
 from searcher.metadata.parties.selection import Selection
 from searcher.model.pairs import country_of
-from searcher.model.record import Party, ReviewCode, ReviewFlag
+from searcher.model.record import Party
+from searcher.model.review import ReviewCode, ReviewFlag
 
 
 def review_flags(

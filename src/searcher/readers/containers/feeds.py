@@ -18,6 +18,7 @@ from searcher.model.errors import (
     OversizedOriginal,
     SummaryOnly,
 )
+from searcher.model.record import SCHEMA
 from searcher.readers import media_types
 from searcher.readers.containers.members import Found, Member, unread
 from searcher.readers.media_types import Format
@@ -28,10 +29,6 @@ from searcher.readers.plain.text import clean
 _LIMIT = 32 * 1024 * 1024
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _ATOM = "{http://www.w3.org/2005/Atom}"
-_SAYING = {
-    "pubDate": "published", "date": "published", "published": "published", "issued": "published",
-    "updated": "modified", "modified": "modified", "creator": "creator",
-}  # fmt: skip
 _TAG = re.compile(r"<[^>]{0,2000}>")
 _WHOLE = 600  # characters of a description that may be the document itself
 _CUT = re.compile(
@@ -95,7 +92,7 @@ def _said(item: "etree._Element") -> Iterator[tuple[str, str]]:
         yield "title", clean(_TAG.sub("", html.unescape(title)))
     if url := _url(item):
         yield "url", url
-    for name, key in reversed(_SAYING.items()):
+    for name, key in SCHEMA.elements:
         if value := _child(item, name):
             yield key, clean(value)
     author = next((e for e in item if plain(e.tag) == "author"), None)

@@ -18,18 +18,13 @@ from searcher.model.errors import (
     OversizedOriginal,
     UndecodableOriginal,
 )
+from searcher.model.record import SCHEMA
 from searcher.readers import media_types
 from searcher.readers.containers.members import LIMIT, Found, Member, unread
 from searcher.readers.media_types import HOLDING, NAMING, Format, columns_of
 from searcher.readers.plain.encoding import decode
 from searcher.readers.plain.repair import REPLACEMENT, encoded
 
-_SAYING = {
-    "url": "url", "link": "url", "title": "title", "headline": "title", "source": "source",
-    "creator": "creator", "author": "creator", "date": "published", "published": "published",
-    "modified": "modified", "updated": "modified", "lang": "language", "language": "language",
-    "kind": "kind", "parties": "parties", "retrieved": "retrieved",
-}  # fmt: skip
 _PEEKED = 65_536
 _WHITE = f" \t\r\n{REPLACEMENT}"  # a value that was cut in a character ends with that mark
 
@@ -132,7 +127,7 @@ def _declared(column: str, value: str) -> str:
 
 
 def _said(row: Row) -> Iterator[tuple[str, str]]:
-    for column, key in _SAYING.items():
+    for column, key in SCHEMA.columns:
         value = row.get(column)
         if isinstance(value, list):
             value = " ".join(map(str, value))

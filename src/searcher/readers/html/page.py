@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from lxml import etree
 
-from searcher.model.record import ReviewCode
+from searcher.model.review import ReviewCode
 from searcher.readers.claims import (
     AnyClaim,
     CreatorClaim,

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from searcher.model.errors import DamagedOriginal, TooDeepOriginal, TruncatedOriginal
-from searcher.model.record import ReviewCode
+from searcher.model.review import ReviewCode
 from searcher.readers.claims import AnyClaim
 from searcher.readers.document import Block, BlockKind, Document, ReadingWarning
 from searcher.readers.media_types import Format

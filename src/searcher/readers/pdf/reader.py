@@ -20,7 +20,7 @@ from searcher.model.errors import (
     TooLargeOriginal,
     TruncatedOriginal,
 )
-from searcher.model.record import ReviewCode
+from searcher.model.review import ReviewCode
 from searcher.readers.claims import AnyClaim
 from searcher.readers.document import Document, ReadingWarning
 from searcher.readers.media_types import Format

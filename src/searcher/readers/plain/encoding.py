@@ -15,7 +15,7 @@ from typing import NamedTuple
 from charset_normalizer import from_bytes
 
 from searcher.model.errors import UndecodableOriginal
-from searcher.model.record import ReviewCode
+from searcher.model.review import ReviewCode
 from searcher.readers.document import ReadingWarning
 from searcher.readers.plain.encoding_score import Legibility, legibility, letters_of, rareness
 from searcher.readers.plain.repair import Repaired, by_alignment, repaired

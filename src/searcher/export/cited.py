@@ -1,0 +1,86 @@
+"""What all formats of citations share: the archive that is cited, texts and dates.
+
+Nothing is invented: what a format cannot express of a date (an unknown year, an uncertainty) is
+left out, or written as EDTF in a note.  There is no date of retrieval; only the reader knows it.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import takewhile
+
+from searcher.export.entries import permalink
+from searcher.model.edtf import Edtf
+from searcher.model.fields import CitationRole
+from searcher.model.record import Record
+
+_QUALIFIERS = {"?": "uncertain", "~": "about", "%": "about, uncertain"}
+
+
+@dataclass(frozen=True, slots=True)
+class CitedArchive:
+    """The archive that is cited: its name, the origin of its addresses (`https://host`), and its
+    ARK authority if it has one.
+    """
+
+    name: str
+    origin: str
+    naan: str | None = None
+
+    def permalink(self, record: Record) -> str:
+        """Return the address of this version of a record."""
+        return permalink(self.origin, record.id, record.version)
+
+    def ark(self, record: Record) -> str | None:
+        """Return the ARK of a record (of all its versions), if an authority is configured."""
+        return f"ark:{self.naan}/{record.id}" if self.naan else None
+
+
+def citation_key(record: Record) -> str:
+    """Return the key of a version in bibliographies, which never changes."""
+    return f"record-{record.id}-v{record.version}"
+
+
+def cited_texts(record: Record, role: CitationRole) -> tuple[str, ...]:
+    """Return the values of a record that play a part in citations."""
+    if role is CitationRole.TITLE:
+        return (record.heading,)
+    values = (field.value(record) for field in record.schema.cited_as(role))
+    return tuple(str(value) for value in values if value)
+
+
+def single_line(text: str) -> str:
+    """Return a text in one line, without control characters, which no format can hold."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
+
+
+@dataclass(frozen=True, slots=True)
+class CitedDate:
+    """A date for citations: the known numbers of year, month and day, of its first and its last
+    day if it is an interval; its uncertainty in words.
+    """
+
+    edtf: str
+    parts: tuple[tuple[int, ...], ...]
+    qualifier: str
+
+    @classmethod
+    def of(cls, record: Record) -> "CitedDate | None":
+        """Return the date of publication of a record, if it is known."""
+        if record.published is None:
+            return None
+        ends = record.published.split("/")
+        qualifiers = [_QUALIFIERS.get(end[-1], "") for end in ends]
+        has_year = Edtf(record.published).has_year
+        parts = tuple(tuple(map(int, end.rstrip("?~%").split("-"))) for end in ends if has_year)
+        return cls(record.published, parts, max(qualifiers, key=len))
+
+    @property
+    def common(self) -> tuple[int, ...]:
+        """The numbers that hold for the whole date."""
+        pairs = zip(self.parts[0], self.parts[-1], strict=False) if self.parts else ()
+        return tuple(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one certain year, month or day."""
+        return len(self.parts) == 1 and not self.qualifier

@@ -1,0 +1,56 @@
+"""The manifest of an export: which records of which search it holds, and how to verify them."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import msgspec
+from msgspec.structs import fields
+
+from searcher.export.csv import COLUMNS
+from searcher.export.entries import Unreadable
+from searcher.index.protocol import Listing
+from searcher.model.query import Query
+from searcher.model.record import PROGRAM, Record
+from searcher.store import list_of, now
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The content of an export: the query and its address, when it was made (RFC 3339, UTC), the
+    number of records, the SHA-256 of their sorted list (see `list_of`), the program, the notices
+    of the search, the columns of the table, the keys of the JSON lines.
+    """
+
+    query: str
+    address: str
+    order: str
+    made: str
+    records: int
+    digest: str
+    program: str
+    notices: tuple[str, ...]
+    columns: tuple[str, ...]
+    keys: tuple[str, ...]
+
+
+def manifest_of(query: Query, address: str, listing: Listing) -> Manifest:
+    """Make the manifest of the export of a listing, dated now."""
+    return Manifest(
+        query=query.text,
+        address=address,
+        order=query.sort,
+        made=now(),
+        records=listing.total,
+        digest=hashlib.sha256(list_of((r.id, r.version) for r in listing)).hexdigest(),
+        program=PROGRAM,
+        notices=tuple(map(str, listing.notices)),
+        columns=COLUMNS,
+        keys=(*(field.encode_name for field in fields(Record)), "versions"),
+    )
+
+
+def manifest_json(manifest: Manifest, unreadable: Iterable[Unreadable] = ()) -> bytes:
+    """Encode a manifest with the records that could not be read as indented JSON."""
+    content = {**msgspec.to_builtins(manifest), "unread": list(unreadable)}
+    return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"

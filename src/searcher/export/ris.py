@@ -1,0 +1,58 @@
+"""Citations as RIS (Research Information Systems)."""
+
+from collections.abc import Iterable, Iterator
+
+from searcher.export.cited import (
+    CitedArchive,
+    CitedDate,
+    citation_key,
+    cited_texts,
+    single_line,
+)
+from searcher.model.fields import CitationRole
+from searcher.model.record import Kind, Record
+
+_TYPES = {Kind.NEWS: "NEWS", Kind.INTERVIEW: "NEWS", Kind.REPORT: "RPRT"}
+_TAGS = {
+    CitationRole.TITLE: "TI",
+    CitationRole.AUTHOR: "AU",
+    CitationRole.PUBLISHER: "PB",
+    CitationRole.LANGUAGE: "LA",
+}
+
+
+def ris(records: Iterable[Record], archive: CitedArchive) -> Iterator[str]:
+    """Write the citations of records as RIS, one by one."""
+    for record in records:
+        lines = _lines(record, archive)
+        yield "".join(f"{tag}  - {single_line(value)}\r\n" for tag, value in lines)
+
+
+def _lines(record: Record, archive: CitedArchive) -> Iterator[tuple[str, str]]:
+    yield "TY", _TYPES.get(record.kind or Kind.OTHER, "GEN")
+    yield "ID", citation_key(record)
+    for role in CitationRole:
+        if role is CitationRole.DATE:
+            yield from _date(CitedDate.of(record))
+        else:
+            yield from ((_TAGS[role], text) for text in cited_texts(record, role))
+    yield "DP", archive.name
+    if ark := archive.ark(record):
+        yield "AN", ark
+    yield "ET", f"version {record.version}"
+    yield "UR", archive.permalink(record)
+    yield "ER", ""
+
+
+def _date(date: CitedDate | None) -> Iterator[tuple[str, str]]:
+    """Write year/month/day/other, as far as they are certain; the year too, for older readers."""
+    if date is None:
+        return
+    if not date.common:
+        yield "N1", f"Dated {date.edtf} (EDTF)"
+        return
+    if not date.qualifier:
+        yield "PY", f"{date.common[0]:04d}"
+    numbers = [f"{date.common[0]:04d}", *(f"{part:02d}" for part in date.common[1:])]
+    other = date.qualifier if len(date.parts) == 1 else date.edtf.replace("/", " to ")
+    yield "DA", "/".join([*numbers, *[""] * (3 - len(numbers)), other])
