@@ -21,7 +21,7 @@ from searcher.index.protocol import Facet
 from searcher.model.edtf import Edtf
 from searcher.model.errors import DamagedRecord, IndexLocked, QueryError
 from searcher.model.expression import DateRange, Field, Undated
-from searcher.model.query import FACETS, Filter, Mode, Sort, Unit
+from searcher.model.query import FACETS, MAX_VALUE_TIMELINES, Filter, Mode, Sort, Unit
 from searcher.model.record import Record, Status
 from searcher.query import parse_query
 from searcher.search import Search
@@ -533,6 +533,33 @@ class TestTimeline:
         free = small.ask("", timeline=Unit.YEAR).timeline
         assert small.ask("", timeline=Unit.YEAR, dates=between("2014")).timeline == free
         assert free != small.ask("trade", timeline=Unit.YEAR).timeline
+
+    def test_the_timeline_of_a_value_is_that_of_the_query_with_its_filter(
+        self, small: Library
+    ) -> None:
+        fields = (Field.SOURCE, Field.KIND)
+        for asked in ("", "trade"):
+            for dates in (None, between("2014")):
+                query = parse_query(
+                    asked, facets=fields, timeline=Unit.YEAR, timelines_of=fields, dates=dates
+                )
+                found = small.engine.search(query)
+                assert [(field, value) for field, value, _ in found.value_timelines] == [
+                    (facet.field, value) for facet in found.facets for value in facet.values
+                ]
+                for field, value, timeline in found.value_timelines:
+                    narrowed = replace(query, filters=(Filter(field, (value.value,)),))
+                    assert small.engine.search(narrowed).timeline == timeline, (asked, value)
+
+    def test_only_the_most_frequent_values_have_a_timeline(self, library: Library) -> None:
+        library.put(record(n, source=f"Source {n % 9}", published="2014") for n in range(20))
+        query = parse_query(
+            "", facets=(Field.SOURCE,), timeline=Unit.YEAR, timelines_of=(Field.SOURCE,)
+        )
+        found = library.engine.search(query)
+        values = [value for _, value, _ in found.value_timelines]
+        assert values == [*found.facets[0].values[:MAX_VALUE_TIMELINES]]
+        assert library.engine.search(replace(query, timelines_of=())).value_timelines == ()
 
     def test_few_years_are_shown_by_month(self, library: Library) -> None:
         library.put([record(1, published="2014-11-03"), record(2, published="2015-02")])

@@ -29,6 +29,7 @@ class Entry:
 COMMANDS: Mapping[str, Entry] = {
     "ingest": Entry("ingest", "ingest_command", "Take documents into the archive."),
     "search": Entry("search", "search_command", "Search the archive."),
+    "pair": Entry("pairs", "pair_command", "Show what there is about a pair of countries."),
     "show": Entry("search", "show_command", "Show a record with the evidence for each value."),
     "review": Entry("review", "review_command", "List what needs a decision, and decide."),
     "correct": Entry("ingest", "correct_command", "Correct values of a record."),

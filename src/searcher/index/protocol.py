@@ -61,6 +61,14 @@ class Timeline:
     undated: int
 
 
+class ValueTimeline(NamedTuple):
+    """The timeline of the records that have a value of a field."""
+
+    field: Field
+    value: FacetValue
+    timeline: Timeline
+
+
 class Notice(str):
     """A sentence on what was left out; its `message` has `values` in places `%(name)s`, so that
     it can be translated.
@@ -85,6 +93,7 @@ class Ranking:
     facets: tuple[Facet, ...]
     notices: tuple[Notice, ...] = ()
     timeline: Timeline | None = None
+    value_timelines: tuple[ValueTimeline, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

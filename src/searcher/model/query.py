@@ -24,6 +24,10 @@ MAX_TERMS = 32
 """The most words of one query."""
 
 
+MAX_VALUE_TIMELINES = 6
+"""The most values of a field that get a timeline of their own."""
+
+
 class Mode(StrEnum):
     """How the values of one filter combine."""
 
@@ -61,7 +65,8 @@ class Filter:
 class Query:
     """A query as typed, its tree, the filters, the order, which page (from 1) of which size, and
     which facets to count; `dates` is the filter on the date of publication, `timeline` the length
-    of the bars in which the records are counted by date.
+    of the bars in which the records are counted by date, `timelines_of` the facets whose most
+    frequent values get such a timeline too.
 
     Raises ValueError for a page or a size below 1.
     """
@@ -75,6 +80,7 @@ class Query:
     facets: tuple[Field, ...] = FACETS
     dates: DateRange | Undated | None = None
     timeline: Unit | None = None
+    timelines_of: tuple[Field, ...] = ()
 
     def __post_init__(self) -> None:
         if self.page < 1 or self.size < 1:

@@ -1,13 +1,17 @@
-"""Result pages, timelines and completions as JSON: the same for the command line and the site."""
+"""Result pages, timelines, profiles and completions as JSON, for the command line and the site."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
-from searcher.index.protocol import Timeline
+from searcher.index.protocol import Facet, Timeline
+from searcher.model.expression import Field
 from searcher.model.query import Query
+from searcher.model.record import Record
 from searcher.search.completions import Completion
 from searcher.search.hits import Hit, ResultPage
+from searcher.search.pairs import COMPARED, OneSided, Profile
 
 Json = dict[str, Any]
 
@@ -22,9 +26,7 @@ def page_json(query: Query, page: ResultPage) -> Json:
         "size": query.size,
         "total": page.total,
         "hits": [_hit(hit) for hit in page.hits],
-        "facets": {
-            f.field: [{"value": v.value, "count": v.count} for v in f.values] for f in page.facets
-        },
+        "facets": _facets(page.facets),
         "notices": [str(notice) for notice in page.notices],
         "suggestions": page.suggestions,
     }
@@ -34,6 +36,56 @@ def timeline_json(timeline: Timeline) -> Json:
     """Encode how many records belong to each year or month, and how many may."""
     bars = [{"period": p, "certainly": c, "possibly": m} for p, c, m in timeline.bars if m]
     return {"unit": timeline.unit, "undated": timeline.undated, "bars": bars}
+
+
+def profile_json(profile: Profile) -> Json:
+    """Encode the profile of a pair of countries, or of one country."""
+    return {
+        "countries": profile.codes,
+        "total": profile.total,
+        "timeline": timeline_json(profile.timeline) if profile.timeline else None,
+        "timelines": {field: _value_timelines(profile, field) for field in COMPARED},
+        "facets": _facets(profile.facets),
+        "newest": [_hit(hit) for hit in profile.newest],
+        "oldest": [_hit(hit) for hit in profile.oldest],
+        "events": [
+            {"earlier": _record(event.earlier), "later": _record(event.later)}
+            for event in profile.events
+        ],
+        "one_sided": [_one_sided(side) for side in profile.one_sided],
+    }
+
+
+def _value_timelines(profile: Profile, field: Field) -> list[Json]:
+    return [
+        {"value": value.value, "count": value.count, **timeline_json(timeline)}
+        for of, value, timeline in profile.value_timelines
+        if of is field
+    ]
+
+
+def _one_sided(side: OneSided) -> Json:
+    return {
+        "country": side.country,
+        "count": side.count,
+        "issued": side.issued,
+        "newest": [_record(record) for record in side.newest],
+    }
+
+
+def _record(record: Record) -> Json:
+    return {
+        "id": record.id,
+        "version": record.version,
+        "title": record.heading,
+        "date": record.published,
+        "source": record.source,
+        "language": record.language,
+    }
+
+
+def _facets(facets: Iterable[Facet]) -> Json:
+    return {f.field: [{"value": v.value, "count": v.count} for v in f.values] for f in facets}
 
 
 def completion_json(completion: Completion) -> Json:

@@ -1,19 +1,20 @@
-"""Presenters of the profile of a pair of countries, or of one: through time, by side, by kind."""
+"""Presenters of the profile of a pair of countries, or of one: over time, by side, by kind."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from searcher.index.protocol import Bar, FacetValue, Timeline
+from searcher.index.protocol import Bar, Timeline, ValueTimeline
 from searcher.model.expression import Field
 from searcher.model.record import Record, opening
-from searcher.search import ResultPage
+from searcher.search import Hit
+from searcher.search.pairs import COMPARED, LISTED, Profile
 from searcher_web.presenters.formatting import date_and_source, field_label, value_label
 from searcher_web.presenters.results import FacetView, HitView
 from searcher_web.presenters.timeline import BarView, TimelineView
 from searcher_web.search_state import SearchState
 
-LISTED = (Field.SOURCE, Field.TOPIC, Field.PLACE, Field.LANGUAGE)
-"""The facets whose values are listed."""
+_MAX_EVENTS = 12
+_LINE = 60  # characters: a shorter paragraph may be a line of a letterhead
 
 
 @dataclass(frozen=True)
@@ -42,36 +43,38 @@ class FieldTimelines:
     def rows(self) -> list[tuple[str, tuple[BarView, ...]]]:
         """Each year that has records, newest first, with the bar of each series."""
         every = zip(*(one.timeline.bars for one in self.series), strict=True)
-        held = [(bars[0].bar.period, bars) for bars in every if any(b.bar.possible for b in bars)]
-        return held[::-1]
+        rows = [(bars[0].bar.period, bars) for bars in every if any(b.bar.possible for b in bars)]
+        return rows[::-1]
 
 
-def band(
-    state: SearchState, field: Field, whole: Timeline, found: Iterable[tuple[FacetValue, Timeline]]
+def field_timelines(
+    state: SearchState, field: Field, whole: Timeline, found: Iterable[ValueTimeline]
 ) -> FieldTimelines:
-    """The timelines of some values of a field, on the years and the scale of the whole."""
+    """Make the timelines of the values of a field, on the years and the scale of the whole."""
     series = []
-    for value, timeline in found:
+    for value_of, value, timeline in found:
+        if value_of is not field:
+            continue
         own = state.with_only(field, value.value)
-        view = TimelineView(own, _spread(timeline, whole), scale=_most(whole))
+        view = TimelineView(own, _spread(timeline, whole), scale=_highest(whole))
         name = value_label(field, value.value)
         series.append(SeriesView(name, value.count, own.url(), view))
     return FieldTimelines(field, tuple(series))
 
 
 def _spread(timeline: Timeline, whole: Timeline) -> Timeline:
-    """A timeline with a bar for each year of the whole."""
+    """Extend a timeline to a bar for each year of the whole."""
     own = {bar.period: bar for bar in timeline.bars}
     bars = tuple(own.get(bar.period, Bar(bar.period, 0, 0)) for bar in whole.bars)
     return Timeline(whole.unit, bars, timeline.undated)
 
 
-def _most(timeline: Timeline) -> int:
+def _highest(timeline: Timeline) -> int:
     return max((bar.possible for bar in timeline.bars), default=1)
 
 
 @dataclass(frozen=True)
-class Account:
+class AccountView:
     """One side's account of an event."""
 
     record: Record
@@ -82,34 +85,34 @@ class Account:
         return date_and_source(self.record)
 
     @property
-    def begins(self) -> str:
+    def opening(self) -> str:
         """The first words of its first paragraph that is more than a line of a letterhead."""
         paragraphs = self.record.body.split("\n\n")
-        return opening(next((p for p in paragraphs if len(p) > _A_LINE), paragraphs[0]))
+        return opening(next((p for p in paragraphs if len(p) > _LINE), paragraphs[0]))
 
 
 @dataclass(frozen=True)
 class OneSidedView:
-    """What one side issued of which no account of the other is here: how many, and the newest."""
+    """The records that one side issued without an account by the other."""
 
     name: str
     count: int
-    of: int
+    issued: int
     url: str
     newest: tuple[Record, ...]
 
 
 @dataclass(frozen=True)
 class ProfileView:
-    """A pair of countries, or one country."""
+    """The profile of a pair of countries, or of one country; `state` is the search for it."""
 
     state: SearchState
-    codes: tuple[str, ...]
-    page: ResultPage
-    oldest: ResultPage
-    bands: tuple[FieldTimelines, ...]
-    accounts: tuple[tuple[Account, Account], ...] = ()
-    onesided: tuple[OneSidedView, ...] = ()
+    profile: Profile
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the countries."""
+        return self.profile.codes
 
     @property
     def is_pair(self) -> bool:
@@ -123,61 +126,83 @@ class ProfileView:
 
     @property
     def total(self) -> int:
-        """How many records there are."""
-        return self.page.total
+        """The number of records."""
+        return self.profile.total
 
     @property
     def url(self) -> str:
-        """The search for them."""
+        """The address of the search for the records."""
         return self.state.url()
 
     @property
     def feed_url(self) -> str:
-        """Their feed."""
+        """The address of their feed."""
         return self.state.url("/search.atom")
 
     @property
     def trend_url(self) -> str:
-        """Words in them through time."""
+        """The address of the trends of words in them."""
         return self.state.url("/trends")
 
     @property
     def timeline(self) -> TimelineView | None:
-        """The records by year."""
-        timeline = self.page.timeline
+        """The records by year; None if none has a year."""
+        timeline = self.profile.timeline
         return TimelineView(self.state, timeline) if timeline and timeline.bars else None
+
+    @property
+    def timelines(self) -> list[FieldTimelines]:
+        """The records by year for each side, and for each kind."""
+        whole, found = self.profile.timeline, self.profile.value_timelines
+        if whole is None or not whole.bars:
+            return []
+        return [field_timelines(self.state, field, whole, found) for field in COMPARED]
+
+    @property
+    def accounts(self) -> list[tuple[AccountView, AccountView]]:
+        """The newest events reported by both sides."""
+        events = self.profile.events[:_MAX_EVENTS]
+        return [(AccountView(event.earlier), AccountView(event.later)) for event in events]
+
+    @property
+    def one_sided(self) -> list[OneSidedView]:
+        """The records of each side alone."""
+        return [
+            OneSidedView(
+                value_label(Field.ISSUER, side.country),
+                side.count,
+                side.issued,
+                self.state.with_only(Field.ISSUER, side.country).url(),
+                side.newest,
+            )
+            for side in self.profile.one_sided
+        ]
 
     @property
     def newest_hits(self) -> list[HitView]:
         """The newest records."""
-        return _hits(self.page, self.state)
+        return self._hit_views(self.profile.newest)
 
     @property
     def oldest_hits(self) -> list[HitView]:
         """The oldest records."""
-        return _hits(self.oldest, self.state)
+        return self._hit_views(self.profile.oldest)
+
+    def _hit_views(self, hits: Iterable[Hit]) -> list[HitView]:
+        return [HitView(hit, number, self.state) for number, hit in enumerate(hits, start=1)]
 
     @property
     def facets(self) -> list[FacetView]:
-        """Sources, topics, places, languages: what has values."""
-        views = [FacetView(self.state, facet) for facet in self.page.facets]
+        """Sources, topics, places, languages: the facets that have values."""
+        views = [FacetView(self.state, facet) for facet in self.profile.facets]
         return [view for view in views if view.size and view.field in LISTED]
 
     @property
     def pairs(self) -> list[tuple[str, str, int]]:
-        """The pairs of one country: name, address, count."""
+        """The pairs of one country: name, address, number of records."""
         (own,) = self.codes
         return [
             (value_label(Field.PAIR, v.value), f"/pairs/{v.value}", v.count)
-            for facet in self.page.facets
-            if facet.field is Field.PAIR
-            for v in facet.values
+            for v in self.profile.values(Field.PAIR)
             if own in v.value.split("-")
         ]
-
-
-_A_LINE = 60  # characters
-
-
-def _hits(page: ResultPage, state: SearchState) -> list[HitView]:
-    return [HitView(hit, number, state) for number, hit in enumerate(page.hits, start=1)]

@@ -85,7 +85,8 @@ class WhooshEngine:
         results = Results(evaluator.snapshot, query, evaluator)
         hits, facets = tuple(results.hits()), results.facets()
         notices = (*evaluator.notices, *self._incomplete())
-        return Ranking(results.total, hits, facets, notices, results.timeline())
+        timelines = results.value_timelines(facets)
+        return Ranking(results.total, hits, facets, notices, results.timeline(), timelines)
 
     def scan(self, query: Query) -> Listing:
         """Return every result of the newest commit, in order; no facets."""

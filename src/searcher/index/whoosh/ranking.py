@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from searcher.index.protocol import Facet, Ranked, Timeline
+from searcher.index.protocol import Facet, Ranked, Timeline, ValueTimeline
 from searcher.index.whoosh.arrays import Array, Ints
 from searcher.index.whoosh.doc_sets import Mask, Matches
 from searcher.index.whoosh.evaluator import Evaluator
@@ -18,7 +18,7 @@ from searcher.index.whoosh.segment import UNDATED, Column
 from searcher.index.whoosh.snapshot import SegmentReader, Snapshot
 from searcher.index.whoosh.timeline import timeline_of
 from searcher.model.expression import Field, has_relevance
-from searcher.model.query import Filter, Mode, Query, Sort
+from searcher.model.query import MAX_VALUE_TIMELINES, Filter, Mode, Query, Sort, Unit
 
 _SAMPLED = 1 << 15  # documents above which the limit is first estimated from a sample
 _STEP = 16
@@ -111,6 +111,23 @@ class Results:
             return None
         each = [(selected.reader.arrays, selected.ignoring(_DATES)) for selected in self._selected]
         return timeline_of(each, self._query.timeline)
+
+    def value_timelines(self, facets: Iterable[Facet]) -> tuple[ValueTimeline, ...]:
+        """Count the records of the most frequent values of some facets by date."""
+        return tuple(
+            ValueTimeline(facet.field, value, self._value_timeline(facet.field, value.value))
+            for facet in facets
+            if facet.field in self._query.timelines_of
+            for value in facet.values[:MAX_VALUE_TIMELINES]
+        )
+
+    def _value_timeline(self, field: Field, value: str) -> Timeline:
+        each = []
+        for number, selected in enumerate(self._selected):
+            docs = selected.ignoring(_DATES)
+            having = self._passing(number, Filter(field, (value,)), docs)
+            each.append((selected.reader.arrays, docs[having]))
+        return timeline_of(each, self._query.timeline or Unit.YEAR)
 
     # Order
 
