@@ -151,15 +151,15 @@ def test_a_container_that_is_left_half_way_holds_no_process(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its process would be found running when memory is collected, at any later time."""
-    begun: list[client._Process] = []
-    begin = client._Process.__init__
+    begun: list[client._Worker] = []
+    begin = client._Worker.__init__
 
-    def noted(process: client._Process) -> None:
+    def noted(process: client._Worker) -> None:
         begin(process)
         begun.append(process)
 
-    client.rest()
-    monkeypatch.setattr(client._Process, "__init__", noted)
+    client.end_idle_workers()
+    monkeypatch.setattr(client._Worker, "__init__", noted)
     house.write("pack.zip", making.packed({f"{n}.txt": note(n).encode() for n in range(3)}))
     assert house.run("ingest", "in/pack.zip", "--url", URL).exit_code == 2
     assert begun

@@ -13,9 +13,9 @@ from ingest_builders import ADDED, REFUSED, UNCHANGED, House, codes, give_standa
 from evaluation import making
 from searcher.ingest import correct, find_inputs
 from searcher.model.record import Hint
-from searcher.readers.containers.members import SEPARATOR, Member, PassedOver, Unread
+from searcher.readers.containers.members import SEPARATOR, Member, SkippedMembers, UnreadableMember
 from searcher.readers.media_types import media_type_of
-from searcher.sandbox import members_of, read_original
+from searcher.sandbox import read_original, unpack_in_sandbox
 
 NOTE, PAGE = making.text(), making.html()
 
@@ -27,8 +27,8 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     return House(tmp_path)
 
 
-def found(data: bytes, name: str = "container") -> list[Member | Unread | PassedOver]:
-    return list(members_of(data, media_type_of(data), name))
+def found(data: bytes, name: str = "container") -> list[Member | UnreadableMember | SkippedMembers]:
+    return list(unpack_in_sandbox(data, media_type_of(data), name))
 
 
 def members(data: bytes, name: str = "container") -> dict[str, bytes]:
@@ -36,11 +36,11 @@ def members(data: bytes, name: str = "container") -> dict[str, bytes]:
 
 
 def unread(data: bytes) -> dict[str, str]:
-    return {one.name: one.error for one in found(data) if isinstance(one, Unread)}
+    return {one.name: one.error for one in found(data) if isinstance(one, UnreadableMember)}
 
 
 def passed(data: bytes) -> dict[str, int]:
-    return {one.what: one.count for one in found(data) if isinstance(one, PassedOver)}
+    return {one.what: one.count for one in found(data) if isinstance(one, SkippedMembers)}
 
 
 FILES = {"talks/page.html": PAGE, "note.txt": NOTE}
@@ -289,7 +289,7 @@ def test_the_folder_of_a_saved_page_is_no_document(house: House):
 
 def said(data: bytes) -> dict[str, str]:
     (member,) = [one for one in found(data) if isinstance(one, Member)]
-    return dict(member.said)
+    return dict(member.metadata)
 
 
 def test_the_columns_of_a_table_tell_of_its_documents():
@@ -318,7 +318,7 @@ def test_rows_that_hold_no_document_are_told_by_their_place():
 def test_a_table_is_read_until_its_quotes_break_and_no_further():
     data = making.table() + b'"A,' + b"text\r\n" * 50
     assert list(members(data)) == ["row 2", "row 3"]
-    (error,) = [one for one in found(data) if isinstance(one, Unread)]
+    (error,) = [one for one in found(data) if isinstance(one, UnreadableMember)]
     assert (error.name, error.error) == ("", "DamagedOriginal")
     assert "line 4" in error.why or "line 5" in error.why
 
@@ -377,7 +377,7 @@ def test_an_entry_of_atom_gives_its_content(content, data, declared):
     assert isinstance(member, Member)
     assert member.data.endswith(data)
     assert member.declared == declared
-    assert dict(member.said) == {
+    assert dict(member.metadata) == {
         "title": "A day",
         "url": making.URL,
         "published": "2017-03-03T10:00:00+04:00",

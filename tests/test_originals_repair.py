@@ -15,11 +15,11 @@ from searcher.model.errors import UndecodableOriginal
 from searcher.model.review import ReviewCode
 from searcher.readers import media_types
 from searcher.readers.claims import DateClaim, TitleClaim
-from searcher.readers.containers.members import Member, Unread
+from searcher.readers.containers.members import Member, UnreadableMember
 from searcher.readers.document import Document
 from searcher.readers.media_types import Format
 from searcher.readers.plain.encoding import decode
-from searcher.sandbox import members_of, read_original
+from searcher.sandbox import read_original, unpack_in_sandbox
 
 PARAGRAPHS = {
     "ru": "Порт Актау принял первое судно с зерном. Груз проверили таможенные службы обеих стран, "
@@ -298,26 +298,28 @@ CONTAINERS = {
 def test_half_a_character_in_a_container_costs_no_member(kind: str):
     media_type, form = CONTAINERS[kind]
     text, _ = halved(RU.encode(), "зерно")
-    first, second = members_of(form % text, media_type, f"x.{kind}")
-    assert not isinstance(first, Unread)
-    assert not isinstance(second, Unread)
+    first, second = unpack_in_sandbox(form % text, media_type, f"x.{kind}")
+    assert not isinstance(first, UnreadableMember)
+    assert not isinstance(second, UnreadableMember)
     parsed = read_original(first.data, first.declared)
     assert "Порт Актау принял первое судно" in body(parsed)
     assert len(warnings(parsed)) == 1
-    assert dict(first.said)["title"].rstrip("\ufffd ") == "Порт"
-    assert dict(second.said)["title"] == "Next"
+    assert dict(first.metadata)["title"].rstrip("\ufffd ") == "Порт"
+    assert dict(second.metadata)["title"] == "Next"
 
 
 def test_an_escape_of_half_a_character_in_a_line_costs_no_member():
     line = json.dumps({"url": "https://p.example/1", "body": f"{RU} \ud83d"}).encode()
-    (member,) = members_of(line, media_types.JSONL, "x.jsonl")
+    (member,) = unpack_in_sandbox(line, media_types.JSONL, "x.jsonl")
     assert body(read_original(member.data, member.declared)).startswith(RU)
 
 
 def test_half_a_character_in_a_page_of_a_web_archive_costs_no_member():
     text, at = halved(page(f"<p>{RU}</p>").encode(), "зерно")
     data = making.warc({making.URL: text})
-    (member,) = (m for m in members_of(data, media_types.WARC, "x.warc") if isinstance(m, Member))
+    (member,) = (
+        m for m in unpack_in_sandbox(data, media_types.WARC, "x.warc") if isinstance(m, Member)
+    )
     parsed = read_original(member.data, member.declared)
     assert warnings(parsed) == [f"1 byte is invalid in utf-8, the first at offset {at}"]
 

@@ -1,4 +1,4 @@
-"""Names of files: which are no documents, and how names from outside are written."""
+"""Names of files: which are not documents, and how names from outside are shown."""
 
 import re
 import tomllib

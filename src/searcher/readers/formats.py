@@ -1,4 +1,7 @@
-"""Bytes of one media type → what its reader sees in them, in the process that calls."""
+"""The table of readers, and reading an original with the one of its media type.
+
+A new format is a module with its reader, a member of `media_types.Format`, and a line in READERS.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -34,16 +37,16 @@ _FRAMES, _LONGEST_ADDRESS = 10, 200
 _MOST = 100  # claims of one rule, warnings of one code
 
 
-def read_here(data: bytes, media_type: str, selectors: SelectorsByHost | None = None) -> Document:
+def read(data: bytes, media_type: str, selectors: SelectorsByHost | None = None) -> Document:
     """Read an original of a media type in the process that calls; `selectors` are for pages.
 
     Raises UnsupportedOriginal, EmptyOriginal, TooDeepOriginal, TooLargeOriginal, and the errors
     of the readers, among them BadSelector.
     """
-    if media_type not in _READERS:
+    if media_type not in READERS:
         raise UnsupportedOriginal(media_type)
     try:
-        document = _read(data, media_type, selectors)
+        document = _read_any(data, media_type, selectors)
     except RecursionError:
         raise TooDeepOriginal from None
     if not document.blocks:
@@ -54,10 +57,10 @@ def read_here(data: bytes, media_type: str, selectors: SelectorsByHost | None = 
     return replace(document, claims=tuple(claims), warnings=tuple(warnings))
 
 
-def _read(data: bytes, media_type: str, selectors: SelectorsByHost | None) -> Document:
+def _read_any(data: bytes, media_type: str, selectors: SelectorsByHost | None) -> Document:
     if selectors and media_type == Format.HTML:
         return read_page(data, selectors)
-    return _READERS[media_type](data)
+    return READERS[media_type](data)
 
 
 def _empty(document: Document, size: int) -> EmptyOriginal:
@@ -88,13 +91,13 @@ def _usable_warnings(document: Document) -> Iterator[ReadingWarning]:
 
 
 def _read_ole(data: bytes) -> Document:
-    """Old Office files, which cannot be read, and the case in which new ones are locked."""
+    """Refuse a file of old Office programs; a new one with a password has this format, too."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise EncryptedOriginal("an Office document")
     raise UnsupportedOriginal(media_types.OLE)
 
 
-_READERS: dict[str, Callable[[bytes], Document]] = {
+READERS: dict[str, Callable[[bytes], Document]] = {
     Format.HTML: read_page,
     Format.TEXT: lambda data: read_text(*decode(data, Format.TEXT)),
     Format.PDF: read_pdf,
@@ -105,3 +108,4 @@ _READERS: dict[str, Callable[[bytes], Document]] = {
     Format.WEB_ARCHIVE: read_web_archive,
     media_types.OLE: _read_ole,
 }
+"""The reader of each media type; that of pages takes selectors, too."""

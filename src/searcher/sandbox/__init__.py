@@ -1,4 +1,4 @@
-"""Originals: bytes as they arrived → what a reader can see in them, nothing interpreted yet."""
+"""Read originals: harmless ones here, others in a worker process with limits."""
 
 from dataclasses import replace
 
@@ -6,12 +6,18 @@ from searcher.model.errors import EmptyOriginal, OversizedOriginal
 from searcher.model.review import ReviewCode
 from searcher.model.selectors import SelectorsByHost
 from searcher.readers import media_types
-from searcher.readers.containers.members import LIMIT, SEPARATOR, Member, PassedOver, Unread
+from searcher.readers.containers.members import (
+    LIMIT,
+    SEPARATOR,
+    Member,
+    SkippedMembers,
+    UnreadableMember,
+)
 from searcher.readers.document import Block, BlockKind, Document, ReadingWarning
-from searcher.readers.formats import read_here
+from searcher.readers.formats import read
 from searcher.readers.media_types import Format, is_mislabelled, media_type_of
 from searcher.readers.plain.repair import REPLACEMENT
-from searcher.sandbox.client import error_of, members_of, read_apart
+from searcher.sandbox.client import error_of, read_in_sandbox, unpack_in_sandbox
 
 __all__ = [
     "LIMIT",
@@ -21,20 +27,20 @@ __all__ = [
     "BlockKind",
     "Document",
     "Member",
-    "PassedOver",
     "ReadingWarning",
-    "Unread",
+    "SkippedMembers",
+    "UnreadableMember",
     "error_of",
     "media_type_of",
-    "members_of",
     "read_original",
+    "unpack_in_sandbox",
     "with_name_checked",
 ]
 
 _HARMLESS = frozenset({Format.HTML, Format.TEXT})
-_DECLARED = _HARMLESS | {Format.MAIL}
-# What a text may look like that its container says is a text, or a piece of a page.
-_WRITTEN = media_types.COLLECTIONS - {media_types.WARC} | {
+_DECLARABLE = _HARMLESS | {Format.MAIL}
+# Media types that the bytes of a text, or of a piece of a page, may appear to have.
+_TEXTUAL = media_types.COLLECTIONS - {media_types.WARC} | {
     Format.TEXT,
     Format.MAIL,
     Format.WEB_ARCHIVE,
@@ -45,11 +51,11 @@ _SMALL = 256 * 1024  # bytes of a page or a text that cannot take much time or m
 def read_original(
     data: bytes, declared: str = "", selectors: SelectorsByHost | None = None
 ) -> Document:
-    """What stands in an original; its type and encoding are told by its content.
+    """Read an original; its media type and encoding are detected from its content.
 
-    `declared` is the type that its container gives it; it is believed only where it says that a
-    text is a text, a message, or a piece of a page, and the bytes show no other format.
-    Formats that can be dangerous are read in a process apart.
+    `declared` is the media type that its container gives.  It is believed only if it is that of a
+    text, a message or a page, and the bytes show no other format.  `selectors` are for pages.
+    Formats that can be dangerous, and large texts, are read in the sandbox.
 
     Raises EmptyOriginal, OversizedOriginal, UnsupportedOriginal, UndecodableOriginal,
     DamagedOriginal, EncryptedOriginal, ScannedOriginal, or one of the errors of a limit:
@@ -61,12 +67,12 @@ def read_original(
         raise OversizedOriginal(len(data), LIMIT)
     media_type = _type_of(data, declared)
     is_harmless = media_type in _HARMLESS and len(data) <= _SMALL
-    return (read_here if is_harmless else read_apart)(data, media_type, selectors)
+    return (read if is_harmless else read_in_sandbox)(data, media_type, selectors)
 
 
 def _type_of(data: bytes, declared: str) -> str:
-    shown = media_type_of(data)
-    return declared if declared in _DECLARED and shown in _WRITTEN else shown
+    detected = media_type_of(data)
+    return declared if declared in _DECLARABLE and detected in _TEXTUAL else detected
 
 
 def with_name_checked(document: Document, name: str) -> Document:

@@ -1,9 +1,8 @@
-"""Dangerous work in a process apart, which may be slow, greedy or die without harm to this one.
+"""Client of the sandbox: worker processes for work that may be slow, use much memory, or crash.
 
-A process is started when first needed, kept for the next task, fed by a pipe, and ends when this
-one does.  It has limits of its own, of processor time and memory (see `worker`); here the clock
-is watched only for one that waits for ever.  What it answers is data of known types, nothing that
-could be run.
+A worker is started when first needed, kept for the next task, fed by a pipe, and ends when this
+process does.  It limits its own processor time and memory (see `worker`); the timeout here is only
+for a worker that waits forever.  Its answers are data of known types, never code.
 """
 
 import atexit
@@ -31,82 +30,92 @@ from searcher.model.errors import (
     TooSlowOriginal,
 )
 from searcher.model.selectors import SelectorsByHost
-from searcher.readers.containers.members import LIMIT, Found, Member, PassedOver, Unread
+from searcher.readers.containers.members import (
+    LIMIT,
+    ContainerEntry,
+    Member,
+    SkippedMembers,
+    UnreadableMember,
+)
 from searcher.readers.document import Document
 from searcher.sandbox.protocol import (
     DECODE_ANSWER,
     FRAME,
     Answer,
-    Ask,
     Done,
     Fault,
+    MemberAnswer,
     Next,
-    Passed,
-    Piece,
     Read,
+    SkippedAnswer,
+    Task,
     Unpack,
 )
 
 SECONDS = 20
-"""The processor time that one document, or the next member of a container, may take."""
+"""The processor time, in seconds, for one document or the next member of a container."""
 
 TIMEOUT = 10.0 * SECONDS
-"""Seconds after which a process that has not answered is ended, however little it computed: so
-many that no machine is busy enough for a document within its processor time to take them."""
+"""Seconds after which a worker that has not answered is ended, however little it computed: on no
+machine is a document so slow that stays within its processor time."""
 
 _HEAD_LIMIT = 96 * 1024 * 1024
-_TASKS = 500  # after which a process has had its day
+_TASKS = 500  # after which a worker is replaced
 _CHUNK = 1 << 20
 
 
-def read_apart(data: bytes, media_type: str, selectors: SelectorsByHost | None = None) -> Document:
-    """What the reader of a media type sees, read in another process.
+def read_in_sandbox(
+    data: bytes, media_type: str, selectors: SelectorsByHost | None = None
+) -> Document:
+    """Read an original of a media type in a worker.
 
-    Raises what `reading.read_here` does, and TooSlowOriginal, StuckOriginal, TooLargeOriginal,
-    DamagedOriginal (its process died of it) or ReaderFault.
+    Raises what `formats.read` raises, and TooSlowOriginal, StuckOriginal, TooLargeOriginal,
+    DamagedOriginal (the worker crashed) or ReaderFault.
     """
     fresh = False
     while True:
-        with _borrowed(fresh=fresh) as process:
-            is_new = process.tasks == 0
-            answer, _ = process.ask(Read(media_type, selectors), data)
+        with _borrowed(fresh=fresh) as worker:
+            is_new = worker.tasks == 0
+            answer, _ = worker.ask(Read(media_type, selectors), data)
         if isinstance(answer, Fault) and answer.error == TooLargeOriginal.__name__ and not is_new:
-            fresh = True  # memory that earlier documents left in pieces must not count
+            # Retry in a fresh process: memory that earlier documents fragmented must not count.
+            fresh = True
             continue
         if isinstance(answer, Done):
             return answer.document
         raise _error(answer)
 
 
-def members_of(source: Path | bytes, media_type: str, name: str) -> Iterator[Found]:
-    """What a container holds, one after the other; the last may tell why it ended early.
+def unpack_in_sandbox(source: Path | bytes, media_type: str, name: str) -> Iterator[ContainerEntry]:
+    """Unpack a container in a worker, one entry at a time.
 
-    `name` is what the container is called.  Raises nothing for a fault of the container.
+    `name` is the name of the container.  If the container cannot be read further, the last entry is
+    an UnreadableMember with the error; nothing is raised for a fault of the container.
     """
     data = source if isinstance(source, bytes) else b""
     path = "" if isinstance(source, bytes) else os.fspath(source.absolute())
-    with _borrowed() as process:
-        task: Ask = Unpack(path, media_type, name)
+    with _borrowed() as worker:
+        task: Task = Unpack(path, media_type, name)
         while True:
-            answer, body = process.ask(task, data)
+            answer, body = worker.ask(task, data)
             match answer:
-                case Piece():
-                    yield Member(answer.name, body, answer.declared, answer.said)
+                case MemberAnswer():
+                    yield Member(answer.name, body, answer.declared, answer.metadata)
                 case Fault():
-                    yield Unread(answer.name, answer.error, answer.values, answer.why)
-                case Passed():
-                    yield PassedOver(answer.what, answer.count)
+                    yield UnreadableMember(answer.name, answer.error, answer.values, answer.why)
+                case SkippedAnswer():
+                    yield SkippedMembers(answer.what, answer.count)
                 case _:
                     break
-            if process.is_dead:
+            if worker.is_dead:
                 return
             task, data = Next(), b""
-        process.is_between = False
+        worker.is_unpacking = False
 
 
-def error_of(unread: Unread) -> RefusedInput:
-    """The error that a member is refused with."""
-    error = _error(Fault(unread.error, unread.values, unread.why))
+def error_of(unreadable: UnreadableMember) -> RefusedInput:
+    """Return the error with which a member is refused."""
+    error = _error(Fault(unreadable.error, unreadable.values, unreadable.why))
     return error if isinstance(error, RefusedInput) else ReaderFault(str(error))
 
 
@@ -122,8 +131,8 @@ def _error(answer: Answer) -> SearcherError:
     return error
 
 
-class _Process:
-    """One process: asked a task, it gives an answer, or dies and is told of as a fault."""
+class _Worker:
+    """A worker process that answers one task at a time; if it dies, the answer is a Fault."""
 
     def __init__(self) -> None:
         path = os.pathsep.join(entry for entry in sys.path if entry)
@@ -140,36 +149,36 @@ class _Process:
         assert self._process.stdin is not None
         os.set_blocking(self._process.stdin.fileno(), False)
         self.tasks = 0
-        self.is_between = False  # it is in the middle of a container
+        self.is_unpacking = False  # it is in the middle of a container
         self.is_dead = False
 
-    def ask(self, task: Ask, data: bytes) -> tuple[Answer, bytes]:
-        """The answer to a task, and bytes that belong to it."""
+    def ask(self, task: Task, data: bytes) -> tuple[Answer, bytes]:
+        """Send a task; return the answer and the bytes that belong to it."""
         self.tasks += 1
-        self.is_between = isinstance(task, Unpack | Next)
-        until = time.monotonic() + TIMEOUT
+        self.is_unpacking = isinstance(task, Unpack | Next)
+        deadline = time.monotonic() + TIMEOUT
         try:
-            self._write(msgspec.msgpack.encode(task), data, until)
-            return self._answer(until)
+            self._write(msgspec.msgpack.encode(task), data, deadline)
+            return self._answer(deadline)
         except TimeoutError:
             self.end()
             return _fault(StuckOriginal(TIMEOUT)), b""
         except (OSError, EOFError, msgspec.DecodeError):
-            return self._obituary(), b""
+            return self._fault_of_death(), b""
 
-    def _obituary(self) -> Fault:
-        """What is told of a process that ended by itself."""
+    def _fault_of_death(self) -> Fault:
+        """Return the fault of a worker that ended by itself."""
         self.end()
         if self._process.returncode == -signal.SIGXCPU:
             return _fault(TooSlowOriginal(SECONDS))
-        why = f"the process that read it ended ({_ending(self._process.returncode)})"
+        why = f"the process that read it ended ({_exit_status(self._process.returncode)})"
         return _fault(DamagedOriginal("document", why))
 
     def end(self) -> None:
         self.is_dead = True
         with suppress(ProcessLookupError):
             if self._process.poll() is None:
-                time.sleep(0.02)  # it may be dying: how is worth knowing
+                time.sleep(0.02)  # it may be ending by itself: then its exit status names the cause
                 if self._process.poll() is None:
                     self._process.kill()
         self._process.wait()
@@ -178,31 +187,31 @@ class _Process:
                 with suppress(OSError):
                     pipe.close()
 
-    def _write(self, head: bytes, body: bytes, until: float) -> None:
+    def _write(self, head: bytes, body: bytes, deadline: float) -> None:
         assert self._process.stdin is not None
         pipe = self._process.stdin.fileno()
         for piece in (FRAME.pack(len(head), len(body)), head, body):
             view = memoryview(piece)
             while view:
-                _await(pipe, select.POLLOUT, until)
+                _wait_for(pipe, select.POLLOUT, deadline)
                 view = view[os.write(pipe, view[:_CHUNK]) :]
 
-    def _answer(self, until: float) -> tuple[Answer, bytes]:
+    def _answer(self, deadline: float) -> tuple[Answer, bytes]:
         try:
-            head, body = FRAME.unpack(self._receive(FRAME.size, until))
+            head, body = FRAME.unpack(self._receive(FRAME.size, deadline))
         except struct.error as error:
             raise EOFError from error
         if head > _HEAD_LIMIT or body > LIMIT:
             raise EOFError
-        answer = DECODE_ANSWER(self._receive(head, until))
-        return answer, self._receive(body, until)
+        answer = DECODE_ANSWER(self._receive(head, deadline))
+        return answer, self._receive(body, deadline)
 
-    def _receive(self, size: int, until: float) -> bytes:
+    def _receive(self, size: int, deadline: float) -> bytes:
         assert self._process.stdout is not None
         pipe = self._process.stdout.fileno()
         received = bytearray()
         while len(received) < size:
-            _await(pipe, select.POLLIN, until)
+            _wait_for(pipe, select.POLLIN, deadline)
             piece = os.read(pipe, min(_CHUNK, size - len(received)))
             if not piece:
                 raise EOFError
@@ -210,15 +219,15 @@ class _Process:
         return bytes(received)
 
 
-def _await(pipe: int, event: int, until: float) -> None:
-    """Wait until a pipe is ready.  Raises TimeoutError at the time `until`."""
+def _wait_for(pipe: int, event: int, deadline: float) -> None:
+    """Wait until a pipe is ready.  Raises TimeoutError at the deadline (monotonic clock)."""
     poll = select.poll()
     poll.register(pipe, event)
-    if not poll.poll(max(0.0, until - time.monotonic()) * 1000):
+    if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
         raise TimeoutError
 
 
-def _ending(code: int | None) -> str:
+def _exit_status(code: int | None) -> str:
     if code is None or code >= 0:
         return f"exit {code}"
     with suppress(ValueError):
@@ -230,35 +239,35 @@ def _fault(error: RefusedInput) -> Fault:
     return Fault(type(error).__name__, dict(vars(error)), str(error))
 
 
-# The processes of this process that wait for work
+# Workers of this process that wait for a task
 
-_idle: list[_Process] = []
+_idle: list[_Worker] = []
 _owner = os.getpid()
 
 
 @contextmanager
-def _borrowed(*, fresh: bool = False) -> Iterator[_Process]:
-    """A process to work with, alone; given back when it is sound and not in the middle."""
-    global _owner  # noqa: PLW0603 (those of a parent that was forked are not ours)
+def _borrowed(*, fresh: bool = False) -> Iterator[_Worker]:
+    """Borrow a worker for exclusive use; it is kept for others unless it died or is unpacking."""
+    global _owner  # noqa: PLW0603 (after a fork, the workers belong to the parent)
     if _owner != os.getpid():
         _owner = os.getpid()
         _idle.clear()
-    process = _Process() if fresh or not _idle else _idle.pop()
+    worker = _Worker() if fresh or not _idle else _idle.pop()
     try:
-        yield process
+        yield worker
     except BaseException:
-        process.end()
+        worker.end()
         raise
     finally:
-        if process.is_between or process.tasks >= _TASKS or len(_idle) >= 2:
-            process.end()
-        if not process.is_dead:
-            _idle.append(process)
+        if worker.is_unpacking or worker.tasks >= _TASKS or len(_idle) >= 2:
+            worker.end()
+        if not worker.is_dead:
+            _idle.append(worker)
 
 
 @atexit.register
-def rest() -> None:
-    """End the processes that wait for work; the next task starts one anew."""
+def end_idle_workers() -> None:
+    """End the workers that wait for a task; the next task starts a new one."""
     if _owner == os.getpid():
         while _idle:
             _idle.pop().end()

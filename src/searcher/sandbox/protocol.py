@@ -1,4 +1,4 @@
-"""What is asked of a process apart, and what it answers: data in MessagePack.
+"""Protocol of the sandbox: tasks for a worker and its answers, in MessagePack.
 
 A message is two lengths (of its head, of the bytes that belong to it), the head, the bytes.
 """
@@ -21,7 +21,7 @@ class Read(msgspec.Struct, tag=True, frozen=True):
 
 
 class Unpack(msgspec.Struct, tag=True, frozen=True):
-    """Open a container: the file at `path`, or where it is empty the bytes of this message."""
+    """Open a container: the file at `path`, or the bytes of this message if the path is empty."""
 
     path: str
     media_type: str
@@ -29,26 +29,26 @@ class Unpack(msgspec.Struct, tag=True, frozen=True):
 
 
 class Next(msgspec.Struct, tag=True, frozen=True):
-    """Give the next of what the open container holds."""
+    """Answer with the next entry of the open container."""
 
 
-class Piece(msgspec.Struct, tag=True, frozen=True):
+class MemberAnswer(msgspec.Struct, tag=True, frozen=True):
     """A member of a container; its bytes belong to this."""
 
     name: str
     declared: str
-    said: tuple[tuple[str, str], ...]
+    metadata: tuple[tuple[str, str], ...]
 
 
-class Passed(msgspec.Struct, tag=True, frozen=True):
-    """Things in a container that are no documents."""
+class SkippedAnswer(msgspec.Struct, tag=True, frozen=True):
+    """Files of a container that are not documents: what they are, and how many."""
 
     what: str
     count: int
 
 
 class Fault(msgspec.Struct, tag=True, frozen=True):
-    """It cannot be read: the class of the error, its values, what it tells; of which member."""
+    """The error with which an original or a member is refused: its class, values and message."""
 
     error: str
     values: dict[str, str | int | float]
@@ -57,16 +57,16 @@ class Fault(msgspec.Struct, tag=True, frozen=True):
 
 
 class Done(msgspec.Struct, tag=True, frozen=True):
-    """What was read."""
+    """The document that was read."""
 
     document: Document
 
 
 class End(msgspec.Struct, tag=True, frozen=True):
-    """The container holds no more."""
+    """The end of the open container."""
 
 
-Ask = Read | Unpack | Next
-Answer = Done | Piece | Passed | Fault | End
-DECODE_ASK = msgspec.msgpack.Decoder(Ask).decode
+Task = Read | Unpack | Next
+Answer = Done | MemberAnswer | SkippedAnswer | Fault | End
+DECODE_TASK = msgspec.msgpack.Decoder(Task).decode
 DECODE_ANSWER = msgspec.msgpack.Decoder(Answer).decode

@@ -1,4 +1,4 @@
-"""The process apart: reads what it is asked to, within limits that the system holds it to.
+"""Worker process of the sandbox: answers tasks within limits that the operating system enforces.
 
     python -P -m searcher.sandbox.worker PARENT SECONDS
 
@@ -20,19 +20,19 @@ import msgspec
 
 from searcher.model.errors import ReaderFault, SearcherError, TooDeepOriginal, TooLargeOriginal
 from searcher.model.selectors import SelectorsByHost
-from searcher.readers.containers import found_in
-from searcher.readers.containers.members import Found, Member, Unread
-from searcher.readers.formats import read_here
+from searcher.readers.containers import open_container
+from searcher.readers.containers.members import ContainerEntry, Member, UnreadableMember
+from searcher.readers.formats import read
 from searcher.sandbox.protocol import (
-    DECODE_ASK,
+    DECODE_TASK,
     FRAME,
     Answer,
     Done,
     End,
     Fault,
-    Passed,
-    Piece,
+    MemberAnswer,
     Read,
+    SkippedAnswer,
     Unpack,
 )
 
@@ -41,25 +41,26 @@ MEMORY = 248 * 1024 * 1024
 
 
 def serve(parent: int, seconds: int) -> None:
-    """Answer what standard input asks, on standard output, until it ends; each task may take so
-    many seconds of processor time.
+    """Answer the tasks of standard input on standard output until it ends.
+
+    Each task may take so many seconds of processor time.
     """
     _limit(parent)
-    asks, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb", buffering=0)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # a library that prints must not be heard
-    found: Iterator[Found] = iter(())
-    while len(header := asks.read(FRAME.size)) == FRAME.size:
+    tasks, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # a library may print
+    entries: Iterator[ContainerEntry] = iter(())
+    while len(header := tasks.read(FRAME.size)) == FRAME.size:
         head, body = FRAME.unpack(header)
-        ask, data = DECODE_ASK(asks.read(head)), asks.read(body)
+        task, data = DECODE_TASK(tasks.read(head)), tasks.read(body)
         _allow(seconds)
-        match ask:
+        match task:
             case Read(media_type, selectors):
                 _send(answers, _read(data, media_type, selectors))
             case Unpack(path, media_type, name):
-                found = _found(path, data, media_type, name)
-                _send(answers, *_next(found))
+                entries = _unpack(path, data, media_type, name)
+                _send(answers, *_next(entries))
             case _:
-                _send(answers, *_next(found))
+                _send(answers, *_next(entries))
         del data
 
 
@@ -74,41 +75,42 @@ def _limit(parent: int) -> None:
 
 
 def _allow(seconds: int) -> None:
-    """Let this process compute so many seconds more."""
+    """Raise the limit of processor time by so many seconds from now."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    until = int(used.ru_utime + used.ru_stime) + seconds + 1
+    limit = int(used.ru_utime + used.ru_stime) + seconds + 1
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (until, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
 
 
 def _read(data: bytes, media_type: str, selectors: SelectorsByHost | None) -> Answer:
     try:
-        return Done(read_here(data, media_type, selectors))
-    except Exception as error:  # whatever it is, it is told
+        return Done(read(data, media_type, selectors))
+    except Exception as error:  # every error becomes a fault, so that the worker goes on
         return _fault(error)
 
 
-def _found(path: str, data: bytes, media_type: str, name: str) -> Iterator[Found]:
+def _unpack(path: str, data: bytes, media_type: str, name: str) -> Iterator[ContainerEntry]:
     if not path:
-        yield from found_in(BytesIO(data), media_type, name)
+        yield from open_container(BytesIO(data), media_type, name)
         return
     with Path(path).open("rb") as file:
-        yield from found_in(file, media_type, name)
+        yield from open_container(file, media_type, name)
 
 
-def _next(found: Iterator[Found]) -> tuple[Answer, bytes]:
+def _next(entries: Iterator[ContainerEntry]) -> tuple[Answer, bytes]:
     try:
-        one = next(found, None)
-    except Exception as error:  # whatever it is, it is told
+        entry = next(entries, None)
+    except Exception as error:  # every error becomes a fault, so that the worker goes on
         return _fault(error), b""
-    match one:
-        case Member(name, data, declared, said):
-            return Piece(_told(name), declared, tuple((k, _told(v)) for k, v in said)), data
-        case Unread(name, kind, values, why):
-            return Fault(kind, values, why, _told(name)), b""
+    match entry:
+        case Member(name, data, declared, metadata):
+            values = tuple((key, _encodable(value)) for key, value in metadata)
+            return MemberAnswer(_encodable(name), declared, values), data
+        case UnreadableMember(name, kind, values, why):
+            return Fault(kind, values, why, _encodable(name)), b""
         case None:
             return End(), b""
-    return Passed(one.what, one.count), b""
+    return SkippedAnswer(entry.what, entry.count), b""
 
 
 def _fault(error: Exception) -> Fault:
@@ -122,11 +124,11 @@ def _fault(error: Exception) -> Fault:
         case _:
             refused = ReaderFault(f"{type(error).__name__}: {error}"[:500])
     values = {k: v for k, v in vars(refused).items() if isinstance(v, str | int | float)}
-    return Fault(type(refused).__name__, values, _told(str(refused)))
+    return Fault(type(refused).__name__, values, _encodable(str(refused)))
 
 
-def _told(text: str) -> str:
-    """A text that can be written: half characters are replaced."""
+def _encodable(text: str) -> str:
+    """Replace lone surrogates, which cannot be encoded."""
     return text.encode("utf-8", "replace").decode()
 
 

@@ -14,10 +14,16 @@ from searcher.ingest.inputs.input import Input
 from searcher.ingest.inputs.stores import Stores
 from searcher.model.errors import BadHint, EmptyOriginal, RefusedInput, StoredInput, UnreadableInput
 from searcher.model.record import Hint
-from searcher.readers.containers.members import LIMIT, SEPARATOR, Member, PassedOver, Unread
+from searcher.readers.containers.members import (
+    LIMIT,
+    SEPARATOR,
+    Member,
+    SkippedMembers,
+    UnreadableMember,
+)
 from searcher.readers.file_names import STORED, printable
 from searcher.readers.media_types import COLLECTIONS, PACKS, Format, glimpse, media_type_of
-from searcher.sandbox import error_of, members_of
+from searcher.sandbox import error_of, unpack_in_sandbox
 
 __all__ = ["Input", "find_inputs"]
 
@@ -138,13 +144,13 @@ def _members(one: Input, source: Path | bytes, kind: str, passed_over: Listener)
     is_empty = kind != Format.MAIL
     if kind == Format.MAIL:  # the address is that of the message, which is no container of versions
         one = replace(one, hints=tuple(hint for hint in one.hints if hint.key != "url"))
-    for found in members_of(source, kind, one.file_name):
+    for found in unpack_in_sandbox(source, kind, one.file_name):
         match found:
-            case PassedOver(what=what) if what == STORED:
+            case SkippedMembers(what=what) if what == STORED:
                 is_empty = False
                 root = Path(one.name)
                 yield Input(one.name, skipped=StoredInput("an archive or index", root))
-            case PassedOver():
+            case SkippedMembers():
                 passed_over(one.name, found)
             case _:
                 is_empty = False
@@ -154,13 +160,13 @@ def _members(one: Input, source: Path | bytes, kind: str, passed_over: Listener)
         yield replace(one, refused=EmptyOriginal(size))
 
 
-def _member(one: Input, found: Member | Unread) -> Input:
+def _member(one: Input, found: Member | UnreadableMember) -> Input:
     """The input that a member is; what was said of its container holds for it."""
     name = f"{one.name}{SEPARATOR}{found.name}" if found.name else one.name
-    if isinstance(found, Unread):
+    if isinstance(found, UnreadableMember):
         return Input(name, refused=error_of(found))
     try:
-        hints = combine(container_hints(found.said, name), one.hints)
+        hints = combine(container_hints(found.metadata, name), one.hints)
     except RefusedInput as error:
         return Input(name, refused=error)
     return Input(name, data=found.data, hints=hints, declared=found.declared)

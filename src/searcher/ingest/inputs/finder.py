@@ -35,13 +35,13 @@ from searcher.model.errors import (
     UnreadableInput,
 )
 from searcher.model.record import Hint
-from searcher.readers.containers.members import SEPARATOR, PassedOver
+from searcher.readers.containers.members import SEPARATOR, SkippedMembers
 
 STANDARD_INPUT = "-"
 _ADDRESS = re.compile(r"(?:(?:https?|ftp)://?|www\.)\S", re.I)
 _REPORTS = (".jsonl", ".ndjson", ".json")
 _REPORTED = frozenset({"input", "verdict", "code", "remedy"})
-Listener = Callable[[str, PassedOver], None]
+Listener = Callable[[str, SkippedMembers], None]
 """Receives the name of a container and the members of it that are not documents."""
 
 
@@ -195,7 +195,7 @@ class Finder:
         for manifest in manifests:
             yield from self.known.take(manifest, within)
         for what, count in sorted(walk.passed.items()):
-            self.passed_over(str(folder), PassedOver(what, count))
+            self.passed_over(str(folder), SkippedMembers(what, count))
 
 
 class _Part(Enum):

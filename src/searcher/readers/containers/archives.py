@@ -1,4 +1,4 @@
-"""Files that hold files: ZIP and TAR.
+"""Read the members of packs: ZIP and TAR.
 
 Nothing is written to disk, so a name can lead nowhere; links are not followed.
 """
@@ -23,7 +23,13 @@ from searcher.model.errors import (
 )
 from searcher.readers import media_types
 from searcher.readers.containers.compression import RATIO, SOME_SIZE, TOTAL
-from searcher.readers.containers.members import LIMIT, Found, Member, PassedOver, unread
+from searcher.readers.containers.members import (
+    LIMIT,
+    ContainerEntry,
+    Member,
+    SkippedMembers,
+    unreadable,
+)
 from searcher.readers.file_names import (
     STORED,
     inner_name,
@@ -48,22 +54,22 @@ _KINDS = {
 
 
 class _Names:
-    """The names of a pack's files: each once, without those that are no documents."""
+    """The names of a pack's files: each once, without those that are not documents."""
 
     def __init__(self, known: set[str], stores: Set[str]) -> None:
-        self.passed: Counter[str] = Counter()
+        self._skipped: Counter[str] = Counter()
         self._pages = known
         self._stores = set(stores)
         self._given: Counter[str] = Counter()
 
     def take(self, raw: str) -> str | None:
-        """A name as it is told; None for what is no document, which is counted."""
+        """Return the name of a document as it is shown, or count the file and return None."""
         name = inner_name(raw)
         path = PurePosixPath(name)
         self._stores |= stores_in([name])
         self._pages.add(str(path.with_suffix("")))
         if what := self._what(path):
-            self.passed[what] += 1
+            self._skipped[what] += 1
             return None
         self._given[name] += 1
         times = self._given[name]
@@ -76,15 +82,15 @@ class _Names:
                 return "files of saved pages"
         return STORED if is_stored(str(path), self._stores) else what_it_is(str(path))
 
-    def told(self) -> Iterator[PassedOver]:
-        return (PassedOver(what, count) for what, count in sorted(self.passed.items()))
+    def skipped(self) -> Iterator[SkippedMembers]:
+        return (SkippedMembers(what, count) for what, count in sorted(self._skipped.items()))
 
 
 # ZIP
 
 
-def zipped(stream: BinaryIO) -> Iterator[Found]:
-    """The files of a ZIP.  Raises DamagedOriginal, TruncatedOriginal, BombOriginal."""
+def zip_members(stream: BinaryIO) -> Iterator[ContainerEntry]:
+    """Yield the members of a ZIP.  Raises DamagedOriginal, TruncatedOriginal, BombOriginal."""
     pack = open_zip(stream, media_types.ZIP)
     entries = [info for info in pack.infolist() if not info.is_dir()]
     _check(entries)
@@ -99,10 +105,10 @@ def zipped(stream: BinaryIO) -> Iterator[Found]:
         if total > TOTAL:
             raise BombOriginal(f"its files have more than {TOTAL:,} bytes")
         try:
-            yield Member(name, _unzipped(pack, info))
+            yield Member(name, _read_member(pack, info))
         except RefusedInput as error:
-            yield unread(name, error)
-    yield from names.told()
+            yield unreadable(name, error)
+    yield from names.skipped()
 
 
 def _check(entries: list[zipfile.ZipInfo]) -> None:
@@ -117,7 +123,7 @@ def _check(entries: list[zipfile.ZipInfo]) -> None:
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """The name of a file; one in a code page of DOS may be Russian."""
+    """Return the name of a file; one in a code page of DOS may be Russian."""
     if info.flag_bits & _UTF8_NAME or info.orig_filename.isascii():
         return info.orig_filename
     try:
@@ -134,7 +140,7 @@ def _name(info: zipfile.ZipInfo) -> str:
     return info.orig_filename
 
 
-def _unzipped(pack: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+def _read_member(pack: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     if stat.S_ISLNK(info.external_attr >> 16):
         raise UnsupportedOriginal("a link")
     if info.flag_bits & _ENCRYPTED:
@@ -153,8 +159,8 @@ def _unzipped(pack: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 
 
 def stores_of_tar(stream: BinaryIO) -> frozenset[str]:
-    """The OCFL storage roots and objects in a TAR, by the heads of its files; none where it is
-    damaged before they are seen.
+    """Return the OCFL storage roots and objects in a TAR, by the headers of its files, as far as it
+    can be read.
     """
     found = set[str]()
     try:
@@ -162,15 +168,15 @@ def stores_of_tar(stream: BinaryIO) -> frozenset[str]:
             for number, info in enumerate(pack):
                 if number >= ENTRIES:
                     break
-                pack.members.clear()  # type: ignore[attr-defined]  # it keeps all it has seen
+                pack.members.clear()  # type: ignore[attr-defined]  # tarfile keeps all it has read
                 found |= stores_in([inner_name(info.name)])
     except (tarfile.TarError, EOFError, OSError, ValueError, RefusedInput):
-        pass  # it is told when it is read
+        pass  # the fault is reported when the files are read
     return frozenset(found)
 
 
-def tarred(stream: BinaryIO, stores: Set[str] = frozenset()) -> Iterator[Found]:
-    """The files of a TAR; `stores` are the folders in it that are known to be OCFL's.
+def tar_members(stream: BinaryIO, stores: Set[str] = frozenset()) -> Iterator[ContainerEntry]:
+    """Yield the members of a TAR; `stores` are the folders in it that belong to OCFL.
 
     Raises DamagedOriginal, TruncatedOriginal, BombOriginal, TooLargeOriginal.
     """
@@ -180,32 +186,32 @@ def tarred(stream: BinaryIO, stores: Set[str] = frozenset()) -> Iterator[Found]:
             for number, info in enumerate(pack):
                 if number >= ENTRIES:
                     raise TooLargeOriginal(f"it holds more than {ENTRIES:,} files")
-                pack.members.clear()  # type: ignore[attr-defined]  # it keeps all it has seen
+                pack.members.clear()  # type: ignore[attr-defined]  # tarfile keeps all it has read
                 if info.isdir() or (name := names.take(info.name)) is None:
                     continue
                 total += info.size
                 if total > TOTAL:
                     raise BombOriginal(f"its files have more than {TOTAL:,} bytes")
-                yield _untarred(pack, info, name)
+                yield _tar_member(pack, info, name)
             if pack.fileobj.tell() % tarfile.BLOCKSIZE:
                 raise TruncatedOriginal(media_types.TAR, "it ends within the head of a file")
     except (tarfile.TarError, EOFError, OSError, ValueError) as error:
         is_cut = "unexpected end" in str(error)
         kind = TruncatedOriginal if is_cut else DamagedOriginal
         raise kind(media_types.TAR, str(error)) from error
-    yield from names.told()
+    yield from names.skipped()
 
 
-def _untarred(pack: tarfile.TarFile, info: tarfile.TarInfo, name: str) -> Found:
+def _tar_member(pack: tarfile.TarFile, info: tarfile.TarInfo, name: str) -> ContainerEntry:
     if not info.isfile():
-        return unread(name, UnsupportedOriginal(_KINDS.get(info.type, "a link")))
+        return unreadable(name, UnsupportedOriginal(_KINDS.get(info.type, "a link")))
     if info.size > LIMIT:
-        return unread(name, OversizedOriginal(info.size, LIMIT))
+        return unreadable(name, OversizedOriginal(info.size, LIMIT))
     file = pack.extractfile(info)
     try:
         data = file.read() if file else b""
     except (TruncatedOriginal, tarfile.ReadError):
         data = b""
     if len(data) < info.size:
-        return unread(name, TruncatedOriginal(media_types.TAR, "its last file is cut"))
+        return unreadable(name, TruncatedOriginal(media_types.TAR, "its last file is cut"))
     return Member(name, data)

@@ -1,4 +1,4 @@
-"""One compressed stream (gzip, bzip2, xz) as it reads without compression, watched for bombs."""
+"""Decompress a stream (gzip, bzip2, xz) and stop at a decompression bomb."""
 
 import bz2
 import gzip
@@ -22,7 +22,7 @@ TOTAL = 16 * 1024**3
 """The most bytes that one container may unpack to."""
 
 RATIO = 200
-"""How many times larger than packed a thing may be, beyond SOME_SIZE bytes."""
+"""The highest ratio of decompressed to compressed bytes, beyond SOME_SIZE bytes."""
 
 SOME_SIZE = 8 * 1024 * 1024
 
@@ -34,22 +34,22 @@ _OPENERS: dict[str, Any] = {
 }
 
 
-class Pressed(io.BufferedReader):
-    """The bytes of a compressed stream.
+class DecompressedStream(io.BufferedReader):
+    """The decompressed bytes of a stream.
 
-    Reading raises BombOriginal, TruncatedOriginal or DamagedOriginal, once all that stands
-    before the fault was given.
+    Reading raises BombOriginal, TruncatedOriginal or DamagedOriginal once all bytes before the
+    fault were returned.
     """
 
     def __init__(self, stream: BinaryIO, media_type: str) -> None:
-        super().__init__(_Watched(stream, media_type), _HEAD)
+        super().__init__(_Decompressor(stream, media_type), _HEAD)
 
     def peek(self, size: int = _HEAD) -> bytes:
-        """The first bytes, which are still to be read."""
+        """Return the next bytes without consuming them."""
         return super().peek(size)
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """So many bytes; fewer before the end, and before a fault that the next call raises."""
+        """Read so many bytes; fewer before the end, or before a fault that the next call raises."""
         left, pieces = sys.maxsize if size is None or size < 0 else size, list[bytes]()
         try:
             while left and (piece := self.read1(min(left, _HEAD))):
@@ -61,19 +61,19 @@ class Pressed(io.BufferedReader):
         return b"".join(pieces)
 
     def whole(self) -> bytes:
-        """All of it, or the fault.  Raises OversizedOriginal."""
+        """Read all of it.  Raises OversizedOriginal, or the fault of the stream."""
         data = super().read(LIMIT + 1)
         if len(data) > LIMIT:
             raise OversizedOriginal(len(data), LIMIT)
         return data
 
 
-class _Watched(io.RawIOBase):
-    """A decompressor that compares what goes in with what comes out."""
+class _Decompressor(io.RawIOBase):
+    """A decompressor that compares the sizes of its input and its output."""
 
     def __init__(self, stream: BinaryIO, media_type: str) -> None:
         self._media_type = media_type
-        self._packed = _Counted(stream)
+        self._packed = _CountingStream(stream)
         opener = _OPENERS[media_type]
         self._plain = (
             opener(fileobj=self._packed) if media_type == media_types.GZIP else opener(self._packed)
@@ -94,7 +94,7 @@ class _Watched(io.RawIOBase):
         return filled
 
     def _next(self, size: int) -> bytes:
-        """The next piece; none at the end, or at a fault, which is kept."""
+        """Return the next bytes; none at the end, or at a fault, which is kept."""
         if self._fault:
             return b""
         try:
@@ -104,18 +104,18 @@ class _Watched(io.RawIOBase):
         except (OSError, zlib.error, lzma.LZMAError, ValueError) as error:
             self._fault = DamagedOriginal(self._media_type, str(error))
         else:
-            self._watch(len(piece))
+            self._check_ratio(len(piece))
             return piece
         return b""
 
-    def _watch(self, given: int) -> None:
+    def _check_ratio(self, given: int) -> None:
         self._given += given
         if self._given > min(TOTAL, max(SOME_SIZE, RATIO * self._packed.taken)):
             raise BombOriginal(f"{self._packed.taken:,} bytes unpack to {self._given:,} and more")
 
 
-class _Counted(io.RawIOBase):
-    """A stream that counts what was read of it."""
+class _CountingStream(io.RawIOBase):
+    """A stream that counts the bytes read from it."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream

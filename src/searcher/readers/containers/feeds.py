@@ -1,7 +1,7 @@
-"""Feeds (RSS 0.9 to 2.0, Atom RFC 4287) → their items.
+"""Read the items of a feed (RSS 0.9 to 2.0, Atom RFC 4287).
 
-An item that holds its document is taken.  One that only tells of it is refused: the archive
-would keep a teaser under the address of the document, or put it in the document's place.
+An item that holds its document is a member.  An item with only a summary is refused: the archive
+would keep a teaser under the address of the document, or replace the document by it.
 """
 
 import html
@@ -20,7 +20,7 @@ from searcher.model.errors import (
 )
 from searcher.model.record import SCHEMA
 from searcher.readers import media_types
-from searcher.readers.containers.members import Found, Member, unread
+from searcher.readers.containers.members import ContainerEntry, Member, unreadable
 from searcher.readers.media_types import Format
 from searcher.readers.office.package import attribute, plain
 from searcher.readers.plain.repair import repaired_xml
@@ -36,14 +36,14 @@ _CUT = re.compile(
 )
 
 
-def fed(stream: BinaryIO) -> Iterator[Found]:
-    """The items of a feed.  Raises DamagedOriginal, BombOriginal or OversizedOriginal."""
+def feed_items(stream: BinaryIO) -> Iterator[ContainerEntry]:
+    """Yield the items of a feed.  Raises DamagedOriginal, BombOriginal or OversizedOriginal."""
     data = stream.read(_LIMIT + 1)
     if len(data) > _LIMIT:
         raise OversizedOriginal(len(data), _LIMIT)
     root, fault = _parsed(data)
     items = [e for e in root.iter() if plain(e.tag) in ("item", "entry")]
-    if fault:  # the item at which the parser stumbled may be cut
+    if fault:  # the item with the fault may be cut
         items = items[:-1]
     for number, item in enumerate(items, start=1):
         yield _document(f"item {number}", item)
@@ -52,7 +52,7 @@ def fed(stream: BinaryIO) -> Iterator[Found]:
 
 
 def _parsed(data: bytes) -> tuple["etree._Element", str]:
-    """The root of a feed, and what is wrong with it."""
+    """Return the root of a feed, and its fault, or an empty string."""
     fault = ""
     try:
         root = etree.fromstring(data, _parser(recover=False))
@@ -75,19 +75,21 @@ def _parser(*, recover: bool) -> etree.XMLParser:
     )
 
 
-def _document(name: str, item: "etree._Element") -> Found:
-    said = dict(_said(item))
+def _document(name: str, item: "etree._Element") -> ContainerEntry:
+    metadata = dict(_metadata(item))
     text, declared = _content(item)
     if not text:
         text, declared = _description(item), Format.HTML
         if not text:
-            return unread(name, SummaryOnly(said["url"]) if "url" in said else EmptyOriginal(0))
+            return unreadable(
+                name, SummaryOnly(metadata["url"]) if "url" in metadata else EmptyOriginal(0)
+            )
         if _is_summary(text):
-            return unread(name, SummaryOnly(said.get("url", "")))
-    return Member(name, text.encode("utf-8", "replace"), declared, tuple(said.items()))
+            return unreadable(name, SummaryOnly(metadata.get("url", "")))
+    return Member(name, text.encode("utf-8", "replace"), declared, tuple(metadata.items()))
 
 
-def _said(item: "etree._Element") -> Iterator[tuple[str, str]]:
+def _metadata(item: "etree._Element") -> Iterator[tuple[str, str]]:
     if title := _child(item, "title"):
         yield "title", clean(_TAG.sub("", html.unescape(title)))
     if url := _url(item):
@@ -112,7 +114,7 @@ def _url(item: "etree._Element") -> str:
 
 
 def _child(item: "etree._Element", name: str) -> str:
-    """The text of the first child of this name that has any."""
+    """Return the text of the first child of this name that has any."""
     for child in item:
         if plain(child.tag) == name and (text := "".join(child.itertext()).strip()):
             return text
@@ -120,7 +122,7 @@ def _child(item: "etree._Element", name: str) -> str:
 
 
 def _content(item: "etree._Element") -> tuple[str, str]:
-    """The document that an item holds, and its media type."""
+    """Return the document that an item holds and its media type, or empty strings."""
     for child in item:
         if child.tag == _CONTENT and (text := (child.text or "").strip()):
             return text, Format.HTML
@@ -138,7 +140,7 @@ def _atom_content(content: "etree._Element") -> tuple[str, str]:
 
 
 def _description(item: "etree._Element") -> str:
-    """What RSS calls the description: a summary, or the document itself."""
+    """Return the description of RSS: a summary, or the document itself."""
     return _child(item, "description")
 
 

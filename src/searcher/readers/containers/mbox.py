@@ -1,6 +1,6 @@
-"""Many messages in one file: mbox (RFC 4155).
+"""Read the messages of an mbox (RFC 4155).
 
-A message begins at a line `From ` after an empty line.  Its bytes are kept as they stand.
+A message begins at a line `From ` after an empty line.  Its bytes are not changed.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from searcher.model.errors import OversizedOriginal
-from searcher.readers.containers.members import LIMIT, Found, Member, unread
+from searcher.readers.containers.members import LIMIT, ContainerEntry, Member, unreadable
 from searcher.readers.media_types import Format
 
 _BEGIN = re.compile(rb"From \S.*\d\d:\d\d")
@@ -16,17 +16,17 @@ _HEADED = re.compile(rb"[!-9;-~]{1,70}:")
 _LINE = 1 << 20
 
 
-def posted(stream: BinaryIO) -> Iterator[Found]:
-    """The messages of an mbox."""
+def mbox_messages(stream: BinaryIO) -> Iterator[ContainerEntry]:
+    """Yield the messages of an mbox."""
     for number, message in enumerate(_messages(stream), start=1):
         if message is None:
-            yield unread(str(number), OversizedOriginal(LIMIT + 1, LIMIT))
+            yield unreadable(str(number), OversizedOriginal(LIMIT + 1, LIMIT))
         elif message.strip():
             yield Member(str(number), message, Format.MAIL if _HEADED.match(message) else "")
 
 
 def _messages(stream: BinaryIO) -> Iterator[bytes | None]:
-    """Each message, None for one that is too large."""
+    """Yield each message, None for one that is too large."""
     lines: list[bytes] = []
     size, before = 0, b"\n"
     begun = False

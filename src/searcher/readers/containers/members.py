@@ -1,33 +1,33 @@
-"""What comes out of a container, and what may come out of it."""
+"""Entries of a container: documents, members that cannot be read, and skipped files."""
 
 from dataclasses import dataclass
 
 from searcher.model.errors import RefusedInput
 
 LIMIT = 64 * 1024 * 1024
-"""The largest original that is taken, in bytes."""
+"""The largest original that is accepted, in bytes."""
 
 SEPARATOR = "!/"
-"""What stands between the name of a container and that of its member."""
+"""The separator between the name of a container and that of its member."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A document out of a container, as it stood there.
+    """A document out of a container, with its own bytes.
 
-    `declared` is its media type where the container tells it; `said` are keys and values of
-    what the container says of it.
+    `declared` is its media type if the container declares one; `metadata` are the keys and values
+    that the container has of it.
     """
 
     name: str
     data: bytes
     declared: str = ""
-    said: tuple[tuple[str, str], ...] = ()
+    metadata: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
-    """A member that cannot be taken: the error's class, its values, what it tells."""
+class UnreadableMember:
+    """A member that is refused: the error's class, its values and its message."""
 
     name: str
     error: str
@@ -36,17 +36,17 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
-class PassedOver:
-    """Things in a container that are no documents: what they are, and how many."""
+class SkippedMembers:
+    """Files in a container that are not documents: what they are, and how many."""
 
     what: str
     count: int
 
 
-def unread(name: str, error: RefusedInput) -> Unread:
-    """A member refused with an error."""
+def unreadable(name: str, error: RefusedInput) -> UnreadableMember:
+    """Return a member that is refused with an error."""
     values = {k: v for k, v in vars(error).items() if isinstance(v, str | int | float)}
-    return Unread(name, type(error).__name__, values, str(error))
+    return UnreadableMember(name, type(error).__name__, values, str(error))
 
 
-Found = Member | Unread | PassedOver
+ContainerEntry = Member | UnreadableMember | SkippedMembers

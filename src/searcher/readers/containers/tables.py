@@ -1,6 +1,6 @@
-"""Tables whose rows hold documents: CSV, and JSON with an object on each line (JSONL).
+"""Read tables whose rows hold documents: CSV, and JSON with an object on each line (JSONL).
 
-A column `html`, `body`, `text` or `content` is the document, others tell of it.
+A column `html`, `body`, `text` or `content` is the document, the others are its metadata.
 """
 
 import csv
@@ -20,7 +20,7 @@ from searcher.model.errors import (
 )
 from searcher.model.record import SCHEMA
 from searcher.readers import media_types
-from searcher.readers.containers.members import LIMIT, Found, Member, unread
+from searcher.readers.containers.members import LIMIT, ContainerEntry, Member, unreadable
 from searcher.readers.media_types import HOLDING, NAMING, Format, columns_of
 from searcher.readers.plain.encoding import decode
 from searcher.readers.plain.repair import REPLACEMENT, encoded
@@ -31,8 +31,8 @@ _WHITE = f" \t\r\n{REPLACEMENT}"  # a value that was cut in a character ends wit
 Row = Mapping[str, object]
 
 
-def columned(stream: BinaryIO) -> Iterator[Found]:
-    """The documents of a CSV table.  Raises DamagedOriginal where it cannot be read further."""
+def csv_documents(stream: BinaryIO) -> Iterator[ContainerEntry]:
+    """Yield the documents of a CSV table.  Raises DamagedOriginal if it cannot be read further."""
     reader = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
     head = reader.peek(_PEEKED)
     columns = columns_of(head)
@@ -55,49 +55,49 @@ def columned(stream: BinaryIO) -> Iterator[Found]:
 
 
 def _lines(head: bytes) -> bytes:
-    """Whole lines only: the last character of a piece may be cut."""
+    """Return only the complete lines: the last character of the bytes may be cut."""
     return head.rpartition(b"\n")[0] or head
 
 
-def _cells(number: int, columns: tuple[str, ...], cells: list[str]) -> Iterator[Found]:
+def _cells(number: int, columns: tuple[str, ...], cells: list[str]) -> Iterator[ContainerEntry]:
     if not any(cell.strip() for cell in cells):
         return
     surplus = [cell for cell in cells[len(columns) :] if cell.strip()]
     if surplus:
         why = f"row {number} has {len(cells)} cells for {len(columns)} columns"
-        yield unread(f"row {number}", DamagedOriginal(media_types.CSV, why))
+        yield unreadable(f"row {number}", DamagedOriginal(media_types.CSV, why))
     else:
         yield _document(f"row {number}", dict(zip(columns, cells, strict=False)))
 
 
-def lined(stream: BinaryIO) -> Iterator[Found]:
-    """The documents of lines of JSON; a line that is broken is told, and the next one read."""
+def jsonl_documents(stream: BinaryIO) -> Iterator[ContainerEntry]:
+    """Yield the documents of lines of JSON; a broken line is refused, and the next one read."""
     number = 0
     while line := stream.readline(LIMIT + 1):
         number += 1
         name = f"line {number}"
         if len(line) > LIMIT:
-            yield unread(name, OversizedOriginal(len(line), LIMIT))
+            yield unreadable(name, OversizedOriginal(len(line), LIMIT))
             while line and not line.endswith(b"\n"):
                 line = stream.readline(LIMIT)
         elif line.strip(b"\xef\xbb\xbf \t\r\n"):
             yield _object(name, line.removeprefix(b"\xef\xbb\xbf"))
 
 
-def _object(name: str, line: bytes) -> Found:
+def _object(name: str, line: bytes) -> ContainerEntry:
     try:
         found = _json(line)
     except UndecodableOriginal as error:
-        return unread(name, error)
+        return unreadable(name, error)
     except (ValueError, RecursionError) as error:
-        return unread(name, DamagedOriginal(media_types.JSONL, f"{name}: {error}"))
+        return unreadable(name, DamagedOriginal(media_types.JSONL, f"{name}: {error}"))
     if not isinstance(found, dict):
-        return unread(name, DamagedOriginal(media_types.JSONL, f"{name} is no object"))
+        return unreadable(name, DamagedOriginal(media_types.JSONL, f"{name} is no object"))
     return _document(name, {str(key).strip().lower(): value for key, value in found.items()})
 
 
 def _json(line: bytes) -> object:
-    """The value of a line; invalid bytes in it stay as they are, as half surrogates.
+    """Parse a line; invalid bytes in it are kept as lone surrogates.
 
     Raises ValueError, RecursionError or UndecodableOriginal.
     """
@@ -108,17 +108,17 @@ def _json(line: bytes) -> object:
         return json.loads(line.decode(encoding, "surrogateescape"))
 
 
-def _document(name: str, row: Row) -> Found:
-    """The document of a row: what its first filled column holds, as UTF-8."""
+def _document(name: str, row: Row) -> ContainerEntry:
+    """Return the document of a row, the value of its first filled column, as UTF-8."""
     for column in HOLDING:
         value = row.get(column)
         if not isinstance(value, str) or not value.strip():
             continue
-        return Member(name, encoded(value), _declared(column, value), tuple(_said(row)))
+        return Member(name, encoded(value), _declared(column, value), tuple(_metadata(row)))
     if row.get(NAMING):
         expected = "possible in a container: unpack it"
-        return unread(name, BadHint(name, NAMING, str(row[NAMING])[:200], expected))
-    return unread(name, EmptyOriginal(0))
+        return unreadable(name, BadHint(name, NAMING, str(row[NAMING])[:200], expected))
+    return unreadable(name, EmptyOriginal(0))
 
 
 def _declared(column: str, value: str) -> str:
@@ -126,7 +126,7 @@ def _declared(column: str, value: str) -> str:
     return Format.HTML if is_markup else Format.TEXT
 
 
-def _said(row: Row) -> Iterator[tuple[str, str]]:
+def _metadata(row: Row) -> Iterator[tuple[str, str]]:
     for column, key in SCHEMA.columns:
         value = row.get(column)
         if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Web archives as crawlers write them (WARC, ISO 28500; the older ARC) → the pages in them."""
+"""Read the documents of web archives by crawlers (WARC, ISO 28500; the older ARC)."""
 
 import zlib
 from collections import Counter
@@ -16,7 +16,13 @@ from searcher.model.errors import (
     UnsupportedOriginal,
 )
 from searcher.readers import media_types
-from searcher.readers.containers.members import LIMIT, Found, Member, PassedOver, unread
+from searcher.readers.containers.members import (
+    LIMIT,
+    ContainerEntry,
+    Member,
+    SkippedMembers,
+    unreadable,
+)
 from searcher.readers.file_names import what_it_is
 from searcher.readers.media_types import Format
 
@@ -45,63 +51,65 @@ _FAULTS = (
 )
 
 
-def crawled(stream: BinaryIO) -> Iterator[Found]:
-    """The pages and documents that a crawler was given, with their addresses and days.
+def warc_documents(stream: BinaryIO) -> Iterator[ContainerEntry]:
+    """Yield the pages and documents that a crawler received, with their URLs and days.
 
-    What is no document, or was not given (redirects, errors), is counted.
-    Raises DamagedOriginal where the archive cannot be read further, or TruncatedOriginal where
-    it ends within a record.
+    Other records (requests, redirects, errors, pictures) are counted.
+    Raises DamagedOriginal if the archive cannot be read further, or TruncatedOriginal if it ends
+    within a record.
     """
-    passed: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     read, records = 0, _Records(stream, arc2warc=True)
     try:
         for record in records:
             read += 1
-            what = _passed_over(record)
+            what = _non_document(record)
             if not what:
                 yield _document(record)
             elif missing := _missing(record):
-                yield from _told(passed)
+                yield from _skipped(counts)
                 raise TruncatedOriginal(media_types.WARC, f"within record {read}, {missing}")
             else:
-                passed[what] += 1
+                counts[what] += 1
     except _FAULTS as error:
-        yield from _told(passed)
+        yield from _skipped(counts)
         if records.is_at_end():
             raise TruncatedOriginal(media_types.WARC, _EARLY % read) from error
         why = " ".join(str(error).split())[:200]
         raise DamagedOriginal(media_types.WARC, f"after {read} records: {why}") from error
-    yield from _told(passed)
+    yield from _skipped(counts)
     if records.is_cut:
         raise TruncatedOriginal(media_types.WARC, _EARLY % read)
 
 
 class _Records(ArchiveIterator):  # type: ignore[misc]  # it has no types
-    """The records of a web archive; `is_cut` tells at the end that bytes without one are left."""
+    """The records of a web archive; `is_cut` is whether bytes are left after the last one."""
 
     is_cut = False
 
     def is_at_end(self) -> bool:
-        """Whether nothing is left to be read, at a fault: then it is one of what was cut."""
+        """Return whether nothing is left to read at a fault: then the archive was cut."""
         try:
             return not self.reader.read(1)
         except _FAULTS:
             return False
 
     def close(self) -> None:
-        """Called at the end, while what was read last is still known."""
+        """Note whether bytes are left; called at the end, with the last record still known."""
         if self.reader:
-            pressed = self.reader.decompressor
-            self.is_cut = bool(self.next_line) or (pressed is not None and not pressed.eof)
+            decompressor = self.reader.decompressor
+            self.is_cut = bool(self.next_line) or (
+                decompressor is not None and not decompressor.eof
+            )
         super().close()
 
 
-def _told(passed: Counter[str]) -> Iterator[PassedOver]:
-    return (PassedOver(what, count) for what, count in sorted(passed.items()))
+def _skipped(counts: Counter[str]) -> Iterator[SkippedMembers]:
+    return (SkippedMembers(what, count) for what, count in sorted(counts.items()))
 
 
-def _passed_over(record: Any) -> str | None:
-    """What a record is where it is no document."""
+def _non_document(record: Any) -> str | None:
+    """Return what a record is if it is not a document, else None."""
     address = _header(record, "WARC-Target-URI").strip("<>")
     if record.rec_type not in ("response", "resource") or not address.startswith("http"):
         return f"records of type {record.rec_type}"
@@ -115,9 +123,9 @@ def _passed_over(record: Any) -> str | None:
 
 
 def _missing(record: Any) -> str:
-    """What is missing of a record, which is read to its end; nothing if it is whole.
+    """Return what is missing of a record, read to its end, or an empty string.
 
-    A record says its length, so that one without was cut where it says it.
+    A record declares its length: one without it was cut in its head.
     """
     if not _header(record, "Content-Length"):
         return "the end of its head is missing"
@@ -139,24 +147,24 @@ def _kind(record: Any) -> str:
     return kind.split(";", 1)[0].strip().lower()
 
 
-def _document(record: Any) -> Found:
+def _document(record: Any) -> ContainerEntry:
     address = _header(record, "WARC-Target-URI").strip("<>")
     try:
         data = _payload(record)
     except RefusedInput as error:
-        return unread(address, error)
+        return unreadable(address, error)
     except _FAULTS as error:
-        return unread(
+        return unreadable(
             address, DamagedOriginal(media_types.WARC, str(error) or type(error).__name__)
         )
-    said = [("url", address)]
+    metadata = [("url", address)]
     if day := _header(record, "WARC-Date")[:10]:
-        said.append(("retrieved", day))
-    return Member(address, data, Format.HTML if _kind(record) in _PAGES else "", tuple(said))
+        metadata.append(("retrieved", day))
+    return Member(address, data, Format.HTML if _kind(record) in _PAGES else "", tuple(metadata))
 
 
 def _payload(record: Any) -> bytes:
-    """What was sent, without the encodings of the way."""
+    """Return the bytes that were sent, without the encodings of the transfer."""
     if _header(record, "WARC-Truncated"):
         raise TruncatedOriginal(
             media_types.WARC, f"the crawler cut it ({_header(record, 'WARC-Truncated')})"
@@ -182,6 +190,6 @@ def _check_length(record: Any, data: bytes, encoding: str) -> None:
         or record.http_headers.get_header("Transfer-Encoding")
     ):
         return
-    said = str(record.http_headers.get_header("Content-Length") or "")
-    if said.isdecimal() and int(said) > len(data):
-        raise TruncatedOriginal(media_types.WARC, f"{len(data):,} of {said} bytes are there")
+    length = str(record.http_headers.get_header("Content-Length") or "")
+    if length.isdecimal() and int(length) > len(data):
+        raise TruncatedOriginal(media_types.WARC, f"{len(data):,} of {length} bytes are there")

@@ -25,7 +25,7 @@ from searcher.readers.containers.members import LIMIT
 from searcher.readers.document import Document
 from searcher.readers.media_types import Format
 from searcher.sandbox import client, read_original, worker
-from searcher.sandbox.client import members_of, read_apart
+from searcher.sandbox.client import read_in_sandbox, unpack_in_sandbox
 
 SABOTAGE = """
 import os, signal, struct, sys, time
@@ -60,7 +60,7 @@ def fail(data):
         time.sleep(3600)
     if word == b"rant": raise KeyError("x" * 10 ** 6)
     raise KeyError("nobody foresaw it")
-formats._READERS[Format.PDF] = fail
+formats.READERS[Format.PDF] = fail
 if os.environ.get("DEAF"):
     time.sleep(3600)
 """
@@ -73,14 +73,14 @@ def sabotaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Processes apart in which the reader of PDF does what the document says."""
     (tmp_path / "sitecustomize.py").write_text(SABOTAGE)
     monkeypatch.syspath_prepend(str(tmp_path))
-    client.rest()
+    client.end_idle_workers()
     yield
-    client.rest()
+    client.end_idle_workers()
 
 
 def read_in_new_process(data: bytes) -> Document:
-    client.rest()
-    return read_apart(data, Format.PDF)
+    client.end_idle_workers()
+    return read_in_sandbox(data, Format.PDF)
 
 
 @pytest.mark.parametrize(
@@ -97,8 +97,8 @@ def test_a_document_that_takes_too_much_is_refused_and_the_next_one_read(
     word: bytes, kind: type[Exception], told: str
 ):
     with pytest.raises(kind, match=told):
-        read_apart(word, Format.PDF)
-    assert read_apart(making.docx(), Format.DOCX).blocks
+        read_in_sandbox(word, Format.PDF)
+    assert read_in_sandbox(making.docx(), Format.DOCX).blocks
 
 
 # Time
@@ -113,7 +113,7 @@ def test_a_document_that_computes_without_end_is_ended_by_its_processor_time(
     with pytest.raises(TooSlowOriginal, match="1 seconds of processor time") as caught:
         read_in_new_process(b"spin")
     assert type(caught.value) is TooSlowOriginal
-    assert read_apart(making.docx(), Format.DOCX).blocks
+    assert read_in_sandbox(making.docx(), Format.DOCX).blocks
 
 
 @pytest.mark.usefixtures("sabotaged")
@@ -122,7 +122,7 @@ def test_a_process_that_waits_for_ever_is_ended_by_the_clock(monkeypatch: pytest
     with pytest.raises(StuckOriginal, match="no answer from its reader for 1 seconds"):
         read_in_new_process(b"sleep")
     monkeypatch.setattr(client, "TIMEOUT", NEVER)
-    assert read_apart(making.docx(), Format.DOCX).blocks
+    assert read_in_sandbox(making.docx(), Format.DOCX).blocks
 
 
 @pytest.mark.usefixtures("sabotaged")
@@ -138,11 +138,11 @@ def test_a_process_that_takes_in_nothing_is_ended_by_the_clock(monkeypatch: pyte
 def test_a_process_that_gets_no_processor_is_waited_for(monkeypatch: pytest.MonkeyPatch):
     """It is stopped for longer than its limit, as on a machine that has no time for it."""
     monkeypatch.setattr(client, "SECONDS", 1)
-    client.rest()
-    made: list[client._Process] = []
-    start = client._Process.__init__
+    client.end_idle_workers()
+    made: list[client._Worker] = []
+    start = client._Worker.__init__
 
-    def noted(process: client._Process) -> None:
+    def noted(process: client._Worker) -> None:
         start(process)
         made.append(process)
 
@@ -152,10 +152,10 @@ def test_a_process_that_gets_no_processor_is_waited_for(monkeypatch: pytest.Monk
         time.sleep(1.5 * client.SECONDS)
         made[0]._process.send_signal(signal.SIGCONT)
 
-    monkeypatch.setattr(client._Process, "__init__", noted)
+    monkeypatch.setattr(client._Worker, "__init__", noted)
     waiting = threading.Thread(target=let_it_go_on, daemon=True)
     waiting.start()
-    parsed = read_apart(b"stop", Format.PDF)
+    parsed = read_in_sandbox(b"stop", Format.PDF)
     waiting.join()
     assert [block.text for block in parsed.blocks] == ["it went on"]
 
@@ -199,13 +199,13 @@ def test_patience_ends_work_that_waits_for_ever():
 def test_a_process_writes_no_files(tmp_path: Path):
     target = tmp_path / "written"
     with pytest.raises(ReaderFault, match="OSError"):
-        read_apart(b"write " + os.fsencode(target), Format.PDF)
+        read_in_sandbox(b"write " + os.fsencode(target), Format.PDF)
     assert target.read_bytes() == b""
 
 
 def test_the_system_holds_a_process_to_its_limits():
-    client.rest()
-    read_apart(making.docx(), Format.DOCX)
+    client.end_idle_workers()
+    read_in_sandbox(making.docx(), Format.DOCX)
     limits = Path(f"/proc/{client._idle[0]._process.pid}/limits").read_text()
     held = {line[:25].strip(): line[26:].split()[:2] for line in limits.splitlines()}
     assert held["Max file size"] == ["0", "0"]
@@ -223,21 +223,21 @@ def test_an_answer_larger_than_any_is_not_waited_for(
         client, "TIMEOUT", 20.0
     )  # for a fault of the test: it ends as StuckOriginal
     with pytest.raises(DamagedOriginal, match="the process that read it ended"):
-        read_apart(b"boast %d %d" % lengths, Format.PDF)
-    assert read_apart(making.docx(), Format.DOCX).blocks
+        read_in_sandbox(b"boast %d %d" % lengths, Format.PDF)
+    assert read_in_sandbox(making.docx(), Format.DOCX).blocks
 
 
 @pytest.mark.usefixtures("sabotaged")
 def test_an_answer_that_is_none_is_the_end_of_the_process():
     with pytest.raises(DamagedOriginal):
-        read_apart(b"babble", Format.PDF)
-    assert read_apart(making.docx(), Format.DOCX).blocks
+        read_in_sandbox(b"babble", Format.PDF)
+    assert read_in_sandbox(making.docx(), Format.DOCX).blocks
 
 
 @pytest.mark.usefixtures("sabotaged")
 def test_what_a_fault_tells_is_short():
     with pytest.raises(ReaderFault) as caught:
-        read_apart(b"rant", Format.PDF)
+        read_in_sandbox(b"rant", Format.PDF)
     assert len(str(caught.value)) < 1000
 
 
@@ -245,15 +245,15 @@ def test_what_a_fault_tells_is_short():
 def test_what_lacked_memory_is_tried_again_in_a_new_process():
     with pytest.raises(ReaderFault):
         read_in_new_process(b"raise")
-    assert [b.text for b in read_apart(b"hoard", Format.PDF).blocks] == ["there was room"]
+    assert [b.text for b in read_in_sandbox(b"hoard", Format.PDF).blocks] == ["there was room"]
 
 
 def test_a_process_has_had_its_day_after_so_many_tasks(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(client, "_TASKS", 2)
-    client.rest()
+    client.end_idle_workers()
     processes = []
     for _ in range(4):
-        read_apart(making.docx(), Format.DOCX)
+        read_in_sandbox(making.docx(), Format.DOCX)
         processes.append(client._idle[-1]._process.pid if client._idle else None)
     assert processes[1] is None
     assert processes[0] != processes[2]
@@ -261,12 +261,12 @@ def test_a_process_has_had_its_day_after_so_many_tasks(monkeypatch: pytest.Monke
 
 
 def test_few_processes_wait_for_work():
-    client.rest()
+    client.end_idle_workers()
     with ExitStack() as stack:
         for _ in range(4):
             stack.enter_context(client._borrowed())
     assert len(client._idle) == 2
-    client.rest()
+    client.end_idle_workers()
 
 
 def test_a_process_that_was_started_for_another_ends_at_once():
@@ -279,11 +279,11 @@ def test_a_process_that_was_started_for_another_ends_at_once():
 
 
 def test_an_interrupt_of_the_run_is_not_one_of_the_process():
-    client.rest()
-    read_apart(making.docx(), Format.DOCX)
+    client.end_idle_workers()
+    read_in_sandbox(making.docx(), Format.DOCX)
     (process,) = client._idle
     process._process.send_signal(signal.SIGINT)
-    read_apart(making.docx(), Format.DOCX)
+    read_in_sandbox(making.docx(), Format.DOCX)
     assert client._idle == [process]
 
 
@@ -291,18 +291,18 @@ def test_an_interrupt_of_the_run_is_not_one_of_the_process():
 
 
 def test_one_process_reads_many_documents():
-    client.rest()
-    read_apart(making.docx(), Format.DOCX)
+    client.end_idle_workers()
+    read_in_sandbox(making.docx(), Format.DOCX)
     (process,) = client._idle
     for _ in range(5):
-        read_apart(making.docx(), Format.DOCX)
+        read_in_sandbox(making.docx(), Format.DOCX)
     assert client._idle == [process]
 
 
 def test_a_container_that_is_left_early_leaves_no_process_behind():
-    client.rest()
+    client.end_idle_workers()
     for _ in range(3):
-        members = members_of(making.packed(making.FILES), "application/zip", "x.zip")
+        members = unpack_in_sandbox(making.packed(making.FILES), "application/zip", "x.zip")
         next(members)
         members.close()
     assert client._idle == []
@@ -310,7 +310,9 @@ def test_a_container_that_is_left_early_leaves_no_process_behind():
 
 def test_documents_are_read_while_a_container_is_open():
     pack = making.packed({f"{n}.docx": making.docx() for n in range(3)})
-    read = [read_original(m.data).blocks for m in members_of(pack, "application/zip", "x.zip")]
+    read = [
+        read_original(m.data).blocks for m in unpack_in_sandbox(pack, "application/zip", "x.zip")
+    ]
     assert len(read) == 3
     assert all(read)
 
@@ -318,7 +320,7 @@ def test_documents_are_read_while_a_container_is_open():
 def test_the_process_ends_with_the_one_it_works_for():
     script = (
         "import time; from evaluation import making; from searcher.readers.media_types import Format; from searcher.sandbox import client;"
-        "client.read_apart(making.docx(), Format.DOCX); print(client._idle[0]._process.pid, flush=True);"
+        "client.read_in_sandbox(making.docx(), Format.DOCX); print(client._idle[0]._process.pid, flush=True);"
         "time.sleep(60)"
     )
     path = os.pathsep.join(p for p in sys.path if p)
@@ -347,7 +349,7 @@ def test_a_large_text_is_read_apart_and_one_too_large_refused():
     assert len(read_original(line * 20_000).blocks) == 20_000
     with pytest.raises(TooLargeOriginal, match="characters of text"):
         read_original(line * 100_000)
-    assert read_original(line * 10) == read_apart(line * 10, Format.TEXT)
+    assert read_original(line * 10) == read_in_sandbox(line * 10, Format.TEXT)
 
 
 def test_hostile_files_are_read_or_refused_with_a_reason(tmp_path: Path):
