@@ -292,16 +292,14 @@ def test_an_archive_begins_in_an_empty_or_barely_begun_folder(
     assert damaged_paths(Archive(root)) == set()
 
 
-def test_readme_and_registry_are_made_once_and_then_belong_to_the_archivist(tmp_path: Path) -> None:
+def test_the_readme_is_written_once_and_then_belongs_to_the_archivist(tmp_path: Path) -> None:
     archive = Archive(tmp_path / "archive")
     put(archive, "one")
-    readme, registry = archive.root / "README.md", archive.sources_path
+    readme = archive.root / "README.md"
     assert "OCFL 1.1" in readme.read_text()
-    assert "[[source]]" in registry.read_text()
     readme.write_text("ours")
-    registry.write_text("")
     put(archive, "two")
-    assert (readme.read_text(), registry.read_text()) == ("ours", "")
+    assert readme.read_text() == "ours"
 
 
 def test_the_storage_root_says_what_it_is(archive: Archive) -> None:

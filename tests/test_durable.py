@@ -196,7 +196,7 @@ def test_a_new_archive_is_on_disk_with_all_its_own_files(tmp_path: Path, modern:
 
     for tree in end:
         found = seen_after(tree, tmp_path / "cut", look)
-        assert found == {".lock", "README.md", "objects", "sources.toml", "work"}
+        assert found == {".lock", "README.md", "objects", "work"}
 
 
 # The archive and the index in step

@@ -5,7 +5,11 @@ from builders import FILLER, note_codes, page, record_of
 
 from searcher.model.record import Role
 from searcher.sources import Registry
-from searcher.sources.institutions import institution, is_only_institution, of_host
+from searcher.sources.institutions import (
+    institution_of_host,
+    is_only_institution,
+    parse_institution,
+)
 
 NAMES = [
     (
@@ -31,15 +35,15 @@ NAMES = [
 
 @pytest.mark.parametrize(("language", "name", "kind", "country", "resides"), NAMES)
 def test_a_name_tells_whose_body_it_is_and_where(language, name, kind, country, resides):
-    told = institution(name, language)
-    assert (told.kind, told.country, told.resides) == (kind, country, resides)
+    body = parse_institution(name, language)
+    assert (body.kind, body.country, body.resides) == (kind, country, resides)
 
 
 @pytest.mark.parametrize(
     "name", ["Ministry of Culture", "Embassy of France", "Lantern News", "Armenia"]
 )
 def test_a_name_that_leaves_it_open_tells_nothing(name):
-    assert institution(name, "en") is None
+    assert parse_institution(name, "en") is None
 
 
 @pytest.mark.parametrize(
@@ -55,9 +59,9 @@ def test_a_letterhead_is_not_a_title(line, only):
 
 
 def test_a_government_host_speaks_for_its_country():
-    told = of_host("www.mfa.gov.kz", "MFA")
-    assert (told.country, told.kind, told.name) == ("KZ", "government", "MFA")
-    assert of_host("news.example", "News") is None
+    body = institution_of_host("www.mfa.gov.kz", "MFA")
+    assert (body.country, body.kind, body.name) == ("KZ", "government", "MFA")
+    assert institution_of_host("news.example", "News") is None
 
 
 def test_an_unregistered_embassy_is_a_source_and_both_its_countries_are_parties():

@@ -7,8 +7,9 @@ import pytest
 from ingest_builders import House, note
 
 from searcher.model.errors import ArchiveLocked
-from searcher.sources import Registry, parse_sources
-from searcher.sources.editor import as_toml, proposals
+from searcher.sources import Registry, is_registry, parse_sources
+from searcher.sources.editor import as_toml
+from searcher.sources.proposals import propose_sources
 from searcher.store.durable import write_lock
 
 OWN = """# Written by hand, and kept.
@@ -191,7 +192,7 @@ def test_unknown_sources_are_proposed_the_most_frequent_first(house):
         house.ingest(str(house.path(f"p{n}.html")), url=f"https://www.tower.kz/{n}")
     house.write("e.html", page("Reception", "Embassy of Kazakhstan in Georgia"))
     house.ingest(str(house.path("e.html")), url="https://emb.example/1")
-    first, second = proposals(house.archive.records(), registry(house))
+    first, second = propose_sources(house.archive.records(), registry(house))
     assert (first.records, first.source.name, first.source.country) == (3, "Tower Daily", "KZ")
     assert (first.source.id, first.source.hosts, first.source.languages) == (
         "tower-daily",
@@ -220,10 +221,22 @@ def test_two_proposals_never_have_one_identifier(house):
     for n, name in enumerate(("Ministry of Culture of Georgia", "Ministry of Health of Georgia")):
         house.write(f"m{n}.html", page(f"Reception {n}", name))
         house.ingest(str(house.path(f"m{n}.html")), url=f"https://m{n}.example/1")
-    ids = [p.source.id for p in proposals(house.archive.records(), registry(house))]
+    ids = [p.source.id for p in propose_sources(house.archive.records(), registry(house))]
     assert sorted(ids) == ["ge-ministry", "ge-ministry-2"]
 
 
 def test_an_entry_is_written_as_it_is_read():
     for source in Registry.load().sources:
         assert parse_sources(as_toml(source), "a test") == (source,)
+
+
+def test_the_registry_is_written_once_and_then_belongs_to_the_archivist(tmp_path):
+    house = House(tmp_path)
+    house.write_notes([1])
+    house.ingest(str(house.path("")))
+    assert "[[source]]" in house.archive.sources_path.read_text()
+    assert is_registry(house.archive.sources_path.read_bytes())
+    house.archive.sources_path.write_text("")
+    house.write_notes([2])
+    house.ingest(str(house.path("")))
+    assert house.archive.sources_path.read_text() == ""

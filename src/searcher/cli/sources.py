@@ -11,7 +11,8 @@ from rich.table import Table
 from searcher.cli.workspace import OUT, Command, Places, placed
 from searcher.model.errors import BadSource, UnknownSource
 from searcher.sources import Registry, Source, SourceKind
-from searcher.sources.editor import Proposal, RegistryFile, Value, as_toml, proposals
+from searcher.sources.editor import RegistryFile, Value, as_toml
+from searcher.sources.proposals import Proposal, propose_sources
 from searcher.sources.validation import CLEARABLE
 
 _AGAIN = "`searcher renormalise` shows what this changes in the records that are there."
@@ -76,7 +77,7 @@ def proposed_command(places: Places, accept: str | None) -> None:
     """List the sources of records that no registry knows, as they might be registered."""
     archive = places.existing_archive()
     registry = Registry.load(archive.sources_path)
-    found = tuple(proposals(archive.records(), registry))
+    found = tuple(propose_sources(archive.records(), registry))
     if accept is not None and any(source.id == accept for source in registry.sources):
         click.echo(f"{accept} is registered already. {_AGAIN}")
         return

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from searcher.index.protocol import Engine, IndexWriter
 from searcher.model.record import Record, Status
+from searcher.sources.editor import create_registry
 from searcher.store import Archive, Writer
 
 _CATCH_UP = 2000  # records that wait in memory while an index catches up
@@ -18,6 +19,7 @@ def writers(archive: Archive, engine: Engine) -> Iterator[tuple[Writer, IndexWri
     is cut off between the two.  Raises ArchiveLocked or IndexLocked if another program is writing.
     """
     with archive.writer() as store:
+        create_registry(archive.sources_path)
         # Asked under the lock: a writer that ends or dies meanwhile must not be missed.
         is_complete = engine.is_complete()
         with engine.writer() as index:

@@ -18,7 +18,11 @@ from searcher.model.record import Evidence, Locator
 from searcher.model.review import ReviewCode, ReviewFlag
 from searcher.readers.claims import CreatorClaim, CreatorPlace, SourceClaim, SourcePlace
 from searcher.sources import Source, SourceKind
-from searcher.sources.institutions import institution, is_only_institution, of_host
+from searcher.sources.institutions import (
+    institution_of_host,
+    is_only_institution,
+    parse_institution,
+)
 
 _NAME = (
     r"(?:[«“\"„]([^«»“”\"„]{2,70})[»”\"“]"
@@ -108,8 +112,8 @@ def _understood(context: DocumentContext, heard: tuple[Evidence, ...]) -> Source
     """Who speaks, told from the names heard, else from a government's address."""
     speakers = (e for e in heard if e.rule not in _NAMED_BY_TEXT or e is heard[0])
     names = dict.fromkeys(text for e in speakers for text in (e.value, e.found))
-    described = (institution(name, context.language) for name in names)
-    return next(filter(None, described), None) or of_host(context.host, heard[0].value)
+    described = (parse_institution(name, context.language) for name in names)
+    return next(filter(None, described), None) or institution_of_host(context.host, heard[0].value)
 
 
 def _unregistered(entry: Source | None, name: str) -> tuple[ReviewFlag, ...]:
@@ -226,7 +230,7 @@ def _as_institution(line: str, where: Locator, context: DocumentContext) -> Iter
     """A line that is nothing but the name of a body that speaks for a country."""
     if not line or len(line) > _HEAD_LENGTH or not is_only_institution(line, context.language):
         return
-    if described := institution(line, context.language):
+    if described := parse_institution(line, context.language):
         entry = context.registry.by_description(line, described, context.language)
         name = entry.name if entry else line
         yield Evidence("source", name, line, where, "institution-line", 0.88)

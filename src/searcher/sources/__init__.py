@@ -1,24 +1,23 @@
-"""The registry of publishers: looked up, edited, proposed."""
+"""The registry of publishers: look them up, edit and validate entries, propose new ones."""
 
 from searcher.sources.registry import (
     Registry,
     Source,
     SourceKind,
-    as_host,
     domain_country,
     government_country,
     is_registry,
+    normalize_host,
     parse_sources,
 )
 
 __all__ = [
     "Registry",
-    "Selectors",
     "Source",
     "SourceKind",
-    "as_host",
     "domain_country",
     "government_country",
     "is_registry",
+    "normalize_host",
     "parse_sources",
 ]

@@ -1,33 +1,25 @@
-"""The registry of an archive's sources: what is missing in it, and how it is changed.
+"""Edit the registry of an archive's sources.
 
-The file stays the archivist's own: what they wrote, their comments and their order are kept.
+The file stays the archivist's own: their entries, comments and order are preserved.
 """
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, fields, replace
-from itertools import chain, count
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import msgspec
 import tomlkit
-from anyascii import anyascii
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
 from searcher.model.errors import ArchiveLocked, BadRegistry, SourceExists, UnknownSource
-from searcher.model.record import Record
 from searcher.model.selectors import Selectors
-from searcher.sources.institutions import institution, of_host
 from searcher.sources.registry import (
     Registry,
     Source,
-    SourceKind,
-    as_host,
-    domain_country,
+    normalize_host,
     parse_sources,
+    registry_template,
 )
 from searcher.sources.validation import check_entry
 from searcher.store.durable import write_file, write_lock
@@ -35,84 +27,28 @@ from searcher.store.durable import write_file, write_lock
 Value = str | bool | tuple[str, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A source that no registry knows, as it might be registered, and how many records have it."""
-
-    source: Source
-    records: int
-
-
-def proposals(records: Iterable[Record], registry: Registry) -> Iterator[Proposal]:
-    """The unregistered sources of records, the most frequent first."""
-    counts: Counter[str] = Counter()
-    hosts: dict[str, Counter[str]] = {}
-    languages: dict[str, Counter[str]] = {}
-    for record in records:
-        name = record.source
-        if name is None or record.source_id or registry.by_name(name):
-            continue
-        counts[name] += 1
-        hosts.setdefault(name, Counter()).update(_host(record, registry))
-        languages.setdefault(name, Counter())[record.language or ""] += 1
-    taken = {source.id for source in registry.sources}
-    for name, held in counts.most_common():
-        spoken = tuple(sorted(filter(None, languages[name])))
-        source = _proposed(name, tuple(sorted(hosts[name])), spoken)
-        source = replace(source, id=_free(source.id, taken))
-        taken.add(source.id)
-        yield Proposal(source, held)
-
-
-def _free(identifier: str, taken: Set[str]) -> str:
-    """The identifier, or the first of `ID-2`, `ID-3`… that no source has."""
-    numbered = (f"{identifier}-{number}" for number in count(2))
-    return next(i for i in chain([identifier], numbered) if i not in taken)
-
-
-def _host(record: Record, registry: Registry) -> list[str]:
-    """The host of a record's address, unless it is of a source that is registered."""
-    host = as_host(urlsplit(record.original.url or "").hostname or "")
-    return [host] if host and registry.by_host(host) is None else []
-
-
-def _proposed(name: str, hosts: tuple[str, ...], languages: tuple[str, ...]) -> Source:
-    """A first entry: what the name says, else the host, else a newspaper of the host's country."""
-    told = next(filter(None, (institution(name, language) for language in languages)), None)
-    told = told or next(filter(None, (of_host(host, name) for host in hosts)), None)
-    country = told.country if told else next(filter(None, map(domain_country, hosts)), None)
-    return Source(
-        id=told.id if told and told.id not in hosts else _slug(name),
-        name=name,
-        kind=told.kind if told else SourceKind.NEWSPAPER,
-        country=country,
-        resides=told.resides if told else None,
-        languages=languages,
-        hosts=hosts,
-        day_first=country != "US",
-    )
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", anyascii(name).lower()).strip("-")[:60] or "source"
+def create_registry(path: Path) -> None:
+    """Write the file with which the registry of an archive begins, if there is none."""
+    if not path.exists():
+        write_file(path, registry_template())
 
 
 class RegistryFile:
-    """The file `sources.toml` of an archive, to be changed."""
+    """The file `sources.toml` of an archive, for editing."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def add(self, source: Source) -> None:
-        """Add an entry at the end; one that is there just so was added by a run that was cut off.
+        """Add an entry at the end; the same entry may be there from a run that was interrupted.
 
         Raises SourceExists, BadSource, BadRegistry, or ArchiveLocked if another program is writing.
         """
-        source = replace(source, hosts=tuple(dict.fromkeys(map(as_host, source.hosts))))
+        source = replace(source, hosts=tuple(dict.fromkeys(map(normalize_host, source.hosts))))
 
         def added(entries: AoT) -> None:
-            if (held := _entry(entries, source.id)) is not None:
-                if msgspec.convert(held.unwrap(), Source) != source:
+            if (existing := _entry(entries, source.id)) is not None:
+                if msgspec.convert(existing.unwrap(), Source) != source:
                     raise SourceExists(source.id)
                 return
             check_entry(source, _keys(source), Registry.load(self._path))
@@ -121,9 +57,9 @@ class RegistryFile:
         self._change(added)
 
     def edit(self, identifier: str, values: Mapping[str, Value]) -> None:
-        """Set some values of an entry; None takes one out.
+        """Set some values of an entry; None removes one.
 
-        Raises UnknownSource, BadSource, BadRegistry, or ArchiveLocked, if another program writes.
+        Raises UnknownSource, BadSource, BadRegistry, ArchiveLocked if another program is writing.
         """
 
         def edited(entries: AoT) -> None:
@@ -158,7 +94,7 @@ def _set(entry: Table, key: str, value: Value) -> None:
     if value is None:
         entry.pop(key, None)
     elif isinstance(value, tuple):
-        entry[key] = list(dict.fromkeys(map(as_host, value) if key == "hosts" else value))
+        entry[key] = list(dict.fromkeys(map(normalize_host, value) if key == "hosts" else value))
     else:
         entry[key] = value
 
@@ -168,7 +104,7 @@ def _keys(source: Source) -> list[str]:
 
 
 def as_toml(source: Source) -> str:
-    """An entry of the registry as it is written in the file."""
+    """Format an entry of the registry as it is written in the file."""
     document = tomlkit.document()
     document["source"] = tomlkit.aot()
     document["source"].append(_table(source))
@@ -176,7 +112,7 @@ def as_toml(source: Source) -> str:
 
 
 def _table(source: Source) -> Table:
-    """The entry of a source: what it has, in the order of the fields."""
+    """Make the entry of a source: its values, in the order of the fields."""
     table = tomlkit.table()
     for field in fields(source):
         value = getattr(source, field.name)

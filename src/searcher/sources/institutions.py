@@ -1,8 +1,8 @@
-"""Names of ministries, embassies and their like → who they are of, and where.
+"""Parse the names of ministries, embassies and similar bodies: of which country, and where.
 
 `Embassy of the Republic of Kazakhstan in Armenia` is a body of one country in another; both
-matter.  It is told from the name alone, so that a publisher that no registry knows still
-speaks for its country, and can be proposed for the registry.
+matter.  The name alone decides, so that a publisher that is not registered still represents its
+country, and can be proposed for the registry.
 """
 
 import re
@@ -27,9 +27,9 @@ _KINDS = (  # a name of several kinds is of the first
 )
 
 
-def institution(name: str, language: str) -> Source | None:
-    """The source that a name in a language (BCP 47) describes, not registered anywhere; None
-    if it is no body that speaks for a country, or names no country.
+def parse_institution(name: str, language: str) -> Source | None:
+    """Parse a name in a language (BCP 47) into a source that is not registered.  Return None if it
+    is not a body that represents a country, or names no country.
     """
     kind = _kind(name)
     if kind is None:
@@ -44,8 +44,8 @@ def institution(name: str, language: str) -> Source | None:
     return Source(identifier, name, kind, country=owner, resides=host, day_first=owner != "US")
 
 
-def of_host(host: str, name: str) -> Source | None:
-    """The government body, called `name`, that a host such as `mfa.gov.kz` belongs to."""
+def institution_of_host(host: str, name: str) -> Source | None:
+    """Return the government body `name` that has a host such as `mfa.gov.kz`, or None."""
     country = government_country(host)
     if country is None:
         return None
@@ -53,37 +53,39 @@ def of_host(host: str, name: str) -> Source | None:
 
 
 def is_only_institution(line: str, language: str) -> bool:
-    """Whether a line says nothing more than a body and its countries: a letterhead, not a title."""
+    """Check whether a line is only a body and its countries: a letterhead, not a title."""
     return _kind(line) is not None and all(
         fold(w) in _fillers() or _kind(w) for w in _beside_places(line, language)
     )
 
 
-_OF_PLACES = 6  # words that the names of two countries may have
+_MOST_WORDS_OF_PLACES = 6  # in the names of two countries
 
 
 def is_letterhead(line: str, languages: Iterable[str]) -> bool:
-    """Whether a line is only a body's name in one of some languages: one that speaks for a country,
-    or another (`Permanent Mission to the United Nations`).  What a body says is none: `Statement of
-    the Ministry` is a title.
+    """Check whether a line is only the name of a body in one of some languages: one that represents
+    a country, or another (`Permanent Mission to the United Nations`).  The name of an announcement
+    is a title: `Statement of the Ministry`.
     """
     if not _bodies().search(caseless(line)):
         return False
     words = [t.text for t in tokens(line)]
-    if any(fold(w) in _said() or (begins_lowercase(w) and not _is_filler(w)) for w in words):
+    if any(
+        fold(w) in _announcements() or (begins_lowercase(w) and not _is_filler(w)) for w in words
+    ):
         return False  # a place has a capital
-    if sum(not _is_filler(w) for w in words) > _OF_PLACES:
+    if sum(not _is_filler(w) for w in words) > _MOST_WORDS_OF_PLACES:
         return False
     return any(all(map(_is_filler, _beside_places(line, language))) for language in languages)
 
 
 def _is_filler(word: str) -> bool:
-    known = fold(word) in _fillers() or fold(word) in _of_what_bodies_are()
+    known = fold(word) in _fillers() or fold(word) in _other_fillers()
     return known or _bodies().search(caseless(word)) is not None
 
 
 def _beside_places(line: str, language: str) -> list[str]:
-    """The words of a line that are of no place."""
+    """Return the words of a line that do not name places."""
     return [t.text for t in tokens(without(line, find_places(line, language)))]
 
 
@@ -107,18 +109,18 @@ def _kind(name: str) -> SourceKind | None:
 
 @cache
 def _bodies() -> re.Pattern[str]:
-    """Words for bodies of any kind, in one pattern: it is asked of each first line."""
+    """Compile the words for bodies of any kind into one pattern, as it is matched often."""
     kinds = (*(kind.value for kind in _KINDS), "other")
     return caseless_pattern(rf"(?<!\w)(?:{'|'.join(e for k in kinds for e in _expressions(k))})")
 
 
 @cache
-def _of_what_bodies_are() -> frozenset[str]:
+def _other_fillers() -> frozenset[str]:
     return _folded("other_filler")
 
 
 @cache
-def _said() -> frozenset[str]:
+def _announcements() -> frozenset[str]:
     return _folded("announcements")
 
 
@@ -133,7 +135,7 @@ def _folded(name: Literal["filler", "other_filler", "announcements"]) -> frozens
 
 
 def _countries(name: str, language: str) -> Iterator[tuple[str, bool]]:
-    """The countries in a name, in order, and whether the body is marked to be in them."""
+    """Iterate over the countries in a name, each with whether the body is marked to be in it."""
     for mention in find_places(name, language):
         yield mention.country, _is_here(name, mention.start, mention.end)
 
@@ -159,7 +161,7 @@ def _abroad() -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
 
 
 def _owner_and_host(found: list[tuple[str, bool]], kind: SourceKind) -> tuple[str, str | None]:
-    """Whose the body is and, of embassies and consulates, in which country."""
+    """Return the country of the body and, of embassies and consulates, the one it is in."""
     codes = list(dict.fromkeys(code for code, _ in found))
     if kind not in _ABROAD or len(codes) == 1:
         return codes[0], None

@@ -1,7 +1,7 @@
-"""The registry of sources: who publishes, of which country, what kind, with which habits.
+"""The registry of sources: publishers, with their country, kind, names, hosts and conventions.
 
 Two files are read: `sources.toml` of the archive, and the one that ships with the program
-(publishers that everyone in the field meets).  The archive's entries come first.
+(publishers that are common in the field).  The archive's entries come first.
 """
 
 import re
@@ -20,12 +20,11 @@ from searcher.gazetteer import country_codes, find_places
 from searcher.model.errors import BadRegistry
 from searcher.model.identifiers import domains_of
 from searcher.model.selectors import Selectors, SelectorsByHost
-from searcher.store import template
 from searcher.text import fold, stem, tokens
 
 
 class SourceKind(StrEnum):
-    """What sort of publisher; all but the first four speak for their country."""
+    """The kind of a publisher; all but the first four represent their country."""
 
     AGENCY = "agency"
     NEWSPAPER = "newspaper"
@@ -61,12 +60,12 @@ class Source:
 
     @property
     def is_press(self) -> bool:
-        """Whether it reports rather than speaks for its country."""
+        """Whether it reports rather than represents its country."""
         return self.kind in _PRESS
 
 
 def parse_sources(text: str, path: str) -> tuple[Source, ...]:
-    """The sources that the text of a registry lists; raises BadRegistry, naming `path`."""
+    """Parse the sources in the text of a registry.  Raises BadRegistry, which names `path`."""
     try:
         rows = tomllib.loads(text).get("source", [])
         sources = msgspec.convert(rows, tuple[Source, ...])
@@ -91,27 +90,27 @@ _DOMAIN_CODES = {"uk": "GB", "su": "SU", "ac": "", "eu": ""}
 
 
 def domain_country(host: str) -> str | None:
-    """The country of the domain that a host ends with: `news.example.co.uk` → `GB`."""
+    """Return the country of the domain that a host ends with: `news.example.co.uk` → `GB`."""
     domain = host.lower().rpartition(".")[2]
     code = _DOMAIN_CODES.get(domain, domain.upper())
     return code if code in country_codes() else None
 
 
 def government_country(host: str) -> str | None:
-    """The country whose government a host belongs to: `mfa.gov.kz` → `KZ`, `state.gov` → `US`."""
+    """Return the country whose government has a host: `mfa.gov.kz` → `KZ`, `state.gov` → `US`."""
     host = host.lower()
     if host.endswith((".gov", ".mil")):
         return "US"
     return domain_country(host) if _GOVERNMENT_HOST.search(host) else None
 
 
-def as_host(text: str) -> str:
-    """A host as addresses have it: `WWW.Lantern.example` → `lantern.example`."""
+def normalize_host(text: str) -> str:
+    """Normalize a host: `WWW.Lantern.example` → `lantern.example`."""
     return text.strip().lower().rstrip(".").removeprefix("www.")
 
 
 def _described(name: str, language: str) -> str:
-    """A name by its stems, between spaces, the countries in it by their codes."""
+    """Replace the words of a name by their stems, between spaces, and countries by their codes."""
     for mention in reversed(find_places(name, language)):
         name = f"{name[: mention.start]} {mention.country} {name[mention.end :]}"
     return f" {_stems(name, language)} "
@@ -123,15 +122,15 @@ def _stems(name: str, language: str) -> str:
 
 @dataclass(frozen=True)
 class Registry:
-    """All sources known, looked up by host or by any of their names."""
+    """All registered sources, looked up by host or by any of their names."""
 
     sources: tuple[Source, ...]
 
     @classmethod
     def load(cls, path: Path | None = None) -> "Registry":
-        """The shipped registry, and before it the archive's own file if it exists.
+        """Load the shipped registry, and before it the archive's own file if it exists.
 
-        Raises BadRegistry, naming the file and the fault.
+        Raises BadRegistry, which names the file and the fault.
         """
         own: Iterable[Source] = ()
         if path is not None and path.exists():
@@ -140,7 +139,11 @@ class Registry:
 
     @cached_property
     def _hosts(self) -> Mapping[str, Source]:
-        return {as_host(host): source for source in reversed(self.sources) for host in source.hosts}
+        return {
+            normalize_host(host): source
+            for source in reversed(self.sources)
+            for host in source.hosts
+        }
 
     @cached_property
     def _names(self) -> Mapping[str, Source]:
@@ -151,8 +154,8 @@ class Registry:
         }
 
     def by_host(self, host: str) -> Source | None:
-        """The source of a host or of the nearest domain above it."""
-        domains = domains_of(as_host(host))
+        """Find the source of a host or of the nearest domain above it."""
+        domains = domains_of(normalize_host(host))
         return next((self._hosts[d] for d in domains if d in self._hosts), None)
 
     def selectors_of(self, url: str) -> SelectorsByHost | None:
@@ -164,7 +167,7 @@ class Registry:
 
     @cached_property
     def selectors_by_host(self) -> SelectorsByHost | None:
-        """The selectors of all publishers, for a page that declares its URL; None without any."""
+        """Return the selectors of all publishers, for a page that declares its URL, or None."""
         chosen = {host for host, source in self._hosts.items() if source.selectors}
         by_host = {
             host: source.selectors
@@ -174,7 +177,7 @@ class Registry:
         return SelectorsByHost(by_host) if by_host else None
 
     def by_inflected_name(self, name: str, language: str) -> Source | None:
-        """The source with this name in any inflected form of a language."""
+        """Find the source with this name in any inflected form of a language."""
         return self._stemmed(language).get(_stems(name, language))
 
     def _stemmed(self, language: str) -> Mapping[str, Source]:
@@ -191,20 +194,22 @@ class Registry:
         return {}
 
     def by_description(self, line: str, described: Source, language: str) -> Source | None:
-        """The source whose name stands in a line of text, in any inflected form and whatever its
-        country is called there; else the only one of the kind and countries `described`.
+        """Find the source whose name is in a line of text, in any inflected form and with any name
+        of its country; else the only one of the kind and countries `described`.
         """
-        said = _described(line, language)
-        what = described.kind, described.country, described.resides
-        like = [s for s in self.sources if (s.kind, s.country, s.resides) == what]
-        for source in like:
-            if any(_described(name, language) in said for name in (source.name, *source.aliases)):
+        stemmed = _described(line, language)
+        wanted = described.kind, described.country, described.resides
+        candidates = [s for s in self.sources if (s.kind, s.country, s.resides) == wanted]
+        for source in candidates:
+            if any(
+                _described(name, language) in stemmed for name in (source.name, *source.aliases)
+            ):
                 return source
-        return like[0] if len(like) == 1 else None
+        return candidates[0] if len(candidates) == 1 else None
 
     @cached_property
     def _press(self) -> tuple[re.Pattern[str], Mapping[str, Source]]:
-        """Names of the press that can be told in a text: those of two words or more."""
+        """The names of the press that can be matched in a text: those of two words or more."""
         names = {
             name: source
             for source in reversed(self.sources)
@@ -216,8 +221,8 @@ class Registry:
         return re.compile(rf"(?<!\w)(?:{listed})(?!\w)" if listed else r"(?!)"), names
 
     def press_named_in(self, text: str) -> Iterator[tuple[int, int, Source]]:
-        """Where a text names a publisher of the press by two words or more, as they are
-        registered: characters `start` to `end`, and which.
+        """Iterate over the publishers of the press that a text names by two words or more, as
+        registered: characters `start` to `end`, and the source.
         """
         pattern, names = self._press
         if not any(name in text for name in names):  # far quicker than the pattern
@@ -226,15 +231,19 @@ class Registry:
             yield match.start(), match.end(), names[match.group()]
 
     def by_name(self, name: str) -> Source | None:
-        """The source with this name, alias or id; case, accents and quotes do not matter."""
+        """Find the source with this name, alias or id, ignoring case, accents and quotes."""
         return self._names.get(fold(name.strip(" \"'«»“”„‘’")))
 
 
+@cache
+def registry_template() -> bytes:
+    """Read the file with which the registry of each archive begins."""
+    return files(__package__).joinpath("template.toml").read_bytes()
+
+
 def is_registry(data: bytes) -> bool:
-    """Whether a file is a registry of sources: one with entries, or as each archive begins."""
+    """Check whether a file is a registry of sources: one with entries, or the template."""
     try:
-        return data == template()["sources.toml"] or bool(
-            parse_sources(data.decode(), "sources.toml")
-        )
+        return data == registry_template() or bool(parse_sources(data.decode(), "sources.toml"))
     except (ValueError, BadRegistry):
         return False

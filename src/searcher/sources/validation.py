@@ -1,4 +1,4 @@
-"""What may stand in an entry of the registry of sources, as it is added or changed."""
+"""Validate an entry of the registry of sources as it is added or changed."""
 
 import re
 from collections.abc import Callable, Collection, Iterator
@@ -8,7 +8,7 @@ import pycountry
 
 from searcher.gazetteer import country_codes
 from searcher.model.errors import BadSource
-from searcher.sources.registry import Registry, Source, as_host
+from searcher.sources.registry import Registry, Source, normalize_host
 from searcher.text import fold
 
 _IDENTIFIER = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,78}[a-z0-9])?")
@@ -17,39 +17,41 @@ _LANGUAGE = re.compile(r"([a-z]{2,3})(?:-[A-Za-z0-9]{2,8})*")
 _REQUIRED = frozenset({"id", "name", "kind"})
 
 CLEARABLE = tuple(f.name for f in fields(Source) if f.name not in _REQUIRED)
-"""The keys of an entry that it can do without."""
+"""The optional keys of an entry."""
 
 
 def check_entry(source: Source, keys: Collection[str], registry: Registry) -> None:
-    """Check the values of an entry under some of its keys, beside what is in the registry.
+    """Validate the values of an entry under some of its keys, given the rest of the registry.
 
-    What was there before under other keys is not asked for again.  Raises BadSource.
+    Values under other keys are not validated again.  Raises BadSource.
     """
     for key in keys:
         for value, expected in _faults(source, key, registry):
             raise BadSource(key, value, expected)
     if source.resides and not source.country and {"resides", "country"} & set(keys):
-        raise BadSource("resides", source.resides, "possible without the country whose it is")
+        raise BadSource("resides", source.resides, "possible without a country of its own")
 
 
 def _faults(source: Source, key: str, registry: Registry) -> Iterator[tuple[str, str]]:
-    """Each value under a key that cannot stand, and what is expected."""
-    held = getattr(source, key)
-    for value in held if isinstance(held, tuple) else (held,):
-        if (check := _CHECKS.get(key)) and value is not None and (said := check(value)):
-            yield value, said
+    """Iterate over the invalid values under a key, each with what is expected."""
+    given = getattr(source, key)
+    for value in given if isinstance(given, tuple) else (given,):
+        if (check := _CHECKS.get(key)) and value is not None and (expected := check(value)):
+            yield value, expected
         elif value is not None and (owner := _owner(source, key, value, registry)):
             yield value, f"one of its own: {owner.id} has it"
 
 
 def _owner(source: Source, key: str, value: str, registry: Registry) -> Source | None:
-    """Another source that has a name or a host."""
+    """Find another source that has the same name or host."""
     others = (other for other in registry.sources if other.id != source.id)
     if key in ("name", "aliases"):
-        said = fold(value)
-        return next((o for o in others if said in map(fold, (o.id, o.name, *o.aliases))), None)
+        folded = fold(value)
+        return next((o for o in others if folded in map(fold, (o.id, o.name, *o.aliases))), None)
     if key == "hosts":
-        return next((o for o in others if value in [as_host(host) for host in o.hosts]), None)
+        return next(
+            (o for o in others if value in [normalize_host(host) for host in o.hosts]), None
+        )
     return None
 
 

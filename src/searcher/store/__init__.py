@@ -2,7 +2,7 @@
 
 from searcher.store.archive import Archive, Version, Writer
 from searcher.store.fixity import Checked, Damage
-from searcher.store.layout import OWN_NAMES, is_readme, template
+from searcher.store.layout import OWN_NAMES, is_readme
 from searcher.store.saved_searches import CitedSearch, RecordVersion, Searches, list_of, now
 from searcher.store.withdrawals import Withdrawals
 
@@ -20,5 +20,4 @@ __all__ = [
     "is_readme",
     "list_of",
     "now",
-    "template",
 ]

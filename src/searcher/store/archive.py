@@ -43,7 +43,7 @@ from searcher.store.durable import (
     write_lock,
 )
 from searcher.store.fixity import Checked, verify_log, verify_store
-from searcher.store.layout import OURS, template
+from searcher.store.layout import ALLOWED_NAMES, readme
 from searcher.store.saved_searches import Searches, now
 from searcher.store.withdrawals import Withdrawals
 
@@ -79,7 +79,7 @@ class Archive:
             return "it is a file"
         if (self._objects / namaste).is_file():
             return ""
-        if strangers := sorted(_visible(self.root) - OURS):
+        if strangers := sorted(_visible(self.root) - ALLOWED_NAMES):
             return f"it holds {strangers[0]}"
         if self._objects.exists() and (not self._objects.is_dir() or _visible(self._objects)):
             return f"objects/ has no {content.decode().strip()} declaration"
@@ -238,9 +238,8 @@ class Archive:
         for name, content in ocfl.ROOT_FILES.items():
             if not (self._objects / name).is_file():
                 write_file(self._objects / name, content)
-        for name, data in template().items():
-            if not (self.root / name).exists():
-                write_file(self.root / name, data)
+        if not (self.root / "README.md").exists():
+            write_file(self.root / "README.md", readme())
 
     def _recover(self) -> None:
         """Put back what an interrupted writer had set aside, and clear what it had begun."""
