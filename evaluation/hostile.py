@@ -23,7 +23,8 @@ from pathlib import Path
 
 from evaluation.broken import files
 from searcher.ingest import find_inputs
-from searcher.ingest.preparation import Preparer, Refused
+from searcher.ingest.preparation import Preparer
+from searcher.ingest.prepared import Refusal
 
 BOUND = 45.0
 """Seconds of processor time after which a file counts as hung: two limits of the reading process,
@@ -66,7 +67,7 @@ def _fate(path: Path, preparer: Preparer) -> Fate:
     read, refused, why = 0, list[str](), ""
     for one in find_inputs([str(path)], (), ()):
         prepared = preparer.prepare(one)
-        if isinstance(prepared, Refused):
+        if isinstance(prepared, Refusal):
             refused.append(prepared.code)
             why = why or prepared.why
         else:

@@ -45,8 +45,9 @@ from evaluation.scores import (
     read_labels,
 )
 from searcher.ingest import find_inputs
-from searcher.ingest.inputs.expansion import Input
-from searcher.ingest.preparation import New, Preparer
+from searcher.ingest.inputs.input import Input
+from searcher.ingest.preparation import Preparer
+from searcher.ingest.prepared import NewVersion
 from searcher.metadata.dating.parser import find_dates
 from searcher.model.pairs import pair_of
 from searcher.model.record import Record
@@ -121,7 +122,7 @@ def _read(
         if label is None:
             continue
         prepared = preparer.prepare(one)
-        if not isinstance(prepared, New):
+        if not isinstance(prepared, NewVersion):
             raise click.ClickException(f"{label.document} was not taken: {prepared}")
         found[label.document] = _document(label, one, prepared.record)
     missing = sorted(wanted.keys() - found.keys())

@@ -15,7 +15,7 @@ class Name(NamedTuple):
 
 
 Content = bytes | str | None
-"""What stands under a name: the bytes of a file, the target of a link, or a folder."""
+"""What is under a name: the bytes of a file, the target of a link, or a folder."""
 
 Tree = tuple[tuple[str, Content], ...]
 
@@ -51,7 +51,7 @@ class Disk:
             self.force(path)
 
     def forced(self) -> Tree:
-        """The disk that has kept nothing but what was forced to it."""
+        """Return the disk that has kept nothing but what was forced to it."""
         return tuple(sorted(self._forced(self._base.stat().st_ino, ""), key=lambda one: one[0]))
 
     def _forced(self, folder: int, place: str) -> Iterator[tuple[str, Content]]:
@@ -63,7 +63,7 @@ class Disk:
                 yield from self._forced(number, f"{path}/")
 
     def named(self) -> Tree:
-        """The disk that has kept every name."""
+        """Return the disk that has kept every name."""
         found = list[tuple[str, Content]]()
         for path in sorted(self._base.rglob("*")):
             number, is_folder, target = _name(path)

@@ -31,12 +31,12 @@ ADDED, UPDATED, UNCHANGED, WITHDRAWN, SKIPPED, REFUSED = Verdict
 
 
 def parcel(number: int) -> str:
-    """A word that stands in one document only."""
+    """Return a word that occurs in one document only."""
     return f"parcel{number}"
 
 
 def note(number: int) -> str:
-    """A small document, each different, all dated and about Armenia and Kazakhstan."""
+    """Return a small document, each different, all dated and about Armenia and Kazakhstan."""
     return (
         f"Carpets lent for round {number}\n\n"
         f"Yerevan, {number % 28 + 1} March 2017. Museums of Armenia and Kazakhstan agreed on the "
@@ -64,21 +64,21 @@ class House:
 
     @property
     def engine(self) -> Engine:
-        """An engine that was not there before."""
+        """An engine that is opened anew."""
         return open_engine(self.root / "index")
 
     def path(self, name: str) -> Path:
         return self.root / "in" / name
 
     def write(self, name: str, content: str | bytes) -> str:
-        """A file in `in/`; returns its path."""
+        """Write a file in `in/`; return its path."""
         path = self.path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return str(path)
 
     def write_notes(self, numbers: Iterable[int]) -> str:
-        """A file for each number; returns their folder."""
+        """Write a file for each number; return their folder."""
         for number in numbers:
             self.write(f"note-{number:03}.txt", note(number))
         return str(self.path(""))
@@ -88,24 +88,24 @@ class House:
         *paths: str,
         manifests: Iterable[str] = (),
         processes: int | None = None,
-        **said: str,
+        **options: str,
     ) -> list[Outcome]:
-        hints = tuple(make_hint(k, v, COMMAND_LINE, f"--{k}") for k, v in said.items())
+        hints = tuple(make_hint(k, v, COMMAND_LINE, f"--{k}") for k, v in options.items())
         inputs = find_inputs(paths, map(Path, manifests), hints)
         return list(ingest(inputs, self.archive, self.engine, processes=processes))
 
-    def ingest_one(self, path: str, **said: str) -> Record:
-        """The record of a document that is taken."""
-        (outcome,) = self.ingest(path, **said)
+    def ingest_one(self, path: str, **options: str) -> Record:
+        """Ingest one document; return its record."""
+        (outcome,) = self.ingest(path, **options)
         return self.record(outcome)
 
     def record(self, outcome: Outcome) -> Record:
-        """The record that an outcome tells of, as it was then."""
+        """Return the record of an outcome, in the version that it reports."""
         assert outcome.id, outcome.why
         return self.archive.get(outcome.id, outcome.version)
 
     def history(self, identifier: str) -> list[tuple[str, str | None]]:
-        """Each version of a record: its reason and its title."""
+        """Return the reason and the title of each version of a record."""
         return [
             (v.reason, self.archive.get(identifier, v.number).title)
             for v in self.archive.history(identifier)
@@ -115,23 +115,23 @@ class House:
         return Search(self.engine, self.archive.get).page(parse_query(query))
 
     def objects(self) -> dict[str, bytes]:
-        """Every file of the store."""
+        """Return the content of every file of the store."""
         root = self.root / "archive" / "objects"
         return {str(p.relative_to(root)): p.read_bytes() for p in root.rglob("*") if p.is_file()}
 
     @property
     def places(self) -> tuple[str, ...]:
-        """The options that say where this house is."""
+        """The options of the command for the folders of this house."""
         return "--archive", str(self.root / "archive"), "--index", str(self.root / "index")
 
     def run(self, *arguments: str, data: bytes = b"") -> Result:
-        """The command, in this process."""
+        """Run the command in this process."""
         result = CliRunner().invoke(main, [*self.places, *arguments], input=data)
         assert result.exception is None or isinstance(result.exception, SystemExit), result
         return result
 
     def run_json(self, *arguments: str) -> dict[str, object]:
-        """What the command prints with --json."""
+        """Run the command with --json; return what it prints."""
         result = self.run(*arguments, "--json")
         assert result.exit_code == 0, result.output
         decoded: dict[str, object] = msgspec.json.decode(result.stdout)
@@ -146,8 +146,8 @@ def codes(outcomes: Iterable[Outcome]) -> list[str | None]:
     return [outcome.code for outcome in outcomes]
 
 
-def told(outcome: Outcome) -> str:
-    """All that is told of a refused input, in one line."""
+def refusal_line(outcome: Outcome) -> str:
+    """Return the report of a refused input in one line."""
     return f"{outcome.input}: {outcome.why} [{outcome.code}]. {outcome.remedy}"
 
 
@@ -156,5 +156,5 @@ def give_standard_input(patch: pytest.MonkeyPatch, data: bytes) -> None:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The environment for a command of its own, without places that others set."""
+    """Return an environment for a command, without the folders that others set."""
     return {k: v for k, v in os.environ.items() if not k.startswith("SEARCHER_")} | more

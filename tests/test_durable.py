@@ -11,7 +11,7 @@ from disk_builders import Disk, Tree, restore
 from searcher.index import open_engine
 from searcher.index.protocol import Engine
 from searcher.ingest import correct, withdraw
-from searcher.ingest.transaction import writers
+from searcher.ingest.transaction import open_writers
 from searcher.metadata import language
 from searcher.model.errors import SearcherError
 from searcher.model.query import Query
@@ -249,7 +249,7 @@ def test_an_index_that_lacks_what_the_archive_has_is_marked_on_disk(
         expected = {} if is_gone else {head.id: head.version}
         engine = open_engine(base / "index")
         seen = found_by(engine) == expected, engine.is_complete()
-        with writers(archive, engine):  # as the next command has it
+        with open_writers(archive, engine):  # as the next command has it
             pass
         assert (found_by(engine), engine.is_complete()) == (expected, True)
         return seen

@@ -1,10 +1,9 @@
-"""What goes in: which inputs, what was said of them, what became of each."""
+"""Ingest: which inputs are found, the hints for them, and the outcome of each."""
 
 import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,18 +19,19 @@ from ingest_builders import (
     give_standard_input,
     note,
     parcel,
-    told,
+    refusal_line,
     verdicts,
     web_page,
 )
+from msgspec import structs
 
 from searcher.ingest import (
     correct,
-    differences,
     find_inputs,
     ingest,
     make_hint,
     preparation,
+    preview_renormalisation,
     withdraw,
 )
 from searcher.model.errors import ArchiveLocked, BadHint, UnknownRecord, WithdrawnRecord
@@ -44,7 +44,7 @@ URL = "https://lantern.example/talks"
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    """A house, which is also the current folder."""
+    """Return a house, which is also the current folder."""
     monkeypatch.chdir(tmp_path)
     return House(tmp_path)
 
@@ -54,7 +54,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
 
 @pytest.fixture
 def tree(house: House) -> House:
-    """A house with three documents, and beside them what is none."""
+    """Return a house with three documents, and beside them what is not a document."""
     for name, content in {
         "a.txt": note(1),
         "b.html": web_page("Two", note(2)),
@@ -143,7 +143,7 @@ def test_a_path_that_leads_nowhere_is_refused_and_the_others_go_on(
     good = house.write("good.txt", note(1))
     refused, *rest = sorted(house.ingest(path, good), key=lambda o: o.verdict, reverse=True)
     assert (refused.verdict, refused.code) == (REFUSED, code)
-    assert reason in told(refused)
+    assert reason in refusal_line(refused)
     assert refused.remedy
     assert {*verdicts(rest)} <= {ADDED, UNCHANGED}
     assert house.search(parcel(1)).total == 1
@@ -165,7 +165,7 @@ def test_a_manifest_that_cannot_be_used_is_refused_and_the_others_go_on(
     outcomes = house.ingest(house.write("good.txt", note(1)), manifests=["in/m.csv"])
     assert [o.verdict for o in outcomes[1:]] == [REFUSED]
     assert outcomes[1].input.startswith("in/m.csv")
-    assert reason in told(outcomes[1])
+    assert reason in refusal_line(outcomes[1])
     assert outcomes[0].verdict is ADDED
 
 
@@ -204,20 +204,22 @@ def test_a_bad_line_of_a_manifest_stops_only_itself(house: House) -> None:
 def test_a_manifest_without_its_column_is_no_document(house: House, header: str) -> None:
     house.write("m.csv", f"{header}\na.txt,https://lantern.example/1,x\n")
     (refused,) = house.ingest("in")
-    assert "with `file`, or one of html, body, text, content, among them" in told(refused)
+    assert "with `file`, or one of html, body, text, content, among them" in refusal_line(refused)
 
 
-def test_a_table_that_tells_of_no_documents_is_a_text(house: House) -> None:
+def test_a_table_that_lists_no_documents_is_a_text(house: House) -> None:
     house.write("trade.csv", "year,exports,imports\n2017,5,4\n2018,6,7\n")
     assert house.ingest("in")[0].verdict is ADDED
 
 
-def test_rows_of_one_file_that_do_not_agree_are_told(house: House) -> None:
+def test_rows_of_one_file_that_disagree_are_reported(house: House) -> None:
     house.write_notes([1, 2])
     house.write("m.csv", "file,title,kind\nnote-001.txt,One,\nnote-001.txt,Two,\n"
                 "note-002.txt,Two,\nnote-002.txt,Two,news\n")  # fmt: skip
     refused, taken = house.ingest("in")
-    assert "m.csv, file note-001.txt: title = 'Two' is not 'One', as m.csv, file" in told(refused)
+    assert "m.csv, file note-001.txt: title = 'Two' is not 'One', as m.csv, file" in refusal_line(
+        refused
+    )
     assert (house.record(taken).title, house.record(taken).kind) == ("Two", "news")
 
 
@@ -227,11 +229,11 @@ def test_a_side_file_may_have_a_mark_of_its_encoding(house: House) -> None:
     assert house.ingest_one("in").title == "Çay"
 
 
-# What was said of them
+# Hints
 
 
 @pytest.mark.parametrize(
-    ("said", "winner"),
+    ("origins", "winner"),
     [
         ({"manifest"}, "manifest"),
         ({"side file"}, "side file"),
@@ -242,19 +244,19 @@ def test_a_side_file_may_have_a_mark_of_its_encoding(house: House) -> None:
         ({"manifest", "side file", "command line"}, "command line"),
     ],
 )
-def test_the_nearest_word_of_the_archivist_wins_and_its_origin_is_kept(
-    house: House, said: set[str], winner: str
+def test_the_nearest_hint_of_the_archivist_wins_and_its_origin_is_kept(
+    house: House, origins: set[str], winner: str
 ) -> None:
     house.write("a.html", web_page("In the page", note(1)))
-    if "side file" in said:
+    if "side file" in origins:
         house.write("a.html.meta.toml", 'title = "Of the side file"')
-    if "manifest" in said:
+    if "manifest" in origins:
         house.write("m.csv", "file,title\na.html,Of the manifest\n")
-    options = {"title": "Of the command line"} if "command line" in said else {}
+    options = {"title": "Of the command line"} if "command line" in origins else {}
     record = house.ingest_one("in", **options)
-    believed = record.evidence("title")[0]
-    assert record.title == believed.value == f"Of the {winner}"
-    assert (believed.by, believed.locator.part) == (winner, winner)
+    best = record.evidence("title")[0]
+    assert record.title == best.value == f"Of the {winner}"
+    assert (best.by, best.locator.part) == (winner, winner)
     assert record.hints == (Hint("title", f"Of the {winner}", winner),)
 
 
@@ -274,7 +276,7 @@ def test_each_value_can_have_another_origin(house: House) -> None:
         )
 
 
-SAID = {
+HINTS = {
     "url": ("https://LANTERN.example/talks?utm_source=x", "https://lantern.example/talks"),
     "title": ("Loans agreed", "Loans agreed"),
     "source": ("Lantern Gazette", "Lantern Gazette"),
@@ -301,10 +303,10 @@ def _value_of(record: Record, key: str) -> object:
     return getattr(record, NAMES.get(key, key))
 
 
-@pytest.mark.parametrize("key", SAID)
+@pytest.mark.parametrize("key", HINTS)
 @pytest.mark.parametrize("origin", ["side file", "manifest"])
-def test_every_value_can_be_said(house: House, key: str, origin: str) -> None:
-    value, expected = SAID[key]
+def test_every_value_can_be_a_hint(house: House, key: str, origin: str) -> None:
+    value, expected = HINTS[key]
     house.write("a.txt", note(1))
     if origin == "side file":
         house.write("a.txt.meta.toml", f"{key} = {value!r}")
@@ -366,7 +368,7 @@ def test_a_hint_that_cannot_be_understood_is_refused_naming_it(
     refused, good = house.ingest("in")
     assert (refused.input, refused.verdict, refused.code) == ("in/a.txt", REFUSED, "bad-hint")
     for part in (place, key, repr(value), expected):
-        assert part in told(refused)
+        assert part in refusal_line(refused)
     assert refused.remedy == f"Correct {key} in {place}, or leave it out."
     assert good.verdict is ADDED
 
@@ -398,20 +400,20 @@ def test_a_side_file_that_cannot_be_read_is_refused(
     house.write("a.txt.meta.toml", content)
     (refused,) = house.ingest("in")
     assert refused.code == "bad-hint"
-    assert reason in told(refused)
+    assert reason in refusal_line(refused)
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"),
+    ("given", "expected"),
     [("EN", "en"), ("eng", "en"), ("RUS", "ru"), ("az-latn", "az-Latn"), ("pt-br", "pt-BR"),
      ("iw", "he"), ("udm", "udm")],
 )  # fmt: skip
-def test_the_code_of_a_language_is_written_as_all_write_it(said: str, kept: str) -> None:
-    assert make_hint("language", said, "command line", "--language").value == kept
+def test_the_code_of_a_language_is_written_as_all_write_it(given: str, expected: str) -> None:
+    assert make_hint("language", given, "command line", "--language").value == expected
 
 
 @pytest.mark.parametrize("key", ["published", "modified"])
-def test_a_date_that_is_said_to_lie_after_the_retrieval_is_noted(house: House, key: str) -> None:
+def test_a_hinted_date_after_the_retrieval_is_flagged(house: House, key: str) -> None:
     path = house.write("a.txt", note(1))
     record = house.ingest_one(path, **{key: "2017-03-03"}, retrieved="2016-01-01")
     assert [
@@ -425,7 +427,7 @@ def test_a_value_with_commas_that_is_not_quoted_is_not_cut_in_silence(house: Hou
     house.write("a.txt", note(1))
     house.write("m.csv", "file,title\na.txt,Carpets, rugs and looms\n")
     (refused,) = house.ingest("in")
-    assert "rugs and looms" in told(refused)
+    assert "rugs and looms" in refusal_line(refused)
 
 
 def test_an_option_that_is_no_text_is_refused() -> None:
@@ -442,11 +444,11 @@ def test_ingesting_again_changes_nothing_not_even_a_byte(tree: House) -> None:
     second = tree.ingest("in")
     assert verdicts(first) == [ADDED] * 3
     assert verdicts(second) == [UNCHANGED] * 3
-    assert [replace(o, verdict=ADDED) for o in second] == first
+    assert [structs.replace(o, verdict=ADDED) for o in second] == first
     assert tree.objects() == stored
 
 
-@pytest.mark.parametrize("canonical", [URL, ""], ids=["told by the page", "told by a hint"])
+@pytest.mark.parametrize("canonical", [URL, ""], ids=["URL in the page", "URL in a hint"])
 def test_new_bytes_at_an_address_are_the_next_version(house: House, canonical: str) -> None:
     hints = {} if canonical else {"url": URL}
     old = house.write("old.html", web_page("Old", note(1), canonical))
@@ -467,10 +469,10 @@ def test_new_bytes_at_an_address_are_the_next_version(house: House, canonical: s
 def test_new_hints_are_the_next_version(house: House) -> None:
     path = house.write("a.txt", note(1))
     first = house.ingest_one(path)
-    (second,) = house.ingest(path, title="Said later")
+    (second,) = house.ingest(path, title="Given later")
     assert (second.id, second.verdict, second.version) == (first.id, UPDATED, 2)
-    assert house.history(first.id)[1] == ("the hints changed", "Said later")
-    assert verdicts([*house.ingest(path, title="Said later"), *house.ingest(path)]) == [
+    assert house.history(first.id)[1] == ("the hints changed", "Given later")
+    assert verdicts([*house.ingest(path, title="Given later"), *house.ingest(path)]) == [
         UNCHANGED,
         UNCHANGED,
     ]
@@ -479,8 +481,8 @@ def test_new_hints_are_the_next_version(house: House) -> None:
 def test_a_correction_survives_a_later_ingest_with_other_hints(house: House) -> None:
     path = house.write("a.txt", note(1))
     first = house.ingest_one(path, title="Wrong", kind="news")
-    said = (Hint("title", "Right", "An archivist"),)
-    assert correct(house.archive, house.engine, first.id, said, "a slip").version == 2
+    correction = (Hint("title", "Right", "An archivist"),)
+    assert correct(house.archive, house.engine, first.id, correction, "a slip").version == 2
     assert verdicts(house.ingest(path, title="Wrong", kind="news")) == [UNCHANGED]
     later = house.ingest_one(path, title="Other", kind="report")
     assert (later.version, later.title, later.kind) == (3, "Right", "report")
@@ -490,19 +492,19 @@ def test_a_correction_survives_a_later_ingest_with_other_hints(house: House) -> 
 
 def test_a_correction_survives_new_bytes(house: House) -> None:
     first = house.ingest_one(house.write("a.txt", note(1)), url=URL)
-    said = (Hint("parties", "TR UZ", "An archivist"),)
-    correct(house.archive, house.engine, first.id, said, "a slip")
+    correction = (Hint("parties", "TR UZ", "An archivist"),)
+    correct(house.archive, house.engine, first.id, correction, "a slip")
     later = house.ingest_one(house.write("b.txt", note(2)), url=URL)
     assert (later.version, later.pairs) == (3, ("TR-UZ",))
 
 
-@pytest.mark.parametrize("key", sorted(SAID.keys() - NAMES.keys()))
+@pytest.mark.parametrize("key", sorted(HINTS.keys() - NAMES.keys()))
 def test_every_value_can_be_corrected(house: House, key: str) -> None:
     record = house.ingest_one(house.write("a.txt", note(1)))
-    hint = make_hint(key, SAID[key][0], "An archivist", f"--{key}")
+    hint = make_hint(key, HINTS[key][0], "An archivist", f"--{key}")
     corrected = correct(house.archive, house.engine, record.id, (hint,), "a slip")
     assert (corrected.id, corrected.version) == (record.id, 2)
-    assert _value_of(corrected, key) == SAID[key][1]
+    assert _value_of(corrected, key) == HINTS[key][1]
     assert corrected == house.archive.get(record.id)
 
 
@@ -510,7 +512,7 @@ SHOWN = "Minister of Armenia visited Astana on trade"
 TEXTS = {
     "text": f"{SHOWN}\n\n{note(1)}",
     "page": web_page(SHOWN, note(1)),
-    "text with a title said at ingest": f"{SHOWN}\n\n{note(2)}",
+    "text with a title hint at ingest": f"{SHOWN}\n\n{note(2)}",
     "text without a heading": note(1).partition("\n\n")[2],
 }
 
@@ -518,8 +520,8 @@ TEXTS = {
 @pytest.mark.parametrize("form", TEXTS)
 def test_a_title_that_is_corrected_changes_nothing_else(house: House, form: str) -> None:
     path = house.write("a.txt", TEXTS[form])
-    said = {"title": "Carpets of Georgia"} if "said" in form else {}
-    before = house.ingest_one(path, **said)
+    hints = {"title": "Carpets of Georgia"} if "hint" in form else {}
+    before = house.ingest_one(path, **hints)
     for title in ("Visit ended", "Agreement on gas: Turkey"):
         hint = make_hint("title", title, "An archivist", "--title")
         after = correct(house.archive, house.engine, before.id, (hint,), "a slip")
@@ -529,7 +531,7 @@ def test_a_title_that_is_corrected_changes_nothing_else(house: House, form: str)
         for e in (e for e in after.provenance if e.locator.origin == "title"):
             start, end = e.locator.start, e.locator.end
             assert (start is None) or title[start:end] == e.found
-    assert not list(differences(house.archive))
+    assert not list(preview_renormalisation(house.archive))
 
 
 def test_a_withdrawn_record_stays_withdrawn(house: House) -> None:
@@ -556,10 +558,10 @@ def test_what_cannot_be_changed_leaves_archive_and_index_as_they_were(house: Hou
     house.ingest(house.write("b.txt", note(2)))
     withdraw(house.archive, house.engine, record.id, "by mistake", "An archivist")
     stored = house.objects()
-    said = (Hint("title", "Right", "An archivist"),)
+    correction = (Hint("title", "Right", "An archivist"),)
     for identifier, error in ((NOBODY, UnknownRecord), (record.id, WithdrawnRecord)):
         with pytest.raises(error):
-            correct(house.archive, house.engine, identifier, said, "a slip")
+            correct(house.archive, house.engine, identifier, correction, "a slip")
         with pytest.raises(error):
             withdraw(house.archive, house.engine, identifier, "by mistake", "An archivist")
     assert house.objects() == stored
@@ -583,9 +585,9 @@ def test_one_run_makes_of_twins_what_single_runs_make(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int
 ) -> None:
     """Old, new and old bytes at one address, among others; bytes without and with an address."""
-    together, apart = House(tmp_path / "together"), House(tmp_path / "apart")
+    together, one_by_one = House(tmp_path / "together"), House(tmp_path / "single")
     results = {}
-    for house in (together, apart):
+    for house in (together, one_by_one):
         house.write_notes(range(16))
         house.write("x1.html", web_page("Old", note(101), URL))
         house.write("x2.html", web_page("New", note(102), URL))
@@ -599,7 +601,7 @@ def test_one_run_makes_of_twins_what_single_runs_make(
             results[house] = house.ingest("in", processes=processes)
         else:
             results[house] = [outcome for name in names for outcome in house.ingest(name)]
-    assert results[together] == results[apart]
+    assert results[together] == results[one_by_one]
     assert verdicts(results[together][16:]) == [ADDED, UPDATED, UNCHANGED, ADDED, UPDATED]
     assert len({o.id for o in results[together]}) == 18
     assert [together.search(parcel(n)).total for n in (101, 102, 200)] == [0, 1, 1]
@@ -655,9 +657,9 @@ def test_outcomes_come_in_order_with_what_is_to_be_reviewed(house: House) -> Non
     assert (added.verdict, added.version, added.title) == (ADDED, 1, "Carpets")
     assert (added.code, added.why, added.remedy) == (None, None, None)
     assert unsure.title == "[A carpet was lent.]"
-    assert {"date-unknown", "source-unknown"} <= {*unsure.notes}
+    assert {"date-unknown", "source-unknown"} <= {*unsure.review_codes}
     for outcome in (added, unsure):
-        assert set(outcome.notes) == {note.code for note in house.record(outcome).flags}
+        assert set(outcome.review_codes) == {note.code for note in house.record(outcome).flags}
 
 
 def test_broken_documents_among_many_stop_nothing_however_many_read_them(
@@ -695,15 +697,15 @@ def test_an_unforeseen_fault_refuses_one_document_only(
 ) -> None:
     real = preparation.normalise
 
-    def faulty(parsed, *args, **kwargs):  # type: ignore[no-untyped-def]
-        if parcel(1) in str(parsed.blocks):
+    def faulty(document, context):  # type: ignore[no-untyped-def]
+        if parcel(1) in str(document.blocks):
             raise ZeroDivisionError("carpets by nobody")
-        return real(parsed, *args, **kwargs)
+        return real(document, context)
 
     monkeypatch.setattr(preparation, "normalise", faulty)
     outcomes = house.ingest(house.write_notes(range(3)))
     assert codes(outcomes) == [None, "internal", None]
-    assert "ZeroDivisionError: carpets by nobody" in told(outcomes[1])
+    assert "ZeroDivisionError: carpets by nobody" in refusal_line(outcomes[1])
     monkeypatch.undo()
     assert verdicts(house.ingest(str(house.path("")))) == [UNCHANGED, ADDED, UNCHANGED]
 
@@ -711,13 +713,13 @@ def test_an_unforeseen_fault_refuses_one_document_only(
 POISON = "This text ends the process that reads it."
 SABOTAGE = f"""
 import os, signal
-from searcher.ingest import preparation
-real = preparation.read_original
-def read_original(data, declared=""):
+from searcher.ingest import parsing
+real = parsing.read_original
+def read_original(data, *arguments):
     if {POISON.encode()!r} in data:
         os.kill(os.getpid(), signal.SIGKILL)
-    return real(data, declared)
-preparation.read_original = read_original
+    return real(data, *arguments)
+parsing.read_original = read_original
 """
 
 
@@ -731,7 +733,7 @@ def test_a_document_that_ends_the_process_that_reads_it_costs_itself_only(
     outcomes = house.ingest("in/*.txt", processes=2)
     assert [o.input for o in outcomes] == [f"in/note-{n:03}.txt" for n in range(20)]
     assert codes(outcomes) == [None] * 10 + ["crash"] + [None] * 9
-    assert "in/note-010.txt: ended the process that read it" in told(outcomes[10])
+    assert "in/note-010.txt: ended the process that read it" in refusal_line(outcomes[10])
     assert house.search("").total == 19
 
 
@@ -776,7 +778,7 @@ def test_an_index_that_was_lost_is_caught_up_by_the_next_ingest(house: House) ->
     assert [house.search(parcel(n)).total for n in (1, 2, 3)] == [0, 1, 1]
 
 
-def test_outcomes_that_were_told_are_stored_even_if_nobody_asks_for_the_rest(
+def test_reported_outcomes_are_stored_even_if_nobody_asks_for_the_rest(
     house: House,
 ) -> None:
     inputs = find_inputs([house.write_notes(range(100))], (), ())

@@ -1,4 +1,4 @@
-"""An ingest that is killed at any moment loses nothing it told of, and the next one completes."""
+"""An ingest that is killed at any moment loses no reported outcome, and the next one completes."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from ingest_builders import SEARCHER, House, environment, note, parcel
 
 DOCUMENTS = 150
 KILLS = 30
-_POLLS = 5_000  # looks at what processes there are, before they are said to stay
+_POLLS = 5_000  # looks at the processes before they count as left behind
 LIVES = 5
 """Archives that are killed again and again, each until the kills are used up."""
 
@@ -59,15 +59,15 @@ class Killed:
         self.read(report)
 
     def read(self, report: Path) -> list[dict[str, Any]]:
-        """What a report told, whole lines only."""
+        """Read the whole lines of a report."""
         lines = report.read_bytes().split(b"\n")[:-1] if report.exists() else []
-        told = [json.loads(line) for line in lines]
-        for line in told:
+        lines_read = [json.loads(line) for line in lines]
+        for line in lines_read:
             assert line["verdict"] in ("added", "unchanged"), line
             self.acknowledged[line["input"]] = line["id"], line["version"]
-        return told
+        return lines_read
 
-    def assert_what_was_told_is_there(self) -> None:
+    def assert_reported_is_stored(self) -> None:
         archive = self.house.archive
         for name, (identifier, version) in self.acknowledged.items():
             record = archive.get(identifier)
@@ -86,7 +86,7 @@ class Killed:
             assert ocfl_errors(self.house.root / "archive" / "objects") == []
 
     def left_behind(self) -> list[str]:
-        """The processes that an ingest of this house started and that still run."""
+        """Return the processes that an ingest of this house started and that still run."""
         found = []
         for process in Path("/proc").glob("[0-9]*"):
             try:
@@ -104,22 +104,22 @@ class Killed:
         assert left == []
 
     def live(self, run: float) -> None:
-        """One archive's share of the kills, with a look after each; `run` is how long one takes."""
+        """Do one archive's share of the kills, with checks after each; `run` is the time of an ingest."""
         chance = random.Random(self.seed)
         for number in range(KILLS // LIVES):
-            # Every second kill comes after something was told, however busy the machine is.
+            # Every second kill comes after something was reported, however busy the machine is.
             if number % 2:
                 self.kill_at(run * chance.random() / 2, least=1)
             else:
                 self.kill_at(run * chance.random(), least=0)
-            self.assert_what_was_told_is_there()
+            self.assert_reported_is_stored()
             self.assert_it_is_valid()
         self.assert_others_find_it_valid()
 
 
 @pytest.fixture
 def killed(tmp_path: Path) -> list[Killed]:
-    """The first and its like are read by one process, every third by two."""
+    """Return houses; every third is read by two processes, the others by one."""
     found = []
     for number in range(LIVES):
         house = House(tmp_path / str(number))
@@ -129,12 +129,12 @@ def killed(tmp_path: Path) -> list[Killed]:
 
 
 def size_of(path: Path) -> int:
-    """The size of a file; less than nothing if there is none."""
+    """Return the size of a file, or -1 if it does not exist."""
     return path.stat().st_size if path.exists() else -1
 
 
 def time_of_a_run(root: Path) -> float:
-    """How long an ingest works that nobody disturbs, from its first sign to its end."""
+    """Measure an undisturbed ingest, from the creation of its report to its end, in seconds."""
     house = House(root)
     house.write_notes(range(DOCUMENTS))
     process = Killed(house, processes=1, seed=0).start(root / "report.jsonl")
@@ -145,7 +145,7 @@ def time_of_a_run(root: Path) -> float:
     return time.monotonic() - begun
 
 
-def test_what_was_told_survives_a_kill_at_any_moment_and_the_next_run_completes(
+def test_what_was_reported_survives_a_kill_at_any_moment_and_the_next_run_completes(
     killed: list[Killed], tmp_path: Path
 ) -> None:
     run = time_of_a_run(tmp_path / "calm")
@@ -163,11 +163,11 @@ def complete(one: Killed) -> None:
     report = one.house.root / "last.jsonl"
     assert one.start(report).wait(60) == 0
     before = {identifier for identifier, _ in one.acknowledged.values()}
-    told = one.read(report)
-    assert [line["input"] for line in told] == [f"in/note-{n:03}.txt" for n in range(DOCUMENTS)]
-    assert before <= {line["id"] for line in told if line["verdict"] == "unchanged"}
+    lines = one.read(report)
+    assert [line["input"] for line in lines] == [f"in/note-{n:03}.txt" for n in range(DOCUMENTS)]
+    assert before <= {line["id"] for line in lines if line["verdict"] == "unchanged"}
     assert len({*one.house.archive.ids()}) == DOCUMENTS
-    one.assert_what_was_told_is_there()
+    one.assert_reported_is_stored()
     one.assert_it_is_valid()
     one.assert_others_find_it_valid()
     engine = one.house.engine

@@ -23,7 +23,7 @@ from ingest_builders import (
     give_standard_input,
     note,
     parcel,
-    told,
+    refusal_line,
     verdicts,
     web_page,
 )
@@ -32,14 +32,14 @@ from searcher.cli.ingest import _pace
 from searcher.ingest import Input, Outcome, find_inputs
 from searcher.ingest.hints import SIDE_ENDING
 from searcher.ingest.inputs import files
-from searcher.ingest.inputs.files import opened, read_file, read_stream
+from searcher.ingest.inputs.files import open_regular, read_file, read_stream
 from searcher.model.errors import OutsideInput, OversizedOriginal, RefusedInput, UnreadableInput
 from searcher.readers.containers.members import LIMIT
 
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    """A house with a secret beside it; the house is the current folder."""
+    """Return a house with a secret beside it; the house is the current folder."""
     (tmp_path / "outside").mkdir()
     (tmp_path / "outside" / "secret.txt").write_text(note(99))
     house = House(tmp_path / "house")
@@ -57,7 +57,7 @@ def by_name(outcomes: list[Outcome]) -> dict[str, tuple[str, str | None]]:
 
 
 def command(house: House, *arguments: str, **more: object) -> "subprocess.CompletedProcess[str]":
-    """The command in a process of its own, which may not wait for ever."""
+    """Run the command in a process of its own, with a timeout."""
     return subprocess.run(
         [str(SEARCHER), *house.places, *arguments],
         cwd=house.root,
@@ -93,7 +93,7 @@ def test_links_in_a_folder_are_not_followed_and_each_is_named(house: House) -> N
     links = {n: v for n, v in by_name(outcomes).items() if n != "in/a.txt"}
     assert len(links) == 10
     assert set(links.values()) == {(SKIPPED, "link")}
-    line = next(told(o) for o in outcomes if o.input == "in/out.txt")
+    line = next(refusal_line(o) for o in outcomes if o.input == "in/out.txt")
     assert line == (
         f"in/out.txt: is a link to {target}, and links in folders are not followed [link]. "
         "To take what it leads to, name that itself."
@@ -128,8 +128,8 @@ def test_a_named_link_that_leads_nowhere_or_in_a_circle_is_refused(house: House)
     house.path("nowhere").symlink_to("nothing")
     house.path("circle").symlink_to("circle")
     nowhere, circle = house.ingest("in/nowhere", "in/circle")
-    assert "it is a link to nothing, where nothing is" in told(nowhere)
-    assert "it is a link to circle, where nothing is" in told(circle)
+    assert "it is a link to nothing, where nothing is" in refusal_line(nowhere)
+    assert "it is a link to circle, where nothing is" in refusal_line(circle)
 
 
 def test_a_saved_page_keeps_its_folder_of_pictures_to_itself(house: House) -> None:
@@ -292,7 +292,9 @@ def test_a_manifest_found_in_a_folder_names_only_files_of_it(house: House) -> No
     outcomes = house.ingest("in")
     refused = [o for o in outcomes if o.verdict is REFUSED]
     assert {o.code for o in refused} == {"outside"}
-    assert "If you trust the manifest that names it, give that with --manifest." in told(refused[0])
+    assert "If you trust the manifest that names it, give that with --manifest." in refusal_line(
+        refused[0]
+    )
     assert sorted(o.title or "" for o in outcomes if o.verdict is ADDED) == ["First", "Second"]
     assert house.search("out").total == 0
 
@@ -311,7 +313,7 @@ def test_a_manifest_that_somebody_names_is_their_word(house: House, named: list[
 
 @contextmanager
 def swapped(path: Path, put: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Something else under a name, put there just before it is opened."""
+    """Replace a file just before it is opened."""
     real = os.open
 
     def opening(name: object, *rest: object, **more: object) -> int:
@@ -398,7 +400,7 @@ def test_links_pipes_and_devices_in_a_tar_are_named_and_lead_nowhere(house: Hous
 # Names, and what cannot be looked at
 
 
-def test_names_that_break_lines_or_are_no_text_are_taken_and_told_in_one_line(
+def test_names_that_break_lines_or_are_no_text_are_taken_and_reported_in_one_line(
     house: House,
 ) -> None:
     folder = os.fsencode(house.path(""))
@@ -423,7 +425,7 @@ def test_a_name_as_long_as_the_system_allows_is_taken(house: House) -> None:
     outcomes = house.ingest("x" * 300, "y/" * 3000, "in/a.txt")
     assert verdicts(outcomes) == [REFUSED, REFUSED, UNCHANGED]
     assert codes(outcomes)[:2] == ["unreadable"] * 2
-    assert "File name too long" in told(outcomes[0])
+    assert "File name too long" in refusal_line(outcomes[0])
 
 
 def test_folders_deeper_than_a_path_may_be_long_are_named_and_the_others_go_on(
@@ -458,7 +460,7 @@ def test_a_folder_that_cannot_be_looked_at_is_refused_and_the_others_go_on(
     monkeypatch.setattr(os, "scandir", refusing)
     outcomes = house.ingest("in")
     assert by_name(outcomes)["in/closed"] == (REFUSED, "unreadable")
-    assert "Permission denied" in next(told(o) for o in outcomes if o.verdict is REFUSED)
+    assert "Permission denied" in next(refusal_line(o) for o in outcomes if o.verdict is REFUSED)
     assert verdicts(outcomes).count(ADDED) == 2
 
 
@@ -473,12 +475,15 @@ def test_a_file_that_may_not_be_read_is_refused(
         return real(name, *rest, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(files.os, "open", refusing)
-    with pytest.raises(UnreadableInput, match="Permission denied"), opened(house.path("a.txt")):
+    with (
+        pytest.raises(UnreadableInput, match="Permission denied"),
+        open_regular(house.path("a.txt")),
+    ):
         pass
     assert codes(house.ingest("in")) == ["unreadable"]
 
 
-def test_an_empty_folder_says_that_nothing_was_found(house: House) -> None:
+def test_an_empty_folder_reports_that_nothing_was_found(house: House) -> None:
     Path("empty").mkdir()
     house.write(".hidden", note(3))
     result = house.run("ingest", "empty")
@@ -502,7 +507,9 @@ def test_what_takes_longer_than_a_second_a_document_names_no_rate() -> None:
     ["https://embassy.example/news/5", "HTTP://embassy.example", "http://[::1]/a?b=*",
      "ftp://embassy.example/a.txt", "www.embassy.example/news"],
 )  # fmt: skip
-def test_an_address_is_not_fetched_and_says_how_to_save_a_page(house: House, address: str) -> None:
+def test_an_address_is_not_fetched_and_the_remedy_is_to_save_the_page(
+    house: House, address: str
+) -> None:
     result = house.run("ingest", address, "in/a.txt")
     assert result.exit_code == 1
     assert (
@@ -525,5 +532,5 @@ def test_one_document_among_skipped_ones_may_have_an_address(house: House) -> No
 
 
 def test_an_input_knows_whether_there_is_anything_to_read() -> None:
-    assert not Input("a", data=b"x").is_settled
-    assert Input("a", refused=UnreadableInput("a", "why")).is_settled
+    assert Input("a", data=b"x").is_to_be_read
+    assert not Input("a", refused=UnreadableInput("a", "why")).is_to_be_read

@@ -18,7 +18,7 @@ from searcher.ingest import Outcome, find_inputs
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    """A house, which is the current folder, with a document in it."""
+    """Return a house, which is the current folder, with a document in it."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.txt").write_text(note(1))
     return House(tmp_path)
@@ -33,7 +33,7 @@ def skipped(outcomes: list[Outcome]) -> dict[str, str | None]:
 
 
 def rows(house: House, *arguments: str) -> dict[str, str]:
-    """The table that the command ends with."""
+    """Return the table that the command ends with."""
     result = house.run("ingest", *arguments)
     assert result.exit_code == 0, result.output
     lines = [line.split("│") for line in result.stdout.splitlines() if line.startswith("│")]
@@ -52,14 +52,14 @@ def test_what_is_skipped_is_listed_once_a_root_in_the_report_and_on_the_terminal
     house.run("ingest", ".")
     result = house.run("ingest", ".", "--report", "report.jsonl")
     assert result.exit_code == 0
-    told = [json.loads(line) for line in Path("report.jsonl").read_text().splitlines()]
-    assert [(t["input"], t["verdict"], t["code"]) for t in told] == [
+    lines = [json.loads(line) for line in Path("report.jsonl").read_text().splitlines()]
+    assert [(t["input"], t["verdict"], t["code"]) for t in lines] == [
         ("a.txt", "unchanged", None),
         ("archive", "skipped", "stored"),
         ("index", "skipped", "stored"),
         ("report.jsonl", "skipped", "report"),
     ]
-    assert told[1]["why"] == "belongs to an archive (archive), whose files are not documents"
+    assert lines[1]["why"] == "belongs to an archive (archive), whose files are not documents"
     assert "skipped: archive: belongs to an archive" in result.stderr
     again = rows(house, ".", "--report", "another.jsonl")
     assert (again["added"], again["skipped"]) == ("0", "4")
@@ -101,15 +101,15 @@ def test_the_archive_reached_by_a_link_is_skipped(house: House) -> None:
     for named in ("link", "far", "link/objects", "link/README.md"):
         assert codes(house.ingest(named)) == ["stored"]
     house.run("ingest", ".", "--archive", "link", "--report", "r.jsonl")
-    told = [json.loads(line) for line in Path("r.jsonl").read_text().splitlines()]
-    assert {t["input"]: t["code"] for t in told} == {
+    lines = [json.loads(line) for line in Path("r.jsonl").read_text().splitlines()]
+    assert {t["input"]: t["code"] for t in lines} == {
         "a.txt": None, "archive": "stored", "index": "stored", "link": "link", "far": "link",
         "r.jsonl": "report",
     }  # fmt: skip
 
 
 def begun(root: Path) -> None:
-    """An archive whose first writer was cut off: only its registry is there."""
+    """Make an archive whose first writer was interrupted: only its registry is there."""
     small_archive(root)
     for name in ("objects", "logs", "work", "README.md"):
         path = root / name

@@ -73,7 +73,7 @@ run(arguments)
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> House:
-    """A house with a secret among other records."""
+    """Return a house with a secret among other records."""
     house = House(tmp_path_factory.mktemp("filled"))
     house.write_notes(range(4))
     house.write("secret.html", web_page(f"{SECRET} accord", f"{note(50)} {SECRET} talks", URL))
@@ -88,7 +88,7 @@ def house(filled: House, tmp_path: Path) -> House:
 
 
 def secret(house: House) -> str:
-    """The identifier of the secret record."""
+    """Return the identifier of the secret record."""
     return next(r.id for r in house.archive.records() if r.original.url == URL)
 
 
@@ -116,8 +116,8 @@ ADDRESSES = (
 
 
 def shown(client: FlaskClient, identifier: str) -> Iterator[str]:
-    """The addresses whose answer has the record or its words, but for those of the reader's own
-    query.
+    """Yield the addresses whose answer has the record or its words, other than those of the
+    reader's own query.
     """
     for address in ADDRESSES:
         text = client.get(address).get_data(as_text=True)
@@ -169,7 +169,7 @@ def test_a_withdrawal_that_is_killed_hides_the_record_and_is_completed_by_the_ne
 
 
 def assert_all_is_well(house: House, identifier: str) -> None:
-    """The archive is sound, and the index has just what the archive has, without its help."""
+    """Check that the archive is undamaged, and that the index alone has exactly its records."""
     assert damaged_paths(house.archive) == set()
     assert len(house.archive.history(identifier)) == 2
     alone = open_engine(house.root / "index")
@@ -214,9 +214,9 @@ def test_where_the_list_of_withdrawn_records_is_lost_hits_are_hidden_and_counted
     found = site.get("/search.json").json
     assert identifier not in [hit["id"] for hit in found["hits"]]  # type: ignore[index]
     assert (found["total"], len(found["hits"])) == (5, 4)  # type: ignore[index]
-    told = "Withdrawn records of this page that are not shown: 1."
-    assert found["notices"] == [told]  # type: ignore[index]
-    assert told in site.get("/search").text
+    message = "Withdrawn records of this page that are not shown: 1."
+    assert found["notices"] == [message]  # type: ignore[index]
+    assert message in site.get("/search").text
 
 
 def test_a_record_that_is_only_about_to_be_withdrawn_is_still_found(house: House) -> None:
@@ -229,7 +229,7 @@ def test_a_record_that_is_only_about_to_be_withdrawn_is_still_found(house: House
     assert client.get(f"/search.json?q={SECRET}").json["total"] == 0  # type: ignore[index]
 
 
-def test_a_line_of_the_list_that_is_no_identifier_is_told(house: House) -> None:
+def test_a_line_of_the_list_that_is_not_an_identifier_is_reported(house: House) -> None:
     house.run("withdraw", secret(house), *WITHDRAWAL)
     path = house.root / "archive/logs/withdrawn.txt"
     path.write_bytes(b"\xffrubbish\n" + path.read_bytes())
@@ -332,25 +332,27 @@ def test_an_index_that_a_power_cut_left_half_written_is_made_anew(
     gc.collect()
 
 
-# What readers are told
+# Notices for readers
 
 
-def test_the_site_says_that_a_change_was_cut_off_and_how_large_it_is(house: House) -> None:
+def test_the_site_reports_that_a_change_was_interrupted_and_how_large_it_is(house: House) -> None:
     identifier = secret(house)
     client = reader(house)
     killed(
         house, "searcher.index.whoosh.engine.Writer.commit", "before", *corrected(house, identifier)
     )
-    told = "A change of the archive was cut off. Records that may be found as they were before: 1. "
+    message = (
+        "A change of the archive was cut off. Records that may be found as they were before: 1. "
+    )
     (notice,) = client.get("/search.json").json["notices"]  # type: ignore[index]
-    assert notice.startswith(told)
-    assert told in client.get("/search").text
-    assert told in client.get("/download").text
+    assert notice.startswith(message)
+    assert message in client.get("/search").text
+    assert message in client.get("/download").text
     assert house.run("search", "accord").exit_code == 0  # which completes it
     assert client.get("/search.json").json["notices"] == []  # type: ignore[index]
 
 
-def test_while_a_writer_is_at_work_nothing_is_said_to_be_cut_off(house: House) -> None:
+def test_while_a_writer_is_at_work_nothing_is_reported_as_interrupted(house: House) -> None:
     engine = house.engine
     record = house.archive.get(secret(house))
     with engine.writer() as writer:

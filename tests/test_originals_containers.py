@@ -471,9 +471,10 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_read(house: House):
 def test_large_members_do_not_wait_in_memory_together(
     house: House, monkeypatch: pytest.MonkeyPatch, processes: int
 ):
-    from searcher.ingest import pipeline  # noqa: PLC0415
+    from searcher.ingest import pipeline, process_pool  # noqa: PLC0415
 
-    monkeypatch.setattr(pipeline, "_HELD", 3 * len(NOTE))
+    for module in (pipeline, process_pool):
+        monkeypatch.setattr(module, "MEMORY_LIMIT", 3 * len(NOTE))
     given, settled, most = 0, 0, 0
     house.write(
         "pack.zip", making.packed({f"{n:02}.txt": NOTE + bytes(str(n), "ascii") for n in range(40)})
@@ -486,14 +487,14 @@ def test_large_members_do_not_wait_in_memory_together(
             most = max(most, given - settled)
             yield one
 
-    real = pipeline._Run._take
+    real = pipeline.IngestRun._process
 
     def take(run, one, result):
         nonlocal settled
         settled += 1
         return real(run, one, result)
 
-    monkeypatch.setattr(pipeline._Run, "_take", take)
+    monkeypatch.setattr(pipeline.IngestRun, "_process", take)
     outcomes = list(pipeline.ingest(counted(), house.archive, house.engine, processes=processes))
     assert verdicts(outcomes) == [ADDED] * 40
     assert most <= 5

@@ -207,7 +207,7 @@ def test_unknown_sources_are_proposed_the_most_frequent_first(house):
 def test_a_proposal_that_is_accepted_is_registered_and_its_records_can_be_made_anew(house):
     house.write("p.html", page("Carpets", "Tower Daily"))
     (outcome,) = house.ingest(str(house.path("p.html")), url="https://www.tower.kz/1")
-    assert "source-unregistered" in outcome.notes
+    assert "source-unregistered" in outcome.review_codes
     house.run("sources", "proposed", "--accept", "tower-daily")
     assert registry(house).by_host("www.tower.kz").name == "Tower Daily"
     assert "tower-daily" in house.run("renormalise", outcome.id, "--apply").stdout

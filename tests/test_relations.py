@@ -6,7 +6,7 @@ import pytest
 
 from searcher.index import open_engine
 from searcher.ingest import Input, Outcome, correct, ingest, make_hint
-from searcher.ingest.relations import _consonants
+from searcher.ingest.relations.event_features import consonant_key
 from searcher.model.expression import Field
 from searcher.model.query import Filter, Query
 from searcher.model.record import Record, RelationKind
@@ -100,7 +100,7 @@ def test_the_same_release_elsewhere_is_linked_and_noted_not_hidden(shelf, at_onc
         (one,), (two,) = shelf.take(texts[0]), shelf.take(texts[1])
     assert links(shelf.record(two)) == [(one.id, RelationKind.NEAR_DUPLICATE)]
     assert 0.6 < shelf.record(two).related[0].score < 1
-    assert "near-duplicate" in two.notes
+    assert "near-duplicate" in two.review_codes
     assert shelf.engine.search(parse_query("Altynqanat")).total == 2
 
 
@@ -118,7 +118,7 @@ def test_accounts_of_both_sides_are_counterparts_across_languages(shelf, at_once
     else:
         (one,), (two,) = shelf.take(texts[0]), shelf.take(texts[1])
     assert links(shelf.record(two)) == [(one.id, RelationKind.COUNTERPART)]
-    assert "near-duplicate" not in two.notes
+    assert "near-duplicate" not in two.review_codes
 
 
 def test_another_event_of_the_same_pair_and_days_is_no_counterpart(shelf):
@@ -131,7 +131,7 @@ def test_two_accounts_of_one_side_are_no_counterparts(shelf):
     assert links(shelf.record(two)) == []
 
 
-def test_accounts_far_apart_in_time_are_no_counterparts(shelf):
+def test_accounts_far_from_each_other_in_time_are_no_counterparts(shelf):
     _, two = shelf.take((KZ, ENGLISH), (AM, RUSSIAN.replace("3 марта", "23 марта")))
     assert links(shelf.record(two)) == []
 
@@ -176,4 +176,4 @@ def test_ingesting_again_links_nothing_to_itself(shelf):
     ],
 )
 def test_spellings_of_a_name_meet(one, other):
-    assert _consonants(one)[:3] == _consonants(other)[:3]
+    assert consonant_key(one)[:3] == consonant_key(other)[:3]

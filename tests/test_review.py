@@ -1,4 +1,4 @@
-"""What an archivist decides about doubts, and what better rules change."""
+"""Decisions of archivists about review flags, and the effect of better rules."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 from ingest_builders import House
 
-from searcher.ingest import curation, settle
+from searcher.ingest import (
+    RecordDiff,
+    accept_flags,
+    apply_renormalisation,
+    preview_renormalisation,
+    renormalisation,
+)
+from searcher.ingest.record_diff import first_text_change
 from searcher.metadata import kind
 from searcher.model.errors import EmptyOriginal, SettledNothing
 from searcher.model.record import Evidence, Locator
@@ -26,8 +33,8 @@ def house(tmp_path: Path) -> House:
 
 
 @pytest.fixture
-def doubtful(house: House) -> str:
-    """The record of which nobody knows the year."""
+def undated(house: House) -> str:
+    """Return the record whose year is unknown."""
     (record,) = (r for r in house.archive.records() if r.published == "XXXX-04-23")
     return record.id
 
@@ -39,96 +46,96 @@ def codes(house: House, identifier: str) -> list[str]:
     return [n.code for n in house.archive.get(identifier).flags]
 
 
-def test_review_of_a_record_shows_what_was_found_in_its_surroundings(house, doubtful):
-    shown = house.run("review", doubtful).stdout
+def test_review_of_a_record_shows_what_was_found_in_its_surroundings(house, undated):
+    shown = house.run("review", undated).stdout
     assert "year-unknown" in shown
     assert "…ASTANA, Kazakhstan, [April 23]. Museums of Armenia" in shown
     assert "source-unregistered" in shown
 
 
-def test_review_can_be_asked_for_one_code(house, doubtful):
+def test_review_can_be_asked_for_one_code(house, undated):
     lines = house.run("review", "--code", "year-unknown", "--json").stdout.splitlines()
-    assert [json.loads(line)["id"] for line in lines] == [doubtful]
+    assert [json.loads(line)["id"] for line in lines] == [undated]
 
 
-def test_what_is_accepted_stays_as_it_is_and_is_not_raised_again(house, doubtful):
-    result = house.run("review", doubtful, "--accept", "year-unknown", *BY)
-    assert result.stdout == f"{doubtful} is now version 2.\n"
-    record = house.archive.get(doubtful)
+def test_what_is_accepted_stays_as_it_is_and_is_not_raised_again(house, undated):
+    result = house.run("review", undated, "--accept", "year-unknown", *BY)
+    assert result.stdout == f"{undated} is now version 2.\n"
+    record = house.archive.get(undated)
     assert record.published == "XXXX-04-23"
-    assert "year-unknown" not in codes(house, doubtful)
-    assert "source-unregistered" in codes(house, doubtful)
-    version = house.archive.history(doubtful)[-1]
+    assert "year-unknown" not in codes(house, undated)
+    assert "source-unregistered" in codes(house, undated)
+    version = house.archive.history(undated)[-1]
     assert (version.by, version.reason) == ("An archivist", "looked it up")
     house.run(
-        "review", doubtful, "--accept", "source-unregistered", "--accept", "title-unknown", *BY
+        "review", undated, "--accept", "source-unregistered", "--accept", "title-unknown", *BY
     )
-    assert codes(house, doubtful) == []
+    assert codes(house, undated) == []
     house.run("renormalise", "--apply")
-    assert codes(house, doubtful) == []
+    assert codes(house, undated) == []
 
 
-def test_a_value_given_in_review_wins_and_its_note_goes(house, doubtful):
-    house.run("review", doubtful, "--published", "1992-04-23", *BY)
-    record = house.archive.get(doubtful)
+def test_a_value_given_in_review_wins_and_its_note_goes(house, undated):
+    house.run("review", undated, "--published", "1992-04-23", *BY)
+    record = house.archive.get(undated)
     assert (record.published, record.version) == ("1992-04-23", 2)
     assert record.evidence("published")[0].by == "An archivist"
-    assert "year-unknown" not in codes(house, doubtful)
+    assert "year-unknown" not in codes(house, undated)
 
 
-def test_the_same_decision_again_makes_no_version(house, doubtful):
-    house.run("review", doubtful, "--published", "1992-04-23", *BY)
+def test_the_same_decision_again_makes_no_version(house, undated):
+    house.run("review", undated, "--published", "1992-04-23", *BY)
     for command in ("review", "correct"):
-        result = house.run(command, doubtful, "--published", "1992-04-23", *BY)
-        assert result.stdout == f"{doubtful} stays version 2: that was decided already.\n"
-    assert len(house.archive.history(doubtful)) == 2
+        result = house.run(command, undated, "--published", "1992-04-23", *BY)
+        assert result.stdout == f"{undated} stays version 2: that was decided already.\n"
+    assert len(house.archive.history(undated)) == 2
 
 
-def test_a_code_that_no_note_has_is_told_with_those_there_are(house):
+def test_an_unknown_code_is_reported_with_the_known_ones(house):
     result = house.run("review", "--code", "nosuch")
     assert result.exit_code == 2
     assert "No note has the code 'nosuch'. There are: title-unknown, " in result.stderr
     assert house.run("review", "--code", "title-unknown").exit_code == 0
 
 
-def test_a_note_that_is_not_there_cannot_be_accepted(house, doubtful):
-    result = house.run("review", doubtful, "--accept", "date-unknown", *BY)
+def test_a_note_that_is_not_there_cannot_be_accepted(house, undated):
+    result = house.run("review", undated, "--accept", "date-unknown", *BY)
     assert result.exit_code == 1
     assert "has no note date-unknown" in result.stderr
-    assert house.archive.get(doubtful).version == 1
+    assert house.archive.get(undated).version == 1
     with pytest.raises(SettledNothing):
-        settle(house.archive, house.engine, doubtful, ["date-unknown"], "a test", "me")
+        accept_flags(house.archive, house.engine, undated, ["date-unknown"], "a test", "me")
 
 
 @pytest.mark.parametrize("missing", ["--by", "--reason"])
-def test_a_decision_has_a_name_and_a_reason(house, doubtful, missing):
+def test_a_decision_has_a_name_and_a_reason(house, undated, missing):
     given = dict(zip(BY[::2], BY[1::2], strict=True))
     del given[missing]
     options = [part for pair in given.items() for part in pair]
-    result = house.run("review", doubtful, "--accept", "year-unknown", *options)
+    result = house.run("review", undated, "--accept", "year-unknown", *options)
     assert result.exit_code == 2
     assert missing in result.stderr
 
 
-def test_a_walk_accepts_corrects_skips_and_ends(house, doubtful):
+def test_a_walk_accepts_corrects_skips_and_ends(house, undated):
     answers = "\n".join(["1992-04-23", "a almanac of that year", "s", "q", ""])
     shown = house.run(
         "review", "--walk", "--by", "An archivist", "--code", "year-unknown", data=answers.encode()
     ).stdout
-    assert house.archive.get(doubtful).published == "1992-04-23"
-    assert f"{doubtful} is now version 2." in shown
+    assert house.archive.get(undated).published == "1992-04-23"
+    assert f"{undated} is now version 2." in shown
     house.run("review", "--walk", "--by", "An archivist", data=b"a\nthe gazette is not kept\nq\n")
     assert sum(r.version for r in house.archive.records()) == 4
 
 
-def test_a_walk_asks_again_for_what_is_no_value(house, doubtful):
+def test_a_walk_asks_again_for_what_is_no_value(house, undated):
     answers = "the spring\n2016-03-03\nthe paper itself\nq\n"
     walked = house.run(
         "review", "--walk", "--by", "An archivist", "--code", "year-unknown", data=answers.encode()
     )
     assert walked.exit_code == 0
     assert "'the spring' is not" in walked.output
-    assert f"{doubtful} is now version 2" in walked.output
+    assert f"{undated} is now version 2" in walked.output
 
 
 def test_a_walk_can_be_ended_at_once(house):
@@ -140,11 +147,11 @@ def test_a_walk_can_be_ended_at_once(house):
 
 
 @pytest.fixture
-def better(doubtful: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A rule, found after the ingest, that makes every document a report."""
+def better(undated: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Install a rule, found after the ingest, that makes every document a report."""
     evidence = Evidence("kind", "report", "x", Locator("registry"), "a-better-rule", 0.9)
     monkeypatch.setattr(kind, "_candidates", lambda _: iter([evidence]))
-    assert doubtful
+    assert undated
 
 
 def test_renormalising_with_the_same_rules_changes_nothing(house):
@@ -154,73 +161,73 @@ def test_renormalising_with_the_same_rules_changes_nothing(house):
 
 
 @pytest.mark.usefixtures("better")
-def test_a_dry_run_shows_what_would_change_and_writes_nothing(house, doubtful):
+def test_a_dry_run_shows_what_would_change_and_writes_nothing(house, undated):
     before = house.objects()
     shown = house.run("renormalise").stdout
-    assert f"\n{doubtful} " in shown
+    assert f"\n{undated} " in shown
     assert "  kind: news → report\n" in shown
     assert "2 records would change; --apply writes them." in shown
     assert house.objects() == before
 
 
 @pytest.mark.usefixtures("better")
-def test_applied_rules_make_new_versions_with_a_reason_and_are_indexed(house, doubtful):
+def test_applied_rules_make_new_versions_with_a_reason_and_are_indexed(house, undated):
     result = house.run("renormalise", "--apply", "--by", "An archivist", "--reason", "rules of May")
     assert "2 records written." in result.stdout
-    record = house.archive.get(doubtful)
+    record = house.archive.get(undated)
     assert (record.kind, record.version) == ("report", 2)
-    version = house.archive.history(doubtful)[-1]
+    version = house.archive.history(undated)[-1]
     assert (version.by, version.reason) == ("An archivist", "rules of May")
-    assert house.archive.get(doubtful, 1).kind == "news"
+    assert house.archive.get(undated, 1).kind == "news"
     assert house.search("kind:report").total == 2
     assert house.run("renormalise").stdout == "0 records would change; --apply writes them.\n"
 
 
-def test_the_word_of_an_archivist_is_never_overwritten(house, doubtful, request):
-    house.run("correct", doubtful, "--kind", "statement", *BY)
+def test_the_word_of_an_archivist_is_never_overwritten(house, undated, request):
+    house.run("correct", undated, "--kind", "statement", *BY)
     request.getfixturevalue("better")
     shown = house.run("renormalise", "--apply").stdout
-    assert doubtful not in shown
-    assert house.archive.get(doubtful).kind == "statement"
+    assert undated not in shown
+    assert house.archive.get(undated).kind == "statement"
 
 
 @pytest.mark.usefixtures("better")
-def test_only_the_records_and_fields_asked_for_are_changed(house, doubtful):
+def test_only_the_records_and_fields_asked_for_are_changed(house, undated):
     assert "0 records written." in house.run("renormalise", "--apply", "--field", "title").stdout
-    assert "1 records written." in house.run("renormalise", doubtful, "--apply").stdout
+    assert "1 records written." in house.run("renormalise", undated, "--apply").stdout
 
 
 @pytest.mark.usefixtures("better")
-def test_a_record_changed_meanwhile_is_left_as_it_is(house, doubtful):
-    found = [d for d in curation.differences(house.archive) if isinstance(d, curation.Difference)]
-    house.run("correct", doubtful, "--title", "Meanwhile", *BY)
-    written = list(curation.renew(house.archive, house.engine, found, "a test"))
-    assert doubtful not in [r.id for r in written]
-    assert house.archive.get(doubtful).title == "Meanwhile"
+def test_a_record_changed_meanwhile_is_left_as_it_is(house, undated):
+    found = [d for d in preview_renormalisation(house.archive) if isinstance(d, RecordDiff)]
+    house.run("correct", undated, "--title", "Meanwhile", *BY)
+    written = list(apply_renormalisation(house.archive, house.engine, found, "a test"))
+    assert undated not in [r.id for r in written]
+    assert house.archive.get(undated).title == "Meanwhile"
 
 
-def test_a_record_that_the_rules_would_refuse_is_told_and_stays(house, doubtful, monkeypatch):
-    def refuse(_preparer, record, _hints):
+def test_a_record_that_the_rules_would_refuse_is_reported_and_stays(house, undated, monkeypatch):
+    def refuse(_renormaliser, record):
         raise EmptyOriginal(record.original.size)
 
-    monkeypatch.setattr(curation.Preparer, "corrected", refuse)
+    monkeypatch.setattr(renormalisation.Renormaliser, "renormalise", refuse)
     result = house.run("renormalise", "--apply")
     assert result.exit_code == 1
-    assert f"{doubtful}: has no text" in result.stderr
-    assert house.archive.get(doubtful).version == 1
+    assert f"{undated}: has no text" in result.stderr
+    assert house.archive.get(undated).version == 1
 
 
 def test_a_text_that_changes_is_shown_where_it_differs():
     before = "One.\n\nTwo.\n\nThree."
-    assert curation._apart(before, "One.\n\nTwo and a half.\n\nThree.") == (
+    assert first_text_change(before, "One.\n\nTwo and a half.\n\nThree.") == (
         "Two.",
         "Two and a half.",
     )
 
 
-def test_topics_can_be_corrected(house, doubtful):
-    house.run("correct", doubtful, "--topics", "trade, culture", *BY)
-    assert house.archive.get(doubtful).topics == ("trade", "culture")
-    result = house.run("correct", doubtful, "--topics", "cooking", *BY)
+def test_topics_can_be_corrected(house, undated):
+    house.run("correct", undated, "--topics", "trade, culture", *BY)
+    assert house.archive.get(undated).topics == ("trade", "culture")
+    result = house.run("correct", undated, "--topics", "cooking", *BY)
     assert result.exit_code == 2
     assert "a list of topics" in result.stderr

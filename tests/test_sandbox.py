@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from evaluation import broken, hostile, making
-from searcher.ingest.deadline import patience
+from searcher.ingest.deadline import deadline
 from searcher.model.errors import (
     DamagedOriginal,
     ReaderFault,
@@ -130,7 +130,7 @@ def test_a_process_that_takes_in_nothing_is_ended_by_the_clock(monkeypatch: pyte
     """A pipe holds so much; what is more than that waits to be taken."""
     monkeypatch.setenv("DEAF", "1")
     monkeypatch.setattr(client, "TIMEOUT", 1.0)
-    with pytest.raises(StuckOriginal, match="for 1 seconds"), patience(5.0):
+    with pytest.raises(StuckOriginal, match="for 1 seconds"), deadline(5.0):
         read_in_new_process(b"x" * (1 << 22))
 
 
@@ -174,21 +174,21 @@ def compute(seconds: float) -> None:
         pass
 
 
-def test_patience_ends_work_that_computes_too_long():
-    with pytest.raises(TooSlowOriginal, match="processor time"), patience(0.05):
+def test_a_deadline_ends_work_that_computes_too_long():
+    with pytest.raises(TooSlowOriginal, match="processor time"), deadline(0.05):
         compute(NEVER)
-    with patience(0.05):
+    with deadline(0.05):
         pass
     compute(0.2)  # the timers are stopped
 
 
-def test_patience_goes_on_while_others_have_the_processor():
-    with patience(0.1):
+def test_a_deadline_goes_on_while_others_have_the_processor():
+    with deadline(0.1):
         time.sleep(0.3)
 
 
-def test_patience_ends_work_that_waits_for_ever():
-    with pytest.raises(StuckOriginal), patience(0.02):
+def test_a_deadline_ends_work_that_waits_for_ever():
+    with pytest.raises(StuckOriginal), deadline(0.02):
         time.sleep(3600)
 
 

@@ -19,12 +19,12 @@ from searcher.index.whoosh.schema import fingerprint
 from searcher.ingest import (
     Outcome,
     Verdict,
+    accept_flags,
     correct,
     find_inputs,
     ingest,
     make_hint,
     pipeline,
-    settle,
     withdraw,
 )
 from searcher.store import Archive
@@ -206,7 +206,7 @@ def _changes(collection: Collection, ids: Sequence[str]) -> None:
         facts.corrected.append(identifier)
     for identifier in chosen[_CHANGED : 2 * _CHANGED]:
         if codes := [note.code for note in archive.get(identifier).flags]:
-            settle(archive, engine, identifier, codes, "Seen.", BY)
+            accept_flags(archive, engine, identifier, codes, "Seen.", BY)
     for identifier in chosen[2 * _CHANGED : 3 * _CHANGED]:
         withdraw(archive, engine, identifier, "Published by mistake.", BY)
         facts.withdrawn.append(identifier)

@@ -10,7 +10,8 @@ import click
 
 from searcher.cli.commands import main
 from searcher.ingest import find_inputs
-from searcher.ingest.preparation import Known, Preparer
+from searcher.ingest.preparation import Preparer
+from searcher.ingest.prepared import AlreadyStored
 from searcher.model.errors import CannotServe
 from searcher.store import Archive
 from searcher.store.durable import write_file
@@ -115,6 +116,6 @@ class _Demo:
         """Return the identifier of a sample that was ingested."""
         sample = next(iter(find_inputs([str(SAMPLES / file)], (), ())))
         known = Preparer(self.archive).prepare(sample)
-        if not isinstance(known, Known):
+        if not isinstance(known, AlreadyStored):
             raise click.ClickException(f"{file} is not in the archive")
         return known.record.id

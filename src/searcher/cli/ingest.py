@@ -19,7 +19,7 @@ from searcher.ingest import (
     COMMAND_LINE,
     Input,
     Outcome,
-    Stores,
+    StorageDetector,
     Verdict,
     correct,
     find_inputs,
@@ -94,7 +94,7 @@ def ingest_command(
         manifests,
         hints,
         lambda _, found: passed.update({found.what: found.count}),
-        Stores.of(places.archive, places.index, report),
+        StorageDetector.for_run(places.archive, places.index, report),
     )
     outcomes, started = [], time.monotonic()
     with closing(found):
@@ -174,7 +174,7 @@ def _summary(outcomes: list[Outcome], seconds: float) -> None:
     for verdict in Verdict:
         if counts[verdict] or verdict not in _RARE:
             table.add_row(verdict, str(counts[verdict]))
-    review = sum(1 for o in outcomes if o.notes)
+    review = sum(1 for o in outcomes if o.review_codes)
     table.add_row("for review", str(review), style="bold" if review else None)
     OUT.print(table)
     OUT.print(_pace(sum(o.verdict is not Verdict.SKIPPED for o in outcomes), seconds))

@@ -12,7 +12,15 @@ from rich.table import Table
 
 from searcher.cli.ingest import hint_options, hints_of, tell_decided
 from searcher.cli.workspace import ERRORS, OUT, Places, placed, stated
-from searcher.ingest import Difference, Failure, correct, differences, make_hint, renew, settle
+from searcher.ingest import (
+    RecordDiff,
+    RenormalisationFailure,
+    accept_flags,
+    apply_renormalisation,
+    correct,
+    make_hint,
+    preview_renormalisation,
+)
 from searcher.model.errors import BadHint
 from searcher.model.identifiers import parse_identifier
 from searcher.model.record import PROGRAM, Evidence, Hint, Reason, Record
@@ -141,7 +149,7 @@ def _decide(
     archive, engine = places.existing_archive(), places.open_engine()
     before = record = archive.get(identifier)
     if codes:
-        record = settle(archive, engine, identifier, codes, why, who)
+        record = accept_flags(archive, engine, identifier, codes, why, who)
     if hints:
         record = correct(archive, engine, identifier, hints, why)
     tell_decided(before, record)
@@ -162,7 +170,7 @@ def _walk(places: Places, by: str, code: str | None) -> None:
             if isinstance(answer, Hint):
                 changed = correct(archive, engine, record.id, (answer,), reason)
             else:
-                changed = settle(archive, engine, record.id, (found,), reason, by)
+                changed = accept_flags(archive, engine, record.id, (found,), reason, by)
             click.echo(f"{changed.id} is now version {changed.version}.\n")
 
 
@@ -222,11 +230,11 @@ def renormalise_command(
     archive = places.existing_archive()
     ids = [parse_identifier(i) for i in identifiers] or None
     tally = _Tally()
-    found = (
-        d for d in tally.told(differences(archive, ids)) if not fields or {*fields} & {*d.fields}
-    )
+    diffs = tally.told(preview_renormalisation(archive, ids))
+    found = (d for d in diffs if not fields or {*fields} & {*d.fields})
     if applied:
-        written = sum(1 for _ in renew(archive, places.open_engine(), _shown(found), reason, by))
+        engine = places.open_engine()
+        written = sum(1 for _ in apply_renormalisation(archive, engine, _shown(found), reason, by))
     else:
         written = sum(1 for _ in _shown(found))
     tally.print(written, applied=applied)
@@ -241,12 +249,12 @@ class _Tally:
         self.fields: Counter[str] = Counter()
         self.failures = 0
 
-    def told(self, found: Iterable[Difference | Failure]) -> Iterator[Difference]:
+    def told(self, found: Iterable[RecordDiff | RenormalisationFailure]) -> Iterator[RecordDiff]:
         """The differences, counted; failures are printed."""
         for one in found:
-            if isinstance(one, Failure):
+            if isinstance(one, RenormalisationFailure):
                 self.failures += 1
-                why = f"{one.before.id}: {one.why}; it stays as it is."
+                why = f"{one.record.id}: {one.why}; it stays as it is."
                 ERRORS.print(escape(why), highlight=False, soft_wrap=True)
             else:
                 self.fields.update(one.fields)
@@ -265,7 +273,7 @@ class _Tally:
         OUT.print(f"{records} records {done}", highlight=False)
 
 
-def _shown(found: Iterable[Difference]) -> Iterator[Difference]:
+def _shown(found: Iterable[RecordDiff]) -> Iterator[RecordDiff]:
     for one in found:
         OUT.print(f"\n[bold]{one.before.id}[/] {escape(one.before.heading)}", highlight=False)
         for field, before, after in one.lines():

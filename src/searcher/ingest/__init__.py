@@ -1,34 +1,33 @@
-"""Documents into the archive and its index, and what archivists decide about them."""
+"""Ingest documents into the archive and its index, and change records by archivists' decisions."""
 
-from searcher.ingest.curation import (
-    Difference,
-    Failure,
-    correct,
-    differences,
-    renew,
-    settle,
-    withdraw,
-)
+from searcher.ingest.curation import accept_flags, correct, withdraw
 from searcher.ingest.hints import COMMAND_LINE, make_hint
-from searcher.ingest.inputs.expansion import find_inputs
+from searcher.ingest.inputs.discovery import find_inputs
 from searcher.ingest.inputs.input import Input
-from searcher.ingest.inputs.stores import Stores
-from searcher.ingest.pipeline import Outcome, Verdict, ingest
+from searcher.ingest.inputs.storage_detection import StorageDetector
+from searcher.ingest.outcomes import Outcome, Verdict
+from searcher.ingest.pipeline import ingest
+from searcher.ingest.record_diff import RecordDiff
+from searcher.ingest.renormalisation import (
+    RenormalisationFailure,
+    apply_renormalisation,
+    preview_renormalisation,
+)
 
 __all__ = [
     "COMMAND_LINE",
-    "Difference",
-    "Failure",
     "Input",
     "Outcome",
-    "Stores",
+    "RecordDiff",
+    "RenormalisationFailure",
+    "StorageDetector",
     "Verdict",
+    "accept_flags",
+    "apply_renormalisation",
     "correct",
-    "differences",
     "find_inputs",
     "ingest",
     "make_hint",
-    "renew",
-    "settle",
+    "preview_renormalisation",
     "withdraw",
 ]

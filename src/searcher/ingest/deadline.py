@@ -1,6 +1,6 @@
-"""A limit of time for work in this process, which another document could otherwise wait for.
+"""Limit the time that work in this process may take, so that one document cannot block others.
 
-Readers of dangerous formats work apart and are watched there; this is for what is done here.
+Readers of dangerous formats run in the sandbox, which has limits of its own.
 """
 
 import signal
@@ -14,16 +14,18 @@ from searcher.model.errors import StuckOriginal, TooSlowOriginal
 SECONDS = 40.0
 """The processor time that one document may take, from its bytes to its record."""
 
-_WIDER = 10  # times by which the clock may go on longer: a busy machine is not the document's fault
+_CLOCK_FACTOR = 10  # the wall clock may run on longer: a busy machine is not the document's fault
+_SIGNALS = {signal.ITIMER_PROF: signal.SIGPROF, signal.ITIMER_REAL: signal.SIGALRM}
 
 
 @contextmanager
-def patience(seconds: float = SECONDS) -> Iterator[None]:
-    """Raise TooSlowOriginal in the work within when it takes more processor time, StuckOriginal
-    when ten times as long goes by.
+def deadline(seconds: float = SECONDS) -> Iterator[None]:
+    """Interrupt the block after `seconds` of processor time, or ten times as long on the clock.
 
-    It needs the timers of the process: in a thread other than the main one, or where somebody
-    else has set them, nothing is limited.
+    It needs the process's timers: in a thread other than the main one, or if other code has
+    set them, nothing is limited.
+
+    Raises TooSlowOriginal if the processor time is over, StuckOriginal if the clock time is.
     """
     is_main = threading.current_thread() is threading.main_thread()
     if not is_main or any(signal.getitimer(timer)[0] for timer in _SIGNALS):
@@ -31,10 +33,11 @@ def patience(seconds: float = SECONDS) -> Iterator[None]:
         return
     errors = {
         signal.ITIMER_PROF: TooSlowOriginal(seconds),
-        signal.ITIMER_REAL: StuckOriginal(seconds * _WIDER),
+        signal.ITIMER_REAL: StuckOriginal(seconds * _CLOCK_FACTOR),
     }
-    before = {
-        timer: signal.signal(_SIGNALS[timer], _giving_up(error)) for timer, error in errors.items()
+    previous = {
+        timer: signal.signal(_SIGNALS[timer], _handler_raising(error))
+        for timer, error in errors.items()
     }
     for timer, error in errors.items():
         signal.setitimer(timer, error.seconds)
@@ -43,15 +46,12 @@ def patience(seconds: float = SECONDS) -> Iterator[None]:
     finally:
         for timer in errors:
             signal.setitimer(timer, 0)
-        for timer, handler in before.items():
+        for timer, handler in previous.items():
             signal.signal(_SIGNALS[timer], handler)
 
 
-_SIGNALS = {signal.ITIMER_PROF: signal.SIGPROF, signal.ITIMER_REAL: signal.SIGALRM}
-
-
-def _giving_up(error: TooSlowOriginal) -> Callable[[int, FrameType | None], None]:
-    def give_up(_signal: int, _frame: FrameType | None) -> None:
+def _handler_raising(error: TooSlowOriginal) -> Callable[[int, FrameType | None], None]:
+    def handle(_signal: int, _frame: FrameType | None) -> None:
         raise error
 
-    return give_up
+    return handle

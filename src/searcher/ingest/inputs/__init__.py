@@ -1,1 +1,1 @@
-"""Paths, patterns and manifests → single inputs."""
+"""Find the single inputs that paths, patterns, folders, manifests and containers lead to."""

@@ -1,7 +1,7 @@
-"""Files opened so that only regular files are read, where they should be, and never without end.
+"""Open only regular files, only within the expected folder, and read them up to a limit.
 
-Whatever a name was when it was looked at, what is read is what the descriptor shows once it is
-open: a name may be put on another thing at any moment.
+The checks are made on the open file descriptor, because a path may be replaced at any moment
+after it was examined.
 """
 
 import errno
@@ -29,32 +29,32 @@ _KINDS = {
     stat.S_IFDIR: "a folder",
 }
 _CHUNK = 1 << 20
-_STREAMS = ("/dev/fd/", "/proc/self/fd/", "/proc/thread-self/fd/")
+_STREAM_PREFIXES = ("/dev/fd/", "/proc/self/fd/", "/proc/thread-self/fd/")
 
 
 def kind_of(mode: int) -> str:
-    """What a thing that is not a regular file is, by its mode."""
+    """Describe a file that is not a regular file, by its mode."""
     return _KINDS.get(stat.S_IFMT(mode), "something unknown")
 
 
 def is_stream(name: str) -> bool:
-    """Whether a name is that of a descriptor the shell opened, as in `ingest <(command)`."""
-    return name == "/dev/stdin" or name.startswith(_STREAMS)
+    """Return whether a name is that of a file descriptor, as in `ingest <(command)`."""
+    return name == "/dev/stdin" or name.startswith(_STREAM_PREFIXES)
 
 
 @contextmanager
-def opened(path: Path, within: Path | None = None) -> Iterator[BinaryIO]:
-    """A regular file, open for reading.
+def open_regular(path: Path, within: Path | None = None) -> Iterator[BinaryIO]:
+    """Open a regular file for reading.
 
-    `within` is the folder by which it was found: links are not followed then, and it must lie
-    there.  Raises UnreadableInput, NotAFile, LinkedInput, OutsideInput.
+    `within` is the folder by which it was found: links are not followed then, and the file must
+    be below it.  Raises UnreadableInput, NotAFile, LinkedInput, OutsideInput.
     """
     descriptor = _open(path, within)
     with os.fdopen(descriptor, "rb") as file:
         mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):
             raise NotAFile(kind_of(mode))
-        if within is not None and not _place(descriptor, path).is_relative_to(within):
+        if within is not None and not _real_path(descriptor, path).is_relative_to(within):
             raise OutsideInput(within)
         yield file
 
@@ -62,10 +62,10 @@ def opened(path: Path, within: Path | None = None) -> Iterator[BinaryIO]:
 def _open(path: Path, within: Path | None) -> int:
     flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
     try:
-        # To open a device may have effects: look first, though it proves nothing.
+        # Opening a device may have effects: check before, and again when it is open.
         mode = os.stat(path, follow_symlinks=within is None).st_mode  # noqa: PTH116 (both ways)
         if stat.S_ISLNK(mode):
-            raise LinkedInput(target_of(path))
+            raise LinkedInput(link_target(path))
         if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
             raise NotAFile(kind_of(mode))
         if stat.S_ISDIR(mode):
@@ -76,20 +76,20 @@ def _open(path: Path, within: Path | None) -> int:
 
 
 def reason(error: OSError) -> str:
-    """Why the system refused, in words."""
+    """Return the system's message for an error."""
     return error.strerror or str(error)
 
 
-def target_of(link: Path) -> str:
-    """Where a link leads, as it says itself."""
+def link_target(link: Path) -> str:
+    """Return the target of a symbolic link as it is written there."""
     try:
         return os.fsencode(link.readlink()).decode("utf-8", "replace")
     except OSError:
         return "another place"
 
 
-def _place(descriptor: int, path: Path) -> Path:
-    """Where an open file lies, whatever was put under its name since."""
+def _real_path(descriptor: int, path: Path) -> Path:
+    """Return the path of an open file, also if its name has another file since."""
     try:
         return Path(f"/proc/self/fd/{descriptor}").readlink()
     except OSError:
@@ -97,11 +97,11 @@ def _place(descriptor: int, path: Path) -> Path:
 
 
 def read_file(path: Path, limit: int, within: Path | None = None) -> bytes:
-    """The bytes of a regular file, also of one that grows meanwhile.
+    """Read a regular file, also one that grows meanwhile.
 
-    Raises OversizedOriginal if there are more than `limit`, else as `opened` does.
+    Raises OversizedOriginal if it has more than `limit` bytes, else as `open_regular` does.
     """
-    with opened(path, within) as file:
+    with open_regular(path, within) as file:
         size = os.fstat(file.fileno()).st_size
         if size > limit:
             raise OversizedOriginal(size, limit)
@@ -117,16 +117,16 @@ def read_file(path: Path, limit: int, within: Path | None = None) -> bytes:
 
 
 def read_stream(stream: BinaryIO, limit: int) -> bytes:
-    """All that a stream gives.  Raises EndlessInput if that is more than `limit` bytes."""
+    """Read a stream to its end.  Raises EndlessInput if it has more than `limit` bytes."""
     data = bytearray()
-    while piece := stream.read(min(_CHUNK, limit + 1 - len(data))):
-        data += piece
+    while chunk := stream.read(min(_CHUNK, limit + 1 - len(data))):
+        data += chunk
         if len(data) > limit:
             raise EndlessInput(limit)
     return bytes(data)
 
 
-def path_of(file: BinaryIO) -> Path:
-    """A path to an open file that no change of its name can lead elsewhere."""
+def stable_path(file: BinaryIO) -> Path:
+    """Return a path to an open file that stays valid if the file is renamed or replaced."""
     path = Path(f"/proc/{os.getpid()}/fd/{file.fileno()}")
     return path if path.exists() else Path(str(file.name))

@@ -11,12 +11,12 @@ from searcher.readers.containers.members import LIMIT, SEPARATOR
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One document to ingest: how it is called, where it lies (or its bytes), its hints.
+    """One document to ingest: its name, its path or bytes, and its hints.
 
-    One out of a container is called `container.zip!/name/in/it`; `declared` is the media type
-    that the container gives it.  `refused` is set where nothing can be done with it, `skipped`
-    where it is no document.  `within` is the folder by which it was found, if it was not named:
-    it must lie there when it is read.
+    A member of a container is named `container.zip!/name/in/it`, and `declared` is the media
+    type that the container gives it.  `refused` is the error of an input that cannot be
+    ingested, `skipped` that of one that is not a document.  `within` is the folder by which the
+    input was found, if it was not named itself: it must be below that folder when it is read.
     """
 
     name: str
@@ -30,23 +30,23 @@ class Input:
 
     @property
     def file_name(self) -> str:
-        """Its name without the folders before it."""
+        """The name without the folders before it."""
         outer, separator, inner = self.name.partition(SEPARATOR)
-        is_ours = self.path is not None or separator
-        return (Path(outer).name if is_ours else outer) + separator + inner
+        is_path = self.path is not None or separator
+        return (Path(outer).name if is_path else outer) + separator + inner
 
     @property
-    def held(self) -> int:
-        """How many bytes of it are in memory."""
+    def size_in_memory(self) -> int:
+        """The number of its bytes that are in memory."""
         return len(self.data or b"")
 
     @property
-    def is_settled(self) -> bool:
-        """Whether there is nothing to read."""
-        return self.refused is not None or self.skipped is not None
+    def is_to_be_read(self) -> bool:
+        """Whether it is neither refused nor skipped yet."""
+        return self.refused is None and self.skipped is None
 
     def read(self) -> bytes:
-        """Its bytes.  Raises UnreadableInput, NotAFile, or OversizedOriginal."""
+        """Return its bytes.  Raises UnreadableInput, NotAFile, or OversizedOriginal."""
         if self.data is not None:
             return self.data
         assert self.path is not None

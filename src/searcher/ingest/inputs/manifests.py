@@ -1,4 +1,4 @@
-"""Manifests: tables and lists that name files, and say something of each."""
+"""Parse manifests: tables and JSON lines that list files, with hints for each."""
 
 import codecs
 import csv
@@ -12,7 +12,7 @@ from unicodedata import name
 import msgspec
 
 from searcher.ingest.hints import MANIFEST, known_keys, make_hint
-from searcher.ingest.inputs.files import is_stream, opened, read_file, read_stream
+from searcher.ingest.inputs.files import is_stream, open_regular, read_file, read_stream
 from searcher.model.errors import BadHint, RefusedInput, UndecodableOriginal, UnreadableInput
 from searcher.model.record import Hint
 from searcher.readers.containers.members import LIMIT
@@ -21,26 +21,27 @@ from searcher.readers.plain.encoding import decode
 
 _LINE = 1 << 20  # bytes of a line of a manifest
 _TABLES, _LINES = (".csv", ".tsv"), (".jsonl", ".ndjson")
-_FILE = "file"  # the column of a manifest that names the document
+_FILE = "file"  # the column that lists the documents
 _SURPLUS = "beyond the columns"
-_FOREIGN = re.compile(r"\w*[^\W\x00-\x7f]\w*")  # a word with more than the letters of ASCII
+_NON_ASCII_WORD = re.compile(r"\w*[^\W\x00-\x7f]\w*")
 
 Cells = Mapping[str, object]
-"""What a row of a manifest says, by column."""
+"""The values of a row of a manifest, by column."""
 
 
 def is_manifest(path: Path, within: Path | None = None) -> bool:
-    """Whether a file is a manifest: a table with a column `file`, or JSON lines with such a key.
+    """Return whether a file is a manifest: a table with a column `file`, or JSON lines with it.
 
-    A table that describes documents, and neither names nor holds them, is a manifest that lacks
-    its column: it is no document either.  `within` is the folder it was found by.
+    A table that describes documents but neither lists nor contains them counts as a manifest
+    without its column, because it is not a document either.  `within` is the folder by which the
+    file was found.
     """
     if path.suffix.lower() in _LINES:
-        return _names_files(first_line(path, within))
+        return _lists_files(first_json_object(path, within))
     if path.suffix.lower() not in _TABLES:
         return False
     try:
-        columns = _names(next(_table(_head(path, within)), []))
+        columns = _column_names(next(_table(_head(path, within)), []))
     except (RefusedInput, csv.Error):
         return False
     return _FILE in columns or _lacks_files(columns)
@@ -54,8 +55,8 @@ def _lacks_files(columns: Collection[str]) -> bool:
 
 
 def _head(path: Path, within: Path | None) -> str:
-    """The first lines of a file; what is no text in them does not matter."""
-    with opened(path, within) as file:
+    """Read the first lines of a file; return nothing if they cannot be decoded."""
+    with open_regular(path, within) as file:
         lines = file.read(_LINE).rpartition(b"\n")
     try:
         return decode(lines[0] or lines[2], Format.TEXT)[0]
@@ -63,10 +64,10 @@ def _head(path: Path, within: Path | None) -> str:
         return ""
 
 
-def first_line(path: Path, within: Path | None = None) -> Mapping[str, object]:
-    """The object in the first line of a file of JSON lines; an empty one where there is none."""
+def first_json_object(path: Path, within: Path | None = None) -> Mapping[str, object]:
+    """Parse the object in the first line of JSON lines; return an empty one if there is none."""
     try:
-        with opened(path, within) as lines:
+        with open_regular(path, within) as lines:
             line = lines.readline(_LINE).removeprefix(codecs.BOM_UTF8)
         return msgspec.json.decode(line, type=dict[str, object])
     except (OSError, RefusedInput, ValueError, msgspec.MsgspecError, RecursionError):
@@ -74,22 +75,22 @@ def first_line(path: Path, within: Path | None = None) -> Mapping[str, object]:
 
 
 def _table(text: str) -> Iterator[list[str]]:
-    """The rows of a table; what parts its columns is what parts those of the first line."""
+    """Parse a table into rows; its delimiter is the most frequent candidate of the first line."""
     first = text.partition("\n")[0]
     return csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
 
 
-def _names_files(row: Mapping[str, object]) -> bool:
+def _lists_files(row: Mapping[str, object]) -> bool:
     return _FILE in row and not set(HOLDING).intersection(row)
 
 
-def _names(columns: Iterable[str]) -> list[str]:
+def _column_names(columns: Iterable[str]) -> list[str]:
     return [column.strip().lower() for column in columns]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """What a manifest says of a file, by column; `place` names the row for errors."""
+class ManifestRow:
+    """A row of a manifest: the file it lists, its cells by column, and its place for errors."""
 
     file: Path
     cells: Cells
@@ -97,32 +98,32 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class BadRow:
-    """A row of a manifest that names no file: which one, and why."""
+class InvalidRow:
+    """A row of a manifest that lists no file: its place, and the error."""
 
     place: str
     error: BadHint
 
 
-def manifest_rows(path: Path, within: Path | None = None) -> Iterator[Row | BadRow]:
-    """Each row of a manifest.  Raises BadHint or UnreadableInput where it is none.
+def manifest_rows(path: Path, within: Path | None = None) -> Iterator[ManifestRow | InvalidRow]:
+    """Parse a manifest into rows.  Raises BadHint or UnreadableInput if it is not a manifest.
 
-    One that comes through a pipe names files of the current folder.  `within` is the folder by
-    which it was found.
+    The paths of a manifest that comes through a pipe are relative to the current folder.
+    `within` is the folder by which it was found.
     """
-    text = _text_of(path, _manifest(path, within))
+    text = _decode(path, _read(path, within))
     if is_stream(str(path)):
         path = Path.cwd() / path.name
     is_table = path.suffix.lower() in _TABLES or not (
         path.suffix.lower() in _LINES or text.lstrip().startswith("{")
     )
     try:
-        yield from _rows(path, _table(text)) if is_table else _objects(path, text)
+        yield from _table_rows(path, _table(text)) if is_table else _json_rows(path, text)
     except csv.Error as error:
         raise BadHint(path.name, "the file", str(error), "a CSV table") from error
 
 
-def _manifest(path: Path, within: Path | None) -> bytes:
+def _read(path: Path, within: Path | None) -> bytes:
     if not is_stream(str(path)):
         return read_file(path, LIMIT, within)
     try:
@@ -132,30 +133,31 @@ def _manifest(path: Path, within: Path | None) -> bytes:
         raise UnreadableInput(path.name, error.strerror or str(error)) from error
 
 
-def _text_of(path: Path, data: bytes) -> str:
-    """A manifest as it reads.  Raises BadHint where nobody can tell its letters."""
+def _decode(path: Path, data: bytes) -> str:
+    """Decode a manifest.  Raises BadHint if its encoding cannot be detected with certainty."""
     try:
         text, encoding, _ = decode(data, Format.TEXT)
     except UndecodableOriginal as error:
         raise BadHint(path.name, "the file", str(error), "a CSV table in UTF-8") from error
-    if not encoding.startswith("utf") and (mixed := _mixed(text)):
-        raise BadHint(path.name, "the file", mixed, "a CSV table in UTF-8")
+    if not encoding.startswith("utf") and (word := _ambiguous_word(text)):
+        raise BadHint(path.name, "the file", word, "a CSV table in UTF-8")
     return text
 
 
-def _mixed(text: str) -> str:
-    """A word by which an old encoding may be another one: of two scripts, or in Latin letters,
-    of which each encoding has its own; empty if there is none.
+def _ambiguous_word(text: str) -> str:
+    """Find a word that other legacy encodings would decode differently; empty if there is none.
+
+    It is a word in two scripts, or in Latin letters, of which each encoding has its own.
     """
-    for found in _FOREIGN.finditer(text):
+    for found in _NON_ASCII_WORD.finditer(text):
         scripts = {name(letter, "?").split()[0] for letter in found.group() if letter.isalpha()}
         if len(scripts) > 1 or "LATIN" in scripts:
             return found.group()
     return ""
 
 
-def _rows(path: Path, lines: Iterator[list[str]]) -> Iterator[Row | BadRow]:
-    columns = _names(next(lines, []))
+def _table_rows(path: Path, lines: Iterator[list[str]]) -> Iterator[ManifestRow | InvalidRow]:
+    columns = _column_names(next(lines, []))
     if _FILE not in columns:
         expected = f"a list of columns with `{_FILE}`, or one of {', '.join(HOLDING)}, among them"
         raise BadHint(path.name, "the first line", ",".join(columns), expected)
@@ -167,23 +169,23 @@ def _rows(path: Path, lines: Iterator[list[str]]) -> Iterator[Row | BadRow]:
             yield _row(path, file, cells)
         elif any(cells.values()):
             error = BadHint(path.name, _FILE, "", f"given in row {number}")
-            yield BadRow(f"row {number}", error)
+            yield InvalidRow(f"row {number}", error)
 
 
-def _row(path: Path, file: str, cells: Cells) -> Row:
-    return Row((path.parent / file).resolve(), cells, f"{path.name}, file {file}")
+def _row(path: Path, file: str, cells: Cells) -> ManifestRow:
+    return ManifestRow((path.parent / file).resolve(), cells, f"{path.name}, file {file}")
 
 
-def _objects(path: Path, text: str) -> Iterator[Row | BadRow]:
+def _json_rows(path: Path, text: str) -> Iterator[ManifestRow | InvalidRow]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
-                yield _object(path, f"line {number}", line)
+                yield _json_row(path, f"line {number}", line)
             except BadHint as error:
-                yield BadRow(f"line {number}", error)
+                yield InvalidRow(f"line {number}", error)
 
 
-def _object(path: Path, place: str, line: str) -> Row:
+def _json_row(path: Path, place: str, line: str) -> ManifestRow:
     try:
         row = msgspec.json.decode(line, type=dict[str, object])
     except (ValueError, msgspec.MsgspecError, RecursionError) as error:
@@ -194,17 +196,17 @@ def _object(path: Path, place: str, line: str) -> Row:
     return _row(path, file, row)
 
 
-def together(one: Row, other: Row) -> Row:
-    """What two rows say of one file.  Raises BadHint where they do not agree."""
+def merge_rows(one: ManifestRow, other: ManifestRow) -> ManifestRow:
+    """Merge two rows for one file.  Raises BadHint if they disagree about a value."""
     for key, value in other.cells.items():
-        before = one.cells.get(key)
-        if value and before and value != before:
-            raise BadHint(other.place, key, str(value), f"{before!r}, as {one.place} has it")
+        earlier = one.cells.get(key)
+        if value and earlier and value != earlier:
+            raise BadHint(other.place, key, str(value), f"{earlier!r}, as {one.place} has it")
     return replace(other, cells={**one.cells, **{k: v for k, v in other.cells.items() if v}})
 
 
-def row_hints(row: Row) -> tuple[Hint, ...]:
-    """The hints of a manifest's row; empty cells say nothing.  Raises BadHint."""
+def row_hints(row: ManifestRow) -> tuple[Hint, ...]:
+    """Make the hints of a row from its cells that are not empty.  Raises BadHint."""
     if surplus := row.cells.get(_SURPLUS):
         expected = "in a column: quote a value that contains the separator"
         raise BadHint(row.place, _SURPLUS, str(surplus), expected)

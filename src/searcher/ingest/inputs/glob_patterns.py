@@ -1,4 +1,4 @@
-"""Patterns such as `in/**/*.html` → what they match, without following links."""
+"""Match glob patterns such as `in/**/*.html` without following links."""
 
 import glob
 import os
@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-_ANY = "**"
+_RECURSIVE = "**"
 
 
-class Matches:
+class GlobMatches:
     """The matches of a pattern, in the order of names.
 
-    As in a shell, `*` finds no hidden files.  The folders before the first wildcard may be
-    links: they were named.  `base` is the last of them.
+    As in a shell, `*` does not match hidden files.  The folders before the first wildcard may be
+    links, because they were named.  `base` is the last of them.
     """
 
     def __init__(self, pattern: str) -> None:
@@ -23,36 +23,36 @@ class Matches:
         self._parts = parts[first:]
 
     def __iter__(self) -> Iterator[Path]:
-        """Each match once; a link where a folder is asked for is a match itself."""
-        return iter(dict.fromkeys(_below(self.base, self._parts)))
+        """Iterate over the matches, each once; a link in the place of a folder is a match."""
+        return iter(dict.fromkeys(_matches_below(self.base, self._parts)))
 
 
-def _below(folder: Path, parts: tuple[str, ...]) -> Iterator[Path]:
+def _matches_below(folder: Path, parts: tuple[str, ...]) -> Iterator[Path]:
     if not parts:
         yield folder
         return
     part, rest = parts[0], parts[1:]
-    if part == _ANY:
-        yield from _below(folder, rest)
+    if part == _RECURSIVE:
+        yield from _matches_below(folder, rest)
         for entry in _entries(folder):
             if not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False):
-                yield from _below(folder / entry.name, parts)
+                yield from _matches_below(folder / entry.name, parts)
         return
     for entry in _entries(folder):
         if _is_match(entry.name, part):
             if not rest or (entry.is_symlink() and entry.is_dir()):
                 yield folder / entry.name
             elif entry.is_dir(follow_symlinks=False):
-                yield from _below(folder / entry.name, rest)
+                yield from _matches_below(folder / entry.name, rest)
 
 
 def _is_match(name: str, part: str) -> bool:
-    is_shown = part.startswith(".") or not name.startswith(".")
-    return is_shown and fnmatchcase(name, part)
+    may_match = part.startswith(".") or not name.startswith(".")
+    return may_match and fnmatchcase(name, part)
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    """What lies in a folder, sorted; nothing where it cannot be looked at."""
+    """List a folder, sorted by name; return nothing if it cannot be listed."""
     try:
         with os.scandir(folder) as listed:
             return sorted(listed, key=lambda entry: entry.name)

@@ -1,0 +1,81 @@
+"""Retrieve the earlier records that a new one may be related to."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from searcher.index.protocol import Engine
+from searcher.ingest.relations.recent_records import RecentRecords
+from searcher.model.errors import ArchiveError
+from searcher.model.expression import Field
+from searcher.model.query import Filter, Query, Sort
+from searcher.model.record import Record, Status
+from searcher.query import parse_query
+from searcher.store import Archive
+
+_DAYS = 3  # between the two accounts of one event
+_LIMIT = 60  # records of the same pair and days that are compared
+
+
+class CandidateRecords:
+    """Records that may be related: those indexed, and those stored since the last commit."""
+
+    def __init__(self, archive: Archive, engine: Engine) -> None:
+        self._archive, self._engine = archive, engine
+        self._recent = RecentRecords()
+
+    def remember(self, record: Record) -> None:
+        """Add a record that is stored but not committed to the index yet."""
+        self._recent.put(record)
+
+    def forget_remembered(self) -> None:
+        """Drop the remembered records, once a commit makes them searchable."""
+        self._recent = RecentRecords()
+
+    def similar_to(self, record: Record) -> Iterator[Record]:
+        """Yield the records whose MinHash fingerprint has an LSH band in common."""
+        if record.fingerprint is not None:
+            yield from self._load(self._ids_by_fingerprint(record, record.fingerprint), record)
+
+    def of_same_pair_and_days(self, record: Record) -> Iterator[Record]:
+        """Yield the records about the same pair that were published within days of this one."""
+        yield from self._load(self._ids_by_pair_and_days(record), record)
+
+    def _ids_by_fingerprint(self, record: Record, fingerprint: str) -> Iterator[str]:
+        yield from self._engine.terms().near_duplicate_candidates(fingerprint)
+        yield from self._recent.with_common_band(record)
+
+    def _ids_by_pair_and_days(self, record: Record) -> Iterator[str]:
+        day = record.published_on
+        if not record.pairs or day is None or not day.is_day:
+            return
+        if day.earliest is None or day.latest is None:
+            return
+        first, last = day.earliest - timedelta(_DAYS), day.latest + timedelta(_DAYS)
+        query = _query_of_pairs(record.pairs, first, last)
+        yield from (hit.id for hit in self._engine.search(query).hits)
+        yield from self._recent.about(record.pairs, first, last)
+
+    def _load(self, ids: Iterable[str], record: Record) -> Iterator[Record]:
+        """Load current records by identifier, without `record` and those related to it already."""
+        for identifier in dict.fromkeys(ids):
+            other = self._recent.get(identifier) or self._stored(identifier)
+            if other is None or other.id == record.id or other.status is not Status.CURRENT:
+                continue
+            if all(relation.id != record.id for relation in other.related):
+                yield other
+
+    def _stored(self, identifier: str) -> Record | None:
+        try:
+            return self._archive.get(identifier)
+        except ArchiveError:
+            return None  # a damaged neighbour does not stop an ingest; `verify` reports it
+
+
+def _query_of_pairs(pairs: tuple[str, ...], first: date, last: date) -> Query:
+    return parse_query(
+        f"date:{first}..{last}",
+        filters=(Filter(Field.PAIR, pairs),),
+        sort=Sort.NEWEST,
+        size=_LIMIT,
+        facets=(),
+    )

@@ -1,0 +1,119 @@
+"""Normalise stored records again by the current rules, from their originals."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+from msgspec import structs
+
+from searcher.index.protocol import Engine
+from searcher.ingest.decisions import hints_for_correction
+from searcher.ingest.parsing import parse_original
+from searcher.ingest.record_diff import RecordDiff
+from searcher.ingest.transaction import open_writers
+from searcher.metadata import Context, document_url, normalise
+from searcher.model.errors import RefusedInput
+from searcher.model.record import PROGRAM, Hint, Original, Record, Status
+from searcher.model.review import ReviewCode
+from searcher.model.version_diff import changed_fields
+from searcher.readers.document import Document
+from searcher.sources import Registry
+from searcher.store import Archive
+
+_BATCH = 64  # records made durable together
+
+
+class Renormaliser:
+    """A normalisation of stored originals by the current rules and registry of an archive."""
+
+    def __init__(self, archive: Path) -> None:
+        self._archive = Archive(archive)
+        self._registry = Registry.load(self._archive.sources_path)
+
+    def renormalise(self, record: Record, corrections: tuple[Hint, ...] = ()) -> Record:
+        """Normalise a record again, with corrections added to its hints.
+
+        Raises RefusedInput if the current readers refuse its original, DamagedRecord if the
+        original is not as it was written.
+        """
+        hints = hints_for_correction(self._archive, record, corrections)
+        data = self._archive.intact_original(record).read_bytes()
+        media_type, name = record.original.media_type, record.original.name
+        document = parse_original(data, media_type, name, hints.hints, self._registry)
+        context = Context(
+            original=_original_with_hints(record.original, document, hints.hints),
+            registry=self._registry,
+            identifier=record.id,
+            identity=record.identity,
+            hints=hints.hints,
+            retitled=hints.corrected_title,
+        )
+        return _with_relations_of(record, normalise(document, context))
+
+
+def _original_with_hints(
+    original: Original, document: Document, hints: tuple[Hint, ...]
+) -> Original:
+    """Return an original with the URL and the day of retrieval that hints give it."""
+    retrieved = next((h.value for h in hints if h.key == "retrieved"), original.retrieved)
+    return replace(original, url=document_url(document, hints), retrieved=retrieved)
+
+
+def _with_relations_of(record: Record, renormalised: Record) -> Record:
+    duplicates = tuple(flag for flag in record.flags if flag.code == ReviewCode.NEAR_DUPLICATE)
+    flags = (*renormalised.flags, *duplicates)
+    return structs.replace(renormalised, related=record.related, flags=flags)
+
+
+@dataclass(frozen=True, slots=True)
+class RenormalisationFailure:
+    """A record whose original the current rules refuse, and why; it stays as it is."""
+
+    record: Record
+    why: str
+
+
+def preview_renormalisation(
+    archive: Archive, ids: Iterable[str] | None = None
+) -> Iterator[RecordDiff | RenormalisationFailure]:
+    """Compare records with what the current rules make of their originals; write nothing.
+
+    `ids` are the identifiers of the records, all records by default.  Unchanged records are
+    left out.
+    """
+    renormaliser = Renormaliser(archive.root)
+    for identifier in archive.ids() if ids is None else ids:
+        record = archive.get(identifier)
+        if record.status is not Status.CURRENT:
+            continue
+        try:
+            after = renormaliser.renormalise(record)
+        except RefusedInput as error:
+            yield RenormalisationFailure(record, str(error))
+            continue
+        if fields := changed_fields(record, after):
+            yield RecordDiff(record, after, fields)
+
+
+def apply_renormalisation(
+    archive: Archive,
+    engine: Engine,
+    diffs: Iterable[RecordDiff],
+    reason: str,
+    by: str = PROGRAM,
+) -> Iterator[Record]:
+    """Store each renormalised record as the next version; yield it once it is durable.
+
+    A record that was changed since it was compared is left as it is.  Raises ArchiveLocked or
+    IndexLocked if another program is writing.
+    """
+    diffs = iter(diffs)
+    with open_writers(archive, engine) as (store, index):
+        while batch := list(islice(diffs, _BATCH)):
+            current = [d for d in batch if archive.get(d.before.id).version == d.before.version]
+            stored = [store.put(d.after, None, reason, by) for d in current]
+            for record in stored:
+                index.put(record)
+            store.flush()
+            yield from stored
