@@ -105,3 +105,29 @@ def test_a_page_is_read_by_selectors_in_the_sandbox_and_a_bad_one_is_named(house
     house.write("next.html", PAGE.replace("<h1>", f"<!--{'y' * 300_000}--><h1>"))
     (refused,) = house.ingest(str(house.path("next.html")))
     assert "div[[" in refused.why
+
+
+@pytest.mark.parametrize(
+    ("selector", "title"),
+    [
+        ("div:has(+ .x2)", "Weavers of Armenia and Kazakhstan meet"),
+        (":is(.x1, .none)", "Weavers of Armenia and Kazakhstan meet"),
+        ("div:-soup-contains('Weavers'):not(.menu)", "Weavers of Armenia and Kazakhstan meet"),
+        ("body > div:nth-of-type(2)", "Weavers of Armenia and Kazakhstan meet"),
+        ("h1 ~ .x1", "Weavers of Armenia and Kazakhstan meet"),
+        ("[class^='x']", "Weavers of Armenia and Kazakhstan meet"),
+        ("h1", "Portal of the town"),
+    ],
+)
+def test_selectors_of_todays_browsers_are_known(house, selector, title):
+    record = house.record(registered(house, f'title = "{selector}"'))
+    assert record.title == title
+
+
+@pytest.mark.parametrize(
+    "selector", ["div:hass(p)", "div >", "div:has(", "[class=", "p::text", "3x"]
+)
+def test_a_selector_that_is_not_css_names_its_mistake(house, selector):
+    outcome = registered(house, f"title = '{selector}'")
+    assert outcome.verdict == "refused"
+    assert selector in outcome.why

@@ -28,6 +28,7 @@ from searcher.readers.html.features import Page, is_ended, letters
 from searcher.readers.html.inclusion import left_out
 from searcher.readers.html.main_text import MainText, Told, main_text
 from searcher.readers.html.markup import Head, head_of, text_in_data
+from searcher.readers.html.recovery import recover
 from searcher.readers.html.visible_dates import shown_dates
 from searcher.readers.media_types import Format
 from searcher.readers.plain.text import clean
@@ -74,6 +75,11 @@ _SHOWN = 0.3  # of the text in a page's data: less than this is a page made by i
 
 
 def parse(text: str) -> etree._Element | None:
+    """Parse a page; return None if there is no element in it."""
+    return recover(text, _parse)
+
+
+def _parse(text: str) -> etree._Element | None:
     """The tree of a page; None where there is no element in it."""
     root, whole = _tree(text)
     return root if whole else _tree(_NESTING.sub(_flat, text))[0]

@@ -7,11 +7,8 @@ page changes nothing.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from cssselect import SelectorError
 from lxml import etree
-from lxml.cssselect import CSSSelector
 
-from searcher.model.errors import BadSelector
 from searcher.model.selectors import Selectors
 from searcher.readers.claims import (
     AnyClaim,
@@ -23,6 +20,7 @@ from searcher.readers.claims import (
 )
 from searcher.readers.document import Block, Document
 from searcher.readers.html.blocks import pieces_of
+from searcher.readers.html.css import SelectableTree
 from searcher.readers.html.page import block_of
 from searcher.readers.plain.text import clean
 
@@ -32,37 +30,31 @@ def with_selected(document: Document, root: etree._Element, selectors: Selectors
 
     Raises BadSelector if a selector is not valid CSS.
     """
-    blocks = tuple(_blocks(root, selectors.body)) if selectors.body else ()
-    claims = (*_claims(root, selectors), *document.claims)
+    tree = SelectableTree(root)
+    blocks = tuple(_blocks(tree, selectors.body)) if selectors.body else ()
+    claims = (*_claims(tree, selectors), *document.claims)
     return replace(document, blocks=blocks or document.blocks, claims=claims)
 
 
-def _blocks(root: etree._Element, selector: str) -> Iterator[Block]:
-    for element in _found(root, selector):
+def _blocks(tree: SelectableTree, selector: str) -> Iterator[Block]:
+    for element in tree.select(selector):
         yield from map(block_of, pieces_of(element))
 
 
-def _claims(root: etree._Element, selectors: Selectors) -> Iterator[AnyClaim]:
-    for value in _values(root, selectors.title):
+def _claims(tree: SelectableTree, selectors: Selectors) -> Iterator[AnyClaim]:
+    for value in _values(tree, selectors.title):
         yield TitleClaim(value, selectors.title or "", TitlePlace.SELECTOR)
     for selector, role in (
         (selectors.published, DateRole.PUBLISHED),
         (selectors.modified, DateRole.MODIFIED),
     ):
-        for value in _values(root, selector):
+        for value in _values(tree, selector):
             yield DateClaim(value, selector or "", DatePlace.SELECTOR, role=role)
 
 
-def _values(root: etree._Element, selector: str | None) -> Iterator[str]:
+def _values(tree: SelectableTree, selector: str | None) -> Iterator[str]:
     """Yield the machine-readable value of each selected element, else its text."""
-    for element in _found(root, selector) if selector else ():
+    for element in tree.select(selector) if selector else ():
         machine = element.get("datetime") or element.get("content")
         if value := machine or clean(" ".join(map(str, element.itertext()))):
             yield value
-
-
-def _found(root: etree._Element, selector: str) -> list[etree._Element]:
-    try:
-        return list(CSSSelector(selector)(root))
-    except SelectorError as error:
-        raise BadSelector(selector, str(error)) from error

@@ -11,6 +11,7 @@ from lxml import etree
 from searcher.readers.claims import AnyClaim
 from searcher.readers.document import Block, BlockKind, Document
 from searcher.readers.media_types import Format
+from searcher.readers.office.alt_chunk import read_alt_chunk
 from searcher.readers.office.package import Package, attribute, between, inside, plain
 from searcher.readers.office.properties import property_claims, title_of_style
 from searcher.readers.plain.text import clean
@@ -38,6 +39,8 @@ class _Style:
 class _Reading:
     """What was read so far."""
 
+    package: Package
+    main: str
     styles: dict[str, _Style]
     blocks: list[Block] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
@@ -52,7 +55,7 @@ def read_docx(data: bytes) -> Document:
     package = Package(data, Format.DOCX)
     main = next((name for name in _MAIN if package.has(name)), _MAIN[0])
     root = package.xml(main)
-    reading = _Reading(_styles(package.maybe_xml("word/styles.xml")))
+    reading = _Reading(package, main, _styles(package.maybe_xml("word/styles.xml")))
     for body in inside(root, "body"):
         _read(body, reading)
     for notes in filter(package.has, _NOTES):
@@ -89,8 +92,19 @@ def _read(parent: "etree._Element", reading: _Reading) -> None:
                 _read_paragraph(child, reading)
             case "tbl":
                 _read_table(child, reading)
+            case "altChunk":
+                _import(child, reading)
             case "sdt" | "sdtContent" | "customXml" | "ins" | "moveTo" | "smartTag":
                 _read(child, reading)
+
+
+def _import(chunk: "etree._Element", reading: _Reading) -> None:
+    """Take in the blocks and claims of an imported part."""
+    imported = read_alt_chunk(reading.package, reading.main, chunk)
+    if imported is not None:
+        reading.blocks += imported.blocks
+        reading.captions += imported.captions
+        reading.claims += imported.claims
 
 
 def _read_paragraph(paragraph: "etree._Element", reading: _Reading) -> None:

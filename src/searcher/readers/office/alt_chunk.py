@@ -1,0 +1,53 @@
+"""Imported content of a Word document (ECMA-376 part 1, 17.17.2.1): parts in another format.
+
+Programs that export web pages as DOCX put the whole page into such a part.
+"""
+
+import posixpath
+from collections.abc import Callable
+
+from lxml import etree
+
+from searcher.readers.document import Document
+from searcher.readers.html.page import read_html
+from searcher.readers.mail.message import read_web_archive
+from searcher.readers.media_types import Format, media_type_of
+from searcher.readers.office.package import Package, attribute, inside
+from searcher.readers.office.rtf import read_rtf
+from searcher.readers.plain.encoding import decode
+from searcher.readers.plain.text import read_text
+
+_READERS: dict[str, Callable[[bytes], Document]] = {
+    Format.HTML: lambda data: read_html(*decode(data, Format.HTML)),
+    Format.TEXT: lambda data: read_text(*decode(data, Format.TEXT)),
+    Format.RTF: read_rtf,
+    Format.WEB_ARCHIVE: read_web_archive,
+}
+
+
+def read_alt_chunk(package: Package, main: str, chunk: "etree._Element") -> Document | None:
+    """Read the part that an `altChunk` of the part `main` imports; None if it cannot be read."""
+    target = _targets(package, main).get(attribute(chunk, "id"))
+    if target is None or not package.has(target):
+        return None
+    data = package.part(target)
+    reader = _READERS.get(media_type_of(data))
+    return reader(data) if reader else None
+
+
+def _targets(package: Package, main: str) -> dict[str, str]:
+    """Return the part that each relationship of a part leads to."""
+    folder, name = posixpath.split(main)
+    root = package.maybe_xml(f"{folder}/_rels/{name}.rels")
+    if root is None:
+        return {}
+    return {
+        attribute(relation, "Id"): _part_name(folder, attribute(relation, "Target"))
+        for relation in inside(root, "Relationship")
+    }
+
+
+def _part_name(folder: str, target: str) -> str:
+    if target.startswith("/"):
+        return target.lstrip("/")
+    return posixpath.normpath(posixpath.join(folder, target))
