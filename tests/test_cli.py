@@ -99,7 +99,7 @@ def test_ingest_ends_with_a_table_and_names_what_was_refused(house: House) -> No
     }
     assert result.stderr.splitlines()[-3:] == [
         "in/[odd].txt: is image/png, which cannot be read [unsupported]. "
-        "Give the document as HTML, plain text, PDF, DOCX, ODT, RTF or mail.",
+        "Convert the document to HTML, plain text, PDF, DOCX, ODT, RTF or mail.",
         "in/empty.txt: is empty [empty]. Save or download the document again.",
         "missing.txt: cannot be read: no file has this name [unreadable]. "
         "Check the path and the permissions of the file.",
@@ -285,11 +285,11 @@ def test_wrong_usage_ends_with_2_and_says_what_to_do(
         (["verify", "--archive", "in/a.txt"], "is not an archive: it is a file", "Name another"),
         (["verify", "--archive", "nowhere"], "nowhere is not an archive", "Name another folder"),
         (["ingest", "in/a.txt", "--index", "in/a.txt"], "in/a.txt", "Check the folder"),
-        (["ingest", "in/a.txt", "--index", "in"], "in is no folder for an index: it holds a.txt",
+        (["ingest", "in/a.txt", "--index", "in"], "in cannot be used for an index: it holds a.txt",
          "Name another folder with --index"),
         (["ingest", "in/a.txt", "--index", "archive/objects"], "it lies in the archive", "another"),
         (["rebuild", "--index", "archive/index"], "it lies in the archive", "Name another folder"),
-        (["rebuild", "--index", "."], "is no folder for an index: it holds ", "Name another"),
+        (["rebuild", "--index", "."], "cannot be used for an index: it holds ", "Name another"),
         (["search", "x", "--index", "in"], "it holds a.txt", "Name another folder"),
         (["ingest", "in/a.txt", "--report", "in/a.txt/r"], "in/a.txt", "Check the folder"),
     ],

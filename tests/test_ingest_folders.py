@@ -96,7 +96,7 @@ def test_links_in_a_folder_are_not_followed_and_each_is_named(house: House) -> N
     line = next(refusal_line(o) for o in outcomes if o.input == "in/out.txt")
     assert line == (
         f"in/out.txt: is a link to {target}, and links in folders are not followed [link]. "
-        "To take what it leads to, name that itself."
+        "To ingest its target, name the target itself."
     )
     assert house.search(parcel(99)).total == 0
     result = house.run("ingest", "in")
@@ -166,7 +166,7 @@ def test_a_pipe_that_somebody_names_is_refused_with_a_way_to_give_it(house: Hous
     result = command(house, "ingest", "pipe.txt", "in/a.txt")
     assert result.returncode == 1
     assert (
-        "pipe.txt: is a pipe, not a file [not-a-file]. Give what comes out of it through standard "
+        "pipe.txt: is a pipe, not a file [not-a-file]. Read it through standard "
         "input: searcher ingest - < PIPE" in result.stderr
     )
     assert house.search(parcel(1)).total == 1
@@ -215,8 +215,9 @@ def test_a_stream_without_end_is_read_up_to_the_limit(house: House, given: str) 
     with Path("/dev/zero").open("rb") as zero:
         result = command(house, "ingest", given, stdin=zero)
     assert result.returncode == 1
-    assert f"goes on after {LIMIT:,} bytes, the limit [oversized]. Save it as a file" in (
-        result.stderr
+    assert (
+        f"is a stream of more than {LIMIT:,} bytes, the limit [oversized]. Save it as a file"
+        in (result.stderr)
     )
 
 
@@ -292,7 +293,7 @@ def test_a_manifest_found_in_a_folder_names_only_files_of_it(house: House) -> No
     outcomes = house.ingest("in")
     refused = [o for o in outcomes if o.verdict is REFUSED]
     assert {o.code for o in refused} == {"outside"}
-    assert "If you trust the manifest that names it, give that with --manifest." in refusal_line(
+    assert "If you trust the manifest that names it, ingest that with --manifest." in refusal_line(
         refused[0]
     )
     assert sorted(o.title or "" for o in outcomes if o.verdict is ADDED) == ["First", "Second"]

@@ -15,7 +15,7 @@ from searcher.ingest import (
 )
 from searcher.ingest.record_diff import first_text_change
 from searcher.metadata import kind
-from searcher.model.errors import EmptyOriginal, SettledNothing
+from searcher.model.errors import EmptyOriginal, UnknownReviewFlag
 from searcher.model.record import Evidence, Locator
 
 DATELINE = """ASTANA, Kazakhstan, April 23. Museums of Armenia and Kazakhstan agreed on the loan of carpets,
@@ -94,16 +94,16 @@ def test_the_same_decision_again_makes_no_version(house, undated):
 def test_an_unknown_code_is_reported_with_the_known_ones(house):
     result = house.run("review", "--code", "nosuch")
     assert result.exit_code == 2
-    assert "No note has the code 'nosuch'. There are: title-unknown, " in result.stderr
+    assert "No record has the review code 'nosuch'. There are: title-unknown, " in result.stderr
     assert house.run("review", "--code", "title-unknown").exit_code == 0
 
 
 def test_a_note_that_is_not_there_cannot_be_accepted(house, undated):
     result = house.run("review", undated, "--accept", "date-unknown", *BY)
     assert result.exit_code == 1
-    assert "has no note date-unknown" in result.stderr
+    assert "has no review flag date-unknown" in result.stderr
     assert house.archive.get(undated).version == 1
-    with pytest.raises(SettledNothing):
+    with pytest.raises(UnknownReviewFlag):
         accept_flags(house.archive, house.engine, undated, ["date-unknown"], "a test", "me")
 
 

@@ -86,7 +86,7 @@ def _noted(archive: Archive, code: str | None) -> dict[str, list[Record]]:
                 noted.setdefault(found, []).append(record)
     if code is not None and not noted and not ReviewCode(code).is_known:
         known = ", ".join(ReviewCode)
-        raise click.UsageError(f"No note has the code {code!r}. There are: {known}.")
+        raise click.UsageError(f"No record has the review code {code!r}. There are: {known}.")
     return dict(sorted(noted.items()))
 
 

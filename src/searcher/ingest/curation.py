@@ -10,7 +10,7 @@ from searcher.ingest.decisions import acceptance_hint, accepted_codes
 from searcher.ingest.hints import combine
 from searcher.ingest.renormalisation import Renormaliser
 from searcher.ingest.transaction import index_if_stale, open_writers
-from searcher.model.errors import SettledNothing, WithdrawnRecord
+from searcher.model.errors import UnknownReviewFlag, WithdrawnRecord
 from searcher.model.record import Hint, Record, Status
 from searcher.store import Archive, Writer
 
@@ -57,7 +57,7 @@ def accept_flags(
     """Accept review flags of a record: keep its values, and do not raise these flags again.
 
     Return the new version, durable and indexed.  Raises UnknownRecord, WithdrawnRecord, or
-    SettledNothing if the record has no flag with one of the codes.
+    UnknownReviewFlag if the record has no flag with one of the codes.
     """
     record = _current(archive, engine, identifier)
     accepted = accepted_codes(record.hints)
@@ -65,7 +65,7 @@ def accept_flags(
     codes = tuple(codes)
     for code in codes:
         if code not in {*raised, *accepted}:
-            raise SettledNothing(identifier, code, raised)
+            raise UnknownReviewFlag(identifier, code, raised)
     hint = acceptance_hint([*accepted, *codes], by)
     return correct(archive, engine, identifier, (hint,), reason)
 

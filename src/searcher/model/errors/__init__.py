@@ -1,0 +1,126 @@
+"""Every error that this library raises on purpose, in one tree.
+
+    SearcherError
+    ├── RefusedInput        one input of an ingest cannot be ingested (inputs, originals)
+    ├── ArchiveError        the archive, its records and saved searches (archive)
+    ├── IndexFailure        the index, which can be rebuilt (index)
+    ├── QueryError          a query is not valid (queries)
+    ├── BadDate, BadIdentifier                         a text is not a valid value (values)
+    ├── BadRegistry, BadSelector, BadSource, SourceExists, UnknownSource           (sources)
+    └── CannotServe         the site cannot be served at an address (site)
+
+Each error has a stable `code` and carries its values as attributes; its message states what is
+wrong and where, its `remedy` what to do.
+"""
+
+from searcher.model.errors.archive import (
+    ArchiveError,
+    ArchiveLocked,
+    DamagedRecord,
+    DamagedSearch,
+    IdentityCollision,
+    NotAnArchive,
+    TooManySearches,
+    UnknownRecord,
+    UnknownReviewFlag,
+    UnknownSearch,
+    WithdrawnRecord,
+)
+from searcher.model.errors.base import SearcherError
+from searcher.model.errors.index import DamagedIndex, IndexFailure, IndexLocked, NotAnIndex
+from searcher.model.errors.inputs import (
+    AddressInput,
+    BadHint,
+    LinkedInput,
+    NestedContainer,
+    NotAFile,
+    OutsideInput,
+    RefusedInput,
+    ReportInput,
+    StoredInput,
+    SummaryOnly,
+    UnreadableInput,
+)
+from searcher.model.errors.originals import (
+    BombOriginal,
+    DamagedOriginal,
+    EmptyOriginal,
+    EncryptedOriginal,
+    EndlessInput,
+    FramesetOriginal,
+    OversizedOriginal,
+    ReaderFault,
+    ScannedOriginal,
+    StuckOriginal,
+    TooDeepOriginal,
+    TooLargeOriginal,
+    TooSlowOriginal,
+    TruncatedOriginal,
+    UndecodableOriginal,
+    UnsupportedOriginal,
+)
+from searcher.model.errors.queries import QueryError
+from searcher.model.errors.site import CannotServe
+from searcher.model.errors.sources import (
+    BadRegistry,
+    BadSelector,
+    BadSource,
+    SourceExists,
+    UnknownSource,
+)
+from searcher.model.errors.values import BadDate, BadIdentifier
+
+__all__ = [
+    "AddressInput",
+    "ArchiveError",
+    "ArchiveLocked",
+    "BadDate",
+    "BadHint",
+    "BadIdentifier",
+    "BadRegistry",
+    "BadSelector",
+    "BadSource",
+    "BombOriginal",
+    "CannotServe",
+    "DamagedIndex",
+    "DamagedOriginal",
+    "DamagedRecord",
+    "DamagedSearch",
+    "EmptyOriginal",
+    "EncryptedOriginal",
+    "EndlessInput",
+    "FramesetOriginal",
+    "IdentityCollision",
+    "IndexFailure",
+    "IndexLocked",
+    "LinkedInput",
+    "NestedContainer",
+    "NotAFile",
+    "NotAnArchive",
+    "NotAnIndex",
+    "OutsideInput",
+    "OversizedOriginal",
+    "QueryError",
+    "ReaderFault",
+    "RefusedInput",
+    "ReportInput",
+    "ScannedOriginal",
+    "SearcherError",
+    "SourceExists",
+    "StoredInput",
+    "StuckOriginal",
+    "SummaryOnly",
+    "TooDeepOriginal",
+    "TooLargeOriginal",
+    "TooManySearches",
+    "TooSlowOriginal",
+    "TruncatedOriginal",
+    "UndecodableOriginal",
+    "UnknownRecord",
+    "UnknownReviewFlag",
+    "UnknownSearch",
+    "UnknownSource",
+    "UnreadableInput",
+    "UnsupportedOriginal",
+    "WithdrawnRecord",
+]

@@ -1,0 +1,46 @@
+"""Errors of the index, which can always be rebuilt from the archive."""
+
+from pathlib import Path
+
+from searcher.model.errors.base import SearcherError
+
+
+class IndexFailure(SearcherError):
+    """An error of the index."""
+
+    code = "index"
+    remedy = "Run `searcher rebuild`."
+
+
+class NotAnIndex(IndexFailure):
+    """A folder that has other content, or is in a place where an index would do harm."""
+
+    code = "not-an-index"
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} cannot be used for an index: {why}")
+        self.path = path
+        self.why = why
+        self.remedy = "Name another folder with --index, or an empty one to begin."
+
+
+class IndexLocked(IndexFailure):
+    """Another program is writing the index."""
+
+    code = "index-locked"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is being written by another program")
+        self.path = path
+        self.remedy = "Wait for it to finish, then try again."
+
+
+class DamagedIndex(IndexFailure):
+    """The index cannot be read."""
+
+    code = "damaged-index"
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} cannot be read: {why}")
+        self.path = path
+        self.why = why

@@ -1,0 +1,202 @@
+"""Originals that are refused for their content."""
+
+from searcher.model.errors.inputs import RefusedInput
+
+_FORMATS = {
+    "text/html": "HTML page",
+    "text/plain": "text",
+    "application/pdf": "PDF",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word document",
+    "application/vnd.oasis.opendocument.text": "OpenDocument text",
+    "application/rtf": "RTF document",
+    "message/rfc822": "mail",
+    "multipart/related": "web archive (MHTML)",
+    "application/zip": "ZIP file",
+    "application/x-tar": "TAR file",
+    "application/gzip": "GZIP file",
+    "application/x-bzip2": "BZIP2 file",
+    "application/x-xz": "XZ file",
+    "application/warc": "WARC file",
+    "application/mbox": "mailbox",
+    "text/csv": "CSV table",
+    "application/jsonl": "JSON lines",
+    "application/rss+xml": "feed",
+}
+
+
+def _format_name(media_type: str) -> str:
+    return _FORMATS.get(media_type, f"file ({media_type})")
+
+
+class EmptyOriginal(RefusedInput):
+    """An original without text."""
+
+    code = "empty"
+
+    def __init__(self, size: int) -> None:
+        super().__init__("is empty" if size == 0 else f"has no text in its {size} bytes")
+        self.size = size
+        self.remedy = (
+            "Save or download the document again."
+            if size == 0
+            else "If the text is drawn by a script or is a picture, save the finished page as text."
+        )
+
+
+class FramesetOriginal(EmptyOriginal):
+    """A page without text of its own: `frames` are the addresses of the pages in its frames."""
+
+    def __init__(self, size: int, frames: str) -> None:
+        super().__init__(size)
+        self.frames = frames
+        self.remedy = f"Ingest the pages in its frames: {frames}."
+
+
+class OversizedOriginal(RefusedInput):
+    """An original above the limit of size."""
+
+    code = "oversized"
+
+    def __init__(self, size: int, limit: int) -> None:
+        super().__init__(f"has {size:,} bytes; the limit is {limit:,}")
+        self.size = size
+        self.limit = limit
+        self.remedy = "Split it into single documents."
+
+
+class EndlessInput(OversizedOriginal):
+    """A stream that exceeds the limit of size; it was not read further."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit + 1, limit)
+        self.args = (f"is a stream of more than {limit:,} bytes, the limit",)
+        self.remedy = "Save it as a file, and ingest that; or split it into single documents."
+
+
+class UnsupportedOriginal(RefusedInput):
+    """An original of a media type that has no reader."""
+
+    code = "unsupported"
+
+    def __init__(self, media_type: str) -> None:
+        super().__init__(f"is {media_type}, which cannot be read")
+        self.media_type = media_type
+        self.remedy = "Convert the document to HTML, plain text, PDF, DOCX, ODT, RTF or mail."
+
+
+class UndecodableOriginal(RefusedInput):
+    """An original whose bytes are not text in any encoding above the threshold of confidence."""
+
+    code = "undecodable"
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(f"is not text: unreadable bytes from offset {offset}")
+        self.offset = offset
+        self.remedy = (
+            "Open it in a program that shows its letters, and save it as UTF-8; if none does,"
+            " request it again from its publisher."
+        )
+
+
+class DamagedOriginal(RefusedInput):
+    """An original whose format is broken: `media_type` is its format, `why` the fault."""
+
+    code = "damaged"
+
+    def __init__(self, media_type: str, why: str) -> None:
+        super().__init__(f"the {_format_name(media_type)} is damaged: {why}")
+        self.media_type = media_type
+        self.why = why
+        self.remedy = "Save or download the document again, or open it and save a new copy."
+
+
+class TruncatedOriginal(DamagedOriginal):
+    """An original whose end is missing."""
+
+    code = "truncated"
+
+
+class EncryptedOriginal(RefusedInput):
+    """An original that can be read only with a password."""
+
+    code = "encrypted"
+
+    def __init__(self, media_type: str) -> None:
+        super().__init__(f"the {_format_name(media_type)} is locked with a password")
+        self.media_type = media_type
+        self.remedy = "Save a copy without a password, and ingest that."
+
+
+class ScannedOriginal(RefusedInput):
+    """A PDF whose pages are pictures, without text."""
+
+    code = "scanned"
+
+    def __init__(self, pages: int) -> None:
+        noun = "page" if pages == 1 else "pages"
+        super().__init__(f"the PDF has no text layer on its {pages} {noun}")
+        self.pages = pages
+        self.remedy = "Run OCR on it first, and ingest the result."
+
+
+class BombOriginal(RefusedInput):
+    """An original that is small and would be huge when it is unpacked."""
+
+    code = "bomb"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"would be too large when unpacked: {what}")
+        self.what = what
+        self.remedy = "If you trust it, unpack it yourself and ingest the documents."
+
+
+class TooDeepOriginal(RefusedInput):
+    """An original whose elements, groups or messages are nested too deep."""
+
+    code = "too-deep"
+
+    def __init__(self) -> None:
+        super().__init__("has elements nested too deep to be read")
+        self.remedy = "Open it and save a new copy, or save its text."
+
+
+class TooLargeOriginal(RefusedInput):
+    """An original that exceeds a limit of its reader: `what` names it with its limit."""
+
+    code = "too-large"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"is too large to be read: {what}")
+        self.what = what
+        self.remedy = "Split it into single documents."
+
+
+class TooSlowOriginal(RefusedInput):
+    """An original whose reader was stopped after `seconds` of processor time."""
+
+    code = "too-slow"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"was not read within {seconds:.0f} seconds of processor time")
+        self.seconds = seconds
+        self.remedy = "Open it and save a new copy, or save its text."
+
+
+class StuckOriginal(TooSlowOriginal):
+    """An original whose reader gave no answer for `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        Exception.__init__(self, f"its reader did not answer for {seconds:.0f} seconds")
+        self.remedy = "Ingest it again; if that fails too, open it and save a new copy."
+
+
+class ReaderFault(RefusedInput):
+    """An original on which a reader failed unexpectedly."""
+
+    code = "internal"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"could not be read: {why}")
+        self.why = why
+        self.remedy = "Keep the file and report this as a fault of the program."

@@ -1,0 +1,64 @@
+"""Errors in the registry of sources."""
+
+from searcher.model.errors.base import SearcherError
+
+
+class BadRegistry(SearcherError):
+    """A registry of sources that is not valid."""
+
+    code = "bad-registry"
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self.path = path
+        self.why = why
+        self.remedy = "Correct the file; each [[source]] needs id, name and kind."
+
+
+class BadSelector(SearcherError):
+    """A CSS selector of a source that is not valid."""
+
+    code = "bad-selector"
+
+    def __init__(self, selector: str, why: str) -> None:
+        super().__init__(f"the selector {selector!r} is not valid CSS: {why}")
+        self.selector = selector
+        self.why = why
+        self.remedy = "Correct it under `selectors` of the source in sources.toml."
+
+
+class BadSource(SearcherError):
+    """A value that a source cannot have."""
+
+    code = "bad-source"
+
+    def __init__(self, key: str, value: object, expected: str) -> None:
+        super().__init__(f"{value!r} is not {expected}")
+        self.key = key
+        self.value = value
+        self.expected = expected
+        self.remedy = f"Give another value for {key}; nothing was changed."
+
+
+class SourceExists(SearcherError):
+    """A source is added under an identifier that is in use."""
+
+    code = "source-exists"
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(f"there is a source {identifier} already")
+        self.identifier = identifier
+        self.remedy = "Edit that one, or choose another identifier."
+
+
+class UnknownSource(SearcherError):
+    """The registry of the archive has no source with this identifier."""
+
+    code = "unknown-source"
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(f"the registry of this archive has no source {identifier}")
+        self.identifier = identifier
+        self.remedy = (
+            "`searcher sources` lists them; a source that ships with the program is added first."
+        )
