@@ -10,10 +10,12 @@ from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.metadata.dating.parser import find_dates, read_date, read_short_date, read_stamp
+from searcher.metadata.dating.parser import DayOrder, find_dates, parse_date, parse_short_date
+from searcher.metadata.dating.timestamps import parse_timestamp
 from searcher.model.edtf import Edtf
 from searcher.model.errors import BadDate
 
+DAY_FIRST, MONTH_FIRST, UNKNOWN = DayOrder
 LANGUAGES = ("en", "ru", "kk", "az", "hy", "tr")
 
 # Edtf
@@ -143,8 +145,8 @@ def test_a_date_is_made_of_the_parts_that_are_known():
 # Dates in texts
 
 
-def read(text: str, language: str, *, day_first: bool | None = True) -> list[str]:
-    return [str(r.date) for r in find_dates(text, language, day_first=day_first)]
+def read(text: str, language: str, order: DayOrder = DAY_FIRST) -> list[str]:
+    return [str(mention.date) for mention in find_dates(text, language, order)]
 
 
 WRITTEN = {
@@ -214,7 +216,7 @@ WRITTEN = {
 )
 def test_dates_are_read_as_they_are_written_in_each_language(language, text, expected):
     assert read(text, language) == [expected]
-    assert str(read_date(text, language)) == expected
+    assert str(parse_date(text, language)) == expected
 
 
 @pytest.mark.parametrize("language", [*LANGUAGES, "zz", "en-GB", "kk-KZ"])
@@ -238,21 +240,21 @@ def test_dates_in_digits_are_read_in_every_language(language, text, expected):
 
 
 @pytest.mark.parametrize(
-    ("text", "day_first", "expected"),
+    ("text", "order", "expected"),
     [
-        ("03/04/2017", True, ["2017-04-03"]),
-        ("03/04/2017", False, ["2017-03-04"]),
-        ("03/04/2017", None, []),
-        ("04/04/2017", None, ["2017-04-04"]),
-        ("13/04/2017", None, ["2017-04-13"]),
-        ("04/13/2017", None, ["2017-04-13"]),
-        ("04/13/2017", True, ["2017-04-13"]),
-        ("03.04.2017", None, ["2017-04-03"]),
-        ("03.04.2017", False, ["2017-04-03"]),
+        ("03/04/2017", DAY_FIRST, ["2017-04-03"]),
+        ("03/04/2017", MONTH_FIRST, ["2017-03-04"]),
+        ("03/04/2017", UNKNOWN, []),
+        ("04/04/2017", UNKNOWN, ["2017-04-04"]),
+        ("13/04/2017", UNKNOWN, ["2017-04-13"]),
+        ("04/13/2017", UNKNOWN, ["2017-04-13"]),
+        ("04/13/2017", DAY_FIRST, ["2017-04-13"]),
+        ("03.04.2017", UNKNOWN, ["2017-04-03"]),
+        ("03.04.2017", MONTH_FIRST, ["2017-04-03"]),
     ],
 )
-def test_a_date_with_strokes_is_read_only_where_the_order_can_be_told(text, day_first, expected):
-    assert read(text, "en", day_first=day_first) == expected
+def test_a_date_with_strokes_is_read_only_where_the_order_can_be_told(text, order, expected):
+    assert read(text, "en", order) == expected
 
 
 @pytest.mark.parametrize(
@@ -313,10 +315,10 @@ PIECES = [
     st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=12).map(" ".join)
     | st.lists(st.sampled_from(PIECES), max_size=12).map("".join),
     st.sampled_from(LANGUAGES),
-    st.sampled_from([True, False, None]),
+    st.sampled_from(DayOrder),
 )
-def test_every_reading_slices_back_and_its_year_stands_in_its_text(text, language, day_first):
-    for reading in find_dates(text, language, day_first=day_first):
+def test_every_reading_slices_back_and_its_year_stands_in_its_text(text, language, order):
+    for reading in find_dates(text, language, order):
         assert text[reading.start : reading.end] == reading.text
         assert reading.text.strip()
         for part in str(reading.date).split("/"):
@@ -377,7 +379,7 @@ def test_dates_far_apart_in_a_long_text_are_all_read_where_they_stand():
 def test_a_year_of_two_digits_is_read_with_points_only_and_for_a_known_hundred_years(
     text, latest, expected
 ):
-    found = read_short_date(text, latest)
+    found = parse_short_date(text, latest)
     assert (str(found) if found else None) == expected
 
 
@@ -405,7 +407,7 @@ def test_a_year_of_two_digits_is_read_with_points_only_and_for_a_known_hundred_y
     ],
 )
 def test_a_stamp_gives_the_day_written_in_its_own_time_zone(stamp, expected):
-    assert str(read_stamp(stamp)) == expected
+    assert str(parse_timestamp(stamp)) == expected
 
 
 @pytest.mark.parametrize(
@@ -415,7 +417,7 @@ def test_a_stamp_gives_the_day_written_in_its_own_time_zone(stamp, expected):
      "9999-12-31T24:00", "99999999999999999999"],
 )  # fmt: skip
 def test_a_stamp_without_year_month_and_day_or_of_unclear_order_says_nothing(stamp):
-    assert read_stamp(stamp) is None
+    assert parse_timestamp(stamp) is None
 
 
 @given(
@@ -424,7 +426,7 @@ def test_a_stamp_without_year_month_and_day_or_of_unclear_order_says_nothing(sta
     | st.datetimes().map(str)
 )
 def test_a_stamp_never_invents_a_year_and_never_fails(stamp):
-    reading = read_stamp(stamp)
+    reading = parse_timestamp(stamp)
     if reading is not None and reading.has_year:
         assert str(reading)[:4] in stamp
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from searcher.ingest.hint_values import PARSERS, is_future
 from searcher.ingest.inputs.files import read_file
-from searcher.metadata.dating.parser import read_stamp
+from searcher.metadata.dating.timestamps import parse_timestamp
 from searcher.model.errors import BadHint, RefusedInput, UnreadableInput
 from searcher.model.fields import Schema, ValueType
 from searcher.model.identifiers import canonical_url
@@ -115,5 +115,5 @@ def _normalized(key: str, value: str) -> str:
     kind = SCHEMA.hints[key].type
     if kind is ValueType.LANGUAGE:
         return value.replace("_", "-")
-    day = read_stamp(value) if kind.is_date else None
+    day = parse_timestamp(value) if kind.is_date else None
     return value if day is None else str(day)

@@ -18,8 +18,8 @@ from searcher.gazetteer import find_places
 from searcher.languages import every, load_data
 from searcher.languages.documents import FrontMatter
 from searcher.languages.words import Profile
-from searcher.metadata.dating.parser import Reading, find_dates
-from searcher.metadata.dating.tables import date_labels
+from searcher.metadata.dating.labels import DateLabel, date_labels
+from searcher.metadata.dating.parser import DateMention, find_dates
 from searcher.sources import Registry
 from searcher.sources.institutions import is_letterhead
 from searcher.text import fold, tokens, without
@@ -98,7 +98,7 @@ def is_date_line(line: str) -> bool:
     return False
 
 
-def _has_only_place_or_label(line: str, dates: list[Reading], language: str) -> bool:
+def _has_only_place_or_label(line: str, dates: list[DateMention], language: str) -> bool:
     rest = without(line, dates)
     words = _words(rest)
     return not words or (
@@ -205,5 +205,5 @@ def _date_words() -> frozenset[str]:
 
 @cache
 def _date_labels() -> frozenset[str]:
-    labels = (*date_labels("published"), *date_labels("date"))
+    labels = (*date_labels(DateLabel.PUBLISHED), *date_labels(DateLabel.DATE))
     return frozenset(fold(" ".join(_words(label))) for label in labels)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from searcher.metadata.context import Context, DocumentContext
-from searcher.metadata.dating.dates import dates_of
+from searcher.metadata.dating.date_detector import detect_dates
 from searcher.metadata.detection import Detection
 from searcher.metadata.error_pages import detect_error_page
 from searcher.metadata.kind import detect_kind
@@ -46,7 +46,7 @@ def _detect(document: Document, given: Context) -> Record:
     )
     source = source_of(context)
     context = replace(context, source=source.speaker)
-    dates = dates_of(context)
+    dates = detect_dates(context)
     is_published = bool(source.detection.value or dates.published.value)
     context = replace(context, is_published=is_published, dateline=dates.dateline)
     kind = detect_kind(context)

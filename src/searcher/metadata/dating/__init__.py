@@ -1,1 +1,1 @@
-"""Dates of publication and modification."""
+"""The dates of publication and of the last change of a document."""

@@ -1,0 +1,82 @@
+"""Detect when a document was published and modified, never more precisely than it is written."""
+
+from dataclasses import dataclass, replace
+
+from msgspec import structs
+
+from searcher.metadata.context import DocumentContext
+from searcher.metadata.dating.candidates import DateCandidates
+from searcher.metadata.dating.date_evidence import DateField
+from searcher.metadata.dating.date_flags import modified_before_published
+from searcher.metadata.dating.date_selection import select_modified, select_published
+from searcher.metadata.dating.datelines import dateline_span
+from searcher.metadata.dating.plausibility import is_plausible, limit_implausible
+from searcher.metadata.dating.retrieval import is_after_retrieval, retrieval_day
+from searcher.metadata.detection import Detection
+from searcher.model.edtf import Edtf
+from searcher.model.record import Evidence
+from searcher.model.review import ReviewCode, ReviewFlag
+
+_MODIFIED_AS_PUBLISHED = 0.4  # confidence in the last change as the publication
+
+
+@dataclass(frozen=True, slots=True)
+class DatesDetection:
+    """Both dates, and the characters of the dateline in the body, None if it has none."""
+
+    published: Detection[Edtf]
+    modified: Detection[Edtf]
+    dateline: tuple[int, int] | None
+
+
+def detect_dates(context: DocumentContext) -> DatesDetection:
+    """Detect both dates of a document; an archivist's hint is taken as it is."""
+    candidates = DateCandidates(context)
+    modified = _hinted(context, DateField.MODIFIED) or select_modified(
+        limit_implausible(candidates.modified(), context)
+    )
+    published = _hinted(context, DateField.PUBLISHED) or _detect_published(
+        context, candidates, modified
+    )
+    dateline = candidates.dateline
+    span = dateline_span(context.body, dateline) if dateline else None
+    return DatesDetection(published, modified, span)
+
+
+def _hinted(context: DocumentContext, field: DateField) -> Detection[Edtf] | None:
+    """Return the hint on a field, flagged if it is after the day of retrieval."""
+    hinted = context.hinted(field.value)
+    if not hinted:
+        return None
+    date, retrieved = Edtf(hinted[0].value), retrieval_day(context)
+    flags: tuple[ReviewFlag, ...] = ()
+    if retrieved and is_after_retrieval(date.earliest, retrieved):
+        detail = f"{date}, retrieved {retrieved}"
+        flags = (ReviewFlag(ReviewCode.DATE_UNSURE, field.value, detail),)
+    return Detection(date, (hinted[1],), flags)
+
+
+def _detect_published(
+    context: DocumentContext, candidates: DateCandidates, modified: Detection[Edtf]
+) -> Detection[Edtf]:
+    found = tuple(limit_implausible(candidates.published(), context))
+    if modified.value and not any(map(is_plausible, found)):
+        found += tuple(map(_as_published, modified.evidence[:1]))
+    if not found:
+        flag = ReviewFlag(
+            ReviewCode.DATE_UNKNOWN, DateField.PUBLISHED.value, candidates.ambiguous()
+        )
+        return Detection(flags=(flag,))
+    published = select_published(found, context)
+    flags = (*published.flags, *modified_before_published(published, modified))
+    return replace(published, flags=flags)
+
+
+def _as_published(modified: Evidence) -> Evidence:
+    """Return the evidence for the last change as evidence for a publication on that day."""
+    return structs.replace(
+        modified,
+        field=DateField.PUBLISHED.value,
+        rule=f"only-modified:{modified.rule}",
+        confidence=_MODIFIED_AS_PUBLISHED,
+    )

@@ -1,0 +1,115 @@
+"""The shapes in which dates are written, as regular expressions: with a month's name, in digits."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from searcher.languages import facts
+from searcher.languages.documents import Dates
+from searcher.metadata.dating.month_names import month_names
+
+_DAY = r"(?P<d>3[01]|[12]\d|0?[1-9])"
+_DAY_TO = r"(?:\s?[-–—]\s?(?P<d2>3[01]|[12]\d|0?[1-9]))?"
+_YEAR = r"(?P<y>1[6-9]\d\d|20\d\d)"
+# Where a year ends: a word for year may be written together with it, 2017г., 2017թ.
+_YEAR_END = r"(?:\b|(?=(?:г|года?|թ|թվական\w*|ж|жыл\w*|р|року|წ)\b))"
+# What languages put between or after the parts, folded: ordinals, cases, "of", "year".
+_ORDINAL = r"(?:[»”\"]|st|nd|rd|th|er|o|-?го|-?е|\.|-?(?:ші|шы|і|сы|сі|ын|ін|ci|cu|de|da|ին|ից))?"
+_YEAR_WORD = (
+    r"(?:[\s-]?(?:жылғы|жылдың|жылдын|жылы|жылга|ж\.|елның|елда|ел|иыл(?:дың|дын|ғы|ы)?|წლის|წელს|թվականի|թվականին|թ\.|թ․|год[ау]?|г\.|"
+    r"(?:-?c[iu]\s)?il(?:in|de)?|yil(?:i|ning)?(?:nin)?|m\.|gada|\.))?"
+)
+# The cases of the months' names, folded.  No other letters may follow a name: Russian has майор
+# and маяк beside май, Armenian մարտիկ beside մարտ.
+_ANY_ENDING = r"[^\W\d_]{0,4}"
+_OF = r"(?:(?:day\s)?of\s|del?\s|d['’]|den\s)?"
+_SEP = rf"[\s\u00a0]*,?[\s\u00a0]*{_OF}"
+_JOINED_SEP = rf"(?:[-/]|{_SEP})"  # 5-May-2017, 5/May/2017
+
+_MONTH_NUMBER, _DAY_NUMBER = r"1[0-2]|0?[1-9]", r"3[01]|[12]\d|0?[1-9]"
+NUMERIC = re.compile(
+    rf"(?<![\d.])(?:"
+    rf"{_YEAR}(?P<s1>[-/.])\s?(?P<m>{_MONTH_NUMBER})(?P=s1)\s?(?P<d>{_DAY_NUMBER})"
+    rf"|(?P<y3>(?:19|20)\d\d)\s?[年년]\s?(?P<m3>{_MONTH_NUMBER})\s?[月월]\s?(?P<d3>{_DAY_NUMBER})\s?[日일]"
+    rf"|(?P<a>\d{{1,2}})(?P<s>[./-])\s?(?P<b>\d{{1,2}})(?P=s)\s?(?P<y2>(?:19|20)\d\d))(?!\d)"
+)
+SHORT_YEAR = re.compile(
+    rf"(?<![\d.])(?P<d>{_DAY_NUMBER})\.\s?(?P<m>{_MONTH_NUMBER})\.\s?(?P<y>\d\d)(?![\d.])"
+)
+# One digit and more: twice as fast to search for as `[0-9]+`.
+NUMBER = re.compile(r"[0-9][0-9]*")
+NUMBER_BEFORE_SEPARATOR = re.compile(r"[0-9][0-9]*(?=\s?[-./年년])")
+
+
+class _Shape(NamedTuple):
+    """A way to write dates with a month's name, and whether the name comes first."""
+
+    pattern: str
+    month_first: bool
+
+
+class NamedMonthPatterns(NamedTuple):
+    """The shapes of dates with a month's name in one language, the most complete first."""
+
+    months: Mapping[str, int]
+    name: re.Pattern[str]
+    shapes: tuple[_Shape, ...]
+
+    def matches(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield the dates with a month's name in a case-folded text, shape by shape."""
+        names = [match.start() for match in self.name.finditer(text)]
+        if not names:
+            return
+        numbers = [match.start() for match in NUMBER.finditer(text)]
+        for shape in self.shapes:
+            pattern = _compiled(shape.pattern)
+            yield from matches_at(pattern, text, names if shape.month_first else numbers)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a shape when a text has a month for it: a first line is tried in many languages."""
+    return re.compile(pattern)
+
+
+def matches_at(
+    pattern: re.Pattern[str], text: str, starts: Iterable[int]
+) -> Iterator[re.Match[str]]:
+    """Yield the matches of `finditer` for a pattern that can only begin at some characters."""
+    end = 0
+    for start in starts:
+        if start >= end and (match := pattern.match(text, start)):
+            yield match
+            end = match.end()
+
+
+@cache
+def named_month_patterns(language: str) -> NamedMonthPatterns:
+    """Build the patterns of dates with a month's name in a language (its code)."""
+    months = month_names(language)
+    if not months:  # CLDR numbers the months of Chinese and some other languages
+        return NamedMonthPatterns({}, re.compile(r"(?!)"), ())
+    names = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
+    known = facts(Dates, language) or Dates()
+    ending = _ANY_ENDING if known.month_endings is None else known.month_endings
+    month = rf"\b(?P<m>{names}){ending}\b\.?(?:['’]?[dt][ae]\b)?"
+    shapes = (_Shape(p, p.startswith(month)) for p in _shapes(month, year_first=known.year_first))
+    return NamedMonthPatterns(months, re.compile(rf"\b(?:{names})"), tuple(shapes))
+
+
+def _shapes(month: str, *, year_first: bool) -> Iterator[str]:
+    """Yield the expressions of dates with the expression of a month, the most complete first."""
+    day_month = rf"\b{_DAY}{_DAY_TO}{_ORDINAL}[\s\u00a0/-]*{_OF}{month}"
+    month_day = rf"{month}{_SEP}{_DAY}{_DAY_TO}{_ORDINAL}"
+    before_rest = rf"\b{_YEAR}{_YEAR_WORD}{_SEP}"
+    yield rf"{day_month}{_JOINED_SEP}{_YEAR}{_YEAR_END}"
+    yield rf"{month_day}{_SEP}{_YEAR}{_YEAR_END}"
+    if year_first:
+        yield rf"{before_rest}{day_month}"
+        yield rf"{before_rest}{month_day}(?!\d)"
+    yield day_month
+    yield rf"{month_day}(?!\d)"
+    yield rf"{month}{_SEP}{_YEAR}{_YEAR_END}"
+    if year_first:
+        yield rf"{before_rest}{month}"

@@ -1,0 +1,62 @@
+"""Whether a document writes the day or the month first: 03/04/2017."""
+
+import re
+from collections.abc import Iterator
+
+from searcher.metadata.context import DocumentContext
+from searcher.metadata.dating.date_table import date_table
+from searcher.metadata.dating.parser import DayOrder
+from searcher.readers.claims import DateClaim, LanguageClaim, LanguagePlace
+
+_REGIONAL = (LanguagePlace.DECLARED, LanguagePlace.META_LOCALE, LanguagePlace.JSON_LD)
+"""The places of language tags that mostly have a region, the most trusted first."""
+
+_ENGLISH_REGION = re.compile(r"^en[-_](\w\w)\b")
+_MONTHS = 12
+SLASHED_DATE = re.compile(r"([0-9](?<![\d/].)\d?)/(\d\d?)/(?:19|20)\d\d(?!\d)")
+"""A date with slashes; its groups are the first and the second number."""
+
+
+def detect_day_order(context: DocumentContext) -> DayOrder:
+    """Detect the order of day and month of a document.
+
+    The source decides, else the language (only English has both orders), else the region of the
+    language or the domain of the host, else the other dates of the document.
+    """
+    if context.source is not None:
+        return DayOrder.DAY_FIRST if context.source.day_first else DayOrder.MONTH_FIRST
+    if not context.language.startswith("en"):
+        return DayOrder.DAY_FIRST
+    table = date_table().order
+    for region in _regions(context):
+        if region in table.month_first:
+            return DayOrder.MONTH_FIRST
+        if region in table.day_first:
+            return DayOrder.DAY_FIRST
+    return _order_of_other_dates(context)
+
+
+def _regions(context: DocumentContext) -> Iterator[str]:
+    """Yield the first region that the markup declares, then the top-level domain of the host."""
+    claims = context.document.claims_of(LanguageClaim, *_REGIONAL)
+    declared = [match[1].lower() for c in claims if (match := _ENGLISH_REGION.match(c.value))]
+    yield from declared[:1]
+    yield context.host.rsplit(".", 1)[-1]
+
+
+def _order_of_other_dates(context: DocumentContext) -> DayOrder:
+    """Return the order that the dates with a number above 12 have: 13/04 or 04/13.
+
+    It is unknown if there are none or if they differ.
+    """
+    claims = context.document.claims_of(DateClaim)
+    shown = [claim.value for claim in claims if not claim.is_machine_readable]
+    orders = {order for text in (*shown, context.body) for order in _orders(text)}
+    return orders.pop() if len(orders) == 1 else DayOrder.UNKNOWN
+
+
+def _orders(text: str) -> Iterator[DayOrder]:
+    for match in SLASHED_DATE.finditer(text) if "/" in text else ():
+        first, second = int(match[1]), int(match[2])
+        if max(first, second) > _MONTHS >= min(first, second):
+            yield DayOrder.DAY_FIRST if first > _MONTHS else DayOrder.MONTH_FIRST

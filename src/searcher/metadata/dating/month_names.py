@@ -1,0 +1,60 @@
+"""The names of the months in every language, in all the forms in which dates have them.
+
+They come from CLDR through Babel; `languages/<code>/dates.toml` adds what CLDR lacks.
+"""
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from functools import cache
+
+from babel import Locale, UnknownLocaleError, localedata
+from babel.localedata import LocaleDataDict
+
+from searcher.languages import facts
+from searcher.languages.documents import Dates
+from searcher.text import fold
+
+MIN_LETTERS = 3
+"""The letters with which the name of a month begins: CLDR numbers the months of some languages."""
+
+
+@cache
+def month_names(language: str) -> Mapping[str, int]:
+    """Map the case-folded names of the months of a language (BCP 47), in all forms, to their
+    numbers.  A language that is not known has those of English.
+    """
+    try:
+        locale = Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        if (own := facts(Dates, language.split("-", 1)[0])) and own.months:
+            return dict(own.months)
+        locale = Locale.parse("en")
+    months: dict[str, int] = {}
+    for number, name in _cldr_names(locale):
+        for form in _cases(name.strip("."), locale.language):
+            months.setdefault(fold(form), number)
+    own = facts(Dates, locale.language)
+    months |= own.months if own else {}
+    return {
+        name: number
+        for name, number in months.items()
+        if name[:MIN_LETTERS].isalpha() and len(name) >= MIN_LETTERS
+    }
+
+
+def _cldr_names(locale: Locale) -> Iterator[tuple[int, str]]:
+    # A copy, for Babel completes what a locale inherits in place, and so for all that inherit it:
+    # after Chinese, Japanese has its names of months (python-babel/babel#1234).
+    names = LocaleDataDict(deepcopy({"months": localedata.load(str(locale))["months"]}))["months"]
+    for context in ("format", "stand-alone"):
+        for width in ("wide", "abbreviated"):
+            yield from names[context][width].items()
+
+
+def _cases(name: str, language: str) -> Iterator[str]:
+    """Yield a name and, in Russian, its dative, prepositional and instrumental."""
+    yield name
+    if language == "ru":
+        is_soft = name[-1] in "ьй"
+        for ending in ("ю", "е", "ем") if is_soft else ("у", "е", "ом"):
+            yield (name[:-1] if is_soft else name) + ending
