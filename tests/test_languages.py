@@ -34,7 +34,7 @@ INVENTED = {
 PROGRAM = """
 import json
 from searcher.gazetteer import find_places
-from searcher.metadata.context import DocumentContext
+from searcher.metadata.context import Context, DocumentContext
 from searcher.metadata.dating.parser import find_dates
 from searcher.metadata.parties.role_cues import find_cues
 from searcher.metadata.topics import detect_topics
@@ -46,7 +46,8 @@ from dataclasses import replace
 
 text = "Lo gasboilto mi petrolbo zu sunapo."
 original = Original("", 0, "text/plain", "utf-8", "", "")
-context = DocumentContext.begin(read_original(text.encode()), original, {}, Registry(()))
+document = read_original(text.encode())
+context = DocumentContext.begin(document, Context(original, Registry(()), "", ""))
 print(json.dumps({
     "stem": stem("gasboilto", "qaa"),
     "dates": [str(found.date) for found in find_dates("5 mulver 2017", "qaa")],
