@@ -271,7 +271,7 @@ def test_the_page_offers_every_form_with_the_same_search(sample: Sample) -> None
 def test_the_page_is_well_made(sample: Sample) -> None:
     for url in ("/download", "/download?q=visit&not.kind=news", "/download?q=zzzzzz"):
         assert faults(sample.get(url).text) == []
-    assert "nothing to download" in sample.page("/download?q=zzzzzz").text
+    assert "no results to download" in sample.page("/download?q=zzzzzz").text
     assert "Disallow: /download" in sample.get("/robots.txt").text.splitlines()
 
 

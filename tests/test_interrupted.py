@@ -342,7 +342,8 @@ def test_the_site_reports_that_a_change_was_interrupted_and_how_large_it_is(hous
         house, "searcher.index.whoosh.engine.Writer.commit", "before", *corrected(house, identifier)
     )
     message = (
-        "A change of the archive was cut off. Records that may be found as they were before: 1. "
+        "The last change of the archive was interrupted. "
+        "Records that may still be found in their earlier state: 1. "
     )
     (notice,) = client.get("/search.json").json["notices"]  # type: ignore[index]
     assert notice.startswith(message)

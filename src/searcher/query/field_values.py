@@ -79,7 +79,7 @@ _RULES = {
     ),
     Field.ISSUER: _Rule(
         _parse_issuer,
-        marked("“%(token)s” is not a side that issues"),
+        marked("“%(token)s” is not an issuer"),
         marked("Write a country, or %(none)s: issuer:KZ"),
         {"none": NO_ISSUER},
     ),

@@ -115,7 +115,7 @@ class _Builder(Transformer[Token, Expression]):
             raise self._error(
                 token,
                 marked("“%(token)s” has no letters or digits"),
-                marked("Take it out, or write a word."),
+                marked("Remove it, or write a word."),
             )
         self._count(token, max(len(reading.words) for reading in found))
         return found
@@ -131,7 +131,7 @@ class _Builder(Transformer[Token, Expression]):
             raise self._error(
                 token,
                 marked("The query has more than %(most)s words"),
-                marked("Leave the less important words out."),
+                marked("Leave out the less important words."),
                 most=MAX_TERMS,
             )
 
@@ -168,7 +168,7 @@ class _Builder(Transformer[Token, Expression]):
             raise self._error(
                 parts[0],
                 marked("At most %(most)s words can be near each other"),
-                marked("Leave the less important words out."),
+                marked("Leave out the less important words."),
                 most=MAX_NEAR,
             )
         return _any(_near(reading, distance) for reading in found)
@@ -178,7 +178,7 @@ class _Builder(Transformer[Token, Expression]):
         if min((len(fold(word)) for word in words), default=0) < MIN_PREFIX:
             raise self._error(
                 parts[0],
-                marked("“%(token)s” would match too many words"),
+                marked("“%(token)s” matches too many words"),
                 marked("Write at least %(least)s letters of one word."),
                 least=MIN_PREFIX,
             )

@@ -22,7 +22,7 @@ def explain_end(text: str) -> QueryError:
         text,
         max(0, end - len(last)),
         marked("Something is missing after “%(word)s”"),
-        marked("Complete the query, or take it out."),
+        marked("Complete the query, or remove this word."),
         word=last,
     )
 
@@ -69,7 +69,7 @@ def explain_character(text: str, position: int) -> QueryError:
         text,
         position,
         marked("“%(sign)s” is not allowed here"),
-        marked("Take it out, or put the words in quotation marks."),
+        marked("Remove it, or put the words in quotation marks."),
         sign=character,
     )
 
@@ -111,8 +111,8 @@ def explain_token(text: str, token: Token) -> QueryError:
         return QueryError(
             text,
             position,
-            marked("This bracket closes nothing"),
-            marked("Take it out, or add a “(” before."),
+            marked("This bracket was never opened"),
+            marked("Remove it, or add a “(” before it."),
         )
     if token.type == "DISTANCE":
         return QueryError(
@@ -134,6 +134,6 @@ def explain_token(text: str, token: Token) -> QueryError:
         text,
         position,
         marked("“%(sign)s” is not allowed here"),
-        marked("Take it out, or quote the words."),
+        marked("Remove it, or quote the words."),
         sign=token,
     )

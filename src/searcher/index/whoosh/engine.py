@@ -37,9 +37,9 @@ from searcher.store.durable import is_locked, sync_tree, write_lock
 __all__ = ["MEMORY", "WhooshEngine"]
 
 _INCOMPLETE = marked(
-    "A change of the archive was cut off. Records that may be found as they were before: "
-    "%(count)s. Their permalinks show them as they are; `searcher rebuild`, or any command that "
-    "writes, completes it."
+    "The last change of the archive was interrupted. Records that may still be "
+    "found in their earlier state: %(count)s. Their permalinks show the current "
+    "state; `searcher rebuild`, or any command that writes, completes the change."
 )
 _EMPTY = Snapshot(0, (), {})
 _OPEN_ATTEMPTS = 3

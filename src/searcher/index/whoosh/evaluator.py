@@ -54,7 +54,7 @@ from searcher.model.messages import marked
 from searcher.text import fold
 
 INCOMPLETE = marked(
-    "“%(words)s” are frequent words: of many records, the first were searched for them."
+    "“%(words)s” are frequent words: only the first of many records were searched for them."
 )
 """The notice of a query whose budget did not suffice."""
 
