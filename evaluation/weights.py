@@ -1,12 +1,12 @@
-"""Learns the weights by which the main text of a page is told, from labelled pages.
+"""Learn the weights by which the main text of a page is selected, from labelled pages.
 
     python -m evaluation.weights --data FILE.jsonl.gz [--write]
 
-Each row has html and body (the true main text).  A piece of a page counts as main text where its
-letters stand in the body.  Logistic regression with a small penalty, by Newton's method, first
-for each piece by itself, then, with the scores of pages not learned from, for the pieces
-among themselves.  Each page is learned four times: as it is, and without the names, the head or
-the tags that many sites do not have, so that no clue is relied on alone.
+Each row has html and body (the true main text).  A block of a page counts as main text if its
+letters are in the body.  Logistic regression with a small penalty, by Newton's method, first
+for each block by itself, then, with the scores of pages not learned from, for the blocks
+among themselves.  Each page is learned five times: as it is, and without the names, the head or
+the tags that many sites do not have, so that no feature is relied on alone.
 
 Printed is the mean token F1 on pages of publishers not learned from (five parts by publisher).
 `--write` learns from all pages and writes src/searcher/readers/data/weights.toml.
@@ -28,11 +28,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.readers.document import BlockKind
-from searcher.readers.html.blocks import Piece, Sign, pieces_of
-from searcher.readers.html.features import Clues, Page, Told, first_clues, letters, second_clues
+from searcher.readers.html.blocks import PageBlock, PageCue, blocks_of
+from searcher.readers.html.features import Features, first_features, second_features
+from searcher.readers.html.layout import DeclaredText, PageLayout
 from searcher.readers.html.main_text import weigh
 from searcher.readers.html.markup import head_of
-from searcher.readers.html.page import parse, told_of
+from searcher.readers.html.page import declared_text, parse
+from searcher.readers.html.phrases import letters
 
 _OUT = Path(__file__).resolve().parents[1] / "src/searcher/readers/data/weights.toml"
 _PARTS = 5
@@ -43,7 +45,7 @@ _SHORT = 30
 _WORDS = re.compile(r"\w+")
 
 Weights: TypeAlias = Mapping[str, float]
-_Labelled: TypeAlias = tuple[Sequence[Clues], "_View"]
+_Labelled: TypeAlias = tuple[Sequence[Features], "_View"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ class _View:
     part: int
     less: int
     body: str
-    page: Page
-    clues: Sequence[Clues]
+    page: PageLayout
+    features: Sequence[Features]
     labels: Sequence[bool]
 
 
@@ -69,27 +71,32 @@ def _views(row: Mapping[str, str]) -> Iterable[_View]:
     root = parse(row["html"])
     if root is None:
         return
-    told = told_of(head_of(root))
+    declared = declared_text(head_of(root))
     host = (urlsplit(row.get("url") or row["id"]).hostname or row["id"]).removeprefix("www.")
     part = int(hashlib.sha256(host.encode()).hexdigest(), 16) % _PARTS
     for number, less in enumerate(_LESS):
-        pieces = pieces_of(root)
-        if not pieces:
+        blocks = blocks_of(root)
+        if not blocks:
             return
-        _forget(pieces, less)
+        _forget(blocks, less)
         if less.short:
-            pieces = _shortened(pieces, row["body"])
-        page = Page(pieces, _bare(told) if less.headless else told)
+            blocks = _shortened(blocks, row["body"])
+        page = PageLayout(blocks, _bare(declared) if less.headless else declared)
         labels = _labels(page, row["body"])
-        body = "\n".join(p.text for p, main in zip(pieces, labels, strict=True) if main)
+        body = "\n".join(p.text for p, main in zip(blocks, labels, strict=True) if main)
         yield _View(
-            part, number, row["body"] if not less.short else body, page, first_clues(page), labels
+            part,
+            number,
+            row["body"] if not less.short else body,
+            page,
+            first_features(page),
+            labels,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _Less:
-    """What is taken away from a page that is learned from."""
+    """What is removed from a page that is learned from."""
 
     nameless: bool = False
     tagless: bool = False
@@ -101,48 +108,57 @@ _LESS = (_Less(), _Less(nameless=True, headless=True), _Less(tagless=True, headl
          _Less(nameless=True, tagless=True), _Less(short=True, headless=True))  # fmt: skip
 
 
-def _bare(told: Told) -> Told:
-    return replace(told, descriptions=frozenset(), body="", authors=())
+def _bare(declared: DeclaredText) -> DeclaredText:
+    return replace(declared, descriptions=frozenset(), body="", authors=())
 
 
-def _shortened(pieces: list[Piece], body: str) -> list[Piece]:
-    """A short notice with little around it: two paragraphs of the text, and a piece in five."""
+def _shortened(blocks: list[PageBlock], body: str) -> list[PageBlock]:
+    """Return a short notice with little around it: two paragraphs, and one other block in five."""
     whole, kept, main = letters(body), [], 0
-    for piece in pieces:
-        key = letters(piece.text)
+    for block in blocks:
+        key = letters(block.text)
         if len(key) >= _SHORT and key in whole:
             main += 1
             if main > 2:
                 continue
-        elif hashlib.sha256(piece.text.encode("utf-8", "replace")).digest()[0] % 5:
+        elif hashlib.sha256(block.text.encode("utf-8", "replace")).digest()[0] % 5:
             continue
-        kept.append(piece)
-    return kept or pieces
+        kept.append(block)
+    return kept or blocks
 
 
-_BY_NAME = int(Sign.ARTICLE) - 1
+_BY_NAME = int(PageCue.ARTICLE) - 1
 
 
-def _forget(pieces: Sequence[Piece], less: _Less) -> None:
-    """Take the names of classes, or the tags that tell what a part of a page is, away."""
-    for frame in {id(f): f for piece in pieces for f in piece.frame.up()}.values():
+def _forget(blocks: Sequence[PageBlock], less: _Less) -> None:
+    """Remove the names of classes, or the tags that show what a part of a page is."""
+    for container in {id(f): f for block in blocks for f in block.container.up()}.values():
         if less.nameless:
-            frame.own &= ~_BY_NAME
-            frame.names = ""
+            container.own &= ~_BY_NAME
+            container.names = ""
         if less.tagless:
-            frame.own &= _BY_NAME
-            if frame.tag in ("p", "article", "section", "h1", "aside", "nav", "footer", "header"):
-                frame.tag = "div"
-    for piece in pieces:
-        if less.tagless and piece.kind is BlockKind.HEADING and piece.frame.tag == "div":
-            piece.kind = BlockKind.PARAGRAPH
+            container.own &= _BY_NAME
+            if container.tag in (
+                "p",
+                "article",
+                "section",
+                "h1",
+                "aside",
+                "nav",
+                "footer",
+                "header",
+            ):
+                container.tag = "div"
+    for block in blocks:
+        if less.tagless and block.kind is BlockKind.HEADING and block.container.tag == "div":
+            block.kind = BlockKind.PARAGRAPH
 
 
-def _labels(page: Page, body: str) -> list[bool]:
+def _labels(page: PageLayout, body: str) -> list[bool]:
     whole = letters(body)
     lines = {letters(line) for line in body.split("\n")}
     return [
-        _is_main(p.text, key, whole, lines) for p, key in zip(page.pieces, page.keys, strict=True)
+        _is_main(p.text, key, whole, lines) for p, key in zip(page.blocks, page.keys, strict=True)
     ]
 
 
@@ -157,10 +173,10 @@ def _is_main(text: str, key: str, whole: str, lines: set[str]) -> bool:
 
 
 def fit(labelled: Sequence[_Labelled]) -> dict[str, float]:
-    """Weights of each clue, by its name, and of none (`bias`)."""
-    names = sorted({name for clues, _ in labelled for each in clues for name in each})
+    """Return the weight of each feature by its name, and of none (`bias`)."""
+    names = sorted({name for features, _ in labelled for each in features for name in each})
     at = {name: i for i, name in enumerate(names)}
-    rows = [each for clues, _ in labelled for each in clues]
+    rows = [each for features, _ in labelled for each in features]
     x = np.zeros((len(rows), len(names) + 1), np.float32)
     x[:, -1] = 1
     for r, each in enumerate(rows):
@@ -175,8 +191,8 @@ def fit(labelled: Sequence[_Labelled]) -> dict[str, float]:
 
 
 def _importance(view: _View) -> list[float]:
-    """How much each piece matters: the root of its length, each page as much as another."""
-    sizes = [len(piece.text) for piece in view.page.pieces]
+    """Return the importance of each block: the root of its length, equal for all pages."""
+    sizes = [len(block.text) for block in view.page.blocks]
     total = sum(size for size, main in zip(sizes, view.labels, strict=True) if main) or 1
     return [(size / total) ** 0.5 for size in sizes]
 
@@ -194,23 +210,23 @@ def _newton(
 
 
 def learn(views: Sequence[_View]) -> tuple[Weights, Weights]:
-    """The weights of both sets of clues."""
+    """Return the weights of both sets of features."""
     second: list[_Labelled] = []
     for part in sorted({v.part for v in views}):
-        unseen = fit([(v.clues, v) for v in views if v.part != part])
+        unseen = fit([(v.features, v) for v in views if v.part != part])
         second += [
-            (second_clues(v.page, v.clues, weigh(v.clues, unseen)), v)
+            (second_features(v.page, v.features, weigh(v.features, unseen)), v)
             for v in views
             if v.part == part
         ]
-    return fit([(v.clues, v) for v in views]), fit(second)
+    return fit([(v.features, v) for v in views]), fit(second)
 
 
 def chosen(view: _View, weights: tuple[Weights, Weights]) -> str:
-    """The text that these weights take for the main one."""
+    """Return the text that these weights select as the main one."""
     first, second = weights
-    scores = weigh(second_clues(view.page, view.clues, weigh(view.clues, first)), second)
-    return "\n".join(p.text for p, s in zip(view.page.pieces, scores, strict=True) if s > 0)
+    scores = weigh(second_features(view.page, view.features, weigh(view.features, first)), second)
+    return "\n".join(p.text for p, s in zip(view.page.blocks, scores, strict=True) if s > 0)
 
 
 @click.command()
@@ -238,7 +254,7 @@ def main(paths: tuple[Path, ...], check: bool, write: bool) -> None:  # noqa: FB
 
 
 def _write(weights: tuple[Weights, Weights]) -> None:
-    lines = ["# Learned by `python -m evaluation.weights`: log odds that a piece is main text."]
+    lines = ["# Learned by `python -m evaluation.weights`: log odds that a block is main text."]
     for name, table in zip(("first", "second"), weights, strict=True):
         lines += ["", f"[{name}]", *(f"{json.dumps(k)} = {v}" for k, v in table.items())]
     _OUT.write_text("\n".join(lines) + "\n", "utf-8")

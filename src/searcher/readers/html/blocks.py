@@ -1,23 +1,22 @@
-"""The tree of a page → pieces of text in reading order, each with what surrounds it."""
+"""Split the tree of a page into blocks of text in reading order, each with its container."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntFlag, auto
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from lxml import etree
 
+from searcher.languages import load_data
 from searcher.readers.document import BlockKind
 from searcher.readers.html.data_tables import is_block_cell, is_cell, is_data_table
 from searcher.readers.plain.text import clean, read_text
 
 
-class Sign(IntFlag):
-    """What the names, roles and tags of the elements around a text say of it."""
+class PageCue(IntFlag):
+    """What the names, roles and tags of the elements around a text mean for it."""
 
     NAVIGATION = auto()
     SHARING = auto()
@@ -49,64 +48,64 @@ class Sign(IntFlag):
     AROUND = auto()
 
 
-# Sums of signs are kept as plain numbers: they are asked for each element.
-_BY_NAME = int(Sign.ARTICLE) - 1
-_APART = int(Sign.CONCEALED | Sign.CAPTION | Sign.ADVERTISING)
-_AROUND, _CONCEALED = int(Sign.AROUND), int(Sign.CONCEALED)
-_ARTICLE_BODY, _DATED = int(Sign.ARTICLE_BODY), int(Sign.DATED)
-_APART_ANYWHERE = _BY_NAME | _AROUND
-_DEEPEST = 150  # elements above one another that are told apart
+# Sums of cues are plain numbers: they are computed for each element.
+_BY_NAME = int(PageCue.ARTICLE) - 1
+_SEPARATE = int(PageCue.CONCEALED | PageCue.CAPTION | PageCue.ADVERTISING)
+_AROUND, _CONCEALED = int(PageCue.AROUND), int(PageCue.CONCEALED)
+_ARTICLE_BODY, _DATED = int(PageCue.ARTICLE_BODY), int(PageCue.DATED)
+_SEPARATE_ANYWHERE = _BY_NAME | _AROUND
+_DEEPEST = 150  # nested elements that are distinguished
 
 
 @dataclass(slots=True, eq=False)
-class Frame:
-    """An element that holds blocks: its own signs, those of all around it, its class and id.
+class Container:
+    """An element that contains blocks: its own cues, those of all around it, its class and id.
 
-    `chars` counts the characters of all text within, `running` those of text that reads
-    like sentences, `pieces` the pieces within; `wide` tells that half of the page's running
-    text is within, so that its signs say nothing for or against a part of it.  These are set
-    once the page is read (see clues).  `pictured` tells that a picture stands directly in it.
+    chars: characters of all text in it.  running: those of text that reads like sentences.
+    block_count: blocks in it.  wide: whether half of the page's running text is in it, so that its
+    cues are not for or against a part of it.  These are set once the page is read (see `layout`).
+    pictured: whether a picture is directly in it.
     """
 
     tag: str
-    parent: "Frame | None"
+    parent: "Container | None"
     own: int
-    signs: int
+    cues: int
     names: str
     depth: int
     chars: int = 0
     running: int = 0
-    pieces: int = 0
+    block_count: int = 0
     wide: bool = False
     pictured: bool = False
 
-    def up(self) -> Iterator["Frame"]:
-        """This frame and those around it, from the inside out."""
-        frame: Frame | None = self
-        while frame is not None:
-            yield frame
-            frame = frame.parent
+    def up(self) -> Iterator["Container"]:
+        """Yield this container and those around it, from the inside out."""
+        container: Container | None = self
+        while container is not None:
+            yield container
+            container = container.parent
 
 
 class Moment(NamedTuple):
-    """A time that an element gives for programs, as written there; the signs of its names."""
+    """A time that an element gives for programs, as written there; the cues of its names."""
 
     value: str
     at: str
-    signs: int
+    cues: int
 
 
 @dataclass(slots=True, eq=False)
-class Piece:
-    """A block of text; `linked` of its characters are links, `bold` are set apart.
+class PageBlock:
+    """A block of text of a page; of its characters `linked` are links, `bold` bold or italic.
 
-    `spaced` is a short text with its elements apart: what a style sheet shows as
+    `spaced` is a short text with spaces between its elements: what a style sheet shows as
     `By the desk  3 March 2017` may be written without a space.
     """
 
     kind: BlockKind
     text: str
-    frame: Frame
+    container: Container
     linked: int
     bold: int
     moments: tuple[Moment, ...] = ()
@@ -164,25 +163,25 @@ _BLOCKS: Mapping[str, BlockKind] = {
 }
 _BREAKING = frozenset(("body", "td", "font"))
 _IN_TABLES = frozenset(("table", "thead", "tbody", "tfoot", "tr", "caption"))  # of data
-_SHORT = 160  # characters of a text whose elements may stand apart
+_SHORT = 160  # characters of a text whose elements may be separate
 _BOLD = frozenset(("b", "strong", "em", "i"))
-_TAG_SIGNS: Mapping[str, int] = {
-    **dict.fromkeys(("nav", "menu", "footer", "aside"), int(Sign.AROUND)),
-    "form": int(Sign.FORM),
-    "article": int(Sign.ARTICLE),
-    "main": int(Sign.MAIN),
-    "header": int(Sign.HEADER),
-    "figure": int(Sign.FIGURE),
-    "figcaption": int(Sign.FIGURE | Sign.CAPTION),
-    "time": int(Sign.DATED),
+_TAG_CUES: Mapping[str, int] = {
+    **dict.fromkeys(("nav", "menu", "footer", "aside"), int(PageCue.AROUND)),
+    "form": int(PageCue.FORM),
+    "article": int(PageCue.ARTICLE),
+    "main": int(PageCue.MAIN),
+    "header": int(PageCue.HEADER),
+    "figure": int(PageCue.FIGURE),
+    "figcaption": int(PageCue.FIGURE | PageCue.CAPTION),
+    "time": int(PageCue.DATED),
 }
-_ROLE_SIGNS: Mapping[str, int] = {
+_ROLE_CUES: Mapping[str, int] = {
     **dict.fromkeys(
         ("navigation", "contentinfo", "complementary", "search", "dialog", "alert", "banner"),
-        int(Sign.AROUND),
+        int(PageCue.AROUND),
     ),
-    "main": int(Sign.MAIN),
-    "article": int(Sign.ARTICLE),
+    "main": int(PageCue.MAIN),
+    "article": int(PageCue.ARTICLE),
 }
 _AROUND_PICTURES = frozenset(("a", "span", "picture", "p"))
 _TIMES = {"time": "datetime", "relative-time": "datetime", "time-ago": "datetime", "abbr": "title"}
@@ -191,42 +190,42 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 @cache
 def _words() -> Mapping[str, int]:
-    text = files("searcher.readers").joinpath("data/signs.toml").read_text("utf-8")
     found: dict[str, int] = {}
-    for category, words in tomllib.loads(text).items():
+    table = load_data("searcher.readers", "cues", dict[str, list[str]])
+    for category, words in table.items():
         for word in words:
-            found[word] = found.get(word, 0) | int(Sign[category.upper()])
+            found[word] = found.get(word, 0) | int(PageCue[category.upper()])
     return found
 
 
 @lru_cache(maxsize=1 << 14)
-def signs_of(names: str) -> int:
-    """The signs of the words in a class and id."""
-    table, signs, before = _words(), 0, ""
+def cues_of(names: str) -> int:
+    """Return the cues of the words in a class and id."""
+    table, cues, before = _words(), 0, ""
     for match in _WORD.finditer(names[:300]):
         word = match.group().lower()
-        signs |= table.get(word, 0) | table.get(before + word, 0)
+        cues |= table.get(word, 0) | table.get(before + word, 0)
         before = word
-    return signs
+    return cues
 
 
-def pieces_of(root: etree._Element) -> list[Piece]:
-    """The pieces of a page in reading order; the tree is walked once and left as it is."""
-    return _Walk(root).pieces
+def blocks_of(root: etree._Element) -> list[PageBlock]:
+    """Return the blocks of a page in reading order; the tree is walked once and not changed."""
+    return _Walk(root).blocks
 
 
 class _Walk:
-    """One walk over the tree: a piece ends wherever a reader sees a paragraph end."""
+    """One walk over the tree: a block ends wherever a reader sees a paragraph end."""
 
     def __init__(self, root: etree._Element) -> None:
-        self.pieces: list[Piece] = []
-        self._frame = Frame("", None, 0, 0, "", 0)
+        self.blocks: list[PageBlock] = []
+        self._frame = Container("", None, 0, 0, "", 0)
         self._kind = BlockKind.PARAGRAPH
         self._parts: list[str] = []
         self._moments: list[Moment] = []
         self._linked = self._bold = self._links = self._bolds = self._breaks = self._paragraphs = 0
         self._table: etree._Element | None = None  # the table of data that is being read
-        self._open: list[tuple[Frame, BlockKind] | None] = []
+        self._open: list[tuple[Container, BlockKind] | None] = []
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
             tag = str(element.tag)
@@ -254,8 +253,8 @@ class _Walk:
             self._breaks = 0
 
     def _start(self, element: etree._Element, tag: str) -> None:
-        signs = _signs(element, tag)
-        kind = self._kind_of(element, tag, signs)
+        cues = _own_cues(element, tag)
+        kind = self._kind_of(element, tag, cues)
         if tag == "table" and self._table is None and is_data_table(element):
             self._table = element
         if tag == "br" and self._table is None:
@@ -272,7 +271,7 @@ class _Walk:
             if self._frame.parent is not None and self._frame.tag in _AROUND_PICTURES:
                 self._frame.parent.pictured = True
         elif tag in _TIMES and (moment := element.get(_TIMES[tag])):
-            self._moments.append(Moment(moment, tag, signs_of(_names(element))))
+            self._moments.append(Moment(moment, tag, cues_of(_names(element))))
         if kind is None or self._frame.depth >= _DEEPEST:
             self._open.append(None)
             if kind is not None:
@@ -280,29 +279,29 @@ class _Walk:
             return
         self._border(kind)
         self._open.append((self._frame, self._kind))
-        self._frame = Frame(
+        self._frame = Container(
             tag,
             self._frame,
-            signs,
-            self._frame.signs | signs,
+            cues,
+            self._frame.cues | cues,
             _names(element),
             self._frame.depth + 1,
         )
 
-    def _kind_of(self, element: etree._Element, tag: str, signs: int) -> BlockKind | None:
-        """The kind of block that an element begins; None if it goes on with the one around it."""
+    def _kind_of(self, element: etree._Element, tag: str, cues: int) -> BlockKind | None:
+        """Return the kind of block that an element begins, None if it continues that around it."""
         kind = _BLOCKS.get(tag)
         if self._table is not None:
             self._space(tag)
             return kind if tag in _IN_TABLES else None
         if tag in ("td", "th"):
             return BlockKind.PARAGRAPH if is_block_cell(element) else None
-        if kind is None and signs & (_APART if self._paragraphs else _APART_ANYWHERE):
+        if kind is None and cues & (_SEPARATE if self._paragraphs else _SEPARATE_ANYWHERE):
             return self._kind
         return kind
 
     def _space(self, tag: str) -> None:
-        """Keep the words of a cell apart that a reader sees on lines of their own."""
+        """Separate the words of a cell that a reader sees on lines of their own."""
         if tag == "br" or (tag in _BLOCKS and tag not in _IN_TABLES):
             self._parts.append(" ")
 
@@ -341,16 +340,16 @@ class _Walk:
                 for block in read_text(joined, "").blocks:
                     self._take(block.text, block.text)
             elif text := clean(joined):
-                apart = len(self._parts) > 1 and len(text) <= _SHORT
-                self._take(text, clean(" ".join(self._parts)) if apart else text)
+                is_separate = len(self._parts) > 1 and len(text) <= _SHORT
+                self._take(text, clean(" ".join(self._parts)) if is_separate else text)
         self._parts.clear()
         self._linked = self._bold = self._breaks = 0
         self._kind = kind
 
     def _take(self, text: str, spaced: str) -> None:
         moments = tuple(self._moments)
-        self.pieces.append(
-            Piece(self._kind, text, self._frame, self._linked, self._bold, moments, spaced)
+        self.blocks.append(
+            PageBlock(self._kind, text, self._frame, self._linked, self._bold, moments, spaced)
         )
         self._moments.clear()
 
@@ -360,26 +359,26 @@ def _names(element: etree._Element) -> str:
     return f"{names} {own}" if own else names
 
 
-def _signs(element: etree._Element, tag: str) -> int:
-    signs = _TAG_SIGNS.get(tag, 0)
+def _own_cues(element: etree._Element, tag: str) -> int:
+    cues = _TAG_CUES.get(tag, 0)
     if tag == "figure" and element.find(".//table") is not None:
-        signs = 0  # a figure of a table is no picture
+        cues = 0  # a figure of a table is no picture
     if not element.attrib:
-        return signs
+        return cues
     if names := _names(element):
-        signs |= signs_of(names)
+        cues |= cues_of(names)
     role = element.get("role")
     if role:
-        signs |= _ROLE_SIGNS.get(role, 0)
+        cues |= _ROLE_CUES.get(role, 0)
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
-        signs |= _AROUND
+        cues |= _AROUND
     elif "display:none" in (element.get("style") or "").replace(" ", ""):
-        signs |= _CONCEALED
+        cues |= _CONCEALED
     if tag == "a" and (element.get("href") or "").startswith("javascript:"):
-        signs |= _AROUND  # a button (print, share), not words of the text
+        cues |= _AROUND  # a button (print, share), not words of the text
     itemprop = element.get("itemprop")
     if itemprop == "articleBody":
-        signs |= _ARTICLE_BODY
+        cues |= _ARTICLE_BODY
     elif itemprop and itemprop.lower().startswith("date"):
-        signs |= _DATED
-    return signs
+        cues |= _DATED
+    return cues

@@ -1,4 +1,4 @@
-"""Which tables of a page have rows of data, and which lay the page out."""
+"""Distinguish tables of data from tables that lay a page out."""
 
 from lxml import etree
 
@@ -13,12 +13,12 @@ _LONGEST, _USUAL, _LINKS = 600, 120, 2  # characters of any cell, of half of the
 
 
 def is_cell(element: etree._Element | None) -> bool:
-    """Whether an element is a cell of a table."""
+    """Return whether an element is a cell of a table."""
     return element is not None and element.tag in ("td", "th")
 
 
 def is_block_cell(cell: etree._Element) -> bool:
-    """Whether a cell holds blocks of text, or one that is long."""
+    """Return whether a cell holds blocks of text, or one that is long."""
     if next(cell.iter(*_IN_CELLS), None) is not None:
         return True
     length = 0
@@ -30,7 +30,7 @@ def is_block_cell(cell: etree._Element) -> bool:
 
 
 def is_data_table(table: etree._Element) -> bool:
-    """Whether a table has rows of cells, rather than the parts of a page side by side.
+    """Return whether a table has rows of cells, rather than the parts of a page side by side.
 
     Parts of a page are tables, lists and headings themselves, or long, or links.
     """
@@ -53,7 +53,7 @@ def is_data_table(table: etree._Element) -> bool:
 
 
 def _is_text(cell: etree._Element) -> bool:
-    """Whether a cell holds several paragraphs of some length."""
+    """Return whether a cell holds several paragraphs of some length."""
     breaks = sum(1 for _ in cell.iterdescendants("p", "div", "br"))
     return breaks > 1 and _length_of(cell) > _LONG_CELL
 

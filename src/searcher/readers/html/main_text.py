@@ -1,106 +1,103 @@
-"""Which pieces of a page are its main text, and which are the captions of its pictures.
+"""Select the blocks of a page that are its main text, and the captions of its pictures.
 
-Each piece is weighed twice by a sum of clues: by itself, then beside its neighbours and likes.  The
-weights are learned from labelled pages (`python -m evaluation.weights`) and are a data file;
-see docs/decisions/0012-main-text-of-pages.md.
+Each block is scored twice by a weighted sum of features: by itself, then beside its neighbours and
+the blocks of its template.  The weights are learned from labelled pages
+(`python -m evaluation.weights`) and are a data file; see docs/decisions/0012-main-text-of-pages.md.
 """
 
-import tomllib
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+import msgspec
+
+from searcher.languages import load_data
 from searcher.readers.document import BlockKind
-from searcher.readers.html.blocks import Piece, Sign
-from searcher.readers.html.features import (
-    Clues,
-    Page,
-    Told,
-    first_clues,
-    is_aside,
-    is_ended,
-    like,
-    second_clues,
-)
-from searcher.readers.html.inclusion import AROUND, LINKED_ITEM, held_together
+from searcher.readers.html.blocks import PageBlock, PageCue
+from searcher.readers.html.features import Features, first_features, second_features
+from searcher.readers.html.inclusion import AROUND, LINKED_ITEM, structured_content
+from searcher.readers.html.layout import DeclaredText, PageLayout, template_of
+from searcher.readers.html.phrases import is_aside, is_ended
 
-__all__ = ["MainText", "Told", "main_text"]
-
-_CAPTION = int(Sign.CAPTION | Sign.FIGURE)
-_ELSEWHERE = int(Sign.RELATED | Sign.COMMENTS | Sign.SHARING | Sign.ADVERTISING)
+_CAPTION = int(PageCue.CAPTION | PageCue.FIGURE)
+_ELSEWHERE = int(PageCue.RELATED | PageCue.COMMENTS | PageCue.SHARING | PageCue.ADVERTISING)
 _LEAST_CAPTION = 15  # characters
-_BESIDE = 6  # pieces from the heading in which its picture stands
+_BESIDE = 6  # blocks from the heading within which its picture is
 _TINY = 400  # characters of a whole page
 _LINKED = 0.8
 _LEAST_ASIDE = 12  # characters: a word alone may be all there is
 _NEVER = frozenset(("nav", "aside", "footer", "menu"))
-_LEAST = -1.0  # log odds of a piece within the main text: news, from which was learned, is denser
+_LEAST = -1.0  # log odds of a block within the main text: the news of the training is denser
 
 
 @dataclass(frozen=True, slots=True)
 class MainText:
-    """The numbers of the pieces that are main text, the captions, the page as measured."""
+    """The numbers of the blocks that are main text, the captions, the page as measured."""
 
     chosen: tuple[int, ...]
     captions: tuple[str, ...]
-    page: Page
+    page: PageLayout
+
+
+class _Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The weight of each feature of the first and of the second set: log odds."""
+
+    first: Mapping[str, float]
+    second: Mapping[str, float]
 
 
 @cache
-def _weights() -> tuple[Mapping[str, float], Mapping[str, float]]:
-    text = files("searcher.readers").joinpath("data/weights.toml").read_text("utf-8")
-    table = tomllib.loads(text)
-    return table["first"], table["second"]
+def _weights() -> _Weights:
+    return load_data("searcher.readers", "weights", _Weights)
 
 
-def weigh(clues: Iterable[Clues], weights: Mapping[str, float]) -> list[float]:
-    """The sum of the weighted clues of each piece: log odds that it is main text."""
+def weigh(features: Iterable[Features], weights: Mapping[str, float]) -> list[float]:
+    """Return the weighted sum of the features of each block: log odds that it is main text."""
     bias, get = weights["bias"], weights.get
-    return [bias + sum(value * get(name, 0.0) for name, value in each.items()) for each in clues]
+    return [bias + sum(value * get(name, 0.0) for name, value in each.items()) for each in features]
 
 
-def main_text(pieces: Sequence[Piece], told: Told) -> MainText:
-    """The main text among the pieces of a page (at least one), with its heading."""
-    page = Page(pieces, told)
-    first, second = _weights()
-    clues = first_clues(page)
-    scores = weigh(second_clues(page, clues, weigh(clues, first)), second)
+def main_text(blocks: Sequence[PageBlock], declared: DeclaredText) -> MainText:
+    """Select the main text among the blocks of a page (at least one), with its heading."""
+    page = PageLayout(blocks, declared)
+    weights, features = _weights(), first_features(page)
+    first_scores = weigh(features, weights.first)
+    scores = weigh(second_features(page, features, first_scores), weights.second)
     chosen = {i for i, score in enumerate(scores) if score > (_LEAST if _is_within(page, i) else 0)}
     chosen |= set(_tables_and_lists(page, chosen)) | set(_short_sentences(page, chosen))
-    chosen |= set(held_together(page, chosen))
+    chosen |= set(structured_content(page, chosen))
     if _is_too_little(page, chosen):
-        chosen |= _whatever_is_not_around(page)
-    if page.title_at is not None and not page.signs[page.title_at] & AROUND:
+        chosen |= _without_surroundings(page)
+    if page.title_at is not None and not page.cues[page.title_at] & AROUND:
         chosen.add(page.title_at)
     return MainText(tuple(sorted(chosen)), tuple(_captions(page, chosen)), page)
 
 
-def _captions(page: Page, chosen: Container[int]) -> Iterator[str]:
-    """The texts below the pictures of the main text."""
-    for i, piece in enumerate(page.pieces):
+def _captions(page: PageLayout, chosen: Set[int]) -> Iterator[str]:
+    """Yield the texts below the pictures of the main text."""
+    for i, block in enumerate(page.blocks):
         if i in chosen or not (
             page.in_core[i] or (page.title_at is not None and abs(i - page.title_at) < _BESIDE)
         ):
             continue
         if (
-            page.signs[i] & _CAPTION
-            and not page.signs[i] & _ELSEWHERE
-            and not is_aside(piece.text)
-            and len(piece.text) >= _LEAST_CAPTION
+            page.cues[i] & _CAPTION
+            and not page.cues[i] & _ELSEWHERE
+            and not is_aside(block.text)
+            and len(block.text) >= _LEAST_CAPTION
         ):
-            yield piece.text
+            yield block.text
 
 
-def _tables_and_lists(page: Page, chosen: Container[int]) -> Iterator[int]:
-    """Rows and items that go on with the main text.
+def _tables_and_lists(page: PageLayout, chosen: Set[int]) -> Iterator[int]:
+    """Yield rows and items that continue the main text.
 
-    The weights were learned from news, where tables are few and lists lead away; in a treaty or a
-    report they are the text.
+    The weights were learned from news, where tables are few and lists lead to other pages; in a
+    treaty or a report they are the text.
     """
     kept = False
-    for i, piece in enumerate(page.pieces):
-        if piece.kind not in (BlockKind.ROW, BlockKind.ITEM):
+    for i, block in enumerate(page.blocks):
+        if block.kind not in (BlockKind.ROW, BlockKind.ITEM):
             kept = i in chosen
         elif kept and i not in chosen and _is_within(page, i):
             yield i
@@ -108,45 +105,45 @@ def _tables_and_lists(page: Page, chosen: Container[int]) -> Iterator[int]:
             kept = i in chosen
 
 
-def _short_sentences(page: Page, chosen: Container[int]) -> Iterator[int]:
-    """Paragraphs too short to tell, made by the template of the main text, next to it."""
-    for i, piece in enumerate(page.pieces):
+def _short_sentences(page: PageLayout, chosen: Set[int]) -> Iterator[int]:
+    """Yield paragraphs too short to classify, next to the main text and of its template."""
+    for i, block in enumerate(page.blocks):
         if (
             i not in chosen
-            and piece.frame.tag == "p"
+            and block.container.tag == "p"
             and (i - 1 in chosen or i + 1 in chosen)
-            and page.likes[like(piece)] * 2 >= page.total
-            and is_ended(piece.text)
+            and page.by_template[template_of(block)] * 2 >= page.total
+            and is_ended(block.text)
             and _is_within(page, i)
         ):
             yield i
 
 
-def _is_within(page: Page, i: int) -> bool:
-    """Whether a piece is held by what holds most running text, and nothing speaks against it."""
-    piece = page.pieces[i]
+def _is_within(page: PageLayout, i: int) -> bool:
+    """Return whether a block is in the core of the page and no cue is against it."""
+    block = page.blocks[i]
     return (
         page.in_core[i]
-        and not page.signs[i] & AROUND
-        and piece.link_share < LINKED_ITEM
-        and not is_aside(piece.text)
+        and not page.cues[i] & AROUND
+        and block.link_share < LINKED_ITEM
+        and not is_aside(block.text)
     )
 
 
-def _is_too_little(page: Page, chosen: Iterable[int]) -> bool:
-    """Whether a page is too short, or too unlike all others, for the weights to tell."""
-    found = sum(len(page.pieces[i].text) for i in chosen)
-    whole = sum(len(piece.text) for piece in page.pieces)
+def _is_too_little(page: PageLayout, chosen: Iterable[int]) -> bool:
+    """Return whether a page is too short, or too unlike all others, for the weights."""
+    found = sum(len(page.blocks[i].text) for i in chosen)
+    whole = sum(len(block.text) for block in page.blocks)
     return whole < _TINY or found * 4 < max(page.core.running, 1)
 
 
-def _whatever_is_not_around(page: Page) -> set[int]:
-    """The text that no sign speaks against; links too where there is nothing else."""
+def _without_surroundings(page: PageLayout) -> set[int]:
+    """Return the blocks that no cue is against, and links if there is nothing else."""
     kept = {
         i
-        for i, piece in enumerate(page.pieces)
-        if not page.signs[i] & AROUND
-        and not any(frame.tag in _NEVER for frame in piece.frame.up())
-        and not (len(piece.text) >= _LEAST_ASIDE and is_aside(piece.text))
+        for i, block in enumerate(page.blocks)
+        if not page.cues[i] & AROUND
+        and not any(container.tag in _NEVER for container in block.container.up())
+        and not (len(block.text) >= _LEAST_ASIDE and is_aside(block.text))
     }
-    return {i for i in kept if page.pieces[i].link_share < _LINKED} or kept
+    return {i for i in kept if page.blocks[i].link_share < _LINKED} or kept

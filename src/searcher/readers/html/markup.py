@@ -248,7 +248,7 @@ def _json_ld_scripts(root: etree._Element) -> Iterator[str]:
 
 
 def _json(text: str) -> Any:
-    """What a JSON-LD script says, or its text where that is broken."""
+    """Parse a JSON-LD script; return its text if it is not valid JSON."""
     for attempt in (text, _TRAILING.sub(r"\1", _WRAPPED.sub("", text))):
         try:
             return json.loads(attempt, strict=False)
@@ -258,7 +258,7 @@ def _json(text: str) -> Any:
 
 
 def _articles(data: Sequence[Any]) -> list[dict[str, Any]]:
-    """The objects that describe an article; those of better types first."""
+    """Return the objects that describe an article, those of better types first."""
     nodes = [node for found in data for node in _nodes(found, 0)]
     ranked = [(rank, i) for i, node in enumerate(nodes) if (rank := _rank(node)) is not None]
     return [nodes[i] for _, i in sorted(ranked)]
@@ -315,7 +315,7 @@ def _rescued(text: str) -> Iterator[AnyClaim]:
 
 
 def text_in_data(root: etree._Element) -> list[str]:
-    """The paragraphs in the data of which a script makes the page; none where there is none.
+    """Return the paragraphs in the data from which a script makes the page.
 
     They are where most of the running text is: the innermost object or list that holds more than
     half of that of each around it.
@@ -335,7 +335,7 @@ def text_in_data(root: etree._Element) -> list[str]:
 
 
 def _values_in(script: str) -> Iterator[Any]:
-    """The objects and lists of a script that are sound JSON, whether alone or in a statement."""
+    """Yield the objects and lists of a script that are valid JSON, alone or in a statement."""
     at, decoder = 0, json.JSONDecoder(strict=False)
     for match in _VALUE.finditer(script):
         if match.end() < at:
@@ -348,7 +348,7 @@ def _values_in(script: str) -> Iterator[Any]:
 
 
 def _running(found: Any) -> str:
-    """The sentences among the strings of some data, a line each."""
+    """Return the sentences among the strings of some data, a line each."""
     lines: list[str] = []
     left = [found]
     while left:

@@ -1,7 +1,7 @@
-"""Web pages as saved → main text in blocks, and what the markup says about it.
+"""Read the tree of a saved page: its main text in blocks, and the claims of its markup.
 
-The markup is parsed once; the head, the pieces of text and the main text among them are all read
-from that tree, which no reader changes.
+The markup is parsed once; the head, the blocks of text and the main text among them are all read
+from that tree, which is not changed.
 """
 
 import re
@@ -23,11 +23,12 @@ from searcher.readers.claims import (
     UrlPlace,
 )
 from searcher.readers.document import Block, BlockKind, Document, ReadingWarning
-from searcher.readers.html.blocks import Piece, Sign, pieces_of
-from searcher.readers.html.features import Page, is_ended, letters
-from searcher.readers.html.inclusion import left_out
-from searcher.readers.html.main_text import MainText, Told, main_text
+from searcher.readers.html.blocks import PageBlock, PageCue, blocks_of
+from searcher.readers.html.inclusion import omitted_content
+from searcher.readers.html.layout import DeclaredText, PageLayout
+from searcher.readers.html.main_text import MainText, main_text
 from searcher.readers.html.markup import Head, head_of, text_in_data
+from searcher.readers.html.phrases import is_ended, letters
 from searcher.readers.html.recovery import recover
 from searcher.readers.html.visible_dates import shown_dates
 from searcher.readers.media_types import Format
@@ -67,7 +68,7 @@ _INLINE = frozenset(
         "u",
     ]
 )
-_ABOVE = 6  # pieces above the text among which its heading is shown
+_ABOVE = 6  # blocks above the text among which its heading is shown
 _BOLD, _LINKED = 0.8, 0.3  # shares of such a line
 _LEAST_HEADING, _LONGEST_HEADING = 8, 250  # characters of it
 _LEAST_BESIDE_FRAMES = 200  # characters
@@ -80,14 +81,15 @@ def parse(text: str) -> etree._Element | None:
 
 
 def _parse(text: str) -> etree._Element | None:
-    """The tree of a page; None where there is no element in it."""
+    """Parse a page with libxml2; return None if there is no element in it."""
     root, whole = _tree(text)
     return root if whole else _tree(_NESTING.sub(_flat, text))[0]
 
 
 def _tree(text: str) -> tuple[etree._Element | None, bool]:
-    """The tree, and whether all of the page is in it: libxml2 ends where elements stand in one
-    another more than 2,048 deep."""
+    """Return the tree, and whether all of the page is in it: libxml2 stops at elements nested more
+    than 2,048 deep.
+    """
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
@@ -115,60 +117,60 @@ def read_tree(
     if root is None:
         return Document(Format.HTML, encoding, ())
     head = head_of(root)
-    pieces = pieces_of(root)
-    if not pieces:
+    page_blocks = blocks_of(root)
+    if not page_blocks:
         claims = (*head.claims, *_frames(root), *more_claims)
         return Document(Format.HTML, encoding, _from_data(root, head), claims, warnings)
-    found = main_text(pieces, told_of(head))
-    blocks = tuple(block_of(pieces[i]) for i in found.chosen)
+    found = main_text(page_blocks, declared_text(head))
+    blocks = tuple(as_block(page_blocks[i]) for i in found.chosen)
     if _is_missing(head.body, blocks):
         blocks = _from_data(root, head)
     shown = shown_dates(found.page, frozenset(found.chosen))
     frames = tuple(_frames(root)) if _size(blocks) < _LEAST_BESIDE_FRAMES else ()
     blocks = () if frames else blocks  # a short text beside frames only mentions the frames
-    claims = (*head.claims, *_heading(found.page), *_set_apart(found.page), *shown, *frames)
+    claims = (*head.claims, *_heading(found.page), *_shown_headings(found.page), *shown, *frames)
     claims += more_claims
-    warnings = (*warnings, *_left_out(found, blocks))
+    warnings = (*warnings, *_omitted_content(found, blocks))
     return Document(Format.HTML, encoding, blocks, claims, warnings, found.captions)
 
 
-def _left_out(found: MainText, blocks: Sequence[Block]) -> Iterator[ReadingWarning]:
+def _omitted_content(found: MainText, blocks: Sequence[Block]) -> Iterator[ReadingWarning]:
     """Warn if a good part of the page's own content is not in its blocks."""
-    missing = left_out(found.page, frozenset(found.chosen)) if blocks else ()
+    missing = omitted_content(found.page, frozenset(found.chosen)) if blocks else ()
     if missing:
         yield ReadingWarning(ReviewCode.CONTENT_LEFT_OUT, ", ".join(map(str, missing)))
 
 
-def _heading(page: Page) -> Iterator[TitleClaim]:
+def _heading(page: PageLayout) -> Iterator[TitleClaim]:
     """Yield the heading above the text, unless it is an h1, which the markup has already."""
-    piece = None if page.title_at is None else page.pieces[page.title_at]
-    if piece is not None and piece.kind is BlockKind.HEADING and piece.frame.tag != "h1":
-        yield TitleClaim(piece.text, piece.frame.tag, TitlePlace.HEADING)
+    block = None if page.title_at is None else page.blocks[page.title_at]
+    if block is not None and block.kind is BlockKind.HEADING and block.container.tag != "h1":
+        yield TitleClaim(block.text, block.container.tag, TitlePlace.HEADING)
 
 
-def _set_apart(page: Page) -> Iterator[TitleClaim]:
+def _shown_headings(page: PageLayout) -> Iterator[TitleClaim]:
     """Yield the lines shortly above the text that are shown as headings, by their tag or in bold.
 
     Old pages have no h1, and their `<title>` may be the site's name only.
     """
     for i in range(max(0, page.first - _ABOVE), page.first):
-        piece = page.pieces[i]
-        is_heading = piece.kind is BlockKind.HEADING
-        is_shown = is_heading or piece.bold > _BOLD * len(piece.text) or _is_named_title(piece)
+        block = page.blocks[i]
+        is_heading = block.kind is BlockKind.HEADING
+        is_shown = is_heading or block.bold > _BOLD * len(block.text) or _is_named_title(block)
         if (
             is_shown
-            and piece.frame.tag != "h1"
+            and block.container.tag != "h1"
             and not page.away[i]
-            and piece.link_share < _LINKED
-            and _LEAST_HEADING <= len(piece.text) <= _LONGEST_HEADING
-            and not is_ended(piece.text)
+            and block.link_share < _LINKED
+            and _LEAST_HEADING <= len(block.text) <= _LONGEST_HEADING
+            and not is_ended(block.text)
         ):
             place = TitlePlace.SHOWN_HEADING if is_heading else TitlePlace.SHOWN_LINE
-            yield TitleClaim(piece.text, piece.frame.tag, place)
+            yield TitleClaim(block.text, block.container.tag, place)
 
 
-def _is_named_title(piece: Piece) -> bool:
-    return bool(piece.frame.own & int(Sign.TITLE))
+def _is_named_title(block: PageBlock) -> bool:
+    return bool(block.container.own & int(PageCue.TITLE))
 
 
 def _frames(root: etree._Element) -> Iterator[UrlClaim]:
@@ -179,7 +181,7 @@ def _frames(root: etree._Element) -> Iterator[UrlClaim]:
 
 
 def _is_missing(body: str, blocks: Sequence[Block]) -> bool:
-    """Whether the page's data has the text of which the page itself shows a small part."""
+    """Return whether the page shows only a small part of the text in its data."""
     return _size(blocks) < _SHOWN * len(body)
 
 
@@ -193,13 +195,13 @@ def _from_data(root: etree._Element, head: Head) -> tuple[Block, ...]:
     return tuple(Block(BlockKind.PARAGRAPH, line) for line in cleaned if line)
 
 
-def block_of(piece: Piece) -> Block:
-    """A piece of a page as a block of text."""
-    return Block(piece.kind, f"- {piece.text}" if piece.kind is BlockKind.ITEM else piece.text)
+def as_block(block: PageBlock) -> Block:
+    """Return a block of a page as a block of the document."""
+    return Block(block.kind, f"- {block.text}" if block.kind is BlockKind.ITEM else block.text)
 
 
-def told_of(head: Head) -> Told:
-    """What the head tells of the text."""
+def declared_text(head: Head) -> DeclaredText:
+    """Return what the head declares of the text."""
     headlines = _letters_of(head, TitleClaim, _HEADLINES, 1)
     headings = _letters_of(head, TitleClaim, {TitlePlace.H1}, 1)
     page_title = next(iter(_letters_of(head, TitleClaim, {TitlePlace.TITLE_ELEMENT})), "")
@@ -211,7 +213,7 @@ def told_of(head: Head) -> Told:
     ]
     descriptions = _letters_of(head, DescriptionClaim, set(DescriptionPlace), _LEAST_DESCRIPTION)
     authors = _letters_of(head, CreatorClaim, _AUTHORS, _LEAST_AUTHOR)
-    return Told(
+    return DeclaredText(
         frozenset([*headlines, *headings]),
         frozenset(descriptions),
         tuple(a for a in authors if len(a) <= _LONGEST_AUTHOR),

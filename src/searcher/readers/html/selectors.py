@@ -1,4 +1,4 @@
-"""Read title, body and dates of a page where an archivist says they are, by CSS selectors.
+"""Read title, body and dates of a page where an archivist located them, by CSS selectors.
 
 They take precedence over what the readers find by themselves; a selector that matches nothing on a
 page changes nothing.
@@ -19,9 +19,9 @@ from searcher.readers.claims import (
     TitlePlace,
 )
 from searcher.readers.document import Block, Document
-from searcher.readers.html.blocks import pieces_of
+from searcher.readers.html.blocks import blocks_of
 from searcher.readers.html.css import SelectableTree
-from searcher.readers.html.page import block_of
+from searcher.readers.html.page import as_block
 from searcher.readers.plain.text import clean
 
 
@@ -38,7 +38,7 @@ def with_selected(document: Document, root: etree._Element, selectors: Selectors
 
 def _blocks(tree: SelectableTree, selector: str) -> Iterator[Block]:
     for element in tree.select(selector):
-        yield from map(block_of, pieces_of(element))
+        yield from map(as_block, blocks_of(element))
 
 
 def _claims(tree: SelectableTree, selectors: Selectors) -> Iterator[AnyClaim]:
