@@ -18,7 +18,7 @@ _LENGTHS = (0.02, 0.25, 0.5, 0.9, 0.99)
 
 
 def files(*groups: str) -> dict[str, bytes]:
-    """The hostile or broken files of some groups (of all, if none is named) by their names."""
+    """Make the hostile or broken files of some groups (of all, if none is named), by name."""
     made: dict[str, bytes] = {}
     for group in groups or _GROUPS:
         made |= _GROUPS[group]()
@@ -164,7 +164,7 @@ def _pages() -> dict[str, bytes]:
 
 
 def _laughs(root: str, body: str, names: str = "") -> bytes:
-    """The billion laughs: entities that stand for ten of one another."""
+    """Make a billion laughs: entities that each expand to ten of another."""
     entities = '<!ENTITY a "ha">' + "".join(
         f'<!ENTITY {b} "{f"&{a};" * 10}">'
         for a, b in zip("abcdefghijkl", "bcdefghijklz", strict=True)
@@ -229,7 +229,7 @@ def _papers() -> dict[str, bytes]:
 
 
 def _flate(content: bytes, filters: bytes = b"/FlateDecode") -> bytes:
-    """A PDF of one page, the content of which is compressed."""
+    """Make a PDF of one page with compressed content."""
     return making.pdf_of(
         [
             b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -251,7 +251,7 @@ def _filtered(times: int) -> bytes:
 
 
 def _form_loop() -> bytes:
-    """A form that draws itself ten times over."""
+    """Make a form that draws itself ten times."""
     resources = b"/Resources << /XObject << /X 5 0 R >> >>"
     return making.pdf_of(
         [
@@ -328,7 +328,7 @@ def _office() -> dict[str, bytes]:
 
 
 def _locked(data: bytes) -> bytes:
-    """A zip in which every file says that it is encrypted."""
+    """Make a ZIP in which every file is marked as encrypted."""
     bad = bytearray(data)
     for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         at = bad.find(mark)
@@ -491,7 +491,7 @@ def _tar_links() -> bytes:
 
 
 def _lying(sound: bytes) -> bytes:
-    """A zip whose list gives its first file a size of two gigabytes."""
+    """Make a ZIP whose directory declares two gigabytes for its first file."""
     at = sound.index(b"PK\x01\x02")
     return sound[: at + 24] + (2**31).to_bytes(4, "little") + sound[at + 28 :]
 
@@ -502,7 +502,7 @@ def _wrong_sums(sound: bytes) -> bytes:
 
 
 def _sparse() -> bytes:
-    """A file of eight gigabytes that holds nothing."""
+    """Make a sparse file of eight gigabytes."""
     info = tarfile.TarInfo("sparse.txt")
     info.size = 8 * 1024**3
     return info.tobuf(tarfile.GNU_FORMAT) + bytes(1024)

@@ -48,7 +48,7 @@ class Fate:
     why: str
     seconds: float
     peak: int
-    peak_apart: int
+    worker_peak: int
 
     @property
     def is_foreseen(self) -> bool:
@@ -56,7 +56,7 @@ class Fate:
 
 
 def fates(paths: Iterable[Path], archive: Path) -> Iterator[Fate]:
-    """What becomes of each file, read as an ingest would."""
+    """Read each file as an ingest would; return the outcomes."""
     preparer = Preparer(archive)
     for path in paths:
         yield _fate(path, preparer)
@@ -73,7 +73,7 @@ def _fate(path: Path, preparer: Preparer) -> Fate:
         else:
             read += 1
     seconds = _computed() - started
-    return Fate(path.name, read, tuple(refused), why, seconds, _peak("self"), _peak_apart())
+    return Fate(path.name, read, tuple(refused), why, seconds, _peak("self"), _worker_peak())
 
 
 def _computed() -> float:
@@ -96,8 +96,8 @@ def _children() -> list[str]:
 
 
 def _peak(process: str) -> int:
-    """The most memory that a process has taken (`VmHWM`: what `getrusage` tells of a process
-    holds what the one that started it had taken).
+    """Return the peak memory of a process (`VmHWM`: what `getrusage` reports of a process
+    includes that of its parent).
     """
     try:
         status = Path(f"/proc/{process}/status").read_text()
@@ -106,10 +106,10 @@ def _peak(process: str) -> int:
     return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
-def _peak_apart() -> int:
-    """That of the largest process which this one has started and which is there.
+def _worker_peak() -> int:
+    """Return the peak memory of the largest running worker of this process.
 
-    One that was ended is not seen, but could not go beyond `worker.MEMORY`.
+    A worker that ended is not included; its limit is `worker.MEMORY`.
     """
     return max(map(_peak, _children()), default=0)
 
@@ -142,12 +142,12 @@ def _read(folder: Path) -> int:
 
 def _line(fate: Fate) -> str:
     codes = " ".join(f"{code}×{n}" if n > 1 else code for code, n in Counter(fate.refused).items())
-    took = f"{fate.seconds:7.2f} s {fate.peak >> 20:4} + {fate.peak_apart >> 20:3} MB"
+    took = f"{fate.seconds:7.2f} s {fate.peak >> 20:4} + {fate.worker_peak >> 20:3} MB"
     return f"{took}  {fate.name:42} read {fate.read:3}  {codes:24} {fate.why[:90]}"
 
 
 def _verdict(found: list[Fate]) -> int:
-    own, other = max(f.peak for f in found), max(f.peak_apart for f in found)
+    own, other = max(f.peak for f in found), max(f.worker_peak for f in found)
     bad = [f for f in found if not f.is_foreseen or not (f.read or f.refused)]
     hung = [f for f in found if f.seconds > BOUND]
     slowest = max(found, key=lambda f: f.seconds)

@@ -51,7 +51,7 @@ def text(paragraphs: Iterable[str] = (TITLE, *PARAGRAPHS)) -> bytes:
 
 
 def packed(parts: Mapping[str, bytes | str], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """A zip of parts."""
+    """Make a ZIP of parts."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", compression) as pack:
         for name, data in parts.items():
@@ -60,7 +60,7 @@ def packed(parts: Mapping[str, bytes | str], compression: int = zipfile.ZIP_DEFL
 
 
 def docx(body: str = "", title: str = TITLE, more: Mapping[str, str] | None = None) -> bytes:
-    """A Word document; `body` is its XML, else the usual title and paragraphs."""
+    """Make a Word document; `body` is its XML, else the usual title and paragraphs."""
     if not body:
         style = '<w:pPr><w:pStyle w:val="Title"/></w:pPr>'
         body = f"<w:p>{style}<w:r><w:t>{TITLE}</w:t></w:r></w:p>" + "".join(
@@ -78,7 +78,7 @@ def docx(body: str = "", title: str = TITLE, more: Mapping[str, str] | None = No
 
 
 def odt(body: str = "", more: Mapping[str, str] | None = None) -> bytes:
-    """An OpenDocument text; `body` is its XML, else the usual title and paragraphs."""
+    """Make an OpenDocument text; `body` is its XML, else the usual title and paragraphs."""
     names = (
         'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
         'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
@@ -114,7 +114,7 @@ def pdf(
     information: str = f"/Title ({TITLE}) /CreationDate (D:20170303100000+04'00')",
     trailer: str = "",
 ) -> bytes:
-    """A PDF; each page is lines of Latin text, an empty one is a gap; the very first is large."""
+    """Make a PDF; each page is lines of Latin text, an empty one a gap, the first one large."""
     objects: list[bytes] = [b"", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
     kids = []
     for number, lines in enumerate(pages):
@@ -143,7 +143,7 @@ def _page(lines: list[str], large: int) -> bytes:
 
 
 def pdf_of(objects: list[bytes], trailer: str = "") -> bytes:
-    """A PDF of numbered objects, with its table of where they are."""
+    """Make a PDF of numbered objects, with its cross-reference table."""
     out = bytearray(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
     places = []
     for number, data in enumerate(objects, start=1):
@@ -194,7 +194,7 @@ def mbox(messages: Iterable[bytes] | None = None) -> bytes:
 
 
 def warc(pages: Mapping[str, bytes] | None = None, *, compressed: bool = False) -> bytes:
-    """A web archive: its own description, the pages, a picture, a redirect."""
+    """Make a web archive: its own description, the pages, a picture, a redirect."""
     pages = {URL: html()} if pages is None else pages
     records = [_record("warcinfo", "", b"software: none\r\n", "application/warc-fields")]
     for url, page in pages.items():
@@ -270,7 +270,7 @@ def table(lines: Iterable[Mapping[str, str]] | None = None) -> bytes:
 
 
 def sound() -> dict[str, bytes]:
-    """One of each format, by its usual file name."""
+    """Make a valid file of each format, by its usual name."""
     return {
         "page.html": html(),
         "note.txt": text(),

@@ -43,7 +43,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a reader found in a page; what it does not look for is None."""
+    """The values that a reader found in a page; None for a field it does not extract."""
 
     date: str | None = None
     body: str | None = None
@@ -70,7 +70,7 @@ def _registry() -> Registry:
 
 
 def record_of(row: Row) -> Record:
-    """The record of a row's page, with its url and day of retrieval where it has them."""
+    """Make the record of a row's page, with its URL and day of retrieval if it has them."""
     data = row["html"].encode("utf-8", "replace")
     parsed = read_original(data)
     hints = tuple(Hint(key, row[key], "row") for key in ("url",) if row.get(key))
@@ -85,7 +85,7 @@ def record_of(row: Row) -> Record:
 
 
 def peers() -> dict[str, Callable[[Row], Found]]:
-    """The peers, by their names with their versions; none where they are not installed."""
+    """Return the peers by name and version, or none if they are not installed."""
     try:
         import htmldate  # noqa: PLC0415
         import trafilatura  # noqa: PLC0415
@@ -112,7 +112,7 @@ def peers() -> dict[str, Callable[[Row], Found]]:
 
 
 def same_title(found: str, wanted: str) -> bool:
-    """Whether two titles are equal but for spaces, quotation marks and dashes."""
+    """Return whether two titles are equal but for spaces, quotation marks and dashes."""
     return _folded(found) == _folded(wanted)
 
 
@@ -133,7 +133,7 @@ def _attribute(name: str) -> str:
 
 
 def read_all(rows: Sequence[Row], reader: Callable[[Row], Found]) -> Scores:
-    """What a reader finds in every row, and the seconds it takes."""
+    """Run a reader on every row; return its results and the seconds it takes."""
     scores = Scores()
     for row in rows:
         started = time.perf_counter()
@@ -148,7 +148,7 @@ def read_all(rows: Sequence[Row], reader: Callable[[Row], Found]) -> Scores:
 
 
 def scored(rows: Sequence[Row], scores: Scores, name: str) -> list[tuple[float, int]]:
-    """The score of each row that has the field, with the row's number."""
+    """Return the score of each row that has the field, with the row's number."""
     key = _attribute(name)
     values = []
     for i, row in enumerate(rows):
@@ -159,7 +159,7 @@ def scored(rows: Sequence[Row], scores: Scores, name: str) -> list[tuple[float, 
 
 
 def load(paths: Sequence[Path], limit: int | None) -> list[Row]:
-    """The rows of the files."""
+    """Load the rows of the files."""
     rows: list[Any] = []
     for path in paths:
         with gzip.open(path, "rt", encoding="utf-8") as lines:

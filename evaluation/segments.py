@@ -35,7 +35,7 @@ class Segment:
 
 
 def segments(row: Mapping[str, Any], document: Document | None) -> Iterator[Segment]:
-    """The segments of a row, looked for in what was read of its page (None if it was refused)."""
+    """Yield the segments of a row, searched in the document of its page (None if refused)."""
     blocks = document.blocks if document else ()
     found = " ".join(" ".join(block.text.split()) for block in blocks)
     for key in ("with", "without"):

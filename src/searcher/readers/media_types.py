@@ -1,4 +1,4 @@
-"""The media type of an original, by its bytes alone."""
+"""Detect the media type of an original by its bytes."""
 
 import json
 import re
@@ -29,10 +29,10 @@ OLE = "application/x-ole-storage"
 CSV, JSONL, FEED = "text/csv", "application/jsonl", "application/rss+xml"
 
 PACKS = frozenset({ZIP, TAR, GZIP, BZIP2, XZ})
-"""What holds files."""
+"""Containers of files."""
 
 COLLECTIONS = frozenset({WARC, MBOX, CSV, JSONL, FEED})
-"""What holds documents in a form of its own."""
+"""Containers of documents in a form of their own."""
 
 ENDINGS = {
     Format.HTML: (".html", ".htm", ".xhtml", ".shtml"),
@@ -48,7 +48,7 @@ ENDINGS = {
     "image/png": (".png",),
     "image/jpeg": (".jpg", ".jpeg"),
 }
-"""The endings of names that tell of a media type; the first is the one we give."""
+"""The endings of the names of a media type; the first is that of preserved files."""
 
 _CLAIMS = frozenset(ending for endings in ENDINGS.values() for ending in endings)
 _SIGNATURES = (
@@ -73,7 +73,7 @@ _SIGNATURES = (
     (b"WARC/", WARC),
 )
 _STARTS = tuple(signature for signature, _ in _SIGNATURES)
-# What a zip is for, by a name or a text that stands in its first or last bytes.
+# Formats that are a ZIP, by a name or a text in its first or last bytes.
 _ZIPPED = (
     (b"mimetypeapplication/vnd.oasis.opendocument.text", Format.ODT),
     (b"mimetypeapplication/vnd.oasis.opendocument.", "application/vnd.oasis.opendocument"),
@@ -123,7 +123,7 @@ _DESCRIBING = frozenset({"id", *(column for column, _ in SCHEMA.columns)})
 
 
 def glimpse(file: BinaryIO) -> bytes:
-    """The first and the last bytes of an open file: enough for `media_type_of`.  Raises OSError."""
+    """Read the first and the last bytes of a file, enough for `media_type_of`.  Raises OSError."""
     head = file.read(_GLIMPSE) or b""  # nothing where it would have to be waited for
     if len(head) < _GLIMPSE:
         return head
@@ -133,7 +133,7 @@ def glimpse(file: BinaryIO) -> bytes:
 
 
 def media_type_of(data: bytes) -> str:
-    """The media type that the bytes show; `text/plain` where they show no other."""
+    """Detect the media type of bytes; `text/plain` if they show no other."""
     if data.startswith(b"PK\x03\x04"):
         return _zipped(data)
     if data.startswith(_STARTS):
@@ -151,13 +151,13 @@ def media_type_of(data: bytes) -> str:
 
 
 def is_mislabelled(name: str, media_type: str) -> bool:
-    """Whether a name claims another media type than the bytes show."""
+    """Return whether the ending of a name is that of another media type."""
     ending = PurePath(name).suffix.lower()
     return ending in _CLAIMS and ending not in ENDINGS.get(media_type, ())
 
 
 def claimed_by(name: str) -> str:
-    """The media type that the ending of a name claims; empty where it claims none."""
+    """Return the media type of the ending of a name, or an empty string."""
     ending = PurePath(name).suffix.lower()
     return next((media for media, endings in ENDINGS.items() if ending in endings), "")
 
@@ -168,7 +168,7 @@ def _zipped(data: bytes) -> str:
 
 
 def _written(head: bytes) -> str:
-    """The type of what is written in letters."""
+    """Detect the media type of a text."""
     opening = head[:400].lstrip()[:1]
     if opening == b"<":
         if _FEED_START.match(head):
@@ -185,7 +185,7 @@ def _written(head: bytes) -> str:
 
 
 def _is_jsonl(head: bytes) -> bool:
-    """Whether lines are objects that hold, or name, documents."""
+    """Return whether lines are JSON objects that hold, or name, documents."""
     if not _MEMBER.match(head):
         return False
     line, _, rest = head.partition(b"\n")
@@ -213,7 +213,7 @@ def _mail_type(head: bytes) -> str:
 
 
 def columns_of(head: bytes) -> tuple[str, ...]:
-    """The columns of a table of documents, by its first line; empty if it is none.
+    """Return the columns of a table of documents, by its first line; empty if it is not one.
 
     It has a column that holds or names documents, and one that describes them.
     """

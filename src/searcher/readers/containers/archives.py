@@ -34,9 +34,9 @@ from searcher.readers.file_names import (
     STORED,
     inner_name,
     is_stored,
+    non_document_kind,
     page_of_folder,
     stores_in,
-    what_it_is,
 )
 from searcher.readers.office.package import ZIP_FAULTS, open_zip
 
@@ -80,7 +80,7 @@ class _Names:
             page = page_of_folder(folder.name)
             if page and str(folder.with_name(page)) in self._pages:
                 return "files of saved pages"
-        return STORED if is_stored(str(path), self._stores) else what_it_is(str(path))
+        return STORED if is_stored(str(path), self._stores) else non_document_kind(str(path))
 
     def skipped(self) -> Iterator[SkippedMembers]:
         return (SkippedMembers(what, count) for what, count in sorted(self._skipped.items()))

@@ -23,7 +23,7 @@ from searcher.readers.containers.members import (
     SkippedMembers,
     unreadable,
 )
-from searcher.readers.file_names import what_it_is
+from searcher.readers.file_names import non_document_kind
 from searcher.readers.media_types import Format
 
 _DOCUMENTS = frozenset(
@@ -119,7 +119,7 @@ def _non_document(record: Any) -> str | None:
             return f"answers {status}"
     if (kind := _kind(record)) not in _DOCUMENTS:
         return f"{kind or 'unnamed'} answers"
-    return what_it_is(address.split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1])
+    return non_document_kind(address.split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1])
 
 
 def _missing(record: Any) -> str:

@@ -1,1 +1,1 @@
-"""Mail."""
+"""Read mail and web archives."""

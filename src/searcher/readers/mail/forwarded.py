@@ -1,6 +1,6 @@
-"""A message within a message: what a mail program puts before one that is forwarded or answered.
+"""Find a message within a message: the header of one that is forwarded or answered.
 
-Gmail, Outlook and their like write sender, date and subject of the message as lines of its text.
+Mail programs (Gmail, Outlook) write sender, date and subject of that message as lines of text.
 """
 
 import re
@@ -15,18 +15,19 @@ from searcher.languages.documents import Forwarding
 _LABEL = re.compile(r"[\s>*]*([^\W\d_][^:>]{0,24}?)\s*\*?:\*?(?:\s+|$)(.*)")
 _QUOTE = re.compile(r">+ ?")
 _RULE = re.compile(r"\s*>*\s*(?:[-_=*–—]{2,}.*|[-_=*–—]{5,}|[^\d\n]{4,60}:)\s*")
-_SAID = re.compile(r".*(?:\d|@).*:\s*")  # On Fri, 5 May 2017, the desk wrote:
+_ATTRIBUTION = re.compile(r".*(?:\d|@).*:\s*")  # On Fri, 5 May 2017, the desk wrote:
 _DAY = re.compile(r"\b\d{1,2}\b.*\b\d{4}\b|\b\d{4}-\d\d-\d\d|\d[./]\d\d?[./]\d\d\b")
-_SAYING_MOST = 200  # characters of the line that says who wrote what is quoted
-_PARAGRAPH_MOST = 1000  # characters of a paragraph in which a header stands
+_ATTRIBUTION_MOST = 200  # characters of the line before a quotation
+_PARAGRAPH_MOST = 1000  # characters of a paragraph in which a header may be
 _HEADER_MOST = 9  # lines of a header
 
 
 @dataclass(frozen=True, slots=True)
 class Inner:
-    """A message within the lines of another: its sender, date and subject as written, the last
-    of which may be empty, and the languages its program may speak; how many lines stand `above`
-    its header, and at which line its text begins.
+    """A message within the lines of another: its sender, date and subject as written.
+
+    subject: may be empty.  languages: those in which its labels may be.  above: the number of lines
+    before its header.  text: the number of the line at which its text begins.
     """
 
     languages: tuple[str, ...]
@@ -38,9 +39,9 @@ class Inner:
 
 
 def inner_message(lines: Sequence[str]) -> Inner | None:
-    """The first message within some lines, if there is one with its sender and its date."""
+    """Return the first message within some lines that has a sender and a date, or None."""
     for i, line in enumerate(lines):
-        if _told(line, "from") and (header := _header(lines, i)):
+        if _meanings(line, "from") and (header := _header(lines, i)):
             sender, date, subject = (header.values.get(k, "") for k in ("from", "date", "subject"))
             above, text = _above(lines, i), i + header.length
             return Inner(header.languages, sender, date, subject, above, text)
@@ -48,19 +49,19 @@ def inner_message(lines: Sequence[str]) -> Inner | None:
 
 
 def header_lines(text: str) -> list[str]:
-    """The lines of a header that a page has in one paragraph, parted before each label."""
+    """Split a header that a page has in one paragraph into lines, before each label."""
     starts = [match.start() for match in _labelled().finditer(text, 0, _PARAGRAPH_MOST)]
     bounds = [0, *(start for start in starts if start), len(text)]
     return [text[start:end].strip() for start, end in pairwise(bounds)]
 
 
 def unquoted(lines: Sequence[str]) -> list[str]:
-    """Lines without the signs of a quotation (`> `) that a mail program put before each."""
+    """Remove the signs of a quotation (`> `) before each line."""
     return [_QUOTE.sub("", line, count=1) for line in lines]
 
 
 def without_quotes(text: str) -> str:
-    """A text without the lines that it quotes (`> `); if it is nothing else, they are the text."""
+    """Remove quoted lines (`> `) from a text, unless it consists only of these."""
     if "\n>" not in text:
         return text
     kept: list[str] = []
@@ -68,16 +69,16 @@ def without_quotes(text: str) -> str:
         if not line.startswith(">"):
             kept.append(line)
         elif kept and kept[-1].strip():
-            kept = _without_saying(kept)
+            kept = _without_attribution(kept)
     own = "\n".join(kept)
     return own if own.strip() else "\n".join(unquoted(text.splitlines()))
 
 
-def _without_saying(lines: list[str]) -> list[str]:
-    """Lines without the last one, or two, that say who wrote what is quoted below."""
+def _without_attribution(lines: list[str]) -> list[str]:
+    """Remove the last one or two lines if they name the author of a quotation below."""
     for count in (1, 2):
-        said = " ".join(lines[-count:])
-        if _SAID.fullmatch(said) and len(said) < _SAYING_MOST:
+        attribution = " ".join(lines[-count:])
+        if _ATTRIBUTION.fullmatch(attribution) and len(attribution) < _ATTRIBUTION_MOST:
             return [*lines[:-count], ""]
     return lines
 
@@ -90,12 +91,12 @@ class _Header:
 
 
 def _header(lines: Sequence[str], start: int) -> _Header | None:
-    """The header that begins at a line, if it tells a date beside the sender."""
+    """Return the header that begins at a line, or None if it has no date beside the sender."""
     values: dict[str, str] = {}
-    languages = {language for _, language in _told(lines[start], "from")}
+    languages = {language for _, language in _meanings(lines[start], "from")}
     end = start
-    while end < min(len(lines), start + _HEADER_MOST) and (told := _told(lines[end])):
-        for key, language in told:
+    while end < min(len(lines), start + _HEADER_MOST) and (meanings := _meanings(lines[end])):
+        for key, language in meanings:
             if language in languages:
                 values.setdefault(key, _value(lines[end]))
         end += 1
@@ -109,8 +110,8 @@ def _value(line: str) -> str:
     return match.group(2).strip(" *\t") if match else ""
 
 
-def _told(line: str, key: str = "") -> tuple[tuple[str, str], ...]:
-    """What the label of a line stands for (or only whether for `key`), and in which languages."""
+def _meanings(line: str, key: str = "") -> tuple[tuple[str, str], ...]:
+    """Return the keys that the label of a line means (or only `key`), each with its language."""
     if ":" not in line[:40] or not (match := _LABEL.match(line)):
         return ()
     meanings = _labels().get(match.group(1).lower(), ())
@@ -141,7 +142,7 @@ def _labelled() -> re.Pattern[str]:
 
 
 def _above(lines: Sequence[str], header: int) -> int:
-    """How many lines stand above a header, without the rule that parts them."""
+    """Return the number of lines above a header, without the separator before it."""
     last = header
     while last and not lines[last - 1].strip():
         last -= 1

@@ -1,7 +1,7 @@
-"""Mail (RFC 5322, MIME) and web archives (MHTML, RFC 2557) → the text of the message.
+"""Read mail (RFC 5322, MIME) and web archives (MHTML, RFC 2557): the text of the message.
 
-A message says the same thing once as text and once as a page; the text is taken, unless it is
-only an excuse ("your program cannot show this message").  What is attached is not read here.
+A message may have its text twice, as text and as a page; the text is used unless it is only a
+notice ("your program cannot show this message").  Attachments are members, see `attachments`.
 """
 
 import re
@@ -51,7 +51,7 @@ _REPLIES = re.compile(r"\s*(?:re|aw|sv|ynt|отв|на|ha|ответ)(?:\[\d+\])
 _ESCAPED = re.compile(r"^>(?=>*From )", re.M)  # as an mbox keeps a line `From `
 _ENOUGH = 0.5  # how much of the page's text the plain text must have to be the message
 _TEXTS = frozenset({"text/plain", "text/html"})
-# What comes with mail and is no document: signatures, invitations, cards, what the mailer says.
+# Parts that are not documents: signatures, invitations, cards, reports of the mail program.
 _NO_DOCUMENTS = re.compile(
     r"(?:image|audio|video|font|model)/|application/(?:(?:x-)?pkcs7-\S+|pgp-\S+|ms-tnef)"
     r"|text/(?:calendar|x?-?vcard|css|directory|rfc822-headers)|message/(?!rfc822)",
@@ -62,14 +62,14 @@ _PARTS_MOST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Something that came with a message."""
+    """A file that is attached to a message."""
 
     name: str
     data: bytes
 
 
 def read_mail(data: bytes) -> Document:
-    """The text of a message, and what its header says.
+    """Read the text of a message, and the claims of its header.
 
     Raises DamagedOriginal or EmptyOriginal, and what the readers of text and HTML raise.
     """
@@ -84,7 +84,7 @@ def read_mail(data: bytes) -> Document:
 
 
 def read_web_archive(data: bytes) -> Document:
-    """The page of a web archive as browsers save it; the first page is the one that was saved."""
+    """Read the page of a web archive as browsers save it: the first page in it."""
     message = _message(data)
     for part in _parts(message):
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
@@ -97,7 +97,7 @@ def read_web_archive(data: bytes) -> Document:
 
 
 def attachments(data: bytes) -> Iterator[Attachment]:
-    """What came with a message and may be a document, forwarded messages among it."""
+    """Yield the attachments that may be documents, forwarded messages included."""
     for number, part in enumerate(_parts(_message(data)), start=1):
         kind = part.get_content_type()
         if _NO_DOCUMENTS.match(kind) or (part.is_multipart() and kind != Format.MAIL):
@@ -119,7 +119,7 @@ def _message(data: bytes) -> EmailMessage:
 
 
 def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
-    """Every part of a message, but not those of the messages it forwards."""
+    """Yield every part of a message, except those of the messages it forwards."""
     waiting, count = [message], 0
     while waiting and count < _PARTS_MOST:
         part = waiting.pop()
@@ -183,7 +183,7 @@ def _sent_page(part: EmailMessage, subject: str) -> Document:
 
 
 def _is_answer(subject: str, above: Sequence[str], below: Sequence[str]) -> bool:
-    """Whether a message with another in it is a text of its own, rather than a mere forward."""
+    """Return whether a message with another in it has a text of its own, more than a forward."""
     if _REPLIES.match(subject) and any(line.strip() for line in above):
         return True
     return sum(map(len, above)) > sum(map(len, below))
@@ -238,7 +238,7 @@ def _name(part: EmailMessage, number: int, ending: str) -> str:
 
 
 def _text(message: EmailMessage, name: str) -> str:
-    """A header as text; empty if it is missing, or too broken to be read."""
+    """Return a header as text; empty if it is missing or cannot be decoded."""
     if raw := _unencoded(message, name):
         return clean(raw.text)
     try:
@@ -248,7 +248,7 @@ def _text(message: EmailMessage, name: str) -> str:
 
 
 def _unencoded(message: EmailMessage, name: str) -> Decoded | None:
-    """A header that old programs write in an encoding without naming it (against RFC 2047)."""
+    """Decode a header in an encoding that is not named (old programs, against RFC 2047)."""
     for key, value in message.raw_items():
         if key.lower() == name.lower():
             data = value.encode("ascii", "surrogateescape") if not value.isascii() else b""
@@ -282,13 +282,13 @@ def _header(message: EmailMessage) -> Iterator[AnyClaim]:
 
 
 def _own_subject(subject: str) -> str:
-    """A subject without what programs put before it when it is answered or forwarded."""
+    """Remove the prefixes that programs add to the subject of an answer or a forward."""
     found = _ANSWERS.match(subject)
     return subject[found.end() :] or subject if found else subject
 
 
 def _moment(text: str) -> str:
-    """A date of a header in ISO 8601, where and when it was sent; empty if it is none."""
+    """Return a date of a header in ISO 8601, in the time zone written; empty if it is not one."""
     try:
         return parsedate_to_datetime(text).isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):

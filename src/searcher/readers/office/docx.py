@@ -1,6 +1,6 @@
-"""DOCX (Office Open XML, ECMA-376) → blocks, and what its properties say.
+"""Read DOCX (Office Open XML, ECMA-376): blocks, and the claims of its properties.
 
-What was deleted with "track changes" on is not read, what was inserted is.
+Tracked insertions are read, tracked deletions are not.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """What a style of paragraphs means."""
+    """The meaning of a style of paragraphs."""
 
     name: str
     is_heading: bool = False
@@ -37,7 +37,7 @@ class _Style:
 
 @dataclass
 class _Reading:
-    """What was read so far."""
+    """The parts read so far."""
 
     package: Package
     main: str
@@ -48,7 +48,7 @@ class _Reading:
 
 
 def read_docx(data: bytes) -> Document:
-    """The paragraphs, headings, items and rows of a Word document.
+    """Read the paragraphs, headings, items and rows of a Word document.
 
     Raises DamagedOriginal, TruncatedOriginal, EncryptedOriginal, BombOriginal, TooLargeOriginal.
     """
@@ -85,7 +85,7 @@ def _styles(root: "etree._Element | None") -> dict[str, _Style]:
 
 
 def _read(parent: "etree._Element", reading: _Reading) -> None:
-    """Take in the paragraphs and tables of a body, a text box or a content control."""
+    """Read the paragraphs and tables of a body, a text box or a content control."""
     for child in parent:
         match plain(child.tag):
             case "p":
@@ -145,7 +145,7 @@ def _block(text: str, style: _Style, *, is_item: bool) -> Block:
 
 
 def _strings(element: "etree._Element") -> Iterator[str]:
-    """The strings of a paragraph, without those of its text boxes."""
+    """Yield the strings of a paragraph, without those of its text boxes."""
     for child in element:
         name = plain(child.tag)
         if name in _SILENT or (name == "r" and _is_hidden(child)):
@@ -159,21 +159,21 @@ def _strings(element: "etree._Element") -> Iterator[str]:
 
 
 def _is_hidden(run: "etree._Element") -> bool:
-    """Whether a run is marked as hidden text, which is neither shown nor printed."""
+    """Return whether a run is marked as hidden text, which is neither shown nor printed."""
     properties = next((e for e in run if plain(e.tag) == "rPr"), None)
     marks = [e for e in properties if plain(e.tag) == "vanish"] if properties is not None else []
     return any(attribute(mark, "val") not in _OFF for mark in marks)
 
 
 def _boxes(paragraph: "etree._Element") -> Iterator["etree._Element"]:
-    """The text boxes of a paragraph; each stands there twice, for old and new programs."""
+    """Yield the text boxes of a paragraph; each occurs twice, for old and new programs."""
     for box in inside(paragraph, "txbxContent"):
         if not {"Fallback", "txbxContent"}.intersection(between(box, paragraph)):
             yield box
 
 
 def _read_table(table: "etree._Element", reading: _Reading) -> None:
-    """Rows as text; a table of one column is a frame around paragraphs."""
+    """Read rows as text; a table of one column is a frame around paragraphs."""
     rows = [_cells(row) for row in table if plain(row.tag) == "tr"]
     if max(map(len, rows), default=0) <= 1:
         for cell in (cell for cells in rows for cell in cells):
@@ -200,7 +200,7 @@ def _cell_text(cell: "etree._Element", reading: _Reading) -> str:
 
 
 def _read_notes(root: "etree._Element | None", reading: _Reading) -> None:
-    """Footnotes after the text; the first ones of a file are only the lines above them."""
+    """Read footnotes after the text; those with a type are only the lines above footnotes."""
     for note in root if root is not None else ():
         if not attribute(note, "type"):
             _read(note, reading)

@@ -1,4 +1,4 @@
-"""ODT (OpenDocument, ISO/IEC 26300) → blocks, and what its properties say."""
+"""Read ODT (OpenDocument, ISO/IEC 26300): blocks, and the claims of its properties."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -26,7 +26,7 @@ _SPACES_MOST = 100
 
 @dataclass
 class _Reading:
-    """What was read so far; `styles` maps a style to the style it is made from."""
+    """The parts read so far; `styles` maps a style to its parent style."""
 
     styles: dict[str, str]
     blocks: list[Block] = field(default_factory=list)
@@ -36,7 +36,7 @@ class _Reading:
 
 
 def read_odt(data: bytes) -> Document:
-    """The paragraphs, headings, items and rows of an OpenDocument text.
+    """Read the paragraphs, headings, items and rows of an OpenDocument text.
 
     Raises DamagedOriginal, TruncatedOriginal, EncryptedOriginal, BombOriginal, TooLargeOriginal.
     """
@@ -101,7 +101,7 @@ def _read_paragraph(
 
 
 def _style_of(name: str, reading: _Reading) -> str:
-    """The common style that a paragraph's own is made from, in lower case."""
+    """Return the parent of a paragraph's style, in lower case."""
     return (reading.styles.get(name) or name).lower()
 
 
@@ -128,7 +128,7 @@ def _frames(paragraph: "etree._Element") -> Iterator["etree._Element"]:
 
 
 def _read_table(table: "etree._Element", reading: _Reading) -> None:
-    """Rows as text; a table of one column is a frame around paragraphs."""
+    """Read rows as text; a table of one column is a frame around paragraphs."""
     rows = [
         [cell for cell in row if plain(cell.tag) == "table-cell"]
         for row in inside(table, "table-row")

@@ -29,18 +29,18 @@ _SOME_SIZE = 4 * 1024 * 1024
 ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError)
 """What the reading of a zip may raise where it is damaged."""
 
-_END = b"PK\x05\x06"  # stands in the last bytes of a zip that is whole
+_END = b"PK\x05\x06"  # occurs in the last bytes of a complete ZIP
 _LAST = 65_557
 
 
 def open_zip(stream: BinaryIO, media_type: str) -> zipfile.ZipFile:
-    """A zip, to be read.  Raises DamagedOriginal, or TruncatedOriginal if its end is missing."""
+    """Open a ZIP.  Raises DamagedOriginal, or TruncatedOriginal if its end is missing."""
     try:
         return zipfile.ZipFile(stream)
     except ZIP_FAULTS as error:
         stream.seek(0)
         kind = DamagedOriginal if _END in stream.read()[-_LAST:] else TruncatedOriginal
-        raise kind(media_type, _told(error)) from error
+        raise kind(media_type, _message(error)) from error
 
 
 class Package:
@@ -57,11 +57,11 @@ class Package:
         self._zip = open_zip(BytesIO(data), media_type)
 
     def has(self, name: str) -> bool:
-        """Whether there is a part of this name."""
+        """Return whether there is a part of this name."""
         return name in self._zip.NameToInfo
 
     def part(self, name: str) -> bytes:
-        """The bytes of a part."""
+        """Return the bytes of a part."""
         info = self._zip.NameToInfo.get(name)
         if info is None:
             raise DamagedOriginal(self._media_type, f"it has no {name}")
@@ -74,10 +74,10 @@ class Package:
         try:
             return self._zip.read(info)
         except ZIP_FAULTS as error:
-            raise DamagedOriginal(self._media_type, f"{name}: {_told(error)}") from error
+            raise DamagedOriginal(self._media_type, f"{name}: {_message(error)}") from error
 
     def xml(self, name: str) -> "etree._Element":
-        """The root of a part that is XML; one that declares a document type is refused."""
+        """Parse a part as XML and return its root; one with a document type is refused."""
         return self._parsed(name, self.part(name))
 
     def _parsed(self, name: str, data: bytes) -> "etree._Element":
@@ -96,13 +96,13 @@ class Package:
             if repair := repaired_xml(data):
                 self.warnings += map(encoding_unsure, repair.details(data))
                 return self._parsed(name, repair.text.encode())
-            raise DamagedOriginal(self._media_type, f"{name}: {_told(error)}") from error
+            raise DamagedOriginal(self._media_type, f"{name}: {_message(error)}") from error
         if root.getroottree().docinfo.internalDTD is not None:
             raise _bomb(name)
         return root
 
     def maybe_xml(self, name: str) -> "etree._Element | None":
-        """The root of a part that may be missing, or broken where the document is not."""
+        """Return the root of a part, or None if it is missing or broken."""
         try:
             return self.xml(name) if self.has(name) else None
         except DamagedOriginal:
@@ -114,27 +114,27 @@ def _bomb(name: str) -> BombOriginal:
 
 
 def plain(tag: object) -> str:
-    """The name of an element without its name space; empty for what is no element."""
+    """Return the name of an element without its namespace; empty if it is not an element."""
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def attribute(element: "etree._Element", name: str) -> str:
-    """The value of an attribute, in whichever name space."""
+    """Return the value of an attribute in any namespace, or an empty string."""
     return next((str(v) for k, v in element.attrib.items() if plain(k) == name), "")
 
 
 def inside(element: "etree._Element", name: str) -> Iterator["etree._Element"]:
-    """The elements of this name anywhere in another, in order."""
+    """Yield the elements of this name anywhere in another, in order."""
     return (found for found in element.iter() if plain(found.tag) == name)
 
 
 def between(element: "etree._Element", top: "etree._Element") -> Iterator[str]:
-    """The names of the elements that an element stands in, up to `top`, which is not told."""
+    """Yield the names of the elements around an element, up to `top`, which is excluded."""
     for above in element.iterancestors():
         if above is top:
             return
         yield plain(above.tag)
 
 
-def _told(error: Exception) -> str:
+def _message(error: Exception) -> str:
     return str(error).split("\n", 1)[0][:200] or type(error).__name__

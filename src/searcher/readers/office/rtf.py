@@ -1,8 +1,8 @@
-r"""RTF (Rich Text Format 1.9.1, Microsoft 2008) → blocks, and what its information group says.
+r"""Read RTF (Rich Text Format 1.9.1, Microsoft 2008): blocks, and its information group.
 
 A stream of groups `{...}`, control words `\word123`, control symbols `\~` and text.  Text is in
-the code page of the document or of the font; `\u1234?` is a character of Unicode with what old
-programs show in its place.
+the code page of the document or of the font; `\u1234?` is a character of Unicode with a substitute
+for old programs.
 """
 
 import codecs
@@ -63,7 +63,7 @@ _DEEPEST = 2000
 
 @dataclass(slots=True)
 class _Group:
-    """What holds until a group ends; `aim` says what its text is for."""
+    """The state until a group ends; `aim` is the use of its text."""
 
     aim: str = "text"
     skip: int = 1  # characters after \u that are for old programs
@@ -73,7 +73,7 @@ class _Group:
 
 @dataclass(slots=True)
 class _Paragraph:
-    """What is known of the paragraph being read."""
+    """The properties of the paragraph that is being read."""
 
     style: int = 0
     outlined: bool = False
@@ -82,7 +82,7 @@ class _Paragraph:
 
 
 def read_rtf(data: bytes) -> Document:
-    """The paragraphs, headings, items and rows of a text in RTF.
+    """Read the paragraphs, headings, items and rows of a text in RTF.
 
     Raises DamagedOriginal, TruncatedOriginal or TooDeepOriginal.
     """
@@ -93,7 +93,7 @@ def read_rtf(data: bytes) -> Document:
 
 
 class _Reader:
-    """Reads tokens in order; a group that ends gives back what held before it."""
+    """A reader of tokens in order; the end of a group restores the state before it."""
 
     def __init__(self) -> None:
         self.codec = "cp1252"
@@ -108,9 +108,9 @@ class _Reader:
         self._font = 0
         self._styles: dict[int, str] = {}
         self._style = 0
-        self._told: dict[str, str] = {}
+        self._information: dict[str, str] = {}
         self._moment: dict[bytes, int] = {}
-        self._passing = 0  # characters still to be passed over after \u
+        self._passing = 0  # characters still to be skipped after \u
         self._starred = False
         self._ended = False
 
@@ -131,7 +131,7 @@ class _Reader:
         self._finish()
 
     def claims(self) -> Iterator[AnyClaim]:
-        for name, value in self._told.items():
+        for name, value in self._information.items():
             if value := clean(value):
                 locator = f"information group, {name}"
                 yield from file_claims(Format.RTF, Property(name), value, locator)
@@ -165,7 +165,7 @@ class _Reader:
         if not self._outer:
             raise DamagedOriginal(Format.RTF, "a group ends that never began")
         if self._group.aim in ("created", "modified"):
-            self._tell_moment(self._group.aim)
+            self._add_date(self._group.aim)
         outer = self._outer.pop()
         if self._group.aim == "note" and outer.aim != "note":
             self._notes.append("")
@@ -211,12 +211,12 @@ class _Reader:
                 self._notes = self._notes or [""]
                 self._notes[-1] += text
             case "title" | "creator" as name:
-                self._told[name] = self._told.get(name, "") + text
+                self._information[name] = self._information.get(name, "") + text
 
-    def _tell_moment(self, name: str) -> None:
+    def _add_date(self, name: str) -> None:
         year, month, day = (self._moment.get(key, 0) for key in _DATE_PARTS)
         if year > 0 and 1 <= month <= 12 and 1 <= day <= 31:
-            self._told[name] = f"{year:04}-{month:02}-{day:02}"
+            self._information[name] = f"{year:04}-{month:02}-{day:02}"
         self._moment.clear()
 
     # Paragraphs and rows
@@ -303,7 +303,7 @@ class _Reader:
         self._passing = self._group.skip
 
     def box(self) -> None:
-        """A text box stands in the middle of a paragraph and is one of its own."""
+        """End the paragraph at a text box: it is a paragraph of its own within another."""
         self._group.aim = "text"
         self._end_paragraph()
 
@@ -315,7 +315,7 @@ class _Reader:
 
 
 def _whole(parts: list[str]) -> str:
-    """The parts joined, two halves of a character made one."""
+    """Join the parts, and two halves of a character into one."""
     return "".join(parts).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 

@@ -1,7 +1,7 @@
-"""Letters with their places on a line → the line in the order in which it is read.
+"""Put the letters of a line into reading order by their places (bidirectional text).
 
-A PDF holds the letters of a right-to-left word in any order: as written, as seen, or one word so
-and the next so.  Only their places are sure.  From the places, left to right, the order of reading
+A PDF has the letters of a right-to-left word in logical or visual order, even mixed in one line.
+Only their places are certain.  From the places, left to right, the order of reading
 is found by the rules of Unicode Standard Annex #9, backwards: numbers and words of Latin or
 Cyrillic letters within a line from right to left run from left to right.
 """
@@ -36,22 +36,22 @@ class Letter:
 
     @property
     def middle(self) -> float:
-        """What it is put in order by: the tails of letters reach under their neighbours."""
+        """The place by which letters are sorted: their tails reach under their neighbours."""
         return (self.left + self.right) / 2
 
     @property
     def start(self) -> float:
-        """Where it begins with the white before it."""
+        """The left edge, with the white space before it."""
         return min(self.left, self.origin)
 
 
 def has_right_to_left(text: str) -> bool:
-    """Whether there is a letter of Hebrew, Arabic or a script like them."""
+    """Return whether there is a letter of Hebrew, Arabic or a script like them."""
     return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
 
 
 def balance(text: str) -> int:
-    """How many more letters run from right to left than from left to right."""
+    """Return how many more letters run from right to left than from left to right."""
     if not has_right_to_left(text):
         return -sum(map(str.isalpha, text))
     kinds = [unicodedata.bidirectional(sign) for sign in text]
@@ -59,19 +59,19 @@ def balance(text: str) -> int:
 
 
 def in_order(letters: Sequence[Letter], size: float, *, from_right: bool) -> str:
-    """The text of one line of letters of a size (points) as it is read; `from_right` is the
-    direction of its paragraph.
+    """Return the text of a line in reading order; `size` is that of its letters (points),
+    `from_right` the direction of its paragraph.
     """
     seen = list(_spaced(_with_marks(letters), _GAP * size))
     read = _from_right(seen) if from_right else _from_left(seen)
     return _upright("".join(read).strip())
 
 
-# What is seen, from left to right
+# Visual order, from left to right
 
 
 def _with_marks(letters: Iterable[Letter]) -> list[Letter]:
-    """The letters from left to right, each with its points and vowel signs."""
+    """Sort letters from left to right, each with its points and vowel signs."""
     signs = [
         letter
         for letter in letters
@@ -87,7 +87,7 @@ def _with_marks(letters: Iterable[Letter]) -> list[Letter]:
 
 
 def _marked(base: Letter, mark: Letter) -> Letter:
-    """A letter with a mark; where one sign draws both, each has a share of its width."""
+    """Return a letter with a mark; if one glyph draws both, each has a share of its width."""
     left, right = base.left, base.right
     if _is_of(mark, base):
         left, right = min(left, mark.left), max(right, mark.right)
@@ -99,7 +99,7 @@ def _is_of(mark: Letter, base: Letter) -> bool:
 
 
 def _base(mark: Letter, bases: list[Letter]) -> int:
-    """Which letter a mark belongs to: one drawn by the same sign, else the nearest."""
+    """Return the number of the letter of a mark: one of the same glyph, else the nearest."""
     return min(
         range(len(bases)),
         key=lambda n: (not _is_of(mark, bases[n]), abs(bases[n].middle - mark.middle)),
@@ -111,7 +111,7 @@ def _plain(text: str) -> str:
 
 
 def _spaced(letters: list[Letter], gap: float) -> Iterator[str]:
-    """The letters, with a space where there is a gap: spaces without a width stand anywhere."""
+    """Yield the letters, with a space at each gap: a PDF has spaces without width anywhere."""
     if letters:
         yield letters[0].text
     for before, after in pairwise(letters):
@@ -120,13 +120,13 @@ def _spaced(letters: list[Letter], gap: float) -> Iterator[str]:
         yield after.text
 
 
-# What is read
+# Reading order
 
 
 def _from_right(seen: list[str]) -> Iterator[str]:
-    """The signs of a line from right to left, what runs from left to right within turned back."""
+    """Yield a right-to-left line in reading order, its left-to-right runs from the left."""
     end = len(seen)
-    for first, last in reversed(_islands(seen)):
+    for first, last in reversed(_left_to_right_spans(seen)):
         yield from reversed(seen[last:end])
         yield from seen[first:last]
         end = first
@@ -134,7 +134,7 @@ def _from_right(seen: list[str]) -> Iterator[str]:
 
 
 def _from_left(seen: list[str]) -> Iterator[str]:
-    """The signs of a line from left to right, the words from right to left within turned back."""
+    """Yield a left-to-right line in reading order, its right-to-left runs from the right."""
     start = 0
     for first, last in _runs([_kind(sign) for sign in seen], "R", "R "):
         yield from seen[start:first]
@@ -143,8 +143,8 @@ def _from_left(seen: list[str]) -> Iterator[str]:
     yield from seen[start:]
 
 
-def _islands(seen: list[str]) -> list[tuple[int, int]]:
-    """Where a line runs from left to right: words of such letters, with their numbers; numbers."""
+def _left_to_right_spans(seen: list[str]) -> list[tuple[int, int]]:
+    """Return the spans of left-to-right words, with their numbers, and of other numbers."""
     kinds = [_kind(sign) for sign in seen]
     words = [
         (first, _closed(seen, first, last))
@@ -159,26 +159,26 @@ def _islands(seen: list[str]) -> list[tuple[int, int]]:
 
 
 def _kind(sign: str) -> str:
-    """R and L for letters, N for numbers that follow letters, A for Arabic ones, else a space."""
+    """Return R or L for letters, N for numbers after letters, A for Arabic ones, or a space."""
     kind = unicodedata.bidirectional(sign[0])
     return {"R": "R", "AL": "R", "L": "L", "EN": "N", "AN": "A"}.get(kind, " ")
 
 
 def _runs(kinds: list[str], ends: str, within: str) -> list[tuple[int, int]]:
-    """Where there are only kinds of `within`, the first and the last of them one of `ends`."""
+    """Return the spans of only the kinds in `within` that begin and end with one of `ends`."""
     pattern = f"[{ends}](?:[{within}]*[{ends}])?"
     return [match.span() for match in re.finditer(pattern, "".join(kinds))]
 
 
 def _closed(seen: list[str], first: int, last: int) -> int:
-    """The end of an island, with the bracket that closes one within it."""
-    island = seen[first:last]
+    """Return the end of a span, with the bracket that closes one within it."""
+    span = seen[first:last]
     closes = last < len(seen) and _OPENING.get(seen[last])
-    return last + 1 if closes and island.count(closes) > island.count(seen[last]) else last
+    return last + 1 if closes and span.count(closes) > span.count(seen[last]) else last
 
 
 def _upright(text: str) -> str:
-    """Brackets made to open before words and to close after them: some PDF hold them as seen."""
+    """Make brackets open before words and close after them: some PDF have them in visual form."""
     depth = 0
     out = list(text)
     for place, sign in enumerate(text):

@@ -1,7 +1,7 @@
-"""Lines with their places on a page → the columns that they stand in.
+"""Detect the columns of a page by the places of its lines.
 
 A column begins where several lines begin and hardly any line crosses, beside other lines; and it
-is text: its lines are long, and most of them reach its end.  So a table is none.
+is text: its lines are long, and most of them reach its end.  So a table has no columns.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ _LEAST_TEXT = 18  # characters of its usual line
 _NEAR = 3.0  # points: lines that begin so near to each other begin at one place
 _CROSSING = 0.2  # of the lines of a column: as many as the heading across has
 _FILLED = 0.75  # of the width: a line that goes on reaches so far
-_ROWS = 0.25  # of the lines: where more stand beside the one before, it is a table
+_ROWS = 0.25  # of the lines: if more are beside the line before them, it is a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +29,26 @@ class Line:
     y: float
     size: float
 
-    def moved(self, distance: float) -> "Line":
-        """The line so many points further to the right."""
+    def moved_right(self, distance: float) -> "Line":
+        """Return the line so many points further to the right."""
         return replace(self, left=self.left + distance, right=self.right + distance)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Where the lines of a column begin and end, and where the next column begins (points)."""
+    """The left and right edges of the lines of a column, and the left edge of the next (points)."""
 
     left: float
     right: float
     limit: float
 
-    def holds(self, line: Line) -> bool:
-        """Whether a line stands in it."""
+    def contains(self, line: Line) -> bool:
+        """Return whether a line is in the column."""
         return line.left > self.left - _NEAR and line.right <= self.limit
 
 
 def columns_of(pages: Sequence[Sequence[Line]], size: float) -> list[tuple[Column, ...]]:
-    """The columns of each page in a document whose text has a size; none where there is one.
+    """Return the columns of each page, by the lines of the usual size; none if there is one column.
 
     A page whose last column is short has those of the page before.
     """
@@ -56,14 +56,14 @@ def columns_of(pages: Sequence[Sequence[Line]], size: float) -> list[tuple[Colum
     before: tuple[Column, ...] = ()
     for page in pages:
         lines = [line for line in page if abs(line.size - size) < 0.3]
-        columns = tuple(_columns(lines)) or (before if _all_hold(before, lines) else ())
+        columns = tuple(_columns(lines)) or (before if _all_contain(before, lines) else ())
         found.append(columns)
         before = columns or before
     return found
 
 
-def _all_hold(columns: tuple[Column, ...], lines: list[Line]) -> bool:
-    outside = sum(not any(column.holds(line) for column in columns) for line in lines)
+def _all_contain(columns: tuple[Column, ...], lines: list[Line]) -> bool:
+    outside = sum(not any(column.contains(line) for column in columns) for line in lines)
     return outside <= _CROSSING * len(lines)
 
 
@@ -82,7 +82,7 @@ def _is_table(lines: list[Line]) -> bool:
 
 
 def _starts(lines: list[Line]) -> Iterator[float]:
-    """Where the second column begins, and each that follows."""
+    """Yield the left edges of the second column and of each that follows."""
     for begin in _beginnings(lines):
         first = begin[0].left
         top, foot = max(line.y for line in begin), min(line.y for line in begin)
@@ -97,7 +97,7 @@ def _starts(lines: list[Line]) -> Iterator[float]:
 
 
 def _beginnings(lines: list[Line]) -> Iterator[list[Line]]:
-    """The lines that begin at one place, the leftmost first."""
+    """Yield groups of lines with one left edge, the leftmost first."""
     group: list[Line] = []
     for line in sorted(lines, key=lambda line: line.left):
         if group and line.left - group[0].left > _NEAR:
@@ -110,7 +110,7 @@ def _beginnings(lines: list[Line]) -> Iterator[list[Line]]:
 
 
 def _column(lines: list[Line], start: float, limit: float) -> Column | None:
-    """The column that the lines between two places make, if they are a text."""
+    """Return the column of the lines between two places, or None if they are not text."""
     lines = [line for line in lines if line.left >= start and line.right <= limit]
     if len(lines) < _LEAST or median(len(line.text) for line in lines) < _LEAST_TEXT:
         return None

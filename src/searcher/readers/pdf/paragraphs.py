@@ -1,4 +1,4 @@
-"""Lines with their places on pages → paragraphs and headings, as a reader sees them."""
+"""Join the lines of pages into paragraphs and headings by their places and sizes."""
 
 import re
 from collections import Counter
@@ -11,12 +11,12 @@ from searcher.readers.document import Block, BlockKind
 from searcher.readers.pdf.columns import Line, columns_of
 from searcher.readers.plain.text import clean, is_item
 
-_EDGE = 3  # lines at the head and at the foot of a page that may stand on each
+_EDGE = 3  # lines at the head and at the foot of a page that may be on every page
 _MANY_PAGES = 6
-_LABEL = 25  # characters that may end in a stop and be no sentence: `Page 3 of 5.`
+_LABEL = 25  # characters that may end in a stop without being a sentence: `Page 3 of 5.`
 _LARGER = 1.15  # how many times the size of the text a heading has at least
 _HEADING_LINES = 4
-_WIDE_GAP = 1.35  # how many times the usual step to the next line parts paragraphs
+_WIDE_GAP = 1.35  # times the usual step to the next line: a wider gap separates paragraphs
 _SHORT = 0.85  # a line that ends before so much of the width has come to an end
 _FULL = 0.97  # a line so long goes on in the next column, or on the next page
 _INDENT = 0.8  # in sizes of the letters
@@ -34,7 +34,7 @@ _LIGATURES = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
-    """What is usual in a document, or in a column of it."""
+    """The usual sizes and places in a document, or in a column of it (points)."""
 
     size: float
     step: float
@@ -43,7 +43,7 @@ class _Measure:
 
 
 def paragraphs(pages: list[list[Line]]) -> tuple[Block, ...]:
-    """The blocks of pages given as lines, without what stands at the edge of each page."""
+    """Return the blocks of the lines of pages, without running heads and feet."""
     kept = _without_edges(pages)
     measure = _measure(kept)
     words = Counter(_WORD.findall(" ".join(line.text for page in kept for line in page)))
@@ -51,13 +51,13 @@ def paragraphs(pages: list[list[Line]]) -> tuple[Block, ...]:
     return tuple(block for block in blocks if block.text)
 
 
-# What stands on every page
+# Running heads and feet
 
 
 def _without_edges(pages: list[list[Line]]) -> list[list[Line]]:
-    """Pages without running heads and feet, and without their numbers."""
+    """Remove running heads and feet, and page numbers."""
     counts = Counter(key for page in pages for key in {_key(line) for line in _edges(page)})
-    enough = 2 if len(pages) < _MANY_PAGES else 3  # the head of a chapter stands on a few pages
+    enough = 2 if len(pages) < _MANY_PAGES else 3  # the head of a chapter is on a few pages
     often = {key for key, count in counts.items() if count >= enough}
     kept = [list(_without(page, often)) for page in pages]
     return kept if any(kept) else pages
@@ -69,13 +69,13 @@ def _edges(page: list[Line]) -> list[Line]:
 
 
 def _key(line: Line) -> tuple[str, int]:
-    """What a line says and how high it stands; numbers do not count, but in a sentence or a row
-    of numbers.
+    """Return the text of a line without its numbers, unless it is a sentence or a row of numbers,
+    and its height.
     """
     is_sentence = len(line.text) > _LABEL and _ENDED.search(line.text)
     is_label = _WORD.search(line.text) and not is_sentence
-    said = _NUMBER.sub("#", line.text) if is_label else line.text
-    return said, round(line.y / 8)
+    text = _NUMBER.sub("#", line.text) if is_label else line.text
+    return text, round(line.y / 8)
 
 
 def _without(page: list[Line], often: set[tuple[str, int]]) -> Iterator[Line]:
@@ -116,19 +116,19 @@ def _measure(pages: list[list[Line]]) -> _Measure:
 
 
 def _placed(pages: list[list[Line]], measure: _Measure) -> Iterator[tuple[Line, _Measure]]:
-    """Each line with its measure; those of a column are moved to where the text begins."""
+    """Yield each line with its measure; those of a column moved to the left edge."""
     for page, columns in zip(pages, columns_of(pages, measure.size), strict=True):
         for line in page:
-            column = next((column for column in columns if column.holds(line)), None)
+            column = next((column for column in columns if column.contains(line)), None)
             if column is None:
                 yield line, measure
             else:
                 right = measure.left + column.right - column.left
-                yield line.moved(measure.left - column.left), replace(measure, right=right)
+                yield line.moved_right(measure.left - column.left), replace(measure, right=right)
 
 
 def _groups(lines: Iterable[tuple[Line, _Measure]]) -> Iterator[list[Line]]:
-    """The lines of each paragraph."""
+    """Yield the lines of each paragraph."""
     group: list[Line] = []
     before: _Measure | None = None
     for line, measure in lines:
@@ -142,7 +142,7 @@ def _groups(lines: Iterable[tuple[Line, _Measure]]) -> Iterator[list[Line]]:
 
 
 def _parts(group: list[Line], line: Line, measure: _Measure) -> bool:
-    """Whether a line begins another paragraph than the lines before it, which have a measure."""
+    """Return whether a line begins a paragraph after the lines of a group and their measure."""
     above = group[-1]
     if _HYPHEN.search(above.text) and line.text[:1].islower():
         return False
@@ -182,7 +182,7 @@ def _ends_short(group: list[Line], line: Line, measure: _Measure, *, ended: bool
 
 
 def _first_word(line: Line) -> float:
-    """The width of the first word of a line, with its space: a line without room for it is full."""
+    """Return the width of the first word of a line, with a space: a line without room is full."""
     letters = len(line.text.split(maxsplit=1)[0]) + 1
     return letters * (line.right - line.left) / len(line.text)
 
@@ -199,20 +199,20 @@ def _block(group: list[Line], measure: _Measure, words: Counter[str]) -> Block:
 
 
 def _joined(group: Iterable[Line], words: Counter[str]) -> str:
-    """The lines in one; a word parted at a line's end is made whole."""
+    """Join lines; a word that is hyphenated at the end of a line is made whole."""
     text = ""
     for line in group:
         if not text:
             text = line.text
         elif _HYPHEN.search(text) and line.text[:1].islower():
-            text = _made_whole(text, line.text, words)
+            text = _dehyphenated(text, line.text, words)
         else:
             text = f"{text}{'' if _HYPHEN.search(text) else ' '}{line.text}"
     return text
 
 
-def _made_whole(text: str, following: str, words: Counter[str]) -> str:
-    """Two lines joined at a hyphen, which stays where the document has it elsewhere, too."""
+def _dehyphenated(text: str, following: str, words: Counter[str]) -> str:
+    """Join two lines at a hyphen, which is kept if the document has it elsewhere, too."""
     first, second = text[:-1], following
     before, after = re.search(r"[^\W\d_]*$", first), re.match(r"[^\W\d_]*", second)
     head, tail = before.group() if before else "", after.group() if after else ""

@@ -1,7 +1,7 @@
-"""PDF (ISO 32000) → paragraphs, and what its information dictionary says.
+"""Read PDF (ISO 32000): paragraphs, and the claims of its information dictionary.
 
-A PDF knows where letters stand, not what a paragraph is.  The lines come from PDFium with their
-places; `lines` makes paragraphs of them.
+A PDF has the places of letters, not paragraphs.  The lines come from PDFium with their places;
+`paragraphs` joins them.
 """
 
 import ctypes
@@ -49,7 +49,7 @@ _PASSWORD, _SECURITY = 4, 5  # error codes of PDFium
 
 
 def read_pdf(data: bytes) -> Document:
-    """The paragraphs and headings of a PDF, without what stands on every page.
+    """Read the paragraphs and headings of a PDF, without running heads and feet.
 
     Raises DamagedOriginal, TruncatedOriginal, EncryptedOriginal, ScannedOriginal or
     TooLargeOriginal.
@@ -68,8 +68,8 @@ def read_pdf(data: bytes) -> Document:
 
 
 def _opened(data: bytes, *, whole: bool) -> pypdfium2.PdfDocument:
-    # PDFium may fail without telling why, and then shows the reason of an earlier document:
-    # what is no Format.PDF at all leaves a reason that does no harm.
+    # PDFium may fail without an error code, and then has that of an earlier document:
+    # bytes that are not a PDF leave a code that does no harm.
     pdfium.FPDF_LoadMemDocument(b"-", 1, None)
     try:
         document = pypdfium2.PdfDocument(data)
@@ -107,7 +107,7 @@ def _warnings(pages: list[list[Line]], *, whole: bool) -> Iterator[ReadingWarnin
 
 
 def _moment(value: str) -> str:
-    """`D:20170303101500+04'00'` as ISO 8601; empty if it is no such date."""
+    """Parse a date such as `D:20170303101500+04'00'` to ISO 8601; empty if it is not one."""
     match = _MOMENT.match(value)
     if match is None:
         return ""
@@ -132,7 +132,7 @@ def _language(document: pypdfium2.PdfDocument) -> str:
 
 
 def _pages(document: pypdfium2.PdfDocument) -> Iterator[list[Line]]:
-    """The lines of each page; a page that is broken has none."""
+    """Yield the lines of each page; none for a page that is damaged."""
     for number in range(len(document)):
         try:
             page = document[number]
@@ -146,11 +146,11 @@ def _pages(document: pypdfium2.PdfDocument) -> Iterator[list[Line]]:
 
 
 def _lines(page: pypdfium2.PdfTextPage, width: float) -> Iterator[Line]:
-    """The lines of a page so wide (points), each in the order in which it is read."""
+    """Yield the lines of a page of a width (points), each in reading order."""
     rows = list(_rows(page))
     balances = [sum(balance(piece.text) for piece, _, _ in row) for row in rows]
     for number, row in enumerate(rows):
-        # A name may be longer than the rest of its line: the lines about it tell, too.
+        # A name may be longer than the rest of its line: the lines around it count, too.
         from_right = sum(balances[max(number - 1, 0) : number + 2]) > 0
         is_mixed = any(has_right_to_left(piece.text) for piece, _, _ in row)
         if is_mixed or (from_right and not balances[number]):
@@ -162,7 +162,7 @@ def _lines(page: pypdfium2.PdfTextPage, width: float) -> Iterator[Line]:
 
 
 def _rows(page: pypdfium2.PdfTextPage) -> Iterator[list[_Piece]]:
-    """What stands at one height: PDFium may break a line where letters run against the text."""
+    """Yield the pieces at one height: PDFium may break a line where the direction changes."""
     row: list[_Piece] = []
     for text, first, last in _pieces(page.get_text_range()):
         line = _line(page, text, first, last)
@@ -175,7 +175,7 @@ def _rows(page: pypdfium2.PdfTextPage) -> Iterator[list[_Piece]]:
 
 
 def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
-    """Each line, with the places of its first and last characters in the text."""
+    """Yield each line, with the places of its first and last characters in the text."""
     start = 0
     for piece in _BREAKS.split(text):
         found = text.index(piece, start)
@@ -187,19 +187,19 @@ def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _line(page: pypdfium2.PdfTextPage, text: str, first: int, last: int) -> Line:
-    """A line with its place: that of its first and last characters, in points from below."""
+    """Return a line with its place: that of its first and last characters, in points from below."""
     begin = pdfium.FPDFText_GetCharIndexFromTextIndex(page, first)
     end = pdfium.FPDFText_GetCharIndexFromTextIndex(page, last)
     x, y = _origin(page, begin)
     box = _box(page, end)
     size = pdfium.FPDFText_GetFontSize(page, max(begin, 0)) or 10.0
     height = abs(box.top - box.bottom)
-    # Many programs set a font of one point and scale it: the box then tells the size.
+    # Many programs set a font of one point and scale it: then the box has the size.
     return Line(text.replace(_HYPHEN, "-"), x, box.right, y, size if size > 2 else height)
 
 
 def _reordered(page: pypdfium2.PdfTextPage, row: list[_Piece], *, from_right: bool) -> Line:
-    """A line with letters from right to left, read by the places of its letters."""
+    """Return a line with right-to-left letters, put into order by their places."""
     line, start, _ = row[0]
     letters = [_letter(page, index) for _, *ends in row for index in _indexes(page, *ends)]
     size = _drawn_size(page, start) or line.size
@@ -216,7 +216,7 @@ def _indexes(page: pypdfium2.PdfTextPage, first: int, last: int) -> range:
 
 
 def _drawn_size(page: pypdfium2.PdfTextPage, first: int) -> float:
-    """The size of a letter on the page (points): that of its font, as it is scaled."""
+    """Return the size of a letter on the page (points): that of its font, as it is scaled."""
     index = _indexes(page, first, first)[0]
     matrix = pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)
     pdfium.FPDFText_GetMatrix(page, index, matrix)

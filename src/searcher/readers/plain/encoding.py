@@ -1,7 +1,7 @@
-"""Bytes of a text → the text, and the name of its encoding.
+"""Detect the encoding of a text and decode it.
 
-Bytes that are no Unicode are read in every old encoding of the archive's languages, and the reading
-is taken that has the words of a language (`legible`).
+Bytes that are not Unicode are decoded in every old encoding of the archive's languages; the one
+with the best score is chosen (`encoding_score`).
 """
 
 import re
@@ -17,7 +17,12 @@ from charset_normalizer import from_bytes
 from searcher.model.errors import UndecodableOriginal
 from searcher.model.review import ReviewCode
 from searcher.readers.document import ReadingWarning
-from searcher.readers.plain.encoding_score import Legibility, legibility, letters_of, rareness
+from searcher.readers.plain.encoding_score import (
+    EncodingScore,
+    encoding_score,
+    letters_of,
+    surprisals_of,
+)
 from searcher.readers.plain.repair import Repaired, by_alignment, repaired
 
 _BOMS = (
@@ -30,7 +35,7 @@ _BOMS = (
 _META_CHARSET = re.compile(rb"""<meta[^>]{1,300}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
 _CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r\x1b"})
 _CONTROL = re.compile(f"[{re.escape(_CONTROLS.decode())}]")
-# Those that had a page or a text more often first; each with the bits that speak against it.
+# The more frequent in pages and texts first; each with the bits against it.
 _CANDIDATES = {
     "cp1251": 0, "cp1252": 0, "cp1254": 1, "koi8_r": 0, "koi8_u": 1, "cp1250": 1, "cp1253": 1,
     "cp1256": 1, "cp1255": 1, "cp1257": 2, "kz1048": 2, "ptcp154": 3, "cp866": 2, "cp1125": 5,
@@ -40,10 +45,10 @@ _CANDIDATES = {
     "mac_cyrillic": 10, "mac_turkish": 11, "mac_latin2": 11,
     "mac_greek": 12,
 }  # fmt: skip
-# What charset-normalizer is asked about, of texts in languages whose letters are not known here.
+# Encodings for charset-normalizer, for texts in languages whose letters are not known here.
 _OLD = ["cp1251", "koi8_r", "cp866", "cp1252", "cp1254", "iso8859_9", "cp1250", "cp1256", "cp1253"]
 _HEAD = 65_536
-_BEFORE = 1500  # bytes before the first that is not ASCII: the words there tell the language too
+_BEFORE = 1500  # bytes before the first that is not ASCII: the words there show the language, too
 _WORDS = 150  # that are read to choose, of those with such bytes and of the others
 _SOUND = 50  # words beyond ASCII that are read of those before the first invalid byte
 _FEW_CONTROLS = 2
@@ -73,12 +78,12 @@ class Decoded(NamedTuple):
 
 
 def decode(data: bytes, media_type: str, declared: str = "") -> Decoded:
-    """The text of bytes and the name of its encoding; `declared` is what its envelope says.
+    """Decode bytes and detect their encoding; `declared` is the encoding in the envelope, if any.
 
-    In order: a byte order mark, UTF-16 without one, UTF-8 (though some bytes of it be invalid),
-    what reads best; what envelope or markup declare is believed unless another encoding reads
-    much better.  A few invalid bytes cost a character each and a warning.
-    Raises UndecodableOriginal with the first offset that made no sense.
+    In order: a byte order mark, UTF-16 without one, UTF-8 (even if some bytes of it are invalid),
+    the encoding with the best score; one that envelope or markup declare is used unless another has
+    a much better score.  A few invalid bytes cost a character each and a warning.
+    Raises UndecodableOriginal with the offset of the first byte that cannot be decoded.
     """
     is_markup = media_type == "text/html"
     for bom, encoding in _BOMS:
@@ -86,12 +91,12 @@ def decode(data: bytes, media_type: str, declared: str = "") -> Decoded:
             marked = repaired(data, encoding, len(bom))
             if encoding == "utf-8" and not marked.is_readable(markup=is_markup):
                 return decode(data[len(bom) :], media_type, declared)  # a mark before anything
-            return _taken(marked, data, markup=is_markup)
+            return _accepted(marked, data, markup=is_markup)
     for found in _unmarked_utf16(data):
-        return _taken(found, data, markup=is_markup)
+        return _accepted(found, data, markup=is_markup)
     utf8 = repaired(data, "utf-8")
     if _is_surely_utf8(utf8):
-        return _taken(utf8, data, markup=is_markup)
+        return _accepted(utf8, data, markup=is_markup)
     source = _Source(data, media_type, utf8, (*_declared(data, media_type, declared),))
     return _as_declared(source) or _guessed(source)
 
@@ -118,16 +123,16 @@ class _Source:
     def may_be_utf8(self) -> bool:
         return self.utf8.valid > 0 or any(map(_is_utf8, self.declared))
 
-    def taken(self, encoding: str, warnings: tuple[ReadingWarning, ...] = ()) -> Decoded:
-        """The text in an encoding.  Raises UndecodableOriginal, LookupError, ValueError."""
+    def decoded(self, encoding: str, warnings: tuple[ReadingWarning, ...] = ()) -> Decoded:
+        """Decode the text in an encoding.  Raises UndecodableOriginal, LookupError, ValueError."""
         found = self.utf8 if encoding == "utf-8" else repaired(self.data, encoding)
-        return _taken(found, self.data, warnings, markup=self.media_type == "text/html")
+        return _accepted(found, self.data, warnings, markup=self.media_type == "text/html")
 
 
-def _taken(
+def _accepted(
     found: Repaired, data: bytes, warnings: tuple[ReadingWarning, ...] = (), *, markup: bool
 ) -> Decoded:
-    """A text that reads, with a warning of what is lost in it.  Raises UndecodableOriginal."""
+    """Accept a decoded text, with a warning of what is lost in it.  Raises UndecodableOriginal."""
     controls = _controls(found.text[:_HEAD])
     is_binary = controls > _FEW_CONTROLS + len(found.text[:_HEAD]) // 2000
     if is_binary or not found.is_readable(markup=markup):
@@ -139,41 +144,42 @@ def _taken(
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """Some words of a text in one encoding, and how well they read; `plain` are all ASCII."""
+    """Some words of a text in one encoding, their score, and the bits against the encoding."""
 
     encoding: str
     words: tuple[str, ...]
-    reads: Legibility
+    score: EncodingScore
     against: float
 
     @property
-    def bits(self) -> float:
-        return self.reads.bits + self.against
+    def surprisal(self) -> float:
+        return self.score.surprisal + self.against
 
 
 def _as_declared(source: _Source) -> Decoded | None:
-    """What is declared, unless another encoding reads much better."""
+    """Decode as declared, unless another encoding has a much better score."""
     for encoding in source.declared:
         if _is_utf8(encoding):
             continue  # some bytes are not, so that it is one candidate among others
         with suppress(LookupError, ValueError, UndecodableOriginal):
-            told = source.taken(encoding)
+            decoded = source.decoded(encoding)
             # What decodes in many bytes a letter is hardly so by chance.
-            return _believed(told, source) if _is_single(encoding) else told
+            return _checked(decoded, source) if _is_single(encoding) else decoded
     return None
 
 
-def _believed(told: Decoded, source: _Source) -> Decoded:
-    readings = _readings(source, told.encoding)
-    best, own = readings[0], next(r for r in readings if r.encoding == told.encoding)
+def _checked(decoded: Decoded, source: _Source) -> Decoded:
+    readings = _readings(source, decoded.encoding)
+    best, own = readings[0], next(r for r in readings if r.encoding == decoded.encoding)
     changed = sum(a != b for a, b in zip(own.words, best.words, strict=True))
-    if not best.reads.is_language or own.bits - best.bits < _TRUSTED[0] + _TRUSTED[1] * changed:
-        return told
-    return source.taken(best.encoding)
+    lead = _TRUSTED[0] + _TRUSTED[1] * changed
+    if not best.score.is_language or own.surprisal - best.surprisal < lead:
+        return decoded
+    return source.decoded(best.encoding)
 
 
 def _is_single(encoding: str) -> bool:
-    """Whether an encoding has a character for each byte."""
+    """Return whether an encoding has one character for each byte."""
     try:
         return len(bytes(range(256)).decode(encoding, "replace")) == 256
     except (LookupError, ValueError):
@@ -181,25 +187,25 @@ def _is_single(encoding: str) -> bool:
 
 
 def _readings(source: _Source, declared: str = "") -> list[_Reading]:
-    """What some of the words are in each encoding, the best first; equal ones are once."""
+    """Decode some of the words in each encoding, the best first; equal results only once."""
     words, plain = _sample(source.data, source.media_type, source.offset)
-    others = rareness(plain).beside()
+    others = surprisals_of(plain).in_other_script()
     found: dict[tuple[str, ...], _Reading] = {}
     for encoding, against in (({declared: 0} if declared else {}) | _CANDIDATES).items():
         read = tuple(word.decode(encoding, "replace") for word in words)
         if read not in found:
-            found[read] = _Reading(encoding, read, legibility(Counter(read), others), against)
+            found[read] = _Reading(encoding, read, encoding_score(Counter(read), others), against)
     if source.may_be_utf8:
         mended = [repaired(word, "utf-8") for word in words]
         read = tuple(word.without_cut if word.is_only_cut else word.marked for word in mended)
         odds = _HOLE * sum(word.is_only_cut for word in mended)
         odds -= _QUOTED * sum(len(_PUNCTUATION.findall(word.text)) for word in mended)
-        found[read] = _Reading("utf-8", read, legibility(Counter(read), others), odds)
-    return sorted(found.values(), key=lambda reading: reading.bits)
+        found[read] = _Reading("utf-8", read, encoding_score(Counter(read), others), odds)
+    return sorted(found.values(), key=lambda reading: reading.surprisal)
 
 
 def _sample(data: bytes, media_type: str, offset: int) -> tuple[list[bytes], Counter[str]]:
-    """Words with bytes that are not ASCII, and some that are, from before the first of them on."""
+    """Return words with bytes that are not ASCII, and some that are, from before the first on."""
     piece = data[max(0, offset - _BEFORE) :][:_HEAD]
     words = (_TAG.sub(b" ", piece) if media_type == "text/html" else piece).split()
     strange = [word for word in words if not word.isascii()][:_WORDS]
@@ -218,7 +224,7 @@ def _declared(data: bytes, media_type: str, declared: str) -> Iterator[str]:
 
 
 def _unmarked_utf16(data: bytes) -> Iterator[Repaired]:
-    """The text of UTF-16 without its mark: its spaces are NUL bytes on one side, none is left."""
+    """Yield the text of UTF-16 without a mark, in which no NUL is left once it is decoded."""
     if 0 not in data[:_HEAD]:
         return
     for encoding in by_alignment(data):
@@ -229,22 +235,22 @@ def _unmarked_utf16(data: bytes) -> Iterator[Repaired]:
 
 def _guessed(source: _Source) -> Decoded:
     best, *others = _readings(source)
-    if best.reads.is_language:
-        return source.taken(best.encoding, tuple(_warnings(best, others, source)))
+    if best.score.is_language:
+        return source.decoded(best.encoding, tuple(_warnings(best, others, source)))
     if best.encoding == "utf-8":
         with suppress(UndecodableOriginal):
-            return source.taken("utf-8")
+            return source.decoded("utf-8")
     match = from_bytes(source.data[:_HEAD], cp_isolation=_OLD).best()
     if match is None:
         raise UndecodableOriginal(source.offset)
-    return source.taken(match.encoding, (_either(match.encoding, best.encoding),))
+    return source.decoded(match.encoding, (_either(match.encoding, best.encoding),))
 
 
 def _warnings(best: _Reading, others: list[_Reading], source: _Source) -> Iterator[ReadingWarning]:
     """Warn if other letters read nearly as well, or if too few words show the encoding."""
     letters = letters_of(best.words)
     for other in others:
-        if other.bits - best.bits > _UNSURE:
+        if other.surprisal - best.surprisal > _UNSURE:
             break
         if letters_of(other.words) != letters:
             yield _either(best.encoding, other.encoding)
@@ -275,6 +281,6 @@ def _name(encoding: str) -> str:
 
 
 def _controls(text: str) -> int:
-    """How many characters are controls that no text has."""
+    """Count the control characters that do not occur in texts."""
     data = text.encode("utf-8", "surrogatepass")
     return len(data) - len(data.translate(None, _CONTROLS))

@@ -1,24 +1,27 @@
-"""How well a text reads: whether its letters stand together as those of a language do.
+"""Score how well a text reads in an encoding, by the pairs of its letters.
 
 A text in the wrong encoding has the right number of characters, and letters that no language has
-next to each other. So the readings of the same bytes can be compared; see `letter_pairs.toml`.
+next to each other.  So the same bytes can be compared in several encodings.  The measure is
+surprisal: the negative log-likelihood of the pairs in a language, in bits; see `letter_pairs.toml`.
 """
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from operator import add
 
-_UNSEEN = 18.0  # a pair that the language does not have: one in two to this power
-_SIGN = 16.0  # a sign that texts have: about as much as the two pairs of letters in its place
-_STRANGE = 32.0  # a sign that hardly a text has, or one within a word
-_TURNED = 8.0  # a small letter before a capital within a word; a sign that opens and does not
-_BESIDE = 12.0  # that some words are of another script than the others
-_MOST_ALIKE = 3  # how often the same word counts: a menu may name one a hundred times
+from searcher.languages import load_data
+
+_UNSEEN_COST = 18.0  # a pair that does not occur in the language: one in two to this power
+_MARK_COST = 16.0  # a sign that texts have: about as much as the two pairs of letters in its place
+_STRANGE_COST = 32.0  # a sign that hardly a text has, or one within a word
+_MISPLACED_COST = (
+    8.0  # a small letter before a capital within a word; a sign that opens and does not
+)
+_OTHER_SCRIPT_COST = 12.0  # that some words are of another script than the others
+_MOST_REPEATED = 3  # how often the same word counts: a menu may name one a hundred times
 _OPENING, _CLOSING = "«“„(", "»”"
 _MARKS = frozenset(_OPENING + _CLOSING + "’‘–—…·\u00a0\u00ad‚¡¿،؛؟")
 _ALONE = frozenset("№•°©®™§€£")  # never beside a letter
@@ -27,80 +30,87 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
-class Legibility:
-    """How rare the pairs of a reading are in the language that suits it best, in bits."""
+class EncodingScore:
+    """The surprisal of a text in the language that fits it best, in bits, and its pairs."""
 
-    bits: float
+    surprisal: float
     pairs: int
 
     @property
     def is_language(self) -> bool:
-        """Whether that is as rare as words of a language are, names among them."""
-        return self.bits <= _READS * self.pairs
+        """Whether the surprisal is no higher than that of words of a language, names included."""
+        return self.surprisal <= _HIGHEST * self.pairs
 
 
-_READS = 13.5  # bits a pair
+_HIGHEST = 13.5  # bits a pair
 
 
 @cache
 def _table() -> tuple[Mapping[str, list[tuple[int, float]]], int]:
-    """The languages that have each pair of letters, with the bits by which it is less rare there
-    than one they have not; the number of languages. Plain Python: the process apart has no room
-    for arrays."""
-    text = files("searcher.readers").joinpath("data/letter_pairs.toml").read_text("utf-8")
-    languages = list(tomllib.loads(text).values())
+    """Load the languages of each pair of letters, with the bits by which its surprisal there is
+    lower than that of an unknown pair, and the number of languages.
+
+    Plain Python: the sandbox has no memory for arrays.
+    """
+    rows_by_language = load_data("searcher.readers", "letter_pairs", dict[str, dict[str, str]])
+    languages = list(rows_by_language.values())
     table: dict[str, list[tuple[int, float]]] = {}
     for number, rows in enumerate(languages):
-        for pair, bits in _pairs(rows):
-            table.setdefault(pair, []).append((number, _UNSEEN - bits))
+        for pair, surprisal in _pairs(rows):
+            table.setdefault(pair, []).append((number, _UNSEEN_COST - surprisal))
     return table, len(languages)
 
 
 def _pairs(rows: Mapping[str, str]) -> Iterable[tuple[str, float]]:
-    for rareness, pairs in rows.items():
+    for surprisal, pairs in rows.items():
         for at in range(0, len(pairs), 2):
-            yield pairs[at : at + 2], float(rareness)
+            yield pairs[at : at + 2], float(surprisal)
 
 
 @dataclass(frozen=True, slots=True)
-class Rareness:
-    """How rare the pairs of some words are in each language, in bits, and how many they are."""
+class Surprisals:
+    """The surprisal of some words in each language, in bits, and the number of their pairs."""
 
-    bits: Sequence[float]
+    by_language: Sequence[float]
     pairs: int
 
-    def beside(self) -> "Rareness":
-        """That of words among those of another script: a language that has none of their pairs
-        takes them from the one that has them most, as Russian does with names of files.
+    def in_other_script(self) -> "Surprisals":
+        """Return the surprisals of these words among words of another script.
+
+        A language without any of their pairs has those of the language that fits them best: Russian
+        texts have names of files in Latin letters.
         """
-        unknown = _UNSEEN * self.pairs
-        least = min(min(self.bits) + _BESIDE, unknown)
-        return Rareness([least if bits == unknown else bits for bits in self.bits], self.pairs)
+        unknown = _UNSEEN_COST * self.pairs
+        least = min(min(self.by_language) + _OTHER_SCRIPT_COST, unknown)
+        bits = [least if one == unknown else one for one in self.by_language]
+        return Surprisals(bits, self.pairs)
 
 
-def rareness(words: Mapping[str, int]) -> Rareness:
-    """That of words, each with how often it is met."""
+def surprisals_of(words: Mapping[str, int]) -> Surprisals:
+    """Return the surprisals of words, each with the number of its occurrences."""
     pairs: Counter[str] = Counter()
     for word, times in words.items():
         for pair in _pairs_of(word):
-            pairs[pair] += min(times, _MOST_ALIKE)
+            pairs[pair] += min(times, _MOST_REPEATED)
     table, languages = _table()
-    bits = [_UNSEEN * pairs.total()] * languages
+    surprisal = [_UNSEEN_COST * pairs.total()] * languages
     for pair, times in pairs.items():
         for number, gain in table.get(pair, ()):
-            bits[number] -= times * gain
-    return Rareness(bits, pairs.total())
+            surprisal[number] -= times * gain
+    return Surprisals(surprisal, pairs.total())
 
 
-def legibility(words: Mapping[str, int], others: Rareness) -> Legibility:
-    """How well words read among others that are the same in each reading."""
-    own = rareness(words)
-    odd = sum(min(times, _MOST_ALIKE) * _oddness(word) for word, times in words.items())
-    return Legibility(min(map(add, own.bits, others.bits)) + odd, own.pairs + others.pairs)
+def encoding_score(words: Mapping[str, int], others: Surprisals) -> EncodingScore:
+    """Score words in one encoding, among others that are the same in all encodings."""
+    own = surprisals_of(words)
+    odd = sum(min(times, _MOST_REPEATED) * _oddness(word) for word, times in words.items())
+    return EncodingScore(
+        min(map(add, own.by_language, others.by_language)) + odd, own.pairs + others.pairs
+    )
 
 
 def _pairs_of(word: str) -> Iterable[str]:
-    """The pairs of letters in a word, its first letter with a space before it."""
+    """Yield the pairs of letters in a word, its first letter with a space before it."""
     before = " "
     for letter in word.replace("İ", "i").lower():
         if letter.isalpha():
@@ -111,29 +121,29 @@ def _pairs_of(word: str) -> Iterable[str]:
 
 
 def _oddness(word: str) -> float:
-    """What speaks against a word beside its letters: signs that texts have not, capitals in it."""
-    bits = 0.0
+    """Return the bits against a word beside its pairs, for unusual signs and inner capitals."""
+    surprisal = 0.0
     for before, sign, after in zip(f" {word}", word, f"{word[1:]} ", strict=False):
         if sign.isalpha():
-            bits += _TURNED * (before.islower() and sign.isupper())
-            bits += _STRANGE * (before.isalpha() and (before > _LATIN) != (sign > _LATIN))
+            surprisal += _MISPLACED_COST * (before.islower() and sign.isupper())
+            surprisal += _STRANGE_COST * (before.isalpha() and (before > _LATIN) != (sign > _LATIN))
         elif sign > "\x7f":
-            bits += _sign(before, sign, after)
-    return bits
+            surprisal += _sign(before, sign, after)
+    return surprisal
 
 
 def _sign(before: str, sign: str, after: str) -> float:
     if sign in _ALONE:
-        return _STRANGE if before.isalpha() or after.isalpha() else _SIGN
+        return _STRANGE_COST if before.isalpha() or after.isalpha() else _MARK_COST
     if sign not in _MARKS or (
         sign in _OPENING + _CLOSING + "·…" and before.isalpha() and after.isalpha()
     ):
-        return _STRANGE
+        return _STRANGE_COST
     dangling = sign in "–—" and before == " " and after.isalpha()
     wrong = before.isalnum() if sign in _OPENING else sign in _CLOSING and before == " "
-    return _SIGN + _TURNED * (wrong or dangling)
+    return _MARK_COST + _MISPLACED_COST * (wrong or dangling)
 
 
 def letters_of(words: Iterable[str]) -> list[str]:
-    """The letters alone, by which two readings differ or do not."""
+    """Return only the letters of words: whether two readings of a text differ in them."""
     return ["".join(_LETTER.findall(word)) for word in words]

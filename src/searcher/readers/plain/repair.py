@@ -1,7 +1,7 @@
 """Decode bytes of which a few are invalid in their encoding, and count what is lost.
 
 A program that cuts a text at so many bytes halves a character; one that pastes from another
-database adds a byte of another encoding.  The rest of the text is as good as before.
+database adds a byte of another encoding.  The rest of the text is intact.
 """
 
 import re
@@ -50,7 +50,7 @@ class Repaired:
 
     @property
     def is_only_cut(self) -> bool:
-        """Whether a word has lost its last character alone, a part of which is there."""
+        """Whether a word has lost only its last character, of which a part is left."""
         match = _INVALID.search(self.raw)
         return (
             match is not None
@@ -76,7 +76,7 @@ class Repaired:
         return _INVALID.sub(lambda run: REPLACEMENT * len(run.group()), self.raw)
 
     def details(self, data: bytes) -> Iterator[str]:
-        """What is lost, and where, for the review of the original `data`."""
+        """Yield what is lost, and where, for the review of the original `data`."""
         name = lookup(self.encoding).name
         if self.invalid:
             what = "byte is" if self.invalid == 1 else "bytes are"
@@ -87,7 +87,7 @@ class Repaired:
             yield f"{self.lost} {what} U+FFFD already in the original, the first at offset {at}"
 
     def is_readable(self, *, markup: bool) -> bool:
-        """Whether so little of the text that a reader sees is lost that the rest can be read."""
+        """Return whether few enough characters of the visible text are lost to read the rest."""
         if self.invalid + self.lost <= _FEW:
             return True
         shown = _without_tags(self.raw) if markup else self.raw
@@ -115,7 +115,7 @@ def repaired(data: bytes, encoding: str, start: int = 0) -> Repaired:
 
 
 def encoded(text: str) -> bytes:
-    """A text as UTF-8, with the invalid bytes it was decoded from; other surrogates are lost."""
+    """Encode a text as UTF-8, with the invalid bytes it was decoded from; lose other surrogates."""
     try:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
@@ -123,8 +123,8 @@ def encoded(text: str) -> bytes:
 
 
 def repaired_xml(data: bytes) -> Repaired | None:
-    """Decode XML of which a few bytes are invalid, which no parser takes; None if there are none,
-    or too many.  The text has no declaration of its encoding any more."""
+    """Decode XML of which a few bytes are invalid, or return None if there are none, or too
+    many.  The text has no declaration of its encoding any more."""
     declared = _DECLARED.match(data[:200])
     try:
         found = repaired(data, declared[1].decode() if declared else "utf-8")
@@ -140,7 +140,7 @@ def _replaced(raw: str) -> str:
 
 
 def _mended(run: re.Match[str]) -> str:
-    """The text for a run of bytes that are invalid in UTF-8."""
+    """Return the text for a run of bytes that are invalid in UTF-8."""
     data = run.group().encode("utf-8", "surrogateescape")
     if not _CESU.search(data):
         return REPLACEMENT
@@ -170,7 +170,7 @@ def _wide(body: bytes, encoding: str, offset: int, start: int) -> Repaired:
 
 
 def _slip(body: bytes, encoding: str) -> int:
-    """The even offset of the byte that is one too many; the length where it is the last.
+    """Return the even offset of the byte that is one too many; the length where it is the last.
 
     The high bytes of a text in one script are few, the low ones many: found by halves.
     """
@@ -189,7 +189,7 @@ def _slip(body: bytes, encoding: str) -> int:
 
 
 def by_alignment(data: bytes) -> list[str]:
-    """Both forms of UTF-16, the likelier first: that in which high bytes are the fewer."""
+    """Return both forms of UTF-16, the likelier first: the one with fewer high bytes."""
     window = data[:_WINDOW]
     high = {"utf-16-le": window[1::2], "utf-16-be": window[::2]}
     return sorted(high, key=lambda encoding: len(set(high[encoding])))
@@ -200,13 +200,13 @@ def _is_aligned(window: bytes, high: int) -> bool:
 
 
 def _highs(body: bytes, at: int, high: int) -> set[int]:
-    """The high bytes around an offset where one byte is left out."""
+    """Return the high bytes around an offset where one byte is left out."""
     start = at - min(at, 2 * _WINDOW)
     return set((body[start:at] + body[at + 1 : at + 1 + 2 * _WINDOW])[high::2])
 
 
 def _without_tags(text: str) -> str:
-    """The text of a page outside its tags, scripts and styles."""
+    """Return the text of a page outside its tags, scripts and styles."""
     first, *others = _HIDDEN.split(text)
     shown = [first]
     for part in others:
