@@ -14,9 +14,10 @@ from searcher.metadata.error_pages import detect_error_page
 from searcher.metadata.kind import detect_kind
 from searcher.metadata.language import language_of
 from searcher.metadata.parties.detector import detect_parties
+from searcher.metadata.publishers.creators import detect_creator
+from searcher.metadata.publishers.source_detector import detect_source
 from searcher.metadata.retitling import retitle
-from searcher.metadata.source import source_of
-from searcher.metadata.title import title_of
+from searcher.metadata.titles.title_detector import detect_title
 from searcher.metadata.topics import detect_topics
 from searcher.model.edtf import Edtf
 from searcher.model.pairs import pairs_among
@@ -38,14 +39,14 @@ def normalise(document: Document, context: Context) -> Record:
 def _detect(document: Document, given: Context) -> Record:
     """Run all detectors, each on what those before it found, and put their results together."""
     context = DocumentContext.begin(document, given)
-    title = title_of(context)
+    title = detect_title(context)
     context = context.with_title(title.value, (e.value for e in title.evidence))
     language = language_of(context)
     context = replace(
         context, language=language.detection.value or "en", passages=language.passages
     )
-    source = source_of(context)
-    context = replace(context, source=source.speaker)
+    source, creator = detect_source(context), detect_creator(context)
+    context = replace(context, source=source.publisher)
     dates = detect_dates(context)
     is_published = bool(source.detection.value or dates.published.value)
     context = replace(context, is_published=is_published, dateline=dates.dateline)
@@ -56,7 +57,7 @@ def _detect(document: Document, given: Context) -> Record:
         title,
         language.detection,
         source.detection,
-        source.creator,
+        creator,
         dates.published,
         dates.modified,
         kind,
@@ -73,8 +74,8 @@ def _detect(document: Document, given: Context) -> Record:
         language=language.detection.value,
         kind=Kind(kind.value) if kind.value else None,
         source=source.detection.value,
-        source_id=source.entry.id if source.entry else None,
-        creator=source.creator.value,
+        source_id=source.registered.id if source.registered else None,
+        creator=creator.value,
         published=_as_text(dates.published.value),
         modified=_as_text(dates.modified.value),
         parties=parties.detection.value or (),

@@ -1,0 +1,60 @@
+"""Publishers in the letterhead or the signature of a text: a name alone on a line."""
+
+import re
+from collections.abc import Iterator
+
+from searcher.metadata.context import DocumentContext
+from searcher.model.record import Evidence, Locator
+from searcher.sources.institutions import is_only_institution, parse_institution
+
+OPENING_BLOCKS = 3
+"""The blocks at the beginning of a text that may name its publisher."""
+
+MAX_HEAD = 120
+"""The characters of a block that are searched for its publisher."""
+
+_SIGNATURE_BLOCKS = 3  # blocks at the end that may name it
+_NAME_CONFIDENCE, _INSTITUTION_CONFIDENCE = 0.9, 0.88
+# A name alone on a line, or before a date, or between a dateline and a dash or in brackets.
+_NAME = re.compile(r"(?:^|[(/]|[.,]\s)\s*([^\d.,/()–—]{3,80}?)\s*(?=$|[,.]\s*\d|[)/]|\s[–—-]\s)")
+
+
+def letterheads(context: DocumentContext) -> Iterator[Evidence]:
+    """Yield the evidence for institutions and registered names in the title and the letterhead."""
+    title = context.title or ""
+    yield from _institution(title, Locator("title", 0, len(title)), context)
+    for i in range(len(context.blocks[:OPENING_BLOCKS])):
+        yield from _institution_line(context, i)
+        yield from _registered_names(context, i)
+
+
+def signatures(context: DocumentContext) -> Iterator[Evidence]:
+    """Yield the evidence for institutions that sign a text at its end."""
+    first = max(OPENING_BLOCKS, len(context.blocks) - _SIGNATURE_BLOCKS)
+    for i in range(first, len(context.blocks)):
+        yield from _institution_line(context, i)
+
+
+def _registered_names(context: DocumentContext, block: int) -> Iterator[Evidence]:
+    for match in _NAME.finditer(context.blocks[block].text[:MAX_HEAD]):
+        if entry := context.registry.by_name(match.group(1)):
+            start = context.block_offset(block) + match.start(1)
+            locator = Locator("body", start, start + len(match.group(1)))
+            yield Evidence(
+                "source", entry.name, match.group(1), locator, "letterhead", _NAME_CONFIDENCE
+            )
+
+
+def _institution_line(context: DocumentContext, block: int) -> Iterator[Evidence]:
+    text, start = context.blocks[block].text, context.block_offset(block)
+    yield from _institution(text, Locator("body", start, start + len(text)), context)
+
+
+def _institution(line: str, locator: Locator, context: DocumentContext) -> Iterator[Evidence]:
+    """Yield a line that is only the name of an institution which speaks for a country."""
+    if not line or len(line) > MAX_HEAD or not is_only_institution(line, context.language):
+        return
+    if described := parse_institution(line, context.language):
+        entry = context.registry.by_description(line, described, context.language)
+        name = entry.name if entry else line
+        yield Evidence("source", name, line, locator, "institution-line", _INSTITUTION_CONFIDENCE)

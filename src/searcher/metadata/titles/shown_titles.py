@@ -1,0 +1,54 @@
+"""Titles that a page shows without declaring them: its heading, or its first line."""
+
+from collections.abc import Iterator
+
+from searcher.metadata.context import DocumentContext
+from searcher.metadata.front_matter import front_matter_kind, is_page_name
+from searcher.metadata.titles.heading_lines import MARKED_UP, ends_sentence, looks_like_heading
+from searcher.metadata.titles.site_suffix import is_site_name
+from searcher.metadata.titles.title_evidence import SHOWN_LINE, line_evidence
+from searcher.model.record import Evidence, Locator
+from searcher.readers.claims import TitleClaim, TitlePlace
+
+_HEADING_CONFIDENCE = 0.8  # in the only heading that is shown
+_LINE_CONFIDENCE = 0.6  # in one of several, or in a line
+_FIRST_LINE_CONFIDENCE = 0.5
+
+
+def shown_titles(context: DocumentContext, *, is_site_named: bool) -> Iterator[Evidence]:
+    """Yield the longest heading that a page shows, else its longest line that may be a title.
+
+    If there is none and the page declares only the name of its site, yield the first line of its
+    text.
+    """
+    if context.document.origin not in MARKED_UP:
+        return
+    headings = _claims(context, TitlePlace.SHOWN_HEADING)
+    lines = _claims(context, TitlePlace.SHOWN_LINE)
+    if shown := max(headings or lines, key=lambda claim: len(claim.value), default=None):
+        is_only_heading = len(headings) == 1
+        rule = "shown-heading" if is_only_heading else SHOWN_LINE
+        confidence = _HEADING_CONFIDENCE if is_only_heading else _LINE_CONFIDENCE
+        locator = Locator("markup", part=shown.locator)
+        yield Evidence("title", shown.value, shown.value, locator, rule, confidence)
+    elif is_site_named and _may_begin_with_title(context):
+        yield line_evidence(context, 0, 1, SHOWN_LINE, _FIRST_LINE_CONFIDENCE)
+
+
+def _claims(context: DocumentContext, place: TitlePlace) -> list[TitleClaim]:
+    claims = context.document.claims_of(TitleClaim, place)
+    return [claim for claim in claims if _may_be_title(claim.value, context)]
+
+
+def _may_begin_with_title(context: DocumentContext) -> bool:
+    is_heading = bool(context.blocks) and looks_like_heading(context, 0)
+    return is_heading and _may_be_title(context.blocks[0].text, context)
+
+
+def _may_be_title(line: str, context: DocumentContext) -> bool:
+    return not (
+        ends_sentence(line)
+        or front_matter_kind(line, context.registry)
+        or is_page_name(line)
+        or is_site_name(line, context)
+    )
