@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from ingest_builders import environment, note
 
-from searcher.cli.commands import COMMANDS, Entry, main
+from searcher.cli.commands import COMMANDS, CommandRef, main
 
 HEAVY = {"flask", "lxml", "numpy", "pypdfium2", "searcher_web", "whoosh"}
 
 
 @pytest.mark.parametrize(("name", "entry"), COMMANDS.items())
-def test_each_entry_leads_to_the_command_of_its_name(name: str, entry: Entry) -> None:
+def test_each_entry_leads_to_the_command_of_its_name(name: str, entry: CommandRef) -> None:
     assert entry.load().name == name
     assert entry.summary.endswith(".")
 

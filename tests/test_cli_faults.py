@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from ingest_builders import House, note
 
-from searcher.cli.system_errors import remedy_of, words_of
+from searcher.cli.system_errors import system_message, system_remedy
 from searcher.model.errors import CannotServe
 from searcher.store import Archive
 from searcher_web import listen
@@ -56,11 +56,11 @@ def test_each_refusal_has_its_own_remedy(
 
 
 def test_a_refusal_without_a_number_or_a_file_is_told_too() -> None:
-    assert words_of(OSError("broken")) == "broken"
-    assert words_of(OSError()) == "OSError"
-    assert words_of(OSError(5, "failed", "a", None, "b")) == "a to b: failed"
-    assert words_of(OSError(5, "failed", b"\xff")) == "\udcff: failed"
-    assert remedy_of(OSError("broken")).startswith("Check the folder and the disk")
+    assert system_message(OSError("broken")) == "broken"
+    assert system_message(OSError()) == "OSError"
+    assert system_message(OSError(5, "failed", "a", None, "b")) == "a to b: failed"
+    assert system_message(OSError(5, "failed", b"\xff")) == "\udcff: failed"
+    assert system_remedy(OSError("broken")).startswith("Check the folder and the disk")
 
 
 # Serving

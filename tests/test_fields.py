@@ -13,7 +13,7 @@ from laws_builders import record
 from msgspec import structs
 from rich.console import Console
 
-from searcher.cli.ingest import hint_options
+from searcher.cli.hint_options import hint_options
 from searcher.cli.search import _facts
 from searcher.export.bundle import record_text
 from searcher.export.citations import CitationFormat, cite

@@ -12,7 +12,7 @@ import click
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CommandRef:
     """A command: the module and the name it is defined by, and its line in the list of all."""
 
     module: str
@@ -26,20 +26,24 @@ class Entry:
         return command
 
 
-COMMANDS: Mapping[str, Entry] = {
-    "ingest": Entry("ingest", "ingest_command", "Take documents into the archive."),
-    "search": Entry("search", "search_command", "Search the archive."),
-    "pair": Entry("pairs", "pair_command", "Show what there is about a pair of countries."),
-    "show": Entry("search", "show_command", "Show a record with the evidence for each value."),
-    "review": Entry("review", "review_command", "List what needs a decision, and decide."),
-    "correct": Entry("ingest", "correct_command", "Correct values of a record."),
-    "withdraw": Entry("ingest", "withdraw_command", "Withdraw a record, leaving a tombstone."),
-    "renormalise": Entry("review", "renormalise_command", "Apply better rules to old records."),
-    "sources": Entry("sources", "sources_group", "List, add and edit publishers."),
-    "verify": Entry("maintenance", "verify_command", "Check every byte of the archive."),
-    "rebuild": Entry("maintenance", "rebuild_command", "Rebuild the index from the archive."),
-    "serve": Entry("maintenance", "serve_command", "Serve the site."),
-    "demo": Entry("demo", "demo_command", "Ingest the sample collection and serve it."),
+COMMANDS: Mapping[str, CommandRef] = {
+    "ingest": CommandRef("ingest", "ingest_command", "Take documents into the archive."),
+    "search": CommandRef("search", "search_command", "Search the archive."),
+    "pair": CommandRef("pairs", "pair_command", "Show what there is about a pair of countries."),
+    "show": CommandRef("search", "show_command", "Show a record with its evidence."),
+    "review": CommandRef("review", "review_command", "List what needs a decision, and decide."),
+    "correct": CommandRef("curation", "correct_command", "Correct values of a record."),
+    "withdraw": CommandRef(
+        "curation", "withdraw_command", "Withdraw a record, leaving a tombstone."
+    ),
+    "renormalise": CommandRef(
+        "renormalise", "renormalise_command", "Apply better rules to records."
+    ),
+    "sources": CommandRef("sources", "sources_group", "List, add and edit publishers."),
+    "verify": CommandRef("maintenance", "verify_command", "Check every byte of the archive."),
+    "rebuild": CommandRef("maintenance", "rebuild_command", "Rebuild the index from the archive."),
+    "serve": CommandRef("maintenance", "serve_command", "Serve the site."),
+    "demo": CommandRef("demo", "demo_command", "Ingest the sample collection and serve it."),
 }
 
 

@@ -1,4 +1,4 @@
-"""Commands that bring documents in, and change or withdraw what is there."""
+"""The command that ingests documents."""
 
 import sys
 import time
@@ -14,43 +14,20 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from searcher.cli.workspace import ERRORS, OUT, Command, Places, placed, stated
+from searcher.cli.hint_options import hint_options, hints_from_options
+from searcher.cli.workspace import ERRORS, OUT, Workspace, in_workspace
 from searcher.ingest import (
     COMMAND_LINE,
     Input,
     Outcome,
     StorageDetector,
     Verdict,
-    correct,
     find_inputs,
     ingest,
-    make_hint,
-    withdraw,
 )
-from searcher.model.errors import BadHint, WithdrawnRecord
-from searcher.model.fields import Schema
-from searcher.model.identifiers import parse_identifier
-from searcher.model.record import SCHEMA, Hint, Record
 
-_SHOWN = 50  # inputs that were refused, or skipped
+_MAX_LISTED = 50  # refused or skipped inputs that are printed
 _RARE = (Verdict.WITHDRAWN, Verdict.SKIPPED)
-
-
-def hint_options(command: Command, schema: Schema = SCHEMA) -> Command:
-    """Add an option for each field that can be given as a hint."""
-    for key, hint in reversed(schema.hints.items()):
-        if hint.help:
-            command = click.option(f"--{key}", help=hint.help)(command)
-    return command
-
-
-def hints_of(options: dict[str, str | None], origin: str) -> tuple[Hint, ...]:
-    """The hints that were given as options."""
-    given = {key: value for key, value in options.items() if value is not None}
-    try:
-        return tuple(make_hint(key, value, origin, f"--{key}") for key, value in given.items())
-    except BadHint as error:
-        raise click.UsageError(f"{error}.") from error
 
 
 @click.command("ingest")
@@ -69,51 +46,54 @@ def hints_of(options: dict[str, str | None], origin: str) -> tuple[Hint, ...]:
 )
 @click.option("--processes", type=click.IntRange(1, 64), help="How many processes read documents.")
 @hint_options
-@placed
+@in_workspace
 def ingest_command(
-    places: Places,
+    workspace: Workspace,
     paths: tuple[str, ...],
     manifests: tuple[Path, ...],
     report: Path | None,
     processes: int | None,
-    **said: str | None,
+    **options: str | None,
 ) -> None:
-    """Take documents into the archive.
+    """Ingest documents into the archive.
 
     PATH is a file, a folder, a pattern such as 'in/*.html', a manifest, a container (ZIP, TAR,
     WARC, mbox, CSV or JSON lines, RSS), or - for standard input. Ingesting the same document
-    again changes nothing. What is said by an option holds for every input and wins over side
+    again changes nothing. The value of an option holds for every input and wins over side
     files (NAME.meta.toml), which win over manifests, which win over containers.
     """
     if not paths and not manifests:
         raise click.UsageError("Name at least one PATH, or - for standard input.")
-    passed = Counter[str]()
-    hints = hints_of(said, COMMAND_LINE)
+    skipped = Counter[str]()
+    hints = hints_from_options(options, COMMAND_LINE)
     found = find_inputs(
         paths,
         manifests,
         hints,
-        lambda _, found: passed.update({found.what: found.count}),
-        StorageDetector.for_run(places.archive, places.index, report),
+        lambda _, found: skipped.update({found.what: found.count}),
+        StorageDetector.for_run(workspace.archive, workspace.index, report),
     )
     outcomes, started = [], time.monotonic()
     with closing(found):
-        inputs = found if said["url"] is None else _single(found)
-        archive, engine = places.open_archive(), places.open_engine()
-        with _report_to(report) as tell, _progress() as step:
+        inputs = found if options["url"] is None else _require_one(found)
+        archive, engine = workspace.open_archive(), workspace.open_engine()
+        with _report_to(report) as write_report, _progress() as step:
             for outcome in ingest(inputs, archive, engine, processes=processes):
-                tell(outcome)
+                write_report(outcome)
                 step(outcome)
                 outcomes.append(outcome)
     _summary(outcomes, time.monotonic() - started)
-    for what, count in sorted(passed.items()):
+    for what, count in sorted(skipped.items()):
         OUT.print(f"passed over, no documents: {count} {what}", highlight=False)
     if any(o.verdict is Verdict.REFUSED for o in outcomes):
         sys.exit(1)
 
 
-def _single(inputs: Iterator[Input]) -> Iterator[Input]:
-    """The inputs, of which one is a document: those with one address are versions of one record."""
+def _require_one(inputs: Iterator[Input]) -> Iterator[Input]:
+    """Check that one input is a document, since --url is the address of one record.
+
+    Raises UsageError if there are more.
+    """
     before, documents = list[Input](), list[str]()
     for one in inputs:
         before.append(one)
@@ -135,11 +115,11 @@ def _report_to(path: Path | None) -> Iterator[Callable[[Outcome], None]]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as out:
 
-        def tell(outcome: Outcome) -> None:
+        def write(outcome: Outcome) -> None:
             out.write(msgspec.json.encode(outcome) + b"\n")
             out.flush()
 
-        yield tell
+        yield write
 
 
 @contextmanager
@@ -166,7 +146,7 @@ def _progress() -> Iterator[Callable[[Outcome], None]]:
 
 
 def _summary(outcomes: list[Outcome], seconds: float) -> None:
-    """The last table: how many of each, how fast, and what was refused and why."""
+    """Print the summary: counts by outcome, the speed, and the refused inputs with reasons."""
     counts = Counter(o.verdict for o in outcomes)
     table = Table(title="Ingested", title_justify="left")
     table.add_column("outcome")
@@ -183,7 +163,7 @@ def _summary(outcomes: list[Outcome], seconds: float) -> None:
 
 
 def _pace(documents: int, seconds: float) -> Text:
-    """How long it took, and how fast it was where that can be said in documents a second."""
+    """Return the duration, and the speed if it is at least one document a second."""
     if not documents:
         return Text("No documents were found.")
     speed = documents / seconds if seconds else 0.0
@@ -191,56 +171,10 @@ def _pace(documents: int, seconds: float) -> Text:
 
 
 def _list(outcomes: list[Outcome], verdict: Verdict) -> None:
-    """The inputs that were not taken, each with the reason and what to do."""
-    mark = "skipped: " if verdict is Verdict.SKIPPED else ""
-    for outcome in outcomes[:_SHOWN]:
-        text = f"{mark}{outcome.input}: {outcome.why} [{outcome.code}]. {outcome.remedy}"
+    """Print the inputs that were not ingested, each with the reason and the remedy."""
+    prefix = "skipped: " if verdict is Verdict.SKIPPED else ""
+    for outcome in outcomes[:_MAX_LISTED]:
+        text = f"{prefix}{outcome.input}: {outcome.why} [{outcome.code}]. {outcome.remedy}"
         ERRORS.print(escape(text), highlight=False, soft_wrap=True)
-    if len(outcomes) > _SHOWN:
-        ERRORS.print(f"{mark}… and {len(outcomes) - _SHOWN} more; --report lists them all.")
-
-
-@click.command("correct")
-@click.argument("identifier")
-@click.option("--reason", required=True, callback=stated, help="Why it is corrected.")
-@click.option("--by", required=True, callback=stated, help="Who corrects it.")
-@hint_options
-@placed
-def correct_command(
-    places: Places, identifier: str, reason: str, by: str, **said: str | None
-) -> None:
-    """Correct values of a record: a new version, whose values win over all others."""
-    hints = hints_of(said, by)
-    if not hints:
-        raise click.UsageError("Name at least one value to correct, such as --title.")
-    archive, engine = places.existing_archive(), places.open_engine()
-    before = archive.get(parse_identifier(identifier))
-    tell_decided(before, correct(archive, engine, before.id, hints, reason))
-
-
-def tell_decided(before: Record, after: Record) -> None:
-    """Say what became of a record by a decision."""
-    if after.version == before.version:
-        click.echo(f"{after.id} stays version {after.version}: that was decided already.")
-    else:
-        click.echo(f"{after.id} is now version {after.version}.")
-
-
-@click.command("withdraw")
-@click.argument("identifier")
-@click.option(
-    "--reason", required=True, callback=stated, help="Why it is withdrawn; readers see it."
-)
-@click.option("--by", required=True, callback=stated, help="Who withdraws it.")
-@placed
-def withdraw_command(places: Places, identifier: str, reason: str, by: str) -> None:
-    """Withdraw a record: its permalink then tells that it was there, and why it is gone."""
-    archive, engine = places.existing_archive(), places.open_engine()
-    identifier, was_cut_off = parse_identifier(identifier), not engine.is_complete()
-    try:
-        record = withdraw(archive, engine, identifier, reason, by)
-    except WithdrawnRecord:
-        last, record = archive.history(identifier)[-1], archive.get(identifier)
-        if not was_cut_off or (last.reason, last.by) != (reason, by):
-            raise
-    click.echo(f"{record.id} is withdrawn; version {record.version} is its tombstone.")
+    if len(outcomes) > _MAX_LISTED:
+        ERRORS.print(f"{prefix}… and {len(outcomes) - _MAX_LISTED} more; --report lists them all.")

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from searcher.cli.workspace import ERRORS, Places, placed
+from searcher.cli.workspace import ERRORS, Workspace, in_workspace
 from searcher.index import MEMORY
 from searcher.index.protocol import Engine
 from searcher.model.errors import IndexLocked
@@ -15,12 +15,12 @@ from searcher_web import listen, serve
 
 
 @click.command("verify")
-@placed
-def verify_command(places: Places) -> None:
+@in_workspace
+def verify_command(workspace: Workspace) -> None:
     """Check every byte of the archive against what was written."""
     objects = files = size = 0
     damages = []
-    archive = places.existing_archive()
+    archive = workspace.existing_archive()
     for checked in archive.verify():
         objects += bool(checked.name)
         files, size = files + checked.files, size + checked.size
@@ -44,10 +44,10 @@ def verify_command(places: Places) -> None:
     show_default=True,
     help="Megabytes that indexing may use, about.",
 )
-@placed
-def rebuild_command(places: Places, memory: int) -> None:
+@in_workspace
+def rebuild_command(workspace: Workspace, memory: int) -> None:
     """Make the index anew from the archive; searches go on meanwhile."""
-    count = _rebuild(places.existing_archive(), places.open_engine(memory << 20))
+    count = _rebuild(workspace.existing_archive(), workspace.open_engine(memory << 20))
     click.echo(f"{count} records indexed.")
 
 
@@ -61,20 +61,20 @@ def _rebuild(archive: Archive, engine: Engine) -> int:
 @click.command("serve")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
-@placed
-def serve_command(places: Places, port: int, host: str) -> None:
+@in_workspace
+def serve_command(workspace: Workspace, port: int, host: str) -> None:
     """Serve the site."""
     with ExitStack() as held:
         sockets = [held.enter_context(one) for one in listen(host, port)]
-        need_index(places)
+        need_index(workspace)
         shown = f"[{host}]" if ":" in host else host
-        click.echo(f"Serving {places.archive} on http://{shown}:{port} (Ctrl-C ends it)")
-        serve(places.archive, places.index, sockets)
+        click.echo(f"Serving {workspace.archive} on http://{shown}:{port} (Ctrl-C ends it)")
+        serve(workspace.archive, workspace.index, sockets)
 
 
-def need_index(places: Places) -> None:
+def need_index(workspace: Workspace) -> None:
     """Make the index where there is none yet, or where the last writer was interrupted."""
-    archive, engine = places.open_archive(), places.open_engine()
+    archive, engine = workspace.open_archive(), workspace.open_engine()
     if engine.is_complete() or next(archive.ids(), None) is None:
         return
     try:

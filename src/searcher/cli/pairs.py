@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from searcher.cli.maintenance import need_index
-from searcher.cli.workspace import OUT, Places, placed
+from searcher.cli.workspace import OUT, Workspace, in_workspace
 from searcher.export.json import to_text
 from searcher.gazetteer import country_name, parse_pair
 from searcher.index.protocol import Timeline
@@ -24,15 +24,15 @@ _MAX_SHOWN = 5
 @click.command("pair")
 @click.argument("pair")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@placed
-def pair_command(places: Places, pair: str, *, as_json: bool) -> None:
+@in_workspace
+def pair_command(workspace: Workspace, pair: str, *, as_json: bool) -> None:
     """Show what the archive holds about a pair of countries, such as AM-KZ."""
     known = parse_pair(pair)
     if known is None:
         raise click.BadParameter("Write two country codes: AM-KZ.", param_hint="PAIR")
-    archive = places.existing_archive()
-    need_index(places)
-    profile = pair_profile(places.open_search(), known, lambda i: _current(archive, i))
+    archive = workspace.existing_archive()
+    need_index(workspace)
+    profile = pair_profile(workspace.open_search(), known, lambda i: _current(archive, i))
     if as_json:
         click.echo(to_text(profile_json(profile)))
         return

@@ -5,7 +5,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from searcher.cli.maintenance import need_index
-from searcher.cli.workspace import ERRORS, OUT, Places, placed
+from searcher.cli.workspace import ERRORS, OUT, Workspace, in_workspace
 from searcher.export.json import record_json, to_text
 from searcher.model.errors import QueryError
 from searcher.model.fields import Output
@@ -22,13 +22,13 @@ from searcher.search.page_json import page_json
 @click.option("--page", type=click.IntRange(1), default=1)
 @click.option("--size", type=click.IntRange(1, MAX_SIZE), default=10)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@placed
+@in_workspace
 def search_command(
-    places: Places, query: str, sort: str, page: int, size: int, *, as_json: bool
+    workspace: Workspace, query: str, sort: str, page: int, size: int, *, as_json: bool
 ) -> None:
     """Search the archive."""
-    places.existing_archive()
-    need_index(places)
+    workspace.existing_archive()
+    need_index(workspace)
     try:
         asked = parse_query(query, sort=Sort(sort), page=page, size=size)
     except QueryError as error:
@@ -36,7 +36,7 @@ def search_command(
             escape(f"  {query}\n  {' ' * error.position}^"), highlight=False, soft_wrap=True
         )
         raise
-    found = places.open_search().page(asked)
+    found = workspace.open_search().page(asked)
     if as_json:
         click.echo(to_text(page_json(asked, found)))
         return
@@ -56,10 +56,12 @@ def search_command(
 @click.argument("identifier")
 @click.option("--version", type=click.IntRange(1), help="An older version.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@placed
-def show_command(places: Places, identifier: str, version: int | None, *, as_json: bool) -> None:
+@in_workspace
+def show_command(
+    workspace: Workspace, identifier: str, version: int | None, *, as_json: bool
+) -> None:
     """Show a record, with the evidence for each value."""
-    archive = places.existing_archive()
+    archive = workspace.existing_archive()
     record = archive.get(parse_identifier(identifier), version)
     if as_json:
         click.echo(to_text(record_json(record, archive.history(record.id))))

@@ -8,7 +8,7 @@ import msgspec
 from rich.markup import escape
 from rich.table import Table
 
-from searcher.cli.workspace import OUT, Command, Places, placed
+from searcher.cli.workspace import OUT, Command, Workspace, in_workspace
 from searcher.model.errors import BadSource, UnknownSource
 from searcher.sources import Registry, Source, SourceKind
 from searcher.sources.editor import RegistryFile, Value, as_toml
@@ -46,16 +46,16 @@ _OPTIONS: tuple[Callable[[Command], Command], ...] = (
 )
 
 
-# Options that are called otherwise than the keys of an entry.
+# Options that differ from the keys of an entry.
 _KEYS = {"alias": "aliases", "language": "languages", "host": "hosts", "day-first": "day_first"}
 
 
 @sources_group.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")
-@placed
-def list_command(places: Places, *, as_json: bool = False) -> None:
+@in_workspace
+def list_command(workspace: Workspace, *, as_json: bool = False) -> None:
     """List all sources: those of the archive, then those that ship with the program."""
-    own = Registry.load(places.open_archive().sources_path).sources
+    own = Registry.load(workspace.open_archive().sources_path).sources
     shipped = set(Registry.load().sources)
     if as_json:
         for source in own:
@@ -72,10 +72,10 @@ def list_command(places: Places, *, as_json: bool = False) -> None:
 
 @sources_group.command("proposed")
 @click.option("--accept", metavar="ID", help="Add this one to the registry.")
-@placed
-def proposed_command(places: Places, accept: str | None) -> None:
+@in_workspace
+def proposed_command(workspace: Workspace, accept: str | None) -> None:
     """List the sources of records that no registry knows, as they might be registered."""
-    archive = places.existing_archive()
+    archive = workspace.existing_archive()
     registry = Registry.load(archive.sources_path)
     found = tuple(propose_sources(archive.records(), registry))
     if accept is not None and any(source.id == accept for source in registry.sources):
@@ -103,15 +103,15 @@ def _accept(file: RegistryFile, found: tuple[Proposal, ...], identifier: str) ->
 @sources_group.command("add")
 @click.argument("identifier")
 @_values
-@placed
-def add_command(places: Places, identifier: str, **values: Value) -> None:
+@in_workspace
+def add_command(workspace: Workspace, identifier: str, **values: Value) -> None:
     """Add a source under a short identifier, such as kz-embassy-am."""
     given = _given(values)
     if missing := [key for key in ("name", "kind") if key not in given]:
         raise click.UsageError(f"A source needs --{missing[0]}.")
     source = msgspec.convert({"id": identifier, **given}, Source)
     with _naming_options():
-        RegistryFile(places.existing_archive().sources_path).add(source)
+        RegistryFile(workspace.existing_archive().sources_path).add(source)
     click.echo(f"{identifier} is registered. {_AGAIN}")
 
 
@@ -125,10 +125,12 @@ def add_command(places: Places, identifier: str, **values: Value) -> None:
     metavar="KEY",
     help=f"Take a value out ({', '.join(CLEARABLE)}).",
 )
-@placed
-def edit_command(places: Places, identifier: str, clear: tuple[str, ...], **values: Value) -> None:
+@in_workspace
+def edit_command(
+    workspace: Workspace, identifier: str, clear: tuple[str, ...], **values: Value
+) -> None:
     """Change values of a source; names, languages and hosts given are added to those it has."""
-    path = places.existing_archive().sources_path
+    path = workspace.existing_archive().sources_path
     held = next((s for s in Registry.load(path).sources if s.id == identifier), None)
     if held is None:
         raise UnknownSource(identifier)
@@ -143,13 +145,13 @@ def edit_command(places: Places, identifier: str, clear: tuple[str, ...], **valu
 
 
 def _with(held: Source, key: str, value: Value) -> Value:
-    """A value beside those that are there, if there can be several."""
+    """Return a value merged with the existing ones, if there can be several."""
     return (*getattr(held, key), *value) if isinstance(value, tuple) else value
 
 
 @contextmanager
 def _naming_options() -> Iterator[None]:
-    """A value that cannot stand is told by the option that gave it."""
+    """Report a value that is not valid by the name of its option."""
     try:
         yield
     except BadSource as error:

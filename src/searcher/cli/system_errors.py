@@ -1,4 +1,4 @@
-"""What the system refuses, in words, and what to do about each."""
+"""Messages and remedies for errors of the operating system."""
 
 import errno
 import os
@@ -34,8 +34,8 @@ _REMEDIES: Mapping[int, str] = {
 }
 
 
-def words_of(error: OSError) -> str:
-    """What was refused: of which file, and why."""
+def system_message(error: OSError) -> str:
+    """Return the message of an error: the files, and the reason."""
     why = error.strerror or str(error) or type(error).__name__
     names = [
         os.fsdecode(n) for n in (error.filename, error.filename2) if isinstance(n, str | bytes)
@@ -43,7 +43,7 @@ def words_of(error: OSError) -> str:
     return f"{' to '.join(names)}: {why}" if names else why
 
 
-def remedy_of(error: OSError) -> str:
-    """What to do about it."""
+def system_remedy(error: OSError) -> str:
+    """Return what to do about an error."""
     general = "Check the folder and the disk it is on, and run the command again."
     return _REMEDIES.get(error.errno or 0, general)

@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from searcher.cli.system_errors import remedy_of, words_of
+from searcher.cli.system_errors import system_message, system_remedy
 from searcher.index import MEMORY, open_engine
 from searcher.index.protocol import Engine
 from searcher.model.errors import NotAnArchive, NotAnIndex, SearcherError
@@ -27,42 +27,42 @@ DEFAULTS = {"archive": "archive", "index": ".index"}
 
 
 @dataclass
-class Places:
-    """Where the archive and its index lie."""
+class Workspace:
+    """The folders of the archive and its index."""
 
     archive: Path
     index: Path
 
     def open_archive(self) -> Archive:
-        """The archive, which need not be there yet."""
+        """Open the archive, which may not exist yet."""
         return Archive(self.archive)
 
     def existing_archive(self) -> Archive:
-        """The archive.  Raises NotAnArchive if there is none."""
+        """Open the archive.  Raises NotAnArchive if it does not exist."""
         if not self.archive.exists():
             raise NotAnArchive(self.archive, "there is no such folder")
         return self.open_archive()
 
     def open_engine(self, memory: int = MEMORY) -> Engine:
-        """The engine of the index; `memory` is about how many bytes writing may use.
+        """Open the engine of the index; `memory` limits the bytes that writing uses.
 
-        Raises NotAnIndex if the folder is no place for one.
+        Raises NotAnIndex if the folder cannot be used for one.
         """
         if self.index.resolve().is_relative_to(self.archive.resolve()):
-            raise NotAnIndex(self.index, "it lies in the archive, which holds nothing else")
+            raise NotAnIndex(self.index, "it is in the archive, which has no other content")
         archive = self.open_archive()
         return open_engine(self.index, memory, archive.withdrawals)
 
     def open_search(self) -> Search:
-        """Open the search of the archive.  Raises NotAnIndex if the folder is no place for one."""
+        """Open the search of the archive.  Raises NotAnIndex if the folder cannot be used."""
         return Search(self.open_engine(), self.open_archive().served)
 
 
 Command = Callable[..., None]
 
 
-def placed(command: Command) -> Command:
-    """A command that takes --archive and --index too, and says errors in words."""
+def in_workspace(command: Command) -> Command:
+    """Add the options --archive and --index to a command, and print its errors with remedies."""
 
     @click.option("--archive", type=click.Path(path_type=Path), help="Folder of the archive.")
     @click.option("--index", type=click.Path(path_type=Path), help="Folder of the index.")
@@ -71,13 +71,13 @@ def placed(command: Command) -> Command:
         context = click.get_current_context()
         archive, index = archive or _folder(context, "archive"), index or _folder(context, "index")
         try:
-            command(Places(archive, index), **rest)
+            command(Workspace(archive, index), **rest)
         except SearcherError as error:
             _fail(str(error), error.remedy)
         except BrokenPipeError:
             raise
         except OSError as error:
-            _fail(words_of(error), remedy_of(error))
+            _fail(system_message(error), system_remedy(error))
 
     return run
 
@@ -87,10 +87,10 @@ def _folder(context: click.Context, name: str) -> Path:
     return Path(context.find_root().params.get(name) or DEFAULTS[name])
 
 
-def stated(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    """A name or a reason as it is kept.  Raises BadParameter for one that says nothing."""
+def not_blank(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """Strip the value of an option.  Raises BadParameter if it is blank."""
     if value is not None and not value.strip():
-        raise click.BadParameter("it is empty: whoever reads the history must learn it.")
+        raise click.BadParameter("it is empty, and is needed in the history of the record.")
     return value and value.strip()
 
 

@@ -1,4 +1,4 @@
-"""The part of EDTF (ISO 8601-2:2019, level 1) in which the archive writes its dates.
+"""Dates in the part of EDTF (ISO 8601-2:2019, level 1) that the archive uses.
 
 A day `2017-03-03`, a month `2017-03`, a year `2017`, each also uncertain (`1992?`),
 approximate (`1992~`) or both (`1992%`); a day without its year `XXXX-04-23`, a month without
@@ -33,7 +33,7 @@ class Edtf:
 
     @classmethod
     def of(cls, year: int | None, month: int | None = None, day: int | None = None) -> "Edtf":
-        """A date of the parts that are known; a year may be missing, a month before a day not."""
+        """Make a date of its known parts; a day needs a month, a month needs no year."""
         parts = ["XXXX" if year is None else f"{year:04d}"]
         parts += [f"{part:02d}" for part in (month, day) if part is not None]
         return cls("-".join(parts))
@@ -63,7 +63,7 @@ class Edtf:
         )
 
     def with_year(self, year: int) -> "Edtf":
-        """The same month and day in a year."""
+        """Return the same month and day in a year."""
         return Edtf(self.text.replace("XXXX", f"{year:04d}"))
 
 

@@ -16,13 +16,13 @@ ALPHABET = "0123456789bcdfghjkmnpqrstvwxz"
 LENGTH = 11
 PATTERN = re.compile(f"[{ALPHABET}]{{{LENGTH + 1}}}")
 
-# Parameters that say how a reader came to a page, not which page it is.
+# Parameters that track how a reader came to a page, and do not identify it.
 _TRACKING = re.compile(r"(utm_.*|fbclid|gclid|yclid|mc_[ce]id|_ga|igshid|ref_src|cmpid)", re.I)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def canonical_url(url: str) -> str | None:
-    """One spelling of a web address; None if it is not an absolute http(s) address of a page.
+    """Normalize a web address; return None if it is not an absolute http(s) address of a page.
 
     Scheme and host in lower case, `http` as `https`, no default port, user, fragment or
     tracking parameters; parameters keep their order.
@@ -37,7 +37,7 @@ def canonical_url(url: str) -> str | None:
         return None
     if ":" in host:  # an IPv6 address
         host = f"[{host}]"
-    # The result is https, so 443 says nothing whatever the scheme was.
+    # The result is https, so 443 is redundant whatever the scheme was.
     if port and port not in (443, _DEFAULT_PORTS[parts.scheme.lower()]):
         host = f"{host}:{port}"
     query = [
@@ -56,12 +56,12 @@ def domains_of(host: str) -> Iterator[str]:
 
 
 def url_key(url: str) -> str:
-    """The identity key of a document with a canonical URL."""
+    """Return the identity key of a document with a canonical URL."""
     return f"url:{url}"
 
 
 def bytes_key(sha256: str) -> str:
-    """The identity key of a document known by its bytes alone (their SHA-256, in hex)."""
+    """Return the identity key of a document without a URL: the SHA-256 of its bytes, in hex."""
     return f"sha256:{sha256}"
 
 
@@ -72,7 +72,7 @@ def _check(digits: Iterable[str]) -> str:
 
 
 def mint(key: str) -> str:
-    """The identifier of an identity key: eleven digits and the check character."""
+    """Mint the identifier of an identity key: eleven digits and the check character."""
     number = int.from_bytes(hashlib.sha256(key.encode()).digest(), "big")
     digits = []
     for _ in range(LENGTH):
@@ -82,7 +82,7 @@ def mint(key: str) -> str:
 
 
 def parse_identifier(text: str) -> str:
-    """The text itself if it is an identifier, in lower case; else raises BadIdentifier."""
+    """Return an identifier in lower case.  Raises BadIdentifier if the text is not one."""
     identifier = text.strip().lower()
     if not PATTERN.fullmatch(identifier) or _check(identifier[:-1]) != identifier[-1]:
         raise BadIdentifier(text)

@@ -8,7 +8,7 @@ from searcher.model.messages import marked
 
 
 class ReviewCode(StrEnum):
-    """A reason for review: `text` states it for readers, `remedy` tells an archivist what to do.
+    """A reason for review: `text` states it for readers, `remedy` is what an archivist can do.
 
     `text` is a key of the translation catalogs.  An unknown code, written by another version of
     the program, is kept as it is; its text and remedy are empty.

@@ -1,0 +1,112 @@
+"""The command that applies better rules to the records that are in the archive."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+import click
+from rich.markup import escape
+from rich.table import Table
+
+from searcher.cli.workspace import ERRORS, OUT, Workspace, in_workspace, not_blank
+from searcher.ingest import (
+    RecordDiff,
+    RenormalisationFailure,
+    apply_renormalisation,
+    preview_renormalisation,
+)
+from searcher.model.identifiers import parse_identifier
+from searcher.model.record import PROGRAM, Reason
+from searcher.model.version_diff import COMPARED
+
+
+@click.command("renormalise")
+@click.argument("identifiers", nargs=-1, metavar="[ID]...")
+@click.option("--apply", "applied", is_flag=True, help="Write the new versions.")
+@click.option(
+    "--field",
+    "fields",
+    multiple=True,
+    type=click.Choice(COMPARED),
+    help="Only where this field changes.",
+)
+@click.option("--by", default=PROGRAM, callback=not_blank, help="In whose name they are written.")
+@click.option(
+    "--reason",
+    default=Reason.RENORMALISED.by(PROGRAM),
+    callback=not_blank,
+    help="Why.",
+    show_default=True,
+)
+@in_workspace
+def renormalise_command(
+    workspace: Workspace,
+    identifiers: tuple[str, ...],
+    fields: tuple[str, ...],
+    by: str,
+    reason: str,
+    *,
+    applied: bool,
+) -> None:
+    """Normalise records again from their originals, by the rules of this version.
+
+    Without --apply nothing is written: the changes are printed, field by field. Values given by
+    archivists are always kept.
+    """
+    archive = workspace.existing_archive()
+    ids = [parse_identifier(i) for i in identifiers] or None
+    tally = _Tally()
+    diffs = tally.count(preview_renormalisation(archive, ids))
+    found = (d for d in diffs if not fields or {*fields} & {*d.fields})
+    printed = _print_each(found)
+    if applied:
+        engine = workspace.open_engine()
+        changed = sum(1 for _ in apply_renormalisation(archive, engine, printed, reason, by))
+    else:
+        changed = sum(1 for _ in printed)
+    tally.print(changed, applied=applied)
+    if tally.failures:
+        sys.exit(1)
+
+
+class _Tally:
+    """Counts the changes by field, and the failures."""
+
+    def __init__(self) -> None:
+        self.fields: Counter[str] = Counter()
+        self.failures = 0
+
+    def count(self, results: Iterable[RecordDiff | RenormalisationFailure]) -> Iterator[RecordDiff]:
+        """Count each result and yield the differences; print the failures."""
+        for one in results:
+            if isinstance(one, RenormalisationFailure):
+                self.failures += 1
+                why = f"{one.record.id}: {one.why}; it stays as it is."
+                ERRORS.print(escape(why), highlight=False, soft_wrap=True)
+            else:
+                self.fields.update(one.fields)
+                yield one
+
+    def print(self, records: int, *, applied: bool) -> None:
+        """Print the summary: the number of changed records by field."""
+        table = Table(title="Normalised again", title_justify="left")
+        table.add_column("field")
+        table.add_column("records", justify="right")
+        for field, count in self.fields.most_common():
+            table.add_row(field, str(count))
+        if self.fields:
+            OUT.print(table)
+        done = "written." if applied else "would change; --apply writes them."
+        OUT.print(f"{records} records {done}", highlight=False)
+
+
+def _print_each(diffs: Iterable[RecordDiff]) -> Iterator[RecordDiff]:
+    for diff in diffs:
+        OUT.print(f"\n[bold]{diff.before.id}[/] {escape(diff.before.heading)}", highlight=False)
+        for field, before, after in diff.lines():
+            OUT.print(
+                f"  {field}: [red]{escape(before)}[/] → [green]{escape(after)}[/]",
+                highlight=False,
+                soft_wrap=True,
+            )
+        yield diff
