@@ -30,6 +30,7 @@ IN_A_BROWSER = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
 ]
+BOTH_WAYS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 _TIMEOUT = 5000  # milliseconds that an action may wait for its element
 
 
@@ -213,3 +214,27 @@ FAINT = r"""() => {
   }
   return [...found];
 }"""
+
+
+@pytest.fixture
+def reader(new_tab: Opener) -> Callable[[bool], Any]:
+    """Open tabs of a browser with scripts, then without."""
+    return lambda scripts: new_tab(java_script_enabled=scripts)
+
+
+def search_for(tab: Tab, words: str) -> None:
+    """Type a query into the search box and submit it."""
+    tab.page.locator("#q").fill(words)
+    tab.page.locator("#q").focus()
+    tab.enter()
+
+
+def total_of(sample: Sample, path: str) -> int:
+    """Return the total of a search from its JSON."""
+    return int(sample.json(path.replace("/search", "/search.json", 1))["total"])
+
+
+def assert_search(tab: Tab, sample: Sample, path: str) -> None:
+    """Assert that the page is that of a search and agrees with its JSON."""
+    assert tab.path == path
+    assert tab.total == total_of(sample, path) > 0

@@ -22,6 +22,7 @@ from werkzeug.test import TestResponse
 from searcher.index import open_engine
 from searcher.index.protocol import Engine
 from searcher.ingest import COMMAND_LINE, Outcome, find_inputs, ingest, make_hint, withdraw
+from searcher.model.edtf import Edtf
 from searcher.model.record import Record
 from searcher.store import Archive
 from searcher_web import Config, create_app
@@ -211,7 +212,15 @@ def _sample(folder: Path) -> Sample:
     )  # fmt: skip
 
 
-# What is wrong with a page
+def written_day(edtf: str | None) -> str:
+    """Write a day (EDTF) as the site does in English: `3 March 2017`."""
+    assert edtf is not None
+    day = Edtf(edtf).earliest
+    assert day is not None
+    return f"{day.day} {day:%B} {day.year}"
+
+
+# Problems of a page
 
 
 _VOID = {"meta", "link", "input", "br", "img", "hr"}
