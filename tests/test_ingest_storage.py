@@ -14,6 +14,7 @@ from archive_builders import small_archive
 from ingest_builders import ADDED, SKIPPED, UNCHANGED, House, codes, note, verdicts
 
 from searcher.ingest import Outcome, find_inputs
+from searcher.sources.editor import create_registry
 
 
 @pytest.fixture
@@ -108,9 +109,14 @@ def test_the_archive_reached_by_a_link_is_skipped(house: House) -> None:
     }  # fmt: skip
 
 
+def archive_with_registry(root: Path) -> None:
+    small_archive(root)
+    create_registry(root / "sources.toml")
+
+
 def begun(root: Path) -> None:
     """Make an archive whose first writer was interrupted: only its registry is there."""
-    small_archive(root)
+    archive_with_registry(root)
     for name in ("objects", "logs", "work", "README.md"):
         path = root / name
         shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -125,7 +131,6 @@ def with_registry(root: Path) -> None:
 
 def without_registry(root: Path) -> None:
     small_archive(root)
-    (root / "sources.toml").unlink()
     (root / "README.md").unlink()
 
 
@@ -189,6 +194,7 @@ def test_no_archive_or_index_of_whomever_is_taken_for_documents(
     outcomes = house.ingest(".")
     assert taken(outcomes) == ["a.txt"]
     assert set(skipped(outcomes).values()) == {"stored"}
+    assert any(name.startswith(place) for name in skipped(outcomes))
     assert [o for o in house.ingest(".") if o.verdict is ADDED] == []
     for path in (place, f"{place}/*", f"{place}/**/*"):
         assert taken(house.ingest(path)) == []
