@@ -27,6 +27,8 @@ SEARCHER = Path(sys.executable).with_name("searcher")
 NOBODY = mint("url:https://nobody.example/")
 """An identifier that no record has."""
 
+URL = "https://lantern.example/talks"
+
 ADDED, UPDATED, UNCHANGED, WITHDRAWN, SKIPPED, REFUSED = Verdict
 
 
@@ -158,3 +160,47 @@ def give_standard_input(patch: pytest.MonkeyPatch, data: bytes) -> None:
 def environment(**more: str) -> dict[str, str]:
     """Return an environment for a command, without the folders that others set."""
     return {k: v for k, v in os.environ.items() if not k.startswith("SEARCHER_")} | more
+
+
+def write_tree(house: House) -> None:
+    """Write three documents, and beside them what is not a document."""
+    for name, content in {
+        "a.txt": note(1),
+        "b.html": web_page("Two", note(2)),
+        "deep/c.txt": note(3),
+        ".hidden.txt": note(4),
+        ".hidden/e.txt": note(5),
+        "a.txt.meta.toml": 'title = "One"',
+        "list.csv": "file,title\na.txt,First\ndeep/c.txt,Third\n",
+    }.items():
+        house.write(name, content)
+
+
+HINT_VALUES = {
+    "url": ("https://LANTERN.example/talks?utm_source=x", "https://lantern.example/talks"),
+    "title": ("Loans agreed", "Loans agreed"),
+    "source": ("Lantern Gazette", "Lantern Gazette"),
+    "creator": ("Desk of culture", "Desk of culture"),
+    "author": ("Desk of culture", "Desk of culture"),
+    "published": ("2017-03", "2017-03"),
+    "date": ("XXXX-04-23", "XXXX-04-23"),
+    "modified": ("2017-03-04", "2017-03-04"),
+    "updated": ("2017-03-04", "2017-03-04"),
+    "language": ("kk", "kk"),
+    "lang": ("hy", "hy"),
+    "kind": ("Agreement", "agreement"),
+    "parties": ("tr, RU-TA", ["RU", "RU-TA", "TR"]),
+    "retrieved": ("2017-05-01", "2017-05-01"),
+}
+"""For each key of a hint a value as it is given, and as a record has it."""
+
+HINT_ALIASES = {"author": "creator", "date": "published", "updated": "modified", "lang": "language"}
+
+
+def value_of(record: Record, key: str) -> object:
+    """Return the value of a record that a hint with this key gives it."""
+    if key == "parties":
+        return sorted(record.party_codes)
+    if key in ("url", "retrieved"):
+        return getattr(record.original, key)
+    return getattr(record, HINT_ALIASES.get(key, key))

@@ -1,0 +1,233 @@
+"""Ingesting again: what is unchanged, what is a new version, and what corrections survive."""
+
+from pathlib import Path
+
+import pytest
+from ingest_builders import (
+    ADDED,
+    HINT_ALIASES,
+    HINT_VALUES,
+    NOBODY,
+    UNCHANGED,
+    UPDATED,
+    URL,
+    WITHDRAWN,
+    House,
+    note,
+    parcel,
+    value_of,
+    verdicts,
+    web_page,
+    write_tree,
+)
+from msgspec import structs
+
+from searcher.ingest import (
+    correct,
+    find_inputs,
+    make_hint,
+    preview_renormalisation,
+    withdraw,
+)
+from searcher.model.errors import UnknownRecord, WithdrawnRecord
+from searcher.model.record import Hint, Status
+from searcher.model.version_diff import changed_fields
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    """Return a house, which is also the current folder."""
+    monkeypatch.chdir(tmp_path)
+    return House(tmp_path)
+
+
+@pytest.fixture
+def tree(house: House) -> House:
+    write_tree(house)
+    return house
+
+
+def test_ingesting_again_changes_nothing_not_even_a_byte(tree: House) -> None:
+    first = tree.ingest("in")
+    stored = tree.objects()
+    second = tree.ingest("in")
+    assert verdicts(first) == [ADDED] * 3
+    assert verdicts(second) == [UNCHANGED] * 3
+    assert [structs.replace(o, verdict=ADDED) for o in second] == first
+    assert tree.objects() == stored
+
+
+@pytest.mark.parametrize("canonical", [URL, ""], ids=["URL in the page", "URL in a hint"])
+def test_new_bytes_at_an_address_are_the_next_version(house: House, canonical: str) -> None:
+    hints = {} if canonical else {"url": URL}
+    old = house.write("old.html", web_page("Old", note(1), canonical))
+    new = house.write("new.html", web_page("New", note(2), canonical))
+    first = house.ingest_one(old, **hints)
+    (second,) = house.ingest(new, **hints)
+    assert (second.id, second.verdict, second.version) == (first.id, UPDATED, 2)
+    assert house.history(first.id) == [("first ingest", "Old"), ("the original changed", "New")]
+    assert house.archive.original(first).read_text() == Path(old).read_text()
+    assert [house.search(parcel(n)).total for n in (1, 2)] == [0, 1]
+
+    stored = house.objects()
+    (again,) = house.ingest(old, **hints)
+    assert (again.id, again.verdict, again.version) == (first.id, UNCHANGED, 2)
+    assert house.objects() == stored
+
+
+def test_new_hints_are_the_next_version(house: House) -> None:
+    path = house.write("a.txt", note(1))
+    first = house.ingest_one(path)
+    (second,) = house.ingest(path, title="Given later")
+    assert (second.id, second.verdict, second.version) == (first.id, UPDATED, 2)
+    assert house.history(first.id)[1] == ("the hints changed", "Given later")
+    assert verdicts([*house.ingest(path, title="Given later"), *house.ingest(path)]) == [
+        UNCHANGED,
+        UNCHANGED,
+    ]
+
+
+def test_a_correction_survives_a_later_ingest_with_other_hints(house: House) -> None:
+    path = house.write("a.txt", note(1))
+    first = house.ingest_one(path, title="Wrong", kind="news")
+    correction = (Hint("title", "Right", "An archivist"),)
+    assert correct(house.archive, house.engine, first.id, correction, "a slip").version == 2
+    assert verdicts(house.ingest(path, title="Wrong", kind="news")) == [UNCHANGED]
+    later = house.ingest_one(path, title="Other", kind="report")
+    assert (later.version, later.title, later.kind) == (3, "Right", "report")
+    assert later.evidence("title")[0].by == "An archivist"
+    assert house.search("title:right kind:report").total == 1
+
+
+def test_a_correction_survives_new_bytes(house: House) -> None:
+    first = house.ingest_one(house.write("a.txt", note(1)), url=URL)
+    correction = (Hint("parties", "TR UZ", "An archivist"),)
+    correct(house.archive, house.engine, first.id, correction, "a slip")
+    later = house.ingest_one(house.write("b.txt", note(2)), url=URL)
+    assert (later.version, later.pairs) == (3, ("TR-UZ",))
+
+
+@pytest.mark.parametrize("key", sorted(HINT_VALUES.keys() - HINT_ALIASES.keys()))
+def test_every_value_can_be_corrected(house: House, key: str) -> None:
+    record = house.ingest_one(house.write("a.txt", note(1)))
+    hint = make_hint(key, HINT_VALUES[key][0], "An archivist", f"--{key}")
+    corrected = correct(house.archive, house.engine, record.id, (hint,), "a slip")
+    assert (corrected.id, corrected.version) == (record.id, 2)
+    assert value_of(corrected, key) == HINT_VALUES[key][1]
+    assert corrected == house.archive.get(record.id)
+
+
+SHOWN = "Minister of Armenia visited Astana on trade"
+TEXTS = {
+    "text": f"{SHOWN}\n\n{note(1)}",
+    "page": web_page(SHOWN, note(1)),
+    "text with a title hint at ingest": f"{SHOWN}\n\n{note(2)}",
+    "text without a heading": note(1).partition("\n\n")[2],
+}
+
+
+@pytest.mark.parametrize("form", TEXTS)
+def test_a_title_that_is_corrected_changes_nothing_else(house: House, form: str) -> None:
+    path = house.write("a.txt", TEXTS[form])
+    hints = {"title": "Carpets of Georgia"} if "hint" in form else {}
+    before = house.ingest_one(path, **hints)
+    for title in ("Visit ended", "Agreement on gas: Turkey"):
+        hint = make_hint("title", title, "An archivist", "--title")
+        after = correct(house.archive, house.engine, before.id, (hint,), "a slip")
+        assert after.title == title
+        assert {*changed_fields(before, after)} <= {"title", "notes"}
+        assert {*after.flags} <= {*before.flags}
+        for e in (e for e in after.provenance if e.locator.origin == "title"):
+            start, end = e.locator.start, e.locator.end
+            assert (start is None) or title[start:end] == e.found
+    assert not list(preview_renormalisation(house.archive))
+
+
+def test_a_withdrawn_record_stays_withdrawn(house: House) -> None:
+    path = house.write("a.txt", note(1))
+    record = house.ingest_one(path, url=URL)
+    withdraw(house.archive, house.engine, record.id, "published by mistake", "An archivist")
+    stored = house.objects()
+    for outcome in (
+        *house.ingest(path, url=URL),
+        *house.ingest(path, url=URL, title="Other"),
+        *house.ingest(house.write("b.txt", note(2)), url=URL),
+    ):
+        assert (outcome.id, outcome.verdict, outcome.version) == (record.id, WITHDRAWN, 2)
+        assert outcome.code == "withdrawn"
+        assert "is withdrawn, by its version 2" in (outcome.why or "")
+        assert f"`searcher show {record.id}` says why" in (outcome.remedy or "")
+    assert house.objects() == stored
+    assert house.archive.get(record.id).status is Status.WITHDRAWN
+    assert house.search("").total == 0
+
+
+def test_what_cannot_be_changed_leaves_archive_and_index_as_they_were(house: House) -> None:
+    record = house.ingest_one(house.write("a.txt", note(1)))
+    house.ingest(house.write("b.txt", note(2)))
+    withdraw(house.archive, house.engine, record.id, "by mistake", "An archivist")
+    stored = house.objects()
+    correction = (Hint("title", "Right", "An archivist"),)
+    for identifier, error in ((NOBODY, UnknownRecord), (record.id, WithdrawnRecord)):
+        with pytest.raises(error):
+            correct(house.archive, house.engine, identifier, correction, "a slip")
+        with pytest.raises(error):
+            withdraw(house.archive, house.engine, identifier, "by mistake", "An archivist")
+    assert house.objects() == stored
+    assert house.engine.is_complete()
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_the_same_bytes_twice_in_one_run_are_one_record(house: House, processes: int) -> None:
+    house.write_notes(range(20))
+    for number in (3, 4, 5):
+        house.write(f"zz-copy-{number}.txt", note(number))
+    outcomes = house.ingest("in", processes=processes)
+    assert verdicts(outcomes) == [ADDED] * 20 + [UNCHANGED] * 3
+    assert [o.id for o in outcomes[20:]] == [o.id for o in outcomes[3:6]]
+    assert house.search("").total == 20
+    assert verdicts(house.ingest("in", processes=processes)) == [UNCHANGED] * 23
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_one_run_makes_of_twins_what_single_runs_make(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int
+) -> None:
+    """Old, new and old bytes at one address, among others; bytes without and with an address."""
+    together, one_by_one = House(tmp_path / "together"), House(tmp_path / "single")
+    results = {}
+    for house in (together, one_by_one):
+        house.write_notes(range(16))
+        house.write("x1.html", web_page("Old", note(101), URL))
+        house.write("x2.html", web_page("New", note(102), URL))
+        house.write("x3.html", web_page("Old", note(101), URL))
+        house.write("y1.txt", note(200))
+        house.write("y2.txt", note(200))
+        house.write("y2.txt.meta.toml", "url = 'https://lantern.example/y'")
+        monkeypatch.chdir(house.root)
+        names = [one.name for one in find_inputs(["in"], (), ())]
+        if house is together:
+            results[house] = house.ingest("in", processes=processes)
+        else:
+            results[house] = [outcome for name in names for outcome in house.ingest(name)]
+    assert results[together] == results[one_by_one]
+    assert verdicts(results[together][16:]) == [ADDED, UPDATED, UNCHANGED, ADDED, UPDATED]
+    assert len({o.id for o in results[together]}) == 18
+    assert [together.search(parcel(n)).total for n in (101, 102, 200)] == [0, 1, 1]
+    assert together.search("").total == 18
+
+
+def test_a_document_keeps_its_identifier_when_its_address_becomes_known(house: House) -> None:
+    path = house.write("a.txt", note(1))
+    first = house.ingest_one(path)
+    second = house.ingest_one(path, url=URL)
+    assert (second.id, second.version, second.original.url) == (first.id, 2, URL)
+    assert verdicts([*house.ingest(path), *house.ingest(path, url=URL)]) == [UNCHANGED, UNCHANGED]
+
+
+def test_the_same_document_has_the_same_identifier_in_every_archive(tmp_path: Path) -> None:
+    ids = set()
+    for name in ("one", "two"):
+        house = House(tmp_path / name)
+        ids.add(tuple(o.id for o in house.ingest(house.write_notes(range(3)))))
+    assert len(ids) == 1
