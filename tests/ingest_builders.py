@@ -148,6 +148,11 @@ def codes(outcomes: Iterable[Outcome]) -> list[str | None]:
     return [outcome.code for outcome in outcomes]
 
 
+def by_name(outcomes: Iterable[Outcome]) -> dict[str, tuple[str, str | None]]:
+    """Return the verdict and the code of each outcome by the name of its input."""
+    return {outcome.input: (outcome.verdict, outcome.code) for outcome in outcomes}
+
+
 def refusal_line(outcome: Outcome) -> str:
     """Return the report of a refused input in one line."""
     return f"{outcome.input}: {outcome.why} [{outcome.code}]. {outcome.remedy}"

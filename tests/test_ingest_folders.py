@@ -1,4 +1,4 @@
-"""What is read of a folder: its regular files, with an end; nothing outside, nothing that waits."""
+"""Files that are read: only regular ones, only within their folder, only up to a limit."""
 
 import io
 import json
@@ -18,6 +18,7 @@ from ingest_builders import (
     SKIPPED,
     UNCHANGED,
     House,
+    by_name,
     codes,
     environment,
     give_standard_input,
@@ -28,11 +29,10 @@ from ingest_builders import (
     web_page,
 )
 
-from searcher.cli.ingest import _pace
-from searcher.ingest import Input, Outcome, find_inputs
+from searcher.ingest import find_inputs
 from searcher.ingest.hints import SIDE_ENDING
 from searcher.ingest.inputs import files
-from searcher.ingest.inputs.files import open_regular, read_file, read_stream
+from searcher.ingest.inputs.files import read_file, read_stream
 from searcher.model.errors import OutsideInput, OversizedOriginal, RefusedInput, UnreadableInput
 from searcher.readers.containers.members import LIMIT
 
@@ -50,10 +50,6 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
 
 def secret(house: House) -> Path:
     return house.root.parent / "outside" / "secret.txt"
-
-
-def by_name(outcomes: list[Outcome]) -> dict[str, tuple[str, str | None]]:
-    return {o.input: (o.verdict, o.code) for o in outcomes}
 
 
 def command(house: House, *arguments: str, **more: object) -> "subprocess.CompletedProcess[str]":
@@ -396,142 +392,3 @@ def test_links_pipes_and_devices_in_a_tar_are_named_and_lead_nowhere(house: Hous
     outcomes = house.ingest(house.write("pack.tar", out.getvalue()))
     assert codes(outcomes) == ["unsupported"] * 4
     assert [o.why for o in outcomes][:2] == ["is a link, which cannot be read"] * 2
-
-
-# Names, and what cannot be looked at
-
-
-def test_names_that_break_lines_or_are_no_text_are_taken_and_reported_in_one_line(
-    house: House,
-) -> None:
-    folder = os.fsencode(house.path(""))
-    for number, name in enumerate((b"line\nbreak.txt", b"esc\x1b[31m.txt", b"\xff\xfe.txt"), 10):
-        with open(os.path.join(folder, name), "wb") as out:  # noqa: PTH118, PTH123 (bytes)
-            out.write(note(number).encode())
-    with open(os.path.join(folder, b"new\nline.png"), "wb") as out:  # noqa: PTH118, PTH123
-        out.write(b"\x89PNG\r\n\x1a\n")
-    result = house.run("ingest", "in", "--report", "r.jsonl")
-    assert "in/new\ufffdline.png: is image/png" in result.stderr
-    assert "\x1b" not in result.stderr
-    assert len(Path("r.jsonl").read_text().splitlines()) == 5
-    assert verdicts(house.ingest("in")).count(UNCHANGED) == 4
-    client_names = [r.original.name for r in house.archive.records()]
-    assert all(name.isprintable() for name in client_names)
-
-
-def test_a_name_as_long_as_the_system_allows_is_taken(house: House) -> None:
-    name = "n" * 251 + ".txt"
-    house.write(name, note(7))
-    assert by_name(house.ingest("in"))[f"in/{name}"] == (ADDED, None)
-    outcomes = house.ingest("x" * 300, "y/" * 3000, "in/a.txt")
-    assert verdicts(outcomes) == [REFUSED, REFUSED, UNCHANGED]
-    assert codes(outcomes)[:2] == ["unreadable"] * 2
-    assert "File name too long" in refusal_line(outcomes[0])
-
-
-def test_folders_deeper_than_a_path_may_be_long_are_named_and_the_others_go_on(
-    house: House,
-) -> None:
-    at = os.open(house.path(""), os.O_RDONLY)
-    for _ in range(30):
-        os.mkdir("d" * 200, dir_fd=at)
-        below = os.open("d" * 200, os.O_RDONLY, dir_fd=at)
-        os.close(at)
-        at = below
-    os.close(at)
-    house.write("z.txt", note(8))
-    outcomes = house.ingest("in")
-    assert [o.verdict for o in outcomes] == [ADDED, REFUSED, ADDED]
-    assert outcomes[1].code == "unreadable"
-    subprocess.run(["rm", "-rf", str(house.path(""))], check=True)  # the tests' own cleaning cannot
-
-
-def test_a_folder_that_cannot_be_looked_at_is_refused_and_the_others_go_on(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    house.path("closed").mkdir()
-    house.write("z.txt", note(8))
-    real = os.scandir
-
-    def refusing(path: object = ".") -> object:
-        if Path(str(path)).name == "closed":
-            raise PermissionError(13, "Permission denied")
-        return real(path)  # type: ignore[call-overload]
-
-    monkeypatch.setattr(os, "scandir", refusing)
-    outcomes = house.ingest("in")
-    assert by_name(outcomes)["in/closed"] == (REFUSED, "unreadable")
-    assert "Permission denied" in next(refusal_line(o) for o in outcomes if o.verdict is REFUSED)
-    assert verdicts(outcomes).count(ADDED) == 2
-
-
-def test_a_file_that_may_not_be_read_is_refused(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = os.open
-
-    def refusing(name: object, *rest: object, **more: object) -> int:
-        if str(name).endswith("a.txt"):
-            raise PermissionError(13, "Permission denied")
-        return real(name, *rest, **more)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(files.os, "open", refusing)
-    with (
-        pytest.raises(UnreadableInput, match="Permission denied"),
-        open_regular(house.path("a.txt")),
-    ):
-        pass
-    assert codes(house.ingest("in")) == ["unreadable"]
-
-
-def test_an_empty_folder_reports_that_nothing_was_found(house: House) -> None:
-    Path("empty").mkdir()
-    house.write(".hidden", note(3))
-    result = house.run("ingest", "empty")
-    assert result.exit_code == 0
-    assert "No documents were found." in result.stdout
-    assert "documents/s" not in result.stdout
-    assert "passed over, no documents: 1 hidden files" in house.run("ingest", "in").stdout
-
-
-def test_what_takes_longer_than_a_second_a_document_names_no_rate() -> None:
-    assert str(_pace(3, 4.0)) == "4.0 s"
-    assert str(_pace(8, 4.0)) == "4.0 s, 2 documents/s"
-    assert str(_pace(0, 4.0)) == "No documents were found."
-
-
-# Addresses
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["https://embassy.example/news/5", "HTTP://embassy.example", "http://[::1]/a?b=*",
-     "ftp://embassy.example/a.txt", "www.embassy.example/news"],
-)  # fmt: skip
-def test_an_address_is_not_fetched_and_the_remedy_is_to_save_the_page(
-    house: House, address: str
-) -> None:
-    result = house.run("ingest", address, "in/a.txt")
-    assert result.exit_code == 1
-    assert (
-        f"{address}: is an address, and addresses are not fetched [address]. Open it in a browser, "
-        f"save the page (Ctrl+S, complete), and ingest the saved file with --url {address}"
-    ) in result.stderr
-    assert house.search(parcel(1)).total == 1
-
-
-def test_a_folder_called_as_an_address_is_a_folder(house: House) -> None:
-    Path("https:").mkdir()
-    Path("https:/b.txt").write_text(note(3))
-    assert by_name(house.ingest("https://b.txt")) == {"https:/b.txt": (ADDED, None)}
-
-
-def test_one_document_among_skipped_ones_may_have_an_address(house: House) -> None:
-    house.path("link.txt").symlink_to("a.txt")
-    result = house.run("ingest", "in", "--url", "https://lantern.example/one")
-    assert result.exit_code == 0, result.stderr
-
-
-def test_an_input_knows_whether_there_is_anything_to_read() -> None:
-    assert Input("a", data=b"x").is_to_be_read
-    assert not Input("a", refused=UnreadableInput("a", "why")).is_to_be_read

@@ -156,7 +156,7 @@ def test_a_withdrawn_record_stays_withdrawn(house: House) -> None:
         assert (outcome.id, outcome.verdict, outcome.version) == (record.id, WITHDRAWN, 2)
         assert outcome.code == "withdrawn"
         assert "is withdrawn, by its version 2" in (outcome.why or "")
-        assert f"`searcher show {record.id}` says why" in (outcome.remedy or "")
+        assert f"`searcher show {record.id}` prints the reason" in (outcome.remedy or "")
     assert house.objects() == stored
     assert house.archive.get(record.id).status is Status.WITHDRAWN
     assert house.search("").total == 0

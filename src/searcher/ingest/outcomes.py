@@ -49,7 +49,7 @@ class Outcome(msgspec.Struct, frozen=True, rename={"review_codes": "notes"}):
         error = WithdrawnRecord(record.id, record.version)
         outcome = cls._of_record(source, Verdict.WITHDRAWN, record)
         return msgspec.structs.replace(
-            outcome, code="withdrawn", why=str(error), remedy=error.remedy
+            outcome, code=error.code, why=str(error), remedy=error.remedy
         )
 
     @classmethod

@@ -13,7 +13,7 @@ _CATCH_UP_BATCH = 2000  # records committed together while an index catches up
 
 @contextmanager
 def open_writers(archive: Archive, engine: Engine) -> Iterator[tuple[Writer, IndexWriter]]:
-    """Open both for writing, and first index what an interrupted run left out.
+    """Open both for writing: create the registry, and index what an interrupted run left out.
 
     If the work is interrupted between the flush of the archive and the commit of the index, the
     index reports itself as incomplete.  Raises ArchiveLocked or IndexLocked if another program is
