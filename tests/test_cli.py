@@ -501,7 +501,7 @@ def test_verify_names_the_file_of_which_a_byte_was_flipped(lived_in: House) -> N
 
 def test_verify_names_a_damaged_cited_search(lived_in: House) -> None:
     root = lived_in.root / "archive"
-    cited = Archive(root).searches.keep("/search?q=parcel", "parcel", [], a_day=1)
+    cited = Archive(root).saved_searches.save("/search?q=parcel", "parcel", [], a_day=1)
     assert lived_in.run("verify").exit_code == 0
     (path,) = (root / "searches").glob(f"*/{cited.id}.txt")
     path.write_bytes(path.read_bytes() + b"\n")

@@ -27,7 +27,7 @@ from searcher.index.protocol import Listing, Ranked
 from searcher.ingest import withdraw
 from searcher.model.query import Query
 from searcher.model.record import to_json
-from searcher.store import Version, list_of
+from searcher.store import Version, record_list
 
 __all__ = ["sample"]
 
@@ -185,7 +185,7 @@ def test_a_record_that_cannot_be_read_is_named_and_the_others_go_on(tmp_path: Pa
 def test_the_digest_is_that_of_the_sorted_list_whatever_the_order() -> None:
     pairs = [("b", 2), ("a", 10), ("a", 9)]
     listed = b"a v10\na v9\nb v2\n"
-    assert list_of(pairs) == list_of(reversed(pairs)) == listed
+    assert record_list(pairs) == record_list(reversed(pairs)) == listed
     listing = Listing(3, lambda: (Ranked(i, v, 0.0) for i, v in pairs))
     said = manifest_of(Query(), "/search", listing)
     assert said.digest == hashlib.sha256(listed).hexdigest()
@@ -228,7 +228,9 @@ def test_the_lines_are_the_records_at_their_permalinks(sample: Sample) -> None:
 def test_the_manifest_tells_what_a_download_holds(sample: Sample) -> None:
     url = "/search?q=minister&sort=newest"
     told = sample.json(at(url, "manifest.json") + "&page=2")
-    listed = list_of((str(line["id"]), int(str(line["version"]))) for line in lines(sample, url))
+    listed = record_list(
+        (str(line["id"]), int(str(line["version"]))) for line in lines(sample, url)
+    )
     assert told["digest"] == hashlib.sha256(listed).hexdigest()
     assert told["address"] == f"http://localhost{url}"
     assert (told["query"], told["order"]) == ("minister", "newest")

@@ -137,7 +137,7 @@ def edit_source(base: Path) -> None:
 
 
 def keep_search(base: Path) -> None:
-    Archive(base / "archive").searches.keep("/search?q=x", "x", [(id_of("one"), 1)], a_day=9)
+    Archive(base / "archive").saved_searches.save("/search?q=x", "x", [(id_of("one"), 1)], a_day=9)
 
 
 def log(base: Path) -> None:

@@ -388,11 +388,11 @@ def test_whether_a_writer_is_at_work_can_be_seen(house: House) -> None:
 
 def test_a_record_is_served_only_as_long_as_it_is_not_withdrawn(house: House) -> None:
     archive, identifier = Archive(house.root / "archive"), secret(house)
-    assert archive.served(identifier, 1).version == 1
+    assert archive.public_version(identifier, 1).version == 1
     house.run(*corrected(house, identifier))
-    assert archive.served(identifier, 1).version == 1
+    assert archive.public_version(identifier, 1).version == 1
     house.run("withdraw", identifier, *WITHDRAWAL)
     for version in (1, 2, 3):
         with pytest.raises(WithdrawnRecord):
-            archive.served(identifier, version)
+            archive.public_version(identifier, version)
     assert json.loads(house.run("show", identifier, "--json").stdout)["status"] == "withdrawn"

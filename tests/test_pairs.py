@@ -40,7 +40,9 @@ class CountingEngine:
 
 
 def profile_of(sample: Sample, pair: str) -> Profile:
-    return pair_profile(Search(sample.engine, sample.archive.served), pair, current(sample).get)
+    return pair_profile(
+        Search(sample.engine, sample.archive.public_version), pair, current(sample).get
+    )
 
 
 def current(sample: Sample) -> dict[str, Record]:
@@ -55,12 +57,12 @@ def of_pair(sample: Sample, pair: str) -> list[Record]:
 def test_a_profile_takes_five_calls_of_the_engine(sample: Sample, pair: str) -> None:
     engine: Any = CountingEngine(sample.engine, Counter())
     read = current(sample).get
-    profile = pair_profile(Search(engine, sample.archive.served), pair, read)
+    profile = pair_profile(Search(engine, sample.archive.public_version), pair, read)
     assert profile == profile_of(sample, pair)
     assert engine.calls["search"] == 4
     assert engine.calls["scan"] <= 1
     engine.calls.clear()
-    country_profile(Search(engine, sample.archive.served), pair[:2])
+    country_profile(Search(engine, sample.archive.public_version), pair[:2])
     assert engine.calls == {"search": 2}
 
 

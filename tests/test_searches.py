@@ -17,17 +17,17 @@ from searcher.ingest import correct, make_hint, withdraw
 from searcher.model.errors import DamagedSearch, TooManySearches, UnknownSearch
 from searcher.model.identifiers import parse_identifier
 from searcher.search.result_diff import diff_results
-from searcher.store import Archive, CitedSearch, Searches, saved_searches
+from searcher.store import Archive, SavedSearch, SavedSearches, saved_searches
 
 FOUND = [("sqzhtn8z4gt3", 2), ("000000000000", 1)]
 PERMALINK = re.compile(r"/s/[0-9b-z]{12}")
 
 
-def keep(kept: Searches, address: str = "/search?q=trade", a_day: int = 1000) -> CitedSearch:
-    return kept.keep(address, "trade", FOUND, a_day=a_day)
+def keep(kept: SavedSearches, address: str = "/search?q=trade", a_day: int = 1000) -> SavedSearch:
+    return kept.save(address, "trade", FOUND, a_day=a_day)
 
 
-def file_of(archive: Archive, cited: CitedSearch) -> Path:
+def file_of(archive: Archive, cited: SavedSearch) -> Path:
     return archive.root / "searches" / cited.id[:2] / f"{cited.id}.txt"
 
 
@@ -35,8 +35,8 @@ def file_of(archive: Archive, cited: CitedSearch) -> Path:
 
 
 def test_what_is_kept_is_had_again(tmp_path: Path) -> None:
-    cited = keep(Searches(tmp_path))
-    assert Searches(tmp_path).get(cited.id) == cited
+    cited = keep(SavedSearches(tmp_path))
+    assert SavedSearches(tmp_path).get(cited.id) == cited
     assert cited.records == (("000000000000", 1), ("sqzhtn8z4gt3", 2))
     assert (cited.total, cited.address, cited.query) == (2, "/search?q=trade", "trade")
     assert cited.digest == hashlib.sha256(b"000000000000 v1\nsqzhtn8z4gt3 v2\n").hexdigest()
@@ -46,31 +46,31 @@ def test_what_is_kept_is_had_again(tmp_path: Path) -> None:
 def test_the_same_search_with_the_same_results_is_one_citation(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = Searches(tmp_path)
-    monkeypatch.setattr(saved_searches, "now", lambda: "2026-01-01T00:00:00Z")
+    kept = SavedSearches(tmp_path)
+    monkeypatch.setattr(saved_searches, "utc_now", lambda: "2026-01-01T00:00:00Z")
     first = keep(kept)
-    monkeypatch.setattr(saved_searches, "now", lambda: "2027-01-01T00:00:00Z")
-    assert kept.keep("/search?q=trade", "trade", reversed(FOUND), a_day=0) == first
+    monkeypatch.setattr(saved_searches, "utc_now", lambda: "2027-01-01T00:00:00Z")
+    assert kept.save("/search?q=trade", "trade", reversed(FOUND), a_day=0) == first
     assert keep(kept, "/search?q=tirade").id != first.id
-    assert kept.keep("/search?q=trade", "trade", FOUND[:1], a_day=9).id != first.id
+    assert kept.save("/search?q=trade", "trade", FOUND[:1], a_day=9).id != first.id
 
 
 def test_no_more_than_so_many_new_ones_a_day(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = Searches(tmp_path)
+    kept = SavedSearches(tmp_path)
     for n in range(3):
         keep(kept, f"/search?q={n}", a_day=3)
     with pytest.raises(TooManySearches):
-        keep(Searches(tmp_path), "/search?q=3", a_day=3)
+        keep(SavedSearches(tmp_path), "/search?q=3", a_day=3)
     assert keep(kept, "/search?q=2", a_day=3).total == 2  # it is no new one
-    monkeypatch.setattr(saved_searches, "now", lambda: "2999-01-01T00:00:00Z")
+    monkeypatch.setattr(saved_searches, "utc_now", lambda: "2999-01-01T00:00:00Z")
     assert keep(kept, "/search?q=3", a_day=3).total == 2
 
 
 def test_many_at_once_are_all_kept(tmp_path: Path) -> None:
     def one(n: int) -> None:
-        keep(Searches(tmp_path), f"/search?q={n % 4}")
+        keep(SavedSearches(tmp_path), f"/search?q={n % 4}")
 
     threads = [threading.Thread(target=one, args=(n,)) for n in range(8)]
     for thread in threads:
@@ -82,13 +82,13 @@ def test_many_at_once_are_all_kept(tmp_path: Path) -> None:
 
 
 def test_a_search_that_found_nothing_can_be_kept(tmp_path: Path) -> None:
-    cited = Searches(tmp_path).keep("/search?q=zzz", "zzz", [], a_day=1)
-    assert Searches(tmp_path).get(cited.id).records == ()
+    cited = SavedSearches(tmp_path).save("/search?q=zzz", "zzz", [], a_day=1)
+    assert SavedSearches(tmp_path).get(cited.id).records == ()
 
 
 def test_the_file_can_be_read_and_checked_without_the_program(tmp_path: Path) -> None:
     archive = small_archive(tmp_path)
-    cited = keep(archive.searches)
+    cited = keep(archive.saved_searches)
     above, seal = file_of(archive, cited).read_text().rsplit("sha256 of all above: ", 1)
     assert seal.strip() == hashlib.sha256(above.encode()).hexdigest()
     head, listed, _ = above.split("\n\n")[0], above.split("\n\n")[1], None
@@ -99,14 +99,14 @@ def test_the_file_can_be_read_and_checked_without_the_program(tmp_path: Path) ->
 
 def test_an_archive_with_cited_searches_is_an_archive(tmp_path: Path) -> None:
     archive = Archive(tmp_path / "new")
-    keep(archive.searches)  # before anything was taken in
+    keep(archive.saved_searches)  # before anything was taken in
     put(Archive(tmp_path / "new"), "first")
     assert damaged_paths(archive) == set()
 
 
 def test_an_unknown_one_is_unknown(tmp_path: Path) -> None:
     with pytest.raises(UnknownSearch):
-        Searches(tmp_path).get("sqzhtn8z4gt3")
+        SavedSearches(tmp_path).get("sqzhtn8z4gt3")
 
 
 # Damage
@@ -114,23 +114,23 @@ def test_an_unknown_one_is_unknown(tmp_path: Path) -> None:
 
 def test_every_damaged_byte_is_noticed_and_named(tmp_path: Path) -> None:
     archive = small_archive(tmp_path)
-    cited = keep(archive.searches)
+    cited = keep(archive.saved_searches)
     path = file_of(archive, cited)
     whole = path.read_bytes()
     assert damaged_paths(archive) == set()
     for at in range(len(whole)):
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
-        (fault,) = [d for c in archive.searches.verify() for d in c.damages]
+        (fault,) = [d for c in archive.saved_searches.verify() for d in c.damages]
         assert fault.path == f"searches/{cited.id[:2]}/{cited.id}.txt"
         with pytest.raises(DamagedSearch):
-            archive.searches.get(cited.id)
+            archive.saved_searches.get(cited.id)
     path.write_bytes(whole[:-1])
     assert damaged_paths(archive) == {f"searches/{cited.id[:2]}/{cited.id}.txt"}
 
 
 def test_a_file_of_another_name_or_place_is_named(tmp_path: Path) -> None:
     archive = small_archive(tmp_path)
-    path = file_of(archive, keep(archive.searches))
+    path = file_of(archive, keep(archive.saved_searches))
     other = path.with_name("sqzhtn8z4gt3.txt")
     other.write_bytes(path.read_bytes())
     (path.parent / "notes").write_text("x")
@@ -258,7 +258,7 @@ def test_later_it_tells_what_was_added_changed_and_withdrawn(tmp_path: Path) -> 
 def test_only_the_first_hundred_are_shown_and_the_others_counted(tmp_path: Path) -> None:
     site = site_of(tmp_path, *TEXTS)
     ids = (f"{n:011d}" for n in range(130))
-    kept = site.archive.searches.keep("/search?q=x", "x", ((i, 1) for i in ids), a_day=9)
+    kept = site.archive.saved_searches.save("/search?q=x", "x", ((i, 1) for i in ids), a_day=9)
     page = site.page(f"/s/{kept.id}")
     assert len(page.soup.select(".changes li")) == 100
     assert "30 more changes are in the JSON" in page.text
@@ -270,7 +270,7 @@ def test_a_search_that_is_not_understood_any_more_still_has_its_page(
     tmp_path: Path, address: str
 ) -> None:
     site = site_of(tmp_path, *TEXTS)
-    kept = site.archive.searches.keep(address, "(", FOUND, a_day=9)
+    kept = site.archive.saved_searches.save(address, "(", FOUND, a_day=9)
     page = site.page(f"/s/{kept.id}")
     assert "can no longer be run" in page.text
     assert page.one("h1").get_text() == "2 records"

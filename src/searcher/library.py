@@ -96,7 +96,7 @@ class Archive:
 
     @cached_property
     def _search(self) -> Search:
-        return Search(self._engine, self.store.served)
+        return Search(self._engine, self.store.public_version)
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class Results:
     def __iter__(self) -> Iterator[Record]:
         """Read every record that is found, in the order of the search, one at a time."""
         for found in self.archive._engine.scan(self.query):
-            yield self.archive.store.served(found.id, found.version)
+            yield self.archive.store.public_version(found.id, found.version)
 
     def facet(self, name: str) -> list[FacetValue]:
         """Count the values of a field among the results: pairs of value and count, by count."""

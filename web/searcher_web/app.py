@@ -105,7 +105,7 @@ def create_app(config: Config | None = None) -> Flask:
     archive = Archive(config.archive)
     app.extensions["archive"] = archive
     engine = open_engine(config.index, withdrawals=archive.withdrawals)
-    app.extensions["search"] = Search(engine, archive.served)
+    app.extensions["search"] = Search(engine, archive.public_version)
     for module in _VIEWS:
         app.register_blueprint(module.blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -55,7 +55,7 @@ class Workspace:
 
     def open_search(self) -> Search:
         """Open the search of the archive.  Raises NotAnIndex if the folder cannot be used."""
-        return Search(self.open_engine(), self.open_archive().served)
+        return Search(self.open_engine(), self.open_archive().public_version)
 
 
 Command = Callable[..., None]

@@ -12,14 +12,14 @@ from searcher.export.entries import Unreadable
 from searcher.index.protocol import Listing
 from searcher.model.query import Query
 from searcher.model.record import PROGRAM, Record
-from searcher.store import list_of, now
+from searcher.store import record_list, utc_now
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """The content of an export: the query and its address, when it was made (RFC 3339, UTC), the
-    number of records, the SHA-256 of their sorted list (see `list_of`), the program, the notices
-    of the search, the columns of the table, the keys of the JSON lines.
+    number of records, the SHA-256 of their sorted list (see `record_list`), the program, the
+    notices of the search, the columns of the table, the keys of the JSON lines.
     """
 
     query: str
@@ -40,9 +40,9 @@ def manifest_of(query: Query, address: str, listing: Listing) -> Manifest:
         query=query.text,
         address=address,
         order=query.sort,
-        made=now(),
+        made=utc_now(),
         records=listing.total,
-        digest=hashlib.sha256(list_of((r.id, r.version) for r in listing)).hexdigest(),
+        digest=hashlib.sha256(record_list((r.id, r.version) for r in listing)).hexdigest(),
         program=PROGRAM,
         notices=tuple(map(str, listing.notices)),
         columns=COLUMNS,

@@ -29,7 +29,7 @@ def check_entry(source: Source, keys: Collection[str], registry: Registry) -> No
         for value, expected in _faults(source, key, registry):
             raise BadSource(key, value, expected)
     if source.resides and not source.country and {"resides", "country"} & set(keys):
-        raise BadSource("resides", source.resides, "possible without a country of its own")
+        raise BadSource("resides", source.resides, "possible without the country it is of")
 
 
 def _faults(source: Source, key: str, registry: Registry) -> Iterator[tuple[str, str]]:

@@ -1,23 +1,29 @@
-"""The archive: every original bit for bit, every version of its record, for ever."""
+"""The archive: preserves every original bit for bit, and every version of its record."""
 
 from searcher.store.archive import Archive, Version, Writer
-from searcher.store.fixity import Checked, Damage
+from searcher.store.fixity import CheckResult, Damage
 from searcher.store.layout import OWN_NAMES, is_readme
-from searcher.store.saved_searches import CitedSearch, RecordVersion, Searches, list_of, now
+from searcher.store.saved_searches import (
+    RecordVersion,
+    SavedSearch,
+    SavedSearches,
+    record_list,
+    utc_now,
+)
 from searcher.store.withdrawals import Withdrawals
 
 __all__ = [
     "OWN_NAMES",
     "Archive",
-    "Checked",
-    "CitedSearch",
+    "CheckResult",
     "Damage",
     "RecordVersion",
-    "Searches",
+    "SavedSearch",
+    "SavedSearches",
     "Version",
     "Withdrawals",
     "Writer",
     "is_readme",
-    "list_of",
-    "now",
+    "record_list",
+    "utc_now",
 ]

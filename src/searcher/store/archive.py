@@ -1,13 +1,13 @@
-"""The store: every original bit for bit, every version of its record, for ever.
+"""Preserve every original bit for bit, and every version of its record.
 
 An archive is a folder that can be read without this program:
 
     README.md      what it is
     sources.toml   the registry of its sources
     objects/       an OCFL 1.1 storage root: one object a record
-    searches/      searches that were cited, with what they found
+    searches/      saved searches, with the records that they found
     logs/          checks of the whole store, and the list of withdrawn records
-    work/          objects in the making; never read, cleared by the next writer
+    work/          objects being written; never read, cleared by the next writer
 
 Objects are built in `work/`, forced to disk, and put in place in one step, so a reader sees a
 version whole or not at all.  Readers never wait; one writer at a time holds the lock.
@@ -42,9 +42,9 @@ from searcher.store.durable import (
     write_file,
     write_lock,
 )
-from searcher.store.fixity import Checked, verify_log, verify_store
+from searcher.store.fixity import CheckResult, verify_log, verify_store
 from searcher.store.layout import ALLOWED_NAMES, readme
-from searcher.store.saved_searches import Searches, now
+from searcher.store.saved_searches import SavedSearches, utc_now
 from searcher.store.withdrawals import Withdrawals
 
 
@@ -59,9 +59,9 @@ class Version:
 
 
 class Archive:
-    """An archive in a folder, for reading; `writer()` gives the right to write.
+    """An archive in a folder, for reading; `writer()` locks it for writing.
 
-    The folder may not exist yet: the first writer makes it.  Raises NotAnArchive if it holds
+    The folder may not exist yet: the first writer creates it.  Raises NotAnArchive if it holds
     something else.
     """
 
@@ -69,11 +69,11 @@ class Archive:
         self.root = root
         self._objects = root / "objects"
         self.withdrawals = Withdrawals(root, self._is_withdrawn)
-        if root.exists() and (why := self._foreign()):
+        if root.exists() and (why := self._not_an_archive()):
             raise NotAnArchive(root, why)
 
-    def _foreign(self) -> str:
-        """Why the folder is something else; nothing if it is an archive or the beginning of one."""
+    def _not_an_archive(self) -> str:
+        """Explain why the folder is not an archive; empty if it is one, or the beginning of one."""
         namaste, content = ocfl.ROOT_NAMASTE
         if not self.root.is_dir():
             return "it is a file"
@@ -91,9 +91,9 @@ class Archive:
         return self.root / "sources.toml"
 
     @property
-    def searches(self) -> Searches:
-        """The searches that were cited."""
-        return Searches(self.root / "searches")
+    def saved_searches(self) -> SavedSearches:
+        """The saved searches."""
+        return SavedSearches(self.root / "searches")
 
     def _folder(self, identifier: str) -> Path:
         return self._objects / ocfl.object_path(identifier)
@@ -102,14 +102,14 @@ class Archive:
         return (self._folder(identifier) / ocfl.INVENTORY).is_file()
 
     def ids(self) -> Iterator[str]:
-        """Every identifier, in an order that never changes (that of the store's folders)."""
+        """Iterate over all identifiers, in the order of the folders, which never changes."""
         for group in sorted(self._objects.glob("???/???")):
             yield from sorted(path.name for path in group.iterdir() if path.is_dir())
 
     def get(self, identifier: str, version: int | None = None) -> Record:
-        """A record, the newest version or a given one.
+        """Read a record, the newest version or a given one.
 
-        Raises UnknownRecord if there is none, DamagedRecord if it cannot be read.
+        Raises UnknownRecord if it does not exist, DamagedRecord if it cannot be read.
         """
         return self._read(identifier, self._inventory(identifier), version)
 
@@ -122,15 +122,15 @@ class Archive:
         try:
             data = path.read_bytes()
             if ocfl.sha512(data) != digest:
-                raise ValueError("is not as it was written: its digest differs")
+                raise ValueError("was changed: its digest differs")
             return from_json(data)
         except (OSError, ValueError) as error:
             raise DamagedRecord(identifier, str(path), str(error)) from error
 
-    def served(self, identifier: str, version: int) -> Record:
-        """A version of a record, for those who may read it.
+    def public_version(self, identifier: str, version: int) -> Record:
+        """Read a version of a record, unless the record is withdrawn.
 
-        Raises WithdrawnRecord if the record has been withdrawn since, else as `get` does.
+        Raises WithdrawnRecord if it has been withdrawn since, else as `get` does.
         """
         inventory = self._inventory(identifier)
         record = self._read(identifier, inventory, version)
@@ -156,9 +156,9 @@ class Archive:
             raise DamagedRecord(identifier, str(folder / ocfl.INVENTORY), str(error)) from error
 
     def original(self, record: Record) -> Path:
-        """The file of the original of a record (of the version that `record` is).
+        """Return the file of the original of a record (of the version that `record` is).
 
-        Raises UnknownRecord if that version serves none (a withdrawn record does not).
+        Raises UnknownRecord if that version has none (a withdrawn record does not).
         """
         inventory = self._inventory(record.id)
         block = inventory.versions.get(f"v{record.version}")
@@ -168,7 +168,7 @@ class Archive:
         return self._folder(record.id) / inventory.content_path(digest)
 
     def intact_original(self, record: Record) -> Path:
-        """The same file, after comparing its bytes with the digest in the record.
+        """Return the file of the original after comparing its bytes with the digest in the record.
 
         Raises UnknownRecord, or DamagedRecord if they differ or cannot be read.
         """
@@ -177,29 +177,29 @@ class Archive:
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
             if digest != record.original.sha256:
-                raise ValueError("is not as it was written: its digest differs")
+                raise ValueError("was changed: its digest differs")
         except (OSError, ValueError) as error:
             raise DamagedRecord(record.id, str(path), str(error)) from error
         return path
 
     def history(self, identifier: str) -> tuple[Version, ...]:
-        """Every version of a record, the oldest first.  Raises UnknownRecord."""
+        """Return every version of a record, the oldest first.  Raises UnknownRecord."""
         versions = self._inventory(identifier).versions.items()
         return tuple(Version(int(n[1:]), b.created, b.user.name, b.message) for n, b in versions)
 
     def records(self) -> Iterator[Record]:
-        """The newest version of every record, withdrawn ones too, in the order of `ids`."""
+        """Iterate over the newest version of every record, also withdrawn ones, as `ids` does."""
         return map(self.get, self.ids())
 
-    def verify(self) -> Iterator[Checked]:
-        """Check every byte of the store, the cited searches, and the log of earlier checks;
-        yields what was read and what is wrong.  Raises NotAnArchive where there is none.
+    def verify(self) -> Iterator[CheckResult]:
+        """Check every byte of the store, the saved searches, and the log of earlier checks; yield
+        what was read and what is damaged.  Raises NotAnArchive if there is no archive.
         """
         if not self._objects.is_dir():
             raise NotAnArchive(self.root, "it has no objects/")
         return chain(
             verify_store(self._objects),
-            self.searches.verify(),
+            self.saved_searches.verify(),
             verify_log(self._log),
             self.withdrawals.verify(),
         )
@@ -211,9 +211,9 @@ class Archive:
     def log_verified(self, outcome: str, by: str = PROGRAM) -> None:
         """Add to the archive's log that all of it was verified, and with what outcome.
 
-        Where the folder cannot be written the archive is none the worse: nothing is added.
+        Add nothing if the folder cannot be written: that is not a fault of the archive.
         """
-        event = ocfl.Event("verified", 0, now(), by, outcome)
+        event = ocfl.Event("verified", 0, utc_now(), by, outcome)
         try:
             with write_lock(self._log.parent / ".lock", ArchiveLocked(self.root)):
                 lines = self._log.read_bytes() if self._log.is_file() else b""
@@ -223,18 +223,18 @@ class Archive:
 
     @contextmanager
     def writer(self) -> Iterator["Writer"]:
-        """The right to write, alone.  Raises ArchiveLocked at once if it is taken.
+        """Lock the archive for writing.  Raises ArchiveLocked at once if it is locked already.
 
-        On leaving, what was put is made durable.
+        On leaving, everything that was put is made durable.
         """
         with write_lock(self.root / ".lock", ArchiveLocked(self.root)):
-            self._begin()
+            self._create()
             self._recover()
             writer = Writer(self)
             yield writer
             writer.flush()
 
-    def _begin(self) -> None:
+    def _create(self) -> None:
         for name, content in ocfl.ROOT_FILES.items():
             if not (self._objects / name).is_file():
                 write_file(self._objects / name, content)
@@ -242,7 +242,7 @@ class Archive:
             write_file(self.root / "README.md", readme())
 
     def _recover(self) -> None:
-        """Put back what an interrupted writer had set aside, and clear what it had begun."""
+        """Restore what an interrupted writer had set aside, and clear what it had begun."""
         work = self.root / "work"
         for aside in work.glob(f"*{ASIDE}"):
             target = self._folder(aside.name.removesuffix(ASIDE))
@@ -263,16 +263,16 @@ class _Staged:
 
 
 class Writer:
-    """The right to write to an archive.  What is put is durable after the next `flush`."""
+    """Writes to a locked archive.  What is put is durable after the next `flush`."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._staged: dict[str, _Staged] = {}
 
     def put(self, record: Record, original: bytes | None, reason: str, by: str = PROGRAM) -> Record:
-        """Stage a record as the next version of its object; returns it with its number.
+        """Stage a record as the next version of its object; return it with its number.
 
-        `original` are the bytes it describes; None keeps those of the version before.
+        `original` are the bytes it describes; None reuses those of the version before.
         Raises ValueError if the record describes other bytes.
         """
         if original is not None and hashlib.sha256(original).hexdigest() != record.original.sha256:
@@ -285,16 +285,16 @@ class Writer:
         record = structs.replace(record, version=len(inventory.versions) + 1)
         event = "ingested" if record.version == 1 else "corrected"
         event = "withdrawn" if record.status is Status.WITHDRAWN else event
-        files_, kept = {ocfl.RECORD: to_json(record)}, {}
+        files_, reused = {ocfl.RECORD: to_json(record)}, {}
         if original is not None:
             files_[record.original.path] = original
         elif record.status is not Status.WITHDRAWN:
-            kept = _kept(inventory, record.original.path)
-        moment = now()
+            reused = _reused(inventory, record.original.path)
+        moment = utc_now()
         block = ocfl.VersionBlock(moment, reason, ocfl.User(by), {})
-        inventory, content = inventory.next_version(files_, kept, block)
+        inventory, content = inventory.next_version(files_, reused, block)
         stage = self._archive.root / "work" / record.id
-        if stage.exists():  # what a failed attempt left would be published with this one
+        if stage.exists():  # a failed attempt left it, and it would be published with this one
             shutil.rmtree(stage)
         if begun:
             copy_tree_by_links(folder, stage)
@@ -313,16 +313,16 @@ class Writer:
         return self.put(tombstone, None, reason, by)
 
     def flush(self) -> tuple[Record, ...]:
-        """Make all that was put durable and visible; returns it.
+        """Make all that was put durable and visible; return it.
 
-        If this fails, each record is whole as it was before or as it was put, and those that
-        were not reached must be put again.
+        If this fails, each record is whole, as it was before or as it was put, and those that were
+        not reached must be put again.
         """
         staged = tuple(self._staged.values())
         self._staged.clear()  # a second attempt would exchange old and new once more
         sync_tree(s.folder for s in staged)
-        gone = [s.record.id for s in staged if s.record.status is Status.WITHDRAWN]
-        self._archive.withdrawals.add(gone)  # first: an index must never show one that is gone
+        withdrawn = [s.record.id for s in staged if s.record.status is Status.WITHDRAWN]
+        self._archive.withdrawals.add(withdrawn)  # first: an index must never show a withdrawn one
         for s in staged:
             put_in_place(s.folder, self._archive._folder(s.record.id))
         for s in staged:
@@ -330,7 +330,7 @@ class Writer:
         return tuple(s.record for s in staged)
 
 
-def _kept(inventory: ocfl.Inventory, path: str) -> dict[str, str]:
+def _reused(inventory: ocfl.Inventory, path: str) -> dict[str, str]:
     digest = inventory.versions[inventory.head].digest_of(path)
     return {path: digest} if digest else {}
 

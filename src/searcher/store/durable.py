@@ -1,4 +1,4 @@
-"""Files that survive a crash: written whole, forced to disk, put in place in one step."""
+"""Write files that survive a crash: written whole, forced to disk, put in place in one step."""
 
 import ctypes
 import errno
@@ -21,7 +21,7 @@ _PAUSE = 0.01  # seconds; longer than `is_locked` holds a lock
 
 @contextmanager
 def write_lock(path: Path, locked: SearcherError) -> Iterator[None]:
-    """Hold the one right to write; it goes with the process, however that ends.
+    """Hold an exclusive lock; the system releases it with the process, however that ends.
 
     Raises `locked` if another process holds it.
     """
@@ -34,12 +34,12 @@ def write_lock(path: Path, locked: SearcherError) -> Iterator[None]:
             except BlockingIOError as error:
                 if attempt == _TRIES:
                     raise locked from error
-                time.sleep(_PAUSE)  # it may be but one who looks
+                time.sleep(_PAUSE)  # it may only be `is_locked`
         yield
 
 
 def is_locked(path: Path) -> bool:
-    """Whether a process holds the right to write, or that cannot be seen."""
+    """Check whether a process holds the lock, or that cannot be determined."""
     try:
         with path.open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -60,7 +60,7 @@ def fsync(path: Path) -> None:
 
 
 def sync_tree(trees: Iterable[Path]) -> None:
-    """Force folders with all they hold to disk: by one call where the system offers it."""
+    """Force folders with their content to disk: by one call if the system offers it."""
     trees = list(trees)
     if trees and not _sync_file_system(trees[0]):
         for tree in trees:
@@ -84,7 +84,7 @@ def _sync_file_system(path: Path) -> bool:
 
 
 def make_folders(path: Path) -> None:
-    """Make a folder and those above it, each forced to disk in the folder that names it."""
+    """Create a folder and those above it, each forced to disk in its parent folder."""
     if path.is_dir():
         return
     make_folders(path.parent)
@@ -93,7 +93,7 @@ def make_folders(path: Path) -> None:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write a file whole and force it to disk, then put it in place of what was there."""
+    """Write a file whole and force it to disk, then replace the old one by it."""
     make_folders(path.parent)
     part = path.with_name(f".{path.name}.part")
     with part.open("wb") as out:
@@ -105,7 +105,7 @@ def write_file(path: Path, data: bytes) -> None:
 
 
 def put_in_place(new: Path, target: Path) -> None:
-    """Put a finished folder where `target` is; a reader sees the old or the new, never none.
+    """Replace `target` by a finished folder; a reader sees the old or the new, never none.
 
     The old folder, if any, is left where the new one was.  Both must be on one file system
     and already on disk; the folders that name them are forced to disk here.  Where the system
@@ -120,7 +120,7 @@ def put_in_place(new: Path, target: Path) -> None:
 
 
 def _put_new(new: Path, target: Path) -> Path:
-    """Put a folder where none is; returns the topmost folder that this made.
+    """Put a folder where none is; return the topmost folder that this created.
 
     Folders missing above the target come with it in the one rename, so that a crash leaves no
     empty ones behind, which OCFL forbids.
@@ -157,7 +157,7 @@ WRAP = ".wrap"
 """Ending of a folder that a new folder moves into, to be put in place with it."""
 
 ASIDE = ".aside"
-"""Ending of an old folder set aside, where the system cannot exchange two folders."""
+"""Ending of an old folder set aside, if the system cannot exchange two folders."""
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Fixity: is every byte of the store still what was written?"""
+"""Check fixity: that every byte of the store is still what was written."""
 
 import hashlib
 import os
@@ -14,8 +14,8 @@ from searcher.store import ocfl
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """One file that is not what was written: its path below the storage root, and what is
-    wrong; `logs/…` and `searches/…` lie beside the storage root.
+    """One file that was changed: its path below the storage root, and the fault;
+    `logs/…` and `searches/…` are beside the storage root.
     """
 
     path: str
@@ -23,8 +23,8 @@ class Damage:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """One object, or the root's own files: how much was read, and what is wrong."""
+class CheckResult:
+    """The check of one object, or of the root's own files: how much was read, and the damages."""
 
     name: str
     files: int
@@ -32,8 +32,8 @@ class Checked:
     damages: tuple[Damage, ...]
 
 
-def verify_store(root: Path) -> Iterator[Checked]:
-    """Read every file below an OCFL storage root and compare it with what it should be."""
+def verify_store(root: Path) -> Iterator[CheckResult]:
+    """Compare every file below an OCFL storage root with what was written."""
     yield _root_files(root)
     unread: list[OSError] = []
     for folder, folders, names in os.walk(root, onerror=unread.append):
@@ -52,15 +52,15 @@ def verify_store(root: Path) -> Iterator[Checked]:
         if stray:
             why = "belongs to no object"
             damages = tuple(Damage(str((here / n).relative_to(root)), why) for n in sorted(stray))
-            yield Checked(place, 0, 0, damages)
+            yield CheckResult(place, 0, 0, damages)
         elif not folders and here != root:
-            yield Checked(place, 0, 0, (Damage(place, "is an empty folder"),))
+            yield CheckResult(place, 0, 0, (Damage(place, "is an empty folder"),))
     for error in unread:
         place = str(Path(error.filename).relative_to(root))
-        yield Checked(place, 0, 0, (Damage(place, f"cannot be read: {error.strerror}"),))
+        yield CheckResult(place, 0, 0, (Damage(place, f"cannot be read: {error.strerror}"),))
 
 
-def verify_log(log: Path) -> Iterator[Checked]:
+def verify_log(log: Path) -> Iterator[CheckResult]:
     """Check the archive's own log, if it has one."""
     if not log.is_file():
         return
@@ -70,24 +70,22 @@ def verify_log(log: Path) -> Iterator[Checked]:
         ocfl.events(lines)
     except ValueError as error:
         damages = (Damage(ocfl.LOGS, str(error)),)
-    yield Checked("", 1, len(lines), damages)
+    yield CheckResult("", 1, len(lines), damages)
 
 
-def _root_files(root: Path) -> Checked:
+def _root_files(root: Path) -> CheckResult:
     damages, size = [], 0
     for name, content in ocfl.ROOT_FILES.items():
         path = root / name
         found = path.read_bytes() if path.is_file() else None
         size += len(found or b"")
         if found != content:
-            damages.append(
-                Damage(name, "is missing" if found is None else "is not as it was written")
-            )
+            damages.append(Damage(name, "is missing" if found is None else "was changed"))
     known = {str(Path(name)) for name in ocfl.ROOT_FILES}
     for path in (root / "extensions").rglob("*"):
         if path.is_file() and str(path.relative_to(root)) not in known:
             damages.append(Damage(str(path.relative_to(root)), "belongs to no object"))
-    return Checked("", len(ocfl.ROOT_FILES), size, tuple(damages))
+    return CheckResult("", len(ocfl.ROOT_FILES), size, tuple(damages))
 
 
 class _Object:
@@ -99,16 +97,16 @@ class _Object:
         self._known: set[str] = set()
         self._size = 0
 
-    def check(self) -> Checked:
+    def check(self) -> CheckResult:
         if self._read(ocfl.OBJECT_NAMASTE[0]) not in (ocfl.OBJECT_NAMASTE[1], None):
-            self._damage(ocfl.OBJECT_NAMASTE[0], "is not as it was written")
+            self._damage(ocfl.OBJECT_NAMASTE[0], "was changed")
         inventory = self._inventory("")
         if inventory:
             self._versions(inventory)
             self._contents(inventory)
             self._log(inventory)
-            self._strays()
-        return Checked(self._folder.name, len(self._known), self._size, tuple(self._damages))
+            self._unknown_files()
+        return CheckResult(self._folder.name, len(self._known), self._size, tuple(self._damages))
 
     def _damage(self, name: str, why: str) -> None:
         self._damages.append(Damage(str((self._folder / name).relative_to(self._root)), why))
@@ -128,13 +126,13 @@ class _Object:
         if data is None or digest is None:
             return None
         if digest != ocfl.sidecar(data):
-            # One of the two was changed: an inventory that is still in our form is whole.
+            # One of the two was changed: an inventory that is still in our format is whole.
             try:
                 whole = ocfl.inventory_json(ocfl.parse_inventory(data)) == data
             except (msgspec.MsgspecError, ValueError):
                 whole = False
             sealed = digest[129:] == b"inventory.json\n" and len(digest) == 144
-            why = "is not as it was written: it and its digest do not agree"
+            why = "was changed: it and its digest do not agree"
             self._damage(prefix + ocfl.INVENTORY, why)
             if whole or not sealed:
                 self._damage(prefix + ocfl.SIDECAR, why)
@@ -147,7 +145,7 @@ class _Object:
     def _versions(self, inventory: ocfl.Inventory) -> None:
         identifier = inventory.id
         if str(self._folder.relative_to(self._root)) != ocfl.object_path(identifier):
-            self._damage("", f"does not lie where object {identifier} belongs")
+            self._damage("", f"is not in the folder of object {identifier}")
         for version in inventory.versions:
             older = self._inventory(f"{version}/")
             if older and version == inventory.head and older != inventory:
@@ -159,7 +157,7 @@ class _Object:
             for path in paths:
                 data = self._read(path)
                 if data is not None and ocfl.sha512(data) != digest:
-                    self._damage(path, "is not as it was written: its digest differs")
+                    self._damage(path, "was changed: its digest differs")
                 elif data is not None:
                     found[digest] = data
         for version, block in inventory.versions.items():
@@ -179,7 +177,7 @@ class _Object:
         try:
             record = from_json(data)
         except (msgspec.MsgspecError, ValueError) as error:
-            self._damage(path, f"is no record: {error}")
+            self._damage(path, f"is not a record: {error}")
             return
         if (record.id, record.version) != (inventory.id, version) or to_json(record) != data:
             self._damage(path, "is not the record of this object and version")
@@ -192,16 +190,16 @@ class _Object:
         if lines is None:
             return
         try:
-            told = [(e.version, e.at, e.by, e.detail) for e in ocfl.events(lines)]
+            logged = [(e.version, e.at, e.by, e.detail) for e in ocfl.events(lines)]
         except ValueError as error:
             self._damage(ocfl.LOGS, str(error))
             return
-        # The seals alone cannot tell that the last lines are gone.
+        # The seals alone do not show that the last lines are missing.
         blocks = enumerate(inventory.versions.values(), start=1)
-        if told != [(n, b.created, b.user.name, b.message) for n, b in blocks]:
-            self._damage(ocfl.LOGS, "does not tell of the versions that are there")
+        if logged != [(n, b.created, b.user.name, b.message) for n, b in blocks]:
+            self._damage(ocfl.LOGS, "does not list the versions that exist")
 
-    def _strays(self) -> None:
+    def _unknown_files(self) -> None:
         for path in sorted(self._folder.rglob("*")):
             name = str(path.relative_to(self._folder))
             if path.is_file() and name not in self._known:

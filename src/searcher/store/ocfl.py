@@ -1,6 +1,6 @@
-"""OCFL 1.1 (ocfl.io/1.1/spec): the form of an object and of the storage root, as bytes.
+"""Encode objects and the storage root of OCFL 1.1 (ocfl.io/1.1/spec).
 
-Objects lie under the hash of their identifier, `abc/def/IDENTIFIER` (storage layout extension
+Objects are under the hash of their identifier, `abc/def/IDENTIFIER` (storage layout extension
 0003), so that no folder grows large and each object can still be found by its name.
 """
 
@@ -43,7 +43,7 @@ ROOT_FILES: Mapping[str, bytes] = {
         }
     ),
 }
-"""Every file of a storage root that is no object's: relative path → content."""
+"""Every file of a storage root that belongs to no object: relative path → content."""
 
 
 _ROOT_MARK = re.compile(r"0=ocfl_\d[\d.]*")
@@ -52,17 +52,17 @@ _OBJECT_MARK = re.compile(r"0=ocfl_object_\d[\d.]*|inventory\.json\.\w+")
 
 
 def is_root_mark(name: str) -> bool:
-    """Whether a file of this name makes its folder a storage root, of any version of OCFL."""
+    """Check whether a file of this name makes its folder a storage root, of any version of OCFL."""
     return _ROOT_MARK.fullmatch(name) is not None
 
 
 def is_object_mark(name: str) -> bool:
-    """Whether a file of this name shows that its folder is an object, of any version of OCFL."""
+    """Check whether a file of this name makes its folder an object, of any version of OCFL."""
     return _OBJECT_MARK.fullmatch(name) is not None
 
 
 def object_path(identifier: str) -> str:
-    """Where an object lies under the storage root."""
+    """Return the path of an object under the storage root."""
     digest = hashlib.sha256(identifier.encode()).hexdigest()
     tuples = [digest[i * _TUPLE : (i + 1) * _TUPLE] for i in range(_TUPLES)]
     return "/".join([*tuples, identifier])
@@ -85,7 +85,7 @@ class VersionBlock:
     state: dict[str, list[str]]
 
     def digest_of(self, name: str) -> str | None:
-        """The digest of a file of this version by its logical path, if it has one."""
+        """Return the digest of a file of this version by its logical path, or None."""
         return next((digest for digest, names in self.state.items() if name in names), None)
 
 
@@ -106,16 +106,16 @@ class Inventory:
         return int(self.head[1:])
 
     def content_path(self, digest: str) -> str:
-        """Where the content of a digest lies, relative to the object."""
+        """Return the path of the content of a digest, relative to the object."""
         return self.manifest[digest][0]
 
     def next_version(
-        self, files: Mapping[str, bytes], kept: Mapping[str, str], block: VersionBlock
+        self, files: Mapping[str, bytes], reused: Mapping[str, str], block: VersionBlock
     ) -> tuple["Inventory", dict[str, bytes]]:
-        """The inventory with one more version, and the content to be written for it.
+        """Return the inventory with one more version, and the content to write for it.
 
-        `files` are new logical paths with their bytes, `kept` logical paths with digests
-        that the object already holds.  Content that it already holds is not written again.
+        `files` are new logical paths with their bytes, `reused` logical paths with digests that the
+        object already holds.  Content that it already holds is not written again.
         """
         head = f"v{len(self.versions) + 1}"
         manifest = {digest: list(paths) for digest, paths in self.manifest.items()}
@@ -128,29 +128,29 @@ class Inventory:
                 path = f"{head}/content/{name}"
                 manifest[digest] = [path]
                 content[path] = data
-        for name, digest in kept.items():
+        for name, digest in reused.items():
             state.setdefault(digest, []).append(name)
         versions = {**self.versions, head: replace(block, state=state)}
         return replace(self, head=head, manifest=manifest, versions=versions), content
 
 
 def new_inventory(identifier: str) -> Inventory:
-    """The inventory of an object that has no version yet."""
+    """Return the inventory of an object that has no version yet."""
     return Inventory(identifier, "v0", {}, {})
 
 
 def sha512(data: bytes) -> str:
-    """The SHA-512 of bytes, in hex."""
+    """Compute the SHA-512 of bytes, in hex."""
     return hashlib.sha512(data).hexdigest()
 
 
 def inventory_json(inventory: Inventory) -> bytes:
-    """The bytes of `inventory.json`."""
+    """Encode `inventory.json`."""
     return _json(inventory)
 
 
 def sidecar(inventory: bytes) -> bytes:
-    """The bytes of the sidecar of an inventory's bytes."""
+    """Encode the sidecar of the bytes of an inventory."""
     return f"{sha512(inventory)} {INVENTORY}\n".encode()
 
 
@@ -159,7 +159,7 @@ _VERSION_NAME = re.compile(r"v[1-9]\d*")
 
 
 def parse_inventory(data: bytes) -> Inventory:
-    """The inventory of its bytes; raises msgspec.MsgspecError or ValueError naming the fault."""
+    """Parse an inventory.  Raises msgspec.MsgspecError or ValueError, which name the fault."""
     inventory = _DECODER.decode(data)
     if (
         not all(map(_VERSION_NAME.fullmatch, inventory.versions))
@@ -172,7 +172,7 @@ def parse_inventory(data: bytes) -> Inventory:
 
 
 def read_inventory(folder: Path) -> Inventory:
-    """The inventory of an object's folder."""
+    """Read the inventory in the folder of an object."""
     return parse_inventory((folder / INVENTORY).read_bytes())
 
 
@@ -195,14 +195,14 @@ _EVENT_DECODER = msgspec.json.Decoder(Event)
 
 
 def seal(lines: bytes, event: Event) -> bytes:
-    """The log `lines` with one more event."""
+    """Add an event to the `lines` of a log and return them."""
     plain = replace(event, digest="")
     digest = hashlib.sha256(lines + msgspec.json.encode(plain)).hexdigest()
     return lines + msgspec.json.encode(replace(event, digest=digest)) + b"\n"
 
 
 def events(lines: bytes) -> tuple[Event, ...]:
-    """The events of a log; raises ValueError at the first line that was changed."""
+    """Parse the events of a log.  Raises ValueError at the first line that was changed."""
     sealed, found = b"", []
     for number, line in enumerate(lines.splitlines(), start=1):
         try:
@@ -211,8 +211,8 @@ def events(lines: bytes) -> tuple[Event, ...]:
             raise ValueError(f"line {number} cannot be read: {error}") from error
         sealed = seal(sealed, event)
         if not lines.startswith(sealed):
-            raise ValueError(f"line {number} is not as it was written")
+            raise ValueError(f"line {number} was changed")
         found.append(event)
     if sealed != lines:
-        raise ValueError("it does not end as it was written")
+        raise ValueError("its end was changed")
     return tuple(found)

@@ -1,10 +1,10 @@
-"""The list of withdrawn records, so that an index that is behind can be held to it.
+"""List the withdrawn records, so that an index that is not up to date can exclude them.
 
     logs/withdrawn.txt      an identifier a line, sorted
 
 A record is listed before its tombstone is put in place, so the list may name one that is not
-withdrawn yet, and never lacks one that is.  The records themselves decide: the list only says
-which of them to look at.
+withdrawn yet, and never lacks one that is.  The records themselves decide: the list only gives
+those to read.
 """
 
 import threading
@@ -14,11 +14,11 @@ from pathlib import Path
 from searcher.model.errors import BadIdentifier
 from searcher.model.identifiers import parse_identifier
 from searcher.store.durable import write_file
-from searcher.store.fixity import Checked, Damage
+from searcher.store.fixity import CheckResult, Damage
 
 NAME = "logs/withdrawn.txt"
 
-_Seen = tuple[int, int, int]
+_FileState = tuple[int, int, int]
 
 
 class Withdrawals:
@@ -30,19 +30,19 @@ class Withdrawals:
     def __init__(self, root: Path, is_withdrawn: Callable[[str], bool]) -> None:
         self._path = root / NAME
         self._is_withdrawn = is_withdrawn
-        self._turn = threading.Lock()
-        self._known: tuple[_Seen | None, frozenset[str]] = None, frozenset()
+        self._lock = threading.Lock()
+        self._known: tuple[_FileState | None, frozenset[str]] = None, frozenset()
 
     def listed(self) -> frozenset[str]:
-        """Every record that was, or is about to be, withdrawn; the same object while unchanged."""
-        seen = self._seen()
-        if seen != self._known[0]:
-            with self._turn:
-                self._known = seen, frozenset(self._lines()) if seen else frozenset()
+        """Return every record that is, or will be, withdrawn; the same set while unchanged."""
+        state = self._file_state()
+        if state != self._known[0]:
+            with self._lock:
+                self._known = state, frozenset(self._lines()) if state else frozenset()
         return self._known[1]
 
     def among(self, ids: Iterable[str]) -> frozenset[str]:
-        """Those of some records that are withdrawn."""
+        """Return those of some records that are withdrawn."""
         return frozenset(filter(self._is_withdrawn, ids))
 
     def add(self, ids: Iterable[str]) -> None:
@@ -52,15 +52,15 @@ class Withdrawals:
         if every != before:
             write_file(self._path, "".join(f"{one}\n" for one in sorted(every)).encode())
 
-    def verify(self) -> Iterator[Checked]:
-        """Check that each line of the list is an identifier; yields what is wrong, if anything."""
+    def verify(self) -> Iterator[CheckResult]:
+        """Check that each line of the list is an identifier; yield the damages, if any."""
         lines = self._path.read_bytes().splitlines() if self._path.is_file() else []
         bad = [number for number, line in enumerate(lines, start=1) if not _identifiers([line])]
         if bad:
             damages = tuple(Damage(NAME, f"line {number} is not an identifier") for number in bad)
-            yield Checked("", 1, self._path.stat().st_size, damages)
+            yield CheckResult("", 1, self._path.stat().st_size, damages)
 
-    def _seen(self) -> _Seen | None:
+    def _file_state(self) -> _FileState | None:
         try:
             found = self._path.stat()
         except FileNotFoundError:
@@ -75,7 +75,7 @@ class Withdrawals:
 
 
 def _identifiers(lines: Iterable[bytes]) -> list[str]:
-    """The lines that are identifiers; what else is there, `verify` names."""
+    """Return the lines that are identifiers; `verify` reports the others."""
     found = []
     for line in lines:
         try:

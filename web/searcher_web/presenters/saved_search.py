@@ -8,7 +8,7 @@ from babel.dates import format_time
 
 from searcher.model.record import Record, Status
 from searcher.search.result_diff import Change, ResultDiff
-from searcher.store import CitedSearch
+from searcher.store import SavedSearch
 from searcher_web.i18n import gettext, locale
 from searcher_web.presenters.formatting import date_label, excluded_label, record_count_label
 from searcher_web.presenters.results import SearchView
@@ -86,7 +86,7 @@ class SavedSearchView:
     `search` and `diff` are None if the search cannot be repeated; `problem` explains why.
     """
 
-    saved: CitedSearch
+    saved: SavedSearch
     search: SearchView | None
     diff: ResultDiff | None
     problem: str

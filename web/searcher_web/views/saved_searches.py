@@ -22,7 +22,7 @@ from searcher.model.query import Sort
 from searcher.model.record import Record, Status
 from searcher.search import ResultPage
 from searcher.search.result_diff import ResultDiff
-from searcher.store import CitedSearch, RecordVersion
+from searcher.store import RecordVersion, SavedSearch
 from searcher_web.context import (
     Page,
     archive,
@@ -56,7 +56,7 @@ def cite() -> Page:
     result = [(r.id, r.version) for r in engine().scan(state.query())]
     a_day = current_app.config["SITE"].saved_searches_a_day
     try:
-        saved = archive().searches.keep(state.url(), state.q, result, a_day=a_day)
+        saved = archive().saved_searches.save(state.url(), state.q, result, a_day=a_day)
     except TooManySearches:
         what = gettext("The daily limit of saved searches has been reached.")
         return _refusal(503, what, gettext("Save it tomorrow; until then, use its address."))
@@ -94,7 +94,7 @@ def _refusal(status: int, what: str, remedy: str) -> tuple[str, int]:
 def saved_search(identifier: str) -> Page:
     """Show a saved search: what it found, and what has changed since."""
     try:
-        saved = archive().searches.get(parse_identifier(identifier))
+        saved = archive().saved_searches.get(parse_identifier(identifier))
     except (BadIdentifier, UnknownSearch) as error:
         abort(404, error)
     view = _view(saved)
@@ -103,12 +103,12 @@ def saved_search(identifier: str) -> Page:
     return _with_canonical(Response(render_template("saved_search.html", view=view)), saved)
 
 
-def _with_canonical(response: Response, saved: CitedSearch) -> WerkzeugResponse:
+def _with_canonical(response: Response, saved: SavedSearch) -> WerkzeugResponse:
     response.headers["Link"] = f'<{origin()}/s/{saved.id}>; rel="canonical"'
     return response
 
 
-def _view(saved: CitedSearch) -> SavedSearchView:
+def _view(saved: SavedSearch) -> SavedSearchView:
     search, diff, problem = None, None, ""
     try:
         state = SearchState.from_arguments(MultiDict(parse_qsl(urlsplit(saved.address).query)))
