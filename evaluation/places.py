@@ -24,7 +24,7 @@ import click
 
 from searcher.gazetteer import country_codes
 from searcher.gazetteer.countries import country_names, places_in
-from searcher.metadata.parties.selection import rank_countries, select_subjects
+from searcher.metadata.parties import rank_countries, select_subjects
 from searcher.model.pairs import country_of
 
 _LABELS = Path(__file__).parent / "labels"

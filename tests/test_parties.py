@@ -7,7 +7,7 @@ from builders import FILLER, note_codes, record_of
 from click.testing import CliRunner
 
 from evaluation import places as evaluation
-from searcher.metadata.parties.selection import rank_countries, select_subjects
+from searcher.metadata.parties import rank_countries, select_subjects
 from searcher.model.record import Record, Role
 
 LONG = " ".join([FILLER] * 5)

@@ -96,8 +96,8 @@ class DocumentContext:
         """Title and body as one text, separated by an empty line."""
         return f"{self.title}\n\n{self.body}" if self.title else self.body
 
-    def words(self, language: str = "") -> TokenizedText:
-        """Tokenize title and body as one text, in `language` (BCP 47) or the document's."""
+    def tokenize(self, language: str = "") -> TokenizedText:
+        """Tokenize `full_text` in a language (BCP 47), by default that of the document."""
         # Several detectors need the tokens: the last result is cached.
         key = self.full_text, language or self.language
         if key not in self.tokenized:

@@ -188,7 +188,7 @@ class _Shows:
     """Where the small words of a text show a language, and no other one better."""
 
     def __init__(self, context: DocumentContext, language: str) -> None:
-        read = context.words(language)
+        read = context.tokenize(language)
         own, strange = _questions(language)
         self._starts = read.starts
         self._own, self._strange = own.positions(read), strange.positions(read)

@@ -13,7 +13,7 @@ from searcher.metadata.detection import Detection
 from searcher.metadata.error_pages import detect_error_page
 from searcher.metadata.kind import detect_kind
 from searcher.metadata.language import language_of
-from searcher.metadata.parties.detector import detect_parties
+from searcher.metadata.parties import detect_parties
 from searcher.metadata.publishers.creators import detect_creator
 from searcher.metadata.publishers.source_detector import detect_source
 from searcher.metadata.retitling import retitle

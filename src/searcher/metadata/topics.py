@@ -60,7 +60,7 @@ class _FullText:
     @classmethod
     def of(cls, context: DocumentContext) -> "_FullText":
         """Return the full text of a document."""
-        words = context.words()
+        words = context.tokenize()
         body = len(context.full_text) - len(context.body)
         language = context.language.split("-", 1)[0]
         return cls(context.full_text, language, words, body, bisect_left(words.starts, body))

@@ -33,8 +33,8 @@ class PartiesDetection:
 
 def detect_parties(context: DocumentContext, kind: str | None) -> PartiesDetection:
     """Detect the parties of a document of a kind, the highest weight first."""
-    title, words = context.title or "", context.words()
-    mentions = weigh_mentions(title, context.body, context.language, context.dateline, words)
+    title, text = context.title or "", context.tokenize()
+    mentions = weigh_mentions(title, context.body, context.language, context.dateline, text)
     named = tuple(m for m in mentions if m.kind is not NameKind.SIGN)
     if hinted := context.hinted("parties"):
         detection = Detection(_hinted_parties(hinted[0]), (hinted[1],))

@@ -85,13 +85,13 @@ def weigh_mentions(
     body: str,
     language: str,
     dateline: tuple[int, int] | None = None,
-    words: TokenizedText | None = None,
+    full_text: TokenizedText | None = None,
 ) -> tuple[WeightedMention, ...]:
     """Find and weigh the mentions of places in a title, then in a body, in order.
 
     The parameters are those of `zones.locate_mentions`.
     """
-    in_title, in_body = locate_mentions(title, body, language, dateline, words)
+    in_title, in_body = locate_mentions(title, body, language, dateline, full_text)
     return (*_weigh(title, in_title, language), *_weigh(body, in_body, language))
 
 

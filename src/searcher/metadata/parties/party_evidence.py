@@ -9,6 +9,10 @@ from searcher.metadata.parties.role_evidence import RoleEvidence
 from searcher.metadata.parties.zones import Zone
 from searcher.model.record import Evidence, Locator, Party, Role
 
+# Confidences; that of a party which is named grows with its weight.
+_ISSUER, _RESIDENCE, _ROLE = 0.98, 0.9, 0.8
+_LEAST_NAMED, _MOST_NAMED = 0.6, 0.99
+
 
 def party_evidence(
     context: DocumentContext, party: Party, mentions: Iterable[WeightedMention]
@@ -18,8 +22,8 @@ def party_evidence(
     """
     if party.role is Role.ISSUER and context.source:
         locator = Locator("registry", part=context.source.id)
-        return Evidence("parties", party.code, context.source.name, locator, "issuer", 0.98)
-    confidence = round(min(0.99, 0.6 + party.weight), 2)
+        return Evidence("parties", party.code, context.source.name, locator, "issuer", _ISSUER)
+    confidence = round(min(_MOST_NAMED, _LEAST_NAMED + party.weight), 2)
     own = _mentions_of(party.code, mentions)
     best = min(own, key=lambda m: (not m.weight, m.zone is not Zone.TITLE), default=None)
     if best is not None:
@@ -29,7 +33,7 @@ def party_evidence(
         return Evidence("parties", party.code, m.text, locator, rule, confidence)
     entry = context.source.id if context.source else ""
     locator = Locator("registry", part=entry)
-    return Evidence("parties", party.code, entry, locator, "residence", 0.9)
+    return Evidence("parties", party.code, entry, locator, "residence", _RESIDENCE)
 
 
 def _mentions_of(code: str, mentions: Iterable[WeightedMention]) -> Iterator[WeightedMention]:
@@ -43,4 +47,4 @@ def role_evidence(context: DocumentContext, shown: RoleEvidence) -> Evidence:
     text = context.title or "" if shown.in_title else context.body
     locator = Locator("title" if shown.in_title else "body", shown.start, shown.end)
     found = text[shown.start : shown.end]
-    return Evidence("parties", shown.country, found, locator, f"role-{shown.role}", 0.8)
+    return Evidence("parties", shown.country, found, locator, f"role-{shown.role}", _ROLE)

@@ -74,8 +74,9 @@ def find_cues(text: str, start: int, end: int, language: str) -> tuple[Cue, ...]
     `language` is a BCP 47 tag.
     """
     patterns = _patterns(language.split("-", 1)[0])
-    found = (_cue_before(patterns, text, start, end), _cue_after(patterns, text, start, end))
-    return tuple(cue for cue in found if cue is not None)
+    before = _cue_before(patterns, text, start, end)
+    after = _cue_after(patterns, text, start, end)
+    return tuple(filter(None, (before, after)))
 
 
 def _cue_before(patterns: _Patterns, text: str, start: int, end: int) -> Cue | None:

@@ -34,16 +34,16 @@ def locate_mentions(
     body: str,
     language: str,
     dateline: tuple[int, int] | None = None,
-    words: TokenizedText | None = None,
+    full_text: TokenizedText | None = None,
 ) -> tuple[list[Located], list[Located]]:
     """Find the places named in a title and in a body, with the zone of each, in order.
 
     `language` is a BCP 47 tag; `dateline` the characters of the body with place and date, detected
-    here if None; `words` the tokens of title, empty line and body as one text.
+    here if None; `full_text` title, empty line and body as one tokenized text, if known.
     """
     # Title and body are searched as one text: each disambiguates the names in the other.
     prefix = f"{title}\n\n" if title else ""
-    found = find_named(prefix + body, language, words)
+    found = find_named(prefix + body, language, full_text)
     in_title = [(m, Zone.TITLE) for m in found if m.end <= len(title)]
     in_body = [_shifted(m, len(prefix)) for m in found if m.start >= len(prefix)]
     dateline = dateline or _find_dateline(body, in_body)
