@@ -18,8 +18,7 @@ from web_builders import Page, Sample, sample
 from werkzeug.test import TestResponse
 
 from searcher.gazetteer import city_name, country_name
-from searcher.index.protocol import Notice
-from searcher.index.whoosh.evaluator import INCOMPLETE
+from searcher.index.protocol import TRUNCATED_SEARCH, Notice
 from searcher.model.expression import Field
 from searcher_web.i18n import COOKIE, LANGUAGES, ngettext, ui_language
 from searcher_web.presenters import formatting
@@ -353,7 +352,7 @@ def test_errors_are_reported_in_the_reader_s_language(sample: Sample) -> None:
 def test_notices_are_shown_in_the_reader_s_language(
     speaking: Callable[[str], Any],
 ) -> None:
-    notice = Notice(INCOMPLETE, words="of the")
+    notice = Notice(TRUNCATED_SEARCH, words="of the")
     assert notice.startswith("“of the” are frequent words")
     with speaking("kk"):
         assert formatting.notice_label(notice).startswith("«of the» — жиі")

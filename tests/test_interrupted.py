@@ -2,7 +2,6 @@
 that the next command completes what was begun.
 """
 
-import gc
 import io
 import json
 import shutil
@@ -15,13 +14,12 @@ from pathlib import Path
 
 import pytest
 from archive_builders import damaged_paths
+from engines import kill_points
 from flask.testing import FlaskClient
 from ingest_builders import House, environment, note, web_page
 from msgspec.structs import replace
 
 from searcher.index import open_engine
-from searcher.index.whoosh import write_marker, writer
-from searcher.index.whoosh.write_marker import WriteMarker
 from searcher.model.errors import WithdrawnRecord
 from searcher.model.query import Query
 from searcher.store import Archive
@@ -34,15 +32,8 @@ SECRET = "Zanzabrook"
 
 STEPS = (
     *("searcher.store.withdrawals.Withdrawals.add", "searcher.store.archive.put_in_place"),
-    *("searcher.store.archive.Writer.flush", "searcher.index.whoosh.engine.Writer.put"),
-    *(
-        "searcher.index.whoosh.engine.Writer.commit",
-        "searcher.index.whoosh.engine.Writer._write_contents",
-    ),
-    *(
-        "searcher.index.whoosh.engine.sync_tree",
-        "searcher.index.whoosh.write_marker.WriteMarker.remove",
-    ),
+    "searcher.store.archive.Writer.flush",
+    *kill_points.STEPS,
 )
 """What a command calls on its way from the archive to the end of its work in the index."""
 
@@ -181,7 +172,7 @@ def assert_all_is_well(house: House, identifier: str) -> None:
 
 def test_a_withdrawal_again_for_another_reason_completes_the_first(house: House) -> None:
     identifier = secret(house)
-    killed(house, "searcher.index.whoosh.engine.Writer.commit", "before", "withdraw", identifier,
+    killed(house, kill_points.COMMIT, "before", "withdraw", identifier,
            *WITHDRAWAL)  # fmt: skip
     again = house.run("withdraw", identifier, "--reason", "another", "--by", "Another one")
     assert again.exit_code == 1
@@ -275,7 +266,7 @@ def test_better_rules_that_are_killed_are_completed(house: House) -> None:
     with house.archive.writer() as store:  # as an older program would have had it
         stored = house.archive.get(identifier)
         store.put(replace(stored, title="An older title"), None, "as it was", "A")
-    assert killed(house, "searcher.index.whoosh.engine.Writer.commit", "before", "renormalise",
+    assert killed(house, kill_points.COMMIT, "before", "renormalise",
                   identifier, "--apply")  # fmt: skip
     assert house.archive.get(identifier).version == 3
     assert house.run("renormalise", "--apply").exit_code == 0
@@ -286,9 +277,7 @@ def test_better_rules_that_are_killed_are_completed(house: House) -> None:
 def test_a_decision_on_another_record_completes_what_was_cut_off(house: House) -> None:
     identifier = secret(house)
     other = next(i for i in house.archive.ids() if i != identifier)
-    killed(
-        house, "searcher.index.whoosh.engine.Writer.commit", "before", *corrected(house, identifier)
-    )
+    killed(house, kill_points.COMMIT, "before", *corrected(house, identifier))
     assert house.engine.version_of(identifier) == 1
     title = house.archive.get(other).title or ""
     for _ in range(2):  # the second decides nothing new
@@ -306,7 +295,7 @@ def test_an_index_that_cannot_be_written_leaves_the_decision_to_be_completed(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(writer.Writer, "_write_contents", full)
+        patch.setattr(*kill_points.WRITE_COMMIT, full)
         assert house.run("withdraw", identifier, *WITHDRAWAL).exit_code == 1
     assert not house.engine.is_complete()
     assert list(shown(reader(house), identifier)) == []
@@ -314,22 +303,19 @@ def test_an_index_that_cannot_be_written_leaves_the_decision_to_be_completed(
     assert_all_is_well(house, identifier)
 
 
-# Whoosh leaves a table of contents open that is cut short.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("command", [["search", "accord"], ["ingest", "in"], ["rebuild"]])
 def test_an_index_that_a_power_cut_left_half_written_is_made_anew(
     house: House, command: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(house.root)
-    (contents,) = (house.root / "index/current/").glob("_*.toc")
-    contents.write_bytes(b"")
+    for path in (house.root / "index/current/").iterdir():
+        path.write_bytes(b"")
     assert not house.engine.is_complete()
     done = house.run(*command)
     assert done.exit_code == 0, done.output
     assert house.engine.is_complete()
     assert house.search("accord").total == 1
     assert house.engine.count() == 5
-    gc.collect()
 
 
 # Notices for readers
@@ -338,9 +324,7 @@ def test_an_index_that_a_power_cut_left_half_written_is_made_anew(
 def test_the_site_reports_that_a_change_was_interrupted_and_how_large_it_is(house: House) -> None:
     identifier = secret(house)
     client = reader(house)
-    killed(
-        house, "searcher.index.whoosh.engine.Writer.commit", "before", *corrected(house, identifier)
-    )
+    killed(house, kill_points.COMMIT, "before", *corrected(house, identifier))
     message = (
         "The last change of the archive was interrupted. "
         "Records that may still be found in their earlier state: 1. "
@@ -359,23 +343,6 @@ def test_while_a_writer_is_at_work_nothing_is_reported_as_interrupted(house: Hou
     with engine.writer() as writer:
         writer.put(record)
         assert engine.search(Query()).notices == ()
-
-
-def test_the_mark_names_what_was_not_committed(tmp_path: Path) -> None:
-    mark = WriteMarker(tmp_path)
-    with pytest.raises(KeyboardInterrupt), mark.kept():
-        mark.put("one")
-        mark.committed()
-        mark.put("two")
-        raise KeyboardInterrupt
-    assert mark.records() == {"two"}
-    with pytest.raises(KeyboardInterrupt), WriteMarker(tmp_path).kept():
-        raise KeyboardInterrupt
-    assert mark.records() == {"two"}
-    with WriteMarker(tmp_path).kept():
-        pass
-    assert not mark.exists()
-    assert write_marker._NAME not in {p.name for p in tmp_path.iterdir()}
 
 
 def test_whether_a_writer_is_at_work_can_be_seen(house: House) -> None:

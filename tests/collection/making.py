@@ -15,7 +15,6 @@ from collection import documents as writing
 from collection.documents import Document, Form, every_document, newer
 from searcher.index import open_engine
 from searcher.index.protocol import Engine
-from searcher.index.whoosh.schema import fingerprint
 from searcher.ingest import (
     Outcome,
     Verdict,
@@ -83,7 +82,7 @@ class Collection:
 
 
 def _link(source: str, target: str) -> None:
-    is_fixed = "/objects/" in source or Path(source).suffix in (".arr", ".toc")
+    is_fixed = "/objects/" in source
     (os.link if is_fixed else shutil.copy2)(source, target)
 
 
@@ -104,7 +103,7 @@ def made(size: int = SIZE) -> Collection:
 def _digest() -> str:
     """The digest of all that decides what the collection and its index are like."""
     every = (path for folder in _MAKERS for path in sorted(folder.rglob("*")))
-    digest = sha256(fingerprint().encode())
+    digest = sha256((ROOT / "constraints.txt").read_bytes())
     for path in every:
         if path.suffix in (".py", ".toml", ".lark"):
             digest.update(path.name.encode() + path.read_bytes())

@@ -13,7 +13,8 @@ from searcher.model.record import Record
 from searcher.query import parse_query
 from searcher.search import ResultPage, Search
 
-ENGINES: dict[str, Callable[[Path], Engine]] = {"whoosh": open_engine}
+ENGINES: dict[str, Callable[[Path], Engine]] = {"embedded": open_engine}
+"""Name → factory of the engine of a folder: another engine is one line here."""
 
 
 @dataclass

@@ -13,8 +13,8 @@ from collection.documents import LANGUAGES, words_of
 from conftest import ENGINES
 from laws_builders import ENDLESS, STOP
 
-from searcher.index.facet_values import facet_values
 from searcher.index.protocol import Engine, Ranked
+from searcher.index.record_values import facet_values
 from searcher.model.expression import Field, texts
 from searcher.model.query import FACETS, Filter, Mode, Sort
 from searcher.model.record import Record, Status

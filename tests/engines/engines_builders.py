@@ -12,15 +12,13 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from laws_builders import record
 from msgspec import structs
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC
 from whoosh.searching import Searcher
 
 from searcher.index.whoosh import WhooshEngine
-from searcher.index.whoosh.codec import ArraySegment
-from searcher.index.whoosh.schema import fingerprint
+from searcher.index.whoosh.commit import Segment, read_commit
 from searcher.index.whoosh.segment import LENGTHS
 from searcher.index.whoosh.snapshot import Snapshot
+from searcher.index.whoosh.whoosh_index import WhooshIndex
 from searcher.index.whoosh.writer import MEMORY
 from searcher.model.expression import (
     And,
@@ -172,19 +170,14 @@ class Library:
         """The folder of the generation that is served."""
         return (self.path / "current").resolve()
 
-    @property
-    def storage(self) -> FileStorage:
-        """The Whoosh index that is served."""
-        return FileStorage(str(self.folder))
-
-    def segments(self) -> Iterator[ArraySegment]:
-        """The segments of the newest commit."""
-        yield from TOC.read(self.storage, fingerprint()).segments
+    def segments(self) -> Iterator[Segment]:
+        """Yield the segments of the newest commit."""
+        yield from read_commit(self.folder).segments
 
     @contextmanager
     def whoosh(self, weighting: object) -> Iterator[Searcher]:
         """Whoosh's own searcher on the same index."""
-        with self.storage.open_index(fingerprint()).searcher(weighting=weighting) as searcher:
+        with WhooshIndex(self.path).searcher(weighting=weighting) as searcher:
             yield searcher
 
 

@@ -12,10 +12,10 @@ from whoosh.formats import Positions
 from whoosh.scoring import BM25F
 from whoosh.searching import SearchContext, Searcher
 
-from searcher.index.facet_values import facet_values
+from searcher.index.record_values import days_of, facet_values
 from searcher.index.scoring import BOOSTS, EXPANDED
 from searcher.index.whoosh.batch import TITLE_GAP
-from searcher.index.whoosh.schema import DAYS, Day, Terms, days_of, schema
+from searcher.index.whoosh.schema import DAYS, DayField, TermField, schema
 from searcher.index.whoosh.segment import UNDATED
 from searcher.model.expression import (
     And,
@@ -252,7 +252,7 @@ def results_of(searcher: Searcher, asked: query.Query) -> list[tuple[str, float]
 # An index of Whoosh's own
 
 
-class _Placed(Terms):
+class _Placed(TermField):
     """Terms that are given with their positions."""
 
     def index(self, value: Iterable[tuple[str, int]], **_: object) -> Iterator[tuple]:
@@ -263,7 +263,7 @@ class _Placed(Terms):
             yield term.encode(), len(at), float(len(at)), self.format.encode(at)
 
 
-class _WrittenDay(Day):
+class _WrittenDay(DayField):
     indexed = False
 
     def to_column_value(self, value: int) -> int:

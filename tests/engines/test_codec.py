@@ -16,7 +16,8 @@ from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
-from searcher.index.whoosh.schema import DAYS, days_of
+from searcher.index.record_values import days_of
+from searcher.index.whoosh.schema import DAYS
 from searcher.index.whoosh.segment import LENGTHS, TEXTS, UNDATED
 from searcher.model.expression import Field
 from searcher.model.record import Record

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searcher.index.whoosh.batch import TITLE_GAP, Batch
-from searcher.index.whoosh.codec import ArraySegment
+from searcher.index.whoosh.commit import Segment, new_segment_name
 from searcher.index.whoosh.merge import MergeSource, merge
 from searcher.index.whoosh.segment import TEXTS, SegmentArrays
 from searcher.index.whoosh.writer import MEMORY, segments_to_merge
@@ -216,12 +216,8 @@ def test_a_merge_of_nothing_but_the_dead_is_empty() -> None:
 # Which segments are merged
 
 
-def segment(size: int, deleted: int = 0) -> ArraySegment:
-    made = ArraySegment("an index")
-    made.set_doc_count(size)
-    for number in range(deleted):
-        made.delete_document(number)
-    return made
+def segment(size: int, deleted: int = 0) -> Segment:
+    return Segment(new_segment_name(), size, "", tuple(range(deleted)))
 
 
 def test_seven_segments_of_a_size_are_left_and_eight_merged() -> None:

@@ -22,11 +22,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import LivingBM25F, RareBM25F, Translator, plain_searcher, results_of, scores_of
 
-from searcher.index.facet_values import facet_values
 from searcher.index.protocol import Facet, FacetValue, Ranked, Ranking
+from searcher.index.record_values import days_of, facet_values
 from searcher.index.whoosh import budget, doc_sets, facets, phrases, proximity
 from searcher.index.whoosh.evaluator import Evaluator
-from searcher.index.whoosh.schema import days_of
 from searcher.model.expression import (
     And,
     DateRange,

@@ -88,26 +88,26 @@ def test_after_any_history_just_what_lives_is_there(history: History) -> None:
         assert_holds_what_lives(made)
         segments = list(made.segments())
         assert segments_to_merge(segments) == []
-        assert sum(segment.doc_count() for segment in segments) == len(made.living)
+        assert sum(segment.live_count for segment in segments) == len(made.living)
         files = {path.name for path in made.folder.glob("*.arrays")}
-        assert files == {segment.path(made.storage).name for segment in segments}
+        assert files == {segment.name for segment in segments}
 
 
 @settings(max_examples=6)
 @given(st.integers(0, 99), st.sampled_from((MEMORY, 1)))
 def test_a_segment_may_be_written_by_another_thread(seed: int, memory: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(writer, "_FEW", 0)
+        patch.setattr(writer, "_FEW_TOKENS", 0)
         with written(History(seed=seed, many=12, size=12, memory=memory)) as made:
             assert_holds_what_lives(made)
             there = {path.name for path in made.folder.glob("*.arrays")}
-            assert there == {s.path(made.storage).name for s in made.segments()}
+            assert there == {segment.name for segment in made.segments()}
 
 
 def test_an_error_of_the_other_thread_is_raised_and_nothing_changes(empty: Library) -> None:
     empty.commit(some())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(writer, "_FEW", 0)
+        patch.setattr(writer, "_FEW_TOKENS", 0)
         patch.setattr(writer.Batch, "write", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError), empty.engine.writer() as index_writer:
             index_writer.put(Draft("never seen").record(1, 1))

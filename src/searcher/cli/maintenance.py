@@ -17,7 +17,7 @@ from searcher_web import listen, serve
 @click.command("verify")
 @in_workspace
 def verify_command(workspace: Workspace) -> None:
-    """Check every byte of the archive against what was written."""
+    """Check every byte of the archive and its index against what was written."""
     objects = files = size = 0
     damages = []
     archive = workspace.existing_archive()
@@ -32,6 +32,8 @@ def verify_command(workspace: Workspace) -> None:
     outcome = f"{read}: {len(damages) or 'nothing'} wrong."
     archive.log_verified(outcome)
     click.echo(outcome)
+    if workspace.index.exists():
+        workspace.open_engine().verify()
     if damages:
         sys.exit(1)
 

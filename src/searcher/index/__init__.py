@@ -5,7 +5,7 @@ from pathlib import Path
 from searcher.index.protocol import Engine
 from searcher.index.whoosh import WhooshEngine
 from searcher.index.whoosh.engine import MEMORY
-from searcher.index.whoosh.layout import is_generation, is_generation_name, is_served_link
+from searcher.index.whoosh.index_folder import is_generation, is_generation_name, is_served_link
 from searcher.model.errors import NotAnIndex
 from searcher.store import Withdrawals
 
@@ -19,6 +19,6 @@ def open_engine(path: Path, memory: int = MEMORY, withdrawals: Withdrawals | Non
     The folder may be empty or missing: then nothing is found until something is written.
     `memory` is about how many bytes writing may use.  Raises NotAnIndex if it holds other things.
     """
-    if stranger := WhooshEngine.foreign_file_in(path):
-        raise NotAnIndex(path, f"it holds {stranger}")
+    if foreign := WhooshEngine.foreign_file_in(path):
+        raise NotAnIndex(path, f"it holds {foreign}")
     return WhooshEngine(path, memory, withdrawals)

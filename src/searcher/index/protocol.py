@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from searcher.model.expression import Field
+from searcher.model.messages import marked
 from searcher.model.query import Query, Unit
 from searcher.model.record import Record
 
@@ -82,6 +83,12 @@ class Notice(str):
         notice = super().__new__(cls, message % values)
         notice.message, notice.values = message, values
         return notice
+
+
+TRUNCATED_SEARCH = marked(
+    "“%(words)s” are frequent words: only the first of many records were searched for them."
+)
+"""The message of a notice: the work of a query exceeded what an engine allows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +190,9 @@ class Engine(Protocol):
 
     def is_complete(self) -> bool:
         """Return whether there is an index, and its last writer finished."""
+
+    def verify(self) -> None:
+        """Check the files of the index.  Raises DamagedIndex if one is not as it was written."""
 
     def version_of(self, identifier: str) -> int | None:
         """Return the version of a record that is indexed; None if it is not."""

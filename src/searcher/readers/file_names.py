@@ -48,8 +48,8 @@ STORED = "files of an archive or an index"
 """The kind of files of an OCFL storage root or object, or of an index, in a pack."""
 
 _STORES = re.compile(r"0=ocfl_(?:object_)?\d[\d.]*|inventory\.json\.\w+")
-# A table of contents of Whoosh, or a segment of ours.
-_INDEXES = re.compile(r"_\w+_\d+\.toc|\w+_\w+\.arrays")
+# A segment, or of older indexes: a table of contents of Whoosh.
+_INDEXES = re.compile(r"_\w+_\d+\.toc|\w+[_-]\w+\.arrays")
 _GENERATION = re.compile(r"(?:(.*)/)?gen-\d+")
 _BESIDE = frozenset({"readme.md", "sources.toml", "searches", "logs", "work"})
 

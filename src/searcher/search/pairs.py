@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
-from searcher.index.facet_values import facet_values
 from searcher.index.protocol import Facet, FacetValue, Ranking, Timeline, ValueTimeline
+from searcher.index.record_values import facet_values
 from searcher.model.expression import Field
 from searcher.model.query import Filter, Query, Sort, Unit
 from searcher.model.record import Record, RelationKind

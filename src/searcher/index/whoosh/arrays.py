@@ -5,9 +5,9 @@ length; and metadata about the whole), then 24 bytes: place and length of the di
 Numbers are little-endian.
 """
 
-import json
 import mmap
 import os
+import re
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import msgspec
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
@@ -25,12 +26,20 @@ Ints = NDArray[np.intp]
 _MARK = b"ARRAYS01"
 _TAIL = struct.Struct("<QQ8s")
 _ALIGN = 64
+_TYPE = re.compile(r"[<|](?:[iu][1248]|S[0-9]+)")  # integers, and strings of bytes
 _WIDTHS = (np.uint8, np.uint16, np.uint32, np.uint64)
 
 
 def width_for(largest: int) -> np.dtype[Any]:
     """Return the narrowest integer type that holds 0 to `largest`."""
     return np.dtype(next(w for w in _WIDTHS if largest <= np.iinfo(w).max))
+
+
+class _Directory(msgspec.Struct, frozen=True):
+    """Name → type, place and length of each array; and facts about the whole file."""
+
+    arrays: dict[str, tuple[str, int, int]]
+    metadata: dict[str, Any]
 
 
 class ArrayWriter:
@@ -95,8 +104,7 @@ class ArrayWriter:
             self.put(f"{name}.exceptions.at", np.concatenate([places for places, _ in pieces]))
             exceptions = np.concatenate([values for _, values in pieces])
             self.put(f"{name}.exceptions", exceptions.astype(np.uint32))
-        directory = {"arrays": self._directory, "metadata": metadata}
-        text = json.dumps(directory, ensure_ascii=False).encode()
+        text = msgspec.json.encode(_Directory(self._directory, dict(metadata)))
         self._file.seek(self._end)
         self._file.write(text + _TAIL.pack(self._end, len(text), _MARK))
         self._file.flush()
@@ -115,9 +123,14 @@ class ArrayFile:
         start, length, mark = _TAIL.unpack(self._map[-_TAIL.size :])
         if mark != _MARK or start + length + _TAIL.size != len(self._map):
             raise ValueError(f"{path} is not a complete file of arrays")
-        directory = json.loads(self._map[start : start + length])
-        self._directory: dict[str, tuple[str, int, int]] = directory["arrays"]
-        self.metadata: dict[str, Any] = directory["metadata"]
+        try:
+            directory = msgspec.json.decode(self._map[start : start + length], type=_Directory)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise ValueError(f"{path} has a damaged directory: {error}") from error
+        self._directory = directory.arrays
+        self.metadata = directory.metadata
+        if not all(_TYPE.fullmatch(kind) for kind, _, _ in self._directory.values()):
+            raise ValueError(f"{path} has arrays of an unknown type")
 
     def __contains__(self, name: str) -> bool:
         return name in self._directory

@@ -11,9 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.index.facet_values import facet_values
+from searcher.index.record_values import days_of, facet_values
 from searcher.index.whoosh.arrays import Array, ArrayWriter, expand_ranges, run_starts, width_for
-from searcher.index.whoosh.schema import days_of
 from searcher.index.whoosh.segment import LENGTHS, MAX_SLOTS, UNDATED
 from searcher.model.expression import Field
 from searcher.model.record import Record

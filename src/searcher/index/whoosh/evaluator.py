@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from searcher.index.protocol import Notice
+from searcher.index.protocol import TRUNCATED_SEARCH, Notice
 from searcher.index.scoring import BOOSTS, EXPANDED, K1
 from searcher.index.whoosh.arrays import Array, Ints, drop_repeats
 from searcher.index.whoosh.budget import POSTINGS_PER_UNIT, Budget, Share
@@ -50,13 +50,7 @@ from searcher.model.expression import (
     Value,
     Word,
 )
-from searcher.model.messages import marked
 from searcher.text import fold
-
-INCOMPLETE = marked(
-    "“%(words)s” are frequent words: only the first of many records were searched for them."
-)
-"""The notice of a query whose budget did not suffice."""
 
 
 class _Forms(NamedTuple):
@@ -333,7 +327,7 @@ class _SegmentEvaluator:
         else:
             found = self._near(text, within, share)
         if share.is_cut:
-            self._search.notice(Notice(INCOMPLETE, words=" ".join(text.words)))
+            self._search.notice(Notice(TRUNCATED_SEARCH, words=" ".join(text.words)))
         return found
 
     def _phrase(self, text: Phrase, within: Ints | None, share: Share) -> Matches:

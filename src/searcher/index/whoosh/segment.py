@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.util.numeric import byte_to_length
@@ -181,13 +182,25 @@ class Column:
         return np.sort(np.concatenate([*found, self.owners[self.extra == ordinal]]))
 
 
+class _Metadata(msgspec.Struct, frozen=True):
+    documents: int
+    values: dict[Field, tuple[str, ...]]
+    languages: tuple[str, ...]
+
+
 class SegmentArrays:
-    """The arrays of a segment, by what they mean."""
+    """The arrays of a segment, by what they mean.
+
+    Raises ValueError or msgspec.ValidationError if the file is damaged.
+    """
 
     def __init__(self, path: Path) -> None:
         self._file = ArrayFile(path)
-        self.size: int = self._file.metadata["documents"]
-        self.languages = frozenset(self._file.metadata["languages"])
+        metadata = msgspec.convert(self._file.metadata, _Metadata)
+        if metadata.values.keys() != set(Field):
+            raise ValueError(f"{path} has the values of other fields")
+        self.size = metadata.documents
+        self.languages = frozenset(metadata.languages)
         self.words = self._lexicon("words")
         self.stems = self._lexicon("stems")
         self.ids = self._file["id"]
@@ -198,7 +211,7 @@ class SegmentArrays:
         self.lengths = {text: self._file[f"{text}.lengths"] for text in TEXTS}
         self.postings = {f"{t}_{s}": self._postings(f"{t}_{s}") for t in TEXTS for s in VARIANTS}
         self.word_stems = self._file["words.stems"], self._file["words.stems.of"]
-        self.columns = {field: self._column(field) for field in Field}
+        self.columns = {field: self._column(field, metadata.values[field]) for field in Field}
 
     def _lexicon(self, variant: str) -> Lexicon:
         return Lexicon(self._file[f"{variant}.letters"], self._file[f"{variant}.offsets"])
@@ -213,9 +226,8 @@ class SegmentArrays:
             file.escaped(f"{name}.positions"),
         )
 
-    def _column(self, field: Field) -> Column:
+    def _column(self, field: Field, values: tuple[str, ...]) -> Column:
         file, name = self._file, f"facet.{field}"
-        values = tuple(file.metadata["values"][field])
         slots = [name, *(f"{name}.{n}" for n in range(1, MAX_SLOTS) if f"{name}.{n}" in file)]
         every = tuple(file[slot] for slot in slots)
         return Column(values, every, file[f"{name}.extra"], file[f"{name}.owners"])

@@ -9,7 +9,7 @@ import numpy as np
 
 from searcher.index.scoring import K1, B, idf
 from searcher.index.whoosh.arrays import Array, Ints
-from searcher.index.whoosh.codec import ArraySegment
+from searcher.index.whoosh.commit import Segment
 from searcher.index.whoosh.doc_sets import Floats, Mask
 from searcher.index.whoosh.facets import FacetRows, FacetTable
 from searcher.index.whoosh.segment import LENGTHS, TEXTS, SegmentArrays
@@ -28,13 +28,12 @@ class SegmentReader:
     live: Mask | None
 
     @classmethod
-    def of(cls, segment: ArraySegment, arrays: SegmentArrays) -> "SegmentReader":
+    def of(cls, segment: Segment, arrays: SegmentArrays) -> "SegmentReader":
         """Combine a segment with its deletions."""
-        deleted = list(segment.deleted_docs())
-        if not deleted:
+        if not segment.deleted:
             return cls(arrays, None)
         live = np.ones(arrays.size, np.bool_)
-        live[deleted] = False
+        live[list(segment.deleted)] = False
         return cls(arrays, live)
 
     def with_ids(self, ids: Array) -> Ints:
@@ -143,11 +142,11 @@ class TermLookup:
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """The segments of one commit."""
+    """The segments of one commit, and their arrays by name."""
 
-    generation: int
+    number: int
     readers: tuple[SegmentReader, ...]
-    segments: Mapping[str, SegmentArrays]
+    arrays: Mapping[str, SegmentArrays]
     _terms: dict[tuple[str, str], TermLookup] = field(default_factory=dict)
     _norms: dict[tuple[str, int], Floats] = field(default_factory=dict)
     _values: dict[Field, FieldValues] = field(default_factory=dict)
@@ -310,7 +309,7 @@ class Snapshot:
         """Return the same commit where the documents with some identifiers are deleted."""
         gone = _sorted(ids)
         readers = tuple(reader.without(gone) for reader in self.readers)
-        return Snapshot(self.generation, readers, self.segments)
+        return Snapshot(self.number, readers, self.arrays)
 
 
 def _sorted(ids: Iterable[str]) -> Array:

@@ -1,8 +1,8 @@
-"""The mark of a writer at work; found with nobody at work, it names what the index lacks.
+"""The marker of a writer at work; if no writer is at work, it names what the index lacks.
 
     INDEX/.unfinished       an identifier a line: records that were put and not committed
 
-A writer makes the mark before anything is stored and removes it once its commits are on disk.
+A writer sets the marker before anything is stored and removes it once its commits are on disk.
 """
 
 import os
@@ -16,7 +16,7 @@ _NAME = ".unfinished"
 
 
 class WriteMarker:
-    """The mark in the folder of an index."""
+    """The marker in the folder of an index."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / _NAME
@@ -24,19 +24,19 @@ class WriteMarker:
         self._is_inherited = False
 
     def exists(self) -> bool:
-        """Whether a writer is at work, or was interrupted."""
+        """Return whether a writer is at work, or was interrupted."""
         return self._path.exists()
 
     def records(self) -> frozenset[str]:
-        """The records that were put and perhaps not committed; none where there is no mark."""
+        """Return the records that were put and may not be committed; none without a marker."""
         try:
             return frozenset(self._path.read_text("ascii", "replace").split())
         except FileNotFoundError:
             return frozenset()
 
     @contextmanager
-    def kept(self) -> Iterator[None]:
-        """Keep the mark, on disk, while a writer works; it stays if the work is cut off."""
+    def hold(self) -> Iterator[None]:
+        """Keep the marker, on disk, while a writer works; it remains if the work is interrupted."""
         self._is_inherited = self.exists()
         self._out = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
         try:
@@ -47,15 +47,15 @@ class WriteMarker:
             os.close(self._out)
         self.remove()
 
-    def put(self, identifier: str) -> None:
+    def add(self, identifier: str) -> None:
         """Name a record that is put."""
         os.write(self._out, f"{identifier}\n".encode())
 
-    def committed(self) -> None:
-        """Forget what was put: it was committed.  What an earlier writer left stays named."""
+    def clear(self) -> None:
+        """Forget what was put: it was committed.  Records of an interrupted writer remain."""
         if not self._is_inherited:
             os.ftruncate(self._out, 0)
 
     def remove(self) -> None:
-        """Take the mark away: nothing is missing."""
+        """Remove the marker: nothing is missing."""
         self._path.unlink(missing_ok=True)

@@ -1,6 +1,6 @@
 """The writer of an index: batches of records become segments, segments are merged.
 
-Whoosh's table of contents says which segments there are; a commit replaces it in one step.
+A commit names the segments; each replaces the one before in one step (see `commit`).
 """
 
 from collections.abc import Sequence
@@ -9,75 +9,86 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, clean_files
 
 from searcher.index.whoosh.arrays import Array
 from searcher.index.whoosh.batch import MAX_DOCUMENTS, MAX_WORDS, Batch
-from searcher.index.whoosh.codec import ArraySegment
+from searcher.index.whoosh.commit import (
+    Commit,
+    Segment,
+    digest_of,
+    new_segment_name,
+    open_segment,
+    verify_segment,
+    write_commit,
+)
 from searcher.index.whoosh.merge import MergeSource, merge
-from searcher.index.whoosh.schema import fingerprint
 from searcher.index.whoosh.segment import SegmentArrays
 from searcher.index.whoosh.snapshot import SegmentReader
 from searcher.index.whoosh.write_marker import WriteMarker
-from searcher.model.errors import IndexLocked
 from searcher.model.record import Record, Status
 from searcher.text import Vocabulary
 
 MEMORY = 256 << 20
-"""The bytes that writing may use, about, if nothing else is said."""
+"""The default of how many bytes writing may use, about."""
 
-_TOKEN = 128  # bytes that a token takes until its segment is written
-_RECORD = 2048  # bytes that a record takes besides
-_FORM = 1024  # bytes that a word of the vocabulary may take
-_FEW = 1 << 16  # tokens for which another thread does not pay
-_LEVEL = 8  # segments of about the same size that are merged into one
-_SMALL = 256  # documents; segments below are all of one size
-_DEAD = 3  # a segment of which a third is deleted is written anew
+_BYTES_PER_TOKEN = 128  # until its segment is written
+_BYTES_PER_RECORD = 2048  # besides its tokens
+_BYTES_PER_WORD = 1024  # of the vocabulary
+_FEW_TOKENS = 1 << 16  # below this another thread does not pay off
+_MERGE_FACTOR = 8  # segments of about the same size that are merged into one
+_SMALL = 256  # documents; smaller segments are all of one size
+_MAX_DELETED = 3  # a segment of which a third is deleted is rewritten
 
 
 @dataclass
 class _PendingSegment:
-    """A segment that is being written, and the identifiers it takes the place of, sorted.
+    """A segment that is being written: its file, the deleted documents among its `documents`, the
+    identifiers that it replaces (sorted), and its digest once it is written.
 
     The batch itself is not kept: there may be many until the commit.
     """
 
-    segment: ArraySegment
+    name: str
+    documents: int
+    outdated: Sequence[int]
     replaced: Array
-    written: Future[None] | None
+    digest: Future[str] | str | None
+
+    def segment(self) -> Segment | None:
+        """Wait until the segment is written; return None if it has no document."""
+        digest = self.digest.result() if isinstance(self.digest, Future) else self.digest
+        if digest is None:
+            return None
+        return Segment(self.name, self.documents, digest).deleting(self.outdated)
 
 
 @dataclass
 class Writer:
-    """Collects records; what is put becomes visible on `commit`.  Raises IndexLocked.
+    """Collects records; what is put becomes visible on `commit`.
 
-    `unfinished` names what is put and not yet visible.
+    `marker` names the records that are put and not yet visible.  Raises DamagedIndex if a segment
+    that must be read is damaged.
     """
 
-    storage: FileStorage
+    folder: Path
+    commit_before: Commit
     memory: int = MEMORY
-    unfinished: WriteMarker | None = None
+    marker: WriteMarker | None = None
     _arrays: dict[str, SegmentArrays] = field(default_factory=dict)
     _replaced: set[bytes] = field(default_factory=set)
     _pending: list[_PendingSegment] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        # Whoosh's own lock: no writer of Whoosh's can come in between.
-        self._lock = self.storage.lock(f"{fingerprint()}_WRITELOCK")
-        if not self._lock.acquire():
-            raise IndexLocked(Path(self.storage.folder))
-        contents = TOC.read(self.storage, fingerprint())
-        self._schema, self._generation = contents.schema, contents.generation
-        self._segments: list[ArraySegment] = contents.segments
+        self._number = self.commit_before.number
+        self._segments = list(self.commit_before.segments)
         self._vocabulary = Vocabulary()
         self._batch = Batch(self._vocabulary)
         self._executor = ThreadPoolExecutor(1)
 
     def put(self, record: Record) -> None:
-        """Index a record in place of any older version; a withdrawn one is taken out."""
-        if self.unfinished:
-            self.unfinished.put(record.id)
+        """Index a record in place of any older version; remove it if it is withdrawn."""
+        if self.marker:
+            self.marker.add(record.id)
         key = record.id.encode()
         self._replaced.add(key)
         if record.status is Status.CURRENT:
@@ -90,27 +101,27 @@ class Writer:
     def _is_full(self) -> bool:
         batch = self._batch
         return (
-            batch.tokens * _TOKEN + len(batch) * _RECORD > self.memory
-            or len(self._vocabulary) > self._most_words
+            batch.tokens * _BYTES_PER_TOKEN + len(batch) * _BYTES_PER_RECORD > self.memory
+            or len(self._vocabulary) > self._max_words
             or len(self._replaced) >= MAX_DOCUMENTS
         )
 
     @property
-    def _most_words(self) -> int:
-        return min(MAX_WORDS // 2, self.memory // _FORM)
+    def _max_words(self) -> int:
+        return min(MAX_WORDS // 2, self.memory // _BYTES_PER_WORD)
 
     def commit(self) -> None:
-        """Make all that was put visible to new searches, at once; then merge, if it is time."""
+        """Make all that was put visible to new searches, at once; then merge segments if due."""
         if not self._replaced and not self._pending:
             return
         self._flush()
         self._add_pending()
-        self._write_contents()
-        if self.unfinished:
-            self.unfinished.committed()
+        self._write_commit()
+        if self.marker:
+            self.marker.clear()
         while selected := segments_to_merge(self._segments):
             self._merge(selected)
-            self._write_contents()
+            self._write_commit()
 
     def commit_as_one(self) -> None:
         """Commit, with all segments merged into one."""
@@ -118,103 +129,103 @@ class Writer:
         self._add_pending()
         if len(self._segments) > 1:
             self._merge(list(self._segments))
-        self._write_contents()
+        self._write_commit()
 
     def cancel(self) -> None:
-        """Forget what was put since the last commit."""
+        """Discard what was put since the last commit."""
         for pending in self._pending:
-            if pending.written:
-                pending.written.exception()
-            pending.segment.path(self.storage).unlink(missing_ok=True)
+            if isinstance(pending.digest, Future):
+                pending.digest.exception()
+            (self.folder / pending.name).unlink(missing_ok=True)
         self._pending.clear()
         self._replaced = set()
         self._batch = Batch(self._vocabulary)
 
     def close(self) -> None:
-        """End the thread; what was not committed is forgotten."""
+        """End the thread; discard what was not committed."""
         self.cancel()
         self._executor.shutdown()
-        self._lock.release()
 
     def _flush(self) -> None:
         """Begin to write the batch as a segment."""
         batch, replaced = self._batch, self._replaced
         if not replaced:
             return
-        if self._pending and (earlier := self._pending[-1].written):
+        if self._pending and isinstance(earlier := self._pending[-1].digest, Future):
             earlier.result()  # one at a time: memory is bounded
-        segment = ArraySegment(fingerprint())
-        segment.set_doc_count(len(batch))
-        for number in batch.outdated:
-            segment.delete_document(number)
-        written = None
-        if batch.tokens > _FEW:
-            written = self._executor.submit(batch.write, segment.path(self.storage))
+        path = self.folder / new_segment_name()
+        digest: Future[str] | str | None = None
+        if batch.tokens > _FEW_TOKENS:
+            digest = self._executor.submit(_write, batch, path)
         elif len(batch):
-            batch.write(segment.path(self.storage))
-        self._pending.append(_PendingSegment(segment, np.array(sorted(replaced)), written))
-        if len(self._vocabulary) > self._most_words // 2:
+            digest = _write(batch, path)
+        documents, ids = len(batch), np.array(sorted(replaced))
+        self._pending.append(_PendingSegment(path.name, documents, batch.outdated, ids, digest))
+        if len(self._vocabulary) > self._max_words // 2:
             self._vocabulary = Vocabulary()
         self._batch, self._replaced = Batch(self._vocabulary), set()
 
     def _add_pending(self) -> None:
-        """Take the segments that were written into the index, in place of what they replace."""
+        """Add the segments that were written to the index, in place of what they replace."""
         for pending in self._pending:
-            if pending.written:
-                pending.written.result()
+            segment = pending.segment()
             self._delete(pending.replaced)
-            if pending.segment.doc_count_all():
-                self._segments.append(pending.segment)
+            if segment is not None:
+                self._segments.append(segment)
         self._pending.clear()
 
     def _delete(self, ids: Array) -> None:
-        for segment in self._segments:
-            for number in self._open(segment).numbers_of(ids).tolist():
-                segment.delete_document(number)
+        self._segments = [
+            segment.deleting(self._open(segment).numbers_of(ids).tolist())
+            for segment in self._segments
+        ]
 
-    def _open(self, segment: ArraySegment) -> SegmentArrays:
-        name = segment.segment_id()
-        if name not in self._arrays:
-            self._arrays[name] = segment.arrays(self.storage)
-        return self._arrays[name]
+    def _open(self, segment: Segment) -> SegmentArrays:
+        if segment.name not in self._arrays:
+            self._arrays[segment.name] = open_segment(self.folder, segment)
+        return self._arrays[segment.name]
 
-    def _merge(self, old: Sequence[ArraySegment]) -> None:
-        sources = [MergeSource(reader.arrays, reader.live) for reader in map(self._reader, old)]
+    def _merge(self, old: Sequence[Segment]) -> None:
+        for segment in old:
+            verify_segment(self.folder, segment)  # or its damage would be merged, too
+        readers = [SegmentReader.of(segment, self._open(segment)) for segment in old]
+        sources = [MergeSource(reader.arrays, reader.live) for reader in readers]
         kept = [segment for segment in self._segments if segment not in old]
-        segment = ArraySegment(fingerprint())
-        segment.set_doc_count(sum(source.size for source in sources))
-        if segment.doc_count_all():
-            merge(sources, segment.path(self.storage), self.memory)
-            kept.append(segment)
+        if documents := sum(source.size for source in sources):
+            path = self.folder / new_segment_name()
+            merge(sources, path, self.memory)
+            kept.append(Segment(path.name, documents, digest_of(path)))
         self._segments = kept
 
-    def _reader(self, segment: ArraySegment) -> SegmentReader:
-        return SegmentReader.of(segment, self._open(segment))
-
-    def _write_contents(self) -> None:
-        self._generation += 1
-        names = {segment.segment_id() for segment in self._segments}
+    def _write_commit(self) -> None:
+        self._number += 1
+        names = {segment.name for segment in self._segments}
         self._arrays = {name: held for name, held in self._arrays.items() if name in names}
-        TOC(self._schema, self._segments, self._generation).write(self.storage, fingerprint())
-        clean_files(self.storage, fingerprint(), self._generation, self._segments)
+        write_commit(self.folder, Commit(self._number, tuple(self._segments)))
 
 
-def segments_to_merge(segments: Sequence[ArraySegment]) -> list[ArraySegment]:
-    """Which segments should become one: eight of about the same size, or one that is mostly
-    deleted; none if all is well.
+def _write(batch: Batch, path: Path) -> str:
+    """Write the segment of a batch; return its digest."""
+    batch.write(path)
+    return digest_of(path)
+
+
+def segments_to_merge(segments: Sequence[Segment]) -> list[Segment]:
+    """Select the segments that should become one: eight of about the same size, or one that is
+    mostly deleted; none if no merge is due.
     """
     for segment in segments:
-        if segment.deleted_count() * _DEAD > segment.doc_count_all():
+        if len(segment.deleted) * _MAX_DELETED > segment.documents:
             return [segment]
-    levels: dict[int, list[ArraySegment]] = {}
+    levels: dict[int, list[Segment]] = {}
     for segment in segments:
-        levels.setdefault(_level(segment.doc_count()), []).append(segment)
-    return next((held for _, held in sorted(levels.items()) if len(held) >= _LEVEL), [])
+        levels.setdefault(_level(segment.live_count), []).append(segment)
+    return next((held for _, held in sorted(levels.items()) if len(held) >= _MERGE_FACTOR), [])
 
 
 def _level(documents: int) -> int:
     level = 0
     while documents > _SMALL:
-        documents //= _LEVEL
+        documents //= _MERGE_FACTOR
         level += 1
     return level

@@ -1,4 +1,4 @@
-"""The values under which a record is counted in each field."""
+"""What an index keeps of a record beside its words: facet values and days."""
 
 from collections.abc import Callable, Mapping
 
@@ -52,3 +52,13 @@ _VALUES: Mapping[Field, Callable[[Record], tuple[str, ...]]] = {
     Field.ONLY: lambda record: tuple(filter(None, (country_group(record.party_codes),))),
     Field.ISSUER: _issuers,
 }
+
+
+def days_of(record: Record) -> tuple[int, int] | None:
+    """Return the first and the last day of a record (day 1 is 1 January of year 1); None if its
+    year is not known.
+    """
+    date = record.published_on
+    if date is None or date.earliest is None or date.latest is None:
+        return None
+    return date.earliest.toordinal(), date.latest.toordinal()

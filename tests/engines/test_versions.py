@@ -1,0 +1,126 @@
+"""The numbers of `versions` are raised when what an index holds changes.
+
+Each golden digest belongs to a number.  If a test fails, raise the number that it names and add
+the digest that it prints: an index of the number before is then rebuilt, and not misread.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from engines_builders import Library, filler, library
+from laws_builders import record
+from msgspec.structs import replace
+
+from searcher.index.record_values import days_of, facet_values
+from searcher.index.whoosh import WhooshEngine, versions
+from searcher.index.whoosh.batch import Batch
+from searcher.index.whoosh.commit import digest_of
+from searcher.model.expression import Field
+from searcher.model.record import Record, Relation, RelationKind
+from searcher.text import Vocabulary, bare_words, fingerprint, lsh_bands, query_terms
+
+GOLDEN_TERMS = {1: "be895aa305e477b19f9e7dc4bc6e0cce70a2c3245e857ba10eca5491b8cb7627"}
+"""ANALYSER → digest of the terms, facet values, days and bands of the fixed records."""
+
+GOLDEN_SEGMENT = {(1, 1): "60f2e0e6ab08b305f8a0409574068ff0ec68add4966dc0bcf1325b8caa592e1d"}
+"""FORMAT, ANALYSER → digest of the segment file of fixed records."""
+
+TEXTS = {
+    "en": "The ministers’ visits were trading nations' talks, co-operation and the Türkiye summit.",
+    "ru": "Министры иностранных дел провели переговоры о торговле и ёлках; сотрудничества стран.",
+    "kk": "Қазақстан Республикасының министрлері келіссөздер жүргізді, ынтымақтастықты дамытты.",
+    "az": "Azərbaycanın nazirləri danışıqlar apardılar, əməkdaşlığın inkişafı; İlham Əliyev'in.",
+    "tr": "Türkiye'nin bakanları görüşmeler yaptı, işbirliğinin geliştirilmesi; Iğdır'da barışı.",
+    "hy": "Հայաստանի նախարարները բանակցություններ վարեցին համագործակցության մասին։",
+    "ka": "საქართველოს მინისტრებმა მოლაპარაკებები გამართეს თანამშრომლობის შესახებ.",
+    "de": "Die Außenminister führten Gespräche über die Zusammenarbeit der Länder.",
+    "fr": "Les ministres des affaires étrangères ont mené des pourparlers à l’été 2016.",
+}
+DATES = ("2014-05-01", "2015", "2016-03", "2014/2016", "XXXX-04-23", "1900/2015", None)
+
+
+def records() -> Iterator[Record]:
+    """Records in every language, with dates and pairs of every kind."""
+    pairs = (("AM-KZ",), ("AZ-GE", "AZ-TR", "GE-TR"), ())
+    for number, (language, text) in enumerate(TEXTS.items()):
+        body = "\n\n".join([text] * 3)
+        one = record(
+            number,
+            title=text[:40],
+            body=body,
+            language=language,
+            pairs=pairs[number % 3],
+            published=DATES[number % len(DATES)],
+        )
+        related = (Relation(record(0).id, RelationKind.NEAR_DUPLICATE, 0.9),) if number else ()
+        mark = fingerprint(" ".join((body, *TEXTS.values())))
+        yield replace(one, related=related, fingerprint=mark)
+
+
+def analysis(one: Record) -> object:
+    """Everything that the analysis of a record gives to an index."""
+    language = one.language or ""
+    vocabulary = Vocabulary()
+    numbers = vocabulary.ids(one.body, language).tolist()
+    return {
+        "words": [vocabulary.words[number] for number in numbers],
+        "terms": [vocabulary.terms[number] for number in numbers],
+        "query": [query_terms(word) for word in bare_words(one.body, language)],
+        "values": {field: facet_values(one, field) for field in Field},
+        "days": days_of(one),
+        "bands": lsh_bands(one.fingerprint).tolist(),
+    }
+
+
+def test_the_analysis_is_that_of_its_number() -> None:
+    digest = hashlib.sha256(msgspec.json.encode(list(map(analysis, records())))).hexdigest()
+    assert GOLDEN_TERMS.get(versions.ANALYSER) == digest, (
+        "The analysis of records has changed: raise ANALYSER in "
+        f"src/searcher/index/whoosh/versions.py, and add {digest} to GOLDEN_TERMS."
+    )
+
+
+def test_a_segment_is_that_of_its_format(tmp_path: Path) -> None:
+    batch, path = Batch(Vocabulary()), tmp_path / "golden.arrays"
+    for one in (*records(), *(draft.record(n, 1) for n, draft in filler(1, 30))):
+        batch.add(one)
+    batch.write(path)
+    digest = digest_of(path)
+    assert GOLDEN_SEGMENT.get((versions.FORMAT, versions.ANALYSER)) == digest, (
+        "The segment file of fixed records has changed.  If the test of the analysis fails too, "
+        "raise only ANALYSER; else raise FORMAT in src/searcher/index/whoosh/versions.py.  Then "
+        f"add {digest} to GOLDEN_SEGMENT."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("FORMAT", 99), ("ANALYSER", 99), ("unicodedata.unidata_version", "0")]
+)
+def test_an_index_of_another_version_is_not_read(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: object
+) -> None:
+    with library() as made:
+        made.commit(filler(1, 3))
+        assert made.engine.is_complete()
+        with monkeypatch.context() as patch:
+            _raise(patch, name, value)
+            assert not made.engine.is_complete()
+            assert _fresh(made).count() == 0
+            assert _fresh(made).rebuild(made.living.values()) == 3
+            assert _fresh(made).count() == 3
+        versions.analyser_version.cache_clear()
+
+
+def _raise(patch: pytest.MonkeyPatch, name: str, value: object) -> None:
+    if name == "FORMAT":
+        patch.setattr("searcher.index.whoosh.commit.FORMAT", value)
+    else:
+        patch.setattr(f"searcher.index.whoosh.versions.{name}", value)
+    versions.analyser_version.cache_clear()
+
+
+def _fresh(made: Library) -> WhooshEngine:
+    return WhooshEngine(made.path)
