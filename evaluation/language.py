@@ -22,7 +22,7 @@ import click
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from searcher.metadata.context import Context, DocumentContext
-from searcher.metadata.language import Tongue, language_of
+from searcher.metadata.language.language_detector import LanguageDetection, detect_language
 from searcher.model.record import Original
 from searcher.sandbox import read_original
 from searcher.sources import Registry
@@ -45,16 +45,16 @@ class Score:
     confused: Counter[tuple[str, str]]
 
 
-def tongue(text: str) -> Tongue:
-    """What the normaliser says of a plain text."""
+def detect(text: str) -> LanguageDetection:
+    """Detect the language of a plain text and of its passages."""
     parsed = read_original(text.encode())
     original = Original("", 0, "text/plain", "utf-8", "", "")
-    return language_of(DocumentContext.begin(parsed, Context(original, Registry(()), "", "")))
+    return detect_language(DocumentContext.begin(parsed, Context(original, Registry(()), "", "")))
 
 
 def ours(text: str) -> str:
-    """The language that the normaliser gives."""
-    return tongue(text).detection.value or "unknown"
+    """Return the language that is detected, or "unknown"."""
+    return detect(text).detection.value or "unknown"
 
 
 def score(texts: Sequence[Text], told: Callable[[str], str]) -> Score:
@@ -82,7 +82,7 @@ def passages_found(texts: Sequence[Text]) -> Score:
     """How many of the mixed texts are told apart."""
     cases = list(mixed(texts))
     started = time.perf_counter()
-    found = [(outer, inner, tongue(text)) for text, outer, inner in cases]
+    found = [(outer, inner, detect(text)) for text, outer, inner in cases]
     seconds = time.perf_counter() - started
     missed = Counter(
         (outer, inner)

@@ -12,7 +12,7 @@ from searcher.index import open_engine
 from searcher.index.protocol import Engine
 from searcher.ingest import correct, withdraw
 from searcher.ingest.transaction import open_writers
-from searcher.metadata import language
+from searcher.metadata.language.letter_statistics import load_classifier
 from searcher.model.errors import SearcherError
 from searcher.model.query import Query
 from searcher.model.record import Hint, Status
@@ -233,7 +233,7 @@ def test_an_index_that_lacks_what_the_archive_has_is_marked_on_disk(
     base = tmp_path / "disk"
     base.mkdir()
     stored(base)
-    language._identifier()  # which reads its model from a file
+    load_classifier()  # which reads its model from a file
     during, end = after_each_operation(base, act, modern=modern)
     behind = 0
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from evaluation.language import Score, score, tongue
-from searcher.metadata.language import Tongue
+from evaluation.language import Score, detect, score
+from searcher.metadata.language.language_detector import LanguageDetection
 
 ENGLISH = (
     "The two ministers spoke about the road over the pass, and agreed that it will be open all the "
@@ -27,8 +27,8 @@ ARMENIAN = (
 )
 
 
-def passages(told: Tongue) -> list[str]:
-    return [p.language for p in told.passages]
+def passages(found: LanguageDetection) -> list[str]:
+    return [p.language for p in found.passages]
 
 
 @pytest.mark.parametrize(
@@ -36,10 +36,10 @@ def passages(told: Tongue) -> list[str]:
     [(ENGLISH, "en"), (RUSSIAN, "ru"), (KAZAKH, "kk"), (UKRAINIAN, "uk"), (ARMENIAN, "hy")],
 )
 def test_a_text_in_one_language_has_no_passages(text, language):
-    told = tongue("\n\n".join([text, text, text]))
-    assert told.detection.value == language
-    assert told.passages == ()
-    assert told.detection.flags == ()
+    found = detect("\n\n".join([text, text, text]))
+    assert found.detection.value == language
+    assert found.passages == ()
+    assert found.detection.flags == ()
 
 
 @pytest.mark.parametrize(
@@ -53,33 +53,33 @@ def test_a_text_in_one_language_has_no_passages(text, language):
     ],
 )
 def test_a_paragraph_in_another_language_is_a_passage(outer, inner, language):
-    told = tongue("\n\n".join([outer, outer, inner, outer]))
-    assert passages(told) == [language]
+    found = detect("\n\n".join([outer, outer, inner, outer]))
+    assert passages(found) == [language]
     start = 2 * (len(outer) + 2)
-    assert (told.passages[0].start, told.passages[0].end) == (start, start + len(inner))
+    assert (found.passages[0].start, found.passages[0].end) == (start, start + len(inner))
 
 
 def test_neighbouring_paragraphs_are_one_passage():
-    told = tongue("\n\n".join([RUSSIAN, RUSSIAN, RUSSIAN, KAZAKH, KAZAKH]))
-    assert passages(told) == ["kk"]
+    found = detect("\n\n".join([RUSSIAN, RUSSIAN, RUSSIAN, KAZAKH, KAZAKH]))
+    assert passages(found) == ["kk"]
 
 
 def test_the_language_is_that_of_most_of_the_text_not_of_its_opening():
-    told = tongue("\n\n".join([ENGLISH, KAZAKH, KAZAKH, KAZAKH]))
-    assert told.detection.value == "kk"
-    assert passages(told) == ["en"]
+    found = detect("\n\n".join([ENGLISH, KAZAKH, KAZAKH, KAZAKH]))
+    assert found.detection.value == "kk"
+    assert passages(found) == ["en"]
 
 
 def test_a_text_without_words_has_no_language():
-    told = tongue("--30--")
-    assert told.detection.value is None
-    assert [n.code for n in told.detection.flags] == ["language-unknown"]
+    found = detect("--30--")
+    assert found.detection.value is None
+    assert [flag.code for flag in found.detection.flags] == ["language-unknown"]
 
 
 def test_the_score_counts_a_wrong_language():
-    told = score([("a", "en"), ("b", "kk")], lambda _: "en")
-    assert isinstance(told, Score)
-    assert (told.right, told.of, told.confused) == (1, 2, {("kk", "en"): 1})
+    result = score([("a", "en"), ("b", "kk")], lambda _: "en")
+    assert isinstance(result, Score)
+    assert (result.right, result.of, result.confused) == (1, 2, {("kk", "en"): 1})
 
 
 @pytest.mark.parametrize(
@@ -98,9 +98,9 @@ def test_the_score_counts_a_wrong_language():
     ],
 )
 def test_a_short_text_of_names_is_in_a_language_that_the_archive_has(text, language):
-    told = tongue(text)
-    assert told.detection.value == language
-    assert told.detection.flags == ()
+    found = detect(text)
+    assert found.detection.value == language
+    assert found.detection.flags == ()
 
 
 @pytest.mark.parametrize(
@@ -118,10 +118,10 @@ def test_a_short_text_of_names_is_in_a_language_that_the_archive_has(text, langu
         ),
     ],
 )
-def test_a_rare_language_is_told_where_its_letters_leave_no_doubt(text, language):
-    assert tongue(text).detection.value == language
+def test_a_rare_language_is_detected_if_its_letters_are_certain(text, language):
+    assert detect(text).detection.value == language
 
 
-def test_what_only_the_rarity_of_its_rivals_speaks_for_is_no_language():
-    told = tongue("Vstrecha ministrov\n\nMinistry obsudili torgovlyu mezhdu dvumya stranami.")
-    assert told.detection.value is None
+def test_a_language_is_unknown_if_only_the_rarity_of_the_others_confirms_it():
+    found = detect("Vstrecha ministrov\n\nMinistry obsudili torgovlyu mezhdu dvumya stranami.")
+    assert found.detection.value is None

@@ -12,7 +12,7 @@ from searcher.metadata.dating.date_detector import detect_dates
 from searcher.metadata.detection import Detection
 from searcher.metadata.error_pages import detect_error_page
 from searcher.metadata.kind import detect_kind
-from searcher.metadata.language import language_of
+from searcher.metadata.language.language_detector import detect_language
 from searcher.metadata.parties import detect_parties
 from searcher.metadata.publishers.creators import detect_creator
 from searcher.metadata.publishers.source_detector import detect_source
@@ -41,7 +41,7 @@ def _detect(document: Document, given: Context) -> Record:
     context = DocumentContext.begin(document, given)
     title = detect_title(context)
     context = context.with_title(title.value, (e.value for e in title.evidence))
-    language = language_of(context)
+    language = detect_language(context)
     context = replace(
         context, language=language.detection.value or "en", passages=language.passages
     )

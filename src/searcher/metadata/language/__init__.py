@@ -1,0 +1,1 @@
+"""The language of a document and of its passages in other languages."""
