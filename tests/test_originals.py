@@ -49,7 +49,7 @@ def claimed(document: str, rule: str) -> list[str]:
 
 @pytest.mark.parametrize("text", [RU, KK, HY, EN])
 @pytest.mark.parametrize(
-    ("codec", "told"),
+    ("codec", "detected"),
     [
         ("utf-8", "utf-8"),
         ("utf-8-sig", "utf-8"),
@@ -60,16 +60,18 @@ def claimed(document: str, rule: str) -> list[str]:
     ],
 )
 @pytest.mark.parametrize("markup", [False, True])
-def test_text_in_any_form_of_unicode_is_read_with_or_without_its_mark(text, codec, told, markup):
+def test_text_in_any_form_of_unicode_is_read_with_or_without_its_mark(
+    text, codec, detected, markup
+):
     document = page(f"<p>{text}</p>") if markup else text
     parsed = read_original(document.encode(codec))
     assert [block.text for block in parsed.blocks] == [text]
-    assert parsed.encoding == told
+    assert parsed.encoding == detected
     assert parsed.media_type == ("text/html" if markup else "text/plain")
 
 
 @pytest.mark.parametrize("codec", ["cp1251", "koi8-r", "cp866"])
-def test_old_russian_encodings_are_told_by_the_letters(codec):
+def test_old_russian_encodings_are_detected_by_the_letters(codec):
     assert texts(RU.encode(codec)) == [RU]
 
 
@@ -80,7 +82,7 @@ def test_a_declared_encoding_is_believed_where_the_bytes_are_no_utf8():
     assert texts(page(f"<p>{RU}</p>").encode("cp1251")) == [RU]
 
 
-def test_utf8_is_believed_before_a_declaration_that_says_otherwise():
+def test_utf8_takes_precedence_over_a_declaration_of_another_encoding():
     head = '<meta charset="windows-1251">'
     parsed = read_original(page(f"<p>{RU}</p>", head).encode())
     assert ([b.text for b in parsed.blocks], parsed.encoding) == ([RU], "utf-8")
@@ -125,7 +127,7 @@ OLD_TEXTS = {
 @pytest.mark.parametrize(
     ("language", "codec"), [(tag, codec) for tag in OLD_TEXTS for codec in OLD_TEXTS[tag][1]]
 )
-def test_old_encodings_are_told_by_what_reads_as_words(language, codec):
+def test_old_encodings_are_detected_by_what_reads_as_words(language, codec):
     text = OLD_TEXTS[language][0]
     assert texts(text.encode(codec)) == [text]
 
@@ -139,7 +141,7 @@ def test_a_declaration_that_yields_no_words_does_not_win(language, codec):
     assert [block.text for block in read_original(data).blocks] == [text]
 
 
-def test_letters_that_may_be_others_are_a_doubt():
+def test_letters_that_may_be_others_give_a_warning():
     (warning,) = read_original("Smith \u00f8 Jones met".encode("cp1252")).warnings
     assert warning.code is ReviewCode.ENCODING_UNSURE
     assert warning.detail.startswith("cp1252 or ")
@@ -292,7 +294,7 @@ def test_a_page_wrapped_whole_in_a_badly_named_element_is_still_a_page():
     assert texts(page(f'<div class="sidebar">{MAIN}</div>')) == MAIN_TEXTS
 
 
-def test_the_kinds_of_blocks_are_told():
+def test_the_kinds_of_blocks_are_detected():
     document = page(
         "<h1>Title of the page</h1><p>Text.</p><h2>Part</h2><ul><li>one</li><li>two</li></ul>"
         "<ol><li><p>three</p></li></ol><table><tr><th>Year</th><th>Guests</th></tr>"
@@ -464,12 +466,12 @@ def test_lines_broken_at_one_width_are_joined():
         ("e\u0301te\u0301 zero\u200bwidth", ["été zerowidth"]),
     ],
 )
-def test_a_plain_text_is_parted_at_empty_lines_and_unequal_lines(text, expected):
+def test_a_plain_text_is_split_at_empty_lines_and_unequal_lines(text, expected):
     assert texts(text) == expected
 
 
 @pytest.mark.parametrize("mark", ["- ", "* ", "• ", "– ", "1. ", "2) ", "(3) "])
-def test_items_of_lists_are_told(mark):
+def test_items_of_lists_are_detected(mark):
     document = f"They agreed on:\n{mark}an exhibition\n{mark}a concert"
     assert [kind for kind, _ in blocks(document)] == [
         BlockKind.PARAGRAPH,

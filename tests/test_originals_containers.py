@@ -1,4 +1,4 @@
-"""Containers: which documents come out of them, what is said of each, what is refused."""
+"""Containers: which documents they have, with which metadata, and what is refused."""
 
 import gzip
 import io
@@ -100,7 +100,7 @@ def test_members_are_ingested_with_their_bytes_and_name_their_container(house: H
     assert again == [UNCHANGED] * len(taken)
 
 
-def test_what_a_container_says_is_a_hint_that_everyone_else_outranks(house: House):
+def test_the_metadata_of_a_container_are_hints_that_all_others_outrank(house: House):
     house.write("crawl.warc", making.warc())
     house.write("rows.jsonl", making.jsonl([making.rows(1)[0] | {"kind": "report"}]))
     crawled, row = map(house.record, house.ingest("in"))
@@ -155,8 +155,8 @@ def test_a_correction_reads_a_member_as_it_was_read(house: House):
     house.write("rows.jsonl", making.jsonl([{"title": "A", "html": "<p>One piece of a page.</p>"}]))
     record = house.ingest_one("in")
     assert record.original.media_type == "text/html"
-    said = (Hint("title", "Right", "An archivist"),)
-    later = correct(house.archive, house.engine, record.id, said, "a slip")
+    hints = (Hint("title", "Right", "An archivist"),)
+    later = correct(house.archive, house.engine, record.id, hints, "a slip")
     assert (later.body, later.original.media_type) == (record.body, "text/html")
 
 
@@ -166,7 +166,7 @@ def test_an_empty_container_is_refused(house: House):
     assert codes(house.ingest("in")) == ["empty", "empty"]
 
 
-def test_the_command_tells_what_it_passed_over(house: House):
+def test_the_command_reports_what_it_skipped(house: House):
     house.write("crawl.warc", making.warc())
     result = house.run("ingest", "in")
     assert result.exit_code == 0
@@ -287,22 +287,22 @@ def test_the_folder_of_a_saved_page_is_no_document(house: House):
 # Tables and feeds
 
 
-def said(data: bytes) -> dict[str, str]:
+def metadata(data: bytes) -> dict[str, str]:
     (member,) = [one for one in found(data) if isinstance(one, Member)]
     return dict(member.metadata)
 
 
-def test_the_columns_of_a_table_tell_of_its_documents():
+def test_the_columns_of_a_table_are_metadata_of_its_documents():
     row = {"headline": "A day", "link": making.URL, "date": "2017-03-03", "lang": "en", "x": "y",
            "parties": "KZ AM", "author": "", "text": "The text."}  # fmt: skip
     expected = {"title": "A day", "url": making.URL, "published": "2017-03-03", "language": "en",
                 "parties": "KZ AM"}  # fmt: skip
-    assert said(making.jsonl([row])) == expected
-    assert said(making.table([row])) == expected
-    assert said(making.table([row]).replace(b'","', b'";"').replace(b",", b";")) == expected
+    assert metadata(making.jsonl([row])) == expected
+    assert metadata(making.table([row])) == expected
+    assert metadata(making.table([row]).replace(b'","', b'";"').replace(b",", b";")) == expected
 
 
-def test_rows_that_hold_no_document_are_told_by_their_place():
+def test_rows_without_a_document_are_reported_by_their_place():
     data = (
         making.jsonl([*making.rows(1), {"title": "A"}, [1], {"body": ""}]) + b"{\n" + making.jsonl()
     )
@@ -325,7 +325,7 @@ def test_a_table_is_read_until_its_quotes_break_and_no_further():
 
 def test_a_table_in_an_old_encoding_is_read():
     table = "title;date;body\nВыставка;2017-03-03;Музей города открыл выставку ковров и войлока.\n"
-    assert said(table.encode("cp1251"))["title"] == "Выставка"
+    assert metadata(table.encode("cp1251"))["title"] == "Выставка"
 
 
 def test_json_lines_may_name_files_as_a_manifest_does(house: House):
@@ -351,7 +351,7 @@ def test_a_row_whose_values_cannot_be_understood_is_refused(house: House):
     assert "rows.jsonl!/line 1: published = 'soon'" in (outcomes[0].why or "")
 
 
-def test_an_item_that_only_tells_of_its_document_is_refused_with_its_address(house: House):
+def test_an_item_with_only_a_summary_is_refused_with_its_address(house: House):
     house.write("feed.xml", making.feed())
     outcomes = house.ingest("in")
     assert verdicts(outcomes) == [ADDED, REFUSED]
@@ -475,7 +475,7 @@ def test_large_members_do_not_wait_in_memory_together(
 
     for module in (pipeline, process_pool):
         monkeypatch.setattr(module, "MEMORY_LIMIT", 3 * len(NOTE))
-    given, settled, most = 0, 0, 0
+    given, processed, most = 0, 0, 0
     house.write(
         "pack.zip", making.packed({f"{n:02}.txt": NOTE + bytes(str(n), "ascii") for n in range(40)})
     )
@@ -484,14 +484,14 @@ def test_large_members_do_not_wait_in_memory_together(
         nonlocal given, most
         for one in find_inputs(["in"], (), ()):
             given += 1
-            most = max(most, given - settled)
+            most = max(most, given - processed)
             yield one
 
     real = pipeline.IngestRun._process
 
     def take(run, one, result):
-        nonlocal settled
-        settled += 1
+        nonlocal processed
+        processed += 1
         return real(run, one, result)
 
     monkeypatch.setattr(pipeline.IngestRun, "_process", take)
@@ -512,7 +512,7 @@ def ends_of_records(data: bytes) -> set[int]:
     return {b - n for b in [*begins, len(data)] for n in range(5)}
 
 
-def test_of_a_web_archive_that_was_cut_what_is_whole_is_taken_and_the_cut_is_told():
+def test_the_complete_records_of_a_cut_web_archive_are_taken_and_the_cut_is_reported():
     data = making.warc(PAGES)
     for end in sorted(set(range(300, len(data), 37)) - ends_of_records(data)):
         taken = members(data[:end])
@@ -532,7 +532,7 @@ def test_of_a_compressed_web_archive_too():
 
 
 @pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz"])
-def test_of_a_pack_that_was_cut_what_is_whole_is_taken_and_the_rest_is_told(mode):
+def test_the_complete_members_of_a_cut_pack_are_taken_and_the_rest_is_reported(mode):
     files = {f"{n}.txt": NOTE + random.Random(n).randbytes(9_000).hex().encode() for n in range(60)}
     data = making.tar(files, mode)
     cut = data[: len(data) * 9 // 10]

@@ -38,6 +38,6 @@ def test_every_page_has_its_label():
     assert {path.stem for path in PAGES.glob("*.html")} == set(LABELS)
 
 
-def test_captions_are_kept_apart():
+def test_captions_are_not_in_the_text():
     record = record_of((PAGES / "en-daily.html").read_bytes())
     assert record.captions == ("The bridge seen from the northern bank, with the first lorries.",)

@@ -137,7 +137,7 @@ def test_what_lays_a_page_out_or_leads_away_does_not_come_in(away: str):
 
 
 def test_a_good_part_that_is_left_out_is_noted_with_its_kinds_and_sizes():
-    """A table that stands away from the text, in an element full of links."""
+    """A table away from the text, in an element full of links."""
     other = f"<div>{'<a href=x>Another page of the port</a>' * 9}<table>{ROWS * 20}</table></div>"
     record = record_of(page(f"<div><div>{H1}{TEXT}</div>{other}</div>"))
     (note,) = [n for n in record.flags if n.code == "content-left-out"]

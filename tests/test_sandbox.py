@@ -1,4 +1,4 @@
-"""The process apart: what it may take, and what becomes of a document that takes more."""
+"""The sandbox: its limits, and the refusal of documents that exceed them."""
 
 import os
 import select
@@ -70,7 +70,7 @@ NEVER = 1e5  # seconds
 
 @pytest.fixture
 def sabotaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Processes apart in which the reader of PDF does what the document says."""
+    """Make workers in which the reader of PDF does what the document orders."""
     (tmp_path / "sitecustomize.py").write_text(SABOTAGE)
     monkeypatch.syspath_prepend(str(tmp_path))
     client.end_idle_workers()
@@ -84,7 +84,7 @@ def read_in_new_process(data: bytes) -> Document:
 
 
 @pytest.mark.parametrize(
-    ("word", "kind", "told"),
+    ("word", "kind", "reason"),
     [
         (b"die", DamagedOriginal, "SIGSEGV"),
         (b"eat", TooLargeOriginal, "248 MB of memory"),
@@ -94,9 +94,9 @@ def read_in_new_process(data: bytes) -> Document:
 )
 @pytest.mark.usefixtures("sabotaged")
 def test_a_document_that_takes_too_much_is_refused_and_the_next_one_read(
-    word: bytes, kind: type[Exception], told: str
+    word: bytes, kind: type[Exception], reason: str
 ):
-    with pytest.raises(kind, match=told):
+    with pytest.raises(kind, match=reason):
         read_in_sandbox(word, Format.PDF)
     assert read_in_sandbox(making.docx(), Format.DOCX).blocks
 
@@ -235,7 +235,7 @@ def test_an_answer_that_is_none_is_the_end_of_the_process():
 
 
 @pytest.mark.usefixtures("sabotaged")
-def test_what_a_fault_tells_is_short():
+def test_the_message_of_a_fault_is_short():
     with pytest.raises(ReaderFault) as caught:
         read_in_sandbox(b"rant", Format.PDF)
     assert len(str(caught.value)) < 1000
@@ -344,7 +344,7 @@ def test_the_process_ends_with_the_one_it_works_for():
     os.close(ended)
 
 
-def test_a_large_text_is_read_apart_and_one_too_large_refused():
+def test_a_large_text_is_read_in_the_sandbox_and_one_too_large_refused():
     line = b"A line of a text that is long.\n\n"
     assert len(read_original(line * 20_000).blocks) == 20_000
     with pytest.raises(TooLargeOriginal, match="characters of text"):

@@ -1,4 +1,4 @@
-"""Where things stand on a publisher's pages, as an archivist says it in the registry."""
+"""Title, text and dates located on a publisher's pages by the selectors in the registry."""
 
 import pytest
 from ingest_builders import House
@@ -35,7 +35,7 @@ def registered(house: House, selectors: str):
     return house.ingest(str(house.path("page.html")))[0]
 
 
-def test_selectors_say_what_is_title_text_and_date(house):
+def test_selectors_locate_title_text_and_dates(house):
     record = house.record(registered(house, ALL))
     assert record.title == "Weavers of Armenia and Kazakhstan meet"
     assert record.body == "Wool was the first word of the meeting.\n\nDyes were the last."
@@ -57,7 +57,7 @@ def test_pages_of_other_hosts_are_read_as_ever(house):
     assert house.record(other).title != house.record(outcome).title
 
 
-def test_a_selector_that_is_none_is_told_with_the_document(house):
+def test_an_invalid_selector_is_reported_with_the_document(house):
     outcome = registered(house, 'title = "div[["')
     assert outcome.verdict == "refused"
     assert "div[[" in outcome.why
