@@ -21,6 +21,7 @@ from searcher.model.errors import (
 )
 from searcher.model.review import ReviewCode
 from searcher.readers.document import BlockKind, Document, ReadingWarning
+from searcher.readers.formats import READERS
 from searcher.readers.media_types import Format
 from searcher.readers.pdf.bidi import balance
 from searcher.sandbox import read_original, with_name_checked
@@ -50,6 +51,12 @@ DOCUMENTS = {
     "page.html": Format.HTML,
     "note.txt": Format.TEXT,
 }
+
+
+def test_every_format_has_a_reader_and_endings_of_its_own():
+    assert {*Format} <= READERS.keys()
+    assert {*DOCUMENTS.values()} == {*Format}
+    assert len({one.endings[0] for one in Format}) == len(Format)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

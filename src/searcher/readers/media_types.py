@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import PurePath
 from typing import BinaryIO
@@ -10,16 +11,30 @@ from searcher.model.record import SCHEMA
 
 
 class Format(StrEnum):
-    """A format that has a reader, by its media type."""
+    """A format that has a reader, by its media type, with the endings of the names of its files:
+    the first is that of preserved files.
+    """
 
-    HTML = "text/html"
-    TEXT = "text/plain"
-    PDF = "application/pdf"
-    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    ODT = "application/vnd.oasis.opendocument.text"
-    RTF = "application/rtf"
-    MAIL = "message/rfc822"
-    WEB_ARCHIVE = "multipart/related"
+    endings: tuple[str, ...]
+
+    def __new__(cls, media_type: str, *endings: str) -> "Format":
+        """Make a member whose value is the media type."""
+        member = str.__new__(cls, media_type)
+        member._value_ = media_type
+        member.endings = endings
+        return member
+
+    HTML = "text/html", ".html", ".htm", ".xhtml", ".shtml"
+    TEXT = "text/plain", ".txt", ".text", ".md"
+    PDF = "application/pdf", ".pdf"
+    DOCX = (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        *(".docx", ".docm", ".dotx"),
+    )
+    ODT = "application/vnd.oasis.opendocument.text", ".odt", ".ott"
+    RTF = "application/rtf", ".rtf", ".doc"  # old Word saved RTF under the ending of its own format
+    MAIL = "message/rfc822", ".eml"
+    WEB_ARCHIVE = "multipart/related", ".mhtml", ".mht"
 
 
 ZIP, TAR, GZIP = "application/zip", "application/x-tar", "application/gzip"
@@ -34,15 +49,8 @@ PACKS = frozenset({ZIP, TAR, GZIP, BZIP2, XZ})
 COLLECTIONS = frozenset({WARC, MBOX, CSV, JSONL, FEED})
 """Containers of documents in a form of their own."""
 
-ENDINGS = {
-    Format.HTML: (".html", ".htm", ".xhtml", ".shtml"),
-    Format.TEXT: (".txt", ".text", ".md"),
-    Format.PDF: (".pdf",),
-    Format.DOCX: (".docx", ".docm", ".dotx"),
-    Format.ODT: (".odt", ".ott"),
-    Format.RTF: (".rtf", ".doc"),  # old Word opened both by the name of the one
-    Format.MAIL: (".eml",),
-    Format.WEB_ARCHIVE: (".mhtml", ".mht"),
+ENDINGS: Mapping[str, tuple[str, ...]] = {
+    **{one: one.endings for one in Format},
     ZIP: (".zip",),
     OLE: (".doc", ".xls", ".ppt", ".msg"),
     "image/png": (".png",),
