@@ -2,22 +2,18 @@
 
 import gzip
 import io
-import random
-import re
 import zipfile
 from pathlib import Path
 
 import pytest
+from container_builders import FILES, NOTE, PACKS, PAGE, entries, members, refused, skipped
 from ingest_builders import ADDED, REFUSED, UNCHANGED, House, codes, give_standard_input, verdicts
 
 from evaluation import making
 from searcher.ingest import correct, find_inputs
 from searcher.model.record import Hint
-from searcher.readers.containers.members import SEPARATOR, Member, SkippedMembers, UnreadableMember
-from searcher.readers.media_types import media_type_of
-from searcher.sandbox import read_original, unpack_in_sandbox
-
-NOTE, PAGE = making.text(), making.html()
+from searcher.readers.containers.members import SEPARATOR, Member, UnreadableMember
+from searcher.sandbox import read_original
 
 
 @pytest.fixture
@@ -25,33 +21,6 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     """A house, which is also the current folder."""
     monkeypatch.chdir(tmp_path)
     return House(tmp_path)
-
-
-def found(data: bytes, name: str = "container") -> list[Member | UnreadableMember | SkippedMembers]:
-    return list(unpack_in_sandbox(data, media_type_of(data), name))
-
-
-def members(data: bytes, name: str = "container") -> dict[str, bytes]:
-    return {one.name: one.data for one in found(data, name) if isinstance(one, Member)}
-
-
-def unread(data: bytes) -> dict[str, str]:
-    return {one.name: one.error for one in found(data) if isinstance(one, UnreadableMember)}
-
-
-def passed(data: bytes) -> dict[str, int]:
-    return {one.what: one.count for one in found(data) if isinstance(one, SkippedMembers)}
-
-
-FILES = {"talks/page.html": PAGE, "note.txt": NOTE}
-PACKS = {
-    "zip": making.packed(FILES),
-    "zip without compression": making.packed(FILES, zipfile.ZIP_STORED),
-    "tar": making.tar(FILES),
-    "tar.gz": gzip.compress(making.tar(FILES)),
-    "tar.bz2": making.tar(FILES, "w:bz2"),
-    "tar.xz": making.tar(FILES, "w:xz"),
-}
 
 
 @pytest.mark.parametrize("form", PACKS)
@@ -190,21 +159,21 @@ def test_the_command_reports_what_it_skipped(house: House):
     ],
 )
 def test_a_pack_in_a_pack_is_refused_and_the_others_go_on(outer, inner, name):
-    assert unread(outer) == {name: inner}
+    assert refused(outer) == {name: inner}
     assert members(outer) == {"n.txt": NOTE}
 
 
 @pytest.mark.parametrize("name", ["letter.docx", "letter.odt", "x.zip"])
 def test_a_damaged_document_in_a_pack_is_no_pack_in_a_pack(name):
     pack = making.packed({name: b"PK\x03\x04" + bytes(40) + b"PK\x05\x06", "n.txt": NOTE})
-    assert unread(pack) == {name: "DamagedOriginal"}
+    assert refused(pack) == {name: "DamagedOriginal"}
     assert members(pack) == {"n.txt": NOTE}
 
 
 @pytest.mark.parametrize("head", [b"Subject: A day\n", b"From: a@b.example\nDate: nonsense\n"])
 def test_a_message_of_an_mbox_is_one_whatever_its_header_lacks(head):
     data = making.mbox([making.mail(), head + b"\nThe museum opened an exhibition of carpets.\n"])
-    (_, second) = found(data)
+    (_, second) = entries(data)
     parsed = read_original(second.data, second.declared)
     assert parsed.media_type == "message/rfc822"
     assert [b.text for b in parsed.blocks] == ["The museum opened an exhibition of carpets."]
@@ -223,7 +192,7 @@ def test_what_is_not_refused_within_another():
         "rows.jsonl!/line 1",
         "rows.jsonl!/line 2",
     ]
-    assert not unread(pack)
+    assert not refused(pack)
     assert list(members(making.mail({"pack.zip": PACKS["zip"]}))) == [
         "pack.zip!/talks/page.html",
         "pack.zip!/note.txt",
@@ -273,7 +242,7 @@ def test_what_belongs_to_a_saved_page_or_the_system_is_passed_over(make):
         "Thumbs.db": b"x",
     }
     assert list(members(make(files))) == ["page.html", "their_files/report.txt"]
-    assert passed(make(files)) == {".css files": 1, "files of saved pages": 2, "hidden files": 2}
+    assert skipped(make(files)) == {".css files": 1, "files of saved pages": 2, "hidden files": 2}
 
 
 def test_the_folder_of_a_saved_page_is_no_document(house: House):
@@ -288,7 +257,7 @@ def test_the_folder_of_a_saved_page_is_no_document(house: House):
 
 
 def metadata(data: bytes) -> dict[str, str]:
-    (member,) = [one for one in found(data) if isinstance(one, Member)]
+    (member,) = [one for one in entries(data) if isinstance(one, Member)]
     return dict(member.metadata)
 
 
@@ -306,7 +275,7 @@ def test_rows_without_a_document_are_reported_by_their_place():
     data = (
         making.jsonl([*making.rows(1), {"title": "A"}, [1], {"body": ""}]) + b"{\n" + making.jsonl()
     )
-    assert unread(data) == {
+    assert refused(data) == {
         "line 2": "EmptyOriginal",
         "line 3": "DamagedOriginal",
         "line 4": "EmptyOriginal",
@@ -318,7 +287,7 @@ def test_rows_without_a_document_are_reported_by_their_place():
 def test_a_table_is_read_until_its_quotes_break_and_no_further():
     data = making.table() + b'"A,' + b"text\r\n" * 50
     assert list(members(data)) == ["row 2", "row 3"]
-    (error,) = [one for one in found(data) if isinstance(one, UnreadableMember)]
+    (error,) = [one for one in entries(data) if isinstance(one, UnreadableMember)]
     assert (error.name, error.error) == ("", "DamagedOriginal")
     assert "line 4" in error.why or "line 5" in error.why
 
@@ -373,7 +342,7 @@ ATOM = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>
     ],
 )
 def test_an_entry_of_atom_gives_its_content(content, data, declared):
-    (member,) = found(ATOM.format(url=making.URL, content=content).encode())
+    (member,) = entries(ATOM.format(url=making.URL, content=content).encode())
     assert isinstance(member, Member)
     assert member.data.endswith(data)
     assert member.declared == declared
@@ -389,7 +358,7 @@ def test_an_entry_of_atom_gives_its_content(content, data, declared):
 
 
 def test_only_what_was_given_and_is_a_document_comes_out_of_a_crawl():
-    assert passed(making.warc()) == {
+    assert skipped(making.warc()) == {
         "answers 301": 1,
         "image/png answers": 1,
         "records of type warcinfo": 1,
@@ -409,152 +378,3 @@ def test_the_encodings_of_the_way_are_taken_off(encoding):
     assert old in data[length:]
     data = data.replace(old, new + b"X: " + b"y" * (len(old) - len(new) - 5) + b"\r\n", 1)
     assert members(data) == {making.URL: PAGE}
-
-
-# Bombs and lies
-
-
-def overlapping() -> bytes:
-    data = making.packed({"0.txt": bytes(1_000_000)})
-    start, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
-    entries, tail = data[start:end] * 20, bytearray(data[end:])
-    tail[8:12] = (20).to_bytes(2, "little") * 2
-    tail[12:16] = len(entries).to_bytes(4, "little")
-    return data[:start] + entries + bytes(tail)
-
-
-def locked() -> bytes:
-    data = bytearray(making.packed({"a.txt": NOTE}))
-    data[data.index(b"PK\x01\x02") + 8] |= 1
-    return bytes(data)
-
-
-def linked() -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as pack:
-        info = zipfile.ZipInfo("a.txt")
-        info.external_attr = 0o120777 << 16
-        pack.writestr(info, "/etc/passwd")
-    return out.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("data", "expected"),
-    [
-        (making.packed({"a.txt": bytes(30_000_000)}), {"a.txt": "BombOriginal"}),
-        (gzip.compress(bytes(30_000_000)), {"": "BombOriginal"}),
-        (overlapping(), {"": "BombOriginal"}),
-        (locked(), {"a.txt": "EncryptedOriginal"}),
-        (linked(), {"a.txt": "UnsupportedOriginal"}),
-        (making.packed({"a.txt": NOTE})[:-30], {"": "TruncatedOriginal"}),
-        (making.packed({"a.txt": NOTE}, zipfile.ZIP_STORED).replace(b"guests", b"GUESTS", 1),
-         {"a.txt": "DamagedOriginal"}),
-        (gzip.compress(NOTE)[:-12], {"": "TruncatedOriginal"}),
-        (making.tar({"a.txt": NOTE})[:600], {"a.txt": "TruncatedOriginal", "": "TruncatedOriginal"}),
-        (making.feed().replace(b"<rss", b'<!DOCTYPE rss [<!ENTITY a "b">]><rss'), {"": "BombOriginal"}),
-    ],
-)  # fmt: skip
-def test_bombs_and_broken_containers_are_refused(data, expected):
-    assert unread(data) == expected
-
-
-def test_a_file_beyond_the_limit_is_refused_before_it_is_read(house: House):
-    path = Path(house.write("large.txt", b"A text."))
-    with path.open("r+b") as file:
-        file.truncate(100 * 1024**3)  # it takes no place on the disk
-    (outcome,) = house.ingest("in")
-    assert outcome.code == "oversized"
-    assert "107,374,182,400 bytes" in (outcome.why or "")
-
-
-@pytest.mark.parametrize("processes", [1, 2])
-def test_large_members_do_not_wait_in_memory_together(
-    house: House, monkeypatch: pytest.MonkeyPatch, processes: int
-):
-    from searcher.ingest import pipeline, process_pool  # noqa: PLC0415
-
-    for module in (pipeline, process_pool):
-        monkeypatch.setattr(module, "MEMORY_LIMIT", 3 * len(NOTE))
-    given, processed, most = 0, 0, 0
-    house.write(
-        "pack.zip", making.packed({f"{n:02}.txt": NOTE + bytes(str(n), "ascii") for n in range(40)})
-    )
-
-    def counted():
-        nonlocal given, most
-        for one in find_inputs(["in"], (), ()):
-            given += 1
-            most = max(most, given - processed)
-            yield one
-
-    real = pipeline.IngestRun._process
-
-    def take(run, one, result):
-        nonlocal processed
-        processed += 1
-        return real(run, one, result)
-
-    monkeypatch.setattr(pipeline.IngestRun, "_process", take)
-    outcomes = list(pipeline.ingest(counted(), house.archive, house.engine, processes=processes))
-    assert verdicts(outcomes) == [ADDED] * 40
-    assert most <= 5
-
-
-# What was cut off while it was copied
-
-
-PAGES = {f"{making.URL}/{n}": making.html(title=f"Round {n} of talks") for n in (1, 2, 3)}
-
-
-def ends_of_records(data: bytes) -> set[int]:
-    """Where a web archive may end without a loss: after the block of a record, up to the next."""
-    begins = [m.start() for m in re.finditer(rb"WARC/1\.0\r\n", data)]
-    return {b - n for b in [*begins, len(data)] for n in range(5)}
-
-
-def test_the_complete_records_of_a_cut_web_archive_are_taken_and_the_cut_is_reported():
-    data = making.warc(PAGES)
-    for end in sorted(set(range(300, len(data), 37)) - ends_of_records(data)):
-        taken = members(data[:end])
-        assert list(taken.items()) == list(PAGES.items())[: len(taken)]
-        assert set(unread(data[:end]).values()) == {"TruncatedOriginal"}, end
-
-
-def test_of_a_compressed_web_archive_too():
-    data = making.warc(PAGES, compressed=True)
-    whole = gzip.compress(b"")[:10]
-    begins = {m.start() for m in re.finditer(re.escape(whole[:4]), data)} | {len(data)}
-    for end in sorted(set(range(200, len(data), 31)) - begins):
-        taken = members(data[:end])
-        assert list(taken.items()) == list(PAGES.items())[: len(taken)]
-        assert set(unread(data[:end]).values()) == {"TruncatedOriginal"}, end
-    assert len(members(data[:-30])) == len(PAGES)
-
-
-@pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz"])
-def test_the_complete_members_of_a_cut_pack_are_taken_and_the_rest_is_reported(mode):
-    files = {f"{n}.txt": NOTE + random.Random(n).randbytes(9_000).hex().encode() for n in range(60)}
-    data = making.tar(files, mode)
-    cut = data[: len(data) * 9 // 10]
-    taken = members(cut)
-    assert 20 < len(taken) < 60
-    assert list(taken.items()) == list(files.items())[: len(taken)]
-    assert "TruncatedOriginal" in unread(cut).values()
-
-
-@pytest.mark.parametrize("make", [making.jsonl, making.table])
-def test_of_a_compressed_table_that_was_cut_the_whole_rows_are_taken(make):
-    rows = [
-        row | {"id": random.Random(n).randbytes(99).hex()} for n, row in enumerate(making.rows(500))
-    ]
-    data = gzip.compress(make(rows))
-    taken = members(data[: len(data) // 2])
-    assert 100 < len(taken) < 400
-    assert taken.items() <= members(data).items()
-    assert unread(data[: len(data) // 2]) == {"": "TruncatedOriginal"}
-
-
-def test_a_cut_archive_gives_its_whole_pages_to_the_archive(house: House):
-    house.write("crawl.warc", making.warc(PAGES)[:-900])
-    outcomes = house.ingest("in")
-    assert (verdicts(outcomes)[:2], set(codes(outcomes)[2:])) == ([ADDED, ADDED], {"truncated"})

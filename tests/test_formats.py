@@ -1,0 +1,160 @@
+"""Every format: what survives in a record, and why a broken document is refused."""
+
+import zipfile
+
+import pytest
+from builders import record_of
+
+from evaluation import making
+from searcher.model.errors import (
+    BombOriginal,
+    DamagedOriginal,
+    EmptyOriginal,
+    EncryptedOriginal,
+    FramesetOriginal,
+    RefusedInput,
+    TooDeepOriginal,
+    TruncatedOriginal,
+    UnsupportedOriginal,
+)
+from searcher.model.review import ReviewCode
+from searcher.readers.formats import READERS
+from searcher.readers.media_types import Format
+from searcher.sandbox import read_original, with_name_checked
+
+DOCUMENTS = {
+    "paper.pdf": Format.PDF,
+    "letter.docx": Format.DOCX,
+    "letter.odt": Format.ODT,
+    "letter.rtf": Format.RTF,
+    "message.eml": Format.MAIL,
+    "saved.mhtml": Format.WEB_ARCHIVE,
+    "page.html": Format.HTML,
+    "note.txt": Format.TEXT,
+}
+
+
+def test_every_format_has_a_reader_and_endings_of_its_own():
+    assert {*Format} <= READERS.keys()
+    assert {*DOCUMENTS.values()} == {*Format}
+    assert len({one.endings[0] for one in Format}) == len(Format)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_title_text_date_and_language_survive_each_format(name):
+    data = making.sound()[name]
+    record = record_of(data)
+    assert record.original.media_type == DOCUMENTS[name]
+    assert record.title == making.TITLE
+    assert record.published == "2017-03-03"
+    assert record.language == "en"
+    assert record.pairs == ("AM-KZ",)
+    for sentence in (making.LEAD.split(". ")[1], making.REST[-30:]):
+        assert sentence in record.body
+    assert all(e.locator.part or e.locator.start is not None for e in record.provenance)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_bytes_show_the_type_and_a_name_of_another_gives_a_warning(name):
+    parsed = read_original(making.sound()[name])
+    assert not with_name_checked(parsed, name).warnings
+    (warning,) = with_name_checked(parsed, "picture.png").warnings
+    assert warning.code is ReviewCode.MISLABELLED
+    assert DOCUMENTS[name] in warning.detail
+    assert not with_name_checked(parsed, "index.php").warnings
+
+
+def test_a_warning_of_the_reader_is_flagged_for_review():
+    record = record_of(making.pdf().replace(b"%%EOF", b""))
+    assert next((n.code, n.field) for n in record.flags) == ("truncated", "original")
+
+
+# Refusals
+
+HEAD = b"From: Lantern <desk@lantern.example>\r\nMIME-Version: 1.0\r\n"
+
+
+REFUSED = {
+    "locked.pdf": (EncryptedOriginal, "PDF"),
+    "no-table-nor-pages.pdf": (TruncatedOriginal, "PDF"),
+    "no-pages.pdf": (DamagedOriginal, "PDF"),
+    "cut.docx": (TruncatedOriginal, "Word document"),
+    "bomb.docx": (BombOriginal, "word/document.xml"),
+    "entities.docx": (BombOriginal, "entities"),
+    "laughs.docx": (BombOriginal, "entities"),
+    "no-xml.docx": (DamagedOriginal, "word/document.xml"),
+    "empty.docx": (EmptyOriginal, "no text"),
+    "locked.docx": (EncryptedOriginal, "Office"),
+    "locked.odt": (EncryptedOriginal, "OpenDocument text"),
+    "no-content.odt": (DamagedOriginal, "content.xml"),
+    "cut.rtf": (TruncatedOriginal, "RTF"),
+    "deep.rtf": (TooDeepOriginal, "deep"),
+    "empty.eml": (EmptyOriginal, "no text"),
+    "old.doc": (UnsupportedOriginal, "ole"),
+}
+
+
+def broken(name: str) -> bytes:
+    lock = (
+        f"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <{'41' * 32}> /U <{'42' * 32}> >> "
+        f"/ID [<{'00' * 16}> <{'00' * 16}>]"
+    )
+    document = f'<w:document xmlns:w="{making.WORD}">'
+    entity = f'<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>{document}&b;</w:document>'
+    grown = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    laughs = f'<!DOCTYPE x [<!ENTITY a0 "aaaaaaaaaa">{grown}]>{document}&a9;</w:document>'
+    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    manifest = "<manifest><file-entry><encryption-data/></file-entry></manifest>"
+    made: dict[str, bytes] = {
+        "locked.pdf": making.pdf(trailer=lock),
+        "no-table-nor-pages.pdf": making.pdf()[:60],
+        "no-pages.pdf": making.pdf_of([b"<< /Type /Catalog /Pages 2 0 R >>",
+                                       b"<< /Type /Pages /Count 0 /Kids [] >>"]),
+        "cut.docx": making.docx()[:-40],
+        "bomb.docx": making.packed({"word/document.xml": bytes(20_000_000)}),
+        "entities.docx": making.packed({"word/document.xml": entity}),
+        "laughs.docx": making.packed({"word/document.xml": laughs}),
+        "no-xml.docx": making.packed({"word/document.xml": "<w:document"}),
+        "empty.docx": making.docx("<w:p/>"),
+        "locked.docx": ole + bytes(512) + "EncryptedPackage".encode("utf-16-le"),
+        "locked.odt": making.odt(more={"META-INF/manifest.xml": manifest}),
+        "no-content.odt": making.packed({"mimetype": Format.ODT}, zipfile.ZIP_STORED),
+        "cut.rtf": b"{\\rtf1{\\fonttbl",
+        "deep.rtf": b"{\\rtf1 " + b"{" * 5000,
+        "empty.eml": HEAD + b"\r\n",
+        "old.doc": ole + bytes(1000),
+    }  # fmt: skip
+    return made[name]
+
+
+@pytest.mark.parametrize("name", sorted(REFUSED))
+def test_a_broken_document_is_refused_with_its_reason(name):
+    kind, reason = REFUSED[name]
+    with pytest.raises(kind) as caught:
+        read_original(broken(name))
+    assert type(caught.value) is kind
+    assert reason in str(caught.value)
+    assert caught.value.remedy
+    assert caught.value.code == kind.code
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("share", [0.1, 0.4, 0.8, 0.97])
+def test_a_cut_document_is_read_as_far_as_it_goes_or_refused(name, share):
+    data = making.sound()[name]
+    try:
+        assert read_original(data[: int(len(data) * share)]).blocks
+    except RefusedInput as error:
+        assert error.code != "internal"
+
+
+def test_a_page_of_frames_is_refused_with_the_pages_in_them():
+    page = (
+        b'<html><head><title>Embassy</title></head><frameset cols="20%,80%"><frame src="menu.html">'
+        b'<frame src="main.html"><noframes><body>Your browser shows no frames.</body></noframes>'
+        b"</frameset></html>"
+    )
+    with pytest.raises(FramesetOriginal) as caught:
+        read_original(page)
+    assert caught.value.code == "empty"
+    assert "menu.html, main.html" in caught.value.remedy

@@ -1,0 +1,154 @@
+"""Mail: its text, its claims, and messages that are forwarded."""
+
+import pytest
+from builders import record_of
+from reader_builders import LONG, claimed, texts
+
+from evaluation import making
+from searcher.readers.media_types import Format
+from searcher.sandbox import read_original
+
+HEAD = b"From: Lantern <desk@lantern.example>\r\nMIME-Version: 1.0\r\n"
+
+
+def test_a_message_claims_its_sender_date_and_subject():
+    parsed = read_original(making.mail(subject="Re: Fwd: Выставка ковров"))
+    assert claimed(parsed) == {
+        "mail:subject": "Выставка ковров",
+        "mail:date": "2017-03-03T10:00:00+04:00",
+        "mail:from": "Press office <press@lantern.example>",
+    }
+    record = record_of(making.mail())
+    assert (record.source, record.source_id) == ("Lantern News", "lantern")
+    assert record.evidence("source")[0].rule == "sender-host"
+
+
+@pytest.mark.parametrize("encoding", ["7bit", "base64", "quoted-printable"])
+@pytest.mark.parametrize("charset", ["utf-8", "koi8-r", "windows-1251"])
+def test_a_message_is_read_in_its_own_encoding(charset, encoding):
+    from email.message import EmailMessage  # noqa: PLC0415
+
+    message = EmailMessage()
+    message["From"], message["Subject"] = "desk@lantern.example", "Выставка"
+    cte = "8bit" if encoding == "7bit" else encoding
+    message.set_content("Музей города открыл выставку ковров.\n", charset=charset, cte=cte)
+    assert texts(message.as_bytes()) == ["Музей города открыл выставку ковров."]
+
+
+def alternative(plain: str, page: str) -> bytes:
+    return (
+        HEAD + b"Subject: A day\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n"
+        b"--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + plain.encode() + b"\r\n"
+        b"--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page.encode() + b"\r\n--b--\r\n"
+    )  # fmt: skip
+
+
+def test_of_two_forms_of_a_message_the_text_is_read_unless_it_is_an_excuse():
+    page = f"<html><body><p>{LONG}</p></body></html>"
+    assert texts(alternative("Your program cannot show this.", page)) == [LONG.strip()]
+    assert texts(alternative(LONG + "As text.", page)) == [LONG + "As text."]
+
+
+def test_lines_that_flow_are_joined():
+    data = (
+        HEAD
+        + b"Content-Type: text/plain; format=flowed\r\n\r\nA line that \r\ngoes on.\r\nAnother."
+    )
+    assert "A line that goes on." in texts(data)
+
+
+def test_a_saved_page_has_the_address_it_was_saved_from():
+    assert record_of(making.web_archive()).original.url is None  # the builder gives none
+    assert claimed(read_original(making.web_archive()))["saved-from"] == making.URL
+    comment = f"<!-- saved from url=(0043){making.URL} -->\n".encode()
+    assert claimed(read_original(comment + making.html()))["saved-from"] == making.URL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From: the desk\nTo: all\nSubject: carpets\nDate: 3 March 2017\n\nText of the memo.",
+        "Subject: carpets\n\nText.",
+        "Note: this is a text.\nAnother: line.\n\nAnd more.",
+        "From 3 March 2017 the museum is open.\nTitle: none\n",
+    ],
+)
+def test_a_typed_memo_is_no_mail(text):
+    assert read_original(text.encode()).media_type == Format.TEXT
+
+
+FORWARDS = {
+    "en": "---------- Forwarded message ---------\nFrom: {who}\nDate: Fri, May 5, 2017 at 10:00 AM\n"
+          "Subject: A day of carpets\nTo: <all@archive.example>\n",
+    "en-outlook": "-----Original Message-----\nFrom: {who}\nSent: Friday, May 5, 2017 5:14 PM\n"
+                  "To: all\nSubject: A day of carpets\n",
+    "en-apple": "> Begin forwarded message:\n> \n> From: {who}\n> Subject: A day of carpets\n"
+                "> Date: 5 May 2017 at 10:00:00 GMT+4\n> To: all\n",
+    "ru": "-------- Пересылаемое сообщение --------\nОт: {who}\nДата: пт, 5 мая 2017 г. в 10:00\n"
+          "Тема: Fwd: A day of carpets\nКому: all\n",
+    "ru-outlook": "От: {who}\nОтправлено: 5 мая 2017 г. 10:00\nКому: all\n"
+                  "Тема: A day of carpets\n",
+    "tr": "-----Özgün İleti-----\nKimden: {who}\nGönderildi: 5 Mayıs 2017 Cuma 10:00\n"
+          "Kime: all\nKonu: A day of carpets\n",
+    "de": "-----Ursprüngliche Nachricht-----\nVon: {who}\nGesendet: Freitag, 5. Mai 2017 10:00\n"
+          "An: all\nBetreff: A day of carpets\n",
+    "fr": "---------- Message transféré ---------\nDe : {who}\nDate : ven. 5 mai 2017 à 10:00\n"
+          "Objet : A day of carpets\nÀ : all\n",
+}  # fmt: skip
+WHO = "The Mill <mill@mill.example>"
+BODY = "The city museum opened an exhibition of carpets, and the guests listened to music."
+
+
+def message(text: str, subject: str = "Fwd: A day") -> bytes:
+    head = f"From: Clerk <clerk@archive.example>\nSubject: {subject}\n"
+    date = "Date: Wed, 07 Jun 2023 10:00:00 +0600\nContent-Type: text/plain; charset=utf-8\n\n"
+    return f"{head}{date}{text}".encode()
+
+
+@pytest.mark.parametrize("program", FORWARDS)
+def test_what_is_forwarded_is_of_who_sent_it_first_and_of_that_day(program):
+    quote = "> " if program == "en-apple" else ""
+    header = FORWARDS[program].format(who=WHO)
+    record = record_of(message(f"FYI\n\n{header}{quote}\n{quote}{BODY}\n"))
+    assert (record.source, record.published) == ("The Mill", "2017-05-05")
+    assert (record.title, record.body) == ("A day of carpets", BODY)
+    assert "Clerk" in [e.value for e in record.evidence("source")]
+    assert "2023-06-07" in [e.value for e in record.evidence("published")]
+
+
+def test_a_forwarder_who_is_registered_is_not_the_source():
+    text = message(FORWARDS["en"].format(who=WHO) + f"\n{BODY}\n")
+    record = record_of(text.replace(b"clerk@archive.example", b"desk@lantern.example"))
+    assert (record.source, record.evidence("source")[-1].rule) == ("The Mill", "forwarder")
+
+
+def test_a_forwarder_is_not_the_source_even_where_the_sender_is_nobody_known():
+    record = record_of(message(FORWARDS["en"].format(who="mill@mill.example") + f"\n{BODY}\n"))
+    assert record.source is None
+    assert "source-unknown" in [n.code for n in record.flags]
+    assert record.evidence("source")[0].value == "Clerk"
+
+
+def test_a_page_that_is_forwarded_is_of_who_sent_it_first():
+    page = (
+        "<html><body><p>FYI</p><div>---------- Forwarded message ---------<br>From: <b>The Mill</b>"
+        " &lt;mill@mill.example&gt;<br>Date: Fri, May 5, 2017 at 10:00 AM<br>Subject: A day of"
+        f" carpets<br>To: &lt;all@archive.example&gt;<br></div><p>{BODY}</p></body></html>"
+    )
+    data = message(page).replace(b"text/plain", b"text/html")
+    record = record_of(data)
+    assert (record.source, record.published, record.body) == ("The Mill", "2017-05-05", BODY)
+
+
+def test_an_answer_is_of_who_wrote_it_and_holds_no_quotes():
+    quoted = f"On Fri, May 5, 2017 at 10:00 AM The Mill <mill@mill.example> wrote:\n> {BODY}\n"
+    record = record_of(message(f"We shall come to the carpets.\n\n{quoted}", "Re: A day"))
+    assert (record.source, record.body) == ("Clerk", "We shall come to the carpets.")
+    below = FORWARDS["en-outlook"].format(who=WHO) + f"\n{BODY}\n"
+    record = record_of(message(f"We shall come.\n\n{below}", "Re: A day"))
+    assert (record.source, record.published) == ("Clerk", "2023-06-07")
+    assert record.body == f"We shall come.\n\n{BODY}"
+
+
+def test_a_line_that_an_mbox_escaped_is_as_it_was():
+    assert texts(message(f"{BODY}\n\n>From here it goes on.")) == [BODY, "From here it goes on."]

@@ -1,0 +1,260 @@
+"""PDF: paragraphs, columns, lines from right to left, claims."""
+
+import textwrap
+
+import pytest
+from builders import record_of
+from reader_builders import LONG, claimed, kinds, texts
+
+from evaluation import making
+from searcher.model.errors import (
+    ScannedOriginal,
+)
+from searcher.model.review import ReviewCode
+from searcher.readers.document import BlockKind, ReadingWarning
+from searcher.readers.pdf.bidi import balance
+from searcher.sandbox import read_original
+
+
+def test_a_pdf_claims_its_title_dates_author_and_language():
+    information = "/Title (A day) /Author (The desk) /CreationDate (D:20170303101500+04'00')"
+    parsed = read_original(making.pdf(information=information + " /ModDate (D:20170305)"))
+    assert claimed(parsed) == {
+        "pdf:title": "A day",
+        "pdf:creator": "The desk",
+        "pdf:created": "2017-03-03T10:15:00+04:00",
+        "pdf:modified": "2017-03-05",
+        "lang": "en",
+    }
+
+
+@pytest.mark.parametrize(
+    "title", ["Microsoft Word - release.doc", "untitled", "Document1", "release_final.docx", "---"]
+)
+def test_a_title_that_a_program_put_in_is_no_title(title):
+    record = record_of(making.pdf(information=f"/Title ({title})"))
+    assert record.title == making.TITLE
+
+
+@pytest.mark.parametrize(
+    "date", ["", "D:2017", "D:99999999999999", "2017-03-03", "yesterday", "D:20170303250000"]
+)
+def test_a_date_of_a_pdf_in_any_form_does_no_harm(date):
+    record = record_of(making.pdf(information=f"/CreationDate ({date})"))
+    assert record.published == "2017-03-03"
+
+
+def test_lines_of_a_pdf_become_paragraphs_and_a_large_line_a_heading():
+    lines = [making.TITLE, "", LONG[:85], LONG[86:170], LONG[171:200] + ".", "", "", "Second one."]
+    found = kinds(making.pdf([lines]))
+    assert found[0] == (BlockKind.HEADING, making.TITLE)
+    assert [text[:12] for _, text in found[1:]] == ["The museum o", "Second one."]
+
+
+def test_words_hyphenated_at_the_end_of_a_line_are_whole_again():
+    lines = ["Heading", "The well-known co-operation of both sides was a success, and the muse-",
+             "um opened its doors to all who had come to see the co-", "operation, a well-",
+             "known one, in the presence of Trans-", "Caspian guests and friends of the house."]  # fmt: skip
+    (text,) = texts(making.pdf([lines]))[1:]
+    assert "the museum opened" in text
+    assert "see the co-operation, a well-known one" in text
+    assert "of Trans-Caspian guests" in text
+
+
+def test_heads_feet_and_numbers_of_pages_are_no_text():
+    pages = [
+        [
+            "Bulletin of the embassy",
+            "",
+            f"Page {n} tells of carpets number {n * 7}.",
+            "",
+            f"- {n} -",
+        ]
+        for n in range(1, 6)
+    ]
+    found = " ".join(texts(making.pdf(pages)))
+    assert "Bulletin" not in found
+    assert "- 3 -" not in found
+    assert "Page 3 tells of carpets number 21." in found
+
+
+def test_rows_of_numbers_at_the_edge_of_pages_are_kept():
+    pages = [
+        [f"{n} 20{n} 30{n}", f"Text of page number {n} here.", f"{n * 3} 5"] for n in range(1, 6)
+    ]
+    found = " ".join(texts(making.pdf(pages)))
+    assert all(f"20{n} 30{n}" in found for n in range(1, 6))
+
+
+def test_a_paragraph_goes_on_over_the_end_of_a_page():
+    first = ["Heading", *[LONG[:80]] * 5, "the guests who had come from both shores of the sea lis"]
+    found = texts(
+        making.pdf([first, ["tened to music until late.", "", "Another one begins here."]])
+    )
+    assert any("shores of the sea lis tened to music" in text for text in found)
+
+
+def test_a_pdf_of_pictures_is_refused_as_a_scan_and_one_of_both_gives_a_warning():
+    with pytest.raises(ScannedOriginal) as caught:
+        read_original(making.pdf([[], [], []]))
+    assert caught.value.pages == 3
+    assert "3 pages" in str(caught.value)
+    (warning,) = read_original(making.pdf([[LONG[:80]], []])).warnings
+    assert warning == ReadingWarning(ReviewCode.PAGES_WITHOUT_TEXT, "1 of 2 pages")
+
+
+def drawn(lines: list[list[tuple[str, float]]]) -> bytes:
+    """Make a PDF of signs drawn one by one, in the order given: each line is signs with their x."""
+    signs = sorted({sign for line in lines for sign, _ in line})
+    codes = {sign: number + 33 for number, sign in enumerate(signs)}
+    out = [
+        f"BT /F1 10 Tf 1 0 0 1 {x} {780 - 14 * number} Tm <{codes[sign]:02x}> Tj ET"
+        for number, line in enumerate(lines)
+        for sign, x in line
+    ]
+    maps = "\n".join(f"<{c:02x}> <{s.encode('utf-16-be').hex()}>" for s, c in codes.items())
+    cmap = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def\n"
+        "1 begincodespacerange <00> <ff> endcodespacerange\n"
+        f"{len(codes)} beginbfchar\n{maps}\nendbfchar\nendcmap end end"
+    )
+    content = "\n".join(out)
+    widths = " ".join(["600"] * 223)
+    return making.pdf_of(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Count 1 /Kids [5 0 R] >>",
+            f"<< /Type /Font /Subtype /Type1 /BaseFont /Courier /FirstChar 33 /LastChar 255 "
+            f"/Widths [{widths}] /ToUnicode 6 0 R >>".encode(),
+            f"<< /Length {len(content)} >>\nstream\n{content}\nendstream".encode(),
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+            b"/Resources << /Font << /F1 3 0 R >> >> >>",
+            f"<< /Length {len(cmap)} >>\nstream\n{cmap}\nendstream".encode(),
+        ]
+    )
+
+
+def from_right(words: list[str], left_from: int) -> list[tuple[str, float]]:
+    """Place words from the right edge; every so many of them is drawn in visual order.
+
+    Each word is of one direction; `+` before it puts it next to the one before.
+    """
+    x, out = 500.0, []
+    for number, word in enumerate(words):
+        signs = word.removeprefix("+")
+        x -= 0 if word.startswith("+") else 6
+        is_left = balance(signs) <= 0
+        x -= 6 * len(signs)
+        seen = signs if is_left else signs[::-1]
+        placed = [(sign, x + 6 * place) for place, sign in enumerate(seen)]
+        out += placed if is_left or number % left_from == 0 else placed[::-1]
+    return out
+
+
+RIGHT_TO_LEFT = {
+    "ar": (
+        ["عمان", "+،", "5", "أيار", "2017", "+.", "التقى", "الوزير", ")", "+أحمد", "+(", "وفدا",
+         "Steppe Rail", "في", "05/06/2017", "بنسبة", "25", "+%", "من", "البلدين"],
+        "عمان، 5 أيار 2017. التقى الوزير (أحمد) وفدا Steppe Rail في 05/06/2017 بنسبة 25% من البلدين",
+    ),
+    "fa": (
+        ["تهران", "+،", "۵", "مه", "۲۰۱۷", "+.", "وزیران", "در", "۱۳۹۶/۲/۱۵", "دیدار", "کردند"],
+        "تهران، ۵ مه ۲۰۱۷. وزیران در ۱۳۹۶/۲/۱۵ دیدار کردند",
+    ),
+    "he": (
+        ["ירושלים", "+,", "5", "במאי", "2017", "+.", "השר", "נפגש", "ב", "+-", "+05-06-2017",
+         "עם", "Boeing 737", "עלייה", "של", "25%", "בסחר"],
+        "ירושלים, 5 במאי 2017. השר נפגש ב-05-06-2017 עם Boeing 737 עלייה של 25% בסחר",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("left_from", [1, 2, 3, 1000])
+@pytest.mark.parametrize("language", RIGHT_TO_LEFT)
+def test_a_line_from_right_to_left_is_read_in_order_however_it_was_drawn(language, left_from):
+    words, expected = RIGHT_TO_LEFT[language]
+    (text,) = texts(drawn([from_right(words, left_from)]))
+    assert text == expected
+
+
+def test_a_name_from_right_to_left_does_not_disturb_the_line_around_it():
+    signs = "The minister " + "محمد"[::-1] + " met 25 guests (of " + "שלום"[::-1] + "), and left"
+    placed = [(sign, 50.0 + 6 * place) for place, sign in enumerate(signs) if sign != " "]
+    (text,) = texts(drawn([placed]))
+    assert text == "The minister محمد met 25 guests (of שלום), and left"
+
+
+def test_lines_from_right_to_left_make_paragraphs_as_others_do():
+    long = ["وزير", "الخارجية", "التقى", "نظيره", "في", "العاصمة", "أمس", "وبحث", "معه", "التجارة"]
+    lines = [long, long, ["ثم", "غادر", "+."], long, [*long[:2], "+."]]
+    found = texts(drawn([from_right(line, 2) for line in lines]))
+    assert found == [" ".join([*long, *long, "ثم غادر."]), " ".join([*long, "وزير الخارجية."])]
+
+
+def printed(lines: list[tuple[int, int, str]]) -> bytes:
+    """Make a PDF of lines with the places where they begin; a letter is six points wide."""
+    content = "\n".join(f"BT /F1 10 Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET" for x, y, text in lines)
+    return making.pdf_of(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Count 1 /Kids [5 0 R] >>",
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>",
+            f"<< /Length {len(content)} >>\nstream\n{content}\nendstream".encode(),
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+            b"/Resources << /Font << /F1 3 0 R >> >> >>",
+        ]
+    )
+
+
+def column(
+    x: int, y: int, paragraphs: list[str], letters: int, indent: int = 0
+) -> list[tuple[int, int, str]]:
+    """Set paragraphs in lines of so many letters; they are separated by a gap, or an indent."""
+    lines = []
+    for text in paragraphs:
+        for number, line in enumerate(textwrap.wrap(text, letters)):
+            lines.append((x + (0 if number else indent), y, line))
+            y -= 12
+        y -= 0 if indent else 8
+    return lines
+
+
+TALKS = [
+    f"{day} The ministers met in the capital and spoke about the road. They agreed on {what} for the "
+    "years to come, and thanked all who had helped them to prepare the programme of the day."
+    for day, what in [("Monday.", "carpets"), ("Tuesday.", "music"), ("Wednesday.", "tea")]
+]
+
+
+@pytest.mark.parametrize("indent", [0, 9])
+@pytest.mark.parametrize(("number", "letters"), [(2, 38), (3, 24)])
+def test_paragraphs_of_a_page_in_columns_are_as_wide_as_a_column(number, letters, indent):
+    lines = [
+        line
+        for place in range(number)
+        for line in column(50 + place * (6 * letters + 18), 700, TALKS, letters, indent)
+    ]
+    assert texts(printed(lines)) == TALKS * number
+
+
+def test_a_heading_across_columns_parts_them_from_others_and_a_paragraph_goes_on_in_the_next():
+    first, second, third = TALKS
+    halves = column(50, 700, [first, second], 38)
+    left, right = halves[:9], [(296, y + 120, text) for _, y, text in halves[9:]]
+    right = [(x, 700 - 12 * place, text) for place, (x, _, text) in enumerate(right)]
+    heading = [
+        (50, 560, "What the two delegations said of Wednesday, and all the guests of the day")
+    ]
+    below = [*column(50, 530, [third], 38), *column(296, 530, [first], 38)]
+    found = texts(printed([*left, *right, *heading, *below]))
+    assert found == [first, second, heading[0][2], third, first]
+
+
+def test_rows_of_a_table_are_no_columns():
+    rows = [["Yerevan and Gyumri", "2,016 guests came", "carpets and music"]] * 6
+    lines = [
+        (50 + 160 * place, 700 - 14 * number, cell)
+        for number, row in enumerate(rows)
+        for place, cell in enumerate(row)
+    ]
+    assert " ".join(texts(printed(lines))) == " ".join(" ".join(row) for row in rows)
