@@ -4,14 +4,14 @@ A document goes through these modules in order:
 
 - `zones`: in which zone of the document each place is named
 - `role_cues`, `mention_weights`: what the words beside a name show, and the weight of the mention
-- `country_scores`, `selection`: the score of each country, and which are parties
-- `visit_patterns`, `sentence_roles`, `hosts_and_visitors`, `signatories`, `role_evidence`, `roles`:
-  the role of each party in the event
+- `country_scores`, `party_selection`: the score of each country, and which are parties
+- `visit_patterns`, `sentence_roles`, `hosts_and_visitors`, `signatories`, `role_evidence`,
+  `role_detector`: the role of each party in the event
 - `party_evidence`, `party_flags`, `named_places`: what the record keeps of it
-- `detector`: all of these for one document
+- `party_detector`: all of these for one document
 """
 
-from searcher.metadata.parties.detector import PartiesDetection, detect_parties
-from searcher.metadata.parties.selection import rank_countries, select_subjects
+from searcher.metadata.parties.party_detector import PartiesDetection, detect_parties
+from searcher.metadata.parties.party_selection import rank_countries, select_subjects
 
 __all__ = ["PartiesDetection", "detect_parties", "rank_countries", "select_subjects"]

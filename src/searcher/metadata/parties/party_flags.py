@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from searcher.gazetteer import ambiguous_parts
-from searcher.metadata.parties.selection import Selection
+from searcher.metadata.parties.party_selection import Selection
 from searcher.model.pairs import country_of
 from searcher.model.record import Party
 from searcher.model.review import ReviewCode, ReviewFlag

@@ -11,9 +11,9 @@ from searcher.metadata.parties.mention_weights import WeightedMention, weigh_men
 from searcher.metadata.parties.named_places import named_places
 from searcher.metadata.parties.party_evidence import party_evidence, role_evidence
 from searcher.metadata.parties.party_flags import review_flags
+from searcher.metadata.parties.party_selection import PARTIES, Selection
+from searcher.metadata.parties.role_detector import detect_roles
 from searcher.metadata.parties.role_evidence import RoleEvidence
-from searcher.metadata.parties.roles import detect_roles
-from searcher.metadata.parties.selection import PARTIES, Selection
 from searcher.model.pairs import country_of
 from searcher.model.record import Hint, Party, Place, Role
 from searcher.sources import Source
