@@ -1,4 +1,4 @@
-"""Write `originals/data/letter_pairs.toml`: which letters stand together in which language.
+"""Write `readers/data/letter_pairs.toml`: how frequent each pair of letters is in each language.
 
     python scripts/letter_pairs.py lingua_language_detector-1.3.5-py3-none-any.whl
 
@@ -35,14 +35,14 @@ HEAD = """\
 
 
 def grams(wheel: zipfile.ZipFile, language: str, name: str) -> dict[str, Fraction]:
-    """The n-grams of a language with their share among those with the same beginning."""
+    """Read the n-grams of a language with their share among those with the same beginning."""
     data = brotli.decompress(wheel.read(f"lingua/language-models/{language}/{name}.json.br"))
     shares = json.loads(data)["ngrams"]
     return {gram: Fraction(share) for share, grams in shares.items() for gram in grams.split()}
 
 
 def counted(wheel: zipfile.ZipFile, language: str) -> dict[str, float]:
-    """The share of each pair among all, of each letter among all."""
+    """Return the share of each pair among all pairs, and of each letter among all letters."""
     letters = grams(wheel, language, "unigrams")
     pairs = grams(wheel, language, "bigrams")
     shares = {f" {letter}": float(share) for letter, share in letters.items()}
@@ -50,7 +50,7 @@ def counted(wheel: zipfile.ZipFile, language: str) -> dict[str, float]:
 
 
 def named(tag: str) -> dict[str, float]:
-    """The same, of the names in CLDR."""
+    """Count the same shares in the names of CLDR."""
     locale = Locale.parse(tag)
     lists = (locale.territories, locale.languages, locale.currencies)
     words = [w for names in lists for name in names.values() for w in name.lower().split()]
@@ -61,7 +61,7 @@ def named(tag: str) -> dict[str, float]:
 
 
 def rows(shares: dict[str, float]) -> str:
-    """The pairs by their rareness."""
+    """Format the pairs by their rareness."""
     by_rareness: defaultdict[int, list[str]] = defaultdict(list)
     for pair, share in sorted(shares.items()):
         rareness = round(-math.log2(share))
@@ -71,7 +71,7 @@ def rows(shares: dict[str, float]) -> str:
 
 
 def main() -> None:
-    """Count, and write."""
+    """Count the pairs and write the table."""
     wheel = zipfile.ZipFile(sys.argv[1])
     shares = {tag: counted(wheel, tag) for tag in COUNTED.split()} | {
         tag: named(tag) for tag in NAMED

@@ -96,7 +96,7 @@ def test_leaving_the_writer_by_an_error_publishes_nothing(tmp_path: Path) -> Non
     assert put(archive, "one").version == 1
 
 
-def test_history_tells_when_by_whom_and_why(archive: Archive) -> None:
+def test_history_lists_when_by_whom_and_why(archive: Archive) -> None:
     first, second = archive.history(id_of("corrected"))
     assert (first.number, first.reason) == (1, "first ingest")
     assert (second.number, second.by, second.reason) == (2, "Anna", "wrong title")
@@ -302,7 +302,7 @@ def test_the_readme_is_written_once_and_then_belongs_to_the_archivist(tmp_path: 
     assert readme.read_text() == "ours"
 
 
-def test_the_storage_root_says_what_it_is(archive: Archive) -> None:
+def test_the_storage_root_declares_its_format(archive: Archive) -> None:
     root = archive.root / "objects"
     layout = "0003-hash-and-id-n-tuple-storage-layout"
     assert (root / "0=ocfl_1.1").read_bytes() == b"ocfl_1.1\n"
@@ -567,12 +567,12 @@ def test_a_log_that_was_tampered_with_is_found(
     assert damaged_paths(damaged) == {str(log.relative_to(damaged.root / "objects"))}
 
 
-def test_the_log_tells_what_happened(archive: Archive) -> None:
-    told = {}
+def test_the_log_lists_what_happened(archive: Archive) -> None:
+    logged = {}
     for name in ("single", "corrected", "gone"):
         lines = (folder_of(archive, name) / "logs/events.jsonl").read_bytes()
-        told[name] = [(e.event, e.version, e.detail) for e in ocfl.events(lines)]
-    assert told == {
+        logged[name] = [(e.event, e.version, e.detail) for e in ocfl.events(lines)]
+    assert logged == {
         "single": [("ingested", 1, "first ingest")],
         "corrected": [("ingested", 1, "first ingest"), ("corrected", 2, "wrong title")],
         "gone": [("ingested", 1, "first ingest"), ("withdrawn", 2, "published by mistake")],
@@ -593,7 +593,7 @@ with Archive(Path(sys.argv[1])).writer():
 
 @pytest.fixture
 def holder(archive: Archive) -> Iterator[subprocess.Popen[str]]:
-    """Another process that holds the right to write."""
+    """Start another process that holds the write lock."""
     command = [sys.executable, "-c", HOLD, str(archive.root)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
@@ -603,7 +603,7 @@ def holder(archive: Archive) -> Iterator[subprocess.Popen[str]]:
 
 
 @pytest.mark.usefixtures("holder")
-def test_a_second_writer_is_told_at_once_and_changes_nothing(
+def test_a_second_writer_is_refused_at_once_and_changes_nothing(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = files_below(archive.root)
@@ -648,8 +648,8 @@ def test_each_check_of_the_whole_archive_is_logged_and_sealed(archive: Archive) 
     for outcome in ("nothing wrong", "1 wrong"):
         archive.log_verified(outcome, "Anna")
     log = archive.root / "logs" / "events.jsonl"
-    told = [(e.event, e.detail, e.by) for e in ocfl.events(log.read_bytes())]
-    assert told == [("verified", "nothing wrong", "Anna"), ("verified", "1 wrong", "Anna")]
+    logged = [(e.event, e.detail, e.by) for e in ocfl.events(log.read_bytes())]
+    assert logged == [("verified", "nothing wrong", "Anna"), ("verified", "1 wrong", "Anna")]
     assert damaged_paths(archive) == set()
     log.write_bytes(log.read_bytes().replace(b"1 wrong", b"0 wrong"))
     assert damaged_paths(archive) == {"logs/events.jsonl"}

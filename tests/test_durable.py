@@ -28,7 +28,7 @@ Seen = Callable[[Path], object]
 
 
 def after_each_operation(base: Path, act: Act, *, modern: bool) -> tuple[list[Tree], list[Tree]]:
-    """What a disk below `base` holds after each operation of an act, and at its end."""
+    """Return what a disk below `base` holds after each operation of an act, and at its end."""
     disk, during = Disk(base), dict[Tree, None]()
     disk.force_all()
 
@@ -47,7 +47,7 @@ def after_each_operation(base: Path, act: Act, *, modern: bool) -> tuple[list[Tr
 
 
 def seen_after(tree: Tree, folder: Path, look: Seen) -> object:
-    """What is seen on a disk that is started again."""
+    """Return what is seen on a disk after a restart."""
     restore(tree, folder)
     try:
         return look(folder)
@@ -203,7 +203,7 @@ def test_a_new_archive_is_on_disk_with_all_its_own_files(tmp_path: Path, modern:
 
 
 def stored(base: Path) -> None:
-    """An archive with a record, and its index."""
+    """Make an archive with a record, and its index."""
     archive = Archive(base / "archive")
     with archive.writer() as writer:
         record = writer.put(a_record("one"), page("one"), "first ingest")
@@ -238,7 +238,7 @@ def test_an_index_that_lacks_what_the_archive_has_is_marked_on_disk(
     behind = 0
 
     def look(base: Path) -> tuple[bool, bool]:
-        """Whether the index has what the archive has, and whether it says so."""
+        """Check whether the index has what the archive has, and whether it claims so."""
         archive = Archive(base / "archive")
         with archive.writer():  # which puts back what was set aside
             pass
@@ -255,8 +255,8 @@ def test_an_index_that_lacks_what_the_archive_has_is_marked_on_disk(
         return seen
 
     for tree in during:
-        agrees, says_so = seen_after(tree, tmp_path / "cut", look)  # type: ignore[misc]
-        assert agrees or not says_so
+        agrees, claims_so = seen_after(tree, tmp_path / "cut", look)  # type: ignore[misc]
+        assert agrees or not claims_so
         behind += not agrees
     assert behind > 0
     gc.collect()
@@ -266,7 +266,7 @@ def test_an_index_that_lacks_what_the_archive_has_is_marked_on_disk(
 
 
 def found_by(engine: Engine) -> dict[str, int] | None:
-    """Every record that an index has; None where it cannot be read."""
+    """Return every record that an index has, or None if it cannot be read."""
     try:
         return {r.id: r.version for r in engine.scan(Query())}
     except SearcherError:

@@ -34,7 +34,7 @@ NAMES = [
 
 
 @pytest.mark.parametrize(("language", "name", "kind", "country", "resides"), NAMES)
-def test_a_name_tells_whose_body_it_is_and_where(language, name, kind, country, resides):
+def test_a_name_shows_whose_body_it_is_and_where(language, name, kind, country, resides):
     body = parse_institution(name, language)
     assert (body.kind, body.country, body.resides) == (kind, country, resides)
 
@@ -42,7 +42,7 @@ def test_a_name_tells_whose_body_it_is_and_where(language, name, kind, country, 
 @pytest.mark.parametrize(
     "name", ["Ministry of Culture", "Embassy of France", "Lantern News", "Armenia"]
 )
-def test_a_name_that_leaves_it_open_tells_nothing(name):
+def test_an_ambiguous_name_is_not_an_institution(name):
     assert parse_institution(name, "en") is None
 
 
@@ -90,7 +90,7 @@ def test_the_host_of_a_government_is_an_issuer():
     assert record.party_codes == ("KZ",)
 
 
-def test_a_registered_paper_named_in_the_text_is_its_source_when_nothing_else_tells():
+def test_a_registered_paper_named_in_the_text_is_its_source_when_nothing_else_is_known():
     record = record_of(f"{FILLER} The readers of Lantern News sent two hundred drawings.")
     assert (record.source, record.source_id) == ("Lantern News", "lantern")
     assert "source-unsure" in note_codes(record)

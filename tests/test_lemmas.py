@@ -121,7 +121,7 @@ def test_the_longest_word_that_fits_is_meant():
     assert lemmas.lemma("بالطاقة") == "طاقة"
 
 
-def test_a_form_of_an_earlier_word_of_the_list_stands_for_that():
+def test_a_form_of_an_earlier_word_of_the_list_is_mapped_to_that():
     lemmas = Lemmatizer.for_words(["сапар", "сапары"], "ky")
     assert lemmas is not None
     assert lemmas.lemma("сапары") == "сапар"
@@ -137,7 +137,7 @@ def test_other_languages_have_a_stemmer():
     assert Lemmatizer.for_words(["Hafen"], "de") is None
 
 
-def test_a_word_longer_than_any_word_is_not_taken_apart():
+def test_a_string_longer_than_any_word_is_not_analysed():
     lemmas = Lemmatizer.for_words(["порт"], "uk")
     assert lemmas is not None
     assert lemmas.lemma("порт" + "у" * 100) == "порт" + "у" * 100

@@ -252,7 +252,7 @@ def test_words_and_phrases_that_only_look_like_a_country_name_none(language, tex
         ("en", "Azerbaijan-Kazakhstan council", ["AZ", "KZ"]),
     ],
 )
-def test_ambiguous_and_compound_names_are_told_apart(language, text, expected):
+def test_ambiguous_and_compound_names_are_disambiguated(language, text, expected):
     assert codes(text, language) == expected
 
 
@@ -336,7 +336,7 @@ the sign <CAN> is no country |
     ("text", "expected"),
     [tuple(map(str.strip, line.split("|"))) for line in MEANT.strip().splitlines()],
 )
-def test_the_words_around_a_name_and_the_rest_of_the_text_say_what_it_means(text, expected):
+def test_the_words_around_a_name_and_the_rest_of_the_text_decide_what_it_means(text, expected):
     assert codes(text, "en") == expected.split()
 
 
@@ -420,7 +420,7 @@ def test_a_language_is_no_country_but_a_country_beside_it_is():
         ("Alma-Ata", NameKind.CITY, "Almaty"),
     ],
 )
-def test_a_mention_says_how_the_place_is_named(text, kind, name):
+def test_a_mention_has_the_kind_of_its_name(text, kind, name):
     (mention,) = find_places(text, "en")
     assert (mention.kind, mention.name) == (kind, name)
 

@@ -35,7 +35,7 @@ def registry(house: House) -> Registry:
     return Registry.load(house.archive.sources_path)
 
 
-def test_the_list_shows_own_sources_first_and_says_what_is_shipped(house):
+def test_the_list_shows_own_sources_first_and_marks_those_shipped(house):
     lines = [
         json.loads(line) for line in house.run("sources", "list", "--json").stdout.splitlines()
     ]
@@ -86,17 +86,17 @@ def test_an_edit_adds_to_lists_replaces_values_and_clears(house):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"),
+    ("arguments", "message"),
     [
         (["add", "lantern", "--name", "X", "--kind", "agency"], "there is a source lantern already"),
         (["edit", "nobody", "--name", "X"], "has no source nobody"),
         (["edit", "us-state", "--name", "X"], "has no source us-state"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_done_is_told_and_the_file_stays_as_it_is(house, arguments, says):
+def test_what_cannot_be_done_is_reported_and_the_file_stays_as_it_is(house, arguments, message):
     result = house.run("sources", *arguments)
     assert result.exit_code == 1
-    assert says in result.stderr
+    assert message in result.stderr
     assert house.archive.sources_path.read_text() == OWN
 
 
@@ -123,7 +123,7 @@ NEW = ["add", "new", "--kind", "embassy"]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "option", "says"),
+    ("arguments", "option", "message"),
     [
         ([*NEW, "--name", "X", "--country", "Kazakhstan"], "--country", "'Kazakhstan'"),
         ([*NEW, "--name", "X", "--resides", "KZ"], "--resides", "without the country"),
@@ -144,11 +144,11 @@ NEW = ["add", "new", "--kind", "embassy"]
         (["proposed", "--accept", "nobody"], "--accept", "no source is proposed as 'nobody'"),
     ],
 )  # fmt: skip
-def test_a_value_that_cannot_stand_is_refused_naming_its_option(house, arguments, option, says):
+def test_an_invalid_value_is_refused_naming_its_option(house, arguments, option, message):
     result = house.run("sources", *arguments)
     assert result.exit_code == 2
     assert option in result.stderr
-    assert says in " ".join(result.stderr.split())
+    assert message in " ".join(result.stderr.split())
     assert house.archive.sources_path.read_text() == OWN
 
 

@@ -149,21 +149,21 @@ lists = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 3))
 
 
 @given(lists, lists, lists)
-def test_every_difference_stands_once_and_in_its_place(
+def test_every_difference_is_in_one_group(
     then: dict[str, int], now: dict[str, int], others: dict[str, int]
 ) -> None:
     indexed = {**others, **now}
-    told = diff_results(then.items(), now.items(), indexed.get)
-    groups = (told.added, told.changed, told.left, told.dropped, told.gone)
+    diff = diff_results(then.items(), now.items(), indexed.get)
+    groups = (diff.added, diff.changed, diff.left, diff.dropped, diff.gone)
     ids = [turn.id for group in groups for turn in group]
     assert len(ids) == len(set(ids))
     assert set(ids) == {i for i in {**then, **now} if then.get(i) != now.get(i)}
-    assert {t.id for t in told.added} == set(now) - set(then)
-    assert {t.id for t in told.gone} == set(then) - set(indexed)
-    assert all(t.id in now and t.before != t.now for t in told.changed)
-    assert all(t.id not in now and t.before != t.now for t in told.left)
-    assert all(t.id not in now and t.before == t.now for t in told.dropped)
-    assert told.is_empty == (then == now)
+    assert {t.id for t in diff.added} == set(now) - set(then)
+    assert {t.id for t in diff.gone} == set(then) - set(indexed)
+    assert all(t.id in now and t.before != t.now for t in diff.changed)
+    assert all(t.id not in now and t.before != t.now for t in diff.left)
+    assert all(t.id not in now and t.before == t.now for t in diff.dropped)
+    assert diff.is_empty == (then == now)
 
 
 # On the site
@@ -185,20 +185,20 @@ TEXTS = (
 )
 
 
-def test_a_cited_search_tells_what_it_found_and_how_to_cite_it(tmp_path: Path) -> None:
+def test_a_saved_search_shows_what_it_found_and_how_to_cite_it(tmp_path: Path) -> None:
     site = site_of(tmp_path, *TEXTS)
     link = cite(site, "/search?q=ministers&page=3&sort=newest")
-    page, told = site.page(link), site.json(f"{link}.json")
+    page, answer = site.page(link), site.json(f"{link}.json")
     assert page.one("h1").get_text() == "3 records"
     assert "ministers" in page.one(".chips").get_text()
     assert f"http://localhost{link}" in page.one(".citation").get_text()
-    assert told["digest"] in page.text
-    assert told["digest"] == site.json("/search.manifest.json?q=ministers")["digest"]
+    assert answer["digest"] in page.text
+    assert answer["digest"] == site.json("/search.manifest.json?q=ministers")["digest"]
     assert "Nothing has changed" in page.text
     assert page.one("link[rel=canonical]")["href"] == link
     assert page.soup.select("meta[name=robots]") == []
-    assert told["address"] == "/search?q=ministers"
-    assert [r["id"] for r in told["records"]] == sorted(site.ids("/search?q=ministers"))
+    assert answer["address"] == "/search?q=ministers"
+    assert [r["id"] for r in answer["records"]] == sorted(site.ids("/search?q=ministers"))
     assert faults(page.html) == []
 
 
@@ -214,7 +214,7 @@ def test_the_order_and_the_page_make_no_other_citation(tmp_path: Path) -> None:
     assert both[0] == both[1] != one
 
 
-def test_later_it_tells_what_was_added_changed_and_withdrawn(tmp_path: Path) -> None:
+def test_later_it_lists_what_was_added_changed_and_withdrawn(tmp_path: Path) -> None:
     site = site_of(tmp_path, *TEXTS, title="The ministers met")
     link = cite(site, "/search?q=title:ministers")
     first, changed, left = site.ids("/search?q=title:ministers")
@@ -229,8 +229,8 @@ def test_later_it_tells_what_was_added_changed_and_withdrawn(tmp_path: Path) -> 
     path = tmp_path / "new.txt"
     path.write_text("Four ministers met in Baku.\n\nThey spoke of trade.")
     (new,) = site.ingest(path, title="Four ministers met")
-    told = site.json(f"{link}.json")["since"]
-    assert told == {
+    answer = site.json(f"{link}.json")["since"]
+    assert answer == {
         "added": [{"id": new.id, "version": 1}],
         "changed": [{"id": changed, "then": 1, "now": 2}],
         "left": [{"id": left, "then": 1, "now": 2}],
@@ -281,7 +281,7 @@ def test_a_search_that_is_not_understood_any_more_still_has_its_page(
 # Whoosh leaves a file open when what it reads there is no table of contents.
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_without_its_index_it_says_so(tmp_path: Path) -> None:
+def test_without_its_index_it_reports_that(tmp_path: Path) -> None:
     site = site_of(tmp_path, *TEXTS)
     link = cite(site, "/search?q=ministers")
     for path in tmp_path.glob("index/gen-*/*.toc"):
@@ -329,7 +329,7 @@ def test_too_many_a_day_are_refused_in_words(tmp_path: Path) -> None:
     cite(site, "/search?q=one")
 
 
-def test_an_archive_that_cannot_be_written_is_told_without_a_path(tmp_path: Path) -> None:
+def test_an_archive_that_cannot_be_written_is_reported_without_a_path(tmp_path: Path) -> None:
     site = site_of(tmp_path, TEXTS[0])
     (tmp_path / "archive" / "searches").write_text("a file stands in the way")
     answer = site.app.test_client().post("/cite", data={"q": "ministers"})
@@ -337,7 +337,7 @@ def test_an_archive_that_cannot_be_written_is_told_without_a_path(tmp_path: Path
     assert str(tmp_path) not in answer.text
 
 
-def test_a_mistake_is_told_as_it_is_in_a_search(tmp_path: Path) -> None:
+def test_a_mistake_is_reported_as_in_a_search(tmp_path: Path) -> None:
     site = open_site(tmp_path)
     client = site.app.test_client()
     assert client.post("/cite", data={"q": "("}).status_code == 400

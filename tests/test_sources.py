@@ -67,7 +67,7 @@ def test_the_entries_of_the_archive_come_before_the_shipped_ones(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "fault"),
     [
         ("[[source]\n", "line 1"),
         ('[[source]]\nid = "x"\nname = "X"\n', "kind"),
@@ -77,10 +77,10 @@ def test_the_entries_of_the_archive_come_before_the_shipped_ones(tmp_path):
         ('[[source]]\nid = 7\nname = "X"\nkind = "agency"\n', "id"),
     ],
 )
-def test_a_faulty_registry_is_refused_naming_the_file_and_the_fault(tmp_path, text, said):
+def test_a_faulty_registry_is_refused_naming_the_file_and_the_fault(tmp_path, text, fault):
     path = tmp_path / "sources.toml"
     path.write_text(text, "utf-8")
-    with pytest.raises(BadRegistry, match=said) as caught:
+    with pytest.raises(BadRegistry, match=fault) as caught:
         Registry.load(path)
     assert str(path) in str(caught.value)
     assert caught.value.remedy

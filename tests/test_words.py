@@ -195,7 +195,7 @@ def test_a_stem_depends_neither_on_case_nor_on_the_region_of_the_tag(language, f
 
 
 @pytest.mark.parametrize(("language", "forms"), SAME)
-def test_a_query_word_stands_under_its_stem_in_every_language_of_its_script(language, forms):
+def test_a_query_word_has_its_stem_in_every_language_of_its_script(language, forms):
     for form in forms.split():
         assert term_for(form, language) == f"{language}:{stem(form, language)}"
         assert term_for(form, language) in query_terms(form)
