@@ -48,7 +48,7 @@ def record(
     version: int = 1,
     status: Status = Status.CURRENT,
 ) -> Record:
-    """A record with what the index reads of it; its number decides its identifier."""
+    """Make a record with what the index reads of it; its number decides its identifier."""
     key = bytes_key(hashlib.sha256(str(number).encode()).hexdigest())
     codes = sorted({code for pair in pairs for code in pair.split("-")})
     return Record(

@@ -88,7 +88,7 @@ def test_a_phrase_does_not_go_on_over_a_paragraph() -> None:
     assert [line.word for line in lines] == ["trade", "trade talks"]
 
 
-def test_title_and_body_are_told_apart() -> None:
+def test_title_and_body_are_distinguished() -> None:
     one, other = lines_of("On trade.", "trade", "Trade talks")
     assert (one.place, one.word, one.right) == (RecordPart.TITLE, "Trade", " talks")
     assert (other.place, other.left, other.right) == (RecordPart.BODY, "On ", ".")
@@ -159,7 +159,7 @@ def test_the_undated_and_those_without_a_source_come_last() -> None:
     ("limit", "most", "records"),
     [("MAX_RECORDS", 5, 5), ("MAX_LINES", 5, 3), ("MAX_CHARACTERS", 50, 5)],
 )
-def test_a_page_reads_so_much_and_says_so(
+def test_a_page_reads_so_much_and_reports_it(
     monkeypatch: pytest.MonkeyPatch, limit: str, most: int, records: int
 ) -> None:
     monkeypatch.setattr(concordance, limit, most)
@@ -227,7 +227,7 @@ def test_a_line_leads_to_its_record_with_the_words_marked(sample: Sample) -> Non
     assert "visit" in " ".join(sample.page(link).marks).lower()
 
 
-def test_what_is_left_out_is_said_and_stands_in_the_table(
+def test_what_is_left_out_is_reported_and_is_in_the_table(
     sample: Sample, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(concordance, "MAX_RECORDS", 2)
@@ -249,12 +249,12 @@ def test_every_page_is_well_made(sample: Sample) -> None:
     assert "Disallow: /concordance" in sample.get("/robots.txt").text.splitlines()
 
 
-def test_a_mistake_is_told(sample: Sample) -> None:
+def test_a_mistake_is_reported(sample: Sample) -> None:
     for url in ("/concordance?q=(", "/concordance?q=x&order=up", "/concordance.csv?q=("):
         assert sample.get(url).status_code == 400
 
 
-def test_a_text_from_right_to_left_says_so_and_stands_alone(tmp_path: Path) -> None:
+def test_a_text_from_right_to_left_declares_it_and_is_isolated(tmp_path: Path) -> None:
     site = site_of(tmp_path, "وزیر خارجه به ایروان سفر کرد.", language="fa")
     page = site.page("/concordance?q=خارجه")
     assert page.one("tbody tr")["dir"] == "rtl"

@@ -13,7 +13,7 @@ places = st.lists(st.integers(0, 14), max_size=5, unique=True).map(sorted)
 
 
 def by_trying_all(positions: list[list[int]], distance: int) -> list[int]:
-    """The positions of every chain, each choice of one position a word tried."""
+    """Find the positions of every chain by trying each choice of one position for each word."""
     found: set[int] = set()
     for choice in product(*positions):
         ordered = sorted(choice)

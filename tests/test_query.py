@@ -1,4 +1,4 @@
-"""The query language: what may be typed, what it means, and what is said of mistakes."""
+"""The query language: what may be typed, what it means, and how mistakes are reported."""
 
 from datetime import date
 
@@ -166,7 +166,7 @@ def test_dates_and_ranges_of_dates(query, tree):
         ('""', 0),
     ],
 )
-def test_a_mistake_is_told_at_its_position_with_a_remedy(query, position):
+def test_a_mistake_is_reported_at_its_position_with_a_remedy(query, position):
     with pytest.raises(QueryError) as caught:
         parse_expression(query)
     assert caught.value.position == position
@@ -188,7 +188,7 @@ def test_a_mistake_is_told_at_its_position_with_a_remedy(query, position):
         ("ku*", True),
     ],
 )
-def test_the_limits_are_what_the_design_says(query, valid):
+def test_the_limits_are_those_of_the_design(query, valid):
     if valid:
         assert parse_expression(query)
     else:

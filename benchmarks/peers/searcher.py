@@ -15,7 +15,7 @@ from searcher.query import parse_query
 
 
 def query_of(question: Question) -> Query:
-    """A question as the reader types it, with the five facets."""
+    """Parse a question as the reader types it, with the five facets."""
     return parse_query(str(question), facets=tuple(map(Field, FACETS)), size=HITS)
 
 

@@ -42,7 +42,7 @@ class Large:
         return {ranked.id for ranked in self.every(text, **rest)}
 
     def matching(self, text: str) -> set[str]:
-        """What a query without exclusions and fields should find: what has something to mark."""
+        """Find what a query without exclusions and fields should find: what has something to mark."""
         marker = Marker(parse_query(text).expression)
         return {r.id for r in self.records.values() if any(_marks(marker, r))}
 
@@ -78,7 +78,7 @@ def _word(chance: random.Random, _: Large) -> str:
 
 
 def _piece(chance: random.Random, large: Large, size: int) -> list[str]:
-    """Words that are in a text one after the other."""
+    """Select consecutive words of a text."""
     words = [t.text for t in tokens(chance.choice(large.bodies).body.split("\n\n")[0])]
     start = chance.randrange(max(1, len(words) - size))
     return words[start : start + size]

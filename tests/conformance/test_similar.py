@@ -22,7 +22,7 @@ def about(number: int, subject: str, **rest: object) -> Record:
 
 @pytest.fixture
 def shelf(library: Library) -> Library:
-    """Three records about each of three subjects, all with many words in common."""
+    """Write three records about each of three subjects, all with many words in common."""
     library.put(about(n, subject) for n, subject in enumerate([*SUBJECTS] * 3))
     return library
 
@@ -32,7 +32,7 @@ def similar(library: Library, one: Record, count: int = 5) -> list[str]:
 
 
 @pytest.mark.parametrize("number", range(3))
-def test_those_with_the_same_telling_words_are_found_and_no_others(
+def test_those_with_the_same_characteristic_words_are_found_and_no_others(
     shelf: Library, number: int
 ) -> None:
     one = about(number, [*SUBJECTS][number])
@@ -51,10 +51,10 @@ def test_at_most_so_many_the_most_alike_first_and_ties_by_identifier(shelf: Libr
 def test_in_several_segments_as_in_one(shelf: Library) -> None:
     shelf.put([about(9, "railway"), about(10, "wheat")])
     one = about(0, "railway")
-    apart = similar(shelf, one)
-    assert record(9).id in apart
+    in_segments = similar(shelf, one)
+    assert record(9).id in in_segments
     shelf.engine.rebuild(shelf.records.values())
-    assert similar(shelf, one) == apart
+    assert similar(shelf, one) == in_segments
 
 
 def test_a_record_that_is_not_indexed_can_be_asked_about(shelf: Library) -> None:

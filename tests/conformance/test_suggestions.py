@@ -1,4 +1,4 @@
-"""Words put right where nothing was found, and completions while typing: every engine."""
+"""Spelling corrections if nothing was found, and completions while typing, in every engine."""
 
 import pytest
 from conftest import Library
@@ -12,7 +12,7 @@ from searcher.search import CompletionKind
 
 @pytest.fixture
 def shelf(library: Library) -> Library:
-    """Records with a few well-known words."""
+    """Write records with a few well-known words."""
     texts = [
         ("Trade with Kazakhstan", "The ministers of trade spoke of Kazakhstan and of Armenia."),
         ("Days of culture", "Kazakhstan opened the days of culture; Kazakh musicians played."),
@@ -34,7 +34,7 @@ def kinds(library: Library, text: str) -> dict[CompletionKind, list[str]]:
     return found
 
 
-class TestPutRight:
+class TestCorrections:
     @pytest.mark.parametrize(
         ("typed", "meant"),
         [

@@ -68,14 +68,14 @@ EXACT = frozenset(LENGTHS.astype(int).tolist())
 
 
 def exactly(text: str) -> str:
-    """As many words of a text as make a length that Whoosh does not round."""
+    """Cut a text to a length in words that Whoosh does not round."""
     words = text.split()
     return " ".join(words[: max(length for length in EXACT if length <= len(words))])
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What a record of a history says; words are parted by spaces."""
+    """The content of a record of a history; words are separated by spaces."""
 
     title: str = ""
     body: str = ""
@@ -102,7 +102,7 @@ class Draft:
         return structs.replace(made, topics=TOPICS[: self.topics], flags=notes)
 
     def exact(self) -> "Draft":
-        """The same with as much of its texts as has lengths that Whoosh does not round."""
+        """Cut the texts to lengths that Whoosh does not round."""
         title = exactly(self.title)
         body = exactly(f"{title} {self.body}").removeprefix(title).strip()
         return replace(self, title=title, body=body)
@@ -183,7 +183,7 @@ class Library:
 
 @contextmanager
 def library(memory: int = MEMORY) -> Iterator[Library]:
-    """An empty index in a folder of its own."""
+    """Make an empty index in a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "index")
         yield Library(WhooshEngine(path, memory), path)
@@ -191,7 +191,7 @@ def library(memory: int = MEMORY) -> Iterator[Library]:
 
 @contextmanager
 def written(history: History) -> Iterator[Library]:
-    """The index that a history leaves behind."""
+    """Write the index that a history leaves behind."""
     with library(history.memory) as made:
         for commit in history.commits():
             made.commit(commit)
@@ -201,12 +201,12 @@ def written(history: History) -> Iterator[Library]:
 
 
 def text_of(chance: random.Random, length: int) -> str:
-    """A text made by chance, of a few words that are frequent and others that are not."""
+    """Make a random text, of a few words that are frequent and others that are not."""
     return " ".join(chance.choices(WORDS, WEIGHTS, k=length))
 
 
 def filler(seed: int, count: int) -> list[tuple[int, Draft]]:
-    """Records made by chance, with numbers from 100."""
+    """Make random records, with numbers from 100."""
     chance = random.Random(seed)
     return [
         (
@@ -246,7 +246,7 @@ commits = st.lists(st.tuples(st.integers(0, 5), drafts | st.none()), min_size=1,
 
 @st.composite
 def histories(draw: st.DrawFn) -> History:
-    """A few records written and changed in small commits, perhaps after many others."""
+    """Draw a few records written and changed in small commits, perhaps after many others."""
     many = draw(st.sampled_from((0, 0, 3, 12, 100)))
     return History(
         seed=draw(st.integers(0, 99)),
@@ -268,7 +268,7 @@ days = st.none() | st.dates(date(2013, 1, 1), date(2018, 1, 1))
 
 @st.composite
 def misspelt(draw: st.DrawFn) -> str:
-    """A word, or a word with one letter changed, left out or added."""
+    """Draw a word, or a word with one letter changed, removed or added."""
     word, letter = draw(words), draw(st.sampled_from(("", "a", "r", "s", "т")))
     place = draw(st.integers(0, len(word) - 1))
     return word[:place] + letter + word[place + draw(st.integers(0, 1)) :] or word

@@ -80,7 +80,7 @@ class LivingBM25F(RareBM25F):
 class Constant(query.WrappingQuery):
     """The living documents of a query, each with the same score.
 
-    Whoosh's `ConstantScoreQuery` takes a score of nought for one, its prefixes and edits score by
+    Whoosh's `ConstantScoreQuery` takes a score of zero for one, its prefixes and edits score by
     BM25 where they should not, and its `ColumnQuery` and `Not` let deleted documents through.
     """
 
@@ -117,7 +117,7 @@ class Translator:
     of a phrase, too, it scores each word by BM25.  Whether words are near each other is found by
     brute force, and what they score then by Whoosh.  Its `AndNot` and `AndMaybe` lose the second
     part where the first skips documents, so NOT is an AND with the inverse; unions are trees of
-    two, since its other kind drops documents of score nought.
+    two, since its other kind drops documents of score zero.
 
     The whole text is searched, and what a title has of the words asked for adds to the score.
     """
@@ -181,7 +181,7 @@ def _dated(asked: DateRange) -> query.Query:
 
 
 def _any_form(word: str, fields: Sequence[str], languages: tuple[str, ...] = ()) -> query.Query:
-    """A word by its keys; where none of them is in a field, as it is written."""
+    """Translate a word into its index terms; if a field has none of them, into the word as written."""
     every: list[query.Query] = []
     for name in fields:
         keys = query_terms(word, languages)
@@ -208,16 +208,16 @@ def _expanded(made: Callable[[str], query.Query], fields: Sequence[str]) -> quer
 
 def _is_near(asked: Near, one: Record) -> bool:
     texts = (one.title or "",) if asked.scope is Scope.TITLE else (one.title or "", one.body)
-    return any(_stand_near(asked, text, one.language or "") for text in texts)
+    return any(_occur_near(asked, text, one.language or "") for text in texts)
 
 
-def _stand_near(asked: Near, text: str, language: str) -> bool:
-    said = [term_for(word, language) for word in words_of(text)]
+def _occur_near(asked: Near, text: str, language: str) -> bool:
+    terms = [term_for(word, language) for word in words_of(text)]
     plain = [fold(word) for word in words_of(text)]
     each = [
         [
             i
-            for i, key in enumerate(said)
+            for i, key in enumerate(terms)
             if key in query_terms(w) or plain[i] == folded_query_word(w)
         ]
         for w in asked.words
@@ -226,7 +226,7 @@ def _stand_near(asked: Near, text: str, language: str) -> bool:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, as written."""
+    """Return the words of a text, as written."""
     return [token.text for token in tokens(text)]
 
 
@@ -298,9 +298,9 @@ def _document(one: Record) -> dict[str, object]:
     title, body = words_of(one.title or ""), words_of(one.body)
     after = len(title) + TITLE_GAP if title else 0
     places = [*range(len(title)), *range(after, after + len(body))]
-    for name, said in (("title", title), ("text", title + body)):
-        folded = [fold(word) for word in said]
+    for name, text in (("title", title), ("text", title + body)):
+        folded = [fold(word) for word in text]
         document[f"{name}_words"] = list(zip(folded, places, strict=False))
-        document[f"{name}_stems"] = [term_for(word, one.language or "") for word in said]
+        document[f"{name}_stems"] = [term_for(word, one.language or "") for word in text]
     days = {"earliest": earliest, "latest": latest}
     return document | days | {"id": one.id, "version": one.version}

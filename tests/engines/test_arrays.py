@@ -193,7 +193,7 @@ ordered = st.lists(st.integers(0, 30)).map(sorted)
 
 
 @given(st.lists(st.tuples(st.integers(0, 2**31), st.integers(0, 5))))
-def test_ranges_stand_one_after_the_other(some: Sequence[tuple[int, int]]) -> None:
+def test_ranges_are_concatenated(some: Sequence[tuple[int, int]]) -> None:
     starts = np.array([start for start, _ in some], np.uint32)
     counts = np.array([count for _, count in some], np.uint8)
     expected = [number for start, count in some for number in range(start, start + count)]

@@ -41,7 +41,7 @@ class Pair:
 
 @pytest.fixture(scope="module")
 def pair() -> Iterator[Pair]:
-    """One segment without deletions, of texts whose lengths are not rounded."""
+    """Open one segment without deletions, of texts whose lengths are not rounded."""
     with (
         written(History(seed=8, many=60, size=60, exact=True)) as made,
         made.whoosh(BM25F()) as ours,
@@ -52,8 +52,8 @@ def pair() -> Iterator[Pair]:
 
 
 @pytest.fixture(scope="module")
-def parted() -> Iterator[Pair]:
-    """The same of several segments, with deletions in some of them; texts of any length."""
+def several() -> Iterator[Pair]:
+    """Open several segments, with deletions in some of them; texts of any length."""
     history = History(seed=9, many=90, size=40, gone=(103, 104, 150))
     with (
         written(history) as made,
@@ -69,7 +69,7 @@ def parted() -> Iterator[Pair]:
 
 
 def postings(matcher: Matcher, reader: IndexReader) -> Iterator[tuple]:
-    """What a matcher says of each posting, with the document's identifier for its number."""
+    """Read each posting of a matcher, with the document's identifier for its number."""
     while matcher.is_active():
         places = matcher.value_as("positions") if matcher.supports("positions") else None
         spans = [span.start for span in matcher.spans()] if places is not None else None
@@ -81,7 +81,7 @@ def postings(matcher: Matcher, reader: IndexReader) -> Iterator[tuple]:
 
 
 class TestTerms:
-    def test_all_terms_stand_in_the_same_order(self, pair: Pair) -> None:
+    def test_all_terms_are_in_the_same_order(self, pair: Pair) -> None:
         ours, plain = (list(reader.all_terms()) for reader in pair.readers)
         assert ours == plain
         assert len(ours) > 300
@@ -215,11 +215,11 @@ class TestDocuments:
         assert list(ours.all_stored_fields()) == list(plain.all_stored_fields())
         assert ours.doc_count() == ours.doc_count_all() == plain.doc_count() == 60
 
-    def test_a_document_by_its_identifier(self, parted: Pair) -> None:
-        for one in parted.library.living.values():
+    def test_a_document_by_its_identifier(self, several: Pair) -> None:
+        for one in several.library.living.values():
             stored = {"id": one.id, "version": one.version}
-            assert parted.ours.document(id=one.id) == parted.plain.document(id=one.id) == stored
-        assert parted.ours.document(id="nobody") is None
+            assert several.ours.document(id=one.id) == several.plain.document(id=one.id) == stored
+        assert several.ours.document(id="nobody") is None
 
     @pytest.mark.parametrize("field", [*TEXT_FIELDS, "kind"])
     def test_field_lengths(self, pair: Pair, field: str) -> None:
@@ -246,12 +246,12 @@ class TestDocuments:
         assert [ours.sort_key(n) for n in range(60)] == [plain.sort_key(n) for n in range(60)]
         assert not pair.ours.reader().has_column("kind")
 
-    def test_what_is_deleted(self, parted: Pair) -> None:
-        reader = parted.ours.reader()
+    def test_what_is_deleted(self, several: Pair) -> None:
+        reader = several.ours.reader()
         assert (reader.doc_count_all(), reader.doc_count()) == (90, 87)
         living = list(reader.all_doc_ids())
         assert living == [number for number in range(90) if not reader.is_deleted(number)]
-        assert {reader.stored_fields(n)["id"] for n in living} == set(parted.library.living)
+        assert {reader.stored_fields(n)["id"] for n in living} == set(several.library.living)
 
 
 def test_lengths_are_rounded_as_whoosh_rounds_them() -> None:
@@ -296,9 +296,9 @@ class TestSearching:
         assert ours == [(one, pytest.approx(score, abs=1e-9)) for one, score in plain]
         assert ours
 
-    def test_in_several_segments_it_finds_the_same(self, parted: Pair, asked: query.Query) -> None:
+    def test_in_several_segments_it_finds_the_same(self, several: Pair, asked: query.Query) -> None:
         """Whoosh's own weights count what is deleted: only the documents are compared."""
-        ours, plain = dict(hits(parted.ours, asked)), dict(hits(parted.plain, asked))
+        ours, plain = dict(hits(several.ours, asked)), dict(hits(several.plain, asked))
         assert ours.keys() == plain.keys()
 
     @pytest.mark.parametrize("limit", [1, 5, 20])
@@ -311,23 +311,23 @@ class TestSearching:
         assert found == pytest.approx(best)
 
     @pytest.mark.parametrize("day", DAYS)
-    def test_sorted_by_a_column(self, parted: Pair, asked: query.Query, day: str) -> None:
+    def test_sorted_by_a_column(self, several: Pair, asked: query.Query, day: str) -> None:
         for reverse in (False, True):
-            found = [i for i, _ in hits(parted.ours, asked, sortedby=day, reverse=reverse)]
-            days = [day_of(parted.library.living[one], day) for one in found]
+            found = [i for i, _ in hits(several.ours, asked, sortedby=day, reverse=reverse)]
+            days = [day_of(several.library.living[one], day) for one in found]
             assert days == sorted(days, reverse=reverse)
-            assert set(found) == dict(hits(parted.plain, asked)).keys()
+            assert set(found) == dict(hits(several.plain, asked)).keys()
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_sorted_by_a_column_turned_round(parted: Pair, day: str) -> None:
+def test_sorted_by_a_column_turned_round(several: Pair, day: str) -> None:
     facet = sorting.FieldFacet(day, reverse=True)
     ours, plain = (
         [
-            day_of(parted.library.living[one], day)
+            day_of(several.library.living[one], day)
             for one, _ in hits(searcher, query.Every(), sortedby=facet)
         ]
-        for searcher in (parted.ours, parted.plain)
+        for searcher in (several.ours, several.plain)
     )
     assert ours == plain == sorted(ours, reverse=True)
 

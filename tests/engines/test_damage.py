@@ -19,7 +19,7 @@ from searcher.query import parse_query
 
 @pytest.fixture
 def filled() -> Iterator[Library]:
-    """An index of two segments, one with a deleted document."""
+    """Write an index of two segments, one with a deleted document."""
     with library() as made:
         made.commit(filler(3, 40))
         made.commit([(1, Draft("Trade", "talks")), (100, None)])
@@ -37,7 +37,7 @@ class Planted:
 
 
 def files_of(path: Path) -> list[Path]:
-    """Every file that the engine opens, and the table of contents that Whoosh would read."""
+    """List the files that the engine opens, and the table of contents that Whoosh would read."""
     files = [p for p in sorted(path.rglob("*")) if p.is_file()]
     marker, folder = path / ".unfinished", path / (path / "current").readlink()
     return [*files, marker, folder / "_MAIN_1.toc", folder / f".{NAME}.part"]

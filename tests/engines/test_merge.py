@@ -35,7 +35,7 @@ class Shelf:
         return self.folder / f"{self.written}.arrays"
 
     def write(self, drafts: Mapping[int, Draft]) -> SegmentArrays:
-        """A segment of some records by their numbers."""
+        """Write a segment of some records by their numbers."""
         batch, path = Batch(Vocabulary()), self.new()
         for number, draft in drafts.items():
             batch.add(draft.record(number, 1))
@@ -58,7 +58,7 @@ def shelf() -> Iterator[Shelf]:
 
 
 def as_seen(arrays: SegmentArrays) -> dict[str, object]:
-    """All that a segment says of its documents, in their order; terms that none has are left out."""
+    """Read all that a segment has of its documents, in their order, but for unused terms."""
     return {
         "documents": list(
             zip(
@@ -103,7 +103,7 @@ def postings_of(arrays: SegmentArrays, name: str) -> dict[str, list[tuple]]:
 
 
 def word_stems(arrays: SegmentArrays, among: Collection[str]) -> set[tuple[str, str]]:
-    """Which of some words have which stem."""
+    """Find which of some words have which stem."""
     pairs = set()
     for number, stem in enumerate(arrays.stems):
         for word in arrays.words_with_stem(number):
@@ -113,8 +113,8 @@ def word_stems(arrays: SegmentArrays, among: Collection[str]) -> set[tuple[str, 
 
 
 @st.composite
-def parted(draw: st.DrawFn) -> tuple[list[dict[int, Draft]], set[int]]:
-    """Records parted into segments, and the numbers of those that are deleted."""
+def segmented(draw: st.DrawFn) -> tuple[list[dict[int, Draft]], set[int]]:
+    """Draw records divided into segments, and the numbers of those that are deleted."""
     many = filler(draw(st.integers(0, 99)), draw(st.integers(1, 12)))
     every = [*(draft for _, draft in many), *draw(st.lists(drafts, max_size=2))]
     parts: list[dict[int, Draft]] = [{}]
@@ -138,7 +138,7 @@ def sources_of(
 
 
 @settings(max_examples=25)
-@given(parted(), st.sampled_from(MEMORIES))
+@given(segmented(), st.sampled_from(MEMORIES))
 def test_what_is_merged_is_as_if_written_at_once(
     case: tuple[list[dict[int, Draft]], set[int]], memory: int
 ) -> None:
@@ -158,7 +158,7 @@ def test_what_is_merged_is_as_if_written_at_once(
 
 
 @settings(max_examples=20)
-@given(parted(), st.integers(0, 12), st.integers(0, 12))
+@given(segmented(), st.integers(0, 12), st.integers(0, 12))
 def test_merging_in_steps_is_merging_at_once(
     case: tuple[list[dict[int, Draft]], set[int]], low: int, high: int
 ) -> None:
@@ -172,7 +172,7 @@ def test_merging_in_steps_is_merging_at_once(
 
 
 @settings(max_examples=8)
-@given(parted())
+@given(segmented())
 def test_little_memory_gives_the_same_file(
     case: tuple[list[dict[int, Draft]], set[int]],
 ) -> None:

@@ -1,7 +1,6 @@
 """What the engine finds on its arrays, judged by Whoosh's own matchers and by brute force."""
 
 import random
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,7 +9,6 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 from engines_builders import (
-    VALUES,
     Draft,
     History,
     Library,
@@ -22,9 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import LivingBM25F, RareBM25F, Translator, plain_searcher, results_of, scores_of
 
-from searcher.index.protocol import Facet, FacetValue, Ranked, Ranking
-from searcher.index.record_values import days_of, facet_values
-from searcher.index.whoosh import budget, doc_sets, facets, phrases, proximity
+from searcher.index.protocol import Ranking
+from searcher.index.whoosh import budget, doc_sets, phrases, proximity
 from searcher.index.whoosh.evaluator import Evaluator
 from searcher.model.expression import (
     And,
@@ -44,10 +41,8 @@ from searcher.model.expression import (
     Word,
     texts,
 )
-from searcher.model.query import Filter, Mode, Query, Sort
-from searcher.model.record import Record
+from searcher.model.query import Query
 from searcher.search.chains import near_positions
-from searcher.text import fold
 
 CLOSE = 1e-9
 several_expressions = st.lists(expressions, min_size=1, max_size=6)
@@ -58,7 +53,7 @@ def ranked(library: Library, expression: Expression, **rest: object) -> Ranking:
 
 
 def assert_agrees(ranking: Ranking, judged: Mapping[str, float], expression: Expression) -> None:
-    """The same documents with the same scores, the best first; ties by identifier."""
+    """Check for the same documents with the same scores, the best first; ties by identifier."""
     scores = {hit.id: hit.score for hit in ranking.hits}
     assert scores.keys() == judged.keys(), expression
     assert ranking.total == len(ranking.hits) == len(judged)
@@ -245,157 +240,3 @@ def test_chains_are_followed_as_by_trying_every_place(words: int, distance: int)
             for word in range(words)
         ]
         assert bool(ends.any()) == bool(near_positions(each, distance))
-
-
-# Brute force over the records that matched
-
-
-@st.composite
-def filters(draw: st.DrawFn) -> Filter:
-    field = draw(st.sampled_from(Field))
-    known = [value.value for value in VALUES if value.field is field]
-    values = draw(st.lists(st.sampled_from([*known, "nothing"]), max_size=3))
-    return Filter(field, tuple(values), draw(st.sampled_from(Mode)))
-
-
-class Shelf:
-    """The records that live, to be looked through one by one."""
-
-    def __init__(self, records: Mapping[str, Record]) -> None:
-        self._records = records
-        self._values = {
-            field: {v for one in records.values() for v in facet_values(one, field)}
-            for field in Field
-        }
-
-    def passing(self, ids: Iterable[str], chosen: Iterable[Filter]) -> list[str]:
-        return [one for one in ids if all(self._passes(self._records[one], f) for f in chosen)]
-
-    def _passes(self, one: Record, chosen: Filter) -> bool:
-        held = set(facet_values(one, chosen.field))
-        asked = [bool(held & self._meant(chosen.field, value)) for value in chosen.values]
-        match chosen.mode:
-            case Mode.ANY:
-                return any(asked)
-            case Mode.ALL:
-                return all(asked)
-            case Mode.NONE:
-                return not any(asked)
-
-    def _meant(self, field: Field, asked: str) -> set[str]:
-        if asked in self._values[field]:
-            return {asked}
-        return {value for value in self._values[field] if fold(value) == fold(asked)}
-
-    def facet(self, field: Field, ids: Iterable[str]) -> Facet:
-        counts = Counter(v for one in ids for v in facet_values(self._records[one], field))
-        ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-        return Facet(field, tuple(FacetValue(value, count) for value, count in ordered))
-
-    def by_day(self, ids: Iterable[str], sort: Sort) -> list[str]:
-        def place(one: str) -> tuple[int, int, str]:
-            days = days_of(self._records[one])
-            if days is None:
-                return 1, 0, one
-            return 0, days[0] if sort is Sort.OLDEST else -days[1], one
-
-        return sorted(ids, key=place)
-
-    def version(self, one: str) -> int:
-        return self._records[one].version
-
-
-@settings(max_examples=20)
-@given(histories(), several_expressions, st.sampled_from((3, 1 << 15)), st.data())
-def test_filters_and_facets_are_those_of_the_records(
-    history: History, asked: Sequence[Expression], at_once: int, data: st.DataObject
-) -> None:
-    with pytest.MonkeyPatch.context() as patch, written(history) as library:
-        patch.setattr(facets, "_CHUNK", at_once)
-        shelf = Shelf(library.living)
-        for expression in asked:
-            matched = [hit.id for hit in ranked(library, expression).hits]
-            chosen = data.draw(st.lists(filters(), max_size=3).map(tuple))
-            fields = data.draw(st.lists(st.sampled_from(Field), min_size=1, unique=True).map(tuple))
-            ranking = ranked(library, expression, filters=chosen, facets=fields)
-            assert tuple(facet.field for facet in ranking.facets) == fields
-            assert_filtered(ranking, shelf, matched, chosen)
-
-
-FILTERS = (
-    Filter(Field.TOPIC, ("topic 0",)),
-    Filter(Field.TOPIC, ("topic 0", "topic 11"), Mode.ALL),
-    Filter(Field.TOPIC, ("topic 11", "nothing"), Mode.NONE),
-    Filter(Field.PAIR, ("AM-KZ", "KZ-RU", "GE-KZ")),
-    Filter(Field.PAIR, ("AZ-GE", "GE-TR"), Mode.ALL),
-    Filter(Field.PAIR, ("AZ-GE",), Mode.NONE),
-    Filter(Field.SOURCE, ("harbour post", "cag")),
-    Filter(Field.YEAR, ("2014", "undated"), Mode.NONE),
-    Filter(Field.KIND, (), Mode.ALL),
-)
-
-
-def test_filters_narrow_one_another_and_not_their_own_facet() -> None:
-    """On the same field, too."""
-    fields = (Field.PAIR, Field.TOPIC, Field.YEAR)
-    with written(History(seed=6, many=120, size=70, gone=(100, 101, 190))) as library:
-        shelf = Shelf(library.living)
-        for expression in (Everything(), Word("trade")):
-            matched = [hit.id for hit in ranked(library, expression).hits]
-            for chosen in product(FILTERS, repeat=2):
-                ranking = ranked(library, expression, filters=chosen, facets=fields)
-                assert_filtered(ranking, shelf, matched, chosen)
-
-
-def assert_filtered(
-    ranking: Ranking, shelf: Shelf, matched: Sequence[str], chosen: Sequence[Filter]
-) -> None:
-    assert [hit.id for hit in ranking.hits] == shelf.passing(matched, chosen)
-    assert ranking.total == len(ranking.hits)
-    for facet in ranking.facets:
-        others = [one for one in chosen if one.field is not facet.field]
-        assert facet == shelf.facet(facet.field, shelf.passing(matched, others))
-
-
-@settings(max_examples=20)
-@given(histories(), several_expressions, st.integers(1, 9), st.integers(1, 4))
-def test_pages_in_any_order_are_pieces_of_all_results(
-    history: History, asked: Sequence[Expression], size: int, page: int
-) -> None:
-    with written(history) as library:
-        shelf = Shelf(library.living)
-        for expression in asked:
-            for sort in Sort:
-                every = ranked(library, expression, sort=sort).hits
-                assert_in_order(every, expression, sort, shelf)
-                some = ranked(library, expression, sort=sort, size=size, page=page)
-                assert some.hits == every[(page - 1) * size : page * size]
-                assert some.total == len(every)
-
-
-def assert_in_order(
-    every: Sequence[Ranked], expression: Expression, sort: Sort, shelf: Shelf
-) -> None:
-    ids = [hit.id for hit in every]
-    assert [hit.version for hit in every] == [shelf.version(one) for one in ids]
-    if sort is Sort.RELEVANCE and texts(expression):
-        assert ids == [h.id for h in sorted(every, key=lambda hit: (-hit.score, hit.id))]
-    else:
-        assert ids == shelf.by_day(ids, sort)
-
-
-@settings(max_examples=20)
-@given(histories(), several_expressions)
-def test_an_index_made_anew_gives_the_same_answers(
-    history: History, asked: Sequence[Expression]
-) -> None:
-    with written(history) as library:
-        before = [ranked(library, expression) for expression in asked]
-        library.engine.rebuild(reversed(library.living.values()))
-        assert [ranked(library, expression) for expression in asked] == before
-
-
-def test_no_facet_need_be_asked_for() -> None:
-    with written(History(many=3, size=3)) as library:
-        assert ranked(library, Everything(), facets=()).facets == ()
-        assert ranked(library, Everything(), facets=()).total == 3

@@ -16,7 +16,7 @@ LATIN, CYRILLIC, ARMENIAN = "abcdeinorst19", "абвгеиноруст", "աբգ
 
 
 def spelling(words: Iterable[str]) -> tuple[Spelling, list[str]]:
-    """The words of a lexicon, and the same in its order."""
+    """Make a lexicon of words; return its spelling, and the words in its order."""
     known = sorted(set(words))
     letters = [word.encode() for word in known]
     offsets = np.cumsum([0, *map(len, letters)])
@@ -27,7 +27,7 @@ def spelling(words: Iterable[str]) -> tuple[Spelling, list[str]]:
 
 @st.composite
 def words_and_mistakes(draw: st.DrawFn, letters: str, *, most: int) -> tuple[list[str], str]:
-    """Words of some letters, and one of them with some mistakes."""
+    """Draw words of some letters, and one of them with some mistakes."""
     letter = st.sampled_from(letters)
     words = draw(st.lists(st.text(letter, min_size=1, max_size=9), max_size=30))
     asked = draw(st.sampled_from(words)) if words else letters

@@ -48,10 +48,10 @@ ASKED = tuple(
 
 
 def noise(round_: int) -> list[tuple[int, Draft]]:
-    """Records that none of the queries matches, always of the same lengths: not even the weight
+    """Make records that none of the queries matches, always of the same lengths: not even the weight
     of a word changes with them.
     """
-    published = "2017-03-03"  # lest they match what is not dated
+    published = "2017-03-03"  # so that they do not match what is undated
     return [
         (number, Draft("", f"zz{round_} zz{number} zz", published=published, language="az"))
         for number in NOISE
@@ -60,7 +60,7 @@ def noise(round_: int) -> list[tuple[int, Draft]]:
 
 @pytest.fixture
 def busy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
-    """An index in segments, with deletions; threads take turns often, and forget soon."""
+    """Write an index in segments, with deletions; threads switch often, and caches are small."""
     monkeypatch.setattr(snapshot, "_CACHE_SIZE", 16)
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-4)

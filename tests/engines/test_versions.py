@@ -43,7 +43,7 @@ DATES = ("2014-05-01", "2015", "2016-03", "2014/2016", "XXXX-04-23", "1900/2015"
 
 
 def records() -> Iterator[Record]:
-    """Records in every language, with dates and pairs of every kind."""
+    """Make records in every language, with dates and pairs of every kind."""
     pairs = (("AM-KZ",), ("AZ-GE", "AZ-TR", "GE-TR"), ())
     for number, (language, text) in enumerate(TEXTS.items()):
         body = "\n\n".join([text] * 3)
@@ -61,7 +61,7 @@ def records() -> Iterator[Record]:
 
 
 def analysis(one: Record) -> object:
-    """Everything that the analysis of a record gives to an index."""
+    """Return everything that the analysis of a record gives to an index."""
     language = one.language or ""
     vocabulary = Vocabulary()
     numbers = vocabulary.ids(one.body, language).tolist()

@@ -25,7 +25,7 @@ WORDS = EACH * RECORDS
 
 
 def counted(monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> list[tuple[Any, ...]]:
-    """What a function will be called with from now on."""
+    """Record what a function is called with from now on."""
     calls: list[tuple[Any, ...]] = []
     function = getattr(owner, name)
 
@@ -39,7 +39,7 @@ def counted(monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> list[t
 
 @pytest.fixture
 def filled() -> Iterator[Library]:
-    """An index of many different words."""
+    """Write an index of many different words."""
     chance = random.Random(7)
     letters = "".join(chance.choices(ascii_lowercase, k=WORDS * 10))
     words = ["harbour", *(letters[at : at + 10] for at in range(0, len(letters), 10))]

@@ -46,7 +46,7 @@ def assert_holds_what_lives(made: Library) -> None:
 
 
 def some(text: str = "of others") -> list[tuple[int, Draft]]:
-    """Records enough that a segment is not written anew for one that is deleted."""
+    """Make records enough that a segment is not written anew for one that is deleted."""
     return [(number, Draft(text)) for number in range(10, 20)]
 
 
@@ -165,7 +165,7 @@ def test_a_value_that_none_has_any_more_hides_no_other(empty: Library) -> None:
 
 def test_words_written_alike_but_for_accents_are_near_as_one(empty: Library) -> None:
     """“герой” and “герои” are folded alike, but of two stems: where positions matter, a document
-    that has the one has it wherever the other stands.
+    that has the one has it wherever the other occurs.
     """
     assert fold("герой") == fold("герои")
     assert term_for("герои", "ru") not in query_terms("герой")

@@ -32,7 +32,7 @@ class Generations:
             return None
 
     def commit(self) -> tuple[Path, Commit] | None:
-        """Read the newest commit, with its folder; return None if there is none of these versions.
+        """Read the newest commit, with its folder; return None if no commit has these versions.
 
         Raises DamagedIndex if it cannot be read.
         """

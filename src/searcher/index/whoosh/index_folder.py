@@ -1,4 +1,4 @@
-"""How the folder of an index is seen from outside, so that its files are taken for nothing else."""
+"""Recognize the folder of an index by its names, so that its files are not taken for documents."""
 
 import re
 from collections.abc import Iterable
@@ -10,17 +10,17 @@ _GENERATION = re.compile(r"gen-\d+")
 
 
 def is_generation(names: Iterable[str]) -> bool:
-    """Whether a folder with these names is an index, or what is left of one."""
+    """Return whether a folder with these names is an index, or the remains of one."""
     return any(map(is_index_file, names))
 
 
 def is_generation_name(name: str) -> bool:
-    """Whether a folder of this name may be a generation of an index."""
+    """Return whether a folder of this name may be a generation of an index."""
     return _GENERATION.fullmatch(name) is not None
 
 
 def is_served_link(path: Path) -> bool:
-    """Whether a path is the link of an index to the generation that is searched."""
+    """Return whether a path is the link of an index to the generation that is searched."""
     try:
         return is_generation_name(str(path.readlink()))
     except OSError:

@@ -48,7 +48,7 @@ class WriteMarker:
         self.remove()
 
     def add(self, identifier: str) -> None:
-        """Name a record that is put."""
+        """Add a record that is put."""
         os.write(self._out, f"{identifier}\n".encode())
 
     def clear(self) -> None:
