@@ -25,7 +25,7 @@ def test_both_texts_can_be_had_back(before: str, after: str) -> None:
 
 
 @given(TEXTS, TEXTS)
-def test_what_is_told_as_the_same_stands_in_both(before: str, after: str) -> None:
+def test_what_is_kept_is_in_both_texts(before: str, after: str) -> None:
     for paragraph in compare_texts(before, after):
         if paragraph.change is not Edit.KEPT:
             assert {span.change for span in paragraph.spans} <= {paragraph.change}
@@ -40,8 +40,8 @@ def test_a_text_does_not_differ_from_itself(text: str) -> None:
     assert all(paragraph.is_same for paragraph in compare_texts(text, text))
 
 
-def told(paragraph: ParagraphDiff) -> str:
-    """A paragraph with [what was deleted] and {what was inserted}."""
+def marked(paragraph: ParagraphDiff) -> str:
+    """Return a paragraph with [deletions] and {insertions}."""
     marks = {Edit.KEPT: "{}", Edit.DELETED: "[{}]", Edit.INSERTED: "{{{}}}"}
     return "".join(marks[span.change].format(span.text) for span in paragraph.spans)
 
@@ -52,7 +52,7 @@ def test_words_are_compared_within_paragraphs_that_are_alike() -> None:
         "Opening words.\n\nA paragraph that was not there.\n\n"
         "The ministers met in Astana on Friday.\n\nNothing like it in there at all!"
     )
-    assert [told(p) for p in compare_texts(before, after)] == [
+    assert [marked(p) for p in compare_texts(before, after)] == [
         "Opening words.",
         "{A paragraph that was not there.}",
         "The ministers met in [Baku ]{Astana }on Friday.",

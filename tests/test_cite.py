@@ -176,8 +176,8 @@ def test_dates_in_bibtex(
 def test_dates_in_ris(date: str | None, day: str | None, year: str | None) -> None:
     (entry,) = in_ris(dated(date))
     assert (entry.get("date"), entry.get("year")) == (day, year)
-    told = [f"Dated {date} (EDTF)"] if date and day is None else None
-    assert entry.get("notes") == told
+    expected = [f"Dated {date} (EDTF)"] if date and day is None else None
+    assert entry.get("notes") == expected
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The command line: what is printed, what the exit status says, what to do about an error."""
+"""The command line: output, exit status, and remedies of errors."""
 
 import json
 import re
@@ -34,7 +34,7 @@ URL = "https://lantern.example/talks"
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    """A house, which is also the current folder; nothing else says where an archive is."""
+    """Return a house in the current folder, without an archive in the environment."""
     monkeypatch.chdir(tmp_path)
     for name in ("SEARCHER_ARCHIVE", "SEARCHER_INDEX"):
         monkeypatch.delenv(name, raising=False)
@@ -43,7 +43,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
 
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> House:
-    """Several ingests, an update, a correction and a withdrawal."""
+    """Run several ingests, an update, a correction and a withdrawal."""
     house = House(tmp_path_factory.mktemp("history"))
     for numbers in (range(5), range(5, 9), range(9, 10)):
         shutil.rmtree(house.path(""), ignore_errors=True)
@@ -60,7 +60,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> House:
 
 @pytest.fixture
 def lived_in(house: House, history: House) -> House:
-    """A house with a history."""
+    """Return a house with a history."""
     shutil.copytree(history.root, house.root, symlinks=True, dirs_exist_ok=True)
     return house
 
@@ -182,7 +182,7 @@ def test_only_the_first_refused_are_listed(house: House, many: int) -> None:
 
 
 def test_the_script_and_the_command_are_the_same(tmp_path: Path) -> None:
-    told = []
+    outputs = []
     for number, command in enumerate(
         ([SEARCHER, "ingest"], [sys.executable, REPOSITORY / "scripts" / "ingest.py"])
     ):
@@ -194,10 +194,10 @@ def test_the_script_and_the_command_are_the_same(tmp_path: Path) -> None:
         )
         usage = own_process(*command, "--kind", "gossip", "in", cwd=house.root)
         timeless = re.sub(r"[\d.]+ s, \d+ documents/s", "", done.stdout)
-        told.append((done.returncode, timeless, done.stderr, usage.returncode, usage.stderr))
+        outputs.append((done.returncode, timeless, done.stderr, usage.returncode, usage.stderr))
         assert house.search(parcel(1)).total == 1
-    assert told[0] == told[1]
-    assert (told[0][0], told[0][3]) == (1, 2)
+    assert outputs[0] == outputs[1]
+    assert (outputs[0][0], outputs[0][3]) == (1, 2)
 
 
 # Where the archive is
@@ -215,7 +215,7 @@ def test_the_script_and_the_command_are_the_same(tmp_path: Path) -> None:
         (["--index", "I"], [], {"SEARCHER_ARCHIVE": "A", "SEARCHER_INDEX": "X"}),
     ],
 )
-def test_the_places_are_said_before_or_after_the_command_or_by_the_environment(
+def test_the_folders_are_named_before_or_after_the_command_or_by_the_environment(
     house: House, before: list[str], after: list[str], environ: dict[str, str]
 ) -> None:
     path = house.write("a.txt", note(1))
@@ -231,7 +231,7 @@ def test_the_places_are_said_before_or_after_the_command_or_by_the_environment(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["ingest"], "Name at least one PATH, or - for standard input."),
         (["ingest", "a.txt", "--kind", "gossip"], "--kind: kind = 'gossip' is not a kind (press-"),
@@ -260,12 +260,12 @@ def test_the_places_are_said_before_or_after_the_command_or_by_the_environment(
         (["ingset"], "No such command 'ingset'"),
     ],
 )
-def test_wrong_usage_ends_with_2_and_says_what_to_do(
-    house: House, arguments: list[str], said: str
+def test_wrong_usage_ends_with_2_and_a_remedy(
+    house: House, arguments: list[str], message: str
 ) -> None:
     result = house.run(*arguments)
     assert result.exit_code == 2
-    assert said in result.stderr
+    assert message in result.stderr
     assert "Try 'main" in result.stderr
     assert result.stdout == ""
     assert not (house.root / "archive").exists()
@@ -294,7 +294,7 @@ def test_wrong_usage_ends_with_2_and_says_what_to_do(
         (["ingest", "in/a.txt", "--report", "in/a.txt/r"], "in/a.txt", "Check the folder"),
     ],
 )  # fmt: skip
-def test_an_error_ends_with_1_says_why_and_what_to_do(
+def test_an_error_ends_with_1_the_reason_and_a_remedy(
     house: House, arguments: list[str], why: str, remedy: str
 ) -> None:
     house.run("ingest", house.write("a.txt", note(1)))
@@ -309,7 +309,7 @@ def test_an_error_ends_with_1_says_why_and_what_to_do(
 
 
 @pytest.mark.parametrize("command", ["ingest", "correct", "withdraw"])
-def test_a_locked_archive_is_said_in_words(lived_in: House, command: str) -> None:
+def test_a_locked_archive_is_reported(lived_in: House, command: str) -> None:
     identifier = lived_in.search("corrected").hits[0].id
     arguments = {
         "ingest": ["in"],
@@ -378,13 +378,13 @@ def test_a_mistake_in_a_query_is_pointed_at(house: House, query: str, column: in
     house.run("ingest", house.write("a.txt", note(1)))
     result = house.run("search", query)
     assert result.exit_code == 1
-    shown, pointer, said, remedy = result.stderr.splitlines()
+    shown, pointer, message, remedy = result.stderr.splitlines()
     assert shown == f"  {query}"
     position = len(pointer) - 3
     assert pointer == " " * (position + 2) + "^"
     assert 0 <= position <= len(query)
     assert column in (None, position)
-    assert f"(at character {position + 1})" in said
+    assert f"(at character {position + 1})" in message
     assert remedy
 
 
@@ -475,7 +475,7 @@ def test_a_rebuild_waits_for_nobody(lived_in: House) -> None:
 # Keeping
 
 
-def test_verify_says_how_much_it_read(lived_in: House) -> None:
+def test_verify_prints_how_much_it_read(lived_in: House) -> None:
     result = lived_in.run("verify")
     assert result.exit_code == 0
     assert result.stdout.startswith("11 objects, ")
@@ -521,7 +521,7 @@ def test_show_names_topics_places_roles_and_related_records(house: House) -> Non
     for value in (*first.topics, *(p.name for p in first.places), *(p.role for p in first.parties)):
         assert value in shown
     assert (first.topics, first.places) > ((), ())
-    second = house.ingest_one(house.write("b.txt", text + " So they said."))
+    second = house.ingest_one(house.write("b.txt", text + " So they message."))
     assert f"{first.id} (near-duplicate, " in house.run("show", second.id).stdout
 
 
@@ -536,7 +536,7 @@ def test_what_is_withdrawn_is_decided_upon_no_more(lived_in: House) -> None:
     assert len(lived_in.archive.history(identifier)) == 2
 
 
-def test_correct_and_withdraw_say_what_they_did(lived_in: House) -> None:
+def test_correct_and_withdraw_print_what_they_did(lived_in: House) -> None:
     identifier = lived_in.search("parcel1").hits[0].id
     by = ("--by", "An archivist", "--reason", "a slip")
     result = lived_in.run("correct", identifier, "--kind", "report", "--parties", "KZ TR", *by)

@@ -1,4 +1,4 @@
-"""What the system refuses is told in words, each with its own remedy."""
+"""Errors of the operating system are reported, each with its own remedy."""
 
 import errno
 import os
@@ -55,7 +55,7 @@ def test_each_refusal_has_its_own_remedy(
     assert [r for r in others if r in result.stderr] == []
 
 
-def test_a_refusal_without_a_number_or_a_file_is_told_too() -> None:
+def test_an_error_without_a_number_or_a_file_has_a_message_too() -> None:
     assert system_message(OSError("broken")) == "broken"
     assert system_message(OSError()) == "OSError"
     assert system_message(OSError(5, "failed", "a", None, "b")) == "a to b: failed"
@@ -73,9 +73,7 @@ def taken() -> Iterator[int]:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "localhost"])
-def test_a_port_in_use_is_told_with_how_to_choose_another(
-    house: House, taken: int, host: str
-) -> None:
+def test_a_port_in_use_has_a_remedy(house: House, taken: int, host: str) -> None:
     result = house.run("serve", "--port", str(taken), "--host", host)
     assert result.exit_code == 1
     assert f"error: cannot serve on port {taken} of {host}: Address already in use" in result.stderr
@@ -85,14 +83,14 @@ def test_a_port_in_use_is_told_with_how_to_choose_another(
 
 
 @pytest.mark.parametrize("host", ["203.0.113.7", "no.such.host.invalid"])
-def test_a_host_that_is_another_machine_is_told(house: House, host: str) -> None:
+def test_a_host_that_is_another_machine_is_reported(house: House, host: str) -> None:
     result = house.run("serve", "--host", host)
     assert result.exit_code == 1
     assert f"of {host}: " in result.stderr
     assert "127.0.0.1 for this machine alone, 0.0.0.0 for all" in result.stderr
 
 
-def test_a_port_that_needs_a_right_is_told_so() -> None:
+def test_a_port_that_needs_a_permission_is_reported() -> None:
     remedy = _remedy(PermissionError(errno.EACCES, "Permission denied"), 80)
     assert "Ports below 1024 need a right of their own." in remedy
     assert "searcher serve --port 8000" in remedy

@@ -192,3 +192,14 @@ def test_the_readme_lists_every_code_of_what_is_refused_or_skipped() -> None:
     listed = re.search(r"has\s+one of the codes (.*?`report`)", text, re.DOTALL)
     assert listed
     assert {*re.findall(r"`([a-z-]+)`", listed.group(1))} == every
+
+
+def test_the_guide_explains_every_review_code() -> None:
+    text = (ROOT / "docs" / "how-to" / "review-codes.md").read_text("utf-8")
+    assert {*re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE)} == {*ReviewCode}
+
+
+@pytest.mark.parametrize("code", ReviewCode)
+def test_each_review_code_has_a_text_and_a_remedy_in_sentences(code: ReviewCode) -> None:
+    for sentence in (code.text, code.remedy):
+        assert re.fullmatch(r"[A-Z].*\.", sentence)

@@ -253,7 +253,7 @@ def test_dates_in_digits_are_read_in_every_language(language, text, expected):
         ("03.04.2017", MONTH_FIRST, ["2017-04-03"]),
     ],
 )
-def test_a_date_with_strokes_is_read_only_where_the_order_can_be_told(text, order, expected):
+def test_a_date_with_slashes_is_read_only_if_its_order_is_known(text, order, expected):
     assert read(text, "en", order) == expected
 
 
@@ -317,7 +317,7 @@ PIECES = [
     st.sampled_from(LANGUAGES),
     st.sampled_from(DayOrder),
 )
-def test_every_reading_slices_back_and_its_year_stands_in_its_text(text, language, order):
+def test_every_match_slices_back_and_has_its_year_in_its_text(text, language, order):
     for reading in find_dates(text, language, order):
         assert text[reading.start : reading.end] == reading.text
         assert reading.text.strip()
@@ -355,7 +355,7 @@ def test_dates_of_the_pages_of_the_world_are_read(language, text, expected):
     assert read(text, language) == [expected]
 
 
-def test_dates_far_apart_in_a_long_text_are_all_read_where_they_stand():
+def test_distant_dates_in_a_long_text_are_all_read_with_their_offsets():
     filler = "The guests listened to chamber music and looked at carpets. " * 40
     text = f"On 3 March 2017 it began. {filler}It ended on 14.10.2018. {filler}23 April, they said."
     readings = find_dates(text, "en")
@@ -416,7 +416,7 @@ def test_a_stamp_gives_the_day_written_in_its_own_time_zone(stamp, expected):
      "201703", "2017-W10", "170303", "03 Mar 17", "10:10:10 10 10 10", "2017-02-30",
      "9999-12-31T24:00", "99999999999999999999"],
 )  # fmt: skip
-def test_a_stamp_without_year_month_and_day_or_of_unclear_order_says_nothing(stamp):
+def test_a_stamp_without_year_month_and_day_or_of_unclear_order_is_skipped(stamp):
     assert parse_timestamp(stamp) is None
 
 
@@ -492,7 +492,7 @@ def test_dates_are_read_in_bashkir():
         ("hy", "5 մայիսի, 2017։", "2017-05-05"),
     ],
 )
-def test_neither_day_nor_year_is_lost_to_what_stands_beside_it(language, text, expected):
+def test_neither_day_nor_year_is_lost_to_its_neighbours(language, text, expected):
     assert read(text, language) == [expected]
 
 

@@ -36,7 +36,7 @@ HISTORY = (Version(1, "2026-01-01T00:00:00Z", "Anna", "first ingest"),)
 STREAMS = {
     "table": lambda found, _: table(found, ORIGIN),
     "json lines": lambda found, _: json_lines(found),
-    "pack": lambda found, said: bundle(found, said, ORIGIN),
+    "pack": lambda found, made: bundle(found, made, ORIGIN),
 }
 
 
@@ -119,14 +119,14 @@ def test_only_what_might_be_a_formula_is_changed() -> None:
 
 
 def test_a_table_is_as_rfc_4180_has_it() -> None:
-    said = record(1, title='Of "friendship",\nand trade', body="Not in the table.")
-    data = b"".join(table([Entry(said, HISTORY)], ORIGIN))
+    made = record(1, title='Of "friendship",\nand trade', body="Not in the table.")
+    data = b"".join(table([Entry(made, HISTORY)], ORIGIN))
     assert data.endswith(b'"\r\n')
     assert b'"Of ""friendship"",\nand trade"' in data
     (row,) = rows_of(data)
     assert tuple(row) == COLUMNS
-    assert row["title"] == said.title
-    assert row["permalink"] == f"{ORIGIN}/d/{said.id}/v1"
+    assert row["title"] == made.title
+    assert row["permalink"] == f"{ORIGIN}/d/{made.id}/v1"
     assert b"Not in the table" not in data
 
 
@@ -141,23 +141,23 @@ def test_several_values_of_a_cell_are_joined() -> None:
 def test_a_pack_holds_each_text_the_table_and_the_manifest() -> None:
     found = [Entry(record(n, title=f"Talks {n}", body=f"Text {n}."), HISTORY) for n in range(3)]
     gone = Unreadable("sqzhtn8z4gt3", 2, "it cannot be read")
-    said = manifest(4)
-    data = b"".join(bundle([found[0], gone, *found[1:]], said, ORIGIN))
+    made = manifest(4)
+    data = b"".join(bundle([found[0], gone, *found[1:]], made, ORIGIN))
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         assert packed.testzip() is None
         texts = [f"texts/{h.record.id}-v1.txt" for h in found]
         assert packed.namelist() == [*texts, "records.csv", "manifest.json"]
         assert packed.read(texts[2]).decode() == record_text(found[2].record, ORIGIN)
         rows = rows_of(packed.read("records.csv"))
-        told = json.loads(packed.read("manifest.json"))
+        written = json.loads(packed.read("manifest.json"))
     assert [row["problem"] for row in rows] == ["", "it cannot be read", "", ""]
-    assert told["unread"] == [{"id": gone.id, "version": 2, "why": gone.reason}]
-    assert (told["records"], told["digest"]) == (4, said.digest)
+    assert written["unread"] == [{"id": gone.id, "version": 2, "why": gone.reason}]
+    assert (written["records"], written["digest"]) == (4, made.digest)
 
 
-def test_a_text_stands_below_a_head_of_one_line_a_value() -> None:
-    said = record_text(record(1, title="Talks\nPublished: never", body="One.\n\nTwo."), ORIGIN)
-    head, body = said.split("\n\n", 1)
+def test_a_text_follows_a_header_with_one_line_a_value() -> None:
+    made = record_text(record(1, title="Talks\nPublished: never", body="One.\n\nTwo."), ORIGIN)
+    head, body = made.split("\n\n", 1)
     assert head.splitlines()[:2] == ["Title: Talks Published: never", "Published: 2017-03-03"]
     assert body == "One.\n\nTwo.\n"
 
@@ -187,9 +187,9 @@ def test_the_digest_is_that_of_the_sorted_list_whatever_the_order() -> None:
     listed = b"a v10\na v9\nb v2\n"
     assert record_list(pairs) == record_list(reversed(pairs)) == listed
     listing = Listing(3, lambda: (Ranked(i, v, 0.0) for i, v in pairs))
-    said = manifest_of(Query(), "/search", listing)
-    assert said.digest == hashlib.sha256(listed).hexdigest()
-    assert manifest_of(Query(), "/search", replace(listing, total=3)).digest == said.digest
+    made = manifest_of(Query(), "/search", listing)
+    assert made.digest == hashlib.sha256(listed).hexdigest()
+    assert manifest_of(Query(), "/search", replace(listing, total=3)).digest == made.digest
 
 
 # On the site
@@ -225,26 +225,26 @@ def test_the_lines_are_the_records_at_their_permalinks(sample: Sample) -> None:
         assert line == sample.json(f"/d/{line['id']}.json")
 
 
-def test_the_manifest_tells_what_a_download_holds(sample: Sample) -> None:
+def test_the_manifest_describes_the_download(sample: Sample) -> None:
     url = "/search?q=minister&sort=newest"
-    told = sample.json(at(url, "manifest.json") + "&page=2")
+    written = sample.json(at(url, "manifest.json") + "&page=2")
     listed = record_list(
         (str(line["id"]), int(str(line["version"]))) for line in lines(sample, url)
     )
-    assert told["digest"] == hashlib.sha256(listed).hexdigest()
-    assert told["address"] == f"http://localhost{url}"
-    assert (told["query"], told["order"]) == ("minister", "newest")
-    assert told["records"] == len(lines(sample, url)) > 1
-    assert told["columns"] == list(rows_of(sample.get(at(url, "csv")).data)[0])
-    assert told["keys"] == list(lines(sample, url)[0])
+    assert written["digest"] == hashlib.sha256(listed).hexdigest()
+    assert written["address"] == f"http://localhost{url}"
+    assert (written["query"], written["order"]) == ("minister", "newest")
+    assert written["records"] == len(lines(sample, url)) > 1
+    assert written["columns"] == list(rows_of(sample.get(at(url, "csv")).data)[0])
+    assert written["keys"] == list(lines(sample, url)[0])
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "zip"])
 def test_a_download_is_a_file_that_names_its_manifest(sample: Sample, ending: str) -> None:
     headers = sample.get(f"/search.{ending}?q=visit").headers
-    told = sample.json("/search.manifest.json?q=visit")
+    written = sample.json("/search.manifest.json?q=visit")
     assert headers["Content-Disposition"] == (
-        f'attachment; filename="search-{told["made"][:10]}-{told["digest"][:8]}.{ending}"'
+        f'attachment; filename="search-{written["made"][:10]}-{written["digest"][:8]}.{ending}"'
     )
     assert headers["Link"] == (
         '<http://localhost/search.manifest.json?q=visit>; rel="describedby"; type="application/json"'
@@ -253,7 +253,7 @@ def test_a_download_is_a_file_that_names_its_manifest(sample: Sample, ending: st
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "zip", "manifest.json"])
-def test_a_mistake_is_told_before_anything_is_sent(sample: Sample, ending: str) -> None:
+def test_a_mistake_is_reported_before_anything_is_sent(sample: Sample, ending: str) -> None:
     assert sample.get(f"/search.{ending}?q=(").status_code == 400
     assert sample.get(f"/search.{ending}?page=0").status_code == 400
 

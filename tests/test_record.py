@@ -22,9 +22,9 @@ from searcher.model.record import (
     Role,
     Status,
     from_json,
+    merge_hints,
     opening,
     to_json,
-    with_hints,
 )
 from searcher.model.review import ReviewFlag
 
@@ -146,14 +146,14 @@ def test_party_codes_keep_the_order_of_the_parties(record):
 
 
 def test_evidence_of_one_field_is_given_in_the_order_of_belief(record):
-    heard = [
+    claims = [
         Evidence("title", value, value, Locator("markup"), "h1", 0.9) for value in ("one", "two")
     ]
     other = Evidence("kind", "news", "x", Locator("body", 0, 1), "cue", 0.5)
-    assert replace(record, provenance=(heard[0], other, heard[1])).evidence("title") == (*heard,)
+    assert replace(record, provenance=(claims[0], other, claims[1])).evidence("title") == (*claims,)
 
 
-def test_a_tombstone_says_what_it_was_and_why_it_is_gone_but_not_its_text(record):
+def test_a_tombstone_has_the_metadata_and_the_reason_but_no_text(record):
     gone = record.withdrawn(2, "published in error", "the archivist")
     assert gone.status is Status.WITHDRAWN
     assert (gone.version, gone.reason, gone.body) == (2, "published in error", "")
@@ -165,5 +165,5 @@ def test_a_tombstone_says_what_it_was_and_why_it_is_gone_but_not_its_text(record
 def test_later_hints_win_and_equal_sets_of_hints_are_equal():
     old = (Hint("title", "A", "manifest"), Hint("kind", "news", "manifest"))
     new = (Hint("title", "B", "command line"),)
-    assert with_hints(old, new) == (old[1], new[0])
-    assert with_hints(reversed(old), ()) == with_hints(old, ())
+    assert merge_hints(old, new) == (old[1], new[0])
+    assert merge_hints(reversed(old), ()) == merge_hints(old, ())

@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from searcher.ingest.hints import ORIGINS, combine
-from searcher.model.record import Hint, Record
+from searcher.model.record import ACCEPTED_FLAGS, Hint, Record
 from searcher.store import Archive
 
 _TITLE = "title"
-_ACCEPTED = "settled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +52,12 @@ def hints_for_correction(
 
 def accepted_codes(hints: Iterable[Hint]) -> list[str]:
     """Return the codes of the review flags that an archivist has accepted."""
-    return next((hint.value.split() for hint in hints if hint.key == _ACCEPTED), [])
+    return next((hint.value.split() for hint in hints if hint.key == ACCEPTED_FLAGS), [])
 
 
 def acceptance_hint(codes: Iterable[str], by: str) -> Hint:
     """Return the hint that stores accepted codes."""
-    return Hint(_ACCEPTED, " ".join(dict.fromkeys(codes)), by)
+    return Hint(ACCEPTED_FLAGS, " ".join(dict.fromkeys(codes)), by)
 
 
 def _is_correction(hint: Hint) -> bool:

@@ -15,7 +15,7 @@ from searcher.metadata.dating.timestamps import parse_timestamp
 from searcher.model.errors import BadHint, RefusedInput, UnreadableInput
 from searcher.model.fields import Schema, ValueType
 from searcher.model.identifiers import canonical_url
-from searcher.model.record import SCHEMA, Hint, with_hints
+from searcher.model.record import SCHEMA, Hint, merge_hints
 
 COMMAND_LINE, SIDE_FILE, MANIFEST, CONTAINER = ORIGINS = (
     "command line",
@@ -64,7 +64,7 @@ def combine(*sets: tuple[Hint, ...]) -> tuple[Hint, ...]:
     """Merge sets of hints; later ones win."""
     merged: tuple[Hint, ...] = ()
     for hints in sets:
-        merged = with_hints(merged, hints)
+        merged = merge_hints(merged, hints)
     return merged
 
 

@@ -21,7 +21,7 @@ from searcher.metadata.titles.title_detector import detect_title
 from searcher.metadata.topics import detect_topics
 from searcher.model.edtf import Edtf
 from searcher.model.pairs import pairs_among
-from searcher.model.record import Kind, Record, Status
+from searcher.model.record import ACCEPTED_FLAGS, Kind, Record, Status
 from searcher.model.review import ReviewFlag
 from searcher.readers.document import Document
 from searcher.text import fingerprint
@@ -99,7 +99,8 @@ def _review_flags(
     """Yield all review flags but those that an archivist has accepted: of the reader first, then of
     the page as a whole, then of each field.
     """
-    accepted = context.hints["settled"].value.split() if "settled" in context.hints else ()
+    hint = context.hints.get(ACCEPTED_FLAGS)
+    accepted = hint.value.split() if hint else ()
     flags = (
         *(ReviewFlag(w.code, "original", w.detail) for w in context.document.warnings),
         *detect_error_page(context),

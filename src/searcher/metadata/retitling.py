@@ -7,7 +7,7 @@ correction of the title changes nothing else.
 from msgspec import structs
 
 from searcher.metadata.detection import hint_evidence
-from searcher.model.record import Evidence, Hint, Locator, Record, with_hints
+from searcher.model.record import Evidence, Hint, Locator, Record, merge_hints
 from searcher.readers.plain.text import clean
 
 
@@ -22,7 +22,7 @@ def retitle(record: Record, hint: Hint) -> Record:
         record,
         title=title,
         flags=tuple(flag for flag in record.flags if flag.field != "title"),
-        hints=with_hints(record.hints, (hint,)),
+        hints=merge_hints(record.hints, (hint,)),
         provenance=(hint_evidence(hint), *relocated),
     )
 

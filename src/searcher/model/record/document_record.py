@@ -1,4 +1,4 @@
-"""The record: what the archive knows of one document, its evidence, and its JSON.
+"""The record of a document: the declarations of its metadata fields, and its JSON.
 
 The attributes of `Record` and `Original` are the declarations of the metadata fields (see
 `fields`): everything that reads, lists, exports or compares fields is derived from them.
@@ -8,11 +8,10 @@ line feed at the end.  `from_json(to_json(record)) == record`, and back to the s
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec.structs import fields, replace
@@ -29,154 +28,12 @@ from searcher.model.fields import (
     schema_of,
 )
 from searcher.model.messages import marked
+from searcher.model.record.evidence import ACCEPTED_FLAGS, Evidence, Hint, Locator
+from searcher.model.record.values import Party, Passage, Place, Relation
+from searcher.model.record.vocabulary import Kind, Status
 from searcher.model.review import ReviewFlag
-from searcher.model.version import __version__
 
-PROGRAM = f"searcher {__version__}"
-ACCEPTED = "settled"
-"""The key of the hint that lists the codes of accepted review flags."""
 _HEADING_LENGTH = 90
-
-
-class Kind(StrEnum):
-    """The kind of a document."""
-
-    PRESS_RELEASE = "press-release"
-    NEWS = "news"
-    REPORT = "report"
-    STATEMENT = "statement"
-    SPEECH = "speech"
-    AGREEMENT = "agreement"
-    INTERVIEW = "interview"
-    OTHER = "other"
-
-
-class Status(StrEnum):
-    """Whether the record can be read or only its tombstone."""
-
-    CURRENT = "current"
-    WITHDRAWN = "withdrawn"
-
-
-class Role(StrEnum):
-    """The role of a party in the event, if the text shows it."""
-
-    ISSUER = "issuer"
-    HOST = "host"
-    VISITOR = "visitor"
-    SIGNATORY = "signatory"
-    UNKNOWN = "unknown"
-
-
-class Reason(StrEnum):
-    """The reason for a version made by the program; archivists write reasons of their own."""
-
-    FIRST_INGEST = "first ingest"
-    ORIGINAL_CHANGED = "the original changed"
-    HINTS_CHANGED = "the hints changed"
-    RENORMALISED = "normalised anew"
-
-    def by(self, program: str) -> str:
-        """Return the reason with the name of the program that acted for it."""
-        return f"{self} by {program}"
-
-
-Origin = Literal["body", "title", "markup", "url", "file", "hint", "registry"]
-
-
-class Locator(msgspec.Struct, frozen=True, rename={"part": "at"}):
-    """The place where a value was found.
-
-    In the `body` or the `title`: characters `start` to `end` (end not included) of it.
-    Elsewhere `part` is the element, part of the URL, hint or registry entry.
-    """
-
-    origin: Origin
-    start: int | None = None
-    end: int | None = None
-    part: str = ""
-
-
-class Evidence(msgspec.Struct, frozen=True, rename={"locator": "where", "confidence": "sure"}):
-    """A claim about one field: its value, the text it was found in and where, the rule that
-    extracted it, its confidence (0 to 1), and who made it (the program and its version, or an
-    archivist).
-
-    A claim whose `value` is not the record's was weighed and rejected.
-    """
-
-    field: str
-    value: str
-    found: str
-    locator: Locator
-    rule: str
-    confidence: float
-    by: str = PROGRAM
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """A value given by an archivist before or after a document was read; it overrides all others.
-
-    `origin` is where it was given: `command line`, `side file`, `manifest`, `container`, or the
-    name of a person.  Several values (parties, topics) are separated by spaces.  The key
-    `settled` lists the codes of accepted review flags, which are not raised again.
-    """
-
-    key: str
-    value: str
-    origin: str
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A country (ISO 3166-1) or part of one (ISO 3166-2) that the document is about.
-
-    `weight` is its share of the mentions of all parties, 0 to 1.
-    """
-
-    code: str
-    weight: float
-    role: Role = Role.UNKNOWN
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A city that the document names; `dateline` if it was written there."""
-
-    name: str
-    country: str
-    dateline: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A part of the body, characters `start` to `end` (end not included), in another language
-    (BCP 47) than the document.
-    """
-
-    language: str
-    start: int
-    end: int
-
-
-class RelationKind(StrEnum):
-    """The kind of a relation to an earlier record."""
-
-    NEAR_DUPLICATE = "near-duplicate"
-    COUNTERPART = "counterpart"
-
-
-class Relation(msgspec.Struct, frozen=True, rename={"kind": "likeness", "score": "measure"}):
-    """A link to an earlier, similar record, with a score (0 to 1).
-
-    A near-duplicate has nearly the same words; a counterpart is the other side's account of
-    the same event.
-    """
-
-    id: str
-    kind: RelationKind
-    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,7 +235,7 @@ class Record(msgspec.Struct, frozen=True, rename={"flags": "notes"}):
             marked("For review"),
             order=150,
             outputs=Output.COMPARISON,
-            hint=HintField(ValueType.REVIEW_CODES, key=ACCEPTED),
+            hint=HintField(ValueType.REVIEW_CODES, key=ACCEPTED_FLAGS),
             facet=Field.REVIEW,
         ),
     ]
@@ -473,12 +330,6 @@ def from_json(data: bytes) -> Record:
     Raises msgspec.ValidationError, which names the invalid field.
     """
     return _DECODER.decode(data)
-
-
-def with_hints(hints: Iterable[Hint], more: Iterable[Hint]) -> tuple[Hint, ...]:
-    """Merge two sets of hints; `more` wins.  Sort them by key, so that equal sets are equal."""
-    merged = {hint.key: hint for hint in hints} | {hint.key: hint for hint in more}
-    return tuple(merged[key] for key in sorted(merged))
 
 
 @lru_cache(maxsize=8)

@@ -1,0 +1,66 @@
+"""The evidence of a record: claims that programs found, and hints that archivists gave."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+
+from searcher.model.version import __version__
+
+PROGRAM = f"searcher {__version__}"
+"""The name under which the program makes claims and versions."""
+ACCEPTED_FLAGS = "settled"
+"""The key of the hint that lists the codes of accepted review flags."""
+
+Origin = Literal["body", "title", "markup", "url", "file", "hint", "registry"]
+
+
+class Locator(msgspec.Struct, frozen=True, rename={"part": "at"}):
+    """The place where a value was found.
+
+    In the `body` or the `title`: characters `start` to `end` (end not included) of it.
+    Elsewhere `part` is the element, part of the URL, hint or registry entry.
+    """
+
+    origin: Origin
+    start: int | None = None
+    end: int | None = None
+    part: str = ""
+
+
+class Evidence(msgspec.Struct, frozen=True, rename={"locator": "where", "confidence": "sure"}):
+    """A claim about one field: its value, the text it was found in and where, the rule that
+    extracted it, its confidence (0 to 1), and who made it (the program and its version, or an
+    archivist).
+
+    A claim whose `value` is not the record's was weighed and rejected.
+    """
+
+    field: str
+    value: str
+    found: str
+    locator: Locator
+    rule: str
+    confidence: float
+    by: str = PROGRAM
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A value given by an archivist before or after a document was read; it overrides all others.
+
+    `origin` is where it was given: `command line`, `side file`, `manifest`, `container`, or the
+    name of a person.  Several values (parties, topics) are separated by spaces.  The key
+    `settled` lists the codes of accepted review flags, which are not raised again.
+    """
+
+    key: str
+    value: str
+    origin: str
+
+
+def merge_hints(hints: Iterable[Hint], more: Iterable[Hint]) -> tuple[Hint, ...]:
+    """Merge two sets of hints; `more` wins.  Sort them by key, so that equal sets are equal."""
+    merged = {hint.key: hint for hint in hints} | {hint.key: hint for hint in more}
+    return tuple(merged[key] for key in sorted(merged))

@@ -1,0 +1,59 @@
+"""Composite values of a record."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import msgspec
+
+from searcher.model.record.vocabulary import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A country (ISO 3166-1) or part of one (ISO 3166-2) that the document is about.
+
+    `weight` is its share of the mentions of all parties, 0 to 1.
+    """
+
+    code: str
+    weight: float
+    role: Role = Role.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A city that the document names; `dateline` if it was written there."""
+
+    name: str
+    country: str
+    dateline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of the body, characters `start` to `end` (end not included), in another language
+    (BCP 47) than the document.
+    """
+
+    language: str
+    start: int
+    end: int
+
+
+class RelationKind(StrEnum):
+    """The kind of a relation to an earlier record."""
+
+    NEAR_DUPLICATE = "near-duplicate"
+    COUNTERPART = "counterpart"
+
+
+class Relation(msgspec.Struct, frozen=True, rename={"kind": "likeness", "score": "measure"}):
+    """A link to an earlier, similar record, with a score (0 to 1).
+
+    A near-duplicate has nearly the same words; a counterpart is the other side's account of
+    the same event.
+    """
+
+    id: str
+    kind: RelationKind
+    score: float
