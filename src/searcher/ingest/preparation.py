@@ -42,7 +42,7 @@ class InputContent:
 
 
 class Preparer:
-    """A preparation of inputs for one archive."""
+    """A preparer of inputs for one archive, by its registry of sources."""
 
     def __init__(self, archive: Path) -> None:
         self._archive = Archive(archive)

@@ -25,7 +25,7 @@ _BATCH = 64  # records made durable together
 
 
 class Renormaliser:
-    """A normalisation of stored originals by the current rules and registry of an archive."""
+    """A normaliser of stored originals by the current rules and the registry of an archive."""
 
     def __init__(self, archive: Path) -> None:
         self._archive = Archive(archive)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from searcher.ingest.hints import SIDE_ENDING, combine, side_hints
-from searcher.ingest.inputs.files import read_stream, reason
+from searcher.ingest.inputs.files import error_message, read_stream
 from searcher.ingest.inputs.input import Input
 from searcher.ingest.inputs.manifest_collection import ManifestCollection
 from searcher.ingest.inputs.path_expansion import STANDARD_INPUT, PathExpander
@@ -85,7 +85,7 @@ def _read_stream_of(source: Input) -> Input:
             with Path(source.name).open("rb") as stream:
                 data = read_stream(stream, LIMIT)
     except OSError as error:
-        raise UnreadableInput(source.name, reason(error)) from error
+        raise UnreadableInput(source.name, error_message(error)) from error
     return replace(source, name=_STANDARD_INPUT_NAME if is_standard else source.name, data=data)
 
 

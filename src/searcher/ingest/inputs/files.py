@@ -32,7 +32,7 @@ _CHUNK = 1 << 20
 _STREAM_PREFIXES = ("/dev/fd/", "/proc/self/fd/", "/proc/thread-self/fd/")
 
 
-def kind_of(mode: int) -> str:
+def file_type(mode: int) -> str:
     """Describe a file that is not a regular file, by its mode."""
     return _KINDS.get(stat.S_IFMT(mode), "something unknown")
 
@@ -53,7 +53,7 @@ def open_regular(path: Path, within: Path | None = None) -> Iterator[BinaryIO]:
     with os.fdopen(descriptor, "rb") as file:
         mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):
-            raise NotAFile(kind_of(mode))
+            raise NotAFile(file_type(mode))
         if within is not None and not _real_path(descriptor, path).is_relative_to(within):
             raise OutsideInput(within)
         yield file
@@ -67,15 +67,15 @@ def _open(path: Path, within: Path | None) -> int:
         if stat.S_ISLNK(mode):
             raise LinkedInput(link_target(path))
         if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-            raise NotAFile(kind_of(mode))
+            raise NotAFile(file_type(mode))
         if stat.S_ISDIR(mode):
             raise UnreadableInput(str(path), os.strerror(errno.EISDIR))
         return os.open(path, flags | (os.O_NOFOLLOW if within else 0))
     except OSError as error:
-        raise UnreadableInput(str(path), reason(error)) from error
+        raise UnreadableInput(str(path), error_message(error)) from error
 
 
-def reason(error: OSError) -> str:
+def error_message(error: OSError) -> str:
     """Return the system's message for an error."""
     return error.strerror or str(error)
 
@@ -108,7 +108,7 @@ def read_file(path: Path, limit: int, within: Path | None = None) -> bytes:
         try:
             data: bytes | None = file.read(limit + 1)
         except OSError as error:
-            raise UnreadableInput(str(path), reason(error)) from error
+            raise UnreadableInput(str(path), error_message(error)) from error
     if data is None:  # as of some files of /proc
         raise UnreadableInput(str(path), "it has nothing to give now")
     if len(data) > limit:

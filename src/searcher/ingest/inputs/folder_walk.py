@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from searcher.ingest.inputs.files import kind_of, link_target, reason
+from searcher.ingest.inputs.files import error_message, file_type, link_target
 from searcher.ingest.inputs.storage_detection import StorageDetector
 from searcher.model.errors import LinkedInput, NotAFile, RefusedInput, StoredInput, UnreadableInput
 from searcher.readers.file_names import page_of_folder
@@ -65,7 +65,7 @@ class FolderWalk:
                 entries = sorted(listed, key=lambda entry: entry.name)
             storage = self._storage.storage_in(folder.resolve())
         except OSError as error:
-            yield UnreadableEntry(folder, UnreadableInput(str(folder), reason(error)))
+            yield UnreadableEntry(folder, UnreadableInput(str(folder), error_message(error)))
             return
         if storage:
             yield SkippedEntry(folder, StoredInput(storage.what, folder))
@@ -83,14 +83,14 @@ def _classify(entry: os.DirEntry[str]) -> Path | SkippedEntry | UnreadableEntry 
     try:
         mode = entry.stat(follow_symlinks=False).st_mode
     except OSError as error:
-        return UnreadableEntry(path, UnreadableInput(str(path), reason(error)))
+        return UnreadableEntry(path, UnreadableInput(str(path), error_message(error)))
     if stat.S_ISDIR(mode):
         return entry
     if stat.S_ISREG(mode):
         return path
     if stat.S_ISLNK(mode):
         return SkippedEntry(path, LinkedInput(link_target(path)))
-    return SkippedEntry(path, NotAFile(kind_of(mode)))
+    return SkippedEntry(path, NotAFile(file_type(mode)))
 
 
 def _is_folder_of_page(entry: os.DirEntry[str], names: set[str]) -> bool:

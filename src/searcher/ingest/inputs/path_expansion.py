@@ -10,7 +10,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from searcher.ingest.hints import SIDE_ENDING
-from searcher.ingest.inputs.files import is_stream, kind_of, link_target, reason
+from searcher.ingest.inputs.files import error_message, file_type, is_stream, link_target
 from searcher.ingest.inputs.folder_walk import FolderWalk, SkippedEntry, UnreadableEntry
 from searcher.ingest.inputs.glob_patterns import GlobMatches
 from searcher.ingest.inputs.input import Input
@@ -84,7 +84,7 @@ class PathExpander:
         elif stat.S_ISREG(mode):
             yield from self._expand_file(path, None)
         else:
-            yield Input(name, refused=NotAFile(kind_of(mode)))
+            yield Input(name, refused=NotAFile(file_type(mode)))
 
     def _expand_match(self, match: Path, within: Path) -> Iterator[Input]:
         """Yield the inputs of a match of a pattern; links are not followed."""
@@ -92,7 +92,7 @@ class PathExpander:
         try:
             mode = match.lstat().st_mode
         except OSError as error:
-            yield Input(name, refused=UnreadableInput(name, reason(error)))
+            yield Input(name, refused=UnreadableInput(name, error_message(error)))
             return
         if stored := self.manifests.storage.stored_input(match.parent.resolve() / match.name):
             yield Input(name, skipped=stored)
@@ -103,7 +103,7 @@ class PathExpander:
         elif stat.S_ISREG(mode):
             yield from self._expand_file(match, within)
         else:
-            yield Input(name, skipped=NotAFile(kind_of(mode)))
+            yield Input(name, skipped=NotAFile(file_type(mode)))
 
     def _expand_file(self, path: Path, within: Path | None) -> Iterator[Input]:
         """Yield the inputs of a file that was named or matched; a manifest gives what it lists."""
@@ -158,7 +158,7 @@ def _single_input(role: FileRole, path: Path, within: Path | None) -> Iterator[I
 def _why_missing(path: str, error: OSError) -> str:
     if os.path.islink(path):  # noqa: PTH114 (any name, also one too long)
         return f"it is a link to {link_target(Path(path))}, where nothing is"
-    return "no file has this name" if isinstance(error, FileNotFoundError) else reason(error)
+    return "no file has this name" if isinstance(error, FileNotFoundError) else error_message(error)
 
 
 def _is_side_file(path: Path) -> bool:

@@ -3,7 +3,7 @@
 from msgspec import structs
 
 from searcher.index.protocol import Engine
-from searcher.ingest.relations.candidates import CandidateRecords
+from searcher.ingest.relations.candidate_records import CandidateRecords
 from searcher.ingest.relations.counterparts import CounterpartFinder
 from searcher.ingest.relations.near_duplicates import find_near_duplicates
 from searcher.model.record import Record, Status
