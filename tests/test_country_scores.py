@@ -1,0 +1,109 @@
+"""The weights of mentions and the scores of countries, rule by rule."""
+
+import pytest
+
+from searcher.gazetteer import NameKind
+from searcher.metadata.parties.country_scores import CountryScores, score_mentions
+from searcher.metadata.parties.mention_weights import WeightedMention, weigh_mentions
+from searcher.metadata.parties.zones import Zone
+
+LEAD = "Carpets and rugs of many colours were on show at a fair by the sea, and were sold there."
+
+
+def mentions(body: str, title: str = "") -> tuple[WeightedMention, ...]:
+    return weigh_mentions(title, body, "en")
+
+
+def weight(sentence: str, code: str = "CL") -> float:
+    """Return the weight of the first mention of a country below a lead that names none."""
+    return next(m.weight for m in mentions(f"{LEAD} {sentence}") if m.country == code)
+
+
+def scores(body: str, title: str = "") -> CountryScores:
+    return CountryScores(mentions(body, title), {}, dateline_weight=1.0, sign_factor=1.0)
+
+
+# Mentions
+
+
+def test_a_mention_weighs_most_in_the_title_then_in_the_lead():
+    body = f"Chile held a fair of carpets and rugs in a hall by the sea. {LEAD} Chile won."
+    found = [(m.zone, m.weight) for m in mentions(body, "Chile holds a fair")]
+    assert [zone for zone, _ in found] == [Zone.TITLE, Zone.LEAD, Zone.BODY]
+    assert [w for _, w in found] == sorted((w for _, w in found), reverse=True)
+    assert len({w for _, w in found}) == 3
+
+
+def test_a_mention_in_the_dateline_has_no_weight():
+    first, *_ = mentions("SANTIAGO, May 4 - A fair of carpets opened by the sea.")
+    assert (first.zone, first.weight) == (Zone.DATELINE, 0.0)
+
+
+def test_a_name_weighs_more_than_a_capital_and_a_capital_more_than_a_city():
+    names = ("Kazakhstan", "Astana", "Almaty")
+    named, capital, city = (weight(f"Then {name} won.", "KZ") for name in names)
+    assert named > capital > city > 0
+
+
+def test_a_capital_in_which_something_happens_weighs_half_of_one_that_acts():
+    assert weight("The choir sang in Santiago.") == weight("Then Santiago agreed.") / 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "factor"),
+    [
+        ("Estonia liked the carpets. The Chilean news agency wrote of them.", 0.25),
+        ("Estonia liked carpets from hot lands such as Chile, which are heavy.", 0.4),
+        ("Rugs: Peru, Spain, Estonia and Chile.", 0.4),
+    ],
+)
+def test_a_country_in_passing_weighs_less(sentence, factor):
+    assert weight(sentence) == pytest.approx(0.9 * factor)
+
+
+def test_many_countries_that_sign_together_weigh_more_than_two():
+    two = weight("Estonia and Chile signed a paper.")
+    few = weight("The paper was signed by Peru, Spain, Estonia and Chile.")
+    many = weight("The paper was signed by Peru, Spain, Mali, Niger, Ghana, Estonia and Chile.")
+    assert 0.9 < two < few < many
+
+
+# Scores
+
+
+def test_repeated_mentions_in_one_zone_count_up_to_a_limit():
+    once, twice, often, oftener = (
+        scores(f"{LEAD} {'Chile won. ' * times}").score("CL") for times in (1, 2, 40, 80)
+    )
+    assert once < twice < often == oftener
+
+
+def test_a_part_of_a_country_counts_for_the_country_too():
+    found = score_mentions(mentions(f"{LEAD} New Mexico won. Montana lost."))
+    assert found["US"] == pytest.approx(found["US-NM"] + found["US-MT"])
+
+
+def test_a_sign_counts_once_however_often_it_is_shown():
+    once = scores("It paid 34 cts a share, or 12 mln dlrs.")
+    again = scores("It paid 34 cts a share, or 12 mln dlrs. It had paid 11 mln dlrs.")
+    assert any(m.kind is NameKind.SIGN for m in mentions("It paid 12 mln dlrs."))
+    assert once.score("US") == again.score("US") > 0
+
+
+def test_a_country_known_by_signs_only_is_presumed():
+    (found,) = scores("It paid 34 cts a share, or 12 mln dlrs.").countries
+    assert (found.code, found.is_presumed) == ("US", True)
+    (found,) = scores("The United States paid 12 mln dlrs.").countries
+    assert (found.code, found.is_presumed) == ("US", False)
+
+
+def test_a_dateline_alone_names_its_country_but_not_beside_others():
+    home = {c.code: c.is_presumed for c in scores("SANTIAGO, May 4 - Prices rose.").countries}
+    assert home == {"CL": False}
+    text = "SANTIAGO, May 4 - Prices in Estonia rose."
+    assert {c.code: c.is_presumed for c in scores(text).countries} == {"CL": True, "EE": False}
+
+
+def test_the_source_adds_its_bonus():
+    found = CountryScores((), {"KZ": 3.0}, dateline_weight=1.0, sign_factor=0.0)
+    assert [(c.code, c.score, c.is_presumed) for c in found.countries] == [("KZ", 3.0, False)]
