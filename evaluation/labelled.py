@@ -48,7 +48,7 @@ from searcher.ingest import find_inputs
 from searcher.ingest.inputs.input import Input
 from searcher.ingest.preparation import Preparer
 from searcher.ingest.prepared import NewVersion
-from searcher.metadata.dating.parser import find_dates
+from searcher.metadata.dating import find_dates
 from searcher.model.pairs import pair_of
 from searcher.model.record import Record
 from searcher.sources import Registry

@@ -22,7 +22,7 @@ import click
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from searcher.metadata.context import Context, DocumentContext
-from searcher.metadata.language.language_detector import LanguageDetection, detect_language
+from searcher.metadata.language import LanguageDetection, detect_language
 from searcher.model.record import Original
 from searcher.sandbox import read_original
 from searcher.sources import Registry

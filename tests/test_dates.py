@@ -1,4 +1,4 @@
-"""Calendar dates with precision, and reading them from text and markup."""
+"""EDTF dates, and parsing dates and timestamps in texts and markup."""
 
 import subprocess
 import sys
@@ -10,8 +10,8 @@ from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searcher.metadata.dating import parse_timestamp
 from searcher.metadata.dating.parser import DayOrder, find_dates, parse_date, parse_short_date
-from searcher.metadata.dating.timestamps import parse_timestamp
 from searcher.model.edtf import Edtf
 from searcher.model.errors import BadDate
 
@@ -42,7 +42,7 @@ def accepted(text: str) -> bool:
 
 
 @given(known | intervals.filter(accepted))
-def test_another_reader_of_edtf_finds_the_same_bounds(text):
+def test_another_parser_of_edtf_finds_the_same_bounds(text):
     ours, theirs = Edtf(text), parse_edtf(text)
     assert ours.earliest.timetuple()[:3] == theirs.lower_strict()[:3]
     assert ours.latest.timetuple()[:3] == theirs.upper_strict()[:3]
@@ -50,7 +50,7 @@ def test_another_reader_of_edtf_finds_the_same_bounds(text):
 
 
 @given(yearless)
-def test_another_reader_of_edtf_takes_days_without_a_year_and_we_give_them_no_bounds(text):
+def test_another_parser_of_edtf_accepts_days_without_a_year_and_ours_have_no_bounds(text):
     assert parse_edtf(text)
     assert not Edtf(text).has_year
     assert (Edtf(text).earliest, Edtf(text).latest) == (None, None)
@@ -120,7 +120,7 @@ def test_only_one_certain_day_is_a_day(text, is_day):
         "today",
     ],
 )
-def test_what_is_no_date_is_refused_with_the_text_and_a_remedy(text):
+def test_other_text_is_refused_with_the_text_and_a_remedy(text):
     with pytest.raises(BadDate) as caught:
         Edtf(text)
     assert caught.value.text == text
@@ -145,7 +145,7 @@ def test_a_date_is_made_of_the_parts_that_are_known():
 # Dates in texts
 
 
-def read(text: str, language: str, order: DayOrder = DAY_FIRST) -> list[str]:
+def parsed(text: str, language: str, order: DayOrder = DAY_FIRST) -> list[str]:
     return [str(mention.date) for mention in find_dates(text, language, order)]
 
 
@@ -214,8 +214,8 @@ WRITTEN = {
         for text in texts
     ],
 )
-def test_dates_are_read_as_they_are_written_in_each_language(language, text, expected):
-    assert read(text, language) == [expected]
+def test_dates_are_parsed_as_they_are_written_in_each_language(language, text, expected):
+    assert parsed(text, language) == [expected]
     assert str(parse_date(text, language)) == expected
 
 
@@ -235,8 +235,8 @@ def test_dates_are_read_as_they_are_written_in_each_language(language, text, exp
         ("№ 2017-1234", []),
     ],
 )
-def test_dates_in_digits_are_read_in_every_language(language, text, expected):
-    assert read(text, language) == expected
+def test_dates_in_digits_are_parsed_in_every_language(language, text, expected):
+    assert parsed(text, language) == expected
 
 
 @pytest.mark.parametrize(
@@ -253,8 +253,8 @@ def test_dates_in_digits_are_read_in_every_language(language, text, expected):
         ("03.04.2017", MONTH_FIRST, ["2017-04-03"]),
     ],
 )
-def test_a_date_with_slashes_is_read_only_if_its_order_is_known(text, order, expected):
-    assert read(text, "en", order) == expected
+def test_a_date_with_slashes_is_parsed_only_if_the_order_is_known(text, order, expected):
+    assert parsed(text, "en", order) == expected
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ def test_a_date_with_slashes_is_read_only_if_its_order_is_known(text, order, exp
     ],
 )
 def test_the_year_of_one_date_is_not_given_to_another(language, text, expected):
-    assert read(text, language) == expected
+    assert parsed(text, language) == expected
 
 
 @pytest.mark.parametrize(
@@ -286,25 +286,25 @@ def test_the_year_of_one_date_is_not_given_to_another(language, text, expected):
         ("kk", "2017 жылы Наурызбай ауданы"),
     ],
 )
-def test_days_that_do_not_exist_and_words_like_months_are_no_dates(language, text):
-    assert read(text, language) == []
+def test_days_that_do_not_exist_and_words_like_months_are_not_dates(language, text):
+    assert parsed(text, language) == []
 
 
-def test_english_months_are_read_in_every_language_and_other_months_only_in_their_own():
-    assert read("Yerevan, 3 March 2017", "hy") == ["2017-03-03"]
-    assert read("3 марта 2017", "en") == []
+def test_english_months_are_parsed_in_every_language_and_other_months_only_in_their_own():
+    assert parsed("Yerevan, 3 March 2017", "hy") == ["2017-03-03"]
+    assert parsed("3 марта 2017", "en") == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_readings_come_in_order_without_overlap(language):
+def test_mentions_are_in_order_without_overlap(language):
     text = "; ".join(text for texts in WRITTEN[language].values() for text in texts)
-    readings = find_dates(text, language)
-    assert len(readings) >= len(WRITTEN[language])
-    for one, two in pairwise(readings):
+    mentions = find_dates(text, language)
+    assert len(mentions) >= len(WRITTEN[language])
+    for one, two in pairwise(mentions):
         assert one.end <= two.start
 
 
-PIECES = [
+FRAGMENTS = [
     *(word for dates in WRITTEN.values() for texts in dates.values() for word in texts),
     "2017", "12", "31", "3", "29", ".", ",", "/", "-", "–", " ", "\n", "года", "жылғы", "թ.", "il",
     "март", "May", "Şubat", "İyun", "İ", "\u0301", "03/04/2017", "1918", "ß", "ŉ",
@@ -312,17 +312,17 @@ PIECES = [
 
 
 @given(
-    st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=12).map(" ".join)
-    | st.lists(st.sampled_from(PIECES), max_size=12).map("".join),
+    st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=4), max_size=12).map(" ".join)
+    | st.lists(st.sampled_from(FRAGMENTS), max_size=12).map("".join),
     st.sampled_from(LANGUAGES),
     st.sampled_from(DayOrder),
 )
-def test_every_match_slices_back_and_has_its_year_in_its_text(text, language, order):
-    for reading in find_dates(text, language, order):
-        assert text[reading.start : reading.end] == reading.text
-        assert reading.text.strip()
-        for part in str(reading.date).split("/"):
-            assert part.startswith("XXXX") or part[:4] in reading.text
+def test_every_mention_slices_back_and_its_year_is_in_its_text(text, language, order):
+    for mention in find_dates(text, language, order):
+        assert text[mention.start : mention.end] == mention.text
+        assert mention.text.strip()
+        for part in str(mention.date).split("/"):
+            assert part.startswith("XXXX") or part[:4] in mention.text
 
 
 @pytest.mark.parametrize(
@@ -351,16 +351,16 @@ def test_every_match_slices_back_and_has_its_year_in_its_text(text, language, or
         ("zh", "2017/03/03", "2017-03-03"),
     ],
 )
-def test_dates_of_the_pages_of_the_world_are_read(language, text, expected):
-    assert read(text, language) == [expected]
+def test_dates_of_the_pages_of_the_world_are_parsed(language, text, expected):
+    assert parsed(text, language) == [expected]
 
 
-def test_distant_dates_in_a_long_text_are_all_read_with_their_offsets():
+def test_distant_dates_in_a_long_text_are_all_found_at_their_spans():
     filler = "The guests listened to chamber music and looked at carpets. " * 40
     text = f"On 3 March 2017 it began. {filler}It ended on 14.10.2018. {filler}23 April, they said."
-    readings = find_dates(text, "en")
-    assert [str(r.date) for r in readings] == ["2017-03-03", "2018-10-14", "XXXX-04-23"]
-    assert all(text[r.start : r.end] == r.text for r in readings)
+    mentions = find_dates(text, "en")
+    assert [str(m.date) for m in mentions] == ["2017-03-03", "2018-10-14", "XXXX-04-23"]
+    assert all(text[m.start : m.end] == m.text for m in mentions)
 
 
 @pytest.mark.parametrize(
@@ -376,14 +376,14 @@ def test_distant_dates_in_a_long_text_are_all_read_with_their_offsets():
         ("version 3.4", 2090, None),
     ],
 )
-def test_a_year_of_two_digits_is_read_with_points_only_and_for_a_known_hundred_years(
+def test_a_year_of_two_digits_is_parsed_with_points_only_and_for_a_known_hundred_years(
     text, latest, expected
 ):
     found = parse_short_date(text, latest)
     assert (str(found) if found else None) == expected
 
 
-# Stamps of programs
+# Timestamps
 
 
 @pytest.mark.parametrize(
@@ -406,7 +406,7 @@ def test_a_year_of_two_digits_is_read_with_points_only_and_for_a_known_hundred_y
         ("XXXX-04-23", "XXXX-04-23"),
     ],
 )
-def test_a_stamp_gives_the_day_written_in_its_own_time_zone(stamp, expected):
+def test_a_timestamp_has_the_day_written_in_its_own_time_zone(stamp, expected):
     assert str(parse_timestamp(stamp)) == expected
 
 
@@ -416,7 +416,7 @@ def test_a_stamp_gives_the_day_written_in_its_own_time_zone(stamp, expected):
      "201703", "2017-W10", "170303", "03 Mar 17", "10:10:10 10 10 10", "2017-02-30",
      "9999-12-31T24:00", "99999999999999999999"],
 )  # fmt: skip
-def test_a_stamp_without_year_month_and_day_or_of_unclear_order_is_skipped(stamp):
+def test_a_timestamp_without_year_month_and_day_or_of_unclear_order_is_not_parsed(stamp):
     assert parse_timestamp(stamp) is None
 
 
@@ -425,10 +425,10 @@ def test_a_stamp_without_year_month_and_day_or_of_unclear_order_is_skipped(stamp
     | st.text(alphabet="0123456789-/:.,TZ+ MarFipmWAX", max_size=30)
     | st.datetimes().map(str)
 )
-def test_a_stamp_never_invents_a_year_and_never_fails(stamp):
-    reading = parse_timestamp(stamp)
-    if reading is not None and reading.has_year:
-        assert str(reading)[:4] in stamp
+def test_parsing_a_timestamp_never_invents_a_year_and_never_fails(stamp):
+    date = parse_timestamp(stamp)
+    if date is not None and date.has_year:
+        assert str(date)[:4] in stamp
 
 
 @pytest.mark.parametrize(
@@ -441,15 +441,15 @@ def test_a_stamp_never_invents_a_year_and_never_fails(stamp):
     ],
 )
 def test_a_year_before_the_day_in_more_languages(language, text, date):
-    (reading,) = find_dates(text, language)
-    assert (str(reading.date), reading.text) == (date, text)
+    (mention,) = find_dates(text, language)
+    assert (str(mention.date), mention.text) == (date, text)
 
 
-def test_the_names_of_months_do_not_depend_on_the_languages_read_before():
+def test_the_names_of_months_do_not_depend_on_the_languages_parsed_before():
     # Babel gives Japanese the months of Chinese once these were asked for.
     program = """
 import sys
-from searcher.metadata.dating.parser import find_dates
+from searcher.metadata.dating import find_dates
 for language in sys.argv[1:]:
     find_dates("3 May 2017", language)
 print(find_dates("十一月 3, 2017 と 3 十一月 2017", "ja"))
@@ -464,14 +464,14 @@ print(find_dates("十一月 3, 2017 と 3 十一月 2017", "ja"))
 
 
 @pytest.mark.parametrize("language", ["ja", "ko", "ba", "yue", "my", "dz"])
-def test_languages_whose_months_have_no_names_in_cldr_have_dates_all_the_same(language):
+def test_languages_without_names_of_months_in_cldr_have_dates_in_digits(language):
     text = "3 abc, 2017年3月4日, 5 May 2018 9"
-    assert [str(r.date) for r in find_dates(text, language)] == ["2017-03-04", "2018-05-05"]
+    assert [str(m.date) for m in find_dates(text, language)] == ["2017-03-04", "2018-05-05"]
 
 
-def test_dates_are_read_in_bashkir():
+def test_dates_are_parsed_in_bashkir():
     text = "5 ғинуар 2016; 2018 йылдың 12 декабрендә; 2017 йылдың 9 майы"
-    assert [str(r.date) for r in find_dates(text, "ba")] == [
+    assert [str(m.date) for m in find_dates(text, "ba")] == [
         "2016-01-05",
         "2018-12-12",
         "2017-05-09",
@@ -492,17 +492,17 @@ def test_dates_are_read_in_bashkir():
         ("hy", "5 մայիսի, 2017։", "2017-05-05"),
     ],
 )
-def test_neither_day_nor_year_is_lost_to_its_neighbours(language, text, expected):
-    assert read(text, language) == [expected]
+def test_neither_day_nor_year_is_lost_to_the_words_beside_it(language, text, expected):
+    assert parsed(text, language) == [expected]
 
 
-def test_a_number_that_only_begins_like_a_year_is_none():
-    assert read("23 April 2000m race", "en") == ["XXXX-04-23"]
+def test_a_number_that_only_begins_like_a_year_is_not_a_year():
+    assert parsed("23 April 2000m race", "en") == ["XXXX-04-23"]
 
 
 @pytest.mark.parametrize("between", [", ", "-", "/и/"])
-def test_each_date_of_a_line_is_read_once_however_many_there_are_and_without_spaces(between):
+def test_each_date_of_a_line_is_found_once_however_many_there_are_and_without_spaces(between):
     text = between.join(["05.05.2017", "x" * 200] * 50)
-    readings = find_dates(text, "ru")
-    assert [str(r.date) for r in readings] == ["2017-05-05"] * 50
-    assert len({r.start for r in readings}) == 50
+    mentions = find_dates(text, "ru")
+    assert [str(m.date) for m in mentions] == ["2017-05-05"] * 50
+    assert len({m.start for m in mentions}) == 50

@@ -3,7 +3,7 @@
 import pytest
 
 from evaluation.language import Score, detect, score
-from searcher.metadata.language.language_detector import LanguageDetection
+from searcher.metadata.language import LanguageDetection
 
 ENGLISH = (
     "The two ministers spoke about the road over the pass, and agreed that it will be open all the "

@@ -35,7 +35,7 @@ PROGRAM = """
 import json
 from searcher.gazetteer import find_places
 from searcher.metadata.context import Context, DocumentContext
-from searcher.metadata.dating.parser import find_dates
+from searcher.metadata.dating import find_dates
 from searcher.metadata.parties.role_cues import find_cues
 from searcher.metadata.topics import detect_topics
 from searcher.model.record import Original

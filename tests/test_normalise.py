@@ -1,11 +1,13 @@
-"""What a reader saw → a record, each value with its evidence, nothing invented."""
+"""Normalising: each value of a record has its evidence, and nothing is invented."""
+
+from datetime import date
 
 import pytest
 from builders import FILLER, REGISTRY, SEEDS, note_codes, page, record_of
 
-from searcher.metadata import document_url
+from searcher.metadata import Context, document_url, normalise
 from searcher.model.edtf import Edtf
-from searcher.model.record import Hint, Kind, Place, Record, Role
+from searcher.model.record import Hint, Kind, Original, Place, Record, Role
 from searcher.sandbox import read_original
 from searcher.sources import Registry
 
@@ -16,8 +18,8 @@ def article(markup: str = "", head: str = "", lang: str = "en") -> str:
     return page(f"<article>{markup}<p>{FILLER}</p></article>", head, lang)
 
 
-def told(record: Record, field: str) -> list[tuple[str, str]]:
-    """Every witness for a field: the value and the rule."""
+def candidates(record: Record, field: str) -> list[tuple[str, str]]:
+    """Return the value and the rule of each candidate for a field."""
     return [(evidence.value, evidence.rule) for evidence in record.evidence(field)]
 
 
@@ -53,7 +55,7 @@ def told(record: Record, field: str) -> list[tuple[str, str]]:
          "A day"),
     ],
 )  # fmt: skip
-def test_the_title_of_a_page_is_what_its_witnesses_say_without_the_site(markup, head, title):
+def test_the_title_of_a_page_is_what_its_claims_agree_on_without_the_site(markup, head, title):
     record = record_of(article(markup, head), url=URL)
     assert record.title == title
     assert record.evidence("title")[0].locator.origin == "markup"
@@ -87,14 +89,14 @@ def test_a_heading_shown_goes_before_the_name_of_the_site(name, markup):
     assert "A day of carpets" not in record.body
 
 
-def test_a_page_that_declares_the_name_of_a_body_only_is_called_by_its_first_line():
+def test_a_page_that_only_declares_an_institution_has_its_first_line_as_title():
     markup = f"<div>A day of carpets</div><div>{_MORE}</div>"
     record = record_of(page(markup, "<title>Официальный сайт Посольства</title>"))
     assert record.title == "A day of carpets"
     assert "title-unsure" in note_codes(record)
 
 
-def test_the_name_of_a_body_is_a_title_in_doubt_where_nothing_else_is_shown():
+def test_the_name_of_an_institution_is_an_unsure_title_if_nothing_else_is_shown():
     record = record_of(article("", "<title>Embassy of Georgia in Latvia</title>"), url=URL)
     assert record.title == "Embassy of Georgia in Latvia"
     assert "title-unsure" in note_codes(record)
@@ -108,13 +110,13 @@ def test_the_name_of_a_body_is_a_title_in_doubt_where_nothing_else_is_shown():
         ("The Silk Gazette", "The Silk Gazette", True),
     ],
 )
-def test_a_title_is_held_against_the_heading_that_the_page_shows(title, wanted, unsure):
+def test_a_title_is_compared_with_the_heading_that_the_page_shows(title, wanted, unsure):
     record = record_of(page(f"<h3>A day of carpets</h3>{_MORE}", f"<title>{title}</title>"))
     assert record.title == wanted
     assert ("title-unsure" in note_codes(record)) == unsure
 
 
-def test_several_headings_that_no_other_witness_knows_are_no_title():
+def test_several_headings_that_no_other_claim_confirms_are_not_a_title():
     assert record_of(article("<h1>Felt</h1><p>One.</p><h1>Silk</h1>")).title is None
 
 
@@ -131,7 +133,7 @@ def test_several_headings_that_no_other_witness_knows_are_no_title():
         (f"{FILLER} {FILLER} {FILLER}\n\n{FILLER}", None),
     ],
 )
-def test_the_title_of_a_text_is_a_line_that_stands_like_a_heading(text, title):
+def test_the_title_of_a_text_is_a_line_that_looks_like_a_heading(text, title):
     record = record_of(text)
     assert record.title == title
     assert ("title-unknown" in note_codes(record)) == (title is None)
@@ -153,7 +155,7 @@ def test_the_title_of_a_text_is_a_line_that_stands_like_a_heading(text, title):
         ("Friday 3 May 2019", "Carpets in Yerevan"),
     ],
 )
-def test_a_date_above_the_title_is_none_in_any_language(date, title):
+def test_a_date_above_the_title_is_not_the_title_in_any_language(date, title):
     record = record_of(f"{date}\n\n{title}\n\n{FILLER}")
     assert record.title == title
     assert record.body.startswith(date)
@@ -186,7 +188,7 @@ def test_a_title_may_name_a_date(title):
          "Carpets in Gyumri"),
     ],
 )  # fmt: skip
-def test_a_letterhead_is_no_title_where_a_heading_follows(head, title):
+def test_a_letterhead_is_not_the_title_if_a_heading_follows(head, title):
     record = record_of(f"{head}\n\n{title}\n\n{FILLER}")
     assert record.title == title
     assert "title-unsure" not in note_codes(record)
@@ -201,7 +203,7 @@ def test_a_letterhead_is_no_title_where_a_heading_follows(head, title):
         ("Посольство Казахстана в Армении\n\nЗаявление", "Заявление"),
     ],
 )
-def test_a_letterhead_or_a_form_in_the_place_of_a_title_is_in_doubt(text, title):
+def test_a_letterhead_or_a_form_in_the_place_of_a_title_is_unsure(text, title):
     record = record_of(f"{text}\n\n{FILLER}")
     assert record.title == title
     assert "title-unsure" in note_codes(record)
@@ -216,13 +218,13 @@ def test_a_letterhead_or_a_form_in_the_place_of_a_title_is_in_doubt(text, title)
         "President of Kazakhstan Visits Armenia",
     ],
 )
-def test_a_title_that_begins_with_a_body_is_no_letterhead(title):
+def test_a_title_that_begins_with_an_institution_is_not_a_letterhead(title):
     record = record_of(f"{title}\n\nA day of felt\n\n{FILLER}")
     assert record.title == title
     assert "title-unsure" not in note_codes(record)
 
 
-def test_georgian_has_no_small_letters_that_go_on_with_a_title():
+def test_georgian_has_no_lower_case_that_continues_a_title():
     title, dateline = "ხალიჩების გამოფენა ერევანში", "ერევანი, 3 მარტი 2019"
     record = record_of(f"{title}\n\n{dateline}\n\n{FILLER}")
     assert record.title == title
@@ -255,7 +257,7 @@ def test_the_body_does_not_repeat_the_title():
     assert record_of(article("<h1>A day of carpets</h1>")).body == FILLER
 
 
-# Addresses
+# URLs
 
 
 @pytest.mark.parametrize(
@@ -272,9 +274,7 @@ def test_the_body_does_not_repeat_the_title():
         ("", None, None),
     ],
 )  # fmt: skip
-def test_the_address_is_the_hinted_one_or_what_the_page_claims_unless_a_front_page(
-    head, hint, address
-):
+def test_the_url_is_that_of_the_hint_or_the_claimed_one_unless_a_front_page(head, hint, address):
     hints = (Hint("url", hint, "command line"),) if hint else ()
     assert document_url(read_original(article(head=head).encode()), hints) == address
 
@@ -307,10 +307,12 @@ def test_the_address_is_the_hinted_one_or_what_the_page_claims_unless_a_front_pa
          None, "Lantern News", "attribution"),
     ],
 )  # fmt: skip
-def test_the_source_is_told_by_host_markup_letterhead_or_its_own_words(document, url, source, rule):
+def test_the_source_is_detected_by_host_markup_letterhead_or_attribution(
+    document, url, source, rule
+):
     record = record_of(document, url=url)
     assert (record.source, record.source_id) == (source, "lantern")
-    assert told(record, "source")[0] == (source, rule)
+    assert candidates(record, "source")[0] == (source, rule)
 
 
 @pytest.mark.parametrize(
@@ -321,7 +323,7 @@ def test_the_source_is_told_by_host_markup_letterhead_or_its_own_words(document,
         (f"{FILLER} The day was a success, Millstone News reports.", None, "Millstone News"),
     ],
 )
-def test_a_source_outside_the_registry_is_kept_with_a_note(document, url, source):
+def test_a_source_outside_the_registry_is_kept_with_a_flag(document, url, source):
     record = record_of(document, url=url)
     assert (record.source, record.source_id) == (source, None)
     assert "source-unregistered" in note_codes(record)
@@ -330,7 +332,7 @@ def test_a_source_outside_the_registry_is_kept_with_a_note(document, url, source
 @pytest.mark.parametrize(
     "sentence", ["This was a success, he reports.", "The minister reports.", "The guests left."]
 )
-def test_who_merely_speaks_is_no_source(sentence):
+def test_a_speaker_is_not_a_source(sentence):
     record = record_of(f"{FILLER} {sentence}")
     assert record.source is None
     assert "source-unknown" in note_codes(record)
@@ -346,7 +348,7 @@ def test_who_merely_speaks_is_no_source(sentence):
         "Le musée de la ville a ouvert une exposition de tapis, selon Banque du Port.",
     ],
 )
-def test_whoever_is_quoted_for_a_figure_or_a_word_is_no_source(text):
+def test_whoever_is_quoted_for_a_figure_or_a_word_is_not_a_source(text):
     record = record_of(text)
     assert record.source is None
     assert "source-unknown" in note_codes(record)
@@ -359,19 +361,21 @@ def test_whoever_is_quoted_for_a_figure_or_a_word_is_no_source(text):
         "\n\n".join([FILLER] * 4 + ["The price rose, Lantern reports. More came."] + [FILLER] * 4),
     ],
 )
-def test_the_press_that_a_text_quotes_is_its_source_only_with_a_doubt(document):
+def test_the_press_that_a_text_quotes_is_its_source_only_with_a_flag(document):
     record = record_of(document)
-    assert (record.source, told(record, "source")[0][1]) == ("Lantern News", "quoted")
+    assert (record.source, candidates(record, "source")[0][1]) == ("Lantern News", "quoted")
     assert "source-unsure" in note_codes(record)
 
 
-@pytest.mark.parametrize("said", ["according to Lantern", "Lantern reports"])
-def test_a_page_belongs_to_its_site_whoever_it_quotes(said):
-    record = record_of(article(f"<p>The price rose, {said}.</p>"), url="https://nobody.example/1")
+@pytest.mark.parametrize("attribution", ["according to Lantern", "Lantern reports"])
+def test_a_page_belongs_to_its_site_whoever_it_quotes(attribution):
+    record = record_of(
+        article(f"<p>The price rose, {attribution}.</p>"), url="https://nobody.example/1"
+    )
     assert (record.source, record.source_id) == ("nobody.example", None)
     assert "Lantern News" in [e.value for e in record.evidence("source")]
     site = '<meta property="og:site_name" content="The Mill">'
-    assert record_of(article(f"<p>The price rose, {said}.</p>", site)).source == "The Mill"
+    assert record_of(article(f"<p>The price rose, {attribution}.</p>", site)).source == "The Mill"
 
 
 def test_the_author_of_the_markup_is_the_creator():
@@ -388,11 +392,11 @@ def test_the_author_of_the_markup_is_the_creator():
         f"A day of carpets\n\nBy Aram Petrosyan\n\n{FILLER}",
     ],
 )
-def test_a_byline_tells_the_creator(document):
+def test_a_byline_names_the_creator(document):
     assert record_of(document).creator == "Aram Petrosyan"
 
 
-def test_other_openings_with_the_word_of_a_byline_are_none():
+def test_other_openings_with_the_word_of_a_byline_are_not_bylines():
     for line in (
         "By road to Batumi",
         "By Friday the guests had left.",
@@ -404,7 +408,7 @@ def test_other_openings_with_the_word_of_a_byline_are_none():
     assert record_of(article(links)).creator is None
 
 
-# Pages that are no documents
+# Error pages
 
 
 @pytest.mark.parametrize(
@@ -418,14 +422,14 @@ def test_other_openings_with_the_word_of_a_byline_are_none():
         "<title>Страница не найдена — Фонарь</title></head><body><p>Проверьте адрес.</p>",
     ],
 )
-def test_a_page_that_is_no_document_is_taken_with_a_doubt(page):
+def test_an_error_page_is_taken_with_a_flag(page):
     assert "no-document" in note_codes(record_of(f"<html><head>{page}</body></html>"))
 
 
 @pytest.mark.parametrize(
     "title", ["Password to the past", "404 carpets in one hall", "Sign in stone found at Gyumri"]
 )
-def test_a_short_page_with_such_words_is_a_document_all_the_same(title):
+def test_a_short_page_with_such_words_is_a_document(title):
     login = "<form><input type=password></form>"
     assert "no-document" not in note_codes(record_of(article(f"<h1>{title}</h1>{login}")))
 
@@ -472,10 +476,10 @@ OPENING = "The city museum opened an exhibition of carpets."
          "line-alone"),
     ],
 )  # fmt: skip
-def test_the_date_of_publication_is_told_by_each_of_its_witnesses(document, url, published, rule):
+def test_each_rule_finds_the_date_of_publication(document, url, published, rule):
     record = record_of(document, url=url)
     assert record.published == published
-    assert told(record, "published")[0] == (published, rule)
+    assert candidates(record, "published")[0] == (published, rule)
     assert ("year-unknown" in note_codes(record)) == published.startswith("XXXX")
 
 
@@ -489,7 +493,7 @@ def test_the_date_of_publication_is_told_by_each_of_its_witnesses(document, url,
         FILLER,
     ],
 )
-def test_a_date_that_the_text_merely_mentions_is_not_the_date_of_publication(document):
+def test_a_date_that_the_text_only_mentions_is_not_the_date_of_publication(document):
     record = record_of(document)
     assert record.published is None
     assert "date-unknown" in note_codes(record)
@@ -512,39 +516,39 @@ JANUARY = APRIL.replace("April 23", "December 28")
         (APRIL, None, "XXXX-04-23"),
     ],
 )
-def test_the_day_of_retrieval_settles_a_missing_year_only_when_it_is_near(
+def test_the_day_of_retrieval_completes_a_missing_year_only_if_it_is_near(
     document, retrieved, published
 ):
     record = record_of(document, retrieved=retrieved)
     assert record.published == published
-    settled = not published.startswith("XXXX")
-    assert ("year-unknown" in note_codes(record)) != settled
-    if settled:
-        witness = record.evidence("published")[0]
-        assert (witness.rule, witness.locator.part) == ("year-by-retrieval", "retrieved")
+    is_completed = not published.startswith("XXXX")
+    assert ("year-unknown" in note_codes(record)) != is_completed
+    if is_completed:
+        evidence = record.evidence("published")[0]
+        assert (evidence.rule, evidence.locator.part) == ("year-by-retrieval", "retrieved")
 
 
-def test_a_witness_with_a_year_is_believed_before_one_without():
+def test_a_candidate_with_a_year_wins_over_one_without():
     record = record_of(APRIL, url="https://lantern.example/2019/04/23/carpets")
     assert record.published == "2019-04-23"
-    assert ("XXXX-04-23", "dateline") in told(record, "published")
+    assert ("XXXX-04-23", "dateline") in candidates(record, "published")
 
 
-def test_witnesses_in_conflict_are_all_kept_and_noted():
+def test_candidates_in_conflict_are_all_kept_and_flagged():
     record = record_of(
         article("", ld(datePublished="2017-03-03")), url="https://lantern.example/2019/05/06/a"
     )
     assert record.published == "2017-03-03"
-    assert told(record, "published") == [
+    assert candidates(record, "published") == [
         ("2017-03-03", "json-ld:datePublished"),
         ("2019-05-06", "url-day"),
     ]
-    (note,) = (note for note in record.flags if note.code == "date-conflict")
-    assert (note.field, note.detail) == ("published", "2017-03-03 or 2019-05-06")
+    (flag,) = (flag for flag in record.flags if flag.code == "date-conflict")
+    assert (flag.field, flag.detail) == ("published", "2017-03-03 or 2019-05-06")
 
 
 @pytest.mark.parametrize("day", ["2017/03/03", "2017/03/04"])
-def test_witnesses_a_day_apart_are_no_conflict(day):
+def test_candidates_with_a_day_between_them_are_not_in_conflict(day):
     record = record_of(
         article("", ld(datePublished="2017-03-03")), url=f"https://lantern.example/{day}/a"
     )
@@ -561,7 +565,7 @@ def test_witnesses_a_day_apart_are_no_conflict(day):
         (FILLER, None),
     ],
 )
-def test_the_date_of_the_last_change_is_told_by_markup_or_stamp(document, modified):
+def test_the_date_of_the_last_change_is_found_in_markup_or_by_label(document, modified):
     assert record_of(document).modified == modified
 
 
@@ -573,7 +577,7 @@ def test_the_date_of_the_last_change_is_told_by_markup_or_stamp(document, modifi
         (None, None),
     ],
 )
-def test_the_order_of_day_and_month_is_the_habit_of_the_source_and_never_a_guess(url, published):
+def test_the_order_of_day_and_month_is_that_of_the_source_and_never_a_guess(url, published):
     record = record_of(article('<p class="date">03/04/2017 10:00</p>'), url=url)
     assert record.published == published
 
@@ -582,7 +586,7 @@ BELOW = f"<p>{FILLER} {FILLER}</p><p>{FILLER}</p>"
 
 
 def shown(head: str = "", foot: str = "", after: str = "") -> str:
-    """A page whose dates stand only where a reader sees them."""
+    """Return a page that shows its dates but does not declare them."""
     heading = "<h1>A day of carpets</h1>"
     return page(f"<div>{heading}{head}<div>{BELOW}</div>{foot}</div>{after}")
 
@@ -619,7 +623,7 @@ def test_a_page_is_dated_by_what_it_shows_near_its_text(document, published, mod
     assert (record.published, record.modified) == (published, modified)
 
 
-def test_where_only_the_last_change_is_told_it_stands_for_publication_and_is_doubted():
+def test_the_last_change_is_an_unsure_publication_if_there_is_no_other_date():
     record = record_of(shown(after="<footer>Last updated: 5 March 2017</footer>"))
     assert (record.published, record.modified) == ("2017-03-05", "2017-03-05")
     assert record.evidence("published")[0].rule.startswith("only-modified")
@@ -635,12 +639,12 @@ def test_where_only_the_last_change_is_told_it_stands_for_publication_and_is_dou
         ("en", None, None),
     ],
 )
-def test_the_order_of_day_and_month_is_told_by_region_or_host(lang, url, published):
+def test_the_order_of_day_and_month_is_that_of_the_region_or_the_host(lang, url, published):
     document = page(f'<h1>A day</h1><p class="date">03/04/2017</p>{BELOW}', lang=lang)
     assert record_of(document, url=url).published == published
 
 
-def test_the_order_of_day_and_month_is_told_by_the_other_dates_of_the_page():
+def test_the_order_of_day_and_month_is_that_of_the_other_dates_of_the_page():
     others = '<ul><li class="date">04/13/2017</li></ul>'
     document = page(f'<h1>A day</h1><p class="date">03/04/2017</p>{BELOW}{others}')
     assert record_of(document).published == "2017-03-04"
@@ -655,33 +659,33 @@ def test_the_order_of_day_and_month_is_told_by_the_other_dates_of_the_page():
         ("https://lantern.example/2017/03/a", "2017-03", "url-month"),
     ],
 )
-def test_a_url_tells_a_day_or_a_month_and_no_more(url, published, rule):
+def test_a_url_has_a_day_or_a_month_and_no_more(url, published, rule):
     record = record_of(article(), url=url)
-    assert told(record, "published") == [(published, rule)]
+    assert candidates(record, "published") == [(published, rule)]
 
 
 @pytest.mark.parametrize(
     "url", ["a/20171303", "a/2017/13/a", "id/120170303", "2017/a", "a/1203170303"]
 )
-def test_numbers_in_a_url_that_are_no_dates_are_left_alone(url):
+def test_numbers_in_a_url_that_are_not_dates_are_skipped(url):
     assert record_of(article(), url=f"https://lantern.example/{url}").published is None
 
 
-def test_a_day_after_the_retrieval_is_hardly_believed():
+def test_a_day_after_the_retrieval_has_little_confidence():
     document = article('<p class="date">3 March 2017</p>', ld(datePublished="2027-03-03"))
     record = record_of(document, retrieved="2017-03-10")
     assert record.published == "2017-03-03"
-    assert ("2027-03-03", "json-ld:datePublished") in told(record, "published")
+    assert ("2027-03-03", "json-ld:datePublished") in candidates(record, "published")
 
 
 @pytest.mark.parametrize("name", ["parsely-pub-date", "sailthru.date", "publication_date"])
-def test_a_date_in_any_meta_that_names_one_is_heard(name):
+def test_a_date_in_any_meta_that_names_one_is_a_candidate(name):
     record = record_of(article("", f'<meta name="{name}" content="2017-03-03T10:00">'))
-    assert told(record, "published") == [("2017-03-03", f"meta:{name}")]
+    assert candidates(record, "published") == [("2017-03-03", f"meta:{name}")]
 
 
 @pytest.mark.parametrize("name", ["expires", "revisit-after", "event-date", "cache-time"])
-def test_a_date_in_a_meta_that_names_something_else_is_not_heard(name):
+def test_a_date_in_a_meta_that_names_something_else_is_not_a_candidate(name):
     document = article("", f'<meta name="{name}" content="2017-03-03T10:00">')
     assert record_of(document).published is None
 
@@ -819,16 +823,16 @@ def test_a_city_is_a_place_and_adds_no_party():
         ("parties", "RU-TA TR", "pairs", ("RU-TR",)),
     ],
 )
-def test_what_the_archivist_says_wins_and_the_provenance_says_so(key, value, field, expected):
+def test_the_hint_of_an_archivist_wins_and_is_the_evidence(key, value, field, expected):
     document = article(
         "<h1>Armenia and Kazakhstan</h1>", ld(datePublished="2017-03-03", author="Somebody")
     )
     record = record_of(document, url="https://mfa-az.example/1", **{key: value})
     assert getattr(record, field) == expected
-    (witness,) = record.evidence(key)
-    assert (witness.value, witness.rule, witness.confidence) == (value, f"hint:{key}", 1.0)
-    assert (witness.locator.origin, witness.locator.part) == ("hint", "command line")
-    assert witness.by == "command line"
+    (evidence,) = record.evidence(key)
+    assert (evidence.value, evidence.rule, evidence.confidence) == (value, f"hint:{key}", 1.0)
+    assert (evidence.locator.origin, evidence.locator.part) == ("hint", "command line")
+    assert evidence.by == "command line"
     assert record.hints == (Hint(key, value, "command line"),)
 
 
@@ -852,14 +856,14 @@ def test_hinted_parties_bring_their_countries():
         ("Şehir müzesinde halı sergisi açıldı, konuklar akşama kadar müzik dinledi.", "tr"),
     ],
 )
-def test_the_language_is_told_by_the_text(text, language):
+def test_the_language_is_that_of_the_text(text, language):
     assert record_of(text).language == language
 
 
-def test_the_markup_is_heard_on_the_language_but_the_text_decides():
+def test_the_markup_declares_a_language_but_the_text_decides():
     record = record_of(article(lang="ru-RU"))
     assert record.language == "en"
-    assert ("ru", "lang") in told(record, "language")
+    assert ("ru", "lang") in candidates(record, "language")
 
 
 # Evidence
@@ -887,7 +891,7 @@ def test_evidence_in_the_text_points_at_what_was_found(document):
         if where.origin not in ("body", "title"):
             assert where.part
             continue
-        # The whole text speaks for a language; a title was taken out of the text it stood in.
+        # The whole text is evidence for a language; a title was taken out of its text.
         if evidence.field in ("language", "title"):
             continue
         text = record.title if where.origin == "title" else record.body
@@ -895,20 +899,20 @@ def test_evidence_in_the_text_points_at_what_was_found(document):
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_every_value_has_a_witness_and_every_missing_one_a_note(document):
+def test_every_value_has_evidence_and_every_missing_one_a_flag(document):
     record = record_of(document)
-    noted = {note.field for note in record.flags}
+    flagged = {flag.field for flag in record.flags}
     for field in ("title", "language", "kind", "source", "published"):
         value = getattr(record, field)
         if value is None:
-            assert field in noted
+            assert field in flagged
         else:
             assert record.evidence(field)[0].value == value
     assert {e.value for e in record.evidence("parties")} == set(record.party_codes)
 
 
 @pytest.mark.parametrize("document", ["Words.", "…", "12345", page("<p>ok</p>")])
-def test_nothing_is_invented_for_a_document_that_says_nothing(document):
+def test_nothing_is_invented_for_a_document_without_metadata(document):
     record = record_of(document, registry=Registry(()))
     empty = (record.title, record.kind, record.source, record.source_id, record.creator,
              record.published, record.modified)  # fmt: skip
@@ -1025,7 +1029,7 @@ def test_a_date_within_a_sentence_is_that_of_an_event(opening):
 )
 def test_a_dateline_ends_with_the_point_of_its_year_or_that_of_its_language(opening, rest):
     record = record_of(f"{opening} {rest}")
-    assert told(record, "published")[:1] == [("2017-05-05", "dateline")]
+    assert candidates(record, "published")[:1] == [("2017-05-05", "dateline")]
 
 
 @pytest.mark.parametrize(
@@ -1036,51 +1040,62 @@ def test_a_dateline_ends_with_the_point_of_its_year_or_that_of_its_language(open
         "5 мая 2017 г. Музей открыл выставку ковров.",
     ],
 )
-def test_the_point_of_a_year_within_a_sentence_ends_no_dateline(sentence):
+def test_the_point_of_a_year_within_a_sentence_does_not_end_a_dateline(sentence):
     record = record_of(f"{sentence} Гости города слушали музыку и смотрели на ковры до вечера.")
     assert record.published is None
 
 
-def dating_notes(record: Record) -> list[tuple[str, str, str]]:
-    return [(n.code, n.field, n.detail) for n in record.flags if n.code.startswith("date-")]
+def date_flags(record: Record) -> list[tuple[str, str, str]]:
+    return [(f.code, f.field, f.detail) for f in record.flags if f.code.startswith("date-")]
 
 
 @pytest.mark.parametrize("day", ["1970-01-01T00:00:00Z", "1969-12-31", "1900-01-01", "0001-01-01"])
-def test_the_day_on_which_clocks_begin_is_hardly_believed(day):
+def test_the_first_day_of_a_clock_has_little_confidence(day):
     alone = record_of(article("", ld(datePublished=day)))
-    assert dating_notes(alone) == [
+    assert date_flags(alone) == [
         ("date-unsure", "published", f"{day[:10]} by json-ld:datePublished")
     ]
     beside = record_of(article('<p class="date">3 March 2017</p>', ld(datePublished=day)))
-    assert (beside.published, dating_notes(beside)) == ("2017-03-03", [])
+    assert (beside.published, date_flags(beside)) == ("2017-03-03", [])
     changed = record_of(article("", ld(datePublished=day, dateModified="2017-03-04")))
     assert (changed.published, changed.modified) == ("2017-03-04", "2017-03-04")
-    assert dating_notes(changed) == [
+    assert date_flags(changed) == [
         ("date-unsure", "published", "2017-03-04 by only-modified:json-ld:dateModified")
     ]
 
 
-def test_a_text_may_be_of_the_day_on_which_clocks_begin():
+def test_a_text_may_be_of_the_first_day_of_a_clock():
     record = record_of(f"BAKU, 1 January 1970. {OPENING} {FILLER}")
-    assert (record.published, dating_notes(record)) == ("1970-01-01", [])
+    assert (record.published, date_flags(record)) == ("1970-01-01", [])
 
 
-def test_where_no_retrieval_is_told_a_day_to_come_is_hardly_believed():
+def test_a_day_in_the_future_has_little_confidence_if_the_retrieval_is_unknown():
     record = record_of(article("", ld(datePublished="2987-05-05", dateModified="2987-05-06")))
-    assert dating_notes(record) == [
+    assert date_flags(record) == [
         ("date-unsure", "published", "2987-05-05 by json-ld:datePublished")
     ]
     assert record.modified is None
-    assert told(record, "modified") == [("2987-05-06", "json-ld:dateModified")]
+    assert candidates(record, "modified") == [("2987-05-06", "json-ld:dateModified")]
 
 
-def test_what_was_changed_before_it_was_published_is_noted():
-    wrong = record_of(article("", ld(datePublished="2018-01-01", dateModified="2017-05-05")))
-    assert dating_notes(wrong) == [
-        ("date-conflict", "published", "2018-01-01, modified 2017-05-05")
+def test_the_context_decides_which_day_is_in_the_future():
+    document = read_original(article("", ld(datePublished="2987-05-05")).encode())
+    original = Original("", 0, document.media_type, document.encoding, "page", "original")
+    before, after = (
+        normalise(document, Context(original, REGISTRY, "", "", today=today))
+        for today in (date(2987, 5, 3), date(2987, 5, 4))
+    )
+    assert date_flags(before) == [
+        ("date-unsure", "published", "2987-05-05 by json-ld:datePublished")
     ]
+    assert (after.published, date_flags(after)) == ("2987-05-05", [])
+
+
+def test_a_change_before_the_publication_is_flagged():
+    wrong = record_of(article("", ld(datePublished="2018-01-01", dateModified="2017-05-05")))
+    assert date_flags(wrong) == [("date-conflict", "published", "2018-01-01, modified 2017-05-05")]
     zones = record_of(article("", ld(datePublished="2018-01-02", dateModified="2018-01-01")))
-    assert dating_notes(zones) == []
+    assert date_flags(zones) == []
 
 
 @pytest.mark.parametrize(
@@ -1097,24 +1112,24 @@ def test_a_day_that_is_labelled_as_that_of_an_event_is_not_the_date_of_publicati
 
 
 @pytest.mark.parametrize("text", ["Events | 3 March 2017", "Event: the fair | Posted 3 March 2017"])
-def test_a_heading_of_events_beside_a_date_is_no_label_of_it(text):
+def test_a_heading_of_events_beside_a_date_is_not_its_label(text):
     assert record_of(shown(f"<div>{text}</div>")).published == "2017-03-03"
 
 
 @pytest.mark.parametrize(
     "label", ["Соңғы жаңарту: ", "Güncelleme: ", "Stand: ", "Последнее обновление: ", "As of "]
 )
-def test_a_line_that_tells_the_last_change_is_not_that_of_publication(label):
+def test_a_line_with_the_last_change_is_not_that_of_publication(label):
     for document in (
         shown(f'<p class="date">{label}5.03.2017</p>'),
         f"A day of carpets\n\n{FILLER}\n\n{label}5.03.2017, 10:00",
     ):
         record = record_of(document)
         assert (record.published, record.modified) == ("2017-03-05", "2017-03-05")
-        assert [code for code, _, _ in dating_notes(record)] == ["date-unsure"]
+        assert [code for code, _, _ in date_flags(record)] == ["date-unsure"]
 
 
-def test_the_state_of_things_within_a_sentence_is_no_change_of_the_text():
+def test_an_as_of_date_within_a_sentence_is_not_a_change_of_the_text():
     record = record_of(f"A day of carpets\n\n{FILLER}\n\nAs of 5.03.2017, guests came to see them.")
     assert record.modified is None
 
@@ -1123,7 +1138,7 @@ def test_the_state_of_things_within_a_sentence_is_no_change_of_the_text():
     "document",
     [article('<p class="date">05/06/2017</p>'), f"A day of carpets\n\n05/06/2017\n\n{FILLER}"],
 )
-def test_a_date_whose_day_nothing_tells_is_named_for_review(document):
-    assert dating_notes(record_of(document)) == [
+def test_a_date_of_unknown_order_is_named_for_review(document):
+    assert date_flags(record_of(document)) == [
         ("date-unknown", "published", "05/06/2017, 2017-06-05 or 2017-05-06")
     ]

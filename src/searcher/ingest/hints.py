@@ -11,7 +11,7 @@ from pathlib import Path
 
 from searcher.ingest.hint_values import PARSERS, is_future
 from searcher.ingest.inputs.files import read_file
-from searcher.metadata.dating.timestamps import parse_timestamp
+from searcher.metadata.dating import parse_timestamp
 from searcher.model.errors import BadHint, RefusedInput, UnreadableInput
 from searcher.model.fields import Schema, ValueType
 from searcher.model.identifiers import canonical_url

@@ -18,8 +18,7 @@ from searcher.gazetteer import find_places
 from searcher.languages import every, load_data
 from searcher.languages.documents import FrontMatter
 from searcher.languages.words import Profile
-from searcher.metadata.dating.labels import DateLabel, date_labels
-from searcher.metadata.dating.parser import DateMention, find_dates
+from searcher.metadata.dating import DateLabel, DateMention, date_labels, find_dates
 from searcher.sources import Registry
 from searcher.sources.institutions import is_letterhead
 from searcher.text import fold, tokens, without

@@ -8,16 +8,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from searcher.metadata.context import Context, DocumentContext
-from searcher.metadata.dating.date_detector import detect_dates
+from searcher.metadata.dating import detect_dates
 from searcher.metadata.detection import Detection
 from searcher.metadata.error_pages import detect_error_page
 from searcher.metadata.kind import detect_kind
-from searcher.metadata.language.language_detector import detect_language
+from searcher.metadata.language import detect_language
 from searcher.metadata.parties import detect_parties
-from searcher.metadata.publishers.creators import detect_creator
-from searcher.metadata.publishers.source_detector import detect_source
+from searcher.metadata.publishers import detect_creator, detect_source
 from searcher.metadata.retitling import retitle
-from searcher.metadata.titles.title_detector import detect_title
+from searcher.metadata.titles import detect_title
 from searcher.metadata.topics import detect_topics
 from searcher.model.edtf import Edtf
 from searcher.model.pairs import pairs_among

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from searcher.gazetteer import find_places
 from searcher.metadata.context import DocumentContext
-from searcher.metadata.dating.parser import find_dates
+from searcher.metadata.dating import find_dates
 from searcher.metadata.publishers.letterheads import MAX_HEAD, OPENING_BLOCKS
 from searcher.metadata.publishers.name_pattern import PUBLISHER_NAME
 from searcher.metadata.publishers.registered_names import registered_name
