@@ -2,7 +2,8 @@
 
 A country is selected if it issued the document, if the title names it, or if its score reaches a
 share of the highest score.  A text that names no country is about the one where it was written,
-if its dateline and signs show that.
+if its dateline and signs show that.  Decision 0016 gives the reasons for the thresholds, and how
+much the scores of `evaluation.places` depend on them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
