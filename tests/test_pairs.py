@@ -16,7 +16,7 @@ from searcher.model.expression import Field
 from searcher.model.query import Query
 from searcher.model.record import Record, RelationKind
 from searcher.search import Search
-from searcher.search.pairs import COMPARED, Profile, country_profile, pair_profile
+from searcher.search.pairs import COMPARED, PairProfile, country_profile, pair_profile
 
 __all__ = ["sample"]
 
@@ -39,7 +39,7 @@ class CountingEngine:
         return self.engine.scan(query)
 
 
-def profile_of(sample: Sample, pair: str) -> Profile:
+def profile_of(sample: Sample, pair: str) -> PairProfile:
     return pair_profile(
         Search(sample.engine, sample.archive.public_version), pair, current(sample).get
     )

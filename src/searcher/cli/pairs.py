@@ -15,7 +15,7 @@ from searcher.model.errors import ArchiveError
 from searcher.model.expression import NO_ISSUER
 from searcher.model.record import Record, Status
 from searcher.search.page_json import profile_json
-from searcher.search.pairs import COMPARED, Profile, pair_profile
+from searcher.search.pairs import COMPARED, PairProfile, pair_profile
 from searcher.store import Archive
 
 _MAX_SHOWN = 5
@@ -48,7 +48,7 @@ def _current(archive: Archive, identifier: str) -> Record | None:
     return record if record.status is Status.CURRENT else None
 
 
-def _print(profile: Profile) -> None:
+def _print(profile: PairProfile) -> None:
     _line(f"{' – '.join(map(country_name, profile.codes))}: {profile.total} records")
     if profile.timeline and profile.timeline.bars:
         OUT.print(_years(profile, profile.timeline))
@@ -61,7 +61,7 @@ def _print(profile: Profile) -> None:
         _records(side.newest)
 
 
-def _years(profile: Profile, whole: Timeline) -> Table:
+def _years(profile: PairProfile, whole: Timeline) -> Table:
     """Tabulate the records that may be of each year: all, by issuer, by kind."""
     columns = [("all", whole)] + [
         (_value_name(value.value), timeline)

@@ -11,7 +11,7 @@ from searcher.model.query import Query
 from searcher.model.record import Record
 from searcher.search.completions import Completion
 from searcher.search.hits import Hit, ResultPage
-from searcher.search.pairs import COMPARED, OneSided, Profile
+from searcher.search.pairs import COMPARED, OneSided, PairProfile
 
 Json = dict[str, Any]
 
@@ -38,7 +38,7 @@ def timeline_json(timeline: Timeline) -> Json:
     return {"unit": timeline.unit, "undated": timeline.undated, "bars": bars}
 
 
-def profile_json(profile: Profile) -> Json:
+def profile_json(profile: PairProfile) -> Json:
     """Encode the profile of a pair of countries, or of one country."""
     return {
         "countries": profile.codes,
@@ -56,7 +56,7 @@ def profile_json(profile: Profile) -> Json:
     }
 
 
-def _value_timelines(profile: Profile, field: Field) -> list[Json]:
+def _value_timelines(profile: PairProfile, field: Field) -> list[Json]:
     return [
         {"value": value.value, "count": value.count, **timeline_json(timeline)}
         for of, value, timeline in profile.value_timelines

@@ -52,7 +52,7 @@ class OneSided:
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class PairProfile:
     """What the archive holds about a pair of countries (two codes), or about one country."""
 
     codes: tuple[str, ...]
@@ -70,13 +70,13 @@ class Profile:
         return next((facet.values for facet in self.facets if facet.field is field), ())
 
 
-def country_profile(search: Search, country: str) -> Profile:
+def country_profile(search: Search, country: str) -> PairProfile:
     """Make the profile of a country, by its code."""
     query = _query(Field.COUNTRY, country, Field.PAIR)
     return _profile(search, (country,), query, search.engine.search(query))
 
 
-def pair_profile(search: Search, pair: str, read: CurrentRecord) -> Profile:
+def pair_profile(search: Search, pair: str, read: CurrentRecord) -> PairProfile:
     """Make the profile of a pair of countries, such as `AM-KZ`."""
     query, codes = _query(Field.PAIR, pair, Field.RELATED), tuple(pair.split("-"))
     ranking = search.engine.search(query)
@@ -104,9 +104,9 @@ def _narrowed(query: Query, one: Filter, size: int = _NEWEST) -> Query:
     return replace(query, filters=filters, size=size, facets=(), timeline=None, timelines_of=())
 
 
-def _profile(search: Search, codes: tuple[str, ...], query: Query, ranking: Ranking) -> Profile:
+def _profile(search: Search, codes: tuple[str, ...], query: Query, ranking: Ranking) -> PairProfile:
     oldest = replace(query, sort=Sort.OLDEST, facets=(), timeline=None, timelines_of=())
-    return Profile(
+    return PairProfile(
         codes=codes,
         total=ranking.total,
         facets=ranking.facets,

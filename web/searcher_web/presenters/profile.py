@@ -7,7 +7,7 @@ from searcher.index.protocol import Bar, Timeline, ValueTimeline
 from searcher.model.expression import Field
 from searcher.model.record import Record, opening
 from searcher.search import Hit
-from searcher.search.pairs import COMPARED, LISTED, Profile
+from searcher.search.pairs import COMPARED, LISTED, PairProfile
 from searcher_web.presenters.formatting import date_and_source, field_label, value_label
 from searcher_web.presenters.results import FacetView, HitView
 from searcher_web.presenters.timeline import BarView, TimelineView
@@ -107,7 +107,7 @@ class ProfileView:
     """The profile of a pair of countries, or of one country; `state` is the search for it."""
 
     state: SearchState
-    profile: Profile
+    profile: PairProfile
 
     @property
     def codes(self) -> tuple[str, ...]:

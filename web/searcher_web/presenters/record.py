@@ -60,7 +60,7 @@ class EvidenceView(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class MetadataField:
+class FieldView:
     """A field of a record's metadata: name, values with links, and the evidence for them."""
 
     name: str
@@ -194,7 +194,7 @@ class RecordView:
         return [review_flag_label(flag) for flag in self.record.flags]
 
     @cached_property
-    def metadata(self) -> list[MetadataField]:
+    def metadata(self) -> list[FieldView]:
         """The fields of the metadata, each value with its evidence."""
         r = self.record
         parties = tuple(
@@ -211,10 +211,10 @@ class RecordView:
             ),
             self._single(gettext("Source"), "source", r.source, Field.SOURCE),
             self._single(gettext("Creator"), "creator", r.creator or ""),
-            MetadataField(gettext("Pairs"), pairs),
-            MetadataField(gettext("Parties"), parties, self._evidence_of("parties")),
-            MetadataField(gettext("Places mentioned"), places),
-            MetadataField(gettext("Topics"), topics, self._evidence_of("topics")),
+            FieldView(gettext("Pairs"), pairs),
+            FieldView(gettext("Parties"), parties, self._evidence_of("parties")),
+            FieldView(gettext("Places mentioned"), places),
+            FieldView(gettext("Topics"), topics, self._evidence_of("topics")),
             self._single(gettext("Kind"), "kind", self.kind or None, Field.KIND),
             self._single(gettext("Language"), "language", self.language, Field.LANGUAGE),
         ]
@@ -222,13 +222,13 @@ class RecordView:
 
     def _single(
         self, name: str, field: str, value: str | None, link: Field | None = None
-    ) -> MetadataField:
+    ) -> FieldView:
         """Make a field with one value: None if it is unknown, empty to leave the field out."""
         url = (
             _search_url(link, getattr(self.record, field) or "unknown") if link and value else None
         )
         values = () if value == "" else ((value or gettext("Unknown"), url),)
-        return MetadataField(name, values, self._evidence_of(field), is_unknown=value is None)
+        return FieldView(name, values, self._evidence_of(field), is_unknown=value is None)
 
     def _evidence_of(self, field: str) -> tuple[EvidenceView, ...]:
         return tuple(

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from searcher.gazetteer import country_codes, parse_pair
 from searcher.model.expression import Field
 from searcher.search.page_json import profile_json
-from searcher.search.pairs import Profile, country_profile, pair_profile
+from searcher.search.pairs import PairProfile, country_profile, pair_profile
 from searcher_web.context import (
     Page,
     archive_search,
@@ -63,7 +63,7 @@ def _suffix() -> str:
     return ".json" if wants_json() else ""
 
 
-def _profile_page(profile: Profile, state: SearchState) -> Page:
+def _profile_page(profile: PairProfile, state: SearchState) -> Page:
     if wants_json():
         return json_response(profile_json(profile))
     return render_template("profile.html", view=ProfileView(state, profile))
