@@ -116,3 +116,11 @@ def test_imported_content_of_a_word_document_is_read(
 def test_imported_content_that_is_not_there_is_left_out(target: str) -> None:
     data = imported("chunk.html", FIRST, target or "chunk.bin")
     assert [block.text for block in read_original(data).blocks] == ["Before."]
+
+
+def test_a_damaged_tag_that_no_tree_can_have_costs_no_page() -> None:
+    text = "The museum opened an exhibition of carpets, and the guests listened to music."
+    broken = (
+        f"<html><body><p>{text}</p><fo\x02rm><p a\x03b='1'>{text}</p><!-- <p>The end.</p></body>"
+    )
+    assert text in text_of(broken)

@@ -92,7 +92,13 @@ def _unwrap_unclosed_noscript(text: str, root: etree._Element) -> None:
 
 
 def _by_soup(text: str) -> etree._Element | None:
-    roots = convert_tree(BeautifulSoup(text, "html.parser"))
+    """Parse a page by Beautiful Soup; return None without elements, or with names that a tree of
+    lxml cannot have (a control character in a damaged tag).
+    """
+    try:
+        roots = convert_tree(BeautifulSoup(text, "html.parser"))
+    except ValueError:
+        return None
     elements = [root for root in roots if isinstance(root.tag, str)]
     if len(elements) < 2:
         return elements[0] if elements else None
