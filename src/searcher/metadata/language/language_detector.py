@@ -17,7 +17,7 @@ from searcher.metadata.language.passages import (
     foreign_passages,
     paragraph_languages,
 )
-from searcher.model.record import Evidence, Locator, Passage
+from searcher.model.record import Evidence, Hint, Locator, Passage
 from searcher.model.review import ReviewCode, ReviewFlag
 from searcher.readers.claims import LanguageClaim, LanguagePlace
 
@@ -41,16 +41,13 @@ class LanguageDetection:
 def detect_language(context: DocumentContext) -> LanguageDetection:
     """Detect the language of a document; the hint of an archivist is taken as it is."""
     if hinted := context.hinted("language"):
-        tag = hinted[0].value.strip()
-        language = tag.split("-", 1)[0]
-        spans = list(paragraph_languages(context, language.lower()))
-        return LanguageDetection(Detection(tag, (hinted[1],)), foreign_passages(spans, language))
+        return _hinted(context, *hinted)
     opening = _classify_opening(context)
     spans = list(paragraph_languages(context, opening.language))
     main = _main_language(spans, opening)
     declared = tuple(_declared(context))
-    is_declared = any(e.value == main.language for e in declared)
     evidence = (_evidence(context, main), *declared)
+    is_declared = any(e.value == main.language for e in declared)
     if main.confidence < _UNKNOWN and not is_declared:
         flag = ReviewFlag(ReviewCode.LANGUAGE_UNKNOWN, "language")
         return LanguageDetection(Detection(None, evidence, (flag,)))
@@ -58,6 +55,13 @@ def detect_language(context: DocumentContext) -> LanguageDetection:
     flags = (unsure,) if main.confidence < _UNSURE and not is_declared else ()
     detection = Detection(main.language, evidence, flags)
     return LanguageDetection(detection, foreign_passages(spans, main.language))
+
+
+def _hinted(context: DocumentContext, hint: Hint, evidence: Evidence) -> LanguageDetection:
+    tag = hint.value.strip()
+    language = tag.split("-", 1)[0]
+    spans = list(paragraph_languages(context, language.lower()))
+    return LanguageDetection(Detection(tag, (evidence,)), foreign_passages(spans, language))
 
 
 def _classify_opening(context: DocumentContext) -> LanguageSpan:

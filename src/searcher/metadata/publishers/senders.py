@@ -10,28 +10,29 @@ from searcher.readers.claims import SourceClaim, SourcePlace
 
 FORWARDER = "forwarder"
 _SENDER_HOST, _SENDER_NAME = "sender-host", "sender-name"
-_HOST_CONFIDENCE, _NAME_CONFIDENCE = 0.8, 0.4
-_FORWARDER_HOST_CONFIDENCE, _FORWARDER_NAME_CONFIDENCE = 0.3, 0.2
+_CONFIDENCE = {_SENDER_HOST: 0.8, _SENDER_NAME: 0.4}
+_FORWARDER_CONFIDENCE = {_SENDER_HOST: 0.3, _SENDER_NAME: 0.2}
 
 
 def senders(context: DocumentContext) -> Iterator[Evidence]:
-    """Yield the evidence for who sent or forwarded a mail: the registered source of the host of
-    their address, or else the name in the mailbox (RFC 5322).
-    """
-    places = (SourcePlace.SENDER, SourcePlace.FORWARDER)
-    for claim in context.document.claims_of(SourceClaim, *places):
-        is_forwarder = claim.place is SourcePlace.FORWARDER
-        name, address = parseaddr(claim.value)
-        entry = context.registry.by_host(address.rpartition("@")[2].lower()) if address else None
-        if entry:
-            value, rule, confidence = entry.name, _SENDER_HOST, _HOST_CONFIDENCE
-            forwarded = _FORWARDER_HOST_CONFIDENCE
-        elif name:
-            value, rule, confidence = registered_name(context, name), _SENDER_NAME, _NAME_CONFIDENCE
-            forwarded = _FORWARDER_NAME_CONFIDENCE
-        else:
+    """Yield the evidence for who sent or forwarded a mail, by their mailboxes."""
+    for claim in context.document.claims_of(SourceClaim, SourcePlace.SENDER, SourcePlace.FORWARDER):
+        if (identified := _identify(claim.value, context)) is None:
             continue
-        if is_forwarder:
-            rule, confidence = FORWARDER, forwarded
-        locator = Locator("markup", part=claim.locator)
-        yield Evidence("source", value, claim.value, locator, rule, confidence)
+        (name, rule), locator = identified, Locator("markup", part=claim.locator)
+        if claim.place is SourcePlace.FORWARDER:
+            confidence, rule = _FORWARDER_CONFIDENCE[rule], FORWARDER
+        else:
+            confidence = _CONFIDENCE[rule]
+        yield Evidence("source", name, claim.value, locator, rule, confidence)
+
+
+def _identify(mailbox: str, context: DocumentContext) -> tuple[str, str] | None:
+    """Return the name of the source of a mailbox (RFC 5322) and the rule that finds it: the
+    registered source of the host, else the name given; None if it has neither.
+    """
+    name, address = parseaddr(mailbox)
+    entry = context.registry.by_host(address.rpartition("@")[2].lower()) if address else None
+    if entry:
+        return entry.name, _SENDER_HOST
+    return (registered_name(context, name), _SENDER_NAME) if name else None
