@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from builders import ROOT
 
 import searcher.languages.documents
 import searcher.languages.places
@@ -145,3 +146,15 @@ def test_a_topic_that_does_not_exist_is_refused(copy: Path):
 def test_every_cue_of_a_kind_has_a_confidence():
     known = {(row.kind, row.place) for row in kind_cues() if not row.pattern}
     assert known == {(cue.kind, cue.place) for k in every(Kinds).values() for cue in k.cue}
+
+
+def test_the_guide_lists_every_file():
+    guide = (ROOT / "docs/how-to/add-a-language.md").read_text("utf-8")
+    table = [line for line in guide.splitlines() if line.startswith("| `")]
+    rows = [line.strip("|").split("|") for line in table]
+    listed = {
+        file.strip(" `"): name.strip(" `").partition(".")[2]
+        for files_, _, names in rows
+        for file, name in zip(files_.split(","), names.split(","), strict=True)
+    }
+    assert listed == {file: schema.__name__ for file, schema in SCHEMAS.items()}

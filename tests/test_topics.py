@@ -219,7 +219,7 @@ def test_an_unknown_language_has_no_topics():
 
 
 def test_every_topic_has_a_name_and_words_in_each_language():
-    assert set(every(Topics)) == set(_LANGUAGES)
+    assert set(every(Topics)) >= set(_LANGUAGES)
     for language, known in every(Topics).items():
         assert set(topic_names()) == set(known.words), language
         for topic, words in known.words.items():

@@ -12,7 +12,7 @@ import msgspec
 import pycountry
 from babel import Locale, UnknownLocaleError
 
-from searcher.languages import facts, load_data
+from searcher.languages import every, facts, load_data
 from searcher.languages.places import Places
 from searcher.model.pairs import country_of
 from searcher.text import fold
@@ -23,9 +23,6 @@ HISTORICAL = {
     "CS": "Czechoslovakia",
     "DD": "East Germany",
 }
-
-
-_OURS = ("az", "en", "hy", "kk", "ru", "tr")  # languages in which a name may be typed for a code
 
 
 class Subdivision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -123,10 +120,11 @@ def place_name(code: str, language: str = "en") -> str:
 @cache
 def _by_name() -> Mapping[str, str]:
     found: dict[str, str] = {}
-    for language in _OURS:
-        for code, known in places_in(language).countries.items():
-            found.update({fold(name): code for name in known.names})
-    for language in ("tr", "hy", "az", "kk", "ru", "en"):
+    ours = {language: known for language, known in every(Places).items() if known.countries}
+    for known in ours.values():
+        for code, country in known.countries.items():
+            found.update({fold(name): code for name in country.names})
+    for language in sorted(ours, key=lambda language: (language == "en", language)):
         found.update({fold(name): code for code, name in country_names(language).items()})
     return found
 
