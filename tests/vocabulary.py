@@ -140,6 +140,7 @@ _NO_VERBS = frozenset(
 )
 """Words that a docstring of a function does not begin with: it begins with an imperative verb."""
 
+_STANDARD_LIBRARY = frozenset({"tell"})
 _MESSAGES = frozenset({"_", "gettext", "ngettext", "marked", "Notice"})
 _WORD = re.compile(r"[A-Za-z]+")
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
@@ -164,6 +165,8 @@ def findings(path: Path) -> Iterator[Finding]:
     text = path.read_text("utf-8")
     tree = ast.parse(text)
     for line, name in _identifiers(text):
+        if name in _STANDARD_LIBRARY:
+            continue
         for part in _PARTS.findall(name):
             if part.lower() in FORBIDDEN:
                 yield Finding(path, line, "identifier", part.lower(), name)
