@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from builders import record_of
 from click.testing import CliRunner
+from msgspec import structs
 
 from evaluation import labelled
 from evaluation.labelled import LABELS, main
@@ -124,7 +125,7 @@ NOTHING = record_of("Nothing at all.")
 
 def a_record(**values):
     """A record in which nothing is known but some values."""
-    return replace(NOTHING, **{"title": None, "published": None, "parties": (), **values})
+    return structs.replace(NOTHING, **{"title": None, "published": None, "parties": (), **values})
 
 
 def label(named=frozenset(), **accepted):
