@@ -363,3 +363,12 @@ def test_hostile_files_are_read_or_refused_with_a_reason(tmp_path: Path):
     assert [fate.name for fate in found if not fate.is_foreseen] == []
     assert [fate.name for fate in found if not (fate.read or fate.refused)] == []
     assert max(fate.seconds for fate in found) < hostile.BOUND
+
+
+def test_a_worker_without_memory_reports_it_and_does_not_die() -> None:
+    """The tree of such a page fills the memory to the last byte."""
+    wide = b"<!doctype html><html><body>" + b"<p>word</p>" * 100_000
+    for _ in range(3):
+        client.end_idle_workers()
+        with pytest.raises(TooLargeOriginal, match="MB of memory"):
+            read_original(wide)

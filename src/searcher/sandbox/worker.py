@@ -86,7 +86,8 @@ def _read(data: bytes, media_type: str, selectors: SelectorsByHost | None) -> An
     try:
         return Done(read(data, media_type, selectors))
     except Exception as error:  # every error becomes a fault, so that the worker goes on
-        return _fault(error)
+        failure = _without_frames(error)
+    return _fault(failure)
 
 
 def _unpack(path: str, data: bytes, media_type: str, name: str) -> Iterator[ContainerEntry]:
@@ -101,7 +102,8 @@ def _next(entries: Iterator[ContainerEntry]) -> tuple[Answer, bytes]:
     try:
         entry = next(entries, None)
     except Exception as error:  # every error becomes a fault, so that the worker goes on
-        return _fault(error), b""
+        failure = _without_frames(error)
+        return _fault(failure), b""
     match entry:
         case Member(name, data, declared, metadata):
             values = tuple((key, _encodable(value)) for key, value in metadata)
@@ -111,6 +113,14 @@ def _next(entries: Iterator[ContainerEntry]) -> tuple[Answer, bytes]:
         case None:
             return End(), b""
     return SkippedAnswer(entry.what, entry.count), b""
+
+
+def _without_frames(error: Exception) -> Exception:
+    """Drop what an error keeps alive of the reader: where memory ran out, there is none to report
+    it with before.
+    """
+    error.__context__ = error.__cause__ = None
+    return error.with_traceback(None)
 
 
 def _fault(error: Exception) -> Fault:
