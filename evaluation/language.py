@@ -1,4 +1,4 @@
-"""How often the language of a text, of a sentence, and of a passage within it is told right.
+"""How often the language of a text, of a sentence, and of a passage within it is detected.
 
     python -m evaluation.language [--data FILE.jsonl.gz]
 
@@ -57,10 +57,10 @@ def ours(text: str) -> str:
     return detect(text).detection.value or "unknown"
 
 
-def score(texts: Sequence[Text], told: Callable[[str], str]) -> Score:
-    """What `told` says of each text, against its language."""
+def score(texts: Sequence[Text], detector: Callable[[str], str]) -> Score:
+    """Compare the language that a detector finds in each text with its own."""
     started = time.perf_counter()
-    found = [(language, told(text)) for text, language in texts]
+    found = [(language, detector(text)) for text, language in texts]
     seconds = time.perf_counter() - started
     confused = Counter(pair for pair in found if pair[0] != pair[1])
     return Score(len(found) - confused.total(), len(found), seconds, confused)
@@ -79,15 +79,15 @@ def mixed(texts: Sequence[Text], count: int = _MIXED) -> Iterator[tuple[str, str
 
 
 def passages_found(texts: Sequence[Text]) -> Score:
-    """How many of the mixed texts are told apart."""
+    """Count the mixed texts whose languages and passages are detected."""
     cases = list(mixed(texts))
     started = time.perf_counter()
     found = [(outer, inner, detect(text)) for text, outer, inner in cases]
     seconds = time.perf_counter() - started
     missed = Counter(
         (outer, inner)
-        for outer, inner, told in found
-        if told.detection.value != outer or [p.language for p in told.passages] != [inner]
+        for outer, inner, detected in found
+        if detected.detection.value != outer or [p.language for p in detected.passages] != [inner]
     )
     return Score(len(cases) - missed.total(), len(cases), seconds, missed)
 

@@ -45,7 +45,9 @@ def open_archive(
 
 @dataclass(frozen=True)
 class Archive:
-    """An archive and its index: `len`, `in`, `[identifier]` and iteration give current records."""
+    """An archive and its index: `len` and iteration leave withdrawn records out; `in` and
+    `[identifier]` find them too, as their tombstones.
+    """
 
     store: Store
     index: Path

@@ -6,12 +6,12 @@ Each decision is a new version of the record with its reason, and holds for all 
 from collections.abc import Callable, Iterable
 
 from searcher.index.protocol import Engine
-from searcher.ingest.decisions import acceptance_hint, accepted_codes
+from searcher.ingest.decisions import acceptance_hint
 from searcher.ingest.hints import combine
 from searcher.ingest.renormalisation import Renormaliser
 from searcher.ingest.transaction import index_if_stale, open_writers
 from searcher.model.errors import UnknownReviewFlag, WithdrawnRecord
-from searcher.model.record import Hint, Record, Status
+from searcher.model.record import Hint, Record, Status, accepted_codes
 from searcher.store import Archive, Writer
 
 

@@ -50,11 +50,6 @@ def hints_for_correction(
     return NormalisationHints(combine(others, at_ingest) if at_ingest else others, corrected_title)
 
 
-def accepted_codes(hints: Iterable[Hint]) -> list[str]:
-    """Return the codes of the review flags that an archivist has accepted."""
-    return next((hint.value.split() for hint in hints if hint.key == ACCEPTED_FLAGS), [])
-
-
 def acceptance_hint(codes: Iterable[str], by: str) -> Hint:
     """Return the hint that stores accepted codes."""
     return Hint(ACCEPTED_FLAGS, " ".join(dict.fromkeys(codes)), by)

@@ -1,7 +1,7 @@
 """Parse originals with the selectors that the registry of sources has for their publishers."""
 
 from searcher.model.identifiers import canonical_url
-from searcher.model.record import Hint
+from searcher.model.record import Hint, hint_value
 from searcher.model.selectors import SelectorsByHost
 from searcher.readers.document import Document
 from searcher.sandbox import read_original, with_name_checked
@@ -25,7 +25,7 @@ def _selectors(registry: Registry, hints: tuple[Hint, ...]) -> SelectorsByHost |
 
     Without the hint, the publisher is known only once the page is parsed.
     """
-    given = next((hint.value for hint in hints if hint.key == "url"), None)
+    given = hint_value(hints, "url")
     if not given:
         return registry.selectors_by_host
     url = canonical_url(given)

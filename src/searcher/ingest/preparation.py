@@ -22,7 +22,7 @@ from searcher.ingest.prepared import (
 from searcher.metadata import Context, document_url, normalise
 from searcher.model.errors import IdentityCollision, RefusedInput, SearcherError
 from searcher.model.identifiers import bytes_key, mint, url_key
-from searcher.model.record import Hint, Original, Reason, Record, Status
+from searcher.model.record import Hint, Original, Reason, Record, Status, hint_value
 from searcher.readers.document import Document
 from searcher.readers.media_types import ENDINGS
 from searcher.sources import Registry
@@ -154,7 +154,7 @@ def _original(content: InputContent, hints: tuple[Hint, ...]) -> Original:
         name=content.file_name,
         path=f"original{ENDINGS[content.document.media_type][0]}",
         url=content.url,
-        retrieved=next((hint.value for hint in hints if hint.key == "retrieved"), None),
+        retrieved=hint_value(hints, "retrieved"),
     )
 
 

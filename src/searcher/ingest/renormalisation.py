@@ -14,7 +14,7 @@ from searcher.ingest.record_diff import RecordDiff
 from searcher.ingest.transaction import open_writers
 from searcher.metadata import Context, document_url, normalise
 from searcher.model.errors import RefusedInput
-from searcher.model.record import PROGRAM, Hint, Original, Record, Status
+from searcher.model.record import PROGRAM, Hint, Original, Record, Status, hint_value
 from searcher.model.review import ReviewCode
 from searcher.model.version_diff import changed_fields
 from searcher.readers.document import Document
@@ -56,7 +56,7 @@ def _original_with_hints(
     original: Original, document: Document, hints: tuple[Hint, ...]
 ) -> Original:
     """Return an original with the URL and the day of retrieval that hints give it."""
-    retrieved = next((h.value for h in hints if h.key == "retrieved"), original.retrieved)
+    retrieved = hint_value(hints, "retrieved") or original.retrieved
     return replace(original, url=document_url(document, hints), retrieved=retrieved)
 
 

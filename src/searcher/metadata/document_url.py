@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from searcher.model.identifiers import canonical_url
-from searcher.model.record import Hint
+from searcher.model.record import Hint, hint_value
 from searcher.readers.document import Document, declared_url
 
 
@@ -11,5 +11,5 @@ def document_url(document: Document, hints: Iterable[Hint]) -> str | None:
     """Return the canonical URL of a document: that of the hint, else the one that its markup
     declares, or None if there is neither.
     """
-    hinted = next((h.value for h in hints if h.key == "url"), None)
+    hinted = hint_value(hints, "url")
     return canonical_url(hinted) if hinted else declared_url(document)

@@ -20,7 +20,7 @@ from searcher.metadata.titles import detect_title
 from searcher.metadata.topics import detect_topics
 from searcher.model.edtf import Edtf
 from searcher.model.pairs import pairs_among
-from searcher.model.record import ACCEPTED_FLAGS, Kind, Record, Status
+from searcher.model.record import Kind, Record, Status, accepted_codes
 from searcher.model.review import ReviewFlag
 from searcher.readers.document import Document
 from searcher.text import fingerprint
@@ -118,8 +118,7 @@ def _review_flags(found: _Detections) -> Iterator[ReviewFlag]:
     """Yield all review flags but those that an archivist has accepted: of the reader first, then of
     the page as a whole, then of each field.
     """
-    hint = found.context.hints.get(ACCEPTED_FLAGS)
-    accepted = hint.value.split() if hint else ()
+    accepted = accepted_codes(found.context.hints.values())
     flags = (
         *(ReviewFlag(w.code, "original", w.detail) for w in found.context.document.warnings),
         *detect_error_page(found.context),

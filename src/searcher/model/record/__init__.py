@@ -15,6 +15,8 @@ from searcher.model.record.evidence import (
     Hint,
     Locator,
     Origin,
+    accepted_codes,
+    hint_value,
     merge_hints,
 )
 from searcher.model.record.values import Party, Passage, Place, Relation, RelationKind
@@ -39,7 +41,9 @@ __all__ = [
     "RelationKind",
     "Role",
     "Status",
+    "accepted_codes",
     "from_json",
+    "hint_value",
     "merge_hints",
     "opening",
     "to_json",

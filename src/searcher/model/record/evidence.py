@@ -60,6 +60,16 @@ class Hint:
     origin: str
 
 
+def hint_value(hints: Iterable[Hint], key: str) -> str | None:
+    """Return the value of the hint with a key; None if there is none."""
+    return next((hint.value for hint in hints if hint.key == key), None)
+
+
+def accepted_codes(hints: Iterable[Hint]) -> list[str]:
+    """Return the codes of the review flags that an archivist has accepted."""
+    return (hint_value(hints, ACCEPTED_FLAGS) or "").split()
+
+
 def merge_hints(hints: Iterable[Hint], more: Iterable[Hint]) -> tuple[Hint, ...]:
     """Merge two sets of hints; `more` wins.  Sort them by key, so that equal sets are equal."""
     merged = {hint.key: hint for hint in hints} | {hint.key: hint for hint in more}
