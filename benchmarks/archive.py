@@ -1,4 +1,4 @@
-"""Objects stored a second: our OCFL writer beside that of ocfl-py, with the same content.
+"""Measure objects stored per second: our OCFL writer and that of ocfl-py, same content.
 
 python -m benchmarks.archive [--documents N]
 """
@@ -19,7 +19,7 @@ from searcher.store import Archive
 
 
 def ours(corpus: list[Document], folder: Path) -> float:
-    """Seconds to store a corpus durably with our writer, 64 objects at a time."""
+    """Store a corpus durably with our writer, 64 objects at a time; return the seconds."""
     started = time.perf_counter()
     with Archive(folder).writer() as writer:
         for number, document in enumerate(corpus, start=1):
@@ -30,7 +30,7 @@ def ours(corpus: list[Document], folder: Path) -> float:
 
 
 def theirs(corpus: list[Document], folder: Path) -> float:
-    """Seconds to store a corpus with ocfl-py's writer (which forces nothing to disk)."""
+    """Store a corpus with ocfl-py's writer, which syncs nothing to disk; return the seconds."""
     folder.mkdir()
     source = folder / "source"
     started = time.perf_counter()
@@ -51,8 +51,8 @@ def theirs(corpus: list[Document], folder: Path) -> float:
 @click.command()
 @click.option("--documents", "count", default=1000, show_default=True)
 def main(count: int) -> None:
-    """Print objects a second of both, and the ratio."""
-    logging.disable(logging.INFO)  # ocfl-py tells of every object
+    """Print the objects per second of both writers, and the ratio."""
+    logging.disable(logging.INFO)  # ocfl-py logs a line for every object
     corpus = list(documents(count))
     with tempfile.TemporaryDirectory() as folder:
         rates = {

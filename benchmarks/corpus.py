@@ -1,6 +1,6 @@
-"""Documents to be indexed: read from a file, or made by chance (the same at every run).
+"""Documents to index: read from a file, or generated at random (the same in every run).
 
-What a corpus does not say is given by rule, the same for every engine: see `kind_and_pairs`.
+Values that a corpus lacks are derived by rule, the same for every engine: see `kind_and_pairs`.
 """
 
 import gzip
@@ -34,7 +34,7 @@ _WORDS = 260
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as every engine gets it; `date` is a day, or None."""
+    """A document as every engine receives it; `date` is a day, or None."""
 
     id: str
     title: str
@@ -61,7 +61,7 @@ class Document:
         return len(self.title.encode()) + len(self.body.encode())
 
     def html(self) -> bytes:
-        """It as a saved page."""
+        """Format it as a saved page."""
         body = "".join(f"<p>{p}</p>" for p in self.body.split("\n\n"))
         return (
             f"<!DOCTYPE html><html lang=en><head><meta charset=utf-8><title>{self.title}</title>"
@@ -71,7 +71,7 @@ class Document:
         ).encode()
 
     def record(self) -> Record:
-        """It as a record."""
+        """Make a record of it."""
         codes = tuple(dict.fromkeys(code for pair in self.pairs for code in pair.split("-")))
         return Record(
             id=self.id, version=1, identity=self.id, status=Status.CURRENT, title=self.title,
@@ -83,7 +83,7 @@ class Document:
         )  # fmt: skip
 
     def stored(self) -> tuple[Record, bytes]:
-        """It as an archive keeps it: the record, and the original it was made from."""
+        """Make what an archive stores: the record, and the original that it describes."""
         data = self.html()
         digest = hashlib.sha256(data).hexdigest()
         original = Original(digest, len(data), "text/html", "utf-8", "a.html", "original.html")
@@ -92,7 +92,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Which documents: `count` of a file, or (without a file) made with `words` words each."""
+    """`count` documents of a file, or (without a file) generated with `words` words each."""
 
     file: Path | None
     count: int
@@ -104,39 +104,39 @@ class Corpus:
         return documents(self.count, self.words)
 
     def __str__(self) -> str:
-        made = f"{self.count:,} documents made of {self.words} words each"
-        return f"{self.count:,} documents of {self.file.name}" if self.file else made
+        generated = f"{self.count:,} documents generated with {self.words} words each"
+        return f"{self.count:,} documents of {self.file.name}" if self.file else generated
 
 
 def read_corpus(path: Path, count: int) -> Iterator[Document]:
-    """The first `count` documents of a file of JSON lines, gzip; any field may be missing."""
+    """Read the first `count` documents of gzipped JSON lines; any field may be missing."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(islice(lines, count)):
-            said = json.loads(line)
-            name = str(said.get("id") or number)
+            row = json.loads(line)
+            name = str(row.get("id") or number)
             kind, pairs = kind_and_pairs(name)
             yield Document(
                 id=mint(name),
-                title=said.get("title") or "",
-                body=said.get("body") or "",
-                source=said.get("source") or "unknown",
-                date=_day(said.get("date")),
+                title=row.get("title") or "",
+                body=row.get("body") or "",
+                source=row.get("source") or "unknown",
+                date=_day(row.get("date")),
                 kind=kind,
-                language=said.get("lang") or "en",
+                language=row.get("lang") or "en",
                 pairs=pairs,
             )
 
 
-def _day(said: str | None) -> str | None:
-    return said if said and _DAY.fullmatch(said) else None
+def _day(value: str | None) -> str | None:
+    return value if value and _DAY.fullmatch(value) else None
 
 
 def kind_and_pairs(name: str) -> tuple[str, tuple[str, ...]]:
-    """The kind and the pairs of a document, by the SHA-256 of its name.
+    """Derive the kind and the pairs of a document from the SHA-256 of its name.
 
-    Byte 0 gives the kind, byte 1 how many pairs (one to three); each pair takes four further
+    Byte 0 gives the kind, byte 1 the number of pairs (one to three); each pair takes four more
     bytes, two for each of its countries.  The product of two bytes picks a country of the
-    list, so that the first ones are met more often, as in a real archive.
+    list, so that the first ones are more frequent, as in a real archive.
     """
     digest = hashlib.sha256(name.encode()).digest()
     kind = _KINDS[digest[0] % len(_KINDS)]
@@ -153,7 +153,7 @@ def _pair(chance: bytes) -> str:
 
 @cache
 def vocabulary() -> tuple[str, ...]:
-    """The words of the made documents, the most frequent first."""
+    """List the words of generated documents, the most frequent first."""
     chance = random.Random(1)
     syllables = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]
     words = dict.fromkeys(
@@ -163,15 +163,15 @@ def vocabulary() -> tuple[str, ...]:
 
 
 def documents(count: int, words: int = _WORDS) -> Iterator[Document]:
-    """`count` documents of so many words (by Zipf's law), one after the other."""
+    """Generate `count` documents, each of `words` words, distributed by Zipf's law."""
     chance, known = random.Random(2), vocabulary()
     weights = list(accumulate(1 / (rank + 2.7) for rank in range(len(known))))
     for number in range(count):
         text = chance.choices(known, cum_weights=weights, k=words)
-        yield _made(number, text, chance.choices(known[:2000], k=4), chance)
+        yield _generated(number, text, chance.choices(known[:2000], k=4), chance)
 
 
-def _made(number: int, text: list[str], heading: list[str], chance: random.Random) -> Document:
+def _generated(number: int, text: list[str], heading: list[str], chance: random.Random) -> Document:
     name = f"made-{number}"
     kind, pairs = kind_and_pairs(name)
     one, other = (_NAMES[code] for code in pairs[0].split("-"))

@@ -1,10 +1,10 @@
-"""Milliseconds of processor time for the dearest queries: the most frequent words, in every form.
+"""Measure processor time of the most expensive queries: those of the most frequent words.
 
     python -m benchmarks.frequent [--corpus FILE.jsonl.gz] [--docs N] [--queries N]
 
-Queries are made by chance, the same at every run, of the forty most frequent words: near each
-other within 1 to 100 words, as phrases, as beginnings, and several of these together.  Each is
-asked once, with the total, ten hits and five facets, and the same of SQLite's FTS5 in turn.
+Queries are drawn at random, the same in every run, from the forty most frequent words:
+proximity within 1 to 100 words, phrases, prefixes, and combinations.  Each runs once, with the
+total, ten hits and five facets; SQLite's FTS5 then runs the same query.
 """
 
 import random
@@ -20,7 +20,7 @@ import click
 
 from benchmarks.corpus import Corpus
 from benchmarks.measure import in_fresh_process
-from benchmarks.options import chosen
+from benchmarks.options import chosen_corpus
 from benchmarks.peers import OURS, Ask, find_peer
 from benchmarks.queries import Form, Question
 from benchmarks.report import below, print_bars, table
@@ -32,16 +32,16 @@ _MOST = 500  # milliseconds
 
 
 @dataclass(frozen=True, slots=True)
-class Dear:
-    """One query, in our language and in that of FTS5."""
+class ExpensiveQuery:
+    """One query, in our query language and in that of FTS5."""
 
     kind: str
     ours: str
     theirs: str
 
 
-def queries(words: Sequence[str], count: int) -> Iterator[Dear]:
-    """So many queries of frequent words."""
+def queries(words: Sequence[str], count: int) -> Iterator[ExpensiveQuery]:
+    """Generate `count` queries of frequent words."""
     chance = random.Random(500)
     for _ in range(count):
         kind = chance.choice(("near", "near", "phrases", "beginnings", "both"))
@@ -50,17 +50,17 @@ def queries(words: Sequence[str], count: int) -> Iterator[Dear]:
         phrases = _joined(f'"{pair}"' for pair in pairs)
         starts = _joined(f"{word[:2]}*" for word in chance.sample(words, 8) if len(word) > 1)
         yield {
-            "near": Dear(kind, near[0], near[1]),
-            "phrases": Dear(kind, phrases, phrases),
-            "beginnings": Dear(kind, starts, starts),
-            "both": Dear(kind, f"({near[0]}) OR {far[0]}", f"({near[1]}) OR {far[1]}"),
+            "near": ExpensiveQuery(kind, near[0], near[1]),
+            "phrases": ExpensiveQuery(kind, phrases, phrases),
+            "beginnings": ExpensiveQuery(kind, starts, starts),
+            "both": ExpensiveQuery(kind, f"({near[0]}) OR {far[0]}", f"({near[1]}) OR {far[1]}"),
         }[kind]
 
 
 def _near(words: Sequence[str], chance: random.Random) -> tuple[str, str]:
-    said = " ".join(chance.sample(words, chance.randint(2, 8)))
+    words_near = " ".join(chance.sample(words, chance.randint(2, 8)))
     distance = chance.choice(_DISTANCES)
-    return f'"{said}"~{distance}', f"NEAR({said}, {distance})"
+    return f'"{words_near}"~{distance}', f"NEAR({words_near}, {distance})"
 
 
 def _joined(parts: Iterator[str]) -> str:
@@ -68,7 +68,7 @@ def _joined(parts: Iterator[str]) -> str:
 
 
 def frequent_words(corpus: Corpus) -> list[str]:
-    """The most frequent words of a corpus."""
+    """Count the words of a sample; return the most frequent first."""
     counts: Counter[str] = Counter()
     for document, _ in zip(corpus, range(_SAMPLED), strict=False):
         counts.update(w for w in document.body.lower().split() if w.isascii() and w.isalpha())
@@ -82,11 +82,11 @@ def _index(name: str, corpus: Corpus, folder: Path) -> None:
     peer.index(corpus, folder)
 
 
-def _asks(name: str, folder: Path, texts: Sequence[str]) -> Iterator[Ask]:
+def _prepared(name: str, folder: Path, texts: Sequence[str]) -> Iterator[Ask]:
     peer = find_peer(name)
     assert peer is not None
     searcher = peer.open(folder)
-    return (searcher.prepare(Question("dear", Form.ALL, (text,))) for text in texts)
+    return (searcher.prepare(Question("expensive", Form.ALL, (text,))) for text in texts)
 
 
 def _spent(ask: Ask) -> float:
@@ -100,15 +100,15 @@ def _spent(ask: Ask) -> float:
 @click.option("--docs", default=5000, show_default=True, type=click.IntRange(1))
 @click.option("--queries", "count", default=500, show_default=True, type=click.IntRange(1))
 def main(file: Path | None, docs: int, count: int) -> None:
-    """Print the middle and the dearest query of each kind, for both, and the ratio."""
-    corpus = chosen(file, docs)
+    """Print the median and the maximum of each kind of query for both engines, and the ratio."""
+    corpus = chosen_corpus(file, docs)
     asked = list(queries(frequent_words(corpus), count))
     with tempfile.TemporaryDirectory() as made:
         folders = {name: Path(made) / name for name in (OURS, PEER)}
         for name, folder in folders.items():
             in_fresh_process(_index, name, corpus, folder)
-        ours = _asks(OURS, folders[OURS], [one.ours for one in asked])
-        theirs = _asks(PEER, folders[PEER], [one.theirs for one in asked])
+        ours = _prepared(OURS, folders[OURS], [one.ours for one in asked])
+        theirs = _prepared(PEER, folders[PEER], [one.theirs for one in asked])
         spent = [(one, _spent(a), _spent(b)) for one, a, b in zip(asked, ours, theirs, strict=True)]
     rows = []
     for kind in dict.fromkeys(one.kind for one in asked):
@@ -116,10 +116,10 @@ def main(file: Path | None, docs: int, count: int) -> None:
         middle = statistics.median(mine), statistics.median(other)
         rows.append([kind, len(mine), middle[0], max(mine), middle[1], max(other),
                      middle[1] / max(1e-9, middle[0]), max(other) / max(mine)])  # fmt: skip
-    heads = ("kind", "queries", OURS, "dearest", PEER, "dearest", "times", "of the dearest")
+    heads = ("kind", "queries", OURS, "maximum", PEER, "maximum", "ratio", "of the maxima")
     print(table(f"milliseconds of processor time, {corpus}", heads, rows))
-    dearest, most = max(((a, one.ours) for one, a, _ in spent))[::-1], max(a for _, a, _ in spent)
-    print(f"the dearest: {dearest[0]}\n")
+    most, slowest = max((a, one.ours) for one, a, _ in spent)
+    print(f"the most expensive: {slowest}\n")
     print_bars([below(f"no query above {_MOST} ms of processor time", most, _MOST)])
 
 

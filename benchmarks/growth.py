@@ -1,4 +1,4 @@
-"""What our engine takes as an archive grows, with short documents made one after the other.
+"""Measure time, memory and size of our engine as an archive grows, with short documents.
 
 python -m benchmarks.growth [--sizes 10000,100000,1000000] [--json FILE]
 """
@@ -28,14 +28,14 @@ from benchmarks.report import MEGABYTE, Bar, below, print_bars, table, write
 from benchmarks.resident import resident_with
 
 _WORDS = 30
-_LOOKED_AT = 20_000  # documents from which the queries are chosen: the further are like them
+_SAMPLED = 20_000  # documents from which the queries are chosen; later ones are like them
 _MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """What indexing took: seconds, of them those for making the documents; bytes of the texts,
-    of the index, and of memory at most.
+    """The cost of indexing: seconds, and how many of them went into generating the documents;
+    bytes of the texts, of the index, and of peak memory.
     """
 
     seconds: float
@@ -47,7 +47,7 @@ class Indexed:
 
 @dataclass(frozen=True, slots=True)
 class Grown:
-    """What an index of one size takes: bytes of memory of an open searcher above a Python with
+    """The cost of an index of one size: memory of an open searcher in bytes above a Python with
     numpy, idle and after one query of each kind; milliseconds to open it, and by kind of query.
     """
 
@@ -60,12 +60,12 @@ class Grown:
 
     @property
     def worst(self) -> float:
-        """The slowest kind of query."""
+        """Median of the slowest kind of query, in milliseconds."""
         return max(self.medians.values())
 
 
-class _Made:
-    """Documents as they are made: the bytes of their texts, and the seconds it took."""
+class _GeneratedDocuments:
+    """Generated documents; count the bytes of their texts and the seconds of generating them."""
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
@@ -81,8 +81,8 @@ class _Made:
 
 
 def index_into(folder: Path, corpus: Corpus) -> Indexed:
-    """Index documents as they are made; none is kept."""
-    made = _Made(corpus)
+    """Index documents as they are generated; keep none in memory."""
+    made = _GeneratedDocuments(corpus)
     forget_peak()
     before = resident()
     took = seconds(lambda: PEER.index(made, folder))
@@ -90,7 +90,7 @@ def index_into(folder: Path, corpus: Corpus) -> Indexed:
 
 
 def ask(folder: Path, questions: tuple[Question, ...], runs: int) -> tuple[float, dict[str, float]]:
-    """The median times, in milliseconds, to open the index and of each question."""
+    """Measure the median times, in milliseconds, to open the index and of each question."""
     opening = open_ms(folder)
     opened = PEER.open(folder)
     asks = {question.kind: opened.prepare(question) for question in questions}
@@ -99,7 +99,7 @@ def ask(folder: Path, questions: tuple[Question, ...], runs: int) -> tuple[float
 
 def grow(size: int, folder: Path, runs: int, bare: int) -> Grown:
     """Measure one size; `bare` is the memory of a Python with numpy."""
-    questions = questions_for(Corpus(None, min(size, _LOOKED_AT), _WORDS))
+    questions = questions_for(Corpus(None, min(size, _SAMPLED), _WORDS))
     words = tuple(str(question) for question in questions)
     indexed = in_fresh_process(index_into, folder, Corpus(None, size, _WORDS))
     opening, medians = in_fresh_process(ask, folder, questions, runs)
@@ -108,7 +108,7 @@ def grow(size: int, folder: Path, runs: int, bare: int) -> Grown:
 
 
 def bars_of(every: list[Grown]) -> tuple[Bar, ...]:
-    """What the project demands of a million."""
+    """List the bars of an archive of a million documents."""
     worst = next((one.worst for one in every if one.documents == _MILLION), None)
     return (below("the slowest kind of query at a million, < 50 ms", worst, 50),)
 
@@ -118,7 +118,7 @@ def _print(every: list[Grown]) -> None:
     parts = [one.indexed for one in every]
     rows: list[tuple[str, list[float]]] = [
         ("index, s", [part.seconds for part in parts]),
-        ("  of it making the documents, s", [part.making for part in parts]),
+        ("  of which generating documents, s", [part.making for part in parts]),
         ("text, MB", [part.text / MEGABYTE for part in parts]),
         ("index, MB", [part.size / MEGABYTE for part in parts]),
         ("memory while indexing, MB", [part.peak / MEGABYTE for part in parts]),
@@ -132,32 +132,32 @@ def _print(every: list[Grown]) -> None:
     print(table(title, ["documents", *sizes], [[name, *values] for name, values in rows]))
 
 
-def _sizes(_: click.Context, __: click.Parameter, said: str) -> list[int]:
+def _sizes(_: click.Context, __: click.Parameter, value: str) -> list[int]:
     try:
-        sizes = [int(size) for size in said.split(",")]
+        sizes = [int(size) for size in value.split(",")]
     except ValueError:
-        raise click.BadParameter("numbers, parted by commas") from None
+        raise click.BadParameter("give numbers, separated by commas") from None
     if min(sizes) < 1:
-        raise click.BadParameter("one document at least")
+        raise click.BadParameter("the least size is one document")
     return sizes
 
 
 @click.command()
 @click.option("--sizes", default="10000,100000,1000000", show_default=True, callback=_sizes)
 @click.option("--runs", default=15, show_default=True, type=click.IntRange(1))
-@click.option("--json", "told", type=click.Path(path_type=Path), help="Write it here.")
-def main(sizes: list[int], runs: int, told: Path | None) -> None:
-    """Print what each size takes."""
+@click.option("--json", "output", type=click.Path(path_type=Path), help="Write the results here.")
+def main(sizes: list[int], runs: int, output: Path | None) -> None:
+    """Print the cost of each size."""
     every, bare = [], resident_with()
     for size in sizes:
-        with tempfile.TemporaryDirectory() as made:
-            every.append(grow(size, Path(made, "index"), runs, bare))
+        with tempfile.TemporaryDirectory() as folder:
+            every.append(grow(size, Path(folder, "index"), runs, bare))
         print(f"{size:,} documents: the slowest query {every[-1].worst:.1f} ms", flush=True)
     bars = bars_of(every)
     print()
     _print(every)
     print_bars(bars)
-    write(told, {"sizes": [{**asdict(one), "worst": one.worst} for one in every]}, bars)
+    write(output, {"sizes": [{**asdict(one), "worst": one.worst} for one in every]}, bars)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
-"""Documents indexed a second, the size of the index and the memory it takes, beside peers.
+"""Measure documents indexed per second, index size and memory, beside peers.
 
     python -m benchmarks.index [--corpus FILE.jsonl.gz] [--docs N] [--peers LIST] [--runs N]
 
-Each engine indexes in a fresh process, one after the other, documents that are in memory
-already; the clock stops when all can be searched and nothing is left to merge.  They take turns
-as often as `--runs` says, and the median counts; one that takes over a minute has but one turn.
-Of our engine also: the memory of an open searcher, how long it takes to open, and until one more
-record is found.
+Each engine indexes in a fresh process, one after the other, documents that are already in
+memory; the clock stops when all are searchable and nothing is left to merge.  The engines take
+turns `--runs` times, and the median counts; an engine that takes over a minute has one turn.
+For our engine also: the memory of an open searcher, and the time to open it and to find one
+more record.
 """
 
 import gc
@@ -21,7 +21,7 @@ import click
 
 from benchmarks.corpus import Corpus, Document
 from benchmarks.measure import forget_peak, in_fresh_process, peak, resident, seconds, size_of
-from benchmarks.options import chosen, corpus_options
+from benchmarks.options import chosen_corpus, corpus_options
 from benchmarks.peers import OURS, find_peer, installed
 from benchmarks.queries import questions_for
 from benchmarks.report import MEGABYTE, Bar, at_least, below, print_bars, table, write
@@ -31,13 +31,13 @@ from searcher.query import parse_query
 
 _ADDED = 20
 _OPENED = 5
-_SLOW = 60  # seconds of indexing above which an engine has one turn only
+_SLOW = 60  # seconds of indexing above which an engine has only one turn
 
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """What indexing took: seconds, documents a second, bytes of the texts, of the index, and of
-    memory at most.
+    """The cost of indexing: seconds, documents per second, bytes of the texts, of the index, and
+    of peak memory.
     """
 
     seconds: float
@@ -50,7 +50,7 @@ class Indexed:
 @dataclass(frozen=True, slots=True)
 class Opened:
     """Our searcher: bytes above a Python with numpy, idle and after one query of each kind;
-    milliseconds to open, and until a record put is found (the median and the slowest).
+    milliseconds to open, and until an added record is found (median and maximum).
     """
 
     idle: int
@@ -76,7 +76,7 @@ def index_with(name: str, corpus: Corpus, folder: Path) -> Indexed:
 
 
 def index_all(names: Sequence[str], corpus: Corpus, folder: Path, runs: int) -> dict[str, Indexed]:
-    """Index a corpus with every peer in turn; the last indexes stay in FOLDER/NAME."""
+    """Index a corpus with every peer in turn; keep the last index of each in FOLDER/NAME."""
     every: dict[str, list[Indexed]] = {name: [] for name in names}
     for _ in range(runs):
         for name, turns in every.items():
@@ -85,27 +85,29 @@ def index_all(names: Sequence[str], corpus: Corpus, folder: Path, runs: int) -> 
             shutil.rmtree(folder / name, ignore_errors=True)
             turns.append(in_fresh_process(index_with, name, corpus, folder / name))
             print(f"{name}: {turns[-1].rate:,.0f} documents/s", flush=True)
-    return {name: _middle(turns) for name, turns in every.items()}
+    return {name: _median(turns) for name, turns in every.items()}
 
 
-def _middle(turns: Sequence[Indexed]) -> Indexed:
+def _median(turns: Sequence[Indexed]) -> Indexed:
     return sorted(turns, key=lambda turn: turn.rate)[len(turns) // 2]
 
 
 def open_ms(folder: Path) -> float:
-    """The median time to open our index, in milliseconds."""
+    """Measure the median time to open our index, in milliseconds."""
     times = [seconds(lambda: open_engine(folder).count()) for _ in range(_OPENED)]
     return statistics.median(times) * 1000
 
 
 def visible_ms(folder: Path) -> list[float]:
-    """The times until a record that is put is found, in milliseconds, of several, one by one."""
+    """Add several records one by one; return the milliseconds until each is found."""
     engine = open_engine(folder)
     engine.count()
 
     def add(number: int) -> None:
-        word = f"unheard{number}of"
-        document = Document(word, word, f"It says {word}.", "New", "2024-01-01", "news", "en", ())
+        word = f"novel{number}word"
+        document = Document(
+            word, word, f"It contains {word}.", "New", "2024-01-01", "news", "en", ()
+        )
         with engine.writer() as writer:
             writer.put(document.record())
         assert engine.search(parse_query(word)).total == 1
@@ -113,8 +115,8 @@ def visible_ms(folder: Path) -> list[float]:
     return [seconds(lambda n=number: add(n)) * 1000 for number in range(_ADDED)]  # type: ignore[misc]
 
 
-def look_at(folder: Path, words: tuple[str, ...]) -> Opened:
-    """What an open searcher of our index takes; adds a few records to it."""
+def measure_searcher(folder: Path, words: tuple[str, ...]) -> Opened:
+    """Measure an open searcher of our index; this adds a few records to the index."""
     bare = resident_with()
     idle, asked = resident_with(folder) - bare, resident_with(folder, words) - bare
     took = in_fresh_process(open_ms, folder)
@@ -123,7 +125,7 @@ def look_at(folder: Path, words: tuple[str, ...]) -> Opened:
 
 
 def bars_of(each: Mapping[str, Indexed], opened: Opened) -> tuple[Bar, ...]:
-    """What the project demands of indexing."""
+    """List the bars of indexing."""
     ours = each[OURS]
     beside = {name: ours.rate / other.rate for name, other in each.items()}
     idle = opened.idle / MEGABYTE
@@ -132,7 +134,7 @@ def bars_of(each: Mapping[str, Indexed], opened: Opened) -> tuple[Bar, ...]:
         at_least("our rate over tantivy's with one thread, >= 0.6", beside.get("tantivy"), 0.6),
         below("the index over the text, in size, <= 1.2", ours.size / ours.text, 1.2),
         below("idle searcher above a Python with numpy, < 60 MB", idle, 60),
-        below("one record more is found, at 100,000 documents, < 150 ms", opened.visible_ms, 150),
+        below("an added record is found, at 100,000 documents, < 150 ms", opened.visible_ms, 150),
     )
 
 
@@ -156,7 +158,7 @@ def _print(each: Mapping[str, Indexed], opened: Opened, heading: str) -> None:
     print(f"open and idle: {opened.idle / MEGABYTE:.1f} MB above a Python with numpy")
     print(f"after a query of each kind: {opened.asked / MEGABYTE:.1f} MB above it")
     print(
-        f"one record put, committed and found: {opened.visible_ms:.1f} ms"
+        f"one record added, committed and found: {opened.visible_ms:.1f} ms"
         f" (the slowest of {_ADDED}: {opened.slowest_ms:.1f})\n"
     )
 
@@ -165,20 +167,20 @@ def _print(each: Mapping[str, Indexed], opened: Opened, heading: str) -> None:
 @corpus_options(5000)
 @click.option("--runs", default=3, show_default=True, type=click.IntRange(1))
 def main(
-    file: Path | None, docs: int, peers: tuple[str, ...], told: Path | None, runs: int
+    file: Path | None, docs: int, peers: tuple[str, ...], output: Path | None, runs: int
 ) -> None:
-    """Print what indexing takes for all, and what our searcher takes."""
-    names, corpus = installed(peers), chosen(file, docs)
+    """Print the cost of indexing for every engine, and the cost of our searcher."""
+    names, corpus = installed(peers), chosen_corpus(file, docs)
     with tempfile.TemporaryDirectory() as made:
         each = index_all(names, corpus, Path(made), runs)
         words = tuple(str(question) for question in questions_for(corpus))
-        opened = look_at(Path(made, OURS), words)
+        opened = measure_searcher(Path(made, OURS), words)
     bars = bars_of(each, opened)
     print()
     _print(each, opened, str(corpus))
     print_bars(bars)
     engines = {name: asdict(one) for name, one in each.items()}
-    write(told, {"corpus": str(corpus), "engines": engines, "opened": asdict(opened)}, bars)
+    write(output, {"corpus": str(corpus), "engines": engines, "opened": asdict(opened)}, bars)
 
 
 if __name__ == "__main__":

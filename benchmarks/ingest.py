@@ -1,6 +1,7 @@
-"""Documents ingested a second: the whole way (parse, normalise, store, index), beside a plain
-script that takes the text out of each page with Beautiful Soup, copies the file and fills a
-SQLite full-text table.
+"""Measure documents ingested per second: parsed, normalised, stored and indexed.
+
+The peer is a plain script that extracts the text of each page with Beautiful Soup, copies the
+file and fills a SQLite full-text table.
 
     python -m benchmarks.ingest [--documents N]
 """
@@ -21,7 +22,7 @@ from searcher.store import Archive
 
 
 def ours(pages: Path, folder: Path) -> float:
-    """Seconds for the whole ingest."""
+    """Ingest the pages; return the seconds."""
     archive = Archive(folder / "archive")
     engine = open_engine(folder / "index")
     started = time.perf_counter()
@@ -32,7 +33,7 @@ def ours(pages: Path, folder: Path) -> float:
 
 
 def plain(pages: Path, folder: Path) -> float:
-    """Seconds for the plain script."""
+    """Run the plain script; return the seconds."""
     kept = folder / "kept"
     kept.mkdir()
     started = time.perf_counter()
@@ -51,7 +52,7 @@ def plain(pages: Path, folder: Path) -> float:
 @click.command()
 @click.option("--documents", "count", default=600, show_default=True)
 def main(count: int) -> None:
-    """Print documents a second of both, and the ratio."""
+    """Print the documents per second of both, and the ratio."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         pages = folder / "pages"

@@ -1,9 +1,9 @@
-"""Documents read and normalised a second by two processes: saved pages and plain texts, beside
-trafilatura (with its metadata) and htmldate alone on the same pages in the same run.
+"""Measure documents read and normalised per second by two processes, saved pages and plain
+texts; the peer is trafilatura (with its metadata) and htmldate, on the same pages.
 
     python -m benchmarks.normalise [--pages FILE.jsonl.gz] [--texts FILE.jsonl.gz] [--limit N]
 
-Rows of pages have html, and perhaps url and retrieved; rows of texts have body.  Nothing is
+Rows of pages have html, optionally url and retrieved; rows of texts have body.  Nothing is
 archived or indexed.
 """
 
@@ -72,16 +72,16 @@ def _peer(row: Row) -> int:
     return len(text) + len(title) + len(day)
 
 
-_held: list[Row] = []  # the rows, in each process from its beginning
+_rows: list[Row] = []  # set in each process when it starts
 
 
-def _hold(rows: Sequence[Row]) -> None:
-    _held[:] = rows
+def _set_rows(rows: Sequence[Row]) -> None:
+    _rows[:] = rows
 
 
-def _counted(work: Callable[[Row], int], number: int) -> int:
-    """The work on one row; one that is refused is none, and ends nothing."""
-    row = _held[number]
+def _work_on(work: Callable[[Row], int], number: int) -> int:
+    """Do the work on one row; print a refusal and return 0, so that the run goes on."""
+    row = _rows[number]
     try:
         return work(row)
     except RefusedInput as error:
@@ -90,20 +90,20 @@ def _counted(work: Callable[[Row], int], number: int) -> int:
 
 
 def rates(works: Sequence[Callable[[Row], int]], rows: Sequence[Row]) -> list[float]:
-    """Rows a second of each work, with two processes.
+    """Measure the rows per second of each kind of work, with two processes.
 
-    They take turns, a part of the rows each, so that what disturbs the machine disturbs all;
-    a first part, in which data files are loaded, is not counted.  The processes have the rows
-    from the beginning, so that no time goes by in handing them over.
+    The kinds take turns on parts of the rows, so that other load on the machine affects all
+    alike; the first turn, in which data files are loaded, is a warm-up.  The processes are
+    given all rows at the start, so that no time is spent on sending them.
     """
     seconds = [0.0] * len(works)
     parts = [range(i, len(rows), _PARTS) for i in range(_PARTS)]
     fork = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(_PROCESSES, fork, _hold, (rows,)) as pool:
+    with ProcessPoolExecutor(_PROCESSES, fork, _set_rows, (rows,)) as pool:
         for number, part in enumerate([parts[0], *parts]):
             for i, work in enumerate(works):
                 started = time.perf_counter()
-                for _ in pool.map(partial(_counted, work), part, chunksize=_CHUNK):
+                for _ in pool.map(partial(_work_on, work), part, chunksize=_CHUNK):
                     pass
                 seconds[i] += (time.perf_counter() - started) * (number > 0)
     return [len(rows) / spent for spent in seconds]
@@ -121,7 +121,7 @@ def _load(path: Path, limit: int) -> list[Row]:
 )
 @click.option("--limit", default=2000, show_default=True)
 def main(pages: Path, texts: Path, limit: int) -> None:
-    """Print documents a second, and the ratio to the peers."""
+    """Print the documents per second, and the ratio to the peer."""
     if pages.is_file():
         rows = _load(pages, limit)
         size = sum(len(row["html"]) for row in rows) / len(rows) / 1000

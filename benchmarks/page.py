@@ -1,5 +1,5 @@
-"""Milliseconds a whole page of results takes: with titles and snippets of records read from an
-archive, and all six facets, as the site asks for them.
+"""Measure a whole page of results: with titles and snippets of records read from an archive,
+and all six facets, as the site requests them.
 """
 
 from collections.abc import Sequence
@@ -18,8 +18,9 @@ from searcher.store import Archive
 def page_times(
     index: Path, corpus: Corpus, questions: Sequence[Question], runs: int, folder: Path
 ) -> dict[str, float]:
-    """The median of each kind of query on an index; the archive of what is found is made in
-    `folder`.
+    """Measure the median of each kind of query on an index, in milliseconds.
+
+    An archive of the records found is written to `folder`.
     """
     queries = {question.kind: parse_query(str(question)) for question in questions}
     ranked = open_engine(index)

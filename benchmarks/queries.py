@@ -1,18 +1,17 @@
-"""What is asked: one query of each kind, chosen from the corpus by how many documents have a word.
+"""Choose one query of each kind from a corpus, by the number of documents that have a word.
 
-The rule, for words of four ASCII letters or more in at most 20,000 documents taken evenly from
-the corpus (words side by side in at most 2,000).  A word is counted with all its forms, for all
-engines find them together; its most frequent form is asked for.  One chosen once is not chosen
-again.
+Words are of four ASCII letters or more, counted in a sample of at most 20,000 documents spread
+evenly over the corpus (adjacent words: 2,000).  All forms of a word count as one, because every
+engine matches them together; the query has the most frequent form.  No word is chosen twice.
 
     common      the word in closest to 1/3 of the documents
     middling    in closest to 1/15
     rare        in closest to 1/600
     or          the common word and the two next closest to 1/3
     and         the words in closest to 1/4, 1/6 and 1/8
-    phrase      the pair of words met most often side by side, each in 1/15 to 1/3
-    prefix      the first letters of the middling word: four, or more where they look like a word
-                with an ending, which FTS5 would cut off
+    phrase      the most frequent pair of adjacent words, each of them in 1/15 to 1/3
+    prefix      the first letters of the middling word: four, or more if they look like a word
+                with an ending, which FTS5 would remove
     dates       the common word, from the first to the third quartile of the dates
 """
 
@@ -34,7 +33,7 @@ _LANGUAGE = "en"
 
 
 class Form(StrEnum):
-    """How the words of a question belong together."""
+    """How the words of a question are combined."""
 
     ANY = "any"
     ALL = "all"
@@ -44,7 +43,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One query, in no engine's language; `first` to `last` are days, or nothing."""
+    """One query, independent of any engine's syntax; `first` to `last` are days, or empty."""
 
     kind: str
     form: Form
@@ -62,26 +61,26 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """In how many of the documents each word is, in any form and as written; how often words
-    stand side by side; the dates.
+    """Counts of a sample: documents by stem and by word as written, occurrences of adjacent
+    pairs of words; and the dates, sorted.
     """
 
     documents: int
     stems: Mapping[str, int]
     words: Mapping[str, int]
-    together: Mapping[tuple[str, str], int]
+    adjacent: Mapping[tuple[str, str], int]
     dates: tuple[str, ...]
 
 
 def questions_for(corpus: Corpus) -> tuple[Question, ...]:
-    """One question of each kind."""
+    """Choose one question of each kind."""
     counted = _count(corpus)
     taken: set[str] = set()
 
     def near(part: float) -> str:
-        found = _closest(counted.stems, counted.documents * part, taken)
-        taken.add(found)
-        return _form(counted.words, found)
+        chosen = _closest(counted.stems, counted.documents * part, taken)
+        taken.add(chosen)
+        return _form(counted.words, chosen)
 
     common, middling, rare = near(1 / 3), near(1 / 15), near(1 / 600)
     first, last = _quartiles(counted.dates)
@@ -102,21 +101,21 @@ def _count(corpus: Corpus) -> _Counted:
     sparse = max(1, corpus.count // step // _PAIRED)
     stems: Counter[str] = Counter()
     words: Counter[str] = Counter()
-    together: Counter[tuple[str, str]] = Counter()
+    adjacent: Counter[tuple[str, str]] = Counter()
     dates, documents = [], 0
     for document in islice(corpus, 0, None, step):
-        said = set(_WORD.findall(f"{document.title}\n{document.body}".lower()))
-        words.update(said)
-        stems.update({stem(word, _LANGUAGE) for word in said})
+        found = set(_WORD.findall(f"{document.title}\n{document.body}".lower()))
+        words.update(found)
+        stems.update({stem(word, _LANGUAGE) for word in found})
         if documents % sparse == 0:
-            together.update(_side_by_side(document.body))
+            adjacent.update(_adjacent_pairs(document.body))
         documents += 1
         if document.date:
             dates.append(document.date)
-    return _Counted(documents, stems, words, together, tuple(sorted(dates)))
+    return _Counted(documents, stems, words, adjacent, tuple(sorted(dates)))
 
 
-def _side_by_side(text: str) -> Iterable[tuple[str, str]]:
+def _adjacent_pairs(text: str) -> Iterable[tuple[str, str]]:
     return (
         (one, other)
         for one, other in pairwise(text.lower().split())
@@ -137,7 +136,7 @@ def _form(words: Mapping[str, int], wanted: str) -> str:
 def _phrase(counted: _Counted) -> tuple[str, str]:
     low, high = counted.documents / 15, counted.documents / 3
     fit = {word for word, count in counted.words.items() if low <= count <= high}
-    met = ((-n, pair) for pair, n in counted.together.items() if fit.issuperset(pair))
+    met = ((-n, pair) for pair, n in counted.adjacent.items() if fit.issuperset(pair))
     return min(met, default=(0, ("nothing", "here")))[1]
 
 

@@ -1,4 +1,4 @@
-"""What is printed, and written as JSON."""
+"""Print the results of a benchmark and write them as JSON."""
 
 import json
 import statistics
@@ -12,37 +12,37 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """What the project demands; `value` is None where it was not measured."""
+    """A requirement of the project; `value` is None if it was not measured."""
 
     demand: str
     value: float | None
     met: bool | None
 
     def __str__(self) -> str:
-        said = "not measured" if self.value is None else f"{self.value:.2f}"
+        value = "not measured" if self.value is None else f"{self.value:.2f}"
         verdict = "" if self.met is None else "met" if self.met else "NOT MET"
-        return f"{self.demand:<58}{said:>14}  {verdict}".rstrip()
+        return f"{self.demand:<58}{value:>14}  {verdict}".rstrip()
 
 
 def at_least(demand: str, value: float | None, limit: float) -> Bar:
-    """A bar that is met from a limit up."""
+    """Return a bar that is met by a value of at least the limit."""
     return Bar(demand, value, None if value is None else value >= limit)
 
 
 def below(demand: str, value: float | None, limit: float) -> Bar:
-    """A bar that is met under a limit."""
+    """Return a bar that is met by a value below the limit."""
     return Bar(demand, value, None if value is None else value < limit)
 
 
 def mean(values: Iterable[float]) -> float | None:
-    """The geometric mean; None of nothing."""
-    held = list(values)
-    return statistics.geometric_mean(held) if held else None
+    """Return the geometric mean, or None for no values."""
+    numbers = list(values)
+    return statistics.geometric_mean(numbers) if numbers else None
 
 
 def table(title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A table as text: the first column to the left, the others to the right."""
-    cells = [list(heads), *([_said(cell) for cell in row] for row in rows)]
+    """Format a table as text: the first column aligned left, the others right."""
+    cells = [list(heads), *([_formatted(cell) for cell in row] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     lines = [
         "  ".join(
@@ -54,7 +54,7 @@ def table(title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) ->
     return "\n".join([title, "", *lines, ""])
 
 
-def _said(cell: object) -> str:
+def _formatted(cell: object) -> str:
     if cell is None:
         return "-"
     if isinstance(cell, float):
@@ -63,15 +63,15 @@ def _said(cell: object) -> str:
 
 
 def print_bars(bars: Iterable[Bar]) -> None:
-    """Print what is demanded and whether it is met."""
-    print("what the project demands\n")
+    """Print every bar and whether it is met."""
+    print("requirements of the project\n")
     for bar in bars:
         print(bar)
     print()
 
 
-def write(path: Path | None, told: dict[str, Any], bars: Iterable[Bar]) -> None:
-    """Write what was measured, if a file is wanted."""
+def write(path: Path | None, results: dict[str, Any], bars: Iterable[Bar]) -> None:
+    """Write the results and bars as JSON, if a path is given."""
     if path:
-        everything = {**told, "bars": [asdict(bar) for bar in bars]}
+        everything = {**results, "bars": [asdict(bar) for bar in bars]}
         path.write_text(json.dumps(everything, indent=2, default=str) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Milliseconds a query takes, with the total, the ten best and five facets, beside peers.
+"""Measure queries, each with the total, ten hits and five facets, beside peers.
 
 python -m benchmarks.search [--corpus FILE.jsonl.gz] [--docs N] [--peers LIST] [--runs N]
 """
@@ -13,7 +13,7 @@ import click
 
 from benchmarks.corpus import Corpus
 from benchmarks.measure import in_fresh_process, in_turn, seconds
-from benchmarks.options import chosen, corpus_options
+from benchmarks.options import chosen_corpus, corpus_options
 from benchmarks.page import page_times
 from benchmarks.peers import OURS, find_peer, installed
 from benchmarks.queries import Question, questions_for
@@ -22,7 +22,7 @@ from benchmarks.report import Bar, at_least, below, mean, print_bars, table, wri
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """The median of each peer and kind of query in milliseconds, and what it found."""
+    """Medians by peer and kind of query, in milliseconds, and the number of documents found."""
 
     peers: tuple[str, ...]
     kinds: tuple[str, ...]
@@ -30,16 +30,16 @@ class Times:
     totals: Mapping[tuple[str, str], int]
 
     def ratio(self, peer: str, kind: str) -> float:
-        """How many times our time a peer takes."""
+        """Divide the time of a peer by ours."""
         return self.medians[peer, kind] / self.medians[OURS, kind]
 
     def ratios(self, peer: str) -> list[float]:
-        """The same for every kind; nothing if the peer did not take part."""
+        """List the ratios of all kinds of query; empty if the peer did not take part."""
         return [self.ratio(peer, kind) for kind in self.kinds] if peer in self.peers else []
 
 
 def index_with(name: str, corpus: Corpus, folder: Path) -> float:
-    """Index a corpus into a new folder with a peer; returns the seconds."""
+    """Index a corpus into a new folder with a peer; return the seconds."""
     peer = find_peer(name)
     assert peer
     folder.mkdir()
@@ -63,7 +63,7 @@ def ask_all(names: Sequence[str], questions: Sequence[Question], folder: Path, r
 
 
 def bars_of(times: Times) -> tuple[Bar, ...]:
-    """What the project demands of searches."""
+    """List the bars of searching."""
     beside = [1 / ratio for ratio in times.ratios("tantivy")]
     return (
         at_least(
@@ -90,7 +90,7 @@ def _print(times: Times, questions: Sequence[Question], heading: str) -> None:
     print(table(f"{heading}: medians in ms", ["query", *times.peers], rows))
     rows = [[kind, *(times.ratio(name, kind) for name in others)] for kind in times.kinds]
     rows.append(["mean", *(mean(times.ratios(name)) for name in others)])
-    print(table("times our time (mean: geometric)", ["query", *others], rows))
+    print(table("ratio to our time (mean: geometric)", ["query", *others], rows))
     rows = [[kind, *(times.totals[name, kind] for name in times.peers)] for kind in times.kinds]
     print(table("documents found", ["query", *times.peers], rows))
     if "tantivy" in others:
@@ -99,7 +99,7 @@ def _print(times: Times, questions: Sequence[Question], heading: str) -> None:
         print(f"worst beside tantivy: {worst}, {part:.2f} times its time\n")
 
 
-def _told(times: Times, questions: Sequence[Question]) -> dict[str, Any]:
+def _results(times: Times, questions: Sequence[Question]) -> dict[str, Any]:
     return {
         "questions": {question.kind: str(question) for question in questions},
         "medians_ms": _nested(times, times.medians),
@@ -116,10 +116,10 @@ def _nested(times: Times, values: Mapping[tuple[str, str], float]) -> dict[str, 
 @corpus_options(5000)
 @click.option("--runs", default=15, show_default=True, type=click.IntRange(1))
 def main(
-    file: Path | None, docs: int, peers: tuple[str, ...], told: Path | None, runs: int
+    file: Path | None, docs: int, peers: tuple[str, ...], output: Path | None, runs: int
 ) -> None:
-    """Print the medians of each kind of query for all, what they found, and the ratios."""
-    names, corpus = installed(peers), chosen(file, docs)
+    """Print medians, documents found and ratios, by kind of query and engine."""
+    names, corpus = installed(peers), chosen_corpus(file, docs)
     questions = questions_for(corpus)
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
@@ -136,7 +136,7 @@ def main(
     )
     print("  ".join(f"{kind} {took:.2f}" for kind, took in pages.items()) + "\n")
     print_bars(bars)
-    write(told, {"corpus": str(corpus), **_told(times, questions), "page_ms": pages}, bars)
+    write(output, {"corpus": str(corpus), **_results(times, questions), "page_ms": pages}, bars)
 
 
 if __name__ == "__main__":

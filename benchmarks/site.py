@@ -1,10 +1,11 @@
-"""Milliseconds a page of the site takes at the server, rendering included, and its weight, beside
-the bare answer of a peer to the same question in the same run: without titles, snippets or page.
+"""Measure pages of the site: milliseconds at the server, rendering included, and kilobytes.
+
+The peer answers the same questions in the same run, without titles, snippets or a page.
 
     python -m benchmarks.site [--docs 30000] [--corpus FILE.jsonl.gz] [--peers fts5]
 
-Every page is asked for as a browser does, through the whole application.  Bars: a search page
-20 ms in the median of all kinds and 60 ms at the slowest, and 100 KB at most.
+Every page is requested through the whole application.  Bars: a search page takes at most 20 ms
+(median of all kinds) and 60 ms (slowest kind), and at most 100 KB.
 """
 
 import statistics
@@ -19,7 +20,7 @@ from flask.testing import FlaskClient
 
 from benchmarks.corpus import Corpus
 from benchmarks.measure import in_turn
-from benchmarks.options import chosen, corpus_options
+from benchmarks.options import chosen_corpus, corpus_options
 from benchmarks.peers import find_peer, installed
 from benchmarks.queries import Question, questions_for
 from benchmarks.report import write
@@ -47,16 +48,16 @@ _OTHERS = {
 
 
 def addresses(questions: Sequence[Question]) -> dict[str, str]:
-    """A search page of each kind: of words, of filters, of both."""
+    """List the address of a search page of each kind: of words, of filters, of both."""
     common = str(questions[0])
     pages = {q.kind: "/search?" + urlencode({"q": str(q)}) for q in questions}
-    pages |= {name: f"/search?{asked}" for name, asked in _FILTERED.items()}
+    pages |= {name: f"/search?{query}" for name, query in _FILTERED.items()}
     both = urlencode({"q": common, "country": "KZ", "from": "2000", "to": "2015"})
     return pages | {"both": f"/search?{both}"}
 
 
 def build(corpus: Corpus, folder: Path) -> None:
-    """An archive of a corpus, and its index."""
+    """Write an archive of a corpus, and its index."""
     archive = Archive(folder / "archive")
     with archive.writer() as store:
         for document in corpus:
@@ -65,7 +66,7 @@ def build(corpus: Corpus, folder: Path) -> None:
 
 
 def weigh(client: FlaskClient, pages: Mapping[str, str]) -> dict[str, float]:
-    """The kilobytes of each page, as sent without compression."""
+    """Measure the kilobytes of each page, uncompressed."""
     weights = {}
     for name, url in pages.items():
         answer = client.get(url)
@@ -77,7 +78,7 @@ def weigh(client: FlaskClient, pages: Mapping[str, str]) -> dict[str, float]:
 def peer_calls(
     name: str, corpus: Corpus, questions: Sequence[Question], folder: Path
 ) -> dict[str, Callable[[], object]]:
-    """The bare answers of a peer: total, ten hits and five facets."""
+    """Prepare the queries of a peer: total, ten hits and five facets."""
     peer = find_peer(name)
     if peer is None:
         return {}
@@ -91,13 +92,13 @@ def peer_calls(
 @corpus_options(30_000)
 @click.option("--rounds", default=15, show_default=True)
 def main(
-    file: Path | None, docs: int, peers: Sequence[str], told: Path | None, rounds: int
+    file: Path | None, docs: int, peers: Sequence[str], output: Path | None, rounds: int
 ) -> None:
-    """Print milliseconds and kilobytes of each page, and the ratios to the peers."""
-    corpus = chosen(file, docs)
+    """Print milliseconds and kilobytes of each page, and the ratio to each peer."""
+    corpus = chosen_corpus(file, docs)
     questions = questions_for(corpus)
-    with tempfile.TemporaryDirectory() as kept:
-        folder = Path(kept)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
         build(corpus, folder)
         client = create_app(Config(folder / "archive", folder / "index")).test_client()
         pages = addresses(questions)
@@ -112,7 +113,7 @@ def main(
     _print(corpus, pages, times, weights)
     for name in beside:
         _ratio(name, questions, times)
-    write(told, {"corpus": str(corpus), "ms": times, "kilobytes": weights}, ())
+    write(output, {"corpus": str(corpus), "ms": times, "kilobytes": weights}, ())
 
 
 def _print(
@@ -133,9 +134,9 @@ def _print(
     _bar("search page of ten records, heaviest", heaviest, _HEAVIEST_KB, "KB")
 
 
-def _bar(what: str, found: float, most: float, unit: str) -> None:
-    verdict = "kept" if found <= most else "NOT KEPT"
-    print(f"  {what:<40}{found:>8.1f} {unit}, bar {most:.0f} {unit}: {verdict}")
+def _bar(what: str, measured: float, most: float, unit: str) -> None:
+    verdict = "met" if measured <= most else "NOT MET"
+    print(f"  {what:<40}{measured:>8.1f} {unit}, bar {most:.0f} {unit}: {verdict}")
 
 
 def _ratio(name: str, questions: Sequence[Question], times: Mapping[str, float]) -> None:

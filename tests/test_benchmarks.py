@@ -1,6 +1,6 @@
-"""The benchmarks run: each command with a few documents prints and writes what it should.
+"""Each benchmark command runs with a few documents, and prints and writes its results.
 
-An engine that is not installed is left out with a word, never an error.
+An engine that is not installed is skipped with a notice, never an error.
 """
 
 import gzip
@@ -24,25 +24,25 @@ SMALL = Corpus(None, 120, 40)
 
 
 def run(*arguments: str) -> str:
-    """What a benchmark prints; it must end well."""
+    """Run a benchmark that must succeed; return its output."""
     command = [sys.executable, "-m", *arguments]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert told.returncode == 0, told.stderr
-    return told.stdout
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
 
 
-def there(name: str) -> bool:
+def is_installed(name: str) -> bool:
     return find_peer(name) is not None
 
 
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small file of documents, of which one says almost nothing."""
+    """Write a small file of documents, the last of which has only a body."""
     path = tmp_path_factory.mktemp("corpus") / "real.jsonl.gz"
     with gzip.open(path, "wt", encoding="utf-8") as out:
         for one in documents(30, 40):
-            said = {"id": one.id, "title": one.title, "body": one.body, "date": one.date}
-            out.write(json.dumps({**said, "source": one.source, "lang": "en"}) + "\n")
+            row = {"id": one.id, "title": one.title, "body": one.body, "date": one.date}
+            out.write(json.dumps({**row, "source": one.source, "lang": "en"}) + "\n")
         out.write('{"body": "Alone."}\n')
     return path
 
@@ -50,23 +50,23 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # The corpus
 
 
-def test_documents_are_the_same_every_time_and_made_one_by_one() -> None:
+def test_documents_are_the_same_every_time_and_generated_one_by_one() -> None:
     assert list(documents(5, 30)) == list(islice(documents(10**9, 30), 5))
 
 
-def test_a_document_has_as_many_words_as_asked_for() -> None:
+def test_a_document_has_as_many_words_as_requested() -> None:
     (one,) = documents(1, 100)
     assert len(" ".join(one.body.split("\n\n")[1:]).split()) == 100
 
 
-def test_what_a_corpus_does_not_say_is_filled_in(real: Path) -> None:
+def test_values_that_a_corpus_lacks_are_filled_in(real: Path) -> None:
     *_, last = Corpus(real, 100)
     assert (last.title, last.body, last.source, last.date) == ("", "Alone.", "unknown", None)
     assert (last.year, last.day, last.language) == ("undated", 0, "en")
     assert last.record().id == last.id
 
 
-def test_every_document_has_one_to_three_pairs_by_its_name_alone() -> None:
+def test_a_document_has_one_to_three_pairs_derived_from_its_name() -> None:
     every = [kind_and_pairs(str(number)) for number in range(300)]
     assert {len(pairs) for _, pairs in every} == {1, 2, 3}
     assert every == [kind_and_pairs(str(number)) for number in range(300)]
@@ -82,16 +82,16 @@ def test_questions_are_chosen_by_rule(real: Path) -> None:
 def test_common_words_are_in_more_documents_than_rare_ones() -> None:
     asked = {question.kind: question.words[0] for question in questions_for(SMALL)}
     every = [document.body.lower() for document in SMALL]
-    held = {kind: sum(word in body for body in every) for kind, word in asked.items()}
-    assert held["common"] > held["middling"] > held["rare"]
+    counts = {kind: sum(word in body for body in every) for kind, word in asked.items()}
+    assert counts["common"] > counts["middling"] > counts["rare"]
 
 
-# The peers
+# Peers
 
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Searcher]:
-    """Every engine that is installed, with the same documents."""
+    """Index the same documents with every engine that is installed."""
     searchers = {}
     for name in NAMES:
         peer = find_peer(name)
@@ -103,7 +103,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Searcher]:
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != OURS])
-def test_all_find_and_count_the_same(name: str, opened: dict[str, Searcher]) -> None:
+def test_every_peer_finds_and_counts_the_same(name: str, opened: dict[str, Searcher]) -> None:
     if name not in opened:
         pytest.skip(f"{name} is not installed")
     for question in questions_for(SMALL):
@@ -113,7 +113,7 @@ def test_all_find_and_count_the_same(name: str, opened: dict[str, Searcher]) -> 
         assert opened[name].counts(theirs) == opened[OURS].counts(ours), question
 
 
-def test_ids_are_those_of_the_documents(opened: dict[str, Searcher]) -> None:
+def test_identifiers_found_are_those_of_the_documents(opened: dict[str, Searcher]) -> None:
     known = {document.id: document.body.lower() for document in SMALL}
     (word,) = next(question.words for question in questions_for(SMALL) if question.kind == "rare")
     for searcher in opened.values():
@@ -123,11 +123,11 @@ def test_ids_are_those_of_the_documents(opened: dict[str, Searcher]) -> None:
         assert set(searcher.counts(answer)) == set(FACETS)
 
 
-def test_an_engine_that_is_not_there_is_none() -> None:
+def test_an_engine_that_is_not_installed_is_none() -> None:
     assert find_peer("no_such_engine") is None
 
 
-# Measuring and telling
+# Measurements and reports
 
 
 def test_every_round_makes_each_call_once() -> None:
@@ -137,49 +137,49 @@ def test_every_round_makes_each_call_once() -> None:
     assert set(medians) == {"a", "b"}
 
 
-def test_bars_say_whether_they_are_met() -> None:
+def test_a_bar_shows_whether_it_is_met() -> None:
     assert str(at_least("speed", 2.0, 1)).endswith("2.00  met")
     assert str(below("memory", 2.0, 1)).endswith("2.00  NOT MET")
     assert str(below("memory", None, 1)).endswith("not measured")
 
 
-def test_a_table_has_its_columns_in_line() -> None:
+def test_the_columns_of_a_table_are_aligned() -> None:
     lines = table("title", ["name", "value"], [["a", 1.5], ["long name", None]]).splitlines()
     assert lines[2:] == ["name       value", "a           1.50", "long name      -"]
 
 
-# The commands
+# Commands
 
 
-def test_search(tmp_path: Path, real: Path) -> None:
-    told = tmp_path / "search.json"
-    said = run("benchmarks.search", "--corpus", str(real), "--runs", "1", "--json", str(told))
-    found = json.loads(told.read_text())
+def test_search_writes_medians_pages_and_bars(tmp_path: Path, real: Path) -> None:
+    path = tmp_path / "search.json"
+    output = run("benchmarks.search", "--corpus", str(real), "--runs", "1", "--json", str(path))
+    found = json.loads(path.read_text())
     for name in NAMES:
-        assert there(name) == (f"{name}: not installed, skipped" not in said)
-        assert (name in found["medians_ms"]) == there(name)
+        assert is_installed(name) == (f"{name}: not installed, skipped" not in output)
+        assert (name in found["medians_ms"]) == is_installed(name)
     assert set(found["medians_ms"][OURS]) == set(found["page_ms"]) == KINDS
     assert len(found["bars"]) == 4
-    assert "31 documents of real.jsonl.gz" in said
+    assert "31 documents of real.jsonl.gz" in output
 
 
-def test_site(tmp_path: Path) -> None:
-    told = tmp_path / "told.json"
-    printed = run(
+def test_site_writes_milliseconds_and_kilobytes(tmp_path: Path) -> None:
+    path = tmp_path / "site.json"
+    output = run(
         *("benchmarks.site", "--docs", "60", "--peers", "fts5", "--rounds", "2"),
         "--json",
-        str(told),
+        str(path),
     )
-    assert "search page, median of all kinds" in printed
-    assert "fts5's bare answer takes" in printed
-    found = json.loads(told.read_text("utf-8"))
+    assert "search page, median of all kinds" in output
+    assert "fts5's bare answer takes" in output
+    found = json.loads(path.read_text("utf-8"))
     assert set(found["kilobytes"]) >= {*KINDS, "both", "a pair", "a country"}
     assert all(took > 0 for took in found["ms"].values())
 
 
-def test_index(tmp_path: Path) -> None:
-    told = tmp_path / "index.json"
-    said = run(
+def test_index_writes_sizes_of_every_engine(tmp_path: Path) -> None:
+    path = tmp_path / "index.json"
+    output = run(
         "benchmarks.index",
         "--docs",
         "40",
@@ -188,31 +188,31 @@ def test_index(tmp_path: Path) -> None:
         "--peers",
         "tantivy,fts5",
         "--json",
-        str(told),
+        str(path),
     )
-    found = json.loads(told.read_text())
-    assert set(found["engines"]) == {n for n in (OURS, "tantivy", "fts5") if there(n)}
+    found = json.loads(path.read_text())
+    assert set(found["engines"]) == {n for n in (OURS, "tantivy", "fts5") if is_installed(n)}
     assert all(one["size"] > 0 for one in found["engines"].values())
     assert len(found["bars"]) == 5
-    assert "one record put, committed and found" in said
+    assert "one record added, committed and found" in output
 
 
-def test_growth(tmp_path: Path) -> None:
-    told = tmp_path / "growth.json"
-    said = run("benchmarks.growth", "--sizes", "30,60", "--runs", "1", "--json", str(told))
-    found = json.loads(told.read_text())
+def test_growth_writes_medians_of_each_size(tmp_path: Path) -> None:
+    path = tmp_path / "growth.json"
+    output = run("benchmarks.growth", "--sizes", "30,60", "--runs", "1", "--json", str(path))
+    found = json.loads(path.read_text())
     assert [one["documents"] for one in found["sizes"]] == [30, 60]
     assert all(set(one["medians"]) == KINDS for one in found["sizes"])
-    assert "the slowest kind of query at a million" in said
+    assert "the slowest kind of query at a million" in output
 
 
 @pytest.mark.parametrize("module", ["benchmarks.ingest", "benchmarks.archive"])
-def test_ingest_and_archive(module: str) -> None:
+def test_ingest_and_archive_print_a_ratio(module: str) -> None:
     assert "ratio" in run(module, "--documents", "10")
 
 
 def test_an_unknown_engine_is_refused() -> None:
     command = [sys.executable, "-m", "benchmarks.search", "--peers", "lucene"]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert told.returncode == 2
-    assert "lucene is none of" in told.stderr
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert "lucene is not one of" in result.stderr

@@ -1,8 +1,8 @@
-"""The engines that are compared, each in a module of its own, and what each must do.
+"""The engines that are compared, a module for each, and their common interface.
 
-All index title and body (the title counts three times) without storing the text, with the
-identifier, the date and five facets.  All answer with the total, the identifiers of the ten
-best and the counts of all five facets, of which pairs have several values a document.
+All index title and body (the title has weight three) without storing the text, with the
+identifier, the date and five facets.  All return the total, the identifiers of the ten best
+and the counts of all five facets; the facet of pairs has several values per document.
 """
 
 import warnings
@@ -17,18 +17,18 @@ from benchmarks.queries import Question
 
 OURS = "searcher"
 NAMES = (OURS, "tantivy", "xapian", "fts5", "whoosh")
-"""Every peer, the module of each being of the same name."""
+"""Every engine; each is a module of the same name."""
 
 FACETS = ("source", "year", "kind", "language", "pair")
 TITLE_BOOST = 3
 HITS = 10
 MEMORY = 256 << 20
-"""The bytes that an engine may use to index, where it can be told."""
+"""The bytes of memory that an engine may use to index, if it can be limited."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an engine says: the total, the best ten, and the facets in the form it gives them."""
+    """The answer of an engine: the total, the best ten, and the facets in the engine's form."""
 
     total: int
     ids: tuple[str, ...]
@@ -43,27 +43,27 @@ class Searcher(Protocol):
     """An opened index."""
 
     def prepare(self, question: Question) -> Ask:
-        """The question in the engine's own language, ready to be asked any number of times."""
+        """Translate a question for the engine; the result can be called any number of times."""
 
     def counts(self, answer: Answer) -> Counts:
-        """The facets of an answer, by field and value."""
+        """Convert the facets of an answer to counts by field and value."""
 
     def close(self) -> None:
-        """Let go of the index."""
+        """Close the index."""
 
 
 class Peer(Protocol):
     """An engine."""
 
     def index(self, documents: Iterable[Document], folder: Path) -> None:
-        """Write an index of documents into an empty folder, whole, with one thread."""
+        """Write a complete index of documents to an empty folder, with one thread."""
 
     def open(self, folder: Path) -> Searcher:
         """Open an index."""
 
 
 def find_peer(name: str) -> Peer | None:
-    """An engine by its name; None if it is not installed."""
+    """Return an engine by its name, or None if it is not installed."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -75,7 +75,7 @@ def find_peer(name: str) -> Peer | None:
 
 
 def installed(names: Iterable[str]) -> tuple[str, ...]:
-    """Those of the engines that are installed; says which are not."""
+    """Return the engines that are installed; print the others."""
     found = []
     for name in names:
         if find_peer(name):

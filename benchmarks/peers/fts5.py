@@ -1,8 +1,8 @@
 """SQLite's FTS5: a contentless table of words stemmed by Porter's rules, facets by GROUP BY.
 
-The documents that match are put into a temporary table once, and each facet is counted from
-it; the pairs are rows of a table of their own.  (CROSS JOIN tells SQLite to begin with what was
-found: left to itself it goes through all documents.)
+The documents that match are inserted into a temporary table once, and each facet is counted
+from it; the pairs have a table of their own.  (CROSS JOIN makes SQLite begin with the documents
+found; with a plain JOIN it scans all documents.)
 """
 
 import sqlite3

@@ -1,4 +1,4 @@
-"""This project's own engine, asked as the site asks it, but before any text is read."""
+"""The engine of this project, queried as by the site, without reading any record."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -39,7 +39,7 @@ def _document(document: Document) -> Any:
 
 
 class _Queries:
-    """Questions in Tantivy's language: a word stands in the title or in the body."""
+    """Tantivy queries of questions: a word matches in the title or in the body."""
 
     def __init__(self, index: Any) -> None:
         self._index, self._schema, self._query = index, index.schema, _tantivy.Query

@@ -1,8 +1,8 @@
 """Plain Whoosh: its own codec, writer (256 MB), searcher and grouping.
 
-It is given ready terms, cut and stemmed as our engine does it: its own StemmingAnalyzer is
-slower.  Facets with one value are read from columns; pairs, which no column of Whoosh can hold
-as several values, from their postings (`allow_overlap`).
+It is given terms that are tokenized and stemmed as in our engine, because its own
+StemmingAnalyzer is slower.  Facets with one value are read from columns; pairs, because no
+column of Whoosh holds several values, from their postings (`allow_overlap`).
 """
 
 from collections.abc import Iterable
@@ -82,7 +82,9 @@ class _Searcher:
         def ask() -> Answer:
             found: Any = searcher.search(asked, limit=HITS, groupedby=_GROUPS)
             facets = {name: found.groups(name) for name in FACETS}
-            ids = tuple(hit["id"] for hit in found[:HITS])  # with groups it keeps all, not ten
+            ids = tuple(
+                hit["id"] for hit in found[:HITS]
+            )  # a grouped search returns all hits, not ten
             return Answer(len(found), ids, facets)
 
         return ask

@@ -1,8 +1,8 @@
-"""Xapian, as its documentation advises: stems in general and words with positions, the title
-counted three times, facets by a spy on each value.
+"""Xapian, as its documentation advises: stems, and words with positions; the title has weight
+three; facets are counted by a match spy on each value slot.
 
-A value slot holds one value, so the pairs lie in three slots, whose counts are added up.
-Distributions install Xapian for the system's own Python; if that is of our version it is used.
+A slot holds one value, so the pairs are in three slots, whose counts are added up.
+Distributions install Xapian for the system's Python; it is used if that has our version.
 """
 
 import os
@@ -29,7 +29,7 @@ def _import() -> Any:
     try:
         return import_module("xapian")
     except ImportError:
-        folder = _folder_of_the_system()
+        folder = _folder_of_system_package()
     sys.path.append(folder)
     try:
         return import_module("xapian")
@@ -37,16 +37,16 @@ def _import() -> Any:
         sys.path.remove(folder)
 
 
-def _folder_of_the_system() -> str:
-    """Where the system's Python has its xapian.  Raises ImportError."""
+def _folder_of_system_package() -> str:
+    """Find the folder of xapian of the system's Python.  Raises ImportError."""
     python = shutil.which("python3", path=os.defpath)
     if python is None:
         raise ImportError("xapian")
-    asked = [python, "-c", "import xapian; print(xapian.__path__[0])"]
-    told = subprocess.run(asked, capture_output=True, text=True, check=False)
-    if told.returncode:
+    command = [python, "-c", "import xapian; print(xapian.__path__[0])"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode:
         raise ImportError("xapian")
-    return str(Path(told.stdout.strip()).parent)
+    return str(Path(result.stdout.strip()).parent)
 
 
 _xapian: Any = _import()
@@ -101,7 +101,7 @@ class _Searcher:
             spies = [_xapian.ValueCountMatchSpy(slot) for slot in range(_DAY)]
             for spy in spies:
                 enquire.add_matchspy(spy)
-            found = enquire.get_mset(0, HITS, every)  # looks at all: the total is exact
+            found = enquire.get_mset(0, HITS, every)  # checks all documents: the total is exact
             ids = tuple(hit.document.get_data().decode() for hit in found)
             facets = [[(item.term, item.termfreq) for item in spy.values()] for spy in spies]
             return Answer(found.get_matches_estimated(), ids, facets)
@@ -111,8 +111,8 @@ class _Searcher:
     def counts(self, answer: Answer) -> Counts:
         every: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
         for slot, items in zip(_SLOTS, answer.facets, strict=True):
-            held = every["pair" if slot.startswith("pair") else slot]
-            held.update({term.decode(): frequency for term, frequency in items})
+            counter = every["pair" if slot.startswith("pair") else slot]
+            counter.update({term.decode(): frequency for term, frequency in items})
         return every
 
     def close(self) -> None:
