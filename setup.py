@@ -1,6 +1,6 @@
-"""Which packages are in the wheel; all else is in pyproject.toml.
+"""List the packages of the wheel; everything else is in pyproject.toml.
 
-The finder of pyproject.toml cannot give a package another name than that of its folder.
+A list in pyproject.toml cannot give a package another name than that of its folder.
 """
 
 from setuptools import find_namespace_packages, setup

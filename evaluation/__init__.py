@@ -1,1 +1,1 @@
-"""Accuracy on labelled data, apart from the tests: each module prints a score beside a peer's."""
+"""Accuracy on labelled data: each module prints its scores, most of them beside those of a peer."""

@@ -1,4 +1,4 @@
-"""Hostile and broken containers, each named by what is wrong with it."""
+"""Hostile and broken containers, each named by its defect."""
 
 import gzip
 import io
@@ -90,7 +90,7 @@ def _twice() -> bytes:
     with zipfile.ZipFile(out, "w") as pack:
         for text in ("one text", "another text"):
             info = zipfile.ZipInfo("a.txt")
-            pack.NameToInfo.pop("a.txt", None)  # it warns of names that it knows
+            pack.NameToInfo.pop("a.txt", None)  # else a duplicate name is a warning
             pack.writestr(info, text)
     return out.getvalue()
 

@@ -1,4 +1,4 @@
-"""Hostile and broken PDF, office documents and mail, each named by what is wrong with it."""
+"""Hostile and broken PDF, office documents and mail, each named by its defect."""
 
 import zipfile
 import zlib

@@ -1,4 +1,4 @@
-"""A site asked as a browser asks: over HTTP, with a browser's headers, from link to link."""
+"""Browse a site over HTTP, with the headers of a browser, and crawl its links."""
 
 import gzip
 import html
@@ -31,18 +31,18 @@ HEADERS = {
     "Sec-Fetch-Site": "same-origin",
     "Upgrade-Insecure-Requests": "1",
 }
-"""What a browser sends when a link is followed."""
+"""The headers that a browser sends when a link is followed."""
 
 _LINK = re.compile(r'(?:href|src)="([^"]*)"|<loc>([^<]*)</loc>')
-_STARTS = 300.0  # seconds within which a server answers first
-_HEAVY = re.compile(r"/(search|concordance)\.(csv|jsonl|zip|bib|ris|csl\.json)$")
-_HEAVY_MOST = 12  # downloads of each form: each may be of all records
+_STARTUP = 300.0  # seconds that a server may take to start
+_DOWNLOAD = re.compile(r"/(search|concordance)\.(csv|jsonl|zip|bib|ris|csl\.json)$")
+_MOST_DOWNLOADS = 12  # downloads of each format: each may have all records
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server answered: `body` is decoded, `sent` the bytes on the way; the names of
-    `headers` are in small letters, `fields` are as they were sent.
+    """The answer of a server: `body` is decompressed, `sent` the number of bytes transferred; the
+    names of `headers` are in lower case, `fields` are as received.
     """
 
     status: int
@@ -54,12 +54,12 @@ class Answer:
 
     @property
     def media_type(self) -> str:
-        """Its media type without parameters."""
+        """The media type without parameters."""
         return self.headers.get("content-type", "").partition(";")[0]
 
 
 class Browser:
-    """Asks one server, over one connection that is kept."""
+    """A client of one server, over one persistent connection."""
 
     def __init__(self, port: int, **headers: str) -> None:
         self._port = port
@@ -73,20 +73,20 @@ class Browser:
         self.close()
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         if self._connection:
             self._connection.close()
             self._connection = None
 
     @property
     def origin(self) -> str:
-        """The server's own address."""
+        """The origin of the server, as in its URLs."""
         return f"http://127.0.0.1:{self._port}"
 
     def ask(
         self, path: str, method: str = "GET", body: bytes | None = None, **headers: str
     ) -> Answer:
-        """Ask for a path, without following redirects; connect again if the server hung up."""
+        """Request a path, without following redirects; reconnect if the server closed."""
         named = self._headers | {name.replace("_", "-"): value for name, value in headers.items()}
         started = time.perf_counter()
         for attempt in (1, 2):
@@ -109,16 +109,16 @@ class Browser:
 
 @contextmanager
 def served(archive: Path, index: Path, **environment: str) -> Iterator[int]:
-    """Serve an archive by `searcher serve` on a free port of this machine; yields the port."""
+    """Serve an archive by `searcher serve` on a free port of this machine; yield the port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     program = Path(sys.executable).with_name("searcher")
-    places = ("--archive", str(archive), "--index", str(index), "--port", str(port))
-    # A file, not a pipe: a site that logs more than a pipe holds would wait for a reader.
+    options = ("--archive", str(archive), "--index", str(index), "--port", str(port))
+    # A file, not a pipe: a site that logs more than the buffer of a pipe would block.
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            [str(program), "serve", *places],
+            [str(program), "serve", *options],
             env=environment or None, stdout=subprocess.DEVNULL, stderr=log,
         )  # fmt: skip
         try:
@@ -130,7 +130,7 @@ def served(archive: Path, index: Path, **environment: str) -> Iterator[int]:
 
 
 def _wait(port: int, process: "subprocess.Popen[bytes]", log: IO[bytes]) -> None:
-    for _ in range(int(_STARTS / 0.1)):
+    for _ in range(int(_STARTUP / 0.1)):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
         except OSError:
@@ -143,12 +143,12 @@ def _wait(port: int, process: "subprocess.Popen[bytes]", log: IO[bytes]) -> None
     raise TimeoutError(f"no server on port {port}")
 
 
-# From link to link
+# Crawling
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One address that was asked for, by which rule of the site, and what came."""
+    """One address that was requested, the rule of the site that it matches, and the answer."""
 
     path: str
     rule: str
@@ -158,7 +158,7 @@ class Visit:
 
 @dataclass
 class Crawl:
-    """Asks for addresses of every kind in turn, so that those of which there are few come too."""
+    """A crawl that requests addresses of every rule in turn, so that rare ones are included."""
 
     browser: Browser
     routes: Map
@@ -168,14 +168,14 @@ class Crawl:
     _known: set[str] = field(default_factory=set)
 
     def add(self, paths: Iterable[str]) -> None:
-        """Note addresses of this site to be asked for, each once."""
+        """Queue addresses of this site, each once."""
         for path in paths:
             if path not in self._known:
                 self._known.add(path)
                 self._waiting[self.rule_of(path)].append(path)
 
     def rule_of(self, path: str) -> str:
-        """The rule of the site that an address belongs to; empty if there is none."""
+        """Return the rule of the site that matches an address, or an empty string."""
         routes = self.routes.bind("127.0.0.1")
         try:
             rule, _ = routes.match(urlsplit(path).path, "GET", return_rule=True)
@@ -184,18 +184,20 @@ class Crawl:
         return str(rule.rule)
 
     def run(self, most: int) -> list[Visit]:
-        """Ask for addresses and what they link to, until there are no more or so many were."""
+        """Request addresses and what they link to, until none is left or `most` were requested."""
         counts: dict[str, int] = defaultdict(int)
         while len(self.visits) < most:
-            rules = [rule for rule, paths in self._waiting.items() if paths and _may(rule, counts)]
+            rules = [
+                rule for rule, paths in self._waiting.items() if paths and _is_allowed(rule, counts)
+            ]
             if not rules:
                 break
             for rule in rules[: most - len(self.visits)]:
                 counts[rule] += 1
-                self._visit(rule, self._taken(rule))
+                self._visit(rule, self._next(rule))
         return self.visits
 
-    def _taken(self, rule: str) -> str:
+    def _next(self, rule: str) -> str:
         waiting = self._waiting[rule]
         place = self.chance.randrange(len(waiting))
         waiting[place], waiting[-1] = waiting[-1], waiting[place]
@@ -204,8 +206,8 @@ class Crawl:
     def _visit(self, rule: str, path: str) -> None:
         answer = self.browser.ask(path)
         self.visits.append(Visit(path, rule, answer.status, answer.seconds))
-        is_kept = "attachment" in answer.headers.get("content-disposition", "")
-        if answer.media_type in ("text/html", "application/xml") and not is_kept:
+        is_download = "attachment" in answer.headers.get("content-disposition", "")
+        if answer.media_type in ("text/html", "application/xml") and not is_download:
             self.add(self._links(path, answer.body.decode("utf-8", "replace")))
         if location := answer.headers.get("location"):
             self.add(self._ours(path, [location]))
@@ -224,8 +226,8 @@ class Crawl:
                 yield url.removeprefix(origin)
 
 
-def _may(rule: str, counts: Mapping[str, int]) -> bool:
-    return counts[rule] < _HEAVY_MOST if _HEAVY.search(rule) else True
+def _is_allowed(rule: str, counts: Mapping[str, int]) -> bool:
+    return counts[rule] < _MOST_DOWNLOADS if _DOWNLOAD.search(rule) else True
 
 
 _SEEDS = """
@@ -245,7 +247,7 @@ _OF_RECORD = """
 
 
 def seeds(identifiers: Iterable[str], naan: str) -> Iterator[str]:
-    """Addresses of every kind that no link leads to, or only from some records."""
+    """List addresses of every kind that no link leads to, or only links of some records."""
     ids = list(identifiers)
     asked = "&".join(f"d={one}" for one in ids)
     yield from _SEEDS.split()

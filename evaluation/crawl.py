@@ -1,11 +1,11 @@
-"""A site of real size, asked as a browser asks: records at random, and from link to link.
+"""Crawl a large site as a browser does: random records, then links.
 
     python -m evaluation.crawl --archive DIR --index DIR [--records 1000] [--addresses 20000]
 
-The site is served by `searcher serve`.  Of records chosen at random it asks for the permalink, a
-version and the original, whose bytes are compared with the digest in the record; then it follows
-links of every kind.  A status of 500 or more, or a record that is not as it should be, is named,
-and the exit status is 1.
+The site is served by `searcher serve`.  For records chosen at random, request the permalink, a
+version and the original, whose bytes are compared with the digest in the record; then follow
+links of every kind.  Print each status of 500 or more and each wrong answer for a record; if
+there are any, the exit status is 1.
 """
 
 import hashlib
@@ -33,16 +33,16 @@ NAAN = "99999"
 @click.option("--records", default=1_000, show_default=True)
 @click.option("--addresses", default=20_000, show_default=True)
 def main(archive: Path, index: Path, records: int, addresses: int) -> None:
-    """Ask a site for records and links, and print what came."""
-    kept, chance = Archive(archive), random.Random(7)
-    ids = list(kept.ids())
+    """Request records and links of a site, and print the statuses and times."""
+    store, chance = Archive(archive), random.Random(7)
+    ids = list(store.ids())
     chosen = chance.sample(ids, min(records, len(ids)))
     environment = {**os.environ, "SEARCHER_NAAN": NAAN}
     with served(archive, index, **environment) as port, Browser(port) as browser:
-        faults = list(_records(browser, kept, chosen, chance))
+        faults = list(_records(browser, store, chosen, chance))
         print(f"{len(chosen)} records: permalink, version and original; {len(faults)} faults")
         crawl = Crawl(browser, create_app(Config(archive, index, naan=NAAN)).url_map)
-        crawl.add(seeds(_varied(kept, chosen), NAAN))
+        crawl.add(seeds(_varied(store, chosen), NAAN))
         visits = crawl.run(addresses)
     _print(visits)
     faults += [f"{v.path}: {v.status}" for v in visits if v.status >= 500]
@@ -51,14 +51,14 @@ def main(archive: Path, index: Path, records: int, addresses: int) -> None:
 
 
 def _varied(archive: Archive, ids: Sequence[str]) -> list[str]:
-    """A few records, those with several versions first."""
+    """Choose a few records, those with several versions first."""
     return sorted(ids[:200], key=lambda one: -archive.get(one).version)[:8]
 
 
 def _records(
     browser: Browser, archive: Archive, ids: Sequence[str], chance: random.Random
 ) -> Iterator[str]:
-    """What is wrong with the addresses of some records."""
+    """Request the addresses of some records; yield every wrong answer."""
     for identifier in ids:
         record = archive.get(identifier)
         version = chance.randint(1, record.version)

@@ -1,11 +1,11 @@
-"""Hostile and broken files: none may stop the run, hang it, or take it beyond its memory.
+"""Read hostile and broken files: none may end the run, hang it, or exceed the memory limit.
 
     python -m evaluation.hostile [--only PATTERN]
 
-Makes more than two hundred files, each named by what is wrong with it, the same on every
-machine, and reads each as an ingest would.  Prints what became of each, the slowest, and the
-peak of memory.  Exit status 1 if one was not foreseen (`internal`, `crash`), took longer than
-`BOUND` seconds, or the memory of the reading processes together went beyond 512 MB.
+Generate more than two hundred files, each named by its defect, the same on every machine, and
+read each as an ingest would.  Print the outcome of each, the slowest, and the peak memory.
+Exit status 1 if an outcome was unexpected (`internal`, `crash`), a file took longer than
+`BOUND` seconds, or the reading processes together used more than 512 MB.
 """
 
 import argparse
@@ -27,57 +27,59 @@ from searcher.ingest.preparation import Preparer
 from searcher.ingest.prepared import Refusal
 
 BOUND = 45.0
-"""Seconds of processor time after which a file counts as hung: two limits of the reading process,
-and some."""
+"""Seconds of processor time after which a file counts as hung: somewhat more than twice the limit
+of the reading process."""
 
 MEMORY = 512 * 1024 * 1024
 
-_UNFORESEEN = ("internal", "crash")
+_UNEXPECTED = ("internal", "crash")
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
-    """What became of one file: its refusals by code, how many were read, the seconds of processor
-    time that it took, and the most memory (resident, in bytes) that this process, and the largest
-    one that works for it, had taken by then.
+class FileOutcome:
+    """The outcome of one file: the documents read, the codes of the refusals, the seconds of
+    processor time, and the peak memory so far (resident, in bytes) of this process and of its
+    largest worker.
     """
 
     name: str
     read: int
     refused: tuple[str, ...]
-    why: str
+    reason: str
     seconds: float
     peak: int
     worker_peak: int
 
     @property
-    def is_foreseen(self) -> bool:
-        return not any(code in _UNFORESEEN for code in self.refused)
+    def is_expected(self) -> bool:
+        return not any(code in _UNEXPECTED for code in self.refused)
 
 
-def fates(paths: Iterable[Path], archive: Path) -> Iterator[Fate]:
-    """Read each file as an ingest would; return the outcomes."""
+def outcomes(paths: Iterable[Path], archive: Path) -> Iterator[FileOutcome]:
+    """Read each file as an ingest would; yield the outcomes."""
     preparer = Preparer(archive)
     for path in paths:
-        yield _fate(path, preparer)
+        yield _outcome(path, preparer)
 
 
-def _fate(path: Path, preparer: Preparer) -> Fate:
+def _outcome(path: Path, preparer: Preparer) -> FileOutcome:
     started = _computed()
-    read, refused, why = 0, list[str](), ""
+    read, refused, reason = 0, list[str](), ""
     for one in find_inputs([str(path)], (), ()):
         prepared = preparer.prepare(one)
         if isinstance(prepared, Refusal):
             refused.append(prepared.code)
-            why = why or prepared.why
+            reason = reason or prepared.why
         else:
             read += 1
     seconds = _computed() - started
-    return Fate(path.name, read, tuple(refused), why, seconds, _peak("self"), _worker_peak())
+    return FileOutcome(
+        path.name, read, tuple(refused), reason, seconds, _peak("self"), _worker_peak()
+    )
 
 
 def _computed() -> float:
-    """Seconds of processor time of this process and of those that it started."""
+    """Return the seconds of processor time of this process and of those that it started."""
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
     own = time.process_time() + ended.ru_utime + ended.ru_stime
     return own + sum(map(_computed_by, _children()))
@@ -117,7 +119,7 @@ def _worker_peak() -> int:
 def main(arguments: list[str] | None = None) -> int:
     options = argparse.ArgumentParser(description="Read hostile and broken files.")
     options.add_argument("--only", default="", help="Only files whose names match this pattern.")
-    options.add_argument("--read", type=Path, help="Read what was made in this folder.")
+    options.add_argument("--read", type=Path, help="Read the files of this folder; generate none.")
     given = options.parse_args(arguments)
     if given.read:
         return _read(given.read)
@@ -125,7 +127,7 @@ def main(arguments: list[str] | None = None) -> int:
         for name, data in files().items():
             if re.search(given.only, name):
                 (Path(folder) / name).write_bytes(data)
-        # In a process of its own: what making them took must not count as reading.
+        # In a separate process: the memory for generating the files must not count as reading.
         command = [sys.executable, "-m", "evaluation.hostile", "--read", folder]
         return subprocess.run(command, check=False).returncode
 
@@ -134,21 +136,23 @@ def _read(folder: Path) -> int:
     paths = sorted(folder.iterdir())
     with tempfile.TemporaryDirectory() as archive:
         found = []
-        for fate in fates(paths, Path(archive)):
-            print(_line(fate), flush=True)
-            found.append(fate)
+        for outcome in outcomes(paths, Path(archive)):
+            print(_line(outcome), flush=True)
+            found.append(outcome)
     return _verdict(found)
 
 
-def _line(fate: Fate) -> str:
-    codes = " ".join(f"{code}×{n}" if n > 1 else code for code, n in Counter(fate.refused).items())
-    took = f"{fate.seconds:7.2f} s {fate.peak >> 20:4} + {fate.worker_peak >> 20:3} MB"
-    return f"{took}  {fate.name:42} read {fate.read:3}  {codes:24} {fate.why[:90]}"
+def _line(outcome: FileOutcome) -> str:
+    codes = " ".join(
+        f"{code}×{n}" if n > 1 else code for code, n in Counter(outcome.refused).items()
+    )
+    took = f"{outcome.seconds:7.2f} s {outcome.peak >> 20:4} + {outcome.worker_peak >> 20:3} MB"
+    return f"{took}  {outcome.name:42} read {outcome.read:3}  {codes:24} {outcome.reason[:90]}"
 
 
-def _verdict(found: list[Fate]) -> int:
+def _verdict(found: list[FileOutcome]) -> int:
     own, other = max(f.peak for f in found), max(f.worker_peak for f in found)
-    bad = [f for f in found if not f.is_foreseen or not (f.read or f.refused)]
+    unexpected = [f for f in found if not f.is_expected or not (f.read or f.refused)]
     hung = [f for f in found if f.seconds > BOUND]
     slowest = max(found, key=lambda f: f.seconds)
     untouched = sum(1 for f in found if not f.refused)
@@ -157,13 +161,13 @@ def _verdict(found: list[Fate]) -> int:
     )
     total = sum(f.seconds for f in found)
     print(f"{total:.1f} s; the slowest {slowest.seconds:.1f} s: {slowest.name}")
-    print(f"memory: {own >> 20} MB the reader, {other >> 20} MB the largest process apart")
-    for fate in (*bad, *hung):
-        print(f"NOT FORESEEN OR TOO SLOW: {_line(fate)}")
+    print(f"memory: {own >> 20} MB the reader, {other >> 20} MB the largest worker")
+    for outcome in (*unexpected, *hung):
+        print(f"UNEXPECTED OR TOO SLOW: {_line(outcome)}")
     is_over = own + other > MEMORY
     if is_over:
         print(f"TOO MUCH MEMORY: {(own + other) >> 20} MB")
-    return 1 if bad or hung or is_over else 0
+    return 1 if unexpected or hung or is_over else 0
 
 
 if __name__ == "__main__":

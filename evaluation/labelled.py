@@ -1,13 +1,13 @@
-"""How well documents are normalised, against labels made by hand.
+"""Score the normalisation of documents against labels made by hand.
 
     python -m evaluation.labelled [samples] [hard] [state] [geovirus]
 
-Prints for each set and field the share that is right and the share left open (nothing found
-where there was something to find), beside them what a plain reader finds (first line, first date,
-the two countries most named by their CLDR names), and for lists precision, recall and F1; then
-each hard case, each wrong value, and what was invented. The last two sets need outside data and
-are left out where it is not at hand. Exit status 1 if a year or a country was invented in the
-sets written for this project, or a labelled document was not taken.
+Prints for each set and field the share that is right and the share not found (although there is
+a value), the share that a baseline finds (first line, first date, the two countries most often
+named by their CLDR names), and for lists precision, recall and F1; then each hard case, each
+wrong value, and the invented values. The last two sets need outside data and are skipped if it
+is not available. Exit status 1 if a year or a country was invented in the sets written for this
+project, or a labelled document was refused.
 """
 
 import gzip
@@ -61,43 +61,43 @@ _CASE_FIELDS = ("source", "published", "kind", "parties", "pairs")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A label, the record made of its document, the text of the original with its markup, and
-    what else the program was given: the name of the file, the hints.
+    """A label, the record of its document, the text of the original with its markup, and the
+    other input: the name of the file and the hints.
     """
 
     label: Label
     record: Record
     original: str
-    besides: str
+    other_input: str
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledSet:
-    """Documents of one kind, with the registry they were read with."""
+    """Labelled documents, with the registry of sources for them."""
 
     name: str
     documents: tuple[Document, ...]
     registry: Registry
-    ours: bool  # written for this project: nothing in it may be invented
+    ours: bool  # written for this project: no value may be invented
 
 
 @dataclass(slots=True)
 class _Score:
-    """One field over many documents."""
+    """The score of one field over many documents."""
 
     labelled: int = 0
     right: int = 0
-    silent: int = 0  # nothing found where there was something to find
-    plain: int = 0
+    not_found: int = 0  # nothing found although there is a value
+    baseline: int = 0
     items: Overlap = field(default_factory=Overlap)
 
 
-# Reading
+# Reading the sets
 
 
 @contextmanager
 def _archive(registry: Path | None) -> Iterator[Path]:
-    """An empty archive with a registry of sources."""
+    """Make an empty archive with a registry of sources; yield its folder."""
     with tempfile.TemporaryDirectory() as name:
         if registry is not None:
             shutil.copy(registry, Path(name, "sources.toml"))
@@ -106,14 +106,14 @@ def _archive(registry: Path | None) -> Iterator[Path]:
 
 def _document(label: Label, one: Input, record: Record) -> Document:
     text = one.read().decode(record.original.encoding, "replace")
-    besides = "\n".join([one.name, *(hint.value for hint in one.hints)])
-    return Document(label, record, text, besides)
+    other_input = "\n".join([one.name, *(hint.value for hint in one.hints)])
+    return Document(label, record, text, other_input)
 
 
 def _read(
     labels: Sequence[Label], inputs: Iterable[Input], name_of: Callable[[Input], str], archive: Path
 ) -> tuple[Document, ...]:
-    """The documents of the labels; raises ClickException, naming those refused or missing."""
+    """Read the documents of the labels.  Raises ClickException if one is refused or missing."""
     preparer = Preparer(archive)
     wanted = {label.document: label for label in labels}
     found = {}
@@ -123,7 +123,7 @@ def _read(
             continue
         prepared = preparer.prepare(one)
         if not isinstance(prepared, NewVersion):
-            raise click.ClickException(f"{label.document} was not taken: {prepared}")
+            raise click.ClickException(f"{label.document} was refused: {prepared}")
         found[label.document] = _document(label, one, prepared.record)
     missing = sorted(wanted.keys() - found.keys())
     if missing:
@@ -136,7 +136,7 @@ def _below(folder: Path, one: Input) -> str:
 
 
 def _folder_set(name: str, root: Path, folder: str, registry: Path) -> LabelledSet:
-    """A set whose documents are files below a folder of the repository."""
+    """Read a set whose documents are files in a folder of the repository."""
     labels = read_labels(LABELS / f"{name}.jsonl")
     with _archive(registry) as archive:
         inputs = find_inputs([str(root / folder)], (), ())
@@ -172,7 +172,7 @@ def _text(row: Mapping[str, str]) -> str:
 def _outside_set(
     name: str, file: str, ending: str, write: Callable[[Mapping[str, str]], str]
 ) -> LabelledSet | None:
-    """A set whose texts are rows of outside data; None where that is not at hand."""
+    """Read a set whose texts are rows of outside data; None if that is not available."""
     data = _CORPORA / f"{file}.jsonl.gz"
     if not data.is_file():
         return None
@@ -200,25 +200,25 @@ SETS: Mapping[str, Callable[[], LabelledSet | None]] = {
 }
 
 
-# The peer: what a plain reader of the text finds
+# The baseline
 
 
-def _plain_title(one: Document) -> Answer:
-    """The element `title` of a page, the first line of a text."""
+def _baseline_title(one: Document) -> Answer:
+    """Return the element `title` of a page, or the first line of a text."""
     if one.record.original.media_type == "text/html":
         title = BeautifulSoup(one.original, "lxml").title
         return (title.get_text(),) if title else ()
     return tuple(one.original.strip("\ufeff\r\n ").splitlines()[:1])
 
 
-def _plain_date(one: Document) -> Answer:
+def _baseline_date(one: Document) -> Answer:
     record = one.record
     readings = find_dates(record.body, record.language or "en")
     return (str(readings[0].date),) if readings else ()
 
 
-def _plain_named(one: Document) -> list[str]:
-    """The countries whose CLDR name stands in the text, the most named first."""
+def _baseline_named(one: Document) -> list[str]:
+    """List the countries whose CLDR name occurs in the text, the most frequent first."""
     record = one.record
     try:
         names = Locale.parse(record.language or "en").territories
@@ -231,21 +231,21 @@ def _plain_named(one: Document) -> list[str]:
     return [code for code, count in counts.most_common() if count]
 
 
-def _plain_parties(one: Document) -> Answer:
-    return tuple(sorted(_plain_named(one)[:2]))
+def _baseline_parties(one: Document) -> Answer:
+    return tuple(sorted(_baseline_named(one)[:2]))
 
 
-def _plain_pairs(one: Document) -> Answer:
-    two = _plain_parties(one)
+def _baseline_pairs(one: Document) -> Answer:
+    two = _baseline_parties(one)
     return (pair_of(*two),) if len(two) == 2 else ()
 
 
-_PLAIN: Mapping[str, Callable[[Document], Answer]] = {
-    "title": _plain_title,
-    "published": _plain_date,
-    "parties": _plain_parties,
-    "pairs": _plain_pairs,
-    "countries": lambda one: tuple(sorted(_plain_named(one))),
+_BASELINE: Mapping[str, Callable[[Document], Answer]] = {
+    "title": _baseline_title,
+    "published": _baseline_date,
+    "parties": _baseline_parties,
+    "pairs": _baseline_pairs,
+    "countries": lambda one: tuple(sorted(_baseline_named(one))),
 }
 
 
@@ -260,21 +260,21 @@ def _scores(documents: Iterable[Document]) -> dict[str, _Score]:
             score.labelled += 1
             right = is_right(name, found, accepted)
             score.right += right
-            score.silent += not right and not found
-            if name in _PLAIN:
-                score.plain += is_right(name, _PLAIN[name](one), accepted)
+            score.not_found += not right and not found
+            if name in _BASELINE:
+                score.baseline += is_right(name, _BASELINE[name](one), accepted)
             if name in LIST_FIELDS:
                 score.items += overlap(found, accepted)
     return {name: score for name, score in scores.items() if score.labelled}
 
 
 def _print_fields(documents: Sequence[Document]) -> None:
-    columns = ("labelled", "right", "not known", "plain reader", "precision", "recall", "F1")
+    columns = ("labelled", "right", "not found", "baseline", "precision", "recall", "F1")
     click.echo(f"{'field':<11}" + "".join(f"{column:>13}" for column in columns))
     for name, score in _scores(documents).items():
         row = f"{name:<11}{score.labelled:>13}"
-        row += "".join(f"{n / score.labelled:>13.3f}" for n in (score.right, score.silent))
-        row += f"{score.plain / score.labelled:>13.3f}" if name in _PLAIN else " " * 13
+        row += "".join(f"{n / score.labelled:>13.3f}" for n in (score.right, score.not_found))
+        row += f"{score.baseline / score.labelled:>13.3f}" if name in _BASELINE else " " * 13
         if name in LIST_FIELDS:
             items = score.items
             precision = f"{items.precision:.3f}" if items.found else "none found"
@@ -295,18 +295,18 @@ def _print_cases(documents: Sequence[Document]) -> None:
 
 
 def _wrong(documents: Sequence[Document]) -> list[Wrong]:
-    """Every wrong value, but for fields in which nothing was found in any document."""
+    """List every wrong value, except of fields in which nothing was found in any document."""
     empty = {name for name in FIELDS if not any(found_in(one.record, name) for one in documents)}
     wrong = (w for one in documents for w in compare(one.record, one.label))
     return [w for w in wrong if w.field not in empty]
 
 
 def _invented(one: LabelledSet) -> tuple[list[Wrong], list[Wrong]]:
-    """The years and the countries that were invented in a set."""
+    """List the years and the countries that were invented in a set."""
     years, countries = [], []
     for document in one.documents:
         years += invented_years(
-            document.record, document.label, document.original + document.besides
+            document.record, document.label, document.original + document.other_input
         )
         countries += invented_countries(document.record, document.label, one.registry)
     return years, countries
@@ -319,7 +319,7 @@ def _print_wrong(title: str, wrong: Sequence[Wrong]) -> None:
 
 
 def _print_set(one: LabelledSet) -> bool:
-    """Print all of a set; whether anything in it was invented that may not be."""
+    """Print the scores of a set; return whether a value was invented that must not be."""
     click.echo(f"\n== {one.name}: {len(one.documents)} documents\n")
     _print_fields(one.documents)
     _print_cases(one.documents)
@@ -331,17 +331,17 @@ def _print_set(one: LabelledSet) -> bool:
 
 
 def score(names: Sequence[str]) -> int:
-    """Print the scores of some sets; 1 if a year or a country was invented, else 0."""
-    at_hand: list[LabelledSet] = []
+    """Print the scores of some sets; return 1 if a year or a country was invented, else 0."""
+    available: list[LabelledSet] = []
     for name in names:
         one = SETS[name]()
         if one is None:
-            click.echo(f"\n== {name}: its data is not at hand: nothing to score.")
+            click.echo(f"\n== {name}: its data is not available: nothing to score.")
         else:
-            at_hand.append(one)
-    invented = [_print_set(one) for one in at_hand]
-    ours = [document for one in at_hand if one.ours for document in one.documents]
-    if sum(one.ours for one in at_hand) > 1:
+            available.append(one)
+    invented = [_print_set(one) for one in available]
+    ours = [document for one in available if one.ours for document in one.documents]
+    if sum(one.ours for one in available) > 1:
         click.echo(f"\n== all that were written for this project: {len(ours)} documents\n")
         _print_fields(ours)
     return int(any(invented))

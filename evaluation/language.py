@@ -1,11 +1,11 @@
-"""How often the language of a text, of a sentence, and of a passage within it is detected.
+"""Score the detection of the language of texts, of sentences, and of passages within texts.
 
     python -m evaluation.language [--data FILE.jsonl.gz]
 
-Rows have `body` and `lang`; lines of the body are sentences.  Scored: whole texts; single
-sentences, alone; and texts into which two sentences of another were put: right if the text
-keeps its language and the two are found as its one passage.  Beside it, in the same run, the
-bare classifier that reads everything, and how long each takes.
+Rows have `body` and `lang`; lines of the body are sentences.  Scored are whole texts, single
+sentences, and texts with two sentences of another language inserted: right if the language of
+the text is found, and the two sentences as its only passage.  The peer, in the same run, is the
+bare classifier on the whole text; the time of each is printed.
 """
 
 import gzip
@@ -37,7 +37,7 @@ Text = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How many were right of how many, in how many seconds, and which were taken for which."""
+    """The number of right answers, of all answers, and seconds; and the confused languages."""
 
     right: int
     of: int
@@ -67,7 +67,7 @@ def score(texts: Sequence[Text], detector: Callable[[str], str]) -> Score:
 
 
 def mixed(texts: Sequence[Text], count: int = _MIXED) -> Iterator[tuple[str, str, str]]:
-    """Texts with two sentences of another language in the middle; both languages."""
+    """Generate texts with two sentences of another language inserted; yield both languages."""
     chance = random.Random(2017)
     while count:
         (outer, language), (inner, other) = chance.sample(texts, 2)
@@ -104,7 +104,7 @@ def _shown(name: str, our: Score, peer: Score | None) -> str:
 def main(data: Path) -> None:
     """Print the scores."""
     if not data.is_file():
-        click.echo(f"{data.name} is not at hand: nothing to score.")
+        click.echo(f"{data.name} is not available: nothing to score.")
         return
     with gzip.open(data, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]

@@ -1,7 +1,7 @@
-"""Sound documents and containers of every format that is read, made by code.
+"""Generate valid documents and containers of every format.
 
-Small, the same on every machine, with a known title, text and dates.  What is broken on purpose
-is made of these.
+They are small and the same on every machine, with a known title, text and dates.  The broken
+files are made from these.
 """
 
 import gzip
@@ -60,7 +60,7 @@ def packed(parts: Mapping[str, bytes | str], compression: int = zipfile.ZIP_DEFL
 
 
 def docx(body: str = "", title: str = TITLE, more: Mapping[str, str] | None = None) -> bytes:
-    """Make a Word document; `body` is its XML, else the usual title and paragraphs."""
+    """Make a Word document; `body` is its XML, by default the standard title and paragraphs."""
     if not body:
         style = '<w:pPr><w:pStyle w:val="Title"/></w:pPr>'
         body = f"<w:p>{style}<w:r><w:t>{TITLE}</w:t></w:r></w:p>" + "".join(
@@ -78,7 +78,7 @@ def docx(body: str = "", title: str = TITLE, more: Mapping[str, str] | None = No
 
 
 def odt(body: str = "", more: Mapping[str, str] | None = None) -> bytes:
-    """Make an OpenDocument text; `body` is its XML, else the usual title and paragraphs."""
+    """Make an OpenDocument text; `body` is its XML, by default the standard title and text."""
     names = (
         'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
         'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
@@ -114,7 +114,7 @@ def pdf(
     information: str = f"/Title ({TITLE}) /CreationDate (D:20170303100000+04'00')",
     trailer: str = "",
 ) -> bytes:
-    """Make a PDF; each page is lines of Latin text, an empty one a gap, the first one large."""
+    """Make a PDF; each page is lines of Latin text, the first in large type, "" for a gap."""
     objects: list[bytes] = [b"", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
     kids = []
     for number, lines in enumerate(pages):
@@ -166,7 +166,7 @@ def mail(attached: Mapping[str, bytes] | None = None, subject: str = TITLE) -> b
     message.set_content("\n\n".join(PARAGRAPHS) + "\n")
     for name, data in (attached or {}).items():
         message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
-    # The border between parts is made by chance: here it must not be.
+    # The default boundary is random; the file must be the same in every run.
     if message.is_multipart():
         message.set_boundary("=====border=====")
     return message.as_bytes()
@@ -270,7 +270,7 @@ def table(lines: Iterable[Mapping[str, str]] | None = None) -> bytes:
 
 
 def sound() -> dict[str, bytes]:
-    """Make a valid file of each format, by its usual name."""
+    """Make a valid file of each format, by file name."""
     return {
         "page.html": html(),
         "note.txt": text(),

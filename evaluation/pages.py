@@ -1,16 +1,16 @@
-"""Date, main text and title of saved pages, beside htmldate and trafilatura on the same pages.
+"""Score date, main text and title of saved pages, beside htmldate and trafilatura.
 
     python -m evaluation.pages --data FILE.jsonl.gz [--limit N] [--no-peers] [--worst N]
 
-A row has html and any of date (YYYY-MM-DD), body, title, and perhaps url and retrieved, which
-all readers are given where they can use them.  What a row lacks is not scored.  Measured:
+A row has html and any of date (YYYY-MM-DD), body, title, and optionally url and retrieved, which
+are passed to every reader that accepts them.  A field that a row lacks is not scored.  Measured:
 
-- date: the very day of publication; beside it htmldate with original_date=True
-- body: mean F1 of the words (`\\w+`, without case, as multisets); beside it trafilatura
-- title: equal but for spaces, quotes and dashes; and the mean F1 of its words; so too trafilatura
-- ms a page of processor time: all of reading and normalising; beside it each peer alone
+- date: equal to the day of publication; the peer is htmldate with original_date=True
+- body: mean F1 of the words (`\\w+`, ignoring case, as multisets); the peer is trafilatura
+- title: equal except for spaces, quotes and dashes; and mean F1 of its words; peer: trafilatura
+- milliseconds a page: of all reading and normalising; of each peer alone
 
-Then the worst cases of each.
+Then the worst cases of each are printed.
 """
 
 import gzip
@@ -43,7 +43,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The values that a reader found in a page; None for a field it does not extract."""
+    """The values that a reader found in a page; None for a field that it does not extract."""
 
     date: str | None = None
     body: str | None = None
@@ -52,14 +52,14 @@ class Found:
 
 @dataclass(slots=True)
 class Scores:
-    """The scores of one reader, page by page; `None` where a page was not scored."""
+    """The results of one reader on all pages, and the seconds it took."""
 
     found: list[Found] = field(default_factory=list)
     seconds: float = 0.0
 
 
 def ours(row: Row) -> Found:
-    """Read and normalise a page, with the hints an archivist would have."""
+    """Read and normalise a page, with its URL as a hint."""
     record = record_of(row)
     return Found(record.published or "", record.body, record.title or "")
 
@@ -112,7 +112,7 @@ def peers() -> dict[str, Callable[[Row], Found]]:
 
 
 def same_title(found: str, wanted: str) -> bool:
-    """Return whether two titles are equal but for spaces, quotation marks and dashes."""
+    """Return whether two titles are equal except for spaces, quotation marks and dashes."""
     return _folded(found) == _folded(wanted)
 
 
@@ -139,7 +139,7 @@ def read_all(rows: Sequence[Row], reader: Callable[[Row], Found]) -> Scores:
         started = time.perf_counter()
         try:
             found = reader(row)
-        except Exception as error:  # a reader that fails has found nothing
+        except Exception as error:  # a failure counts as nothing found
             print(f"{row.get('id')}: {type(error).__name__}: {error}")
             found = Found("", "", "")
         scores.seconds += time.perf_counter() - started
@@ -176,12 +176,12 @@ def main(paths: tuple[Path, ...], limit: int | None, with_peers: bool, worst: in
     """Print the scores and the worst cases."""
     missing = [path.name for path in paths if not path.is_file()]
     if missing:
-        click.echo(f"{', '.join(missing)} not at hand: nothing to score.")
+        click.echo(f"{', '.join(missing)} not available: nothing to score.")
         return
     rows = load(paths, limit)
     readers = {"searcher": ours} | (peers() if with_peers else {})
     for read in readers.values():
-        read_all(rows[:1], read)  # data files and models are loaded before the clock runs
+        read_all(rows[:1], read)  # load data files and models before timing
     results = {name: read_all(rows, reader) for name, reader in readers.items()}
     print(
         f"{len(rows)} pages, {sum(len(r['html']) for r in rows) / len(rows) / 1000:.0f} KB each\n"

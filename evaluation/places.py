@@ -2,12 +2,12 @@
 
     python -m evaluation.places [--data FILE.jsonl.gz] [--limit N] [--same DD=DE] [--worst 20]
 
-Each row has `title`, `body` (may be empty) and `countries` (ISO codes).  Printed: precision,
-recall and F1 of the countries (micro-averaged), and the share of the rows with exactly two labels
-whose two highest-ranked countries are these; beside them, in the same run, the scores of a plain
-baseline (the CLDR names and the demonyms, matched as words, ranked by count).  Without `--data`
-the items of this repository are scored, which are written for it in the manner of an agency's
-wire; the second file was written after the rules and without them.
+Each row has `title`, `body` (may be empty) and `countries` (ISO codes).  Prints precision, recall
+and F1 of the countries (micro-averaged), and the share of the rows with exactly two labels whose
+two highest-ranked countries are these; and, in the same run, the scores of a baseline (the CLDR
+names and the demonyms, matched as words, ranked by count).  Without `--data` the items of this
+repository are scored, written for it in the style of a news wire; those of the second file were
+written after the rules and without regard to them.
 """
 
 import gzip
@@ -34,7 +34,7 @@ Codes = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One news item with the countries its editors gave it."""
+    """A news item with the countries that its editors assigned."""
 
     title: str
     body: str
@@ -44,14 +44,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The countries selected for an item, and all that were found in it, the best first."""
+    """The countries selected for an item, and all countries found in it, the best first."""
 
     countries: frozenset[str]
     ranking: Codes
 
     @property
     def pair(self) -> frozenset[str]:
-        """The two best."""
+        """The two highest-ranked countries."""
         return frozenset(self.ranking[:2])
 
 
@@ -88,7 +88,7 @@ class Score:
 
 
 def items(path: Path, limit: int | None, same: Mapping[str, str]) -> Iterator[Item]:
-    """Load the rows of a file, plain or gzip; `same` maps codes to those they count as."""
+    """Load the rows of a file, plain or gzip; `same` maps codes to equivalent codes."""
     with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
         for number, line in enumerate(lines):
             if limit is not None and number >= limit:
@@ -131,8 +131,8 @@ def baseline_answer(item: Item) -> Answer:
 def score(answers: Iterable[tuple[Item, Answer]], same: Mapping[str, str]) -> Score:
     """Score the answers to items."""
     correct = selected = labelled = pairs = correct_pairs = 0
-    for item, given in answers:
-        answer = _mapped(given, same)
+    for item, raw in answers:
+        answer = _mapped(raw, same)
         correct += len(answer.countries & item.countries)
         selected += len(answer.countries)
         labelled += len(item.countries)
@@ -151,9 +151,9 @@ def _mapped(answer: Answer, same: Mapping[str, str]) -> Answer:
 def _answers(
     rows: Sequence[Item], method: Callable[[Item], Answer]
 ) -> tuple[list[tuple[Item, Answer]], float]:
-    """Return each item with its answer, and how many items were answered in a second."""
+    """Return each item with its answer, and the number of items per second."""
     if rows:
-        method(rows[0])  # loads the data, which is not timed
+        method(rows[0])  # loads the data before timing
     started = time.perf_counter()
     found = [(item, method(item)) for item in rows]
     return found, len(rows) / max(time.perf_counter() - started, 1e-9)
@@ -170,10 +170,10 @@ def _print_worst(found: Sequence[tuple[Item, Answer]], worst: int, same: Mapping
     def errors(pair: tuple[Item, Answer]) -> int:
         return len(pair[0].countries ^ _mapped(pair[1], same).countries)
 
-    for item, given in sorted(found, key=lambda pair: -errors(pair))[:worst]:
-        if not errors((item, given)):
+    for item, raw in sorted(found, key=lambda pair: -errors(pair))[:worst]:
+        if not errors((item, raw)):
             return
-        answer = _mapped(given, same)
+        answer = _mapped(raw, same)
         not_found = " ".join(sorted(item.countries - answer.countries)) or "-"
         extra = " ".join(sorted(answer.countries - item.countries)) or "-"
         opening = (item.title or item.body)[:70].replace("\n", " ")
@@ -189,7 +189,7 @@ def _print_worst(found: Sequence[tuple[Item, Answer]], worst: int, same: Mapping
     default=(ITEMS, UNSEEN),
 )
 @click.option("--limit", type=int, help="Only the first rows.")
-@click.option("--same", multiple=True, metavar="DD=DE", help="Codes that count as others.")
+@click.option("--same", multiple=True, metavar="DD=DE", help="Codes that count as equivalent.")
 @click.option("--worst", default=20, show_default=True, help="How many wrong items to show.")
 def main(paths: Sequence[Path], limit: int | None, same: Sequence[str], worst: int) -> None:
     """Print the scores and the worst cases of each file."""
@@ -200,7 +200,7 @@ def main(paths: Sequence[Path], limit: int | None, same: Sequence[str], worst: i
 
 def _print_file(name: str, rows: Sequence[Item], worst: int, same: Mapping[str, str]) -> None:
     pairs = sum(len(item.countries) == 2 for item in rows)
-    click.echo(f"{name}: {len(rows)} items, {pairs} of just two countries\n")
+    click.echo(f"{name}: {len(rows)} items, {pairs} with exactly two countries\n")
     click.echo(f"{'':<18}{'precision':>10}{'recall':>8}{'F1':>8}{'pair':>8}{'documents/s':>14}")
     found, speed = _answers(rows, searcher_answer)
     _print("searcher", score(found, same), speed)

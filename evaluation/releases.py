@@ -1,10 +1,10 @@
-"""Titles and issuers of real press releases, where the data is at hand.
+"""Score titles and issuers of real press releases, if the data is available.
 
     python -m evaluation.releases [--data FILE.jsonl.gz]
 
-Each row (title, html, url) is written as a page with its URL as a hint. Printed: how many are
-archived with the right title, and with the issuer's country among the parties; beside it what
-a plain reader takes for the title (the `<title>` element); documents a second.
+Each row (title, html, url) is written as a page, with its URL as a hint. Prints the share of
+records with the right title, and with the issuer's country among the parties; for comparison
+the share with the right `<title>` element; and documents per second.
 """
 
 import gzip
@@ -49,7 +49,7 @@ def _plain_title(page: Path) -> str:
 def main(data: Path, issuer: str) -> None:
     """Print the scores."""
     if not data.is_file():
-        click.echo(f"{data.name} is not at hand: nothing to score.")
+        click.echo(f"{data.name} is not available: nothing to score.")
         return
     with gzip.open(data, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]

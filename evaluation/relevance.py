@@ -1,10 +1,10 @@
-"""How well results are ranked, on a collection with judged queries (Cranfield).
+"""Score the ranking of results on a collection with judged queries (Cranfield).
 
     python -m evaluation.relevance [--documents FILE.jsonl.gz --queries FILE.jsonl.gz]
 
-Each query is asked as any of its words.  Prints mean average precision and nDCG at 10, beside
-them those of bm25s (BM25 with an English stemmer and stop words, if it is installed) in the
-same run; then the queries that rank worst.
+Each query is the OR of its words.  Prints mean average precision and nDCG at 10, those of bm25s
+in the same run (BM25 with an English stemmer and stop words, if it is installed), and the
+queries with the lowest scores.
 """
 
 import gzip
@@ -29,16 +29,16 @@ from searcher.model.record import Original, Record, Status
 from searcher.text import tokens
 
 _CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
-_AIMS = {"MAP": 0.306, "nDCG@10": 0.385}
-_DEEP = 1000
+_TARGETS = {"MAP": 0.306, "nDCG@10": 0.385}
+_DEPTH = 1000
 
 Rank = Callable[[str], Sequence[str]]
-"""A query → the identifiers of documents, the best first."""
+"""Maps a query to identifiers of documents, the best first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A query with the documents that answer it."""
+    """A query with its relevant documents."""
 
     id: str
     text: str
@@ -54,23 +54,23 @@ class Scores:
 
     @property
     def means(self) -> Mapping[str, float]:
-        """What is reported."""
+        """The mean of each score, by its name."""
         means = statistics.mean(self.precision), statistics.mean(self.gain)
-        return dict(zip(_AIMS, means, strict=True))
+        return dict(zip(_TARGETS, means, strict=True))
 
 
 def average_precision(ranked: Iterable[str], relevant: frozenset[str]) -> float:
-    """The mean, over the relevant documents, of the precision where each is found."""
+    """Average, over the relevant documents, the precision at the rank of each."""
     hits, total = 0, 0.0
-    for place, one in enumerate(ranked, start=1):
+    for rank, one in enumerate(ranked, start=1):
         if one in relevant:
             hits += 1
-            total += hits / place
+            total += hits / rank
     return total / len(relevant) if relevant else 0.0
 
 
 def ndcg(ranked: Iterable[str], relevant: frozenset[str], depth: int = 10) -> float:
-    """The discounted gain of the first documents, against the best order (Järvelin 2002)."""
+    """Divide the discounted gain of the first documents by the best one (Järvelin 2002)."""
     found = [one in relevant for one, _ in zip(ranked, range(depth), strict=False)]
     gain = sum(1 / math.log2(place + 2) for place, hit in enumerate(found) if hit)
     best = sum(1 / math.log2(place + 2) for place in range(min(depth, len(relevant))))
@@ -78,7 +78,7 @@ def ndcg(ranked: Iterable[str], relevant: frozenset[str], depth: int = 10) -> fl
 
 
 def scored(queries: Sequence[Judged], rank: Rank) -> Scores:
-    """The scores of one way to rank."""
+    """Score a ranking function on all queries."""
     ranked = [rank(query.text) for query in queries]
     pairs = list(zip(ranked, queries, strict=True))
     return Scores(
@@ -88,13 +88,13 @@ def scored(queries: Sequence[Judged], rank: Rank) -> Scores:
 
 
 def read(path: Path) -> list[Mapping[str, Any]]:
-    """The objects of a file of JSON lines."""
+    """Read the objects of a gzipped file of JSON lines."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
 
 def record(row: Mapping[str, Any]) -> Record:
-    """A document as ingest would keep it: its title, and a body without it."""
+    """Make a record of a row as ingest would: a title, and a body without it."""
     title, body = row.get("title") or "", row.get("body") or ""
     key = bytes_key(f"{int(row['id']):064x}")
     return Record(
@@ -107,18 +107,18 @@ def record(row: Mapping[str, Any]) -> Record:
 
 
 def ours(engine: Engine, names: Mapping[str, str]) -> Rank:
-    """The engine, asked for any of the words."""
+    """Return a function that ranks by the engine, with the OR of the words."""
 
     def rank(text: str) -> list[str]:
         asked = Or(tuple(Word(token.text) for token in tokens(text)))
-        found = engine.search(Query("…", asked, size=_DEEP, facets=()))
+        found = engine.search(Query("…", asked, size=_DEPTH, facets=()))
         return [names[hit.id] for hit in found.hits]
 
     return rank
 
 
 def bm25s_rank(rows: Sequence[Mapping[str, Any]]) -> Rank | None:
-    """The peer, as its readme says to use it for English; None if it is not installed."""
+    """Index with the peer as its readme advises for English; None if it is not installed."""
     try:
         import bm25s  # noqa: PLC0415
         import Stemmer  # noqa: PLC0415
@@ -135,14 +135,14 @@ def bm25s_rank(rows: Sequence[Mapping[str, Any]]) -> Rank | None:
 
     def rank(text: str) -> list[str]:
         asked = bm25s.tokenize([text], stopwords="en", stemmer=stemmer, show_progress=False)
-        found, _ = index.retrieve(asked, k=min(_DEEP, len(ids)), show_progress=False)
+        found, _ = index.retrieve(asked, k=min(_DEPTH, len(ids)), show_progress=False)
         return [ids[number] for number in found[0]]
 
     return rank
 
 
 def evaluate(documents: Path, queries: Path) -> tuple[list[Judged], dict[str, Scores]]:
-    """The scores of the engine and of its peer."""
+    """Score the engine and its peer."""
     rows = read(documents)
     judged = [
         Judged(str(row["id"]), row["text"], frozenset(map(str, row["relevant"])))
@@ -162,21 +162,21 @@ def evaluate(documents: Path, queries: Path) -> tuple[list[Judged], dict[str, Sc
 @click.option("--documents", type=Path, default=_CORPORA / "cranfield_docs.jsonl.gz")
 @click.option("--queries", type=Path, default=_CORPORA / "cranfield_queries.jsonl.gz")
 def main(documents: Path, queries: Path) -> None:
-    """Print the scores, and whether they are what they should be."""
+    """Print the scores; exit with an error if one is not above its target."""
     if not (documents.exists() and queries.exists()):
-        print("The judged collection is not here: nothing is scored.")
+        print("The judged collection is not available: nothing to score.")
         return
     judged, scores = evaluate(documents, queries)
     print(f"{len(judged)} judged queries\n\n{'':<12}{'MAP':>8}{'nDCG@10':>10}")
     for name, one in scores.items():
         print(f"{name:<12}{one.means['MAP']:>8.3f}{one.means['nDCG@10']:>10.3f}")
-    print(f"{'aim':<12}{_AIMS['MAP']:>8.3f}{_AIMS['nDCG@10']:>10.3f}\n\nWorst:")
+    print(f"{'target':<12}{_TARGETS['MAP']:>8.3f}{_TARGETS['nDCG@10']:>10.3f}\n\nWorst:")
     gained = zip(scores["searcher"].gain, judged, strict=True)
     for value, query in sorted(gained, key=lambda pair: pair[0])[:5]:
         print(f"  {value:.3f}  {query.text[:90]}")
-    missed = [name for name, aim in _AIMS.items() if scores["searcher"].means[name] <= aim]
-    if missed:
-        sys.exit(f"below the aim: {', '.join(missed)}")
+    low = [name for name, target in _TARGETS.items() if scores["searcher"].means[name] <= target]
+    if low:
+        sys.exit(f"not above the target: {', '.join(low)}")
 
 
 if __name__ == "__main__":

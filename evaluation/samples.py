@@ -1,4 +1,4 @@
-"""How well the sample collection alone is normalised.
+"""Score the normalisation of the sample collection alone.
 
     python -m evaluation.samples
 

@@ -1,7 +1,7 @@
-"""Labels made by hand, and how a record stands against them.
+"""Compare records with labels made by hand.
 
-A label gives for a field one answer, or several that are equally right; an answer is a tuple of
-texts (none for a value nobody knows, one for a title or a date, several for parties or topics).
+A label has for a field one answer, or several that are equally right; an answer is a tuple of
+texts (none if the value is unknown, one for a title or a date, several for parties or topics).
 """
 
 import json
@@ -30,16 +30,18 @@ FIELDS = (
     "parties", "pairs", "countries", "topics", "roles",
 )  # fmt: skip
 LIST_FIELDS = frozenset({"parties", "pairs", "countries", "topics", "roles"})
-_SPELT_FREELY = frozenset({"title", "source"})
+_FREE_TEXT_FIELDS = frozenset({"title", "source"})
 _QUOTES = re.compile("[\"'«»„“”‘’`]")
-_STEM = 4  # letters that the name of a country shares with its cases and, often, its people
+_FIRST_LETTERS = (
+    4  # letters that the name of a country shares with its cases and, often, its demonym
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a person found in a document: the accepted answers of each labelled field, the
-    preferred one first; the cases that make it hard; the countries that it names besides the
-    parties, None where they were not listed.
+    """The labels of a document: the accepted answers of each field, the preferred one first;
+    the hard cases that it contains; the countries that it names besides the parties, None if
+    they were not listed.
     """
 
     document: str
@@ -48,14 +50,14 @@ class Label:
     named: frozenset[str] | None = None
 
     def countries(self, field: str) -> frozenset[str]:
-        """Every country in any accepted answer of a field of places."""
+        """Collect the countries of all accepted answers of a field of places."""
         answers = self.accepted.get(field, ())
         return frozenset(country_of(code) for answer in answers for code in answer)
 
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """One value that is none of the accepted."""
+    """A value that no label accepts."""
 
     document: str
     field: str
@@ -65,7 +67,7 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Items of a list field: found and right, found, wanted."""
+    """Numbers of items of a list field: right, found, wanted."""
 
     right: int = 0
     found: int = 0
@@ -78,7 +80,7 @@ class Overlap:
 
     @property
     def precision(self) -> float:
-        """The share of what was found that is right; 1 if nothing was found."""
+        """The share of the found items that are right; 1 if nothing was found."""
         return self.right / self.found if self.found else 1.0
 
     @property
@@ -92,7 +94,7 @@ class Overlap:
 
 
 def _answer(field: str, value: Any) -> Answer:
-    """A value as it stands in a file of labels."""
+    """Convert a value of a file of labels, or of a record, to an answer."""
     if value is None:
         return ()
     if isinstance(value, dict):
@@ -103,7 +105,7 @@ def _answer(field: str, value: Any) -> Answer:
 
 
 def read_labels(path: Path) -> tuple[Label, ...]:
-    """The labels of a file, one JSON object a line."""
+    """Read the labels of a file, one JSON object a line."""
     return tuple(_label(json.loads(line)) for line in path.read_text("utf-8").splitlines())
 
 
@@ -120,7 +122,7 @@ def _label(row: Mapping[str, Any]) -> Label:
 
 
 def found_in(record: Record, field: str) -> Answer:
-    """What a record says of a field."""
+    """Return the values of a field of a record."""
     match field:
         case "parties":
             return tuple(sorted(record.party_codes))
@@ -135,33 +137,33 @@ def found_in(record: Record, field: str) -> Answer:
             return _answer(field, getattr(record, field))
 
 
-def _plain(field: str, answer: Answer) -> Answer:
-    """An answer without what two careful people may write differently."""
-    if field not in _SPELT_FREELY:
+def _normalised(field: str, answer: Answer) -> Answer:
+    """Normalise an answer of free text: case, spaces and quotation marks."""
+    if field not in _FREE_TEXT_FIELDS:
         return answer
     return tuple(" ".join(_QUOTES.sub("", text).casefold().split()) for text in answer)
 
 
 def is_right(field: str, found: Answer, accepted: tuple[Answer, ...]) -> bool:
-    """Whether what was found is one of the accepted answers.
+    """Return whether the values found are one of the accepted answers.
 
-    Of topics only the first counts; of roles only those of parties that the label speaks of.
+    Of topics only the first counts; of roles only those of parties that the label lists.
     """
     if field == "topics":
         return any(found[:1] == answer[:1] for answer in accepted)
     if field == "roles":
         return any(set(answer) <= set(found) for answer in accepted)
-    return _plain(field, found) in {_plain(field, answer) for answer in accepted}
+    return _normalised(field, found) in {_normalised(field, answer) for answer in accepted}
 
 
 def overlap(found: Answer, accepted: tuple[Answer, ...]) -> Overlap:
-    """The items found against the accepted answer they are most like."""
+    """Compare the items found with the most similar accepted answer."""
     counts = (Overlap(len(set(found) & set(a)), len(set(found)), len(set(a))) for a in accepted)
     return max(counts, key=lambda count: count.f1)
 
 
 def compare(record: Record, label: Label) -> list[Wrong]:
-    """The labelled fields in which a record is wrong."""
+    """List the labelled fields in which a record is wrong."""
     wrong = []
     for field, accepted in label.accepted.items():
         found = found_in(record, field)
@@ -175,7 +177,7 @@ def _shown(answer: Answer) -> str:
     return " ".join(answer) if answer else "None"
 
 
-# What was invented
+# Invented values
 
 
 def _has_year(answer: Answer) -> bool:
@@ -183,9 +185,9 @@ def _has_year(answer: Answer) -> bool:
 
 
 def invented_years(record: Record, label: Label, original: str) -> list[Wrong]:
-    """Dates with a year where the document has none, or with a year that stands nowhere in it.
+    """List dates with a year if the document has none, or with a year that does not occur in it.
 
-    `original` is all that was given: the text with its markup, its name and its hints.
+    `original` is all of the input: the text with its markup, the file name and the hints.
     """
     invented = []
     for field in ("published", "modified"):
@@ -200,17 +202,17 @@ def invented_years(record: Record, label: Label, original: str) -> list[Wrong]:
 
 
 def invented_countries(record: Record, label: Label, registry: Registry) -> list[Wrong]:
-    """Parties that the document nowhere names and that its registered source does not give.
+    """List parties that neither the document names nor its registered source implies.
 
-    Where the named countries were not labelled, a country counts as named if the gazetteer or
-    the beginning of one of its CLDR names finds it.
+    If the named countries were not labelled, a country counts as named if the gazetteer finds
+    it, or if the text has a word with the first letters of one of its CLDR names.
     """
     known = label.countries("parties") | label.countries("countries") | (label.named or frozenset())
-    given = _given_by_source(record, registry)
+    implied = _implied_by_source(record, registry)
     invented = []
     for code in found_in(record, "parties"):
         country = country_of(code)
-        if country in known | given:
+        if country in known | implied:
             continue
         if label.named is None and _is_named(country, record):
             continue
@@ -219,7 +221,7 @@ def invented_countries(record: Record, label: Label, registry: Registry) -> list
     return invented
 
 
-def _given_by_source(record: Record, registry: Registry) -> frozenset[str]:
+def _implied_by_source(record: Record, registry: Registry) -> frozenset[str]:
     sources = (source for source in registry.sources if source.id == record.source_id)
     return frozenset(c for s in sources for c in (s.country, s.resides) if c is not None)
 
@@ -230,12 +232,12 @@ def _is_named(country: str, record: Record) -> bool:
     if any(mention.country == country for mention in find_places(text, language)):
         return True
     folded = text.casefold()
-    beginnings = (name.casefold()[:_STEM] for name in names_of(country, {language, "en"}))
+    beginnings = (name.casefold()[:_FIRST_LETTERS] for name in names_of(country, {language, "en"}))
     return any(re.search(rf"\b{re.escape(beginning)}", folded) for beginning in beginnings)
 
 
 def names_of(country: str, languages: Iterable[str]) -> list[str]:
-    """The CLDR names of a country in some languages, those that are known."""
+    """List the CLDR names of a country in some languages, as far as there are any."""
     names = []
     for language in languages:
         try:

@@ -1,10 +1,11 @@
-"""Segments of saved pages of many kinds: which must be in the main text, which must not.
+"""Score which segments of saved pages are in the main text, and which are left out.
 
     python -m evaluation.segments [--data FILE.jsonl.gz] [--worst N]
 
-A row has html, and in `with` and `without` the segments.  Printed are recall (segments `with` that
-are found), precision (of all that are found, those `with`), F1, how many pages have the note
-`content-left-out`, and the first segments that are missing or should be.
+A row has html, and lists of segments that must be in the main text (`with`) or not (`without`).
+Prints recall (the share of the segments `with` that are found), precision (their share among all
+that are found), F1, the number of pages with the warning `content-left-out`, and the first wrong
+segments.
 """
 
 import gzip
@@ -45,7 +46,7 @@ def segments(row: Mapping[str, Any], document: Document | None) -> Iterator[Segm
 
 
 def scores(found: Sequence[Segment]) -> tuple[float, float, float]:
-    """Recall, precision and F1."""
+    """Return recall, precision and F1."""
     right = sum(s.is_found for s in found if s.is_wanted)
     wanted, all_found = (sum(s.is_wanted for s in found), sum(s.is_found for s in found))
     recall, precision = right / max(wanted, 1), right / max(all_found, 1)
@@ -67,17 +68,17 @@ def _is_incomplete(document: Document) -> bool:
 @click.option("--data", "path", type=click.Path(path_type=Path), default=_DATA)
 @click.option("--worst", default=5, show_default=True)
 def main(path: Path, worst: int) -> None:
-    """Print the scores and some faults."""
+    """Print the scores and some wrong segments."""
     if not path.is_file():
-        click.echo(f"{path.name} not at hand: nothing to score.")
+        click.echo(f"{path.name} is not available: nothing to score.")
         return
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     read = [_read(row) for row in rows]
     found = [s for row, one in zip(rows, read, strict=True) for s in segments(row, one)]
     recall, precision, f1 = scores(found)
-    noted = sum(_is_incomplete(document) for document in read if document)
-    print(f"{len(rows)} pages, {noted} with the note content-left-out")
+    incomplete = sum(_is_incomplete(document) for document in read if document)
+    print(f"{len(rows)} pages, {incomplete} with the warning content-left-out")
     print(f"recall {recall:.4f}  precision {precision:.4f}  F1 {f1:.4f}")
     for name, faults in (
         ("missing", [s for s in found if s.is_wanted and not s.is_found]),

@@ -3,13 +3,13 @@
     python -m evaluation.weights --data FILE.jsonl.gz [--write]
 
 Each row has html and body (the true main text).  A block of a page counts as main text if its
-letters are in the body.  Logistic regression with a small penalty, by Newton's method, first
-for each block by itself, then, with the scores of pages not learned from, for the blocks
-among themselves.  Each page is learned five times: as it is, and without the names, the head or
-the tags that many sites do not have, so that no feature is relied on alone.
+letters are in the body.  The model is logistic regression with a small penalty, fitted by
+Newton's method: first for each block alone, then with the scores of its neighbours, which come
+from models fitted without its publisher.  Each page is used five times: as it is, and without
+the names, the head or the tags that many sites lack, so that no feature is relied on alone.
 
-Printed is the mean token F1 on pages of publishers not learned from (five parts by publisher).
-`--write` learns from all pages and writes src/searcher/readers/data/weights.toml.
+Prints the mean token F1 on pages of unseen publishers (five-fold cross-validation by publisher).
+`--write` fits the weights to all pages and writes src/searcher/readers/data/weights.toml.
 """
 
 import gzip
@@ -40,7 +40,7 @@ _OUT = Path(__file__).resolve().parents[1] / "src/searcher/readers/data/weights.
 _PARTS = 5
 _PENALTY = 3.0
 _STEPS = 15
-_LEAST = 0.03  # weights smaller than this are left out
+_LEAST_WEIGHT = 0.03  # smaller weights are dropped
 _SHORT = 30
 _WORDS = re.compile(r"\w+")
 
@@ -50,10 +50,10 @@ _Labelled: TypeAlias = tuple[Sequence[Features], "_View"]
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """One page as it is, or without what many sites do not have."""
+    """One page as it is, or without features that many sites lack."""
 
     part: int
-    less: int
+    removed: int
     body: str
     page: PageLayout
     features: Sequence[Features]
@@ -74,20 +74,20 @@ def _views(row: Mapping[str, str]) -> Iterable[_View]:
     declared = declared_text(head_of(root))
     host = (urlsplit(row.get("url") or row["id"]).hostname or row["id"]).removeprefix("www.")
     part = int(hashlib.sha256(host.encode()).hexdigest(), 16) % _PARTS
-    for number, less in enumerate(_LESS):
+    for number, removed in enumerate(_REMOVED):
         blocks = blocks_of(root)
         if not blocks:
             return
-        _forget(blocks, less)
-        if less.short:
+        _remove_features(blocks, removed)
+        if removed.short:
             blocks = _shortened(blocks, row["body"])
-        page = PageLayout(blocks, _bare(declared) if less.headless else declared)
+        page = PageLayout(blocks, _bare(declared) if removed.head else declared)
         labels = _labels(page, row["body"])
         body = "\n".join(p.text for p, main in zip(blocks, labels, strict=True) if main)
         yield _View(
             part,
             number,
-            row["body"] if not less.short else body,
+            row["body"] if not removed.short else body,
             page,
             first_features(page),
             labels,
@@ -95,17 +95,17 @@ def _views(row: Mapping[str, str]) -> Iterable[_View]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Less:
-    """What is removed from a page that is learned from."""
+class _Removed:
+    """The features that are removed from a training page."""
 
-    nameless: bool = False
-    tagless: bool = False
-    headless: bool = False
+    names: bool = False
+    tags: bool = False
+    head: bool = False
     short: bool = False
 
 
-_LESS = (_Less(), _Less(nameless=True, headless=True), _Less(tagless=True, headless=True),
-         _Less(nameless=True, tagless=True), _Less(short=True, headless=True))  # fmt: skip
+_REMOVED = (_Removed(), _Removed(names=True, head=True), _Removed(tags=True, head=True),
+         _Removed(names=True, tags=True), _Removed(short=True, head=True))  # fmt: skip
 
 
 def _bare(declared: DeclaredText) -> DeclaredText:
@@ -113,7 +113,7 @@ def _bare(declared: DeclaredText) -> DeclaredText:
 
 
 def _shortened(blocks: list[PageBlock], body: str) -> list[PageBlock]:
-    """Return a short notice with little around it: two paragraphs, and one other block in five."""
+    """Shorten a page to two paragraphs of main text and one in five of the other blocks."""
     whole, kept, main = letters(body), [], 0
     for block in blocks:
         key = letters(block.text)
@@ -130,13 +130,13 @@ def _shortened(blocks: list[PageBlock], body: str) -> list[PageBlock]:
 _BY_NAME = int(PageCue.ARTICLE) - 1
 
 
-def _forget(blocks: Sequence[PageBlock], less: _Less) -> None:
-    """Remove the names of classes, or the tags that show what a part of a page is."""
+def _remove_features(blocks: Sequence[PageBlock], removed: _Removed) -> None:
+    """Remove the class names, or the tags that show the function of a part of a page."""
     for container in {id(f): f for block in blocks for f in block.container.up()}.values():
-        if less.nameless:
+        if removed.names:
             container.own &= ~_BY_NAME
             container.names = ""
-        if less.tagless:
+        if removed.tags:
             container.own &= _BY_NAME
             if container.tag in (
                 "p",
@@ -150,7 +150,7 @@ def _forget(blocks: Sequence[PageBlock], less: _Less) -> None:
             ):
                 container.tag = "div"
     for block in blocks:
-        if less.tagless and block.kind is BlockKind.HEADING and block.container.tag == "div":
+        if removed.tags and block.kind is BlockKind.HEADING and block.container.tag == "div":
             block.kind = BlockKind.PARAGRAPH
 
 
@@ -173,7 +173,7 @@ def _is_main(text: str, key: str, whole: str, lines: set[str]) -> bool:
 
 
 def fit(labelled: Sequence[_Labelled]) -> dict[str, float]:
-    """Return the weight of each feature by its name, and of none (`bias`)."""
+    """Fit the weight of each feature by its name, and the intercept (`bias`)."""
     names = sorted({name for features, _ in labelled for each in features for name in each})
     at = {name: i for i, name in enumerate(names)}
     rows = [each for features, _ in labelled for each in features]
@@ -186,7 +186,7 @@ def fit(labelled: Sequence[_Labelled]) -> dict[str, float]:
     importance = np.array([share for _, view in labelled for share in _importance(view)])
     weights = _newton(x, y, importance / importance.mean())
     named = dict(zip(names, weights[:-1].tolist(), strict=True))
-    kept = {name: round(w, 3) for name, w in named.items() if abs(w) >= _LEAST}
+    kept = {name: round(w, 3) for name, w in named.items() if abs(w) >= _LEAST_WEIGHT}
     return {"bias": round(float(weights[-1]), 3)} | kept
 
 
@@ -210,7 +210,7 @@ def _newton(
 
 
 def learn(views: Sequence[_View]) -> tuple[Weights, Weights]:
-    """Return the weights of both sets of features."""
+    """Fit the weights of both sets of features."""
     second: list[_Labelled] = []
     for part in sorted({v.part for v in views}):
         unseen = fit([(v.features, v) for v in views if v.part != part])
@@ -222,8 +222,8 @@ def learn(views: Sequence[_View]) -> tuple[Weights, Weights]:
     return fit([(v.features, v) for v in views]), fit(second)
 
 
-def chosen(view: _View, weights: tuple[Weights, Weights]) -> str:
-    """Return the text that these weights select as the main one."""
+def select_text(view: _View, weights: tuple[Weights, Weights]) -> str:
+    """Select the main text of a page by these weights."""
     first, second = weights
     scores = weigh(second_features(view.page, view.features, weigh(view.features, first)), second)
     return "\n".join(p.text for p, s in zip(view.page.blocks, scores, strict=True) if s > 0)
@@ -231,8 +231,8 @@ def chosen(view: _View, weights: tuple[Weights, Weights]) -> str:
 
 @click.command()
 @click.option("--data", "paths", type=click.Path(path_type=Path, exists=True), multiple=True)
-@click.option("--check/--no-check", default=True, help="Score unseen publishers.")
-@click.option("--write", is_flag=True, help="Learn from all pages and write the weights.")
+@click.option("--check/--no-check", default=True, help="Score on unseen publishers.")
+@click.option("--write", is_flag=True, help="Fit to all pages and write the weights.")
 def main(paths: tuple[Path, ...], check: bool, write: bool) -> None:  # noqa: FBT001
     """Print the score on unseen publishers; write the weights."""
     rows = []
@@ -245,10 +245,10 @@ def main(paths: tuple[Path, ...], check: bool, write: bool) -> None:  # noqa: FB
         weights = learn([v for v in views if v.part != part])
         for view in views:
             if view.part == part:
-                f1 = token_f1(chosen(view, weights), view.body)
-                kinds.setdefault(view.less, []).append(f1)
+                f1 = token_f1(select_text(view, weights), view.body)
+                kinds.setdefault(view.removed, []).append(f1)
     for kind, scores in kinds.items():
-        print(f"{_LESS[kind]!s:<80}{len(scores):>5} pages   token F1 {np.mean(scores):.4f}")
+        print(f"{_REMOVED[kind]!s:<80}{len(scores):>5} pages   token F1 {np.mean(scores):.4f}")
     if write:
         _write(learn(views))
 

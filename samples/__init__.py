@@ -1,1 +1,1 @@
-"""The sample collection: invented documents, to try the program with."""
+"""The sample collection: invented documents for the demo, the tests and the evaluation."""

@@ -1,10 +1,10 @@
-"""Write `readers/data/letter_pairs.toml`: how frequent each pair of letters is in each language.
+"""Write `readers/data/letter_pairs.toml`: the frequency of pairs of letters in each language.
 
     python scripts/letter_pairs.py lingua_language_detector-1.3.5-py3-none-any.whl
 
-The wheel (Apache 2.0) counts letters and pairs of letters in newspapers; for the languages it does
-not know, they are counted in the names CLDR has for countries, languages and currencies. Needs
-`brotli`.
+The wheel (Apache 2.0) has counts of letters and pairs of letters in newspapers; for languages that
+it lacks, they are counted in the names that CLDR has for countries, languages and currencies.
+Needs `brotli`.
 """
 
 import json
@@ -26,10 +26,10 @@ hu id is it kk lt lv mk mn nb nl pl pt ro ru sk sl sq sr sv tr uk
 ur
 """
 NAMED = ("ky", "tt", "tg", "tk", "uz", "uz_Cyrl")
-RAREST = 13  # a pair is left out that is rarer than one in two to this power
+RAREST = 13  # pairs rarer than one in two to this power are left out
 HEAD = """\
-# Which two letters stand together in each language, and how rarely: under 7 those that are one
-# in two to the seventh power of all pairs. A space and a letter is that letter among all letters.
+# Pairs of adjacent letters in each language, by rareness: row 7 has those that are one in two to
+# the seventh power of all pairs. A space and a letter is the share of that letter among letters.
 # Made by scripts/letter_pairs.py from the counts of Lingua (Apache 2.0) and the names of CLDR.
 """
 

@@ -409,7 +409,7 @@ def test_codes_may_count_as_others(tmp_path):
     )
     run = CliRunner().invoke(evaluation.main, ["--data", path, "--same", "DD=DE"])
     assert run.exit_code == 0, run.output
-    assert "1 items, 1 of just two countries" in run.output
+    assert "1 items, 1 with exactly two countries" in run.output
     line = next(x for x in run.output.splitlines() if x.startswith("searcher"))
     assert line.split()[1:5] == ["1.000"] * 4
 

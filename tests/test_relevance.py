@@ -58,4 +58,4 @@ def test_the_aim_decides_how_the_command_ends(tmp_path, relevant, code):
 def test_without_the_collection_it_is_reported(tmp_path):
     result = CliRunner().invoke(main, ["--documents", str(tmp_path / "no.gz")])
     assert result.exit_code == 0
-    assert "not here" in result.output
+    assert "not available" in result.output
