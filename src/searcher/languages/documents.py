@@ -183,14 +183,14 @@ class RoleCue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words beside the name of a country that show its part in a document.
 
     role: `host`, `visitor`, `signatory`; `member`: it takes part in a gathering; `acts`: it does
-        or states something; `passing`: it is only compared or listed; `told`: it is where the news
-        is from, not what it is about.
+        or states something; `passing`: it is only compared or listed; `media`: it is where a
+        news medium is from, not what the news is about.
     before: regular expressions that end where the name begins.
     after: regular expressions that begin where it ends.  Both are in lower case; {of} in either is
         replaced by the words that may come between ("the Republic of").
     """
 
-    role: Literal["host", "visitor", "signatory", "member", "acts", "passing", "told"]
+    role: Literal["host", "visitor", "signatory", "member", "acts", "passing", "media"]
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
 

@@ -27,7 +27,7 @@ class CueKind(StrEnum):
     MEMBER = "member"
     ACTS = "acts"
     PASSING = "passing"
-    MEDIA = "told"
+    MEDIA = "media"
 
 
 PASSIVE = frozenset({CueKind.PASSING, CueKind.MEDIA})
