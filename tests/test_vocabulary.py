@@ -1,4 +1,4 @@
-"""No private vocabulary in identifiers, docstrings, comments and messages."""
+"""No private vocabulary in names, docstrings, comments, messages and guides."""
 
 from pathlib import Path
 
@@ -6,11 +6,14 @@ import pytest
 import vocabulary
 from builders import ROOT
 
-CODE = ("src", "web")
+CHECKED = (
+    *("src", "web", "benchmarks", "evaluation", "scripts", "samples"),
+    *("setup.py", "pyproject.toml"),
+)
 
 
 def files() -> list[Path]:
-    return list(vocabulary.python_files(ROOT / name for name in CODE))
+    return list(vocabulary.checked_files(ROOT / name for name in CHECKED))
 
 
 @pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(ROOT)))
@@ -18,14 +21,18 @@ def test_a_file_uses_the_standard_terms(path: Path) -> None:
     assert list(map(str, vocabulary.findings(path))) == []
 
 
-def test_forbidden_words_are_found_wherever_they_are(tmp_path: Path) -> None:
-    path = tmp_path / "sample.py"
-    path.write_text(
+def found_in(path: Path, text: str) -> list[tuple[str, str]]:
+    path.write_text(text)
+    return [(finding.kind, finding.word) for finding in vocabulary.findings(path)]
+
+
+def test_forbidden_words_are_found_everywhere_in_a_python_file(tmp_path: Path) -> None:
+    found = found_in(
+        tmp_path / "sample.py",
         '"""What a witness tells."""\n\n\ndef _told(heard: str) -> None:\n'
         '    """The title of a page."""\n    # the doubt stands\n'
-        '    raise ValueError("nobody said why")\n\n\ndata = "he said"\n'
+        '    raise ValueError("nobody said why")\n\n\ndata = "he said"\n',
     )
-    found = [(finding.kind, finding.word) for finding in vocabulary.findings(path)]
     assert ("identifier", "told") in found
     assert ("identifier", "heard") in found
     assert {("docstring", "witness"), ("docstring", "tells")} <= set(found)
@@ -33,3 +40,28 @@ def test_forbidden_words_are_found_wherever_they_are(tmp_path: Path) -> None:
     assert ("mood", "The") in found
     assert ("message", "said") in found
     assert sum(word == "said" for _, word in found) == 1  # the other one is data
+
+
+def test_values_of_enums_and_literals_are_checked_as_names(tmp_path: Path) -> None:
+    found = found_in(
+        tmp_path / "sample.py",
+        'class Kind(StrEnum):\n    MEDIA = "told"\n\n\nrole: Literal["host", "heard"]\n'
+        'class Other:\n    MEDIA = "said"\n',
+    )
+    assert found == [("identifier", "told"), ("identifier", "heard")]
+
+
+def test_keys_and_comments_of_a_data_file_are_checked_but_not_its_values(tmp_path: Path) -> None:
+    text = '# what is told\n[[cue]]\nwho_said = "doubt"  # stands\nby = { heard = 1 }\n'
+    found = found_in(tmp_path / "sample.toml", text)
+    assert sorted(found) == [
+        ("comment", "stands"),
+        ("comment", "told"),
+        ("key", "heard"),
+        ("key", "said"),
+    ]
+
+
+def test_prose_of_a_guide_is_checked_but_not_its_code_and_quotations(tmp_path: Path) -> None:
+    text = '# Told\n\n`told` and "said" [here](told.md)\n\n    told\n\n```\ntold\n```\nIt stands.\n'
+    assert found_in(tmp_path / "sample.md", text) == [("prose", "told"), ("prose", "stands")]

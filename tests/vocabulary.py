@@ -1,7 +1,8 @@
-"""Find words of a private vocabulary in the code: `python tests/vocabulary.py PATH...`.
+"""Find words of a private vocabulary in code and prose: `python tests/vocabulary.py PATH...`.
 
-Identifiers, docstrings, comments and messages use the standard terms of the field.  Other string
-literals are data (words of the languages that are read) and are not checked.
+In Python files, identifiers, docstrings, comments, messages, values of enums and of Literals are
+checked; other string literals are data (words of the languages that are read).  In TOML files,
+keys and comments are checked; in Markdown files, everything but code and quotations.
 """
 
 import ast
@@ -9,9 +10,11 @@ import io
 import re
 import sys
 import tokenize
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 FORBIDDEN = frozenset(
     [
@@ -142,6 +145,12 @@ _NO_VERBS = frozenset(
 
 _STANDARD_LIBRARY = frozenset({"tell"})
 _MESSAGES = frozenset({"_", "gettext", "ngettext", "marked", "Notice"})
+_QUOTED = re.compile(r"`[^`]*`|“[^”]*”|\"[^\"]*\"|%\(\w+\)s")
+_MARKDOWN_CODE = re.compile(r"^```.*?^```|^ {4}(?! *[-*|]).*?$", re.MULTILINE | re.DOTALL)
+_MARKDOWN_TARGET = re.compile(r"(?<=\])\([^)\s]*\)")
+_TOML_STRING = r'"""(?s:.*?)"""|\'\'\'(?s:.*?)\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\''
+_TOML_STRING_OR_COMMENT = re.compile(rf"{_TOML_STRING}|#(.*)")
+_SUFFIXES = frozenset({".py", ".toml", ".md"})
 _WORD = re.compile(r"[A-Za-z]+")
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
@@ -161,23 +170,68 @@ class Finding:
 
 
 def findings(path: Path) -> Iterator[Finding]:
-    """Find the forbidden words of one Python file."""
+    """Find the forbidden words of a Python, TOML or Markdown file."""
     text = path.read_text("utf-8")
+    match path.suffix:
+        case ".py":
+            yield from _in_python(path, text)
+        case ".toml":
+            yield from _in_toml(path, text)
+        case ".md":
+            yield from _in_markdown(path, text)
+
+
+def _in_python(path: Path, text: str) -> Iterator[Finding]:
     tree = ast.parse(text)
-    for line, name in _identifiers(text):
-        if name in _STANDARD_LIBRARY:
-            continue
-        for part in _PARTS.findall(name):
-            if part.lower() in FORBIDDEN:
-                yield Finding(path, line, "identifier", part.lower(), name)
+    for line, name in (*_identifiers(text), *_declared_values(tree)):
+        if name not in _STANDARD_LIBRARY:
+            yield from _in_name(path, line, "identifier", name)
     yield from _moods(path, tree)
     for line, kind, prose in (*_docstrings(tree), *_comments(text), *_messages(tree)):
-        for word in _words(prose):
-            yield Finding(path, line, kind, word, " ".join(prose.split())[:90])
+        yield from _in_prose(path, line, kind, prose)
+
+
+def _in_toml(path: Path, text: str) -> Iterator[Finding]:
+    for key in sorted(set(_keys(tomllib.loads(text)))):
+        line = text[: max(0, text.find(key))].count("\n") + 1
+        yield from _in_name(path, line, "key", key)
+    for comment in _TOML_STRING_OR_COMMENT.finditer(text):
+        line = text[: comment.start()].count("\n") + 1
+        yield from _in_prose(path, line, "comment", comment.group(1) or "")
+
+
+def _keys(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from value
+        value = list(value.values())
+    for item in value if isinstance(value, list) else ():
+        yield from _keys(item)
+
+
+def _in_markdown(path: Path, text: str) -> Iterator[Finding]:
+    for pattern in (_MARKDOWN_CODE, _MARKDOWN_TARGET):
+        text = pattern.sub(_blank, text)
+    for number, line in enumerate(_QUOTED.sub(_blank, text).split("\n"), start=1):
+        yield from _in_prose(path, number, "prose", line)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match.group())
+
+
+def _in_name(path: Path, line: int, kind: str, name: str) -> Iterator[Finding]:
+    for part in map(str.lower, _PARTS.findall(name)):
+        if part in FORBIDDEN:
+            yield Finding(path, line, kind, part, name)
+
+
+def _in_prose(path: Path, line: int, kind: str, prose: str) -> Iterator[Finding]:
+    for word in _words(prose):
+        yield Finding(path, line, kind, word, " ".join(prose.split())[:90])
 
 
 def _words(prose: str) -> Iterator[str]:
-    prose = re.sub(r"`[^`]*`|“[^”]*”|\"[^\"]*\"|%\(\w+\)s", " ", prose)  # code and examples
+    prose = _QUOTED.sub(" ", prose)  # code and examples
     yield from (word for word in map(str.lower, _WORD.findall(prose)) if word in FORBIDDEN)
     yield from (match.group().lower() for match in _PHRASES.finditer(prose))
 
@@ -202,6 +256,23 @@ def _identifiers(text: str) -> Iterator[tuple[int, str]]:
             yield token.start[0], token.string
 
 
+def _declared_values(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Find the string values of enums and of Literals, which data files repeat."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.ClassDef() if any("Enum" in ast.unparse(base) for base in node.bases):
+                values: Iterable[ast.AST] = (
+                    part.value for part in node.body if isinstance(part, ast.Assign)
+                )
+            case ast.Subscript(value=ast.Name(id="Literal")):
+                values = ast.walk(node.slice)
+            case _:
+                continue
+        for value in values:
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                yield value.lineno, value.value
+
+
 def _comments(text: str) -> Iterator[tuple[int, str, str]]:
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
@@ -209,7 +280,7 @@ def _comments(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _docstrings(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
-    """Every string that is a statement: docstrings, and those below an attribute."""
+    """Find the strings that are statements: docstrings, and those below an attribute."""
     for node in ast.walk(tree):
         match node:
             case ast.Expr(value=ast.Constant(value=str() as prose)):
@@ -217,7 +288,7 @@ def _docstrings(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
 
 
 def _messages(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
-    """Every literal given to an error, to gettext, or as help."""
+    """Find the literals passed to an error, to gettext, or as help."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
@@ -231,13 +302,14 @@ def _messages(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
                     yield constant.lineno, "message", constant.value
 
 
-def python_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Find the Python files among paths and in folders."""
+def checked_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Find the Python, TOML and Markdown files among paths and in folders."""
     for path in paths:
-        yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
+        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+        yield from (file for file in inside if file.suffix in _SUFFIXES and file.is_file())
 
 
 if __name__ == "__main__":
-    found = [f for path in python_files(map(Path, sys.argv[1:])) for f in findings(path)]
+    found = [f for path in checked_files(map(Path, sys.argv[1:])) for f in findings(path)]
     print("\n".join(map(str, found)) or "no forbidden word")
     sys.exit(1 if found else 0)
