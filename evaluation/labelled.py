@@ -106,7 +106,7 @@ def _archive(registry: Path | None) -> Iterator[Path]:
 
 def _document(label: Label, one: Input, record: Record) -> Document:
     text = one.read().decode(record.original.encoding, "replace")
-    other_input = "\n".join([one.name, *(hint.value for hint in one.hints)])
+    other_input = "\n".join([one.name, *(" ".join(hint.values) for hint in one.hints)])
     return Document(label, record, text, other_input)
 
 

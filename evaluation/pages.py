@@ -73,8 +73,8 @@ def record_of(row: Row) -> Record:
     """Make the record of a row's page, with its URL and day of retrieval if it has them."""
     data = row["html"].encode("utf-8", "replace")
     parsed = read_original(data)
-    hints = tuple(Hint(key, row[key], "row") for key in ("url",) if row.get(key))
-    address = canonical_url(row["url"]) if row.get("url") else document_url(parsed, hints)
+    hints = tuple(Hint(key, (row[key],), "row") for key in ("url",) if row.get(key))
+    address = canonical_url(row["url"]) if row.get("url") else document_url(parsed, None)
     sha256 = hashlib.sha256(data).hexdigest()
     key = url_key(address) if address else bytes_key(sha256)
     original = Original(

@@ -3,6 +3,7 @@
 import hashlib
 from pathlib import Path
 
+from searcher.ingest import COMMAND_LINE, make_hint
 from searcher.metadata import Context, normalise
 from searcher.model.identifiers import bytes_key, canonical_url, mint, url_key
 from searcher.model.record import Hint, Original, Record
@@ -48,8 +49,8 @@ def record_of(
 ) -> Record:
     """The record of a document, as an ingest with these hints would make it."""
     data = document.encode() if isinstance(document, str) else document
-    said = tuple(Hint(key, value, "command line") for key, value in sorted(hints.items()))
-    return normalised(read_original(data), data, url, retrieved, said, registry)
+    given = tuple(make_hint(key, hints[key], COMMAND_LINE, key) for key in sorted(hints))
+    return normalised(read_original(data), data, url, retrieved, given, registry)
 
 
 def normalised(

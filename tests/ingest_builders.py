@@ -195,6 +195,7 @@ HINT_VALUES = {
     "lang": ("hy", "hy"),
     "kind": ("Agreement", "agreement"),
     "parties": ("tr, RU-TA", ["RU", "RU-TA", "TR"]),
+    "topics": ("trade, energy", ("trade", "energy")),
     "retrieved": ("2017-05-01", "2017-05-01"),
 }
 """For each key of a hint a value as it is given, and as a record has it."""

@@ -53,7 +53,7 @@ SHOWN: dict[str, tuple[list[object], Callable[..., str]]] = {
     "kind": ([*Kind, "unknown"], lambda kind: formatting.value_label(Field.KIND, kind)),
     "topic": ([*topic_names()], lambda topic: formatting.value_label(Field.TOPIC, topic)),
     "role": ([role for role in Role if role is not Role.UNKNOWN], labels.role_label),
-    "likeness": ([*RelationKind], lambda one: formatting.relation_label(Relation("x", one, 0.5))),
+    "relation": ([*RelationKind], lambda one: formatting.relation_label(Relation("x", one, 0.5))),
     "field": ([*Field], formatting.field_label),
     "field that differs": ([*({*COMPARED, "original"} - {"body"})], comparison._field_label),
     "reason": ([*Reason], labels.reason_label),
@@ -109,8 +109,8 @@ def test_a_code_of_another_version_of_the_program_is_kept_and_shown_with_a_sente
     old = record(1, body="A body.")
     data = to_json(old)
     coded = data.replace(
-        b'"notes": []',
-        b'"notes": [{"code": "sky-unsure", "field": "sky", "detail": "grey"}]',
+        b'"flags": []',
+        b'"flags": [{"code": "sky-unsure", "field": "sky", "detail": "grey"}]',
     )
     assert coded != data
     read = from_json(coded)

@@ -11,7 +11,7 @@ from ingest_builders import ADDED, REFUSED, UNCHANGED, House, codes, give_standa
 
 from evaluation import making
 from searcher.ingest import correct, find_inputs
-from searcher.model.record import Hint
+from searcher.model.record import Correction
 from searcher.readers.containers.members import SEPARATOR, Member, UnreadableMember
 from searcher.sandbox import read_original
 
@@ -124,8 +124,8 @@ def test_a_correction_reads_a_member_as_it_was_read(house: House):
     house.write("rows.jsonl", making.jsonl([{"title": "A", "html": "<p>One piece of a page.</p>"}]))
     record = house.ingest_one("in")
     assert record.original.media_type == "text/html"
-    hints = (Hint("title", "Right", "An archivist"),)
-    later = correct(house.archive, house.engine, record.id, hints, "a slip")
+    corrections = (Correction("title", ("Right",), "An archivist"),)
+    later = correct(house.archive, house.engine, record.id, corrections, "a slip")
     assert (later.body, later.original.media_type) == (record.body, "text/html")
 
 

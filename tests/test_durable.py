@@ -15,7 +15,7 @@ from searcher.ingest.transaction import open_writers
 from searcher.metadata.language.letter_statistics import load_classifier
 from searcher.model.errors import SearcherError
 from searcher.model.query import Query
-from searcher.model.record import Hint, Status
+from searcher.model.record import Correction, Status
 from searcher.sources import Registry, Source, SourceKind
 from searcher.sources.editor import RegistryFile
 from searcher.store import Archive, durable
@@ -220,7 +220,7 @@ def withdrawn(base: Path) -> None:
 def corrected(base: Path) -> None:
     archive = Archive(base / "archive")
     engine = open_engine(base / "index")
-    correct(archive, engine, id_of("one"), (Hint("title", "Another", "Anna"),), "a slip")
+    correct(archive, engine, id_of("one"), (Correction("title", ("Another",), "Anna"),), "a slip")
 
 
 # Whoosh leaves a table of contents open that is cut short.

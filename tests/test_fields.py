@@ -81,7 +81,7 @@ def translated(translator: str | None = "A. Reader") -> Translated:
 @pytest.mark.parametrize("name", ["translator", "Translated-By "])
 def test_a_new_field_is_a_hint_by_its_key_and_alias(name: str) -> None:
     hint = make_hint(name, " A. Reader ", "command line", f"--{name}", SCHEMA_OF_TRANSLATED)
-    assert hint == Hint("translator", "A. Reader", "command line")
+    assert hint == Hint("translator", ("A. Reader",), "command line")
 
 
 def test_a_new_field_is_named_among_the_known_keys() -> None:

@@ -54,7 +54,7 @@ def test_the_nearest_hint_of_the_archivist_wins_and_its_origin_is_kept(
     best = record.evidence("title")[0]
     assert record.title == best.value == f"Of the {winner}"
     assert (best.by, best.locator.part) == (winner, winner)
-    assert record.hints == (Hint("title", f"Of the {winner}", winner),)
+    assert record.hints == (Hint("title", (f"Of the {winner}",), winner),)
 
 
 def test_each_value_can_have_another_origin(house: House) -> None:

@@ -25,12 +25,12 @@ from msgspec import structs
 from searcher.ingest import (
     correct,
     find_inputs,
-    make_hint,
+    make_correction,
     preview_renormalisation,
     withdraw,
 )
 from searcher.model.errors import UnknownRecord, WithdrawnRecord
-from searcher.model.record import Hint, Status
+from searcher.model.record import Correction, Status
 from searcher.model.version_diff import changed_fields
 
 
@@ -90,7 +90,7 @@ def test_new_hints_are_the_next_version(house: House) -> None:
 def test_a_correction_survives_a_later_ingest_with_other_hints(house: House) -> None:
     path = house.write("a.txt", note(1))
     first = house.ingest_one(path, title="Wrong", kind="news")
-    correction = (Hint("title", "Right", "An archivist"),)
+    correction = (Correction("title", ("Right",), "An archivist"),)
     assert correct(house.archive, house.engine, first.id, correction, "a slip").version == 2
     assert verdicts(house.ingest(path, title="Wrong", kind="news")) == [UNCHANGED]
     later = house.ingest_one(path, title="Other", kind="report")
@@ -101,7 +101,7 @@ def test_a_correction_survives_a_later_ingest_with_other_hints(house: House) -> 
 
 def test_a_correction_survives_new_bytes(house: House) -> None:
     first = house.ingest_one(house.write("a.txt", note(1)), url=URL)
-    correction = (Hint("parties", "TR UZ", "An archivist"),)
+    correction = (Correction("parties", ("TR", "UZ"), "An archivist"),)
     correct(house.archive, house.engine, first.id, correction, "a slip")
     later = house.ingest_one(house.write("b.txt", note(2)), url=URL)
     assert (later.version, later.pairs) == (3, ("TR-UZ",))
@@ -110,8 +110,8 @@ def test_a_correction_survives_new_bytes(house: House) -> None:
 @pytest.mark.parametrize("key", sorted(HINT_VALUES.keys() - HINT_ALIASES.keys()))
 def test_every_value_can_be_corrected(house: House, key: str) -> None:
     record = house.ingest_one(house.write("a.txt", note(1)))
-    hint = make_hint(key, HINT_VALUES[key][0], "An archivist", f"--{key}")
-    corrected = correct(house.archive, house.engine, record.id, (hint,), "a slip")
+    correction = make_correction(key, HINT_VALUES[key][0], "An archivist", f"--{key}")
+    corrected = correct(house.archive, house.engine, record.id, (correction,), "a slip")
     assert (corrected.id, corrected.version) == (record.id, 2)
     assert value_of(corrected, key) == HINT_VALUES[key][1]
     assert corrected == house.archive.get(record.id)
@@ -132,10 +132,10 @@ def test_a_title_that_is_corrected_changes_nothing_else(house: House, form: str)
     hints = {"title": "Carpets of Georgia"} if "hint" in form else {}
     before = house.ingest_one(path, **hints)
     for title in ("Visit ended", "Agreement on gas: Turkey"):
-        hint = make_hint("title", title, "An archivist", "--title")
-        after = correct(house.archive, house.engine, before.id, (hint,), "a slip")
+        correction = make_correction("title", title, "An archivist", "--title")
+        after = correct(house.archive, house.engine, before.id, (correction,), "a slip")
         assert after.title == title
-        assert {*changed_fields(before, after)} <= {"title", "notes"}
+        assert {*changed_fields(before, after)} <= {"title", "flags"}
         assert {*after.flags} <= {*before.flags}
         for e in (e for e in after.provenance if e.locator.origin == "title"):
             start, end = e.locator.start, e.locator.end
@@ -167,7 +167,7 @@ def test_what_cannot_be_changed_leaves_archive_and_index_as_they_were(house: Hou
     house.ingest(house.write("b.txt", note(2)))
     withdraw(house.archive, house.engine, record.id, "by mistake", "An archivist")
     stored = house.objects()
-    correction = (Hint("title", "Right", "An archivist"),)
+    correction = (Correction("title", ("Right",), "An archivist"),)
     for identifier, error in ((NOBODY, UnknownRecord), (record.id, WithdrawnRecord)):
         with pytest.raises(error):
             correct(house.archive, house.engine, identifier, correction, "a slip")

@@ -11,6 +11,8 @@ from msgspec.structs import replace
 
 from searcher.model.edtf import Edtf
 from searcher.model.record import (
+    Acceptance,
+    Correction,
     Evidence,
     Hint,
     Kind,
@@ -26,14 +28,14 @@ from searcher.model.record import (
     opening,
     to_json,
 )
-from searcher.model.review import ReviewFlag
+from searcher.model.review import ReviewCode, ReviewFlag
 
 text = st.text(max_size=20)
 maybe = st.none() | text
 share = st.floats(0, 1)
 wheres = st.builds(
     Locator,
-    st.sampled_from(["body", "title", "markup", "url", "file", "hint", "registry"]),
+    st.sampled_from(["body", "title", "markup", "url", "file", "hint", "registry", "decision"]),
     st.none() | st.integers(0, 10**6),
     st.none() | st.integers(0, 10**6),
     text,
@@ -66,7 +68,9 @@ records = st.builds(
     topics=some(text),
     original=st.builds(Original, text, st.integers(0), text, text, text, text, maybe, maybe),
     flags=some(st.builds(ReviewFlag, text, text, text)),
-    hints=some(st.builds(Hint, text, text, text)),
+    hints=some(st.builds(Hint, text, some(text), text)),
+    corrections=some(st.builds(Correction, text, some(text), text)),
+    accepted=some(st.builds(Acceptance, st.sampled_from(ReviewCode), text)),
     provenance=some(st.builds(Evidence, text, text, text, wheres, text, share, text)),
     reason=maybe,
 )
@@ -83,8 +87,9 @@ def test_a_record_survives_its_json_and_the_json_its_record(record):
 def test_the_json_is_utf8_indented_by_two_in_the_order_of_the_fields_with_a_line_feed(record):
     written = to_json(record)
     fields = json.loads(written)
-    assert list(fields) == [field.encode_name for field in msgspec.structs.fields(Record)]
-    assert written.startswith(b'{\n  "id": ')
+    names = [field.encode_name for field in msgspec.structs.fields(Record)]
+    assert list(fields) == ["format", *names]
+    assert written.startswith(b'{\n  "format": 2,\n  "id": ')
     assert written.endswith(b"\n}\n")
     assert json.loads(written.decode("utf-8")) == fields
 
@@ -163,7 +168,7 @@ def test_a_tombstone_has_the_metadata_and_the_reason_but_no_text(record):
 
 
 def test_later_hints_win_and_equal_sets_of_hints_are_equal():
-    old = (Hint("title", "A", "manifest"), Hint("kind", "news", "manifest"))
-    new = (Hint("title", "B", "command line"),)
+    old = (Hint("title", ("A",), "manifest"), Hint("kind", "news", "manifest"))
+    new = (Hint("title", ("B",), "command line"),)
     assert merge_hints(old, new) == (old[1], new[0])
     assert merge_hints(reversed(old), ()) == merge_hints(old, ())

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from searcher.index import open_engine
-from searcher.ingest import Input, Outcome, correct, ingest, make_hint
+from searcher.ingest import Input, Outcome, correct, ingest, make_correction, make_hint
 from searcher.ingest.relations.event_features import consonant_key
 from searcher.model.expression import Field
 from searcher.model.query import Filter, Query
@@ -154,8 +154,8 @@ def test_the_greeting_of_another_year_is_no_duplicate(shelf):
 
 def test_a_correction_keeps_the_links(shelf):
     one, two = shelf.take((KZ, ENGLISH), (AM, RUSSIAN))
-    hint = make_hint("title", "Another title", "An archivist", "--title")
-    corrected = correct(shelf.archive, shelf.engine, two.id, (hint,), "a test")
+    correction = make_correction("title", "Another title", "An archivist", "--title")
+    corrected = correct(shelf.archive, shelf.engine, two.id, (correction,), "a test")
     assert links(corrected) == [(one.id, RelationKind.COUNTERPART)]
 
 

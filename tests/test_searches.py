@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from web_builders import Page, Site, faults, open_site, site_of
 
-from searcher.ingest import correct, make_hint, withdraw
+from searcher.ingest import correct, make_correction, withdraw
 from searcher.model.errors import DamagedSearch, TooManySearches, UnknownSearch
 from searcher.model.identifiers import parse_identifier
 from searcher.search.result_diff import diff_results
@@ -219,8 +219,8 @@ def test_later_it_lists_what_was_added_changed_and_withdrawn(tmp_path: Path) -> 
     first, changed, left = site.ids("/search?q=title:ministers")
 
     def retitle(identifier: str, title: str) -> None:
-        hint = make_hint("title", title, "Anna", "title")
-        correct(site.archive, site.engine, identifier, (hint,), "wrong")
+        correction = make_correction("title", title, "Anna", "title")
+        correct(site.archive, site.engine, identifier, (correction,), "wrong")
 
     retitle(changed, "Two ministers met")
     retitle(left, "A meeting")

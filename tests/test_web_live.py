@@ -19,7 +19,7 @@ from web_builders import (
 )
 
 from searcher.index import open_engine
-from searcher.ingest import correct, make_hint, withdraw
+from searcher.ingest import correct, make_correction, withdraw
 
 __all__ = ["sample"]
 
@@ -43,8 +43,8 @@ def test_new_records_corrections_and_withdrawals_are_seen_without_a_restart(
     assert "2 records." in site.page("/").text
     assert site.page("/search?q=quokka").hits == [one]
     assert "quokka" in site.page(f"/d/{one}").text
-    hint = make_hint("title", "On a small animal", "A. Archivist", "")
-    correct(site.archive, site.engine, one, (hint,), "it had no title")
+    correction = make_correction("title", "On a small animal", "A. Archivist", "")
+    correct(site.archive, site.engine, one, (correction,), "it had no title")
     assert site.page("/search?q=title:animal").hits == [one]
     assert "it had no title (A. Archivist)" in site.page(f"/d/{one}").text
     withdraw(site.archive, site.engine, one, "not ours to keep", "A. Archivist")

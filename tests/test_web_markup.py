@@ -13,7 +13,7 @@ from web_builders import (
     site_of,
 )
 
-from searcher.ingest import correct, make_hint, withdraw
+from searcher.ingest import correct, make_correction, withdraw
 
 __all__ = ["sample"]
 
@@ -101,7 +101,13 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, str]:
     (outcome,) = site.ingest(path, **hints, url='https://x.example/?a="><script>b</script>')
     assert outcome.id is not None
     by = 'An "archivist" <b>'
-    correct(site.archive, site.engine, outcome.id, (make_hint("date", "2017-03-03", by, ""),), EVIL)
+    correct(
+        site.archive,
+        site.engine,
+        outcome.id,
+        (make_correction("date", "2017-03-03", by, ""),),
+        EVIL,
+    )
     return site, outcome.id
 
 

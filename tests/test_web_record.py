@@ -11,7 +11,7 @@ from bs4 import Tag
 from web_builders import NAAN, Page, Sample, Site, faults, open_site, sample, site_of
 
 from searcher.index.protocol import Ranked
-from searcher.ingest import correct, make_hint, withdraw
+from searcher.ingest import correct, make_correction, withdraw
 from searcher.model.errors import DamagedIndex
 from searcher.model.record import Evidence, Record
 from searcher_web.responses import safe_file_name
@@ -101,7 +101,11 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, str]:
         ("date", "2017-03-03", "the archive has a letter"),
     ):
         correct(
-            site.archive, site.engine, one, (make_hint(key, value, "A. Archivist", ""),), reason
+            site.archive,
+            site.engine,
+            one,
+            (make_correction(key, value, "A. Archivist", ""),),
+            reason,
         )
     return site, one
 

@@ -22,7 +22,7 @@ from searcher.ingest import (
     correct,
     find_inputs,
     ingest,
-    make_hint,
+    make_correction,
     pipeline,
     withdraw,
 )
@@ -200,8 +200,8 @@ def _changes(collection: Collection, ids: Sequence[str]) -> None:
     facts, step = collection.facts, len(ids) // (3 * _CHANGED)
     chosen = ids[::step]
     for identifier in chosen[:_CHANGED]:
-        said = make_hint("title", f"Corrected title {identifier}", BY, "title")
-        correct(archive, engine, identifier, (said,), "The title was cut.")
+        correction = make_correction("title", f"Corrected title {identifier}", BY, "title")
+        correct(archive, engine, identifier, (correction,), "The title was cut.")
         facts.corrected.append(identifier)
     for identifier in chosen[_CHANGED : 2 * _CHANGED]:
         if codes := [note.code for note in archive.get(identifier).flags]:

@@ -2,7 +2,7 @@
 
 import click
 
-from searcher.cli.hint_options import hint_options, hints_from_options
+from searcher.cli.hint_options import corrections_from_options, hint_options
 from searcher.cli.workspace import Workspace, in_workspace, not_blank
 from searcher.ingest import correct, withdraw
 from searcher.model.errors import WithdrawnRecord
@@ -20,12 +20,12 @@ def correct_command(
     workspace: Workspace, identifier: str, reason: str, by: str, **options: str | None
 ) -> None:
     """Correct values of a record: a new version, whose values win over all others."""
-    hints = hints_from_options(options, by)
-    if not hints:
+    corrections = corrections_from_options(options, by)
+    if not corrections:
         raise click.UsageError("Name at least one value to correct, such as --title.")
     archive, engine = workspace.existing_archive(), workspace.open_engine()
     before = archive.get(parse_identifier(identifier))
-    report_decision(before, correct(archive, engine, before.id, hints, reason))
+    report_decision(before, correct(archive, engine, before.id, corrections, reason))
 
 
 def report_decision(before: Record, after: Record) -> None:

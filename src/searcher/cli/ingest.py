@@ -17,7 +17,6 @@ from rich.text import Text
 from searcher.cli.hint_options import hint_options, hints_from_options
 from searcher.cli.workspace import ERRORS, OUT, Workspace, in_workspace
 from searcher.ingest import (
-    COMMAND_LINE,
     Input,
     Outcome,
     StorageDetector,
@@ -65,7 +64,7 @@ def ingest_command(
     if not paths and not manifests:
         raise click.UsageError("Name at least one PATH, or - for standard input.")
     skipped = Counter[str]()
-    hints = hints_from_options(options, COMMAND_LINE)
+    hints = hints_from_options(options)
     found = find_inputs(
         paths,
         manifests,

@@ -8,12 +8,12 @@ import msgspec
 from rich.markup import escape
 
 from searcher.cli.curation import report_decision
-from searcher.cli.hint_options import hint_options, hints_from_options
+from searcher.cli.hint_options import corrections_from_options, hint_options
 from searcher.cli.workspace import ERRORS, OUT, Workspace, in_workspace, not_blank
-from searcher.ingest import accept_flags, correct, make_hint
+from searcher.ingest import accept_flags, correct, make_correction
 from searcher.model.errors import BadHint
 from searcher.model.identifiers import parse_identifier
-from searcher.model.record import Evidence, Hint, Record
+from searcher.model.record import Correction, Evidence, Record
 from searcher.model.review import ReviewCode, ReviewFlag
 from searcher.store import Archive
 
@@ -54,10 +54,10 @@ def review_command(
     """
     archive = workspace.existing_archive()
     by, reason = options.pop("by"), options.pop("reason")
-    hints = hints_from_options(options, by or "")
-    if identifier and (accept or hints):
-        _decide(workspace, parse_identifier(identifier), accept, hints, by, reason)
-    elif accept or hints:
+    corrections = corrections_from_options(options, by or "")
+    if identifier and (accept or corrections):
+        _decide(workspace, parse_identifier(identifier), accept, corrections, by, reason)
+    elif accept or corrections:
         raise click.UsageError("Name the record to decide on.")
     elif identifier:
         _show(archive.get(parse_identifier(identifier)), code)
@@ -134,7 +134,7 @@ def _decide(
     workspace: Workspace,
     identifier: str,
     codes: tuple[str, ...],
-    hints: tuple[Hint, ...],
+    corrections: tuple[Correction, ...],
     by: str | None,
     reason: str | None,
 ) -> None:
@@ -143,8 +143,8 @@ def _decide(
     before = record = archive.get(identifier)
     if codes:
         record = accept_flags(archive, engine, identifier, codes, why, who)
-    if hints:
-        record = correct(archive, engine, identifier, hints, why)
+    if corrections:
+        record = correct(archive, engine, identifier, corrections, why)
     report_decision(before, record)
 
 
@@ -160,14 +160,14 @@ def _walk(workspace: Workspace, by: str, code: str | None) -> None:
             if answer == "s":
                 continue
             reason = click.prompt("Reason")
-            if isinstance(answer, Hint):
+            if isinstance(answer, Correction):
                 changed = correct(archive, engine, record.id, (answer,), reason)
             else:
                 changed = accept_flags(archive, engine, record.id, (found,), reason, by)
             click.echo(f"{changed.id} is now version {changed.version}.\n")
 
 
-def _prompt(flag: ReviewFlag, by: str) -> Hint | Literal["a", "s"] | None:
+def _prompt(flag: ReviewFlag, by: str) -> Correction | Literal["a", "s"] | None:
     """Prompt for the decision on a flag: the right value, accept, skip, or None to quit.
 
     Prompt again if the value is not valid.
@@ -182,6 +182,6 @@ def _prompt(flag: ReviewFlag, by: str) -> Hint | Literal["a", "s"] | None:
             case "a" | "s":
                 return answer
         try:
-            return make_hint(flag.field, answer, by, "your answer")
+            return make_correction(flag.field, answer, by, "your answer")
         except BadHint as error:
             ERRORS.print(escape(f"{error}."), highlight=False, soft_wrap=True)

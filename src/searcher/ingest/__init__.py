@@ -1,7 +1,7 @@
 """Ingest documents into the archive and its index, and change records by archivists' decisions."""
 
 from searcher.ingest.curation import accept_flags, correct, withdraw
-from searcher.ingest.hints import COMMAND_LINE, make_hint
+from searcher.ingest.hints import COMMAND_LINE, make_correction, make_hint
 from searcher.ingest.inputs.discovery import find_inputs
 from searcher.ingest.inputs.input import Input
 from searcher.ingest.inputs.storage_detection import StorageDetector
@@ -27,6 +27,7 @@ __all__ = [
     "correct",
     "find_inputs",
     "ingest",
+    "make_correction",
     "make_hint",
     "preview_renormalisation",
     "withdraw",

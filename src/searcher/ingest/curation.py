@@ -6,33 +6,45 @@ Each decision is a new version of the record with its reason, and holds for all 
 from collections.abc import Callable, Iterable
 
 from searcher.index.protocol import Engine
-from searcher.ingest.decisions import acceptance_hint
-from searcher.ingest.hints import combine
 from searcher.ingest.renormalisation import Renormaliser
 from searcher.ingest.transaction import index_if_stale, open_writers
 from searcher.model.errors import UnknownReviewFlag, WithdrawnRecord
-from searcher.model.record import Hint, Record, Status, accepted_codes
+from searcher.model.record import Correction, Decisions, Record, Status
 from searcher.store import Archive, Writer
 
 
 def correct(
-    archive: Archive, engine: Engine, identifier: str, hints: tuple[Hint, ...], reason: str
+    archive: Archive,
+    engine: Engine,
+    identifier: str,
+    corrections: Iterable[Correction],
+    reason: str,
 ) -> Record:
     """Correct values of a record; return its new version, durable and indexed.
 
     If the record has these values already, return it as it is, and index it if the run that
     corrected it was interrupted.  Raises UnknownRecord, WithdrawnRecord.
     """
-    by, record = hints[0].origin, _current(archive, engine, identifier)
-    if combine(record.hints, hints) == combine(record.hints):
-        index_if_stale(archive, engine, record)
-        return record
-    archive.original(record)  # raises before anything is written if there is none
-    return _change(
-        archive,
-        engine,
-        lambda store: store.put(_corrected(archive, identifier, hints), None, reason, by),
-    )
+    corrections = tuple(corrections)
+    decisions, by = Decisions.correcting(corrections), corrections[0].by
+    return _decide(archive, engine, _current(archive, engine, identifier), decisions, reason, by)
+
+
+def accept_flags(
+    archive: Archive, engine: Engine, identifier: str, codes: Iterable[str], reason: str, by: str
+) -> Record:
+    """Accept review flags of a record: keep its values, and do not raise these flags again.
+
+    Return the new version, durable and indexed.  Raises UnknownRecord, WithdrawnRecord, or
+    UnknownReviewFlag if the record has no flag with one of the codes.
+    """
+    record = _current(archive, engine, identifier)
+    raised = tuple(dict.fromkeys(flag.code for flag in record.flags))
+    codes = tuple(codes)
+    for code in codes:
+        if code not in {*raised, *(one.code for one in record.accepted)}:
+            raise UnknownReviewFlag(identifier, code, raised)
+    return _decide(archive, engine, record, Decisions.accepting(codes, by), reason, by)
 
 
 def _current(archive: Archive, engine: Engine, identifier: str) -> Record:
@@ -47,27 +59,20 @@ def _current(archive: Archive, engine: Engine, identifier: str) -> Record:
     return record
 
 
-def _corrected(archive: Archive, identifier: str, hints: tuple[Hint, ...]) -> Record:
-    return Renormaliser(archive.root).renormalise(archive.get(identifier), combine(hints))
-
-
-def accept_flags(
-    archive: Archive, engine: Engine, identifier: str, codes: Iterable[str], reason: str, by: str
+def _decide(
+    archive: Archive, engine: Engine, record: Record, decisions: Decisions, reason: str, by: str
 ) -> Record:
-    """Accept review flags of a record: keep its values, and do not raise these flags again.
+    if record.decisions.merge(decisions) == record.decisions:
+        index_if_stale(archive, engine, record)
+        return record
+    archive.original(record)  # raises before anything is written if there is none
 
-    Return the new version, durable and indexed.  Raises UnknownRecord, WithdrawnRecord, or
-    UnknownReviewFlag if the record has no flag with one of the codes.
-    """
-    record = _current(archive, engine, identifier)
-    accepted = accepted_codes(record.hints)
-    raised = tuple(dict.fromkeys(flag.code for flag in record.flags))
-    codes = tuple(codes)
-    for code in codes:
-        if code not in {*raised, *accepted}:
-            raise UnknownReviewFlag(identifier, code, raised)
-    hint = acceptance_hint([*accepted, *codes], by)
-    return correct(archive, engine, identifier, (hint,), reason)
+    def decide(store: Writer) -> Record:
+        latest = archive.get(record.id)  # read again under the lock
+        decided = Renormaliser(archive.root).renormalise(latest, decisions)
+        return store.put(decided, None, reason, by)
+
+    return _change(archive, engine, decide)
 
 
 def withdraw(archive: Archive, engine: Engine, identifier: str, reason: str, by: str) -> Record:

@@ -17,7 +17,6 @@ from searcher.model.identifiers import canonical_url
 from searcher.model.record import Kind
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_CODES = re.compile(r"[a-z-]+([\s,;]+[a-z-]+)*", re.I)
 _SEPARATOR = re.compile(r"[\s,;]+")
 
 
@@ -25,12 +24,22 @@ _SEPARATOR = re.compile(r"[\s,;]+")
 class ValueParser:
     """How a value of one type is parsed.
 
-    `parse` returns its canonical text, or None if it is not valid; `expected` completes the
-    sentence "this value is not …".
+    `parse` returns the canonical texts of its values, several for a list, or None if it is not
+    valid; `expected` completes the sentence "this value is not …".
     """
 
-    parse: Callable[[str], str | None]
+    parse: Callable[[str], tuple[str, ...] | None]
     expected: str = ""
+
+    @classmethod
+    def single(cls, parse: Callable[[str], str | None], expected: str = "") -> "ValueParser":
+        """Return the parser of a field with one value."""
+
+        def parse_single(text: str) -> tuple[str, ...] | None:
+            value = parse(text)
+            return None if value is None else (value,)
+
+        return cls(parse_single, expected)
 
 
 def is_future(value: str) -> bool:
@@ -76,35 +85,26 @@ def _language(value: str) -> str | None:
     return "-".join((code, *cased))
 
 
-def _places(value: str) -> str | None:
+def _places(value: str) -> tuple[str, ...] | None:
     codes = _SEPARATOR.split(value.upper())
-    return " ".join(sorted(set(codes))) if all(map(is_place, codes)) else None
+    return tuple(sorted(set(codes))) if all(map(is_place, codes)) else None
 
 
-def _topics(value: str) -> str | None:
+def _topics(value: str) -> tuple[str, ...] | None:
     names = _SEPARATOR.split(value.lower())
-    return " ".join(dict.fromkeys(names)) if set(names) <= set(topic_names()) else None
-
-
-def _review_codes(value: str) -> str | None:
-    if not _CODES.fullmatch(value):
-        return None
-    return " ".join(dict.fromkeys(_SEPARATOR.split(value.lower())))
+    return tuple(dict.fromkeys(names)) if set(names) <= set(topic_names()) else None
 
 
 PARSERS: Mapping[ValueType, ValueParser] = {
-    ValueType.TEXT: ValueParser(str),
-    ValueType.URL: ValueParser(_url, "an http or https address"),
-    ValueType.DATE: ValueParser(_date, "a date (2017-03-03, 2017-03, 2017, XXXX-04-23)"),
-    ValueType.DAY: ValueParser(_day, "a day (2017-03-03)"),
-    ValueType.KIND: ValueParser(_kind, f"a kind ({', '.join(Kind)})"),
-    ValueType.LANGUAGE: ValueParser(_language, "the code of a language (kk, ru, en)"),
+    ValueType.TEXT: ValueParser.single(str),
+    ValueType.URL: ValueParser.single(_url, "an http or https address"),
+    ValueType.DATE: ValueParser.single(_date, "a date (2017-03-03, 2017-03, 2017, XXXX-04-23)"),
+    ValueType.DAY: ValueParser.single(_day, "a day (2017-03-03)"),
+    ValueType.KIND: ValueParser.single(_kind, f"a kind ({', '.join(Kind)})"),
+    ValueType.LANGUAGE: ValueParser.single(_language, "the code of a language (kk, ru, en)"),
     ValueType.PLACES: ValueParser(
         _places, "a list of codes of countries (KZ AM) or their parts (RU-TA)"
     ),
     ValueType.TOPICS: ValueParser(_topics, f"a list of topics ({', '.join(topic_names())})"),
-    ValueType.REVIEW_CODES: ValueParser(
-        _review_codes, "a list of codes of review flags (date-unknown)"
-    ),
 }
 """The parser of each type of value."""

@@ -15,7 +15,7 @@ from searcher.metadata.dating import parse_timestamp
 from searcher.model.errors import BadHint, RefusedInput, UnreadableInput
 from searcher.model.fields import Schema, ValueType
 from searcher.model.identifiers import canonical_url
-from searcher.model.record import SCHEMA, Hint, merge_hints
+from searcher.model.record import SCHEMA, Correction, Hint, merge_hints
 
 COMMAND_LINE, SIDE_FILE, MANIFEST, CONTAINER = ORIGINS = (
     "command line",
@@ -34,9 +34,27 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # in place of bytes that are no
 def make_hint(key: str, value: object, origin: str, place: str, schema: Schema = SCHEMA) -> Hint:
     """Make a hint of a valid value in its canonical form.
 
-    `key` is the key of a hint or an alias of one; `place` names the file or option in errors.
+    `key` is the key of a field or an alias of one; `place` names the file or option in errors.
     Raises BadHint.
     """
+    field, values = _parse(key, value, place, schema)
+    # Containers are written by programs, whose clocks may be wrong: the date is flagged later.
+    if origin != CONTAINER:
+        _check_has_come(field, values, place, schema)
+    return Hint(field, values, origin)
+
+
+def make_correction(
+    key: str, value: object, by: str, place: str, schema: Schema = SCHEMA
+) -> Correction:
+    """Make the correction of a field by an archivist, as `make_hint` makes hints."""
+    field, values = _parse(key, value, place, schema)
+    _check_has_come(field, values, place, schema)
+    return Correction(field, values, by)
+
+
+def _parse(key: str, value: object, place: str, schema: Schema) -> tuple[str, tuple[str, ...]]:
+    """Return the key of a field and the canonical form of its values.  Raises BadHint."""
     known = schema.hint_key(key.strip().lower())
     if known not in schema.hints:
         raise BadHint(place, key, str(value), f"a known key ({', '.join(schema.hints)})")
@@ -45,14 +63,16 @@ def make_hint(key: str, value: object, origin: str, place: str, schema: Schema =
         raise BadHint(place, key, text, "a text")
     if not text:
         raise BadHint(place, key, text, "given: leave the key out instead")
-    kind = schema.hints[known].type
-    parser = PARSERS[kind]
+    parser = PARSERS[schema.hints[known].type]
     parsed = parser.parse(text)
     if parsed is None:
         raise BadHint(place, key, text, parser.expected)
-    if kind.is_date and origin != CONTAINER and is_future(parsed):
-        raise BadHint(place, key, text, "a day that has come")
-    return Hint(known, parsed, origin)
+    return known, parsed
+
+
+def _check_has_come(field: str, values: tuple[str, ...], place: str, schema: Schema) -> None:
+    if schema.hints[field].type.is_date and any(map(is_future, values)):
+        raise BadHint(place, field, values[0], "a day that has come")
 
 
 def known_keys(columns: Iterable[str]) -> set[str]:

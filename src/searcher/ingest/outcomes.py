@@ -22,7 +22,7 @@ class Verdict(StrEnum):
     REFUSED = "refused"
 
 
-class Outcome(msgspec.Struct, frozen=True, rename={"review_codes": "notes"}):
+class Outcome(msgspec.Struct, frozen=True, rename={"review_codes": "flags"}):
     """The outcome of one input: a verdict, its record, and the reason if it was not ingested."""
 
     input: str

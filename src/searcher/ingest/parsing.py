@@ -1,7 +1,6 @@
 """Parse originals with the selectors that the registry of sources has for their publishers."""
 
 from searcher.model.identifiers import canonical_url
-from searcher.model.record import Hint, hint_value
 from searcher.model.selectors import SelectorsByHost
 from searcher.readers.document import Document
 from searcher.sandbox import read_original, with_name_checked
@@ -9,23 +8,22 @@ from searcher.sources import Registry
 
 
 def parse_original(
-    data: bytes, declared: str, file_name: str, hints: tuple[Hint, ...], registry: Registry
+    data: bytes, declared: str, file_name: str, given_url: str | None, registry: Registry
 ) -> Document:
     """Parse an original into a document of blocks and claims.
 
-    `declared` is the media type that its container or its record gives it.  Raises RefusedInput
-    if no reader can parse it.
+    `declared` is the media type that its container or its record gives it; `given_url` the URL
+    that an archivist gives.  Raises RefusedInput if no reader can parse it.
     """
-    document = read_original(data, declared, _selectors(registry, hints))
+    document = read_original(data, declared, _selectors(registry, given_url))
     return with_name_checked(document, file_name)
 
 
-def _selectors(registry: Registry, hints: tuple[Hint, ...]) -> SelectorsByHost | None:
-    """Return the CSS selectors of the publisher whose URL is a hint, else of all publishers.
+def _selectors(registry: Registry, given: str | None) -> SelectorsByHost | None:
+    """Return the CSS selectors of the publisher of the given URL, else of all publishers.
 
-    Without the hint, the publisher is known only once the page is parsed.
+    Without a URL, the publisher is known only once the page is parsed.
     """
-    given = hint_value(hints, "url")
     if not given:
         return registry.selectors_by_host
     url = canonical_url(given)

@@ -4,12 +4,11 @@ Preparing runs in any process and writes nothing.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from searcher.ingest.deadline import deadline
-from searcher.ingest.decisions import NormalisationHints, hints_for_next_version
 from searcher.ingest.inputs.input import Input
 from searcher.ingest.parsing import parse_original
 from searcher.ingest.prepared import (
@@ -19,10 +18,10 @@ from searcher.ingest.prepared import (
     Refusal,
     refusal_without_reading,
 )
-from searcher.metadata import Context, document_url, normalise
+from searcher.metadata import Context, document_url, normalise_with_decisions
 from searcher.model.errors import IdentityCollision, RefusedInput, SearcherError
 from searcher.model.identifiers import bytes_key, mint, url_key
-from searcher.model.record import Hint, Original, Reason, Record, Status, hint_value
+from searcher.model.record import Decisions, Hint, Original, Reason, Record, Status, hint_value
 from searcher.readers.document import Document
 from searcher.readers.media_types import ENDINGS
 from searcher.sources import Registry
@@ -67,12 +66,11 @@ class Preparer:
     def _prepare(self, source: Input) -> Prepared:
         content = read_content(source, self.registry)
         identity = choose_identity(content, self._archive)
-        versions = stored_versions(identity, self._archive)
-        if versions and is_stored(content, versions):
-            return AlreadyStored(versions[0])
-        latest = versions[0] if versions else None
-        hints = hints_for_next_version(latest, content.hints)
-        record = normalise_content(content, identity, hints, self.registry)
+        latest = latest_version(identity, self._archive)
+        if latest and is_stored(content, latest, self._archive):
+            return AlreadyStored(latest)
+        decisions = latest.decisions if latest else Decisions()
+        record = normalise_content(content, identity, decisions, self.registry)
         return NewVersion(record, content.data, reason_for_version(content, latest))
 
 
@@ -80,8 +78,9 @@ def read_content(source: Input, registry: Registry) -> InputContent:
     """Read and parse an input, and find its URL.  Raises RefusedInput if it cannot be read."""
     data = source.read()
     digest = hashlib.sha256(data).hexdigest()
-    document = parse_original(data, source.declared, source.file_name, source.hints, registry)
-    url = document_url(document, source.hints)
+    given_url = hint_value(source.hints, "url")
+    document = parse_original(data, source.declared, source.file_name, given_url, registry)
+    url = document_url(document, given_url)
     return InputContent(source.file_name, data, digest, document, url, source.hints)
 
 
@@ -99,42 +98,55 @@ def choose_identity(content: InputContent, archive: Archive) -> str:
     return by_bytes if is_stored_by_bytes else by_url
 
 
-def stored_versions(identity: str, archive: Archive) -> list[Record]:
-    """Return the stored versions of a record, newest first; empty if there is no record.
+def latest_version(identity: str, archive: Archive) -> Record | None:
+    """Return the newest version of a record, None if there is none.
 
     Raises IdentityCollision if another identity has the same identifier.
     """
     identifier = mint(identity)
     if identifier not in archive:
-        return []
+        return None
     latest = archive.get(identifier)
     if latest.identity != identity:
         raise IdentityCollision(latest.id, latest.identity, identity)
-    return [latest, *(archive.get(latest.id, n) for n in range(latest.version - 1, 0, -1))]
+    return latest
 
 
-def is_stored(content: InputContent, versions: Sequence[Record]) -> bool:
-    """Return whether a version has this original with these hints, or the record is withdrawn."""
-    hints = _keys_and_values(content.hints)
-    return versions[0].status is Status.WITHDRAWN or any(
-        version.original.sha256 == content.sha256 and hints <= _keys_and_values(version.hints)
-        for version in versions
+def is_stored(content: InputContent, latest: Record, archive: Archive) -> bool:
+    """Return whether a version has this original with these values given, or the record is
+    withdrawn.
+    """
+    hints = {(hint.key, hint.values) for hint in content.hints}
+    return latest.status is Status.WITHDRAWN or any(
+        version.original.sha256 == content.sha256 and hints <= _given_values(version)
+        for version in _versions(latest, archive)
     )
+
+
+def _versions(latest: Record, archive: Archive) -> Iterator[Record]:
+    """Yield the versions of a record, the newest first."""
+    yield latest
+    for number in range(latest.version - 1, 0, -1):
+        yield archive.get(latest.id, number)
+
+
+def _given_values(version: Record) -> set[tuple[str, tuple[str, ...]]]:
+    hints = {(hint.key, hint.values) for hint in version.hints}
+    return hints | {(one.field, one.values) for one in version.corrections}
 
 
 def normalise_content(
-    content: InputContent, identity: str, hints: NormalisationHints, registry: Registry
+    content: InputContent, identity: str, decisions: Decisions, registry: Registry
 ) -> Record:
-    """Normalise the content of an input into a record."""
+    """Normalise the content of an input into a record, with the decisions about it."""
     context = Context(
-        original=_original(content, hints.hints),
+        original=_original(content),
         registry=registry,
         identifier=mint(identity),
         identity=identity,
-        hints=hints.hints,
-        retitled=hints.corrected_title,
+        hints=content.hints,
     )
-    return normalise(content.document, context)
+    return normalise_with_decisions(content.document, context, decisions)
 
 
 def reason_for_version(content: InputContent, latest: Record | None) -> Reason:
@@ -145,7 +157,7 @@ def reason_for_version(content: InputContent, latest: Record | None) -> Reason:
     return Reason.HINTS_CHANGED if is_same else Reason.ORIGINAL_CHANGED
 
 
-def _original(content: InputContent, hints: tuple[Hint, ...]) -> Original:
+def _original(content: InputContent) -> Original:
     return Original(
         sha256=content.sha256,
         size=len(content.data),
@@ -154,9 +166,5 @@ def _original(content: InputContent, hints: tuple[Hint, ...]) -> Original:
         name=content.file_name,
         path=f"original{ENDINGS[content.document.media_type][0]}",
         url=content.url,
-        retrieved=hint_value(hints, "retrieved"),
+        retrieved=hint_value(content.hints, "retrieved"),
     )
-
-
-def _keys_and_values(hints: tuple[Hint, ...]) -> set[tuple[str, str]]:
-    return {(hint.key, hint.value) for hint in hints}

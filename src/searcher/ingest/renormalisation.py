@@ -8,20 +8,19 @@ from pathlib import Path
 from msgspec import structs
 
 from searcher.index.protocol import Engine
-from searcher.ingest.decisions import hints_for_correction
 from searcher.ingest.parsing import parse_original
 from searcher.ingest.record_diff import RecordDiff
 from searcher.ingest.transaction import open_writers
-from searcher.metadata import Context, document_url, normalise
+from searcher.metadata import Context, document_url, normalise_with_decisions
 from searcher.model.errors import RefusedInput
-from searcher.model.record import PROGRAM, Hint, Original, Record, Status, hint_value
+from searcher.model.record import PROGRAM, Decisions, Record, Status, hint_value
 from searcher.model.review import ReviewCode
 from searcher.model.version_diff import changed_fields
-from searcher.readers.document import Document
 from searcher.sources import Registry
 from searcher.store import Archive
 
 _BATCH = 64  # records made durable together
+_NO_DECISIONS = Decisions()
 
 
 class Renormaliser:
@@ -31,39 +30,31 @@ class Renormaliser:
         self._archive = Archive(archive)
         self._registry = Registry.load(self._archive.sources_path)
 
-    def renormalise(self, record: Record, corrections: tuple[Hint, ...] = ()) -> Record:
-        """Normalise a record again, with corrections added to its hints.
+    def renormalise(self, record: Record, more: Decisions = _NO_DECISIONS) -> Record:
+        """Normalise a record again, with its decisions and more of them.
 
         Raises RefusedInput if the current readers refuse its original, DamagedRecord if the
         original is not as it was written.
         """
-        hints = hints_for_correction(self._archive, record, corrections)
+        decisions = record.decisions.merge(more)
+        given_url = decisions.value("url") or hint_value(record.hints, "url")
         data = self._archive.intact_original(record).read_bytes()
         media_type, name = record.original.media_type, record.original.name
-        document = parse_original(data, media_type, name, hints.hints, self._registry)
+        document = parse_original(data, media_type, name, given_url, self._registry)
         context = Context(
-            original=_original_with_hints(record.original, document, hints.hints),
+            original=replace(record.original, url=document_url(document, given_url)),
             registry=self._registry,
             identifier=record.id,
             identity=record.identity,
-            hints=hints.hints,
-            retitled=hints.corrected_title,
+            hints=record.hints,
         )
-        return _with_relations_of(record, normalise(document, context))
-
-
-def _original_with_hints(
-    original: Original, document: Document, hints: tuple[Hint, ...]
-) -> Original:
-    """Return an original with the URL and the day of retrieval that hints give it."""
-    retrieved = hint_value(hints, "retrieved") or original.retrieved
-    return replace(original, url=document_url(document, hints), retrieved=retrieved)
+        renormalised = normalise_with_decisions(document, context, decisions)
+        return _with_relations_of(record, renormalised)
 
 
 def _with_relations_of(record: Record, renormalised: Record) -> Record:
-    duplicates = tuple(flag for flag in record.flags if flag.code == ReviewCode.NEAR_DUPLICATE)
-    flags = (*renormalised.flags, *duplicates)
-    return structs.replace(renormalised, related=record.related, flags=flags)
+    duplicates = (flag for flag in record.flags if flag.code == ReviewCode.NEAR_DUPLICATE)
+    return structs.replace(renormalised, related=record.related).flagged(*duplicates)
 
 
 @dataclass(frozen=True, slots=True)

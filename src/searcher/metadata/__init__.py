@@ -1,7 +1,8 @@
 """Normalising: a document and its context → a record, every value with its evidence."""
 
 from searcher.metadata.context import Context
+from searcher.metadata.corrections import normalise_with_decisions
 from searcher.metadata.document_url import document_url
 from searcher.metadata.normalise import normalise
 
-__all__ = ["Context", "document_url", "normalise"]
+__all__ = ["Context", "document_url", "normalise", "normalise_with_decisions"]

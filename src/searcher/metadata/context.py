@@ -1,6 +1,6 @@
 """The input of normalising: the context of a document, then the document with what is detected."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
@@ -23,9 +23,9 @@ def _today() -> date:
 class Context:
     """Everything beside the document on which its record depends.
 
-    `identifier` and `identity` are those of the record; `today` (UTC) is the day after which a
-    date is in the future.  `retitled` is a title that an archivist gave after the ingest, see
-    `retitling`.
+    `identifier` and `identity` are those of the record; `language_prior` (BCP 47) is the
+    language to read the text in, if it is known; `today` (UTC) is the day after which a date is in
+    the future.
     """
 
     original: Original
@@ -33,8 +33,8 @@ class Context:
     identifier: str
     identity: str
     hints: tuple[Hint, ...] = ()
+    language_prior: str | None = None
     today: date = field(default_factory=_today)
-    retitled: Hint | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,7 @@ class DocumentContext:
     """
 
     document: Document
-    original: Original
-    hints: Mapping[str, Hint]
-    registry: Registry
-    today: date
+    given: Context
     blocks: tuple[Block, ...]
     title: str | None = None
     language: str = "en"
@@ -67,16 +64,22 @@ class DocumentContext:
     @classmethod
     def begin(cls, document: Document, context: Context) -> "DocumentContext":
         """Return the context of a document of which nothing is detected yet."""
-        hints, blocks = {hint.key: hint for hint in context.hints}, document.blocks
-        return cls(
-            document,
-            context.original,
-            hints,
-            context.registry,
-            context.today,
-            blocks,
-            body=_join(blocks),
-        )
+        return cls(document, context, document.blocks, body=_join(document.blocks))
+
+    @property
+    def original(self) -> Original:
+        """The original."""
+        return self.given.original
+
+    @property
+    def registry(self) -> Registry:
+        """The registry of sources."""
+        return self.given.registry
+
+    @property
+    def today(self) -> date:
+        """The day after which a date is in the future."""
+        return self.given.today
 
     def with_title(self, title: str | None, alternatives: Iterable[str] = ()) -> "DocumentContext":
         """Set the title and drop the opening blocks that repeat it or one of its `alternatives`.
@@ -114,9 +117,9 @@ class DocumentContext:
         """Return the character of the body at which block `index` begins."""
         return sum(len(block.text) + 2 for block in self.blocks[:index])
 
-    def hinted(self, key: str) -> tuple[Hint, Evidence] | None:
-        """Return the archivist's hint on a field with its evidence, or None if there is none."""
-        hint = self.hints.get(key)
+    def hinted(self, key: str) -> tuple[Hint, tuple[Evidence, ...]] | None:
+        """Return the hint on a field with its evidence, or None if there is none."""
+        hint = next((hint for hint in self.given.hints if hint.key == key), None)
         return None if hint is None else (hint, hint_evidence(hint))
 
 

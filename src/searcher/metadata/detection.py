@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from searcher.model.record import Evidence, Hint, Locator
+from searcher.model.record import Correction, Evidence, Hint, Locator
 from searcher.model.review import ReviewFlag
 
 T_co = TypeVar("T_co", covariant=True)
@@ -20,7 +20,18 @@ class Detection(Generic[T_co]):
     flags: tuple[ReviewFlag, ...] = ()
 
 
-def hint_evidence(hint: Hint) -> Evidence:
-    """Return an archivist's hint as the evidence for its value, with confidence 1."""
+def hint_evidence(hint: Hint) -> tuple[Evidence, ...]:
+    """Return a hint as the evidence for each of its values, with confidence 1."""
     locator, rule = Locator("hint", part=hint.origin), f"hint:{hint.key}"
-    return Evidence(hint.key, hint.value, hint.value, locator, rule, 1.0, hint.origin)
+    return tuple(
+        Evidence(hint.key, value, value, locator, rule, 1.0, hint.origin) for value in hint.values
+    )
+
+
+def correction_evidence(correction: Correction) -> tuple[Evidence, ...]:
+    """Return an archivist's correction as the evidence for each of its values, confidence 1."""
+    field, by = correction.field, correction.by
+    locator, rule = Locator("decision", part=by), f"correction:{field}"
+    return tuple(
+        Evidence(field, value, value, locator, rule, 1.0, by) for value in correction.values
+    )

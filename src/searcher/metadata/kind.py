@@ -23,7 +23,7 @@ _QUESTION_ENDS = ("?", "՞", "؟", "?»", "?”")
 def detect_kind(context: DocumentContext) -> Detection[str]:
     """Detect the kind, with the evidence of all candidates; title before form before source."""
     if hinted := context.hinted("kind"):
-        return Detection(hinted[0].value, (hinted[1],))
+        return Detection(hinted[0].value, hinted[1])
     candidates = sorted(_candidates(context), key=lambda e: -e.confidence)
     if not candidates:
         return Detection(flags=(ReviewFlag(ReviewCode.KIND_UNKNOWN, "kind"),))

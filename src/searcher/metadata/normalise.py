@@ -15,12 +15,11 @@ from searcher.metadata.kind import detect_kind
 from searcher.metadata.language import LanguageDetection, detect_language
 from searcher.metadata.parties import PartiesDetection, detect_parties
 from searcher.metadata.publishers import SourceDetection, detect_creator, detect_source
-from searcher.metadata.retitling import retitle
 from searcher.metadata.titles import detect_title
 from searcher.metadata.topics import detect_topics
 from searcher.model.edtf import Edtf
 from searcher.model.pairs import pairs_among
-from searcher.model.record import Kind, Record, Status, accepted_codes
+from searcher.model.record import Kind, Record, Status
 from searcher.model.review import ReviewFlag
 from searcher.readers.document import Document
 from searcher.text import fingerprint
@@ -60,8 +59,7 @@ def normalise(document: Document, context: Context) -> Record:
 
     A pure function: equal documents in equal contexts have equal records.
     """
-    record = _record(_detect(document, context), context)
-    return retitle(record, context.retitled) if context.retitled else record
+    return _record(_detect(document, context), context)
 
 
 def _detect(document: Document, given: Context) -> _Detections:
@@ -70,7 +68,7 @@ def _detect(document: Document, given: Context) -> _Detections:
     title = detect_title(context)
     context = context.with_title(title.value, (e.value for e in title.evidence))
     language = detect_language(context)
-    tag = language.detection.value or context.language  # the default
+    tag = given.language_prior or language.detection.value or context.language  # the default
     context = replace(context, language=tag, passages=language.passages)
     source, creator = detect_source(context), detect_creator(context)
     context = replace(context, source=source.publisher)
@@ -115,16 +113,14 @@ def _record(found: _Detections, given: Context) -> Record:
 
 
 def _review_flags(found: _Detections) -> Iterator[ReviewFlag]:
-    """Yield all review flags but those that an archivist has accepted: of the reader first, then of
-    the page as a whole, then of each field.
+    """Yield all review flags: of the reader first, then of the page as a whole, then of each
+    field.
     """
-    accepted = accepted_codes(found.context.hints.values())
-    flags = (
-        *(ReviewFlag(w.code, "original", w.detail) for w in found.context.document.warnings),
-        *detect_error_page(found.context),
-        *(flag for detection in found.in_order() for flag in detection.flags),
-    )
-    yield from (flag for flag in flags if flag.code not in accepted)
+    for warning in found.context.document.warnings:
+        yield ReviewFlag(warning.code, "original", warning.detail)
+    yield from detect_error_page(found.context)
+    for detection in found.in_order():
+        yield from detection.flags
 
 
 def _as_text(date: Edtf | None) -> str | None:

@@ -31,7 +31,7 @@ class _Match(NamedTuple):
 def detect_topics(context: DocumentContext) -> Detection[tuple[str, ...]]:
     """Detect at most three topics, the main one first, with the best words for each as evidence."""
     if hinted := context.hinted("topics"):
-        return Detection(tuple(hinted[0].value.split()), (hinted[1],))
+        return Detection(hinted[0].values, hinted[1])
     text = _FullText.of(context)
     matches = list(text.matches())
     scores = _scores(matches)

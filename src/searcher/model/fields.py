@@ -30,7 +30,6 @@ class ValueType(StrEnum):
     LANGUAGE = "language"
     PLACES = "places"
     TOPICS = "topics"
-    REVIEW_CODES = "review codes"
 
     @property
     def is_date(self) -> bool:
@@ -62,14 +61,13 @@ class CitationRole(StrEnum):
 class HintField:
     """How an archivist, a manifest or a container gives the value of a field.
 
-    `key` names it, if not the field's own name; `aliases` are other names for it.  `help`
-    describes the command-line option; without one there is no option.  `columns` are its names
-    in tables that hold documents, `elements` those in feeds: if several are filled, the last wins.
+    `aliases` are other names for it.  `help` describes the command-line option.  `columns` are
+    its names in tables that hold documents, `elements` those in feeds: if several are filled, the
+    last wins.
     """
 
     type: ValueType
-    help: str = ""
-    key: str = ""
+    help: str
     aliases: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     elements: tuple[str, ...] = ()
@@ -117,12 +115,6 @@ class DeclaredField:
         """The name of its column in CSV files."""
         return self.declaration.column or self.key
 
-    @property
-    def hint_key(self) -> str:
-        """The key under which its value is given as a hint; empty if it cannot be given."""
-        hint = self.declaration.hint
-        return "" if hint is None else hint.key or self.key
-
 
 class Schema:
     """The declared fields of a class of records, in the order of its JSON."""
@@ -150,7 +142,15 @@ class Schema:
     @cached_property
     def hints(self) -> dict[str, HintField]:
         """What can be given as a hint, by its key, in reading order."""
-        return {f.hint_key: f.declaration.hint for f in self._in_order if f.declaration.hint}
+        return {f.key: f.declaration.hint for f in self._in_order if f.declaration.hint}
+
+    def field(self, key: str) -> DeclaredField:
+        """Return the field with a key.  Raises KeyError."""
+        return self._by_key[key]
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, DeclaredField]:
+        return {field.key: field for field in self.fields}
 
     def hint_key(self, name: str) -> str:
         """Return the key of a hint given by its key or an alias; else the name itself."""

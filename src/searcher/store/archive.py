@@ -27,11 +27,12 @@ from searcher.model.errors import (
     ArchiveError,
     ArchiveLocked,
     DamagedRecord,
+    LaterRecord,
     NotAnArchive,
     UnknownRecord,
     WithdrawnRecord,
 )
-from searcher.model.record import PROGRAM, Record, Status, from_json, to_json
+from searcher.model.record import PROGRAM, LaterFormat, Record, Status, from_json, to_json
 from searcher.store import ocfl
 from searcher.store.durable import (
     ASIDE,
@@ -124,6 +125,8 @@ class Archive:
             if ocfl.sha512(data) != digest:
                 raise ValueError("was changed: its digest differs")
             return from_json(data)
+        except LaterFormat as error:
+            raise LaterRecord(identifier, str(path), str(error)) from error
         except (OSError, ValueError) as error:
             raise DamagedRecord(identifier, str(path), str(error)) from error
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from searcher.model.record import from_json, to_json
+from searcher.model.record import from_json, is_canonical
 from searcher.store import ocfl
 
 
@@ -179,7 +179,7 @@ class _Object:
         except (msgspec.MsgspecError, ValueError) as error:
             self._damage(path, f"is not a record: {error}")
             return
-        if (record.id, record.version) != (inventory.id, version) or to_json(record) != data:
+        if (record.id, record.version) != (inventory.id, version) or not is_canonical(record, data):
             self._damage(path, "is not the record of this object and version")
         original = found.get(block.digest_of(record.original.path) or "")
         if original is not None and hashlib.sha256(original).hexdigest() != record.original.sha256:

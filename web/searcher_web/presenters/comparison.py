@@ -113,7 +113,7 @@ def _field_label(field: str) -> str:
         "countries": gettext("Countries mentioned"),
         "places": gettext("Places mentioned"),
         "topics": gettext("Topics"),
-        "notes": gettext("For review"),
+        "flags": gettext("For review"),
         "original": gettext("Original"),
     }
     return str(names[field])

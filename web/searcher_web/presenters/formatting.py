@@ -246,5 +246,7 @@ def locator_label(evidence: Evidence) -> str:
             return gettext("in the file (%(at)s)", at=where.part)
         case "hint":
             return gettext("given by an archivist (%(at)s)", at=origin_label(where.part))
+        case "decision":
+            return gettext("corrected by an archivist (%(at)s)", at=where.part)
         case "registry":
             return gettext("in the registry of sources (%(at)s)", at=where.part)

@@ -10,11 +10,16 @@ _REISSUE_THRESHOLD = 0.95  # the same for texts of distant dates, such as yearly
 _DISTANT_DAYS = 31
 
 
-def find_near_duplicates(record: Record, candidates: Iterable[Record]) -> Iterator[Relation]:
-    """Yield a relation to each candidate that is the same release.
+def find_near_duplicates(record: Record, candidates: Iterable[Record]) -> tuple[Relation, ...]:
+    """Return a relation to each candidate that is the same release, the most similar first.
 
     Its score is the Jaccard similarity of the shingles.
     """
+    found = _near_duplicates(record, candidates)
+    return tuple(sorted(found, key=lambda relation: (-relation.score, relation.id)))
+
+
+def _near_duplicates(record: Record, candidates: Iterable[Record]) -> Iterator[Relation]:
     own_shingles = shingles(record.body)
     for other in candidates:
         score = jaccard_similarity(own_shingles, shingles(other.body))

@@ -24,7 +24,7 @@ class RelationFinder:
         if record.status is not Status.CURRENT:
             return record
         similar = self._candidates.similar_to(record)
-        duplicates = tuple(find_near_duplicates(record, similar))
+        duplicates = find_near_duplicates(record, similar)
         duplicate_ids = {relation.id for relation in duplicates}
         same_days = self._candidates.of_same_pair_and_days(record)
         counterparts = tuple(
@@ -34,9 +34,8 @@ class RelationFinder:
         )
         raised = tuple(ReviewFlag(ReviewCode.NEAR_DUPLICATE, "related", r.id) for r in duplicates)
         others = tuple(flag for flag in record.flags if flag.code != ReviewCode.NEAR_DUPLICATE)
-        return structs.replace(
-            record, related=(*duplicates, *counterparts), flags=(*others, *raised)
-        )
+        related = structs.replace(record, related=(*duplicates, *counterparts), flags=others)
+        return related.flagged(*raised)
 
     def remember(self, record: Record) -> None:
         """Add a record that is stored but not committed to the index yet."""

@@ -17,6 +17,7 @@ A document goes through these modules in order:
 from searcher.metadata.dating.date_detector import DatesDetection, detect_dates
 from searcher.metadata.dating.labels import DateLabel, date_labels
 from searcher.metadata.dating.parser import DateMention, DayOrder, find_dates, parse_date
+from searcher.metadata.dating.retrieval import flags_after_retrieval
 from searcher.metadata.dating.timestamps import parse_timestamp
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "date_labels",
     "detect_dates",
     "find_dates",
+    "flags_after_retrieval",
     "parse_date",
     "parse_timestamp",
 ]

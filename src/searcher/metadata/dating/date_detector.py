@@ -11,7 +11,7 @@ from searcher.metadata.dating.date_flags import modified_before_published
 from searcher.metadata.dating.date_selection import select_modified, select_published
 from searcher.metadata.dating.datelines import dateline_span
 from searcher.metadata.dating.plausibility import is_plausible, limit_implausible
-from searcher.metadata.dating.retrieval import is_after_retrieval, retrieval_day
+from searcher.metadata.dating.retrieval import flags_after_retrieval
 from searcher.metadata.detection import Detection
 from searcher.model.edtf import Edtf
 from searcher.model.record import Evidence
@@ -48,12 +48,8 @@ def _hinted(context: DocumentContext, field: DateField) -> Detection[Edtf] | Non
     hinted = context.hinted(field.value)
     if not hinted:
         return None
-    date, retrieved = Edtf(hinted[0].value), retrieval_day(context)
-    flags: tuple[ReviewFlag, ...] = ()
-    if retrieved and is_after_retrieval(date.earliest, retrieved):
-        detail = f"{date}, retrieved {retrieved}"
-        flags = (ReviewFlag(ReviewCode.DATE_UNSURE, field.value, detail),)
-    return Detection(date, (hinted[1],), flags)
+    date = Edtf(hinted[0].value)
+    return Detection(date, hinted[1], flags_after_retrieval(context.original, field.value, date))
 
 
 def _detect_published(

@@ -16,7 +16,7 @@ def complete_year(candidate: Evidence, context: DocumentContext) -> Evidence | N
     """Return a date without a year with the year in which it is at most 60 days before the day of
     retrieval, or None if there is none.
     """
-    retrieved = retrieval_day(context)
+    retrieved = retrieval_day(context.original)
     if retrieved is None:
         return None
     for year in (retrieved.year, retrieved.year - 1):

@@ -21,7 +21,7 @@ def limit_implausible(
 
     No document was published after it was retrieved or, if that day is unknown, after today.
     """
-    last = retrieval_day(context) or context.today
+    last = retrieval_day(context.original) or context.today
     for candidate in candidates:
         is_late = is_after_retrieval(Edtf(candidate.value).earliest, last)
         is_implausible = is_late or _is_first_day_of_clock(candidate)

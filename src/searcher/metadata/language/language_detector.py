@@ -17,7 +17,7 @@ from searcher.metadata.language.passages import (
     foreign_passages,
     paragraph_languages,
 )
-from searcher.model.record import Evidence, Hint, Locator, Passage
+from searcher.model.record import Evidence, Locator, Passage
 from searcher.model.review import ReviewCode, ReviewFlag
 from searcher.readers.claims import LanguageClaim, LanguagePlace
 
@@ -39,9 +39,25 @@ class LanguageDetection:
 
 
 def detect_language(context: DocumentContext) -> LanguageDetection:
-    """Detect the language of a document; the hint of an archivist is taken as it is."""
+    """Detect the language of a document; the hint of an archivist is taken as it is.
+
+    The passages are those in other languages than the prior, if there is one.
+    """
     if hinted := context.hinted("language"):
-        return _hinted(context, *hinted)
+        given = Detection(hinted[0].value, hinted[1])
+        return LanguageDetection(given, _passages_beside(context, hinted[0].value))
+    found = _detect(context)
+    if prior := context.given.language_prior:
+        return LanguageDetection(found.detection, _passages_beside(context, prior))
+    return found
+
+
+def _passages_beside(context: DocumentContext, tag: str) -> tuple[Passage, ...]:
+    language = tag.split("-", 1)[0].lower()
+    return foreign_passages(list(paragraph_languages(context, language)), language)
+
+
+def _detect(context: DocumentContext) -> LanguageDetection:
     opening = _classify_opening(context)
     spans = list(paragraph_languages(context, opening.language))
     main = _main_language(spans, opening)
@@ -55,13 +71,6 @@ def detect_language(context: DocumentContext) -> LanguageDetection:
     flags = (unsure,) if main.confidence < _UNSURE and not is_declared else ()
     detection = Detection(main.language, evidence, flags)
     return LanguageDetection(detection, foreign_passages(spans, main.language))
-
-
-def _hinted(context: DocumentContext, hint: Hint, evidence: Evidence) -> LanguageDetection:
-    tag = hint.value.strip()
-    language = tag.split("-", 1)[0]
-    spans = list(paragraph_languages(context, language.lower()))
-    return LanguageDetection(Detection(tag, (evidence,)), foreign_passages(spans, language))
 
 
 def _classify_opening(context: DocumentContext) -> LanguageSpan:

@@ -11,7 +11,17 @@ A document goes through these modules in order:
 - `party_detector`: all of these for one document
 """
 
-from searcher.metadata.parties.party_detector import PartiesDetection, detect_parties
+from searcher.metadata.parties.party_detector import (
+    PartiesDetection,
+    detect_parties,
+    parties_of_codes,
+)
 from searcher.metadata.parties.party_selection import rank_countries, select_subjects
 
-__all__ = ["PartiesDetection", "detect_parties", "rank_countries", "select_subjects"]
+__all__ = [
+    "PartiesDetection",
+    "detect_parties",
+    "parties_of_codes",
+    "rank_countries",
+    "select_subjects",
+]

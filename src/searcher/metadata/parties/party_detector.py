@@ -1,6 +1,6 @@
 """Detect the parties of a document: the countries it is about, with their weights and roles."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from searcher.gazetteer import NameKind
@@ -15,7 +15,7 @@ from searcher.metadata.parties.party_selection import PARTIES, Selection
 from searcher.metadata.parties.role_detector import detect_roles
 from searcher.metadata.parties.role_evidence import RoleEvidence
 from searcher.model.pairs import country_of
-from searcher.model.record import Hint, Party, Place, Role
+from searcher.model.record import Party, Place, Role
 from searcher.sources import Source
 
 # Scores of the country of a ministry or an embassy, and of the one where an embassy resides.
@@ -37,7 +37,7 @@ def detect_parties(context: DocumentContext, kind: str | None) -> PartiesDetecti
     mentions = weigh_mentions(title, context.body, context.language, context.dateline, text)
     named = tuple(m for m in mentions if m.kind is not NameKind.SIGN)
     if hinted := context.hinted("parties"):
-        detection = Detection(_hinted_parties(hinted[0]), (hinted[1],))
+        detection = Detection(parties_of_codes(hinted[0].values), hinted[1])
     else:
         detection = _detect(context, kind, mentions)
     countries = {m.country for m in named}
@@ -45,9 +45,9 @@ def detect_parties(context: DocumentContext, kind: str | None) -> PartiesDetecti
     return PartiesDetection(detection, tuple(sorted(countries)), named_places(named))
 
 
-def _hinted_parties(hint: Hint) -> tuple[Party, ...]:
-    """Return the parties of an archivist's hint, with equal weights."""
-    codes = hint.value.split()
+def parties_of_codes(given: Iterable[str]) -> tuple[Party, ...]:
+    """Return the parties that an archivist gives, and their countries, with equal weights."""
+    codes = [*given]
     codes += [c for c in map(country_of, codes) if c not in codes]
     return tuple(Party(code, round(1 / len(codes), 3)) for code in dict.fromkeys(codes))
 

@@ -30,7 +30,7 @@ _PERSON = r"(?:[^\W\d_a-zа-яё][\w'’.-]*\s){1,3}[^\W\d_a-zа-яё][\w'’.-]
 def detect_creator(context: DocumentContext) -> Detection[str]:
     """Detect the creator: the hint, else the first claim of the markup, else the first byline."""
     if hinted := context.hinted("creator"):
-        return Detection(hinted[0].value, (hinted[1],))
+        return Detection(hinted[0].value, hinted[1])
     found = next(_claimed(context), None) or next(_bylines(context), None)
     return Detection(found.value, (found,)) if found else Detection()
 

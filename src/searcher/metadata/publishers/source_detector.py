@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from msgspec import structs
-
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.detection import Detection
 from searcher.metadata.publishers.attributions import ATTRIBUTION, QUOTED, attributions
@@ -40,7 +38,7 @@ class SourceDetection:
 def detect_source(context: DocumentContext) -> SourceDetection:
     """Detect the source of a document; a press mention counts only if there is no candidate."""
     if hinted := context.hinted("source"):
-        ordered: tuple[Evidence, ...] = (structs.replace(hinted[1], value=hinted[0].value),)
+        ordered = hinted[1]
     else:
         candidates = tuple(_candidates(context)) or press_mentions(context)
         ordered = order_candidates(candidates, context.registry)

@@ -26,7 +26,7 @@ _STEM = 5  # letters in which most forms of a word agree
 def detect_title(context: DocumentContext) -> Detection[str]:
     """Detect the title of a document, with all candidates as evidence, the best first."""
     if hinted := context.hinted("title"):
-        return Detection(clean(hinted[0].value), (hinted[1],))
+        return Detection(clean(hinted[0].value), hinted[1])
     candidates = _candidates(context)
     if not candidates:
         return Detection(flags=(ReviewFlag(ReviewCode.TITLE_UNKNOWN, "title"),))

@@ -72,6 +72,16 @@ class DamagedRecord(ArchiveError):
         self.remedy = "Restore this object from a backup, then run `searcher verify`."
 
 
+class LaterRecord(DamagedRecord):
+    """A record in a format of a later version of the program."""
+
+    code = "later-record"
+
+    def __init__(self, identifier: str, path: str, why: str) -> None:
+        super().__init__(identifier, path, why)
+        self.remedy = "Update the program; the record itself is not damaged."
+
+
 class UnknownReviewFlag(ArchiveError):
     """A record has no review flag with this code: `flags` are the codes it has."""
 

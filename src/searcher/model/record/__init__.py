@@ -1,34 +1,39 @@
 """The record: what the archive knows of one document, with the evidence for each value."""
 
+from searcher.model.record.decisions import Acceptance, Correction, Decisions
 from searcher.model.record.document_record import (
     SCHEMA,
     Original,
     Record,
     from_json,
+    is_canonical,
     opening,
     to_json,
 )
 from searcher.model.record.evidence import (
-    ACCEPTED_FLAGS,
     PROGRAM,
     Evidence,
     Hint,
     Locator,
     Origin,
-    accepted_codes,
     hint_value,
     merge_hints,
 )
+from searcher.model.record.formats import FORMAT, LaterFormat
 from searcher.model.record.values import Party, Passage, Place, Relation, RelationKind
 from searcher.model.record.vocabulary import Kind, Reason, Role, Status
 
 __all__ = [
-    "ACCEPTED_FLAGS",
+    "FORMAT",
     "PROGRAM",
     "SCHEMA",
+    "Acceptance",
+    "Correction",
+    "Decisions",
     "Evidence",
     "Hint",
     "Kind",
+    "LaterFormat",
     "Locator",
     "Origin",
     "Original",
@@ -41,9 +46,9 @@ __all__ = [
     "RelationKind",
     "Role",
     "Status",
-    "accepted_codes",
     "from_json",
     "hint_value",
+    "is_canonical",
     "merge_hints",
     "opening",
     "to_json",

@@ -3,8 +3,9 @@
 The attributes of `Record` and `Original` are the declarations of the metadata fields (see
 `fields`): everything that reads, lists, exports or compares fields is derived from them.
 
-`to_json` writes one canonical form: UTF-8, fields in the order below, two spaces of indent, a
-line feed at the end.  `from_json(to_json(record)) == record`, and back to the same bytes.
+`to_json` writes one canonical form: UTF-8, the number of the format (see `formats`) and the fields
+in the order below, two spaces of indent, a line feed at the end.
+`from_json(to_json(record)) == record`, and back to the same bytes.
 """
 
 import re
@@ -28,7 +29,9 @@ from searcher.model.fields import (
     schema_of,
 )
 from searcher.model.messages import marked
-from searcher.model.record.evidence import ACCEPTED_FLAGS, Evidence, Hint, Locator
+from searcher.model.record.decisions import Acceptance, Correction, Decisions
+from searcher.model.record.evidence import Evidence, Hint, Locator
+from searcher.model.record.formats import FORMAT, format_number, upgrade
 from searcher.model.record.values import Party, Passage, Place, Relation
 from searcher.model.record.vocabulary import Kind, Status
 from searcher.model.review import ReviewFlag
@@ -70,13 +73,14 @@ class Original:
     ] = None
 
 
-class Record(msgspec.Struct, frozen=True, rename={"flags": "notes"}):
+class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=FORMAT):
     """One version of one document.
 
     `body` is plain text, paragraphs separated by an empty line.  Dates are EDTF texts.
     `identity` is the key the identifier was minted from.  `captions` are texts below pictures,
     which are not in the body; `passages` are its parts in other languages; `fingerprint`
-    identifies near-duplicates.
+    identifies near-duplicates.  `hints` were given at its ingest; `corrections` and
+    `accepted` are what archivists decided later.
     """
 
     id: str
@@ -235,11 +239,12 @@ class Record(msgspec.Struct, frozen=True, rename={"flags": "notes"}):
             marked("For review"),
             order=150,
             outputs=Output.COMPARISON,
-            hint=HintField(ValueType.REVIEW_CODES, key=ACCEPTED_FLAGS),
             facet=Field.REVIEW,
         ),
     ]
     hints: tuple[Hint, ...]
+    corrections: tuple[Correction, ...] = ()
+    accepted: tuple[Acceptance, ...] = ()
     provenance: tuple[Evidence, ...]
     reason: str | None = None
     captions: Annotated[
@@ -287,14 +292,24 @@ class Record(msgspec.Struct, frozen=True, rename={"flags": "notes"}):
         """Return the value under one key of the record's JSON."""
         return getattr(self, _attributes(type(self))[key])
 
+    @property
+    def decisions(self) -> Decisions:
+        """What archivists decided about it."""
+        return Decisions(self.corrections, self.accepted)
+
     def evidence(self, field: str) -> tuple[Evidence, ...]:
         """Return the claims about one field, the accepted one first."""
         return tuple(e for e in self.provenance if e.field == field)
 
+    def flagged(self, *flags: ReviewFlag) -> "Record":
+        """Return the record with more review flags, without those that an archivist accepted."""
+        raised = (flag for flag in flags if not self.decisions.accept(flag.code))
+        return replace(self, flags=(*self.flags, *raised))
+
     def withdrawn(self, version: int, reason: str, by: str) -> "Record":
         """Return the tombstone of this record: its metadata and the reason, without its text."""
         gone = Evidence(
-            "status", Status.WITHDRAWN, reason, Locator("hint", part=by), "withdrawal", 1.0, by
+            "status", Status.WITHDRAWN, reason, Locator("decision", part=by), "withdrawal", 1.0, by
         )
         return replace(
             self,
@@ -325,11 +340,18 @@ def to_json(record: Record) -> bytes:
 
 
 def from_json(data: bytes) -> Record:
-    """Parse the JSON of a record.
+    """Parse the JSON of a record, also in an earlier format.
 
-    Raises msgspec.ValidationError, which names the invalid field.
+    Raises LaterFormat, or msgspec.ValidationError, which names the invalid field.
     """
-    return _DECODER.decode(data)
+    if data.startswith(_OPENING):
+        return _DECODER.decode(data)
+    return msgspec.convert(upgrade(data), Record)
+
+
+def is_canonical(record: Record, data: bytes) -> bool:
+    """Return whether data are the canonical JSON of a record, or its JSON in an earlier format."""
+    return format_number(data) < FORMAT or to_json(record) == data
 
 
 @lru_cache(maxsize=8)
@@ -340,3 +362,4 @@ def _attributes(record: type[Record]) -> Mapping[str, str]:
 SCHEMA = schema_of(Record)
 """The metadata fields of a record."""
 _DECODER = msgspec.json.Decoder(Record)
+_OPENING = b'{\n  "format": %d,\n' % FORMAT

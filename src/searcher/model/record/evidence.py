@@ -10,17 +10,16 @@ from searcher.model.version import __version__
 
 PROGRAM = f"searcher {__version__}"
 """The name under which the program makes claims and versions."""
-ACCEPTED_FLAGS = "settled"
-"""The key of the hint that lists the codes of accepted review flags."""
-
-Origin = Literal["body", "title", "markup", "url", "file", "hint", "registry"]
 
 
-class Locator(msgspec.Struct, frozen=True, rename={"part": "at"}):
+Origin = Literal["body", "title", "markup", "url", "file", "hint", "registry", "decision"]
+
+
+class Locator(msgspec.Struct, frozen=True):
     """The place where a value was found.
 
     In the `body` or the `title`: characters `start` to `end` (end not included) of it.
-    Elsewhere `part` is the element, part of the URL, hint or registry entry.
+    Elsewhere `part` is the element, part of the URL, hint, registry entry, or the archivist.
     """
 
     origin: Origin
@@ -29,7 +28,7 @@ class Locator(msgspec.Struct, frozen=True, rename={"part": "at"}):
     part: str = ""
 
 
-class Evidence(msgspec.Struct, frozen=True, rename={"locator": "where", "confidence": "sure"}):
+class Evidence(msgspec.Struct, frozen=True):
     """A claim about one field: its value, the text it was found in and where, the rule that
     extracted it, its confidence (0 to 1), and who made it (the program and its version, or an
     archivist).
@@ -48,26 +47,25 @@ class Evidence(msgspec.Struct, frozen=True, rename={"locator": "where", "confide
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A value given by an archivist before or after a document was read; it overrides all others.
+    """The values of one field that are given with a document at its ingest; they override those
+    that programs find.
 
-    `origin` is where it was given: `command line`, `side file`, `manifest`, `container`, or the
-    name of a person.  Several values (parties, topics) are separated by spaces.  The key
-    `settled` lists the codes of accepted review flags, which are not raised again.
+    `origin` is where they were given: `command line`, `side file`, `manifest` or `container`.
     """
 
     key: str
-    value: str
+    values: tuple[str, ...]
     origin: str
+
+    @property
+    def value(self) -> str:
+        """The value of a field that has one."""
+        return self.values[0]
 
 
 def hint_value(hints: Iterable[Hint], key: str) -> str | None:
     """Return the value of the hint with a key; None if there is none."""
     return next((hint.value for hint in hints if hint.key == key), None)
-
-
-def accepted_codes(hints: Iterable[Hint]) -> list[str]:
-    """Return the codes of the review flags that an archivist has accepted."""
-    return (hint_value(hints, ACCEPTED_FLAGS) or "").split()
 
 
 def merge_hints(hints: Iterable[Hint], more: Iterable[Hint]) -> tuple[Hint, ...]:

@@ -47,7 +47,7 @@ class RelationKind(StrEnum):
     COUNTERPART = "counterpart"
 
 
-class Relation(msgspec.Struct, frozen=True, rename={"kind": "likeness", "score": "measure"}):
+class Relation(msgspec.Struct, frozen=True):
     """A link to an earlier, similar record, with a score (0 to 1).
 
     A near-duplicate has nearly the same words; a counterpart is the other side's account of
