@@ -32,9 +32,9 @@ COMMANDS: Mapping[str, CommandRef] = {
     "pair": CommandRef("pairs", "pair_command", "Show what there is about a pair of countries."),
     "show": CommandRef("search", "show_command", "Show a record with its evidence."),
     "review": CommandRef("review", "review_command", "List what needs a decision, and decide."),
-    "correct": CommandRef("curation", "correct_command", "Correct values of a record."),
+    "correct": CommandRef("decisions", "correct_command", "Correct values of a record."),
     "withdraw": CommandRef(
-        "curation", "withdraw_command", "Withdraw a record, leaving a tombstone."
+        "decisions", "withdraw_command", "Withdraw a record, leaving a tombstone."
     ),
     "renormalise": CommandRef(
         "renormalise", "renormalise_command", "Apply better rules to records."

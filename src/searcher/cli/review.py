@@ -7,7 +7,7 @@ import click
 import msgspec
 from rich.markup import escape
 
-from searcher.cli.curation import report_decision
+from searcher.cli.decisions import report_decision
 from searcher.cli.hint_options import corrections_from_options, hint_options
 from searcher.cli.workspace import ERRORS, OUT, Workspace, in_workspace, not_blank
 from searcher.ingest import accept_flags, correct, make_correction
