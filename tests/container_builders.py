@@ -5,7 +5,7 @@ import zipfile
 
 from evaluation import making
 from searcher.readers.containers.members import Member, SkippedMembers, UnreadableMember
-from searcher.readers.media_types import media_type_of
+from searcher.readers.format_detection import detect_format
 from searcher.sandbox import unpack_in_sandbox
 
 NOTE, PAGE = making.text(), making.html()
@@ -14,7 +14,7 @@ NOTE, PAGE = making.text(), making.html()
 def entries(
     data: bytes, name: str = "container"
 ) -> list[Member | UnreadableMember | SkippedMembers]:
-    return list(unpack_in_sandbox(data, media_type_of(data), name))
+    return list(unpack_in_sandbox(data, detect_format(data), name))
 
 
 def members(data: bytes, name: str = "container") -> dict[str, bytes]:

@@ -28,7 +28,7 @@ from searcher.readers.claims import (
     Vicinity,
 )
 from searcher.readers.document import Document
-from searcher.readers.media_types import Format
+from searcher.readers.formats import Format
 from searcher.sandbox.protocol import DECODE_ANSWER, Done
 
 

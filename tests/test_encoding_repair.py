@@ -13,11 +13,10 @@ from builders import note_codes, page, record_of
 from evaluation import making
 from searcher.model.errors import UndecodableOriginal
 from searcher.model.review import ReviewCode
-from searcher.readers import media_types
 from searcher.readers.claims import DateClaim, TitleClaim
 from searcher.readers.containers.members import Member, UnreadableMember
 from searcher.readers.document import Document
-from searcher.readers.media_types import Format
+from searcher.readers.formats import Format
 from searcher.readers.plain.encoding import decode
 from searcher.sandbox import read_original, unpack_in_sandbox
 
@@ -271,17 +270,17 @@ def test_a_subject_cut_within_an_encoded_word_is_warned_of():
 
 CONTAINERS = {
     "csv": (
-        media_types.CSV,
+        Format.CSV,
         b"url,title,body\nhttps://p.example/1,\xd0\x9f\xd0\xbe\xd1\x80\xd1\x82 \xd1,\"%s\"\n"
         b'https://p.example/2,Next,"A second row."\n',
     ),
     "jsonl": (
-        media_types.JSONL,
+        Format.JSONL,
         b'{"url": "https://p.example/1", "title": "\xd0\x9f\xd0\xbe\xd1\x80\xd1\x82 \xd1",'
         b' "body": "%s"}\n{"url": "https://p.example/2", "title": "Next", "body": "A second row."}\n',
     ),
     "feed": (
-        media_types.FEED,
+        Format.FEED,
         b'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"'
         b' xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
         b"<item><link>https://p.example/1</link>"
@@ -310,16 +309,14 @@ def test_half_a_character_in_a_container_costs_no_member(kind: str):
 
 def test_an_escape_of_half_a_character_in_a_line_costs_no_member():
     line = json.dumps({"url": "https://p.example/1", "body": f"{RU} \ud83d"}).encode()
-    (member,) = unpack_in_sandbox(line, media_types.JSONL, "x.jsonl")
+    (member,) = unpack_in_sandbox(line, Format.JSONL, "x.jsonl")
     assert body(read_original(member.data, member.declared)).startswith(RU)
 
 
 def test_half_a_character_in_a_page_of_a_web_archive_costs_no_member():
     text, at = halved(page(f"<p>{RU}</p>").encode(), "зерно")
     data = making.warc({making.URL: text})
-    (member,) = (
-        m for m in unpack_in_sandbox(data, media_types.WARC, "x.warc") if isinstance(m, Member)
-    )
+    (member,) = (m for m in unpack_in_sandbox(data, Format.WARC, "x.warc") if isinstance(m, Member))
     parsed = read_original(member.data, member.declared)
     assert warnings(parsed) == [f"1 byte is invalid in utf-8, the first at offset {at}"]
 

@@ -5,7 +5,7 @@ from builders import record_of
 from reader_builders import LONG, claimed, texts
 
 from evaluation import making
-from searcher.readers.media_types import Format
+from searcher.readers.formats import Format
 from searcher.sandbox import read_original
 
 HEAD = b"From: Lantern <desk@lantern.example>\r\nMIME-Version: 1.0\r\n"

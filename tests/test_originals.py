@@ -14,7 +14,7 @@ from searcher.model.errors import (
     UnsupportedOriginal,
 )
 from searcher.readers.document import BlockKind, Document
-from searcher.readers.media_types import Format
+from searcher.readers.formats import Format
 from searcher.sandbox import read_original
 
 # Refusals

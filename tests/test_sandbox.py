@@ -23,14 +23,14 @@ from searcher.model.errors import (
 )
 from searcher.readers.containers.members import LIMIT
 from searcher.readers.document import Document
-from searcher.readers.media_types import Format
+from searcher.readers.formats import Format
 from searcher.sandbox import client, read_original, worker
 from searcher.sandbox.client import read_in_sandbox, unpack_in_sandbox
 
 SABOTAGE = """
 import os, signal, struct, sys, time
-from searcher.readers import formats
-from searcher.readers.media_types import Format
+from searcher.readers.pdf import reader
+from searcher.readers.formats import Format
 from searcher.readers.document import Block, BlockKind, Document
 served = []
 def answers():
@@ -60,7 +60,7 @@ def fail(data):
         time.sleep(3600)
     if word == b"rant": raise KeyError("x" * 10 ** 6)
     raise KeyError("nobody foresaw it")
-formats.READERS[Format.PDF] = fail
+reader.read_pdf = fail
 if os.environ.get("DEAF"):
     time.sleep(3600)
 """
@@ -319,7 +319,7 @@ def test_documents_are_read_while_a_container_is_open():
 
 def test_the_process_ends_with_the_one_it_works_for():
     script = (
-        "import time; from evaluation import making; from searcher.readers.media_types import Format; from searcher.sandbox import client;"
+        "import time; from evaluation import making; from searcher.readers.formats import Format; from searcher.sandbox import client;"
         "client.read_in_sandbox(making.docx(), Format.DOCX); print(client._idle[0]._process.pid, flush=True);"
         "time.sleep(60)"
     )

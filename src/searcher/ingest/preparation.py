@@ -23,7 +23,6 @@ from searcher.model.errors import IdentityCollision, RefusedInput, SearcherError
 from searcher.model.identifiers import bytes_key, mint, url_key
 from searcher.model.record import Decisions, Hint, Original, Reason, Record, Status, hint_value
 from searcher.readers.document import Document
-from searcher.readers.media_types import ENDINGS
 from searcher.sources import Registry
 from searcher.store import Archive
 
@@ -164,7 +163,7 @@ def _original(content: InputContent) -> Original:
         media_type=content.document.media_type,
         encoding=content.document.encoding,
         name=content.file_name,
-        path=f"original{ENDINGS[content.document.media_type][0]}",
+        path=f"original{content.document.origin.endings[0]}",
         url=content.url,
         retrieved=hint_value(content.hints, "retrieved"),
     )

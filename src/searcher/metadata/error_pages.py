@@ -9,7 +9,7 @@ from searcher.languages.documents import ErrorPages
 from searcher.metadata.context import DocumentContext
 from searcher.model.review import ReviewCode, ReviewFlag
 from searcher.readers.claims import TitleClaim, TitlePlace
-from searcher.readers.media_types import Format
+from searcher.readers.formats import Format
 
 _MAX_TEXT = 600  # characters of the text of an error page
 _HTTP_ERRORS = "40[0134]|410|429|50[0234]"  # status codes of RFC 9110 in titles

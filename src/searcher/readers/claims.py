@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
-from searcher.readers.media_types import Format
+from searcher.readers.formats import Format
 
 
 class TitlePlace(StrEnum):

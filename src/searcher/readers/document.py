@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from searcher.model.identifiers import canonical_url
 from searcher.model.review import ReviewCode
 from searcher.readers.claims import AnyClaim, Claim, UrlClaim, UrlPlace
-from searcher.readers.media_types import Format
+from searcher.readers.formats import Format
 
 ClaimT = TypeVar("ClaimT", bound=Claim)
 _ADDRESSES = (UrlPlace.CANONICAL, UrlPlace.META_OG, UrlPlace.SAVED_FROM)

@@ -1,111 +1,296 @@
-"""The table of readers, and reading an original with the one of its media type.
+"""Every format that is known, each declared once.
 
-A new format is a module with its reader, a member of `media_types.Format`, and a line in READERS.
+To add one, write a module with its reader, and declare it here.  Formats are detected in the order
+of their declarations, after those that have a signature.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from enum import StrEnum, unique
 
-from searcher.model.errors import (
-    EmptyOriginal,
-    EncryptedOriginal,
-    FramesetOriginal,
-    TooDeepOriginal,
-    TooLargeOriginal,
-    UnsupportedOriginal,
-)
-from searcher.model.selectors import SelectorsByHost
-from searcher.readers import media_types
-from searcher.readers.claims import AnyClaim, DatePlace, TitlePlace, UrlClaim, UrlPlace
-from searcher.readers.document import Document, ReadingWarning
-from searcher.readers.html.reader import read_page
-from searcher.readers.mail.message import read_mail, read_web_archive
-from searcher.readers.media_types import Format
-from searcher.readers.office.docx import read_docx
-from searcher.readers.office.odt import read_odt
-from searcher.readers.office.rtf import read_rtf
-from searcher.readers.pdf.reader import read_pdf
-from searcher.readers.plain.encoding import decode
-from searcher.readers.plain.text import read_text
+from searcher.readers.format_declaration import FormatDeclaration, FormatKind, Trust
 
-TEXT_LIMIT = 2_500_000
-"""The most characters of text that one document may have: some thousand pages."""
-
-_LONGEST = 2000  # characters of a value or a detail
-_FRAMES, _LONGEST_ADDRESS = 10, 200
-_MOST = 100  # claims of one rule, warnings of one code
+_SMALL = 256 * 1024  # bytes of a page or a text that cannot take much time or memory
 
 
-def read(data: bytes, media_type: str, selectors: SelectorsByHost | None = None) -> Document:
-    """Read an original of a media type in the process that calls; `selectors` are for pages.
+@unique
+class Format(StrEnum):
+    """A format, by its media type."""
 
-    Raises UnsupportedOriginal, EmptyOriginal, TooDeepOriginal, TooLargeOriginal, and the errors
-    of the readers, among them BadSelector.
-    """
-    if media_type not in READERS:
-        raise UnsupportedOriginal(media_type)
-    try:
-        document = _read_any(data, media_type, selectors)
-    except RecursionError:
-        raise TooDeepOriginal from None
-    if not document.blocks:
-        raise _empty(document, len(data))
-    if document.size > TEXT_LIMIT:
-        raise TooLargeOriginal(f"it has more than {TEXT_LIMIT:,} characters of text")
-    claims, warnings = _usable_claims(document), _usable_warnings(document)
-    return replace(document, claims=tuple(claims), warnings=tuple(warnings))
+    declaration: FormatDeclaration
 
+    def __new__(cls, declaration: FormatDeclaration) -> "Format":
+        """Make the member of a declaration, whose value is the media type."""
+        member = str.__new__(cls, declaration.media_type)
+        member._value_ = declaration.media_type
+        member.declaration = declaration
+        return member
 
-def _read_any(data: bytes, media_type: str, selectors: SelectorsByHost | None) -> Document:
-    if selectors and media_type == Format.HTML:
-        return read_page(data, selectors)
-    return READERS[media_type](data)
+    # Containers.  Of their names only that of a ZIP is compared with what they are.
 
+    ZIP = FormatDeclaration(
+        media_type="application/zip",
+        kind=FormatKind.PACK,
+        label="ZIP file",
+        endings=(".zip",),
+        signatures=(b"PK\x05\x06",),  # an empty one; others are a ZIP without a mark
+        reader="searcher.readers.containers.archives:zip_members",
+    )
+    TAR = FormatDeclaration(
+        media_type="application/x-tar",
+        kind=FormatKind.PACK,
+        label="TAR file",
+        detector="searcher.readers.detectors:is_tar",
+        reader="searcher.readers.containers.archives:tar_members",
+    )
+    GZIP = FormatDeclaration(
+        media_type="application/gzip",
+        kind=FormatKind.COMPRESSED,
+        label="GZIP file",
+        signatures=(b"\x1f\x8b",),
+        reader="gzip:open",
+    )
+    BZIP2 = FormatDeclaration(
+        media_type="application/x-bzip2",
+        kind=FormatKind.COMPRESSED,
+        label="BZIP2 file",
+        detector="searcher.readers.detectors:is_bzip2",
+        reader="bz2:open",
+    )
+    XZ = FormatDeclaration(
+        media_type="application/x-xz",
+        kind=FormatKind.COMPRESSED,
+        label="XZ file",
+        signatures=(b"\xfd7zXZ\0",),
+        reader="lzma:open",
+    )
+    WARC = FormatDeclaration(
+        media_type="application/warc",
+        kind=FormatKind.COLLECTION,
+        label="WARC file",
+        signatures=(b"WARC/",),
+        reader="searcher.readers.containers.warc:warc_documents",
+    )
 
-def _empty(document: Document, size: int) -> EmptyOriginal:
-    claims = document.claims_of(UrlClaim, UrlPlace.FRAME)
-    frames = [claim.value[:_LONGEST_ADDRESS] for claim in claims][:_FRAMES]
-    return FramesetOriginal(size, ", ".join(frames)) if frames else EmptyOriginal(size)
+    # Documents
 
+    PDF = FormatDeclaration(
+        media_type="application/pdf",
+        kind=FormatKind.DOCUMENT,
+        label="PDF",
+        endings=(".pdf",),
+        detector="searcher.readers.detectors:is_pdf",
+        reader="searcher.readers.pdf.reader:read_pdf",
+    )
+    ODT = FormatDeclaration(
+        media_type="application/vnd.oasis.opendocument.text",
+        kind=FormatKind.DOCUMENT,
+        label="OpenDocument text",
+        endings=(".odt", ".ott"),
+        zip_marks=(b"mimetypeapplication/vnd.oasis.opendocument.text",),
+        reader="searcher.readers.office.odt:read_odt",
+    )
+    OPENDOCUMENT = FormatDeclaration(
+        media_type="application/vnd.oasis.opendocument",
+        kind=FormatKind.UNSUPPORTED,
+        zip_marks=(b"mimetypeapplication/vnd.oasis.opendocument.",),
+    )
+    EPUB = FormatDeclaration(
+        media_type="application/epub+zip",
+        kind=FormatKind.UNSUPPORTED,
+        zip_marks=(b"mimetypeapplication/epub+zip",),
+    )
+    DOCX = FormatDeclaration(
+        media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        kind=FormatKind.DOCUMENT,
+        label="Word document",
+        endings=(".docx", ".docm", ".dotx"),
+        zip_marks=(b"word/document.xml", b"word/document2.xml"),
+        reader="searcher.readers.office.docx:read_docx",
+    )
+    XLSX = FormatDeclaration(
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        kind=FormatKind.UNSUPPORTED,
+        zip_marks=(b"xl/workbook.",),
+    )
+    PPTX = FormatDeclaration(
+        media_type="application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        kind=FormatKind.UNSUPPORTED,
+        zip_marks=(b"ppt/presentation.xml",),
+    )
+    RTF = FormatDeclaration(
+        media_type="application/rtf",
+        kind=FormatKind.DOCUMENT,
+        label="RTF document",
+        endings=(".rtf", ".doc"),  # old Word saved RTF under the ending of its own format
+        signatures=(b"{\\rtf",),
+        served_as=("application/rtf", "text/rtf", "application/msword"),
+        reader="searcher.readers.office.rtf:read_rtf",
+    )
+    OLE = FormatDeclaration(
+        media_type="application/x-ole-storage",
+        kind=FormatKind.UNSUPPORTED,
+        endings=(".doc", ".xls", ".ppt", ".msg"),
+        signatures=(b"\xd0\xcf\x11\xe0",),
+        reader="searcher.readers.office.ole:refuse_ole",
+    )
 
-def _usable_claims(document: Document) -> Iterator[AnyClaim]:
-    """Yield the claims that are not longer than a title or an address, so many of a rule.
+    # What is only detected
 
-    What an archivist's selectors match is used as it is.
-    """
-    counts: Counter[str] = Counter()
-    for claim in document.claims:
-        counts[claim.rule] += 1
-        is_usual = len(claim.value) <= _LONGEST and counts[claim.rule] <= _MOST
-        if is_usual or claim.place in (TitlePlace.SELECTOR, DatePlace.SELECTOR):
-            yield claim
+    PNG = FormatDeclaration(
+        media_type="image/png",
+        kind=FormatKind.UNSUPPORTED,
+        endings=(".png",),
+        signatures=(b"\x89PNG",),
+    )
+    JPEG = FormatDeclaration(
+        media_type="image/jpeg",
+        kind=FormatKind.UNSUPPORTED,
+        endings=(".jpg", ".jpeg"),
+        signatures=(b"\xff\xd8\xff",),
+    )
+    GIF = FormatDeclaration(
+        media_type="image/gif", kind=FormatKind.UNSUPPORTED, signatures=(b"GIF8",)
+    )
+    TIFF = FormatDeclaration(
+        media_type="image/tiff", kind=FormatKind.UNSUPPORTED, signatures=(b"II*\0", b"MM\0*")
+    )
+    SEVEN_ZIP = FormatDeclaration(
+        media_type="application/x-7z-compressed",
+        kind=FormatKind.UNSUPPORTED,
+        signatures=(b"7z\xbc\xaf",),
+    )
+    RAR = FormatDeclaration(
+        media_type="application/vnd.rar", kind=FormatKind.UNSUPPORTED, signatures=(b"Rar!",)
+    )
+    ZSTANDARD = FormatDeclaration(
+        media_type="application/zstd",
+        kind=FormatKind.UNSUPPORTED,
+        signatures=(b"\x28\xb5\x2f\xfd",),
+    )
+    EXECUTABLE = FormatDeclaration(
+        media_type="application/x-executable",
+        kind=FormatKind.UNSUPPORTED,
+        signatures=(b"\x7fELF", b"MZ\x90\0"),
+    )
+    SQLITE = FormatDeclaration(
+        media_type="application/vnd.sqlite3",
+        kind=FormatKind.UNSUPPORTED,
+        signatures=(b"SQLite format 3",),
+    )
+    OGG = FormatDeclaration(
+        media_type="audio/ogg", kind=FormatKind.UNSUPPORTED, signatures=(b"OggS",)
+    )
+    MP3 = FormatDeclaration(
+        media_type="audio/mpeg", kind=FormatKind.UNSUPPORTED, signatures=(b"ID3",)
+    )
 
+    # Texts: what none of these detects is plain text.
 
-def _usable_warnings(document: Document) -> Iterator[ReadingWarning]:
-    counts: Counter[str] = Counter()
-    for warning in document.warnings:
-        counts[warning.code] += 1
-        if len(warning.detail) <= _LONGEST and counts[warning.code] <= _MOST:
-            yield warning
+    FEED = FormatDeclaration(
+        media_type="application/rss+xml",
+        kind=FormatKind.COLLECTION,
+        label="feed",
+        text_detector="searcher.readers.detectors:is_feed",
+        yields=True,
+        reader="searcher.readers.containers.feeds:feed_items",
+    )
+    JSONL = FormatDeclaration(
+        media_type="application/jsonl",
+        kind=FormatKind.COLLECTION,
+        label="JSON lines",
+        text_detector="searcher.readers.document_tables:is_jsonl",
+        yields=True,
+        reader="searcher.readers.containers.tables:jsonl_documents",
+    )
+    MBOX = FormatDeclaration(
+        media_type="application/mbox",
+        kind=FormatKind.COLLECTION,
+        label="mailbox",
+        text_detector="searcher.readers.detectors:is_mbox",
+        yields=True,
+        reader="searcher.readers.containers.mbox:mbox_messages",
+    )
+    WEB_ARCHIVE = FormatDeclaration(
+        media_type="multipart/related",
+        kind=FormatKind.DOCUMENT,
+        label="web archive (MHTML)",
+        endings=(".mhtml", ".mht"),
+        text_detector="searcher.readers.detectors:is_web_archive",
+        yields=True,
+        served_as=(),  # what servers send as multipart/related is something else
+        reader="searcher.readers.mail.message:read_web_archive",
+        marks_titles=True,
+    )
+    MAIL = FormatDeclaration(
+        media_type="message/rfc822",
+        kind=FormatKind.DOCUMENT,
+        label="mail",
+        endings=(".eml",),
+        text_detector="searcher.readers.detectors:is_mail",
+        trust=Trust.COLLECTION,
+        yields=True,
+        reader="searcher.readers.mail.message:read_mail",
+        attachments="searcher.readers.mail.message:attachments",
+        marks_titles=True,
+    )
+    HTML = FormatDeclaration(
+        media_type="text/html",
+        kind=FormatKind.DOCUMENT,
+        label="HTML page",
+        endings=(".html", ".htm", ".xhtml", ".shtml"),
+        text_detector="searcher.readers.detectors:is_page",
+        trust=Trust.SERVER,
+        served_as=("text/html", "application/xhtml+xml"),
+        reader="searcher.readers.html.reader:read_page",
+        takes_selectors=True,
+        harmless_size=_SMALL,
+        marks_titles=True,
+    )
+    CSV = FormatDeclaration(
+        media_type="text/csv",
+        kind=FormatKind.COLLECTION,
+        label="CSV table",
+        text_detector="searcher.readers.document_tables:is_csv",
+        yields=True,
+        reader="searcher.readers.containers.tables:csv_documents",
+    )
+    TEXT = FormatDeclaration(
+        media_type="text/plain",
+        kind=FormatKind.DOCUMENT,
+        label="text",
+        endings=(".txt", ".text", ".md"),
+        trust=Trust.COLLECTION,
+        yields=True,
+        reader="searcher.readers.plain.reader:read_plain_text",
+        harmless_size=_SMALL,
+    )
 
+    @property
+    def label(self) -> str:
+        """Its name in errors."""
+        return self.declaration.label or f"file ({self.value})"
 
-def _read_ole(data: bytes) -> Document:
-    """Refuse a file of old Office programs; a new one with a password has this format, too."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        raise EncryptedOriginal("an Office document")
-    raise UnsupportedOriginal(media_types.OLE)
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """The endings of the names of its files; the first is that of preserved originals."""
+        return self.declaration.endings
 
+    @property
+    def is_document(self) -> bool:
+        """Whether a file of it is one document."""
+        return self.declaration.kind is FormatKind.DOCUMENT
 
-READERS: dict[str, Callable[[bytes], Document]] = {
-    Format.HTML: read_page,
-    Format.TEXT: lambda data: read_text(*decode(data, Format.TEXT)),
-    Format.PDF: read_pdf,
-    Format.DOCX: read_docx,
-    Format.ODT: read_odt,
-    Format.RTF: read_rtf,
-    Format.MAIL: read_mail,
-    Format.WEB_ARCHIVE: read_web_archive,
-    media_types.OLE: _read_ole,
-}
-"""The reader of each media type; that of pages takes selectors, too."""
+    @property
+    def is_pack(self) -> bool:
+        """Whether a file of it holds files of any format."""
+        return self.declaration.kind in (FormatKind.PACK, FormatKind.COMPRESSED)
+
+    @property
+    def is_container(self) -> bool:
+        """Whether a file of it holds others: files or documents."""
+        return self.is_pack or self.declaration.kind is FormatKind.COLLECTION
+
+    @property
+    def served_as(self) -> tuple[str, ...]:
+        """The media types by which servers send documents of it."""
+        served_as = self.declaration.served_as
+        return (self.value,) if served_as is None else served_as

@@ -5,7 +5,6 @@ from dataclasses import replace
 from searcher.model.errors import EmptyOriginal, OversizedOriginal
 from searcher.model.review import ReviewCode
 from searcher.model.selectors import SelectorsByHost
-from searcher.readers import media_types
 from searcher.readers.containers.members import (
     LIMIT,
     SEPARATOR,
@@ -14,8 +13,10 @@ from searcher.readers.containers.members import (
     UnreadableMember,
 )
 from searcher.readers.document import Block, BlockKind, Document, ReadingWarning
-from searcher.readers.formats import read
-from searcher.readers.media_types import Format, is_mislabelled, media_type_of
+from searcher.readers.document_reader import read
+from searcher.readers.format_declaration import Trust
+from searcher.readers.format_detection import detect_format, is_mislabelled
+from searcher.readers.formats import Format
 from searcher.readers.plain.repair import REPLACEMENT
 from searcher.sandbox.client import error_of, read_in_sandbox, unpack_in_sandbox
 
@@ -30,28 +31,20 @@ __all__ = [
     "ReadingWarning",
     "SkippedMembers",
     "UnreadableMember",
+    "detect_format",
     "error_of",
-    "media_type_of",
     "read_original",
     "unpack_in_sandbox",
     "with_name_checked",
 ]
 
-_HARMLESS = frozenset({Format.HTML, Format.TEXT})
-_DECLARABLE = _HARMLESS | {Format.MAIL}
-# Media types that the bytes of a text, or of a piece of a page, may appear to have.
-_TEXTUAL = media_types.COLLECTIONS - {media_types.WARC} | {
-    Format.TEXT,
-    Format.MAIL,
-    Format.WEB_ARCHIVE,
-}
-_SMALL = 256 * 1024  # bytes of a page or a text that cannot take much time or memory
+_DECLARABLE = {one.value: one for one in Format if one.declaration.trust is not Trust.NOBODY}
 
 
 def read_original(
     data: bytes, declared: str = "", selectors: SelectorsByHost | None = None
 ) -> Document:
-    """Read an original; its media type and encoding are detected from its content.
+    """Read an original; its format and encoding are detected from its content.
 
     `declared` is the media type that its container gives.  It is believed only if it is that of a
     text, a message or a page, and the bytes show no other format.  `selectors` are for pages.
@@ -65,19 +58,19 @@ def read_original(
         raise EmptyOriginal(len(data))
     if len(data) > LIMIT:
         raise OversizedOriginal(len(data), LIMIT)
-    media_type = _type_of(data, declared)
-    is_harmless = media_type in _HARMLESS and len(data) <= _SMALL
-    return (read if is_harmless else read_in_sandbox)(data, media_type, selectors)
+    file_format = _format_of(data, declared)
+    is_harmless = len(data) <= file_format.declaration.harmless_size
+    return (read if is_harmless else read_in_sandbox)(data, file_format, selectors)
 
 
-def _type_of(data: bytes, declared: str) -> str:
-    detected = media_type_of(data)
-    return declared if declared in _DECLARABLE and detected in _TEXTUAL else detected
+def _format_of(data: bytes, declared: str) -> Format:
+    detected = detect_format(data)
+    return _DECLARABLE.get(declared, detected) if detected.declaration.yields else detected
 
 
 def with_name_checked(document: Document, name: str) -> Document:
     """Add a warning to a document if its file name claims another media type."""
-    if not is_mislabelled(name, document.media_type):
+    if not is_mislabelled(name, document.origin):
         return document
     detail = f"{name} is {document.media_type}"
     warning = ReadingWarning(ReviewCode.MISLABELLED, detail)

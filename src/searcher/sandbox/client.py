@@ -38,6 +38,7 @@ from searcher.readers.containers.members import (
     UnreadableMember,
 )
 from searcher.readers.document import Document
+from searcher.readers.formats import Format
 from searcher.sandbox.protocol import (
     DECODE_ANSWER,
     FRAME,
@@ -65,18 +66,18 @@ _CHUNK = 1 << 20
 
 
 def read_in_sandbox(
-    data: bytes, media_type: str, selectors: SelectorsByHost | None = None
+    data: bytes, file_format: Format, selectors: SelectorsByHost | None = None
 ) -> Document:
-    """Read an original of a media type in a worker.
+    """Read an original of a format in a worker.
 
-    Raises what `formats.read` raises, and TooSlowOriginal, StuckOriginal, TooLargeOriginal,
+    Raises what `document_reader.read` raises, and TooSlowOriginal, StuckOriginal, TooLargeOriginal,
     DamagedOriginal (the worker crashed) or ReaderFault.
     """
     fresh = False
     while True:
         with _borrowed(fresh=fresh) as worker:
             is_new = worker.tasks == 0
-            answer, _ = worker.ask(Read(media_type, selectors), data)
+            answer, _ = worker.ask(Read(file_format, selectors), data)
         if isinstance(answer, Fault) and answer.error == TooLargeOriginal.__name__ and not is_new:
             # Retry in a fresh process: memory that earlier documents fragmented must not count.
             fresh = True
@@ -86,7 +87,9 @@ def read_in_sandbox(
         raise _error(answer)
 
 
-def unpack_in_sandbox(source: Path | bytes, media_type: str, name: str) -> Iterator[ContainerEntry]:
+def unpack_in_sandbox(
+    source: Path | bytes, container: Format, name: str
+) -> Iterator[ContainerEntry]:
     """Unpack a container in a worker, one entry at a time.
 
     `name` is the name of the container.  If the container cannot be read further, the last entry is
@@ -95,7 +98,7 @@ def unpack_in_sandbox(source: Path | bytes, media_type: str, name: str) -> Itera
     data = source if isinstance(source, bytes) else b""
     path = "" if isinstance(source, bytes) else os.fspath(source.absolute())
     with _borrowed() as worker:
-        task: Task = Unpack(path, media_type, name)
+        task: Task = Unpack(path, container, name)
         while True:
             answer, body = worker.ask(task, data)
             match answer:
@@ -172,7 +175,7 @@ class _Worker:
         if self._process.returncode == -signal.SIGXCPU:
             return _fault(TooSlowOriginal(SECONDS))
         why = f"the process that read it ended ({_exit_status(self._process.returncode)})"
-        return _fault(DamagedOriginal("document", why))
+        return _fault(DamagedOriginal("file (document)", why))
 
     def end(self) -> None:
         self.is_dead = True

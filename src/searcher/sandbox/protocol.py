@@ -9,22 +9,25 @@ import msgspec
 
 from searcher.model.selectors import SelectorsByHost
 from searcher.readers.document import Document
+from searcher.readers.formats import Format
 
 FRAME = struct.Struct(">QQ")
 
 
 class Read(msgspec.Struct, tag=True, frozen=True):
-    """Read the bytes that belong to this, of this media type, with selectors if it is a page."""
+    """Read the bytes that belong to this, of this format, with selectors if it is a page."""
 
-    media_type: str
+    format: Format
     selectors: SelectorsByHost | None = None
 
 
 class Unpack(msgspec.Struct, tag=True, frozen=True):
-    """Open a container: the file at `path`, or the bytes of this message if the path is empty."""
+    """Open a container of this format: the file at `path`, or the bytes of this message if it is
+    empty.
+    """
 
     path: str
-    media_type: str
+    format: Format
     name: str
 
 
@@ -36,7 +39,7 @@ class MemberAnswer(msgspec.Struct, tag=True, frozen=True):
     """A member of a container; its bytes belong to this."""
 
     name: str
-    declared: str
+    declared: Format | None
     metadata: tuple[tuple[str, str], ...]
 
 

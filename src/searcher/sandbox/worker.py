@@ -14,15 +14,17 @@ from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import BinaryIO
 
 import msgspec
 
 from searcher.model.errors import ReaderFault, SearcherError, TooDeepOriginal, TooLargeOriginal
 from searcher.model.selectors import SelectorsByHost
-from searcher.readers.containers import open_container
+from searcher.readers.containers.container_reader import open_container
 from searcher.readers.containers.members import ContainerEntry, Member, UnreadableMember
-from searcher.readers.formats import read
+from searcher.readers.document_reader import read
+from searcher.readers.formats import Format
 from searcher.sandbox.protocol import (
     DECODE_TASK,
     FRAME,
@@ -45,6 +47,7 @@ def serve(parent: int, seconds: int) -> None:
 
     Each task may take so many seconds of processor time.
     """
+    _load_readers()
     _limit(parent)
     tasks, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # a library may print
@@ -54,14 +57,21 @@ def serve(parent: int, seconds: int) -> None:
         task, data = DECODE_TASK(tasks.read(head)), tasks.read(body)
         _allow(seconds)
         match task:
-            case Read(media_type, selectors):
-                _send(answers, _read(data, media_type, selectors))
-            case Unpack(path, media_type, name):
-                entries = _unpack(path, data, media_type, name)
+            case Read(file_format, selectors):
+                _send(answers, _read(data, file_format, selectors))
+            case Unpack(path, container, name):
+                entries = _unpack(path, data, container, name)
                 _send(answers, *_next(entries))
             case _:
                 _send(answers, *_next(entries))
         del data
+
+
+def _load_readers() -> None:
+    """Import all readers before the limits hold, and before any bytes from outside are read."""
+    for one in Format:
+        if one.declaration.reader:
+            resolve_name(one.declaration.reader)
 
 
 def _limit(parent: int) -> None:
@@ -82,20 +92,20 @@ def _allow(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
 
 
-def _read(data: bytes, media_type: str, selectors: SelectorsByHost | None) -> Answer:
+def _read(data: bytes, file_format: Format, selectors: SelectorsByHost | None) -> Answer:
     try:
-        return Done(read(data, media_type, selectors))
+        return Done(read(data, file_format, selectors))
     except Exception as error:  # every error becomes a fault, so that the worker goes on
         failure = _without_frames(error)
     return _fault(failure)
 
 
-def _unpack(path: str, data: bytes, media_type: str, name: str) -> Iterator[ContainerEntry]:
+def _unpack(path: str, data: bytes, container: Format, name: str) -> Iterator[ContainerEntry]:
     if not path:
-        yield from open_container(BytesIO(data), media_type, name)
+        yield from open_container(BytesIO(data), container, name)
         return
     with Path(path).open("rb") as file:
-        yield from open_container(file, media_type, name)
+        yield from open_container(file, container, name)
 
 
 def _next(entries: Iterator[ContainerEntry]) -> tuple[Answer, bytes]:

@@ -16,7 +16,8 @@ from searcher.ingest.inputs.files import is_stream, open_regular, read_file, rea
 from searcher.model.errors import BadHint, RefusedInput, UndecodableOriginal, UnreadableInput
 from searcher.model.record import Hint
 from searcher.readers.containers.members import LIMIT
-from searcher.readers.media_types import HOLDING, Format
+from searcher.readers.document_tables import HOLDING
+from searcher.readers.formats import Format
 from searcher.readers.plain.encoding import decode
 
 _LINE = 1 << 20  # bytes of a line of a manifest

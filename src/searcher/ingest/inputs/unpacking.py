@@ -11,7 +11,8 @@ from searcher.ingest.inputs.input import Input
 from searcher.model.errors import EmptyOriginal, RefusedInput, StoredInput
 from searcher.readers.containers.members import SEPARATOR, Member, SkippedMembers, UnreadableMember
 from searcher.readers.file_names import STORED
-from searcher.readers.media_types import COLLECTIONS, PACKS, Format, glimpse, media_type_of
+from searcher.readers.format_detection import detect_format, glimpse
+from searcher.readers.formats import Format
 from searcher.sandbox import error_of, unpack_in_sandbox
 
 SkipListener = Callable[[str, SkippedMembers], None]
@@ -27,40 +28,40 @@ def unpack(source: Input, on_skipped: SkipListener) -> Iterator[Input]:
         yield source
     elif source.path is None:
         data = source.data or b""
-        yield from _unpack(source, data, _media_type(data), on_skipped)
+        yield from _unpack(source, data, _format_of(data), on_skipped)
     else:
         try:
             with open_regular(source.path, source.within) as file:
-                yield from _unpack(source, stable_path(file), _media_type(file), on_skipped)
+                yield from _unpack(source, stable_path(file), _format_of(file), on_skipped)
         except RefusedInput as error:
             yield replace(source, refused=error)
 
 
-def _media_type(content: bytes | BinaryIO) -> str:
-    """Detect the media type of bytes or an open file; empty if it cannot be read."""
+def _format_of(content: bytes | BinaryIO) -> Format | None:
+    """Detect the format of bytes or an open file; None if it cannot be read."""
     try:
-        return media_type_of(content if isinstance(content, bytes) else glimpse(content))
+        return detect_format(content if isinstance(content, bytes) else glimpse(content))
     except OSError:
-        return ""  # it is reported when the input is read
+        return None  # it is reported when the input is read
 
 
 def _unpack(
-    source: Input, content: Path | bytes, media_type: str, on_skipped: SkipListener
+    source: Input, content: Path | bytes, found: Format | None, on_skipped: SkipListener
 ) -> Iterator[Input]:
-    is_container = media_type in PACKS | COLLECTIONS
+    is_container = found is not None and found.is_container
     if not is_container:
         yield source
-    if is_container or media_type == Format.MAIL:
-        yield from _members(source, content, media_type, on_skipped)
+    if found and (is_container or found.declaration.attachments):
+        yield from _members(source, content, found, on_skipped)
 
 
 def _members(
-    source: Input, content: Path | bytes, media_type: str, on_skipped: SkipListener
+    source: Input, content: Path | bytes, container: Format, on_skipped: SkipListener
 ) -> Iterator[Input]:
-    is_empty = media_type != Format.MAIL
-    if media_type == Format.MAIL:  # the URL is that of the message, not of what is attached to it
+    is_empty = container.is_container
+    if not is_empty:  # the URL is that of the message, not of what is attached to it
         source = replace(source, hints=tuple(h for h in source.hints if h.key != "url"))
-    for found in unpack_in_sandbox(content, media_type, source.file_name):
+    for found in unpack_in_sandbox(content, container, source.file_name):
         match found:
             case SkippedMembers(what=what) if what == STORED:
                 is_empty = False
@@ -85,4 +86,4 @@ def _input_of(container: Input, member: Member | UnreadableMember) -> Input:
         hints = combine(container_hints(member.metadata, name), container.hints)
     except RefusedInput as error:
         return Input(name, refused=error)
-    return Input(name, data=member.data, hints=hints, declared=member.declared)
+    return Input(name, data=member.data, hints=hints, declared=member.declared or "")

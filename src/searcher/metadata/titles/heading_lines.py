@@ -21,11 +21,7 @@ from searcher.metadata.titles.title_evidence import (
 )
 from searcher.model.record import Evidence
 from searcher.readers.document import BlockKind
-from searcher.readers.media_types import Format
 from searcher.text import begins_lowercase
-
-MARKED_UP = frozenset({Format.HTML, Format.WEB_ARCHIVE, Format.MAIL})
-"""Formats whose documents mark their titles: no line of the text is taken for a heading."""
 
 _MAX_HEADING = 250  # characters
 _MAX_FORM_SUBJECT = 400  # characters of a line on what an agreement is about
@@ -42,7 +38,7 @@ def heading_line(context: DocumentContext) -> Iterator[Evidence]:
 
     If there is none, yield a line of the front matter in its place.
     """
-    if context.document.origin in MARKED_UP:
+    if context.document.origin.declaration.marks_titles:
         return
     above: list[FrontMatterKind] = []
     for i, block in enumerate(context.blocks[:_SEARCHED_BLOCKS]):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.front_matter import front_matter_kind, is_page_name
-from searcher.metadata.titles.heading_lines import MARKED_UP, ends_sentence, looks_like_heading
+from searcher.metadata.titles.heading_lines import ends_sentence, looks_like_heading
 from searcher.metadata.titles.site_suffix import is_site_name
 from searcher.metadata.titles.title_evidence import SHOWN_LINE, line_evidence
 from searcher.model.record import Evidence, Locator
@@ -21,7 +21,7 @@ def shown_titles(context: DocumentContext, *, is_site_named: bool) -> Iterator[E
     If there is none and the page declares only the name of its site, yield the first line of its
     text.
     """
-    if context.document.origin not in MARKED_UP:
+    if not context.document.origin.declaration.marks_titles:
         return
     headings = _claims(context, TitlePlace.SHOWN_HEADING)
     lines = _claims(context, TitlePlace.SHOWN_LINE)

@@ -2,31 +2,6 @@
 
 from searcher.model.errors.inputs import RefusedInput
 
-_FORMATS = {
-    "text/html": "HTML page",
-    "text/plain": "text",
-    "application/pdf": "PDF",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word document",
-    "application/vnd.oasis.opendocument.text": "OpenDocument text",
-    "application/rtf": "RTF document",
-    "message/rfc822": "mail",
-    "multipart/related": "web archive (MHTML)",
-    "application/zip": "ZIP file",
-    "application/x-tar": "TAR file",
-    "application/gzip": "GZIP file",
-    "application/x-bzip2": "BZIP2 file",
-    "application/x-xz": "XZ file",
-    "application/warc": "WARC file",
-    "application/mbox": "mailbox",
-    "text/csv": "CSV table",
-    "application/jsonl": "JSON lines",
-    "application/rss+xml": "feed",
-}
-
-
-def _format_name(media_type: str) -> str:
-    return _FORMATS.get(media_type, f"file ({media_type})")
-
 
 class EmptyOriginal(RefusedInput):
     """An original without text."""
@@ -99,13 +74,13 @@ class UndecodableOriginal(RefusedInput):
 
 
 class DamagedOriginal(RefusedInput):
-    """An original whose format is broken: `media_type` is its format, `why` the fault."""
+    """An original whose format is broken: `label` names its format, `why` the fault."""
 
     code = "damaged"
 
-    def __init__(self, media_type: str, why: str) -> None:
-        super().__init__(f"the {_format_name(media_type)} is damaged: {why}")
-        self.media_type = media_type
+    def __init__(self, label: str, why: str) -> None:
+        super().__init__(f"the {label} is damaged: {why}")
+        self.label = label
         self.why = why
         self.remedy = "Save or download the document again, or open it and save a new copy."
 
@@ -117,13 +92,13 @@ class TruncatedOriginal(DamagedOriginal):
 
 
 class EncryptedOriginal(RefusedInput):
-    """An original that can be read only with a password."""
+    """An original that can be read only with a password: `label` names its format."""
 
     code = "encrypted"
 
-    def __init__(self, media_type: str) -> None:
-        super().__init__(f"the {_format_name(media_type)} is locked with a password")
-        self.media_type = media_type
+    def __init__(self, label: str) -> None:
+        super().__init__(f"the {label} is locked with a password")
+        self.label = label
         self.remedy = "Save a copy without a password, and ingest that."
 
 

@@ -21,7 +21,6 @@ from searcher.model.errors import (
     TruncatedOriginal,
     UnsupportedOriginal,
 )
-from searcher.readers import media_types
 from searcher.readers.containers.compression import RATIO, SOME_SIZE, TOTAL
 from searcher.readers.containers.members import (
     LIMIT,
@@ -38,6 +37,7 @@ from searcher.readers.file_names import (
     page_of_folder,
     stores_in,
 )
+from searcher.readers.formats import Format
 from searcher.readers.office.package import ZIP_FAULTS, open_zip
 
 ENTRIES = 200_000
@@ -91,7 +91,7 @@ class _Names:
 
 def zip_members(stream: BinaryIO) -> Iterator[ContainerEntry]:
     """Yield the members of a ZIP.  Raises DamagedOriginal, TruncatedOriginal, BombOriginal."""
-    pack = open_zip(stream, media_types.ZIP)
+    pack = open_zip(stream, Format.ZIP)
     entries = [info for info in pack.infolist() if not info.is_dir()]
     _check(entries)
     named = [(_name(info), info) for info in entries]
@@ -144,7 +144,7 @@ def _read_member(pack: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     if stat.S_ISLNK(info.external_attr >> 16):
         raise UnsupportedOriginal("a link")
     if info.flag_bits & _ENCRYPTED:
-        raise EncryptedOriginal("a file in a ZIP")
+        raise EncryptedOriginal("file (a file in a ZIP)")
     if info.file_size > max(SOME_SIZE, RATIO * info.compress_size):
         raise BombOriginal(f"{info.compress_size:,} bytes unpack to {info.file_size:,}")
     if info.file_size > LIMIT:
@@ -152,7 +152,7 @@ def _read_member(pack: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     try:
         return pack.read(info)
     except (*ZIP_FAULTS, RuntimeError) as error:
-        raise DamagedOriginal(media_types.ZIP, str(error) or "its data ends too early") from error
+        raise DamagedOriginal(Format.ZIP.label, str(error) or "its data ends too early") from error
 
 
 # TAR
@@ -175,7 +175,19 @@ def stores_of_tar(stream: BinaryIO) -> frozenset[str]:
     return frozenset(found)
 
 
-def tar_members(stream: BinaryIO, stores: Set[str] = frozenset()) -> Iterator[ContainerEntry]:
+def tar_members(stream: BinaryIO) -> Iterator[ContainerEntry]:
+    """Yield the members of a TAR; if it is seekable, its headers are scanned for stores first.
+
+    Raises what `members_of_tar` raises.
+    """
+    stores = frozenset[str]()
+    if stream.seekable():
+        stores = stores_of_tar(stream)
+        stream.seek(0)
+    return members_of_tar(stream, stores)
+
+
+def members_of_tar(stream: BinaryIO, stores: Set[str]) -> Iterator[ContainerEntry]:
     """Yield the members of a TAR; `stores` are the folders in it that belong to OCFL.
 
     Raises DamagedOriginal, TruncatedOriginal, BombOriginal, TooLargeOriginal.
@@ -194,11 +206,11 @@ def tar_members(stream: BinaryIO, stores: Set[str] = frozenset()) -> Iterator[Co
                     raise BombOriginal(f"its files have more than {TOTAL:,} bytes")
                 yield _tar_member(pack, info, name)
             if pack.fileobj.tell() % tarfile.BLOCKSIZE:
-                raise TruncatedOriginal(media_types.TAR, "it ends within the head of a file")
+                raise TruncatedOriginal(Format.TAR.label, "it ends within the head of a file")
     except (tarfile.TarError, EOFError, OSError, ValueError) as error:
         is_cut = "unexpected end" in str(error)
         kind = TruncatedOriginal if is_cut else DamagedOriginal
-        raise kind(media_types.TAR, str(error)) from error
+        raise kind(Format.TAR.label, str(error)) from error
     yield from names.skipped()
 
 
@@ -213,5 +225,5 @@ def _tar_member(pack: tarfile.TarFile, info: tarfile.TarInfo, name: str) -> Cont
     except (TruncatedOriginal, tarfile.ReadError):
         data = b""
     if len(data) < info.size:
-        return unreadable(name, TruncatedOriginal(media_types.TAR, "its last file is cut"))
+        return unreadable(name, TruncatedOriginal(Format.TAR.label, "its last file is cut"))
     return Member(name, data)

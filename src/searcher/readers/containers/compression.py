@@ -1,11 +1,10 @@
 """Decompress a stream (gzip, bzip2, xz) and stop at a decompression bomb."""
 
-import bz2
-import gzip
 import io
 import lzma
 import sys
 import zlib
+from pkgutil import resolve_name
 from typing import Any, BinaryIO
 
 from searcher.model.errors import (
@@ -15,8 +14,8 @@ from searcher.model.errors import (
     RefusedInput,
     TruncatedOriginal,
 )
-from searcher.readers import media_types
 from searcher.readers.containers.members import LIMIT
+from searcher.readers.formats import Format
 
 TOTAL = 16 * 1024**3
 """The most bytes that one container may unpack to."""
@@ -27,11 +26,6 @@ RATIO = 200
 SOME_SIZE = 8 * 1024 * 1024
 
 _HEAD = 65_536
-_OPENERS: dict[str, Any] = {
-    media_types.GZIP: gzip.GzipFile,
-    media_types.BZIP2: bz2.BZ2File,
-    media_types.XZ: lzma.LZMAFile,
-}
 
 
 class DecompressedStream(io.BufferedReader):
@@ -41,8 +35,8 @@ class DecompressedStream(io.BufferedReader):
     fault were returned.
     """
 
-    def __init__(self, stream: BinaryIO, media_type: str) -> None:
-        super().__init__(_Decompressor(stream, media_type), _HEAD)
+    def __init__(self, stream: BinaryIO, compression: Format) -> None:
+        super().__init__(_Decompressor(stream, compression), _HEAD)
 
     def peek(self, size: int = _HEAD) -> bytes:
         """Return the next bytes without consuming them."""
@@ -71,13 +65,10 @@ class DecompressedStream(io.BufferedReader):
 class _Decompressor(io.RawIOBase):
     """A decompressor that compares the sizes of its input and its output."""
 
-    def __init__(self, stream: BinaryIO, media_type: str) -> None:
-        self._media_type = media_type
+    def __init__(self, stream: BinaryIO, compression: Format) -> None:
+        self._label = compression.label
         self._packed = _CountingStream(stream)
-        opener = _OPENERS[media_type]
-        self._plain = (
-            opener(fileobj=self._packed) if media_type == media_types.GZIP else opener(self._packed)
-        )
+        self._plain: Any = resolve_name(compression.declaration.reader)(self._packed)
         self._given = 0
         self._fault: RefusedInput | None = None
 
@@ -100,9 +91,9 @@ class _Decompressor(io.RawIOBase):
         try:
             piece: bytes = self._plain.read1(size)
         except EOFError as error:
-            self._fault = TruncatedOriginal(self._media_type, str(error))
+            self._fault = TruncatedOriginal(self._label, str(error))
         except (OSError, zlib.error, lzma.LZMAError, ValueError) as error:
-            self._fault = DamagedOriginal(self._media_type, str(error))
+            self._fault = DamagedOriginal(self._label, str(error))
         else:
             self._check_ratio(len(piece))
             return piece

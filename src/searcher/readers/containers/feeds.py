@@ -19,9 +19,8 @@ from searcher.model.errors import (
     SummaryOnly,
 )
 from searcher.model.record import SCHEMA
-from searcher.readers import media_types
 from searcher.readers.containers.members import ContainerEntry, Member, unreadable
-from searcher.readers.media_types import Format
+from searcher.readers.formats import Format
 from searcher.readers.office.package import attribute, plain
 from searcher.readers.plain.repair import repaired_xml
 from searcher.readers.plain.text import clean
@@ -48,7 +47,7 @@ def feed_items(stream: BinaryIO) -> Iterator[ContainerEntry]:
     for number, item in enumerate(items, start=1):
         yield _document(f"item {number}", item)
     if fault:
-        raise DamagedOriginal(media_types.FEED, f"{fault}; only {len(items)} items are read")
+        raise DamagedOriginal(Format.FEED.label, f"{fault}; only {len(items)} items are read")
 
 
 def _parsed(data: bytes) -> tuple["etree._Element", str]:
@@ -62,7 +61,7 @@ def _parsed(data: bytes) -> tuple["etree._Element", str]:
         fault = str(error).split("\n", 1)[0]
         root = etree.fromstring(data, _parser(recover=True))
     if root is None:
-        raise DamagedOriginal(media_types.FEED, fault)
+        raise DamagedOriginal(Format.FEED.label, fault)
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and any(True for _ in declared.iterentities()):
         raise BombOriginal("it declares entities of its own")
@@ -121,17 +120,17 @@ def _child(item: "etree._Element", name: str) -> str:
     return ""
 
 
-def _content(item: "etree._Element") -> tuple[str, str]:
-    """Return the document that an item holds and its media type, or empty strings."""
+def _content(item: "etree._Element") -> tuple[str, Format | None]:
+    """Return the document that an item holds and its format, or nothing."""
     for child in item:
         if child.tag == _CONTENT and (text := (child.text or "").strip()):
             return text, Format.HTML
         if child.tag == f"{_ATOM}content" and not attribute(child, "src"):
             return _atom_content(child)
-    return "", ""
+    return "", None
 
 
-def _atom_content(content: "etree._Element") -> tuple[str, str]:
+def _atom_content(content: "etree._Element") -> tuple[str, Format]:
     kind = attribute(content, "type")
     if kind == "xhtml":
         return "".join(etree.tostring(e, encoding="unicode") for e in content).strip(), Format.HTML

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from searcher.model.errors import OversizedOriginal
 from searcher.readers.containers.members import LIMIT, ContainerEntry, Member, unreadable
-from searcher.readers.media_types import Format
+from searcher.readers.formats import Format
 
 _BEGIN = re.compile(rb"From \S.*\d\d:\d\d")
 _HEADED = re.compile(rb"[!-9;-~]{1,70}:")
@@ -22,7 +22,7 @@ def mbox_messages(stream: BinaryIO) -> Iterator[ContainerEntry]:
         if message is None:
             yield unreadable(str(number), OversizedOriginal(LIMIT + 1, LIMIT))
         elif message.strip():
-            yield Member(str(number), message, Format.MAIL if _HEADED.match(message) else "")
+            yield Member(str(number), message, Format.MAIL if _HEADED.match(message) else None)
 
 
 def _messages(stream: BinaryIO) -> Iterator[bytes | None]:

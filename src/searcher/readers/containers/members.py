@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from searcher.model.errors import RefusedInput
+from searcher.readers.formats import Format
 
 LIMIT = 64 * 1024 * 1024
 """The largest original that is accepted, in bytes."""
@@ -15,13 +16,13 @@ SEPARATOR = "!/"
 class Member:
     """A document out of a container, with its own bytes.
 
-    `declared` is its media type if the container declares one; `metadata` are the keys and values
-    that the container has of it.
+    `declared` is its format if the container declares one; `metadata` are the keys and values that
+    the container has of it.
     """
 
     name: str
     data: bytes
-    declared: str = ""
+    declared: Format | None = None
     metadata: tuple[tuple[str, str], ...] = ()
 
 

@@ -19,9 +19,9 @@ from searcher.model.errors import (
     UndecodableOriginal,
 )
 from searcher.model.record import SCHEMA
-from searcher.readers import media_types
 from searcher.readers.containers.members import LIMIT, ContainerEntry, Member, unreadable
-from searcher.readers.media_types import HOLDING, NAMING, Format, columns_of
+from searcher.readers.document_tables import HOLDING, NAMING, columns_of
+from searcher.readers.formats import Format
 from searcher.readers.plain.encoding import decode
 from searcher.readers.plain.repair import REPLACEMENT, encoded
 
@@ -51,7 +51,7 @@ def csv_documents(stream: BinaryIO) -> Iterator[ContainerEntry]:
             yield from _cells(number, columns, cells)
     except csv.Error as error:
         why = f"line {rows.line_num}: {error}; nothing is read from there on"
-        raise DamagedOriginal(media_types.CSV, why) from error
+        raise DamagedOriginal(Format.CSV.label, why) from error
 
 
 def _lines(head: bytes) -> bytes:
@@ -65,7 +65,7 @@ def _cells(number: int, columns: tuple[str, ...], cells: list[str]) -> Iterator[
     surplus = [cell for cell in cells[len(columns) :] if cell.strip()]
     if surplus:
         why = f"row {number} has {len(cells)} cells for {len(columns)} columns"
-        yield unreadable(f"row {number}", DamagedOriginal(media_types.CSV, why))
+        yield unreadable(f"row {number}", DamagedOriginal(Format.CSV.label, why))
     else:
         yield _document(f"row {number}", dict(zip(columns, cells, strict=False)))
 
@@ -90,9 +90,9 @@ def _object(name: str, line: bytes) -> ContainerEntry:
     except UndecodableOriginal as error:
         return unreadable(name, error)
     except (ValueError, RecursionError) as error:
-        return unreadable(name, DamagedOriginal(media_types.JSONL, f"{name}: {error}"))
+        return unreadable(name, DamagedOriginal(Format.JSONL.label, f"{name}: {error}"))
     if not isinstance(found, dict):
-        return unreadable(name, DamagedOriginal(media_types.JSONL, f"{name} is no object"))
+        return unreadable(name, DamagedOriginal(Format.JSONL.label, f"{name} is no object"))
     return _document(name, {str(key).strip().lower(): value for key, value in found.items()})
 
 
@@ -121,7 +121,7 @@ def _document(name: str, row: Row) -> ContainerEntry:
     return unreadable(name, EmptyOriginal(0))
 
 
-def _declared(column: str, value: str) -> str:
+def _declared(column: str, value: str) -> Format:
     is_markup = column == "html" or value.lstrip().startswith(("<p", "<div", "<!--", "<h"))
     return Format.HTML if is_markup else Format.TEXT
 

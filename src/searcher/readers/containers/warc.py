@@ -2,7 +2,8 @@
 
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
@@ -15,7 +16,6 @@ from searcher.model.errors import (
     TruncatedOriginal,
     UnsupportedOriginal,
 )
-from searcher.readers import media_types
 from searcher.readers.containers.members import (
     LIMIT,
     ContainerEntry,
@@ -24,22 +24,11 @@ from searcher.readers.containers.members import (
     unreadable,
 )
 from searcher.readers.file_names import non_document_kind
-from searcher.readers.media_types import Format
+from searcher.readers.format_declaration import Trust
+from searcher.readers.formats import Format
 
-_DOCUMENTS = frozenset(
-    {
-        Format.HTML,
-        "application/xhtml+xml",
-        Format.TEXT,
-        Format.PDF,
-        Format.DOCX,
-        Format.ODT,
-    }
-    | {Format.RTF, "text/rtf", "application/msword", Format.MAIL}
-)
 _PIECE = 65_536
 _EARLY = "it ends early, after %d whole records"
-_PAGES = frozenset({Format.HTML, "application/xhtml+xml"})
 _FAULTS = (
     ArchiveLoadFailed,
     zlib.error,
@@ -68,18 +57,18 @@ def warc_documents(stream: BinaryIO) -> Iterator[ContainerEntry]:
                 yield _document(record)
             elif missing := _missing(record):
                 yield from _skipped(counts)
-                raise TruncatedOriginal(media_types.WARC, f"within record {read}, {missing}")
+                raise TruncatedOriginal(Format.WARC.label, f"within record {read}, {missing}")
             else:
                 counts[what] += 1
     except _FAULTS as error:
         yield from _skipped(counts)
         if records.is_at_end():
-            raise TruncatedOriginal(media_types.WARC, _EARLY % read) from error
+            raise TruncatedOriginal(Format.WARC.label, _EARLY % read) from error
         why = " ".join(str(error).split())[:200]
-        raise DamagedOriginal(media_types.WARC, f"after {read} records: {why}") from error
+        raise DamagedOriginal(Format.WARC.label, f"after {read} records: {why}") from error
     yield from _skipped(counts)
     if records.is_cut:
-        raise TruncatedOriginal(media_types.WARC, _EARLY % read)
+        raise TruncatedOriginal(Format.WARC.label, _EARLY % read)
 
 
 class _Records(ArchiveIterator):  # type: ignore[misc]  # it has no types
@@ -117,7 +106,7 @@ def _non_document(record: Any) -> str | None:
         status = str(record.http_headers.get_statuscode())
         if status != "200":
             return f"answers {status}"
-    if (kind := _kind(record)) not in _DOCUMENTS:
+    if (kind := _kind(record)) not in _served():
         return f"{kind or 'unnamed'} answers"
     return non_document_kind(address.split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1])
 
@@ -155,19 +144,31 @@ def _document(record: Any) -> ContainerEntry:
         return unreadable(address, error)
     except _FAULTS as error:
         return unreadable(
-            address, DamagedOriginal(media_types.WARC, str(error) or type(error).__name__)
+            address, DamagedOriginal(Format.WARC.label, str(error) or type(error).__name__)
         )
     metadata = [("url", address)]
     if day := _header(record, "WARC-Date")[:10]:
         metadata.append(("retrieved", day))
-    return Member(address, data, Format.HTML if _kind(record) in _PAGES else "", tuple(metadata))
+    return Member(address, data, _declared(_kind(record)), tuple(metadata))
+
+
+@cache
+def _served() -> Mapping[str, Format]:
+    """Map the media types by which servers send documents to their formats."""
+    return {name: one for one in Format if one.is_document for name in one.served_as}
+
+
+def _declared(media_type: str) -> Format | None:
+    """Return the format of the media type that a server declares, if servers are believed."""
+    found = _served()[media_type]
+    return found if found.declaration.trust is Trust.SERVER else None
 
 
 def _payload(record: Any) -> bytes:
     """Return the bytes that were sent, without the encodings of the transfer."""
     if _header(record, "WARC-Truncated"):
         raise TruncatedOriginal(
-            media_types.WARC, f"the crawler cut it ({_header(record, 'WARC-Truncated')})"
+            Format.WARC.label, f"the crawler cut it ({_header(record, 'WARC-Truncated')})"
         )
     encoding = (
         str(record.http_headers.get_header("Content-Encoding") or "") if record.http_headers else ""
@@ -178,7 +179,7 @@ def _payload(record: Any) -> bytes:
     if len(data) > LIMIT:
         raise OversizedOriginal(len(data), LIMIT)
     if missing := _missing(record):
-        raise TruncatedOriginal(media_types.WARC, missing)
+        raise TruncatedOriginal(Format.WARC.label, missing)
     _check_length(record, data, encoding)
     return data
 
@@ -192,4 +193,4 @@ def _check_length(record: Any, data: bytes, encoding: str) -> None:
         return
     length = str(record.http_headers.get_header("Content-Length") or "")
     if length.isdecimal() and int(length) > len(data):
-        raise TruncatedOriginal(media_types.WARC, f"{len(data):,} of {length} bytes are there")
+        raise TruncatedOriginal(Format.WARC.label, f"{len(data):,} of {length} bytes are there")

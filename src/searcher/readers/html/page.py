@@ -23,6 +23,7 @@ from searcher.readers.claims import (
     UrlPlace,
 )
 from searcher.readers.document import Block, BlockKind, Document, ReadingWarning
+from searcher.readers.formats import Format
 from searcher.readers.html.blocks import PageBlock, PageCue, blocks_of
 from searcher.readers.html.inclusion import omitted_content
 from searcher.readers.html.layout import DeclaredText, PageLayout
@@ -31,7 +32,6 @@ from searcher.readers.html.markup import Head, head_of, text_in_data
 from searcher.readers.html.phrases import is_ended, letters
 from searcher.readers.html.recovery import recover
 from searcher.readers.html.visible_dates import shown_dates
-from searcher.readers.media_types import Format
 from searcher.readers.plain.text import clean
 
 _HEADLINES = frozenset(

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from searcher.model.selectors import SelectorsByHost
 from searcher.readers.claims import UrlClaim, UrlPlace
 from searcher.readers.document import Document, declared_url
+from searcher.readers.formats import Format
 from searcher.readers.html.page import parse, read_tree
 from searcher.readers.html.selectors import with_selected
-from searcher.readers.media_types import Format
 from searcher.readers.plain.encoding import decode
 
 # Browsers that save a page write this into it, with the number of characters that follow.

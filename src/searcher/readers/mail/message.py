@@ -30,6 +30,7 @@ from searcher.readers.claims import (
     UrlPlace,
 )
 from searcher.readers.document import Document, ReadingWarning
+from searcher.readers.formats import Format
 from searcher.readers.html.page import read_html
 from searcher.readers.mail.forwarded import (
     Inner,
@@ -38,7 +39,6 @@ from searcher.readers.mail.forwarded import (
     unquoted,
     without_quotes,
 )
-from searcher.readers.media_types import Format
 from searcher.readers.plain.encoding import Decoded, decode, encoding_unsure
 from searcher.readers.plain.repair import REPLACEMENT
 from searcher.readers.plain.text import clean, read_text
@@ -114,7 +114,7 @@ def _message(data: bytes) -> EmailMessage:
         data = data.partition(b"\n")[2]
     message = message_from_bytes(data, policy=policy.default)
     if not message.keys():
-        raise DamagedOriginal(Format.MAIL, "it has no header")
+        raise DamagedOriginal(Format.MAIL.label, "it has no header")
     return message
 
 

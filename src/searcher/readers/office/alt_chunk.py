@@ -9,15 +9,16 @@ from collections.abc import Callable
 from lxml import etree
 
 from searcher.readers.document import Document
+from searcher.readers.format_detection import detect_format
+from searcher.readers.formats import Format
 from searcher.readers.html.page import read_html
 from searcher.readers.mail.message import read_web_archive
-from searcher.readers.media_types import Format, media_type_of
 from searcher.readers.office.package import Package, attribute, inside
 from searcher.readers.office.rtf import read_rtf
 from searcher.readers.plain.encoding import decode
 from searcher.readers.plain.text import read_text
 
-_READERS: dict[str, Callable[[bytes], Document]] = {
+_READERS: dict[Format, Callable[[bytes], Document]] = {
     Format.HTML: lambda data: read_html(*decode(data, Format.HTML)),
     Format.TEXT: lambda data: read_text(*decode(data, Format.TEXT)),
     Format.RTF: read_rtf,
@@ -31,7 +32,7 @@ def read_alt_chunk(package: Package, main: str, chunk: "etree._Element") -> Docu
     if target is None or not package.has(target):
         return None
     data = package.part(target)
-    reader = _READERS.get(media_type_of(data))
+    reader = _READERS.get(detect_format(data))
     return reader(data) if reader else None
 
 

@@ -10,7 +10,7 @@ from lxml import etree
 
 from searcher.readers.claims import AnyClaim
 from searcher.readers.document import Block, BlockKind, Document
-from searcher.readers.media_types import Format
+from searcher.readers.formats import Format
 from searcher.readers.office.alt_chunk import read_alt_chunk
 from searcher.readers.office.package import Package, attribute, between, inside, plain
 from searcher.readers.office.properties import property_claims, title_of_style

@@ -8,7 +8,7 @@ from lxml import etree
 from searcher.model.errors import EncryptedOriginal
 from searcher.readers.claims import AnyClaim
 from searcher.readers.document import Block, BlockKind, Document
-from searcher.readers.media_types import Format
+from searcher.readers.formats import Format
 from searcher.readers.office.package import Package, attribute, between, inside, plain
 from searcher.readers.office.properties import property_claims, title_of_style
 from searcher.readers.plain.text import clean
@@ -43,7 +43,7 @@ def read_odt(data: bytes) -> Document:
     package = Package(data, Format.ODT)
     manifest = package.maybe_xml(_MANIFEST)
     if manifest is not None and any(True for _ in inside(manifest, "encryption-data")):
-        raise EncryptedOriginal(Format.ODT)
+        raise EncryptedOriginal(Format.ODT.label)
     root = package.xml(_CONTENT)
     styles = {
         attribute(style, "name"): attribute(style, "parent-style-name")

@@ -20,6 +20,7 @@ from searcher.model.errors import (
     TruncatedOriginal,
 )
 from searcher.readers.document import ReadingWarning
+from searcher.readers.formats import Format
 from searcher.readers.plain.encoding import encoding_unsure
 from searcher.readers.plain.repair import repaired_xml
 
@@ -33,14 +34,14 @@ _END = b"PK\x05\x06"  # occurs in the last bytes of a complete ZIP
 _LAST = 65_557
 
 
-def open_zip(stream: BinaryIO, media_type: str) -> zipfile.ZipFile:
+def open_zip(stream: BinaryIO, file_format: Format) -> zipfile.ZipFile:
     """Open a ZIP.  Raises DamagedOriginal, or TruncatedOriginal if its end is missing."""
     try:
         return zipfile.ZipFile(stream)
     except ZIP_FAULTS as error:
         stream.seek(0)
         kind = DamagedOriginal if _END in stream.read()[-_LAST:] else TruncatedOriginal
-        raise kind(media_type, _message(error)) from error
+        raise kind(file_format.label, _message(error)) from error
 
 
 class Package:
@@ -48,13 +49,13 @@ class Package:
 
     `warnings` are of the parts of which some bytes are invalid.  Raises DamagedOriginal,
     TruncatedOriginal, EncryptedOriginal, BombOriginal or TooLargeOriginal, each naming
-    `media_type`.
+    the format.
     """
 
-    def __init__(self, data: bytes, media_type: str) -> None:
+    def __init__(self, data: bytes, file_format: Format) -> None:
         self.warnings: list[ReadingWarning] = []
-        self._media_type = media_type
-        self._zip = open_zip(BytesIO(data), media_type)
+        self._label = file_format.label
+        self._zip = open_zip(BytesIO(data), file_format)
 
     def has(self, name: str) -> bool:
         """Return whether there is a part of this name."""
@@ -64,9 +65,9 @@ class Package:
         """Return the bytes of a part."""
         info = self._zip.NameToInfo.get(name)
         if info is None:
-            raise DamagedOriginal(self._media_type, f"it has no {name}")
+            raise DamagedOriginal(self._label, f"it has no {name}")
         if info.flag_bits & 1:
-            raise EncryptedOriginal(self._media_type)
+            raise EncryptedOriginal(self._label)
         if info.file_size > _SOME_SIZE and info.file_size > _RATIO * info.compress_size:
             raise BombOriginal(f"{name} has {info.file_size:,} bytes in {info.compress_size:,}")
         if info.file_size > _PART_LIMIT:
@@ -74,7 +75,7 @@ class Package:
         try:
             return self._zip.read(info)
         except ZIP_FAULTS as error:
-            raise DamagedOriginal(self._media_type, f"{name}: {_message(error)}") from error
+            raise DamagedOriginal(self._label, f"{name}: {_message(error)}") from error
 
     def xml(self, name: str) -> "etree._Element":
         """Parse a part as XML and return its root; one with a document type is refused."""
@@ -96,7 +97,7 @@ class Package:
             if repair := repaired_xml(data):
                 self.warnings += map(encoding_unsure, repair.details(data))
                 return self._parsed(name, repair.text.encode())
-            raise DamagedOriginal(self._media_type, f"{name}: {_message(error)}") from error
+            raise DamagedOriginal(self._label, f"{name}: {_message(error)}") from error
         if root.getroottree().docinfo.internalDTD is not None:
             raise _bomb(name)
         return root

@@ -18,7 +18,7 @@ from searcher.readers.claims import (
     TitleClaim,
     TitlePlace,
 )
-from searcher.readers.media_types import Format
+from searcher.readers.formats import Format
 from searcher.readers.office.package import plain
 from searcher.readers.plain.text import clean
 

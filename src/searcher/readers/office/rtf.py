@@ -15,7 +15,7 @@ from searcher.model.errors import DamagedOriginal, TooDeepOriginal, TruncatedOri
 from searcher.model.review import ReviewCode
 from searcher.readers.claims import AnyClaim
 from searcher.readers.document import Block, BlockKind, Document, ReadingWarning
-from searcher.readers.media_types import Format
+from searcher.readers.formats import Format
 from searcher.readers.office.properties import Property, file_claims
 from searcher.readers.plain.text import clean
 
@@ -163,7 +163,7 @@ class _Reader:
 
     def _end(self) -> None:
         if not self._outer:
-            raise DamagedOriginal(Format.RTF, "a group ends that never began")
+            raise DamagedOriginal(Format.RTF.label, "a group ends that never began")
         if self._group.aim in ("created", "modified"):
             self._add_date(self._group.aim)
         outer = self._outer.pop()
@@ -261,7 +261,7 @@ class _Reader:
         for note in self._notes:
             self._take(note)
         if not self.blocks and not self._ended:
-            raise TruncatedOriginal(Format.RTF, "it ends before its text begins")
+            raise TruncatedOriginal(Format.RTF.label, "it ends before its text begins")
 
     # Control words that set something
 

@@ -23,7 +23,7 @@ from searcher.model.errors import (
 from searcher.model.review import ReviewCode
 from searcher.readers.claims import AnyClaim
 from searcher.readers.document import Document, ReadingWarning
-from searcher.readers.media_types import Format
+from searcher.readers.formats import Format
 from searcher.readers.office.properties import Property, file_claims
 from searcher.readers.pdf.bidi import Letter, balance, has_right_to_left, in_order
 from searcher.readers.pdf.columns import Line
@@ -76,11 +76,11 @@ def _opened(data: bytes, *, whole: bool) -> pypdfium2.PdfDocument:
         count = len(document)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) in (_PASSWORD, _SECURITY):
-            raise EncryptedOriginal(Format.PDF) from error
+            raise EncryptedOriginal(Format.PDF.label) from error
         kind = DamagedOriginal if whole else TruncatedOriginal
-        raise kind(Format.PDF, str(error)) from error
+        raise kind(Format.PDF.label, str(error)) from error
     if not count:
-        raise DamagedOriginal(Format.PDF, "it has no pages")
+        raise DamagedOriginal(Format.PDF.label, "it has no pages")
     if count > _PAGES_MOST:
         raise TooLargeOriginal(f"it has more than {_PAGES_MOST:,} pages")
     return document

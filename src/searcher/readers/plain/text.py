@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from statistics import median_low
 
 from searcher.readers.document import Block, BlockKind, Document, ReadingWarning
-from searcher.readers.media_types import Format
+from searcher.readers.formats import Format
 
 _ITEM = re.compile(r"(?:[-*•–—]|\(?\d{1,2}[.)])\s+\S")
 # The first matches the same as the second if there are no form feeds; it is ten times as fast.

@@ -1,0 +1,78 @@
+"""Detect the format of an original by its bytes, or by the ending of its name."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import PurePath
+from pkgutil import resolve_name
+from typing import BinaryIO
+
+from searcher.readers.format_declaration import GLIMPSE
+from searcher.readers.formats import Format
+
+_ZIP_MEMBER = b"PK\x03\x04"
+_SIGNATURES = tuple((start, one) for one in Format for start in one.declaration.signatures)
+_STARTS = tuple(start for start, _ in _SIGNATURES)
+_ZIP_MARKS = tuple((mark, one) for one in Format for mark in one.declaration.zip_marks)
+_ENDINGS = frozenset(ending for one in Format for ending in one.endings)
+
+_Detector = Callable[[bytes], bool]
+
+
+def glimpse(file: BinaryIO) -> bytes:
+    """Read the first and the last bytes of a file, enough for `detect_format`.  Raises OSError."""
+    head = file.read(GLIMPSE) or b""  # nothing where it would have to be waited for
+    if len(head) < GLIMPSE:
+        return head
+    start = max(file.seek(0, 2) - GLIMPSE, GLIMPSE)
+    file.seek(start)
+    return head + (file.read(GLIMPSE) or b"")
+
+
+def detect_format(data: bytes) -> Format:
+    """Detect the format of bytes; TEXT if they show no other."""
+    if data.startswith(_ZIP_MEMBER):
+        return _zipped(data)
+    if data.startswith(_STARTS):
+        return next(found for start, found in _SIGNATURES if data.startswith(start))
+    head = data[:GLIMPSE]
+    for is_found, found in _detectors():
+        if is_found(head):
+            return found
+    text = _as_text(head)
+    return next((found for is_found, found in _text_detectors() if is_found(text)), Format.TEXT)
+
+
+def is_mislabelled(name: str, found: Format) -> bool:
+    """Return whether the ending of a name is that of another format."""
+    ending = PurePath(name).suffix.lower()
+    return ending in _ENDINGS and ending not in found.endings
+
+
+def format_of_name(name: str) -> Format | None:
+    """Return the format of the ending of a name, or None if it is that of none."""
+    ending = PurePath(name).suffix.lower()
+    return next((one for one in Format if ending in one.endings), None)
+
+
+def _zipped(data: bytes) -> Format:
+    ends = data[:GLIMPSE] + data[-GLIMPSE:]
+    return next((found for mark, found in _ZIP_MARKS if mark in ends), Format.ZIP)
+
+
+def _as_text(head: bytes) -> bytes:
+    """Remove a byte order mark, and the NUL of letters in UTF-16."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head[:64]:
+        head = head.replace(b"\0", b"")
+    return head.removeprefix(b"\xef\xbb\xbf")
+
+
+@cache
+def _detectors() -> tuple[tuple[_Detector, Format], ...]:
+    declared = ((one.declaration.detector, one) for one in Format)
+    return tuple((resolve_name(name), one) for name, one in declared if name)
+
+
+@cache
+def _text_detectors() -> tuple[tuple[_Detector, Format], ...]:
+    declared = ((one.declaration.text_detector, one) for one in Format)
+    return tuple((resolve_name(name), one) for name, one in declared if name)
