@@ -26,7 +26,12 @@ FOLDER = Path(str(files("searcher.languages")))
 INVENTED = {
     "language.toml": 'prevalence = 0.2\nfunction_words = "lo mi zu"\nconjunctions = ["zu"]\n',
     "stemming.toml": 'script = "Latin"\n[light]\nkeep = 3\nvowels = "aeiou"\ngroups = [["ilto"]]\n',
-    "dates.toml": 'published = ["Krovita"]\n[months]\nmulver = 3\n',
+    "dates.toml": (
+        'published = ["Krovita"]\nyear = ["zahr"]\ntown = ["gorud"]\nyear_first = true\n'
+        "day_endings = ['-ul']\nlinks = ['lo\\s']\nmonth_clitics = [\"'ba\"]\nafter_year = ['zahri']\n"
+        'signs = { year = "ⴰ", month = "ⴱ", day = "ⴷ" }\n'
+        "[months]\nmulver = 3\n"
+    ),
     "topics.toml": '[words]\nenergy = "gasbo, petrolbo, sunapo"\n',
     "places.toml": '[countries.KZ]\nnames = ["Qazaqbo"]\n[cities]\n"Almaty" = "Almabo"\n',
     "cases.toml": 'endings = "ilto"\n',
@@ -36,7 +41,7 @@ PROGRAM = """
 import json
 from searcher.gazetteer import find_places
 from searcher.metadata.context import Context, DocumentContext
-from searcher.metadata.dating import find_dates
+from searcher.metadata.dating import detect_dates, find_dates
 from searcher.metadata.parties.role_cues import find_cues
 from searcher.metadata.topics import detect_topics
 from searcher.model.record import Original
@@ -47,12 +52,27 @@ from dataclasses import replace
 
 text = "Lo gasboilto mi petrolbo zu sunapo."
 original = Original("", 0, "text/plain", "utf-8", "", "")
-document = read_original(text.encode())
-context = DocumentContext.begin(document, Context(original, Registry(()), "", ""))
+DATES = (
+    "5 mulver 2017", "5-ul mulver lo 2017", "5 mulver'ba 2017", "2017 zahri 5 mulver", "5 mulver 2017zahr",
+    "2017ⴰ3ⴱ5ⴷ",
+)
+
+
+def read(text):
+    document = read_original(text.encode())
+    context = DocumentContext.begin(document, Context(original, Registry(()), "", ""))
+    return replace(context.with_title(None), language="qaa")
+
+
+def dateline(text):
+    return [e.value for e in detect_dates(read(text)).published.evidence if e.rule == "dateline"]
+
+
 print(json.dumps({
     "stem": stem("gasboilto", "qaa"),
-    "dates": [str(found.date) for found in find_dates("5 mulver 2017", "qaa")],
-    "topics": detect_topics(replace(context.with_title(None), language="qaa")).value,
+    "dates": [str(found.date) for written in DATES for found in find_dates(written, "qaa")],
+    "dateline": dateline("Qazaqbo gorud, 5 mulver 2017 zahr. " + text),
+    "topics": detect_topics(read(text)).value,
     "places": [m.code for m in find_places("Vizitas Qazaqboilto, Almabo", "qaa")],
     "roles": [cue.kind for cue in find_cues("vizitas Qazaqbo", 8, 15, "qaa")],
 }))
@@ -87,13 +107,15 @@ def test_a_language_costs_one_folder(copy: Path):
     assert json.loads(before.stdout) == {
         "stem": "gasboilto",
         "dates": [],
+        "dateline": [],
         "topics": [],
         "places": [],
         "roles": [],
     }
     assert json.loads(after.stdout) == {
         "stem": "gasbo",
-        "dates": ["2017-03-05"],
+        "dates": ["2017-03-05"] * 6,
+        "dateline": ["2017-03-05"],
         "topics": ["energy"],
         "places": ["KZ", "KZ"],
         "roles": ["host"],

@@ -3,6 +3,13 @@
 To add a language, add its folder: each file is described by the schema of its name.
 """
 
-from searcher.languages.loader import BadDataFile, every, facts, languages, load_data
+from searcher.languages.loader import (
+    DEFAULT_LANGUAGE,
+    BadDataFile,
+    every,
+    facts,
+    languages,
+    load_data,
+)
 
-__all__ = ["BadDataFile", "every", "facts", "languages", "load_data"]
+__all__ = ["DEFAULT_LANGUAGE", "BadDataFile", "every", "facts", "languages", "load_data"]

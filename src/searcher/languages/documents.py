@@ -23,13 +23,34 @@ class Topics(Facts, frozen=True):
     words: dict[str, str]
 
 
+class DateSigns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The letters after the numbers of a date in digits, one of each: 2017年3月3日."""
+
+    year: str
+    month: str
+    day: str
+
+
+class DayOrderRegions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a language writes the month before the day, and where after it: by its own region
+    (`en-US`) or by the top-level domain of the host.
+    """
+
+    month_first: tuple[str, ...]
+    day_first: tuple[str, ...]
+
+
 class Dates(Facts, frozen=True):
     """How dates are written and labelled: `dates.toml`.  Names of months come from CLDR.
 
     months: further names of months, in lower case and without accents → number.
+    month_cases: end of a name in CLDR ("" for any) → what replaces it in cases that CLDR lacks; of
+        the ends that a name has, the longest counts.
     month_endings: the endings that may follow the name of a month, as a regular expression on text
         without case and accents; up to four letters if the key is missing.
     year_first: whether a year may precede day and month: 2017 жылғы 3 наурыз.
+    order: where day and month change places in 03/04/2017; the day is first if the key is missing.
+    signs: letters after the numbers of year, month and day.
     published, modified: labels of the dates of publication and of the last change.
     as_of: "as of", at the head of a line with nothing else: the text as it was last changed.
     date: just "date": of the text, which is its publication if nothing else is given.
@@ -37,12 +58,24 @@ class Dates(Facts, frozen=True):
     signing: regular expressions at the beginning of a paragraph that gives the day of signing.
     year: the word for year after a date, in any form, as regular expressions.
     year_short: the same as abbreviated, where a point follows.
+    town: the word for town, or its abbreviation, beside a place before a date, as regular
+        expressions.
+
+    Regular expressions on text in lower case and without accents, in dates of any language:
+
+    day_endings: what is written together with the number of a day: 5th, 5-го.
+    month_clitics: what is added to the name of a month with or without an apostrophe.
+    links: what may come between the parts of a date, with the space after it: 5 de mayo de 2017.
+    after_year: what may follow a year before day and month.
     """
 
     FILE: ClassVar[str] = "dates.toml"
     months: dict[str, int] = msgspec.field(default_factory=dict)
+    month_cases: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     month_endings: str | None = None
     year_first: bool = False
+    order: DayOrderRegions | None = None
+    signs: DateSigns | None = None
     published: tuple[str, ...] = ()
     modified: tuple[str, ...] = ()
     as_of: tuple[str, ...] = ()
@@ -51,6 +84,11 @@ class Dates(Facts, frozen=True):
     signing: tuple[str, ...] = ()
     year: tuple[str, ...] = ()
     year_short: tuple[str, ...] = ()
+    town: tuple[str, ...] = ()
+    day_endings: tuple[str, ...] = ()
+    month_clitics: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    after_year: tuple[str, ...] = ()
 
 
 class FrontMatter(Facts, frozen=True):
@@ -140,12 +178,15 @@ class Attributions(Facts, frozen=True):
 
     attribution: patterns of reporters.
     bylines: what precedes the name of the author, on a line of its own.
+    correspondents: what comes between the name of a correspondent and a place before a date
+        ("Ann Lee reports from Baku, 5 May"), as regular expressions.
     not_sources: words, in lower case, with which the name of a source does not begin.
     """
 
     FILE: ClassVar[str] = "attributions.toml"
     attribution: tuple[Attribution, ...] = ()
     bylines: tuple[str, ...] = ()
+    correspondents: tuple[str, ...] = ()
     not_sources: tuple[str, ...] = ()
 
 

@@ -15,6 +15,9 @@ import msgspec
 
 T = TypeVar("T")
 
+DEFAULT_LANGUAGE = "en"
+"""The language of names in shared data, and of texts of whose language nothing is known."""
+
 
 class BadDataFile(ValueError):
     """A data file of this program that does not fit its schema."""

@@ -3,7 +3,8 @@
 A document goes through these modules in order:
 
 - `day_order`: whether it writes the day or the month first, 03/04/2017
-- `parser`, `date_patterns`, `month_names`: dates as people write them; `timestamps`: as programs do
+- `parser`, `date_patterns`, `month_names`, `year_words`: dates as people write them
+- `timestamps`: dates as programs write them
 - `claimed_dates`, `shown_dates`, `date_table`: dates of the markup, and their confidence
 - `labels`, `labelled_dates`, `datelines`, `signing_dates`, `date_lines`, `body_dates`: of the text
 - `url_dates`: dates of the URL
@@ -19,6 +20,7 @@ from searcher.metadata.dating.labels import DateLabel, date_labels
 from searcher.metadata.dating.parser import DateMention, DayOrder, find_dates, parse_date
 from searcher.metadata.dating.retrieval import flags_after_retrieval
 from searcher.metadata.dating.timestamps import parse_timestamp
+from searcher.metadata.dating.year_words import year_word
 
 __all__ = [
     "DateLabel",
@@ -31,4 +33,5 @@ __all__ = [
     "flags_after_retrieval",
     "parse_date",
     "parse_timestamp",
+    "year_word",
 ]

@@ -1,4 +1,4 @@
-"""The table `metadata/data/dates.toml`: confidence in claims, first days of clocks, regions."""
+"""The table `metadata/data/dates.toml`: confidence in claims, first days of clocks."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -17,17 +17,8 @@ class Clocks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     begin: tuple[str, ...]
 
 
-class DayOrderTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where English writes the month before the day, and where after it: by the region of the
-    language (`en-US`) or by the top-level domain of the host.
-    """
-
-    month_first: tuple[str, ...]
-    day_first: tuple[str, ...]
-
-
 class DateTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The confidence in each claim of a date, 0 to 1, and which days and orders programs write.
+    """The confidence in each claim of a date, 0 to 1, and the days that programs write.
 
     places: role and place of a claim → confidence.
     shown: the same of dates that a page shows, by their vicinity.
@@ -38,7 +29,6 @@ class DateTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shown: Mapping[DateRole, Mapping[DatePlace, Mapping[Vicinity, float]]]
     meta: Mapping[str, float]
     clocks: Clocks
-    order: DayOrderTable
 
 
 @cache

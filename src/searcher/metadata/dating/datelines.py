@@ -6,19 +6,18 @@ from functools import cache
 
 from searcher.gazetteer import find_places
 from searcher.languages import every
-from searcher.languages.documents import Dates
+from searcher.languages.documents import Attributions, Dates
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.dating.body_dates import BodyDate, BodyDates
 from searcher.metadata.dating.parser import DateMention
+from searcher.metadata.dating.year_words import year_abbreviations, year_word
 from searcher.sources import Registry
 from searcher.text import tokens, without
 
 _MAX_DATELINE = 110  # characters of a paragraph that its dateline has at most
 _MIN_TEXT = 20  # characters that must follow it, further down than the first paragraph
 _OPENING_BLOCKS = 3  # paragraphs at the beginning that may have a dateline
-_SEPARATORS = re.compile(r"[\s,.։()/–—:-]*(?:г\.|ш\.|город|қ\.)?[\s,.։()/–—:-]*")
 _NAME_BEFORE = re.compile(r"\s*(?:[“\"«„]?(?:[^\W\d_a-zа-яё][\w'’.&-]*\s?){1,5}[”\"»“]?,\s*)?")
-_CORRESPONDENT = re.compile(r"(?:[^\W\d_a-zа-яё][\w'’&-]*\s){1,5}reports from [^.:]{3,40},\s*")
 _PLACE_ENDS = frozenset(".,:։–—-/)")  # characters that separate a place from the date after it
 _MAX_UNKNOWN_PLACE = 2  # words in capitals that may be a place which the gazetteer lacks
 _LONG_WORD = 4  # letters; longer words in capitals are written as names before the gazetteer
@@ -59,7 +58,9 @@ def _is_dateline(opening: str, mention: DateMention, context: DocumentContext) -
         return True
     # A date alone, or after a name, must be separated from the sentence that follows.
     is_separated = _separated().match(opening, mention.end) is not None
-    return is_separated and bool(_NAME_BEFORE.fullmatch(before) or _CORRESPONDENT.fullmatch(before))
+    return is_separated and bool(
+        _NAME_BEFORE.fullmatch(before) or _correspondent().fullmatch(before)
+    )
 
 
 def _is_place_or_publisher(before: str, context: DocumentContext) -> bool:
@@ -77,7 +78,7 @@ def _is_place(before: str, language: str) -> bool:
     words = [t.text for t in tokens(rest)]
     if not found:
         return 0 < len(words) <= _MAX_UNKNOWN_PLACE and all(w.isupper() for w in words)
-    return len(words) <= 1 or bool(_SEPARATORS.fullmatch(rest))
+    return len(words) <= 1 or bool(_separators().fullmatch(rest))
 
 
 def _with_capitals_as_names(text: str) -> str:
@@ -100,27 +101,29 @@ def _ends_dateline(opening: str, mention: DateMention) -> bool:
 
 
 @cache
-def _year_word() -> str:
-    """Return the expression of the word for "year" that may follow a date, in any language."""
-    words = "|".join(w for known in every(Dates).values() for w in known.year)
-    return rf"\s*(?:(?:{words})(?!\w)|(?:{_abbreviations()})(?!\w)(?:[.․]|(?![.․])))?"
+def _separators() -> re.Pattern[str]:
+    """Compile the pattern of what may be beside places before a date."""
+    signs, town = r"[\s,.։()/–—:-]*", "|".join(w for k in every(Dates).values() for w in k.town)
+    return re.compile(rf"{signs}(?:{town})?{signs}")
 
 
 @cache
-def _abbreviations() -> str:
-    return "|".join(w for known in every(Dates).values() for w in known.year_short)
+def _correspondent() -> re.Pattern[str]:
+    """Compile the pattern of a correspondent and a place: `Ann Lee reports from Baku, `."""
+    verbs = "|".join(w for k in every(Attributions).values() for w in k.correspondents)
+    return re.compile(rf"(?:[^\W\d_a-zа-яё][\w'’&-]*\s){{1,5}}(?:{verbs}) [^.:]{{3,40}},\s*")
 
 
 @cache
 def _ended() -> re.Pattern[str]:
-    return re.compile(rf"{_year_word()}\s*(?:[.,:։–—/(-]|\Z)")
+    return re.compile(rf"{year_word()}\s*(?:[.,:։–—/(-]|\Z)")
 
 
 @cache
 def _separated() -> re.Pattern[str]:
-    return re.compile(rf"{_year_word()}(?:[.:։]\s|\s[–—-]\s|\s\()")
+    return re.compile(rf"{year_word()}(?:[.:։]\s|\s[–—-]\s|\s\()")
 
 
 @cache
 def _ended_by_abbreviation() -> re.Pattern[str]:
-    return re.compile(rf"\s*(?:{_abbreviations()})[.․]\s+[“”\"«„(]?(\w)")
+    return re.compile(rf"\s*(?:{year_abbreviations()})[.․]\s+[“”\"«„(]?(\w)")

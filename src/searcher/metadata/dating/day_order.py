@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
+from searcher.languages import facts
+from searcher.languages.documents import Dates
 from searcher.metadata.context import DocumentContext
-from searcher.metadata.dating.date_table import date_table
 from searcher.metadata.dating.parser import DayOrder
 from searcher.readers.claims import DateClaim, LanguageClaim, LanguagePlace
 
 _REGIONAL = (LanguagePlace.DECLARED, LanguagePlace.META_LOCALE, LanguagePlace.JSON_LD)
 """The places of language tags that mostly have a region, the most trusted first."""
 
-_ENGLISH_REGION = re.compile(r"^en[-_](\w\w)\b")
 _MONTHS = 12
 SLASHED_DATE = re.compile(r"([0-9](?<![\d/].)\d?)/(\d\d?)/(?:19|20)\d\d(?!\d)")
 """A date with slashes; its groups are the first and the second number."""
@@ -20,28 +21,35 @@ SLASHED_DATE = re.compile(r"([0-9](?<![\d/].)\d?)/(\d\d?)/(?:19|20)\d\d(?!\d)")
 def detect_day_order(context: DocumentContext) -> DayOrder:
     """Detect the order of day and month of a document.
 
-    The source decides, else the language (only English has both orders), else the region of the
+    The source decides, else the language, unless it has both orders: then the region of the
     language or the domain of the host, else the other dates of the document.
     """
     if context.source is not None:
         return DayOrder.DAY_FIRST if context.source.day_first else DayOrder.MONTH_FIRST
-    if not context.language.startswith("en"):
+    language = context.language.split("-", 1)[0]
+    known = facts(Dates, language)
+    if known is None or known.order is None:
         return DayOrder.DAY_FIRST
-    table = date_table().order
-    for region in _regions(context):
-        if region in table.month_first:
+    for region in _regions(context, language):
+        if region in known.order.month_first:
             return DayOrder.MONTH_FIRST
-        if region in table.day_first:
+        if region in known.order.day_first:
             return DayOrder.DAY_FIRST
     return _order_of_other_dates(context)
 
 
-def _regions(context: DocumentContext) -> Iterator[str]:
+def _regions(context: DocumentContext, language: str) -> Iterator[str]:
     """Yield the first region that the markup declares, then the top-level domain of the host."""
     claims = context.document.claims_of(LanguageClaim, *_REGIONAL)
-    declared = [match[1].lower() for c in claims if (match := _ENGLISH_REGION.match(c.value))]
+    pattern = _region_of(language)
+    declared = [match[1].lower() for c in claims if (match := pattern.match(c.value))]
     yield from declared[:1]
     yield context.host.rsplit(".", 1)[-1]
+
+
+@cache
+def _region_of(language: str) -> re.Pattern[str]:
+    return re.compile(rf"{re.escape(language)}[-_](\w\w)\b")
 
 
 def _order_of_other_dates(context: DocumentContext) -> DayOrder:

@@ -3,14 +3,14 @@
 They come from CLDR through Babel; `languages/<code>/dates.toml` adds what CLDR lacks.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import cache
 
 from babel import Locale, UnknownLocaleError, localedata
 from babel.localedata import LocaleDataDict
 
-from searcher.languages import facts
+from searcher.languages import DEFAULT_LANGUAGE, facts
 from searcher.languages.documents import Dates
 from searcher.text import fold
 
@@ -21,20 +21,20 @@ MIN_LETTERS = 3
 @cache
 def month_names(language: str) -> Mapping[str, int]:
     """Map the case-folded names of the months of a language (BCP 47), in all forms, to their
-    numbers.  A language that is not known has those of English.
+    numbers.  A language that is not known has those of the default language.
     """
     try:
         locale = Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
         if (own := facts(Dates, language.split("-", 1)[0])) and own.months:
             return dict(own.months)
-        locale = Locale.parse("en")
+        locale = Locale.parse(DEFAULT_LANGUAGE)
+    own = facts(Dates, locale.language) or Dates()
     months: dict[str, int] = {}
     for number, name in _cldr_names(locale):
-        for form in _cases(name.strip("."), locale.language):
+        for form in _cases(name.strip("."), own.month_cases):
             months.setdefault(fold(form), number)
-    own = facts(Dates, locale.language)
-    months |= own.months if own else {}
+    months |= own.months
     return {
         name: number
         for name, number in months.items()
@@ -51,10 +51,8 @@ def _cldr_names(locale: Locale) -> Iterator[tuple[int, str]]:
             yield from names[context][width].items()
 
 
-def _cases(name: str, language: str) -> Iterator[str]:
-    """Yield a name and, in Russian, its dative, prepositional and instrumental."""
+def _cases(name: str, endings: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield a name, and its cases by the longest of the ends that it has."""
     yield name
-    if language == "ru":
-        is_soft = name[-1] in "ьй"
-        for ending in ("ю", "е", "ем") if is_soft else ("у", "е", "ом"):
-            yield (name[:-1] if is_soft else name) + ending
+    for end in sorted(filter(name.endswith, endings), key=len)[-1:]:
+        yield from (name.removesuffix(end) + ending for ending in endings[end])

@@ -9,13 +9,14 @@ from contextlib import suppress
 from enum import Enum, auto
 from typing import NamedTuple
 
+from searcher.languages import DEFAULT_LANGUAGE
 from searcher.metadata.dating.date_patterns import (
     NUMBER,
-    NUMBER_BEFORE_SEPARATOR,
-    NUMERIC,
     SHORT_YEAR,
     matches_at,
     named_month_patterns,
+    number_before_separator,
+    numeric_pattern,
 )
 from searcher.model.edtf import Edtf
 from searcher.model.errors import BadDate
@@ -78,7 +79,7 @@ def find_dates(text: str, language: str, order: DayOrder = DayOrder.DAY_FIRST) -
 
 
 def parse_date(
-    text: str, language: str = "en", order: DayOrder = DayOrder.DAY_FIRST
+    text: str, language: str = DEFAULT_LANGUAGE, order: DayOrder = DayOrder.DAY_FIRST
 ) -> Edtf | None:
     """Return the first date in a short text, or None if it has none."""
     mentions = find_dates(text[:_MAX_DATE], language, order)
@@ -138,7 +139,7 @@ def _find_in_window(window: str, language: str, order: DayOrder) -> Iterator[Dat
         _take(taken, mention.start, mention.end)
         yield mention
     folded = window.lower() if window.isascii() else window.translate(_FOLDING)
-    for tag in dict.fromkeys((language.split("-", 1)[0], "en")):
+    for tag in dict.fromkeys((language.split("-", 1)[0], DEFAULT_LANGUAGE)):
         patterns = named_month_patterns(tag)
         for match in patterns.matches(folded):
             if taken.find(1, match.start(), match.end()) >= 0:
@@ -154,8 +155,8 @@ def _take(taken: bytearray, start: int, end: int) -> None:
 
 
 def _numeric_dates(text: str, order: DayOrder) -> Iterator[DateMention]:
-    starts = (match.start() for match in NUMBER_BEFORE_SEPARATOR.finditer(text))
-    for match in matches_at(NUMERIC, text, starts):
+    starts = (match.start() for match in number_before_separator().finditer(text))
+    for match in matches_at(numeric_pattern(), text, starts):
         parts = _year_month_day(match, order)
         if parts is None:
             continue

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 
+from searcher.languages import DEFAULT_LANGUAGE
 from searcher.metadata.dating.date_evidence import DateField, date_evidence
 from searcher.metadata.dating.parser import parse_date
 from searcher.model.edtf import Edtf
@@ -26,7 +27,7 @@ def url_dates(url: str) -> Iterator[Evidence]:
         date, rule = "-".join(match.group(1, 3, 4)), "url-day"
         confidence = _FOLDERS_CONFIDENCE if match[2] == "/" else _COMPACT_CONFIDENCE
     elif (match := _DAY_BY_NAME.search(url)) and (
-        named := parse_date(f"{match[3]} {match[2]} {match[1]}", "en")
+        named := parse_date(f"{match[3]} {match[2]} {match[1]}", DEFAULT_LANGUAGE)
     ):
         date, rule, confidence = str(named), "url-day", _FOLDERS_CONFIDENCE
     elif match := _MONTH.search(url):

@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from searcher.gazetteer import find_places
 from searcher.metadata.context import DocumentContext
-from searcher.metadata.dating import find_dates
+from searcher.metadata.dating import find_dates, year_word
 from searcher.metadata.publishers.letterheads import MAX_HEAD, OPENING_BLOCKS
 from searcher.metadata.publishers.name_pattern import PUBLISHER_NAME
 from searcher.metadata.publishers.registered_names import registered_name
 from searcher.model.record import Evidence, Locator
 
 _NAME_BEFORE_DATE = re.compile(rf"(?:[Tt]he\s+)?{PUBLISHER_NAME}\s*[,(:–—-]+\s*")
-_END_AFTER_DATE = re.compile(r"\)?\s*(?:года|г\.|ж\.|թ\.)?\s*(?:[.:–—)-]|$)")
 _CONFIDENCE = 0.8
 
 
@@ -38,10 +38,15 @@ def _match(opening: str, language: str) -> re.Match[str] | None:
     if not dates or dates[0].start != match.end():
         return None
     is_publisher = match.group(1) or _may_be_publisher(match.group(2), language)
-    return match if is_publisher and _END_AFTER_DATE.match(opening, dates[0].end) else None
+    return match if is_publisher and _end_after_date().match(opening, dates[0].end) else None
 
 
 def _may_be_publisher(name: str, language: str) -> bool:
     """Check whether a name is unlike that of a place: known, of one word, or in capitals."""
     is_like_place = len(name.split()) < 2 or name.isupper()
     return not is_like_place and not find_places(name, language)
+
+
+@cache
+def _end_after_date() -> re.Pattern[str]:
+    return re.compile(rf"\)?{year_word()}\s*(?:[.:–—)-]|$)")
