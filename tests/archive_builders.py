@@ -1,4 +1,4 @@
-"""Archives to test with, what judges them, and a hand on every operation that writes."""
+"""Build small archives, validate them, and intercept every operation that changes the disk."""
 
 import hashlib
 import io
@@ -29,14 +29,14 @@ def id_of(name: str) -> str:
 
 
 def page(name: str) -> bytes:
-    """The bytes of an original."""
+    """Make the bytes of an original."""
     return f"<h1>{name}</h1>\n<p>Делегация прибыла в Ереван.</p>\n".encode()
 
 
 def a_record(
     name: str, *, title: str = "The ministers met", original: bytes | None = None
 ) -> Record:
-    """A record as the normaliser hands it to the archive; the archive numbers it."""
+    """Make a record as the normaliser does; the archive assigns its version."""
     data = page(name) if original is None else original
     return Record(
         id=id_of(name),
@@ -73,13 +73,13 @@ def a_record(
 
 
 def put(archive: Archive, name: str, *, title: str = "The ministers met") -> Record:
-    """Put a record alone, under a writer of its own."""
+    """Put one record with its own writer."""
     with archive.writer() as writer:
         return writer.put(a_record(name, title=title), page(name), "first ingest")
 
 
 def small_archive(root: Path) -> Archive:
-    """`single` in one version, `corrected` in two, `gone` withdrawn."""
+    """Make an archive with `single` in one version, `corrected` in two, and `gone` withdrawn."""
     archive = Archive(root)
     with archive.writer() as writer:
         for name in ("single", "corrected", "gone"):
@@ -96,7 +96,7 @@ def copy_of(archive: Archive, root: Path) -> Archive:
 
 
 def folder_of(archive: Archive, name: str) -> Path:
-    """The folder of an object, found without help from the archive."""
+    """Find the folder of an object, independently of the code of the archive."""
     (folder,) = (archive.root / "objects").glob(f"*/*/{id_of(name)}")
     return folder
 
@@ -110,7 +110,7 @@ def damaged_paths(archive: Archive) -> set[str]:
 
 
 def state_of(archive: Archive) -> dict[str, list[Record]]:
-    """Every version of every record."""
+    """Read every version of every record."""
     return {
         identifier: [archive.get(identifier, v.number) for v in archive.history(identifier)]
         for identifier in archive.ids()
@@ -118,7 +118,7 @@ def state_of(archive: Archive) -> dict[str, list[Record]]:
 
 
 def ocfl_errors(root: Path) -> list[str]:
-    """What an independent validator has against a storage root and its objects."""
+    """Validate a storage root and its objects with ocfl-py; return its errors."""
     store = ocfl.StorageRoot(root=str(root))
     logging.disable(logging.CRITICAL)
     try:
@@ -132,12 +132,12 @@ def ocfl_errors(root: Path) -> list[str]:
         errors += [f"the root: {store.log.status_str()}"]
     objects = len(list(root.glob("???/???/*")))
     if store.num_objects != objects:
-        errors.append(f"{store.num_objects} objects of {objects} were judged")
+        errors.append(f"{store.num_objects} objects of {objects} were validated")
     return errors
 
 
-def judge_archives_below(folder: Path) -> None:
-    """No archive below a folder may be invalid, but those that were damaged on purpose."""
+def assert_archives_valid(folder: Path) -> None:
+    """Assert that every archive below a folder is valid, except those damaged on purpose."""
     for namaste in folder.rglob("0=ocfl_1.1"):
         if "damaged" not in namaste.relative_to(folder).parts:
             errors = ocfl_errors(namaste.parent)
@@ -157,8 +157,8 @@ def operations(
 ) -> Iterator[None]:
     """Call `before` and `after` around each operation of this process that changes the disk.
 
-    Forcing to disk is only pretended: `after` is told of which path (None: of all).  If not
-    `modern`, the system offers neither `syncfs` nor `renameat2`.
+    Syncing is only simulated; `after` receives the synced path, or None for all.  If not
+    `modern`, neither `syncfs` nor `renameat2` is available.
     """
 
     def around(operation: str, act: Callable[..., Any]) -> Callable[..., Any]:

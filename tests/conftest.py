@@ -1,10 +1,10 @@
-"""What holds for every test."""
+"""Settings and fixtures of all tests."""
 
 from collections.abc import Iterator
 
 import pytest
 import whoosh
-from collection import Collection, made
+from collection import Collection, cached_collection
 from hypothesis import settings
 from server_builders import close_servers
 
@@ -14,18 +14,18 @@ settings.load_profile("archive")
 
 
 def pytest_report_header() -> str:
-    """Which Whoosh the tests run on: there are two (see docs/decisions/0009)."""
+    """Report the version of Whoosh that the tests run on (see docs/decisions/0009)."""
     return f"whoosh {whoosh.versionstring()}"
 
 
 @pytest.fixture(scope="session")
 def collection() -> Collection:
-    """The generated collection: made once, then kept until what makes it changes."""
-    return made()
+    """Open the generated collection, which is cached until the code that makes it changes."""
+    return cached_collection()
 
 
 @pytest.fixture(autouse=True)
 def _servers() -> Iterator[None]:
-    """End the servers of the sites that a test asked."""
+    """Stop the servers that a test has started."""
     yield
     close_servers()

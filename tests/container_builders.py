@@ -1,4 +1,4 @@
-"""Helpers for containers: their entries by kind, and packs of two files."""
+"""Containers for tests, and their entries by kind."""
 
 import gzip
 import zipfile

@@ -24,7 +24,7 @@ from searcher.store import Archive
 REPOSITORY = Path(__file__).parents[1]
 SEARCHER = Path(sys.executable).with_name("searcher")
 
-NOBODY = mint("url:https://nobody.example/")
+UNKNOWN_ID = mint("url:https://nobody.example/")
 """An identifier that no record has."""
 
 URL = "https://lantern.example/talks"

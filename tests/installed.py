@@ -1,7 +1,7 @@
-"""Try the installed program as its user does: `python tests/installed.py BIN`.
+"""Test the installed program as its users run it: `python tests/installed.py BIN`.
 
 BIN is the folder of programs of a fresh environment in which only the wheel was installed.  It is
-run by `make test-wheel`, outside the repository, and exits with 1 at the first thing that fails.
+run by `make test-wheel`, outside the repository, and exits with 1 at the first failure.
 """
 
 import json
@@ -15,7 +15,7 @@ import urllib.request
 from pathlib import Path
 
 HEAVY = ("flask", "pypdfium2", "lxml", "whoosh", "numpy")
-LISTED = f"""
+CHECK_HELP = f"""
 import sys
 from searcher.cli import main
 try:
@@ -27,7 +27,7 @@ sys.exit(f"searcher --help loads {{loaded}}" if loaded else 0)
 """
 
 
-COUNTED = """
+CHECK_LIBRARY = """
 import searcher
 archive = searcher.open_archive("demo/archive", "demo/index")
 assert len(archive.search("trade", pair="AM-KZ")) > 0
@@ -50,24 +50,26 @@ def main(programs: Path) -> None:
                 sys.exit(f"{' '.join(command)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
             return done.stdout
 
-        run(python, "-c", LISTED)
+        run(python, "-c", CHECK_HELP)
         run(searcher, "demo", "--folder", "demo", "--no-serve")
-        places = ("--archive", "demo/archive", "--index", "demo/index")
-        found = json.loads(run(searcher, "search", "trade", "--json", *places))
+        folders = ("--archive", "demo/archive", "--index", "demo/index")
+        found = json.loads(run(searcher, "search", "trade", "--json", *folders))
         if not found["total"]:
             sys.exit("a search of the demo finds nothing")
-        run(searcher, "verify", *places)
-        run(python, "-c", COUNTED)
-        serve(folder, searcher, places, environment)
+        run(searcher, "verify", *folders)
+        run(python, "-c", CHECK_LIBRARY)
+        serve(folder, searcher, folders, environment)
     print("The wheel works: demo, search, verify and serve.")
 
 
-def serve(folder: str, searcher: str, places: tuple[str, ...], environment: dict[str, str]) -> None:
+def serve(
+    folder: str, searcher: str, folders: tuple[str, ...], environment: dict[str, str]
+) -> None:
     """Serve the demo, and get a page, a stylesheet and a record in three languages."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = (searcher, "serve", "--port", str(port), *places)
+    command = (searcher, "serve", "--port", str(port), *folders)
     with subprocess.Popen(command, cwd=folder, env=environment) as process:
         try:
             for path in ("/", "/search?q=trade", "/static/style.css", "/search.json?q=trade"):
@@ -78,7 +80,7 @@ def serve(folder: str, searcher: str, places: tuple[str, ...], environment: dict
 
 
 def get(port: int, path: str, language: str) -> None:
-    """Get a path once the server answers.  Exits if it does not within a minute."""
+    """Get a path when the server answers.  Exit if it does not within a minute."""
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}{path}", headers={"Accept-Language": language}
     )

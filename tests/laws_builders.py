@@ -1,4 +1,4 @@
-"""Records for the laws of search."""
+"""Records and limits for the tests of the laws of search."""
 
 import hashlib
 
@@ -6,13 +6,13 @@ from searcher.model.identifiers import bytes_key, mint
 from searcher.model.record import Kind, Original, Party, Place, Record, Status
 from searcher.model.review import ReviewFlag
 
-ENDLESS = 20.0
-"""Seconds of processor time that no query here can come near: speed itself is a matter of
-`benchmarks`, and work is counted in `tests/engines/test_work.py`.
+UNBOUNDED_SECONDS = 20.0
+"""Seconds of processor time that no query comes near unless its work is unbounded.  Speed is
+measured in `benchmarks`; work is counted in `tests/engines/test_work.py`.
 """
 
 
-STOP = [
+FREQUENT_WORDS = [
     "the",
     "of",
     "and",
@@ -48,7 +48,7 @@ def record(
     version: int = 1,
     status: Status = Status.CURRENT,
 ) -> Record:
-    """Make a record with what the index reads of it; its number decides its identifier."""
+    """Make a record with the values that the index reads; the number gives its identifier."""
     key = bytes_key(hashlib.sha256(str(number).encode()).hexdigest())
     codes = sorted({code for pair in pairs for code in pair.split("-")})
     return Record(

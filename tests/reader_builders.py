@@ -1,4 +1,4 @@
-"""Helpers to read documents: their blocks, kinds and claims."""
+"""Read documents in tests: their blocks, kinds and claims."""
 
 from searcher.readers.document import BlockKind, Document
 from searcher.sandbox import read_original

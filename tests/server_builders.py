@@ -1,4 +1,4 @@
-"""A site on the server that serves it, for tests: requested over HTTP as a browser does."""
+"""Serve a site with the real server, and request its pages over HTTP as a browser does."""
 
 import threading
 from http import HTTPStatus
@@ -13,7 +13,7 @@ from werkzeug.urls import iri_to_uri
 from evaluation.browsing import Browser
 
 _RUNNING: dict[int, "Server"] = {}
-"""The servers of this test, by the identity of their applications."""
+"""The running servers of this test, by the identity of their applications."""
 
 
 class Server:
@@ -45,14 +45,14 @@ def fetch(app: Flask, url: str) -> TestResponse:
     """Fetch an address from the real server; decode the body, do not follow redirects."""
     server = _RUNNING.get(id(app)) or _RUNNING.setdefault(id(app), Server(app))
     answer = server.browser.ask(iri_to_uri(urldefrag(url).url))
-    coded = ("content-encoding", "content-length")
-    headers = [(name, value) for name, value in answer.fields if name.lower() not in coded]
+    transfer = ("content-encoding", "content-length")
+    headers = [(name, value) for name, value in answer.fields if name.lower() not in transfer]
     status = f"{answer.status} {HTTPStatus(answer.status).phrase.upper()}"
     request = EnvironBuilder(path=url).get_request()
     return TestResponse([answer.body], status, headers, request)
 
 
 def close_servers() -> None:
-    """End the servers that a test began."""
+    """Stop the servers that a test has started."""
     while _RUNNING:
         _RUNNING.popitem()[1].close()

@@ -1,4 +1,4 @@
-"""What a piece of a query with apostrophes may mean."""
+"""Interpretations of query words with apostrophes."""
 
 from contextlib import suppress
 
@@ -22,7 +22,7 @@ def any_of(*parts):
 
 @pytest.mark.parametrize("sign", KINDS)
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("typed", "expected"),
     [
         ("minister's", [(("minister",), ())]),
         ("Türkiye'nin", [(("Türkiye",), ()), (("Türkiyenin",), ())]),
@@ -40,10 +40,10 @@ def any_of(*parts):
         ("'minister'", [(("minister",), ())]),
     ],
 )
-def test_a_piece_is_read_with_any_apostrophe(typed, meant, sign):
+def test_a_word_has_the_same_interpretations_with_any_apostrophe(typed, expected, sign):
     found = interpretations(typed.replace("'", sign))
     plain = [(tuple(word.replace("ʻ", "") for word in r.words), r.languages) for r in found]
-    assert plain == meant
+    assert plain == expected
 
 
 @pytest.mark.parametrize("sign", KINDS)
@@ -63,7 +63,7 @@ def test_an_uzbek_apostrophe_is_a_letter_in_uzbek(word, sign):
 
 
 @pytest.mark.parametrize("sign", KINDS.replace("ʻ", ""))
-def test_any_other_separates_words(sign):
+def test_any_other_apostrophe_separates_words(sign):
     text = (
         f"l{sign}ambassade d{sign}Arménie; {sign}tis the ministers{sign} note{sign}s Togo{sign}da"
     )
@@ -72,7 +72,7 @@ def test_any_other_separates_words(sign):
 
 
 @pytest.mark.parametrize(
-    ("query", "meant"),
+    ("query", "expected"),
     [
         ("minister’s", Word("minister")),
         (
@@ -98,17 +98,17 @@ def test_any_other_separates_words(sign):
         ("п'ять", Word("п'ять")),
     ],
 )
-def test_a_query_asks_for_the_words_without_their_clitics(query, meant):
-    assert parse_expression(query) == meant
+def test_a_query_searches_for_words_without_their_clitics(query, expected):
+    assert parse_expression(query) == expected
 
 
 @pytest.mark.parametrize("query", ["’", "ʼ ʻ", "d'a*", "co-op*", "l'a~"])
-def test_what_is_no_word_is_an_error(query):
+def test_an_apostrophe_without_a_word_is_an_error(query):
     with pytest.raises(QueryError):
         parse_expression(query)
 
 
-def test_a_phrase_is_read_with_letters_only_where_they_may_be():
+def test_an_apostrophe_in_a_phrase_is_a_letter_only_if_the_language_has_it():
     assert [r.words for r in written_interpretations("we'll go")] == [("we", "ll", "go")]
     assert len(written_interpretations("go'sht bo'ldi")) == 2
 
@@ -118,7 +118,7 @@ TYPED = st.text(st.sampled_from("aodsОя'’ʼʻ‘´ .-\"é1"), max_size=24)
 
 
 @given(TYPED)
-def test_whatever_is_typed_is_a_query_or_an_error(text):
+def test_any_input_is_a_query_or_a_query_error(text):
     with suppress(QueryError):
         texts(parse_expression(text))
 
@@ -134,11 +134,11 @@ def test_whatever_is_typed_is_a_query_or_an_error(text):
     st.sampled_from(KINDS),
     st.sampled_from(["en", "fr", "tr", "uz", "uk", None]),
 )
-def test_a_phrase_finds_what_is_written_so_with_any_apostrophe(words, typed, written, language):
+def test_a_phrase_matches_the_text_with_any_apostrophe(words, typed, written, language):
     text, query = " ".join(["x", *words]), " ".join(["x", *words])
     contracted = {"we'll", "minister's"} & {*words}
     joined = contracted | (ELIDED & {*words}) if written == "ʻ" else set()
     if joined or (contracted and language == "uz"):
-        return  # there it is a letter
+        return  # here the apostrophe is a letter
     marker = Marker(parse_expression(f'"{query}"'.replace("'", typed)))
     assert marker.in_body(text.replace("'", written), language)

@@ -1,4 +1,4 @@
-"""The archive keeps every version for ever, in a form that others can read and check."""
+"""The archive keeps every version for ever, in a format that other programs read and validate."""
 
 import hashlib
 import json
@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from archive_builders import (
     a_record,
+    assert_archives_valid,
     copy_of,
     damaged_paths,
     files_below,
     folder_of,
     id_of,
-    judge_archives_below,
     page,
     put,
     small_archive,
@@ -35,7 +35,7 @@ from searcher.store import Archive, durable, ocfl
 @pytest.fixture(autouse=True)
 def _every_archive_is_valid_ocfl(tmp_path: Path) -> Iterator[None]:
     yield
-    judge_archives_below(tmp_path)
+    assert_archives_valid(tmp_path)
 
 
 @pytest.fixture
@@ -43,10 +43,10 @@ def archive(tmp_path: Path) -> Archive:
     return small_archive(tmp_path / "archive")
 
 
-# Putting and getting
+# Put and get
 
 
-def test_what_was_put_is_got_back(tmp_path: Path) -> None:
+def test_get_returns_the_record_and_original_that_were_put(tmp_path: Path) -> None:
     archive = Archive(tmp_path / "archive")
     record = a_record("one")
     assert put(archive, "one") == record
@@ -72,7 +72,7 @@ def test_the_archive_numbers_the_versions(tmp_path: Path) -> None:
     ]
 
 
-def test_nothing_shows_before_the_flush_and_all_after_it(tmp_path: Path) -> None:
+def test_records_are_visible_only_after_the_flush(tmp_path: Path) -> None:
     archive = Archive(tmp_path / "archive")
     with archive.writer() as writer:
         stored = [writer.put(a_record(name), page(name), "first ingest") for name in ("a", "b")]
@@ -82,7 +82,7 @@ def test_nothing_shows_before_the_flush_and_all_after_it(tmp_path: Path) -> None
         assert writer.flush() == ()
 
 
-def test_leaving_the_writer_by_an_error_publishes_nothing(tmp_path: Path) -> None:
+def test_an_error_in_the_writer_publishes_nothing(tmp_path: Path) -> None:
     archive = Archive(tmp_path / "archive")
 
     def fail() -> None:
@@ -96,7 +96,7 @@ def test_leaving_the_writer_by_an_error_publishes_nothing(tmp_path: Path) -> Non
     assert put(archive, "one").version == 1
 
 
-def test_history_lists_when_by_whom_and_why(archive: Archive) -> None:
+def test_history_lists_time_author_and_reason_of_each_version(archive: Archive) -> None:
     first, second = archive.history(id_of("corrected"))
     assert (first.number, first.reason) == (1, "first ingest")
     assert (second.number, second.by, second.reason) == (2, "Anna", "wrong title")
@@ -104,14 +104,14 @@ def test_history_lists_when_by_whom_and_why(archive: Archive) -> None:
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", v.created) for v in (first, second))
 
 
-def test_ids_and_records_list_everything_once_in_one_order(archive: Archive) -> None:
+def test_ids_and_records_list_each_record_once_in_the_same_order(archive: Archive) -> None:
     ids = list(archive.ids())
     assert sorted(ids) == sorted(id_of(name) for name in ("single", "corrected", "gone"))
     assert ids == list(Archive(archive.root).ids())
     assert list(archive.records()) == [archive.get(identifier) for identifier in ids]
 
 
-def test_an_archive_that_is_not_yet_there_is_empty(tmp_path: Path) -> None:
+def test_an_archive_that_does_not_exist_yet_is_empty(tmp_path: Path) -> None:
     archive = Archive(tmp_path / "far" / "away")
     assert list(archive.ids()) == []
     assert id_of("one") not in archive
@@ -130,7 +130,7 @@ def contents(archive: Archive, name: str) -> list[str]:
 
 
 @pytest.mark.parametrize("original", [None, page("one")], ids=["none given", "the same given"])
-def test_unchanged_content_is_kept_once(tmp_path: Path, original: bytes | None) -> None:
+def test_unchanged_content_is_stored_once(tmp_path: Path, original: bytes | None) -> None:
     archive = Archive(tmp_path / "archive")
     put(archive, "one")
     with archive.writer() as writer:
@@ -143,7 +143,7 @@ def test_unchanged_content_is_kept_once(tmp_path: Path, original: bytes | None) 
     assert archive.original(second).read_bytes() == page("one")
 
 
-def test_content_of_any_older_version_is_not_stored_again(tmp_path: Path) -> None:
+def test_content_equal_to_an_older_version_is_not_stored_again(tmp_path: Path) -> None:
     archive = Archive(tmp_path / "archive")
     with archive.writer() as writer:
         for data in (b"<p>old</p>", b"<p>new</p>", b"<p>old</p>"):
@@ -154,7 +154,7 @@ def test_content_of_any_older_version_is_not_stored_again(tmp_path: Path) -> Non
     assert texts == [b"<p>old</p>", b"<p>new</p>", b"<p>old</p>"]
 
 
-def test_old_versions_stay_byte_for_byte(archive: Archive) -> None:
+def test_old_versions_keep_their_bytes(archive: Archive) -> None:
     folder = folder_of(archive, "corrected")
     old = {p: (folder / p).read_bytes() for p in files_below(folder) if p.startswith(("v1", "v2"))}
     titles = [archive.get(id_of("corrected"), n).title for n in (1, 2)]
@@ -163,7 +163,7 @@ def test_old_versions_stay_byte_for_byte(archive: Archive) -> None:
     assert [archive.get(id_of("corrected"), n).title for n in (1, 2)] == titles
 
 
-def test_versions_are_written_where_files_cannot_be_linked(
+def test_versions_are_written_if_files_cannot_be_linked(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
@@ -184,13 +184,13 @@ def test_a_withdrawn_record_leaves_a_tombstone(archive: Archive) -> None:
     assert (caught.value.identifier, caught.value.version) == (gone.id, 2)
 
 
-def test_versions_before_a_withdrawal_stay_readable(archive: Archive) -> None:
+def test_versions_before_a_withdrawal_can_still_be_read(archive: Archive) -> None:
     first = archive.get(id_of("gone"), 1)
     assert first == a_record("gone")
     assert archive.original(first).read_bytes() == page("gone")
 
 
-def test_a_withdrawal_sees_what_the_same_writer_put_before(archive: Archive) -> None:
+def test_a_withdrawal_follows_a_version_put_by_the_same_writer(archive: Archive) -> None:
     with archive.writer() as writer:
         writer.put(a_record("single", title="Newer"), None, "wrong title")
         tombstone = writer.withdraw(id_of("single"), "by mistake", "Anna")
@@ -202,14 +202,14 @@ def test_a_withdrawal_sees_what_the_same_writer_put_before(archive: Archive) -> 
 
 
 @pytest.mark.parametrize("version", [0, -1, 2, 99])
-def test_a_version_that_is_not_there_is_unknown(archive: Archive, version: int) -> None:
+def test_a_missing_version_raises_unknown_record(archive: Archive, version: int) -> None:
     with pytest.raises(UnknownRecord) as caught:
         archive.get(id_of("single"), version)
     assert (caught.value.identifier, caught.value.version) == (id_of("single"), version)
 
 
 @pytest.mark.parametrize("ask", [Archive.get, Archive.history])
-def test_a_record_that_is_not_there_is_unknown(
+def test_a_missing_record_raises_unknown_record(
     archive: Archive, ask: Callable[[Archive, str], object]
 ) -> None:
     with pytest.raises(UnknownRecord) as caught:
@@ -217,7 +217,7 @@ def test_a_record_that_is_not_there_is_unknown(
     assert (caught.value.identifier, caught.value.version) == (id_of("absent"), None)
 
 
-def test_what_is_absent_cannot_be_withdrawn(archive: Archive) -> None:
+def test_a_missing_record_cannot_be_withdrawn(archive: Archive) -> None:
     with archive.writer() as writer, pytest.raises(UnknownRecord):
         writer.withdraw(id_of("absent"), "by mistake", "Anna")
 
@@ -234,7 +234,7 @@ def test_what_is_absent_cannot_be_withdrawn(archive: Archive) -> None:
         ("inventory.json", b"\n", b"\xff"),
     ],
 )
-def test_a_record_that_was_changed_is_damaged(
+def test_a_record_with_changed_bytes_is_damaged(
     archive: Archive, tmp_path: Path, file: str, old: bytes | None, new: bytes | None
 ) -> None:
     archive = copy_of(archive, tmp_path / "damaged")
@@ -263,7 +263,7 @@ def test_a_record_that_was_changed_is_damaged(
         ({"objects": b""}, "objects/ has no ocfl_1.1 declaration"),
     ],
 )
-def test_another_folder_is_no_archive_and_is_left_alone(
+def test_a_folder_that_is_not_an_archive_is_refused_and_not_changed(
     tmp_path: Path, files: dict[str, bytes], why: str
 ) -> None:
     root = tmp_path / "other"
@@ -280,7 +280,7 @@ def test_another_folder_is_no_archive_and_is_left_alone(
 @pytest.mark.parametrize(
     "files", [[], ["sources.toml"], [".lock"], [".README.md.part"], ["objects/.0=ocfl_1.1.part"]]
 )
-def test_an_archive_begins_in_an_empty_or_barely_begun_folder(
+def test_an_archive_is_created_in_an_empty_or_partly_created_folder(
     tmp_path: Path, files: list[str]
 ) -> None:
     root = tmp_path / "archive"
@@ -292,7 +292,7 @@ def test_an_archive_begins_in_an_empty_or_barely_begun_folder(
     assert damaged_paths(Archive(root)) == set()
 
 
-def test_the_readme_is_written_once_and_then_belongs_to_the_archivist(tmp_path: Path) -> None:
+def test_the_readme_is_written_once_and_then_never_overwritten(tmp_path: Path) -> None:
     archive = Archive(tmp_path / "archive")
     put(archive, "one")
     readme = archive.root / "README.md"
@@ -315,14 +315,16 @@ def test_the_storage_root_declares_its_format(archive: Archive) -> None:
     }
 
 
-def test_objects_lie_under_the_digest_of_their_identifier(archive: Archive) -> None:
+def test_the_folder_of_an_object_is_derived_from_the_digest_of_its_identifier(
+    archive: Archive,
+) -> None:
     for identifier in archive.ids():
         digest = hashlib.sha256(identifier.encode()).hexdigest()
         folder = archive.root / "objects" / digest[:3] / digest[3:6] / identifier
         assert (folder / "0=ocfl_object_1.1").read_bytes() == b"ocfl_object_1.1\n"
 
 
-def test_an_inventory_is_as_the_standard_wants_it(archive: Archive) -> None:
+def test_an_inventory_follows_ocfl(archive: Archive) -> None:
     folder = folder_of(archive, "corrected")
     data = (folder / "inventory.json").read_bytes()
     inventory = json.loads(data)
@@ -366,10 +368,10 @@ def test_an_inventory_is_as_the_standard_wants_it(archive: Archive) -> None:
     assert (folder / "v2" / "inventory.json").read_bytes() == data
 
 
-# Checking
+# Verification
 
 
-def test_a_sound_archive_has_no_damage(archive: Archive) -> None:
+def test_an_intact_archive_has_no_damage(archive: Archive) -> None:
     checked = list(archive.verify())
     assert [c.damages for c in checked] == [()] * 4
     read = archive.root / "objects"
@@ -385,7 +387,7 @@ def damaged(archive: Archive, tmp_path: Path) -> Archive:
 MASKS = (0x01, 0x20)
 
 
-def test_one_changed_byte_in_any_file_is_found_and_named(damaged: Archive) -> None:
+def test_one_changed_byte_in_any_file_is_reported_with_its_path(damaged: Archive) -> None:
     root = damaged.root / "objects"
     for name in files_below(root):
         data = (root / name).read_bytes()
@@ -414,7 +416,7 @@ def test_one_changed_byte_in_any_file_is_found_and_named(damaged: Archive) -> No
     ],
     ids=["one byte cut off", "half cut off", "all cut off", "one byte more", "deleted"],
 )
-def test_any_file_cut_lengthened_or_deleted_is_found_and_named(
+def test_a_truncated_extended_or_deleted_file_is_reported_with_its_path(
     damaged: Archive, change: Callable[[bytes], bytes | None]
 ) -> None:
     root = damaged.root / "objects"
@@ -443,7 +445,7 @@ def test_any_file_cut_lengthened_or_deleted_is_found_and_named(
         "{object}/inventory.json.sha256",
     ],
 )
-def test_a_stray_file_anywhere_is_found_and_named(damaged: Archive, place: str) -> None:
+def test_a_stray_file_anywhere_is_reported_with_its_path(damaged: Archive, place: str) -> None:
     root = damaged.root / "objects"
     folder = folder_of(damaged, "corrected").relative_to(root)
     name = place.format(object=folder, group=folder.parent)
@@ -470,7 +472,7 @@ def empty_the_object(folder: Path) -> set[Path]:
     return {folder}
 
 
-def hide_what_it_is(folder: Path) -> set[Path]:
+def remove_its_declaration(folder: Path) -> set[Path]:
     (folder / "0=ocfl_object_1.1").unlink()
     (folder / "inventory.json").unlink()
     return {folder / "inventory.json.sha512"}
@@ -497,12 +499,12 @@ def swap_its_versions(folder: Path) -> set[Path]:
         move_to_another_group,
         rename_the_object,
         empty_the_object,
-        hide_what_it_is,
+        remove_its_declaration,
         put_another_object_in_its_place,
         swap_its_versions,
     ],
 )
-def test_an_object_out_of_place_is_found(
+def test_a_misplaced_object_is_reported(
     damaged: Archive, change: Callable[[Path], set[Path]]
 ) -> None:
     expected = change(folder_of(damaged, "corrected"))
@@ -511,7 +513,7 @@ def test_an_object_out_of_place_is_found(
     )
 
 
-def test_a_folder_that_cannot_be_read_is_found(
+def test_a_folder_that_cannot_be_read_is_reported(
     damaged: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = folder_of(damaged, "corrected")
@@ -556,7 +558,7 @@ def with_a_sealed_line(lines: list[bytes]) -> list[bytes]:
         with_a_sealed_line,
     ],
 )
-def test_a_log_that_was_tampered_with_is_found(
+def test_a_tampered_log_is_reported(
     damaged: Archive, change: Callable[[list[bytes]], list[bytes]]
 ) -> None:
     log = folder_of(damaged, "corrected") / "logs/events.jsonl"
@@ -567,7 +569,7 @@ def test_a_log_that_was_tampered_with_is_found(
     assert damaged_paths(damaged) == {str(log.relative_to(damaged.root / "objects"))}
 
 
-def test_the_log_lists_what_happened(archive: Archive) -> None:
+def test_the_log_lists_the_events_of_an_object(archive: Archive) -> None:
     logged = {}
     for name in ("single", "corrected", "gone"):
         lines = (folder_of(archive, name) / "logs/events.jsonl").read_bytes()
@@ -603,7 +605,7 @@ def holder(archive: Archive) -> Iterator[subprocess.Popen[str]]:
 
 
 @pytest.mark.usefixtures("holder")
-def test_a_second_writer_is_refused_at_once_and_changes_nothing(
+def test_a_second_writer_is_refused_immediately_and_changes_nothing(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = files_below(archive.root)
@@ -620,13 +622,13 @@ def test_a_second_writer_is_refused_at_once_and_changes_nothing(
 def test_readers_do_not_wait_for_a_writer(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(durable, "write_lock", None)  # they do not even ask
+    monkeypatch.setattr(durable, "write_lock", None)  # any use would fail
     monkeypatch.setattr(durable.fcntl, "flock", None)
     assert len(state_of(Archive(archive.root))) == 3
     assert damaged_paths(archive) == set()
 
 
-def test_the_lock_goes_with_a_killed_holder(
+def test_the_lock_is_released_when_its_holder_is_killed(
     archive: Archive, holder: subprocess.Popen[str]
 ) -> None:
     holder.send_signal(signal.SIGKILL)
@@ -634,17 +636,17 @@ def test_the_lock_goes_with_a_killed_holder(
     assert put(archive, "single").version == 2
 
 
-def test_a_writer_does_not_share_with_its_own_process(archive: Archive) -> None:
+def test_a_process_cannot_open_a_second_writer(archive: Archive) -> None:
     with archive.writer(), pytest.raises(ArchiveLocked), Archive(archive.root).writer():
         pass
     with archive.writer() as writer:
         writer.put(replace(a_record("single")), None, "the lock is free again")
 
 
-# The archive's own log
+# The log of the archive
 
 
-def test_each_check_of_the_whole_archive_is_logged_and_sealed(archive: Archive) -> None:
+def test_each_verification_of_the_archive_is_logged_and_sealed(archive: Archive) -> None:
     for outcome in ("nothing wrong", "1 wrong"):
         archive.log_verified(outcome, "Anna")
     log = archive.root / "logs" / "events.jsonl"
@@ -655,7 +657,7 @@ def test_each_check_of_the_whole_archive_is_logged_and_sealed(archive: Archive) 
     assert damaged_paths(archive) == {"logs/events.jsonl"}
 
 
-def test_a_record_of_other_bytes_is_not_stored(archive: Archive) -> None:
+def test_a_record_that_does_not_describe_the_original_is_not_stored(archive: Archive) -> None:
     before = state_of(archive)
     with archive.writer() as writer, pytest.raises(ValueError, match="does not describe"):
         writer.put(a_record("new"), b"other bytes", "first ingest")

@@ -1,7 +1,7 @@
-"""Whatever ends a writer, at whatever moment, the archive is as it was or as it was to be.
+"""A writer that is interrupted at any moment leaves each record in its old or its new state.
 
-Four ways to end one: killed at random, killed at every single operation, failing at every
-single operation, and power cut after every single operation.
+There are four kinds of interruption: a kill at a random moment, a kill at each operation, an
+error of each operation, and a power cut after each operation.
 """
 
 import ctypes
@@ -21,12 +21,12 @@ from tempfile import TemporaryDirectory
 import pytest
 from archive_builders import (
     a_record,
+    assert_archives_valid,
     copy_of,
     damaged_paths,
     files_below,
     folder_of,
     id_of,
-    judge_archives_below,
     ocfl_errors,
     operations,
     page,
@@ -46,7 +46,7 @@ SYSTEMS = pytest.mark.parametrize(
 
 @pytest.fixture
 def tmp_path() -> Iterator[Path]:
-    """In memory where there is such a place: thousands of small files are made."""
+    """Make a folder in memory if possible, because thousands of small files are written."""
     memory = Path("/dev/shm")
     with TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
         yield Path(folder)
@@ -55,18 +55,18 @@ def tmp_path() -> Iterator[Path]:
 @pytest.fixture(autouse=True)
 def _every_archive_is_valid_ocfl(tmp_path: Path) -> Iterator[None]:
     yield
-    judge_archives_below(tmp_path)
+    assert_archives_valid(tmp_path)
 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
-    """An archive that holds `changed`."""
+    """Make an archive with the record `changed`."""
     archive = Archive(tmp_path / "archive")
     put(archive, "changed")
     return archive
 
 
-def put_a_new_one(archive: Archive) -> None:
+def put_a_new_record(archive: Archive) -> None:
     put(archive, "new")
 
 
@@ -93,7 +93,7 @@ def count_operations(archive: Archive, root: Path, act: Act, *, modern: bool) ->
 
 
 def states_around(archive: Archive, root: Path, act: Act) -> dict[str, tuple[object, object]]:
-    """What each record is before and after an act that nothing disturbs."""
+    """Return the state of each record before and after an uninterrupted act."""
     copy = copy_of(archive, root)
     before = state_of(copy)
     act(copy)
@@ -102,27 +102,27 @@ def states_around(archive: Archive, root: Path, act: Act) -> dict[str, tuple[obj
 
 
 def assert_old_or_new(
-    archive: Archive, around: dict[str, tuple[object, object]], *, lost: bool = False
+    archive: Archive, around: dict[str, tuple[object, object]], *, may_be_hidden: bool = False
 ) -> None:
-    """Each record as it was or as it was to be; `lost`: or out of sight until the next writer."""
+    """Assert that each record is in its old or new state, or, if it may be, hidden until a repair."""
     found = state_of(archive)
     assert found.keys() <= around.keys()
-    lost = lost and found.keys() != around.keys()
+    are_hidden = may_be_hidden and found.keys() != around.keys()
     for identifier, old_or_new in around.items():
         state = found.get(identifier)
-        assert state in old_or_new or (lost and state is None), identifier
-    if not lost:
+        assert state in old_or_new or (are_hidden and state is None), identifier
+    if not are_hidden:
         assert damaged_paths(archive) == set()
 
 
 def repair(archive: Archive) -> None:
-    """Open a writer, which puts back what was set aside."""
+    """Open a writer, which completes or reverts an interrupted update."""
     with archive.writer():
         pass
 
 
-def assert_the_next_writer_goes_on(archive: Archive) -> None:
-    with operations():  # the disk need not be forced once more
+def assert_next_writer_works(archive: Archive) -> None:
+    with operations():  # syncing is not part of this check
         put_two(archive)
     assert archive.get(id_of("changed")).title == "Better"
     assert archive.get(id_of("new")).title == "The ministers met"
@@ -150,13 +150,13 @@ class Fault:
             raise OSError(self._number, os.strerror(self._number), operation)
 
 
-@pytest.mark.parametrize("act", [put_a_new_one, put_an_update])
+@pytest.mark.parametrize("act", [put_a_new_record, put_an_update])
 @pytest.mark.parametrize(
     ("number", "lasting", "modern"),
     [(errno.EIO, False, True), (errno.EIO, False, False), (errno.ENOSPC, True, True)],
     ids=["one error", "one error, without exchange", "a disk that stays full"],
 )
-def test_an_error_at_any_operation_leaves_old_or_new(
+def test_an_error_at_any_operation_leaves_the_old_or_new_state(
     archive: Archive, tmp_path: Path, act: Act, modern: bool, number: int, lasting: bool
 ) -> None:
     around = states_around(archive, tmp_path / "calm", act)
@@ -172,11 +172,11 @@ def test_an_error_at_any_operation_leaves_old_or_new(
         assert_old_or_new(copy, around)
         if not failed:
             assert state_of(copy) == {i: new for i, (_, new) in around.items()}, at
-        assert_the_next_writer_goes_on(copy)
+        assert_next_writer_works(copy)
 
 
 @SYSTEMS
-def test_an_error_at_any_operation_of_a_first_writer_leaves_a_beginning(
+def test_an_error_at_any_operation_of_the_first_writer_can_be_recovered(
     tmp_path: Path, modern: bool
 ) -> None:
     done: list[str] = []
@@ -189,15 +189,15 @@ def test_an_error_at_any_operation_of_a_first_writer_leaves_a_beginning(
                 put(Archive(root), "changed")
             except OSError:
                 assert not root.exists() or list(Archive(root).ids()) in ([], [id_of("changed")])
-        assert_the_next_writer_goes_on(Archive(root))
+        assert_next_writer_works(Archive(root))
 
 
 @SYSTEMS
 @pytest.mark.parametrize("name", ["new", "changed"])
-def test_after_an_error_the_same_writer_can_put_it_again(
+def test_after_an_error_the_same_writer_can_put_the_record_again(
     archive: Archive, tmp_path: Path, name: str, modern: bool
 ) -> None:
-    """A second attempt neither trips over the first nor turns it back."""
+    """A second attempt is neither stopped nor reverted by the first."""
     done: list[str] = []
     copy = copy_of(archive, tmp_path / "counted")
     with copy.writer() as writer, operations(done.append, modern=modern):
@@ -205,7 +205,7 @@ def test_after_an_error_the_same_writer_can_put_it_again(
         writer.flush()
     for at in range(1, len(done) + 1):
         copy = copy_of(archive, tmp_path / "failed")
-        # The first attempt has another file than the second, which must not remain.
+        # The first attempt has a file that must not remain after the second.
         other = a_record(name, original=b"%PDF")
         other = structs.replace(other, original=replace(other.original, path="original.pdf"))
         with copy.writer() as writer:
@@ -227,7 +227,7 @@ def test_after_an_error_the_same_writer_can_put_it_again(
 
 
 def killed_in(act: Callable[[], None]) -> bool:
-    """Run an act in a child; whether it was killed (by itself) before it was done."""
+    """Run an act in a child process; return whether it killed itself before the end."""
     child = os.fork()
     if child == 0:
         try:
@@ -241,7 +241,7 @@ def killed_in(act: Callable[[], None]) -> bool:
 
 
 def killed_at(act: Callable[[], None], at: int, *, modern: bool) -> bool:
-    """Run an act in a child that is killed at its n-th operation."""
+    """Run an act in a child process that kills itself at the n-th operation."""
     count = itertools.count(1)
 
     def step(_: str) -> None:
@@ -256,7 +256,7 @@ def killed_at(act: Callable[[], None], at: int, *, modern: bool) -> bool:
 
 
 @SYSTEMS
-def test_a_kill_at_any_operation_leaves_old_or_new(
+def test_a_kill_at_any_operation_leaves_the_old_or_new_state(
     archive: Archive, tmp_path: Path, modern: bool
 ) -> None:
     act = put_two
@@ -264,17 +264,17 @@ def test_a_kill_at_any_operation_leaves_old_or_new(
     for at in itertools.count(1):
         copy = copy_of(archive, tmp_path / "killed")
         killed = killed_at(lambda copy=copy: act(copy), at, modern=modern)
-        assert_old_or_new(copy, around, lost=not modern)
+        assert_old_or_new(copy, around, may_be_hidden=not modern)
         if not killed:
             break
         repair(copy)
         assert_old_or_new(copy, around)
-        assert_the_next_writer_goes_on(copy)
+        assert_next_writer_works(copy)
     assert at > 40
 
 
 @SYSTEMS
-def test_a_kill_at_any_operation_of_the_repair_is_repaired(
+def test_a_kill_at_any_operation_of_the_repair_is_repaired_by_the_next_writer(
     archive: Archive, tmp_path: Path, modern: bool
 ) -> None:
     act = put_an_update
@@ -289,12 +289,12 @@ def test_a_kill_at_any_operation_of_the_repair_is_repaired(
         for again in itertools.count(1):
             copy = copy_of(begun, tmp_path / "twice")
             killed = killed_at(lambda copy=copy: repair(copy), again, modern=modern)
-            assert_old_or_new(copy, around, lost=not modern)
+            assert_old_or_new(copy, around, may_be_hidden=not modern)
             repair(copy)
             assert_old_or_new(copy, around)
             if not killed:
                 break
-        assert_the_next_writer_goes_on(begun)
+        assert_next_writer_works(begun)
 
 
 def exchange_is_invalid(*_: object) -> int:
@@ -303,33 +303,34 @@ def exchange_is_invalid(*_: object) -> int:
 
 
 @pytest.mark.parametrize("offered", [{}, {"renameat2": exchange_is_invalid}])
-def test_an_update_is_made_by_renames_where_folders_cannot_be_exchanged(
+def test_an_update_uses_renames_if_folders_cannot_be_exchanged(
     archive: Archive, monkeypatch: pytest.MonkeyPatch, offered: dict[str, object]
 ) -> None:
     monkeypatch.setattr(durable, "_LIBC", type("Libc", (), offered)())
     put_an_update(archive)
     assert archive.get(id_of("changed")).version == 2
-    assert_the_next_writer_goes_on(archive)
+    assert_next_writer_works(archive)
 
 
 KILLS = 30
 
 
 def write_until_killed(root: Path, pipe: int) -> None:
-    """Put and update records in batches, telling of each batch once it is flushed."""
+    """Put and update records in batches; write each batch to the pipe once it is flushed."""
     archive = Archive(root)
     with archive.writer() as writer:
         for step in itertools.count():
             for name in (f"only-{step}", f"often-{step % 3}"):
                 original = page(f"{name} {step // 6}")
                 writer.put(a_record(name, title=f"Step {step}", original=original), original, "go")
-            told = [(r.id, r.version, r.title) for r in writer.flush()]
-            os.write(pipe, json.dumps(told).encode() + b"\n")
+            flushed = [(r.id, r.version, r.title) for r in writer.flush()]
+            os.write(pipe, json.dumps(flushed).encode() + b"\n")
 
 
 def acknowledged_before_kill(root: Path, batches: int, pause: float) -> list[tuple[str, int, str]]:
-    """Let a child write until it told of so many batches, and some seconds more; returns all that
-    it told of before it was killed.
+    """Kill a writing child process some seconds after it has acknowledged a number of batches.
+
+    Return all records that it acknowledged.
     """
     reading, writing = os.pipe()
     child = os.fork()
@@ -349,29 +350,29 @@ def acknowledged_before_kill(root: Path, batches: int, pause: float) -> list[tup
     return [tuple(one) for line in whole for one in json.loads(line)]
 
 
-def test_what_was_acknowledged_survives_kills_at_random_moments(tmp_path: Path) -> None:
+def test_acknowledged_records_survive_kills_at_random_moments(tmp_path: Path) -> None:
     moments = random.Random(1712)
     acknowledged = expected = 0
     for number in range(KILLS):
         root = tmp_path / f"killed-{number}"
         batches = moments.randrange(5)
-        told = acknowledged_before_kill(root, batches, moments.uniform(0.0, 0.03))
-        acknowledged += len(told)
-        expected += batches  # of which each has several records
+        records = acknowledged_before_kill(root, batches, moments.uniform(0.0, 0.03))
+        acknowledged += len(records)
+        expected += batches  # each has several records
         archive = Archive(root)
         if (root / "work").exists():
             assert damaged_paths(archive) == set()
         put(archive, "changed")
         state = state_of(archive)
-        for identifier, version, title in told:
+        for identifier, version, title in records:
             assert state[identifier][version - 1].title == title
             assert archive.original(state[identifier][version - 1]).is_file()
-        assert_the_next_writer_goes_on(archive)
+        assert_next_writer_works(archive)
         shutil.rmtree(root)
     assert acknowledged >= 2 * expected > KILLS
 
 
-def test_a_reader_never_sees_a_record_missing_or_in_between(archive: Archive) -> None:
+def test_a_reader_never_sees_a_missing_or_partial_record(archive: Archive) -> None:
     child = os.fork()
     if child == 0:
         try:
@@ -392,14 +393,14 @@ def test_a_reader_never_sees_a_record_missing_or_in_between(archive: Archive) ->
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     assert seen == sorted(seen)
-    assert_the_next_writer_goes_on(archive)
+    assert_next_writer_works(archive)
 
 
 # Power cuts
 
 
 def write_all_kinds(archive: Archive, acknowledge: Callable[[tuple[Record, ...]], None]) -> None:
-    """New records alone and together, updates, a withdrawal, by one writer and by the next."""
+    """Write new records singly and together, updates and a withdrawal, by two writers."""
     with archive.writer() as writer:
         writer.put(a_record("changed"), page("changed"), "first ingest")
         acknowledge(writer.flush())
@@ -414,20 +415,22 @@ def write_all_kinds(archive: Archive, acknowledge: Callable[[tuple[Record, ...]]
 
 
 @SYSTEMS
-def test_a_power_cut_at_any_moment_loses_nothing_acknowledged(tmp_path: Path, modern: bool) -> None:
+def test_a_power_cut_at_any_moment_loses_no_acknowledged_record(
+    tmp_path: Path, modern: bool
+) -> None:
     base = tmp_path / "disk"
     base.mkdir()
     disk = Disk(base)
-    disk.force_all()
+    disk.sync_all()
     acknowledged: list[Record] = []
-    cuts: dict[Tree, list[Record]] = {}  # the latest list counts: it asks for most
+    cuts: dict[Tree, list[Record]] = {}  # for equal trees, the latest and longest list
 
     def after(operation: str, path: Path | None) -> None:
         if operation == "syncfs":
-            disk.force_all()
+            disk.sync_all()
         elif path is not None:
-            disk.force(path)
-        for tree in (disk.forced(), disk.named()):
+            disk.sync(path)
+        for tree in (disk.with_synced_names(), disk.with_all_names()):
             cuts[tree] = list(acknowledged)
 
     def acknowledge(records: tuple[Record, ...]) -> None:
@@ -440,22 +443,22 @@ def test_a_power_cut_at_any_moment_loses_nothing_acknowledged(tmp_path: Path, mo
     assert len(acknowledged) == 6
     assert len(cuts) > 100
 
-    for number, (tree, told) in enumerate(cuts.items()):
+    for number, (tree, records) in enumerate(cuts.items()):
         restore(tree, tmp_path / "cut")
         archive = Archive(tmp_path / "cut" / "far" / "archive")
         if modern:
-            assert_all_there(archive, told)
+            assert_stored(archive, records)
             for identifier in archive.ids():
                 archive.get(identifier)
         repair(archive)
-        assert_all_there(archive, told)
+        assert_stored(archive, records)
         assert damaged_paths(archive) == set()
-        if number % 5 == 0:  # for each would take long
-            assert_the_next_writer_goes_on(archive)
+        if number % 5 == 0:  # every fifth, to save time
+            assert_next_writer_works(archive)
         shutil.rmtree(tmp_path / "cut")
 
 
-def assert_all_there(archive: Archive, records: list[Record]) -> None:
+def assert_stored(archive: Archive, records: list[Record]) -> None:
     for record in records:
         assert archive.get(record.id, record.version) == record
     assert files_below(archive.root) or not records
@@ -463,13 +466,13 @@ def assert_all_there(archive: Archive, records: list[Record]) -> None:
 
 @SYSTEMS
 @pytest.mark.parametrize("name", ["new", "changed"])
-def test_both_folders_of_the_last_rename_are_forced_to_disk_after_it(
+def test_both_folders_of_the_last_rename_are_synced_after_it(
     archive: Archive, name: str, modern: bool
 ) -> None:
     done: list[tuple[str, Path | None]] = []
     with operations(after=lambda *operation: done.append(operation), modern=modern):
         put(archive, name)
     last = max(at for at, (operation, _) in enumerate(done) if operation.startswith("rename"))
-    forced = {path for operation, path in done[last:] if operation == "fsync"}
-    assert archive.root / "work" in forced
-    assert forced & set(folder_of(archive, name).parents) - {archive.root / "work"}
+    synced = {path for operation, path in done[last:] if operation == "fsync"}
+    assert archive.root / "work" in synced
+    assert synced & set(folder_of(archive, name).parents) - {archive.root / "work"}

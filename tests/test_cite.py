@@ -1,4 +1,4 @@
-"""Citations, read back by programs of others."""
+"""Citations, parsed by independent programs."""
 
 import json
 from dataclasses import replace
@@ -50,11 +50,11 @@ def in_csl(*records: Record, home: CitedArchive = HOME) -> list[dict[str, Any]]:
     return found
 
 
-# Each format, read by others
+# Round trips
 
 
 @given(TITLES)
-def test_a_title_is_read_back_as_it_was_written(title: str) -> None:
+def test_a_title_survives_csl_and_ris(title: str) -> None:
     one, plain = named(title), " ".join(title.split())
     (item,) = in_csl(one)
     assert item["title"] == plain
@@ -74,14 +74,14 @@ def test_a_title_is_read_back_as_it_was_written(title: str) -> None:
         "Two\nlines\tand a tab",
     ],
 )
-def test_bibtex_is_read_back_as_it_was_written(title: str) -> None:
+def test_a_title_survives_bibtex(title: str) -> None:
     (entry,) = in_bibtex(named(title))
-    # The other program writes a caret as an accent.
+    # bibtexparser decodes a caret as an accent.
     assert entry["title"].replace("ˆ", "^") == " ".join(title.split())
 
 
 @given(TITLES, TITLES)
-def test_the_braces_of_bibtex_are_always_in_pairs(title: str, source: str) -> None:
+def test_the_braces_of_bibtex_are_balanced(title: str, source: str) -> None:
     text = cite(CitationFormat.BIBTEX, [named(title, source=source)], HOME)
     depth = 0
     for letter in text:
@@ -91,7 +91,7 @@ def test_the_braces_of_bibtex_are_always_in_pairs(title: str, source: str) -> No
     assert text.count("\n@") + text.startswith("@") == 1
 
 
-def test_every_format_names_source_creator_language_and_the_version() -> None:
+def test_every_format_has_source_creator_language_and_version() -> None:
     one = named("Talks", version=3, creator="A. Writer", language="kk", kind=Kind.REPORT)
     link = f"https://archive.example/d/{one.id}/v3"
     (bib,), (ris,), (csl,) = (read(one, home=WITH_ARK) for read in (in_bibtex, in_ris, in_csl))
@@ -110,7 +110,7 @@ def test_every_format_names_source_creator_language_and_the_version() -> None:
     assert ris["database_provider"] == csl["archive"] == "Archive of Neighbours"
 
 
-def test_what_is_not_known_is_left_out() -> None:
+def test_unknown_values_are_left_out() -> None:
     one = structs.replace(
         record(1), source=None, published=None, language=None, kind=None, title=None
     )
@@ -124,7 +124,7 @@ def test_what_is_not_known_is_left_out() -> None:
         assert "urldate" not in text
 
 
-def test_several_records_make_one_file() -> None:
+def test_several_records_are_written_to_one_file() -> None:
     records = [record(n, title=f"Number {n}") for n in range(3)]
     for read in (in_bibtex, in_ris, in_csl):
         assert [entry["title"] for entry in read(*records)] == [
@@ -133,7 +133,7 @@ def test_several_records_make_one_file() -> None:
         assert read() == []
 
 
-# Dates are not made up
+# Dates
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_several_records_make_one_file() -> None:
         (None, None, None, None),
     ],
 )
-def test_dates_in_bibtex(
+def test_a_date_in_bibtex_has_the_precision_of_the_record(
     date: str | None, biblatex: str | None, year: str | None, month: str | None
 ) -> None:
     (entry,) = in_bibtex(dated(date))
@@ -173,7 +173,9 @@ def test_dates_in_bibtex(
         (None, None, None),
     ],
 )
-def test_dates_in_ris(date: str | None, day: str | None, year: str | None) -> None:
+def test_a_date_in_ris_has_the_precision_of_the_record(
+    date: str | None, day: str | None, year: str | None
+) -> None:
     (entry,) = in_ris(dated(date))
     assert (entry.get("date"), entry.get("year")) == (day, year)
     expected = [f"Dated {date} (EDTF)"] if date and day is None else None
@@ -192,15 +194,17 @@ def test_dates_in_ris(date: str | None, day: str | None, year: str | None) -> No
         (None, None),
     ],
 )
-def test_dates_in_csl_json(date: str | None, issued: object) -> None:
+def test_a_date_in_csl_json_has_the_precision_of_the_record(
+    date: str | None, issued: object
+) -> None:
     (item,) = in_csl(dated(date))
     assert item.get("issued") == issued
 
 
-# The line
+# The citation line
 
 
-def test_the_line_names_what_is_known_and_ends_with_the_permalink_of_the_version() -> None:
+def test_the_citation_line_has_the_known_values_and_the_permalink_of_the_version() -> None:
     one = named("On {trade}", version=2)
     link = f"https://archive.example/d/{one.id}/v2"
     assert citation(one, HOME, "3 March 2017") == (

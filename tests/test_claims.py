@@ -74,7 +74,7 @@ def test_the_rule_of_a_claim_is_derived_from_its_place(claim, rule):
     assert claim.rule == rule
 
 
-def test_claims_pass_through_the_sandbox_as_they_are():
+def test_claims_pass_through_the_sandbox_unchanged():
     document = Document(Format.PDF, "utf-8", (), tuple(claim for claim, _ in RULES))
     answer = DECODE_ANSWER(msgspec.msgpack.encode(Done(document)))
     assert answer == Done(document)
@@ -86,7 +86,7 @@ def test_no_two_places_have_the_same_rule():
     assert len({place.value for place in places}) == len(places) > 30
 
 
-def test_a_date_shown_near_the_heading_is_believed_more_than_one_elsewhere():
+def test_a_date_near_the_heading_has_a_higher_confidence_than_one_elsewhere():
     near, far = (
         date(DatePlace.TIME, DateRole.UNSTATED, vicinity=v)
         for v in (Vicinity.HEADING, Vicinity.ELSEWHERE)
@@ -94,7 +94,7 @@ def test_a_date_shown_near_the_heading_is_believed_more_than_one_elsewhere():
     assert (claim_confidence(near) or 0) > (claim_confidence(far) or 0) > 0
 
 
-def test_a_name_of_meta_has_a_claim_confidence_its_own_or_that_of_its_role():
+def test_the_confidence_of_a_meta_element_is_that_of_its_name_or_its_role():
     exact, other = (
         date(DatePlace.META, DateRole.PUBLISHED, name)
         for name in ("article:published_time", "pubdate")

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from ingest_builders import (
-    NOBODY,
     REPOSITORY,
     SEARCHER,
+    UNKNOWN_ID,
     House,
     environment,
     note,
@@ -59,8 +59,8 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> House:
 
 
 @pytest.fixture
-def lived_in(house: House, history: House) -> House:
-    """Return a house with a history."""
+def house_with_history(house: House, history: House) -> House:
+    """Return the house with the archive of `history`."""
     shutil.copytree(history.root, house.root, symlinks=True, dirs_exist_ok=True)
     return house
 
@@ -82,7 +82,7 @@ def own_process(
 # Ingest
 
 
-def test_ingest_ends_with_a_table_and_names_what_was_refused(house: House) -> None:
+def test_ingest_prints_a_table_and_lists_refused_inputs(house: House) -> None:
     house.write_notes(range(3))
     house.write("empty.txt", "")
     house.write("[odd].txt", b"\x89PNG\r\n")
@@ -107,7 +107,7 @@ def test_ingest_ends_with_a_table_and_names_what_was_refused(house: House) -> No
     assert house.run("ingest", "in/note-001.txt").exit_code == 0
 
 
-def test_the_report_has_a_line_an_input_in_order(house: House) -> None:
+def test_the_report_has_one_line_per_input_in_order(house: House) -> None:
     house.write_notes(range(3))
     house.write("note-001-empty.txt", "")
     result = house.run("ingest", "in", "--report", "logs/today/report.jsonl")
@@ -124,7 +124,7 @@ def test_the_report_has_a_line_an_input_in_order(house: House) -> None:
     assert {line["id"] for line in lines if line["id"]} == {*house.archive.ids()}
 
 
-def test_ingest_takes_options_manifests_and_standard_input(house: House) -> None:
+def test_ingest_accepts_options_manifests_and_standard_input(house: House) -> None:
     house.write("a.txt", note(1))
     house.write("m.csv", "file,title,kind\na.txt,From the manifest,report\n")
     result = house.run(
@@ -136,7 +136,7 @@ def test_ingest_takes_options_manifests_and_standard_input(house: House) -> None
 
 
 @pytest.mark.parametrize("paths", [["in/a.txt", "in/b.txt"], ["in/*.txt"], ["in/two.zip"]])
-def test_an_address_is_that_of_one_document(house: House, paths: list[str]) -> None:
+def test_a_url_option_for_several_documents_is_refused(house: House, paths: list[str]) -> None:
     house.write("a.txt", note(1))
     house.write("b.txt", note(2))
     house.write("two.zip", making.packed({"c.txt": note(3).encode(), "d.txt": note(4).encode()}))
@@ -147,26 +147,26 @@ def test_an_address_is_that_of_one_document(house: House, paths: list[str]) -> N
     assert house.run("ingest", "in/a.txt", "--url", URL).exit_code == 0
 
 
-def test_a_container_that_is_left_half_way_holds_no_process(
+def test_a_container_that_is_not_read_to_the_end_leaves_no_running_process(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its process would be found running when memory is collected, at any later time."""
-    begun: list[client._Worker] = []
-    begin = client._Worker.__init__
+    """A running worker would be reported later, whenever memory is collected."""
+    started: list[client._Worker] = []
+    start = client._Worker.__init__
 
-    def noted(process: client._Worker) -> None:
-        begin(process)
-        begun.append(process)
+    def recording(process: client._Worker) -> None:
+        start(process)
+        started.append(process)
 
     client.end_idle_workers()
-    monkeypatch.setattr(client._Worker, "__init__", noted)
+    monkeypatch.setattr(client._Worker, "__init__", recording)
     house.write("pack.zip", making.packed({f"{n}.txt": note(n).encode() for n in range(3)}))
     assert house.run("ingest", "in/pack.zip", "--url", URL).exit_code == 2
-    assert begun
-    assert all(process.is_dead or process in client._idle for process in begun)
+    assert started
+    assert all(process.is_dead or process in client._idle for process in started)
 
 
-def test_the_address_of_a_message_is_not_that_of_what_is_attached(house: House) -> None:
+def test_the_url_of_a_message_is_not_that_of_its_attachments(house: House) -> None:
     house.write("a.eml", making.mail({"note.txt": note(1).encode()}))
     house.write("a.eml.meta.toml", f"url = '{URL}'\nlanguage = 'en'")
     message, attached = map(house.record, house.ingest("in"))
@@ -175,13 +175,13 @@ def test_the_address_of_a_message_is_not_that_of_what_is_attached(house: House) 
 
 
 @pytest.mark.parametrize("many", [60, 3])
-def test_only_the_first_refused_are_listed(house: House, many: int) -> None:
+def test_only_the_first_refused_inputs_are_listed(house: House, many: int) -> None:
     result = house.run("ingest", *(f"missing-{n:02}" for n in range(many)))
     assert result.stderr.count("no file has this name") == min(many, 50)
     assert ("… and 10 more; --report lists them all." in result.stderr) == (many == 60)
 
 
-def test_the_script_and_the_command_are_the_same(tmp_path: Path) -> None:
+def test_the_script_and_the_command_have_the_same_output(tmp_path: Path) -> None:
     outputs = []
     for number, command in enumerate(
         ([SEARCHER, "ingest"], [sys.executable, REPOSITORY / "scripts" / "ingest.py"])
@@ -200,7 +200,7 @@ def test_the_script_and_the_command_are_the_same(tmp_path: Path) -> None:
     assert (outputs[0][0], outputs[0][3]) == (1, 2)
 
 
-# Where the archive is
+# Folders of archive and index
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_the_script_and_the_command_are_the_same(tmp_path: Path) -> None:
         (["--index", "I"], [], {"SEARCHER_ARCHIVE": "A", "SEARCHER_INDEX": "X"}),
     ],
 )
-def test_the_folders_are_named_before_or_after_the_command_or_by_the_environment(
+def test_the_folders_are_set_before_or_after_the_command_or_by_the_environment(
     house: House, before: list[str], after: list[str], environ: dict[str, str]
 ) -> None:
     path = house.write("a.txt", note(1))
@@ -260,7 +260,7 @@ def test_the_folders_are_named_before_or_after_the_command_or_by_the_environment
         (["ingset"], "No such command 'ingset'"),
     ],
 )
-def test_wrong_usage_ends_with_2_and_a_remedy(
+def test_wrong_usage_has_exit_status_2_and_a_remedy(
     house: House, arguments: list[str], message: str
 ) -> None:
     result = house.run(*arguments)
@@ -274,11 +274,11 @@ def test_wrong_usage_ends_with_2_and_a_remedy(
 @pytest.mark.parametrize(
     ("arguments", "why", "remedy"),
     [
-        (["show", NOBODY], f"there is no record {NOBODY}", "Look for it by its title"),
+        (["show", UNKNOWN_ID], f"there is no record {UNKNOWN_ID}", "Look for it by its title"),
         (["show", "carpets"], "'carpets' is not an identifier", "Compare it with the place"),
         (["show", "ID", "--version", "9"], "there is no record ID in version 9", "Look for it"),
-        (["withdraw", NOBODY, "--reason", "r", "--by", "b"], "there is no", "Look for it"),
-        (["correct", NOBODY, "--title", "t", "--reason", "r", "--by", "b"], "no record",
+        (["withdraw", UNKNOWN_ID, "--reason", "r", "--by", "b"], "there is no", "Look for it"),
+        (["correct", UNKNOWN_ID, "--title", "t", "--reason", "r", "--by", "b"], "no record",
          "Look for it"),
         (["search", "pair:AM-"], "at character", ""),
         (["verify", "--archive", "in"], "in is not an archive: it holds ", "Name another folder"),
@@ -294,7 +294,7 @@ def test_wrong_usage_ends_with_2_and_a_remedy(
         (["ingest", "in/a.txt", "--report", "in/a.txt/r"], "in/a.txt", "Check the folder"),
     ],
 )  # fmt: skip
-def test_an_error_ends_with_1_the_reason_and_a_remedy(
+def test_an_error_has_exit_status_1_a_reason_and_a_remedy(
     house: House, arguments: list[str], why: str, remedy: str
 ) -> None:
     house.run("ingest", house.write("a.txt", note(1)))
@@ -309,33 +309,33 @@ def test_an_error_ends_with_1_the_reason_and_a_remedy(
 
 
 @pytest.mark.parametrize("command", ["ingest", "correct", "withdraw"])
-def test_a_locked_archive_is_reported(lived_in: House, command: str) -> None:
-    identifier = lived_in.search("corrected").hits[0].id
+def test_a_locked_archive_is_reported(house_with_history: House, command: str) -> None:
+    identifier = house_with_history.search("corrected").hits[0].id
     arguments = {
         "ingest": ["in"],
         "correct": [identifier, "--title", "T", "--reason", "r", "--by", "b"],
         "withdraw": [identifier, "--reason", "r", "--by", "b"],
     }[command]
-    before = lived_in.objects()
-    with lived_in.archive.writer():
-        result = lived_in.run(command, *arguments)
+    before = house_with_history.objects()
+    with house_with_history.archive.writer():
+        result = house_with_history.run(command, *arguments)
     assert result.exit_code == 1
     assert "archive is being written by another program" in result.stderr
     assert "Wait for it to finish" in result.stderr
-    assert lived_in.objects() == before
-    assert lived_in.run("search", "corrected").exit_code == 0
+    assert house_with_history.objects() == before
+    assert house_with_history.run("search", "corrected").exit_code == 0
 
 
 # Search and show
 
 
-def test_search_prints_what_programs_need(lived_in: House) -> None:
-    found: Any = lived_in.run_json("search", "carpets", "--size", "3")
+def test_search_prints_json_for_programs(house_with_history: House) -> None:
+    found: Any = house_with_history.run_json("search", "carpets", "--size", "3")
     assert found["total"] == 10
     assert len(found["hits"]) == 3
     for hit in found["hits"]:
         assert {"id", "title", "date", "pairs", "score", "snippet"} <= hit.keys()
-        shown: Any = lived_in.run_json("show", hit["id"])
+        shown: Any = house_with_history.run_json("show", hit["id"])
         assert (shown["title"], shown["published"]) == (hit["title"], hit["date"])
         assert shown["pairs"] == hit["pairs"] == ["AM-KZ"]
         assert hit["score"] > 0
@@ -352,29 +352,33 @@ def test_search_prints_what_programs_need(lived_in: House) -> None:
     assert {"source", "language", "kind"} <= facets.keys()
 
 
-def test_pages_of_a_search_follow_each_other(lived_in: House) -> None:
+def test_pages_of_a_search_do_not_overlap(house_with_history: House) -> None:
     pages = [
         [hit["id"] for hit in found["hits"]]
         for n in range(1, 5)
-        for found in [lived_in.run_json("search", "armenia", "--size", "4", "--page", str(n))]
+        for found in [
+            house_with_history.run_json("search", "armenia", "--size", "4", "--page", str(n))
+        ]
         if isinstance(found["hits"], list)
     ]
     assert [len(page) for page in pages] == [4, 4, 2, 0]
     assert len({i for page in pages for i in page}) == 10
 
 
-def test_search_prints_what_people_read(lived_in: House) -> None:
-    result = lived_in.run("search", "corrected")
+def test_search_prints_text_for_people(house_with_history: House) -> None:
+    result = house_with_history.run("search", "corrected")
     assert result.stdout.startswith("1 found\n\n1. Corrected carpets\n")
     assert "AM-KZ" in result.stdout
-    assert lived_in.search("corrected").hits[0].id in result.stdout
+    assert house_with_history.search("corrected").hits[0].id in result.stdout
 
 
 @pytest.mark.parametrize(
     ("query", "column"),
     [("carpets )", 8), ("title:", None), ('"carpets', 0), ("(carpets", None), ("AND", 0)],
 )
-def test_a_mistake_in_a_query_is_pointed_at(house: House, query: str, column: int | None) -> None:
+def test_a_mistake_in_a_query_is_marked_at_its_position(
+    house: House, query: str, column: int | None
+) -> None:
     house.run("ingest", house.write("a.txt", note(1)))
     result = house.run("search", query)
     assert result.exit_code == 1
@@ -388,32 +392,32 @@ def test_a_mistake_in_a_query_is_pointed_at(house: House, query: str, column: in
     assert remedy
 
 
-def test_show_prints_the_record_with_its_evidence_and_versions(lived_in: House) -> None:
-    identifier = lived_in.search("corrected").hits[0].id
-    shown: Any = lived_in.run_json("show", identifier)
-    stored = json.loads(to_json(lived_in.archive.get(identifier)))
+def test_show_prints_the_record_with_its_evidence_and_versions(house_with_history: House) -> None:
+    identifier = house_with_history.search("corrected").hits[0].id
+    shown: Any = house_with_history.run_json("show", identifier)
+    stored = json.loads(to_json(house_with_history.archive.get(identifier)))
     assert {key: shown[key] for key in stored} == stored
     assert [(v["number"], v["by"], v["reason"]) for v in shown["versions"]][1:] == [
         (2, "An archivist", "an example")
     ]
-    old: Any = lived_in.run_json("show", identifier, "--version", "1")
+    old: Any = house_with_history.run_json("show", identifier, "--version", "1")
     assert (old["version"], old["title"][:12]) == (1, "Carpets lent")
-    text = lived_in.run("show", identifier.upper()).stdout
+    text = house_with_history.run("show", identifier.upper()).stdout
     for part in ("Corrected carpets", "AM-KZ", "hint:title", "Museums of Armenia"):
         assert part in text
 
 
-def test_a_withdrawn_record_shows_its_reason_and_is_not_found(lived_in: House) -> None:
-    (gone,) = (r.id for r in lived_in.archive.records() if r.status == "withdrawn")
-    shown: Any = lived_in.run_json("show", gone)
+def test_a_withdrawn_record_shows_its_reason_and_is_not_found(house_with_history: House) -> None:
+    (gone,) = (r.id for r in house_with_history.archive.records() if r.status == "withdrawn")
+    shown: Any = house_with_history.run_json("show", gone)
     assert (shown["status"], shown["reason"], shown["body"]) == ("withdrawn", "an example", "")
-    assert "an example" in lived_in.run("show", gone).stdout
-    hits: Any = lived_in.run_json("search", "", "--size", "50")
+    assert "an example" in house_with_history.run("show", gone).stdout
+    hits: Any = house_with_history.run_json("search", "", "--size", "50")
     assert gone not in [hit["id"] for hit in hits["hits"]]
 
 
 @pytest.mark.parametrize("command", [["search", "carpets"], ["show", "x"], ["review"], ["verify"]])
-def test_looking_makes_nothing(house: House, command: list[str]) -> None:
+def test_commands_that_only_read_create_nothing(house: House, command: list[str]) -> None:
     house.run(*command)
     assert [*house.root.iterdir()] == []
 
@@ -428,89 +432,89 @@ QUERIES = (
 )  # fmt: skip
 
 
-def test_a_rebuilt_index_gives_the_same_pages(lived_in: House) -> None:
+def test_a_rebuilt_index_gives_the_same_pages(house_with_history: House) -> None:
     def pages() -> list[object]:
         return [
-            lived_in.run_json("search", query, "--sort", sort, "--size", "50")
+            house_with_history.run_json("search", query, "--sort", sort, "--size", "50")
             for query in QUERIES
             for sort in ("relevance", "newest")
         ]
 
     before = pages()
     assert sum(bool(page["hits"]) for page in before) > len(QUERIES)  # type: ignore[index]
-    result = lived_in.run("rebuild")
+    result = house_with_history.run("rebuild")
     assert (result.exit_code, result.stdout) == (0, "10 records indexed.\n")
     assert pages() == before
-    shutil.rmtree(lived_in.root / "index")
-    assert lived_in.run("rebuild").exit_code == 0
+    shutil.rmtree(house_with_history.root / "index")
+    assert house_with_history.run("rebuild").exit_code == 0
     assert pages() == before
 
 
-def test_a_deleted_index_is_made_anew_by_the_next_search(lived_in: House) -> None:
-    before = lived_in.run("search", "carpets", "--json").stdout
-    shutil.rmtree(lived_in.root / "index")
-    result = lived_in.run("search", "carpets", "--json")
+def test_a_deleted_index_is_rebuilt_by_the_next_search(house_with_history: House) -> None:
+    before = house_with_history.run("search", "carpets", "--json").stdout
+    shutil.rmtree(house_with_history.root / "index")
+    result = house_with_history.run("search", "carpets", "--json")
     assert result.exit_code == 0
     assert result.stdout == before
     assert "made anew from the archive" in result.stderr
-    assert lived_in.run("search", "carpets", "--json").stderr == ""
+    assert house_with_history.run("search", "carpets", "--json").stderr == ""
 
 
-def test_a_search_goes_on_while_another_program_writes(lived_in: House) -> None:
-    before = lived_in.run("search", "carpets", "--json").stdout
-    with lived_in.archive.writer(), lived_in.engine.writer():
-        result = lived_in.run("search", "carpets", "--json")
+def test_a_search_works_while_another_program_writes(house_with_history: House) -> None:
+    before = house_with_history.run("search", "carpets", "--json").stdout
+    with house_with_history.archive.writer(), house_with_history.engine.writer():
+        result = house_with_history.run("search", "carpets", "--json")
     assert (result.exit_code, result.stdout) == (0, before)
 
 
-def test_a_rebuild_waits_for_nobody(lived_in: House) -> None:
-    index = lived_in.root / "index"
+def test_a_rebuild_of_a_locked_index_is_refused_without_waiting(house_with_history: House) -> None:
+    index = house_with_history.root / "index"
     with write_lock(index / ".lock", IndexLocked(index)):
-        result = lived_in.run("rebuild")
+        result = house_with_history.run("rebuild")
     assert result.exit_code == 1
     assert "index is being written by another program" in result.stderr
     assert "Wait for it to finish" in result.stderr
 
 
-# Keeping
+# Maintenance
 
 
-def test_verify_prints_how_much_it_read(lived_in: House) -> None:
-    result = lived_in.run("verify")
+def test_verify_prints_the_objects_and_bytes_read(house_with_history: House) -> None:
+    result = house_with_history.run("verify")
     assert result.exit_code == 0
     assert result.stdout.startswith("11 objects, ")
     assert result.stdout.endswith(" bytes read: nothing wrong.\n")
 
 
-def test_verify_names_the_file_of_which_a_byte_was_flipped(lived_in: House) -> None:
-    root = lived_in.root / "archive" / "objects"
-    identifier = lived_in.search("new page").hits[0].id
+def test_verify_reports_the_file_with_a_flipped_byte(house_with_history: House) -> None:
+    root = house_with_history.root / "archive" / "objects"
+    identifier = house_with_history.search("new page").hits[0].id
     files = [p for p in root.rglob("*") if p.is_file() and identifier in p.parts]
     assert len(files) > 8
     for path in [*files, *(p for p in root.iterdir() if p.is_file())]:
         whole = path.read_bytes()
         middle = len(whole) // 2
         path.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
-        result = lived_in.run("verify")
+        result = house_with_history.run("verify")
         assert result.exit_code == 1
         assert f"objects/{path.relative_to(root)}: " in result.stdout
         assert "nothing wrong" not in result.stdout
         path.write_bytes(whole)
-    assert lived_in.run("verify").exit_code == 0
+    assert house_with_history.run("verify").exit_code == 0
 
 
-def test_verify_names_a_damaged_cited_search(lived_in: House) -> None:
-    root = lived_in.root / "archive"
+def test_verify_reports_a_damaged_saved_search(house_with_history: House) -> None:
+    root = house_with_history.root / "archive"
     cited = Archive(root).saved_searches.save("/search?q=parcel", "parcel", [], a_day=1)
-    assert lived_in.run("verify").exit_code == 0
+    assert house_with_history.run("verify").exit_code == 0
     (path,) = (root / "searches").glob(f"*/{cited.id}.txt")
     path.write_bytes(path.read_bytes() + b"\n")
-    result = lived_in.run("verify")
+    result = house_with_history.run("verify")
     assert result.exit_code == 1
     assert f"\n{path.relative_to(root)}: " in f"\n{result.stdout}"
 
 
-def test_show_names_topics_places_roles_and_related_records(house: House) -> None:
+def test_show_lists_topics_places_roles_and_related_records(house: House) -> None:
     text = (
         "Minister of Armenia visits Astana\n\nAstana, 3 March 2017. The minister of trade of "
         "Armenia arrived in Astana on a visit to Kazakhstan, to speak of exports and imports, of "
@@ -525,31 +529,33 @@ def test_show_names_topics_places_roles_and_related_records(house: House) -> Non
     assert f"{first.id} (near-duplicate, " in house.run("show", second.id).stdout
 
 
-def test_what_is_withdrawn_is_decided_upon_no_more(lived_in: House) -> None:
-    identifier = lived_in.search("parcel2").hits[0].id
+def test_a_withdrawn_record_cannot_be_changed_again(house_with_history: House) -> None:
+    identifier = house_with_history.search("parcel2").hits[0].id
     by = ("--by", "An archivist", "--reason", "r")
-    assert lived_in.run("withdraw", identifier, *by).exit_code == 0
+    assert house_with_history.run("withdraw", identifier, *by).exit_code == 0
     for command in (["withdraw"], ["correct", "--title", "t"], ["review", "--kind", "news"]):
-        result = lived_in.run(command[0], identifier, *command[1:], *by)
+        result = house_with_history.run(command[0], identifier, *command[1:], *by)
         assert result.exit_code == 1
         assert f"{identifier} is withdrawn, by its version 2" in result.stderr
-    assert len(lived_in.archive.history(identifier)) == 2
+    assert len(house_with_history.archive.history(identifier)) == 2
 
 
-def test_correct_and_withdraw_print_what_they_did(lived_in: House) -> None:
-    identifier = lived_in.search("parcel1").hits[0].id
+def test_correct_and_withdraw_print_the_new_version(house_with_history: House) -> None:
+    identifier = house_with_history.search("parcel1").hits[0].id
     by = ("--by", "An archivist", "--reason", "a slip")
-    result = lived_in.run("correct", identifier, "--kind", "report", "--parties", "KZ TR", *by)
+    result = house_with_history.run(
+        "correct", identifier, "--kind", "report", "--parties", "KZ TR", *by
+    )
     assert (result.exit_code, result.stdout) == (0, f"{identifier} is now version 2.\n")
-    (hit,) = lived_in.search("kind:report pair:KZ-TR").hits
+    (hit,) = house_with_history.search("kind:report pair:KZ-TR").hits
     assert (hit.id, hit.version) == (identifier, 2)
-    record = lived_in.archive.get(identifier)
+    record = house_with_history.archive.get(identifier)
     assert record.evidence("kind")[0].by == "An archivist"
-    result = lived_in.run("withdraw", identifier, *by)
+    result = house_with_history.run("withdraw", identifier, *by)
     assert result.exit_code == 0
     assert f"{identifier} is withdrawn; version 3 is its tombstone." in result.stdout
-    assert lived_in.search("kind:report").total == 0
-    version = lived_in.archive.history(identifier)[-1]
+    assert house_with_history.search("kind:report").total == 0
+    version = house_with_history.archive.history(identifier)[-1]
     assert (version.by, version.reason) == ("An archivist", "a slip")
 
 

@@ -13,12 +13,12 @@ HEAVY = {"flask", "lxml", "numpy", "pypdfium2", "searcher_web", "whoosh"}
 
 
 @pytest.mark.parametrize(("name", "entry"), COMMANDS.items())
-def test_each_entry_leads_to_the_command_of_its_name(name: str, entry: CommandRef) -> None:
+def test_each_entry_loads_the_command_of_its_name(name: str, entry: CommandRef) -> None:
     assert entry.load().name == name
     assert entry.summary.endswith(".")
 
 
-def test_the_list_of_commands_loads_neither_the_site_nor_a_reader() -> None:
+def test_listing_the_commands_imports_neither_the_site_nor_a_reader() -> None:
     script = (
         "import sys\nfrom searcher.cli import main\n"
         "try: main(['--help'])\nexcept SystemExit: pass\n"
@@ -31,7 +31,7 @@ def test_the_list_of_commands_loads_neither_the_site_nor_a_reader() -> None:
     assert done.stdout.endswith("loaded []\n")
 
 
-def test_the_folders_are_those_of_the_current_folder_unless_they_are_named(tmp_path: Path) -> None:
+def test_the_folders_are_in_the_current_folder_unless_they_are_set(tmp_path: Path) -> None:
     searcher = str(Path(sys.executable).with_name("searcher"))
     (tmp_path / "a.txt").write_text(note(1))
     (tmp_path / "here").mkdir()

@@ -39,13 +39,13 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
 
 
 @pytest.mark.parametrize(("number", "remedy"), REMEDIES.items())
-def test_each_refusal_has_its_own_remedy(
+def test_each_system_error_has_its_own_remedy(
     house: House, monkeypatch: pytest.MonkeyPatch, number: int, remedy: str
 ) -> None:
-    def refusing(_: Archive) -> None:
+    def fail(_: Archive) -> None:
         raise OSError(number, os.strerror(number), "some/where")
 
-    monkeypatch.setattr(Archive, "writer", refusing)
+    monkeypatch.setattr(Archive, "writer", fail)
     result = house.run("ingest", house.write("a.txt", note(1)))
     assert result.exit_code == 1
     assert f"error: some/where: {os.strerror(number)}" in result.stderr
@@ -55,7 +55,7 @@ def test_each_refusal_has_its_own_remedy(
     assert [r for r in others if r in result.stderr] == []
 
 
-def test_an_error_without_a_number_or_a_file_has_a_message_too() -> None:
+def test_an_error_without_a_number_or_a_file_has_a_message() -> None:
     assert system_message(OSError("broken")) == "broken"
     assert system_message(OSError()) == "OSError"
     assert system_message(OSError(5, "failed", "a", None, "b")) == "a to b: failed"
@@ -63,27 +63,32 @@ def test_an_error_without_a_number_or_a_file_has_a_message_too() -> None:
     assert system_remedy(OSError("broken")).startswith("Check the folder and the disk")
 
 
-# Serving
+# The server
 
 
 @pytest.fixture
-def taken() -> Iterator[int]:
+def used_port() -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield server.getsockname()[1]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "localhost"])
-def test_a_port_in_use_has_a_remedy(house: House, taken: int, host: str) -> None:
-    result = house.run("serve", "--port", str(taken), "--host", host)
+def test_a_port_in_use_has_a_remedy(house: House, used_port: int, host: str) -> None:
+    result = house.run("serve", "--port", str(used_port), "--host", host)
     assert result.exit_code == 1
-    assert f"error: cannot serve on port {taken} of {host}: Address already in use" in result.stderr
-    assert f"searcher serve --port {taken + 1}, or make demo PORT={taken + 1}" in result.stderr
+    assert (
+        f"error: cannot serve on port {used_port} of {host}: Address already in use"
+        in result.stderr
+    )
+    assert (
+        f"searcher serve --port {used_port + 1}, or make demo PORT={used_port + 1}" in result.stderr
+    )
     assert "disk" not in result.stderr
     assert not (house.root / "archive").exists()
 
 
 @pytest.mark.parametrize("host", ["203.0.113.7", "no.such.host.invalid"])
-def test_a_host_that_is_another_machine_is_reported(house: House, host: str) -> None:
+def test_a_host_of_another_machine_is_reported(house: House, host: str) -> None:
     result = house.run("serve", "--host", host)
     assert result.exit_code == 1
     assert f"of {host}: " in result.stderr
@@ -97,7 +102,7 @@ def test_a_port_that_needs_a_permission_is_reported() -> None:
     assert "PORT=65534" in _remedy(OSError(errno.EADDRINUSE, ""), 65535)
 
 
-def test_what_listens_is_closed_where_one_address_cannot_be_had(
+def test_sockets_are_closed_if_one_address_cannot_be_bound(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     made: list[socket.socket] = []
@@ -108,12 +113,12 @@ def test_what_listens_is_closed_where_one_address_cannot_be_had(
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: infos)
     real = socket.socket.bind
 
-    class Watched(socket.socket):
+    class RecordedSocket(socket.socket):
         def bind(self, address: object) -> None:
             made.append(self)
             real(self, address)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(socket, "socket", Watched)
+    monkeypatch.setattr(socket, "socket", RecordedSocket)
     with pytest.raises(CannotServe):
         listen("both", 0)
     assert [one.fileno() for one in made] == [-1, -1]

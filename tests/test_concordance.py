@@ -1,4 +1,4 @@
-"""Keywords in their context: cut from the text, ordered, shown, and taken away as a table."""
+"""Concordances: lines of keywords with their context, in order, on the page and as a table."""
 
 import csv
 import io
@@ -47,7 +47,7 @@ def lines_of(body: str, query: str, title: str | None = None) -> list[KeywordInC
 
 
 @given(bodies, bodies, st.sampled_from(QUERIES))
-def test_a_line_is_a_piece_of_the_text(title: str, body: str, query: str) -> None:
+def test_a_line_is_a_part_of_the_text(title: str, body: str, query: str) -> None:
     for line in lines_of(body, query, title):
         text = title if line.place is RecordPart.TITLE else body
         whole = line.left + line.word + line.right
@@ -65,7 +65,7 @@ def test_there_is_a_line_for_each_marked_word(body: str, query: str) -> None:
 
 
 @given(bodies, st.sampled_from(QUERIES))
-def test_no_word_is_cut_where_there_is_a_blank(body: str, query: str) -> None:
+def test_context_is_cut_between_words(body: str, query: str) -> None:
     for line in lines_of(body, query):
         first, last = line.start - len(line.left), line.start + len(line.word) + len(line.right)
         if any(map(str.isspace, line.left)) and first:
@@ -74,7 +74,7 @@ def test_no_word_is_cut_where_there_is_a_blank(body: str, query: str) -> None:
             assert body[last].isspace() or body[last - 1].isspace()
 
 
-def test_a_phrase_is_one_keyword_and_two_words_are_two() -> None:
+def test_a_phrase_is_one_keyword_and_two_words_are_two_keywords() -> None:
     body = "They opened the Days of Culture, and other days of culture."
     assert [line.word for line in lines_of(body, '"days of culture"')] == [
         "Days of Culture",
@@ -83,7 +83,7 @@ def test_a_phrase_is_one_keyword_and_two_words_are_two() -> None:
     assert [line.word for line in lines_of("trade visit", "trade visit")] == ["trade", "visit"]
 
 
-def test_a_phrase_does_not_go_on_over_a_paragraph() -> None:
+def test_a_phrase_does_not_extend_over_paragraphs() -> None:
     lines = lines_of("a trade\n\ntrade talks", '"trade" OR "trade talks"')
     assert [line.word for line in lines] == ["trade", "trade talks"]
 
@@ -114,9 +114,7 @@ a_line = st.builds(
 
 
 @given(st.lists(a_line, max_size=12), st.sampled_from(Order))
-def test_any_lines_can_be_ordered_and_equal_ones_keep_their_places(
-    lines: list[KeywordInContext], order: Order
-) -> None:
+def test_sorting_lines_is_total_and_stable(lines: list[KeywordInContext], order: Order) -> None:
     key = concordance._KEYS[order]
     found = sort_lines(lines, order)
     assert sorted(map(id, found)) == sorted(map(id, lines))
@@ -131,19 +129,19 @@ def words_in(order: Order, *texts: str) -> list[str]:
     return [line.left + line.word + line.right for line in sort_lines(lines, order)]
 
 
-def test_the_words_before_are_compared_from_the_keyword_backwards() -> None:
+def test_words_before_the_keyword_are_compared_backwards() -> None:
     assert words_in(Order.LEFT, "a new trade", "b free trade", "A free trade", "trade") == [
         "trade", "A free trade", "b free trade", "a new trade"
     ]  # fmt: skip
 
 
-def test_the_words_after_are_compared_without_case_signs_and_accents() -> None:
+def test_words_after_the_keyword_are_compared_without_case_punctuation_and_accents() -> None:
     assert words_in(Order.RIGHT, "trade zone", "trade: Écu b", "trade, ecu a") == [
         "trade, ecu a", "trade: Écu b", "trade zone"
     ]  # fmt: skip
 
 
-def test_the_undated_and_those_without_a_source_come_last() -> None:
+def test_lines_without_a_date_or_source_come_last() -> None:
     (line,) = lines_of("trade", "trade")
     dates = [None, "2015", "XXXX-04-23", "2014-03-01"]
     lines = [replace(line, date=date) for date in dates]
@@ -152,14 +150,14 @@ def test_the_undated_and_those_without_a_source_come_last() -> None:
     assert [one.source for one in sort_lines(lines, Order.SOURCE)] == ["A", "b", None]
 
 
-# How much is read
+# Limits
 
 
 @pytest.mark.parametrize(
     ("limit", "most", "records"),
     [("MAX_RECORDS", 5, 5), ("MAX_LINES", 5, 3), ("MAX_CHARACTERS", 50, 5)],
 )
-def test_a_page_reads_so_much_and_reports_it(
+def test_a_page_reads_up_to_a_limit_and_reports_it(
     monkeypatch: pytest.MonkeyPatch, limit: str, most: int, records: int
 ) -> None:
     monkeypatch.setattr(concordance, limit, most)
@@ -171,12 +169,12 @@ def test_a_page_reads_so_much_and_reports_it(
         2 * records,
         False,
     )
-    assert len(list(found)) == 8 - records  # one more was asked for, and no other
+    assert len(list(found)) == 8 - records  # only one more record was read
     few = read_lines([record(1, title=None, body="trade")], keywords)
     assert (few.records, few.is_complete) == (1, True)
 
 
-# On the site
+# The site
 
 
 def rows_of(site: Site, url: str) -> list[dict[str, str]]:
@@ -191,7 +189,7 @@ def cells(page: Page) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_the_page_shows_each_marked_word_of_the_results(sample: Sample) -> None:
+def test_the_page_shows_the_marked_words_of_the_results(sample: Sample) -> None:
     url = "/concordance?q=minister+OR+trade&country=KZ"
     rows = rows_of(sample, url.replace("/concordance", "/concordance.csv"))
     page = sample.page(url)
@@ -207,7 +205,7 @@ def test_the_page_shows_each_marked_word_of_the_results(sample: Sample) -> None:
 
 
 @pytest.mark.parametrize("order", Order)
-def test_pages_in_turn_show_every_line_once(sample: Sample, order: Order) -> None:
+def test_the_pages_together_show_every_line_once(sample: Sample, order: Order) -> None:
     url = f"/concordance?q=the&order={order}"
     page = sample.page(url)
     total = len(rows_of(sample, "/concordance.csv?q=the"))
@@ -221,13 +219,13 @@ def test_pages_in_turn_show_every_line_once(sample: Sample, order: Order) -> Non
     assert page.soup.select("th[aria-sort=ascending]")
 
 
-def test_a_line_leads_to_its_record_with_the_words_marked(sample: Sample) -> None:
+def test_a_line_links_to_its_record_with_the_words_marked(sample: Sample) -> None:
     page = sample.page("/concordance?q=visit")
     link = str(page.soup.select(".kwic .when a")[0]["href"])
     assert "visit" in " ".join(sample.page(link).marks).lower()
 
 
-def test_what_is_left_out_is_reported_and_is_in_the_table(
+def test_lines_beyond_the_limit_are_reported_and_are_in_the_table(
     sample: Sample, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(concordance, "MAX_RECORDS", 2)
@@ -236,7 +234,7 @@ def test_what_is_left_out_is_reported_and_is_in_the_table(
     assert len({row["id"] for row in rows_of(sample, "/concordance.csv?q=the")}) > 2
 
 
-def test_every_page_is_well_made(sample: Sample) -> None:
+def test_every_page_has_valid_markup(sample: Sample) -> None:
     urls = [
         "/concordance?q=visit", "/concordance?q=the&order=date&page=2", "/concordance",
         "/concordance?country=KZ", "/concordance?q=zzzzzz", "/concordance?q=visit&page=999",
@@ -249,12 +247,12 @@ def test_every_page_is_well_made(sample: Sample) -> None:
     assert "Disallow: /concordance" in sample.get("/robots.txt").text.splitlines()
 
 
-def test_a_mistake_is_reported(sample: Sample) -> None:
+def test_an_invalid_query_or_order_is_a_bad_request(sample: Sample) -> None:
     for url in ("/concordance?q=(", "/concordance?q=x&order=up", "/concordance.csv?q=("):
         assert sample.get(url).status_code == 400
 
 
-def test_a_text_from_right_to_left_declares_it_and_is_isolated(tmp_path: Path) -> None:
+def test_a_right_to_left_text_has_its_direction_and_is_isolated(tmp_path: Path) -> None:
     site = site_of(tmp_path, "وزیر خارجه به ایروان سفر کرد.", language="fa")
     page = site.page("/concordance?q=خارجه")
     assert page.one("tbody tr")["dir"] == "rtl"
@@ -262,7 +260,7 @@ def test_a_text_from_right_to_left_declares_it_and_is_isolated(tmp_path: Path) -
     assert len(page.soup.select("tbody bdi")) == 4
 
 
-def test_nothing_of_a_text_becomes_markup(tmp_path: Path) -> None:
+def test_no_text_of_a_document_becomes_markup(tmp_path: Path) -> None:
     site = site_of(tmp_path, "On <b>trade</b> & =trade <script>x</script>.")
     page = site.page("/concordance?q=trade")
     assert page.soup.select(".kwic b, .kwic script") == []

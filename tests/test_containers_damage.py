@@ -1,4 +1,4 @@
-"""Containers that are bombs, broken, or cut off."""
+"""Containers that are bombs, damaged or truncated."""
 
 import gzip
 import io
@@ -17,12 +17,12 @@ from searcher.ingest import find_inputs
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    """A house, which is also the current folder."""
+    """Make a house that is also the current folder."""
     monkeypatch.chdir(tmp_path)
     return House(tmp_path)
 
 
-# Bombs and lies
+# Bombs and damage
 
 
 def overlapping() -> bytes:
@@ -72,14 +72,14 @@ def test_bombs_and_broken_containers_are_refused(data, expected):
 def test_a_file_beyond_the_limit_is_refused_before_it_is_read(house: House):
     path = Path(house.write("large.txt", b"A text."))
     with path.open("r+b") as file:
-        file.truncate(100 * 1024**3)  # it takes no place on the disk
+        file.truncate(100 * 1024**3)  # sparse: it takes no space on disk
     (outcome,) = house.ingest("in")
     assert outcome.code == "oversized"
     assert "107,374,182,400 bytes" in (outcome.why or "")
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_large_members_do_not_wait_in_memory_together(
+def test_the_members_waiting_in_memory_are_limited(
     house: House, monkeypatch: pytest.MonkeyPatch, processes: int
 ):
     from searcher.ingest import pipeline, process_pool  # noqa: PLC0415
@@ -111,19 +111,19 @@ def test_large_members_do_not_wait_in_memory_together(
     assert most <= 5
 
 
-# What was cut off while it was copied
+# Truncation
 
 
 PAGES = {f"{making.URL}/{n}": making.html(title=f"Round {n} of talks") for n in (1, 2, 3)}
 
 
 def ends_of_records(data: bytes) -> set[int]:
-    """Where a web archive may end without a loss: after the block of a record, up to the next."""
+    """Find the offsets at which a web archive is complete: between two records."""
     begins = [m.start() for m in re.finditer(rb"WARC/1\.0\r\n", data)]
     return {b - n for b in [*begins, len(data)] for n in range(5)}
 
 
-def test_the_complete_records_of_a_cut_web_archive_are_taken_and_the_cut_is_reported():
+def test_complete_records_of_a_truncated_web_archive_are_read_and_the_truncation_is_reported():
     data = making.warc(PAGES)
     for end in sorted(set(range(300, len(data), 37)) - ends_of_records(data)):
         taken = members(data[:end])
@@ -131,7 +131,7 @@ def test_the_complete_records_of_a_cut_web_archive_are_taken_and_the_cut_is_repo
         assert set(refused(data[:end]).values()) == {"TruncatedOriginal"}, end
 
 
-def test_of_a_compressed_web_archive_too():
+def test_complete_records_of_a_truncated_compressed_web_archive_are_read():
     data = making.warc(PAGES, compressed=True)
     whole = gzip.compress(b"")[:10]
     begins = {m.start() for m in re.finditer(re.escape(whole[:4]), data)} | {len(data)}
@@ -143,7 +143,7 @@ def test_of_a_compressed_web_archive_too():
 
 
 @pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz"])
-def test_the_complete_members_of_a_cut_pack_are_taken_and_the_rest_is_reported(mode):
+def test_complete_members_of_a_truncated_tar_are_read_and_the_truncation_is_reported(mode):
     files = {f"{n}.txt": NOTE + random.Random(n).randbytes(9_000).hex().encode() for n in range(60)}
     data = making.tar(files, mode)
     cut = data[: len(data) * 9 // 10]
@@ -154,7 +154,7 @@ def test_the_complete_members_of_a_cut_pack_are_taken_and_the_rest_is_reported(m
 
 
 @pytest.mark.parametrize("make", [making.jsonl, making.table])
-def test_of_a_compressed_table_that_was_cut_the_whole_rows_are_taken(make):
+def test_complete_rows_of_a_truncated_compressed_table_are_read(make):
     rows = [
         row | {"id": random.Random(n).randbytes(99).hex()} for n, row in enumerate(making.rows(500))
     ]
@@ -165,7 +165,7 @@ def test_of_a_compressed_table_that_was_cut_the_whole_rows_are_taken(make):
     assert refused(data[: len(data) // 2]) == {"": "TruncatedOriginal"}
 
 
-def test_a_cut_archive_gives_its_whole_pages_to_the_archive(house: House):
+def test_complete_pages_of_a_truncated_web_archive_are_ingested(house: House):
     house.write("crawl.warc", making.warc(PAGES)[:-900])
     outcomes = house.ingest("in")
     assert (verdicts(outcomes)[:2], set(codes(outcomes)[2:])) == ([ADDED, ADDED], {"truncated"})

@@ -26,7 +26,7 @@ def scores(body: str, title: str = "") -> CountryScores:
 # Mentions
 
 
-def test_a_mention_weighs_most_in_the_title_then_in_the_lead():
+def test_a_mention_has_most_weight_in_the_title_then_in_the_lead():
     body = f"Chile held a fair of carpets and rugs in a hall by the sea. {LEAD} Chile won."
     found = [(m.zone, m.weight) for m in mentions(body, "Chile holds a fair")]
     assert [zone for zone, _ in found] == [Zone.TITLE, Zone.LEAD, Zone.BODY]
@@ -39,13 +39,13 @@ def test_a_mention_in_the_dateline_has_no_weight():
     assert (first.zone, first.weight) == (Zone.DATELINE, 0.0)
 
 
-def test_a_name_weighs_more_than_a_capital_and_a_capital_more_than_a_city():
+def test_a_name_has_more_weight_than_a_capital_and_a_capital_more_than_a_city():
     names = ("Kazakhstan", "Astana", "Almaty")
     named, capital, city = (weight(f"Then {name} won.", "KZ") for name in names)
     assert named > capital > city > 0
 
 
-def test_a_capital_in_which_something_happens_weighs_half_of_one_that_acts():
+def test_a_capital_as_a_location_has_half_the_weight_of_one_that_acts():
     assert weight("The choir sang in Santiago.") == weight("Then Santiago agreed.") / 2
 
 
@@ -57,11 +57,11 @@ def test_a_capital_in_which_something_happens_weighs_half_of_one_that_acts():
         ("Rugs: Peru, Spain, Estonia and Chile.", 0.4),
     ],
 )
-def test_a_country_in_passing_weighs_less(sentence, factor):
+def test_a_country_named_in_passing_has_less_weight(sentence, factor):
     assert weight(sentence) == pytest.approx(0.9 * factor)
 
 
-def test_many_countries_that_sign_together_weigh_more_than_two():
+def test_each_of_many_signatories_has_more_weight_than_each_of_two():
     two = weight("Estonia and Chile signed a paper.")
     few = weight("The paper was signed by Peru, Spain, Estonia and Chile.")
     many = weight("The paper was signed by Peru, Spain, Mali, Niger, Ghana, Estonia and Chile.")
@@ -78,26 +78,26 @@ def test_repeated_mentions_in_one_zone_count_up_to_a_limit():
     assert once < twice < often == oftener
 
 
-def test_a_part_of_a_country_counts_for_the_country_too():
+def test_the_score_of_a_part_of_a_country_adds_to_the_country():
     found = score_mentions(mentions(f"{LEAD} New Mexico won. Montana lost."))
     assert found["US"] == pytest.approx(found["US-NM"] + found["US-MT"])
 
 
-def test_a_sign_counts_once_however_often_it_is_shown():
+def test_repeated_signs_count_once():
     once = scores("It paid 34 cts a share, or 12 mln dlrs.")
     again = scores("It paid 34 cts a share, or 12 mln dlrs. It had paid 11 mln dlrs.")
     assert any(m.kind is NameKind.SIGN for m in mentions("It paid 12 mln dlrs."))
     assert once.score("US") == again.score("US") > 0
 
 
-def test_a_country_known_by_signs_only_is_presumed():
+def test_a_country_known_only_by_signs_is_presumed():
     (found,) = scores("It paid 34 cts a share, or 12 mln dlrs.").countries
     assert (found.code, found.is_presumed) == ("US", True)
     (found,) = scores("The United States paid 12 mln dlrs.").countries
     assert (found.code, found.is_presumed) == ("US", False)
 
 
-def test_a_dateline_alone_names_its_country_but_not_beside_others():
+def test_the_country_of_a_dateline_is_presumed_beside_other_countries():
     home = {c.code: c.is_presumed for c in scores("SANTIAGO, May 4 - Prices rose.").countries}
     assert home == {"CL": False}
     text = "SANTIAGO, May 4 - Prices in Estonia rose."

@@ -18,7 +18,7 @@ from searcher.model.errors import BadDate
 DAY_FIRST, MONTH_FIRST, UNKNOWN = DayOrder
 LANGUAGES = ("en", "ru", "kk", "az", "hy", "tr")
 
-# Edtf
+# EDTF
 
 days = st.dates(date(1, 1, 1), date(9999, 12, 31))
 known = st.builds(
@@ -42,7 +42,7 @@ def accepted(text: str) -> bool:
 
 
 @given(known | intervals.filter(accepted))
-def test_another_parser_of_edtf_finds_the_same_bounds(text):
+def test_the_bounds_agree_with_another_edtf_parser(text):
     ours, theirs = Edtf(text), parse_edtf(text)
     assert ours.earliest.timetuple()[:3] == theirs.lower_strict()[:3]
     assert ours.latest.timetuple()[:3] == theirs.upper_strict()[:3]
@@ -50,7 +50,7 @@ def test_another_parser_of_edtf_finds_the_same_bounds(text):
 
 
 @given(yearless)
-def test_another_parser_of_edtf_accepts_days_without_a_year_and_ours_have_no_bounds(text):
+def test_a_day_without_a_year_is_valid_edtf_and_has_no_bounds(text):
     assert parse_edtf(text)
     assert not Edtf(text).has_year
     assert (Edtf(text).earliest, Edtf(text).latest) == (None, None)
@@ -73,7 +73,7 @@ def test_a_date_does_not_end_before_it_begins(text):
         ("2014/2016-02", "2014-01-01", "2016-02-29"),
     ],
 )
-def test_the_bounds_of_a_date(text, first, last):
+def test_a_date_has_an_earliest_and_a_latest_day(text, first, last):
     assert Edtf(text).earliest == date.fromisoformat(first)
     assert Edtf(text).latest == date.fromisoformat(last)
 
@@ -89,7 +89,7 @@ def test_the_bounds_of_a_date(text, first, last):
         ("2017-03-03/2017-03-04", False),
     ],
 )
-def test_only_one_certain_day_is_a_day(text, is_day):
+def test_only_a_single_certain_day_is_a_day(text, is_day):
     assert Edtf(text).is_day is is_day
 
 
@@ -120,7 +120,7 @@ def test_only_one_certain_day_is_a_day(text, is_day):
         "today",
     ],
 )
-def test_other_text_is_refused_with_the_text_and_a_remedy(text):
+def test_invalid_edtf_is_refused_with_the_text_and_a_remedy(text):
     with pytest.raises(BadDate) as caught:
         Edtf(text)
     assert caught.value.text == text
@@ -128,13 +128,13 @@ def test_other_text_is_refused_with_the_text_and_a_remedy(text):
     assert isinstance(caught.value, ValueError)
 
 
-def test_a_leap_day_may_lack_its_year_and_takes_only_a_leap_year():
+def test_a_leap_day_is_valid_without_a_year_or_in_a_leap_year():
     assert Edtf("XXXX-02-29").with_year(2016) == Edtf("2016-02-29")
     with pytest.raises(BadDate):
         Edtf("XXXX-02-29").with_year(2017)
 
 
-def test_a_date_is_made_of_the_parts_that_are_known():
+def test_a_date_has_the_known_parts():
     assert Edtf.of(2017) == Edtf("2017")
     assert Edtf.of(2017, 3) == Edtf("2017-03")
     assert Edtf.of(None, 4, 23) == Edtf("XXXX-04-23")
@@ -214,7 +214,7 @@ WRITTEN = {
         for text in texts
     ],
 )
-def test_dates_are_parsed_as_they_are_written_in_each_language(language, text, expected):
+def test_dates_are_parsed_in_each_language(language, text, expected):
     assert parsed(text, language) == [expected]
     assert str(parse_date(text, language)) == expected
 
@@ -269,7 +269,7 @@ def test_a_date_with_slashes_is_parsed_only_if_the_order_is_known(text, order, e
         ("ru", "с 1 мая по 3 июня 2017 года", ["XXXX-05-01", "2017-06-03"]),
     ],
 )
-def test_the_year_of_one_date_is_not_given_to_another(language, text, expected):
+def test_the_year_of_one_date_is_not_used_for_another(language, text, expected):
     assert parsed(text, language) == expected
 
 
@@ -286,7 +286,7 @@ def test_the_year_of_one_date_is_not_given_to_another(language, text, expected):
         ("kk", "2017 жылы Наурызбай ауданы"),
     ],
 )
-def test_days_that_do_not_exist_and_words_like_months_are_not_dates(language, text):
+def test_impossible_days_and_words_like_months_are_not_dates(language, text):
     assert parsed(text, language) == []
 
 
@@ -351,7 +351,7 @@ def test_every_mention_slices_back_and_its_year_is_in_its_text(text, language, o
         ("zh", "2017/03/03", "2017-03-03"),
     ],
 )
-def test_dates_of_the_pages_of_the_world_are_parsed(language, text, expected):
+def test_dates_of_many_other_languages_are_parsed(language, text, expected):
     assert parsed(text, language) == [expected]
 
 
@@ -376,9 +376,7 @@ def test_distant_dates_in_a_long_text_are_all_found_at_their_spans():
         ("version 3.4", 2090, None),
     ],
 )
-def test_a_year_of_two_digits_is_parsed_with_points_only_and_for_a_known_hundred_years(
-    text, latest, expected
-):
+def test_a_two_digit_year_is_parsed_only_with_points_and_a_latest_year(text, latest, expected):
     found = parse_short_date(text, latest)
     assert (str(found) if found else None) == expected
 
@@ -416,7 +414,7 @@ def test_a_timestamp_has_the_day_written_in_its_own_time_zone(stamp, expected):
      "201703", "2017-W10", "170303", "03 Mar 17", "10:10:10 10 10 10", "2017-02-30",
      "9999-12-31T24:00", "99999999999999999999"],
 )  # fmt: skip
-def test_a_timestamp_without_year_month_and_day_or_of_unclear_order_is_not_parsed(stamp):
+def test_an_incomplete_or_ambiguous_timestamp_is_not_parsed(stamp):
     assert parse_timestamp(stamp) is None
 
 
@@ -440,13 +438,13 @@ def test_parsing_a_timestamp_never_invents_a_year_and_never_fails(stamp):
         ("uz", "2016-yil 20-aprel", "2016-04-20"),
     ],
 )
-def test_a_year_before_the_day_in_more_languages(language, text, date):
+def test_a_year_before_the_day_is_parsed_in_further_languages(language, text, date):
     (mention,) = find_dates(text, language)
     assert (str(mention.date), mention.text) == (date, text)
 
 
 def test_the_names_of_months_do_not_depend_on_the_languages_parsed_before():
-    # Babel gives Japanese the months of Chinese once these were asked for.
+    # Babel returns the Chinese months for Japanese once they have been loaded.
     program = """
 import sys
 from searcher.metadata.dating import find_dates
@@ -464,7 +462,7 @@ print(find_dates("十一月 3, 2017 と 3 十一月 2017", "ja"))
 
 
 @pytest.mark.parametrize("language", ["ja", "ko", "ba", "yue", "my", "dz"])
-def test_languages_without_names_of_months_in_cldr_have_dates_in_digits(language):
+def test_dates_in_digits_are_parsed_in_languages_without_months_in_cldr(language):
     text = "3 abc, 2017年3月4日, 5 May 2018 9"
     assert [str(m.date) for m in find_dates(text, language)] == ["2017-03-04", "2018-05-05"]
 
@@ -492,16 +490,16 @@ def test_dates_are_parsed_in_bashkir():
         ("hy", "5 մայիսի, 2017։", "2017-05-05"),
     ],
 )
-def test_neither_day_nor_year_is_lost_to_the_words_beside_it(language, text, expected):
+def test_words_joined_to_the_day_or_year_do_not_hide_it(language, text, expected):
     assert parsed(text, language) == [expected]
 
 
-def test_a_number_that_only_begins_like_a_year_is_not_a_year():
+def test_digits_followed_by_letters_are_not_a_year():
     assert parsed("23 April 2000m race", "en") == ["XXXX-04-23"]
 
 
 @pytest.mark.parametrize("between", [", ", "-", "/и/"])
-def test_each_date_of_a_line_is_found_once_however_many_there_are_and_without_spaces(between):
+def test_every_date_of_a_long_line_is_found_once(between):
     text = between.join(["05.05.2017", "x" * 200] * 50)
     mentions = find_dates(text, "ru")
     assert [str(m.date) for m in mentions] == ["2017-05-05"] * 50

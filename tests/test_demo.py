@@ -1,4 +1,4 @@
-"""`searcher demo`: in folders of its own, whatever the environment says; each step is explained."""
+"""`searcher demo` uses its own folders, ignores the environment, and explains each step."""
 
 import socket
 import subprocess
@@ -29,14 +29,15 @@ def files_in(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str, str]:
-    """The folder of a demo that ran twice, where somebody has an archive: that folder, what the
-    runs said.
+def demo_runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str, str]:
+    """Run the demo twice in a folder with an archive.
+
+    Return the folder, the standard output of both runs, and the standard error of the first.
     """
     root = tmp_path_factory.mktemp("demo")
     mine = House(root / "mine")
     mine.ingest(mine.write("a.txt", note(1)))
-    own = House(root)  # in archive/, the default of the other commands
+    own = House(root)  # in archive/, which is the default of other commands
     own.ingest(own.write("b.txt", note(2)))
     before = files_in(root / "mine") | files_in(root / "archive")
     environ = {
@@ -52,10 +53,10 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str, str
     return root, first.stdout, second.stdout, first.stderr
 
 
-def test_the_demo_writes_only_into_folders_of_its_own(
-    shown: tuple[Path, str, str, str],
+def test_the_demo_writes_only_to_its_own_folders(
+    demo_runs: tuple[Path, str, str, str],
 ) -> None:
-    root, *_ = shown
+    root, *_ = demo_runs
     archive = Archive(root / "searcher-demo/archive")
     records = list(archive.records())
     assert len(records) > 80
@@ -66,11 +67,15 @@ def test_the_demo_writes_only_into_folders_of_its_own(
     assert {p.name for p in root.iterdir()} == {"archive", "in", "index", "mine", "searcher-demo"}
 
 
-def test_each_step_says_what_it_shows(shown: tuple[Path, str, str, str]) -> None:
-    _, first, second, _ = shown
-    for said in ("1. Documents come in.", "2. A page changes.", "3. A document is withdrawn."):
-        assert said in first
-        assert said in second
+def test_each_step_prints_an_explanation(demo_runs: tuple[Path, str, str, str]) -> None:
+    _, first, second, _ = demo_runs
+    for explanation in (
+        "1. Documents come in.",
+        "2. A page changes.",
+        "3. A document is withdrawn.",
+    ):
+        assert explanation in first
+        assert explanation in second
     assert first.index("2. A page") < first.index("updated    │         1") < first.index("3. A")
     assert " 0 documents/s" not in first + second
     assert "is withdrawn; version 2 is its tombstone." in first
@@ -78,25 +83,25 @@ def test_each_step_says_what_it_shows(shown: tuple[Path, str, str, str]) -> None
 
 
 @pytest.fixture
-def taken() -> Iterator[int]:
-    """A port that somebody listens on."""
+def used_port() -> Iterator[int]:
+    """Listen on a port; return its number."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield server.getsockname()[1]
 
 
-def test_where_the_port_is_taken_the_demo_says_so_before_it_works(
-    tmp_path: Path, taken: int
+def test_a_port_in_use_is_reported_before_the_demo_writes_anything(
+    tmp_path: Path, used_port: int
 ) -> None:
-    done = demo(tmp_path, "--port", str(taken))
+    done = demo(tmp_path, "--port", str(used_port))
     assert done.returncode == 1
-    assert f"cannot serve on port {taken} of 127.0.0.1: Address already in use" in done.stderr
+    assert f"cannot serve on port {used_port} of 127.0.0.1: Address already in use" in done.stderr
     assert "make demo PORT=" in done.stderr
     assert "searcher serve --port " in done.stderr
     assert "disk" not in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
-def test_cleaning_up_leaves_an_archive_of_ones_own() -> None:
+def test_make_clean_does_not_remove_an_archive() -> None:
     done = subprocess.run(
         ["make", "--dry-run", "clean"], cwd=REPOSITORY, capture_output=True, text=True, check=True
     )

@@ -1,4 +1,4 @@
-"""Taking all results of a search away: in the library, and from the site."""
+"""Downloads of all results of a search: in the library, and from the site."""
 
 import csv
 import gc
@@ -53,19 +53,19 @@ def rows_of(data: bytes) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("form", STREAMS)
-def test_a_stream_of_many_records_never_holds_more_than_a_few(form: str) -> None:
-    """A record is let go before the next but one is asked for."""
+def test_a_stream_of_many_records_holds_at_most_two_in_memory(form: str) -> None:
+    """At most two records are in memory at a time."""
     alive: weakref.WeakSet[Entry] = weakref.WeakSet()
 
-    class Watched(Entry):
-        """One that can be watched: `Entry` has slots, and none for this."""
+    class ReferableEntry(Entry):
+        """An entry that weak references can refer to, unlike `Entry`, which has slots."""
 
     most = 0
 
     def found() -> Iterator[Entry]:
         nonlocal most
         for number in range(3000):
-            entry = Watched(record(number), HISTORY)
+            entry = ReferableEntry(record(number), HISTORY)
             alive.add(entry)
             most = max(most, len(alive))
             yield entry
@@ -80,7 +80,7 @@ def test_a_stream_of_many_records_never_holds_more_than_a_few(form: str) -> None
 
 
 @pytest.mark.parametrize("form", STREAMS)
-def test_nothing_is_read_before_it_is_asked_for(form: str) -> None:
+def test_records_are_read_lazily(form: str) -> None:
     read = []
 
     def found() -> Iterator[Entry]:
@@ -106,19 +106,19 @@ def test_no_cell_is_a_formula_and_each_can_be_restored(cells: list[str]) -> None
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
-def test_each_sign_that_a_spreadsheet_takes_for_a_formula_is_guarded(sign: str) -> None:
-    """The wide ones too: a spreadsheet with an East Asian locale reads them like the others."""
+def test_each_sign_that_begins_a_formula_is_escaped(sign: str) -> None:
+    """Full-width signs are included, because East Asian locales treat them alike."""
     assert escape_formula(f"{sign}SUM(1)") == f"'{sign}SUM(1)"
 
 
-def test_only_what_might_be_a_formula_is_changed() -> None:
+def test_only_cells_that_might_be_formulas_are_changed() -> None:
     assert escape_formula("=1+1") == "'=1+1"
     assert escape_formula("– a dash of print") == "– a dash of print"
     assert escape_formula("2+2=4") == "2+2=4"
     assert escape_formula("") == ""
 
 
-def test_a_table_is_as_rfc_4180_has_it() -> None:
+def test_a_table_follows_rfc_4180() -> None:
     made = record(1, title='Of "friendship",\nand trade', body="Not in the table.")
     data = b"".join(table([Entry(made, HISTORY)], ORIGIN))
     assert data.endswith(b'"\r\n')
@@ -135,10 +135,10 @@ def test_several_values_of_a_cell_are_joined() -> None:
     assert (row["pairs"], row["countries"]) == ("AM-KZ|KZ-RU", "AM|KZ|RU")
 
 
-# Packs
+# Bundles
 
 
-def test_a_pack_holds_each_text_the_table_and_the_manifest() -> None:
+def test_a_bundle_has_each_text_the_table_and_the_manifest() -> None:
     found = [Entry(record(n, title=f"Talks {n}", body=f"Text {n}."), HISTORY) for n in range(3)]
     gone = Unreadable("sqzhtn8z4gt3", 2, "it cannot be read")
     made = manifest(4)
@@ -155,17 +155,17 @@ def test_a_pack_holds_each_text_the_table_and_the_manifest() -> None:
     assert (written["records"], written["digest"]) == (4, made.digest)
 
 
-def test_a_text_follows_a_header_with_one_line_a_value() -> None:
+def test_a_text_follows_a_header_with_one_line_per_value() -> None:
     made = record_text(record(1, title="Talks\nPublished: never", body="One.\n\nTwo."), ORIGIN)
     head, body = made.split("\n\n", 1)
     assert head.splitlines()[:2] == ["Title: Talks Published: never", "Published: 2017-03-03"]
     assert body == "One.\n\nTwo.\n"
 
 
-# What cannot be read
+# Unreadable records
 
 
-def test_a_record_that_cannot_be_read_is_named_and_the_others_go_on(tmp_path: Path) -> None:
+def test_an_unreadable_record_is_listed_and_the_others_are_read(tmp_path: Path) -> None:
     archive = small_archive(tmp_path)
     names = ("single", "corrected", "gone")
     broken, _, gone = ids = [id_of(name) for name in names]
@@ -182,7 +182,7 @@ def test_a_record_that_cannot_be_read_is_named_and_the_others_go_on(tmp_path: Pa
 # The digest
 
 
-def test_the_digest_is_that_of_the_sorted_list_whatever_the_order() -> None:
+def test_the_digest_does_not_depend_on_the_order_of_results() -> None:
     pairs = [("b", 2), ("a", 10), ("a", 9)]
     listed = b"a v10\na v9\nb v2\n"
     assert record_list(pairs) == record_list(reversed(pairs)) == listed
@@ -192,7 +192,7 @@ def test_the_digest_is_that_of_the_sorted_list_whatever_the_order() -> None:
     assert manifest_of(Query(), "/search", replace(listing, total=3)).digest == made.digest
 
 
-# On the site
+# The site
 
 
 SEARCHES = ["/search", "/search?q=visit", "/search?q=trade&country=KZ&not.year=2014&sort=oldest"]
@@ -207,7 +207,7 @@ def lines(site: Sample, url: str) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize("url", SEARCHES)
-def test_each_form_holds_all_results_in_their_order(sample: Sample, url: str) -> None:
+def test_each_format_has_all_results_in_their_order(sample: Sample, url: str) -> None:
     ids = sample.ids(url)
     assert [row["id"] for row in rows_of(sample.get(at(url, "csv")).data)] == ids
     assert [line["id"] for line in lines(sample, url)] == ids
@@ -215,12 +215,12 @@ def test_each_form_holds_all_results_in_their_order(sample: Sample, url: str) ->
         assert [n[6:18] for n in packed.namelist() if n.startswith("texts/")] == ids
 
 
-def test_the_page_asked_for_does_not_matter(sample: Sample) -> None:
+def test_a_download_does_not_depend_on_the_page(sample: Sample) -> None:
     whole = sample.get("/search.csv?q=visit").data
     assert sample.get("/search.csv?q=visit&page=7&size=5").data == whole
 
 
-def test_the_lines_are_the_records_at_their_permalinks(sample: Sample) -> None:
+def test_the_json_lines_are_the_records_at_their_permalinks(sample: Sample) -> None:
     for line in lines(sample, "/search?q=visit"):
         assert line == sample.json(f"/d/{line['id']}.json")
 
@@ -240,7 +240,7 @@ def test_the_manifest_describes_the_download(sample: Sample) -> None:
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "zip"])
-def test_a_download_is_a_file_that_names_its_manifest(sample: Sample, ending: str) -> None:
+def test_a_download_is_an_attachment_that_links_its_manifest(sample: Sample, ending: str) -> None:
     headers = sample.get(f"/search.{ending}?q=visit").headers
     written = sample.json("/search.manifest.json?q=visit")
     assert headers["Content-Disposition"] == (
@@ -253,12 +253,12 @@ def test_a_download_is_a_file_that_names_its_manifest(sample: Sample, ending: st
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "zip", "manifest.json"])
-def test_a_mistake_is_reported_before_anything_is_sent(sample: Sample, ending: str) -> None:
+def test_an_invalid_request_is_refused_before_anything_is_sent(sample: Sample, ending: str) -> None:
     assert sample.get(f"/search.{ending}?q=(").status_code == 400
     assert sample.get(f"/search.{ending}?page=0").status_code == 400
 
 
-def test_the_page_offers_every_form_with_the_same_search(sample: Sample) -> None:
+def test_the_page_links_every_format_of_the_same_search(sample: Sample) -> None:
     page = sample.page("/download?q=visit&country=KZ&page=2")
     total = len(sample.ids("/search?q=visit&country=KZ"))
     assert str(total) in page.one("h1").get_text()
@@ -270,7 +270,7 @@ def test_the_page_offers_every_form_with_the_same_search(sample: Sample) -> None
     assert page.one("a.back")["href"] == "/search?q=visit&country=KZ"
 
 
-def test_the_page_is_well_made(sample: Sample) -> None:
+def test_the_page_has_valid_markup(sample: Sample) -> None:
     for url in ("/download", "/download?q=visit&not.kind=news", "/download?q=zzzzzz"):
         assert faults(sample.get(url).text) == []
     assert "no results to download" in sample.page("/download?q=zzzzzz").text
@@ -284,14 +284,14 @@ def test_an_empty_archive_gives_empty_files(tmp_path: Path) -> None:
     assert site.json("/search.manifest.json")["records"] == 0
 
 
-def test_what_is_withdrawn_is_not_given(tmp_path: Path) -> None:
+def test_a_withdrawn_record_is_not_in_a_download(tmp_path: Path) -> None:
     site = site_of(tmp_path, "The ministers met in Yerevan.", "The ministers met in Astana.")
     one, other = site.ids("/search?q=ministers")
     withdraw(site.archive, site.engine, one, "a mistake", "Anna")
     assert [row["id"] for row in rows_of(site.get("/search.csv").data)] == [other]
 
 
-def test_a_title_from_outside_stays_text_in_a_table(tmp_path: Path) -> None:
+def test_a_formula_in_a_title_is_escaped_in_a_table(tmp_path: Path) -> None:
     site = site_of(tmp_path, "The ministers met in Yerevan.", title='=HYPERLINK("http://x")')
     (row,) = rows_of(site.get("/search.csv").data)
     assert row["title"] == '\'=HYPERLINK("http://x")'
@@ -299,7 +299,7 @@ def test_a_title_from_outside_stays_text_in_a_table(tmp_path: Path) -> None:
     assert Page(site.get("/download").text).one("h1")
 
 
-def test_citations_of_all_results_are_those_of_each_record(sample: Sample) -> None:
+def test_citations_of_a_search_have_every_record(sample: Sample) -> None:
     found = sample.ids("/search?q=minister")
     bib = sample.get("/search.bib?q=minister").text
     assert bib.count("@") >= len(found) > 3

@@ -1,4 +1,4 @@
-"""What is acknowledged is on the disk: the power is cut after each single operation."""
+"""Acknowledged writes survive a power cut after any operation."""
 
 import gc
 from collections.abc import Callable
@@ -28,26 +28,26 @@ Seen = Callable[[Path], object]
 
 
 def after_each_operation(base: Path, act: Act, *, modern: bool) -> tuple[list[Tree], list[Tree]]:
-    """Return what a disk below `base` holds after each operation of an act, and at its end."""
+    """Return the possible disks below `base` after each operation of an act, and at its end."""
     disk, during = Disk(base), dict[Tree, None]()
-    disk.force_all()
+    disk.sync_all()
 
     def after(operation: str, path: Path | None) -> None:
         if operation == "syncfs":
-            disk.force_all()
+            disk.sync_all()
         elif path is not None and path.is_relative_to(base):
-            disk.force(path)
-        during.update(dict.fromkeys((disk.forced(), disk.named())))
+            disk.sync(path)
+        during.update(dict.fromkeys((disk.with_synced_names(), disk.with_all_names())))
 
     with operations(after=after, modern=modern):
         act(base)
-    end = [disk.forced(), disk.named()]
+    end = [disk.with_synced_names(), disk.with_all_names()]
     disk.close()
     return list(during), end
 
 
 def seen_after(tree: Tree, folder: Path, look: Seen) -> object:
-    """Return what is seen on a disk after a restart."""
+    """Return the result of `look` on a disk after a restart."""
     restore(tree, folder)
     try:
         return look(folder)
@@ -71,7 +71,7 @@ def read(name: str) -> Seen:
     ("name", "old"),
     [("a.txt", None), ("a.txt", b"old"), ("x/y/a.txt", None), ("x/y/a.txt", b"old")],
 )
-def test_a_file_is_on_disk_whole_once_it_is_written_and_never_in_between(
+def test_a_written_file_is_complete_on_disk_and_never_partial(
     tmp_path: Path, name: str, old: bytes | None, modern: bool
 ) -> None:
     base = tmp_path / "disk"
@@ -89,7 +89,7 @@ def test_a_file_is_on_disk_whole_once_it_is_written_and_never_in_between(
 
 
 @SYSTEMS
-def test_folders_are_on_disk_once_they_are_made(tmp_path: Path, modern: bool) -> None:
+def test_created_folders_are_on_disk(tmp_path: Path, modern: bool) -> None:
     base = tmp_path / "disk"
     base.mkdir()
     _, end = after_each_operation(base, lambda base: make_folders(base / "x/y/z"), modern=modern)
@@ -99,7 +99,7 @@ def test_folders_are_on_disk_once_they_are_made(tmp_path: Path, modern: bool) ->
 
 @SYSTEMS
 @pytest.mark.parametrize("begun", [True, False])
-def test_a_folder_that_was_forced_to_disk_is_put_in_place_whole(
+def test_a_synced_folder_is_put_in_place_completely(
     tmp_path: Path, begun: bool, modern: bool
 ) -> None:
     base = tmp_path / "disk"
@@ -122,7 +122,7 @@ def test_a_folder_that_was_forced_to_disk_is_put_in_place_whole(
         assert seen_after(tree, tmp_path / "cut", read("a/b/it/deep/file")) == b"new"
 
 
-# What the archive acknowledges
+# Acknowledged changes of the archive
 
 
 def add_source(base: Path) -> None:
@@ -136,7 +136,7 @@ def edit_source(base: Path) -> None:
     RegistryFile(base / "archive/sources.toml").edit("herald", {"aliases": ("Herald of Examples",)})
 
 
-def keep_search(base: Path) -> None:
+def save_search(base: Path) -> None:
     Archive(base / "archive").saved_searches.save("/search?q=x", "x", [(id_of("one"), 1)], a_day=9)
 
 
@@ -149,7 +149,7 @@ def put_again(base: Path) -> None:
         writer.put(a_record("one", title="Another title"), None, "wrong title")
 
 
-def take_back(base: Path) -> None:
+def withdraw_record(base: Path) -> None:
     with Archive(base / "archive").writer() as writer:
         writer.withdraw(id_of("one"), "by mistake", "Anna")
 
@@ -159,11 +159,11 @@ ACKNOWLEDGED: tuple[tuple[Act, Seen, object], ...] = (
      True),
     (edit_source, lambda b: b"Herald of Examples" in (b / "archive/sources.toml").read_bytes(),
      True),
-    (keep_search, lambda b: len([*(b / "archive/searches").glob("*/*.txt")]), 1),
+    (save_search, lambda b: len([*(b / "archive/searches").glob("*/*.txt")]), 1),
     (log, lambda b: b"nothing wrong" in (b / "archive/logs/events.jsonl").read_bytes(), True),
     (put_again, lambda b: Archive(b / "archive").get(id_of("one")).title, "Another title"),
-    (take_back, lambda b: Archive(b / "archive").get(id_of("one")).status, Status.WITHDRAWN),
-    (take_back, lambda b: Archive(b / "archive").withdrawals.listed(), {id_of("one")}),
+    (withdraw_record, lambda b: Archive(b / "archive").get(id_of("one")).status, Status.WITHDRAWN),
+    (withdraw_record, lambda b: Archive(b / "archive").withdrawals.listed(), {id_of("one")}),
     (lambda b: Archive(b / "archive").withdrawals.add([id_of("x")]),
      lambda b: Archive(b / "archive").withdrawals.listed(), {id_of("x")}),
 )  # fmt: skip
@@ -171,7 +171,7 @@ ACKNOWLEDGED: tuple[tuple[Act, Seen, object], ...] = (
 
 @SYSTEMS
 @pytest.mark.parametrize(("act", "look", "expected"), ACKNOWLEDGED)
-def test_what_the_archive_has_acknowledged_is_on_disk(
+def test_acknowledged_changes_of_the_archive_are_on_disk(
     tmp_path: Path, act: Act, look: Seen, expected: object, modern: bool
 ) -> None:
     base = tmp_path / "disk"
@@ -182,7 +182,7 @@ def test_what_the_archive_has_acknowledged_is_on_disk(
 
 
 @SYSTEMS
-def test_a_new_archive_is_on_disk_with_all_its_own_files(tmp_path: Path, modern: bool) -> None:
+def test_a_new_archive_is_on_disk_with_all_its_files(tmp_path: Path, modern: bool) -> None:
     base = tmp_path / "disk"
     base.mkdir()
     _, end = after_each_operation(base, lambda b: put(Archive(b / "far/archive"), "one") and None,
@@ -199,10 +199,10 @@ def test_a_new_archive_is_on_disk_with_all_its_own_files(tmp_path: Path, modern:
         assert found == {".lock", "README.md", "objects", "work"}
 
 
-# The archive and the index in step
+# Consistency of archive and index
 
 
-def stored(base: Path) -> None:
+def store_one(base: Path) -> None:
     """Make an archive with a record, and its index."""
     archive = Archive(base / "archive")
     with archive.writer() as writer:
@@ -211,36 +211,36 @@ def stored(base: Path) -> None:
         index.put(record)
 
 
-def withdrawn(base: Path) -> None:
+def withdraw_one(base: Path) -> None:
     archive = Archive(base / "archive")
     engine = open_engine(base / "index")
     withdraw(archive, engine, id_of("one"), "by mistake", "Anna")
 
 
-def corrected(base: Path) -> None:
+def correct_one(base: Path) -> None:
     archive = Archive(base / "archive")
     engine = open_engine(base / "index")
     correct(archive, engine, id_of("one"), (Correction("title", ("Another",), "Anna"),), "a slip")
 
 
-# Whoosh leaves a table of contents open that is cut short.
+# Whoosh does not close a table of contents that is truncated.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @SYSTEMS
-@pytest.mark.parametrize("act", [withdrawn, corrected])
-def test_an_index_that_lacks_what_the_archive_has_is_marked_on_disk(
+@pytest.mark.parametrize("act", [withdraw_one, correct_one])
+def test_an_index_that_lags_behind_the_archive_is_marked_on_disk(
     tmp_path: Path, act: Act, modern: bool
 ) -> None:
     base = tmp_path / "disk"
     base.mkdir()
-    stored(base)
-    load_classifier()  # which reads its model from a file
+    store_one(base)
+    load_classifier()  # opens its model now, not during the act
     during, end = after_each_operation(base, act, modern=modern)
     behind = 0
 
     def look(base: Path) -> tuple[bool, bool]:
-        """Check whether the index has what the archive has, and whether it claims so."""
+        """Return whether the index agrees with the archive, and whether it is marked complete."""
         archive = Archive(base / "archive")
-        with archive.writer():  # which puts back what was set aside
+        with archive.writer():  # completes or reverts an interrupted update
             pass
         head = archive.get(id_of("one"))
         is_gone = head.status is Status.WITHDRAWN
@@ -248,24 +248,24 @@ def test_an_index_that_lacks_what_the_archive_has_is_marked_on_disk(
             assert archive.withdrawals.listed() == {head.id}
         expected = {} if is_gone else {head.id: head.version}
         engine = open_engine(base / "index")
-        seen = found_by(engine) == expected, engine.is_complete()
-        with open_writers(archive, engine):  # as the next command has it
+        seen = indexed_versions(engine) == expected, engine.is_complete()
+        with open_writers(archive, engine):  # as the next command does
             pass
-        assert (found_by(engine), engine.is_complete()) == (expected, True)
+        assert (indexed_versions(engine), engine.is_complete()) == (expected, True)
         return seen
 
     for tree in during:
-        agrees, claims_so = seen_after(tree, tmp_path / "cut", look)  # type: ignore[misc]
-        assert agrees or not claims_so
+        agrees, is_complete = seen_after(tree, tmp_path / "cut", look)  # type: ignore[misc]
+        assert agrees or not is_complete
         behind += not agrees
     assert behind > 0
     gc.collect()
-    for tree in end:  # that the mark is gone is not forced to disk: it may be there once more
+    for tree in end:  # the removal of the mark is not synced: it may be there again
         agrees, _ = seen_after(tree, tmp_path / "cut", look)  # type: ignore[misc]
         assert agrees
 
 
-def found_by(engine: Engine) -> dict[str, int] | None:
+def indexed_versions(engine: Engine) -> dict[str, int] | None:
     """Return every record that an index has, or None if it cannot be read."""
     try:
         return {r.id: r.version for r in engine.scan(Query())}

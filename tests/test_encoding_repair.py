@@ -1,4 +1,4 @@
-"""Originals of which a few bytes are invalid: kept and read, with a warning, unless most is lost."""
+"""Originals with invalid bytes are read with a warning, unless most of the text is lost."""
 
 import base64
 import io
@@ -42,14 +42,14 @@ def body(document: Document) -> str:
 
 
 def halved(data: bytes, word: str) -> tuple[bytes, int]:
-    """Bytes without the second half of the last character of a word, and where the first is."""
+    """Remove the second byte of the last character of a word; return the offset of the first."""
     at = data.index(word.encode()) + len(word.encode())
     return data[: at - 1] + data[at:], at - 2
 
 
 @pytest.mark.parametrize("language", PARAGRAPHS)
 @pytest.mark.parametrize("where", ["meta", "body", "comment", "script"])
-def test_half_a_character_in_a_page_costs_that_character_alone(language: str, where: str):
+def test_half_a_character_in_a_page_loses_only_that_character(language: str, where: str):
     text = PARAGRAPHS[language]
     cut = next(w for w in text.split() if not w[-1].isascii() or not w[-2].isascii())
     start = text[: text.index(cut) + len(cut)]
@@ -88,7 +88,7 @@ def test_any_invalid_bytes_are_counted_and_the_rest_is_read(fault: bytes, place:
     assert body(parsed).replace("\ufffd", "") == RU
 
 
-def test_characters_in_two_surrogates_are_joined_and_the_nul_of_java_is_dropped():
+def test_surrogate_pairs_are_joined_and_the_nul_of_java_is_dropped():
     joined = "\U0001f6a2".encode("utf-16-be", "surrogatepass").decode("utf-16-be")
     halves = "".join(map(chr, (0xD83D, 0xDEA2))).encode("utf-8", "surrogatepass")
     parsed = read_original(RU.encode() + b" " + halves + b" \xc0\x80")
@@ -96,7 +96,7 @@ def test_characters_in_two_surrogates_are_joined_and_the_nul_of_java_is_dropped(
     assert warnings(parsed)[0].startswith("8 bytes are invalid in utf-8")
 
 
-def test_letters_lost_before_are_counted_too():
+def test_replacement_characters_in_the_original_are_counted():
     text = RU.replace("зерном", "зерн\ufffdм")
     (warning,) = warnings(read_original(text.encode()))
     offset = text.encode().index(b"\xef\xbf\xbd")
@@ -105,7 +105,7 @@ def test_letters_lost_before_are_counted_too():
     assert len(read_original(english.encode()).blocks) == 9
 
 
-def test_a_word_of_another_encoding_does_not_take_a_page_with_it():
+def test_a_word_in_another_encoding_does_not_change_the_encoding_of_a_page():
     french = "Le caf\xe9".encode("latin-1")
     head = b'<meta charset="utf-8">'
     data = page("<p>MARK</p>", head.decode()).encode()
@@ -128,7 +128,7 @@ def test_a_word_of_another_encoding_does_not_take_a_page_with_it():
     ("language", "codec"),
     [("ru", "cp1251"), ("ru", "koi8_r"), ("ru", "cp866"), ("tr", "cp1254"), ("de", "cp1252")],
 )
-def test_an_old_encoding_is_not_taken_for_damaged_utf8(declared: str, language: str, codec: str):
+def test_an_old_encoding_is_not_read_as_damaged_utf8(declared: str, language: str, codec: str):
     text = PARAGRAPHS[language]
     parsed = read_original(page(f"<p>{text}</p>", declared).encode(codec))
     assert body(parsed) == text
@@ -137,7 +137,7 @@ def test_an_old_encoding_is_not_taken_for_damaged_utf8(declared: str, language: 
 
 @pytest.mark.parametrize(("codec", "byte"), [("cp1251", b"\x98"), ("cp1252", b"\x81")])
 @pytest.mark.parametrize("is_declared", [True, False])
-def test_a_byte_that_an_old_encoding_has_not_costs_one_character(codec, byte, is_declared):
+def test_a_byte_undefined_in_an_old_encoding_loses_one_character(codec, byte, is_declared):
     text = PARAGRAPHS["ru" if codec == "cp1251" else "de"]
     head = f'<meta charset="{codec}">' if is_declared else ""
     data = page(f"<p>{text} MARK</p>", head).encode(codec)
@@ -148,7 +148,7 @@ def test_a_byte_that_an_old_encoding_has_not_costs_one_character(codec, byte, is
         assert warnings(parsed)[0].endswith(f"offset {data.index(b'MARK')}")
 
 
-def test_a_cut_character_of_two_bytes_costs_one_character():
+def test_half_of_a_two_byte_character_loses_one_character():
     text = "港口接收了第一艘运送粮食的船。海关检查了货物，承运人签署了秋季航班时刻表。"
     data = page(f"<p>{text}MARK</p>", '<meta charset="gbk">').encode("gbk")
     parsed = read_original(data.replace(b"MARK", b"\xc9"))
@@ -159,7 +159,7 @@ def test_a_cut_character_of_two_bytes_costs_one_character():
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("marked", [True, False])
-def test_utf16_with_a_byte_or_half_a_pair_too_many_is_read(codec: str, marked: bool):
+def test_utf16_with_an_extra_byte_or_surrogate_is_read(codec: str, marked: bool):
     text = "\n\n".join([RU, PARAGRAPHS["tr"]] * 4)
     data = text.encode(codec)
     mark = "\ufeff".encode(codec) if marked else b""
@@ -178,19 +178,19 @@ def test_utf16_with_a_byte_or_half_a_pair_too_many_is_read(codec: str, marked: b
     assert warnings(slipped)
 
 
-def test_a_paragraph_in_another_encoding_does_not_take_a_long_text_with_it():
+def test_a_paragraph_in_another_encoding_does_not_change_the_encoding_of_a_text():
     parsed = read_original("\n\n".join([RU] * 9).encode() + b"\n\n" + RU.encode("cp1251"))
     assert [b.text for b in parsed.blocks[:9]] == [RU] * 9
     assert len(warnings(parsed)) == 1
 
 
-def test_a_mark_of_utf8_before_an_old_encoding_is_not_believed():
+def test_a_utf8_bom_before_an_old_encoding_is_ignored():
     assert body(read_original(b"\xef\xbb\xbf" + RU.encode("cp1251"))) == RU
 
 
 @pytest.mark.parametrize("sign", ["—", "”", "\U0001f6a2"])
 @pytest.mark.parametrize("declared", ["", '<meta charset="utf-8">'])
-def test_half_a_sign_is_utf8_where_there_is_no_other_letter_of_it(sign: str, declared: str):
+def test_half_of_the_only_non_ascii_character_is_read_as_utf8(sign: str, declared: str):
     text = b"The guests met in the hall of the port, and the carriers read their plans. "
     data = text + sign.encode()[:-1]
     data = page("<p>MARK</p>", declared).encode().replace(b"MARK", data) if declared else data
@@ -199,7 +199,7 @@ def test_half_a_sign_is_utf8_where_there_is_no_other_letter_of_it(sign: str, dec
     assert warnings(parsed)[0].split(", ")[0].endswith("invalid in utf-8")
 
 
-def test_a_mark_of_utf8_before_damaged_utf8_changes_nothing():
+def test_a_utf8_bom_before_damaged_utf8_makes_no_difference():
     data, at = halved(b"\xef\xbb\xbf" + RU.encode(), "страна"[:-1])
     parsed = read_original(data)
     assert parsed.encoding == "utf-8"
@@ -218,7 +218,7 @@ def test_a_mark_of_utf8_before_damaged_utf8_changes_nothing():
     ],
     ids=["random", "high", "lost", "lost page", "half lost", "a quarter lost"],
 )
-def test_what_is_mostly_lost_is_refused(data: bytes):
+def test_a_text_that_is_mostly_lost_is_refused(data: bytes):
     with pytest.raises(UndecodableOriginal):
         decode(data, Format.HTML if data.startswith(b"<") else Format.TEXT)
 
@@ -250,7 +250,7 @@ def test_a_message_with_half_a_character_is_read(encoding: str, kind: str):
 
 
 @pytest.mark.parametrize("codec", ["cp1251", "koi8_r", "utf-8"])
-def test_a_subject_in_bytes_is_read_and_warned_of_unless_it_is_utf8(codec: str):
+def test_a_subject_in_raw_bytes_gives_a_warning_unless_it_is_utf8(codec: str):
     subject = "Расписание рейсов через порт на осень"
     data = message(b"The timetable is attached.", "8bit").replace(
         b"Timetable", subject.encode(codec)
@@ -260,7 +260,7 @@ def test_a_subject_in_bytes_is_read_and_warned_of_unless_it_is_utf8(codec: str):
     assert len(warnings(parsed)) == (codec != "utf-8")
 
 
-def test_a_subject_cut_within_an_encoded_word_is_warned_of():
+def test_a_subject_truncated_within_an_encoded_word_gives_a_warning():
     cut = base64.b64encode("Расписание".encode()[:-1]).decode()
     data = message(b"The timetable is attached.", "8bit")
     parsed = read_original(data.replace(b"Timetable", f"=?utf-8?b?{cut}?=".encode()))
@@ -294,7 +294,7 @@ CONTAINERS = {
 
 
 @pytest.mark.parametrize("kind", CONTAINERS)
-def test_half_a_character_in_a_container_costs_no_member(kind: str):
+def test_half_a_character_in_a_container_loses_no_member(kind: str):
     media_type, form = CONTAINERS[kind]
     text, _ = halved(RU.encode(), "зерно")
     first, second = unpack_in_sandbox(form % text, media_type, f"x.{kind}")
@@ -307,13 +307,13 @@ def test_half_a_character_in_a_container_costs_no_member(kind: str):
     assert dict(second.metadata)["title"] == "Next"
 
 
-def test_an_escape_of_half_a_character_in_a_line_costs_no_member():
+def test_an_escaped_surrogate_in_a_line_loses_no_member():
     line = json.dumps({"url": "https://p.example/1", "body": f"{RU} \ud83d"}).encode()
     (member,) = unpack_in_sandbox(line, Format.JSONL, "x.jsonl")
     assert body(read_original(member.data, member.declared)).startswith(RU)
 
 
-def test_half_a_character_in_a_page_of_a_web_archive_costs_no_member():
+def test_half_a_character_in_a_page_of_a_web_archive_loses_no_member():
     text, at = halved(page(f"<p>{RU}</p>").encode(), "зерно")
     data = making.warc({making.URL: text})
     (member,) = (m for m in unpack_in_sandbox(data, Format.WARC, "x.warc") if isinstance(m, Member))
@@ -322,7 +322,7 @@ def test_half_a_character_in_a_page_of_a_web_archive_costs_no_member():
 
 
 @pytest.mark.parametrize("form", [making.docx, making.odt])
-def test_an_invalid_byte_in_the_xml_of_a_document_costs_one_character(form):
+def test_an_invalid_byte_in_the_xml_of_a_document_loses_one_character(form):
     inner = {"docx": "word/document.xml", "odt": "content.xml"}[form.__name__]
     source, target = zipfile.ZipFile(io.BytesIO(form())), io.BytesIO()
     with zipfile.ZipFile(target, "w") as packed:
@@ -352,7 +352,7 @@ def test_an_invalid_byte_in_the_xml_of_a_document_costs_one_character(form):
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("cut", [b"\xd0", "\ufffd".encode()])
-def test_a_title_that_was_cut_in_a_character_gives_way_or_loses_it(head, heading, cut):
+def test_a_title_truncated_within_a_character_is_replaced_or_loses_it(head, heading, cut):
     whole = "Порт Актау принял первое судно"
     part = whole.encode()[:-2]
     markup = heading.replace(b"%s", part + cut).replace(b"WHOLE", whole.encode())

@@ -1,4 +1,4 @@
-"""Encodings of texts: detected by marks, declarations and letters."""
+"""Encodings of texts: detected by byte order marks, declarations and letters."""
 
 import pytest
 from builders import page
@@ -21,9 +21,7 @@ from searcher.sandbox import read_original
     ],
 )
 @pytest.mark.parametrize("markup", [False, True])
-def test_text_in_any_form_of_unicode_is_read_with_or_without_its_mark(
-    text, codec, detected, markup
-):
+def test_text_in_any_unicode_encoding_is_read(text, codec, detected, markup):
     document = page(f"<p>{text}</p>") if markup else text
     parsed = read_original(document.encode(codec))
     assert [block.text for block in parsed.blocks] == [text]
@@ -32,11 +30,11 @@ def test_text_in_any_form_of_unicode_is_read_with_or_without_its_mark(
 
 
 @pytest.mark.parametrize("codec", ["cp1251", "koi8-r", "cp866"])
-def test_old_russian_encodings_are_detected_by_the_letters(codec):
+def test_old_russian_encodings_are_detected_by_letters(codec):
     assert texts(RU.encode(codec)) == [RU]
 
 
-def test_a_declared_encoding_is_believed_where_the_bytes_are_no_utf8():
+def test_a_declared_encoding_is_used_if_the_bytes_are_not_utf8():
     head = '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">'
     parsed = read_original(page(f"<p>{RU}</p>", head).encode("cp1251"))
     assert ([b.text for b in parsed.blocks], parsed.encoding) == ([RU], "windows-1251")
@@ -88,7 +86,7 @@ OLD_TEXTS = {
 @pytest.mark.parametrize(
     ("language", "codec"), [(tag, codec) for tag in OLD_TEXTS for codec in OLD_TEXTS[tag][1]]
 )
-def test_old_encodings_are_detected_by_what_reads_as_words(language, codec):
+def test_old_encodings_are_detected_by_pairs_of_letters(language, codec):
     text = OLD_TEXTS[language][0]
     assert texts(text.encode(codec)) == [text]
 
@@ -96,13 +94,13 @@ def test_old_encodings_are_detected_by_what_reads_as_words(language, codec):
 @pytest.mark.parametrize(
     ("language", "codec"), [("ru", "cp1251"), ("tr", "cp1254"), ("kk", "kz1048")]
 )
-def test_a_declaration_that_yields_no_words_does_not_win(language, codec):
+def test_a_declared_encoding_without_plausible_words_is_ignored(language, codec):
     text = OLD_TEXTS[language][0]
     data = page(f"<p>{text}</p>", '<meta charset="iso-8859-1">').encode(codec)
     assert [block.text for block in read_original(data).blocks] == [text]
 
 
-def test_letters_that_may_be_others_give_a_warning():
+def test_ambiguous_letters_give_a_warning():
     (warning,) = read_original("Smith \u00f8 Jones met".encode("cp1252")).warnings
     assert warning.code is ReviewCode.ENCODING_UNSURE
     assert warning.detail.startswith("cp1252 or ")
@@ -110,11 +108,11 @@ def test_letters_that_may_be_others_give_a_warning():
     assert not sure.warnings
 
 
-def test_an_unknown_declared_encoding_does_no_harm():
+def test_an_unknown_declared_encoding_is_ignored():
     assert texts(page(f"<p>{RU}</p>", '<meta charset="x-none">').encode("cp1251")) == [RU]
 
 
 @pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "cp866"])
-def test_a_few_words_among_many_in_ascii_are_read_in_their_own_language(encoding):
+def test_a_few_words_among_ascii_text_are_read_in_their_own_language(encoding):
     text = "Lantern Post, Friday, page two\nВыставка ковров в музее, KZ AM, Carpet Notes."
     assert texts(text.encode(encoding)) == text.splitlines()

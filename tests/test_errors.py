@@ -1,4 +1,4 @@
-"""The tree of errors: each has a stable code of its own."""
+"""The tree of errors: each class has its own stable code."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The labels are well-formed, and the scores tell right from wrong and invented from found."""
+"""The labels are well-formed; the scores distinguish right, wrong and invented values."""
 
 import json
 from dataclasses import replace
@@ -39,7 +39,7 @@ ROWS = [
 
 
 def every(row, field):
-    """All answers that a row accepts for a field it has."""
+    """List the answers that a row accepts for a field."""
     return [row[field], *row.get("either", {}).get(field, ())] if field in row else []
 
 
@@ -48,7 +48,7 @@ def pairs_of(parties):
     return [] if len(countries) > 6 else [f"{a}-{b}" for a, b in combinations(countries, 2)]
 
 
-# The labels
+# Labels
 
 
 def test_at_least_two_hundred_documents_of_our_own_are_labelled():
@@ -98,13 +98,13 @@ def test_dates_kinds_topics_and_roles_are_of_their_lists(row):
 
 
 @pytest.mark.parametrize("row", ROWS)
-def test_the_preferred_answer_is_among_those_that_are_right(row):
+def test_the_preferred_answer_is_among_the_accepted_answers(row):
     for field, answers in row.get("either", {}).items():
         assert row[field] in answers
         assert len(answers) > 1
 
 
-def test_titles_of_hard_documents_stand_in_them():
+def test_accepted_titles_of_hard_documents_occur_in_their_text():
     for label in read_labels(LABELS / "hard.jsonl"):
         text = " ".join((LABELS / label.document).read_text("utf-8").split())
         assert all(title in text for answer in label.accepted["title"] for title in answer)
@@ -118,13 +118,13 @@ def test_the_registry_of_hard_documents_can_be_read():
     assert registered == {name for name in names if "(invented" in name}
 
 
-# The scores
+# Scores
 
 NOTHING = record_of("Nothing at all.")
 
 
 def a_record(**values):
-    """A record in which nothing is known but some values."""
+    """Make a record with some values and no others."""
     return structs.replace(NOTHING, **{"title": None, "published": None, "parties": (), **values})
 
 
@@ -153,11 +153,11 @@ def label(named=frozenset(), **accepted):
         ("source", ("Trend News",), (("Trend",),), False),
     ],
 )
-def test_right_and_wrong(field, found, accepted, right):
+def test_an_answer_is_right_if_it_is_accepted(field, found, accepted, right):
     assert is_right(field, found, accepted) is right
 
 
-def test_a_wrong_value_of_a_record_is_counted_with_what_was_wanted():
+def test_a_wrong_value_is_listed_with_the_accepted_values():
     record = a_record(published="2017-03-03", parties=(Party("KZ", 1.0),))
     wanted = label(published=(("2017-03-04",),), parties=(("AM", "KZ"), ("AM",)))
     assert [(w.field, w.wanted, w.found) for w in compare(record, wanted)] == [
@@ -167,12 +167,12 @@ def test_a_wrong_value_of_a_record_is_counted_with_what_was_wanted():
     assert not compare(record, label(published=(("2017-03-03",),), parties=(("KZ",),)))
 
 
-def test_roles_that_are_unknown_are_not_answers():
+def test_unknown_roles_are_not_answers():
     parties = (Party("AM", 0.5, Role.HOST), Party("KZ", 0.5))
     assert found_in(a_record(parties=parties), "roles") == ("AM=host",)
 
 
-def test_overlap_is_with_the_answer_most_like():
+def test_overlap_is_measured_with_the_most_similar_answer():
     assert overlap(("A", "B"), (("B", "C"), ("A", "B", "C"))) == Overlap(2, 2, 3)
     both = Overlap(2, 2, 3) + Overlap(0, 1, 0)
     assert (both.precision, both.recall, both.f1) == (2 / 3, 2 / 3, 2 / 3)
@@ -190,7 +190,7 @@ def test_overlap_is_with_the_answer_most_like():
         (None, "2017-04-23", "2017", False),
     ],
 )
-def test_a_year_that_the_document_does_not_give_is_invented(found, wanted, text, invented):
+def test_a_year_that_is_not_in_the_document_is_invented(found, wanted, text, invented):
     answer = () if wanted is None else (wanted,)
     record = a_record(published=found)
     assert bool(invented_years(record, label(published=(answer,)), text)) is invented
@@ -210,7 +210,7 @@ REGISTRY = Registry((Source("wire", "Wire", SourceKind.AGENCY, country="CH"),))
         ("CH", None, frozenset(), True),
     ],
 )
-def test_a_party_that_is_nowhere_named_is_invented(party, source, named, invented):
+def test_a_party_that_is_not_named_is_invented(party, source, named, invented):
     body = "The state of Georgia has a port in Savannah, in the United States."
     record = a_record(body=body, source_id=source, parties=(Party(party, 1.0),))
     wanted = label(parties=(("US",),), named=named)
@@ -218,14 +218,14 @@ def test_a_party_that_is_nowhere_named_is_invented(party, source, named, invente
 
 
 @pytest.mark.parametrize(("party", "invented"), [("DE", False), ("FI", False), ("BR", True)])
-def test_without_labels_of_what_is_named_the_text_is_searched(party, invented):
+def test_without_labels_of_named_countries_the_text_is_searched(party, invented):
     body = "A German and a Finn met in Finland."
     record = a_record(title=None, body=body, parties=(Party(party, 1.0),), language="en")
     wanted = label(parties=((),), named=None)
     assert bool(invented_countries(record, wanted, REGISTRY)) is invented
 
 
-def test_only_invention_in_our_own_documents_fails(monkeypatch):
+def test_only_inventions_in_our_own_documents_fail(monkeypatch):
     record = a_record(published="2017-04-23")
     document = labelled.Document(label(published=(("XXXX-04-23",),)), record, "April 23", "")
     ours = labelled.LabelledSet("one", (document,), REGISTRY, ours=True)
@@ -236,7 +236,7 @@ def test_only_invention_in_our_own_documents_fails(monkeypatch):
     assert labelled.score(["samples"]) == 0
 
 
-def test_the_hard_set_is_scored_whole():
+def test_the_hard_set_is_scored_completely():
     result = CliRunner().invoke(main, ["hard"])
     assert f"== hard: {len(read_labels(LABELS / 'hard.jsonl'))} documents" in result.output
     assert "invented countries:" in result.output
@@ -244,9 +244,9 @@ def test_the_hard_set_is_scored_whole():
 
 @pytest.mark.shared
 @pytest.mark.parametrize(("name", "file"), [("state", "state_pr_2021"), ("geovirus", "geovirus")])
-def test_every_label_of_outside_data_has_its_row(name, file):
+def test_every_label_of_outside_data_has_a_row(name, file):
     one = labelled.SETS[name]()
     if one is None:
-        pytest.skip("the data is not at hand")
+        pytest.skip("the data is not available")
     assert len(one.documents) == len(read_labels(LABELS / f"{file}.jsonl"))
     assert not one.ours

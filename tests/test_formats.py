@@ -1,4 +1,4 @@
-"""Every format: what survives in a record, and why a broken document is refused."""
+"""Every format: its values in a record, and the refusals of broken documents."""
 
 import zipfile
 
@@ -33,14 +33,14 @@ DOCUMENTS = {
 }
 
 
-def test_every_format_of_documents_is_tried_and_preserved_under_an_ending_of_its_own():
+def test_every_document_format_is_tested_and_has_its_own_preserved_ending():
     documents = [one for one in Format if one.is_document]
     assert {*DOCUMENTS.values()} == {*documents}
     assert len({one.endings[0] for one in documents}) == len(documents)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_title_text_date_and_language_survive_each_format(name):
+def test_title_text_date_and_language_are_read_from_each_format(name):
     data = making.sound()[name]
     record = record_of(data)
     assert record.original.media_type == DOCUMENTS[name]
@@ -54,7 +54,7 @@ def test_title_text_date_and_language_survive_each_format(name):
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_the_bytes_show_the_type_and_a_name_of_another_gives_a_warning(name):
+def test_the_format_is_detected_by_the_bytes_and_a_wrong_name_gives_a_warning(name):
     parsed = read_original(making.sound()[name])
     assert not with_name_checked(parsed, name).warnings
     (warning,) = with_name_checked(parsed, "picture.png").warnings
@@ -139,7 +139,7 @@ def test_a_broken_document_is_refused_with_its_reason(name):
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 @pytest.mark.parametrize("share", [0.1, 0.4, 0.8, 0.97])
-def test_a_cut_document_is_read_as_far_as_it_goes_or_refused(name, share):
+def test_a_truncated_document_is_read_up_to_the_end_or_refused(name, share):
     data = making.sound()[name]
     try:
         assert read_original(data[: int(len(data) * share)]).blocks
@@ -147,7 +147,7 @@ def test_a_cut_document_is_read_as_far_as_it_goes_or_refused(name, share):
         assert error.code != "internal"
 
 
-def test_a_page_of_frames_is_refused_with_the_pages_in_them():
+def test_a_page_of_frames_is_refused_with_the_addresses_of_its_frames():
     page = (
         b'<html><head><title>Embassy</title></head><frameset cols="20%,80%"><frame src="menu.html">'
         b'<frame src="main.html"><noframes><body>Your browser shows no frames.</body></noframes>'

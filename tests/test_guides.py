@@ -1,4 +1,4 @@
-"""The guides: their commands run, their links lead somewhere, and every review code is in them."""
+"""The guides: their commands run, their links are valid, and they have every review code."""
 
 import os
 import re
@@ -19,8 +19,8 @@ WITH_COMMANDS = [path for path in GUIDES if re.search(r"^    \$ ", path.read_tex
 
 
 @pytest.mark.parametrize("guide", WITH_COMMANDS, ids=lambda path: path.stem)
-def test_the_commands_of_a_guide_run_one_after_the_other(guide: Path, tmp_path: Path) -> None:
-    """Each line that begins with `$ `, in a folder with an archive of two documents."""
+def test_the_commands_of_a_guide_succeed_in_their_order(guide: Path, tmp_path: Path) -> None:
+    """Run each line that begins with `$ ` in a folder with an archive of two documents."""
     commands = re.findall(r"^    \$ (.*)$", guide.read_text("utf-8"), re.M)
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     (tmp_path / "in").mkdir()
@@ -43,7 +43,7 @@ def test_there_are_guides_with_commands() -> None:
 
 
 @pytest.mark.parametrize("page", [*PAGES, ROOT / "README.md"], ids=lambda path: path.stem)
-def test_every_link_of_a_page_leads_to_a_file(page: Path) -> None:
+def test_every_relative_link_leads_to_a_file(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text("utf-8")):
         if "://" not in target:
             assert (page.parent / target).exists(), target
@@ -56,7 +56,7 @@ def test_every_guide_is_in_the_index_of_the_documentation() -> None:
             assert f"({path.relative_to(DOCS)})" in index, path.name
 
 
-def test_every_review_code_has_its_row() -> None:
+def test_every_review_code_has_a_row_in_the_guide() -> None:
     guide = (DOCS / "how-to" / "review-codes.md").read_text("utf-8")
     rows = re.findall(r"^\| `([a-z-]+)` \| .+ \| .+ \|$", guide, re.M)
     assert rows == [code.value for code in ReviewCode]

@@ -56,12 +56,12 @@ def test_only_the_main_text_of_a_page_is_kept(layout, around):
     assert texts(page(layout.format(main=MAIN, around=around))) == MAIN_TEXTS
 
 
-def test_the_header_of_a_site_is_left_out_and_that_of_the_article_kept():
+def test_the_header_of_a_site_is_left_out_and_that_of_an_article_is_kept():
     site, own = "<header><a>Lantern News</a></header>", "<header><p>By the desk.</p></header>"
     assert texts(page(f"{site}<article>{own}{MAIN}</article>")) == ["By the desk.", *MAIN_TEXTS]
 
 
-def test_a_page_wrapped_whole_in_a_badly_named_element_is_still_a_page():
+def test_a_page_inside_an_element_with_a_misleading_name_is_read():
     assert texts(page(f'<div class="sidebar">{MAIN}</div>')) == MAIN_TEXTS
 
 
@@ -100,7 +100,7 @@ def test_the_kinds_of_blocks_are_detected():
         ("<p>unclosed <p>next", ["unclosed", "next"]),
     ],
 )
-def test_paragraphs_end_where_a_reader_sees_them_end(markup, expected):
+def test_paragraphs_end_at_visible_breaks(markup, expected):
     assert texts(page(markup)) == expected
 
 
@@ -129,7 +129,7 @@ def test_the_markup_gives_claims_with_their_rule_and_locator():
     assert all(claim.locator for claim in parsed.claims)
 
 
-def test_claims_are_given_in_the_order_of_the_places():
+def test_claims_are_in_the_order_of_their_places():
     document = page("<h1>Heading</h1><p>Text.</p>", "<title>Title</title>")
     parsed = read_original(document.encode())
     places = [TitlePlace.H1, TitlePlace.TITLE_ELEMENT, TitlePlace.META_OG]
@@ -174,13 +174,13 @@ def test_the_dates_of_a_broken_json_ld_are_read():
 
 
 @pytest.mark.parametrize("tag", ["div", "b", "table><tr><td", "ul><li", "blockquote", "font", "a"])
-def test_elements_nested_deeper_than_any_parser_goes_lose_no_text(tag):
+def test_elements_nested_too_deeply_for_the_parser_lose_no_text(tag):
     depth = f"<{tag}>" * 5000
     found = texts(page(f"{depth}{MAIN_TEXTS[1]}"))
     assert found == [MAIN_TEXTS[1]]
 
 
-def test_the_text_of_a_page_that_scripts_make_is_read_from_its_data():
+def test_the_text_of_a_page_rendered_by_scripts_is_read_from_its_data():
     sentences = [f"{text} The organisers thanked everyone." for text in (*MAIN_TEXTS[1:], EN)]
     data = {"page": {"menu": ["Home", "Contacts"], "blocks": [{"text": s} for s in sentences]}}
     for script in (
@@ -190,17 +190,17 @@ def test_the_text_of_a_page_that_scripts_make_is_read_from_its_data():
         assert texts(page(f'<div id="app"></div>{script}')) == sentences
 
 
-def test_the_paragraphs_of_preformatted_text_are_those_of_a_plain_text():
+def test_preformatted_text_is_split_into_paragraphs_like_plain_text():
     document = page(f"<pre>{chr(10).join(LINES)}\n\nSecond paragraph of the text.</pre>")
     assert texts(document) == [" ".join(LINES), "Second paragraph of the text."]
 
 
-def test_a_page_of_nothing_but_links_is_a_page():
+def test_a_page_with_only_links_is_read():
     links = "".join(f"<li><a>Number {i} of the list of carpets</a></li>" for i in range(3))
     assert len(texts(page(f"<ul>{links}</ul>"))) == 3
 
 
-def test_dates_in_what_surrounds_the_text_are_not_dates_near_it():
+def test_dates_around_the_main_text_are_not_dates_near_it():
     document = page(
         f'<article>{MAIN}</article><aside class="related"><time>1 May 2001</time></aside>'
         '<footer><span class="date">2 May 2002</span></footer>'
@@ -209,7 +209,7 @@ def test_dates_in_what_surrounds_the_text_are_not_dates_near_it():
     assert not values_of(document, "date-element")
 
 
-def test_a_page_wrapped_whole_in_a_form_is_still_a_page() -> None:
+def test_a_page_inside_a_form_element_is_read() -> None:
     text = "The ministers opened the bridge over the river and walked across it together."
     page = f"""<!DOCTYPE html><html><body><form id="aspnetForm"><nav><a href="/">Home</a></nav>
     <div class="longdesc"><p>{text}</p></div><form><input value="search"></form></form></body></html>"""

@@ -1,4 +1,4 @@
-"""The interface in its languages: every message is translated completely."""
+"""The interface in its languages: every message is translated."""
 
 import importlib.util
 import re
@@ -28,8 +28,8 @@ __all__ = ["sample"]
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 PLACE = re.compile(r"%\((\w+)\)s|\{\w+\}|</?\w+>")
-# What is not of the interface: documents, what their records hold, commands, what a reader typed.
-NOT_OURS = "[lang]:not(html), [translate=no], code, q, script, style, .chips, .url, .digest"
+# Parts of pages that are not interface: documents, values of records, commands, typed queries.
+NOT_INTERFACE = "[lang]:not(html), [translate=no], code, q, script, style, .chips, .url, .digest"
 
 
 def loaded() -> ModuleType:
@@ -50,8 +50,8 @@ def language(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def speaking(sample: Sample) -> Callable[[str], Any]:
-    """Return a context manager: a request in a language, in which presenters can be called."""
+def in_language(sample: Sample) -> Callable[[str], Any]:
+    """Return a context manager of a request in a language, in which presenters can be called."""
 
     def begin(language: str) -> None:
         with sample.app.test_request_context("/", headers={"Accept-Language": language}):
@@ -61,7 +61,7 @@ def speaking(sample: Sample) -> Callable[[str], Any]:
     def context(language: str) -> Iterator[None]:
         begin(language)
         yield
-        begin("en")  # nothing is left of it
+        begin("en")  # reset the cached language
 
     return context
 
@@ -71,7 +71,7 @@ def page(sample: Sample, url: str, language: str) -> Page:
     return Page(client.get(url, headers={"Accept-Language": language}, buffered=True).text)
 
 
-# The catalogs
+# Catalogs
 
 
 def forms(string: object) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ def translated(language: str) -> Iterator[Message]:
     yield from (message for message in catalogs.read(language) if message.id)
 
 
-def test_the_catalogs_are_complete_and_written_the_same_twice(
+def test_the_catalogs_are_complete_and_serialized_reproducibly(
     language: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert catalogs.main(["--check"]) == 0, capsys.readouterr().out
@@ -90,7 +90,7 @@ def test_the_catalogs_are_complete_and_written_the_same_twice(
     assert catalogs.serialize(catalogs.updated(language)) == path.read_bytes()
 
 
-def test_every_translation_has_the_places_of_its_message_and_every_plural(language: str) -> None:
+def test_every_translation_has_the_placeholders_and_plurals_of_its_message(language: str) -> None:
     wrong = []
     for message in translated(language):
         wanted = set(PLACE.findall(forms(message.id)[-1])), PLACE.sub("", forms(message.id)[-1])
@@ -103,13 +103,15 @@ def test_every_translation_has_the_places_of_its_message_and_every_plural(langua
     assert not wrong
 
 
-def test_a_kazakh_noun_is_the_same_for_every_number() -> None:
+def test_kazakh_translations_are_the_same_for_every_number() -> None:
     for message in translated("kk"):
         assert len(set(forms(message.string))) == 1, message.id
 
 
-def test_translations_end_as_their_messages_do(language: str) -> None:
-    """A full stop that is lost, or letters of another alphabet in a word, are slips of the pen."""
+def test_translations_have_the_punctuation_of_their_messages_and_one_alphabet(
+    language: str,
+) -> None:
+    """A missing full stop, or a letter of another alphabet in a word, is a mistake."""
     wrong = []
     for message in translated(language):
         for form in forms(message.string):
@@ -154,18 +156,18 @@ def test_an_empty_folder_gets_catalogs_without_translations(
     assert isinstance(made, Catalog)
 
 
-def test_no_message_is_hidden_in_a_string_of_pieces() -> None:
-    """The extraction does not look into f-strings."""
+def test_no_message_is_in_an_f_string() -> None:
+    """Messages in f-strings would not be extracted."""
     for path in [*(ROOT / "web").rglob("*.py"), *(ROOT / "src").rglob("*.py")]:
         assert not re.search(r"\{n?gettext\(|\{marked\(", path.read_text("utf-8")), path
 
 
-# The pages
+# Pages
 
 
 def interface_text(soup: BeautifulSoup) -> str:
     """Return the interface's own text on a page, without documents and values of records."""
-    for part in soup.select(NOT_OURS):
+    for part in soup.select(NOT_INTERFACE):
         part.decompose()
     tags = soup.find_all(True)
     names = (
@@ -245,7 +247,9 @@ def test_a_saved_search_is_shown_in_the_reader_s_language(sample: Sample, langua
     assert client.get(f"{there}.json", headers={"Accept-Language": language}).get_json()["total"]
 
 
-def test_programs_are_answered_in_english_whoever_asks(sample: Sample, language: str) -> None:
+def test_machine_interfaces_answer_in_english_in_every_language(
+    sample: Sample, language: str
+) -> None:
     for url in ("/search.json?q=(", "/nothing.json", f"/d/{sample.withdrawn}.json"):
         client = sample.app.test_client()
         client.set_cookie(COOKIE, language)
@@ -255,7 +259,7 @@ def test_programs_are_answered_in_english_whoever_asks(sample: Sample, language:
         assert asked.data == sample.get(url).data, url
 
 
-def test_countries_parts_cities_languages_and_kinds_have_their_names(sample: Sample) -> None:
+def test_countries_cities_languages_and_kinds_have_translated_names(sample: Sample) -> None:
     russian, kazakh = (page(sample, f"/d/{sample.corrected}", one).text for one in OTHERS)
     assert "Казахстан – Финляндия" in russian or "Финляндия – Казахстан" in russian
     assert "Казахстан (выпустившая сторона)" in russian
@@ -286,23 +290,25 @@ def test_countries_parts_cities_languages_and_kinds_have_their_names(sample: Sam
         (None, "Без даты", "Күні белгісіз"),
     ],
 )  # fmt: skip
-def test_dates_are_written_as_each_language_does(
-    speaking: Callable[[str], Any], edtf: str | None, russian: str, kazakh: str
+def test_dates_are_formatted_for_each_language(
+    in_language: Callable[[str], Any], edtf: str | None, russian: str, kazakh: str
 ) -> None:
     for language, expected in (("ru", russian), ("kk", kazakh)):
-        with speaking(language):
+        with in_language(language):
             assert formatting.date_label(edtf) == expected
 
 
-def test_every_month_of_a_day_is_in_the_genitive_in_russian(speaking: Callable[[str], Any]) -> None:
-    with speaking("ru"):
+def test_months_after_a_day_are_in_the_genitive_in_russian(
+    in_language: Callable[[str], Any],
+) -> None:
+    with in_language("ru"):
         for month in range(1, 13):
             day = formatting.date_label(date(2017, month, 5).isoformat())
             assert re.fullmatch(r"5 \w+[ая] 2017", day), day
 
 
-def test_numbers_and_shares_are_written_as_each_language_does(
-    speaking: Callable[[str], Any],
+def test_numbers_and_percentages_are_formatted_for_each_language(
+    in_language: Callable[[str], Any],
 ) -> None:
     expected = {
         "en": ("1,234", "1 record", "43%", "2.5"),
@@ -310,7 +316,7 @@ def test_numbers_and_shares_are_written_as_each_language_does(
         "kk": ("1\xa0234", "1 жазба", "43%", "2,5"),
     }
     for language, formatted in expected.items():
-        with speaking(language):
+        with in_language(language):
             assert ui_language() == language
             numbers = (
                 formatting.format_number(1234),
@@ -326,10 +332,10 @@ def test_numbers_and_shares_are_written_as_each_language_does(
     [(1, "1 запись"), (2, "2 записи"), (5, "5 записей"), (11, "11 записей"), (21, "21 запись"),
      (1022, "1\xa0022 записи"), (0, "0 записей")],
 )  # fmt: skip
-def test_russian_counts_in_three_forms(
-    speaking: Callable[[str], Any], count: int, label: str
+def test_russian_has_three_plural_forms(
+    in_language: Callable[[str], Any], count: int, label: str
 ) -> None:
-    with speaking("ru"):
+    with in_language("ru"):
         assert formatting.record_count_label(count) == label
         assert ngettext("%(n)s line", "%(n)s lines", 3, n=3) == "3 строки"
 
@@ -350,16 +356,16 @@ def test_errors_are_reported_in_the_reader_s_language(sample: Sample) -> None:
 
 
 def test_notices_are_shown_in_the_reader_s_language(
-    speaking: Callable[[str], Any],
+    in_language: Callable[[str], Any],
 ) -> None:
     notice = Notice(TRUNCATED_SEARCH, words="of the")
     assert notice.startswith("“of the” are frequent words")
-    with speaking("kk"):
+    with in_language("kk"):
         assert formatting.notice_label(notice).startswith("«of the» — жиі")
 
 
-def test_the_alphabet_of_kazakh_is_kept(speaking: Callable[[str], Any]) -> None:
-    with speaking("kk"):
+def test_names_are_sorted_by_the_kazakh_alphabet(in_language: Callable[[str], Any]) -> None:
+    with in_language("kk"):
         names = [
             formatting.value_label(Field.COUNTRY, code) for code in ("KZ", "AM", "AZ", "UZ", "RU")
         ]

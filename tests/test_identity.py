@@ -1,4 +1,4 @@
-"""Identifiers that never break."""
+"""Identifiers: minted from URLs or bytes, checked, and stable."""
 
 import re
 
@@ -20,20 +20,20 @@ keys = st.text(max_size=60)
 
 
 @given(keys)
-def test_an_identifier_is_eleven_digits_and_a_check_character_that_parse_accepts(key):
+def test_an_identifier_has_eleven_digits_and_a_valid_check_character(key):
     identifier = mint(key)
     assert re.fullmatch(r"[0-9bcdfghjkmnpqrstvwxz]{12}", identifier)
     assert parse_identifier(identifier) == identifier
 
 
 def test_the_same_key_gives_the_same_identifier_on_every_machine():
-    # Permalinks in print: these must never change.
+    # Printed permalinks depend on these values: they must never change.
     assert mint(url_key("https://lantern.example/1")) == mint("url:https://lantern.example/1")
     assert mint("url:https://lantern.example/1") == "hvtx46z80k1k"
     assert mint(bytes_key("00" * 32)) == "p1stsktq5hw3"
 
 
-def test_a_url_and_bytes_never_share_a_key():
+def test_the_key_of_a_url_is_never_that_of_bytes():
     assert url_key("x") != bytes_key("x")
 
 
@@ -47,7 +47,7 @@ def test_any_changed_character_is_detected(key, place, character):
 
 
 @given(keys, st.integers(0, 10))
-def test_any_swap_of_neighbours_is_detected(key, place):
+def test_any_swap_of_adjacent_characters_is_detected(key, place):
     i = mint(key)
     swapped = i[:place] + i[place + 1] + i[place] + i[place + 2 :]
     if swapped != i:
@@ -55,13 +55,13 @@ def test_any_swap_of_neighbours_is_detected(key, place):
             parse_identifier(swapped)
 
 
-def test_an_identifier_is_read_without_regard_to_case_and_space_around():
+def test_an_identifier_is_parsed_regardless_of_case_and_surrounding_space():
     identifier = mint("x")
     assert parse_identifier(f"  {identifier.upper()}\n") == identifier
 
 
 @pytest.mark.parametrize("text", ["", "abc", "0" * 11, "0" * 13, "0" * 11 + "é", "a" * 12])
-def test_what_is_no_identifier_is_refused_with_the_text_and_a_remedy(text):
+def test_an_invalid_identifier_is_refused_with_the_text_and_a_remedy(text):
     with pytest.raises(BadIdentifier) as caught:
         parse_identifier(text)
     assert caught.value.text == text
@@ -90,7 +90,7 @@ def test_what_is_no_identifier_is_refused_with_the_text_and_a_remedy(text):
         ("https://lantern.example/a b", "https://lantern.example/a%20b"),
     ],
 )
-def test_one_spelling_of_a_web_address(url, canonical):
+def test_spellings_of_a_web_address_have_one_canonical_form(url, canonical):
     expected = canonical or ("https://lantern.example/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8")
     assert canonical_url(url) == expected
 
@@ -109,7 +109,7 @@ def test_one_spelling_of_a_web_address(url, canonical):
         "http://[broken/",
     ],
 )
-def test_what_is_no_absolute_web_address_has_no_canonical_form(text):
+def test_anything_but_an_absolute_web_address_has_no_canonical_form(text):
     assert canonical_url(text) is None
 
 
@@ -125,7 +125,7 @@ def test_what_is_no_absolute_web_address_has_no_canonical_form(text):
         st.sampled_from([80, 443, 8443, 0]),
     )
 )
-def test_a_canonical_address_is_its_own_canonical_address(text):
+def test_canonicalization_is_idempotent(text):
     canonical = canonical_url(text)
     if canonical is not None:
         assert canonical_url(canonical) == canonical
@@ -133,5 +133,5 @@ def test_a_canonical_address_is_its_own_canonical_address(text):
 
 
 @pytest.mark.parametrize("address", ["http://.", "HTTPS://..:443/a", "https://", "http://a@./b"])
-def test_an_address_without_a_host_is_none(address: str) -> None:
+def test_an_address_without_a_host_has_no_canonical_form(address: str) -> None:
     assert canonical_url(address) is None

@@ -1,4 +1,4 @@
-"""Outcomes of an ingest, and the archive and the index after it."""
+"""Outcomes of an ingest, and the archive and index after it."""
 
 import multiprocessing
 import os
@@ -33,7 +33,7 @@ from searcher.query import parse_query
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    """Return a house, which is also the current folder."""
+    """Make a house that is also the current folder."""
     monkeypatch.chdir(tmp_path)
     return House(tmp_path)
 
@@ -49,7 +49,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_what_cannot_be_read_is_refused_with_its_reason_and_a_remedy(
+def test_an_unreadable_document_is_refused_with_a_reason_and_a_remedy(
     house: House, name: str
 ) -> None:
     content, code = BROKEN[name]
@@ -60,7 +60,7 @@ def test_what_cannot_be_read_is_refused_with_its_reason_and_a_remedy(
     assert (outcome.id, outcome.version, outcome.title) == (None, None, None)
 
 
-def test_outcomes_come_in_order_with_what_is_to_be_reviewed(house: House) -> None:
+def test_outcomes_are_in_order_and_have_review_codes(house: House) -> None:
     house.write("a.html", web_page("Carpets", note(1), URL))
     house.write("b.txt", "A carpet was lent.")
     added, unsure = house.ingest("in")
@@ -73,7 +73,7 @@ def test_outcomes_come_in_order_with_what_is_to_be_reviewed(house: House) -> Non
         assert set(outcome.review_codes) == {note.code for note in house.record(outcome).flags}
 
 
-def test_broken_documents_among_many_stop_nothing_however_many_read_them(
+def test_broken_documents_do_not_stop_an_ingest_with_any_number_of_processes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     results = []
@@ -103,7 +103,7 @@ def test_broken_documents_among_many_stop_nothing_however_many_read_them(
     assert sorted(map(str, refused)) == sorted([*wanted, *["bad-hint"] * 3, "unreadable"])
 
 
-def test_an_unforeseen_fault_refuses_one_document_only(
+def test_an_unexpected_error_refuses_only_one_document(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = preparation.normalise
@@ -134,7 +134,7 @@ parsing.read_original = read_original
 """
 
 
-def test_a_document_that_ends_the_process_that_reads_it_costs_itself_only(
+def test_a_document_that_kills_its_reader_is_the_only_one_refused(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house.write("fault/sitecustomize.py", SABOTAGE)
@@ -148,7 +148,7 @@ def test_a_document_that_ends_the_process_that_reads_it_costs_itself_only(
     assert house.search("").total == 19
 
 
-def test_a_reading_process_that_is_killed_costs_nothing(house: House) -> None:
+def test_a_killed_process_loses_no_document(house: House) -> None:
     def notes_with_a_kill() -> Iterator[str]:
         for number in range(150):
             if number == 140:
@@ -163,10 +163,10 @@ def test_a_reading_process_that_is_killed_costs_nothing(house: House) -> None:
     assert multiprocessing.active_children() == []
 
 
-# Archive, index and those who look
+# Archive and index after an ingest
 
 
-def test_an_engine_opened_before_sees_what_another_one_wrote(house: House) -> None:
+def test_an_open_engine_sees_changes_by_another_engine(house: House) -> None:
     house.ingest(house.write("a.txt", note(1)))
     before = house.engine
     assert before.search(parse_query("")).total == 1
@@ -180,7 +180,7 @@ def test_an_engine_opened_before_sees_what_another_one_wrote(house: House) -> No
     assert before.search(parse_query(parcel(3))).total == 1
 
 
-def test_an_index_that_was_lost_is_caught_up_by_the_next_ingest(house: House) -> None:
+def test_a_lost_index_is_restored_by_the_next_ingest(house: House) -> None:
     first = house.ingest_one(house.write("a.txt", note(1)))
     house.ingest(house.write("b.txt", note(2)))
     withdraw(house.archive, house.engine, first.id, "by mistake", "An archivist")
@@ -189,7 +189,7 @@ def test_an_index_that_was_lost_is_caught_up_by_the_next_ingest(house: House) ->
     assert [house.search(parcel(n)).total for n in (1, 2, 3)] == [0, 1, 1]
 
 
-def test_reported_outcomes_are_stored_even_if_nobody_asks_for_the_rest(
+def test_reported_outcomes_are_stored_if_the_iteration_stops(
     house: House,
 ) -> None:
     inputs = find_inputs([house.write_notes(range(100))], (), ())
@@ -202,7 +202,7 @@ def test_reported_outcomes_are_stored_even_if_nobody_asks_for_the_rest(
     assert house.search("").total == 100
 
 
-def test_only_one_writes_at_a_time(house: House) -> None:
+def test_an_ingest_into_a_locked_archive_is_refused(house: House) -> None:
     path = house.write("a.txt", note(1))
     with house.archive.writer(), pytest.raises(ArchiveLocked):
         house.ingest(path)

@@ -1,4 +1,4 @@
-"""An ingest that is killed at any moment loses no reported outcome, and the next one completes."""
+"""An ingest that is ingests at any moment loses no reported outcome, and the next one completes."""
 
 import json
 import os
@@ -18,14 +18,14 @@ from ingest_builders import SEARCHER, House, environment, note, parcel
 
 DOCUMENTS = 150
 KILLS = 30
-_POLLS = 5_000  # looks at the processes before they count as left behind
-LIVES = 5
-"""Archives that are killed again and again, each until the kills are used up."""
+_POLLS = 5_000  # polls before running processes count as left behind
+ARCHIVES = 5
+"""The number of archives among which the kills are divided."""
 
 
 @dataclass
-class Killed:
-    """A house of which the ingest is killed several times."""
+class KilledIngest:
+    """An ingest that is ingests several times."""
 
     house: House
     processes: int
@@ -59,7 +59,7 @@ class Killed:
         self.read(report)
 
     def read(self, report: Path) -> list[dict[str, Any]]:
-        """Read the whole lines of a report."""
+        """Read the complete lines of a report, and check and remember their outcomes."""
         lines = report.read_bytes().split(b"\n")[:-1] if report.exists() else []
         lines_read = [json.loads(line) for line in lines]
         for line in lines_read:
@@ -74,19 +74,19 @@ class Killed:
             assert record.version == version == 1
             assert archive.original(record).read_bytes() == (self.house.root / name).read_bytes()
 
-    def assert_it_is_valid(self) -> None:
+    def assert_archive_is_intact(self) -> None:
         objects = self.house.root / "archive" / "objects"
         if not (objects / "0=ocfl_1.1").exists():
-            assert not self.acknowledged  # killed before there was an archive
+            assert not self.acknowledged  # ingests before the archive was created
             return
         assert [c.damages for c in self.house.archive.verify() if c.damages] == []
 
-    def assert_others_find_it_valid(self) -> None:
+    def assert_archive_is_valid_ocfl(self) -> None:
         if any(self.house.archive.ids()):
             assert ocfl_errors(self.house.root / "archive" / "objects") == []
 
-    def left_behind(self) -> list[str]:
-        """Return the processes that an ingest of this house started and that still run."""
+    def running_processes(self) -> list[str]:
+        """List the processes of this ingest that are still running."""
         found = []
         for process in Path("/proc").glob("[0-9]*"):
             try:
@@ -96,35 +96,35 @@ class Killed:
                 continue
         return found
 
-    def assert_nobody_is_left_behind(self) -> None:
+    def assert_no_process_is_left(self) -> None:
         for _ in range(_POLLS):
-            if not (left := self.left_behind()):
+            if not (left := self.running_processes()):
                 break
             time.sleep(0.02)
         assert left == []
 
-    def live(self, run: float) -> None:
-        """Do one archive's share of the kills, with checks after each; `run` is the time of an ingest."""
+    def kill_repeatedly(self, run: float) -> None:
+        """Kill the ingest several times and check the archive; `run` is the time of an ingest."""
         chance = random.Random(self.seed)
-        for number in range(KILLS // LIVES):
-            # Every second kill comes after something was reported, however busy the machine is.
+        for number in range(KILLS // ARCHIVES):
+            # Every second kill waits for a reported outcome, however slow the machine is.
             if number % 2:
                 self.kill_at(run * chance.random() / 2, least=1)
             else:
                 self.kill_at(run * chance.random(), least=0)
             self.assert_reported_is_stored()
-            self.assert_it_is_valid()
-        self.assert_others_find_it_valid()
+            self.assert_archive_is_intact()
+        self.assert_archive_is_valid_ocfl()
 
 
 @pytest.fixture
-def killed(tmp_path: Path) -> list[Killed]:
-    """Return houses; every third is read by two processes, the others by one."""
+def ingests(tmp_path: Path) -> list[KilledIngest]:
+    """Prepare the ingests; every third uses two processes, the others one."""
     found = []
-    for number in range(LIVES):
+    for number in range(ARCHIVES):
         house = House(tmp_path / str(number))
         house.write_notes(range(DOCUMENTS))
-        found.append(Killed(house, processes=2 if number % 3 == 2 else 1, seed=number))
+        found.append(KilledIngest(house, processes=2 if number % 3 == 2 else 1, seed=number))
     return found
 
 
@@ -133,11 +133,11 @@ def size_of(path: Path) -> int:
     return path.stat().st_size if path.exists() else -1
 
 
-def time_of_a_run(root: Path) -> float:
-    """Measure an undisturbed ingest, from the creation of its report to its end, in seconds."""
+def seconds_of_an_ingest(root: Path) -> float:
+    """Measure an uninterrupted ingest, from the creation of its report to its end, in seconds."""
     house = House(root)
     house.write_notes(range(DOCUMENTS))
-    process = Killed(house, processes=1, seed=0).start(root / "report.jsonl")
+    process = KilledIngest(house, processes=1, seed=0).start(root / "report.jsonl")
     while not (root / "report.jsonl").exists():
         time.sleep(0.005)
     begun = time.monotonic()
@@ -145,21 +145,21 @@ def time_of_a_run(root: Path) -> float:
     return time.monotonic() - begun
 
 
-def test_what_was_reported_survives_a_kill_at_any_moment_and_the_next_run_completes(
-    killed: list[Killed], tmp_path: Path
+def test_reported_outcomes_survive_kills_and_the_next_run_completes_the_ingest(
+    ingests: list[KilledIngest], tmp_path: Path
 ) -> None:
-    run = time_of_a_run(tmp_path / "calm")
+    run = seconds_of_an_ingest(tmp_path / "calm")
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda one: one.live(run), killed))
-    assert sum(one.interrupted for one in killed) > KILLS // 2
-    assert sum(len(one.acknowledged) for one in killed) > 0
+        list(pool.map(lambda one: one.kill_repeatedly(run), ingests))
+    assert sum(one.interrupted for one in ingests) > KILLS // 2
+    assert sum(len(one.acknowledged) for one in ingests) > 0
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(complete, killed))
+        list(pool.map(complete, ingests))
 
 
-def complete(one: Killed) -> None:
-    """Run once more, to the end: all is there, and all is found."""
-    one.assert_nobody_is_left_behind()
+def complete(one: KilledIngest) -> None:
+    """Run an ingest to the end; check that every document is stored and found."""
+    one.assert_no_process_is_left()
     report = one.house.root / "last.jsonl"
     assert one.start(report).wait(60) == 0
     before = {identifier for identifier, _ in one.acknowledged.values()}
@@ -168,8 +168,8 @@ def complete(one: Killed) -> None:
     assert before <= {line["id"] for line in lines if line["verdict"] == "unchanged"}
     assert len({*one.house.archive.ids()}) == DOCUMENTS
     one.assert_reported_is_stored()
-    one.assert_it_is_valid()
-    one.assert_others_find_it_valid()
+    one.assert_archive_is_intact()
+    one.assert_archive_is_valid_ocfl()
     engine = one.house.engine
     assert engine.is_complete()
     assert engine.count() == DOCUMENTS
@@ -177,20 +177,20 @@ def complete(one: Killed) -> None:
         (hit,) = one.house.search(parcel(number)).hits
         assert one.house.archive.original(one.house.archive.get(hit.id)).read_text() == note(number)
     assert not any((one.house.root / "archive" / "work").iterdir())
-    one.assert_nobody_is_left_behind()
+    one.assert_no_process_is_left()
 
 
-def test_processes_whose_parent_was_killed_while_they_started_do_not_stay(tmp_path: Path) -> None:
+def test_worker_processes_end_if_their_parent_is_killed_while_they_start(tmp_path: Path) -> None:
     house = House(tmp_path)
     house.write_notes(range(40))
-    one = Killed(house, processes=2, seed=0)
+    one = KilledIngest(house, processes=2, seed=0)
     for wait in (0.0, 0.4):
         process = one.start(tmp_path / "report.jsonl")
         for _ in range(_POLLS):
-            if len(one.left_behind()) >= 3:
+            if len(one.running_processes()) >= 3:
                 break
             time.sleep(0.02)
         time.sleep(wait)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
-        one.assert_nobody_is_left_behind()
+        one.assert_no_process_is_left()

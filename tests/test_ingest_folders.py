@@ -39,7 +39,7 @@ from searcher.readers.containers.members import LIMIT
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    """Return a house with a secret beside it; the house is the current folder."""
+    """Make a house that is the current folder, with a secret file outside it."""
     (tmp_path / "outside").mkdir()
     (tmp_path / "outside" / "secret.txt").write_text(note(99))
     house = House(tmp_path / "house")
@@ -53,7 +53,7 @@ def secret(house: House) -> Path:
 
 
 def command(house: House, *arguments: str, **more: object) -> "subprocess.CompletedProcess[str]":
-    """Run the command in a process of its own, with a timeout."""
+    """Run the command in a separate process, with a timeout."""
     return subprocess.run(
         [str(SEARCHER), *house.places, *arguments],
         cwd=house.root,
@@ -69,7 +69,7 @@ def command(house: House, *arguments: str, **more: object) -> "subprocess.Comple
 # Links
 
 
-def test_links_in_a_folder_are_not_followed_and_each_is_named(house: House) -> None:
+def test_links_in_a_folder_are_not_followed_and_are_reported(house: House) -> None:
     target = secret(house)
     for name, to in {
         "out.txt": target,
@@ -101,7 +101,7 @@ def test_links_in_a_folder_are_not_followed_and_each_is_named(house: House) -> N
 
 
 @pytest.mark.parametrize("pattern", ["in/*", "in/**/*", "in/**", "in/*/*", "i?/out/*", "*/out.txt"])
-def test_links_that_a_pattern_finds_are_not_followed(house: House, pattern: str) -> None:
+def test_links_that_match_a_pattern_are_not_followed(house: House, pattern: str) -> None:
     house.path("out.txt").symlink_to(secret(house))
     house.path("out").symlink_to(secret(house).parent)
     house.path("loop").symlink_to(".")
@@ -112,7 +112,7 @@ def test_links_that_a_pattern_finds_are_not_followed(house: House, pattern: str)
     assert house.search(parcel(99)).total == 0
 
 
-def test_a_link_that_somebody_names_is_what_it_leads_to(house: House) -> None:
+def test_a_link_named_explicitly_is_followed(house: House) -> None:
     house.path("out.txt").symlink_to(secret(house))
     house.path("out").symlink_to(secret(house).parent)
     assert by_name(house.ingest("in/out.txt")) == {"in/out.txt": (ADDED, None)}
@@ -120,7 +120,7 @@ def test_a_link_that_somebody_names_is_what_it_leads_to(house: House) -> None:
     assert by_name(house.ingest("in/out/*.txt")) == {"in/out/secret.txt": (UNCHANGED, None)}
 
 
-def test_a_named_link_that_leads_nowhere_or_in_a_circle_is_refused(house: House) -> None:
+def test_a_named_link_that_is_broken_or_circular_is_refused(house: House) -> None:
     house.path("nowhere").symlink_to("nothing")
     house.path("circle").symlink_to("circle")
     nowhere, circle = house.ingest("in/nowhere", "in/circle")
@@ -128,7 +128,7 @@ def test_a_named_link_that_leads_nowhere_or_in_a_circle_is_refused(house: House)
     assert "it is a link to circle, where nothing is" in refusal_line(circle)
 
 
-def test_a_saved_page_keeps_its_folder_of_pictures_to_itself(house: House) -> None:
+def test_the_folder_of_resources_of_a_saved_page_is_not_ingested(house: House) -> None:
     house.write("page.html", web_page("Carpets", note(3)))
     house.write("page_files/frame.html", web_page("Advertisement", note(4)))
     house.write("other_files/b.txt", note(5))
@@ -139,7 +139,7 @@ def test_a_saved_page_keeps_its_folder_of_pictures_to_itself(house: House) -> No
 # Pipes, sockets, devices
 
 
-def test_a_pipe_a_socket_and_a_device_in_a_folder_are_skipped_at_once(house: House) -> None:
+def test_pipes_and_sockets_in_a_folder_are_skipped_without_waiting(house: House) -> None:
     os.mkfifo(house.path("pipe.txt"))
     os.mkfifo(house.path("table.csv"))
     os.mkfifo(house.path("lines.jsonl"))
@@ -157,7 +157,7 @@ def test_a_pipe_a_socket_and_a_device_in_a_folder_are_skipped_at_once(house: Hou
     assert set(found.values()) == {("skipped", "is a pipe, not a file")}
 
 
-def test_a_pipe_that_somebody_names_is_refused_with_a_way_to_give_it(house: House) -> None:
+def test_a_named_pipe_is_refused_with_a_remedy(house: House) -> None:
     os.mkfifo("pipe.txt")
     result = command(house, "ingest", "pipe.txt", "in/a.txt")
     assert result.returncode == 1
@@ -168,12 +168,10 @@ def test_a_pipe_that_somebody_names_is_refused_with_a_way_to_give_it(house: Hous
     assert house.search(parcel(1)).total == 1
 
 
-def test_a_file_that_would_have_to_be_waited_for_is_not(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Some files of /proc are called regular and give nothing before something happens."""
+def test_a_file_that_would_block_is_refused(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some files of /proc are regular, but reading them blocks until an event."""
     reading, writing = os.pipe()
-    os.set_blocking(reading, False)  # as it is where it was opened so
+    os.set_blocking(reading, False)  # as `files` opens a file
     regular = Path("in/a.txt").stat()
     with monkeypatch.context() as patch:
         patch.setattr(files, "_open", lambda *_: reading)
@@ -185,12 +183,12 @@ def test_a_file_that_would_have_to_be_waited_for_is_not(
 
 
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/null", "/dev/tty"])
-def test_a_device_that_somebody_names_is_refused(house: House, device: str) -> None:
+def test_a_named_device_is_refused(house: House, device: str) -> None:
     (outcome,) = house.ingest(device)
     assert (outcome.verdict, outcome.code) in ((REFUSED, "not-a-file"), (REFUSED, "unreadable"))
 
 
-def test_what_a_shell_gives_through_a_descriptor_is_read(house: House) -> None:
+def test_process_substitution_and_dev_stdin_are_read(house: House) -> None:
     given = " ".join([str(SEARCHER), *house.places, "ingest"])
     for line in (f"{given} <(cat in/a.txt)", f"{given} /dev/stdin < in/a.txt"):
         done = subprocess.run(
@@ -199,15 +197,15 @@ def test_what_a_shell_gives_through_a_descriptor_is_read(house: House) -> None:
         assert done.returncode == 0, done.stderr
     assert len({*house.archive.ids()}) == 1
     done = subprocess.run(
-        ["bash", "-c", f"{given} --manifest <(echo file,title; echo in/a.txt,Told)"],
+        ["bash", "-c", f"{given} --manifest <(echo file,title; echo in/a.txt,Listed)"],
         env=environment(), capture_output=True, timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert house.search("told").total == 1
+    assert house.search("listed").total == 1
 
 
 @pytest.mark.parametrize("given", ["-", "/dev/stdin"])
-def test_a_stream_without_end_is_read_up_to_the_limit(house: House, given: str) -> None:
+def test_an_endless_stream_is_read_up_to_the_limit(house: House, given: str) -> None:
     with Path("/dev/zero").open("rb") as zero:
         result = command(house, "ingest", given, stdin=zero)
     assert result.returncode == 1
@@ -218,7 +216,7 @@ def test_a_stream_without_end_is_read_up_to_the_limit(house: House, given: str) 
 
 
 @pytest.mark.parametrize("given", ["-", "/dev/stdin"])
-def test_standard_input_that_is_closed_is_refused_and_the_others_go_on(
+def test_closed_standard_input_is_refused_and_other_inputs_are_ingested(
     house: House, given: str
 ) -> None:
     line = f"{SEARCHER} {' '.join(house.places)} ingest {given} in/a.txt <&-"
@@ -231,7 +229,7 @@ def test_standard_input_that_is_closed_is_refused_and_the_others_go_on(
     assert house.search(parcel(1)).total == 1
 
 
-def test_no_more_of_a_stream_is_held_than_the_limit() -> None:
+def test_no_more_of_a_stream_than_the_limit_is_read() -> None:
     class Endless(io.RawIOBase):
         given = 0
 
@@ -247,7 +245,7 @@ def test_no_more_of_a_stream_is_held_than_the_limit() -> None:
     assert read_stream(io.BytesIO(b"x" * 1000), 1000) == b"x" * 1000
 
 
-def test_standard_input_is_still_a_document(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_input_is_a_document(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     give_standard_input(monkeypatch, note(5).encode())
     assert verdicts(house.ingest("-")) == [ADDED]
 
@@ -256,7 +254,9 @@ def test_standard_input_is_still_a_document(house: House, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("kind", ["link", "loop", "pipe", "folder"])
-def test_a_side_file_that_is_no_file_of_the_folder_is_not_read(house: House, kind: str) -> None:
+def test_a_side_file_that_is_not_a_regular_file_of_the_folder_is_refused(
+    house: House, kind: str
+) -> None:
     side = house.path(f"a.txt{SIDE_ENDING}")
     outside = secret(house).with_name("title.toml")
     outside.write_text('title = "From outside"')
@@ -277,7 +277,7 @@ def test_a_side_file_that_is_no_file_of_the_folder_is_not_read(house: House, kin
     assert verdicts(house.ingest("in/a.txt")) == [ADDED]
 
 
-def test_a_manifest_found_in_a_folder_names_only_files_of_it(house: House) -> None:
+def test_a_manifest_found_in_a_folder_may_list_only_files_of_the_folder(house: House) -> None:
     house.path("deep").mkdir()
     house.write("deep/b.txt", note(2))
     house.path("deep/link.txt").symlink_to(secret(house))
@@ -297,7 +297,9 @@ def test_a_manifest_found_in_a_folder_names_only_files_of_it(house: House) -> No
 
 
 @pytest.mark.parametrize("named", [["in/m.csv"], ["--manifest", "in/m.csv"]])
-def test_a_manifest_that_somebody_names_is_their_word(house: House, named: list[str]) -> None:
+def test_a_manifest_named_explicitly_may_list_files_elsewhere(
+    house: House, named: list[str]
+) -> None:
     house.write("m.csv", "file,title\n../../outside/secret.txt,Named\n/dev/zero,Never\n")
     result = command(house, "ingest", *named)
     assert result.returncode == 1
@@ -305,11 +307,13 @@ def test_a_manifest_that_somebody_names_is_their_word(house: House, named: list[
     assert [hit.title for hit in house.search("named").hits] == ["Named"]
 
 
-# Between the look and the reading
+# Changes between the check and the read
 
 
 @contextmanager
-def swapped(path: Path, put: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def replaced_before_opening(
+    path: Path, put: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
     """Replace a file just before it is opened."""
     real = os.open
 
@@ -329,23 +333,23 @@ def swapped(path: Path, put: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
 
 
 @pytest.mark.parametrize("put", ["/etc/hostname", "/dev/zero", "pipe"])
-def test_what_is_swapped_after_it_was_looked_at_is_not_read(
+def test_a_file_replaced_after_the_check_is_not_read(
     house: House, monkeypatch: pytest.MonkeyPatch, put: str
 ) -> None:
     path = house.path("a.txt")
-    with swapped(path, put, monkeypatch), pytest.raises(RefusedInput):
+    with replaced_before_opening(path, put, monkeypatch), pytest.raises(RefusedInput):
         read_file(path, 1000, house.path("").resolve())
 
 
-def test_a_folder_that_is_swapped_for_a_link_out_is_not_read(
+def test_a_folder_replaced_by_a_link_to_outside_is_not_read(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = house.write("deep/secret.txt", "inside")
-    with swapped(Path(path), "folder", monkeypatch), pytest.raises(OutsideInput):
+    with replaced_before_opening(Path(path), "folder", monkeypatch), pytest.raises(OutsideInput):
         read_file(Path(path), 10_000, house.path("").resolve())
 
 
-def test_a_file_that_grows_while_it_is_read_is_read_up_to_the_limit(
+def test_a_file_that_grows_while_it_is_read_is_refused_at_the_limit(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, real = house.path("a.txt"), os.fstat
@@ -361,8 +365,8 @@ def test_a_file_that_grows_while_it_is_read_is_read_up_to_the_limit(
         read_file(path, 2000)
 
 
-def test_a_container_is_opened_as_the_file_it_was_when_it_was_looked_at(house: House) -> None:
-    """The members come from the open file, whatever is put under its name meanwhile."""
+def test_members_are_read_from_the_container_that_was_opened_first(house: House) -> None:
+    """The members are read from the open file, even if its path is replaced meanwhile."""
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as pack:
         for name, size in (("b.txt", 40), ("c.txt", 40)):
@@ -377,7 +381,7 @@ def test_a_container_is_opened_as_the_file_it_was_when_it_was_looked_at(house: H
     assert [one.name for one in found] == ["in/pack.tar!/c.txt"]
 
 
-def test_links_pipes_and_devices_in_a_tar_are_named_and_lead_nowhere(house: House) -> None:
+def test_links_pipes_and_devices_in_a_tar_are_refused(house: House) -> None:
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as pack:
         for name, kind, to in (

@@ -25,7 +25,7 @@ from searcher.ingest import (
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    """Return a house, which is also the current folder."""
+    """Make a house that is also the current folder."""
     monkeypatch.chdir(tmp_path)
     return House(tmp_path)
 
@@ -55,19 +55,19 @@ def tree(house: House) -> House:
         (["nowhere", "nowhere"], [], ["nowhere"]),
     ],
 )
-def test_paths_lead_to_the_documents_they_name_each_once(
+def test_each_document_of_overlapping_paths_is_found_once(
     tree: House, paths: list[str], manifests: list[str], expected: list[str]
 ) -> None:
     assert [one.name for one in find_inputs(paths, map(Path, manifests), ())] == expected
     assert [o.input for o in tree.ingest(*paths, manifests=manifests)] == expected
 
 
-def test_a_link_to_a_document_is_that_document(tree: House) -> None:
+def test_a_link_to_a_document_is_the_document(tree: House) -> None:
     tree.path("again.txt").symlink_to("a.txt")
     assert len(tree.ingest("in/a.txt", "in/again.txt")) == 1
 
 
-def test_a_file_of_which_the_name_looks_like_a_pattern_is_found(house: House) -> None:
+def test_a_file_with_a_name_like_a_pattern_is_found(house: House) -> None:
     assert verdicts(house.ingest(house.write("round [2].txt", note(2)))) == [ADDED]
 
 
@@ -81,7 +81,7 @@ def test_standard_input_is_a_document_and_is_read_once(
     assert house.search(parcel(1)).total == 1
 
 
-def test_a_name_that_is_no_text_does_not_stop_the_rest(house: House) -> None:
+def test_a_file_name_that_is_not_text_does_not_stop_the_ingest(house: House) -> None:
     house.write("b.txt", note(2))
     name = b"caf\xe9.txt"
     Path(os.fsdecode(os.path.join(os.fsencode(house.path("")), name))).write_text(note(1))  # noqa: PTH118
@@ -103,7 +103,7 @@ def test_a_name_that_is_no_text_does_not_stop_the_rest(house: House) -> None:
         ({"m.csv": "file\n.\n"}, "in/m.csv", "unreadable", "in: cannot be read"),
     ],
 )
-def test_a_path_that_leads_nowhere_is_refused_and_the_others_go_on(
+def test_a_missing_path_is_refused_and_other_paths_are_ingested(
     house: House, files: dict[str, str], path: str, code: str, reason: str
 ) -> None:
     for name, content in files.items():
@@ -126,7 +126,7 @@ def test_a_path_that_leads_nowhere_is_refused_and_the_others_go_on(
         (b"file,title\n,One\n", "m.csv: file = '' is not given in row 2"),
     ],
 )
-def test_a_manifest_that_cannot_be_used_is_refused_and_the_others_go_on(
+def test_an_unusable_manifest_is_refused_and_other_inputs_are_ingested(
     house: House, manifest: bytes, reason: str
 ) -> None:
     house.write("m.csv", manifest)
@@ -156,7 +156,7 @@ def test_a_manifest_is_read_as_spreadsheets_write_it(
     assert (record.title, record.pairs) == (rows[1][1], ("AM-KZ",))
 
 
-def test_a_bad_line_of_a_manifest_stops_only_itself(house: House) -> None:
+def test_a_bad_line_of_a_manifest_is_the_only_one_refused(house: House) -> None:
     house.write_notes([1, 2])
     lines = ['{"file": "note-001.txt"}', '{"file": "note-002.txt",}', "[1]", '{"file": 5}',
              '{"file": "note-002.txt", "title": "Said"}', ""]  # fmt: skip
@@ -169,7 +169,7 @@ def test_a_bad_line_of_a_manifest_stops_only_itself(house: House) -> None:
 
 
 @pytest.mark.parametrize("header", ["name,url", "path;title;date", "document,lang,source"])
-def test_a_manifest_without_its_column_is_no_document(house: House, header: str) -> None:
+def test_a_manifest_without_its_file_column_is_not_a_document(house: House, header: str) -> None:
     house.write("m.csv", f"{header}\na.txt,https://lantern.example/1,x\n")
     (refused,) = house.ingest("in")
     assert "with `file`, or one of html, body, text, content, among them" in refusal_line(refused)
@@ -191,7 +191,7 @@ def test_rows_of_one_file_that_disagree_are_reported(house: House) -> None:
     assert (house.record(taken).title, house.record(taken).kind) == ("Two", "news")
 
 
-def test_a_side_file_may_have_a_mark_of_its_encoding(house: House) -> None:
+def test_a_side_file_may_have_a_byte_order_mark(house: House) -> None:
     house.write("a.txt", note(1))
     house.write("a.txt.meta.toml", "title = 'Çay'".encode("utf-8-sig"))
     assert house.ingest_one("in").title == "Çay"

@@ -27,14 +27,14 @@ from searcher.model.errors import UnreadableInput
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    """Return a house with a document, which is also the current folder."""
+    """Make a house with one document that is also the current folder."""
     house = House(tmp_path)
     house.write("a.txt", note(1))
     monkeypatch.chdir(house.root)
     return house
 
 
-def test_names_that_break_lines_or_are_no_text_are_taken_and_reported_in_one_line(
+def test_names_with_control_characters_or_invalid_bytes_are_ingested_and_escaped(
     house: House,
 ) -> None:
     folder = os.fsencode(house.path(""))
@@ -52,7 +52,7 @@ def test_names_that_break_lines_or_are_no_text_are_taken_and_reported_in_one_lin
     assert all(name.isprintable() for name in client_names)
 
 
-def test_a_name_as_long_as_the_system_allows_is_taken(house: House) -> None:
+def test_a_name_of_the_maximum_length_is_ingested_and_a_longer_path_refused(house: House) -> None:
     name = "n" * 251 + ".txt"
     house.write(name, note(7))
     assert by_name(house.ingest("in"))[f"in/{name}"] == (ADDED, None)
@@ -62,7 +62,7 @@ def test_a_name_as_long_as_the_system_allows_is_taken(house: House) -> None:
     assert "File name too long" in refusal_line(outcomes[0])
 
 
-def test_folders_deeper_than_a_path_may_be_long_are_named_and_the_others_go_on(
+def test_folders_too_deep_for_a_path_are_refused_and_other_files_are_ingested(
     house: House,
 ) -> None:
     at = os.open(house.path(""), os.O_RDONLY)
@@ -76,39 +76,41 @@ def test_folders_deeper_than_a_path_may_be_long_are_named_and_the_others_go_on(
     outcomes = house.ingest("in")
     assert [o.verdict for o in outcomes] == [ADDED, REFUSED, ADDED]
     assert outcomes[1].code == "unreadable"
-    subprocess.run(["rm", "-rf", str(house.path(""))], check=True)  # the tests' own cleaning cannot
+    subprocess.run(
+        ["rm", "-rf", str(house.path(""))], check=True
+    )  # pytest cannot delete paths of this length
 
 
-def test_a_folder_that_cannot_be_looked_at_is_refused_and_the_others_go_on(
+def test_a_folder_without_permission_is_refused_and_other_files_are_ingested(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house.path("closed").mkdir()
     house.write("z.txt", note(8))
     real = os.scandir
 
-    def refusing(path: object = ".") -> object:
+    def deny(path: object = ".") -> object:
         if Path(str(path)).name == "closed":
             raise PermissionError(13, "Permission denied")
         return real(path)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(os, "scandir", refusing)
+    monkeypatch.setattr(os, "scandir", deny)
     outcomes = house.ingest("in")
     assert by_name(outcomes)["in/closed"] == (REFUSED, "unreadable")
     assert "Permission denied" in next(refusal_line(o) for o in outcomes if o.verdict is REFUSED)
     assert verdicts(outcomes).count(ADDED) == 2
 
 
-def test_a_file_that_may_not_be_read_is_refused(
+def test_a_file_without_permission_is_refused(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = os.open
 
-    def refusing(name: object, *rest: object, **more: object) -> int:
+    def deny(name: object, *rest: object, **more: object) -> int:
         if str(name).endswith("a.txt"):
             raise PermissionError(13, "Permission denied")
         return real(name, *rest, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(files.os, "open", refusing)
+    monkeypatch.setattr(files.os, "open", deny)
     with (
         pytest.raises(UnreadableInput, match="Permission denied"),
         open_regular(house.path("a.txt")),
@@ -127,7 +129,7 @@ def test_an_empty_folder_reports_that_nothing_was_found(house: House) -> None:
     assert "passed over, no documents: 1 hidden files" in house.run("ingest", "in").stdout
 
 
-def test_what_takes_longer_than_a_second_a_document_names_no_rate() -> None:
+def test_a_rate_below_one_document_a_second_is_not_shown() -> None:
     assert str(_pace(3, 4.0)) == "4.0 s"
     assert str(_pace(8, 4.0)) == "4.0 s, 2 documents/s"
     assert str(_pace(0, 4.0)) == "No documents were found."
@@ -141,9 +143,7 @@ def test_what_takes_longer_than_a_second_a_document_names_no_rate() -> None:
     ["https://embassy.example/news/5", "HTTP://embassy.example", "http://[::1]/a?b=*",
      "ftp://embassy.example/a.txt", "www.embassy.example/news"],
 )  # fmt: skip
-def test_an_address_is_not_fetched_and_the_remedy_is_to_save_the_page(
-    house: House, address: str
-) -> None:
+def test_an_address_is_refused_with_the_remedy_to_save_the_page(house: House, address: str) -> None:
     result = house.run("ingest", address, "in/a.txt")
     assert result.exit_code == 1
     assert (
@@ -153,18 +153,18 @@ def test_an_address_is_not_fetched_and_the_remedy_is_to_save_the_page(
     assert house.search(parcel(1)).total == 1
 
 
-def test_a_folder_called_as_an_address_is_a_folder(house: House) -> None:
+def test_a_folder_with_a_name_like_an_address_is_a_folder(house: House) -> None:
     Path("https:").mkdir()
     Path("https:/b.txt").write_text(note(3))
     assert by_name(house.ingest("https://b.txt")) == {"https:/b.txt": (ADDED, None)}
 
 
-def test_one_document_among_skipped_ones_may_have_an_address(house: House) -> None:
+def test_a_url_option_is_accepted_if_other_inputs_are_skipped(house: House) -> None:
     house.path("link.txt").symlink_to("a.txt")
     result = house.run("ingest", "in", "--url", "https://lantern.example/one")
     assert result.exit_code == 0, result.stderr
 
 
-def test_an_input_knows_whether_there_is_anything_to_read() -> None:
+def test_an_input_is_to_be_read_unless_it_is_refused() -> None:
     assert Input("a", data=b"x").is_to_be_read
     assert not Input("a", refused=UnreadableInput("a", "why")).is_to_be_read

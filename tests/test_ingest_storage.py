@@ -1,4 +1,4 @@
-"""Archives and indexes in a folder of documents: none of their files is taken for a document."""
+"""Archives and indexes in a folder of documents: none of their files is ingested."""
 
 import io
 import json
@@ -19,13 +19,13 @@ from searcher.sources.editor import create_registry
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    """Return a house, which is the current folder, with a document in it."""
+    """Make a house that is the current folder, with one document in it."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.txt").write_text(note(1))
     return House(tmp_path)
 
 
-def taken(outcomes: list[Outcome]) -> list[str]:
+def ingested(outcomes: list[Outcome]) -> list[str]:
     return [o.input for o in outcomes if o.verdict in (ADDED, UNCHANGED)]
 
 
@@ -34,20 +34,20 @@ def skipped(outcomes: list[Outcome]) -> dict[str, str | None]:
 
 
 def rows(house: House, *arguments: str) -> dict[str, str]:
-    """Return the table that the command ends with."""
+    """Run an ingest; return the counts that it prints."""
     result = house.run("ingest", *arguments)
     assert result.exit_code == 0, result.output
     lines = [line.split("│") for line in result.stdout.splitlines() if line.startswith("│")]
     return {cells[1].strip(): cells[2].strip() for cells in lines}
 
 
-def test_a_folder_that_holds_its_archive_and_index_adds_its_documents_once(house: House) -> None:
+def test_a_folder_with_its_own_archive_and_index_is_ingested_once(house: House) -> None:
     added = [rows(house, ".")["added"] for _ in range(4)]
     assert added == ["1", "0", "0", "0"]
     assert len({*house.archive.ids()}) == 1
 
 
-def test_what_is_skipped_is_listed_once_a_root_in_the_report_and_on_the_terminal(
+def test_skipped_archives_are_listed_once_in_the_report_and_on_the_terminal(
     house: House,
 ) -> None:
     house.run("ingest", ".")
@@ -75,24 +75,24 @@ def test_what_is_skipped_is_listed_once_a_root_in_the_report_and_on_the_terminal
         ["archive/logs", "archive/work"], ["./archive/../archive"], ["../house/."], ["ARCHIVE"],
     ],
 )  # fmt: skip
-def test_neither_a_path_nor_a_pattern_leads_into_an_archive_or_index(
+def test_no_path_or_pattern_finds_files_of_an_archive_or_index(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paths: list[str]
 ) -> None:
     house = House(tmp_path / "house")
     house.root.mkdir()
     monkeypatch.chdir(house.root)
     house.run("ingest", house.write("a.txt", note(1)))
-    house.run("verify")  # which makes logs/
+    house.run("verify")  # creates logs/
     paths = [p.replace("ARCHIVE", str(house.root / "archive")) for p in paths]
     outcomes = house.ingest(*paths)
-    assert {Path(name).name for name in taken(outcomes)} <= {"a.txt"}
+    assert {Path(name).name for name in ingested(outcomes)} <= {"a.txt"}
     assert set(verdicts(outcomes)) <= {UNCHANGED, SKIPPED}
     roots = [o.why for o in outcomes if o.code == "stored"]
     assert len(roots) == len(set(roots)) >= 1
     assert len({*house.archive.ids()}) == 1
 
 
-def test_the_archive_reached_by_a_link_is_skipped(house: House) -> None:
+def test_an_archive_reached_by_a_link_is_skipped(house: House) -> None:
     house.run("ingest", "a.txt")
     Path("link").symlink_to("archive")
     Path("far").symlink_to(house.root / "archive" / "objects")
@@ -114,39 +114,39 @@ def archive_with_registry(root: Path) -> None:
     create_registry(root / "sources.toml")
 
 
-def begun(root: Path) -> None:
-    """Make an archive whose first writer was interrupted: only its registry is there."""
+def interrupted_archive(root: Path) -> None:
+    """Make an archive whose first writer was interrupted: it has only a registry."""
     archive_with_registry(root)
     for name in ("objects", "logs", "work", "README.md"):
         path = root / name
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def with_registry(root: Path) -> None:
-    begun(root)
+def edited_registry_alone(root: Path) -> None:
+    interrupted_archive(root)
     (root / "sources.toml").write_text(
         '[[source]]\nid = "x"\nname = "Example Herald"\nkind = "newspaper"\n'
     )
 
 
-def without_registry(root: Path) -> None:
+def archive_without_readme(root: Path) -> None:
     small_archive(root)
     (root / "README.md").unlink()
 
 
-def object_alone(root: Path) -> None:
+def object_by_itself(root: Path) -> None:
     archive = small_archive(root.with_name("made"))
     found = next((archive.root / "objects").glob("???/???/*"))
     shutil.copytree(found, root, dirs_exist_ok=True)
     shutil.rmtree(archive.root)
 
 
-def object_without_mark(root: Path) -> None:
-    object_alone(root)
+def object_without_declaration(root: Path) -> None:
+    object_by_itself(root)
     (root / "0=ocfl_object_1.1").unlink()
 
 
-def of_another_program(root: Path) -> None:
+def archive_of_another_program(root: Path) -> None:
     store = ocfl.StorageRoot(root=str(root), layout_name="0002-flat-direct-storage-layout")
     store.initialize()
     source = root.with_name("source-of-it")
@@ -157,7 +157,7 @@ def of_another_program(root: Path) -> None:
     shutil.rmtree(source)
 
 
-def of_another_version(root: Path) -> None:
+def archive_of_another_version(root: Path) -> None:
     (root / "deep/er").mkdir(parents=True)
     (root / "0=ocfl_2.7").write_text("ocfl_2.7\n")
     (root / "deep/er/page.txt").write_text(note(8))
@@ -180,28 +180,28 @@ def index_elsewhere(root: Path) -> None:
 @pytest.mark.parametrize(
     "make",
     [
-        begun, with_registry, without_registry, object_alone, object_without_mark,
-        of_another_program,
-        of_another_version, old_generation, index_elsewhere,
+        interrupted_archive, edited_registry_alone, archive_without_readme, object_by_itself, object_without_declaration,
+        archive_of_another_program,
+        archive_of_another_version, old_generation, index_elsewhere,
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("place", ["it", "deep/down/it"])
-def test_no_archive_or_index_of_whomever_is_taken_for_documents(
+def test_archives_and_indexes_of_any_origin_are_skipped(
     house: House, make: Callable[[Path], None], place: str
 ) -> None:
     Path(place).parent.mkdir(parents=True, exist_ok=True)
     make(Path(place))
     outcomes = house.ingest(".")
-    assert taken(outcomes) == ["a.txt"]
+    assert ingested(outcomes) == ["a.txt"]
     assert set(skipped(outcomes).values()) == {"stored"}
     assert any(name.startswith(place) for name in skipped(outcomes))
     assert [o for o in house.ingest(".") if o.verdict is ADDED] == []
     for path in (place, f"{place}/*", f"{place}/**/*"):
-        assert taken(house.ingest(path)) == []
+        assert ingested(house.ingest(path)) == []
 
 
-def test_documents_beside_and_in_the_folder_of_an_archive_are_taken(house: House) -> None:
-    """Whoever puts documents into the folder of an archive finds them taken."""
+def test_documents_in_the_folder_of_an_archive_are_ingested(house: House) -> None:
+    """Documents that somebody put into the folder of an archive are ingested."""
     house.run("ingest", "a.txt")
     shutil.copy("a.txt", "archive/a.txt")
     Path("archive/in").mkdir()
@@ -211,26 +211,26 @@ def test_documents_beside_and_in_the_folder_of_an_archive_are_taken(house: House
         assert result.exit_code == 0, result.output
     assert "skipped: archive: belongs to an archive" in house.run("ingest", ".").stderr
     assert len({*house.archive.ids()}) == 2
-    assert taken(house.ingest("archive")) == ["archive/a.txt", "archive/in/b.txt"]
+    assert ingested(house.ingest("archive")) == ["archive/a.txt", "archive/in/b.txt"]
 
 
-def test_a_readme_that_is_not_ours_beside_an_archive_is_a_document(house: House) -> None:
+def test_an_edited_readme_of_an_archive_is_a_document(house: House) -> None:
     house.run("ingest", "a.txt")
     Path("archive/README.md").write_text(note(3))
-    assert taken(house.ingest(".")) == ["a.txt", "archive/README.md"]
+    assert ingested(house.ingest(".")) == ["a.txt", "archive/README.md"]
 
 
-def test_a_table_or_text_called_as_a_file_of_an_archive_is_a_document(house: House) -> None:
+def test_documents_named_like_files_of_an_archive_are_ingested(house: House) -> None:
     Path("sources.toml").write_text(note(3))
     Path("objects").mkdir()
     Path("objects/b.txt").write_text(note(4))
     Path("work").mkdir()
     Path("work/c.txt").write_text(note(5))
-    found = taken(house.ingest("."))
+    found = ingested(house.ingest("."))
     assert found == ["a.txt", "objects/b.txt", "sources.toml", "work/c.txt"]
 
 
-def test_a_manifest_leads_into_no_archive(house: House) -> None:
+def test_a_file_of_an_archive_listed_in_a_manifest_is_refused(house: House) -> None:
     house.run("ingest", "a.txt")
     (record,) = Path("archive/objects").glob("*/*/*/v1/content/record.json")
     Path("m.csv").write_text(f"file,title\n{record},A record\na.txt,A text\n")
@@ -238,7 +238,7 @@ def test_a_manifest_leads_into_no_archive(house: House) -> None:
     assert [(o.verdict, o.code) for o in outcomes] == [("refused", "stored"), ("updated", None)]
 
 
-# Packed
+# Archives in containers
 
 
 def packed(root: Path, names: list[str], kind: str) -> bytes:
@@ -257,7 +257,7 @@ def packed(root: Path, names: list[str], kind: str) -> bytes:
 
 @pytest.mark.parametrize("kind", ["zip", "", ":gz", ":xz"])
 @pytest.mark.parametrize("order", [sorted, lambda names: sorted(names, reverse=True)])
-def test_an_archive_in_a_pack_is_skipped_and_what_is_beside_it_is_taken(
+def test_an_archive_in_a_container_is_skipped_and_other_members_are_ingested(
     house: House, tmp_path: Path, kind: str, order: Callable[[list[str]], list[str]]
 ) -> None:
     root = tmp_path / "packed"
@@ -271,12 +271,12 @@ def test_an_archive_in_a_pack_is_skipped_and_what_is_beside_it_is_taken(
     path = house.write("pack", packed(root, order(files), kind))
     outcomes = house.ingest(path)
     inner = f"{path}!/"
-    assert sorted(taken(outcomes)) == [f"{inner}box/in/b.txt", f"{inner}logs/c.txt"]
+    assert sorted(ingested(outcomes)) == [f"{inner}box/in/b.txt", f"{inner}logs/c.txt"]
     assert [(o.input, o.code) for o in outcomes if o.verdict is SKIPPED] == [(path, "stored")]
 
 
 @pytest.mark.parametrize("kind", ["zip", "", ":gz"])
-def test_a_pack_that_is_an_archive_is_skipped_whole(house: House, kind: str) -> None:
+def test_a_container_that_is_an_archive_is_skipped(house: House, kind: str) -> None:
     root = house.root / "made"
     small_archive(root)
     files = [str(p.relative_to(root)) for p in root.rglob("*") if p.is_file()]
@@ -285,13 +285,13 @@ def test_a_pack_that_is_an_archive_is_skipped_whole(house: House, kind: str) -> 
     assert (outcome.verdict, outcome.code) == (SKIPPED, "stored")
 
 
-def test_a_site_in_a_pack_with_folders_like_those_of_an_archive_is_taken(house: House) -> None:
+def test_a_container_with_folders_named_like_those_of_an_archive_is_ingested(house: House) -> None:
     for name in ("v1/content/b.txt", "logs/c.txt", "objects/d.txt"):
         house.write(f"site/{name}", note(len(name)))
     names = ["v1/content/b.txt", "logs/c.txt", "objects/d.txt"]
     for kind in ("zip", "", ":gz"):
         path = house.write(f"pack{kind[1:]}", packed(house.path("site"), names, kind))
-        assert len(taken(house.ingest(path))) == 3
+        assert len(ingested(house.ingest(path))) == 3
 
 
 def test_a_folder_of_thousands_of_files_is_read_in_order(house: House) -> None:

@@ -7,8 +7,8 @@ from ingest_builders import (
     ADDED,
     HINT_ALIASES,
     HINT_VALUES,
-    NOBODY,
     UNCHANGED,
+    UNKNOWN_ID,
     UPDATED,
     URL,
     WITHDRAWN,
@@ -168,7 +168,7 @@ def test_what_cannot_be_changed_leaves_archive_and_index_as_they_were(house: Hou
     withdraw(house.archive, house.engine, record.id, "by mistake", "An archivist")
     stored = house.objects()
     correction = (Correction("title", ("Right",), "An archivist"),)
-    for identifier, error in ((NOBODY, UnknownRecord), (record.id, WithdrawnRecord)):
+    for identifier, error in ((UNKNOWN_ID, UnknownRecord), (record.id, WithdrawnRecord)):
         with pytest.raises(error):
             correct(house.archive, house.engine, identifier, correction, "a slip")
         with pytest.raises(error):

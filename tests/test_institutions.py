@@ -1,4 +1,4 @@
-"""Whose body a name names, and where it is."""
+"""Names of institutions: the country that a body belongs to, and the country it is in."""
 
 import pytest
 from builders import FILLER, note_codes, page, record_of
@@ -34,7 +34,9 @@ NAMES = [
 
 
 @pytest.mark.parametrize(("language", "name", "kind", "country", "resides"), NAMES)
-def test_a_name_shows_whose_body_it_is_and_where(language, name, kind, country, resides):
+def test_the_name_of_a_body_shows_its_country_and_where_it_is(
+    language, name, kind, country, resides
+):
     body = parse_institution(name, language)
     assert (body.kind, body.country, body.resides) == (kind, country, resides)
 
@@ -58,7 +60,7 @@ def test_a_letterhead_is_not_a_title(line, only):
     assert is_only_institution(line, "en") is only
 
 
-def test_a_government_host_speaks_for_its_country():
+def test_a_government_host_belongs_to_its_country():
     body = institution_of_host("www.mfa.gov.kz", "MFA")
     assert (body.country, body.kind, body.name) == ("KZ", "government", "MFA")
     assert institution_of_host("news.example", "News") is None
@@ -74,7 +76,7 @@ def test_an_unregistered_embassy_is_a_source_and_both_its_countries_are_parties(
     assert "source-unregistered" in note_codes(record)
 
 
-def test_an_unregistered_ministry_signs_at_the_end():
+def test_an_unregistered_ministry_named_at_the_end_is_the_source():
     record = record_of(
         f"A day of carpets in Tbilisi\n\n{FILLER}\n\n{FILLER}\n\nГости поблагодарили.\n\n"
         "Press service of the Ministry of Foreign Affairs of Georgia",
@@ -90,13 +92,13 @@ def test_the_host_of_a_government_is_an_issuer():
     assert record.party_codes == ("KZ",)
 
 
-def test_a_registered_paper_named_in_the_text_is_its_source_when_nothing_else_is_known():
+def test_a_registered_newspaper_named_in_the_text_is_the_source_if_there_is_no_other():
     record = record_of(f"{FILLER} The readers of Lantern News sent two hundred drawings.")
     assert (record.source, record.source_id) == ("Lantern News", "lantern")
     assert "source-unsure" in note_codes(record)
 
 
-def test_a_paper_that_a_page_of_another_host_names_is_not_its_source():
+def test_a_newspaper_named_on_a_page_of_another_host_is_not_its_source():
     document = page(
         f"<article><h1>Carpets</h1><p>{FILLER} As Lantern News once wrote.</p></article>"
     )

@@ -9,14 +9,14 @@ _TEXTS = st.text(st.sampled_from("abcAB ,.\n-'“”–éıİя文\u0301_1"), ma
 
 
 @given(_TEXTS)
-def test_the_words_of_a_text_are_its_tokens_with_their_ids(text):
+def test_tokenize_gives_the_tokens_with_their_ids(text):
     read = tokenize(text, "en")
     assert [*zip(read.starts, read.ends, read.words, strict=True)] == [*tokens(text)]
     assert [read.interner.words[n] for n in read.ids] == read.words
 
 
 @given(st.lists(_TEXTS, max_size=6))
-def test_a_predicate_gives_the_same_values_whatever_text_came_before(texts):
+def test_a_cached_predicate_does_not_depend_on_earlier_texts(texts):
     computed: list[str] = []
 
     def is_capital(word: str) -> bool:
@@ -31,7 +31,7 @@ def test_a_predicate_gives_the_same_values_whatever_text_came_before(texts):
     assert len(computed) == len(set(computed))
 
 
-def test_a_predicate_starts_again_with_another_interner():
+def test_a_cached_predicate_is_reset_for_another_interner():
     predicate = CachedPredicate(str.isupper)
     assert predicate.positions(tokenize("a B c", "x1")) == [1]
     assert predicate.positions(tokenize("D e", "x2")) == [0]
@@ -47,7 +47,7 @@ def test_an_interner_that_has_grown_too_large_is_replaced(monkeypatch):
     assert CachedPredicate(lambda word: word == "five").positions(after) == [1]
 
 
-def test_a_phrase_may_begin_with_a_whole_one_or_with_its_first_two_words():
+def test_a_phrase_may_begin_with_a_single_word_or_with_its_first_two_words():
     prefilter = PhrasePrefilter(
         {"Kenya"}.__contains__, {"South"}.__contains__, {"Korea"}.__contains__
     )

@@ -1,5 +1,5 @@
-"""Commands that are cut off between the archive and the index: what readers see meanwhile, and
-that the next command completes what was begun.
+"""Commands that are is_killed_at between the archive and the index: readers never see a withdrawn
+record, and the next command completes the interrupted one.
 """
 
 import io
@@ -28,14 +28,14 @@ from searcher_web import Config, create_app
 
 URL = "https://lantern.example/secret"
 SECRET = "Zanzabrook"
-"""A word that only the record has that is changed in these tests."""
+"""A word that occurs only in the record that these tests change."""
 
 STEPS = (
     *("searcher.store.withdrawals.Withdrawals.add", "searcher.store.archive.put_in_place"),
     "searcher.store.archive.Writer.flush",
     *kill_points.STEPS,
 )
-"""What a command calls on its way from the archive to the end of its work in the index."""
+"""The functions that a command calls from the first change of the archive to the end."""
 
 KILLER = """
 import importlib, os, signal, sys
@@ -63,9 +63,9 @@ run(arguments)
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> House:
-    """Return a house with a secret among other records."""
-    house = House(tmp_path_factory.mktemp("filled"))
+def house_with_secret(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """Make a house with a secret record among others."""
+    house = House(tmp_path_factory.mktemp("house_with_secret"))
     house.write_notes(range(4))
     house.write("secret.html", web_page(f"{SECRET} accord", f"{note(50)} {SECRET} talks", URL))
     assert house.run("ingest", "--processes", "1", str(house.path(""))).exit_code == 0
@@ -73,8 +73,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> House:
 
 
 @pytest.fixture
-def house(filled: House, tmp_path: Path) -> House:
-    shutil.copytree(filled.root, tmp_path / "house", symlinks=True)
+def house(house_with_secret: House, tmp_path: Path) -> House:
+    shutil.copytree(house_with_secret.root, tmp_path / "house", symlinks=True)
     return House(tmp_path / "house")
 
 
@@ -87,8 +87,8 @@ def reader(house: House) -> FlaskClient:
     return create_app(Config(house.root / "archive", house.root / "index")).test_client()
 
 
-def killed(house: House, step: str, moment: str, *arguments: str) -> bool:
-    """Run a command that is killed at a step; returns whether it came so far."""
+def is_killed_at(house: House, step: str, moment: str, *arguments: str) -> bool:
+    """Run a command that is is_killed_at at a step; return whether it reached the step."""
     command = [sys.executable, "-c", KILLER, step, moment, *house.places, *arguments]
     done = subprocess.run(
         command, cwd=house.root, env=environment(), capture_output=True, timeout=120, check=False
@@ -107,7 +107,7 @@ ADDRESSES = (
 
 
 def shown(client: FlaskClient, identifier: str) -> Iterator[str]:
-    """Yield the addresses whose answer has the record or its words, other than those of the
+    """Yield the addresses whose answer has the record or its words, except the words of the
     reader's own query.
     """
     for address in ADDRESSES:
@@ -123,7 +123,7 @@ def shown(client: FlaskClient, identifier: str) -> Iterator[str]:
         yield "/search.zip"
 
 
-def test_before_it_is_withdrawn_the_record_is_shown(house: House) -> None:
+def test_a_record_is_shown_before_it_is_withdrawn(house: House) -> None:
     places = set(shown(reader(house), secret(house)))
     assert places >= {*ADDRESSES[1:11], "/complete.json", "/search.zip", "/concordance.csv?q=talks"}
 
@@ -136,13 +136,13 @@ WITHDRAWAL = ("--reason", "published by mistake", "--by", "An archivist")
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("step", STEPS)
-def test_a_withdrawal_that_is_killed_hides_the_record_and_is_completed_by_the_next(
+def test_a_killed_withdrawal_hides_the_record_and_is_completed_by_the_next(
     house: House, step: str, moment: str
 ) -> None:
     identifier = secret(house)
-    client = reader(house)  # it serves before, during and after
+    client = reader(house)  # it is open before, during and after the withdrawal
     assert client.get(f"/search.json?q={SECRET}").json["total"] == 1  # type: ignore[index]
-    assert killed(house, step, moment, "withdraw", identifier, *WITHDRAWAL)
+    assert is_killed_at(house, step, moment, "withdraw", identifier, *WITHDRAWAL)
     is_gone = house.archive.get(identifier).status == "withdrawn"
     for site in (client, reader(house)):
         assert not is_gone or list(shown(site, identifier)) == []
@@ -156,11 +156,11 @@ def test_a_withdrawal_that_is_killed_hides_the_record_and_is_completed_by_the_ne
     else:
         assert (again.exit_code, again.stderr) == (0, "")
         assert again.stdout == f"{identifier} is withdrawn; version 2 is its tombstone.\n"
-    assert_all_is_well(house, identifier)
+    assert_complete(house, identifier)
 
 
-def assert_all_is_well(house: House, identifier: str) -> None:
-    """Check that the archive is undamaged, and that the index alone has exactly its records."""
+def assert_complete(house: House, identifier: str) -> None:
+    """Assert that the archive is undamaged, and that the index alone has exactly its records."""
     assert damaged_paths(house.archive) == set()
     assert len(house.archive.history(identifier)) == 2
     alone = open_engine(house.root / "index")
@@ -170,19 +170,19 @@ def assert_all_is_well(house: House, identifier: str) -> None:
     assert list(reader(house).get("/search.json").json["notices"]) == []  # type: ignore[index]
 
 
-def test_a_withdrawal_again_for_another_reason_completes_the_first(house: House) -> None:
+def test_a_second_withdrawal_for_another_reason_completes_the_first(house: House) -> None:
     identifier = secret(house)
-    killed(house, kill_points.COMMIT, "before", "withdraw", identifier,
+    is_killed_at(house, kill_points.COMMIT, "before", "withdraw", identifier,
            *WITHDRAWAL)  # fmt: skip
     again = house.run("withdraw", identifier, "--reason", "another", "--by", "Another one")
     assert again.exit_code == 1
     assert f"{identifier} is withdrawn, by its version 2" in again.stderr
-    assert_all_is_well(house, identifier)
+    assert_complete(house, identifier)
     assert house.archive.get(identifier).reason == "published by mistake"
 
 
-def test_an_index_from_before_a_withdrawal_does_not_show_it(house: House) -> None:
-    """A backup of the index, or a second index, knows nothing of what was done beside it."""
+def test_an_index_older_than_a_withdrawal_does_not_show_the_record(house: House) -> None:
+    """A backup of the index, or a second index, lacks changes that were made without it."""
     identifier = secret(house)
     shutil.copytree(house.root / "index", house.root / "old", symlinks=True)
     assert house.run("withdraw", identifier, *WITHDRAWAL).exit_code == 0
@@ -194,7 +194,7 @@ def test_an_index_from_before_a_withdrawal_does_not_show_it(house: House) -> Non
     assert alone.version_of(identifier) is None
 
 
-def test_where_the_list_of_withdrawn_records_is_lost_hits_are_hidden_and_counted(
+def test_without_the_list_of_withdrawn_records_hits_are_hidden_and_counted(
     house: House,
 ) -> None:
     identifier = secret(house)
@@ -210,7 +210,7 @@ def test_where_the_list_of_withdrawn_records_is_lost_hits_are_hidden_and_counted
     assert message in site.get("/search").text
 
 
-def test_a_record_that_is_only_about_to_be_withdrawn_is_still_found(house: House) -> None:
+def test_a_record_listed_as_withdrawn_but_not_yet_withdrawn_is_found(house: House) -> None:
     identifier = secret(house)
     house.archive.withdrawals.add([identifier])
     client = reader(house)
@@ -228,45 +228,45 @@ def test_a_line_of_the_list_that_is_not_an_identifier_is_reported(house: House) 
     assert secret(house) in house.archive.withdrawals.listed()
 
 
-# Other decisions
+# Other changes
 
 
-def corrected(_: House, identifier: str) -> tuple[str, ...]:
+def correction(_: House, identifier: str) -> tuple[str, ...]:
     return ("correct", identifier, "--title", "Anewbrook accord", "--reason", "a slip", "--by", "A")
 
 
-def accepted(house: House, identifier: str) -> tuple[str, ...]:
+def acceptance(house: House, identifier: str) -> tuple[str, ...]:
     code = house.archive.get(identifier).flags[0].code
     return ("review", identifier, "--accept", code, "--reason", "it is so", "--by", "A")
 
 
-def updated(house: House, _: str) -> tuple[str, ...]:
+def update(house: House, _: str) -> tuple[str, ...]:
     house.write("secret.html", web_page("Anewbrook accord", f"{note(51)} {SECRET} talks", URL))
     return ("ingest", str(house.path("")), "--processes", "1")
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("step", STEPS[1:])
-@pytest.mark.parametrize("kind", [corrected, accepted, updated])
-def test_a_change_that_is_killed_is_completed_by_the_same_command(
+@pytest.mark.parametrize("kind", [correction, acceptance, update])
+def test_a_killed_change_is_completed_by_the_same_command(
     house: House, kind: Callable[[House, str], tuple[str, ...]], step: str, moment: str
 ) -> None:
     identifier = secret(house)
     command = kind(house, identifier)
-    assert killed(house, step, moment, *command)
+    assert is_killed_at(house, step, moment, *command)
     again = house.run(*command)
     assert again.exit_code == 0, again.output
-    assert_all_is_well(house, identifier)
-    if kind is not accepted:
+    assert_complete(house, identifier)
+    if kind is not acceptance:
         assert [h.id for h in house.search("anewbrook").hits] == [identifier]
 
 
-def test_better_rules_that_are_killed_are_completed(house: House) -> None:
+def test_a_killed_renormalisation_is_completed_by_the_next(house: House) -> None:
     identifier = secret(house)
-    with house.archive.writer() as store:  # as an older program would have had it
+    with house.archive.writer() as store:  # as an older version of the program would have stored it
         stored = house.archive.get(identifier)
         store.put(replace(stored, title="An older title"), None, "as it was", "A")
-    assert killed(house, kill_points.COMMIT, "before", "renormalise",
+    assert is_killed_at(house, kill_points.COMMIT, "before", "renormalise",
                   identifier, "--apply")  # fmt: skip
     assert house.archive.get(identifier).version == 3
     assert house.run("renormalise", "--apply").exit_code == 0
@@ -274,19 +274,19 @@ def test_better_rules_that_are_killed_are_completed(house: House) -> None:
     assert house.engine.version_of(identifier) == 3
 
 
-def test_a_decision_on_another_record_completes_what_was_cut_off(house: House) -> None:
+def test_a_change_of_another_record_completes_an_interrupted_change(house: House) -> None:
     identifier = secret(house)
     other = next(i for i in house.archive.ids() if i != identifier)
-    killed(house, kill_points.COMMIT, "before", *corrected(house, identifier))
+    is_killed_at(house, kill_points.COMMIT, "before", *correction(house, identifier))
     assert house.engine.version_of(identifier) == 1
     title = house.archive.get(other).title or ""
-    for _ in range(2):  # the second decides nothing new
+    for _ in range(2):  # the second changes nothing
         done = house.run("correct", other, "--title", title, "--reason", "r", "--by", "A")
         assert done.exit_code == 0
     assert house.engine.version_of(identifier) == 2
 
 
-def test_an_index_that_cannot_be_written_leaves_the_decision_to_be_completed(
+def test_a_change_is_completed_later_if_the_index_cannot_be_written(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     identifier = secret(house)
@@ -300,11 +300,11 @@ def test_an_index_that_cannot_be_written_leaves_the_decision_to_be_completed(
     assert not house.engine.is_complete()
     assert list(shown(reader(house), identifier)) == []
     assert house.run("withdraw", identifier, *WITHDRAWAL).exit_code == 0
-    assert_all_is_well(house, identifier)
+    assert_complete(house, identifier)
 
 
 @pytest.mark.parametrize("command", [["search", "accord"], ["ingest", "in"], ["rebuild"]])
-def test_an_index_that_a_power_cut_left_half_written_is_made_anew(
+def test_an_index_left_incomplete_by_a_power_cut_is_rebuilt(
     house: House, command: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(house.root)
@@ -321,10 +321,10 @@ def test_an_index_that_a_power_cut_left_half_written_is_made_anew(
 # Notices for readers
 
 
-def test_the_site_reports_that_a_change_was_interrupted_and_how_large_it_is(house: House) -> None:
+def test_the_site_reports_an_interrupted_change_and_the_number_of_records(house: House) -> None:
     identifier = secret(house)
     client = reader(house)
-    killed(house, kill_points.COMMIT, "before", *corrected(house, identifier))
+    is_killed_at(house, kill_points.COMMIT, "before", *correction(house, identifier))
     message = (
         "The last change of the archive was interrupted. "
         "Records that may still be found in their earlier state: 1. "
@@ -333,11 +333,11 @@ def test_the_site_reports_that_a_change_was_interrupted_and_how_large_it_is(hous
     assert notice.startswith(message)
     assert message in client.get("/search").text
     assert message in client.get("/download").text
-    assert house.run("search", "accord").exit_code == 0  # which completes it
+    assert house.run("search", "accord").exit_code == 0  # completes the change
     assert client.get("/search.json").json["notices"] == []  # type: ignore[index]
 
 
-def test_while_a_writer_is_at_work_nothing_is_reported_as_interrupted(house: House) -> None:
+def test_an_open_writer_is_not_reported_as_an_interrupted_change(house: House) -> None:
     engine = house.engine
     record = house.archive.get(secret(house))
     with engine.writer() as writer:
@@ -345,7 +345,7 @@ def test_while_a_writer_is_at_work_nothing_is_reported_as_interrupted(house: Hou
         assert engine.search(Query()).notices == ()
 
 
-def test_whether_a_writer_is_at_work_can_be_seen(house: House) -> None:
+def test_is_locked_shows_whether_a_writer_is_open(house: House) -> None:
     path = house.root / "index" / ".lock"
     with house.engine.writer():
         assert is_locked(path)
@@ -353,10 +353,10 @@ def test_whether_a_writer_is_at_work_can_be_seen(house: House) -> None:
     assert not is_locked(path.with_name("none"))
 
 
-def test_a_record_is_served_only_as_long_as_it_is_not_withdrawn(house: House) -> None:
+def test_no_version_of_a_withdrawn_record_is_public(house: House) -> None:
     archive, identifier = Archive(house.root / "archive"), secret(house)
     assert archive.public_version(identifier, 1).version == 1
-    house.run(*corrected(house, identifier))
+    house.run(*correction(house, identifier))
     assert archive.public_version(identifier, 1).version == 1
     house.run("withdraw", identifier, *WITHDRAWAL)
     for version in (1, 2, 3):

@@ -64,7 +64,7 @@ def test_neighbouring_paragraphs_are_one_passage():
     assert passages(found) == ["kk"]
 
 
-def test_the_language_is_that_of_most_of_the_text_not_of_its_opening():
+def test_the_language_is_that_of_most_of_the_text_and_not_of_its_opening():
     found = detect("\n\n".join([ENGLISH, KAZAKH, KAZAKH, KAZAKH]))
     assert found.detection.value == "kk"
     assert passages(found) == ["en"]
@@ -97,7 +97,7 @@ def test_the_score_counts_a_wrong_language():
         ),
     ],
 )
-def test_a_short_text_of_names_is_in_a_language_that_the_archive_has(text, language):
+def test_a_short_text_of_names_is_in_a_supported_language(text, language):
     found = detect(text)
     assert found.detection.value == language
     assert found.detection.flags == ()
@@ -122,6 +122,6 @@ def test_a_rare_language_is_detected_if_its_letters_are_certain(text, language):
     assert detect(text).detection.value == language
 
 
-def test_a_language_is_unknown_if_only_the_rarity_of_the_others_confirms_it():
+def test_a_language_is_unknown_if_it_is_only_inferred_from_the_rarity_of_others():
     found = detect("Vstrecha ministrov\n\nMinistry obsudili torgovlyu mezhdu dvumya stranami.")
     assert found.detection.value is None

@@ -1,4 +1,4 @@
-"""The facts about languages: one folder each, checked against schemas when they are loaded."""
+"""The data of languages: one folder each, validated against schemas when loaded."""
 
 import json
 import shutil
@@ -98,7 +98,7 @@ def run(copy: Path, program: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def test_a_language_costs_one_folder(copy: Path):
+def test_a_language_is_added_by_a_folder_alone(copy: Path):
     before = run(copy, PROGRAM)
     (copy / "searcher/languages/qaa").mkdir()
     for name, text in INVENTED.items():
@@ -132,7 +132,7 @@ def test_a_language_costs_one_folder(copy: Path):
         ("script = ", "at end of document"),
     ],
 )
-def test_a_wrong_key_or_value_fails_with_the_file_and_the_key(tmp_path, text, key):
+def test_a_wrong_key_or_value_is_reported_with_the_file_and_the_key(tmp_path, text, key):
     path = tmp_path / "stemming.toml"
     path.write_text(text, "utf-8")
     with pytest.raises(BadDataFile) as caught:
@@ -147,17 +147,17 @@ def test_every_file_of_a_language_has_a_schema():
 
 
 @pytest.mark.parametrize("name", sorted(SCHEMAS))
-def test_every_file_fits_its_schema(name):
+def test_every_file_matches_its_schema(name):
     assert len(every(SCHEMAS[name])) == len(list(FOLDER.glob(f"*/{name}")))
 
 
-def test_nothing_is_known_of_a_language_without_a_folder():
+def test_a_language_without_a_folder_has_no_data():
     assert facts(Profile, "qaa") is None
     assert facts(Profile, "../ru") is None
     assert stem("Gasbo", "qaa") == "gasbo"
 
 
-def test_a_topic_that_does_not_exist_is_refused(copy: Path):
+def test_an_unknown_topic_is_refused(copy: Path):
     path = copy / "searcher/languages/uk/topics.toml"
     path.write_text(path.read_text("utf-8") + 'weather = "дощ"\n', "utf-8")
     failed = run(copy, PROGRAM.replace('"qaa"', '"uk"'))

@@ -1,4 +1,4 @@
-"""Words of a list found by their forms, in languages without a good stemmer."""
+"""Forms of words matched against a list, in languages without a good stemmer."""
 
 import pytest
 
@@ -82,7 +82,7 @@ _FORMS = {
     ("language", "word", "form"),
     [(la, word, f) for la, rows in _FORMS.items() for word, fs in rows.items() for f in fs.split()],
 )
-def test_a_form_is_its_word(language, word, form):
+def test_a_form_matches_its_word(language, word, form):
     lemmas = Lemmatizer.for_words(_FORMS[language], language)
     assert lemmas is not None
     assert lemmas.lemma(form) == lemmas.lemma(word)
@@ -94,7 +94,7 @@ def test_a_form_is_its_word(language, word, form):
         ("tt", "газ", "газета"),  # back vowels, then front ones
         ("ka", "ომი", "ომანი"),
         ("uk", "порт", "портрет"),
-        ("ar", "رياضة", "الرياض"),  # sport, and a city: the end of the word must be there
+        ("ar", "رياضة", "الرياض"),  # `sport` is also the start of a city: the end must match
         ("uz", "olim", "oʻlim"),
         ("kk", "қар", "қарсы"),  # -сы only after a vowel
         ("kk", "мақта", "мақтан"),
@@ -108,32 +108,34 @@ def test_a_form_is_its_word(language, word, form):
         ("ru", "выборы", "выбор"),
     ],
 )
-def test_another_word_is_not(language, word, other):
+def test_another_word_does_not_match(language, word, other):
     lemmas = Lemmatizer.for_words([word], language)
     assert lemmas is not None
     assert lemmas.lemma(other) != lemmas.lemma(word)
 
 
-def test_the_longest_word_that_fits_is_meant():
-    lemmas = Lemmatizer.for_words(["طاقة", "بطاقة"], "ar")  # energy; a card, not: with energy
+def test_the_longest_matching_word_is_chosen():
+    lemmas = Lemmatizer.for_words(
+        ["طاقة", "بطاقة"], "ar"
+    )  # `energy`; `card`, which looks like `with energy`
     assert lemmas is not None
     assert lemmas.lemma("البطاقات") == "بطاقة"
     assert lemmas.lemma("بالطاقة") == "طاقة"
 
 
-def test_a_form_of_an_earlier_word_of_the_list_is_mapped_to_that():
+def test_a_listed_form_of_an_earlier_word_is_mapped_to_that_word():
     lemmas = Lemmatizer.for_words(["сапар", "сапары"], "ky")
     assert lemmas is not None
     assert lemmas.lemma("сапары") == "сапар"
 
 
-def test_a_word_of_no_list_stays_itself():
+def test_a_word_that_is_not_listed_is_unchanged():
     lemmas = Lemmatizer.for_words(["порт"], "uk")
     assert lemmas is not None
     assert lemmas.lemma("Місто") == "місто"
 
 
-def test_other_languages_have_a_stemmer():
+def test_a_language_with_a_stemmer_has_no_lemmatizer():
     assert Lemmatizer.for_words(["Hafen"], "de") is None
 
 
@@ -141,4 +143,4 @@ def test_a_string_longer_than_any_word_is_not_analysed():
     lemmas = Lemmatizer.for_words(["порт"], "uk")
     assert lemmas is not None
     assert lemmas.lemma("порт" + "у" * 100) == "порт" + "у" * 100
-    assert lemmas.lemma("1" * 500_000) == "1" * 500_000  # minutes, if it were
+    assert lemmas.lemma("1" * 500_000) == "1" * 500_000  # it would take minutes

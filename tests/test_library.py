@@ -1,4 +1,4 @@
-"""The public interface for scripts: the examples of its guide, and what they do not show."""
+"""The public interface for scripts: the examples of its guide, errors, and facets."""
 
 import doctest
 import subprocess
@@ -19,7 +19,7 @@ PUBLISHERS = ("altyn-dala", "emb-kz-am", "emb-am-kz", "mfa-kz", "mfa-am")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with an archive of some samples and its index."""
+    """Make an archive of some samples and its index; return their folder."""
     root = tmp_path_factory.mktemp("library")
     (root / "archive").mkdir()
     registry = ROOT / "samples" / "sources.toml"
@@ -31,7 +31,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def test_the_examples_of_the_guide_are_true(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_examples_of_the_guide_give_the_results_shown(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(folder)
     guide = ROOT / "docs" / "how-to" / "python.md"
     options = doctest.IGNORE_EXCEPTION_DETAIL | doctest.ELLIPSIS
@@ -40,13 +42,13 @@ def test_the_examples_of_the_guide_are_true(folder: Path, monkeypatch: pytest.Mo
     assert failed == 0
 
 
-def test_the_index_is_looked_for_beside_the_archive_unless_it_is_named(folder: Path) -> None:
+def test_the_index_is_beside_the_archive_unless_it_is_given(folder: Path) -> None:
     beside = searcher.open_archive(folder / "archive")
     named = searcher.open_archive(str(folder / "archive"), str(folder / ".index"))
     assert len(beside.search("trade")) == len(named.search("trade")) > 0
 
 
-def test_records_are_read_without_an_index_and_a_search_says_what_it_lacks(
+def test_records_are_read_without_an_index_and_a_search_reports_that_it_is_missing(
     folder: Path, tmp_path: Path
 ) -> None:
     archive = searcher.open_archive(folder / "archive", tmp_path / "none")
@@ -55,7 +57,7 @@ def test_records_are_read_without_an_index_and_a_search_says_what_it_lacks(
         len(archive.search("trade"))
 
 
-def test_what_is_not_there_is_an_error(folder: Path, tmp_path: Path) -> None:
+def test_missing_archives_records_and_fields_raise_errors(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(NotAnArchive):
         searcher.open_archive(tmp_path / "nowhere")
     archive = searcher.open_archive(folder / "archive")
@@ -92,7 +94,7 @@ def test_a_snippet_has_the_word_that_was_searched_for(folder: Path) -> None:
     assert all("embass" in text.lower() for _, text in found)
 
 
-def test_importing_it_loads_little() -> None:
+def test_importing_the_package_loads_no_heavy_module() -> None:
     script = "import sys, searcher; print(sorted({'flask', 'lxml', 'numpy', 'whoosh'} & set(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True

@@ -43,13 +43,13 @@ def alternative(plain: str, page: str) -> bytes:
     )  # fmt: skip
 
 
-def test_of_two_forms_of_a_message_the_text_is_read_unless_it_is_an_excuse():
+def test_the_plain_text_of_a_message_is_read_unless_it_is_only_a_placeholder():
     page = f"<html><body><p>{LONG}</p></body></html>"
     assert texts(alternative("Your program cannot show this.", page)) == [LONG.strip()]
     assert texts(alternative(LONG + "As text.", page)) == [LONG + "As text."]
 
 
-def test_lines_that_flow_are_joined():
+def test_flowed_lines_are_joined():
     data = (
         HEAD
         + b"Content-Type: text/plain; format=flowed\r\n\r\nA line that \r\ngoes on.\r\nAnother."
@@ -57,8 +57,8 @@ def test_lines_that_flow_are_joined():
     assert "A line that goes on." in texts(data)
 
 
-def test_a_saved_page_has_the_address_it_was_saved_from():
-    assert record_of(making.web_archive()).original.url is None  # the builder gives none
+def test_a_saved_page_claims_the_address_it_was_saved_from():
+    assert record_of(making.web_archive()).original.url is None  # no URL was passed
     assert claimed(read_original(making.web_archive()))["saved-from"] == making.URL
     comment = f"<!-- saved from url=(0043){making.URL} -->\n".encode()
     assert claimed(read_original(comment + making.html()))["saved-from"] == making.URL
@@ -73,7 +73,7 @@ def test_a_saved_page_has_the_address_it_was_saved_from():
         "From 3 March 2017 the museum is open.\nTitle: none\n",
     ],
 )
-def test_a_typed_memo_is_no_mail(text):
+def test_a_typed_memo_is_not_mail(text):
     assert read_original(text.encode()).media_type == Format.TEXT
 
 
@@ -106,7 +106,7 @@ def message(text: str, subject: str = "Fwd: A day") -> bytes:
 
 
 @pytest.mark.parametrize("program", FORWARDS)
-def test_what_is_forwarded_is_of_who_sent_it_first_and_of_that_day(program):
+def test_a_forwarded_message_has_the_source_and_date_of_the_original_message(program):
     quote = "> " if program == "en-apple" else ""
     header = FORWARDS[program].format(who=WHO)
     record = record_of(message(f"FYI\n\n{header}{quote}\n{quote}{BODY}\n"))
@@ -116,20 +116,20 @@ def test_what_is_forwarded_is_of_who_sent_it_first_and_of_that_day(program):
     assert "2023-06-07" in [e.value for e in record.evidence("published")]
 
 
-def test_a_forwarder_who_is_registered_is_not_the_source():
+def test_a_registered_forwarder_is_not_the_source():
     text = message(FORWARDS["en"].format(who=WHO) + f"\n{BODY}\n")
     record = record_of(text.replace(b"clerk@archive.example", b"desk@lantern.example"))
     assert (record.source, record.evidence("source")[-1].rule) == ("The Mill", "forwarder")
 
 
-def test_a_forwarder_is_not_the_source_even_where_the_sender_is_nobody_known():
+def test_a_forwarder_is_not_the_source_even_if_the_original_sender_is_unknown():
     record = record_of(message(FORWARDS["en"].format(who="mill@mill.example") + f"\n{BODY}\n"))
     assert record.source is None
     assert "source-unknown" in [n.code for n in record.flags]
     assert record.evidence("source")[0].value == "Clerk"
 
 
-def test_a_page_that_is_forwarded_is_of_who_sent_it_first():
+def test_a_forwarded_page_has_the_source_of_the_original_message():
     page = (
         "<html><body><p>FYI</p><div>---------- Forwarded message ---------<br>From: <b>The Mill</b>"
         " &lt;mill@mill.example&gt;<br>Date: Fri, May 5, 2017 at 10:00 AM<br>Subject: A day of"
@@ -140,7 +140,7 @@ def test_a_page_that_is_forwarded_is_of_who_sent_it_first():
     assert (record.source, record.published, record.body) == ("The Mill", "2017-05-05", BODY)
 
 
-def test_an_answer_is_of_who_wrote_it_and_holds_no_quotes():
+def test_a_reply_has_the_source_of_its_author_and_no_quoted_text():
     quoted = f"On Fri, May 5, 2017 at 10:00 AM The Mill <mill@mill.example> wrote:\n> {BODY}\n"
     record = record_of(message(f"We shall come to the carpets.\n\n{quoted}", "Re: A day"))
     assert (record.source, record.body) == ("Clerk", "We shall come to the carpets.")
@@ -150,5 +150,5 @@ def test_an_answer_is_of_who_wrote_it_and_holds_no_quotes():
     assert record.body == f"We shall come.\n\n{BODY}"
 
 
-def test_a_line_that_an_mbox_escaped_is_as_it_was():
+def test_a_line_escaped_by_mbox_is_unescaped():
     assert texts(message(f"{BODY}\n\n>From here it goes on.")) == [BODY, "From here it goes on."]

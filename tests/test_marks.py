@@ -1,4 +1,4 @@
-"""Which words of a text are marked."""
+"""The words of a text that are marked."""
 
 from itertools import pairwise, product
 
@@ -23,12 +23,14 @@ def by_trying_all(positions: list[list[int]], distance: int) -> list[int]:
 
 
 @given(st.lists(places, min_size=2, max_size=4), st.integers(1, 6))
-def test_near_words_are_those_of_some_chain(positions: list[list[int]], distance: int) -> None:
+def test_marked_words_near_each_other_are_those_of_some_chain(
+    positions: list[list[int]], distance: int
+) -> None:
     assert near_positions(positions, distance) == by_trying_all(positions, distance)
 
 
 def test_frequent_words_near_each_other_are_all_marked() -> None:
-    """Trying every chain of them would not end."""
+    """Trying every combination of positions would take exponential time."""
     body = " ".join(f"the of and in to with on by word{n}" for n in range(400))
     marker = Marker(parse_expression('"the of and in to with on by"~100'))
     assert len(marker.in_body(body, "en")) == 8 * 400

@@ -68,12 +68,12 @@ WORD = {
 
 
 @pytest.mark.parametrize("case", WORD)
-def test_the_blocks_of_a_word_document(case):
+def test_a_word_document_has_its_blocks_and_kinds(case):
     body, expected = WORD[case]
     assert kinds(making.docx(body)) == expected
 
 
-def test_a_caption_is_no_part_of_the_text():
+def test_a_caption_is_not_part_of_the_text():
     parsed = read_original(
         making.docx(paragraph("Guests.", '<w:pStyle w:val="Caption"/>') + paragraph("Text."))
     )
@@ -81,7 +81,7 @@ def test_a_caption_is_no_part_of_the_text():
     assert parsed.captions == ("Guests.",)
 
 
-def test_notes_come_after_the_text():
+def test_footnotes_come_after_the_text():
     notes = (
         f'<w:footnotes xmlns:w="{making.WORD}"><w:footnote w:type="separator">{paragraph("line")}'
         f"</w:footnote><w:footnote>{paragraph('A note.')}</w:footnote></w:footnotes>"
@@ -116,7 +116,7 @@ OPEN = {
 
 
 @pytest.mark.parametrize("body", OPEN)
-def test_the_blocks_of_an_open_document(body):
+def test_an_opendocument_text_has_its_blocks_and_kinds(body):
     assert kinds(making.odt(body)) == OPEN[body]
 
 
@@ -141,7 +141,7 @@ RICH = [
 
 
 @pytest.mark.parametrize(("body", "expected"), RICH)
-def test_the_blocks_of_rich_text(body, expected):
+def test_rich_text_has_its_blocks_and_kinds(body, expected):
     assert texts(making.rtf(body)) == expected
 
 
@@ -149,7 +149,7 @@ def test_the_blocks_of_rich_text(body, expected):
     ("charset", "codec", "text"),
     [(204, "cp1251", "Выставка"), (162, "cp1254", "Sergi açıldı"), (134, "gbk", "地毯展览")],
 )
-def test_rich_text_is_in_the_code_page_of_its_font(charset, codec, text):
+def test_rich_text_is_decoded_by_the_code_page_of_its_font(charset, codec, text):
     escaped = "".join(f"\\'{byte:02x}" for byte in text.encode(codec))
     document = (
         rf"{{\rtf1\ansi{{\fonttbl{{\f0\fcharset0 A;}}{{\f1\fcharset{charset} B;}}}}\f1 {escaped}}}"
@@ -157,7 +157,7 @@ def test_rich_text_is_in_the_code_page_of_its_font(charset, codec, text):
     assert texts(document.encode()) == [text]
 
 
-def test_rich_text_in_the_code_page_of_the_document():
+def test_rich_text_is_decoded_by_the_code_page_of_the_document():
     assert texts(b"{\\rtf1\\ansi\\ansicpg1251 " + "Выставка".encode("cp1251") + b"}") == [
         "Выставка"
     ]

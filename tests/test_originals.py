@@ -1,4 +1,4 @@
-"""Originals: what is refused, and plain texts."""
+"""Originals: refusals, and plain texts."""
 
 import pytest
 from hypothesis import given
@@ -30,7 +30,7 @@ from searcher.sandbox import read_original
         (b"\xd0\xcf\x11\xe0old", "application/x-ole-storage"),
     ],
 )
-def test_what_has_no_reader_is_refused_by_the_name_of_its_type(data, media_type):
+def test_an_original_without_a_reader_is_refused_with_its_media_type(data, media_type):
     with pytest.raises(UnsupportedOriginal, match=media_type) as caught:
         read_original(data)
     assert caught.value.media_type == media_type
@@ -50,7 +50,7 @@ def test_what_has_no_reader_is_refused_by_the_name_of_its_type(data, media_type)
         b"<html><body><!-- nothing --><nav>Menu</nav></body></html>",
     ],
 )
-def test_what_has_no_text_is_refused_as_empty_with_its_size(data):
+def test_an_original_without_text_is_refused_as_empty_with_its_size(data):
     with pytest.raises(EmptyOriginal) as caught:
         read_original(data)
     assert caught.value.size == len(data)
@@ -61,7 +61,7 @@ def test_what_has_no_text_is_refused_as_empty_with_its_size(data):
     "data",
     [bytes(range(256)) * 20, b"\0" * 100, b"text\0\0\0\x01\x02\x03\x04" * 50, b"\x01\x02\x03\x04"],
 )
-def test_bytes_that_are_no_text_are_refused(data):
+def test_bytes_that_are_not_text_are_refused(data):
     with pytest.raises(UndecodableOriginal) as caught:
         read_original(data)
     assert 0 <= caught.value.offset <= len(data)
@@ -85,7 +85,7 @@ FRAGMENTS = [
 
 
 @given(st.binary(max_size=300) | st.lists(st.sampled_from(FRAGMENTS), max_size=25).map(b"".join))
-def test_any_bytes_are_read_or_refused_as_an_input(data):
+def test_any_bytes_are_read_or_refused(data):
     try:
         parsed = read_original(data)
     except RefusedInput as error:
@@ -103,7 +103,7 @@ def test_any_bytes_are_read_or_refused_as_an_input(data):
 # Plain texts
 
 
-def test_lines_broken_at_one_width_are_joined():
+def test_lines_wrapped_at_one_width_are_joined():
     for count in (2, 3, 4):
         assert texts("\n".join(LINES[:count])) == [" ".join(LINES[:count])]
 
@@ -120,12 +120,12 @@ def test_lines_broken_at_one_width_are_joined():
         ("e\u0301te\u0301 zero\u200bwidth", ["été zerowidth"]),
     ],
 )
-def test_a_plain_text_is_split_at_empty_lines_and_unequal_lines(text, expected):
+def test_a_plain_text_is_split_at_empty_lines_and_short_lines(text, expected):
     assert texts(text) == expected
 
 
 @pytest.mark.parametrize("mark", ["- ", "* ", "• ", "– ", "1. ", "2) ", "(3) "])
-def test_items_of_lists_are_detected(mark):
+def test_list_items_are_detected(mark):
     document = f"They agreed on:\n{mark}an exhibition\n{mark}a concert"
     assert [kind for kind, _ in kinds(document)] == [
         BlockKind.PARAGRAPH,
@@ -134,7 +134,7 @@ def test_items_of_lists_are_detected(mark):
     ]
 
 
-def test_a_plain_text_has_no_claims_and_markup_in_it_is_text():
+def test_a_plain_text_has_no_claims_and_its_markup_is_text():
     parsed = read_original(b"Write <b>bold</b> so: <b>")
     assert parsed == Document(Format.TEXT, "utf-8", parsed.blocks)
     assert parsed.blocks[0].text == "Write <b>bold</b> so: <b>"

@@ -14,7 +14,7 @@ LAYERS = st.lists(
 
 
 @given(TEXT, LAYERS)
-def test_the_slices_are_the_text_and_each_has_its_layers(text: str, layers: list[Layer]) -> None:
+def test_the_leaves_join_to_the_text_and_have_their_layers(text: str, layers: list[Layer]) -> None:
     slices = list(slice_text(text, layers))
     assert "".join(part.text for part in slices) == text
     assert all(part.text for part in slices)
@@ -38,7 +38,7 @@ def every(nodes: Iterable[Node]) -> Iterator[Node]:
 
 
 @given(TEXT, LAYERS)
-def test_nested_nodes_have_the_same_layers_and_each_begins_once(
+def test_nested_nodes_have_the_same_layers_and_each_span_begins_once(
     text: str, layers: list[Layer]
 ) -> None:
     nodes = list(nest(slice_text(text, layers)))
@@ -58,7 +58,7 @@ def crosses(one: Layer, other: Layer) -> bool:
 
 
 @given(TEXT, LAYERS)
-def test_layers_that_do_not_cross_are_each_in_one_node(text: str, layers: list[Layer]) -> None:
+def test_spans_that_do_not_cross_are_each_in_one_node(text: str, layers: list[Layer]) -> None:
     kept: list[Layer] = []
     for layer in layers:
         if layer.start < layer.end and not any(
@@ -70,7 +70,7 @@ def test_layers_that_do_not_cross_are_each_in_one_node(text: str, layers: list[L
 
 
 @given(TEXT, LAYERS, st.lists(st.integers(0, 12), unique=True, max_size=6).map(sorted))
-def test_a_marked_word_stays_whole_whatever_crosses_it(
+def test_a_marked_word_is_never_split_by_other_spans(
     text: str, layers: list[Layer], borders: list[int]
 ) -> None:
     marks = [
@@ -83,7 +83,9 @@ def test_a_marked_word_stays_whole_whatever_crosses_it(
 
 
 @given(st.lists(TEXT, min_size=1, max_size=4), LAYERS)
-def test_over_the_parts_of_a_text_as_over_the_whole(parts: list[str], layers: list[Layer]) -> None:
+def test_overlays_of_the_parts_of_a_text_agree_with_that_of_the_whole(
+    parts: list[str], layers: list[Layer]
+) -> None:
     shown = list(overlay_parts(parts, 2, layers))
     assert ["".join(text for text, _ in leaves(nodes)) for nodes in shown] == parts
     seen: set[int] = set()

@@ -1,4 +1,4 @@
-"""Pages in the ways that offices, agencies, blogs and old sites make them, all invented."""
+"""Invented pages in the style of offices, agencies, blogs and old sites."""
 
 import tomllib
 from pathlib import Path
@@ -15,7 +15,7 @@ def page(request):
     return LABELS[request.param], record_of((PAGES / f"{request.param}.html").read_bytes())
 
 
-def test_all_of_the_main_text_is_kept_in_order_and_nothing_around_it(page):
+def test_the_main_text_is_complete_and_in_order_and_has_nothing_else(page):
     label, record = page
     blocks = record.body.split("\n\n")
     assert [b for b in blocks if b in label["within"]] == label["within"]
@@ -23,18 +23,18 @@ def test_all_of_the_main_text_is_kept_in_order_and_nothing_around_it(page):
     assert len(blocks) <= len(label["within"]) + 3, blocks
 
 
-def test_the_dates_are_those_the_page_shows_and_no_others(page):
+def test_the_dates_are_those_shown_on_the_page(page):
     label, record = page
     assert (record.published, record.modified) == (label.get("published"), label.get("modified"))
 
 
-def test_the_title_is_the_one_above_the_text(page):
+def test_the_title_is_the_heading_of_the_text(page):
     label, record = page
     if "title" in label:
         assert record.title == label["title"]
 
 
-def test_every_page_has_its_label():
+def test_every_page_has_a_label():
     assert {path.stem for path in PAGES.glob("*.html")} == set(LABELS)
 
 

@@ -1,4 +1,4 @@
-"""Pages and fragments on which the fast parser loses text are read by the other one."""
+"""Pages and fragments on which the fast parser loses text are read by Beautiful Soup."""
 
 from email.message import EmailMessage
 
@@ -42,7 +42,7 @@ def test_no_text_of_a_broken_page_is_lost(html: str) -> None:
 
 
 @pytest.mark.parametrize("html", SOUND.values(), ids=SOUND)
-def test_a_sound_page_is_parsed_once(html: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_valid_page_is_parsed_once(html: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def by_soup(text: str) -> None:
         raise AssertionError(text)
 
@@ -52,7 +52,7 @@ def test_a_sound_page_is_parsed_once(html: str, monkeypatch: pytest.MonkeyPatch)
     assert "Turn on" not in (text_of(html) if FIRST in html else "")
 
 
-def test_the_last_words_are_those_of_the_text() -> None:
+def test_the_last_words_are_those_of_visible_text() -> None:
     assert recovery.last_words(f"<p>{FIRST}</p><script>a<b>c</b></script>") == FIRST.rstrip(".")
     assert recovery.last_words("<p>a<p>1 2 3</p>") is None
     long = "<script>" + "x = '<p>not text</p>';" * 1_000 + "</script><p>Some words</p>"
@@ -60,7 +60,7 @@ def test_the_last_words_are_those_of_the_text() -> None:
     assert recovery.last_words(long.replace("<p>Some words</p>", "")) is None
 
 
-def test_fragments_in_feeds_and_mail_are_recovered_too() -> None:
+def test_fragments_in_feeds_and_mail_are_recovered() -> None:
     fragment = BROKEN["text behind the end"]
     item = f"<item><title>Talks</title><content:encoded><![CDATA[{fragment}]]></content:encoded></item>"
     (member, *_) = unpack_in_sandbox(making.feed(item), "application/rss+xml", "feed.xml")
@@ -81,7 +81,7 @@ ALT_CHUNK = (
 
 
 def imported(part: str, data: str, target: str | None = None) -> bytes:
-    """A Word document whose text is in a part in another format."""
+    """Make a Word document that imports its text from a part in another format."""
     relations = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         f'<Relationship Id="c1" Type="aFChunk" Target="{target or part}"/></Relationships>'
@@ -113,12 +113,12 @@ def test_imported_content_of_a_word_document_is_read(
 
 
 @pytest.mark.parametrize("target", ["missing.html", "../../etc/passwd", "http://far.example/a", ""])
-def test_imported_content_that_is_not_there_is_left_out(target: str) -> None:
+def test_missing_imported_content_is_left_out(target: str) -> None:
     data = imported("chunk.html", FIRST, target or "chunk.bin")
     assert [block.text for block in read_original(data).blocks] == ["Before."]
 
 
-def test_a_damaged_tag_that_no_tree_can_have_costs_no_page() -> None:
+def test_a_tag_with_an_invalid_name_does_not_lose_the_page() -> None:
     text = "The museum opened an exhibition of carpets, and the guests listened to music."
     broken = (
         f"<html><body><p>{text}</p><fo\x02rm><p a\x03b='1'>{text}</p><!-- <p>The end.</p></body>"

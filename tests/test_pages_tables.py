@@ -1,4 +1,4 @@
-"""Tables, lists and quotations of a page: which are its text, which lay it out, which lead away."""
+"""Tables, lists and quotations of a page: as text, as layout, and as navigation."""
 
 import pytest
 from builders import note_codes, record_of
@@ -26,7 +26,7 @@ _SECTIONS = "".join(f"<li><a href=/{i}>Section number {i} of the port</a></li>" 
 
 
 def page(body: str) -> bytes:
-    """A page with menus above and below, which no class names."""
+    """Make a page with menus above and below, without class names."""
     return (
         "<!DOCTYPE html><html><head><title>Tariffs for grain - Port</title></head><body>"
         f"<div class=a><ul>{_SECTIONS}</ul></div>{body}<div class=z><p>Press service of the port. "
@@ -61,17 +61,17 @@ IN_WORD = ROWS.replace("<td>", "<td><p class=MsoNormal>").replace("</td>", "<o:p
         f"<table>{ROWS}</table>{ONE}</td><td>Weather +21</td></tr></table>",
     ],
 )
-def test_the_rows_of_a_table_beside_the_text_are_rows_of_it(body: str):
+def test_the_rows_of_a_table_beside_the_text_are_kept(body: str):
     assert rows(body) == WANTED
     assert SENTENCES[0] in text(body)
     assert "content-left-out" not in note_codes(record_of(page(body)))
 
 
-def test_a_document_that_is_a_table_is_kept_whole():
+def test_a_document_that_is_a_table_is_kept_completely():
     assert rows(f"<div>{H1}<table>{HEAD}{ROWS * 6}</table></div>")[1:] == WANTED * 6
 
 
-def test_cells_over_several_columns_or_rows_and_the_caption_are_kept():
+def test_spanning_cells_and_the_caption_of_a_table_are_kept():
     table = (
         "<caption>In euros a tonne</caption><tr><th rowspan=2>Good</th><th colspan=2>Tariff</th>"
         f"</tr><tr><th>import</th><th>transit</th></tr>{ROWS}"
@@ -81,7 +81,7 @@ def test_cells_over_several_columns_or_rows_and_the_caption_are_kept():
     assert "In euros a tonne" in text(body)
 
 
-def test_a_table_of_numbers_alone_is_kept():
+def test_a_table_with_only_numbers_is_kept():
     numbers = "".join(f"<tr><td>{y}</td><td>{y * 3}</td></tr>" for y in range(1998, 2008))
     assert len(rows(f"<div>{H1}{TEXT}<table>{numbers}</table></div>")) == 10
 
@@ -111,7 +111,7 @@ def test_a_page_of_few_paragraphs_keeps_its_lists_headings_and_quotations(wrappe
         f"<div>{H1}<div>{'<br>'.join(SENTENCES)}<br><br>END</div></div>",
     ],
 )
-def test_a_text_that_is_all_items_or_lines_is_kept_whole(body: str):
+def test_a_text_of_only_list_items_or_lines_is_kept_completely(body: str):
     assert all(sentence in text(body) for sentence in (*SENTENCES, "END"))
 
 
@@ -131,13 +131,13 @@ def test_a_text_that_is_all_items_or_lines_is_kept_whole(body: str):
         "</table>",
     ],
 )
-def test_what_lays_a_page_out_or_leads_away_does_not_come_in(away: str):
+def test_layout_tables_and_navigation_are_left_out(away: str):
     assert "AWAY" not in text(away)
     assert SENTENCES[2] in text(away)
 
 
-def test_a_good_part_that_is_left_out_is_noted_with_its_kinds_and_sizes():
-    """A table away from the text, in an element full of links."""
+def test_omitted_content_is_flagged_with_its_kinds_and_sizes():
+    """A table far from the text, in an element full of links, is left out."""
     other = f"<div>{'<a href=x>Another page of the port</a>' * 9}<table>{ROWS * 20}</table></div>"
     record = record_of(page(f"<div><div>{H1}{TEXT}</div>{other}</div>"))
     (note,) = [n for n in record.flags if n.code == "content-left-out"]
@@ -147,7 +147,7 @@ def test_a_good_part_that_is_left_out_is_noted_with_its_kinds_and_sizes():
     assert "content-left-out" not in note_codes(record_of(page(menu)))
 
 
-def test_segments_that_are_found_and_wanted_make_the_scores():
+def test_the_scores_of_segments_are_computed():
     row = {"id": "a", "with": ["Wheat | 1001", "No such"], "without": ["Section number 3"]}
     found = list(segments(row, read_original(page(f"<div>{H1}{TEXT}<table>{ROWS}</table></div>"))))
     assert [(s.is_wanted, s.is_found) for s in found] == [

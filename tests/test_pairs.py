@@ -67,7 +67,7 @@ def test_a_profile_takes_five_calls_of_the_engine(sample: Sample, pair: str) -> 
 
 
 @pytest.mark.parametrize("pair", PAIRS)
-def test_totals_facets_and_timelines_are_those_of_the_records(sample: Sample, pair: str) -> None:
+def test_totals_facets_and_timelines_agree_with_the_records(sample: Sample, pair: str) -> None:
     profile, records = profile_of(sample, pair), of_pair(sample, pair)
     assert profile.total == len(records)
     for facet in profile.facets:
@@ -88,7 +88,7 @@ def test_totals_facets_and_timelines_are_those_of_the_records(sample: Sample, pa
 
 
 @pytest.mark.parametrize("pair", PAIRS)
-def test_events_and_one_sided_records_are_those_of_the_relations(sample: Sample, pair: str) -> None:
+def test_events_and_one_sided_records_agree_with_the_relations(sample: Sample, pair: str) -> None:
     profile, records = profile_of(sample, pair), of_pair(sample, pair)
     counterparts = {
         (relation.id, one.id)
@@ -108,7 +108,7 @@ def test_events_and_one_sided_records_are_those_of_the_relations(sample: Sample,
         assert len(side.newest) == min(5, len(alone))
 
 
-def test_some_sample_has_events_and_one_sided_records(sample: Sample) -> None:
+def test_the_samples_have_events_and_one_sided_records(sample: Sample) -> None:
     profiles = [profile_of(sample, pair) for pair in PAIRS]
     assert any(profile.events for profile in profiles)
     assert any(side.newest for profile in profiles for side in profile.one_sided)
@@ -137,7 +137,7 @@ def test_the_json_of_a_country_has_its_pairs(sample: Sample) -> None:
     assert profile["events"] == profile["one_sided"] == []
 
 
-def test_other_spellings_lead_to_the_canonical_address(sample: Sample) -> None:
+def test_other_spellings_redirect_to_the_canonical_address(sample: Sample) -> None:
     for typed, known in (("kz-am", "AM-KZ"), ("KZ-AM", "AM-KZ")):
         assert sample.get(f"/pairs/{typed}.json").headers["Location"] == f"/pairs/{known}.json"
     assert sample.get("/countries/kz.json").headers["Location"] == "/countries/KZ.json"

@@ -25,7 +25,7 @@ def roles(record: Record) -> dict[str, Role]:
     return {party.code: party.role for party in record.parties}
 
 
-# What makes a country a party
+# Parties
 
 
 @pytest.mark.parametrize(
@@ -187,12 +187,12 @@ SHORT = [
 
 
 @pytest.mark.parametrize(("language", "title", "body", "expected"), SHORT)
-def test_the_parties_of_short_texts_are_those_they_are_about(language, title, body, expected):
+def test_the_parties_of_short_texts_are_selected(language, title, body, expected):
     record = record_of(f"{title}\n\n{body}", language=language, title=title)
     assert set(record.party_codes) == set(expected.split())
 
 
-def test_an_active_country_weighs_more_than_a_listed_one():
+def test_an_active_country_has_more_weight_than_a_listed_one():
     body = (
         f"{LONG}\n\nThe president of Armenia received the ambassador of Kazakhstan. {LONG}\n\n"
         "Carpets are also made in Iran, India, China, Turkey and Morocco."
@@ -201,7 +201,7 @@ def test_an_active_country_weighs_more_than_a_listed_one():
     assert {first, second} == {"AM", "KZ"}
 
 
-def test_all_who_sign_are_parties_though_named_once():
+def test_all_signatories_are_parties_though_named_once():
     text = (
         "What was signed at Aktau\n\nThe convention was signed in Aktau. Kazakhstan was the host. "
         f"{LONG}\n\nThe convention was signed by Azerbaijan, Iran, Kazakhstan, Russia and "
@@ -250,14 +250,14 @@ def test_all_who_sign_are_parties_though_named_once():
         ),
     ],
 )
-def test_all_whose_heads_meet_are_parties_where_the_title_names_only_the_city(
+def test_countries_whose_leaders_meet_are_parties_if_the_title_names_only_the_city(
     language, title, body
 ):
     record = record_of(f"{title}\n\n{body}", language=language, title=title)
     assert set(record.party_codes) == {"AM", "BY", "KG", "KZ", "RU"}
 
 
-def test_the_country_of_the_place_is_not_a_party_beside_those_who_met():
+def test_the_country_of_the_location_is_not_a_party_of_a_meeting_of_others():
     text = (
         "VIENNA, June 24, 2014. Librarians from Armenia and Azerbaijan met in Vienna. The Armenian "
         f"and the Azerbaijani lists were compared. {FILLER}"
@@ -267,7 +267,7 @@ def test_the_country_of_the_place_is_not_a_party_beside_those_who_met():
     assert "AT" in record.countries
 
 
-def test_a_region_is_a_party_beside_another_country_only_and_only_in_the_title():
+def test_a_region_is_a_party_only_in_the_title_and_beside_another_country():
     body = f"A team from New Mexico dug in Mongolia with Mongolian students. {FILLER}"
     assert parties(f"New Mexico and Mongolia dig\n\n{body}") == {"US", "US-NM", "MN"}
     assert parties(f"A team digs\n\n{body}") & {"MN", "US-NM"} == {"MN"}
@@ -275,7 +275,7 @@ def test_a_region_is_a_party_beside_another_country_only_and_only_in_the_title()
     assert parties(f"New Mexico digs\n\n{domestic}") == {"US"}
 
 
-def test_a_long_briefing_on_many_countries_is_about_its_issuer_only():
+def test_a_long_briefing_on_many_countries_has_only_its_issuer_as_party():
     talk = "\n\n".join(
         f"On {name}, the minister said that {name} and the ministry talk. {name} agreed. {LONG} {LONG}"
         for name in ("France", "Italy", "Egypt", "India", "Japan", "Chile", "Kenya", "Spain")
@@ -286,7 +286,7 @@ def test_a_long_briefing_on_many_countries_is_about_its_issuer_only():
     assert {"AZ", "KE"} <= set(named.party_codes)
 
 
-def test_a_long_text_titled_with_two_countries_is_about_these_only():
+def test_a_long_text_with_two_countries_in_its_title_has_only_these_as_parties():
     asked = "What of China? China is on our minds, said the minister. "
     title = "Armenia and Kazakhstan: their ministers meet the press"
     opening = f"The ministers of Armenia and Kazakhstan met the press. {LONG}"
@@ -304,7 +304,7 @@ def test_a_country_just_below_the_threshold_is_flagged():
     assert next(note.detail for note in record.flags if note.code == "parties-unsure") == "ES"
 
 
-# The country of a text that names none
+# Texts that name no country
 
 
 @pytest.mark.parametrize(
@@ -318,11 +318,11 @@ def test_a_country_just_below_the_threshold_is_flagged():
         ("MAKER <WIRE.TO> SETS DIVIDEND", "It will be paid in May.", "CA"),
     ],
 )
-def test_a_text_that_names_no_country_is_about_the_one_its_signs_point_to(title, body, home):
+def test_a_text_that_names_no_country_is_assigned_the_country_of_its_signs(title, body, home):
     assert codes(title, body) == {home}
 
 
-def test_a_country_known_by_signs_only_is_not_a_party():
+def test_a_country_known_only_by_signs_is_not_a_party():
     text = f"A maker of wire\n\nWabash Wire Inc paid 34 cts a share, or 12 mln dlrs. {FILLER}"
     assert codes("A maker of wire", text) == {"US"}
     record = record_of(text)
@@ -331,7 +331,7 @@ def test_a_country_known_by_signs_only_is_not_a_party():
     assert record.countries == ()
 
 
-def test_a_text_without_any_sign_is_about_no_country():
+def test_a_text_without_any_sign_has_no_country():
     assert codes("PRICES MIXED", "Prices were mixed in quiet trade.") == set()
     assert rank_countries("", "", "en") == ()
 
@@ -366,7 +366,7 @@ def test_title_and_text_disambiguate_each_other():
          {"AM": Role.VISITOR, "KZ": Role.HOST}),
     ],
 )  # fmt: skip
-def test_words_beside_its_name_show_the_role_of_a_party(language, sentence, expected):
+def test_words_beside_the_name_of_a_party_show_its_role(language, sentence, expected):
     record = record_of(f"A fair\n\n{sentence}", language=language)
     assert roles(record) == expected
     shown = {e.value: e for e in record.evidence("parties") if e.rule.startswith("role-")}
@@ -382,7 +382,7 @@ def test_a_party_with_equal_evidence_for_two_roles_has_none():
     assert roles(record_of(f"A fair\n\n{there} {back}"))["AM"] is Role.UNKNOWN
 
 
-# The evaluation
+# Evaluation
 
 
 def write(path, *rows):
@@ -390,7 +390,7 @@ def write(path, *rows):
     return str(path)
 
 
-def test_the_evaluation_counts_what_is_not_found_and_what_is_not_labelled():
+def test_the_evaluation_counts_countries_not_found_and_not_labelled():
     item = evaluation.Item("", "", frozenset({"AM", "KZ"}), "en")
     answers = [
         (item, evaluation.Answer(frozenset({"AM", "RU"}), ("AM", "RU", "KZ"))),
@@ -402,7 +402,7 @@ def test_the_evaluation_counts_what_is_not_found_and_what_is_not_labelled():
     assert evaluation.score([], {}).f1 == 0.0
 
 
-def test_codes_may_count_as_others(tmp_path):
+def test_codes_may_count_as_equivalent(tmp_path):
     path = write(
         tmp_path / "items.jsonl",
         {"title": "East Germany sends coal to France", "body": "", "countries": ["DE", "FR"]},
@@ -429,7 +429,7 @@ def test_the_evaluation_prints_the_baseline_and_the_worst_items(tmp_path):
 @pytest.mark.parametrize(
     ("path", "least"), [(evaluation.ITEMS, 80), (evaluation.UNSEEN, 150)], ids=["wire", "unseen"]
 )
-def test_the_items_of_the_repository_are_scored_better_than_by_plain_names(path, least):
+def test_scores_on_the_items_of_the_repository_are_above_the_baseline(path, least):
     rows = list(evaluation.items(path, None, {}))
     assert len(rows) >= least
     score = evaluation.score([(item, evaluation.searcher_answer(item)) for item in rows], {})

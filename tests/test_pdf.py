@@ -31,7 +31,7 @@ def test_a_pdf_claims_its_title_dates_author_and_language():
 @pytest.mark.parametrize(
     "title", ["Microsoft Word - release.doc", "untitled", "Document1", "release_final.docx", "---"]
 )
-def test_a_title_that_a_program_put_in_is_no_title(title):
+def test_a_title_generated_by_a_program_is_ignored(title):
     record = record_of(making.pdf(information=f"/Title ({title})"))
     assert record.title == making.TITLE
 
@@ -39,7 +39,7 @@ def test_a_title_that_a_program_put_in_is_no_title(title):
 @pytest.mark.parametrize(
     "date", ["", "D:2017", "D:99999999999999", "2017-03-03", "yesterday", "D:20170303250000"]
 )
-def test_a_date_of_a_pdf_in_any_form_does_no_harm(date):
+def test_an_invalid_date_of_a_pdf_is_ignored(date):
     record = record_of(making.pdf(information=f"/CreationDate ({date})"))
     assert record.published == "2017-03-03"
 
@@ -51,7 +51,7 @@ def test_lines_of_a_pdf_become_paragraphs_and_a_large_line_a_heading():
     assert [text[:12] for _, text in found[1:]] == ["The museum o", "Second one."]
 
 
-def test_words_hyphenated_at_the_end_of_a_line_are_whole_again():
+def test_words_hyphenated_at_the_end_of_a_line_are_joined():
     lines = ["Heading", "The well-known co-operation of both sides was a success, and the muse-",
              "um opened its doors to all who had come to see the co-", "operation, a well-",
              "known one, in the presence of Trans-", "Caspian guests and friends of the house."]  # fmt: skip
@@ -61,7 +61,7 @@ def test_words_hyphenated_at_the_end_of_a_line_are_whole_again():
     assert "of Trans-Caspian guests" in text
 
 
-def test_heads_feet_and_numbers_of_pages_are_no_text():
+def test_headers_footers_and_page_numbers_are_left_out():
     pages = [
         [
             "Bulletin of the embassy",
@@ -86,7 +86,7 @@ def test_rows_of_numbers_at_the_edge_of_pages_are_kept():
     assert all(f"20{n} 30{n}" in found for n in range(1, 6))
 
 
-def test_a_paragraph_goes_on_over_the_end_of_a_page():
+def test_a_paragraph_continues_on_the_next_page():
     first = ["Heading", *[LONG[:80]] * 5, "the guests who had come from both shores of the sea lis"]
     found = texts(
         making.pdf([first, ["tened to music until late.", "", "Another one begins here."]])
@@ -94,7 +94,7 @@ def test_a_paragraph_goes_on_over_the_end_of_a_page():
     assert any("shores of the sea lis tened to music" in text for text in found)
 
 
-def test_a_pdf_of_pictures_is_refused_as_a_scan_and_one_of_both_gives_a_warning():
+def test_a_scanned_pdf_is_refused_and_a_partly_scanned_one_gives_a_warning():
     with pytest.raises(ScannedOriginal) as caught:
         read_original(making.pdf([[], [], []]))
     assert caught.value.pages == 3
@@ -103,8 +103,8 @@ def test_a_pdf_of_pictures_is_refused_as_a_scan_and_one_of_both_gives_a_warning(
     assert warning == ReadingWarning(ReviewCode.PAGES_WITHOUT_TEXT, "1 of 2 pages")
 
 
-def drawn(lines: list[list[tuple[str, float]]]) -> bytes:
-    """Make a PDF of signs drawn one by one, in the order given: each line is signs with their x."""
+def pdf_of_characters(lines: list[list[tuple[str, float]]]) -> bytes:
+    """Make a PDF of characters pdf_of_characters one by one in the given order, each with its x coordinate."""
     signs = sorted({sign for line in lines for sign, _ in line})
     codes = {sign: number + 33 for number, sign in enumerate(signs)}
     out = [
@@ -134,10 +134,10 @@ def drawn(lines: list[list[tuple[str, float]]]) -> bytes:
     )
 
 
-def from_right(words: list[str], left_from: int) -> list[tuple[str, float]]:
-    """Place words from the right edge; every so many of them is drawn in visual order.
+def from_right(words: list[str], visual_step: int) -> list[tuple[str, float]]:
+    """Place words from the right edge; every `visual_step`-th is pdf_of_characters in visual order.
 
-    Each word is of one direction; `+` before it puts it next to the one before.
+    Each word has one direction; `+` before a word joins it to the one before.
     """
     x, out = 500.0, []
     for number, word in enumerate(words):
@@ -147,7 +147,7 @@ def from_right(words: list[str], left_from: int) -> list[tuple[str, float]]:
         x -= 6 * len(signs)
         seen = signs if is_left else signs[::-1]
         placed = [(sign, x + 6 * place) for place, sign in enumerate(seen)]
-        out += placed if is_left or number % left_from == 0 else placed[::-1]
+        out += placed if is_left or number % visual_step == 0 else placed[::-1]
     return out
 
 
@@ -169,30 +169,30 @@ RIGHT_TO_LEFT = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("left_from", [1, 2, 3, 1000])
+@pytest.mark.parametrize("visual_step", [1, 2, 3, 1000])
 @pytest.mark.parametrize("language", RIGHT_TO_LEFT)
-def test_a_line_from_right_to_left_is_read_in_order_however_it_was_drawn(language, left_from):
+def test_a_right_to_left_line_is_read_in_logical_order(language, visual_step):
     words, expected = RIGHT_TO_LEFT[language]
-    (text,) = texts(drawn([from_right(words, left_from)]))
+    (text,) = texts(pdf_of_characters([from_right(words, visual_step)]))
     assert text == expected
 
 
-def test_a_name_from_right_to_left_does_not_disturb_the_line_around_it():
+def test_a_right_to_left_name_does_not_change_the_order_of_its_line():
     signs = "The minister " + "محمد"[::-1] + " met 25 guests (of " + "שלום"[::-1] + "), and left"
     placed = [(sign, 50.0 + 6 * place) for place, sign in enumerate(signs) if sign != " "]
-    (text,) = texts(drawn([placed]))
+    (text,) = texts(pdf_of_characters([placed]))
     assert text == "The minister محمد met 25 guests (of שלום), and left"
 
 
-def test_lines_from_right_to_left_make_paragraphs_as_others_do():
+def test_right_to_left_lines_are_joined_to_paragraphs():
     long = ["وزير", "الخارجية", "التقى", "نظيره", "في", "العاصمة", "أمس", "وبحث", "معه", "التجارة"]
     lines = [long, long, ["ثم", "غادر", "+."], long, [*long[:2], "+."]]
-    found = texts(drawn([from_right(line, 2) for line in lines]))
+    found = texts(pdf_of_characters([from_right(line, 2) for line in lines]))
     assert found == [" ".join([*long, *long, "ثم غادر."]), " ".join([*long, "وزير الخارجية."])]
 
 
-def printed(lines: list[tuple[int, int, str]]) -> bytes:
-    """Make a PDF of lines with the places where they begin; a letter is six points wide."""
+def pdf_of_lines(lines: list[tuple[int, int, str]]) -> bytes:
+    """Make a PDF of lines at given coordinates; a letter is six points wide."""
     content = "\n".join(f"BT /F1 10 Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET" for x, y, text in lines)
     return making.pdf_of(
         [
@@ -209,7 +209,7 @@ def printed(lines: list[tuple[int, int, str]]) -> bytes:
 def column(
     x: int, y: int, paragraphs: list[str], letters: int, indent: int = 0
 ) -> list[tuple[int, int, str]]:
-    """Set paragraphs in lines of so many letters; they are separated by a gap, or an indent."""
+    """Wrap paragraphs at a number of letters; they are separated by a gap, or an indent."""
     lines = []
     for text in paragraphs:
         for number, line in enumerate(textwrap.wrap(text, letters)):
@@ -228,16 +228,16 @@ TALKS = [
 
 @pytest.mark.parametrize("indent", [0, 9])
 @pytest.mark.parametrize(("number", "letters"), [(2, 38), (3, 24)])
-def test_paragraphs_of_a_page_in_columns_are_as_wide_as_a_column(number, letters, indent):
+def test_paragraphs_of_a_page_in_columns_are_read_column_by_column(number, letters, indent):
     lines = [
         line
         for place in range(number)
         for line in column(50 + place * (6 * letters + 18), 700, TALKS, letters, indent)
     ]
-    assert texts(printed(lines)) == TALKS * number
+    assert texts(pdf_of_lines(lines)) == TALKS * number
 
 
-def test_a_heading_across_columns_parts_them_from_others_and_a_paragraph_goes_on_in_the_next():
+def test_a_heading_across_columns_separates_them_and_a_paragraph_continues_in_the_next_column():
     first, second, third = TALKS
     halves = column(50, 700, [first, second], 38)
     left, right = halves[:9], [(296, y + 120, text) for _, y, text in halves[9:]]
@@ -246,15 +246,15 @@ def test_a_heading_across_columns_parts_them_from_others_and_a_paragraph_goes_on
         (50, 560, "What the two delegations said of Wednesday, and all the guests of the day")
     ]
     below = [*column(50, 530, [third], 38), *column(296, 530, [first], 38)]
-    found = texts(printed([*left, *right, *heading, *below]))
+    found = texts(pdf_of_lines([*left, *right, *heading, *below]))
     assert found == [first, second, heading[0][2], third, first]
 
 
-def test_rows_of_a_table_are_no_columns():
+def test_rows_of_a_table_are_not_read_as_columns():
     rows = [["Yerevan and Gyumri", "2,016 guests came", "carpets and music"]] * 6
     lines = [
         (50 + 160 * place, 700 - 14 * number, cell)
         for number, row in enumerate(rows)
         for place, cell in enumerate(row)
     ]
-    assert " ".join(texts(printed(lines))) == " ".join(" ".join(row) for row in rows)
+    assert " ".join(texts(pdf_of_lines(lines))) == " ".join(" ".join(row) for row in rows)

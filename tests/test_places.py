@@ -1,4 +1,4 @@
-"""Countries, their parts and pairs: codes, names, and where a text names them."""
+"""Countries, their parts and pairs: codes, names, and mentions in texts."""
 
 from itertools import combinations
 
@@ -29,7 +29,7 @@ def codes(text: str, language: str) -> list[str]:
 # Codes and names
 
 
-def test_codes_are_those_of_iso_with_kosovo_and_the_historical_states():
+def test_codes_are_those_of_iso_3166_with_kosovo_and_historical_states():
     assert {"KZ", "AM", "XK", "SU", "YU", "CS", "DD"} <= country_codes()
     assert not {"RU-TA", "EU", "ZZ", ""} & country_codes()
 
@@ -39,7 +39,7 @@ def test_codes_are_those_of_iso_with_kosovo_and_the_historical_states():
     [("KZ", True), ("SU", True), ("RU-TA", True), ("RU-ZZ", False), ("ZZ", False), ("kz", False),
      ("", False), ("-", False)],
 )  # fmt: skip
-def test_a_place_is_a_country_or_a_part_of_one(code, known):
+def test_the_code_of_a_place_is_of_a_country_or_a_part_of_one(code, known):
     assert is_place(code) is known
 
 
@@ -60,7 +60,7 @@ def test_a_part_belongs_to_its_country():
         ("RU-TA", "en", "Tatarstan"),
     ],
 )
-def test_a_place_has_a_name_in_the_language_or_in_english_or_is_its_code(code, language, name):
+def test_a_place_has_a_name_in_the_language_or_in_english_or_its_code_as_name(code, language, name):
     assert place_name(code, language) == name
     if "-" not in code:
         assert country_name(code, language) == name
@@ -87,12 +87,12 @@ def test_a_place_has_a_name_in_the_language_or_in_english_or_is_its_code(code, l
         ("", None),
     ],
 )
-def test_a_country_is_known_by_its_code_or_its_name_in_any_of_the_languages(text, code):
+def test_a_country_is_found_by_its_code_or_its_name_in_any_language(text, code):
     assert resolve_country(text) == code
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_country_is_known_by_the_name_the_archive_itself_gives_it(language):
+def test_every_country_is_found_by_its_displayed_name(language):
     for code in country_codes() - {"CG", "CD"}:
         assert resolve_country(country_name(code, language)) == code
 
@@ -217,7 +217,7 @@ NOT_NAMED = {
     ("language", "text"),
     [(language, text) for language, texts in NOT_NAMED.items() for text in texts.split("|")],
 )
-def test_words_and_phrases_that_only_look_like_a_country_name_none(language, text):
+def test_words_and_phrases_that_only_look_like_a_country_are_not_found(language, text):
     assert codes(text, language) == []
 
 
@@ -256,7 +256,7 @@ def test_ambiguous_and_compound_names_are_disambiguated(language, text, expected
     assert codes(text, language) == expected
 
 
-# A name, and what the words around it and the rest of the text make of it: codes in order.
+# Texts with ambiguous names, and the codes that the context selects, in order.
 MEANT = """
 The governor of Georgia opened an office in Atlanta | US-GA US
 Georgia and Armenia signed a pact in Tbilisi | GE AM GE
@@ -336,7 +336,7 @@ the sign <CAN> is no country |
     ("text", "expected"),
     [tuple(map(str.strip, line.split("|"))) for line in MEANT.strip().splitlines()],
 )
-def test_the_words_around_a_name_and_the_rest_of_the_text_decide_what_it_means(text, expected):
+def test_the_context_disambiguates_a_name(text, expected):
     assert codes(text, "en") == expected.split()
 
 
@@ -365,7 +365,7 @@ def test_the_words_around_a_name_and_the_rest_of_the_text_decide_what_it_means(t
         ("ar", "وروسيا وتركيا", ["RU", "TR"]),
     ],
 )
-def test_names_are_found_in_their_cases_and_no_plain_words_for_them(language, text, expected):
+def test_names_are_found_in_their_cases_and_common_words_are_not(language, text, expected):
     assert codes(text, language) == expected
 
 
@@ -380,7 +380,7 @@ def test_names_are_found_in_their_cases_and_no_plain_words_for_them(language, te
         ("Kestrel Airlines Inc", "US", NameKind.SIGN),
     ],
 )
-def test_offices_currencies_and_shares_are_signs_of_a_home(text, code, sign):
+def test_offices_currencies_and_shares_are_signs_of_a_country(text, code, sign):
     (mention,) = find_named(text, "en")
     assert (mention.code, mention.kind) == (code, sign)
     assert (sign is NameKind.BODY) == bool(find_places(text, "en"))
@@ -389,12 +389,12 @@ def test_offices_currencies_and_shares_are_signs_of_a_home(text, code, sign):
 @pytest.mark.parametrize(
     "text", ["Swiss francs", "he won marks", "Taiwan dlrs", "the Kazakh Senate", "the word <Abc>"]
 )
-def test_what_belongs_to_another_or_is_a_plain_word_is_no_sign(text):
+def test_names_of_other_countries_and_common_words_are_not_signs(text):
     assert NameKind.SIGN not in {mention.kind for mention in find_named(text, "en")}
 
 
 @pytest.mark.parametrize("city", ["LONDON", "STAMFORD, Conn.", "GARY, Ind.", "SAO PAULO"])
-def test_a_dateline_names_its_city(city):
+def test_the_city_of_a_dateline_is_found(city):
     (first, *_) = find_places(f"{city}, March 3 - Prices rose.", "en")
     assert first.start == 0
     assert first.country in {"GB", "US", "BR"}
@@ -404,7 +404,7 @@ def test_georgia_beside_atlanta_is_not_the_country():
     assert "GE" not in codes("a museum in Atlanta, Georgia", "en")
 
 
-def test_a_language_is_no_country_but_a_country_beside_it_is():
+def test_a_language_is_not_a_country_but_a_country_beside_it_is_found():
     assert codes("Books in the Kazakh and Russian languages came from Armenia", "en") == ["AM"]
     assert codes("Kazakh and Armenian music", "en") == ["KZ", "AM"]
 
@@ -439,23 +439,23 @@ def test_a_part_of_a_country_has_the_country_above_it():
     assert (mention.code, mention.country) == ("RU-TA", "RU")
 
 
-def test_of_overlapping_names_the_longest_counts():
+def test_the_longest_of_overlapping_names_is_found():
     (mention,) = find_places("the Republic of Armenia", "en")
     assert mention.text == "Republic of Armenia"
 
 
-def test_names_are_joined_within_a_sentence_only():
+def test_names_are_joined_only_within_a_sentence():
     assert codes("It rained in the south. Korea won.", "en") == ["KR"]
     assert codes("New\n\n\n\nZealand", "en") == []
 
 
 @pytest.mark.parametrize("language", ["kk-KZ", "en-GB", "ru-Cyrl"])
-def test_the_region_of_a_tag_does_not_matter(language):
+def test_the_region_of_a_language_tag_is_ignored(language):
     text = {"kk": "Қазақстанда", "en": "Kazakhstan", "ru": "в Казахстане"}[language[:2]]
     assert codes(text, language) == ["KZ"]
 
 
-def test_the_names_of_an_unknown_language_are_not_guessed():
+def test_no_names_are_found_in_an_unknown_language():
     assert codes("xyz Kazakhstan", "zz") == []
 
 
@@ -487,7 +487,7 @@ def test_spans_of_mentions_slice_back_in_order_without_overlap(pieces, border, l
         ("tr", "Bilinmeyen Şehir kitabı."),
     ],
 )
-def test_an_unknown_city_which_cldr_names_too_is_no_place(language, text):
+def test_a_city_named_only_by_cldr_is_not_a_place(language, text):
     assert find_places(text, language) == ()
 
 

@@ -1,4 +1,4 @@
-"""The query language: what may be typed, what it means, and how mistakes are reported."""
+"""The query language: syntax, expression trees, and errors."""
 
 from datetime import date
 
@@ -71,7 +71,7 @@ A, B, C = Word("a"), Word("b"), Word("c")
         ("title:a b", And((Word("a", Scope.TITLE), B))),
     ],
 )
-def test_words_phrases_and_operators(query, tree):
+def test_words_phrases_and_operators_are_parsed(query, tree):
     assert parse_expression(query) == tree
 
 
@@ -99,7 +99,7 @@ def test_words_phrases_and_operators(query, tree):
         ("COUNTRY:AM", Field.COUNTRY, "AM"),
     ],
 )
-def test_fields_take_values_in_one_spelling(query, field, value):
+def test_values_of_fields_are_parsed_to_one_spelling(query, field, value):
     assert parse_expression(query) == Value(field, value)
 
 
@@ -119,7 +119,7 @@ def test_fields_take_values_in_one_spelling(query, field, value):
         ("date:undated", Undated()),
     ],
 )
-def test_dates_and_ranges_of_dates(query, tree):
+def test_dates_and_ranges_of_dates_are_parsed(query, tree):
     assert parse_expression(query) == tree
 
 
@@ -188,7 +188,7 @@ def test_a_mistake_is_reported_at_its_position_with_a_remedy(query, position):
         ("ku*", True),
     ],
 )
-def test_the_limits_are_those_of_the_design(query, valid):
+def test_length_and_number_of_words_are_limited(query, valid):
     if valid:
         assert parse_expression(query)
     else:
@@ -206,7 +206,7 @@ PIECES = st.sampled_from(
 
 @settings(max_examples=400)
 @given(st.text(max_size=600) | st.lists(PIECES, max_size=40).map("".join))
-def test_whatever_is_typed_is_understood_or_refused_with_a_position_and_a_remedy(text):
+def test_any_input_is_parsed_or_refused_with_a_position_and_a_remedy(text):
     try:
         parse_expression(text)
     except QueryError as error:
@@ -215,7 +215,7 @@ def test_whatever_is_typed_is_understood_or_refused_with_a_position_and_a_remedy
         assert error.remedy.strip()
 
 
-def test_the_texts_to_mark_are_those_asked_for_and_not_excluded():
+def test_the_texts_to_mark_are_those_that_are_not_excluded():
     tree = parse_expression('museum -gallery (title:visit OR "chamber music") country:KZ cultur*')
     assert texts(tree) == (
         Word("museum"),
@@ -226,7 +226,7 @@ def test_the_texts_to_mark_are_those_asked_for_and_not_excluded():
     assert texts(Everything()) == ()
 
 
-def test_a_query_keeps_its_text_and_takes_filters_order_and_page():
+def test_a_query_has_its_text_filters_order_and_page():
     filters = (
         Filter(Field.COUNTRY, ("KZ", "AM"), Mode.ALL),
         Filter(Field.COUNTRY, ("RU",), Mode.NONE),
@@ -240,7 +240,7 @@ def test_a_query_keeps_its_text_and_takes_filters_order_and_page():
     assert Query().first == 0
 
 
-def test_at_most_eight_words_can_be_asked_to_be_near() -> None:
+def test_proximity_accepts_at_most_eight_words() -> None:
     assert parse_expression('"a b c d e f g h"~5') == Near(tuple("abcdefgh"), 5)
     with pytest.raises(QueryError, match="8 words") as raised:
         parse_expression('trade "a b c d e f g h i"~5')
@@ -248,6 +248,6 @@ def test_at_most_eight_words_can_be_asked_to_be_near() -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"page": 0}, {"page": -1}, {"size": 0}])
-def test_a_page_that_does_not_exist_cannot_be_asked_for(wrong: dict[str, int]) -> None:
+def test_a_page_or_size_below_one_is_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="1 or more"):
         Query(**wrong)

@@ -1,4 +1,4 @@
-"""The registry of an archive: listed, added to, changed, and what is proposed for it."""
+"""The registry of sources of an archive: list, add, edit, and proposals."""
 
 import json
 from pathlib import Path
@@ -35,7 +35,7 @@ def registry(house: House) -> Registry:
     return Registry.load(house.archive.sources_path)
 
 
-def test_the_list_shows_own_sources_first_and_marks_those_shipped(house):
+def test_the_list_shows_own_sources_first_and_marks_shipped_ones(house):
     lines = [
         json.loads(line) for line in house.run("sources", "list", "--json").stdout.splitlines()
     ]
@@ -45,7 +45,7 @@ def test_the_list_shows_own_sources_first_and_marks_those_shipped(house):
     assert "shipped" in house.run("sources", "list").stdout
 
 
-def test_a_source_is_added_and_what_was_written_by_hand_is_kept(house):
+def test_adding_a_source_keeps_what_was_written_by_hand(house):
     result = house.run(
         "sources", "add", "kz-embassy-am", "--name", "Embassy of Kazakhstan in Armenia",
         "--kind", "embassy", "--country", "KZ", "--resides", "AM", "--host", "kz.example",
@@ -63,7 +63,7 @@ def test_a_source_is_added_and_what_was_written_by_hand_is_kept(house):
     assert house.archive.sources_path.read_text().startswith(OWN)
 
 
-def test_an_edit_adds_to_lists_replaces_values_and_clears(house):
+def test_an_edit_extends_lists_and_replaces_or_clears_values(house):
     house.run(
         "sources",
         "edit",
@@ -93,7 +93,7 @@ def test_an_edit_adds_to_lists_replaces_values_and_clears(house):
         (["edit", "us-state", "--name", "X"], "has no source us-state"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_done_is_reported_and_the_file_stays_as_it_is(house, arguments, message):
+def test_an_impossible_change_is_reported_and_the_file_is_unchanged(house, arguments, message):
     result = house.run("sources", *arguments)
     assert result.exit_code == 1
     assert message in result.stderr
@@ -108,7 +108,7 @@ def test_what_cannot_be_done_is_reported_and_the_file_stays_as_it_is(house, argu
         ["proposed", "--accept", "tower-daily"],
     ],
 )  # fmt: skip
-def test_a_command_that_was_cut_off_once_it_had_written_can_be_given_again(house, arguments):
+def test_a_command_that_was_interrupted_after_writing_can_be_repeated(house, arguments):
     house.write("p.html", page("Carpets", "Tower Daily"))
     house.ingest(str(house.path("p.html")), url="https://www.tower.kz/1")
     texts = []
@@ -152,7 +152,7 @@ def test_an_invalid_value_is_refused_naming_its_option(house, arguments, option,
     assert house.archive.sources_path.read_text() == OWN
 
 
-def test_hosts_are_written_as_addresses_have_them(house):
+def test_hosts_are_normalised(house):
     house.run("sources", "edit", "lantern", "--host", "WWW.Upper.Example", "--host", "фонарь.рф")
     assert registry(house).by_name("Lantern News").hosts == (
         "lantern.example",
@@ -162,17 +162,17 @@ def test_hosts_are_written_as_addresses_have_them(house):
     assert registry(house).by_host("upper.example").id == "lantern"
 
 
-def test_a_list_is_written_anew_if_it_is_cleared_and_given(house):
+def test_clearing_and_setting_a_list_replaces_it(house):
     house.run("sources", "edit", "lantern", "--clear", "host", "--host", "new.example")
     assert registry(house).by_host("new.example").hosts == ("new.example",)
 
 
 @pytest.mark.parametrize("arguments", [["add", "new", "--name", "X"], ["edit", "lantern"]])
-def test_a_value_that_is_missing_is_asked_for(house, arguments):
+def test_a_missing_value_is_wrong_usage(house, arguments):
     assert house.run("sources", *arguments).exit_code == 2
 
 
-def test_while_another_program_writes_nothing_is_changed(house):
+def test_the_registry_of_a_locked_archive_is_not_changed(house):
     with write_lock(house.archive.root / ".lock", ArchiveLocked(house.archive.root)):
         result = house.run("sources", "edit", "lantern", "--name", "X")
     assert result.exit_code == 1
@@ -186,7 +186,7 @@ def page(title: str, site: str) -> str:
     )
 
 
-def test_unknown_sources_are_proposed_the_most_frequent_first(house):
+def test_unregistered_sources_are_proposed_the_most_frequent_first(house):
     for n in range(3):
         house.write(f"p{n}.html", page(f"Carpets {n}", "Tower Daily"))
         house.ingest(str(house.path(f"p{n}.html")), url=f"https://www.tower.kz/{n}")
@@ -204,7 +204,7 @@ def test_unknown_sources_are_proposed_the_most_frequent_first(house):
     assert "# 3 records" in house.run("sources", "proposed").stdout
 
 
-def test_a_proposal_that_is_accepted_is_registered_and_its_records_can_be_made_anew(house):
+def test_an_accepted_proposal_is_registered_and_its_records_can_be_renormalised(house):
     house.write("p.html", page("Carpets", "Tower Daily"))
     (outcome,) = house.ingest(str(house.path("p.html")), url="https://www.tower.kz/1")
     assert "source-unregistered" in outcome.review_codes
@@ -217,7 +217,7 @@ def test_a_proposal_that_is_accepted_is_registered_and_its_records_can_be_made_a
     assert house.run("sources", "proposed").stdout == "Every source is registered, or not known.\n"
 
 
-def test_two_proposals_never_have_one_identifier(house):
+def test_two_proposals_never_have_the_same_identifier(house):
     for n, name in enumerate(("Ministry of Culture of Georgia", "Ministry of Health of Georgia")):
         house.write(f"m{n}.html", page(f"Reception {n}", name))
         house.ingest(str(house.path(f"m{n}.html")), url=f"https://m{n}.example/1")
@@ -225,12 +225,12 @@ def test_two_proposals_never_have_one_identifier(house):
     assert sorted(ids) == ["ge-ministry", "ge-ministry-2"]
 
 
-def test_an_entry_is_written_as_it_is_read():
+def test_a_written_entry_is_read_back_unchanged():
     for source in Registry.load().sources:
         assert parse_sources(as_toml(source), "a test") == (source,)
 
 
-def test_the_registry_is_written_once_and_then_belongs_to_the_archivist(tmp_path):
+def test_the_registry_is_written_once_and_then_never_overwritten(tmp_path):
     house = House(tmp_path)
     house.write_notes([1])
     house.ingest(str(house.path("")))

@@ -1,4 +1,4 @@
-"""The same release twice is linked, and so are the accounts of both sides."""
+"""Near-duplicates and counterparts are linked at ingest."""
 
 from pathlib import Path
 
@@ -58,7 +58,7 @@ OTHER = """Казахстан и Армения провели консульт�
 """
 
 
-class Shelf:
+class ArchiveWithIndex:
     """An archive with its engine."""
 
     def __init__(self, root: Path) -> None:
@@ -68,7 +68,7 @@ class Shelf:
         self.archive = Archive(folder)
         self.engine = open_engine(root / "index")
 
-    def take(self, *texts: tuple[str, str]) -> list[Outcome]:
+    def ingest_texts(self, *texts: tuple[str, str]) -> list[Outcome]:
         inputs = [
             Input(url, data=text.encode(), hints=(make_hint("url", url, "command line", "--url"),))
             for url, text in texts
@@ -80,8 +80,8 @@ class Shelf:
 
 
 @pytest.fixture
-def shelf(tmp_path):
-    return Shelf(tmp_path)
+def stored(tmp_path):
+    return ArchiveWithIndex(tmp_path)
 
 
 def links(record: Record) -> list[tuple[str, str]]:
@@ -92,78 +92,78 @@ KZ, AM = "https://mfa-kz.example/1", "https://mfa-am.example/1"
 
 
 @pytest.mark.parametrize("at_once", [True, False])
-def test_the_same_release_elsewhere_is_linked_and_noted_not_hidden(shelf, at_once):
+def test_a_near_duplicate_is_linked_and_flagged_but_not_hidden(stored, at_once):
     texts = [(KZ, ENGLISH), ("https://news.example/7", ENGLISH.replace("proposed", "suggested"))]
     if at_once:
-        one, two = shelf.take(*texts)
+        one, two = stored.ingest_texts(*texts)
     else:
-        (one,), (two,) = shelf.take(texts[0]), shelf.take(texts[1])
-    assert links(shelf.record(two)) == [(one.id, RelationKind.NEAR_DUPLICATE)]
-    assert 0.6 < shelf.record(two).related[0].score < 1
+        (one,), (two,) = stored.ingest_texts(texts[0]), stored.ingest_texts(texts[1])
+    assert links(stored.record(two)) == [(one.id, RelationKind.NEAR_DUPLICATE)]
+    assert 0.6 < stored.record(two).related[0].score < 1
     assert "near-duplicate" in two.review_codes
-    assert shelf.engine.search(parse_query("Altynqanat")).total == 2
+    assert stored.engine.search(parse_query("Altynqanat")).total == 2
 
 
-def test_the_earlier_one_is_found_from_the_later_by_the_index(shelf):
-    one, two = shelf.take((KZ, ENGLISH), ("https://news.example/7", ENGLISH + "\nMore.\n"))
+def test_related_records_are_found_by_the_index(stored):
+    one, two = stored.ingest_texts((KZ, ENGLISH), ("https://news.example/7", ENGLISH + "\nMore.\n"))
     asked = Query(filters=(Filter(Field.RELATED, (one.id,)),))
-    assert [hit.id for hit in shelf.engine.search(asked).hits] == [two.id]
+    assert [hit.id for hit in stored.engine.search(asked).hits] == [two.id]
 
 
 @pytest.mark.parametrize("at_once", [True, False])
-def test_accounts_of_both_sides_are_counterparts_across_languages(shelf, at_once):
+def test_accounts_of_both_sides_are_counterparts_across_languages(stored, at_once):
     texts = [(KZ, ENGLISH), (AM, RUSSIAN)]
     if at_once:
-        one, two = shelf.take(*texts)
+        one, two = stored.ingest_texts(*texts)
     else:
-        (one,), (two,) = shelf.take(texts[0]), shelf.take(texts[1])
-    assert links(shelf.record(two)) == [(one.id, RelationKind.COUNTERPART)]
+        (one,), (two,) = stored.ingest_texts(texts[0]), stored.ingest_texts(texts[1])
+    assert links(stored.record(two)) == [(one.id, RelationKind.COUNTERPART)]
     assert "near-duplicate" not in two.review_codes
 
 
-def test_another_event_of_the_same_pair_and_days_is_no_counterpart(shelf):
-    _, two = shelf.take((KZ, ENGLISH), (AM, OTHER))
-    assert links(shelf.record(two)) == []
+def test_another_event_of_the_same_pair_and_days_is_not_a_counterpart(stored):
+    _, two = stored.ingest_texts((KZ, ENGLISH), (AM, OTHER))
+    assert links(stored.record(two)) == []
 
 
-def test_two_accounts_of_one_side_are_no_counterparts(shelf):
-    _, two = shelf.take((AM + "2", RUSSIAN.replace("Гюмри", "Ванадзоре")), (AM, OTHER))
-    assert links(shelf.record(two)) == []
+def test_two_accounts_of_one_side_are_not_counterparts(stored):
+    _, two = stored.ingest_texts((AM + "2", RUSSIAN.replace("Гюмри", "Ванадзоре")), (AM, OTHER))
+    assert links(stored.record(two)) == []
 
 
-def test_accounts_far_from_each_other_in_time_are_no_counterparts(shelf):
-    _, two = shelf.take((KZ, ENGLISH), (AM, RUSSIAN.replace("3 марта", "23 марта")))
-    assert links(shelf.record(two)) == []
+def test_accounts_of_distant_dates_are_not_counterparts(stored):
+    _, two = stored.ingest_texts((KZ, ENGLISH), (AM, RUSSIAN.replace("3 марта", "23 марта")))
+    assert links(stored.record(two)) == []
 
 
-def test_a_form_filled_in_for_another_country_is_no_duplicate(shelf):
+def test_the_same_text_about_another_country_is_not_a_near_duplicate(stored):
     other = (
         ENGLISH.replace("Armenia", "Georgia")
         .replace("Armenian", "Georgian")
         .replace("Yerevan", "Tbilisi")
     )
-    _, two = shelf.take((KZ, ENGLISH), (KZ + "2", other))
-    assert links(shelf.record(two)) == []
+    _, two = stored.ingest_texts((KZ, ENGLISH), (KZ + "2", other))
+    assert links(stored.record(two)) == []
 
 
-def test_the_greeting_of_another_year_is_no_duplicate(shelf):
+def test_the_same_text_of_another_year_is_not_a_near_duplicate(stored):
     other = ENGLISH.replace("3 March 2017", "3 March 2019").replace("autumn", "spring")
-    _, two = shelf.take((KZ, ENGLISH), (KZ + "2", other))
-    assert links(shelf.record(two)) == []
+    _, two = stored.ingest_texts((KZ, ENGLISH), (KZ + "2", other))
+    assert links(stored.record(two)) == []
 
 
-def test_a_correction_keeps_the_links(shelf):
-    one, two = shelf.take((KZ, ENGLISH), (AM, RUSSIAN))
+def test_a_correction_keeps_the_links(stored):
+    one, two = stored.ingest_texts((KZ, ENGLISH), (AM, RUSSIAN))
     correction = make_correction("title", "Another title", "An archivist", "--title")
-    corrected = correct(shelf.archive, shelf.engine, two.id, (correction,), "a test")
+    corrected = correct(stored.archive, stored.engine, two.id, (correction,), "a test")
     assert links(corrected) == [(one.id, RelationKind.COUNTERPART)]
 
 
-def test_ingesting_again_links_nothing_to_itself(shelf):
-    shelf.take((KZ, ENGLISH))
-    (again,) = shelf.take((KZ, ENGLISH + "\nA correction.\n"))
+def test_a_new_version_is_not_linked_to_its_own_record(stored):
+    stored.ingest_texts((KZ, ENGLISH))
+    (again,) = stored.ingest_texts((KZ, ENGLISH + "\nA correction.\n"))
     assert again.version == 2
-    assert links(shelf.record(again)) == []
+    assert links(stored.record(again)) == []
 
 
 @pytest.mark.parametrize(
@@ -175,5 +175,5 @@ def test_ingesting_again_links_nothing_to_itself(shelf):
         ("Gyumri", "Гюмри"),
     ],
 )
-def test_spellings_of_a_name_meet(one, other):
+def test_transliterations_of_a_name_have_the_same_key(one, other):
     assert consonant_key(one)[:3] == consonant_key(other)[:3]

@@ -1,4 +1,4 @@
-"""The measures of ranking, on orders whose scores are known."""
+"""Measures of ranking, on rankings with known scores."""
 
 import gzip
 import json
@@ -17,7 +17,7 @@ ONE_OF_TWO = frozenset({"a", "b"})
     ("ranked", "expected"),
     [("ab", 1.0), ("axb", (1 + 2 / 3) / 2), ("xxa", (1 / 3) / 2), ("xyz", 0.0), ("", 0.0)],
 )
-def test_average_precision(ranked, expected):
+def test_average_precision_of_known_rankings(ranked, expected):
     assert average_precision(ranked, ONE_OF_TWO) == pytest.approx(expected)
 
 
@@ -30,11 +30,11 @@ def test_average_precision(ranked, expected):
         ("", 0.0),
     ],
 )
-def test_ndcg(ranked, expected):
+def test_ndcg_of_known_rankings(ranked, expected):
     assert ndcg(ranked, ONE_OF_TWO) == pytest.approx(expected)
 
 
-def test_a_query_nobody_judged_scores_nothing():
+def test_a_query_without_relevant_documents_has_score_zero():
     assert average_precision("ab", frozenset()) == ndcg("ab", frozenset()) == 0.0
 
 
@@ -44,7 +44,7 @@ def _write(path: Path, rows: list[dict[str, object]]) -> None:
 
 
 @pytest.mark.parametrize(("relevant", "code"), [(["1"], 0), (["3"], 1)])
-def test_the_aim_decides_how_the_command_ends(tmp_path, relevant, code):
+def test_the_exit_status_depends_on_the_target(tmp_path, relevant, code):
     documents, queries = tmp_path / "docs.jsonl.gz", tmp_path / "queries.jsonl.gz"
     texts = {"1": "Grain by rail.", "2": "A concert of string music.", "3": "Nothing of the kind."}
     _write(documents, [{"id": i, "title": "T", "body": f"T {t}"} for i, t in texts.items()])
@@ -55,7 +55,7 @@ def test_the_aim_decides_how_the_command_ends(tmp_path, relevant, code):
     assert "searcher" in result.output
 
 
-def test_without_the_collection_it_is_reported(tmp_path):
+def test_a_missing_collection_is_reported(tmp_path):
     result = CliRunner().invoke(main, ["--documents", str(tmp_path / "no.gz")])
     assert result.exit_code == 0
     assert "not available" in result.output

@@ -1,4 +1,4 @@
-"""Which texts have the same words in the same order."""
+"""Fingerprints of texts, and the similarity of shingles."""
 
 import numpy as np
 import pytest
@@ -15,16 +15,16 @@ def shared(one: str, other: str) -> int:
 
 
 def test_the_fingerprint_of_a_text_never_changes():
-    # Fingerprints are kept in archives: another value here means another scheme's name.
+    # Fingerprints are stored in archives: a new value needs a new name of the scheme.
     assert fingerprint(TEXT)[:40] == "minhash2:ARZGBUIIagww5LULYMlPO2XJ6hR5wW0"
     assert len(lsh_bands(fingerprint(TEXT))) == 16
 
 
-def test_case_and_accents_do_not_matter():
+def test_a_fingerprint_ignores_case_and_accents():
     assert fingerprint("Élan " * 3 + TEXT) == fingerprint("elan " * 3 + TEXT.upper())
 
 
-def test_a_short_text_has_none():
+def test_a_short_text_has_no_fingerprint():
     assert fingerprint("one two three " * 50) is None
     assert len(lsh_bands(None)) == 0
 
@@ -41,12 +41,12 @@ def test_texts_with_few_changes_share_a_band(removed):
     assert shared(TEXT, changed) > 0
 
 
-def test_other_texts_share_none():
+def test_unrelated_texts_share_no_band():
     assert shared(TEXT, " ".join(f"term{n}" for n in range(200))) == 0
 
 
 @given(st.sets(st.integers(0, 50)), st.sets(st.integers(0, 50)))
-def test_resemblance_is_the_share_of_common_shingles(one, other):
+def test_similarity_is_the_share_of_common_shingles(one, other):
     found = jaccard_similarity(set(map(str, one)), set(map(str, other)))
     union = one | other
     assert found == pytest.approx(len(one & other) / len(union) if union else 0.0)

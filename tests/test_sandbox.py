@@ -70,7 +70,7 @@ NEVER = 1e5  # seconds
 
 @pytest.fixture
 def sabotaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Make workers in which the reader of PDF does what the document orders."""
+    """Make workers whose PDF reader executes the command in the document."""
     (tmp_path / "sitecustomize.py").write_text(SABOTAGE)
     monkeypatch.syspath_prepend(str(tmp_path))
     client.end_idle_workers()
@@ -93,7 +93,7 @@ def read_in_new_process(data: bytes) -> Document:
     ],
 )
 @pytest.mark.usefixtures("sabotaged")
-def test_a_document_that_takes_too_much_is_refused_and_the_next_one_read(
+def test_a_document_that_exceeds_a_limit_is_refused_and_the_next_one_is_read(
     word: bytes, kind: type[Exception], reason: str
 ):
     with pytest.raises(kind, match=reason):
@@ -105,7 +105,7 @@ def test_a_document_that_takes_too_much_is_refused_and_the_next_one_read(
 
 
 @pytest.mark.usefixtures("sabotaged")
-def test_a_document_that_computes_without_end_is_ended_by_its_processor_time(
+def test_an_endless_computation_is_ended_by_the_limit_of_processor_time(
     monkeypatch: pytest.MonkeyPatch,
 ):
     monkeypatch.setattr(client, "SECONDS", 1)
@@ -117,7 +117,7 @@ def test_a_document_that_computes_without_end_is_ended_by_its_processor_time(
 
 
 @pytest.mark.usefixtures("sabotaged")
-def test_a_process_that_waits_for_ever_is_ended_by_the_clock(monkeypatch: pytest.MonkeyPatch):
+def test_a_worker_that_waits_forever_is_ended_by_the_timeout(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(client, "TIMEOUT", 1.0)
     with pytest.raises(StuckOriginal, match="did not answer for 1 seconds"):
         read_in_new_process(b"sleep")
@@ -126,8 +126,8 @@ def test_a_process_that_waits_for_ever_is_ended_by_the_clock(monkeypatch: pytest
 
 
 @pytest.mark.usefixtures("sabotaged")
-def test_a_process_that_takes_in_nothing_is_ended_by_the_clock(monkeypatch: pytest.MonkeyPatch):
-    """A pipe holds so much; what is more than that waits to be taken."""
+def test_a_worker_that_reads_no_input_is_ended_by_the_timeout(monkeypatch: pytest.MonkeyPatch):
+    """The document is larger than the buffer of the pipe, so that writing it blocks."""
     monkeypatch.setenv("DEAF", "1")
     monkeypatch.setattr(client, "TIMEOUT", 1.0)
     with pytest.raises(StuckOriginal, match="for 1 seconds"), deadline(5.0):
@@ -135,25 +135,25 @@ def test_a_process_that_takes_in_nothing_is_ended_by_the_clock(monkeypatch: pyte
 
 
 @pytest.mark.usefixtures("sabotaged")
-def test_a_process_that_gets_no_processor_is_waited_for(monkeypatch: pytest.MonkeyPatch):
-    """It is stopped for longer than its limit, as on a machine that has no time for it."""
+def test_a_worker_that_is_stopped_for_a_while_is_not_ended(monkeypatch: pytest.MonkeyPatch):
+    """The worker is stopped for longer than its limit, as on a machine under heavy load."""
     monkeypatch.setattr(client, "SECONDS", 1)
     client.end_idle_workers()
     made: list[client._Worker] = []
     start = client._Worker.__init__
 
-    def noted(process: client._Worker) -> None:
+    def recording(process: client._Worker) -> None:
         start(process)
         made.append(process)
 
-    def let_it_go_on() -> None:
+    def resume() -> None:
         while not (made and state_of(made[0]._process.pid) == "T"):
             time.sleep(0.01)
         time.sleep(1.5 * client.SECONDS)
         made[0]._process.send_signal(signal.SIGCONT)
 
-    monkeypatch.setattr(client._Worker, "__init__", noted)
-    waiting = threading.Thread(target=let_it_go_on, daemon=True)
+    monkeypatch.setattr(client._Worker, "__init__", recording)
+    waiting = threading.Thread(target=resume, daemon=True)
     waiting.start()
     parsed = read_in_sandbox(b"stop", Format.PDF)
     waiting.join()
@@ -164,7 +164,7 @@ def state_of(process: int) -> str:
     return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
 
 
-def test_the_clock_goes_ten_times_as_long_as_the_processor_time():
+def test_the_timeout_is_at_least_ten_times_the_limit_of_processor_time():
     assert client.TIMEOUT >= 10 * client.SECONDS
 
 
@@ -179,31 +179,31 @@ def test_a_deadline_ends_work_that_computes_too_long():
         compute(NEVER)
     with deadline(0.05):
         pass
-    compute(0.2)  # the timers are stopped
+    compute(0.2)  # the timers are no longer running
 
 
-def test_a_deadline_goes_on_while_others_have_the_processor():
+def test_a_deadline_does_not_count_time_without_the_processor():
     with deadline(0.1):
         time.sleep(0.3)
 
 
-def test_a_deadline_ends_work_that_waits_for_ever():
+def test_a_deadline_ends_work_that_waits_forever():
     with pytest.raises(StuckOriginal), deadline(0.02):
         time.sleep(3600)
 
 
-# What a process may do, and what it may answer
+# Restrictions of workers, and invalid answers
 
 
 @pytest.mark.usefixtures("sabotaged")
-def test_a_process_writes_no_files(tmp_path: Path):
+def test_a_worker_cannot_write_files(tmp_path: Path):
     target = tmp_path / "written"
     with pytest.raises(ReaderFault, match="OSError"):
         read_in_sandbox(b"write " + os.fsencode(target), Format.PDF)
     assert target.read_bytes() == b""
 
 
-def test_the_system_holds_a_process_to_its_limits():
+def test_the_limits_of_a_worker_are_set_in_the_system():
     client.end_idle_workers()
     read_in_sandbox(making.docx(), Format.DOCX)
     limits = Path(f"/proc/{client._idle[0]._process.pid}/limits").read_text()
@@ -216,39 +216,37 @@ def test_the_system_holds_a_process_to_its_limits():
 
 @pytest.mark.parametrize("lengths", [(LARGE_HEAD, 0), (8, LARGE_BODY), (2**63, 2**63)])
 @pytest.mark.usefixtures("sabotaged")
-def test_an_answer_larger_than_any_is_not_waited_for(
+def test_an_answer_declared_too_large_is_refused(
     lengths: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(
-        client, "TIMEOUT", 20.0
-    )  # for a fault of the test: it ends as StuckOriginal
+    monkeypatch.setattr(client, "TIMEOUT", 20.0)  # if the test fails, it ends with StuckOriginal
     with pytest.raises(DamagedOriginal, match="the process that read it ended"):
         read_in_sandbox(b"boast %d %d" % lengths, Format.PDF)
     assert read_in_sandbox(making.docx(), Format.DOCX).blocks
 
 
 @pytest.mark.usefixtures("sabotaged")
-def test_an_answer_that_is_none_is_the_end_of_the_process():
+def test_an_invalid_answer_ends_the_worker():
     with pytest.raises(DamagedOriginal):
         read_in_sandbox(b"babble", Format.PDF)
     assert read_in_sandbox(making.docx(), Format.DOCX).blocks
 
 
 @pytest.mark.usefixtures("sabotaged")
-def test_the_message_of_a_fault_is_short():
+def test_the_message_of_a_reader_fault_is_short():
     with pytest.raises(ReaderFault) as caught:
         read_in_sandbox(b"rant", Format.PDF)
     assert len(str(caught.value)) < 1000
 
 
 @pytest.mark.usefixtures("sabotaged")
-def test_what_lacked_memory_is_tried_again_in_a_new_process():
+def test_a_document_that_lacked_memory_is_retried_in_a_new_worker():
     with pytest.raises(ReaderFault):
         read_in_new_process(b"raise")
     assert [b.text for b in read_in_sandbox(b"hoard", Format.PDF).blocks] == ["there was room"]
 
 
-def test_a_process_has_had_its_day_after_so_many_tasks(monkeypatch: pytest.MonkeyPatch):
+def test_a_worker_is_replaced_after_a_number_of_tasks(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(client, "_TASKS", 2)
     client.end_idle_workers()
     processes = []
@@ -260,7 +258,7 @@ def test_a_process_has_had_its_day_after_so_many_tasks(monkeypatch: pytest.Monke
     assert processes[3] is None
 
 
-def test_few_processes_wait_for_work():
+def test_at_most_two_idle_workers_are_kept():
     client.end_idle_workers()
     with ExitStack() as stack:
         for _ in range(4):
@@ -269,7 +267,7 @@ def test_few_processes_wait_for_work():
     client.end_idle_workers()
 
 
-def test_a_process_that_was_started_for_another_ends_at_once():
+def test_a_worker_with_another_parent_ends_immediately():
     command = [sys.executable, "-P", "-m", "searcher.sandbox.worker", "1", "20"]
     path = os.pathsep.join(p for p in sys.path if p)
     ended = subprocess.run(
@@ -278,7 +276,7 @@ def test_a_process_that_was_started_for_another_ends_at_once():
     assert ended.returncode == 1
 
 
-def test_an_interrupt_of_the_run_is_not_one_of_the_process():
+def test_a_worker_ignores_an_interrupt():
     client.end_idle_workers()
     read_in_sandbox(making.docx(), Format.DOCX)
     (process,) = client._idle
@@ -290,7 +288,7 @@ def test_an_interrupt_of_the_run_is_not_one_of_the_process():
 # Processes
 
 
-def test_one_process_reads_many_documents():
+def test_one_worker_reads_many_documents():
     client.end_idle_workers()
     read_in_sandbox(making.docx(), Format.DOCX)
     (process,) = client._idle
@@ -299,7 +297,7 @@ def test_one_process_reads_many_documents():
     assert client._idle == [process]
 
 
-def test_a_container_that_is_left_early_leaves_no_process_behind():
+def test_a_container_closed_early_leaves_no_worker():
     client.end_idle_workers()
     for _ in range(3):
         members = unpack_in_sandbox(making.packed(making.FILES), "application/zip", "x.zip")
@@ -317,7 +315,7 @@ def test_documents_are_read_while_a_container_is_open():
     assert all(read)
 
 
-def test_the_process_ends_with_the_one_it_works_for():
+def test_a_worker_ends_with_its_parent():
     script = (
         "import time; from evaluation import making; from searcher.readers.formats import Format; from searcher.sandbox import client;"
         "client.read_in_sandbox(making.docx(), Format.DOCX); print(client._idle[0]._process.pid, flush=True);"
@@ -340,11 +338,11 @@ def test_the_process_ends_with_the_one_it_works_for():
         return
     poll = select.poll()
     poll.register(ended, select.POLLIN)
-    assert poll.poll(60_000)  # milliseconds, that the test itself may end
+    assert poll.poll(60_000)  # milliseconds, so that a failing test ends
     os.close(ended)
 
 
-def test_a_large_text_is_read_in_the_sandbox_and_one_too_large_refused():
+def test_a_large_text_is_read_in_the_sandbox_and_one_beyond_the_limit_is_refused():
     line = b"A line of a text that is long.\n\n"
     assert len(read_original(line * 20_000).blocks) == 20_000
     with pytest.raises(TooLargeOriginal, match="characters of text"):
@@ -353,20 +351,20 @@ def test_a_large_text_is_read_in_the_sandbox_and_one_too_large_refused():
 
 
 def test_hostile_files_are_read_or_refused_with_a_reason(tmp_path: Path):
-    """A part of `python -m evaluation.hostile`, which has more than four hundred."""
+    """These are some of the files of `python -m evaluation.hostile`."""
     folder = tmp_path / "in"
     folder.mkdir()
     for name, data in broken.files("flipped", "mislabelled", "collections").items():
         (folder / name).write_bytes(data)
-    found = list(hostile.fates(sorted(folder.iterdir()), tmp_path / "archive"))
+    found = list(hostile.outcomes(sorted(folder.iterdir()), tmp_path / "archive"))
     assert len(found) >= 90
-    assert [fate.name for fate in found if not fate.is_foreseen] == []
-    assert [fate.name for fate in found if not (fate.read or fate.refused)] == []
-    assert max(fate.seconds for fate in found) < hostile.BOUND
+    assert [one.name for one in found if not one.is_expected] == []
+    assert [one.name for one in found if not (one.read or one.refused)] == []
+    assert max(one.seconds for one in found) < hostile.BOUND
 
 
 def test_a_worker_without_memory_reports_it_and_does_not_die() -> None:
-    """The tree of such a page fills the memory to the last byte."""
+    """The tree of such a page exhausts the memory of the worker."""
     wide = b"<!doctype html><html><body>" + b"<p>word</p>" * 100_000
     for _ in range(3):
         client.end_idle_workers()

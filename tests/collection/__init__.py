@@ -1,14 +1,22 @@
-"""A collection of real size to test with: thousands of generated documents, ingested for real.
+"""A collection of realistic size for tests: thousands of generated documents in an archive.
 
-    documents.py     what the documents say, deterministic from a seed
-    making.py        ingests them step by step, and keeps the result by the digest of its makers
-    sentences.toml   what they are written with
+    documents.py     generates the documents, deterministic from a seed
+    making.py        ingests them in several runs, and caches the result by a digest of the code
+    sentences.toml   titles and sentences of the documents
 
-Every document is invented.  The archive is made once; its index comes in two shapes, as several
+Every document is invented.  The archive is made once; its index has two shapes: as several
 ingests, corrections and withdrawals leave it (many segments), and rebuilt (one segment).
 """
 
 from collection.documents import Document, Special, every_document
-from collection.making import Collection, Facts, Shape, made
+from collection.making import Collection, Facts, Shape, cached_collection
 
-__all__ = ["Collection", "Document", "Facts", "Shape", "Special", "every_document", "made"]
+__all__ = [
+    "Collection",
+    "Document",
+    "Facts",
+    "Shape",
+    "Special",
+    "cached_collection",
+    "every_document",
+]

@@ -3,7 +3,7 @@
     python -m collection FOLDER --size 10000
     python -m collection FOLDER --size 10000 --documents
 
-The second writes FOLDER/1, FOLDER/2, …, to be given to `searcher ingest` one after the other, and
+The second writes FOLDER/1, FOLDER/2, …, to be ingested one after the other, and
 FOLDER/sources.toml, the registry for the archive.
 """
 
@@ -19,7 +19,7 @@ from collection.making import SIZE, make, write
 @click.option("--size", default=SIZE, show_default=True)
 @click.option("--documents", "only_documents", is_flag=True, help="Write documents; ingest none.")
 def main(*, folder: Path, size: int, only_documents: bool) -> None:
-    """Make so many generated records in FOLDER/archive, or their documents in FOLDER."""
+    """Make a collection of generated records in FOLDER, or only their documents."""
     if only_documents:
         write(folder, size)
         return

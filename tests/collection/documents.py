@@ -1,4 +1,4 @@
-"""What the documents of the generated collection say: the same for the same size, always."""
+"""Generate the documents of the collection; the same size always gives the same documents."""
 
 import json
 import random
@@ -40,14 +40,14 @@ COUNTRIES = [
     "UZ",
 ]
 PAIRS = tuple((one, two) for i, one in enumerate(COUNTRIES) for two in COUNTRIES[i + 1 :: 5])[:46]
-"""Pairs of which every country has several."""
+"""Pairs; every country is in several of them."""
 
 _FIRST, _LAST = date(1992, 1, 1), date(2024, 12, 31)
 _LONG, _WIDE = 3_000, 90  # paragraphs of the longest text, words of the longest title
 
 
 class Form(StrEnum):
-    """How a document comes in."""
+    """The form in which a document is ingested."""
 
     ROW = "row"
     PAGE = "page"
@@ -55,7 +55,7 @@ class Form(StrEnum):
 
 
 class Special(StrEnum):
-    """What is particular about a document that a test may look for."""
+    """The properties of documents that tests select by."""
 
     LONG = "long"
     WIDE = "wide"
@@ -72,7 +72,7 @@ class Special(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document, with what its archivist says of it; `published` is EDTF, "" not known."""
+    """A document with the hints of its archivist; `published` is EDTF, "" if unknown."""
 
     number: int
     form: Form
@@ -89,18 +89,18 @@ class Document:
 
     @property
     def url(self) -> str:
-        """Its address."""
+        """The URL of the document."""
         return f"https://{self.source}.example/{self.language}/{self.number}"
 
     @property
     def file_name(self) -> str:
-        """The name of its file, where it has one of its own."""
+        """The name of the file of a document that is not a row."""
         ending = "html" if self.form is Form.PAGE else "txt"
         return f"{self.number:06}.{ending}"
 
 
 def every_document(size: int) -> list[Document]:
-    """Write about so many documents, in the order in which they come in."""
+    """Generate about `size` documents, in the order of ingest."""
     chance = random.Random(size)
     every = [_document(number, chance) for number in range(size)]
     every += _special(size, chance)
@@ -110,7 +110,7 @@ def every_document(size: int) -> list[Document]:
 
 
 def newer(document: Document) -> Document:
-    """Write the next version of a document at the same address."""
+    """Generate the next version of a document at the same address."""
     chance = random.Random(document.number)
     added = _sentence(words_of(document.language), document.parties, chance)
     return replace(
@@ -123,7 +123,7 @@ def newer(document: Document) -> Document:
 
 @cache
 def words_of(language: str) -> dict[str, list[str]]:
-    """What is written with in a language: names, nouns, titles, sentences."""
+    """Load the names, nouns, titles and sentences of a language."""
     words: dict[str, list[str]] = tomllib.loads(SENTENCES.read_text("utf-8"))[language]
     return words
 
@@ -187,12 +187,12 @@ def _filled(
 
 
 def _name(words: dict[str, list[str]], chance: random.Random) -> str:
-    """An invented name; there are so many that hardly any comes twice."""
+    """Invent a name; there are so many that hardly any occurs twice."""
     return "".join(chance.choices(words["names"], k=4)).capitalize()
 
 
 def _illustrated(one: Document, chance: random.Random) -> Document:
-    """A page with a table, a list or a picture."""
+    """Add a table, a list or a picture to a page."""
     words = words_of(one.language)
     match chance.randrange(3):
         case 0:
@@ -209,7 +209,7 @@ def _illustrated(one: Document, chance: random.Random) -> Document:
 
 
 def _special(first: int, chance: random.Random) -> Iterator[Document]:
-    """The documents of which one is enough."""
+    """Generate the documents with rare properties: very long, wide or hostile."""
     one = replace(_document(first, chance), form=Form.ROW, language="en", published="2011-05-06")
     words, parties = words_of("en"), one.parties
     long = tuple(_sentence(words, parties, chance) for _ in range(_LONG))
@@ -232,11 +232,11 @@ HOSTILE = (
     "a/../../b\\c\u2028grain",
     "{grain} % \\begin{grain} @article{",
 )
-"""Texts that break a form in which they are given again, if it is not written with care."""
+"""Texts that break an output format in which they are not escaped."""
 
 
 def _copies(every: Sequence[Document], chance: random.Random) -> Iterator[Document]:
-    """Releases that another publisher took over, with a word or two changed."""
+    """Generate copies of releases by another publisher, with a word or two changed."""
     first = max(one.number for one in every) + 1
     dated = [
         one
@@ -252,7 +252,7 @@ def _copies(every: Sequence[Document], chance: random.Random) -> Iterator[Docume
 
 
 def _accounts(first: int, events: int, chance: random.Random) -> Iterator[Document]:
-    """Events that the ministries of both sides tell, each in a language of its own."""
+    """Generate events with accounts by the ministries of both sides, in two languages."""
     for event in range(events):
         parties = PAIRS[chance.randrange(len(PAIRS))]
         day = (_FIRST + timedelta(days=chance.randrange(9000))).isoformat()
@@ -260,9 +260,9 @@ def _accounts(first: int, events: int, chance: random.Random) -> Iterator[Docume
         figure = chance.randint(1000, 9999)
         for side, language in zip((0, 1), chance.sample(("en", "tr", "az"), 2), strict=True):
             words = words_of(language)
-            told = f"{name} {hall} {number} {figure} {name} {hall}."
+            facts = f"{name} {hall} {number} {figure} {name} {hall}."
             body = (
-                f"{_sentence(words, parties, chance)} {told}",
+                f"{_sentence(words, parties, chance)} {facts}",
                 _paragraph(words, parties, chance),
             )
             yield Document(
@@ -272,21 +272,21 @@ def _accounts(first: int, events: int, chance: random.Random) -> Iterator[Docume
             )  # fmt: skip
 
 
-# As they come in
+# Formats
 
 
 def row(one: Document) -> str:
-    """A line of JSON lines."""
-    said = {
+    """Format a document as a line of JSON."""
+    values = {
         "url": one.url, "title": one.title, "text": "\n\n".join(one.paragraphs),
         "source": one.source, "language": one.language, "parties": " ".join(one.parties),
         "published": one.published,
     }  # fmt: skip
-    return json.dumps({key: value for key, value in said.items() if value}, ensure_ascii=False)
+    return json.dumps({key: value for key, value in values.items() if value}, ensure_ascii=False)
 
 
 def page(one: Document) -> str:
-    """A web page as a publisher has it, with a menu and a foot that are no part of the text."""
+    """Format a document as a web page, with a menu and a footer around the text."""
     meta = f'<meta property="article:published_time" content="{one.published}">'
     return f"""<!doctype html>
 <html lang="{one.language}"><head><meta charset="utf-8"><title>{escape(one.title)}</title>
@@ -317,13 +317,13 @@ def _figure(one: Document) -> str:
 
 
 def text(one: Document) -> str:
-    """A plain text: the title, a dateline where the day is known, the paragraphs."""
+    """Format a document as plain text: the title, a dateline if the day is known, paragraphs."""
     known = one.published if len(one.published) == 10 else ""
     return "\n\n".join(filter(None, (one.title, known, *one.paragraphs))) + "\n"
 
 
 def registry(countries: Sequence[str] = tuple(COUNTRIES)) -> str:
-    """The registry of the publishers, as `sources.toml`; all are invented."""
+    """Write the registry of the invented publishers, as `sources.toml`."""
     entries = [("steppe-wire", "agency", "KZ"), ("harbour-post", "newspaper", "GE"),
                ("lantern", "agency", "AM"), ("valley-radio", "broadcaster", "UZ"),
                ("old-gazette", "newspaper", "TR"), ("copy-desk", "agency", "DE")]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Ingests the generated documents into an archive, step by step, and keeps what came of it."""
+"""Ingest the generated documents into an archive in several runs, and cache the result."""
 
 import json
 import os
@@ -29,15 +29,15 @@ from searcher.ingest import (
 from searcher.store import Archive
 
 ROOT = Path(__file__).parents[2]
-KEPT = ROOT / "build" / "collection"
+CACHE = ROOT / "build" / "collection"
 SIZE = 3_000
 BY = "A. Archivist"
-_MAKERS = (Path(__file__).parent, ROOT / "src" / "searcher")
-_CHANGED = 30  # documents that are corrected, withdrawn, or come again changed, each
+_CODE = (Path(__file__).parent, ROOT / "src" / "searcher")
+_CHANGED = 30  # documents that are corrected, withdrawn, and ingested again with changes
 
 
 class Shape(StrEnum):
-    """What the index is like; it is of the same archive."""
+    """The shape of an index of the archive."""
 
     ONE_SEGMENT = "one segment"
     MANY_SEGMENTS = "many segments"
@@ -45,8 +45,8 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of the records: the identifiers of those that are particular, by what it is
-    (the names of `Special`), and of those that were changed.
+    """Identifiers of records: by their special properties (the values of `Special`), and of those
+    that were changed.
     """
 
     special: dict[str, list[str]] = field(default_factory=dict)
@@ -64,19 +64,19 @@ class Collection:
 
     @property
     def archive(self) -> Archive:
-        """The archive."""
+        """The archive of the collection."""
         return Archive(self.folder / "archive")
 
     def index(self, shape: Shape) -> Path:
-        """The folder of the index in a shape."""
+        """Return the folder of the index in a shape."""
         return self.folder / f"index-{shape.replace(' ', '-')}"
 
     def engine(self, shape: Shape) -> Engine:
-        """The engine of the index in a shape."""
+        """Open the engine of the index in a shape."""
         return open_engine(self.index(shape))
 
     def copy(self, folder: Path) -> "Collection":
-        """Copy it to a folder in which it may be written to; what never changes is linked."""
+        """Copy the collection to a folder for changes; files that never change are linked."""
         shutil.copytree(self.folder, folder, symlinks=True, copy_function=_link)
         return Collection(folder, self.facts)
 
@@ -86,23 +86,23 @@ def _link(source: str, target: str) -> None:
     (os.link if is_fixed else shutil.copy2)(source, target)
 
 
-def made(size: int = SIZE) -> Collection:
-    """The collection of a size: as it was kept, else made now."""
-    folder = KEPT / f"{size}-{_digest()}"
+def cached_collection(size: int = SIZE) -> Collection:
+    """Open the cached collection of a size; make it first if there is none."""
+    folder = CACHE / f"{size}-{_digest()}"
     if not folder.is_dir():
         draft = folder.with_name(f"{folder.name}.{os.getpid()}")
         make(draft, size)
-        for old in KEPT.glob(f"{size}-*"):
+        for old in CACHE.glob(f"{size}-*"):
             if old != draft:
                 shutil.rmtree(old, ignore_errors=True)
-        # Another run of the tests may have made the same meanwhile.
+        # Another run of the tests may have made the same collection meanwhile.
         shutil.rmtree(draft) if folder.is_dir() else draft.rename(folder)
     return Collection(folder, Facts(**json.loads((folder / "facts.json").read_text("utf-8"))))
 
 
 def _digest() -> str:
-    """The digest of all that decides what the collection and its index are like."""
-    every = (path for folder in _MAKERS for path in sorted(folder.rglob("*")))
+    """Compute a digest of all code and data that the collection and its index depend on."""
+    every = (path for folder in _CODE for path in sorted(folder.rglob("*")))
     digest = sha256((ROOT / "constraints.txt").read_bytes())
     for path in every:
         if path.suffix in (".py", ".toml", ".lark"):
@@ -117,9 +117,9 @@ def make(folder: Path, size: int = SIZE) -> Collection:
     (folder / "archive" / "sources.toml").write_text(writing.registry(), "utf-8")
     for number, part in enumerate(_parts(every)):
         outcomes = _ingested(collection, folder / "in" / str(number), part)
-        _note(collection.facts, part, outcomes)
+        _add_facts(collection.facts, part, outcomes)
         if number == 0:
-            _changes(collection, [o.id for o in outcomes if o.id])
+            _change(collection, [o.id for o in outcomes if o.id])
     one, many = (collection.index(shape) for shape in Shape)
     shutil.copytree(many, one, symlinks=True)
     collection.engine(Shape.ONE_SEGMENT).rebuild(collection.archive.records())
@@ -130,8 +130,8 @@ def make(folder: Path, size: int = SIZE) -> Collection:
 
 
 def _parts(every: Sequence[Document]) -> list[list[Document]]:
-    """The documents in the runs in which they come in: half of them, then ever fewer, then some
-    that come again.
+    """Divide the documents into the runs of ingest: half of them, then fewer and fewer, then new
+    versions of some.
     """
     half = len(every) // 2
     cuts = [0, half, half + half // 2, half + half * 3 // 4, len(every)]
@@ -150,12 +150,12 @@ def write(folder: Path, size: int) -> None:
 
 
 def _ingested(collection: Collection, folder: Path, part: Sequence[Document]) -> list[Outcome]:
-    """Ingest documents; returns the outcome of each."""
+    """Ingest documents; return the outcome of each."""
     _write(folder, part)
     engine, found = collection.engine(Shape.MANY_SEGMENTS), find_inputs([str(folder)], (), ())
-    # The first run is long enough for processes; in the others they would cost more than they do.
+    # Only the first run is long enough to gain from several processes.
     processes = None if folder.name == "0" else 1
-    # By the clock, the segments would depend on the speed of the machine.
+    # With a limit of time, the segments would depend on the speed of the machine.
     with patch.object(pipeline, "_COMMIT_SECONDS", 0.0):
         return list(ingest(found, collection.archive, engine, processes=processes))
 
@@ -173,14 +173,14 @@ def _written(folder: Path, one: Document) -> None:
     form = writing.page if one.form is Form.PAGE else writing.text
     path = folder / one.file_name
     path.write_text(form(one), "utf-8")
-    said = {"source": one.source, "language": one.language, "parties": " ".join(one.parties)}
-    said |= {"title": one.title} | ({"published": one.published} if one.published else {})
-    lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in said.items())
+    values = {"source": one.source, "language": one.language, "parties": " ".join(one.parties)}
+    values |= {"title": one.title} | ({"published": one.published} if one.published else {})
+    lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
     path.with_name(f"{path.name}.meta.toml").write_text("".join(lines), "utf-8")
 
 
-def _note(facts: Facts, part: Iterable[Document], outcomes: Sequence[Outcome]) -> None:
-    """Note which record each particular document became."""
+def _add_facts(facts: Facts, part: Iterable[Document], outcomes: Sequence[Outcome]) -> None:
+    """Record the identifiers of special documents and of updates."""
     rows = [one for one in part if one.form is Form.ROW]
     by_name = {one.file_name: one for one in part if one.form is not Form.ROW}
     for outcome in outcomes:
@@ -188,14 +188,14 @@ def _note(facts: Facts, part: Iterable[Document], outcomes: Sequence[Outcome]) -
             raise ValueError(f"a generated document was refused: {outcome}")
         name = Path(outcome.input).name
         one = by_name.get(name) or rows[int(name.removeprefix("line ")) - 1]
-        for what in one.special:
-            facts.special.setdefault(what, []).append(outcome.id)
+        for special in one.special:
+            facts.special.setdefault(special, []).append(outcome.id)
         if outcome.verdict is Verdict.UPDATED:
             facts.updated.append(outcome.id)
 
 
-def _changes(collection: Collection, ids: Sequence[str]) -> None:
-    """Correct some records, accept the flags of some, withdraw some: each a commit of its own."""
+def _change(collection: Collection, ids: Sequence[str]) -> None:
+    """Correct some records, accept the flags of some, withdraw some: each in a separate commit."""
     archive, engine = collection.archive, collection.engine(Shape.MANY_SEGMENTS)
     facts, step = collection.facts, len(ids) // (3 * _CHANGED)
     chosen = ids[::step]
@@ -204,7 +204,7 @@ def _changes(collection: Collection, ids: Sequence[str]) -> None:
         correct(archive, engine, identifier, (correction,), "The title was cut.")
         facts.corrected.append(identifier)
     for identifier in chosen[_CHANGED : 2 * _CHANGED]:
-        if codes := [note.code for note in archive.get(identifier).flags]:
+        if codes := [flag.code for flag in archive.get(identifier).flags]:
             accept_flags(archive, engine, identifier, codes, "Seen.", BY)
     for identifier in chosen[2 * _CHANGED : 3 * _CHANGED]:
         withdraw(archive, engine, identifier, "Published by mistake.", BY)

@@ -9,7 +9,7 @@ import pytest
 from conftest import Library
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from laws_builders import ENDLESS, record
+from laws_builders import UNBOUNDED_SECONDS, record
 from msgspec import structs
 
 from searcher.model.errors import DamagedIndex, DamagedRecord, IndexLocked, QueryError
@@ -268,7 +268,7 @@ class TestLaw9:
         for text in hostile:
             started = time.process_time()
             large.ask(text)
-            assert time.process_time() - started < ENDLESS, text
+            assert time.process_time() - started < UNBOUNDED_SECONDS, text
 
     def test_frequent_words_near_each_other_take_no_longer(self, library: Library) -> None:
         words = "the of and in to with on by"
@@ -276,7 +276,7 @@ class TestLaw9:
         for text in (f'"{words}"~100', f'"{words[:-3]} nowhere"~100', '"the of and"~2'):
             started = time.process_time()
             library.ask(text)
-            assert time.process_time() - started < ENDLESS, text
+            assert time.process_time() - started < UNBOUNDED_SECONDS, text
 
     def test_a_prefix_matches_however_many_words(self, large: Library) -> None:
         large.put(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from collection import Collection, Shape
 from engines_builders import Draft, Library, library
-from laws_builders import STOP
+from laws_builders import FREQUENT_WORDS
 
 from searcher.index.protocol import Ranked
 from searcher.index.whoosh import WhooshEngine, budget, phrases, proximity, ranking
@@ -131,8 +131,10 @@ def test_one_query_spends_no_more_than_its_budget(
     assert snapshot is not None
     cut = 0
     for _ in range(40):
-        near = '"{}"~{}'.format(" ".join(chance.sample(STOP, 5)), chance.choice((2, 20, 100)))
-        phrases_ = " OR ".join(f'"{" ".join(chance.sample(STOP, 2))}"' for _ in range(12))
+        near = '"{}"~{}'.format(
+            " ".join(chance.sample(FREQUENT_WORDS, 5)), chance.choice((2, 20, 100))
+        )
+        phrases_ = " OR ".join(f'"{" ".join(chance.sample(FREQUENT_WORDS, 2))}"' for _ in range(12))
         for text in (near, phrases_, f"{near} OR {phrases_}", f"{near} -({phrases_})"):
             evaluator = Evaluator(snapshot)
             evaluator.evaluate(parse_expression(text))
