@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 from builders import ROOT
 from laws_builders import record
-from test_i18n import LANGUAGES, sample, speaking
+from test_i18n import LANGUAGES, in_language, sample
 
 from searcher.ingest.hints import ORIGINS
 from searcher.metadata.topic_vocabulary import topic_names
@@ -33,7 +33,7 @@ from searcher.model.version_diff import COMPARED
 from searcher.search.concordance import Order
 from searcher_web.presenters import comparison, concordance, formatting, labels, results
 
-__all__ = ["sample", "speaking"]
+__all__ = ["in_language", "sample"]
 
 Speaking = Callable[[str], AbstractContextManager[None]]
 CYRILLIC = re.compile("[а-яё]")
@@ -78,13 +78,13 @@ SHOWN: dict[str, tuple[list[object], Callable[..., str]]] = {
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", SHOWN)
 def test_every_code_has_its_own_words_in_every_language(
-    speaking: Speaking, name: str, language: str
+    in_language: Speaking, name: str, language: str
 ) -> None:
     every, shown = SHOWN[name]
     assert every
-    with speaking("en"):
+    with in_language("en"):
         english = [shown(code) for code in every]
-    with speaking(language):
+    with in_language(language):
         found = [shown(code) for code in every]
     assert len(set(found)) == len(every)
     for code, text, original in zip(every, found, english, strict=True):
@@ -104,7 +104,7 @@ PLAIN = {"reason", "origin of a hint", "role", "order of lines"}
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_code_of_another_version_of_the_program_is_kept_and_shown_with_a_sentence(
-    speaking: Speaking, language: str
+    in_language: Speaking, language: str
 ) -> None:
     old = record(1, body="A body.")
     data = to_json(old)
@@ -119,7 +119,7 @@ def test_a_code_of_another_version_of_the_program_is_kept_and_shown_with_a_sente
     assert from_json(to_json(read)) == read
     assert b'"sky-unsure"' in to_json(read)
     assert "sky-unsure" not in [*ReviewCode]
-    with speaking(language):
+    with in_language(language):
         label, facet = (
             formatting.review_flag_label(note),
             formatting.value_label(Field.REVIEW, "sky-unsure"),
@@ -164,17 +164,17 @@ def test_a_code_is_a_text() -> None:
     ],
 )
 def test_the_detail_of_a_review_flag_has_its_name(
-    speaking: Speaking, flag: ReviewFlag, english: str, russian: str | None
+    in_language: Speaking, flag: ReviewFlag, english: str, russian: str | None
 ) -> None:
-    with speaking("en"):
+    with in_language("en"):
         assert formatting.review_flag_label(flag) == english
-    with speaking("ru"):
+    with in_language("ru"):
         assert russian is None or formatting.review_flag_label(flag) == russian
         assert not re.search(r": [A-Za-z -]+\.$", formatting.review_flag_label(flag))
 
 
-def test_a_role_that_changed_shows_in_a_comparison(speaking: Speaking) -> None:
-    with speaking("en"):
+def test_a_role_that_changed_shows_in_a_comparison(in_language: Speaking) -> None:
+    with in_language("en"):
         shown = comparison._value_lines("parties", (Party("KZ", 0.5, Role.HOST), Party("AM", 0.5)))
         assert [*shown] == ["Kazakhstan, 50%, host", "Armenia, 50%"]
 
