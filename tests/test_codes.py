@@ -13,9 +13,10 @@ from test_i18n import LANGUAGES, in_language, sample
 from searcher.ingest.hints import ORIGINS
 from searcher.metadata.topic_vocabulary import topic_names
 from searcher.model import errors
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 from searcher.model.query import Sort
 from searcher.model.record import (
+    SCHEMA,
     Evidence,
     Kind,
     Locator,
@@ -29,7 +30,6 @@ from searcher.model.record import (
     to_json,
 )
 from searcher.model.review import ReviewCode, ReviewFlag
-from searcher.model.version_diff import COMPARED
 from searcher.search.concordance import Order
 from searcher_web.presenters import comparison, concordance, formatting, labels, results
 
@@ -43,6 +43,7 @@ def where(origin: Origin) -> Evidence:
     return Evidence("title", "", "", Locator(origin, 0, 1, "h1"), "", 1.0)
 
 
+LABELS = {field.key: field.label for field in SCHEMA.fields}
 SHOWN: dict[str, tuple[list[object], Callable[..., str]]] = {
     "code for review": ([*ReviewCode], labels.review_code_label),
     "value of the facet of review": (
@@ -55,7 +56,7 @@ SHOWN: dict[str, tuple[list[object], Callable[..., str]]] = {
     "role": ([role for role in Role if role is not Role.UNKNOWN], labels.role_label),
     "relation": ([*RelationKind], lambda one: formatting.relation_label(Relation("x", one, 0.5))),
     "field": ([*Field], formatting.field_label),
-    "field that differs": ([*({*COMPARED, "original"} - {"body"})], comparison._field_label),
+    "metadata field": ([*LABELS], lambda key: formatting.gettext(LABELS[key])),
     "reason": ([*Reason], labels.reason_label),
     "reason with its program": (
         [*Reason][-1:],
@@ -175,8 +176,9 @@ def test_the_detail_of_a_review_flag_has_its_name(
 
 def test_a_role_that_changed_shows_in_a_comparison(in_language: Speaking) -> None:
     with in_language("en"):
-        shown = comparison._value_lines("parties", (Party("KZ", 0.5, Role.HOST), Party("AM", 0.5)))
-        assert [*shown] == ["Kazakhstan, 50%, host", "Armenia, 50%"]
+        parties = (Party("KZ", 0.5, Role.HOST), Party("AM", 0.5))
+        shown = [comparison._value_line(SCHEMA.named("parties"), party) for party in parties]
+        assert shown == ["Kazakhstan, 50%, host", "Armenia, 50%"]
 
 
 def refusals(root: type[errors.RefusedInput] = errors.RefusedInput) -> Iterator[str]:

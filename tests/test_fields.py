@@ -37,10 +37,6 @@ from searcher.model.version_diff import compare
 
 ORIGIN = "https://archive.example"
 ARCHIVE = CitedArchive("Archive of Neighbours", ORIGIN)
-DUBLIN_CORE = {
-    *("contributor", "coverage", "creator", "date", "description", "format", "identifier"),
-    *("language", "publisher", "relation", "rights", "source", "subject", "title", "type"),
-}
 
 
 class Translated(Record, frozen=True):
@@ -58,7 +54,6 @@ class Translated(Record, frozen=True):
                 columns=("translator", "interpreter"),
                 elements=("translator",),
             ),
-            dublin_core="contributor",
             column="translated_by",
             citation=CitationRole.AUTHOR,
         ),
@@ -177,12 +172,6 @@ def test_names_are_unambiguous() -> None:
         assert len({*listed}) == len(listed)
     orders = [field.declaration.order for field in SCHEMA.fields]
     assert len({*orders}) == len(orders)
-
-
-def test_dublin_core_elements_exist() -> None:
-    used = {f.declaration.dublin_core for f in SCHEMA.fields} - {""}
-    assert used
-    assert used <= DUBLIN_CORE
 
 
 def test_every_path_leads_to_a_value_under_its_key() -> None:

@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 
 from searcher.gazetteer import city_name, country_name
 from searcher.index.protocol import TRUNCATED_SEARCH, Notice
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 from searcher_web.i18n import COOKIE, LANGUAGES, ngettext, ui_language
 from searcher_web.presenters import formatting
 from searcher_web.presenters.trends import axis_label

@@ -12,7 +12,7 @@ from web_builders import Sample, sample
 from searcher.cli import main
 from searcher.index.protocol import Engine, Listing, Ranking
 from searcher.index.record_values import facet_values
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 from searcher.model.query import Query
 from searcher.model.record import Record, RelationKind
 from searcher.search import Search

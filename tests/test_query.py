@@ -11,7 +11,6 @@ from searcher.model.expression import (
     And,
     DateRange,
     Everything,
-    Field,
     Fuzzy,
     Near,
     Not,
@@ -24,6 +23,7 @@ from searcher.model.expression import (
     Word,
     texts,
 )
+from searcher.model.facets import Field
 from searcher.model.query import Filter, Mode, Query, Sort
 from searcher.query import MAX_LENGTH, parse_expression, parse_query
 

@@ -16,8 +16,7 @@ from web_builders import (
     written_day,
 )
 
-from searcher.model.expression import Field
-from searcher.model.query import FACETS
+from searcher.model.facets import FACETS, Field
 
 __all__ = ["sample"]
 

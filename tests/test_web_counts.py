@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from test_web_state import read
 from web_builders import Page, Sample, sample, site_of  # noqa: F401
 
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 from searcher.model.query import Mode
 from searcher_web.search_state import SearchState, When
 

@@ -10,7 +10,7 @@ from web_builders import (
     sample,
 )
 
-from searcher.model.query import FACETS
+from searcher.model.facets import FACETS
 from searcher.model.record import Record
 
 __all__ = ["sample"]

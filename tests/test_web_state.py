@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from searcher.model.errors import QueryError
-from searcher.model.expression import DateRange, Field, Undated, Word
+from searcher.model.expression import DateRange, Undated, Word
+from searcher.model.facets import Field
 from searcher.model.query import MAX_SIZE, Filter, Mode, Sort
 from searcher_web.search_state import BadParameter, SearchState, When
 

@@ -9,14 +9,14 @@ from benchmarks.peers import FACETS, HITS, Answer, Ask, Counts
 from benchmarks.queries import Question
 from searcher.index import open_engine
 from searcher.index.protocol import Engine, Facet
-from searcher.model.expression import Field
+from searcher.model.facets import field_named
 from searcher.model.query import Query
 from searcher.query import parse_query
 
 
 def query_of(question: Question) -> Query:
     """Parse a question as the reader types it, with the five facets."""
-    return parse_query(str(question), facets=tuple(map(Field, FACETS)), size=HITS)
+    return parse_query(str(question), facets=tuple(map(field_named, FACETS)), size=HITS)
 
 
 @dataclass(frozen=True, slots=True)

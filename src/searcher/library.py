@@ -18,8 +18,9 @@ from pathlib import Path
 from searcher.index import open_engine
 from searcher.index.protocol import Bar, Engine, FacetValue
 from searcher.model.errors import NotAnArchive, NotAnIndex
-from searcher.model.expression import DateRange, Field, Undated, Value
-from searcher.model.query import FACETS, Filter, Query, Sort, Unit
+from searcher.model.expression import DateRange, Undated, Value
+from searcher.model.facets import FACETS, field_named
+from searcher.model.query import Filter, Query, Sort, Unit
 from searcher.model.record import Record, Status
 from searcher.query import parse_expression, parse_query
 from searcher.search import Search
@@ -119,7 +120,7 @@ class Results:
 
     def facet(self, name: str) -> list[FacetValue]:
         """Count the values of a field among the results: pairs of value and count, by count."""
-        ranking = self.archive._engine.search(replace(self.query, facets=(Field(name),)))
+        ranking = self.archive._engine.search(replace(self.query, facets=(field_named(name),)))
         return [value for facet in ranking.facets for value in facet.values]
 
     def facets(self) -> dict[str, list[FacetValue]]:

@@ -4,7 +4,7 @@ from conftest import Library
 from laws_builders import record
 from msgspec.structs import replace
 
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 from searcher.model.query import Filter, Query
 from searcher.model.record import Relation, RelationKind, Status
 from searcher.text import fingerprint

@@ -12,8 +12,8 @@ from laws_builders import record
 
 from searcher.index.protocol import Facet
 from searcher.index.record_values import facet_values
-from searcher.model.expression import Field
-from searcher.model.query import FACETS, Filter, Mode, Sort
+from searcher.model.facets import FACETS, Field
+from searcher.model.query import Filter, Mode, Sort
 from searcher.query import parse_query
 
 WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))["case"]

@@ -15,8 +15,9 @@ from laws_builders import FREQUENT_WORDS, UNBOUNDED_SECONDS
 
 from searcher.index.protocol import Engine, Ranked
 from searcher.index.record_values import facet_values
-from searcher.model.expression import Field, texts
-from searcher.model.query import FACETS, Filter, Mode, Sort
+from searcher.model.expression import texts
+from searcher.model.facets import FACETS, Field
+from searcher.model.query import Filter, Mode, Sort
 from searcher.model.record import Record, Status
 from searcher.query import parse_query
 from searcher.search import ResultPage, Search

@@ -4,7 +4,7 @@ import pytest
 from conftest import Library
 from laws_builders import record
 
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 from searcher.model.query import Filter
 from searcher.query import parse_query
 from searcher.search import CompletionKind

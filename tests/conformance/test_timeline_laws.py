@@ -7,7 +7,8 @@ from laws_builders import record
 
 from searcher.index.protocol import Facet
 from searcher.model.edtf import Edtf
-from searcher.model.expression import DateRange, Field, Undated
+from searcher.model.expression import DateRange, Undated
+from searcher.model.facets import Field
 from searcher.model.query import MAX_VALUE_TIMELINES, Filter, Unit
 from searcher.query import parse_query
 

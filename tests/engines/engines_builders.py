@@ -25,7 +25,6 @@ from searcher.model.expression import (
     DateRange,
     Everything,
     Expression,
-    Field,
     Fuzzy,
     Near,
     Not,
@@ -37,6 +36,7 @@ from searcher.model.expression import (
     Value,
     Word,
 )
+from searcher.model.facets import Field
 from searcher.model.record import Record, Status
 from searcher.model.review import ReviewFlag
 

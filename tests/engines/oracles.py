@@ -22,7 +22,6 @@ from searcher.model.expression import (
     DateRange,
     Everything,
     Expression,
-    Field,
     Fuzzy,
     Near,
     Not,
@@ -35,6 +34,7 @@ from searcher.model.expression import (
     Value,
     Word,
 )
+from searcher.model.facets import Field
 from searcher.model.record import Record
 from searcher.search.chains import near_positions
 from searcher.text import fold, folded_query_word, query_terms, term_for, tokens

@@ -19,7 +19,7 @@ from whoosh.util.numeric import byte_to_length, length_to_byte
 from searcher.index.record_values import days_of
 from searcher.index.whoosh.schema import DAYS
 from searcher.index.whoosh.segment import LENGTHS, TEXTS, UNDATED
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 from searcher.model.record import Record
 
 TEXT_FIELDS = tuple(f"{text}_{stream}" for text in TEXTS for stream in ("words", "stems"))

@@ -17,7 +17,7 @@ from searcher.index.whoosh.commit import Segment, new_segment_name
 from searcher.index.whoosh.merge import MergeSource, merge
 from searcher.index.whoosh.segment import TEXTS, SegmentArrays
 from searcher.index.whoosh.writer import MEMORY, segments_to_merge
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 from searcher.text import Vocabulary
 
 MEMORIES = (0, 1, 700, MEMORY)

@@ -28,7 +28,6 @@ from searcher.model.expression import (
     DateRange,
     Everything,
     Expression,
-    Field,
     Fuzzy,
     Near,
     Not,
@@ -41,6 +40,7 @@ from searcher.model.expression import (
     Word,
     texts,
 )
+from searcher.model.facets import Field
 from searcher.model.query import Query
 from searcher.search.chains import near_positions
 

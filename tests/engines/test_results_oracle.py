@@ -12,13 +12,8 @@ from hypothesis import strategies as st
 from searcher.index.protocol import Facet, FacetValue, Ranked, Ranking
 from searcher.index.record_values import days_of, facet_values
 from searcher.index.whoosh import facets
-from searcher.model.expression import (
-    Everything,
-    Expression,
-    Field,
-    Word,
-    texts,
-)
+from searcher.model.expression import Everything, Expression, Word, texts
+from searcher.model.facets import Field
 from searcher.model.query import Filter, Mode, Query, Sort
 from searcher.model.record import Record
 from searcher.text import fold

@@ -14,7 +14,6 @@ from searcher.index.whoosh import snapshot
 from searcher.model.expression import (
     And,
     Expression,
-    Field,
     Fuzzy,
     Near,
     Not,
@@ -24,6 +23,7 @@ from searcher.model.expression import (
     Undated,
     Word,
 )
+from searcher.model.facets import Field
 from searcher.model.query import Filter, Query, Sort
 
 READERS, QUERIES = 4, 500

@@ -18,7 +18,7 @@ from searcher.index.record_values import days_of, facet_values
 from searcher.index.whoosh import WhooshEngine, versions
 from searcher.index.whoosh.batch import Batch
 from searcher.index.whoosh.commit import digest_of
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 from searcher.model.record import Record, Relation, RelationKind
 from searcher.text import Vocabulary, bare_words, fingerprint, lsh_bands, query_terms
 

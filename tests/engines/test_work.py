@@ -14,7 +14,7 @@ from searcher.index.protocol import Ranked
 from searcher.index.whoosh import WhooshEngine, budget, phrases, proximity, ranking
 from searcher.index.whoosh.evaluator import Evaluator
 from searcher.index.whoosh.segment import Column, Lexicon
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 from searcher.model.query import Filter, Mode, Query, Sort
 from searcher.query import parse_expression, parse_query
 from searcher.search import Search, highlights, similar

@@ -19,7 +19,8 @@ from laws_builders import record
 
 from searcher.index.whoosh import writer
 from searcher.index.whoosh.writer import MEMORY, segments_to_merge
-from searcher.model.expression import Everything, Expression, Field, Near, Value, Word
+from searcher.model.expression import Everything, Expression, Near, Value, Word
+from searcher.model.facets import Field
 from searcher.model.query import Query
 from searcher.text import fold, query_terms, term_for
 

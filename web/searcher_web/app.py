@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from searcher.index import open_engine
 from searcher.model.errors import DamagedRecord, IndexFailure, QueryError, SearcherError
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 from searcher.search import Search
 from searcher.store import Archive
 from searcher_web import i18n, responses

@@ -18,7 +18,8 @@ from werkzeug.datastructures import MultiDict
 
 from searcher.model.edtf import Edtf
 from searcher.model.errors import BadDate, QueryError
-from searcher.model.expression import DateRange, Field, Undated
+from searcher.model.expression import DateRange, Undated
+from searcher.model.facets import Field
 from searcher.model.messages import marked
 from searcher.model.query import MAX_SIZE, Filter, Mode, Query, Sort, Unit
 from searcher.query import parse_expression

@@ -12,7 +12,7 @@ from searcher.export.json import to_text
 from searcher.gazetteer import country_name, parse_pair
 from searcher.index.protocol import Timeline
 from searcher.model.errors import ArchiveError
-from searcher.model.expression import NO_ISSUER
+from searcher.model.facets import NO_ISSUER
 from searcher.model.record import Record, Status
 from searcher.search.page_json import profile_json
 from searcher.search.pairs import COMPARED, PairProfile, pair_profile

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 
 from searcher.export.bibtex import bibtex
-from searcher.export.cited import CitedArchive, single_line
+from searcher.export.cited import CitedArchive, cited_texts, single_line
 from searcher.export.csl import csl_json
 from searcher.export.ris import ris
+from searcher.model.fields import CitationRole
 from searcher.model.record import Record
 
 
@@ -39,7 +40,9 @@ def citations(
 
 def citation(record: Record, archive: CitedArchive, date: str) -> str:
     """Return a line to cite a version by; `date` is its date in the reader's language."""
-    first = ", ".join(filter(None, (record.source, f"“{single_line(record.heading)}”", date)))
+    publishers = cited_texts(record, CitationRole.PUBLISHER)
+    (title,) = cited_texts(record, CitationRole.TITLE)
+    first = ", ".join(filter(None, (*publishers, f"“{single_line(title)}”", date)))
     place = (archive.name, archive.ark(record), archive.permalink(record))
     return f"{first}. {', '.join(filter(None, place))}"
 

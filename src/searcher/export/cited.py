@@ -65,14 +65,15 @@ class CitedDate:
 
     @classmethod
     def of(cls, record: Record) -> "CitedDate | None":
-        """Return the date of publication of a record, if it is known."""
-        if record.published is None:
+        """Return the date of a record in citations (that of publication), if it is known."""
+        edtf = next(iter(cited_texts(record, CitationRole.DATE)), None)
+        if edtf is None:
             return None
-        ends = record.published.split("/")
+        ends = edtf.split("/")
         qualifiers = [_QUALIFIERS.get(end[-1], "") for end in ends]
-        has_year = Edtf(record.published).has_year
+        has_year = Edtf(edtf).has_year
         parts = tuple(tuple(map(int, end.rstrip("?~%").split("-"))) for end in ends if has_year)
-        return cls(record.published, parts, max(qualifiers, key=len))
+        return cls(edtf, parts, max(qualifiers, key=len))
 
     @property
     def common(self) -> tuple[int, ...]:

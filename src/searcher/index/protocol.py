@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 from searcher.model.messages import marked
 from searcher.model.query import Query, Unit
 from searcher.model.record import Record

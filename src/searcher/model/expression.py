@@ -4,33 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from searcher.model.facets import Field
+
 
 class Scope(StrEnum):
     """Which text is searched."""
 
     ALL = "all"
     TITLE = "title"
-
-
-class Field(StrEnum):
-    """The fields whose values a query can ask for; the facets are among them."""
-
-    PAIR = "pair"
-    COUNTRY = "country"
-    SOURCE = "source"
-    YEAR = "year"
-    LANGUAGE = "language"
-    KIND = "kind"
-    TOPIC = "topic"
-    PLACE = "place"
-    REVIEW = "review"
-    RELATED = "related"
-    ONLY = "only"
-    ISSUER = "issuer"
-
-
-NO_ISSUER = "none"
-"""The issuer of what no body of a country issued: the press, or an unknown source."""
 
 
 @dataclass(frozen=True, slots=True)

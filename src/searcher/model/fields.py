@@ -5,7 +5,8 @@ A field is declared where its value is kept, as the annotation of an attribute:
     creator: Annotated[str | None, MetadataField(marked("Creator"), order=50, ...)]
 
 `schema_of` collects the declarations of a class and of the classes of its attributes.  Hints,
-command-line options, columns, citations, comparisons and tables of aliases are read from it.
+command-line options, columns, citations, record pages, comparisons and tables of aliases are read
+from it.  What can be filtered by a field is declared in `facets`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,8 +16,6 @@ from functools import cached_property, lru_cache, reduce
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import msgspec
-
-from searcher.model.expression import Field
 
 
 class ValueType(StrEnum):
@@ -37,14 +36,38 @@ class ValueType(StrEnum):
         return self in (ValueType.DATE, ValueType.DAY)
 
 
+class EncodingScheme(StrEnum):
+    """The vocabulary or notation of the values of a field.
+
+    Each has one label on the site (`presenters.formatting`) and, if a query can give wrong values,
+    one parser (`query.field_values`).
+    """
+
+    TEXT = "text"
+    DATE = "date"  # EDTF
+    YEAR = "year"
+    LANGUAGE = "language"  # BCP 47
+    COUNTRY = "country"  # ISO 3166-1
+    PARTY = "party"  # a country, or a part of one: ISO 3166-2
+    COUNTRY_GROUP = "country group"  # the codes of countries, sorted: AM-KZ-RU
+    PAIR = "pair"  # the codes of two countries, sorted: AM-KZ
+    ISSUER = "issuer"  # a country, or none
+    PLACE = "place"  # the name of a city, or the code of a part of a country
+    KIND = "kind"
+    TOPIC = "topic"
+    REVIEW_CODE = "review code"
+    RECORD = "record"  # an identifier
+
+
 class Output(Flag):
     """The outputs that list a field."""
 
     CSV = auto()
     TEXT_HEADER = auto()
     SHOW = auto()
+    RECORD_PAGE = auto()
     COMPARISON = auto()
-    EVERY = CSV | TEXT_HEADER | SHOW | COMPARISON
+    EVERY = CSV | TEXT_HEADER | SHOW | RECORD_PAGE | COMPARISON
 
 
 class CitationRole(StrEnum):
@@ -78,16 +101,19 @@ class MetadataField:
     """The declaration of a metadata field.
 
     `label` is its English name, a key of the translation catalogs.  `order` is its position
-    among the fields where people read them.  `column` is its column in CSV files, if not its own
-    name.  `part_of` names the field beside which versions are compared.
+    among the fields where people read them, `page_order` that on the page of a record, if it
+    differs.  `column` is its column in CSV files, if not its own name.  `part_of` names the field
+    beside which versions are compared.  The page of a record reports an `is_expected` field that
+    is unknown; it leaves out others.
     """
 
     label: str
     order: int
+    scheme: EncodingScheme = EncodingScheme.TEXT
     outputs: Output = Output.EVERY
+    page_order: int = 0
+    is_expected: bool = False
     hint: HintField | None = None
-    dublin_core: str = ""
-    facet: Field | None = None
     column: str = ""
     citation: CitationRole | None = None
     part_of: str = ""
@@ -104,6 +130,16 @@ class DeclaredField:
     def value(self, record: object) -> Any:
         """Return the value of the field in a record."""
         return reduce(getattr, self.path, record)
+
+    def items(self, record: object) -> tuple[Any, ...]:
+        """Return the values of the field in a record, one by one; none if it is unknown."""
+        value = self.value(record)
+        return value if isinstance(value, tuple) else (value,) if value else ()
+
+    @property
+    def name(self) -> str:
+        """The name of the attribute that declares it."""
+        return self.path[-1]
 
     @property
     def label(self) -> str:
@@ -126,9 +162,19 @@ class Schema:
         """Return the fields that an output lists, in reading order."""
         return tuple(f for f in self._in_order if f.declaration.outputs & output)
 
+    def named(self, name: str) -> DeclaredField:
+        """Return the field that an attribute declares.  Raises KeyError if there is none."""
+        return self._by_name[name]
+
     def cited_as(self, role: CitationRole) -> tuple[DeclaredField, ...]:
         """Return the fields that play a part in citations."""
         return tuple(f for f in self._in_order if f.declaration.citation is role)
+
+    @cached_property
+    def on_record_page(self) -> tuple[DeclaredField, ...]:
+        """The fields that the page of a record lists, in its order."""
+        listed = self.listed_in(Output.RECORD_PAGE)
+        return tuple(sorted(listed, key=lambda f: f.declaration.page_order or f.declaration.order))
 
     @cached_property
     def compared(self) -> tuple[DeclaredField, ...]:
@@ -165,6 +211,10 @@ class Schema:
     def elements(self) -> tuple[tuple[str, str], ...]:
         """Elements of feeds, and the hint that each gives."""
         return tuple((name, key) for key, hint in self.hints.items() for name in hint.elements)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, DeclaredField]:
+        return {field.name: field for field in self.fields}
 
     @cached_property
     def _in_order(self) -> tuple[DeclaredField, ...]:

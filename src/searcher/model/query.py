@@ -3,19 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from searcher.model.expression import DateRange, Everything, Expression, Field, Undated
-
-FACETS = (
-    Field.PAIR,
-    Field.COUNTRY,
-    Field.TOPIC,
-    Field.SOURCE,
-    Field.ISSUER,
-    Field.YEAR,
-    Field.LANGUAGE,
-    Field.KIND,
-)
-"""The facets of a result page, in their order."""
+from searcher.model.expression import DateRange, Everything, Expression, Undated
+from searcher.model.facets import FACETS, Field
 
 MAX_SIZE = 100
 """The most hits on one page."""

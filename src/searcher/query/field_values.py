@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from searcher.gazetteer import parse_country_group, parse_pair, resolve_country
 from searcher.model.edtf import Edtf
 from searcher.model.errors import BadDate
-from searcher.model.expression import NO_ISSUER, DateRange, Field, Undated
+from searcher.model.expression import DateRange, Undated
+from searcher.model.facets import NO_ISSUER, Field
+from searcher.model.fields import EncodingScheme
 from searcher.model.messages import marked
 from searcher.model.record import Kind
 
@@ -26,7 +28,7 @@ class BadValue(Exception):
 
 @dataclass(frozen=True)
 class _Rule:
-    """How the values of a field are parsed, and what is wrong with others."""
+    """How the values of a scheme are parsed, and what is wrong with others."""
 
     parse: Callable[[str], str | None]
     what: str
@@ -36,12 +38,12 @@ class _Rule:
 
 def parse_value(one: Field, value: str) -> str:
     """Parse a value of a field.  Raises BadValue if the field cannot have it."""
-    rule = _RULES.get(one)
-    if rule is None:
+    rule, missing = _RULES.get(one.scheme), one.declared.missing
+    if rule is None or (missing and value == missing.value):
         return value
     parsed = rule.parse(value)
     if parsed is None:
-        raise BadValue(rule.what, rule.remedy, **rule.values)
+        raise BadValue(rule.what, rule.remedy, field=one.name_in_queries, **rule.values)
     return parsed
 
 
@@ -54,7 +56,7 @@ def _parse_kind(value: str) -> str | None:
 
 
 def _parse_year(value: str) -> str | None:
-    return value if (value.isdigit() and len(value) == 4) or value == "undated" else None
+    return value if value.isdigit() and len(value) == 4 else None
 
 
 def _parse_language(value: str) -> str | None:
@@ -62,42 +64,42 @@ def _parse_language(value: str) -> str | None:
 
 
 _RULES = {
-    Field.PAIR: _Rule(
+    EncodingScheme.PAIR: _Rule(
         parse_pair,
         marked("“%(token)s” is not a pair of countries"),
-        marked("Write two codes: pair:AM-KZ"),
+        marked("Write two codes: %(field)s:AM-KZ"),
     ),
-    Field.COUNTRY: _Rule(
+    EncodingScheme.COUNTRY: _Rule(
         resolve_country,
         marked("“%(token)s” is not a country"),
-        marked("Write its code or its name: country:KZ"),
+        marked("Write its code or its name: %(field)s:KZ"),
     ),
-    Field.ONLY: _Rule(
+    EncodingScheme.COUNTRY_GROUP: _Rule(
         parse_country_group,
         marked("“%(token)s” is not a list of countries"),
-        marked("Write their codes: only:AM-KZ"),
+        marked("Write their codes: %(field)s:AM-KZ"),
     ),
-    Field.ISSUER: _Rule(
+    EncodingScheme.ISSUER: _Rule(
         _parse_issuer,
         marked("“%(token)s” is not an issuer"),
-        marked("Write a country, or %(none)s: issuer:KZ"),
+        marked("Write a country, or %(none)s: %(field)s:KZ"),
         {"none": NO_ISSUER},
     ),
-    Field.KIND: _Rule(
+    EncodingScheme.KIND: _Rule(
         _parse_kind,
         marked("“%(token)s” is not a kind"),
         marked("The kinds are %(kinds)s."),
         {"kinds": ", ".join(sorted(_KINDS))},
     ),
-    Field.YEAR: _Rule(
+    EncodingScheme.YEAR: _Rule(
         _parse_year,
         marked("“%(token)s” is not a year"),
         marked("Write four digits, or undated."),
     ),
-    Field.LANGUAGE: _Rule(
+    EncodingScheme.LANGUAGE: _Rule(
         _parse_language,
         marked("“%(token)s” is not a language"),
-        marked("Write its code: lang:kk"),
+        marked("Write its code: %(field)s:kk"),
     ),
 }
 

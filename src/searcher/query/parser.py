@@ -13,7 +13,6 @@ from searcher.model.expression import (
     And,
     Everything,
     Expression,
-    Field,
     Fuzzy,
     Near,
     Not,
@@ -25,6 +24,7 @@ from searcher.model.expression import (
     Value,
     Word,
 )
+from searcher.model.facets import field_named, fields_by_name
 from searcher.model.messages import marked
 from searcher.model.query import MAX_TERMS, Query
 from searcher.query.field_values import BadValue, parse_dates, parse_value
@@ -48,7 +48,7 @@ MAX_NEAR = 8  # words: the work doubles with each
 def _parser() -> Lark:
     grammar = files(__package__).joinpath("grammar.lark").read_text("utf-8")
     return Lark(
-        grammar,
+        grammar.replace("{fields}", "|".join(fields_by_name())),
         parser="lalr",
         lexer="contextual",
         propagate_positions=True,
@@ -212,11 +212,11 @@ class _Builder(Transformer[Token, Expression]):
                 name=name,
             )
         self._count(token, 1)
-        field = Field.LANGUAGE if name == "lang" else name
         try:
-            if field == "date":
+            if name == "date":
                 return parse_dates(value)
-            return Value(Field(field), parse_value(Field(field), value))
+            field = field_named(name)
+            return Value(field, parse_value(field, value))
         except BadValue as error:
             raise self._error(token, error.what, error.remedy, **error.values) from error
 

@@ -5,7 +5,7 @@ import re
 from lark import Token
 
 from searcher.model.errors import QueryError
-from searcher.model.expression import Field
+from searcher.model.facets import Field, fields_by_name
 from searcher.model.messages import marked
 
 QUOTES = '"“”„«»'
@@ -76,7 +76,7 @@ def explain_character(text: str, position: int) -> QueryError:
 
 def _unknown_field(text: str, position: int, name: str) -> QueryError:
     known = ", ".join(f"{f}:" for f in ("title", *Field, "date"))
-    if name.lower() in {"title", "date", "lang", *Field}:
+    if name.lower() in {"title", "date", *fields_by_name()}:
         return QueryError(
             text,
             position,

@@ -9,7 +9,8 @@ from itertools import islice
 from searcher.gazetteer import country_name
 from searcher.index.protocol import Engine, Terms
 from searcher.model.errors import ArchiveError
-from searcher.model.expression import And, Field, Prefix, Scope, Word
+from searcher.model.expression import And, Prefix, Scope, Word
+from searcher.model.facets import Field
 from searcher.model.query import Query
 from searcher.search.hits import ReadRecord
 from searcher.text import Token, fold, tokens

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from searcher.index.protocol import Facet, Timeline
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 from searcher.model.query import Query
 from searcher.model.record import Record
 from searcher.search.completions import Completion

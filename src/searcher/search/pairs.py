@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from searcher.index.protocol import Facet, FacetValue, Ranking, Timeline, ValueTimeline
 from searcher.index.record_values import facet_values
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 from searcher.model.query import Filter, Query, Sort, Unit
 from searcher.model.record import Record, RelationKind
 from searcher.search.archive_search import Search

@@ -12,7 +12,8 @@ from collections import Counter
 
 from searcher.index.protocol import Engine, Ranked, Terms
 from searcher.index.scoring import idf
-from searcher.model.expression import AtLeast, Field
+from searcher.model.expression import AtLeast
+from searcher.model.facets import Field
 from searcher.model.query import Filter, Mode, Query
 from searcher.model.record import Record
 from searcher.text import bare_words, term_for

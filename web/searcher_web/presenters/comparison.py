@@ -1,30 +1,30 @@
 """Presenters of a comparison of two versions: fields that differ, and a merged text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from searcher.model.expression import Field
-from searcher.model.record import Original, Party, Passage, Place
+from searcher.model.fields import DeclaredField
+from searcher.model.record import Original, Party, Passage, Place, Record
 from searcher.model.review import ReviewFlag
 from searcher.model.version_diff import ParagraphDiff, VersionDiff
 from searcher.store import Version
 from searcher_web.i18n import gettext, ngettext
 from searcher_web.presenters.formatting import (
-    date_label,
     format_number,
     language_label,
     party_label,
     percent,
     place_label,
     review_flag_label,
-    value_label,
+    scheme_label,
 )
 from searcher_web.presenters.labels import role_label
 
 _CONTEXT = 1  # paragraphs shown before and after one that changed
+_ORIGINAL = "original"  # the key under which a comparison lists the file
 
 
 class FieldChange(NamedTuple):
@@ -63,16 +63,14 @@ class ComparisonView:
 
     @property
     def field_changes(self) -> list[FieldChange]:
-        """The fields that differ."""
-        before, after = self.compared.before, self.compared.after
-        return [
-            FieldChange(
-                _field_label(field),
-                tuple(_value_lines(field, before.value(field))),
-                tuple(_value_lines(field, after.value(field))),
-            )
-            for field in self.compared.fields
-        ]
+        """The fields that differ, and the file of the original if it does."""
+        before, after, keys = self.compared.before, self.compared.after, self.compared.fields
+        fields = (field for field in after.schema.compared if field.key in keys)
+        changes = [_field_change(field, before, after) for field in fields]
+        if _ORIGINAL in keys:
+            files = ((_file_line(record.original),) for record in (before, after))
+            changes.append(FieldChange(gettext("Original"), *files))
+        return changes
 
     @property
     def has_new_text(self) -> bool:
@@ -96,39 +94,12 @@ def _near_changes(changed: Sequence[bool]) -> list[bool]:
     return [any(changed[max(0, i - _CONTEXT) : i + _CONTEXT + 1]) for i in range(len(changed))]
 
 
-def _field_label(field: str) -> str:
-    names = {
-        "title": gettext("Title"),
-        "captions": gettext("Captions"),
-        "language": gettext("Language"),
-        "passages": gettext("Passages in other languages"),
-        "kind": gettext("Kind"),
-        "source": gettext("Source"),
-        "source_id": gettext("Entry in the registry of sources"),
-        "creator": gettext("Creator"),
-        "published": gettext("Published"),
-        "modified": gettext("Modified"),
-        "parties": gettext("Parties"),
-        "pairs": gettext("Pairs"),
-        "countries": gettext("Countries mentioned"),
-        "places": gettext("Places mentioned"),
-        "topics": gettext("Topics"),
-        "flags": gettext("For review"),
-        "original": gettext("Original"),
-    }
-    return str(names[field])
+def _field_change(field: DeclaredField, before: Record, after: Record) -> FieldChange:
+    lines = (tuple(_value_line(field, v) for v in field.items(r)) for r in (before, after))
+    return FieldChange(gettext(field.label), *lines)
 
 
-def _value_lines(field: str, value: object) -> Iterator[str]:
-    """Format the value of a field; yield a line for each item of a tuple."""
-    if isinstance(value, tuple):
-        for one in value:
-            yield from _value_lines(field, one)
-    elif value is not None:
-        yield _value_line(field, value)
-
-
-def _value_line(field: str, value: object) -> str:
+def _value_line(field: DeclaredField, value: object) -> str:
     match value:
         case Party(code, weight, role):
             parts = (party_label(code), percent(weight), role_label(role))
@@ -139,26 +110,11 @@ def _value_line(field: str, value: object) -> str:
             return f"{language_label(language)}, {start}–{end}"
         case ReviewFlag():
             return review_flag_label(value)
-        case Original(_, size, media_type, _, name):
-            amount = ngettext("%(size)s byte", "%(size)s bytes", size, size=format_number(size))
-            return f"{name}, {media_type}, {amount}"
         case _:
-            return _code_label(field, str(value))
+            return scheme_label(field.declaration.scheme, str(value))
 
 
-def _code_label(field: str, value: str) -> str:
-    match field:
-        case "published" | "modified":
-            return date_label(value)
-        case "language":
-            return language_label(value)
-        case "pairs":
-            return value_label(Field.PAIR, value)
-        case "countries":
-            return value_label(Field.COUNTRY, value)
-        case "kind":
-            return value_label(Field.KIND, value)
-        case "topics":
-            return value_label(Field.TOPIC, value)
-        case _:
-            return value
+def _file_line(original: Original) -> str:
+    size = original.size
+    amount = ngettext("%(size)s byte", "%(size)s bytes", size, size=format_number(size))
+    return f"{original.name}, {original.media_type}, {amount}"

@@ -1,6 +1,6 @@
 """Values as text in the UI locale: names, dates, numbers, review flags, locators."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -12,28 +12,14 @@ from babel.numbers import format_percent
 from searcher.gazetteer import city_name, country_name, place_name
 from searcher.index.protocol import Notice
 from searcher.model.edtf import Edtf
-from searcher.model.expression import NO_ISSUER, Field
+from searcher.model.facets import Field
+from searcher.model.fields import EncodingScheme
 from searcher.model.record import Evidence, Record, Relation, RelationKind
 from searcher.model.review import ReviewFlag
 from searcher.search.highlights import Span
-from searcher_web.i18n import gettext, locale, marked, ngettext, ui_language
+from searcher_web.i18n import gettext, locale, ngettext, ui_language
 from searcher_web.presenters.labels import kind_label, origin_label, review_code_label, topic_label
 
-_FIELDS = {
-    Field.PAIR: marked("Pair"),
-    Field.COUNTRY: marked("Country"),
-    Field.SOURCE: marked("Source"),
-    Field.ISSUER: marked("Issued by"),
-    Field.YEAR: marked("Year"),
-    Field.LANGUAGE: marked("Language"),
-    Field.KIND: marked("Kind"),
-    Field.TOPIC: marked("Topic"),
-    Field.PLACE: marked("Place"),
-    Field.REVIEW: marked("For review"),
-    Field.RELATED: marked("Related to"),
-    Field.ONLY: marked("These countries only"),
-}
-_SPECIAL_VALUES = {"unknown": marked("Unknown source"), "undated": marked("Undated")}
 _CYRILLIC = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 _COLLATION = {letter: (ord("а") << 8) + place for place, letter in enumerate(_CYRILLIC)}
 
@@ -67,30 +53,30 @@ def collation_key(name: str) -> list[int]:
 
 def field_label(field: Field) -> str:
     """Return the name of a field."""
-    return gettext(_FIELDS[field])
+    return gettext(field.label)
 
 
 def value_label(field: Field, value: str) -> str:
     """Return the name of a facet value."""
-    match field:
-        case Field.PAIR | Field.ONLY:
-            return " – ".join(country_name(code, ui_language()) for code in value.split("-"))
-        case Field.COUNTRY:
-            return country_name(value, ui_language())
-        case Field.ISSUER:
-            return _issuer_label(value)
-        case Field.LANGUAGE:
-            return language_label(value)
-        case Field.KIND:
-            return kind_label(value)
-        case Field.TOPIC:
-            return topic_label(value)
-        case Field.PLACE:
-            return place_label(value)
-        case Field.REVIEW:
-            return review_code_label(value).rstrip(".")
-        case _:
-            return gettext(_SPECIAL_VALUES[value]) if value in _SPECIAL_VALUES else value
+    missing = field.declared.missing
+    if missing and value == missing.value:
+        return gettext(missing.label)
+    return scheme_label(field.scheme, value)
+
+
+def scheme_label(scheme: EncodingScheme, value: str) -> str:
+    """Return the name of a value in a vocabulary or notation."""
+    label = _LABELS.get(scheme)
+    return label(value) if label else value
+
+
+def country_label(code: str) -> str:
+    """Return the name of a country."""
+    return country_name(code, ui_language())
+
+
+def _countries_label(codes: str) -> str:
+    return " – ".join(map(country_label, codes.split("-")))
 
 
 def place_label(value: str) -> str:
@@ -104,14 +90,8 @@ def party_label(code: str) -> str:
     return place_name(code, ui_language())
 
 
-def _issuer_label(value: str) -> str:
-    return gettext("Neither side") if value == NO_ISSUER else country_name(value, ui_language())
-
-
 def language_label(code: str | None) -> str:
     """Return the name of a language."""
-    if code == "unknown":
-        return gettext("Unknown language")
     name = str(locale().languages.get(code or "", code or ""))
     return name[:1].upper() + name[1:]
 
@@ -250,3 +230,22 @@ def locator_label(evidence: Evidence) -> str:
             return gettext("corrected by an archivist (%(at)s)", at=where.part)
         case "registry":
             return gettext("in the registry of sources (%(at)s)", at=where.part)
+
+
+def _review_label(code: str) -> str:
+    return review_code_label(code).rstrip(".")
+
+
+_LABELS: Mapping[EncodingScheme, Callable[[str], str]] = {
+    EncodingScheme.DATE: date_label,
+    EncodingScheme.LANGUAGE: language_label,
+    EncodingScheme.COUNTRY: country_label,
+    EncodingScheme.PARTY: party_label,
+    EncodingScheme.COUNTRY_GROUP: _countries_label,
+    EncodingScheme.PAIR: _countries_label,
+    EncodingScheme.ISSUER: country_label,
+    EncodingScheme.PLACE: place_label,
+    EncodingScheme.KIND: kind_label,
+    EncodingScheme.TOPIC: topic_label,
+    EncodingScheme.REVIEW_CODE: _review_label,
+}

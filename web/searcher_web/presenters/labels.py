@@ -14,7 +14,6 @@ _KINDS = {
     "agreement": marked("Agreement"),
     "interview": marked("Interview"),
     "other": marked("Other"),
-    "unknown": marked("Unknown kind"),
 }
 _TOPICS = {
     "diplomacy": marked("Diplomacy"),

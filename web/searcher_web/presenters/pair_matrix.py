@@ -7,7 +7,7 @@ from math import log
 
 from searcher.gazetteer import country_name
 from searcher.index.protocol import Facet
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 from searcher.model.pairs import pair_of
 from searcher_web.i18n import ui_language
 from searcher_web.presenters.formatting import format_number, value_label

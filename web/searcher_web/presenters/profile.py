@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from searcher.index.protocol import Bar, Timeline, ValueTimeline
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 from searcher.model.record import Record, opening
 from searcher.search import Hit
 from searcher.search.pairs import COMPARED, LISTED, PairProfile

@@ -1,14 +1,14 @@
 """Presenters of a record: its text with marks and evidence, and its metadata with evidence."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import NamedTuple
 
 from searcher.export.citations import citation
 from searcher.export.cited import CitedArchive
-from searcher.model.expression import Field
-from searcher.model.pairs import country_of
+from searcher.model.facets import Field, facet_of
+from searcher.model.fields import DeclaredField, EncodingScheme
 from searcher.model.record import Evidence, Party, Place, Record, Relation
 from searcher.search.highlights import Marker, Span
 from searcher.store import Version
@@ -20,6 +20,7 @@ from searcher_web.presenters.formatting import (
     place_label,
     relation_label,
     review_flag_label,
+    scheme_label,
     value_label,
 )
 from searcher_web.presenters.labels import role_label
@@ -28,29 +29,24 @@ from searcher_web.search_state import SearchState
 
 _BODY, _TITLE = "body", "title"
 _MAX_BRIEF = 300  # characters
-_VALUE_LABELS: Mapping[str, Callable[[str], str]] = {
-    "parties": party_label,
-    "topics": partial(value_label, Field.TOPIC),
-    "kind": partial(value_label, Field.KIND),
-    "language": language_label,
-}
 
 
 class EvidenceView(NamedTuple):
-    """The evidence for a value, with its number in the record (from 1).
+    """The evidence for a value in some scheme, with its number in the record (from 1).
 
     `is_on_page` if it is in the title or the text that the page shows.
     """
 
     number: int
     evidence: Evidence
+    scheme: EncodingScheme
     is_on_page: bool
 
     @property
     def value(self) -> str:
-        """The value that it supports, as text."""
-        label = _VALUE_LABELS.get(self.evidence.field)
-        return label(self.evidence.value) if label else self.evidence.value
+        """The value that it supports, as text; a date as it is in the record."""
+        value = self.evidence.value
+        return value if self.scheme is EncodingScheme.DATE else scheme_label(self.scheme, value)
 
     @property
     def is_brief(self) -> bool:
@@ -196,46 +192,23 @@ class RecordView:
     @cached_property
     def metadata(self) -> list[FieldView]:
         """The fields of the metadata, each value with its evidence."""
-        r = self.record
-        parties = tuple(
-            (_party(p), _search_url(Field.COUNTRY, country_of(p.code))) for p in r.parties
-        )
-        places = tuple((_place(p), _search_url(Field.PLACE, p.name)) for p in r.places)
-        pairs = tuple((value_label(Field.PAIR, p), _search_url(Field.PAIR, p)) for p in r.pairs)
-        topics = tuple((value_label(Field.TOPIC, t), _search_url(Field.TOPIC, t)) for t in r.topics)
-        fields = [
-            self._single(gettext("Title"), "title", r.title),
-            self._single(gettext("Published"), "published", r.published and self.date),
-            self._single(
-                gettext("Modified"), "modified", date_label(r.modified) if r.modified else ""
-            ),
-            self._single(gettext("Source"), "source", r.source, Field.SOURCE),
-            self._single(gettext("Creator"), "creator", r.creator or ""),
-            FieldView(gettext("Pairs"), pairs),
-            FieldView(gettext("Parties"), parties, self._evidence_of("parties")),
-            FieldView(gettext("Places mentioned"), places),
-            FieldView(gettext("Topics"), topics, self._evidence_of("topics")),
-            self._single(gettext("Kind"), "kind", self.kind or None, Field.KIND),
-            self._single(gettext("Language"), "language", self.language, Field.LANGUAGE),
-        ]
+        fields = map(self._field, self.record.schema.on_record_page)
         return [field for field in fields if field.values]
 
-    def _single(
-        self, name: str, field: str, value: str | None, link: Field | None = None
-    ) -> FieldView:
-        """Make a field with one value: None if it is unknown, empty to leave the field out."""
-        url = (
-            _search_url(link, getattr(self.record, field) or "unknown") if link and value else None
-        )
-        values = () if value == "" else ((value or gettext("Unknown"), url),)
-        return FieldView(name, values, self._evidence_of(field), is_unknown=value is None)
+    def _field(self, field: DeclaredField) -> FieldView:
+        """Make the view of a field; without values if it is unknown and was not expected."""
+        items, evidence = field.items(self.record), tuple(self._evidence_of(field))
+        if items:
+            values = tuple((_text(field, item), _search_url(field, item)) for item in items)
+            return FieldView(gettext(field.label), values, evidence)
+        unknown = ((gettext("Unknown"), None),) if field.declaration.is_expected else ()
+        return FieldView(gettext(field.label), unknown, evidence, is_unknown=True)
 
-    def _evidence_of(self, field: str) -> tuple[EvidenceView, ...]:
-        return tuple(
-            EvidenceView(number, evidence, self._is_on_page(evidence))
-            for number, evidence in enumerate(self.record.provenance, start=1)
-            if evidence.field == field
-        )
+    def _evidence_of(self, field: DeclaredField) -> Iterator[EvidenceView]:
+        for number, evidence in enumerate(self.record.provenance, start=1):
+            if evidence.field == field.key:
+                on_page = self._is_on_page(evidence)
+                yield EvidenceView(number, evidence, field.declaration.scheme, on_page)
 
     def _is_on_page(self, evidence: Evidence) -> bool:
         where, record = evidence.locator, self.record
@@ -252,16 +225,20 @@ def _marks(spans: tuple[Span, ...], first: int) -> list[Layer]:
     return [Layer(*span, LayerKind.MARK, number) for number, span in enumerate(spans, start=first)]
 
 
-def _party(party: Party) -> str:
-    name = party_label(party.code)
-    role = role_label(party.role)
-    return f"{name} ({role})" if role else name
+def _text(field: DeclaredField, item: object) -> str:
+    """Return a value of a field as text."""
+    match item:
+        case Party(code, _, role):
+            name, known_role = party_label(code), role_label(role)
+            return f"{name} ({known_role})" if known_role else name
+        case Place(name, _, dateline):
+            place = place_label(name)
+            return gettext("%(place)s (dateline)", place=place) if dateline else place
+        case _:
+            return scheme_label(field.declaration.scheme, str(item))
 
 
-def _place(place: Place) -> str:
-    name = place_label(place.name)
-    return gettext("%(place)s (dateline)", place=name) if place.dateline else name
-
-
-def _search_url(field: Field, value: str) -> str:
-    return SearchState().with_only(field, value).url()
+def _search_url(field: DeclaredField, item: object) -> str | None:
+    """Return the address of the search for a value; None if the field has no facet."""
+    facet = facet_of(field.name)
+    return SearchState().with_only(facet, facet.declared.item(item)).url() if facet else None

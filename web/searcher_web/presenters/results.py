@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from searcher.gazetteer import country_name
 from searcher.index.protocol import Facet, FacetValue
-from searcher.model.expression import Field, texts
+from searcher.model.expression import texts
+from searcher.model.facets import Field
 from searcher.model.query import Filter, Mode, Query, Sort
 from searcher.search import Hit, ResultPage
 from searcher_web.i18n import gettext, marked, ui_language
@@ -28,9 +29,6 @@ from searcher_web.presenters.timeline import TimelineView
 from searcher_web.search_state import SearchState, When
 
 _VALUES_SHOWN = 8  # of a facet; the others are on its own page
-_MULTI_VALUED = frozenset(
-    {Field.PAIR, Field.COUNTRY, Field.YEAR, Field.PLACE, Field.TOPIC, Field.REVIEW, Field.ISSUER}
-)
 _SORTS = {
     Sort.RELEVANCE: marked("Relevance"),
     Sort.NEWEST: marked("Newest first"),
@@ -162,7 +160,7 @@ class FacetView:
         if any(f.mode is not Mode.NONE for f in self._own):
             title = gettext("Also show %(name)s", name=name)
             yield FilterAction(gettext("or"), title, with_value(field, value, Mode.ANY).url())
-            if field in _MULTI_VALUED:
+            if field.declared.is_multi_valued:
                 title = gettext("Only records that also have %(name)s", name=name)
                 yield FilterAction(gettext("and"), title, with_value(field, value, Mode.ALL).url())
         title = gettext("Exclude %(name)s", name=name)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import Blueprint, abort, redirect, render_template, request
 
 from searcher.gazetteer import country_codes, parse_pair
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 from searcher.search.page_json import profile_json
 from searcher.search.pairs import PairProfile, country_profile, pair_profile
 from searcher_web.context import (

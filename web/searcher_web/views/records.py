@@ -20,7 +20,7 @@ from searcher.export.citations import CitationFormat
 from searcher.export.json import diff_json, record_json
 from searcher.index.protocol import Ranking
 from searcher.model.errors import BadIdentifier, IndexFailure, QueryError, UnknownRecord
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 from searcher.model.identifiers import parse_identifier
 from searcher.model.query import Filter, Query, Sort
 from searcher.model.record import Record, Status

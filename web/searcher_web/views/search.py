@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 
-from searcher.model.expression import Field
-from searcher.model.query import FACETS, Query, Sort, Unit
+from searcher.model.facets import FACETS, Field, field_named
+from searcher.model.query import Query, Sort, Unit
 from searcher.query import MAX_LENGTH
 from searcher.search.page_json import completion_json, page_json, timeline_json
 from searcher_web.context import (
@@ -123,7 +123,7 @@ def facet(field: str) -> Page:
     """Show all values of a facet of a search."""
     if field not in set(Field):
         abort(404)
-    name = Field(field)
+    name = field_named(field)
     view = _search_view(SearchState.from_arguments(request.args), (name,))
     if wants_json():
         counted = page_json(view.query, view.page)["facets"]

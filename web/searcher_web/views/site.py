@@ -4,6 +4,8 @@ import re
 
 from flask import Blueprint, redirect, render_template, request
 
+from searcher.metadata.topic_vocabulary import topic_names
+from searcher.model.facets import QUERY_HELP
 from searcher_web.context import Page
 from searcher_web.i18n import COOKIE, LANGUAGES
 
@@ -15,7 +17,8 @@ _IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
 @blueprint.get("/help")
 def help_page() -> Page:
     """Explain how to search."""
-    return render_template("help.html")
+    topics = ", ".join(topic_names())
+    return render_template("help.html", fields=QUERY_HELP, topics=topics)
 
 
 @blueprint.get("/language")

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template, request
 
 from searcher.gazetteer import parse_pair
 from searcher.index.protocol import Timeline
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 from searcher.model.messages import marked
 from searcher.model.query import Unit
 from searcher_web.context import Page, csv_response, engine

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from searcher.index.record_values import days_of, facet_values
 from searcher.index.whoosh.arrays import Array, ArrayWriter, expand_ranges, run_starts, width_for
 from searcher.index.whoosh.segment import LENGTHS, MAX_SLOTS, UNDATED
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 from searcher.model.record import Record
 from searcher.text import Vocabulary, lsh_bands
 

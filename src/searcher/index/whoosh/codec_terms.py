@@ -11,7 +11,7 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from searcher.index.whoosh.arrays import Array
 from searcher.index.whoosh.segment import LENGTHS, Lexicon, SegmentArrays
-from searcher.model.expression import Field
+from searcher.model.facets import Field, field_named
 
 _TEXT_FIELDS = ("text_stems", "text_words", "title_stems", "title_words")
 
@@ -33,7 +33,7 @@ class _Field:
             return self._arrays.lexicon(self.name)
         if self.name == "id":
             return [self._arrays.ids[number] for number in self._arrays.id_order]
-        return [value.encode() for value in self._arrays.columns[Field(self.name)].values]
+        return [value.encode() for value in self._arrays.columns[field_named(self.name)].values]
 
     def term(self, number: int) -> bytes:
         return self._terms[number]
@@ -54,7 +54,7 @@ class _Field:
         if self.name == "id":
             docs: Array = self._arrays.id_order[number : number + 1]
         else:
-            docs = self._arrays.columns[Field(self.name)].documents_with(number)
+            docs = self._arrays.columns[field_named(self.name)].documents_with(number)
         return docs, np.ones(len(docs), np.uint8)
 
     def positions(self, number: int, picked: int) -> list[int]:

@@ -13,7 +13,7 @@ import numpy as np
 from searcher.index.protocol import Facet, FacetValue
 from searcher.index.whoosh.arrays import Array, Ints, expand_ranges, width_for
 from searcher.index.whoosh.segment import Column
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 
 _value: Callable[[tuple[str, int]], FacetValue] = partial(tuple.__new__, FacetValue)
 """Make a value from a tuple, without its slower constructor: there are many."""

@@ -28,7 +28,7 @@ from searcher.index.whoosh.batch import (
     write_word_stems,
 )
 from searcher.index.whoosh.segment import TEXTS, VARIANTS, Lexicon, SegmentArrays
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 
 _BYTES_PER_POSTING = 160  # working memory of a posting or position while it is merged
 

@@ -17,7 +17,8 @@ from searcher.index.whoosh.filters import condition_mask
 from searcher.index.whoosh.segment import UNDATED, Column
 from searcher.index.whoosh.snapshot import SegmentReader, Snapshot
 from searcher.index.whoosh.timeline import timeline_of
-from searcher.model.expression import Field, has_relevance
+from searcher.model.expression import has_relevance
+from searcher.model.facets import Field
 from searcher.model.query import MAX_VALUE_TIMELINES, Filter, Mode, Query, Sort, Unit
 
 _SAMPLED = 1 << 15  # documents above which the limit is first estimated from a sample

@@ -9,7 +9,7 @@ from whoosh import columns, fields
 from whoosh.analysis import IDAnalyzer
 from whoosh.formats import Existence, Frequency, Positions
 
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 
 DAYS = ("earliest", "latest")
 """The columns of days, as ordinals (day 1 is 1 January of year 1)."""

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from whoosh.util.numeric import byte_to_length
 
 from searcher.index.whoosh.arrays import Array, ArrayFile, EscapedArray, Ints, expand_ranges
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 
 TEXTS = ("title", "text")
 """The fields: the title, and the whole text, which is the title and the body."""

@@ -14,7 +14,7 @@ from searcher.index.whoosh.doc_sets import Floats, Mask
 from searcher.index.whoosh.facets import FacetRows, FacetTable
 from searcher.index.whoosh.segment import LENGTHS, TEXTS, SegmentArrays
 from searcher.index.whoosh.spelling import Spelling
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 from searcher.text import fold, folded_query_word, query_terms
 
 _CACHE_SIZE = 1 << 16  # terms whose numbers in the segments are cached

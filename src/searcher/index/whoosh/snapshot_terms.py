@@ -8,7 +8,7 @@ import numpy as np
 
 from searcher.index.protocol import Facet, WordCount
 from searcher.index.whoosh.snapshot import SegmentReader, Snapshot
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 from searcher.text import fold, lsh_bands
 
 _WEIGHED = 20  # words of a segment from which the most frequent are selected

@@ -8,6 +8,8 @@ import unicodedata
 from functools import cache
 from importlib.metadata import version
 
+from searcher.model.facets import Field
+
 FORMAT = 1
 """The layout of commits and segment files.  Raise it when the same records write other files."""
 
@@ -19,5 +21,8 @@ bands: tokens, stemmers, pairs and places are part of it.
 
 @cache
 def analyser_version() -> str:
-    """Return the version of the analysis, with those of the stemmers and the tables of letters."""
-    return f"{ANALYSER}, PyStemmer {version('PyStemmer')}, Unicode {unicodedata.unidata_version}"
+    """Return the version of the analysis, with those of the stemmers and the tables of letters, and
+    the facets.
+    """
+    libraries = f"PyStemmer {version('PyStemmer')}, Unicode {unicodedata.unidata_version}"
+    return f"{ANALYSER}, {libraries}, facets {' '.join(Field)}"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from searcher.index.protocol import Engine
 from searcher.ingest.relations.recent_records import RecentRecords
 from searcher.model.errors import ArchiveError
-from searcher.model.expression import Field
+from searcher.model.facets import Field
 from searcher.model.query import Filter, Query, Sort
 from searcher.model.record import Record, Status
 from searcher.query import parse_query

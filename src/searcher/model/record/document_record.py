@@ -18,9 +18,9 @@ import msgspec
 from msgspec.structs import fields, replace
 
 from searcher.model.edtf import Edtf
-from searcher.model.expression import Field
 from searcher.model.fields import (
     CitationRole,
+    EncodingScheme,
     HintField,
     MetadataField,
     Output,
@@ -56,7 +56,6 @@ class Original:
             order=130,
             outputs=Output.CSV | Output.TEXT_HEADER,
             hint=HintField(ValueType.URL, "Where it was published.", columns=("url", "link")),
-            dublin_core="identifier",
             column="original_url",
         ),
     ] = None
@@ -92,8 +91,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
         MetadataField(
             marked("Title"),
             order=10,
+            is_expected=True,
             hint=HintField(ValueType.TEXT, "Its title.", columns=("title", "headline")),
-            dublin_core="title",
             citation=CitationRole.TITLE,
         ),
     ]
@@ -103,14 +102,14 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
         MetadataField(
             marked("Language"),
             order=70,
+            scheme=EncodingScheme.LANGUAGE,
+            page_order=127,
             hint=HintField(
                 ValueType.LANGUAGE,
                 "Its language (kk, ru, en).",
                 aliases=("lang",),
                 columns=("lang", "language"),
             ),
-            dublin_core="language",
-            facet=Field.LANGUAGE,
             citation=CitationRole.LANGUAGE,
         ),
     ]
@@ -119,13 +118,14 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
         MetadataField(
             marked("Kind"),
             order=60,
+            scheme=EncodingScheme.KIND,
+            page_order=125,
+            is_expected=True,
             hint=HintField(
                 ValueType.KIND,
                 f"{', '.join([*Kind][:-1])} or {[*Kind][-1]}.",
                 columns=("kind",),
             ),
-            dublin_core="type",
-            facet=Field.KIND,
         ),
     ]
     source: Annotated[
@@ -133,9 +133,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
         MetadataField(
             marked("Source"),
             order=40,
+            is_expected=True,
             hint=HintField(ValueType.TEXT, "Who published it.", columns=("source",)),
-            dublin_core="publisher",
-            facet=Field.SOURCE,
             citation=CitationRole.PUBLISHER,
         ),
     ]
@@ -157,7 +156,6 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
                 columns=("creator", "author"),
                 elements=("creator",),
             ),
-            dublin_core="creator",
             citation=CitationRole.AUTHOR,
         ),
     ]
@@ -166,6 +164,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
         MetadataField(
             marked("Published"),
             order=20,
+            scheme=EncodingScheme.DATE,
+            is_expected=True,
             hint=HintField(
                 ValueType.DATE,
                 "When it was published (2017-03-03, 2017-03, XXXX-04-23).",
@@ -173,8 +173,6 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
                 columns=("date", "published"),
                 elements=("issued", "published", "date", "pubDate"),
             ),
-            dublin_core="date",
-            facet=Field.YEAR,
             citation=CitationRole.DATE,
         ),
     ]
@@ -183,7 +181,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
         MetadataField(
             marked("Modified"),
             order=30,
-            outputs=Output.CSV | Output.SHOW | Output.COMPARISON,
+            scheme=EncodingScheme.DATE,
+            outputs=~Output.TEXT_HEADER,
             hint=HintField(
                 ValueType.DATE,
                 "When it was last changed.",
@@ -198,19 +197,23 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
         MetadataField(
             marked("Parties"),
             order=90,
-            outputs=Output.CSV | Output.SHOW | Output.COMPARISON,
+            scheme=EncodingScheme.PARTY,
+            outputs=~Output.TEXT_HEADER,
             hint=HintField(
                 ValueType.PLACES, "The countries it is about (KZ AM, RU-TA).", columns=("parties",)
             ),
-            dublin_core="coverage",
-            facet=Field.COUNTRY,
         ),
     ]
-    pairs: Annotated[tuple[str, ...], MetadataField(marked("Pairs"), order=80, facet=Field.PAIR)]
+    pairs: Annotated[
+        tuple[str, ...], MetadataField(marked("Pairs"), order=80, scheme=EncodingScheme.PAIR)
+    ]
     countries: Annotated[
         tuple[str, ...],
         MetadataField(
-            marked("Countries mentioned"), order=100, outputs=Output.CSV | Output.COMPARISON
+            marked("Countries mentioned"),
+            order=100,
+            scheme=EncodingScheme.COUNTRY,
+            outputs=Output.CSV | Output.COMPARISON,
         ),
     ]
     places: Annotated[
@@ -218,8 +221,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
         MetadataField(
             marked("Places mentioned"),
             order=110,
-            outputs=Output.CSV | Output.SHOW | Output.COMPARISON,
-            facet=Field.PLACE,
+            scheme=EncodingScheme.PLACE,
+            outputs=~Output.TEXT_HEADER,
         ),
     ]
     topics: Annotated[
@@ -227,9 +230,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
         MetadataField(
             marked("Topics"),
             order=120,
+            scheme=EncodingScheme.TOPIC,
             hint=HintField(ValueType.TOPICS, "What it is about (trade, energy)."),
-            dublin_core="subject",
-            facet=Field.TOPIC,
         ),
     ]
     original: Original
@@ -239,7 +241,6 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
             marked("For review"),
             order=150,
             outputs=Output.COMPARISON,
-            facet=Field.REVIEW,
         ),
     ]
     hints: tuple[Hint, ...]
@@ -262,9 +263,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
     ] = ()
     related: Annotated[
         tuple[Relation, ...],
-        MetadataField(
-            marked("Related records"), order=145, outputs=Output.SHOW, facet=Field.RELATED
-        ),
+        MetadataField(marked("Related records"), order=145, outputs=Output.SHOW),
     ] = ()
     fingerprint: str | None = None
 
