@@ -13,7 +13,7 @@ from searcher.readers.format_detection import detect_format
 from searcher.readers.formats import Format
 from searcher.readers.html.page import read_html
 from searcher.readers.mail.message import read_web_archive
-from searcher.readers.office.package import Package, attribute, inside
+from searcher.readers.office.package import Package, attribute, inside, part_name
 from searcher.readers.office.rtf import read_rtf
 from searcher.readers.plain.encoding import decode
 from searcher.readers.plain.text import read_text
@@ -43,12 +43,6 @@ def _targets(package: Package, main: str) -> dict[str, str]:
     if root is None:
         return {}
     return {
-        attribute(relation, "Id"): _part_name(folder, attribute(relation, "Target"))
+        attribute(relation, "Id"): part_name(folder, attribute(relation, "Target"))
         for relation in inside(root, "Relationship")
     }
-
-
-def _part_name(folder: str, target: str) -> str:
-    if target.startswith("/"):
-        return target.lstrip("/")
-    return posixpath.normpath(posixpath.join(folder, target))

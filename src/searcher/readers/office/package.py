@@ -1,9 +1,10 @@
-"""Documents that are a zip of XML (DOCX, ODT): their parts, safely.
+"""Documents that are a zip of XML (DOCX, ODT, EPUB): their parts, safely.
 
 Such a file comes from anywhere: a part may be a bomb, its XML may declare entities that grow or
 that name files.  Nothing is unpacked beyond a limit, and entities are never resolved.
 """
 
+import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -112,6 +113,13 @@ class Package:
 
 def _bomb(name: str) -> BombOriginal:
     return BombOriginal(f"{name} declares entities, which no such document needs")
+
+
+def part_name(folder: str, target: str) -> str:
+    """Return the name of the part that a part in a folder refers to."""
+    if target.startswith("/"):
+        return target.lstrip("/")
+    return posixpath.normpath(posixpath.join(folder, target))
 
 
 def plain(tag: object) -> str:
