@@ -11,6 +11,7 @@ import tarfile
 import zipfile
 from collections.abc import Iterable, Mapping
 from email.message import EmailMessage
+from urllib.parse import quote
 
 TITLE = "A day of carpets"
 LEAD = (
@@ -99,6 +100,48 @@ def odt(body: str = "", more: Mapping[str, str] | None = None) -> bytes:
         "</office:document-meta>",
     }
     return packed(parts | dict(more or {}), zipfile.ZIP_STORED)
+
+
+def epub(
+    pages: Mapping[str, str] | None = None,
+    metadata: str = "",
+    more: Mapping[str, str] | None = None,
+) -> bytes:
+    """Make a book of pages, which are their XML by name, with metadata beside its title."""
+    if pages is None:
+        text = "".join(f"<p>{p}</p>" for p in PARAGRAPHS)
+        pages = {"one page.xhtml": f"<h1>{TITLE}</h1>{text}"}
+    items = "".join(
+        f'<item id="p{n}" href="{quote(name)}" media-type="application/xhtml+xml"/>'
+        for n, name in enumerate(pages)
+    )
+    metadata = metadata or (
+        "<dc:language>en</dc:language><dc:date>2017-03-03</dc:date>"
+        '<meta property="dcterms:modified">2018-01-01T00:00:00Z</meta>'
+    )
+    spine = "".join(f'<itemref idref="p{n}"/>' for n in range(len(pages)))
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf" version="3.0">'
+        '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        f'xmlns:opf="http://www.idpf.org/2007/opf"><dc:title>{TITLE}</dc:title>{metadata}'
+        f"</metadata><manifest>{items}</manifest><spine>{spine}</spine></package>"
+    )
+    parts: dict[str, bytes | str] = {
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": "<container><rootfiles>"
+        '<rootfile full-path="OPS/book.opf"/></rootfiles></container>',
+        "OPS/book.opf": package,
+    }
+    parts |= {f"OPS/{name}": _xhtml(body) for name, body in pages.items()}
+    return packed(parts | dict(more or {}), zipfile.ZIP_STORED)
+
+
+def _xhtml(body: str) -> str:
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html>'
+        '<html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head>'
+        f"<body>{body}</body></html>"
+    )
 
 
 def rtf(body: str = "") -> bytes:
@@ -278,6 +321,7 @@ def sound() -> dict[str, bytes]:
         "letter.docx": docx(),
         "letter.odt": odt(),
         "letter.rtf": rtf(),
+        "book.epub": epub(),
         "message.eml": mail({"paper.pdf": pdf()}),
         "saved.mhtml": web_archive(),
         "box.mbox": mbox(),

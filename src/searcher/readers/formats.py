@@ -95,8 +95,12 @@ class Format(StrEnum):
     )
     EPUB = FormatDeclaration(
         media_type="application/epub+zip",
-        kind=FormatKind.UNSUPPORTED,
+        kind=FormatKind.DOCUMENT,
+        label="EPUB book",
+        endings=(".epub",),
         zip_marks=(b"mimetypeapplication/epub+zip",),
+        reader="searcher.readers.office.epub:read_epub",
+        marks_titles=True,
     )
     DOCX = FormatDeclaration(
         media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
