@@ -1,9 +1,13 @@
 """Every format: its values in a record, and the refusals of broken documents."""
 
+import re
+import subprocess
+import sys
 import zipfile
+from pkgutil import resolve_name
 
 import pytest
-from builders import record_of
+from builders import ROOT, record_of
 
 from evaluation import making
 from searcher.model.errors import (
@@ -18,6 +22,7 @@ from searcher.model.errors import (
     UnsupportedOriginal,
 )
 from searcher.model.review import ReviewCode
+from searcher.readers.format_declaration import FormatDeclaration, FormatKind
 from searcher.readers.formats import Format
 from searcher.sandbox import read_original, with_name_checked
 
@@ -26,6 +31,7 @@ DOCUMENTS = {
     "letter.docx": Format.DOCX,
     "letter.odt": Format.ODT,
     "letter.rtf": Format.RTF,
+    "book.epub": Format.EPUB,
     "message.eml": Format.MAIL,
     "saved.mhtml": Format.WEB_ARCHIVE,
     "page.html": Format.HTML,
@@ -37,6 +43,51 @@ def test_every_document_format_is_tested_and_has_its_own_preserved_ending():
     documents = [one for one in Format if one.is_document]
     assert {*DOCUMENTS.values()} == {*documents}
     assert len({one.endings[0] for one in documents}) == len(documents)
+
+
+@pytest.mark.parametrize("one", Format, ids=lambda one: one.name)
+def test_the_code_that_a_declaration_names_exists(one):
+    declared = one.declaration
+    for name in (declared.detector, declared.text_detector, declared.attachments):
+        assert not name or callable(resolve_name(name)), name
+    if declared.reader:
+        assert callable(resolve_name(declared.reader))
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "missing"),
+    [
+        (FormatKind.DOCUMENT, {"reader": "gzip:open", "label": "page"}, "ending"),
+        (FormatKind.DOCUMENT, {"label": "page", "endings": (".page",)}, "reader"),
+        (FormatKind.COLLECTION, {"reader": "gzip:open"}, "label"),
+    ],
+)
+def test_a_declaration_without_what_its_kind_needs_is_refused(kind, values, missing):
+    with pytest.raises(ValueError, match=f"application/x-page: .*{missing}"):
+        FormatDeclaration(media_type="application/x-page", kind=kind, **values)
+
+
+def test_a_text_is_read_without_loading_the_readers_of_other_formats():
+    script = (
+        "import sys, searcher.ingest\nfrom searcher.sandbox import read_original\n"
+        "assert read_original(b'A text of words.\\n\\nAnd more of them.').blocks\n"
+        "print(sorted({'pypdfium2', 'lxml', 'warcio'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
+
+
+def test_the_guide_lists_every_format_that_is_read():
+    guide = (ROOT / "docs" / "how-to" / "ingest.md").read_text("utf-8")
+    table = "".join(
+        line for line in guide.splitlines(keepends=True) if line.startswith("|")
+    ).lower()
+    for one in Format:
+        if one.declaration.kind is not FormatKind.UNSUPPORTED:
+            names = {one.name.lower(), one.label.lower(), *(e.lstrip(".") for e in one.endings)}
+            assert any(re.search(rf"\b{re.escape(name)}\b", table) for name in names), one.name
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
