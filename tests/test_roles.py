@@ -10,7 +10,7 @@ from searcher.model.record import Record, Role
 
 
 def roles(record: Record) -> str:
-    """Return the parties that have a role, with it."""
+    """List the parties that have a role, with the role."""
     seen = (p for p in record.parties if p.role is not Role.UNKNOWN)
     return " ".join(sorted(f"{p.code}={p.role}" for p in seen))
 
@@ -170,7 +170,7 @@ def test_host_visitor_and_signatory_are_detected_in_each_language(language, titl
 
 
 @pytest.mark.parametrize("language", sorted(every(Visits)))
-def test_every_language_has_patterns_that_compile(language):
+def test_the_patterns_of_every_language_compile(language):
     patterns = visit_patterns(language)
     assert patterns is not None
     assert not patterns.person.fullmatch("")
@@ -198,11 +198,11 @@ def roles_in(body: str, title: str = "A note") -> str:
         "Students of Chile and Estonia met in Tallinn.",
     ],
 )
-def test_people_of_one_country_in_another_are_its_visitors(sentence):
+def test_people_of_one_country_in_another_are_visitors(sentence):
     assert roles_in(sentence) == "CL=visitor EE=host"
 
 
-def test_the_country_of_the_dateline_is_the_host():
+def test_the_country_of_the_dateline_is_the_host_of_a_meeting():
     came = "The minister of Chile came with a plan for ports, and Estonia liked it."
     assert roles_in(f"TALLINN, 4 May 2012. {came}") == "CL=visitor EE=host"
     assert roles_in(came) == ""
@@ -220,13 +220,13 @@ def test_a_visitor_to_the_issuer_is_detected_beside_it():
     assert roles(record) == "AM=visitor KZ=issuer"
 
 
-def test_parties_of_an_agreement_or_a_joint_statement_have_signed_it():
+def test_parties_of_an_agreement_or_a_joint_statement_are_signatories():
     body = "The parties, Chile and Estonia, say that ports are useful."
     assert roles_in(body, "Joint statement of Chile and Estonia") == "CL=signatory EE=signatory"
     assert roles_in(body, "Statement on ports") == ""
 
 
-def test_one_that_signs_alone_is_not_a_signatory():
+def test_a_country_that_signs_alone_is_not_a_signatory():
     assert roles_in("Chile signed a paper. Estonia was told of it.") == ""
     assert roles_in("Chile and Estonia signed a paper.") == "CL=signatory EE=signatory"
 
@@ -237,12 +237,12 @@ def test_one_that_signs_alone_is_not_a_signatory():
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Wheat from Chile was sold in Estonia.",  # no people
+        "Wheat from Chile was sold in Estonia.",  # no persons
         "Turkey from Chile was sold in Estonia, the chambers said.",
         "Diplomats from Chile and Estonia met in Geneva.",  # a third country
-        "Students of Chile and Estonia write to each other in Tallinn.",  # nobody came
+        "Students of Chile and Estonia write to each other in Tallinn.",  # no visit
         "Chile and Estonia welcomed the plan.",
-        "The minister welcomed Chileans and Estonians.",  # both are received
+        "The minister welcomed Chileans and Estonians.",  # visitors of both
         "Chile said that its ministers like Estonia.",
     ],
 )
@@ -259,25 +259,25 @@ HOSTS = "TALLINN, 4 May 2012. Estonia spoke with Chile of ports, ships and the w
         ("A Chilean minister came.", "CL=visitor EE=host"),
         ("Next year a Chilean minister comes.", ""),  # another time
         ("An Estonian minister came to Chile.", ""),  # another place
-        ("A Chilean minister likes ports.", ""),  # nobody came
+        ("A Chilean minister likes ports.", ""),  # no visit
     ],
 )
-def test_in_the_body_only_sentences_about_the_event_itself_count(sentence, expected):
+def test_only_sentences_about_the_event_give_roles_in_the_body(sentence, expected):
     assert roles_in(f"{HOSTS} {sentence}") == expected
 
 
-def test_people_far_from_a_place_are_unrelated_to_it():
+def test_people_named_far_from_a_place_are_not_its_visitors():
     far = "who has written a long book on ships and harbours and the wind, and then another " * 2
     assert roles_in("A minister of Chile praised a fair in Estonia.") == "CL=visitor EE=host"
     assert roles_in(f"A minister of Chile, {far}, praised a fair in Estonia.") == ""
 
 
-def test_a_sentence_without_a_full_stop_is_skipped():
+def test_a_very_long_sentence_is_skipped():
     body = "A minister of Chile praised a fair in Estonia and " + "wool and yarn and " * 40
     assert roles_in(body) == ""
     assert roles_in(body[:200]) == "CL=visitor EE=host"
 
 
-def test_to_take_part_is_not_to_receive():
+def test_taking_part_in_an_event_is_not_hosting_it():
     body = "Министр Чили и чиновники Эстонии приняли участие в съезде представителей Чили."
     assert roles(record_of(f"Заметка\n\n{body}", language="ru")) == ""

@@ -22,19 +22,21 @@ FOUND = [("sqzhtn8z4gt3", 2), ("000000000000", 1)]
 PERMALINK = re.compile(r"/s/[0-9b-z]{12}")
 
 
-def keep(kept: SavedSearches, address: str = "/search?q=trade", a_day: int = 1000) -> SavedSearch:
-    return kept.save(address, "trade", FOUND, a_day=a_day)
+def save_search(
+    searches: SavedSearches, address: str = "/search?q=trade", a_day: int = 1000
+) -> SavedSearch:
+    return searches.save(address, "trade", FOUND, a_day=a_day)
 
 
 def file_of(archive: Archive, cited: SavedSearch) -> Path:
     return archive.root / "searches" / cited.id[:2] / f"{cited.id}.txt"
 
 
-# Keeping
+# Storage
 
 
-def test_what_is_kept_is_had_again(tmp_path: Path) -> None:
-    cited = keep(SavedSearches(tmp_path))
+def test_a_saved_search_is_read_back(tmp_path: Path) -> None:
+    cited = save_search(SavedSearches(tmp_path))
     assert SavedSearches(tmp_path).get(cited.id) == cited
     assert cited.records == (("000000000000", 1), ("sqzhtn8z4gt3", 2))
     assert (cited.total, cited.address, cited.query) == (2, "/search?q=trade", "trade")
@@ -45,31 +47,29 @@ def test_what_is_kept_is_had_again(tmp_path: Path) -> None:
 def test_the_same_search_with_the_same_results_is_one_citation(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = SavedSearches(tmp_path)
+    searches = SavedSearches(tmp_path)
     monkeypatch.setattr(saved_searches, "utc_now", lambda: "2026-01-01T00:00:00Z")
-    first = keep(kept)
+    first = save_search(searches)
     monkeypatch.setattr(saved_searches, "utc_now", lambda: "2027-01-01T00:00:00Z")
-    assert kept.save("/search?q=trade", "trade", reversed(FOUND), a_day=0) == first
-    assert keep(kept, "/search?q=tirade").id != first.id
-    assert kept.save("/search?q=trade", "trade", FOUND[:1], a_day=9).id != first.id
+    assert searches.save("/search?q=trade", "trade", reversed(FOUND), a_day=0) == first
+    assert save_search(searches, "/search?q=tirade").id != first.id
+    assert searches.save("/search?q=trade", "trade", FOUND[:1], a_day=9).id != first.id
 
 
-def test_no_more_than_so_many_new_ones_a_day(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept = SavedSearches(tmp_path)
+def test_new_searches_are_limited_per_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    searches = SavedSearches(tmp_path)
     for n in range(3):
-        keep(kept, f"/search?q={n}", a_day=3)
+        save_search(searches, f"/search?q={n}", a_day=3)
     with pytest.raises(TooManySearches):
-        keep(SavedSearches(tmp_path), "/search?q=3", a_day=3)
-    assert keep(kept, "/search?q=2", a_day=3).total == 2  # it is no new one
+        save_search(SavedSearches(tmp_path), "/search?q=3", a_day=3)
+    assert save_search(searches, "/search?q=2", a_day=3).total == 2  # it is already saved
     monkeypatch.setattr(saved_searches, "utc_now", lambda: "2999-01-01T00:00:00Z")
-    assert keep(kept, "/search?q=3", a_day=3).total == 2
+    assert save_search(searches, "/search?q=3", a_day=3).total == 2
 
 
-def test_many_at_once_are_all_kept(tmp_path: Path) -> None:
+def test_concurrent_searches_are_all_saved(tmp_path: Path) -> None:
     def one(n: int) -> None:
-        keep(SavedSearches(tmp_path), f"/search?q={n % 4}")
+        save_search(SavedSearches(tmp_path), f"/search?q={n % 4}")
 
     threads = [threading.Thread(target=one, args=(n,)) for n in range(8)]
     for thread in threads:
@@ -80,14 +80,14 @@ def test_many_at_once_are_all_kept(tmp_path: Path) -> None:
     assert (tmp_path / ".today").read_text().split()[1] == "4"
 
 
-def test_a_search_that_found_nothing_can_be_kept(tmp_path: Path) -> None:
+def test_a_search_without_results_can_be_saved(tmp_path: Path) -> None:
     cited = SavedSearches(tmp_path).save("/search?q=zzz", "zzz", [], a_day=1)
     assert SavedSearches(tmp_path).get(cited.id).records == ()
 
 
-def test_the_file_can_be_read_and_checked_without_the_program(tmp_path: Path) -> None:
+def test_the_file_can_be_read_and_verified_without_the_program(tmp_path: Path) -> None:
     archive = small_archive(tmp_path)
-    cited = keep(archive.saved_searches)
+    cited = save_search(archive.saved_searches)
     above, seal = file_of(archive, cited).read_text().rsplit("sha256 of all above: ", 1)
     assert seal.strip() == hashlib.sha256(above.encode()).hexdigest()
     head, listed, _ = above.split("\n\n")[0], above.split("\n\n")[1], None
@@ -96,14 +96,14 @@ def test_the_file_can_be_read_and_checked_without_the_program(tmp_path: Path) ->
     assert "searches/" in (tmp_path / "README.md").read_text()
 
 
-def test_an_archive_with_cited_searches_is_an_archive(tmp_path: Path) -> None:
+def test_saved_searches_do_not_prevent_creating_an_archive(tmp_path: Path) -> None:
     archive = Archive(tmp_path / "new")
-    keep(archive.saved_searches)  # before anything was taken in
+    save_search(archive.saved_searches)  # before anything was ingested
     put(Archive(tmp_path / "new"), "first")
     assert damaged_paths(archive) == set()
 
 
-def test_an_unknown_one_is_unknown(tmp_path: Path) -> None:
+def test_an_unknown_identifier_raises_unknown_search(tmp_path: Path) -> None:
     with pytest.raises(UnknownSearch):
         SavedSearches(tmp_path).get("sqzhtn8z4gt3")
 
@@ -111,9 +111,9 @@ def test_an_unknown_one_is_unknown(tmp_path: Path) -> None:
 # Damage
 
 
-def test_every_damaged_byte_is_noticed_and_named(tmp_path: Path) -> None:
+def test_every_damaged_byte_is_reported_with_the_path(tmp_path: Path) -> None:
     archive = small_archive(tmp_path)
-    cited = keep(archive.saved_searches)
+    cited = save_search(archive.saved_searches)
     path = file_of(archive, cited)
     whole = path.read_bytes()
     assert damaged_paths(archive) == set()
@@ -127,9 +127,9 @@ def test_every_damaged_byte_is_noticed_and_named(tmp_path: Path) -> None:
     assert damaged_paths(archive) == {f"searches/{cited.id[:2]}/{cited.id}.txt"}
 
 
-def test_a_file_of_another_name_or_place_is_named(tmp_path: Path) -> None:
+def test_a_misplaced_file_is_reported(tmp_path: Path) -> None:
     archive = small_archive(tmp_path)
-    path = file_of(archive, keep(archive.saved_searches))
+    path = file_of(archive, save_search(archive.saved_searches))
     other = path.with_name("sqzhtn8z4gt3.txt")
     other.write_bytes(path.read_bytes())
     (path.parent / "notes").write_text("x")
@@ -142,19 +142,19 @@ def test_a_file_of_another_name_or_place_is_named(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-# Comparing
+# Differences
 
 lists = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 3))
 
 
 @given(lists, lists, lists)
-def test_every_difference_is_in_one_group(
+def test_every_difference_is_in_exactly_one_group(
     then: dict[str, int], now: dict[str, int], others: dict[str, int]
 ) -> None:
     indexed = {**others, **now}
     diff = diff_results(then.items(), now.items(), indexed.get)
     groups = (diff.added, diff.changed, diff.left, diff.dropped, diff.gone)
-    ids = [turn.id for group in groups for turn in group]
+    ids = [change.id for group in groups for change in group]
     assert len(ids) == len(set(ids))
     assert set(ids) == {i for i in {**then, **now} if then.get(i) != now.get(i)}
     assert {t.id for t in diff.added} == set(now) - set(then)
@@ -165,11 +165,11 @@ def test_every_difference_is_in_one_group(
     assert diff.is_empty == (then == now)
 
 
-# On the site
+# The site
 
 
 def cite(site: Site, url: str) -> str:
-    """Cite a search; gives its permalink."""
+    """Cite a search; return its permalink."""
     form = dict(parse_qsl(urlsplit(url).query))
     answer = site.app.test_client().post("/cite", data=form)
     assert answer.status_code == 303
@@ -201,7 +201,7 @@ def test_a_saved_search_shows_what_it_found_and_how_to_cite_it(tmp_path: Path) -
     assert faults(page.html) == []
 
 
-def test_the_order_and_the_page_make_no_other_citation(tmp_path: Path) -> None:
+def test_the_order_and_page_do_not_change_the_citation(tmp_path: Path) -> None:
     site = site_of(tmp_path, *TEXTS)
     one = cite(site, "/search?q=ministers")
     assert cite(site, "/search?q=ministers&sort=oldest&size=50") == one
@@ -213,7 +213,7 @@ def test_the_order_and_the_page_make_no_other_citation(tmp_path: Path) -> None:
     assert both[0] == both[1] != one
 
 
-def test_later_it_lists_what_was_added_changed_and_withdrawn(tmp_path: Path) -> None:
+def test_a_saved_search_lists_later_changes_of_its_results(tmp_path: Path) -> None:
     site = site_of(tmp_path, *TEXTS, title="The ministers met")
     link = cite(site, "/search?q=title:ministers")
     first, changed, left = site.ids("/search?q=title:ministers")
@@ -254,30 +254,28 @@ def test_later_it_lists_what_was_added_changed_and_withdrawn(tmp_path: Path) -> 
     assert "Nothing has changed" in site.page(again).text
 
 
-def test_only_the_first_hundred_are_shown_and_the_others_counted(tmp_path: Path) -> None:
+def test_the_first_hundred_changes_are_shown_and_the_others_counted(tmp_path: Path) -> None:
     site = site_of(tmp_path, *TEXTS)
     ids = (f"{n:011d}" for n in range(130))
-    kept = site.archive.saved_searches.save("/search?q=x", "x", ((i, 1) for i in ids), a_day=9)
-    page = site.page(f"/s/{kept.id}")
+    cited = site.archive.saved_searches.save("/search?q=x", "x", ((i, 1) for i in ids), a_day=9)
+    page = site.page(f"/s/{cited.id}")
     assert len(page.soup.select(".changes li")) == 100
     assert "30 more changes are in the JSON" in page.text
-    assert len(site.json(f"/s/{kept.id}.json")["since"]["gone"]) == 130
+    assert len(site.json(f"/s/{cited.id}.json")["since"]["gone"]) == 130
 
 
 @pytest.mark.parametrize("address", ["/search?q=(", "/search?from=never", "/search?sort=up"])
-def test_a_search_that_is_not_understood_any_more_still_has_its_page(
-    tmp_path: Path, address: str
-) -> None:
+def test_a_saved_search_that_is_no_longer_valid_has_a_page(tmp_path: Path, address: str) -> None:
     site = site_of(tmp_path, *TEXTS)
-    kept = site.archive.saved_searches.save(address, "(", FOUND, a_day=9)
-    page = site.page(f"/s/{kept.id}")
+    cited = site.archive.saved_searches.save(address, "(", FOUND, a_day=9)
+    page = site.page(f"/s/{cited.id}")
     assert "can no longer be run" in page.text
     assert page.one("h1").get_text() == "2 records"
-    assert site.json(f"/s/{kept.id}.json")["since"] is None
+    assert site.json(f"/s/{cited.id}.json")["since"] is None
     assert faults(page.html) == []
 
 
-def test_without_its_index_it_reports_that(tmp_path: Path) -> None:
+def test_a_missing_index_is_reported_on_the_page_of_a_saved_search(tmp_path: Path) -> None:
     site = site_of(tmp_path, *TEXTS)
     link = cite(site, "/search?q=ministers")
     for path in tmp_path.glob("index/gen-*/commit.json"):
@@ -298,14 +296,14 @@ def test_a_search_without_results_can_be_cited(tmp_path: Path) -> None:
         ({}, 303),
         ({"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}, 303),
         ({"Sec-Fetch-Site": "none"}, 303),
-        ({"Origin": "https://localhost"}, 303),  # behind a proxy that ends the encryption
+        ({"Origin": "https://localhost"}, 303),  # behind a proxy that terminates TLS
         ({"Origin": "http://elsewhere.example"}, 403),
         ({"Origin": "null"}, 403),
         ({"Sec-Fetch-Site": "cross-site"}, 403),
         ({"Sec-Fetch-Site": "same-site"}, 403),
     ],
 )
-def test_only_a_page_of_this_site_cites(
+def test_only_requests_from_this_site_can_cite(
     tmp_path: Path, headers: dict[str, str], status: int
 ) -> None:
     site = site_of(tmp_path, TEXTS[0])
@@ -314,7 +312,7 @@ def test_only_a_page_of_this_site_cites(
     assert len(list(tmp_path.glob("archive/searches/*/*"))) == (status == 303)
 
 
-def test_too_many_a_day_are_refused_in_words(tmp_path: Path) -> None:
+def test_searches_beyond_the_daily_limit_are_refused_with_a_message(tmp_path: Path) -> None:
     site = open_site(tmp_path, saved_searches_a_day=1)
     cite(site, "/search?q=one")
     answer = site.app.test_client().post("/cite", data={"q": "two"})
@@ -326,26 +324,26 @@ def test_too_many_a_day_are_refused_in_words(tmp_path: Path) -> None:
 
 def test_an_archive_that_cannot_be_written_is_reported_without_a_path(tmp_path: Path) -> None:
     site = site_of(tmp_path, TEXTS[0])
-    (tmp_path / "archive" / "searches").write_text("a file stands in the way")
+    (tmp_path / "archive" / "searches").write_text("a file instead of a folder")
     answer = site.app.test_client().post("/cite", data={"q": "ministers"})
     assert answer.status_code == 503
     assert str(tmp_path) not in answer.text
 
 
-def test_a_mistake_is_reported_as_in_a_search(tmp_path: Path) -> None:
+def test_an_invalid_search_cannot_be_cited(tmp_path: Path) -> None:
     site = open_site(tmp_path)
     client = site.app.test_client()
     assert client.post("/cite", data={"q": "("}).status_code == 400
     assert client.post("/cite", data={"page": "0"}).status_code == 400
 
 
-def test_an_identifier_in_capitals_leads_to_its_one_address(tmp_path: Path) -> None:
+def test_an_identifier_in_capitals_redirects_to_the_canonical_address(tmp_path: Path) -> None:
     site = site_of(tmp_path, TEXTS[0])
     link = cite(site, "/search?q=ministers")
     assert site.get(f"/s/{link[3:].upper()}").headers["Location"] == link
 
 
-def test_the_page_of_downloads_offers_it(tmp_path: Path) -> None:
+def test_the_page_of_downloads_has_the_form_to_cite(tmp_path: Path) -> None:
     site = site_of(tmp_path, *TEXTS)
     page = site.page("/download?q=ministers&lang=en&sort=newest")
     assert page.one("form.cite")["method"] == "post"

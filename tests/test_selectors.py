@@ -1,4 +1,4 @@
-"""Title, text and dates located on a publisher's pages by the selectors in the registry."""
+"""Title, text and dates of pages located by the selectors of their publisher."""
 
 import pytest
 from ingest_builders import House
@@ -44,13 +44,13 @@ def test_selectors_locate_title_text_and_dates(house):
     assert record.evidence("published")[0].locator.part == ".x2"
 
 
-def test_a_selector_that_meets_nothing_changes_nothing(house):
+def test_a_selector_without_a_match_changes_nothing(house):
     record = house.record(registered(house, 'title = ".gone", body = ".gone"'))
     assert record.title != "Weavers of Armenia and Kazakhstan meet"
     assert record.body
 
 
-def test_pages_of_other_hosts_are_read_as_ever(house):
+def test_pages_of_other_hosts_are_read_without_selectors(house):
     outcome = registered(house, ALL)
     house.write("other.html", PAGE.replace("hidden.example", "other.example"))
     (other,) = house.ingest(str(house.path("other.html")))
@@ -64,7 +64,7 @@ def test_an_invalid_selector_is_reported_with_the_document(house):
     assert "sources.toml" in outcome.remedy
 
 
-def test_selectors_found_later_are_applied_by_renormalising(house):
+def test_selectors_added_later_are_applied_by_renormalising(house):
     outcome = registered(house, "")
     house.archive.sources_path.write_text(ENTRY.format(selectors=ALL))
     house.run("renormalise", "--apply")
@@ -81,7 +81,7 @@ hosts = ["harbour.hidden.example"]
 """
 
 
-def test_a_registered_host_below_a_domain_with_selectors_is_read_without_them(house):
+def test_a_registered_subdomain_is_read_without_the_selectors_of_its_domain(house):
     house.write("below.html", PAGE.replace("hidden.example", "harbour.hidden.example"))
     house.archive.sources_path.write_text(f"{ENTRY.format(selectors=ALL)}{BELOW}")
     (below,) = house.ingest(str(house.path("below.html")))
@@ -97,7 +97,7 @@ def test_a_url_given_at_ingest_chooses_the_selectors_before_the_declared_one(hou
     assert house.record(other).title != "Weavers of Armenia and Kazakhstan meet"
 
 
-def test_a_page_is_read_by_selectors_in_the_sandbox_and_a_bad_one_is_named(house):
+def test_selectors_are_applied_in_the_sandbox_and_invalid_ones_reported(house):
     house.write("page.html", PAGE.replace("<h1>", f"<!--{'x' * 300_000}--><h1>"))
     outcome = registered(house, ALL)
     assert house.record(outcome).title == "Weavers of Armenia and Kazakhstan meet"
@@ -119,7 +119,7 @@ def test_a_page_is_read_by_selectors_in_the_sandbox_and_a_bad_one_is_named(house
         ("h1", "Portal of the town"),
     ],
 )
-def test_selectors_of_todays_browsers_are_known(house, selector, title):
+def test_modern_selectors_are_accepted(house, selector, title):
     record = house.record(registered(house, f'title = "{selector}"'))
     assert record.title == title
 
@@ -127,7 +127,7 @@ def test_selectors_of_todays_browsers_are_known(house, selector, title):
 @pytest.mark.parametrize(
     "selector", ["div:hass(p)", "div >", "div:has(", "[class=", "p::text", "3x"]
 )
-def test_a_selector_that_is_not_css_names_its_mistake(house, selector):
+def test_an_invalid_selector_reports_the_mistake(house, selector):
     outcome = registered(house, f"title = '{selector}'")
     assert outcome.verdict == "refused"
     assert selector in outcome.why

@@ -1,4 +1,4 @@
-"""The site of thousands of records, served by `searcher serve` and asked as a browser asks."""
+"""The site of thousands of records, served by `searcher serve` and requested as by a browser."""
 
 import csv
 import gzip
@@ -29,12 +29,12 @@ from searcher.store import Archive
 from searcher_web import Config, create_app
 
 ADDRESSES = 1_100
-"""Addresses of a crawl: some of each kind, in every test run; `evaluation.crawl` asks for more."""
+"""Addresses of the crawl of a test run, of every kind; `evaluation.crawl` requests more."""
 
 
 @dataclass(frozen=True)
 class Served:
-    """A site that runs, and the collection it serves."""
+    """A running site, and the collection that it serves."""
 
     browser: Browser
     collection: Collection
@@ -71,18 +71,20 @@ class Served:
 def site(
     request: pytest.FixtureRequest, collection: Collection, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
-    kept = collection.copy(tmp_path_factory.mktemp("site") / "collection")
-    index = kept.index(request.param)
+    copy = collection.copy(tmp_path_factory.mktemp("site") / "collection")
+    index = copy.index(request.param)
     environment = {**os.environ, "SEARCHER_NAAN": NAAN}
-    with served(kept.archive.root, index, **environment) as port, Browser(port) as browser:
-        yield Served(browser, kept, index)
-    shutil.rmtree(kept.folder)  # tens of thousands of files, which later runs would have to remove
+    with served(copy.archive.root, index, **environment) as port, Browser(port) as browser:
+        yield Served(browser, copy, index)
+    shutil.rmtree(
+        copy.folder
+    )  # tens of thousands of files, which pytest would keep for several runs
 
 
 # Records
 
 
-def test_permalinks_versions_and_originals_of_any_record(site: Served) -> None:
+def test_permalinks_versions_and_originals_of_records_are_served(site: Served) -> None:
     changed = [*site.collection.facts.updated, *site.collection.facts.corrected]
     particular = [ids[0] for ids in site.collection.facts.special.values()]
     for record in (*site.some(100, 3), *map(site.archive.get, (*changed[:20], *particular))):
@@ -102,7 +104,7 @@ def test_a_damaged_original_is_reported(site: Served) -> None:
     record = next(r for r in site.some(50, 4) if r.status is Status.CURRENT)
     path = site.archive.original(record)
     whole = path.read_bytes()
-    path.unlink()  # it is linked to the collection that is kept
+    path.unlink()  # it is a hard link to a file of the cached collection
     path.write_bytes(whole[:-1] + b"?")
     try:
         page = site.page(f"/d/{record.id}/original", 500)
@@ -112,14 +114,14 @@ def test_a_damaged_original_is_reported(site: Served) -> None:
         path.write_bytes(whole)
 
 
-def test_the_text_of_three_thousand_paragraphs(site: Served) -> None:
+def test_a_text_of_three_thousand_paragraphs_is_shown_and_marked(site: Served) -> None:
     (record,) = site.of(Special.LONG)
     page = site.page(f"/d/{record.id}?q=trade")
     assert len(page.soup.select(".text p")) >= 3_000
     assert len(page.marks) > 300
 
 
-def test_the_way_through_results_from_record_to_record(site: Served) -> None:
+def test_results_are_browsed_from_record_to_record(site: Served) -> None:
     for place in (1, 2, 150, 200):
         found = site.get(f"/search/at?q=country:KZ&n={place}", 303)
         page = site.page(found.headers["location"])
@@ -134,7 +136,7 @@ def test_the_way_through_results_from_record_to_record(site: Served) -> None:
         site.get(f"/d/{site.archive.get(site.ids[0]).id}?q=trade&n={place}", 200)
 
 
-def test_pages_at_any_depth(site: Served) -> None:
+def test_every_page_of_results_is_shown(site: Served) -> None:
     total, seen = site.page("/search?size=100").total, set()
     for number in range(1, -(-total // 100) + 1):
         seen.update(site.page(f"/search?size=100&page={number}").hits)
@@ -143,10 +145,10 @@ def test_pages_at_any_depth(site: Served) -> None:
         assert site.page(f"/search?page={number}").hits == []
 
 
-# What a browser sends
+# HTTP
 
 
-def test_pages_are_compressed_for_those_who_take_it(site: Served) -> None:
+def test_pages_are_compressed_if_the_client_accepts_it(site: Served) -> None:
     plain = site.get("/search?q=trade", Accept_Encoding="identity")
     packed = site.get("/search?q=trade")
     assert packed.headers["content-encoding"] == "gzip"
@@ -157,7 +159,7 @@ def test_pages_are_compressed_for_those_who_take_it(site: Served) -> None:
         assert "Accept-Encoding" in answer.headers["vary"]
 
 
-def test_head_is_get_without_a_body(site: Served) -> None:
+def test_head_returns_the_headers_of_get(site: Served) -> None:
     record = next(r for r in site.some(9, 5) if r.status is Status.CURRENT)
     for path in ("/search?q=trade", f"/d/{record.id}", f"/d/{record.id}/original", "/pairs"):
         head, get = site.browser.ask(path, "HEAD"), site.browser.ask(path)
@@ -166,7 +168,7 @@ def test_head_is_get_without_a_body(site: Served) -> None:
             assert head.headers.get(name) == get.headers.get(name), (path, name)
 
 
-def test_what_was_sent_is_not_sent_again(site: Served) -> None:
+def test_an_unchanged_file_is_answered_with_304(site: Served) -> None:
     record = next(r for r in site.some(9, 5) if r.status is Status.CURRENT)
     style = re.findall(r'href="(/static/[^"]*)"', site.page("/").html)[0]
     for path in (style, f"/d/{record.id}/original"):
@@ -177,7 +179,7 @@ def test_what_was_sent_is_not_sent_again(site: Served) -> None:
         assert (changed.status, changed.body) == (200, first.body)
 
 
-def test_a_part_of_an_original_can_be_asked_for(site: Served) -> None:
+def test_a_range_of_an_original_is_served(site: Served) -> None:
     record = next(r for r in site.some(60, 6) if r.original.size > 1_500 and r.status == "current")
     path = f"/d/{record.id}/original"
     whole = site.get(path)
@@ -201,7 +203,7 @@ def test_a_part_of_an_original_can_be_asked_for(site: Served) -> None:
         ("en;q=0.2,ru;q=0.8", "ru"), ("*", "en"), ("x" * 500, "en"),
     ],
 )  # fmt: skip
-def test_the_site_speaks_the_language_that_is_asked_for(
+def test_the_language_of_a_page_is_that_of_the_cookie_or_the_browser(
     site: Served, asked: str, language: str
 ) -> None:
     html = site.page("/search?q=trade", Accept_Language=asked).one("html")
@@ -210,10 +212,10 @@ def test_the_site_speaks_the_language_that_is_asked_for(
     assert chosen["lang"] == "kk"
 
 
-# Forms in which records are given again
+# Formats
 
 
-def test_feeds_and_maps_are_well_formed_whatever_texts_hold(site: Served) -> None:
+def test_feeds_and_sitemaps_are_well_formed_for_any_text(site: Served) -> None:
     hostile = {record.id for record in site.of(Special.HOSTILE)}
     feed = fromstring(site.get("/search.atom?q=grain").body)
     atom = "{http://www.w3.org/2005/Atom}"
@@ -233,7 +235,7 @@ def test_feeds_and_maps_are_well_formed_whatever_texts_hold(site: Served) -> Non
         assert len(fromstring(site.get(path).body)) >= len(site.ids) - 30
 
 
-def test_downloads_of_all_records_can_be_read(site: Served) -> None:
+def test_downloads_of_all_records_are_valid(site: Served) -> None:
     total = site.page("/search").total
     table = list(csv.DictReader(io.StringIO(site.get("/search.csv").body.decode())))
     lines = site.get("/search.jsonl").body.splitlines()
@@ -257,7 +259,7 @@ def test_no_text_becomes_markup(site: Served) -> None:
             assert "<script>grain" not in page.html
 
 
-def test_a_search_of_thousands_can_be_cited(site: Served) -> None:
+def test_a_search_with_thousands_of_results_can_be_cited(site: Served) -> None:
     answer = _cited(site, "country:KZ")
     assert answer.status == 303
     kept = site.json(f"{answer.headers['location']}.json")
@@ -267,12 +269,12 @@ def test_a_search_of_thousands_can_be_cited(site: Served) -> None:
 
 
 def _cited(site: Served, q: str, **headers: str) -> Answer:
-    """Send the form that keeps a search."""
+    """Send the form that saves a search."""
     form = {"Content_Type": "application/x-www-form-urlencoded", "Origin": site.browser.origin}
     return site.browser.ask("/cite", "POST", urlencode({"q": q}).encode(), **form | headers)
 
 
-# Every kind of address
+# Crawl
 
 
 @pytest.fixture(scope="module")
@@ -287,21 +289,21 @@ def crawl(site: Served) -> list[Visit]:
     return crawl.run(ADDRESSES)
 
 
-def test_no_address_is_a_fault(crawl: list[Visit]) -> None:
+def test_no_address_gives_a_server_error(crawl: list[Visit]) -> None:
     assert [visit for visit in crawl if visit.status >= 500] == []
     assert len(crawl) >= ADDRESSES
 
 
-def test_every_route_of_the_site_was_asked_for(site: Served, crawl: list[Visit]) -> None:
-    """A route that nobody asks for at this size is not known to work at this size."""
+def test_every_route_of_the_site_is_requested(site: Served, crawl: list[Visit]) -> None:
+    """Only a route that is requested at this size is known to work at this size."""
     asked = {visit.rule for visit in crawl if visit.status < 400}
     routes = create_app(Config(site.archive.root, site.index, naan=NAAN)).url_map.iter_rules()
     missing = {rule.rule for rule in routes if "GET" in (rule.methods or ())} - asked
     assert missing == set()
 
 
-def test_no_link_leads_nowhere(site: Served, crawl: list[Visit]) -> None:
-    """Only what was typed wrongly, and versions that do not exist."""
+def test_no_link_is_broken(site: Served, crawl: list[Visit]) -> None:
+    """Only mistyped addresses and missing versions are not found."""
     gone = set(site.collection.facts.withdrawn)
     for visit in crawl:
         if visit.status == 404:
@@ -323,16 +325,16 @@ TRICKS = (
 
 
 @pytest.mark.parametrize("trick", TRICKS)
-def test_the_choice_of_a_language_never_leaves_the_site(site: Served, trick: str) -> None:
+def test_the_redirect_of_a_language_choice_stays_on_the_site(site: Served, trick: str) -> None:
     answer = site.browser.ask(f"/language?to=ru&back={quote(trick, safe='')}")
     assert answer.status == 303
     location = answer.headers["location"]
-    # As the URL Standard reads it: what is dropped, and a backslash is a slash.
+    # As the URL Standard requires: tabs and line ends are removed, a backslash is a slash.
     read = re.sub(r"[\t\r\n]", "", location).strip("".join(map(chr, range(33)))).replace("\\", "/")
     assert re.match(r"/(?!/)", read), location
 
 
-def test_compressed_bytes_are_the_same_each_time(site: Served) -> None:
+def test_a_page_is_compressed_to_the_same_bytes_each_time(site: Served) -> None:
     one, two = (site.browser.ask("/help") for _ in range(2))
     assert one.body == two.body
     assert gzip.compress(one.body, mtime=0)

@@ -33,7 +33,7 @@ def test_a_host_belongs_to_the_source_of_the_nearest_domain_above_it(registry, h
 
 
 @pytest.mark.parametrize("host", ["example", "other.example", "notlantern.example", ""])
-def test_a_host_of_nobody_belongs_to_nobody(registry, host):
+def test_an_unregistered_host_has_no_source(registry, host):
     assert registry.by_host(host) is None
 
 
@@ -41,15 +41,17 @@ def test_a_host_of_nobody_belongs_to_nobody(registry, host):
     "name",
     ["Lantern News", "lantern news", "«Lantern News»", "“Фонарь”", "ФОНАРЬ", "ciraq", "lantern"],
 )
-def test_a_source_answers_to_its_names_without_regard_to_case_accents_and_quotes(registry, name):
+def test_a_source_is_found_by_its_names_ignoring_case_accents_and_quotes(registry, name):
     assert registry.by_name(name).id == "lantern"
 
 
-def test_an_unknown_name_is_nobodys(registry):
+def test_an_unknown_name_has_no_source(registry):
     assert registry.by_name("Lantern Gazette") is None
 
 
-def test_the_shipped_sources_are_there_with_and_without_a_file_of_the_archive(registry, tmp_path):
+def test_the_shipped_sources_are_loaded_with_and_without_a_registry_of_the_archive(
+    registry, tmp_path
+):
     assert registry.by_host("trend.az").id == "trend"
     assert Registry.load(tmp_path / "absent.toml") == Registry.load()
     assert Registry.load().by_name("Trend").country == "AZ"
@@ -77,7 +79,7 @@ def test_the_entries_of_the_archive_come_before_the_shipped_ones(tmp_path):
         ('[[source]]\nid = 7\nname = "X"\nkind = "agency"\n', "id"),
     ],
 )
-def test_a_faulty_registry_is_refused_naming_the_file_and_the_fault(tmp_path, text, fault):
+def test_an_invalid_registry_is_refused_with_the_file_and_the_reason(tmp_path, text, fault):
     path = tmp_path / "sources.toml"
     path.write_text(text, "utf-8")
     with pytest.raises(BadRegistry, match=fault) as caught:
@@ -87,7 +89,7 @@ def test_a_faulty_registry_is_refused_naming_the_file_and_the_fault(tmp_path, te
 
 
 @pytest.mark.parametrize("kind", SourceKind)
-def test_only_the_press_reports_rather_than_speaks_for_its_country(kind):
+def test_only_press_sources_do_not_represent_their_country(kind):
     press = {"agency", "newspaper", "broadcaster", "organisation"}
     assert Source("x", "X", kind).is_press == (kind in press)
 
@@ -113,5 +115,5 @@ def test_only_the_press_reports_rather_than_speaks_for_its_country(kind):
         ("", None),
     ],
 )
-def test_the_country_whose_government_a_host_belongs_to(host, country):
+def test_the_country_of_a_government_host_is_detected(host, country):
     assert government_country(host) == country

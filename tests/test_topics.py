@@ -172,7 +172,7 @@ def test_words_that_only_look_like_terms_do_not_match(language, text):
     ],
 )
 @pytest.mark.parametrize("apostrophe", ["'", "’", "‘", "ʼ"])
-def test_an_apostrophe_may_be_a_letter_or_none(language, text, topic, apostrophe):
+def test_words_with_any_apostrophe_match_their_topic(language, text, topic, apostrophe):
     assert detected(text % apostrophe, language).value == (topic,)
 
 
@@ -182,18 +182,18 @@ def test_a_word_with_an_apostrophe_is_not_a_phrase():
     assert detected(f"{far} fanlar akademiyasi", "uz").value == ("science",)
 
 
-def test_one_word_below_the_lead_is_not_enough():
+def test_one_word_below_the_lead_gives_no_topic():
     text = "The visitors went home again. " * 20
     assert detected(f"{text} They had seen a bridge.", "en").value == ()
 
 
-def test_one_word_in_the_title_is_enough():
+def test_one_word_in_the_title_gives_a_topic():
     assert detected("The visitors went home again.", "en", "Carpets from both sides").value == (
         "culture",
     )
 
 
-def test_at_most_three_the_main_one_first():
+def test_at_most_three_topics_are_found_the_main_one_first():
     text = (
         "Railway, train, port. Railway, train, port. University and students. "
         "Oil and gas. Museum and theatre. Doctors in hospitals."
@@ -208,7 +208,7 @@ def test_words_of_diplomacy_do_not_hide_the_subject():
     assert detected(text, "en").value[0] == "energy"
 
 
-def test_the_locator_of_the_evidence_is_where_its_words_are():
+def test_the_locator_of_the_evidence_covers_its_words():
     text = "The pipeline will carry natural gas to the power plant."
     for e in detected(text, "en").evidence:
         assert text[e.locator.start : e.locator.end] == e.found

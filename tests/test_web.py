@@ -1,4 +1,4 @@
-"""Every page and address of the site, and what it answers to errors."""
+"""Every page and address of the site, and its answers to errors."""
 
 from pathlib import Path
 from urllib.parse import urlencode
@@ -21,14 +21,14 @@ from searcher.model.facets import FACETS, Field
 __all__ = ["sample"]
 
 MISTYPED = "sqzhtn8z4gt4"
-NOWHERE = "000000000000"  # well formed, and no record's
+UNKNOWN_ID = "000000000000"  # valid, but of no record
 
 
 def address(**parameters: str) -> str:
     return "/search?" + urlencode({k.rstrip("_"): v for k, v in parameters.items()})
 
 
-# Every page answers
+# Addresses
 
 
 def addresses(site: Sample) -> dict[str, int]:
@@ -86,8 +86,8 @@ def addresses(site: Sample) -> dict[str, int]:
         "/search.json?q=(": 400,
         "/facet/pair?q=(": 400,
         "/cite": 405,
-        f"/s/{NOWHERE}": 404,
-        f"/s/{NOWHERE}.json": 404,
+        f"/s/{UNKNOWN_ID}": 404,
+        f"/s/{UNKNOWN_ID}.json": 404,
         f"/s/{MISTYPED}": 404,
         "/nothing": 404,
         "/records/2": 404,
@@ -95,9 +95,9 @@ def addresses(site: Sample) -> dict[str, int]:
         "/nothing.json": 404,
         "/d/": 404,
         f"/d/{MISTYPED}": 404,
-        f"/d/{NOWHERE}": 404,
-        f"/d/{NOWHERE}.json": 404,
-        f"/d/{NOWHERE}/original": 404,
+        f"/d/{UNKNOWN_ID}": 404,
+        f"/d/{UNKNOWN_ID}.json": 404,
+        f"/d/{UNKNOWN_ID}/original": 404,
         f"/d/{new}/v0": 404,
         f"/d/{new}/v3": 404,
         f"/d/{new}/v3/original": 404,
@@ -117,12 +117,12 @@ def withdrawn_addresses(gone: str) -> list[str]:
     return [f"/d/{gone}{end}" for end in ends] + [f"/ark:{NAAN}/{gone}"]
 
 
-def test_every_address_answers_with_its_status(sample: Sample) -> None:
+def test_every_address_has_the_expected_status(sample: Sample) -> None:
     wanted = addresses(sample)
     assert {url: sample.get(url).status_code for url in wanted} == wanted
 
 
-def test_every_page_is_well_made(sample: Sample) -> None:
+def test_every_page_has_valid_markup(sample: Sample) -> None:
     wrong = {}
     for url in addresses(sample):
         answer = sample.get(url)
@@ -133,7 +133,7 @@ def test_every_page_is_well_made(sample: Sample) -> None:
     assert not wrong
 
 
-def test_a_page_is_light_and_asks_for_two_files_at_most(sample: Sample) -> None:
+def test_a_page_is_small_and_loads_at_most_two_files(sample: Sample) -> None:
     for url, status in addresses(sample).items():
         answer = sample.get(url)
         if answer.mimetype == "text/html" and status not in (301, 302, 303):
@@ -142,7 +142,7 @@ def test_a_page_is_light_and_asks_for_two_files_at_most(sample: Sample) -> None:
             assert len(asked) <= 2, url
 
 
-def test_no_answer_lacks_the_policy_or_sets_a_cookie(sample: Sample) -> None:
+def test_every_response_has_the_security_policy_and_sets_no_cookie(sample: Sample) -> None:
     for url in [*addresses(sample), "/search/"]:
         headers = sample.get(url).headers
         policy = headers["Content-Security-Policy"]
@@ -157,7 +157,7 @@ def test_no_answer_lacks_the_policy_or_sets_a_cookie(sample: Sample) -> None:
     assert "default-src 'none'" in posted.headers["Content-Security-Policy"]
 
 
-def test_what_a_page_links_to_is_there(sample: Sample) -> None:
+def test_the_links_of_pages_are_not_broken(sample: Sample) -> None:
     one = f"/d/{sample.corrected}"
     pages = ["/", "/help", "/search?q=visit", one, f"{one}/v1", f"{one}/diff/1..2"]
     for url in pages:
@@ -167,7 +167,7 @@ def test_what_a_page_links_to_is_there(sample: Sample) -> None:
                 assert sample.get(target).status_code in (200, 302, 303), (url, target)
 
 
-def test_the_home_page_counts_what_the_archive_holds(sample: Sample) -> None:
+def test_the_counts_of_the_home_page_agree_with_the_archive(sample: Sample) -> None:
     home = sample.page("/")
     assert home.text.startswith("Documents on relations between countries")
     assert f"{len(sample.records)} records" in home.text
@@ -177,33 +177,33 @@ def test_the_home_page_counts_what_the_archive_holds(sample: Sample) -> None:
     assert newest == sample.ids("/search?sort=newest")[: len(newest)]
 
 
-def test_every_example_of_the_help_page_can_be_asked(sample: Sample) -> None:
+def test_every_example_of_the_help_page_is_a_valid_search(sample: Sample) -> None:
     examples = sample.page("/help").soup.select("table a")
     assert len(examples) > 10
     for example in examples:
         assert Page(sample.get(str(example["href"])).text).one("#q")["value"] == example.get_text()
 
 
-def test_robots_may_read_records_and_not_the_endless_searches(sample: Sample) -> None:
+def test_robots_txt_allows_records_and_disallows_searches(sample: Sample) -> None:
     lines = sample.get("/robots.txt").text.splitlines()
     assert "Disallow: /search" in lines
     assert "Allow: /d/" in lines
     assert "noindex" in str(sample.page("/search").one("meta[name=robots]"))
 
 
-def test_a_word_that_is_not_there_leads_to_one_that_is(sample: Sample) -> None:
+def test_a_misspelt_word_has_a_link_to_a_suggestion(sample: Sample) -> None:
     link = sample.page("/search?q=kazahstan&kind=news").soup.select(".did-you-mean a")[0]
     assert link["href"] == "/search?q=kazakhstan&kind=news"
     assert sample.json(str(link["href"]).replace("/search", "/search.json"))["total"] > 0
 
 
-def test_completions_are_given_as_json(sample: Sample) -> None:
+def test_completions_are_served_as_json(sample: Sample) -> None:
     found = sample.json("/complete.json?q=kazakhs")["completions"]
     assert {"kind": "word", "text": "kazakhstan", "query": "kazakhstan", "record": None} in found
     assert {"place", "source", "title"} <= {one["kind"] for one in found}
 
 
-def test_the_json_of_a_search_is_its_page(sample: Sample) -> None:
+def test_the_json_of_a_search_agrees_with_its_page(sample: Sample) -> None:
     url = "/search?q=culture&country=KZ&size=5"
     page = sample.page(url)
     found = sample.json(str(page.one("link[rel=alternate]")["href"]))
@@ -214,7 +214,7 @@ def test_the_json_of_a_search_is_its_page(sample: Sample) -> None:
     assert sorted(counts.values()) == sorted(link.count for link in page.facet("language"))
 
 
-# Mistakes
+# Errors
 
 
 @pytest.mark.parametrize(
@@ -247,12 +247,12 @@ def test_an_error_is_reported_with_its_position_and_a_remedy(
     assert page.one("#q")["value"] == query
 
 
-def test_a_mistake_in_the_words_does_not_lose_the_other_conditions(sample: Sample) -> None:
+def test_a_mistake_in_the_query_keeps_the_other_conditions(sample: Sample) -> None:
     page = sample.page("/search?q=(&country=KZ&not.year=2014&from=2010&page=3", 400)
     assert page.parameters("form") == [("country", "KZ"), ("not.year", "2014"), ("from", "2010")]
 
 
-def test_a_bad_parameter_is_named_with_a_remedy(sample: Sample) -> None:
+def test_an_invalid_parameter_is_reported_with_a_remedy(sample: Sample) -> None:
     for parameters in ("page=x", "size=1000", "from=2014-13", "from=2017&to=2014", "sort=up"):
         error = sample.json(f"/search.json?{parameters}", 400)["error"]
         name, value = parameters.split("&")[-1].split("=")
@@ -266,27 +266,29 @@ def test_a_mistyped_identifier_is_reported_and_an_unknown_one_is_not_found(sampl
     assert "mistyped" in sample.page(f"/d/{MISTYPED}", 404).text
     assert "mistyped" in sample.page(f"/d/{MISTYPED.upper()}", 404).text
     assert "mistyped" in sample.json(f"/d/{MISTYPED}.json", 404)["error"]["what"]
-    assert f"There is no record {NOWHERE}." in sample.page(f"/d/{NOWHERE}", 404).text
+    assert f"There is no record {UNKNOWN_ID}." in sample.page(f"/d/{UNKNOWN_ID}", 404).text
     nine = sample.page(f"/d/{sample.corrected}/v9", 404)
     assert f"There is no record {sample.corrected} in version 9." in nine.text
     assert sample.json("/nothing.json", 404)["error"]["remedy"]
 
 
 @pytest.mark.parametrize("end", ["", ".json", "/v1", "/v2.json", "/original", "/v1/original"])
-def test_an_identifier_in_capitals_leads_to_its_one_address(sample: Sample, end: str) -> None:
+def test_an_identifier_in_capitals_redirects_to_the_canonical_address(
+    sample: Sample, end: str
+) -> None:
     one = sample.corrected
     answer = sample.get(f"/d/{one.upper()}{end}?q={one.upper()}?")
     assert answer.status_code == 301
     assert answer.headers["Location"] == f"/d/{one}{end}?q={one.upper()}?"
 
 
-def test_an_ark_leads_to_the_record_only_where_an_authority_is_configured(
+def test_an_ark_redirects_to_the_record_only_if_an_authority_is_configured(
     sample: Sample, tmp_path: Path
 ) -> None:
     one = sample.corrected
     assert sample.get(f"/ark:{NAAN}/{one}").headers["Location"] == f"/d/{one}"
     assert sample.get(f"/ark:{NAAN}/{one.upper()}").status_code == 301
-    assert sample.get(f"/ark:{NAAN}/{NOWHERE}").status_code == 404
+    assert sample.get(f"/ark:{NAAN}/{UNKNOWN_ID}").status_code == 404
     site = site_of(tmp_path, "A note on the trade of Kazakhstan and Armenia.")
     (one,) = site.ids("/search")
     assert site.get(f"/ark:{NAAN}/{one}").status_code == 404
@@ -323,7 +325,7 @@ def test_a_withdrawn_record_shows_its_title_and_reason(sample: Sample) -> None:
         max_size=3,
     )
 )
-def test_whatever_is_asked_is_answered_or_refused_in_words(
+def test_any_search_is_answered_or_refused_with_a_valid_page(
     sample: Sample, parameters: list[tuple[str, str]]
 ) -> None:
     answer = sample.get(f"/search?{urlencode(parameters)}")
@@ -334,5 +336,5 @@ def test_whatever_is_asked_is_answered_or_refused_in_words(
 @pytest.mark.parametrize(
     "path", ["/d/A%0Ab", "/d/%00", "/d/..%2f..", "/d/%C3%89", "/ark:%0A/X", "/facet/%FF", "/%FF"]
 )
-def test_strange_addresses_are_not_found(sample: Sample, path: str) -> None:
+def test_addresses_with_invalid_characters_are_not_found(sample: Sample, path: str) -> None:
     assert sample.get(path).status_code == 404

@@ -1,4 +1,4 @@
-"""Every page, for everyone: by outside rules (axe), by keyboard, on narrow screens, in the dark."""
+"""Accessibility of every page: by axe, by keyboard, on narrow screens, in dark mode."""
 
 from itertools import zip_longest
 from typing import Any
@@ -17,9 +17,9 @@ pytestmark = IN_A_BROWSER
 
 Rules = dict[str, Any]
 
-# How large a target must be is not tried unless one asks for it.
+# axe checks the size of targets only if the rule is enabled.
 RULES: Rules = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-# Contrast takes axe longer than all else; it is the same in each language.
+# Contrast is the slowest rule of axe, and the same in each language.
 SWIFT: Rules = {**RULES, "rules": {**RULES["rules"], "color-contrast": {"enabled": False}}}
 COLOURS: Rules = {**RULES, "runOnly": ["color-contrast", "link-in-text-block"], "rules": {}}
 
@@ -72,7 +72,7 @@ def pages(sample: Sample) -> list[str]:
     ]
 
 
-def test_every_template_is_among_the_pages(sample: Sample) -> None:
+def test_every_template_is_used_by_the_pages_tested(sample: Sample) -> None:
     folder = ROOT / "web" / "searcher_web" / "templates"
     whole = {p.name for p in folder.glob("*.html") if "{% extends" in p.read_text("utf-8")}
     seen: set[str] = set()
@@ -95,7 +95,7 @@ def test_every_template_is_among_the_pages(sample: Sample) -> None:
         ("kk", "light", [SWIFT, SWIFT]),
     ],
 )
-def test_every_page_is_in_order(
+def test_every_page_has_no_accessibility_violation(
     new_tab: Opener, sample: Sample, ui_language: str, scheme: str, rules: list[Rules]
 ) -> None:
     faults: dict[str, list[str]] = {}
@@ -125,8 +125,8 @@ def violations(tab: Tab, rules: Rules) -> list[str]:
     return [f"{one['id']}: {[n['html'][:120] for n in one['nodes']][:4]}" for one in found]
 
 
-# What may be pressed or pointed at is large enough (WCAG 2.2, 2.5.8): 24 by 24 pixels, or in a
-# line of text, or with room around it.
+# Targets are large enough (WCAG 2.2, 2.5.8): 24 by 24 pixels, or in a line of text, or with
+# space around them.
 SMALL = """() => [...document.querySelectorAll("button, select, summary, .chips a, .value-actions a, .pages a")]
   .filter(e => e.checkVisibility())
   .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
@@ -139,13 +139,13 @@ def test_targets_are_large_enough(new_tab: Opener, sample: Sample, width: int) -
     with new_tab(viewport={"width": width, "height": 800}) as tab:
         for path in pages(sample):
             tab.open(path)
-            tab.run(WIDER)  # with everything open
+            tab.run(WIDER)  # with all disclosures open
             assert tab.run(SMALL) == [], path
 
 
-# By keyboard
+# Keyboard
 
-# Notes which control has the focus after each key, and what is wrong with it.
+# Records the control that has the focus after each key, and its problems.
 WATCH = """() => {
   const every = [...document.querySelectorAll(
     "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]")];
@@ -169,7 +169,7 @@ WATCH = """() => {
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_every_control_is_reached_by_the_tab_key_and_seen_there(
+def test_every_control_is_reached_by_the_tab_key_with_a_visible_focus(
     new_tab: Opener, sample: Sample, width: int
 ) -> None:
     faults: dict[str, list[str]] = {}
@@ -180,7 +180,7 @@ def test_every_control_is_reached_by_the_tab_key_and_seen_there(
             for _ in range(every):
                 tab.page.keyboard.press("Tab")
             wrong = tab.run("window.wrong")
-            # In the order of the page, each once, none forgotten.
+            # In the order of the page, each control exactly once.
             if tab.run("window.reached") != [*range(every)]:
                 wrong.append(f"not just its {every} controls were reached")
             faults.update({path: wrong} if wrong else {})

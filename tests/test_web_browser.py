@@ -16,11 +16,11 @@ __all__ = ["chromium", "new_tab", "origin", "sample"]
 pytestmark = IN_A_BROWSER
 
 
-# From the question to the original
+# From a query to the original
 
 
 def walk(tab: Tab, sample: Sample, tmp_path: Path, *, reach_the_box: Callable[[], None]) -> None:
-    """Search, open a hit, see the marks and keep the original, by the keyboard only."""
+    """Search, open a hit, see the marks and download the original, only by keyboard."""
     tab.open("/")
     reach_the_box()
     tab.page.keyboard.type("energy Helsinki")
@@ -39,14 +39,16 @@ def walk(tab: Tab, sample: Sample, tmp_path: Path, *, reach_the_box: Callable[[]
     assert (tmp_path / "kept").read_bytes() == sample.originals[sample.corrected]
 
 
-def test_from_the_question_to_the_original_by_keyboard(
+def test_a_reader_gets_from_a_query_to_the_original_by_keyboard(
     new_tab: Opener, sample: Sample, tmp_path: Path
 ) -> None:
     with new_tab() as tab:
         walk(tab, sample, tmp_path, reach_the_box=lambda: tab.page.keyboard.press("/"))
 
 
-def test_the_same_without_scripts(new_tab: Opener, sample: Sample, tmp_path: Path) -> None:
+def test_a_reader_gets_from_a_query_to_the_original_without_scripts(
+    new_tab: Opener, sample: Sample, tmp_path: Path
+) -> None:
     with new_tab(java_script_enabled=False) as tab:
         walk(tab, sample, tmp_path, reach_the_box=lambda: tab.tab_to("#q"))
 
@@ -65,7 +67,7 @@ def test_a_search_is_cited_by_keyboard_without_scripts(new_tab: Opener, width: i
         assert tab.run(wide) <= width
 
 
-def test_the_slash_key_is_a_letter_where_one_is_typing(new_tab: Opener) -> None:
+def test_the_slash_key_is_a_letter_in_a_text_field(new_tab: Opener) -> None:
     with new_tab() as tab:
         tab.open("/search?q=energy")
         tab.page.keyboard.press("/")
@@ -74,7 +76,7 @@ def test_the_slash_key_is_a_letter_where_one_is_typing(new_tab: Opener) -> None:
         assert tab.page.locator("#q").input_value() == "a/b"
 
 
-def test_narrowing_and_taking_away_by_keyboard(new_tab: Opener) -> None:
+def test_filters_are_added_and_removed_by_keyboard(new_tab: Opener) -> None:
     with new_tab() as tab:
         tab.open("/search?q=culture")
         tab.tab_to("section[aria-labelledby=facet-country] .value")
@@ -87,7 +89,7 @@ def test_narrowing_and_taking_away_by_keyboard(new_tab: Opener) -> None:
         assert tab.page.url.endswith("/search?q=culture")
 
 
-def test_the_first_tab_leads_past_the_header(new_tab: Opener) -> None:
+def test_the_first_tab_stop_skips_the_header(new_tab: Opener) -> None:
     with new_tab() as tab:
         tab.open("/search")
         tab.page.keyboard.press("Tab")
@@ -97,7 +99,9 @@ def test_the_first_tab_leads_past_the_header(new_tab: Opener) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_dates_are_set_by_their_form(new_tab: Opener, sample: Sample, scripts: bool) -> None:
+def test_a_range_of_dates_is_set_by_its_form(
+    new_tab: Opener, sample: Sample, scripts: bool
+) -> None:
     with new_tab(java_script_enabled=scripts) as tab:
         tab.open("/search?q=culture&country=KZ")
         tab.page.get_by_label("from", exact=True).fill("2014")
@@ -114,7 +118,7 @@ PHONE, TABLET, DESK = ((390, 844), (768, 1024), (1280, 900))
 
 @pytest.mark.parametrize("scripts", [True, False])
 @pytest.mark.parametrize("size", [PHONE, TABLET, (320, 640)])
-def test_on_a_narrow_screen_the_facets_are_closed_right_under_the_count(
+def test_on_a_narrow_screen_the_facets_are_closed_below_the_count(
     new_tab: Opener, size: tuple[int, int], scripts: bool
 ) -> None:
     viewport = {"width": size[0], "height": size[1]}
@@ -150,7 +154,7 @@ def test_on_a_wide_screen_the_facets_are_shown_beside_the_records(
         assert tab.page.locator(".facets").bounding_box()["y"] < hit.bounding_box()["y"] + 10
 
 
-def test_the_keyboard_passes_the_facets_by(new_tab: Opener) -> None:
+def test_the_facets_can_be_skipped_by_keyboard(new_tab: Opener) -> None:
     with new_tab() as tab:
         tab.open("/search")
         tab.tab_to(".skip-facets")
@@ -159,10 +163,10 @@ def test_the_keyboard_passes_the_facets_by(new_tab: Opener) -> None:
         assert tab.run("document.activeElement.closest('.hits > li') !== null")
 
 
-# How it looks
+# Appearance
 
 
-def test_light_and_dark_differ(new_tab: Opener) -> None:
+def test_the_dark_scheme_differs_from_the_light_one(new_tab: Opener) -> None:
     papers = set()
     for scheme in ("light", "dark"):
         with new_tab(color_scheme=scheme) as tab:
@@ -195,7 +199,9 @@ def with_evidence(sample: Sample) -> str:
     return max(sample.records, key=richness).id
 
 
-def test_from_mark_to_mark_by_keys_and_buttons(new_tab: Opener, sample: Sample) -> None:
+def test_a_reader_steps_from_mark_to_mark_by_keys_and_buttons(
+    new_tab: Opener, sample: Sample
+) -> None:
     with new_tab() as tab:
         tab.open(f"/d/{with_evidence(sample)}?q=the")
         every = tab.page.locator("a.mark[id]").count()
@@ -214,7 +220,7 @@ def test_from_mark_to_mark_by_keys_and_buttons(new_tab: Opener, sample: Sample) 
         assert here.inner_text() == f"mark 2 of {every}"
 
 
-def test_from_mark_to_mark_without_scripts(new_tab: Opener, sample: Sample) -> None:
+def test_a_reader_steps_from_mark_to_mark_without_scripts(new_tab: Opener, sample: Sample) -> None:
     with new_tab(java_script_enabled=False) as tab:
         tab.open(f"/d/{with_evidence(sample)}?q=the")
         assert not tab.page.locator(".stepper").is_visible()
@@ -231,7 +237,7 @@ PAPERS = """() => [...document.querySelectorAll(".evidence")]
   .map(e => e.dataset.evidence)"""
 
 
-def test_evidence_is_not_seen_until_its_value_is_pointed_at_or_has_the_focus(
+def test_evidence_is_hidden_until_its_value_has_the_pointer_or_the_focus(
     new_tab: Opener, sample: Sample
 ) -> None:
     with new_tab() as tab:
@@ -253,7 +259,7 @@ def test_evidence_is_not_seen_until_its_value_is_pointed_at_or_has_the_focus(
         assert tab.run(PAPERS) == []
 
 
-def test_evidence_without_scripts_is_shown_by_its_link(new_tab: Opener, sample: Sample) -> None:
+def test_evidence_is_shown_by_a_link_without_scripts(new_tab: Opener, sample: Sample) -> None:
     with new_tab(java_script_enabled=False) as tab:
         tab.open(f"/d/{with_evidence(sample)}")
         fact = tab.page.locator(".fact[data-evidence]", has_text="Parties")
@@ -281,7 +287,7 @@ def test_tapped_evidence_shows_the_values_it_supports(new_tab: Opener, sample: S
         assert panel.inner_text() == ""
 
 
-def test_on_paper_are_the_text_and_how_to_cite_it(new_tab: Opener, sample: Sample) -> None:
+def test_a_printed_page_has_the_text_and_its_citation(new_tab: Opener, sample: Sample) -> None:
     with new_tab(color_scheme="dark") as tab:
         tab.open(f"/d/{sample.corrected}?q=energy")
         tab.page.emulate_media(media="print")

@@ -1,4 +1,4 @@
-"""A number on a page is the number of records of the page it opens, on every page."""
+"""Every number on a page equals the number of records of the page that it links to."""
 
 import re
 from pathlib import Path
@@ -9,11 +9,13 @@ from bs4 import Tag
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_web_state import read
-from web_builders import Page, Sample, sample, site_of  # noqa: F401
+from web_builders import Page, Sample, sample, site_of
 
 from searcher.model.facets import Field
 from searcher.model.query import Mode
 from searcher_web.search_state import SearchState, When
+
+__all__ = ["sample"]
 
 WORDS = ["", "culture", "visit", "trade OR energy", "minist*", "мәдениет", "culture -trade", "zzz"]
 VALUES = {
@@ -44,7 +46,7 @@ def searches(draw: st.DrawFn) -> SearchState:
     return state
 
 
-def opened(sample: Sample, url: str) -> int:  # noqa: F811
+def total_at(sample: Sample, url: str) -> int:
     """Return the total of the page at an address, read from its JSON."""
     parts = urlsplit(url)
     if parts.path.startswith(("/pairs/", "/countries/")):
@@ -59,7 +61,7 @@ def figure(tag: Tag) -> int:
     return int(re.sub(r"\D", "", tag.get_text()))
 
 
-def trying(examples: int) -> settings:
+def with_examples(examples: int) -> settings:
     return settings(
         max_examples=examples,
         deadline=None,
@@ -67,43 +69,49 @@ def trying(examples: int) -> settings:
     )
 
 
-@trying(30)
+@with_examples(30)
 @given(state=searches(), data=st.data())
-def test_a_value_of_a_facet(sample: Sample, state: SearchState, data: st.DataObject) -> None:  # noqa: F811
+def test_the_count_of_a_facet_value_is_the_total_of_its_search(
+    sample: Sample, state: SearchState, data: st.DataObject
+) -> None:
     page = sample.page(state.url())
     values = page.soup.select(".facets li:not(.selected):not(.excluded) .value")
     for value in data.draw(st.permutations(values))[:4] if values else ():
         count = value.select_one(".count")
         assert count is not None
-        assert figure(count) == opened(sample, str(value["href"]))
+        assert figure(count) == total_at(sample, str(value["href"]))
 
 
-@trying(30)
+@with_examples(30)
 @given(state=searches(), data=st.data())
-def test_a_bar_of_the_timeline(sample: Sample, state: SearchState, data: st.DataObject) -> None:  # noqa: F811
+def test_the_count_of_a_bar_of_the_timeline_is_the_total_of_its_search(
+    sample: Sample, state: SearchState, data: st.DataObject
+) -> None:
     page = sample.page(state.url("/timeline"))
     links = page.soup.select("td.figure a")
     for link in data.draw(st.permutations(links))[:6] if links else ():
-        assert figure(link) == opened(sample, str(link["href"]))
+        assert figure(link) == total_at(sample, str(link["href"]))
     drawn = {str(a["href"]) for a in page.soup.select(".timeline a") if a.select("rect:not(.hit)")}
     tabled = {str(link["href"]) for link in links if "possibly" in str(link["href"])}
     assert drawn == tabled
 
 
-@trying(12)
+@with_examples(12)
 @given(state=searches(), data=st.data())
-def test_a_field_of_the_matrix(sample: Sample, state: SearchState, data: st.DataObject) -> None:  # noqa: F811
+def test_the_count_of_a_cell_of_the_matrix_is_the_total_of_its_search(
+    sample: Sample, state: SearchState, data: st.DataObject
+) -> None:
     page = sample.page(state.without_field(Field.PAIR).url("/pairs"))
     cells = [td.a for td in page.soup.select(".matrix td") if td.a]
     listed = page.soup.select(".facetlist a")
     for link in data.draw(st.permutations([*cells, *listed]))[:5] if cells else ():
         count = link.select_one(".count") or link
-        assert figure(count) == opened(sample, str(link["href"]))
+        assert figure(count) == total_at(sample, str(link["href"]))
     for one, other in zip(page.soup.select(".matrix tbody tr"), range(100), strict=False):
         assert one.select("td")[other].get("class") == ["self"]
 
 
-@trying(20)
+@with_examples(20)
 @given(
     state=searches(),
     words=st.lists(st.sampled_from(WORDS[1:]), min_size=1, max_size=4, unique=True),
@@ -111,8 +119,8 @@ def test_a_field_of_the_matrix(sample: Sample, state: SearchState, data: st.Data
     per=st.sampled_from(["documents", "thousand"]),
     data=st.data(),
 )
-def test_a_point_of_words_through_time(
-    sample: Sample,  # noqa: F811
+def test_the_count_of_a_point_of_a_trend_is_the_total_of_its_search(
+    sample: Sample,
     state: SearchState,
     words: list[str],
     by: str,
@@ -125,12 +133,12 @@ def test_a_point_of_words_through_time(
     page = Page(answer.text)
     links = page.soup.select("td.figure a")
     for link in data.draw(st.permutations(links))[:5] if links else ():
-        assert figure(link) == opened(sample, str(link["href"]))
+        assert figure(link) == total_at(sample, str(link["href"]))
     for line in page.soup.select(".lines figcaption > span"):
         count, link = line.select_one(".count"), line.a
         assert count is not None
         assert link is not None
-        assert figure(count) == opened(sample, str(link["href"]))
+        assert figure(count) == total_at(sample, str(link["href"]))
 
 
 @pytest.mark.parametrize(
@@ -138,7 +146,7 @@ def test_a_point_of_words_through_time(
     [("2014", "2014", 12), ("2014-03", "2014", 10), ("2014-03-05", "2014-04-01", 2),
      ("2013-12", "2014?", 13), ("2014/2015", "2014/2015", 24)],
 )  # fmt: skip
-def test_a_range_of_dates_has_all_its_months(
+def test_a_trend_has_all_months_of_its_range(
     tmp_path: Path, first: str, last: str, months: int
 ) -> None:
     texts = [f"Trade talks {n}\n\nTrade, {n}." for n in range(3)]
@@ -149,45 +157,45 @@ def test_a_range_of_dates_has_all_its_months(
     assert sum(figure(cell) for row in rows for cell in row.select("td:nth-of-type(1)")) == 3
 
 
-def test_years_are_cut_to_the_range_by_days_not_by_letters(tmp_path: Path) -> None:
+def test_years_are_cut_to_the_range_by_days(tmp_path: Path) -> None:
     site = site_of(tmp_path, "Trade\n\nTrade.", published="2015-03-05", language="en")
     for first, last, count in (("2014-06", "2015", 2), ("2016", "", 0), ("2014/2016", "", 1)):
         page = site.page(f"/trends?w=trade&from={quote(first)}&to={quote(last)}")
         assert len(page.soup.select("tbody tr")) == count, (first, last)
 
 
-def test_dates_less_exact_than_months_are_reported(tmp_path: Path) -> None:
+def test_dates_less_precise_than_months_are_reported(tmp_path: Path) -> None:
     site = site_of(tmp_path, "Trade\n\nTrade.", published="2015", language="en")
     assert "by year" in site.page("/trends?w=trade&by=month").text
     assert "No dated record" in site.page("/trends?w=wheat&by=month").text
 
 
-def test_every_number_on_the_page_of_a_pair_and_of_a_country(sample: Sample) -> None:  # noqa: F811
+def test_every_number_of_a_pair_or_country_is_the_total_of_its_search(sample: Sample) -> None:
     for url in ("/pairs/AM-KZ", "/countries/KZ", "/pairs/AZ-GE"):
         page = sample.page(url)
-        assert page.total == opened(sample, str(page.one("#total")["href"]))
+        assert page.total == total_at(sample, str(page.one("#total")["href"]))
         tabled = page.soup.select("td.figure a")
         ranked = page.soup.select(".ranked a, .multiple p a")
         assert len(tabled) > 5
         assert len(ranked) > 10
         for link in (*tabled, *ranked):
             count = link.select_one(".count") or link
-            assert figure(count) == opened(sample, str(link["href"])), link
+            assert figure(count) == total_at(sample, str(link["href"])), link
 
 
-def test_these_two_only_is_a_number_too(sample: Sample) -> None:  # noqa: F811
+def test_the_number_of_these_two_only_is_the_total_of_its_search(sample: Sample) -> None:
     page = sample.page("/search?pair=AZ-GE")
     link = page.soup.select(".pair-scope a")[0]
     count = link.select_one(".count")
     assert count is not None
-    assert 0 < figure(count) == opened(sample, str(link["href"])) < page.total
+    assert 0 < figure(count) == total_at(sample, str(link["href"])) < page.total
     only = sample.page(str(link["href"]))
     assert "only this pair" in only.one(".pair-scope strong").get_text()
     others = only.soup.select(".pair-scope a")[0]
     assert read(str(others["href"])) == SearchState().with_only(Field.PAIR, "AZ-GE")
 
 
-def test_an_address_of_a_bar_is_the_search_of_its_time(sample: Sample) -> None:  # noqa: F811
+def test_the_address_of_a_bar_is_the_search_of_its_period(sample: Sample) -> None:
     page = sample.page("/search?q=culture")
     bar = page.soup.select(".timeline a")[0]
     asked = dict(parse_qsl(urlsplit(str(bar["href"])).query))

@@ -23,10 +23,10 @@ from searcher.ingest import correct, make_correction, withdraw
 
 __all__ = ["sample"]
 
-NOWHERE = "000000000000"  # well formed, and no record's
+UNKNOWN_ID = "000000000000"  # valid, but of no record
 
 
-# A site that is alive
+# A running site
 
 
 def test_new_records_corrections_and_withdrawals_are_seen_without_a_restart(
@@ -52,29 +52,29 @@ def test_new_records_corrections_and_withdrawals_are_seen_without_a_restart(
     assert "not ours to keep" in site.page(f"/d/{one}", 410).text
 
 
-def test_when_the_last_record_is_withdrawn_words_find_nothing(small: Site) -> None:
+def test_after_the_last_withdrawal_words_find_nothing(small: Site) -> None:
     (one,) = small.ids("/search")
     withdraw(small.archive, small.engine, one, "not ours to keep", "A. Archivist")
     assert small.total("/search") == 0
     assert small.total("/search?q=trade") == 0
 
 
-def test_an_empty_archive_has_a_site(tmp_path: Path) -> None:
+def test_the_pages_of_an_empty_archive_are_served(tmp_path: Path) -> None:
     site = open_site(tmp_path)
     for url in ("/", "/search", "/search?q=a", "/facet/pair", "/help"):
         assert not faults(site.page(url).html), url
     assert "nothing to search yet" in site.page("/").text
-    assert site.get(f"/d/{NOWHERE}").status_code == 404
+    assert site.get(f"/d/{UNKNOWN_ID}").status_code == 404
 
 
 @pytest.fixture
 def small(tmp_path: Path) -> Site:
     site = site_of(tmp_path, "Kazakhstan and Armenia signed a treaty on trade.")
-    site.page("/search")  # the index has been read once
+    site.page("/search")  # so that the index is open
     return site
 
 
-def test_without_its_index_the_site_is_empty_and_records_stay(small: Site) -> None:
+def test_without_its_index_the_site_is_empty_but_shows_records(small: Site) -> None:
     (one,) = small.ids("/search")
     shutil.rmtree(small.archive.root.with_name("index"))
     assert small.total("/search") == 0
@@ -95,7 +95,7 @@ def test_a_damaged_index_is_reported_without_a_traceback_or_a_path(
         max(files, key=lambda path: path.stat().st_size).unlink()
     for path in files if damage != "removed" else ():
         path.write_bytes(b"" if damage == "emptied" else b"\x80garbage" * 99)
-    small = open_site(folder.parent)  # as after a restart: nothing is remembered
+    small = open_site(folder.parent)  # as after a restart, without caches
     small.app.testing = False
     monkeypatch.setattr(small.app.logger, "disabled", True)
     for url in ("/search?q=trade", "/search.json"):
@@ -140,7 +140,7 @@ def test_the_name_of_the_site_is_configured(tmp_path: Path) -> None:
     assert page.soup.title.get_text().endswith("Archive of <Neighbours> & Friends")
 
 
-def test_json_is_written_in_the_letters_of_its_language(sample: Sample) -> None:
+def test_json_is_not_escaped_to_ascii(sample: Sample) -> None:
     text = sample.get("/search.json?q=lang:kk").text
     found: dict[str, Any] = json.loads(text)
     assert found["hits"][0]["title"] in text
@@ -151,7 +151,7 @@ def test_an_engine_opened_beside_the_site_agrees_with_it(sample: Sample) -> None
     assert open_engine(folder).count() == sample.total("/search")
 
 
-def test_the_values_of_a_facet_can_be_had_as_json(sample: Sample) -> None:
+def test_the_values_of_a_facet_are_served_as_json(sample: Sample) -> None:
     for field in ("pair", "place", "review"):
         found = sample.json(f"/facet/{field}.json?q=kazakhstan")
         assert found["field"] == field
@@ -162,27 +162,27 @@ def test_the_values_of_a_facet_can_be_had_as_json(sample: Sample) -> None:
     )
 
 
-def test_the_language_is_the_readers_choice_else_the_browsers(sample: Sample) -> None:
+def test_the_language_is_chosen_by_the_reader_or_the_browser(sample: Sample) -> None:
     client = sample.app.test_client()
 
-    def spoken(**headers: str) -> str:
+    def page_language(**headers: str) -> str:
         answer = client.get("/help", headers=headers)
         assert {"Cookie", "Accept-Language"} <= set(answer.vary)
         return Page(answer.text).one("html")["lang"]
 
-    assert spoken() == "en"
-    assert spoken(**{"Accept-Language": "kk, ru;q=0.5"}) == "kk"
-    assert spoken(**{"Accept-Language": "fr"}) == "en"
+    assert page_language() == "en"
+    assert page_language(**{"Accept-Language": "kk, ru;q=0.5"}) == "kk"
+    assert page_language(**{"Accept-Language": "fr"}) == "en"
     chosen = client.get("/language?to=ru&back=%2Fsearch%3Fq%3Dvisit")
     assert (chosen.status_code, chosen.headers["Location"]) == (303, "/search?q=visit")
-    assert spoken(**{"Accept-Language": "kk"}) == "ru"
+    assert page_language(**{"Accept-Language": "kk"}) == "ru"
     for elsewhere in ("//example.org", "/\\example.org", "https://example.org"):
         answer = client.get("/language", query_string={"to": "xx", "back": elsewhere})
         assert answer.headers["Location"] == "/"
         assert "Set-Cookie" not in answer.headers
 
 
-def test_a_record_leads_through_the_results_it_was_found_among(sample: Sample) -> None:
+def test_a_record_links_to_the_neighbouring_results(sample: Sample) -> None:
     asked = "/search?q=culture&sort=oldest&size=10"
     results = sample.page(asked)
     first = str(results.soup.select(".hits h2 a")[0]["href"])
@@ -211,7 +211,7 @@ def read_url(url: str) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(url).query))
 
 
-def test_pages_are_compressed_for_whoever_takes_it(sample: Sample) -> None:
+def test_pages_are_compressed_if_the_client_accepts_it(sample: Sample) -> None:
     client = sample.app.test_client()
     for url in ("/search?q=culture", "/search.json?q=culture", "/pairs", "/static/style.css"):
         plain = client.get(url, buffered=True)
@@ -226,7 +226,7 @@ def test_pages_are_compressed_for_whoever_takes_it(sample: Sample) -> None:
     assert "Content-Encoding" not in archive.headers
 
 
-def test_every_table_is_safe_in_a_spreadsheet(sample: Sample) -> None:
+def test_no_cell_of_any_table_is_a_formula(sample: Sample) -> None:
     answer = sample.get("/trends.csv?" + urlencode({"w": "-trade"}))
     assert answer.status_code == 200
     assert '"\'-trade"' in answer.text

@@ -51,7 +51,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> Site:
         ("(", [], []),
     ],
 )
-def test_exactly_the_words_that_matched_are_marked(
+def test_exactly_the_matching_words_are_marked(
     marked: Site, query: str, in_title: list[str], in_text: list[str]
 ) -> None:
     (one,) = marked.ids("/search")
@@ -70,7 +70,7 @@ def test_exactly_the_words_that_matched_are_marked(
 @pytest.mark.parametrize(
     "query", ["culture", "мәдениет", '"the ministers" OR univers*', "культура"]
 )
-def test_the_marks_of_the_page_are_those_of_the_json(sample: Sample, query: str) -> None:
+def test_the_marks_of_the_page_agree_with_the_json(sample: Sample, query: str) -> None:
     url = address(q=query, size="100")
     page, found = sample.page(url), sample.json(url.replace("/search", "/search.json"))
     assert found["hits"]
@@ -86,7 +86,7 @@ def test_the_marks_of_the_page_are_those_of_the_json(sample: Sample, query: str)
         assert {*words} <= {*opened.marks}
 
 
-# Nothing from a document is markup
+# Hostile documents
 
 EVIL = "<script>alert(1)</script> \"quoted\" 'single' & &lt;b&gt; </title> <img src=x onerror=f>"
 
@@ -142,7 +142,7 @@ def test_nothing_from_a_document_or_an_address_becomes_markup(hostile: tuple[Sit
         assert len(scripts) == 1, url
 
 
-def test_hostile_values_are_read_as_they_are_written(hostile: tuple[Site, str]) -> None:
+def test_hostile_values_are_shown_unchanged(hostile: tuple[Site, str]) -> None:
     site, one = hostile
     record = site.json(f"/d/{one}.json")
     page = site.page(f"/d/{one}")

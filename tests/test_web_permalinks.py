@@ -11,7 +11,7 @@ __all__ = ["sample"]
 # Records
 
 
-def test_the_record_page_shows_why_for_each_value(sample: Sample) -> None:
+def test_the_record_page_shows_the_evidence_of_each_value(sample: Sample) -> None:
     for record in sample.records:
         page = sample.page(f"/d/{record.id}")
         names = [dt.get_text() for dt in page.soup.select("dt")]
@@ -33,7 +33,7 @@ def test_the_record_page_shows_why_for_each_value(sample: Sample) -> None:
         assert bool(page.soup.select(".review")) is bool(record.flags)
 
 
-def test_the_values_of_a_record_lead_to_records_that_share_them(sample: Sample) -> None:
+def test_the_values_of_a_record_link_to_records_that_share_them(sample: Sample) -> None:
     for record in sample.records[::8]:
         links = sample.page(f"/d/{record.id}").soup.select("dd > a")
         assert links
@@ -71,7 +71,7 @@ def test_an_old_version_links_to_the_newest(sample: Sample) -> None:
     assert sample.archive.get(one, 1).body != sample.archive.get(one, 2).body
 
 
-def test_each_version_is_listed_with_when_why_and_by_whom(sample: Sample) -> None:
+def test_each_version_is_listed_with_time_reason_and_author(sample: Sample) -> None:
     one = sample.corrected
     history = sample.archive.history(one)
     for url, here in ((f"/d/{one}", 2), (f"/d/{one}/v1", 1)):
@@ -98,7 +98,7 @@ def test_the_json_of_a_record_is_the_record_with_its_history(sample: Sample) -> 
     assert sample.json(str(alternate["href"]))["version"] == 2
 
 
-def test_the_original_is_a_file_to_keep_byte_for_byte(sample: Sample) -> None:
+def test_the_original_is_a_download_with_its_bytes(sample: Sample) -> None:
     for record in sample.records:
         answer = sample.get(f"/d/{record.id}/v{record.version}/original")
         assert answer.data == sample.originals[record.id]
@@ -112,13 +112,15 @@ def test_the_original_is_a_file_to_keep_byte_for_byte(sample: Sample) -> None:
         assert answer.mimetype_params["charset"] == record.original.encoding
 
 
-def test_the_original_of_an_old_version_is_the_old_one(sample: Sample) -> None:
+def test_the_original_of_an_old_version_is_the_old_original(sample: Sample) -> None:
     one = sample.corrected
     old, new = (sample.get(f"/d/{one}/v{n}/original").data for n in (1, 2))
     assert old != new == sample.get(f"/d/{one}/original").data
 
 
-def test_what_may_change_is_asked_for_again_and_what_cannot_is_kept(sample: Sample) -> None:
+def test_responses_that_may_change_are_revalidated_and_fixed_ones_are_cached(
+    sample: Sample,
+) -> None:
     original = sample.get(f"/d/{sample.corrected}/original")
     assert original.headers["Cache-Control"].startswith("no-cache")
     style = str(sample.page("/").one("link[rel=stylesheet]")["href"])

@@ -1,4 +1,4 @@
-"""The page of a record: marks and evidence in the text, versions compared, citations, likenesses."""
+"""The page of a record: marks, evidence, differences of versions, citations, similar records."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,7 +29,7 @@ ENDS = {
 # Marks
 
 
-def test_each_mark_leads_to_the_next_and_the_last_to_the_first(sample: Sample) -> None:
+def test_each_mark_links_to_the_next_and_the_last_to_the_first(sample: Sample) -> None:
     for record in sample.records[::5]:
         page = sample.page(f"/d/{record.id}?q=a*+OR+the+OR+и*")
         marks = page.soup.select("a.mark")
@@ -38,7 +38,7 @@ def test_each_mark_leads_to_the_next_and_the_last_to_the_first(sample: Sample) -
         assert [str(mark["href"])[1:] for mark in marks] == [*ids[1:], *ids[:1]]
         if marks:
             assert page.one(".marks .first")["href"] == "#mark-1"
-            assert page.one(".stepper").has_attr("hidden")  # nothing but a script can use it
+            assert page.one(".stepper").has_attr("hidden")  # only a script can use it
     assert not sample.page(f"/d/{record.id}").soup.select("a.mark, .stepper")
 
 
@@ -73,21 +73,21 @@ def test_each_evidence_in_the_text_links_to_exactly_its_words(sample: Sample, qu
     assert seen > 200
 
 
-def test_marks_and_evidence_leave_the_text_as_it_is(sample: Sample) -> None:
+def test_marks_and_evidence_do_not_change_the_text(sample: Sample) -> None:
     for record in sample.records:
         page = sample.page(f"/d/{record.id}?q=k*+OR+а*+OR+the+OR+university")
         assert page.one("h1").get_text() == record.heading
         assert [p.get_text() for p in page.soup.select(".text p")] == record.body.split("\n\n")
 
 
-def test_a_fact_knows_all_its_evidence_in_the_text(sample: Sample) -> None:
+def test_a_value_links_to_all_its_evidence_in_the_text(sample: Sample) -> None:
     for record in sample.records[::8]:
         for fact in sample.page(f"/d/{record.id}").soup.select(".fact"):
             lines = [str(li["data-evidence"]) for li in fact.select("li[data-evidence]")]
             assert str(fact.get("data-evidence", "")).split() == lines
 
 
-# Two versions
+# Differences of versions
 
 
 @pytest.fixture(scope="module")
@@ -136,12 +136,12 @@ def test_fields_that_differ_are_shown_before_and_after(changed: tuple[Site, str]
 
 
 def plain(part: Tag) -> str:
-    """Return the text of a part without what only screen readers read."""
+    """Return the text of a part without the text for screen readers."""
     hidden = {id(t) for e in part.select(".visually-hidden") for t in e.find_all(string=True)}
     return "".join(t for t in part.find_all(string=True) if id(t) not in hidden)
 
 
-def test_both_texts_are_merged_with_insertions_and_deletions(sample: Sample) -> None:
+def test_the_texts_of_two_versions_are_merged_with_insertions_and_deletions(sample: Sample) -> None:
     one = sample.corrected
     page = sample.page(f"/d/{one}/diff/1..2")
     for number, gone in ((1, "inserted"), (2, "deleted")):
@@ -155,13 +155,13 @@ def test_both_texts_are_merged_with_insertions_and_deletions(sample: Sample) -> 
         assert "\n\n".join(paragraphs) == sample.archive.get(one, number).body
     assert [plain(d).strip() for d in page.soup.select(".text del")] == ["24"]
     assert "42" in [plain(i).strip() for i in page.soup.select(".text ins")]
-    # Screen readers announce the changes too.
+    # Text for screen readers marks the changes.
     assert all(
         change.select(".visually-hidden") for change in page.soup.select(".text ins, .text del")
     )
 
 
-def test_what_is_the_same_is_folded_away_and_still_there(tmp_path: Path) -> None:
+def test_unchanged_paragraphs_are_collapsed(tmp_path: Path) -> None:
     paragraphs = [f"Paragraph {n} on Kazakhstan and Armenia." for n in range(12)]
     site = site_of(tmp_path, "\n\n".join(paragraphs), url="https://a.example/1")
     (one,) = site.ids("/search")
@@ -175,7 +175,7 @@ def test_what_is_the_same_is_folded_away_and_still_there(tmp_path: Path) -> None
     assert len(page.soup.select(".text details p")) == 9
 
 
-def test_the_json_of_two_versions_has_the_same_differences(sample: Sample) -> None:
+def test_the_json_of_a_comparison_has_the_differences_of_the_page(sample: Sample) -> None:
     one = sample.corrected
     page = sample.page(f"/d/{one}/diff/1..2")
     served = sample.json(str(page.one("link[rel=alternate]")["href"]))
@@ -193,7 +193,7 @@ def test_the_json_of_two_versions_has_the_same_differences(sample: Sample) -> No
     assert after == sample.archive.get(one, 2).body
 
 
-def test_two_versions_are_chosen_in_a_form(changed: tuple[Site, str]) -> None:
+def test_two_versions_are_selected_in_a_form(changed: tuple[Site, str]) -> None:
     site, one = changed
     form = site.page(f"/d/{one}").one("form.compare")
     chosen = {
@@ -208,7 +208,7 @@ def test_two_versions_are_chosen_in_a_form(changed: tuple[Site, str]) -> None:
     assert all(site.get(link).status_code == 200 for link in links)
 
 
-def test_versions_that_are_not_there_are_not_found(changed: tuple[Site, str]) -> None:
+def test_missing_versions_are_not_found(changed: tuple[Site, str]) -> None:
     site, one = changed
     for end in ("1..4", "0..1", "4..1", "1..4.json", "0..0"):
         assert site.get(f"/d/{one}/diff/{end}").status_code == 404, end
@@ -221,7 +221,7 @@ def test_versions_that_are_not_there_are_not_found(changed: tuple[Site, str]) ->
     assert site.get(f"/d/{one.upper()}/diff/1..2").headers["Location"] == f"/d/{one}/diff/1..2"
 
 
-def test_nothing_of_a_withdrawn_record_is_compared_or_cited(sample: Sample) -> None:
+def test_a_withdrawn_record_is_neither_compared_nor_cited(sample: Sample) -> None:
     ends = ["/diff", "/diff/1..2", "/diff/1..2.json", *(f".{end}" for end in ENDS)]
     for end in [*ends, *(f"/v1.{end}" for end in ENDS)]:
         assert sample.get(f"/d/{sample.withdrawn}{end}").status_code == 410, end
@@ -231,7 +231,7 @@ def test_nothing_of_a_withdrawn_record_is_compared_or_cited(sample: Sample) -> N
 
 
 @pytest.mark.parametrize("end", ENDS)
-def test_a_version_is_cited_as_a_file_of_each_kind(sample: Sample, end: str) -> None:
+def test_a_version_is_cited_in_each_format(sample: Sample, end: str) -> None:
     one = sample.corrected
     for address, number in ((f"/d/{one}", 2), (f"/d/{one}/v2", 2), (f"/d/{one}/v1", 1)):
         answer = sample.get(f"{address}.{end}")
@@ -245,7 +245,7 @@ def test_a_version_is_cited_as_a_file_of_each_kind(sample: Sample, end: str) -> 
     assert sample.get(f"/d/{one.upper()}.{end}").headers["Location"] == f"/d/{one}.{end}"
 
 
-def test_every_record_is_cited_as_it_is(sample: Sample) -> None:
+def test_every_record_has_a_citation(sample: Sample) -> None:
     for record in sample.records:
         (entry,) = rispy.loads(sample.get(f"/d/{record.id}.ris").text)
         assert entry["title"] == " ".join(record.heading.split())
@@ -254,7 +254,7 @@ def test_every_record_is_cited_as_it_is(sample: Sample) -> None:
         assert ("issued" in item) is (record.published is not None)
 
 
-def test_the_page_offers_the_citations_of_its_version(sample: Sample) -> None:
+def test_the_page_links_the_citations_of_its_version(sample: Sample) -> None:
     one = sample.corrected
     for address, number in ((f"/d/{one}", 2), (f"/d/{one}/v1", 1)):
         page = sample.page(address)
@@ -265,10 +265,10 @@ def test_the_page_offers_the_citations_of_its_version(sample: Sample) -> None:
         assert page.one(".copy").has_attr("hidden")
 
 
-# Likenesses
+# Similar documents
 
 
-def test_similar_documents_are_offered_and_none_is_named_twice(sample: Sample) -> None:
+def test_similar_documents_are_listed_once(sample: Sample) -> None:
     offered = 0
     for record in sample.records:
         page = sample.page(f"/d/{record.id}")
@@ -285,7 +285,7 @@ def test_similar_documents_are_offered_and_none_is_named_twice(sample: Sample) -
     assert offered > 50
 
 
-def test_without_an_index_the_page_of_a_record_still_opens(
+def test_the_page_of_a_record_works_without_an_index(
     sample: Sample, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = type(sample.app.extensions["search"].engine)
@@ -300,13 +300,13 @@ def test_without_an_index_the_page_of_a_record_still_opens(
     assert not page.soup.select(".similar")
 
 
-def test_a_similar_document_that_was_withdrawn_since_is_left_out(
+def test_a_withdrawn_similar_document_is_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = site_of(tmp_path, "Kazakhstan built a road.", "Armenia grew barley.")
     one, two = site.ids("/search")
     search = type(site.app.extensions["search"])
-    # As if the index still had it.
+    # As if it were still in the index.
     monkeypatch.setattr(search, "similar", lambda *_: (Ranked(two, 1, 1.0),))
     links = [str(a["href"]) for a in site.page(f"/d/{one}").soup.select(".similar a")]
     assert links == [f"/d/{two}"]
@@ -332,11 +332,11 @@ NAMES = {
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_name_of_a_file_fits_a_header_and_every_system(name: str) -> None:
+def test_the_name_of_a_download_is_valid_in_a_header_and_every_system(name: str) -> None:
     assert safe_file_name(name, "fallback") == NAMES[name]
 
 
-def test_originals_of_any_size_and_name_are_given_by_the_real_server(tmp_path: Path) -> None:
+def test_originals_of_any_size_and_name_are_served(tmp_path: Path) -> None:
     site = open_site(tmp_path)
     for number, name in enumerate(("plain.txt", "a line\nbreak.txt", "Отчёт “о” встрече.txt")):
         text = f"Trade talks {number}\n\n" + "A long text on trade. " * 400 * number
@@ -348,7 +348,7 @@ def test_originals_of_any_size_and_name_are_given_by_the_real_server(tmp_path: P
         assert answer.headers["Content-Disposition"].startswith("attachment; filename")
 
 
-def test_an_original_without_an_ending_gets_that_of_its_form(tmp_path: Path) -> None:
+def test_an_original_without_an_ending_gets_that_of_its_format(tmp_path: Path) -> None:
     site = open_site(tmp_path)
     (tmp_path / "rows.jsonl").write_text('{"text": "Trade talks\\n\\nOn trade."}\n', "utf-8")
     (tmp_path / "page").write_text("<!doctype html><h1>Visit</h1><p>Of a minister.</p>", "utf-8")
@@ -360,7 +360,7 @@ def test_an_original_without_an_ending_gets_that_of_its_form(tmp_path: Path) -> 
     assert names == {"rows.jsonl": "line 1.txt", "page": "page.html"}
 
 
-def test_a_damaged_original_is_not_given_out_and_is_logged(
+def test_a_damaged_original_is_not_served_and_is_logged(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     site = site_of(tmp_path, "A treaty\n\nOf trade.", "Another\n\nOf trade.")

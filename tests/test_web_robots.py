@@ -1,4 +1,4 @@
-"""Robots that keep the rules: they find every record, and no maze."""
+"""Robots that obey the rules find every record, and no endless searches."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 @dataclass
 class Robot:
-    """One that goes wherever it may, and notes what it saw."""
+    """A crawler that obeys the rules and records the pages that it saw."""
 
     site: Site
     rules: RobotFileParser = field(default_factory=RobotFileParser)
@@ -68,7 +68,7 @@ class Robot:
 
     @property
     def indexed(self) -> Iterator[tuple[str, BeautifulSoup]]:
-        """The pages it may put into its index."""
+        """The pages that it may index."""
         for url, soup in self.pages.items():
             if soup is not None and "noindex" not in rules_of(soup):
                 yield url, soup
@@ -90,26 +90,26 @@ def test_a_robot_finds_every_record(robot: Robot, sample: Sample) -> None:
     assert robot.wrong == []
 
 
-def test_a_robot_finds_every_pair_and_its_countries(robot: Robot, sample: Sample) -> None:
+def test_a_robot_finds_every_pair_and_country(robot: Robot, sample: Sample) -> None:
     pairs = [one["value"] for one in sample.json("/facet/pair.json")["values"]]
     countries = {code for pair in pairs for code in pair.split("-")}
     assert {f"/pairs/{pair}" for pair in pairs} - robot.pages.keys() == set()
     assert {f"/countries/{code}" for code in countries} - robot.pages.keys() == set()
 
 
-def test_a_robot_meets_no_search(robot: Robot) -> None:
+def test_a_robot_requests_no_search(robot: Robot) -> None:
     parameters = [url for url in robot.pages if urlsplit(url).query and "/static/" not in url]
     assert parameters == []
     begins = ("/search", "/facet", "/timeline", "/basket", "/history", "/download", "/language")
     assert [url for url in robot.pages if url.startswith(begins)] == []
 
 
-def test_each_page_that_may_be_indexed_has_a_canonical_address(robot: Robot) -> None:
+def test_each_indexable_page_has_a_canonical_address(robot: Robot) -> None:
     declared = {
         url: [str(c["href"]) for c in s.select("link[rel=canonical]")] for url, s in robot.indexed
     }
     assert [url for url, canonical in declared.items() if len(canonical) != 1] == []
-    # The newest version has two addresses, of which one is enough for an index.
+    # The newest version has two addresses; one is enough.
     ours = {url for url, (canonical,) in declared.items() if canonical == url}
     assert {canonical for (canonical,) in declared.values()} <= ours
     assert {re.sub(r"/v\d+$", "", url) for url in declared.keys() - ours} <= ours
@@ -118,28 +118,28 @@ def test_each_page_that_may_be_indexed_has_a_canonical_address(robot: Robot) -> 
 def test_no_two_pages_have_the_same_title(robot: Robot) -> None:
     titles = [s.title.get_text() for url, s in robot.indexed if not re.search(r"/v\d+$", url)]
     assert titles
-    assert len(set(titles)) > 0.9 * len(titles)  # documents may have the same
+    assert len(set(titles)) > 0.9 * len(titles)  # documents may have the same title
 
 
 def oldest_first(sample: Sample) -> list[str]:
     return sample.ids("/search?sort=oldest")
 
 
-# The list
+# The list of records
 
 
 def listed(site: Site, url: str) -> list[str]:
     return [str(a["href"]) for a in site.page(url).soup.select(".simple-page li a")]
 
 
-def test_the_list_has_each_record_once_the_oldest_first(sample: Sample) -> None:
+def test_the_list_has_each_record_once_and_the_oldest_first(sample: Sample) -> None:
     assert listed(sample, "/records") == [f"/d/{one}" for one in oldest_first(sample)]
     assert faults(sample.get("/records").text) == []
     years = [h.get_text() for h in sample.page("/records").soup.select("h2")]
     assert years == [*sorted(set(years[:-1])), "Year unknown"]
 
 
-def test_the_list_goes_on_from_page_to_page(
+def test_the_list_continues_from_page_to_page(
     sample: Sample, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(record_list, "PAGE_SIZE", 30)
@@ -160,11 +160,11 @@ def test_the_list_goes_on_from_page_to_page(
 
 
 @pytest.mark.parametrize("number", ["0", "2", "9" * 40])
-def test_a_page_that_is_not_there_is_not_found(sample: Sample, number: str) -> None:
+def test_a_missing_page_of_the_list_is_not_found(sample: Sample, number: str) -> None:
     assert sample.get(f"/records/{number}").status_code == 404
 
 
-def test_the_first_page_has_one_address(sample: Sample) -> None:
+def test_the_first_page_of_the_list_has_one_address(sample: Sample) -> None:
     answer = sample.get("/records/1")
     assert (answer.status_code, answer.headers["Location"]) == (301, "/records")
 
@@ -175,7 +175,7 @@ def test_an_empty_archive_has_an_empty_list(tmp_path: Path) -> None:
     assert [*locations(site, "/sitemap.xml")] == [f"{ORIGIN}/"]
 
 
-def test_what_was_withdrawn_is_not_listed(sample: Sample) -> None:
+def test_withdrawn_records_are_not_listed(sample: Sample) -> None:
     gone = f"/d/{sample.withdrawn}"
     assert gone not in listed(sample, "/records")
     assert ORIGIN + gone not in [*locations(sample, "/sitemap.xml")]
@@ -199,7 +199,7 @@ def test_the_sitemap_has_every_record_and_robots_txt_links_to_it(sample: Sample)
     assert found == [f"{ORIGIN}/", *(f"{ORIGIN}/d/{one}" for one in oldest_first(sample))]
 
 
-def test_a_sitemap_of_many_is_an_index_of_files(
+def test_a_large_sitemap_is_an_index_of_files(
     sample: Sample, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sitemap, "MAX_SITEMAP_URLS", 40)
@@ -212,7 +212,7 @@ def test_a_sitemap_of_many_is_an_index_of_files(
         assert sample.get(f"/sitemap-{number}.xml").status_code == 404
 
 
-def test_a_new_record_is_in_both_at_once(tmp_path: Path) -> None:
+def test_a_new_record_is_in_the_list_and_the_sitemap_immediately(tmp_path: Path) -> None:
     site = site_of(tmp_path, "Kazakhstan and Armenia signed a treaty.", title="A treaty")
     (one,) = site.ids("/search")
     assert listed(site, "/records") == [f"/d/{one}"]

@@ -20,7 +20,7 @@ def address(**parameters: str) -> str:
     return "/search?" + urlencode({k.rstrip("_"): v for k, v in parameters.items()})
 
 
-# The laws of search, on the site
+# Laws of search
 
 SEARCHES = [
     "/search?size=1",
@@ -34,7 +34,7 @@ SEARCHES = [
 
 
 @pytest.mark.parametrize("url", SEARCHES)
-def test_a_value_opens_a_page_with_as_many_records_as_its_count(sample: Sample, url: str) -> None:
+def test_the_count_of_a_value_is_the_total_of_its_page(sample: Sample, url: str) -> None:
     page = sample.page(url)
     tried = 0
     for field in FACETS:
@@ -65,7 +65,7 @@ def with_link(page: Page, field: str, action: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(("field", "value"), [("country", "Kazakhstan"), ("pair", "Armenia –")])
 @pytest.mark.parametrize("words", ["", "?q=culture"])
-def test_or_and_not_combine_the_values_of_a_facet(
+def test_values_of_a_facet_are_combined_by_or_and_not(
     sample: Sample, field: str, value: str, words: str
 ) -> None:
     start = f"/search{words}"
@@ -86,7 +86,7 @@ def test_or_and_not_combine_the_values_of_a_facet(
         assert set(sample.ids(url)) == without, other
 
 
-def test_a_record_has_one_source_so_no_two_can_be_asked_together(sample: Sample) -> None:
+def test_single_valued_facets_do_not_offer_and(sample: Sample) -> None:
     (first, *_) = sample.page("/search").facet("source")
     page = sample.page(first.url)
     assert with_link(page, "source", "or")
@@ -103,7 +103,7 @@ def test_the_link_of_a_selected_value_removes_it(sample: Sample) -> None:
     assert selected.actions == excluded.actions == {}
 
 
-def test_a_value_that_no_record_has_can_still_be_taken_away(sample: Sample) -> None:
+def test_a_selected_value_without_records_can_be_removed(sample: Sample) -> None:
     page = sample.page("/search?q=culture&country=PE")
     assert page.total == 0
     (peru,) = (v for v in page.facet("country") if v.state)
@@ -111,7 +111,7 @@ def test_a_value_that_no_record_has_can_still_be_taken_away(sample: Sample) -> N
     assert page.chips["Peru"] == "/search?q=culture"
 
 
-def test_each_chip_takes_away_exactly_one_thing(sample: Sample) -> None:
+def test_each_chip_removes_exactly_one_condition(sample: Sample) -> None:
     parameters = [
         ("q", "culture"),
         ("pair", "AM-KZ"),
@@ -140,7 +140,7 @@ def test_each_chip_takes_away_exactly_one_thing(sample: Sample) -> None:
     assert all(rest <= Counter(parameters) for rest in kept.values())
 
 
-def test_the_forms_keep_what_they_do_not_ask_for(sample: Sample) -> None:
+def test_the_forms_keep_the_other_conditions(sample: Sample) -> None:
     page = sample.page("/search?q=culture&not.pair=AM-KZ&from=2010&sort=newest&size=5&page=2")
     assert page.parameters("form.box") == [
         ("not.pair", "AM-KZ"), ("from", "2010"), ("sort", "newest"), ("size", "5")
@@ -172,7 +172,7 @@ def within(record: Record, first: str, last: str, *, possibly: bool) -> bool:
     ],
 )
 @pytest.mark.parametrize("possibly", [False, True])
-def test_dates_give_what_certainly_or_possibly_lies_inside(
+def test_date_filters_find_dates_certainly_or_possibly_inside(
     sample: Sample, first: str, last: str, possibly: bool
 ) -> None:
     wanted = {r.id for r in sample.records if within(r, first, last, possibly=possibly)}
@@ -184,7 +184,7 @@ def test_dates_give_what_certainly_or_possibly_lies_inside(
     assert bool(page.soup.select("form.dates [checked]")) is possibly
 
 
-def test_a_month_lies_possibly_but_not_certainly_in_a_part_of_it(sample: Sample) -> None:
+def test_a_month_is_possibly_but_not_certainly_inside_a_part_of_it(sample: Sample) -> None:
     (month,) = (r.id for r in sample.records if r.published == "2013-12")
     days = {"from_": "2013-12-10", "to": "2013-12-20"}
     assert month not in sample.ids(address(**days))
@@ -192,7 +192,7 @@ def test_a_month_lies_possibly_but_not_certainly_in_a_part_of_it(sample: Sample)
 
 
 @pytest.mark.parametrize("order", ["newest", "oldest"])
-def test_by_date_the_undated_come_last(sample: Sample, order: str) -> None:
+def test_records_without_a_date_come_last_in_order_of_date(sample: Sample, order: str) -> None:
     records = {r.id: r.published_on for r in sample.records}
     ids = sample.ids(f"/search?sort={order}")
     assert set(ids) == set(records)
@@ -203,7 +203,7 @@ def test_by_date_the_undated_come_last(sample: Sample, order: str) -> None:
     assert len(dated) < len(days)
 
 
-def test_the_orders_are_offered_and_the_one_in_use_is_marked(sample: Sample) -> None:
+def test_the_orders_are_listed_and_the_current_one_is_marked(sample: Sample) -> None:
     def offered(url: str) -> tuple[list[str], str]:
         sorts = sample.page(url).one(".sorts")
         links = {a.get_text(): str(a["href"]) for a in sorts.select("a")}
@@ -217,7 +217,7 @@ def test_the_orders_are_offered_and_the_one_in_use_is_marked(sample: Sample) -> 
                                                         "Oldest first")  # fmt: skip
 
 
-def test_pages_in_turn_show_each_hit_once_in_order(sample: Sample) -> None:
+def test_the_pages_together_show_each_hit_once_in_order(sample: Sample) -> None:
     seen: list[str] = []
     url: str | None = "/search?q=the&size=3"
     number = 1

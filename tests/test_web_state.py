@@ -22,7 +22,7 @@ def read(url: str) -> SearchState:
     )
 
 
-# What anyone may type, without halves of characters, which no address can hold.
+# Any text without surrogates, which no address can contain.
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 VALUES = st.one_of(TEXTS.filter(bool), st.sampled_from(["AM-KZ", "KZ", "a&b=c", "100%", "+", "ё"]))
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31)).map(str)
@@ -31,7 +31,7 @@ DATES = st.one_of(st.just(""), DAYS, DAYS.map(lambda d: d[:7]), DAYS.map(lambda 
 
 @st.composite
 def states(draw: st.DrawFn) -> SearchState:
-    """States as readers come to them, step by step from the empty one."""
+    """Generate states as readers reach them, step by step from the empty one."""
     first, last = sorted(draw(st.tuples(DATES, DATES)), key=lambda d: f"{d}-00-00"[:10])
     if first and last and first.startswith(last):
         first, last = last, first
@@ -63,7 +63,7 @@ def states(draw: st.DrawFn) -> SearchState:
 
 
 @given(states())
-def test_the_address_of_a_state_leads_back_to_it(state: SearchState) -> None:
+def test_the_address_of_a_state_is_parsed_to_the_same_state(state: SearchState) -> None:
     assert read(state.url()) == state
 
 
@@ -74,8 +74,8 @@ def test_unknown_parameters_are_ignored(state: SearchState, name: str) -> None:
 
 
 @given(st.permutations(["pair=AM-KZ", "pair=AZ-KZ", "country=KZ", "not.year=2017", "q=a"]))
-def test_however_a_search_is_come_to_it_has_one_address(parts: list[str]) -> None:
-    # Values keep the order in which they were chosen; fields and modes have one of their own.
+def test_a_search_has_one_address_however_it_was_reached(parts: list[str]) -> None:
+    # Values keep the order in which they were selected; fields and modes have a fixed order.
     assert read("?" + "&".join(parts)).url() in (
         "/search?q=a&pair=AM-KZ&pair=AZ-KZ&country=KZ&not.year=2017",
         "/search?q=a&pair=AZ-KZ&pair=AM-KZ&country=KZ&not.year=2017",
@@ -91,7 +91,7 @@ def test_filters_chosen_in_either_order_have_one_address() -> None:
 
 
 @given(st.dictionaries(TEXTS, TEXTS, max_size=4))
-def test_any_parameters_make_a_state_or_are_refused_in_words(parameters: dict[str, str]) -> None:
+def test_any_parameters_are_parsed_or_refused_with_a_message(parameters: dict[str, str]) -> None:
     try:
         state = SearchState.from_arguments(MultiDict(parameters))
     except QueryError as error:
@@ -121,7 +121,7 @@ def test_any_parameters_make_a_state_or_are_refused_in_words(parameters: dict[st
         ("?sort=&size=&page=&from=&to=&when=", SearchState()),
     ],
 )
-def test_an_address_means(address: str, state: SearchState) -> None:
+def test_an_address_is_parsed_to_a_query(address: str, state: SearchState) -> None:
     assert read(address) == state
 
 
@@ -149,14 +149,16 @@ BAD = [
 
 
 @pytest.mark.parametrize(("parameters", "named"), BAD)
-def test_a_bad_parameter_is_refused_by_name_with_a_remedy(parameters: str, named: str) -> None:
+def test_an_invalid_parameter_is_refused_with_its_name_and_a_remedy(
+    parameters: str, named: str
+) -> None:
     with pytest.raises(QueryError) as refused:
         read(f"?{parameters}")
     assert f"“{named}=" in refused.value.what
     assert refused.value.remedy
 
 
-def test_dates_narrow_whatever_is_asked() -> None:
+def test_dates_narrow_any_query() -> None:
     dates = DateRange(date(2014, 1, 1), date(2016, 3, 31))
     asked = SearchState("trade", date_from="2014", date_to="2016-03").query()
     assert (asked.expression, asked.dates) == (Word("trade"), dates)
@@ -166,14 +168,14 @@ def test_dates_narrow_whatever_is_asked() -> None:
     assert SearchState().query().dates is None
 
 
-def test_a_date_that_is_not_asked_for_is_neither_certain_nor_possible() -> None:
+def test_without_dates_a_search_is_neither_certain_nor_possible() -> None:
     assert read("?when=possibly") == SearchState()
     assert read("?when=undated&from=2014") == SearchState().only_undated()
     with pytest.raises(QueryError):
         read("?when=perhaps")
 
 
-def test_words_within_results_narrow_them() -> None:
+def test_words_within_results_are_joined_by_and() -> None:
     assert read("?q=trade&within=energy").q == "trade energy"
     assert read("?q=trade OR energy&within=a OR b").q == "(trade OR energy) (a OR b)"
     assert read("?within=energy").q == "energy"
@@ -190,11 +192,11 @@ STEPS = [
 
 
 @pytest.mark.parametrize("step", [s for _, s in STEPS], ids=[name for name, _ in STEPS])
-def test_every_step_begins_again_at_the_first_page(step) -> None:  # type: ignore[no-untyped-def]
+def test_every_change_of_a_search_returns_to_the_first_page(step) -> None:  # type: ignore[no-untyped-def]
     assert step(SearchState(date_from="2010", page=7)).page == 1
 
 
-def test_and_or_are_two_readings_of_one_selection() -> None:
+def test_a_selection_is_read_as_and_or_or() -> None:
     one = SearchState().with_only(Field.COUNTRY, "KZ")
     either = one.with_value(Field.COUNTRY, "AM", Mode.ANY)
     both = either.with_value(Field.COUNTRY, "AZ", Mode.ALL)
@@ -205,7 +207,7 @@ def test_and_or_are_two_readings_of_one_selection() -> None:
     assert excluded.without_value(Field.COUNTRY, "RU") == both
 
 
-def test_values_of_filters_are_limited_since_each_link_has_them_all() -> None:
+def test_the_number_of_filter_values_is_limited() -> None:
     many = [("country", f"X{n}") for n in range(60)] + [("not.source", f"Y{n}") for n in range(40)]
     assert len(SearchState.from_arguments(MultiDict(many)).parameters()) == 100
     with pytest.raises(BadParameter, match=r"not\.source"):

@@ -1,4 +1,4 @@
-"""Reader tasks: searching, from the first page to the last, with scripts and without."""
+"""Reader tasks: searching, with scripts and without."""
 
 import re
 from pathlib import Path
@@ -26,7 +26,7 @@ pytestmark = IN_A_BROWSER
 
 
 @BOTH_WAYS
-def test_words_are_asked_on_the_first_page(reader: Any, sample: Sample, scripts: bool) -> None:
+def test_words_are_searched_from_the_home_page(reader: Any, sample: Sample, scripts: bool) -> None:
     with reader(scripts) as tab:
         tab.open("/")
         search_for(tab, "culture")
@@ -37,7 +37,7 @@ def test_words_are_asked_on_the_first_page(reader: Any, sample: Sample, scripts:
 
 
 @BOTH_WAYS
-def test_all_values_of_a_facet_are_sorted_and_one_is_chosen(
+def test_all_values_of_a_facet_are_sorted_and_one_is_selected(
     reader: Any, sample: Sample, scripts: bool
 ) -> None:
     with reader(scripts) as tab:
@@ -58,7 +58,7 @@ def test_all_values_of_a_facet_are_sorted_and_one_is_chosen(
 
 
 @BOTH_WAYS
-def test_values_are_added_joined_left_out_and_taken_away(
+def test_values_are_added_combined_excluded_and_removed(
     reader: Any, sample: Sample, scripts: bool
 ) -> None:
     with reader(scripts) as tab:
@@ -86,7 +86,7 @@ def test_values_are_added_joined_left_out_and_taken_away(
 
 
 @BOTH_WAYS
-def test_a_bar_of_the_timeline_opens_its_records(
+def test_a_bar_of_the_timeline_links_to_its_records(
     reader: Any, sample: Sample, scripts: bool
 ) -> None:
     with reader(scripts) as tab:
@@ -99,7 +99,7 @@ def test_a_bar_of_the_timeline_opens_its_records(
 
 
 @BOTH_WAYS
-def test_the_timeline_as_a_table_leads_to_the_same_records(
+def test_the_table_of_the_timeline_links_to_the_same_records(
     reader: Any, sample: Sample, scripts: bool
 ) -> None:
     with reader(scripts) as tab:
@@ -113,14 +113,12 @@ def test_the_timeline_as_a_table_leads_to_the_same_records(
         assert tab.total == count
 
 
-def test_a_stretch_drawn_over_the_timeline_is_the_search_of_that_time(
-    new_tab: Opener, sample: Sample
-) -> None:
+def test_a_range_drawn_on_the_timeline_searches_its_period(new_tab: Opener, sample: Sample) -> None:
     with new_tab() as tab:
         tab.open("/search?q=kazakhstan")
         mouse = tab.page.mouse
         with tab.page.expect_navigation():
-            # Drawn backwards, as one may.
+            # Drawn backwards.
             mouse.move(*middle(tab, "2017"))
             mouse.down()
             mouse.move(*middle(tab, "2015"), steps=4)
@@ -142,7 +140,7 @@ def middle(tab: Tab, period: str) -> tuple[float, float]:
 
 
 @BOTH_WAYS
-def test_a_pair_can_be_asked_for_alone(reader: Any, sample: Sample, scripts: bool) -> None:
+def test_these_two_only_is_selected_for_a_pair(reader: Any, sample: Sample, scripts: bool) -> None:
     with reader(scripts) as tab:
         tab.open("/search?pair=AZ-TR")
         whole, only = tab.total, int(tab.page.locator(".pair-scope .count").inner_text())
@@ -156,7 +154,7 @@ def test_a_pair_can_be_asked_for_alone(reader: Any, sample: Sample, scripts: boo
 
 
 @BOTH_WAYS
-def test_a_search_within_the_records_found(reader: Any, sample: Sample, scripts: bool) -> None:
+def test_words_are_searched_within_the_results(reader: Any, sample: Sample, scripts: bool) -> None:
     with reader(scripts) as tab:
         tab.open("/search?q=kazakhstan&language=en")
         before = set(sample.ids(tab.path))
@@ -171,7 +169,7 @@ def test_a_search_within_the_records_found(reader: Any, sample: Sample, scripts:
 
 
 @BOTH_WAYS
-def test_order_pages_and_their_size(reader: Any, sample: Sample, scripts: bool) -> None:
+def test_order_pages_and_page_size_are_changed(reader: Any, sample: Sample, scripts: bool) -> None:
     with reader(scripts) as tab:
         tab.open("/search?q=kazakhstan")
         tab.follow(tab.link("Oldest first"))
@@ -185,7 +183,7 @@ def test_order_pages_and_their_size(reader: Any, sample: Sample, scripts: bool) 
 
 
 @BOTH_WAYS
-def test_from_record_to_record_and_back_to_the_results(
+def test_a_reader_steps_from_record_to_record_and_back_to_the_results(
     reader: Any, sample: Sample, scripts: bool
 ) -> None:
     results = "/search?q=kazakhstan&page=2"
@@ -211,7 +209,7 @@ def assert_position(tab: Tab, every: list[str], place: int) -> None:
 
 
 @BOTH_WAYS
-def test_where_nothing_is_found_the_page_leads_on(
+def test_a_search_without_results_links_to_suggestions(
     reader: Any, sample: Sample, scripts: bool
 ) -> None:
     with reader(scripts) as tab:
@@ -230,7 +228,7 @@ def test_where_nothing_is_found_the_page_leads_on(
         assert suggestion == f"remove “kazahstan”: {tab.total} records"
 
 
-def test_while_one_types_the_query_is_completed(new_tab: Opener) -> None:
+def test_the_query_is_completed_while_it_is_typed(new_tab: Opener) -> None:
     with new_tab() as tab:
         tab.open("/")
         tab.page.locator("#q").press_sequentially("cult")
@@ -240,14 +238,14 @@ def test_while_one_types_the_query_is_completed(new_tab: Opener) -> None:
 
 
 @BOTH_WAYS
-def test_the_address_is_the_whole_search(reader: Any, new_tab: Opener, scripts: bool) -> None:
+def test_the_address_has_the_complete_search(reader: Any, new_tab: Opener, scripts: bool) -> None:
     with reader(scripts) as tab:
         tab.open("/search?q=kazakhstan")
         tab.follow(tab.link("Newest first"))
         facet = tab.page.locator("section[aria-labelledby=facet-country]")
         tab.follow(facet.get_by_role("link", name="not Russia"))
         tab.follow(tab.page.locator(".timeline a[data-period='2017'] .hit"))
-        with new_tab() as other:  # someone else, to whom the address was sent
+        with new_tab() as other:  # another reader, who received the address
             other.open(tab.path)
             assert other.hits == tab.hits != []
             chips = ".chips li > span:nth-child(2)"
@@ -255,11 +253,11 @@ def test_the_address_is_the_whole_search(reader: Any, new_tab: Opener, scripts: 
             assert other.texts(".sorts strong") == ["Newest first"]
 
 
-def test_searches_made_are_listed_and_forgotten(new_tab: Opener) -> None:
+def test_the_history_lists_searches_and_can_be_cleared(new_tab: Opener) -> None:
     with new_tab() as tab:
         tab.open("/search?q=culture")
         tab.open("/search?q=energy&country=KZ")
-        tab.open("/search?q=culture")  # again: it is listed once, as the newest
+        tab.open("/search?q=culture")  # repeated: it is listed once, as the newest
         tab.follow(tab.link("History"))
         assert tab.texts("[data-history] a") == ["culture", "energy · Kazakhstan"]
         tab.follow(tab.page.locator("[data-history] a").last)
@@ -278,7 +276,7 @@ def test_without_scripts_the_history_explains_that_it_is_empty(reader: Any) -> N
         assert tab.page.get_by_text("needs scripts").is_visible()
 
 
-def test_records_are_kept_in_a_basket_and_taken_out(new_tab: Opener, sample: Sample) -> None:
+def test_records_are_added_to_a_basket_and_removed(new_tab: Opener, sample: Sample) -> None:
     first, second = sample.ids("/search?q=kazakhstan")[:2]
     with new_tab() as tab:
         tab.open("/search?q=kazakhstan")
@@ -294,7 +292,7 @@ def test_records_are_kept_in_a_basket_and_taken_out(new_tab: Opener, sample: Sam
         tab.follow("#basket")
         tab.page.reload()
         assert [kept(tab), tab.texts("#basket")] == [[second], ["Basket 1"]]
-        tab.open("/basket")  # without records in the address: those of this device
+        tab.open("/basket")  # without records in the address, those of this device are shown
         tab.page.wait_for_url(f"**/basket?d={second}")
         assert kept(tab) == [second]
 
@@ -304,7 +302,7 @@ def kept(tab: Tab) -> list[str]:
     return [tab.href(link).removeprefix("/d/") for link in links]
 
 
-def test_without_scripts_a_basket_is_an_address(
+def test_a_basket_is_an_address_without_scripts(
     reader: Any, sample: Sample, tmp_path: Path
 ) -> None:
     first, second, third = sample.ids("/search?q=kazakhstan")[:3]

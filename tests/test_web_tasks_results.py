@@ -39,7 +39,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @BOTH_WAYS
-def test_from_the_matrix_to_what_one_side_issued(
+def test_a_reader_gets_from_the_matrix_to_the_records_of_one_side(
     reader: Any, sample: Sample, scripts: bool
 ) -> None:
     with reader(scripts) as tab:
@@ -77,7 +77,7 @@ def test_accounts_of_both_sides_are_shown_side_by_side(reader: Any, scripts: boo
         assert tab.page.locator(f".related a[href='{other}']").is_visible()
 
 
-def test_the_feed_of_a_pair_can_be_read(new_tab: Opener, sample: Sample) -> None:
+def test_the_feed_of_a_pair_is_valid(new_tab: Opener, sample: Sample) -> None:
     with new_tab() as tab:
         tab.open("/pairs/AM-KZ")
         answer = sample.get(tab.href(tab.link("feed")))
@@ -94,9 +94,7 @@ def test_the_feed_of_a_pair_can_be_read(new_tab: Opener, sample: Sample) -> None
 
 
 @BOTH_WAYS
-def test_three_queries_are_compared_through_time(
-    reader: Any, sample: Sample, scripts: bool
-) -> None:
+def test_three_queries_are_compared_over_time(reader: Any, sample: Sample, scripts: bool) -> None:
     words = ["energy", "trade", "kazakhstan"]
     with reader(scripts) as tab:
         tab.open("/trends")
@@ -121,11 +119,11 @@ def test_three_queries_are_compared_through_time(
         assert tab.total == int(row["records"])
 
 
-# Words in their context
+# Concordance
 
 
 @BOTH_WAYS
-def test_words_in_context_in_two_orders_and_as_a_table(
+def test_a_concordance_is_sorted_in_two_orders_and_downloaded(
     reader: Any, scripts: bool, tmp_path: Path
 ) -> None:
     with reader(scripts) as tab:
@@ -157,11 +155,11 @@ def from_the_end(text: str) -> list[str]:
     return words_of(text)[::-1]
 
 
-# A record
+# Records
 
 
 @BOTH_WAYS
-def test_a_record_is_read_checked_cited_and_taken_away(
+def test_a_record_is_read_verified_cited_and_downloaded(
     reader: Any, sample: Sample, scripts: bool, tmp_path: Path
 ) -> None:
     with reader(scripts) as tab:
@@ -221,13 +219,11 @@ def evidence(tab: Tab) -> None:
     assert piece.inner_text() in fact.locator("li q").all_inner_texts()
 
 
-# Citing a search
+# Saved searches
 
 
 @BOTH_WAYS
-def test_a_saved_search_shows_later_what_has_changed(
-    reader: Any, scripts: bool, tmp_path: Path
-) -> None:
+def test_a_saved_search_shows_later_changes(reader: Any, scripts: bool, tmp_path: Path) -> None:
     site = site_of(tmp_path, "The ministers met in Baku.", "Two ministers met in Astana.")
     gone, stays = site.ids("/search?q=ministers")
     with serving(site) as here, reader(scripts) as tab:
@@ -257,11 +253,11 @@ def test_a_saved_search_shows_later_what_has_changed(
         assert set(tab.hits) == {stays, new.id}
 
 
-# Taking results away
+# Downloads
 
 
 @BOTH_WAYS
-def test_every_form_of_a_download_is_whole(
+def test_every_format_of_a_download_is_complete(
     reader: Any, sample: Sample, scripts: bool, tmp_path: Path
 ) -> None:
     every = set(sample.ids("/search?q=kazakhstan"))
@@ -285,11 +281,11 @@ def test_every_form_of_a_download_is_whole(
     assert manifest["records"] == len(every)
 
 
-# The language of the interface
+# Interface language
 
 
 @BOTH_WAYS
-def test_the_language_chosen_stays(reader: Any, scripts: bool) -> None:
+def test_the_selected_language_persists(reader: Any, scripts: bool) -> None:
     with reader(scripts) as tab:
         tab.cookies = {"language"}
         tab.open("/search?q=culture&country=KZ")
@@ -308,7 +304,7 @@ def language(tab: Tab) -> str:
 
 
 @pytest.mark.parametrize(("asked", "given"), [("ru-RU", "ru"), ("kk", "kk"), ("fr", "en")])
-def test_the_browser_asks_for_a_language(new_tab: Opener, asked: str, given: str) -> None:
+def test_the_language_of_the_browser_is_used(new_tab: Opener, asked: str, given: str) -> None:
     with new_tab(locale=asked) as tab:
         tab.open("/")
         assert language(tab) == given

@@ -1,4 +1,4 @@
-"""What a word is, and when two words are the same word."""
+"""Tokens, case folding, stems and index terms."""
 
 from unicodedata import normalize
 
@@ -47,7 +47,7 @@ def words(text: str) -> list[str]:
         ("", []),
     ],
 )
-def test_words_are_runs_of_letters_and_digits_and_each_han_sign_is_one(text, expected):
+def test_words_are_runs_of_letters_and_digits_and_each_han_character_is_a_word(text, expected):
     assert words(text) == expected
 
 
@@ -78,12 +78,12 @@ def test_spans_of_tokens_slice_back_to_the_text_in_order_without_overlap(text):
         ("ℌ𝐀", "ha"),
     ],
 )
-def test_fold_takes_away_case_and_accents(word, folded):
+def test_fold_removes_case_and_accents(word, folded):
     assert fold(word) == folded
 
 
 @given(st.text(max_size=40))
-def test_folding_twice_is_folding_once(word):
+def test_fold_is_idempotent(word):
     assert fold(fold(word)) == fold(word)
 
 
@@ -102,7 +102,7 @@ def test_fold_does_not_depend_on_composition(word):
         ("ЕРЕВАН", "ru", "ереван"),
     ],
 )
-def test_lower_case_follows_the_language(word, language, lowered):
+def test_lower_casing_depends_on_the_language(word, language, lowered):
     assert lower(word, language) == lowered
 
 
@@ -119,7 +119,7 @@ def test_lower_case_follows_the_language(word, language, lowered):
         ("", ""),
     ],
 )
-def test_script_is_that_of_the_first_letter(word, script):
+def test_the_script_of_a_word_is_that_of_its_first_letter(word, script):
     assert script_of(word) == script
 
 
@@ -147,7 +147,7 @@ SAME = [
     ("tr", "kitap kitabı kitaplar kitabın"),
     ("tr", "ülke ülkeler ülkesi ülkenin"),
     ("tr", "işbirliği işbirliğini"),
-    # Before an ending that begins with a consonant the last letter stays as it is.
+    # The last letter is unchanged before an ending that begins with a consonant.
     ("kk", "Петербург Петербургта Петербургтен Петербургдан"),
     ("kk", "клуб клубта клубтан клубтар"),
     ("tr", "dağ dağda dağdan dağlar dağlarda"),
@@ -182,12 +182,12 @@ def test_different_words_keep_different_stems(language, one, other):
     ("word", "language"),
     [("Lantern", "ru"), ("Фонарь", "tr"), ("Բաքվի", "en"), ("2017", "kk"), ("meetings", "zz")],
 )
-def test_words_of_another_script_or_an_unknown_language_are_only_folded(word, language):
+def test_words_of_another_script_or_an_unknown_language_are_not_stemmed(word, language):
     assert stem(word, language) == fold(word)
 
 
 @pytest.mark.parametrize(("language", "forms"), SAME)
-def test_a_stem_depends_neither_on_case_nor_on_the_region_of_the_tag(language, forms):
+def test_a_stem_does_not_depend_on_case_or_the_region_of_the_language_tag(language, forms):
     for form in forms.split():
         expected = stem(form, language)
         assert stem(form.capitalize(), language) == expected
@@ -202,14 +202,14 @@ def test_a_query_word_has_its_stem_in_every_language_of_its_script(language, for
         assert f":{fold(form)}" in query_terms(form)
 
 
-def test_a_family_names_the_language_whose_rules_were_used():
+def test_an_index_term_names_the_language_of_its_rules():
     assert (term_for("news", "en"), term_for("news", "nl-BE")) == ("en:news", "nl:new")
     assert term_for("news", "ru") == term_for("news", "") == term_for("news", "ja") == ":news"
     assert len(set(query_terms("государства"))) == len(query_terms("государства"))
 
 
 @given(st.text(), st.sampled_from(["", "en", "tr", "ru"]))
-def test_bare_words_are_the_tokens(text, language):
+def test_bare_words_are_the_texts_of_the_tokens(text, language):
     bare = bare_words(text, language)
     written = words(text)
     assert [fold(word) for word in bare] == [fold(word) for word in written]
@@ -218,13 +218,13 @@ def test_bare_words_are_the_tokens(text, language):
 
 
 @given(st.one_of(st.text(), st.text(st.characters(max_codepoint=127)), st.just("Ёлка é, 東京")))
-def test_words_with_their_edges_are_the_tokens(text):
+def test_tokens_with_positions_are_those_of_the_text(text):
     found, starts, ends = words_with_edges(text)
     assert list(zip(starts, ends, found, strict=True)) == list(tokens(text))
 
 
 @given(st.lists(st.tuples(st.text(max_size=40), st.sampled_from(["en", "tr", None])), max_size=5))
-def test_a_vocabulary_gives_words_ids_and_keeps_their_terms(texts):
+def test_a_vocabulary_assigns_ids_and_caches_terms(texts):
     vocabulary = Vocabulary()
     for text, language in texts:
         ids = vocabulary.ids(text, language).tolist()
@@ -235,7 +235,7 @@ def test_a_vocabulary_gives_words_ids_and_keeps_their_terms(texts):
 
 
 @given(st.text(st.sampled_from("aB cI'“”’–—…\u00a0é²٣ıİя文\u0301\u200b_1\n"), max_size=60))
-def test_all_readers_of_words_agree_also_where_only_quotation_marks_are_not_ascii(text):
+def test_all_tokenizers_agree_on_ascii_text_with_typographic_quotes(text):
     written = words(text)
     assert written_words(text) == written
     assert words_with_edges(text)[0] == written
@@ -248,24 +248,24 @@ def test_all_readers_of_words_agree_also_where_only_quotation_marks_are_not_asci
 
 
 @given(st.text(max_size=40))
-def test_a_caseless_text_has_its_letters_where_the_text_has_them(text):
+def test_a_caseless_text_has_the_offsets_of_the_text(text):
     assert len(caseless(text)) == len(text)
     assert caseless(text.upper()) == caseless(text.upper().lower()) or "İ" in text.upper()
 
 
 @pytest.mark.parametrize("text", ["BAKANLIĞI", "bakanlığı", "Bakanlığı", "BAKANLIĞINDA"])
-def test_a_pattern_meets_small_and_capital_letters_also_the_turkish_ones(text):
+def test_a_caseless_pattern_matches_lower_and_upper_case_including_turkish(text):
     assert caseless_pattern("bakanlı[ğk]").search(caseless(text))
 
 
 @pytest.mark.parametrize(
     ("text", "small"), [("at noon", True), ("At noon", False), ("თბილისი", False), ("5 May", False)]
 )
-def test_a_text_begins_small_only_where_there_are_capitals(text, small):
+def test_a_text_begins_in_lower_case_only_in_a_script_with_capitals(text, small):
     assert begins_lowercase(text) is small
 
 
-def test_parts_are_taken_out_of_a_text():
+def test_spans_are_removed_from_a_text():
     parts = [token for token in tokens("one two, three") if token.text != "two"]
     assert without("one two, three", parts) == "  two,  "
     assert without("one", ()) == "one"
