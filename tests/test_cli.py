@@ -119,7 +119,7 @@ def test_the_report_has_one_line_per_input_in_order(house: House) -> None:
         ("in/note-001.txt", "added", None),
         ("in/note-002.txt", "added", None),
     ]
-    keys = {"input", "verdict", "id", "version", "title", "notes", "code", "why", "remedy"}
+    keys = {"input", "verdict", "id", "version", "title", "flags", "code", "why", "remedy"}
     assert all(line.keys() == keys for line in lines)
     assert {line["id"] for line in lines if line["id"]} == {*house.archive.ids()}
 
@@ -403,7 +403,7 @@ def test_show_prints_the_record_with_its_evidence_and_versions(house_with_histor
     old: Any = house_with_history.run_json("show", identifier, "--version", "1")
     assert (old["version"], old["title"][:12]) == (1, "Carpets lent")
     text = house_with_history.run("show", identifier.upper()).stdout
-    for part in ("Corrected carpets", "AM-KZ", "hint:title", "Museums of Armenia"):
+    for part in ("Corrected carpets", "AM-KZ", "correction:title", "Museums of Armenia"):
         assert part in text
 
 

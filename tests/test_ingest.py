@@ -106,14 +106,14 @@ def test_broken_documents_do_not_stop_an_ingest_with_any_number_of_processes(
 def test_an_unexpected_error_refuses_only_one_document(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = preparation.normalise
+    real = preparation.normalise_with_decisions
 
-    def faulty(document, context):  # type: ignore[no-untyped-def]
+    def faulty(document, context, decisions):  # type: ignore[no-untyped-def]
         if parcel(1) in str(document.blocks):
             raise ZeroDivisionError("carpets by nobody")
-        return real(document, context)
+        return real(document, context, decisions)
 
-    monkeypatch.setattr(preparation, "normalise", faulty)
+    monkeypatch.setattr(preparation, "normalise_with_decisions", faulty)
     outcomes = house.ingest(house.write_notes(range(3)))
     assert codes(outcomes) == [None, "internal", None]
     assert "ZeroDivisionError: carpets by nobody" in refusal_line(outcomes[1])

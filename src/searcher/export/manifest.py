@@ -5,13 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
-from msgspec.structs import fields
 
 from searcher.export.csv import COLUMNS
 from searcher.export.entries import Unreadable
 from searcher.index.protocol import Listing
 from searcher.model.query import Query
-from searcher.model.record import PROGRAM, Record
+from searcher.model.record import JSON_KEYS, PROGRAM
 from searcher.store import record_list, utc_now
 
 
@@ -46,7 +45,7 @@ def manifest_of(query: Query, address: str, listing: Listing) -> Manifest:
         program=PROGRAM,
         notices=tuple(map(str, listing.notices)),
         columns=COLUMNS,
-        keys=(*(field.encode_name for field in fields(Record)), "versions"),
+        keys=(*JSON_KEYS, "versions"),
     )
 
 

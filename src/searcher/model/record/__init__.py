@@ -2,6 +2,7 @@
 
 from searcher.model.record.decisions import Acceptance, Correction, Decisions
 from searcher.model.record.document_record import (
+    JSON_KEYS,
     SCHEMA,
     Original,
     Record,
@@ -25,6 +26,7 @@ from searcher.model.record.vocabulary import Kind, Reason, Role, Status
 
 __all__ = [
     "FORMAT",
+    "JSON_KEYS",
     "PROGRAM",
     "SCHEMA",
     "Acceptance",

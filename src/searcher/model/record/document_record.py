@@ -360,5 +360,7 @@ def _attributes(record: type[Record]) -> Mapping[str, str]:
 
 SCHEMA = schema_of(Record)
 """The metadata fields of a record."""
+JSON_KEYS = ("format", *(field.encode_name for field in fields(Record)))
+"""The keys of the JSON of a record, in their order."""
 _DECODER = msgspec.json.Decoder(Record)
 _OPENING = b'{\n  "format": %d,\n' % FORMAT
