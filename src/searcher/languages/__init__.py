@@ -10,6 +10,19 @@ from searcher.languages.loader import (
     facts,
     languages,
     load_data,
+    load_json,
+    load_table,
+    parse_table,
 )
 
-__all__ = ["DEFAULT_LANGUAGE", "BadDataFile", "every", "facts", "languages", "load_data"]
+__all__ = [
+    "DEFAULT_LANGUAGE",
+    "BadDataFile",
+    "every",
+    "facts",
+    "languages",
+    "load_data",
+    "load_json",
+    "load_table",
+    "parse_table",
+]

@@ -1,4 +1,4 @@
-"""Load tables of facts from TOML files, each checked against a typed schema.
+"""Load tables of facts from files, each checked against a typed schema.
 
 Facts about one language are in its folder, `languages/<code>/`, one file for each schema; nothing
 is read before it is needed.  A language without such a file has none of these facts.
@@ -24,6 +24,7 @@ class BadDataFile(ValueError):
 
     def __init__(self, path: object, fault: str) -> None:
         super().__init__(f"{path}: {fault}. Correct this file or its schema.")
+        self.fault = fault
 
 
 class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,12 +37,31 @@ F = TypeVar("F", bound=Facts)
 
 
 def load_table(path: Traversable, schema: type[T]) -> T:
-    """Load a TOML file.  Raises BadDataFile, which names the file and the key, if it has a key or a
-    value that the schema does not allow.
+    """Load a TOML file.  Raises BadDataFile as `parse_table` does."""
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadDataFile(path, str(error)) from error
+    return parse_table(text, schema, path)
+
+
+def parse_table(text: str, schema: type[T], path: object) -> T:
+    """Parse the text of a TOML file.  Raises BadDataFile, which names the file and the key, if it
+    has a key or a value that the schema does not allow.
     """
     try:
-        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), schema)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        return msgspec.convert(tomllib.loads(text), schema)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise BadDataFile(path, str(error)) from error
+
+
+def load_json(path: Traversable, schema: type[T]) -> T:
+    """Load a JSON file.  Raises BadDataFile, which names the file and the key, if it has a value
+    that the schema does not allow.
+    """
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=schema)
+    except msgspec.DecodeError as error:
         raise BadDataFile(path, str(error)) from error
 
 

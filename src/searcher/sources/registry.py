@@ -5,7 +5,6 @@ Two files are read: `sources.toml` of the archive, and the one that ships with t
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from searcher.gazetteer import country_codes, find_places
+from searcher.languages import BadDataFile, parse_table
 from searcher.model.errors import BadRegistry
 from searcher.model.identifiers import domains_of
 from searcher.model.selectors import Selectors, SelectorsByHost
@@ -64,13 +64,18 @@ class Source:
         return self.kind in _PRESS
 
 
+class _RegistryTable(msgspec.Struct, frozen=True):
+    """The entries of a registry; an archivist may keep other tables in the file."""
+
+    source: tuple[Source, ...] = ()
+
+
 def parse_sources(text: str, path: str) -> tuple[Source, ...]:
     """Parse the sources in the text of a registry.  Raises BadRegistry, which names `path`."""
     try:
-        rows = tomllib.loads(text).get("source", [])
-        sources = msgspec.convert(rows, tuple[Source, ...])
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise BadRegistry(path, str(error)) from error
+        sources = parse_table(text, _RegistryTable, path).source
+    except BadDataFile as error:
+        raise BadRegistry(path, error.fault) from error
     for source in sources:
         for code in (source.country, source.resides):
             if code is not None and code not in country_codes():
