@@ -177,7 +177,7 @@ def test_the_detail_of_a_review_flag_has_its_name(
 def test_a_role_that_changed_shows_in_a_comparison(in_language: Speaking) -> None:
     with in_language("en"):
         parties = (Party("KZ", 0.5, Role.HOST), Party("AM", 0.5))
-        shown = [comparison._value_line(SCHEMA.named("parties"), party) for party in parties]
+        shown = [comparison._value_line(SCHEMA.field("parties"), party) for party in parties]
         assert shown == ["Kazakhstan, 50%, host", "Armenia, 50%"]
 
 

@@ -1,17 +1,24 @@
-"""Declaring a metadata field once: every input and output is derived from the declaration."""
+"""Declaring a metadata field and a facet once: every input and output is derived from the declaration.
+
+The last part adds the field and the facet of the guides to a copy of the program, and runs it.
+"""
 
 import csv
 import io
 import json
+import re
 from typing import Annotated
 
 import click
 import msgspec
 import pytest
+from bs4 import Tag
 from click.testing import CliRunner
+from field_builders import CALL, DECLARATIONS, DETECTOR, FACET, ID, OTHER_ID, Outputs, Program
 from laws_builders import record
 from msgspec import structs
 from rich.console import Console
+from web_builders import Page
 
 from searcher.cli.hint_options import hint_options
 from searcher.cli.search import _facts
@@ -24,6 +31,7 @@ from searcher.export.json import diff_json, json_lines
 from searcher.ingest.hint_values import PARSERS
 from searcher.ingest.hints import make_hint
 from searcher.model.errors import BadHint
+from searcher.model.facets import FACETS, QUERY_HELP, Field, facet_of, fields_by_name
 from searcher.model.fields import (
     CitationRole,
     HintField,
@@ -148,6 +156,134 @@ def test_a_new_field_is_compared_between_versions() -> None:
 def test_a_new_field_plays_its_part_in_citations(form: CitationFormat, expected: str) -> None:
     assert expected in cite(form, [translated()], ARCHIVE)
     assert "A. Reader" not in cite(form, [translated(None)], ARCHIVE)
+
+
+# A field and its facet in a copy of the program
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    program = Program.copy(tmp_path_factory.mktemp("program"))
+    program.add_field()
+    program.add_facet()
+    return program
+
+
+@pytest.fixture(scope="module")
+def outputs(program: Program) -> Outputs:
+    return Outputs(program)
+
+
+def test_a_field_costs_two_files_and_a_call_and_a_facet_one(program: Program) -> None:
+    assert program.changed == {DECLARATIONS, DETECTOR, CALL, FACET}
+
+
+def test_a_new_field_is_given_detected_and_kept(outputs: Outputs) -> None:
+    assert "Who translated it." in outputs.command("ingest", "--help")
+    assert re.search(r"creator .*\n translator  C\. Reader", outputs.command("show", ID))
+    written = outputs.json(f"/d/{ID}.json")
+    assert written["translator"] == "C. Reader"
+    (hint,) = (e for e in written["provenance"] if e["rule"] == "hint:translator")
+    assert (hint["field"], hint["value"]) == ("translator", "A. Reader")
+
+
+def test_a_new_field_is_on_the_page_of_a_record_with_evidence_and_a_link(outputs: Outputs) -> None:
+    names = [name.get_text() for name in Page(outputs.page(f"/d/{ID}")).soup.select("dt")]
+    assert names[names.index("Translator") - 1] == "Creator"
+    (fact,) = facts(outputs.page(f"/d/{ID}"), "Translator")
+    assert fact.dd.a.get_text() == "C. Reader"
+    assert fact.dd.a["href"] == "/search?translator=C.+Reader"
+    assert [e.get_text() for e in fact.select("q")] == ["C. Reader", "A. Reader"]
+    assert not facts(outputs.page(f"/d/{OTHER_ID}"), "Translator")
+
+
+def test_a_new_field_is_in_the_comparison_of_versions(outputs: Outputs) -> None:
+    rows = Page(outputs.page(f"/d/{ID}/diff/1..2")).soup.select("tbody tr")
+    assert [[cell.get_text() for cell in row.select("th, td")] for row in rows] == [
+        ["Translator", "A. Reader", "C. Reader"]
+    ]
+    (field,) = outputs.json(f"/d/{ID}/diff/1..2.json")["fields"]
+    assert field == {"field": "translator", "before": "A. Reader", "after": "C. Reader"}
+
+
+def test_a_new_field_is_in_the_exports_of_the_site(outputs: Outputs) -> None:
+    table = csv.DictReader(io.StringIO(outputs.page("/search.csv")))
+    assert {row["id"]: row["translator"] for row in table}[ID] == "C. Reader"
+    assert "{{B. Writer} and {C. Reader}}" in outputs.page(f"/d/{ID}.bib")
+    assert "AU  - C. Reader" in outputs.page(f"/d/{ID}.ris")
+    assert {"literal": "C. Reader"} in outputs.json(f"/d/{ID}.csl.json")[0]["author"]
+
+
+def test_a_new_facet_is_beside_the_results_in_its_place(outputs: Outputs) -> None:
+    page = Page(outputs.page("/search"))
+    headings = [heading.get_text() for heading in page.soup.select(".facets h2")]
+    place = headings.index("Translator")
+    assert headings[place - 1 : place + 2] == ["Source", "Translator", "Issued by"]
+    values = [(link.name, link.count, link.url) for link in page.facet("translator")]
+    assert values == [
+        ("C. Reader", 1, "/search?translator=C.+Reader"),
+        ("Unknown translator", 1, "/search?translator=unknown"),
+    ]
+    assert Page(outputs.page("/facet/translator")).one("h1").get_text().startswith("Translator: ")
+    counted = outputs.json("/facet/translator.json")["values"]
+    assert counted == outputs.json("/search.json")["facets"]["translator"]
+
+
+@pytest.mark.parametrize(
+    ("address", "is_found"),
+    [
+        ("/search.json?q=translator%3A%22C.+Reader%22", True),
+        ("/search.json?translator=C.+Reader", True),
+        ("/search.json?not.translator=C.+Reader", False),
+        ("/search.json?translator=unknown", False),
+    ],
+)
+def test_a_new_facet_is_a_field_of_queries_and_a_filter(
+    outputs: Outputs, address: str, is_found: bool
+) -> None:
+    found = [hit["id"] for hit in outputs.json(address)["hits"]]
+    assert found == [ID if is_found else OTHER_ID]
+
+
+def test_a_new_facet_is_named_in_the_conditions_and_errors_of_a_search(outputs: Outputs) -> None:
+    chip = Page(outputs.page("/search?translator=C.+Reader")).one(".chips li:not(.all)")
+    assert " ".join(chip.get_text().split()).startswith("Translator: C. Reader")
+    assert "issuer:, translator:, date:" in outputs.page("/search?q=interpreter%3Ax")
+    assert "“translator:” has no value" in outputs.page("/search?q=translator%3A")
+
+
+def test_a_new_facet_is_in_the_help_in_its_place(outputs: Outputs) -> None:
+    examples = [code.get_text() for code in Page(outputs.page("/help")).soup.select("td code")]
+    place = examples.index("translator:Abay")
+    assert examples[place - 1].startswith("source:")
+    assert examples[place + 1].startswith("lang:")
+    assert "translated by this person" in outputs.page("/help")
+
+
+def facts(html: str, name: str) -> list[Tag]:
+    """Return the facts with a name on the page of a record."""
+    found = Page(html).soup.select("dl .fact")
+    return [fact for fact in found if fact.dt and fact.dt.get_text() == name]
+
+
+# The declarations of facets
+
+
+def test_each_facet_counts_the_values_of_a_declared_field() -> None:
+    for field in Field:
+        declared = field.declared
+        assert declared.values or declared.of, field
+        if declared.of:
+            assert SCHEMA.field(declared.of)
+            assert facet_of(declared.of) is field
+
+
+def test_names_and_orders_of_facets_are_unambiguous() -> None:
+    names = [name for field in Field for name in (field, *field.declared.aliases)]
+    assert len(fields_by_name()) == len(names)
+    assert not {"title", "date", "q", "sort", "page", "size", "from", "to", "when"} & {*names}
+    for orders in ([f.declared.order for f in FACETS], [line.order for line in QUERY_HELP]):
+        assert orders == sorted({*orders})
 
 
 # The declarations of a record

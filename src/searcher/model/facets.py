@@ -41,8 +41,8 @@ class FacetField:
     """The declaration of a facet.
 
     `label` is its English name, a key of the translation catalogs.  It counts the values of the
-    metadata field `of` (an attribute of `Record`): each item of it as `item` gives it, which is
-    also where the site links that value to.  `values` replaces this where the values are not
+    metadata field `of` (its key in JSON): each item of it as `item` gives it, which is also where
+    the site links that value to.  `values` replaces this where the values are not
     those of one field.
 
     `order` is its position beside the results; without one it is not shown there.
@@ -66,7 +66,7 @@ class FacetField:
         if self.values is not None:
             found = self.values(record)
         else:
-            found = map(self.item, record.schema.named(self.of).items(record))
+            found = map(self.item, record.schema.field(self.of).items(record))
         missing = (self.missing.value,) if self.missing else ()
         return tuple(dict.fromkeys(found)) or missing
 
@@ -328,6 +328,6 @@ def field_named(name: str) -> Field:
 
 
 @cache
-def facet_of(name: str) -> Field | None:
+def facet_of(key: str) -> Field | None:
     """Return the facet that counts the values of a metadata field, or None if there is none."""
-    return next((field for field in Field if field.declared.of == name), None)
+    return next((field for field in Field if field.declared.of == key), None)

@@ -137,11 +137,6 @@ class DeclaredField:
         return value if isinstance(value, tuple) else (value,) if value else ()
 
     @property
-    def name(self) -> str:
-        """The name of the attribute that declares it."""
-        return self.path[-1]
-
-    @property
     def label(self) -> str:
         """The English name of the field."""
         return self.declaration.label
@@ -161,10 +156,6 @@ class Schema:
     def listed_in(self, output: Output) -> tuple[DeclaredField, ...]:
         """Return the fields that an output lists, in reading order."""
         return tuple(f for f in self._in_order if f.declaration.outputs & output)
-
-    def named(self, name: str) -> DeclaredField:
-        """Return the field that an attribute declares.  Raises KeyError if there is none."""
-        return self._by_name[name]
 
     def cited_as(self, role: CitationRole) -> tuple[DeclaredField, ...]:
         """Return the fields that play a part in citations."""
@@ -211,10 +202,6 @@ class Schema:
     def elements(self) -> tuple[tuple[str, str], ...]:
         """Elements of feeds, and the hint that each gives."""
         return tuple((name, key) for key, hint in self.hints.items() for name in hint.elements)
-
-    @cached_property
-    def _by_name(self) -> Mapping[str, DeclaredField]:
-        return {field.name: field for field in self.fields}
 
     @cached_property
     def _in_order(self) -> tuple[DeclaredField, ...]:

@@ -240,5 +240,5 @@ def _text(field: DeclaredField, item: object) -> str:
 
 def _search_url(field: DeclaredField, item: object) -> str | None:
     """Return the address of the search for a value; None if the field has no facet."""
-    facet = facet_of(field.name)
+    facet = facet_of(field.key)
     return SearchState().with_only(facet, facet.declared.item(item)).url() if facet else None
