@@ -1,4 +1,4 @@
-"""Every engine, and collections of records to try it on."""
+"""Every engine, and collections of records to test it with."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from searcher.query import parse_query
 from searcher.search import ResultPage, Search
 
 ENGINES: dict[str, Callable[[Path], Engine]] = {"embedded": open_engine}
-"""Name → factory of the engine of a folder: another engine is one line here."""
+"""Factories of the engine of a folder, by name; another engine is added here."""
 
 
 @dataclass
 class Library:
-    """An engine with the records it was given."""
+    """An engine with the records that were put."""
 
     engine: Engine
     path: Path
@@ -49,7 +49,7 @@ def library(request: pytest.FixtureRequest, tmp_path: Path) -> Library:
 
 @pytest.fixture
 def small(library: Library) -> Library:
-    """Forty records over several pairs, years, languages and sources."""
+    """Put forty records of several pairs, years, languages and sources."""
     pairs = [("AM-KZ",), ("AZ-KZ",), ("AZ-GE", "AZ-TR", "GE-TR"), ("KZ-RU",), ()]
     subjects = ["trade", "culture", "energy", "rail transport", "education and trade"]
     dates = ["2014-05-01", "2015", "2016-03", None, "XXXX-04-23", "2014/2016", "2017-03-03"]

@@ -1,4 +1,4 @@
-"""Law 6 however a text or a query was typed, and law 8 for what was found by it."""
+"""Laws 6 and 8 for every encoding of accents and apostrophes."""
 
 import tomllib
 from pathlib import Path
@@ -32,7 +32,7 @@ def test_words_are_found_however_their_accents_are_encoded(
 
 
 @pytest.mark.parametrize("case", CASES, ids=name)
-def test_what_is_found_is_marked_and_nothing_else(case: dict) -> None:
+def test_exactly_the_words_that_match_are_marked(case: dict) -> None:
     for query in case["finds"]:
         assert Marker(parse_expression(query)).in_body(case["text"], case["language"]), query
     for query in case["misses"]:
@@ -58,7 +58,7 @@ def test_what_is_found_is_marked_and_nothing_else(case: dict) -> None:
         ("resume", "His re\u0301sume\u0301.", "en", ["re\u0301sume\u0301"]),
     ],
 )
-def test_marks_cover_the_word_and_not_what_is_added_to_it(
+def test_marks_cover_the_word_without_its_clitics(
     query: str, text: str, language: str, marked: list[str]
 ) -> None:
     spans = Marker(parse_expression(query)).in_body(text, language)
@@ -82,13 +82,15 @@ UNRELATED = [
 
 
 @pytest.mark.parametrize(("language", "words", "others"), UNRELATED)
-def test_accents_do_not_make_one_of_unrelated_words(language: str, words: str, others: str) -> None:
+def test_unrelated_words_that_differ_in_accents_have_different_terms(
+    language: str, words: str, others: str
+) -> None:
     for word in words.split():
         for other in others.split():
             assert term_for(other, language) not in query_terms(word)
 
 
-def test_a_word_of_some_languages_has_their_keys_only() -> None:
+def test_a_word_of_some_languages_has_only_terms_of_these() -> None:
     assert term_for("affaire", "fr") in query_terms("affaires", ("fr", "it"))
     assert {key[:3] for key in query_terms("affaires", ("fr", "it"))} == {"fr:", "it:"}
     assert query_terms("affaires", ("ca",)) == ()

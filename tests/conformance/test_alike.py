@@ -1,4 +1,4 @@
-"""Records that may resemble a text are found by its fingerprint, in every engine."""
+"""Candidates for near-duplicates are found by fingerprint, in every engine."""
 
 from conftest import Library
 from laws_builders import record
@@ -12,7 +12,7 @@ from searcher.text import fingerprint
 TEXT = " ".join(f"word{n}" for n in range(120))
 
 
-def book(number: int, body: str, **rest: object):
+def with_fingerprint(number: int, body: str, **rest: object):
     return replace(record(number, body=body), fingerprint=fingerprint(body), **rest)
 
 
@@ -20,40 +20,45 @@ def found(library: Library, text: str) -> tuple[str, ...]:
     return library.engine.terms().near_duplicate_candidates(fingerprint(text))
 
 
-def test_what_resembles_is_found_and_other_texts_are_not(library):
-    one, two = book(1, TEXT), book(2, " ".join(f"term{n}" for n in range(120)))
+def test_similar_texts_are_found_and_unrelated_texts_are_not(library):
+    one, two = (
+        with_fingerprint(1, TEXT),
+        with_fingerprint(2, " ".join(f"term{n}" for n in range(120))),
+    )
     library.put([one, two])
     assert found(library, TEXT) == (one.id,)
     assert found(library, TEXT.replace("word60", "another")) == (one.id,)
     assert library.engine.terms().near_duplicate_candidates("") == ()
 
 
-def test_in_several_segments_and_after_they_are_merged(library):
-    books = [book(n, f"{TEXT} part{n}") for n in range(1, 4)]
-    for one in books:
+def test_candidates_are_found_in_several_segments_and_after_a_merge(library):
+    records = [with_fingerprint(n, f"{TEXT} part{n}") for n in range(1, 4)]
+    for one in records:
         library.put([one])
-    expected = tuple(sorted(one.id for one in books))
+    expected = tuple(sorted(one.id for one in records))
     assert found(library, TEXT) == expected
-    library.engine.rebuild(books)
+    library.engine.rebuild(records)
     assert found(library, TEXT) == expected
 
 
-def test_only_the_newest_version_counts_and_a_withdrawn_record_does_not(library):
-    one, two = book(1, TEXT), book(2, f"{TEXT} more")
+def test_only_newest_versions_that_are_not_withdrawn_are_found(library):
+    one, two = with_fingerprint(1, TEXT), with_fingerprint(2, f"{TEXT} more")
     library.put([one, two])
-    library.put([book(1, " ".join(f"term{n}" for n in range(120)), version=2)])
+    library.put([with_fingerprint(1, " ".join(f"term{n}" for n in range(120)), version=2)])
     assert found(library, TEXT) == (two.id,)
     library.put([replace(two, version=2, status=Status.WITHDRAWN, fingerprint=None)])
     assert found(library, TEXT) == ()
 
 
-def test_an_empty_index_has_nothing_alike(library):
+def test_an_empty_index_has_no_candidates(library):
     assert found(library, TEXT) == ()
 
 
-def test_the_records_that_name_another_are_found_by_its_identifier(library):
-    one = book(1, TEXT)
-    two = book(2, f"{TEXT} more", related=(Relation(one.id, RelationKind.NEAR_DUPLICATE, 0.9),))
+def test_records_related_to_another_are_found_by_its_identifier(library):
+    one = with_fingerprint(1, TEXT)
+    two = with_fingerprint(
+        2, f"{TEXT} more", related=(Relation(one.id, RelationKind.NEAR_DUPLICATE, 0.9),)
+    )
     library.put([one, two])
     asked = Query(filters=(Filter(Field.RELATED, (one.id,)),))
     assert [hit.id for hit in library.engine.search(asked).hits] == [two.id]

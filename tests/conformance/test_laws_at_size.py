@@ -43,7 +43,7 @@ class Large:
         return {ranked.id for ranked in self.every(text, **rest)}
 
     def matching(self, text: str) -> set[str]:
-        """Find what a query without exclusions and fields should find: what has something to mark."""
+        """Find the records with anything to mark for a query without exclusions and fields."""
         marker = Marker(parse_query(text).expression)
         return {r.id for r in self.records.values() if any(_marks(marker, r))}
 
@@ -71,7 +71,7 @@ def large(
     return Large(engine, collection, current)
 
 
-# Queries by chance
+# Random queries
 
 
 def _word(chance: random.Random, _: Large) -> str:
@@ -122,10 +122,10 @@ def filters(chance: random.Random, large: Large) -> tuple[Filter, ...]:
     return tuple(chosen.values())
 
 
-# The laws
+# Laws
 
 
-def test_the_index_is_in_the_shape_that_is_meant(collection: Collection) -> None:
+def test_the_index_has_the_number_of_segments_of_its_shape(collection: Collection) -> None:
     segments = {
         shape: len(list(collection.index(shape).glob("current/*.arrays"))) for shape in Shape
     }
@@ -133,7 +133,7 @@ def test_the_index_is_in_the_shape_that_is_meant(collection: Collection) -> None
     assert segments[Shape.MANY_SEGMENTS] >= 3
 
 
-def test_all_records_are_there(large: Large) -> None:
+def test_all_current_records_are_found(large: Large) -> None:
     assert len(large.records) >= 3_000
     assert large.engine.count() == large.ask("").total == len(large.records)
     assert {r.id for r in large.every("")} == set(large.records)
@@ -185,7 +185,7 @@ def test_laws_2_and_3_every_value_of_every_record_is_counted(large: Large) -> No
 
 
 @pytest.mark.parametrize("sort", Sort)
-def test_law_4_the_pages_are_the_whole_list_and_end(large: Large, sort: Sort) -> None:
+def test_law_4_the_pages_are_parts_of_the_complete_list_and_end(large: Large, sort: Sort) -> None:
     for text in ("", "country:KZ", "trade OR ticaret OR торговля", "th*"):
         query = parse_query(text, sort=sort, size=100)
         every = list(large.engine.scan(query))
@@ -203,7 +203,7 @@ def test_law_5_the_order_is_by_score_and_then_by_identifier(large: Large) -> Non
 
 
 @pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.OLDEST])
-def test_law_5_the_undated_come_last_both_ways(large: Large, sort: Sort) -> None:
+def test_law_5_records_without_a_date_come_last_in_both_orders(large: Large, sort: Sort) -> None:
     dates = [large.records[r.id].published_on for r in large.every("", sort=sort)]
     known = [date is not None and date.has_year for date in dates]
     assert known == sorted(known, reverse=True)
@@ -212,8 +212,8 @@ def test_law_5_the_undated_come_last_both_ways(large: Large, sort: Sort) -> None
     assert days == sorted(days, reverse=sort is Sort.NEWEST)
 
 
-def test_law_6_and_8_what_is_found_is_what_can_be_marked(large: Large) -> None:
-    """Words in any form, phrases, words near each other, beginnings; in ten languages."""
+def test_law_6_and_8_the_records_found_are_those_with_marks(large: Large) -> None:
+    """The queries are words, phrases, proximity and prefixes in ten languages."""
     chance = random.Random(6)
     for form in SIMPLE:
         for _ in range(6):
@@ -221,7 +221,7 @@ def test_law_6_and_8_what_is_found_is_what_can_be_marked(large: Large) -> None:
             assert large.ids(text) == large.matching(text), text
 
 
-def test_law_6_every_language_is_searched(large: Large) -> None:
+def test_law_6_words_of_every_language_are_found(large: Large) -> None:
     for language in LANGUAGES:
         for noun in words_of(language)["nouns"][:8]:
             found = large.ids(noun.split()[-1])
@@ -251,7 +251,7 @@ def test_law_8_marks_are_words_of_the_text(large: Large) -> None:
 
 
 def test_law_9_the_work_of_any_query_is_bounded(large: Large) -> None:
-    """Frequent words in every combination: seconds of processor time would be far too many."""
+    """The queries are combinations of frequent words."""
     chance = random.Random(9)
     for _ in range(60):
         words = chance.choices(FREQUENT_WORDS, k=chance.randint(2, 8))

@@ -1,4 +1,4 @@
-"""The laws of the query language, held by every engine: words, phrases, values, dates."""
+"""The laws of search for every engine: booleans, dates, fields, commits, marks, limits."""
 
 import random
 import threading
@@ -38,7 +38,7 @@ def oracle(records: dict[tuple[str, int], Record], wanted: set[str], banned: set
 
 
 class TestBooleans:
-    def test_and_or_not_are_those_of_sets(self, small: Library) -> None:
+    def test_and_or_not_agree_with_set_operations(self, small: Library) -> None:
         words = ("trade", "culture", "energy", "education", "rail")
         for one, two, three in product(words, repeat=3):
             a, b, c = (oracle(small.records, {w}, set()) for w in (one, two, three))
@@ -46,7 +46,7 @@ class TestBooleans:
             assert small.ids(f"({one} OR {two}) AND {three}") == (a | b) & c
             assert small.ids(f"{one} OR NOT {two}") == a | (small.ids("") - b)
 
-    def test_dates_certainly_and_possibly_inside(self, library: Library) -> None:
+    def test_dates_are_found_certainly_or_possibly_inside_a_range(self, library: Library) -> None:
         dates = [
             "2014-05-01",
             "2015",
@@ -80,14 +80,16 @@ class TestBooleans:
             ("year:2016", 11), ("year:undated", 12), ("review:date-unknown", 6), ("source:unknown", 13),
         ],
     )  # fmt: skip
-    def test_fields(self, small: Library, text: str, total: int) -> None:
+    def test_values_of_fields_are_found_and_excluded(
+        self, small: Library, text: str, total: int
+    ) -> None:
         name, _, value = text.partition(":")
         assert small.ask(text).total == total
         assert small.ask(f"-{name}:{value}").total == 40 - total
 
 
 class TestLaw7:
-    def test_a_commit_is_seen_whole_by_an_engine_already_open(self, library: Library) -> None:
+    def test_an_open_engine_sees_a_commit_only_completely(self, library: Library) -> None:
         with library.engine.writer() as writer:
             one, two = record(1), record(2)
             library.records |= {(one.id, 1): one, (two.id, 1): two}
@@ -97,25 +99,25 @@ class TestLaw7:
             writer.commit()
             assert library.ask("").total == 2
 
-    def test_a_newer_version_takes_the_place_of_the_older(self, library: Library) -> None:
+    def test_a_newer_version_replaces_the_older(self, library: Library) -> None:
         library.put([record(1, body="An old word.")])
         library.put([record(1, body="A new word.", version=2)])
         assert (library.ask("old").total, library.ask("new").total) == (0, 1)
         assert library.engine.version_of(record(1).id) == 2
         assert library.engine.count() == 1
 
-    def test_a_record_put_twice_before_a_commit_is_there_once(self, library: Library) -> None:
+    def test_a_record_put_twice_in_a_commit_is_found_once(self, library: Library) -> None:
         library.put([record(1, body="An old word."), record(1, body="A new word.", version=2)])
         assert (library.ask("old").total, library.ask("new").total) == (0, 1)
         assert library.ask("").total == library.engine.count() == 1
 
-    def test_an_index_without_records_answers(self, library: Library) -> None:
+    def test_an_index_without_records_gives_empty_results(self, library: Library) -> None:
         library.put([record(1)])
         library.put([structs.replace(record(1), version=2, status=Status.WITHDRAWN)])
         for text in ("title", "tit*", "titel~", '"a title"', "-title", ""):
             assert library.ask(text).total == 0
 
-    def test_a_record_that_cannot_be_read_is_still_listed(self, library: Library) -> None:
+    def test_an_unreadable_record_is_listed(self, library: Library) -> None:
         library.put([record(1), record(2)])
 
         def unreadable(identifier: str, version: int) -> Record:
@@ -127,7 +129,7 @@ class TestLaw7:
         assert {hit.id for hit in page.hits} == {record(1).id, record(2).id}
         assert any("cannot be read" in hit.title for hit in page.hits)
 
-    def test_a_changed_byte_is_found_by_verifying(self, library: Library) -> None:
+    def test_verify_detects_a_changed_byte(self, library: Library) -> None:
         library.put([record(1), record(2)])
         library.engine.verify()
         files = (path for path in library.path.rglob("*") if path.is_file())
@@ -139,13 +141,13 @@ class TestLaw7:
         library.engine.rebuild([record(1), record(2)])
         library.engine.verify()
 
-    def test_a_withdrawn_record_is_gone(self, library: Library) -> None:
+    def test_a_withdrawn_record_is_not_found(self, library: Library) -> None:
         library.put([record(1), record(2)])
         library.put([structs.replace(record(1), version=2, status=Status.WITHDRAWN)])
         assert library.ids("") == {record(2).id}
         assert library.engine.version_of(record(1).id) is None
 
-    def test_an_error_while_writing_leaves_the_last_commit(self, library: Library) -> None:
+    def test_an_error_while_writing_keeps_the_last_commit(self, library: Library) -> None:
         library.put([record(1)])
         with pytest.raises(ZeroDivisionError), library.engine.writer() as writer:
             writer.put(record(2))
@@ -153,7 +155,7 @@ class TestLaw7:
         assert library.ids("") == {record(1).id}
         assert not library.engine.is_complete()
 
-    def test_one_writer_at_a_time(self, library: Library) -> None:
+    def test_a_second_writer_is_refused(self, library: Library) -> None:
         with library.engine.writer(), pytest.raises(IndexLocked):  # noqa: SIM117
             with library.engine.writer():
                 pass
@@ -166,7 +168,7 @@ class TestLaw7:
         assert [small.ask(text, size=100) for text in QUERIES] == before
         assert small.engine.is_complete()
 
-    def test_a_rebuild_that_fails_leaves_the_index(self, small: Library) -> None:
+    def test_a_failed_rebuild_keeps_the_index(self, small: Library) -> None:
         def broken():
             yield record(1)
             raise ZeroDivisionError
@@ -175,10 +177,10 @@ class TestLaw7:
             small.engine.rebuild(broken())
         assert small.ask("").total == 40
 
-    def test_searches_go_on_while_records_are_written_and_the_index_rebuilt(
+    def test_searches_see_complete_commits_during_writes_and_a_rebuild(
         self, small: Library
     ) -> None:
-        """Each search sees a whole commit: the pairs of records of one commit, never half."""
+        """Each search sees a complete commit: both records of a couple, or neither."""
         faults: list[object] = []
         done = threading.Event()
 
@@ -217,7 +219,7 @@ class TestLaw8:
             ("country:KZ", []),
         ],
     )
-    def test_marks_cover_just_the_words_that_matched(
+    def test_marks_cover_exactly_the_words_that_matched(
         self, library: Library, text: str, marked: list[str]
     ) -> None:
         body = (
@@ -228,7 +230,7 @@ class TestLaw8:
         assert [snippet.text[m.start : m.end] for m in snippet.marks] == marked
         assert snippet.text in body
 
-    def test_a_snippet_shows_the_words_far_into_a_long_text(self, library: Library) -> None:
+    def test_a_snippet_shows_words_far_into_a_long_text(self, library: Library) -> None:
         body = "\n\n".join(
             [*(f"Paragraph {n} about nothing." for n in range(300)), "The treaty at last."]
         )
@@ -237,7 +239,7 @@ class TestLaw8:
         assert [snippet.text[m.start : m.end] for m in snippet.marks] == ["treaty"]
         assert len(snippet.text) <= 300
 
-    def test_a_title_is_marked_too(self, library: Library) -> None:
+    def test_matching_words_of_a_title_are_marked(self, library: Library) -> None:
         library.put([record(1, title="Trade talks")])
         hit = library.ask("talk").hits[0]
         assert [hit.title[m.start : m.end] for m in hit.title_marks] == ["talks"]
@@ -259,7 +261,7 @@ class TestLaw9:
         )
         return library
 
-    def test_no_query_takes_long(self, large: Library) -> None:
+    def test_no_query_takes_unbounded_time(self, large: Library) -> None:
         hostile = (
             "ab*", "abcdefgh~", " OR ".join(f"a{c}*" for c in "abcdefghijklmnopqrstuvwxyz"),
             " ".join(f"-{c}a*" for c in "abcdefghijklmnopqrst"), '"a b c d e f g h"~100',
@@ -270,7 +272,7 @@ class TestLaw9:
             large.ask(text)
             assert time.process_time() - started < UNBOUNDED_SECONDS, text
 
-    def test_frequent_words_near_each_other_take_no_longer(self, library: Library) -> None:
+    def test_proximity_of_frequent_words_takes_no_unbounded_time(self, library: Library) -> None:
         words = "the of and in to with on by"
         library.put([record(1, body=" ".join(f"{words} word{n}" for n in range(400)))])
         for text in (f'"{words}"~100', f'"{words[:-3]} nowhere"~100', '"the of and"~2'):
@@ -278,7 +280,7 @@ class TestLaw9:
             library.ask(text)
             assert time.process_time() - started < UNBOUNDED_SECONDS, text
 
-    def test_a_prefix_matches_however_many_words(self, large: Library) -> None:
+    def test_a_prefix_matches_any_number_of_words(self, large: Library) -> None:
         large.put(
             record(5000 + n, body=f"12zz{n} " + " ".join(f"12zz{n}x{m}" for m in range(20)))
             for n in range(300)
@@ -289,7 +291,9 @@ class TestLaw9:
 
     @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(text=st.text(alphabet='ab OR AND NOT-()"~*:тқə1.,:title date', max_size=60))
-    def test_whatever_is_typed_is_answered_or_explained(self, small: Library, text: str) -> None:
+    def test_any_input_is_answered_or_refused_with_a_remedy(
+        self, small: Library, text: str
+    ) -> None:
         try:
             query = parse_query(text)
         except QueryError as error:

@@ -1,4 +1,4 @@
-"""Other records about the same as one, in every engine."""
+"""Similar records, in every engine."""
 
 import pytest
 from conftest import Library
@@ -21,7 +21,7 @@ def about(number: int, subject: str, **rest: object) -> Record:
 
 
 @pytest.fixture
-def shelf(library: Library) -> Library:
+def three_subjects(library: Library) -> Library:
     """Write three records about each of three subjects, all with many words in common."""
     library.put(about(n, subject) for n, subject in enumerate([*SUBJECTS] * 3))
     return library
@@ -32,52 +32,58 @@ def similar(library: Library, one: Record, count: int = 5) -> list[str]:
 
 
 @pytest.mark.parametrize("number", range(3))
-def test_those_with_the_same_characteristic_words_are_found_and_no_others(
-    shelf: Library, number: int
+def test_only_records_with_the_same_characteristic_words_are_similar(
+    three_subjects: Library, number: int
 ) -> None:
     one = about(number, [*SUBJECTS][number])
-    assert set(similar(shelf, one)) == {record(number + 3).id, record(number + 6).id}
+    assert set(similar(three_subjects, one)) == {record(number + 3).id, record(number + 6).id}
 
 
-def test_at_most_so_many_the_most_alike_first_and_ties_by_identifier(shelf: Library) -> None:
+def test_similar_records_are_in_order_of_score_and_limited(three_subjects: Library) -> None:
     one = about(0, "railway")
-    found = shelf.search.similar(one, 5)
+    found = three_subjects.search.similar(one, 5)
     keys = [(-ranked.score, ranked.id) for ranked in found]
     assert keys == sorted(keys)
-    assert shelf.search.similar(one, 1) == found[:1]
-    assert shelf.search.similar(one, 0) == ()
+    assert three_subjects.search.similar(one, 1) == found[:1]
+    assert three_subjects.search.similar(one, 0) == ()
 
 
-def test_in_several_segments_as_in_one(shelf: Library) -> None:
-    shelf.put([about(9, "railway"), about(10, "wheat")])
+def test_similar_records_do_not_depend_on_segments(three_subjects: Library) -> None:
+    three_subjects.put([about(9, "railway"), about(10, "wheat")])
     one = about(0, "railway")
-    in_segments = similar(shelf, one)
+    in_segments = similar(three_subjects, one)
     assert record(9).id in in_segments
-    shelf.engine.rebuild(shelf.records.values())
-    assert similar(shelf, one) == in_segments
+    three_subjects.engine.rebuild(three_subjects.records.values())
+    assert similar(three_subjects, one) == in_segments
 
 
-def test_a_record_that_is_not_indexed_can_be_asked_about(shelf: Library) -> None:
-    assert set(similar(shelf, about(99, "wheat"))) == {record(n).id for n in (2, 5, 8)}
+def test_similar_records_are_found_for_a_record_that_is_not_indexed(
+    three_subjects: Library,
+) -> None:
+    assert set(similar(three_subjects, about(99, "wheat"))) == {record(n).id for n in (2, 5, 8)}
 
 
-def test_related_records_are_left_out_whichever_names_the_other(shelf: Library) -> None:
+def test_related_records_in_either_direction_are_left_out(three_subjects: Library) -> None:
     first, second = about(0, "railway"), about(3, "railway")
     named = (Relation(second.id, RelationKind.COUNTERPART, 0.5),)
-    assert second.id in similar(shelf, first)
-    assert similar(shelf, replace(first, related=named)) == [record(6).id]
-    shelf.put([about(3, "railway", version=2, related=(Relation(first.id, named[0].kind, 1),))])
-    assert similar(shelf, first) == [record(6).id]
+    assert second.id in similar(three_subjects, first)
+    assert similar(three_subjects, replace(first, related=named)) == [record(6).id]
+    three_subjects.put(
+        [about(3, "railway", version=2, related=(Relation(first.id, named[0].kind, 1),))]
+    )
+    assert similar(three_subjects, first) == [record(6).id]
 
 
-def test_a_withdrawn_record_is_not_found_and_a_new_version_counts(shelf: Library) -> None:
+def test_similar_records_are_newest_versions_that_are_not_withdrawn(
+    three_subjects: Library,
+) -> None:
     one = about(0, "railway")
-    shelf.put([about(3, "railway", version=2, status=Status.WITHDRAWN)])
-    shelf.put([about(6, "carpets", version=2), about(1, "railway", version=2)])
-    assert [(r.id, r.version) for r in shelf.search.similar(one, 5)] == [(record(1).id, 2)]
+    three_subjects.put([about(3, "railway", version=2, status=Status.WITHDRAWN)])
+    three_subjects.put([about(6, "carpets", version=2), about(1, "railway", version=2)])
+    assert [(r.id, r.version) for r in three_subjects.search.similar(one, 5)] == [(record(1).id, 2)]
 
 
-def test_forms_of_a_word_are_one_word_of_its_language(library: Library) -> None:
+def test_inflected_forms_count_as_the_same_word(library: Library) -> None:
     text = "{} {} {} {}"
     library.put(
         [
@@ -93,11 +99,13 @@ def test_forms_of_a_word_are_one_word_of_its_language(library: Library) -> None:
 
 
 @pytest.mark.parametrize("body", ["", "12 34 56", "a", "!"])
-def test_where_there_is_nothing_to_go_on_nothing_is_found(shelf: Library, body: str) -> None:
-    assert similar(shelf, record(50, title=None, body=body)) == []
+def test_a_record_without_characteristic_words_has_no_similar_records(
+    three_subjects: Library, body: str
+) -> None:
+    assert similar(three_subjects, record(50, title=None, body=body)) == []
 
 
-def test_an_empty_index_has_nothing_similar(library: Library) -> None:
+def test_an_empty_index_has_no_similar_records(library: Library) -> None:
     assert similar(library, about(0, "wheat")) == []
     library.put([])
     assert similar(library, about(0, "wheat")) == []

@@ -11,8 +11,8 @@ from searcher.search import CompletionKind
 
 
 @pytest.fixture
-def shelf(library: Library) -> Library:
-    """Write records with a few well-known words."""
+def filled(library: Library) -> Library:
+    """Put records with a few known words."""
     texts = [
         ("Trade with Kazakhstan", "The ministers of trade spoke of Kazakhstan and of Armenia."),
         ("Days of culture", "Kazakhstan opened the days of culture; Kazakh musicians played."),
@@ -36,10 +36,10 @@ def kinds(library: Library, text: str) -> dict[CompletionKind, list[str]]:
 
 class TestCorrections:
     @pytest.mark.parametrize(
-        ("typed", "meant"),
+        ("typed", "expected"),
         [
             ("kazahstan", "kazakhstan"),
-            ("Kazakhstna", "kazakhstan"),  # two letters exchanged are one mistake
+            ("Kazakhstna", "kazakhstan"),  # two transposed letters count as one edit
             ("tradde minister", "trade minister"),
             ('"days of cultrue"', '"days of culture"'),
             ("сотрудничствe", "сотрудничестве"),
@@ -48,27 +48,29 @@ class TestCorrections:
             ("energy cutlure OR kazahstan", "energy culture OR kazakhstan"),
         ],
     )
-    def test_the_likeliest_query_comes_first(self, shelf: Library, typed: str, meant: str) -> None:
-        page = shelf.ask(typed)
+    def test_the_most_likely_correction_comes_first(
+        self, filled: Library, typed: str, expected: str
+    ) -> None:
+        page = filled.ask(typed)
         assert page.total == 0
-        assert page.suggestions[0] == meant
+        assert page.suggestions[0] == expected
 
-    def test_each_finds_something_under_the_same_filters(self, shelf: Library) -> None:
+    def test_each_correction_has_results_under_the_same_filters(self, filled: Library) -> None:
         chosen = (Filter(Field.PAIR, ("AZ-KZ",)),)
-        page = shelf.ask("kazahstan", filters=chosen)
+        page = filled.ask("kazahstan", filters=chosen)
         assert page.suggestions
-        assert all(shelf.ask(text, filters=chosen).total for text in page.suggestions)
-        assert shelf.ask("tradde", filters=chosen).suggestions == ()
+        assert all(filled.ask(text, filters=chosen).total for text in page.suggestions)
+        assert filled.ask("tradde", filters=chosen).suggestions == ()
 
     @pytest.mark.parametrize(
         "typed", ["kazakhstan", "energy culture", "xqzwv", "-kazahstan x", "", "ka*"]
     )
-    def test_nothing_is_suggested_without_need_or_without_a_likeness(
-        self, shelf: Library, typed: str
+    def test_nothing_is_suggested_if_there_are_results_or_no_similar_words(
+        self, filled: Library, typed: str
     ) -> None:
-        assert shelf.ask(typed).suggestions == ()
+        assert filled.ask(typed).suggestions == ()
 
-    def test_a_word_that_was_withdrawn_is_not_suggested(self, library: Library) -> None:
+    def test_a_word_that_no_longer_occurs_is_not_suggested(self, library: Library) -> None:
         library.put([record(1, body="A zebra."), record(2, body="A horse.")])
         assert library.ask("zebar").suggestions == ("zebra",)
         library.put([record(1, body="A mare.", version=2)])
@@ -76,36 +78,34 @@ class TestCorrections:
 
 
 class TestCompletions:
-    def test_words_go_on_from_the_last_one_typed(self, shelf: Library) -> None:
-        assert kinds(shelf, "kaz")[CompletionKind.WORD] == ["kazakhstan", "kazakh"]
-        assert kinds(shelf, "trade with Ka")[CompletionKind.WORD][0] == "trade with kazakhstan"
-        assert kinds(shelf, "культ")[CompletionKind.WORD] == ["культуре", "культуры"]
+    def test_the_last_word_typed_is_completed(self, filled: Library) -> None:
+        assert kinds(filled, "kaz")[CompletionKind.WORD] == ["kazakhstan", "kazakh"]
+        assert kinds(filled, "trade with Ka")[CompletionKind.WORD][0] == "trade with kazakhstan"
+        assert kinds(filled, "культ")[CompletionKind.WORD] == ["культуре", "культуры"]
 
-    def test_places_by_their_names_in_any_language(self, shelf: Library) -> None:
-        assert kinds(shelf, "Armen")[CompletionKind.PLACE] == ["Armenia"]
-        assert kinds(shelf, "казах")[CompletionKind.PLACE] == ["Казахстан"]
-        (baku,) = kinds(shelf, "bak")[CompletionKind.PLACE]
+    def test_places_are_completed_by_their_names_in_any_language(self, filled: Library) -> None:
+        assert kinds(filled, "Armen")[CompletionKind.PLACE] == ["Armenia"]
+        assert kinds(filled, "казах")[CompletionKind.PLACE] == ["Казахстан"]
+        (baku,) = kinds(filled, "bak")[CompletionKind.PLACE]
         assert baku == "Baku"
 
-    def test_sources_and_titles(self, shelf: Library) -> None:
-        assert kinds(shelf, "wir")[CompletionKind.SOURCE] == ["Steppe Wire"]
-        assert kinds(shelf, "of cult")[CompletionKind.TITLE] == ["Days of culture"]
+    def test_sources_and_titles_are_completed(self, filled: Library) -> None:
+        assert kinds(filled, "wir")[CompletionKind.SOURCE] == ["Steppe Wire"]
+        assert kinds(filled, "of cult")[CompletionKind.TITLE] == ["Days of culture"]
 
-    def test_each_query_finds_what_it_offers(self, shelf: Library) -> None:
+    def test_the_query_of_each_completion_has_results(self, filled: Library) -> None:
         for typed in ("ka", "arm", "ba", "ste", "day", "ку"):
-            for one in shelf.search.complete(typed):
+            for one in filled.search.complete(typed):
                 if one.kind is CompletionKind.TITLE:
-                    assert one.record in shelf.ids("")
+                    assert one.record in filled.ids("")
                 else:
-                    assert shelf.engine.search(parse_query(one.query)).total > 0, one
+                    assert filled.engine.search(parse_query(one.query)).total > 0, one
 
     @pytest.mark.parametrize("typed", ["", " ", "k", "kaz ", "zzzz", '"', "trade -"])
-    def test_nothing_is_offered_before_there_is_something_to_go_on(
-        self, shelf: Library, typed: str
-    ) -> None:
-        assert shelf.search.complete(typed) == ()
+    def test_too_short_or_unknown_input_is_not_completed(self, filled: Library, typed: str) -> None:
+        assert filled.search.complete(typed) == ()
 
-    def test_an_empty_index_offers_nothing(self, library: Library) -> None:
+    def test_an_empty_index_has_no_completions(self, library: Library) -> None:
         assert library.search.complete("kaz") == ()
         library.put([])
         assert library.search.complete("kaz") == ()

@@ -1,4 +1,4 @@
-"""The laws of timelines, held by every engine."""
+"""The laws of timelines, for every engine."""
 
 from dataclasses import replace
 
@@ -19,7 +19,7 @@ def counts(facets: tuple[Facet, ...], field: Field) -> dict[str, int]:
 
 
 class TestTimeline:
-    def test_a_bar_counts_what_its_period_opens(self, small: Library) -> None:
+    def test_the_count_of_a_bar_is_the_total_of_its_period(self, small: Library) -> None:
         for asked in ("", "trade"):
             for unit, periods in ((Unit.YEAR, YEARS), (Unit.MONTH, MONTHS)):
                 timeline = small.ask(asked, timeline=unit).timeline
@@ -33,14 +33,12 @@ class TestTimeline:
                     assert bars.get(period, (0, 0)) == tuple(within), (asked, period)
                 assert timeline.undated == small.ask(asked, dates=Undated()).total
 
-    def test_it_leaves_the_filter_on_dates_aside(self, small: Library) -> None:
+    def test_a_timeline_ignores_the_filter_on_dates(self, small: Library) -> None:
         free = small.ask("", timeline=Unit.YEAR).timeline
         assert small.ask("", timeline=Unit.YEAR, dates=between("2014")).timeline == free
         assert free != small.ask("trade", timeline=Unit.YEAR).timeline
 
-    def test_the_timeline_of_a_value_is_that_of_the_query_with_its_filter(
-        self, small: Library
-    ) -> None:
+    def test_the_timeline_of_a_value_agrees_with_the_filtered_query(self, small: Library) -> None:
         fields = (Field.SOURCE, Field.KIND)
         for asked in ("", "trade"):
             for dates in (None, between("2014")):
@@ -75,7 +73,7 @@ class TestTimeline:
         assert longer is not None
         assert (longer.unit, len(longer.bars)) == (Unit.YEAR, 25)
 
-    def test_these_two_only_are_fewer_than_these_two_among_others(self, library: Library) -> None:
+    def test_these_two_only_excludes_records_with_other_countries(self, library: Library) -> None:
         library.put([record(1, pairs=("AM-KZ",)), record(2, pairs=("AM-KZ", "AM-RU", "KZ-RU"))])
         alone = library.ask("", filters=(Filter(Field.ONLY, ("AM-KZ",)),))
         assert (alone.total, library.ask("", filters=(Filter(Field.PAIR, ("AM-KZ",)),)).total) == (

@@ -1,4 +1,4 @@
-"""Histories of small archives, the indexes they leave behind, and queries for them."""
+"""Histories of small archives, their indexes, and queries for them."""
 
 import random
 import tempfile
@@ -64,11 +64,11 @@ SOURCES = (None, "Steppe Wire", "Harbour Post", "Çağ")
 TOPICS = tuple(f"topic {number}" for number in range(12))
 
 EXACT = frozenset(LENGTHS.astype(int).tolist())
-"""Lengths that Whoosh keeps as they are."""
+"""Lengths that Whoosh does not round."""
 
 
 def exactly(text: str) -> str:
-    """Cut a text to a length in words that Whoosh does not round."""
+    """Truncate a text to a length in words that Whoosh does not round."""
     words = text.split()
     return " ".join(words[: max(length for length in EXACT if length <= len(words))])
 
@@ -102,7 +102,7 @@ class Draft:
         return structs.replace(made, topics=TOPICS[: self.topics], flags=notes)
 
     def exact(self) -> "Draft":
-        """Cut the texts to lengths that Whoosh does not round."""
+        """Truncate the texts to lengths that Whoosh does not round."""
         title = exactly(self.title)
         body = exactly(f"{title} {self.body}").removeprefix(title).strip()
         return replace(self, title=title, body=body)
@@ -114,8 +114,8 @@ Commit = Sequence[tuple[int, Draft | None]]
 
 @dataclass(frozen=True)
 class History:
-    """Some commits: first `many` records made by chance from a seed, `size` in a commit; some of
-    them withdrawn; then what came `after`; then perhaps a rebuild.
+    """A sequence of commits: `many` random records from a seed, `size` per commit; withdrawals of
+    `gone`; the commits `after`; and, if `rebuild`, a rebuild.
     """
 
     seed: int = 0
@@ -137,7 +137,7 @@ class History:
 
 @dataclass
 class Library:
-    """An engine whose index was written by a history, and the records that live."""
+    """An engine whose index was written by a history, and the current records."""
 
     engine: WhooshEngine
     path: Path
@@ -160,14 +160,14 @@ class Library:
 
     @property
     def snapshot(self) -> Snapshot:
-        """The newest commit as the engine sees it."""
+        """The newest commit, as opened by the engine."""
         found = self.engine._current()
         assert found is not None
         return found
 
     @property
     def folder(self) -> Path:
-        """The folder of the generation that is served."""
+        """The folder of the current generation."""
         return (self.path / "current").resolve()
 
     def segments(self) -> Iterator[Segment]:
@@ -176,14 +176,14 @@ class Library:
 
     @contextmanager
     def whoosh(self, weighting: object) -> Iterator[Searcher]:
-        """Whoosh's own searcher on the same index."""
+        """Open Whoosh's own searcher on the same index."""
         with WhooshIndex(self.path).searcher(weighting=weighting) as searcher:
             yield searcher
 
 
 @contextmanager
 def library(memory: int = MEMORY) -> Iterator[Library]:
-    """Make an empty index in a folder of its own."""
+    """Make an empty index in a temporary folder."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "index")
         yield Library(WhooshEngine(path, memory), path)
@@ -191,7 +191,7 @@ def library(memory: int = MEMORY) -> Iterator[Library]:
 
 @contextmanager
 def written(history: History) -> Iterator[Library]:
-    """Write the index that a history leaves behind."""
+    """Write the index of a history."""
     with library(history.memory) as made:
         for commit in history.commits():
             made.commit(commit)
@@ -201,7 +201,7 @@ def written(history: History) -> Iterator[Library]:
 
 
 def text_of(chance: random.Random, length: int) -> str:
-    """Make a random text, of a few words that are frequent and others that are not."""
+    """Make a random text of a few frequent words and some rare ones."""
     return " ".join(chance.choices(WORDS, WEIGHTS, k=length))
 
 
@@ -246,7 +246,7 @@ commits = st.lists(st.tuples(st.integers(0, 5), drafts | st.none()), min_size=1,
 
 @st.composite
 def histories(draw: st.DrawFn) -> History:
-    """Draw a few records written and changed in small commits, perhaps after many others."""
+    """Draw a few records written and changed in small commits, optionally after many others."""
     many = draw(st.sampled_from((0, 0, 3, 12, 100)))
     return History(
         seed=draw(st.integers(0, 99)),

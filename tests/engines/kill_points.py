@@ -1,4 +1,4 @@
-"""Where a command that writes the index can be killed: functions of the embedded engine."""
+"""Functions of the embedded engine at which tests kill a command that writes the index."""
 
 from searcher.index.whoosh.writer import Writer
 
@@ -11,7 +11,7 @@ STEPS = (
         "searcher.index.whoosh.write_marker.WriteMarker.remove",
     ),
 )
-"""What a command calls from its first record in the index to the end of its work there."""
+"""The functions that a command calls while it writes the index, in order."""
 
 WRITE_COMMIT = (Writer, "_write_commit")
-"""The method that writes a commit: patched, it fails as on a full disk."""
+"""The method that writes a commit; tests patch it to fail as on a full disk."""

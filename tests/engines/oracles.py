@@ -1,4 +1,4 @@
-"""Whoosh itself as a judge: our expressions as its queries, and an index of its own codec."""
+"""Whoosh as an oracle: our expressions as its queries, and an index with its own codec."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -43,8 +43,8 @@ from searcher.text import fold, folded_query_word, query_terms, term_for, tokens
 
 
 class RareBM25F(BM25F):
-    """Whoosh's BM25F, but for how rare a term is: by the form of Robertson and Sparck Jones, among
-    living documents.  Whoosh's own form differs, and counts those that are deleted too.
+    """Whoosh's BM25F with the inverse document frequency of Robertson and Sparck Jones among live
+    documents.  Whoosh's own formula differs, and counts deleted documents.
     """
 
     def idf(self, searcher: Searcher, fieldname: str, text: bytes) -> float:
@@ -53,11 +53,11 @@ class RareBM25F(BM25F):
         return log(1 + (reader.doc_count() - frequency + 0.5) / (frequency + 0.5))
 
 
-class LivingBM25F(RareBM25F):
-    """The same with the average length of living documents, as they are scored by it.
+class LiveBM25F(RareBM25F):
+    """The same with the average length of live documents, as they are scored.
 
-    Whoosh's own counts those that are deleted too; and its codec sums lengths up before it
-    rounds them.
+    Whoosh's own average counts deleted documents, and its codec adds lengths before it rounds
+    them.
     """
 
     def __init__(self) -> None:
@@ -78,10 +78,10 @@ class LivingBM25F(RareBM25F):
 
 
 class Constant(query.WrappingQuery):
-    """The living documents of a query, each with the same score.
+    """The live documents of a query, each with the same score.
 
-    Whoosh's `ConstantScoreQuery` takes a score of zero for one, its prefixes and edits score by
-    BM25 where they should not, and its `ColumnQuery` and `Not` let deleted documents through.
+    Whoosh's `ConstantScoreQuery` replaces a score of zero by one, its prefixes and edits score
+    by BM25 although they should not, and its `ColumnQuery` and `Not` return deleted documents.
     """
 
     def __init__(self, child: query.Query, score: float = 0.0) -> None:
@@ -99,27 +99,26 @@ class Constant(query.WrappingQuery):
 
 
 class Among(query.WrappingQuery):
-    """Those documents of a query that have one of some identifiers."""
+    """The documents of a query that have one of some identifiers."""
 
     def __init__(self, child: query.Query, identifiers: Iterable[str]) -> None:
         super().__init__(child)
         self._identifiers = set(identifiers)
 
     def matcher(self, searcher: Searcher, context: SearchContext | None = None) -> object:
-        held = {n for n, kept in searcher.iter_docs() if kept["id"] in self._identifiers}
-        return matching.FilterMatcher(self.child.matcher(searcher, context), held)
+        documents = {n for n, stored in searcher.iter_docs() if stored["id"] in self._identifiers}
+        return matching.FilterMatcher(self.child.matcher(searcher, context), documents)
 
 
 class Translator:
-    """Turns expressions into queries of Whoosh.
+    """Translates expressions to queries of Whoosh.
 
-    Words, phrases, and what is made of them by AND and OR are left to Whoosh, with their scores:
-    of a phrase, too, it scores each word by BM25.  Whether words are near each other is found by
-    brute force, and what they score then by Whoosh.  Its `AndNot` and `AndMaybe` lose the second
-    part where the first skips documents, so NOT is an AND with the inverse; unions are trees of
-    two, since its other kind drops documents of score zero.
+    Words, phrases, AND and OR are evaluated and scored by Whoosh, which scores each word of a
+    phrase by BM25.  Proximity is evaluated by brute force, and scored by Whoosh.  Its `AndNot`
+    and `AndMaybe` lose the second part if the first skips documents, so NOT is an AND with the
+    inverse; unions are binary trees, because its other kind drops documents of score zero.
 
-    The whole text is searched, and what a title has of the words asked for adds to the score.
+    The whole text is searched, and matches in the title add to the score.
     """
 
     def __init__(self, records: Iterable[Record]) -> None:
@@ -143,7 +142,7 @@ class Translator:
             case DateRange():
                 return _dated(expression)
             case _:
-                # The field that is searched, and the one that adds to the scores.
+                # The field that is searched, and the field that adds to the scores.
                 title = expression.scope is Scope.TITLE
                 return self._text(expression, ("title",) if title else ("text", "title"))
 
@@ -165,8 +164,8 @@ class Translator:
                 )
 
     def _values(self, field: Field, asked: str) -> list[str]:
-        held = {value for one in self._records for value in facet_values(one, field)}
-        return [asked] if asked in held else [v for v in held if fold(v) == fold(asked)]
+        values = {value for one in self._records for value in facet_values(one, field)}
+        return [asked] if asked in values else [v for v in values if fold(v) == fold(asked)]
 
 
 def _dated(asked: DateRange) -> query.Query:
@@ -231,7 +230,7 @@ def words_of(text: str) -> list[str]:
 
 
 def scores_of(searcher: Searcher, asked: query.Query) -> dict[str, float]:
-    """Identifier → score of all that Whoosh finds, posting by posting."""
+    """Score every document that Whoosh finds, by identifier."""
     found = {}
     for leaf, _ in searcher.leaf_searchers():
         matcher = asked.matcher(leaf, searcher.context())
@@ -244,16 +243,16 @@ def scores_of(searcher: Searcher, asked: query.Query) -> dict[str, float]:
 
 
 def results_of(searcher: Searcher, asked: query.Query) -> list[tuple[str, float]]:
-    """Identifier and score of all results of a search, the best first."""
+    """List the identifiers and scores of all results of a search, the best first."""
     results = searcher.search(asked, limit=None)
     return [(hit["id"], hit.score) for hit in results]
 
 
-# An index of Whoosh's own
+# An index with Whoosh's own codec
 
 
 class _Placed(TermField):
-    """Terms that are given with their positions."""
+    """A field of terms that are passed with their positions."""
 
     def index(self, value: Iterable[tuple[str, int]], **_: object) -> Iterator[tuple]:
         places = defaultdict(list)
@@ -271,7 +270,7 @@ class _WrittenDay(DayField):
 
 
 def plain_schema() -> fields.Schema:
-    """Our schema, with fields that Whoosh can write."""
+    """Return our schema, with fields that Whoosh can write."""
     plain = schema()
     written = {name: _Placed(Positions(), scorable=True) for name in ("title_words", "text_words")}
     for name, one in (written | {day: _WrittenDay() for day in DAYS}).items():
@@ -282,7 +281,7 @@ def plain_schema() -> fields.Schema:
 
 @contextmanager
 def plain_searcher(records: Iterable[Record], weighting: object) -> Iterator[Searcher]:
-    """Whoosh's searcher on an index that Whoosh wrote, in the form it has always had."""
+    """Open Whoosh's searcher on an index that Whoosh wrote with its default codec."""
     with TemporaryDirectory() as folder:
         storage = FileStorage(folder)
         with storage.create_index(plain_schema()).writer() as writer:

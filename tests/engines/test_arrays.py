@@ -1,4 +1,4 @@
-"""Files of arrays, and what is done with arrays in order."""
+"""Files of arrays, and functions on sorted arrays."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -46,7 +46,7 @@ arrays = st.dictionaries(
 
 @settings(max_examples=60)
 @given(arrays, st.dictionaries(st.text(max_size=3), st.integers() | st.text()))
-def test_arrays_and_facts_come_back(wanted: dict, facts: dict) -> None:
+def test_arrays_and_metadata_are_read_back(wanted: dict, facts: dict) -> None:
     with new_file() as path:
         with ArrayWriter(path) as out:
             for name, (kind, numbers) in wanted.items():
@@ -65,7 +65,7 @@ def test_arrays_and_facts_come_back(wanted: dict, facts: dict) -> None:
     st.lists(st.tuples(st.sampled_from("abc"), st.lists(st.integers(0, 255), max_size=40))),
     st.integers(0, 100),
 )
-def test_pieces_of_several_arrays_may_be_written_in_turn(pieces: Pieces, spare: int) -> None:
+def test_several_arrays_can_be_appended_to_in_turn(pieces: Pieces, spare: int) -> None:
     with new_file() as path:
         whole = {name: [n for of, some in pieces if of == name for n in some] for name in "abc"}
         with ArrayWriter(path) as out:
@@ -80,7 +80,7 @@ def test_pieces_of_several_arrays_may_be_written_in_turn(pieces: Pieces, spare: 
         assert opened["last"].tolist() == [7]
 
 
-def test_arrays_begin_at_multiples_of_64_bytes(tmp_path: Path) -> None:
+def test_arrays_are_aligned_to_64_bytes(tmp_path: Path) -> None:
     with ArrayWriter(tmp_path / "a") as out:
         for name in "abc":
             out.put(name, np.arange(3, dtype=np.uint8))
@@ -90,7 +90,7 @@ def test_arrays_begin_at_multiples_of_64_bytes(tmp_path: Path) -> None:
     assert (second - first, third - second) == (64, 64)
 
 
-def test_more_than_there_is_room_for_is_not_written(tmp_path: Path) -> None:
+def test_more_values_than_reserved_are_refused(tmp_path: Path) -> None:
     with ArrayWriter(tmp_path / "a") as out:
         out.reserve("a", np.uint8, 3)
         out.append("a", np.arange(2))
@@ -98,7 +98,7 @@ def test_more_than_there_is_room_for_is_not_written(tmp_path: Path) -> None:
             out.append("a", np.arange(2))
 
 
-def test_a_name_that_is_not_there_is_an_empty_array(tmp_path: Path) -> None:
+def test_a_missing_name_gives_an_empty_array(tmp_path: Path) -> None:
     with ArrayWriter(tmp_path / "a") as out:
         out.finish({})
     opened = ArrayFile(tmp_path / "a")
@@ -106,7 +106,7 @@ def test_a_name_that_is_not_there_is_an_empty_array(tmp_path: Path) -> None:
     assert opened["nothing"].tolist() == opened.escaped("nothing").piece(0, 9).tolist() == []
 
 
-def test_a_file_cut_off_anywhere_is_not_opened(tmp_path: Path) -> None:
+def test_a_truncated_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a"
     with ArrayWriter(path) as out:
         out.put("a", np.arange(9, dtype=np.uint32))
@@ -125,14 +125,14 @@ def test_a_file_cut_off_anywhere_is_not_opened(tmp_path: Path) -> None:
     assert ArrayFile(path)["a"].tolist() == list(range(9))
 
 
-def test_a_file_that_was_not_finished_is_not_opened(tmp_path: Path) -> None:
+def test_an_unfinished_file_is_refused(tmp_path: Path) -> None:
     with ArrayWriter(tmp_path / "a") as out:
         out.put("a", np.arange(100))
     with pytest.raises(ValueError):
         ArrayFile(tmp_path / "a")
 
 
-# Numbers in less room than the largest needs
+# Escaped numbers
 
 
 @settings(max_examples=60)
@@ -146,7 +146,7 @@ def test_a_file_that_was_not_finished_is_not_opened(tmp_path: Path) -> None:
     st.integers(0, 80),
     st.integers(0, 80),
 )
-def test_numbers_too_large_escape_and_come_back(
+def test_numbers_too_large_for_the_width_are_escaped_and_read_back(
     kind: type, pieces: Sequence[Sequence[int]], start: int, stop: int
 ) -> None:
     every = [number for piece in pieces for number in piece]
@@ -168,7 +168,7 @@ def test_numbers_too_large_escape_and_come_back(
         assert opened.escaped("b").piece(start, stop).tolist() == turned[start:stop]
 
 
-def test_numbers_that_fit_take_no_more_room(tmp_path: Path) -> None:
+def test_numbers_that_fit_are_not_escaped(tmp_path: Path) -> None:
     with ArrayWriter(tmp_path / "a") as out:
         out.reserve("a", np.uint8, 3)
         out.append_escaped("a", np.array([0, 254, 255]))
@@ -182,12 +182,12 @@ def test_numbers_that_fit_take_no_more_room(tmp_path: Path) -> None:
     ("largest", "kind"),
     [(0, "u1"), (255, "u1"), (256, "u2"), (65535, "u2"), (65536, "u4"), (2**32, "u8")],
 )
-def test_the_narrowest_width_that_holds_a_number(largest: int, kind: str) -> None:
+def test_the_width_of_a_number_is_the_narrowest_that_holds_it(largest: int, kind: str) -> None:
     assert width_for(largest) == np.dtype(kind)
     assert np.array([largest]).astype(width_for(largest)).tolist() == [largest]
 
 
-# Arrays in order
+# Sorted arrays
 
 ordered = st.lists(st.integers(0, 30)).map(sorted)
 
@@ -201,7 +201,7 @@ def test_ranges_are_concatenated(some: Sequence[tuple[int, int]]) -> None:
 
 
 @given(ordered)
-def test_runs_of_equal_values_begin_and_are_taken_once(numbers: Sequence[int]) -> None:
+def test_runs_of_equal_values_are_found_and_repeats_are_dropped(numbers: Sequence[int]) -> None:
     values = np.array(numbers, np.uint16)
     heads = [True, *(a != b for a, b in pairwise(numbers))][: len(numbers)]
     assert run_starts(values).tolist() == heads

@@ -1,16 +1,16 @@
-"""Which engine runs is known in its package and in these tests only."""
+"""Only the package of the engines and these tests know the embedded engine."""
 
 from builders import ROOT
 
-KNOWING = ("src/searcher/index/", "tests/engines/")
-"""The door of the engines names the one that runs; the embedded engine is below it."""
+ALLOWED = ("src/searcher/index/", "tests/engines/")
+"""The package that selects the engine, and the tests of the embedded engine."""
 
 
-def test_no_other_file_names_the_package_of_the_engine() -> None:
+def test_no_other_file_imports_the_embedded_engine() -> None:
     folders = ("src", "web", "tests", "benchmarks", "evaluation", "scripts")
     files = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
     names = {
         str(path.relative_to(ROOT)) for path in files if "index.whoosh" in path.read_text("utf-8")
     }
     assert len(names) > 20
-    assert {name for name in names if not name.startswith(KNOWING)} == set()
+    assert {name for name in names if not name.startswith(ALLOWED)} == set()

@@ -1,4 +1,4 @@
-"""What Whoosh sees of our arrays, beside what it sees of files it wrote itself."""
+"""Whoosh reads our arrays like files that it wrote itself."""
 
 import random
 from collections.abc import Iterator
@@ -81,19 +81,19 @@ def postings(matcher: Matcher, reader: IndexReader) -> Iterator[tuple]:
 
 
 class TestTerms:
-    def test_all_terms_are_in_the_same_order(self, pair: Pair) -> None:
+    def test_all_terms_have_the_same_order(self, pair: Pair) -> None:
         ours, plain = (list(reader.all_terms()) for reader in pair.readers)
         assert ours == plain
         assert len(ours) > 300
 
     @pytest.mark.parametrize("field", FIELDS)
-    def test_the_lexicon_of_a_field(self, pair: Pair, field: str) -> None:
+    def test_the_lexicon_of_a_field_is_the_same(self, pair: Pair, field: str) -> None:
         ours, plain = pair.readers
         assert list(ours.lexicon(field)) == list(plain.lexicon(field))
         assert list(ours.field_terms(field)) == list(plain.field_terms(field))
 
     @pytest.mark.parametrize("field", FIELDS)
-    def test_how_often_terms_occur(self, pair: Pair, field: str) -> None:
+    def test_the_frequencies_of_terms_are_the_same(self, pair: Pair, field: str) -> None:
         ours, plain = pair.readers
         for term in plain.lexicon(field):
             assert (field, term) in ours
@@ -102,7 +102,7 @@ class TestTerms:
             assert ours.first_id(field, term) == plain.first_id(field, term)
 
     @pytest.mark.parametrize("field", TEXT_FIELDS)
-    def test_what_is_known_of_a_term(self, pair: Pair, field: str) -> None:
+    def test_the_statistics_of_a_term_are_the_same(self, pair: Pair, field: str) -> None:
         for (one, mine), (other, theirs) in zip(
             *(reader.iter_field(field) for reader in pair.readers), strict=True
         ):
@@ -120,12 +120,12 @@ class TestTerms:
 
     @pytest.mark.parametrize("start", ["", "t", "tr", "trade", "м", "zzz", "ş"])
     @pytest.mark.parametrize("field", ["text_words", "title_words", "source", "topic"])
-    def test_terms_by_their_beginning(self, pair: Pair, field: str, start: str) -> None:
+    def test_terms_are_found_by_prefix(self, pair: Pair, field: str, start: str) -> None:
         ours, plain = pair.readers
         assert list(ours.expand_prefix(field, start)) == list(plain.expand_prefix(field, start))
         assert list(ours.terms_from(field, start)) == list(plain.terms_from(field, start))
 
-    def test_a_cursor_goes_through_the_terms(self, pair: Pair) -> None:
+    def test_a_cursor_steps_through_the_terms(self, pair: Pair) -> None:
         chance = random.Random(2)
         known = [term.decode() for term in pair.plain.reader().lexicon("title_words")]
         ours, plain = (reader.cursor("title_words") for reader in pair.readers)
@@ -142,14 +142,16 @@ class TestTerms:
 
     @pytest.mark.parametrize("word", ["trade", "talks", "министр", "isik", "x"])
     @pytest.mark.parametrize("distance", [1, 2])
-    def test_terms_with_mistakes(self, pair: Pair, word: str, distance: int) -> None:
+    def test_terms_within_an_edit_distance_are_found(
+        self, pair: Pair, word: str, distance: int
+    ) -> None:
         ours, plain = (
             list(reader.terms_within("text_words", word, distance)) for reader in pair.readers
         )
         assert ours == plain
 
     @pytest.mark.parametrize("field", FIELDS)
-    def test_a_term_that_is_not_there(self, pair: Pair, field: str) -> None:
+    def test_a_missing_term_raises_the_same_error(self, pair: Pair, field: str) -> None:
         for reader in pair.readers:
             assert (field, b"nowhere") not in reader
             assert reader.doc_frequency(field, b"nowhere") == 0
@@ -162,7 +164,9 @@ class TestTerms:
 
 class TestPostings:
     @pytest.mark.parametrize("field", FIELDS)
-    def test_documents_counts_and_positions(self, pair: Pair, field: str) -> None:
+    def test_postings_have_the_same_documents_counts_and_positions(
+        self, pair: Pair, field: str
+    ) -> None:
         for term in pair.plain.reader().lexicon(field):
             mine, theirs = (list(postings(r.postings(field, term), r)) for r in pair.readers)
             assert mine == theirs, term
@@ -171,7 +175,7 @@ class TestPostings:
 
     @settings(max_examples=100)
     @given(data=st.data())
-    def test_skipping_to_a_document(self, pair: Pair, data: st.DataObject) -> None:
+    def test_skipping_to_a_document_is_the_same(self, pair: Pair, data: st.DataObject) -> None:
         field = data.draw(st.sampled_from(("text_words", "text_stems", "kind", "topic")))
         reader = pair.ours.reader()
         term = data.draw(st.sampled_from(list(reader.lexicon(field))))
@@ -194,7 +198,7 @@ class TestPostings:
             assert not left or matcher.id() == left[0]
         assert list(matcher.all_ids()) == left
 
-    def test_there_is_nothing_after_the_end(self, pair: Pair) -> None:
+    def test_a_matcher_at_its_end_raises_the_same_error(self, pair: Pair) -> None:
         matcher = pair.ours.reader().postings("text_words", b"trade")
         count = len(list(matcher.all_ids()))
         for _ in range(count):
@@ -209,20 +213,20 @@ class TestPostings:
 
 
 class TestDocuments:
-    def test_stored_fields(self, pair: Pair) -> None:
+    def test_stored_fields_are_the_same(self, pair: Pair) -> None:
         ours, plain = pair.readers
         assert list(ours.iter_docs()) == list(plain.iter_docs())
         assert list(ours.all_stored_fields()) == list(plain.all_stored_fields())
         assert ours.doc_count() == ours.doc_count_all() == plain.doc_count() == 60
 
-    def test_a_document_by_its_identifier(self, several: Pair) -> None:
+    def test_a_document_is_found_by_its_identifier(self, several: Pair) -> None:
         for one in several.library.living.values():
             stored = {"id": one.id, "version": one.version}
             assert several.ours.document(id=one.id) == several.plain.document(id=one.id) == stored
         assert several.ours.document(id="nobody") is None
 
     @pytest.mark.parametrize("field", [*TEXT_FIELDS, "kind"])
-    def test_field_lengths(self, pair: Pair, field: str) -> None:
+    def test_field_lengths_are_the_same(self, pair: Pair, field: str) -> None:
         ours, plain = pair.readers
         for number in range(60):
             length = ours.doc_field_length(number, field, 0)
@@ -231,14 +235,16 @@ class TestDocuments:
         assert pair.ours.avg_field_length(field) == pair.plain.avg_field_length(field)
 
     @pytest.mark.parametrize("field", TEXT_FIELDS)
-    def test_the_least_and_the_greatest_length_of_a_field(self, pair: Pair, field: str) -> None:
+    def test_the_minimum_and_maximum_length_of_a_field_are_the_same(
+        self, pair: Pair, field: str
+    ) -> None:
         reader = pair.ours.reader()
         lengths = [reader.doc_field_length(number, field) for number in range(60)]
         assert reader.max_field_length(field) == max(lengths)
         assert reader.min_field_length(field) == min(lengths)
 
     @pytest.mark.parametrize("day", DAYS)
-    def test_columns(self, pair: Pair, day: str) -> None:
+    def test_columns_are_the_same(self, pair: Pair, day: str) -> None:
         ours, plain = (reader.column_reader(day) for reader in pair.readers)
         assert list(ours) == [ours[number] for number in range(60)]
         assert list(ours) == [plain[number] for number in range(60)]
@@ -246,7 +252,7 @@ class TestDocuments:
         assert [ours.sort_key(n) for n in range(60)] == [plain.sort_key(n) for n in range(60)]
         assert not pair.ours.reader().has_column("kind")
 
-    def test_what_is_deleted(self, several: Pair) -> None:
+    def test_deleted_documents_are_the_same(self, several: Pair) -> None:
         reader = several.ours.reader()
         assert (reader.doc_count_all(), reader.doc_count()) == (90, 87)
         living = list(reader.all_doc_ids())
@@ -254,7 +260,7 @@ class TestDocuments:
         assert {reader.stored_fields(n)["id"] for n in living} == set(several.library.living)
 
 
-def test_lengths_are_rounded_as_whoosh_rounds_them() -> None:
+def test_lengths_are_rounded_as_by_whoosh() -> None:
     borders = {int(length) + by for length in LENGTHS for by in (-1, 0, 1)} | {10**6}
     lengths = sorted(length for length in borders if length >= 0 and length < 3000)
     with library() as made:
@@ -290,28 +296,32 @@ def hits(searcher: Searcher, asked: query.Query, **rest: object) -> list[tuple[s
 
 @pytest.mark.parametrize("asked", ASKED, ids=str)
 class TestSearching:
-    def test_whoosh_as_it_is_finds_the_same(self, pair: Pair, asked: query.Query) -> None:
-        """With its own weights, of one segment without deletions."""
+    def test_unchanged_whoosh_finds_the_same(self, pair: Pair, asked: query.Query) -> None:
+        """The weights are Whoosh's own, on one segment without deletions."""
         ours, plain = hits(pair.ours, asked), hits(pair.plain, asked)
         assert ours == [(one, pytest.approx(score, abs=1e-9)) for one, score in plain]
         assert ours
 
-    def test_in_several_segments_it_finds_the_same(self, several: Pair, asked: query.Query) -> None:
-        """Whoosh's own weights count what is deleted: only the documents are compared."""
+    def test_whoosh_finds_the_same_in_several_segments(
+        self, several: Pair, asked: query.Query
+    ) -> None:
+        """Only the documents are compared, because Whoosh's own weights count deleted ones."""
         ours, plain = dict(hits(several.ours, asked)), dict(hits(several.plain, asked))
         assert ours.keys() == plain.keys()
 
     @pytest.mark.parametrize("limit", [1, 5, 20])
-    def test_the_best_are_the_first_of_all(
+    def test_the_best_results_are_the_first_of_all(
         self, pair: Pair, asked: query.Query, limit: int
     ) -> None:
-        """Whoosh leaves out what cannot be among them by what it knows of a term."""
+        """Whoosh skips documents that cannot be among the best, by the statistics of a term."""
         best = [score for _, score in hits(pair.ours, asked)[:limit]]
         found = [score for _, score in hits(pair.ours, asked, limit=limit)]
         assert found == pytest.approx(best)
 
     @pytest.mark.parametrize("day", DAYS)
-    def test_sorted_by_a_column(self, several: Pair, asked: query.Query, day: str) -> None:
+    def test_results_sorted_by_a_column_are_the_same(
+        self, several: Pair, asked: query.Query, day: str
+    ) -> None:
         for reverse in (False, True):
             found = [i for i, _ in hits(several.ours, asked, sortedby=day, reverse=reverse)]
             days = [day_of(several.library.living[one], day) for one in found]
@@ -320,7 +330,7 @@ class TestSearching:
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_sorted_by_a_column_turned_round(several: Pair, day: str) -> None:
+def test_results_sorted_in_reverse_by_a_column_are_the_same(several: Pair, day: str) -> None:
     facet = sorting.FieldFacet(day, reverse=True)
     ours, plain = (
         [

@@ -27,7 +27,7 @@ def filled() -> Iterator[Library]:
 
 
 class Planted:
-    """A pickle that makes a file when it is read."""
+    """A pickle that creates a file when it is loaded."""
 
     def __init__(self, proof: Path) -> None:
         self.proof = proof
@@ -52,7 +52,7 @@ def uses(engine: WhooshEngine) -> Iterator[Callable[[], object]]:
     yield lambda: engine.terms().with_prefix("tr", 3)
 
 
-def test_a_planted_pickle_is_never_read(filled: Library, tmp_path: Path) -> None:
+def test_a_pickle_in_any_file_is_never_loaded(filled: Library, tmp_path: Path) -> None:
     proof = tmp_path / "proof"
     planted = pickle.dumps(Planted(proof))
     pickle.loads(planted)
@@ -112,7 +112,7 @@ def test_a_segment_that_cannot_be_opened_is_reported(filled: Library, damage: st
     assert path.name in str(damaged.value)
 
 
-def test_a_search_that_fails_for_damage_reports_the_damage(
+def test_a_search_that_fails_because_of_damage_reports_the_damage(
     filled: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (first, *_) = read_commit(filled.folder).segments
@@ -128,7 +128,7 @@ def test_a_search_that_fails_for_damage_reports_the_damage(
         engine.search(Query())
 
 
-def test_damage_is_not_merged_into_a_new_segment(filled: Library) -> None:
+def test_a_damaged_segment_is_not_merged(filled: Library) -> None:
     (first, *_) = read_commit(filled.folder).segments
     path = filled.folder / first.name
     whole = path.read_bytes()
@@ -141,7 +141,7 @@ def test_damage_is_not_merged_into_a_new_segment(filled: Library) -> None:
 
 
 @pytest.mark.parametrize("name", ["../segment-0123456789abcdef.arrays", "/etc/passwd", "other"])
-def test_a_commit_cannot_name_a_file_elsewhere(filled: Library, name: str) -> None:
+def test_a_commit_cannot_refer_to_files_elsewhere(filled: Library, name: str) -> None:
     (first, *_) = read_commit(filled.folder).segments
     forged = commit.Segment(name, first.documents, first.sha256)
     commit.write_commit(filled.folder, commit.Commit(99, (forged,)))

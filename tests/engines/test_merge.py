@@ -1,4 +1,4 @@
-"""Segments merged in any way hold what one segment of the living records would."""
+"""Segments merged in any way equal one segment of the live records."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ MEMORIES = (0, 1, 700, MEMORY)
 
 
 @dataclass
-class Shelf:
+class SegmentFolder:
     """A folder of segments."""
 
     folder: Path
@@ -52,13 +52,13 @@ class Shelf:
 
 
 @contextmanager
-def shelf() -> Iterator[Shelf]:
+def segment_folder() -> Iterator[SegmentFolder]:
     with TemporaryDirectory() as folder:
-        yield Shelf(Path(folder))
+        yield SegmentFolder(Path(folder))
 
 
-def as_seen(arrays: SegmentArrays) -> dict[str, object]:
-    """Read all that a segment has of its documents, in their order, but for unused terms."""
+def content_of(arrays: SegmentArrays) -> dict[str, object]:
+    """Read the content of a segment, except terms that no document has."""
     return {
         "documents": list(
             zip(
@@ -79,14 +79,14 @@ def as_seen(arrays: SegmentArrays) -> dict[str, object]:
 
 def values_of(arrays: SegmentArrays, field: Field) -> list[list[str]]:
     column = arrays.columns[field]
-    held: list[list[str]] = [[] for _ in range(arrays.size)]
+    values: list[list[str]] = [[] for _ in range(arrays.size)]
     for owner, ordinal in zip(*column.document_values(np.arange(arrays.size)), strict=True):
-        held[owner].append(column.values[ordinal])
-    return held
+        values[owner].append(column.values[ordinal])
+    return values
 
 
 def postings_of(arrays: SegmentArrays, name: str) -> dict[str, list[tuple]]:
-    """Term → document, count and positions of each posting."""
+    """List the document, count and positions of each posting, by term."""
     postings, found = arrays.postings[name], {}
     for number, term in enumerate(arrays.lexicon(name)):
         first, after = postings.extent(number)
@@ -123,31 +123,31 @@ def segmented(draw: st.DrawFn) -> tuple[list[dict[int, Draft]], set[int]]:
             parts.append({})
         parts[-1][number] = draft
     gone = draw(st.sets(st.integers(0, len(every) - 1)))
-    # A segment without deletions is read in another way.
+    # A segment without deletions is read by other code.
     return parts, gone - set(parts[draw(st.integers(0, len(parts) - 1))])
 
 
 def sources_of(
-    shelf: Shelf, parts: Sequence[Mapping[int, Draft]], gone: Collection[int]
+    segment_folder: SegmentFolder, parts: Sequence[Mapping[int, Draft]], gone: Collection[int]
 ) -> list[MergeSource]:
     sources = []
     for part in parts:
         live = np.array([number not in gone for number in part], np.bool_)
-        sources.append(MergeSource(shelf.write(part), None if live.all() else live))
+        sources.append(MergeSource(segment_folder.write(part), None if live.all() else live))
     return sources
 
 
 @settings(max_examples=25)
 @given(segmented(), st.sampled_from(MEMORIES))
-def test_what_is_merged_is_as_if_written_at_once(
+def test_merged_segments_equal_one_written_segment(
     case: tuple[list[dict[int, Draft]], set[int]], memory: int
 ) -> None:
     parts, gone = case
     living = {n: draft for part in parts for n, draft in part.items() if n not in gone}
-    with shelf() as folder:
+    with segment_folder() as folder:
         at_once = folder.write(living)
         merged = folder.merge(sources_of(folder, parts, gone), memory)
-        assert as_seen(merged) == as_seen(at_once)
+        assert content_of(merged) == content_of(at_once)
         assert merged.languages >= at_once.languages
         words = postings_of(at_once, "text_words")
         needed, kept = word_stems(at_once, words), word_stems(merged, words)
@@ -159,35 +159,35 @@ def test_what_is_merged_is_as_if_written_at_once(
 
 @settings(max_examples=20)
 @given(segmented(), st.integers(0, 12), st.integers(0, 12))
-def test_merging_in_steps_is_merging_at_once(
+def test_merging_in_steps_equals_merging_at_once(
     case: tuple[list[dict[int, Draft]], set[int]], low: int, high: int
 ) -> None:
     parts, gone = case
-    with shelf() as folder:
+    with segment_folder() as folder:
         sources = sources_of(folder, parts, gone)
         first, last = sorted((low % len(parts), high % len(parts)))
         between = MergeSource(folder.merge(sources[first : last + 1]))
         in_steps = folder.merge([*sources[:first], between, *sources[last + 1 :]])
-        assert as_seen(in_steps) == as_seen(folder.merge(sources))
+        assert content_of(in_steps) == content_of(folder.merge(sources))
 
 
 @settings(max_examples=8)
 @given(segmented())
-def test_little_memory_gives_the_same_file(
+def test_merging_with_little_memory_writes_the_same_file(
     case: tuple[list[dict[int, Draft]], set[int]],
 ) -> None:
-    with shelf() as folder:
+    with segment_folder() as folder:
         sources = sources_of(folder, *case)
         files = {folder.merged(sources, memory).read_bytes() for memory in MEMORIES}
         assert len(files) == 1
 
 
 @pytest.mark.parametrize("memory", [1 << 10, MEMORY])
-def test_large_counts_and_far_positions_survive(memory: int) -> None:
-    """As do those of other documents, and of other words, around them."""
+def test_large_counts_and_positions_are_preserved(memory: int) -> None:
+    """The counts and positions of other documents and words are unchanged."""
     long = Draft("far and far", " ".join(["word"] * 70_000 + ["last"] + ["word"] * 300 + ["far"]))
     short = Draft("last word", "far word", language=None)
-    with shelf() as folder:
+    with segment_folder() as folder:
         parts: list[dict[int, Draft]] = [{0: short, 1: long}, {2: long}, {3: short, 4: short}]
         merged = folder.merge(sources_of(folder, parts, {2, 3}), memory)
         seen = postings_of(merged, "text_words")
@@ -206,48 +206,48 @@ def test_large_counts_and_far_positions_survive(memory: int) -> None:
         assert stems[":word"] == [(0, 2, []), (2, 2, [])]
 
 
-def test_a_merge_of_nothing_but_the_dead_is_empty() -> None:
-    with shelf() as folder:
+def test_a_merge_of_only_deleted_documents_is_empty() -> None:
+    with segment_folder() as folder:
         sources = sources_of(folder, [{0: Draft("a", "b")}, {1: Draft("c")}], {0, 1})
-        seen = as_seen(folder.merge(sources))
+        seen = content_of(folder.merge(sources))
         assert (seen["size"], seen["documents"], seen["text_words"]) == (0, [], {})
 
 
-# Which segments are merged
+# Merge policy
 
 
 def segment(size: int, deleted: int = 0) -> Segment:
     return Segment(new_segment_name(), size, "", tuple(range(deleted)))
 
 
-def test_seven_segments_of_a_size_are_left_and_eight_merged() -> None:
+def test_eight_segments_of_similar_size_are_merged_and_seven_are_not() -> None:
     small = [segment(size) for size in (1, 30, 256, 2, 90, 200, 17, 4)]
     assert segments_to_merge(small[:7]) == []
     assert segments_to_merge(small) == small
 
 
-def test_segments_of_very_different_size_are_left_alone() -> None:
+def test_segments_of_very_different_size_are_not_merged() -> None:
     sizes = (1, 256, 257, 2000, 2100, 16_500, 20_000, 132_000, 150_000, 1_100_000)
     assert segments_to_merge([segment(size) for size in sizes]) == []
 
 
-def test_of_several_sizes_the_smallest_are_merged_first() -> None:
+def test_the_smallest_segments_are_merged_first() -> None:
     small, large = ([segment(size) for _ in range(8)] for size in (5, 300))
     assert segments_to_merge([*large[:4], *small, *large[4:]]) == small
 
 
-def test_a_large_segment_does_not_join_the_small_ones() -> None:
+def test_a_large_segment_is_not_merged_with_small_ones() -> None:
     small, large = [segment(5) for _ in range(8)], segment(100_000)
     assert segments_to_merge([large, *small]) == small
 
 
-def test_what_is_deleted_does_not_count_for_the_size() -> None:
+def test_deleted_documents_do_not_count_for_the_size() -> None:
     grown = segment(340, deleted=100)
     small = [segment(5) for _ in range(7)]
     assert segments_to_merge([grown, *small]) == [grown, *small]
 
 
-def test_a_segment_with_more_than_a_third_deleted_is_written_anew() -> None:
+def test_a_segment_with_more_than_a_third_deleted_is_rewritten() -> None:
     assert segments_to_merge([segment(9, deleted=3)]) == []
     thinned = segment(9, deleted=4)
     assert segments_to_merge([*(segment(5) for _ in range(8)), thinned]) == [thinned]

@@ -1,4 +1,4 @@
-"""What the engine finds on its arrays, judged by Whoosh's own matchers and by brute force."""
+"""Results of the engine, compared with Whoosh's own matchers and with brute force."""
 
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ from engines_builders import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracles import LivingBM25F, RareBM25F, Translator, plain_searcher, results_of, scores_of
+from oracles import LiveBM25F, RareBM25F, Translator, plain_searcher, results_of, scores_of
 
 from searcher.index.protocol import Ranking
 from searcher.index.whoosh import budget, doc_sets, phrases, proximity
@@ -53,7 +53,7 @@ def ranked(library: Library, expression: Expression, **rest: object) -> Ranking:
 
 
 def assert_agrees(ranking: Ranking, judged: Mapping[str, float], expression: Expression) -> None:
-    """Check for the same documents with the same scores, the best first; ties by identifier."""
+    """Assert the same documents and scores, the best first, with ties by identifier."""
     scores = {hit.id: hit.score for hit in ranking.hits}
     assert scores.keys() == judged.keys(), expression
     assert ranking.total == len(ranking.hits) == len(judged)
@@ -69,14 +69,14 @@ def assert_agrees(ranking: Ranking, judged: Mapping[str, float], expression: Exp
 
 @settings(max_examples=30)
 @given(histories(), several_expressions)
-def test_whoosh_finds_the_same_in_the_same_index(
+def test_results_equal_those_of_whoosh_on_the_same_index(
     history: History, asked: Sequence[Expression]
 ) -> None:
-    """Documents, scores and order, of Whoosh's matchers on postings read by our codec."""
+    """Documents, scores and order are those of Whoosh's matchers on postings of our codec."""
     with written(history) as library:
         deleted = any(reader.live is not None for reader in library.snapshot.readers)
         translator = Translator(library.living.values())
-        with library.whoosh(LivingBM25F() if deleted else RareBM25F()) as searcher:
+        with library.whoosh(LiveBM25F() if deleted else RareBM25F()) as searcher:
             for expression in asked:
                 judged = scores_of(searcher, translator.translated(expression))
                 assert_agrees(ranked(library, expression), judged, expression)
@@ -84,28 +84,28 @@ def test_whoosh_finds_the_same_in_the_same_index(
 
 @settings(max_examples=25)
 @given(histories(), several_expressions, st.booleans())
-def test_whoosh_finds_the_same_in_an_index_it_wrote_itself(
+def test_results_equal_those_of_whoosh_on_its_own_index(
     history: History, asked: Sequence[Expression], exactly: bool
 ) -> None:
-    """Documents, scores and order, of a search by Whoosh in its own files.
+    """Documents, scores and order are those of a search by Whoosh in its own files.
 
-    Its average lengths are ours if no text has a length that is rounded.
+    Its average lengths equal ours if no text has a length that is rounded.
     """
     with written(replace(history, exact=exactly)) as library:
         translator = Translator(library.living.values())
-        weighting = RareBM25F() if exactly else LivingBM25F()
+        weighting = RareBM25F() if exactly else LiveBM25F()
         with plain_searcher(library.living.values(), weighting) as searcher:
             for expression in asked:
                 results = results_of(searcher, translator.translated(expression))
                 assert_agrees(ranked(library, expression), dict(results), expression)
 
 
-class Nests:
-    """What is to be found by parts put together, from what Whoosh finds by each of them."""
+class NestedResults:
+    """Computes the results of nested expressions from those of Whoosh for their parts."""
 
     def __init__(self, library: Library, parts: Iterable[Expression]) -> None:
         translator = Translator(library.living.values())
-        with library.whoosh(LivingBM25F()) as searcher:
+        with library.whoosh(LiveBM25F()) as searcher:
             self._found = {p: scores_of(searcher, translator.translated(p)) for p in parts}
         self._every = dict.fromkeys(library.living, 0.0)
 
@@ -137,7 +137,7 @@ PARTS = (
 )  # fmt: skip
 
 
-def nests() -> Iterator[Expression]:
+def nested_expressions() -> Iterator[Expression]:
     for a, b, c in product(PARTS, repeat=3):
         yield And((a, b, c))
         yield And((Or((a, b)), c))
@@ -158,25 +158,25 @@ THRESHOLDS = {
         (proximity, "_FOLLOWED"): 5,
     },
 }
-"""What decides how a set is made: it is the same set in any way."""
+"""Thresholds that select an algorithm; the result must not depend on them."""
 
 
 @pytest.mark.parametrize("thresholds", THRESHOLDS.values(), ids=THRESHOLDS)
-def test_parts_are_put_together_as_sets(
+def test_nested_expressions_are_evaluated_as_sets(
     thresholds: Mapping[tuple[object, str], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On several segments with deletions."""
+    """The index has several segments with deletions."""
     for (module, name), value in thresholds.items():
         monkeypatch.setattr(module, name, value)
     history = History(seed=3, many=130, size=90, gone=range(100, 230, 7))
     with written(history) as library:
         assert [reader.live is None for reader in library.snapshot.readers] == [False, False]
-        judge = Nests(library, PARTS)
-        for expression in random.Random(4).sample(list(nests()), 500):
+        judge = NestedResults(library, PARTS)
+        for expression in random.Random(4).sample(list(nested_expressions()), 500):
             assert_agrees(ranked(library, expression), judge.found(expression), expression)
 
 
-def test_what_conditions_find_is_not_lost_in_a_larger_union() -> None:
+def test_documents_of_conditions_are_kept_in_larger_unions() -> None:
     with written(History(after=[[(1, Draft(source="Harbour Post")), (2, Draft())]])) as library:
         one, other = Value(Field.SOURCE, "Harbour Post"), Value(Field.KIND, "report")
         assert ranked(library, Or((Or((one, one)), other))).total == 1
@@ -191,10 +191,10 @@ POSITIONAL = (
 
 
 @pytest.mark.parametrize("expression", POSITIONAL, ids=repr)
-def test_what_a_budget_does_not_suffice_for_is_noticed(
+def test_results_limited_by_the_budget_have_a_notice(
     monkeypatch: pytest.MonkeyPatch, expression: Expression
 ) -> None:
-    """What was searched is right, and nothing else is found."""
+    """The results are a subset of all results."""
     monkeypatch.setattr(phrases, "_CHUNK", 50)
     monkeypatch.setattr(proximity, "_CHUNK", 50)
     with written(History(seed=3, many=60, size=60)) as library:
@@ -208,8 +208,8 @@ def test_what_a_budget_does_not_suffice_for_is_noticed(
         assert {hit.id for hit in some.hits} < {hit.id for hit in every.hits}
 
 
-def test_positions_are_read_only_where_the_other_words_are() -> None:
-    """Frequent words in a row, or near each other, cost what a rare word beside them leaves."""
+def test_positions_are_read_only_for_documents_with_the_other_words() -> None:
+    """Phrases and proximity of frequent words are evaluated only where a rare word occurs."""
     rare = [(999, Draft(body="zebra of the trade talks"))]
     with written(History(seed=3, many=300, size=100, after=[rare])) as library:
         snapshot = library.engine._current()
@@ -225,8 +225,8 @@ def test_positions_are_read_only_where_the_other_words_are() -> None:
 
 @pytest.mark.parametrize("words", [2, 3, 6, 7, 8])
 @pytest.mark.parametrize("distance", [1, 3, 12])
-def test_chains_are_followed_as_by_trying_every_place(words: int, distance: int) -> None:
-    """Of stretches with places of several words at once, too; 64 subsets and more."""
+def test_chains_of_near_words_equal_those_of_brute_force(words: int, distance: int) -> None:
+    """Positions of several words at once are included, with 64 subsets and more."""
     chance = random.Random(words * distance)
     asked = proximity.NearQuery((1,) * words, distance, lambda *_: np.empty(0, np.intp))
     for _ in range(40):

@@ -1,4 +1,4 @@
-"""Filters, facets, pages and order of results, judged by brute force over the records."""
+"""Filters, facets, pages and order of results, compared with brute force over the records."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,8 +33,8 @@ def filters(draw: st.DrawFn) -> Filter:
     return Filter(field, tuple(values), draw(st.sampled_from(Mode)))
 
 
-class Shelf:
-    """The records that live, to be looked through one by one."""
+class LiveRecords:
+    """The live records, searched by brute force."""
 
     def __init__(self, records: Mapping[str, Record]) -> None:
         self._records = records
@@ -82,19 +82,19 @@ class Shelf:
 
 @settings(max_examples=20)
 @given(histories(), several_expressions, st.sampled_from((3, 1 << 15)), st.data())
-def test_filters_and_facets_are_those_of_the_records(
+def test_filters_and_facets_agree_with_the_records(
     history: History, asked: Sequence[Expression], at_once: int, data: st.DataObject
 ) -> None:
     with pytest.MonkeyPatch.context() as patch, written(history) as library:
         patch.setattr(facets, "_CHUNK", at_once)
-        shelf = Shelf(library.living)
+        live = LiveRecords(library.living)
         for expression in asked:
             matched = [hit.id for hit in ranked(library, expression).hits]
             chosen = data.draw(st.lists(filters(), max_size=3).map(tuple))
             fields = data.draw(st.lists(st.sampled_from(Field), min_size=1, unique=True).map(tuple))
             ranking = ranked(library, expression, filters=chosen, facets=fields)
             assert tuple(facet.field for facet in ranking.facets) == fields
-            assert_filtered(ranking, shelf, matched, chosen)
+            assert_filtered(ranking, live, matched, chosen)
 
 
 FILTERS = (
@@ -110,58 +110,58 @@ FILTERS = (
 )
 
 
-def test_filters_narrow_one_another_and_not_their_own_facet() -> None:
-    """On the same field, too."""
+def test_filters_narrow_one_another_but_not_their_own_facet() -> None:
+    """Some of the filters are on the same field."""
     fields = (Field.PAIR, Field.TOPIC, Field.YEAR)
     with written(History(seed=6, many=120, size=70, gone=(100, 101, 190))) as library:
-        shelf = Shelf(library.living)
+        live = LiveRecords(library.living)
         for expression in (Everything(), Word("trade")):
             matched = [hit.id for hit in ranked(library, expression).hits]
             for chosen in product(FILTERS, repeat=2):
                 ranking = ranked(library, expression, filters=chosen, facets=fields)
-                assert_filtered(ranking, shelf, matched, chosen)
+                assert_filtered(ranking, live, matched, chosen)
 
 
 def assert_filtered(
-    ranking: Ranking, shelf: Shelf, matched: Sequence[str], chosen: Sequence[Filter]
+    ranking: Ranking, live: LiveRecords, matched: Sequence[str], chosen: Sequence[Filter]
 ) -> None:
-    assert [hit.id for hit in ranking.hits] == shelf.passing(matched, chosen)
+    assert [hit.id for hit in ranking.hits] == live.passing(matched, chosen)
     assert ranking.total == len(ranking.hits)
     for facet in ranking.facets:
         others = [one for one in chosen if one.field is not facet.field]
-        assert facet == shelf.facet(facet.field, shelf.passing(matched, others))
+        assert facet == live.facet(facet.field, live.passing(matched, others))
 
 
 @settings(max_examples=20)
 @given(histories(), several_expressions, st.integers(1, 9), st.integers(1, 4))
-def test_pages_in_any_order_are_pieces_of_all_results(
+def test_pages_in_any_order_are_parts_of_all_results(
     history: History, asked: Sequence[Expression], size: int, page: int
 ) -> None:
     with written(history) as library:
-        shelf = Shelf(library.living)
+        live = LiveRecords(library.living)
         for expression in asked:
             for sort in Sort:
                 every = ranked(library, expression, sort=sort).hits
-                assert_in_order(every, expression, sort, shelf)
+                assert_in_order(every, expression, sort, live)
                 some = ranked(library, expression, sort=sort, size=size, page=page)
                 assert some.hits == every[(page - 1) * size : page * size]
                 assert some.total == len(every)
 
 
 def assert_in_order(
-    every: Sequence[Ranked], expression: Expression, sort: Sort, shelf: Shelf
+    every: Sequence[Ranked], expression: Expression, sort: Sort, live: LiveRecords
 ) -> None:
     ids = [hit.id for hit in every]
-    assert [hit.version for hit in every] == [shelf.version(one) for one in ids]
+    assert [hit.version for hit in every] == [live.version(one) for one in ids]
     if sort is Sort.RELEVANCE and texts(expression):
         assert ids == [h.id for h in sorted(every, key=lambda hit: (-hit.score, hit.id))]
     else:
-        assert ids == shelf.by_day(ids, sort)
+        assert ids == live.by_day(ids, sort)
 
 
 @settings(max_examples=20)
 @given(histories(), several_expressions)
-def test_an_index_made_anew_gives_the_same_answers(
+def test_a_rebuilt_index_gives_the_same_results(
     history: History, asked: Sequence[Expression]
 ) -> None:
     with written(history) as library:
@@ -170,7 +170,7 @@ def test_an_index_made_anew_gives_the_same_answers(
         assert [ranked(library, expression) for expression in asked] == before
 
 
-def test_no_facet_need_be_asked_for() -> None:
+def test_a_search_may_have_no_facets() -> None:
     with written(History(many=3, size=3)) as library:
         assert ranked(library, Everything(), facets=()).facets == ()
         assert ranked(library, Everything(), facets=()).total == 3

@@ -1,4 +1,4 @@
-"""Terms in order, and the best of many, found without looking at each."""
+"""Lookup in a lexicon, and selection of the smallest keys."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ def lexicon(known: Sequence[str]) -> tuple[Lexicon, list[bytes]]:
 
 @settings(max_examples=80)
 @given(st.lists(terms, max_size=150), st.lists(terms, max_size=20))
-def test_a_lexicon_finds_terms_and_beginnings(known: Sequence[str], asked: Sequence[str]) -> None:
+def test_a_lexicon_finds_terms_and_prefixes(known: Sequence[str], asked: Sequence[str]) -> None:
     found, ordered = lexicon(known)
     assert list(found) == ordered
     assert len(found) == len(ordered)
@@ -46,8 +46,8 @@ def assert_first(keys: np.ndarray, ranks: np.ndarray, docs: np.ndarray, most: in
     st.integers(1, 130),
     st.randoms(use_true_random=False),
 )
-def test_the_first_are_those_of_all_in_order(keys: list, most: int, chance: object) -> None:
-    """With ties, and with a limit guessed from a sample, as among very many."""
+def test_the_smallest_keys_are_those_of_a_full_sort(keys: list, most: int, chance: object) -> None:
+    """There are ties, and the limit is estimated from a sample as for many documents."""
     ranks = list(range(len(keys) + 5))
     chance.shuffle(ranks)
     docs = np.array(sorted(chance.sample(range(len(ranks)), len(keys))), np.intp)
@@ -57,7 +57,7 @@ def test_the_first_are_those_of_all_in_order(keys: list, most: int, chance: obje
         assert_first(np.array(keys, np.float64), np.array(ranks, np.uint8), docs, most)
 
 
-def test_the_first_of_none() -> None:
+def test_selecting_no_keys_gives_none() -> None:
     keys, ranks = np.arange(500.0), np.arange(500)
     for most in (0, -1):
         assert select_smallest(keys, ranks, ranks, most).tolist() == []
@@ -66,7 +66,7 @@ def test_the_first_of_none() -> None:
 
 @pytest.mark.parametrize("values", [3, 1000, 10**9])
 @pytest.mark.parametrize("most", [1, 10, 1000, 60_000])
-def test_the_first_of_very_many(values: int, most: int) -> None:
+def test_the_smallest_of_very_many_keys_are_selected(values: int, most: int) -> None:
     chance = np.random.default_rng(7)
     keys = -chance.integers(0, values, 50_000).astype(np.float64)
     ranks = chance.permutation(50_000).astype(np.uint32)

@@ -1,4 +1,4 @@
-"""Words found with mistakes, judged by looking at each word."""
+"""Words within an edit distance, compared with brute force."""
 
 from collections.abc import Iterable, Sequence
 
@@ -16,7 +16,7 @@ LATIN, CYRILLIC, ARMENIAN = "abcdeinorst19", "абвгеиноруст", "աբգ
 
 
 def spelling(words: Iterable[str]) -> tuple[Spelling, list[str]]:
-    """Make a lexicon of words; return its spelling, and the words in its order."""
+    """Make a lexicon of words; return its spelling, and the sorted words."""
     known = sorted(set(words))
     letters = [word.encode() for word in known]
     offsets = np.cumsum([0, *map(len, letters)])
@@ -51,7 +51,7 @@ def assert_one_edit(words: Sequence[str], asked: str) -> None:
     assert found.within_one_edit(asked) == expected
 
 
-def assert_like(words: Sequence[str], asked: str, mistakes: int) -> None:
+def assert_within(words: Sequence[str], asked: str, mistakes: int) -> None:
     found, known = spelling(words)
     distances = {word: OSA.distance(asked, word) for word in known}
     assert set(found.within(asked, mistakes)) == {w for w, d in distances.items() if d <= mistakes}
@@ -59,25 +59,27 @@ def assert_like(words: Sequence[str], asked: str, mistakes: int) -> None:
 
 @settings(max_examples=150)
 @given(alphabets.flatmap(lambda letters: words_and_mistakes(letters, most=2)))
-def test_one_edit_is_found_as_by_trying_every_word(case: tuple[list[str], str]) -> None:
+def test_words_within_one_edit_are_those_of_brute_force(case: tuple[list[str], str]) -> None:
     assert_one_edit(*case)
 
 
 @settings(max_examples=150)
 @given(alphabets.flatmap(lambda letters: words_and_mistakes(letters, most=3)), st.integers(1, 2))
-def test_likeness_is_that_of_every_word(case: tuple[list[str], str], mistakes: int) -> None:
-    assert_like(*case, mistakes)
+def test_words_within_a_distance_are_those_of_brute_force(
+    case: tuple[list[str], str], mistakes: int
+) -> None:
+    assert_within(*case, mistakes)
 
 
 @settings(max_examples=150)
 @given(words_and_mistakes("abcабваբգ", most=2))
 @example((["tradж"], "trade"))
 @example((["tradeж"], "trade"))
-def test_words_of_two_scripts_are_found_too(case: tuple[list[str], str]) -> None:
-    """A letter of another script that looks alike is a mistake as any other."""
+def test_words_of_mixed_scripts_are_found(case: tuple[list[str], str]) -> None:
+    """A similar letter of another script counts as an edit."""
     words, asked = case
     assert_one_edit(words, asked)
-    assert_like(words, asked, 2)
+    assert_within(words, asked, 2)
 
 
 @pytest.mark.parametrize(
@@ -92,9 +94,9 @@ def test_words_of_two_scripts_are_found_too(case: tuple[list[str], str]) -> None
 def test_names_are_found_in_their_spellings(word: str, others: Sequence[str]) -> None:
     words = [fold(other) for other in others]
     assert_one_edit(words, fold(word))
-    assert_like(words, fold(word), 2)
+    assert_within(words, fold(word), 2)
 
 
-def test_an_empty_lexicon_has_nothing_like_it() -> None:
+def test_an_empty_lexicon_has_no_similar_words() -> None:
     found, _ = spelling([])
     assert found.within_one_edit("word") == found.within("word", 2) == []

@@ -1,4 +1,4 @@
-"""One engine, many threads."""
+"""One engine used by many threads."""
 
 import random
 import sys
@@ -48,10 +48,10 @@ ASKED = tuple(
 
 
 def noise(round_: int) -> list[tuple[int, Draft]]:
-    """Make records that none of the queries matches, always of the same lengths: not even the weight
-    of a word changes with them.
+    """Make records that no query matches, always of the same lengths, so that they do not change
+    the weights of words either.
     """
-    published = "2017-03-03"  # so that they do not match what is undated
+    published = "2017-03-03"  # so that they do not match a search for undated records
     return [
         (number, Draft("", f"zz{round_} zz{number} zz", published=published, language="az"))
         for number in NOISE
@@ -72,7 +72,7 @@ def busy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     sys.setswitchinterval(interval)
 
 
-def test_answers_are_those_of_one_thread_while_others_write(busy: Library) -> None:
+def test_results_are_the_same_while_other_threads_write(busy: Library) -> None:
     expected: list[Ranking] = [busy.engine.search(query) for query in ASKED]
     assert all(ranking.total for ranking in expected)
     wrong: list[object] = []

@@ -1,7 +1,7 @@
-"""The numbers of `versions` are raised when what an index holds changes.
+"""The numbers of `versions` are raised when the content of an index changes.
 
 Each golden digest belongs to a number.  If a test fails, raise the number that it names and add
-the digest that it prints: an index of the number before is then rebuilt, and not misread.
+the digest that it prints; an index with an older number is then rebuilt.
 """
 
 import hashlib
@@ -29,10 +29,10 @@ FACETS = (
 """The facets in the golden digests; one that is added makes an index of another version."""
 
 GOLDEN_TERMS = {1: "be895aa305e477b19f9e7dc4bc6e0cce70a2c3245e857ba10eca5491b8cb7627"}
-"""ANALYSER → digest of the terms, facet values, days and bands of the fixed records."""
+"""Digests of the terms, facet values, days and bands of fixed records, by ANALYSER."""
 
 GOLDEN_SEGMENT = {(1, 1): "60f2e0e6ab08b305f8a0409574068ff0ec68add4966dc0bcf1325b8caa592e1d"}
-"""FORMAT, ANALYSER → digest of the segment file of fixed records."""
+"""Digests of the segment file of fixed records, by FORMAT and ANALYSER."""
 
 TEXTS = {
     "en": "The ministers’ visits were trading nations' talks, co-operation and the Türkiye summit.",
@@ -67,7 +67,7 @@ def records() -> Iterator[Record]:
 
 
 def analysis(one: Record) -> object:
-    """Return everything that the analysis of a record gives to an index."""
+    """Return the complete analysis of a record for an index."""
     language = one.language or ""
     vocabulary = Vocabulary()
     numbers = vocabulary.ids(one.body, language).tolist()
@@ -81,7 +81,7 @@ def analysis(one: Record) -> object:
     }
 
 
-def test_the_analysis_is_that_of_its_number() -> None:
+def test_the_analysis_has_the_digest_of_its_number() -> None:
     digest = hashlib.sha256(msgspec.json.encode(list(map(analysis, records())))).hexdigest()
     assert GOLDEN_TERMS.get(versions.ANALYSER) == digest, (
         "The analysis of records has changed: raise ANALYSER in "
@@ -89,7 +89,9 @@ def test_the_analysis_is_that_of_its_number() -> None:
     )
 
 
-def test_a_segment_is_that_of_its_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_segment_has_the_digest_of_its_format(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("searcher.index.whoosh.batch.Field", FACETS)
     batch, path = Batch(Vocabulary()), tmp_path / "golden.arrays"
     for one in (*records(), *(draft.record(n, 1) for n, draft in filler(1, 30))):
@@ -112,7 +114,7 @@ def test_a_segment_is_that_of_its_format(tmp_path: Path, monkeypatch: pytest.Mon
         ("Field", FACETS[1:]),
     ],
 )
-def test_an_index_of_another_version_is_not_read(
+def test_an_index_of_another_version_is_refused(
     monkeypatch: pytest.MonkeyPatch, name: str, value: object
 ) -> None:
     with library() as made:

@@ -1,4 +1,4 @@
-"""The guide to Whoosh's own searcher: its examples are true."""
+"""The guide to Whoosh's own searcher: its examples give the results shown."""
 
 import doctest
 from pathlib import Path
@@ -16,7 +16,7 @@ TEXTS = (
 )
 
 
-def test_the_examples_of_the_guide_are_true(
+def test_the_examples_of_the_guide_give_the_results_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with WhooshEngine(tmp_path / ".index").writer() as writer:

@@ -1,4 +1,4 @@
-"""How much is looked at for an answer: never a whole long text, nor every word of an index."""
+"""The work of an answer is limited: no long text or lexicon is read completely."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -24,8 +24,10 @@ EACH, RECORDS = 200, 300
 WORDS = EACH * RECORDS
 
 
-def counted(monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> list[tuple[Any, ...]]:
-    """Record what a function is called with from now on."""
+def record_calls(
+    monkeypatch: pytest.MonkeyPatch, owner: object, name: str
+) -> list[tuple[Any, ...]]:
+    """Record the arguments of each later call of a function."""
     calls: list[tuple[Any, ...]] = []
     function = getattr(owner, name)
 
@@ -49,11 +51,11 @@ def filled() -> Iterator[Library]:
         yield made
 
 
-def test_of_a_very_long_text_only_the_beginning_is_read(
+def test_only_the_start_of_a_very_long_text_is_read_for_similar_records(
     filled: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = counted(monkeypatch, similar, "bare_words")
-    look_up = counted(monkeypatch, type(filled.snapshot), "term")
+    read = record_calls(monkeypatch, similar, "bare_words")
+    look_up = record_calls(monkeypatch, type(filled.snapshot), "term")
     long = Draft("Report", " ".join(f"w{n:x}" for n in range(300_000))).record(999, 1)
     similar.find_similar(filled.engine, long, 5)
     assert [len(text) for text, _ in read] == [20_000 + 2 * len("Report ")]
@@ -67,29 +69,29 @@ def test_of_a_very_long_text_only_the_beginning_is_read(
         lambda search: search.complete("ha"),
     ],
 )
-def test_few_words_of_an_index_are_read_to_complete_or_put_right_one(
+def test_few_terms_are_read_to_complete_or_correct_a_word(
     filled: Library, monkeypatch: pytest.MonkeyPatch, ask: Callable[..., object]
 ) -> None:
-    read = counted(monkeypatch, Lexicon, "__getitem__")
+    read = record_calls(monkeypatch, Lexicon, "__getitem__")
     assert ask(Search(filled.engine, lambda identifier, _: filled.living[identifier]))
-    assert 0 < len(read) < WORDS // 10  # of a lexicon every 32nd is read once, to look up others
+    assert 0 < len(read) < WORDS // 10  # every 32nd term is read once, to look up others
 
 
 # Pages and budgets
 
 
 @pytest.mark.parametrize("shape", Shape)
-def test_a_late_page_makes_objects_of_its_own_hits_only(
+def test_a_late_page_creates_objects_only_for_its_own_hits(
     collection: Collection, shape: Shape, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[str] = []
 
-    def making(identifier: str, version: int, score: float) -> Ranked:
+    def recording(identifier: str, version: int, score: float) -> Ranked:
         made.append(identifier)
         return Ranked(identifier, version, score)
 
     engine = collection.engine(shape)
-    monkeypatch.setattr(ranking, "Ranked", making)
+    monkeypatch.setattr(ranking, "Ranked", recording)
     for sort in Sort:
         for page in (1, 2, 30):
             made.clear()
@@ -98,13 +100,13 @@ def test_a_late_page_makes_objects_of_its_own_hits_only(
             assert len(made) == 100
 
 
-def test_snippets_of_very_long_texts_are_looked_for_in_so_much_of_them_only(
+def test_snippets_are_searched_only_in_part_of_very_long_texts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """All of the first texts of a page, then the beginning of each."""
+    """The first texts of a page are read completely, then only the start of each."""
     body = "Grain and trade. " * 20_000 + "A treaty."
     records = {one.id: one for one in (Draft(f"Report {n}", body).record(n, 1) for n in range(40))}
-    read = counted(monkeypatch, highlights, "bare_words")
+    read = record_calls(monkeypatch, highlights, "bare_words")
     ranked = [Ranked(identifier, 1, 1.0) for identifier in records]
     hits = make_hits(parse_query("treaty"), ranked, lambda identifier, _: records[identifier])
     letters = [len(text) for text, _ in read if len(text) > 100]
@@ -117,10 +119,10 @@ def test_snippets_of_very_long_texts_are_looked_for_in_so_much_of_them_only(
 
 
 @pytest.mark.parametrize("shape", Shape)
-def test_one_query_spends_no_more_than_its_budget(
+def test_a_query_spends_no_more_than_its_budget(
     collection: Collection, shape: Shape, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However many phrases and words near each other it has, in however many segments."""
+    """The queries have many phrases and proximities; the index has one or many segments."""
     monkeypatch.setattr(budget, "MAX_UNITS", 20_000)
     monkeypatch.setattr(budget, "_MIN_SHARE", 100)
     for module in (phrases, proximity):
@@ -143,11 +145,11 @@ def test_one_query_spends_no_more_than_its_budget(
     assert cut > 20
 
 
-def test_values_that_no_record_has_together_end_the_search_for_them(
+def test_a_filter_for_all_of_several_values_ends_early_if_no_record_has_them(
     collection: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = collection.engine(Shape.ONE_SEGMENT)
-    looked = counted(monkeypatch, Column, "has_any")
+    looked = record_calls(monkeypatch, Column, "has_any")
     values = ("KZ", "AM", *(f"X{n}" for n in range(1_000)))
     query = Query(filters=(Filter(Field.COUNTRY, values, Mode.ALL),), facets=())
     assert engine.search(query).total == 0

@@ -1,4 +1,4 @@
-"""The marker of a writer at work."""
+"""The marker of an open writer."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import pytest
 from searcher.index.whoosh.write_marker import WriteMarker
 
 
-def test_the_marker_names_what_was_not_committed(tmp_path: Path) -> None:
+def test_the_marker_lists_the_records_that_were_not_committed(tmp_path: Path) -> None:
     marker = WriteMarker(tmp_path)
     with pytest.raises(KeyboardInterrupt), marker.hold():
         marker.add("one")
