@@ -47,7 +47,7 @@ def record_of(
     registry: Registry = REGISTRY,
     **hints: str,
 ) -> Record:
-    """The record of a document, as an ingest with these hints would make it."""
+    """Make the record of a document as an ingest with these hints does."""
     data = document.encode() if isinstance(document, str) else document
     given = tuple(make_hint(key, hints[key], COMMAND_LINE, key) for key in sorted(hints))
     return normalised(read_original(data), data, url, retrieved, given, registry)
@@ -78,7 +78,7 @@ def normalised(
 
 
 def page(body: str, head: str = "", lang: str = "en") -> str:
-    """A page of HTML."""
+    """Make a page of HTML."""
     return f'<!doctype html><html lang="{lang}"><head>{head}</head><body>{body}</body></html>'
 
 

@@ -18,7 +18,7 @@ from searcher.sandbox import read_original
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    """A house, which is also the current folder."""
+    """Make a house that is also the current folder."""
     monkeypatch.chdir(tmp_path)
     return House(tmp_path)
 

@@ -7,8 +7,9 @@ import vocabulary
 from builders import ROOT
 
 CHECKED = (
-    *("src", "web", "benchmarks", "evaluation", "scripts", "samples"),
-    *("setup.py", "pyproject.toml"),
+    *("src", "web", "tests", "benchmarks", "evaluation", "scripts", "samples", "docs"),
+    *("setup.py", "pyproject.toml", "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"),
+    "CHANGELOG.md",
 )
 
 
