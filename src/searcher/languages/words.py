@@ -29,6 +29,8 @@ class Profile(Facts, frozen=True):
     function_words: small words without which hardly a paragraph is written, between spaces.
     conjunctions: words that join the members of a list.
     first_lines: scripts whose lines are tried in it while the language of a text is not known.
+    unmistakable: whether its function words are hardly those of a language that is not known here,
+        so that some of them alone decide the language of a text.
     """
 
     FILE: ClassVar[str] = "language.toml"
@@ -36,6 +38,39 @@ class Profile(Facts, frozen=True):
     function_words: str = ""
     conjunctions: tuple[str, ...] = ()
     first_lines: tuple[FirstLines, ...] = ()
+    unmistakable: bool = False
+
+
+class LetterSign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A sign that is a letter within a word, though it separates words elsewhere.
+
+    sign: ' for any sign typed for an apostrophe.
+    before: regular expressions of a fixed width, one of which matches what precedes it.
+    after: a regular expression that matches what follows.
+    everywhere: whether it is a letter in texts of all languages, or only in texts of this one.
+    """
+
+    sign: str
+    before: tuple[str, ...]
+    after: str
+    everywhere: bool = False
+
+
+class Spelling(Facts, frozen=True):
+    """Letters and signs that a language uses in its own way: `spelling.toml`.
+
+    dotless_i: whether the capital of i is İ, and I that of ı.
+    inner: signs that are letters within a word.
+    folded: letters beyond ASCII that are written in more than one way → how words have them that
+        are compared without case and accents, in texts of any language.
+    questions: marks that end a question, beside the question mark of Europe.
+    """
+
+    FILE: ClassVar[str] = "spelling.toml"
+    dotless_i: bool = False
+    inner: tuple[LetterSign, ...] = ()
+    folded: dict[str, str] = msgspec.field(default_factory=dict)
+    questions: tuple[str, ...] = ()
 
 
 class LightStemmer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,7 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
+from searcher.languages import every
+from searcher.languages.words import Spelling
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.detection import Detection
 from searcher.metadata.kind_cues import CuePlace, cues_in, usual_kind
@@ -17,7 +20,6 @@ _CONVERSATION, _BY_SOURCE, _BY_PUBLICATION = 0.9, 0.6, 0.4  # confidences
 _SPEAKER = re.compile(r"([^\W\d_][^:.!?\n]{0,30}):\s")
 _DASH = re.compile(r"[–—-]\s")
 _TURNS = 2  # turns of each speaker at least
-_QUESTION_ENDS = ("?", "՞", "؟", "?»", "?”")
 
 
 def detect_kind(context: DocumentContext) -> Detection[str]:
@@ -87,7 +89,13 @@ def _labelled_dialogue(context: DocumentContext) -> Iterator[Evidence]:
 
 
 def _is_question(paragraph: str) -> bool:
-    return paragraph.rstrip().endswith(_QUESTION_ENDS)
+    return paragraph.rstrip().endswith(_question_ends())
+
+
+@cache
+def _question_ends() -> tuple[str, ...]:
+    marks = (mark for known in every(Spelling).values() for mark in known.questions)
+    return ("?", "?»", "?”", *marks)
 
 
 def _interview(text: str, start: int) -> Evidence:

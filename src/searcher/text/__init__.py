@@ -9,6 +9,7 @@ from searcher.text.apostrophes import (
 from searcher.text.edit_distance import is_within_one_edit
 from searcher.text.inflection import Lemmatizer
 from searcher.text.interning import CachedPredicate, PhrasePrefilter, TokenizedText, tokenize
+from searcher.text.letters import capital_letters, small_letters
 from searcher.text.minhash import fingerprint, jaccard_similarity, lsh_bands, shingles
 from searcher.text.stemming import folded_query_word, query_terms, script_of, stem, term_for
 from searcher.text.tokens import (
@@ -40,6 +41,7 @@ __all__ = [
     "Vocabulary",
     "bare_words",
     "begins_lowercase",
+    "capital_letters",
     "caseless",
     "caseless_pattern",
     "core_interpretations",
@@ -55,6 +57,7 @@ __all__ = [
     "query_terms",
     "script_of",
     "shingles",
+    "small_letters",
     "starts_of",
     "stem",
     "term_for",

@@ -14,7 +14,8 @@ from typing import Literal
 
 from searcher.languages import every
 from searcher.languages.words import Clitics
-from searcher.text.tokens import APOSTROPHES, LETTER_APOSTROPHE, Token, fold, tokens
+from searcher.text.letter_signs import APOSTROPHES
+from searcher.text.tokens import LETTER_APOSTROPHE, Token, fold, tokens
 
 _ANY = re.compile(f"[{APOSTROPHES}{LETTER_APOSTROPHE}]")
 

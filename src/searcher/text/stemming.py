@@ -15,7 +15,7 @@ import Stemmer
 
 from searcher.languages import every, facts
 from searcher.languages.words import LightStemmer, Stemming
-from searcher.text.tokens import TURKIC, fold, lower
+from searcher.text.tokens import WITH_DOTLESS_I, fold, lower
 
 _MOST_VARIANTS = 64  # of a query word, in one language
 
@@ -120,7 +120,7 @@ def _stemmed(word: str, language: str) -> tuple[str, str]:
 
 def _spelled(word: str, language: str) -> str:
     """Lower the case of a word and keep just the accents that matter to its stemmer."""
-    if word.isascii() and language not in TURKIC:
+    if word.isascii() and language not in WITH_DOTLESS_I:
         return fold(word)
     table = _spelling(language)
     if table is None:
@@ -171,7 +171,7 @@ def _terms_in(word: str, language: str) -> Iterator[str]:
     known = facts(Stemming, language)
     if known is None or not known.restored:
         return
-    if language in TURKIC and not _CAPITAL_I.isdisjoint(word):
+    if language in WITH_DOTLESS_I and not _CAPITAL_I.isdisjoint(word):
         yield term_for(word.lower(), language)  # as typed where I is the capital of i
     plain = fold(word)
     if _spelled(word, language) == plain:

@@ -9,53 +9,57 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from searcher.languages import every
+from searcher.languages.words import Spelling
+from searcher.text.letter_signs import (
+    APOSTROPHES,
+    EVERYWHERE,
+    IN_LANGUAGE,
+    OTHER_SIGNS,
+    any_of,
+    apostrophes_in_word,
+    in_word,
+)
+
 # Signs that belong to the letter before them: accents, Hebrew and Arabic vowels, Indic
 # vowel signs, Thai vowels.  Python's \w leaves most of them out.
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0dff\u0e31-\u0e4e"
 # Signs within or at the end of a word, never at its beginning: the Uzbek ʻ, modifier letters of
 # transliterations, Armenian signs of stress, exclamation and question (after the vowel).
 _TRAILING = "\u02b9\u02ba\u02bb\u02be\u02bf\u055b\u055c\u055e"
-APOSTROPHES = "'’ʼ‘`´′＇‛\u055a"
-"""Signs typed for an apostrophe; it separates words, unless it is a letter."""
 LETTER_APOSTROPHE = "ʻ"
 """The apostrophe that is a letter in every text."""
 # Han and kana are written without spaces: each sign is a word, several are a phrase.
 _SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_CYRILLIC = "\u0400-\u052f"
-# An apostrophe is a letter in Ukrainian and Belarusian before a vowel with a glide (п'ять).
-_GLIDE = f"[{APOSTROPHES}](?<=[{_CYRILLIC}].)(?=[яюєїёеіЯЮЄЇЁЕІ])"
-_CATALAN = "·(?<=[lL].)(?=[lL])"
 _LETTER = f"(?![{_SIGNS}{_TRAILING}ʼ])[^\\W_]|[{_MARKS}]"
 
 
 def _word(*inner: str) -> re.Pattern[str]:
     """Compile a pattern of words with some further signs allowed after the first letter."""
-    more = "|".join((_LETTER, f"[{_TRAILING}]", *inner))
+    more = "|".join(filter(None, (_LETTER, f"[{_TRAILING}]", *inner)))
     return re.compile(f"[{_SIGNS}]|(?:{_LETTER})(?:{more})*+")
 
 
-_WORD = _word(_GLIDE, _CATALAN)
-# In Uzbek it is a letter: oʻ and gʻ are typed with any, as is the glottal stop (san'at); but a
-# name may have a consonant elided before it (Kot-d'Ivuar).
-_UZBEK = f"[{APOSTROPHES}](?:(?<=[aeiougAEIOUG].)|(?<=[^\\W\\d_]{{2}}.))(?=[^\\W\\d_])"
-_WORD_WITH_APOSTROPHES = _word(_GLIDE, _CATALAN, _UZBEK)
-_APOSTROPHE_IS_LETTER = frozenset({"uz"})
-_HAS_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+_WORD = _word(in_word(EVERYWHERE))
+_WORD_IN = {tag: _word(in_word((*EVERYWHERE, *signs))) for tag, signs in IN_LANGUAGE.items()}
+_SIGN_IN = {tag: any_of(signs) for tag, signs in IN_LANGUAGE.items()}
 
 # Without such signs, and without combining accents, a word is just letters and digits.
-_RARE = re.compile(f"[{_SIGNS}{_MARKS}{_TRAILING}ʼ·]")
-_GLIDE_SIGN = re.compile(_GLIDE)
+_RARE = re.compile(f"[{_SIGNS}{_MARKS}{_TRAILING}ʼ{OTHER_SIGNS}]")
+_LETTER_APOSTROPHES = apostrophes_in_word(EVERYWHERE)
 _PLAIN_WORD = re.compile(r"[^\W_]+")
 # What a text in ASCII, but for its quotation marks and dashes, does not have.
-_FOREIGN = re.compile(f"[^\\x00-\\x7f\\W]|[{_SIGNS}{_MARKS}{_TRAILING}ʼ·]")
+_FOREIGN = re.compile(f"[^\\x00-\\x7f\\W]|[{_SIGNS}{_MARKS}{_TRAILING}ʼ{OTHER_SIGNS}]")
 _WRITTEN = bytes(code if code < 128 and chr(code).isalnum() else ord(" ") for code in range(256))
 _ASCII = _WRITTEN.lower()
 _IS_WORD = np.frombuffer(_WRITTEN, np.uint8) != ord(" ")
 
 # Also points of vowels in Hebrew and Arabic, the Arabic stretch, and signs without a sound.
 _ACCENTS = re.compile(
-    f"[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1-\u05c7\u0640\u064b-\u0652\u0670{_TRAILING}{APOSTROPHES}·]"
+    f"[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1-\u05c7\u0640\u064b-\u0652\u0670{_TRAILING}{APOSTROPHES}"
+    f"{OTHER_SIGNS}]"
 )
+# Letters of the Latin script that Unicode does not decompose, in any language.
 _LETTERS = str.maketrans(
     {
         "ı": "i", "ə": "e", "ǝ": "e", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t",
@@ -63,8 +67,12 @@ _LETTERS = str.maketrans(
     }
 )  # fmt: skip
 _ASCII_APOSTROPHES = str.maketrans("", "", "'`")
-_TURKIC = str.maketrans({"I": "ı", "İ": "i"})
-TURKIC = frozenset({"az", "tr"})
+# As Unicode lowers the case in the languages that have them (SpecialCasing.txt).
+_DOTLESS_I = str.maketrans({"I": "ı", "İ": "i"})
+WITH_DOTLESS_I = frozenset(tag for tag, known in every(Spelling).items() if known.dotless_i)
+"""The languages in which the capital of i is İ, and I that of ı."""
+
+_SPELLINGS = tuple(way for known in every(Spelling).values() for way in known.folded.items())
 
 
 class Token(NamedTuple):
@@ -77,9 +85,9 @@ class Token(NamedTuple):
 
 def _pattern(text: str, language: str) -> re.Pattern[str]:
     """Choose the fastest pattern that finds the words of a text."""
-    if language in _APOSTROPHE_IS_LETTER and _HAS_APOSTROPHE.search(text):
-        return _WORD_WITH_APOSTROPHES
-    return _WORD if _RARE.search(text) or _GLIDE_SIGN.search(text) else _PLAIN_WORD
+    if language in _SIGN_IN and _SIGN_IN[language].search(text):
+        return _WORD_IN[language]
+    return _WORD if _RARE.search(text) or _LETTER_APOSTROPHES.search(text) else _PLAIN_WORD
 
 
 def tokens(text: str, language: str = "") -> Iterator[Token]:
@@ -93,7 +101,7 @@ def bare_words(text: str, language: str) -> list[str]:
 
     If all words are in ASCII they are in lower case, but for Turkish, where I is not a capital i.
     """
-    data = None if language in TURKIC else _in_ascii(text, language)
+    data = None if language in WITH_DOTLESS_I else _in_ascii(text, language)
     if data is None:
         return written_words(text, language)
     return data.translate(_ASCII).decode().split()
@@ -101,7 +109,7 @@ def bare_words(text: str, language: str) -> list[str]:
 
 def _in_ascii(text: str, language: str = "") -> bytes | None:
     """Encode a text whose words are in ASCII, character by character; other signs may be lost."""
-    if language in _APOSTROPHE_IS_LETTER and _HAS_APOSTROPHE.search(text):
+    if language in _SIGN_IN and _SIGN_IN[language].search(text):
         return None
     if text.isascii():
         return text.encode()
@@ -146,7 +154,7 @@ def words_with_edges(
 def starts_of(text: str, bare: Iterable[str], language: str) -> Iterator[int]:
     """Find where the bare words of a text begin: as many as are given, from the first on."""
     # Between two words there is no letter of a word, so the next place is the right one.
-    is_lowered = language not in TURKIC and _in_ascii(text, language) is not None
+    is_lowered = language not in WITH_DOTLESS_I and _in_ascii(text, language) is not None
     written = text.lower() if is_lowered else text
     at = 0
     for word in bare:
@@ -196,7 +204,7 @@ def without(text: str, parts: Sequence[_Part]) -> str:
 
 def lower(word: str, language: str) -> str:
     """Lower the case of a word by the rules of its language (Turkish İ/i and I/ı)."""
-    return word.translate(_TURKIC).lower() if language in TURKIC else word.lower()
+    return word.translate(_DOTLESS_I).lower() if language in WITH_DOTLESS_I else word.lower()
 
 
 @lru_cache(maxsize=1 << 17)
@@ -207,4 +215,7 @@ def fold(word: str) -> str:
     # Twice: signs such as ℌ have a case only once they are decomposed.
     decomposed = unicodedata.normalize("NFKD", word.replace("´", "").casefold()).casefold()
     plain = _ACCENTS.sub("", decomposed).translate(_LETTERS)
-    return unicodedata.normalize("NFC", plain).replace("եվ", "եւ")
+    plain = unicodedata.normalize("NFC", plain)
+    for way, usual in _SPELLINGS:
+        plain = plain.replace(way, usual)
+    return plain

@@ -7,9 +7,6 @@ from searcher.languages import every
 from searcher.languages.words import Profile
 from searcher.text import bare_words
 
-_UNMISTAKABLE = ("en", "ru", "hy", "ka")
-"""Languages whose function words are hardly those of a language that is not known here."""
-
 _MIN_UNMISTAKABLE = 8  # function words that alone decide the language of an opening
 _MIN_AGREEING = 3  # function words that decide it together with the statistics of letters
 
@@ -29,7 +26,7 @@ def unmistakable_language(text: str) -> str | None:
     Only for languages that are hardly mistaken for another one.
     """
     words = _words(text)
-    for language in _UNMISTAKABLE:
+    for language in _unmistakable():
         own = _count(words, function_words(language))
         if own < _MIN_UNMISTAKABLE:
             continue
@@ -57,6 +54,11 @@ def foreign_function_words(language: str) -> frozenset[str]:
 
 
 @cache
+def _unmistakable() -> tuple[str, ...]:
+    return tuple(language for language, p in every(Profile).items() if p.unmistakable)
+
+
+@cache
 def _by_language() -> Mapping[str, frozenset[str]]:
     words = ((lang, frozenset(p.function_words.split())) for lang, p in every(Profile).items())
     return {language: known for language, known in words if known}
@@ -68,4 +70,4 @@ def _count(words: Iterable[str], known: frozenset[str]) -> int:
 
 def _words(text: str) -> list[str]:
     # The tokenizer lowers the case of ASCII itself.
-    return bare_words(text if text.isascii() else text.lower(), "en")
+    return bare_words(text if text.isascii() else text.lower(), language="")
