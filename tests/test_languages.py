@@ -25,6 +25,16 @@ FOLDER = Path(str(files("searcher.languages")))
 
 INVENTED = {
     "language.toml": 'prevalence = 0.2\nfunction_words = "lo mi zu"\nconjunctions = ["zu"]\n',
+    "spelling.toml": (
+        'dotless_i = true\nquestions = ["⸮"]\n[folded]\n"ŋg" = "ŋ"\n'
+        '[[inner]]\nsign = "\'"\nbefore = ["x"]\nafter = "[xy]"\n'
+        '[[inner]]\nsign = "·"\nbefore = ["x"]\nafter = "y"\neverywhere = true\n'
+    ),
+    "attributions.toml": (
+        'bylines = ["Pisil"]\nagency = ["ZA"]\ncorrespondents = ["skribas el"]\n'
+    ),
+    "front_matter.toml": 'numbers = ["numo"]\n',
+    "kinds.toml": "[[cue]]\nkind = 'interview'\nplace = 'title'\npattern = '^Intervjo'\n",
     "stemming.toml": 'script = "Latin"\n[light]\nkeep = 3\nvowels = "aeiou"\ngroups = [["ilto"]]\n',
     "dates.toml": (
         'published = ["Krovita"]\nyear = ["zahr"]\ntown = ["gorud"]\nyear_first = true\n'
@@ -47,7 +57,10 @@ from searcher.metadata.topics import detect_topics
 from searcher.model.record import Original
 from searcher.sandbox import read_original
 from searcher.sources import Registry
-from searcher.text import stem
+from searcher.metadata.front_matter import FrontMatterKind, front_matter_kind
+from searcher.metadata.kind import detect_kind
+from searcher.metadata.publishers import detect_creator, detect_source
+from searcher.text import bare_words, fold, lower, stem
 from dataclasses import replace
 
 text = "Lo gasboilto mi petrolbo zu sunapo."
@@ -70,6 +83,12 @@ def dateline(text):
 
 print(json.dumps({
     "stem": stem("gasboilto", "qaa"),
+    "words": [bare_words("ax'yb", "qaa"), bare_words("ax·yb", ""), [fold("AŊG"), lower("I", "qaa")]],
+    "creator": detect_creator(read("Pisil Oto Malo\\n\\n" + text)).value,
+    "source": detect_source(read("Qazaqbo (ZA Lanterno) - " + text)).detection.value,
+    "number": front_matter_kind("numo 12", Registry(())) is FrontMatterKind.LABEL,
+    "kind": detect_kind(read("\\n\\n".join(["- Ka⸮", "- Lo."] * 3))).value,
+    "correspondent": dateline("Oto Malo skribas el Zuta, 5 mulver 2017. " + text),
     "dates": [str(found.date) for written in DATES for found in find_dates(written, "qaa")],
     "dateline": dateline("Qazaqbo gorud, 5 mulver 2017 zahr. " + text),
     "topics": detect_topics(read(text)).value,
@@ -106,6 +125,12 @@ def test_a_language_is_added_by_a_folder_alone(copy: Path):
     after = run(copy, PROGRAM)
     assert json.loads(before.stdout) == {
         "stem": "gasboilto",
+        "words": [["ax", "yb"], ["ax", "yb"], ["aŋg", "i"]],
+        "creator": None,
+        "source": "ZA Lanterno",
+        "number": False,
+        "kind": None,
+        "correspondent": [],
         "dates": [],
         "dateline": [],
         "topics": [],
@@ -114,6 +139,12 @@ def test_a_language_is_added_by_a_folder_alone(copy: Path):
     }
     assert json.loads(after.stdout) == {
         "stem": "gasbo",
+        "words": [["ax'yb"], ["ax·yb"], ["aŋ", "ı"]],
+        "creator": "Oto Malo",
+        "source": "Lanterno",
+        "number": True,
+        "kind": "interview",
+        "correspondent": ["2017-03-05"],
         "dates": ["2017-03-05"] * 6,
         "dateline": ["2017-03-05"],
         "topics": ["energy"],

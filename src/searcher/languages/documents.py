@@ -97,6 +97,7 @@ class FrontMatter(Facts, frozen=True):
     All but date_words are regular expressions, matched in any case against whole lines.
 
     labels: lines that name the form of publication, not the subject.
+    numbers: words before the number of a document: `No. 12/3`.
     contact_labels: words before numbers, telephones and addresses below a letterhead.
     forms: names of forms, which are a title only with what they are about: `Agreement` / `between
         the Government of ...`.
@@ -108,6 +109,7 @@ class FrontMatter(Facts, frozen=True):
 
     FILE: ClassVar[str] = "front_matter.toml"
     labels: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
     contact_labels: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
@@ -149,16 +151,22 @@ class KindCue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Kinds(Facts, frozen=True):
     """What shows the kind of a document: `kinds.toml`.  The kinds and places with their confidence
     are in `metadata/data/kinds.toml`.
+
+    place_letters: letters of the place before a date with which news begin, as the inside of a
+        class of a regular expression.
+    text_letters: letters that do not occur between that place and a comma or a full stop.
     """
 
     FILE: ClassVar[str] = "kinds.toml"
     cue: tuple[KindCue, ...]
+    place_letters: str = ""
+    text_letters: str = ""
 
 
 class Attribution(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A regular expression with which a text names its own reporter.
 
-    NAME in it is a name in capitals or in quotation marks.
+    NAME in it is a name in capitals or in quotation marks; AGENCY is a word for agency.
 
     near: a pattern that begins with a name is slow; it is only tried near one of these.
     quotes: whether it is also used of whoever gives a figure or a word ("according to the World
@@ -177,6 +185,7 @@ class Attributions(Facts, frozen=True):
     """How texts name their reporter and their author: `attributions.toml`.
 
     attribution: patterns of reporters.
+    agency: words, as written, for a news agency before its name.
     bylines: what precedes the name of the author, on a line of its own.
     correspondents: what comes between the name of a correspondent and a place before a date
         ("Ann Lee reports from Baku, 5 May"), as regular expressions.
@@ -185,6 +194,7 @@ class Attributions(Facts, frozen=True):
 
     FILE: ClassVar[str] = "attributions.toml"
     attribution: tuple[Attribution, ...] = ()
+    agency: tuple[str, ...] = ()
     bylines: tuple[str, ...] = ()
     correspondents: tuple[str, ...] = ()
     not_sources: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ from itertools import groupby
 import msgspec
 
 from searcher.gazetteer import find_places
-from searcher.languages import every, load_data
+from searcher.languages import DEFAULT_LANGUAGE, every, load_data
 from searcher.languages.documents import FrontMatter
 from searcher.languages.words import Profile
 from searcher.metadata.dating import DateLabel, DateMention, date_labels, find_dates
@@ -130,7 +130,7 @@ def _languages(line: str) -> tuple[str, ...]:
     """Return the languages (BCP 47) that a line may be in, by the script of its first letter."""
     letter = next(filter(str.isalpha, line), "a")
     script = unicodedata.name(letter, "LATIN").split()[0]
-    return _languages_by_script().get(script, ("en",))
+    return _languages_by_script().get(script, (DEFAULT_LANGUAGE,))
 
 
 @cache
@@ -167,7 +167,9 @@ def _any_of(expressions: Callable[[FrontMatter], Iterable[str]]) -> str:
 
 @cache
 def _label() -> re.Pattern[str]:
-    return re.compile("|".join((_any_of(lambda known: known.labels), *_shared().labels)), re.I)
+    numbered = rf"(?:{_any_of(lambda known: known.numbers)})\s*[\w/-]+"
+    labels = (_any_of(lambda known: known.labels), numbered, *_shared().labels)
+    return re.compile("|".join(labels), re.I)
 
 
 @cache

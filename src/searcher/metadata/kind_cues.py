@@ -35,8 +35,9 @@ class KindCue:
 class CueRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What shows a kind in a place of a document, and the confidence in it, 0 to 1.
 
-    pattern: an expression of no language; without it those of all languages for the same kind and
-        place are tried.
+    pattern: an expression of no language, in which PLACE and TEXT are replaced by the letters that
+        languages give in `Kinds`; without it those of all languages for the same kind and place
+        are tried.
     """
 
     kind: Kind
@@ -75,9 +76,16 @@ def usual_kind(source_kind: str) -> Kind:
 
 def _cue(row: CueRow) -> KindCue:
     if row.pattern:
-        return KindCue(row.kind, re.compile(row.pattern, re.I | re.M), row.confidence, ())
+        return KindCue(row.kind, _shared_pattern(row.pattern), row.confidence, ())
     place = row.kind, row.place
     own = [c for k in every(Kinds).values() for c in k.cue if (c.kind, c.place) == place]
     pattern = re.compile("|".join(c.pattern for c in own), re.I | re.M)
     near = tuple(word for c in own for word in c.near) if all(c.near for c in own) else ()
     return KindCue(row.kind, pattern, row.confidence, near)
+
+
+def _shared_pattern(expression: str) -> re.Pattern[str]:
+    known = every(Kinds).values()
+    place = "".join(k.place_letters for k in known)
+    text = "".join(k.text_letters for k in known)
+    return re.compile(expression.replace("PLACE", place).replace("TEXT", text), re.I | re.M)

@@ -12,12 +12,11 @@ from searcher.metadata.dating.body_dates import BodyDate, BodyDates
 from searcher.metadata.dating.parser import DateMention
 from searcher.metadata.dating.year_words import year_abbreviations, year_word
 from searcher.sources import Registry
-from searcher.text import tokens, without
+from searcher.text import small_letters, tokens, without
 
 _MAX_DATELINE = 110  # characters of a paragraph that its dateline has at most
 _MIN_TEXT = 20  # characters that must follow it, further down than the first paragraph
 _OPENING_BLOCKS = 3  # paragraphs at the beginning that may have a dateline
-_NAME_BEFORE = re.compile(r"\s*(?:[“\"«„]?(?:[^\W\d_a-zа-яё][\w'’.&-]*\s?){1,5}[”\"»“]?,\s*)?")
 _PLACE_ENDS = frozenset(".,:։–—-/)")  # characters that separate a place from the date after it
 _MAX_UNKNOWN_PLACE = 2  # words in capitals that may be a place which the gazetteer lacks
 _LONG_WORD = 4  # letters; longer words in capitals are written as names before the gazetteer
@@ -59,7 +58,7 @@ def _is_dateline(opening: str, mention: DateMention, context: DocumentContext) -
     # A date alone, or after a name, must be separated from the sentence that follows.
     is_separated = _separated().match(opening, mention.end) is not None
     return is_separated and bool(
-        _NAME_BEFORE.fullmatch(before) or _correspondent().fullmatch(before)
+        _name_before().fullmatch(before) or _correspondent().fullmatch(before)
     )
 
 
@@ -108,10 +107,18 @@ def _separators() -> re.Pattern[str]:
 
 
 @cache
+def _name_before() -> re.Pattern[str]:
+    """Compile the pattern of a name before a date: `“Harbour Notes”, `, or of nothing."""
+    word = rf"[^\W\d_{small_letters()}][\w'’.&-]*"
+    return re.compile(rf"\s*(?:[“\"«„]?(?:{word}\s?){{1,5}}[”\"»“]?,\s*)?")
+
+
+@cache
 def _correspondent() -> re.Pattern[str]:
     """Compile the pattern of a correspondent and a place: `Ann Lee reports from Baku, `."""
     verbs = "|".join(w for k in every(Attributions).values() for w in k.correspondents)
-    return re.compile(rf"(?:[^\W\d_a-zа-яё][\w'’&-]*\s){{1,5}}(?:{verbs}) [^.:]{{3,40}},\s*")
+    word = rf"[^\W\d_{small_letters()}][\w'’&-]*"
+    return re.compile(rf"(?:{word}\s){{1,5}}(?:{verbs}) [^.:]{{3,40}},\s*")
 
 
 @cache

@@ -9,7 +9,7 @@ from searcher.languages import every, facts, load_data
 from searcher.languages.documents import Attributions
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.publishers.letterheads import OPENING_BLOCKS
-from searcher.metadata.publishers.name_pattern import PUBLISHER_NAME
+from searcher.metadata.publishers.name_pattern import publisher_name
 from searcher.metadata.publishers.registered_names import registered_source
 from searcher.model.record import Evidence, Locator
 from searcher.sources import Source, SourceKind
@@ -90,10 +90,13 @@ def _patterns(language: str) -> tuple[AttributionPattern, ...]:
         *shared,
         *(one for one in own if one.fallback),
     )
-    # Names begin with capitals and the words around them do not: no flag may blur that.
     return tuple(
-        AttributionPattern(
-            re.compile(one.pattern.replace("NAME", PUBLISHER_NAME), re.M), one.near, one.quotes
-        )
-        for one in ordered
+        AttributionPattern(_compiled(one.pattern), one.near, one.quotes) for one in ordered
     )
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    agency = "|".join(word for known in every(Attributions).values() for word in known.agency)
+    pattern = pattern.replace("NAME", publisher_name()).replace("AGENCY", f"(?:{agency})")
+    # Names begin with capitals and the words around them do not: no flag may blur that.
+    return re.compile(pattern, re.M)

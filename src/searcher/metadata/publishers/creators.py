@@ -12,6 +12,7 @@ from searcher.metadata.detection import Detection
 from searcher.metadata.publishers.letterheads import OPENING_BLOCKS
 from searcher.model.record import Evidence, Locator
 from searcher.readers.claims import CreatorClaim, CreatorPlace
+from searcher.text import small_letters
 
 _CONFIDENCE = {
     CreatorPlace.JSON_LD: 0.8,
@@ -23,8 +24,6 @@ _CONFIDENCE = {
 
 _BYLINE_CONFIDENCE = 0.7
 _MAX_BYLINE = 90  # characters of a line that names the author
-# Two to four words of a name, or initials before or after one.
-_PERSON = r"(?:[^\W\d_a-zа-яё][\w'’.-]*\s){1,3}[^\W\d_a-zа-яё][\w'’.-]*"
 
 
 def detect_creator(context: DocumentContext) -> Detection[str]:
@@ -59,4 +58,10 @@ def _byline(language: str) -> re.Pattern[str] | None:
     """Compile the pattern of bylines in a language, or return None if its words are not known."""
     known = facts(Attributions, language)
     words = "|".join(map(re.escape, known.bylines if known else ()))
-    return re.compile(rf"(?:{words})\s+({_PERSON})\s*(?:[,|/–—-]\s*\S.*)?$") if words else None
+    return re.compile(rf"(?:{words})\s+({_person()})\s*(?:[,|/–—-]\s*\S.*)?$") if words else None
+
+
+def _person() -> str:
+    """Return the expression of two to four words of a name, or of initials before or after one."""
+    word = rf"[^\W\d_{small_letters()}][\w'’.-]*"
+    return rf"(?:{word}\s){{1,3}}{word}"

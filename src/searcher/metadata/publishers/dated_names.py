@@ -8,11 +8,10 @@ from searcher.gazetteer import find_places
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.dating import find_dates, year_word
 from searcher.metadata.publishers.letterheads import MAX_HEAD, OPENING_BLOCKS
-from searcher.metadata.publishers.name_pattern import PUBLISHER_NAME
+from searcher.metadata.publishers.name_pattern import publisher_name
 from searcher.metadata.publishers.registered_names import registered_name
 from searcher.model.record import Evidence, Locator
 
-_NAME_BEFORE_DATE = re.compile(rf"(?:[Tt]he\s+)?{PUBLISHER_NAME}\s*[,(:–—-]+\s*")
 _CONFIDENCE = 0.8
 
 
@@ -31,7 +30,7 @@ def dated_names(context: DocumentContext) -> Iterator[Evidence]:
 
 def _match(opening: str, language: str) -> re.Match[str] | None:
     """Match a name at the head of a paragraph with a date after it that ends there."""
-    match = _NAME_BEFORE_DATE.match(opening)
+    match = _name_before_date().match(opening)
     if match is None:
         return None
     dates = find_dates(opening, language)
@@ -45,6 +44,11 @@ def _may_be_publisher(name: str, language: str) -> bool:
     """Check whether a name is unlike that of a place: known, of one word, or in capitals."""
     is_like_place = len(name.split()) < 2 or name.isupper()
     return not is_like_place and not find_places(name, language)
+
+
+@cache
+def _name_before_date() -> re.Pattern[str]:
+    return re.compile(rf"(?:[Tt]he\s+)?{publisher_name()}\s*[,(:–—-]+\s*")
 
 
 @cache
