@@ -28,7 +28,9 @@ _IGNORED = shutil.ignore_patterns("__pycache__", "*.egg-info")
 
 OTHER_URL = "https://lantern.example/other-talks"
 ID, OTHER_ID = (mint(url_key(url)) for url in (URL, OTHER_URL))
-"""A record with a translator, in two versions with one each, and a record without any."""
+"""A record with a translator, in two versions with one each, and one without any, which the
+program before ingested.
+"""
 
 _CALL_LINES = {
     "from searcher.metadata.topics import detect_topics\n": (
@@ -100,11 +102,16 @@ class Program:
     def _is_same(self, path: str) -> bool:
         return filecmp.cmp(ROOT / path, self.folder / path, shallow=False)
 
-    def run(self, commands: Sequence[Sequence[str]], pages: Sequence[str]) -> Any:
-        """Run commands in a process of its own, then fetch pages of the site."""
+    def run(
+        self, folder: Path, commands: Sequence[Sequence[str]], pages: Sequence[str] = ()
+    ) -> Mapping[str, Mapping[str, str]]:
+        """Run commands on the archive in a folder in a process of its own, then fetch pages.
+
+        Return what each command printed and each page, under `commands` and `pages`.
+        """
         path = os.pathsep.join(str(self.folder / name) for name in _CODE)
         done = subprocess.run(
-            [sys.executable, Path(__file__).with_name("field_outputs.py"), self.folder],
+            [sys.executable, Path(__file__).with_name("field_outputs.py"), folder],
             input=json.dumps({"commands": commands, "pages": pages}),
             env=environment(PYTHONPATH=path),
             capture_output=True,
@@ -112,7 +119,8 @@ class Program:
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        found: Mapping[str, Mapping[str, str]] = json.loads(done.stdout)
+        return found
 
 
 @dataclass(frozen=True)
@@ -126,16 +134,16 @@ class Outputs:
         folder = self.program.folder
         for number in (1, 2):
             (folder / f"{number}.txt").write_text(note(number), "utf-8")
+        Program(ROOT).run(folder, [("ingest", str(folder / "2.txt"), "--url", OTHER_URL)])
         who = ("--translator", "A. Reader", "--creator", "B. Writer")
         commands = (
             ("ingest", str(folder / "1.txt"), "--url", URL, *who),
-            ("ingest", str(folder / "2.txt"), "--url", OTHER_URL),
             ("correct", ID, "--translator", "C. Reader", "--reason", "a slip", "--by", "Anna"),
             ("show", ID),
+            ("verify",),
             ("ingest", "--help"),
         )
-        found: Mapping[str, Mapping[str, str]] = self.program.run(commands, PAGES)
-        return found
+        return self.program.run(folder, commands, PAGES)
 
     def page(self, address: str) -> str:
         """Return the page at an address of `PAGES`."""
@@ -154,6 +162,7 @@ PAGES = (
     f"/d/{ID}",
     f"/d/{ID}.json",
     f"/d/{OTHER_ID}",
+    f"/d/{OTHER_ID}.json",
     f"/d/{ID}/diff/1..2",
     f"/d/{ID}/diff/1..2.json",
     f"/d/{ID}.bib",

@@ -40,7 +40,7 @@ from searcher.model.fields import (
     ValueType,
     schema_of,
 )
-from searcher.model.record import SCHEMA, Hint, Record, from_json, to_json
+from searcher.model.record import SCHEMA, Hint, Record, from_json, is_canonical, to_json
 from searcher.model.version_diff import compare
 
 ORIGIN = "https://archive.example"
@@ -178,6 +178,13 @@ def test_a_field_costs_two_files_and_a_call_and_a_facet_one(program: Program) ->
     assert program.changed == {DECLARATIONS, DETECTOR, CALL, FACET}
 
 
+def test_the_records_and_the_index_of_the_program_before_are_read(outputs: Outputs) -> None:
+    assert "2 objects" in outputs.command("verify")
+    assert outputs.command("verify").endswith("nothing wrong.\n")
+    assert outputs.json("/search.json")["total"] == 2
+    assert "translator" in outputs.json(f"/d/{OTHER_ID}.json")
+
+
 def test_a_new_field_is_given_detected_and_kept(outputs: Outputs) -> None:
     assert "Who translated it." in outputs.command("ingest", "--help")
     assert re.search(r"creator .*\n translator  C\. Reader", outputs.command("show", ID))
@@ -293,6 +300,18 @@ def test_an_older_record_is_read_without_a_new_field() -> None:
     older = record(1)
     assert from_json(to_json(older)) == older
     assert msgspec.json.decode(to_json(older), type=Translated).translator is None
+
+
+def test_an_older_record_without_a_new_field_counts_as_written() -> None:
+    written = to_json(record(1))
+    one = msgspec.json.decode(written, type=Translated)
+    assert is_canonical(one, written)
+    assert is_canonical(one, to_json(one))
+    swapped = json.loads(written)
+    swapped["title"] = swapped.pop("title")
+    for other in (written.replace(b": 1", b":  1"), json.dumps(swapped, indent=2).encode() + b"\n"):
+        assert msgspec.json.decode(other, type=Translated) == one
+        assert not is_canonical(one, other)
 
 
 def test_each_type_of_value_has_a_parser() -> None:

@@ -31,7 +31,7 @@ from searcher.model.fields import (
 from searcher.model.messages import marked
 from searcher.model.record.decisions import Acceptance, Correction, Decisions
 from searcher.model.record.evidence import Evidence, Hint, Locator
-from searcher.model.record.formats import FORMAT, format_number, upgrade
+from searcher.model.record.formats import FORMAT, format_number, upgrade, with_keys_of
 from searcher.model.record.values import Party, Passage, Place, Relation
 from searcher.model.record.vocabulary import Kind, Status
 from searcher.model.review import ReviewFlag
@@ -335,7 +335,11 @@ def opening(body: str) -> str:
 
 def to_json(record: Record) -> bytes:
     """Return the canonical JSON of a record."""
-    return msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
+    return _encode(record)
+
+
+def _encode(value: object) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
 
 
 def from_json(data: bytes) -> Record:
@@ -349,8 +353,14 @@ def from_json(data: bytes) -> Record:
 
 
 def is_canonical(record: Record, data: bytes) -> bool:
-    """Return whether data are the canonical JSON of a record, or its JSON in an earlier format."""
-    return format_number(data) < FORMAT or to_json(record) == data
+    """Return whether data are the canonical JSON of a record, or its JSON in an earlier format.
+
+    Keys that were added to the format later may be missing.
+    """
+    if format_number(data) < FORMAT or to_json(record) == data:
+        return True
+    written = with_keys_of(msgspec.json.decode(data), msgspec.to_builtins(record))
+    return _encode(written) == data
 
 
 @lru_cache(maxsize=8)

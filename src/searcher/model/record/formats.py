@@ -52,6 +52,15 @@ def upgrade(data: bytes) -> Json:
     return record
 
 
+def with_keys_of(given: Any, value: Any) -> Any:
+    """Return a JSON value without the keys of its objects that are not in those of a given one."""
+    if isinstance(value, dict):
+        return {key: with_keys_of(given[key], one) for key, one in value.items() if key in given}
+    if isinstance(value, list | tuple):
+        return [with_keys_of(old, one) for old, one in zip(given, value, strict=True)]
+    return value
+
+
 class _Header(msgspec.Struct):
     """The part of a record that is the same in all formats; format 1 had no number."""
 
