@@ -139,7 +139,7 @@ def test_the_command_reports_what_it_skipped(house: House):
     house.write("crawl.warc", making.warc())
     result = house.run("ingest", "in")
     assert result.exit_code == 0
-    assert "passed over, no documents: 1 image/png answers" in result.stdout
+    assert "skipped, not documents: 1 image/png answers" in result.stdout
 
 
 # One in another

@@ -126,7 +126,7 @@ def test_an_empty_folder_reports_that_nothing_was_found(house: House) -> None:
     assert result.exit_code == 0
     assert "No documents were found." in result.stdout
     assert "documents/s" not in result.stdout
-    assert "passed over, no documents: 1 hidden files" in house.run("ingest", "in").stdout
+    assert "skipped, not documents: 1 hidden files" in house.run("ingest", "in").stdout
 
 
 def test_a_rate_below_one_document_a_second_is_not_shown() -> None:

@@ -144,7 +144,7 @@ _NO_VERBS = frozenset(
 """Words that a docstring of a function does not begin with: it begins with an imperative verb."""
 
 _STANDARD_LIBRARY = frozenset({"tell"})
-_MESSAGES = frozenset({"_", "gettext", "ngettext", "marked", "Notice"})
+_MESSAGES = frozenset({"_", "gettext", "ngettext", "marked", "Notice", "echo", "print"})
 _QUOTED = re.compile(r"`[^`]*`|“[^”]*”|\"[^\"]*\"|%\(\w+\)s")
 _MARKDOWN_CODE = re.compile(r"^```.*?^```|^ {4}(?! *[-*|]).*?$", re.MULTILINE | re.DOTALL)
 _MARKDOWN_TARGET = re.compile(r"(?<=\])\([^)\s]*\)")
@@ -288,7 +288,7 @@ def _docstrings(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
 
 
 def _messages(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
-    """Find the literals passed to an error, to gettext, or as help."""
+    """Find the literals passed to an error, to gettext, to the terminal, or as help."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue

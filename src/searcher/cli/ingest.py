@@ -83,7 +83,7 @@ def ingest_command(
                 outcomes.append(outcome)
     _summary(outcomes, time.monotonic() - started)
     for what, count in sorted(skipped.items()):
-        OUT.print(f"passed over, no documents: {count} {what}", highlight=False)
+        OUT.print(f"skipped, not documents: {count} {what}", highlight=False)
     if any(o.verdict is Verdict.REFUSED for o in outcomes):
         sys.exit(1)
 

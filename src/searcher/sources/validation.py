@@ -79,7 +79,7 @@ def _language_fault(value: str) -> str:
 
 def _host_fault(value: str) -> str:
     is_good = _HOST.fullmatch(value)
-    return "" if is_good else "a host alone (lantern.example), which stands for all below it, too"
+    return "" if is_good else "a host alone (lantern.example), which includes its subdomains"
 
 
 _CHECKS: dict[str, Callable[[str], str]] = {
