@@ -1,4 +1,4 @@
-"""Documents to test with: invented publishers, pages and texts, and what is made of them."""
+"""Documents for tests: invented publishers, pages and texts, and their records."""
 
 import hashlib
 from pathlib import Path
@@ -82,5 +82,5 @@ def page(body: str, head: str = "", lang: str = "en") -> str:
     return f'<!doctype html><html lang="{lang}"><head>{head}</head><body>{body}</body></html>'
 
 
-def note_codes(record: Record) -> set[str]:
-    return {note.code for note in record.flags}
+def flag_codes(record: Record) -> set[str]:
+    return {flag.code for flag in record.flags}

@@ -1,4 +1,4 @@
-"""What differs between two versions: both texts can be had back, and no text takes long."""
+"""Differences of two versions: both texts can be restored, and the work is limited."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,14 +18,14 @@ TEXTS = st.lists(PARAGRAPHS, max_size=7).map("\n\n".join) | st.text("ab \n", max
 
 
 @given(TEXTS, TEXTS)
-def test_both_texts_can_be_had_back(before: str, after: str) -> None:
+def test_both_texts_can_be_restored_from_a_comparison(before: str, after: str) -> None:
     found = compare_texts(before, after)
     assert text_of(found, Edit.INSERTED) == before
     assert text_of(found, Edit.DELETED) == after
 
 
 @given(TEXTS, TEXTS)
-def test_what_is_kept_is_in_both_texts(before: str, after: str) -> None:
+def test_kept_paragraphs_are_in_both_texts(before: str, after: str) -> None:
     for paragraph in compare_texts(before, after):
         if paragraph.change is not Edit.KEPT:
             assert {span.change for span in paragraph.spans} <= {paragraph.change}
@@ -36,7 +36,7 @@ def test_what_is_kept_is_in_both_texts(before: str, after: str) -> None:
 
 
 @given(TEXTS)
-def test_a_text_does_not_differ_from_itself(text: str) -> None:
+def test_a_text_has_no_difference_to_itself(text: str) -> None:
     assert all(paragraph.is_same for paragraph in compare_texts(text, text))
 
 
@@ -46,7 +46,7 @@ def marked(paragraph: ParagraphDiff) -> str:
     return "".join(marks[span.change].format(span.text) for span in paragraph.spans)
 
 
-def test_words_are_compared_within_paragraphs_that_are_alike() -> None:
+def test_words_are_compared_within_similar_paragraphs() -> None:
     before = "Opening words.\n\nThe ministers met in Baku on Friday.\n\nThey spoke of trade."
     after = (
         "Opening words.\n\nA paragraph that was not there.\n\n"
@@ -62,7 +62,7 @@ def test_words_are_compared_within_paragraphs_that_are_alike() -> None:
 
 
 class Counting:
-    """Compares sequences as rapidfuzz does, and counts the cells of its matrices."""
+    """Compares sequences with rapidfuzz, and counts the cells of its matrices."""
 
     def __init__(self) -> None:
         self.cells: list[int] = []
@@ -94,13 +94,13 @@ def test_very_long_texts_are_compared_in_few_small_steps(
     found = compare_texts(before, after)
     assert text_of(found, Edit.INSERTED) == before
     assert text_of(found, Edit.DELETED) == after
-    # A whole comparison by words would have 4 * 10**10 cells; these are bits, 64 at once.
+    # A complete comparison by words would have 4 * 10**10 cells; these are bits, 64 at a time.
     assert max(counting.cells, default=0) <= 1 << 28
     assert sum(counting.cells) <= 1 << 29
     assert len(counting.cells) <= 3 * 200_000 // 5
 
 
-def test_fields_that_differ_are_named_and_the_original_is_one() -> None:
+def test_different_fields_and_a_different_original_are_listed() -> None:
     before = record(1, title="One", body="A body.")
     after = structs.replace(
         before,

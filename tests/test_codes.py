@@ -1,4 +1,4 @@
-"""Codes: each has a sentence in every language of the interface, and none is shown as it is."""
+"""Codes: each has a text in every language of the interface, and none is shown raw."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -35,11 +35,11 @@ from searcher_web.presenters import comparison, concordance, formatting, labels,
 
 __all__ = ["in_language", "sample"]
 
-Speaking = Callable[[str], AbstractContextManager[None]]
+InLanguage = Callable[[str], AbstractContextManager[None]]
 CYRILLIC = re.compile("[а-яё]")
 
 
-def where(origin: Origin) -> Evidence:
+def evidence_at(origin: Origin) -> Evidence:
     return Evidence("title", "", "", Locator(origin, 0, 1, "h1"), "", 1.0)
 
 
@@ -50,7 +50,7 @@ SHOWN: dict[str, tuple[list[object], Callable[..., str]]] = {
         [*ReviewCode],
         lambda code: formatting.value_label(Field.REVIEW, code),
     ),
-    "note": ([*ReviewCode], lambda code: formatting.review_flag_label(ReviewFlag(code, "x"))),
+    "flag": ([*ReviewCode], lambda code: formatting.review_flag_label(ReviewFlag(code, "x"))),
     "kind": ([*Kind, "unknown"], lambda kind: formatting.value_label(Field.KIND, kind)),
     "topic": ([*topic_names()], lambda topic: formatting.value_label(Field.TOPIC, topic)),
     "role": ([role for role in Role if role is not Role.UNKNOWN], labels.role_label),
@@ -65,7 +65,7 @@ SHOWN: dict[str, tuple[list[object], Callable[..., str]]] = {
     "origin of a hint": ([*ORIGINS], labels.origin_label),
     "place of evidence": (
         [*get_args(Origin)],
-        lambda origin: formatting.locator_label(where(origin)),
+        lambda origin: formatting.locator_label(evidence_at(origin)),
     ),
     "order of results": ([*Sort], lambda sort: formatting.gettext(results._SORTS[sort])),
     "order of lines": ([*Order], lambda order: formatting.gettext(concordance._ORDERS[order])),
@@ -78,8 +78,8 @@ SHOWN: dict[str, tuple[list[object], Callable[..., str]]] = {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", SHOWN)
-def test_every_code_has_its_own_words_in_every_language(
-    in_language: Speaking, name: str, language: str
+def test_every_code_has_its_own_text_in_every_language(
+    in_language: InLanguage, name: str, language: str
 ) -> None:
     every, shown = SHOWN[name]
     assert every
@@ -100,12 +100,12 @@ def test_every_code_has_its_own_words_in_every_language(
 
 
 PLAIN = {"reason", "origin of a hint", "role", "order of lines"}
-"""Codes that are English words for a reader."""
+"""Codes that are also the English words that readers see."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_code_of_another_version_of_the_program_is_kept_and_shown_with_a_sentence(
-    in_language: Speaking, language: str
+def test_a_code_of_another_version_of_the_program_is_kept_and_shown_with_a_text(
+    in_language: InLanguage, language: str
 ) -> None:
     old = record(1, body="A body.")
     data = to_json(old)
@@ -115,14 +115,14 @@ def test_a_code_of_another_version_of_the_program_is_kept_and_shown_with_a_sente
     )
     assert coded != data
     read = from_json(coded)
-    (note,) = read.flags
-    assert (note.code, note.code.is_known) == ("sky-unsure", False)
+    (flag,) = read.flags
+    assert (flag.code, flag.code.is_known) == ("sky-unsure", False)
     assert from_json(to_json(read)) == read
     assert b'"sky-unsure"' in to_json(read)
     assert "sky-unsure" not in [*ReviewCode]
     with in_language(language):
         label, facet = (
-            formatting.review_flag_label(note),
+            formatting.review_flag_label(flag),
             formatting.value_label(Field.REVIEW, "sky-unsure"),
         )
     assert label != "sky-unsure: grey."
@@ -133,7 +133,7 @@ def test_a_code_of_another_version_of_the_program_is_kept_and_shown_with_a_sente
         assert CYRILLIC.search(label)
 
 
-def test_a_code_is_a_text() -> None:
+def test_a_code_that_is_not_text_is_refused() -> None:
     with pytest.raises(ValueError, match="7"):
         ReviewCode(7)  # type: ignore[arg-type]
 
@@ -164,8 +164,8 @@ def test_a_code_is_a_text() -> None:
         (ReviewFlag(ReviewCode.PARTIES_UNKNOWN, "parties"), "No country was recognised.", None),
     ],
 )
-def test_the_detail_of_a_review_flag_has_its_name(
-    in_language: Speaking, flag: ReviewFlag, english: str, russian: str | None
+def test_the_detail_of_a_review_flag_is_shown_by_name(
+    in_language: InLanguage, flag: ReviewFlag, english: str, russian: str | None
 ) -> None:
     with in_language("en"):
         assert formatting.review_flag_label(flag) == english
@@ -174,7 +174,7 @@ def test_the_detail_of_a_review_flag_has_its_name(
         assert not re.search(r": [A-Za-z -]+\.$", formatting.review_flag_label(flag))
 
 
-def test_a_role_that_changed_shows_in_a_comparison(in_language: Speaking) -> None:
+def test_a_comparison_shows_the_role_of_a_party(in_language: InLanguage) -> None:
     with in_language("en"):
         parties = (Party("KZ", 0.5, Role.HOST), Party("AM", 0.5))
         shown = [comparison._value_line(SCHEMA.field("parties"), party) for party in parties]
@@ -187,7 +187,7 @@ def refusals(root: type[errors.RefusedInput] = errors.RefusedInput) -> Iterator[
         yield from refusals(one)
 
 
-def test_the_guide_lists_every_code_of_what_is_refused_or_skipped() -> None:
+def test_the_guide_lists_every_code_of_refused_and_skipped_inputs() -> None:
     every = {*refusals()}
     assert "refused" not in every
     text = (ROOT / "docs" / "how-to" / "ingest.md").read_text("utf-8")
@@ -202,6 +202,6 @@ def test_the_guide_explains_every_review_code() -> None:
 
 
 @pytest.mark.parametrize("code", ReviewCode)
-def test_each_review_code_has_a_text_and_a_remedy_in_sentences(code: ReviewCode) -> None:
+def test_the_text_and_remedy_of_each_review_code_are_sentences(code: ReviewCode) -> None:
     for sentence in (code.text, code.remedy):
         assert re.fullmatch(r"[A-Z].*\.", sentence)

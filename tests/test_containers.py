@@ -1,4 +1,4 @@
-"""Containers: which documents they have, with which metadata, and what is refused."""
+"""Containers: their documents, metadata and refusals."""
 
 import gzip
 import io
@@ -24,12 +24,12 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
 
 
 @pytest.mark.parametrize("form", PACKS)
-def test_a_pack_gives_its_files_bit_for_bit(form):
+def test_the_files_of_a_pack_are_read_bit_for_bit(form):
     assert members(PACKS[form]) == FILES
 
 
 @pytest.mark.parametrize("name", ["note.txt.gz", "in/note.txt.gz"])
-def test_one_compressed_file_is_that_file(name):
+def test_a_compressed_file_is_read_as_its_content(name):
     assert members(gzip.compress(NOTE), name) == {"note.txt": NOTE}
 
 
@@ -46,15 +46,17 @@ SOUND = {
 
 
 @pytest.mark.parametrize("name", SOUND)
-def test_a_collection_gives_its_documents(name):
+def test_the_documents_of_a_collection_are_read(name):
     assert list(members(making.sound()[name], name)) == SOUND[name]
 
 
-# Into the archive
+# Ingest
 
 
 @pytest.mark.parametrize("name", SOUND.keys() - {"message.eml"})
-def test_members_are_ingested_with_their_bytes_and_name_their_container(house: House, name: str):
+def test_members_are_ingested_with_their_bytes_and_the_name_of_their_container(
+    house: House, name: str
+):
     house.write(name, making.sound()[name])
     taken = [o for o in house.ingest("in") if o.verdict is ADDED]
     assert [o.input for o in taken] == [f"in/{name}{SEPARATOR}{inner}" for inner in SOUND[name]]
@@ -69,7 +71,7 @@ def test_members_are_ingested_with_their_bytes_and_name_their_container(house: H
     assert again == [UNCHANGED] * len(taken)
 
 
-def test_the_metadata_of_a_container_are_hints_that_all_others_outrank(house: House):
+def test_the_metadata_of_a_container_are_hints_of_the_lowest_rank(house: House):
     house.write("crawl.warc", making.warc())
     house.write("rows.jsonl", making.jsonl([making.rows(1)[0] | {"kind": "report"}]))
     crawled, row = map(house.record, house.ingest("in"))
@@ -85,7 +87,7 @@ def test_the_metadata_of_a_container_are_hints_that_all_others_outrank(house: Ho
     assert house.ingest_one("in/rows.jsonl", kind="speech").kind == "speech"
 
 
-def test_a_bad_member_costs_itself_only(house: House):
+def test_a_bad_member_is_the_only_one_refused(house: House):
     files = {"a.txt": NOTE, "b.pdf": b"%PDF-1.4 broken", "c.txt": b"", "d.html": PAGE}
     house.write("pack.zip", making.packed(files))
     outcomes = house.ingest("in")
@@ -94,7 +96,7 @@ def test_a_bad_member_costs_itself_only(house: House):
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_many_members_are_read_by_as_many_processes_as_there_are(house: House, processes: int):
+def test_many_members_are_read_by_several_processes(house: House, processes: int):
     rows = [row | {"title": f"Loan {n}"} for n, row in enumerate(making.rows(40))]
     house.write("rows.jsonl", making.jsonl(rows) + b"{broken\n")
     house.write("papers.zip", making.packed({f"{n}.docx": making.docx() for n in range(3)}))
@@ -103,14 +105,14 @@ def test_many_members_are_read_by_as_many_processes_as_there_are(house: House, p
     assert codes(outcomes)[-1] == "damaged"
 
 
-def test_a_container_on_standard_input(house: House, monkeypatch: pytest.MonkeyPatch):
+def test_a_container_on_standard_input_is_ingested(house: House, monkeypatch: pytest.MonkeyPatch):
     give_standard_input(monkeypatch, making.packed(FILES))
     outcomes = house.ingest("-")
     assert [o.input for o in outcomes] == [f"standard input{SEPARATOR}{name}" for name in FILES]
     assert verdicts(outcomes) == [ADDED, ADDED]
 
 
-def test_a_message_and_what_is_attached_are_documents(house: House):
+def test_a_message_and_its_attachments_are_documents(house: House):
     other = making.mail({"note.txt": NOTE})
     house.write(
         "a.eml", making.mail({"paper.pdf": making.pdf(), "logo.png": b"\x89PNG", "f.eml": other})
@@ -120,7 +122,7 @@ def test_a_message_and_what_is_attached_are_documents(house: House):
     assert "in/a.eml!/f.eml!/note.txt" in [o.input for o in outcomes]
 
 
-def test_a_correction_reads_a_member_as_it_was_read(house: House):
+def test_a_correction_keeps_the_values_of_a_member(house: House):
     house.write("rows.jsonl", making.jsonl([{"title": "A", "html": "<p>One piece of a page.</p>"}]))
     record = house.ingest_one("in")
     assert record.original.media_type == "text/html"
@@ -135,14 +137,14 @@ def test_an_empty_container_is_refused(house: House):
     assert codes(house.ingest("in")) == ["empty", "empty"]
 
 
-def test_the_command_reports_what_it_skipped(house: House):
+def test_the_command_reports_skipped_members(house: House):
     house.write("crawl.warc", making.warc())
     result = house.run("ingest", "in")
     assert result.exit_code == 0
     assert "skipped, not documents: 1 image/png answers" in result.stdout
 
 
-# One in another
+# Nested containers
 
 
 @pytest.mark.parametrize(
@@ -158,20 +160,20 @@ def test_the_command_reports_what_it_skipped(house: House):
         ),
     ],
 )
-def test_a_pack_in_a_pack_is_refused_and_the_others_go_on(outer, inner, name):
+def test_a_pack_in_a_pack_is_refused_and_other_members_are_read(outer, inner, name):
     assert refused(outer) == {name: inner}
     assert members(outer) == {"n.txt": NOTE}
 
 
 @pytest.mark.parametrize("name", ["letter.docx", "letter.odt", "x.zip"])
-def test_a_damaged_document_in_a_pack_is_no_pack_in_a_pack(name):
+def test_a_damaged_document_in_a_pack_is_not_a_pack_in_a_pack(name):
     pack = making.packed({name: b"PK\x03\x04" + bytes(40) + b"PK\x05\x06", "n.txt": NOTE})
     assert refused(pack) == {name: "DamagedOriginal"}
     assert members(pack) == {"n.txt": NOTE}
 
 
 @pytest.mark.parametrize("head", [b"Subject: A day\n", b"From: a@b.example\nDate: nonsense\n"])
-def test_a_message_of_an_mbox_is_one_whatever_its_header_lacks(head):
+def test_a_message_of_an_mbox_may_lack_any_header(head):
     data = making.mbox([making.mail(), head + b"\nThe museum opened an exhibition of carpets.\n"])
     (_, second) = entries(data)
     parsed = read_original(second.data, second.declared)
@@ -179,7 +181,7 @@ def test_a_message_of_an_mbox_is_one_whatever_its_header_lacks(head):
     assert [b.text for b in parsed.blocks] == ["The museum opened an exhibition of carpets."]
 
 
-def test_what_is_not_refused_within_another():
+def test_containers_allowed_within_others_are_read():
     pack = making.packed({
         "box.mbox": making.mbox([making.mail({"note.txt": NOTE})]),
         "page.html.gz": gzip.compress(PAGE),
@@ -202,7 +204,7 @@ def test_what_is_not_refused_within_another():
 # Names
 
 
-def test_no_name_leads_out_and_each_is_given_once():
+def test_names_never_leave_the_container_and_are_unique():
     names = [
         "../../etc/passwd",
         "/etc/shadow",
@@ -225,13 +227,13 @@ def test_two_files_of_one_name_are_two_documents():
     assert members(out.getvalue()) == {"a.txt": b"one", "a (2).txt": b"another"}
 
 
-def test_a_russian_name_of_dos_is_read():
+def test_a_russian_name_in_a_dos_encoding_is_read():
     data = making.packed({"ABCDEFGH.txt": NOTE}, zipfile.ZIP_STORED)
     assert list(members(data.replace(b"ABCDEFGH", "ВЫСТАВКА".encode("cp866")))) == ["ВЫСТАВКА.txt"]
 
 
 @pytest.mark.parametrize("make", [making.packed, making.tar])
-def test_what_belongs_to_a_saved_page_or_the_system_is_passed_over(make):
+def test_resources_of_saved_pages_and_system_files_are_skipped(make):
     files = {
         "page.html": PAGE,
         "page_files/frame.html": PAGE,
@@ -245,7 +247,7 @@ def test_what_belongs_to_a_saved_page_or_the_system_is_passed_over(make):
     assert skipped(make(files)) == {".css files": 1, "files of saved pages": 2, "hidden files": 2}
 
 
-def test_the_folder_of_a_saved_page_is_no_document(house: House):
+def test_the_folder_of_a_saved_page_is_not_a_document(house: House):
     house.write("page.html", PAGE)
     for name in ("page_files/frame.html", "page_files/deep/x.js", "other_files/report.txt"):
         house.write(name, NOTE)
@@ -284,7 +286,7 @@ def test_rows_without_a_document_are_reported_by_their_place():
     assert list(members(data)) == ["line 1", "line 6", "line 7"]
 
 
-def test_a_table_is_read_until_its_quotes_break_and_no_further():
+def test_a_table_is_read_up_to_broken_quotes():
     data = making.table() + b'"A,' + b"text\r\n" * 50
     assert list(members(data)) == ["row 2", "row 3"]
     (error,) = [one for one in entries(data) if isinstance(one, UnreadableMember)]
@@ -297,7 +299,7 @@ def test_a_table_in_an_old_encoding_is_read():
     assert metadata(table.encode("cp1251"))["title"] == "Выставка"
 
 
-def test_json_lines_may_name_files_as_a_manifest_does(house: House):
+def test_json_lines_may_list_files_like_a_manifest(house: House):
     house.write("a.txt", NOTE)
     house.write("list.jsonl", b'{"file": "a.txt", "title": "Said", "parties": ["KZ", "TR"]}\n')
     assert [one.name for one in find_inputs(["in"], (), ())] == ["in/a.txt"]
@@ -308,7 +310,7 @@ def test_json_lines_may_name_files_as_a_manifest_does(house: House):
     assert codes(house.ingest("in/list.jsonl")) == [None, "bad-hint"]
 
 
-def test_a_row_whose_values_cannot_be_understood_is_refused(house: House):
+def test_a_row_with_invalid_values_is_refused(house: House):
     house.write(
         "rows.jsonl",
         making.jsonl(
@@ -341,7 +343,7 @@ ATOM = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>
         ("<content>One.</content>", b"One.", "text/plain"),
     ],
 )
-def test_an_entry_of_atom_gives_its_content(content, data, declared):
+def test_the_content_of_an_atom_entry_is_read(content, data, declared):
     (member,) = entries(ATOM.format(url=making.URL, content=content).encode())
     assert isinstance(member, Member)
     assert member.data.endswith(data)
@@ -357,7 +359,7 @@ def test_an_entry_of_atom_gives_its_content(content, data, declared):
 # Web archives
 
 
-def test_only_what_was_given_and_is_a_document_comes_out_of_a_crawl():
+def test_skipped_records_of_a_crawl_are_counted_by_kind():
     assert skipped(making.warc()) == {
         "answers 301": 1,
         "image/png answers": 1,
@@ -366,7 +368,7 @@ def test_only_what_was_given_and_is_a_document_comes_out_of_a_crawl():
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "chunked"])
-def test_the_encodings_of_the_way_are_taken_off(encoding):
+def test_transfer_and_content_encodings_are_decoded(encoding):
     body = (
         gzip.compress(PAGE) if encoding == "gzip" else b"%x\r\n%s\r\n0\r\n\r\n" % (len(PAGE), PAGE)
     )

@@ -8,7 +8,7 @@ import random
 import zipfile
 
 import pytest
-from builders import note_codes, page, record_of
+from builders import flag_codes, page, record_of
 
 from evaluation import making
 from searcher.model.errors import UndecodableOriginal
@@ -362,7 +362,7 @@ def test_a_title_truncated_within_a_character_is_replaced_or_loses_it(head, head
     )
     record = record_of(document)
     assert record.title == (whole if b"WHOLE" in heading else whole[:-1])
-    assert "encoding-unsure" in note_codes(record)
+    assert "encoding-unsure" in flag_codes(record)
 
 
 def test_a_heading_line_loses_half_a_character_at_its_end():

@@ -87,7 +87,7 @@ def test_a_new_field_is_a_hint_by_its_key_and_alias(name: str) -> None:
     assert hint == Hint("translator", ("A. Reader",), "command line")
 
 
-def test_a_new_field_is_named_among_the_known_keys() -> None:
+def test_a_new_field_is_listed_among_the_known_keys() -> None:
     with pytest.raises(BadHint, match=r"a known key \(.*creator, translator, kind"):
         make_hint("headline", "Talks", "manifest", "m.csv", SCHEMA_OF_TRANSLATED)
     with pytest.raises(BadHint, match="translator"):
@@ -104,7 +104,7 @@ def test_a_new_field_is_an_option() -> None:
     assert "Who translated it." in CliRunner().invoke(command, ["--help"]).output
 
 
-def test_a_new_field_is_read_from_tables_and_feeds_by_its_names_there() -> None:
+def test_a_new_field_is_read_from_tables_and_feeds_by_its_aliases() -> None:
     assert {*SCHEMA_OF_TRANSLATED.columns} - {*SCHEMA.columns} == {
         ("translator", "translator"),
         ("interpreter", "translator"),
@@ -153,7 +153,7 @@ def test_a_new_field_is_compared_between_versions() -> None:
         (CitationFormat.CSL_JSON, '"literal": "A. Reader"'),
     ],
 )
-def test_a_new_field_plays_its_part_in_citations(form: CitationFormat, expected: str) -> None:
+def test_a_new_field_is_in_citations(form: CitationFormat, expected: str) -> None:
     assert expected in cite(form, [translated()], ARCHIVE)
     assert "A. Reader" not in cite(form, [translated(None)], ARCHIVE)
 
@@ -174,7 +174,7 @@ def outputs(program: Program) -> Outputs:
     return Outputs(program)
 
 
-def test_a_field_costs_two_files_and_a_call_and_a_facet_one(program: Program) -> None:
+def test_a_field_needs_two_files_and_a_call_and_a_facet_one(program: Program) -> None:
     assert program.changed == {DECLARATIONS, DETECTOR, CALL, FACET}
 
 
@@ -185,7 +185,7 @@ def test_the_records_and_the_index_of_the_program_before_are_read(outputs: Outpu
     assert "translator" in outputs.json(f"/d/{OTHER_ID}.json")
 
 
-def test_a_new_field_is_given_detected_and_kept(outputs: Outputs) -> None:
+def test_a_new_field_is_hinted_detected_and_stored(outputs: Outputs) -> None:
     assert "Who translated it." in outputs.command("ingest", "--help")
     assert re.search(r"creator .*\n translator  C\. Reader", outputs.command("show", ID))
     written = outputs.json(f"/d/{ID}.json")
@@ -221,7 +221,7 @@ def test_a_new_field_is_in_the_exports_of_the_site(outputs: Outputs) -> None:
     assert {"literal": "C. Reader"} in outputs.json(f"/d/{ID}.csl.json")[0]["author"]
 
 
-def test_a_new_facet_is_beside_the_results_in_its_place(outputs: Outputs) -> None:
+def test_a_new_facet_is_in_its_place_beside_the_results(outputs: Outputs) -> None:
     page = Page(outputs.page("/search"))
     headings = [heading.get_text() for heading in page.soup.select(".facets h2")]
     place = headings.index("Translator")
@@ -259,7 +259,7 @@ def test_a_new_facet_is_named_in_the_conditions_and_errors_of_a_search(outputs: 
     assert "“translator:” has no value" in outputs.page("/search?q=translator%3A")
 
 
-def test_a_new_facet_is_in_the_help_in_its_place(outputs: Outputs) -> None:
+def test_a_new_facet_is_in_its_place_in_the_help(outputs: Outputs) -> None:
     examples = [code.get_text() for code in Page(outputs.page("/help")).soup.select("td code")]
     place = examples.index("translator:Abay")
     assert examples[place - 1].startswith("source:")

@@ -1,4 +1,4 @@
-"""Hints at ingest: their origins, their precedence, and what is refused."""
+"""Hints at ingest: their origins, their precedence, and refusals."""
 
 import os
 from pathlib import Path
@@ -24,7 +24,7 @@ from searcher.model.record import Hint
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    """Return a house, which is also the current folder."""
+    """Make a house that is also the current folder."""
     monkeypatch.chdir(tmp_path)
     return House(tmp_path)
 
@@ -41,7 +41,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
         ({"manifest", "side file", "command line"}, "command line"),
     ],
 )
-def test_the_nearest_hint_of_the_archivist_wins_and_its_origin_is_kept(
+def test_the_most_specific_hint_is_used_with_its_origin(
     house: House, origins: set[str], winner: str
 ) -> None:
     house.write("a.html", web_page("In the page", note(1)))
@@ -57,7 +57,7 @@ def test_the_nearest_hint_of_the_archivist_wins_and_its_origin_is_kept(
     assert record.hints == (Hint("title", (f"Of the {winner}",), winner),)
 
 
-def test_each_value_can_have_another_origin(house: House) -> None:
+def test_each_value_can_have_its_own_origin(house: House) -> None:
     house.write("a.txt", note(1))
     house.write("a.txt.meta.toml", "kind = 'report'\nlanguage = 'en'")
     house.write("m.csv", "file,kind,creator\na.txt,news,Desk of culture\n")
@@ -75,7 +75,7 @@ def test_each_value_can_have_another_origin(house: House) -> None:
 
 @pytest.mark.parametrize("key", HINT_VALUES)
 @pytest.mark.parametrize("origin", ["side file", "manifest"])
-def test_every_value_can_be_a_hint(house: House, key: str, origin: str) -> None:
+def test_every_value_can_be_given_as_a_hint(house: House, key: str, origin: str) -> None:
     value, expected = HINT_VALUES[key]
     house.write("a.txt", note(1))
     if origin == "side file":
@@ -124,7 +124,7 @@ BAD = [
 
 @pytest.mark.parametrize(("key", "value", "expected"), BAD)
 @pytest.mark.parametrize("origin", ["side file", "manifest"])
-def test_a_hint_that_cannot_be_understood_is_refused_naming_it(
+def test_an_invalid_hint_is_refused_with_its_key_and_value(
     house: House, key: str, value: str, expected: str, origin: str
 ) -> None:
     house.write("a.txt", note(1))
@@ -144,7 +144,7 @@ def test_a_hint_that_cannot_be_understood_is_refused_naming_it(
 
 
 @pytest.mark.parametrize(("key", "value", "expected"), [*BAD, ("title", "  ", "given")])
-def test_an_option_that_cannot_be_understood_is_named(key: str, value: str, expected: str) -> None:
+def test_an_invalid_option_is_reported_by_name(key: str, value: str, expected: str) -> None:
     with pytest.raises(BadHint) as caught:
         make_hint(key, value, "command line", f"--{key}")
     assert f"--{key}: {key} = " in str(caught.value)
@@ -178,7 +178,7 @@ def test_a_side_file_that_cannot_be_read_is_refused(
     [("EN", "en"), ("eng", "en"), ("RUS", "ru"), ("az-latn", "az-Latn"), ("pt-br", "pt-BR"),
      ("iw", "he"), ("udm", "udm")],
 )  # fmt: skip
-def test_the_code_of_a_language_is_written_as_all_write_it(given: str, expected: str) -> None:
+def test_the_code_of_a_language_is_normalised(given: str, expected: str) -> None:
     assert make_hint("language", given, "command line", "--language").value == expected
 
 
@@ -193,13 +193,13 @@ def test_a_hinted_date_after_the_retrieval_is_flagged(house: House, key: str) ->
     assert ("date-unsure", key) not in [(n.code, n.field) for n in fitting.flags]
 
 
-def test_a_value_with_commas_that_is_not_quoted_is_not_cut_in_silence(house: House) -> None:
+def test_an_unquoted_value_with_commas_is_reported(house: House) -> None:
     house.write("a.txt", note(1))
     house.write("m.csv", "file,title\na.txt,Carpets, rugs and looms\n")
     (refused,) = house.ingest("in")
     assert "rugs and looms" in refusal_line(refused)
 
 
-def test_an_option_that_is_no_text_is_refused() -> None:
+def test_an_option_that_is_not_text_is_refused() -> None:
     with pytest.raises(BadHint, match="is not a text"):
         make_hint("title", os.fsdecode(b"caf\xe9"), "command line", "--title")

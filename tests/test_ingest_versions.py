@@ -1,4 +1,4 @@
-"""Ingesting again: what is unchanged, what is a new version, and what corrections survive."""
+"""Repeated ingests: unchanged documents, new versions, and corrections that survive."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ from searcher.model.version_diff import changed_fields
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    """Return a house, which is also the current folder."""
+    """Make a house that is also the current folder."""
     monkeypatch.chdir(tmp_path)
     return House(tmp_path)
 
@@ -47,7 +47,7 @@ def tree(house: House) -> House:
     return house
 
 
-def test_ingesting_again_changes_nothing_not_even_a_byte(tree: House) -> None:
+def test_a_repeated_ingest_changes_no_byte(tree: House) -> None:
     first = tree.ingest("in")
     stored = tree.objects()
     second = tree.ingest("in")
@@ -58,7 +58,7 @@ def test_ingesting_again_changes_nothing_not_even_a_byte(tree: House) -> None:
 
 
 @pytest.mark.parametrize("canonical", [URL, ""], ids=["URL in the page", "URL in a hint"])
-def test_new_bytes_at_an_address_are_the_next_version(house: House, canonical: str) -> None:
+def test_new_bytes_at_an_address_make_a_new_version(house: House, canonical: str) -> None:
     hints = {} if canonical else {"url": URL}
     old = house.write("old.html", web_page("Old", note(1), canonical))
     new = house.write("new.html", web_page("New", note(2), canonical))
@@ -75,7 +75,7 @@ def test_new_bytes_at_an_address_are_the_next_version(house: House, canonical: s
     assert house.objects() == stored
 
 
-def test_new_hints_are_the_next_version(house: House) -> None:
+def test_new_hints_make_a_new_version(house: House) -> None:
     path = house.write("a.txt", note(1))
     first = house.ingest_one(path)
     (second,) = house.ingest(path, title="Given later")
@@ -127,7 +127,7 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("form", TEXTS)
-def test_a_title_that_is_corrected_changes_nothing_else(house: House, form: str) -> None:
+def test_a_corrected_title_changes_nothing_else(house: House, form: str) -> None:
     path = house.write("a.txt", TEXTS[form])
     hints = {"title": "Carpets of Georgia"} if "hint" in form else {}
     before = house.ingest_one(path, **hints)
@@ -162,7 +162,7 @@ def test_a_withdrawn_record_stays_withdrawn(house: House) -> None:
     assert house.search("").total == 0
 
 
-def test_what_cannot_be_changed_leaves_archive_and_index_as_they_were(house: House) -> None:
+def test_a_refused_change_leaves_archive_and_index_unchanged(house: House) -> None:
     record = house.ingest_one(house.write("a.txt", note(1)))
     house.ingest(house.write("b.txt", note(2)))
     withdraw(house.archive, house.engine, record.id, "by mistake", "An archivist")
@@ -190,10 +190,10 @@ def test_the_same_bytes_twice_in_one_run_are_one_record(house: House, processes:
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_one_run_makes_of_twins_what_single_runs_make(
+def test_one_run_gives_the_same_versions_as_single_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int
 ) -> None:
-    """Old, new and old bytes at one address, among others; bytes without and with an address."""
+    """The twins are old, new and old bytes at one address, and bytes without and with an address."""
     together, one_by_one = House(tmp_path / "together"), House(tmp_path / "single")
     results = {}
     for house in (together, one_by_one):

@@ -1,7 +1,7 @@
 """Names of institutions: the country that a body belongs to, and the country it is in."""
 
 import pytest
-from builders import FILLER, note_codes, page, record_of
+from builders import FILLER, flag_codes, page, record_of
 
 from searcher.model.record import Role
 from searcher.sources import Registry
@@ -73,7 +73,7 @@ def test_an_unregistered_embassy_is_a_source_and_both_its_countries_are_parties(
     assert (record.source, record.source_id) == ("Embassy of Kazakhstan in Armenia", None)
     assert record.pairs == ("AM-KZ",)
     assert {p.code: p.role for p in record.parties}["KZ"] is Role.ISSUER
-    assert "source-unregistered" in note_codes(record)
+    assert "source-unregistered" in flag_codes(record)
 
 
 def test_an_unregistered_ministry_named_at_the_end_is_the_source():
@@ -95,7 +95,7 @@ def test_the_host_of_a_government_is_an_issuer():
 def test_a_registered_newspaper_named_in_the_text_is_the_source_if_there_is_no_other():
     record = record_of(f"{FILLER} The readers of Lantern News sent two hundred drawings.")
     assert (record.source, record.source_id) == ("Lantern News", "lantern")
-    assert "source-unsure" in note_codes(record)
+    assert "source-unsure" in flag_codes(record)
 
 
 def test_a_newspaper_named_on_a_page_of_another_host_is_not_its_source():

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from builders import FILLER, REGISTRY, SEEDS, note_codes, page, record_of
+from builders import FILLER, REGISTRY, SEEDS, flag_codes, page, record_of
 
 from searcher.metadata import Context, document_url, normalise
 from searcher.model.edtf import Edtf
@@ -55,7 +55,7 @@ def candidates(record: Record, field: str) -> list[tuple[str, str]]:
          "A day"),
     ],
 )  # fmt: skip
-def test_the_title_of_a_page_is_what_its_claims_agree_on_without_the_site(markup, head, title):
+def test_the_title_of_a_page_is_the_one_its_claims_agree_on_without_the_site(markup, head, title):
     record = record_of(article(markup, head), url=URL)
     assert record.title == title
     assert record.evidence("title")[0].locator.origin == "markup"
@@ -65,7 +65,7 @@ def test_the_title_of_a_page_is_what_its_claims_agree_on_without_the_site(markup
 def test_a_page_that_names_only_its_site_has_no_title(head):
     record = record_of(article("", head), url=URL)
     assert record.title is None
-    assert "title-unknown" in note_codes(record)
+    assert "title-unknown" in flag_codes(record)
 
 
 _MORE = f"{FILLER}<br><br>{FILLER}"
@@ -81,11 +81,11 @@ _MORE = f"{FILLER}<br><br>{FILLER}"
         f"<p align=center><b>A day of carpets</b></p>{_MORE}",
     ],
 )
-def test_a_heading_shown_goes_before_the_name_of_the_site(name, markup):
+def test_a_visible_heading_is_preferred_to_the_name_of_the_site(name, markup):
     row = f"<table><tr><td><a href=/>Home</a><br></td><td>{markup}</td></tr></table>"
     record = record_of(page(row, f"<title>{name}</title>"), url=URL)
     assert record.title == "A day of carpets"
-    assert ("title-unsure" in note_codes(record)) == ("<h3>" not in markup)
+    assert ("title-unsure" in flag_codes(record)) == ("<h3>" not in markup)
     assert "A day of carpets" not in record.body
 
 
@@ -93,13 +93,13 @@ def test_a_page_that_only_declares_an_institution_has_its_first_line_as_title():
     markup = f"<div>A day of carpets</div><div>{_MORE}</div>"
     record = record_of(page(markup, "<title>Официальный сайт Посольства</title>"))
     assert record.title == "A day of carpets"
-    assert "title-unsure" in note_codes(record)
+    assert "title-unsure" in flag_codes(record)
 
 
-def test_the_name_of_an_institution_is_an_unsure_title_if_nothing_else_is_shown():
+def test_the_name_of_an_institution_is_an_unsure_title_if_there_is_no_other():
     record = record_of(article("", "<title>Embassy of Georgia in Latvia</title>"), url=URL)
     assert record.title == "Embassy of Georgia in Latvia"
-    assert "title-unsure" in note_codes(record)
+    assert "title-unsure" in flag_codes(record)
 
 
 @pytest.mark.parametrize(
@@ -110,10 +110,10 @@ def test_the_name_of_an_institution_is_an_unsure_title_if_nothing_else_is_shown(
         ("The Silk Gazette", "The Silk Gazette", True),
     ],
 )
-def test_a_title_is_compared_with_the_heading_that_the_page_shows(title, wanted, unsure):
+def test_a_title_is_compared_with_the_visible_heading(title, wanted, unsure):
     record = record_of(page(f"<h3>A day of carpets</h3>{_MORE}", f"<title>{title}</title>"))
     assert record.title == wanted
-    assert ("title-unsure" in note_codes(record)) == unsure
+    assert ("title-unsure" in flag_codes(record)) == unsure
 
 
 def test_several_headings_that_no_other_claim_confirms_are_not_a_title():
@@ -136,7 +136,7 @@ def test_several_headings_that_no_other_claim_confirms_are_not_a_title():
 def test_the_title_of_a_text_is_a_line_that_looks_like_a_heading(text, title):
     record = record_of(text)
     assert record.title == title
-    assert ("title-unknown" in note_codes(record)) == (title is None)
+    assert ("title-unknown" in flag_codes(record)) == (title is None)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_title_may_name_a_date(title):
 def test_a_letterhead_is_not_the_title_if_a_heading_follows(head, title):
     record = record_of(f"{head}\n\n{title}\n\n{FILLER}")
     assert record.title == title
-    assert "title-unsure" not in note_codes(record)
+    assert "title-unsure" not in flag_codes(record)
 
 
 @pytest.mark.parametrize(
@@ -203,10 +203,10 @@ def test_a_letterhead_is_not_the_title_if_a_heading_follows(head, title):
         ("Посольство Казахстана в Армении\n\nЗаявление", "Заявление"),
     ],
 )
-def test_a_letterhead_or_a_form_in_the_place_of_a_title_is_unsure(text, title):
+def test_a_letterhead_or_the_name_of_a_form_as_title_is_unsure(text, title):
     record = record_of(f"{text}\n\n{FILLER}")
     assert record.title == title
-    assert "title-unsure" in note_codes(record)
+    assert "title-unsure" in flag_codes(record)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_a_letterhead_or_a_form_in_the_place_of_a_title_is_unsure(text, title):
 def test_a_title_that_begins_with_an_institution_is_not_a_letterhead(title):
     record = record_of(f"{title}\n\nA day of felt\n\n{FILLER}")
     assert record.title == title
-    assert "title-unsure" not in note_codes(record)
+    assert "title-unsure" not in flag_codes(record)
 
 
 def test_georgian_has_no_lower_case_that_continues_a_title():
@@ -244,12 +244,12 @@ _SIDES = "Правительством Республики Казахстан �
         ("Qazaxıstan və Azərbaycan Hökumətləri arasında xalça ticarəti haqqında", "Saziş"),
     ],
 )
-def test_the_name_of_a_form_and_what_it_is_about_are_one_title(lines):
+def test_the_name_of_a_form_and_its_subject_are_one_title(lines):
     text = "\n\n".join(lines)
     record = record_of(f"{text}\n\n{FILLER}")
     assert record.title == " ".join(" ".join(lines).split())
     assert record.body == FILLER
-    assert "title-unsure" not in note_codes(record)
+    assert "title-unsure" not in flag_codes(record)
 
 
 def test_the_body_does_not_repeat_the_title():
@@ -274,7 +274,7 @@ def test_the_body_does_not_repeat_the_title():
         ("", None, None),
     ],
 )  # fmt: skip
-def test_the_url_is_that_of_the_hint_or_the_claimed_one_unless_a_front_page(head, hint, address):
+def test_the_url_is_that_of_the_hint_or_the_claim_unless_it_is_a_front_page(head, hint, address):
     assert document_url(read_original(article(head=head).encode()), hint) == address
 
 
@@ -325,7 +325,7 @@ def test_the_source_is_detected_by_host_markup_letterhead_or_attribution(
 def test_a_source_outside_the_registry_is_kept_with_a_flag(document, url, source):
     record = record_of(document, url=url)
     assert (record.source, record.source_id) == (source, None)
-    assert "source-unregistered" in note_codes(record)
+    assert "source-unregistered" in flag_codes(record)
 
 
 @pytest.mark.parametrize(
@@ -334,7 +334,7 @@ def test_a_source_outside_the_registry_is_kept_with_a_flag(document, url, source
 def test_a_speaker_is_not_a_source(sentence):
     record = record_of(f"{FILLER} {sentence}")
     assert record.source is None
-    assert "source-unknown" in note_codes(record)
+    assert "source-unknown" in flag_codes(record)
 
 
 @pytest.mark.parametrize(
@@ -347,10 +347,10 @@ def test_a_speaker_is_not_a_source(sentence):
         "Le musée de la ville a ouvert une exposition de tapis, selon Banque du Port.",
     ],
 )
-def test_whoever_is_quoted_for_a_figure_or_a_word_is_not_a_source(text):
+def test_a_body_quoted_for_a_figure_or_a_word_is_not_a_source(text):
     record = record_of(text)
     assert record.source is None
-    assert "source-unknown" in note_codes(record)
+    assert "source-unknown" in flag_codes(record)
 
 
 @pytest.mark.parametrize(
@@ -360,14 +360,14 @@ def test_whoever_is_quoted_for_a_figure_or_a_word_is_not_a_source(text):
         "\n\n".join([FILLER] * 4 + ["The price rose, Lantern reports. More came."] + [FILLER] * 4),
     ],
 )
-def test_the_press_that_a_text_quotes_is_its_source_only_with_a_flag(document):
+def test_a_quoted_news_medium_is_the_source_only_with_a_flag(document):
     record = record_of(document)
     assert (record.source, candidates(record, "source")[0][1]) == ("Lantern News", "quoted")
-    assert "source-unsure" in note_codes(record)
+    assert "source-unsure" in flag_codes(record)
 
 
 @pytest.mark.parametrize("attribution", ["according to Lantern", "Lantern reports"])
-def test_a_page_belongs_to_its_site_whoever_it_quotes(attribution):
+def test_the_source_of_a_page_is_its_site_and_not_a_quoted_medium(attribution):
     record = record_of(
         article(f"<p>The price rose, {attribution}.</p>"), url="https://nobody.example/1"
     )
@@ -395,7 +395,7 @@ def test_a_byline_names_the_creator(document):
     assert record_of(document).creator == "Aram Petrosyan"
 
 
-def test_other_openings_with_the_word_of_a_byline_are_not_bylines():
+def test_other_lines_that_begin_like_a_byline_are_not_bylines():
     for line in (
         "By road to Batumi",
         "By Friday the guests had left.",
@@ -421,16 +421,16 @@ def test_other_openings_with_the_word_of_a_byline_are_not_bylines():
         "<title>Страница не найдена — Фонарь</title></head><body><p>Проверьте адрес.</p>",
     ],
 )
-def test_an_error_page_is_taken_with_a_flag(page):
-    assert "no-document" in note_codes(record_of(f"<html><head>{page}</body></html>"))
+def test_an_error_page_is_ingested_with_a_flag(page):
+    assert "no-document" in flag_codes(record_of(f"<html><head>{page}</body></html>"))
 
 
 @pytest.mark.parametrize(
     "title", ["Password to the past", "404 carpets in one hall", "Sign in stone found at Gyumri"]
 )
-def test_a_short_page_with_such_words_is_a_document(title):
+def test_a_short_page_with_words_of_an_error_is_a_document(title):
     login = "<form><input type=password></form>"
-    assert "no-document" not in note_codes(record_of(article(f"<h1>{title}</h1>{login}")))
+    assert "no-document" not in flag_codes(record_of(article(f"<h1>{title}</h1>{login}")))
 
 
 # Dates
@@ -479,7 +479,7 @@ def test_each_rule_finds_the_date_of_publication(document, url, published, rule)
     record = record_of(document, url=url)
     assert record.published == published
     assert candidates(record, "published")[0] == (published, rule)
-    assert ("year-unknown" in note_codes(record)) == published.startswith("XXXX")
+    assert ("year-unknown" in flag_codes(record)) == published.startswith("XXXX")
 
 
 @pytest.mark.parametrize(
@@ -495,7 +495,7 @@ def test_each_rule_finds_the_date_of_publication(document, url, published, rule)
 def test_a_date_that_the_text_only_mentions_is_not_the_date_of_publication(document):
     record = record_of(document)
     assert record.published is None
-    assert "date-unknown" in note_codes(record)
+    assert "date-unknown" in flag_codes(record)
     assert not record.evidence("published")
 
 
@@ -521,7 +521,7 @@ def test_the_day_of_retrieval_completes_a_missing_year_only_if_it_is_near(
     record = record_of(document, retrieved=retrieved)
     assert record.published == published
     is_completed = not published.startswith("XXXX")
-    assert ("year-unknown" in note_codes(record)) != is_completed
+    assert ("year-unknown" in flag_codes(record)) != is_completed
     if is_completed:
         evidence = record.evidence("published")[0]
         assert (evidence.rule, evidence.locator.part) == ("year-by-retrieval", "retrieved")
@@ -551,7 +551,7 @@ def test_candidates_with_a_day_between_them_are_not_in_conflict(day):
     record = record_of(
         article("", ld(datePublished="2017-03-03")), url=f"https://lantern.example/{day}/a"
     )
-    assert "date-conflict" not in note_codes(record)
+    assert "date-conflict" not in flag_codes(record)
 
 
 @pytest.mark.parametrize(
@@ -617,7 +617,7 @@ def shown(head: str = "", foot: str = "", after: str = "") -> str:
         (shown(after="<div>Copyright 2020 The museum. All rights reserved.</div>"), None, None),
     ],
 )  # fmt: skip
-def test_a_page_is_dated_by_what_it_shows_near_its_text(document, published, modified):
+def test_a_page_is_dated_by_the_visible_date_near_its_text(document, published, modified):
     record = record_of(document)
     assert (record.published, record.modified) == (published, modified)
 
@@ -626,7 +626,7 @@ def test_the_last_change_is_an_unsure_publication_if_there_is_no_other_date():
     record = record_of(shown(after="<footer>Last updated: 5 March 2017</footer>"))
     assert (record.published, record.modified) == ("2017-03-05", "2017-03-05")
     assert record.evidence("published")[0].rule.startswith("only-modified")
-    assert "date-unsure" in note_codes(record)
+    assert "date-unsure" in flag_codes(record)
 
 
 @pytest.mark.parametrize(
@@ -658,7 +658,7 @@ def test_the_order_of_day_and_month_is_that_of_the_other_dates_of_the_page():
         ("https://lantern.example/2017/03/a", "2017-03", "url-month"),
     ],
 )
-def test_a_url_has_a_day_or_a_month_and_no_more(url, published, rule):
+def test_a_date_in_a_url_is_a_day_or_a_month(url, published, rule):
     record = record_of(article(), url=url)
     assert candidates(record, "published") == [(published, rule)]
 
@@ -712,7 +712,7 @@ def test_a_date_in_a_meta_that_names_something_else_is_not_a_candidate(name):
 def test_the_kind_is_detected_by_title_then_form_then_source(title, url, kind):
     record = record_of(article(f"<h1>{title}</h1>"), url=url)
     assert record.kind is kind
-    assert ("kind-unknown" in note_codes(record)) == (kind is None)
+    assert ("kind-unknown" in flag_codes(record)) == (kind is None)
 
 
 # Parties
@@ -748,7 +748,7 @@ def test_more_than_six_parties_make_no_pair():
     assert len(record_of(about(*seven[:6])).pairs) == 15
 
 
-def test_a_country_that_is_merely_named_is_not_a_party():
+def test_a_country_that_is_only_named_is_not_a_party():
     text = about("Armenia", "Kazakhstan") + " Silk had once come from China."
     record = record_of(text)
     assert set(record.party_codes) == {"AM", "KZ"}
@@ -769,12 +769,12 @@ def test_a_part_of_a_country_is_a_party_together_with_its_country():
         ("https://lantern.example/1", {"AM": Role.UNKNOWN}),
     ],
 )
-def test_the_country_of_a_ministry_is_an_issuer_that_of_an_agency_is_not(url, expected):
+def test_the_country_of_a_ministry_is_an_issuer_and_that_of_an_agency_is_not(url, expected):
     text = f"Weavers of Armenia\n\nWeavers of Armenia came to the fair in spring. {FILLER}"
     assert roles(record_of(text, url=url)) == expected
 
 
-def test_an_embassy_makes_its_country_issuer_and_the_one_it_is_in_host():
+def test_the_country_of_an_embassy_is_the_issuer_and_its_country_of_residence_the_host():
     text = f"A fair in Armenia\n\nWeavers of Armenia came to the fair. {FILLER}"
     record = record_of(text, url="https://kz-embassy.example/1")
     assert roles(record) == {"KZ": Role.ISSUER, "AM": Role.HOST}
@@ -788,7 +788,7 @@ def test_an_embassy_makes_its_country_issuer_and_the_one_it_is_in_host():
 )  # fmt: skip
 def test_a_document_about_fewer_than_two_countries_is_flagged(text, code):
     record = record_of(text)
-    assert code in note_codes(record)
+    assert code in flag_codes(record)
     assert record.pairs == ()
 
 
@@ -837,7 +837,7 @@ def test_the_hint_of_an_archivist_wins_and_is_the_evidence(key, value, field, ex
     assert record.hints == (Hint(key, values, "command line"),)
 
 
-def test_hinted_parties_bring_their_countries():
+def test_hinted_parties_add_their_countries():
     record = record_of(FILLER, parties="RU-TA TR")
     assert set(record.party_codes) == {"RU-TA", "RU", "TR"}
     assert record.countries == ("RU", "TR")
@@ -861,7 +861,7 @@ def test_the_language_is_that_of_the_text(text, language):
     assert record_of(text).language == language
 
 
-def test_the_markup_declares_a_language_but_the_text_decides():
+def test_the_language_is_that_of_the_text_and_not_the_declared_one():
     record = record_of(article(lang="ru-RU"))
     assert record.language == "en"
     assert ("ru", "lang") in candidates(record, "language")
@@ -882,7 +882,7 @@ DOCUMENTS = [
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_evidence_in_the_text_points_at_what_was_found(document):
+def test_the_locator_of_evidence_in_the_text_covers_the_value_found(document):
     record = record_of(document, url=URL)
     for evidence in record.provenance:
         assert 0 <= evidence.confidence <= 1
@@ -920,7 +920,7 @@ def test_nothing_is_invented_for_a_document_without_metadata(document):
     assert empty == (None,) * 7
     assert record.parties == record.pairs == record.countries == record.places == ()
     assert {"title-unknown", "kind-unknown", "source-unknown", "date-unknown",
-            "parties-unknown"} <= note_codes(record)  # fmt: skip
+            "parties-unknown"} <= flag_codes(record)  # fmt: skip
 
 
 def test_the_same_document_gives_the_same_record():
@@ -938,32 +938,32 @@ def seed(number: str) -> Record:
 @pytest.mark.shared
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the real documents are not here")
 class TestSeeds:
-    def test_a_news_page_without_a_date(self):
+    def test_a_news_page_without_a_date_has_a_flag_and_no_date(self):
         record = seed("000")
         assert (record.source, record.published) == ("DKNews.kz", None)
-        assert "date-unknown" in note_codes(record)
+        assert "date-unknown" in flag_codes(record)
         assert record.pairs == ("KZ-RU",)
         assert "RU-TA" in record.party_codes
         assert record.kind is Kind.NEWS
 
-    def test_a_report_of_an_embassy(self):
+    def test_a_report_of_an_embassy_has_its_values(self):
         record = seed("001")
         assert record.title == "Cultural and humanitarian cooperation"
         assert (record.published, record.modified) == ("2017-03-03", "2017-03-03")
         assert record.pairs == ("AM-KZ",)
         assert record.kind is Kind.REPORT
-        assert "source-unknown" in note_codes(record)
+        assert "source-unknown" in flag_codes(record)
 
-    def test_a_dispatch_dated_without_its_year(self):
+    def test_a_dispatch_dated_without_a_year_has_no_year(self):
         record = seed("002")
         assert (record.source, record.published) == ("Trend", "XXXX-04-23")
         assert record.published_on == Edtf("XXXX-04-23")
-        assert "year-unknown" in note_codes(record)
+        assert "year-unknown" in flag_codes(record)
         assert record.pairs == ("AZ-KZ",)
         assert Place("Baku", "AZ", dateline=True) in record.places
 
 
-def test_the_registry_of_these_tests_has_no_host_outside_example():
+def test_the_registry_of_these_tests_has_only_example_hosts():
     assert all(host.endswith(".example") for s in REGISTRY.sources for host in s.hosts)
 
 
@@ -980,7 +980,7 @@ def test_lines_with_labels_are_not_an_interview():
     assert record_of(f"A day of carpets\n\n{FILLER}\n\n{lines}").kind is None
 
 
-def test_an_embassy_reports_where_a_ministry_releases():
+def test_the_kind_of_a_text_of_an_embassy_is_report_and_of_a_ministry_press_release():
     embassy = record_of(f"A day of carpets\n\n{FILLER}", url="https://kz-embassy.example/1")
     ministry = record_of(f"A day of carpets\n\n{FILLER}", url="https://mfa-az.example/1")
     assert (embassy.kind, ministry.kind) == ("report", "press-release")
@@ -1010,7 +1010,7 @@ def test_a_paragraph_may_begin_with_its_date_alone_or_after_a_name(opening):
         "Since the flood of 6 February 2020. The guests",
     ],
 )
-def test_a_date_within_a_sentence_is_that_of_an_event(opening):
+def test_a_date_within_a_sentence_is_the_date_of_an_event(opening):
     assert record_of(f"A day of carpets\n\n{opening} {FILLER}").published is None
 
 
@@ -1065,7 +1065,7 @@ def test_the_first_day_of_a_clock_has_little_confidence(day):
     ]
 
 
-def test_a_text_may_be_of_the_first_day_of_a_clock():
+def test_a_text_may_be_dated_on_the_first_day_of_a_clock():
     record = record_of(f"BAKU, 1 January 1970. {OPENING} {FILLER}")
     assert (record.published, date_flags(record)) == ("1970-01-01", [])
 
@@ -1120,7 +1120,7 @@ def test_a_heading_of_events_beside_a_date_is_not_its_label(text):
 @pytest.mark.parametrize(
     "label", ["Соңғы жаңарту: ", "Güncelleme: ", "Stand: ", "Последнее обновление: ", "As of "]
 )
-def test_a_line_with_the_last_change_is_not_that_of_publication(label):
+def test_the_date_of_a_line_with_the_last_change_is_not_the_publication(label):
     for document in (
         shown(f'<p class="date">{label}5.03.2017</p>'),
         f"A day of carpets\n\n{FILLER}\n\n{label}5.03.2017, 10:00",
@@ -1139,7 +1139,7 @@ def test_an_as_of_date_within_a_sentence_is_not_a_change_of_the_text():
     "document",
     [article('<p class="date">05/06/2017</p>'), f"A day of carpets\n\n05/06/2017\n\n{FILLER}"],
 )
-def test_a_date_of_unknown_order_is_named_for_review(document):
+def test_a_date_of_unknown_order_is_in_the_review_flag(document):
     assert date_flags(record_of(document)) == [
         ("date-unknown", "published", "05/06/2017, 2017-06-05 or 2017-05-06")
     ]

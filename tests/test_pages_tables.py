@@ -1,7 +1,7 @@
 """Tables, lists and quotations of a page: as text, as layout, and as navigation."""
 
 import pytest
-from builders import note_codes, record_of
+from builders import flag_codes, record_of
 
 from evaluation.segments import scores, segments
 from searcher.readers.document import BlockKind
@@ -64,7 +64,7 @@ IN_WORD = ROWS.replace("<td>", "<td><p class=MsoNormal>").replace("</td>", "<o:p
 def test_the_rows_of_a_table_beside_the_text_are_kept(body: str):
     assert rows(body) == WANTED
     assert SENTENCES[0] in text(body)
-    assert "content-left-out" not in note_codes(record_of(page(body)))
+    assert "content-left-out" not in flag_codes(record_of(page(body)))
 
 
 def test_a_document_that_is_a_table_is_kept_completely():
@@ -144,7 +144,7 @@ def test_omitted_content_is_flagged_with_its_kinds_and_sizes():
     assert WANTED[0] not in record.body
     assert note.detail == f"60 rows of tables ({sum(map(len, WANTED)) * 20} characters)"
     menu = f"<div><div>{H1}{TEXT}</div><div><ul>{_SECTIONS * 4}</ul></div></div>"
-    assert "content-left-out" not in note_codes(record_of(page(menu)))
+    assert "content-left-out" not in flag_codes(record_of(page(menu)))
 
 
 def test_the_scores_of_segments_are_computed():

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from builders import FILLER, note_codes, record_of
+from builders import FILLER, flag_codes, record_of
 from click.testing import CliRunner
 
 from evaluation import places as evaluation
@@ -300,7 +300,7 @@ def test_a_country_just_below_the_threshold_is_flagged():
     text = f"A fair\n\n{LONG}\n\n{strong}{spain}{LONG}"
     record = record_of(text)
     assert record.party_codes == ("AM",)
-    assert "parties-unsure" in note_codes(record)
+    assert "parties-unsure" in flag_codes(record)
     assert next(note.detail for note in record.flags if note.code == "parties-unsure") == "ES"
 
 
@@ -327,7 +327,7 @@ def test_a_country_known_only_by_signs_is_not_a_party():
     assert codes("A maker of wire", text) == {"US"}
     record = record_of(text)
     assert record.parties == ()
-    assert "parties-unknown" in note_codes(record)
+    assert "parties-unknown" in flag_codes(record)
     assert record.countries == ()
 
 
@@ -462,5 +462,5 @@ def test_georgia_beside_a_town_of_the_state_is_flagged_unless_the_country_is_sho
     text = f"Georgia and Armenia sign a pact\n\n{body}"
     record = record_of(text.format(""))
     assert set(record.party_codes) == {"AM", "GE"}
-    assert "parties-unsure" in note_codes(record)
-    assert "parties-unsure" not in note_codes(record_of(text.format(" They met in Batumi.")))
+    assert "parties-unsure" in flag_codes(record)
+    assert "parties-unsure" not in flag_codes(record_of(text.format(" They met in Batumi.")))

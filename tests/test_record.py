@@ -78,14 +78,14 @@ records = st.builds(
 
 
 @given(records)
-def test_a_record_survives_its_json_and_the_json_its_record(record):
+def test_a_record_and_its_json_are_converted_without_loss(record):
     written = to_json(record)
     assert from_json(written) == record
     assert to_json(from_json(written)) == written
 
 
 @given(records)
-def test_the_json_is_utf8_indented_by_two_in_the_order_of_the_fields_with_a_line_feed(record):
+def test_the_json_is_indented_utf8_in_the_order_of_the_fields(record):
     written = to_json(record)
     fields = json.loads(written)
     assert tuple(fields) == JSON_KEYS
@@ -99,7 +99,7 @@ def record() -> Record:
     return record_of(f"A day of carpets in Baku\n\n{FILLER}", title="A day of carpets")
 
 
-def test_letters_of_every_script_are_written_as_they_are(record):
+def test_letters_of_every_script_are_not_escaped(record):
     written = to_json(replace(record, title="Հայաստան — Қазақстан"))
     assert "Հայաստան — Қазақстан" in written.decode()
 
@@ -114,7 +114,7 @@ def test_letters_of_every_script_are_written_as_they_are(record):
         ("original", None),
     ],
 )
-def test_a_faulty_field_is_named(record, field, value):
+def test_an_invalid_field_is_reported_by_name(record, field, value):
     faulty = json.loads(to_json(record)) | {field: value}
     with pytest.raises(msgspec.ValidationError, match=field):
         from_json(json.dumps(faulty).encode())
@@ -125,7 +125,7 @@ def test_the_heading_is_the_title_or_the_opening_in_brackets(record):
     assert replace(record, title=None, body="First words.\n\nMore.").heading == "[First words.]"
 
 
-def test_an_opening_is_whole_words_of_at_most_ninety_characters():
+def test_an_opening_has_whole_words_and_at_most_ninety_characters():
     body = "word " * 40
     short = opening(body)
     assert short.endswith("word…")
@@ -140,7 +140,7 @@ def test_an_opening_is_one_line_and_short(body):
     assert "\n" not in short
 
 
-def test_the_date_of_publication_is_given_as_a_date(record):
+def test_the_date_of_publication_is_parsed(record):
     assert replace(record, published="2017-03").published_on == Edtf("2017-03")
     assert replace(record, published=None).published_on is None
 
@@ -150,7 +150,7 @@ def test_party_codes_keep_the_order_of_the_parties(record):
     assert replace(record, parties=parties).party_codes == ("KZ", "AM")
 
 
-def test_evidence_of_one_field_is_given_in_the_order_of_belief(record):
+def test_the_evidence_of_a_field_is_in_order_of_preference(record):
     claims = [
         Evidence("title", value, value, Locator("markup"), "h1", 0.9) for value in ("one", "two")
     ]

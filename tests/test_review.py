@@ -1,4 +1,4 @@
-"""Decisions of archivists about review flags, and the effect of better rules."""
+"""Decisions of archivists about review flags, and the effect of better_rule rules."""
 
 import json
 from pathlib import Path
@@ -46,19 +46,19 @@ def codes(house: House, identifier: str) -> list[str]:
     return [n.code for n in house.archive.get(identifier).flags]
 
 
-def test_review_of_a_record_shows_what_was_found_in_its_surroundings(house, undated):
+def test_review_shows_the_evidence_of_a_flag_with_its_context(house, undated):
     shown = house.run("review", undated).stdout
     assert "year-unknown" in shown
     assert "…ASTANA, Kazakhstan, [April 23]. Museums of Armenia" in shown
     assert "source-unregistered" in shown
 
 
-def test_review_can_be_asked_for_one_code(house, undated):
+def test_review_lists_the_records_with_one_code(house, undated):
     lines = house.run("review", "--code", "year-unknown", "--json").stdout.splitlines()
     assert [json.loads(line)["id"] for line in lines] == [undated]
 
 
-def test_what_is_accepted_stays_as_it_is_and_is_not_raised_again(house, undated):
+def test_an_accepted_value_is_unchanged_and_its_flag_is_not_raised_again(house, undated):
     result = house.run("review", undated, "--accept", "year-unknown", *BY)
     assert result.stdout == f"{undated} is now version 2.\n"
     record = house.archive.get(undated)
@@ -75,7 +75,7 @@ def test_what_is_accepted_stays_as_it_is_and_is_not_raised_again(house, undated)
     assert codes(house, undated) == []
 
 
-def test_a_value_given_in_review_wins_and_its_note_goes(house, undated):
+def test_a_value_given_in_review_is_used_and_its_flag_removed(house, undated):
     house.run("review", undated, "--published", "1992-04-23", *BY)
     record = house.archive.get(undated)
     assert (record.published, record.version) == ("1992-04-23", 2)
@@ -83,7 +83,7 @@ def test_a_value_given_in_review_wins_and_its_note_goes(house, undated):
     assert "year-unknown" not in codes(house, undated)
 
 
-def test_the_same_decision_again_makes_no_version(house, undated):
+def test_a_repeated_decision_makes_no_version(house, undated):
     house.run("review", undated, "--published", "1992-04-23", *BY)
     for command in ("review", "correct"):
         result = house.run(command, undated, "--published", "1992-04-23", *BY)
@@ -98,7 +98,7 @@ def test_an_unknown_code_is_reported_with_the_known_ones(house):
     assert house.run("review", "--code", "title-unknown").exit_code == 0
 
 
-def test_a_note_that_is_not_there_cannot_be_accepted(house, undated):
+def test_a_flag_that_a_record_does_not_have_cannot_be_accepted(house, undated):
     result = house.run("review", undated, "--accept", "date-unknown", *BY)
     assert result.exit_code == 1
     assert "has no review flag date-unknown" in result.stderr
@@ -108,7 +108,7 @@ def test_a_note_that_is_not_there_cannot_be_accepted(house, undated):
 
 
 @pytest.mark.parametrize("missing", ["--by", "--reason"])
-def test_a_decision_has_a_name_and_a_reason(house, undated, missing):
+def test_a_decision_requires_a_name_and_a_reason(house, undated, missing):
     given = dict(zip(BY[::2], BY[1::2], strict=True))
     del given[missing]
     options = [part for pair in given.items() for part in pair]
@@ -128,7 +128,7 @@ def test_a_walk_accepts_corrects_skips_and_ends(house, undated):
     assert sum(r.version for r in house.archive.records()) == 4
 
 
-def test_a_walk_asks_again_for_what_is_no_value(house, undated):
+def test_a_walk_asks_again_after_an_invalid_value(house, undated):
     answers = "the spring\n2016-03-03\nthe paper itself\nq\n"
     walked = house.run(
         "review", "--walk", "--by", "An archivist", "--code", "year-unknown", data=answers.encode()
@@ -138,18 +138,18 @@ def test_a_walk_asks_again_for_what_is_no_value(house, undated):
     assert f"{undated} is now version 2" in walked.output
 
 
-def test_a_walk_can_be_ended_at_once(house):
+def test_a_walk_can_be_ended_immediately(house):
     assert house.run("review", "--walk", "--by", "An archivist", data=b"q\n").exit_code == 0
     assert all(r.version == 1 for r in house.archive.records())
 
 
-# Better rules
+# Renormalisation
 
 
 @pytest.fixture
-def better(undated: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Install a rule, found after the ingest, that makes every document a report."""
-    evidence = Evidence("kind", "report", "x", Locator("registry"), "a-better-rule", 0.9)
+def better_rule(undated: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Install a new rule, after the ingest, that makes every document a report."""
+    evidence = Evidence("kind", "report", "x", Locator("registry"), "a-better_rule-rule", 0.9)
     monkeypatch.setattr(kind, "_candidates", lambda _: iter([evidence]))
     assert undated
 
@@ -160,8 +160,8 @@ def test_renormalising_with_the_same_rules_changes_nothing(house):
     assert all(r.version == 1 for r in house.archive.records())
 
 
-@pytest.mark.usefixtures("better")
-def test_a_dry_run_shows_what_would_change_and_writes_nothing(house, undated):
+@pytest.mark.usefixtures("better_rule")
+def test_a_dry_run_shows_the_changes_and_writes_nothing(house, undated):
     before = house.objects()
     shown = house.run("renormalise").stdout
     assert f"\n{undated} " in shown
@@ -170,8 +170,8 @@ def test_a_dry_run_shows_what_would_change_and_writes_nothing(house, undated):
     assert house.objects() == before
 
 
-@pytest.mark.usefixtures("better")
-def test_applied_rules_make_new_versions_with_a_reason_and_are_indexed(house, undated):
+@pytest.mark.usefixtures("better_rule")
+def test_applied_changes_are_new_versions_with_a_reason_and_are_indexed(house, undated):
     result = house.run("renormalise", "--apply", "--by", "An archivist", "--reason", "rules of May")
     assert "2 records written." in result.stdout
     record = house.archive.get(undated)
@@ -183,22 +183,22 @@ def test_applied_rules_make_new_versions_with_a_reason_and_are_indexed(house, un
     assert house.run("renormalise").stdout == "0 records would change; --apply writes them.\n"
 
 
-def test_the_word_of_an_archivist_is_never_overwritten(house, undated, request):
+def test_a_correction_is_never_overwritten_by_rules(house, undated, request):
     house.run("correct", undated, "--kind", "statement", *BY)
-    request.getfixturevalue("better")
+    request.getfixturevalue("better_rule")
     shown = house.run("renormalise", "--apply").stdout
     assert undated not in shown
     assert house.archive.get(undated).kind == "statement"
 
 
-@pytest.mark.usefixtures("better")
-def test_only_the_records_and_fields_asked_for_are_changed(house, undated):
+@pytest.mark.usefixtures("better_rule")
+def test_only_the_requested_records_and_fields_are_changed(house, undated):
     assert "0 records written." in house.run("renormalise", "--apply", "--field", "title").stdout
     assert "1 records written." in house.run("renormalise", undated, "--apply").stdout
 
 
-@pytest.mark.usefixtures("better")
-def test_a_record_changed_meanwhile_is_left_as_it_is(house, undated):
+@pytest.mark.usefixtures("better_rule")
+def test_a_record_changed_meanwhile_is_not_overwritten(house, undated):
     found = [d for d in preview_renormalisation(house.archive) if isinstance(d, RecordDiff)]
     house.run("correct", undated, "--title", "Meanwhile", *BY)
     written = list(apply_renormalisation(house.archive, house.engine, found, "a test"))
@@ -206,7 +206,7 @@ def test_a_record_changed_meanwhile_is_left_as_it_is(house, undated):
     assert house.archive.get(undated).title == "Meanwhile"
 
 
-def test_a_record_that_the_rules_would_refuse_is_reported_and_stays(house, undated, monkeypatch):
+def test_a_record_refused_by_the_rules_is_reported_and_unchanged(house, undated, monkeypatch):
     def refuse(_renormaliser, record):
         raise EmptyOriginal(record.original.size)
 
@@ -217,7 +217,7 @@ def test_a_record_that_the_rules_would_refuse_is_reported_and_stays(house, undat
     assert house.archive.get(undated).version == 1
 
 
-def test_a_text_that_changes_is_shown_where_it_differs():
+def test_the_first_difference_of_two_texts_is_shown():
     before = "One.\n\nTwo.\n\nThree."
     assert first_text_change(before, "One.\n\nTwo and a half.\n\nThree.") == (
         "Two.",
