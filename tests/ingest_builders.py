@@ -1,4 +1,4 @@
-"""A house to ingest into: documents, an archive with its index, and the command line."""
+"""A work folder for tests of ingest: documents, an archive with its index, and the command."""
 
 import io
 import os
@@ -55,7 +55,7 @@ def web_page(title: str, text: str, canonical: str = "") -> str:
 
 
 @dataclass(frozen=True)
-class House:
+class WorkFolder:
     """A folder with documents in `in/`, an archive and an index."""
 
     root: Path
@@ -123,7 +123,7 @@ class House:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """The options of the command for the folders of this house."""
+        """The options of the command for the folders of this work folder."""
         return "--archive", str(self.root / "archive"), "--index", str(self.root / "index")
 
     def run(self, *arguments: str, data: bytes = b"") -> Result:
@@ -167,7 +167,7 @@ def environment(**more: str) -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if not k.startswith("SEARCHER_")} | more
 
 
-def write_tree(house: House) -> None:
+def write_tree(work: WorkFolder) -> None:
     """Write three documents, and beside them what is not a document."""
     for name, content in {
         "a.txt": note(1),
@@ -178,7 +178,7 @@ def write_tree(house: House) -> None:
         "a.txt.meta.toml": 'title = "One"',
         "list.csv": "file,title\na.txt,First\ndeep/c.txt,Third\n",
     }.items():
-        house.write(name, content)
+        work.write(name, content)
 
 
 HINT_VALUES = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ingest_builders import House, note
+from ingest_builders import WorkFolder, note
 
 from searcher.cli.system_errors import system_message, system_remedy
 from searcher.model.errors import CannotServe
@@ -33,20 +33,20 @@ REMEDIES = {
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WorkFolder:
     monkeypatch.chdir(tmp_path)
-    return House(tmp_path)
+    return WorkFolder(tmp_path)
 
 
 @pytest.mark.parametrize(("number", "remedy"), REMEDIES.items())
 def test_each_system_error_has_its_own_remedy(
-    house: House, monkeypatch: pytest.MonkeyPatch, number: int, remedy: str
+    work: WorkFolder, monkeypatch: pytest.MonkeyPatch, number: int, remedy: str
 ) -> None:
     def fail(_: Archive) -> None:
         raise OSError(number, os.strerror(number), "some/where")
 
     monkeypatch.setattr(Archive, "writer", fail)
-    result = house.run("ingest", house.write("a.txt", note(1)))
+    result = work.run("ingest", work.write("a.txt", note(1)))
     assert result.exit_code == 1
     assert f"error: some/where: {os.strerror(number)}" in result.stderr
     assert "Errno" not in result.stderr
@@ -73,8 +73,8 @@ def used_port() -> Iterator[int]:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "localhost"])
-def test_a_port_in_use_has_a_remedy(house: House, used_port: int, host: str) -> None:
-    result = house.run("serve", "--port", str(used_port), "--host", host)
+def test_a_port_in_use_has_a_remedy(work: WorkFolder, used_port: int, host: str) -> None:
+    result = work.run("serve", "--port", str(used_port), "--host", host)
     assert result.exit_code == 1
     assert (
         f"error: cannot serve on port {used_port} of {host}: Address already in use"
@@ -84,12 +84,12 @@ def test_a_port_in_use_has_a_remedy(house: House, used_port: int, host: str) -> 
         f"searcher serve --port {used_port + 1}, or make demo PORT={used_port + 1}" in result.stderr
     )
     assert "disk" not in result.stderr
-    assert not (house.root / "archive").exists()
+    assert not (work.root / "archive").exists()
 
 
 @pytest.mark.parametrize("host", ["203.0.113.7", "no.such.host.invalid"])
-def test_a_host_of_another_machine_is_reported(house: House, host: str) -> None:
-    result = house.run("serve", "--host", host)
+def test_a_host_of_another_machine_is_reported(work: WorkFolder, host: str) -> None:
+    result = work.run("serve", "--host", host)
     assert result.exit_code == 1
     assert f"of {host}: " in result.stderr
     assert "127.0.0.1 for this machine alone, 0.0.0.0 for all" in result.stderr

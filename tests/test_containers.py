@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 from container_builders import FILES, NOTE, PACKS, PAGE, entries, members, refused, skipped
-from ingest_builders import ADDED, REFUSED, UNCHANGED, House, codes, give_standard_input, verdicts
+from ingest_builders import (
+    ADDED,
+    REFUSED,
+    UNCHANGED,
+    WorkFolder,
+    codes,
+    give_standard_input,
+    verdicts,
+)
 
 from evaluation import making
 from searcher.ingest import correct, find_inputs
@@ -17,10 +25,10 @@ from searcher.sandbox import read_original
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    """Make a house that is also the current folder."""
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WorkFolder:
+    """Make a work folder that is also the current folder."""
     monkeypatch.chdir(tmp_path)
-    return House(tmp_path)
+    return WorkFolder(tmp_path)
 
 
 @pytest.mark.parametrize("form", PACKS)
@@ -55,26 +63,26 @@ def test_the_documents_of_a_collection_are_read(name):
 
 @pytest.mark.parametrize("name", SOUND.keys() - {"message.eml"})
 def test_members_are_ingested_with_their_bytes_and_the_name_of_their_container(
-    house: House, name: str
+    work: WorkFolder, name: str
 ):
-    house.write(name, making.sound()[name])
-    taken = [o for o in house.ingest("in") if o.verdict is ADDED]
+    work.write(name, making.sound()[name])
+    taken = [o for o in work.ingest("in") if o.verdict is ADDED]
     assert [o.input for o in taken] == [f"in/{name}{SEPARATOR}{inner}" for inner in SOUND[name]]
     stored = members(making.sound()[name], name)
     for outcome, inner in zip(taken, SOUND[name], strict=True):
-        record = house.record(outcome)
+        record = work.record(outcome)
         assert record.original.name == f"{name}{SEPARATOR}{inner}"
-        assert house.archive.original(record).read_bytes() == stored[inner]
+        assert work.archive.original(record).read_bytes() == stored[inner]
         assert record.title.startswith(making.TITLE)
         assert (record.published, record.language) == ("2017-03-03", "en")
-    again = [o.verdict for o in house.ingest("in") if o.verdict is not REFUSED]
+    again = [o.verdict for o in work.ingest("in") if o.verdict is not REFUSED]
     assert again == [UNCHANGED] * len(taken)
 
 
-def test_the_metadata_of_a_container_are_hints_of_the_lowest_rank(house: House):
-    house.write("crawl.warc", making.warc())
-    house.write("rows.jsonl", making.jsonl([making.rows(1)[0] | {"kind": "report"}]))
-    crawled, row = map(house.record, house.ingest("in"))
+def test_the_metadata_of_a_container_are_hints_of_the_lowest_rank(work: WorkFolder):
+    work.write("crawl.warc", making.warc())
+    work.write("rows.jsonl", making.jsonl([making.rows(1)[0] | {"kind": "report"}]))
+    crawled, row = map(work.record, work.ingest("in"))
     assert {(h.key, h.value, h.origin) for h in crawled.hints} == {
         ("url", making.URL, "container"),
         ("retrieved", "2017-03-05", "container"),
@@ -82,64 +90,66 @@ def test_the_metadata_of_a_container_are_hints_of_the_lowest_rank(house: House):
     assert crawled.original.retrieved == "2017-03-05"
     assert {h.key: h.value for h in row.hints}["published"] == "2017-03-03"
     assert row.kind == "report"
-    house.write("rows.jsonl.meta.toml", 'kind = "news"')
-    assert house.ingest_one("in/rows.jsonl").kind == "news"
-    assert house.ingest_one("in/rows.jsonl", kind="speech").kind == "speech"
+    work.write("rows.jsonl.meta.toml", 'kind = "news"')
+    assert work.ingest_one("in/rows.jsonl").kind == "news"
+    assert work.ingest_one("in/rows.jsonl", kind="speech").kind == "speech"
 
 
-def test_a_bad_member_is_the_only_one_refused(house: House):
+def test_a_bad_member_is_the_only_one_refused(work: WorkFolder):
     files = {"a.txt": NOTE, "b.pdf": b"%PDF-1.4 broken", "c.txt": b"", "d.html": PAGE}
-    house.write("pack.zip", making.packed(files))
-    outcomes = house.ingest("in")
+    work.write("pack.zip", making.packed(files))
+    outcomes = work.ingest("in")
     assert verdicts(outcomes) == [ADDED, REFUSED, REFUSED, ADDED]
     assert codes(outcomes) == [None, "truncated", "empty", None]
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_many_members_are_read_by_several_processes(house: House, processes: int):
+def test_many_members_are_read_by_several_processes(work: WorkFolder, processes: int):
     rows = [row | {"title": f"Loan {n}"} for n, row in enumerate(making.rows(40))]
-    house.write("rows.jsonl", making.jsonl(rows) + b"{broken\n")
-    house.write("papers.zip", making.packed({f"{n}.docx": making.docx() for n in range(3)}))
-    outcomes = house.ingest("in", processes=processes)
+    work.write("rows.jsonl", making.jsonl(rows) + b"{broken\n")
+    work.write("papers.zip", making.packed({f"{n}.docx": making.docx() for n in range(3)}))
+    outcomes = work.ingest("in", processes=processes)
     assert verdicts(outcomes) == [ADDED, UNCHANGED, UNCHANGED, *[ADDED] * 40, REFUSED]
     assert codes(outcomes)[-1] == "damaged"
 
 
-def test_a_container_on_standard_input_is_ingested(house: House, monkeypatch: pytest.MonkeyPatch):
+def test_a_container_on_standard_input_is_ingested(
+    work: WorkFolder, monkeypatch: pytest.MonkeyPatch
+):
     give_standard_input(monkeypatch, making.packed(FILES))
-    outcomes = house.ingest("-")
+    outcomes = work.ingest("-")
     assert [o.input for o in outcomes] == [f"standard input{SEPARATOR}{name}" for name in FILES]
     assert verdicts(outcomes) == [ADDED, ADDED]
 
 
-def test_a_message_and_its_attachments_are_documents(house: House):
+def test_a_message_and_its_attachments_are_documents(work: WorkFolder):
     other = making.mail({"note.txt": NOTE})
-    house.write(
+    work.write(
         "a.eml", making.mail({"paper.pdf": making.pdf(), "logo.png": b"\x89PNG", "f.eml": other})
     )
-    outcomes = house.ingest("in")
+    outcomes = work.ingest("in")
     assert [o.input for o in outcomes][:2] == ["in/a.eml", "in/a.eml!/paper.pdf"]
     assert "in/a.eml!/f.eml!/note.txt" in [o.input for o in outcomes]
 
 
-def test_a_correction_keeps_the_values_of_a_member(house: House):
-    house.write("rows.jsonl", making.jsonl([{"title": "A", "html": "<p>One piece of a page.</p>"}]))
-    record = house.ingest_one("in")
+def test_a_correction_keeps_the_values_of_a_member(work: WorkFolder):
+    work.write("rows.jsonl", making.jsonl([{"title": "A", "html": "<p>One piece of a page.</p>"}]))
+    record = work.ingest_one("in")
     assert record.original.media_type == "text/html"
     corrections = (Correction("title", ("Right",), "An archivist"),)
-    later = correct(house.archive, house.engine, record.id, corrections, "a slip")
+    later = correct(work.archive, work.engine, record.id, corrections, "a slip")
     assert (later.body, later.original.media_type) == (record.body, "text/html")
 
 
-def test_an_empty_container_is_refused(house: House):
-    house.write("a.zip", making.packed({}))
-    house.write("b.zip", making.packed({"__MACOSX/x": b"x", ".DS_Store": b"x"}))
-    assert codes(house.ingest("in")) == ["empty", "empty"]
+def test_an_empty_container_is_refused(work: WorkFolder):
+    work.write("a.zip", making.packed({}))
+    work.write("b.zip", making.packed({"__MACOSX/x": b"x", ".DS_Store": b"x"}))
+    assert codes(work.ingest("in")) == ["empty", "empty"]
 
 
-def test_the_command_reports_skipped_members(house: House):
-    house.write("crawl.warc", making.warc())
-    result = house.run("ingest", "in")
+def test_the_command_reports_skipped_members(work: WorkFolder):
+    work.write("crawl.warc", making.warc())
+    result = work.run("ingest", "in")
     assert result.exit_code == 0
     assert "skipped, not documents: 1 image/png answers" in result.stdout
 
@@ -247,10 +257,10 @@ def test_resources_of_saved_pages_and_system_files_are_skipped(make):
     assert skipped(make(files)) == {".css files": 1, "files of saved pages": 2, "hidden files": 2}
 
 
-def test_the_folder_of_a_saved_page_is_not_a_document(house: House):
-    house.write("page.html", PAGE)
+def test_the_folder_of_a_saved_page_is_not_a_document(work: WorkFolder):
+    work.write("page.html", PAGE)
     for name in ("page_files/frame.html", "page_files/deep/x.js", "other_files/report.txt"):
-        house.write(name, NOTE)
+        work.write(name, NOTE)
     names = [one.name for one in find_inputs(["in"], (), ())]
     assert names == ["in/other_files/report.txt", "in/page.html"]
 
@@ -299,32 +309,32 @@ def test_a_table_in_an_old_encoding_is_read():
     assert metadata(table.encode("cp1251"))["title"] == "Выставка"
 
 
-def test_json_lines_may_list_files_like_a_manifest(house: House):
-    house.write("a.txt", NOTE)
-    house.write("list.jsonl", b'{"file": "a.txt", "title": "Said", "parties": ["KZ", "TR"]}\n')
+def test_json_lines_may_list_files_like_a_manifest(work: WorkFolder):
+    work.write("a.txt", NOTE)
+    work.write("list.jsonl", b'{"file": "a.txt", "title": "Said", "parties": ["KZ", "TR"]}\n')
     assert [one.name for one in find_inputs(["in"], (), ())] == ["in/a.txt"]
-    record = house.ingest_one("in/list.jsonl")
+    record = work.ingest_one("in/list.jsonl")
     assert (record.title, record.pairs) == ("Said", ("KZ-TR",))
     assert record.evidence("title")[0].by == "manifest"
-    house.write("list.jsonl", b'{"file": "a.txt"}\n{"title": "no file"}\n')
-    assert codes(house.ingest("in/list.jsonl")) == [None, "bad-hint"]
+    work.write("list.jsonl", b'{"file": "a.txt"}\n{"title": "no file"}\n')
+    assert codes(work.ingest("in/list.jsonl")) == [None, "bad-hint"]
 
 
-def test_a_row_with_invalid_values_is_refused(house: House):
-    house.write(
+def test_a_row_with_invalid_values_is_refused(work: WorkFolder):
+    work.write(
         "rows.jsonl",
         making.jsonl(
             [row | {"date": d} for row, d in zip(making.rows(2), ["soon", "2017"], strict=True)]
         ),
     )
-    outcomes = house.ingest("in")
+    outcomes = work.ingest("in")
     assert codes(outcomes) == ["bad-hint", None]
     assert "rows.jsonl!/line 1: published = 'soon'" in (outcomes[0].why or "")
 
 
-def test_an_item_with_only_a_summary_is_refused_with_its_address(house: House):
-    house.write("feed.xml", making.feed())
-    outcomes = house.ingest("in")
+def test_an_item_with_only_a_summary_is_refused_with_its_address(work: WorkFolder):
+    work.write("feed.xml", making.feed())
+    outcomes = work.ingest("in")
     assert verdicts(outcomes) == [ADDED, REFUSED]
     assert outcomes[1].code == "summary-only"
     assert f"{making.URL}/2" in (outcomes[1].remedy or "")

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 from container_builders import NOTE, members, refused
-from ingest_builders import ADDED, House, codes, verdicts
+from ingest_builders import ADDED, WorkFolder, codes, verdicts
 
 from evaluation import making
 from searcher.ingest import find_inputs
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    """Make a house that is also the current folder."""
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WorkFolder:
+    """Make a work folder that is also the current folder."""
     monkeypatch.chdir(tmp_path)
-    return House(tmp_path)
+    return WorkFolder(tmp_path)
 
 
 # Bombs and damage
@@ -69,25 +69,25 @@ def test_bombs_and_broken_containers_are_refused(data, expected):
     assert refused(data) == expected
 
 
-def test_a_file_beyond_the_limit_is_refused_before_it_is_read(house: House):
-    path = Path(house.write("large.txt", b"A text."))
+def test_a_file_beyond_the_limit_is_refused_before_it_is_read(work: WorkFolder):
+    path = Path(work.write("large.txt", b"A text."))
     with path.open("r+b") as file:
         file.truncate(100 * 1024**3)  # sparse: it takes no space on disk
-    (outcome,) = house.ingest("in")
+    (outcome,) = work.ingest("in")
     assert outcome.code == "oversized"
     assert "107,374,182,400 bytes" in (outcome.why or "")
 
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_the_members_waiting_in_memory_are_limited(
-    house: House, monkeypatch: pytest.MonkeyPatch, processes: int
+    work: WorkFolder, monkeypatch: pytest.MonkeyPatch, processes: int
 ):
     from searcher.ingest import pipeline, process_pool  # noqa: PLC0415
 
     for module in (pipeline, process_pool):
         monkeypatch.setattr(module, "MEMORY_LIMIT", 3 * len(NOTE))
     given, processed, most = 0, 0, 0
-    house.write(
+    work.write(
         "pack.zip", making.packed({f"{n:02}.txt": NOTE + bytes(str(n), "ascii") for n in range(40)})
     )
 
@@ -106,7 +106,7 @@ def test_the_members_waiting_in_memory_are_limited(
         return real(run, one, result)
 
     monkeypatch.setattr(pipeline.IngestRun, "_process", take)
-    outcomes = list(pipeline.ingest(counted(), house.archive, house.engine, processes=processes))
+    outcomes = list(pipeline.ingest(counted(), work.archive, work.engine, processes=processes))
     assert verdicts(outcomes) == [ADDED] * 40
     assert most <= 5
 
@@ -165,7 +165,7 @@ def test_complete_rows_of_a_truncated_compressed_table_are_read(make):
     assert refused(data[: len(data) // 2]) == {"": "TruncatedOriginal"}
 
 
-def test_complete_pages_of_a_truncated_web_archive_are_ingested(house: House):
-    house.write("crawl.warc", making.warc(PAGES)[:-900])
-    outcomes = house.ingest("in")
+def test_complete_pages_of_a_truncated_web_archive_are_ingested(work: WorkFolder):
+    work.write("crawl.warc", making.warc(PAGES)[:-900])
+    outcomes = work.ingest("in")
     assert (verdicts(outcomes)[:2], set(codes(outcomes)[2:])) == ([ADDED, ADDED], {"truncated"})

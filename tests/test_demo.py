@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ingest_builders import REPOSITORY, House, environment, note
+from ingest_builders import REPOSITORY, WorkFolder, environment, note
 
 from searcher.store import Archive
 
@@ -35,9 +35,9 @@ def demo_runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str,
     Return the folder, the standard output of both runs, and the standard error of the first.
     """
     root = tmp_path_factory.mktemp("demo")
-    mine = House(root / "mine")
+    mine = WorkFolder(root / "mine")
     mine.ingest(mine.write("a.txt", note(1)))
-    own = House(root)  # in archive/, which is the default of other commands
+    own = WorkFolder(root)  # in archive/, which is the default of other commands
     own.ingest(own.write("b.txt", note(2)))
     before = files_in(root / "mine") | files_in(root / "archive")
     environ = {

@@ -12,7 +12,7 @@ from ingest_builders import (
     REFUSED,
     UNCHANGED,
     URL,
-    House,
+    WorkFolder,
     codes,
     note,
     parcel,
@@ -32,10 +32,10 @@ from searcher.query import parse_query
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    """Make a house that is also the current folder."""
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WorkFolder:
+    """Make a work folder that is also the current folder."""
     monkeypatch.chdir(tmp_path)
-    return House(tmp_path)
+    return WorkFolder(tmp_path)
 
 
 BROKEN = {
@@ -50,27 +50,27 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_an_unreadable_document_is_refused_with_a_reason_and_a_remedy(
-    house: House, name: str
+    work: WorkFolder, name: str
 ) -> None:
     content, code = BROKEN[name]
-    (outcome,) = house.ingest(house.write(name, content))
+    (outcome,) = work.ingest(work.write(name, content))
     assert (outcome.verdict, outcome.code) == (REFUSED, code)
     assert outcome.why
     assert outcome.remedy
     assert (outcome.id, outcome.version, outcome.title) == (None, None, None)
 
 
-def test_outcomes_are_in_order_and_have_review_codes(house: House) -> None:
-    house.write("a.html", web_page("Carpets", note(1), URL))
-    house.write("b.txt", "A carpet was lent.")
-    added, unsure = house.ingest("in")
+def test_outcomes_are_in_order_and_have_review_codes(work: WorkFolder) -> None:
+    work.write("a.html", web_page("Carpets", note(1), URL))
+    work.write("b.txt", "A carpet was lent.")
+    added, unsure = work.ingest("in")
     assert [added.input, unsure.input] == ["in/a.html", "in/b.txt"]
     assert (added.verdict, added.version, added.title) == (ADDED, 1, "Carpets")
     assert (added.code, added.why, added.remedy) == (None, None, None)
     assert unsure.title == "[A carpet was lent.]"
     assert {"date-unknown", "source-unknown"} <= {*unsure.review_codes}
     for outcome in (added, unsure):
-        assert set(outcome.review_codes) == {note.code for note in house.record(outcome).flags}
+        assert set(outcome.review_codes) == {note.code for note in work.record(outcome).flags}
 
 
 def test_broken_documents_do_not_stop_an_ingest_with_any_number_of_processes(
@@ -78,25 +78,25 @@ def test_broken_documents_do_not_stop_an_ingest_with_any_number_of_processes(
 ) -> None:
     results = []
     for processes in (1, 2):
-        house = House(tmp_path / str(processes))
-        house.write_notes(range(40))
+        work = WorkFolder(tmp_path / str(processes))
+        work.write_notes(range(40))
         for number, (name, (content, _)) in enumerate(BROKEN.items()):
-            house.write(f"note-{number * 5:03}-{name}", content)
-        house.write("note-007.txt.meta.toml", "kind = 'gossip'")
-        house.write("orphan.txt.meta.toml", "")
-        house.write("m.csv", "file,date\nnote-009.txt,soon\ngone.txt,2017\n")
-        monkeypatch.chdir(house.root)
-        outcomes = house.ingest("in", processes=processes)
+            work.write(f"note-{number * 5:03}-{name}", content)
+        work.write("note-007.txt.meta.toml", "kind = 'gossip'")
+        work.write("orphan.txt.meta.toml", "")
+        work.write("m.csv", "file,date\nnote-009.txt,soon\ngone.txt,2017\n")
+        monkeypatch.chdir(work.root)
+        outcomes = work.ingest("in", processes=processes)
         names = sorted(str(p) for p in Path("in").glob("*.*") if p.name[:3] == "not")
         assert [o.input for o in outcomes] == [
             *(n for n in names if not n.endswith("txt.meta.toml")),
             "in/orphan.txt.meta.toml",
             "in/gone.txt",
         ]
-        found = {n for n in range(40) if house.search(parcel(n)).total == 1}
+        found = {n for n in range(40) if work.search(parcel(n)).total == 1}
         assert found == {*range(40)} - {7, 9}
-        assert not any(checked.damages for checked in house.archive.verify())
-        results.append((outcomes, [*house.archive.records()]))
+        assert not any(checked.damages for checked in work.archive.verify())
+        results.append((outcomes, [*work.archive.records()]))
     assert results[0] == results[1]
     refused = [o.code for o in results[0][0] if o.verdict is REFUSED]
     wanted = [code for _, code in BROKEN.values()]
@@ -104,7 +104,7 @@ def test_broken_documents_do_not_stop_an_ingest_with_any_number_of_processes(
 
 
 def test_an_unexpected_error_refuses_only_one_document(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    work: WorkFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = preparation.normalise_with_decisions
 
@@ -114,11 +114,11 @@ def test_an_unexpected_error_refuses_only_one_document(
         return real(document, context, decisions)
 
     monkeypatch.setattr(preparation, "normalise_with_decisions", faulty)
-    outcomes = house.ingest(house.write_notes(range(3)))
+    outcomes = work.ingest(work.write_notes(range(3)))
     assert codes(outcomes) == [None, "internal", None]
     assert "ZeroDivisionError: carpets by nobody" in refusal_line(outcomes[1])
     monkeypatch.undo()
-    assert verdicts(house.ingest(str(house.path("")))) == [UNCHANGED, ADDED, UNCHANGED]
+    assert verdicts(work.ingest(str(work.path("")))) == [UNCHANGED, ADDED, UNCHANGED]
 
 
 POISON = "This text ends the process that reads it."
@@ -135,75 +135,75 @@ parsing.read_original = read_original
 
 
 def test_a_document_that_kills_its_reader_is_the_only_one_refused(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    work: WorkFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house.write("fault/sitecustomize.py", SABOTAGE)
-    monkeypatch.setenv("PYTHONPATH", str(house.path("fault")))
-    house.write_notes(range(20))
-    house.write("note-010.txt", POISON)
-    outcomes = house.ingest("in/*.txt", processes=2)
+    work.write("fault/sitecustomize.py", SABOTAGE)
+    monkeypatch.setenv("PYTHONPATH", str(work.path("fault")))
+    work.write_notes(range(20))
+    work.write("note-010.txt", POISON)
+    outcomes = work.ingest("in/*.txt", processes=2)
     assert [o.input for o in outcomes] == [f"in/note-{n:03}.txt" for n in range(20)]
     assert codes(outcomes) == [None] * 10 + ["crash"] + [None] * 9
     assert "in/note-010.txt: ended the process that read it" in refusal_line(outcomes[10])
-    assert house.search("").total == 19
+    assert work.search("").total == 19
 
 
-def test_a_killed_process_loses_no_document(house: House) -> None:
+def test_a_killed_process_loses_no_document(work: WorkFolder) -> None:
     def notes_with_a_kill() -> Iterator[str]:
         for number in range(150):
             if number == 140:
                 victim = multiprocessing.active_children()[0]
                 os.kill(victim.pid or 0, signal.SIGKILL)
-            yield house.write(f"note-{number:03}.txt", note(number))
+            yield work.write(f"note-{number:03}.txt", note(number))
 
     inputs = (one for path in notes_with_a_kill() for one in find_inputs([path], (), ()))
-    outcomes = list(ingest(inputs, house.archive, house.engine, processes=2))
+    outcomes = list(ingest(inputs, work.archive, work.engine, processes=2))
     assert verdicts(outcomes) == [ADDED] * 150
-    assert house.search("").total == 150
+    assert work.search("").total == 150
     assert multiprocessing.active_children() == []
 
 
 # Archive and index after an ingest
 
 
-def test_an_open_engine_sees_changes_by_another_engine(house: House) -> None:
-    house.ingest(house.write("a.txt", note(1)))
-    before = house.engine
+def test_an_open_engine_sees_changes_by_another_engine(work: WorkFolder) -> None:
+    work.ingest(work.write("a.txt", note(1)))
+    before = work.engine
     assert before.search(parse_query("")).total == 1
     for number in (2, 3):
-        house.ingest(house.write("b.txt", note(number)), url=URL)
+        work.ingest(work.write("b.txt", note(number)), url=URL)
         assert before.search(parse_query(parcel(number))).total == 1
         assert before.search(parse_query("")).total == 2
-    withdraw(house.archive, house.engine, house.search(parcel(1)).hits[0].id, "gone", "A person")
+    withdraw(work.archive, work.engine, work.search(parcel(1)).hits[0].id, "gone", "A person")
     assert before.search(parse_query("")).total == 1
-    before.rebuild(house.archive.records())
+    before.rebuild(work.archive.records())
     assert before.search(parse_query(parcel(3))).total == 1
 
 
-def test_a_lost_index_is_restored_by_the_next_ingest(house: House) -> None:
-    first = house.ingest_one(house.write("a.txt", note(1)))
-    house.ingest(house.write("b.txt", note(2)))
-    withdraw(house.archive, house.engine, first.id, "by mistake", "An archivist")
-    (house.root / "index").rename(house.root / "lost")
-    assert verdicts(house.ingest(house.write("c.txt", note(3)))) == [ADDED]
-    assert [house.search(parcel(n)).total for n in (1, 2, 3)] == [0, 1, 1]
+def test_a_lost_index_is_restored_by_the_next_ingest(work: WorkFolder) -> None:
+    first = work.ingest_one(work.write("a.txt", note(1)))
+    work.ingest(work.write("b.txt", note(2)))
+    withdraw(work.archive, work.engine, first.id, "by mistake", "An archivist")
+    (work.root / "index").rename(work.root / "lost")
+    assert verdicts(work.ingest(work.write("c.txt", note(3)))) == [ADDED]
+    assert [work.search(parcel(n)).total for n in (1, 2, 3)] == [0, 1, 1]
 
 
 def test_reported_outcomes_are_stored_if_the_iteration_stops(
-    house: House,
+    work: WorkFolder,
 ) -> None:
-    inputs = find_inputs([house.write_notes(range(100))], (), ())
-    run = ingest(inputs, house.archive, house.engine, processes=1)
+    inputs = find_inputs([work.write_notes(range(100))], (), ())
+    run = ingest(inputs, work.archive, work.engine, processes=1)
     first = next(run)
     run.close()  # type: ignore[attr-defined]
-    assert house.record(first).title == "Carpets lent for round 0"
-    rest = house.ingest("in")
+    assert work.record(first).title == "Carpets lent for round 0"
+    rest = work.ingest("in")
     assert rest[0].verdict is UNCHANGED
-    assert house.search("").total == 100
+    assert work.search("").total == 100
 
 
-def test_an_ingest_into_a_locked_archive_is_refused(house: House) -> None:
-    path = house.write("a.txt", note(1))
-    with house.archive.writer(), pytest.raises(ArchiveLocked):
-        house.ingest(path)
-    assert verdicts(house.ingest(path)) == [ADDED]
+def test_an_ingest_into_a_locked_archive_is_refused(work: WorkFolder) -> None:
+    path = work.write("a.txt", note(1))
+    with work.archive.writer(), pytest.raises(ArchiveLocked):
+        work.ingest(path)
+    assert verdicts(work.ingest(path)) == [ADDED]

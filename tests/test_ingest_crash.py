@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from archive_builders import ocfl_errors
-from ingest_builders import SEARCHER, House, environment, note, parcel
+from ingest_builders import SEARCHER, WorkFolder, environment, note, parcel
 
 DOCUMENTS = 150
 KILLS = 30
@@ -27,7 +27,7 @@ ARCHIVES = 5
 class KilledIngest:
     """An ingest that is ingests several times."""
 
-    house: House
+    work: WorkFolder
     processes: int
     seed: int
     mark: str = field(default_factory=lambda: uuid.uuid4().hex)
@@ -36,12 +36,12 @@ class KilledIngest:
 
     def start(self, report: Path) -> subprocess.Popen[bytes]:
         command = [
-            str(SEARCHER), *self.house.places, "ingest", "in",
+            str(SEARCHER), *self.work.places, "ingest", "in",
             "--report", str(report), "--processes", str(self.processes),
         ]  # fmt: skip
         return subprocess.Popen(
             command,
-            cwd=self.house.root,
+            cwd=self.work.root,
             env=environment(MARK=self.mark),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -49,7 +49,7 @@ class KilledIngest:
 
     def kill_at(self, seconds: float, least: int) -> None:
         """Kill an ingest some time after its report has `least` bytes."""
-        report = self.house.root / f"report-{uuid.uuid4().hex}.jsonl"
+        report = self.work.root / f"report-{uuid.uuid4().hex}.jsonl"
         process = self.start(report)
         while process.poll() is None and size_of(report) < least:
             time.sleep(0.005)
@@ -68,22 +68,22 @@ class KilledIngest:
         return lines_read
 
     def assert_reported_is_stored(self) -> None:
-        archive = self.house.archive
+        archive = self.work.archive
         for name, (identifier, version) in self.acknowledged.items():
             record = archive.get(identifier)
             assert record.version == version == 1
-            assert archive.original(record).read_bytes() == (self.house.root / name).read_bytes()
+            assert archive.original(record).read_bytes() == (self.work.root / name).read_bytes()
 
     def assert_archive_is_intact(self) -> None:
-        objects = self.house.root / "archive" / "objects"
+        objects = self.work.root / "archive" / "objects"
         if not (objects / "0=ocfl_1.1").exists():
             assert not self.acknowledged  # ingests before the archive was created
             return
-        assert [c.damages for c in self.house.archive.verify() if c.damages] == []
+        assert [c.damages for c in self.work.archive.verify() if c.damages] == []
 
     def assert_archive_is_valid_ocfl(self) -> None:
-        if any(self.house.archive.ids()):
-            assert ocfl_errors(self.house.root / "archive" / "objects") == []
+        if any(self.work.archive.ids()):
+            assert ocfl_errors(self.work.root / "archive" / "objects") == []
 
     def running_processes(self) -> list[str]:
         """List the processes of this ingest that are still running."""
@@ -122,9 +122,9 @@ def ingests(tmp_path: Path) -> list[KilledIngest]:
     """Prepare the ingests; every third uses two processes, the others one."""
     found = []
     for number in range(ARCHIVES):
-        house = House(tmp_path / str(number))
-        house.write_notes(range(DOCUMENTS))
-        found.append(KilledIngest(house, processes=2 if number % 3 == 2 else 1, seed=number))
+        work = WorkFolder(tmp_path / str(number))
+        work.write_notes(range(DOCUMENTS))
+        found.append(KilledIngest(work, processes=2 if number % 3 == 2 else 1, seed=number))
     return found
 
 
@@ -135,9 +135,9 @@ def size_of(path: Path) -> int:
 
 def seconds_of_an_ingest(root: Path) -> float:
     """Measure an uninterrupted ingest, from the creation of its report to its end, in seconds."""
-    house = House(root)
-    house.write_notes(range(DOCUMENTS))
-    process = KilledIngest(house, processes=1, seed=0).start(root / "report.jsonl")
+    work = WorkFolder(root)
+    work.write_notes(range(DOCUMENTS))
+    process = KilledIngest(work, processes=1, seed=0).start(root / "report.jsonl")
     while not (root / "report.jsonl").exists():
         time.sleep(0.005)
     begun = time.monotonic()
@@ -160,30 +160,30 @@ def test_reported_outcomes_survive_kills_and_the_next_run_completes_the_ingest(
 def complete(one: KilledIngest) -> None:
     """Run an ingest to the end; check that every document is stored and found."""
     one.assert_no_process_is_left()
-    report = one.house.root / "last.jsonl"
+    report = one.work.root / "last.jsonl"
     assert one.start(report).wait(60) == 0
     before = {identifier for identifier, _ in one.acknowledged.values()}
     lines = one.read(report)
     assert [line["input"] for line in lines] == [f"in/note-{n:03}.txt" for n in range(DOCUMENTS)]
     assert before <= {line["id"] for line in lines if line["verdict"] == "unchanged"}
-    assert len({*one.house.archive.ids()}) == DOCUMENTS
+    assert len({*one.work.archive.ids()}) == DOCUMENTS
     one.assert_reported_is_stored()
     one.assert_archive_is_intact()
     one.assert_archive_is_valid_ocfl()
-    engine = one.house.engine
+    engine = one.work.engine
     assert engine.is_complete()
     assert engine.count() == DOCUMENTS
     for number in range(0, DOCUMENTS, 7):
-        (hit,) = one.house.search(parcel(number)).hits
-        assert one.house.archive.original(one.house.archive.get(hit.id)).read_text() == note(number)
-    assert not any((one.house.root / "archive" / "work").iterdir())
+        (hit,) = one.work.search(parcel(number)).hits
+        assert one.work.archive.original(one.work.archive.get(hit.id)).read_text() == note(number)
+    assert not any((one.work.root / "archive" / "work").iterdir())
     one.assert_no_process_is_left()
 
 
 def test_worker_processes_end_if_their_parent_is_killed_while_they_start(tmp_path: Path) -> None:
-    house = House(tmp_path)
-    house.write_notes(range(40))
-    one = KilledIngest(house, processes=2, seed=0)
+    work = WorkFolder(tmp_path)
+    work.write_notes(range(40))
+    one = KilledIngest(work, processes=2, seed=0)
     for wait in (0.0, 0.4):
         process = one.start(tmp_path / "report.jsonl")
         for _ in range(_POLLS):

@@ -8,7 +8,7 @@ from ingest_builders import (
     ADDED,
     HINT_VALUES,
     REFUSED,
-    House,
+    WorkFolder,
     note,
     refusal_line,
     value_of,
@@ -23,10 +23,10 @@ from searcher.model.record import Hint
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    """Make a house that is also the current folder."""
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WorkFolder:
+    """Make a work folder that is also the current folder."""
     monkeypatch.chdir(tmp_path)
-    return House(tmp_path)
+    return WorkFolder(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -42,26 +42,26 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     ],
 )
 def test_the_most_specific_hint_is_used_with_its_origin(
-    house: House, origins: set[str], winner: str
+    work: WorkFolder, origins: set[str], winner: str
 ) -> None:
-    house.write("a.html", web_page("In the page", note(1)))
+    work.write("a.html", web_page("In the page", note(1)))
     if "side file" in origins:
-        house.write("a.html.meta.toml", 'title = "Of the side file"')
+        work.write("a.html.meta.toml", 'title = "Of the side file"')
     if "manifest" in origins:
-        house.write("m.csv", "file,title\na.html,Of the manifest\n")
+        work.write("m.csv", "file,title\na.html,Of the manifest\n")
     options = {"title": "Of the command line"} if "command line" in origins else {}
-    record = house.ingest_one("in", **options)
+    record = work.ingest_one("in", **options)
     best = record.evidence("title")[0]
     assert record.title == best.value == f"Of the {winner}"
     assert (best.by, best.locator.part) == (winner, winner)
     assert record.hints == (Hint("title", (f"Of the {winner}",), winner),)
 
 
-def test_each_value_can_have_its_own_origin(house: House) -> None:
-    house.write("a.txt", note(1))
-    house.write("a.txt.meta.toml", "kind = 'report'\nlanguage = 'en'")
-    house.write("m.csv", "file,kind,creator\na.txt,news,Desk of culture\n")
-    record = house.ingest_one("in", language="ru")
+def test_each_value_can_have_its_own_origin(work: WorkFolder) -> None:
+    work.write("a.txt", note(1))
+    work.write("a.txt.meta.toml", "kind = 'report'\nlanguage = 'en'")
+    work.write("m.csv", "file,kind,creator\na.txt,news,Desk of culture\n")
+    record = work.ingest_one("in", language="ru")
     assert {h.key: (h.value, h.origin) for h in record.hints} == {
         "creator": ("Desk of culture", "manifest"),
         "kind": ("report", "side file"),
@@ -75,14 +75,14 @@ def test_each_value_can_have_its_own_origin(house: House) -> None:
 
 @pytest.mark.parametrize("key", HINT_VALUES)
 @pytest.mark.parametrize("origin", ["side file", "manifest"])
-def test_every_value_can_be_given_as_a_hint(house: House, key: str, origin: str) -> None:
+def test_every_value_can_be_given_as_a_hint(work: WorkFolder, key: str, origin: str) -> None:
     value, expected = HINT_VALUES[key]
-    house.write("a.txt", note(1))
+    work.write("a.txt", note(1))
     if origin == "side file":
-        house.write("a.txt.meta.toml", f"{key} = {value!r}")
+        work.write("a.txt.meta.toml", f"{key} = {value!r}")
     else:
-        house.write("m.csv", f'file,{key.upper()}\na.txt,"{value}"\n')
-    assert value_of(house.ingest_one("in"), key) == expected
+        work.write("m.csv", f'file,{key.upper()}\na.txt,"{value}"\n')
+    assert value_of(work.ingest_one("in"), key) == expected
 
 
 @pytest.mark.parametrize(
@@ -95,11 +95,11 @@ def test_every_value_can_be_given_as_a_hint(house: House, key: str, origin: str)
     ],
 )
 def test_a_side_file_may_use_the_types_of_toml(
-    house: House, line: str, key: str, expected: object
+    work: WorkFolder, line: str, key: str, expected: object
 ) -> None:
-    house.write("a.txt", note(1))
-    house.write("a.txt.meta.toml", line)
-    assert value_of(house.ingest_one("in"), key) == expected
+    work.write("a.txt", note(1))
+    work.write("a.txt.meta.toml", line)
+    assert value_of(work.ingest_one("in"), key) == expected
 
 
 BAD = [
@@ -125,17 +125,17 @@ BAD = [
 @pytest.mark.parametrize(("key", "value", "expected"), BAD)
 @pytest.mark.parametrize("origin", ["side file", "manifest"])
 def test_an_invalid_hint_is_refused_with_its_key_and_value(
-    house: House, key: str, value: str, expected: str, origin: str
+    work: WorkFolder, key: str, value: str, expected: str, origin: str
 ) -> None:
-    house.write("a.txt", note(1))
-    house.write("b.txt", note(2))
+    work.write("a.txt", note(1))
+    work.write("b.txt", note(2))
     if origin == "side file":
         place = "a.txt.meta.toml"
-        house.write(place, f"{key} = {value!r}")
+        work.write(place, f"{key} = {value!r}")
     else:
         place = "m.csv, file a.txt"
-        house.write("m.csv", f"file,{key}\na.txt,{value}\n")
-    refused, good = house.ingest("in")
+        work.write("m.csv", f"file,{key}\na.txt,{value}\n")
+    refused, good = work.ingest("in")
     assert (refused.input, refused.verdict, refused.code) == ("in/a.txt", REFUSED, "bad-hint")
     for part in (place, key, repr(value), expected):
         assert part in refusal_line(refused)
@@ -164,11 +164,11 @@ def test_an_invalid_option_is_reported_by_name(key: str, value: str, expected: s
     ],
 )
 def test_a_side_file_that_cannot_be_read_is_refused(
-    house: House, content: bytes, reason: str
+    work: WorkFolder, content: bytes, reason: str
 ) -> None:
-    house.write("a.txt", note(1))
-    house.write("a.txt.meta.toml", content)
-    (refused,) = house.ingest("in")
+    work.write("a.txt", note(1))
+    work.write("a.txt.meta.toml", content)
+    (refused,) = work.ingest("in")
     assert refused.code == "bad-hint"
     assert reason in refusal_line(refused)
 
@@ -183,20 +183,20 @@ def test_the_code_of_a_language_is_normalised(given: str, expected: str) -> None
 
 
 @pytest.mark.parametrize("key", ["published", "modified"])
-def test_a_hinted_date_after_the_retrieval_is_flagged(house: House, key: str) -> None:
-    path = house.write("a.txt", note(1))
-    record = house.ingest_one(path, **{key: "2017-03-03"}, retrieved="2016-01-01")
+def test_a_hinted_date_after_the_retrieval_is_flagged(work: WorkFolder, key: str) -> None:
+    path = work.write("a.txt", note(1))
+    record = work.ingest_one(path, **{key: "2017-03-03"}, retrieved="2016-01-01")
     assert [
         (n.field, n.detail) for n in record.flags if (n.code, n.field) == ("date-unsure", key)
     ] == [(key, "2017-03-03, retrieved 2016-01-01")]
-    fitting = house.ingest_one(path, **{key: "2015-03-03"}, retrieved="2016-01-01")
+    fitting = work.ingest_one(path, **{key: "2015-03-03"}, retrieved="2016-01-01")
     assert ("date-unsure", key) not in [(n.code, n.field) for n in fitting.flags]
 
 
-def test_an_unquoted_value_with_commas_is_reported(house: House) -> None:
-    house.write("a.txt", note(1))
-    house.write("m.csv", "file,title\na.txt,Carpets, rugs and looms\n")
-    (refused,) = house.ingest("in")
+def test_an_unquoted_value_with_commas_is_reported(work: WorkFolder) -> None:
+    work.write("a.txt", note(1))
+    work.write("m.csv", "file,title\na.txt,Carpets, rugs and looms\n")
+    (refused,) = work.ingest("in")
     assert "rugs and looms" in refusal_line(refused)
 
 

@@ -9,7 +9,7 @@ from ingest_builders import (
     ADDED,
     REFUSED,
     UNCHANGED,
-    House,
+    WorkFolder,
     by_name,
     codes,
     note,
@@ -26,66 +26,68 @@ from searcher.model.errors import UnreadableInput
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    """Make a house with one document that is also the current folder."""
-    house = House(tmp_path)
-    house.write("a.txt", note(1))
-    monkeypatch.chdir(house.root)
-    return house
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WorkFolder:
+    """Make a work folder with one document that is also the current folder."""
+    work = WorkFolder(tmp_path)
+    work.write("a.txt", note(1))
+    monkeypatch.chdir(work.root)
+    return work
 
 
 def test_names_with_control_characters_or_invalid_bytes_are_ingested_and_escaped(
-    house: House,
+    work: WorkFolder,
 ) -> None:
-    folder = os.fsencode(house.path(""))
+    folder = os.fsencode(work.path(""))
     for number, name in enumerate((b"line\nbreak.txt", b"esc\x1b[31m.txt", b"\xff\xfe.txt"), 10):
         with open(os.path.join(folder, name), "wb") as out:  # noqa: PTH118, PTH123 (bytes)
             out.write(note(number).encode())
     with open(os.path.join(folder, b"new\nline.png"), "wb") as out:  # noqa: PTH118, PTH123
         out.write(b"\x89PNG\r\n\x1a\n")
-    result = house.run("ingest", "in", "--report", "r.jsonl")
+    result = work.run("ingest", "in", "--report", "r.jsonl")
     assert "in/new\ufffdline.png: is image/png" in result.stderr
     assert "\x1b" not in result.stderr
     assert len(Path("r.jsonl").read_text().splitlines()) == 5
-    assert verdicts(house.ingest("in")).count(UNCHANGED) == 4
-    client_names = [r.original.name for r in house.archive.records()]
+    assert verdicts(work.ingest("in")).count(UNCHANGED) == 4
+    client_names = [r.original.name for r in work.archive.records()]
     assert all(name.isprintable() for name in client_names)
 
 
-def test_a_name_of_the_maximum_length_is_ingested_and_a_longer_path_refused(house: House) -> None:
+def test_a_name_of_the_maximum_length_is_ingested_and_a_longer_path_refused(
+    work: WorkFolder,
+) -> None:
     name = "n" * 251 + ".txt"
-    house.write(name, note(7))
-    assert by_name(house.ingest("in"))[f"in/{name}"] == (ADDED, None)
-    outcomes = house.ingest("x" * 300, "y/" * 3000, "in/a.txt")
+    work.write(name, note(7))
+    assert by_name(work.ingest("in"))[f"in/{name}"] == (ADDED, None)
+    outcomes = work.ingest("x" * 300, "y/" * 3000, "in/a.txt")
     assert verdicts(outcomes) == [REFUSED, REFUSED, UNCHANGED]
     assert codes(outcomes)[:2] == ["unreadable"] * 2
     assert "File name too long" in refusal_line(outcomes[0])
 
 
 def test_folders_too_deep_for_a_path_are_refused_and_other_files_are_ingested(
-    house: House,
+    work: WorkFolder,
 ) -> None:
-    at = os.open(house.path(""), os.O_RDONLY)
+    at = os.open(work.path(""), os.O_RDONLY)
     for _ in range(30):
         os.mkdir("d" * 200, dir_fd=at)
         below = os.open("d" * 200, os.O_RDONLY, dir_fd=at)
         os.close(at)
         at = below
     os.close(at)
-    house.write("z.txt", note(8))
-    outcomes = house.ingest("in")
+    work.write("z.txt", note(8))
+    outcomes = work.ingest("in")
     assert [o.verdict for o in outcomes] == [ADDED, REFUSED, ADDED]
     assert outcomes[1].code == "unreadable"
     subprocess.run(
-        ["rm", "-rf", str(house.path(""))], check=True
+        ["rm", "-rf", str(work.path(""))], check=True
     )  # pytest cannot delete paths of this length
 
 
 def test_a_folder_without_permission_is_refused_and_other_files_are_ingested(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    work: WorkFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house.path("closed").mkdir()
-    house.write("z.txt", note(8))
+    work.path("closed").mkdir()
+    work.write("z.txt", note(8))
     real = os.scandir
 
     def deny(path: object = ".") -> object:
@@ -94,14 +96,14 @@ def test_a_folder_without_permission_is_refused_and_other_files_are_ingested(
         return real(path)  # type: ignore[call-overload]
 
     monkeypatch.setattr(os, "scandir", deny)
-    outcomes = house.ingest("in")
+    outcomes = work.ingest("in")
     assert by_name(outcomes)["in/closed"] == (REFUSED, "unreadable")
     assert "Permission denied" in next(refusal_line(o) for o in outcomes if o.verdict is REFUSED)
     assert verdicts(outcomes).count(ADDED) == 2
 
 
 def test_a_file_without_permission_is_refused(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    work: WorkFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = os.open
 
@@ -113,20 +115,20 @@ def test_a_file_without_permission_is_refused(
     monkeypatch.setattr(files.os, "open", deny)
     with (
         pytest.raises(UnreadableInput, match="Permission denied"),
-        open_regular(house.path("a.txt")),
+        open_regular(work.path("a.txt")),
     ):
         pass
-    assert codes(house.ingest("in")) == ["unreadable"]
+    assert codes(work.ingest("in")) == ["unreadable"]
 
 
-def test_an_empty_folder_reports_that_nothing_was_found(house: House) -> None:
+def test_an_empty_folder_reports_that_nothing_was_found(work: WorkFolder) -> None:
     Path("empty").mkdir()
-    house.write(".hidden", note(3))
-    result = house.run("ingest", "empty")
+    work.write(".hidden", note(3))
+    result = work.run("ingest", "empty")
     assert result.exit_code == 0
     assert "No documents were found." in result.stdout
     assert "documents/s" not in result.stdout
-    assert "skipped, not documents: 1 hidden files" in house.run("ingest", "in").stdout
+    assert "skipped, not documents: 1 hidden files" in work.run("ingest", "in").stdout
 
 
 def test_a_rate_below_one_document_a_second_is_not_shown() -> None:
@@ -143,25 +145,27 @@ def test_a_rate_below_one_document_a_second_is_not_shown() -> None:
     ["https://embassy.example/news/5", "HTTP://embassy.example", "http://[::1]/a?b=*",
      "ftp://embassy.example/a.txt", "www.embassy.example/news"],
 )  # fmt: skip
-def test_an_address_is_refused_with_the_remedy_to_save_the_page(house: House, address: str) -> None:
-    result = house.run("ingest", address, "in/a.txt")
+def test_an_address_is_refused_with_the_remedy_to_save_the_page(
+    work: WorkFolder, address: str
+) -> None:
+    result = work.run("ingest", address, "in/a.txt")
     assert result.exit_code == 1
     assert (
         f"{address}: is an address, and addresses are not fetched [address]. Open it in a browser, "
         f"save the page (Ctrl+S, complete), and ingest the saved file with --url {address}"
     ) in result.stderr
-    assert house.search(parcel(1)).total == 1
+    assert work.search(parcel(1)).total == 1
 
 
-def test_a_folder_with_a_name_like_an_address_is_a_folder(house: House) -> None:
+def test_a_folder_with_a_name_like_an_address_is_a_folder(work: WorkFolder) -> None:
     Path("https:").mkdir()
     Path("https:/b.txt").write_text(note(3))
-    assert by_name(house.ingest("https://b.txt")) == {"https:/b.txt": (ADDED, None)}
+    assert by_name(work.ingest("https://b.txt")) == {"https:/b.txt": (ADDED, None)}
 
 
-def test_a_url_option_is_accepted_if_other_inputs_are_skipped(house: House) -> None:
-    house.path("link.txt").symlink_to("a.txt")
-    result = house.run("ingest", "in", "--url", "https://lantern.example/one")
+def test_a_url_option_is_accepted_if_other_inputs_are_skipped(work: WorkFolder) -> None:
+    work.path("link.txt").symlink_to("a.txt")
+    result = work.run("ingest", "in", "--url", "https://lantern.example/one")
     assert result.exit_code == 0, result.stderr
 
 

@@ -11,18 +11,18 @@ from pathlib import Path
 import ocfl
 import pytest
 from archive_builders import small_archive
-from ingest_builders import ADDED, SKIPPED, UNCHANGED, House, codes, note, verdicts
+from ingest_builders import ADDED, SKIPPED, UNCHANGED, WorkFolder, codes, note, verdicts
 
 from searcher.ingest import Outcome, find_inputs
 from searcher.sources.editor import create_registry
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    """Make a house that is the current folder, with one document in it."""
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WorkFolder:
+    """Make a work folder that is the current folder, with one document in it."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.txt").write_text(note(1))
-    return House(tmp_path)
+    return WorkFolder(tmp_path)
 
 
 def ingested(outcomes: list[Outcome]) -> list[str]:
@@ -33,25 +33,25 @@ def skipped(outcomes: list[Outcome]) -> dict[str, str | None]:
     return {o.input: o.code for o in outcomes if o.verdict is SKIPPED}
 
 
-def rows(house: House, *arguments: str) -> dict[str, str]:
+def rows(work: WorkFolder, *arguments: str) -> dict[str, str]:
     """Run an ingest; return the counts that it prints."""
-    result = house.run("ingest", *arguments)
+    result = work.run("ingest", *arguments)
     assert result.exit_code == 0, result.output
     lines = [line.split("│") for line in result.stdout.splitlines() if line.startswith("│")]
     return {cells[1].strip(): cells[2].strip() for cells in lines}
 
 
-def test_a_folder_with_its_own_archive_and_index_is_ingested_once(house: House) -> None:
-    added = [rows(house, ".")["added"] for _ in range(4)]
+def test_a_folder_with_its_own_archive_and_index_is_ingested_once(work: WorkFolder) -> None:
+    added = [rows(work, ".")["added"] for _ in range(4)]
     assert added == ["1", "0", "0", "0"]
-    assert len({*house.archive.ids()}) == 1
+    assert len({*work.archive.ids()}) == 1
 
 
 def test_skipped_archives_are_listed_once_in_the_report_and_on_the_terminal(
-    house: House,
+    work: WorkFolder,
 ) -> None:
-    house.run("ingest", ".")
-    result = house.run("ingest", ".", "--report", "report.jsonl")
+    work.run("ingest", ".")
+    result = work.run("ingest", ".", "--report", "report.jsonl")
     assert result.exit_code == 0
     lines = [json.loads(line) for line in Path("report.jsonl").read_text().splitlines()]
     assert [(t["input"], t["verdict"], t["code"]) for t in lines] == [
@@ -62,7 +62,7 @@ def test_skipped_archives_are_listed_once_in_the_report_and_on_the_terminal(
     ]
     assert lines[1]["why"] == "belongs to an archive (archive), whose files are not documents"
     assert "skipped: archive: belongs to an archive" in result.stderr
-    again = rows(house, ".", "--report", "another.jsonl")
+    again = rows(work, ".", "--report", "another.jsonl")
     assert (again["added"], again["skipped"]) == ("0", "4")
 
 
@@ -72,36 +72,36 @@ def test_skipped_archives_are_listed_once_in_the_report_and_on_the_terminal(
         ["archive"], ["index"], ["archive/objects"], ["archive/sources.toml"], ["archive/README.md"],
         ["index/gen-1"], ["index/current"], ["*"], ["**/*"], ["**"], ["*/*"], ["*/*/*"],
         ["archive/objects/*/*/*/*"], ["archive/objects/???/???/*/v1/content/record.json"],
-        ["archive/logs", "archive/work"], ["./archive/../archive"], ["../house/."], ["ARCHIVE"],
+        ["archive/logs", "archive/work"], ["./archive/../archive"], ["../work/."], ["ARCHIVE"],
     ],
 )  # fmt: skip
 def test_no_path_or_pattern_finds_files_of_an_archive_or_index(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paths: list[str]
 ) -> None:
-    house = House(tmp_path / "house")
-    house.root.mkdir()
-    monkeypatch.chdir(house.root)
-    house.run("ingest", house.write("a.txt", note(1)))
-    house.run("verify")  # creates logs/
-    paths = [p.replace("ARCHIVE", str(house.root / "archive")) for p in paths]
-    outcomes = house.ingest(*paths)
+    work = WorkFolder(tmp_path / "work")
+    work.root.mkdir()
+    monkeypatch.chdir(work.root)
+    work.run("ingest", work.write("a.txt", note(1)))
+    work.run("verify")  # creates logs/
+    paths = [p.replace("ARCHIVE", str(work.root / "archive")) for p in paths]
+    outcomes = work.ingest(*paths)
     assert {Path(name).name for name in ingested(outcomes)} <= {"a.txt"}
     assert set(verdicts(outcomes)) <= {UNCHANGED, SKIPPED}
     roots = [o.why for o in outcomes if o.code == "stored"]
     assert len(roots) == len(set(roots)) >= 1
-    assert len({*house.archive.ids()}) == 1
+    assert len({*work.archive.ids()}) == 1
 
 
-def test_an_archive_reached_by_a_link_is_skipped(house: House) -> None:
-    house.run("ingest", "a.txt")
+def test_an_archive_reached_by_a_link_is_skipped(work: WorkFolder) -> None:
+    work.run("ingest", "a.txt")
     Path("link").symlink_to("archive")
-    Path("far").symlink_to(house.root / "archive" / "objects")
-    assert skipped(house.ingest(".")) == {
+    Path("far").symlink_to(work.root / "archive" / "objects")
+    assert skipped(work.ingest(".")) == {
         "archive": "stored", "index": "stored", "link": "link", "far": "link",
     }  # fmt: skip
     for named in ("link", "far", "link/objects", "link/README.md"):
-        assert codes(house.ingest(named)) == ["stored"]
-    house.run("ingest", ".", "--archive", "link", "--report", "r.jsonl")
+        assert codes(work.ingest(named)) == ["stored"]
+    work.run("ingest", ".", "--archive", "link", "--report", "r.jsonl")
     lines = [json.loads(line) for line in Path("r.jsonl").read_text().splitlines()]
     assert {t["input"]: t["code"] for t in lines} == {
         "a.txt": None, "archive": "stored", "index": "stored", "link": "link", "far": "link",
@@ -164,14 +164,14 @@ def archive_of_another_version(root: Path) -> None:
 
 
 def old_generation(root: Path) -> None:
-    other = House(root.with_name("other-house"))
+    other = WorkFolder(root.with_name("other-work"))
     other.ingest(other.write("b.txt", note(2)))
     shutil.copytree(other.root / "index" / "gen-1", root)
     shutil.rmtree(other.root)
 
 
 def index_elsewhere(root: Path) -> None:
-    other = House(root.with_name("other-house"))
+    other = WorkFolder(root.with_name("other-work"))
     other.ingest(other.write("b.txt", note(2)))
     shutil.copytree(other.root / "index", root, symlinks=True)
     shutil.rmtree(other.root)
@@ -187,54 +187,54 @@ def index_elsewhere(root: Path) -> None:
 )  # fmt: skip
 @pytest.mark.parametrize("place", ["it", "deep/down/it"])
 def test_archives_and_indexes_of_any_origin_are_skipped(
-    house: House, make: Callable[[Path], None], place: str
+    work: WorkFolder, make: Callable[[Path], None], place: str
 ) -> None:
     Path(place).parent.mkdir(parents=True, exist_ok=True)
     make(Path(place))
-    outcomes = house.ingest(".")
+    outcomes = work.ingest(".")
     assert ingested(outcomes) == ["a.txt"]
     assert set(skipped(outcomes).values()) == {"stored"}
     assert any(name.startswith(place) for name in skipped(outcomes))
-    assert [o for o in house.ingest(".") if o.verdict is ADDED] == []
+    assert [o for o in work.ingest(".") if o.verdict is ADDED] == []
     for path in (place, f"{place}/*", f"{place}/**/*"):
-        assert ingested(house.ingest(path)) == []
+        assert ingested(work.ingest(path)) == []
 
 
-def test_documents_in_the_folder_of_an_archive_are_ingested(house: House) -> None:
+def test_documents_in_the_folder_of_an_archive_are_ingested(work: WorkFolder) -> None:
     """Documents that somebody put into the folder of an archive are ingested."""
-    house.run("ingest", "a.txt")
+    work.run("ingest", "a.txt")
     shutil.copy("a.txt", "archive/a.txt")
     Path("archive/in").mkdir()
     Path("archive/in/b.txt").write_text(note(2))
     for paths in (["archive"], ["."], ["archive/*"], ["archive/in"]):
-        result = house.run("ingest", *paths, "--archive", "archive")
+        result = work.run("ingest", *paths, "--archive", "archive")
         assert result.exit_code == 0, result.output
-    assert "skipped: archive: belongs to an archive" in house.run("ingest", ".").stderr
-    assert len({*house.archive.ids()}) == 2
-    assert ingested(house.ingest("archive")) == ["archive/a.txt", "archive/in/b.txt"]
+    assert "skipped: archive: belongs to an archive" in work.run("ingest", ".").stderr
+    assert len({*work.archive.ids()}) == 2
+    assert ingested(work.ingest("archive")) == ["archive/a.txt", "archive/in/b.txt"]
 
 
-def test_an_edited_readme_of_an_archive_is_a_document(house: House) -> None:
-    house.run("ingest", "a.txt")
+def test_an_edited_readme_of_an_archive_is_a_document(work: WorkFolder) -> None:
+    work.run("ingest", "a.txt")
     Path("archive/README.md").write_text(note(3))
-    assert ingested(house.ingest(".")) == ["a.txt", "archive/README.md"]
+    assert ingested(work.ingest(".")) == ["a.txt", "archive/README.md"]
 
 
-def test_documents_named_like_files_of_an_archive_are_ingested(house: House) -> None:
+def test_documents_named_like_files_of_an_archive_are_ingested(work: WorkFolder) -> None:
     Path("sources.toml").write_text(note(3))
     Path("objects").mkdir()
     Path("objects/b.txt").write_text(note(4))
     Path("work").mkdir()
     Path("work/c.txt").write_text(note(5))
-    found = ingested(house.ingest("."))
+    found = ingested(work.ingest("."))
     assert found == ["a.txt", "objects/b.txt", "sources.toml", "work/c.txt"]
 
 
-def test_a_file_of_an_archive_listed_in_a_manifest_is_refused(house: House) -> None:
-    house.run("ingest", "a.txt")
+def test_a_file_of_an_archive_listed_in_a_manifest_is_refused(work: WorkFolder) -> None:
+    work.run("ingest", "a.txt")
     (record,) = Path("archive/objects").glob("*/*/*/v1/content/record.json")
     Path("m.csv").write_text(f"file,title\n{record},A record\na.txt,A text\n")
-    outcomes = house.ingest(manifests=["m.csv"])
+    outcomes = work.ingest(manifests=["m.csv"])
     assert [(o.verdict, o.code) for o in outcomes] == [("refused", "stored"), ("updated", None)]
 
 
@@ -258,7 +258,7 @@ def packed(root: Path, names: list[str], kind: str) -> bytes:
 @pytest.mark.parametrize("kind", ["zip", "", ":gz", ":xz"])
 @pytest.mark.parametrize("order", [sorted, lambda names: sorted(names, reverse=True)])
 def test_an_archive_in_a_container_is_skipped_and_other_members_are_ingested(
-    house: House, tmp_path: Path, kind: str, order: Callable[[list[str]], list[str]]
+    work: WorkFolder, tmp_path: Path, kind: str, order: Callable[[list[str]], list[str]]
 ) -> None:
     root = tmp_path / "packed"
     small_archive(root / "box/archive")
@@ -268,34 +268,36 @@ def test_an_archive_in_a_container_is_skipped_and_other_members_are_ingested(
     (root / "logs").mkdir()
     (root / "logs/c.txt").write_text(note(3))
     files = [str(p.relative_to(root)) for p in root.rglob("*") if p.is_file() or p.is_symlink()]
-    path = house.write("pack", packed(root, order(files), kind))
-    outcomes = house.ingest(path)
+    path = work.write("pack", packed(root, order(files), kind))
+    outcomes = work.ingest(path)
     inner = f"{path}!/"
     assert sorted(ingested(outcomes)) == [f"{inner}box/in/b.txt", f"{inner}logs/c.txt"]
     assert [(o.input, o.code) for o in outcomes if o.verdict is SKIPPED] == [(path, "stored")]
 
 
 @pytest.mark.parametrize("kind", ["zip", "", ":gz"])
-def test_a_container_that_is_an_archive_is_skipped(house: House, kind: str) -> None:
-    root = house.root / "made"
+def test_a_container_that_is_an_archive_is_skipped(work: WorkFolder, kind: str) -> None:
+    root = work.root / "made"
     small_archive(root)
     files = [str(p.relative_to(root)) for p in root.rglob("*") if p.is_file()]
-    path = house.write("pack", packed(root, files, kind))
-    (outcome,) = house.ingest(path)
+    path = work.write("pack", packed(root, files, kind))
+    (outcome,) = work.ingest(path)
     assert (outcome.verdict, outcome.code) == (SKIPPED, "stored")
 
 
-def test_a_container_with_folders_named_like_those_of_an_archive_is_ingested(house: House) -> None:
+def test_a_container_with_folders_named_like_those_of_an_archive_is_ingested(
+    work: WorkFolder,
+) -> None:
     for name in ("v1/content/b.txt", "logs/c.txt", "objects/d.txt"):
-        house.write(f"site/{name}", note(len(name)))
+        work.write(f"site/{name}", note(len(name)))
     names = ["v1/content/b.txt", "logs/c.txt", "objects/d.txt"]
     for kind in ("zip", "", ":gz"):
-        path = house.write(f"pack{kind[1:]}", packed(house.path("site"), names, kind))
-        assert len(ingested(house.ingest(path))) == 3
+        path = work.write(f"pack{kind[1:]}", packed(work.path("site"), names, kind))
+        assert len(ingested(work.ingest(path))) == 3
 
 
-def test_a_folder_of_thousands_of_files_is_read_in_order(house: House) -> None:
+def test_a_folder_of_thousands_of_files_is_read_in_order(work: WorkFolder) -> None:
     for number in range(3000):
-        house.write(f"n{number:04}.txt", "x")
+        work.write(f"n{number:04}.txt", "x")
     names = [one.name for one in find_inputs(["in"], (), ())]
     assert names == [f"in/n{number:04}.txt" for number in range(3000)]

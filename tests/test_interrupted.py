@@ -16,7 +16,7 @@ import pytest
 from archive_builders import damaged_paths
 from engines import kill_points
 from flask.testing import FlaskClient
-from ingest_builders import House, environment, note, web_page
+from ingest_builders import WorkFolder, environment, note, web_page
 from msgspec.structs import replace
 
 from searcher.index import open_engine
@@ -63,35 +63,35 @@ run(arguments)
 
 
 @pytest.fixture(scope="module")
-def house_with_secret(tmp_path_factory: pytest.TempPathFactory) -> House:
-    """Make a house with a secret record among others."""
-    house = House(tmp_path_factory.mktemp("house_with_secret"))
-    house.write_notes(range(4))
-    house.write("secret.html", web_page(f"{SECRET} accord", f"{note(50)} {SECRET} talks", URL))
-    assert house.run("ingest", "--processes", "1", str(house.path(""))).exit_code == 0
-    return house
+def work_with_secret(tmp_path_factory: pytest.TempPathFactory) -> WorkFolder:
+    """Make a work folder with a secret record among others."""
+    work = WorkFolder(tmp_path_factory.mktemp("work_with_secret"))
+    work.write_notes(range(4))
+    work.write("secret.html", web_page(f"{SECRET} accord", f"{note(50)} {SECRET} talks", URL))
+    assert work.run("ingest", "--processes", "1", str(work.path(""))).exit_code == 0
+    return work
 
 
 @pytest.fixture
-def house(house_with_secret: House, tmp_path: Path) -> House:
-    shutil.copytree(house_with_secret.root, tmp_path / "house", symlinks=True)
-    return House(tmp_path / "house")
+def work(work_with_secret: WorkFolder, tmp_path: Path) -> WorkFolder:
+    shutil.copytree(work_with_secret.root, tmp_path / "work", symlinks=True)
+    return WorkFolder(tmp_path / "work")
 
 
-def secret(house: House) -> str:
+def secret(work: WorkFolder) -> str:
     """Return the identifier of the secret record."""
-    return next(r.id for r in house.archive.records() if r.original.url == URL)
+    return next(r.id for r in work.archive.records() if r.original.url == URL)
 
 
-def reader(house: House) -> FlaskClient:
-    return create_app(Config(house.root / "archive", house.root / "index")).test_client()
+def reader(work: WorkFolder) -> FlaskClient:
+    return create_app(Config(work.root / "archive", work.root / "index")).test_client()
 
 
-def is_killed_at(house: House, step: str, moment: str, *arguments: str) -> bool:
+def is_killed_at(work: WorkFolder, step: str, moment: str, *arguments: str) -> bool:
     """Run a command that is is_killed_at at a step; return whether it reached the step."""
-    command = [sys.executable, "-c", KILLER, step, moment, *house.places, *arguments]
+    command = [sys.executable, "-c", KILLER, step, moment, *work.places, *arguments]
     done = subprocess.run(
-        command, cwd=house.root, env=environment(), capture_output=True, timeout=120, check=False
+        command, cwd=work.root, env=environment(), capture_output=True, timeout=120, check=False
     )
     assert done.returncode in (0, -signal.SIGKILL), done.stderr
     return done.returncode != 0
@@ -123,8 +123,8 @@ def shown(client: FlaskClient, identifier: str) -> Iterator[str]:
         yield "/search.zip"
 
 
-def test_a_record_is_shown_before_it_is_withdrawn(house: House) -> None:
-    places = set(shown(reader(house), secret(house)))
+def test_a_record_is_shown_before_it_is_withdrawn(work: WorkFolder) -> None:
+    places = set(shown(reader(work), secret(work)))
     assert places >= {*ADDRESSES[1:11], "/complete.json", "/search.zip", "/concordance.csv?q=talks"}
 
 
@@ -137,71 +137,71 @@ WITHDRAWAL = ("--reason", "published by mistake", "--by", "An archivist")
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("step", STEPS)
 def test_a_killed_withdrawal_hides_the_record_and_is_completed_by_the_next(
-    house: House, step: str, moment: str
+    work: WorkFolder, step: str, moment: str
 ) -> None:
-    identifier = secret(house)
-    client = reader(house)  # it is open before, during and after the withdrawal
+    identifier = secret(work)
+    client = reader(work)  # it is open before, during and after the withdrawal
     assert client.get(f"/search.json?q={SECRET}").json["total"] == 1  # type: ignore[index]
-    assert is_killed_at(house, step, moment, "withdraw", identifier, *WITHDRAWAL)
-    is_gone = house.archive.get(identifier).status == "withdrawn"
-    for site in (client, reader(house)):
+    assert is_killed_at(work, step, moment, "withdraw", identifier, *WITHDRAWAL)
+    is_gone = work.archive.get(identifier).status == "withdrawn"
+    for site in (client, reader(work)):
         assert not is_gone or list(shown(site, identifier)) == []
         found = site.get("/search.json").json
         assert found["total"] == len(found["hits"]) == 5 - is_gone  # type: ignore[index]
-    was_done = house.engine.is_complete() and is_gone
-    again = house.run("withdraw", identifier, *WITHDRAWAL)
+    was_done = work.engine.is_complete() and is_gone
+    again = work.run("withdraw", identifier, *WITHDRAWAL)
     if was_done:
         assert (step.rpartition(".")[2], moment) == ("remove", "after")
         assert f"{identifier} is withdrawn, by its version 2" in again.stderr
     else:
         assert (again.exit_code, again.stderr) == (0, "")
         assert again.stdout == f"{identifier} is withdrawn; version 2 is its tombstone.\n"
-    assert_complete(house, identifier)
+    assert_complete(work, identifier)
 
 
-def assert_complete(house: House, identifier: str) -> None:
+def assert_complete(work: WorkFolder, identifier: str) -> None:
     """Assert that the archive is undamaged, and that the index alone has exactly its records."""
-    assert damaged_paths(house.archive) == set()
-    assert len(house.archive.history(identifier)) == 2
-    alone = open_engine(house.root / "index")
+    assert damaged_paths(work.archive) == set()
+    assert len(work.archive.history(identifier)) == 2
+    alone = open_engine(work.root / "index")
     assert alone.is_complete()
-    current = {r.id: r.version for r in house.archive.records() if r.status == "current"}
+    current = {r.id: r.version for r in work.archive.records() if r.status == "current"}
     assert {r.id: r.version for r in alone.scan(Query())} == current
-    assert list(reader(house).get("/search.json").json["notices"]) == []  # type: ignore[index]
+    assert list(reader(work).get("/search.json").json["notices"]) == []  # type: ignore[index]
 
 
-def test_a_second_withdrawal_for_another_reason_completes_the_first(house: House) -> None:
-    identifier = secret(house)
-    is_killed_at(house, kill_points.COMMIT, "before", "withdraw", identifier,
+def test_a_second_withdrawal_for_another_reason_completes_the_first(work: WorkFolder) -> None:
+    identifier = secret(work)
+    is_killed_at(work, kill_points.COMMIT, "before", "withdraw", identifier,
            *WITHDRAWAL)  # fmt: skip
-    again = house.run("withdraw", identifier, "--reason", "another", "--by", "Another one")
+    again = work.run("withdraw", identifier, "--reason", "another", "--by", "Another one")
     assert again.exit_code == 1
     assert f"{identifier} is withdrawn, by its version 2" in again.stderr
-    assert_complete(house, identifier)
-    assert house.archive.get(identifier).reason == "published by mistake"
+    assert_complete(work, identifier)
+    assert work.archive.get(identifier).reason == "published by mistake"
 
 
-def test_an_index_older_than_a_withdrawal_does_not_show_the_record(house: House) -> None:
+def test_an_index_older_than_a_withdrawal_does_not_show_the_record(work: WorkFolder) -> None:
     """A backup of the index, or a second index, lacks changes that were made without it."""
-    identifier = secret(house)
-    shutil.copytree(house.root / "index", house.root / "old", symlinks=True)
-    assert house.run("withdraw", identifier, *WITHDRAWAL).exit_code == 0
-    site = create_app(Config(house.root / "archive", house.root / "old")).test_client()
+    identifier = secret(work)
+    shutil.copytree(work.root / "index", work.root / "old", symlinks=True)
+    assert work.run("withdraw", identifier, *WITHDRAWAL).exit_code == 0
+    site = create_app(Config(work.root / "archive", work.root / "old")).test_client()
     assert list(shown(site, identifier)) == []
-    archive = house.archive
-    alone = open_engine(house.root / "old", withdrawals=archive.withdrawals)
+    archive = work.archive
+    alone = open_engine(work.root / "old", withdrawals=archive.withdrawals)
     assert alone.count() == alone.search(Query()).total == 4
     assert alone.version_of(identifier) is None
 
 
 def test_without_the_list_of_withdrawn_records_hits_are_hidden_and_counted(
-    house: House,
+    work: WorkFolder,
 ) -> None:
-    identifier = secret(house)
-    shutil.copytree(house.root / "index", house.root / "old", symlinks=True)
-    assert house.run("withdraw", identifier, *WITHDRAWAL).exit_code == 0
-    (house.root / "archive/logs/withdrawn.txt").unlink()
-    site = create_app(Config(house.root / "archive", house.root / "old")).test_client()
+    identifier = secret(work)
+    shutil.copytree(work.root / "index", work.root / "old", symlinks=True)
+    assert work.run("withdraw", identifier, *WITHDRAWAL).exit_code == 0
+    (work.root / "archive/logs/withdrawn.txt").unlink()
+    site = create_app(Config(work.root / "archive", work.root / "old")).test_client()
     found = site.get("/search.json").json
     assert identifier not in [hit["id"] for hit in found["hits"]]  # type: ignore[index]
     assert (found["total"], len(found["hits"])) == (5, 4)  # type: ignore[index]
@@ -210,121 +210,121 @@ def test_without_the_list_of_withdrawn_records_hits_are_hidden_and_counted(
     assert message in site.get("/search").text
 
 
-def test_a_record_listed_as_withdrawn_but_not_yet_withdrawn_is_found(house: House) -> None:
-    identifier = secret(house)
-    house.archive.withdrawals.add([identifier])
-    client = reader(house)
+def test_a_record_listed_as_withdrawn_but_not_yet_withdrawn_is_found(work: WorkFolder) -> None:
+    identifier = secret(work)
+    work.archive.withdrawals.add([identifier])
+    client = reader(work)
     assert client.get(f"/search.json?q={SECRET}").json["total"] == 1  # type: ignore[index]
-    with house.archive.writer() as store:
+    with work.archive.writer() as store:
         store.withdraw(identifier, "by mistake", "An archivist")
     assert client.get(f"/search.json?q={SECRET}").json["total"] == 0  # type: ignore[index]
 
 
-def test_a_line_of_the_list_that_is_not_an_identifier_is_reported(house: House) -> None:
-    house.run("withdraw", secret(house), *WITHDRAWAL)
-    path = house.root / "archive/logs/withdrawn.txt"
+def test_a_line_of_the_list_that_is_not_an_identifier_is_reported(work: WorkFolder) -> None:
+    work.run("withdraw", secret(work), *WITHDRAWAL)
+    path = work.root / "archive/logs/withdrawn.txt"
     path.write_bytes(b"\xffrubbish\n" + path.read_bytes())
-    assert damaged_paths(house.archive) == {"logs/withdrawn.txt"}
-    assert secret(house) in house.archive.withdrawals.listed()
+    assert damaged_paths(work.archive) == {"logs/withdrawn.txt"}
+    assert secret(work) in work.archive.withdrawals.listed()
 
 
 # Other changes
 
 
-def correction(_: House, identifier: str) -> tuple[str, ...]:
+def correction(_: WorkFolder, identifier: str) -> tuple[str, ...]:
     return ("correct", identifier, "--title", "Anewbrook accord", "--reason", "a slip", "--by", "A")
 
 
-def acceptance(house: House, identifier: str) -> tuple[str, ...]:
-    code = house.archive.get(identifier).flags[0].code
+def acceptance(work: WorkFolder, identifier: str) -> tuple[str, ...]:
+    code = work.archive.get(identifier).flags[0].code
     return ("review", identifier, "--accept", code, "--reason", "it is so", "--by", "A")
 
 
-def update(house: House, _: str) -> tuple[str, ...]:
-    house.write("secret.html", web_page("Anewbrook accord", f"{note(51)} {SECRET} talks", URL))
-    return ("ingest", str(house.path("")), "--processes", "1")
+def update(work: WorkFolder, _: str) -> tuple[str, ...]:
+    work.write("secret.html", web_page("Anewbrook accord", f"{note(51)} {SECRET} talks", URL))
+    return ("ingest", str(work.path("")), "--processes", "1")
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("step", STEPS[1:])
 @pytest.mark.parametrize("kind", [correction, acceptance, update])
 def test_a_killed_change_is_completed_by_the_same_command(
-    house: House, kind: Callable[[House, str], tuple[str, ...]], step: str, moment: str
+    work: WorkFolder, kind: Callable[[WorkFolder, str], tuple[str, ...]], step: str, moment: str
 ) -> None:
-    identifier = secret(house)
-    command = kind(house, identifier)
-    assert is_killed_at(house, step, moment, *command)
-    again = house.run(*command)
+    identifier = secret(work)
+    command = kind(work, identifier)
+    assert is_killed_at(work, step, moment, *command)
+    again = work.run(*command)
     assert again.exit_code == 0, again.output
-    assert_complete(house, identifier)
+    assert_complete(work, identifier)
     if kind is not acceptance:
-        assert [h.id for h in house.search("anewbrook").hits] == [identifier]
+        assert [h.id for h in work.search("anewbrook").hits] == [identifier]
 
 
-def test_a_killed_renormalisation_is_completed_by_the_next(house: House) -> None:
-    identifier = secret(house)
-    with house.archive.writer() as store:  # as an older version of the program would have stored it
-        stored = house.archive.get(identifier)
+def test_a_killed_renormalisation_is_completed_by_the_next(work: WorkFolder) -> None:
+    identifier = secret(work)
+    with work.archive.writer() as store:  # as an older version of the program would have stored it
+        stored = work.archive.get(identifier)
         store.put(replace(stored, title="An older title"), None, "as it was", "A")
-    assert is_killed_at(house, kill_points.COMMIT, "before", "renormalise",
+    assert is_killed_at(work, kill_points.COMMIT, "before", "renormalise",
                   identifier, "--apply")  # fmt: skip
-    assert house.archive.get(identifier).version == 3
-    assert house.run("renormalise", "--apply").exit_code == 0
-    assert house.engine.is_complete()
-    assert house.engine.version_of(identifier) == 3
+    assert work.archive.get(identifier).version == 3
+    assert work.run("renormalise", "--apply").exit_code == 0
+    assert work.engine.is_complete()
+    assert work.engine.version_of(identifier) == 3
 
 
-def test_a_change_of_another_record_completes_an_interrupted_change(house: House) -> None:
-    identifier = secret(house)
-    other = next(i for i in house.archive.ids() if i != identifier)
-    is_killed_at(house, kill_points.COMMIT, "before", *correction(house, identifier))
-    assert house.engine.version_of(identifier) == 1
-    title = house.archive.get(other).title or ""
+def test_a_change_of_another_record_completes_an_interrupted_change(work: WorkFolder) -> None:
+    identifier = secret(work)
+    other = next(i for i in work.archive.ids() if i != identifier)
+    is_killed_at(work, kill_points.COMMIT, "before", *correction(work, identifier))
+    assert work.engine.version_of(identifier) == 1
+    title = work.archive.get(other).title or ""
     for _ in range(2):  # the second changes nothing
-        done = house.run("correct", other, "--title", title, "--reason", "r", "--by", "A")
+        done = work.run("correct", other, "--title", title, "--reason", "r", "--by", "A")
         assert done.exit_code == 0
-    assert house.engine.version_of(identifier) == 2
+    assert work.engine.version_of(identifier) == 2
 
 
 def test_a_change_is_completed_later_if_the_index_cannot_be_written(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    work: WorkFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    identifier = secret(house)
+    identifier = secret(work)
 
     def full(_: object) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
         patch.setattr(*kill_points.WRITE_COMMIT, full)
-        assert house.run("withdraw", identifier, *WITHDRAWAL).exit_code == 1
-    assert not house.engine.is_complete()
-    assert list(shown(reader(house), identifier)) == []
-    assert house.run("withdraw", identifier, *WITHDRAWAL).exit_code == 0
-    assert_complete(house, identifier)
+        assert work.run("withdraw", identifier, *WITHDRAWAL).exit_code == 1
+    assert not work.engine.is_complete()
+    assert list(shown(reader(work), identifier)) == []
+    assert work.run("withdraw", identifier, *WITHDRAWAL).exit_code == 0
+    assert_complete(work, identifier)
 
 
 @pytest.mark.parametrize("command", [["search", "accord"], ["ingest", "in"], ["rebuild"]])
 def test_an_index_left_incomplete_by_a_power_cut_is_rebuilt(
-    house: House, command: list[str], monkeypatch: pytest.MonkeyPatch
+    work: WorkFolder, command: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(house.root)
-    for path in (house.root / "index/current/").iterdir():
+    monkeypatch.chdir(work.root)
+    for path in (work.root / "index/current/").iterdir():
         path.write_bytes(b"")
-    assert not house.engine.is_complete()
-    done = house.run(*command)
+    assert not work.engine.is_complete()
+    done = work.run(*command)
     assert done.exit_code == 0, done.output
-    assert house.engine.is_complete()
-    assert house.search("accord").total == 1
-    assert house.engine.count() == 5
+    assert work.engine.is_complete()
+    assert work.search("accord").total == 1
+    assert work.engine.count() == 5
 
 
 # Notices for readers
 
 
-def test_the_site_reports_an_interrupted_change_and_the_number_of_records(house: House) -> None:
-    identifier = secret(house)
-    client = reader(house)
-    is_killed_at(house, kill_points.COMMIT, "before", *correction(house, identifier))
+def test_the_site_reports_an_interrupted_change_and_the_number_of_records(work: WorkFolder) -> None:
+    identifier = secret(work)
+    client = reader(work)
+    is_killed_at(work, kill_points.COMMIT, "before", *correction(work, identifier))
     message = (
         "The last change of the archive was interrupted. "
         "Records that may still be found in their earlier state: 1. "
@@ -333,33 +333,33 @@ def test_the_site_reports_an_interrupted_change_and_the_number_of_records(house:
     assert notice.startswith(message)
     assert message in client.get("/search").text
     assert message in client.get("/download").text
-    assert house.run("search", "accord").exit_code == 0  # completes the change
+    assert work.run("search", "accord").exit_code == 0  # completes the change
     assert client.get("/search.json").json["notices"] == []  # type: ignore[index]
 
 
-def test_an_open_writer_is_not_reported_as_an_interrupted_change(house: House) -> None:
-    engine = house.engine
-    record = house.archive.get(secret(house))
+def test_an_open_writer_is_not_reported_as_an_interrupted_change(work: WorkFolder) -> None:
+    engine = work.engine
+    record = work.archive.get(secret(work))
     with engine.writer() as writer:
         writer.put(record)
         assert engine.search(Query()).notices == ()
 
 
-def test_is_locked_shows_whether_a_writer_is_open(house: House) -> None:
-    path = house.root / "index" / ".lock"
-    with house.engine.writer():
+def test_is_locked_shows_whether_a_writer_is_open(work: WorkFolder) -> None:
+    path = work.root / "index" / ".lock"
+    with work.engine.writer():
         assert is_locked(path)
     assert not is_locked(path)
     assert not is_locked(path.with_name("none"))
 
 
-def test_no_version_of_a_withdrawn_record_is_public(house: House) -> None:
-    archive, identifier = Archive(house.root / "archive"), secret(house)
+def test_no_version_of_a_withdrawn_record_is_public(work: WorkFolder) -> None:
+    archive, identifier = Archive(work.root / "archive"), secret(work)
     assert archive.public_version(identifier, 1).version == 1
-    house.run(*correction(house, identifier))
+    work.run(*correction(work, identifier))
     assert archive.public_version(identifier, 1).version == 1
-    house.run("withdraw", identifier, *WITHDRAWAL)
+    work.run("withdraw", identifier, *WITHDRAWAL)
     for version in (1, 2, 3):
         with pytest.raises(WithdrawnRecord):
             archive.public_version(identifier, version)
-    assert json.loads(house.run("show", identifier, "--json").stdout)["status"] == "withdrawn"
+    assert json.loads(work.run("show", identifier, "--json").stdout)["status"] == "withdrawn"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from builders import ROOT
-from ingest_builders import House, note
+from ingest_builders import WorkFolder, note
 from jsonschema import Draft202012Validator
 
 from searcher.ingest import accept_flags, correct, make_correction, withdraw
@@ -23,8 +23,8 @@ WRITTEN = sorted(RECORDS.glob("format-*.json"))
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
-    return House(tmp_path)
+def work(tmp_path: Path) -> WorkFolder:
+    return WorkFolder(tmp_path)
 
 
 def validator() -> Draft202012Validator:
@@ -38,15 +38,15 @@ def test_the_published_schema_is_that_of_the_declaration() -> None:
     Draft202012Validator.check_schema(json_schema())
 
 
-def test_the_schema_accepts_what_is_written_and_refuses_other_objects(house: House) -> None:
+def test_the_schema_accepts_what_is_written_and_refuses_other_objects(work: WorkFolder) -> None:
     check = validator()
     for number in range(3):
-        house.write(f"{number}.txt", note(number))
-    house.ingest(str(house.path("")), source="The Mill")
-    first, second, third = house.archive.ids()
+        work.write(f"{number}.txt", note(number))
+    work.ingest(str(work.path("")), source="The Mill")
+    first, second, third = work.archive.ids()
     correct(
-        house.archive,
-        house.engine,
+        work.archive,
+        work.engine,
         first,
         [
             make_correction("parties", "TR UZ", "Anna", ""),
@@ -54,11 +54,11 @@ def test_the_schema_accepts_what_is_written_and_refuses_other_objects(house: Hou
         ],
         "a slip",
     )
-    accept_flags(house.archive, house.engine, second, ["source-unregistered"], "known", "Anna")
-    withdraw(house.archive, house.engine, third, "by mistake", "Anna")
+    accept_flags(work.archive, work.engine, second, ["source-unregistered"], "known", "Anna")
+    withdraw(work.archive, work.engine, third, "by mistake", "Anna")
     for identifier in (first, second, third):
         for version in (1, 2):
-            written = json.loads(to_json(house.archive.get(identifier, version)))
+            written = json.loads(to_json(work.archive.get(identifier, version)))
             check.validate(written)
             assert not check.is_valid(written | {"format": 1})
             assert not check.is_valid(written | {"kind": "rumour"})
@@ -141,9 +141,9 @@ def test_a_faulty_record_of_format_1_is_refused(fault) -> None:
         from_json(json.dumps(record).encode())
 
 
-def _rewritten(house: House, record: Record, old: bytes, new: bytes) -> Path:
+def _rewritten(work: WorkFolder, record: Record, old: bytes, new: bytes) -> Path:
     """Change the stored record of an object and all digests that seal it."""
-    (path,) = (house.root / "archive" / "objects").glob(f"*/*/{record.id}/v1/content/record.json")
+    (path,) = (work.root / "archive" / "objects").glob(f"*/*/{record.id}/v1/content/record.json")
     data = path.read_bytes()
     changed = data.replace(old, new, 1)
     assert changed != data
@@ -158,35 +158,35 @@ def _rewritten(house: House, record: Record, old: bytes, new: bytes) -> Path:
     return path
 
 
-def test_a_record_of_a_later_format_asks_for_an_update(house: House) -> None:
-    record = house.ingest_one(house.write("a.txt", note(1)))
-    _rewritten(house, record, b'"format": 2', b'"format": 77')
+def test_a_record_of_a_later_format_asks_for_an_update(work: WorkFolder) -> None:
+    record = work.ingest_one(work.write("a.txt", note(1)))
+    _rewritten(work, record, b'"format": 2', b'"format": 77')
     with pytest.raises(LaterRecord, match="format 77") as error:
-        house.archive.get(record.id)
+        work.archive.get(record.id)
     assert "Update the program" in error.value.remedy
     assert isinstance(error.value, DamagedRecord)  # the site leaves it out, as it does damaged ones
     with pytest.raises(LaterFormat):
         from_json(b'{"format": 3}')
-    shown = house.run("show", record.id)
+    shown = work.run("show", record.id)
     assert "Update the program" in shown.stderr
-    assert house.run("verify").exit_code == 1
+    assert work.run("verify").exit_code == 1
 
 
-def test_an_archive_with_records_of_format_1_is_whole_and_served(house: House) -> None:
-    record = house.ingest_one(house.write("a.txt", note(1)))
-    path = _rewritten(house, record, b'  "format": 2,\n', b"")
+def test_an_archive_with_records_of_format_1_is_whole_and_served(work: WorkFolder) -> None:
+    record = work.ingest_one(work.write("a.txt", note(1)))
+    path = _rewritten(work, record, b'  "format": 2,\n', b"")
     data = path.read_bytes()
     for new, old in ((b'"flags"', b'"notes"'), (b'"locator"', b'"where"'), (b'"part"', b'"at"')):
         data = data.replace(new, old)
     data = data.replace(b'"confidence"', b'"sure"')
     data = data.replace(b'  "corrections": [],\n  "accepted": [],\n', b"")
-    _rewritten(house, record, path.read_bytes(), data)
+    _rewritten(work, record, path.read_bytes(), data)
     assert format_number(path.read_bytes()) == 1
-    assert house.archive.get(record.id) == record
-    assert house.run("verify").exit_code == 0
-    assert house.run("rebuild").exit_code == 0
+    assert work.archive.get(record.id) == record
+    assert work.run("verify").exit_code == 0
+    assert work.run("rebuild").exit_code == 0
     corrected = correct(
-        house.archive, house.engine, record.id, [make_correction("title", "T", "A", "")], "a slip"
+        work.archive, work.engine, record.id, [make_correction("title", "T", "A", "")], "a slip"
     )
     assert (corrected.version, corrected.title) == (2, "T")
-    assert house.archive.get(record.id, 1) == record
+    assert work.archive.get(record.id, 1) == record

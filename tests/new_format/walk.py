@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ingest_builders import House
+from ingest_builders import WorkFolder
 from server_builders import close_servers
 from web_builders import Site
 
@@ -30,25 +30,25 @@ def spoken(number: int) -> tuple[str, str, str]:
     return f"Briefing of round {number}", making.LEAD, f"{making.REST} Thanks to guest {number}."
 
 
-def write_documents(house: House) -> None:
+def write_documents(work: WorkFolder) -> None:
     """Write a document by its ending, by its media type, by its content, and a damaged one."""
-    house.write("by-ending.srt", cues(*spoken(1)))
-    house.write("by-content.txt", cues(*spoken(2)))
-    house.write("damaged.srt", cues(*spoken(3)).replace("00:00:02", "00:xx:02"))
+    work.write("by-ending.srt", cues(*spoken(1)))
+    work.write("by-content.txt", cues(*spoken(2)))
+    work.write("damaged.srt", cues(*spoken(3)).replace("00:00:02", "00:xx:02"))
     unnumbered = re.sub(r"^\d\n", "", cues(*spoken(4)), flags=re.M)
     answer = making.warc({"https://lantern.example/briefing": unnumbered.encode()})
     kind = b"Content-Type: text/html; charset=utf-8"
     same_length = b"Content-Type: application/x-subrip".ljust(len(kind))
-    house.write("by-media-type.warc", answer.replace(kind, same_length, 1))
-    house.write("pack.zip", making.packed({"in-a-pack.srt": cues(*spoken(5))}))
-    house.write("note.txt", making.text())
+    work.write("by-media-type.warc", answer.replace(kind, same_length, 1))
+    work.write("pack.zip", making.packed({"in-a-pack.srt": cues(*spoken(5))}))
+    work.write("note.txt", making.text())
 
 
-def result_of(outcome: Outcome, house: House, site: Site) -> dict[str, Any]:
+def result_of(outcome: Outcome, work: WorkFolder, site: Site) -> dict[str, Any]:
     """Return what is reported of an input, stored of its record, and served by the site."""
     found: dict[str, Any] = {"code": outcome.code, "why": outcome.why, "remedy": outcome.remedy}
     if outcome.id:
-        record, original = house.record(outcome), site.get(f"/d/{outcome.id}/original")
+        record, original = work.record(outcome), site.get(f"/d/{outcome.id}/original")
         found |= {
             "media_type": record.original.media_type,
             "path": record.original.path,
@@ -64,12 +64,12 @@ def result_of(outcome: Outcome, house: House, site: Site) -> dict[str, Any]:
 
 def main(folder: Path) -> None:
     """Ingest the documents and print the result of each."""
-    house = House(folder)
-    write_documents(house)
-    outcomes = house.ingest(str(house.path("")), processes=1)
-    app = create_app(Config(house.archive.root, folder / "index"))
-    site = Site(house.archive, house.engine, app)
-    print(json.dumps({Path(one.input).name: result_of(one, house, site) for one in outcomes}))
+    work = WorkFolder(folder)
+    write_documents(work)
+    outcomes = work.ingest(str(work.path("")), processes=1)
+    app = create_app(Config(work.archive.root, folder / "index"))
+    site = Site(work.archive, work.engine, app)
+    print(json.dumps({Path(one.input).name: result_of(one, work, site) for one in outcomes}))
     close_servers()
 
 
