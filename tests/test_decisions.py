@@ -38,7 +38,7 @@ def corrected(work: WorkFolder, record: Record, field: str, value: str) -> Recor
 
 
 @pytest.mark.parametrize("field", sorted({*FIELDS} - READ_ANEW))
-def test_a_correction_changes_its_field_and_what_follows_from_it(
+def test_a_correction_changes_its_field_and_the_fields_derived_from_it(
     work: WorkFolder, field: str
 ) -> None:
     before = work.ingest_one(work.write("a.html", web_page("Talks", note(1), URL)))
@@ -52,7 +52,7 @@ def test_a_correction_changes_its_field_and_what_follows_from_it(
 
 
 @pytest.mark.parametrize("field", FIELDS)
-def test_a_correction_is_the_first_evidence_and_what_was_found_remains(
+def test_a_correction_is_the_first_evidence_and_the_value_found_remains(
     work: WorkFolder, field: str
 ) -> None:
     before = work.ingest_one(work.write("a.txt", note(1)))
@@ -83,7 +83,7 @@ def test_the_hint_of_the_ingest_remains_beside_its_correction(work: WorkFolder) 
     assert [one.value for one in third.evidence("title")] == ["Righter", "Given"]
 
 
-def test_a_second_correction_leaves_nothing_of_the_first(work: WorkFolder) -> None:
+def test_a_second_correction_replaces_the_first(work: WorkFolder) -> None:
     before = work.ingest_one(work.write("a.txt", note(1)))
     corrected(work, before, "parties", "TR RU-TA")
     after = corrected(work, before, "parties", "AM KZ")
@@ -91,7 +91,7 @@ def test_a_second_correction_leaves_nothing_of_the_first(work: WorkFolder) -> No
     assert after.pairs == ("AM-KZ",)
 
 
-def test_a_language_that_was_corrected_is_the_one_in_which_the_text_is_read(
+def test_a_text_is_read_in_its_corrected_language(
     work: WorkFolder,
 ) -> None:
     text = f"Carpets\n\n3 aprel 2017\n\n{FILLER}\n"
@@ -102,7 +102,7 @@ def test_a_language_that_was_corrected_is_the_one_in_which_the_text_is_read(
     assert [passage.language for passage in after.passages] == ["en"]
 
 
-def test_a_url_that_was_corrected_shows_who_published_it(work: WorkFolder) -> None:
+def test_a_corrected_url_shows_the_publisher(work: WorkFolder) -> None:
     work.ingest_one(work.write("b.txt", note(2)))  # creates the registry
     work.run(
         "sources", "add", "mill", "--name", "The Mill", "--kind", "agency", "--host", "mill.example"

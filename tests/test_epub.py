@@ -57,7 +57,7 @@ def test_pages_are_read_in_the_order_of_the_spine() -> None:
         ('<itemref idref="p1"/>', '<itemref idref="nothing"/>'),
     ],
 )
-def test_what_is_beside_the_text_is_not_read(old: str, new: str) -> None:
+def test_parts_that_are_not_pages_of_text_are_not_read(old: str, new: str) -> None:
     assert texts(book(PAGES, {old: new})) == ["First.", "Third."]
 
 
@@ -86,7 +86,7 @@ def test_headings_items_and_rows_are_blocks_of_their_kinds() -> None:
         ("<p>1</p><svg><title>Map</title></svg><p>2</p>", ["1", "2"]),
     ],
 )
-def test_a_page_is_read_as_a_reader_sees_it(page: str, expected: list[str]) -> None:
+def test_a_page_has_its_visible_text(page: str, expected: list[str]) -> None:
     assert texts(making.epub({"a.xhtml": page})) == expected
 
 
@@ -110,7 +110,7 @@ def with_metadata() -> Document:
     return read_original(making.epub(metadata=METADATA))
 
 
-def test_the_metadata_are_claims() -> None:
+def test_the_metadata_of_a_book_are_claims() -> None:
     assert claimed(with_metadata()) == {
         "meta:dc.title": making.TITLE,
         "epub:creator": "A. Reader",

@@ -46,7 +46,7 @@ def test_every_document_format_is_tested_and_has_its_own_preserved_ending():
 
 
 @pytest.mark.parametrize("one", Format, ids=lambda one: one.name)
-def test_the_code_that_a_declaration_names_exists(one):
+def test_the_code_named_by_a_declaration_exists(one):
     declared = one.declaration
     for name in (declared.detector, declared.text_detector, declared.attachments):
         assert not name or callable(resolve_name(name)), name

@@ -64,7 +64,7 @@ def results(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Results:
     return found
 
 
-def test_a_new_format_costs_two_files(library: Path) -> None:
+def test_a_new_format_needs_two_files(library: Path) -> None:
     assert sorted(changed(filecmp.dircmp(ROOT / "src" / "searcher", library))) == [
         "formats.py",
         "subtitles.py",

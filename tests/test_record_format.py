@@ -31,14 +31,14 @@ def validator() -> Draft202012Validator:
     return Draft202012Validator(json.loads(SCHEMA_PATH.read_text("utf-8")))
 
 
-def test_the_published_schema_is_that_of_the_declaration() -> None:
+def test_the_published_schema_agrees_with_the_declaration() -> None:
     derived = json.loads(json.dumps(json_schema()))
     published = json.loads(SCHEMA_PATH.read_text("utf-8"))
     assert published == derived, "run scripts/record_schema.py"
     Draft202012Validator.check_schema(json_schema())
 
 
-def test_the_schema_accepts_what_is_written_and_refuses_other_objects(work: WorkFolder) -> None:
+def test_the_schema_accepts_written_records_and_refuses_other_objects(work: WorkFolder) -> None:
     check = validator()
     for number in range(3):
         work.write(f"{number}.txt", note(number))
@@ -87,7 +87,7 @@ def test_there_are_records_of_every_format() -> None:
 
 
 @pytest.mark.parametrize("name", ["corrected", "accepted"])
-def test_a_record_of_an_earlier_format_is_read_as_that_of_the_current_one(name: str) -> None:
+def test_a_record_of_an_earlier_format_is_converted_to_the_current_one(name: str) -> None:
     current = (RECORDS / f"format-{FORMAT}-{name}.json").read_bytes()
     record = from_json(current)
     assert is_canonical(record, current)
@@ -113,7 +113,7 @@ def test_the_hints_of_format_1_are_divided_by_who_gave_them() -> None:
     assert [(one.code, one.by) for one in accepted.accepted] == [("near-duplicate", "An archivist")]
 
 
-def test_a_record_of_an_earlier_format_counts_as_written() -> None:
+def test_a_record_as_an_earlier_format_wrote_it_is_canonical() -> None:
     for path in WRITTEN:
         data = path.read_bytes()
         assert is_canonical(from_json(data), data)
@@ -134,7 +134,7 @@ def test_a_record_of_an_earlier_format_counts_as_written() -> None:
         lambda record: record.update(version="one"),
     ],
 )
-def test_a_faulty_record_of_format_1_is_refused(fault) -> None:
+def test_an_invalid_record_of_format_1_is_refused(fault) -> None:
     record = json.loads((RECORDS / "format-1-corrected.json").read_bytes())
     fault(record)
     with pytest.raises(ValueError):
@@ -158,7 +158,7 @@ def _rewritten(work: WorkFolder, record: Record, old: bytes, new: bytes) -> Path
     return path
 
 
-def test_a_record_of_a_later_format_asks_for_an_update(work: WorkFolder) -> None:
+def test_a_record_of_a_later_format_is_refused_with_the_remedy_to_update(work: WorkFolder) -> None:
     record = work.ingest_one(work.write("a.txt", note(1)))
     _rewritten(work, record, b'"format": 2', b'"format": 77')
     with pytest.raises(LaterRecord, match="format 77") as error:
@@ -172,7 +172,7 @@ def test_a_record_of_a_later_format_asks_for_an_update(work: WorkFolder) -> None
     assert work.run("verify").exit_code == 1
 
 
-def test_an_archive_with_records_of_format_1_is_whole_and_served(work: WorkFolder) -> None:
+def test_an_archive_with_records_of_format_1_is_intact_and_served(work: WorkFolder) -> None:
     record = work.ingest_one(work.write("a.txt", note(1)))
     path = _rewritten(work, record, b'  "format": 2,\n', b"")
     data = path.read_bytes()
