@@ -44,7 +44,7 @@ INVENTED = {
     ),
     "topics.toml": '[words]\nenergy = "gasbo, petrolbo, sunapo"\n',
     "places.toml": '[countries.KZ]\nnames = ["Qazaqbo"]\n[cities]\n"Almaty" = "Almabo"\n',
-    "cases.toml": 'endings = "ilto"\n',
+    "cases.toml": 'endings = "ilto"\n[changed]\n"by" = "bo"\n',
     "roles.toml": "[[cue]]\nrole = 'host'\nbefore = ['vizitas ']\n",
 }
 PROGRAM = """
@@ -92,7 +92,7 @@ print(json.dumps({
     "dates": [str(found.date) for written in DATES for found in find_dates(written, "qaa")],
     "dateline": dateline("Qazaqbo gorud, 5 mulver 2017 zahr. " + text),
     "topics": detect_topics(read(text)).value,
-    "places": [m.code for m in find_places("Vizitas Qazaqboilto, Almabo", "qaa")],
+    "places": [m.code for m in find_places("Vizitas Qazaqbyilto, Almabo", "qaa")],
     "roles": [cue.kind for cue in find_cues("vizitas Qazaqbo", 8, 15, "qaa")],
 }))
 """

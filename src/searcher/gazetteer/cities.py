@@ -11,7 +11,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 from searcher.gazetteer.countries import country_codes, country_names, places_in
-from searcher.languages import load_data, load_json
+from searcher.languages import DEFAULT_LANGUAGE, load_data, load_json
 from searcher.text import fold, written_words
 
 
@@ -129,7 +129,7 @@ def city_name(name: str, language: str) -> str:
 
 def _capitals_in(language: str) -> Iterator[tuple[str, str]]:
     """Iterate over the first capital of each area, in English and in a language."""
-    english, own = places_in("en"), places_in(language)
+    english, own = places_in(DEFAULT_LANGUAGE), places_in(language)
     for ours, theirs in (
         (english.subdivisions, own.subdivisions),
         (english.countries, own.countries),
@@ -145,13 +145,15 @@ _NO_CITIES = ("Antarctica/", "America/Indiana/", "America/North_Dakota/", "Ameri
 
 def example_cities(language: str) -> Iterator[tuple[str, str, str]]:
     """Iterate over the example cities of CLDR's time zones: English name, own name, country."""
-    if language == "en":
+    if language == DEFAULT_LANGUAGE:
         return
     try:
         zones = Locale.parse(language, sep="-").time_zones
     except (UnknownLocaleError, ValueError):
         return
-    countries = set(country_names(language).values()) | set(country_names("en").values())
+    countries = set(country_names(language).values()) | set(
+        country_names(DEFAULT_LANGUAGE).values()
+    )
     for zone, code in get_global("zone_territories").items():
         name = zones[zone].get("city") if zone in zones else None
         english = zone.rsplit("/", 1)[-1].replace("_", " ")

@@ -12,17 +12,10 @@ import msgspec
 import pycountry
 from babel import Locale, UnknownLocaleError
 
-from searcher.languages import every, facts, load_data
+from searcher.languages import DEFAULT_LANGUAGE, every, facts, load_data
 from searcher.languages.places import Places
 from searcher.model.pairs import country_of
 from searcher.text import fold
-
-HISTORICAL = {
-    "SU": "Soviet Union",
-    "YU": "Yugoslavia",
-    "CS": "Czechoslovakia",
-    "DD": "East Germany",
-}
 
 
 class Subdivision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,13 +32,27 @@ class Subdivision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _History(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """States that no longer exist, and state of today → the one whose capital and people are meant
+    where that is named.
+    """
+
+    states: tuple[str, ...]
     successors: dict[str, str]
 
 
 @cache
+def _history() -> _History:
+    return load_data(__package__, "history", _History)
+
+
+def historical_states() -> tuple[str, ...]:
+    """Return the codes of the states that no longer exist."""
+    return _history().states
+
+
 def successors() -> Mapping[str, str]:
     """Map each state of today to the one whose capital and people are meant where that is named."""
-    return load_data(__package__, "history", _History).successors
+    return _history().successors
 
 
 @cache
@@ -65,7 +72,7 @@ def places_in(language: str) -> Places:
 @cache
 def country_codes() -> frozenset[str]:
     """Return every code that may be in a pair."""
-    return frozenset(c.alpha_2 for c in pycountry.countries) | {"XK"} | HISTORICAL.keys()
+    return frozenset(c.alpha_2 for c in pycountry.countries) | {"XK", *historical_states()}
 
 
 @cache
@@ -94,26 +101,31 @@ def _cldr_names(language: str) -> Mapping[str, str]:
 
 @cache
 def country_names(language: str) -> Mapping[str, str]:
-    """Map codes to short names for every country that CLDR names in a language."""
+    """Map codes to short names for every country that CLDR names in a language; in the default
+    language also for the historical states.
+    """
     names = dict(_cldr_names(language))
-    if language == "en":
-        names |= HISTORICAL
+    if language == DEFAULT_LANGUAGE:
+        ours = places_in(language).countries
+        names |= {code: ours[code].names[0] for code in historical_states()}
     return names
 
 
-def country_name(code: str, language: str = "en") -> str:
-    """Return the name of a country in a language, else in English, else its code."""
-    if code in HISTORICAL and (ours := places_in(language).countries.get(code)):
+def country_name(code: str, language: str = DEFAULT_LANGUAGE) -> str:
+    """Return the name of a country in a language, else in the default language, else its code."""
+    if code in historical_states() and (ours := places_in(language).countries.get(code)):
         return ours.names[0]
-    return country_names(language).get(code) or country_names("en").get(code, code)
+    return country_names(language).get(code) or country_names(DEFAULT_LANGUAGE).get(code, code)
 
 
 @cache
-def place_name(code: str, language: str = "en") -> str:
-    """Return the name of a country or subdivision in a language if known, else in English."""
+def place_name(code: str, language: str = DEFAULT_LANGUAGE) -> str:
+    """Return the name of a country or subdivision in a language if known, else in the default."""
     if "-" not in code:
         return country_name(code, language)
-    ours = places_in(language).subdivisions.get(code) or places_in("en").subdivisions.get(code)
+    ours = places_in(language).subdivisions.get(code) or places_in(
+        DEFAULT_LANGUAGE
+    ).subdivisions.get(code)
     return ours.names[0] if ours and ours.names else _subdivisions().get(code, code)
 
 
@@ -124,7 +136,7 @@ def _by_name() -> Mapping[str, str]:
     for known in ours.values():
         for code, country in known.countries.items():
             found.update({fold(name): code for name in country.names})
-    for language in sorted(ours, key=lambda language: (language == "en", language)):
+    for language in sorted(ours, key=lambda language: (language == DEFAULT_LANGUAGE, language)):
         found.update({fold(name): code for code, name in country_names(language).items()})
     return found
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from searcher.gazetteer.cities import City, is_town
-from searcher.gazetteer.countries import HISTORICAL, is_place, successors
+from searcher.gazetteer.countries import historical_states, is_place, successors
 from searcher.gazetteer.entries import Ambiguity, GazetteerEntry, NameKind
 from searcher.gazetteer.mentions import Candidate, Mention
 from searcher.gazetteer.scanned_text import WITH_COMMA, ScannedText
@@ -168,7 +168,7 @@ def _in_their_time(found: Sequence[Candidate]) -> Sequence[Candidate]:
     """Attribute the capital and people of a historical state that is named to it: Prague where
     Czechoslovakia is named and the Czech Republic is not.
     """
-    past = {f.mention.code for f in found} & HISTORICAL.keys()
+    past = {f.mention.code for f in found} & set(historical_states())
     if not past:
         return found
     named = {f.mention.code for f in found if f.mention.kind is NameKind.NAME}

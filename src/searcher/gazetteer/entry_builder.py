@@ -21,7 +21,7 @@ from searcher.gazetteer.countries import (
     subdivisions_of,
 )
 from searcher.gazetteer.entries import Ambiguity, GazetteerEntry, NameKind
-from searcher.languages import facts, load_data
+from searcher.languages import DEFAULT_LANGUAGE, facts, load_data
 from searcher.languages.places import (
     AmbiguousName,
     Cases,
@@ -59,7 +59,7 @@ class EntryBuilder:
             yield from self._ambiguous(row)
         for code, name in country_names(self._language).items():
             yield from self._entry(name, code, NameKind.NAME)
-        english = places_in("en")
+        english = places_in(DEFAULT_LANGUAGE)
         for code, names in self._places.countries.items():
             yield from self._names_of(code, names, english.countries.get(code))
         for code, names in self._places.subdivisions.items():
@@ -76,7 +76,7 @@ class EntryBuilder:
         word = row.word
         kind, english = NameKind.DEMONYM if self._is_demonym(word) else NameKind.NAME, ""
         if _countries_by("capitals", self._language).get(word, "").split("-")[0] in row.codes:
-            kind, english = NameKind.CAPITAL, word if self._language == "en" else ""
+            kind, english = NameKind.CAPITAL, word if self._language == DEFAULT_LANGUAGE else ""
         ambiguity = Ambiguity(
             row.codes,
             self._terms(row.not_before),
@@ -134,12 +134,14 @@ class EntryBuilder:
 
     def _listed_cities(self) -> Iterator[GazetteerEntry]:
         for english, country in city_table().countries.items():
-            name = english if self._language == "en" else self._places.cities.get(english)
+            name = (
+                english if self._language == DEFAULT_LANGUAGE else self._places.cities.get(english)
+            )
             if name:
                 yield from self._entry(name, country, NameKind.CITY, english)
 
     def _example_cities(self) -> Iterator[GazetteerEntry]:
-        capitals = _countries_by("capitals", "en")
+        capitals = _countries_by("capitals", DEFAULT_LANGUAGE)
         for english, name, code in example_cities(self._language):
             kind = NameKind.CAPITAL if capitals.get(english) == code else NameKind.CITY
             yield from self._entry(name, code, kind, english)

@@ -145,7 +145,7 @@ class Gazetteer:
 
     def term(self, word: str) -> str:
         """Return the term under which a word is looked up."""
-        if self.language == "en":
+        if not self.cases.stemmed:
             return fold(word)
         return stem(self.cases.spelled(word), self.language)
 

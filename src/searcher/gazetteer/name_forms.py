@@ -34,6 +34,8 @@ class CaseRules:
     shorter: tuple[str, ...] = ()
     language: str = ""
     joined: tuple[tuple[str, str], ...] = ()
+    changed: tuple[tuple[str, str], ...] = ()
+    stemmed: bool = True
 
     @classmethod
     def of(cls, language: str) -> "CaseRules":
@@ -49,6 +51,8 @@ class CaseRules:
             known.shorter,
             language,
             tuple(known.joined.items()),
+            tuple(known.changed.items()),
+            known.stemmed,
         )
 
     def spelled(self, word: str) -> str:
@@ -90,5 +94,6 @@ class CaseRules:
                 base = rest[: -len(ending)]
                 if len(base) >= self.least and rest.endswith(ending):
                     yield from (base + bare for bare in self.bare)
-                    if base.endswith("վ"):  # Armenian ու turns so before a vowel: Բաքու, Բաքվի
-                        yield f"{base[:-1]}ու"
+                    for changed, end in self.changed:
+                        if base.endswith(changed):
+                            yield base.removesuffix(changed) + end

@@ -13,8 +13,11 @@ class Cases(Facts, frozen=True):
     A word of a text is looked up as it is written (stemmed where the language has a stemmer), and
     without each of these endings.
 
+    stemmed: whether the stemmer is used for names.
+
     endings: what a case, an article or the suffix of an adjective adds to a name.
     bare: what the name itself may end with where the ending is (ru Канад-у: Канад-а).
+    changed: what the end of a name becomes before an ending → that end (hy Բաքվ-ի: Բաքու).
     lost: last letters of a name → how many letters at its end it may lack in a case; none for
         other letters.  Without this key nothing is checked.
     shorter: ends of names that may have a shorter case.
@@ -26,8 +29,10 @@ class Cases(Facts, frozen=True):
     """
 
     FILE: ClassVar[str] = "cases.toml"
+    stemmed: bool = True
     endings: str = ""
     bare: str = ""
+    changed: dict[str, str] = msgspec.field(default_factory=dict)
     lost: dict[str, int] | None = None
     shorter: tuple[str, ...] = ()
     joined: dict[str, str] = msgspec.field(default_factory=dict)
