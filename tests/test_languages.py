@@ -45,6 +45,7 @@ INVENTED = {
     "topics.toml": '[words]\nenergy = "gasbo, petrolbo, sunapo"\n',
     "places.toml": '[countries.KZ]\nnames = ["Qazaqbo"]\n[cities]\n"Almaty" = "Almabo"\n',
     "cases.toml": 'endings = "ilto"\n[changed]\n"by" = "bo"\n',
+    "context.toml": 'in_lists = ["lo"]\n',
     "roles.toml": "[[cue]]\nrole = 'host'\nbefore = ['vizitas ']\n",
 }
 PROGRAM = """
@@ -52,6 +53,7 @@ import json
 from searcher.gazetteer import find_places
 from searcher.metadata.context import Context, DocumentContext
 from searcher.metadata.dating import detect_dates, find_dates
+from searcher.metadata.parties.mention_weights import list_separator
 from searcher.metadata.parties.role_cues import find_cues
 from searcher.metadata.topics import detect_topics
 from searcher.model.record import Original
@@ -93,6 +95,7 @@ print(json.dumps({
     "dateline": dateline("Qazaqbo gorud, 5 mulver 2017 zahr. " + text),
     "topics": detect_topics(read(text)).value,
     "places": [m.code for m in find_places("Vizitas Qazaqbyilto, Almabo", "qaa")],
+    "list": list_separator().fullmatch(", lo ") is not None,
     "roles": [cue.kind for cue in find_cues("vizitas Qazaqbo", 8, 15, "qaa")],
 }))
 """
@@ -135,6 +138,7 @@ def test_a_language_is_added_by_a_folder_alone(copy: Path):
         "dateline": [],
         "topics": [],
         "places": [],
+        "list": False,
         "roles": [],
     }
     assert json.loads(after.stdout) == {
@@ -149,6 +153,7 @@ def test_a_language_is_added_by_a_folder_alone(copy: Path):
         "dateline": ["2017-03-05"],
         "topics": ["energy"],
         "places": ["KZ", "KZ"],
+        "list": True,
         "roles": ["host"],
     }, after.stderr
 

@@ -118,6 +118,10 @@ class PlaceContext(Facts, frozen=True):
     quiet: abbreviations that are plain words in a line of capitals (CAR SALES RISE).
     within: words after which a place follows.
     towards: words after which a place or a person may follow.
+    locative: words before the name of a place in which something only happens, as regular
+        expressions.
+    in_lists: words that may be between the names of countries in a list, as regular expressions:
+        conjunctions, "the Republic of".
     titles: words before the name of a person.
     given: given names; one that is a place's name too is a person's when a surname follows.
     given_rarely: given names that are more often a place's: a person's only if no other name
@@ -142,6 +146,8 @@ class PlaceContext(Facts, frozen=True):
     quiet: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
     towards: tuple[str, ...] = ()
+    locative: tuple[str, ...] = ()
+    in_lists: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
     given_rarely: tuple[str, ...] = ()

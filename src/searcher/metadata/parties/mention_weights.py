@@ -6,9 +6,12 @@ the name is in.  `evaluation.places` scores the constants; decision 0016 gives t
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from searcher.gazetteer import Mention, NameKind
+from searcher.languages import every
+from searcher.languages.places import PlaceContext
 from searcher.metadata.parties.role_cues import Cue, CueKind, find_cues
 from searcher.metadata.parties.zones import Located, Zone, locate_mentions
 from searcher.text import TokenizedText
@@ -26,7 +29,6 @@ KIND_WEIGHT = {
 _EXPLICIT = frozenset({NameKind.NAME, NameKind.DEMONYM})
 # A capital in which something only happens counts half of one that means its government.
 _LOCATIVE_FACTOR = 0.5
-_LOCATIVE = re.compile(r"\b(?:in|at|near|outside|на|в|во|à|en)\s$", re.I)
 _LOCATIVE_REACH = 9  # characters before a name
 _CUE_FACTORS = (  # the first kind of cue found counts
     (CueKind.MEDIA, 0.25),
@@ -43,12 +45,21 @@ _GATHERING_SIZE = 7  # countries named in a row that are a gathering
 # Lists of those who sign or take part together.
 _JOINT_LIST_FACTOR, _JOINT_GATHERING_FACTOR = 3.0, 4.5
 _JOINT = frozenset({CueKind.SIGNATORY, CueKind.MEMBER})
-LIST_SEPARATOR = re.compile(
-    r"(?:[\s,;/&–—-]|\b(?:and|the|republic|of|or|with|и|ve|və|և|եւ|және|мен|пен|бен|ile|ilə|с|со|"
-    r"cumhuriyeti|respublikası|республика\w*|und|et|y|e)\b)+",
-    re.I,
-)
-"""Text between two names of one list: commas, conjunctions, words of official names."""
+
+
+@cache
+def list_separator() -> re.Pattern[str]:
+    """Compile the pattern of the text between two names of one list: commas, conjunctions, words of
+    official names.
+    """
+    words = (word for known in every(PlaceContext).values() for word in known.in_lists)
+    return re.compile(rf"(?:[\s,;/&–—-]|\b(?:{'|'.join(dict.fromkeys(words))})\b)+", re.I)
+
+
+@cache
+def _locative() -> re.Pattern[str]:
+    words = (word for known in every(PlaceContext).values() for word in known.locative)
+    return re.compile(rf"\b(?:{'|'.join(dict.fromkeys(words))})\s$", re.I)
 
 
 class WeightedMention(NamedTuple):
@@ -109,7 +120,7 @@ def _weigh(text: str, located: Sequence[Located], language: str) -> Iterator[Wei
 def _name_weight(text: str, mention: Mention) -> float:
     """Return the weight of a name by its kind, where that of a country's own name is 1."""
     weight = KIND_WEIGHT[mention.kind]
-    if mention.kind is NameKind.CAPITAL and _LOCATIVE.search(
+    if mention.kind is NameKind.CAPITAL and _locative().search(
         text, max(0, mention.start - _LOCATIVE_REACH), mention.start
     ):
         return weight * _LOCATIVE_FACTOR
@@ -120,7 +131,7 @@ def _lists(text: str, mentions: Sequence[WeightedMention]) -> Iterator[list[Weig
     """Group the mentions with only commas and conjunctions between them."""
     row: list[WeightedMention] = []
     for one in mentions:
-        if row and not LIST_SEPARATOR.fullmatch(text, row[-1].mention.end, one.mention.start):
+        if row and not list_separator().fullmatch(text, row[-1].mention.end, one.mention.start):
             yield row
             row = []
         row.append(one)

@@ -35,6 +35,7 @@ ACTIVE = frozenset(CueKind) - PASSIVE
 
 _BEFORE, _AFTER = 80, 60  # characters in which cues are searched
 _SENTENCE_END = re.compile(r"[.!?;։]\s|(?<!:)(?<!:\n)\n")
+# The ending of a case between a name and what follows, with an apostrophe or without.
 _GENITIVE = re.compile(r"['’]?s?['’]?\s+|['’][^\W\d_]{1,4}\s+|[^\W\d_]{1,4}\s+|\s*")
 
 

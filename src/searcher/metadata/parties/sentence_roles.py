@@ -8,7 +8,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from searcher.gazetteer import NameKind, find_named
-from searcher.metadata.parties.mention_weights import LIST_SEPARATOR, WeightedMention
+from searcher.metadata.parties.mention_weights import WeightedMention, list_separator
 from searcher.metadata.parties.visit_patterns import VisitPatterns, visit_patterns
 from searcher.metadata.parties.zones import Zone
 
@@ -124,7 +124,7 @@ class _SentenceParser:
         between = self._word_end(last), one.mention.start
         if last.country == one.country and last.kind in _CITIES:
             return bool(self.patterns.within.fullmatch(self.text, *between))
-        return bool(LIST_SEPARATOR.fullmatch(self.text, *between))
+        return bool(list_separator().fullmatch(self.text, *between))
 
     def _word_end(self, mention: WeightedMention) -> int:
         match = _ENDING.match(self.text, mention.mention.end)
