@@ -1,6 +1,9 @@
-"""Write `readers/data/letter_pairs.toml`: the frequency of pairs of letters in each language.
+"""Write `letter_pairs.toml` of languages: the frequency of their pairs of letters.
 
-    python scripts/letter_pairs.py lingua_language_detector-1.3.5-py3-none-any.whl
+    python scripts/letter_pairs.py lingua_language_detector-1.3.5-py3-none-any.whl [CODE...]
+
+A code is that of a folder of `languages`; with another script, as in `uz_Cyrl`, that of CLDR.  By
+default the files that exist are written anew.
 
 The wheel (Apache 2.0) has counts of letters and pairs of letters in newspapers; for languages that
 it lacks, they are counted in the names that CLDR has for countries, languages and currencies.
@@ -19,19 +22,20 @@ from pathlib import Path
 import brotli  # type: ignore[import-not-found, unused-ignore]
 from babel import Locale
 
-OUT = Path(__file__).parents[1] / "src/searcher/readers/data/letter_pairs.toml"
-COUNTED = """
-af ar az be bg bs ca cs cy da de el en es et eu fa fi fr ga he hr
-hu id is it kk lt lv mk mn nb nl pl pt ro ru sk sl sq sr sv tr uk
-ur
-"""
-NAMED = ("ky", "tt", "tg", "tk", "uz", "uz_Cyrl")
+from searcher.languages import every
+from searcher.languages.originals import LetterPairs
+
+FOLDERS = Path(__file__).parents[1] / "src/searcher/languages"
+NAMES = {"no": "nb"}
+"""Code of a folder → code in the wheel, where it is another."""
+
 RAREST = 13  # pairs rarer than one in two to this power are left out
 HEAD = """\
-# Pairs of adjacent letters in each language, by rareness: row 7 has those that are one in two to
-# the seventh power of all pairs. A space and a letter is the share of that letter among letters.
-# Made by scripts/letter_pairs.py from the counts of Lingua (Apache 2.0) and the names of CLDR.
+# Pairs of adjacent letters by rareness: row 7 has those that are one in two to the seventh power of
+# all pairs. A space and a letter is the share of that letter among letters.
+# Made by scripts/letter_pairs.py from {source}.
 """
+LINGUA, CLDR = "the counts of Lingua (Apache 2.0)", "the names of CLDR"
 
 
 def grams(wheel: zipfile.ZipFile, language: str, name: str) -> dict[str, Fraction]:
@@ -70,15 +74,37 @@ def rows(shares: dict[str, float]) -> str:
     return "".join(f'{n} = "{"".join(pairs)}"\n' for n, pairs in sorted(by_rareness.items()))
 
 
+def shares_of(wheel: zipfile.ZipFile, tag: str) -> tuple[str, dict[str, float]]:
+    """Return the source of the shares of a language, and the shares."""
+    name = NAMES.get(tag, tag)
+    if f"lingua/language-models/{name}/bigrams.json.br" in wheel.namelist():
+        return LINGUA, counted(wheel, name)
+    return CLDR, named(name)
+
+
+def existing() -> dict[str, list[str]]:
+    """Return the languages that have the file, each with its other scripts."""
+    return {language: sorted(known.scripts) for language, known in every(LetterPairs).items()}
+
+
+def asked(tags: list[str]) -> dict[str, list[str]]:
+    """Return the languages of some tags, each with its other scripts."""
+    found: dict[str, list[str]] = {}
+    for language, _, script in (tag.partition("_") for tag in tags):
+        found.setdefault(language, []).extend([script] if script else [])
+    return found
+
+
 def main() -> None:
-    """Count the pairs and write the table."""
+    """Count the pairs and write the tables."""
     wheel = zipfile.ZipFile(sys.argv[1])
-    shares = {tag: counted(wheel, tag) for tag in COUNTED.split()} | {
-        tag: named(tag) for tag in NAMED
-    }
-    OUT.write_text(
-        HEAD + "".join(f"\n[{tag}]\n{rows(s)}" for tag, s in sorted(shares.items())), "utf-8"
-    )
+    for language, scripts in (asked(sys.argv[2:]) or existing()).items():
+        source, shares = shares_of(wheel, language)
+        text = f"{HEAD.format(source=source)}\n[pairs]\n{rows(shares)}"
+        for script in scripts:
+            text += f"\n[scripts.{script}]\n{rows(shares_of(wheel, f'{language}_{script}')[1])}"
+        (FOLDERS / language).mkdir(exist_ok=True)
+        (FOLDERS / language / LetterPairs.FILE).write_text(text, "utf-8")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from operator import add
 
-from searcher.languages import load_data
+from searcher.languages import every
+from searcher.languages.originals import LetterPairs
 
 _UNSEEN_COST = 18.0  # a pair that does not occur in the language: one in two to this power
 _MARK_COST = 16.0  # a sign that texts have: about as much as the two pairs of letters in its place
@@ -52,8 +53,8 @@ def _table() -> tuple[Mapping[str, list[tuple[int, float]]], int]:
 
     Plain Python: the sandbox has no memory for arrays.
     """
-    rows_by_language = load_data("searcher.readers", "letter_pairs", dict[str, dict[str, str]])
-    languages = list(rows_by_language.values())
+    known = every(LetterPairs).values()
+    languages = [rows for one in known for rows in (one.pairs, *one.scripts.values())]
     table: dict[str, list[tuple[int, float]]] = {}
     for number, rows in enumerate(languages):
         for pair, surprisal in _pairs(rows):
