@@ -11,6 +11,7 @@ import pytest
 from builders import ROOT
 
 import searcher.languages.documents
+import searcher.languages.originals
 import searcher.languages.places
 import searcher.languages.words  # noqa: F401
 from searcher.languages import BadDataFile, every, facts, languages
@@ -46,6 +47,14 @@ INVENTED = {
     "places.toml": '[countries.KZ]\nnames = ["Qazaqbo"]\n[cities]\n"Almaty" = "Almabo"\n',
     "cases.toml": 'endings = "ilto"\n[changed]\n"by" = "bo"\n',
     "context.toml": 'in_lists = ["lo"]\n',
+    "asides.toml": (
+        'begin = ["legu ankaux"]\nsharing = ["kundivid"]\nsubscribing = ["aboni"]\ntags = ["etikedoj"]\n'
+    ),
+    "program_words.toml": (
+        'replies = ["resp"]\nforwards = ["plu"]\nuntitled = ["sentitola"]\ncontinued = ["plulegu"]\n'
+        'page_folders = ["_dosieroj"]\n'
+    ),
+    "letter_pairs.toml": '[pairs]\n2 = "ⴰⴱⴱⴰ"\n[scripts.Thaa]\n2 = "ހށ"\n',
     "roles.toml": "[[cue]]\nrole = 'host'\nbefore = ['vizitas ']\n",
 }
 PROGRAM = """
@@ -57,6 +66,9 @@ from searcher.metadata.parties.mention_weights import list_separator
 from searcher.metadata.parties.role_cues import find_cues
 from searcher.metadata.topics import detect_topics
 from searcher.model.record import Original
+from searcher.readers.file_names import page_of_folder
+from searcher.readers.html.phrases import is_aside
+from searcher.readers.plain.encoding_score import surprisals_of
 from searcher.sandbox import read_original
 from searcher.sources import Registry
 from searcher.metadata.front_matter import FrontMatterKind, front_matter_kind
@@ -95,6 +107,11 @@ print(json.dumps({
     "dateline": dateline("Qazaqbo gorud, 5 mulver 2017 zahr. " + text),
     "topics": detect_topics(read(text)).value,
     "places": [m.code for m in find_places("Vizitas Qazaqbyilto, Almabo", "qaa")],
+    "asides": [
+        *map(is_aside, ("Legu ankaux tion", "Kundividu tion", "Kundivid tion", "Ni aboni", "Etikedoj: ab"))
+    ],
+    "folder": page_of_folder("Paĝo_dosieroj"),
+    "pairs": [min(surprisals_of({word: 1}).by_language) < 36 for word in ("ⴰⴱⴰ", "ހށ")],
     "list": list_separator().fullmatch(", lo ") is not None,
     "roles": [cue.kind for cue in find_cues("vizitas Qazaqbo", 8, 15, "qaa")],
 }))
@@ -138,6 +155,9 @@ def test_a_language_is_added_by_a_folder_alone(copy: Path):
         "dateline": [],
         "topics": [],
         "places": [],
+        "asides": [False] * 5,
+        "folder": None,
+        "pairs": [False, False],
         "list": False,
         "roles": [],
     }
@@ -153,6 +173,9 @@ def test_a_language_is_added_by_a_folder_alone(copy: Path):
         "dateline": ["2017-03-05"],
         "topics": ["energy"],
         "places": ["KZ", "KZ"],
+        "asides": [True, False, True, True, True],
+        "folder": "Paĝo",
+        "pairs": [True, True],
         "list": True,
         "roles": ["host"],
     }, after.stderr

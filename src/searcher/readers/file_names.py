@@ -7,7 +7,8 @@ from pathlib import PurePosixPath
 
 import msgspec
 
-from searcher.languages import load_data
+from searcher.languages import every, load_data
+from searcher.languages.originals import ProgramWords
 
 _NAME_LIMIT = 300
 _UNPRINTABLE = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -17,7 +18,6 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 class _Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Names of files and folders that are not documents."""
 
-    page_folders: tuple[str, ...]
     left_by_systems: frozenset[str]
     assets: frozenset[str]
 
@@ -29,10 +29,16 @@ def _names() -> _Names:
 
 def page_of_folder(folder: str) -> str | None:
     """Return the page, without its ending, whose pictures a browser saved in a folder."""
-    for ending in _names().page_folders:
+    for ending in _page_folders():
         if folder.endswith(ending) and folder != ending:
             return folder.removesuffix(ending)
     return None
+
+
+@cache
+def _page_folders() -> tuple[str, ...]:
+    """Return what browsers append to the name of a page, in any language."""
+    return tuple(end for known in every(ProgramWords).values() for end in known.page_folders)
 
 
 def non_document_kind(name: str) -> str | None:

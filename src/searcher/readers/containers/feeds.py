@@ -7,10 +7,13 @@ would keep a teaser under the address of the document, or replace the document b
 import html
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import BinaryIO
 
 from lxml import etree
 
+from searcher.languages import every
+from searcher.languages.originals import ProgramWords
 from searcher.model.errors import (
     BombOriginal,
     DamagedOriginal,
@@ -30,9 +33,6 @@ _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _TAG = re.compile(r"<[^>]{0,2000}>")
 _WHOLE = 600  # characters of a description that may be the document itself
-_CUT = re.compile(
-    r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|(?:read|continue reading|подробнее|далее)\W{0,4})\W*$", re.I
-)
 
 
 def feed_items(stream: BinaryIO) -> Iterator[ContainerEntry]:
@@ -145,4 +145,11 @@ def _description(item: "etree._Element") -> str:
 
 def _is_summary(text: str) -> bool:
     bare = clean(_TAG.sub(" ", html.unescape(text)))
-    return len(bare) < _WHOLE or _CUT.search(bare) is not None
+    return len(bare) < _WHOLE or _cut().search(bare) is not None
+
+
+@cache
+def _cut() -> re.Pattern[str]:
+    """Compile the pattern of how a summary ends where the document goes on."""
+    words = "|".join(w for known in every(ProgramWords).values() for w in known.continued)
+    return re.compile(rf"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|(?:{words})\W{{0,4}})\W*$", re.I)

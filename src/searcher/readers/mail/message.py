@@ -5,15 +5,18 @@ notice ("your program cannot show this message").  Attachments are members, see 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
+from functools import cache
 
 import msgspec
 
+from searcher.languages import every
+from searcher.languages.originals import ProgramWords
 from searcher.model.errors import DamagedOriginal, EmptyOriginal, UndecodableOriginal
 from searcher.readers.claims import (
     AnyClaim,
@@ -43,11 +46,6 @@ from searcher.readers.plain.encoding import Decoded, decode, encoding_unsure
 from searcher.readers.plain.repair import REPLACEMENT
 from searcher.readers.plain.text import clean, read_text
 
-_ANSWERS = re.compile(
-    r"(?:\s*(?:re|fwd?|fw|aw|wg|tr|sv|ynt|ilt|i̇lt|отв|на|ha|ответ|пересл)(?:\[\d+\])?\s*:)+\s*",
-    re.I,
-)
-_REPLIES = re.compile(r"\s*(?:re|aw|sv|ynt|отв|на|ha|ответ)(?:\[\d+\])?\s*:", re.I)
 _ESCAPED = re.compile(r"^>(?=>*From )", re.M)  # as an mbox keeps a line `From `
 _ENOUGH = 0.5  # how much of the page's text the plain text must have to be the message
 _TEXTS = frozenset({"text/plain", "text/html"})
@@ -184,7 +182,7 @@ def _sent_page(part: EmailMessage, subject: str) -> Document:
 
 def _is_answer(subject: str, above: Sequence[str], below: Sequence[str]) -> bool:
     """Return whether a message with another in it has a text of its own, more than a forward."""
-    if _REPLIES.match(subject) and any(line.strip() for line in above):
+    if _reply_prefix().match(subject) and any(line.strip() for line in above):
         return True
     return sum(map(len, above)) > sum(map(len, below))
 
@@ -283,7 +281,7 @@ def _header(message: EmailMessage) -> Iterator[AnyClaim]:
 
 def _own_subject(subject: str) -> str:
     """Remove the prefixes that programs add to the subject of an answer or a forward."""
-    found = _ANSWERS.match(subject)
+    found = _prefixes().match(subject)
     return subject[found.end() :] or subject if found else subject
 
 
@@ -293,3 +291,22 @@ def _moment(text: str) -> str:
         return parsedate_to_datetime(text).isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):
         return ""
+
+
+@cache
+def _reply_prefix() -> re.Pattern[str]:
+    """Compile the pattern of what mail programs put before the subject of an answer: `Re: `."""
+    return re.compile(_prefix(lambda known: known.replies), re.I)
+
+
+@cache
+def _prefixes() -> re.Pattern[str]:
+    """Compile the pattern of all that they put before a subject: `Re: Fwd: `."""
+    prefix = _prefix(lambda known: (*known.replies, *known.forwards))
+    return re.compile(rf"(?:{prefix})+\s*", re.I)
+
+
+def _prefix(words: Callable[[ProgramWords], Iterable[str]]) -> str:
+    """Return the expression of one prefix, `Re[2]:`, by the words of all languages."""
+    joined = "|".join(dict.fromkeys(w for k in every(ProgramWords).values() for w in words(k)))
+    return rf"\s*(?:{joined})(?:\[\d+\])?\s*:"

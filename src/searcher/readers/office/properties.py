@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import cache
 
 from lxml import etree
 
+from searcher.languages import every
+from searcher.languages.originals import ProgramWords
 from searcher.readers.claims import (
     AnyClaim,
     CreatorClaim,
@@ -43,13 +46,6 @@ _NAMES = {
     "date": Property.MODIFIED,  # ODF keeps in dc:date when the file was last changed
     "language": Property.LANGUAGE,
 }
-# Titles that programs put in: "Microsoft Word - x.doc", "Document1", the name of a file, a path.
-_BY_PROGRAM = re.compile(
-    r"(?:microsoft (?:word|powerpoint|excel)\b.*"
-    r"|.*\.(?:docx?|rtf|odt|pdf|indd|qxd|pmd|wpd|txt|html?)"
-    r"|(?:untitled|document|slide|doc|dokument|документ|без имени|безымянный)[\s\d_-]*|[\W\d_]*)",
-    re.I,
-)
 
 
 def property_claims(root: "etree._Element | None", file: Format) -> Iterator[AnyClaim]:
@@ -65,7 +61,7 @@ def file_claims(file: Format, name: Property, value: str, locator: str) -> Itera
     """Yield the claim of a property of a file; a title that a program put in is not one."""
     match name:
         case Property.TITLE:
-            if not _BY_PROGRAM.fullmatch(value):
+            if not _by_program().fullmatch(value):
                 yield TitleClaim(value, locator, TitlePlace.FILE, file)
         case Property.CREATOR:
             yield CreatorClaim(value, locator, CreatorPlace.FILE, file)
@@ -79,3 +75,17 @@ def file_claims(file: Format, name: Property, value: str, locator: str) -> Itera
 def title_of_style(text: str, file: Format) -> TitleClaim:
     """Return the claim of a paragraph of the style for titles."""
     return TitleClaim(text, "paragraph of style Title", TitlePlace.FILE_STYLE, file)
+
+
+@cache
+def _by_program() -> re.Pattern[str]:
+    """Compile the pattern of titles that programs put in: "Microsoft Word - x.doc", "Document1",
+    the name of a file, a path.
+    """
+    untitled = "|".join(w for known in every(ProgramWords).values() for w in known.untitled)
+    return re.compile(
+        r"(?:microsoft (?:word|powerpoint|excel)\b.*"
+        r"|.*\.(?:docx?|rtf|odt|pdf|indd|qxd|pmd|wpd|txt|html?)"
+        rf"|(?:{untitled})[\s\d_-]*|[\W\d_]*)",
+        re.I,
+    )
