@@ -5,6 +5,7 @@ from searcher.gazetteer.countries import (
     country_codes,
     country_name,
     is_place,
+    naming_languages,
     place_name,
     resolve_country,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "find_places",
     "home_sign_weight",
     "is_place",
+    "naming_languages",
     "parse_country_group",
     "parse_pair",
     "place_name",

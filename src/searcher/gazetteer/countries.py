@@ -14,6 +14,7 @@ from babel import Locale, UnknownLocaleError
 
 from searcher.languages import DEFAULT_LANGUAGE, every, facts, load_data
 from searcher.languages.places import Places
+from searcher.languages.words import Profile
 from searcher.model.pairs import country_of
 from searcher.text import fold
 
@@ -62,6 +63,7 @@ def parties_within() -> Mapping[str, Subdivision]:
 
 
 _NO_PLACES = Places()
+_LAST_RANK = 1000  # of a language in which no first line is tried
 
 
 def places_in(language: str) -> Places:
@@ -130,13 +132,27 @@ def place_name(code: str, language: str = DEFAULT_LANGUAGE) -> str:
 
 
 @cache
+def naming_languages() -> tuple[str, ...]:
+    """Return the languages with names of countries beside those of CLDR, in the order in which a
+    text in their script is most likely in them.
+    """
+
+    def rank(language: str) -> tuple[int, str]:
+        known = facts(Profile, language) or Profile()
+        return min((row.rank for row in known.first_lines), default=_LAST_RANK), language
+
+    ours = (language for language, known in every(Places).items() if known.countries)
+    return tuple(sorted(ours, key=rank))
+
+
+@cache
 def _by_name() -> Mapping[str, str]:
     found: dict[str, str] = {}
-    ours = {language: known for language, known in every(Places).items() if known.countries}
-    for known in ours.values():
-        for code, country in known.countries.items():
+    ours = sorted(naming_languages())
+    for language in ours:
+        for code, country in places_in(language).countries.items():
             found.update({fold(name): code for name in country.names})
-    for language in sorted(ours, key=lambda language: (language == DEFAULT_LANGUAGE, language)):
+    for language in sorted(ours, key=lambda language: language == DEFAULT_LANGUAGE):
         found.update({fold(name): code for code, name in country_names(language).items()})
     return found
 

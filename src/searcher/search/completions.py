@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
 
-from searcher.gazetteer import country_name
+from searcher.gazetteer import country_name, naming_languages
 from searcher.index.protocol import Engine, Terms
 from searcher.model.errors import ArchiveError
 from searcher.model.expression import And, Prefix, Scope, Word
@@ -17,7 +17,6 @@ from searcher.text import Token, fold, tokens
 
 _WORD_LIMIT, _NAME_LIMIT, _TITLE_LIMIT = 5, 3, 3
 _MIN_LENGTH = 2  # letters that are completed
-_LANGUAGES = ("en", "ru", "kk", "az", "hy", "tr")  # of the names of countries
 
 
 class CompletionKind(StrEnum):
@@ -93,7 +92,7 @@ def _names(terms: Terms) -> tuple[_Name, ...]:
     """Return every name of a place or source in the index, the most frequent first."""
     countries, places, sources = terms.facets((Field.COUNTRY, Field.PLACE, Field.SOURCE))
     return (
-        *(_country(v.value, language) for v in countries.values for language in _LANGUAGES),
+        *(_country(v.value, language) for v in countries.values for language in naming_languages()),
         *(_value(CompletionKind.PLACE, Field.PLACE, v.value) for v in places.values),
         *(_value(CompletionKind.SOURCE, Field.SOURCE, v.value) for v in sources.values),
     )
