@@ -32,7 +32,7 @@ from searcher.languages.places import (
 from searcher.model.pairs import country_of
 from searcher.text import tokens
 
-_APOSTROPHES = re.compile("[ʻʼ‘’`´]")
+_APOSTROPHES = re.compile("[ʻʼ‘’`´]")  # in the names of CLDR and of our data
 _LONGEST_ABBREVIATION = 6  # letters
 _KINDS = {
     "names": NameKind.NAME,

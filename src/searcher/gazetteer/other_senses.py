@@ -49,7 +49,7 @@ def _is_river(scanned: ScannedText, i: int) -> bool:
     before, context = scanned.term(i - 1), scanned.gazetteer.context
     if before in context.reaches:
         return True
-    return before == "the" and _is_last_of_phrase(scanned, i)
+    return before in context.articles and _is_last_of_phrase(scanned, i)
 
 
 def _is_last_of_phrase(scanned: ScannedText, i: int) -> bool:
@@ -170,7 +170,8 @@ def _is_in(scanned: ScannedText, found: Candidate, senses: Mapping[str, tuple[Se
     if len(found.entry.terms) > 1 or found.sense is not Sense.PLACE or sense is Sense.TOWN:
         return False
     context, after = scanned.gazetteer.context, found.after
-    office = scanned.term(after + 1) if scanned.term(after) == "s" else scanned.term(after)
+    after += scanned.term(after) in context.genitives
+    office = scanned.term(after)
     return scanned.term(found.i - 1) in context.within or office in context.offices
 
 

@@ -186,6 +186,7 @@ class Attributions(Facts, frozen=True):
 
     attribution: patterns of reporters.
     agency: words, as written, for a news agency before its name.
+    articles: articles before the name of a source, as regular expressions.
     bylines: what precedes the name of the author, on a line of its own.
     correspondents: what comes between the name of a correspondent and a place before a date
         ("Ann Lee reports from Baku, 5 May"), as regular expressions.
@@ -195,6 +196,7 @@ class Attributions(Facts, frozen=True):
     FILE: ClassVar[str] = "attributions.toml"
     attribution: tuple[Attribution, ...] = ()
     agency: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
     bylines: tuple[str, ...] = ()
     correspondents: tuple[str, ...] = ()
     not_sources: tuple[str, ...] = ()

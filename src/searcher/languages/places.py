@@ -126,13 +126,15 @@ class PlaceContext(Facts, frozen=True):
     given: given names; one that is a place's name too is a person's when a surname follows.
     given_rarely: given names that are more often a place's: a person's only if no other name
         shows that the place is meant.
-    rivers: names that are a river's too, after "the" and before a word of `function`.
+    articles: words before the name of a river.
+    rivers: names that are a river's too, after an article and before a word of `function`.
     reaches: words before a river.
     waters: words before a lake or a mountain named like a country.
     function: small words, before which a name ends.
     plain: names that are plain words too, ignored at the head of a sentence, unless another name
         is beside them or the country is named elsewhere.
     offices: words that may follow the name of a country but not that of a person.
+    genitives: words, after an apostrophe, that may come between: 's.
     speaking: words after which a demonym is a language.
     before_language: words after which a demonym with no noun after it is a language.
     languages: words for "language": a demonym, or a list of demonyms joined by commas and
@@ -151,12 +153,14 @@ class PlaceContext(Facts, frozen=True):
     titles: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
     given_rarely: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
     rivers: tuple[str, ...] = ()
     reaches: tuple[str, ...] = ()
     waters: tuple[str, ...] = ()
     function: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
     offices: tuple[str, ...] = ()
+    genitives: tuple[str, ...] = ()
     speaking: tuple[str, ...] = ()
     before_language: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()

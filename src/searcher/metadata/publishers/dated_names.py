@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from searcher.gazetteer import find_places
+from searcher.languages import every
+from searcher.languages.documents import Attributions
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.dating import find_dates, year_word
 from searcher.metadata.publishers.letterheads import MAX_HEAD, OPENING_BLOCKS
@@ -48,7 +50,8 @@ def _may_be_publisher(name: str, language: str) -> bool:
 
 @cache
 def _name_before_date() -> re.Pattern[str]:
-    return re.compile(rf"(?:[Tt]he\s+)?{publisher_name()}\s*[,(:–—-]+\s*")
+    article = "|".join(word for known in every(Attributions).values() for word in known.articles)
+    return re.compile(rf"(?:(?:{article})\s+)?{publisher_name()}\s*[,(:–—-]+\s*")
 
 
 @cache
