@@ -19,7 +19,7 @@ from searcher.text.tokens import WITH_DOTLESS_I, fold, lower
 
 _MOST_VARIANTS = 64  # of a query word, in one language
 
-_CAPITAL_I = frozenset("Iİ")
+_CAPITAL_I = frozenset("Iİ")  # whose lower case depends on the language
 
 Cut = Callable[[str], str]
 

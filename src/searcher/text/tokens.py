@@ -164,7 +164,10 @@ def starts_of(text: str, bare: Iterable[str], language: str) -> Iterator[int]:
 
 
 def caseless(text: str) -> str:
-    """Lower the case of a text, with i for ı, letter by letter, so that spans stay the same."""
+    """Lower the case of a text, with i for ı, letter by letter, so that spans stay the same.
+
+    In no language: İ and I are the same letter, as are ı and i.
+    """
     lowered = text.lower()
     if len(lowered) != len(text):  # İ is two letters in lower case
         lowered = "".join(letter.lower()[0] for letter in text)

@@ -130,7 +130,7 @@ def _name(info: zipfile.ZipInfo) -> str:
         raw = info.orig_filename.encode("cp437")
     except UnicodeEncodeError:
         return info.orig_filename
-    for codec in ("utf-8", "cp866"):
+    for codec in ("utf-8", "cp866"):  # of DOS for the Cyrillic script
         try:
             name = raw.decode(codec)
         except UnicodeDecodeError:

@@ -1,6 +1,7 @@
 """Join the lines of pages into paragraphs and headings by their places and sizes."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -25,11 +26,11 @@ _ENDED = re.compile(r"[.!?:;…։។۔。]['\"”»’)\]]*$")
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"\W*\d{1,4}\W*|\W*[ivxlc]{1,6}\W*", re.I)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-# Letters that printers cast as one.
-_LIGATURES = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-    | {"ﬓ": "մն", "ﬔ": "մե", "ﬕ": "մի", "ﬖ": "վն", "ﬗ": "մխ"}
-)
+# Letters that printers cast as one, of the Latin and the Armenian script.
+_LIGATURES = {
+    code: unicodedata.normalize("NFKC", chr(code))
+    for code in (*range(0xFB00, 0xFB07), *range(0xFB13, 0xFB18))
+}
 
 
 @dataclass(frozen=True, slots=True)

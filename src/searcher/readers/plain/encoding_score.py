@@ -113,7 +113,7 @@ def encoding_score(words: Mapping[str, int], others: Surprisals) -> EncodingScor
 def _pairs_of(word: str) -> Iterable[str]:
     """Yield the pairs of letters in a word, its first letter with a space before it."""
     before = " "
-    for letter in word.replace("İ", "i").lower():
+    for letter in word.replace("İ", "i").lower():  # else i and an accent
         if letter.isalpha():
             yield before + letter
             before = letter
