@@ -26,6 +26,7 @@ from searcher.readers.document import Document
 from searcher.readers.formats import Format
 from searcher.sandbox import client, read_original, worker
 from searcher.sandbox.client import read_in_sandbox, unpack_in_sandbox
+from searcher.sandbox.protocol import Unpack
 
 SABOTAGE = """
 import os, signal, struct, sys, time
@@ -370,3 +371,27 @@ def test_a_worker_without_memory_reports_it_and_does_not_die() -> None:
         client.end_idle_workers()
         with pytest.raises(TooLargeOriginal, match="MB of memory"):
             read_original(wide)
+
+
+def test_a_container_too_large_for_a_used_worker_is_unpacked_by_a_fresh_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    packed = making.packed({"a.txt": b"Carpets"})
+    assert [type(one).__name__ for one in unpack_in_sandbox(packed, Format.ZIP, "a.zip")] == [
+        "Member"
+    ]
+    asked = []
+    real = client._Worker.ask
+
+    def ask(one, task, data):
+        asked.append(one)
+        if one.tasks and isinstance(task, Unpack):  # memory that earlier tasks fragmented
+            one.tasks += 1
+            return client._fault(TooLargeOriginal("it takes too much memory")), b""
+        return real(one, task, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(client._Worker, "ask", ask)
+        first, *_ = unpack_in_sandbox(packed, Format.ZIP, "a.zip")
+    assert first.data == b"Carpets"
+    assert asked[0] is not asked[1]

@@ -13,8 +13,9 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -97,23 +98,41 @@ def unpack_in_sandbox(
     """
     data = source if isinstance(source, bytes) else b""
     path = "" if isinstance(source, bytes) else os.fspath(source.absolute())
+    task = Unpack(path, container, name)
     with _borrowed() as worker:
-        task: Task = Unpack(path, container, name)
-        while True:
-            answer, body = worker.ask(task, data)
-            match answer:
-                case MemberAnswer():
-                    yield Member(answer.name, body, answer.declared, answer.metadata)
-                case Fault():
-                    yield UnreadableMember(answer.name, answer.error, answer.values, answer.why)
-                case SkippedAnswer():
-                    yield SkippedMembers(answer.what, answer.count)
-                case _:
-                    break
-            if worker.is_dead:
-                return
-            task, data = Next(), b""
-        worker.is_unpacking = False
+        is_new = worker.tasks == 0
+        entries = _unpacked(worker, task, data)
+        first = next(entries, None)
+        if is_new or not _is_too_large(first):
+            yield from () if first is None else chain([first], entries)
+            return
+        entries.close()
+    # Retry in a fresh process: memory that earlier documents fragmented must not count.
+    with _borrowed(fresh=True) as worker:
+        yield from _unpacked(worker, task, data)
+
+
+def _is_too_large(entry: ContainerEntry | None) -> bool:
+    return isinstance(entry, UnreadableMember) and entry.error == TooLargeOriginal.__name__
+
+
+def _unpacked(worker: "_Worker", task: Unpack, data: bytes) -> Generator[ContainerEntry]:
+    """Unpack a container in one worker, which serves other tasks once all entries are taken."""
+    answer, body = worker.ask(task, data)
+    while True:
+        match answer:
+            case MemberAnswer():
+                yield Member(answer.name, body, answer.declared, answer.metadata)
+            case Fault():
+                yield UnreadableMember(answer.name, answer.error, answer.values, answer.why)
+            case SkippedAnswer():
+                yield SkippedMembers(answer.what, answer.count)
+            case _:
+                break
+        if worker.is_dead:
+            return
+        answer, body = worker.ask(Next(), b"")
+    worker.is_unpacking = False
 
 
 def error_of(unreadable: UnreadableMember) -> RefusedInput:
