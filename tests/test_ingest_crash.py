@@ -1,4 +1,4 @@
-"""An ingest that is ingests at any moment loses no reported outcome, and the next one completes."""
+"""An ingest that is killed at any moment loses no reported outcome, and the next one completes."""
 
 import json
 import os
@@ -25,7 +25,7 @@ ARCHIVES = 5
 
 @dataclass
 class KilledIngest:
-    """An ingest that is ingests several times."""
+    """An ingest that is killed several times."""
 
     work: WorkFolder
     processes: int
@@ -77,7 +77,7 @@ class KilledIngest:
     def assert_archive_is_intact(self) -> None:
         objects = self.work.root / "archive" / "objects"
         if not (objects / "0=ocfl_1.1").exists():
-            assert not self.acknowledged  # ingests before the archive was created
+            assert not self.acknowledged  # killed before the archive was created
             return
         assert [c.damages for c in self.work.archive.verify() if c.damages] == []
 
@@ -107,8 +107,11 @@ class KilledIngest:
         """Kill the ingest several times and check the archive; `run` is the time of an ingest."""
         chance = random.Random(self.seed)
         for number in range(KILLS // ARCHIVES):
-            # Every second kill waits for a reported outcome, however slow the machine is.
-            if number % 2:
+            # The first kill comes in time on any machine: most documents are still to be read when
+            # the first outcomes are reported.
+            if number == 0:
+                self.kill_at(0, least=1)
+            elif number % 2:
                 self.kill_at(run * chance.random() / 2, least=1)
             else:
                 self.kill_at(run * chance.random(), least=0)
@@ -151,7 +154,7 @@ def test_reported_outcomes_survive_kills_and_the_next_run_completes_the_ingest(
     run = seconds_of_an_ingest(tmp_path / "calm")
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda one: one.kill_repeatedly(run), ingests))
-    assert sum(one.interrupted for one in ingests) > KILLS // 2
+    assert all(one.interrupted for one in ingests)
     assert sum(len(one.acknowledged) for one in ingests) > 0
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(complete, ingests))
