@@ -1,6 +1,7 @@
 """The archive and the engine of the site for views, and common responses."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import cast
 
 from flask import Response, current_app, request
@@ -12,9 +13,11 @@ from searcher.export.csv import csv_line
 from searcher.export.json import Json, to_text
 from searcher.index.protocol import Engine
 from searcher.model.errors import ArchiveError, DamagedRecord
+from searcher.model.query import Matching
 from searcher.model.record import Record, Status
-from searcher.search import Search
+from searcher.search import Search, needs_most_words
 from searcher.store import Archive
+from searcher_web.search_state import SearchState
 
 Page = str | Response | WerkzeugResponse | tuple[str, int]
 
@@ -32,6 +35,21 @@ def archive_search() -> Search:
 def engine() -> Engine:
     """Return the engine of this site."""
     return archive_search().engine
+
+
+def requested_state() -> SearchState:
+    """Return the search in the address of this request, with how many words must match.
+
+    Raises QueryError.
+    """
+    return fitted(SearchState.from_arguments(request.args))
+
+
+def fitted(state: SearchState) -> SearchState:
+    """Decide how many of its words a record must have, if the search leaves that open."""
+    if state.matching is Matching.FITTING and needs_most_words(engine(), state.reading.expression):
+        return replace(state, matching=Matching.MOST)
+    return state
 
 
 def origin() -> str:

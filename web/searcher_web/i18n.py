@@ -4,6 +4,8 @@ Catalogs are `translations/LANGUAGE.po`, compiled in memory when first used.
 Responses for programs (JSON, feeds) are always in English.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
@@ -23,6 +25,7 @@ __all__ = [
     "COOKIE",
     "LANGUAGES",
     "gettext",
+    "in_language",
     "init_app",
     "locale",
     "marked",
@@ -57,6 +60,16 @@ def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
 def ui_language() -> str:
     """Return the language code of the UI locale of this request; `en` outside of a request."""
     return _active()[0]
+
+
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """Translate into a language, whatever that of the request is."""
+    token = _CURRENT.set((language, _catalog(language)))
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
 
 
 def _catalog_of_request() -> NullTranslations:

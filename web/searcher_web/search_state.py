@@ -5,6 +5,8 @@ pair=AM-KZ     a filter; the same name again means "or"
 all.country=KZ a filter of which all values must hold; not.source=… one that excludes
 from=2014 to=2016-03, when=possibly    dates of publication; when=undated: without any
 sort=newest  page=2  size=25
+match=most     records with most of the words; all: with all; else most if none has all
+strict=1       the query must be valid; else it is read as it is meant
 within=…        more words, joined to those of `q`
 """
 
@@ -21,8 +23,9 @@ from searcher.model.errors import BadDate, QueryError
 from searcher.model.expression import DateRange, Undated
 from searcher.model.facets import Field
 from searcher.model.messages import marked
-from searcher.model.query import MAX_SIZE, Filter, Mode, Query, Sort, Unit
-from searcher.query import parse_expression
+from searcher.model.query import MAX_SIZE, Filter, Matching, Mode, Query, Sort, Unit
+from searcher.query import Reading, loosened, parse_expression, read_query
+from searcher_web.value_names import values_named
 
 _PREFIXES = {Mode.ANY: "", Mode.ALL: "all.", Mode.NONE: "not."}
 _FIELD_ORDER = {field: number for number, field in enumerate(Field)}
@@ -56,6 +59,20 @@ class When(StrEnum):
     UNDATED = "undated"
 
 
+class Syntax(StrEnum):
+    """How the words are read: as they are meant, or refused where they are no valid query."""
+
+    LENIENT = "lenient"
+    STRICT = "strict"
+
+
+@lru_cache(1024)
+def _read(q: str, syntax: Syntax) -> Reading:
+    if syntax is Syntax.STRICT:
+        return Reading(q, parse_expression(q))
+    return read_query(q, values_named)
+
+
 class BadParameter(QueryError):
     """A parameter of the address has a value that is not allowed."""
 
@@ -77,6 +94,8 @@ class SearchState:
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     size: int = _DEFAULT_SIZE
+    matching: Matching = Matching.FITTING
+    syntax: Syntax = Syntax.LENIENT
 
     @classmethod
     def from_arguments(cls, arguments: "MultiDict[str, str]") -> "SearchState":
@@ -97,13 +116,23 @@ class SearchState:
             sort=_sort(arguments.get("sort", "")),
             page=_number(arguments, "page", 1, _MAX_PAGE),
             size=_number(arguments, "size", _DEFAULT_SIZE, MAX_SIZE),
+            matching=_matching(arguments.get("match", "")),
+            syntax=Syntax.STRICT if arguments.get("strict") == "1" else Syntax.LENIENT,
         )
 
+    @property
+    def reading(self) -> Reading:
+        """How the words are understood.  Raises QueryError if they are read strictly."""
+        return _read(self.q, self.syntax)
+
     def query(self) -> Query:
-        """Parse the words and build the query for the engine.  Raises QueryError."""
+        """Read the words and build the query for the engine.  Raises QueryError as `reading`."""
+        expression = self.reading.expression
+        if self.matching is Matching.MOST:
+            expression = loosened(expression) or expression
         return Query(
             self.q,
-            parse_expression(self.q),
+            expression,
             self.filters,
             self.sort,
             self.page,
@@ -151,6 +180,10 @@ class SearchState:
             ("when", "" if self.when is When.CERTAINLY else self.when),
         )
         found += [(name, value) for name, value in dates if value]
+        if self.matching is not Matching.FITTING:
+            found.append(("match", self.matching))
+        if self.syntax is Syntax.STRICT:
+            found.append(("strict", "1"))
         if self.sort is not Sort.RELEVANCE:
             found.append(("sort", self.sort))
         if self.size != _DEFAULT_SIZE:
@@ -214,7 +247,7 @@ class SearchState:
 
     def with_dates(self, first: str, last: str, when: When = When.CERTAINLY) -> "SearchState":
         """Filter by dates from one year, month or day to another."""
-        return SearchState(self.q, self.filters, first, last, when, self.sort, size=self.size)
+        return replace(self, date_from=first, date_to=last, when=when, page=1)
 
     def only_undated(self) -> "SearchState":
         """Filter by an unknown year."""
@@ -225,8 +258,12 @@ class SearchState:
         return replace(self, size=size, page=1)
 
     def with_query(self, q: str) -> "SearchState":
-        """Change the words."""
-        return replace(self, q=q, page=1)
+        """Change the words, of which then as many must match as fits them."""
+        return replace(self, q=q, page=1, matching=Matching.FITTING)
+
+    def with_matching(self, matching: Matching) -> "SearchState":
+        """Change how many of the words a record must have."""
+        return replace(self, matching=matching, page=1)
 
     def at_page(self, page: int) -> "SearchState":
         """Change the page."""
@@ -242,7 +279,15 @@ class SearchState:
         filters = tuple(sorted((*others, *own), key=_filter_order))
         # Not `replace`, which takes four times as long: a page makes hundreds of states.
         return SearchState(
-            self.q, filters, self.date_from, self.date_to, self.when, self.sort, size=self.size
+            self.q,
+            filters,
+            self.date_from,
+            self.date_to,
+            self.when,
+            self.sort,
+            size=self.size,
+            matching=self.matching,
+            syntax=self.syntax,
         )
 
 
@@ -298,6 +343,14 @@ def _when(value: str) -> When:
     except ValueError as error:
         remedy = marked("Write one of %(known)s.")
         raise BadParameter("when", value, remedy, known=", ".join(When)) from error
+
+
+def _matching(value: str) -> Matching:
+    try:
+        return Matching(value) if value else Matching.FITTING
+    except ValueError as error:
+        remedy = marked("Write one of %(known)s.")
+        raise BadParameter("match", value, remedy, known=", ".join(Matching)) from error
 
 
 def _sort(value: str) -> Sort:

@@ -2,12 +2,14 @@
 
 from searcher.gazetteer.cities import city_name
 from searcher.gazetteer.countries import (
+    countries_with_word,
     country_codes,
     country_name,
     is_place,
     naming_languages,
     place_name,
     resolve_country,
+    subdivision_named,
 )
 from searcher.gazetteer.entries import NameKind
 from searcher.gazetteer.home_signs import home_sign_weight
@@ -20,6 +22,7 @@ __all__ = [
     "NameKind",
     "ambiguous_parts",
     "city_name",
+    "countries_with_word",
     "country_codes",
     "country_name",
     "find_named",
@@ -31,4 +34,5 @@ __all__ = [
     "parse_pair",
     "place_name",
     "resolve_country",
+    "subdivision_named",
 ]

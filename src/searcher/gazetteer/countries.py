@@ -157,6 +157,28 @@ def _by_name() -> Mapping[str, str]:
     return found
 
 
+@cache
+def _subdivisions_by_name() -> Mapping[str, str]:
+    found = {fold(name): code for code, name in _subdivisions().items()}
+    for known in every(Places).values():
+        for code, part in known.subdivisions.items():
+            found.update({fold(name): code for name in part.names})
+    return found
+
+
+def subdivision_named(name: str) -> str | None:
+    """Return the code of the part of a country with a folded name in any of our languages."""
+    return _subdivisions_by_name().get(name)
+
+
+def countries_with_word(word: str) -> tuple[str, ...]:
+    """Return the codes of the countries whose name in any of our languages has a folded word:
+    `korea` is in those of two.
+    """
+    found = {code for name, code in _by_name().items() if word in name.split()}
+    return tuple(sorted(found))
+
+
 def resolve_country(text: str) -> str | None:
     """Resolve a code or a name in any of our languages; return None if it is not a country."""
     if text.upper() in country_codes():

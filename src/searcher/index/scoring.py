@@ -15,6 +15,9 @@ BOOSTS = {"title": 0.5, "text": 1.0}
 EXPANDED = 1.0
 """The score of a word found by its prefix or by an edit, before the boost of its field."""
 
+ENOUGH = 0.4
+"""The share of the weight of all words that a record must have to be found by most of them."""
+
 
 def idf(documents: int, frequency: int) -> float:
     """Return the inverse document frequency of a term that `frequency` of `documents` have; it is

@@ -65,6 +65,16 @@ class AtLeast:
 
 
 @dataclass(frozen=True, slots=True)
+class Most:
+    """Most of some parts that ask for words, by weight: the rarer a word, the more it counts.
+
+    Records with all of them come first.  A word that no record has does not count.
+    """
+
+    parts: tuple["Expression", ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """Records with a value in a field."""
 
@@ -116,18 +126,28 @@ class Everything:
 
 
 Text = Word | Phrase | Near | Prefix | Fuzzy
-Expression = Text | AtLeast | Value | DateRange | Undated | And | Or | Not | Everything
+Expression = Text | AtLeast | Most | Value | DateRange | Undated | And | Or | Not | Everything
 
 
 def texts(expression: Expression) -> tuple[Text, ...]:
     """Return the parts that ask for words and are not excluded: what is marked in a text."""
-    if isinstance(expression, And | Or):
+    if isinstance(expression, And | Or | Most):
         return tuple(text for part in expression.parts for text in texts(part))
     return (expression,) if isinstance(expression, Text) else ()
 
 
+def optional_parts(expression: Expression) -> tuple[Expression, ...]:
+    """Return the parts of which a record needs only most."""
+    match expression:
+        case Most(parts):
+            return parts
+        case And(parts):
+            return tuple(part for one in parts for part in optional_parts(one))
+    return ()
+
+
 def has_relevance(expression: Expression) -> bool:
     """Return whether matches differ in relevance: some part that is not excluded asks for words."""
-    if isinstance(expression, And | Or):
+    if isinstance(expression, And | Or | Most):
         return any(map(has_relevance, expression.parts))
     return isinstance(expression, Text | AtLeast)

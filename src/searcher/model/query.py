@@ -25,6 +25,14 @@ class Mode(StrEnum):
     NONE = "none"
 
 
+class Matching(StrEnum):
+    """How many of its words a record must have; `fitting` is most if no record has all."""
+
+    FITTING = "fitting"
+    ALL = "all"
+    MOST = "most"
+
+
 class Sort(StrEnum):
     """The order of the hits; the undated come last in both orders by date."""
 

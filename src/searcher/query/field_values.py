@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from babel import Locale
+
 from searcher.gazetteer import parse_country_group, parse_pair, resolve_country
 from searcher.model.edtf import Edtf
 from searcher.model.errors import BadDate
@@ -12,7 +14,6 @@ from searcher.model.fields import EncodingScheme
 from searcher.model.messages import marked
 from searcher.model.record import Kind
 
-_LANGUAGE_LENGTHS = range(2, 9)  # letters of a code
 _KINDS = frozenset({*Kind, "unknown"})
 
 
@@ -60,7 +61,8 @@ def _parse_year(value: str) -> str | None:
 
 
 def _parse_language(value: str) -> str | None:
-    return value.lower() if len(value) in _LANGUAGE_LENGTHS and value.isascii() else None
+    code = value.lower()
+    return code if code.split("-", 1)[0] in Locale("en").languages else None
 
 
 _RULES = {

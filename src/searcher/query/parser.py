@@ -64,20 +64,20 @@ def parse_query(text: str, **rest: object) -> Query:
     return replace(Query(text.strip(), parse_expression(text)), **rest)  # type: ignore[arg-type]
 
 
-def parse_expression(text: str) -> Expression:
-    """Parse a query into its expression tree.
+def parse_expression(text: str, longest: int = MAX_LENGTH) -> Expression:
+    """Parse a query of at most `longest` characters into its expression tree.
 
     Raises QueryError with the position (in characters, from 0) and a remedy: for a syntax
     error, an unknown field or value, or a query beyond the limits.
     """
-    if len(text) > MAX_LENGTH:
+    if len(text) > longest:
         raise QueryError(
             text,
-            MAX_LENGTH,
+            longest,
             marked("The query has %(length)s characters; %(most)s are allowed"),
             marked("Shorten it."),
             length=len(text),
-            most=MAX_LENGTH,
+            most=longest,
         )
     try:
         expression = _Builder(text).transform(_parser().parse(text))

@@ -1,7 +1,7 @@
 """Search an archive through any engine: what is written once, above the protocol."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from searcher.index.protocol import Engine, Notice, Ranked
 from searcher.model.messages import marked
@@ -9,6 +9,7 @@ from searcher.model.query import Query
 from searcher.model.record import Record
 from searcher.search.completions import Completion, complete
 from searcher.search.hits import ReadRecord, ResultPage, make_hits
+from searcher.search.matching import without_optional
 from searcher.search.result_diff import ResultDiff, diff_results
 from searcher.search.similar import find_similar
 from searcher.search.suggestions import suggest
@@ -26,7 +27,7 @@ class Search:
     def page(self, query: Query) -> ResultPage:
         """Return a page of hits with titles and snippets; suggest corrections if it is empty."""
         ranking = self.engine.search(query)
-        hits = make_hits(query, ranking.hits, self.read)
+        hits = make_hits(self._known(query), ranking.hits, self.read)
         notices = ranking.notices
         if hidden := len(ranking.hits) - len(hits):
             notices = (*notices, Notice(_HIDDEN, count=hidden))
@@ -34,6 +35,11 @@ class Search:
         return ResultPage(
             ranking.total, hits, ranking.facets, notices, suggestions, ranking.timeline
         )
+
+    def _known(self, query: Query) -> Query:
+        """Drop the words that no record has from those of which most are enough."""
+        expression = without_optional(query.expression, self.engine.terms().has_word)
+        return replace(query, expression=expression)
 
     def _suggestions(self, query: Query) -> tuple[str, ...]:
         return suggest(self.engine.terms(), query, lambda other: self.engine.search(other).total)

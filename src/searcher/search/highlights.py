@@ -21,6 +21,7 @@ from searcher.model.expression import (
     Scope,
     Text,
     Word,
+    optional_parts,
     texts,
 )
 from searcher.search.chains import Positions, near_positions
@@ -72,6 +73,10 @@ class Marker:
         found = texts(expression)
         self._title = [_QueryPart(text) for text in found]
         self._body = [part for part in self._title if part.scope is Scope.ALL]
+        self._optional = [
+            (_name(texts(part)[0]), [_QueryPart(text) for text in texts(part)])
+            for part in optional_parts(expression)
+        ]
 
     def in_title(self, title: str, language: str | None) -> tuple[Span, ...]:
         """Return the marked words of a title."""
@@ -80,6 +85,22 @@ class Marker:
     def in_body(self, body: str, language: str | None) -> tuple[Span, ...]:
         """Return the marked words of a body."""
         return _spans(self._body, body, language)
+
+    def lacking(self, title: str, body: str, language: str | None) -> tuple[str, ...]:
+        """Return the words of which a record needs only most, and this one has not."""
+        base_language = (language or "").split("-", 1)[0]
+        words = (
+            [bare_words(text, base_language) for text in (title, body)] if self._optional else []
+        )
+        return tuple(
+            name
+            for name, parts in self._optional
+            if not any(
+                any(True for _ in part.positions(some, base_language))
+                for part in parts
+                for some in (words[:1] if part.scope is Scope.TITLE else words)
+            )
+        )
 
     def snippet(self, body: str, language: str | None) -> Snippet:
         """Return the piece of a body with the most different marked words, else its opening."""
@@ -92,6 +113,10 @@ class Marker:
             Span(m.start - start, m.end - start) for m in marks if start <= m.start and m.end <= end
         )
         return Snippet(piece, inside)
+
+
+def _name(text: Text) -> str:
+    return " ".join(text.words) if isinstance(text, Phrase | Near) else text.text
 
 
 class _QueryPart:

@@ -20,7 +20,10 @@ _SNIPPET_BUDGET = 2_000_000  # characters of the texts of one page that are sear
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One record of a result page; `score` is comparable within one result only."""
+    """One record of a result page; `score` is comparable within one result only.
+
+    `lacking` are words of the query that it does not have, where most of them are enough.
+    """
 
     id: str
     version: int
@@ -34,6 +37,7 @@ class Hit:
     language: str | None
     score: float
     snippet: Snippet
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ def _hit(ranked: Ranked, read: ReadRecord, marker: Marker) -> Hit | None:
         language=record.language,
         score=ranked.score,
         snippet=marker.snippet(record.body, record.language),
+        lacking=marker.lacking(record.title or "", record.body, record.language),
     )
 
 

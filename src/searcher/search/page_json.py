@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from searcher.index.protocol import Facet, Timeline
+from searcher.index.protocol import Facet, Notice, Timeline
 from searcher.model.facets import Field
 from searcher.model.query import Query
 from searcher.model.record import Record
@@ -16,8 +16,11 @@ from searcher.search.pairs import COMPARED, OneSided, PairProfile
 Json = dict[str, Any]
 
 
-def page_json(query: Query, page: ResultPage) -> Json:
-    """Encode a result page: the query, total, hits, every value of every facet, notices."""
+def page_json(query: Query, page: ResultPage, notices: Iterable[Notice] = ()) -> Json:
+    """Encode a result page: the query, total, hits, every value of every facet, notices.
+
+    `notices` state how the query was understood.
+    """
     return {
         "query": query.text,
         "filters": [{"field": f.field, "values": f.values, "mode": f.mode} for f in query.filters],
@@ -27,7 +30,7 @@ def page_json(query: Query, page: ResultPage) -> Json:
         "total": page.total,
         "hits": [_hit(hit) for hit in page.hits],
         "facets": _facets(page.facets),
-        "notices": [str(notice) for notice in page.notices],
+        "notices": [str(notice) for notice in (*notices, *page.notices)],
         "suggestions": page.suggestions,
     }
 
@@ -106,5 +109,6 @@ def _hit(hit: Hit) -> Json:
         "language": hit.language,
         "score": round(hit.score, 6),
         "snippet": hit.snippet.text,
+        "lacking": hit.lacking,
         "marks": [[mark.start, mark.end] for mark in hit.snippet.marks],
     }

@@ -1,5 +1,6 @@
 """Presenters: what templates show of results and records, as text and links."""
 
+from searcher_web.labels import kind_label, origin_label, reason_label
 from searcher_web.presenters.comparison import ComparisonView
 from searcher_web.presenters.errors import explain
 from searcher_web.presenters.formatting import (
@@ -12,7 +13,6 @@ from searcher_web.presenters.formatting import (
     record_count_label,
     value_label,
 )
-from searcher_web.presenters.labels import kind_label, origin_label, reason_label
 from searcher_web.presenters.record import RecordView, RelatedView, SimilarView
 from searcher_web.presenters.result_navigation import ResultNavigation
 from searcher_web.presenters.results import FacetView, RelaxedSearch, SearchView, chips_for

@@ -12,6 +12,7 @@ from searcher.model.review import ReviewFlag
 from searcher.model.version_diff import ParagraphDiff, VersionDiff
 from searcher.store import Version
 from searcher_web.i18n import gettext, ngettext
+from searcher_web.labels import role_label
 from searcher_web.presenters.formatting import (
     format_number,
     language_label,
@@ -21,7 +22,6 @@ from searcher_web.presenters.formatting import (
     review_flag_label,
     scheme_label,
 )
-from searcher_web.presenters.labels import role_label
 
 _CONTEXT = 1  # paragraphs shown before and after one that changed
 _ORIGINAL = "original"  # the key under which a comparison lists the file

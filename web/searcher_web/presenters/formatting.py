@@ -18,7 +18,7 @@ from searcher.model.record import Evidence, Record, Relation, RelationKind
 from searcher.model.review import ReviewFlag
 from searcher.search.highlights import Span
 from searcher_web.i18n import gettext, locale, ngettext, ui_language
-from searcher_web.presenters.labels import kind_label, origin_label, review_code_label, topic_label
+from searcher_web.labels import kind_label, origin_label, review_code_label, topic_label
 
 _CYRILLIC = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 _COLLATION = {letter: (ord("а") << 8) + place for place, letter in enumerate(_CYRILLIC)}

@@ -13,6 +13,7 @@ from searcher.model.record import Evidence, Party, Place, Record, Relation
 from searcher.search.highlights import Marker, Span
 from searcher.store import Version
 from searcher_web.i18n import gettext
+from searcher_web.labels import role_label
 from searcher_web.presenters.formatting import (
     date_label,
     language_label,
@@ -23,7 +24,6 @@ from searcher_web.presenters.formatting import (
     scheme_label,
     value_label,
 )
-from searcher_web.presenters.labels import role_label
 from searcher_web.presenters.overlay import Layer, LayerKind, Node, nest, overlay_parts, slice_text
 from searcher_web.search_state import SearchState
 

@@ -6,12 +6,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 from searcher.gazetteer import country_name
-from searcher.index.protocol import Facet, FacetValue
+from searcher.index.protocol import Facet, FacetValue, Notice
 from searcher.model.expression import texts
 from searcher.model.facets import Field
-from searcher.model.query import Filter, Mode, Query, Sort
+from searcher.model.query import Filter, Matching, Mode, Query, Sort
+from searcher.query import loosened
 from searcher.search import Hit, ResultPage
 from searcher_web.i18n import gettext, marked, ui_language
+from searcher_web.labels import kind_label
 from searcher_web.presenters.formatting import (
     TextRun,
     collation_key,
@@ -22,7 +24,6 @@ from searcher_web.presenters.formatting import (
     text_runs,
     value_label,
 )
-from searcher_web.presenters.labels import kind_label
 from searcher_web.presenters.paging import last_page, page_links
 from searcher_web.presenters.result_navigation import ResultNavigation
 from searcher_web.presenters.timeline import TimelineView
@@ -217,6 +218,11 @@ class HitView:
         return ResultNavigation(self.state.at_page(1), self.number, 0).record_url(self.hit.id)
 
     @property
+    def lacking(self) -> str:
+        """The words of the search that it lacks, where most of them are enough."""
+        return ", ".join(self.hit.lacking)
+
+    @property
     def language(self) -> str:
         """The name of its language."""
         return language_label(self.hit.language)
@@ -250,6 +256,26 @@ class SearchView:
     query: Query
     page: ResultPage
     relaxed: tuple[RelaxedSearch, ...] = ()
+    following: "SearchView | None" = None
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """How the words were understood, and what was left out."""
+        return (*self.state.reading.notices, *self.page.notices)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether all results are on this page and records with most of the words may follow."""
+        is_fitting = self.state.matching is Matching.FITTING
+        has_all = len(self.page.hits) == self.total
+        return is_fitting and has_all and loosened(self.state.reading.expression) is not None
+
+    @property
+    def all_words_url(self) -> str:
+        """The address of the search for records with all words; empty if it is this one."""
+        if self.state.matching is not Matching.MOST:
+            return ""
+        return self.state.with_matching(Matching.ALL).url()
 
     @property
     def total(self) -> int:

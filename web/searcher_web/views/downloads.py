@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
 from searcher.export.bundle import bundle
 from searcher.export.citations import MEDIA_TYPES, CitationFormat, citations
@@ -16,7 +16,7 @@ from searcher.index.protocol import Listing
 from searcher.model.query import Query
 from searcher.search import ResultPage
 from searcher.store import Archive
-from searcher_web.context import archive, engine, home, origin
+from searcher_web.context import archive, engine, home, origin, requested_state
 from searcher_web.i18n import gettext
 from searcher_web.presenters import SearchView
 from searcher_web.search_state import SearchState
@@ -37,7 +37,7 @@ class Download:
     @classmethod
     def of_request(cls) -> "Download":
         """Make the download of the search in the address.  Raises QueryError."""
-        state = without_page(SearchState.from_arguments(request.args))
+        state = without_page(requested_state())
         query = state.query()
         return cls(state, query, engine().scan(query), archive(), origin())
 

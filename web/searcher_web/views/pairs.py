@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template
 
 from searcher.gazetteer import country_codes, parse_pair
 from searcher.model.facets import Field
@@ -14,6 +14,7 @@ from searcher_web.context import (
     current_record,
     engine,
     json_response,
+    requested_state,
     wants_json,
 )
 from searcher_web.presenters.pair_matrix import PairMatrixView
@@ -27,7 +28,7 @@ blueprint = Blueprint("pairs", __name__)
 @blueprint.get("/pairs")
 def pairs() -> Page:
     """Show a matrix of countries by countries, and a list of all pairs."""
-    state = SearchState.from_arguments(request.args)
+    state = requested_state()
     ranking = engine().search(replace(state.query(), facets=(Field.PAIR, Field.COUNTRY)))
     view = PairMatrixView(state, *ranking.facets)
     return render_template("pairs.html", view=view, chips=chips_for(state))

@@ -35,6 +35,7 @@ from searcher_web.context import (
     engine,
     home,
     json_response,
+    requested_state,
     wants_json,
 )
 from searcher_web.presenters import (
@@ -115,7 +116,7 @@ def _navigation(record: Record) -> ResultNavigation | None:
     if (position := _position()) < 1:
         return None  # a permalink without a search
     try:
-        state = SearchState.from_arguments(request.args)
+        state = requested_state()
         ranking = _rank_at(state, position)
     except (QueryError, IndexFailure):
         return None
@@ -136,7 +137,7 @@ def _rank_at(state: SearchState, position: int) -> Ranking:
 @blueprint.get("/search/at")
 def result_at() -> Page:
     """Redirect to the record at a position of the results, or to the results if it has none."""
-    state, position = SearchState.from_arguments(request.args), max(1, _position())
+    state, position = requested_state(), max(1, _position())
     ranking = _rank_at(state, position)
     if not ranking.hits:
         return redirect(state.at_page(1).url(), 303)

@@ -28,6 +28,7 @@ from searcher_web.context import (
     archive,
     archive_search,
     engine,
+    fitted,
     json_response,
     origin,
     wants_json,
@@ -52,7 +53,7 @@ def cite() -> Page:
     """Save the search of a form with its result of now, and go to its permalink."""
     if not _is_same_origin():
         return _refusal(403, gettext("A search can be saved only from a page of this site."), "")
-    state = canonical(SearchState.from_arguments(request.form))
+    state = canonical(fitted(SearchState.from_arguments(request.form)))
     result = [(r.id, r.version) for r in engine().scan(state.query())]
     a_day = current_app.config["SITE"].saved_searches_a_day
     try:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from searcher.model.facets import FACETS, Field, field_named
-from searcher.model.query import Query, Sort, Unit
+from searcher.model.query import Matching, Query, Sort, Unit
 from searcher.query import MAX_LENGTH
 from searcher.search.page_json import completion_json, page_json, timeline_json
 from searcher_web.context import (
@@ -17,6 +17,7 @@ from searcher_web.context import (
     json_response,
     last_changed,
     origin,
+    requested_state,
     wants_json,
 )
 from searcher_web.feed import atom
@@ -33,6 +34,7 @@ from searcher_web.search_state import SearchState
 blueprint = Blueprint("search", __name__)
 _MAX_RELAXED = 8  # conditions of a search without results that are tried without
 _FEED_SIZE = 30  # entries
+_FOLLOWING = 10  # records with most of the words below those with all
 
 
 @blueprint.get("/")
@@ -54,14 +56,26 @@ def _search_view(
 @blueprint.get("/search")
 def search() -> Page:
     """Show a page of results."""
-    state = SearchState.from_arguments(request.args)
+    state = requested_state()
     if "within" in request.args:
         return redirect(state.at_page(1).url(), 303)
     facets = (*FACETS, Field.ONLY) if state.pair else FACETS
     view = _search_view(state, facets, state.unit)
     if not view.total:
         view = replace(view, relaxed=tuple(_relaxed(state)))
+    elif view.has_room:
+        view = replace(view, following=_following(view))
     return render_template("search.html", view=view)
+
+
+def _following(view: SearchView) -> SearchView | None:
+    """Find records with most of the words, to show below the few that have all of them."""
+    state = view.state.with_matching(Matching.MOST)
+    query = replace(state.query(), size=view.total + _FOLLOWING, facets=())
+    page = archive_search().page(query)
+    own = {hit.id for hit in view.page.hits}
+    hits = tuple(hit for hit in page.hits if hit.id not in own)[:_FOLLOWING]
+    return SearchView(state, query, replace(page, hits=hits)) if hits else None
 
 
 def _relaxed(state: SearchState) -> Iterator[RelaxedSearch]:
@@ -76,14 +90,14 @@ def _relaxed(state: SearchState) -> Iterator[RelaxedSearch]:
 @blueprint.get("/search.json")
 def search_json() -> Page:
     """Return a page of results as JSON."""
-    view = _search_view(SearchState.from_arguments(request.args))
-    return json_response(page_json(view.query, view.page))
+    view = _search_view(requested_state())
+    return json_response(page_json(view.query, view.page, view.state.reading.notices))
 
 
 @blueprint.get("/search.atom")
 def feed() -> Page:
     """Return the newest records of a search as a feed."""
-    state = SearchState.from_arguments(request.args)
+    state = requested_state()
     query = replace(state.query(), sort=Sort.NEWEST, size=_FEED_SIZE, page=1, facets=())
     page = archive_search().page(query)
     titles = [chip.name for chip in chips_for(state)]
@@ -97,7 +111,7 @@ def feed() -> Page:
 @blueprint.get("/timeline.csv")
 def timeline() -> Page:
     """Show the records of a search by year or month: a chart and a table, JSON or CSV."""
-    state = SearchState.from_arguments(request.args)
+    state = requested_state()
     ranking = engine().search(replace(state.query(), facets=(), timeline=state.unit))
     if ranking.timeline is None:
         abort(404)
@@ -124,7 +138,7 @@ def facet(field: str) -> Page:
     if field not in set(Field):
         abort(404)
     name = field_named(field)
-    view = _search_view(SearchState.from_arguments(request.args), (name,))
+    view = _search_view(requested_state(), (name,))
     if wants_json():
         counted = page_json(view.query, view.page)["facets"]
         return json_response({"field": name, "total": view.total, "values": counted[name]})

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from searcher.index.protocol import TRUNCATED_SEARCH, Notice
-from searcher.index.scoring import BOOSTS, EXPANDED, K1
+from searcher.index.protocol import ABSENT_WORDS, RAREST_WORDS, TRUNCATED_SEARCH, Notice
+from searcher.index.scoring import BOOSTS, ENOUGH, EXPANDED, K1
 from searcher.index.whoosh.arrays import Array, Ints, drop_repeats
 from searcher.index.whoosh.budget import POSTINGS_PER_UNIT, Budget, Share
 from searcher.index.whoosh.doc_sets import (
@@ -32,6 +32,7 @@ from searcher.index.whoosh.filters import Condition, condition_mask
 from searcher.index.whoosh.phrases import consecutive, places
 from searcher.index.whoosh.proximity import NearQuery, documents_near
 from searcher.index.whoosh.snapshot import Snapshot, TermLookup
+from searcher.index.whoosh.word_weights import WeightedParts, weigh
 from searcher.model.expression import (
     And,
     AtLeast,
@@ -39,6 +40,7 @@ from searcher.model.expression import (
     Everything,
     Expression,
     Fuzzy,
+    Most,
     Near,
     Not,
     Or,
@@ -49,8 +51,14 @@ from searcher.model.expression import (
     Undated,
     Value,
     Word,
+    texts,
 )
 from searcher.text import fold
+
+_MOST_A_WORD = (K1 + 1) * sum(BOOSTS.values())
+"""The most that a word can score, per unit of its weight."""
+_ROUNDING = 1e-6
+_NAMED = 10  # absent words that a notice names
 
 
 class _Forms(NamedTuple):
@@ -75,12 +83,23 @@ class Evaluator:
         self.snapshot = snapshot
         self.notices: list[Notice] = []
         self.budget = Budget()
+        self._weights: dict[tuple[Expression, ...], WeightedParts] = {}
 
     def evaluate(self, expression: Expression) -> list[Matches]:
         """Find the matches in each segment."""
         self.budget.expect(expression, sum(reader.arrays.size for reader in self.snapshot.readers))
         readers = range(len(self.snapshot.readers))
         return [_SegmentEvaluator(self, number).evaluate(expression) for number in readers]
+
+    def weights(self, parts: tuple[Expression, ...]) -> WeightedParts:
+        """Weigh the parts of which a record must have most; give notice of those left out."""
+        if parts not in self._weights:
+            self._weights[parts] = weighted = weigh(self.snapshot, parts)
+            if absent := [t.text for p in weighted.absent for t in texts(p) if isinstance(t, Word)]:
+                self.notice(Notice(ABSENT_WORDS, words=", ".join(absent[:_NAMED])))
+            if weighted.left_out:
+                self.notice(Notice(RAREST_WORDS, count=len(weighted.parts)))
+        return self._weights[parts]
 
     def notice(self, notice: Notice) -> None:
         """Add a notice of what was left out, once."""
@@ -110,6 +129,8 @@ class _SegmentEvaluator:
                 return Matches(self._without(self._reader.docs, excluded), None)
             case AtLeast(minimum, terms):
                 return self._at_least(minimum, terms)
+            case Most(parts):
+                return self._most(self._search.weights(parts))
             case Value() | DateRange() | Undated():
                 docs = self._reader.docs
                 return Matches(
@@ -125,6 +146,22 @@ class _SegmentEvaluator:
         shared = union([Matches(one.docs, np.ones(len(one.docs))) for one in each], self._size)
         enough = shared.weights >= minimum
         return Matches(found.docs[enough], found.weights[enough])
+
+    def _most(self, weighted: WeightedParts) -> Matches:
+        """Find the documents with parts of most of the weight; those with all parts score above
+        the others.
+        """
+        each = [self.evaluate(part) for part, _ in weighted.parts]
+        found = union(each, self._size)
+        weights = (weight for _, weight in weighted.parts)
+        shares = union(
+            [Matches(m.docs, np.full(len(m.docs), w)) for m, w in zip(each, weights, strict=True)],
+            self._size,
+        ).weights
+        total = weighted.total - _ROUNDING
+        scores = found.weights + np.where(shares >= total, weighted.total * _MOST_A_WORD, 0)
+        enough = shares >= total * ENOUGH
+        return Matches(found.docs[enough], scores[enough])
 
     def _and(self, parts: Sequence[Expression]) -> Matches:
         """Intersect the matches of parts.  Words are scored only in documents with all the others,

@@ -1,0 +1,72 @@
+"""How much each part of a query counts where a record need not have all of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from searcher.index.whoosh.snapshot import Snapshot
+from searcher.model.expression import Expression, Near, Or, Phrase, Scope, Word
+from searcher.text import fold
+
+MAX_PARTS = 64
+"""The most parts that are searched: the rarest ones."""
+
+_UNWEIGHED = 1.0  # of parts whose number of documents is not known beforehand
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedParts:
+    """The parts of a query that some record may have, the rarest first, with their weights; those
+    that no record has; and how many were left out because there are too many.
+    """
+
+    parts: tuple[tuple[Expression, float], ...]
+    absent: tuple[Expression, ...] = ()
+    left_out: int = 0
+
+    @property
+    def total(self) -> float:
+        """The weight of a record with all parts."""
+        return sum(weight for _, weight in self.parts)
+
+
+def weigh(snapshot: Snapshot, parts: Sequence[Expression]) -> WeightedParts:
+    """Weigh parts by their inverse document frequency; drop those that no record has."""
+    weighed = [(part, _weight(snapshot, part)) for part in dict.fromkeys(parts)]
+    found = sorted((w for w in weighed if w[1] > 0), key=lambda w: -w[1])
+    absent = tuple(part for part, weight in weighed if not weight)
+    return WeightedParts(tuple(found[:MAX_PARTS]), absent, max(0, len(found) - MAX_PARTS))
+
+
+def _weight(snapshot: Snapshot, part: Expression) -> float:
+    match part:
+        case Word():
+            return _word_weight(snapshot, part)
+        case Phrase(words, scope):
+            name = f"{_field(scope)}_words"
+            idfs = [snapshot.term(name, fold(word)).idf for word in words]
+            return max(idfs) if all(idfs) else 0.0
+        case Near(words, _, scope):
+            idfs = [_word_weight(snapshot, Word(word, scope)) for word in words]
+            return max(idfs) if all(idfs) else 0.0
+        case Or(alternatives):
+            return _least(_weight(snapshot, one) for one in alternatives)
+    return _UNWEIGHED
+
+
+def _word_weight(snapshot: Snapshot, word: Word) -> float:
+    """Return the weight of the most frequent index term that a word may have."""
+    field, languages = _field(word.scope), word.languages
+    stems = snapshot.query_terms(word.text, languages)
+    weights = [snapshot.term(f"{field}_stems", stem).idf for stem in stems]
+    if plain := snapshot.written_form(word.text, languages):
+        weights.append(snapshot.term(f"{field}_words", plain).idf)
+    return _least(weights)
+
+
+def _least(weights: Iterable[float]) -> float:
+    """Return the least weight above zero, zero if there is none."""
+    return min((weight for weight in weights if weight > 0), default=0.0)
+
+
+def _field(scope: Scope) -> str:
+    return "title" if scope is Scope.TITLE else "text"

@@ -1,0 +1,40 @@
+"""Values of fields by their names in every language of the interface: `topic:культура`."""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+
+from searcher.metadata.topic_vocabulary import topic_names
+from searcher.model.facets import Field, fields_by_name
+from searcher.model.record import Kind
+from searcher.query import values_named as values_named_by_library
+from searcher.text import fold
+from searcher_web.i18n import LANGUAGES, gettext, in_language
+from searcher_web.labels import kind_label, topic_label
+
+_LABELLED: Mapping[Field, tuple[Iterable[str], Callable[[str], str]]] = {
+    Field.KIND: (Kind, kind_label),
+    Field.TOPIC: (topic_names(), topic_label),
+}
+"""The values of the fields whose names are texts of the interface."""
+
+
+def values_named(field: str, name: str) -> tuple[str, ...]:
+    """Return the conditions that a name means as the value of a field, as parts of a query."""
+    value = _values_by_name(field).get(fold(name))
+    return (f"{field}:{value}",) if value else values_named_by_library(field, name)
+
+
+@cache
+def _values_by_name(field: str) -> Mapping[str, str]:
+    """Map the names of the values of a field, folded, in all languages of the interface."""
+    known = fields_by_name().get(field)
+    if known is None:
+        return {}
+    values, label = _LABELLED.get(known, ((), str))
+    missing, found = known.declared.missing, dict[str, str]()
+    for language in LANGUAGES:
+        with in_language(language):
+            found |= {fold(label(value)): value for value in values}
+            if missing:
+                found[fold(gettext(missing.label))] = missing.value
+    return found
