@@ -19,12 +19,13 @@ from urllib.parse import quote_plus
 from werkzeug.datastructures import MultiDict
 
 from searcher.model.edtf import Edtf
-from searcher.model.errors import BadDate, QueryError
+from searcher.model.errors import QueryError
 from searcher.model.expression import DateRange, Undated
 from searcher.model.facets import Field
 from searcher.model.messages import marked
 from searcher.model.query import MAX_SIZE, Filter, Matching, Mode, Query, Sort, Unit
 from searcher.query import Reading, loosened, parse_expression, read_query
+from searcher_web.typed_dates import parse_typed_date
 from searcher_web.value_names import values_named
 
 _PREFIXES = {Mode.ANY: "", Mode.ALL: "all.", Mode.NONE: "not."}
@@ -320,14 +321,13 @@ def _filters(arguments: "MultiDict[str, str]") -> Iterator[Filter]:
 
 def _date(arguments: "MultiDict[str, str]", name: str) -> str:
     value = arguments.get(name, "").strip()
-    try:
-        if value and not Edtf(value).has_year:
-            raise BadDate(value)
-    except BadDate as error:
-        raise BadParameter(
-            name, value, marked("Write a year, a month or a day: 2014, 2014-03, 2014-03-25.")
-        ) from error
-    return value
+    if not value:
+        return ""
+    date = parse_typed_date(value)
+    if date is None or not date.has_year:
+        remedy = marked("Write a year, a month or a day: 2014, 2014-03, 2014-03-25.")
+        raise BadParameter(name, value, remedy)
+    return str(date)
 
 
 def _check_order(first: str, last: str) -> None:

@@ -10,6 +10,7 @@ from searcher.query import values_named as values_named_by_library
 from searcher.text import fold
 from searcher_web.i18n import LANGUAGES, gettext, in_language
 from searcher_web.labels import kind_label, topic_label
+from searcher_web.typed_dates import parse_typed_date
 
 _LABELLED: Mapping[Field, tuple[Iterable[str], Callable[[str], str]]] = {
     Field.KIND: (Kind, kind_label),
@@ -20,6 +21,9 @@ _LABELLED: Mapping[Field, tuple[Iterable[str], Callable[[str], str]]] = {
 
 def values_named(field: str, name: str) -> tuple[str, ...]:
     """Return the conditions that a name means as the value of a field, as parts of a query."""
+    if field == "date":
+        date = parse_typed_date(name)
+        return (f"date:{date}",) if date and date.has_year and str(date) != name else ()
     value = _values_by_name(field).get(fold(name))
     return (f"{field}:{value}",) if value else values_named_by_library(field, name)
 

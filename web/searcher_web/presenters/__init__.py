@@ -15,11 +15,18 @@ from searcher_web.presenters.formatting import (
 )
 from searcher_web.presenters.record import RecordView, RelatedView, SimilarView
 from searcher_web.presenters.result_navigation import ResultNavigation
-from searcher_web.presenters.results import FacetView, RelaxedSearch, SearchView, chips_for
+from searcher_web.presenters.results import (
+    DateOffer,
+    FacetView,
+    RelaxedSearch,
+    SearchView,
+    chips_for,
+)
 from searcher_web.presenters.timeline import TimelineView
 
 __all__ = [
     "ComparisonView",
+    "DateOffer",
     "FacetView",
     "RecordView",
     "RelatedView",

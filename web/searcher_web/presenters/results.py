@@ -238,6 +238,20 @@ class RelaxedSearch:
 
 
 @dataclass(frozen=True, slots=True)
+class DateOffer:
+    """The records of a date that the words of a search name: the date (EDTF), and how many."""
+
+    date: str
+    total: int
+    url: str
+
+    @property
+    def label(self) -> str:
+        """The offer as text."""
+        return gettext("Published %(date)s:", date=date_label(self.date))
+
+
+@dataclass(frozen=True, slots=True)
 class PairScope:
     """The choice between records of a pair alone and records that name other countries too."""
 
@@ -257,6 +271,7 @@ class SearchView:
     page: ResultPage
     relaxed: tuple[RelaxedSearch, ...] = ()
     following: "SearchView | None" = None
+    date_offers: tuple[DateOffer, ...] = ()
 
     @property
     def notices(self) -> tuple[Notice, ...]:

@@ -11,9 +11,11 @@ from searcher.query import MAX_LENGTH
 from searcher.search.page_json import completion_json, page_json, timeline_json
 from searcher_web.context import (
     Page,
+    archive,
     archive_search,
     csv_response,
     engine,
+    fitted,
     json_response,
     last_changed,
     origin,
@@ -22,6 +24,7 @@ from searcher_web.context import (
 )
 from searcher_web.feed import atom
 from searcher_web.presenters import (
+    DateOffer,
     FacetView,
     RelaxedSearch,
     SearchView,
@@ -29,11 +32,14 @@ from searcher_web.presenters import (
     chips_for,
     field_label,
 )
+from searcher_web.record_addresses import address_of_record
 from searcher_web.search_state import SearchState
+from searcher_web.typed_dates import dates_in
 
 blueprint = Blueprint("search", __name__)
 _MAX_RELAXED = 8  # conditions of a search without results that are tried without
 _FEED_SIZE = 30  # entries
+_MAX_DATE_OFFERS = 2
 _FOLLOWING = 10  # records with most of the words below those with all
 
 
@@ -56,16 +62,28 @@ def _search_view(
 @blueprint.get("/search")
 def search() -> Page:
     """Show a page of results."""
-    state = requested_state()
+    state = SearchState.from_arguments(request.args)
+    if not state.filters and (record := address_of_record(state.q, archive().__contains__)):
+        return redirect(record, 303)
+    state = fitted(state)
     if "within" in request.args:
         return redirect(state.at_page(1).url(), 303)
     facets = (*FACETS, Field.ONLY) if state.pair else FACETS
-    view = _search_view(state, facets, state.unit)
+    view = replace(_search_view(state, facets, state.unit), date_offers=tuple(_date_offers(state)))
     if not view.total:
         view = replace(view, relaxed=tuple(_relaxed(state)))
     elif view.has_room:
         view = replace(view, following=_following(view))
     return render_template("search.html", view=view)
+
+
+def _date_offers(state: SearchState) -> Iterator[DateOffer]:
+    """Offer the records of the dates that the words name."""
+    for mention in dates_in(state.q)[:_MAX_DATE_OFFERS]:
+        words = " ".join(f"{state.q[: mention.start]} {state.q[mention.end :]}".split())
+        dated = state.with_query(words).with_dates(str(mention.date), str(mention.date))
+        total = engine().search(replace(dated.query(), facets=(), size=1)).total
+        yield DateOffer(str(mention.date), total, dated.url())
 
 
 def _following(view: SearchView) -> SearchView | None:
