@@ -27,7 +27,7 @@ _CLOSING = {'"': '"', "“": "“”", "”": "“”", "„": "“”", "«": "
 _SIGNS = '\\s"“”„«»():~*'
 _PIECE = re.compile(
     rf"""
-    (?P<name>[^\W\d_]\w*):(?=\S)
+    (?P<name>[^\W\d_]\w*):
     | (?P<bracket>[()])
     | (?P<minus>-)(?=[^{_SIGNS}-]|["“”„«(])
     | (?P<word>[^{_SIGNS}-][^{_SIGNS}]*)(?P<suffix>[*~](?![\w*~]))?
@@ -170,6 +170,9 @@ class Scanner:
     def _named(self, start: int, name: str) -> Iterator[Piece]:
         """Read a name before a colon: a field with its value, an address, or two words."""
         lowered = name.lower()
+        if self._text[self._at : self._at + 1] in ("", " "):
+            yield from self._as_words(f"{name}:")
+            return
         if lowered in _SCHEMES and self._text.startswith("//", self._at):
             self._take(_ADDRESS)
             yield from self._as_words(self._text[start : self._at])

@@ -38,8 +38,11 @@ def _conditions(field: Field | None, written: str, name: str) -> Iterator[str]:
 
 @cache
 def _languages_by_name() -> Mapping[str, str]:
-    """Map the names of languages, in all languages of the archive, to their codes."""
+    """Map the names of languages, in all languages of the archive, to their codes; also the first
+    word of a name (`орыс тілі`) if no other language has it.
+    """
     found: dict[str, str] = {}
+    first_words: dict[str, set[str]] = {}
     for language in sorted(languages(), key=lambda code: (code != "en", code)):
         try:
             names = Locale(language).languages
@@ -47,4 +50,6 @@ def _languages_by_name() -> Mapping[str, str]:
             continue
         for code, name in names.items():
             found.setdefault(fold(name), code)
-    return found
+            first_words.setdefault(fold(name).partition(" ")[0], set()).add(code)
+    unique = {word: codes.pop() for word, codes in first_words.items() if len(codes) == 1}
+    return unique | found

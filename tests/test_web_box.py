@@ -1,0 +1,117 @@
+"""The search box of the site takes anything: texts, names, dates, addresses."""
+
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from web_builders import Page, Site, site_of
+from werkzeug.test import TestResponse
+
+TEXTS = (
+    "Kazakhstan and Armenia signed an agreement on carpets.\n\nThe museum of Yerevan lends them.",
+    "Kazakhstan and Armenia discussed wheat.\n\nThe ministers met in Astana on 3 March 2017.",
+    "Georgia opened a road to Armenia.\n\nThe ministers will inspect the bridges in autumn.",
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return site_of(tmp_path_factory.mktemp("box"), *TEXTS)
+
+
+def asked(site: Site, **query: str) -> TestResponse:
+    return site.get(f"/search?{urlencode(query)}")
+
+
+def notices(page: Page) -> list[str]:
+    return [" ".join(one.get_text().split()) for one in page.soup.select(".notice")]
+
+
+@pytest.mark.parametrize(
+    "typed", ["code:+red", "%22", "(((", "a+AND", "title:", "*", "kind:x", "x~~"]
+)
+def test_nothing_typed_is_refused_unless_strictly_read(site: Site, typed: str) -> None:
+    site.page(f"/search?q={typed}")
+    assert site.get(f"/search?q={typed}&strict=1").status_code == 400
+    assert site.get(f"/search.json?q={typed}&strict=1").status_code == 400
+    assert site.get(f"/search.json?q={typed}").status_code == 200
+
+
+def test_a_page_says_how_the_words_were_read(site: Site) -> None:
+    page = site.page("/search?q=Armenia+–+Kazakhstan")
+    assert "Read as a pair of countries: Armenia – Kazakhstan" in notices(page)
+    assert page.total == 2
+    assert "Read as words: code:" in notices(site.page("/search?q=carpets+code:+red"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "total"),
+    [("lang:English", 3), ("lang:английский", 3), ("kind:Жаңалық", 0), ("lang:ru", 0)],
+)
+def test_values_are_accepted_by_their_names_in_every_language(
+    site: Site, typed: str, total: int
+) -> None:
+    assert site.total(f"/search?q={typed}") == total
+
+
+def test_most_words_are_enough_where_no_record_has_all(site: Site) -> None:
+    page = site.page("/search?q=which+museum+lends+carpets+quokka")
+    assert page.total == 1
+    assert "No record has: which, quokka" in notices(page)
+    only = page.soup.find("a", string="Only records with all words")
+    assert only is not None
+    assert (
+        site.page(str(only["href"])).soup.select_one("#total").get_text().strip() == "Nothing found"
+    )
+    for link in page.soup.select(".facets a.value"):
+        assert "match=most" in str(link["href"])
+
+
+def test_records_with_most_words_follow_the_few_with_all(site: Site) -> None:
+    page = site.page("/search?q=ministers+Astana+wheat")
+    assert page.total == 1
+    assert page.soup.select_one("#following") is None  # nobody else has most of the weight
+    page = site.page("/search?q=Kazakhstan+Armenia+ministers")
+    assert page.total == 1
+    following = page.soup.select("#following ~ ol .lacking")
+    assert [one.get_text() for one in following] == [
+        "Without: Kazakhstan",
+        "Without: ministers",
+    ] or ({one.get_text() for one in following} == {"Without: Kazakhstan", "Without: ministers"})
+
+
+def test_filters_do_not_change_how_the_words_are_matched(site: Site) -> None:
+    assert site.total("/search?q=Kazakhstan+Armenia+ministers&country=GE") == 0
+
+
+def test_an_identifier_a_permalink_and_the_address_of_an_original_lead_to_the_record(
+    tmp_path: Path,
+) -> None:
+    site = site_of(tmp_path, TEXTS[0], url="https://mill.example/news/1?utm_source=x")
+    (one,) = site.ids("/search")
+    for typed, address in (
+        (one, f"/d/{one}"),
+        (one.upper(), f"/d/{one}"),
+        (f"http://localhost/d/{one}", f"/d/{one}"),
+        (f"https://archive.example/d/{one}/v1", f"/d/{one}/v1"),
+        (f"ark:/12345/{one}", f"/d/{one}"),
+        ("http://MILL.example/news/1", f"/d/{one}"),
+    ):
+        answer = asked(site, q=typed)
+        assert (answer.status_code, answer.headers.get("Location")) == (303, address), typed
+    for typed in ("https://mill.example/news/2", f"{one[:-1]}0", f"{one} carpets"):
+        assert asked(site, q=typed).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "typed", ["3 March 2017", "03.03.2017", "3 марта 2017", "2017 жылғы 3 наурыз"]
+)
+def test_dates_are_read_as_people_type_them(site: Site, typed: str) -> None:
+    page = Page(asked(site, **{"from": typed, "to": typed}).text)
+    assert page.one(".dates input[name=from]")["value"] == "2017-03-03"
+    offers = notices(Page(asked(site, q=f"ministers {typed}").text))
+    assert any(offer.startswith("Published 3 March 2017:") for offer in offers)
+
+
+def test_a_date_that_is_none_is_still_refused_in_its_field(site: Site) -> None:
+    assert asked(site, **{"from": "soon"}).status_code == 400
