@@ -2,9 +2,9 @@
 
     python -m evaluation.relevance [--documents FILE.jsonl.gz --queries FILE.jsonl.gz]
 
-Each query is the OR of its words.  Prints mean average precision and nDCG at 10, those of bm25s
-in the same run (BM25 with an English stemmer and stop words, if it is installed), and the
-queries with the lowest scores.
+Each query is the OR of its words, and once more a text typed into the search box.  Prints mean
+average precision and nDCG at 10, those of bm25s in the same run (BM25 with an English stemmer and
+stop words, if it is installed), and the queries with the lowest scores.
 """
 
 import gzip
@@ -26,11 +26,13 @@ from searcher.model.expression import Or, Word
 from searcher.model.identifiers import bytes_key, mint
 from searcher.model.query import Query
 from searcher.model.record import Original, Record, Status
+from searcher.query import loosened, read_query
 from searcher.text import tokens
 
 _CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 _TARGETS = {"MAP": 0.306, "nDCG@10": 0.385}
 _DEPTH = 1000
+_PAGE = 10  # records with all words below which those with some of them follow
 
 Rank = Callable[[str], Sequence[str]]
 """Maps a query to identifiers of documents, the best first."""
@@ -117,6 +119,20 @@ def ours(engine: Engine, names: Mapping[str, str]) -> Rank:
     return rank
 
 
+def typed(engine: Engine, names: Mapping[str, str]) -> Rank:
+    """Return a function that ranks as the site does: records with all words, then with some."""
+
+    def rank(text: str) -> list[str]:
+        expression = read_query(text).expression
+        loose = loosened(expression)
+        has_all = engine.search(Query("…", expression, size=1, facets=())).total
+        asked = loose if loose and has_all < _PAGE else expression
+        found = engine.search(Query("…", asked, size=_DEPTH, facets=()))
+        return [names[hit.id] for hit in found.hits]
+
+    return rank
+
+
 def bm25s_rank(rows: Sequence[Mapping[str, Any]]) -> Rank | None:
     """Index with the peer as its readme advises for English; None if it is not installed."""
     try:
@@ -153,7 +169,10 @@ def evaluate(documents: Path, queries: Path) -> tuple[list[Judged], dict[str, Sc
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(Path(folder))
         engine.rebuild(records.values())
-        scores = {"searcher": scored(judged, ours(engine, names))}
+        scores = {
+            "searcher": scored(judged, ours(engine, names)),
+            "as typed": scored(judged, typed(engine, names)),
+        }
     peer = bm25s_rank(rows)
     return judged, scores | ({"bm25s": scored(judged, peer)} if peer else {})
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searcher.model.errors import QueryError
-from searcher.model.expression import And, Most, Not, Value, Word
+from searcher.model.expression import And, Not, Some, Value, Word
 from searcher.model.facets import Field
 from searcher.query import MAX_TYPED, loosened, parse_expression, read_query
 
@@ -139,12 +139,12 @@ def test_an_unknown_value_is_explained_and_read_as_words() -> None:
 def test_a_long_text_is_searched_by_all_its_words() -> None:
     typed = " ".join(f"(word{number}" for number in range(500))
     found = read_query(typed)
-    assert isinstance(found.expression, Most)
+    assert isinstance(found.expression, Some)
     read = len(typed[:MAX_TYPED].split())
     assert read - 1 <= len(found.expression.parts) <= read
     assert [str(notice) for notice in found.notices] == [
         f"Only the first {MAX_TYPED} characters were read.",
-        "Read as a text: records with most of its words are found.",
+        "Read as a text: records with some of its words are found, the best first.",
     ]
     assert read_query(typed[:3000]).notices[0].startswith("Read as a text")
 
@@ -161,7 +161,7 @@ def test_any_mixture_of_signs_words_and_fields_is_read() -> None:
         size = chance.randint(1, 16)
         typed = "".join(chance.choice(TOKENS) + chance.choice(["", " "]) for _ in range(size))
         found = read_query(typed)
-        if not isinstance(found.expression, Most):
+        if not isinstance(found.expression, Some):
             assert parse_expression(found.text, longest=10 * MAX_TYPED) == found.expression
 
 
@@ -174,7 +174,7 @@ def test_words_are_loosened_and_conditions_are_not() -> None:
     expression = read_query("trade energy -gas country:KZ").expression
     trade, energy, gas = Word("trade"), Word("energy"), Word("gas")
     assert loosened(expression) == And(
-        (Most((trade, energy)), Not(gas), Value(Field.COUNTRY, "KZ"))
+        (Some((trade, energy)), Not(gas), Value(Field.COUNTRY, "KZ"))
     )
     for one in ("trade", "trade OR energy", "-trade energy", "country:KZ kind:news", ""):
         assert loosened(read_query(one).expression) is None

@@ -15,7 +15,7 @@ from searcher.index.protocol import Engine
 from searcher.model.errors import ArchiveError, DamagedRecord
 from searcher.model.query import Matching
 from searcher.model.record import Record, Status
-from searcher.search import Search, needs_most_words
+from searcher.search import Search, needs_loosening
 from searcher.store import Archive
 from searcher_web.search_state import SearchState
 
@@ -47,8 +47,8 @@ def requested_state() -> SearchState:
 
 def fitted(state: SearchState) -> SearchState:
     """Decide how many of its words a record must have, if the search leaves that open."""
-    if state.matching is Matching.FITTING and needs_most_words(engine(), state.reading.expression):
-        return replace(state, matching=Matching.MOST)
+    if state.matching is Matching.FITTING and needs_loosening(engine(), state.reading.expression):
+        return replace(state, matching=Matching.SOME)
     return state
 
 

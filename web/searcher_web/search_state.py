@@ -5,7 +5,7 @@ pair=AM-KZ     a filter; the same name again means "or"
 all.country=KZ a filter of which all values must hold; not.source=… one that excludes
 from=2014 to=2016-03, when=possibly    dates of publication; when=undated: without any
 sort=newest  page=2  size=25
-match=most     records with most of the words; all: with all; else most if none has all
+match=some     records with some of the words; all: with all; else some if none has all
 strict=1       the query must be valid; else it is read as it is meant
 within=…        more words, joined to those of `q`
 """
@@ -129,7 +129,7 @@ class SearchState:
     def query(self) -> Query:
         """Read the words and build the query for the engine.  Raises QueryError as `reading`."""
         expression = self.reading.expression
-        if self.matching is Matching.MOST:
+        if self.matching is Matching.SOME:
             expression = loosened(expression) or expression
         return Query(
             self.q,

@@ -91,7 +91,7 @@ TRUNCATED_SEARCH = marked(
 """The message of a notice: the work of a query exceeded what an engine allows it."""
 
 ABSENT_WORDS = marked("No record has: %(words)s")
-"""The message of a notice: words that were searched for, most of which are enough."""
+"""The message of a notice: words that were searched for, some of which are enough."""
 
 RAREST_WORDS = marked("Only the %(count)s rarest words of the text were searched for.")
 """The message of a notice: a text has more words than an engine compares."""

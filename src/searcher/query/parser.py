@@ -1,6 +1,7 @@
 """A query as typed → its expression tree, or an error with the position and a remedy."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -39,6 +40,7 @@ from searcher.text import (
 
 MAX_LENGTH = 512
 MIN_PREFIX = 2
+_HYPHEN = re.compile(r"\w[-‐‑]\w")
 _MIN_FUZZY = 3  # letters
 MAX_DISTANCE = 100
 MAX_NEAR = 8  # words: the work doubles with each
@@ -148,7 +150,9 @@ class _Builder(Transformer[Token, Expression]):
         return Not(parts[0])
 
     def word(self, parts: list[Token]) -> Expression:
-        return _any(map(_in_any_form, self._interpretations(parts[0], interpretations(parts[0]))))
+        readings = self._interpretations(parts[0], interpretations(parts[0]))
+        joined = _joined_compounds(parts[0], readings)
+        return _any((*map(_in_any_form, readings), *joined))
 
     def phrase(self, parts: list[Token]) -> Expression:
         found = self._interpretations(parts[0], written_interpretations(parts[0][1:-1]))
@@ -224,6 +228,14 @@ class _Builder(Transformer[Token, Expression]):
 def _any(expressions: Iterable[Expression]) -> Expression:
     every = tuple(expressions)
     return every[0] if len(every) == 1 else Or(every)
+
+
+def _joined_compounds(token: str, readings: Iterable[Interpretation]) -> Iterator[Word]:
+    """Yield the words with a hyphen as they are written without it: `co-operation`."""
+    if _HYPHEN.search(token):
+        for reading in readings:
+            if len(reading.words) > 1:
+                yield Word("".join(reading.words))
 
 
 def _in_any_form(reading: Interpretation) -> Expression:

@@ -4,7 +4,7 @@ from searcher.search.archive_search import Search
 from searcher.search.completions import Completion, CompletionKind
 from searcher.search.highlights import Marker, Snippet, Span
 from searcher.search.hits import Hit, ReadRecord, ResultPage
-from searcher.search.matching import needs_most_words
+from searcher.search.matching import needs_loosening
 
 __all__ = [
     "Completion",
@@ -16,5 +16,5 @@ __all__ = [
     "Search",
     "Snippet",
     "Span",
-    "needs_most_words",
+    "needs_loosening",
 ]

@@ -22,7 +22,7 @@ _SNIPPET_BUDGET = 2_000_000  # characters of the texts of one page that are sear
 class Hit:
     """One record of a result page; `score` is comparable within one result only.
 
-    `lacking` are words of the query that it does not have, where most of them are enough.
+    `lacking` are words of the query that it does not have, where some of them are enough.
     """
 
     id: str

@@ -75,7 +75,7 @@ class PairMatrixView:
         ]
 
     @cached_property
-    def _most(self) -> int:
+    def _some(self) -> int:
         return max(self._counts.values(), default=1)
 
     def _cell(self, one: str, other: str) -> MatrixCell:

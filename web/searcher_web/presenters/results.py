@@ -219,7 +219,7 @@ class HitView:
 
     @property
     def lacking(self) -> str:
-        """The words of the search that it lacks, where most of them are enough."""
+        """The words of the search that it lacks, where some of them are enough."""
         return ", ".join(self.hit.lacking)
 
     @property
@@ -280,7 +280,7 @@ class SearchView:
 
     @property
     def has_room(self) -> bool:
-        """Whether all results are on this page and records with most of the words may follow."""
+        """Whether all results are on this page and records with some of the words may follow."""
         is_fitting = self.state.matching is Matching.FITTING
         has_all = len(self.page.hits) == self.total
         return is_fitting and has_all and loosened(self.state.reading.expression) is not None
@@ -288,7 +288,7 @@ class SearchView:
     @property
     def all_words_url(self) -> str:
         """The address of the search for records with all words; empty if it is this one."""
-        if self.state.matching is not Matching.MOST:
+        if self.state.matching is not Matching.SOME:
             return ""
         return self.state.with_matching(Matching.ALL).url()
 

@@ -40,7 +40,7 @@ blueprint = Blueprint("search", __name__)
 _MAX_RELAXED = 8  # conditions of a search without results that are tried without
 _FEED_SIZE = 30  # entries
 _MAX_DATE_OFFERS = 2
-_FOLLOWING = 10  # records with most of the words below those with all
+_FOLLOWING = 10  # records with some of the words below those with all
 
 
 @blueprint.get("/")
@@ -87,8 +87,8 @@ def _date_offers(state: SearchState) -> Iterator[DateOffer]:
 
 
 def _following(view: SearchView) -> SearchView | None:
-    """Find records with most of the words, to show below the few that have all of them."""
-    state = view.state.with_matching(Matching.MOST)
+    """Find records with some of the words, to show below the few that have all of them."""
+    state = view.state.with_matching(Matching.SOME)
     query = replace(state.query(), size=view.total + _FOLLOWING, facets=())
     page = archive_search().page(query)
     own = {hit.id for hit in view.page.hits}

@@ -40,13 +40,13 @@ from searcher.model.expression import (
     Everything,
     Expression,
     Fuzzy,
-    Most,
     Near,
     Not,
     Or,
     Phrase,
     Prefix,
     Scope,
+    Some,
     Text,
     Undated,
     Value,
@@ -55,8 +55,6 @@ from searcher.model.expression import (
 )
 from searcher.text import fold
 
-_MOST_A_WORD = (K1 + 1) * sum(BOOSTS.values())
-"""The most that a word can score, per unit of its weight."""
 _ROUNDING = 1e-6
 _NAMED = 10  # absent words that a notice names
 
@@ -129,8 +127,8 @@ class _SegmentEvaluator:
                 return Matches(self._without(self._reader.docs, excluded), None)
             case AtLeast(minimum, terms):
                 return self._at_least(minimum, terms)
-            case Most(parts):
-                return self._most(self._search.weights(parts))
+            case Some(parts):
+                return self._some(self._search.weights(parts))
             case Value() | DateRange() | Undated():
                 docs = self._reader.docs
                 return Matches(
@@ -147,19 +145,17 @@ class _SegmentEvaluator:
         enough = shared.weights >= minimum
         return Matches(found.docs[enough], found.weights[enough])
 
-    def _most(self, weighted: WeightedParts) -> Matches:
-        """Find the documents with parts of most of the weight; those with all parts score above
+    def _some(self, weighted: WeightedParts) -> Matches:
+        """Find the documents with parts of enough weight; those with all parts score above
         the others.
         """
-        each = [self.evaluate(part) for part, _ in weighted.parts]
-        found = union(each, self._size)
-        weights = (weight for _, weight in weighted.parts)
-        shares = union(
-            [Matches(m.docs, np.full(len(m.docs), w)) for m, w in zip(each, weights, strict=True)],
-            self._size,
-        ).weights
+        each = [self.evaluate(one.part) for one in weighted.parts]
+        pairs = list(zip(each, weighted.parts, strict=True))
+        found = union([Matches(m.docs, m.weights * one.times) for m, one in pairs], self._size)
+        have = [Matches(m.docs, np.full(len(m.docs), one.weight)) for m, one in pairs]
+        shares = union(have, self._size).weights
         total = weighted.total - _ROUNDING
-        scores = found.weights + np.where(shares >= total, weighted.total * _MOST_A_WORD, 0)
+        scores = found.weights + np.where(shares >= total, weighted.greatest_score, 0)
         enough = shares >= total * ENOUGH
         return Matches(found.docs[enough], scores[enough])
 

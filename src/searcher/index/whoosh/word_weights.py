@@ -1,8 +1,11 @@
 """How much each part of a query counts where a record need not have all of them."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from searcher.index.scoring import BOOSTS, K1
 from searcher.index.whoosh.snapshot import Snapshot
 from searcher.model.expression import Expression, Near, Or, Phrase, Scope, Word
 from searcher.text import fold
@@ -10,7 +13,16 @@ from searcher.text import fold
 MAX_PARTS = 64
 """The most parts that are searched: the rarest ones."""
 
+_PER_WEIGHT = (K1 + 1) * sum(BOOSTS.values())  # that a word can score
 _UNWEIGHED = 1.0  # of parts whose number of documents is not known beforehand
+
+
+class WeightedPart(NamedTuple):
+    """A part, its weight, and how often the query has it, by which it scores."""
+
+    part: Expression
+    weight: float
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +31,26 @@ class WeightedParts:
     that no record has; and how many were left out because there are too many.
     """
 
-    parts: tuple[tuple[Expression, float], ...]
+    parts: tuple[WeightedPart, ...]
     absent: tuple[Expression, ...] = ()
     left_out: int = 0
 
     @property
     def total(self) -> float:
         """The weight of a record with all parts."""
-        return sum(weight for _, weight in self.parts)
+        return sum(part.weight for part in self.parts)
+
+    @property
+    def greatest_score(self) -> float:
+        """A score that no record exceeds."""
+        return sum(part.weight * part.times for part in self.parts) * _PER_WEIGHT
 
 
 def weigh(snapshot: Snapshot, parts: Sequence[Expression]) -> WeightedParts:
     """Weigh parts by their inverse document frequency; drop those that no record has."""
-    weighed = [(part, _weight(snapshot, part)) for part in dict.fromkeys(parts)]
-    found = sorted((w for w in weighed if w[1] > 0), key=lambda w: -w[1])
-    absent = tuple(part for part, weight in weighed if not weight)
+    weighed = [WeightedPart(p, _weight(snapshot, p), n) for p, n in Counter(parts).items()]
+    found = sorted((one for one in weighed if one.weight), key=lambda one: -one.weight)
+    absent = tuple(one.part for one in weighed if not one.weight)
     return WeightedParts(tuple(found[:MAX_PARTS]), absent, max(0, len(found) - MAX_PARTS))
 
 
