@@ -56,8 +56,11 @@ A, B, C = Word("a"), Word("b"), Word("c")
         ("“days of culture”", Phrase(("days", "of", "culture"))),
         ("„Дни культуры“", Phrase(("Дни", "культуры"))),
         ("«Дни культуры»", Phrase(("Дни", "культуры"))),
-        ("inter-parliamentary", Phrase(("inter", "parliamentary"))),
-        ("EXPO-2017", Phrase(("EXPO", "2017"))),
+        (
+            "inter-parliamentary",
+            Or((Phrase(("inter", "parliamentary")), Word("interparliamentary"))),
+        ),
+        ("EXPO-2017", Or((Phrase(("EXPO", "2017")), Word("EXPO2017")))),
         ('"minister embassy"~5', Near(("minister", "embassy"), 5)),
         ('"minister"~5', Word("minister")),
         ("cultur*", Prefix("cultur")),

@@ -13,15 +13,10 @@ from searcher_web.presenters.formatting import (
     record_count_label,
     value_label,
 )
+from searcher_web.presenters.offers import DateOffer, RelaxedSearch
 from searcher_web.presenters.record import RecordView, RelatedView, SimilarView
 from searcher_web.presenters.result_navigation import ResultNavigation
-from searcher_web.presenters.results import (
-    DateOffer,
-    FacetView,
-    RelaxedSearch,
-    SearchView,
-    chips_for,
-)
+from searcher_web.presenters.results import FacetView, SearchView, chips_for
 from searcher_web.presenters.timeline import TimelineView
 
 __all__ = [

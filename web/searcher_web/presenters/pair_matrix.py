@@ -75,7 +75,7 @@ class PairMatrixView:
         ]
 
     @cached_property
-    def _some(self) -> int:
+    def _most(self) -> int:
         return max(self._counts.values(), default=1)
 
     def _cell(self, one: str, other: str) -> MatrixCell:

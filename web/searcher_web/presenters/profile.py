@@ -9,7 +9,8 @@ from searcher.model.record import Record, opening
 from searcher.search import Hit
 from searcher.search.pairs import COMPARED, LISTED, PairProfile
 from searcher_web.presenters.formatting import date_and_source, field_label, value_label
-from searcher_web.presenters.results import FacetView, HitView
+from searcher_web.presenters.hits import HitView
+from searcher_web.presenters.results import FacetView
 from searcher_web.presenters.timeline import BarView, TimelineView
 from searcher_web.search_state import SearchState
 

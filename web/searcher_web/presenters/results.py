@@ -5,27 +5,22 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from searcher.gazetteer import country_name
 from searcher.index.protocol import Facet, FacetValue, Notice
 from searcher.model.expression import texts
 from searcher.model.facets import Field
 from searcher.model.query import Filter, Matching, Mode, Query, Sort
 from searcher.query import loosened
-from searcher.search import Hit, ResultPage
-from searcher_web.i18n import gettext, marked, ui_language
-from searcher_web.labels import kind_label
+from searcher.search import ResultPage
+from searcher_web.i18n import gettext, marked
 from searcher_web.presenters.formatting import (
-    TextRun,
     collation_key,
-    date_label,
     field_label,
-    language_label,
     record_count_label,
-    text_runs,
     value_label,
 )
+from searcher_web.presenters.hits import HitView
+from searcher_web.presenters.offers import DateOffer, PairScope, RelaxedSearch
 from searcher_web.presenters.paging import last_page, page_links
-from searcher_web.presenters.result_navigation import ResultNavigation
 from searcher_web.presenters.timeline import TimelineView
 from searcher_web.search_state import SearchState, When
 
@@ -166,100 +161,6 @@ class FacetView:
                 yield FilterAction(gettext("and"), title, with_value(field, value, Mode.ALL).url())
         title = gettext("Exclude %(name)s", name=name)
         yield FilterAction(gettext("not"), title, with_value(field, value, Mode.NONE).url())
-
-
-@dataclass(frozen=True)
-class HitView:
-    """A hit in the list of results; `number` is its position in all results."""
-
-    hit: Hit
-    number: int
-    state: SearchState
-
-    @property
-    def title(self) -> Iterator[TextRun]:
-        """The title, split at its marks."""
-        return text_runs(self.hit.title, self.hit.title_marks)
-
-    @property
-    def snippet(self) -> Iterator[TextRun]:
-        """The snippet, split at its marks."""
-        return text_runs(self.hit.snippet.text, self.hit.snippet.marks)
-
-    @property
-    def begins_inside(self) -> bool:
-        """Whether the snippet begins inside a sentence."""
-        return self.hit.snippet.text[:1].islower()
-
-    @property
-    def ends_inside(self) -> bool:
-        """Whether the snippet ends inside a sentence."""
-        return self.hit.snippet.text[-1:].isalnum()
-
-    @property
-    def date(self) -> str:
-        """Its date as text."""
-        return date_label(self.hit.date)
-
-    @property
-    def countries(self) -> str:
-        """The names of the countries of its pairs: `Armenia – Kazakhstan`."""
-        codes = sorted({code for pair in self.hit.pairs for code in pair.split("-")})
-        return " – ".join(country_name(code, ui_language()) for code in codes)
-
-    @property
-    def kind(self) -> str:
-        """The name of its kind; empty if it is unknown."""
-        return kind_label(self.hit.kind) if self.hit.kind else ""
-
-    @property
-    def url(self) -> str:
-        """The address of the record, with the search and the position in its results."""
-        return ResultNavigation(self.state.at_page(1), self.number, 0).record_url(self.hit.id)
-
-    @property
-    def lacking(self) -> str:
-        """The words of the search that it lacks, where some of them are enough."""
-        return ", ".join(self.hit.lacking)
-
-    @property
-    def language(self) -> str:
-        """The name of its language."""
-        return language_label(self.hit.language)
-
-
-@dataclass(frozen=True, slots=True)
-class RelaxedSearch:
-    """A search that finds nothing, without one of its conditions: what it finds then."""
-
-    name: str
-    total: int
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class DateOffer:
-    """The records of a date that the words of a search name: the date (EDTF), and how many."""
-
-    date: str
-    total: int
-    url: str
-
-    @property
-    def label(self) -> str:
-        """The offer as text."""
-        return gettext("Published %(date)s:", date=date_label(self.date))
-
-
-@dataclass(frozen=True, slots=True)
-class PairScope:
-    """The choice between records of a pair alone and records that name other countries too."""
-
-    pair: str
-    only: int
-    only_url: str
-    all_url: str
-    is_only: bool
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from searcher.model.expression import And, Expression, Near, Not, Or, Phrase
+from searcher.model.expression import And, Expression, Near, Not, Or, Phrase, Some
 
 T = TypeVar("T")
 
@@ -72,7 +72,7 @@ def _positional(expression: Expression) -> int:
     match expression:
         case Phrase() | Near():
             return 1
-        case And(parts) | Or(parts):
+        case And(parts) | Or(parts) | Some(parts):
             return sum(map(_positional, parts))
         case Not(part):
             return _positional(part)

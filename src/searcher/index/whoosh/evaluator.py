@@ -13,17 +13,13 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher.index.protocol import ABSENT_WORDS, RAREST_WORDS, TRUNCATED_SEARCH, Notice
-from searcher.index.scoring import BOOSTS, ENOUGH, EXPANDED, K1
-from searcher.index.whoosh.arrays import Array, Ints, drop_repeats
+from searcher.index.scoring import ENOUGH
+from searcher.index.whoosh.arrays import Ints, drop_repeats
 from searcher.index.whoosh.budget import POSTINGS_PER_UNIT, Budget, Share
 from searcher.index.whoosh.doc_sets import (
     NO_MATCHES,
-    Floats,
     Matches,
-    distinct_documents,
     intersection,
-    locate,
-    look_up,
     membership,
     overlap,
     union,
@@ -31,7 +27,8 @@ from searcher.index.whoosh.doc_sets import (
 from searcher.index.whoosh.filters import Condition, condition_mask
 from searcher.index.whoosh.phrases import consecutive, places
 from searcher.index.whoosh.proximity import NearQuery, documents_near
-from searcher.index.whoosh.snapshot import Snapshot, TermLookup
+from searcher.index.whoosh.segment_words import SegmentWords, field_of
+from searcher.index.whoosh.snapshot import Snapshot
 from searcher.index.whoosh.word_weights import WeightedParts, weigh
 from searcher.model.expression import (
     And,
@@ -90,7 +87,7 @@ class Evaluator:
         return [_SegmentEvaluator(self, number).evaluate(expression) for number in readers]
 
     def weights(self, parts: tuple[Expression, ...]) -> WeightedParts:
-        """Weigh the parts of which a record must have most; give notice of those left out."""
+        """Weigh the parts of which a record must have some; give notice of those left out."""
         if parts not in self._weights:
             self._weights[parts] = weighted = weigh(self.snapshot, parts)
             if absent := [t.text for p in weighted.absent for t in texts(p) if isinstance(t, Word)]:
@@ -105,14 +102,12 @@ class Evaluator:
             self.notices.append(notice)
 
 
-class _SegmentEvaluator:
+class _SegmentEvaluator(SegmentWords):
     """Evaluates expressions on one segment."""
 
     def __init__(self, search: Evaluator, number: int) -> None:
-        self._search, self._number = search, number
-        self._snapshot = search.snapshot
-        self._reader = self._snapshot.readers[number]
-        self._size = self._reader.arrays.size
+        super().__init__(search.snapshot, number)
+        self._search = search
 
     def evaluate(self, expression: Expression) -> Matches:
         match expression:
@@ -196,86 +191,6 @@ class _SegmentEvaluator:
         kept = reduce(np.logical_and, masks)
         return Matches(found.docs[kept], None if found.scores is None else found.scores[kept])
 
-    def _documents_with(self, word: Word) -> Ints:
-        """Return the documents with a word, in any form."""
-        held = self._documents_of_terms(word, _field(word))
-        if written := self._written_form(word, _field(word)):
-            postings = self._reader.arrays.postings[f"{_field(word)}_words"]
-            first, after = postings.extent(written[1])
-            held.append(postings.docs[first:after])
-        if len(held) == 1:
-            return self._reader.alive(held[0].astype(np.intp))
-        return self._reader.alive(distinct_documents(held, self._size))
-
-    def _documents_of_terms(self, word: Word, text: str) -> list[Ints]:
-        """Return the documents of each term of a field that matches a word."""
-        postings = self._reader.arrays.postings[f"{text}_stems"]
-        extents = [postings.extent(number) for _, number in self._terms_of(word, text)]
-        return [postings.docs[first:after] for first, after in extents]
-
-    def _written_form(self, word: Word, text: str) -> tuple[TermLookup, int] | None:
-        """Return the term of a word as written, if that has other stems in this index."""
-        plain = self._snapshot.written_form(word.text, word.languages)
-        if plain is None:
-            return None
-        term = self._snapshot.term(f"{text}_words", plain)
-        number = term.numbers[self._number]
-        return None if number is None else (term, number)
-
-    def _add_written_form(self, scores: Floats, docs: Ints, word: Word, text: str) -> None:
-        """Add the scores of a word as written in those of `docs` that have none of its stems."""
-        written = self._written_form(word, text)
-        if written is None:
-            return
-        others = ~membership(
-            docs, distinct_documents(self._documents_of_terms(word, text), self._size), self._size
-        )
-        added = np.zeros(int(np.count_nonzero(others)))
-        self._add_scores(added, docs[others], f"{text}_words", written)
-        scores[others] += added
-
-    def _word_scores(self, word: Word, docs: Ints) -> Floats:
-        """Score a word in some documents, which must have it."""
-        scores = np.zeros(len(docs))
-        for text in dict.fromkeys((_field(word), "title")):
-            terms = self._terms_of(word, text)
-            is_written = self._written_form(word, text) is not None
-            everywhere = text == _field(word) and len(terms) == 1 and not is_written
-            for term, number in terms:
-                if everywhere:
-                    scores += self._scores_of(f"{text}_stems", term, number, docs)
-                else:
-                    self._add_scores(scores, docs, f"{text}_stems", (term, number))
-            self._add_written_form(scores, docs, word, text)
-        return scores
-
-    def _scores_of(self, name: str, term: TermLookup, number: int, docs: Ints) -> Floats:
-        """Score a term in some documents, which must have it."""
-        postings = self._reader.arrays.postings[name]
-        first, after = postings.extent(number)
-        at = look_up(docs, postings.docs[first:after], self._size)
-        return self._scored(name, term.idf, docs, postings.counts.piece(first, after).take(at))
-
-    def _add_scores(
-        self, scores: Floats, docs: Ints, name: str, of: tuple[TermLookup, int]
-    ) -> None:
-        """Add the scores of a term in those of `docs` that have it."""
-        term, number = of
-        postings = self._reader.arrays.postings[name]
-        first, after = postings.extent(number)
-        if first == after:
-            return
-        at, there = locate(docs, postings.docs[first:after], self._size)
-        counts = postings.counts.piece(first, after)[at[there]]
-        scores[there] += self._scored(name, term.idf, docs[there], counts)
-
-    def _terms_of(self, word: Word, text: str) -> list[tuple[TermLookup, int]]:
-        """Return the terms of a field that match a word, with their numbers in this segment."""
-        stems = self._snapshot.query_terms(word.text, word.languages)
-        terms = (self._snapshot.term(f"{text}_stems", stem) for stem in stems)
-        numbered = ((term, term.numbers[self._number]) for term in terms)
-        return [(term, number) for term, number in numbered if number is not None]
-
     def _without(self, docs: Ints, excluded: Ints) -> Ints:
         return docs[~membership(docs, excluded, self._size)]
 
@@ -300,56 +215,6 @@ class _SegmentEvaluator:
                 near = self._reader.spelling.within_one_edit(fold(word))
                 return self._any_of([(number, number + 1) for number in near], text)
 
-    def _stem(self, stem: str, text: Text) -> Matches:
-        """Return the documents with a word of some stem.  In the whole text, the words of a title
-        count once more.
-        """
-        found = self._term(f"{_field(text)}_stems", stem)
-        title = NO_MATCHES if text.scope is Scope.TITLE else self._term("title_stems", stem)
-        if title.scores is not None and found.scores is not None:
-            found.scores[membership(found.docs, title.docs, self._size)] += title.scores
-        return found
-
-    def _term(self, name: str, text: str) -> Matches:
-        """Return the documents with a term, scored by BM25 (Robertson and Zaragoza 2009)."""
-        term = self._snapshot.term(name, text)
-        number = term.numbers[self._number]
-        if number is None:
-            return NO_MATCHES
-        postings = self._reader.arrays.postings[name]
-        first, after = postings.extent(number)
-        docs = postings.docs[first:after].astype(np.intp)
-        counts = postings.counts.piece(first, after)
-        if self._reader.live is not None:
-            alive = self._reader.live[docs]
-            docs, counts = docs[alive], counts[alive]
-        return Matches(docs, self._scored(name, term.idf, docs, counts))
-
-    def _scored(self, name: str, idf: float, docs: Ints, counts: Array) -> Floats:
-        text = name.partition("_")[0]
-        norms = self._snapshot.norms(text, self._number)
-        frequencies = counts.astype(np.float64)
-        scores = norms.take(docs)
-        scores += frequencies
-        np.divide(frequencies, scores, out=scores)
-        scores *= idf * (K1 + 1) * BOOSTS[text]
-        return scores
-
-    def _any_of(self, stretches: Sequence[tuple[int, int]], text: Text) -> Matches:
-        """Return the documents with any of some words, given as ranges of the lexicon."""
-        docs = self._with_words(stretches, _field(text))
-        scores = np.full(len(docs), EXPANDED * BOOSTS[_field(text)])
-        if text.scope is not Scope.TITLE:
-            titled = self._with_words(stretches, "title")
-            scores[membership(docs, titled, self._size)] += EXPANDED * BOOSTS["title"]
-        return Matches(docs, scores)
-
-    def _with_words(self, stretches: Sequence[tuple[int, int]], text: str) -> Ints:
-        postings = self._reader.arrays.postings[f"{text}_words"]
-        extents = [postings.extent(first, after) for first, after in stretches if first < after]
-        held = [postings.docs[first:after] for first, after in extents]
-        return self._reader.alive(distinct_documents(held, self._size))
-
     # Phrases, and words near each other
 
     def _positional(self, text: Phrase | Near, within: Ints | None) -> Matches:
@@ -365,7 +230,7 @@ class _SegmentEvaluator:
 
     def _phrase(self, text: Phrase, within: Ints | None, share: Share) -> Matches:
         """Find the documents with consecutive words; each word scores, as in `_stem`."""
-        name, words = f"{_field(text)}_words", [fold(word) for word in text.words]
+        name, words = f"{field_of(text)}_words", [fold(word) for word in text.words]
         numbers = [self._snapshot.term(name, word).numbers[self._number] for word in words]
         known = [number for number in numbers if number is not None]
         if len(known) < len(words):
@@ -387,7 +252,7 @@ class _SegmentEvaluator:
         docs = both.docs if within is None else both.docs[membership(both.docs, within, self._size)]
         if not len(docs):
             return NO_MATCHES
-        field = _field(near)
+        field = field_of(near)
         times = Counter(self._forms(field, Word(word)) for word in near.words)
         forms = list(times)
         asked = NearQuery(
@@ -426,7 +291,3 @@ class _SegmentEvaluator:
         found = np.concatenate(every)
         share.spend(len(found))
         return drop_repeats(np.sort(found))
-
-
-def _field(text: Text) -> str:
-    return "title" if text.scope is Scope.TITLE else "text"

@@ -1,0 +1,163 @@
+"""The documents of one segment that have a word or a term, and their scores."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from searcher.index.scoring import BOOSTS, EXPANDED, K1
+from searcher.index.whoosh.arrays import Array, Ints
+from searcher.index.whoosh.doc_sets import (
+    NO_MATCHES,
+    Floats,
+    Matches,
+    distinct_documents,
+    locate,
+    look_up,
+    membership,
+)
+from searcher.index.whoosh.snapshot import Snapshot, TermLookup
+from searcher.model.expression import Scope, Text, Word
+
+
+class SegmentWords:
+    """The words of one segment of a snapshot, by its number."""
+
+    def __init__(self, snapshot: Snapshot, number: int) -> None:
+        self._snapshot, self._number = snapshot, number
+        self._reader = snapshot.readers[number]
+        self._size = self._reader.arrays.size
+
+    def _documents_with(self, word: Word) -> Ints:
+        """Return the documents with a word, in any form."""
+        held = self._documents_of_terms(word, field_of(word))
+        if written := self._written_form(word, field_of(word)):
+            postings = self._reader.arrays.postings[f"{field_of(word)}_words"]
+            first, after = postings.extent(written[1])
+            held.append(postings.docs[first:after])
+        if len(held) == 1:
+            return self._reader.alive(held[0].astype(np.intp))
+        return self._reader.alive(distinct_documents(held, self._size))
+
+    def _documents_of_terms(self, word: Word, text: str) -> list[Ints]:
+        """Return the documents of each term of a field that matches a word."""
+        postings = self._reader.arrays.postings[f"{text}_stems"]
+        extents = [postings.extent(number) for _, number in self._terms_of(word, text)]
+        return [postings.docs[first:after] for first, after in extents]
+
+    def _written_form(self, word: Word, text: str) -> tuple[TermLookup, int] | None:
+        """Return the term of a word as written, if that has other stems in this index."""
+        plain = self._snapshot.written_form(word.text, word.languages)
+        if plain is None:
+            return None
+        term = self._snapshot.term(f"{text}_words", plain)
+        number = term.numbers[self._number]
+        return None if number is None else (term, number)
+
+    def _add_written_form(self, scores: Floats, docs: Ints, word: Word, text: str) -> None:
+        """Add the scores of a word as written in those of `docs` that have none of its stems."""
+        written = self._written_form(word, text)
+        if written is None:
+            return
+        others = ~membership(
+            docs, distinct_documents(self._documents_of_terms(word, text), self._size), self._size
+        )
+        added = np.zeros(int(np.count_nonzero(others)))
+        self._add_scores(added, docs[others], f"{text}_words", written)
+        scores[others] += added
+
+    def _word_scores(self, word: Word, docs: Ints) -> Floats:
+        """Score a word in some documents, which must have it."""
+        scores = np.zeros(len(docs))
+        for text in dict.fromkeys((field_of(word), "title")):
+            terms = self._terms_of(word, text)
+            is_written = self._written_form(word, text) is not None
+            everywhere = text == field_of(word) and len(terms) == 1 and not is_written
+            for term, number in terms:
+                if everywhere:
+                    scores += self._scores_of(f"{text}_stems", term, number, docs)
+                else:
+                    self._add_scores(scores, docs, f"{text}_stems", (term, number))
+            self._add_written_form(scores, docs, word, text)
+        return scores
+
+    def _scores_of(self, name: str, term: TermLookup, number: int, docs: Ints) -> Floats:
+        """Score a term in some documents, which must have it."""
+        postings = self._reader.arrays.postings[name]
+        first, after = postings.extent(number)
+        at = look_up(docs, postings.docs[first:after], self._size)
+        return self._scored(name, term.idf, docs, postings.counts.piece(first, after).take(at))
+
+    def _add_scores(
+        self, scores: Floats, docs: Ints, name: str, of: tuple[TermLookup, int]
+    ) -> None:
+        """Add the scores of a term in those of `docs` that have it."""
+        term, number = of
+        postings = self._reader.arrays.postings[name]
+        first, after = postings.extent(number)
+        if first == after:
+            return
+        at, there = locate(docs, postings.docs[first:after], self._size)
+        counts = postings.counts.piece(first, after)[at[there]]
+        scores[there] += self._scored(name, term.idf, docs[there], counts)
+
+    def _terms_of(self, word: Word, text: str) -> list[tuple[TermLookup, int]]:
+        """Return the terms of a field that match a word, with their numbers in this segment."""
+        stems = self._snapshot.query_terms(word.text, word.languages)
+        terms = (self._snapshot.term(f"{text}_stems", stem) for stem in stems)
+        numbered = ((term, term.numbers[self._number]) for term in terms)
+        return [(term, number) for term, number in numbered if number is not None]
+
+    def _stem(self, stem: str, text: Text) -> Matches:
+        """Return the documents with a word of some stem.  In the whole text, the words of a title
+        count once more.
+        """
+        found = self._term(f"{field_of(text)}_stems", stem)
+        title = NO_MATCHES if text.scope is Scope.TITLE else self._term("title_stems", stem)
+        if title.scores is not None and found.scores is not None:
+            found.scores[membership(found.docs, title.docs, self._size)] += title.scores
+        return found
+
+    def _term(self, name: str, text: str) -> Matches:
+        """Return the documents with a term, scored by BM25 (Robertson and Zaragoza 2009)."""
+        term = self._snapshot.term(name, text)
+        number = term.numbers[self._number]
+        if number is None:
+            return NO_MATCHES
+        postings = self._reader.arrays.postings[name]
+        first, after = postings.extent(number)
+        docs = postings.docs[first:after].astype(np.intp)
+        counts = postings.counts.piece(first, after)
+        if self._reader.live is not None:
+            alive = self._reader.live[docs]
+            docs, counts = docs[alive], counts[alive]
+        return Matches(docs, self._scored(name, term.idf, docs, counts))
+
+    def _scored(self, name: str, idf: float, docs: Ints, counts: Array) -> Floats:
+        text = name.partition("_")[0]
+        norms = self._snapshot.norms(text, self._number)
+        frequencies = counts.astype(np.float64)
+        scores = norms.take(docs)
+        scores += frequencies
+        np.divide(frequencies, scores, out=scores)
+        scores *= idf * (K1 + 1) * BOOSTS[text]
+        return scores
+
+    def _any_of(self, stretches: Sequence[tuple[int, int]], text: Text) -> Matches:
+        """Return the documents with any of some words, given as ranges of the lexicon."""
+        docs = self._with_words(stretches, field_of(text))
+        scores = np.full(len(docs), EXPANDED * BOOSTS[field_of(text)])
+        if text.scope is not Scope.TITLE:
+            titled = self._with_words(stretches, "title")
+            scores[membership(docs, titled, self._size)] += EXPANDED * BOOSTS["title"]
+        return Matches(docs, scores)
+
+    def _with_words(self, stretches: Sequence[tuple[int, int]], text: str) -> Ints:
+        postings = self._reader.arrays.postings[f"{text}_words"]
+        extents = [postings.extent(first, after) for first, after in stretches if first < after]
+        held = [postings.docs[first:after] for first, after in extents]
+        return self._reader.alive(distinct_documents(held, self._size))
+
+
+def field_of(text: Text) -> str:
+    """Return the field of the index in which a part of a query is searched."""
+    return "title" if text.scope is Scope.TITLE else "text"
