@@ -107,7 +107,8 @@ def test_other_words_with_a_dash_are_no_pair(typed: str) -> None:
 
 
 def test_a_pair_is_read_among_other_words() -> None:
-    assert read_query("Armenia – Kazakhstan culture").text == "pair:AM-KZ culture"
+    assert read_query("AM–KZ culture").text == "pair:AM-KZ culture"
+    assert read_query("Armenia–Kazakhstan culture").text == "Armenia–Kazakhstan culture"
     assert read_query("culture (AM-KZ OR x)").text == "culture ( pair:AM-KZ OR x )"
 
 

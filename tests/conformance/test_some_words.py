@@ -6,9 +6,10 @@ import pytest
 from conftest import Library
 from laws_builders import record
 
-from searcher.model.expression import And, Not, Phrase, Some, Value, Word
+from searcher.model.expression import And, Not, Phrase, Preferred, Scope, Some, Value, Word
 from searcher.model.facets import Field
 from searcher.model.query import Filter, Query
+from searcher.query import loosened, parse_expression, read_query
 
 WORDS = ("quokka", "wombat", "numbat", "bilby")
 
@@ -104,3 +105,34 @@ def test_only_the_rarest_words_of_a_long_text_are_searched(library: Library) -> 
     page = library.search.page(Query(expression=Some(tuple(map(Word, words)))))
     assert "Only the 64 rarest words of the text were searched for." in page.notices
     assert page.hits[0].id == record(0).id
+
+
+def test_a_record_whose_title_is_the_text_comes_first(library: Library) -> None:
+    text = "Briefing on wheat in June"
+    library.put(
+        [
+            record(1, title="Schedule", body=f"{text}. " * 20),
+            record(
+                2, title=text, body="The briefing on wheat was held in the morning of a June day."
+            ),
+            record(3, title="June", body="On wheat a briefing in the capital."),
+        ]
+    )
+    reading = read_query(text)
+    page = library.search.page(Query(expression=reading.expression))
+    assert [hit.id for hit in page.hits][0] == record(2).id
+    assert page.total == 3
+    strict = library.search.page(Query(expression=parse_expression(text)))
+    assert {hit.id for hit in strict.hits} == {hit.id for hit in page.hits}
+    loose = loosened(read_query(f"{text} quokka").expression)
+    assert library.search.page(Query(expression=loose)).total == 3
+
+
+def test_preferring_changes_no_total_and_no_facet(mixed: Library) -> None:
+    preferred = Preferred(Word("said"), Phrase(("a", "title"), Scope.TITLE))
+    plain, first = (
+        mixed.search.page(Query(expression=expression, size=100))
+        for expression in (Word("said"), preferred)
+    )
+    assert (plain.total, plain.facets) == (first.total, first.facets)
+    assert {hit.id for hit in plain.hits} == {hit.id for hit in first.hits}

@@ -75,6 +75,14 @@ class Some:
 
 
 @dataclass(frozen=True, slots=True)
+class Preferred:
+    """The matches of an expression, those first that match another one too."""
+
+    expression: "Expression"
+    first: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """Records with a value in a field."""
 
@@ -126,13 +134,17 @@ class Everything:
 
 
 Text = Word | Phrase | Near | Prefix | Fuzzy
-Expression = Text | AtLeast | Some | Value | DateRange | Undated | And | Or | Not | Everything
+Expression = (
+    Text | AtLeast | Some | Preferred | Value | DateRange | Undated | And | Or | Not | Everything
+)
 
 
 def texts(expression: Expression) -> tuple[Text, ...]:
     """Return the parts that ask for words and are not excluded: what is marked in a text."""
     if isinstance(expression, And | Or | Some):
         return tuple(text for part in expression.parts for text in texts(part))
+    if isinstance(expression, Preferred):
+        return texts(expression.expression)
     return (expression,) if isinstance(expression, Text) else ()
 
 
@@ -143,6 +155,8 @@ def optional_parts(expression: Expression) -> tuple[Expression, ...]:
             return parts
         case And(parts):
             return tuple(part for one in parts for part in optional_parts(one))
+        case Preferred(preferring):
+            return optional_parts(preferring)
     return ()
 
 
@@ -150,4 +164,6 @@ def has_relevance(expression: Expression) -> bool:
     """Return whether matches differ in relevance: some part that is not excluded asks for words."""
     if isinstance(expression, And | Or | Some):
         return any(map(has_relevance, expression.parts))
+    if isinstance(expression, Preferred):
+        return has_relevance(expression.expression)
     return isinstance(expression, Text | AtLeast)

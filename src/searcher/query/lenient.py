@@ -10,15 +10,25 @@ from dataclasses import dataclass
 
 from searcher.index.protocol import Notice
 from searcher.model.errors import QueryError
-from searcher.model.expression import Expression, Some, Word
+from searcher.model.expression import (
+    And,
+    Expression,
+    Or,
+    Phrase,
+    Preferred,
+    Scope,
+    Some,
+    Word,
+)
 from searcher.model.messages import marked
 from searcher.query.parser import parse_expression
 from searcher.query.pieces import Kind, Piece, Scanner, ValuesNamed
 from searcher.query.value_names import values_named
-from searcher.text import tokens
+from searcher.text import tokens, written_interpretations
 
 MAX_TYPED = 4000
 """Characters of a text that are read."""
+_TITLE = 3  # words from which a text may be a title
 _MAX_DEPTH = 20  # brackets within brackets
 
 _LEFT_OUT = marked("Left out: %(token)s")
@@ -42,13 +52,27 @@ def read_query(typed: str, values_named: ValuesNamed = values_named) -> Reading:
     scanner = Scanner(text, values_named)
     pieces = scanner.pieces()
     if not scanner.has_pair and (expression := _parsed(text)):
-        return Reading(text, expression, cut)
+        return Reading(text, _with_title_first(expression, text), cut)
     balanced, left_out = _balanced(pieces)
     valid = _joined(balanced)
     dropped = (Notice(_LEFT_OUT, token=" ".join(left_out)),) if left_out else ()
     if expression := _parsed(valid):
-        return Reading(valid, expression, (*cut, *scanner.notices, *dropped))
+        preferring = _with_title_first(expression, text)
+        return Reading(valid, preferring, (*cut, *scanner.notices, *dropped))
     return Reading(text, _any_words(text), (*cut, Notice(_SOME_WORDS)))
+
+
+def _with_title_first(expression: Expression, text: str) -> Expression:
+    """Prefer the records whose title has just the words of a text, if it is nothing but words."""
+    if not isinstance(expression, And) or not all(map(_is_word, expression.parts)):
+        return expression
+    readings = written_interpretations(text)
+    titles = tuple(Phrase(one.words, Scope.TITLE) for one in readings if len(one.words) >= _TITLE)
+    return Preferred(expression, Or(titles)) if titles else expression
+
+
+def _is_word(part: Expression) -> bool:
+    return isinstance(part, Word) or (isinstance(part, Or) and _is_word(part.parts[-1]))
 
 
 def _any_words(text: str) -> Expression:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from searcher.model.expression import And, Expression, Or, Phrase, Some, Text, Word
+from searcher.model.expression import And, Expression, Or, Phrase, Preferred, Some, Text, Word
 
 
 def loosened(expression: Expression) -> Expression | None:
@@ -11,6 +11,9 @@ def loosened(expression: Expression) -> Expression | None:
 
     Values, dates and exclusions are still required.
     """
+    if isinstance(expression, Preferred):
+        loose = loosened(expression.expression)
+        return None if loose is None else Preferred(loose, expression.first)
     every = tuple(_conjuncts(expression))
     words = tuple(word for part in every if _asks_for_words(part) for word in _optional(part))
     others = tuple(part for part in every if not _asks_for_words(part))

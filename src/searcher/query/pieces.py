@@ -38,6 +38,7 @@ _PIECE = re.compile(
 _VALUE = re.compile(r'[^\s"“”„«»()]+')
 _DISTANCE = re.compile(r"~\d+")
 _ADDRESS = re.compile(r"\S+")
+_CODES = re.compile(r"[A-Z]{2}[-–—/][A-Z]{2}")
 _PAIR_SIGN = re.compile(r"[-–—/]")
 _MARKS = re.compile('["“”„«»]')
 _CODE, _LONGEST_NAME = 3, 60  # letters of a code, and of a name
@@ -218,35 +219,21 @@ class Scanner:
     # Pairs
 
     def _paired(self, pieces: Sequence[Piece]) -> Iterator[Piece]:
-        """Replace two countries with a dash or a slash between them by their pair."""
+        """Replace a text that is two countries with a dash or a slash between them by their pair,
+        and codes such as `AM-KZ` also among other words.  Names among other words may be part of
+        a title (`U.S.-Japan dialogue`).
+        """
         if pair := typed_pair(self._text):
             yield self._pair(pair, self._text)
             return
-        at = 0
-        while at < len(pieces):
-            after = at + 1
-            if _is_word(pieces[at]) and (pair := typed_pair(pieces[at].text)):
-                yield self._pair(pair, pieces[at].typed)
-            elif pair := self._spaced_pair(pieces[at : at + 3]):
-                after = at + 3
-                yield self._pair(pair, " ".join(piece.typed for piece in pieces[at:after]))
-            else:
-                yield pieces[at]
-            at = after
+        for piece in pieces:
+            pair = _pair_of_codes(piece.text) if _is_word(piece) else None
+            yield self._pair(pair, piece.typed) if pair else piece
 
     def _pair(self, pair: str, typed: str) -> Piece:
         self.has_pair = True
         self._notice(_AS_PAIR, typed)
         return Piece(Kind.VALUE, f"pair:{pair}", typed)
-
-    @staticmethod
-    def _spaced_pair(three: Sequence[Piece]) -> str | None:
-        if len(three) < 3 or three[1].kind is not Kind.SIGN:
-            return None
-        one, sign, other = three
-        if not (_is_word(one) and _is_word(other)):
-            return None
-        return typed_pair(f"{one.text} {sign.typed} {other.text}")
 
     def _notice(self, message: str, token: str, **values: object) -> None:
         self.notices.append(Notice(message, token=_shortened(token), **values))
@@ -263,6 +250,10 @@ def typed_pair(text: str) -> str | None:
         if one and other and one != other:
             return pair_of(one, other)
     return None
+
+
+def _pair_of_codes(word: str) -> str | None:
+    return typed_pair(word) if _CODES.fullmatch(word) else None
 
 
 def _country(name: str) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from searcher.index.protocol import Engine
-from searcher.model.expression import And, Expression, Some, Word
+from searcher.model.expression import And, Expression, Preferred, Some, Word
 from searcher.model.query import Query
 from searcher.query import loosened
 
@@ -25,6 +25,8 @@ def without_optional(expression: Expression, has_word: Callable[[str], bool]) ->
         case Some(parts):
             known = (p for p in parts if not isinstance(p, Word) or has_word(p.text))
             return Some(tuple(known))
+        case Preferred(preferring, first):
+            return Preferred(without_optional(preferring, has_word), first)
         case And(parts):
             return replace(
                 expression, parts=tuple(without_optional(part, has_word) for part in parts)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from searcher.model.expression import And, Expression, Near, Not, Or, Phrase, Some
+from searcher.model.expression import And, Expression, Near, Not, Or, Phrase, Preferred, Some
 
 T = TypeVar("T")
 
@@ -76,4 +76,6 @@ def _positional(expression: Expression) -> int:
             return sum(map(_positional, parts))
         case Not(part):
             return _positional(part)
+        case Preferred(expression, first):
+            return _positional(expression) + _positional(first)
     return 0

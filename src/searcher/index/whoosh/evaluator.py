@@ -19,6 +19,7 @@ from searcher.index.whoosh.budget import POSTINGS_PER_UNIT, Budget, Share
 from searcher.index.whoosh.doc_sets import (
     NO_MATCHES,
     Matches,
+    distinct_documents,
     intersection,
     membership,
     overlap,
@@ -41,6 +42,7 @@ from searcher.model.expression import (
     Not,
     Or,
     Phrase,
+    Preferred,
     Prefix,
     Scope,
     Some,
@@ -122,6 +124,8 @@ class _SegmentEvaluator(SegmentWords):
                 return Matches(self._without(self._reader.docs, excluded), None)
             case AtLeast(minimum, terms):
                 return self._at_least(minimum, terms)
+            case Preferred(preferring, first):
+                return self._preferred(preferring, first)
             case Some(parts):
                 return self._some(self._search.weights(parts))
             case Value() | DateRange() | Undated():
@@ -139,6 +143,23 @@ class _SegmentEvaluator(SegmentWords):
         shared = union([Matches(one.docs, np.ones(len(one.docs))) for one in each], self._size)
         enough = shared.weights >= minimum
         return Matches(found.docs[enough], found.weights[enough])
+
+    def _preferred(self, expression: Expression, first: Expression) -> Matches:
+        """Score the matches of an expression that match `first` too above all others."""
+        found = self.evaluate(expression)
+        preferred = self._and_within(first, found.docs)
+        bonus = 3 * weigh(self._snapshot, texts(expression)).greatest_score
+        scores = found.weights + bonus * membership(found.docs, preferred, self._size)
+        return Matches(found.docs, scores)
+
+    def _and_within(self, first: Expression, docs: Ints) -> Ints:
+        """Return those of some documents that match an expression."""
+        if isinstance(first, Phrase | Near):
+            return self._positional(first, docs).docs
+        if isinstance(first, Or):
+            each = [self._and_within(part, docs) for part in first.parts]
+            return distinct_documents(each, self._size)
+        return self.evaluate(first).docs
 
     def _some(self, weighted: WeightedParts) -> Matches:
         """Find the documents with parts of enough weight; those with all parts score above
