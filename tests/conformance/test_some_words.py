@@ -120,7 +120,7 @@ def test_a_record_whose_title_is_the_text_comes_first(library: Library) -> None:
     )
     reading = read_query(text)
     page = library.search.page(Query(expression=reading.expression))
-    assert [hit.id for hit in page.hits][0] == record(2).id
+    assert page.hits[0].id == record(2).id
     assert page.total == 3
     strict = library.search.page(Query(expression=parse_expression(text)))
     assert {hit.id for hit in strict.hits} == {hit.id for hit in page.hits}
