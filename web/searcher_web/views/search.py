@@ -83,7 +83,8 @@ def _date_offers(state: SearchState) -> Iterator[DateOffer]:
         words = " ".join(f"{state.q[: mention.start]} {state.q[mention.end :]}".split())
         dated = state.with_query(words).with_dates(str(mention.date), str(mention.date))
         total = engine().search(replace(dated.query(), facets=(), size=1)).total
-        yield DateOffer(str(mention.date), total, dated.url())
+        if total:
+            yield DateOffer(str(mention.date), total, dated.url())
 
 
 def _following(view: SearchView) -> SearchView | None:
