@@ -31,7 +31,8 @@ from searcher.model.record import (
 )
 from searcher.model.review import ReviewCode, ReviewFlag
 from searcher.search.concordance import Order
-from searcher_web.presenters import comparison, concordance, formatting, labels, results
+from searcher_web import labels
+from searcher_web.presenters import comparison, concordance, formatting, results
 
 __all__ = ["in_language", "sample"]
 
