@@ -101,7 +101,9 @@ class Tab:
     @property
     def hits(self) -> list[str]:
         """The identifiers of the hits shown."""
-        return self.page.locator(".hits article").evaluate_all("all => all.map(e => e.dataset.id)")
+        return self.page.locator(".hits:not(.following-hits) article").evaluate_all(
+            "all => all.map(e => e.dataset.id)"
+        )
 
     def texts(self, selector: str) -> list[str]:
         """Return the text of each visible element."""

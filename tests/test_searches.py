@@ -264,7 +264,9 @@ def test_the_first_hundred_changes_are_shown_and_the_others_counted(tmp_path: Pa
     assert len(site.json(f"/s/{cited.id}.json")["since"]["gone"]) == 130
 
 
-@pytest.mark.parametrize("address", ["/search?q=(", "/search?from=never", "/search?sort=up"])
+@pytest.mark.parametrize(
+    "address", ["/search?q=(&strict=1", "/search?from=never", "/search?sort=up"]
+)
 def test_a_saved_search_that_is_no_longer_valid_has_a_page(tmp_path: Path, address: str) -> None:
     site = site_of(tmp_path, *TEXTS)
     cited = site.archive.saved_searches.save(address, "(", FOUND, a_day=9)
@@ -333,7 +335,7 @@ def test_an_archive_that_cannot_be_written_is_reported_without_a_path(tmp_path: 
 def test_an_invalid_search_cannot_be_cited(tmp_path: Path) -> None:
     site = open_site(tmp_path)
     client = site.app.test_client()
-    assert client.post("/cite", data={"q": "("}).status_code == 400
+    assert client.post("/cite", data={"q": "(", "strict": "1"}).status_code == 400
     assert client.post("/cite", data={"page": "0"}).status_code == 400
 
 

@@ -81,10 +81,11 @@ def addresses(site: Sample) -> dict[str, int]:
         "/records/1": 301,
         f"/ark:{NAAN}/{new}": 302,
         f"/d/{new}/diff?before=1&after=2": 302,
-        "/search?q=(": 400,
+        "/search?q=(": 200,
+        "/search?q=(&strict=1": 400,
         "/search?page=0": 400,
-        "/search.json?q=(": 400,
-        "/facet/pair?q=(": 400,
+        "/search.json?q=(&strict=1": 400,
+        "/facet/pair?q=(&strict=1": 400,
         "/cite": 405,
         f"/s/{UNKNOWN_ID}": 404,
         f"/s/{UNKNOWN_ID}.json": 404,
@@ -235,11 +236,11 @@ def test_the_json_of_a_search_agrees_with_its_page(sample: Sample) -> None:
 def test_an_error_is_reported_with_its_position_and_a_remedy(
     sample: Sample, query: str, position: int
 ) -> None:
-    error = sample.json("/search.json?" + urlencode({"q": query}), 400)["error"]
+    error = sample.json("/search.json?" + urlencode({"q": query, "strict": 1}), 400)["error"]
     assert (error["status"], error["position"], error["query"]) == (400, position, query)
     assert error["what"]
     assert error["remedy"]
-    page = sample.page(address(q=query), 400)
+    page = sample.page(address(q=query, strict="1"), 400)
     assert f"{error['what']}, at character {position + 1}" in page.text
     assert error["remedy"] in page.text
     assert page.one(".query-source").get_text().strip() == query.strip()
@@ -248,8 +249,13 @@ def test_an_error_is_reported_with_its_position_and_a_remedy(
 
 
 def test_a_mistake_in_the_query_keeps_the_other_conditions(sample: Sample) -> None:
-    page = sample.page("/search?q=(&country=KZ&not.year=2014&from=2010&page=3", 400)
-    assert page.parameters("form") == [("country", "KZ"), ("not.year", "2014"), ("from", "2010")]
+    page = sample.page("/search?q=(&strict=1&country=KZ&not.year=2014&from=2010&page=3", 400)
+    assert page.parameters("form") == [
+        ("country", "KZ"),
+        ("not.year", "2014"),
+        ("from", "2010"),
+        ("strict", "1"),
+    ]
 
 
 def test_an_invalid_parameter_is_reported_with_a_remedy(sample: Sample) -> None:

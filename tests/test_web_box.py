@@ -37,7 +37,7 @@ def test_nothing_typed_is_refused_unless_strictly_read(site: Site, typed: str) -
     assert site.get(f"/search.json?q={typed}").status_code == 200
 
 
-def test_a_page_says_how_the_words_were_read(site: Site) -> None:
+def test_a_page_states_how_the_words_were_read(site: Site) -> None:
     page = site.page("/search?q=Armenia+–+Kazakhstan")
     assert "Read as a pair of countries: Armenia – Kazakhstan" in notices(page)
     assert page.total == 2

@@ -115,7 +115,7 @@ class Page:
     @property
     def hits(self) -> list[str]:
         """The identifiers of the hits shown."""
-        links = self.soup.select(".hits h2 a")
+        links = self.soup.select(".hits:not(.following-hits) h2 a")
         return [re.split(r"[/?]", str(link["href"]))[2] for link in links]
 
     @property

@@ -1,6 +1,6 @@
 """Loosen a query: of the words that a record must all have, some are enough."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from searcher.model.expression import And, Expression, Or, Phrase, Preferred, Some, Text, Word
 
@@ -14,6 +14,8 @@ def loosened(expression: Expression) -> Expression | None:
     if isinstance(expression, Preferred):
         loose = loosened(expression.expression)
         return None if loose is None else Preferred(loose, expression.first)
+    if not isinstance(expression, And):
+        return None
     every = tuple(_conjuncts(expression))
     words = tuple(word for part in every if _asks_for_words(part) for word in _optional(part))
     others = tuple(part for part in every if not _asks_for_words(part))
@@ -43,7 +45,12 @@ def _optional(part: Expression) -> Iterator[Expression]:
         case Phrase(words, scope) if len(words) > 1:
             yield part
             yield from (Word(word, scope) for word in words)
-        case Or((Phrase(words, scope), *others)) if len(words) > 1:
+        case Or((Phrase(words, scope), *others)) if _is_compound(words, others):
             yield from (Or((Word(word, scope), *others)) for word in words)
         case _:
             yield part
+
+
+def _is_compound(words: tuple[str, ...], others: Sequence[Expression]) -> bool:
+    """Check whether an alternative of a phrase is its words written as one: `co-operation`."""
+    return any(isinstance(one, Word) and one.text == "".join(words) for one in others)
