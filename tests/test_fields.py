@@ -255,8 +255,8 @@ def test_a_new_facet_is_a_field_of_queries_and_a_filter(
 def test_a_new_facet_is_named_in_the_conditions_and_errors_of_a_search(outputs: Outputs) -> None:
     chip = Page(outputs.page("/search?translator=C.+Reader")).one(".chips li:not(.all)")
     assert " ".join(chip.get_text().split()).startswith("Translator: C. Reader")
-    assert "issuer:, translator:, date:" in outputs.page("/search?q=interpreter%3Ax")
-    assert "“translator:” has no value" in outputs.page("/search?q=translator%3A")
+    assert "issuer:, translator:, date:" in outputs.page("/search?q=interpreter%3Ax&strict=1")
+    assert "“translator:” has no value" in outputs.page("/search?q=translator%3A&strict=1")
 
 
 def test_a_new_facet_is_in_its_place_in_the_help(outputs: Outputs) -> None:

@@ -342,8 +342,8 @@ def test_russian_has_three_plural_forms(
 
 def test_errors_are_reported_in_the_reader_s_language(sample: Sample) -> None:
     messages = {
-        "/search?q=(trade": "Эта скобка не закрыта, символ 1",
-        "/search?q=date:2017-13": "«2017-13» — не дата, символ 6",
+        "/search?q=(trade&strict=1": "Эта скобка не закрыта, символ 1",
+        "/search?q=date:2017-13&strict=1": "«2017-13» — не дата, символ 6",
         "/search?page=x": "Недопустимое значение в адресе: «page=x»",
         "/search?from=2017&to=2014": "Напишите дату не раньше 2017.",
         "/trends?with=x": "Напишите два кода стран: AM-KZ.",

@@ -8,9 +8,9 @@ from searcher.languages import languages
 from searcher.metadata.dating import DateMention, find_dates
 from searcher.model.edtf import Edtf
 from searcher.model.errors import BadDate
+from searcher_web.i18n import LANGUAGES
 
 _YEAR = re.compile(r"\d{4}|\d\d?[./]\d")
-_FIRST = ("en", "ru", "kk")
 _LONGEST = 80  # characters in which a date is looked for
 
 
@@ -23,7 +23,7 @@ def dates_in(text: str) -> tuple[DateMention, ...]:
 
 
 def _by_language(text: str) -> Iterator[tuple[DateMention, ...]]:
-    for language in dict.fromkeys((*_FIRST, *sorted(languages()))):
+    for language in dict.fromkeys((*LANGUAGES, *sorted(languages()))):
         yield tuple(m for m in find_dates(text, language) if m.date.has_year)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from babel import Locale
 
 from searcher.gazetteer import parse_country_group, parse_pair, resolve_country
+from searcher.languages import DEFAULT_LANGUAGE
 from searcher.model.edtf import Edtf
 from searcher.model.errors import BadDate
 from searcher.model.expression import DateRange, Undated
@@ -62,7 +63,7 @@ def _parse_year(value: str) -> str | None:
 
 def _parse_language(value: str) -> str | None:
     code = value.lower()
-    return code if code.split("-", 1)[0] in Locale("en").languages else None
+    return code if code.split("-", 1)[0] in Locale(DEFAULT_LANGUAGE).languages else None
 
 
 _RULES = {

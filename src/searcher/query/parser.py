@@ -40,7 +40,7 @@ from searcher.text import (
 
 MAX_LENGTH = 512
 MIN_PREFIX = 2
-_HYPHEN = re.compile(r"\w[-‐‑]\w")
+_HYPHEN = re.compile(r"\w[-\u2010\u2011]\w")
 _MIN_FUZZY = 3  # letters
 MAX_DISTANCE = 100
 MAX_NEAR = 8  # words: the work doubles with each

@@ -7,7 +7,7 @@ from functools import cache
 from babel import Locale, UnknownLocaleError
 
 from searcher.gazetteer import countries_with_word, subdivision_named
-from searcher.languages import languages
+from searcher.languages import DEFAULT_LANGUAGE, languages
 from searcher.model.facets import Field, fields_by_name
 from searcher.text import fold
 
@@ -24,7 +24,7 @@ def values_named(field: str, name: str) -> tuple[str, ...]:
 
 
 def _conditions(field: Field | None, written: str, name: str) -> Iterator[str]:
-    if field is Field.LANGUAGE and name not in Locale("en").languages:
+    if field is Field.LANGUAGE and name not in Locale(DEFAULT_LANGUAGE).languages:
         if code := _languages_by_name().get(name):
             yield f"{written}:{code}"
     elif field in _COUNTRY_FIELDS:
@@ -43,7 +43,7 @@ def _languages_by_name() -> Mapping[str, str]:
     """
     found: dict[str, str] = {}
     first_words: dict[str, set[str]] = {}
-    for language in sorted(languages(), key=lambda code: (code != "en", code)):
+    for language in sorted(languages(), key=lambda code: (code != DEFAULT_LANGUAGE, code)):
         try:
             names = Locale(language).languages
         except UnknownLocaleError:
