@@ -178,8 +178,8 @@ PAGES = (
     "/search.json?not.translator=C.+Reader",
     "/search?translator=C.+Reader",
     "/search.json?translator=unknown",
-    "/search?q=interpreter%3Ax",
-    "/search?q=translator%3A",
+    "/search?q=interpreter%3Ax&strict=1",
+    "/search?q=translator%3A&strict=1",
     "/facet/translator",
     "/facet/translator.json",
 )
