@@ -72,6 +72,7 @@ evaluate: setup
 	@$(BIN)/python -m evaluation.releases
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	@$(BIN)/python -m evaluation.relevance
+	@$(BIN)/python -m evaluation.typed --most 300
 	@$(BIN)/python -m evaluation.pages
 	@$(BIN)/python -m evaluation.segments
 
