@@ -127,6 +127,8 @@ def test_a_pair_is_read_among_other_words() -> None:
         ("country:Tatarstan", "place:RU-TA"),
         ("country:Korea", "(country:KP OR country:KR)"),
         ("year:2014..2017", "date:2014..2017"),
+        ("country:Georgia – x", "country:Georgia x"),
+        ("country:Guinea & x", "country:Guinea x"),
         ("lang:Quokka", "lang Quokka"),
         ("country:Nowhere oil", "country Nowhere oil"),
     ],

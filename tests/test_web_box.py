@@ -46,7 +46,14 @@ def test_a_page_states_how_the_words_were_read(site: Site) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "total"),
-    [("lang:English", 3), ("lang:английский", 3), ("kind:Жаңалық", 0), ("lang:ru", 0)],
+    [
+        ("lang:English", 3),
+        ("lang:английский", 3),
+        ("topic:культура", 1),
+        ("topic:culture", 1),
+        ("kind:Жаңалық", 0),
+        ("lang:ru", 0),
+    ],
 )
 def test_values_are_accepted_by_their_names_in_every_language(
     site: Site, typed: str, total: int

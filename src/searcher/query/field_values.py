@@ -38,6 +38,11 @@ class _Rule:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
+def is_checked(one: Field) -> bool:
+    """Return whether a field has values of some form only; others may be any text."""
+    return one.scheme in _RULES
+
+
 def parse_value(one: Field, value: str) -> str:
     """Parse a value of a field.  Raises BadValue if the field cannot have it."""
     rule, missing = _RULES.get(one.scheme), one.declared.missing

@@ -51,7 +51,7 @@ def read_query(typed: str, values_named: ValuesNamed = values_named) -> Reading:
     cut = (Notice(_CUT, most=MAX_TYPED),) if len(typed.strip()) > MAX_TYPED else ()
     scanner = Scanner(text, values_named)
     pieces = scanner.pieces()
-    if not scanner.has_pair and (expression := _parsed(text)):
+    if not scanner.is_reread and (expression := _parsed(text)):
         return Reading(text, _with_title_first(expression, text), cut)
     balanced, left_out = _balanced(pieces)
     valid = _joined(balanced)

@@ -11,6 +11,7 @@ from searcher.model.errors import QueryError
 from searcher.model.facets import fields_by_name
 from searcher.model.messages import marked
 from searcher.model.pairs import pair_of
+from searcher.query.field_values import is_checked
 from searcher.query.parser import parse_expression
 from searcher.text import interpretations
 
@@ -72,13 +73,15 @@ class Piece(NamedTuple):
 
 
 class Scanner:
-    """Divides a text into pieces; `notices` state what was read otherwise than typed."""
+    """Divides a text into pieces; `notices` state what was read otherwise than typed, `is_reread`
+    whether some of that would be valid as typed.
+    """
 
     def __init__(self, text: str, values_named: ValuesNamed) -> None:
         self._text, self._at = text, 0
         self._values_named = values_named
         self.notices: list[Notice] = []
-        self.has_pair = False
+        self.is_reread = False
 
     def pieces(self) -> list[Piece]:
         """Return the pieces of the text, with pairs of countries as values."""
@@ -194,6 +197,7 @@ class Scanner:
             yield from self._as_words(f"{name}: {value}", typed)
             return
         if meant != (_field(name, value),):
+            self.is_reread = True
             message = _AS_VALUE if len(meant) == 1 else _EITHER
             self._notice(message, typed, value=", ".join(meant))
         yield Piece(Kind.VALUE, _either(meant), typed)
@@ -208,6 +212,8 @@ class Scanner:
             if not named:
                 self.notices += (Notice(message, **error.values) for message in error.messages)
             return named
+        if name == "date" or is_checked(fields_by_name()[name]):
+            return (condition,)
         return tuple(self._values_named(name, value)) or (condition,)
 
     def _as_words(self, text: str, typed: str = "") -> Iterator[Piece]:
@@ -231,7 +237,7 @@ class Scanner:
             yield self._pair(pair, piece.typed) if pair else piece
 
     def _pair(self, pair: str, typed: str) -> Piece:
-        self.has_pair = True
+        self.is_reread = True
         self._notice(_AS_PAIR, typed)
         return Piece(Kind.VALUE, f"pair:{pair}", typed)
 

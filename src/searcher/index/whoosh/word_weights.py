@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from searcher.index.scoring import BOOSTS, K1
+from searcher.index.whoosh.segment_words import field_of
 from searcher.index.whoosh.snapshot import Snapshot
-from searcher.model.expression import Expression, Near, Or, Phrase, Scope, Word
+from searcher.model.expression import Expression, Near, Or, Phrase, Word
 from searcher.text import fold
 
 MAX_PARTS = 64
@@ -58,8 +59,8 @@ def _weight(snapshot: Snapshot, part: Expression) -> float:
     match part:
         case Word():
             return _word_weight(snapshot, part)
-        case Phrase(words, scope):
-            name = f"{_field(scope)}_words"
+        case Phrase(words):
+            name = f"{field_of(part)}_words"
             idfs = [snapshot.term(name, fold(word)).idf for word in words]
             return max(idfs) if all(idfs) else 0.0
         case Near(words, _, scope):
@@ -72,7 +73,7 @@ def _weight(snapshot: Snapshot, part: Expression) -> float:
 
 def _word_weight(snapshot: Snapshot, word: Word) -> float:
     """Return the weight of the most frequent index term that a word may have."""
-    field, languages = _field(word.scope), word.languages
+    field, languages = field_of(word), word.languages
     stems = snapshot.query_terms(word.text, languages)
     weights = [snapshot.term(f"{field}_stems", stem).idf for stem in stems]
     if plain := snapshot.written_form(word.text, languages):
@@ -83,7 +84,3 @@ def _word_weight(snapshot: Snapshot, word: Word) -> float:
 def _least(weights: Iterable[float]) -> float:
     """Return the least weight above zero, zero if there is none."""
     return min((weight for weight in weights if weight > 0), default=0.0)
-
-
-def _field(scope: Scope) -> str:
-    return "title" if scope is Scope.TITLE else "text"
