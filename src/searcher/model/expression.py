@@ -75,6 +75,14 @@ class Some:
 
 
 @dataclass(frozen=True, slots=True)
+class Widened:
+    """A part that asks for words, or others that mean the same; those count less."""
+
+    part: "Expression"
+    others: tuple["Expression", ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Preferred:
     """The matches of an expression, those first that match another one too."""
 
@@ -135,7 +143,18 @@ class Everything:
 
 Text = Word | Phrase | Near | Prefix | Fuzzy
 Expression = (
-    Text | AtLeast | Some | Preferred | Value | DateRange | Undated | And | Or | Not | Everything
+    Text
+    | AtLeast
+    | Some
+    | Widened
+    | Preferred
+    | Value
+    | DateRange
+    | Undated
+    | And
+    | Or
+    | Not
+    | Everything
 )
 
 
@@ -143,6 +162,8 @@ def texts(expression: Expression) -> tuple[Text, ...]:
     """Return the parts that ask for words and are not excluded: what is marked in a text."""
     if isinstance(expression, And | Or | Some):
         return tuple(text for part in expression.parts for text in texts(part))
+    if isinstance(expression, Widened):
+        return tuple(t for part in (expression.part, *expression.others) for t in texts(part))
     if isinstance(expression, Preferred):
         return texts(expression.expression)
     return (expression,) if isinstance(expression, Text) else ()
@@ -166,4 +187,4 @@ def has_relevance(expression: Expression) -> bool:
         return any(map(has_relevance, expression.parts))
     if isinstance(expression, Preferred):
         return has_relevance(expression.expression)
-    return isinstance(expression, Text | AtLeast)
+    return isinstance(expression, Text | AtLeast | Widened)

@@ -2,7 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
-from searcher.model.expression import And, Expression, Or, Phrase, Preferred, Some, Text, Word
+from searcher.model.expression import (
+    And,
+    Expression,
+    Or,
+    Phrase,
+    Preferred,
+    Some,
+    Text,
+    Widened,
+    Word,
+)
 
 
 def loosened(expression: Expression) -> Expression | None:
@@ -36,7 +46,7 @@ def _conjuncts(expression: Expression) -> Iterator[Expression]:
 def _asks_for_words(part: Expression) -> bool:
     if isinstance(part, Or):
         return all(map(_asks_for_words, part.parts))
-    return isinstance(part, Text)
+    return isinstance(part, Text | Widened)
 
 
 def _optional(part: Expression) -> Iterator[Expression]:
@@ -45,6 +55,8 @@ def _optional(part: Expression) -> Iterator[Expression]:
         case Phrase(words, scope) if len(words) > 1:
             yield part
             yield from (Word(word, scope) for word in words)
+        case Widened(And(typed), others):
+            yield from (Widened(word, others) for word in typed)
         case Or((Phrase(words, scope), *others)) if _is_compound(words, others):
             yield from (Or((Word(word, scope), *others)) for word in words)
         case _:

@@ -5,16 +5,20 @@ from searcher.search.completions import Completion, CompletionKind
 from searcher.search.highlights import Marker, Snippet, Span
 from searcher.search.hits import Hit, ReadRecord, ResultPage
 from searcher.search.matching import needs_loosening
+from searcher.search.widening import Addition, Relation, Widening
 
 __all__ = [
+    "Addition",
     "Completion",
     "CompletionKind",
     "Hit",
     "Marker",
     "ReadRecord",
+    "Relation",
     "ResultPage",
     "Search",
     "Snippet",
     "Span",
+    "Widening",
     "needs_loosening",
 ]

@@ -1,9 +1,11 @@
 """Search an archive through any engine: what is written once, above the protocol."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from searcher.index.protocol import Engine, Notice, Ranked
+from searcher.index.protocol import Engine, Notice, Ranked, Terms
+from searcher.model.expression import Expression
 from searcher.model.messages import marked
 from searcher.model.query import Query
 from searcher.model.record import Record
@@ -13,16 +15,30 @@ from searcher.search.matching import without_optional
 from searcher.search.result_diff import ResultDiff, diff_results
 from searcher.search.similar import find_similar
 from searcher.search.suggestions import suggest
+from searcher.search.widening import Source, Widening, widen
 
+_CACHED = 256  # queries, of which a page asks for several again and again
 _HIDDEN = marked("Withdrawn records of this page that are not shown: %(count)s.")
+
+
+@lru_cache(2)  # a commit is kept as long as its terms
+def _widenings(sources: tuple[Source, ...], terms: Terms) -> Callable[[Expression], Widening]:
+    return lru_cache(_CACHED)(lambda expression: widen(expression, sources, terms))
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """An engine with the archive whose records it finds; `read` reads a record for readers."""
+    """An engine with the archive whose records it finds; `read` reads a record for readers, and
+    `sources` find other names of what a query means.
+    """
 
     engine: Engine
     read: ReadRecord
+    sources: tuple[Source, ...] = ()
+
+    def widen(self, expression: Expression) -> Widening:
+        """Widen an expression by other names of what its words mean that some record has."""
+        return _widenings(self.sources, self.engine.terms())(expression)
 
     def page(self, query: Query) -> ResultPage:
         """Return a page of hits with titles and snippets; suggest corrections if it is empty."""

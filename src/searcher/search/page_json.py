@@ -12,14 +12,20 @@ from searcher.model.record import Record
 from searcher.search.completions import Completion
 from searcher.search.hits import Hit, ResultPage
 from searcher.search.pairs import COMPARED, OneSided, PairProfile
+from searcher.search.widening import Addition
 
 Json = dict[str, Any]
 
 
-def page_json(query: Query, page: ResultPage, notices: Iterable[Notice] = ()) -> Json:
+def page_json(
+    query: Query,
+    page: ResultPage,
+    notices: Iterable[Notice] = (),
+    additions: Iterable[Addition] = (),
+) -> Json:
     """Encode a result page: the query, total, hits, every value of every facet, notices.
 
-    `notices` state how the query was understood.
+    `notices` state how the query was understood, `additions` what was searched that was not typed.
     """
     return {
         "query": query.text,
@@ -30,6 +36,9 @@ def page_json(query: Query, page: ResultPage, notices: Iterable[Notice] = ()) ->
         "total": page.total,
         "hits": [_hit(hit) for hit in page.hits],
         "facets": _facets(page.facets),
+        "also_searched": [
+            {"typed": one.typed, "names": one.names, "relation": one.relation} for one in additions
+        ],
         "notices": [str(notice) for notice in (*notices, *page.notices)],
         "suggestions": page.suggestions,
     }

@@ -6,7 +6,17 @@ from dataclasses import replace
 from itertools import islice
 
 from searcher.index.protocol import Terms, WordCount
-from searcher.model.expression import And, Expression, Near, Or, Phrase, Word, texts
+from searcher.model.expression import (
+    And,
+    Expression,
+    Near,
+    Or,
+    Phrase,
+    Preferred,
+    Widened,
+    Word,
+    texts,
+)
 from searcher.model.query import Query
 from searcher.text import fold, tokens
 
@@ -91,6 +101,8 @@ def _corrected(expression: Expression, words: Mapping[str, str]) -> Expression:
     match expression:
         case And(parts) | Or(parts):
             return type(expression)(tuple(_corrected(part, words) for part in parts))
+        case Widened(part) | Preferred(part):
+            return _corrected(part, words)
         case Word(word):
             return replace(expression, text=words.get(word, word))
         case Phrase() | Near():

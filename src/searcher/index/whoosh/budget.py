@@ -10,7 +10,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from searcher.model.expression import And, Expression, Near, Not, Or, Phrase, Preferred, Some
+from searcher.model.expression import (
+    And,
+    Expression,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Preferred,
+    Some,
+    Widened,
+)
 
 T = TypeVar("T")
 
@@ -76,6 +86,8 @@ def _positional(expression: Expression) -> int:
             return sum(map(_positional, parts))
         case Not(part):
             return _positional(part)
+        case Widened(part, others):
+            return sum(map(_positional, (part, *others)))
         case Preferred(expression, first):
             return _positional(expression) + _positional(first)
     return 0

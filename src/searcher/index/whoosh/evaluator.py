@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher.index.protocol import ABSENT_WORDS, RAREST_WORDS, TRUNCATED_SEARCH, Notice
-from searcher.index.scoring import ENOUGH
+from searcher.index.scoring import ENOUGH, WIDENED
 from searcher.index.whoosh.arrays import Ints, drop_repeats
 from searcher.index.whoosh.budget import POSTINGS_PER_UNIT, Budget, Share
 from searcher.index.whoosh.doc_sets import (
@@ -49,6 +49,7 @@ from searcher.model.expression import (
     Text,
     Undated,
     Value,
+    Widened,
     Word,
     texts,
 )
@@ -124,10 +125,8 @@ class _SegmentEvaluator(SegmentWords):
                 return Matches(self._without(self._reader.docs, excluded), None)
             case AtLeast(minimum, terms):
                 return self._at_least(minimum, terms)
-            case Preferred(preferring, first):
-                return self._preferred(preferring, first)
-            case Some(parts):
-                return self._some(self._search.weights(parts))
+            case Preferred() | Widened() | Some():
+                return self._graded(expression)
             case Value() | DateRange() | Undated():
                 docs = self._reader.docs
                 return Matches(
@@ -143,6 +142,21 @@ class _SegmentEvaluator(SegmentWords):
         shared = union([Matches(one.docs, np.ones(len(one.docs))) for one in each], self._size)
         enough = shared.weights >= minimum
         return Matches(found.docs[enough], found.weights[enough])
+
+    def _graded(self, expression: Preferred | Widened | Some) -> Matches:
+        """Find the matches of an expression of which some parts count more than others."""
+        match expression:
+            case Preferred(preferring, first):
+                return self._preferred(preferring, first)
+            case Widened(part, others):
+                return self._widened(part, others)
+            case Some(parts):
+                return self._some(self._search.weights(parts))
+
+    def _widened(self, part: Expression, others: Sequence[Expression]) -> Matches:
+        """Find the documents with a part or one of others that mean the same."""
+        own, also = self.evaluate(part), union(list(map(self.evaluate, others)), self._size)
+        return union([own, Matches(also.docs, also.weights * WIDENED)], self._size)
 
     def _preferred(self, expression: Expression, first: Expression) -> Matches:
         """Score the matches of an expression that match `first` too above all others."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from searcher.index.scoring import BOOSTS, K1
 from searcher.index.whoosh.segment_words import field_of
 from searcher.index.whoosh.snapshot import Snapshot
-from searcher.model.expression import Expression, Near, Or, Phrase, Word
+from searcher.model.expression import Expression, Near, Or, Phrase, Widened, Word
 from searcher.text import fold
 
 MAX_PARTS = 64
@@ -68,6 +68,8 @@ def _weight(snapshot: Snapshot, part: Expression) -> float:
             return max(idfs) if all(idfs) else 0.0
         case Or(alternatives):
             return _least(_weight(snapshot, one) for one in alternatives)
+        case Widened(one, others):
+            return _weight(snapshot, one) or _least(_weight(snapshot, o) for o in others)
     return _UNWEIGHED
 
 

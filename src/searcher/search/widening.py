@@ -1,0 +1,172 @@
+"""Widen a query: beside its words, search for others that mean the same.
+
+A source finds, among consecutive words of a query, those that mean something it knows, such as a
+country or a term of the field, and gives the other names of that.  Only words are widened that are
+typed without quotation marks and are not excluded; only names are added that some record has.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import chain, groupby, islice
+from typing import NamedTuple, TypeGuard
+
+from searcher.index.protocol import Terms
+from searcher.model.expression import (
+    And,
+    Expression,
+    Near,
+    Or,
+    Preferred,
+    Scope,
+    Some,
+    Widened,
+    Word,
+)
+from searcher.model.query import MAX_TERMS
+from searcher.text import fold
+
+_MOST_OTHERS = 24  # names that are added to a part of a query
+_ADJACENT = 1  # the distance of words that are side by side
+
+
+class Relation(StrEnum):
+    """What connects an added word with those that were typed."""
+
+    NAME = "name"
+    TERM = "term"
+    NEIGHBOUR = "neighbour"
+
+
+class Related(NamedTuple):
+    """Other names, each as words, of what the words `start` to `end` (not included) mean."""
+
+    start: int
+    end: int
+    names: tuple[tuple[str, ...], ...]
+    relation: Relation
+
+
+Source = Callable[[Sequence[str]], Iterable[Related]]
+"""Finds what consecutive words of a query mean, and other names of that; none overlap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What was searched beside some words of a query."""
+
+    typed: str
+    names: tuple[str, ...]
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """A widened expression, and what was added to it."""
+
+    expression: Expression
+    additions: tuple[Addition, ...] = ()
+
+
+def widen(expression: Expression, sources: Sequence[Source], terms: Terms) -> Widening:
+    """Widen an expression by what some sources know, as far as the index has it.
+
+    Records with all words as they were typed come before the others.
+    """
+    if isinstance(expression, Preferred):
+        inner = widen(expression.expression, sources, terms)
+        return replace(inner, expression=replace(expression, expression=inner.expression))
+    widener = _Widener(sources, terms)
+    widened = widener.widened(expression)
+    if not widener.additions:
+        return Widening(expression)
+    if not isinstance(expression, Some):
+        widened = Preferred(widened, expression)
+    return Widening(widened, tuple(widener.additions))
+
+
+class _Widener:
+    """Widens one expression, and notes what was added."""
+
+    def __init__(self, sources: Sequence[Source], terms: Terms) -> None:
+        self._sources, self._terms = sources, terms
+        self.additions: list[Addition] = []
+
+    def widened(self, expression: Expression) -> Expression:
+        """Return an expression with all its words widened."""
+        match expression:
+            case Word():
+                return self._run((expression,))[0]
+            case And(parts) | Some(parts):
+                return replace(expression, parts=tuple(self._parts(parts)))
+            case Or(parts):
+                return Or(tuple(map(self.widened, parts)))
+        return expression
+
+    def _parts(self, parts: Sequence[Expression]) -> Iterator[Expression]:
+        """Widen parts: words side by side together, since they may be one name."""
+        for scope, some in groupby(parts, _scope):
+            words = tuple(some)
+            yield from map(self.widened, words) if scope is None else self._run(words)
+
+    def _run(self, parts: Sequence[Expression]) -> list[Expression]:
+        """Widen consecutive words of one scope."""
+        words = [part for part in parts if isinstance(part, Word)]
+        if len(words) > MAX_TERMS:
+            return list(parts)
+        texts, found = [word.text for word in words], list[Expression]()
+        at = 0
+        for one in sorted(self._related(texts)):
+            found += words[at : one.start]
+            found.append(self._with_names(words[one.start : one.end], one))
+            at = one.end
+        return [*found, *words[at:]]
+
+    def _related(self, texts: Sequence[str]) -> list[Related]:
+        """Return what the sources find: of what overlaps, the first in the order of sources; the
+        names of the same words are joined.
+        """
+        kept: dict[tuple[int, int], Related] = {}
+        for one in chain.from_iterable(source(texts) for source in self._sources):
+            span = one.start, one.end
+            if span in kept:
+                kept[span] = kept[span]._replace(names=(*kept[span].names, *one.names))
+            elif not any(start < one.end and one.start < end for start, end in kept):
+                kept[span] = one
+        return list(kept.values())
+
+    def _with_names(self, words: Sequence[Word], related: Related) -> Expression:
+        """Return words with those of their other names that the index has."""
+        part: Expression = words[0] if len(words) == 1 else And(tuple(words))
+        typed = [word.text for word in words]
+        names = list(islice(self._known(typed, related.names), _MOST_OTHERS))
+        if not names:
+            return part
+        self.additions.append(
+            Addition(" ".join(typed), tuple(map(" ".join, names)), related.relation)
+        )
+        return Widened(part, tuple(_named(name, words[0].scope) for name in names))
+
+    def _known(
+        self, typed: Sequence[str], names: Iterable[tuple[str, ...]]
+    ) -> Iterator[tuple[str, ...]]:
+        """Yield the names of which the index has all words, but for the one typed, each once."""
+        seen = {tuple(map(fold, typed))}
+        for name in names:
+            plain = tuple(map(fold, name))
+            if plain not in seen and all(map(self._terms.has_word, name)):
+                seen.add(plain)
+                yield name
+
+
+def _scope(part: Expression) -> Scope | None:
+    """Return the scope of a word that may be widened, None for all else."""
+    return part.scope if _is_free(part) else None
+
+
+def _is_free(part: Expression) -> TypeGuard[Word]:
+    return isinstance(part, Word) and not part.languages
+
+
+def _named(name: Sequence[str], scope: Scope) -> Word | Near:
+    return Word(name[0], scope) if len(name) == 1 else Near(tuple(name), _ADJACENT, scope)

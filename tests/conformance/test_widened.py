@@ -1,0 +1,110 @@
+"""The laws of search by words and others that mean the same, for every engine."""
+
+import pytest
+from conftest import Library
+from laws_builders import record
+
+from searcher.model.expression import And, Near, Not, Or, Scope, Some, Value, Widened, Word
+from searcher.model.facets import Field
+from searcher.model.query import Filter, Query
+from searcher.search.widening import Related, Relation, Widening, widen
+
+QUOKKA = Widened(Word("quokka"), (Word("setonix"), Near(("short", "wallaby"), 1)))
+
+
+@pytest.fixture
+def animals(library: Library) -> Library:
+    """Put records that have an animal's name, another name of it, or both."""
+    bodies = (
+        "A quokka was seen.",
+        "The short wallaby was seen, wallaby after wallaby.",
+        "A wallaby that is short, on its own.",
+        "Setonix, setonix and once more setonix.",
+        "The quokka is a setonix.",
+        "A wombat was seen.",
+    )
+    library.put(record(n, body=body, pairs=("AM-KZ",)) for n, body in enumerate(bodies))
+    return library
+
+
+def found(library: Library, expression: object, **rest: object) -> set[str]:
+    page = library.search.page(Query(expression=expression, size=100, **rest))
+    assert page.total == len(page.hits)
+    return {hit.id for hit in page.hits}
+
+
+def ids(*numbers: int) -> set[str]:
+    return {record(number).id for number in numbers}
+
+
+def _quokka(words: object) -> list[Related]:
+    typed = list(words)
+    at = typed.index("quokka") if "quokka" in typed else -1
+    names = (("setonix",), ("short", "wallaby"), ("absent", "wallaby"))
+    return [Related(at, at + 1, names, Relation.TERM)] if at >= 0 else []
+
+
+def widened(library: Library, expression: object) -> Widening:
+    return widen(expression, (_quokka,), library.engine.terms())
+
+
+def test_a_record_has_the_word_or_another_name(animals: Library) -> None:
+    assert found(animals, QUOKKA) == ids(0, 1, 3, 4)
+
+
+def test_words_that_mean_the_same_combine_with_all_else(animals: Library) -> None:
+    assert found(animals, And((QUOKKA, Word("seen")))) == ids(0, 1)
+    assert found(animals, Or((QUOKKA, Word("wombat")))) == ids(0, 1, 3, 4, 5)
+    assert found(animals, And((Word("seen"), Not(QUOKKA)))) == ids(5)
+    assert found(animals, And((QUOKKA, Value(Field.PAIR, "AM-KZ")))) == ids(0, 1, 3, 4)
+
+
+def test_records_with_the_words_as_typed_come_first(animals: Library) -> None:
+    page = animals.search.page(Query(expression=widened(animals, Word("quokka")).expression))
+    assert {hit.id for hit in page.hits[:2]} == ids(0, 4)
+    assert page.total == 4
+
+
+def test_only_names_that_some_record_has_are_added(animals: Library) -> None:
+    additions = widened(animals, Word("quokka")).additions
+    assert [(one.typed, one.names) for one in additions] == [
+        ("quokka", ("setonix", "short wallaby"))
+    ]
+    assert widened(animals, Word("wombat")) == Widening(Word("wombat"))
+
+
+def test_what_is_excluded_or_quoted_is_not_widened(animals: Library) -> None:
+    expression = And((Word("seen"), Not(Word("quokka"))))
+    assert widened(animals, expression) == Widening(expression)
+
+
+def test_names_are_searched_where_the_word_was(animals: Library) -> None:
+    found_in = widened(animals, Word("quokka", Scope.TITLE)).expression
+    assert found(animals, found_in) == set()
+
+
+def test_a_record_with_another_name_lacks_nothing(animals: Library) -> None:
+    expression = Some((widened(animals, Word("quokka")).expression.expression, Word("wombat")))
+    page = animals.search.page(Query(expression=expression, size=100))
+    lacking = {hit.id: hit.lacking for hit in page.hits}
+    assert lacking[record(3).id] == ("wombat",)
+    assert lacking[record(5).id] == ("quokka",)
+
+
+def test_marks_cover_the_names_that_matched(animals: Library) -> None:
+    page = animals.search.page(Query(expression=QUOKKA, size=100))
+    marked = {
+        hit.id: [hit.snippet.text[m.start : m.end] for m in hit.snippet.marks] for hit in page.hits
+    }
+    assert marked[record(1).id] == ["short", "wallaby"]
+    assert marked[record(4).id] == ["quokka", "setonix"]
+
+
+def test_counts_equal_clicks(animals: Library) -> None:
+    query = Query(expression=widened(animals, Word("quokka")).expression)
+    for facet in animals.search.page(query).facets:
+        for value in facet.values:
+            clicked = Query(
+                expression=query.expression, filters=(Filter(facet.field, (value.value,)),)
+            )
+            assert animals.search.page(clicked).total == value.count
