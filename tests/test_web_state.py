@@ -12,7 +12,8 @@ from searcher.model.errors import QueryError
 from searcher.model.expression import DateRange, Undated, Word
 from searcher.model.facets import Field
 from searcher.model.query import MAX_SIZE, Filter, Mode, Sort
-from searcher_web.search_state import BadParameter, SearchState, When
+from searcher_web.parameters import BadParameter
+from searcher_web.search_state import SearchState, When
 
 
 def read(url: str) -> SearchState:

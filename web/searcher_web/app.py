@@ -17,6 +17,7 @@ from searcher_web import i18n, responses
 from searcher_web.config import Config
 from searcher_web.context import json_response, wants_json
 from searcher_web.i18n import gettext, marked
+from searcher_web.parameters import BadParameter
 from searcher_web.presenters import (
     date_label,
     explain,
@@ -30,7 +31,7 @@ from searcher_web.presenters import (
     record_count_label,
     value_label,
 )
-from searcher_web.search_state import BadParameter, SearchState
+from searcher_web.search_state import SearchState
 from searcher_web.views import (
     basket,
     concordance,

@@ -13,9 +13,9 @@ from searcher.export.csv import csv_line
 from searcher.export.json import Json, to_text
 from searcher.index.protocol import Engine
 from searcher.model.errors import ArchiveError, DamagedRecord
-from searcher.model.query import Matching
+from searcher.model.query import Matching, Query
 from searcher.model.record import Record, Status
-from searcher.search import Search, needs_loosening
+from searcher.search import Search, Widening, needs_loosening
 from searcher.store import Archive
 from searcher_web.search_state import SearchState
 
@@ -47,9 +47,22 @@ def requested_state() -> SearchState:
 
 def fitted(state: SearchState) -> SearchState:
     """Decide how many of its words a record must have, if the search leaves that open."""
-    if state.matching is Matching.FITTING and needs_loosening(engine(), state.reading.expression):
+    if state.matching is not Matching.FITTING:
+        return state
+    if needs_loosening(engine(), widening_of(state).expression):
         return replace(state, matching=Matching.SOME)
     return state
+
+
+def widening_of(state: SearchState) -> Widening:
+    """Return what is searched for a search, and what of it was not typed.  Raises QueryError."""
+    typed = state.reading.expression
+    return archive_search().widen(typed) if state.is_widened else Widening(typed)
+
+
+def query_of(state: SearchState) -> Query:
+    """Build the query for the engine.  Raises QueryError."""
+    return state.query(widening_of(state).expression)
 
 
 def origin() -> str:

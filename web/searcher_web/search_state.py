@@ -6,7 +6,8 @@ all.country=KZ a filter of which all values must hold; not.source=… one that e
 from=2014 to=2016-03, when=possibly    dates of publication; when=undated: without any
 sort=newest  page=2  size=25
 match=some     records with some of the words; all: with all; else some if none has all
-strict=1       the query must be valid; else it is read as it is meant
+words=typed    only the words as typed; else also others that mean the same
+strict=1       the query must be valid, and is not widened; else it is read as it is meant
 within=…        more words, joined to those of `q`
 """
 
@@ -19,13 +20,12 @@ from urllib.parse import quote_plus
 from werkzeug.datastructures import MultiDict
 
 from searcher.model.edtf import Edtf
-from searcher.model.errors import QueryError
-from searcher.model.expression import DateRange, Undated
+from searcher.model.expression import DateRange, Expression, Undated
 from searcher.model.facets import Field
 from searcher.model.messages import marked
 from searcher.model.query import MAX_SIZE, Filter, Matching, Mode, Query, Sort, Unit
 from searcher.query import Reading, loosened, parse_expression, read_query
-from searcher_web.typed_dates import parse_typed_date
+from searcher_web.parameters import BadParameter, check_order, date_of, one_of, whole_number
 from searcher_web.value_names import values_named
 
 _PREFIXES = {Mode.ANY: "", Mode.ALL: "all.", Mode.NONE: "not."}
@@ -60,6 +60,13 @@ class When(StrEnum):
     UNDATED = "undated"
 
 
+class Words(StrEnum):
+    """Which words are searched: those typed, or also others that mean the same."""
+
+    WIDENED = "widened"
+    TYPED = "typed"
+
+
 class Syntax(StrEnum):
     """How the words are read: as they are meant, or refused where they are no valid query."""
 
@@ -72,15 +79,6 @@ def _read(q: str, syntax: Syntax) -> Reading:
     if syntax is Syntax.STRICT:
         return Reading(q, parse_expression(q))
     return read_query(q, values_named)
-
-
-class BadParameter(QueryError):
-    """A parameter of the address has a value that is not allowed."""
-
-    def __init__(self, name: str, value: str, remedy: str, **values: object) -> None:
-        what = marked("“%(name)s=%(value)s” in the address is invalid")
-        super().__init__(value, 0, what, remedy, name=name, value=value, **values)
-        self.name = name
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,28 +95,30 @@ class SearchState:
     size: int = _DEFAULT_SIZE
     matching: Matching = Matching.FITTING
     syntax: Syntax = Syntax.LENIENT
+    words: Words = Words.WIDENED
 
     @classmethod
     def from_arguments(cls, arguments: "MultiDict[str, str]") -> "SearchState":
         """Parse the parameters of a URL.  Raises BadParameter."""
-        first, last = _date(arguments, "from"), _date(arguments, "to")
-        _check_order(first, last)
+        first, last = date_of(arguments, "from"), date_of(arguments, "to")
+        check_order(first, last)
         when = _when(arguments.get("when", ""))
         if when is When.UNDATED:
             first = last = ""
         elif not first and not last:
             when = When.CERTAINLY
         return cls(
-            q=_words(arguments),
+            q=_typed(arguments),
             filters=tuple(_filters(arguments)),
             date_from=first,
             date_to=last,
             when=when,
             sort=_sort(arguments.get("sort", "")),
-            page=_number(arguments, "page", 1, _MAX_PAGE),
-            size=_number(arguments, "size", _DEFAULT_SIZE, MAX_SIZE),
+            page=whole_number(arguments, "page", 1, _MAX_PAGE),
+            size=whole_number(arguments, "size", _DEFAULT_SIZE, MAX_SIZE),
             matching=_matching(arguments.get("match", "")),
             syntax=Syntax.STRICT if arguments.get("strict") == "1" else Syntax.LENIENT,
+            words=_words(arguments.get("words", "")),
         )
 
     @property
@@ -126,9 +126,12 @@ class SearchState:
         """How the words are understood.  Raises QueryError if they are read strictly."""
         return _read(self.q, self.syntax)
 
-    def query(self) -> Query:
-        """Read the words and build the query for the engine.  Raises QueryError as `reading`."""
-        expression = self.reading.expression
+    def query(self, widened: Expression | None = None) -> Query:
+        """Build the query for the engine, of the words as read, or of a widened expression.
+
+        Raises QueryError as `reading`.
+        """
+        expression = widened or self.reading.expression
         if self.matching is Matching.SOME:
             expression = loosened(expression) or expression
         return Query(
@@ -140,6 +143,11 @@ class SearchState:
             self.size,
             dates=self.dates,
         )
+
+    @property
+    def is_widened(self) -> bool:
+        """Whether words that mean the same are searched too."""
+        return self.words is Words.WIDENED and self.syntax is Syntax.LENIENT
 
     @property
     def dates(self) -> DateRange | Undated | None:
@@ -185,6 +193,8 @@ class SearchState:
             found.append(("match", self.matching))
         if self.syntax is Syntax.STRICT:
             found.append(("strict", "1"))
+        if self.words is not Words.WIDENED:
+            found.append(("words", self.words))
         if self.sort is not Sort.RELEVANCE:
             found.append(("sort", self.sort))
         if self.size != _DEFAULT_SIZE:
@@ -266,6 +276,10 @@ class SearchState:
         """Change how many of the words a record must have."""
         return replace(self, matching=matching, page=1)
 
+    def with_words(self, words: Words) -> "SearchState":
+        """Change whether words that mean the same are searched too."""
+        return replace(self, words=words, page=1, matching=Matching.FITTING)
+
     def at_page(self, page: int) -> "SearchState":
         """Change the page."""
         return replace(self, page=page)
@@ -289,6 +303,7 @@ class SearchState:
             size=self.size,
             matching=self.matching,
             syntax=self.syntax,
+            words=self.words,
         )
 
 
@@ -297,7 +312,7 @@ def _filter_order(filter_: Filter) -> tuple[int, int]:
     return _FIELD_ORDER[filter_.field], _MODE_ORDER[filter_.mode]
 
 
-def _words(arguments: "MultiDict[str, str]") -> str:
+def _typed(arguments: "MultiDict[str, str]") -> str:
     """Join the query and the words to search for within its results."""
     q, within = (" ".join(arguments.get(name, "").split()) for name in ("q", "within"))
     if q and within:
@@ -319,58 +334,17 @@ def _filters(arguments: "MultiDict[str, str]") -> Iterator[Filter]:
             yield Filter(field, values, mode)
 
 
-def _date(arguments: "MultiDict[str, str]", name: str) -> str:
-    value = arguments.get(name, "").strip()
-    if not value:
-        return ""
-    date = parse_typed_date(value)
-    if date is None or not date.has_year:
-        remedy = marked("Write a year, a month or a day: 2014, 2014-03, 2014-03-25.")
-        raise BadParameter(name, value, remedy)
-    return str(date)
-
-
-def _check_order(first: str, last: str) -> None:
-    start, end = Edtf(first).earliest if first else None, Edtf(last).latest if last else None
-    if start and end and end < start:
-        remedy = marked("Write a date that is not before %(first)s.")
-        raise BadParameter("to", last, remedy, first=first)
-
-
 def _when(value: str) -> When:
-    try:
-        return When(value) if value else When.CERTAINLY
-    except ValueError as error:
-        remedy = marked("Write one of %(known)s.")
-        raise BadParameter("when", value, remedy, known=", ".join(When)) from error
+    return one_of(When, "when", value) or When.CERTAINLY
 
 
 def _matching(value: str) -> Matching:
-    try:
-        return Matching(value) if value else Matching.FITTING
-    except ValueError as error:
-        remedy = marked("Write one of %(known)s.")
-        raise BadParameter("match", value, remedy, known=", ".join(Matching)) from error
+    return one_of(Matching, "match", value) or Matching.FITTING
 
 
 def _sort(value: str) -> Sort:
-    try:
-        return Sort(value) if value else Sort.RELEVANCE
-    except ValueError as error:
-        remedy = marked("Write one of %(known)s.")
-        raise BadParameter("sort", value, remedy, known=", ".join(Sort)) from error
+    return one_of(Sort, "sort", value) or Sort.RELEVANCE
 
 
-def _number(arguments: "MultiDict[str, str]", name: str, default: int, most: int) -> int:
-    value = arguments.get(name, "")
-    if not value:
-        return default
-    if (
-        not value.isascii()
-        or not value.isdigit()
-        or not 1 <= int(value[:9]) <= most
-        or len(value) > 9
-    ):
-        remedy = marked("Write a whole number from 1 to %(most)s.")
-        raise BadParameter(name, value, remedy, most=f"{most:,}")
-    return int(value)
+def _words(value: str) -> Words:
+    return one_of(Words, "words", value) or Words.WIDENED

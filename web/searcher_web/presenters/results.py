@@ -10,7 +10,7 @@ from searcher.model.expression import texts
 from searcher.model.facets import Field
 from searcher.model.query import Filter, Matching, Mode, Query, Sort
 from searcher.query import loosened
-from searcher.search import ResultPage
+from searcher.search import Addition, ResultPage
 from searcher_web.i18n import gettext, marked
 from searcher_web.presenters.formatting import (
     collation_key,
@@ -22,7 +22,7 @@ from searcher_web.presenters.hits import HitView
 from searcher_web.presenters.offers import DateOffer, PairScope, RelaxedSearch
 from searcher_web.presenters.paging import last_page, page_links
 from searcher_web.presenters.timeline import TimelineView
-from searcher_web.search_state import SearchState, When
+from searcher_web.search_state import SearchState, When, Words
 
 _VALUES_SHOWN = 8  # of a facet; the others are on its own page
 _SORTS = {
@@ -173,6 +173,7 @@ class SearchView:
     relaxed: tuple[RelaxedSearch, ...] = ()
     following: "SearchView | None" = None
     date_offers: tuple[DateOffer, ...] = ()
+    additions: tuple[Addition, ...] = ()
 
     @property
     def notices(self) -> tuple[Notice, ...]:
@@ -192,6 +193,17 @@ class SearchView:
         if self.state.matching is not Matching.SOME:
             return ""
         return self.state.with_matching(Matching.ALL).url()
+
+    @property
+    def other_names(self) -> str:
+        """Other names of what was typed, which are searched too unless they are left out."""
+        return ", ".join(dict.fromkeys(name for one in self.additions for name in one.names))
+
+    @property
+    def other_breadth_url(self) -> str:
+        """The address of the search without other names, or with them if they are left out."""
+        words = Words.TYPED if self.state.is_widened else Words.WIDENED
+        return self.state.with_words(words).url()
 
     @property
     def total(self) -> int:

@@ -9,8 +9,9 @@ from searcher.export.keywords import keyword_table
 from searcher.model.messages import marked
 from searcher.model.record import Record
 from searcher.search.concordance import Concordance, Order, read_lines
+from searcher_web.parameters import BadParameter
 from searcher_web.presenters.concordance import ConcordanceView
-from searcher_web.search_state import BadParameter, SearchState
+from searcher_web.search_state import SearchState
 from searcher_web.views.downloads import CSV, Download, DownloadFormat, download_response
 
 blueprint = Blueprint("concordance", __name__)

@@ -16,7 +16,7 @@ from searcher.index.protocol import Listing
 from searcher.model.query import Query
 from searcher.search import ResultPage
 from searcher.store import Archive
-from searcher_web.context import archive, engine, home, origin, requested_state
+from searcher_web.context import archive, engine, home, origin, query_of, requested_state
 from searcher_web.i18n import gettext
 from searcher_web.presenters import SearchView
 from searcher_web.search_state import SearchState
@@ -38,7 +38,7 @@ class Download:
     def of_request(cls) -> "Download":
         """Make the download of the search in the address.  Raises QueryError."""
         state = without_page(requested_state())
-        query = state.query()
+        query = query_of(state)
         return cls(state, query, engine().scan(query), archive(), origin())
 
     @property

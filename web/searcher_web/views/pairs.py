@@ -14,6 +14,7 @@ from searcher_web.context import (
     current_record,
     engine,
     json_response,
+    query_of,
     requested_state,
     wants_json,
 )
@@ -29,7 +30,7 @@ blueprint = Blueprint("pairs", __name__)
 def pairs() -> Page:
     """Show a matrix of countries by countries, and a list of all pairs."""
     state = requested_state()
-    ranking = engine().search(replace(state.query(), facets=(Field.PAIR, Field.COUNTRY)))
+    ranking = engine().search(replace(query_of(state), facets=(Field.PAIR, Field.COUNTRY)))
     view = PairMatrixView(state, *ranking.facets)
     return render_template("pairs.html", view=view, chips=chips_for(state))
 

@@ -35,6 +35,7 @@ from searcher_web.context import (
     engine,
     home,
     json_response,
+    query_of,
     requested_state,
     wants_json,
 )
@@ -93,9 +94,10 @@ def _get_record(identifier: str, version: int | None = None) -> Record:
         abort(404, error)
 
 
-def _marker(q: str) -> Marker | None:
+def _marker() -> Marker | None:
     try:
-        return Marker(SearchState(q).query().expression) if q else None
+        state = SearchState.from_arguments(request.args)
+        return Marker(query_of(state).expression) if state.q else None
     except QueryError:
         return None  # the page shows the record without marks
 
@@ -107,7 +109,7 @@ def _record_page(identifier: str, version: int | None) -> Page:
         return json_response(record_json(record, history))
     q = " ".join(request.args.get("q", "").split())
     related, similar = tuple(_related(record)), tuple(_similar(record))
-    view = RecordView(record, history, home(), q, _marker(q), related, similar)
+    view = RecordView(record, history, home(), q, _marker(), related, similar)
     return render_template("record.html", view=view, navigation=_navigation(record))
 
 
@@ -131,7 +133,7 @@ def _position() -> int:
 
 def _rank_at(state: SearchState, position: int) -> Ranking:
     """Search for the record at one position (from 1) of the results."""
-    return engine().search(replace(state.at_page(position).query(), size=1, facets=()))
+    return engine().search(replace(query_of(state.at_page(position)), size=1, facets=()))
 
 
 @blueprint.get("/search/at")

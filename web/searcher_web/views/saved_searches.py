@@ -31,6 +31,7 @@ from searcher_web.context import (
     fitted,
     json_response,
     origin,
+    query_of,
     wants_json,
 )
 from searcher_web.i18n import gettext
@@ -54,7 +55,7 @@ def cite() -> Page:
     if not _is_same_origin():
         return _refusal(403, gettext("A search can be saved only from a page of this site."), "")
     state = canonical(fitted(SearchState.from_arguments(request.form)))
-    result = [(r.id, r.version) for r in engine().scan(state.query())]
+    result = [(r.id, r.version) for r in engine().scan(query_of(state))]
     a_day = current_app.config["SITE"].saved_searches_a_day
     try:
         saved = archive().saved_searches.save(state.url(), state.q, result, a_day=a_day)
@@ -113,7 +114,7 @@ def _view(saved: SavedSearch) -> SavedSearchView:
     search, diff, problem = None, None, ""
     try:
         state = SearchState.from_arguments(MultiDict(parse_qsl(urlsplit(saved.address).query)))
-        query = state.query()
+        query = query_of(state)
         search = SearchView(state, query, ResultPage(saved.total, (), ()))
         diff = archive_search().diff(saved.records, query)
     except QueryError as error:

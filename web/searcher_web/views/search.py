@@ -19,6 +19,7 @@ from searcher_web.context import (
     json_response,
     last_changed,
     origin,
+    query_of,
     requested_state,
     wants_json,
 )
@@ -55,8 +56,9 @@ def home() -> Page:
 def _search_view(
     state: SearchState, facets: tuple[Field, ...] = FACETS, timeline: Unit | None = None
 ) -> SearchView:
-    query = replace(state.query(), facets=facets, timeline=timeline)
-    return SearchView(state, query, archive_search().page(query))
+    query = replace(query_of(state), facets=facets, timeline=timeline)
+    additions = archive_search().widen(state.reading.expression).additions
+    return SearchView(state, query, archive_search().page(query), additions=additions)
 
 
 @blueprint.get("/search")
@@ -82,7 +84,7 @@ def _date_offers(state: SearchState) -> Iterator[DateOffer]:
     for mention in dates_in(state.q)[:_MAX_DATE_OFFERS]:
         words = " ".join(f"{state.q[: mention.start]} {state.q[mention.end :]}".split())
         dated = state.with_query(words).with_dates(str(mention.date), str(mention.date))
-        total = engine().search(replace(dated.query(), facets=(), size=1)).total
+        total = engine().search(replace(query_of(dated), facets=(), size=1)).total
         if total:
             yield DateOffer(str(mention.date), total, dated.url())
 
@@ -90,7 +92,7 @@ def _date_offers(state: SearchState) -> Iterator[DateOffer]:
 def _following(view: SearchView) -> SearchView | None:
     """Find records with some of the words, to show below the few that have all of them."""
     state = view.state.with_matching(Matching.SOME)
-    query = replace(state.query(), size=view.total + _FOLLOWING, facets=())
+    query = replace(query_of(state), size=view.total + _FOLLOWING, facets=())
     page = archive_search().page(query)
     own = {hit.id for hit in view.page.hits}
     hits = tuple(hit for hit in page.hits if hit.id not in own)[:_FOLLOWING]
@@ -101,7 +103,7 @@ def _relaxed(state: SearchState) -> Iterator[RelaxedSearch]:
     """Try the search without each of its conditions; yield those that find something."""
     chips = chips_for(state)
     for chip in chips[:_MAX_RELAXED] if len(chips) > 1 else ():
-        total = engine().search(replace(chip.without.query(), facets=())).total
+        total = engine().search(replace(query_of(chip.without), facets=())).total
         if total:
             yield RelaxedSearch(chip.name, total, chip.url)
 
@@ -110,14 +112,16 @@ def _relaxed(state: SearchState) -> Iterator[RelaxedSearch]:
 def search_json() -> Page:
     """Return a page of results as JSON."""
     view = _search_view(requested_state())
-    return json_response(page_json(view.query, view.page, view.state.reading.notices))
+    notices = view.state.reading.notices
+    additions = view.additions if view.state.is_widened else ()
+    return json_response(page_json(view.query, view.page, notices, additions))
 
 
 @blueprint.get("/search.atom")
 def feed() -> Page:
     """Return the newest records of a search as a feed."""
     state = requested_state()
-    query = replace(state.query(), sort=Sort.NEWEST, size=_FEED_SIZE, page=1, facets=())
+    query = replace(query_of(state), sort=Sort.NEWEST, size=_FEED_SIZE, page=1, facets=())
     page = archive_search().page(query)
     titles = [chip.name for chip in chips_for(state)]
     entries = [(hit, when) for hit in page.hits if (when := last_changed(hit.id))]
@@ -131,7 +135,7 @@ def feed() -> Page:
 def timeline() -> Page:
     """Show the records of a search by year or month: a chart and a table, JSON or CSV."""
     state = requested_state()
-    ranking = engine().search(replace(state.query(), facets=(), timeline=state.unit))
+    ranking = engine().search(replace(query_of(state), facets=(), timeline=state.unit))
     if ranking.timeline is None:
         abort(404)
     if wants_json():

@@ -9,10 +9,11 @@ from searcher.index.protocol import Timeline
 from searcher.model.facets import Field
 from searcher.model.messages import marked
 from searcher.model.query import Unit
-from searcher_web.context import Page, csv_response, engine
+from searcher_web.context import Page, csv_response, engine, query_of
+from searcher_web.parameters import BadParameter
 from searcher_web.presenters.results import chips_for
 from searcher_web.presenters.trends import MAX_QUERIES, TrendsView, axis_label, parse_queries
-from searcher_web.search_state import BadParameter, SearchState
+from searcher_web.search_state import SearchState
 
 blueprint = Blueprint("trends", __name__)
 _EMPTY = Timeline(Unit.YEAR, (), 0)
@@ -65,7 +66,7 @@ def _base() -> SearchState:
 
 
 def _timeline(state: SearchState, unit: Unit) -> tuple[Timeline, int]:
-    found = engine().search(replace(state.query(), facets=(), timeline=unit, size=1))
+    found = engine().search(replace(query_of(state), facets=(), timeline=unit, size=1))
     timeline = found.timeline or _EMPTY
     return _within(timeline, state), found.total
 

@@ -1,0 +1,67 @@
+"""Parse the parameters of an address; name the one that is not allowed."""
+
+from enum import StrEnum
+from typing import TypeVar
+
+from werkzeug.datastructures import MultiDict
+
+from searcher.model.edtf import Edtf
+from searcher.model.errors import QueryError
+from searcher.model.messages import marked
+from searcher_web.typed_dates import parse_typed_date
+
+E = TypeVar("E", bound=StrEnum)
+
+
+class BadParameter(QueryError):
+    """A parameter of the address has a value that is not allowed."""
+
+    def __init__(self, name: str, value: str, remedy: str, **values: object) -> None:
+        what = marked("“%(name)s=%(value)s” in the address is invalid")
+        super().__init__(value, 0, what, remedy, name=name, value=value, **values)
+        self.name = name
+
+
+def one_of(known: type[E], name: str, value: str) -> E | None:
+    """Parse a parameter with few values; return None if it is empty.  Raises BadParameter."""
+    try:
+        return known(value) if value else None
+    except ValueError as error:
+        remedy = marked("Write one of %(known)s.")
+        raise BadParameter(name, value, remedy, known=", ".join(known)) from error
+
+
+def whole_number(arguments: "MultiDict[str, str]", name: str, default: int, most: int) -> int:
+    """Parse a number from 1 to `most`.  Raises BadParameter."""
+    value = arguments.get(name, "")
+    if not value:
+        return default
+    if (
+        not value.isascii()
+        or not value.isdigit()
+        or not 1 <= int(value[:9]) <= most
+        or len(value) > 9
+    ):
+        remedy = marked("Write a whole number from 1 to %(most)s.")
+        raise BadParameter(name, value, remedy, most=f"{most:,}")
+    return int(value)
+
+
+def date_of(arguments: "MultiDict[str, str]", name: str) -> str:
+    """Parse a date as people type it into EDTF, empty if it is.  Raises BadParameter."""
+    value = arguments.get(name, "").strip()
+    if not value:
+        return ""
+    date = parse_typed_date(value)
+    if date is None or not date.has_year:
+        remedy = marked("Write a year, a month or a day: 2014, 2014-03, 2014-03-25.")
+        raise BadParameter(name, value, remedy)
+    return str(date)
+
+
+def check_order(first: str, last: str) -> None:
+    """Check that a range of dates does not end before it begins.  Raises BadParameter."""
+    start, end = Edtf(first).earliest if first else None, Edtf(last).latest if last else None
+    if start and end and end < start:
+        remedy = marked("Write a date that is not before %(first)s.")
+        raise BadParameter("to", last, remedy, first=first)
