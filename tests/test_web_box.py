@@ -126,3 +126,36 @@ def test_dates_are_read_as_people_type_them(tmp_path: Path, typed: str) -> None:
 
 def test_a_date_that_is_none_is_still_refused_in_its_field(site: Site) -> None:
     assert asked(site, **{"from": "soon"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "links"),
+    [
+        ("armenia kazakhstan", "Armenia – Kazakhstan", ["2 records", "in 1 language"]),
+        ("Armenian–Kazakh culture", "Armenia – Kazakhstan", ["2 records", "in 1 language", "with the topic Culture: 1"]),
+        ("культура Казахстана и Армении", "Kazakhstan – Armenia", ["2 records", "in 1 language", "with the topic Culture: 1"]),
+        ("Ереван", "Armenia", ["3 records", "in 1 language"]),
+        ("Gürcüstan", "Georgia", ["1 record", "in 1 language"]),
+    ],
+)  # fmt: skip
+def test_the_countries_that_are_named_are_offered_first(
+    site: Site, typed: str, name: str, links: list[str]
+) -> None:
+    offer = site.page(f"/search?{urlencode({'q': typed})}").soup.select_one(".subject")
+    profile, *others = offer.select("a")
+    assert (profile.get_text(), [one.get_text() for one in others]) == (name, links)
+    assert site.get(profile["href"]).status_code == 200
+    assert site.get(others[1]["href"]).status_code == 200
+    for link in (others[0], *others[2:]):
+        total = site.page(link["href"]).total
+        assert str(total) in link.get_text()
+
+
+@pytest.mark.parametrize("typed", ["carpets", "Bhutan", "wheat 2017", "???", "country:AM"])
+def test_nothing_is_offered_where_no_country_is_named(site: Site, typed: str) -> None:
+    assert site.page(f"/search?{urlencode({'q': typed})}").soup.select_one(".subject") is None
+
+
+def test_a_search_with_countries_chosen_is_offered_no_others(site: Site) -> None:
+    page = site.page("/search?q=Armenia&pair=AM-KZ")
+    assert page.soup.select_one(".subject") is None

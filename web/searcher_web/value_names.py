@@ -1,13 +1,13 @@
 """Values of fields by their names in every language of the interface: `topic:культура`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
 from searcher.metadata.topic_vocabulary import topic_names
 from searcher.model.facets import Field, fields_by_name
 from searcher.model.record import Kind
 from searcher.query import values_named as values_named_by_library
-from searcher.text import fold
+from searcher.text import fold, query_terms
 from searcher_web.i18n import LANGUAGES, gettext, in_language
 from searcher_web.labels import kind_label, topic_label
 from searcher_web.typed_dates import parse_typed_date
@@ -26,6 +26,24 @@ def values_named(field: str, name: str) -> tuple[str, ...]:
         return (f"date:{date}",) if date and date.has_year and str(date) != name else ()
     value = _values_by_name(field).get(fold(name))
     return (f"{field}:{value}",) if value else values_named_by_library(field, name)
+
+
+def topics_named(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the topics of whose names some words are part, in any form and interface language."""
+    by_term = _topics_by_term()
+    found = (by_term.get(term) for word in words for term in query_terms(word))
+    return tuple(dict.fromkeys(topic for topic in found if topic))
+
+
+@cache
+def _topics_by_term() -> Mapping[str, str]:
+    """Map the index terms of the words that just one topic has in its names to that topic."""
+    found: dict[str, set[str]] = {}
+    for name, topic in _values_by_name(Field.TOPIC).items():
+        for word in name.split():
+            for term in query_terms(word):
+                found.setdefault(term, set()).add(topic)
+    return {term: topics.pop() for term, topics in found.items() if len(topics) == 1}
 
 
 @cache

@@ -5,6 +5,7 @@ from searcher.search.completions import Completion, CompletionKind
 from searcher.search.highlights import Marker, Snippet, Span
 from searcher.search.hits import Hit, ReadRecord, ResultPage
 from searcher.search.matching import needs_loosening
+from searcher.search.subject import Subject, subject_of
 from searcher.search.widening import Addition, Relation, Widening
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "Search",
     "Snippet",
     "Span",
+    "Subject",
     "Widening",
     "needs_loosening",
+    "subject_of",
 ]

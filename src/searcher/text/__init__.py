@@ -11,7 +11,14 @@ from searcher.text.inflection import Lemmatizer
 from searcher.text.interning import CachedPredicate, PhrasePrefilter, TokenizedText, tokenize
 from searcher.text.letters import capital_letters, small_letters
 from searcher.text.minhash import fingerprint, jaccard_similarity, lsh_bands, shingles
-from searcher.text.stemming import folded_query_word, query_terms, script_of, stem, term_for
+from searcher.text.stemming import (
+    folded_query_word,
+    languages_of,
+    query_terms,
+    script_of,
+    stem,
+    term_for,
+)
 from searcher.text.tokens import (
     LETTER_APOSTROPHE,
     Token,
@@ -52,6 +59,7 @@ __all__ = [
     "interpretations",
     "is_within_one_edit",
     "jaccard_similarity",
+    "languages_of",
     "lower",
     "lsh_bands",
     "query_terms",

@@ -90,6 +90,11 @@ def script_of(word: str) -> str:
     return ""
 
 
+def languages_of(word: str) -> tuple[str, ...]:
+    """Return the languages with a stemmer that are written in the script of a word."""
+    return _languages_of(script_of(word))
+
+
 @lru_cache(maxsize=1 << 17)
 def stem(word: str, language: str) -> str:
     """Stem a word by the rules of `language` (BCP 47) and fold it; only fold it if that is unknown.
@@ -150,7 +155,7 @@ def query_terms(word: str, languages: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return every index term of which a query word may be a form: by each language of its script,
     with and without accents, and as is; by just some languages if any are given.
     """
-    spoken = _languages_of(script_of(word))
+    spoken = languages_of(word)
     terms = (
         term for lang in spoken if lang in (languages or spoken) for term in _terms_in(word, lang)
     )

@@ -13,7 +13,7 @@ from searcher_web.presenters.formatting import (
     record_count_label,
     value_label,
 )
-from searcher_web.presenters.offers import DateOffer, RelaxedSearch
+from searcher_web.presenters.offers import DateOffer, RelaxedSearch, SubjectOffer
 from searcher_web.presenters.record import RecordView, RelatedView, SimilarView
 from searcher_web.presenters.result_navigation import ResultNavigation
 from searcher_web.presenters.results import FacetView, SearchView, chips_for
@@ -29,6 +29,7 @@ __all__ = [
     "ResultNavigation",
     "SearchView",
     "SimilarView",
+    "SubjectOffer",
     "TimelineView",
     "chips_for",
     "date_label",

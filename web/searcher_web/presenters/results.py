@@ -19,7 +19,7 @@ from searcher_web.presenters.formatting import (
     value_label,
 )
 from searcher_web.presenters.hits import HitView
-from searcher_web.presenters.offers import DateOffer, PairScope, RelaxedSearch
+from searcher_web.presenters.offers import DateOffer, PairScope, RelaxedSearch, SubjectOffer
 from searcher_web.presenters.paging import last_page, page_links
 from searcher_web.presenters.timeline import TimelineView
 from searcher_web.search_state import SearchState, When, Words
@@ -173,6 +173,7 @@ class SearchView:
     relaxed: tuple[RelaxedSearch, ...] = ()
     following: "SearchView | None" = None
     date_offers: tuple[DateOffer, ...] = ()
+    subject: SubjectOffer | None = None
     additions: tuple[Addition, ...] = ()
 
     @property

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from searcher.model.facets import FACETS, Field, field_named
 from searcher.model.query import Matching, Query, Sort, Unit
 from searcher.query import MAX_LENGTH
+from searcher.search import subject_of
 from searcher.search.page_json import completion_json, page_json, timeline_json
 from searcher_web.context import (
     Page,
@@ -29,6 +30,7 @@ from searcher_web.presenters import (
     FacetView,
     RelaxedSearch,
     SearchView,
+    SubjectOffer,
     TimelineView,
     chips_for,
     field_label,
@@ -36,11 +38,13 @@ from searcher_web.presenters import (
 from searcher_web.record_addresses import address_of_record
 from searcher_web.search_state import SearchState
 from searcher_web.typed_dates import dates_in
+from searcher_web.value_names import topics_named
 
 blueprint = Blueprint("search", __name__)
 _MAX_RELAXED = 8  # conditions of a search without results that are tried without
 _FEED_SIZE = 30  # entries
 _MAX_DATE_OFFERS = 2
+_PLACED = {Field.PAIR, Field.COUNTRY, Field.PLACE}
 _FOLLOWING = 10  # records with some of the words below those with all
 
 
@@ -71,7 +75,11 @@ def search() -> Page:
     if "within" in request.args:
         return redirect(state.at_page(1).url(), 303)
     facets = (*FACETS, Field.ONLY) if state.pair else FACETS
-    view = replace(_search_view(state, facets, state.unit), date_offers=tuple(_date_offers(state)))
+    view = replace(
+        _search_view(state, facets, state.unit),
+        date_offers=tuple(_date_offers(state)),
+        subject=_subject_offer(state),
+    )
     if not view.total:
         view = replace(view, relaxed=tuple(_relaxed(state)))
     elif view.has_room:
@@ -87,6 +95,18 @@ def _date_offers(state: SearchState) -> Iterator[DateOffer]:
         total = engine().search(replace(query_of(dated), facets=(), size=1)).total
         if total:
             yield DateOffer(str(mention.date), total, dated.url())
+
+
+def _subject_offer(state: SearchState) -> SubjectOffer | None:
+    """Offer the records about the countries that the words name, unless countries are chosen."""
+    subject = subject_of(state.q)
+    if subject is None or any(f.field in _PLACED for f in state.filters):
+        return None
+    about = Query(filters=subject.filters, size=1, facets=(Field.LANGUAGE, Field.TOPIC))
+    found = engine().search(about)
+    if not found.total:
+        return None
+    return SubjectOffer.of(subject, topics_named(subject.others), found.total, found.facets)
 
 
 def _following(view: SearchView) -> SearchView | None:
