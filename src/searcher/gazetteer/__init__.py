@@ -16,10 +16,13 @@ from searcher.gazetteer.home_signs import home_sign_weight
 from searcher.gazetteer.matcher import ambiguous_parts, find_named, find_places
 from searcher.gazetteer.mentions import Mention
 from searcher.gazetteer.pairs import parse_country_group, parse_pair
+from searcher.gazetteer.translated_names import NamedPlace, PlaceName, names_in
 
 __all__ = [
     "Mention",
     "NameKind",
+    "NamedPlace",
+    "PlaceName",
     "ambiguous_parts",
     "city_name",
     "countries_with_word",
@@ -29,6 +32,7 @@ __all__ = [
     "find_places",
     "home_sign_weight",
     "is_place",
+    "names_in",
     "naming_languages",
     "parse_country_group",
     "parse_pair",

@@ -78,6 +78,10 @@ class Places(Facts, frozen=True):
     own_regions: countries whose subdivisions in ISO 3166-2 are taken as they are named there.
     cities: English name → name of each city in `gazetteer/data/cities.toml`.
     phrases: phrases that name no country; no country is counted inside them.
+    common: names that are common words too: texts of this language are not searched for them when
+        a place is typed in another language, and typed in lower case they name nothing.
+    shared_stems: names whose stem is that of more frequent words: texts of this language are not
+        searched for them when a place is typed in another language.
     """
 
     FILE: ClassVar[str] = "places.toml"
@@ -88,6 +92,8 @@ class Places(Facts, frozen=True):
     own_regions: tuple[str, ...] = ()
     cities: dict[str, str] = msgspec.field(default_factory=dict)
     phrases: tuple[str, ...] = ()
+    common: tuple[str, ...] = ()
+    shared_stems: tuple[str, ...] = ()
 
 
 class AmbiguousName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
