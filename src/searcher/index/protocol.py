@@ -133,6 +133,20 @@ class WordCount(NamedTuple):
     documents: int
 
 
+class IndexTerm(NamedTuple):
+    """An index term of the whole text, and how many documents have it.
+
+    `language` (its code, without a region) is that of the rules that made the stem; if none did,
+    that of most of the documents, or empty if it is not known.  `word` is the most frequent of
+    its forms, folded.
+    """
+
+    term: str
+    language: str
+    word: str
+    documents: int
+
+
 class Terms(Hashable, Protocol):
     """The lexicon of one commit, without deleted documents; hashable, and equal for one commit."""
 
@@ -153,6 +167,9 @@ class Terms(Hashable, Protocol):
         """Find the words at most so many edits from a folded word; an edit adds, removes or
         replaces a letter, or exchanges two neighbours.
         """
+
+    def vocabulary(self, least: int = 1) -> Iterator[IndexTerm]:
+        """Iterate over the index terms that at least so many documents have, each once."""
 
     def facets(self, fields: tuple[Field, ...]) -> tuple[Facet, ...]:
         """Count the values of some fields over all documents."""

@@ -1,13 +1,14 @@
 """The lexicon of a snapshot, as the engine protocol offers it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 
-from searcher.index.protocol import Facet, WordCount
+from searcher.index.protocol import Facet, IndexTerm, WordCount
 from searcher.index.whoosh.snapshot import SegmentReader, Snapshot
+from searcher.index.whoosh.vocabulary import vocabulary
 from searcher.model.facets import Field
 from searcher.text import fold, lsh_bands
 
@@ -61,6 +62,10 @@ class SnapshotTerms:
     def _word_count(self, word: bytes) -> WordCount:
         text = word.decode()
         return WordCount(text, self.snapshot.word_frequency(text))
+
+    def vocabulary(self, least: int = 1) -> Iterator[IndexTerm]:
+        """Iterate over the index terms that at least so many documents have, sorted by bytes."""
+        return vocabulary(self.snapshot, least)
 
     def facets(self, fields: tuple[Field, ...]) -> tuple[Facet, ...]:
         """Count the values of some fields over all documents."""
