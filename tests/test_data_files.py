@@ -31,6 +31,8 @@ UNTYPED = {
 }
 """The modules that may parse JSON without a schema, and what: none of it is a data file."""
 
+UNTYPED_SCHEMAS = ("dict", "object", "Any", "dict[str, object]")
+
 
 def name_of(path: Path) -> str:
     """Return the path of a module from the folder of its package."""
@@ -69,7 +71,12 @@ def test_every_data_file_is_loaded_with_a_schema() -> None:
                 package, name, schema = map(ast.unparse, call.args)
                 folder = path.parent if package == "__package__" else folder_of(package)
                 loaded.add(folder / "data" / f"{ast.literal_eval(name)}.toml")
-                assert schema not in ("dict", "object", "Any", "dict[str, object]")
+                assert schema not in UNTYPED_SCHEMAS
+            if called == "load_data_files":
+                package, schema = map(ast.unparse, call.args)
+                assert package == "__package__"
+                assert schema not in UNTYPED_SCHEMAS
+                loaded |= set(path.parent.joinpath("data").glob("*.toml"))
     assert loaded == {file for package in PACKAGES for file in package.rglob("data/*.toml")}
 
 

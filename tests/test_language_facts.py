@@ -79,6 +79,9 @@ DATA_LETTERS = {
 }
 """Data files of no language whose letters beyond ASCII are in proper names."""
 
+MULTILINGUAL = {"thesaurus/data": "a concept with its labels, which are translations of each other"}
+"""Folder of data files, each table of which is one fact in several languages → what it is."""
+
 
 REMEDY = (
     "what is of a language belongs in languages/<code>/; if this is of a script or of a format, add "
@@ -109,6 +112,11 @@ def python_files() -> list[Path]:
 
 def data_files() -> list[Path]:
     return [path for path in sorted(CODE.rglob("*.toml")) if FOLDERS not in path.parents]
+
+
+def monolingual_files() -> list[Path]:
+    folders = {CODE / folder for folder in MULTILINGUAL}
+    return [path for path in data_files() if path.parent not in folders]
 
 
 def foreign(text: str) -> set[str]:
@@ -145,7 +153,7 @@ def test_the_code_has_no_letters_and_no_codes_of_a_language(path: Path):
         assert not list(language_codes(found)), f"{found}: {REMEDY}"
 
 
-@pytest.mark.parametrize("path", data_files(), ids=lambda p: p.relative_to(CODE).as_posix())
+@pytest.mark.parametrize("path", monolingual_files(), ids=lambda p: p.relative_to(CODE).as_posix())
 def test_data_of_no_language_has_no_letters_and_no_codes_of_one(path: Path):
     text = path.read_text("utf-8")
     assert not languages_in(tomllib.loads(text))
@@ -166,6 +174,10 @@ def test_each_exception_is_still_needed():
         assert any(one.text == text and file in ("", one.file) for one in found), (file, text)
     for file in DATA_LETTERS:
         assert foreign((CODE / file).read_text("utf-8")), file
+    for folder in MULTILINGUAL:
+        for path in CODE.joinpath(folder).glob("*.toml"):
+            tables = tomllib.loads(path.read_text("utf-8"))
+            assert all(len(languages_in(table)) > 1 for table in tables.values()), path
 
 
 @pytest.mark.parametrize(

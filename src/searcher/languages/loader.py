@@ -70,6 +70,14 @@ def load_data(package: str, name: str, schema: type[T]) -> T:
     return load_table(files(package).joinpath("data", f"{name}.toml"), schema)
 
 
+def load_data_files(package: str, schema: type[T]) -> dict[str, T]:
+    """Load every TOML file in `data/` of a package, by its name without the ending, in the order of
+    the names.  Raises BadDataFile.
+    """
+    paths = sorted(files(package).joinpath("data").iterdir(), key=lambda path: path.name)
+    return {path.name.removesuffix(".toml"): load_table(path, schema) for path in paths}
+
+
 @cache
 def languages() -> tuple[str, ...]:
     """Return the codes (BCP 47) of all languages with a folder, sorted."""
