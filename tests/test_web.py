@@ -200,7 +200,7 @@ def test_a_misspelt_word_has_a_link_to_a_suggestion(sample: Sample) -> None:
 
 def test_completions_are_served_as_json(sample: Sample) -> None:
     found = sample.json("/complete.json?q=kazakhs")["completions"]
-    assert {"kind": "word", "text": "kazakhstan", "query": "kazakhstan", "record": None} in found
+    assert "kazakhstan" in {one["query"] for one in found if one["kind"] == "word"}
     assert {"place", "source", "title"} <= {one["kind"] for one in found}
 
 

@@ -159,3 +159,45 @@ def test_nothing_is_offered_where_no_country_is_named(site: Site, typed: str) ->
 def test_a_search_with_countries_chosen_is_offered_no_others(site: Site) -> None:
     page = site.page("/search?q=Armenia&pair=AM-KZ")
     assert page.soup.select_one(".subject") is None
+
+
+def test_what_finds_nothing_shows_what_each_word_finds(site: Site) -> None:
+    page = site.page("/search?q=carpets+wheat+bridges&match=all")
+    assert page.total == 0
+    rows = [
+        [" ".join(cell.get_text().split()) for cell in row.select("th, td")]
+        for row in page.soup.select(".word-counts tbody tr")
+    ]
+    assert rows == [
+        ["carpets", "1 record", "0"],
+        ["wheat", "1 record", "0"],
+        ["bridges", "1 record", "0"],
+    ]
+    page = site.page("/search?q=carpets+wheat+ministers&match=all")
+    for link in page.soup.select(".word-counts a"):
+        assert site.page(link["href"]).total == int(link.get_text().split()[0]) > 0
+    assert len(page.soup.select(".word-counts a")) == 4
+
+
+@pytest.mark.parametrize("typed", ["xyzzy", "xyzzy plugh", '"carpets of wheat"'])
+def test_no_words_are_counted_where_there_is_nothing_to_choose(site: Site, typed: str) -> None:
+    page = site.page(f"/search?{urlencode({'q': typed})}&match=all")
+    assert page.total == 0
+    assert not page.soup.select(".word-counts")
+
+
+def test_a_mistake_is_corrected_though_some_words_are_found(site: Site) -> None:
+    page = site.page("/search?q=Kazakhstan+wheet")
+    assert page.total == 2
+    (link,) = page.soup.select(".did-you-mean a")
+    assert link.get_text() == "Kazakhstan wheat"
+    assert site.page(link["href"]).total == 1
+
+
+def test_the_box_does_not_cut_what_is_pasted(site: Site) -> None:
+    for address in ("/", "/search?q=carpets"):
+        assert int(site.page(address).soup.select_one("#q")["maxlength"]) > 4000
+    text = "carpets " * 600
+    page = site.page(f"/search?{urlencode({'q': text})}")
+    assert "Only the first 4000 characters were read." in notices(page)
+    assert page.total == 1

@@ -70,6 +70,14 @@ class TestCorrections:
     ) -> None:
         assert filled.ask(typed).suggestions == ()
 
+    def test_a_rare_word_is_corrected_if_that_finds_much_more(self, library: Library) -> None:
+        library.put(record(n, body="The embassy was opened.") for n in range(30))
+        library.put([record(40, body="The embasy was closed."), record(41, body="An emblem.")])
+        assert library.ask("embasy").suggestions == ("embassy",)
+        assert library.ask("closed embasy").suggestions == ()
+        assert library.ask("emblem").suggestions == ()
+        assert library.ask("embassy").suggestions == ()
+
     def test_a_word_that_no_longer_occurs_is_not_suggested(self, library: Library) -> None:
         library.put([record(1, body="A zebra."), record(2, body="A horse.")])
         assert library.ask("zebar").suggestions == ("zebra",)
@@ -88,6 +96,28 @@ class TestCompletions:
         assert kinds(filled, "казах")[CompletionKind.PLACE] == ["Казахстан"]
         (baku,) = kinds(filled, "bak")[CompletionKind.PLACE]
         assert baku == "Baku"
+
+    def test_pairs_are_completed_by_the_names_of_their_countries(self, filled: Library) -> None:
+        assert kinds(filled, "kaz")[CompletionKind.PAIR] == [
+            "Armenia – Kazakhstan",
+            "Azerbaijan – Kazakhstan",
+            "Kazakhstan – Russia",
+        ]
+        (one,) = (c for c in filled.search.complete("kaz arm") if c.kind is CompletionKind.PAIR)
+        assert (one.query, one.total) == ("pair:AM-KZ", 1)
+        assert kinds(filled, "казах рос")[CompletionKind.PAIR] == ["Казахстан – Россия"]
+        assert CompletionKind.PAIR not in kinds(filled, "kaz kaz")
+
+    def test_words_are_completed_as_they_are_written(self, library: Library) -> None:
+        library.put(
+            [
+                record(1, body="Türkiye'nin ÜRETİMİ arttı.", language="tr"),
+                record(2, body="Районы говорят.", language="ru"),
+            ]
+        )
+        assert kinds(library, "turk")[CompletionKind.WORD] == ["türkiye"]
+        assert kinds(library, "uret")[CompletionKind.WORD] == ["üretimi"]
+        assert kinds(library, "раи")[CompletionKind.WORD] == ["районы"]
 
     def test_sources_and_titles_are_completed(self, filled: Library) -> None:
         assert kinds(filled, "wir")[CompletionKind.SOURCE] == ["Steppe Wire"]

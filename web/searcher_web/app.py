@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from searcher.index import open_engine
 from searcher.model.errors import DamagedRecord, IndexFailure, QueryError, SearcherError
 from searcher.model.facets import Field
+from searcher.query import MAX_TYPED
 from searcher.search import Search
 from searcher.store import Archive
 from searcher_web import i18n, responses
@@ -112,6 +113,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(_FILTERS)
     app.jinja_env.globals["site"] = config
+    app.jinja_env.globals["longest_query"] = 2 * MAX_TYPED  # the page states what of it is not read
     app.jinja_env.globals["icon"] = _icon(Path(app.static_folder or ""))
     app.jinja_env.globals["static_url"] = _static_url(Path(app.static_folder or ""))
     app.after_request(_add_security_headers)

@@ -24,7 +24,7 @@ from searcher.model.expression import DateRange, Expression, Undated
 from searcher.model.facets import Field
 from searcher.model.messages import marked
 from searcher.model.query import MAX_SIZE, Filter, Matching, Mode, Query, Sort, Unit
-from searcher.query import Reading, loosened, parse_expression, read_query
+from searcher.query import MAX_TYPED, Reading, loosened, parse_expression, read_query
 from searcher_web.parameters import BadParameter, check_order, date_of, one_of, whole_number
 from searcher_web.value_names import values_named
 
@@ -314,7 +314,10 @@ def _filter_order(filter_: Filter) -> tuple[int, int]:
 
 def _typed(arguments: "MultiDict[str, str]") -> str:
     """Join the query and the words to search for within its results."""
-    q, within = (" ".join(arguments.get(name, "").split()) for name in ("q", "within"))
+    # One character more than is read, so that the reading states that the text was cut.
+    q, within = (
+        " ".join(arguments.get(name, "").split())[: MAX_TYPED + 1] for name in ("q", "within")
+    )
     if q and within:
         # OR binds weaker than AND, so a part with OR needs brackets.
         return " ".join(f"({part})" if " OR " in f" {part} " else part for part in (q, within))

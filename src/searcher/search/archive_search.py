@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from searcher.index.protocol import Engine, Notice, Ranked, Terms
-from searcher.model.expression import Expression
+from searcher.model.expression import Expression, optional_parts
 from searcher.model.messages import marked
 from searcher.model.query import Query
 from searcher.model.record import Record
@@ -14,7 +14,7 @@ from searcher.search.hits import ReadRecord, ResultPage, make_hits
 from searcher.search.matching import without_optional
 from searcher.search.result_diff import ResultDiff, diff_results
 from searcher.search.similar import find_similar
-from searcher.search.suggestions import suggest
+from searcher.search.suggestions import FEW, suggest
 from searcher.search.widening import Source, Widening, widen
 
 _CACHED = 256  # queries, of which a page asks for several again and again
@@ -41,13 +41,14 @@ class Search:
         return _widenings(self.sources, self.engine.terms())(expression)
 
     def page(self, query: Query) -> ResultPage:
-        """Return a page of hits with titles and snippets; suggest corrections if it is empty."""
+        """Return a page of hits with titles and snippets; suggest corrections if few are found."""
         ranking = self.engine.search(query)
         hits = make_hits(self._known(query), ranking.hits, self.read)
         notices = ranking.notices
         if hidden := len(ranking.hits) - len(hits):
             notices = (*notices, Notice(_HIDDEN, count=hidden))
-        suggestions = () if ranking.total else self._suggestions(query)
+        may_be_mistaken = ranking.total <= FEW or optional_parts(query.expression)
+        suggestions = self._suggestions(query) if may_be_mistaken else ()
         return ResultPage(
             ranking.total, hits, ranking.facets, notices, suggestions, ranking.timeline
         )

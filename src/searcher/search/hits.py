@@ -44,7 +44,7 @@ class Hit:
 class ResultPage:
     """The answer to a query: total, the hits of one page, facets, and what was left out.
 
-    If nothing was found, `suggestions` are queries with corrected words that find something.
+    If little was found, `suggestions` are queries with corrected words that find more.
     """
 
     total: int

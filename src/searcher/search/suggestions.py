@@ -1,4 +1,4 @@
-"""Spelling correction: queries like one that finds nothing, with its unknown words corrected."""
+"""Spelling correction: queries like one that finds little, with its mistaken words corrected."""
 
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,6 +13,7 @@ from searcher.model.expression import (
     Or,
     Phrase,
     Preferred,
+    Some,
     Widened,
     Word,
     texts,
@@ -25,34 +26,64 @@ Total = Callable[[Query], int]
 _SUGGESTION_LIMIT = 3
 _CANDIDATE_LIMIT = 8  # corrections of one word
 _MIN_LENGTH = 3  # letters: shorter words resemble too many
+_MOST_WORDS, _MOST_WRONG = 6, 3  # that are counted, and corrected
+_RARE = 2  # records with a word that may be a mistake itself, as in a scanned text
+_TIMES = 10  # how many times as many records a query must find when a known word is corrected
+FEW = 2
+"""Records up to which a query finds so few that a word of it may be a mistake."""
+
 _SHORT = 4  # letters up to which a word is assumed to have at most one mistake
 
 
 def suggest(terms: Terms, query: Query, total: Total) -> tuple[str, ...]:
-    """Correct the unknown words of a query that finds nothing; return the texts of queries that
-    find something, the likeliest first.  `total` counts the results of a query.
+    """Correct the unknown words of a query, or else the rare ones if it finds few records; return
+    the texts of queries that find more, the likeliest first.
+
+    All words are required, whatever the query asks.  `total` counts the results of a query.
     """
-    candidates = {word: _corrections(terms, word) for word in _unknown(terms, query.expression)}
-    if not candidates or not all(candidates.values()):
+    asked = replace(query, expression=_with_all(query.expression), page=1, size=1, facets=())
+    words, least = _words(asked.expression), 1
+    wrong = [word for word in words if not terms.has_word(word)]
+    if not wrong and 0 < (found := total(asked)) <= FEW:
+        wrong = [word for word in words[:_MOST_WORDS] if _is_rare(asked, word, total)]
+        least = _TIMES * found
+    candidates = {word: _corrections(terms, word) for word in wrong[: _MOST_WRONG + 1]}
+    if not 0 < len(candidates) <= _MOST_WRONG or not all(candidates.values()):
         return ()
-    found = (
-        _corrected_text(query.text, words)
-        for words in _combinations(candidates)
-        if _finds_something(query, words, total)
+    better = (
+        _corrected_text(query.text, each)
+        for each in _combinations(candidates)
+        if total(replace(asked, expression=_corrected(asked.expression, each))) >= least
     )
-    others = (text for text in dict.fromkeys(found) if text != query.text)
+    others = (text for text in dict.fromkeys(better) if text != query.text)
     return tuple(islice(others, _SUGGESTION_LIMIT))
 
 
-def _unknown(terms: Terms, expression: Expression) -> list[str]:
-    """Return the words of an expression that no document has."""
+def _is_rare(asked: Query, word: str, total: Total) -> bool:
+    return total(replace(asked, expression=Word(word), filters=(), dates=None)) <= _RARE
+
+
+def _with_all(expression: Expression) -> Expression:
+    """Return an expression that requires all words as they were typed."""
+    match expression:
+        case Widened(part) | Preferred(part):
+            return _with_all(part)
+        case And(parts) | Or(parts):
+            return replace(expression, parts=tuple(map(_with_all, parts)))
+        case Some(parts):
+            return And(tuple(map(_with_all, parts)))
+    return expression
+
+
+def _words(expression: Expression) -> list[str]:
+    """Return the words that an expression asks for, each once."""
     asked: list[str] = []
     for text in texts(expression):
         if isinstance(text, Phrase | Near):
             asked.extend(text.words)
         elif isinstance(text, Word):
             asked.append(text.text)
-    return [word for word in dict.fromkeys(asked) if not terms.has_word(word)]
+    return list(dict.fromkeys(asked))
 
 
 def _corrections(terms: Terms, word: str) -> list[str]:
@@ -92,17 +123,10 @@ def _corrected_text(text: str, words: Mapping[str, str]) -> str:
     return "".join([*parts, text[end:]])
 
 
-def _finds_something(query: Query, words: Mapping[str, str], total: Total) -> bool:
-    expression = _corrected(query.expression, words)
-    return total(replace(query, expression=expression, page=1, size=1, facets=())) > 0
-
-
 def _corrected(expression: Expression, words: Mapping[str, str]) -> Expression:
     match expression:
         case And(parts) | Or(parts):
             return type(expression)(tuple(_corrected(part, words) for part in parts))
-        case Widened(part) | Preferred(part):
-            return _corrected(part, words)
         case Word(word):
             return replace(expression, text=words.get(word, word))
         case Phrase() | Near():

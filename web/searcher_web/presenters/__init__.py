@@ -13,7 +13,7 @@ from searcher_web.presenters.formatting import (
     record_count_label,
     value_label,
 )
-from searcher_web.presenters.offers import DateOffer, RelaxedSearch, SubjectOffer
+from searcher_web.presenters.offers import DateOffer, RelaxedSearch, SubjectOffer, WordTotal
 from searcher_web.presenters.record import RecordView, RelatedView, SimilarView
 from searcher_web.presenters.result_navigation import ResultNavigation
 from searcher_web.presenters.results import FacetView, SearchView, chips_for
@@ -31,6 +31,7 @@ __all__ = [
     "SimilarView",
     "SubjectOffer",
     "TimelineView",
+    "WordTotal",
     "chips_for",
     "date_label",
     "explain",

@@ -31,6 +31,17 @@ class RelaxedSearch:
 
 
 @dataclass(frozen=True, slots=True)
+class WordTotal:
+    """A word of a search: the records that have it, and those that have all others."""
+
+    word: str
+    total: int
+    url: str
+    total_without: int
+    url_without: str
+
+
+@dataclass(frozen=True, slots=True)
 class DateOffer:
     """The records of a date that the words of a search name: the date (EDTF), and how many."""
 

@@ -1,7 +1,7 @@
 """Presenters of search results: hits, facets with their links, chips, orders, pages."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -19,7 +19,13 @@ from searcher_web.presenters.formatting import (
     value_label,
 )
 from searcher_web.presenters.hits import HitView
-from searcher_web.presenters.offers import DateOffer, PairScope, RelaxedSearch, SubjectOffer
+from searcher_web.presenters.offers import (
+    DateOffer,
+    PairScope,
+    RelaxedSearch,
+    SubjectOffer,
+    WordTotal,
+)
 from searcher_web.presenters.paging import last_page, page_links
 from searcher_web.presenters.timeline import TimelineView
 from searcher_web.search_state import SearchState, When, Words
@@ -170,6 +176,7 @@ class SearchView:
     state: SearchState
     query: Query
     page: ResultPage
+    words: tuple[WordTotal, ...] = ()
     relaxed: tuple[RelaxedSearch, ...] = ()
     following: "SearchView | None" = None
     date_offers: tuple[DateOffer, ...] = ()
@@ -222,7 +229,7 @@ class SearchView:
     @property
     def suggestions(self) -> list[tuple[str, str]]:
         """Queries with corrected spelling, each with its address."""
-        return [(q, replace(self.state, q=q, page=1).url()) for q in self.page.suggestions]
+        return [(q, self.state.with_query(q).url()) for q in self.page.suggestions]
 
     @property
     def facets(self) -> list[FacetView]:
@@ -308,7 +315,7 @@ def chips_for(state: SearchState) -> list[Chip]:
     """Return the conditions of a search, each with the search without it."""
     chips = []
     if state.q:
-        chips.append(Chip(gettext("Words"), state.q, replace(state, q="", page=1)))
+        chips.append(Chip(gettext("Words"), state.q, state.with_query("")))
     for f in state.filters:
         for value in f.values:
             name, without = value_label(f.field, value), state.without_value(f.field, value)

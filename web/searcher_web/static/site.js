@@ -32,10 +32,11 @@ async function complete() {
   const answer = await fetch("/complete.json?q=" + encodeURIComponent(typed));
   if (!answer.ok || typed !== box.value) return;
   const { completions } = await answer.json();
-  offered.replaceChildren(...completions.map(({ text, query, record }) => {
+  offered.replaceChildren(...completions.map(({ kind, text, query, record, label }) => {
     const option = document.createElement("option");
-    option.value = record ? "\"" + text.replaceAll("\"", "").split(" ").slice(0, 8).join(" ") + "\"" : query;
-    option.label = text;
+    const quoted = "\"" + text.replaceAll("\"", "").split(" ").slice(0, 8).join(" ") + "\"";
+    option.value = record ? quoted : kind === "pair" ? text : query;
+    option.label = label;
     return option;
   }));
 }

@@ -1,6 +1,5 @@
 """Search: the home page, results, facets, the timeline, completions."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
@@ -8,7 +7,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from searcher.model.facets import FACETS, Field, field_named
 from searcher.model.query import Matching, Query, Sort, Unit
 from searcher.query import MAX_LENGTH
-from searcher.search import subject_of
+from searcher.search import Completion
 from searcher.search.page_json import completion_json, page_json, timeline_json
 from searcher_web.context import (
     Page,
@@ -25,26 +24,20 @@ from searcher_web.context import (
     wants_json,
 )
 from searcher_web.feed import atom
+from searcher_web.other_searches import date_offers, relaxed, subject_offer, word_totals
 from searcher_web.presenters import (
-    DateOffer,
     FacetView,
-    RelaxedSearch,
     SearchView,
-    SubjectOffer,
     TimelineView,
     chips_for,
     field_label,
+    record_count_label,
 )
 from searcher_web.record_addresses import address_of_record
 from searcher_web.search_state import SearchState
-from searcher_web.typed_dates import dates_in
-from searcher_web.value_names import topics_named
 
 blueprint = Blueprint("search", __name__)
-_MAX_RELAXED = 8  # conditions of a search without results that are tried without
 _FEED_SIZE = 30  # entries
-_MAX_DATE_OFFERS = 2
-_PLACED = {Field.PAIR, Field.COUNTRY, Field.PLACE}
 _FOLLOWING = 10  # records with some of the words below those with all
 
 
@@ -77,36 +70,14 @@ def search() -> Page:
     facets = (*FACETS, Field.ONLY) if state.pair else FACETS
     view = replace(
         _search_view(state, facets, state.unit),
-        date_offers=tuple(_date_offers(state)),
-        subject=_subject_offer(state),
+        date_offers=tuple(date_offers(state)),
+        subject=subject_offer(state),
     )
     if not view.total:
-        view = replace(view, relaxed=tuple(_relaxed(state)))
+        view = replace(view, words=word_totals(state), relaxed=tuple(relaxed(state)))
     elif view.has_room:
         view = replace(view, following=_following(view))
     return render_template("search.html", view=view)
-
-
-def _date_offers(state: SearchState) -> Iterator[DateOffer]:
-    """Offer the records of the dates that the words name."""
-    for mention in dates_in(state.q)[:_MAX_DATE_OFFERS]:
-        words = " ".join(f"{state.q[: mention.start]} {state.q[mention.end :]}".split())
-        dated = state.with_query(words).with_dates(str(mention.date), str(mention.date))
-        total = engine().search(replace(query_of(dated), facets=(), size=1)).total
-        if total:
-            yield DateOffer(str(mention.date), total, dated.url())
-
-
-def _subject_offer(state: SearchState) -> SubjectOffer | None:
-    """Offer the records about the countries that the words name, unless countries are chosen."""
-    subject = subject_of(state.q)
-    if subject is None or any(f.field in _PLACED for f in state.filters):
-        return None
-    about = Query(filters=subject.filters, size=1, facets=(Field.LANGUAGE, Field.TOPIC))
-    found = engine().search(about)
-    if not found.total:
-        return None
-    return SubjectOffer.of(subject, topics_named(subject.others), found.total, found.facets)
 
 
 def _following(view: SearchView) -> SearchView | None:
@@ -117,15 +88,6 @@ def _following(view: SearchView) -> SearchView | None:
     own = {hit.id for hit in view.page.hits}
     hits = tuple(hit for hit in page.hits if hit.id not in own)[:_FOLLOWING]
     return SearchView(state, query, replace(page, hits=hits)) if hits else None
-
-
-def _relaxed(state: SearchState) -> Iterator[RelaxedSearch]:
-    """Try the search without each of its conditions; yield those that find something."""
-    chips = chips_for(state)
-    for chip in chips[:_MAX_RELAXED] if len(chips) > 1 else ():
-        total = engine().search(replace(query_of(chip.without), facets=())).total
-        if total:
-            yield RelaxedSearch(chip.name, total, chip.url)
 
 
 @blueprint.get("/search.json")
@@ -171,7 +133,14 @@ def timeline() -> Page:
 def complete() -> Page:
     """Return completions of the letters typed so far."""
     completions = archive_search().complete(request.args.get("q", "")[:MAX_LENGTH])
-    return json_response({"completions": [completion_json(one) for one in completions]})
+    offered = [{**completion_json(one), "label": _label(one)} for one in completions]
+    return json_response({"completions": offered})
+
+
+def _label(completion: Completion) -> str:
+    if completion.total is None:
+        return completion.text
+    return f"{completion.text}, {record_count_label(completion.total)}"
 
 
 @blueprint.get("/facet/<field>")
