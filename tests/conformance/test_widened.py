@@ -37,7 +37,7 @@ def ids(*numbers: int) -> set[str]:
     return {record(number).id for number in numbers}
 
 
-def _quokka(words: object) -> list[Related]:
+def _quokka(words: object, _: object) -> list[Related]:
     typed = list(words)
     at = typed.index("quokka") if "quokka" in typed else -1
     names = (("setonix",), ("short", "wallaby"), ("absent", "wallaby"))

@@ -12,6 +12,7 @@ from searcher.model.record import Record
 from searcher.search.completions import Completion, complete
 from searcher.search.hits import ReadRecord, ResultPage, make_hits
 from searcher.search.matching import without_optional
+from searcher.search.other_names import SOURCES
 from searcher.search.result_diff import ResultDiff, diff_results
 from searcher.search.similar import find_similar
 from searcher.search.suggestions import FEW, suggest
@@ -34,7 +35,7 @@ class Search:
 
     engine: Engine
     read: ReadRecord
-    sources: tuple[Source, ...] = ()
+    sources: tuple[Source, ...] = SOURCES
 
     def widen(self, expression: Expression) -> Widening:
         """Widen an expression by other names of what its words mean that some record has."""

@@ -47,8 +47,8 @@ class Related(NamedTuple):
     relation: Relation
 
 
-Source = Callable[[Sequence[str]], Iterable[Related]]
-"""Finds what consecutive words of a query mean, and other names of that; none overlap."""
+Source = Callable[[Sequence[str], Terms], Iterable[Related]]
+"""Finds what consecutive words of a query mean, and other names of that, for an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class _Widener:
         names of the same words are joined.
         """
         kept: dict[tuple[int, int], Related] = {}
-        for one in chain.from_iterable(source(texts) for source in self._sources):
+        for one in chain.from_iterable(source(texts, self._terms) for source in self._sources):
             span = one.start, one.end
             if span in kept:
                 kept[span] = kept[span]._replace(names=(*kept[span].names, *one.names))
