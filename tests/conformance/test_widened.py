@@ -108,3 +108,30 @@ def test_counts_equal_clicks(animals: Library) -> None:
                 expression=query.expression, filters=(Filter(facet.field, (value.value,)),)
             )
             assert animals.search.page(clicked).total == value.count
+
+
+def reasons(
+    library: Library, expression: object
+) -> dict[str, list[tuple[str, str, dict[str, int]]]]:
+    page = library.search.page(Query(expression=expression, size=100))
+    return {
+        hit.id: [(one.typed, one.name, dict(one.forms)) for one in hit.reasons] for hit in page.hits
+    }
+
+
+def test_each_hit_has_the_forms_and_names_that_matched(animals: Library) -> None:
+    found_by = reasons(animals, widened(animals, And((Word("quokka"), Word("seen")))).expression)
+    assert found_by[record(0).id] == [("quokka", "", {"quokka": 1}), ("seen", "", {"seen": 1})]
+    assert found_by[record(1).id] == [
+        ("quokka", "short wallaby", {"short wallaby": 1}),
+        ("seen", "", {"seen": 1}),
+    ]
+    assert reasons(animals, QUOKKA)[record(3).id] == [("quokka", "setonix", {"setonix": 3})]
+
+
+def test_forms_of_a_word_are_counted(library: Library) -> None:
+    library.put([record(1, title="Visits", body="A visit; he visited, she visits. Visit!")])
+    (found_by,) = reasons(library, Word("visiting")).values()
+    assert found_by == [("visiting", "", {"visits": 2, "visit": 2, "visited": 1})]
+    (found_by,) = reasons(library, Word("visit", Scope.TITLE)).values()
+    assert found_by == [("visit", "", {"visits": 1})]

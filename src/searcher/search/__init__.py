@@ -5,6 +5,7 @@ from searcher.search.completions import Completion, CompletionKind
 from searcher.search.highlights import Marker, Snippet, Span
 from searcher.search.hits import Hit, ReadRecord, ResultPage
 from searcher.search.matching import needs_loosening
+from searcher.search.reasons import Reason
 from searcher.search.subject import Subject, subject_of
 from searcher.search.widening import Addition, Relation, Widening
 
@@ -15,6 +16,7 @@ __all__ = [
     "Hit",
     "Marker",
     "ReadRecord",
+    "Reason",
     "Relation",
     "ResultPage",
     "Search",

@@ -71,10 +71,10 @@ class Marker:
     def __init__(self, expression: Expression, most: int = sys.maxsize) -> None:
         self._left = most
         found = texts(expression)
-        self._title = [_QueryPart(text) for text in found]
-        self._body = [part for part in self._title if part.scope is Scope.ALL]
+        self._title = [QueryPart(text) for text in found]
+        self._body = [part for part in self._title if not part.is_in_title]
         self._optional = [
-            (_name(texts(part)[0]), [_QueryPart(text) for text in texts(part)])
+            (name_of(texts(part)[0]), [QueryPart(text) for text in texts(part)])
             for part in optional_parts(expression)
         ]
 
@@ -98,7 +98,7 @@ class Marker:
             if not any(
                 any(True for _ in part.positions(some, base_language))
                 for part in parts
-                for some in (words[:1] if part.scope is Scope.TITLE else words)
+                for some in (words[:1] if part.is_in_title else words)
             )
         )
 
@@ -115,16 +115,28 @@ class Marker:
         return Snippet(piece, inside)
 
 
-def _name(text: Text) -> str:
+def name_of(text: Text) -> str:
+    """Return the words of a part of a query, as text."""
     return " ".join(text.words) if isinstance(text, Phrase | Near) else text.text
 
 
-class _QueryPart:
-    """One part of a query that asks for words."""
+class QueryPart:
+    """One part of a query that asks for words; equal parts find the same."""
 
     def __init__(self, text: Text) -> None:
         self.scope = text.scope
         self._text = text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, QueryPart) and self._text == other._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+    @property
+    def is_in_title(self) -> bool:
+        """Whether only titles are searched."""
+        return self.scope is Scope.TITLE
 
     def positions(self, words: Sequence[str], language: str) -> Iterable[int]:
         """Return which words of a text belong to a match."""
@@ -187,7 +199,7 @@ def _written(exact: str) -> Matches:
     return lambda written: fold(written) == exact
 
 
-def _spans(every: Sequence[_QueryPart], text: str, language: str | None) -> tuple[Span, ...]:
+def _spans(every: Sequence[QueryPart], text: str, language: str | None) -> tuple[Span, ...]:
     if not every:
         return ()
     base_language = (language or "").split("-", 1)[0]

@@ -8,6 +8,7 @@ from searcher.model.errors import ArchiveError, WithdrawnRecord
 from searcher.model.query import Query
 from searcher.model.record import Record
 from searcher.search.highlights import Marker, Snippet, Span
+from searcher.search.reasons import Reason, Reasons
 
 ReadRecord = Callable[[str, int], Record]
 """Reads the record of an identifier and version from the archive.
@@ -22,7 +23,8 @@ _SNIPPET_BUDGET = 2_000_000  # characters of the texts of one page that are sear
 class Hit:
     """One record of a result page; `score` is comparable within one result only.
 
-    `lacking` are words of the query that it does not have, where some of them are enough.
+    `lacking` are words of the query that it does not have, where some of them are enough, `reasons`
+    those that it has, in which forms and by which other names.
     """
 
     id: str
@@ -38,6 +40,7 @@ class Hit:
     score: float
     snippet: Snippet
     lacking: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,12 @@ class ResultPage:
 
 def make_hits(query: Query, ranked: Iterable[Ranked], read: ReadRecord) -> tuple[Hit, ...]:
     """Read the records of a page and make its hits; skip those that were withdrawn."""
-    marker = Marker(query.expression, _SNIPPET_BUDGET)
-    hits = (_hit(one, read, marker) for one in ranked)
+    marker, reasons = Marker(query.expression, _SNIPPET_BUDGET), Reasons(query.expression)
+    hits = (_hit(one, read, marker, reasons) for one in ranked)
     return tuple(hit for hit in hits if hit is not None)
 
 
-def _hit(ranked: Ranked, read: ReadRecord, marker: Marker) -> Hit | None:
+def _hit(ranked: Ranked, read: ReadRecord, marker: Marker, reasons: Reasons) -> Hit | None:
     try:
         record = read(ranked.id, ranked.version)
     except WithdrawnRecord:
@@ -83,6 +86,7 @@ def _hit(ranked: Ranked, read: ReadRecord, marker: Marker) -> Hit | None:
         score=ranked.score,
         snippet=marker.snippet(record.body, record.language),
         lacking=marker.lacking(record.title or "", record.body, record.language),
+        reasons=reasons.of(record.title or "", record.body, record.language),
     )
 
 

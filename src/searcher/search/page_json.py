@@ -119,5 +119,8 @@ def _hit(hit: Hit) -> Json:
         "score": round(hit.score, 6),
         "snippet": hit.snippet.text,
         "lacking": hit.lacking,
+        "reasons": [
+            {"typed": one.typed, "name": one.name, "forms": dict(one.forms)} for one in hit.reasons
+        ],
         "marks": [[mark.start, mark.end] for mark in hit.snippet.marks],
     }

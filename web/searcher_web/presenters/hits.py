@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from searcher.gazetteer import country_name
-from searcher.search import Hit
+from searcher.search import Hit, Reason
 from searcher_web.i18n import ui_language
 from searcher_web.labels import kind_label
 from searcher_web.presenters.formatting import TextRun, date_label, language_label, text_runs
@@ -65,6 +65,11 @@ class HitView:
     def lacking(self) -> str:
         """The words of the search that it lacks, where some of them are enough."""
         return ", ".join(self.hit.lacking)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The words of the search that it has, and how."""
+        return self.hit.reasons
 
     @property
     def language(self) -> str:
