@@ -45,7 +45,7 @@ WORDS = (
     *FREQUENT, "minister", "Ministry", "trading", "traded", "trader", "Cultures", "cultural",
     "culture", "talk", "tales", "energy", "энергия", "министр", "министры", "Министра", "торговли",
     "торговля", "bakan", "bakanlar", "İstanbul", "istanbul", "Işık", "ticareti", "Çavuşoğlu", "2017",
-    "barış", "barışı", "barisi", "BARISI", "görüşü", "gorusu",
+    "barış", "barışı", "barisi", "BARISI", "görüşü", "gorusu", "посол", "послы", "Посла", "после",
 )  # fmt: skip
 WEIGHTS = tuple(1 / place for place in range(1, len(WORDS) + 1))
 LANGUAGES = ("en", "en-GB", "ru", "tr", None)

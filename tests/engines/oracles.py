@@ -1,7 +1,7 @@
 """Whoosh as an oracle: our expressions as its queries, and an index with its own codec."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from math import log
 from tempfile import TemporaryDirectory
@@ -13,7 +13,7 @@ from whoosh.scoring import BM25F
 from whoosh.searching import SearchContext, Searcher
 
 from searcher.index.record_values import days_of, facet_values
-from searcher.index.scoring import BOOSTS, EXPANDED
+from searcher.index.scoring import BOOSTS, EXPANDED, K1, B
 from searcher.index.whoosh.batch import TITLE_GAP
 from searcher.index.whoosh.schema import DAYS, DayField, TermField, schema
 from searcher.index.whoosh.segment import UNDATED
@@ -37,7 +37,10 @@ from searcher.model.expression import (
 from searcher.model.facets import Field
 from searcher.model.record import Record
 from searcher.search.chains import near_positions
-from searcher.text import fold, folded_query_word, query_terms, term_for, tokens
+from searcher.text import fold, folded_query_word, forms_in, query_terms, term_for, tokens
+
+LANGUAGES = ("en", "ru", "tr")
+"""The languages of the records, without regions."""
 
 # Whoosh's scoring
 
@@ -110,6 +113,37 @@ class Among(query.WrappingQuery):
         return matching.FilterMatcher(self.child.matcher(searcher, context), documents)
 
 
+class Inflected(query.Query):
+    """The documents that have a word in any form, so often: all forms score as one term."""
+
+    def __init__(self, field: str, counts: Mapping[str, int], boost: float) -> None:
+        self._field, self._counts, self._boost = field, counts, boost
+
+    def matcher(self, searcher: Searcher, context: SearchContext | None = None) -> object:
+        found = {n: self._counts.get(stored["id"], 0) for n, stored in searcher.iter_docs()}
+        found = {n: count for n, count in found.items() if count}
+        weights = [0.0] * len(found)
+        if found and context and context.weighting:
+            scores = self._scores(searcher, context.weighting)
+            weights = [scores(n, count) for n, count in found.items()]
+        return matching.ListMatcher(list(found), weights=weights)
+
+    def _scores(self, searcher: Searcher, weighting: BM25F) -> Callable[[int, int], float]:
+        some_term = next(iter(searcher.reader().lexicon(self._field)))
+        average = weighting.scorer(searcher, self._field, some_term).avgfl
+        documents, frequency = searcher.get_parent().reader().doc_count(), len(self._counts)
+        weight = log(1 + (documents - frequency + 0.5) / (frequency + 0.5)) * self._boost
+
+        def score(number: int, count: int) -> float:
+            length = searcher.doc_field_length(number, self._field, 1)
+            return weight * count * (K1 + 1) / (count + K1 * (1 - B + B * length / average))
+
+        return score
+
+    def estimate_size(self, reader: object) -> int:
+        return reader.doc_count()
+
+
 class Translator:
     """Translates expressions to queries of Whoosh.
 
@@ -149,12 +183,12 @@ class Translator:
     def _text(self, text: Text, fields: Sequence[str]) -> query.Query:
         match text:
             case Word(word, _, languages):
-                return _any_form(word, fields, languages)
+                return self._any_form(word, fields, languages)
             case Phrase(words):
                 return _phrase([fold(word) for word in words], fields)
             case Near(words):
                 near = [one.id for one in self._records if _is_near(text, one)]
-                return Among(query.And([_any_form(word, fields) for word in words]), near)
+                return Among(query.And([self._any_form(word, fields) for word in words]), near)
             case Prefix(letters):
                 return _expanded(lambda name: query.Prefix(name, fold(letters)), fields)
             case Fuzzy(word):
@@ -162,6 +196,37 @@ class Translator:
                     lambda name: query.FuzzyTerm(name, fold(word), maxdist=1, prefixlength=0),
                     fields,
                 )
+
+    def _any_form(
+        self, word: str, fields: Sequence[str], languages: tuple[str, ...] = ()
+    ) -> query.Query:
+        """Translate a word into its index terms and its forms; if a document has none of them,
+        into the word as written.
+        """
+        every: list[query.Query] = []
+        inflected = [one for one in LANGUAGES if forms_in(word, one)]
+        inflected = [one for one in inflected if not languages or one in languages]
+        for name in fields:
+            keys = query_terms(word, languages)
+            keys = tuple(key for key in keys if key.partition(":")[0] not in inflected)
+            terms = [query.Term(f"{name}_stems", key, boost=BOOSTS[name]) for key in keys]
+            terms += filter(None, (self._inflected(word, one, name) for one in inflected))
+            every += terms
+            if plain := folded_query_word(word, languages):
+                exact = query.Term(f"{name}_words", plain, boost=BOOSTS[name])
+                every.append(query.And([exact, Constant(query.Not(query.DefaultOr(terms)))]))
+        return query.DefaultOr(every)
+
+    def _inflected(self, word: str, language: str, name: str) -> Inflected | None:
+        counts, mine = {}, forms_in(word, language) or ()
+        for one in self._records:
+            if base(one) == language:
+                words = _words_of_field(one, name)
+                terms = [term_for(form, language) for form in words]
+                stems = sum(term in query_terms(word, (language,)) for term in terms)
+                counts[one.id] = max(stems, sum(fold(form) in mine for form in words))
+        counts = {identifier: count for identifier, count in counts.items() if count}
+        return Inflected(f"{name}_stems", counts, BOOSTS[name]) if counts else None
 
     def _values(self, field: Field, asked: str) -> list[str]:
         values = {value for one in self._records for value in facet_values(one, field)}
@@ -179,19 +244,6 @@ def _dated(asked: DateRange) -> query.Query:
     return query.And([Constant(one) for one in within])
 
 
-def _any_form(word: str, fields: Sequence[str], languages: tuple[str, ...] = ()) -> query.Query:
-    """Translate a word into its index terms; if a field has none of them, into the word as written."""
-    every: list[query.Query] = []
-    for name in fields:
-        keys = query_terms(word, languages)
-        terms = [query.Term(f"{name}_stems", key, boost=BOOSTS[name]) for key in keys]
-        every += terms
-        if plain := folded_query_word(word, languages):
-            exact = query.Term(f"{name}_words", plain, boost=BOOSTS[name])
-            every.append(query.And([exact, Constant(query.Not(query.DefaultOr(terms)))]))
-    return query.DefaultOr(every)
-
-
 def _phrase(words: Sequence[str], fields: Sequence[str]) -> query.Query:
     searched, *added = fields
     found = query.Phrase(f"{searched}_words", list(words), boost=BOOSTS[searched])
@@ -207,21 +259,36 @@ def _expanded(made: Callable[[str], query.Query], fields: Sequence[str]) -> quer
 
 def _is_near(asked: Near, one: Record) -> bool:
     texts = (one.title or "",) if asked.scope is Scope.TITLE else (one.title or "", one.body)
-    return any(_occur_near(asked, text, one.language or "") for text in texts)
+    return any(_occur_near(asked, text, base(one)) for text in texts)
 
 
 def _occur_near(asked: Near, text: str, language: str) -> bool:
-    terms = [term_for(word, language) for word in words_of(text)]
-    plain = [fold(word) for word in words_of(text)]
+    every = list(enumerate(words_of(text)))
     each = [
         [
             i
-            for i, key in enumerate(terms)
-            if key in query_terms(w) or plain[i] == folded_query_word(w)
+            for i, form in every
+            if _is_form(form, word, language) or fold(form) == folded_query_word(word)
         ]
-        for w in asked.words
+        for word in asked.words
     ]
     return bool(near_positions(each, asked.distance))
+
+
+def _is_form(form: str, word: str, language: str) -> bool:
+    forms = forms_in(word, language)
+    return term_for(form, language) in query_terms(word) or (
+        forms is not None and fold(form) in forms
+    )
+
+
+def _words_of_field(one: Record, name: str) -> list[str]:
+    return words_of(one.title or "" if name == "title" else f"{one.title or ''} {one.body}")
+
+
+def base(one: Record) -> str:
+    """Return the language of a record without its region."""
+    return (one.language or "").partition("-")[0]
 
 
 def words_of(text: str) -> list[str]:

@@ -167,13 +167,13 @@ def test_a_value_that_no_record_has_any_longer_does_not_hide_another(empty: Libr
 
 
 def test_words_that_differ_only_in_accents_share_positions(empty: Library) -> None:
-    """“герой” and “герои” fold to the same word, but have different stems: if positions matter,
-    a document with the one form is treated as if it had that form at both positions.
+    """“накрой” and “накрои” fold to the same word, but have different stems: if positions matter,
+    a document with the one word is treated as if it had that word at both positions.
     """
-    assert fold("герой") == fold("герои")
-    assert term_for("герои", "ru") not in query_terms("герой")
-    asked, far = Near(("герой", "города"), 2), " ".join(["и"] * 20)
-    empty.commit([(1, Draft("", f"герои города {far} герой", language="ru"))])
+    assert fold("накрой") == fold("накрои")
+    assert term_for("накрои", "ru") not in query_terms("накрой")
+    asked, far = Near(("накрой", "города"), 2), " ".join(["и"] * 20)
+    empty.commit([(1, Draft("", f"накрои города {far} накрой", language="ru"))])
     assert found(empty, asked) == [(record(1).id, 1)]
-    empty.commit([(1, Draft("", f"герои города {far} театр", language="ru"))])
+    empty.commit([(1, Draft("", f"накрои города {far} театр", language="ru"))])
     assert found(empty, asked) == []

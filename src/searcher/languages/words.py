@@ -138,6 +138,20 @@ class Inflection(Facts, frozen=True):
     letters: dict[str, str] = msgspec.field(default_factory=dict)
 
 
+class Paradigms(Facts, frozen=True):
+    """Which words of a text are forms of a noun that is searched for: `paradigms.toml`.
+
+    They complete what the stems of `Stemming` leave out: forms whose stem changes.
+
+    script: the script it is written in; a query word is inflected by every language of its script.
+    dictionary: whether a dictionary of morphology has the forms; predicted for words not in it.
+    """
+
+    FILE: ClassVar[str] = "paradigms.toml"
+    script: str
+    dictionary: bool = False
+
+
 class CliticGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words that are only added to another with an apostrophe, compared without case and accents.
 

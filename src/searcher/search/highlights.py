@@ -29,6 +29,7 @@ from searcher.text import (
     bare_words,
     fold,
     folded_query_word,
+    forms_in,
     is_within_one_edit,
     query_terms,
     starts_of,
@@ -191,8 +192,19 @@ def _matchers(text: Text, language: str) -> list[Matches]:
 
 
 def _inflected(word: str, language: str, languages: tuple[str, ...] = ()) -> Matches:
+    """Return a test whether a word of a text is a form of a query word; it is the same by which
+    the index finds the record.
+    """
     wanted, plain = frozenset(query_terms(word, languages)), folded_query_word(word, languages)
-    return lambda written: term_for(written, language) in wanted or fold(written) == plain
+    forms = forms_in(word, language) if not languages or language in languages else None
+
+    def matches(written: str) -> bool:
+        if term_for(written, language) in wanted:
+            return True
+        folded = fold(written)
+        return folded == plain or (forms is not None and folded in forms)
+
+    return matches
 
 
 def _written(exact: str) -> Matches:

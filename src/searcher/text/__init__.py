@@ -7,6 +7,7 @@ from searcher.text.apostrophes import (
     written_interpretations,
 )
 from searcher.text.edit_distance import is_within_one_edit
+from searcher.text.forms import WordForms, forms_in, languages_with_forms
 from searcher.text.inflection import Lemmatizer
 from searcher.text.interning import CachedPredicate, PhrasePrefilter, TokenizedText, tokenize
 from searcher.text.letters import capital_letters, small_letters
@@ -46,6 +47,7 @@ __all__ = [
     "Token",
     "TokenizedText",
     "Vocabulary",
+    "WordForms",
     "bare_words",
     "begins_lowercase",
     "capital_letters",
@@ -56,10 +58,12 @@ __all__ = [
     "fold",
     "folded_query_word",
     "folded_words",
+    "forms_in",
     "interpretations",
     "is_within_one_edit",
     "jaccard_similarity",
     "languages_of",
+    "languages_with_forms",
     "lower",
     "lsh_bands",
     "query_terms",

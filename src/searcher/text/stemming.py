@@ -120,10 +120,10 @@ def _stemmed(word: str, language: str) -> tuple[str, str]:
     known, cut = facts(Stemming, base), _cutter(base)
     if known is None or cut is None or known.script != script_of(word):
         return "", fold(word)
-    return base, fold(cut(_spelled(word, base)))
+    return base, fold(cut(spelled(word, base)))
 
 
-def _spelled(word: str, language: str) -> str:
+def spelled(word: str, language: str) -> str:
     """Lower the case of a word and keep just the accents that matter to its stemmer."""
     if word.isascii() and language not in WITH_DOTLESS_I:
         return fold(word)
@@ -179,7 +179,7 @@ def _terms_in(word: str, language: str) -> Iterator[str]:
     if language in WITH_DOTLESS_I and not _CAPITAL_I.isdisjoint(word):
         yield term_for(word.lower(), language)  # as typed where I is the capital of i
     plain = fold(word)
-    if _spelled(word, language) == plain:
+    if spelled(word, language) == plain:
         yield from (term_for(variant, language) for variant in _variants(plain, language))
     elif known.snowball:
         yield term_for(plain, language)

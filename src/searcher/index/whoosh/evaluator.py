@@ -60,18 +60,20 @@ _NAMED = 10  # absent words that a notice names
 
 
 class _Forms(NamedTuple):
-    """The forms of a word in one segment, by their numbers: each stem with the words that have it,
-    and the word as written where that has other stems.
+    """The forms of a word in one segment, by their numbers: each stem with the words that have it;
+    forms with other stems, by the language in whose texts they count; and the word as written
+    where that has other stems.
     """
 
     stems: tuple[tuple[int, tuple[int, ...]], ...]
+    others: tuple[tuple[str, tuple[int, ...]], ...]
     written: int | None
 
     @property
     def words(self) -> tuple[int, ...]:
         """The numbers of all the words."""
         written = () if self.written is None else (self.written,)
-        return (*(word for _, words in self.stems for word in words), *written)
+        return (*(word for _, words in (*self.stems, *self.others) for word in words), *written)
 
 
 class Evaluator:
@@ -233,7 +235,7 @@ class _SegmentEvaluator(SegmentWords):
 
     def _text(self, text: Text) -> Matches:
         match text:
-            case Word(word, _, languages) if self._snapshot.written_form(word, languages):
+            case Word(word, _, languages) if self._snapshot.has_other_forms(word, languages):
                 docs = self._documents_with(text)
                 return Matches(docs, self._word_scores(text, docs))
             case Word(word, _, languages):
@@ -305,7 +307,9 @@ class _SegmentEvaluator(SegmentWords):
         numbers = sorted(number for _, number in self._terms_of(word, text))
         written = self._written_form(word, text)
         stems = tuple((n, tuple(self._reader.arrays.words_with_stem(n))) for n in numbers)
-        return _Forms(stems, written[1] if written else None)
+        inflected = self._snapshot.inflected(word.text, word.languages)
+        others = tuple((one.language, one.others[self._number]) for one in inflected)
+        return _Forms(stems, others, written[1] if written else None)
 
     def _places(self, text: str, forms: _Forms, docs: Ints, share: Share) -> Ints:
         """Read the places of a word in `docs`, in any form, ascending.
@@ -321,6 +325,9 @@ class _SegmentEvaluator(SegmentWords):
             mine = docs[membership(docs, held[first:after], self._size)]
             every += (places(words, form, mine, self._size) for form in written)
             share.spend((after - first) // POSTINGS_PER_UNIT)
+        for language, written in forms.others:
+            mine = docs[self._reader.arrays.in_language(language)[docs]]
+            every += (places(words, form, mine, self._size) for form in written)
         if forms.written is not None:
             every.append(places(words, forms.written, docs, self._size))
         found = np.concatenate(every)

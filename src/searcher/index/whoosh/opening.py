@@ -6,7 +6,8 @@ from pathlib import Path
 
 from searcher.index.whoosh.commit import Commit, open_segment
 from searcher.index.whoosh.generations import Generations
-from searcher.index.whoosh.snapshot import SegmentReader, Snapshot
+from searcher.index.whoosh.segment_reader import SegmentReader
+from searcher.index.whoosh.snapshot import Snapshot
 from searcher.model.errors import DamagedIndex
 
 _ATTEMPTS = 3

@@ -15,7 +15,8 @@ from searcher.index.whoosh.evaluator import Evaluator
 from searcher.index.whoosh.facets import FacetRows, FacetTable
 from searcher.index.whoosh.filters import condition_mask
 from searcher.index.whoosh.segment import UNDATED, Column
-from searcher.index.whoosh.snapshot import SegmentReader, Snapshot
+from searcher.index.whoosh.segment_reader import SegmentReader
+from searcher.index.whoosh.snapshot import Snapshot
 from searcher.index.whoosh.timeline import timeline_of
 from searcher.model.expression import has_relevance
 from searcher.model.facets import Field

@@ -212,6 +212,7 @@ class SegmentArrays:
         self.postings = {f"{t}_{s}": self._postings(f"{t}_{s}") for t in TEXTS for s in VARIANTS}
         self.word_stems = self._file["words.stems"], self._file["words.stems.of"]
         self.columns = {field: self._column(field, metadata.values[field]) for field in Field}
+        self._languages: dict[str, NDArray[np.bool_]] = {}
 
     def _lexicon(self, variant: str) -> Lexicon:
         return Lexicon(self._file[f"{variant}.letters"], self._file[f"{variant}.offsets"])
@@ -249,20 +250,37 @@ class SegmentArrays:
         numbers: Ints = order[expand_ranges(first, after - first)]
         return numbers
 
+    def in_language(self, language: str) -> NDArray[np.bool_]:
+        """Mark the documents in a language (without its region)."""
+        if language not in self._languages:
+            column = self.columns[Field.LANGUAGE]
+            wanted = np.array([v.partition("-")[0] == language for v in column.values], np.bool_)
+            every = np.arange(self.size, dtype=np.intp)
+            self._languages[language] = column.has_any(wanted, every)
+        return self._languages[language]
+
     def with_bands(self, keys: Array) -> Ints:
         """Return the documents whose fingerprint has one of some LSH bands, each once."""
         first = np.searchsorted(self.bands, keys)
         after = np.searchsorted(self.bands, keys, "right")
         return np.unique(self.band_docs[expand_ranges(first, after - first)]).astype(np.intp)
 
+    @cached_property
+    def _by_word(self) -> tuple[Array, Array]:
+        """The stems of all words, and which word each belongs to, in the order of the words."""
+        stems, words = self.word_stems
+        order = np.argsort(words, kind="stable")
+        return stems[order], words[order]
+
     def stems_of_word(self, word: int) -> set[int]:
         """Return the stems (by number) of a word, in all languages it is used in."""
-        stems, words = self.word_stems
-        return set(stems[np.flatnonzero(words == word)].tolist())
+        stems, words = self._by_word
+        low, high = np.searchsorted(words, np.array((word, word + 1), words.dtype))
+        return set(stems[low:high].tolist())
 
     def words_with_stem(self, stem: int) -> list[int]:
         """Return the words (by number) that have a stem."""
         stems, words = self.word_stems
-        low, high = np.searchsorted(stems, (stem, stem + 1))
+        low, high = np.searchsorted(stems, np.array((stem, stem + 1), stems.dtype))
         found: list[int] = words[low:high].tolist()
         return found

@@ -15,6 +15,7 @@ from searcher.index.whoosh.doc_sets import (
     look_up,
     membership,
 )
+from searcher.index.whoosh.inflected_words import InflectedTerm
 from searcher.index.whoosh.snapshot import Snapshot, TermLookup
 from searcher.model.expression import Scope, Text, Word
 
@@ -29,7 +30,7 @@ class SegmentWords:
 
     def _documents_with(self, word: Word) -> Ints:
         """Return the documents with a word, in any form."""
-        held = self._documents_of_terms(word, field_of(word))
+        held = self._documents_of_forms(word, field_of(word))
         if written := self._written_form(word, field_of(word)):
             postings = self._reader.arrays.postings[f"{field_of(word)}_words"]
             first, after = postings.extent(written[1])
@@ -38,11 +39,17 @@ class SegmentWords:
             return self._reader.alive(held[0].astype(np.intp))
         return self._reader.alive(distinct_documents(held, self._size))
 
-    def _documents_of_terms(self, word: Word, text: str) -> list[Ints]:
-        """Return the documents of each term of a field that matches a word."""
+    def _documents_of_forms(self, word: Word, text: str) -> list[Ints]:
+        """Return the documents of each term of a field that matches a word, and of its forms."""
         postings = self._reader.arrays.postings[f"{text}_stems"]
         extents = [postings.extent(number) for _, number in self._terms_of(word, text)]
-        return [postings.docs[first:after] for first, after in extents]
+        forms = [term.segments[self._number][0] for term in self._inflected(word, text)]
+        return [*(postings.docs[first:after] for first, after in extents), *forms]
+
+    def _inflected(self, word: Word, text: str) -> list[InflectedTerm]:
+        """Return a word in a field, in each language in which all its forms are one term."""
+        found = self._snapshot.inflected(word.text, word.languages)
+        return [self._snapshot.inflected_term(one, text) for one in found]
 
     def _written_form(self, word: Word, text: str) -> tuple[TermLookup, int] | None:
         """Return the term of a word as written, if that has other stems in this index."""
@@ -59,7 +66,7 @@ class SegmentWords:
         if written is None:
             return
         others = ~membership(
-            docs, distinct_documents(self._documents_of_terms(word, text), self._size), self._size
+            docs, distinct_documents(self._documents_of_forms(word, text), self._size), self._size
         )
         added = np.zeros(int(np.count_nonzero(others)))
         self._add_scores(added, docs[others], f"{text}_words", written)
@@ -69,16 +76,25 @@ class SegmentWords:
         """Score a word in some documents, which must have it."""
         scores = np.zeros(len(docs))
         for text in dict.fromkeys((field_of(word), "title")):
-            terms = self._terms_of(word, text)
+            terms, inflected = self._separate_terms_of(word, text), self._inflected(word, text)
             is_written = self._written_form(word, text) is not None
-            everywhere = text == field_of(word) and len(terms) == 1 and not is_written
+            alone = len(terms) == 1 and not is_written and not inflected
+            everywhere = text == field_of(word) and alone
             for term, number in terms:
                 if everywhere:
                     scores += self._scores_of(f"{text}_stems", term, number, docs)
                 else:
                     self._add_scores(scores, docs, f"{text}_stems", (term, number))
+            for one in inflected:
+                self._add_inflected(scores, docs, one, text)
             self._add_written_form(scores, docs, word, text)
         return scores
+
+    def _add_inflected(self, scores: Floats, docs: Ints, term: InflectedTerm, text: str) -> None:
+        """Add the scores of an inflected word in those of `docs` that have it."""
+        mine, counts = term.segments[self._number]
+        at, there = locate(docs, mine, self._size)
+        scores[there] += self._scored(text, term.idf, docs[there], counts[at[there]])
 
     def _scores_of(self, name: str, term: TermLookup, number: int, docs: Ints) -> Floats:
         """Score a term in some documents, which must have it."""
@@ -107,6 +123,14 @@ class SegmentWords:
         numbered = ((term, term.numbers[self._number]) for term in terms)
         return [(term, number) for term, number in numbered if number is not None]
 
+    def _separate_terms_of(self, word: Word, text: str) -> list[tuple[TermLookup, int]]:
+        """Return the terms of a word that do not score as one with other forms of a language."""
+        inflected = self._snapshot.inflected(word.text, word.languages)
+        if not inflected:
+            return self._terms_of(word, text)
+        joined = {self._snapshot.term(f"{text}_stems", s) for one in inflected for s in one.stems}
+        return [one for one in self._terms_of(word, text) if one[0] not in joined]
+
     def _stem(self, stem: str, text: Text) -> Matches:
         """Return the documents with a word of some stem.  In the whole text, the words of a title
         count once more.
@@ -133,6 +157,7 @@ class SegmentWords:
         return Matches(docs, self._scored(name, term.idf, docs, counts))
 
     def _scored(self, name: str, idf: float, docs: Ints, counts: Array) -> Floats:
+        """Score a term, by the field or its postings, in documents that have it so often."""
         text = name.partition("_")[0]
         norms = self._snapshot.norms(text, self._number)
         frequencies = counts.astype(np.float64)

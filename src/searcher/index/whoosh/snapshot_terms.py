@@ -7,7 +7,8 @@ from itertools import islice
 import numpy as np
 
 from searcher.index.protocol import Facet, IndexTerm, WordCount
-from searcher.index.whoosh.snapshot import SegmentReader, Snapshot
+from searcher.index.whoosh.segment_reader import SegmentReader
+from searcher.index.whoosh.snapshot import Snapshot
 from searcher.index.whoosh.vocabulary import vocabulary
 from searcher.model.facets import Field
 from searcher.text import fold, lsh_bands

@@ -13,7 +13,8 @@ import numpy as np
 
 from searcher.index.protocol import IndexTerm
 from searcher.index.whoosh.arrays import Array
-from searcher.index.whoosh.snapshot import SegmentReader, Snapshot
+from searcher.index.whoosh.segment_reader import SegmentReader
+from searcher.index.whoosh.snapshot import Snapshot
 from searcher.model.facets import Field
 
 _UNKNOWN = missing.value if (missing := Field.LANGUAGE.declared.missing) else None

@@ -74,10 +74,14 @@ def _weight(snapshot: Snapshot, part: Expression) -> float:
 
 
 def _word_weight(snapshot: Snapshot, word: Word) -> float:
-    """Return the weight of the most frequent index term that a word may have."""
+    """Return the weight of the most frequent index term that a word may have; all forms in one
+    language are one term.
+    """
     field, languages = field_of(word), word.languages
     stems = snapshot.query_terms(word.text, languages)
     weights = [snapshot.term(f"{field}_stems", stem).idf for stem in stems]
+    inflected = snapshot.inflected(word.text, languages)
+    weights += (snapshot.inflected_term(one, field).idf for one in inflected)
     if plain := snapshot.written_form(word.text, languages):
         weights.append(snapshot.term(f"{field}_words", plain).idf)
     return _least(weights)

@@ -23,7 +23,7 @@ from searcher.index.whoosh.commit import (
 )
 from searcher.index.whoosh.merge import MergeSource, merge
 from searcher.index.whoosh.segment import SegmentArrays
-from searcher.index.whoosh.snapshot import SegmentReader
+from searcher.index.whoosh.segment_reader import SegmentReader
 from searcher.index.whoosh.write_marker import WriteMarker
 from searcher.model.record import Record, Status
 from searcher.text import Vocabulary
