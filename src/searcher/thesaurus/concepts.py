@@ -96,4 +96,10 @@ def _concept(name: str, entry: Any) -> Concept:
 def _terms(entry: Any) -> Iterator[Term]:
     for language in languages():
         for text in getattr(entry, language):
-            yield Term(tuple(written_words(text, language)), language, text)
+            yield Term(_words(text, language), language, text)
+
+
+def _words(text: str, language: str) -> tuple[str, ...]:
+    """Split a label into words; where there are just letters and spaces, without the tokenizer."""
+    is_plain = text.replace(" ", "").isalnum()
+    return tuple(text.split() if is_plain else written_words(text, language))

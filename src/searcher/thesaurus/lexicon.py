@@ -81,29 +81,33 @@ def _lexicon(language: str) -> _Lexicon:
         for term in concept.terms
         if term.language == language and not all(map(_is_uninflected, term.words))
     ]
-    words = _listed(term for term, _ in known)
-    lemmatizer = Lemmatizer.for_words(words, language)
-    lemma = lemmatizer.lemma if lemmatizer else lambda word: stem(word, language)
+    lemma = _lemmatizer([term for term, _ in known], language)
+    words = {word for term, _ in known for word in term.words if not _is_uninflected(word)}
+    lemmas = {word: lemma(word) for word in words}
 
     def key(word: str) -> str:
-        return _letters(word) if _is_uninflected(word) else f"{language}:{lemma(word)}"
+        return f"{language}:{lemmas[word]}" if word in lemmas else _letters(word)
 
     labels = (Label(tuple(map(key, term.words)), "", concept) for term, concept in known)
-    accented = {fold(word): lemma(word) for word in words if fold(word) != word.lower()}
+    accented = {fold(word): lemmas[word] for word in words if fold(word) != word.lower()}
     return _Lexicon(lemma, accented, _by_first_key(labels))
 
 
-def _listed(terms: Iterator[Term]) -> list[str]:
-    """Order words so that those which are labels are never taken for a form of another, while the
-    others are, if they look like one (states of state).
+def _lemmatizer(terms: Sequence[Term], language: str) -> Callable[[str], str]:
+    """Return the function from a word to its lemma among the words of labels, or its stem.
+
+    Words that are labels are never taken for a form of another; other words are, if they look like
+    one, be it shorter (states of state) or longer.
     """
-    ranked = {
-        (len(term.words) > 1, len(word) if len(term.words) > 1 else -len(word), word)
-        for term in terms
-        for word in term.words
-        if not _is_uninflected(word)
-    }
-    return list(dict.fromkeys(word for *_, word in sorted(ranked)))
+    alone = sorted({t.words[0] for t in terms if len(t.words) == 1}, key=len, reverse=True)
+    others = {w for t in terms for w in t.words if len(t.words) > 1 and not _is_uninflected(w)}
+    shortest_first = Lemmatizer.for_words([*alone, *sorted(others, key=len)], language)
+    if shortest_first is None:
+        return lambda word: stem(word, language)
+    lemmas = set(map(shortest_first.lemma, others))
+    longest_first = sorted(lemmas, key=len, reverse=True)
+    lemmatizer = Lemmatizer.for_words([*alone, *longest_first], language)
+    return lemmatizer.lemma if lemmatizer else shortest_first.lemma
 
 
 def _by_first_key(labels: Iterator[Label]) -> Mapping[str, Sequence[Label]]:
