@@ -15,6 +15,7 @@ from searcher.gazetteer.entries import NameKind
 from searcher.gazetteer.home_signs import home_sign_weight
 from searcher.gazetteer.matcher import ambiguous_parts, find_named, find_places
 from searcher.gazetteer.mentions import Mention
+from searcher.gazetteer.name_forms import without_case
 from searcher.gazetteer.pairs import parse_country_group, parse_pair
 from searcher.gazetteer.translated_names import NamedPlace, PlaceName, names_in
 
@@ -39,4 +40,5 @@ __all__ = [
     "place_name",
     "resolve_country",
     "subdivision_named",
+    "without_case",
 ]

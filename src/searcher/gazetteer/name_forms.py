@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from searcher.languages import facts
 from searcher.languages.places import Cases
@@ -97,3 +98,15 @@ class CaseRules:
                     for changed, end in self.changed:
                         if base.endswith(changed):
                             yield base.removesuffix(changed) + end
+
+
+@cache
+def _rules(language: str) -> CaseRules:
+    return CaseRules.of(language)
+
+
+def without_case(word: str, language: str) -> Iterator[str]:
+    """Iterate over the names that a word may be a case of, by the rules of a language (its code
+    without a region); none if nothing is known of it.
+    """
+    return _rules(language).without(word)

@@ -163,6 +163,9 @@ class Terms(Hashable, Protocol):
     def with_prefix(self, prefix: str, limit: int) -> Sequence[WordCount]:
         """Find the `limit` most frequent words that begin with a folded prefix; ties by word."""
 
+    def has_prefix(self, prefix: str) -> bool:
+        """Return whether some word, perhaps of a deleted document, begins with a folded prefix."""
+
     def within_edits(self, word: str, edits: int) -> Sequence[WordCount]:
         """Find the words at most so many edits from a folded word; an edit adds, removes or
         replaces a letter, or exchanges two neighbours.

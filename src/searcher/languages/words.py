@@ -152,6 +152,24 @@ class Paradigms(Facts, frozen=True):
     dictionary: bool = False
 
 
+class Romanisation(Facts, frozen=True):
+    """How the letters of a language sound in names, so that a name typed in one script is found in
+    another: `romanisation.toml`.
+
+    script: the script it is written in.  Names pass between scripts, not between languages, so the
+        letters of all languages of a script count.
+    sounds: letters (lower case; one, or several that are read together) → what they may sound like,
+        with spaces between; `-` is no sound, and what follows `|` is rare.
+
+    A sound is a letter: a e i o u (i also for y and й), b d f g h k l m n p r s t v z, and
+    Z (zh), S (sh), C (ch), J (dzh); х is h, ц is ts.  What is spelled doubled sounds once.
+    """
+
+    FILE: ClassVar[str] = "romanisation.toml"
+    script: str
+    sounds: dict[str, str]
+
+
 class CliticGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words that are only added to another with an apostrophe, compared without case and accents.
 

@@ -1,7 +1,7 @@
 """Search an archive through any engine: what is written once, above the protocol."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from searcher.index.protocol import Engine, Notice, Ranked, Terms
@@ -12,6 +12,7 @@ from searcher.model.record import Record
 from searcher.search.completions import Completion, complete
 from searcher.search.hits import ReadRecord, ResultPage, make_hits
 from searcher.search.matching import without_optional
+from searcher.search.names import Names
 from searcher.search.other_names import SOURCES
 from searcher.search.result_diff import ResultDiff, diff_results
 from searcher.search.similar import find_similar
@@ -30,16 +31,21 @@ def _widenings(sources: tuple[Source, ...], terms: Terms) -> Callable[[Expressio
 @dataclass(frozen=True, slots=True)
 class Search:
     """An engine with the archive whose records it finds; `read` reads a record for readers, and
-    `sources` find other names of what a query means.
+    `sources` find other names of what a query means, beside other spellings of its names.
     """
 
     engine: Engine
     read: ReadRecord
     sources: tuple[Source, ...] = SOURCES
+    _names: Names = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_names", Names(self.engine, self.read))
 
     def widen(self, expression: Expression) -> Widening:
         """Widen an expression by other names of what its words mean that some record has."""
-        return _widenings(self.sources, self.engine.terms())(expression)
+        sources = (*self.sources, self._names.related)
+        return _widenings(sources, self.engine.terms())(expression)
 
     def page(self, query: Query) -> ResultPage:
         """Return a page of hits with titles and snippets; suggest corrections if few are found."""

@@ -12,14 +12,14 @@ from searcher.thesaurus import concepts_in
 
 def places(words: Sequence[str], terms: Terms) -> Iterator[Related]:
     """Find countries, their parts, peoples and cities, and their names in the index's languages."""
-    for place in names_in(words, _languages(terms)):
+    for place in names_in(words, index_languages(terms)):
         names = tuple(name.words for name in place.names)
         yield Related(place.start, place.end, names, Relation.NAME)
 
 
 def concepts(words: Sequence[str], terms: Terms) -> Iterator[Related]:
     """Find the concepts of the thesaurus, and their labels in the index's languages."""
-    languages = set(_languages(terms))
+    languages = set(index_languages(terms))
     for occurrence in concepts_in(words):
         labels = (term for term in occurrence.concept.terms if term.language in languages)
         names = tuple(label.words for label in labels)
@@ -27,7 +27,7 @@ def concepts(words: Sequence[str], terms: Terms) -> Iterator[Related]:
 
 
 @lru_cache(maxsize=2)
-def _languages(terms: Terms) -> tuple[str, ...]:
+def index_languages(terms: Terms) -> tuple[str, ...]:
     """Return the languages of the texts of an index, without regions, the most frequent first."""
     (languages,) = terms.facets((Field.LANGUAGE,))
     return tuple(dict.fromkeys(one.value.partition("-")[0] for one in languages.values))

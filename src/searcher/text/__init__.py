@@ -36,6 +36,7 @@ from searcher.text.tokens import (
     words_with_edges,
     written_words,
 )
+from searcher.text.transliteration import Spelled, romanised_scripts, spelled_in
 from searcher.text.vocabulary import Vocabulary
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Interpretation",
     "Lemmatizer",
     "PhrasePrefilter",
+    "Spelled",
     "Token",
     "TokenizedText",
     "Vocabulary",
@@ -67,9 +69,11 @@ __all__ = [
     "lower",
     "lsh_bands",
     "query_terms",
+    "romanised_scripts",
     "script_of",
     "shingles",
     "small_letters",
+    "spelled_in",
     "starts_of",
     "stem",
     "term_for",

@@ -86,6 +86,11 @@ class Lexicon(Sequence[bytes]):
         """Return the range of the terms with a prefix: the first, and the first after them."""
         return self.place(prefix), self.place(prefix + b"\xff")  # no UTF-8 has this byte
 
+    def has_prefix(self, prefix: bytes) -> bool:
+        """Return whether a term has a prefix."""
+        place = self.place(prefix)
+        return place < len(self) and self[place].startswith(prefix)
+
 
 @dataclass(frozen=True)
 class Postings:

@@ -50,6 +50,11 @@ class SnapshotTerms:
         live = (one for one in map(self._word_count, ranked) if one.documents)
         return tuple(islice(live, limit))
 
+    def has_prefix(self, prefix: str) -> bool:
+        """Return whether some word begins with a folded prefix."""
+        letters = prefix.encode()
+        return any(reader.arrays.words.has_prefix(letters) for reader in self.snapshot.readers)
+
     def within_edits(self, word: str, edits: int) -> Sequence[WordCount]:
         """Find the words at most so many edits from a folded word."""
         words = dict.fromkeys(

@@ -1,0 +1,276 @@
+"""Find how a name in a query is written in texts of other scripts and languages.
+
+A word is spelled in each script (`searcher.text.transliteration`); a spelling counts if the index
+has it and its records write it as a name, with a capital within sentences.  So the word `most` in a
+query is not searched for as a bridge in texts in Cyrillic.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
+from typing import NamedTuple
+
+from searcher.gazetteer import names_in, without_case
+from searcher.index.protocol import Engine, Terms
+from searcher.languages import every
+from searcher.languages.words import Profile
+from searcher.model.errors import ArchiveError
+from searcher.model.expression import Word
+from searcher.model.query import Query
+from searcher.model.record import Record
+from searcher.search.hits import ReadRecord
+from searcher.search.other_names import index_languages
+from searcher.search.widening import Related, Relation
+from searcher.text import (
+    Spelled,
+    fold,
+    query_terms,
+    romanised_scripts,
+    script_of,
+    spelled_in,
+    term_for,
+)
+
+_LEAST = 4  # letters of a name
+_MOST_CHECKS = 12  # words that are looked up in records, for one query
+_MOST_CANDIDATES = 4  # spellings of a word in one script that are looked up in the index
+_RECORDS = 3  # in which a word is looked up
+_TEXT = 20_000  # characters of a record in which it is
+_CASED = 0.7  # the share of its occurrences in which a name has a capital
+_BEGINNING = 3  # letters that all forms of a word share
+_SHORT = 4  # letters of a beginning, of which there are so few that they are remembered
+_MOST_KNOWN = 1 << 14  # words of which a cache knows the spellings
+_SENTENCE_END = re.compile(r"[.!?։:;…«“”\"\n(]\W*$")
+_WORD = re.compile(r"\w+")
+
+
+class Spelling(NamedTuple):
+    """A name as texts write it, and the language (BCP 47, empty if unknown) of one of them."""
+
+    word: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """How often some records have a word with a capital within sentences, how often in lower case,
+    and how often at the heads of sentences; how they write it, and the language of the first.
+    """
+
+    capital: int = 0
+    small: int = 0
+    heads: int = 0
+    written: str = ""
+    language: str = ""
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it mostly has a capital, within sentences if it ever is there."""
+        within = self.capital + self.small
+        return self.capital >= _CASED * within if within else self.heads > 0
+
+    def is_ordinary(self, *, typed_small: bool) -> bool:
+        """Check whether it is an ordinary word; typed in lower case, if any text has it so."""
+        return self.small > 0 if typed_small else self.small > 0 and not self.is_name
+
+
+@dataclass(frozen=True, slots=True)
+class _Cache:
+    """What is known of the words of one commit."""
+
+    terms: Terms
+    spellings: dict[str, tuple[Spelling, ...]] = field(default_factory=dict)
+    uses: dict[str, _Use] = field(default_factory=dict)
+    beginnings: dict[str, bool] = field(default_factory=dict)
+
+    def known(self, words: Iterable[str]) -> Sequence[str]:
+        """Select the words that the index has in some form, from the first few."""
+        return [word for word in islice(words, _MOST_CANDIDATES) if self.terms.has_word(word)]
+
+    def has_prefix(self, prefix: str) -> bool:
+        """Check whether a word begins with a folded prefix."""
+        if len(prefix) > _SHORT:
+            return self.terms.has_prefix(prefix)
+        known = self.beginnings.get(prefix)
+        if known is None:
+            known = self.beginnings[prefix] = self.terms.has_prefix(prefix)
+        return known
+
+
+class Names:
+    """Finds the names of an index in all scripts; `read` reads the records that have them."""
+
+    def __init__(self, engine: Engine, read: ReadRecord) -> None:
+        self._engine, self._read = engine, read
+        self._newest: _Cache | None = None
+
+    def related(self, words: Sequence[str], terms: Terms) -> Iterator[Related]:
+        """Find other spellings of the names in a query, but of places: a source to widen it by."""
+        cache = self._cache(terms)
+        places = {i for place in names_in(words) for i in range(place.start, place.end)}
+        checks = iter(range(_MOST_CHECKS))
+        for position, word in enumerate(words):
+            if position not in places and (found := self._spellings(word, cache, checks)):
+                names = tuple((one.word,) for one in found)
+                yield Related(position, position + 1, names, Relation.NAME)
+
+    def spellings_of(self, word: str) -> tuple[Spelling, ...]:
+        """Return how else a word is written in the index if it is a name."""
+        return self._spellings(word, self._cache(self._engine.terms()), iter(range(_MOST_CHECKS)))
+
+    def _cache(self, terms: Terms) -> _Cache:
+        """Return what is known of a commit."""
+        known = self._newest
+        if known is None or known.terms != terms or len(known.spellings) > _MOST_KNOWN:
+            known = self._newest = _Cache(terms)
+        return known
+
+    def _spellings(self, word: str, cache: _Cache, checks: Iterator[int]) -> tuple[Spelling, ...]:
+        known = cache.spellings.get(word)
+        if known is None:
+            known = tuple(self._find(word, cache, checks)) if _may_be_name(word) else ()
+            if next(checks, None) is not None:  # else some may be left out
+                cache.spellings[word] = known
+        return known
+
+    def _find(self, word: str, cache: _Cache, checks: Iterator[int]) -> Iterator[Spelling]:
+        if self._use_of(word, cache).is_ordinary(typed_small=word[0].islower()):
+            return
+        for candidate in _candidates(word, cache):
+            if next(checks, None) is None:
+                return
+            use = self._use_of(candidate, cache)
+            if use.is_name:
+                yield Spelling(use.written or _capitalised(candidate), use.language)
+
+    def _use_of(self, word: str, cache: _Cache) -> _Use:
+        """Look up how texts write a word, in any form."""
+        use = cache.uses.get(word)
+        if use is None:
+            use = cache.uses[word] = self._look_up(word) if cache.terms.has_word(word) else _Use()
+        return use
+
+    def _look_up(self, word: str) -> _Use:
+        query = Query(expression=Word(word), size=_RECORDS, facets=())
+        uses = [_use_in(record, word) for record in self._records(query)]
+        return _Use(
+            sum(use.capital for use in uses),
+            sum(use.small for use in uses),
+            sum(use.heads for use in uses),
+            next((use.written for use in uses if use.written), ""),
+            next((use.language for use in uses), ""),
+        )
+
+    def _records(self, query: Query) -> Iterator[Record]:
+        for one in self._engine.search(query).hits:
+            try:
+                yield self._read(one.id, one.version)
+            except ArchiveError:  # withdrawn since
+                continue
+
+
+def _use_in(record: Record, word: str) -> _Use:
+    """Count the occurrences of a word, in any form, in the body of a record."""
+    text, language = record.body[:_TEXT], (record.language or "").split("-", 1)[0]
+    sought = {*query_terms(word), fold(word)}
+    capital = small = heads = 0
+    exact = ""
+    for start, written in _beginning_like(text, word):
+        if fold(written) not in sought and term_for(written, language) not in sought:
+            continue
+        if written[0].islower():
+            small += 1
+        elif start == 0 or _SENTENCE_END.search(text[max(0, start - 4) : start]):
+            heads += 1
+        elif not written.isupper():
+            capital += 1
+            exact = exact or (written if fold(written) == fold(word) else "")
+    return _Use(capital, small, heads, exact, record.language or "")
+
+
+def _beginning_like(text: str, word: str) -> Iterator[tuple[int, str]]:
+    """Find the words of a text with the same first letters, with and without a capital."""
+    beginning = word[:_BEGINNING].lower()
+    for letters in dict.fromkeys((beginning, _capitalised(beginning))):
+        start = text.find(letters)
+        while start >= 0:
+            match = _WORD.match(text, start)
+            if match and not text[start - 1 : start].isalnum():
+                yield start, match.group()
+            start = text.find(letters, start + 1)
+
+
+def _candidates(word: str, cache: _Cache) -> Iterator[str]:
+    """Iterate over other spellings of a word, or else of its stem, that the index has; of the forms
+    of a word only over one.
+    """
+    found = set(query_terms(word))
+    bases = tuple(_bases(word, cache.terms))
+    for script in romanised_scripts():
+        for one in _spelled(bases, script, cache):
+            if _add_terms(one, found):
+                yield one
+
+
+def _spelled(bases: Sequence[str], script: str, cache: _Cache) -> Sequence[str]:
+    """Spell words in a script, down to the first of which all letters are as usual: those with
+    which words of the index begin; if there are none, those of which it has another form.
+    """
+    whole, others = list[Spelled](), list[Spelled]()
+    for base in bases:
+        for one in spelled_in(base, script, cache.has_prefix):
+            (whole if one.is_whole else others).append(one)
+        if any(one.cost == 0 for one in whole):
+            break
+    whole.sort(key=lambda one: one.cost)
+    return cache.known(one.word for one in whole) or cache.known(one.word for one in others)
+
+
+def _add_terms(word: str, found: set[str]) -> bool:
+    """Add the terms of a word to others; return False if one is among them already."""
+    own = query_terms(word)
+    is_new = found.isdisjoint(own)
+    found.update(own)
+    return is_new
+
+
+def _bases(word: str, terms: Terms) -> Iterator[str]:
+    """Iterate over a word and what its cases leave of it: its stems in the languages in which the
+    index has it in some form, or in all if it does not have it; and the names that may have been
+    put into a case of a language of the index.
+    """
+    lowered = word.lower()
+    yield lowered
+    every = query_terms(word)
+    known = [term for term in every if terms.document_frequency(term)] or every
+    stems = {lowered[: len(term.partition(":")[2])] for term in known}
+    names = {
+        name
+        for language in index_languages(terms)
+        for name in without_case(lowered, language)
+        if lowered.startswith(name)
+    }
+    others = sorted(stems | names, key=len, reverse=True)
+    yield from (one for one in others if _LEAST <= len(one) < len(lowered))
+
+
+def _capitalised(word: str) -> str:
+    return word[:1].title() + word[1:]
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    return frozenset(
+        fold(word) for known in every(Profile).values() for word in known.function_words.split()
+    )
+
+
+def _may_be_name(word: str) -> bool:
+    return (
+        len(word) >= _LEAST
+        and word.isalpha()
+        and script_of(word) in romanised_scripts()
+        and fold(word) not in _function_words()
+    )
