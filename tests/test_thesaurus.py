@@ -218,6 +218,8 @@ def test_ordinary_words_name_no_concept(query: str) -> None:
 def test_a_word_that_looks_like_a_form_but_is_another_is_not_found() -> None:
     assert ids_in("səfər") == ["visit"]
     assert ids_in("sefer") == []
+    assert ids_in("gaza") == []
+    assert ids_in("doğal gaza") == ["natural_gas"]
 
 
 def test_the_preferred_label_is_the_first_and_else_english() -> None:

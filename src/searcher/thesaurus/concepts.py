@@ -21,7 +21,8 @@ class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     topic: the topic of the archive that the concept is, if it is one.
     capitals: abbreviations that are matched in capitals only, since a usual word has their letters.
     shared: labels that other concepts have in the same language, too.
-    other_words: words in lower case that look like a form of a label, but have another meaning.
+    other_words: words in lower case that look like a form of a label of one word, but have another
+        meaning.
     """
 
     topic: str | None = None

@@ -1,25 +1,30 @@
 """The words of the labels: keys by which forms of a word are equal, and labels by their first key.
 
-The key of a word is its lemma with the language (`en:treaty`), or just its letters (`:eaeu`) where
-it has no forms.  The words of a language are not loaded before the first word in its script.
+A word of one language has two keys: its lemma among the words of the labels (`en=treaty`), and its
+index term (`en:treati`).  The terms find more forms, and more strangers, so they only count within
+labels of several words, where the other words decide too.  What has no forms, as an abbreviation,
+has one key, its letters (`:eaeu`).  The words of a language are not loaded before the first word of
+a query in its script.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from searcher.languages import facts
 from searcher.languages.words import Stemming
-from searcher.text import Lemmatizer, fold, script_of, stem
+from searcher.text import Lemmatizer, fold, script_of, stem, term_for
 from searcher.thesaurus.concepts import Concept, Term, concepts
 
 _CACHED = 1 << 14  # words of queries, with their keys and labels
+
+Keys = frozenset[str]
 
 
 class Label(NamedTuple):
     """A label as the keys of its words; `exactly` is how it must be written, if that matters."""
 
-    keys: tuple[str, ...]
+    keys: tuple[Keys, ...]
     exactly: str
     concept: Concept
 
@@ -28,7 +33,7 @@ class _Lexicon(NamedTuple):
     """The words of the labels in one language.
 
     lemma: maps any form of a word to it.
-    unaccented: folded word → the word, in lower case, if it has accents.
+    unaccented: folded word → the lemma of the word, if that has accents.
     labels: key → the labels whose first word has it.
     """
 
@@ -38,17 +43,17 @@ class _Lexicon(NamedTuple):
 
 
 @lru_cache(_CACHED)
-def keys_of(word: str) -> frozenset[str]:
-    """Return the keys of a word of a query: its lemma in each language of its script, also if it is
-    a word typed without its accents; and its letters.
+def keys_of(word: str) -> Keys:
+    """Return the keys of a word of a query: its lemma and its index term in each language of its
+    script, the lemma of a word that it is without accents, and its letters.
     """
     folded = fold(word)
     found = {f":{folded}"}
     for language in _languages_of(script_of(word)):
         lexicon = _lexicon(language)
-        found.add(f"{language}:{lexicon.lemma(word)}")
+        found |= {f"{language}={lexicon.lemma(word)}", term_for(word, language)}
         if folded in lexicon.unaccented and folded == word.lower():
-            found.add(f"{language}:{lexicon.unaccented[folded]}")
+            found.add(f"{language}={lexicon.unaccented[folded]}")
     return frozenset(found)
 
 
@@ -58,14 +63,14 @@ def labels_from(word: str) -> tuple[Label, ...]:
     lexicons = map(_lexicon, _languages_of(script_of(word)))
     indexes = (_uninflected(), *(lexicon.labels for lexicon in lexicons))
     return tuple(
-        label for index in indexes for key in keys_of(word) for label in index.get(key, ())
+        label for index in indexes for key in sorted(keys_of(word)) for label in index.get(key, ())
     )
 
 
 @cache
 def _uninflected() -> Mapping[str, Sequence[Label]]:
     """Return the labels of all languages that are abbreviations or numbers."""
-    return _by_first_key(
+    return _by_first_keys(
         Label(tuple(map(_letters, term.words)), _exactly(term, concept), concept)
         for concept in concepts().values()
         for term in concept.terms
@@ -81,44 +86,48 @@ def _lexicon(language: str) -> _Lexicon:
         for term in concept.terms
         if term.language == language and not all(map(_is_uninflected, term.words))
     ]
-    lemma = _lemmatizer([term for term, _ in known], language)
-    words = {word for term, _ in known for word in term.words if not _is_uninflected(word)}
+    words = _listed(term for term, _ in known)
+    lemmatizer = Lemmatizer.for_words(words, language)
+    lemma = lemmatizer.lemma if lemmatizer else lambda word: stem(word, language)
     lemmas = {word: lemma(word) for word in words}
 
-    def key(word: str) -> str:
-        return f"{language}:{lemmas[word]}" if word in lemmas else _letters(word)
+    def keys(word: str, *, is_alone: bool) -> Keys:
+        if word not in lemmas:
+            return _letters(word)
+        key = f"{language}={lemmas[word]}"
+        return frozenset({key} if is_alone else {key, term_for(word, language)})
 
-    labels = (Label(tuple(map(key, term.words)), "", concept) for term, concept in known)
-    accented = {fold(word): lemmas[word] for word in words if fold(word) != word.lower()}
-    return _Lexicon(lemma, accented, _by_first_key(labels))
+    labels = (
+        Label(tuple(keys(word, is_alone=len(term.words) == 1) for word in term.words), "", concept)
+        for term, concept in known
+    )
+    unaccented = {fold(word): lemmas[word] for word in words if fold(word) != word.lower()}
+    return _Lexicon(lemma, unaccented, _by_first_keys(labels))
 
 
-def _lemmatizer(terms: Sequence[Term], language: str) -> Callable[[str], str]:
-    """Return the function from a word to its lemma among the words of labels, or its stem.
-
-    Words that are labels are never taken for a form of another; other words are, if they look like
-    one, be it shorter (states of state) or longer.
+def _listed(terms: Iterable[Term]) -> list[str]:
+    """List the words of labels so that one which is a label is never taken for a form of another,
+    as those before it are: the longest first, and then other words.
     """
-    alone = sorted({t.words[0] for t in terms if len(t.words) == 1}, key=len, reverse=True)
-    others = {w for t in terms for w in t.words if len(t.words) > 1 and not _is_uninflected(w)}
-    shortest_first = Lemmatizer.for_words([*alone, *sorted(others, key=len)], language)
-    if shortest_first is None:
-        return lambda word: stem(word, language)
-    lemmas = set(map(shortest_first.lemma, others))
-    longest_first = sorted(lemmas, key=len, reverse=True)
-    lemmatizer = Lemmatizer.for_words([*alone, *longest_first], language)
-    return lemmatizer.lemma if lemmatizer else shortest_first.lemma
+    ranked = {
+        (len(term.words) > 1, len(word) if len(term.words) > 1 else -len(word), word)
+        for term in terms
+        for word in term.words
+        if not _is_uninflected(word)
+    }
+    return list(dict.fromkeys(word for *_, word in sorted(ranked)))
 
 
-def _by_first_key(labels: Iterator[Label]) -> Mapping[str, Sequence[Label]]:
+def _by_first_keys(labels: Iterable[Label]) -> Mapping[str, Sequence[Label]]:
     found: dict[str, list[Label]] = {}
     for label in labels:
-        found.setdefault(label.keys[0], []).append(label)
+        for key in label.keys[0]:
+            found.setdefault(key, []).append(label)
     return found
 
 
-def _letters(word: str) -> str:
-    return f":{fold(word)}"
+def _letters(word: str) -> Keys:
+    return frozenset({f":{fold(word)}"})
 
 
 def _exactly(term: Term, concept: Concept) -> str:

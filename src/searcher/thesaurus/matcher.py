@@ -1,11 +1,11 @@
 """Find concepts among the words of a query, in any language and in any inflected form."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from searcher.thesaurus.concepts import Concept
-from searcher.thesaurus.lexicon import Label, keys_of, labels_from
+from searcher.thesaurus.lexicon import Keys, Label, keys_of, labels_from
 
 
 class Occurrence(NamedTuple):
@@ -32,23 +32,28 @@ def concepts_in(words: Sequence[str]) -> Iterator[Occurrence]:
     return iter(sorted(chosen, key=lambda one: one.start))
 
 
-def _occurrences(words: Sequence[str]) -> Iterator[Occurrence]:
+def _occurrences(words: Sequence[str]) -> Iterable[Occurrence]:
     """Find the labels that begin at each word; each concept once, whatever the language."""
+    keys = tuple(map(keys_of, words))
     found = dict[Occurrence, None]()
     for start, word in enumerate(words):
         for label in labels_from(word):
             end = start + len(label.keys)
-            if end <= len(words) and _is_label(words[start:end], label):
+            if _are_forms(keys[start:end], label) and _may_be_written(words[start:end], label):
                 found[Occurrence(start, end, label.concept)] = None
-    return iter(found)
+    return found
 
 
-def _is_label(words: Sequence[str], label: Label) -> bool:
-    """Check whether words of a query, as many as a label has, are forms of it."""
+def _are_forms(keys: Sequence[Keys], label: Label) -> bool:
+    """Check whether words of a query, by their keys, are forms of those of a label."""
+    if len(keys) < len(label.keys):
+        return False
+    pairs = zip(label.keys, keys, strict=True)
+    return not any(of_label.isdisjoint(typed) for of_label, typed in pairs)
+
+
+def _may_be_written(words: Sequence[str], label: Label) -> bool:
+    """Check that a label is not written in another way than it must be, or is another word."""
     if label.exactly:
         return words[0] == label.exactly
-    others = label.concept.other_words
-    return all(
-        key in keys_of(word) and not (others and word.lower() in others)
-        for key, word in zip(label.keys, words, strict=True)
-    )
+    return len(words) > 1 or words[0].lower() not in label.concept.other_words
