@@ -24,7 +24,7 @@ def asked(site: Site, **query: str) -> TestResponse:
 
 
 def notices(page: Page) -> list[str]:
-    return [" ".join(one.get_text().split()) for one in page.soup.select(".notice")]
+    return [" ".join(one.get_text().split()) for one in page.soup.select(".notice, .offer")]
 
 
 @pytest.mark.parametrize(
@@ -169,9 +169,9 @@ def test_what_finds_nothing_shows_what_each_word_finds(site: Site) -> None:
         for row in page.soup.select(".word-counts tbody tr")
     ]
     assert rows == [
-        ["carpets", "1 record", "0"],
-        ["wheat", "1 record", "0"],
-        ["bridges", "1 record", "0"],
+        ["carpets", "1", "0"],
+        ["wheat", "1", "0"],
+        ["bridges", "1", "0"],
     ]
     page = site.page("/search?q=carpets+wheat+ministers&match=all")
     for link in page.soup.select(".word-counts a"):
@@ -201,3 +201,10 @@ def test_the_box_does_not_cut_what_is_pasted(site: Site) -> None:
     page = site.page(f"/search?{urlencode({'q': text})}")
     assert "Only the first 4000 characters were read." in notices(page)
     assert page.total == 1
+
+
+def test_a_mistake_is_corrected_though_no_record_has_all_words_then(site: Site) -> None:
+    page = site.page("/search?q=carpets+wheet+bridges")
+    assert [one.get_text() for one in page.soup.select(".did-you-mean a")] == [
+        "carpets wheat bridges"
+    ]

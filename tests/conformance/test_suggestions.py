@@ -108,6 +108,13 @@ class TestCompletions:
         assert kinds(filled, "казах рос")[CompletionKind.PAIR] == ["Казахстан – Россия"]
         assert CompletionKind.PAIR not in kinds(filled, "kaz kaz")
 
+    def test_terms_of_several_words_are_completed_if_records_have_them(
+        self, library: Library
+    ) -> None:
+        library.put([record(1, body="The Customs Union was discussed.")])
+        assert kinds(library, "on the customs un")[CompletionKind.TERM] == ["on the customs union"]
+        assert CompletionKind.TERM not in kinds(library, "visa-free")
+
     def test_words_are_completed_as_they_are_written(self, library: Library) -> None:
         library.put(
             [

@@ -8,6 +8,7 @@ from searcher.model.facets import Field, fields_by_name
 from searcher.model.record import Kind
 from searcher.query import values_named as values_named_by_library
 from searcher.text import fold, query_terms
+from searcher.thesaurus import concepts_in
 from searcher_web.i18n import LANGUAGES, gettext, in_language
 from searcher_web.labels import kind_label, topic_label
 from searcher_web.typed_dates import parse_typed_date
@@ -29,10 +30,13 @@ def values_named(field: str, name: str) -> tuple[str, ...]:
 
 
 def topics_named(words: Sequence[str]) -> tuple[str, ...]:
-    """Return the topics of whose names some words are part, in any form and interface language."""
+    """Return the topics that consecutive words name, in any form: by words of their names in the
+    languages of the interface, or by concepts of the thesaurus.
+    """
     by_term = _topics_by_term()
-    found = (by_term.get(term) for word in words for term in query_terms(word))
-    return tuple(dict.fromkeys(topic for topic in found if topic))
+    named = (by_term.get(term) for word in words for term in query_terms(word))
+    meant = (occurrence.concept.topic for occurrence in concepts_in(words))
+    return tuple(dict.fromkeys(topic for topic in (*named, *meant) if topic))
 
 
 @cache

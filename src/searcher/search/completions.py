@@ -1,4 +1,4 @@
-"""What a query may become while it is typed: words, pairs, places, sources, titles."""
+"""What a query may become while it is typed: words, pairs, terms, places, sources, titles."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,10 @@ from searcher.model.facets import Field
 from searcher.model.query import Query
 from searcher.search.hits import ReadRecord
 from searcher.text import Token, fold, lower, tokens
+from searcher.thesaurus import completions
 
 _WORD_LIMIT, _PAIR_LIMIT, _NAME_LIMIT, _TITLE_LIMIT = 5, 3, 3, 3
+_MOST_WORDS, _MOST_LABELS = 4, 20  # typed that may begin a label, and labels that are looked at
 _MOST_PAIRS = 500  # that are completed: the most frequent ones
 _MIN_LENGTH = 2  # letters that are completed
 
@@ -25,6 +27,7 @@ class CompletionKind(StrEnum):
 
     WORD = "word"
     PAIR = "pair"
+    TERM = "term"
     TITLE = "title"
     PLACE = "place"
     SOURCE = "source"
@@ -63,6 +66,7 @@ def complete(engine: Engine, read: ReadRecord, text: str) -> tuple[Completion, .
     return (
         *_pairs(terms, [fold(token.text) for token in typed]),
         *_words(engine, read, text, typed[-1]),
+        *_terms_of_the_field(terms, text, typed),
         *islice(_distinct(places), _NAME_LIMIT),
         *islice(_distinct(sources), _NAME_LIMIT),
         *_titles(engine, read, typed),
@@ -110,6 +114,20 @@ def _as_written(engine: Engine, read: ReadRecord, word: str) -> str:
         every = tokens(f"{record.title or ''}\n{record.body}", language)
         return next((lower(t.text, language) for t in every if fold(t.text) == word), word)
     return word
+
+
+def _terms_of_the_field(terms: Terms, text: str, typed: Sequence[Token]) -> Iterator[Completion]:
+    """Yield labels of several words in the thesaurus that begin as the last words typed, most of
+    them first; records have all words of each.
+    """
+    offered = (
+        text[: first.start] + one.label
+        for first in typed[-_MOST_WORDS:]
+        for one in completions(text[first.start :], _MOST_LABELS)
+        if " " in one.label and all(terms.has_word(t.text) for t in tokens(one.label))
+    )
+    for whole in islice(offered, _NAME_LIMIT):
+        yield Completion(CompletionKind.TERM, whole, whole)
 
 
 def _pairs(terms: Terms, typed: Sequence[str]) -> Iterator[Completion]:

@@ -16,9 +16,11 @@ from searcher.model.expression import (
     Some,
     Widened,
     Word,
+    optional_parts,
     texts,
 )
 from searcher.model.query import Query
+from searcher.query import loosened
 from searcher.text import fold, tokens
 
 Total = Callable[[Query], int]
@@ -39,8 +41,10 @@ def suggest(terms: Terms, query: Query, total: Total) -> tuple[str, ...]:
     """Correct the unknown words of a query, or else the rare ones if it finds few records; return
     the texts of queries that find more, the likeliest first.
 
-    All words are required, whatever the query asks.  `total` counts the results of a query.
+    All words are required, unless some are enough for the query.  `total` counts the results of a
+    query.
     """
+    fitted = _loosened if optional_parts(query.expression) else _as_it_is
     asked = replace(query, expression=_with_all(query.expression), page=1, size=1, facets=())
     words, least = _words(asked.expression), 1
     wrong = [word for word in words if not terms.has_word(word)]
@@ -53,10 +57,18 @@ def suggest(terms: Terms, query: Query, total: Total) -> tuple[str, ...]:
     better = (
         _corrected_text(query.text, each)
         for each in _combinations(candidates)
-        if total(replace(asked, expression=_corrected(asked.expression, each))) >= least
+        if total(replace(asked, expression=fitted(_corrected(asked.expression, each)))) >= least
     )
     others = (text for text in dict.fromkeys(better) if text != query.text)
     return tuple(islice(others, _SUGGESTION_LIMIT))
+
+
+def _loosened(expression: Expression) -> Expression:
+    return loosened(expression) or expression
+
+
+def _as_it_is(expression: Expression) -> Expression:
+    return expression
 
 
 def _is_rare(asked: Query, word: str, total: Total) -> bool:
