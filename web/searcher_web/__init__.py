@@ -4,11 +4,15 @@ Its public interface is `create_app` (a WSGI application) and `serve`.
 """
 
 import socket
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import waitress
 
+from searcher.model.errors import IndexFailure
+from searcher.search import Search
 from searcher_web.app import create_app
 from searcher_web.config import Config
 from searcher_web.server import listen
@@ -22,4 +26,11 @@ def serve(archive: Path, index: Path, sockets: list[socket.socket]) -> None:
     The other settings of the site come from the environment.
     """
     config = replace(Config.from_environment(), archive=archive, index=index)
-    waitress.serve(create_app(config), sockets=sockets, threads=4, ident=None)
+    app = create_app(config)
+    Thread(target=_load_names, args=(app.extensions["search"],), daemon=True).start()
+    waitress.serve(app, sockets=sockets, threads=4, ident=None)
+
+
+def _load_names(search: Search) -> None:
+    with suppress(IndexFailure):  # which each page reports
+        search.load_names()

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from searcher.gazetteer import country_name, naming_languages
 from searcher.index.protocol import Engine, Notice, Ranked, Terms
-from searcher.model.expression import Expression, optional_parts
+from searcher.model.expression import Expression, Word, optional_parts
 from searcher.model.messages import marked
 from searcher.model.query import Query
 from searcher.model.record import Record
@@ -16,9 +17,11 @@ from searcher.search.names import Names
 from searcher.search.other_names import SOURCES
 from searcher.search.result_diff import ResultDiff, diff_results
 from searcher.search.similar import find_similar
+from searcher.search.subject import subject_of
 from searcher.search.suggestions import FEW, suggest
 from searcher.search.widening import Source, Widening, widen
 
+_ANY_COUNTRY = "AM"
 _CACHED = 256  # queries, of which a page asks for several again and again
 _HIDDEN = marked("Withdrawn records of this page that are not shown: %(count)s.")
 
@@ -46,6 +49,16 @@ class Search:
         """Widen an expression by other names of what its words mean that some record has."""
         sources = (*self.sources, self._names.related)
         return _widenings(sources, self.engine.terms())(expression)
+
+    def load_names(self) -> None:
+        """Load what the first queries of each language need, so that they need not wait for it: a
+        second, and about a hundred megabytes.  Raises IndexFailure.
+        """
+        for language in naming_languages():
+            name = country_name(_ANY_COUNTRY, language)
+            subject_of(name)
+            self.widen(Word(name))
+            self.engine.terms().has_word(name)
 
     def page(self, query: Query) -> ResultPage:
         """Return a page of hits with titles and snippets; suggest corrections if few are found."""
