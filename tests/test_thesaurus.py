@@ -169,6 +169,13 @@ def test_words_that_differ_by_an_ending_are_different_labels() -> None:
     assert ids_in("səfirlərin") == ["ambassador"]
     assert ids_in("դեսպանների") == ["ambassador"]
     assert ids_in("universal custom") == []
+    assert ids_in("արտաքին գործերի նախարարի") == ["foreign_minister"]
+    assert ids_in("արտաքին գործերի նախարարության") == ["ministry_of_foreign_affairs"]
+
+
+def test_forms_that_the_lemmas_miss_are_found_within_longer_labels() -> None:
+    assert ids_in("Днями культуры") == ["days_of_culture"]
+    assert ids_in("научных исследований") == ["scientific_research"]
 
 
 def test_the_words_of_a_label_must_be_consecutive_and_in_order() -> None:

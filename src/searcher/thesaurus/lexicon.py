@@ -22,11 +22,32 @@ Keys = frozenset[str]
 
 
 class Label(NamedTuple):
-    """A label as the keys of its words; `exactly` is how it must be written, if that matters."""
+    """A label as the keys of its words: first lemmas, then index terms, if they count too.
 
-    keys: tuple[Keys, ...]
+    exactly: how it must be written, if that matters.
+    """
+
+    lemmas: tuple[str, ...]
+    terms: tuple[str, ...]
     exactly: str
     concept: Concept
+
+    def matches(self, keys: Sequence[Keys]) -> bool:
+        """Check whether words, by their keys, are forms of those of this label."""
+        if len(keys) < len(self.lemmas):
+            return False
+        both = zip(self.lemmas, self.terms or self.lemmas, keys, strict=True)
+        return all(lemma in known or term in known for lemma, term, known in both)
+
+    def matches_by_lemmas(self, keys: Sequence[Keys]) -> bool:
+        """Check whether the lemmas of words, by their keys, are those of this label."""
+        return all(lemma in known for lemma, known in zip(self.lemmas, keys, strict=True))
+
+    def may_be_written(self, words: Sequence[str]) -> bool:
+        """Check that words are written as this label must be, and are not declared another word."""
+        if self.exactly:
+            return words[0] == self.exactly
+        return len(words) > 1 or words[0].lower() not in self.concept.other_words
 
 
 class _Lexicon(NamedTuple):
@@ -71,7 +92,7 @@ def labels_from(word: str) -> tuple[Label, ...]:
 def _uninflected() -> Mapping[str, Sequence[Label]]:
     """Return the labels of all languages that are abbreviations or numbers."""
     return _by_first_keys(
-        Label(tuple(map(_letters, term.words)), _exactly(term, concept), concept)
+        Label(tuple(map(_letters, term.words)), (), _exactly(term, concept), concept)
         for concept in concepts().values()
         for term in concept.terms
         if all(map(_is_uninflected, term.words))
@@ -91,18 +112,13 @@ def _lexicon(language: str) -> _Lexicon:
     lemma = lemmatizer.lemma if lemmatizer else lambda word: stem(word, language)
     lemmas = {word: lemma(word) for word in words}
 
-    def keys(word: str, *, is_alone: bool) -> Keys:
-        if word not in lemmas:
-            return _letters(word)
-        key = f"{language}={lemmas[word]}"
-        return frozenset({key} if is_alone else {key, term_for(word, language)})
+    def label(term: Term, concept: Concept) -> Label:
+        lemma_keys = (f"{language}={lemmas[w]}" if w in lemmas else _letters(w) for w in term.words)
+        terms = (term_for(w, language) if w in lemmas else _letters(w) for w in term.words)
+        return Label(tuple(lemma_keys), tuple(terms) if len(term.words) > 1 else (), "", concept)
 
-    labels = (
-        Label(tuple(keys(word, is_alone=len(term.words) == 1) for word in term.words), "", concept)
-        for term, concept in known
-    )
     unaccented = {fold(word): lemmas[word] for word in words if fold(word) != word.lower()}
-    return _Lexicon(lemma, unaccented, _by_first_keys(labels))
+    return _Lexicon(lemma, unaccented, _by_first_keys(label(*one) for one in known))
 
 
 def _listed(terms: Iterable[Term]) -> list[str]:
@@ -121,13 +137,13 @@ def _listed(terms: Iterable[Term]) -> list[str]:
 def _by_first_keys(labels: Iterable[Label]) -> Mapping[str, Sequence[Label]]:
     found: dict[str, list[Label]] = {}
     for label in labels:
-        for key in label.keys[0]:
+        for key in {*label.lemmas[:1], *label.terms[:1]}:
             found.setdefault(key, []).append(label)
     return found
 
 
-def _letters(word: str) -> Keys:
-    return frozenset({f":{fold(word)}"})
+def _letters(word: str) -> str:
+    return f":{fold(word)}"
 
 
 def _exactly(term: Term, concept: Concept) -> str:

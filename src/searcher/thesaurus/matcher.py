@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from searcher.thesaurus.concepts import Concept
-from searcher.thesaurus.lexicon import Keys, Label, keys_of, labels_from
+from searcher.thesaurus.lexicon import keys_of, labels_from
 
 
 class Occurrence(NamedTuple):
@@ -16,6 +16,15 @@ class Occurrence(NamedTuple):
     concept: Concept
 
 
+class _Match(NamedTuple):
+    """A label at words of a query, and whether the lemmas of all words are equal."""
+
+    start: int
+    end: int
+    concept: Concept
+    by_lemmas: bool
+
+
 def concepts_in(words: Sequence[str]) -> Iterator[Occurrence]:
     """Find the concepts that consecutive words of a query name, in their order.
 
@@ -24,36 +33,29 @@ def concepts_in(words: Sequence[str]) -> Iterator[Occurrence]:
     """
     taken = set[int]()
     chosen = list[Occurrence]()
-    found = sorted(_occurrences(words), key=lambda one: (one.start - one.end, one.start))
+    found = sorted(_matches(words), key=lambda one: (one.start - one.end, one.start))
     for span, ones in groupby(found, key=lambda one: range(one.start, one.end)):
         if taken.isdisjoint(span):
             taken.update(span)
-            chosen += ones
+            chosen += (Occurrence(span.start, span.stop, concept) for concept in _concepts(ones))
     return iter(sorted(chosen, key=lambda one: one.start))
 
 
-def _occurrences(words: Sequence[str]) -> Iterable[Occurrence]:
-    """Find the labels that begin at each word; each concept once, whatever the language."""
+def _matches(words: Sequence[str]) -> Iterator[_Match]:
+    """Find the labels that begin at each word of a query."""
     keys = tuple(map(keys_of, words))
-    found = dict[Occurrence, None]()
     for start, word in enumerate(words):
         for label in labels_from(word):
-            end = start + len(label.keys)
-            if _are_forms(keys[start:end], label) and _may_be_written(words[start:end], label):
-                found[Occurrence(start, end, label.concept)] = None
-    return found
+            end = start + len(label.lemmas)
+            if label.matches(keys[start:end]) and label.may_be_written(words[start:end]):
+                by_lemmas = label.matches_by_lemmas(keys[start:end])
+                yield _Match(start, end, label.concept, by_lemmas)
 
 
-def _are_forms(keys: Sequence[Keys], label: Label) -> bool:
-    """Check whether words of a query, by their keys, are forms of those of a label."""
-    if len(keys) < len(label.keys):
-        return False
-    pairs = zip(label.keys, keys, strict=True)
-    return not any(of_label.isdisjoint(typed) for of_label, typed in pairs)
-
-
-def _may_be_written(words: Sequence[str], label: Label) -> bool:
-    """Check that a label is not written in another way than it must be, or is another word."""
-    if label.exactly:
-        return words[0] == label.exactly
-    return len(words) > 1 or words[0].lower() not in label.concept.other_words
+def _concepts(matches: Iterable[_Match]) -> Iterable[Concept]:
+    """Return the concepts of the labels at some words, each once: those of equal lemmas if there
+    are any, since index terms may be equal where words differ.
+    """
+    every = tuple(matches)
+    by_lemmas = dict.fromkeys(match.concept for match in every if match.by_lemmas)
+    return by_lemmas or dict.fromkeys(match.concept for match in every)
