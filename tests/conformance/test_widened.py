@@ -135,3 +135,11 @@ def test_forms_of_a_word_are_counted(library: Library) -> None:
     assert found_by == [("visiting", "", {"visits": 2, "visit": 2, "visited": 1})]
     (found_by,) = reasons(library, Word("visit", Scope.TITLE)).values()
     assert found_by == [("visit", "", {"visits": 1})]
+
+
+def test_another_form_of_what_was_typed_is_no_other_name(animals: Library) -> None:
+    def forms(words: object, _: object) -> list[Related]:
+        return [Related(0, len(list(words)), (("quokkas",), ("setonix",)), Relation.TERM)]
+
+    (one,) = widen(Word("quokka"), (forms,), animals.engine.terms()).additions
+    assert one.names == ("setonix",)

@@ -27,6 +27,7 @@ class Profile(Facts, frozen=True):
         prevalent language is preferred.  Languages without a value are rare: Nigerian Pidgin and
         Bikol look like English with names.
     function_words: small words without which hardly a paragraph is written, between spaces.
+    question_words: words that ask, of which a question does not depend on the text to have them.
     conjunctions: words that join the members of a list.
     first_lines: scripts whose lines are tried in it while the language of a text is not known.
     unmistakable: whether its function words are hardly those of a language that is not known here,
@@ -36,6 +37,7 @@ class Profile(Facts, frozen=True):
     FILE: ClassVar[str] = "language.toml"
     prevalence: float | None = None
     function_words: str = ""
+    question_words: str = ""
     conjunctions: tuple[str, ...] = ()
     first_lines: tuple[FirstLines, ...] = ()
     unmistakable: bool = False

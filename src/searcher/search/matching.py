@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from searcher.index.protocol import Engine
-from searcher.model.expression import And, Expression, Preferred, Some, Word
+from searcher.model.expression import And, Expression, Preferred, Some, Widened, Word
 from searcher.model.query import Query
 from searcher.query import loosened
+from searcher.text import is_small_word
 
 
 def needs_loosening(engine: Engine, expression: Expression) -> bool:
@@ -20,11 +21,12 @@ def needs_loosening(engine: Engine, expression: Expression) -> bool:
 
 
 def without_optional(expression: Expression, has_word: Callable[[str], bool]) -> Expression:
-    """Drop the words that no record has from those of which some are enough."""
+    """Drop, from the words of which some are enough, those that no record has and the small ones,
+    which a record does not lack.
+    """
     match expression:
         case Some(parts):
-            known = (p for p in parts if not isinstance(p, Word) or has_word(p.text))
-            return Some(tuple(known))
+            return Some(tuple(p for p in parts if _counts(p, has_word)) or parts)
         case Preferred(preferring, first):
             return Preferred(without_optional(preferring, has_word), first)
         case And(parts):
@@ -32,3 +34,11 @@ def without_optional(expression: Expression, has_word: Callable[[str], bool]) ->
                 expression, parts=tuple(without_optional(part, has_word) for part in parts)
             )
     return expression
+
+
+def _counts(part: Expression, has_word: Callable[[str], bool]) -> bool:
+    if isinstance(part, Widened) and isinstance(part.part, Word):
+        return not is_small_word(part.part.text)
+    if not isinstance(part, Word):
+        return True
+    return has_word(part.text) and not is_small_word(part.text)

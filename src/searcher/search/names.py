@@ -8,14 +8,11 @@ query is not searched for as a bridge in texts in Cyrillic.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
 from searcher.gazetteer import names_in, without_case
 from searcher.index.protocol import Engine, Terms
-from searcher.languages import every
-from searcher.languages.words import Profile
 from searcher.model.errors import ArchiveError
 from searcher.model.expression import Word
 from searcher.model.query import Query
@@ -26,6 +23,7 @@ from searcher.search.widening import Related, Relation
 from searcher.text import (
     Spelled,
     fold,
+    is_small_word,
     query_terms,
     romanised_scripts,
     script_of,
@@ -260,17 +258,10 @@ def _capitalised(word: str) -> str:
     return word[:1].title() + word[1:]
 
 
-@cache
-def _function_words() -> frozenset[str]:
-    return frozenset(
-        fold(word) for known in every(Profile).values() for word in known.function_words.split()
-    )
-
-
 def _may_be_name(word: str) -> bool:
     return (
         len(word) >= _LEAST
         and word.isalpha()
         and script_of(word) in romanised_scripts()
-        and fold(word) not in _function_words()
+        and not is_small_word(word)
     )

@@ -24,7 +24,7 @@ from searcher.model.expression import (
     Word,
 )
 from searcher.model.query import MAX_TERMS
-from searcher.text import fold
+from searcher.text import fold, query_terms
 
 _MOST_OTHERS = 24  # names that are added to a part of a query
 _ADJACENT = 1  # the distance of words that are side by side
@@ -150,12 +150,16 @@ class _Widener:
     def _known(
         self, typed: Sequence[str], names: Iterable[tuple[str, ...]]
     ) -> Iterator[tuple[str, ...]]:
-        """Yield the names of which the index has all words, but for the one typed, each once."""
+        """Yield the names of which the index has all words, each once, but for what was typed, in
+        any form.
+        """
         seen = {tuple(map(fold, typed))}
         for name in names:
             plain = tuple(map(fold, name))
-            if plain not in seen and all(map(self._terms.has_word, name)):
-                seen.add(plain)
+            if plain in seen or _is_form(name, typed):
+                continue
+            seen.add(plain)
+            if all(map(self._terms.has_word, name)):
                 yield name
 
 
@@ -166,6 +170,14 @@ def _scope(part: Expression) -> Scope | None:
 
 def _is_free(part: Expression) -> TypeGuard[Word]:
     return isinstance(part, Word) and not part.languages
+
+
+def _is_form(name: Sequence[str], typed: Sequence[str]) -> bool:
+    """Check whether each word of a name has an index term of the word typed in its place."""
+    pairs = zip(name, typed, strict=False)
+    return len(name) == len(typed) and not any(
+        set(query_terms(one)).isdisjoint(query_terms(other)) for one, other in pairs
+    )
 
 
 def _named(name: Sequence[str], scope: Scope) -> Word | Near:

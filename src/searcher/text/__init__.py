@@ -12,6 +12,7 @@ from searcher.text.inflection import Lemmatizer
 from searcher.text.interning import CachedPredicate, PhrasePrefilter, TokenizedText, tokenize
 from searcher.text.letters import capital_letters, small_letters
 from searcher.text.minhash import fingerprint, jaccard_similarity, lsh_bands, shingles
+from searcher.text.small_words import is_small_word
 from searcher.text.stemming import (
     folded_query_word,
     languages_of,
@@ -62,6 +63,7 @@ __all__ = [
     "folded_words",
     "forms_in",
     "interpretations",
+    "is_small_word",
     "is_within_one_edit",
     "jaccard_similarity",
     "languages_of",

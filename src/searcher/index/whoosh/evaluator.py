@@ -53,7 +53,7 @@ from searcher.model.expression import (
     Word,
     texts,
 )
-from searcher.text import fold
+from searcher.text import fold, is_small_word
 
 _ROUNDING = 1e-6
 _NAMED = 10  # absent words that a notice names
@@ -95,7 +95,7 @@ class Evaluator:
         """Weigh the parts of which a record must have some; give notice of those left out."""
         if parts not in self._weights:
             self._weights[parts] = weighted = weigh(self.snapshot, parts)
-            if absent := [t.text for p in weighted.absent for t in texts(p) if isinstance(t, Word)]:
+            if absent := _named(weighted.absent):
                 self.notice(Notice(ABSENT_WORDS, words=", ".join(absent[:_NAMED])))
             if weighted.left_out:
                 self.notice(Notice(RAREST_WORDS, count=len(weighted.parts)))
@@ -105,6 +105,12 @@ class Evaluator:
         """Add a notice of what was left out, once."""
         if notice not in self.notices:
             self.notices.append(notice)
+
+
+def _named(parts: Sequence[Expression]) -> list[str]:
+    """Return the words of some parts, without the small ones, which hardly matter."""
+    words = [one.text for part in parts for one in texts(part) if isinstance(one, Word)]
+    return [word for word in words if not is_small_word(word)]
 
 
 class _SegmentEvaluator(SegmentWords):
