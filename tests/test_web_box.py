@@ -217,3 +217,30 @@ def test_a_question_is_not_answered_with_its_question_words(site: Site) -> None:
     assert lacking
     assert not any(word in text for text in lacking for word in ("what", "did", "the", "of"))
     assert {one.get_text() for one in page.soup.select(".snippet mark")} <= {"carpets", "ministers"}
+
+
+def test_what_was_searched_beside_the_words_is_stated_wherever_they_count(
+    tmp_path: Path,
+) -> None:
+    site = site_of(
+        tmp_path,
+        "Armenia opened a museum.\n\nThe museum of carpets was opened on 3 March 2017.",
+        "Армения открыла музей.\n\nМузей ковров был открыт 3 марта 2017 года в Ереване.",
+    )
+    names = "Also searched: Армения"
+    for path in ("/search", "/concordance", "/download"):
+        page = site.page(f"{path}?q=Armenia")
+        assert any(one.startswith(names) for one in notices(page)), path
+        (link,) = page.soup.select(".offer a[href*='words=typed']")
+        assert link["href"].startswith(path)
+        assert any("Not searched: Армения" in one for one in notices(site.page(link["href"])))
+    assert any(one.startswith(names) for one in notices(site.page("/trends?w=Armenia")))
+    assert not notices(site.page("/trends?w=Armenia&words=typed"))
+    assert site.get("/search.manifest.json?q=Armenia").json["also_searched"] == ["Армения"]
+    typed = site.get("/search.manifest.json?q=Armenia&words=typed").json
+    assert (typed["also_searched"], typed["records"]) == ([], 1)
+    assert site.get("/search.json?q=Armenia").json["total"] == 2
+    assert site.get("/search.json?q=Armenia&strict=1").json["total"] == 1
+    assert [one["id"] for one in site.get("/search.json?q=Armenia").json["hits"]][:1] == [
+        one["id"] for one in site.get("/search.json?q=Armenia&words=typed").json["hits"]
+    ]

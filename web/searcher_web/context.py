@@ -15,7 +15,7 @@ from searcher.index.protocol import Engine
 from searcher.model.errors import ArchiveError, DamagedRecord
 from searcher.model.query import Matching, Query
 from searcher.model.record import Record, Status
-from searcher.search import Search, Widening, needs_loosening
+from searcher.search import Addition, Search, Widening, needs_loosening
 from searcher.store import Archive
 from searcher_web.search_state import SearchState
 
@@ -58,6 +58,11 @@ def widening_of(state: SearchState) -> Widening:
     """Return what is searched for a search, and what of it was not typed.  Raises QueryError."""
     typed = state.reading.expression
     return archive_search().widen(typed) if state.is_widened else Widening(typed)
+
+
+def additions_to(state: SearchState) -> tuple[Addition, ...]:
+    """Return what is searched beside the words typed, or would be if it were not left out."""
+    return archive_search().widen(state.reading.expression).additions
 
 
 def query_of(state: SearchState) -> Query:

@@ -9,6 +9,7 @@ import msgspec
 from searcher.export.csv import COLUMNS
 from searcher.export.entries import Unreadable
 from searcher.index.protocol import Listing
+from searcher.model.expression import other_names
 from searcher.model.query import Query
 from searcher.model.record import JSON_KEYS, PROGRAM
 from searcher.store import record_list, utc_now
@@ -16,13 +17,15 @@ from searcher.store import record_list, utc_now
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The content of an export: the query and its address, when it was made (RFC 3339, UTC), the
-    number of records, the SHA-256 of their sorted list (see `record_list`), the program, the
-    notices of the search, the columns of the table, the keys of the JSON lines.
+    """The content of an export: the query and its address, the names that were searched beside the
+    words typed, when it was made (RFC 3339, UTC), the number of records, the SHA-256 of their
+    sorted list (see `record_list`), the program, the notices of the search, the columns of the
+    table, the keys of the JSON lines.
     """
 
     query: str
     address: str
+    also_searched: tuple[str, ...]
     order: str
     made: str
     records: int
@@ -38,6 +41,7 @@ def manifest_of(query: Query, address: str, listing: Listing) -> Manifest:
     return Manifest(
         query=query.text,
         address=address,
+        also_searched=other_names(query.expression),
         order=query.sort,
         made=utc_now(),
         records=listing.total,

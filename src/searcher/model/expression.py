@@ -1,5 +1,6 @@
 """The expression tree of a query: what each part asks for."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -167,6 +168,28 @@ def texts(expression: Expression) -> tuple[Text, ...]:
     if isinstance(expression, Preferred):
         return texts(expression.expression)
     return (expression,) if isinstance(expression, Text) else ()
+
+
+def other_names(expression: Expression) -> tuple[str, ...]:
+    """Return the names that are searched beside the words typed, each once."""
+    return tuple(dict.fromkeys(_other_names(expression)))
+
+
+def _other_names(expression: Expression) -> Iterator[str]:
+    match expression:
+        case And(parts) | Or(parts) | Some(parts):
+            for part in parts:
+                yield from _other_names(part)
+        case Preferred(preferring):
+            yield from _other_names(preferring)
+        case Widened(part, others):
+            yield from _other_names(part)
+            yield from (name_of(text) for other in others for text in texts(other))
+
+
+def name_of(text: Text) -> str:
+    """Return the words of a part of a query, as text."""
+    return " ".join(text.words) if isinstance(text, Phrase | Near) else text.text
 
 
 def optional_parts(expression: Expression) -> tuple[Expression, ...]:

@@ -21,6 +21,7 @@ from searcher.model.expression import (
     Scope,
     Text,
     Word,
+    name_of,
     optional_parts,
     texts,
 )
@@ -114,11 +115,6 @@ class Marker:
             Span(m.start - start, m.end - start) for m in marks if start <= m.start and m.end <= end
         )
         return Snippet(piece, inside)
-
-
-def name_of(text: Text) -> str:
-    """Return the words of a part of a query, as text."""
-    return " ".join(text.words) if isinstance(text, Phrase | Near) else text.text
 
 
 class QueryPart:

@@ -14,9 +14,10 @@ from searcher.model.expression import (
     Some,
     Text,
     Widened,
+    name_of,
     texts,
 )
-from searcher.search.highlights import QueryPart, name_of
+from searcher.search.highlights import QueryPart
 from searcher.text import bare_words, lower
 
 _MOST_READ = 100_000  # characters of a body

@@ -207,11 +207,10 @@ class SearchView:
         """Other names of what was typed, which are searched too unless they are left out."""
         return ", ".join(dict.fromkeys(name for one in self.additions for name in one.names))
 
-    @property
-    def other_breadth_url(self) -> str:
-        """The address of the search without other names, or with them if they are left out."""
+    def other_breadth_url(self, path: str) -> str:
+        """Return the address of the search without other names, or with them if it has none."""
         words = Words.TYPED if self.state.is_widened else Words.WIDENED
-        return self.state.with_words(words).url()
+        return self.state.with_words(words).url(path)
 
     @property
     def total(self) -> int:

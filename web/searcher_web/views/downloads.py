@@ -16,7 +16,15 @@ from searcher.index.protocol import Listing
 from searcher.model.query import Query
 from searcher.search import ResultPage
 from searcher.store import Archive
-from searcher_web.context import archive, engine, home, origin, query_of, requested_state
+from searcher_web.context import (
+    additions_to,
+    archive,
+    engine,
+    home,
+    origin,
+    query_of,
+    requested_state,
+)
 from searcher_web.i18n import gettext
 from searcher_web.presenters import SearchView
 from searcher_web.search_state import SearchState
@@ -54,7 +62,8 @@ class Download:
     @property
     def view(self) -> SearchView:
         """The search, as pages show it."""
-        return SearchView(self.state, self.query, ResultPage(self.listing.total, (), ()))
+        page = ResultPage(self.listing.total, (), ())
+        return SearchView(self.state, self.query, page, additions=additions_to(self.state))
 
     def url(self, ending: str) -> str:
         """Return the address of the download in a format."""

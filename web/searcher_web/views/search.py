@@ -11,6 +11,7 @@ from searcher.search import Completion
 from searcher.search.page_json import completion_json, page_json, timeline_json
 from searcher_web.context import (
     Page,
+    additions_to,
     archive,
     archive_search,
     csv_response,
@@ -54,8 +55,7 @@ def _search_view(
     state: SearchState, facets: tuple[Field, ...] = FACETS, timeline: Unit | None = None
 ) -> SearchView:
     query = replace(query_of(state), facets=facets, timeline=timeline)
-    additions = archive_search().widen(state.reading.expression).additions
-    return SearchView(state, query, archive_search().page(query), additions=additions)
+    return SearchView(state, query, archive_search().page(query), additions=additions_to(state))
 
 
 @blueprint.get("/search")

@@ -1,11 +1,13 @@
 """Trends: how many records match each of some queries, by year or month."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flask import Blueprint, Response, render_template, request
 
 from searcher.gazetteer import parse_pair
 from searcher.index.protocol import Timeline
+from searcher.model.expression import other_names
 from searcher.model.facets import Field
 from searcher.model.messages import marked
 from searcher.model.query import Unit
@@ -50,7 +52,14 @@ def trends() -> Page:
         parameters=parameters,
         axis_label=axis_label,
         pair=base.pair or "",
+        also_searched=", ".join(dict.fromkeys(_other_names(base, words))),
     )
+
+
+def _other_names(base: SearchState, words: Sequence[str]) -> Iterator[str]:
+    """Yield what is searched beside the words of each query."""
+    for one in words:
+        yield from other_names(query_of(base.with_query(one)).expression)
 
 
 def _base() -> SearchState:
