@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from evaluation.concepts import named_in, score
 from searcher.languages import BadDataFile, facts, load_data_files
 from searcher.languages.words import Stemming
 from searcher.metadata.topic_vocabulary import topic_names
@@ -269,3 +270,17 @@ def test_nothing_is_completed_without_a_prefix_or_a_label() -> None:
 
 def test_a_label_that_languages_write_alike_is_completed_once() -> None:
     assert [one.label for one in completions("МАГАТЭ", limit=5)] == ["МАГАТЭ"]
+
+
+# The score on parallel texts
+
+
+def test_a_concept_that_a_translation_does_not_name_is_missed() -> None:
+    rows = [
+        {"id": "a-en", "title": "Summit", "body": "The ambassador spoke.", "lang": "en"},
+        {"id": "a-ru", "title": "Саммит", "body": "Выступил дипломат.", "lang": "ru"},
+        {"id": "a-xx", "title": "Summit", "body": "", "lang": "xx"},
+        {"id": "b-en", "title": "Embassy", "body": "", "lang": "en"},
+    ]
+    total, missed = score(named_in(rows), "ru")
+    assert (total, dict(missed)) == (2, {"ambassador": 1})
