@@ -73,6 +73,8 @@ evaluate: setup
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	@$(BIN)/python -m evaluation.relevance
 	@$(BIN)/python -m evaluation.typed --most 300
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[crosslingual]'
+	@$(BIN)/python -m evaluation.crosslingual
 	@$(BIN)/python -m evaluation.pages
 	@$(BIN)/python -m evaluation.segments
 

@@ -42,6 +42,9 @@ COMMANDS: Mapping[str, CommandRef] = {
     "sources": CommandRef("sources", "sources_group", "List, add and edit publishers."),
     "verify": CommandRef("maintenance", "verify_command", "Check every byte of the archive."),
     "rebuild": CommandRef("maintenance", "rebuild_command", "Rebuild the index from the archive."),
+    "crosslingual": CommandRef(
+        "crosslingual", "crosslingual_group", "Relate words of different languages."
+    ),
     "serve": CommandRef("maintenance", "serve_command", "Serve the site."),
     "demo": CommandRef("demo", "demo_command", "Ingest the sample collection and serve it."),
 }

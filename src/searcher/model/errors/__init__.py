@@ -7,6 +7,7 @@
     ├── QueryError          a query is not valid (queries)
     ├── BadDate, BadIdentifier                         a text is not a valid value (values)
     ├── BadRegistry, BadSelector, BadSource, SourceExists, UnknownSource           (sources)
+    ├── MissingExtra        an optional part is not installed (extras)
     └── CannotServe         the site cannot be served at an address (site)
 
 Each error has a stable `code` and carries its values as attributes; its message states what is
@@ -28,7 +29,14 @@ from searcher.model.errors.archive import (
     WithdrawnRecord,
 )
 from searcher.model.errors.base import SearcherError
-from searcher.model.errors.index import DamagedIndex, IndexFailure, IndexLocked, NotAnIndex
+from searcher.model.errors.extras import MissingExtra
+from searcher.model.errors.index import (
+    DamagedIndex,
+    DamagedTable,
+    IndexFailure,
+    IndexLocked,
+    NotAnIndex,
+)
 from searcher.model.errors.inputs import (
     AddressInput,
     BadHint,
@@ -87,6 +95,7 @@ __all__ = [
     "DamagedOriginal",
     "DamagedRecord",
     "DamagedSearch",
+    "DamagedTable",
     "EmptyOriginal",
     "EncryptedOriginal",
     "EndlessInput",
@@ -96,6 +105,7 @@ __all__ = [
     "IndexLocked",
     "LaterRecord",
     "LinkedInput",
+    "MissingExtra",
     "NestedContainer",
     "NotAFile",
     "NotAnArchive",

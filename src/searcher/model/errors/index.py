@@ -44,3 +44,15 @@ class DamagedIndex(IndexFailure):
         super().__init__(f"{path} cannot be read: {why}")
         self.path = path
         self.why = why
+
+
+class DamagedTable(IndexFailure):
+    """The table of related words beside an index is not as it was written."""
+
+    code = "damaged-table"
+    remedy = "Run `searcher crosslingual build`, or `remove` to search without it."
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} cannot be read: {why}")
+        self.path = path
+        self.why = why
