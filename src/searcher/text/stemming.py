@@ -151,11 +151,14 @@ def _spelling(language: str) -> _Spelling | None:
 
 
 @lru_cache(maxsize=1 << 14)
-def query_terms(word: str, languages: tuple[str, ...] = ()) -> tuple[str, ...]:
+def query_terms(
+    word: str, languages: tuple[str, ...] = (), indexed: frozenset[str] | None = None
+) -> tuple[str, ...]:
     """Return every index term of which a query word may be a form: by each language of its script,
-    with and without accents, and as is; by just some languages if any are given.
+    with and without accents, and as is; by just some languages if any are given.  The terms of
+    languages that are not `indexed` are left out.
     """
-    spoken = languages_of(word)
+    spoken = [lang for lang in languages_of(word) if indexed is None or lang in indexed]
     terms = (
         term for lang in spoken if lang in (languages or spoken) for term in _terms_in(word, lang)
     )

@@ -112,7 +112,7 @@ class Snapshot:
         if known is None:
             if len(self._query_terms) >= _CACHE_SIZE:
                 self._query_terms.clear()
-            every = query_terms(word, languages)
+            every = query_terms(word, languages, self._languages)
             known_terms = (key for key in every if key.partition(":")[0] in self._languages)
             known = self._query_terms[word, languages] = tuple(known_terms)
         return known
