@@ -75,6 +75,7 @@ evaluate: setup
 	@$(BIN)/python -m evaluation.typed --most 300
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[crosslingual]'
 	@$(BIN)/python -m evaluation.crosslingual
+	@$(BIN)/python -m evaluation.inflection
 	@$(BIN)/python -m evaluation.pages
 	@$(BIN)/python -m evaluation.segments
 

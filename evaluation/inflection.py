@@ -1,6 +1,6 @@
 """Score inflected forms: how many forms of a noun its dictionary form finds, and what else.
 
-    python -m evaluation.inflection [--most 300] [--show 20] LANGUAGE=FILE ...
+    python -m evaluation.inflection [--most 300] [--show 20] [--plain] LANGUAGE=FILE ...
 
 A file has lines of lemma, form and tags, separated by tabs, as UniMorph (unimorph.github.io) has
 them; without one, the paradigms in `labels/inflection` are scored.  Every form is indexed as a
@@ -10,7 +10,7 @@ is found though it is not one of the lemma.  Lemmas and forms of several words a
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,8 @@ from searcher.model.query import Query
 from searcher.query import read_query
 from searcher.text import fold, tokens
 
-_LABELS = Path(__file__).parent / "labels" / "inflection"
+LABELS = Path(__file__).parent / "labels" / "inflection"
+"""Paradigms of nouns of the field, written for this project: a file for each language."""
 
 Paradigms = Mapping[str, frozenset[str]]
 """The forms of each lemma."""
@@ -71,8 +72,15 @@ def written_forms(lines: Iterable[str]) -> Iterator[str]:
     return filter(_is_word, forms)
 
 
-def evaluate(lines: Iterable[str], language: str, most: int = 0) -> InflectionScore:
-    """Index all forms, and type evenly chosen lemmas, at most `most`, or all if it is 0."""
+def evaluate(
+    lines: Iterable[str],
+    language: str,
+    most: int = 0,
+    typed: Callable[[str], str] = str,
+) -> InflectionScore:
+    """Index all forms, and type evenly chosen lemmas, at most `most`, or all if it is 0; `typed`
+    is how a lemma is typed.
+    """
     lines = list(lines)
     paradigms = read_paradigms(lines)
     rows = ({"title": "", "body": form, "lang": language} for form in written_forms(lines))
@@ -85,7 +93,7 @@ def evaluate(lines: Iterable[str], language: str, most: int = 0) -> InflectionSc
         engine = open_engine(Path(folder))
         engine.rebuild(records.values())
         for lemma in chosen:
-            own, hits = paradigms[lemma], _found(engine, lemma, forms)
+            own, hits = paradigms[lemma], _found(engine, typed(lemma), forms)
             found += [(lemma, form) for form in sorted(own & hits)]
             missing += [(lemma, form) for form in sorted(own - hits)]
             strangers += [(lemma, form) for form in sorted(hits - own)]
@@ -99,20 +107,21 @@ def _found(engine: Engine, lemma: str, forms: Mapping[str, str]) -> frozenset[st
 
 
 def _default_files() -> tuple[str, ...]:
-    return tuple(f"{path.stem}={path}" for path in sorted(_LABELS.glob("*.tsv")))
+    return tuple(f"{path.stem}={path}" for path in sorted(LABELS.glob("*.tsv")))
 
 
 @click.command()
 @click.option("--most", default=0, help="Lemmas of each file that are typed.")
 @click.option("--show", default=0, help="Missing forms and strangers that are listed.")
+@click.option("--plain", is_flag=True, help="Type lemmas without accents.")
 @click.argument("files", nargs=-1)
-def main(most: int, show: int, files: tuple[str, ...]) -> None:
+def main(most: int, show: int, *, plain: bool, files: tuple[str, ...]) -> None:
     """Print the scores of each file."""
     print(f"{'':<14}{'lemmas':>8}{'forms':>8}{'found':>8}{'strangers':>11}")
     for one in files or _default_files():
         language, _, path = one.partition("=")
         with Path(path).open(encoding="utf-8") as lines:
-            score = evaluate(lines, language, most)
+            score = evaluate(lines, language, most, fold if plain else str)
         forms = len(score.found) + len(score.missing)
         print(
             f"{Path(path).stem:<14}{score.lemmas:>8}{forms:>8}{score.recall:>8.3f}"

@@ -45,9 +45,12 @@ WORDS = (
     *FREQUENT, "minister", "Ministry", "trading", "traded", "trader", "Cultures", "cultural",
     "culture", "talk", "tales", "energy", "энергия", "министр", "министры", "Министра", "торговли",
     "торговля", "bakan", "bakanlar", "İstanbul", "istanbul", "Işık", "ticareti", "Çavuşoğlu", "2017",
-    "barış", "barışı", "barisi", "BARISI", "görüşü", "gorusu", "посол", "послы", "Посла", "после",
+    "barış", "barışı", "barisi", "BARISI", "görüşü", "gorusu",
 )  # fmt: skip
 WEIGHTS = tuple(1 / place for place in range(1, len(WORDS) + 1))
+OTHER_FORMS = ("посол", "послы", "Посла", "после", "kitap", "kitabı", "kitabi", "men", "man")
+"""Forms with different stems, of words that are not in golden digests."""
+
 LANGUAGES = ("en", "en-GB", "ru", "tr", None)
 DATES = (
     None, "2014-05-01", "2015", "2015?", "2016-03", "2014/2016", "XXXX-04-23", "2017-03-03",
@@ -205,6 +208,11 @@ def text_of(chance: random.Random, length: int) -> str:
     return " ".join(chance.choices(WORDS, WEIGHTS, k=length))
 
 
+def varied_text_of(chance: random.Random, length: int) -> str:
+    """Make a random text, in which there are also forms with different stems."""
+    return " ".join([text_of(chance, length), *chance.sample(OTHER_FORMS, length // 3)])
+
+
 def filler(seed: int, count: int) -> list[tuple[int, Draft]]:
     """Make random records, with numbers from 100."""
     chance = random.Random(seed)
@@ -228,8 +236,8 @@ def filler(seed: int, count: int) -> list[tuple[int, Draft]]:
 
 # Histories
 
-words = st.sampled_from(WORDS)
-texts = st.builds(text_of, st.integers(0, 999).map(random.Random), st.integers(0, 14))
+words = st.sampled_from((*WORDS, *OTHER_FORMS))
+texts = st.builds(varied_text_of, st.integers(0, 999).map(random.Random), st.integers(0, 14))
 drafts = st.builds(
     Draft,
     title=texts,

@@ -140,6 +140,19 @@ class Inflection(Facts, frozen=True):
     letters: dict[str, str] = msgspec.field(default_factory=dict)
 
 
+class Harmony(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The endings of words with some vowels: what the capitals in endings are after them.
+
+    vowels: the last vowel of the word, of those that any class of the language has.
+    capitals: capital of ASCII → letter, such as A → a or e in Turkish.
+    also: words that may have these endings too, whatever their last vowel, as an expression.
+    """
+
+    vowels: str
+    capitals: dict[str, str]
+    also: str = "(?!)"
+
+
 class Paradigms(Facts, frozen=True):
     """Which words of a text are forms of a noun that is searched for: `paradigms.toml`.
 
@@ -147,11 +160,32 @@ class Paradigms(Facts, frozen=True):
 
     script: the script it is written in; a query word is inflected by every language of its script.
     dictionary: whether a dictionary of morphology has the forms; predicted for words not in it.
+    lemmas: frequent words that look like forms of shorter ones, and are not: ada-m, adam.
+    endings: the end of a word as typed → what replaces it, as chains of links with `|` between
+        them, of each link one ending; `-` is none.  The endings of "" follow any word.  A chain
+        after `kind:` follows only words of this kind.
+    kinds: kinds of words, by what their end looks like.
+    parts: chains that are included in others, as {name}.
+    harmony: classes of words whose endings agree with their last vowel.  A word without any of the
+        vowels may be of each class.
+    changes: an expression of the end of a word → what that becomes before some endings.
+    restored: an expression of the end of a word so changed → what that was.
+    dropping: words whose last vowel is dropped before these endings.
+    before: what endings that change the word before them begin with, as an expression.
     """
 
     FILE: ClassVar[str] = "paradigms.toml"
     script: str
     dictionary: bool = False
+    lemmas: str = ""
+    endings: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    kinds: dict[str, str] = msgspec.field(default_factory=dict)
+    parts: dict[str, str] = msgspec.field(default_factory=dict)
+    harmony: tuple[Harmony, ...] = ()
+    changes: dict[str, str] = msgspec.field(default_factory=dict)
+    restored: dict[str, str] = msgspec.field(default_factory=dict)
+    dropping: str = ""
+    before: str = ""
 
 
 class Romanisation(Facts, frozen=True):

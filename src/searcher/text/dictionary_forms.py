@@ -4,7 +4,7 @@ The dictionary is loaded when it is first used: it takes a third of a second and
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from typing import Protocol
@@ -46,8 +46,10 @@ def _analyzer(language: str) -> _Analyzer:
     return analyzer
 
 
-def dictionary_forms(word: str, language: str) -> frozenset[str]:
-    """Return the forms of the nouns and adjectives that a word, in lower case, is a form of."""
+def dictionary_forms(word: str, language: str, known: Container[str]) -> frozenset[str]:
+    """Return the forms of the nouns and adjectives that a word, in lower case, is a form of, except
+    those that are known already.
+    """
     analyzer = _analyzer(language)
     shares: dict[str, float] = defaultdict(float)
     lexemes: dict[str, set[str]] = defaultdict(set)
@@ -59,14 +61,17 @@ def dictionary_forms(word: str, language: str) -> frozenset[str]:
         for lemma, share in shares.items()
         if share >= _LEAST_WORD
         for form in lexemes[lemma]
-        if not analyzer.word_is_known(form) or _share(analyzer.parse(form), lemma) >= _LEAST_FORM
+        if form not in known and _is_likely(analyzer, form, lemma)
     )
+
+
+def _is_likely(analyzer: _Analyzer, form: str, lemma: str) -> bool:
+    """Return whether a form is one of the lemma as it is used, and not nearly always another."""
+    if not analyzer.word_is_known(form):
+        return True
+    parses = _nominal(analyzer.parse(form))
+    return sum(p.score for p in parses if p.normal_form == lemma) >= _LEAST_FORM
 
 
 def _nominal(parses: Iterable[_Parse]) -> Iterator[_Parse]:
     return (parse for parse in parses if parse.tag.POS in _NOMINAL)
-
-
-def _share(parses: Iterable[_Parse], lemma: str) -> float:
-    """Return how probable it is that a word is a form of a lemma."""
-    return sum(parse.score for parse in _nominal(parses) if parse.normal_form == lemma)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from searcher.languages import every, facts
-from searcher.languages.words import Paradigms
+from searcher.languages.words import Paradigms, Profile
 from searcher.text.dictionary_forms import dictionary_forms
+from searcher.text.paradigms import Inflector, Root, inflector
 from searcher.text.stemming import query_terms, script_of, spelled, term_for
 from searcher.text.tokens import fold
 
@@ -19,14 +20,26 @@ from searcher.text.tokens import fold
 class WordForms:
     """The forms of a query word in texts of a language, folded; some of those with its stem may
     not be among them.
+
+    listed: forms from a dictionary.
+    roots: what regular forms look like.
+    others: words that look like a form, and are not.
+    roots_of_others: what forms of such words look like.
     """
 
     language: str
-    listed: frozenset[str]
+    listed: frozenset[str] = frozenset()
+    roots: tuple[Root, ...] = ()
+    others: frozenset[str] = frozenset()
+    roots_of_others: tuple[Root, ...] = ()
 
     def __contains__(self, written: str) -> bool:
         """Return whether a word of a text, folded, is one of the forms."""
-        return written in self.listed
+        return written in self.listed or (
+            any(root.matches(written) for root in self.roots)
+            and written not in self.others
+            and not any(root.matches(written) for root in self.roots_of_others)
+        )
 
 
 @cache
@@ -43,15 +56,49 @@ def forms_in(word: str, language: str) -> WordForms | None:
     known = facts(Paradigms, language)
     if known is None or known.script != script_of(word):
         return None
-    forms = frozenset(_listed(word, language)) if known.dictionary else frozenset()
-    return WordForms(language, forms) if forms else None
+    listed = frozenset(_listed(word, language)) if known.dictionary else frozenset()
+    if regular := inflector(language):
+        return _regular(regular, word, language, listed)
+    return WordForms(language, listed) if listed else None
+
+
+def _regular(
+    inflector: Inflector, word: str, language: str, listed: frozenset[str]
+) -> WordForms | None:
+    typed, plain = spelled(word, language), fold(word)
+    bases = (typed, inflector.base(typed))
+    roots = tuple(root for base in bases if base for root in inflector.roots(base))
+    if not roots:
+        return WordForms(language, listed) if listed else None
+    similar = (
+        lemma
+        for lemma in inflector.lemmas
+        if fold(lemma) != plain and any(root.matches(fold(lemma)) for root in roots)
+    )
+    roots_of_others = tuple(root for lemma in similar for root in inflector.roots(lemma))
+    return WordForms(language, listed, roots, _function_words(language) - {plain}, roots_of_others)
+
+
+@cache
+def _function_words(language: str) -> frozenset[str]:
+    known = facts(Profile, language)
+    return frozenset(map(fold, known.function_words.split())) if known else frozenset()
 
 
 def _listed(word: str, language: str) -> Iterator[str]:
-    """Yield the forms of a word in a dictionary, folded.  Those with its stem are left out: they
-    are found by it, and a folded word may be another one (пой, пои).
+    """Iterate over the forms of a word in a dictionary, folded.  Those with its stem are left out:
+    they are found by it, and a folded word may be another one (пой, пои).
     """
-    stems = query_terms(word, (language,))
-    for form in dictionary_forms(spelled(word, language), language):
-        if term_for(form, language) not in stems:
-            yield fold(form)
+    known = _FormsOfStems(query_terms(word, (language,)), language)
+    return map(fold, dictionary_forms(spelled(word, language), language, known))
+
+
+@dataclass(frozen=True, slots=True)
+class _FormsOfStems:
+    """The words of a language that have one of some index terms."""
+
+    stems: tuple[str, ...]
+    language: str
+
+    def __contains__(self, form: object) -> bool:
+        return isinstance(form, str) and term_for(form, self.language) in self.stems

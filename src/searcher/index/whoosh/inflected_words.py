@@ -123,8 +123,12 @@ class InflectedWords:
 def _forms_in_segment(reader: SegmentReader, wanted: WordForms) -> tuple[int, ...]:
     """Return the numbers of the forms among the words of a segment, ascending."""
     words = reader.arrays.words
-    numbers = {words.find(form.encode()) for form in wanted.listed}
-    return tuple(sorted(number for number in numbers if number is not None))
+    listed = (words.find(form.encode()) for form in wanted.listed)
+    numbers = {number for number in listed if number is not None}
+    for letters in {root.letters for root in wanted.roots}:
+        possible = range(*words.with_prefix(letters.encode()))
+        numbers.update(number for number in possible if words[number].decode() in wanted)
+    return tuple(sorted(numbers))
 
 
 def _with_other_stems(
