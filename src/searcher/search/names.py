@@ -34,7 +34,8 @@ from searcher.text import (
 _LEAST = 4  # letters of a name
 _MOST_CHECKS = 12  # words that are looked up in records, for one query
 _MOST_CANDIDATES = 4  # spellings of a word in one script that are looked up in the index
-_RECORDS = 3  # in which a word is looked up
+_RECORDS = 3  # in which a spelling is looked up
+_MOST_RECORDS = 8  # in which a word of the query is: the first ones often have it as a name
 _TEXT = 20_000  # characters of a record in which it is
 _CASED = 0.7  # the share of its occurrences in which a name has a capital
 _BEGINNING = 3  # letters that all forms of a word share
@@ -80,7 +81,7 @@ class _Cache:
 
     terms: Terms
     spellings: dict[str, tuple[Spelling, ...]] = field(default_factory=dict)
-    uses: dict[str, _Use] = field(default_factory=dict)
+    uses: dict[tuple[str, int], _Use] = field(default_factory=dict)
     beginnings: dict[str, bool] = field(default_factory=dict)
 
     def known(self, words: Iterable[str]) -> Sequence[str]:
@@ -134,7 +135,8 @@ class Names:
         return known
 
     def _find(self, word: str, cache: _Cache, checks: Iterator[int]) -> Iterator[Spelling]:
-        if self._use_of(word, cache).is_ordinary(typed_small=word[0].islower()):
+        own = self._use_of(word, cache, _MOST_RECORDS)
+        if own.is_ordinary(typed_small=word[0].islower()):
             return
         for candidate in _candidates(word, cache):
             if next(checks, None) is None:
@@ -143,15 +145,16 @@ class Names:
             if use.is_name:
                 yield Spelling(use.written or _capitalised(candidate), use.language)
 
-    def _use_of(self, word: str, cache: _Cache) -> _Use:
-        """Look up how texts write a word, in any form."""
-        use = cache.uses.get(word)
+    def _use_of(self, word: str, cache: _Cache, records: int = _RECORDS) -> _Use:
+        """Look up how texts write a word, in any form, in at most some records."""
+        use = cache.uses.get((word, records))
         if use is None:
-            use = cache.uses[word] = self._look_up(word) if cache.terms.has_word(word) else _Use()
+            use = self._look_up(word, records) if cache.terms.has_word(word) else _Use()
+            cache.uses[word, records] = use
         return use
 
-    def _look_up(self, word: str) -> _Use:
-        query = Query(expression=Word(word), size=_RECORDS, facets=())
+    def _look_up(self, word: str, records: int) -> _Use:
+        query = Query(expression=Word(word), size=records, facets=())
         uses = [_use_in(record, word) for record in self._records(query)]
         return _Use(
             sum(use.capital for use in uses),
