@@ -238,23 +238,18 @@ def _add_terms(word: str, found: set[str]) -> bool:
 
 
 def _bases(word: str, terms: Terms) -> Iterator[str]:
-    """Iterate over a word and what its cases leave of it: its stems in the languages in which the
-    index has it in some form, or in all if it does not have it; and the names that may have been
-    put into a case of a language of the index.
+    """Iterate over a word and the names that may have been put into a case of a language of the
+    index; a stem may lack letters of the name itself.
     """
     lowered = word.lower()
     yield lowered
-    every = query_terms(word)
-    known = [term for term in every if terms.document_frequency(term)] or every
-    stems = {lowered[: len(term.partition(":")[2])] for term in known}
     names = {
         name
         for language in index_languages(terms)
         for name in without_case(lowered, language)
         if lowered.startswith(name)
     }
-    others = sorted(stems | names, key=len, reverse=True)
-    yield from (one for one in others if _LEAST <= len(one) < len(lowered))
+    yield from sorted((one for one in names if len(one) >= _LEAST), key=len, reverse=True)
 
 
 def _capitalised(word: str) -> str:

@@ -17,9 +17,10 @@ from searcher.text.tokens import fold
 _SILENT = "-"
 _VOWELS = frozenset("aeiou")
 _RARE = 1  # the cost of a letter that rarely sounds so
-_MOST_BEGINNINGS = 1000  # that are tried in one script
+_MOST_BEGINNINGS = 500  # that are tried in one script
 _LEAST = 4  # letters of a name
 _PER_RARE = 4  # letters of a name for each one that sounds as it rarely does
+_PER_RARE_WITHIN = 6  # the same for another spelling in the same script
 _LAST_RANK = 1000  # of a language in which no first line is tried
 
 HasPrefix = Callable[[str], bool]
@@ -276,7 +277,7 @@ def spelled_in(word: str, script: str, has_prefix: HasPrefix) -> list[Spelled]:
     most usual letters.
     """
     lowered, own = word.lower(), script_of(word)
-    most = len(lowered) // _PER_RARE if own != script else 0
+    most = len(lowered) // (_PER_RARE if own != script else _PER_RARE_WITHIN)
     speller = _Speller(_sounds_of(lowered, own), _script(script), has_prefix, most)
     speller.spell()
     return sorted(speller.found.values(), key=lambda one: (not one.is_whole, one.cost))

@@ -11,7 +11,7 @@
 Documents are numbered from 0 in each segment.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -41,6 +41,7 @@ MAX_SLOTS = 8
 """The most values of a document that have slots of their own."""
 
 _STRIDE = 32
+_MOST_STRIDES = 1 << 11  # that are kept as lists: some 5 MB
 
 
 class Lexicon(Sequence[bytes]):
@@ -49,6 +50,7 @@ class Lexicon(Sequence[bytes]):
     def __init__(self, letters: Array, offsets: Array) -> None:
         self._letters, self._offsets = letters.data, offsets.data
         self.letters, self.offsets = letters, offsets
+        self._strides: dict[int, list[bytes]] = {}
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -87,9 +89,24 @@ class Lexicon(Sequence[bytes]):
         return self.place(prefix), self.place(prefix + b"\xff")  # no UTF-8 has this byte
 
     def has_prefix(self, prefix: bytes) -> bool:
-        """Return whether a term has a prefix."""
-        place = self.place(prefix)
-        return place < len(self) and self[place].startswith(prefix)
+        """Return whether a term has a prefix: quick for many prefixes of few terms."""
+        stride = bisect_right(self._heads, prefix) - 1
+        if stride >= 0:
+            terms = self._terms_of_stride(stride)
+            place = bisect_left(terms, prefix)
+            if place < len(terms):
+                return terms[place].startswith(prefix)
+        return stride + 1 < len(self._heads) and self._heads[stride + 1].startswith(prefix)
+
+    def _terms_of_stride(self, stride: int) -> list[bytes]:
+        terms = self._strides.get(stride)
+        if terms is None:
+            if len(self._strides) >= _MOST_STRIDES:
+                self._strides.clear()
+            start = stride * _STRIDE
+            terms = [self[number] for number in range(start, min(start + _STRIDE, len(self)))]
+            self._strides[stride] = terms
+        return terms
 
 
 @dataclass(frozen=True)
