@@ -18,6 +18,9 @@ TEXTS = (
     ("kk", "Кеше Микоянның сөзін Сәтпаев тыңдады. Бүгін Сәтпаевқа хат келді."),
     ("az", "Dünən Mikoyanın nitqini Məmmədəliyev dinlədi. Sabah isə Məmmədəliyevin çıxışı olacaq."),
     ("tr", "Dün Mikoyan geldi. Daha sonra Brejnev konuştu ve herkes Brejnev'i dinledi."),
+    ("ka", "გუშინ წულუკიძეს შეხვდნენ. შემდეგ წულუკიძის წერილი წაიკითხეს."),
+    ("ky", "Кече Токтогулдун ырын уктук. Бүгүн Токтогулга кат келди."),
+    ("en", "The minister praised Tsulukidze, and the guests of Tsulukidze left."),
     (
         "en",
         "We saw that the rot of the wood was a problem, and the rot was found by Ivan Rotmistrov.",
@@ -71,6 +74,15 @@ def collection(tmp_path_factory) -> Collection:
 )
 def test_a_name_is_found_as_the_texts_write_it(collection, typed, expected):
     assert collection.spellings(typed) >= expected
+
+
+def test_cases_are_found_in_languages_whose_words_are_not_stemmed(collection):
+    assert collection.spellings("Toktogul") == {"Токтогулга", "Токтогулдун"}
+
+
+def test_a_name_is_found_in_a_script_without_capitals(collection):
+    assert collection.spellings("Tsulukidze") == {"წულუკიძეს", "წულუკიძის"}
+    assert collection.spellings("წულუკიძე") == {"Tsulukidze"}
 
 
 def test_a_spelling_has_the_language_of_a_text(collection):

@@ -33,6 +33,7 @@ def test_a_lexicon_finds_terms_and_prefixes(known: Sequence[str], asked: Sequenc
         assert found.find(term) == (place if term in ordered else None)
         first, after = found.with_prefix(term)
         assert ordered[first:after] == [one for one in ordered if one.startswith(term)]
+        assert found.has_prefix(term) == (first < after)
 
 
 def assert_first(keys: np.ndarray, ranks: np.ndarray, docs: np.ndarray, most: int) -> None:

@@ -8,11 +8,14 @@ query is not searched for as a bridge in texts in Cyrillic.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
 from searcher.gazetteer import names_in, without_case
 from searcher.index.protocol import Engine, Terms
+from searcher.languages import facts
+from searcher.languages.words import Romanisation, Stemming
 from searcher.model.errors import ArchiveError
 from searcher.model.expression import Word
 from searcher.model.query import Query
@@ -22,6 +25,7 @@ from searcher.search.other_names import index_languages
 from searcher.search.widening import Related, Relation
 from searcher.text import (
     Spelled,
+    begins_lowercase,
     fold,
     is_small_word,
     query_terms,
@@ -34,6 +38,7 @@ from searcher.text import (
 _LEAST = 4  # letters of a name
 _MOST_CHECKS = 12  # words that are looked up in records, for one query
 _MOST_CANDIDATES = 4  # spellings of a word in one script that are looked up in the index
+_MOST_FORMS = 6  # words that begin with a spelling
 _RECORDS = 3  # in which a spelling is looked up
 _MOST_RECORDS = 8  # in which a word of the query is: the first ones often have it as a name
 _TEXT = 20_000  # characters of a record in which it is
@@ -65,6 +70,11 @@ class _Use:
     language: str = ""
 
     @property
+    def is_caseless(self) -> bool:
+        """Whether the records have it in a script without capitals only."""
+        return bool(self.written) and not self.capital + self.small + self.heads
+
+    @property
     def is_name(self) -> bool:
         """Whether it mostly has a capital, within sentences if it ever is there."""
         within = self.capital + self.small
@@ -85,8 +95,21 @@ class _Cache:
     beginnings: dict[str, bool] = field(default_factory=dict)
 
     def known(self, words: Iterable[str]) -> Sequence[str]:
-        """Select the words that the index has in some form, from the first few."""
-        return [word for word in islice(words, _MOST_CANDIDATES) if self.terms.has_word(word)]
+        """Return the forms that the index has of the first few of some words."""
+        return [form for word in islice(words, _MOST_CANDIDATES) for form in self._forms(word)]
+
+    def _forms(self, word: str) -> Iterator[str]:
+        """Iterate over a word, if the index has it in a form that its stem finds, and over the most
+        frequent cases of it in languages whose words are not stemmed.
+        """
+        if self.terms.has_word(word):
+            yield word
+        name = fold(word)
+        languages = _unstemmed(index_languages(self.terms), script_of(word))
+        if languages and self.has_prefix(name):
+            for form, _ in self.terms.with_prefix(name, _MOST_FORMS):
+                if form != name and any(name in without_case(form, lang) for lang in languages):
+                    yield form
 
     def has_prefix(self, prefix: str) -> bool:
         """Check whether a word begins with a folded prefix."""
@@ -142,7 +165,7 @@ class Names:
             if next(checks, None) is None:
                 return
             use = self._use_of(candidate, cache)
-            if use.is_name:
+            if use.is_name or (use.is_caseless and own.is_name):
                 yield Spelling(use.written or _capitalised(candidate), use.language)
 
     def _use_of(self, word: str, cache: _Cache, records: int = _RECORDS) -> _Use:
@@ -181,8 +204,10 @@ def _use_in(record: Record, word: str) -> _Use:
     for start, written in _beginning_like(text, word):
         if fold(written) not in sought and term_for(written, language) not in sought:
             continue
-        if written[0].islower():
+        if begins_lowercase(written):
             small += 1
+        elif written[0].islower():  # a script without capitals
+            exact = exact or written
         elif start == 0 or _SENTENCE_END.search(text[max(0, start - 4) : start]):
             heads += 1
         elif not written.isupper():
@@ -250,6 +275,18 @@ def _bases(word: str, terms: Terms) -> Iterator[str]:
         if lowered.startswith(name)
     }
     yield from sorted((one for one in names if len(one) >= _LEAST), key=len, reverse=True)
+
+
+@cache
+def _unstemmed(languages: tuple[str, ...], script: str) -> tuple[str, ...]:
+    """Select the languages of a script without a stemmer."""
+    romanised = (one for one in languages if facts(Stemming, one) is None)
+    return tuple(one for one in romanised if _script(one) == script)
+
+
+def _script(language: str) -> str:
+    known = facts(Romanisation, language)
+    return known.script if known else ""
 
 
 def _capitalised(word: str) -> str:
