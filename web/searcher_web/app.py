@@ -8,6 +8,7 @@ from urllib.parse import quote
 from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from searcher.crosslingual import TableFile
 from searcher.index import open_engine
 from searcher.model.errors import DamagedRecord, IndexFailure, QueryError, SearcherError
 from searcher.model.facets import Field
@@ -107,7 +108,7 @@ def create_app(config: Config | None = None) -> Flask:
     archive = Archive(config.archive)
     app.extensions["archive"] = archive
     engine = open_engine(config.index, withdrawals=archive.withdrawals)
-    app.extensions["search"] = Search(engine, archive.public_version)
+    app.extensions["search"] = Search(engine, archive.public_version, table=TableFile(config.index))
     for module in _VIEWS:
         app.register_blueprint(module.blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from searcher.crosslingual import TableFile
 from searcher.gazetteer import country_name, naming_languages
 from searcher.index.protocol import Engine, Notice, Ranked, Terms
 from searcher.model.expression import Expression, Word, optional_parts
@@ -14,7 +15,7 @@ from searcher.search.completions import Completion, complete
 from searcher.search.hits import ReadRecord, ResultPage, make_hits
 from searcher.search.matching import without_optional
 from searcher.search.names import Names
-from searcher.search.other_names import SOURCES
+from searcher.search.other_names import SOURCES, Neighbours
 from searcher.search.result_diff import ResultDiff, diff_results
 from searcher.search.similar import find_similar
 from searcher.search.subject import subject_of
@@ -34,12 +35,14 @@ def _widenings(sources: tuple[Source, ...], terms: Terms) -> Callable[[Expressio
 @dataclass(frozen=True, slots=True)
 class Search:
     """An engine with the archive whose records it finds; `read` reads a record for readers, and
-    `sources` find other names of what a query means, beside other spellings of its names.
+    `sources` find other names of what a query means, beside other spellings of its names and, if
+    the index has a `table` of them, words of other languages.
     """
 
     engine: Engine
     read: ReadRecord
     sources: tuple[Source, ...] = SOURCES
+    table: TableFile | None = None
     _names: Names = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -47,7 +50,9 @@ class Search:
 
     def widen(self, expression: Expression) -> Widening:
         """Widen an expression by other names of what its words mean that some record has."""
-        sources = (*self.sources, self._names.related)
+        table = self.table.newest() if self.table else None
+        neighbours = (Neighbours(table),) if table else ()
+        sources = (*self.sources, self._names.related, *neighbours)
         return _widenings(sources, self.engine.terms())(expression)
 
     def load_names(self) -> None:

@@ -1,12 +1,15 @@
-"""The sources of other names: what places and terms of the field are called elsewhere."""
+"""The sources of other names: of places, of terms of the field, of words in other languages."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
+from searcher.crosslingual import NeighbourTable
 from searcher.gazetteer import names_in
 from searcher.index.protocol import Terms
 from searcher.model.facets import Field
 from searcher.search.widening import Related, Relation, Source
+from searcher.text import is_small_word
 from searcher.thesaurus import concepts_in
 
 
@@ -24,6 +27,22 @@ def concepts(words: Sequence[str], terms: Terms) -> Iterator[Related]:
         labels = (term for term in occurrence.concept.terms if term.language in languages)
         names = tuple(label.words for label in labels)
         yield Related(occurrence.start, occurrence.end, names, Relation.TERM)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Finds the neighbours of words in a table of words across languages: a source."""
+
+    table: NeighbourTable
+
+    def __call__(self, words: Sequence[str], _: Terms) -> Iterator[Related]:
+        """Find the neighbours of each word that is not a small one."""
+        for position, word in enumerate(words):
+            if is_small_word(word):
+                continue
+            names = tuple((one.word,) for one in self.table.neighbours(word))
+            if names:
+                yield Related(position, position + 1, names, Relation.NEIGHBOUR)
 
 
 @lru_cache(maxsize=2)
