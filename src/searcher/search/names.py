@@ -69,6 +69,16 @@ class _Use:
     written: str = ""
     language: str = ""
 
+    def joined(self, other: "_Use") -> "_Use":
+        """Return the use in these records and another one."""
+        return _Use(
+            self.capital + other.capital,
+            self.small + other.small,
+            self.heads + other.heads,
+            self.written or other.written,
+            self.language or other.language,
+        )
+
     @property
     def is_caseless(self) -> bool:
         """Whether the records have it in a script without capitals only."""
@@ -176,16 +186,14 @@ class Names:
             cache.uses[word, records] = use
         return use
 
-    def _look_up(self, word: str, records: int) -> _Use:
-        query = Query(expression=Word(word), size=records, facets=())
-        uses = [_use_in(record, word) for record in self._records(query)]
-        return _Use(
-            sum(use.capital for use in uses),
-            sum(use.small for use in uses),
-            sum(use.heads for use in uses),
-            next((use.written for use in uses if use.written), ""),
-            next((use.language for use in uses), ""),
-        )
+    def _look_up(self, word: str, most: int) -> _Use:
+        use = _Use()
+        for record in self._records(Query(expression=Word(word), size=most, facets=())):
+            use = use.joined(_use_in(record, word))
+            # A word typed in lower case is ordinary once any record has it so.
+            if most > _RECORDS and word[0].islower() and use.small:
+                break
+        return use
 
     def _records(self, query: Query) -> Iterator[Record]:
         for one in self._engine.search(query).hits:
