@@ -7,6 +7,7 @@ from laws_builders import record
 from searcher.model.expression import And, Near, Not, Or, Scope, Some, Value, Widened, Word
 from searcher.model.facets import Field
 from searcher.model.query import Filter, Query
+from searcher.query import parse_expression
 from searcher.search.widening import Related, Relation, Widening, widen
 
 QUOKKA = Widened(Word("quokka"), (Word("setonix"), Near(("short", "wallaby"), 1)))
@@ -143,3 +144,28 @@ def test_another_form_of_what_was_typed_is_no_other_name(animals: Library) -> No
 
     (one,) = widen(Word("quokka"), (forms,), animals.engine.terms()).additions
     assert one.names == ("setonix",)
+
+
+def test_a_compound_is_widened_as_its_words(library: Library) -> None:
+    library.put([record(1, body="Visa-free travel."), record(2, body="A setonix came.")])
+
+    def travel(words: object, _: object) -> list[Related]:
+        typed = list(words)
+        assert typed == ["visa", "free", "travel"]
+        return [
+            Related(0, 3, (("setonix",),), Relation.TERM),
+            Related(1, 2, (("came",),), Relation.TERM),
+        ]
+
+    expression = parse_expression("visa-free travel")
+    found_by = widen(expression, (travel,), library.engine.terms())
+    assert [(one.typed, one.names) for one in found_by.additions] == [
+        ("visa free travel", ("setonix",))
+    ]
+    assert found(library, found_by.expression) == ids(1, 2)
+    alone = widen(parse_expression("visa-free"), (_first,), library.engine.terms())
+    assert alone.additions == ()
+
+
+def _first(_: object, __: object) -> list[Related]:
+    return [Related(0, 1, (("setonix",),), Relation.TERM)]

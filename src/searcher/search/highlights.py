@@ -7,7 +7,7 @@ the words of its occurrences, of an excluded part nothing.
 import re
 import sys
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -22,7 +22,6 @@ from searcher.model.expression import (
     Text,
     Word,
     name_of,
-    optional_parts,
     texts,
 )
 from searcher.search.chains import Positions, near_positions
@@ -38,7 +37,7 @@ from searcher.text import (
 )
 
 _SNIPPET_LENGTH = 260  # characters
-_CACHED_PARTS, _CACHED_WORDS = 256, 1 << 15  # parts of queries that are cached, words of each
+_CACHED_PARTS, _CACHED_WORDS = 512, 1 << 13  # parts of queries that are cached, words of each
 _MIN_READ = 10_000  # characters of a body that are always searched for a snippet
 _LEAD = 60  # characters before the first mark
 _SENTENCE_END = re.compile(r"[.!?։]\s+|\n+")
@@ -59,6 +58,9 @@ class Snippet:
     marks: tuple[Span, ...]
 
 
+Forms = Mapping[str, int]
+"""Words as written → how often they occur."""
+
 Matches = Callable[[str], bool]
 """Returns whether a word as written is one that the query asks for."""
 
@@ -75,10 +77,6 @@ class Marker:
         found = texts(expression)
         self._title = [QueryPart(text) for text in found]
         self._body = [part for part in self._title if not part.is_in_title]
-        self._optional = [
-            (name_of(texts(part)[0]), [QueryPart(text) for text in texts(part)])
-            for part in optional_parts(expression)
-        ]
 
     def in_title(self, title: str, language: str | None) -> tuple[Span, ...]:
         """Return the marked words of a title."""
@@ -87,22 +85,6 @@ class Marker:
     def in_body(self, body: str, language: str | None) -> tuple[Span, ...]:
         """Return the marked words of a body."""
         return _spans(self._body, body, language)
-
-    def lacking(self, title: str, body: str, language: str | None) -> tuple[str, ...]:
-        """Return the words of which a record needs only most, and this one has not."""
-        base_language = (language or "").split("-", 1)[0]
-        words = (
-            [bare_words(text, base_language) for text in (title, body)] if self._optional else []
-        )
-        return tuple(
-            name
-            for name, parts in self._optional
-            if not any(
-                any(True for _ in part.positions(some, base_language))
-                for part in parts
-                for some in (words[:1] if part.is_in_title else words)
-            )
-        )
 
     def snippet(self, body: str, language: str | None) -> Snippet:
         """Return the piece of a body with the most different marked words, else its opening."""
@@ -134,6 +116,23 @@ class QueryPart:
     def is_in_title(self) -> bool:
         """Whether only titles are searched."""
         return self.scope is Scope.TITLE
+
+    def matching(self, different: Iterable[str], language: str) -> list[set[str]]:
+        """Select the words of a text, each given once, that each word of the part matches."""
+        words = list(different)
+        return [{word for word in words if one[word]} for one in _predicates(self._text, language)]
+
+    def forms(self, words: Sequence[str], counts: Mapping[str, int], language: str) -> Forms:
+        """Return which of the words of a text, given with their counts, belong to a match, and how
+        often; of several words together, they as one.
+        """
+        each = self.matching(counts, language)
+        if len(each) == 1:
+            return {word: counts[word] for word in each[0]}
+        if not all(each):
+            return {}
+        found = len(list(self.positions(words, language))) // len(each)
+        return {name_of(self._text): found} if found else {}
 
     def positions(self, words: Sequence[str], language: str) -> Iterable[int]:
         """Return which words of a text belong to a match."""
@@ -212,11 +211,29 @@ def _spans(every: Sequence[QueryPart], text: str, language: str | None) -> tuple
         return ()
     base_language = (language or "").split("-", 1)[0]
     words = bare_words(text, base_language)
-    hits = sorted({i for part in every for i in part.positions(words, base_language)})
+    hits = _hits(every, words, base_language)
     if not hits:
         return ()
     starts = list(starts_of(text, words[: hits[-1] + 1], base_language))
     return tuple(Span(starts[i], starts[i] + len(words[i])) for i in hits)
+
+
+def _hits(every: Sequence[QueryPart], words: Sequence[str], language: str) -> list[int]:
+    """Return which words of a text belong to a match of some part.
+
+    Each part is first tested on the different words, of which a text has much fewer.
+    """
+    different = set(words)
+    single, found = set[str](), set[int]()
+    for part in every:
+        each = part.matching(different, language)
+        if len(each) == 1:
+            single |= each[0]
+        elif all(each):
+            found.update(part.positions(words, language))
+    if single:
+        found.update(i for i, word in enumerate(words) if word in single)
+    return sorted(found)
 
 
 def _in_phrases(positions: Positions) -> Iterator[int]:

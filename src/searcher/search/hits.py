@@ -72,6 +72,7 @@ def _hit(ranked: Ranked, read: ReadRecord, marker: Marker, reasons: Reasons) -> 
         return None
     except ArchiveError:
         return _unreadable(ranked)
+    finding = reasons.of(record.title or "", record.body, record.language)
     return Hit(
         id=ranked.id,
         version=ranked.version,
@@ -85,8 +86,8 @@ def _hit(ranked: Ranked, read: ReadRecord, marker: Marker, reasons: Reasons) -> 
         language=record.language,
         score=ranked.score,
         snippet=marker.snippet(record.body, record.language),
-        lacking=marker.lacking(record.title or "", record.body, record.language),
-        reasons=reasons.of(record.title or "", record.body, record.language),
+        lacking=finding.lacking,
+        reasons=finding.reasons,
     )
 
 

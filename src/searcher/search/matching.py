@@ -17,6 +17,8 @@ def needs_loosening(engine: Engine, expression: Expression) -> bool:
     """
     if loosened(expression) is None:
         return False
+    while isinstance(expression, Preferred):  # which changes the order only
+        expression = expression.expression
     return not engine.search(Query(expression=expression, size=1, facets=())).total
 
 

@@ -1,20 +1,18 @@
-"""Why a record is among the results: the words of its text that the query matched."""
+"""Why a record is among the results: what of the query its text has, and what it lacks."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from searcher.model.expression import (
     And,
     Expression,
-    Near,
     Or,
-    Phrase,
     Preferred,
     Some,
-    Text,
     Widened,
     name_of,
+    optional_parts,
     texts,
 )
 from searcher.search.highlights import QueryPart
@@ -41,27 +39,43 @@ class Reason(NamedTuple):
     forms: tuple[Form, ...]
 
 
+class Finding(NamedTuple):
+    """What a record has of a query, in its order, and which words it lacks, if some are enough."""
+
+    reasons: tuple[Reason, ...]
+    lacking: tuple[str, ...]
+
+
 class _Asked(NamedTuple):
     """A part of a query that asks for words: what was typed, and the name searched instead."""
 
     typed: str
     name: str
     part: QueryPart
-    length: int
 
 
 class Reasons:
-    """Finds the reasons for which records match an expression."""
+    """Finds what records have of an expression, and what they lack."""
 
     def __init__(self, expression: Expression) -> None:
         self._asked = list(dict.fromkeys(_asked(expression)))
+        self._optional = [
+            (name_of(texts(part)[0]), {QueryPart(text) for text in texts(part)})
+            for part in optional_parts(expression)
+        ]
 
-    def of(self, title: str, body: str, language: str | None) -> tuple[Reason, ...]:
-        """Return what of the query a record has, in the order of the query."""
+    def of(self, title: str, body: str, language: str | None) -> Finding:
+        """Return what of the query a record has and lacks; only the first characters of a body are
+        read, unless it may lack something.
+        """
         base = (language or "").partition("-")[0]
-        every = [bare_words(text, base) for text in (title, body[:_MOST_READ])]
-        found = ((one, _forms(one, every, base)) for one in self._asked)
-        return tuple(Reason(one.typed, one.name, forms) for one, forms in found if forms)
+        read = body if self._optional else body[:_MOST_READ]
+        every = [(words, Counter(words)) for words in (bare_words(t, base) for t in (title, read))]
+        found = [(one, _forms(one.part, every, base)) for one in self._asked]
+        reasons = (Reason(one.typed, one.name, forms) for one, forms in found if forms)
+        have = {one.part for one, forms in found if forms}
+        lacking = (name for name, parts in self._optional if have.isdisjoint(parts))
+        return Finding(tuple(reasons), tuple(lacking))
 
 
 def _asked(expression: Expression) -> Iterator[_Asked]:
@@ -75,23 +89,18 @@ def _asked(expression: Expression) -> Iterator[_Asked]:
             yield from _asked(part)
             typed = " ".join(map(name_of, texts(part)))
             for name in (text for other in others for text in texts(other)):
-                yield _part(typed, name_of(name), name)
+                yield _Asked(typed, name_of(name), QueryPart(name))
         case _:
             for text in texts(expression):
-                yield _part(name_of(text), "", text)
+                yield _Asked(name_of(text), "", QueryPart(text))
 
 
-def _part(typed: str, name: str, text: Text) -> _Asked:
-    length = len(text.words) if isinstance(text, Phrase | Near) else 1
-    return _Asked(typed, name, QueryPart(text), length)
-
-
-def _forms(asked: _Asked, every: Sequence[Sequence[str]], language: str) -> tuple[Form, ...]:
-    """Count the forms of a part in a title and a body; several words are one form, as asked."""
+def _forms(
+    part: QueryPart, every: Sequence[tuple[Sequence[str], Mapping[str, int]]], language: str
+) -> tuple[Form, ...]:
+    """Count the forms of a part in a title and a body, the most frequent first."""
     counted: Counter[str] = Counter()
-    for words in every[:1] if asked.part.is_in_title else every:
-        at = asked.part.positions(words, language)
-        counted.update(lower(words[i], language) for i in at)
-    if asked.length > 1 and counted:
-        return (Form(asked.name or asked.typed, counted.total() // asked.length),)
+    for words, counts in every[:1] if part.is_in_title else every:
+        for word, times in part.forms(words, counts, language).items():
+            counted[lower(word, language)] += times
     return tuple(Form(*pair) for pair in counted.most_common(_MOST_FORMS))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain, groupby, islice
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple
 
 from searcher.index.protocol import Terms
 from searcher.model.expression import (
@@ -17,6 +17,7 @@ from searcher.model.expression import (
     Expression,
     Near,
     Or,
+    Phrase,
     Preferred,
     Scope,
     Some,
@@ -94,9 +95,9 @@ class _Widener:
 
     def widened(self, expression: Expression) -> Expression:
         """Return an expression with all its words widened."""
+        if _words_of(expression):
+            return self._run((expression,))[0]
         match expression:
-            case Word():
-                return self._run((expression,))[0]
             case And(parts) | Some(parts):
                 return replace(expression, parts=tuple(self._parts(parts)))
             case Or(parts):
@@ -111,16 +112,19 @@ class _Widener:
 
     def _run(self, parts: Sequence[Expression]) -> list[Expression]:
         """Widen consecutive words of one scope."""
-        words = [part for part in parts if isinstance(part, Word)]
+        words = [(word, place) for place, part in enumerate(parts) for word in _words_of(part)]
         if len(words) > MAX_TERMS:
             return list(parts)
-        texts, found = [word.text for word in words], list[Expression]()
-        at = 0
-        for one in sorted(self._related(texts)):
-            found += words[at : one.start]
-            found.append(self._with_names(words[one.start : one.end], one))
-            at = one.end
-        return [*found, *words[at:]]
+        found, at = list[Expression](), 0
+        for one in sorted(self._related([word for word, _ in words])):
+            first, last = words[one.start][1], words[one.end - 1][1]
+            typed = [word for word, place in words if first <= place <= last]
+            if first < at or len(typed) > one.end - one.start:
+                continue  # a part of a compound is no name
+            found += parts[at:first]
+            found.append(self._with_names(parts[first : last + 1], typed, one))
+            at = last + 1
+        return [*found, *parts[at:]]
 
     def _related(self, texts: Sequence[str]) -> list[Related]:
         """Return what the sources find: of what overlaps, the first in the order of sources; the
@@ -135,17 +139,21 @@ class _Widener:
                 kept[span] = one
         return list(kept.values())
 
-    def _with_names(self, words: Sequence[Word], related: Related) -> Expression:
-        """Return words with those of their other names that the index has."""
-        part: Expression = words[0] if len(words) == 1 else And(tuple(words))
-        typed = [word.text for word in words]
+    def _with_names(
+        self, parts: Sequence[Expression], typed: Sequence[str], related: Related
+    ) -> Expression:
+        """Return parts, whose words were typed, with those of their other names that the index
+        has.
+        """
+        whole: Expression = parts[0] if len(parts) == 1 else And(tuple(parts))
         names = list(islice(self._known(typed, related.names), _MOST_OTHERS))
         if not names:
-            return part
+            return whole
         self.additions.append(
             Addition(" ".join(typed), tuple(map(" ".join, names)), related.relation)
         )
-        return Widened(part, tuple(_named(name, words[0].scope) for name in names))
+        scope = _scope(parts[0]) or Scope.ALL
+        return Widened(whole, tuple(_named(name, scope) for name in names))
 
     def _known(
         self, typed: Sequence[str], names: Iterable[tuple[str, ...]]
@@ -164,12 +172,25 @@ class _Widener:
 
 
 def _scope(part: Expression) -> Scope | None:
-    """Return the scope of a word that may be widened, None for all else."""
-    return part.scope if _is_free(part) else None
+    """Return the scope of a part that may be widened, None for all else."""
+    match part:
+        case Word(_, scope) if _words_of(part):
+            return scope
+        case Or((Phrase(_, scope), *_)) if _words_of(part):
+            return scope
+    return None
 
 
-def _is_free(part: Expression) -> TypeGuard[Word]:
-    return isinstance(part, Word) and not part.languages
+def _words_of(part: Expression) -> tuple[str, ...]:
+    """Return the words of a part that may be widened: of a word itself, of a compound each; none
+    for all else.
+    """
+    match part:
+        case Word(text, _, ()):
+            return (text,)
+        case Or((Phrase(words), Word(text))) if text == "".join(words):
+            return words
+    return ()
 
 
 def _is_form(name: Sequence[str], typed: Sequence[str]) -> bool:
