@@ -169,3 +169,21 @@ def test_a_compound_is_widened_as_its_words(library: Library) -> None:
 
 def _first(_: object, __: object) -> list[Related]:
     return [Related(0, 1, (("setonix",),), Relation.TERM)]
+
+
+@pytest.mark.parametrize("typed", ["Армения", "Армении", "Арменияның", "Հայաստանում", "armenia"])
+def test_a_place_is_found_in_all_languages_whatever_form_is_typed(
+    library: Library, typed: str
+) -> None:
+    texts = (
+        ("ru", "Посол Армении прибыл."),
+        ("kk", "Арменияға сапар."),
+        ("hy", "Հայաստանի դեսպանը։"),
+        ("en", "The ambassador of Armenia."),
+    )
+    library.put(
+        record(n, title="-", body=body, language=language)
+        for n, (language, body) in enumerate(texts)
+    )
+    expression = library.search.widen(parse_expression(typed)).expression
+    assert found(library, expression) == ids(0, 1, 2, 3)

@@ -164,11 +164,25 @@ class _Widener:
         seen = {tuple(map(fold, typed))}
         for name in names:
             plain = tuple(map(fold, name))
-            if plain in seen or _is_form(name, typed):
+            if plain in seen or self._is_form(name, typed):
                 continue
             seen.add(plain)
             if all(map(self._terms.has_word, name)):
                 yield name
+
+    def _is_form(self, name: Sequence[str], typed: Sequence[str]) -> bool:
+        """Check whether a name finds nothing more than the words typed: in another language its
+        stem may differ from that of the form typed.
+        """
+        pairs = zip(name, typed, strict=False)
+        return len(name) == len(typed) and all(self._adds_nothing(*pair) for pair in pairs)
+
+    def _adds_nothing(self, word: str, typed: str) -> bool:
+        """Check whether a word has an index term of another, and no term of its own is known."""
+        own, others = query_terms(word), set(query_terms(typed))
+        return not others.isdisjoint(own) and not any(
+            self._terms.document_frequency(term) for term in own if term not in others
+        )
 
 
 def _scope(part: Expression) -> Scope | None:
@@ -191,14 +205,6 @@ def _words_of(part: Expression) -> tuple[str, ...]:
         case Or((Phrase(words), Word(text))) if text == "".join(words):
             return words
     return ()
-
-
-def _is_form(name: Sequence[str], typed: Sequence[str]) -> bool:
-    """Check whether each word of a name has an index term of the word typed in its place."""
-    pairs = zip(name, typed, strict=False)
-    return len(name) == len(typed) and not any(
-        set(query_terms(one)).isdisjoint(query_terms(other)) for one, other in pairs
-    )
 
 
 def _named(name: Sequence[str], scope: Scope) -> Word | Near:
