@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from crosslingual_builders import ALONE, CONCEPTS, LANGUAGES, VECTORS, recorded, texts
 from laws_builders import record
 
+from evaluation import crosslingual as evaluation
 from searcher.cli import crosslingual as commands
 from searcher.cli import main
 from searcher.crosslingual import (
@@ -400,6 +401,30 @@ def test_a_damaged_table_is_reported_with_a_remedy(filled: Path) -> None:
     shown = run(filled, "crosslingual", "show", "culture")
     assert shown.exit_code == 1
     assert "searcher crosslingual build" in " ".join(shown.stderr.split())
+
+
+# Searches with it
+
+
+def test_titles_find_their_text_in_other_languages_only_with_a_table(
+    tmp_path: Path, table: NeighbourTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluation, "_LANGUAGES", LANGUAGES)
+    records = {
+        (str(number), language): record(
+            number * 10 + place, title=concept[place], body="–", language=language
+        )
+        for number, concept in enumerate(CONCEPTS[:6])
+        for place, language in enumerate(LANGUAGES)
+    }
+    engine = open_engine(tmp_path)
+    engine.rebuild(records.values())
+    collection = evaluation.Collection(engine, records)
+    assert set(evaluation.precision(collection, evaluation.as_typed).values()) == {0.0}
+    with_table = evaluation.with_table(table)
+    assert set(evaluation.precision(collection, with_table).values()) == {1.0}
+    as_the_site = evaluation.as_the_site(engine, (evaluation.neighbours_of(table),))
+    assert set(evaluation.precision(collection, as_the_site).values()) == {1.0}
 
 
 # The model
