@@ -143,7 +143,10 @@ class Names:
         cache = self._cache(terms)
         places = {i for place in names_in(words) for i in range(place.start, place.end)}
         checks = iter(range(_MOST_CHECKS))
+        has_capitals = any(word[0].isupper() for word in words[1:])
         for position, word in enumerate(words):
+            if has_capitals and word[0].islower():
+                continue  # where names are typed with capitals, it is none
             if position not in places and (found := self._spellings(word, cache, checks)):
                 names = tuple((one.word,) for one in found)
                 yield Related(position, position + 1, names, Relation.NAME)
