@@ -82,7 +82,7 @@ class Inflector:
             every = [chain.links[number] for chain in chains for number in classes]
             if end:
                 yield from _replaced(word.removesuffix(end), every)
-            else:
+            elif every:
                 yield from self._extended(word, "|".join(map(_expression, every)))
 
     def base(self, word: str) -> str | None:

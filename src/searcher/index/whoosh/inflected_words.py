@@ -25,7 +25,7 @@ _CACHED_WORDS = 1 << 12
 _CACHED_POSTINGS = 1 << 21  # 32 MB
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class InflectedWord:
     """A query word in texts of one language, in which it has several index terms, or forms with
     other ones.

@@ -1,6 +1,6 @@
 """The documents of one segment that have a word or a term, and their scores."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -118,18 +118,21 @@ class SegmentWords:
 
     def _terms_of(self, word: Word, text: str) -> list[tuple[TermLookup, int]]:
         """Return the terms of a field that match a word, with their numbers in this segment."""
-        stems = self._snapshot.query_terms(word.text, word.languages)
-        terms = (self._snapshot.term(f"{text}_stems", stem) for stem in stems)
-        numbered = ((term, term.numbers[self._number]) for term in terms)
-        return [(term, number) for term, number in numbered if number is not None]
+        return self._numbered(self._snapshot.query_terms(word.text, word.languages), text)
 
     def _separate_terms_of(self, word: Word, text: str) -> list[tuple[TermLookup, int]]:
         """Return the terms of a word that do not score as one with other forms of a language."""
         inflected = self._snapshot.inflected(word.text, word.languages)
-        if not inflected:
-            return self._terms_of(word, text)
-        joined = {self._snapshot.term(f"{text}_stems", s) for one in inflected for s in one.stems}
-        return [one for one in self._terms_of(word, text) if one[0] not in joined]
+        stems = self._snapshot.query_terms(word.text, word.languages)
+        if inflected:
+            joined = {stem for one in inflected for stem in one.stems}
+            stems = tuple(stem for stem in stems if stem not in joined)
+        return self._numbered(stems, text)
+
+    def _numbered(self, stems: Iterable[str], text: str) -> list[tuple[TermLookup, int]]:
+        terms = (self._snapshot.term(f"{text}_stems", stem) for stem in stems)
+        numbered = ((term, term.numbers[self._number]) for term in terms)
+        return [(term, number) for term, number in numbered if number is not None]
 
     def _stem(self, stem: str, text: Text) -> Matches:
         """Return the documents with a word of some stem.  In the whole text, the words of a title
