@@ -94,7 +94,9 @@ def test_any_other_apostrophe_separates_words(sign):
         ("l'ambass*", Prefix("ambass")),
         ("o'zbek*", Prefix("oʻzbek")),
         ("minister's~", Fuzzy("minister")),
-        ("co-operation", Or((Phrase(("co", "operation")), Word("cooperation")))),
+        ("co-operation", Or((Near(("co", "operation"), 1), Word("cooperation")))),
+        ("trade-economic", Or((Near(("trade", "economic"), 2), Word("tradeeconomic")))),
+        ("G-20", Or((Phrase(("G", "20")), Word("G20")))),
         ("п'ять", Word("п'ять")),
     ],
 )

@@ -58,7 +58,7 @@ A, B, C = Word("a"), Word("b"), Word("c")
         ("«Дни культуры»", Phrase(("Дни", "культуры"))),
         (
             "inter-parliamentary",
-            Or((Phrase(("inter", "parliamentary")), Word("interparliamentary"))),
+            Or((Near(("inter", "parliamentary"), 2), Word("interparliamentary"))),
         ),
         ("EXPO-2017", Or((Phrase(("EXPO", "2017")), Word("EXPO2017")))),
         ('"minister embassy"~5', Near(("minister", "embassy"), 5)),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from searcher.model.expression import (
     And,
     Expression,
+    Near,
     Or,
     Phrase,
     Preferred,
@@ -57,12 +58,12 @@ def _optional(part: Expression) -> Iterator[Expression]:
             yield from (Word(word, scope) for word in words)
         case Widened(And(typed), others):
             yield from (Widened(word, others) for word in typed)
-        case Or((Phrase(words, scope), *others)) if _is_compound(words, others):
-            yield from (Or((Word(word, scope), *others)) for word in words)
+        case Or((Phrase() | Near() as typed, *others)) if _is_compound(typed.words, others):
+            yield from (Or((Word(word, typed.scope), *others)) for word in typed.words)
         case _:
             yield part
 
 
 def _is_compound(words: tuple[str, ...], others: Sequence[Expression]) -> bool:
-    """Check whether an alternative of a phrase is its words written as one: `co-operation`."""
+    """Check whether an alternative of some words is that they are one: `co-operation`."""
     return any(isinstance(one, Word) and one.text == "".join(words) for one in others)

@@ -42,6 +42,7 @@ MAX_LENGTH = 512
 MIN_PREFIX = 2
 _HYPHEN = re.compile(r"\w[-\u2010\u2011]\w")
 _MIN_FUZZY = 3  # letters
+_LONG = 5  # letters of the parts of a compound
 MAX_DISTANCE = 100
 MAX_NEAR = 8  # words: the work doubles with each
 
@@ -151,8 +152,9 @@ class _Builder(Transformer[Token, Expression]):
 
     def word(self, parts: list[Token]) -> Expression:
         readings = self._interpretations(parts[0], interpretations(parts[0]))
-        joined = _joined_compounds(parts[0], readings)
-        return _any((*map(_in_any_form, readings), *joined))
+        if _HYPHEN.search(parts[0]):
+            return _any(alternative for reading in readings for alternative in _compound(reading))
+        return _any(map(_in_any_form, readings))
 
     def phrase(self, parts: list[Token]) -> Expression:
         found = self._interpretations(parts[0], written_interpretations(parts[0][1:-1]))
@@ -230,12 +232,18 @@ def _any(expressions: Iterable[Expression]) -> Expression:
     return every[0] if len(every) == 1 else Or(every)
 
 
-def _joined_compounds(token: str, readings: Iterable[Interpretation]) -> Iterator[Word]:
-    """Yield the words with a hyphen as they are written without it: `co-operation`."""
-    if _HYPHEN.search(token):
-        for reading in readings:
-            if len(reading.words) > 1:
-                yield Word("".join(reading.words))
+def _compound(reading: Interpretation) -> Iterator[Expression]:
+    """Yield a word with a hyphen in any form, and as it is written without it: `co-operation`.
+
+    Its parts may have a word between them if they are long: `trade and economic`.
+    """
+    words = reading.words
+    if not 1 < len(words) <= MAX_NEAR or any(map(str.isdigit, "".join(words))):
+        yield _in_any_form(reading)
+    else:
+        yield Near(words, 2 if min(map(len, words)) >= _LONG else 1)
+    if len(words) > 1:
+        yield Word("".join(words))
 
 
 def _in_any_form(reading: Interpretation) -> Expression:

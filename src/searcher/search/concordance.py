@@ -1,14 +1,14 @@
 """Keyword in context: each marked word of a record with the text around it.
 
 The context is an unchanged piece of the text, of the same paragraph, cut between words.  Adjacent
-words of a phrase are one keyword.
+words of a phrase, or of words near each other, are one keyword.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from searcher.model.expression import Expression, Phrase, texts
+from searcher.model.expression import Expression, Near, Phrase, texts
 from searcher.model.keyword_in_context import KeywordInContext, RecordPart
 from searcher.model.record import Record
 from searcher.search.highlights import Marker, Span
@@ -41,7 +41,7 @@ class Concordance:
         asked = texts(expression)
         self.is_empty = not asked
         self._marker = Marker(expression)
-        self._joins = any(isinstance(text, Phrase) for text in asked)
+        self._joins = any(isinstance(text, Phrase | Near) for text in asked)
 
     def lines(self, record: Record) -> Iterator[KeywordInContext]:
         """Find the lines of a record, in the order of its title and its body."""
