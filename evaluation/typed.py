@@ -17,13 +17,12 @@ import click
 
 from evaluation.relevance import read
 from searcher.index import open_engine
-from searcher.index.protocol import Engine
 from searcher.model.errors import QueryError
 from searcher.model.identifiers import mint
 from searcher.model.query import Query
 from searcher.model.record import Original, Record, Status
 from searcher.query import loosened, parse_expression, read_query
-from searcher.search import needs_loosening
+from searcher.search import Search, needs_loosening
 
 _CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 _FILES = ("news_pages", "ntrex_dev", "state_pr_2021", "senate_press_30k")
@@ -61,7 +60,8 @@ def evaluate(rows: Sequence[Mapping[str, Any]], most: int) -> TypedScore:
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(Path(folder))
         engine.rebuild(records.values())
-        ranks = [_rank(engine, record) for record in chosen]
+        search = Search(engine, lambda identifier, _: records[identifier])
+        ranks = [_rank(search, record) for record in chosen]
     return TypedScore(
         titles=len(chosen),
         refused=sum(_is_refused(record.title or "") for record in chosen),
@@ -70,12 +70,12 @@ def evaluate(rows: Sequence[Mapping[str, Any]], most: int) -> TypedScore:
     )
 
 
-def _rank(engine: Engine, record: Record) -> int:
+def _rank(search: Search, record: Record) -> int:
     """Return the rank (from 1) of a record by its title; 0 if it is not among the first ten."""
-    expression = read_query(record.title or "").expression
-    if needs_loosening(engine, expression):
+    expression = search.widen(read_query(record.title or "").expression).expression
+    if needs_loosening(search.engine, expression):
         expression = loosened(expression) or expression
-    hits = engine.search(Query(expression=expression, size=10, facets=())).hits
+    hits = search.engine.search(Query(expression=expression, size=10, facets=())).hits
     own = next((hit.score for hit in hits if hit.id == record.id), None)
     return 0 if own is None else 1 + sum(hit.score > own for hit in hits)
 
