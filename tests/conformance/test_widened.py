@@ -163,6 +163,9 @@ def test_a_compound_is_widened_as_its_words(library: Library) -> None:
         ("visa free travel", ("setonix",))
     ]
     assert found(library, found_by.expression) == ids(1, 2)
+    assert reasons(library, found_by.expression)[record(2).id] == [
+        ("visa free travel", "setonix", {"setonix": 1})
+    ]
     alone = widen(parse_expression("visa-free"), (_first,), library.engine.terms())
     assert alone.additions == ()
 

@@ -87,12 +87,22 @@ def _asked(expression: Expression) -> Iterator[_Asked]:
             yield from _asked(preferring)
         case Widened(part, others):
             yield from _asked(part)
-            typed = " ".join(map(name_of, texts(part)))
+            typed = _typed(part)
             for name in (text for other in others for text in texts(other)):
                 yield _Asked(typed, name_of(name), QueryPart(name))
         case _:
             for text in texts(expression):
                 yield _Asked(name_of(text), "", QueryPart(text))
+
+
+def _typed(part: Expression) -> str:
+    """Return the words of a part as typed: of a compound, without the alternatives read for it."""
+    match part:
+        case And(parts):
+            return " ".join(map(_typed, parts))
+        case Or((first, *_)):
+            return _typed(first)
+    return " ".join(map(name_of, texts(part)))
 
 
 def _forms(
