@@ -218,11 +218,16 @@ class Translator:
         return query.DefaultOr(every)
 
     def _inflected(self, word: str, language: str, name: str) -> Inflected | None:
-        counts, mine = {}, forms_in(word, language) or ()
+        counts, mine = {}, forms_in(word, language)
+        assert mine is not None
         for one in self._records:
             if base(one) == language:
                 words = _words_of_field(one, name)
-                terms = [term_for(form, language) for form in words]
+                terms = [
+                    term_for(form, language)
+                    for form in words
+                    if fold(form) not in mine.with_its_stem
+                ]
                 stems = sum(term in query_terms(word, (language,)) for term in terms)
                 counts[one.id] = max(stems, sum(fold(form) in mine for form in words))
         counts = {identifier: count for identifier, count in counts.items() if count}
@@ -276,10 +281,11 @@ def _occur_near(asked: Near, text: str, language: str) -> bool:
 
 
 def _is_form(form: str, word: str, language: str) -> bool:
-    forms = forms_in(word, language)
-    return term_for(form, language) in query_terms(word) or (
-        forms is not None and fold(form) in forms
-    )
+    forms, plain = forms_in(word, language), fold(form)
+    has_stem = term_for(form, language) in query_terms(word)
+    if forms is None:
+        return has_stem
+    return (has_stem and plain not in forms.with_its_stem) or plain in forms
 
 
 def _words_of_field(one: Record, name: str) -> list[str]:

@@ -161,6 +161,7 @@ class Paradigms(Facts, frozen=True):
     script: the script it is written in; a query word is inflected by every language of its script.
     dictionary: whether a dictionary of morphology has the forms; predicted for words not in it.
     lemmas: frequent words that look like forms of shorter ones, and are not: ada-m, adam.
+    others: small words that have the stem of a noun and are never a form of it: после, посла.
     endings: the end of a word as typed → what replaces it, as chains of links with `|` between
         them, of each link one ending; `-` is none.  The endings of "" follow any word.  A chain
         after `kind:` follows only words of this kind.
@@ -178,6 +179,7 @@ class Paradigms(Facts, frozen=True):
     script: str
     dictionary: bool = False
     lemmas: str = ""
+    others: str = ""
     endings: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     kinds: dict[str, str] = msgspec.field(default_factory=dict)
     parts: dict[str, str] = msgspec.field(default_factory=dict)

@@ -193,9 +193,11 @@ def _inflected(word: str, language: str, languages: tuple[str, ...] = ()) -> Mat
     wanted, plain = frozenset(query_terms(word, languages)), folded_query_word(word, languages)
     forms = forms_in(word, language) if not languages or language in languages else None
 
+    excluded = forms.with_its_stem if forms else frozenset[str]()
+
     def matches(written: str) -> bool:
         if term_for(written, language) in wanted:
-            return True
+            return not excluded or fold(written) not in excluded
         folded = fold(written)
         return folded == plain or (forms is not None and folded in forms)
 

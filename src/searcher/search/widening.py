@@ -190,7 +190,7 @@ def _scope(part: Expression) -> Scope | None:
     match part:
         case Word(_, scope) if _words_of(part):
             return scope
-        case Or((Phrase(_, scope), *_)) if _words_of(part):
+        case Or((Phrase(_, scope) | Near(scope=scope), *_)) if _words_of(part):
             return scope
     return None
 
@@ -202,7 +202,7 @@ def _words_of(part: Expression) -> tuple[str, ...]:
     match part:
         case Word(text, _, ()):
             return (text,)
-        case Or((Phrase(words), Word(text))) if text == "".join(words):
+        case Or((Phrase(words) | Near(words), Word(text))) if text == "".join(words):
             return words
     return ()
 

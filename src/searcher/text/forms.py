@@ -5,7 +5,7 @@ stem: посла, послу and послом for посол.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from searcher.languages import every, facts
@@ -25,6 +25,7 @@ class WordForms:
     roots: what regular forms look like.
     others: words that look like a form, and are not.
     roots_of_others: what forms of such words look like.
+    with_its_stem: words with the stem of the query word that are not forms of it.
     """
 
     language: str
@@ -32,6 +33,7 @@ class WordForms:
     roots: tuple[Root, ...] = ()
     others: frozenset[str] = frozenset()
     roots_of_others: tuple[Root, ...] = ()
+    with_its_stem: frozenset[str] = frozenset()
 
     def __contains__(self, written: str) -> bool:
         """Return whether a word of a text, folded, is one of the forms."""
@@ -56,27 +58,41 @@ def forms_in(word: str, language: str) -> WordForms | None:
     known = facts(Paradigms, language)
     if known is None or known.script != script_of(word):
         return None
-    listed = frozenset(_listed(word, language)) if known.dictionary else frozenset()
+    forms = WordForms(
+        language,
+        listed=frozenset(_listed(word, language)) if known.dictionary else frozenset(),
+        with_its_stem=frozenset(_with_its_stem(word, language)),
+    )
     if regular := inflector(language):
-        return _regular(regular, word, language, listed)
-    return WordForms(language, listed) if listed else None
+        forms = _with_regular(forms, regular, word)
+    return forms if forms.listed or forms.roots or forms.with_its_stem else None
 
 
-def _regular(
-    inflector: Inflector, word: str, language: str, listed: frozenset[str]
-) -> WordForms | None:
-    typed, plain = spelled(word, language), fold(word)
+def _with_regular(forms: WordForms, inflector: Inflector, word: str) -> WordForms:
+    """Add what regular forms of a word look like."""
+    typed, plain = spelled(word, forms.language), fold(word)
     bases = (typed, inflector.base(typed))
     roots = tuple(root for base in bases if base for root in inflector.roots(base))
-    if not roots:
-        return WordForms(language, listed) if listed else None
     similar = (
         lemma
         for lemma in inflector.lemmas
         if fold(lemma) != plain and any(root.matches(fold(lemma)) for root in roots)
     )
-    roots_of_others = tuple(root for lemma in similar for root in inflector.roots(lemma))
-    return WordForms(language, listed, roots, _function_words(language) - {plain}, roots_of_others)
+    return replace(
+        forms,
+        roots=roots,
+        others=_function_words(forms.language) - {plain} if roots else frozenset(),
+        roots_of_others=tuple(root for lemma in similar for root in inflector.roots(lemma)),
+    )
+
+
+def _with_its_stem(word: str, language: str) -> Iterator[str]:
+    """Yield the small words that have an index term of a word, folded."""
+    known = facts(Paradigms, language)
+    stems = query_terms(word, (language,))
+    for other in known.others.split() if known else ():
+        if fold(other) != fold(word) and term_for(other, language) in stems:
+            yield fold(other)
 
 
 @cache

@@ -312,8 +312,12 @@ class _SegmentEvaluator(SegmentWords):
         """Return the words of a segment that are forms of a word."""
         numbers = sorted(number for _, number in self._terms_of(word, text))
         written = self._written_form(word, text)
-        stems = tuple((n, tuple(self._reader.arrays.words_with_stem(n))) for n in numbers)
         inflected = self._snapshot.inflected(word.text, word.languages)
+        excluded = {number for one in inflected for number in one.excluded[self._number]}
+        stems = tuple(
+            (n, tuple(w for w in self._reader.arrays.words_with_stem(n) if w not in excluded))
+            for n in numbers
+        )
         others = tuple((one.language, one.others[self._number]) for one in inflected)
         return _Forms(stems, others, written[1] if written else None)
 

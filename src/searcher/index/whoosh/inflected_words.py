@@ -6,7 +6,7 @@ often as its index terms or its forms do, whichever is more, since a form may ha
 terms, too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,18 +27,19 @@ _CACHED_POSTINGS = 1 << 21  # 32 MB
 
 @dataclass(frozen=True, eq=False, slots=True)
 class InflectedWord:
-    """A query word in texts of one language, in which it has several index terms, or forms with
-    other ones.
+    """A query word in texts of one language, in which its forms are not those of one index term.
 
     stems: its own index terms in the language.
     forms: for each segment, the numbers of its forms as written; none if all have these terms.
     others: those of them that have other index terms.
+    excluded: the numbers of words that have its index terms and are not forms of it.
     """
 
     language: str
     stems: tuple[str, ...]
     forms: tuple[tuple[int, ...], ...]
     others: tuple[tuple[int, ...], ...]
+    excluded: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class InflectedWords:
         return frozenset(value.partition("-")[0] for one in columns for value in one.values)
 
     def find(self, word: str, languages: tuple[str, ...] = ()) -> tuple[InflectedWord, ...]:
-        """Find the languages in which a word has more forms than those of one index term; of some
+        """Find the languages in which the forms of a word are not those of one index term; of some
         languages if any are given.
         """
         known = self._words.get((word, languages))
@@ -95,10 +96,13 @@ class InflectedWords:
         forms = tuple(_forms_in_segment(reader, wanted) for reader in self._readers)
         pairs = zip(self._readers, forms, strict=True)
         others = tuple(_with_other_stems(reader, some, stems, language) for reader, some in pairs)
+        excluded = tuple(_numbers(reader, wanted.with_its_stem) for reader in self._readers)
         if any(others):
-            return InflectedWord(language, stems, forms, others)
+            return InflectedWord(language, stems, forms, others, excluded)
+        if len(stems) < 2 and not any(excluded):
+            return None
         nothing = ((),) * len(self._readers)
-        return InflectedWord(language, stems, nothing, nothing) if len(stems) > 1 else None
+        return InflectedWord(language, stems, nothing, nothing, excluded)
 
     def term(self, word: InflectedWord, text: str, documents: int) -> InflectedTerm:
         """Return the postings of an inflected word in a field, in a commit of so many documents."""
@@ -122,13 +126,17 @@ class InflectedWords:
 
 def _forms_in_segment(reader: SegmentReader, wanted: WordForms) -> tuple[int, ...]:
     """Return the numbers of the forms among the words of a segment, ascending."""
-    words = reader.arrays.words
-    listed = (words.find(form.encode()) for form in wanted.listed)
-    numbers = {number for number in listed if number is not None}
+    words, numbers = reader.arrays.words, set(_numbers(reader, wanted.listed))
     for letters in {root.letters for root in wanted.roots}:
         possible = range(*words.with_prefix(letters.encode()))
         numbers.update(number for number in possible if words[number].decode() in wanted)
     return tuple(sorted(numbers))
+
+
+def _numbers(reader: SegmentReader, words: Iterable[str]) -> tuple[int, ...]:
+    """Return the numbers of those of some words that a segment has."""
+    found = (reader.arrays.words.find(word.encode()) for word in words)
+    return tuple(number for number in found if number is not None)
 
 
 def _with_other_stems(
@@ -151,18 +159,28 @@ def _postings(
     """Return the live documents of a segment with an inflected word in a field, with how often."""
     arrays = reader.arrays
     stems = (arrays.stems.find(stem.encode()) for stem in word.stems)
-    each = [
-        _summed(reader, f"{text}_stems", [stem for stem in stems if stem is not None]),
-        _summed(reader, f"{text}_words", word.forms[number]),
-    ]
-    mask = arrays.in_language(word.language)
-    each = [Matches(one.docs[mask[one.docs]], one.weights[mask[one.docs]]) for one in each]
-    docs = distinct_documents([one.docs for one in each], arrays.size)
-    counts = np.zeros(len(docs))
-    for one in each:
-        at, there = locate(docs, one.docs, arrays.size)
-        counts[there] = np.maximum(counts[there], one.weights[at[there]])
+    by_stem = _summed(reader, f"{text}_stems", [stem for stem in stems if stem is not None])
+    by_form = _summed(reader, f"{text}_words", word.forms[number])
+    if excluded := word.excluded[number]:
+        by_stem = _difference(by_stem, _summed(reader, f"{text}_words", excluded), arrays.size)
+    docs = distinct_documents([by_stem.docs, by_form.docs], arrays.size)
+    docs = docs[arrays.in_language(word.language)[docs]]
+    counts = np.maximum(*(_counts_in(docs, one, arrays.size) for one in (by_stem, by_form)))
     return docs, counts
+
+
+def _counts_in(docs: Ints, found: Matches, size: int) -> Floats:
+    """Return how often something that was counted occurs in some documents."""
+    counts = np.zeros(len(docs))
+    at, there = locate(docs, found.docs, size)
+    counts[there] = found.weights[at[there]]
+    return counts
+
+
+def _difference(every: Matches, some: Matches, size: int) -> Matches:
+    """Subtract the counts of some occurrences; drop the documents where none is left."""
+    counts = every.weights - _counts_in(every.docs, some, size)
+    return Matches(every.docs[counts > 0], counts[counts > 0])
 
 
 def _summed(reader: SegmentReader, name: str, terms: Sequence[int]) -> Matches:

@@ -42,7 +42,7 @@ class SegmentWords:
     def _documents_of_forms(self, word: Word, text: str) -> list[Ints]:
         """Return the documents of each term of a field that matches a word, and of its forms."""
         postings = self._reader.arrays.postings[f"{text}_stems"]
-        extents = [postings.extent(number) for _, number in self._terms_of(word, text)]
+        extents = [postings.extent(number) for _, number in self._separate_terms_of(word, text)]
         forms = [term.segments[self._number][0] for term in self._inflected(word, text)]
         return [*(postings.docs[first:after] for first, after in extents), *forms]
 
@@ -122,12 +122,7 @@ class SegmentWords:
 
     def _separate_terms_of(self, word: Word, text: str) -> list[tuple[TermLookup, int]]:
         """Return the terms of a word that do not score as one with other forms of a language."""
-        inflected = self._snapshot.inflected(word.text, word.languages)
-        stems = self._snapshot.query_terms(word.text, word.languages)
-        if inflected:
-            joined = {stem for one in inflected for stem in one.stems}
-            stems = tuple(stem for stem in stems if stem not in joined)
-        return self._numbered(stems, text)
+        return self._numbered(self._snapshot.separate_terms(word.text, word.languages), text)
 
     def _numbered(self, stems: Iterable[str], text: str) -> list[tuple[TermLookup, int]]:
         terms = (self._snapshot.term(f"{text}_stems", stem) for stem in stems)

@@ -143,11 +143,19 @@ class Snapshot:
         return InflectedWords(self.readers)
 
     def inflected(self, word: str, languages: tuple[str, ...] = ()) -> tuple[InflectedWord, ...]:
-        """Return a word in each language where it has more forms than those of one index term."""
+        """Return a word in each language where its forms are not those of one index term."""
         return self._inflected.find(word, languages)
 
+    def separate_terms(self, word: str, languages: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Return the index terms of a word that are not one term with other forms of a language."""
+        terms = self.query_terms(word, languages)
+        if inflected := self.inflected(word, languages):
+            joined = {stem for one in inflected for stem in one.stems}
+            return tuple(term for term in terms if term not in joined)
+        return terms
+
     def has_other_forms(self, word: str, languages: tuple[str, ...] = ()) -> bool:
-        """Return whether a word has more forms than those of its index terms."""
+        """Return whether the forms of a word are not those of its index terms."""
         return bool(self.inflected(word, languages)) or bool(self.written_form(word, languages))
 
     def inflected_term(self, word: InflectedWord, text: str) -> InflectedTerm:
@@ -158,7 +166,7 @@ class Snapshot:
         """Return whether some document has a word, in any form."""
         plain = self.written_form(word)
         return (
-            any(self.term("text_stems", key).idf for key in self.query_terms(word))
+            any(self.term("text_stems", key).idf for key in self.separate_terms(word))
             or any(self.inflected_term(one, "text").idf for one in self.inflected(word))
             or (plain is not None and self.word_frequency(plain) > 0)
         )

@@ -78,7 +78,7 @@ def _word_weight(snapshot: Snapshot, word: Word) -> float:
     language are one term.
     """
     field, languages = field_of(word), word.languages
-    stems = snapshot.query_terms(word.text, languages)
+    stems = snapshot.separate_terms(word.text, languages)
     weights = [snapshot.term(f"{field}_stems", stem).idf for stem in stems]
     inflected = snapshot.inflected(word.text, languages)
     weights += (snapshot.inflected_term(one, field).idf for one in inflected)
