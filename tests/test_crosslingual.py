@@ -423,7 +423,8 @@ def test_titles_find_their_text_in_other_languages_only_with_a_table(
     assert set(evaluation.precision(collection, evaluation.as_typed).values()) == {0.0}
     with_table = evaluation.with_table(table)
     assert set(evaluation.precision(collection, with_table).values()) == {1.0}
-    as_the_site = evaluation.as_the_site(engine, (evaluation.neighbours_of(table),))
+    write_table(table_path(tmp_path), table)
+    as_the_site = evaluation.as_the_site(collection.search(TableFile(tmp_path)))
     assert set(evaluation.precision(collection, as_the_site).values()) == {1.0}
 
 
