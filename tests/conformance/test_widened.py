@@ -190,3 +190,20 @@ def test_a_place_is_found_in_all_languages_whatever_form_is_typed(
     )
     expression = library.search.widen(parse_expression(typed)).expression
     assert found(library, expression) == ids(0, 1, 2, 3)
+
+
+def test_neighbours_are_searched_only_for_words_that_nothing_better_is_known_of(
+    animals: Library,
+) -> None:
+    def neighbours(words: object, _: object) -> list[Related]:
+        return [
+            Related(place, place + 1, (("wallaby",),), Relation.NEIGHBOUR)
+            for place, _word in enumerate(list(words))
+        ]
+
+    expression = And((Word("quokka"), Word("wombat")))
+    found_by = widen(expression, (_quokka, neighbours), animals.engine.terms())
+    assert [(one.typed, one.names) for one in found_by.additions] == [
+        ("quokka", ("setonix", "short wallaby")),
+        ("wombat", ("wallaby",)),
+    ]

@@ -15,9 +15,6 @@ BOOSTS = {"title": 0.5, "text": 1.0}
 EXPANDED = 1.0
 """The score of a word found by its prefix or by an edit, before the boost of its field."""
 
-WIDENED = 0.5
-"""The share of its score that a word counts which was searched beside the one typed."""
-
 ENOUGH = 0.1
 """The share of the weight of all words that a record must have to be found by some of them.
 

@@ -77,7 +77,7 @@ class Some:
 
 @dataclass(frozen=True, slots=True)
 class Widened:
-    """A part that asks for words, or others that mean the same; those count less."""
+    """A part that asks for words, or others that mean the same and count as much."""
 
     part: "Expression"
     others: tuple["Expression", ...]

@@ -128,12 +128,12 @@ class _Widener:
 
     def _related(self, texts: Sequence[str]) -> list[Related]:
         """Return what the sources find: of what overlaps, the first in the order of sources; the
-        names of the same words are joined.
+        names of the same words are joined, but for neighbours, which are less certain.
         """
         kept: dict[tuple[int, int], Related] = {}
         for one in chain.from_iterable(source(texts, self._terms) for source in self._sources):
             span = one.start, one.end
-            if span in kept:
+            if span in kept and one.relation is not Relation.NEIGHBOUR:
                 kept[span] = kept[span]._replace(names=(*kept[span].names, *one.names))
             elif not any(start < one.end and one.start < end for start, end in kept):
                 kept[span] = one

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from searcher.index.protocol import ABSENT_WORDS, RAREST_WORDS, TRUNCATED_SEARCH, Notice
-from searcher.index.scoring import ENOUGH, WIDENED
+from searcher.index.scoring import ENOUGH
 from searcher.index.whoosh.arrays import Ints, drop_repeats
 from searcher.index.whoosh.budget import POSTINGS_PER_UNIT, Budget, Share
 from searcher.index.whoosh.doc_sets import (
@@ -157,14 +157,9 @@ class _SegmentEvaluator(SegmentWords):
             case Preferred(preferring, first):
                 return self._preferred(preferring, first)
             case Widened(part, others):
-                return self._widened(part, others)
+                return union([self.evaluate(one) for one in (part, *others)], self._size)
             case Some(parts):
                 return self._some(self._search.weights(parts))
-
-    def _widened(self, part: Expression, others: Sequence[Expression]) -> Matches:
-        """Find the documents with a part or one of others that mean the same."""
-        own, also = self.evaluate(part), union(list(map(self.evaluate, others)), self._size)
-        return union([own, Matches(also.docs, also.weights * WIDENED)], self._size)
 
     def _preferred(self, expression: Expression, first: Expression) -> Matches:
         """Score the matches of an expression that match `first` too above all others."""
