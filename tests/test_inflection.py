@@ -5,7 +5,7 @@ import pytest
 from evaluation.inflection import LABELS, evaluate
 from searcher.languages import every
 from searcher.languages.words import Paradigms
-from searcher.text import fold
+from searcher.text import fold, forms_in
 
 FILES = sorted(LABELS.glob("*.tsv"))
 
@@ -25,3 +25,10 @@ def test_a_noun_finds_all_its_forms_and_nothing_else(path) -> None:
 def test_a_noun_without_accents_finds_its_forms(language: str) -> None:
     lines = (LABELS / f"{language}.tsv").read_text("utf-8").splitlines()
     assert evaluate(lines, language, typed=fold).missing == ()
+
+
+@pytest.mark.parametrize("language", sorted(every(Paradigms)))
+def test_a_string_that_is_too_long_for_a_word_has_no_forms(language: str) -> None:
+    lines = (LABELS / f"{language}.tsv").read_text("utf-8").splitlines()
+    word = lines[0].split("\t")[0]
+    assert forms_in(word * 40, language) is None

@@ -15,6 +15,8 @@ from searcher.text.paradigms import Inflector, Root, inflector
 from searcher.text.stemming import query_terms, script_of, spelled, term_for
 from searcher.text.tokens import fold
 
+_LONGEST = 64  # letters; a longer string is not a word
+
 
 @dataclass(frozen=True, slots=True)
 class WordForms:
@@ -56,7 +58,7 @@ def forms_in(word: str, language: str) -> WordForms | None:
     language has no paradigms, or none for the word.
     """
     known = facts(Paradigms, language)
-    if known is None or known.script != script_of(word):
+    if known is None or known.script != script_of(word) or len(word) > _LONGEST:
         return None
     forms = WordForms(
         language,
