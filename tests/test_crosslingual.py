@@ -425,7 +425,8 @@ def test_titles_find_their_text_in_other_languages_only_with_a_table(
     assert set(evaluation.precision(collection, with_table).values()) == {1.0}
     write_table(table_path(tmp_path), table)
     as_the_site = evaluation.as_the_site(collection.search(TableFile(tmp_path)))
-    assert set(evaluation.precision(collection, as_the_site).values()) == {1.0}
+    # Words that the thesaurus knows are searched by its labels alone.
+    assert min(evaluation.precision(collection, as_the_site).values()) > 0.5
 
 
 # The model

@@ -7,7 +7,7 @@ from functools import lru_cache
 from searcher.crosslingual import TableFile
 from searcher.gazetteer import country_name, naming_languages
 from searcher.index.protocol import Engine, Notice, Ranked, Terms
-from searcher.model.expression import Expression, Word, optional_parts
+from searcher.model.expression import Expression, Word
 from searcher.model.messages import marked
 from searcher.model.query import Query
 from searcher.model.record import Record
@@ -19,7 +19,7 @@ from searcher.search.other_names import SOURCES, Neighbours
 from searcher.search.result_diff import ResultDiff, diff_results
 from searcher.search.similar import find_similar
 from searcher.search.subject import subject_of
-from searcher.search.suggestions import FEW, suggest
+from searcher.search.suggestions import FEW, has_unknown, suggest
 from searcher.search.widening import Source, Widening, widen
 
 _ANY_COUNTRY = "AM"
@@ -72,7 +72,7 @@ class Search:
         notices = ranking.notices
         if hidden := len(ranking.hits) - len(hits):
             notices = (*notices, Notice(_HIDDEN, count=hidden))
-        may_be_mistaken = ranking.total <= FEW or optional_parts(query.expression)
+        may_be_mistaken = ranking.total <= FEW or has_unknown(self.engine.terms(), query.expression)
         suggestions = self._suggestions(query) if may_be_mistaken else ()
         return ResultPage(
             ranking.total, hits, ranking.facets, notices, suggestions, ranking.timeline

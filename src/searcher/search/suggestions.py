@@ -71,6 +71,11 @@ def _as_it_is(expression: Expression) -> Expression:
     return expression
 
 
+def has_unknown(terms: Terms, expression: Expression) -> bool:
+    """Check whether no record has some word of an expression, as it was typed."""
+    return not all(map(terms.has_word, _words(_with_all(expression))))
+
+
 def _is_rare(asked: Query, word: str, total: Total) -> bool:
     return total(replace(asked, expression=Word(word), filters=(), dates=None)) <= _RARE
 
