@@ -78,7 +78,7 @@ def test_the_slash_key_is_a_letter_in_a_text_field(new_tab: Opener) -> None:
 
 def test_filters_are_added_and_removed_by_keyboard(new_tab: Opener) -> None:
     with new_tab() as tab:
-        tab.open("/search?q=culture")
+        tab.open("/search?q=culture&words=typed")
         tab.tab_to("section[aria-labelledby=facet-country] .value")
         count = tab.run("document.activeElement.querySelector('.count').textContent")
         tab.enter()
@@ -86,7 +86,7 @@ def test_filters_are_added_and_removed_by_keyboard(new_tab: Opener) -> None:
         assert heading.split()[0] == count.strip()
         tab.tab_to(".chips li:nth-child(2) a")
         tab.enter()
-        assert tab.page.url.endswith("/search?q=culture")
+        assert tab.page.url.endswith("/search?q=culture&words=typed")
 
 
 def test_the_first_tab_stop_skips_the_header(new_tab: Opener) -> None:

@@ -107,7 +107,7 @@ def test_three_queries_are_compared_over_time(reader: Any, sample: Sample, scrip
         assert tab.texts(".lines figcaption > span") == counts
         assert tab.page.locator(".lines polyline").count() == 3
         assert "‰" in tab.page.locator("tbody").inner_text()
-        assert tab.page.locator("tbody th").last.inner_text() == "June 2002"
+        assert tab.page.locator("tbody th").last.inner_text() == "October 1998"
         tab.page.locator("select[name=by]").select_option("year")
         tab.follow(tab.page.get_by_role("button", name="Compare"))
         rows = [*csv.DictReader(io.StringIO(sample.get(tab.href(tab.link("CSV"))).text))]
