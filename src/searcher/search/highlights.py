@@ -7,7 +7,8 @@ the words of its occurrences, of an excluded part nothing.
 import re
 import sys
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -38,6 +39,7 @@ from searcher.text import (
 
 _SNIPPET_LENGTH = 260  # characters
 _CACHED_PARTS, _CACHED_WORDS = 512, 1 << 13  # parts of queries that are cached, words of each
+_CACHED_TEXTS, _MOST_CACHED = 64, 20_000  # texts whose words are cached, and their characters
 _MIN_READ = 10_000  # characters of a body that are always searched for a snippet
 _LEAD = 60  # characters before the first mark
 _SENTENCE_END = re.compile(r"[.!?։]\s+|\n+")
@@ -117,10 +119,10 @@ class QueryPart:
         """Whether only titles are searched."""
         return self.scope is Scope.TITLE
 
-    def matching(self, different: Iterable[str], language: str) -> list[set[str]]:
+    def matching(self, different: Collection[str], language: str) -> list[set[str]]:
         """Select the words of a text, each given once, that each word of the part matches."""
-        words = list(different)
-        return [{word for word in words if one[word]} for one in _predicates(self._text, language)]
+        predicates = _predicates(self._text, language)
+        return [{word for word in different if one[word]} for one in predicates]
 
     def forms(self, words: Sequence[str], counts: Mapping[str, int], language: str) -> Forms:
         """Return which of the words of a text, given with their counts, belong to a match, and how
@@ -212,23 +214,39 @@ def _spans(every: Sequence[QueryPart], text: str, language: str | None) -> tuple
     if not every:
         return ()
     base_language = (language or "").split("-", 1)[0]
-    words = bare_words(text, base_language)
-    hits = _hits(every, words, base_language)
+    words, counts = counted_words(text, base_language)
+    hits = _hits(every, words, counts, base_language)
     if not hits:
         return ()
     starts = list(starts_of(text, words[: hits[-1] + 1], base_language))
     return tuple(Span(starts[i], starts[i] + len(words[i])) for i in hits)
 
 
-def _hits(every: Sequence[QueryPart], words: Sequence[str], language: str) -> list[int]:
+def counted_words(text: str, language: str) -> tuple[Sequence[str], Mapping[str, int]]:
+    """Return the words of a text in their order, and how often it has each; a short text that was
+    read before is not read again.
+    """
+    return _cached_words(text, language) if len(text) <= _MOST_CACHED else _words(text, language)
+
+
+def _words(text: str, language: str) -> tuple[Sequence[str], Mapping[str, int]]:
+    words = bare_words(text, language)
+    return words, Counter(words)
+
+
+_cached_words = lru_cache(_CACHED_TEXTS)(_words)
+
+
+def _hits(
+    every: Sequence[QueryPart], words: Sequence[str], counts: Mapping[str, int], language: str
+) -> list[int]:
     """Return which words of a text belong to a match of some part.
 
     Each part is first tested on the different words, of which a text has much fewer.
     """
-    different = set(words)
     single, found = set[str](), set[int]()
     for part in every:
-        each = part.matching(different, language)
+        each = part.matching(counts, language)
         if len(each) == 1:
             single |= each[0]
         elif all(each):

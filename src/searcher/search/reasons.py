@@ -15,8 +15,8 @@ from searcher.model.expression import (
     optional_parts,
     texts,
 )
-from searcher.search.highlights import QueryPart
-from searcher.text import bare_words, lower
+from searcher.search.highlights import QueryPart, counted_words
+from searcher.text import lower
 
 _MOST_READ = 100_000  # characters of a body
 _MOST_FORMS = 6  # of a part, the most frequent ones
@@ -70,7 +70,7 @@ class Reasons:
         """
         base = (language or "").partition("-")[0]
         read = body if self._optional else body[:_MOST_READ]
-        every = [(words, Counter(words)) for words in (bare_words(t, base) for t in (title, read))]
+        every = [counted_words(text, base) for text in (title, read)]
         found = [(one, _forms(one.part, every, base)) for one in self._asked]
         reasons = (Reason(one.typed, one.name, forms) for one, forms in found if forms)
         have = {one.part for one, forms in found if forms}
