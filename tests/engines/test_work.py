@@ -105,17 +105,18 @@ def test_snippets_are_searched_only_in_part_of_very_long_texts(
 ) -> None:
     """The first texts of a page are read completely, then only the start of each."""
     body = "Grain and trade. " * 20_000 + "A treaty."
-    records = {one.id: one for one in (Draft(f"Report {n}", body).record(n, 1) for n in range(40))}
+    drafts = (Draft(f"Report {n}", f"{n:02} {body}").record(n, 1) for n in range(40))
+    records = {one.id: one for one in drafts}
     read = record_calls(monkeypatch, highlights, "bare_words")
     ranked = [Ranked(identifier, 1, 1.0) for identifier in records]
     hits = make_hits(parse_query("treaty"), ranked, lambda identifier, _: records[identifier])
     letters = [len(text) for text, _ in read if len(text) > 100]
     assert len(hits) == len(letters) == 40
     assert sum(letters) <= 2_000_000 + 40 * 10_000
-    assert letters[0] == len(body)
+    assert letters[0] == len("00 " + body)
     assert letters[-1] == 10_000
     assert hits[0].snippet.marks
-    assert all(hit.snippet.text in body for hit in hits)
+    assert all(hit.snippet.text in records[hit.id].body for hit in hits)
 
 
 @pytest.mark.parametrize("shape", Shape)

@@ -67,6 +67,29 @@ Matches = Callable[[str], bool]
 """Returns whether a word as written is one that the query asks for."""
 
 
+class ReadText(NamedTuple):
+    """A text in a language (without a region), its words in order, and how often it has each."""
+
+    text: str
+    language: str
+    words: Sequence[str]
+    counts: Mapping[str, int]
+
+
+def read_text(text: str, language: str | None) -> ReadText:
+    """Read the words of a text; a short one that was read before is not read again."""
+    base = (language or "").partition("-")[0]
+    return _cached_words(text, base) if len(text) <= _MOST_CACHED else _read(text, base)
+
+
+def _read(text: str, language: str) -> ReadText:
+    words = bare_words(text, language)
+    return ReadText(text, language, words, Counter(words))
+
+
+_cached_words = lru_cache(_CACHED_TEXTS)(_read)
+
+
 class Marker:
     """Finds the words that an expression matched in the title or body of a document.
 
@@ -88,11 +111,17 @@ class Marker:
         """Return the marked words of a body."""
         return _spans(self._body, body, language)
 
-    def snippet(self, body: str, language: str | None) -> Snippet:
-        """Return the piece of a body with the most different marked words, else its opening."""
+    def read(self, body: str, language: str | None) -> ReadText:
+        """Read as much of a body as may be searched for a snippet."""
         read = body[: max(self._left, _MIN_READ)]
         self._left -= len(read)
-        marks = self.in_body(read, language)
+        return read_text(read, language)
+
+    def snippet(self, body: str, read: ReadText) -> Snippet:
+        """Return the piece of a body with the most different marked words in what was read of it,
+        else its opening.
+        """
+        marks = _spans_in(self._body, read)
         start, end = _window(body, _densest(body, marks))
         piece = body[start:end]
         inside = tuple(
@@ -124,16 +153,16 @@ class QueryPart:
         predicates = _predicates(self._text, language)
         return [{word for word in different if one[word]} for one in predicates]
 
-    def forms(self, words: Sequence[str], counts: Mapping[str, int], language: str) -> Forms:
-        """Return which of the words of a text, given with their counts, belong to a match, and how
-        often; of several words together, they as one.
+    def forms(self, read: ReadText) -> Forms:
+        """Return which of the words of a text belong to a match, and how often; of several words
+        together, they as one.
         """
-        each = self.matching(counts, language)
+        each = self.matching(read.counts, read.language)
         if len(each) == 1:
-            return {word: counts[word] for word in each[0]}
+            return {word: read.counts[word] for word in each[0]}
         if not all(each):
             return {}
-        found = len(list(self.positions(words, language))) // len(each)
+        found = len(list(self.positions(read.words, read.language))) // len(each)
         return {name_of(self._text): found} if found else {}
 
     def positions(self, words: Sequence[str], language: str) -> Iterable[int]:
@@ -211,48 +240,32 @@ def _written(exact: str) -> Matches:
 
 
 def _spans(every: Sequence[QueryPart], text: str, language: str | None) -> tuple[Span, ...]:
-    if not every:
-        return ()
-    base_language = (language or "").split("-", 1)[0]
-    words, counts = counted_words(text, base_language)
-    hits = _hits(every, words, counts, base_language)
+    return _spans_in(every, read_text(text, language)) if every else ()
+
+
+def _spans_in(every: Sequence[QueryPart], read: ReadText) -> tuple[Span, ...]:
+    text, language, words, _ = read
+    hits = _hits(every, read)
     if not hits:
         return ()
-    starts = list(starts_of(text, words[: hits[-1] + 1], base_language))
+    starts = list(starts_of(text, words[: hits[-1] + 1], language))
     return tuple(Span(starts[i], starts[i] + len(words[i])) for i in hits)
 
 
-def counted_words(text: str, language: str) -> tuple[Sequence[str], Mapping[str, int]]:
-    """Return the words of a text in their order, and how often it has each; a short text that was
-    read before is not read again.
-    """
-    return _cached_words(text, language) if len(text) <= _MOST_CACHED else _words(text, language)
-
-
-def _words(text: str, language: str) -> tuple[Sequence[str], Mapping[str, int]]:
-    words = bare_words(text, language)
-    return words, Counter(words)
-
-
-_cached_words = lru_cache(_CACHED_TEXTS)(_words)
-
-
-def _hits(
-    every: Sequence[QueryPart], words: Sequence[str], counts: Mapping[str, int], language: str
-) -> list[int]:
+def _hits(every: Sequence[QueryPart], read: ReadText) -> list[int]:
     """Return which words of a text belong to a match of some part.
 
     Each part is first tested on the different words, of which a text has much fewer.
     """
     single, found = set[str](), set[int]()
     for part in every:
-        each = part.matching(counts, language)
+        each = part.matching(read.counts, read.language)
         if len(each) == 1:
             single |= each[0]
         elif all(each):
-            found.update(part.positions(words, language))
+            found.update(part.positions(read.words, read.language))
     if single:
-        found.update(i for i, word in enumerate(words) if word in single)
+        found.update(i for i, word in enumerate(read.words) if word in single)
     return sorted(found)
 
 

@@ -72,7 +72,8 @@ def _hit(ranked: Ranked, read: ReadRecord, marker: Marker, reasons: Reasons) -> 
         return None
     except ArchiveError:
         return _unreadable(ranked)
-    finding = reasons.of(record.title or "", record.body, record.language)
+    text = marker.read(record.body, record.language)
+    finding = reasons.of(record.title or "", record.body, text)
     return Hit(
         id=ranked.id,
         version=ranked.version,
@@ -85,7 +86,7 @@ def _hit(ranked: Ranked, read: ReadRecord, marker: Marker, reasons: Reasons) -> 
         kind=record.kind,
         language=record.language,
         score=ranked.score,
-        snippet=marker.snippet(record.body, record.language),
+        snippet=marker.snippet(record.body, text),
         lacking=finding.lacking,
         reasons=finding.reasons,
     )

@@ -1,7 +1,7 @@
 """Why a record is among the results: what of the query its text has, and what it lacks."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from searcher.model.expression import (
@@ -15,10 +15,9 @@ from searcher.model.expression import (
     optional_parts,
     texts,
 )
-from searcher.search.highlights import QueryPart, counted_words
+from searcher.search.highlights import QueryPart, ReadText, read_text
 from searcher.text import lower
 
-_MOST_READ = 100_000  # characters of a body
 _MOST_FORMS = 6  # of a part, the most frequent ones
 
 
@@ -64,14 +63,14 @@ class Reasons:
             for part in optional_parts(expression)
         ]
 
-    def of(self, title: str, body: str, language: str | None) -> Finding:
-        """Return what of the query a record has and lacks; only the first characters of a body are
-        read, unless it may lack something.
+    def of(self, title: str, body: str, read: ReadText) -> Finding:
+        """Return what of the query a record has and lacks; of its body only what was read is
+        searched, unless it may lack something.
         """
-        base = (language or "").partition("-")[0]
-        read = body if self._optional else body[:_MOST_READ]
-        every = [counted_words(text, base) for text in (title, read)]
-        found = [(one, _forms(one.part, every, base)) for one in self._asked]
+        if self._optional and len(read.text) < len(body):
+            read = read_text(body, read.language)
+        every = (read_text(title, read.language), read)
+        found = [(one, _forms(one.part, every)) for one in self._asked]
         reasons = (Reason(one.typed, one.name, forms) for one, forms in found if forms)
         have = {one.part for one, forms in found if forms}
         lacking = (name for name, parts in self._optional if have.isdisjoint(parts))
@@ -105,12 +104,10 @@ def _typed(part: Expression) -> str:
     return " ".join(map(name_of, texts(part)))
 
 
-def _forms(
-    part: QueryPart, every: Sequence[tuple[Sequence[str], Mapping[str, int]]], language: str
-) -> tuple[Form, ...]:
+def _forms(part: QueryPart, every: Sequence[ReadText]) -> tuple[Form, ...]:
     """Count the forms of a part in a title and a body, the most frequent first."""
     counted: Counter[str] = Counter()
-    for words, counts in every[:1] if part.is_in_title else every:
-        for word, times in part.forms(words, counts, language).items():
-            counted[lower(word, language)] += times
+    for read in every[:1] if part.is_in_title else every:
+        for word, times in part.forms(read).items():
+            counted[lower(word, read.language)] += times
     return tuple(Form(*pair) for pair in counted.most_common(_MOST_FORMS))
