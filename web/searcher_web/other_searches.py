@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from searcher.metadata.dating import DateMention
 from searcher.model.expression import Word, texts
 from searcher.model.facets import Field
 from searcher.model.query import Matching, Query
@@ -29,8 +30,7 @@ _PLACED = {Field.PAIR, Field.COUNTRY, Field.PLACE}
 def date_offers(state: SearchState) -> Iterator[DateOffer]:
     """Offer the records of the dates that the words name."""
     for mention in dates_in(state.q)[:_MAX_DATE_OFFERS]:
-        words = " ".join(f"{state.q[: mention.start]} {state.q[mention.end :]}".split())
-        dated = state.with_query(words).with_dates(str(mention.date), str(mention.date))
+        dated = _without(state, mention).with_dates(str(mention.date), str(mention.date))
         if total := _total(dated):
             yield DateOffer(str(mention.date), total, dated.url())
 
@@ -69,9 +69,13 @@ def word_totals(state: SearchState) -> tuple[WordTotal, ...]:
 
 def _word_total(state: SearchState, token: Token) -> WordTotal:
     alone = state.with_query(token.text)
-    rest = f"{state.q[: token.start]} {state.q[token.end :]}".split()
-    others = state.with_query(" ".join(rest)).with_matching(Matching.ALL)
+    others = _without(state, token).with_matching(Matching.ALL)
     return WordTotal(token.text, _total(alone), alone.url(), _total(others), others.url())
+
+
+def _without(state: SearchState, part: Token | DateMention) -> SearchState:
+    """Return the search without a part of its text."""
+    return state.with_query(" ".join(f"{state.q[: part.start]} {state.q[part.end :]}".split()))
 
 
 def _total(state: SearchState) -> int:
