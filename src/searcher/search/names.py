@@ -96,11 +96,21 @@ class _Use:
 
 
 @dataclass(frozen=True, slots=True)
+class _Candidates:
+    """Spellings of a word that the index has, and which of them were checked, by their places: a
+    spelling is None if it is no name.
+    """
+
+    words: tuple[str, ...]
+    checked: dict[int, Spelling | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class _Cache:
     """What is known of the words of one commit."""
 
     terms: Terms
-    spellings: dict[str, tuple[Spelling, ...]] = field(default_factory=dict)
+    candidates: dict[str, _Candidates] = field(default_factory=dict)
     uses: dict[tuple[str, int], _Use] = field(default_factory=dict)
     beginnings: dict[str, bool] = field(default_factory=dict)
 
@@ -140,46 +150,58 @@ class Names:
 
     def related(self, words: Sequence[str], terms: Terms) -> Iterator[Related]:
         """Find other spellings of the names in a query, but of places: a source to widen it by."""
-        cache = self._cache(terms)
+        cache, room = self._cache(terms), _MOST_CHECKS
         places = {i for place in names_in(words) for i in range(place.start, place.end)}
-        checks = iter(range(_MOST_CHECKS))
         has_capitals = any(word[0].isupper() for word in words[1:])
         for position, word in enumerate(words):
             if has_capitals and word[0].islower():
                 continue  # where names are typed with capitals, it is none
-            if position not in places and (found := self._spellings(word, cache, checks)):
-                names = tuple((one.word,) for one in found)
+            if position in places:
+                continue
+            found = self._checked(word, cache, room)
+            room -= len(found)
+            if names := tuple((one.word,) for one in found if one):
                 yield Related(position, position + 1, names, Relation.NAME)
 
     def spellings_of(self, word: str) -> tuple[Spelling, ...]:
         """Return how else a word is written in the index if it is a name."""
-        return self._spellings(word, self._cache(self._engine.terms()), iter(range(_MOST_CHECKS)))
+        found = self._checked(word, self._cache(self._engine.terms()), _MOST_CHECKS)
+        return tuple(one for one in found if one)
 
     def _cache(self, terms: Terms) -> _Cache:
         """Return what is known of a commit."""
         known = self._newest
-        if known is None or known.terms != terms or len(known.spellings) > _MOST_KNOWN:
+        if known is None or known.terms != terms or len(known.candidates) > _MOST_KNOWN:
             known = self._newest = _Cache(terms)
         return known
 
-    def _spellings(self, word: str, cache: _Cache, checks: Iterator[int]) -> tuple[Spelling, ...]:
-        known = cache.spellings.get(word)
-        if known is None:
-            known = tuple(self._find(word, cache, checks)) if _may_be_name(word) else ()
-            if next(checks, None) is not None:  # else some may be left out
-                cache.spellings[word] = known
-        return known
+    def _checked(self, word: str, cache: _Cache, room: int) -> list[Spelling | None]:
+        """Check the first candidates of a word, at most `room`, and return for each the spelling,
+        or None if it is no name.
 
-    def _find(self, word: str, cache: _Cache, checks: Iterator[int]) -> Iterator[Spelling]:
+        What is known already counts too, so that a query is widened the same at any time.
+        """
+        known = cache.candidates.get(word)
+        if known is None:
+            known = cache.candidates[word] = _Candidates(self._candidates_of(word, cache))
+        return [self._check(known, place, word, cache) for place in range(len(known.words))[:room]]
+
+    def _candidates_of(self, word: str, cache: _Cache) -> tuple[str, ...]:
+        if not _may_be_name(word):
+            return ()
         own = self._use_of(word, cache, _MOST_RECORDS)
         if own.is_ordinary(typed_small=word[0].islower()):
-            return
-        for candidate in _candidates(word, cache):
-            if next(checks, None) is None:
-                return
+            return ()
+        return tuple(_candidates(word, cache))
+
+    def _check(self, known: _Candidates, place: int, word: str, cache: _Cache) -> Spelling | None:
+        if place not in known.checked:
+            own, candidate = self._use_of(word, cache, _MOST_RECORDS), known.words[place]
             use = self._use_of(candidate, cache)
-            if use.is_name or (use.is_caseless and own.is_name):
-                yield Spelling(use.written or _capitalised(candidate), use.language)
+            is_name = use.is_name or (use.is_caseless and own.is_name)
+            written = use.written or _capitalised(candidate)
+            known.checked[place] = Spelling(written, use.language) if is_name else None
+        return known.checked[place]
 
     def _use_of(self, word: str, cache: _Cache, records: int = _RECORDS) -> _Use:
         """Look up how texts write a word, in any form, in at most some records."""
