@@ -26,6 +26,11 @@ TEXTS = (
         "We saw that the rot of the wood was a problem, and the rot was found by Ivan Rotmistrov.",
     ),
     ("ru", "Он открыл рот и замолчал. Потом рот закрыл."),
+    ("en", "On 3 March the Council of the South met. In March the Council of the South rested."),
+    ("ru", "Сегодня вышел Саут, позже пришёл Марч. Поэт Саут и критик Марч ушли."),
+    ("tr", "Dün Kaunsil geldi. Bugün Kaunsil konuştu, Salı günü geldi, her Salı geldi."),
+    ("tr", "Onlar dün Salı günü salon ile salonu gezdi, bu Salı ve her Salı orada."),
+    ("ru", "Были Нильсен, Нилсен, Нельсен, Нелсен, Нилсэн, Нильсэн, Ниельсен, Нилсенн и Ниилсен."),
 )
 
 
@@ -93,6 +98,15 @@ def test_a_spelling_has_the_language_of_a_text(collection):
 @pytest.mark.parametrize("typed", ["most", "Most", "rot", "Rot", "мост", "рот"])
 def test_an_ordinary_word_is_not_taken_for_a_name(collection, typed):
     assert collection.spellings(typed) == set()
+
+
+@pytest.mark.parametrize("typed", ["March", "South", "Council"])
+def test_a_word_of_the_calendar_or_the_field_is_not_taken_for_a_name(collection, typed):
+    assert collection.spellings(typed) == set()
+
+
+def test_a_stem_that_another_word_has_too_is_no_spelling(collection):
+    assert collection.spellings("Sollen") == set()
 
 
 @pytest.mark.parametrize("typed", ["", "to", "то", "2017", "U2", "Kovalevskaya", "中国"])

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
+from math import ceil
 from typing import NamedTuple
 
 from searcher.gazetteer import names_in, without_case
@@ -20,6 +21,7 @@ from searcher.model.errors import ArchiveError
 from searcher.model.expression import Word
 from searcher.model.query import Query
 from searcher.model.record import Record
+from searcher.search.field_words import is_field_word
 from searcher.search.hits import ReadRecord
 from searcher.search.other_names import index_languages
 from searcher.search.widening import Related, Relation
@@ -39,8 +41,6 @@ _LEAST = 4  # letters of a name
 _MOST_CHECKS = 12  # words that are looked up in records, for one query
 _MOST_CANDIDATES = 4  # spellings of a word in one script that are looked up in the index
 _MOST_FORMS = 6  # words that begin with a spelling
-_RECORDS = 3  # in which a spelling is looked up
-_MOST_RECORDS = 8  # in which a word of the query is: the first ones often have it as a name
 _TEXT = 20_000  # characters of a record in which it is
 _CASED = 0.7  # the share of its occurrences in which a name has a capital
 _BEGINNING = 3  # letters that all forms of a word share
@@ -48,6 +48,19 @@ _SHORT = 4  # letters of a beginning, of which there are so few that they are re
 _MOST_KNOWN = 1 << 14  # words of which a cache knows the spellings
 _SENTENCE_END = re.compile(r"[.!?։:;…«“”\"\n(]\W*$")
 _WORD = re.compile(r"\w+")
+
+
+class _Sample(NamedTuple):
+    """In how many records a word is looked up, and how much of it the forms that count begin with:
+    Salı has the stem of Salon.
+    """
+
+    records: int
+    kept: float
+
+
+_TYPED = _Sample(8, 0)  # the first records often have an ordinary word as a name
+_SPELLED = _Sample(3, 2 / 3)
 
 
 class Spelling(NamedTuple):
@@ -111,7 +124,7 @@ class _Cache:
 
     terms: Terms
     candidates: dict[str, _Candidates] = field(default_factory=dict)
-    uses: dict[tuple[str, int], _Use] = field(default_factory=dict)
+    uses: dict[tuple[str, _Sample], _Use] = field(default_factory=dict)
     beginnings: dict[str, bool] = field(default_factory=dict)
 
     def known(self, words: Iterable[str]) -> Sequence[str]:
@@ -189,34 +202,34 @@ class Names:
     def _candidates_of(self, word: str, cache: _Cache) -> tuple[str, ...]:
         if not _may_be_name(word):
             return ()
-        own = self._use_of(word, cache, _MOST_RECORDS)
+        own = self._use_of(word, cache, _TYPED)
         if own.is_ordinary(typed_small=word[0].islower()):
             return ()
         return tuple(_candidates(word, cache))
 
     def _check(self, known: _Candidates, place: int, word: str, cache: _Cache) -> Spelling | None:
         if place not in known.checked:
-            own, candidate = self._use_of(word, cache, _MOST_RECORDS), known.words[place]
-            use = self._use_of(candidate, cache)
+            own, candidate = self._use_of(word, cache, _TYPED), known.words[place]
+            use = self._use_of(candidate, cache, _SPELLED)
             is_name = use.is_name or (use.is_caseless and own.is_name)
             written = use.written or _capitalised(candidate)
             known.checked[place] = Spelling(written, use.language) if is_name else None
         return known.checked[place]
 
-    def _use_of(self, word: str, cache: _Cache, records: int = _RECORDS) -> _Use:
+    def _use_of(self, word: str, cache: _Cache, sample: _Sample) -> _Use:
         """Look up how texts write a word, in any form, in at most some records."""
-        use = cache.uses.get((word, records))
+        use = cache.uses.get((word, sample))
         if use is None:
-            use = self._look_up(word, records) if cache.terms.has_word(word) else _Use()
-            cache.uses[word, records] = use
+            use = self._look_up(word, sample) if cache.terms.has_word(word) else _Use()
+            cache.uses[word, sample] = use
         return use
 
-    def _look_up(self, word: str, most: int) -> _Use:
+    def _look_up(self, word: str, sample: _Sample) -> _Use:
         use = _Use()
-        for record in self._records(Query(expression=Word(word), size=most, facets=())):
-            use = use.joined(_use_in(record, word))
+        for record in self._records(Query(expression=Word(word), size=sample.records, facets=())):
+            use = use.joined(_use_in(record, word, sample.kept))
             # A word typed in lower case is ordinary once any record has it so.
-            if most > _RECORDS and word[0].islower() and use.small:
+            if sample == _TYPED and word[0].islower() and use.small:
                 break
         return use
 
@@ -228,14 +241,18 @@ class Names:
                 continue
 
 
-def _use_in(record: Record, word: str) -> _Use:
-    """Count the occurrences of a word, in any form, in the body of a record."""
+def _use_in(record: Record, word: str, kept: float) -> _Use:
+    """Count the occurrences of a word in a body, in forms that keep a share of it."""
     text, language = record.body[:_TEXT], (record.language or "").split("-", 1)[0]
     sought = {*query_terms(word), fold(word)}
     capital = small = heads = 0
     exact = ""
+    shared = fold(word)[: ceil(len(word) * kept)]
     for start, written in _beginning_like(text, word):
-        if fold(written) not in sought and term_for(written, language) not in sought:
+        form = fold(written)
+        if not form.startswith(shared):
+            continue
+        if form not in sought and term_for(written, language) not in sought:
             continue
         if begins_lowercase(written):
             small += 1
@@ -245,7 +262,7 @@ def _use_in(record: Record, word: str) -> _Use:
             heads += 1
         elif not written.isupper():
             capital += 1
-            exact = exact or (written if fold(written) == fold(word) else "")
+            exact = exact or (written if form == fold(word) else "")
     return _Use(capital, small, heads, exact, record.language or "")
 
 
@@ -307,7 +324,8 @@ def _bases(word: str, terms: Terms) -> Iterator[str]:
         for name in without_case(lowered, language)
         if lowered.startswith(name)
     }
-    yield from sorted((one for one in names if len(one) >= _LEAST), key=len, reverse=True)
+    long_enough = (one for one in names if len(one) >= _LEAST)
+    yield from sorted(long_enough, key=lambda one: (-len(one), one))
 
 
 @cache
@@ -332,4 +350,5 @@ def _may_be_name(word: str) -> bool:
         and word.isalpha()
         and script_of(word) in romanised_scripts()
         and not is_small_word(word)
+        and not is_field_word(word)
     )

@@ -110,4 +110,5 @@ def _forms(part: QueryPart, every: Sequence[ReadText]) -> tuple[Form, ...]:
     for read in every[:1] if part.is_in_title else every:
         for word, times in part.forms(read).items():
             counted[lower(word, read.language)] += times
-    return tuple(Form(*pair) for pair in counted.most_common(_MOST_FORMS))
+    ranked = sorted(counted.items(), key=lambda form: (-form[1], form[0]))
+    return tuple(Form(*pair) for pair in ranked[:_MOST_FORMS])

@@ -19,8 +19,8 @@ _VOWELS = frozenset("aeiou")
 _RARE = 1  # the cost of a letter that rarely sounds so
 _MOST_BEGINNINGS = 500  # that are tried in one script
 _LEAST = 4  # letters of a name
-_PER_RARE = 4  # letters of a name for each one that sounds as it rarely does
-_PER_RARE_WITHIN = 6  # the same for another spelling in the same script
+_PER_RARE = 4  # letters of a name, after the first, for each one that sounds as it rarely does
+_PER_RARE_WITHIN = 5  # the same for another spelling in the same script
 _LAST_RANK = 1000  # of a language in which no first line is tried
 
 HasPrefix = Callable[[str], bool]
@@ -160,9 +160,9 @@ class _Sounds:
                     waiting.append((end, cost + more))
         return found
 
-    def next_sounds(self, states: Iterable[int]) -> set[str]:
-        """Return the sounds that may follow some states."""
-        return {sound for state in states for sound in self.moves[state]}
+    def next_sounds(self, states: Iterable[int]) -> list[str]:
+        """Return the sounds that may follow some states, in the same order in every process."""
+        return sorted({sound for state in states for sound in self.moves[state]})
 
     def end_cost(self, states: Mapping[int, int]) -> int | None:
         """Return the least cost of ending in one of some states; None if none may end."""
@@ -277,7 +277,7 @@ def spelled_in(word: str, script: str, has_prefix: HasPrefix) -> list[Spelled]:
     most usual letters.
     """
     lowered, own = word.lower(), script_of(word)
-    most = len(lowered) // (_PER_RARE if own != script else _PER_RARE_WITHIN)
+    most = (len(lowered) - 1) // (_PER_RARE if own != script else _PER_RARE_WITHIN)
     speller = _Speller(_sounds_of(lowered, own), _script(script), has_prefix, most)
     speller.spell()
-    return sorted(speller.found.values(), key=lambda one: (not one.is_whole, one.cost))
+    return sorted(speller.found.values(), key=lambda one: (not one.is_whole, one.cost, one.word))

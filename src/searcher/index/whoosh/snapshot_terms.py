@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searcher.index.protocol import Facet, IndexTerm, WordCount
+from searcher.index.whoosh.arrays import run_lengths
+from searcher.index.whoosh.segment import Lexicon
 from searcher.index.whoosh.segment_reader import SegmentReader
 from searcher.index.whoosh.snapshot import Snapshot
 from searcher.index.whoosh.vocabulary import vocabulary
 from searcher.model.facets import Field
 from searcher.text import fold, lsh_bands
 
-_WEIGHED = 20  # words of a segment from which the most frequent are selected
-_MANY = 200_000  # words that begin with a prefix, of which the first are weighed
+_FIRST_TAKEN = 20  # words of each segment among which the most frequent are sought first
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +40,23 @@ class SnapshotTerms:
     def with_prefix(self, prefix: str, limit: int) -> Sequence[WordCount]:
         """Find the `limit` most frequent words that begin with a folded prefix; ties by word.
 
-        The most frequent are selected by counts that include deleted documents; a word that only
-        deleted documents have is skipped.
+        The threshold algorithm: words are taken from each segment by falling counts and counted in
+        all segments, until none of those left can be among the most frequent (Fagin, Lotem and
+        Naor, Optimal aggregation algorithms for middleware, 2003).
         """
-        counts: dict[bytes, int] = {}
-        for reader in self.snapshot.readers:
-            for word, count in _frequent_words(reader, prefix.encode(), max(limit, _WEIGHED)):
-                counts[word] = counts.get(word, 0) + count
-        ranked = sorted(counts, key=lambda word: (-counts[word], word))
-        live = (one for one in map(self._word_count, ranked) if one.documents)
-        return tuple(islice(live, limit))
+        ranges = [_WordRange.of(reader, prefix.encode()) for reader in self.snapshot.readers]
+        counts: dict[bytes, WordCount] = {}
+        taken = 0
+        while True:
+            taken = max(2 * taken, limit, _FIRST_TAKEN)
+            for word in {word for one in ranges for word in one.most_frequent(taken)}:
+                if word not in counts:
+                    counts[word] = self._word_count(word)
+            ranked = sorted(counts.values(), key=lambda one: (-one.documents, one.word.encode()))
+            most_left = sum(one.most_after(taken) for one in ranges)
+            live = tuple(one for one in ranked[:limit] if one.documents > most_left)
+            if len(live) == limit or not most_left:
+                return live
 
     def has_prefix(self, prefix: str) -> bool:
         """Return whether some word begins with a folded prefix."""
@@ -86,13 +94,29 @@ class SnapshotTerms:
         return tuple(sorted(self.snapshot.with_bands(lsh_bands(fingerprint))))
 
 
-def _frequent_words(reader: SegmentReader, prefix: bytes, limit: int) -> list[tuple[bytes, int]]:
-    """Find about the `limit` most frequent words of a segment that begin with a prefix."""
-    words, offsets = reader.arrays.words, reader.arrays.postings["text_words"].offsets
-    first, after = words.with_prefix(prefix)
-    counts = np.diff(offsets[first : min(after, first + _MANY) + 1].astype(np.int64))
-    if len(counts) > limit:
-        selected = np.argpartition(-counts, limit)[: limit + 1]
-    else:
-        selected = counts.argsort()
-    return [(words[first + number], int(counts[number])) for number in selected.tolist()]
+@dataclass(frozen=True, slots=True)
+class _WordRange:
+    """The words of a segment with a prefix, and in how many documents each is, deleted ones too."""
+
+    words: Lexicon
+    first: int
+    counts: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, reader: SegmentReader, prefix: bytes) -> "_WordRange":
+        words, offsets = reader.arrays.words, reader.arrays.postings["text_words"].offsets
+        first, after = words.with_prefix(prefix)
+        return cls(words, first, run_lengths(offsets[first : after + 1]))
+
+    def most_frequent(self, limit: int) -> Iterator[bytes]:
+        """Iterate over at most `limit` of the most frequent words."""
+        selected = np.arange(len(self.counts))
+        if len(self.counts) > limit:
+            selected = np.argpartition(-self.counts, limit)[:limit]
+        return (self.words[self.first + number] for number in selected.tolist())
+
+    def most_after(self, limit: int) -> int:
+        """Return the count of the most frequent word after the first `limit`, or 0."""
+        if len(self.counts) <= limit:
+            return 0
+        return -int(np.partition(-self.counts, limit)[limit])
