@@ -66,6 +66,7 @@ class Spelling(Facts, frozen=True):
     folded: letters beyond ASCII that are written in more than one way → how words have them that
         are compared without case and accents, in texts of any language.
     questions: marks that end a question, beside the question mark of Europe.
+    stops: marks that end a sentence, in place of the full stop of Europe.
     """
 
     FILE: ClassVar[str] = "spelling.toml"
@@ -73,6 +74,7 @@ class Spelling(Facts, frozen=True):
     inner: tuple[LetterSign, ...] = ()
     folded: dict[str, str] = msgspec.field(default_factory=dict)
     questions: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
 
 
 class LightStemmer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -58,7 +58,9 @@ def front_matter_kind(line: str, registry: Registry) -> FrontMatterKind | None:
 
 def is_institution_name(line: str) -> bool:
     """Check whether a line is only the name of a ministry, an embassy, an agency."""
-    return len(line) <= _LONGEST and is_letterhead(line, _languages(line)[:_PLACE_LANGUAGES])
+    return len(line) <= _LONGEST and is_letterhead(
+        line, possible_languages(line)[:_PLACE_LANGUAGES]
+    )
 
 
 def is_page_name(title: str) -> bool:
@@ -68,7 +70,7 @@ def is_page_name(title: str) -> bool:
 
 def is_place_line(line: str) -> bool:
     """Check whether a line is only a place: `Yerevan`, `г. Астана`."""
-    languages = _languages(line)[:_PLACE_LANGUAGES]
+    languages = possible_languages(line)[:_PLACE_LANGUAGES]
     return len(line) <= _LONGEST and any(_is_only_place(line, tag) for tag in languages)
 
 
@@ -91,7 +93,7 @@ def is_date_line(line: str) -> bool:
     """Check whether a line is a date with at most a place or a label beside it."""
     if not any(map(str.isdecimal, line)) or len(_words(line)) > _BESIDE_DATE + _IN_DATE:
         return False
-    for language in _languages(line):
+    for language in possible_languages(line):
         if dates := find_dates(line, language):
             return _has_only_place_or_label(line, dates, language)
     return False
@@ -126,7 +128,7 @@ def _words(text: str) -> list[str]:
     return [t.text for t in tokens(text) if not t.text.isdecimal() and fold(t.text) not in skipped]
 
 
-def _languages(line: str) -> tuple[str, ...]:
+def possible_languages(line: str) -> tuple[str, ...]:
     """Return the languages (BCP 47) that a line may be in, by the script of its first letter."""
     letter = next(filter(str.isalpha, line), "a")
     script = unicodedata.name(letter, "LATIN").split()[0]

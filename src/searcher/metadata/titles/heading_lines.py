@@ -13,7 +13,9 @@ from searcher.metadata.front_matter import (
     is_place_line,
     precedes_form_name,
 )
+from searcher.metadata.titles.first_sentences import may_be_heading
 from searcher.metadata.titles.title_evidence import (
+    FIRST_SENTENCE,
     FORM_NAME,
     HEADING_LINE,
     LETTERHEAD,
@@ -23,14 +25,16 @@ from searcher.model.record import Evidence
 from searcher.readers.document import BlockKind
 from searcher.text import begins_lowercase
 
-_MAX_HEADING = 250  # characters
+_MAX_HEADING = 300  # characters
 _MAX_FORM_SUBJECT = 400  # characters of a line on what an agreement is about
 _MAX_CONTINUATION = 125  # characters of a second line of a heading
 _MAX_LINES = 4  # of which a title may consist
 _SEARCHED_BLOCKS = 6  # blocks at the beginning in which the heading is searched for
 _SENTENCE_END = re.compile(r"[.:;,։…]\s*[\"”»’]?$")
 _ABBREVIATION_END = re.compile(r"\b\w\.$")
+_NUMBER = re.compile(r"\(?(\d+)[.)]")
 _HEADING_CONFIDENCE, _FORM_CONFIDENCE, _LETTERHEAD_CONFIDENCE = 0.8, 0.6, 0.4
+_SENTENCE_CONFIDENCE = 0.5
 
 
 def heading_line(context: DocumentContext) -> Iterator[Evidence]:
@@ -51,17 +55,37 @@ def heading_line(context: DocumentContext) -> Iterator[Evidence]:
             return
         else:
             break
-    yield from _fallback(context, above)
+    yield from _fallback(context, above) if above else _first_sentence(context)
 
 
 def looks_like_heading(context: DocumentContext, block: int) -> bool:
     """Check whether a block is short, is not a sentence, and has more text below it."""
-    text, rest = context.blocks[block].text, context.blocks[block + 1 :]
-    if len(text) > _MAX_HEADING or context.blocks[block].kind is BlockKind.ITEM:
+    text = context.blocks[block].text
+    if len(text) > _MAX_HEADING or _is_listed(context, block):
         return False
     if ends_sentence(text) and not _ABBREVIATION_END.search(text):
         return False
-    return len(text) < sum(len(one.text) for one in rest)
+    return _has_more_below(context, block)
+
+
+def _has_more_below(context: DocumentContext, block: int) -> bool:
+    rest = context.blocks[block + 1 :]
+    return len(context.blocks[block].text) < sum(len(one.text) for one in rest)
+
+
+def _is_listed(context: DocumentContext, block: int) -> bool:
+    """Check whether a block is an item of a list.
+
+    A number before a heading is that of the document in its volume: `22. Telegram From the Embassy
+    in France`. It counts a list if the next number in the text is one more.
+    """
+    if context.blocks[block].kind is not BlockKind.ITEM:
+        return False
+    number = _NUMBER.match(context.blocks[block].text)
+    numbers = (_NUMBER.match(b.text) for b in context.blocks[block + 1 :])
+    following = next(filter(None, numbers), None)
+    is_followed = following and number and int(following[1]) == int(number[1]) + 1
+    return number is None or bool(is_followed)
 
 
 def ends_sentence(line: str) -> bool:
@@ -90,6 +114,13 @@ def _fallback(context: DocumentContext, above: list[FrontMatterKind]) -> Iterato
         yield line_evidence(context, block, 1, LETTERHEAD, _LETTERHEAD_CONFIDENCE)
     elif len(above) > 1 and above[0] is FrontMatterKind.LABEL:
         yield line_evidence(context, 0, 1, FORM_NAME, _FORM_CONFIDENCE)
+
+
+def _first_sentence(context: DocumentContext) -> Iterator[Evidence]:
+    """Yield the first block if it may be a heading that is written as a sentence."""
+    block = next(iter(context.blocks), None)
+    if block and may_be_heading(block.text) and _has_more_below(context, 0):
+        yield line_evidence(context, 0, 1, FIRST_SENTENCE, _SENTENCE_CONFIDENCE)
 
 
 def _heading(context: DocumentContext, i: int) -> Evidence:

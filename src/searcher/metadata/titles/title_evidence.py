@@ -5,13 +5,14 @@ from searcher.metadata.front_matter import is_page_name
 from searcher.model.record import Evidence, Locator
 from searcher.readers.claims import TitlePlace
 
-HEADING_LINE, FORM_NAME, LETTERHEAD, SHOWN_LINE = (
+HEADING_LINE, FIRST_SENTENCE, FORM_NAME, LETTERHEAD, SHOWN_LINE = (
     "heading-line",
+    "first-sentence",
     "form-name",
     "letterhead",
     "shown-line",
 )
-FALLBACK_RULES = frozenset({FORM_NAME, LETTERHEAD, SHOWN_LINE})
+FALLBACK_RULES = frozenset({FIRST_SENTENCE, FORM_NAME, LETTERHEAD, SHOWN_LINE})
 """Rules for a line in the place of a title, if there is no better one."""
 
 _RULES_WITHOUT_PAGE_NAMES = frozenset(
