@@ -1,7 +1,7 @@
 """Why a record is among the results: what of the query its text has, and what it lacks."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from searcher.model.expression import (
@@ -10,12 +10,13 @@ from searcher.model.expression import (
     Or,
     Preferred,
     Some,
+    Text,
     Widened,
     name_of,
     optional_parts,
     texts,
 )
-from searcher.search.highlights import QueryPart, ReadText, read_text
+from searcher.search.query_parts import QueryParts, ReadText, is_in_title, read_text
 from searcher.text import lower
 
 _MOST_FORMS = 6  # of a part, the most frequent ones
@@ -50,7 +51,7 @@ class _Asked(NamedTuple):
 
     typed: str
     name: str
-    part: QueryPart
+    part: Text
 
 
 class Reasons:
@@ -59,9 +60,10 @@ class Reasons:
     def __init__(self, expression: Expression) -> None:
         self._asked = list(dict.fromkeys(_asked(expression)))
         self._optional = [
-            (name_of(texts(part)[0]), {QueryPart(text) for text in texts(part)})
-            for part in optional_parts(expression)
+            (name_of(texts(part)[0]), set(texts(part))) for part in optional_parts(expression)
         ]
+        self._in_title = QueryParts(dict.fromkeys(one.part for one in self._asked))
+        self._in_body = QueryParts([p for p in self._in_title.parts if not is_in_title(p)])
 
     def of(self, title: str, body: str, read: ReadText) -> Finding:
         """Return what of the query a record has and lacks; of its body only what was read is
@@ -69,12 +71,21 @@ class Reasons:
         """
         if self._optional and len(read.text) < len(body):
             read = read_text(body, read.language)
-        every = (read_text(title, read.language), read)
-        found = [(one, _forms(one.part, every)) for one in self._asked]
+        counted = self._counted(read_text(title, read.language), read)
+        found = [(one, _most_frequent(counted[one.part])) for one in self._asked]
         reasons = (Reason(one.typed, one.name, forms) for one, forms in found if forms)
         have = {one.part for one, forms in found if forms}
         lacking = (name for name, parts in self._optional if have.isdisjoint(parts))
         return Finding(tuple(reasons), tuple(lacking))
+
+    def _counted(self, title: ReadText, body: ReadText) -> Mapping[Text, Counter[str]]:
+        """Count the forms of each part in a title and a body."""
+        counted: dict[Text, Counter[str]] = {part: Counter() for part in self._in_title.parts}
+        for asked, read in ((self._in_title, title), (self._in_body, body)):
+            for part, forms in zip(asked.parts, asked.forms(read), strict=True):
+                for word, times in forms.items():
+                    counted[part][lower(word, read.language)] += times
+        return counted
 
 
 def _asked(expression: Expression) -> Iterator[_Asked]:
@@ -88,10 +99,10 @@ def _asked(expression: Expression) -> Iterator[_Asked]:
             yield from _asked(part)
             typed = _typed(part)
             for name in (text for other in others for text in texts(other)):
-                yield _Asked(typed, name_of(name), QueryPart(name))
+                yield _Asked(typed, name_of(name), name)
         case _:
             for text in texts(expression):
-                yield _Asked(name_of(text), "", QueryPart(text))
+                yield _Asked(name_of(text), "", text)
 
 
 def _typed(part: Expression) -> str:
@@ -104,11 +115,6 @@ def _typed(part: Expression) -> str:
     return " ".join(map(name_of, texts(part)))
 
 
-def _forms(part: QueryPart, every: Sequence[ReadText]) -> tuple[Form, ...]:
-    """Count the forms of a part in a title and a body, the most frequent first."""
-    counted: Counter[str] = Counter()
-    for read in every[:1] if part.is_in_title else every:
-        for word, times in part.forms(read).items():
-            counted[lower(word, read.language)] += times
+def _most_frequent(counted: Counter[str]) -> tuple[Form, ...]:
     ranked = sorted(counted.items(), key=lambda form: (-form[1], form[0]))
     return tuple(Form(*pair) for pair in ranked[:_MOST_FORMS])
