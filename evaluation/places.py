@@ -1,16 +1,23 @@
-"""Score the countries found in news items against the labels of their editors.
+"""Score the countries, parties and pairs of records against the labels of news items.
 
     python -m evaluation.places [--data FILE.jsonl.gz] [--limit N] [--same DD=DE] [--worst 20]
 
-Each row has `title`, `body` (may be empty) and `countries` (ISO codes).  Prints precision, recall
-and F1 of the countries (micro-averaged), and the share of the rows with exactly two labels whose
-two highest-ranked countries are these; and, in the same run, the scores of a baseline (the CLDR
-names and the demonyms, matched as words, ranked by count).  Without `--data` the items of this
-repository are scored, written for it in the style of a news wire; those of the second file were
-written after the rules and without regard to them.
+Each item is normalised as an ingest does.  A row has `title`, `body` (may be empty), and either
+`countries`, the ISO codes under which editors filed it, or `countries_named`, those of all places
+that it names.  Printed are the share of the items whose record has exactly the labelled parties,
+by the number of labels (of two: exactly the one pair); and precision, recall and F1 of the labelled
+countries, micro-averaged: of the parties for the labels of editors, of the countries of the record
+for named places.
+
+The baseline, in the same run, is a gazetteer that matches names, demonyms, short forms (`U.S.`) and
+capitals as words.  Its parties are the countries it finds, or the two most often named where there
+are two labels.  Without `--data` the items of this repository are scored, written for it in the
+style of a news wire; those of the second file were written after the rules and without regard to
+them.
 """
 
 import gzip
+import hashlib
 import json
 import re
 import time
@@ -22,69 +29,63 @@ from pathlib import Path
 
 import click
 
+from evaluation.scores import Overlap
 from searcher.gazetteer import country_codes
 from searcher.gazetteer.countries import country_names, places_in
-from searcher.metadata.parties import rank_countries, select_subjects
-from searcher.model.pairs import country_of
+from searcher.metadata import Context, normalise
+from searcher.model.identifiers import bytes_key, mint
+from searcher.model.pairs import country_of, pairs_among
+from searcher.model.record import Original
+from searcher.sandbox import read_original
+from searcher.sources import Registry
 
 _LABELS = Path(__file__).parent / "labels"
 ITEMS, UNSEEN = _LABELS / "wire.jsonl", _LABELS / "wire_unseen.jsonl"
-Codes = tuple[str, ...]
+_MANY = 3  # labels of an item, and more
+_LABELS_OF = {1: "one", 2: "two", _MANY: "three+"}
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A news item with the countries that its editors assigned."""
+    """A news item with its labels: the countries it was filed under, or all that it names."""
 
     title: str
     body: str
     countries: frozenset[str]
-    language: str
+    language: str = "en"
+    is_named: bool = False
+
+    @property
+    def text(self) -> str:
+        """Title and body as one plain text."""
+        return f"{self.title}\n\n{self.body}".strip()
+
+    @property
+    def size(self) -> int:
+        """The number of labels, at most three."""
+        return min(len(self.countries), _MANY)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The countries selected for an item, and all countries found in it, the best first."""
+    """The countries of the parties, the pairs, and the countries named."""
 
-    countries: frozenset[str]
-    ranking: Codes
-
-    @property
-    def pair(self) -> frozenset[str]:
-        """The two highest-ranked countries."""
-        return frozenset(self.ranking[:2])
+    parties: frozenset[str]
+    pairs: tuple[str, ...]
+    named: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The counts of one method over all items: of countries, and of items with two labels."""
+    """The counts of one method: of countries, and of items by their number of labels."""
 
-    correct: int
-    selected: int
-    labelled: int
-    pairs: int
-    correct_pairs: int
+    countries: Overlap
+    items: Mapping[int, int]
+    exact: Mapping[int, int]
 
-    @property
-    def precision(self) -> float:
-        """The share of the selected countries that are labelled."""
-        return self.correct / self.selected if self.selected else 0.0
-
-    @property
-    def recall(self) -> float:
-        """The share of the labelled countries that are selected."""
-        return self.correct / self.labelled if self.labelled else 0.0
-
-    @property
-    def f1(self) -> float:
-        """The harmonic mean of precision and recall."""
-        both = self.precision + self.recall
-        return 2 * self.precision * self.recall / both if both else 0.0
-
-    @property
-    def pair_accuracy(self) -> float:
-        """The share of the items of two countries whose pair is right."""
-        return self.correct_pairs / self.pairs if self.pairs else 0.0
+    def share(self, size: int) -> float:
+        """Return the share of the items with this many labels whose parties are just these."""
+        return self.exact.get(size, 0) / self.items[size] if self.items.get(size) else 0.0
 
 
 def items(path: Path, limit: int | None, same: Mapping[str, str]) -> Iterator[Item]:
@@ -94,89 +95,129 @@ def items(path: Path, limit: int | None, same: Mapping[str, str]) -> Iterator[It
             if limit is not None and number >= limit:
                 return
             row = json.loads(line)
-            countries = frozenset(same.get(c, c) for c in row["countries"])
+            named = "countries" not in row
+            labels = row["countries_named" if named else "countries"]
             yield Item(
-                row.get("title") or "", row.get("body") or "", countries, row.get("lang") or "en"
+                row.get("title") or "",
+                row.get("body") or "",
+                frozenset(same.get(code, code) for code in labels),
+                row.get("lang") or "en",
+                named,
             )
 
 
-def searcher_answer(item: Item) -> Answer:
-    """Select and rank the countries of an item as the normaliser does."""
-    chosen = {country_of(c.code) for c in select_subjects(item.title, item.body, item.language)}
-    ranking = tuple(c.code for c in rank_countries(item.title, item.body, item.language))
-    return Answer(frozenset(chosen), ranking)
+# The record
+
+
+@cache
+def _registry() -> Registry:
+    return Registry.load()
+
+
+def record_answer(item: Item) -> Answer:
+    """Normalise an item as an ingest does; return what its record holds."""
+    data = item.text.encode()
+    document = read_original(data)
+    sha256 = hashlib.sha256(data).hexdigest()
+    original = Original(sha256, len(data), document.media_type, document.encoding, "", "")
+    key = bytes_key(sha256)
+    record = normalise(document, Context(original, _registry(), mint(key), key))
+    parties = frozenset(map(country_of, record.party_codes))
+    return Answer(parties, record.pairs, frozenset(record.countries))
+
+
+# The baseline
 
 
 @cache
 def _plain_names(language: str) -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """Compile a pattern of the names of countries, their people and capitals; map each, in lower
+    case, to its country.
+    """
     names = {name.lower(): code for code, name in country_names(language).items()}
-    for code in country_codes():
-        known = places_in(language).countries.get(code)
-        demonyms = known.demonyms if known else ()
-        for word in demonyms:
-            names.setdefault(word.lower(), code)
+    known = places_in(language)
+    for code in sorted(country_codes()):
+        own = known.countries.get(code)
+        listed = (*own.names, *own.demonyms, *own.capitals) if own else ()
+        for name in (*listed, *known.further.names.get(code, ())):
+            names.setdefault(name.lower(), code)
     longest_first = sorted(names, key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.I), names
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.I), names
 
 
 def baseline_answer(item: Item) -> Answer:
-    """Select every country whose name or demonym is in the text: the baseline."""
+    """Select every country found by matching names as words; of two labels the two most named."""
     pattern, names = _plain_names(item.language)
-    counts = Counter(
-        names[m.group().lower()] for m in pattern.finditer(f"{item.title}\n{item.body}")
-    )
-    return Answer(frozenset(counts), tuple(code for code, _ in counts.most_common()))
+    counts = Counter(names[m.group().lower()] for m in pattern.finditer(item.text))
+    named = frozenset(counts)
+    chosen = frozenset(code for code, _ in counts.most_common(2)) if item.size == 2 else named
+    return Answer(chosen, pairs_among(chosen), named)
+
+
+# Scores
 
 
 def score(answers: Iterable[tuple[Item, Answer]], same: Mapping[str, str]) -> Score:
     """Score the answers to items."""
-    correct = selected = labelled = pairs = correct_pairs = 0
+    countries, sizes, exact = Overlap(), Counter[int](), Counter[int]()
     for item, raw in answers:
         answer = _mapped(raw, same)
-        correct += len(answer.countries & item.countries)
-        selected += len(answer.countries)
-        labelled += len(item.countries)
-        if len(item.countries) == 2:
-            pairs += 1
-            correct_pairs += answer.pair == item.countries
-    return Score(correct, selected, labelled, pairs, correct_pairs)
+        found = answer.named if item.is_named else answer.parties
+        countries += Overlap(len(found & item.countries), len(found), len(item.countries))
+        sizes[item.size] += 1
+        exact[item.size] += _is_exact(item, answer)
+    return Score(countries, sizes, exact)
+
+
+def _is_exact(item: Item, answer: Answer) -> bool:
+    if item.size == 2:
+        return answer.pairs == pairs_among(item.countries)
+    return answer.parties == item.countries
 
 
 def _mapped(answer: Answer, same: Mapping[str, str]) -> Answer:
-    countries = frozenset(same.get(c, c) for c in answer.countries)
-    ranking = tuple(dict.fromkeys(same.get(c, c) for c in answer.ranking))
-    return Answer(countries, ranking)
+    """Replace codes by those that they count as."""
+    if not same:
+        return answer
+    parties, named = (
+        frozenset(same.get(c, c) for c in codes) for codes in (answer.parties, answer.named)
+    )
+    return Answer(parties, pairs_among(parties), named)
 
 
 def _answers(
     rows: Sequence[Item], method: Callable[[Item], Answer]
 ) -> tuple[list[tuple[Item, Answer]], float]:
-    """Return each item with its answer, and the number of items per second."""
+    """Return each item with its answer, and the milliseconds of processor time per item."""
     if rows:
         method(rows[0])  # loads the data before timing
-    started = time.perf_counter()
+    started = time.process_time()
     found = [(item, method(item)) for item in rows]
-    return found, len(rows) / max(time.perf_counter() - started, 1e-9)
+    return found, 1000 * (time.process_time() - started) / max(len(rows), 1)
 
 
-def _print(name: str, scored: Score, speed: float) -> None:
+def _print(name: str, scored: Score, spent: float) -> None:
+    found = scored.countries
+    shares = "".join(f"{scored.share(size):>8.3f}" for size in _LABELS_OF)
     click.echo(
-        f"{name:<18}{scored.precision:>10.3f}{scored.recall:>8.3f}{scored.f1:>8.3f}"
-        f"{scored.pair_accuracy:>8.3f}{speed:>14,.0f}"
+        f"{name:<18}{shares}{found.precision:>11.3f}{found.recall:>8.3f}{found.f1:>8.3f}"
+        f"{spent:>8.1f}"
     )
 
 
 def _print_worst(found: Sequence[tuple[Item, Answer]], worst: int, same: Mapping[str, str]) -> None:
-    def errors(pair: tuple[Item, Answer]) -> int:
-        return len(pair[0].countries ^ _mapped(pair[1], same).countries)
+    def chosen(item: Item, answer: Answer) -> frozenset[str]:
+        mapped = _mapped(answer, same)
+        return mapped.named if item.is_named else mapped.parties
 
-    for item, raw in sorted(found, key=lambda pair: -errors(pair))[:worst]:
-        if not errors((item, raw)):
+    wrong = [(item, chosen(item, raw)) for item, raw in found]
+    wrong.sort(key=lambda pair: -len(pair[0].countries ^ pair[1]))
+    for item, codes in wrong[:worst]:
+        if codes == item.countries:
             return
-        answer = _mapped(raw, same)
-        not_found = " ".join(sorted(item.countries - answer.countries)) or "-"
-        extra = " ".join(sorted(answer.countries - item.countries)) or "-"
-        opening = (item.title or item.body)[:70].replace("\n", " ")
+        not_found = " ".join(sorted(item.countries - codes)) or "-"
+        extra = " ".join(sorted(codes - item.countries)) or "-"
+        opening = item.text[:70].replace("\n", " ")
         click.echo(f"not found {not_found:<9} not labelled {extra:<9} {opening}")
 
 
@@ -199,16 +240,22 @@ def main(paths: Sequence[Path], limit: int | None, same: Sequence[str], worst: i
 
 
 def _print_file(name: str, rows: Sequence[Item], worst: int, same: Mapping[str, str]) -> None:
-    pairs = sum(len(item.countries) == 2 for item in rows)
-    click.echo(f"{name}: {len(rows)} items, {pairs} with exactly two countries\n")
-    click.echo(f"{'':<18}{'precision':>10}{'recall':>8}{'F1':>8}{'pair':>8}{'documents/s':>14}")
-    found, speed = _answers(rows, searcher_answer)
-    _print("searcher", score(found, same), speed)
-    baseline, baseline_speed = _answers(rows, baseline_answer)
-    _print("names, demonyms", score(baseline, same), baseline_speed)
+    sizes = Counter(item.size for item in rows)
+    counted = ", ".join(f"{sizes[size]} of {name}" for size, name in _LABELS_OF.items())
+    click.echo(f"{name}: {len(rows)} items by their number of labels: {counted}\n")
+    heads = "".join(f"{head:>8}" for head in _LABELS_OF.values())
+    click.echo(f"{'':<18}{heads}{'precision':>11}{'recall':>8}{'F1':>8}{'ms':>8}")
+    found, spent = _answers(rows, record_answer)
+    _print("record", score(found, same), spent)
+    _print("plain gazetteer", *_scored_baseline(rows, same))
     click.echo()
     _print_worst(found, worst, same)
     click.echo()
+
+
+def _scored_baseline(rows: Sequence[Item], same: Mapping[str, str]) -> tuple[Score, float]:
+    found, spent = _answers(rows, baseline_answer)
+    return score(found, same), spent
 
 
 if __name__ == "__main__":
