@@ -22,8 +22,9 @@ import click
 
 from searcher.metadata import Context, normalise
 from searcher.model.errors import RefusedInput
-from searcher.model.identifiers import bytes_key, canonical_url, mint, url_key
+from searcher.model.identifiers import bytes_key, mint, url_key
 from searcher.model.record import Original
+from searcher.model.web_addresses import canonical_url
 from searcher.sandbox import read_original
 from searcher.sources import Registry
 

@@ -26,9 +26,10 @@ from typing import Any, TypeVar
 import click
 
 from evaluation.weights import token_f1
-from searcher.metadata import Context, document_url, normalise
-from searcher.model.identifiers import bytes_key, canonical_url, mint, url_key
+from searcher.metadata import Context, document_address, normalise
+from searcher.model.identifiers import bytes_key, mint, url_key
 from searcher.model.record import Hint, Original, Record
+from searcher.model.web_addresses import canonical_url
 from searcher.readers.plain.text import clean
 from searcher.sandbox import read_original
 from searcher.sources import Registry
@@ -74,7 +75,8 @@ def record_of(row: Row) -> Record:
     data = row["html"].encode("utf-8", "replace")
     parsed = read_original(data)
     hints = tuple(Hint(key, (row[key],), "row") for key in ("url",) if row.get(key))
-    address = canonical_url(row["url"]) if row.get("url") else document_url(parsed, None)
+    written = document_address(parsed, row.get("url") or None)
+    address = canonical_url(written) if written else None
     sha256 = hashlib.sha256(data).hexdigest()
     key = url_key(address) if address else bytes_key(sha256)
     original = Original(

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from searcher.ingest import COMMAND_LINE, make_hint
 from searcher.metadata import Context, normalise
-from searcher.model.identifiers import bytes_key, canonical_url, mint, url_key
+from searcher.model.identifiers import bytes_key, mint, url_key
 from searcher.model.record import Hint, Original, Record
+from searcher.model.web_addresses import canonical_url
 from searcher.readers.document import Document
 from searcher.sandbox import read_original
 from searcher.sources import Registry, Source, SourceKind

@@ -7,14 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.model.errors import BadIdentifier
-from searcher.model.identifiers import (
-    ALPHABET,
-    bytes_key,
-    canonical_url,
-    mint,
-    parse_identifier,
-    url_key,
-)
+from searcher.model.identifiers import ALPHABET, bytes_key, mint, parse_identifier, url_key
+from searcher.model.web_addresses import canonical_url, capture_of, identity_keys
 
 keys = st.text(max_size=60)
 
@@ -135,3 +129,54 @@ def test_canonicalization_is_idempotent(text):
 @pytest.mark.parametrize("address", ["http://.", "HTTPS://..:443/a", "https://", "http://a@./b"])
 def test_an_address_without_a_host_has_no_canonical_form(address: str) -> None:
     assert canonical_url(address) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "page", "day"),
+    [
+        ("https://web.archive.org/web/20190408101112/https://embassy.example/news/88",
+         "https://embassy.example/news/88", "2019-04-08"),
+        ("http://web.archive.org/web/20190408101112if_/http://Embassy.example:80/news?id=8",
+         "https://embassy.example/news?id=8", "2019-04-08"),
+        ("https://web.archive.org/web/20190408/https:/embassy.example/a",
+         "https://embassy.example/a", "2019-04-08"),
+        ("https://archive.example/collection/77/2011031512/http://embassy.example/",
+         "https://embassy.example/", "2011-03-15"),
+    ],
+)  # fmt: skip
+def test_the_address_of_a_capture_is_that_of_the_page(address: str, page: str, day: str) -> None:
+    assert canonical_url(address) == page
+    capture = capture_of(address)
+    assert capture is not None
+    assert capture.day == day
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://lantern.example/20190408/talks",
+        "https://lantern.example/20199908/https://other.example/a",
+        "https://lantern.example/share?of=20190408/https://other.example/a",
+        "https://web.archive.org/web/*/https://embassy.example/",
+    ],
+)
+def test_other_addresses_are_no_captures(address: str) -> None:
+    assert capture_of(address) is None
+
+
+def test_spellings_of_an_address_with_www_and_a_slash_have_the_same_keys() -> None:
+    spelled = [
+        f"https://{www}lantern.example/a{slash}?n=1" for www in ("", "www.") for slash in ("", "/")
+    ]
+    for address in spelled:
+        keys = identity_keys(address)
+        assert keys[0] == url_key(address)
+        assert set(keys) == set(map(url_key, spelled))
+
+
+def test_a_capture_is_known_by_the_key_of_its_own_address_too() -> None:
+    address = "https://web.archive.org/web/20190408101112/https://embassy.example/a"
+    keys = identity_keys(address)
+    assert keys[0] == url_key("https://embassy.example/a")
+    assert url_key(address) in keys
+    assert identity_keys("not an address") == ()

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from searcher.model.errors import BadIdentifier
-from searcher.model.identifiers import PATTERN, canonical_url, mint, parse_identifier, url_key
+from searcher.model.identifiers import PATTERN, mint, parse_identifier
+from searcher.model.web_addresses import identity_keys
 
 _PERMALINK = re.compile(
     rf"(?:https?://[^/\s]+)?/d/(?P<id>{PATTERN.pattern})(?P<version>/v\d+)?(?:[/.?#]\S*)?", re.I
@@ -30,5 +31,5 @@ def _candidates(text: str) -> Iterator[tuple[str, str]]:
         yield match["id"].lower(), ""
     with suppress(BadIdentifier):
         yield parse_identifier(text), ""
-    if url := canonical_url(text):
-        yield mint(url_key(url)), ""
+    for key in identity_keys(text):
+        yield mint(key), ""

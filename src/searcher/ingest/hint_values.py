@@ -13,8 +13,8 @@ from searcher.metadata.topic_vocabulary import topic_names
 from searcher.model.edtf import Edtf
 from searcher.model.errors import BadDate
 from searcher.model.fields import ValueType
-from searcher.model.identifiers import canonical_url
 from searcher.model.record import Kind
+from searcher.model.web_addresses import canonical_url
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _SEPARATOR = re.compile(r"[\s,;]+")

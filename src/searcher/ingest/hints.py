@@ -14,8 +14,8 @@ from searcher.ingest.inputs.files import read_file
 from searcher.metadata.dating import parse_timestamp
 from searcher.model.errors import BadHint, RefusedInput, UnreadableInput
 from searcher.model.fields import Schema, ValueType
-from searcher.model.identifiers import canonical_url
 from searcher.model.record import SCHEMA, Correction, Hint, merge_hints
+from searcher.model.web_addresses import canonical_url
 
 COMMAND_LINE, SIDE_FILE, MANIFEST, CONTAINER = ORIGINS = (
     "command line",

@@ -1,7 +1,7 @@
 """Parse originals with the selectors that the registry of sources has for their publishers."""
 
-from searcher.model.identifiers import canonical_url
 from searcher.model.selectors import SelectorsByHost
+from searcher.model.web_addresses import canonical_url
 from searcher.readers.document import Document
 from searcher.sandbox import read_original, with_name_checked
 from searcher.sources import Registry

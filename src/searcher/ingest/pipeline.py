@@ -20,6 +20,7 @@ from searcher.ingest.relations import RelationFinder
 from searcher.ingest.transaction import open_writers
 from searcher.model.identifiers import bytes_key, mint
 from searcher.model.record import Record
+from searcher.model.web_addresses import identity_keys
 from searcher.store import Archive, Writer
 
 _BATCH = 64  # records made durable together
@@ -94,9 +95,12 @@ class IngestRun:
                 return Outcome.of_stored(source, self._put(record, data, reason))
 
     def _is_same_document(self, record: Record) -> bool:
-        """Return whether this run stored a record with the same URL or the same bytes."""
-        by_bytes = mint(bytes_key(record.original.sha256))
-        return record.id in self._stored_ids or by_bytes in self._stored_ids
+        """Return whether this run stored a record with the same bytes, or the same URL in any
+        spelling.
+        """
+        url = record.original.url
+        keys = (*(identity_keys(url) if url else ()), bytes_key(record.original.sha256))
+        return not self._stored_ids.isdisjoint((record.id, *map(mint, keys)))
 
     def _put(self, record: Record, data: bytes, reason: str) -> Record:
         stored = self._store.put(self._relations.relate(record), data, reason)

@@ -18,10 +18,16 @@ from searcher.ingest.prepared import (
     Refusal,
     refusal_without_reading,
 )
-from searcher.metadata import Context, document_url, normalise_with_decisions
+from searcher.metadata import (
+    Context,
+    document_address,
+    normalise_with_decisions,
+    retrieved_from,
+)
 from searcher.model.errors import IdentityCollision, RefusedInput, SearcherError
-from searcher.model.identifiers import bytes_key, mint, url_key
+from searcher.model.identifiers import bytes_key, mint
 from searcher.model.record import Decisions, Hint, Original, Reason, Record, Status, hint_value
+from searcher.model.web_addresses import canonical_url, identity_keys
 from searcher.readers.document import Document
 from searcher.sources import Registry
 from searcher.store import Archive
@@ -29,14 +35,21 @@ from searcher.store import Archive
 
 @dataclass(frozen=True, slots=True)
 class InputContent:
-    """The content of an input: its file name, bytes, SHA-256, document, URL and hints."""
+    """The content of an input: its file name, bytes, SHA-256, document, hints, and its address as
+    written.
+    """
 
     file_name: str
     data: bytes
     sha256: str
     document: Document
-    url: str | None
+    address: str | None
     hints: tuple[Hint, ...]
+
+    @property
+    def url(self) -> str | None:
+        """The canonical URL."""
+        return canonical_url(self.address) if self.address else None
 
 
 class Preparer:
@@ -79,22 +92,21 @@ def read_content(source: Input, registry: Registry) -> InputContent:
     digest = hashlib.sha256(data).hexdigest()
     given_url = hint_value(source.hints, "url")
     document = parse_original(data, source.declared, source.file_name, given_url, registry)
-    url = document_url(document, given_url)
-    return InputContent(source.file_name, data, digest, document, url, source.hints)
+    address = document_address(document, given_url)
+    return InputContent(source.file_name, data, digest, document, address, source.hints)
 
 
 def choose_identity(content: InputContent, archive: Archive) -> str:
     """Return the key that the identifier is minted from.
 
-    It is the URL, or the checksum if there is no URL or if a record was minted from it before
-    the URL was known.
+    It is the URL, or the checksum if there is no URL.  A record that was minted from another
+    spelling of the URL, or from the checksum before the URL was known, keeps its identity.
     """
     by_bytes = bytes_key(content.sha256)
-    if content.url is None:
-        return by_bytes
-    by_url = url_key(content.url)
-    is_stored_by_bytes = mint(by_url) not in archive and mint(by_bytes) in archive
-    return by_bytes if is_stored_by_bytes else by_url
+    by_url = identity_keys(content.address) if content.address else ()
+    return next(
+        (key for key in (*by_url, by_bytes) if mint(key) in archive), (*by_url, by_bytes)[0]
+    )
 
 
 def latest_version(identity: str, archive: Archive) -> Record | None:
@@ -165,5 +177,5 @@ def _original(content: InputContent) -> Original:
         name=content.file_name,
         path=f"original{content.document.origin.endings[0]}",
         url=content.url,
-        retrieved=hint_value(content.hints, "retrieved"),
+        retrieved=retrieved_from(content.address, hint_value(content.hints, "retrieved")),
     )

@@ -11,11 +11,17 @@ from searcher.index.protocol import Engine
 from searcher.ingest.parsing import parse_original
 from searcher.ingest.record_diff import RecordDiff
 from searcher.ingest.transaction import open_writers
-from searcher.metadata import Context, document_url, normalise_with_decisions
+from searcher.metadata import (
+    Context,
+    document_address,
+    normalise_with_decisions,
+    retrieved_from,
+)
 from searcher.model.errors import RefusedInput
 from searcher.model.record import PROGRAM, Decisions, Record, Status, hint_value
 from searcher.model.review import ReviewCode
 from searcher.model.version_diff import changed_fields
+from searcher.model.web_addresses import canonical_url
 from searcher.sources import Registry
 from searcher.store import Archive
 
@@ -41,8 +47,11 @@ class Renormaliser:
         data = self._archive.intact_original(record).read_bytes()
         media_type, name = record.original.media_type, record.original.name
         document = parse_original(data, media_type, name, given_url, self._registry)
+        address = document_address(document, given_url)
+        retrieved = retrieved_from(address, record.original.retrieved)
+        url = canonical_url(address) if address else None
         context = Context(
-            original=replace(record.original, url=document_url(document, given_url)),
+            original=replace(record.original, url=url, retrieved=retrieved),
             registry=self._registry,
             identifier=record.id,
             identity=record.identity,

@@ -2,7 +2,13 @@
 
 from searcher.metadata.context import Context
 from searcher.metadata.corrections import normalise_with_decisions
-from searcher.metadata.document_url import document_url
+from searcher.metadata.document_address import document_address, retrieved_from
 from searcher.metadata.normalise import normalise
 
-__all__ = ["Context", "document_url", "normalise", "normalise_with_decisions"]
+__all__ = [
+    "Context",
+    "document_address",
+    "normalise",
+    "normalise_with_decisions",
+    "retrieved_from",
+]

@@ -19,10 +19,10 @@ from searcher.metadata.normalise import normalise
 from searcher.metadata.parties import parties_of_codes
 from searcher.model.edtf import Edtf
 from searcher.model.fields import ValueType
-from searcher.model.identifiers import canonical_url
 from searcher.model.pairs import country_of, pairs_among
 from searcher.model.record import SCHEMA, Correction, Decisions, Evidence, Kind, Locator, Record
 from searcher.model.review import ReviewCode, ReviewFlag
+from searcher.model.web_addresses import canonical_url
 from searcher.readers.document import Document
 from searcher.readers.plain.text import clean
 from searcher.sources import Registry

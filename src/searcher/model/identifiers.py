@@ -7,52 +7,13 @@ the sum of each digit's value times its position, modulo 29.
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from collections.abc import Iterable
 
 from searcher.model.errors import BadIdentifier
 
 ALPHABET = "0123456789bcdfghjkmnpqrstvwxz"
 LENGTH = 11
 PATTERN = re.compile(f"[{ALPHABET}]{{{LENGTH + 1}}}")
-
-# Parameters that track how a reader came to a page, and do not identify it.
-_TRACKING = re.compile(r"(utm_.*|fbclid|gclid|yclid|mc_[ce]id|_ga|igshid|ref_src|cmpid)", re.I)
-_DEFAULT_PORTS = {"http": 80, "https": 443}
-
-
-def canonical_url(url: str) -> str | None:
-    """Normalize a web address; return None if it is not an absolute http(s) address of a page.
-
-    Scheme and host in lower case, `http` as `https`, no default port, user, fragment or
-    tracking parameters; parameters keep their order.
-    """
-    try:
-        parts = urlsplit(url.strip())
-        port = parts.port
-    except ValueError:
-        return None
-    host = (parts.hostname or "").lower().rstrip(".")
-    if parts.scheme.lower() not in _DEFAULT_PORTS or not host:
-        return None
-    if ":" in host:  # an IPv6 address
-        host = f"[{host}]"
-    # The result is https, so 443 is redundant whatever the scheme was.
-    if port and port not in (443, _DEFAULT_PORTS[parts.scheme.lower()]):
-        host = f"{host}:{port}"
-    query = [
-        (k, v)
-        for k, v in parse_qsl(parts.query, keep_blank_values=True)
-        if not _TRACKING.fullmatch(k)
-    ]
-    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
-    return urlunsplit(("https", host, path, urlencode(query), ""))
-
-
-def domains_of(host: str) -> Iterator[str]:
-    """Yield a host and the domains above it, without the top-level domain."""
-    labels = host.split(".")
-    yield from (".".join(labels[i:]) for i in range(len(labels) - 1))
 
 
 def url_key(url: str) -> str:

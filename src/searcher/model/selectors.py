@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from searcher.model.identifiers import domains_of
+from searcher.model.web_addresses import domains_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from searcher.model.identifiers import canonical_url
 from searcher.model.review import ReviewCode
+from searcher.model.web_addresses import canonical_url
 from searcher.readers.claims import AnyClaim, Claim, UrlClaim, UrlPlace
 from searcher.readers.formats import Format
 
@@ -77,13 +77,13 @@ class Document:
             yield from (claim for claim in claims if claim.place == place)
 
 
-def declared_url(document: Document) -> str | None:
-    """Return the canonical URL that a page declares, else the one it was saved from, or None.
+def declared_address(document: Document) -> str | None:
+    """Return the address that a page declares, as written, else the one it was saved from, or None.
 
     The front page of a site is not the address of a document.
     """
     for claim in document.claims_of(UrlClaim, *_ADDRESSES):
         url = canonical_url(claim.value)
         if url and (urlsplit(url).path.strip("/") or urlsplit(url).query):
-            return url
+            return claim.value
     return None

@@ -18,8 +18,8 @@ import msgspec
 from searcher.gazetteer import country_codes, find_places
 from searcher.languages import BadDataFile, parse_table
 from searcher.model.errors import BadRegistry
-from searcher.model.identifiers import domains_of
 from searcher.model.selectors import Selectors, SelectorsByHost
+from searcher.model.web_addresses import domains_of
 from searcher.text import fold, stem, tokens
 
 

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 
 from searcher.model.selectors import SelectorsByHost
+from searcher.model.web_addresses import canonical_url
 from searcher.readers.claims import UrlClaim, UrlPlace
-from searcher.readers.document import Document, declared_url
+from searcher.readers.document import Document, declared_address
 from searcher.readers.formats import Format
 from searcher.readers.html.page import parse, read_tree
 from searcher.readers.html.selectors import with_selected
+from searcher.readers.html.web_archive import remove_toolbar, without_inserted
 from searcher.readers.plain.encoding import decode
 
 # Browsers that save a page write this into it, with the number of characters that follow.
@@ -23,11 +25,14 @@ def read_page(data: bytes, selectors: SelectorsByHost | None = None) -> Document
     selectors of all publishers are handed in and chosen here, while the parsed tree is at hand.
     """
     text, encoding, warnings = decode(data, Format.HTML)
-    root = parse(text)
+    markup = without_inserted(text)
+    root = parse(markup)
+    remove_toolbar(root, markup)
     document = read_tree(root, encoding, warnings, tuple(_saved_from(text)))
     if selectors is None or root is None or not document.blocks:
         return document
-    chosen = selectors.of_page(declared_url(document))
+    declared = declared_address(document)
+    chosen = selectors.of_page(canonical_url(declared) if declared else None)
     return with_selected(document, root, chosen) if chosen else document
 
 
