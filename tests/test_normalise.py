@@ -128,6 +128,7 @@ def test_several_headings_that_no_other_claim_confirms_are_not_a_title():
         (f"PRESS RELEASE\n\nA day of carpets\n\n{FILLER}", "A day of carpets"),
         (f"Lantern News\n\n3 March 2017\n\nA day of carpets\n\n{FILLER}", "A day of carpets"),
         (f"ПРЕСС-РЕЛИЗ № 7\n\nДень ковров\n\n{FILLER}", "День ковров"),
+        (f"The guests saw the carpets.\n\n{FILLER}", None),
         (f"- the guests\n\n{FILLER}", None),
         (FILLER, None),
         (f"{FILLER} {FILLER} {FILLER}\n\n{FILLER}", None),

@@ -26,7 +26,7 @@ from builders import FILLER, flag_codes, record_of
     ],
 )
 def test_a_short_first_sentence_is_an_unsure_title(title, rest):
-    record = record_of(f"{title}\n\n{rest}\n{rest}")
+    record = record_of(f"{title}\n\n{rest}\n\n{rest}")
     assert record.title == title
     assert "title-unsure" in flag_codes(record)
 
@@ -47,9 +47,20 @@ def test_a_short_first_sentence_is_an_unsure_title(title, rest):
     ],
 )
 def test_the_first_sentences_of_a_report_are_not_its_title(lead):
-    record = record_of(f"{lead}\n\n{FILLER}")
+    record = record_of(f"{lead}\n\n{FILLER}\n\n{FILLER}")
     assert record.title is None
     assert record.body.startswith(lead)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"The guests saw the carpets.\n\n{FILLER}",
+        "The guests saw the carpets.\n\nThe carpets were red.\n\nMusic was played.",
+    ],
+)
+def test_a_first_sentence_above_one_paragraph_or_equal_ones_is_not_a_title(text):
+    assert record_of(text).title is None
 
 
 @pytest.mark.parametrize(

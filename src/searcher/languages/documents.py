@@ -172,12 +172,15 @@ class Attribution(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     quotes: whether it is also used of whoever gives a figure or a word ("according to the World
         Bank", "told the guests"), so that only a name registered as press counts, with less
         confidence.
+    inflected: whether the name in it is in another case than the nominative, so that its end may
+        not be the end of the name.
     fallback: whether it comes after the patterns of all languages.
     """
 
     pattern: str
     near: tuple[str, ...] = ()
     quotes: bool = False
+    inflected: bool = False
     fallback: bool = False
 
 
@@ -191,6 +194,9 @@ class Attributions(Facts, frozen=True):
     correspondents: what comes between the name of a correspondent and a place before a date
         ("Ann Lee reports from Baku, 5 May"), as regular expressions.
     not_sources: words, in lower case, with which the name of a source does not begin.
+    media: words, in lower case, with which the name of a news medium begins or ends: news, post.
+    media_nouns: what a news medium is called beside its name ("the newspaper"), as regular
+        expressions in lower case.
     """
 
     FILE: ClassVar[str] = "attributions.toml"
@@ -200,6 +206,8 @@ class Attributions(Facts, frozen=True):
     bylines: tuple[str, ...] = ()
     correspondents: tuple[str, ...] = ()
     not_sources: tuple[str, ...] = ()
+    media: str = ""
+    media_nouns: tuple[str, ...] = ()
 
 
 class Institutions(Facts, frozen=True):

@@ -14,7 +14,12 @@ from searcher.metadata.error_pages import detect_error_page
 from searcher.metadata.kind import detect_kind
 from searcher.metadata.language import LanguageDetection, detect_language
 from searcher.metadata.parties import PartiesDetection, detect_parties
-from searcher.metadata.publishers import SourceDetection, detect_creator, detect_source
+from searcher.metadata.publishers import (
+    SourceDetection,
+    detect_creator,
+    detect_source,
+    propose_embassy,
+)
 from searcher.metadata.titles import detect_title
 from searcher.metadata.topics import detect_topics
 from searcher.model.edtf import Edtf
@@ -77,6 +82,7 @@ def _detect(document: Document, given: Context) -> _Detections:
     context = replace(context, is_published=is_published, dateline=dates.dateline)
     kind, topics = detect_kind(context), detect_topics(context)
     parties = detect_parties(context, kind.value)
+    source = propose_embassy(context, source, [p.code for p in parties.detection.value or ()])
     return _Detections(context, title, language, source, creator, dates, kind, parties, topics)
 
 

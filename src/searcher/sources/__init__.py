@@ -7,6 +7,7 @@ from searcher.sources.registry import (
     domain_country,
     government_country,
     is_registry,
+    is_shipped,
     normalize_host,
     parse_sources,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "domain_country",
     "government_country",
     "is_registry",
+    "is_shipped",
     "normalize_host",
     "parse_sources",
 ]

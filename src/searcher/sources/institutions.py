@@ -59,6 +59,12 @@ def is_only_institution(line: str, language: str) -> bool:
     )
 
 
+def named_missions(text: str) -> Iterator[tuple[int, int]]:
+    """Iterate over the words for embassies and consulates in a text, from `start` to `end`."""
+    for match in _missions().finditer(caseless(text)):
+        yield match.span()
+
+
 _MOST_WORDS_OF_PLACES = 6  # in the names of two countries
 
 
@@ -112,6 +118,11 @@ def _bodies() -> re.Pattern[str]:
     """Compile the words for bodies of any kind into one pattern, as it is matched often."""
     kinds = (*(kind.value for kind in _KINDS), "other")
     return caseless_pattern(rf"(?<!\w)(?:{'|'.join(e for k in kinds for e in _expressions(k))})")
+
+
+@cache
+def _missions() -> re.Pattern[str]:
+    return caseless_pattern(rf"(?<!\w)(?:{'|'.join(e for k in _ABROAD for e in _expressions(k))})")
 
 
 @cache

@@ -89,6 +89,13 @@ def _shipped() -> tuple[Source, ...]:
     return parse_sources(path.read_text("utf-8"), "sources.toml")
 
 
+def is_shipped(source: Source) -> bool:
+    """Check whether a source is one of those that ship with the program, which any text may quote;
+    an archive registers the publishers that it collects.
+    """
+    return source in _shipped()
+
+
 # A government's own part of a country's domain: www.mfa.gov.kz, diplomatie.gouv.fr, …
 _GOVERNMENT_HOST = re.compile(r"(?:^|\.)(?:gov|gob|gouv|go|gub|gc|govt|mfa|mid)\.[a-z]{2}$")
 _DOMAIN_CODES = {"uk": "GB", "su": "SU", "ac": "", "eu": ""}

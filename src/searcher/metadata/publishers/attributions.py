@@ -1,7 +1,7 @@
 """Attributions: the words with which a text names its own reporter, "Trend reports"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,6 +9,12 @@ from searcher.languages import every, facts, load_data
 from searcher.languages.documents import Attributions
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.publishers.letterheads import OPENING_BLOCKS
+from searcher.metadata.publishers.media_names import (
+    AttributedName,
+    medium_name,
+    whole_name,
+    without_case,
+)
 from searcher.metadata.publishers.name_pattern import publisher_name
 from searcher.metadata.publishers.registered_names import registered_source
 from searcher.model.record import Evidence, Locator
@@ -20,17 +26,20 @@ _PRESS = frozenset({SourceKind.AGENCY, SourceKind.NEWSPAPER, SourceKind.BROADCAS
 _CLOSING_BLOCKS = 3  # blocks at the end in which a text names its own reporter
 _REACH = 120  # characters before and after a verb in which its name is searched
 _MIN_NAME = 3  # characters
+_QUOTES = '«“"„'
 
 
 @dataclass(frozen=True, slots=True)
 class AttributionPattern:
     """A compiled pattern of `attributions.toml`; `near` are words, one of which is near a match and
-    is faster to find.  A pattern that `quotes` also matches whoever gives a figure.
+    is faster to find.  A pattern that `quotes` also matches whoever gives a figure; in one that is
+    `inflected` the name is not in the nominative.
     """
 
     pattern: re.Pattern[str]
     near: tuple[str, ...]
     quotes: bool
+    inflected: bool
 
     def matches(self, text: str) -> Iterator[re.Match[str]]:
         """Yield the matches of the pattern in a text."""
@@ -53,20 +62,48 @@ def attributions(context: DocumentContext) -> Iterator[Evidence]:
     closing_start = context.block_offset(len(context.blocks) - _CLOSING_BLOCKS)
     for attribution in _patterns(context.language.split("-", 1)[0]):
         for match in attribution.matches(context.body):
-            name = next(group for group in match.groups() if group)
-            entry = registered_source(context, name)
-            if not (_is_press(entry) if attribution.quotes else entry or _is_plausible(name)):
-                continue
-            start = match.start() + match.group().index(name)
-            is_quoted = attribution.quotes or opening_end <= start < closing_start
-            rule = QUOTED if is_quoted else ATTRIBUTION
-            locator = Locator("body", start, start + len(name))
-            value = entry.name if entry else name
-            yield Evidence("source", value, name, locator, rule, _CONFIDENCE[rule])
+            one = _attributed_name(match, attribution)
+            is_quoted = attribution.quotes or opening_end <= one.start < closing_start
+            if value := _publisher(context, one, is_quoted=is_quoted):
+                rule = QUOTED if is_quoted else ATTRIBUTION
+                locator = Locator("body", one.start, one.end)
+                yield Evidence("source", value, one.name, locator, rule, _CONFIDENCE[rule])
 
 
-def _is_press(entry: Source | None) -> bool:
-    return entry is not None and entry.kind in _PRESS
+def names_reporter(line: str, languages: Iterable[str]) -> bool:
+    """Check whether a line names its reporter with the words of one of some languages (BCP 47)."""
+    return any(
+        next(one.matches(line), None) is not None
+        for language in languages
+        for one in _patterns(language.split("-", 1)[0])
+        if not one.quotes
+    )
+
+
+def _attributed_name(match: re.Match[str], attribution: AttributionPattern) -> AttributedName:
+    group = next(number for number, name in enumerate(match.groups(), 1) if name)
+    start, end = match.span(group)
+    is_quoted = start > 0 and match.string[start - 1] in _QUOTES
+    is_before_verb = any(map(str.isalpha, match.string[end : match.end()]))
+    name = AttributedName(
+        match.string, start, end, is_quoted, attribution.inflected, is_before_verb
+    )
+    return whole_name(name)
+
+
+def _publisher(context: DocumentContext, one: AttributedName, *, is_quoted: bool) -> str | None:
+    """Return the name of the news medium that a text attributes itself to, or None if it may be
+    somebody else: only a registered one may be quoted.
+    """
+    language = context.language.split("-", 1)[0]
+    for name in dict.fromkeys((one.name, without_case(one.name, language))):
+        if entry := registered_source(context, name):
+            return entry.name if _is_press(entry) else None
+    return None if is_quoted or not _is_plausible(one.name) else medium_name(one, language)
+
+
+def _is_press(entry: Source) -> bool:
+    return entry.kind in _PRESS
 
 
 def _is_plausible(name: str) -> bool:
@@ -91,7 +128,8 @@ def _patterns(language: str) -> tuple[AttributionPattern, ...]:
         *(one for one in own if one.fallback),
     )
     return tuple(
-        AttributionPattern(_compiled(one.pattern), one.near, one.quotes) for one in ordered
+        AttributionPattern(_compiled(one.pattern), one.near, one.quotes, one.inflected)
+        for one in ordered
     )
 
 

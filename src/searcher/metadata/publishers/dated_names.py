@@ -10,6 +10,7 @@ from searcher.languages.documents import Attributions
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.dating import find_dates, year_word
 from searcher.metadata.publishers.letterheads import MAX_HEAD, OPENING_BLOCKS
+from searcher.metadata.publishers.media_names import has_media_word
 from searcher.metadata.publishers.name_pattern import publisher_name
 from searcher.metadata.publishers.registered_names import registered_name
 from searcher.model.record import Evidence, Locator
@@ -43,9 +44,11 @@ def _match(opening: str, language: str) -> re.Match[str] | None:
 
 
 def _may_be_publisher(name: str, language: str) -> bool:
-    """Check whether a name is unlike that of a place: known, of one word, or in capitals."""
+    """Check whether a name is one of a news medium and unlike that of a place: of one word, or in
+    capitals. Other names before a date are titles: `Public Schedule, 5 May`.
+    """
     is_like_place = len(name.split()) < 2 or name.isupper()
-    return not is_like_place and not find_places(name, language)
+    return not is_like_place and has_media_word(name) and not find_places(name, language)
 
 
 @cache

@@ -36,8 +36,10 @@ def signatures(context: DocumentContext) -> Iterator[Evidence]:
 
 
 def _registered_names(context: DocumentContext, block: int) -> Iterator[Evidence]:
-    for match in _NAME.finditer(context.blocks[block].text[:MAX_HEAD]):
-        if entry := context.registry.by_name(match.group(1)):
+    text = context.blocks[block].text
+    for match in _NAME.finditer(text[:MAX_HEAD]):
+        is_whole = match.end() < MAX_HEAD or len(text) <= MAX_HEAD
+        if is_whole and (entry := context.registry.by_name(match.group(1))):
             start = context.block_offset(block) + match.start(1)
             locator = Locator("body", start, start + len(match.group(1)))
             yield Evidence(

@@ -15,7 +15,7 @@ from searcher.metadata.publishers.senders import FORWARDER, senders
 from searcher.metadata.publishers.source_selection import order_candidates
 from searcher.model.record import Evidence
 from searcher.model.review import ReviewCode, ReviewFlag
-from searcher.sources import Source
+from searcher.sources import Source, is_shipped
 from searcher.sources.institutions import institution_of_host, parse_institution
 
 _NAMED_BY_TEXT = frozenset({ATTRIBUTION, QUOTED})
@@ -42,10 +42,27 @@ def detect_source(context: DocumentContext) -> SourceDetection:
     else:
         candidates = tuple(_candidates(context)) or press_mentions(context)
         ordered = order_candidates(candidates, context.registry)
-    if not ordered or ordered[0].rule == FORWARDER:  # who forwards a mail need not be its source
-        flag = ReviewFlag(ReviewCode.SOURCE_UNKNOWN, "source")
-        return SourceDetection(Detection(None, ordered, (flag,)))
-    return _detection(context, ordered)
+    if ordered and _is_asserted(context, ordered[0]):
+        return _detection(context, ordered)
+    return SourceDetection(Detection(None, ordered, tuple(_proposal_flags(ordered))))
+
+
+def _is_asserted(context: DocumentContext, best: Evidence) -> bool:
+    """Check whether the best candidate is the source and not only proposed as such.
+
+    Who forwards a mail need not be its source.  A medium that a text quotes or names may be its
+    source if the archive has registered it; agencies that everyone quotes are only proposed.
+    """
+    if best.rule in _UNSURE:
+        entry = context.registry.by_name(best.value)
+        return entry is not None and not is_shipped(entry)
+    return best.rule != FORWARDER
+
+
+def _proposal_flags(ordered: tuple[Evidence, ...]) -> Iterator[ReviewFlag]:
+    yield ReviewFlag(ReviewCode.SOURCE_UNKNOWN, "source")
+    if ordered and ordered[0].rule in _UNSURE:
+        yield ReviewFlag(ReviewCode.SOURCE_UNSURE, "source", ordered[0].value)
 
 
 def _candidates(context: DocumentContext) -> Iterator[Evidence]:

@@ -8,6 +8,7 @@ from searcher.languages.words import Spelling
 from searcher.metadata.dating import find_dates
 from searcher.metadata.front_matter import possible_languages
 from searcher.metadata.kind_cues import cues_in
+from searcher.metadata.publishers.attributions import names_reporter
 from searcher.model.record import Kind
 
 _MAX_SENTENCE = 160  # characters
@@ -24,11 +25,11 @@ def may_be_heading(line: str) -> bool:
         return False
     languages = possible_languages(line)
     return _one_sentence(_stops(languages[0])).fullmatch(line) is not None and not (
-        _names_reporter(line) or _names_day(line, languages)
+        _begins_like_news(line) or names_reporter(line, languages) or _names_day(line, languages)
     )
 
 
-def _names_reporter(line: str) -> bool:
+def _begins_like_news(line: str) -> bool:
     lowered = line.lower()
     news = (cue for cue in cues_in("lead") if cue.kind is Kind.NEWS)
     return any(cue.may_match(lowered) and cue.pattern.search(line) for cue in news)

@@ -35,6 +35,8 @@ _ABBREVIATION_END = re.compile(r"\b\w\.$")
 _NUMBER = re.compile(r"\(?(\d+)[.)]")
 _HEADING_CONFIDENCE, _FORM_CONFIDENCE, _LETTERHEAD_CONFIDENCE = 0.8, 0.6, 0.4
 _SENTENCE_CONFIDENCE = 0.5
+_MIN_BLOCKS = 3  # of a text whose first sentence may be its heading
+_LONGER = 1.2  # times as long as the heading is the longest paragraph below it
 
 
 def heading_line(context: DocumentContext) -> Iterator[Evidence]:
@@ -117,9 +119,14 @@ def _fallback(context: DocumentContext, above: list[FrontMatterKind]) -> Iterato
 
 
 def _first_sentence(context: DocumentContext) -> Iterator[Evidence]:
-    """Yield the first block if it may be a heading that is written as a sentence."""
-    block = next(iter(context.blocks), None)
-    if block and may_be_heading(block.text) and _has_more_below(context, 0):
+    """Yield the first block if it may be a heading that is written as a sentence.
+
+    A text of two paragraphs, or of sentences of one length, has no heading.
+    """
+    lengths = [len(block.text) for block in context.blocks]
+    if len(lengths) < _MIN_BLOCKS or lengths[0] * _LONGER > max(lengths[1:]):
+        return
+    if may_be_heading(context.blocks[0].text):
         yield line_evidence(context, 0, 1, FIRST_SENTENCE, _SENTENCE_CONFIDENCE)
 
 
