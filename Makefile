@@ -77,7 +77,7 @@ evaluate: setup
 	@$(BIN)/python -m evaluation.crosslingual
 	@$(BIN)/python -m evaluation.inflection
 	@$(BIN)/python -m evaluation.pages
-	@$(BIN)/python -m evaluation.segments
+	@$(BIN)/python -m evaluation.weights
 
 clean:
 	rm -rf .venv build

@@ -39,7 +39,7 @@ class MainText:
     page: PageLayout
 
 
-class _Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The weight of each feature of the first and of the second set: log odds."""
 
     first: Mapping[str, float]
@@ -47,8 +47,9 @@ class _Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def _weights() -> _Weights:
-    return load_data("searcher.readers", "weights", _Weights)
+def learned_weights() -> Weights:
+    """Load the weights that were learned from labelled pages.  Raises BadDataFile."""
+    return load_data("searcher.readers", "weights", Weights)
 
 
 def weigh(features: Iterable[Features], weights: Mapping[str, float]) -> list[float]:
@@ -60,7 +61,13 @@ def weigh(features: Iterable[Features], weights: Mapping[str, float]) -> list[fl
 def main_text(blocks: Sequence[PageBlock], declared: DeclaredText) -> MainText:
     """Select the main text among the blocks of a page (at least one), with its heading."""
     page = PageLayout(blocks, declared)
-    weights, features = _weights(), first_features(page)
+    chosen = select_blocks(page, learned_weights())
+    return MainText(tuple(sorted(chosen)), tuple(_captions(page, chosen)), page)
+
+
+def select_blocks(page: PageLayout, weights: Weights) -> set[int]:
+    """Return the numbers of the blocks that are main text by these weights."""
+    features = first_features(page)
     first_scores = weigh(features, weights.first)
     scores = weigh(second_features(page, features, first_scores), weights.second)
     chosen = {i for i, score in enumerate(scores) if score > (_LEAST if _is_within(page, i) else 0)}
@@ -70,7 +77,7 @@ def main_text(blocks: Sequence[PageBlock], declared: DeclaredText) -> MainText:
         chosen |= _without_surroundings(page)
     if page.title_at is not None and not page.cues[page.title_at] & AROUND:
         chosen.add(page.title_at)
-    return MainText(tuple(sorted(chosen)), tuple(_captions(page, chosen)), page)
+    return chosen
 
 
 def _captions(page: PageLayout, chosen: Set[int]) -> Iterator[str]:
