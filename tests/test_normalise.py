@@ -575,7 +575,7 @@ def test_the_date_of_the_last_change_is_found_in_markup_or_by_label(document, mo
     [
         ("https://lantern.example/1", "2017-04-03"),
         ("https://monthfirst.example/1", "2017-03-04"),
-        (None, None),
+        (None, "2017"),
     ],
 )
 def test_the_order_of_day_and_month_is_that_of_the_source_and_never_a_guess(url, published):
@@ -637,7 +637,7 @@ def test_the_last_change_is_an_unsure_publication_if_there_is_no_other_date():
         ("en-US", None, "2017-03-04"),
         ("en-GB", None, "2017-04-03"),
         ("en", "https://museum.example.uk/1", "2017-04-03"),
-        ("en", None, None),
+        ("en", None, "2017"),
     ],
 )
 def test_the_order_of_day_and_month_is_that_of_the_region_or_the_host(lang, url, published):
@@ -1143,5 +1143,5 @@ def test_an_as_of_date_within_a_sentence_is_not_a_change_of_the_text():
 )
 def test_a_date_of_unknown_order_is_in_the_review_flag(document):
     assert date_flags(record_of(document)) == [
-        ("date-unknown", "published", "05/06/2017, 2017-06-05 or 2017-05-06")
+        ("date-unsure", "published", "05/06/2017, 2017-06-05 or 2017-05-06")
     ]

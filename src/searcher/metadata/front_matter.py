@@ -6,19 +6,17 @@ main languages of their script.
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
 from functools import cache
-from itertools import groupby
 
 import msgspec
 
 from searcher.gazetteer import find_places
-from searcher.languages import DEFAULT_LANGUAGE, every, load_data
+from searcher.languages import every, load_data
 from searcher.languages.documents import FrontMatter
-from searcher.languages.words import Profile
 from searcher.metadata.dating import DateLabel, DateMention, date_labels, find_dates
+from searcher.metadata.line_languages import possible_languages
 from searcher.sources import Registry
 from searcher.sources.institutions import is_letterhead
 from searcher.text import fold, tokens, without
@@ -126,25 +124,6 @@ def _words(text: str) -> list[str]:
     """Return the words of a text beside its date: not numbers, nor words such as `year`."""
     skipped = _date_words()
     return [t.text for t in tokens(text) if not t.text.isdecimal() and fold(t.text) not in skipped]
-
-
-def possible_languages(line: str) -> tuple[str, ...]:
-    """Return the languages (BCP 47) that a line may be in, by the script of its first letter."""
-    letter = next(filter(str.isalpha, line), "a")
-    script = unicodedata.name(letter, "LATIN").split()[0]
-    return _languages_by_script().get(script, (DEFAULT_LANGUAGE,))
-
-
-@cache
-def _languages_by_script() -> Mapping[str, tuple[str, ...]]:
-    """Map each script to the languages in which its lines are tried, by rank."""
-    ranked = sorted(
-        (row.script, row.rank, row.tag or language)
-        for language, profile in every(Profile).items()
-        for row in profile.first_lines
-    )
-    by_script = groupby(ranked, key=lambda row: row[0])
-    return {script: tuple(tag for _, _, tag in rows) for script, rows in by_script}
 
 
 # Patterns of the data

@@ -4,11 +4,13 @@ A document goes through these modules in order:
 
 - `day_order`: whether it writes the day or the month first, 03/04/2017
 - `parser`, `date_patterns`, `month_names`, `year_words`: dates as people write them
+- `line_dates`: the dates of a line in another language than its text
 - `timestamps`: dates as programs write them
 - `claimed_dates`, `shown_dates`, `date_table`: dates of the markup, and their confidence
 - `labels`, `labelled_dates`, `datelines`, `signing_dates`, `date_lines`, `body_dates`: of the text
 - `url_dates`: dates of the URL
 - `candidates`, `date_evidence`: all of them together
+- `utc_stamps`, `publishing_country`: the local day of a moment in UTC
 - `plausibility`, `retrieval`: dates in the future, first days of clocks
 - `date_selection`, `missing_year`: which candidate wins, and the year of one without a year
 - `date_flags`, `ambiguous_dates`: what an archivist should review

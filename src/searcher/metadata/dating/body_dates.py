@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from searcher.metadata.context import DocumentContext
+from searcher.metadata.dating.line_dates import find_line_dates
 from searcher.metadata.dating.parser import DateMention, DayOrder, find_dates
 
 EDGE_BLOCKS = 4
@@ -46,6 +47,9 @@ class BodyDates:
 
 
 def _find(context: DocumentContext, starts: tuple[int, ...], order: DayOrder) -> Iterator[BodyDate]:
+    count = len(context.blocks)
     for i, block in enumerate(context.blocks):
-        for mention in find_dates(block.text, context.language, order):
+        is_at_edge = i < EDGE_BLOCKS or i >= count - EDGE_BLOCKS
+        find = find_line_dates if is_at_edge else find_dates
+        for mention in find(block.text, context.language, order):
             yield BodyDate(i, mention.moved(starts[i]))

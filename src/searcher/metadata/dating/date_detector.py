@@ -10,14 +10,17 @@ from searcher.metadata.dating.date_evidence import DateField
 from searcher.metadata.dating.date_flags import modified_before_published
 from searcher.metadata.dating.date_selection import select_modified, select_published
 from searcher.metadata.dating.datelines import dateline_span
-from searcher.metadata.dating.plausibility import is_plausible, limit_implausible
+from searcher.metadata.dating.plausibility import limit_implausible
 from searcher.metadata.dating.retrieval import flags_after_retrieval
+from searcher.metadata.dating.utc_stamps import with_local_days
 from searcher.metadata.detection import Detection
 from searcher.model.edtf import Edtf
 from searcher.model.record import Evidence
 from searcher.model.review import ReviewCode, ReviewFlag
 
 _MODIFIED_AS_PUBLISHED = 0.4  # confidence in the last change as the publication
+_TRUSTED_AS_PUBLISHED = 0.58  # the same if the last change is trusted: more than in a teaser's date
+_TRUSTED = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ def detect_dates(context: DocumentContext) -> DatesDetection:
     """Detect both dates of a document; an archivist's hint is taken as it is."""
     candidates = DateCandidates(context)
     modified = _hinted(context, DateField.MODIFIED) or select_modified(
-        limit_implausible(candidates.modified(), context)
+        limit_implausible(with_local_days(tuple(candidates.modified()), context), context)
     )
     published = _hinted(context, DateField.PUBLISHED) or _detect_published(
         context, candidates, modified
@@ -55,14 +58,15 @@ def _hinted(context: DocumentContext, field: DateField) -> Detection[Edtf] | Non
 def _detect_published(
     context: DocumentContext, candidates: DateCandidates, modified: Detection[Edtf]
 ) -> Detection[Edtf]:
-    found = tuple(limit_implausible(candidates.published(), context))
-    if modified.value and not any(map(is_plausible, found)):
-        found += tuple(map(_as_published, modified.evidence[:1]))
+    local = with_local_days(tuple(candidates.published()), context)
+    found = tuple(limit_implausible(local, context))
+    if modified.value:
+        best = max((e.confidence for e in found), default=0.0)
+        as_published = map(_as_published, modified.evidence[:1])
+        found += tuple(e for e in as_published if e.confidence > best)
     if not found:
-        flag = ReviewFlag(
-            ReviewCode.DATE_UNKNOWN, DateField.PUBLISHED.value, candidates.ambiguous()
-        )
-        return Detection(flags=(flag,))
+        unknown = ReviewFlag(ReviewCode.DATE_UNKNOWN, DateField.PUBLISHED.value)
+        return candidates.ambiguous() or Detection(flags=(unknown,))
     published = select_published(found, context)
     flags = (*published.flags, *modified_before_published(published, modified))
     return replace(published, flags=flags)
@@ -74,5 +78,7 @@ def _as_published(modified: Evidence) -> Evidence:
         modified,
         field=DateField.PUBLISHED.value,
         rule=f"only-modified:{modified.rule}",
-        confidence=_MODIFIED_AS_PUBLISHED,
+        confidence=_TRUSTED_AS_PUBLISHED
+        if modified.confidence >= _TRUSTED
+        else _MODIFIED_AS_PUBLISHED,
     )

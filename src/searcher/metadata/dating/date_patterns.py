@@ -120,7 +120,7 @@ def _shapes(month: str, *, year_first: bool) -> Iterator[str]:
     day_ending = rf"(?:[»”\"]|\.|{_any_of(lambda k: k.day_endings)})?"
     link = rf"(?:{_any_of(lambda k: k.links)})?"
     sep = rf"[\s\u00a0]*,?[\s\u00a0]*{link}"
-    joined_sep = rf"(?:[-/]|{sep})"  # 5-May-2017, 5/May/2017
+    joined_sep = rf"(?:\s?[-/]\s?|{sep})"  # 5-May-2017, 5/May/2017, 5 / May / 2017
     # A word for year may be written together with it: 2017г., 2017թ.
     year_end = rf"(?:\b|(?=(?:{_any_of(lambda k: (*k.year, *k.year_short))})\b))"
     day_month = rf"\b{_DAY}{_DAY_TO}{day_ending}[\s\u00a0/-]*{link}{month}"

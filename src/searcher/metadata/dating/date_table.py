@@ -17,6 +17,19 @@ class Clocks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     begin: tuple[str, ...]
 
 
+class Domains(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which top-level domains and declared regions show the country of a site.
+
+    generic: domains of two letters that sites of all countries have.  default_regions: regions of
+    languages that programs declare if nothing else was set.  others: the domains of countries that
+    are not the country's code, by that code (ISO 3166-1).
+    """
+
+    generic: frozenset[str]
+    default_regions: frozenset[str]
+    others: Mapping[str, str]
+
+
 class DateTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The confidence in each claim of a date, 0 to 1, and the days that programs write.
 
@@ -29,6 +42,7 @@ class DateTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shown: Mapping[DateRole, Mapping[DatePlace, Mapping[Vicinity, float]]]
     meta: Mapping[str, float]
     clocks: Clocks
+    domains: Domains
 
 
 @cache

@@ -14,6 +14,7 @@ _REGIONAL = (LanguagePlace.DECLARED, LanguagePlace.META_LOCALE, LanguagePlace.JS
 """The places of language tags that mostly have a region, the most trusted first."""
 
 _MONTHS = 12
+_ISO_DAY = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 SLASHED_DATE = re.compile(r"([0-9](?<![\d/].)\d?)/(\d\d?)/(?:19|20)\d\d(?!\d)")
 """A date with slashes; its groups are the first and the second number."""
 
@@ -21,9 +22,12 @@ SLASHED_DATE = re.compile(r"([0-9](?<![\d/].)\d?)/(\d\d?)/(?:19|20)\d\d(?!\d)")
 def detect_day_order(context: DocumentContext) -> DayOrder:
     """Detect the order of day and month of a document.
 
-    The source decides, else the language, unless it has both orders: then the region of the
-    language or the domain of the host, else the other dates of the document.
+    A date for programs that is the same day decides, and the source; else the language, unless it
+    has both orders: then the region of the language or the domain of the host, else the other dates
+    of the document.
     """
+    if (agreed := _order_of_stamps(context)) is not DayOrder.UNKNOWN:
+        return agreed
     if context.source is not None:
         return DayOrder.DAY_FIRST if context.source.day_first else DayOrder.MONTH_FIRST
     language = context.language.split("-", 1)[0]
@@ -36,6 +40,27 @@ def detect_day_order(context: DocumentContext) -> DayOrder:
         if region in known.order.day_first:
             return DayOrder.DAY_FIRST
     return _order_of_other_dates(context)
+
+
+def _order_of_stamps(context: DocumentContext) -> DayOrder:
+    """Return the order in which a shown date is that of a date for programs: `11/01/2023` beside
+    `2023-01-11T09:00`.  It is unknown if there is none, or if both orders are.
+    """
+    claims = tuple(context.document.claims_of(DateClaim))
+    shown = (c.value for c in claims if not c.is_machine_readable and "/" in c.value)
+    matches = [match for text in shown for match in SLASHED_DATE.finditer(text)]
+    if not matches:
+        return DayOrder.UNKNOWN
+    stamps = {match.groups() for claim in claims for match in _ISO_DAY.finditer(claim.value)}
+    orders = set()
+    for match in matches:
+        year, first, second = match.group()[-4:], int(match[1]), int(match[2])
+        if first != second:
+            if (year, f"{second:02}", f"{first:02}") in stamps:
+                orders.add(DayOrder.DAY_FIRST)
+            if (year, f"{first:02}", f"{second:02}") in stamps:
+                orders.add(DayOrder.MONTH_FIRST)
+    return orders.pop() if len(orders) == 1 else DayOrder.UNKNOWN
 
 
 def _regions(context: DocumentContext, language: str) -> Iterator[str]:

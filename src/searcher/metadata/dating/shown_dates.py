@@ -14,7 +14,8 @@ from searcher.metadata.dating.labels import (
     is_only_label,
     labelled_field,
 )
-from searcher.metadata.dating.parser import DateMention, DayOrder, find_dates, parse_short_date
+from searcher.metadata.dating.line_dates import find_line_dates
+from searcher.metadata.dating.parser import DateMention, DayOrder, parse_short_date
 from searcher.model.record import Evidence, Locator
 from searcher.readers.claims import DateClaim, DatePlace, DateRole, Vicinity
 from searcher.text import tokens
@@ -22,6 +23,7 @@ from searcher.text import tokens
 _LATEST_SHORT_YEAR = 2090  # `17` is 2017 and `95` is 1995: no page is older than the Web
 _LABEL_BONUS = 0.08  # by so much more is a shown date believed when it has a label
 _MIN_LABELLED = 0.65  # the least confidence in a labelled date, wherever it is shown
+_LABELLED_AT_HEADING = 0.9  # the same near the heading, more than in a `<time>` without a label
 _MAX_WORDS = 6  # beside a date without a label
 _MAX_WORDS_NEAR = {Vicinity.HEADING: 14, Vicinity.TEXT: 9}  # the same of texts in these vicinities
 _SENTENCE_END = re.compile(r"\w[.!?։。][\"'”»’)]*$")
@@ -55,7 +57,7 @@ def shown_dates(
 
 def _find(context: DocumentContext, claim: DateClaim, order: DayOrder) -> list[DateMention]:
     text = claim.value
-    mentions = find_dates(text, context.language, order)
+    mentions = find_line_dates(text, context.language, order)
     if not mentions and (short := parse_short_date(text, _LATEST_SHORT_YEAR)):
         return [DateMention(0, len(text), text, short)]
     return mentions
@@ -82,7 +84,9 @@ def _confidence(
 ) -> float | None:
     """Return the confidence in a date, or None if it is only mentioned by the text."""
     if label:
-        confidence = max(unlabelled + _LABEL_BONUS, _MIN_LABELLED)
+        is_at_heading = claim.vicinity is Vicinity.HEADING
+        least = _LABELLED_AT_HEADING if is_at_heading else _MIN_LABELLED
+        confidence = max(unlabelled + _LABEL_BONUS, least)
     elif is_only_label(DateLabel.DATE, before):
         confidence = max(unlabelled, GENERIC_LABEL_CONFIDENCE)
     elif _has_little_beside(claim, mention):

@@ -6,8 +6,8 @@ from functools import cache
 from searcher.languages import facts
 from searcher.languages.words import Spelling
 from searcher.metadata.dating import find_dates
-from searcher.metadata.front_matter import possible_languages
 from searcher.metadata.kind_cues import cues_in
+from searcher.metadata.line_languages import possible_languages
 from searcher.metadata.publishers.attributions import names_reporter
 from searcher.model.record import Kind
 

@@ -21,7 +21,7 @@ _LEAD = 3  # blocks of the opening of the text among which a date may be
 _BESIDE_PICTURE = 3  # blocks
 _DATED, _MODIFIED = int(PageCue.DATED), int(PageCue.MODIFIED)
 _AROUND = AROUND & ~int(PageCue.FORM | PageCue.FIGURE)
-_OF_OTHERS = int(PageCue.COMMENTS | PageCue.FOOTER)  # where days are those of others
+_COMMENTS, _FOOTER = int(PageCue.COMMENTS), int(PageCue.FOOTER)
 _PICTURE = int(PageCue.CAPTION | PageCue.FIGURE | PageCue.QUOTE)
 
 
@@ -42,14 +42,18 @@ _VICINITIES = (Vicinity.HEADING, Vicinity.TEXT, Vicinity.AROUND, Vicinity.ELSEWH
 
 
 def _place(page: PageLayout, i: int) -> tuple[int, int] | None:
-    """Return the vicinity of a block and its rank there, or None if it has no date."""
+    """Return the vicinity of a block and its rank there, or None if it has no date, or one of a
+    comment below the text.
+    """
     block = page.blocks[i]
-    if not block.moments and _DAY.search(block.text) is None:
+    if not (block.moments or _DAY.search(block.text)):
+        return None
+    if page.cues[i] & _COMMENTS and i > page.last:
         return None
     top = page.first if page.title_at is None else min(page.title_at, page.first)
     away = page.cues[i] & _AROUND
     distance = max(top - i, i - page.last, 0)
-    if page.cues[i] & _OF_OTHERS:
+    if page.cues[i] & (_FOOTER | _COMMENTS):
         return 3, distance
     if top <= i < page.first:
         return 0, 1 if away else 0
@@ -77,8 +81,6 @@ def _in_block(page: PageLayout, i: int, vicinity: Vicinity, *, main: bool) -> It
     if main and (len(text) > _LONGEST or (_SENTENCE.search(text) and not dated)):
         return  # a day that the text mentions
     match = _LIKE_A_DATE.search(text)
-    if block.moments and dated:
-        return  # the words of the same element
     if not (match or (dated and len(text) <= _BARE)):
         return
     if match and len(text) > _LONGEST:
