@@ -13,6 +13,11 @@ _KINDS = {
     "speech": marked("Speech"),
     "agreement": marked("Agreement"),
     "interview": marked("Interview"),
+    "telegram": marked("Telegram or dispatch"),
+    "memorandum": marked("Memorandum"),
+    "note": marked("Diplomatic note"),
+    "letter": marked("Letter"),
+    "minutes": marked("Minutes or record of a conversation"),
     "other": marked("Other"),
 }
 _TOPICS = {

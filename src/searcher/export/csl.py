@@ -21,6 +21,8 @@ _TYPES = {
     Kind.SPEECH: "speech",
     Kind.AGREEMENT: "treaty",
     Kind.INTERVIEW: "interview",
+    Kind.TELEGRAM: "personal_communication",
+    Kind.LETTER: "personal_communication",
 }
 
 

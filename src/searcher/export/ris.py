@@ -12,7 +12,13 @@ from searcher.export.cited import (
 from searcher.model.fields import CitationRole
 from searcher.model.record import Kind, Record
 
-_TYPES = {Kind.NEWS: "NEWS", Kind.INTERVIEW: "NEWS", Kind.REPORT: "RPRT"}
+_TYPES = {
+    Kind.NEWS: "NEWS",
+    Kind.INTERVIEW: "NEWS",
+    Kind.REPORT: "RPRT",
+    Kind.TELEGRAM: "PCOMM",
+    Kind.LETTER: "PCOMM",
+}
 _TAGS = {
     CitationRole.TITLE: "TI",
     CitationRole.AUTHOR: "AU",

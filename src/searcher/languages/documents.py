@@ -174,6 +174,8 @@ class Attribution(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         confidence.
     inflected: whether the name in it is in another case than the nominative, so that its end may
         not be the end of the name.
+    dateline: whether the name in it has the place of an agency after a dateline, so that its form
+        need not be that of one.
     fallback: whether it comes after the patterns of all languages.
     """
 
@@ -181,6 +183,7 @@ class Attribution(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     near: tuple[str, ...] = ()
     quotes: bool = False
     inflected: bool = False
+    dateline: bool = False
     fallback: bool = False
 
 

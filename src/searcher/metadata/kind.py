@@ -18,6 +18,7 @@ _SHOWN = 80  # characters of the text that are kept as evidence
 _UNSURE = 0.5  # confidence below which the kind is flagged for review
 _CONVERSATION, _BY_SOURCE, _BY_PUBLICATION = 0.9, 0.6, 0.4  # confidences
 _SPEAKER = re.compile(r"([^\W\d_][^:.!?\n]{0,30}):\s")
+_NUMBER = re.compile(r"\s*\[?(?:№|No?\.?)?\s?\d{1,4}(?:[a-z]?\]?[.)]\s*|(?=[^\W\d_]{2}))")
 _DASH = re.compile(r"[–—-]\s")
 _TURNS = 2  # turns of each speaker at least
 
@@ -36,7 +37,7 @@ def detect_kind(context: DocumentContext) -> Detection[str]:
 
 
 def _candidates(context: DocumentContext) -> Iterator[Evidence]:
-    yield from _match_cues(context.title or "", "title", 0)
+    yield from _title_cues(context.title or "")
     yield from _match_cues(context.body[:_EDGE], "lead", 0)
     yield from _match_paragraph_cues(context)
     end = max(0, len(context.body) - _EDGE)
@@ -44,6 +45,13 @@ def _candidates(context: DocumentContext) -> Iterator[Evidence]:
     yield from _dashed_dialogue(context)
     yield from _labelled_dialogue(context)
     yield from _by_source(context)
+
+
+def _title_cues(title: str) -> Iterator[Evidence]:
+    """Yield the cues that match in a title without the number of the document in its volume."""
+    number = _NUMBER.match(title)
+    start = number.end() if number else 0
+    yield from _match_cues(title[start:], "title", start)
 
 
 def _match_cues(text: str, place: CuePlace, offset: int) -> Iterator[Evidence]:

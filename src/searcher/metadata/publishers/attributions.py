@@ -33,13 +33,14 @@ _QUOTES = '«“"„'
 class AttributionPattern:
     """A compiled pattern of `attributions.toml`; `near` are words, one of which is near a match and
     is faster to find.  A pattern that `quotes` also matches whoever gives a figure; in one that is
-    `inflected` the name is not in the nominative.
+    `inflected` the name is not in the nominative; in one of a `dateline` it is that of an agency.
     """
 
     pattern: re.Pattern[str]
     near: tuple[str, ...]
     quotes: bool
     inflected: bool
+    dateline: bool
 
     def matches(self, text: str) -> Iterator[re.Match[str]]:
         """Yield the matches of the pattern in a text."""
@@ -86,7 +87,13 @@ def _attributed_name(match: re.Match[str], attribution: AttributionPattern) -> A
     is_quoted = start > 0 and match.string[start - 1] in _QUOTES
     is_before_verb = any(map(str.isalpha, match.string[end : match.end()]))
     name = AttributedName(
-        match.string, start, end, is_quoted, attribution.inflected, is_before_verb
+        match.string,
+        start,
+        end,
+        is_quoted=is_quoted,
+        is_inflected=attribution.inflected,
+        is_before_verb=is_before_verb,
+        is_in_dateline=attribution.dateline,
     )
     return whole_name(name)
 
@@ -99,7 +106,9 @@ def _publisher(context: DocumentContext, one: AttributedName, *, is_quoted: bool
     for name in dict.fromkeys((one.name, without_case(one.name, language))):
         if entry := registered_source(context, name):
             return entry.name if _is_press(entry) else None
-    return None if is_quoted or not _is_plausible(one.name) else medium_name(one, language)
+    if is_quoted or not _is_plausible(one.name):
+        return None
+    return one.name if one.is_in_dateline else medium_name(one, language)
 
 
 def _is_press(entry: Source) -> bool:
@@ -128,7 +137,9 @@ def _patterns(language: str) -> tuple[AttributionPattern, ...]:
         *(one for one in own if one.fallback),
     )
     return tuple(
-        AttributionPattern(_compiled(one.pattern), one.near, one.quotes, one.inflected)
+        AttributionPattern(
+            _compiled(one.pattern), one.near, one.quotes, one.inflected, one.dateline
+        )
         for one in ordered
     )
 

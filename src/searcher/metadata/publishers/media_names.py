@@ -30,6 +30,7 @@ class AttributedName:
 
     `is_quoted`: whether it is in quotation marks.  `is_inflected`: whether it is in another case
     than the nominative.  `is_before_verb`: whether the verb of reporting follows it.
+    `is_in_dateline`: whether it has the place of an agency after a dateline.
     """
 
     text: str
@@ -38,6 +39,7 @@ class AttributedName:
     is_quoted: bool
     is_inflected: bool
     is_before_verb: bool
+    is_in_dateline: bool
 
     @property
     def name(self) -> str:

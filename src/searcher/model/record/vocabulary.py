@@ -4,7 +4,11 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """The kind of a document."""
+    """The kind of a document.
+
+    The papers of diplomacy: TELEGRAM is also a dispatch; NOTE is a diplomatic note or an
+    aide-mémoire; MINUTES are those of a meeting or the record of a conversation.
+    """
 
     PRESS_RELEASE = "press-release"
     NEWS = "news"
@@ -13,6 +17,11 @@ class Kind(StrEnum):
     SPEECH = "speech"
     AGREEMENT = "agreement"
     INTERVIEW = "interview"
+    TELEGRAM = "telegram"
+    MEMORANDUM = "memorandum"
+    NOTE = "note"
+    LETTER = "letter"
+    MINUTES = "minutes"
     OTHER = "other"
 
 
