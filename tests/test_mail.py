@@ -1,11 +1,15 @@
 """Mail: its text, its claims, and messages that are forwarded."""
 
+import base64
+import quopri
+
 import pytest
 from builders import record_of
 from reader_builders import LONG, claimed, texts
 
 from evaluation import making
 from searcher.readers.formats import Format
+from searcher.readers.mail.message import attachments
 from searcher.sandbox import read_original
 
 HEAD = b"From: Lantern <desk@lantern.example>\r\nMIME-Version: 1.0\r\n"
@@ -123,7 +127,7 @@ def test_a_registered_forwarder_is_not_the_source():
 
 
 def test_a_forwarder_is_not_the_source_even_if_the_original_sender_is_unknown():
-    record = record_of(message(FORWARDS["en"].format(who="mill@mill.example") + f"\n{BODY}\n"))
+    record = record_of(message(FORWARDS["en"].format(who="mill@mail.ru") + f"\n{BODY}\n"))
     assert record.source is None
     assert "source-unknown" in [n.code for n in record.flags]
     assert record.evidence("source")[0].value == "Clerk"
@@ -143,12 +147,73 @@ def test_a_forwarded_page_has_the_source_of_the_original_message():
 def test_a_reply_has_the_source_of_its_author_and_no_quoted_text():
     quoted = f"On Fri, May 5, 2017 at 10:00 AM The Mill <mill@mill.example> wrote:\n> {BODY}\n"
     record = record_of(message(f"We shall come to the carpets.\n\n{quoted}", "Re: A day"))
-    assert (record.source, record.body) == ("Clerk", "We shall come to the carpets.")
+    assert (record.source, record.creator) == ("archive.example", "Clerk")
+    assert record.body == "We shall come to the carpets."
     below = FORWARDS["en-outlook"].format(who=WHO) + f"\n{BODY}\n"
     record = record_of(message(f"We shall come.\n\n{below}", "Re: A day"))
-    assert (record.source, record.published) == ("Clerk", "2023-06-07")
+    assert (record.source, record.published) == ("archive.example", "2023-06-07")
     assert record.body == f"We shall come.\n\n{BODY}"
 
 
 def test_a_line_escaped_by_mbox_is_unescaped():
     assert texts(message(f"{BODY}\n\n>From here it goes on.")) == [BODY, "From here it goes on."]
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "source", "creator"),
+    [
+        ("Aram Petrosyan <aram@lantern.example>", "Lantern News", "Aram Petrosyan"),
+        ("Aram Petrosyan <aram@harbour.example>", "harbour.example", "Aram Petrosyan"),
+        ('"Petrosyan, Aram" <aram@harbour.example>', "harbour.example", "Petrosyan, Aram"),
+        ("Пресс-служба <press@harbour.example>", "harbour.example", "Пресс-служба"),
+        ("Harbour Post <news@harbourpost.example>", "Harbour Post", None),
+        ("Lantern <lantern@gmail.com>", "Lantern News", "Lantern"),
+        ("Embassy of Kazakhstan in Armenia <press@mail.ru>",
+         "Embassy of Kazakhstan in Armenia", None),
+        ("Посольство Республики Казахстан в Республике Армения <a@yandex.ru>",
+         "Посольство Республики Казахстан в Республике Армения", None),
+        ("Aram Petrosyan <aram.petrosyan@gmail.com>", None, "Aram Petrosyan"),
+        ("aram@yandex.ru", None, None),
+        ("aram@localhost", None, None),
+    ],
+)  # fmt: skip
+def test_the_source_is_the_institution_or_host_of_a_sender_and_a_person_the_creator(
+    mailbox, source, creator
+):
+    data = message(BODY).replace(b"Clerk <clerk@archive.example>", mailbox.encode())
+    record = record_of(data)
+    assert (record.source, record.creator) == (source, creator)
+    is_registered = record.source_id is not None
+    assert is_registered != any(one.code.startswith("source-") for one in record.flags)
+
+
+def test_encoded_words_of_a_name_join_without_a_space():
+    words = "=?windows-1251?Q?=CF=F0=E5=F1=F1-=F1=EB?=\n =?windows-1251?Q?=F3=E6=E1=E0?="
+    data = message(BODY).replace(b"Clerk", words.encode())
+    assert record_of(data).creator == "Пресс-служба"
+    quoted = message(BODY).replace(b"Clerk", b"=?utf-8?Q?Petrosyan=2C_=22Aram=22?=")
+    assert record_of(quoted).creator == 'Petrosyan, "Aram"'
+    unknown = message(BODY).replace(b"Clerk", b"=?nonsense?Q?=CF?=")
+    assert record_of(unknown).published == "2023-06-07"
+
+
+@pytest.mark.parametrize("written", ["2014-06-04T13:50:00+05:00", "2014-06-04 13:50", "2014-06-04"])
+def test_a_date_of_a_header_in_iso_8601_is_read(written):
+    data = message(BODY).replace(b"Wed, 07 Jun 2023 10:00:00 +0600", written.encode())
+    assert record_of(data).published == "2014-06-04"
+
+
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable", "7bit"])
+def test_an_attached_message_is_decoded(encoding):
+    inner = message(f"{BODY} Ковры = carpets.", "A day of carpets")
+    encode = {"base64": base64.encodebytes, "quoted-printable": quopri.encodestring, "7bit": bytes}
+    data = (
+        HEAD + b"Subject: Fwd\r\nContent-Type: multipart/mixed; boundary=zz\r\n\r\n--zz\r\n"
+        b"Content-Type: text/plain\r\n\r\nPlease see below.\r\n--zz\r\n"
+        b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: " + encoding.encode()
+        + b"\r\nContent-Disposition: attachment; filename=a.eml\r\n\r\n"
+        + encode[encoding](inner) + b"\r\n--zz--\r\n"
+    )  # fmt: skip
+    (attached,) = attachments(data)
+    record = record_of(attached.data)
+    assert (record.title, record.body) == ("A day of carpets", f"{BODY} Ковры = carpets.")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 from searcher.gazetteer import find_places
 from searcher.languages import facts
@@ -10,6 +11,7 @@ from searcher.languages.documents import Attributions
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.detection import Detection
 from searcher.metadata.publishers.letterheads import OPENING_BLOCKS
+from searcher.metadata.publishers.senders import sender_names
 from searcher.model.record import Evidence, Locator
 from searcher.readers.claims import CreatorClaim, CreatorPlace
 from searcher.text import small_letters
@@ -27,10 +29,13 @@ _MAX_BYLINE = 90  # characters of a line that names the author
 
 
 def detect_creator(context: DocumentContext) -> Detection[str]:
-    """Detect the creator: the hint, else the first claim of the markup, else the first byline."""
+    """Detect the creator: the hint, else the first claim of the markup, else the first byline, else
+    the sender of a mail.
+    """
     if hinted := context.hinted("creator"):
         return Detection(hinted[0].value, hinted[1])
-    found = next(_claimed(context), None) or next(_bylines(context), None)
+    candidates = chain(_claimed(context), _bylines(context), sender_names(context))
+    found = next(candidates, None)
     return Detection(found.value, (found,)) if found else Detection()
 
 

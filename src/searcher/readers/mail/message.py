@@ -4,13 +4,17 @@ A message may have its text twice, as text and as a page; the text is used unles
 notice ("your program cannot show this message").  Attachments are members, see `attachments`.
 """
 
+import binascii
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from email import message_from_bytes, policy
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.message import EmailMessage
-from email.utils import parsedate_to_datetime
+from email.utils import parseaddr, parsedate_to_datetime
 from functools import cache
 
 import msgspec
@@ -56,6 +60,11 @@ _NO_DOCUMENTS = re.compile(
     re.I,
 )
 _PARTS_MOST = 1000
+_TRANSFER: Mapping[str, Callable[[bytes], bytes]] = {
+    "base64": binascii.a2b_base64,
+    "quoted-printable": binascii.a2b_qp,
+}
+_SPECIALS = re.compile(r'[()<>\[\]:;@\\,."]')  # RFC 5322, section 3.2.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +233,12 @@ def _payload(part: EmailMessage) -> bytes:
 
 def _forwarded(part: EmailMessage) -> bytes:
     inner = part.get_payload(0)
-    return inner.as_bytes() if isinstance(inner, EmailMessage) else b""
+    data = inner.as_bytes() if isinstance(inner, EmailMessage) else b""
+    # RFC 2046, section 5.2.1, forbids these encodings here; some programs use them.
+    decode_transfer = _TRANSFER.get(_text(part, "Content-Transfer-Encoding").lower())
+    with suppress(binascii.Error):
+        return decode_transfer(data) if decode_transfer else data
+    return data
 
 
 def _name(part: EmailMessage, number: int, ending: str) -> str:
@@ -273,10 +287,35 @@ def _header(message: EmailMessage) -> Iterator[AnyClaim]:
         yield TitleClaim(_own_subject(subject), "header Subject", TitlePlace.SUBJECT)
     if sent := _moment(_text(message, "Date")):
         yield DateClaim(sent, "header Date", DatePlace.MAIL, role=DateRole.SENT)
-    if sender := _text(message, "From"):
+    if sender := _sender(message):
         yield SourceClaim(sender, "header From", SourcePlace.SENDER)
     if language := _text(message, "Content-Language"):
         yield LanguageClaim(language, "header Content-Language", LanguagePlace.DECLARED)
+
+
+def _sender(message: EmailMessage) -> str:
+    """Return the mailbox of the sender; empty if there is none.
+
+    The name is decoded here, since the parser of the library puts a space between the encoded words
+    of a name, against RFC 2047, section 6.2.
+    """
+    raw = next((value for key, value in message.raw_items() if key.lower() == "from"), "")
+    name, address = parseaddr(" ".join(raw.split())) if raw.isascii() else ("", "")
+    if "=?" not in name:
+        return _text(message, "From")
+    try:
+        decoded = clean(str(make_header(decode_header(name))))
+    except (LookupError, ValueError, HeaderParseError):
+        return _text(message, "From")
+    return f"{_quoted(decoded)} <{address}>" if address else decoded
+
+
+def _quoted(name: str) -> str:
+    """Quote a name in a mailbox where it has special characters."""
+    if not _SPECIALS.search(name):
+        return name
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _own_subject(subject: str) -> str:
@@ -286,11 +325,13 @@ def _own_subject(subject: str) -> str:
 
 
 def _moment(text: str) -> str:
-    """Return a date of a header in ISO 8601, in the time zone written; empty if it is not one."""
-    try:
-        return parsedate_to_datetime(text).isoformat()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return ""
+    """Return a date of a header (RFC 5322, or ISO 8601 as some programs write it) in ISO 8601, in
+    the time zone written; empty if it is not one.
+    """
+    for parse in (parsedate_to_datetime, datetime.fromisoformat):
+        with suppress(ValueError, TypeError, IndexError, OverflowError):
+            return parse(text).isoformat()
+    return ""
 
 
 @cache
