@@ -4,8 +4,8 @@
 
 A row has html and any of date (YYYY-MM-DD), body, title, segments (`with`, `without`), and
 optionally url and retrieved, which are passed to every reader that accepts them.  A field that a
-row lacks, or a date that is not a day, is not scored.  Each file is scored by itself.  The weights of
-the main text were learned from the pages of the default files: for scores on sites that they did
+row lacks, or a date that is not a day, is not scored.  Each file is scored by itself.  The weights
+of the main text were learned from the pages of the default files: for scores on sites that they did
 not see, run `evaluation.weights`.  Measured:
 
 - date: the share equal to the day of publication, and precision, the share of those equal among

@@ -13,6 +13,10 @@ from searcher.model.errors import (
 from searcher.model.review import ReviewCode
 from searcher.readers.document import BlockKind, ReadingWarning
 from searcher.readers.pdf.bidi import balance
+from searcher.readers.pdf.columns import Line
+from searcher.readers.pdf.hyphens import Hyphens
+from searcher.readers.pdf.paragraphs import paragraphs
+from searcher.readers.pdf.readability import is_unreadable
 from searcher.sandbox import read_original
 
 
@@ -59,6 +63,83 @@ def test_words_hyphenated_at_the_end_of_a_line_are_joined():
     assert "the museum opened" in text
     assert "see the co-operation, a well-known one" in text
     assert "of Trans-Caspian guests" in text
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [
+        ("The delegation was shown the transpor-", "tation of goods on the", "transportation"),
+        ("The delegation was shown the north-", "south route of the", "north-south"),
+        ("The delegation was shown the hydro-", "electric station of the", "hydroelectric"),
+        (
+            "Le ministre des transports a vu dans la ville le gouverne-",
+            "ment de la",
+            "gouvernement",
+        ),
+        ("Der Minister sah bei der Stadt die Zusammen-", "arbeit und das", "Zusammenarbeit"),
+    ],
+)
+def test_a_word_of_the_language_is_joined_and_a_compound_keeps_its_hyphen(first, second, joined):
+    lines = [first, f"{second} visit, and went home."]
+    (text,) = texts(making.pdf([["Heading", *lines]]))[1:]
+    assert f" {joined} " in text
+
+
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        (["Министры обсудили на встрече железнодо-", "рожные тарифы и торгово-",
+          "экономические связи, и это было в городе."],
+         "железнодорожные тарифы и торгово-экономические связи"),
+        (["Нахарарները հանդիպեցին և քննարկեցին հայ-", "ռուս հարցեր, և հայ արվեստ, ռուս արվեստ։"],
+         "հայռուս հարցեր"),
+        (["Министрлер Астанада сауда-", "саттық туралы сөйлесті, сауда мен саттық өсті."],
+         "сауда-саттық"),
+    ],
+)  # fmt: skip
+def test_words_of_other_scripts_are_joined_by_their_language_or_the_document(lines, joined):
+    assert joined in Hyphens.of(" ".join(lines)).join(lines[0], lines[1]) or joined in " ".join(
+        block.text
+        for block in paragraphs([[Line(t, 72, 400, 700 - 14 * n, 11) for n, t in enumerate(lines)]])
+    )
+
+
+def shifted(text: str, by: int) -> str:
+    """Shift the codes of letters, as in a font that does not name them."""
+    return "".join(c if c.isspace() else chr(max(33, ord(c) - by)) for c in text)
+
+
+@pytest.mark.parametrize("by", [29, 3, -1])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_text_of_letters_that_are_not_named_is_flagged_and_gives_no_title(language, by):
+    text = {"en": LONG, "ru": "Музей города открыл выставку ковров, и гости слушали музыку. " * 4}
+    assert not is_unreadable(text[language])
+    assert is_unreadable(shifted(text[language], by))
+    if language == "en":
+        lines = textwrap.wrap(shifted(LONG, by), 80)
+        record = record_of(making.pdf([[shifted(making.TITLE, by), *lines]], information=""))
+        assert record.title is None
+        assert "text-unreadable" in [one.code for one in record.flags]
+        titled = record_of(making.pdf([lines], information="/Title (A day of carpets)"))
+        assert titled.title == "A day of carpets"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Aram Petrosyan, Kanat Akhmetov, Leyla Mammadova, Giorgi Beridze, Mehmet Yilmaz, Anna Orlova",
+        "1. Introduction ........................ 3\n2. Tariffs .......................... 14\n"
+        * 3,
+        "12,5 14,7 (3.2) 18,9 — 21,4; 2014: 1.234.567; 2015: 1.345.678; 2016: 1.456.789 EUR " * 4,
+        "Ermənistan və Qazaxıstan nazirləri Bakıda görüşdülər, sərgi açıldı, qonaqlar musiqi dinlədi.",
+        "ქალაქის მუზეუმმა გახსნა ხალიჩების გამოფენა და სტუმრებმა მოუსმინეს მუსიკას საღამომდე აქ.",
+        "市立博物館は絨毯の展覧会を開き、来賓は夜遅くまで音楽を聴いた。" * 4,
+        "افتتح متحف المدينة معرضا للسجاد واستمع الضيوف إلى الموسيقى حتى وقت متأخر من الليل.",
+        "",
+    ],
+)
+def test_names_tables_and_other_scripts_are_readable(text):
+    assert not is_unreadable(text)
 
 
 def test_headers_footers_and_page_numbers_are_left_out():

@@ -138,6 +138,11 @@ class ReviewCode(StrEnum):
         marked("Much of the page may be missing: tables, lists or paragraphs were left out."),
         "Compare the text with the original; give a selector for the source in sources.toml.",
     )
+    TEXT_UNREADABLE = (
+        "text-unreadable",
+        marked("The letters of the text are of no language; its fonts do not name them."),
+        "Run OCR on the original and ingest the result, or withdraw the record.",
+    )
     PAGES_WITHOUT_TEXT = (
         "pages-without-text",
         marked("Some pages are images, whose text is missing."),

@@ -37,7 +37,10 @@ def detect_title(context: DocumentContext) -> Detection[str]:
 
 def _candidates(context: DocumentContext) -> Sequence[Evidence]:
     """Return all candidates, with what the page shows only if the others at most name the site."""
-    found = [*claimed_titles(context), *heading_line(context)]
+    found = [*claimed_titles(context)]
+    if any(one.code is ReviewCode.TEXT_UNREADABLE for one in context.document.warnings):
+        return found
+    found += heading_line(context)
     if all(map(has_only_page_name, found)):
         found += shown_titles(context, is_site_named=bool(found))
     return [structs.replace(c, value=_CUT_CHARACTER.sub("", c.value)) for c in found]

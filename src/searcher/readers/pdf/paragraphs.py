@@ -10,6 +10,7 @@ from statistics import median
 
 from searcher.readers.document import Block, BlockKind
 from searcher.readers.pdf.columns import Line, columns_of
+from searcher.readers.pdf.hyphens import Hyphens
 from searcher.readers.plain.text import clean, is_item
 
 _EDGE = 3  # lines at the head and at the foot of a page that may be on every page
@@ -23,9 +24,9 @@ _FULL = 0.97  # a line so long goes on in the next column, or on the next page
 _INDENT = 0.8  # in sizes of the letters
 _HYPHEN = re.compile(r"(?<=\w)[-\u00ad\u2010]$")
 _ENDED = re.compile(r"[.!?:;…։។۔。]['\"”»’)\]]*$")
+_WORD = re.compile(r"[^\W\d_]")
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"\W*\d{1,4}\W*|\W*[ivxlc]{1,6}\W*", re.I)
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # Letters that printers cast as one, of the Latin and the Armenian script.
 _LIGATURES = {
     code: unicodedata.normalize("NFKC", chr(code))
@@ -47,8 +48,8 @@ def paragraphs(pages: list[list[Line]]) -> tuple[Block, ...]:
     """Return the blocks of the lines of pages, without running heads and feet."""
     kept = _without_edges(pages)
     measure = _measure(kept)
-    words = Counter(_WORD.findall(" ".join(line.text for page in kept for line in page)))
-    blocks = (_block(group, measure, words) for group in _groups(_placed(kept, measure)))
+    hyphens = Hyphens.of(" ".join(line.text for page in kept for line in page))
+    blocks = (_block(group, measure, hyphens) for group in _groups(_placed(kept, measure)))
     return tuple(block for block in blocks if block.text)
 
 
@@ -192,31 +193,21 @@ def _is_large(line: Line, measure: _Measure) -> bool:
     return line.size > _LARGER * measure.size
 
 
-def _block(group: list[Line], measure: _Measure, words: Counter[str]) -> Block:
-    text = clean(_joined(group, words).translate(_LIGATURES))
+def _block(group: list[Line], measure: _Measure, hyphens: Hyphens) -> Block:
+    text = clean(_joined(group, hyphens).translate(_LIGATURES))
     if len(group) <= _HEADING_LINES and all(_is_large(line, measure) for line in group):
         return Block(BlockKind.HEADING, text)
     return Block(BlockKind.ITEM if is_item(text) else BlockKind.PARAGRAPH, text)
 
 
-def _joined(group: Iterable[Line], words: Counter[str]) -> str:
+def _joined(group: Iterable[Line], hyphens: Hyphens) -> str:
     """Join lines; a word that is hyphenated at the end of a line is made whole."""
     text = ""
     for line in group:
         if not text:
             text = line.text
         elif _HYPHEN.search(text) and line.text[:1].islower():
-            text = _dehyphenated(text, line.text, words)
+            text = hyphens.join(text, line.text)
         else:
             text = f"{text}{'' if _HYPHEN.search(text) else ' '}{line.text}"
     return text
-
-
-def _dehyphenated(text: str, following: str, words: Counter[str]) -> str:
-    """Join two lines at a hyphen, which is kept if the document has it elsewhere, too."""
-    first, second = text[:-1], following
-    before, after = re.search(r"[^\W\d_]*$", first), re.match(r"[^\W\d_]*", second)
-    head, tail = before.group() if before else "", after.group() if after else ""
-    if words[f"{head}-{tail}"] > words[head + tail]:
-        return f"{first}-{second}"
-    return first + second

@@ -22,12 +22,13 @@ from searcher.model.errors import (
 )
 from searcher.model.review import ReviewCode
 from searcher.readers.claims import AnyClaim
-from searcher.readers.document import Document, ReadingWarning
+from searcher.readers.document import Block, Document, ReadingWarning
 from searcher.readers.formats import Format
 from searcher.readers.office.properties import Property, file_claims
 from searcher.readers.pdf.bidi import Letter, balance, has_right_to_left, in_order
 from searcher.readers.pdf.columns import Line
 from searcher.readers.pdf.paragraphs import paragraphs
+from searcher.readers.pdf.readability import is_unreadable
 from searcher.readers.plain.text import clean
 
 _PAGES_MOST = 5000
@@ -37,6 +38,7 @@ _BREAKS = re.compile(f"[\r\n]+|(?<={_HYPHEN})")
 _MOMENT = re.compile(
     r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(?:(\d\d)(\d\d)?(\d\d)?(?:(Z)|([+-]\d\d)'?(\d\d)?'?)?)?"
 )
+_JUDGED, _SHOWN = 20_000, 60  # characters that are checked, and that a flag shows
 _END = b"%%EOF"
 _INFORMATION = {
     "Title": Property.TITLE,
@@ -63,8 +65,9 @@ def read_pdf(data: bytes) -> Document:
         document.close()
     if not any(pages):
         raise ScannedOriginal(len(pages))
-    warnings = tuple(_warnings(pages, whole=whole))
-    return Document(Format.PDF, "utf-8", paragraphs(pages), claims, warnings)
+    blocks = paragraphs(pages)
+    warnings = tuple(_warnings(pages, blocks, whole=whole))
+    return Document(Format.PDF, "utf-8", blocks, claims, warnings)
 
 
 def _opened(data: bytes, *, whole: bool) -> pypdfium2.PdfDocument:
@@ -97,7 +100,11 @@ def _claims(document: pypdfium2.PdfDocument) -> Iterator[AnyClaim]:
         yield from file_claims(Format.PDF, Property.LANGUAGE, language, "catalog, Lang")
 
 
-def _warnings(pages: list[list[Line]], *, whole: bool) -> Iterator[ReadingWarning]:
+def _warnings(
+    pages: list[list[Line]], blocks: tuple[Block, ...], *, whole: bool
+) -> Iterator[ReadingWarning]:
+    if is_unreadable("\n".join(block.text for block in blocks)[:_JUDGED]):
+        yield ReadingWarning(ReviewCode.TEXT_UNREADABLE, blocks[0].text[:_SHOWN])
     silent = sum(1 for page in pages if not page)
     if silent and silent < len(pages):
         detail = f"{silent} of {len(pages)} pages"

@@ -101,6 +101,12 @@ def surprisals_of(words: Mapping[str, int]) -> Surprisals:
     return Surprisals(surprisal, pairs.total())
 
 
+def bits_per_pair(words: Mapping[str, int]) -> float:
+    """Return the surprisal of words in the language that fits them best, in bits a pair."""
+    found = surprisals_of(words)
+    return min(found.by_language) / max(found.pairs, 1)
+
+
 def encoding_score(words: Mapping[str, int], others: Surprisals) -> EncodingScore:
     """Score words in one encoding, among others that are the same in all encodings."""
     own = surprisals_of(words)

@@ -1,0 +1,79 @@
+"""Words that are hyphenated at the end of a line: whole words, or compounds with a hyphen.
+
+The document itself decides if it has one of the two spellings elsewhere; else the frequent words of
+its language do: `transpor-` is no word, `north-` and `south` are two.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from wordfreq import available_languages, zipf_frequency
+
+from searcher.languages import every
+from searcher.languages.words import Profile
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_HEAD, _TAIL = re.compile(r"[^\W\d_]*$"), re.compile(r"[^\W\d_]*")
+_USUAL = 3.0  # on the Zipf scale: once in a million words
+_LEAST = 4  # letters of a part that is a word by itself, where no list of words is known
+_LIST = "small"  # words that are at least that frequent
+
+
+@dataclass(frozen=True)
+class Hyphens:
+    """Joins lines at hyphens by the words of a document and, if it is listed, its language."""
+
+    words: Mapping[str, int]
+    language: str
+
+    @classmethod
+    def of(cls, text: str) -> "Hyphens":
+        """Read the words of a document."""
+        words = Counter(word.lower() for word in _WORD.findall(text))
+        return cls(words, _listed_language(words))
+
+    def join(self, first: str, second: str) -> str:
+        """Join two lines, of which the first ends with a hyphen."""
+        head, tail = _match(_HEAD.search(first[:-1])), _match(_TAIL.match(second))
+        return f"{first[:-1]}{'-' if self._is_compound(head, tail) else ''}{second}"
+
+    def _is_compound(self, head: str, tail: str) -> bool:
+        if not head or not tail:
+            return False
+        compound, whole = self.words.get(f"{head}-{tail}", 0), self.words.get(head + tail, 0)
+        if compound != whole:
+            return compound > whole
+        if self.language:
+            return not self._frequency(head + tail) and self._are_words(head, tail)
+        return min(len(head), len(tail)) >= _LEAST and head in self.words and tail in self.words
+
+    def _are_words(self, *parts: str) -> bool:
+        return all(self._frequency(part) >= _USUAL for part in parts)
+
+    def _frequency(self, word: str) -> float:
+        return zipf_frequency(word, self.language, wordlist=_LIST)
+
+
+def _match(match: re.Match[str] | None) -> str:
+    return match.group().lower() if match else ""
+
+
+def _listed_language(words: Mapping[str, int]) -> str:
+    """Return the language whose function words a document has most of, empty if its words are not
+    listed.
+    """
+    counts = {
+        language: sum(words.get(word, 0) for word in known)
+        for language, known in _function_words().items()
+    }
+    best = max(counts, key=lambda language: counts[language])
+    return best if counts[best] and best in available_languages(_LIST) else ""
+
+
+@cache
+def _function_words() -> Mapping[str, tuple[str, ...]]:
+    known = every(Profile).items()
+    return {language: tuple(set(one.function_words.lower().split())) for language, one in known}

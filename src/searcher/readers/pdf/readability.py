@@ -1,0 +1,52 @@
+"""Whether the letters of a text are those of a language.
+
+A font need not name the characters of its letters (ISO 32000-2, 9.10.2); the text of such a PDF is
+then what the codes of the letters would be in ASCII: `7KH PLQLVWHU`, or `!" #! $%`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+
+from searcher.languages import every
+from searcher.languages.words import Profile
+from searcher.readers.plain.encoding_score import bits_per_pair
+
+_RUN = re.compile(r"(.)\1+")  # dots that lead to a page number
+_WITHOUT_DIGIT = re.compile(r"(?<!\S)[^\s\d]+(?!\S)")
+_WORD = re.compile(r"[^\W\d_]+")
+_LEAST = 60  # characters, without spaces and numbers
+_FEW_LETTERS = 0.35  # share of letters among them
+_KNOWN_SCRIPTS = re.compile(r"[a-zà-öø-ÿа-яё]")  # whose pairs of letters are known
+_MOSTLY = 0.85  # of the letters; a Vietnamese text has fewer
+_STRANGE = 9.8  # bits a pair: texts of ten languages have at most 9.7, shifted ones 10.5 or more
+_FEW_FUNCTION_WORDS = 0.02  # share of all words
+
+
+def is_unreadable(text: str) -> bool:
+    """Check whether a text is of no language: of signs, or of letters in no usual order."""
+    signs = "".join(_WITHOUT_DIGIT.findall(_RUN.sub(r"\1", text)))
+    if len(signs) < _LEAST:
+        return False
+    words = Counter(_WORD.findall(text.lower()))
+    letters = sum(len(word) * times for word, times in words.items())
+    if letters < _FEW_LETTERS * len(signs):
+        return True
+    known = sum(len(_KNOWN_SCRIPTS.findall(word)) * times for word, times in words.items())
+    if known < _MOSTLY * letters or _has_function_words(words):
+        return False
+    return bits_per_pair(words) > _STRANGE
+
+
+def _has_function_words(words: Mapping[str, int]) -> bool:
+    total = sum(words.values())
+    counts = (sum(words.get(word, 0) for word in known) for known in _function_words())
+    return max(counts) >= _FEW_FUNCTION_WORDS * total
+
+
+@cache
+def _function_words() -> tuple[frozenset[str], ...]:
+    """Return the function words of each language; a single letter may be one by chance."""
+    words = (one.function_words.lower().split() for one in every(Profile).values())
+    return tuple(frozenset(word for word in known if len(word) > 1) for known in words)
