@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from searcher.languages import every
+from searcher.languages.originals import LetterPairs
 from searcher.languages.words import Profile
 from searcher.readers.plain.encoding_score import bits_per_pair
 
@@ -18,8 +19,7 @@ _WITHOUT_DIGIT = re.compile(r"(?<!\S)[^\s\d]+(?!\S)")
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAST = 60  # characters, without spaces and numbers
 _FEW_LETTERS = 0.35  # share of letters among them
-_KNOWN_SCRIPTS = re.compile("[a-z\u00e0-\u00ff\u0430-\u0451]")  # whose pairs of letters are known
-_MOSTLY = 0.85  # of the letters; a Vietnamese text has fewer
+_MOSTLY = 0.7  # of the words have only letters whose pairs are known
 _STRANGE = 9.8  # bits a pair: texts of ten languages have at most 9.7, shifted ones 10.5 or more
 _FEW_FUNCTION_WORDS = 0.02  # share of all words
 
@@ -33,8 +33,8 @@ def is_unreadable(text: str) -> bool:
     letters = sum(len(word) * times for word, times in words.items())
     if letters < _FEW_LETTERS * len(signs):
         return True
-    known = sum(len(_KNOWN_SCRIPTS.findall(word)) * times for word, times in words.items())
-    if known < _MOSTLY * letters or _has_function_words(words):
+    known = sum(times for word, times in words.items() if _known_letters().issuperset(word))
+    if known < _MOSTLY * words.total() or _has_function_words(words):
         return False
     return bits_per_pair(words) > _STRANGE
 
@@ -43,6 +43,12 @@ def _has_function_words(words: Mapping[str, int]) -> bool:
     total = sum(words.values())
     counts = (sum(words.get(word, 0) for word in known) for known in _function_words())
     return max(counts) >= _FEW_FUNCTION_WORDS * total
+
+
+@cache
+def _known_letters() -> frozenset[str]:
+    pairs = (one.pairs.values() for one in every(LetterPairs).values())
+    return frozenset(letter for rows in pairs for row in rows for letter in row)
 
 
 @cache
