@@ -21,7 +21,7 @@ from searcher.readers.plain.text import read_text
 from searcher.sources import Registry
 
 _LABELS = Path(__file__).parent / "labels" / "publishers.jsonl"
-_ORIGINAL = Original("", 0, "text/plain", "utf-8", "", "")
+ORIGINAL = Original("", 0, "text/plain", "utf-8", "", "")
 
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,7 +54,7 @@ def answers(rows: Iterable[Row]) -> Iterator[Answer]:
     """Detect the source of each text; only what ships with the program is registered."""
     registry = Registry.load()
     for row in rows:
-        context = Context(_ORIGINAL, registry, "", "", language_prior=row.language)
+        context = Context(ORIGINAL, registry, "", "", language_prior=row.language)
         yield Answer(row, normalise(read_text(row.text, "utf-8"), context).source)
 
 

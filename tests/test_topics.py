@@ -241,3 +241,38 @@ def test_each_word_matches_its_own_topic(language):
         if (found := detected("-", language, word).value) != (topic,)
     ]
     assert wrong == []
+
+
+_LONG = {
+    "en": "The man was taken to the police on Monday evening. " * 18,
+    "ru": "Мужчину доставили к следователю в понедельник вечером. " * 18,
+    "tr": "Adam pazartesi akşamı karakola götürüldü ve dinlendi. " * 18,
+    "hy": "Տղամարդուն երկուշաբթի երեկոյան տարան քննիչի մոտ։ " * 18,
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "detail", "more"),
+    [
+        ("en", "He was seen in a museum.", "He had photographed a concert."),
+        ("ru", "Его видели в музее.", "Он снимал концерт."),
+        ("tr", "Müzede görülmüştü.", "Bir konseri çekmişti."),
+        ("hy", "Նրան տեսել էին թանգարանում։", "Նա նկարել էր համերգը։"),
+    ],
+)
+def test_one_word_in_the_lead_of_a_long_text_is_a_detail(language, detail, more):
+    assert detected(f"{detail} {_LONG[language]}", language).value == ()
+    assert detected(detail, language).value == ("culture",)
+    assert detected(f"{detail} {_LONG[language]}{more}", language).value == ("culture",)
+    assert detected(_LONG[language], language, detail).value == ("culture",)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "He was seen in the West Bank. Two from the West Bank were with him."),
+        ("ru", "Он родился в Газе и жил в Газе."),
+    ],
+)
+def test_names_of_places_are_not_words_of_trade_or_energy(language, text):
+    assert not {"trade", "energy"} & set(detected(text, language).value)

@@ -1,6 +1,7 @@
 """Detect what a document is about beside countries: topics, by the words of their vocabulary."""
 
 from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -15,7 +16,10 @@ _LEAD = 420  # characters of the body that count as its lead
 _TITLE_SCORE, _LEAD_SCORE, _BODY_SCORE = 4.0, 2.0, 1.0
 _REPEATS = 2  # how often the same term counts
 _MINIMUM = 2.0  # the score of a topic: one word in the lead, or two in the body
-_SHARE_OF_BEST = 0.6  # of the score of the best topic, that others need
+_LONG = 800  # characters of a body in whose lead one word may be a detail
+_MINIMUM_OF_LONG = 3.0
+_OFTEN = 3  # times that one word must occur in a long text to show its topic alone
+_SHARE_OF_BEST = 0.7  # of the score of the best topic, that others need
 _MOST = 3  # topics
 
 
@@ -34,7 +38,7 @@ def detect_topics(context: DocumentContext) -> Detection[tuple[str, ...]]:
         return Detection(hinted[0].values, hinted[1])
     text = _FullText.of(context)
     matches = list(text.matches())
-    scores = _scores(matches)
+    scores = _scores(matches, is_long=len(context.body) >= _LONG)
     ranked = sorted(scores, key=lambda topic: (-scores[topic], topic))
     if not ranked:
         return Detection(())
@@ -91,17 +95,27 @@ class _FullText:
         return self.text[start:end], Locator(match.origin, start - offset, end - offset)
 
 
-def _scores(matches: Sequence[_Match]) -> dict[str, float]:
-    """Return the scores of the topics that are in the title or reach the minimum."""
-    counted: dict[TopicTerm, int] = {}
-    scores: dict[str, float] = {}
+def _scores(matches: Sequence[_Match], *, is_long: bool) -> dict[str, float]:
+    """Return the scores of the topics that are in the title, or have enough evidence."""
+    counted: Counter[TopicTerm] = Counter()
+    scores: dict[str, float] = defaultdict(float)
     for one in matches:
-        times = counted.get(one.term, 0)
-        if times < _REPEATS:
-            counted[one.term] = times + 1
-            scores[one.term.topic] = scores.get(one.term.topic, 0.0) + one.score
+        if counted[one.term] < _REPEATS:
+            scores[one.term.topic] += one.score
+        counted[one.term] += 1
     titled = {one.term.topic for one in matches if one.origin == "title"}
-    return {t: score for t, score in scores.items() if score >= _MINIMUM or t in titled}
+    if is_long:
+        shown = {t for t in scores if scores[t] >= _MINIMUM_OF_LONG} & _confirmed(counted)
+    else:
+        shown = {t for t in scores if scores[t] >= _MINIMUM}
+    return {topic: scores[topic] for topic in scores if topic in titled | shown}
+
+
+def _confirmed(counted: Counter[TopicTerm]) -> set[str]:
+    """Return the topics that two different terms show, or a phrase, or one word often."""
+    terms = Counter(term.topic for term in counted)
+    alone = {t.topic for t, times in counted.items() if len(t.terms) > 1 or times >= _OFTEN}
+    return alone | {topic for topic, number in terms.items() if number > 1}
 
 
 def _evidence(topic: str, matches: Sequence[_Match], text: _FullText, share: float) -> Evidence:
