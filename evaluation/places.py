@@ -35,7 +35,7 @@ from searcher.gazetteer.countries import country_names, places_in
 from searcher.metadata import Context, normalise
 from searcher.model.identifiers import bytes_key, mint
 from searcher.model.pairs import country_of, pairs_among
-from searcher.model.record import Original
+from searcher.model.record import Original, Record
 from searcher.sandbox import read_original
 from searcher.sources import Registry
 
@@ -114,14 +114,19 @@ def _registry() -> Registry:
     return Registry.load()
 
 
-def record_answer(item: Item) -> Answer:
-    """Normalise an item as an ingest does; return what its record holds."""
+def record_of(item: Item) -> Record:
+    """Normalise an item as an ingest does."""
     data = item.text.encode()
     document = read_original(data)
     sha256 = hashlib.sha256(data).hexdigest()
     original = Original(sha256, len(data), document.media_type, document.encoding, "", "")
     key = bytes_key(sha256)
-    record = normalise(document, Context(original, _registry(), mint(key), key))
+    return normalise(document, Context(original, _registry(), mint(key), key))
+
+
+def record_answer(item: Item) -> Answer:
+    """Return what the record of an item holds."""
+    record = record_of(item)
     parties = frozenset(map(country_of, record.party_codes))
     return Answer(parties, record.pairs, frozenset(record.countries))
 

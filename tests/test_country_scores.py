@@ -2,7 +2,6 @@
 
 import pytest
 
-from searcher.gazetteer import NameKind
 from searcher.metadata.parties.country_scores import CountryScores, score_mentions
 from searcher.metadata.parties.mention_weights import WeightedMention, weigh_mentions
 from searcher.metadata.parties.zones import Zone
@@ -20,7 +19,7 @@ def weight(sentence: str, code: str = "CL") -> float:
 
 
 def scores(body: str, title: str = "") -> CountryScores:
-    return CountryScores(mentions(body, title), {}, dateline_weight=1.0, sign_factor=1.0)
+    return CountryScores(mentions(body, title), {})
 
 
 # Mentions
@@ -86,24 +85,19 @@ def test_the_score_of_a_part_of_a_country_adds_to_the_country():
 def test_repeated_signs_count_once():
     once = scores("It paid 34 cts a share, or 12 mln dlrs.")
     again = scores("It paid 34 cts a share, or 12 mln dlrs. It had paid 11 mln dlrs.")
-    assert any(m.kind is NameKind.SIGN for m in mentions("It paid 12 mln dlrs."))
-    assert once.score("US") == again.score("US") > 0
+    assert once.by_signs == again.by_signs
+    assert once.by_signs["US"] > 0
 
 
-def test_a_country_known_only_by_signs_is_presumed():
-    (found,) = scores("It paid 34 cts a share, or 12 mln dlrs.").countries
-    assert (found.code, found.is_presumed) == ("US", True)
-    (found,) = scores("The United States paid 12 mln dlrs.").countries
-    assert (found.code, found.is_presumed) == ("US", False)
+def test_signs_add_nothing_to_a_score():
+    assert scores("It paid 34 cts a share, or 12 mln dlrs.").countries == ()
 
 
-def test_the_country_of_a_dateline_is_presumed_beside_other_countries():
-    home = {c.code: c.is_presumed for c in scores("SANTIAGO, May 4 - Prices rose.").countries}
-    assert home == {"CL": False}
-    text = "SANTIAGO, May 4 - Prices in Estonia rose."
-    assert {c.code: c.is_presumed for c in scores(text).countries} == {"CL": True, "EE": False}
+def test_a_dateline_adds_less_than_a_name():
+    found = {c.code: c.score for c in scores("SANTIAGO, May 4 - Prices in Estonia rose.").countries}
+    assert 0 < found["CL"] < found["EE"]
 
 
 def test_the_source_adds_its_bonus():
-    found = CountryScores((), {"KZ": 3.0}, dateline_weight=1.0, sign_factor=0.0)
-    assert [(c.code, c.score, c.is_presumed) for c in found.countries] == [("KZ", 3.0, False)]
+    found = CountryScores((), {"KZ": 3.0})
+    assert [(c.code, c.score) for c in found.countries] == [("KZ", 3.0)]

@@ -495,3 +495,78 @@ def test_a_city_named_only_by_cldr_is_not_a_place(language, text):
 def test_an_armenian_letter_may_be_written_as_the_two_it_joins(name):
     (mention,) = find_places(f"{name}, 5 մայիսի", "hy")
     assert (mention.text, mention.code, mention.name) == (name, "AM", "Yerevan")
+
+
+# Names weighed against ordinary words
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("tr", "Hazine ve Maliye Bakanı Mehmet Şimşek konuştu."),
+        ("tr", "Takımın direktörü Sam Allardyce oldu."),
+        ("tr", "Cumhurbaşkanı Ersin Tatar toplantıya katıldı."),
+        ("ru", "Занятия прошли в «Сириусе», вместе с «Сириусом» готовят программу."),
+        ("ru", "Встреча с Сирилом Рамафосой и Ливиу Драгней."),
+        ("ru", "Самое главное: выполнение всех обязательств. Семья важна."),
+        ("ru", "Второй транш получило «Интер РАО», сообщил Нусрат Гани."),
+        ("hy", "Կատարվում է քննություն:"),
+        ("hy", "Գնումը Թալին քաղաքի հատվածում սկսվել է:"),
+        ("ka", "ჭრილობა დანით მიაყენეს, პირველ რიგში დილის საათებში, და მალავს."),
+        ("kk", "Қазан айында кездесу өтті."),
+        ("az", "Cinsi əlaqə haqqında Cin Friman danışdı. Milad günü idi."),
+        ("tt", "Кабул итү кирәк. Раштуа көнендә кар яуды."),
+        ("en", "SALE OF UNIT COMPLETED\n\nThe unit was sold."),
+        ("en", "CAR SALES UP\n\nSales of cars rose."),
+        ("en", "Hall County held a fair at St. John's University."),
+    ],
+)
+def test_an_ordinary_word_is_no_country_though_it_is_like_a_case_of_its_name(language, text):
+    assert {m.country for m in find_places(text, language)} <= {"US"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "code"),
+    [
+        ("tr", "Heyet Mali'ye gitti.", "ML"),
+        ("tr", "Azerbaycanda görüştüler.", "AZ"),
+        ("ru", "Поездка в Сирию и встреча с Сирией.", "SY"),
+        ("ru", "Он работал в Донецкой области.", "UA"),
+        ("ru", "Послы Египта прибыли.", "EG"),
+        ("ru", "Выборы в Соединенных Штатах.", "US"),
+        ("uk", "Поїздка до Києва та Америці.", "US"),
+        ("uk", "Рада у Києві.", "UA"),
+        ("hy", "Այցը Բաքվում և Կատարում էր:", "AZ"),
+        ("hy", "Նա Թբիլիսիում էր:", "GE"),
+        ("ka", "ვიზიტი რიგაში დასრულდა.", "LV"),
+        ("ka", "ვიზიტი საფრანგეთში დასრულდა.", "FR"),
+        ("kk", "Доминикан Республикасына барды.", "DO"),
+        ("kk", "Қазан қаласы, Татарстан.", "RU"),
+        ("az", "Dominikan Respublikasına getdi.", "DO"),
+        ("az", "Çində görüşdülər.", "CN"),
+        ("ky", "АКШга барды.", "US"),
+        ("uz", "AQSHga bordi.", "US"),
+        ("tt", "Россиянең элчесе.", "RU"),
+    ],
+)
+def test_a_name_is_found_in_its_cases(language, text, code):
+    assert code in {m.country for m in find_places(text, language)}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Paris has a new school. The governor of Texas came.", "US"),
+        ("Paris has a new school. The governor of Texas came, and a minister of France.", "FR"),
+        ("Lebanon has a new school, said the clerk of Boone County.", "US"),
+        ("Athens officials agreed. Clarke County pays.", "US"),
+        ("Athens officials agreed. Greece pays.", "GR"),
+    ],
+)
+def test_a_foreign_name_is_the_american_town_where_its_state_or_a_county_is_named(text, code):
+    assert find_places(text, "en")[0].country == code
+
+
+def test_a_county_names_america_unless_another_country_is_named():
+    assert [m.country for m in find_places("Hall County agreed.", "en")] == ["US"]
+    assert [m.country for m in find_places("Pest County in Hungary agreed.", "en")] == ["HU"]

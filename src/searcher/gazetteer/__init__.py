@@ -6,6 +6,7 @@ from searcher.gazetteer.countries import (
     country_codes,
     country_name,
     country_names,
+    historical_states,
     is_place,
     naming_languages,
     place_name,
@@ -18,6 +19,7 @@ from searcher.gazetteer.matcher import ambiguous_parts, find_named, find_places
 from searcher.gazetteer.mentions import Mention
 from searcher.gazetteer.name_forms import without_case
 from searcher.gazetteer.pairs import parse_country_group, parse_pair
+from searcher.gazetteer.scanned_text import names_recent_year
 from searcher.gazetteer.translated_names import NamedPlace, PlaceName, names_in
 
 __all__ = [
@@ -33,9 +35,11 @@ __all__ = [
     "country_names",
     "find_named",
     "find_places",
+    "historical_states",
     "home_sign_weight",
     "is_place",
     "names_in",
+    "names_recent_year",
     "naming_languages",
     "parse_country_group",
     "parse_pair",

@@ -30,7 +30,7 @@ class City:
     @property
     def is_ordinary_word(self) -> bool:
         """Whether its name is more often an ordinary word or a person's name."""
-        return self.name in city_table().ordinary_words
+        return fold(self.name) in _ordinary_words()
 
 
 class _Row(msgspec.Struct):
@@ -57,6 +57,11 @@ class CityTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def city_table() -> CityTable:
     """Load what is known of cities beside GeoNames."""
     return load_data(__package__, "cities", CityTable)
+
+
+@cache
+def _ordinary_words() -> frozenset[str]:
+    return frozenset(map(fold, city_table().ordinary_words))
 
 
 _FIRST_WORD = re.compile(r"\W*([^\W_]+)")
@@ -139,8 +144,16 @@ def _capitals_in(language: str) -> Iterator[tuple[str, str]]:
                 yield known.capitals[0], theirs[code].capitals[0]
 
 
-# Zones of research stations and of districts of states, whose examples are not well-known cities.
-_NO_CITIES = ("Antarctica/", "America/Indiana/", "America/North_Dakota/", "America/Kentucky/")
+# Zones of research stations and of districts of states, whose examples are not well-known cities;
+# and of places whose names are those of a holiday and of another city.
+_NO_CITIES = (
+    "Antarctica/",
+    "Indian/Christmas",
+    "America/Thule",
+    "America/Indiana/",
+    "America/North_Dakota/",
+    "America/Kentucky/",
+)
 
 
 def example_cities(language: str) -> Iterator[tuple[str, str, str]]:

@@ -16,6 +16,7 @@ _COMMA = re.compile(r"[.,]{0,2},? ?\(?\n?")
 _AFTER_DATELINE = re.compile(r"\s*(?:[,.]?\s*(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}\b|\(|--?\s|[–—]))")
 _WINDOW = 6  # words to each side in which a context term decides for an ambiguous name
 _CITY, _METROPOLIS = 150_000, 500_000  # people
+_CITIES = frozenset({NameKind.CAPITAL, NameKind.CITY})
 _TOWNS = frozenset({NameKind.NAME, NameKind.CAPITAL, NameKind.CITY})
 
 
@@ -101,7 +102,10 @@ def is_city(scanned: ScannedText, entry: GazetteerEntry, i: int) -> bool:
     city, last = entry.city, i + len(entry.terms) - 1
     assert city is not None
     follows = scanned.gap(i) == " " and _follows_preposition(scanned, city, i)
+    follows = follows or _is_local(scanned, last)
     likely = (follows or city.population >= _METROPOLIS) and not city.is_ordinary_word
+    if likely and scanned.in_capitals(i):
+        likely = scanned.is_elsewhere_in_small_letters(i)
     if likely and not _is_part_of_name(scanned, i, last):
         return True
     if scanned.gap(last + 1) == " " and not scanned.gap(i).startswith("\n"):
@@ -115,6 +119,16 @@ def _follows_preposition(scanned: ScannedText, city: City, i: int) -> bool:
     if before in context.within:
         return True
     return city.population >= _CITY and before in context.towards
+
+
+def _is_local(scanned: ScannedText, last: int) -> bool:
+    """Check whether the police or the residents of a town are named after it."""
+    after = scanned.word(last + 1)
+    return (
+        scanned.is_joined(last)
+        and after.islower()
+        and scanned.term(last + 1) in scanned.gazetteer.context.local
+    )
 
 
 def _begins_dateline(scanned: ScannedText, i: int, last: int) -> bool:
@@ -139,14 +153,14 @@ def _is_part_of_name(scanned: ScannedText, i: int, last: int) -> bool:
     )
 
 
-def resolve_in_context(found: Sequence[Candidate]) -> Iterator[Mention]:
+def resolve_in_context(scanned: ScannedText, found: Sequence[Candidate]) -> Iterator[Mention]:
     """Resolve the candidates by the countries that the whole text names.
 
     A name that is also that of a part of a country is the part where other parts of that country
     are named and nothing else of the first place; a city of a country not named otherwise is the
     one of its name in a country that is, and a small one is dropped.
     """
-    found = _in_their_time(found)
+    found = _in_their_state(scanned, _in_their_time(scanned, found))
     regions = {f.mention.country for f in found if f.mention.kind is NameKind.REGION}
     others = {f.mention.country for f in found if not _may_change(f)}
     for f in found:
@@ -164,11 +178,14 @@ def resolve_in_context(found: Sequence[Candidate]) -> Iterator[Mention]:
             yield mention._replace(code=instead)
 
 
-def _in_their_time(found: Sequence[Candidate]) -> Sequence[Candidate]:
+def _in_their_time(scanned: ScannedText, found: Sequence[Candidate]) -> Sequence[Candidate]:
     """Attribute the capital and people of a historical state that is named to it: Prague where
-    Czechoslovakia is named and the Czech Republic is not.
+    Czechoslovakia is named and the Czech Republic is not.  In a text of later years its people
+    alone do not show it: Soviet films.
     """
-    past = {f.mention.code for f in found} & set(historical_states())
+    recent = scanned.is_recent
+    past = {f.mention.code for f in found if not recent or f.mention.kind is NameKind.NAME}
+    past &= set(historical_states())
     if not past:
         return found
     named = {f.mention.code for f in found if f.mention.kind is NameKind.NAME}
@@ -176,6 +193,28 @@ def _in_their_time(found: Sequence[Candidate]) -> Sequence[Candidate]:
     become = {code: was for code, was in become.items() if code not in named}
     return [
         f._replace(mention=f.mention._replace(code=become.get(f.mention.code, f.mention.code)))
+        for f in found
+    ]
+
+
+def _in_their_state(scanned: ScannedText, found: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Attribute the name of a foreign place to the town so called in America, if a state that has
+    such a town or a county is named, and nothing else of that country: Paris where Texas is named.
+    """
+    states = {f.mention.code for f in found if f.mention.code.startswith("US-")}
+    if scanned.county_words:
+        states.add("US")
+    if not states:
+        return found
+    terms: dict[str, set[str]] = {}
+    for f in found:
+        terms.setdefault(f.mention.country, set()).add(f.entry.terms[0])
+    return [
+        f._replace(mention=f.mention._replace(code="US", kind=NameKind.CITY))
+        if f.entry.kind in (_TOWNS if "US" in states else _CITIES)
+        and len(terms[f.mention.country]) == 1
+        and any(is_town(fold(f.mention.text), state) for state in states)
+        else f
         for f in found
     ]
 

@@ -21,6 +21,7 @@ from searcher.languages.words import Profile
 from searcher.text import PhrasePrefilter, fold, stem
 
 V = TypeVar("V")
+_DECLINED = frozenset({NameKind.NAME, NameKind.CAPITAL, NameKind.CITY, NameKind.REGION})
 _DEPTH = 3  # words of a name by which it is looked up; the others are compared
 _MOST_WORDS = 1 << 17  # words as written that a cache holds before it is emptied
 
@@ -59,6 +60,8 @@ class ContextTerms:
     speaking: frozenset[str]
     before_language: frozenset[str]
     languages: frozenset[str]
+    local: frozenset[str]
+    counties: frozenset[str]
     numbers: frozenset[str]
     days: frozenset[str]
 
@@ -177,7 +180,15 @@ class Gazetteer:
 
     def _may_end(self, entry: GazetteerEntry, word: str) -> bool:
         """Check whether a name of one word can be written so; of a longer one it is the first."""
-        return len(entry.terms) > 1 or self.cases.may_be(entry.last_word, word)
+        return len(entry.terms) > 1 or self._may_be(entry, word)
+
+    def _may_be(self, entry: GazetteerEntry, word: str) -> bool:
+        """Check whether a word may be the last one of a name; a demonym is declined as plain words
+        are, by the stemmer.
+        """
+        if entry.kind in _DECLINED:
+            return self.cases.may_be_case(entry.last_word, word)
+        return self.cases.may_be(entry.last_word, word)
 
     def entries_at(self, words: Sequence[str], i: int) -> Sequence[GazetteerEntry]:
         """Find the names that begin at word `i`, the longest first; of those of the same length
@@ -215,7 +226,7 @@ class Gazetteer:
             entry.inflects and entry.terms[-1] in self.forms[last]
         ):
             return False
-        return self.cases.may_be(entry.last_word, last)
+        return self._may_be(entry, last)
 
 
 def _entry_of_city(city: City) -> GazetteerEntry:

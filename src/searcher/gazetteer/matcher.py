@@ -23,6 +23,7 @@ _OF_LETTERS = re.compile(r"\.?[\s\-–—]{0,2}")  # U.S. Navy, but not "A, B, C
 _SHARE = re.compile(r"(?:<|&lt;)[A-Z]{1,5}(?:\.([A-Z]{1,2}))?>")
 # The rest of a company's name, and the sign of its share in America: Cyprus Minerals <CYPM>.
 _OF_A_COMPANY = re.compile(r"(?:[ -](?!-)[A-Z][\w&.]*){1,4} ?(?:<|&lt;)[A-Z]{1,5}>")
+_AMERICA = "US"
 _PLACES = frozenset({NameKind.CITY, NameKind.REGION})
 
 
@@ -56,8 +57,18 @@ def find_named(text: str, language: str, words: TokenizedText | None = None) -> 
     those of the text in the language, if it is tokenized already.
     """
     scanned = ScannedText(text, language, words or tokenize(text, language))
-    mentions = tuple(resolve_in_context(list(places_among(scanned, list(_candidates(scanned))))))
+    found = list(places_among(scanned, list(_candidates(scanned))))
+    mentions = tuple(resolve_in_context(scanned, found))
+    if scanned.county_words and {m.country for m in mentions} <= {_AMERICA}:
+        mentions = tuple(sorted((*mentions, *_counties(scanned))))
     return tuple(sorted((*mentions, *_shares(text)))) if scanned.has_shares else mentions
+
+
+def _counties(scanned: ScannedText) -> Iterator[Mention]:
+    """Iterate over the counties of a text that names no country but America: `Hall County`."""
+    for i in scanned.county_words:
+        start, end = scanned.starts[i - 1], scanned.ends[i]
+        yield Mention(start, end, scanned.text[start:end], _AMERICA, NameKind.REGION)
 
 
 def _shares(text: str) -> Iterator[Mention]:

@@ -1,12 +1,15 @@
 """Put names into cases and take them out of cases, by the rules of each language."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from functools import cache
 
 from searcher.languages import facts
 from searcher.languages.places import Cases
 from searcher.text import fold, lower
+
+_ACCENTS_FROM = 5  # letters: a shorter name without its accents is another word (Çin, cin)
 
 
 def shared_letters(name: str, word: str) -> int:
@@ -37,6 +40,8 @@ class CaseRules:
     joined: tuple[tuple[str, str], ...] = ()
     changed: tuple[tuple[str, str], ...] = ()
     stemmed: bool = True
+    declension: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    apostrophe: int = 0
 
     @classmethod
     def of(cls, language: str) -> "CaseRules":
@@ -54,6 +59,8 @@ class CaseRules:
             tuple(known.joined.items()),
             tuple(known.changed.items()),
             known.stemmed,
+            {end: _endings(forms) for end, forms in _longest_first(known.declension)},
+            known.apostrophe,
         )
 
     def spelled(self, word: str) -> str:
@@ -83,6 +90,38 @@ class CaseRules:
         least = len(letters) - name.endswith(self.shorter)
         return len(written) >= least and shared >= len(letters) - self.lost.get(last, 0)
 
+    def may_be_case(self, name: str, word: str) -> bool:
+        """Check whether a word is a name of a place, or that name in a case: nothing but an ending
+        of a case is after what the name keeps, and an abbreviation keeps its capitals.
+        """
+        if name.isupper() and len(name) > 1:
+            return _of_abbreviation(name, word)
+        letters, written = (lower(self.spelled(w), self.language) for w in (name, word))
+        shared = shared_letters(letters, written)
+        if shared == len(letters) == len(written):
+            return len(letters) >= _ACCENTS_FROM or letters == written
+        if len(letters) < self.apostrophe:
+            return False
+        if self.lost is None:
+            return True
+        for end, forms in self.declension.items():
+            if letters.endswith(end):
+                kept = len(letters) - len(end)
+                return shared >= kept and written[kept:] in forms
+        return self.may_be(name, word) and self._is_extended(letters, written, shared)
+
+    def _is_extended(self, letters: str, written: str, shared: int) -> bool:
+        """Check that an ending follows the name, or the letter that its last one becomes."""
+        if not self.endings:
+            return True
+        rest = written[shared:]
+        changed = rest[1:] if shared < len(letters) else rest
+        return rest in self._known_endings or changed in self._known_endings
+
+    @property
+    def _known_endings(self) -> AbstractSet[str]:
+        return _ending_set(self.endings)
+
     def without(self, word: str) -> Iterator[str]:
         """Iterate over the words that may have been put into this case."""
         for particle in ("", *self.before):
@@ -98,6 +137,27 @@ class CaseRules:
                     for changed, end in self.changed:
                         if base.endswith(changed):
                             yield base.removesuffix(changed) + end
+
+
+def _longest_first(declension: Mapping[str, str]) -> list[tuple[str, str]]:
+    return sorted(declension.items(), key=lambda item: -len(item[0]))
+
+
+def _endings(forms: str) -> frozenset[str]:
+    return frozenset("" if form == "." else form for form in forms.split())
+
+
+@cache
+def _ending_set(endings: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(endings)
+
+
+def _of_abbreviation(name: str, word: str) -> bool:
+    """Check whether a word is an abbreviation, alone or with a small ending: AQSHga, not РАО."""
+    rest = word[len(name) :]
+    return word.upper().startswith(name) and (
+        not rest or (rest.islower() and word.startswith(name))
+    )
 
 
 @cache

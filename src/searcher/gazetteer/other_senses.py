@@ -41,8 +41,13 @@ def sense_at(scanned: ScannedText, entry: GazetteerEntry, i: int) -> Sense:
 
 
 def _begins_sentence(scanned: ScannedText, i: int) -> bool:
-    """Check whether a word has its capital from the sentence it begins."""
-    return i == 0 or _HEAD.search(scanned.gap(i)) is not None
+    """Check whether the capital of a word shows nothing: it begins a sentence, is in a line of
+    capitals, or is of a script without them.
+    """
+    word = scanned.word(i)
+    if i == 0 or word[0].lower() == word[0].title() or scanned.in_capitals(i):
+        return True
+    return _HEAD.search(scanned.gap(i)) is not None
 
 
 def _is_river(scanned: ScannedText, i: int) -> bool:

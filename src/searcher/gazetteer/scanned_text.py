@@ -10,6 +10,14 @@ SPACE = re.compile(r" ?\n? ?")
 WITH_COMMA = re.compile(r"\.?, ?\(?\n?| \(")
 
 
+_RECENT_YEAR = re.compile(r"\b(?:199[4-9]|20\d\d)\b")
+
+
+def names_recent_year(text: str) -> bool:
+    """Check whether a text names a year after that in which the last historical state ended."""
+    return _RECENT_YEAR.search(text) is not None
+
+
 class ScannedText:
     """The words of one text, as written, with the gaps between them, by position."""
 
@@ -54,10 +62,50 @@ class ScannedText:
         return term in context.within or term in context.towards
 
     def in_capitals(self, i: int) -> bool:
-        """Check whether the words around word `i` are all written in capitals."""
+        """Check whether word `i` and the words around it, or all of its line, are in capitals."""
+        if not self.words[i].isupper():
+            return False
+        if self._is_line_in_capitals(i):
+            return True
         around = self.words[max(0, i - 3) : i] + self.words[i + 1 : i + 4]
         long = [word for word in around if len(word) > 3 and word.isalpha()]
         return bool(long) and all(map(str.isupper, long))
+
+    def _is_line_in_capitals(self, i: int) -> bool:
+        """Check whether the line of word `i` has other words, and none with a small letter."""
+        start = self.text.rfind("\n", 0, self.starts[i]) + 1
+        end = self.text.find("\n", self.ends[i])
+        line = self.text[start : end if end >= 0 else len(self.text)]
+        return line.isupper() and len(line.split()) > 1
+
+    @cached_property
+    def is_recent(self) -> bool:
+        """Whether it names a year after that in which the last historical state ended."""
+        return names_recent_year(self.text)
+
+    @cached_property
+    def county_words(self) -> tuple[int, ...]:
+        """The positions of the words for a county that follow a capitalised name."""
+        known = self.gazetteer.context.counties
+        if not known:
+            return ()
+        return tuple(
+            i
+            for i, word in enumerate(self.words)
+            if word[0].isupper()
+            and word.istitle()
+            and self.term(i) in known
+            and self.is_joined(i - 1)
+            and self.word(i - 1).istitle()
+        )
+
+    def is_elsewhere_in_small_letters(self, i: int) -> bool:
+        """Check whether word `i`, which is in capitals, is somewhere with only its initial so."""
+        return self.words[i].title() in self._distinct
+
+    @cached_property
+    def _distinct(self) -> frozenset[str]:
+        return frozenset(self.words)
 
     def is_in_title_case(self, i: int) -> bool:
         """Check whether nearly all words around word `i` are capitalised, as in a headline."""

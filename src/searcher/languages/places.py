@@ -21,6 +21,9 @@ class Cases(Facts, frozen=True):
     lost: last letters of a name → how many letters at its end it may lack in a case; none for
         other letters.  Without this key nothing is checked.
     shorter: ends of names that may have a shorter case.
+    declension: end of a name → all that it may become (ru ия: ия ии ию), `.` if nothing; of several
+        ends the longest counts.  Other names: `endings`, after the letters that are not `lost`.
+    apostrophe: letters below which a name has no ending without an apostrophe before it (tr).
     joined: two letters → the letter that they are also written as, in any case and anywhere.
     before: particles written together with the word after them.
     least: letters that must be left.
@@ -35,6 +38,8 @@ class Cases(Facts, frozen=True):
     changed: dict[str, str] = msgspec.field(default_factory=dict)
     lost: dict[str, int] | None = None
     shorter: tuple[str, ...] = ()
+    declension: dict[str, str] = msgspec.field(default_factory=dict)
+    apostrophe: int = 0
     joined: dict[str, str] = msgspec.field(default_factory=dict)
     before: str = ""
     least: int = 3
@@ -145,6 +150,8 @@ class PlaceContext(Facts, frozen=True):
     before_language: words after which a demonym with no noun after it is a language.
     languages: words for "language": a demonym, or a list of demonyms joined by commas and
         conjunctions, directly followed by one of them means languages, not countries.
+    local: words before which a town is named: its police, its residents.
+    counties: words for a part of a state of America, after its name.
     numbers: words that count.
     days: words with a capital that may follow a city without being part of its name.
     ambiguous: words that name more than one place.
@@ -170,6 +177,8 @@ class PlaceContext(Facts, frozen=True):
     speaking: tuple[str, ...] = ()
     before_language: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    local: tuple[str, ...] = ()
+    counties: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     ambiguous: tuple[AmbiguousName, ...] = ()

@@ -4,7 +4,8 @@ A document goes through these modules in order:
 
 - `zones`: in which zone of the document each place is named
 - `role_cues`, `mention_weights`: what the words beside a name show, and the weight of the mention
-- `country_scores`, `party_selection`: the score of each country, and which are parties
+- `country_scores`, `party_selection`, `further_parties`: the score of each country, and which are
+  parties
 - `visit_patterns`, `sentence_roles`, `hosts_and_visitors`, `signatories`, `role_evidence`,
   `role_detector`: the role of each party in the event
 - `party_evidence`, `party_flags`, `named_places`: what the record keeps of it
@@ -16,12 +17,9 @@ from searcher.metadata.parties.party_detector import (
     detect_parties,
     parties_of_codes,
 )
-from searcher.metadata.parties.party_selection import rank_countries, select_subjects
 
 __all__ = [
     "PartiesDetection",
     "detect_parties",
     "parties_of_codes",
-    "rank_countries",
-    "select_subjects",
 ]

@@ -1,4 +1,4 @@
-"""The score of each country in a document: what its mentions, signs, dateline and source add up to.
+"""The score of each country in a document: what its mentions, dateline and source add up to.
 
 A country's weight in a record (`Party.weight`) is its share of these scores.
 """
@@ -13,63 +13,48 @@ from searcher.metadata.parties.zones import Zone
 
 # Weights of the mentions in one zone that count; what exceeds them adds nothing.
 _ZONE_LIMIT = {Zone.TITLE: 8.0, Zone.LEAD: 6.0, Zone.BODY: 12.0, Zone.DATELINE: 0.0}
-_SIGNS_LIMIT = 3.0  # the same for the signs of one country
+_DATELINE = 0.4
+_SIGNS_LIMIT = 3.0  # of the weights of the signs of one country
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A country, or a part of one, that a document may be about, and its score.
-
-    `is_presumed`: only signs (a currency, a form of company) or a dateline beside the names of
-    others point to it; the text does not name it.
-    """
+    """A country, or a part of one, that a document may be about, and its score."""
 
     code: str
     score: float
-    is_presumed: bool
 
 
 class CountryScores:
     """The scores of all countries of one document, and of their parts.
 
     score = sum of the weights of its mentions, limited in each zone + its bonus
-    + sum of the weights of its signs x `sign_factor` + `dateline_weight` if it is in the dateline.
-    `bonuses` are the scores that countries have for being those of the document's source.
+    + 0.4 if it is in the dateline.  `bonuses` are the scores that countries have for being those of
+    the document's source.  Signs (a currency, a form of company) name no country and add nothing;
+    `by_signs` has the sum of their weights.
     """
 
-    def __init__(
-        self,
-        mentions: Sequence[WeightedMention],
-        bonuses: Mapping[str, float],
-        *,
-        dateline_weight: float,
-        sign_factor: float,
-    ) -> None:
+    def __init__(self, mentions: Sequence[WeightedMention], bonuses: Mapping[str, float]) -> None:
         self.bonuses = bonuses
         self.by_name = score_mentions(mentions)
-        self.by_signs = _score_signs(mentions, sign_factor)
-        self.in_dateline = {m.country for m in mentions if m.zone is Zone.DATELINE}
-        self._dateline_weight = dateline_weight
+        self.by_signs = _score_signs(mentions)
+        self.in_dateline = {
+            m.country for m in mentions if m.zone is Zone.DATELINE and m.kind is not NameKind.SIGN
+        }
 
     def score(self, code: str) -> float:
         """Return the score of a country or of a part of one."""
         named = self.by_name.get(code, 0.0) + self.bonuses.get(code, 0.0)
-        dateline = self._dateline_weight * (code in self.in_dateline)
-        return named + self.by_signs.get(code, 0.0) + dateline
+        return named + _DATELINE * (code in self.in_dateline)
 
     def candidate(self, code: str) -> Candidate:
         """Return a country or a part of one as a candidate."""
-        return Candidate(code, self.score(code), is_presumed=self._is_presumed(code))
-
-    def _is_presumed(self, code: str) -> bool:
-        if self.by_name.get(code) or code in self.bonuses:
-            return False
-        return code not in self.in_dateline or bool(self.by_name)
+        return Candidate(code, self.score(code))
 
     @cached_property
     def countries(self) -> tuple[Candidate, ...]:
         """Every country with a score, the highest first."""
-        codes = {*self.by_name, *self.by_signs, *self.in_dateline, *self.bonuses}
+        codes = {*self.by_name, *self.in_dateline, *self.bonuses}
         return by_score(self.candidate(code) for code in codes if "-" not in code)
 
 
@@ -95,10 +80,10 @@ def score_mentions(mentions: Iterable[WeightedMention]) -> dict[str, float]:
     return scores
 
 
-def _score_signs(mentions: Iterable[WeightedMention], factor: float) -> dict[str, float]:
+def _score_signs(mentions: Iterable[WeightedMention]) -> dict[str, float]:
     """Sum the weights of the signs of each country; a sign that is repeated counts once."""
     signs = {(m.country, m.mention.text.lower()) for m in mentions if m.kind is NameKind.SIGN}
     scores: dict[str, float] = {}
     for code, sign in signs:
-        scores[code] = min(_SIGNS_LIMIT, scores.get(code, 0.0) + factor * home_sign_weight(sign))
-    return {code: score for code, score in scores.items() if score}
+        scores[code] = min(_SIGNS_LIMIT, scores.get(code, 0.0) + home_sign_weight(sign))
+    return scores

@@ -6,10 +6,11 @@ the name is in.  `evaluation.places` scores the constants; decision 0016 gives t
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import NamedTuple
 
-from searcher.gazetteer import Mention, NameKind
+from searcher.gazetteer import Mention, NameKind, historical_states, names_recent_year
 from searcher.languages import every
 from searcher.languages.places import PlaceContext
 from searcher.metadata.parties.role_cues import Cue, CueKind, find_cues
@@ -103,12 +104,25 @@ def weigh_mentions(
     The parameters are those of `zones.locate_mentions`.
     """
     in_title, in_body = locate_mentions(title, body, language, dateline, full_text)
-    return (*_weigh(title, in_title, language), *_weigh(body, in_body, language))
+    named = {m.code for m, _ in (*in_title, *in_body)}
+    past = _past_states(title, body) if named & set(historical_states()) else frozenset()
+    return (*_weigh(title, in_title, language, past), *_weigh(body, in_body, language, past))
 
 
-def _weigh(text: str, located: Sequence[Located], language: str) -> Iterator[WeightedMention]:
+def _past_states(title: str, body: str) -> frozenset[str]:
+    """Return the historical states, for a text of later years: what is called Soviet there is not
+    the state itself.
+    """
+    is_recent = names_recent_year(title) or names_recent_year(body)
+    return frozenset(historical_states()) if is_recent else frozenset()
+
+
+def _weigh(
+    text: str, located: Sequence[Located], language: str, past: AbstractSet[str]
+) -> Iterator[WeightedMention]:
     mentions = [
-        WeightedMention(m, zone, _ZONE_WEIGHT[zone] * _name_weight(text, m)) for m, zone in located
+        WeightedMention(m, zone, _ZONE_WEIGHT[zone] * _name_weight(text, m, past))
+        for m, zone in located
     ]
     if len({m.country for m in mentions if m.weight}) < 2:
         yield from mentions  # a single country has no rival to be weighed against
@@ -117,8 +131,10 @@ def _weigh(text: str, located: Sequence[Located], language: str) -> Iterator[Wei
         yield from _weigh_list(text, row, language)
 
 
-def _name_weight(text: str, mention: Mention) -> float:
+def _name_weight(text: str, mention: Mention, past: AbstractSet[str]) -> float:
     """Return the weight of a name by its kind, where that of a country's own name is 1."""
+    if mention.kind is NameKind.DEMONYM and mention.code in past:
+        return 0.0
     weight = KIND_WEIGHT[mention.kind]
     if mention.kind is NameKind.CAPITAL and _locative().search(
         text, max(0, mention.start - _LOCATIVE_REACH), mention.start

@@ -11,7 +11,7 @@ from searcher.metadata.parties.mention_weights import WeightedMention, weigh_men
 from searcher.metadata.parties.named_places import named_places
 from searcher.metadata.parties.party_evidence import party_evidence, role_evidence
 from searcher.metadata.parties.party_flags import review_flags
-from searcher.metadata.parties.party_selection import PARTIES, Selection
+from searcher.metadata.parties.party_selection import Selection
 from searcher.metadata.parties.role_detector import detect_roles
 from searcher.metadata.parties.role_evidence import RoleEvidence
 from searcher.model.pairs import country_of
@@ -55,9 +55,8 @@ def parties_of_codes(given: Iterable[str]) -> tuple[Party, ...]:
 def _detect(
     context: DocumentContext, kind: str | None, mentions: tuple[WeightedMention, ...]
 ) -> Detection[tuple[Party, ...]]:
-    selection = Selection(mentions, _bonuses(context.source), len(context.body), PARTIES)
-    # A country to which only signs point, or a dateline beside other names, is not a party.
-    selected = [c for c in selection.selected() if not c.is_presumed]
+    selection = Selection(mentions, source_bonuses(context.source), len(context.body))
+    selected = selection.selected()
     roles = detect_roles(context, kind, mentions, (c.code for c in selected))
     parties = _parties(selected, selection, roles, context.source)
     shown = [roles[p.code] for p in parties if p.code in roles and roles[p.code].role is p.role]
@@ -69,7 +68,7 @@ def _detect(
     return Detection(parties, evidence, flags)
 
 
-def _bonuses(source: Source | None) -> Mapping[str, float]:
+def source_bonuses(source: Source | None) -> Mapping[str, float]:
     """Return the scores that countries have for being those of the document's source."""
     if source is None or source.is_press:
         return {}

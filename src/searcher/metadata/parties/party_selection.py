@@ -1,14 +1,13 @@
 """Select the countries that a document is about from those that it merely names.
 
 A country is selected if it issued the document, if the title names it, or if its score reaches a
-share of the highest score.  A text that names no country is about the one where it was written,
-if its dateline and signs show that.  Decision 0016 gives the reasons for the thresholds, and how
-much the scores of `evaluation.places` depend on them.
+share of the highest score; further ones by the evidence of the whole text (`further_parties`).  A
+text that names no country is about the one where it was written, if its dateline shows that.
+Decision 0016 gives the reasons.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import cached_property
 
 from searcher.gazetteer import NameKind
@@ -18,7 +17,8 @@ from searcher.metadata.parties.country_scores import (
     by_score,
     score_mentions,
 )
-from searcher.metadata.parties.mention_weights import KIND_WEIGHT, WeightedMention, weigh_mentions
+from searcher.metadata.parties.further_parties import FurtherEvidence, further_parties
+from searcher.metadata.parties.mention_weights import KIND_WEIGHT, WeightedMention
 from searcher.metadata.parties.role_cues import ACTIVE, PASSIVE
 from searcher.metadata.parties.zones import Zone
 from searcher.model.pairs import country_of
@@ -26,56 +26,17 @@ from searcher.model.pairs import country_of
 _ISSUER_BONUS = 2.0  # the least bonus of a country that issued the document
 _SHORT, _LONG = 700, 8000  # characters of a body
 _BRIEFING_COUNTRIES = 4  # countries that a long text speaks of in turn
-_DATELINE_WEIGHT = 1.2
+# A country is selected from this share of the highest score, but at least from the minimum.
+_SHARE, _SHARE_IF_SHORT = 0.34, 0.28
+# The share where the title names two countries or more, or one beside the issuer; and where it
+# does so above a long text, which touches on many others.
+_SHARE_IF_TITLED, _SHARE_IF_TITLED_LONG = 0.55, 1.0
+_MINIMUM, _MINIMUM_IF_SHORT = 2.0, 1.0
 _HOME_SCORE = 0.2  # of a text that names no other country
 _HOME_LEAD = 1.5  # times the score of the next country
-_HOME_BESIDE_OTHERS = 1.4  # of dateline and signs, of a text that names other countries
-_FOREIGN_DATELINE = 2.4  # of signs alone, of a text that was written in another country
 _PART_SHARE = 0.5  # of the score of its country, that makes a part a party itself
 _NEAR = 0.85  # of the threshold: so near to it that an archivist may decide otherwise
 _NAMES_OF_PARTS = frozenset({NameKind.NAME, NameKind.DEMONYM, NameKind.REGION})
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """The score that selects a country: `share` of the highest score, but at least `minimum`.
-
-    `share_if_titled` applies where the title names two countries or more, or one beside the
-    issuer, `share_if_titled_long` where it does so above a long text, which touches on many others.
-    `dateline_weight` and `sign_factor` are those of `CountryScores`.
-    """
-
-    share: float
-    share_if_short: float
-    share_if_titled: float
-    share_if_titled_long: float
-    minimum: float
-    minimum_if_short: float
-    dateline_weight: float
-    sign_factor: float
-
-
-PARTIES = Thresholds(0.34, 0.28, 0.55, 1.0, 2.0, 1.0, 0.4, 0.0)
-"""What makes a country a party.  Signs count nothing: a currency does not name a country."""
-SUBJECTS = Thresholds(0.25, 0.18, 0.25, 0.25, 0.8, 0.8, _DATELINE_WEIGHT, 1.0)
-"""What makes a country one that an editor would file a news item under."""
-
-
-def select_subjects(title: str, body: str, language: str) -> tuple[Candidate, ...]:
-    """Select the countries that an editor would file a text under, the highest score first.
-
-    `language` is a BCP 47 tag.
-    """
-    return _subjects(title, body, language).selected()
-
-
-def rank_countries(title: str, body: str, language: str) -> tuple[Candidate, ...]:
-    """Score every country that a text names or points to, the highest score first."""
-    return _subjects(title, body, language).scores.countries
-
-
-def _subjects(title: str, body: str, language: str) -> "Selection":
-    return Selection(weigh_mentions(title, body, language), {}, len(body), SUBJECTS)
 
 
 class Selection:
@@ -89,35 +50,34 @@ class Selection:
         mentions: Sequence[WeightedMention],
         bonuses: Mapping[str, float],
         length: int,
-        thresholds: Thresholds,
     ) -> None:
         self.mentions = mentions
         self.length = length
-        self.thresholds = thresholds
         self.issuers = {code for code, bonus in bonuses.items() if bonus >= _ISSUER_BONUS}
-        self.scores = CountryScores(
-            mentions,
-            bonuses,
-            dateline_weight=thresholds.dateline_weight,
-            sign_factor=thresholds.sign_factor,
-        )
+        self.scores = CountryScores(mentions, bonuses)
         self.titled = self._titled()
 
     def selected(self) -> tuple[Candidate, ...]:
         """Return the countries and parts that the document is about, the highest score first."""
-        countries = self.scores.countries
-        codes = self._above_threshold() | self.issuers | self.titled | self._at_home()
-        if self._is_briefing(codes):
-            codes = set(self.issuers)
-        if not codes:
-            codes = _home(countries)
+        evidence = self.further_evidence()
+        codes = evidence.selected | further_parties(evidence)
         parts = self._parts(codes)
         return by_score(map(self.scores.candidate, codes | parts | set(map(country_of, parts))))
+
+    def further_evidence(self) -> FurtherEvidence:
+        """Return the evidence for countries beside those that reach the threshold, are titled or
+        issued the document; beside the one where it was written, if there are none.
+        """
+        codes = self._above_threshold() | self.issuers | self.titled
+        if self._is_briefing(codes):
+            codes = set(self.issuers)
+        codes = codes or _home(self.scores.countries)
+        return FurtherEvidence(self.mentions, self.scores, codes, self.length)
 
     def near_misses(self) -> Iterator[str]:
         """Yield the countries whose scores nearly reach the threshold, or do, the highest first."""
         for one in self.scores.countries:
-            if not one.is_presumed and one.score >= _NEAR * self.threshold:
+            if one.score >= _NEAR * self.threshold:
                 yield one.code
 
     @cached_property
@@ -127,21 +87,22 @@ class Selection:
         return max(self._minimum(), self._share() * max(others, default=0.0))
 
     def _minimum(self) -> float:
-        is_short = self.length < _SHORT
-        return self.thresholds.minimum_if_short if is_short else self.thresholds.minimum
+        return _MINIMUM_IF_SHORT if self.length < _SHORT else _MINIMUM
 
     def _share(self) -> float:
-        limits = self.thresholds
         if len(self.titled | self.issuers) > 1:
-            return limits.share_if_titled if self.length < _LONG else limits.share_if_titled_long
-        return limits.share_if_short if self.length < _SHORT else limits.share
+            return _SHARE_IF_TITLED if self.length < _LONG else _SHARE_IF_TITLED_LONG
+        return _SHARE_IF_SHORT if self.length < _SHORT else _SHARE
 
     def _titled(self) -> set[str]:
         """Return the countries that the title names, not only in passing."""
         return {
             m.country
             for m in self.mentions
-            if m.is_explicit and m.zone is Zone.TITLE and PASSIVE.isdisjoint(m.cue_kinds)
+            if m.weight
+            and m.is_explicit
+            and m.zone is Zone.TITLE
+            and PASSIVE.isdisjoint(m.cue_kinds)
         }
 
     def _above_threshold(self) -> set[str]:
@@ -162,17 +123,6 @@ class Selection:
             for m in self.mentions
             if m.weight
         )
-
-    def _at_home(self) -> set[str]:
-        """Return the countries whose dateline and signs show that the text was written there for
-        readers there, whatever else it names.
-        """
-        signs, local = self.scores.by_signs, self.scores.in_dateline
-        least = _FOREIGN_DATELINE if local else _HOME_BESIDE_OTHERS
-        by_signs = {code for code, score in signs.items() if score >= least}
-        return by_signs | {
-            c for c in local if signs.get(c, 0.0) + _DATELINE_WEIGHT >= _HOME_BESIDE_OTHERS
-        }
 
     def _is_briefing(self, codes: AbstractSet[str]) -> bool:
         """Check whether an issuer speaks at length of many countries in turn, none of them in the
