@@ -77,6 +77,7 @@ evaluate: setup
 	@$(BIN)/python -m evaluation.crosslingual
 	@$(BIN)/python -m evaluation.inflection
 	@$(BIN)/python -m evaluation.pages
+	@$(BIN)/python -m evaluation.pdf
 	@$(BIN)/python -m evaluation.weights
 
 clean:

@@ -14,7 +14,6 @@ from searcher.model.review import ReviewCode
 from searcher.readers.document import BlockKind, ReadingWarning
 from searcher.readers.pdf.bidi import balance
 from searcher.readers.pdf.columns import Line
-from searcher.readers.pdf.hyphens import Hyphens
 from searcher.readers.pdf.paragraphs import paragraphs
 from searcher.readers.pdf.readability import is_unreadable
 from searcher.sandbox import read_original
@@ -98,10 +97,22 @@ def test_a_word_of_the_language_is_joined_and_a_compound_keeps_its_hyphen(first,
     ],
 )  # fmt: skip
 def test_words_of_other_scripts_are_joined_by_their_language_or_the_document(lines, joined):
-    assert joined in Hyphens.of(" ".join(lines)).join(lines[0], lines[1]) or joined in " ".join(
-        block.text
-        for block in paragraphs([[Line(t, 72, 400, 700 - 14 * n, 11) for n, t in enumerate(lines)]])
-    )
+    placed = [Line(text, 72, 400, 700 - 14 * n, 11) for n, text in enumerate(lines)]
+    assert joined in " ".join(block.text for block in paragraphs([placed]))
+
+
+@pytest.mark.parametrize("number", ["Page 1", "- 1 -", "1", "Стр. 1 из 3", "Page 1 of 3", "S. 1/3"])
+def test_the_number_of_a_single_page_is_left_out(number):
+    lines = [making.TITLE, "", *textwrap.wrap(LONG, 80)]
+    placed = [Line(text, 72, 400, 700 - 14 * n, 11) for n, text in enumerate(lines) if text]
+    (*_, last) = paragraphs([[*placed, Line(number, 280, 320, 40, 8)]])
+    assert last.text.endswith(LONG[-20:].strip())
+
+
+@pytest.mark.parametrize("line", ["March 2017", "Tariff 12", "Annex 3"])
+def test_the_last_line_of_a_page_is_kept_if_it_is_not_its_number(line):
+    placed = [Line(text, 72, 400, 700 - 14 * n, 11) for n, text in enumerate([LONG, line])]
+    assert paragraphs([placed])[-1].text.endswith(line)
 
 
 def shifted(text: str, by: int) -> str:

@@ -6,7 +6,7 @@ its language do: `transpor-` is no word, `north-` and `south` are two.
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,6 +16,7 @@ from searcher.languages import every
 from searcher.languages.words import Profile
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_HYPHEN = re.compile(r"\w[-\u00ad\u2010]$")
 _HEAD, _TAIL = re.compile(r"[^\W\d_]*$"), re.compile(r"[^\W\d_]*")
 _USUAL = 3.0  # on the Zipf scale: once in a million words
 _LEAST = 4  # letters of a part that is a word by itself, where no list of words is known
@@ -30,9 +31,14 @@ class Hyphens:
     language: str
 
     @classmethod
-    def of(cls, text: str) -> "Hyphens":
-        """Read the words of a document."""
-        words = Counter(word.lower() for word in _WORD.findall(text))
+    def of(cls, lines: Iterable[str]) -> "Hyphens":
+        """Read the words of a document, but for those that lines divide."""
+        words = Counter[str]()
+        is_divided = False
+        for line in lines:
+            found = _WORD.findall(line.lower())[is_divided:]
+            is_divided = _HYPHEN.search(line) is not None
+            words.update(found[:-1] if is_divided else found)
         return cls(words, _listed_language(words))
 
     def join(self, first: str, second: str) -> str:

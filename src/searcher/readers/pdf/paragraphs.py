@@ -27,6 +27,9 @@ _ENDED = re.compile(r"[.!?:;…։។۔。]['\"”»’)\]]*$")
 _WORD = re.compile(r"[^\W\d_]")
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"\W*\d{1,4}\W*|\W*[ivxlc]{1,6}\W*", re.I)
+_NAMED_NUMBER = re.compile(
+    r"\W*[^\W\d_]{1,8}\W{1,3}(\d{1,4})(?:\W{1,3}(?:[^\W\d_]{1,5}\W+)?\d{1,4})?\W*"
+)
 # Letters that printers cast as one, of the Latin and the Armenian script.
 _LIGATURES = {
     code: unicodedata.normalize("NFKC", chr(code))
@@ -48,7 +51,7 @@ def paragraphs(pages: list[list[Line]]) -> tuple[Block, ...]:
     """Return the blocks of the lines of pages, without running heads and feet."""
     kept = _without_edges(pages)
     measure = _measure(kept)
-    hyphens = Hyphens.of(" ".join(line.text for page in kept for line in page))
+    hyphens = Hyphens.of(line.text for page in kept for line in page)
     blocks = (_block(group, measure, hyphens) for group in _groups(_placed(kept, measure)))
     return tuple(block for block in blocks if block.text)
 
@@ -61,7 +64,7 @@ def _without_edges(pages: list[list[Line]]) -> list[list[Line]]:
     counts = Counter(key for page in pages for key in {_key(line) for line in _edges(page)})
     enough = 2 if len(pages) < _MANY_PAGES else 3  # the head of a chapter is on a few pages
     often = {key for key, count in counts.items() if count >= enough}
-    kept = [list(_without(page, often)) for page in pages]
+    kept = [list(_without(page, number, often)) for number, page in enumerate(pages, start=1)]
     return kept if any(kept) else pages
 
 
@@ -80,13 +83,19 @@ def _key(line: Line) -> tuple[str, int]:
     return text, round(line.y / 8)
 
 
-def _without(page: list[Line], often: set[tuple[str, int]]) -> Iterator[Line]:
+def _without(page: list[Line], number: int, often: set[tuple[str, int]]) -> Iterator[Line]:
     edges = _edges(page)
     foot, head = min((e.y for e in edges), default=0), max((e.y for e in edges), default=0)
     for line in page:
-        is_number = line.y in (foot, head) and _PAGE_NUMBER.fullmatch(line.text)
+        is_number = line.y in (foot, head) and _is_number(line.text, number)
         if not is_number and not (line in edges and _key(line) in often):
             yield line
+
+
+def _is_number(text: str, page: int) -> bool:
+    """Check whether a line is the number of a page, perhaps with a word: `Page 1 of 3`."""
+    named = _NAMED_NUMBER.fullmatch(text)
+    return bool(_PAGE_NUMBER.fullmatch(text)) or (named is not None and int(named[1]) == page)
 
 
 # Paragraphs

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from math import hypot
+from typing import NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -47,7 +48,17 @@ _INFORMATION = {
     "ModDate": Property.MODIFIED,
 }
 _Piece = tuple[Line, int, int]  # with the places of its first and last characters in the text
+_CHECKED = 1000  # letters of a page
+_UNNAMED = 0.1  # of them: bullets and other signs may have no name
 _PASSWORD, _SECURITY = 4, 5  # error codes of PDFium
+
+
+class _Page(NamedTuple):
+    """The lines of a page, how many letters were checked, and how many of these have no name."""
+
+    lines: list[Line]
+    letters: int
+    unnamed: int
 
 
 def read_pdf(data: bytes) -> Document:
@@ -59,14 +70,14 @@ def read_pdf(data: bytes) -> Document:
     whole = _END in data[-2048:]
     document = _opened(data, whole=whole)
     try:
-        pages = list(_pages(document))
+        read = list(_pages(document))
         claims = tuple(_claims(document))
     finally:
         document.close()
-    if not any(pages):
-        raise ScannedOriginal(len(pages))
-    blocks = paragraphs(pages)
-    warnings = tuple(_warnings(pages, blocks, whole=whole))
+    if not any(page.lines for page in read):
+        raise ScannedOriginal(len(read))
+    blocks = paragraphs([page.lines for page in read])
+    warnings = tuple(_warnings(read, blocks, whole=whole))
     return Document(Format.PDF, "utf-8", blocks, claims, warnings)
 
 
@@ -101,11 +112,12 @@ def _claims(document: pypdfium2.PdfDocument) -> Iterator[AnyClaim]:
 
 
 def _warnings(
-    pages: list[list[Line]], blocks: tuple[Block, ...], *, whole: bool
+    pages: list[_Page], blocks: tuple[Block, ...], *, whole: bool
 ) -> Iterator[ReadingWarning]:
-    if is_unreadable("\n".join(block.text for block in blocks)[:_JUDGED]):
+    unnamed = sum(page.unnamed for page in pages) > _UNNAMED * sum(page.letters for page in pages)
+    if unnamed or is_unreadable("\n".join(block.text for block in blocks)[:_JUDGED]):
         yield ReadingWarning(ReviewCode.TEXT_UNREADABLE, blocks[0].text[:_SHOWN])
-    silent = sum(1 for page in pages if not page)
+    silent = sum(1 for page in pages if not page.lines)
     if silent and silent < len(pages):
         detail = f"{silent} of {len(pages)} pages"
         yield ReadingWarning(ReviewCode.PAGES_WITHOUT_TEXT, detail)
@@ -138,18 +150,25 @@ def _language(document: pypdfium2.PdfDocument) -> str:
     return clean(buffer.raw.decode("utf-16-le", "ignore").strip("\0"))
 
 
-def _pages(document: pypdfium2.PdfDocument) -> Iterator[list[Line]]:
-    """Yield the lines of each page; none for a page that is damaged."""
+def _pages(document: pypdfium2.PdfDocument) -> Iterator[_Page]:
+    """Read each page; a page that is damaged has no lines."""
     for number in range(len(document)):
         try:
             page = document[number]
         except pypdfium2.PdfiumError:
-            yield []
+            yield _Page([], 0, 0)
             continue
         text = page.get_textpage()
-        yield list(_lines(text, page.get_width()))
+        yield _Page(list(_lines(text, page.get_width())), *_unnamed(text))
         text.close()
         page.close()
+
+
+def _unnamed(page: pypdfium2.PdfTextPage) -> tuple[int, int]:
+    """Count the first letters of a page, and those of fonts that do not name them."""
+    count = min(page.count_chars(), _CHECKED)
+    has_error = pdfium.FPDFText_HasUnicodeMapError
+    return count, sum(has_error(page, index) == 1 for index in range(count))
 
 
 def _lines(page: pypdfium2.PdfTextPage, width: float) -> Iterator[Line]:
