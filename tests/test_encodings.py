@@ -1,7 +1,7 @@
 """Encodings of texts: detected by byte order marks, declarations and letters."""
 
 import pytest
-from builders import page
+from builders import page, record_of
 from reader_builders import EN, HY, KK, RU, texts
 
 from searcher.model.review import ReviewCode
@@ -116,3 +116,13 @@ def test_an_unknown_declared_encoding_is_ignored():
 def test_a_few_words_among_ascii_text_are_read_in_their_own_language(encoding):
     text = "Lantern Post, Friday, page two\nВыставка ковров в музее, KZ AM, Carpet Notes."
     assert texts(text.encode(encoding)) == text.splitlines()
+
+
+@pytest.mark.parametrize("sign", ["\ufffe", "\uffff", "\ufdd0", "\x7f", "\x9f", "\u200b", "\ufeff"])
+def test_signs_that_are_no_characters_are_left_out(sign):
+    page = (
+        f"<html><body><h1>A day{sign} of carpets</h1><p>The museum{sign} opened.</p></body></html>"
+    )
+    record = record_of(text)
+    assert record.title == "A day of carpets"
+    assert sign not in record.body
