@@ -12,7 +12,7 @@ _ITEM = re.compile(r"(?:[-*•–—]|\(?\d{1,2}[.)])\s+\S")
 # The first matches the same as the second if there are no form feeds; it is ten times as fast.
 _BREAK = re.compile(r"\n[ \t]*\n\s*")
 _BREAK_OR_PAGE = re.compile(r"[\n\f][ \t]*[\n\f]\s*")
-# Also controls, and what is no character in Unicode, which XML forbids.
+# With control characters, and noncharacters of Unicode, which XML does not allow.
 _INVISIBLE = re.compile(
     "[\ud800-\udfff\u200b\u200e\u200f\u2060\ufeff\u00ad\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]"
 )
