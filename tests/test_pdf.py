@@ -269,6 +269,28 @@ def test_a_right_to_left_line_is_read_in_logical_order(language, visual_step):
     assert text == expected
 
 
+def glyphs_from_right(glyphs: list[str]) -> list[tuple[str, float]]:
+    """Place glyphs, some of them of several letters, from the right edge."""
+    return [(glyph, 500.0 - 6 * number) for number, glyph in enumerate(glyphs) if glyph != " "]
+
+
+@pytest.mark.parametrize("step", [1, -1], ids=["logical order", "visual order"])
+@pytest.mark.parametrize(
+    ("glyphs", "expected"),
+    [
+        (["س", "لا", "م"], "سلام"),
+        (["س", "\ufefb", "م"], "سلام"),
+        (["ا", "لإ", "س", "لا", "م", " ", "\ufef9", "ن"], "الإسلام لإن"),
+        (["\ufdf2", " ", "\ufef7"], "الله لأ"),
+        (["الله", " ", "لأ"], "الله لأ"),
+        (["ﻓ", "ﻲ", " ", "ﻫ", "ﻮ"], "في هو"),
+    ],
+)
+def test_letters_of_one_glyph_are_read_in_order(glyphs, expected, step):
+    (text,) = texts(pdf_of_characters([glyphs_from_right(glyphs)[::step]]))
+    assert text == expected
+
+
 def test_a_right_to_left_name_does_not_change_the_order_of_its_line():
     signs = "The minister " + "محمد"[::-1] + " met 25 guests (of " + "שלום"[::-1] + "), and left"
     placed = [(sign, 50.0 + 6 * place) for place, sign in enumerate(signs) if sign != " "]

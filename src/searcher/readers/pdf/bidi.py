@@ -10,7 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from functools import cache
+from itertools import groupby, pairwise
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _DIGITS = "[\u0660-\u0669\\d]"
@@ -74,7 +75,7 @@ def _with_marks(letters: Iterable[Letter]) -> list[Letter]:
     """Sort letters from left to right, each with its points and vowel signs."""
     signs = [
         letter
-        for letter in letters
+        for letter in _with_ligatures(letters)
         if letter.text.isprintable() and not (letter.text.isspace() and letter.right <= letter.left)
     ]
     bases = [sign for sign in signs if not unicodedata.combining(sign.text[0])]
@@ -84,6 +85,33 @@ def _with_marks(letters: Iterable[Letter]) -> list[Letter]:
             place = _base(mark, bases)
             whole[place] = _marked(whole[place], mark)
     return sorted(whole, key=lambda letter: letter.middle)
+
+
+def _with_ligatures(letters: Iterable[Letter]) -> Iterator[Letter]:
+    """Join the Arabic letters of one glyph, in the order of reading.
+
+    PDFium has them in that order if the font maps the glyph to a form of Unicode (U+FEFB), and
+    from the left if it maps it to several letters.
+    """
+    for _, same in groupby(letters, key=lambda one: (one.left, one.right, one.origin)):
+        glyph = list(same)
+        text = "".join(letter.text for letter in glyph)
+        if len(glyph) > 1 and glyph[0].left < glyph[0].right and _is_arabic(text):
+            yield replace(glyph[0], text=text if text in _ligatures() else text[::-1])
+        else:
+            yield from glyph
+
+
+def _is_arabic(text: str) -> bool:
+    return all(unicodedata.bidirectional(sign) == "AL" for sign in text)
+
+
+@cache
+def _ligatures() -> frozenset[str]:
+    """Return the letters of the Arabic ligatures in Unicode, in the order of reading."""
+    forms = map(chr, (*range(0xFB50, 0xFE00), *range(0xFE70, 0xFEFD)))
+    letters = (unicodedata.normalize("NFKC", form) for form in forms)
+    return frozenset(text for text in letters if len(text) > 1)
 
 
 def _marked(base: Letter, mark: Letter) -> Letter:
