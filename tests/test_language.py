@@ -4,6 +4,7 @@ import pytest
 
 from evaluation.language import Score, detect, score
 from searcher.metadata.language import LanguageDetection
+from searcher.metadata.language.foreign_letters import has_foreign_letters
 
 ENGLISH = (
     "The two ministers spoke about the road over the pass, and agreed that it will be open all the "
@@ -125,3 +126,62 @@ def test_a_rare_language_is_detected_if_its_letters_are_certain(text, language):
 def test_a_language_is_unknown_if_it_is_only_inferred_from_the_rarity_of_others():
     found = detect("Vstrecha ministrov\n\nMinistry obsudili torgovlyu mezhdu dvumya stranami.")
     assert found.detection.value is None
+
+
+_UKRAINIAN = (
+    "У неділю в Києві відкрили виставку килимів, на якій показали роботи майстрів із Вірменії. "
+    "Гості не приховували радості: вони прийшли до музею за годину до початку і не хотіли йти до "
+    "вечора. На думку директорки, за два роки до неї не приходило стільки людей. В музеї не було "
+    "місця, тому частину гостей запросили до парку."
+)
+_BULGARIAN = (
+    "В неделя в София откриха изложба на килими, на която показаха работи на майстори от Армения. "
+    "Гостите не скриваха радостта си: те дойдоха в музея час преди началото и не искаха да си "
+    "тръгват до вечерта. По думите на директорката за две години в музея не са идвали толкова "
+    "хора. За част от гостите нямаше място и ги поканиха в парка. По думите на посланика не "
+    "всичко е станало, но на следващата година в столицата ще дойдат и музиканти."
+)
+_RUSSIAN = (
+    "В воскресенье в Киеве открыли выставку ковров, на которой показали работы мастеров из "
+    "Армении. Гости не скрывали радости: они пришли в музей за час до начала и не хотели уходить "
+    "до вечера. Имя музея, «Київ і світ», написали на плакате."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (_UKRAINIAN, "uk"),
+        (_BULGARIAN, "bg"),
+        (_RUSSIAN, "ru"),
+        (f"{_RUSSIAN}\n\n{_UKRAINIAN}\n\n{_RUSSIAN}\n\n{_RUSSIAN}", "ru"),
+        (_BULGARIAN.split(". ", maxsplit=1)[0], "bg"),
+        ("Try love.", "en"),
+        ("Ул ирекле.", "tt"),
+    ],
+)
+def test_neighbouring_languages_are_told_apart_by_their_letters(text, language):
+    assert detect(text).detection.value == language
+
+
+def test_a_paragraph_with_letters_of_a_neighbouring_language_is_a_passage():
+    found = detect(f"{_RUSSIAN}\n\n{_UKRAINIAN}\n\n{_RUSSIAN}\n\n{_RUSSIAN}")
+    assert [passage.language for passage in found.passages] == ["uk"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "is_foreign"),
+    [
+        ("Гості з Києва", "ru", True),
+        ("Гости из Киева", "ru", False),
+        ("Гости из музея «Київ» в Минске и в Бресте, и ткачи, которые приехали к ним", "ru", False),
+        ("Гости съезда объехали съёмочную площадку", "ru", False),
+        ("Посланикът бъде посрещнат", "ru", True),
+        ("Гости приехали", "uk", False),
+        ("Кырсыклар һәм җырлар", "ky", True),
+        ("Guests came", "en", False),
+        ("Гости и хора " * 40, "ru", True),
+    ],
+)
+def test_letters_that_a_language_lacks_or_always_has(text, language, is_foreign):
+    assert has_foreign_letters(text, language) is is_foreign

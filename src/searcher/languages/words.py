@@ -32,6 +32,10 @@ class Profile(Facts, frozen=True):
     first_lines: scripts whose lines are tried in it while the language of a text is not known.
     unmistakable: whether its function words are hardly those of a language that is not known here,
         so that some of them alone decide the language of a text.
+    foreign_letters: letters that it does not have though its neighbours do, as a regular
+        expression in lower case: a text with many of them is not in it.
+    usual_letters: letters of which hardly a paragraph in it has none, though texts of its
+        neighbours do, as a regular expression in lower case.
     """
 
     FILE: ClassVar[str] = "language.toml"
@@ -41,6 +45,8 @@ class Profile(Facts, frozen=True):
     conjunctions: tuple[str, ...] = ()
     first_lines: tuple[FirstLines, ...] = ()
     unmistakable: bool = False
+    foreign_letters: str = ""
+    usual_letters: str = ""
 
 
 class LetterSign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal
 
 import msgspec
@@ -15,7 +15,7 @@ CuePlace = Literal["title", "lead", "paragraph", "end"]
 """The title, the first or the last 600 characters of the body, or the beginning of a paragraph."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KindCue:
     """A pattern that shows a kind, with the confidence in it, 0 to 1.
 
@@ -29,7 +29,13 @@ class KindCue:
 
     def may_match(self, lowered: str) -> bool:
         """Check whether the pattern is worth trying on a text, given in lower case."""
-        return not self.near or any(map(lowered.__contains__, self.near))
+        near = self.ascii_near if lowered.isascii() else self.near
+        return not self.near or any(map(lowered.__contains__, near))
+
+    @cached_property
+    def ascii_near(self) -> tuple[str, ...]:
+        """The words `near` that a text in ASCII may have."""
+        return tuple(filter(str.isascii, self.near))
 
 
 class CueRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

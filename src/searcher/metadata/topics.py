@@ -1,8 +1,8 @@
 """Detect what a document is about beside countries: topics, by the words of their vocabulary."""
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -97,12 +97,13 @@ class _FullText:
 
 def _scores(matches: Sequence[_Match], *, is_long: bool) -> dict[str, float]:
     """Return the scores of the topics that are in the title, or have enough evidence."""
-    counted: Counter[TopicTerm] = Counter()
-    scores: dict[str, float] = defaultdict(float)
+    counted: dict[TopicTerm, int] = {}
+    scores: dict[str, float] = {}
     for one in matches:
-        if counted[one.term] < _REPEATS:
-            scores[one.term.topic] += one.score
-        counted[one.term] += 1
+        times = counted.get(one.term, 0)
+        if times < _REPEATS:
+            scores[one.term.topic] = scores.get(one.term.topic, 0.0) + one.score
+        counted[one.term] = times + 1
     titled = {one.term.topic for one in matches if one.origin == "title"}
     if is_long:
         shown = {t for t in scores if scores[t] >= _MINIMUM_OF_LONG} & _confirmed(counted)
@@ -111,7 +112,7 @@ def _scores(matches: Sequence[_Match], *, is_long: bool) -> dict[str, float]:
     return {topic: scores[topic] for topic in scores if topic in titled | shown}
 
 
-def _confirmed(counted: Counter[TopicTerm]) -> set[str]:
+def _confirmed(counted: Mapping[TopicTerm, int]) -> set[str]:
     """Return the topics that two different terms show, or a phrase, or one word often."""
     terms = Counter(term.topic for term in counted)
     alone = {t.topic for t, times in counted.items() if len(t.terms) > 1 or times >= _OFTEN}

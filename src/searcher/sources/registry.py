@@ -221,11 +221,14 @@ class Registry:
 
     @cached_property
     def _press(self) -> tuple[re.Pattern[str], Mapping[str, Source]]:
-        """The names of the press that can be matched in a text: those of two words or more."""
+        """The names of the press that can be matched in a text: those of two words or more.
+
+        Of the media that ship with the program only agencies: others are hardly quoted as a source.
+        """
         names = {
             name: source
             for source in reversed(self.sources)
-            if source.is_press
+            if source.is_press and (source.kind is SourceKind.AGENCY or not is_shipped(source))
             for name in (source.name, *source.aliases)
             if len(name.split()) > 1 and name[0].isupper()
         }

@@ -5,6 +5,7 @@ from functools import cache
 
 from searcher.languages import every
 from searcher.languages.words import Profile
+from searcher.metadata.language.foreign_letters import has_foreign_letters
 from searcher.text import bare_words
 
 _MIN_UNMISTAKABLE = 8  # function words that alone decide the language of an opening
@@ -30,7 +31,8 @@ def unmistakable_language(text: str) -> str | None:
         own = _count(words, function_words(language))
         if own < _MIN_UNMISTAKABLE:
             continue
-        if own >= 2 * _count(words, foreign_function_words(language)):
+        is_own = own >= 2 * _count(words, foreign_function_words(language))
+        if is_own and not has_foreign_letters(text, language):
             return language
     return None
 

@@ -79,9 +79,9 @@ def _classify_opening(context: DocumentContext) -> LanguageSpan:
     if language := unmistakable_language(opening):
         return LanguageSpan(language, 0, len(opening))
     title = context.title or ""
-    language, confidence = classify(f"{title}\n{opening}")
+    language, confidence = classify(f"{title}\n{opening}".strip())
     if confidence < CERTAIN:
-        text = f"{title}\n{context.body[:_LONG_OPENING]}"
+        text = f"{title}\n{context.body[:_LONG_OPENING]}".strip()
         language, confidence = classify(text)
         if agrees_with_letters(text, language):
             confidence = max(confidence, _UNSURE)

@@ -7,6 +7,7 @@ from functools import cache
 from itertools import groupby
 
 from searcher.metadata.context import DocumentContext
+from searcher.metadata.language.foreign_letters import has_foreign_letters
 from searcher.metadata.language.function_words import foreign_function_words, function_words
 from searcher.metadata.language.letter_statistics import classify
 from searcher.model.record import Passage
@@ -39,7 +40,9 @@ def paragraph_languages(context: DocumentContext, language: str) -> Iterator[Lan
     for block in context.blocks:
         end = start + len(block.text)
         if len(block.text) >= _MIN_PARAGRAPH:
-            is_known = words.show_language(start, end)
+            is_known = words.show_language(start, end) and not has_foreign_letters(
+                block.text, language
+            )
             found, confidence = (language, 1.0) if is_known else _classify(block.text, language)
             yield LanguageSpan(found, start - body_start, end - body_start, round(confidence, 4))
         start = end + 2

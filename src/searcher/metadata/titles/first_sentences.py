@@ -12,6 +12,7 @@ from searcher.metadata.publishers.attributions import names_reporter
 from searcher.model.record import Kind
 
 _MAX_SENTENCE = 160  # characters
+_REPORTER_LANGUAGES = 5  # in which the words for a reporter are searched
 _FULL_STOPS = (".", "…")
 
 
@@ -25,7 +26,9 @@ def may_be_heading(line: str) -> bool:
         return False
     languages = possible_languages(line)
     return _one_sentence(_stops(languages[0])).fullmatch(line) is not None and not (
-        _begins_like_news(line) or names_reporter(line, languages) or _names_day(line, languages)
+        _begins_like_news(line)
+        or names_reporter(line, languages[:_REPORTER_LANGUAGES])
+        or _names_day(line, languages)
     )
 
 
