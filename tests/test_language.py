@@ -160,7 +160,7 @@ _RUSSIAN = (
         ("Ул ирекле.", "tt"),
     ],
 )
-def test_neighbouring_languages_are_told_apart_by_their_letters(text, language):
+def test_neighbouring_languages_are_distinguished_by_their_letters(text, language):
     assert detect(text).detection.value == language
 
 
