@@ -98,8 +98,8 @@ def test_ingest_prints_a_table_and_lists_refused_inputs(work: WorkFolder) -> Non
         "for review": "3",
     }
     assert result.stderr.splitlines()[-3:] == [
-        "in/[odd].txt: is image/png, which cannot be read [unsupported]. "
-        "Convert the document to HTML, plain text, PDF, DOCX, ODT, RTF or mail.",
+        "in/[odd].txt: is a picture (PNG), which cannot be read [unsupported]. "
+        "Run OCR on it, and ingest the text.",
         "in/empty.txt: is empty [empty]. Save or download the document again.",
         "missing.txt: cannot be read: no file has this name [unreadable]. "
         "Check the path and the permissions of the file.",

@@ -57,14 +57,15 @@ def test_the_code_named_by_a_declaration_exists(one):
 @pytest.mark.parametrize(
     ("kind", "values", "missing"),
     [
-        (FormatKind.DOCUMENT, {"reader": "gzip:open", "label": "page"}, "ending"),
-        (FormatKind.DOCUMENT, {"label": "page", "endings": (".page",)}, "reader"),
-        (FormatKind.COLLECTION, {"reader": "gzip:open"}, "label"),
+        (FormatKind.DOCUMENT, {"reader": "gzip:open"}, "ending"),
+        (FormatKind.DOCUMENT, {"endings": (".page",)}, "reader"),
+        (FormatKind.DATA, {}, "what to do"),
+        (FormatKind.UNSUPPORTED, {}, "what to do"),
     ],
 )
 def test_a_declaration_without_what_its_kind_needs_is_refused(kind, values, missing):
     with pytest.raises(ValueError, match=f"application/x-page: .*{missing}"):
-        FormatDeclaration(media_type="application/x-page", kind=kind, **values)
+        FormatDeclaration(media_type="application/x-page", kind=kind, label="page", **values)
 
 
 def test_a_text_is_read_without_loading_the_readers_of_other_formats():
@@ -85,7 +86,7 @@ def test_the_guide_lists_every_format_that_is_read():
         line for line in guide.splitlines(keepends=True) if line.startswith("|")
     ).lower()
     for one in Format:
-        if one.declaration.kind is not FormatKind.UNSUPPORTED:
+        if not one.declaration.advice:
             names = {one.name.lower(), one.label.lower(), *(e.lstrip(".") for e in one.endings)}
             assert any(re.search(rf"\b{re.escape(name)}\b", table) for name in names), one.name
 
@@ -140,7 +141,7 @@ REFUSED = {
     "cut.rtf": (TruncatedOriginal, "RTF"),
     "deep.rtf": (TooDeepOriginal, "deep"),
     "empty.eml": (EmptyOriginal, "no text"),
-    "old.doc": (UnsupportedOriginal, "ole"),
+    "old.doc": (UnsupportedOriginal, "old Office program"),
 }
 
 

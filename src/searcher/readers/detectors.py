@@ -7,6 +7,12 @@ _PDF = re.compile(rb"[^<{]{0,1020}?%PDF-\d")
 _ELEMENT = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|article|main|h1|div|p|table)\b[^>]*>", re.I
 )
+_FRAGMENT = re.compile(rb"\s*<[a-z][a-z0-9-]*(?:\s[^<>]*)?>", re.I)
+_ANY_ELEMENT = re.compile(
+    rb"</(?:h[1-6]|p|div|section|article|aside|header|footer|figure|blockquote|ul|ol|li|dl|dd|span"
+    rb"|table|tr|td|a|b|i|em|strong)>|<br\s*/?>|<img\s",
+    re.I,
+)
 _XML_OPENING = rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-(?!->))*-->\s*|<\?[^>]*>\s*)*"
 _PAGE_START = re.compile(_XML_OPENING + rb"<(?:!doctype\s+html|html)\b", re.I)
 _FEED_START = re.compile(
@@ -50,8 +56,12 @@ def is_feed(text: bytes) -> bool:
 
 
 def is_page(text: bytes) -> bool:
-    """Detect a page by its root element, or by two elements near its beginning."""
-    return _begins_as_page(text) or len(_ELEMENT.findall(text[:8192])) >= 2
+    """Detect a page by its root element, or by two elements near its beginning; a piece of a page
+    begins with an element, which may be one of its own.
+    """
+    if is_begun_as_page(text) or len(_ELEMENT.findall(text[:8192])) >= 2:
+        return True
+    return _FRAGMENT.match(text) is not None and len(_ANY_ELEMENT.findall(text[:8192])) >= 2
 
 
 def is_mbox(text: bytes) -> bool:
@@ -78,13 +88,14 @@ def _begins_with_tag(text: bytes) -> bool:
     return text[:400].lstrip().startswith(b"<")
 
 
-def _begins_as_page(text: bytes) -> bool:
+def is_begun_as_page(text: bytes) -> bool:
+    """Check whether a text begins with the root element of a page."""
     return _begins_with_tag(text) and _PAGE_START.match(text) is not None
 
 
 def _header_by_machine(text: bytes) -> bytes:
     """Return the header of a message if a program wrote it, else nothing."""
-    if _begins_as_page(text) or not _HEADER.match(text):
+    if is_begun_as_page(text) or not _HEADER.match(text):
         return b""
     header = _HEADER_END.split(text, maxsplit=1)[0]
     return header if _BY_MACHINE.search(header) else b""

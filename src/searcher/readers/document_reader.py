@@ -6,6 +6,7 @@ from dataclasses import replace
 from pkgutil import resolve_name
 
 from searcher.model.errors import (
+    DataOriginal,
     EmptyOriginal,
     FramesetOriginal,
     TooDeepOriginal,
@@ -15,6 +16,7 @@ from searcher.model.errors import (
 from searcher.model.selectors import SelectorsByHost
 from searcher.readers.claims import AnyClaim, DatePlace, TitlePlace, UrlClaim, UrlPlace
 from searcher.readers.document import Document, ReadingWarning
+from searcher.readers.format_declaration import FormatKind
 from searcher.readers.formats import Format
 
 TEXT_LIMIT = 2_500_000
@@ -28,11 +30,14 @@ _MOST = 100  # claims of one rule, warnings of one code
 def read(data: bytes, file_format: Format, selectors: SelectorsByHost | None = None) -> Document:
     """Read an original of a format in the process that calls; `selectors` are for pages.
 
-    Raises UnsupportedOriginal, EmptyOriginal, TooDeepOriginal, TooLargeOriginal, and the errors
-    of the readers, among them BadSelector.
+    Raises UnsupportedOriginal, DataOriginal, EmptyOriginal, TooDeepOriginal, TooLargeOriginal, and
+    the errors of the readers, among them BadSelector.
     """
-    if file_format.is_container or not file_format.declaration.reader:
-        raise UnsupportedOriginal(file_format)
+    declared = file_format.declaration
+    if declared.kind is FormatKind.DATA:
+        raise DataOriginal(file_format.label, declared.advice)
+    if file_format.is_container or not declared.reader:
+        raise UnsupportedOriginal(file_format.label, declared.advice)
     try:
         document = _read_any(data, file_format, selectors)
     except RecursionError:

@@ -27,7 +27,10 @@ class FormatKind(Enum):
     """Documents, in a form of its own: messages, rows of a table, items of a feed."""
 
     UNSUPPORTED = auto()
-    """Something that is only detected, so that it is refused by its name."""
+    """A document that is only detected, so that it is refused by its name."""
+
+    DATA = auto()
+    """What is no document, and is refused by its name."""
 
 
 class Trust(Enum):
@@ -47,7 +50,8 @@ class FormatDeclaration:
 
     media_type: as registered with IANA; it is stored in records.
     kind: what a file of it holds.
-    label: its name after "the" in errors: the PDF is damaged.
+    label: its name after "the" or "a" in errors: the PDF is damaged.
+    advice: what to do with a file that is only detected.
     endings: the endings of the names of its files, in lower case; the first is that of preserved
         originals.  A name with an ending of another format gets a review flag.
 
@@ -80,7 +84,8 @@ class FormatDeclaration:
 
     media_type: str
     kind: FormatKind
-    label: str = ""
+    label: str
+    advice: str = ""
     endings: tuple[str, ...] = ()
     signatures: tuple[bytes, ...] = ()
     zip_marks: tuple[bytes, ...] = ()
@@ -96,9 +101,11 @@ class FormatDeclaration:
     marks_titles: bool = False
 
     def __post_init__(self) -> None:
-        """Check that what is read has a reader and a name, and that a document has an ending."""
-        is_read = self.kind is not FormatKind.UNSUPPORTED
-        if is_read and not (self.reader and self.label):
-            raise ValueError(f"{self.media_type}: a reader and a label are missing")
+        """Check that what is read has a reader, what is not an advice, and a document an ending."""
+        is_read = self.kind not in (FormatKind.UNSUPPORTED, FormatKind.DATA)
+        if is_read and not self.reader:
+            raise ValueError(f"{self.media_type}: a reader is missing")
+        if not is_read and not self.advice:
+            raise ValueError(f"{self.media_type}: what to do with a file of it is missing")
         if self.kind is FormatKind.DOCUMENT and not self.endings:
             raise ValueError(f"{self.media_type}: the ending of preserved originals is missing")

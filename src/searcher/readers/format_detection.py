@@ -1,6 +1,11 @@
 """Detect the format of an original by its bytes, or by the ending of its name."""
 
+import re
+import struct
+import zipfile
+import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import PurePath
 from pkgutil import resolve_name
@@ -10,6 +15,10 @@ from searcher.readers.format_declaration import GLIMPSE
 from searcher.readers.formats import Format
 
 _ZIP_MEMBER = b"PK\x03\x04"
+# The header of a member (APPNOTE.TXT, 4.3.7): its method of compression is at 8, the length of its
+# extra field at 28, then its name.
+_MIMETYPE = re.compile(rb"PK\x03\x04.{22}\x08\0..mimetype", re.S)
+_LONGEST_TYPE = 200
 _SIGNATURES = tuple((start, one) for one in Format for start in one.declaration.signatures)
 _STARTS = tuple(start for start, _ in _SIGNATURES)
 _ZIP_MARKS = tuple((mark, one) for one in Format for mark in one.declaration.zip_marks)
@@ -56,13 +65,29 @@ def format_of_name(name: str) -> Format | None:
 
 def _zipped(data: bytes) -> Format:
     ends = data[:GLIMPSE] + data[-GLIMPSE:]
+    ends += b"mimetype" + _declared_type(ends)
     return next((found for mark, found in _ZIP_MARKS if mark in ends), Format.ZIP)
+
+
+def _declared_type(ends: bytes) -> bytes:
+    """Return what the member `mimetype` of a ZIP holds, wherever it is and if it is compressed;
+    empty if it has none.
+    """
+    for member in _MIMETYPE.finditer(ends):
+        method, extra = struct.unpack_from("<H", member[0], 8)[0], member[0][28:30]
+        start = member.end() + struct.unpack("<H", extra)[0]
+        content = ends[start : start + _LONGEST_TYPE]
+        if method == zipfile.ZIP_DEFLATED:
+            with suppress(zlib.error):
+                content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(content, _LONGEST_TYPE)
+        return content
+    return b""
 
 
 def _as_text(head: bytes) -> bytes:
     """Remove a byte order mark, and the NUL of letters in UTF-16."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head[:64]:
-        head = head.replace(b"\0", b"")
+        head = head.replace(b"\0", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     return head.removeprefix(b"\xef\xbb\xbf")
 
 

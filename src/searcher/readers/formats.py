@@ -6,6 +6,7 @@ of their declarations, after those that have a signature.
 
 from enum import StrEnum, unique
 
+from searcher.readers import detected_formats
 from searcher.readers.format_declaration import FormatDeclaration, FormatKind, Trust
 
 _SMALL = 256 * 1024  # bytes of a page or a text that cannot take much time or memory
@@ -88,11 +89,7 @@ class Format(StrEnum):
         zip_marks=(b"mimetypeapplication/vnd.oasis.opendocument.text",),
         reader="searcher.readers.office.odt:read_odt",
     )
-    OPENDOCUMENT = FormatDeclaration(
-        media_type="application/vnd.oasis.opendocument",
-        kind=FormatKind.UNSUPPORTED,
-        zip_marks=(b"mimetypeapplication/vnd.oasis.opendocument.",),
-    )
+    OPENDOCUMENT = detected_formats.OPENDOCUMENT
     EPUB = FormatDeclaration(
         media_type="application/epub+zip",
         kind=FormatKind.DOCUMENT,
@@ -110,16 +107,8 @@ class Format(StrEnum):
         zip_marks=(b"word/document.xml", b"word/document2.xml"),
         reader="searcher.readers.office.docx:read_docx",
     )
-    XLSX = FormatDeclaration(
-        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        kind=FormatKind.UNSUPPORTED,
-        zip_marks=(b"xl/workbook.",),
-    )
-    PPTX = FormatDeclaration(
-        media_type="application/vnd.openxmlformats-officedocument.presentationml.presentation",
-        kind=FormatKind.UNSUPPORTED,
-        zip_marks=(b"ppt/presentation.xml",),
-    )
+    XLSX = detected_formats.XLSX
+    PPTX = detected_formats.PPTX
     RTF = FormatDeclaration(
         media_type="application/rtf",
         kind=FormatKind.DOCUMENT,
@@ -129,66 +118,33 @@ class Format(StrEnum):
         served_as=("application/rtf", "text/rtf", "application/msword"),
         reader="searcher.readers.office.rtf:read_rtf",
     )
-    OLE = FormatDeclaration(
-        media_type="application/x-ole-storage",
-        kind=FormatKind.UNSUPPORTED,
-        endings=(".doc", ".xls", ".ppt", ".msg"),
-        signatures=(b"\xd0\xcf\x11\xe0",),
-        reader="searcher.readers.office.ole:refuse_ole",
-    )
+    OLE = detected_formats.OLE
 
     # What is only detected
 
-    PNG = FormatDeclaration(
-        media_type="image/png",
-        kind=FormatKind.UNSUPPORTED,
-        endings=(".png",),
-        signatures=(b"\x89PNG",),
-    )
-    JPEG = FormatDeclaration(
-        media_type="image/jpeg",
-        kind=FormatKind.UNSUPPORTED,
-        endings=(".jpg", ".jpeg"),
-        signatures=(b"\xff\xd8\xff",),
-    )
-    GIF = FormatDeclaration(
-        media_type="image/gif", kind=FormatKind.UNSUPPORTED, signatures=(b"GIF8",)
-    )
-    TIFF = FormatDeclaration(
-        media_type="image/tiff", kind=FormatKind.UNSUPPORTED, signatures=(b"II*\0", b"MM\0*")
-    )
-    SEVEN_ZIP = FormatDeclaration(
-        media_type="application/x-7z-compressed",
-        kind=FormatKind.UNSUPPORTED,
-        signatures=(b"7z\xbc\xaf",),
-    )
-    RAR = FormatDeclaration(
-        media_type="application/vnd.rar", kind=FormatKind.UNSUPPORTED, signatures=(b"Rar!",)
-    )
-    ZSTANDARD = FormatDeclaration(
-        media_type="application/zstd",
-        kind=FormatKind.UNSUPPORTED,
-        signatures=(b"\x28\xb5\x2f\xfd",),
-    )
-    EXECUTABLE = FormatDeclaration(
-        media_type="application/x-executable",
-        kind=FormatKind.UNSUPPORTED,
-        signatures=(b"\x7fELF", b"MZ\x90\0"),
-    )
-    SQLITE = FormatDeclaration(
-        media_type="application/vnd.sqlite3",
-        kind=FormatKind.UNSUPPORTED,
-        signatures=(b"SQLite format 3",),
-    )
-    OGG = FormatDeclaration(
-        media_type="audio/ogg", kind=FormatKind.UNSUPPORTED, signatures=(b"OggS",)
-    )
-    MP3 = FormatDeclaration(
-        media_type="audio/mpeg", kind=FormatKind.UNSUPPORTED, signatures=(b"ID3",)
-    )
+    PNG = detected_formats.PNG
+    JPEG = detected_formats.JPEG
+    GIF = detected_formats.GIF
+    TIFF = detected_formats.TIFF
+    SEVEN_ZIP = detected_formats.SEVEN_ZIP
+    RAR = detected_formats.RAR
+    ZSTANDARD = detected_formats.ZSTANDARD
+    EXECUTABLE = detected_formats.EXECUTABLE
+    SQLITE = detected_formats.SQLITE
+    OGG = detected_formats.OGG
+    MP3 = detected_formats.MP3
 
     # Texts: what none of these detects is plain text.
 
+    PLIST = detected_formats.PLIST
+    RIS = detected_formats.RIS
+    BIBTEX = detected_formats.BIBTEX
+    OCFL = detected_formats.OCFL
+    INVENTORY = detected_formats.INVENTORY
+    CALENDAR = detected_formats.CALENDAR
+    CARD = detected_formats.CARD
+    SVG = detected_formats.SVG
+    OAI = detected_formats.OAI
     FEED = FormatDeclaration(
         media_type="application/rss+xml",
         kind=FormatKind.COLLECTION,
@@ -236,6 +192,7 @@ class Format(StrEnum):
         attachments="searcher.readers.mail.message:attachments",
         marks_titles=True,
     )
+    XML = detected_formats.XML
     HTML = FormatDeclaration(
         media_type="text/html",
         kind=FormatKind.DOCUMENT,
@@ -249,6 +206,9 @@ class Format(StrEnum):
         harmless_size=_SMALL,
         marks_titles=True,
     )
+    CSL = detected_formats.CSL
+    JSON = detected_formats.JSON
+    ADDRESSES = detected_formats.ADDRESSES
     CSV = FormatDeclaration(
         media_type="text/csv",
         kind=FormatKind.COLLECTION,
@@ -271,7 +231,7 @@ class Format(StrEnum):
     @property
     def label(self) -> str:
         """Its name in errors."""
-        return self.declaration.label or f"file ({self.value})"
+        return self.declaration.label
 
     @property
     def endings(self) -> tuple[str, ...]:

@@ -53,6 +53,7 @@ from searcher.model.errors.inputs import (
 from searcher.model.errors.originals import (
     BombOriginal,
     DamagedOriginal,
+    DataOriginal,
     EmptyOriginal,
     EncryptedOriginal,
     EndlessInput,
@@ -96,6 +97,7 @@ __all__ = [
     "DamagedRecord",
     "DamagedSearch",
     "DamagedTable",
+    "DataOriginal",
     "EmptyOriginal",
     "EncryptedOriginal",
     "EndlessInput",

@@ -49,14 +49,33 @@ class EndlessInput(OversizedOriginal):
 
 
 class UnsupportedOriginal(RefusedInput):
-    """An original of a media type that has no reader."""
+    """An original that has no reader: `what` it is, after "a", and what to do."""
 
     code = "unsupported"
 
-    def __init__(self, media_type: str) -> None:
-        super().__init__(f"is {media_type}, which cannot be read")
-        self.media_type = media_type
-        self.remedy = "Convert the document to HTML, plain text, PDF, DOCX, ODT, RTF or mail."
+    def __init__(self, what: str, advice: str = "") -> None:
+        super().__init__(f"is {_with_article(what)}, which cannot be read")
+        self.what = what
+        self.advice = advice
+        self.remedy = advice or (
+            "Convert the document to HTML, plain text, PDF, DOCX, ODT, RTF or mail."
+        )
+
+
+class DataOriginal(RefusedInput):
+    """A file of data, which is no document: `what` it is, after "a", and what to do."""
+
+    code = "not-a-document"
+
+    def __init__(self, what: str, advice: str) -> None:
+        super().__init__(f"is {_with_article(what)}, not a document")
+        self.what = what
+        self.advice = advice
+        self.remedy = advice
+
+
+def _with_article(what: str) -> str:
+    return f"{'an' if what[0] in 'AEIOUaeiou' else 'a'} {what}"
 
 
 class UndecodableOriginal(RefusedInput):

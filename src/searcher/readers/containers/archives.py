@@ -47,9 +47,9 @@ _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _LOCAL_HEADER = 30  # bytes before the name of a member
 _KINDS = {
-    tarfile.CHRTYPE: "a device",
-    tarfile.BLKTYPE: "a device",
-    tarfile.FIFOTYPE: "a pipe",
+    tarfile.CHRTYPE: "device",
+    tarfile.BLKTYPE: "device",
+    tarfile.FIFOTYPE: "pipe",
 }
 
 
@@ -142,7 +142,7 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 def _read_member(pack: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     if stat.S_ISLNK(info.external_attr >> 16):
-        raise UnsupportedOriginal("a link")
+        raise UnsupportedOriginal("link")
     if info.flag_bits & _ENCRYPTED:
         raise EncryptedOriginal("file (a file in a ZIP)")
     if info.file_size > max(SOME_SIZE, RATIO * info.compress_size):
@@ -216,7 +216,7 @@ def members_of_tar(stream: BinaryIO, stores: Set[str]) -> Iterator[ContainerEntr
 
 def _tar_member(pack: tarfile.TarFile, info: tarfile.TarInfo, name: str) -> ContainerEntry:
     if not info.isfile():
-        return unreadable(name, UnsupportedOriginal(_KINDS.get(info.type, "a link")))
+        return unreadable(name, UnsupportedOriginal(_KINDS.get(info.type, "link")))
     if info.size > LIMIT:
         return unreadable(name, OversizedOriginal(info.size, LIMIT))
     file = pack.extractfile(info)

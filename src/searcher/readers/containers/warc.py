@@ -174,7 +174,7 @@ def _payload(record: Any) -> bytes:
         str(record.http_headers.get_header("Content-Encoding") or "") if record.http_headers else ""
     )
     if encoding.lower() not in ("", "identity", "gzip", "x-gzip", "deflate"):
-        raise UnsupportedOriginal(f"compressed as {encoding}")
+        raise UnsupportedOriginal(f"page compressed as {encoding}")
     data: bytes = record.content_stream().read(LIMIT + 1)
     if len(data) > LIMIT:
         raise OversizedOriginal(len(data), LIMIT)
