@@ -1,4 +1,4 @@
-"""What is no document is refused by its name; pieces of pages and repacked files are documents."""
+"""Data are refused by their name; pieces of pages and repacked files are documents."""
 
 import io
 import zipfile

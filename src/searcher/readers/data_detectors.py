@@ -80,7 +80,7 @@ def is_oai(text: bytes) -> bool:
 
 
 def is_other_xml(text: bytes) -> bool:
-    """Detect XML that is no page by its declaration, or by a root element with a namespace."""
+    """Detect XML other than a page by its declaration, or by a root element with a namespace."""
     if is_begun_as_page(text):
         return False
     if text[:400].lstrip().startswith(b"<?xml"):

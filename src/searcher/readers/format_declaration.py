@@ -30,7 +30,7 @@ class FormatKind(Enum):
     """A document that is only detected, so that it is refused by its name."""
 
     DATA = auto()
-    """What is no document, and is refused by its name."""
+    """Data, not a document; refused by its name."""
 
 
 class Trust(Enum):
