@@ -558,3 +558,23 @@ def test_what_is_called_soviet_in_later_years_is_not_the_soviet_union(language, 
     assert set(record.party_codes) == {"AM", "KZ"}
     then = record_of(f"{title}\n\n{body.replace('2025', '1975')}", language=language, title=title)
     assert "SU" in then.party_codes
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Telegram From the Embassy in Jordan to the Department of State",
+        "The State Department writes to Jordan",
+    ],
+)
+def test_a_country_whose_institution_the_title_names_is_a_party(title):
+    body = f"Amman, May 5, 1961. The king of Jordan received me. Jordan asks for grain. {LONG}"
+    assert parties(f"{title}\n\n{body}") == {"JO", "US"}
+
+
+def test_all_countries_of_similar_weight_are_parties_of_a_short_text():
+    body = (
+        "OSAKA, April 26 - Japan and Taiwan spoke at the meeting. Vietnam asked Japan for a loan. "
+        "Taiwan asked for its old name, and Vietnam for time."
+    )
+    assert {"JP", "TW", "VN"} <= parties(f"Bank meets\n\n{body}")

@@ -96,11 +96,13 @@ class FurtherEvidence:
         return self.only_two() | self._several()
 
     def _several(self) -> set[str]:
-        """Return the countries of similar score where two are selected and a third is not much
-        below the highest.
+        """Return the countries of similar score where a short text has two parties and a third is
+        not much below the highest.
         """
         ranked = sorted(filter(_FAINT.__le__, self._score.values()), reverse=True)
         if len(self.selected) < 2 or self._titled > 1 or len(ranked) < _SEVERAL:
+            return set()
+        if self.length >= _LONG:
             return set()
         third = ranked[_SEVERAL - 1]
         if third * _SIMILAR < ranked[0]:

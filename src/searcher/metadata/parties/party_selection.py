@@ -95,12 +95,14 @@ class Selection:
         return _SHARE_IF_SHORT if self.length < _SHORT else _SHARE
 
     def _titled(self) -> set[str]:
-        """Return the countries that the title names, not only in passing."""
+        """Return the countries that the title names, not only in passing, also by an institution:
+        `Embassy in Jordan to the Department of State`.
+        """
         return {
             m.country
             for m in self.mentions
             if m.weight
-            and m.is_explicit
+            and (m.is_explicit or m.kind is NameKind.BODY)
             and m.zone is Zone.TITLE
             and PASSIVE.isdisjoint(m.cue_kinds)
         }
