@@ -21,7 +21,7 @@ from searcher.metadata.parties.role_cues import PASSIVE
 from searcher.metadata.parties.zones import Zone
 
 _FAINT = 0.3  # a score below it is that of a name in passing
-_FULL = 0.8  # of a country that one sentence of the body names, not in passing
+_FULL = 0.7  # of a country that one sentence of the body names, not in passing
 _MANY = 4  # such countries
 _CLEAR = 1.5  # of one that two sentences name, or the lead
 _LONG = 1500  # characters of a text in which one sentence shows a second country
