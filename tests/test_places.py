@@ -570,3 +570,16 @@ def test_a_foreign_name_is_the_american_town_where_its_state_or_a_county_is_name
 def test_a_county_names_america_unless_another_country_is_named():
     assert [m.country for m in find_places("Hall County agreed.", "en")] == ["US"]
     assert [m.country for m in find_places("Pest County in Hungary agreed.", "en")] == ["HU"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ru", "Мяч принял Лерой Сане и отдал пас."),
+        ("hy", "Թեկնածուն Ջեֆ Դիլի էր:"),
+        ("az", "Reper Snoop Lion gəldi."),
+        ("ar", "قال محمد السوداني إن الاجتماع غدا."),
+    ],
+)
+def test_a_short_name_after_a_given_name_is_a_surname(language, text):
+    assert find_places(text, language) == ()

@@ -281,3 +281,24 @@ def test_a_very_long_sentence_is_skipped():
 def test_taking_part_in_an_event_is_not_hosting_it():
     body = "Министр Чили и чиновники Эстонии приняли участие в съезде представителей Чили."
     assert roles(record_of(f"Заметка\n\n{body}", language="ru")) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "visitor"),
+    [
+        ("استقبل رئيس الأردن وزير خارجية تونس يوم الاثنين.", "JO", "TN"),
+        ("استقبل وزير الخارجية التركي هاكان في أنقرة وزير خارجية قطر.", "TR", "QA"),
+        ("الرئيس المصري يستقبل رئيس وزراء العراق.", "EG", "IQ"),
+        ("أمير قطر استقبل اليوم رئيس مصر.", "QA", "EG"),
+    ],
+)
+def test_in_arabic_those_who_receive_are_before_the_verb_or_first_after_it(text, host, visitor):
+    record = record_of(f"لقاء\n\n{text}", language="ar", title="لقاء")
+    found = {party.code: party.role for party in record.parties}
+    assert (found[host], found[visitor]) == (Role.HOST, Role.VISITOR)
+
+
+def test_in_arabic_one_side_beside_the_verb_shows_no_role():
+    text = "لقاء\n\nاستقبل وزير خارجية تونس يوم الاثنين. العلاقات بين الأردن وتونس قديمة."
+    record = record_of(text, language="ar", title="لقاء")
+    assert {party.role for party in record.parties} == {Role.UNKNOWN}

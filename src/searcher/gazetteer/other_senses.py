@@ -10,6 +10,9 @@ from searcher.gazetteer.mentions import Candidate, Sense
 from searcher.gazetteer.scanned_text import ScannedText
 
 _TITLE_GAP = re.compile(r"\.? ")
+_ONE_SPACE = re.compile(" ")
+_SHORT = 4  # letters of a city's name that is likely a surname too
+_CITIES = frozenset({NameKind.CAPITAL, NameKind.CITY})
 _HEAD = re.compile(r"[.!?։:;…«“\"]|\n")
 _INITIAL_GAP = re.compile(r"\. ?")
 _LANGUAGE_KINDS = frozenset({NameKind.NAME, NameKind.DEMONYM, NameKind.BODY})
@@ -28,6 +31,8 @@ def sense_at(scanned: ScannedText, entry: GazetteerEntry, i: int) -> Sense:
     if entry.terms[0] in context.plain and _begins_sentence(scanned, i):
         listed = scanned.term(i + 1) in scanned.gazetteer.conjunctions
         return Sense.PLACE if listed else Sense.WORD
+    if _is_short_surname(scanned, entry, i):
+        return Sense.SURNAME
     if entry.kind not in _PERSONS or not context.titles:
         return Sense.PLACE
     if _is_surname(scanned, entry, i):
@@ -70,9 +75,23 @@ def _is_surname(scanned: ScannedText, entry: GazetteerEntry, i: int) -> bool:
     # Paris Texas is a place: a given name that is a place's too counts only before a demonym.
     demonym = entry.kind is NameKind.DEMONYM
     given = before in context.given or (demonym and before in context.given_rarely)
-    if given and scanned.is_joined(i - 1) and scanned.word(i - 1).istitle():
+    name = scanned.word(i - 1)
+    if given and scanned.is_joined(i - 1) and (name.istitle() or name.lower() == name.upper()):
         return True
     return _is_initial(scanned, i - 1)
+
+
+def _is_short_surname(scanned: ScannedText, entry: GazetteerEntry, i: int) -> bool:
+    """Check whether a short name of a city follows a name that is no place: Leroy Sané."""
+    before = scanned.word(i - 1)
+    if entry.kind not in _CITIES or entry.city or len(scanned.word(i)) > _SHORT:
+        return False
+    if not before.istitle() or not scanned.is_joined(i - 1, _ONE_SPACE):
+        return False
+    if _begins_sentence(scanned, i - 1) or scanned.is_preposition(i - 1):
+        return False
+    prefix = scanned.gazetteer.prefixes[before]
+    return scanned.word(i).istitle() and (prefix is None or not prefix.complete)
 
 
 def _is_initial(scanned: ScannedText, i: int) -> bool:

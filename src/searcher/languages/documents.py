@@ -291,7 +291,8 @@ class Visits(Facts, frozen=True):
     comes: words of coming, staying, being a guest.
     gathers: words of doing something together.
     later: what a sentence about another time has, which is not what is reported.
-    receives: one side receives; object: on which side of that word the received are.
+    receives: one side receives; object: on which side of that word the received are; `second` if
+        they are after it, and those who receive too where the word comes first (ar).
     received: one is received; those who are come before the word.
     joint: titles of what several have signed together.
     """
@@ -316,7 +317,7 @@ class Visits(Facts, frozen=True):
     attributive: int | None = None
     possessive: Expressions | None = None
     receives: Expressions | None = None
-    object: Literal["before", "after"] = "before"
+    object: Literal["before", "after", "second"] = "before"
     received: Expressions | None = None
     joint: Expressions | None = None
 

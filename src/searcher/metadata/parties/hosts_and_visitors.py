@@ -80,7 +80,9 @@ class VisitDetector:
         return visiting, replace(_evidence(one, own, Role.HOST), country=host)
 
     def _received(self, one: Sentence) -> RoleMention | None:
-        """Return those who are received: the people nearest to the verb, on the object's side."""
+        """Return those who are received: the people nearest to the verb, on the object's side; the
+        second ones where the verb may come first and those who receive follow it.
+        """
         patterns, after = self.patterns, self.patterns.object_after
         match = patterns.received.search(one.text)
         if match is not None:
@@ -90,10 +92,21 @@ class VisitDetector:
         if match is None:
             return None
         verb = one.start + match.start()
+        if patterns.may_begin and not self._names_people(one, verb):
+            return self._second_after(one, verb)
         people = [
             m for m in one.mentions if m.role is SentenceRole.ORIGIN and (m.start > verb) == after
         ]
         return next(iter(people if after else reversed(people)), None)
+
+    def _names_people(self, one: Sentence, end: int) -> bool:
+        """Check whether people are named before character `end`: those who receive."""
+        return any(m.role is SentenceRole.ORIGIN and m.start < end for m in one.mentions)
+
+    def _second_after(self, one: Sentence, verb: int) -> RoleMention | None:
+        """Return the people after a verb that are of another country than the first."""
+        after = [m for m in one.mentions if m.role is SentenceRole.ORIGIN and m.start > verb]
+        return next((m for m in after if m.country != after[0].country), None)
 
     # Who is where
 

@@ -26,7 +26,8 @@ class VisitPatterns:
         self.receives = _words(known.receives)
         self.received = _words(known.received)
         self.joint = _words(known.joint)
-        self.object_after = known.object == "after"
+        self.object_after = known.object != "before"
+        self.may_begin = known.object == "second"
         self.person = _words(person)
         self.at = _before(known.at)
         self.of_city = _before(known.of_city)
