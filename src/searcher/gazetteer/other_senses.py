@@ -82,7 +82,7 @@ def _is_surname(scanned: ScannedText, entry: GazetteerEntry, i: int) -> bool:
 
 
 def _is_short_surname(scanned: ScannedText, entry: GazetteerEntry, i: int) -> bool:
-    """Check whether a short name of a city follows a name that is no place: Leroy Sané."""
+    """Check whether a short name of a city is a surname, after a given name: Leroy Sané."""
     before = scanned.word(i - 1)
     if entry.kind not in _CITIES or entry.city or len(scanned.word(i)) > _SHORT:
         return False
