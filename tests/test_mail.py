@@ -217,3 +217,18 @@ def test_an_attached_message_is_decoded(encoding):
     (attached,) = attachments(data)
     record = record_of(attached.data)
     assert (record.title, record.body) == ("A day of carpets", f"{BODY} Ковры = carpets.")
+
+
+def test_a_name_whose_letters_are_divided_between_encoded_words_is_whole():
+    name = "Пресс-служба".encode()
+    words = "\n ".join(f"=?utf-8?B?{base64.b64encode(p).decode()}?=" for p in (name[:7], name[7:]))
+    record = record_of(message(BODY).replace(b"Clerk", words.encode()))
+    assert record.creator == "Пресс-служба"
+    assert "encoding-unsure" not in [one.code for one in record.flags]
+
+
+def test_a_subject_whose_letters_are_all_lost_is_no_title():
+    subject = b"Subject: =?unknown-8bit?Q?=CF=F0?="
+    record = record_of(message(BODY).replace(b"Subject: Fwd: A day", subject))
+    assert record.title != ""
+    assert "mail:subject" not in [one.rule for one in record.evidence("title")]

@@ -43,7 +43,8 @@ def _candidates(context: DocumentContext) -> Sequence[Evidence]:
     found += heading_line(context)
     if all(map(has_only_page_name, found)):
         found += shown_titles(context, is_site_named=bool(found))
-    return [structs.replace(c, value=_CUT_CHARACTER.sub("", c.value)) for c in found]
+    whole = (structs.replace(c, value=_CUT_CHARACTER.sub("", c.value)) for c in found)
+    return [candidate for candidate in whole if candidate.value]
 
 
 def _review_flags(best: Evidence, context: DocumentContext) -> tuple[ReviewFlag, ...]:

@@ -278,7 +278,7 @@ def _lost_in_header(message: EmailMessage) -> Iterator[ReadingWarning]:
             yield encoding_unsure(f"{name} names no encoding; read as {raw.encoding}")
         elif raw:
             yield from raw.warnings
-        elif REPLACEMENT in _text(message, name):
+        elif REPLACEMENT in (_sender(message) if name == "From" else _text(message, name)):
             yield encoding_unsure(f"{name} has characters that cannot be decoded")
 
 
