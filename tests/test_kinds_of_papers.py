@@ -50,6 +50,11 @@ DATELINE = "Washington, April 2, 1958, 6 p.m."
         ("Komissiyanın iclasının protokolu", "minutes"),
         ("Komisyonun toplantı tutanağı", "minutes"),
         ("76. National Intelligence Estimate", "report"),
+        ("12. Scope Paper Prepared in the Bureau of Weaving", "report"),
+        ("4. Editorial Note", "report"),
+        ("National Security Decision Memorandum 7", "memorandum"),
+        ("9. Conversation Between the President and the Weavers", "minutes"),
+        ("5. Note From the Director to the Ambassador", "note"),
         ("Position Paper Prepared for the Delegation", "report"),
     ],
 )
@@ -114,6 +119,13 @@ def test_set_phrases_show_the_kind_of_a_paper(text, kind):
 @pytest.mark.parametrize("text", ["Dear colleagues, the weavers thank you.", "Уважаемые гости!"])
 def test_an_address_to_many_is_a_speech(text):
     assert record_of(f"Carpets in Riga\n\n{text}\n\n{FILLER}").kind == "speech"
+
+
+def test_a_dated_text_with_a_number_in_a_volume_is_a_report_and_not_news():
+    numbered = record_of(f"177. Diary Entry by the President\n\n{DATELINE}\n\n{FILLER}")
+    other = record_of(f"20 weavers come to Riga\n\n{DATELINE}\n\n{FILLER}")
+    assert (numbered.kind, other.kind) == ("report", "news")
+    assert "kind-unsure" in flag_codes(numbered)
 
 
 def test_a_dateline_on_a_line_of_its_own_does_not_show_news():

@@ -148,3 +148,17 @@ def test_sources_of_labelled_sentences_are_publishers():
     precision, recall = precision_and_recall(answers(read_rows()))
     assert precision >= 0.95
     assert recall >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("lines", "source"),
+    [
+        ("Riga, Latvia\n\nU.S. Embassy Latvia", None),
+        ("Рига\n\nМинистерство культуры Латвии", None),
+        ("Ministry of Culture of Latvia\n\nRiga", "Ministry of Culture of Latvia"),
+        ("Ministry of Culture of Latvia", "Ministry of Culture of Latvia"),
+    ],
+)
+def test_an_institution_below_a_place_is_where_an_event_was(lines, source):
+    text = f"Remarks to the weavers\n\n{lines}\n\n{FILLER}"
+    assert record_of(text, registry=Registry(())).source == source

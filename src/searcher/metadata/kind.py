@@ -19,6 +19,7 @@ _UNSURE = 0.5  # confidence below which the kind is flagged for review
 _CONVERSATION, _BY_SOURCE, _BY_PUBLICATION = 0.9, 0.6, 0.4  # confidences
 _SPEAKER = re.compile(r"([^\W\d_][^:.!?\n]{0,30}):\s")
 _NUMBER = re.compile(r"\s*\[?(?:№|No?\.?)?\s?\d{1,4}(?:[a-z]?\]?[.)]\s*|(?=[^\W\d_]{2}))")
+_VOLUME_NUMBER = re.compile(r"\s*\[?\d{1,4}[a-z]?\]?\.\s")
 _DASH = re.compile(r"[–—-]\s")
 _TURNS = 2  # turns of each speaker at least
 
@@ -112,11 +113,17 @@ def _interview(text: str, start: int) -> Evidence:
 
 
 def _by_source(context: DocumentContext) -> Iterator[Evidence]:
-    """Yield what the source mostly publishes; a dated text of an unknown source is mostly news."""
+    """Yield what the source mostly publishes; a dated text of an unknown source is mostly news,
+    but a report if it has a number in a volume.
+    """
     if context.source:
         kind, locator = usual_kind(context.source.kind), Locator("registry", part=context.source.id)
         yield Evidence("kind", kind, context.source.kind, locator, "source-kind", _BY_SOURCE)
     elif context.is_published:
         found = context.body[:_SHOWN]
         locator = Locator("body", 0, len(found))
-        yield Evidence("kind", Kind.NEWS, found, locator, "published-text", _BY_PUBLICATION)
+        is_numbered = _VOLUME_NUMBER.match(context.title or "")
+        kind, rule = (
+            (Kind.REPORT, "numbered-text") if is_numbered else (Kind.NEWS, "published-text")
+        )
+        yield Evidence("kind", kind, found, locator, rule, _BY_PUBLICATION)

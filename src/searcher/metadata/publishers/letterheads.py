@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from searcher.metadata.context import DocumentContext
+from searcher.metadata.front_matter import is_place_line
 from searcher.model.record import Evidence, Locator
 from searcher.sources.institutions import is_only_institution, parse_institution
 
@@ -24,7 +25,7 @@ def letterheads(context: DocumentContext) -> Iterator[Evidence]:
     title = context.title or ""
     yield from _institution(title, Locator("title", 0, len(title)), context)
     for i in range(len(context.blocks[:OPENING_BLOCKS])):
-        yield from _institution_line(context, i)
+        yield from _letterhead_line(context, i)
         yield from _registered_names(context, i)
 
 
@@ -33,6 +34,15 @@ def signatures(context: DocumentContext) -> Iterator[Evidence]:
     first = max(OPENING_BLOCKS, len(context.blocks) - _SIGNATURE_BLOCKS)
     for i in range(first, len(context.blocks)):
         yield from _institution_line(context, i)
+
+
+def _letterhead_line(context: DocumentContext, block: int) -> Iterator[Evidence]:
+    """Yield the institution of a line, unless it is where an event was: a letterhead is above its
+    place, a venue below it (`Berlin, Germany` / `U.S. Embassy Berlin`).
+    """
+    for found in _institution_line(context, block):
+        if not (block and is_place_line(context.blocks[block - 1].text)):
+            yield found
 
 
 def _registered_names(context: DocumentContext, block: int) -> Iterator[Evidence]:
