@@ -17,12 +17,13 @@ from searcher.readers.html.features import Features, first_features
 from searcher.readers.html.layout import DeclaredText, PageLayout
 from searcher.readers.html.markup import head_of
 from searcher.readers.html.page import declared_text, parse
-from searcher.readers.html.phrases import letters
+from searcher.readers.html.phrases import is_aside, letters
 
 PARTS = 5
 """The parts into which the sites are divided for cross-validation."""
 
 _SHORT = 30  # letters
+_ASIDE = 300  # characters of a block that may be an aside
 _BY_NAME = int(PageCue.ARTICLE) - 1
 _TAGS = ("p", "article", "section", "h1", "aside", "nav", "footer", "header")
 _ARCHIVE = "web.archive.org"
@@ -155,7 +156,24 @@ def _is_main(text: str, key: str, whole: str, lines: set[str]) -> bool:
 
 def _labels_by_segments(page: PageLayout, row: Row) -> Labels:
     wanted, unwanted = ([letters(s) for s in row.get(key, ())] for key in ("with", "without"))
-    return [_label_by_segments(key, wanted, unwanted) for key in page.keys]
+    return _with_likes(page, [_label_by_segments(key, wanted, unwanted) for key in page.keys])
+
+
+def _with_likes(page: PageLayout, labels: Labels) -> Labels:
+    """Label the blocks beside a labelled one, in the same element and of the same tag, as that is:
+    a paragraph between two of the main text is main text too.  Links and asides are not.
+    """
+    groups: dict[tuple[int, str], set[bool]] = {}
+    keys = [(id(block.container.parent), block.container.tag) for block in page.blocks]
+    for key, label in zip(keys, labels, strict=True):
+        if label is not None:
+            groups.setdefault(key, set()).add(label)
+    is_unlike = [page.only_link[i] or is_aside(b.text[:_ASIDE]) for i, b in enumerate(page.blocks)]
+    likes = {key: next(iter(found)) for key, found in groups.items() if len(found) == 1}
+    return [
+        label if label is not None or is_unlike[i] else likes.get(keys[i])
+        for i, label in enumerate(labels)
+    ]
 
 
 def _label_by_segments(key: str, wanted: list[str], unwanted: list[str]) -> bool | None:

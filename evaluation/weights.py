@@ -18,7 +18,7 @@ import gzip
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -35,12 +35,13 @@ _CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 _DATA = (_CORPORA / "news_pages.jsonl.gz", _CORPORA / "pages_mixed.jsonl.gz")
 _OUT = Path(__file__).resolve().parents[1] / "src/searcher/readers/data/weights.toml"
 _PENALTY = 3.0
-_STEPS = 15
+_STEPS = 10
 _LEAST_WEIGHT = 0.03  # smaller weights are dropped
 _SEGMENTS = 1.0  # importance of all segments of a page, compared with that of a whole body
 _WORDS = re.compile(r"\w+")
 
-_Labelled: TypeAlias = tuple[Sequence[Features], View]
+Matrix: TypeAlias = NDArray[np.float32]
+_Labelled: TypeAlias = tuple[Matrix, View]
 
 
 def token_f1(found: str, wanted: str) -> float:
@@ -50,27 +51,38 @@ def token_f1(found: str, wanted: str) -> float:
     return 2 * both / (sum(ours.values()) + sum(theirs.values())) if both else 0.0
 
 
-def fit(labelled: Sequence[_Labelled]) -> dict[str, float]:
+class _Columns:
+    """The columns of the matrices in which the features of blocks are: one each, and a bias."""
+
+    def __init__(self, pages: Iterable[Sequence[Features]]) -> None:
+        self.names = sorted({name for features in pages for each in features for name in each})
+        self._at = {name: i for i, name in enumerate(self.names)}
+
+    def matrix(self, features: Sequence[Features]) -> Matrix:
+        """Return the features of the blocks of a page, a row each."""
+        x = np.zeros((len(features), len(self.names) + 1), np.float32)
+        x[:, -1] = 1
+        for row, each in zip(x, features, strict=True):
+            for name, value in each.items():
+                row[self._at[name]] = value
+        return x
+
+    def named(self, weights: NDArray[np.float64]) -> dict[str, float]:
+        """Return the weights by the names of their features, without those near zero."""
+        named = dict(zip(self.names, weights[:-1].tolist(), strict=True))
+        kept = {name: round(w, 3) for name, w in named.items() if abs(w) >= _LEAST_WEIGHT}
+        return {"bias": round(float(weights[-1]), 3)} | kept
+
+
+def fit(columns: _Columns, labelled: Sequence[_Labelled]) -> dict[str, float]:
     """Fit the weight of each feature by its name, and the intercept (`bias`)."""
-    names = sorted({name for features, _ in labelled for each in features for name in each})
-    at = {name: i for i, name in enumerate(names)}
-    rows = [
-        (each, label, share)
-        for features, view in labelled
-        for each, label, share in zip(features, view.labels, _importance(view), strict=True)
-        if label is not None
-    ]
-    x = np.zeros((len(rows), len(names) + 1), np.float32)
-    x[:, -1] = 1
-    for r, (each, _, _) in enumerate(rows):
-        for name, value in each.items():
-            x[r, at[name]] = value
-    y = np.array([label for _, label, _ in rows], float)
-    importance = np.array([share for _, _, share in rows])
-    weights = _newton(x, y, importance / importance.mean())
-    named = dict(zip(names, weights[:-1].tolist(), strict=True))
-    kept = {name: round(w, 3) for name, w in named.items() if abs(w) >= _LEAST_WEIGHT}
-    return {"bias": round(float(weights[-1]), 3)} | kept
+    known = [np.array([label is not None for label in view.labels]) for _, view in labelled]
+    x = np.concatenate([x[rows] for (x, _), rows in zip(labelled, known, strict=True)])
+    y = np.array([label for _, view in labelled for label in view.labels if label is not None])
+    importance = np.concatenate(
+        [np.array(_importance(v))[rows] for (_, v), rows in zip(labelled, known, strict=True)]
+    )
+    return columns.named(_newton(x, y.astype(float), importance / importance.mean()))
 
 
 def _importance(view: View) -> list[float]:
@@ -92,7 +104,7 @@ def _newton(
     x: NDArray[np.float32], y: NDArray[np.float64], importance: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     weights = np.zeros(x.shape[1])
-    for _ in range(_STEPS):
+    for _ in range(_STEPS):  # of Newton's method
         p = 1 / (1 + np.exp(-np.clip(x @ weights, -30, 30)))
         slope = x.T @ (importance * (p - y)) + _PENALTY * weights
         curve = (x * (importance * p * (1 - p))[:, None].astype(np.float32)).T @ x
@@ -102,21 +114,28 @@ def _newton(
 
 def learn(views: Sequence[View]) -> Weights:
     """Fit the weights of both sets of features."""
-    second: list[_Labelled] = []
+    columns = _Columns(v.features for v in views)
+    first = [(columns.matrix(v.features), v) for v in views]
+    scored: list[tuple[Sequence[Features], View]] = []
     for part in sorted({v.part for v in views}):
-        unseen = fit([(v.features, v) for v in views if v.part != part])
-        second += [
+        unseen = fit(columns, [(x, v) for x, v in first if v.part != part])
+        scored += [
             (second_features(v.page, v.features, weigh(v.features, unseen)), v)
             for v in views
             if v.part == part
         ]
-    return Weights(fit([(v.features, v) for v in views]), fit(second))
+    further = _Columns(features for features, _ in scored)
+    second = [(further.matrix(features), v) for features, v in scored]
+    return Weights(fit(columns, first), fit(further, second))
 
 
 def selected_text(view: View, weights: Weights) -> str:
-    """Return the main text of a page that these weights and the rules select."""
-    chosen = sorted(select_blocks(view.page, weights))
-    return "\n".join(view.page.blocks[i].text for i in chosen)
+    """Return the main text of a page that these weights and the rules select; a whole body is
+    compared without its title, which a record has separately.
+    """
+    page = view.page
+    chosen = select_blocks(page, weights) - ({page.title_at} if view.body else set())
+    return "\n".join(page.blocks[i].text for i in sorted(chosen))
 
 
 def unseen_texts(views: Sequence[View]) -> list[tuple[View, str]]:

@@ -214,3 +214,17 @@ def test_a_page_inside_a_form_element_is_read() -> None:
     page = f"""<!DOCTYPE html><html><body><form id="aspnetForm"><nav><a href="/">Home</a></nav>
     <div class="longdesc"><p>{text}</p></div><form><input value="search"></form></form></body></html>"""
     assert text in [block.text for block in read_original(page.encode()).blocks]
+
+
+@pytest.mark.parametrize(
+    ("lang", "ruby", "expected"),
+    [
+        ("ja", "<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp>字<rt>じ</rt></ruby>", "漢字"),
+        ("ja", "<ruby><rb>東京</rb><rt>とうきょう</rt></ruby>", "東京"),
+        ("zh", "<ruby>北<rt>běi</rt>京<rt>jīng</rt></ruby>", "北京"),
+    ],
+)
+def test_how_a_word_is_read_is_no_part_of_it(lang, ruby, expected):
+    read = read_original(page(f"<h1>{ruby}</h1><p>{ruby} 2021.</p>", lang=lang).encode())
+    assert read.blocks[-1].text == f"{expected} 2021."
+    assert [c.value for c in read.claims_of(TitleClaim, TitlePlace.H1)] == [expected]

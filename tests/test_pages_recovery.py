@@ -13,6 +13,10 @@ SECOND = "They agreed that carriers of both countries may use one paper for both
 BROKEN = {
     "unclosed noscript": f"<noscript><p>Turn on scripts.<h1>Talks</h1><p>{FIRST}</p><p>{SECOND}</p>",
     "unclosed noscript in capitals": f"<NOSCRIPT><P>{FIRST}</P><P>{SECOND}</P>",
+    "unclosed noscript with others in it": f"<noscript><img src=a><p>{FIRST}</p><p>{SECOND}</p>"
+    "<noscript>Turn on scripts</noscript>",
+    "unclosed noscript behind others": f"<noscript>Turn on</noscript><noscript><p>{FIRST}</p>"
+    f"<NOSCRIPT><img src=b></NOSCRIPT><p>{SECOND}</p>",
     "a second page behind the first": f"<html><body><p>{FIRST}</p></body></html>"
     f"<html><body><p>{SECOND}</p></body></html>",
     "text behind the end": f"<html><body><p>{FIRST}</p></body></html>\n<p>{SECOND}</p>",

@@ -53,6 +53,7 @@ _BY_NAME = int(PageCue.ARTICLE) - 1
 _SEPARATE = int(PageCue.CONCEALED | PageCue.CAPTION | PageCue.ADVERTISING)
 _AROUND, _CONCEALED = int(PageCue.AROUND), int(PageCue.CONCEALED)
 _ARTICLE_BODY, _DATED = int(PageCue.ARTICLE_BODY), int(PageCue.DATED)
+_NOT_SHARING = ~int(PageCue.SHARING)  # `twitter-tweet` is the name of a quotation
 _SEPARATE_ANYWHERE = _BY_NAME | _AROUND
 _DEEPEST = 150  # nested elements that are distinguished
 
@@ -117,10 +118,10 @@ class PageBlock:
         return min(1.0, self.linked / len(self.text))
 
 
-SILENT = frozenset(
+SILENT = frozenset(  # rt and rp: how a word is read, which is written within it
     ("script", "style", "noscript", "template", "svg", "iframe", "object", "select", "button",
      "dialog", "head", "textarea", "input", "video", "audio", "canvas", "map", "datalist", "math",
-     "title")
+     "title", "rt", "rp")
 )  # fmt: skip
 _CONTAINERS = [
     "p",
@@ -366,7 +367,7 @@ def _own_cues(element: etree._Element, tag: str) -> int:
     if not element.attrib:
         return cues
     if names := _names(element):
-        cues |= cues_of(names)
+        cues |= cues_of(names) & (_NOT_SHARING if tag == "blockquote" else -1)
     role = element.get("role")
     if role:
         cues |= _ROLE_CUES.get(role, 0)

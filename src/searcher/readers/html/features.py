@@ -22,6 +22,11 @@ _SHORT, _MIDDLING = 25, 80
 _ASIDE_LONGEST = 300
 _CAP = 400
 _ONLY_LINK: Features = {"only a link": 1}
+_ELSEWHERE = int(
+    PageCue.RELATED | PageCue.NAVIGATION | PageCue.SHARING | PageCue.AROUND | PageCue.SIDEBAR
+    | PageCue.COMMENTS | PageCue.FOOTER
+)  # fmt: skip
+_ADDRESS = re.compile(r"https?://|www\.|\w@\w")
 _EDGE = 40  # letters of a long block that must be found at both its ends
 _TAGS = frozenset(
     [
@@ -62,7 +67,7 @@ def first_features(page: PageLayout) -> list[Features]:
     found = []
     for i in range(len(page.blocks)):
         if page.only_link[i]:
-            found.append(_ONLY_LINK)
+            found.append(_link_features(page, i))
             continue
         features = _own(page, i)
         features |= _position(page, i)
@@ -72,12 +77,30 @@ def first_features(page: PageLayout) -> list[Features]:
     return found
 
 
+def _link_features(page: PageLayout, i: int) -> Features:
+    """Return the features of a block that is only a link: where it is among the running text."""
+    last = min(page.last, len(page.blocks) - 1)
+    if not page.first < i < last or not page.in_core[i] or page.cues[i] & _ELSEWHERE:
+        return _ONLY_LINK
+    block = page.blocks[i]
+    features: Features = {"only a link": 1, "link in text": 1, f"link, {block.kind.value}": 1}
+    for k, name in ((i - 1, "link after text"), (i + 1, "link before text")):
+        other = page.blocks[k]
+        if page.running[k] and other.container.parent is block.container.parent:
+            features[name] = 1
+    if page.in_teaser[i]:
+        features["link in teaser"] = 1
+    if _ADDRESS.search(block.text):
+        features["link shows address"] = 1
+    return features
+
+
 def _own(page: PageLayout, i: int) -> Features:
     block, size = page.blocks[i], len(page.blocks[i].text)
     ended = is_ended(block.text)
     features: Features = {
         _size_name(size): 1,
-        block.kind.value: 1,
+        _kind_name(block): 1,
         "length": min(size, _CAP) / _CAP,
         "link": block.link_share,
         "commas": min(block.text.count(",") / size * 50, 2),
@@ -104,6 +127,12 @@ def _own(page: PageLayout, i: int) -> Features:
         features["repeated"] = 1
     _declared_features(page.declared, page.keys[i], block, features)
     return features
+
+
+def _kind_name(block: PageBlock) -> str:
+    """Return the kind of a block; a row with half of the running text in it is no row of data."""
+    is_layout = block.kind is BlockKind.ROW and block.container.wide
+    return "layout row" if is_layout else block.kind.value
 
 
 def _size_name(size: int) -> str:
@@ -149,6 +178,15 @@ def _position(page: PageLayout, i: int) -> Features:
             features["core itself" if page.core is container else "child of core"] = 1
         else:
             features["deep in core"] = min(container.depth - page.core.depth, 8) / 8
+    if page.holder is not page.core and not page.in_core[i]:
+        inside = page.in_holder[i]
+        features["beside core, in holder" if inside else "beside core, not in holder"] = 1
+        if inside and page.running[i]:
+            features["running, beside core, in holder"] = 1
+    if page.in_teaser[i]:
+        features["in teaser"] = 1
+        if page.running[i]:
+            features["running, in teaser"] = 1
     if page.title_at is None:
         features["no title"] = 1
     elif i < page.title_at:
@@ -206,7 +244,8 @@ def _beside(page: PageLayout, i: int, k: int, names: _Names) -> Features:
 
 _CARRIED = (
     "in core", "in core, before", "in core, between", "in core, after", "is title", "aside",
-    "share of likes", "repeated", "in article body", "not in article body",
+    "share of likes", "repeated", "in article body", "not in article body", "in teaser",
+    "beside core, in holder", "beside core, not in holder", "only a link",
 )  # fmt: skip
 _NEAR = 5
 
@@ -225,7 +264,7 @@ def second_features(
     outers = _means(page.blocks, near, lambda block: id(block.container.parent))
     found = []
     for i, block in enumerate(page.blocks):
-        if page.only_link[i]:
+        if first[i] is _ONLY_LINK:
             found.append(_ONLY_LINK)
             continue
         score, sort = max(-6.0, min(6.0, scores[i])), _sort(block)

@@ -127,14 +127,14 @@ def _path(container: Container, holders: Set[int]) -> list[Container]:
 def _linked(page: PageLayout) -> dict[int, float]:
     """Return the share of links in the text of each table and list."""
     linked: Counter[int] = Counter()
+    sizes: dict[int, int] = {}
     for block in page.blocks:
+        size = min(block.linked, len(block.text))
         for container in block.container.up():
             if container.tag in _STRUCTURED:
-                linked[id(container)] += min(block.linked, len(block.text))
-    containers = {
-        id(f): f for block in page.blocks for f in block.container.up() if id(f) in linked
-    }
-    return {key: linked[key] / container.chars for key, container in containers.items()}
+                linked[id(container)] += size
+                sizes[id(container)] = container.chars
+    return {key: linked[key] / size for key, size in sizes.items()}
 
 
 @dataclass(frozen=True, slots=True)

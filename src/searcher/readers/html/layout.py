@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from searcher.readers.document import BlockKind
@@ -17,6 +17,8 @@ LONG = 200
 
 _SENTENCE = re.compile(r"[.!?…。！？։؟۔।]")
 _LINKED = 0.8
+_TINY = 400  # characters of a whole page
+_LEAST_ALIKE = 3  # elements that may be teasers
 _LEAST_HEADING = 8  # letters of a heading by which a title is known
 _AWAY = int(PageCue.AROUND | PageCue.CONSENT | PageCue.COMMENTS)
 
@@ -39,7 +41,10 @@ class PageLayout:
 
     core: the innermost container with most of the running text; `first` and `last` are its first
     and last blocks with running text.  away: whether a block is in a part around the text.
-    by_template: characters of running text in the core by template.
+    by_template: characters of running text in the core by template.  holder: the innermost
+    container of the core and of the title; in_holder: whether a block is in it.  in_teaser:
+    whether a block is in one of several like elements that each have a link for a title.  is_tiny:
+    whether the whole page is very short.
     """
 
     def __init__(self, blocks: Sequence[PageBlock], declared: DeclaredText) -> None:
@@ -53,16 +58,18 @@ class PageLayout:
         self.away = [bool(cues & _AWAY) for cues in self.cues]
         self._exclude_blocks_away()
         self.core = self._core()
-        self.in_core = [
-            any(container is self.core for container in p.container.up()) for p in blocks
-        ]
+        self.in_core = within(blocks, {id(self.core)})
         core = [i for i, inside in enumerate(self.in_core) if inside and self.running[i]]
         self.first, self.last = (core[0], core[-1]) if core else (0, len(blocks))
         self.by_template = Counter[tuple[object, ...]]()
         for i in core:
             self.by_template[template_of(blocks[i])] += len(blocks[i].text)
         self.counts = Counter(self.keys)
+        self.is_tiny = sum(len(block.text) for block in blocks) < _TINY
         self.title_at = self._title_at()
+        self.holder = self._holder()
+        self.in_holder = within(blocks, {id(self.holder)})
+        self.in_teaser = within(blocks, _teasers(blocks, self.only_link))
 
     def _measure(self) -> int:
         total = whole = 0
@@ -112,6 +119,12 @@ class PageLayout:
             core = best
         return core
 
+    def _holder(self) -> Container:
+        if self.title_at is None:
+            return self.core
+        around_title = {id(container) for container in self.blocks[self.title_at].container.up()}
+        return next((c for c in self.core.up() if id(c) in around_title), self.core)
+
     def _title_at(self) -> int | None:
         """Return the number of the title: a block before the text, an h1 before other headings."""
         ranks = {"h1": 0, "h2": 1, "h3": 1}
@@ -135,8 +148,64 @@ class PageLayout:
         ]
 
 
+def _teasers(blocks: Sequence[PageBlock], only_link: Sequence[bool]) -> set[int]:
+    """Return the ids of the elements that are teasers: at least three of one parent, tag and names,
+    most of which have a block that is only a link, and hold no large part of the page.
+    """
+    linked: set[int] = set()
+    for block, is_link in zip(blocks, only_link, strict=True):
+        if is_link:
+            linked.update(id(container) for container in _unseen(block.container, linked))
+    groups: dict[tuple[int, str, str], list[int]] = {}
+    seen: set[int] = set()
+    for block in blocks:
+        for container in _unseen(block.container, seen):
+            seen.add(id(container))
+            if container.parent is not None and not container.wide and container.block_count > 1:
+                group = id(container.parent), container.tag, container.names
+                groups.setdefault(group, []).append(id(container))
+    alike = (keys for keys in groups.values() if len(keys) >= _LEAST_ALIKE)
+    return {
+        key for keys in alike if len(linked.intersection(keys)) * 3 >= 2 * len(keys) for key in keys
+    }
+
+
+def _unseen(container: Container, seen: set[int]) -> Iterator[Container]:
+    """Yield a container and those around it up to one that was seen, and all around it with it."""
+    for one in container.up():
+        if id(one) in seen:
+            return
+        yield one
+
+
+def within(blocks: Iterable[PageBlock], outer: Set[int]) -> list[bool]:
+    """Return whether each block is in one of some containers, given by their ids."""
+    known: dict[int, bool] = {}
+
+    def is_within(container: Container) -> bool:
+        path = []
+        found = False
+        for one in container.up():
+            if id(one) in known:
+                found = known[id(one)]
+                break
+            path.append(id(one))
+            if id(one) in outer:
+                found = True
+                break
+        known.update(dict.fromkeys(path, found))
+        return found
+
+    return [is_within(block.container) for block in blocks]
+
+
 def template_of(block: PageBlock) -> tuple[object, ...]:
-    """Return what blocks of one template share: tag, depth, and the names of their container."""
+    """Return what blocks of one template share: tag, depth, and the names of their container.
+
+    The cells of a table that is a layout have no template: each has another part of the page.
+    """
+    if block.container.tag == "td":
+        return (id(block.container),)
     outer = block.container.parent or block.container
     return block.container.tag, block.container.depth, outer.tag, outer.names
 

@@ -23,10 +23,12 @@ _CAPTION = int(PageCue.CAPTION | PageCue.FIGURE)
 _ELSEWHERE = int(PageCue.RELATED | PageCue.COMMENTS | PageCue.SHARING | PageCue.ADVERTISING)
 _LEAST_CAPTION = 15  # characters
 _BESIDE = 6  # blocks from the heading within which its picture is
-_TINY = 400  # characters of a whole page
 _LINKED = 0.8
 _LEAST_ASIDE = 12  # characters: a word alone may be all there is
 _NEVER = frozenset(("nav", "aside", "footer", "menu"))
+_LEAST_AROUND = 1.0  # log odds of a block of a tiny page that is named as its surroundings
+_LEAST_OUTSIDE = 0.5  # log odds of a short line outside of the core of a page without a title
+_SHORT = 40  # characters of it
 _LEAST = -1.0  # log odds of a block within the main text: the news of the training is denser
 
 
@@ -70,7 +72,7 @@ def select_blocks(page: PageLayout, weights: Weights) -> set[int]:
     features = first_features(page)
     first_scores = weigh(features, weights.first)
     scores = weigh(second_features(page, features, first_scores), weights.second)
-    chosen = {i for i, score in enumerate(scores) if score > (_LEAST if _is_within(page, i) else 0)}
+    chosen = {i for i, score in enumerate(scores) if score > _threshold(page, i)}
     chosen |= set(_tables_and_lists(page, chosen)) | set(_short_sentences(page, chosen))
     chosen |= set(structured_content(page, chosen))
     if _is_too_little(page, chosen):
@@ -78,6 +80,15 @@ def select_blocks(page: PageLayout, weights: Weights) -> set[int]:
     if page.title_at is not None and not page.cues[page.title_at] & AROUND:
         chosen.add(page.title_at)
     return chosen
+
+
+def _threshold(page: PageLayout, i: int) -> float:
+    """Return the log odds above which a block is main text: a short page has few features."""
+    if page.is_tiny and page.cues[i] & AROUND:
+        return _LEAST_AROUND
+    if page.title_at is None and not page.in_core[i] and len(page.blocks[i].text) < _SHORT:
+        return _LEAST_OUTSIDE
+    return _LEAST if _is_within(page, i) else 0.0
 
 
 def _captions(page: PageLayout, chosen: Set[int]) -> Iterator[str]:
@@ -140,8 +151,7 @@ def _is_within(page: PageLayout, i: int) -> bool:
 def _is_too_little(page: PageLayout, chosen: Iterable[int]) -> bool:
     """Return whether a page is too short, or too unlike all others, for the weights."""
     found = sum(len(page.blocks[i].text) for i in chosen)
-    whole = sum(len(block.text) for block in page.blocks)
-    return whole < _TINY or found * 4 < max(page.core.running, 1)
+    return page.is_tiny or found * 4 < max(page.core.running, 1)
 
 
 def _without_surroundings(page: PageLayout) -> set[int]:

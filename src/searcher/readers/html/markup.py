@@ -80,7 +80,9 @@ _DEEPEST = 12  # objects of JSON-LD within one another that are looked into
 _INNER = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "subjectOf")
 _WRAPPED = re.compile(r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*;?\s*$")
 _TRAILING = re.compile(r",\s*([}\]])")
+_HOME = re.compile(r"(?:https?:)?(?://[^/?#]+)?/?(?:index\.\w{3,5})?", re.I)
 _TAGS = re.compile(r"<[^<>]{1,400}>")
+_WITHOUT_READINGS = etree.XPath(".//text()[not(ancestor::rt or ancestor::rp)]")
 
 
 class _RoleOfName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -176,6 +178,9 @@ def _value(raw: str | None) -> str:
 
 
 def _text(element: etree._Element) -> str:
+    """Return the text of an element, without how its words are read (`<rt>`)."""
+    if element.find(".//rt") is not None:
+        return clean("".join(map(str, _WITHOUT_READINGS(element))))
     return clean(" ".join(element.itertext()))
 
 
@@ -222,7 +227,7 @@ def _author(root: etree._Element) -> Iterator[AnyClaim]:
 
 def _headings(root: etree._Element) -> Iterator[AnyClaim]:
     for heading in root.iter("h1"):
-        if value := _text(heading):
+        if (value := _text(heading)) and not _links_home(heading):
             yield TitleClaim(value, "h1", TitlePlace.H1)
     for element in root.iterfind(".//*[@itemprop]"):
         name = (element.get("itemprop") or "").lower()
@@ -230,6 +235,14 @@ def _headings(root: etree._Element) -> Iterator[AnyClaim]:
             machine = element.get("datetime") or element.get("content")
             if value := _value(machine) or _text(element):
                 yield _itemprop_claim(name, value, f"{element.tag!s}[itemprop={name}]")
+
+
+def _links_home(heading: etree._Element) -> bool:
+    """Return whether a heading is a link to the first page of its site: the name of the site."""
+    link = heading.find(".//a[@href]")
+    if link is None and (outer := heading.getparent()) is not None and outer.tag == "a":
+        link = outer
+    return link is not None and _HOME.fullmatch((link.get("href") or "").strip()) is not None
 
 
 def _itemprop_claim(name: str, value: str, locator: str) -> AnyClaim:

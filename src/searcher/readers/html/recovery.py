@@ -22,6 +22,7 @@ _WORDS = re.compile(r">\s*([^\W\d_][^<>&\n\r\t]*\w)[^\w<>]*(?=<|\Z)")
 # Comments and elements that take in all that follows, markup too, until they are closed.
 _SWALLOWING = (("<!--", "-->"), ("<title", "</title"))
 _TEXT = etree.XPath("string(/)")
+_READ_WITHIN = etree.XPath(".//text()[not(ancestor::script or ancestor::style)]")
 _READ = etree.XPath("//text()[not(ancestor::script or ancestor::style or ancestor::title)]")
 
 
@@ -83,12 +84,24 @@ def _without_unclosed(text: str) -> str:
 
 
 def _unwrap_unclosed_noscript(text: str, root: etree._Element) -> None:
-    """Make a plain element of a last `noscript` that nothing closes: it holds the whole page."""
-    for name in ("noscript", "NOSCRIPT"):
-        begin = text.find(f"<{name}")
-        if begin >= 0 and text.rfind(f"<{name}", begin) > text.rfind(f"</{name}", begin):
-            for element in list(root.iter("noscript"))[-1:]:
-                element.tag = "div"
+    """Make plain elements of the `noscript` that have most of the text of a page, if one of them is
+    not closed: it holds all that follows, other `noscript` among it.
+    """
+    opened, closed = (_count(text, tag) for tag in ("<noscript", "</noscript"))
+    if opened <= closed:
+        return
+    whole = _size(root)
+    for element in list(root.iter("noscript")):
+        if _size_within(element) * 2 > whole:
+            element.tag = "div"
+
+
+def _count(text: str, tag: str) -> int:
+    return text.count(tag) + text.count(tag.upper())
+
+
+def _size_within(element: etree._Element) -> int:
+    return sum(map(len, _READ_WITHIN(element)))
 
 
 def _by_soup(text: str) -> etree._Element | None:
