@@ -8,6 +8,10 @@ from searcher.text import fold
 
 _SEPARATOR = re.compile(r"\s+[|–—·•»:/*-]+\s+|\s*[|｜：]\s*")
 _SEPARATOR_AT_END = re.compile(r"\s[|–—·•»:/*-]+\s+$|[|｜：]\s*$")
+_HEADINGS = (
+    TitlePlace.SHOWN_HEADING, TitlePlace.SHOWN_LINE, TitlePlace.HEADING, TitlePlace.H1
+)  # fmt: skip
+_SEPARATORS = " |–—·•»:/*-"
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _WITHOUT_SUFFIX = (TitlePlace.SELECTOR, TitlePlace.H1, TitlePlace.HEADING)
 """Places in which a title is written as it is meant."""
@@ -20,9 +24,10 @@ _SITE_NAMES = frozenset(
 
 def without_site_name(claim: TitleClaim, context: DocumentContext) -> str:
     """Return a claimed title without the name of its site after it, or else before it."""
-    title = claim.value
-    if claim.place in _WITHOUT_SUFFIX:
-        return title
+    return claim.value if claim.place in _WITHOUT_SUFFIX else _cut(claim.value, context)
+
+
+def _cut(title: str, context: DocumentContext) -> str:
     if heading := _heading_within(title, context):
         return heading
     for separator in reversed(list(_SEPARATOR.finditer(title))):
@@ -30,8 +35,27 @@ def without_site_name(claim: TitleClaim, context: DocumentContext) -> str:
             title = title[: separator.start()].strip()
     for separator in _SEPARATOR.finditer(title):
         if is_site_name(title[: separator.start()], context):
-            return title[separator.end() :].strip()
-    return title
+            return title[separator.end() :].strip(_SEPARATORS)
+    return title.strip(_SEPARATORS) or title
+
+
+def site_headings(context: DocumentContext) -> frozenset[str]:
+    """Return the headings, case-folded, that are the name of the site: the `<title>` ends with one,
+    and begins with another heading that the page shows.
+    """
+    claims = context.document.claims_of(TitleClaim, *_HEADINGS)
+    shown = {fold(claim.value) for claim in claims}
+    found: set[str] = set()
+    for claim in context.document.claims_of(TitleClaim, TitlePlace.TITLE_ELEMENT):
+        for separator in _SEPARATOR.finditer(claim.value):
+            before, after = claim.value[: separator.start()], claim.value[separator.end() :]
+            if fold(before.strip()) in shown:
+                found |= {name for name in shown if _letters(name) == _letters(after)}
+    return frozenset(found)
+
+
+def _letters(text: str) -> str:
+    return _NOT_LETTERS.sub("", fold(text))
 
 
 def is_site_name(text: str, context: DocumentContext) -> bool:
@@ -61,6 +85,7 @@ def _names_of_site(context: DocumentContext) -> set[str]:
     claims = context.document.claims_of(SourceClaim)
     names = {fold(claim.value) for claim in claims if claim.place in _SITE_NAMES}
     host = context.host.removeprefix("www.")
+    names |= site_headings(context)
     names |= {host, host.rsplit(".", 1)[0], f"www.{host}"}
     entry = context.registry.by_host(host) if host else None
     return names | ({fold(name) for name in (entry.name, *entry.aliases)} if entry else set())

@@ -1,0 +1,97 @@
+"""Titles of saved pages: the site's name as a heading, headlines that are cut, several claims."""
+
+import pytest
+from builders import page, record_of
+
+TEXT = (
+    "<p>The ministers of transport of both countries agreed to open a second freight route across "
+    "the sea, and to simplify the customs papers for wagons from spring on.</p>"
+    "<p>Both sides meet again in autumn to sign the protocol on railway tariffs.</p>"
+)
+
+
+def title(body: str, name: str = "", head: str = "", lang: str = "en") -> str | None:
+    document = page(f"{body}{TEXT}", f"<title>{name}</title>{head}", lang)
+    return record_of(document).title
+
+
+def og(value: str) -> str:
+    return f'<meta property="og:title" content="{value}">'
+
+
+def json_ld(headline: str) -> str:
+    script = f'{{"@type": "NewsArticle", "headline": "{headline}"}}'
+    return f'<script type="application/ld+json">{script}</script>'
+
+
+@pytest.mark.parametrize(
+    ("site", "headline", "separator"),
+    [
+        ("Caspian Daily", "Freight route opens", " - "),
+        ("Морская газета", "Открыт новый маршрут", " | "),
+        ("Deniz Postası", "Yeni hat açıldı", " – "),
+        ("海運日報", "新しい貨物航路が開通する", " | "),
+    ],
+)
+def test_the_name_of_the_site_in_the_h1_is_not_the_title(site, headline, separator):
+    body = f"<h1>{site}</h1><h2>{headline}</h2>"
+    assert title(body, f"{headline}{separator}{site}") == headline
+
+
+@pytest.mark.parametrize(
+    "href", ["/", "https://daily.example/", "https://daily.example", "index.html"]
+)
+def test_an_h1_that_links_to_the_first_page_is_the_name_of_the_site(href):
+    body = f'<h1><a href="{href}">Caspian Daily</a></h1><p>Freight</p>'
+    assert title(body, "Freight route opens") == "Freight route opens"
+    assert (
+        title(f'<h1><a href="{href.rstrip("/")}/5">Freight route</a></h1>', "Route 5") != "Route 5"
+    )
+
+
+@pytest.mark.parametrize("end", ["...", "…"])
+def test_a_headline_that_is_cut_is_not_preferred_to_a_complete_title(end):
+    head = og("Carriers receive a joint window") + json_ld(f"The customs services of both{end}")
+    body = "<h1>Carriers receive a joint window</h1>"
+    assert title(body, "Carriers receive a joint window", head) == "Carriers receive a joint window"
+
+
+def test_a_title_that_ends_in_points_everywhere_is_kept():
+    body = "<h1>And the winner is…</h1>"
+    assert title(body, "And the winner is…", og("And the winner is…")) == "And the winner is…"
+
+
+@pytest.mark.parametrize(
+    ("lang", "shown", "declared"),
+    [
+        ("de", "Nachhaltig leben", "Nachhaltiger leben für alle"),
+        ("pt", "Trens para o porto", "Receita de trens para o porto"),
+        ("ru", "Поезда в порт", "Поезда в порт и обратно: всё о маршруте"),
+    ],
+)
+def test_the_heading_that_readers_see_is_preferred_to_what_other_sites_are_shown(
+    lang, shown, declared
+):
+    assert title(f"<h1>{shown}</h1>", declared, og(declared), lang) == shown
+
+
+def test_a_heading_without_a_word_of_the_declared_title_is_that_of_a_section():
+    body, declared = "<h1>Literature</h1>", "A new book on the port"
+    assert title(body, declared, og(declared)) == declared
+
+
+def test_a_declared_title_cut_at_a_quotation_mark_is_completed_by_the_heading():
+    whole = 'Senator calls the president "unfit"'
+    assert title(f"<h2>{whole}</h2>", whole, og("Senator calls the president")) == whole
+
+
+def test_a_heading_set_in_two_lines_has_no_space_before_its_colon():
+    body, declared = (
+        "<h1>Breakpoint <span>: The port opens</span></h1>",
+        "Breakpoint: The port opens",
+    )
+    assert title(body, declared, og(declared)) == declared
+
+
+def test_a_separator_at_the_edge_of_a_title_is_cut():
+    assert title("", "» A second freight route -") == "A second freight route"
