@@ -585,3 +585,15 @@ def test_a_county_names_america_unless_another_country_is_named():
 )
 def test_a_short_name_after_a_given_name_is_a_surname(language, text):
     assert find_places(text, language) == ()
+
+
+def test_a_capital_beside_an_institution_of_it_is_no_given_name():
+    text = "LONDON METALS RISE\n\nCopper rose on the London Metal Exchange in London."
+    assert {m.country for m in find_places(text, "en")} == {"GB"}
+    assert find_places("She met Paris Hilton there.", "en") == ()
+
+
+def test_a_later_year_named_in_advance_does_not_end_a_historical_state():
+    text = "Prague buys a plant\n\nA Czechoslovak agency bought it, to be paid until {}."
+    assert {m.country for m in find_places(text.format(1995), "en")} == {"CS"}
+    assert "CZ" in {m.country for m in find_places(text.format(2015), "en")}

@@ -124,7 +124,12 @@ def places_among(scanned: ScannedText, found: Sequence[Candidate]) -> Iterator[C
     country is meant: another of its names, or that something is `in` it.
     """
     languages = languages_among(scanned, found)
-    senses = dict(_other_senses(scanned, f) for f in found if f.sense not in _LOCAL)
+    alone = {f.entry.terms for f in found if f.sense is Sense.PLACE}
+    senses = dict(
+        _other_senses(scanned, f)
+        for f in found
+        if f.sense not in _LOCAL and not _is_capital_too(scanned, f, alone)
+    )
     placed = {f.mention.code for f in found if f.sense is Sense.PLACE}
     if not senses:
         yield from (
@@ -148,6 +153,17 @@ def places_among(scanned: ScannedText, found: Sequence[Candidate]) -> Iterator[C
             yield f
         elif senses[f.entry.terms[0]][1]:
             yield f._replace(mention=f.mention._replace(code=senses[f.entry.terms[0]][1]))
+
+
+def _is_capital_too(
+    scanned: ScannedText, found: Candidate, alone: AbstractSet[tuple[str, ...]]
+) -> bool:
+    """Check whether what may be a given name is a capital that stays one where it is alone: London
+    beside the London Metal Exchange.
+    """
+    entry = found.entry
+    rarely = entry.terms[0] in scanned.gazetteer.context.given_rarely
+    return found.sense is Sense.GIVEN and rarely and entry.kind in _CITIES and entry.terms in alone
 
 
 def _with_plain_words(found: Sequence[Candidate], placed: AbstractSet[str]) -> Iterator[Candidate]:

@@ -10,11 +10,12 @@ SPACE = re.compile(r" ?\n? ?")
 WITH_COMMA = re.compile(r"\.?, ?\(?\n?| \(")
 
 
-_RECENT_YEAR = re.compile(r"\b(?:199[4-9]|20\d\d)\b")
+# Years that the texts of historical states, which ended in 1993, hardly name in advance.
+_RECENT_YEAR = re.compile(r"\b20(?:0[1-9]|[1-9]\d)\b")
 
 
 def names_recent_year(text: str) -> bool:
-    """Check whether a text names a year after that in which the last historical state ended."""
+    """Check whether a text names a year well after the end of the last historical state."""
     return _RECENT_YEAR.search(text) is not None
 
 
@@ -80,7 +81,7 @@ class ScannedText:
 
     @cached_property
     def is_recent(self) -> bool:
-        """Whether it names a year after that in which the last historical state ended."""
+        """Whether it names a year well after the end of the last historical state."""
         return names_recent_year(self.text)
 
     @cached_property
