@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 from ingest_builders import ADDED, UNCHANGED, UPDATED, WorkFolder, verdicts, web_page
 
+from searcher.model.identifiers import mint, url_key
+from searcher_web.record_addresses import address_of_record
+
 PAGE = "https://embassy.example/news/88"
 TEXT = (
     "The embassy of Kazakhstan in Armenia opened a week of carpets in Gyumri, with weavers of "
@@ -84,3 +87,17 @@ def test_the_record_of_the_address_of_a_capture_keeps_its_identifier(work, monke
         first = work.ingest_one(path)
     assert first.original.url != PAGE
     assert work.ingest_one(path).id == first.id
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://embassy.example/a",
+        "http://www.embassy.example/a/",
+        "https://web.archive.org/web/20190408101112/https://embassy.example/a?utm_source=x",
+    ],
+)
+def test_the_box_leads_from_each_spelling_of_an_address_to_the_record(typed):
+    stored = mint(url_key("https://www.embassy.example/a"))
+    assert address_of_record(typed, {stored}.__contains__) == f"/d/{stored}"
+    assert address_of_record("https://embassy.example/b", {stored}.__contains__) is None
