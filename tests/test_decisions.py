@@ -94,7 +94,7 @@ def test_a_second_correction_replaces_the_first(work: WorkFolder) -> None:
 def test_a_text_is_read_in_its_corrected_language(
     work: WorkFolder,
 ) -> None:
-    text = f"Carpets\n\n3 aprel 2017\n\n{FILLER}\n"
+    text = f"Carpets\n\nBakı, 3 aprel 2017. {FILLER}\n"
     before = work.ingest_one(work.write("a.txt", text))
     assert (before.language, before.published) == ("en", None)
     after = corrected(work, before, "language", "az")
