@@ -572,6 +572,7 @@ def test_a_foreign_name_is_the_american_town_where_its_state_or_a_county_is_name
 def test_a_county_names_america_unless_another_country_is_named():
     assert [m.country for m in find_places("Hall County agreed.", "en")] == ["US"]
     assert [m.country for m in find_places("Pest County in Hungary agreed.", "en")] == ["HU"]
+    assert find_places("Rutland County Council agreed with Derby County.", "en") == ()
 
 
 @pytest.mark.parametrize(

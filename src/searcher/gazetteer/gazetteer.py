@@ -62,6 +62,7 @@ class ContextTerms:
     languages: frozenset[str]
     local: frozenset[str]
     counties: frozenset[str]
+    no_counties: frozenset[str]
     numbers: frozenset[str]
     days: frozenset[str]
 

@@ -87,7 +87,8 @@ class ScannedText:
     @cached_property
     def county_words(self) -> tuple[int, ...]:
         """The positions of the words for a county that follow a capitalised name."""
-        known = self.gazetteer.context.counties
+        context = self.gazetteer.context
+        known = context.counties
         if not known:
             return ()
         return tuple(
@@ -98,6 +99,7 @@ class ScannedText:
             and self.term(i) in known
             and self.is_joined(i - 1)
             and self.word(i - 1).istitle()
+            and context.no_counties.isdisjoint((self.term(i - 1), self.term(i + 1)))
         )
 
     def is_elsewhere_in_small_letters(self, i: int) -> bool:

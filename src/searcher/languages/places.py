@@ -152,6 +152,7 @@ class PlaceContext(Facts, frozen=True):
         conjunctions, directly followed by one of them means languages, not countries.
     local: words before which a town is named: its police, its residents.
     counties: words for a part of a state of America, after its name.
+    no_counties: words before or after these that show that no part of America is meant.
     numbers: words that count.
     days: words with a capital that may follow a city without being part of its name.
     ambiguous: words that name more than one place.
@@ -179,6 +180,7 @@ class PlaceContext(Facts, frozen=True):
     languages: tuple[str, ...] = ()
     local: tuple[str, ...] = ()
     counties: tuple[str, ...] = ()
+    no_counties: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     ambiguous: tuple[AmbiguousName, ...] = ()
