@@ -1,4 +1,4 @@
-"""Dates of saved pages: moments in UTC, addresses, comments, orders of day and month."""
+"""Dates of saved pages: moments in UTC, addresses, comments, orders of day and month; lines."""
 
 import pytest
 from builders import flag_codes, page, record_of
@@ -210,3 +210,51 @@ def test_a_day_in_either_order_gives_its_year_and_is_shown_in_the_flag():
     assert record.published == "2014"
     (flag,) = [f for f in record.flags if f.code == "date-unsure"]
     assert flag.detail == "7/10/2014, 2014-10-07 or 2014-07-10"
+
+
+# Lines of texts
+
+
+BELOW = f"{SENTENCES[0]}\n\n{SENTENCES[1]}"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Saigon, November 11, 1965, 8:14 p.m.", "1965-11-11"),
+        ("Punta del Este, January 23, 1962, 1 a.m.", "1962-01-23"),
+        ("Washington, June 1, 1956—1:21 p.m.", "1956-06-01"),
+        ("Бонн, 5 мая 1967 года, 15 часов 30 минут", "1967-05-05"),
+        ("Bonn, 5. Mai 1967, 15:30 Uhr", "1967-05-05"),
+        ("2 nd May 2005", "2005-05-02"),
+        ("March 3d, 1917", "1917-03-03"),
+    ],
+)
+def test_a_line_with_a_day_and_a_time_dates_a_text(line, expected):
+    assert record_of(f"A second freight route opens\n\n{line}\n\n{BELOW}").published == expected
+
+
+@pytest.mark.parametrize("line", ["5 мая 2017 г.", "5. Mai 2017", "5 mayıs 2017", "5 mai 2017"])
+def test_a_line_in_another_language_than_the_text_dates_it(line):
+    record = record_of(f"A second freight route opens\n\n{line}\n\n{BELOW}")
+    assert record.published == "2017-05-05"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"), [("18.11.17", "2017-11-18"), ("Астана, 18.11.98", "1998-11-18")]
+)
+def test_a_line_with_a_year_of_two_digits_dates_a_text_and_is_reviewed(line, expected):
+    record = record_of(f"Protocol of the working group\n\n{line}\n\n{BELOW}")
+    assert record.published == expected
+    assert "date-unsure" in flag_codes(record)
+
+
+def test_numbers_with_points_in_a_paragraph_are_not_a_day():
+    text = f"Section 18.11.17 of the protocol is not in force. {BELOW}"
+    assert record_of(f"Protocol of the working group\n\n{text}").published is None
+
+
+def test_the_words_of_a_label_within_a_sentence_are_no_label():
+    end = "The council asked for a report on the port, to be submitted by November 15, 1952, if the work is done."
+    record = record_of(f"Discussion of the council\n\nSeptember 3, 1952\n\n{BELOW}\n\n{end}")
+    assert record.published == "1952-09-03"

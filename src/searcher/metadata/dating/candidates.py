@@ -7,7 +7,7 @@ from searcher.metadata.dating.ambiguous_dates import detect_ambiguous_date
 from searcher.metadata.dating.body_dates import BodyDates
 from searcher.metadata.dating.claimed_dates import claimed_dates
 from searcher.metadata.dating.date_evidence import DateField, body_evidence
-from searcher.metadata.dating.date_lines import date_lines
+from searcher.metadata.dating.date_lines import date_lines, short_year_lines
 from searcher.metadata.dating.datelines import find_dateline
 from searcher.metadata.dating.day_order import detect_day_order
 from searcher.metadata.dating.labelled_dates import labelled_dates
@@ -38,6 +38,7 @@ class DateCandidates:
             yield body_evidence(field, self.dateline, "dateline", _DATELINE_CONFIDENCE)
         yield from signing_dates(self._body)
         yield from date_lines(self._body)
+        yield from short_year_lines(self._body)
         yield from url_dates(self._context.original.url or "", self._order)
 
     def modified(self) -> Iterator[Evidence]:

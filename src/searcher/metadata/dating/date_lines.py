@@ -1,15 +1,18 @@
-"""Lines at the beginning or the end of a text that are a date, perhaps with a place."""
+"""Lines at the beginning or the end of a text that are a date, perhaps with a place or a time."""
 
 from collections.abc import Iterator, Mapping
 
 from searcher.metadata.dating.body_dates import EDGE_BLOCKS, MAX_DATE_LINE, BodyDate, BodyDates
 from searcher.metadata.dating.date_evidence import DateField, body_evidence
+from searcher.metadata.dating.date_patterns import SHORT_YEAR
 from searcher.metadata.dating.labels import is_labelled_otherwise
+from searcher.metadata.dating.parser import DateMention, parse_short_date
 from searcher.model.record import Evidence
 from searcher.text import tokens
 
 _MAX_WORDS = 4  # words that a line may have beside its date
 _CONFIDENCE = 0.8
+_SHORT_YEAR_CONFIDENCE = 0.55
 
 
 def date_lines(body: BodyDates) -> Iterator[Evidence]:
@@ -34,5 +37,28 @@ def _is_date_line(body: BodyDates, date: BodyDate) -> bool:
     if len(text) >= MAX_DATE_LINE:
         return False
     before, after = text[: mention.start], text[mention.end :]
-    has_few_words = len(list(tokens(before + after))) <= _MAX_WORDS
-    return has_few_words and not is_labelled_otherwise(text, before)
+    return _has_few_words(before + after) and not is_labelled_otherwise(text, before)
+
+
+def _has_few_words(beside: str) -> bool:
+    """Return whether there are few words beside a date; `8:14 p.m.` has none that count."""
+    words = (token.text for token in tokens(beside))
+    return sum(len(word) > 1 and not word.isdecimal() for word in words) <= _MAX_WORDS
+
+
+def short_year_lines(body: BodyDates) -> Iterator[Evidence]:
+    """Yield the evidence for the first line at the edge of a text that is a day whose year has two
+    digits, `18.11.17`: a number of a section may look the same, so it is to be reviewed.
+    """
+    blocks = body.context.blocks
+    for i in (i for i in range(len(blocks)) if i < EDGE_BLOCKS or i >= len(blocks) - EDGE_BLOCKS):
+        text = blocks[i].text
+        match = SHORT_YEAR.search(text) if len(text) < MAX_DATE_LINE else None
+        date = match and parse_short_date(match.group(), body.context.today.year)
+        if not match or not date or not _has_few_words(text.replace(match.group(), " ")):
+            continue
+        if not is_labelled_otherwise(text, text[: match.start()]):
+            start = body.block_starts[i]
+            mention = DateMention(match.start(), match.end(), match.group(), date).moved(start)
+            yield body_evidence(DateField.PUBLISHED, mention, "short-year", _SHORT_YEAR_CONFIDENCE)
+            return

@@ -117,7 +117,8 @@ def named_month_patterns(language: str) -> NamedMonthPatterns:
 
 def _shapes(month: str, *, year_first: bool) -> Iterator[str]:
     """Yield the expressions of dates with the expression of a month, the most complete first."""
-    day_ending = rf"(?:[»”\"]|\.|{_any_of(lambda k: k.day_endings)})?"
+    endings = _any_of(lambda k: k.day_endings)
+    day_ending = rf"(?:[»”\"]|\.|[\s-]?(?:{endings})(?![^\W\d_])|{endings})?"  # 2nd, 2 nd, 2-nd
     link = rf"(?:{_any_of(lambda k: k.links)})?"
     sep = rf"[\s\u00a0]*,?[\s\u00a0]*{link}"
     joined_sep = rf"(?:\s?[-/]\s?|{sep})"  # 5-May-2017, 5/May/2017, 5 / May / 2017

@@ -32,11 +32,20 @@ def _rule(body: BodyDates, date: BodyDate, field: DateField) -> str | None:
     before = body.context.body[max(0, start - MAX_LABEL) : start]
     if field is DateField.MODIFIED and _is_as_of_line(body, date):
         return "standing"
-    if label_start(DateLabel(field), before) is not None:
+    label = label_start(DateLabel(field), before)
+    if label is not None and not _is_in_sentence(body, date, before[label]):
         return "stamp"
     if field is DateField.PUBLISHED and _begins_block(body, date, before):
         return "state"
     return None
+
+
+def _is_in_sentence(body: BodyDates, date: BodyDate, first: str) -> bool:
+    """Return whether a label is words of a paragraph: `a report to be submitted by 3 March 2017`.
+
+    `first` is its first letter.
+    """
+    return first.islower() and len(body.text_of(date)) >= MAX_DATE_LINE
 
 
 def _begins_block(body: BodyDates, date: BodyDate, before: str) -> bool:
