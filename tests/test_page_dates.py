@@ -249,6 +249,11 @@ def test_a_line_with_a_year_of_two_digits_dates_a_text_and_is_reviewed(line, exp
     assert "date-unsure" in flag_codes(record)
 
 
+def test_the_time_of_an_event_with_its_label_does_not_date_a_text():
+    line = "Broadcast: Harbour Radio, 24 April 2024, 15:10"
+    assert record_of(f"A second freight route opens\n\n{BELOW}\n\n{line}").published is None
+
+
 def test_numbers_with_points_in_a_paragraph_are_not_a_day():
     text = f"Section 18.11.17 of the protocol is not in force. {BELOW}"
     assert record_of(f"Protocol of the working group\n\n{text}").published is None

@@ -37,13 +37,17 @@ def _is_date_line(body: BodyDates, date: BodyDate) -> bool:
     if len(text) >= MAX_DATE_LINE:
         return False
     before, after = text[: mention.start], text[mention.end :]
-    return _has_few_words(before + after) and not is_labelled_otherwise(text, before)
+    return _has_few_words(before, after) and not is_labelled_otherwise(text, before)
 
 
-def _has_few_words(beside: str) -> bool:
-    """Return whether there are few words beside a date; `8:14 p.m.` has none that count."""
-    words = (token.text for token in tokens(beside))
-    return sum(len(word) > 1 and not word.isdecimal() for word in words) <= _MAX_WORDS
+def _has_few_words(before: str, after: str) -> bool:
+    """Return whether there are few words beside a date.  Those of a time after it do not count
+    (`8:14 p.m.`), unless a label precedes it, which may be that of an event.
+    """
+    words = [token.text for token in tokens(after)]
+    if ":" not in before:
+        words = [word for word in words if len(word) > 1 and not word.isdecimal()]
+    return len(words) + sum(1 for _ in tokens(before)) <= _MAX_WORDS
 
 
 def short_year_lines(body: BodyDates) -> Iterator[Evidence]:
@@ -55,9 +59,10 @@ def short_year_lines(body: BodyDates) -> Iterator[Evidence]:
         text = blocks[i].text
         match = SHORT_YEAR.search(text) if len(text) < MAX_DATE_LINE else None
         date = match and parse_short_date(match.group(), body.context.today.year)
-        if not match or not date or not _has_few_words(text.replace(match.group(), " ")):
+        if not match or not date:
             continue
-        if not is_labelled_otherwise(text, text[: match.start()]):
+        before, after = text[: match.start()], text[match.end() :]
+        if _has_few_words(before, after) and not is_labelled_otherwise(text, before):
             start = body.block_starts[i]
             mention = DateMention(match.start(), match.end(), match.group(), date).moved(start)
             yield body_evidence(DateField.PUBLISHED, mention, "short-year", _SHORT_YEAR_CONFIDENCE)
