@@ -183,9 +183,9 @@ def _in_their_time(scanned: ScannedText, found: Sequence[Candidate]) -> Sequence
     Czechoslovakia is named and the Czech Republic is not.  In a text of later years its people
     alone do not show it: Soviet films.
     """
-    recent = scanned.is_recent
-    past = {f.mention.code for f in found if not recent or f.mention.kind is NameKind.NAME}
-    past &= set(historical_states())
+    past = {f.mention.code for f in found} & set(historical_states())
+    if past and scanned.is_recent:
+        past &= {f.mention.code for f in found if f.mention.kind is NameKind.NAME}
     if not past:
         return found
     named = {f.mention.code for f in found if f.mention.kind is NameKind.NAME}

@@ -123,6 +123,7 @@ class Gazetteer:
         self.context = ContextTerms(
             *(self._terms(getattr(context, name)) for name in ContextTerms.__dataclass_fields__)
         )
+        self.counties = context.counties
         self.conjunctions = self._terms(
             word for profile in every(Profile).values() for word in profile.conjunctions
         )

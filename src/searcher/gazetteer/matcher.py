@@ -5,7 +5,8 @@ examined one by one.  Of overlapping names the longest counts.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from searcher.gazetteer.cities import is_town
 from searcher.gazetteer.disambiguation import area_after, is_city, resolve_code, resolve_in_context
@@ -71,9 +72,15 @@ def _counties(scanned: ScannedText) -> Iterator[Mention]:
         yield Mention(start, end, scanned.text[start:end], _AMERICA, NameKind.REGION)
 
 
+@cache
+def _exchanges() -> Mapping[str, str]:
+    """Load the country of each stock exchange, by the ending of the signs of its shares."""
+    return load_data(__package__, "exchanges", dict[str, str])
+
+
 def _shares(text: str) -> Iterator[Mention]:
     """Iterate over the signs of shares, each at home where its exchange is: `<SIEG.F>`."""
-    exchanges = load_data(__package__, "exchanges", dict[str, str])
+    exchanges = _exchanges()
     for match in _SHARE.finditer(text):
         if code := exchanges.get(match.group(1) or ""):
             start, end = match.span()

@@ -87,10 +87,10 @@ class ScannedText:
     @cached_property
     def county_words(self) -> tuple[int, ...]:
         """The positions of the words for a county that follow a capitalised name."""
+        if not any(word in self.text for word in self.gazetteer.counties):
+            return ()
         context = self.gazetteer.context
         known = context.counties
-        if not known:
-            return ()
         return tuple(
             i
             for i, word in enumerate(self.words)
