@@ -44,7 +44,7 @@ def test_names_with_control_characters_or_invalid_bytes_are_ingested_and_escaped
     with open(os.path.join(folder, b"new\nline.png"), "wb") as out:  # noqa: PTH118, PTH123
         out.write(b"\x89PNG\r\n\x1a\n")
     result = work.run("ingest", "in", "--report", "r.jsonl")
-    assert "in/new\ufffdline.png: is image/png" in result.stderr
+    assert "in/new\ufffdline.png: is a picture (PNG)" in result.stderr
     assert "\x1b" not in result.stderr
     assert len(Path("r.jsonl").read_text().splitlines()) == 5
     assert verdicts(work.ingest("in")).count(UNCHANGED) == 4
