@@ -1,9 +1,10 @@
 """Function words ("the", "и", "мен") as evidence for a language, ten times faster than letters."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 
 from searcher.languages import every
+from searcher.languages.function_words import function_words_by_language
 from searcher.languages.words import Profile
 from searcher.metadata.language.foreign_letters import has_foreign_letters
 from searcher.text import bare_words
@@ -46,24 +47,18 @@ def agrees_with_letters(text: str, language: str) -> bool:
 @cache
 def function_words(language: str) -> frozenset[str]:
     """Return the function words of a language (its code), none if they are not known."""
-    return _by_language().get(language, frozenset())
+    return function_words_by_language().get(language, frozenset())
 
 
 @cache
 def foreign_function_words(language: str) -> frozenset[str]:
     """Return the function words of all other languages that a language does not have."""
-    return frozenset().union(*_by_language().values()) - function_words(language)
+    return frozenset().union(*function_words_by_language().values()) - function_words(language)
 
 
 @cache
 def _unmistakable() -> tuple[str, ...]:
     return tuple(language for language, p in every(Profile).items() if p.unmistakable)
-
-
-@cache
-def _by_language() -> Mapping[str, frozenset[str]]:
-    words = ((lang, frozenset(p.function_words.split())) for lang, p in every(Profile).items())
-    return {language: known for language, known in words if known}
 
 
 def _count(words: Iterable[str], known: frozenset[str]) -> int:

@@ -14,7 +14,7 @@ from email import message_from_bytes, policy
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import EmailMessage
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import parseaddr, parsedate_to_datetime, quote
 from functools import cache
 
 import msgspec
@@ -312,10 +312,7 @@ def _sender(message: EmailMessage) -> str:
 
 def _quoted(name: str) -> str:
     """Quote a name in a mailbox where it has special characters."""
-    if not _SPECIALS.search(name):
-        return name
-    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return f'"{quote(name)}"' if _SPECIALS.search(name) else name
 
 
 def _own_subject(subject: str) -> str:

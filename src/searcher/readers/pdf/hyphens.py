@@ -8,15 +8,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 
 from wordfreq import available_languages, zipf_frequency
 
-from searcher.languages import every
-from searcher.languages.words import Profile
+from searcher.languages.function_words import function_words_by_language
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_HYPHEN = re.compile(r"\w[-\u00ad\u2010]$")
+DIVIDED = re.compile(r"(?<=\w)[-\u00ad\u2010]$")
+"""The hyphen at the end of a line that goes on in the next one."""
+
 _HEAD, _TAIL = re.compile(r"[^\W\d_]*$"), re.compile(r"[^\W\d_]*")
 _USUAL = 3.0  # on the Zipf scale: once in a million words
 _LEAST = 4  # letters of a part that is a word by itself, where no list of words is known
@@ -28,7 +29,6 @@ class Hyphens:
     """Joins lines at hyphens by the words of a document and, if it is listed, its language."""
 
     words: Mapping[str, int]
-    language: str
 
     @classmethod
     def of(cls, lines: Iterable[str]) -> "Hyphens":
@@ -37,9 +37,14 @@ class Hyphens:
         is_divided = False
         for line in lines:
             found = _WORD.findall(line.lower())[is_divided:]
-            is_divided = _HYPHEN.search(line) is not None
+            is_divided = DIVIDED.search(line) is not None
             words.update(found[:-1] if is_divided else found)
-        return cls(words, _listed_language(words))
+        return cls(words)
+
+    @cached_property
+    def language(self) -> str:
+        """The language, empty if its words are not listed; found where a hyphen needs it."""
+        return _listed_language(self.words)
 
     def join(self, first: str, second: str) -> str:
         """Join two lines, of which the first ends with a hyphen."""
@@ -73,13 +78,7 @@ def _listed_language(words: Mapping[str, int]) -> str:
     """
     counts = {
         language: sum(words.get(word, 0) for word in known)
-        for language, known in _function_words().items()
+        for language, known in function_words_by_language().items()
     }
     best = max(counts, key=lambda language: counts[language])
     return best if counts[best] and best in available_languages(_LIST) else ""
-
-
-@cache
-def _function_words() -> Mapping[str, tuple[str, ...]]:
-    known = every(Profile).items()
-    return {language: tuple(set(one.function_words.lower().split())) for language, one in known}

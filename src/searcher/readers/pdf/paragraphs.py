@@ -10,7 +10,7 @@ from statistics import median
 
 from searcher.readers.document import Block, BlockKind
 from searcher.readers.pdf.columns import Line, columns_of
-from searcher.readers.pdf.hyphens import Hyphens
+from searcher.readers.pdf.hyphens import DIVIDED, Hyphens
 from searcher.readers.plain.text import clean, is_item
 
 _EDGE = 3  # lines at the head and at the foot of a page that may be on every page
@@ -22,7 +22,6 @@ _WIDE_GAP = 1.35  # times the usual step to the next line: a wider gap separates
 _SHORT = 0.85  # a line that ends before so much of the width has come to an end
 _FULL = 0.97  # a line so long goes on in the next column, or on the next page
 _INDENT = 0.8  # in sizes of the letters
-_HYPHEN = re.compile(r"(?<=\w)[-\u00ad\u2010]$")
 _ENDED = re.compile(r"[.!?:;…։។۔。]['\"”»’)\]]*$")
 _WORD = re.compile(r"[^\W\d_]")
 _NUMBER = re.compile(r"\d+")
@@ -155,7 +154,7 @@ def _groups(lines: Iterable[tuple[Line, _Measure]]) -> Iterator[list[Line]]:
 def _parts(group: list[Line], line: Line, measure: _Measure) -> bool:
     """Return whether a line begins a paragraph after the lines of a group and their measure."""
     above = group[-1]
-    if _HYPHEN.search(above.text) and line.text[:1].islower():
+    if DIVIDED.search(above.text) and line.text[:1].islower():
         return False
     if abs(line.size - above.size) > 0.08 * max(line.size, above.size):
         # On one line: a letter set smaller or larger, as in an index or an initial.
@@ -215,8 +214,8 @@ def _joined(group: Iterable[Line], hyphens: Hyphens) -> str:
     for line in group:
         if not text:
             text = line.text
-        elif _HYPHEN.search(text) and line.text[:1].islower():
+        elif DIVIDED.search(text) and line.text[:1].islower():
             text = hyphens.join(text, line.text)
         else:
-            text = f"{text}{'' if _HYPHEN.search(text) else ' '}{line.text}"
+            text = f"{text}{'' if DIVIDED.search(text) else ' '}{line.text}"
     return text

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from functools import cache
 
 from searcher.languages import every
+from searcher.languages.function_words import function_words_by_language
 from searcher.languages.originals import LetterPairs
-from searcher.languages.words import Profile
 from searcher.readers.plain.encoding_score import bits_per_pair
 
 _RUN = re.compile(r"(.)\1+")  # dots that lead to a page number
@@ -40,8 +40,10 @@ def is_unreadable(text: str) -> bool:
 
 
 def _has_function_words(words: Mapping[str, int]) -> bool:
+    """Check for function words of any language; a single letter may be one by chance."""
     total = sum(words.values())
-    counts = (sum(words.get(word, 0) for word in known) for known in _function_words())
+    every_known = function_words_by_language().values()
+    counts = (sum(words.get(w, 0) for w in known if len(w) > 1) for known in every_known)
     return max(counts) >= _FEW_FUNCTION_WORDS * total
 
 
@@ -49,10 +51,3 @@ def _has_function_words(words: Mapping[str, int]) -> bool:
 def _known_letters() -> frozenset[str]:
     pairs = (one.pairs.values() for one in every(LetterPairs).values())
     return frozenset(letter for rows in pairs for row in rows for letter in row)
-
-
-@cache
-def _function_words() -> tuple[frozenset[str], ...]:
-    """Return the function words of each language; a single letter may be one by chance."""
-    words = (one.function_words.lower().split() for one in every(Profile).values())
-    return tuple(frozenset(word for word in known if len(word) > 1) for known in words)
