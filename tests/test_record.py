@@ -28,6 +28,7 @@ from searcher.model.record import (
     merge_hints,
     opening,
     to_json,
+    tombstone_of,
 )
 from searcher.model.review import ReviewCode, ReviewFlag
 
@@ -159,7 +160,7 @@ def test_the_evidence_of_a_field_is_in_order_of_preference(record):
 
 
 def test_a_tombstone_has_the_metadata_and_the_reason_but_no_text(record):
-    gone = record.withdrawn(2, "published in error", "the archivist")
+    gone = tombstone_of(record, "published in error", "the archivist")
     assert gone.status is Status.WITHDRAWN
     assert (gone.version, gone.reason, gone.body) == (2, "published in error", "")
     assert (gone.id, gone.title, gone.source) == (record.id, record.title, record.source)

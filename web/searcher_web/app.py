@@ -1,12 +1,14 @@
 """The application factory: one site serves one archive."""
 
 import hashlib
+import re
 from functools import cache, partial
 from pathlib import Path
 from urllib.parse import quote
 
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from searcher.crosslingual import TableFile
 from searcher.index import open_engine
@@ -17,7 +19,7 @@ from searcher.search import Search
 from searcher.store import Archive
 from searcher_web import i18n, responses
 from searcher_web.config import Config
-from searcher_web.context import json_response, wants_json
+from searcher_web.context import current_record, json_response, wants_json
 from searcher_web.i18n import gettext, marked
 from searcher_web.parameters import BadParameter
 from searcher_web.presenters import (
@@ -47,7 +49,7 @@ from searcher_web.views import (
     sitemap,
     trends,
 )
-from searcher_web.views.records import RecordWithdrawn
+from searcher_web.views.records import RecordMerged, RecordWithdrawn
 
 _VIEWS = (
     search,
@@ -148,6 +150,7 @@ def _add_security_headers(response: Response) -> Response:
 def _register_errors(app: Flask) -> None:
     app.register_error_handler(QueryError, _bad_query)
     app.register_error_handler(RecordWithdrawn, _withdrawn)
+    app.register_error_handler(RecordMerged, _merged)
     app.register_error_handler(IndexFailure, _no_index)
     app.register_error_handler(DamagedRecord, _damaged)
     app.register_error_handler(HTTPException, _http_error)
@@ -184,6 +187,14 @@ def _filters() -> list[tuple[str, str]]:
     return [(n, v) for n, v in state.at_page(1).parameters() if n != "q"]
 
 
+def _merged(error: RecordMerged) -> WerkzeugResponse:
+    """Redirect for ever to the record that another one was merged into: its same page."""
+    lesser, survivor = error.tombstone.id, error.tombstone.merged_into or ""
+    path = re.sub(rf"^(/d/){lesser}(/v\d+)?", rf"\g<1>{survivor}", request.path)
+    query = request.query_string.decode("ascii", "replace")
+    return redirect(f"{quote(path, safe='/:')}?{query}" if query else path, 301)
+
+
 def _withdrawn(error: RecordWithdrawn) -> tuple[str, int] | Response:
     record = error.tombstone
     if wants_json():
@@ -192,12 +203,14 @@ def _withdrawn(error: RecordWithdrawn) -> tuple[str, int] | Response:
             "title": record.heading,
             "date": record.published,
             "reason": record.reason,
+            "replaced_by": record.replaced_by,
         }
         what = "The record was withdrawn."
         return json_response(
             {"error": {"status": 410, "what": what, "remedy": "", **tombstone}}, 410
         )
-    return render_template("withdrawn.html", record=record), 410
+    successor = current_record(record.replaced_by or record.id)
+    return render_template("withdrawn.html", record=record, successor=successor), 410
 
 
 def _no_index(error: IndexFailure) -> tuple[str, int] | Response:

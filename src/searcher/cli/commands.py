@@ -36,6 +36,10 @@ COMMANDS: Mapping[str, CommandRef] = {
     "withdraw": CommandRef(
         "decisions", "withdraw_command", "Withdraw a record, leaving a tombstone."
     ),
+    "restore": CommandRef("decisions", "restore_command", "Restore a withdrawn record."),
+    "revert": CommandRef("decisions", "revert_command", "Return to an earlier version."),
+    "merge": CommandRef("decisions", "merge_command", "Merge a record into another."),
+    "purge": CommandRef("decisions", "purge_command", "Destroy what must legally go."),
     "renormalise": CommandRef(
         "renormalise", "renormalise_command", "Apply better rules to records."
     ),

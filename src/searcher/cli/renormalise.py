@@ -8,6 +8,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
+from searcher.cli.diffs import print_each
 from searcher.cli.workspace import ERRORS, OUT, Workspace, in_workspace, not_blank
 from searcher.ingest import (
     RecordDiff,
@@ -58,7 +59,7 @@ def renormalise_command(
     tally = _Tally()
     diffs = tally.count(preview_renormalisation(archive, ids))
     found = (d for d in diffs if not fields or {*fields} & {*d.fields})
-    printed = _print_each(found)
+    printed = print_each(found)
     if applied:
         engine = workspace.open_engine()
         changed = sum(1 for _ in apply_renormalisation(archive, engine, printed, reason, by))
@@ -98,15 +99,3 @@ class _Tally:
             OUT.print(table)
         done = "written." if applied else "would change; --apply writes them."
         OUT.print(f"{records} records {done}", highlight=False)
-
-
-def _print_each(diffs: Iterable[RecordDiff]) -> Iterator[RecordDiff]:
-    for diff in diffs:
-        OUT.print(f"\n[bold]{diff.before.id}[/] {escape(diff.before.heading)}", highlight=False)
-        for field, before, after in diff.lines():
-            OUT.print(
-                f"  {field}: [red]{escape(before)}[/] → [green]{escape(after)}[/]",
-                highlight=False,
-                soft_wrap=True,
-            )
-        yield diff

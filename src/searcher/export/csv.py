@@ -9,7 +9,8 @@ from searcher.model.fields import Output, Schema
 from searcher.model.record import SCHEMA, Party, Place
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
-_BETWEEN_VALUES = "|"
+BETWEEN_VALUES = "|"
+"""Separates the values of a field that can have several."""
 
 
 def columns_of(schema: Schema) -> tuple[str, ...]:
@@ -38,7 +39,7 @@ def record_line(entry: Entry | Unreadable, origin: str, schema: Schema = SCHEMA)
     if isinstance(entry, Unreadable):
         return problem_line(entry, origin, len(columns_of(schema)))
     record = entry.record
-    values = (text_of(f.value(record), _BETWEEN_VALUES) for f in schema.listed_in(Output.CSV))
+    values = (text_of(f.value(record), BETWEEN_VALUES) for f in schema.listed_in(Output.CSV))
     link = permalink(origin, record.id, record.version)
     return csv_line([record.id, str(record.version), link, *values, record.original.sha256, ""])
 
@@ -77,3 +78,8 @@ def escape_formula(cell: str) -> str:
     A cell that begins with an apostrophe gets one too, so that removing one restores each.
     """
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def unescape_formula(cell: str) -> str:
+    """Remove the apostrophe that `escape_formula` put in front of a cell."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell

@@ -189,6 +189,9 @@ class IndexWriter(Protocol):
     def put(self, record: Record) -> None:
         """Index a record in place of any older version; remove it if it is withdrawn."""
 
+    def purge(self, tombstone: Record) -> None:
+        """Remove a record; after the next commit no file of the index has a word of it."""
+
     def commit(self) -> None:
         """Make all changes visible to new searches, at once."""
 

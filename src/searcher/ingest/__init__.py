@@ -1,7 +1,15 @@
 """Ingest documents into the archive and its index, and change records by archivists' decisions."""
 
-from searcher.ingest.curation import accept_flags, correct, withdraw
-from searcher.ingest.hints import COMMAND_LINE, make_correction, make_hint
+from searcher.ingest.bulk import DecisionOutcome, carry_out_decisions, preview_decisions
+from searcher.ingest.correction_table import CorrectionTable, EmptyCells, TableDecision
+from searcher.ingest.curation import (
+    Decision,
+    accept_flags,
+    correct,
+    decide,
+    withdraw,
+)
+from searcher.ingest.hints import COMMAND_LINE, make_clearing, make_correction, make_hint
 from searcher.ingest.inputs.discovery import find_inputs
 from searcher.ingest.inputs.input import Input
 from searcher.ingest.inputs.storage_detection import StorageDetector
@@ -13,22 +21,38 @@ from searcher.ingest.renormalisation import (
     apply_renormalisation,
     preview_renormalisation,
 )
+from searcher.ingest.reversal import merge, purge, restore, revert
+from searcher.ingest.transaction import open_writers
 
 __all__ = [
     "COMMAND_LINE",
+    "CorrectionTable",
+    "Decision",
+    "DecisionOutcome",
+    "EmptyCells",
     "Input",
     "Outcome",
     "RecordDiff",
     "RenormalisationFailure",
     "StorageDetector",
+    "TableDecision",
     "Verdict",
     "accept_flags",
     "apply_renormalisation",
+    "carry_out_decisions",
     "correct",
+    "decide",
     "find_inputs",
     "ingest",
+    "make_clearing",
     "make_correction",
     "make_hint",
+    "merge",
+    "open_writers",
+    "preview_decisions",
     "preview_renormalisation",
+    "purge",
+    "restore",
+    "revert",
     "withdraw",
 ]

@@ -1,16 +1,77 @@
-"""Change records by an archivist's decision: correct values, accept review flags, withdraw.
+"""Change a record by an archivist's decision: correct values, accept review flags, withdraw.
 
 Each decision is a new version of the record with its reason, and holds for all later versions.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from searcher.index.protocol import Engine
+from searcher.ingest.record_diff import RecordDiff
 from searcher.ingest.renormalisation import Renormaliser
 from searcher.ingest.transaction import index_if_stale, open_writers
-from searcher.model.errors import UnknownReviewFlag, WithdrawnRecord
+from searcher.metadata import accept
+from searcher.model.errors import ChangedSince, UnknownReviewFlag, WithdrawnRecord
 from searcher.model.record import Correction, Decisions, Record, Status
-from searcher.store import Archive, Writer
+from searcher.model.version_diff import changed_fields
+from searcher.store import Archive
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an archivist decides about one record, why, and who.
+
+    `seen` is the version that it was decided on, None for whichever is the newest.
+    """
+
+    identifier: str
+    decisions: Decisions
+    reason: str
+    by: str
+    seen: int | None = None
+
+
+class Decider:
+    """Makes the versions that decisions lead to; writes nothing."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._renormaliser = Renormaliser(archive.root)
+
+    def decide(self, decision: Decision) -> tuple[Record, Record]:
+        """Return the newest version of a record, and what becomes of it by a decision.
+
+        Both are the same if that was decided already.  Raises UnknownRecord, WithdrawnRecord,
+        UnknownReviewFlag, or ChangedSince if the record has another version than was seen;
+        RefusedInput or DamagedRecord if its original can no longer be read.
+        """
+        record = self._archive.get(decision.identifier)
+        if record.status is Status.WITHDRAWN:
+            raise WithdrawnRecord(record.id, record.version)
+        if record.decisions.merge(decision.decisions) == record.decisions:
+            return record, record
+        self._check_seen(record, decision.seen)
+        _check_flags(record, decision.decisions)
+        if decision.decisions.corrections:
+            return record, self._renormaliser.renormalise(record, decision.decisions)
+        self._archive.intact_original(record)
+        return record, accept(record, decision.decisions)
+
+    def _check_seen(self, record: Record, seen: int | None) -> None:
+        if seen in (None, record.version):
+            return
+        before = self._archive.get(record.id, seen)
+        diff = RecordDiff(before, record, changed_fields(before, record))
+        lines = tuple(f"{field}: {old} → {new}" for field, old, new in diff.lines())
+        raise ChangedSince(record.id, before.version, record.version, lines)
+
+
+def _check_flags(record: Record, decisions: Decisions) -> None:
+    """Raise UnknownReviewFlag if a flag is accepted that the record does not have."""
+    raised = tuple(dict.fromkeys(flag.code for flag in record.flags))
+    for one in decisions.accepted:
+        if one.code not in raised and not record.decisions.accept(one.code):
+            raise UnknownReviewFlag(record.id, one.code, raised)
 
 
 def correct(
@@ -19,15 +80,16 @@ def correct(
     identifier: str,
     corrections: Iterable[Correction],
     reason: str,
+    seen: int | None = None,
 ) -> Record:
     """Correct values of a record; return its new version, durable and indexed.
 
     If the record has these values already, return it as it is, and index it if the run that
-    corrected it was interrupted.  Raises UnknownRecord, WithdrawnRecord.
+    corrected it was interrupted.  Raises as `Decider.decide`.
     """
     corrections = tuple(corrections)
     decisions, by = Decisions.correcting(corrections), corrections[0].by
-    return _decide(archive, engine, _current(archive, engine, identifier), decisions, reason, by)
+    return decide(archive, engine, Decision(identifier, decisions, reason, by, seen))
 
 
 def accept_flags(
@@ -38,17 +100,31 @@ def accept_flags(
     Return the new version, durable and indexed.  Raises UnknownRecord, WithdrawnRecord, or
     UnknownReviewFlag if the record has no flag with one of the codes.
     """
-    record = _current(archive, engine, identifier)
-    raised = tuple(dict.fromkeys(flag.code for flag in record.flags))
-    codes = tuple(codes)
-    for code in codes:
-        if code not in {*raised, *(one.code for one in record.accepted)}:
-            raise UnknownReviewFlag(identifier, code, raised)
-    return _decide(archive, engine, record, Decisions.accepting(codes, by), reason, by)
+    decisions = Decisions.accepting(codes, by)
+    return decide(archive, engine, Decision(identifier, decisions, reason, by))
 
 
-def _current(archive: Archive, engine: Engine, identifier: str) -> Record:
-    """Return the latest version of a record.
+def decide(archive: Archive, engine: Engine, decision: Decision) -> Record:
+    """Decide about a record; return its newest version, durable and indexed.
+
+    Raises as `Decider.decide`.
+    """
+    newest = current_record(archive, engine, decision.identifier)
+    before, after = Decider(archive).decide(decision)  # raises before anything is locked
+    if after is before:
+        index_if_stale(archive, engine, newest)
+        return newest
+    with open_writers(archive, engine) as (store, index):
+        before, after = Decider(archive).decide(decision)  # read again under the lock
+        if after is not before:
+            after = store.put(after, None, decision.reason, decision.by)
+            index.put(after)
+            store.flush()
+    return after
+
+
+def current_record(archive: Archive, engine: Engine, identifier: str) -> Record:
+    """Return the newest version of a record.
 
     Raises UnknownRecord; WithdrawnRecord, after its removal from the index.
     """
@@ -59,34 +135,23 @@ def _current(archive: Archive, engine: Engine, identifier: str) -> Record:
     return record
 
 
-def _decide(
-    archive: Archive, engine: Engine, record: Record, decisions: Decisions, reason: str, by: str
+def withdraw(
+    archive: Archive,
+    engine: Engine,
+    identifier: str,
+    reason: str,
+    by: str,
+    replaced_by: str | None = None,
 ) -> Record:
-    if record.decisions.merge(decisions) == record.decisions:
-        index_if_stale(archive, engine, record)
-        return record
-    archive.original(record)  # raises before anything is written if there is none
-
-    def decide(store: Writer) -> Record:
-        latest = archive.get(record.id)  # read again under the lock
-        decided = Renormaliser(archive.root).renormalise(latest, decisions)
-        return store.put(decided, None, reason, by)
-
-    return _change(archive, engine, decide)
-
-
-def withdraw(archive: Archive, engine: Engine, identifier: str, reason: str, by: str) -> Record:
     """Withdraw a record; return its tombstone, durable, and removed from the index.
 
-    Raises UnknownRecord, WithdrawnRecord.
+    `replaced_by` is the record to read instead.  Raises UnknownRecord, WithdrawnRecord.
     """
-    _current(archive, engine, identifier)  # raises before anything is written if there is none
-    return _change(archive, engine, lambda store: store.withdraw(identifier, reason, by))
-
-
-def _change(archive: Archive, engine: Engine, change: Callable[[Writer], Record]) -> Record:
+    current_record(archive, engine, identifier)  # raises before anything is written
+    if replaced_by is not None:
+        current_record(archive, engine, replaced_by)
     with open_writers(archive, engine) as (store, index):
-        record = change(store)
+        record = store.withdraw(identifier, reason, by, replaced_by)
         index.put(record)
         store.flush()
     return record

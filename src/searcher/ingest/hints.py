@@ -53,11 +53,21 @@ def make_correction(
     return Correction(field, values, by)
 
 
-def _parse(key: str, value: object, place: str, schema: Schema) -> tuple[str, tuple[str, ...]]:
-    """Return the key of a field and the canonical form of its values.  Raises BadHint."""
+def make_clearing(key: str, by: str, place: str, schema: Schema = SCHEMA) -> Correction:
+    """Make the correction of a field that has no value.  Raises BadHint if there is no such key."""
+    return Correction(_known_key(key, "", place, schema), (), by)
+
+
+def _known_key(key: str, value: object, place: str, schema: Schema) -> str:
     known = schema.hint_key(key.strip().lower())
     if known not in schema.hints:
         raise BadHint(place, key, str(value), f"a known key ({', '.join(schema.hints)})")
+    return known
+
+
+def _parse(key: str, value: object, place: str, schema: Schema) -> tuple[str, tuple[str, ...]]:
+    """Return the key of a field and the canonical form of its values.  Raises BadHint."""
+    known = _known_key(key, value, place, schema)
     text = " ".join(map(str, value)) if isinstance(value, list) else str(value).strip()
     if isinstance(value, dict | bool) or _LONE_SURROGATE.search(text):
         raise BadHint(place, key, text, "a text")

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import structs
+
 from searcher.ingest.deadline import deadline
 from searcher.ingest.inputs.input import Input
 from searcher.ingest.parsing import parse_original
@@ -83,6 +85,8 @@ class Preparer:
             return AlreadyStored(latest)
         decisions = latest.decisions if latest else Decisions()
         record = normalise_content(content, identity, decisions, self.registry)
+        if latest:
+            record = structs.replace(record, merged=latest.merged)
         return NewVersion(record, content.data, reason_for_version(content, latest))
 
 

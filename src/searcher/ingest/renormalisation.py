@@ -63,7 +63,9 @@ class Renormaliser:
 
 def _with_relations_of(record: Record, renormalised: Record) -> Record:
     duplicates = (flag for flag in record.flags if flag.code == ReviewCode.NEAR_DUPLICATE)
-    return structs.replace(renormalised, related=record.related).flagged(*duplicates)
+    return structs.replace(renormalised, related=record.related, merged=record.merged).flagged(
+        *duplicates
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,12 @@ def apply_decisions(record: Record, decisions: Decisions, registry: Registry) ->
     return decided.flagged(*record.flags)
 
 
+def accept(record: Record, decisions: Decisions) -> Record:
+    """Accept flags of a stored record; its values stay as they are."""
+    decided = structs.replace(record, accepted=record.decisions.merge(decisions).accepted, flags=())
+    return decided.flagged(*record.flags)
+
+
 def _facts_of_original(decisions: Decisions) -> Mapping[str, Any]:
     fields = ((SCHEMA.field(one.field), one) for one in decisions.corrections)
     return {field.path[-1]: _value(one) for field, one in fields if field.path[0] == _ORIGINAL}
@@ -67,7 +73,9 @@ def _correct(record: Record, correction: Correction, registry: Registry) -> Reco
 
 
 def _value(correction: Correction) -> object:
-    """Return the values of a correction in the type of its field."""
+    """Return the values of a correction in the type of its field; nothing if it is cleared."""
+    if not correction.values:
+        return () if SCHEMA.hints[correction.field].type.is_list else None
     value = correction.values[0]
     match SCHEMA.hints[correction.field].type:
         case ValueType.PLACES:
@@ -101,7 +109,9 @@ def _relocate(evidence: Evidence, title: str) -> Evidence:
 
 
 def _with_registered_source(record: Record, registry: Registry) -> Record:
-    name = record.source or ""
+    name = record.source
+    if name is None:
+        return structs.replace(record, source_id=None)
     if entry := registry.by_name(name):
         return structs.replace(record, source=entry.name, source_id=entry.id)
     flag = ReviewFlag(ReviewCode.SOURCE_UNREGISTERED, "source", name)
@@ -115,12 +125,16 @@ def _with_pairs(record: Record, _: Registry) -> Record:
 
 
 def _with_published_checked(record: Record, _: Registry) -> Record:
-    date = Edtf(record.published or "")
+    if record.published is None:
+        return record
+    date = Edtf(record.published)
     return record.flagged(*flags_after_retrieval(record.original, "published", date))
 
 
 def _with_modified_checked(record: Record, _: Registry) -> Record:
-    date = Edtf(record.modified or "")
+    if record.modified is None:
+        return record
+    date = Edtf(record.modified)
     return record.flagged(*flags_after_retrieval(record.original, "modified", date))
 
 

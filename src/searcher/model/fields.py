@@ -35,6 +35,11 @@ class ValueType(StrEnum):
         """Whether a value is a point in time, which must not lie in the future."""
         return self in (ValueType.DATE, ValueType.DAY)
 
+    @property
+    def is_list(self) -> bool:
+        """Whether a field of this type has any number of values."""
+        return self in (ValueType.PLACES, ValueType.TOPICS)
+
 
 class EncodingScheme(StrEnum):
     """The vocabulary or notation of the values of a field.

@@ -1,8 +1,9 @@
 """The archive: preserves every original bit for bit, and every version of its record."""
 
-from searcher.store.archive import Archive, Version, Writer
+from searcher.store.archive import Archive, Version
 from searcher.store.fixity import CheckResult, Damage
 from searcher.store.layout import OWN_NAMES, is_readme
+from searcher.store.ocfl import EventKind
 from searcher.store.saved_searches import (
     RecordVersion,
     SavedSearch,
@@ -11,12 +12,14 @@ from searcher.store.saved_searches import (
     utc_now,
 )
 from searcher.store.withdrawals import Withdrawals
+from searcher.store.writer import Writer
 
 __all__ = [
     "OWN_NAMES",
     "Archive",
     "CheckResult",
     "Damage",
+    "EventKind",
     "RecordVersion",
     "SavedSearch",
     "SavedSearches",

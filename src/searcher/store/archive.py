@@ -21,32 +21,28 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from msgspec import structs
-
 from searcher.model.errors import (
     ArchiveError,
     ArchiveLocked,
     DamagedRecord,
-    LaterRecord,
     NotAnArchive,
-    UnknownRecord,
     WithdrawnRecord,
 )
-from searcher.model.record import PROGRAM, LaterFormat, Record, Status, from_json, to_json
+from searcher.model.record import PROGRAM, Record, Status
 from searcher.store import ocfl
 from searcher.store.durable import (
     ASIDE,
-    copy_tree_by_links,
     make_folders,
     put_in_place,
-    sync_tree,
     write_file,
     write_lock,
 )
 from searcher.store.fixity import CheckResult, verify_log, verify_store
 from searcher.store.layout import ALLOWED_NAMES, readme
+from searcher.store.objects import Objects
 from searcher.store.saved_searches import SavedSearches, utc_now
 from searcher.store.withdrawals import Withdrawals
+from searcher.store.writer import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +64,7 @@ class Archive:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._objects = root / "objects"
+        self._objects = Objects(root / "objects")
         self.withdrawals = Withdrawals(root, self._is_withdrawn)
         if root.exists() and (why := self._not_an_archive()):
             raise NotAnArchive(root, why)
@@ -78,11 +74,13 @@ class Archive:
         namaste, content = ocfl.ROOT_NAMASTE
         if not self.root.is_dir():
             return "it is a file"
-        if (self._objects / namaste).is_file():
+        if (self._objects.root / namaste).is_file():
             return ""
         if strangers := sorted(_visible(self.root) - ALLOWED_NAMES):
             return f"it holds {strangers[0]}"
-        if self._objects.exists() and (not self._objects.is_dir() or _visible(self._objects)):
+        if self._objects.root.exists() and (
+            not self._objects.root.is_dir() or _visible(self._objects.root)
+        ):
             return f"objects/ has no {content.decode().strip()} declaration"
         return ""
 
@@ -96,50 +94,31 @@ class Archive:
         """The saved searches."""
         return SavedSearches(self.root / "searches")
 
-    def _folder(self, identifier: str) -> Path:
-        return self._objects / ocfl.object_path(identifier)
-
     def __contains__(self, identifier: str) -> bool:
-        return (self._folder(identifier) / ocfl.INVENTORY).is_file()
+        return identifier in self._objects
 
     def ids(self) -> Iterator[str]:
         """Iterate over all identifiers, in the order of the folders, which never changes."""
-        for group in sorted(self._objects.glob("???/???")):
-            yield from sorted(path.name for path in group.iterdir() if path.is_dir())
+        return self._objects.ids()
 
     def get(self, identifier: str, version: int | None = None) -> Record:
         """Read a record, the newest version or a given one.
 
         Raises UnknownRecord if it does not exist, DamagedRecord if it cannot be read.
         """
-        return self._read(identifier, self._inventory(identifier), version)
-
-    def _read(self, identifier: str, inventory: ocfl.Inventory, version: int | None) -> Record:
-        block = inventory.versions.get(f"v{inventory.number if version is None else version}")
-        digest = block.digest_of(ocfl.RECORD) if block else None
-        if digest is None:
-            raise UnknownRecord(identifier, version)
-        path = self._folder(identifier) / inventory.content_path(digest)
-        try:
-            data = path.read_bytes()
-            if ocfl.sha512(data) != digest:
-                raise ValueError("was changed: its digest differs")
-            return from_json(data)
-        except LaterFormat as error:
-            raise LaterRecord(identifier, str(path), str(error)) from error
-        except (OSError, ValueError) as error:
-            raise DamagedRecord(identifier, str(path), str(error)) from error
+        return self._objects.read(identifier, self._objects.inventory(identifier), version)
 
     def public_version(self, identifier: str, version: int) -> Record:
         """Read a version of a record, unless the record is withdrawn.
 
-        Raises WithdrawnRecord if it has been withdrawn since, else as `get` does.
+        The versions of a record that was merged into another one can still be read.  Raises
+        WithdrawnRecord if it has been withdrawn since, else as `get` does.
         """
-        inventory = self._inventory(identifier)
-        record = self._read(identifier, inventory, version)
+        inventory = self._objects.inventory(identifier)
+        record = self._objects.read(identifier, inventory, version)
         is_head = version == inventory.number
-        head = record if is_head else self._read(identifier, inventory, None)
-        if head.status is Status.WITHDRAWN:
+        head = record if is_head else self._objects.read(identifier, inventory, None)
+        if head.status is Status.WITHDRAWN and (is_head or not head.merged_into):
             raise WithdrawnRecord(identifier, head.version)
         return record
 
@@ -149,26 +128,12 @@ class Archive:
         except ArchiveError:
             return False
 
-    def _inventory(self, identifier: str) -> ocfl.Inventory:
-        folder = self._folder(identifier)
-        try:
-            return ocfl.read_inventory(folder)
-        except FileNotFoundError as error:
-            raise UnknownRecord(identifier) from error
-        except (OSError, ValueError) as error:
-            raise DamagedRecord(identifier, str(folder / ocfl.INVENTORY), str(error)) from error
-
     def original(self, record: Record) -> Path:
         """Return the file of the original of a record (of the version that `record` is).
 
         Raises UnknownRecord if that version has none (a withdrawn record does not).
         """
-        inventory = self._inventory(record.id)
-        block = inventory.versions.get(f"v{record.version}")
-        digest = block.digest_of(record.original.path) if block else None
-        if digest is None:
-            raise UnknownRecord(record.id, record.version)
-        return self._folder(record.id) / inventory.content_path(digest)
+        return self._objects.original(record)
 
     def intact_original(self, record: Record) -> Path:
         """Return the file of the original after comparing its bytes with the digest in the record.
@@ -187,7 +152,7 @@ class Archive:
 
     def history(self, identifier: str) -> tuple[Version, ...]:
         """Return every version of a record, the oldest first.  Raises UnknownRecord."""
-        versions = self._inventory(identifier).versions.items()
+        versions = self._objects.inventory(identifier).versions.items()
         return tuple(Version(int(n[1:]), b.created, b.user.name, b.message) for n, b in versions)
 
     def records(self) -> Iterator[Record]:
@@ -198,10 +163,10 @@ class Archive:
         """Check every byte of the store, the saved searches, and the log of earlier checks; yield
         what was read and what is damaged.  Raises NotAnArchive if there is no archive.
         """
-        if not self._objects.is_dir():
+        if not self._objects.root.is_dir():
             raise NotAnArchive(self.root, "it has no objects/")
         return chain(
-            verify_store(self._objects),
+            verify_store(self._objects.root),
             self.saved_searches.verify(),
             verify_log(self._log),
             self.withdrawals.verify(),
@@ -216,7 +181,7 @@ class Archive:
 
         Add nothing if the folder cannot be written: that is not a fault of the archive.
         """
-        event = ocfl.Event("verified", 0, utc_now(), by, outcome)
+        event = ocfl.Event(ocfl.EventKind.VERIFIED, 0, utc_now(), by, outcome)
         try:
             with write_lock(self._log.parent / ".lock", ArchiveLocked(self.root)):
                 lines = self._log.read_bytes() if self._log.is_file() else b""
@@ -225,7 +190,7 @@ class Archive:
             return
 
     @contextmanager
-    def writer(self) -> Iterator["Writer"]:
+    def writer(self) -> Iterator[Writer]:
         """Lock the archive for writing.  Raises ArchiveLocked at once if it is locked already.
 
         On leaving, everything that was put is made durable.
@@ -233,14 +198,14 @@ class Archive:
         with write_lock(self.root / ".lock", ArchiveLocked(self.root)):
             self._create()
             self._recover()
-            writer = Writer(self)
+            writer = Writer(self.root, self._objects, self.withdrawals)
             yield writer
             writer.flush()
 
     def _create(self) -> None:
         for name, content in ocfl.ROOT_FILES.items():
-            if not (self._objects / name).is_file():
-                write_file(self._objects / name, content)
+            if not (self._objects.root / name).is_file():
+                write_file(self._objects.root / name, content)
         if not (self.root / "README.md").exists():
             write_file(self.root / "README.md", readme())
 
@@ -248,7 +213,7 @@ class Archive:
         """Restore what an interrupted writer had set aside, and clear what it had begun."""
         work = self.root / "work"
         for aside in work.glob(f"*{ASIDE}"):
-            target = self._folder(aside.name.removesuffix(ASIDE))
+            target = self._objects.folder(aside.name.removesuffix(ASIDE))
             if not target.exists():
                 put_in_place(aside, target)
         shutil.rmtree(work, ignore_errors=True)
@@ -257,105 +222,3 @@ class Archive:
 
 def _visible(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir() if not path.name.startswith(".")}
-
-
-@dataclass(frozen=True, slots=True)
-class _Staged:
-    record: Record
-    folder: Path
-
-
-class Writer:
-    """Writes to a locked archive.  What is put is durable after the next `flush`."""
-
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
-        self._staged: dict[str, _Staged] = {}
-
-    def put(self, record: Record, original: bytes | None, reason: str, by: str = PROGRAM) -> Record:
-        """Stage a record as the next version of its object; return it with its number.
-
-        `original` are the bytes it describes; None reuses those of the version before.
-        Raises ValueError if the record describes other bytes.
-        """
-        if original is not None and hashlib.sha256(original).hexdigest() != record.original.sha256:
-            raise ValueError(f"the record of {record.id} does not describe these bytes")
-        if record.id in self._staged:
-            self.flush()
-        folder = self._archive._folder(record.id)
-        begun = (folder / ocfl.INVENTORY).is_file()
-        inventory = self._archive._inventory(record.id) if begun else ocfl.new_inventory(record.id)
-        record = structs.replace(record, version=len(inventory.versions) + 1)
-        event = "ingested" if record.version == 1 else "corrected"
-        event = "withdrawn" if record.status is Status.WITHDRAWN else event
-        files_, reused = {ocfl.RECORD: to_json(record)}, {}
-        if original is not None:
-            files_[record.original.path] = original
-        elif record.status is not Status.WITHDRAWN:
-            reused = _reused(inventory, record.original.path)
-        moment = utc_now()
-        block = ocfl.VersionBlock(moment, reason, ocfl.User(by), {})
-        inventory, content = inventory.next_version(files_, reused, block)
-        stage = self._archive.root / "work" / record.id
-        if stage.exists():  # a failed attempt left it, and it would be published with this one
-            shutil.rmtree(stage)
-        if begun:
-            copy_tree_by_links(folder, stage)
-        _write_object(
-            stage, inventory, content, ocfl.Event(event, record.version, moment, by, reason)
-        )
-        self._staged[record.id] = _Staged(record, stage)
-        return record
-
-    def withdraw(self, identifier: str, reason: str, by: str) -> Record:
-        """Withdraw a record: its newest version becomes a tombstone; older ones stay stored."""
-        if identifier in self._staged:
-            self.flush()
-        record = self._archive.get(identifier)
-        tombstone = record.withdrawn(record.version + 1, reason, by)
-        return self.put(tombstone, None, reason, by)
-
-    def flush(self) -> tuple[Record, ...]:
-        """Make all that was put durable and visible; return it.
-
-        If this fails, each record is whole, as it was before or as it was put, and those that were
-        not reached must be put again.
-        """
-        staged = tuple(self._staged.values())
-        self._staged.clear()  # a second attempt would exchange old and new once more
-        sync_tree(s.folder for s in staged)
-        withdrawn = [s.record.id for s in staged if s.record.status is Status.WITHDRAWN]
-        self._archive.withdrawals.add(withdrawn)  # first: an index must never show a withdrawn one
-        for s in staged:
-            put_in_place(s.folder, self._archive._folder(s.record.id))
-        for s in staged:
-            shutil.rmtree(s.folder, ignore_errors=True)
-        return tuple(s.record for s in staged)
-
-
-def _reused(inventory: ocfl.Inventory, path: str) -> dict[str, str]:
-    digest = inventory.versions[inventory.head].digest_of(path)
-    return {path: digest} if digest else {}
-
-
-def _write_object(
-    stage: Path, inventory: ocfl.Inventory, content: dict[str, bytes], event: ocfl.Event
-) -> None:
-    data = ocfl.inventory_json(inventory)
-    log = stage / ocfl.LOGS
-    lines = log.read_bytes() if log.is_file() else b""
-    written = {
-        ocfl.OBJECT_NAMASTE[0]: ocfl.OBJECT_NAMASTE[1],
-        **content,
-        f"{inventory.head}/{ocfl.INVENTORY}": data,
-        f"{inventory.head}/{ocfl.SIDECAR}": ocfl.sidecar(data),
-        ocfl.INVENTORY: data,
-        ocfl.SIDECAR: ocfl.sidecar(data),
-        ocfl.LOGS: ocfl.seal(lines, event),
-    }
-    for name, content_ in written.items():
-        path = stage / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # A link to the version that is served must not be written through.
-        path.unlink(missing_ok=True)
-        path.write_bytes(content_)

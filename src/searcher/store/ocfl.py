@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
 
 import msgspec
@@ -109,6 +110,11 @@ class Inventory:
         """Return the path of the content of a digest, relative to the object."""
         return self.manifest[digest][0]
 
+    def until(self, number: int) -> "Inventory":
+        """Return the inventory as it was at a version, if no later one added content."""
+        versions = {f"v{n}": self.versions[f"v{n}"] for n in range(1, number + 1)}
+        return replace(self, head=f"v{number}", versions=versions)
+
     def next_version(
         self, files: Mapping[str, bytes], reused: Mapping[str, str], block: VersionBlock
     ) -> tuple["Inventory", dict[str, bytes]]:
@@ -174,6 +180,19 @@ def parse_inventory(data: bytes) -> Inventory:
 def read_inventory(folder: Path) -> Inventory:
     """Read the inventory in the folder of an object."""
     return parse_inventory((folder / INVENTORY).read_bytes())
+
+
+class EventKind(StrEnum):
+    """What can happen to an object, or (the last one) to the archive."""
+
+    INGESTED = "ingested"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+    RESTORED = "restored"
+    REVERTED = "reverted"
+    PURGED = "purged"
+    VERIFIED = "verified"
 
 
 @dataclass(frozen=True, slots=True)

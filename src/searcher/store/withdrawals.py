@@ -2,9 +2,9 @@
 
     logs/withdrawn.txt      an identifier a line, sorted
 
-A record is listed before its tombstone is put in place, so the list may name one that is not
-withdrawn yet, and never lacks one that is.  The records themselves decide: the list only gives
-those to read.
+A record is listed before its tombstone is put in place, and taken off after it is restored, so the
+list may name one that is not withdrawn, and never lacks one that is.  The records themselves
+decide: the list only gives those to read.
 """
 
 import threading
@@ -50,7 +50,14 @@ class Withdrawals:
         before = self.listed()
         every = before.union(ids)
         if every != before:
-            write_file(self._path, "".join(f"{one}\n" for one in sorted(every)).encode())
+            self._write(every)
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Take records that are no longer withdrawn off the list."""
+        before = self.listed()
+        rest = before.difference(ids)
+        if rest != before:
+            self._write(rest)
 
     def verify(self) -> Iterator[CheckResult]:
         """Check that each line of the list is an identifier; yield the damages, if any."""
@@ -59,6 +66,9 @@ class Withdrawals:
         if bad:
             damages = tuple(Damage(NAME, f"line {number} is not an identifier") for number in bad)
             yield CheckResult("", 1, self._path.stat().st_size, damages)
+
+    def _write(self, ids: frozenset[str]) -> None:
+        write_file(self._path, "".join(f"{one}\n" for one in sorted(ids)).encode())
 
     def _file_state(self) -> _FileState | None:
         try:

@@ -14,7 +14,13 @@ from searcher_web.presenters.formatting import (
     value_label,
 )
 from searcher_web.presenters.offers import DateOffer, RelaxedSearch, SubjectOffer, WordTotal
-from searcher_web.presenters.record import RecordView, RelatedView, SimilarView
+from searcher_web.presenters.record import (
+    MergedView,
+    MergingView,
+    RecordView,
+    RelatedView,
+    SimilarView,
+)
 from searcher_web.presenters.result_navigation import ResultNavigation
 from searcher_web.presenters.results import FacetView, SearchView, chips_for
 from searcher_web.presenters.timeline import TimelineView
@@ -23,6 +29,8 @@ __all__ = [
     "ComparisonView",
     "DateOffer",
     "FacetView",
+    "MergedView",
+    "MergingView",
     "RecordView",
     "RelatedView",
     "RelaxedSearch",

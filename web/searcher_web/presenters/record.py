@@ -103,6 +103,23 @@ def _facts(record: Record) -> str:
     return " · ".join(filter(None, facts))
 
 
+class MergedView(NamedTuple):
+    """A record that was merged into this one: its tombstone, and its last version before."""
+
+    tombstone: Record
+    version: int
+
+
+class MergingView(NamedTuple):
+    """The record that this one was merged into, if it was, and those merged into this one."""
+
+    into: str | None = None
+    merged: tuple[MergedView, ...] = ()
+
+
+_NOT_MERGED = MergingView()
+
+
 class ParagraphView(NamedTuple):
     """A paragraph with its marks and evidence; `language` only if it differs from the record's."""
 
@@ -122,6 +139,7 @@ class RecordView:
     marker: Marker | None = None
     related: tuple[RelatedView, ...] = ()
     similar: tuple[SimilarView, ...] = ()
+    merging: MergingView = _NOT_MERGED
 
     @property
     def is_newest(self) -> bool:

@@ -19,7 +19,13 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from searcher.export.citations import CitationFormat
 from searcher.export.json import diff_json, record_json
 from searcher.index.protocol import Ranking
-from searcher.model.errors import BadIdentifier, IndexFailure, QueryError, UnknownRecord
+from searcher.model.errors import (
+    ArchiveError,
+    BadIdentifier,
+    IndexFailure,
+    QueryError,
+    UnknownRecord,
+)
 from searcher.model.facets import Field
 from searcher.model.identifiers import parse_identifier
 from searcher.model.query import Filter, Query, Sort
@@ -41,6 +47,8 @@ from searcher_web.context import (
 )
 from searcher_web.presenters import (
     ComparisonView,
+    MergedView,
+    MergingView,
     RecordView,
     RelatedView,
     ResultNavigation,
@@ -55,6 +63,14 @@ _MAX_SIMILAR = 5
 
 class RecordWithdrawn(Exception):
     """A record was withdrawn; carries its tombstone."""
+
+    def __init__(self, tombstone: Record) -> None:
+        super().__init__(tombstone.id)
+        self.tombstone = tombstone
+
+
+class RecordMerged(Exception):
+    """A record was merged into another one; carries the tombstone that names it."""
 
     def __init__(self, tombstone: Record) -> None:
         super().__init__(tombstone.id)
@@ -79,7 +95,8 @@ def redirect_to_canonical_address() -> WerkzeugResponse | None:
 def _get_record(identifier: str, version: int | None = None) -> Record:
     """Read the record of an address.  Aborts with 404 if it does not exist.
 
-    Raises RecordWithdrawn, which the application answers with 410.
+    Raises RecordWithdrawn, which the application answers with 410, and RecordMerged, which it
+    answers with the address of the other record; earlier versions of a merged record are read.
     """
     try:
         parse_identifier(identifier)
@@ -87,7 +104,9 @@ def _get_record(identifier: str, version: int | None = None) -> Record:
         abort(404, error)
     try:
         head = archive().get(identifier)
-        if head.status is Status.WITHDRAWN:
+        if head.merged_into and version in (None, head.version):
+            raise RecordMerged(head)
+        if head.status is Status.WITHDRAWN and not head.merged_into:
             raise RecordWithdrawn(head)
         return head if version in (None, head.version) else archive().get(identifier, version)
     except UnknownRecord as error:
@@ -104,13 +123,31 @@ def _marker() -> Marker | None:
 
 def _record_page(identifier: str, version: int | None) -> Page:
     record = _get_record(identifier, version)
+    if record.status is Status.WITHDRAWN:
+        raise RecordWithdrawn(record)  # a tombstone among the versions of a restored record
     history = archive().history(identifier)
     if wants_json():
         return json_response(record_json(record, history))
     q = " ".join(request.args.get("q", "").split())
     related, similar = tuple(_related(record)), tuple(_similar(record))
-    view = RecordView(record, history, home(), q, _marker(), related, similar)
+    view = RecordView(record, history, home(), q, _marker(), related, similar, _merging(record))
     return render_template("record.html", view=view, navigation=_navigation(record))
+
+
+def _merging(record: Record) -> MergingView:
+    """Return what was merged into a record, and what it was itself merged into."""
+    merged = tuple(MergedView(one, last) for one, last in _last_versions(record.merged))
+    return MergingView(archive().get(record.id).merged_into, merged)
+
+
+def _last_versions(ids: tuple[str, ...]) -> Iterator[tuple[Record, int]]:
+    """Yield the tombstones of merged records, each with the number of the version before it."""
+    for identifier in ids:
+        try:
+            tombstone = archive().get(identifier)
+        except ArchiveError:
+            continue  # `verify` reports it
+        yield tombstone, tombstone.version - 1
 
 
 def _navigation(record: Record) -> ResultNavigation | None:

@@ -77,6 +77,7 @@ class Writer:
     _arrays: dict[str, SegmentArrays] = field(default_factory=dict)
     _replaced: set[bytes] = field(default_factory=set)
     _pending: list[_PendingSegment] = field(default_factory=list)
+    _purged: set[bytes] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._number = self.commit_before.number
@@ -98,6 +99,11 @@ class Writer:
         if self._is_full():
             self._flush()
 
+    def purge(self, tombstone: Record) -> None:
+        """Remove a record; after the next commit no file of the index has a word of it."""
+        self.put(tombstone)
+        self._purged.add(tombstone.id.encode())
+
     def _is_full(self) -> bool:
         batch = self._batch
         return (
@@ -116,6 +122,7 @@ class Writer:
             return
         self._flush()
         self._add_pending()
+        self._rewrite_purged()
         self._write_commit()
         if self.marker:
             self.marker.clear()
@@ -139,6 +146,7 @@ class Writer:
             (self.folder / pending.name).unlink(missing_ok=True)
         self._pending.clear()
         self._replaced = set()
+        self._purged.clear()
         self._batch = Batch(self._vocabulary)
 
     def close(self) -> None:
@@ -173,6 +181,14 @@ class Writer:
             if segment is not None:
                 self._segments.append(segment)
         self._pending.clear()
+
+    def _rewrite_purged(self) -> None:
+        """Rewrite the segments that still hold the deleted text of a purged record."""
+        ids = np.array(sorted(self._purged), dtype="S")
+        for segment in self._segments if self._purged else ():
+            if len(self._open(segment).numbers_of(ids)):
+                self._merge([segment])
+        self._purged.clear()
 
     def _delete(self, ids: Array) -> None:
         self._segments = [

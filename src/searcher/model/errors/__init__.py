@@ -5,6 +5,7 @@
     ├── ArchiveError        the archive, its records and saved searches (archive)
     ├── IndexFailure        the index, which can be rebuilt (index)
     ├── QueryError          a query is not valid (queries)
+    ├── BadTable            a table of corrections is not valid (inputs)
     ├── BadDate, BadIdentifier                         a text is not a valid value (values)
     ├── BadRegistry, BadSelector, BadSource, SourceExists, UnknownSource           (sources)
     ├── MissingExtra        an optional part is not installed (extras)
@@ -17,11 +18,15 @@ wrong and where, its `remedy` what to do.
 from searcher.model.errors.archive import (
     ArchiveError,
     ArchiveLocked,
+    BadMerge,
+    ChangedSince,
     DamagedRecord,
     DamagedSearch,
     IdentityCollision,
     LaterRecord,
     NotAnArchive,
+    NotWithdrawn,
+    PurgedRecord,
     TooManySearches,
     UnknownRecord,
     UnknownReviewFlag,
@@ -40,6 +45,7 @@ from searcher.model.errors.index import (
 from searcher.model.errors.inputs import (
     AddressInput,
     BadHint,
+    BadTable,
     LinkedInput,
     NestedContainer,
     NotAFile,
@@ -87,11 +93,14 @@ __all__ = [
     "BadDate",
     "BadHint",
     "BadIdentifier",
+    "BadMerge",
     "BadRegistry",
     "BadSelector",
     "BadSource",
+    "BadTable",
     "BombOriginal",
     "CannotServe",
+    "ChangedSince",
     "DamagedIndex",
     "DamagedOriginal",
     "DamagedRecord",
@@ -112,8 +121,10 @@ __all__ = [
     "NotAFile",
     "NotAnArchive",
     "NotAnIndex",
+    "NotWithdrawn",
     "OutsideInput",
     "OversizedOriginal",
+    "PurgedRecord",
     "QueryError",
     "ReaderFault",
     "RefusedInput",

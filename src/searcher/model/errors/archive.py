@@ -56,7 +56,60 @@ class WithdrawnRecord(ArchiveError):
         super().__init__(f"{identifier} is withdrawn, by its version {version}")
         self.identifier = identifier
         self.version = version
-        self.remedy = f"`searcher show {identifier}` prints the reason; a withdrawal is final."
+        self.remedy = f"`searcher show {identifier}` prints why; `searcher restore` takes it back."
+
+
+class NotWithdrawn(ArchiveError):
+    """A record that is not withdrawn cannot be restored."""
+
+    code = "not-withdrawn"
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(f"{identifier} is not withdrawn")
+        self.identifier = identifier
+        self.remedy = f"`searcher revert {identifier} --to VERSION` takes back other changes."
+
+
+class PurgedRecord(ArchiveError):
+    """The content of the record, or of one of its versions, was destroyed."""
+
+    code = "purged"
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(f"the content of {identifier} was destroyed by `searcher purge`")
+        self.identifier = identifier
+        self.remedy = "It can only be ingested again, under another URL, from another copy."
+
+
+class BadMerge(ArchiveError):
+    """Two records that cannot be merged."""
+
+    code = "bad-merge"
+
+    def __init__(self, identifier: str, why: str) -> None:
+        super().__init__(f"{identifier} cannot be merged: {why}")
+        self.identifier = identifier
+        self.why = why
+        self.remedy = "Name the record that goes, then the one that stays."
+
+
+class ChangedSince(ArchiveError):
+    """A decision was made on a version that is no longer the newest one.
+
+    `changes` are the fields that the versions since have changed, before and after.
+    """
+
+    code = "changed-since"
+
+    def __init__(self, identifier: str, seen: int, newest: int, changes: tuple[str, ...]) -> None:
+        super().__init__(
+            f"{identifier} has changed since version {seen}: version {newest} is the newest"
+        )
+        self.identifier = identifier
+        self.seen = seen
+        self.newest = newest
+        self.changes = changes
+        self.remedy = "\n".join((*changes, f"Decide again on version {newest}."))
 
 
 class DamagedRecord(ArchiveError):

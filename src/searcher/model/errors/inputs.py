@@ -133,3 +133,16 @@ class BadHint(RefusedInput):
         self.value = value
         self.expected = expected
         self.remedy = f"Correct {key} in {origin}, or leave it out."
+
+
+class BadTable(SearcherError):
+    """A line of a table of corrections that cannot be used; `line` is counted from 1."""
+
+    code = "bad-table"
+
+    def __init__(self, name: str, line: int, why: str) -> None:
+        super().__init__(f"{name}, line {line}: {why}")
+        self.name = name
+        self.line = line
+        self.why = why
+        self.remedy = "Mend the line, and give the table again: what was corrected stays."

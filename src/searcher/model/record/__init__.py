@@ -21,6 +21,7 @@ from searcher.model.record.evidence import (
     merge_hints,
 )
 from searcher.model.record.formats import FORMAT, LaterFormat
+from searcher.model.record.tombstones import tombstone_of, without_content
 from searcher.model.record.values import Party, Passage, Place, Relation, RelationKind
 from searcher.model.record.vocabulary import Kind, Reason, Role, Status
 
@@ -54,4 +55,6 @@ __all__ = [
     "merge_hints",
     "opening",
     "to_json",
+    "tombstone_of",
+    "without_content",
 ]

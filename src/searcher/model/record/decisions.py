@@ -12,7 +12,7 @@ from searcher.model.review import ReviewCode
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """The right values of one field, and who gave them."""
+    """The right values of one field, none if it has none, and who gave them."""
 
     field: str
     values: tuple[str, ...]
@@ -56,8 +56,10 @@ class Decisions:
         return Decisions(merged.corrections, tuple(accepted[code] for code in sorted(accepted)))
 
     def value(self, field: str) -> str | None:
-        """Return the corrected value of a field, None if it is not corrected."""
-        return next((c.values[0] for c in self.corrections if c.field == field), None)
+        """Return the corrected value of a field, None if it is not corrected or
+        has none.
+        """
+        return next((c.values[0] for c in self.corrections if c.field == field and c.values), None)
 
     def accept(self, code: ReviewCode) -> bool:
         """Return whether flags with a code are accepted."""

@@ -30,7 +30,7 @@ from searcher.model.fields import (
 )
 from searcher.model.messages import marked
 from searcher.model.record.decisions import Acceptance, Correction, Decisions
-from searcher.model.record.evidence import Evidence, Hint, Locator
+from searcher.model.record.evidence import Evidence, Hint
 from searcher.model.record.formats import FORMAT, format_number, upgrade, with_keys_of
 from searcher.model.record.values import Party, Passage, Place, Relation
 from searcher.model.record.vocabulary import Kind, Status
@@ -79,7 +79,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
     `identity` is the key the identifier was minted from.  `captions` are texts below pictures,
     which are not in the body; `passages` are its parts in other languages; `fingerprint`
     identifies near-duplicates.  `hints` were given at its ingest; `corrections` and
-    `accepted` are what archivists decided later.
+    `accepted` are what archivists decided later.  A tombstone may name the record that
+    replaces it (`replaced_by`), or the one that it was merged into; that one lists it as `merged`.
     """
 
     id: str
@@ -266,6 +267,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
         MetadataField(marked("Related records"), order=145, outputs=Output.SHOW),
     ] = ()
     fingerprint: str | None = None
+    replaced_by: str | None = None
+    merged_into: str | None = None
+    merged: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -304,25 +308,6 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
         """Return the record with more review flags, without those that an archivist accepted."""
         raised = (flag for flag in flags if not self.decisions.accept(flag.code))
         return replace(self, flags=(*self.flags, *raised))
-
-    def withdrawn(self, version: int, reason: str, by: str) -> "Record":
-        """Return the tombstone of this record: its metadata and the reason, without its text."""
-        gone = Evidence(
-            "status", Status.WITHDRAWN, reason, Locator("decision", part=by), "withdrawal", 1.0, by
-        )
-        return replace(
-            self,
-            version=version,
-            status=Status.WITHDRAWN,
-            reason=reason,
-            title=self.heading,
-            body="",
-            captions=(),
-            passages=(),
-            fingerprint=None,
-            flags=(),
-            provenance=(*self.provenance, gone),
-        )
 
 
 def opening(body: str) -> str:
