@@ -13,29 +13,17 @@ from collections.abc import Iterable, Mapping
 from email.message import EmailMessage
 from urllib.parse import quote
 
-TITLE = "A day of carpets"
-LEAD = (
-    "Yerevan, 3 March 2017. Museums of Armenia and Kazakhstan agreed on the loan of carpets, the "
-    "delegations said after a round of talks."
-)
-REST = (
-    "The guests listened to chamber music until late in the evening, and thanked all who had "
-    "helped to prepare the programme."
-)
-PARAGRAPHS = (LEAD, REST)
+from evaluation import making_office
+from evaluation.carpets import CORE, LEAD, PARAGRAPHS, REST, TITLE, packed
+
+__all__ = ["LEAD", "PARAGRAPHS", "REST", "TITLE", "packed"]  # beside what is defined here
+
 URL = "https://lantern.example/2017/carpets"
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 TYPES = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="xml" ContentType="application/xml"/></Types>'
-)
-_CORE = (
-    "<cp:coreProperties "
-    'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
-    'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/">'
-    "<dc:title>{title}</dc:title><dc:creator>Press office</dc:creator>"
-    "<dcterms:created>2017-03-03T10:00:00Z</dcterms:created></cp:coreProperties>"
 )
 
 
@@ -51,15 +39,6 @@ def text(paragraphs: Iterable[str] = (TITLE, *PARAGRAPHS)) -> bytes:
     return "\n\n".join(paragraphs).encode() + b"\n"
 
 
-def packed(parts: Mapping[str, bytes | str], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """Make a ZIP of parts."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", compression) as pack:
-        for name, data in parts.items():
-            pack.writestr(zipfile.ZipInfo(name, (2017, 3, 3, 0, 0, 0)), data, compression)
-    return out.getvalue()
-
-
 def docx(body: str = "", title: str = TITLE, more: Mapping[str, str] | None = None) -> bytes:
     """Make a Word document; `body` is its XML, by default the standard title and paragraphs."""
     if not body:
@@ -72,7 +51,7 @@ def docx(body: str = "", title: str = TITLE, more: Mapping[str, str] | None = No
         {
             "[Content_Types].xml": TYPES,
             "word/document.xml": document,
-            "docProps/core.xml": _CORE.format(title=title),
+            "docProps/core.xml": CORE.format(title=title),
         }
         | dict(more or {})
     )
@@ -321,6 +300,7 @@ def sound() -> dict[str, bytes]:
         "letter.docx": docx(),
         "letter.odt": odt(),
         "letter.rtf": rtf(),
+        **making_office.sound(),
         "book.epub": epub(),
         "message.eml": mail({"paper.pdf": pdf()}),
         "saved.mhtml": web_archive(),

@@ -66,6 +66,7 @@ CODES = {
     ("readers/html/page.py", "tt"): ELEMENTS,
     ("readers/office/docx.py", "tr"): "an element of WordprocessingML",
     ("readers/office/epub.py", "no"): "a value of an attribute of EPUB",
+    ("readers/office/pptx.py", "tr"): "an element of DrawingML",
     ("sources/registry.py", "eu"): "a top-level domain",
     ("sources/registry.py", "uk"): "a top-level domain",
 }

@@ -57,6 +57,7 @@ class ProgramWords(Facts, frozen=True):
     replies, forwards: what mail programs put before the subject of an answer, and of a message that
         is forwarded; regular expressions in any case, without the colon.
     untitled: titles of new files, as regular expressions in any case.
+    sheets: names of new sheets of a workbook, before their number, in any case.
     continued: with which a summary in a feed ends where the document goes on, as regular
         expressions in any case.
     page_folders: what browsers append to the name of a page for the folder of its pictures.
@@ -66,5 +67,6 @@ class ProgramWords(Facts, frozen=True):
     replies: tuple[str, ...] = ()
     forwards: tuple[str, ...] = ()
     untitled: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
     continued: tuple[str, ...] = ()
     page_folders: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 import re
 
 from searcher.readers.detectors import is_begun_as_page
+from searcher.readers.xml_roots import root_attributes, root_name
 
 _RIS = re.compile(rb"\s*TY {1,2}- ?[A-Z]{2,8}\s*\r?\n\s*[A-Z][A-Z0-9] {1,2}-")
 _BIBTEX = re.compile(rb"(?:\s|%[^\n]*\n)*@[a-z]+\s*[{(]\s*[^\s,{}\"]+\s*,\s*[\w-]+\s*=", re.I)
@@ -13,8 +14,6 @@ _CSL_FIELDS = re.compile(rb'"(?:issued|container-title|citation-key|publisher-pl
 _ADDRESS = re.compile(rb"(?:https?|ftp)://\S+", re.I)
 _SHORTCUT = re.compile(rb"\s*\[InternetShortcut\]", re.I)
 _CALENDAR, _CARD = re.compile(rb"\s*BEGIN:VCALENDAR\b"), re.compile(rb"\s*BEGIN:VCARD\b")
-_XML = re.compile(rb"\s*(?:<\?xml\b[^>]*>\s*)?(?:<!--(?:[^-]|-(?!->))*-->\s*|<[?!][^>]*>\s*)*")
-_ROOT = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)\b([^>]*)>")
 _JSON = re.compile(rb'\s*(?:\[\s*)*\{\s*"(?:[^"\\]|\\.)*"\s*:')
 _INVENTORY = re.compile(rb'\s*\{(?=.*"digestAlgorithm"\s*:)(?=.*"manifest"\s*:)', re.S)
 
@@ -66,17 +65,17 @@ def is_card(text: bytes) -> bool:
 
 def is_svg(text: bytes) -> bool:
     """Detect a drawing by its root element."""
-    return _root(text) == b"svg"
+    return root_name(text) == b"svg"
 
 
 def is_plist(text: bytes) -> bool:
     """Detect a property list, as Apple's programs write it."""
-    return text.startswith(b"bplist0") or _root(text) == b"plist"
+    return text.startswith(b"bplist0") or root_name(text) == b"plist"
 
 
 def is_oai(text: bytes) -> bool:
     """Detect a response of a server of OAI-PMH."""
-    return _root(text) == b"oai-pmh"
+    return root_name(text) == b"oai-pmh"
 
 
 def is_other_xml(text: bytes) -> bool:
@@ -85,20 +84,9 @@ def is_other_xml(text: bytes) -> bool:
         return False
     if text[:400].lstrip().startswith(b"<?xml"):
         return True
-    start = _XML.match(text)
-    root = _ROOT.match(text, start.end() if start else 0)
-    return root is not None and b"xmlns" in root[2]
+    return b"xmlns" in root_attributes(text)
 
 
 def is_other_json(text: bytes) -> bool:
     """Detect JSON by its first object."""
     return _JSON.match(text) is not None
-
-
-def _root(text: bytes) -> bytes:
-    """Return the name of the root element in lower case; empty if the text is not XML."""
-    if not text[:400].lstrip().startswith(b"<"):
-        return b""
-    start = _XML.match(text)
-    root = _ROOT.match(text, start.end() if start else 0)
-    return root[1].lower() if root else b""

@@ -16,23 +16,16 @@ _KEEP_OUT = "Leave it out."
 OPENDOCUMENT = FormatDeclaration(
     media_type="application/vnd.oasis.opendocument",
     kind=FormatKind.UNSUPPORTED,
-    label="OpenDocument file that is no text",
+    label="OpenDocument drawing or formula",
     advice=_AS_PDF,
     zip_marks=(b"mimetypeapplication/vnd.oasis.opendocument.",),
 )
-XLSX = FormatDeclaration(
-    media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+XLSB = FormatDeclaration(
+    media_type="application/vnd.ms-excel.sheet.binary.macroenabled.12",
     kind=FormatKind.UNSUPPORTED,
-    label="Excel workbook",
-    advice=_AS_PDF,
-    zip_marks=(b"xl/workbook.",),
-)
-PPTX = FormatDeclaration(
-    media_type="application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    kind=FormatKind.UNSUPPORTED,
-    label="PowerPoint presentation",
-    advice=_AS_PDF,
-    zip_marks=(b"ppt/presentation.xml",),
+    label="binary Excel workbook (.xlsb)",
+    advice="Open it in an office program, save it as XLSX, and ingest that.",
+    zip_marks=(b"xl/workbook.bin",),
 )
 OLE = FormatDeclaration(
     media_type="application/x-ole-storage",

@@ -1,6 +1,6 @@
 """The result of reading an original: blocks of text, claims of its markup, and warnings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -30,6 +30,13 @@ class Block:
 
     kind: BlockKind
     text: str
+
+
+def table_row(cells: Sequence[str]) -> Iterator[Block]:
+    """Yield the block of a table row with cells of these texts; none if all are empty."""
+    filled = [number for number, text in enumerate(cells, start=1) if text]
+    if filled:
+        yield Block(BlockKind.ROW, " | ".join(cells[: filled[-1]]).strip())
 
 
 @dataclass(frozen=True, slots=True)

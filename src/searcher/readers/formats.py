@@ -87,7 +87,23 @@ class Format(StrEnum):
         label="OpenDocument text",
         endings=(".odt", ".ott"),
         zip_marks=(b"mimetypeapplication/vnd.oasis.opendocument.text",),
-        reader="searcher.readers.office.odt:read_odt",
+        reader="searcher.readers.office.opendocument:read_odt",
+    )
+    ODP = FormatDeclaration(
+        media_type="application/vnd.oasis.opendocument.presentation",
+        kind=FormatKind.DOCUMENT,
+        label="OpenDocument presentation",
+        endings=(".odp", ".otp"),
+        zip_marks=(b"mimetypeapplication/vnd.oasis.opendocument.presentation",),
+        reader="searcher.readers.office.opendocument:read_odp",
+    )
+    ODS = FormatDeclaration(
+        media_type="application/vnd.oasis.opendocument.spreadsheet",
+        kind=FormatKind.DOCUMENT,
+        label="OpenDocument workbook",
+        endings=(".ods", ".ots"),
+        zip_marks=(b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",),
+        reader="searcher.readers.office.opendocument:read_ods",
     )
     OPENDOCUMENT = detected_formats.OPENDOCUMENT
     EPUB = FormatDeclaration(
@@ -107,8 +123,23 @@ class Format(StrEnum):
         zip_marks=(b"word/document.xml", b"word/document2.xml"),
         reader="searcher.readers.office.docx:read_docx",
     )
-    XLSX = detected_formats.XLSX
-    PPTX = detected_formats.PPTX
+    PPTX = FormatDeclaration(
+        media_type="application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        kind=FormatKind.DOCUMENT,
+        label="PowerPoint presentation",
+        endings=(".pptx", ".pptm", ".ppsx", ".potx"),
+        zip_marks=(b"ppt/presentation.xml",),
+        reader="searcher.readers.office.pptx:read_pptx",
+    )
+    XLSX = FormatDeclaration(
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        kind=FormatKind.DOCUMENT,
+        label="Excel workbook",
+        endings=(".xlsx", ".xlsm", ".xltx"),
+        zip_marks=(b"xl/workbook.xml",),
+        reader="searcher.readers.office.xlsx:read_xlsx",
+    )
+    XLSB = detected_formats.XLSB
     RTF = FormatDeclaration(
         media_type="application/rtf",
         kind=FormatKind.DOCUMENT,
@@ -136,6 +167,23 @@ class Format(StrEnum):
 
     # Texts: what none of these detects is plain text.
 
+    FLAT_ODT = FormatDeclaration(
+        media_type="application/vnd.oasis.opendocument.text-flat-xml",
+        kind=FormatKind.DOCUMENT,
+        label="OpenDocument text in one file",
+        endings=(".fodt",),
+        text_detector="searcher.readers.xml_roots:is_flat_odt",
+        reader="searcher.readers.office.opendocument:read_flat_odt",
+    )
+    WORD_XML = FormatDeclaration(
+        media_type="application/vnd.ms-wordml",
+        kind=FormatKind.DOCUMENT,
+        label="Word document in one file of XML",
+        endings=(".xml", ".doc"),
+        text_detector="searcher.readers.xml_roots:is_word_xml",
+        served_as=("application/vnd.ms-wordml", "application/msword"),
+        reader="searcher.readers.office.docx:read_word_xml",
+    )
     PLIST = detected_formats.PLIST
     RIS = detected_formats.RIS
     BIBTEX = detected_formats.BIBTEX

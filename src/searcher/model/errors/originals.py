@@ -75,7 +75,7 @@ class DataOriginal(RefusedInput):
 
 
 def _with_article(what: str) -> str:
-    return f"{'an' if what[0] in 'AEIOUaeiou' else 'a'} {what}"
+    return f"{'an' if what[0] in 'AEIOUXaeiou' else 'a'} {what}"
 
 
 class UndecodableOriginal(RefusedInput):

@@ -3,7 +3,6 @@
 Programs that export web pages as DOCX put the whole page into such a part.
 """
 
-import posixpath
 from collections.abc import Callable
 
 from lxml import etree
@@ -13,7 +12,9 @@ from searcher.readers.format_detection import detect_format
 from searcher.readers.formats import Format
 from searcher.readers.html.page import read_html
 from searcher.readers.mail.message import read_web_archive
-from searcher.readers.office.package import Package, attribute, inside, part_name
+from searcher.readers.office.flat_package import Parts
+from searcher.readers.office.package import attribute
+from searcher.readers.office.relationships import targets
 from searcher.readers.office.rtf import read_rtf
 from searcher.readers.plain.encoding import decode
 from searcher.readers.plain.text import read_text
@@ -26,23 +27,11 @@ _READERS: dict[Format, Callable[[bytes], Document]] = {
 }
 
 
-def read_alt_chunk(package: Package, main: str, chunk: "etree._Element") -> Document | None:
+def read_alt_chunk(package: Parts, main: str, chunk: "etree._Element") -> Document | None:
     """Read the part that an `altChunk` of the part `main` imports; None if it cannot be read."""
-    target = _targets(package, main).get(attribute(chunk, "id"))
+    target = targets(package, main).get(attribute(chunk, "id"))
     if target is None or not package.has(target):
         return None
     data = package.part(target)
     reader = _READERS.get(detect_format(data))
     return reader(data) if reader else None
-
-
-def _targets(package: Package, main: str) -> dict[str, str]:
-    """Return the part that each relationship of a part leads to."""
-    folder, name = posixpath.split(main)
-    root = package.maybe_xml(f"{folder}/_rels/{name}.rels")
-    if root is None:
-        return {}
-    return {
-        attribute(relation, "Id"): part_name(folder, attribute(relation, "Target"))
-        for relation in inside(root, "Relationship")
-    }

@@ -1,4 +1,5 @@
-"""Read DOCX (Office Open XML, ECMA-376): blocks, and the claims of its properties.
+"""Read Word documents: DOCX (Office Open XML, ECMA-376), and in one file of XML; their blocks, and
+the claims of their properties.
 
 Tracked insertions are read, tracked deletions are not.
 """
@@ -9,17 +10,19 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from searcher.readers.claims import AnyClaim
-from searcher.readers.document import Block, BlockKind, Document
+from searcher.readers.document import Block, BlockKind, Document, table_row
 from searcher.readers.formats import Format
 from searcher.readers.office.alt_chunk import read_alt_chunk
+from searcher.readers.office.flat_package import MAIN, PROPERTIES, STYLES, FlatPackage, Parts
 from searcher.readers.office.package import Package, attribute, between, inside, plain
 from searcher.readers.office.properties import property_claims, title_of_style
 from searcher.readers.plain.text import clean
 
-_MAIN = ("word/document.xml", "word/document2.xml")
+_MAIN = (MAIN, "word/document2.xml")
 _SILENT = frozenset(
     {"del", "moveFrom", "instrText", "delText", "fldData", "Fallback", "pPr", "rPr", "tblPr"}
     | {"sectPr", "sdtPr", "object", "txbxContent", "footnoteReference", "commentReference"}
+    | {"footnote", "endnote", "pict", "fldData", "binData"}
 )
 _SPACES = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _OFF = ("0", "false", "off")
@@ -39,12 +42,14 @@ class _Style:
 class _Reading:
     """The parts read so far."""
 
-    package: Package
+    package: Parts
     main: str
+    file: Format
     styles: dict[str, _Style]
     blocks: list[Block] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
     claims: list[AnyClaim] = field(default_factory=list)
+    notes: list["etree._Element"] = field(default_factory=list)
 
 
 def read_docx(data: bytes) -> Document:
@@ -52,24 +57,27 @@ def read_docx(data: bytes) -> Document:
 
     Raises DamagedOriginal, TruncatedOriginal, EncryptedOriginal, BombOriginal, TooLargeOriginal.
     """
-    package = Package(data, Format.DOCX)
+    return _document(Package(data, Format.DOCX), Format.DOCX)
+
+
+def read_word_xml(data: bytes) -> Document:
+    """Read a Word document in one file of XML.  Raises DamagedOriginal, BombOriginal."""
+    return _document(FlatPackage(data), Format.WORD_XML)
+
+
+def _document(package: Parts, file: Format) -> Document:
     main = next((name for name in _MAIN if package.has(name)), _MAIN[0])
     root = package.xml(main)
-    reading = _Reading(package, main, _styles(package.maybe_xml("word/styles.xml")))
+    reading = _Reading(package, main, file, _styles(package.maybe_xml(STYLES)))
     for body in inside(root, "body"):
         _read(body, reading)
     for notes in filter(package.has, _NOTES):
         _read_notes(package.maybe_xml(notes), reading)
-    properties = package.maybe_xml("docProps/core.xml")
-    claims = (*property_claims(properties, Format.DOCX), *reading.claims)
-    return Document(
-        Format.DOCX,
-        "utf-8",
-        tuple(reading.blocks),
-        claims,
-        tuple(package.warnings),
-        tuple(reading.captions),
-    )
+    for note in reading.notes:
+        _read(note, reading)
+    claims = (*property_claims(package.maybe_xml(PROPERTIES), file), *reading.claims)
+    blocks, captions = tuple(reading.blocks), tuple(reading.captions)
+    return Document(file, "utf-8", blocks, claims, tuple(package.warnings), captions)
 
 
 def _styles(root: "etree._Element | None") -> dict[str, _Style]:
@@ -94,7 +102,16 @@ def _read(parent: "etree._Element", reading: _Reading) -> None:
                 _read_table(child, reading)
             case "altChunk":
                 _import(child, reading)
-            case "sdt" | "sdtContent" | "customXml" | "ins" | "moveTo" | "smartTag":
+            case (
+                "sdt"
+                | "sdtContent"
+                | "customXml"
+                | "ins"
+                | "moveTo"
+                | "smartTag"
+                | "sect"
+                | "sub-section"
+            ):
                 _read(child, reading)
 
 
@@ -116,10 +133,12 @@ def _read_paragraph(paragraph: "etree._Element", reading: _Reading) -> None:
             reading.captions.append(text)
             continue
         if style.name == "title":
-            reading.claims.append(title_of_style(text, Format.DOCX))
+            reading.claims.append(title_of_style(text, reading.file))
         reading.blocks.append(_block(text, style, is_item=style.is_item or _is_item(properties)))
     for box in _boxes(paragraph):
         _read(box, reading)
+    for name in ("footnote", "endnote"):  # Word 2003 has notes where they are referred to
+        reading.notes += inside(paragraph, name)
 
 
 def _style_of(properties: "etree._Element | None", reading: _Reading) -> _Style:
@@ -180,9 +199,7 @@ def _read_table(table: "etree._Element", reading: _Reading) -> None:
             _read(cell, reading)
         return
     for cells in rows:
-        texts = [_cell_text(cell, reading) for cell in cells]
-        if any(texts):
-            reading.blocks.append(Block(BlockKind.ROW, " | ".join(texts).strip()))
+        reading.blocks += table_row([_cell_text(cell, reading) for cell in cells])
 
 
 def _cells(row: "etree._Element") -> list["etree._Element"]:

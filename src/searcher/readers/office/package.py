@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
-from typing import BinaryIO
+from typing import BinaryIO, TypedDict
 
 from lxml import etree
 
@@ -17,6 +17,7 @@ from searcher.model.errors import (
     BombOriginal,
     DamagedOriginal,
     EncryptedOriginal,
+    RefusedInput,
     TooLargeOriginal,
     TruncatedOriginal,
 )
@@ -30,6 +31,24 @@ _RATIO = 200  # how many times larger than packed a part of some size may be
 _SOME_SIZE = 4 * 1024 * 1024
 ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError)
 """What the reading of a zip may raise where it is damaged."""
+
+_DOCUMENT_TYPE = b"<!DOCTYPE"
+
+
+class _Options(TypedDict):
+    """Options of a parser of lxml."""
+
+    resolve_entities: bool
+    no_network: bool
+    load_dtd: bool
+    remove_comments: bool
+    remove_pis: bool
+
+
+_SAFELY = _Options(
+    resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+)
+"""Those with which no reference is followed."""
 
 _END = b"PK\x05\x06"  # occurs in the last bytes of a complete ZIP
 _LAST = 65_557
@@ -80,28 +99,27 @@ class Package:
 
     def xml(self, name: str) -> "etree._Element":
         """Parse a part as XML and return its root; one with a document type is refused."""
-        return self._parsed(name, self.part(name))
-
-    def _parsed(self, name: str, data: bytes) -> "etree._Element":
-        parser = etree.XMLParser(
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
-        try:
-            root = etree.fromstring(data, parser)
-        except (etree.XMLSyntaxError, ValueError) as error:
-            if b"<!ENTITY" in data:  # the parser itself may stop at entities that grow
-                raise _bomb(name) from error
-            if repair := repaired_xml(data):
-                self.warnings += map(encoding_unsure, repair.details(data))
-                return self._parsed(name, repair.text.encode())
-            raise DamagedOriginal(self._label, f"{name}: {_message(error)}") from error
-        if root.getroottree().docinfo.internalDTD is not None:
-            raise _bomb(name)
+        root, warnings = parse_xml(self.part(name), self._label, name)
+        self.warnings += warnings
         return root
+
+    def elements(self, name: str, tag: str) -> Iterator["etree._Element"]:
+        """Yield the elements of a tag in a part, without keeping the part in memory.
+
+        An element may be used until the next one is yielded.
+        """
+        data = self.part(name)
+        if _DOCUMENT_TYPE in data:
+            raise _bomb(name)
+        try:
+            parsed = etree.iterparse(BytesIO(data), tag=f"{{*}}{tag}", **_SAFELY)
+            for _, element in parsed:
+                yield element
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]  # type: ignore[union-attr]  # it has a sibling
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise _fault(error, self._label, name) from error
 
     def maybe_xml(self, name: str) -> "etree._Element | None":
         """Return the root of a part, or None if it is missing or broken."""
@@ -109,6 +127,37 @@ class Package:
             return self.xml(name) if self.has(name) else None
         except DamagedOriginal:
             return None
+
+
+def parse_xml(
+    data: bytes, label: str, name: str = "its XML"
+) -> tuple["etree._Element", list[ReadingWarning]]:
+    """Parse XML, `name` of a file whose format has this label: return its root, and a warning for
+    each of its bytes that are invalid.
+
+    Raises DamagedOriginal, or BombOriginal if it has a document type.
+    """
+    parser = etree.XMLParser(**_SAFELY)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        if b"<!ENTITY" in data:  # the parser itself may stop at entities that grow
+            raise _bomb(name) from error
+        if repair := repaired_xml(data):
+            warnings = list(map(encoding_unsure, repair.details(data)))
+            root, more = parse_xml(repair.text.encode(), label, name)
+            return root, warnings + more
+        raise _fault(error, label, name) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _bomb(name)
+    return root, []
+
+
+def _fault(error: Exception, label: str, name: str) -> RefusedInput:
+    """Return the error of XML that cannot be parsed: it is damaged, or takes too much memory."""
+    if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+        return TooLargeOriginal(f"{name} takes too much memory")
+    return DamagedOriginal(label, f"{name}: {_message(error)}")
 
 
 def _bomb(name: str) -> BombOriginal:

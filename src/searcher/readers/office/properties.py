@@ -21,6 +21,7 @@ from searcher.readers.claims import (
     TitleClaim,
     TitlePlace,
 )
+from searcher.readers.document import Block, BlockKind
 from searcher.readers.formats import Format
 from searcher.readers.office.package import plain
 from searcher.readers.plain.text import clean
@@ -45,6 +46,10 @@ _NAMES = {
     "modified": Property.MODIFIED,
     "date": Property.MODIFIED,  # ODF keeps in dc:date when the file was last changed
     "language": Property.LANGUAGE,
+    "Title": Property.TITLE,  # of Word 2003
+    "Author": Property.CREATOR,
+    "Created": Property.CREATED,
+    "LastSaved": Property.MODIFIED,
 }
 
 
@@ -75,6 +80,18 @@ def file_claims(file: Format, name: Property, value: str, locator: str) -> Itera
 def title_of_style(text: str, file: Format) -> TitleClaim:
     """Return the claim of a paragraph of the style for titles."""
     return TitleClaim(text, "paragraph of style Title", TitlePlace.FILE_STYLE, file)
+
+
+def sheet_heading(name: str) -> Block | None:
+    """Return the heading of a sheet; None if a program named it (`Sheet1`)."""
+    name = clean(name)
+    return Block(BlockKind.HEADING, name) if name and not _new_sheet().fullmatch(name) else None
+
+
+@cache
+def _new_sheet() -> re.Pattern[str]:
+    names = "|".join(w for known in every(ProgramWords).values() for w in known.sheets)
+    return re.compile(rf"(?:{names})\s*\d*|[\W\d_]*", re.I)
 
 
 @cache
