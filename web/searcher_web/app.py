@@ -20,6 +20,7 @@ from searcher.store import Archive
 from searcher_web import i18n, responses
 from searcher_web.config import Config
 from searcher_web.context import current_record, json_response, wants_json
+from searcher_web.curator import Curator
 from searcher_web.i18n import gettext, marked
 from searcher_web.parameters import BadParameter
 from searcher_web.presenters import (
@@ -39,6 +40,7 @@ from searcher_web.search_state import SearchState
 from searcher_web.views import (
     basket,
     concordance,
+    desk,
     downloads,
     pairs,
     record_list,
@@ -101,8 +103,11 @@ _HTTP_ERRORS = {
 }
 
 
-def create_app(config: Config | None = None) -> Flask:
-    """Create the site; without a configuration, read it from the environment (WSGI server)."""
+def create_app(config: Config | None = None, curator: Curator | None = None) -> Flask:
+    """Create the site; without a configuration, read it from the environment (WSGI server).
+
+    With a curator it has the desk, where this one archivist decides.
+    """
     config = config or Config.from_environment()
     app = Flask(__name__)
     app.config["SITE"] = config
@@ -113,6 +118,10 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["search"] = Search(engine, archive.public_version, table=TableFile(config.index))
     for module in _VIEWS:
         app.register_blueprint(module.blueprint)
+    if curator:
+        app.extensions["curator"] = curator
+        app.register_blueprint(desk.blueprint)
+    app.jinja_env.globals["has_desk"] = curator is not None
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(_FILTERS)
     app.jinja_env.globals["site"] = config

@@ -6,7 +6,8 @@ from contextlib import ExitStack
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from searcher.cli.workspace import ERRORS, Workspace, in_workspace
+from searcher.cli.desk import DeskCurator
+from searcher.cli.workspace import ERRORS, Workspace, in_workspace, not_blank
 from searcher.index import MEMORY
 from searcher.index.protocol import Engine
 from searcher.model.errors import IndexLocked
@@ -63,15 +64,31 @@ def _rebuild(archive: Archive, engine: Engine) -> int:
 @click.command("serve")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--desk", is_flag=True, help="With the desk, where --by decides on review flags.")
+@click.option("--by", callback=not_blank, help="Who decides at the desk.")
 @in_workspace
-def serve_command(workspace: Workspace, port: int, host: str) -> None:
+def serve_command(
+    workspace: Workspace, port: int, host: str, by: str | None, *, desk: bool
+) -> None:
     """Serve the site."""
+    curator = _curator(workspace, host, by) if desk else None
     with ExitStack() as held:
         sockets = [held.enter_context(one) for one in listen(host, port)]
         need_index(workspace)
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"Serving {workspace.archive} on http://{shown}:{port} (Ctrl-C ends it)")
-        serve(workspace.archive, workspace.index, sockets)
+        if curator:
+            click.echo(f"The desk of {curator.name}: http://{shown}:{port}/desk")
+        serve(workspace.archive, workspace.index, sockets, curator)
+
+
+def _curator(workspace: Workspace, host: str, by: str | None) -> DeskCurator:
+    """Return who decides at the desk.  Raises UsageError if it would be open to others."""
+    if not by:
+        raise click.UsageError("The desk needs the name of who decides: --by NAME.")
+    if host not in ("127.0.0.1", "::1", "localhost"):
+        raise click.UsageError("The desk is for this machine only: leave --host out.")
+    return DeskCurator(workspace.existing_archive(), workspace.open_engine(), by)
 
 
 def need_index(workspace: Workspace) -> None:

@@ -2,6 +2,7 @@
 
 from searcher_web.labels import kind_label, origin_label, reason_label
 from searcher_web.presenters.comparison import ComparisonView
+from searcher_web.presenters.desk import DeskView, QueueView
 from searcher_web.presenters.errors import explain
 from searcher_web.presenters.formatting import (
     date_label,
@@ -28,9 +29,11 @@ from searcher_web.presenters.timeline import TimelineView
 __all__ = [
     "ComparisonView",
     "DateOffer",
+    "DeskView",
     "FacetView",
     "MergedView",
     "MergingView",
+    "QueueView",
     "RecordView",
     "RelatedView",
     "RelaxedSearch",

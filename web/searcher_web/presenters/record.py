@@ -213,6 +213,10 @@ class RecordView:
         fields = map(self._field, self.record.schema.on_record_page)
         return [field for field in fields if field.values]
 
+    def metadata_of(self, key: str) -> Iterator[FieldView]:
+        """Yield the view of one field, with its evidence; nothing if there is no such field."""
+        yield from (self._field(field) for field in self.record.schema.fields if field.key == key)
+
     def _field(self, field: DeclaredField) -> FieldView:
         """Make the view of a field; without values if it is unknown and was not expected."""
         items, evidence = field.items(self.record), tuple(self._evidence_of(field))
