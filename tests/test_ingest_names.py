@@ -18,7 +18,7 @@ from ingest_builders import (
     verdicts,
 )
 
-from searcher.cli.ingest import _pace
+from searcher.cli.ingest_summary import pace
 from searcher.ingest import Input
 from searcher.ingest.inputs import files
 from searcher.ingest.inputs.files import open_regular
@@ -132,29 +132,49 @@ def test_an_empty_folder_reports_that_nothing_was_found(work: WorkFolder) -> Non
 
 
 def test_a_rate_below_one_document_a_second_is_not_shown() -> None:
-    assert str(_pace(3, 4.0)) == "4.0 s"
-    assert str(_pace(8, 4.0)) == "4.0 s, 2 documents/s"
-    assert str(_pace(0, 4.0)) == "No documents were found."
+    assert str(pace(3, 4.0)) == "4.0 s"
+    assert str(pace(8, 4.0)) == "4.0 s, 2 documents/s"
+    assert str(pace(0, 4.0)) == "No documents were found."
 
 
 # Addresses
 
 
 @pytest.mark.parametrize(
-    "address",
-    ["https://embassy.example/news/5", "HTTP://embassy.example", "http://[::1]/a?b=*",
-     "ftp://embassy.example/a.txt", "www.embassy.example/news"],
-)  # fmt: skip
+    ("address", "given"),
+    [
+        ("https://embassy.example/news/5", "https://embassy.example/news/5"),
+        ("HTTP://embassy.example", "HTTP://embassy.example"),
+        ("http://[::1]/a?b=*&c", "'http://[::1]/a?b=*&c'"),
+        ("www.embassy.example/news", "https://www.embassy.example/news"),
+    ],
+)
 def test_an_address_is_refused_with_the_remedy_to_save_the_page(
-    work: WorkFolder, address: str
+    work: WorkFolder, address: str, given: str
 ) -> None:
     result = work.run("ingest", address, "in/a.txt")
     assert result.exit_code == 1
     assert (
         f"{address}: is an address, and addresses are not fetched [address]. Open it in a browser, "
-        f"save the page (Ctrl+S, complete), and ingest the saved file with --url {address}"
+        f"save the page (Ctrl+S, complete), and ingest the saved file with --url {given}; or run "
+        f"`wget --delete-after --warc-file=page {given}`, and ingest page.warc.gz"
     ) in result.stderr
     assert work.search(parcel(1)).total == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "remedy"),
+    [
+        ("ftp://embassy.example/a.txt", "Download the file, and ingest it."),
+        ("file:///home/me/a%20b.txt", "Name the file itself: '/home/me/a b.txt'"),
+        ("file://localhost/home/a.txt", "Name the file itself: /home/a.txt"),
+    ],
+)
+def test_an_address_of_a_file_is_refused_with_its_own_remedy(
+    work: WorkFolder, address: str, remedy: str
+) -> None:
+    (outcome,) = work.ingest(address)
+    assert (outcome.code, outcome.remedy) == ("address", remedy)
 
 
 def test_a_folder_with_a_name_like_an_address_is_a_folder(work: WorkFolder) -> None:

@@ -1,5 +1,7 @@
 """What all commands share: the folders of the archive and its index, and how errors are printed."""
 
+import os
+import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,6 +34,17 @@ class Workspace:
 
     archive: Path
     index: Path
+
+    def command(self, *words: str) -> str:
+        """Return a command of this program that the archivist can run as it is printed."""
+        named = {"archive": self.archive, "index": self.index}
+        options = [
+            word
+            for name, folder in named.items()
+            if folder != Path(os.environ.get(f"SEARCHER_{name.upper()}") or DEFAULTS[name])
+            for word in (f"--{name}", str(folder))
+        ]
+        return shlex.join(["searcher", *words, *options])
 
     def open_archive(self) -> Archive:
         """Open the archive, which may not exist yet."""

@@ -126,7 +126,7 @@ def _unpacked(worker: "_Worker", task: Unpack, data: bytes) -> Generator[Contain
             case Fault():
                 yield UnreadableMember(answer.name, answer.error, answer.values, answer.why)
             case SkippedAnswer():
-                yield SkippedMembers(answer.what, answer.count)
+                yield SkippedMembers(answer.what, answer.count, answer.names)
             case _:
                 break
         if worker.is_dead:

@@ -44,10 +44,11 @@ class MemberAnswer(msgspec.Struct, tag=True, frozen=True):
 
 
 class SkippedAnswer(msgspec.Struct, tag=True, frozen=True):
-    """Files of a container that are not documents: what they are, and how many."""
+    """Files of a container that are not documents: what they are, how many, the first names."""
 
     what: str
     count: int
+    names: tuple[str, ...] = ()
 
 
 class Fault(msgspec.Struct, tag=True, frozen=True):

@@ -122,7 +122,8 @@ def _next(entries: Iterator[ContainerEntry]) -> tuple[Answer, bytes]:
             return Fault(kind, values, why, _encodable(name)), b""
         case None:
             return End(), b""
-    return SkippedAnswer(entry.what, entry.count), b""
+    names = tuple(map(_encodable, entry.names))
+    return SkippedAnswer(entry.what, entry.count, names), b""
 
 
 def _without_frames(error: Exception) -> Exception:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Collection, Generator, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +20,9 @@ from searcher.readers.file_names import printable
 
 _STANDARD_INPUT_NAME = "standard input"
 
+FoundListener = Callable[[Collection[Input]], None]
+"""A callback that receives the inputs below all paths, each once, their containers not unpacked."""
+
 
 def find_inputs(
     paths: Iterable[str],
@@ -27,23 +30,25 @@ def find_inputs(
     hints: tuple[Hint, ...],
     on_skipped: SkipListener = lambda _name, _skipped: None,
     storage: StorageDetector | None = None,
+    on_found: FoundListener = lambda _found: None,
 ) -> Generator[Input, None, None]:
     """Find every input below paths (files, folders, globs, `-`), each once, in a fixed order.
 
     A container is replaced by its members, which are unpacked one at a time.  `hints` are those
-    of the command line, which hold for every input; `storage` knows where this run itself writes.
+    of the command line, which hold for every input; `storage` knows where this run itself writes;
+    `on_found` receives all that was found, before the first is unpacked.
     Close the generator if it is not exhausted: a process may be unpacking a container for it.
     """
     collection = ManifestCollection(storage or StorageDetector())
     expander = PathExpander(collection, on_skipped)
     found = [source for path in paths for source in expander.expand(path)]
     found += [source for manifest in manifests for source in collection.add(manifest)]
-    seen: set[object] = set()
+    distinct: dict[object, Input] = {}
     for source in found:
-        key = _key(source)
-        if key not in seen:
-            seen.add(key)
-            yield from unpack(_with_hints(source, collection, hints), on_skipped)
+        distinct.setdefault(_key(source), source)
+    on_found(distinct.values())
+    for source in distinct.values():
+        yield from unpack(_with_hints(source, collection, hints), on_skipped)
 
 
 def _key(source: Input) -> object:

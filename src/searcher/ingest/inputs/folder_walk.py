@@ -2,7 +2,6 @@
 
 import os
 import stat
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from searcher.ingest.inputs.files import error_message, file_type, link_target
 from searcher.ingest.inputs.storage_detection import StorageDetector
 from searcher.model.errors import LinkedInput, NotAFile, RefusedInput, StoredInput, UnreadableInput
+from searcher.readers.containers.members import SkippedCounts
 from searcher.readers.file_names import page_of_folder
 
 _PAGE_SUFFIXES = (".html", ".htm")
@@ -35,13 +35,13 @@ class FolderWalk:
     """A walk through a folder and all below it, in the order of names; links are not followed.
 
     Afterwards `skipped` counts what was skipped without an entry of its own: hidden files and
-    folders.
+    folders, and what a browser saved beside a page.
     """
 
     def __init__(self, top: Path, storage: StorageDetector) -> None:
         self._storage = storage
         self._top = top
-        self.skipped: Counter[str] = Counter()
+        self.skipped = SkippedCounts()
 
     def __iter__(self) -> Iterator[Path | SkippedEntry | UnreadableEntry]:
         """Iterate over the regular files, and the entries that are skipped or unreadable."""
@@ -73,9 +73,15 @@ class FolderWalk:
         names = {entry.name for entry in entries}
         for entry in entries:
             if entry.name.startswith("."):
-                self.skipped["hidden files"] += 1
-            elif not _is_folder_of_page(entry, names):
+                self.skipped.add("hidden files", _shown(entry))
+            elif _is_folder_of_page(entry, names):
+                self.skipped.add("folders of saved pages", _shown(entry))
+            else:
                 yield _classify(entry)
+
+
+def _shown(entry: os.DirEntry[str]) -> str:
+    return os.fsencode(entry.path).decode("utf-8", "replace")
 
 
 def _classify(entry: os.DirEntry[str]) -> Path | SkippedEntry | UnreadableEntry | os.DirEntry[str]:

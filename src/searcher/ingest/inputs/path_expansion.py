@@ -24,10 +24,9 @@ from searcher.model.errors import (
     ReportInput,
     UnreadableInput,
 )
-from searcher.readers.containers.members import SkippedMembers
 
 STANDARD_INPUT = "-"
-_ADDRESS = re.compile(r"(?:(?:https?|ftp)://?|www\.)\S", re.I)
+_ADDRESS = re.compile(r"(?:(?:https?|ftp)://?|file://|www\.)\S", re.I)
 _REPORT_SUFFIXES = (".jsonl", ".ndjson", ".json")
 _REPORT_KEYS = frozenset({"input", "verdict", "code", "remedy"})
 
@@ -143,8 +142,8 @@ class PathExpander:
                     yield from _single_input(role, found, within)
         for manifest in manifests:
             yield from self.manifests.add(manifest, within)
-        for what, count in sorted(walk.skipped.items()):
-            self.on_skipped(str(folder), SkippedMembers(what, count))
+        for skipped in walk.skipped.entries():
+            self.on_skipped(str(folder), skipped)
 
 
 def _single_input(role: FileRole, path: Path, within: Path | None) -> Iterator[Input]:

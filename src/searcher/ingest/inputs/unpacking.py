@@ -68,7 +68,8 @@ def _members(
                 root = Path(source.name)
                 yield Input(source.name, skipped=StoredInput("an archive or index", root))
             case SkippedMembers():
-                on_skipped(source.name, found)
+                names = tuple(f"{source.name}{SEPARATOR}{name}" for name in found.names)
+                on_skipped(source.name, replace(found, names=names))
             case _:
                 is_empty = False
                 yield _input_of(source, found)

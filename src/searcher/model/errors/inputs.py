@@ -1,6 +1,8 @@
 """Inputs of an ingest that are refused for what they are, before they are read."""
 
+import shlex
 from pathlib import Path
+from urllib.parse import unquote
 
 from searcher.model.errors.base import SearcherError
 
@@ -34,10 +36,25 @@ class AddressInput(RefusedInput):
     def __init__(self, address: str) -> None:
         super().__init__("is an address, and addresses are not fetched")
         self.address = address
-        self.remedy = (
-            "Open it in a browser, save the page (Ctrl+S, complete), and ingest the saved file "
-            f"with --url {address}"
-        )
+        self.remedy = _how_to_save(address)
+
+
+def _how_to_save(address: str) -> str:
+    """Return how an archivist gets the document at an address, in a shell and without one."""
+    scheme, separator, rest = address.partition("://")
+    match scheme.lower() if separator else "":
+        case "file":
+            return f"Name the file itself: {shlex.quote(unquote(rest.removeprefix('localhost')))}"
+        case "ftp":
+            return "Download the file, and ingest it."
+        case "":
+            address = f"https://{address}"
+    quoted = shlex.quote(address)
+    return (
+        "Open it in a browser, save the page (Ctrl+S, complete), and ingest the saved file "
+        f"with --url {quoted}; or run `wget --delete-after --warc-file=page {quoted}`, and ingest "
+        "page.warc.gz, which holds the page with its address and the day."
+    )
 
 
 class NotAFile(RefusedInput):

@@ -26,6 +26,7 @@ from searcher.readers.containers.members import (
     LIMIT,
     ContainerEntry,
     Member,
+    SkippedCounts,
     SkippedMembers,
     unreadable,
 )
@@ -57,7 +58,7 @@ class _Names:
     """The names of a pack's files: each once, without those that are not documents."""
 
     def __init__(self, known: set[str], stores: Set[str]) -> None:
-        self._skipped: Counter[str] = Counter()
+        self._skipped = SkippedCounts()
         self._pages = known
         self._stores = set(stores)
         self._given: Counter[str] = Counter()
@@ -69,7 +70,7 @@ class _Names:
         self._stores |= stores_in([name])
         self._pages.add(str(path.with_suffix("")))
         if what := self._what(path):
-            self._skipped[what] += 1
+            self._skipped.add(what, name)
             return None
         self._given[name] += 1
         times = self._given[name]
@@ -83,7 +84,7 @@ class _Names:
         return STORED if is_stored(str(path), self._stores) else non_document_kind(str(path))
 
     def skipped(self) -> Iterator[SkippedMembers]:
-        return (SkippedMembers(what, count) for what, count in sorted(self._skipped.items()))
+        return self._skipped.entries()
 
 
 # ZIP

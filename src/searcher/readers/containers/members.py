@@ -1,8 +1,11 @@
 """Entries of a container: documents, members that cannot be read, and skipped files."""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from searcher.model.errors import RefusedInput
+from searcher.readers.file_names import printable
 from searcher.readers.formats import Format
 
 LIMIT = 64 * 1024 * 1024
@@ -10,6 +13,11 @@ LIMIT = 64 * 1024 * 1024
 
 SEPARATOR = "!/"
 """The separator between the name of a container and that of its member."""
+
+FIRST_NAMES = 3
+"""How many of the files that are skipped for one reason are named."""
+
+_LONGEST_NAME = 200  # characters of a name that is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +46,31 @@ class UnreadableMember:
 
 @dataclass(frozen=True, slots=True)
 class SkippedMembers:
-    """Files in a container that are not documents: what they are, and how many."""
+    """Files in a container that are not documents: what they are, how many, and the first names."""
 
     what: str
     count: int
+    names: tuple[str, ...] = ()
+
+
+class SkippedCounts:
+    """Counts what is skipped in a container or folder by what it is; keeps the first names."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._names: dict[str, list[str]] = {}
+
+    def add(self, what: str, name: str = "") -> None:
+        """Count one more file."""
+        self._counts[what] += 1
+        names = self._names.setdefault(what, [])
+        if name and len(names) < FIRST_NAMES:
+            names.append(printable(name[:_LONGEST_NAME]))
+
+    def entries(self) -> Iterator[SkippedMembers]:
+        """Yield what was counted, in the order of the alphabet."""
+        for what, count in sorted(self._counts.items()):
+            yield SkippedMembers(what, count, tuple(self._names[what]))
 
 
 def unreadable(name: str, error: RefusedInput) -> UnreadableMember:

@@ -1,7 +1,6 @@
 """Read the documents of web archives by crawlers (WARC, ISO 28500; the older ARC)."""
 
 import zlib
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, BinaryIO
@@ -20,7 +19,7 @@ from searcher.readers.containers.members import (
     LIMIT,
     ContainerEntry,
     Member,
-    SkippedMembers,
+    SkippedCounts,
     unreadable,
 )
 from searcher.readers.file_names import non_document_kind
@@ -47,7 +46,7 @@ def warc_documents(stream: BinaryIO) -> Iterator[ContainerEntry]:
     Raises DamagedOriginal if the archive cannot be read further, or TruncatedOriginal if it ends
     within a record.
     """
-    counts: Counter[str] = Counter()
+    counts = SkippedCounts()
     read, records = 0, _Records(stream, arc2warc=True)
     try:
         for record in records:
@@ -56,17 +55,17 @@ def warc_documents(stream: BinaryIO) -> Iterator[ContainerEntry]:
             if not what:
                 yield _document(record)
             elif missing := _missing(record):
-                yield from _skipped(counts)
+                yield from counts.entries()
                 raise TruncatedOriginal(Format.WARC.label, f"within record {read}, {missing}")
             else:
-                counts[what] += 1
+                counts.add(what, _address(record))
     except _FAULTS as error:
-        yield from _skipped(counts)
+        yield from counts.entries()
         if records.is_at_end():
             raise TruncatedOriginal(Format.WARC.label, _EARLY % read) from error
         why = " ".join(str(error).split())[:200]
         raise DamagedOriginal(Format.WARC.label, f"after {read} records: {why}") from error
-    yield from _skipped(counts)
+    yield from counts.entries()
     if records.is_cut:
         raise TruncatedOriginal(Format.WARC.label, _EARLY % read)
 
@@ -93,13 +92,9 @@ class _Records(ArchiveIterator):  # type: ignore[misc]  # it has no types
         super().close()
 
 
-def _skipped(counts: Counter[str]) -> Iterator[SkippedMembers]:
-    return (SkippedMembers(what, count) for what, count in sorted(counts.items()))
-
-
 def _non_document(record: Any) -> str | None:
     """Return what a record is if it is not a document, else None."""
-    address = _header(record, "WARC-Target-URI").strip("<>")
+    address = _address(record)
     if record.rec_type not in ("response", "resource") or not address.startswith("http"):
         return f"records of type {record.rec_type}"
     if record.http_headers is not None:
@@ -124,6 +119,10 @@ def _missing(record: Any) -> str:
     return f"{missing:,} bytes are missing" if missing > 0 else ""
 
 
+def _address(record: Any) -> str:
+    return _header(record, "WARC-Target-URI").strip("<>")
+
+
 def _header(record: Any, name: str) -> str:
     return str(record.rec_headers.get_header(name) or "")
 
@@ -137,7 +136,7 @@ def _kind(record: Any) -> str:
 
 
 def _document(record: Any) -> ContainerEntry:
-    address = _header(record, "WARC-Target-URI").strip("<>")
+    address = _address(record)
     try:
         data = _payload(record)
     except RefusedInput as error:
