@@ -475,7 +475,7 @@ def empty_the_object(folder: Path) -> set[Path]:
 def remove_its_declaration(folder: Path) -> set[Path]:
     (folder / "0=ocfl_object_1.1").unlink()
     (folder / "inventory.json").unlink()
-    return {folder / "inventory.json.sha512"}
+    return {folder}
 
 
 def put_another_object_in_its_place(folder: Path) -> set[Path]:

@@ -44,7 +44,7 @@ COMMANDS: Mapping[str, CommandRef] = {
         "renormalise", "renormalise_command", "Apply better rules to records."
     ),
     "sources": CommandRef("sources", "sources_group", "List, add and edit publishers."),
-    "verify": CommandRef("maintenance", "verify_command", "Check every byte of the archive."),
+    "verify": CommandRef("verification", "verify_command", "Check every byte of the archive."),
     "rebuild": CommandRef("maintenance", "rebuild_command", "Rebuild the index from the archive."),
     "crosslingual": CommandRef(
         "crosslingual", "crosslingual_group", "Relate words of different languages."

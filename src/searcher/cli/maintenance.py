@@ -1,6 +1,5 @@
 """Commands that keep the archive and its index in order, and serve them."""
 
-import sys
 from contextlib import ExitStack
 
 import click
@@ -13,30 +12,6 @@ from searcher.index.protocol import Engine
 from searcher.model.errors import IndexLocked
 from searcher.store import Archive
 from searcher_web import listen, serve
-
-
-@click.command("verify")
-@in_workspace
-def verify_command(workspace: Workspace) -> None:
-    """Check every byte of the archive and its index against what was written."""
-    objects = files = size = 0
-    damages = []
-    archive = workspace.existing_archive()
-    for checked in archive.verify():
-        objects += bool(checked.name)
-        files, size = files + checked.files, size + checked.size
-        for damage in checked.damages:
-            damages.append(damage)
-            folder = "" if damage.path.startswith(("logs/", "searches/")) else "objects/"
-            click.echo(f"{folder}{damage.path}: {damage.why}")
-    read = f"{objects} objects, {files} files, {size:,} bytes read"
-    outcome = f"{read}: {len(damages) or 'nothing'} wrong."
-    archive.log_verified(outcome)
-    click.echo(outcome)
-    if workspace.index.exists():
-        workspace.open_engine().verify()
-    if damages:
-        sys.exit(1)
 
 
 @click.command("rebuild")

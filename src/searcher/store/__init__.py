@@ -1,7 +1,8 @@
 """The archive: preserves every original bit for bit, and every version of its record."""
 
 from searcher.store.archive import Archive, Version
-from searcher.store.fixity import CheckResult, Damage
+from searcher.store.damages import Damage, DamageKind
+from searcher.store.fixity import CheckResult
 from searcher.store.layout import OWN_NAMES, is_readme
 from searcher.store.ocfl import EventKind
 from searcher.store.saved_searches import (
@@ -19,6 +20,7 @@ __all__ = [
     "Archive",
     "CheckResult",
     "Damage",
+    "DamageKind",
     "EventKind",
     "RecordVersion",
     "SavedSearch",

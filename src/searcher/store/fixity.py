@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,16 +10,9 @@ import msgspec
 
 from searcher.model.record import from_json, is_canonical
 from searcher.store import ocfl
+from searcher.store.damages import Damage, DamageKind, unreadable
 
-
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """One file that was changed: its path below the storage root, and the fault;
-    `logs/…` and `searches/…` are beside the storage root.
-    """
-
-    path: str
-    why: str
+_UNFIT = DamageKind.INCONSISTENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +42,24 @@ def verify_store(root: Path) -> Iterator[CheckResult]:
             stray = names
         folders.sort()
         place = str(here.relative_to(root))
-        if stray:
-            why = "belongs to no object"
-            damages = tuple(Damage(str((here / n).relative_to(root)), why) for n in sorted(stray))
-            yield CheckResult(place, 0, 0, damages)
+        if place == ocfl.object_path(here.name) and (stray or folders):
+            folders.clear()
+            damage = Damage(place, "has lost its inventory", DamageKind.LOST)
+            yield CheckResult(place, 0, 0, (damage,))
+        elif stray:
+            yield CheckResult(place, 0, 0, tuple(_strays(root, here, stray)))
         elif not folders and here != root:
-            yield CheckResult(place, 0, 0, (Damage(place, "is an empty folder"),))
+            damage = Damage(place, "is an empty folder", DamageKind.EMPTY)
+            yield CheckResult(place, 0, 0, (damage,))
     for error in unread:
         place = str(Path(error.filename).relative_to(root))
-        yield CheckResult(place, 0, 0, (Damage(place, f"cannot be read: {error.strerror}"),))
+        yield CheckResult(place, 0, 0, (unreadable(place, error),))
+
+
+def _strays(root: Path, folder: Path, names: Iterable[str]) -> Iterator[Damage]:
+    for name in sorted(names):
+        place = str((folder / name).relative_to(root))
+        yield Damage(place, "belongs to no object", DamageKind.STRAY)
 
 
 def verify_log(log: Path) -> Iterator[CheckResult]:
@@ -84,7 +86,7 @@ def _root_files(root: Path) -> CheckResult:
     known = {str(Path(name)) for name in ocfl.ROOT_FILES}
     for path in (root / "extensions").rglob("*"):
         if path.is_file() and str(path.relative_to(root)) not in known:
-            damages.append(Damage(str(path.relative_to(root)), "belongs to no object"))
+            damages += _strays(root, path.parent, [path.name])
     return CheckResult("", len(ocfl.ROOT_FILES), size, tuple(damages))
 
 
@@ -106,17 +108,22 @@ class _Object:
             self._contents(inventory)
             self._log(inventory)
             self._unknown_files()
+        else:
+            self._damage("", "cannot be checked without its inventory", DamageKind.LOST)
         return CheckResult(self._folder.name, len(self._known), self._size, tuple(self._damages))
 
-    def _damage(self, name: str, why: str) -> None:
-        self._damages.append(Damage(str((self._folder / name).relative_to(self._root)), why))
+    def _damage(self, name: str, why: str, kind: DamageKind = DamageKind.CHANGED) -> None:
+        self._damages.append(Damage(self._place(name), why, kind))
+
+    def _place(self, name: str) -> str:
+        return str((self._folder / name).relative_to(self._root))
 
     def _read(self, name: str) -> bytes | None:
         self._known.add(name)
         try:
             data = (self._folder / name).read_bytes()
         except OSError as error:
-            self._damage(name, f"cannot be read: {error.strerror}")
+            self._damages.append(unreadable(self._place(name), error))
             return None
         self._size += len(data)
         return data
@@ -145,11 +152,12 @@ class _Object:
     def _versions(self, inventory: ocfl.Inventory) -> None:
         identifier = inventory.id
         if str(self._folder.relative_to(self._root)) != ocfl.object_path(identifier):
-            self._damage("", f"is not in the folder of object {identifier}")
+            why = f"is not in the folder of object {identifier}: {ocfl.object_path(identifier)}"
+            self._damage("", why, DamageKind.MISPLACED)
         for version in inventory.versions:
             older = self._inventory(f"{version}/")
             if older and version == inventory.head and older != inventory:
-                self._damage(f"{version}/{ocfl.INVENTORY}", "is not the object's inventory")
+                self._damage(f"{version}/{ocfl.INVENTORY}", "is not the object's inventory", _UNFIT)
 
     def _contents(self, inventory: ocfl.Inventory) -> None:
         found: dict[str, bytes] = {}
@@ -177,13 +185,13 @@ class _Object:
         try:
             record = from_json(data)
         except (msgspec.MsgspecError, ValueError) as error:
-            self._damage(path, f"is not a record: {error}")
+            self._damage(path, f"is not a record: {error}", _UNFIT)
             return
         if (record.id, record.version) != (inventory.id, version) or not is_canonical(record, data):
-            self._damage(path, "is not the record of this object and version")
+            self._damage(path, "is not the record of this object and version", _UNFIT)
         original = found.get(block.digest_of(record.original.path) or "")
         if original is not None and hashlib.sha256(original).hexdigest() != record.original.sha256:
-            self._damage(path, "does not describe the original beside it")
+            self._damage(path, "does not describe the original beside it", _UNFIT)
 
     def _log(self, inventory: ocfl.Inventory) -> None:
         lines = self._read(ocfl.LOGS)
@@ -203,4 +211,4 @@ class _Object:
         for path in sorted(self._folder.rglob("*")):
             name = str(path.relative_to(self._folder))
             if path.is_file() and name not in self._known:
-                self._damage(name, "is not in the inventory")
+                self._damage(name, "is not in the inventory", DamageKind.STRAY)

@@ -18,11 +18,18 @@ from typing import NamedTuple
 
 import msgspec
 
-from searcher.model.errors import ArchiveLocked, DamagedSearch, TooManySearches, UnknownSearch
+from searcher.model.errors import (
+    ArchiveLocked,
+    BadIdentifier,
+    DamagedSearch,
+    TooManySearches,
+    UnknownSearch,
+)
 from searcher.model.identifiers import mint, parse_identifier
 from searcher.model.record import PROGRAM
+from searcher.store.damages import Damage, DamageKind, unreadable
 from searcher.store.durable import write_file, write_lock
-from searcher.store.fixity import CheckResult, Damage
+from searcher.store.fixity import CheckResult
 
 _SEAL = "sha256 of all above: "
 _ENDING = ".txt"
@@ -152,21 +159,21 @@ class SavedSearches:
         for path in sorted(self._root.rglob("*")):
             place = str(path.relative_to(self._root.parent))
             if path.is_file() and not path.name.startswith("."):
-                why = self._fault(path)
-                damages = (Damage(place, why),) if why else ()
-                yield CheckResult("", 1, path.stat().st_size, damages)
+                yield CheckResult("", 1, path.stat().st_size, tuple(self._damages(path, place)))
 
-    def _fault(self, path: Path) -> str:
+    def _damages(self, path: Path, place: str) -> Iterator[Damage]:
         try:
             identifier = parse_identifier(path.name.removesuffix(_ENDING))
             if path != self._path(identifier):
-                return "is not in its folder"
+                yield Damage(place, "is not in its folder", DamageKind.MISPLACED)
+                return
             _parse(path.read_bytes(), identifier)
         except OSError as error:
-            return f"cannot be read: {error.strerror}"
+            yield unreadable(place, error)
+        except BadIdentifier as error:
+            yield Damage(place, str(error), DamageKind.STRAY)
         except ValueError as error:
-            return str(error)
-        return ""
+            yield Damage(place, str(error))
 
 
 def _identifier(address: str, listed: bytes) -> str:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from searcher.model.errors import BadIdentifier
 from searcher.model.identifiers import parse_identifier
+from searcher.store.damages import Damage, DamageKind
 from searcher.store.durable import write_file
-from searcher.store.fixity import CheckResult, Damage
+from searcher.store.fixity import CheckResult
 
 NAME = "logs/withdrawn.txt"
 
@@ -64,7 +65,10 @@ class Withdrawals:
         lines = self._path.read_bytes().splitlines() if self._path.is_file() else []
         bad = [number for number, line in enumerate(lines, start=1) if not _identifiers([line])]
         if bad:
-            damages = tuple(Damage(NAME, f"line {number} is not an identifier") for number in bad)
+            damages = tuple(
+                Damage(NAME, f"line {number} is not an identifier", DamageKind.LINE)
+                for number in bad
+            )
             yield CheckResult("", 1, self._path.stat().st_size, damages)
 
     def _write(self, ids: frozenset[str]) -> None:
