@@ -88,7 +88,10 @@ def test_an_edit_extends_lists_and_replaces_or_clears_values(work):
     [
         (["add", "lantern", "--name", "X", "--kind", "agency"], "there is a source lantern already"),
         (["edit", "nobody", "--name", "X"], "has no source nobody"),
-        (["edit", "us-state", "--name", "X"], "has no source us-state"),
+        (["edit", "Lantern", "--clear", "hosts"], "Did you mean lantern (Lantern News)?"),
+        (["remove", "lantrn"], "Did you mean lantern (Lantern News)?"),
+        (["remove", "nobody"], "has no source nobody"),
+        (["restore", "lantern"], "has no source lantern"),
     ],
 )  # fmt: skip
 def test_an_impossible_change_is_reported_and_the_file_is_unchanged(work, arguments, message):

@@ -24,7 +24,7 @@ COMMANDS = [
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> WorkFolder:
-    """An archive of three records, one with two versions, a saved search, and its backup."""
+    """Make an archive of three records, one of two versions, with a saved search."""
     work = WorkFolder(tmp_path_factory.mktemp("work"))
     for number in range(2):
         work.write(f"{number}.txt", note(number))

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import wraps
+from typing import Any
 
 import click
 
-from searcher.cli.workspace import Command
+from searcher.cli.source_options import note_unregistered
+from searcher.cli.workspace import Command, chosen_workspace
 from searcher.ingest import COMMAND_LINE, make_clearing, make_correction, make_hint
 from searcher.model.errors import BadHint
 from searcher.model.fields import Schema
@@ -16,7 +19,28 @@ _CLEARED = "no_"
 
 
 def hint_options(command: Command, schema: Schema = SCHEMA) -> Command:
-    """Add an option for each field that can be given as a hint."""
+    """Add an option for each field that can be given as a hint, and note what may be misspelt."""
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        for name in _sources(given):
+            note_unregistered(chosen_workspace(given["archive"], given["index"]), name)
+        command(**given)
+
+    return _with_options(run, schema)
+
+
+def _sources(given: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the names of sources among the values of options."""
+    if given.get("source"):
+        yield given["source"]
+    for assignment in given.get("assigned", ()):
+        key, _, value = assignment.partition("=")
+        if key.strip() == "source" and value.strip():
+            yield value.strip()
+
+
+def _with_options(command: Command, schema: Schema) -> Command:
     for key, hint in reversed(schema.hints.items()):
         command = click.option(f"--{key}", help=hint.help)(command)
     return command

@@ -12,6 +12,7 @@ import msgspec
 from searcher.cli.hint_options import hint_options, hints_from_options
 from searcher.cli.ingest_progress import Workload, show_progress
 from searcher.cli.ingest_summary import SkippedTally, print_summary
+from searcher.cli.source_options import GivenSources
 from searcher.cli.workspace import ERRORS, Workspace, in_workspace
 from searcher.ingest import (
     Input,
@@ -57,7 +58,7 @@ def ingest_command(
     """
     if not paths and not manifests:
         raise click.UsageError("Name at least one PATH, or - for standard input.")
-    skipped, workload = SkippedTally(), Workload()
+    skipped, workload, sources = SkippedTally(), Workload(), GivenSources()
     hints = hints_from_options(options)
     storage = StorageDetector.for_run(workspace.archive, workspace.index, report)
     found = find_inputs(paths, manifests, hints, skipped.add, storage, workload.find)
@@ -66,12 +67,13 @@ def ingest_command(
         inputs = found if options["url"] is None else _require_one(found)
         archive, engine = workspace.open_archive(), workspace.open_engine()
         with _report_to(report) as write_report, show_progress(workload, ERRORS) as step:
-            followed = workload.follow(inputs)
+            followed = sources.follow(workload.follow(inputs))
             for outcome in ingest(followed, archive, engine, processes=processes):
                 write_report(outcome)
                 step(outcome)
                 outcomes.append(outcome)
     print_summary(outcomes, time.monotonic() - started, skipped, workspace)
+    sources.note(workspace)
     if any(o.verdict is Verdict.REFUSED for o in outcomes):
         sys.exit(1)
 

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import click
 from rich.markup import escape
@@ -11,14 +11,19 @@ from rich.table import Table
 from searcher.cli.diffs import print_each
 from searcher.cli.workspace import ERRORS, OUT, Workspace, in_workspace, not_blank
 from searcher.ingest import (
+    Concerned,
     RecordDiff,
     RenormalisationFailure,
     apply_renormalisation,
+    concerned_records,
     preview_renormalisation,
 )
 from searcher.model.identifiers import parse_identifier
 from searcher.model.record import PROGRAM, Reason
 from searcher.model.version_diff import COMPARED
+from searcher.sources import Registry
+from searcher.sources.near_names import registered
+from searcher.store import Archive
 
 
 @click.command("renormalise")
@@ -31,6 +36,7 @@ from searcher.model.version_diff import COMPARED
     type=click.Choice(COMPARED),
     help="Only where this field changes.",
 )
+@click.option("--source", help="Only records that have or name this source (its id).")
 @click.option("--by", default=PROGRAM, callback=not_blank, help="In whose name they are written.")
 @click.option(
     "--reason",
@@ -44,6 +50,7 @@ def renormalise_command(
     workspace: Workspace,
     identifiers: tuple[str, ...],
     fields: tuple[str, ...],
+    source: str | None,
     by: str,
     reason: str,
     *,
@@ -55,7 +62,9 @@ def renormalise_command(
     archivists are always kept.
     """
     archive = workspace.existing_archive()
-    ids = [parse_identifier(i) for i in identifiers] or None
+    ids: Sequence[str] | None = [parse_identifier(i) for i in identifiers] or None
+    if source is not None:
+        ids = _of_source(archive, source, ids)
     tally = _Tally()
     diffs = tally.count(preview_renormalisation(archive, ids))
     found = (d for d in diffs if not fields or {*fields} & {*d.fields})
@@ -68,6 +77,19 @@ def renormalise_command(
     tally.print(changed, applied=applied)
     if tally.failures:
         sys.exit(1)
+
+
+def _of_source(archive: Archive, source: str, ids: Sequence[str] | None) -> Sequence[str]:
+    """Return the records, of some or all, that have or name a source; one that was removed is known
+    by its id.  Raises UnknownSource.
+    """
+    registry = Registry.load(archive.sources_path)
+    entry = registry.by_id(source) or registry.by_name(source)
+    concerned = Concerned.by(entry) if entry else Concerned.of({source})
+    found = concerned_records(archive, concerned)
+    if not entry and not found:
+        registered(source, registry)
+    return found if ids is None else [one for one in ids if one in found]
 
 
 class _Tally:

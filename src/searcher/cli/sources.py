@@ -1,21 +1,19 @@
 """Commands for the registry of sources."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-
 import click
 import msgspec
 from rich.markup import escape
 from rich.table import Table
 
-from searcher.cli.workspace import OUT, Command, Workspace, in_workspace
-from searcher.model.errors import BadSource, UnknownSource
-from searcher.sources import Registry, Source, SourceKind
-from searcher.sources.editor import RegistryFile, Value, as_toml
-from searcher.sources.proposals import Proposal, propose_sources
+from searcher.cli.registry_changes import RegistryChange, renormalisation_options
+from searcher.cli.source_options import KEYS, given_values, naming_options, value_options
+from searcher.cli.source_proposals import proposed_command
+from searcher.cli.workspace import OUT, Workspace, in_workspace
+from searcher.model.errors import SourceInUse
+from searcher.sources import Registry, Source, parse_registry, shipped_source
+from searcher.sources.editor import RegistryFile, Value
+from searcher.sources.near_names import registered
 from searcher.sources.validation import CLEARABLE
-
-_AGAIN = "`searcher renormalise` shows what this changes in the records that are there."
 
 
 @click.group("sources", invoke_without_command=True)
@@ -26,28 +24,7 @@ def sources_group(context: click.Context) -> None:
         context.invoke(list_command)
 
 
-def _values(command: Command) -> Command:
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
-
-
-_OPTIONS: tuple[Callable[[Command], Command], ...] = (
-    click.option("--name", help="Its name."),
-    click.option("--kind", type=click.Choice([k.value for k in SourceKind])),
-    click.option("--alias", "aliases", multiple=True, help="Another name, in any language."),
-    click.option("--country", help="Whose it is (KZ)."),
-    click.option("--resides", help="The country an embassy or consulate is in (AM)."),
-    click.option("--language", "languages", multiple=True, help="A language it writes in (kk)."),
-    click.option("--host", "hosts", multiple=True, help="A host it publishes on."),
-    click.option(
-        "--day-first/--month-first", default=None, help="Whether 03/04/2017 is in April or March."
-    ),
-)
-
-
-# Options that differ from the keys of an entry.
-_KEYS = {"alias": "aliases", "language": "languages", "host": "hosts", "day-first": "day_first"}
+sources_group.add_command(proposed_command)
 
 
 @sources_group.command("list")
@@ -55,110 +32,177 @@ _KEYS = {"alias": "aliases", "language": "languages", "host": "hosts", "day-firs
 @in_workspace
 def list_command(workspace: Workspace, *, as_json: bool = False) -> None:
     """List all sources: those of the archive, then those that ship with the program."""
-    own = Registry.load(workspace.open_archive().sources_path).sources
-    shipped = set(Registry.load().sources)
+    sources = Registry.load(workspace.open_archive().sources_path).sources
     if as_json:
-        for source in own:
+        for source in sources:
             click.echo(msgspec.json.encode(source))
         return
     table = Table(box=None)
     for column in ("id", "name", "kind", "of", "in", "hosts", ""):
         table.add_column(column)
-    for s in own:
+    for s in sources:
         cells = (s.id, s.name, s.kind, s.country or "", s.resides or "", ", ".join(s.hosts))
-        table.add_row(*map(escape, cells), "shipped" if s in shipped else "")
+        table.add_row(*map(escape, cells), _origin(s))
     OUT.print(table)
+    removed = [s.id for s in Registry.load().sources if s.id not in {one.id for one in sources}]
+    if removed:
+        names = ", ".join(removed)
+        OUT.print(f"\nremoved here: {names} (searcher sources restore ID)", highlight=False)
 
 
-@sources_group.command("proposed")
-@click.option("--accept", metavar="ID", help="Add this one to the registry.")
-@in_workspace
-def proposed_command(workspace: Workspace, accept: str | None) -> None:
-    """List the sources of records that no registry knows, as they might be registered."""
-    archive = workspace.existing_archive()
-    registry = Registry.load(archive.sources_path)
-    found = tuple(propose_sources(archive.records(), registry))
-    if accept is not None and any(source.id == accept for source in registry.sources):
-        click.echo(f"{accept} is registered already. {_AGAIN}")
-        return
-    if accept is not None:
-        _accept(RegistryFile(archive.sources_path), found, accept)
-        return
-    for proposal in found:
-        click.echo(f"# {proposal.records} records\n{as_toml(proposal.source)}")
-    if not found:
-        click.echo("Every source is registered, or not known.")
-
-
-def _accept(file: RegistryFile, found: tuple[Proposal, ...], identifier: str) -> None:
-    chosen = next((p.source for p in found if p.source.id == identifier), None)
-    if chosen is None:
-        why = f"no source is proposed as {identifier!r}; `searcher sources proposed` lists them"
-        raise click.BadParameter(why, param_hint="--accept")
-    with _naming_options():
-        file.add(chosen)
-    click.echo(f"{chosen.id} is registered. {_AGAIN}")
+def _origin(source: Source) -> str:
+    shipped = shipped_source(source.id)
+    return "" if shipped is None else "shipped" if shipped == source else "replaces the shipped one"
 
 
 @sources_group.command("add")
 @click.argument("identifier")
-@_values
+@value_options
+@renormalisation_options
 @in_workspace
-def add_command(workspace: Workspace, identifier: str, **values: Value) -> None:
+def add_command(
+    workspace: Workspace,
+    identifier: str,
+    by: str,
+    reason: str | None,
+    *,
+    renormalise: bool,
+    **values: Value,
+) -> None:
     """Add a source under a short identifier, such as kz-embassy-am."""
-    given = _given(values)
+    given = given_values(values)
     if missing := [key for key in ("name", "kind") if key not in given]:
         raise click.UsageError(f"A source needs --{missing[0]}.")
     source = msgspec.convert({"id": identifier, **given}, Source)
-    with _naming_options():
-        RegistryFile(workspace.existing_archive().sources_path).add(source)
-    click.echo(f"{identifier} is registered. {_AGAIN}")
+    before = _registry(workspace)
+    with naming_options():
+        _file(workspace).add(source)
+    click.echo(f"{identifier} is registered.")
+    _finish(workspace, identifier, before, _reason(renormalise, reason, identifier, "added"), by)
 
 
 @sources_group.command("edit")
 @click.argument("identifier")
-@_values
+@value_options
 @click.option(
     "--clear",
-    type=click.Choice([*CLEARABLE, *_KEYS]),
+    type=click.Choice([*CLEARABLE, *KEYS]),
     multiple=True,
     metavar="KEY",
     help=f"Take a value out ({', '.join(CLEARABLE)}).",
 )
+@renormalisation_options
 @in_workspace
 def edit_command(
-    workspace: Workspace, identifier: str, clear: tuple[str, ...], **values: Value
+    workspace: Workspace,
+    identifier: str,
+    clear: tuple[str, ...],
+    by: str,
+    reason: str | None,
+    *,
+    renormalise: bool,
+    **values: Value,
 ) -> None:
-    """Change values of a source; names, languages and hosts given are added to those it has."""
-    path = workspace.existing_archive().sources_path
-    held = next((s for s in Registry.load(path).sources if s.id == identifier), None)
-    if held is None:
-        raise UnknownSource(identifier)
-    given = _given(values)
+    """Change values of a source; names, languages and hosts given are added to those it has.
+
+    One that ships with the program is copied into the registry of the archive first.
+    """
+    before = _registry(workspace)
+    held = registered(identifier, before)
+    given = given_values(values)
     if not given and not clear:
         raise click.UsageError("Name at least one value, such as --alias.")
-    cleared = dict.fromkeys(_KEYS.get(key, key) for key in clear)
+    cleared = dict.fromkeys(KEYS.get(key, key) for key in clear)
     merged = {key: _with(held, key, given[key]) for key in given if key not in cleared}
-    with _naming_options():
-        RegistryFile(path).edit(identifier, {**cleared, **given, **merged})
-    click.echo(f"{identifier} is changed. {_AGAIN}")
+    with naming_options():
+        _file(workspace).edit(identifier, {**cleared, **given, **merged})
+    click.echo(f"{identifier} is changed.")
+    if held == shipped_source(identifier):
+        click.echo("It ships with the program; this archive has its own entry of it now.")
+    _finish(workspace, identifier, before, _reason(renormalise, reason, identifier, "changed"), by)
+
+
+@sources_group.command("remove")
+@click.argument("identifier")
+@click.option("--yes", "is_sure", is_flag=True, help="Remove it though records have it.")
+@renormalisation_options
+@in_workspace
+def remove_command(
+    workspace: Workspace,
+    identifier: str,
+    by: str,
+    reason: str | None,
+    *,
+    is_sure: bool,
+    renormalise: bool,
+) -> None:
+    """Remove a source, or one that ships with the program for this archive.
+
+    Records that have it keep its name until they are normalised again. Then they lose the entry,
+    with the country, kind and habits it gave them, and the name too where only it knew it.
+    """
+    file, before = _file(workspace), _registry(workspace)
+    source = registered(identifier, before)
+    after = Registry.of(parse_registry(file.text_without(identifier), "sources.toml"))
+    records = workspace.existing_archive().records()
+    if not is_sure and (count := sum(record.source_id == identifier for record in records)):
+        RegistryChange(workspace, source, before, after).show()
+        raise SourceInUse(identifier, count)
+    file.remove(identifier)
+    click.echo(f"{identifier} is removed.")
+    if shipped_source(identifier):
+        click.echo(f"{workspace.command('sources', 'restore', identifier)} brings it back.")
+    _finish(workspace, identifier, before, _reason(renormalise, reason, identifier, "removed"), by)
+
+
+@sources_group.command("restore")
+@click.argument("identifier")
+@renormalisation_options
+@in_workspace
+def restore_command(
+    workspace: Workspace, identifier: str, by: str, reason: str | None, *, renormalise: bool
+) -> None:
+    """Use a source as it ships with the program again, after it was changed or removed here."""
+    before = _registry(workspace)
+    registered(identifier, Registry.load())
+    _file(workspace).restore(identifier)
+    click.echo(f"{identifier} is as it ships with the program.")
+    _finish(workspace, identifier, before, _reason(renormalise, reason, identifier, "restored"), by)
+
+
+def _finish(
+    workspace: Workspace, identifier: str, before: Registry, reason: str | None, by: str
+) -> None:
+    """Show which records a change changes; normalise them again if there is a reason."""
+    after = _registry(workspace)
+    source = after.by_id(identifier) or before.by_id(identifier)
+    assert source is not None
+    change = RegistryChange(workspace, source, before, after)
+    if reason:
+        change.apply(reason, by)
+    else:
+        change.show()
+        change.offer()
+
+
+def _reason(renormalise: bool, given: str | None, identifier: str, done: str) -> str | None:  # noqa: FBT001
+    """Return why records are normalised again, None if they are not.
+
+    Raises UsageError if a reason is given without --renormalise.
+    """
+    if given and not renormalise:
+        raise click.UsageError("--reason is that of a new version of records: add --renormalise.")
+    return (given or f"source {identifier} {done}") if renormalise else None
+
+
+def _registry(workspace: Workspace) -> Registry:
+    return Registry.load(workspace.existing_archive().sources_path)
+
+
+def _file(workspace: Workspace) -> RegistryFile:
+    return RegistryFile(workspace.existing_archive().sources_path)
 
 
 def _with(held: Source, key: str, value: Value) -> Value:
     """Return a value merged with the existing ones, if there can be several."""
     return (*getattr(held, key), *value) if isinstance(value, tuple) else value
-
-
-@contextmanager
-def _naming_options() -> Iterator[None]:
-    """Report a value that is not valid by the name of its option."""
-    try:
-        yield
-    except BadSource as error:
-        option = next((o for o, key in _KEYS.items() if key == error.key), error.key)
-        hint = "IDENTIFIER" if option == "id" else f"--{option}"
-        raise click.BadParameter(str(error), param_hint=hint) from error
-
-
-def _given(values: dict[str, Value]) -> dict[str, Value]:
-    return {key: value for key, value in values.items() if value not in (None, ())}

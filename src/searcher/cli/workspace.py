@@ -81,10 +81,8 @@ def in_workspace(command: Command) -> Command:
     @click.option("--index", type=click.Path(path_type=Path), help="Folder of the index.")
     @wraps(command)
     def run(archive: Path | None, index: Path | None, **rest: Any) -> None:
-        context = click.get_current_context()
-        archive, index = archive or _folder(context, "archive"), index or _folder(context, "index")
         try:
-            command(Workspace(archive, index), **rest)
+            command(chosen_workspace(archive, index), **rest)
         except SearcherError as error:
             _fail(str(error), error.remedy)
         except BrokenPipeError:
@@ -93,6 +91,15 @@ def in_workspace(command: Command) -> Command:
             _fail(system_message(error), system_remedy(error))
 
     return run
+
+
+def chosen_workspace(archive: Path | None, index: Path | None) -> Workspace:
+    """Return the folders that were named after the command, before it, or by default."""
+    context = click.get_current_context()
+    return Workspace(
+        archive or _folder(context, "archive"),
+        index or _folder(context, "index"),
+    )
 
 
 def _folder(context: click.Context, name: str) -> Path:

@@ -16,6 +16,12 @@ from searcher.ingest.inputs.storage_detection import StorageDetector
 from searcher.ingest.outcomes import Outcome, Verdict
 from searcher.ingest.pipeline import ingest
 from searcher.ingest.record_diff import RecordDiff
+from searcher.ingest.registry_effects import (
+    Concerned,
+    concerned_by_change,
+    concerned_records,
+    preview_registry,
+)
 from searcher.ingest.renormalisation import (
     RenormalisationFailure,
     apply_renormalisation,
@@ -26,6 +32,7 @@ from searcher.ingest.transaction import open_writers
 
 __all__ = [
     "COMMAND_LINE",
+    "Concerned",
     "CorrectionTable",
     "Decision",
     "DecisionOutcome",
@@ -40,6 +47,8 @@ __all__ = [
     "accept_flags",
     "apply_renormalisation",
     "carry_out_decisions",
+    "concerned_by_change",
+    "concerned_records",
     "correct",
     "decide",
     "find_inputs",
@@ -50,6 +59,7 @@ __all__ = [
     "merge",
     "open_writers",
     "preview_decisions",
+    "preview_registry",
     "preview_renormalisation",
     "purge",
     "restore",

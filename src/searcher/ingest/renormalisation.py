@@ -30,11 +30,13 @@ _NO_DECISIONS = Decisions()
 
 
 class Renormaliser:
-    """A normaliser of stored originals by the current rules and the registry of an archive."""
+    """A normaliser of stored originals by the current rules and a registry, by default that of the
+    archive.
+    """
 
-    def __init__(self, archive: Path) -> None:
+    def __init__(self, archive: Path, registry: Registry | None = None) -> None:
         self._archive = Archive(archive)
-        self._registry = Registry.load(self._archive.sources_path)
+        self._registry = registry or Registry.load(self._archive.sources_path)
 
     def renormalise(self, record: Record, more: Decisions = _NO_DECISIONS) -> Record:
         """Normalise a record again, with its decisions and more of them.

@@ -9,7 +9,9 @@ from searcher.sources.registry import (
     is_registry,
     is_shipped,
     normalize_host,
+    parse_registry,
     parse_sources,
+    shipped_source,
 )
 
 __all__ = [
@@ -21,5 +23,7 @@ __all__ = [
     "is_registry",
     "is_shipped",
     "normalize_host",
+    "parse_registry",
     "parse_sources",
+    "shipped_source",
 ]

@@ -4,6 +4,7 @@ The file stays the archivist's own: their entries, comments and order are preser
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -14,12 +15,15 @@ from tomlkit.items import AoT, Table
 
 from searcher.model.errors import ArchiveLocked, BadRegistry, SourceExists, UnknownSource
 from searcher.model.selectors import Selectors
+from searcher.sources.entry_removal import without_entry
 from searcher.sources.registry import (
     Registry,
     Source,
     normalize_host,
+    parse_registry,
     parse_sources,
     registry_template,
+    shipped_source,
 )
 from searcher.sources.validation import check_entry
 from searcher.store.durable import write_file, write_lock
@@ -57,37 +61,96 @@ class RegistryFile:
         self._change(added)
 
     def edit(self, identifier: str, values: Mapping[str, Value]) -> None:
-        """Set some values of an entry; None removes one.
+        """Set some values of an entry; None removes one.  A shipped entry is copied first.
 
         Raises UnknownSource, BadSource, BadRegistry, ArchiveLocked if another program is writing.
         """
 
         def edited(entries: AoT) -> None:
-            entry = _entry(entries, identifier)
-            if entry is None:
-                raise UnknownSource(identifier)
+            registry = Registry.load(self._path)
+            entry = _entry(entries, identifier) or _copied(entries, registry, identifier)
             for key, value in values.items():
                 _set(entry, key, value)
-            registry = Registry.load(self._path)
             source = msgspec.convert(entry.unwrap(), Source)
             check_entry(source, values.keys(), registry)
 
         self._change(edited)
 
+    def remove(self, identifier: str) -> None:
+        """Remove an entry; one that ships with the program is listed as removed.
+
+        Raises UnknownSource, BadRegistry, ArchiveLocked if another program is writing.
+        """
+        with self._locked():
+            self._write(self.text_without(identifier))
+
+    def restore(self, identifier: str) -> None:
+        """Use the entry that ships with the program again, as it ships.
+
+        Raises UnknownSource if none ships, BadRegistry, ArchiveLocked.
+        """
+        if shipped_source(identifier) is None:
+            raise UnknownSource(identifier)
+        with self._locked():
+            text = self._text()
+            for table in ("source", "removed"):
+                text = without_entry(text, table, identifier)
+            self._write(text)
+
+    def text_without(self, identifier: str) -> str:
+        """Return the text of the file as it is after an entry is removed.
+
+        Raises UnknownSource, BadRegistry.
+        """
+        text = self._text()
+        table = parse_registry(text, str(self._path))
+        if Registry.of(table).by_id(identifier) is None:
+            raise UnknownSource(identifier)
+        text = without_entry(text, "source", identifier)
+        if shipped_source(identifier) and identifier not in {one.id for one in table.removed}:
+            gap = "\n" if text and not text.endswith("\n\n") else ""
+            text += f'{gap}[[removed]]\nid = "{identifier}"\n'
+        return text
+
     def _change(self, change: Callable[[AoT], None]) -> None:
-        with write_lock(self._path.parent / ".lock", ArchiveLocked(self._path.parent)):
+        with self._locked():
             document = self._read()
             entries = document.setdefault("source", tomlkit.aot())
             change(entries)
-            text = tomlkit.dumps(document)
-            parse_sources(text, str(self._path))
-            write_file(self._path, text.encode())
+            self._write(tomlkit.dumps(document))
+
+    def _locked(self) -> AbstractContextManager[None]:
+        return write_lock(self._path.parent / ".lock", ArchiveLocked(self._path.parent))
+
+    def _write(self, text: str) -> None:
+        parse_sources(text, str(self._path))
+        write_file(self._path, text.encode())
+
+    def _text(self) -> str:
+        try:
+            return self._path.read_text("utf-8") if self._path.exists() else ""
+        except UnicodeDecodeError as error:
+            raise BadRegistry(str(self._path), str(error)) from error
 
     def _read(self) -> tomlkit.TOMLDocument:
         try:
-            return tomlkit.parse(self._path.read_text("utf-8") if self._path.exists() else "")
-        except (TOMLKitError, UnicodeDecodeError) as error:
+            return tomlkit.parse(self._text())
+        except TOMLKitError as error:
             raise BadRegistry(str(self._path), str(error)) from error
+
+
+def _copied(entries: AoT, registry: Registry, identifier: str) -> Table:
+    """Copy an entry that ships with the program into the file, so that it can be edited.
+
+    Raises UnknownSource if none ships, or the archive removed it.
+    """
+    shipped = registry.by_id(identifier)
+    if shipped is None:
+        raise UnknownSource(identifier)
+    entries.append(_table(shipped))
+    copied = _entry(entries, identifier)
+    assert copied is not None
+    return copied
 
 
 def _set(entry: Table, key: str, value: Value) -> None:

@@ -1,11 +1,12 @@
 """The registry of sources: publishers, with their country, kind, names, hosts and conventions.
 
 Two files are read: `sources.toml` of the archive, and the one that ships with the program
-(publishers that are common in the field).  The archive's entries come first.
+(publishers that are common in the field).  The archive's entries come first; an entry with the id
+of a shipped one replaces it, and the archive may remove a shipped one.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
@@ -64,29 +65,51 @@ class Source:
         return self.kind in _PRESS
 
 
-class _RegistryTable(msgspec.Struct, frozen=True):
-    """The entries of a registry; an archivist may keep other tables in the file."""
+class Removed(msgspec.Struct, frozen=True):
+    """The id of a source that ships with the program and that the archive does not use."""
+
+    id: str
+
+
+class RegistryTable(msgspec.Struct, frozen=True):
+    """The tables of a registry; an archivist may keep others in the file."""
 
     source: tuple[Source, ...] = ()
+    removed: tuple[Removed, ...] = ()
+
+    @property
+    def replaced_ids(self) -> frozenset[str]:
+        """The ids under which no shipped entry is used."""
+        return frozenset({one.id for one in self.source} | {one.id for one in self.removed})
+
+
+def parse_registry(text: str, path: str) -> RegistryTable:
+    """Parse the text of a registry.  Raises BadRegistry, which names `path`."""
+    try:
+        table = parse_table(text, RegistryTable, path)
+    except BadDataFile as error:
+        raise BadRegistry(path, error.fault) from error
+    for source in table.source:
+        for code in (source.country, source.resides):
+            if code is not None and code not in country_codes():
+                raise BadRegistry(path, f"{source.id}: {code!r} is not the code of a country")
+    return table
 
 
 def parse_sources(text: str, path: str) -> tuple[Source, ...]:
     """Parse the sources in the text of a registry.  Raises BadRegistry, which names `path`."""
-    try:
-        sources = parse_table(text, _RegistryTable, path).source
-    except BadDataFile as error:
-        raise BadRegistry(path, error.fault) from error
-    for source in sources:
-        for code in (source.country, source.resides):
-            if code is not None and code not in country_codes():
-                raise BadRegistry(path, f"{source.id}: {code!r} is not the code of a country")
-    return sources
+    return parse_registry(text, path).source
 
 
 @cache
 def _shipped() -> tuple[Source, ...]:
     path = files(__package__).joinpath("sources.toml")
     return parse_sources(path.read_text("utf-8"), "sources.toml")
+
+
+def shipped_source(identifier: str) -> Source | None:
+    """Return the source that ships with the program under an id, or None."""
+    return next((source for source in _shipped() if source.id == identifier), None)
 
 
 def is_shipped(source: Source) -> bool:
@@ -144,10 +167,20 @@ class Registry:
 
         Raises BadRegistry, which names the file and the fault.
         """
-        own: Iterable[Source] = ()
+        own = RegistryTable()
         if path is not None and path.exists():
-            own = parse_sources(path.read_text("utf-8"), str(path))
-        return cls((*own, *_shipped()))
+            own = parse_registry(path.read_text("utf-8"), str(path))
+        return cls.of(own)
+
+    @classmethod
+    def of(cls, own: RegistryTable) -> "Registry":
+        """Return the registry of an archive: its own entries, and the shipped ones it uses."""
+        replaced = own.replaced_ids
+        return cls((*own.source, *(s for s in _shipped() if s.id not in replaced)))
+
+    def by_id(self, identifier: str) -> Source | None:
+        """Find the source with this id."""
+        return next((source for source in self.sources if source.id == identifier), None)
 
     @cached_property
     def _hosts(self) -> Mapping[str, Source]:
@@ -259,6 +292,8 @@ def registry_template() -> bytes:
 def is_registry(data: bytes) -> bool:
     """Check whether a file is a registry of sources: one with entries, or the template."""
     try:
-        return data == registry_template() or bool(parse_sources(data.decode(), "sources.toml"))
+        if data == registry_template():
+            return True
+        return bool(parse_registry(data.decode(), "sources.toml").replaced_ids)
     except (ValueError, BadRegistry):
         return False

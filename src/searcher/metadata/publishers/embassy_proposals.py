@@ -10,6 +10,9 @@ from searcher.model.review import ReviewCode, ReviewFlag
 from searcher.sources import Source, SourceKind
 from searcher.sources.institutions import named_missions, parse_institution
 
+EMBASSY_OF_PAIR = "embassy-of-pair"
+"""The rule that finds the embassy of the pair that a text is about."""
+
 _ABROAD = frozenset({SourceKind.EMBASSY, SourceKind.CONSULATE})
 _CONFIDENCE = 0.4
 _PHRASE = 80  # characters after the word for an embassy in which its countries are named
@@ -56,7 +59,7 @@ def _fitting(
 def _proposed(found: SourceDetection, embassy: Source, phrase: tuple[str, int]) -> SourceDetection:
     words, start = phrase
     locator = Locator("body", start, start + len(words))
-    evidence = Evidence("source", embassy.name, words, locator, "embassy-of-pair", _CONFIDENCE)
+    evidence = Evidence("source", embassy.name, words, locator, EMBASSY_OF_PAIR, _CONFIDENCE)
     flag = ReviewFlag(ReviewCode.SOURCE_UNSURE, "source", embassy.name)
     detection = replace(found.detection, evidence=(evidence,), flags=(*found.detection.flags, flag))
     return replace(found, detection=detection)

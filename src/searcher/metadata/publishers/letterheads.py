@@ -8,6 +8,9 @@ from searcher.metadata.front_matter import is_place_line
 from searcher.model.record import Evidence, Locator
 from searcher.sources.institutions import is_only_institution, parse_institution
 
+INSTITUTION_LINE = "institution-line"
+"""The rule that finds a line that is only the name of an institution."""
+
 OPENING_BLOCKS = 3
 """The blocks at the beginning of a text that may name its publisher."""
 
@@ -69,4 +72,4 @@ def _institution(line: str, locator: Locator, context: DocumentContext) -> Itera
     if described := parse_institution(line, context.language):
         entry = context.registry.by_description(line, described, context.language)
         name = entry.name if entry else line
-        yield Evidence("source", name, line, locator, "institution-line", _INSTITUTION_CONFIDENCE)
+        yield Evidence("source", name, line, locator, INSTITUTION_LINE, _INSTITUTION_CONFIDENCE)

@@ -7,7 +7,7 @@
     ├── QueryError          a query is not valid (queries)
     ├── BadTable            a table of corrections is not valid (inputs)
     ├── BadDate, BadIdentifier                         a text is not a valid value (values)
-    ├── BadRegistry, BadSelector, BadSource, SourceExists, UnknownSource           (sources)
+    ├── BadRegistry, BadSelector, BadSource, SourceExists, SourceInUse, UnknownSource  (sources)
     ├── MissingExtra        an optional part is not installed (extras)
     └── CannotServe         the site cannot be served at an address (site)
 
@@ -82,6 +82,7 @@ from searcher.model.errors.sources import (
     BadSelector,
     BadSource,
     SourceExists,
+    SourceInUse,
     UnknownSource,
 )
 from searcher.model.errors.values import BadDate, BadIdentifier
@@ -132,6 +133,7 @@ __all__ = [
     "ScannedOriginal",
     "SearcherError",
     "SourceExists",
+    "SourceInUse",
     "StoredInput",
     "StuckOriginal",
     "SummaryOnly",

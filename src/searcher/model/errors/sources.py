@@ -56,9 +56,25 @@ class UnknownSource(SearcherError):
 
     code = "unknown-source"
 
-    def __init__(self, identifier: str) -> None:
+    def __init__(self, identifier: str, near: tuple[str, ...] = ()) -> None:
         super().__init__(f"the registry of this archive has no source {identifier}")
         self.identifier = identifier
+        self.near = near
+        meant = f"Did you mean {' or '.join(near)}? " if near else ""
+        self.remedy = f"{meant}`searcher sources` lists them."
+
+
+class SourceInUse(SearcherError):
+    """A source that records have is removed without a confirmation."""
+
+    code = "source-in-use"
+
+    def __init__(self, identifier: str, records: int) -> None:
+        have = "1 record has" if records == 1 else f"{records:,} records have"
+        super().__init__(f"{have} the source {identifier}; it was not removed")
+        self.identifier = identifier
+        self.records = records
         self.remedy = (
-            "`searcher sources` lists them; a source that ships with the program is added first."
+            "With --yes it is. Records keep the name until they are normalised again "
+            "(--renormalise, or later), and change then as shown."
         )
