@@ -12,7 +12,7 @@ It reads only; documents are ingested by the command `searcher`.
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from searcher.index import open_engine
@@ -24,6 +24,7 @@ from searcher.model.query import Filter, Query, Sort, Unit
 from searcher.model.record import Record, Status
 from searcher.query import parse_expression, parse_query
 from searcher.search import Search
+from searcher.sources import Registry
 from searcher.store import Archive as Store
 
 Values = str | tuple[str, ...] | list[str]
@@ -99,7 +100,8 @@ class Archive:
 
     @cached_property
     def _search(self) -> Search:
-        return Search(self._engine, self.store.public_version)
+        registry = partial(Registry.load, self.store.sources_path)
+        return Search(self._engine, self.store.public_version, registry=registry)
 
 
 @dataclass(frozen=True)

@@ -146,3 +146,36 @@ class TestCompletions:
         assert library.search.complete("kaz") == ()
         library.put([])
         assert library.search.complete("kaz") == ()
+
+
+class TestSources:
+    """A source that no record has is corrected by the names of those that records have."""
+
+    @pytest.fixture
+    def library(self, library: Library) -> Library:
+        names = ["Trend", "Фонарь", "Harbour Gazette", None]
+        library.put(record(n, title=f"Talks {n}", source=name) for n, name in enumerate(names))
+        return library
+
+    @pytest.mark.parametrize(
+        ("typed", "expected"),
+        [
+            ("source:Trned", ('source:"Trend"',)),
+            ('talks source:"Trned"', ('talks source:"Trend"',)),
+            ("talks SOURCE:Тренд", ('talks SOURCE:"Trend"',)),  # an alias in the registry
+            ("source:Fonar", ('source:"Фонарь"',)),
+            ('source:"Harbor Gazete" -carpets', ('source:"Harbour Gazette" -carpets',)),
+            ("source:trend", ()),
+            ("source:unknown", ()),
+            ("source:Nobody", ()),
+            ("carpets source:Trned", ()),  # nothing is found with the right name either
+            ("-source:Trned", ()),
+        ],
+    )
+    def test_a_misspelt_source_is_corrected(
+        self, library: Library, typed: str, expected: tuple[str, ...]
+    ) -> None:
+        page = library.search.page(parse_query(typed))
+        assert page.suggestions == expected
+        for text in expected:
+            assert library.search.page(parse_query(text)).total == 1

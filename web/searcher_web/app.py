@@ -16,6 +16,7 @@ from searcher.model.errors import DamagedRecord, IndexFailure, QueryError, Searc
 from searcher.model.facets import Field
 from searcher.query import MAX_TYPED
 from searcher.search import Search
+from searcher.sources import Registry
 from searcher.store import Archive
 from searcher_web import i18n, responses
 from searcher_web.config import Config
@@ -115,7 +116,12 @@ def create_app(config: Config | None = None, curator: Curator | None = None) -> 
     archive = Archive(config.archive)
     app.extensions["archive"] = archive
     engine = open_engine(config.index, withdrawals=archive.withdrawals)
-    app.extensions["search"] = Search(engine, archive.public_version, table=TableFile(config.index))
+    app.extensions["search"] = Search(
+        engine,
+        archive.public_version,
+        table=TableFile(config.index),
+        registry=partial(Registry.load, archive.sources_path),
+    )
     for module in _VIEWS:
         app.register_blueprint(module.blueprint)
     if curator:

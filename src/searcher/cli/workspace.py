@@ -5,7 +5,7 @@ import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,6 +18,7 @@ from searcher.index import MEMORY, open_engine
 from searcher.index.protocol import Engine
 from searcher.model.errors import NotAnArchive, NotAnIndex, SearcherError
 from searcher.search import Search
+from searcher.sources import Registry
 from searcher.store import Archive
 
 ERRORS = Console(stderr=True)
@@ -68,7 +69,9 @@ class Workspace:
 
     def open_search(self) -> Search:
         """Open the search of the archive.  Raises NotAnIndex if the folder cannot be used."""
-        return Search(self.open_engine(), self.open_archive().public_version)
+        archive = self.open_archive()
+        registry = partial(Registry.load, archive.sources_path)
+        return Search(self.open_engine(), archive.public_version, registry=registry)
 
 
 Command = Callable[..., None]

@@ -18,9 +18,11 @@ from searcher.search.names import Names
 from searcher.search.other_names import SOURCES, Neighbours
 from searcher.search.result_diff import ResultDiff, diff_results
 from searcher.search.similar import find_similar
+from searcher.search.source_suggestions import suggest_sources
 from searcher.search.subject import subject_of
 from searcher.search.suggestions import FEW, has_unknown, suggest
 from searcher.search.widening import Source, Widening, widen
+from searcher.sources import Registry
 
 _ANY_COUNTRY = "AM"
 _CACHED = 256  # queries, of which a page asks for several again and again
@@ -36,13 +38,14 @@ def _widenings(sources: tuple[Source, ...], terms: Terms) -> Callable[[Expressio
 class Search:
     """An engine with the archive whose records it finds; `read` reads a record for readers, and
     `sources` find other names of what a query means, beside other spellings of its names and, if
-    the index has a `table` of them, words of other languages.
+    the index has a `table` of them, words of other languages; `registry` loads that of publishers.
     """
 
     engine: Engine
     read: ReadRecord
     sources: tuple[Source, ...] = SOURCES
     table: TableFile | None = None
+    registry: Callable[[], Registry] = Registry.load
     _names: Names = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -84,7 +87,12 @@ class Search:
         return replace(query, expression=expression)
 
     def _suggestions(self, query: Query) -> tuple[str, ...]:
-        return suggest(self.engine.terms(), query, lambda other: self.engine.search(other).total)
+        terms = self.engine.terms()
+        sources = suggest_sources(terms, query, self.registry, self._total)
+        return sources or suggest(terms, query, self._total)
+
+    def _total(self, query: Query) -> int:
+        return self.engine.search(query).total
 
     def complete(self, text: str) -> tuple[Completion, ...]:
         """Complete the letters of a query."""
