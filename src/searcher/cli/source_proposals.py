@@ -1,10 +1,13 @@
 """The command that proposes sources for the registry."""
 
+from collections.abc import Iterator
+
 import click
 
 from searcher.cli.registry_changes import RegistryChange
 from searcher.cli.source_options import naming_options
 from searcher.cli.workspace import Workspace, in_workspace
+from searcher.metadata.publishers.form_names import names_in_form
 from searcher.sources import Registry
 from searcher.sources.editor import RegistryFile, as_toml
 from searcher.sources.proposals import Proposal, propose_sources
@@ -20,14 +23,30 @@ def proposed_command(workspace: Workspace, accept: str | None) -> None:
     if accept is not None and registry.by_id(accept):
         click.echo(f"{accept} is registered already.")
         return
-    found = tuple(propose_sources(archive.records(), registry))
+    found = tuple(propose_sources(archive.records(), registry, names_in_form))
     if accept is not None:
         _accept(workspace, registry, found, accept)
         return
     for proposal in found:
-        click.echo(f"# {proposal.records} records\n{as_toml(proposal.source)}")
+        for line in _comments(proposal, workspace):
+            click.echo(f"# {line}")
+        click.echo(as_toml(proposal.source))
     if not found:
         click.echo("Every source is registered, or not known.")
+        return
+    accept = workspace.command("sources", "proposed", "--accept", found[0].source.id)
+    click.echo(f"# To register one: {accept}")
+
+
+def _comments(proposal: Proposal, workspace: Workspace) -> Iterator[str]:
+    """Yield how many records have a proposed source, and what else it may be."""
+    in_form = f", {proposal.in_form} of them in a letterhead or byline only"
+    records = "1 record" if proposal.records == 1 else f"{proposal.records} records"
+    yield f"{records}{in_form if proposal.in_form else ''}"
+    for source in proposal.near:
+        name = ("--alias", proposal.source.name)
+        command = workspace.command("sources", "edit", source.id, *name)
+        yield f"or another name of {source.name}: {command}"
 
 
 def _accept(

@@ -2,15 +2,23 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from urllib.parse import urlsplit
 
 from anyascii import anyascii
 
-from searcher.model.record import Record
-from searcher.sources.institutions import institution_of_host, parse_institution
+from searcher.model.record import Record, Status
+from searcher.sources.institutions import institution_of_host
+from searcher.sources.name_variants import (
+    Group,
+    NamedSource,
+    group_variants,
+    own_domain,
+    own_hosts,
+)
+from searcher.sources.near_names import near_sources
 from searcher.sources.registry import (
     Registry,
     Source,
@@ -18,37 +26,77 @@ from searcher.sources.registry import (
     domain_country,
     normalize_host,
 )
+from searcher.text import fold
 
 _LONGEST_IDENTIFIER = 60  # characters
+
+NamesInForm = Callable[[Record], Iterable[str]]
+"""Returns the publishers that the form of a record names which has no source."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A source that no registry has, as it might be registered, and the number of its records."""
+    """A source that no registry has, as it might be registered, and the number of its records.
+
+    `in_form` are those that name it only in their form; `near` are registered sources of which it
+    may be another name.
+    """
 
     source: Source
     records: int
+    in_form: int = 0
+    near: tuple[Source, ...] = ()
 
 
-def propose_sources(records: Iterable[Record], registry: Registry) -> Iterator[Proposal]:
-    """Propose the unregistered sources of records, the most frequent first."""
-    counts: Counter[str] = Counter()
-    hosts: dict[str, Counter[str]] = {}
-    languages: dict[str, Counter[str]] = {}
+def propose_sources(
+    records: Iterable[Record], registry: Registry, in_form: NamesInForm = lambda _: ()
+) -> Iterator[Proposal]:
+    """Propose the unregistered sources of records, the most frequent first, the variants of one
+    publisher as one.
+    """
+    names: dict[str, NamedSource] = {}
+    forms: Counter[str] = Counter()
     for record in records:
-        name = record.source
-        if name is None or record.source_id or registry.by_name(name):
+        if record.status is not Status.CURRENT or record.source_id:
             continue
-        counts[name] += 1
-        hosts.setdefault(name, Counter()).update(_unregistered_host(record, registry))
-        languages.setdefault(name, Counter())[record.language or ""] += 1
-    taken = {source.id for source in registry.sources}
-    for name, number in counts.most_common():
-        used = tuple(sorted(filter(None, languages[name])))
-        source = _propose(name, tuple(sorted(hosts[name])), used)
-        source = replace(source, id=_unused(source.id, taken))
-        taken.add(source.id)
-        yield Proposal(source, number)
+        name = record.source or next(iter(in_form(record)), None)
+        if name is None or registry.by_name(name):
+            continue
+        forms[name] += record.source is None
+        _count(record, names.setdefault(name, NamedSource(name)), registry)
+    yield from _proposals(group_variants(names.values()), forms, registry)
+
+
+def _count(record: Record, named: NamedSource, registry: Registry) -> None:
+    named.records += 1
+    named.languages[record.language or ""] += 1
+    host = normalize_host(urlsplit(record.original.url or "").hostname or "")
+    if host and registry.by_host(host) is None:
+        named.hosts[host] += 1
+
+
+def _proposals(
+    groups: Iterable[Group], forms: Counter[str], registry: Registry
+) -> Iterator[Proposal]:
+    ids = {source.id for source in registry.sources}
+    domains: set[str] = set()
+    for group in groups:
+        source = _without_hosts(_propose(group), domains)
+        source = replace(source, id=_unused(source.id, ids))
+        ids.add(source.id)
+        domains.update(map(own_domain, source.hosts))
+        yield Proposal(
+            source,
+            sum(one.records for one in group),
+            sum(forms[one.name] for one in group),
+            near_sources(source.name, registry),
+        )
+
+
+def _without_hosts(source: Source, domains: Set[str]) -> Source:
+    """Leave out hosts whose domain a more frequent source has: only one can have it."""
+    hosts = tuple(host for host in source.hosts if own_domain(host) not in domains)
+    return replace(source, hosts=hosts)
 
 
 def _unused(identifier: str, taken: Set[str]) -> str:
@@ -57,27 +105,32 @@ def _unused(identifier: str, taken: Set[str]) -> str:
     return next(i for i in chain([identifier], numbered) if i not in taken)
 
 
-def _unregistered_host(record: Record, registry: Registry) -> list[str]:
-    """Return the host of a record's URL, unless it is that of a registered source."""
-    host = normalize_host(urlsplit(record.original.url or "").hostname or "")
-    return [host] if host and registry.by_host(host) is None else []
-
-
-def _propose(name: str, hosts: tuple[str, ...], languages: tuple[str, ...]) -> Source:
-    """Make an entry from the name, else from a host, else of a newspaper in the host's country."""
-    body = next(filter(None, (parse_institution(name, language) for language in languages)), None)
+def _propose(group: Group) -> Source:
+    """Make an entry from the names, else from a host, else of a newspaper in the host's country."""
+    name, hosts = group[0].name, own_hosts({host for one in group for host in one.hosts})
+    body = next(filter(None, (one.body for one in group)), None)
     body = body or next(filter(None, (institution_of_host(host, name) for host in hosts)), None)
     country = body.country if body else next(filter(None, map(domain_country, hosts)), None)
     return Source(
         id=body.id if body and body.id not in hosts else _slug(name),
         name=name,
         kind=body.kind if body else SourceKind.NEWSPAPER,
+        aliases=tuple(_aliases(group)),
         country=country,
         resides=body.resides if body else None,
-        languages=languages,
+        languages=tuple(sorted({code for one in group for code in one.languages if code})),
         hosts=hosts,
         day_first=country != "US",
     )
+
+
+def _aliases(group: Group) -> Iterator[str]:
+    """Yield the other names of a group, without hosts and what differs in case or accents only."""
+    known = {fold(group[0].name)}
+    for one in group[1:]:
+        if not one.is_host and fold(one.name) not in known:
+            known.add(fold(one.name))
+            yield one.name
 
 
 def _slug(name: str) -> str:

@@ -24,6 +24,9 @@ _CONFIDENCE = {
 }
 """The confidence in an author claimed in each place, 0 to 1; the first place with one wins."""
 
+BYLINE = "byline"
+"""The rule that finds the person in a byline."""
+
 _BYLINE_CONFIDENCE = 0.7
 _MAX_BYLINE = 90  # characters of a line that names the author
 
@@ -55,7 +58,7 @@ def _bylines(context: DocumentContext) -> Iterator[Evidence]:
             if find_places(name, context.language):
                 continue  # "By East Berlin"
             locator = Locator("body", start, start + len(name))
-            yield Evidence("creator", name, name, locator, "byline", _BYLINE_CONFIDENCE)
+            yield Evidence("creator", name, name, locator, BYLINE, _BYLINE_CONFIDENCE)
 
 
 @cache
