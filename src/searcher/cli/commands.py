@@ -44,6 +44,8 @@ COMMANDS: Mapping[str, CommandRef] = {
         "renormalise", "renormalise_command", "Apply better rules to records."
     ),
     "sources": CommandRef("sources", "sources_group", "List, add and edit publishers."),
+    "export": CommandRef("export", "export_command", "Write a dump, a bag or JSON lines."),
+    "import": CommandRef("importing", "import_command", "Read what was exported elsewhere."),
     "verify": CommandRef("verification", "verify_command", "Check every byte of the archive."),
     "rebuild": CommandRef("maintenance", "rebuild_command", "Rebuild the index from the archive."),
     "crosslingual": CommandRef(

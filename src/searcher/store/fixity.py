@@ -62,6 +62,11 @@ def _strays(root: Path, folder: Path, names: Iterable[str]) -> Iterator[Damage]:
         yield Damage(place, "belongs to no object", DamageKind.STRAY)
 
 
+def check_object(root: Path, folder: Path) -> CheckResult:
+    """Compare every file of one object below a storage root with what was written."""
+    return _Object(root, folder).check()
+
+
 def verify_log(log: Path) -> Iterator[CheckResult]:
     """Check the archive's own log, if it has one."""
     if not log.is_file():

@@ -97,6 +97,23 @@ class SavedSearches:
         except (OSError, ValueError) as error:
             raise DamagedSearch(identifier, str(path), str(error)) from error
 
+    @staticmethod
+    def parse(data: bytes, identifier: str) -> SavedSearch:
+        """Parse the file of a saved search.  Raises ValueError if it was changed."""
+        return _parse(data, identifier)
+
+    def take(self, identifier: str, data: bytes) -> bool:
+        """Store the file of a search that was saved elsewhere; return False if it is here already.
+
+        Raises ValueError if the file was changed, ArchiveLocked, OSError.
+        """
+        _parse(data, identifier)
+        with self._lock():
+            if self._path(identifier).exists():
+                return False
+            write_file(self._path(identifier), data)
+        return True
+
     def save(
         self, address: str, query: str, records: Iterable[tuple[str, int]], *, a_day: int
     ) -> SavedSearch:

@@ -194,3 +194,38 @@ class IdentityCollision(ArchiveError):
         self.known = known
         self.new = new
         self.remedy = "Give this document another URL as a hint."
+
+
+class OccupiedFolder(ArchiveError):
+    """A folder for an export that holds something."""
+
+    code = "occupied-folder"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder} is not empty")
+        self.folder = folder
+        self.remedy = "Name a new folder; an export never overwrites one."
+
+
+class BadExport(ArchiveError):
+    """A dump or a bag that cannot be imported: `member` is the file in it, `why` its fault."""
+
+    code = "bad-export"
+
+    def __init__(self, source: str, member: str, why: str) -> None:
+        place = f"{source}, {member}" if member else source
+        super().__init__(f"{place}: {why}")
+        self.source = source
+        self.member = member
+        self.why = why
+        self.remedy = "Nothing of it was imported. Copy it again from where it was made."
+
+
+class LaterExport(BadExport):
+    """A dump or a bag that a later version of the program made."""
+
+    code = "later-export"
+
+    def __init__(self, source: str, member: str, why: str) -> None:
+        super().__init__(source, member, why)
+        self.remedy = "Nothing of it was imported. Update the program."

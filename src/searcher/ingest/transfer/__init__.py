@@ -1,0 +1,1 @@
+"""Import what another installation or another program exported: dumps, bags, records, lists."""

@@ -1,0 +1,38 @@
+"""Import the registry of another archive: its entries are added to those that are here."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from searcher.ingest.transfer.outcomes import ImportOutcome, ImportVerdict
+from searcher.model.errors import BadSource, SourceExists
+from searcher.sources import Source
+from searcher.sources.editor import RegistryFile
+from searcher.sources.registry import parse_sources, registry_template
+from searcher.store.durable import write_file
+
+
+def take_registry(path: Path, data: bytes) -> Iterator[ImportOutcome]:
+    """Take the registry of an export over, or add its entries to one that was begun here.
+
+    An entry that is different here stays as it is, and is a conflict.  Raises ArchiveLocked.
+    """
+    here = path.read_bytes() if path.exists() else registry_template()
+    if data == here:
+        return
+    if here == registry_template():
+        write_file(path, data)
+        yield ImportOutcome("registry", ImportVerdict.ADDED)
+        return
+    known = {source.id: source for source in parse_sources(here.decode(), str(path))}
+    for source in parse_sources(data.decode(), str(path)):
+        if known.get(source.id) != source:
+            yield _added(path, source)
+
+
+def _added(path: Path, source: Source) -> ImportOutcome:
+    what = f"source {source.id}"
+    try:
+        RegistryFile(path).add(source)
+    except (SourceExists, BadSource) as error:
+        return ImportOutcome(what, ImportVerdict.CONFLICT, str(error))
+    return ImportOutcome(what, ImportVerdict.ADDED)
