@@ -28,6 +28,7 @@ class CommandRef:
 
 COMMANDS: Mapping[str, CommandRef] = {
     "ingest": CommandRef("ingest", "ingest_command", "Take documents into the archive."),
+    "watch": CommandRef("watching", "watch_command", "Ingest what appears in a folder."),
     "search": CommandRef("search", "search_command", "Search the archive."),
     "pair": CommandRef("pairs", "pair_command", "Show what there is about a pair of countries."),
     "show": CommandRef("search", "show_command", "Show a record with its evidence."),

@@ -10,9 +10,11 @@ from msgspec import structs
 from searcher.index.protocol import Engine
 from searcher.ingest.parsing import parse_original
 from searcher.ingest.record_diff import RecordDiff
+from searcher.ingest.record_lines import RECORD_LINE, record_of_line
 from searcher.ingest.transaction import open_writers
 from searcher.metadata import (
     Context,
+    apply_decisions,
     document_address,
     normalise_with_decisions,
     retrieved_from,
@@ -47,6 +49,8 @@ class Renormaliser:
         decisions = record.decisions.merge(more)
         given_url = decisions.value("url") or hint_value(record.hints, "url")
         data = self._archive.intact_original(record).read_bytes()
+        if record.original.media_type == RECORD_LINE:
+            return self._from_line(record, data, decisions)
         media_type, name = record.original.media_type, record.original.name
         document = parse_original(data, media_type, name, given_url, self._registry)
         address = document_address(document, given_url)
@@ -61,6 +65,14 @@ class Renormaliser:
         )
         renormalised = normalise_with_decisions(document, context, decisions)
         return _with_relations_of(record, renormalised)
+
+    def _from_line(self, record: Record, line: bytes, decisions: Decisions) -> Record:
+        """Apply decisions to a record whose original is a record of another installation."""
+        address = decisions.value("url")
+        url = canonical_url(address) if address else record.original.url
+        imported = structs.replace(record_of_line(line), original=replace(record.original, url=url))
+        decided = apply_decisions(imported, decisions, self._registry)
+        return _with_relations_of(record, decided)
 
 
 def _with_relations_of(record: Record, renormalised: Record) -> Record:

@@ -183,7 +183,7 @@ def read_inventory(folder: Path) -> Inventory:
 
 
 class EventKind(StrEnum):
-    """What can happen to an object, or (the last one) to the archive."""
+    """What can happen to an object, or (the last two) to the archive."""
 
     INGESTED = "ingested"
     CORRECTED = "corrected"
@@ -193,6 +193,7 @@ class EventKind(StrEnum):
     REVERTED = "reverted"
     PURGED = "purged"
     VERIFIED = "verified"
+    IMPORTED = "imported"
 
 
 @dataclass(frozen=True, slots=True)

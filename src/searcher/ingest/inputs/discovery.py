@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Collection, Generator, Iterable
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from searcher.ingest.hints import SIDE_ENDING, combine, side_hints
 from searcher.ingest.inputs.files import error_message, read_stream
 from searcher.ingest.inputs.input import Input
 from searcher.ingest.inputs.manifest_collection import ManifestCollection
+from searcher.ingest.inputs.manifests import ManifestRow
 from searcher.ingest.inputs.path_expansion import STANDARD_INPUT, PathExpander
 from searcher.ingest.inputs.storage_detection import StorageDetector
 from searcher.ingest.inputs.unpacking import SkipListener, unpack
@@ -39,16 +40,46 @@ def find_inputs(
     `on_found` receives all that was found, before the first is unpacked.
     Close the generator if it is not exhausted: a process may be unpacking a container for it.
     """
+    for source in find_files(paths, manifests, hints, on_skipped, storage, on_found):
+        yield from unpack(source, on_skipped)
+
+
+def find_files(
+    paths: Iterable[str],
+    manifests: Iterable[Path],
+    hints: tuple[Hint, ...],
+    on_skipped: SkipListener = lambda _name, _skipped: None,
+    storage: StorageDetector | None = None,
+    on_found: FoundListener = lambda _found: None,
+) -> Iterator[Input]:
+    """Find the files below paths with their hints, as `find_inputs` does, without unpacking any."""
     collection = ManifestCollection(storage or StorageDetector())
     expander = PathExpander(collection, on_skipped)
     found = [source for path in paths for source in expander.expand(path)]
     found += [source for manifest in manifests for source in collection.add(manifest)]
+    distinct = _distinct(found)
+    on_found(distinct)
+    return (_with_hints(source, collection, hints) for source in distinct)
+
+
+def find_listed(
+    rows: Iterable[ManifestRow],
+    within: Path,
+    on_skipped: SkipListener,
+    storage: StorageDetector,
+) -> Generator[Input, None, None]:
+    """Find the inputs that the rows of a list name, each once; all must be below a folder."""
+    collection = ManifestCollection(storage)
+    found = [collection.add_row(row, within) for row in rows]
+    for source in _distinct(found):
+        yield from unpack(_with_hints(source, collection, ()), on_skipped)
+
+
+def _distinct(found: Iterable[Input]) -> Collection[Input]:
     distinct: dict[object, Input] = {}
     for source in found:
         distinct.setdefault(_key(source), source)
-    on_found(distinct.values())
-    for source in distinct.values():
-        yield from unpack(_with_hints(source, collection, hints), on_skipped)
+    return distinct.values()
 
 
 def _key(source: Input) -> object:

@@ -47,9 +47,10 @@ class ManifestCollection:
                     name = f"{_relative_name(manifest)}{SEPARATOR}{place}"
                     yield Input(name, refused=error)
                 case ManifestRow():
-                    yield self._add_row(row, within)
+                    yield self.add_row(row, within)
 
-    def _add_row(self, row: ManifestRow, within: Path | None) -> Input:
+    def add_row(self, row: ManifestRow, within: Path | None) -> Input:
+        """Add a row; return the file it lists, refused if that is not below `within`."""
         name = _relative_name(row.file)
         if within is not None and not row.file.is_relative_to(within):
             return Input(name, refused=OutsideInput(within))

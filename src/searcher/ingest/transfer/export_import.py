@@ -53,7 +53,7 @@ class _ImportRun:
 
     def __init__(self, source: ExportSource, archive: Archive, engine: Engine) -> None:
         self._source, self._archive, self._engine = source, archive, engine
-        self._log, self._listed = b"", list[str]()
+        self._log = b""
         self._changed = 0
 
     def install(self) -> Iterator[ImportOutcome]:
@@ -68,8 +68,6 @@ class _ImportRun:
                     case SmallFile():
                         yield from self._count(self._take(one))
             yield from self._count(installer.flush())
-            # A record that was restored since may be listed: the list of the export is complete.
-            self._archive.withdrawals.add(i for i in self._listed if i in self._archive)
             shutil.rmtree(stage, ignore_errors=True)
 
     def _count(self, outcomes: Iterator[ImportOutcome]) -> Iterator[ImportOutcome]:
@@ -81,8 +79,6 @@ class _ImportRun:
         match small.section:
             case Section.LOG:
                 self._log = small.data
-            case Section.WITHDRAWALS:
-                self._listed = small.data.decode("ascii", "replace").split()
             case Section.SEARCHES:
                 identifier = Path(small.path).stem
                 is_new = self._archive.saved_searches.take(identifier, small.data)
@@ -97,7 +93,7 @@ class _ImportRun:
             return
         log = self._archive.root / ocfl.LOGS
         detail = f"{self._changed} records and searches of {self._source.name}"
-        event = ocfl.Event("imported", 0, utc_now(), PROGRAM, detail)
+        event = ocfl.Event(ocfl.EventKind.IMPORTED, 0, utc_now(), PROGRAM, detail)
         with write_lock(log.parent / ".lock", ArchiveLocked(self._archive.root)):
             lines = log.read_bytes() if log.is_file() else self._log
             write_file(log, ocfl.seal(lines, event))

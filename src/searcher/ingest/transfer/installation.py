@@ -57,12 +57,13 @@ class Installer:
     def flush(self) -> Iterator[ImportOutcome]:
         """Make the batch durable and visible; yield its outcomes."""
         sync_tree(folder for _, folder in self._batch)
-        gone = [s.record.id for s, _ in self._batch if s.record.status is not Status.CURRENT]
+        gone = {s.record.id for s, _ in self._batch if s.record.status is not Status.CURRENT}
         self._archive.withdrawals.add(gone)  # first: an index must never show a withdrawn one
         for staged, folder in self._batch:
             put_in_place(folder, self._folder(staged.record.id))
             self._index.put(staged.record)
             shutil.rmtree(folder, ignore_errors=True)  # the versions that it replaced, if any
+        self._archive.withdrawals.remove({s.record.id for s, _ in self._batch} - gone)
         yield from self._outcomes
         self._batch.clear()
         self._outcomes.clear()

@@ -58,6 +58,7 @@ from searcher.model.errors.inputs import (
     StoredInput,
     SummaryOnly,
     UnreadableInput,
+    WithoutAttachment,
 )
 from searcher.model.errors.originals import (
     BombOriginal,
@@ -156,4 +157,5 @@ __all__ = [
     "UnreadableInput",
     "UnsupportedOriginal",
     "WithdrawnRecord",
+    "WithoutAttachment",
 ]

@@ -83,6 +83,16 @@ class LinkedInput(RefusedInput):
         self.remedy = "To ingest its target, name the target itself."
 
 
+class WithoutAttachment(RefusedInput):
+    """An entry of a list of references without a file."""
+
+    code = "no-attachment"
+
+    def __init__(self) -> None:
+        super().__init__("has no attachment")
+        self.remedy = "Export the list with its files, or ingest the document with its values."
+
+
 class OutsideInput(RefusedInput):
     """A file outside of the folder that names it."""
 
