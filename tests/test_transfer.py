@@ -24,7 +24,7 @@ from transfer_builders import (
 )
 
 from searcher.export.dump import write_dump
-from searcher.ingest import correct, make_correction
+from searcher.ingest import correct, make_correction, merge, purge, restore
 from searcher.ingest.transfer import installation
 from searcher.model.record import Status
 from searcher.store import ocfl, snapshot
@@ -397,3 +397,33 @@ def test_a_manifest_of_a_bag_leads_nowhere_else(origin: WorkFolder, tmp_path: Pa
         path.unlink()
     (tmp_path / "bag" / "manifest-sha256.txt").write_text("00  data/../../evil\n")
     assert_refused(tmp_path / "bag", "leads out of the bag", tmp_path)
+
+
+# Merged, restored and purged records
+
+
+def test_merged_restored_and_purged_records_are_the_same_on_the_other_side(
+    dump: Path, tmp_path: Path
+) -> None:
+    work = WorkFolder(tmp_path / "one")
+    work.run("import", str(dump))
+    merge(work.archive, work.engine, id_of("en"), id_of("ru"), "the same event", "Anna")
+    restore(work.archive, work.engine, id_of("kk"), "it was right", "Anna")
+    purge(work.archive, work.engine, id_of("hy"), "by order of a court", "Anna")
+    work.run("export", "--bagit", str(tmp_path / "bag"))
+    copy = WorkFolder(tmp_path / "copy")
+    assert copy.run("import", str(tmp_path / "bag")).exit_code == 0
+    assert tree(copy) == tree(work)
+    assert copy.archive.withdrawals.listed() == {id_of("en"), id_of("hy")}
+    assert copy.search("мұражайлары").total == 1
+    assert [d for checked in copy.archive.verify() for d in checked.damages] == []
+
+
+def test_an_import_brings_nothing_back_that_was_purged(dump: Path, tmp_path: Path) -> None:
+    work = WorkFolder(tmp_path / "one")
+    work.run("import", str(dump))
+    purge(work.archive, work.engine, id_of("hy"), "by order of a court", "Anna")
+    before = tree(work)
+    result = work.run("import", str(dump))
+    assert f"conflict: {id_of('hy')}" in result.output
+    assert tree(work) == before
