@@ -252,7 +252,7 @@ def test_a_download_is_an_attachment_that_links_its_manifest(sample: Sample, end
     assert "noindex" in headers["X-Robots-Tag"]
 
 
-@pytest.mark.parametrize("ending", ["csv", "jsonl", "zip", "manifest.json"])
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "zip", "originals.zip", "manifest.json"])
 def test_an_invalid_request_is_refused_before_anything_is_sent(sample: Sample, ending: str) -> None:
     assert sample.get(f"/search.{ending}?q=(&strict=1").status_code == 400
     assert sample.get(f"/search.{ending}?page=0").status_code == 400
@@ -263,7 +263,7 @@ def test_the_page_links_every_format_of_the_same_search(sample: Sample) -> None:
     total = len(sample.ids("/search?q=visit&country=KZ"))
     assert str(total) in page.one("h1").get_text()
     offered = [str(a["href"]) for a in page.soup.select(".offers a")]
-    endings = ("csv", "jsonl", "zip", "bib", "ris", "csl.json")
+    endings = ("csv", "jsonl", "zip", "originals.zip", "bib", "ris", "csl.json")
     assert offered == [f"/search.{ending}?q=visit&country=KZ" for ending in endings]
     assert all(sample.get(url).status_code == 200 for url in offered)
     assert "noindex" in str(page.one("meta[name=robots]"))

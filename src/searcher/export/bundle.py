@@ -3,12 +3,12 @@
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from tempfile import TemporaryFile
 
 from searcher.export.csv import COLUMNS, csv_line, record_line, text_of
 from searcher.export.entries import Entry, Unreadable, permalink
 from searcher.export.manifest import Manifest, manifest_json
+from searcher.export.originals import Originals, zip_member
 from searcher.model.fields import Output
 from searcher.model.record import Record
 
@@ -16,11 +16,15 @@ _CHUNK = 1 << 16  # bytes
 
 
 def bundle(
-    entries: Iterable[Entry | Unreadable], manifest: Manifest, origin: str
+    entries: Iterable[Entry | Unreadable],
+    manifest: Manifest,
+    origin: str,
+    originals: Originals | None = None,
 ) -> Iterator[bytes]:
     """Write a ZIP: `texts/ID-vN.txt` for each record, then `records.csv` and `manifest.json`.
 
-    The table is written to a temporary file meanwhile, so that each record is read once.
+    The table is written to a temporary file meanwhile, so that each record is read once.  With
+    originals, `originals/ID-vN.html` beside each text, and their digests in the end.
     """
     pipe, unreadable = _Pipe(), []
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive, TemporaryFile() as rows:
@@ -32,22 +36,19 @@ def bundle(
                 continue
             r = entry.record
             name = f"texts/{r.id}-v{r.version}.txt"
-            archive.writestr(_member(name, manifest), record_text(r, origin))
+            archive.writestr(zip_member(name, manifest), record_text(r, origin))
             yield pipe.take()
+            for _ in originals.add(r, archive, manifest) if originals else ():
+                yield pipe.take()
         rows.seek(0)
-        with archive.open(_member("records.csv", manifest), "w", force_zip64=True) as member:
+        with archive.open(zip_member("records.csv", manifest), "w", force_zip64=True) as member:
             while chunk := rows.read(_CHUNK):
                 member.write(chunk)
                 yield pipe.take()
-        archive.writestr(_member("manifest.json", manifest), manifest_json(manifest, unreadable))
+        for name, data in originals.lists() if originals else ():
+            archive.writestr(zip_member(name, manifest), data)
+        archive.writestr(zip_member("manifest.json", manifest), manifest_json(manifest, unreadable))
     yield pipe.take()
-
-
-def _member(name: str, manifest: Manifest) -> zipfile.ZipInfo:
-    moment = datetime.fromisoformat(manifest.made)
-    member = zipfile.ZipInfo(name, moment.timetuple()[:6])
-    member.compress_type = zipfile.ZIP_DEFLATED
-    return member
 
 
 class _Pipe(io.RawIOBase):

@@ -70,6 +70,13 @@ class Format(StrEnum):
         signatures=(b"WARC/",),
         reader="searcher.readers.containers.warc:warc_documents",
     )
+    WACZ = FormatDeclaration(
+        media_type="application/wacz",
+        kind=FormatKind.COLLECTION,
+        label="WACZ file",
+        zip_marks=(b"pages/pages.jsonl",),
+        reader="searcher.readers.containers.wacz:wacz_documents",
+    )
 
     # Documents
 

@@ -12,6 +12,7 @@ from searcher.export.csv import table
 from searcher.export.entries import Entry, Unreadable, in_chunks, read_entries
 from searcher.export.json import json_lines
 from searcher.export.manifest import Manifest, manifest_json, manifest_of
+from searcher.export.originals import ORIGINALS_LIMIT, Originals
 from searcher.index.protocol import Listing
 from searcher.model.query import Query
 from searcher.search import ResultPage
@@ -101,6 +102,13 @@ FORMATS = (
         "application/zip",
         lambda found, manifest: bundle(found.entries, manifest, found.origin),
     ),
+    DownloadFormat(
+        "originals.zip",
+        "application/zip",
+        lambda found, manifest: bundle(
+            found.entries, manifest, found.origin, Originals(found.archive)
+        ),
+    ),
     *(
         DownloadFormat(form, MEDIA_TYPES[form], partial(_citations, form))
         for form in CitationFormat
@@ -170,6 +178,14 @@ def _offers(found: Download) -> list[DownloadOffer]:
             gettext(
                 "One text file per record, the table and the manifest. For reading and for "
                 "text analysis."
+            ),
+        ),
+        "originals.zip": (
+            gettext("Texts and originals (ZIP)"),
+            gettext(
+                "The same with the files as they arrived, up to %(n)s MB; those beyond it are "
+                "listed. For archives.",
+                n=ORIGINALS_LIMIT // 1_000_000,
             ),
         ),
         "bib": ("BibTeX", gettext("Citations for LaTeX and most reference managers.")),
