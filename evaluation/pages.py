@@ -13,7 +13,8 @@ not see, run `evaluation.weights`.  Measured:
 - segments: the share of those `with` that are in the main text (recall), and their share among
   all segments in it (precision), without layout; the peer is trafilatura
 - body: mean F1 of the words (`\\w+`, ignoring case, as multisets); the peer is trafilatura
-- title: equal except for spaces, quotes and dashes; and mean F1 of its words; peer: trafilatura
+- title: equal except for spaces, quotes and dashes; the same ignoring case, since some labels copy
+  capitals of a style sheet; and mean F1 of its words; the peer is trafilatura
 - ms a page: processor time of all reading and normalising; of each peer alone
 
 Then the worst cases of each are printed.
@@ -141,9 +142,13 @@ _FIELDS: Mapping[str, Callable[[str, str], float]] = {
     "date": lambda found, wanted: float(found == wanted),
     "body": token_f1,
     "title": lambda found, wanted: float(same_title(found, wanted)),
+    "title any case": lambda found, wanted: float(same_title(found.casefold(), wanted.casefold())),
     "title F1": token_f1,
 }
-_COLUMNS = ("date", "precision", "body", "recall", "precision", "title", "title F1", "ms a page")
+_COLUMNS = (
+    "date", "precision", "body", "recall", "precision", "title", "any case", "title F1",
+    "ms a page",
+)  # fmt: skip
 
 
 def _attribute(name: str) -> str:
@@ -191,7 +196,7 @@ def means(rows: Sequence[Row], scores: Scores) -> Iterator[float | None]:
     yield from (mean["date"], _mean(dates), mean["body"])
     labelled = found_segments(rows, scores)
     yield from segments.scores(labelled)[:2] if labelled else (None, None)
-    yield from (mean["title"], mean["title F1"])
+    yield from (mean["title"], mean["title any case"], mean["title F1"])
 
 
 def found_segments(rows: Sequence[Row], scores: Scores) -> list[segments.Segment]:

@@ -95,3 +95,84 @@ def test_a_heading_set_in_two_lines_has_no_space_before_its_colon():
 
 def test_a_separator_at_the_edge_of_a_title_is_cut():
     assert title("", "» A second freight route -") == "A second freight route"
+
+
+@pytest.mark.parametrize(
+    ("kicker", "name", "headline", "lang"),
+    [
+        ("roofline", "Verkehr", "Zwei Häfen, eine Fähre", "de"),
+        ("article__kicker", "Перевозки", "Открыт второй маршрут", "ru"),
+        ("antetitulo", "Puertos", "Se abre la segunda ruta", "es"),
+    ],
+)
+def test_a_line_set_above_the_title_in_the_heading_is_a_kicker(kicker, name, headline, lang):
+    body = f'<h1><span class="{kicker}">{name}</span> {headline}</h1>'
+    assert title(body, f"Port {headline}", "", lang) == headline
+    assert title(f"<h1><span>{name}</span> {headline}</h1>", f"{name} {headline}") != headline
+
+
+def test_a_kicker_with_a_colon_is_part_of_the_title():
+    whole = "Ferries: Two ports, one line"
+    body = '<h1><span class="kicker">Ferries:</span> Two ports, one line</h1>'
+    assert title(body, whole, og(whole) + json_ld(whole)) == whole
+
+
+@pytest.mark.parametrize("site", ["https://web.archive.org/web/20100301/http://blog.example/", "/"])
+def test_the_heading_with_which_the_title_begins_is_read_below_that_of_the_site(site):
+    body = f'<h1><a href="{site}">Ferry Notes</a></h1><h2><a href="/5">Two ports, one line</a></h2>'
+    assert title(body, "Two ports, one line : Ferry Notes") == "Two ports, one line"
+
+
+@pytest.mark.parametrize(
+    ("headline", "declared", "below", "lang"),
+    [
+        ("Our ferry guide for winter", "Ferry guide | Order now!", "Newsletter", "en"),
+        ("Unser Fährplan für den Winter", "Fährplan online bestellen", "Aktuelle Angebote", "de"),
+        ("Петиция: сохраните паромную линию", "Подпишите: паромную линию", "Вход", "ru"),
+    ],
+)
+def test_of_several_h1_the_one_above_the_text_is_the_title(headline, declared, below, lang):
+    document = page(
+        f"<h1>{headline}</h1>{TEXT}<h1>{below}</h1>", f"<title>{declared}</title>", lang
+    )
+    assert record_of(document).title == headline
+
+
+def test_of_several_h1_one_without_a_word_of_the_declared_title_is_not_the_title():
+    document = page(f"<h1>Menu and search</h1>{TEXT}<h1>More</h1>", "<title>Two ports</title>")
+    assert record_of(document).title == "Two ports"
+
+
+def test_a_headline_that_only_the_title_element_repeats_is_for_search_engines():
+    shown, searched = "A century of the harbour", "100 years of the old harbour: all you must know"
+    body = f"<h1>{shown}</h1>"
+    assert title(body, searched, og(shown) + json_ld(searched)) == shown
+    assert title(body, searched, json_ld(searched)) == shown
+    assert title(body, shown, og(shown) + json_ld(searched)) == searched
+
+
+def test_the_spelling_of_most_candidates_is_taken():
+    shown, capitals = "Ferry from the port of Aktau", "Ferry From The Port Of Aktau"
+    assert title(f"<h2>{shown}</h2>", shown, og(capitals)) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "headline", "lang"),
+    [
+        ("Tariffs", "Harbour tariffs rise: what you must know", "en"),
+        ("Hafen Lübau - Ausbildung", "Bootsdienst Ausbildung", "de"),
+        ("Тарифы", "Новые портовые тарифы на зиму", "ru"),
+    ],
+)
+def test_a_section_in_the_title_element_gives_way_to_the_only_heading(name, headline, lang):
+    assert title(f"<h3>{headline}</h3>", name, "", lang) == headline
+
+
+def test_a_title_element_of_several_words_is_no_section():
+    name = "Ferry from the port of Aktau"
+    assert title("<h3>What passengers must know</h3>", name) == name
+
+
+def test_a_dash_before_a_quotation_is_kept_if_the_heading_has_it():
+    quoted = "- We shall sail in winter"
+    assert title(f"<h1>{quoted}</h1>", quoted, og(quoted) + json_ld(quoted)) == quoted

@@ -1,15 +1,18 @@
 """Titles that a page shows without declaring them: its heading, or its first line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from searcher.metadata.context import DocumentContext
 from searcher.metadata.front_matter import front_matter_kind, is_page_name
 from searcher.metadata.titles.heading_lines import ends_sentence, looks_like_heading
-from searcher.metadata.titles.site_suffix import is_site_name
+from searcher.metadata.titles.site_suffix import is_site_name, title_parts
 from searcher.metadata.titles.title_evidence import SHOWN_LINE, line_evidence
 from searcher.model.record import Evidence, Locator
 from searcher.readers.claims import TitleClaim, TitlePlace
+from searcher.text import fold, tokens
 
+_SHOWN_HEADING = "shown-heading"
+_UNDECLARED = frozenset({TitlePlace.TITLE_ELEMENT, _SHOWN_HEADING, SHOWN_LINE})
 _HEADING_CONFIDENCE = 0.8  # in the only heading that is shown
 _LINE_CONFIDENCE = 0.6  # in one of several, or in a line
 _FIRST_LINE_CONFIDENCE = 0.5
@@ -27,12 +30,35 @@ def shown_titles(context: DocumentContext, *, is_site_named: bool) -> Iterator[E
     lines = _claims(context, TitlePlace.SHOWN_LINE)
     if shown := max(headings or lines, key=lambda claim: len(claim.value), default=None):
         is_only_heading = len(headings) == 1
-        rule = "shown-heading" if is_only_heading else SHOWN_LINE
+        rule = _SHOWN_HEADING if is_only_heading else SHOWN_LINE
         confidence = _HEADING_CONFIDENCE if is_only_heading else _LINE_CONFIDENCE
         locator = Locator("markup", part=shown.locator)
         yield Evidence("title", shown.value, shown.value, locator, rule, confidence)
     elif is_site_named and _may_begin_with_title(context):
         yield line_evidence(context, 0, 1, SHOWN_LINE, _FIRST_LINE_CONFIDENCE)
+
+
+def without_section_names(
+    candidates: Sequence[Evidence], context: DocumentContext
+) -> Sequence[Evidence]:
+    """Return the candidates without a `<title>` that names a section of the site: no other title is
+    declared, and it is one word above a heading, or the end of the only heading.
+    """
+    if any(c.rule not in _UNDECLARED for c in candidates):
+        return candidates
+    return [
+        c
+        for c in candidates
+        if c.rule != TitlePlace.TITLE_ELEMENT or not _names_section(c.value, context)
+    ]
+
+
+def _names_section(title: str, context: DocumentContext) -> bool:
+    headings = _claims(context, TitlePlace.SHOWN_HEADING)
+    if sum(1 for _ in tokens(title)) == 1:
+        return bool(headings or _claims(context, TitlePlace.SHOWN_LINE))
+    end = fold(title_parts(title)[-1])
+    return len(headings) == 1 and fold(headings[0].value).endswith(f" {end}")
 
 
 def _claims(context: DocumentContext, place: TitlePlace) -> list[TitleClaim]:

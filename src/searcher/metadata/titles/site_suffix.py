@@ -39,6 +39,11 @@ def _cut(title: str, context: DocumentContext) -> str:
     return title.strip(_SEPARATORS) or title
 
 
+def title_parts(title: str) -> list[str]:
+    """Return the parts of a title between separators, one at least."""
+    return _SEPARATOR.split(title)
+
+
 def site_headings(context: DocumentContext) -> frozenset[str]:
     """Return the headings, case-folded, that are the name of the site: the `<title>` ends with one,
     and begins with another heading that the page shows.
@@ -66,12 +71,12 @@ def is_site_name(text: str, context: DocumentContext) -> bool:
 
 
 def _heading_within(title: str, context: DocumentContext) -> str | None:
-    """Return the heading of the page with which a `<title>` begins or ends, if a separator and
-    more is beside it; else None.
+    """Return the heading of the page that a `<title>` is, or with which it begins or ends, if a
+    separator and more is beside it; else None.
     """
     for heading in context.document.claims_of(TitleClaim, TitlePlace.H1, TitlePlace.HEADING):
         rest = title[len(heading.value) :]
-        if fold(title).startswith(fold(heading.value)) and _SEPARATOR.match(rest):
+        if fold(title).startswith(fold(heading.value)) and (not rest or _SEPARATOR.match(rest)):
             return heading.value
     for heading in context.document.claims_of(TitleClaim, TitlePlace.SHOWN_HEADING):
         before = title[: -len(heading.value)]

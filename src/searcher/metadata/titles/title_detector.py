@@ -9,7 +9,7 @@ from searcher.metadata.context import DocumentContext
 from searcher.metadata.detection import Detection
 from searcher.metadata.titles.claimed_titles import claimed_titles
 from searcher.metadata.titles.heading_lines import heading_line
-from searcher.metadata.titles.shown_titles import shown_titles
+from searcher.metadata.titles.shown_titles import shown_titles, without_section_names
 from searcher.metadata.titles.title_evidence import FALLBACK_RULES, has_only_page_name
 from searcher.metadata.titles.title_selection import select_title
 from searcher.model.record import Evidence
@@ -30,7 +30,8 @@ def detect_title(context: DocumentContext) -> Detection[str]:
     candidates = _candidates(context)
     if not candidates:
         return Detection(flags=(ReviewFlag(ReviewCode.TITLE_UNKNOWN, "title"),))
-    best = select_title([c for c in candidates if not has_only_page_name(c)] or candidates)
+    titles = [c for c in candidates if not has_only_page_name(c)]
+    best = select_title(without_section_names(titles, context) or candidates)
     evidence = (best, *(c for c in candidates if c is not best))
     return Detection(best.value, evidence, _review_flags(best, context))
 
@@ -41,7 +42,7 @@ def _candidates(context: DocumentContext) -> Sequence[Evidence]:
     if any(one.code is ReviewCode.TEXT_UNREADABLE for one in context.document.warnings):
         return found
     found += heading_line(context)
-    if all(map(has_only_page_name, found)):
+    if not without_section_names([c for c in found if not has_only_page_name(c)], context):
         found += shown_titles(context, is_site_named=bool(found))
     whole = (structs.replace(c, value=_CUT_CHARACTER.sub("", c.value)) for c in found)
     return [candidate for candidate in whole if candidate.value]

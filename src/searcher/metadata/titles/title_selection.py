@@ -32,15 +32,18 @@ def select_title(candidates: Sequence[Evidence]) -> Evidence:
     candidate lacks it, unless most have it.
     """
     votes = Counter(fold(c.value) for c in candidates)
+    spellings = Counter(c.value for c in candidates)
+    is_for_search = _is_for_search(candidates)
 
-    def rank(candidate: Evidence) -> tuple[bool, bool, bool, bool, bool, int, float]:
+    def rank(candidate: Evidence) -> tuple[bool, bool, bool, bool, bool, int, int, float]:
         return (
             candidate.rule == TitlePlace.SELECTOR,
             REPLACEMENT not in candidate.found,
             _CUT.search(candidate.value) is None,
-            candidate.rule in _HEADLINES,
+            candidate.rule in _HEADLINES and not is_for_search,
             candidate.rule == TitlePlace.H1 and _shares_word(candidate, candidates),
             min(votes[fold(candidate.value)], _MAX_VOTES),
+            spellings[candidate.value],
             candidate.confidence,
         )
 
@@ -59,6 +62,19 @@ def _as_declared(best: Evidence, candidates: Iterable[Evidence]) -> Evidence:
         return best
     same = _SPACE_BEFORE_COLON.sub(":", fold(best.value))
     return next((c for c in candidates if fold(c.value) == same), best)
+
+
+def _is_for_search(candidates: Iterable[Evidence]) -> bool:
+    """Return whether the headline of the data is written for search engines: the `<title>` has it,
+    while the `<h1>` has another, and `og:title` that of the `<h1>` if there is one.
+    """
+    values: dict[str, str] = {c.rule: fold(c.value) for c in candidates}
+    headline, heading = values.get(TitlePlace.JSON_LD), values.get(TitlePlace.H1)
+    return (
+        headline == values.get(TitlePlace.TITLE_ELEMENT)
+        and heading is not None
+        and heading == values.get(TitlePlace.META_OG, heading) != headline
+    )
 
 
 def _shares_word(heading: Evidence, candidates: Iterable[Evidence]) -> bool:

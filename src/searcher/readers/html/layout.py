@@ -137,15 +137,15 @@ class PageLayout:
         return min(found)[2] if found else None
 
     def _headings(self) -> list[int]:
-        """Return the h1, else the headings with which a title begins (a site's name follows)."""
+        """Return the headings with which a title begins (a site's name follows), else the h1."""
         tops = [i for i, block in enumerate(self.blocks) if block.container.tag == "h1"]
-        return tops or [
+        return [
             i
             for i, key in enumerate(self.keys)
             if self.blocks[i].kind is BlockKind.HEADING
             and len(key) >= _LEAST_HEADING
             and any(t.startswith(key) for t in (self.declared.page_title, *self.declared.titles))
-        ]
+        ] or tops
 
 
 def _teasers(blocks: Sequence[PageBlock], only_link: Sequence[bool]) -> set[int]:

@@ -32,6 +32,7 @@ from searcher.readers.claims import (
     UrlClaim,
     UrlPlace,
 )
+from searcher.readers.html.headings import headings, text_of
 from searcher.readers.plain.text import clean
 
 _NAMED_BY = ("property", "name", "http-equiv", "itemprop")
@@ -58,11 +59,6 @@ def _places_in(container: str) -> dict[str, tuple[_Kind, StrEnum]]:
 
 
 _OF_META, _OF_JSON_LD = _places_in("meta"), _places_in("json-ld")
-_ITEMPROP_ROLES = {
-    "datepublished": DateRole.PUBLISHED,
-    "datemodified": DateRole.MODIFIED,
-    "datecreated": DateRole.CREATED,
-}
 _JSON_LD_AGENTS = ("publisher", "author")
 _JSON_LD_NAMED = frozenset((*_JSON_LD_AGENTS, "description"))
 _PUBLICATION = re.compile(r"publi|creat|issued|:date|pubdate")
@@ -80,9 +76,7 @@ _DEEPEST = 12  # objects of JSON-LD within one another that are looked into
 _INNER = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "subjectOf")
 _WRAPPED = re.compile(r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*;?\s*$")
 _TRAILING = re.compile(r",\s*([}\]])")
-_HOME = re.compile(r"(?:https?:)?(?://[^/?#]+)?/?(?:index\.\w{3,5})?", re.I)
 _TAGS = re.compile(r"<[^<>]{1,400}>")
-_WITHOUT_READINGS = etree.XPath(".//text()[not(ancestor::rt or ancestor::rp)]")
 
 
 class _RoleOfName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -145,7 +139,7 @@ def head_of(root: etree._Element) -> Head:
         *_meta(root),
         *(claim for node in nodes for claim in _json_ld_claims(node)),
         *(claim for text in data if isinstance(text, str) for claim in _rescued(text)),
-        *_headings(root),
+        *headings(root),
         *_author(root),
     ]
     if not any(map(_names_publication, claims)):
@@ -169,19 +163,12 @@ def _document(root: etree._Element) -> Iterator[AnyClaim]:
             yield UrlClaim(href, "link[rel=canonical]", UrlPlace.CANONICAL)
     # An svg has titles of its own: the page's is the first.
     title = next(root.iter("title"), None)
-    if title is not None and (text := _text(title)):
+    if title is not None and (text := text_of(title)):
         yield TitleClaim(text, "title", TitlePlace.TITLE_ELEMENT)
 
 
 def _value(raw: str | None) -> str:
     return clean(raw) if raw else ""
-
-
-def _text(element: etree._Element) -> str:
-    """Return the text of an element, without how its words are read (`<rt>`)."""
-    if element.find(".//rt") is not None:
-        return clean("".join(map(str, _WITHOUT_READINGS(element))))
-    return clean(" ".join(element.itertext()))
 
 
 def _meta(root: etree._Element) -> Iterator[AnyClaim]:
@@ -220,35 +207,9 @@ def _role_of(name: str) -> DateRole:
 
 def _author(root: etree._Element) -> Iterator[AnyClaim]:
     """Yield the author that the page links to; a list of pages by others links to several."""
-    names = {_text(link) for link in root.iterfind(".//a[@rel='author']")}
+    names = {text_of(link) for link in root.iterfind(".//a[@rel='author']")}
     if len(names) == 1 and 0 < len(name := names.pop()) <= _LONGEST_NAME:
         yield CreatorClaim(name, "a[rel=author]", CreatorPlace.REL)
-
-
-def _headings(root: etree._Element) -> Iterator[AnyClaim]:
-    for heading in root.iter("h1"):
-        if (value := _text(heading)) and not _links_home(heading):
-            yield TitleClaim(value, "h1", TitlePlace.H1)
-    for element in root.iterfind(".//*[@itemprop]"):
-        name = (element.get("itemprop") or "").lower()
-        if element.tag != "meta" and (name in _ITEMPROP_ROLES or name == "headline"):
-            machine = element.get("datetime") or element.get("content")
-            if value := _value(machine) or _text(element):
-                yield _itemprop_claim(name, value, f"{element.tag!s}[itemprop={name}]")
-
-
-def _links_home(heading: etree._Element) -> bool:
-    """Return whether a heading is a link to the first page of its site: the name of the site."""
-    link = heading.find(".//a[@href]")
-    if link is None and (outer := heading.getparent()) is not None and outer.tag == "a":
-        link = outer
-    return link is not None and _HOME.fullmatch((link.get("href") or "").strip()) is not None
-
-
-def _itemprop_claim(name: str, value: str, locator: str) -> AnyClaim:
-    if role := _ITEMPROP_ROLES.get(name):
-        return DateClaim(value, locator, DatePlace.ITEMPROP, role=role)
-    return TitleClaim(value, locator, TitlePlace.ITEMPROP)
 
 
 # JSON-LD

@@ -142,10 +142,13 @@ def _omitted_content(found: MainText, blocks: Sequence[Block]) -> Iterator[Readi
 
 
 def _heading(page: PageLayout) -> Iterator[TitleClaim]:
-    """Yield the heading above the text, unless it is an h1, which the markup has already."""
-    block = None if page.title_at is None else page.blocks[page.title_at]
-    if block is not None and block.kind is BlockKind.HEADING and block.container.tag != "h1":
-        yield TitleClaim(block.text, block.container.tag, TitlePlace.HEADING)
+    """Yield the heading above the text, unless it is the only h1, which the markup has already."""
+    if page.title_at is None:
+        return
+    block, tag = page.blocks[page.title_at], page.blocks[page.title_at].container.tag
+    others = sum(other.container.tag == "h1" for other in page.blocks) - 1
+    if block.kind is BlockKind.HEADING and (tag != "h1" or (others and page.title_at < page.first)):
+        yield TitleClaim(block.text, tag, TitlePlace.HEADING)
 
 
 def _shown_headings(page: PageLayout) -> Iterator[TitleClaim]:
