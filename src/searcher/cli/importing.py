@@ -54,6 +54,8 @@ def _outcomes(workspace: Workspace, path: Path, skipped: Counter[str]) -> Iterab
         skipped[found.what] += found.count
 
     if path.is_dir():
+        if (path / "objects").is_dir() and not is_bag(path):
+            raise click.UsageError(f"{path} is an archive itself: name it with --archive.")
         if not is_bag(path):
             raise click.UsageError(f"{path} is no bag. `searcher ingest {path}` reads documents.")
         bag = Bag(path)

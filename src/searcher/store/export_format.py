@@ -18,6 +18,7 @@ HEAD = "searcher-export.json"
 """The file that identifies an export."""
 MANIFEST = "manifest-sha512.txt"
 """The last file of a dump: a line for each file, its SHA-512, two spaces and its path."""
+_LONGEST = 255  # characters of a path, as a TAR has them
 FORMAT = 1
 """The number of the format of exports that is written."""
 
@@ -63,6 +64,8 @@ def section_of(path: str) -> Section:
     """Return the part that a path belongs to.  Raises ValueError if it belongs to none."""
     if section := _SINGLE.get(path):
         return section
+    if len(path) > _LONGEST:
+        raise ValueError("is too long for a path of an archive")
     try:
         if (found := _SEARCH.fullmatch(path)) and parse_identifier(found[2])[:2] == found[1]:
             return Section.SEARCHES

@@ -95,6 +95,21 @@ def _root_files(root: Path) -> CheckResult:
     return CheckResult("", len(ocfl.ROOT_FILES), size, tuple(damages))
 
 
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """A file of an object that is as it was written: its SHA-256, and its bytes if it is a record,
+    so that originals of many versions are not in memory at once.
+    """
+
+    sha256: str
+    record: bytes
+
+    @classmethod
+    def of(cls, path: str, data: bytes) -> "_Content":
+        is_record = path.endswith(f"/{ocfl.RECORD}")
+        return cls(hashlib.sha256(data).hexdigest(), data if is_record else b"")
+
+
 class _Object:
     """The check of one object."""
 
@@ -165,14 +180,14 @@ class _Object:
                 self._damage(f"{version}/{ocfl.INVENTORY}", "is not the object's inventory", _UNFIT)
 
     def _contents(self, inventory: ocfl.Inventory) -> None:
-        found: dict[str, bytes] = {}
+        found: dict[str, _Content] = {}
         for digest, paths in inventory.manifest.items():
             for path in paths:
                 data = self._read(path)
                 if data is not None and ocfl.sha512(data) != digest:
                     self._damage(path, "was changed: its digest differs")
                 elif data is not None:
-                    found[digest] = data
+                    found[digest] = _Content.of(path, data)
         for version, block in inventory.versions.items():
             self._record(inventory, int(version[1:]), block, found)
 
@@ -181,12 +196,12 @@ class _Object:
         inventory: ocfl.Inventory,
         version: int,
         block: ocfl.VersionBlock,
-        found: dict[str, bytes],
+        found: dict[str, _Content],
     ) -> None:
         digest = block.digest_of(ocfl.RECORD)
         if digest is None or digest not in found:
             return
-        path, data = inventory.content_path(digest), found[digest]
+        path, data = inventory.content_path(digest), found[digest].record
         try:
             record = from_json(data)
         except (msgspec.MsgspecError, ValueError) as error:
@@ -195,7 +210,7 @@ class _Object:
         if (record.id, record.version) != (inventory.id, version) or not is_canonical(record, data):
             self._damage(path, "is not the record of this object and version", _UNFIT)
         original = found.get(block.digest_of(record.original.path) or "")
-        if original is not None and hashlib.sha256(original).hexdigest() != record.original.sha256:
+        if original is not None and original.sha256 != record.original.sha256:
             self._damage(path, "does not describe the original beside it", _UNFIT)
 
     def _log(self, inventory: ocfl.Inventory) -> None:

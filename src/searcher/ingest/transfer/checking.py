@@ -96,10 +96,13 @@ class ExportReader:
         self._size += file.size
         if file.size > _LARGE or self._size > _OBJECT:
             raise self._bad(file.path, f"has more than {_LARGE:,} bytes, or its object too many")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as out:
-            while piece := file.content.read(PIECE):
-                out.write(piece)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as out:
+                while piece := file.content.read(PIECE):
+                    out.write(piece)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise self._bad(file.path, "is below a file, or comes twice") from error
 
     def _finished(self) -> Iterator[SmallFile | StagedObject]:
         """Yield what was read last, once it is checked."""

@@ -97,8 +97,9 @@ class DumpSource:
         if left:
             raise BadExport(self.name, MANIFEST, "lists files that are missing")
         _skip_padding(stream, header)
-        while stream.read(PIECE):  # to the end, where gzip has its checksum
-            pass
+        rest = stream.read(PIECE)  # to the end, where gzip has its checksum
+        if len(rest) == PIECE or rest.strip(b"\0"):
+            raise BadExport(self.name, f"after {MANIFEST}", "holds more than a dump has")
 
 
 @contextmanager
