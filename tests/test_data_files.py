@@ -20,6 +20,7 @@ PARSERS = {
     "searcher/languages/loader.py": "the loader",
     "searcher/ingest/hints.py": "side files, which archivists write; each key is a metadata field",
     "searcher/sources/editor.py": "edits the registry and keeps its comments; entries are typed",
+    "searcher/sources/entry_removal.py": "the same",
 }
 """The modules that may parse TOML, and what."""
 

@@ -91,7 +91,7 @@ def test_an_edit_extends_lists_and_replaces_or_clears_values(work):
         (["edit", "Lantern", "--clear", "hosts"], "Did you mean lantern (Lantern News)?"),
         (["remove", "lantrn"], "Did you mean lantern (Lantern News)?"),
         (["remove", "nobody"], "has no source nobody"),
-        (["restore", "lantern"], "has no source lantern"),
+        (["restore", "lantern"], "no source lantern ships with the program"),
     ],
 )  # fmt: skip
 def test_an_impossible_change_is_reported_and_the_file_is_unchanged(work, arguments, message):

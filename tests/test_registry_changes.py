@@ -258,3 +258,22 @@ def test_an_unknown_source_of_a_renormalisation_is_reported_with_what_may_be_mea
     result = work.run("renormalise", "--source", "trnd")
     assert result.exit_code == 1
     assert "Did you mean trend (Trend)?" in result.stderr
+
+
+@pytest.mark.parametrize("text", ["\ufeff" + OWN, OWN.replace("\n", "\r\n"), OWN.rstrip()])
+def test_a_file_of_any_editor_is_read_and_changed(work: WorkFolder, text: str) -> None:
+    work.archive.sources_path.write_bytes(text.encode())
+    assert work.run("sources", "remove", "trend").exit_code == 0
+    assert work.run("sources", "remove", "lantern").exit_code == 0
+    assert work.run("sources", "edit", "tower", "--alias", "Tower").exit_code == 0
+    assert registry(work).by_name("Tower") is not None
+    assert registry(work).by_id("trend") is None
+    assert "# The second one is old." in work.archive.sources_path.read_text()
+
+
+def test_a_file_that_is_not_text_is_refused(work: WorkFolder) -> None:
+    work.archive.sources_path.write_bytes(OWN.encode("utf-16"))
+    for command in (["list"], ["remove", "lantern"], ["edit", "lantern", "--name", "X"]):
+        result = work.run("sources", *command)
+        assert result.exit_code == 1
+        assert "is not UTF-8" in result.stderr

@@ -164,7 +164,6 @@ def restore_command(
 ) -> None:
     """Use a source as it ships with the program again, after it was changed or removed here."""
     before = _registry(workspace)
-    registered(identifier, Registry.load())
     _file(workspace).restore(identifier)
     click.echo(f"{identifier} is as it ships with the program.")
     _finish(workspace, identifier, before, _reason(renormalise, reason, identifier, "restored"), by)

@@ -13,7 +13,13 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
-from searcher.model.errors import ArchiveLocked, BadRegistry, SourceExists, UnknownSource
+from searcher.model.errors import (
+    ArchiveLocked,
+    BadRegistry,
+    NotShipped,
+    SourceExists,
+    UnknownSource,
+)
 from searcher.model.selectors import Selectors
 from searcher.sources.entry_removal import without_entry
 from searcher.sources.registry import (
@@ -22,6 +28,7 @@ from searcher.sources.registry import (
     normalize_host,
     parse_registry,
     parse_sources,
+    read_registry,
     registry_template,
     shipped_source,
 )
@@ -87,10 +94,10 @@ class RegistryFile:
     def restore(self, identifier: str) -> None:
         """Use the entry that ships with the program again, as it ships.
 
-        Raises UnknownSource if none ships, BadRegistry, ArchiveLocked.
+        Raises NotShipped if none ships, BadRegistry, ArchiveLocked.
         """
         if shipped_source(identifier) is None:
-            raise UnknownSource(identifier)
+            raise NotShipped(identifier)
         with self._locked():
             text = self._text()
             for table in ("source", "removed"):
@@ -108,8 +115,8 @@ class RegistryFile:
             raise UnknownSource(identifier)
         text = without_entry(text, "source", identifier)
         if shipped_source(identifier) and identifier not in {one.id for one in table.removed}:
-            gap = "\n" if text and not text.endswith("\n\n") else ""
-            text += f'{gap}[[removed]]\nid = "{identifier}"\n'
+            above = f"{text.rstrip()}\n\n" if text.strip() else ""
+            text = f'{above}[[removed]]\nid = "{identifier}"\n'
         return text
 
     def _change(self, change: Callable[[AoT], None]) -> None:
@@ -127,10 +134,7 @@ class RegistryFile:
         write_file(self._path, text.encode())
 
     def _text(self) -> str:
-        try:
-            return self._path.read_text("utf-8") if self._path.exists() else ""
-        except UnicodeDecodeError as error:
-            raise BadRegistry(str(self._path), str(error)) from error
+        return read_registry(self._path) if self._path.exists() else ""
 
     def _read(self) -> tomlkit.TOMLDocument:
         try:

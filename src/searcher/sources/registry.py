@@ -101,6 +101,17 @@ def parse_sources(text: str, path: str) -> tuple[Source, ...]:
     return parse_registry(text, path).source
 
 
+def read_registry(path: Path) -> str:
+    """Read the text of a registry, also one that an editor began with a byte order mark.
+
+    Raises BadRegistry if it is not UTF-8.
+    """
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadRegistry(str(path), f"is not UTF-8: {error}") from error
+
+
 @cache
 def _shipped() -> tuple[Source, ...]:
     path = files(__package__).joinpath("sources.toml")
@@ -169,7 +180,7 @@ class Registry:
         """
         own = RegistryTable()
         if path is not None and path.exists():
-            own = parse_registry(path.read_text("utf-8"), str(path))
+            own = parse_registry(read_registry(path), str(path))
         return cls.of(own)
 
     @classmethod

@@ -7,7 +7,8 @@
     ├── QueryError          a query is not valid (queries)
     ├── BadTable            a table of corrections is not valid (inputs)
     ├── BadDate, BadIdentifier                         a text is not a valid value (values)
-    ├── BadRegistry, BadSelector, BadSource, SourceExists, SourceInUse, UnknownSource  (sources)
+    ├── BadRegistry, BadSelector, BadSource, NotShipped, SourceExists, SourceInUse,
+    │   UnknownSource                                 the registry (sources)
     ├── MissingExtra        an optional part is not installed (extras)
     └── CannotServe         the site cannot be served at an address (site)
 
@@ -85,6 +86,7 @@ from searcher.model.errors.sources import (
     BadRegistry,
     BadSelector,
     BadSource,
+    NotShipped,
     SourceExists,
     SourceInUse,
     UnknownSource,
@@ -128,6 +130,7 @@ __all__ = [
     "NotAFile",
     "NotAnArchive",
     "NotAnIndex",
+    "NotShipped",
     "NotWithdrawn",
     "OccupiedFolder",
     "OutsideInput",

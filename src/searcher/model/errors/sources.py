@@ -78,3 +78,14 @@ class SourceInUse(SearcherError):
             "With --yes it is. Records keep the name until they are normalised again "
             "(--renormalise, or later), and change then as shown."
         )
+
+
+class NotShipped(SearcherError):
+    """A source is restored that does not ship with the program."""
+
+    code = "not-shipped"
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(f"no source {identifier} ships with the program")
+        self.identifier = identifier
+        self.remedy = "`searcher sources` marks those that do, and those that were removed here."
