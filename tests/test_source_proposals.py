@@ -180,3 +180,21 @@ def test_a_withdrawn_record_proposes_nothing(work: WorkFolder) -> None:
     (identifier,) = work.archive.ids()
     work.run("withdraw", identifier, "--by", "Anna", "--reason", "private")
     assert proposals(work) == []
+
+
+def test_an_accepted_proposal_is_written_into_its_records_at_once(work: WorkFolder) -> None:
+    for number in range(2):
+        text = page(f"Carpets {number}", "Tower Daily", number)
+        ingest(work, number, text, url=f"https://tower.kz/{number}")
+    accept = ("sources", "proposed", "--accept", "tower-daily", "--renormalise", "--by", "Anna")
+    assert "2 records written." in work.run(*accept).stdout
+    assert {record.source_id for record in work.archive.records()} == {"tower-daily"}
+    assert work.run(*accept).exit_code == 0
+    misspelt = work.run("sources", "proposed", "--accept", "tower-dayly")
+    assert misspelt.exit_code == 2
+
+
+def test_a_misspelt_proposal_is_asked_about(work: WorkFolder) -> None:
+    ingest(work, 1, page("Carpets", "Tower Daily", 1), url="https://tower.kz/1")
+    result = work.run("sources", "proposed", "--accept", "tower-dayly")
+    assert "did you mean tower-daily?" in " ".join(result.stderr.split())

@@ -139,3 +139,28 @@ class RegistryChange:
 
 def _records(number: int) -> str:
     return f"{number:,} record" if number == 1 else f"{number:,} records"
+
+
+def finish_change(
+    workspace: Workspace, identifier: str, before: Registry, reason: str | None, by: str
+) -> None:
+    """Show which records a change changes; normalise them again if there is a reason."""
+    after = Registry.load(workspace.existing_archive().sources_path)
+    source = after.by_id(identifier) or before.by_id(identifier)
+    assert source is not None
+    change = RegistryChange(workspace, source, before, after)
+    if reason:
+        change.apply(reason, by)
+    else:
+        change.show()
+        change.offer()
+
+
+def reason_for(renormalise: bool, given: str | None, identifier: str, done: str) -> str | None:  # noqa: FBT001
+    """Return why records are normalised again, None if they are not.
+
+    Raises UsageError if a reason is given without --renormalise.
+    """
+    if given and not renormalise:
+        raise click.UsageError("--reason is that of a new version of records: add --renormalise.")
+    return (given or f"source {identifier} {done}") if renormalise else None

@@ -5,7 +5,12 @@ import msgspec
 from rich.markup import escape
 from rich.table import Table
 
-from searcher.cli.registry_changes import RegistryChange, renormalisation_options
+from searcher.cli.registry_changes import (
+    RegistryChange,
+    finish_change,
+    reason_for,
+    renormalisation_options,
+)
 from searcher.cli.source_options import KEYS, given_values, naming_options, value_options
 from searcher.cli.source_proposals import proposed_command
 from searcher.cli.workspace import OUT, Workspace, in_workspace
@@ -78,7 +83,9 @@ def add_command(
     with naming_options():
         _file(workspace).add(source)
     click.echo(f"{identifier} is registered.")
-    _finish(workspace, identifier, before, _reason(renormalise, reason, identifier, "added"), by)
+    finish_change(
+        workspace, identifier, before, reason_for(renormalise, reason, identifier, "added"), by
+    )
 
 
 @sources_group.command("edit")
@@ -119,7 +126,9 @@ def edit_command(
     click.echo(f"{identifier} is changed.")
     if held == shipped_source(identifier):
         click.echo("It ships with the program; this archive has its own entry of it now.")
-    _finish(workspace, identifier, before, _reason(renormalise, reason, identifier, "changed"), by)
+    finish_change(
+        workspace, identifier, before, reason_for(renormalise, reason, identifier, "changed"), by
+    )
 
 
 @sources_group.command("remove")
@@ -152,7 +161,9 @@ def remove_command(
     click.echo(f"{identifier} is removed.")
     if shipped_source(identifier):
         click.echo(f"{workspace.command('sources', 'restore', identifier)} brings it back.")
-    _finish(workspace, identifier, before, _reason(renormalise, reason, identifier, "removed"), by)
+    finish_change(
+        workspace, identifier, before, reason_for(renormalise, reason, identifier, "removed"), by
+    )
 
 
 @sources_group.command("restore")
@@ -166,32 +177,9 @@ def restore_command(
     before = _registry(workspace)
     _file(workspace).restore(identifier)
     click.echo(f"{identifier} is as it ships with the program.")
-    _finish(workspace, identifier, before, _reason(renormalise, reason, identifier, "restored"), by)
-
-
-def _finish(
-    workspace: Workspace, identifier: str, before: Registry, reason: str | None, by: str
-) -> None:
-    """Show which records a change changes; normalise them again if there is a reason."""
-    after = _registry(workspace)
-    source = after.by_id(identifier) or before.by_id(identifier)
-    assert source is not None
-    change = RegistryChange(workspace, source, before, after)
-    if reason:
-        change.apply(reason, by)
-    else:
-        change.show()
-        change.offer()
-
-
-def _reason(renormalise: bool, given: str | None, identifier: str, done: str) -> str | None:  # noqa: FBT001
-    """Return why records are normalised again, None if they are not.
-
-    Raises UsageError if a reason is given without --renormalise.
-    """
-    if given and not renormalise:
-        raise click.UsageError("--reason is that of a new version of records: add --renormalise.")
-    return (given or f"source {identifier} {done}") if renormalise else None
+    finish_change(
+        workspace, identifier, before, reason_for(renormalise, reason, identifier, "restored"), by
+    )
 
 
 def _registry(workspace: Workspace) -> Registry:
