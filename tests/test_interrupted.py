@@ -31,8 +31,8 @@ SECRET = "Zanzabrook"
 """A word that occurs only in the record that these tests change."""
 
 STEPS = (
-    *("searcher.store.withdrawals.Withdrawals.add", "searcher.store.archive.put_in_place"),
-    "searcher.store.archive.Writer.flush",
+    *("searcher.store.withdrawals.Withdrawals.add", "searcher.store.writer.put_in_place"),
+    "searcher.store.writer.Writer.flush",
     *kill_points.STEPS,
 )
 """The functions that a command calls from the first change of the archive to the end."""
