@@ -95,11 +95,10 @@ def test_a_new_field_is_listed_among_the_known_keys() -> None:
 
 
 def test_a_new_field_is_an_option() -> None:
-    @click.command()
-    def command(**options: str | None) -> None:
+    def echo(**options: str | None) -> None:
         click.echo(options["translator"])
 
-    hint_options(command, SCHEMA_OF_TRANSLATED)
+    command = click.command()(hint_options(echo, SCHEMA_OF_TRANSLATED))
     assert CliRunner().invoke(command, ["--translator", "A. Reader"]).output == "A. Reader\n"
     assert "Who translated it." in CliRunner().invoke(command, ["--help"]).output
 
