@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from email.message import EmailMessage
 from urllib.parse import quote
 
-from evaluation import making_office
+from evaluation import making_office, making_ole
 from evaluation.carpets import CORE, LEAD, PARAGRAPHS, REST, TITLE, packed
 
 __all__ = ["LEAD", "PARAGRAPHS", "REST", "TITLE", "packed"]  # beside what is defined here
@@ -301,6 +301,7 @@ def sound() -> dict[str, bytes]:
         "letter.odt": odt(),
         "letter.rtf": rtf(),
         **making_office.sound(),
+        **making_ole.sound(),
         "book.epub": epub(),
         "message.eml": mail({"paper.pdf": pdf()}),
         "saved.mhtml": web_archive(),

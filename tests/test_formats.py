@@ -19,7 +19,6 @@ from searcher.model.errors import (
     RefusedInput,
     TooDeepOriginal,
     TruncatedOriginal,
-    UnsupportedOriginal,
 )
 from searcher.model.review import ReviewCode
 from searcher.readers.format_declaration import FormatDeclaration, FormatKind
@@ -37,6 +36,9 @@ DOCUMENTS = {
     "book.ods": Format.ODS,
     "letter.fodt": Format.FLAT_ODT,
     "letter.xml": Format.WORD_XML,
+    "letter.doc": Format.DOC,
+    "message.msg": Format.MSG,
+    "winmail.tnef": Format.TNEF,
     "book.epub": Format.EPUB,
     "message.eml": Format.MAIL,
     "saved.mhtml": Format.WEB_ARCHIVE,
@@ -147,7 +149,7 @@ REFUSED = {
     "cut.rtf": (TruncatedOriginal, "RTF"),
     "deep.rtf": (TooDeepOriginal, "deep"),
     "empty.eml": (EmptyOriginal, "no text"),
-    "old.doc": (UnsupportedOriginal, "old Office program"),
+    "old.doc": (TruncatedOriginal, "old Office program"),
 }
 
 

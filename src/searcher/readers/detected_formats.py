@@ -32,8 +32,9 @@ OLE = FormatDeclaration(
     kind=FormatKind.UNSUPPORTED,
     label="file of an old Office program",
     advice=_AS_PDF,
-    endings=(".doc", ".xls", ".ppt", ".msg"),
+    endings=(".xls", ".ppt"),
     signatures=(b"\xd0\xcf\x11\xe0",),
+    streams=("Workbook", "Book", "PowerPoint Document", "EncryptedPackage"),
     reader="searcher.readers.office.ole:refuse_ole",
 )
 

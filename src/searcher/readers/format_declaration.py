@@ -59,6 +59,8 @@ class FormatDeclaration:
 
     signatures: bytes of which a file begins with one.
     zip_marks: bytes of which a ZIP has one in its first or last 64 KB, if the format is a ZIP.
+    streams: names of which a file of old Office programs (MS-CFB) has one in its directory, if the
+        format is such a file.
     detector: a function that returns whether the first bytes of a file, which have no signature,
         are of it.
     text_detector: the same of a text; it gets the bytes without a byte order mark, and those of
@@ -89,6 +91,7 @@ class FormatDeclaration:
     endings: tuple[str, ...] = ()
     signatures: tuple[bytes, ...] = ()
     zip_marks: tuple[bytes, ...] = ()
+    streams: tuple[str, ...] = ()
     detector: str = ""
     text_detector: str = ""
     trust: Trust = Trust.NOBODY

@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from searcher.readers.format_declaration import GLIMPSE
 from searcher.readers.formats import Format
+from searcher.readers.ole_directory import DIRECTORY, OLE, directory_offset, entry_names
 
 _ZIP_MEMBER = b"PK\x03\x04"
 # The header of a member (APPNOTE.TXT, 4.3.7): its method of compression is at 8, the length of its
@@ -22,6 +23,7 @@ _LONGEST_TYPE = 200
 _SIGNATURES = tuple((start, one) for one in Format for start in one.declaration.signatures)
 _STARTS = tuple(start for start, _ in _SIGNATURES)
 _ZIP_MARKS = tuple((mark, one) for one in Format for mark in one.declaration.zip_marks)
+_STREAMS = {name: one for one in Format for name in one.declaration.streams}
 _ENDINGS = frozenset(ending for one in Format for ending in one.endings)
 
 _Detector = Callable[[bytes], bool]
@@ -34,13 +36,22 @@ def glimpse(file: BinaryIO) -> bytes:
         return head
     start = max(file.seek(0, 2) - GLIMPSE, GLIMPSE)
     file.seek(start)
-    return head + (file.read(GLIMPSE) or b"")
+    last = file.read(GLIMPSE) or b""
+    return head + last + (_directory(file, head) if head.startswith(OLE) else b"")
+
+
+def _directory(file: BinaryIO, head: bytes) -> bytes:
+    file.seek(directory_offset(head))
+    return file.read(DIRECTORY) or b""
 
 
 def detect_format(data: bytes) -> Format:
     """Detect the format of bytes; TEXT if they show no other."""
     if data.startswith(_ZIP_MEMBER):
         return _zipped(data)
+    if data.startswith(OLE):
+        names = entry_names(data)
+        return next((_STREAMS[name] for name in names if name in _STREAMS), Format.OLE)
     if data.startswith(_STARTS):
         return next(found for start, found in _SIGNATURES if data.startswith(start))
     head = data[:GLIMPSE]

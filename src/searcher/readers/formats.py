@@ -156,6 +156,35 @@ class Format(StrEnum):
         served_as=("application/rtf", "text/rtf", "application/msword"),
         reader="searcher.readers.office.rtf:read_rtf",
     )
+    DOC = FormatDeclaration(
+        media_type="application/msword",
+        kind=FormatKind.DOCUMENT,
+        label="old Word file",
+        endings=(".doc", ".dot"),
+        streams=("WordDocument",),
+        reader="searcher.readers.office.doc:read_doc",
+    )
+    MSG = FormatDeclaration(
+        media_type="application/vnd.ms-outlook",
+        kind=FormatKind.DOCUMENT,
+        label="message of Outlook",
+        endings=(".msg",),
+        streams=("__properties_version1.0", "__nameid_version1.0", "__substg1.0_0037001F"),
+        reader="searcher.readers.mail.outlook:read_msg",
+        attachments="searcher.readers.mail.outlook:msg_attachments",
+        marks_titles=True,
+    )
+    TNEF = FormatDeclaration(
+        media_type="application/vnd.ms-tnef",
+        kind=FormatKind.DOCUMENT,
+        label="message in TNEF (winmail.dat)",
+        endings=(".tnef",),
+        signatures=(b"\x78\x9f\x3e\x22",),
+        served_as=("application/vnd.ms-tnef", "application/ms-tnef"),
+        reader="searcher.readers.mail.outlook:read_tnef",
+        attachments="searcher.readers.mail.outlook:tnef_attachments",
+        marks_titles=True,
+    )
     OLE = detected_formats.OLE
 
     # What is only detected

@@ -154,7 +154,9 @@ def _attachments(
     try:
         for attachment in resolve_name(message_format.declaration.attachments)(message):
             name = inner_name(attachment.name)
-            if nesting.messages > _DEEPEST_MESSAGE:
+            if detect_format(attachment.data) is Format.TNEF:  # the same message, as Outlook has it
+                yield from _attachments(attachment.data, Format.TNEF, nesting)
+            elif nesting.messages > _DEEPEST_MESSAGE:
                 yield unreadable(nesting.name + name, NestedContainer(message_format))
             else:
                 yield from _entries_of(Member(name, attachment.data), nesting)

@@ -55,7 +55,7 @@ _ENOUGH = 0.5  # how much of the page's text the plain text must have to be the 
 _TEXTS = frozenset({"text/plain", "text/html"})
 # Parts that are not documents: signatures, invitations, cards, reports of the mail program.
 _NO_DOCUMENTS = re.compile(
-    r"(?:image|audio|video|font|model)/|application/(?:(?:x-)?pkcs7-\S+|pgp-\S+|ms-tnef)"
+    r"(?:image|audio|video|font|model)/|application/(?:(?:x-)?pkcs7-\S+|pgp-\S+)"
     r"|text/(?:calendar|x?-?vcard|css|directory|rfc822-headers)|message/(?!rfc822)",
     re.I,
 )
