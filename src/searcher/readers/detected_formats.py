@@ -70,20 +70,6 @@ TIFF = FormatDeclaration(
     advice=_OCR,
     signatures=(b"II*\0", b"MM\0*"),
 )
-SEVEN_ZIP = FormatDeclaration(
-    media_type="application/x-7z-compressed",
-    kind=FormatKind.UNSUPPORTED,
-    label="7-Zip archive",
-    advice=_UNPACK,
-    signatures=(b"7z\xbc\xaf",),
-)
-RAR = FormatDeclaration(
-    media_type="application/vnd.rar",
-    kind=FormatKind.UNSUPPORTED,
-    label="RAR archive",
-    advice=_UNPACK,
-    signatures=(b"Rar!",),
-)
 ZSTANDARD = FormatDeclaration(
     media_type="application/zstd",
     kind=FormatKind.UNSUPPORTED,

@@ -42,6 +42,20 @@ class Format(StrEnum):
         detector="searcher.readers.detectors:is_tar",
         reader="searcher.readers.containers.archives:tar_members",
     )
+    SEVEN_ZIP = FormatDeclaration(
+        media_type="application/x-7z-compressed",
+        kind=FormatKind.PACK,
+        label="7-Zip archive",
+        signatures=(b"7z\xbc\xaf",),
+        reader="searcher.readers.containers.foreign_packs:seven_zip_members",
+    )
+    RAR = FormatDeclaration(
+        media_type="application/vnd.rar",
+        kind=FormatKind.PACK,
+        label="RAR archive",
+        signatures=(b"Rar!",),
+        reader="searcher.readers.containers.foreign_packs:rar_members",
+    )
     GZIP = FormatDeclaration(
         media_type="application/gzip",
         kind=FormatKind.COMPRESSED,
@@ -193,8 +207,6 @@ class Format(StrEnum):
     JPEG = detected_formats.JPEG
     GIF = detected_formats.GIF
     TIFF = detected_formats.TIFF
-    SEVEN_ZIP = detected_formats.SEVEN_ZIP
-    RAR = detected_formats.RAR
     ZSTANDARD = detected_formats.ZSTANDARD
     EXECUTABLE = detected_formats.EXECUTABLE
     SQLITE = detected_formats.SQLITE

@@ -62,6 +62,14 @@ class UnsupportedOriginal(RefusedInput):
         )
 
 
+class MissingReader(UnsupportedOriginal):
+    """An original that an optional part of the program reads: `needed` names what to install."""
+
+    def __init__(self, what: str, needed: str) -> None:
+        super().__init__(what, f"Install {needed}, or convert or unpack it, and ingest the result.")
+        self.needed = needed
+
+
 class DataOriginal(RefusedInput):
     """A file of data, which is no document: `what` it is, after "a", and what to do."""
 

@@ -6,7 +6,6 @@ Nothing is written to disk, so a name can lead nowhere; links are not followed.
 import stat
 import tarfile
 import zipfile
-from collections import Counter
 from collections.abc import Iterator, Set
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -22,22 +21,14 @@ from searcher.model.errors import (
     UnsupportedOriginal,
 )
 from searcher.readers.containers.compression import RATIO, SOME_SIZE, TOTAL
+from searcher.readers.containers.member_names import MemberNames
 from searcher.readers.containers.members import (
     LIMIT,
     ContainerEntry,
     Member,
-    SkippedCounts,
-    SkippedMembers,
     unreadable,
 )
-from searcher.readers.file_names import (
-    STORED,
-    inner_name,
-    is_stored,
-    non_document_kind,
-    page_of_folder,
-    stores_in,
-)
+from searcher.readers.file_names import inner_name, stores_in
 from searcher.readers.formats import Format
 from searcher.readers.office.package import ZIP_FAULTS, open_zip
 
@@ -54,39 +45,6 @@ _KINDS = {
 }
 
 
-class _Names:
-    """The names of a pack's files: each once, without those that are not documents."""
-
-    def __init__(self, known: set[str], stores: Set[str]) -> None:
-        self._skipped = SkippedCounts()
-        self._pages = known
-        self._stores = set(stores)
-        self._given: Counter[str] = Counter()
-
-    def take(self, raw: str) -> str | None:
-        """Return the name of a document as it is shown, or count the file and return None."""
-        name = inner_name(raw)
-        path = PurePosixPath(name)
-        self._stores |= stores_in([name])
-        self._pages.add(str(path.with_suffix("")))
-        if what := self._what(path):
-            self._skipped.add(what, name)
-            return None
-        self._given[name] += 1
-        times = self._given[name]
-        return name if times == 1 else str(path.with_stem(f"{path.stem} ({times})"))
-
-    def _what(self, path: PurePosixPath) -> str | None:
-        for folder in path.parents:
-            page = page_of_folder(folder.name)
-            if page and str(folder.with_name(page)) in self._pages:
-                return "files of saved pages"
-        return STORED if is_stored(str(path), self._stores) else non_document_kind(str(path))
-
-    def skipped(self) -> Iterator[SkippedMembers]:
-        return self._skipped.entries()
-
-
 # ZIP
 
 
@@ -97,7 +55,8 @@ def zip_members(stream: BinaryIO) -> Iterator[ContainerEntry]:
     _check(entries)
     named = [(_name(info), info) for info in entries]
     every = [inner_name(name) for name, _ in named]
-    names = _Names({str(PurePosixPath(name).with_suffix("")) for name in every}, stores_in(every))
+    known = {str(PurePosixPath(name).with_suffix("")) for name in every}
+    names = MemberNames(known, stores_in(every))
     total = 0
     for raw, info in named:
         if (name := names.take(raw)) is None:
@@ -193,7 +152,7 @@ def members_of_tar(stream: BinaryIO, stores: Set[str]) -> Iterator[ContainerEntr
 
     Raises DamagedOriginal, TruncatedOriginal, BombOriginal, TooLargeOriginal.
     """
-    names, total = _Names(set(), stores), 0
+    names, total = MemberNames(set(), stores), 0
     try:
         with tarfile.open(fileobj=stream, mode="r|", errors="replace") as pack:
             for number, info in enumerate(pack):
