@@ -158,6 +158,6 @@ def test_they_are_ingested_through_the_sandbox(pack, tmp_path):
     assert outcome.code is None
 
 
-def test_it_says_why_it_cannot_be_read_in_memory():
+def test_an_archive_that_takes_too_much_memory_is_too_large():
     error = foreign_packs._fault(ValueError("Can't allocate memory for it (errno=12)"), "RAR")
     assert error.code == "too-large"

@@ -18,6 +18,7 @@ from searcher.ingest import (
     Input,
     Outcome,
     StorageDetector,
+    TextRecognition,
     Verdict,
     find_inputs,
     ingest,
@@ -39,6 +40,14 @@ from searcher.ingest import (
     help="Write a JSON line for each input.",
 )
 @click.option("--processes", type=click.IntRange(1, 64), help="How many processes read documents.")
+@click.option(
+    "--ocr",
+    "recognition",
+    flag_value=TextRecognition.ON,
+    default=TextRecognition.OFF,
+    type=click.UNPROCESSED,
+    help="Recognise the text of scans, by tesseract, if it is installed.",
+)
 @hint_options
 @in_workspace
 def ingest_command(
@@ -47,6 +56,7 @@ def ingest_command(
     manifests: tuple[Path, ...],
     report: Path | None,
     processes: int | None,
+    recognition: TextRecognition,
     **options: str | None,
 ) -> None:
     """Ingest documents into the archive.
@@ -68,7 +78,9 @@ def ingest_command(
         archive, engine = workspace.open_archive(), workspace.open_engine()
         with _report_to(report) as write_report, show_progress(workload, ERRORS) as step:
             followed = sources.follow(workload.follow(inputs))
-            for outcome in ingest(followed, archive, engine, processes=processes):
+            for outcome in ingest(
+                followed, archive, engine, processes=processes, recognition=recognition
+            ):
                 write_report(outcome)
                 step(outcome)
                 outcomes.append(outcome)

@@ -45,9 +45,12 @@ def search_command(
         OUT.print(f"Did you mean: {escape(suggestion)}", highlight=False)
     for number, hit in enumerate(found.hits, start=asked.first + 1):
         facts = " · ".join(filter(None, (hit.date, ", ".join(hit.pairs), hit.source, hit.language)))
+        snippet = hit.snippet.text.replace(chr(10), " ")
+        if hit.recognised:
+            snippet = f"[recognised: {hit.recognised}] {snippet}"
         OUT.print(f"\n{number}. [bold]{escape(hit.title)}[/]\n   {escape(facts)}", highlight=False)
         OUT.print(
-            f"   {escape(hit.snippet.text.replace(chr(10), ' '))}\n   [dim]{hit.id}[/]",
+            f"   {escape(snippet)}\n   [dim]{hit.id}[/]",
             highlight=False,
         )
 

@@ -28,6 +28,7 @@ from searcher.ingest.renormalisation import (
     preview_renormalisation,
 )
 from searcher.ingest.reversal import merge, purge, restore, revert
+from searcher.ingest.text_recognition import TextRecognition
 from searcher.ingest.transaction import open_writers
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "RenormalisationFailure",
     "StorageDetector",
     "TableDecision",
+    "TextRecognition",
     "Verdict",
     "accept_flags",
     "apply_renormalisation",

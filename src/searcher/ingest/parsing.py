@@ -1,5 +1,7 @@
 """Parse originals with the selectors that the registry of sources has for their publishers."""
 
+from collections.abc import Sequence
+
 from searcher.model.selectors import SelectorsByHost
 from searcher.model.web_addresses import canonical_url
 from searcher.readers.document import Document
@@ -8,14 +10,20 @@ from searcher.sources import Registry
 
 
 def parse_original(
-    data: bytes, declared: str, file_name: str, given_url: str | None, registry: Registry
+    data: bytes,
+    declared: str,
+    file_name: str,
+    given_url: str | None,
+    registry: Registry,
+    recognised_in: Sequence[str] | None = None,
 ) -> Document:
     """Parse an original into a document of blocks and claims.
 
     `declared` is the media type that its container or its record gives it; `given_url` the URL
-    that an archivist gives.  Raises RefusedInput if no reader can parse it.
+    that an archivist gives; `recognised_in` the languages in which the text of a scan is
+    recognised, None if it is not.  Raises RefusedInput if no reader can parse it.
     """
-    document = read_original(data, declared, _selectors(registry, given_url))
+    document = read_original(data, declared, _selectors(registry, given_url), recognised_in)
     return with_name_checked(document, file_name)
 
 

@@ -17,6 +17,7 @@ from searcher.ingest.preparation import Preparer
 from searcher.ingest.prepared import AlreadyStored, NewVersion, Prepared, Refusal
 from searcher.ingest.process_pool import MEMORY_LIMIT, prepare_in_parallel
 from searcher.ingest.relations import RelationFinder
+from searcher.ingest.text_recognition import TextRecognition
 from searcher.ingest.transaction import open_writers
 from searcher.model.identifiers import bytes_key, mint
 from searcher.model.record import Record
@@ -29,21 +30,27 @@ _FEW = 16  # inputs for which starting processes does not pay
 
 
 def ingest(
-    inputs: Iterable[Input], archive: Archive, engine: Engine, *, processes: int | None = None
+    inputs: Iterable[Input],
+    archive: Archive,
+    engine: Engine,
+    *,
+    processes: int | None = None,
+    recognition: TextRecognition = TextRecognition.OFF,
 ) -> Iterator[Outcome]:
     """Ingest inputs; yield the outcome of each, in order, once it is durable.
 
-    `processes` is the number of processes that read documents, by default one for each core.
+    `processes` is the number of processes that read documents, by default one for each core;
+    `recognition` is whether the text of scans is recognised.
     Raises ArchiveLocked or IndexLocked if another program is writing.
     """
     inputs = iter(inputs)
-    preparer = Preparer(archive.root)
+    preparer = Preparer(archive.root, recognition)
     with open_writers(archive, engine) as (store, index):
         first, are_all = _first_few(inputs)
         processes = 1 if are_all else processes or os.cpu_count() or 1
         every = chain(first, inputs)
         if processes > 1:
-            prepared = prepare_in_parallel(every, archive.root, processes)
+            prepared = prepare_in_parallel(every, archive.root, processes, recognition)
         else:
             prepared = ((source, preparer.prepare(source)) for source in every)
         relations = RelationFinder(archive, engine, preparer.registry)

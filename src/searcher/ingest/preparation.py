@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from searcher.ingest.deadline import deadline
+from searcher.ingest.deadline import SECONDS, deadline
 from searcher.ingest.inputs.input import Input
 from searcher.ingest.parsing import parse_original
 from searcher.ingest.prepared import (
@@ -20,6 +20,7 @@ from searcher.ingest.prepared import (
     Refusal,
     refusal_without_reading,
 )
+from searcher.ingest.text_recognition import TextRecognition, languages_for
 from searcher.metadata import (
     Context,
     document_address,
@@ -33,6 +34,9 @@ from searcher.model.web_addresses import canonical_url, identity_keys
 from searcher.readers.document import Document
 from searcher.sources import Registry
 from searcher.store import Archive
+
+_SECONDS = {TextRecognition.OFF: SECONDS, TextRecognition.ON: 5 * SECONDS}
+"""The time for one input: the recognition of a text waits for another process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,9 @@ class InputContent:
 class Preparer:
     """A preparer of inputs for one archive, by its registry of sources."""
 
-    def __init__(self, archive: Path) -> None:
+    def __init__(self, archive: Path, recognition: TextRecognition = TextRecognition.OFF) -> None:
         self._archive = Archive(archive)
+        self._recognition = recognition
         self.registry = Registry.load(self._archive.sources_path)
 
     def prepare(self, source: Input) -> Prepared:
@@ -66,7 +71,7 @@ class Preparer:
         try:
             if refusal := refusal_without_reading(source):
                 return refusal
-            with deadline():
+            with deadline(_SECONDS[self._recognition]):
                 return self._prepare(source)
         except RefusedInput as error:
             return Refusal.of(error)
@@ -78,7 +83,7 @@ class Preparer:
             return Refusal("internal", why, remedy)
 
     def _prepare(self, source: Input) -> Prepared:
-        content = read_content(source, self.registry)
+        content = read_content(source, self.registry, self._recognition)
         identity = choose_identity(content, self._archive)
         latest = latest_version(identity, self._archive)
         if latest and is_stored(content, latest, self._archive):
@@ -90,12 +95,17 @@ class Preparer:
         return NewVersion(record, content.data, reason_for_version(content, latest))
 
 
-def read_content(source: Input, registry: Registry) -> InputContent:
+def read_content(
+    source: Input, registry: Registry, recognition: TextRecognition = TextRecognition.OFF
+) -> InputContent:
     """Read and parse an input, and find its URL.  Raises RefusedInput if it cannot be read."""
     data = source.read()
     digest = hashlib.sha256(data).hexdigest()
     given_url = hint_value(source.hints, "url")
-    document = parse_original(data, source.declared, source.file_name, given_url, registry)
+    languages = languages_for(recognition, source.hints, registry)
+    document = parse_original(
+        data, source.declared, source.file_name, given_url, registry, languages
+    )
     address = document_address(document, given_url)
     return InputContent(source.file_name, data, digest, document, address, source.hints)
 

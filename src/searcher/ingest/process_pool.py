@@ -13,6 +13,7 @@ from pathlib import Path
 from searcher.ingest.inputs.input import Input
 from searcher.ingest.preparation import Preparer
 from searcher.ingest.prepared import Prepared, Refusal, refusal_without_reading
+from searcher.ingest.text_recognition import TextRecognition
 
 MEMORY_LIMIT = 32 * 1024 * 1024
 """Bytes of members of containers that wait in memory, unless a single one is larger."""
@@ -21,10 +22,10 @@ _QUEUE_LIMIT = 128  # inputs submitted before their turn
 
 
 def prepare_in_parallel(
-    inputs: Iterable[Input], archive: Path, processes: int
+    inputs: Iterable[Input], archive: Path, processes: int, recognition: TextRecognition
 ) -> Iterator[tuple[Input, Prepared]]:
     """Yield each input with its result, in order; a limited number is submitted at a time."""
-    with _PreparationPool(archive, processes) as pool:
+    with _PreparationPool(archive, processes, recognition) as pool:
         submitted: deque[tuple[Input, Future[Prepared]]] = deque()
         in_memory = 0
         for source in inputs:
@@ -41,15 +42,15 @@ def prepare_in_parallel(
 class _PreparationPool:
     """Processes that prepare inputs, and one more that retries after another one died."""
 
-    def __init__(self, archive: Path, processes: int) -> None:
-        self._archive = archive
+    def __init__(self, archive: Path, processes: int, recognition: TextRecognition) -> None:
+        self._archive, self._recognition = archive, recognition
         self._executor = self._start(processes)
         self._processes = processes
         self._retry_executor: ProcessPoolExecutor | None = None
 
     def _start(self, processes: int) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
-        arguments = self._archive, os.getpid()
+        arguments = self._archive, os.getpid(), self._recognition
         return ProcessPoolExecutor(processes, context, _start_process, arguments)
 
     def __enter__(self) -> "_PreparationPool":
@@ -94,7 +95,7 @@ class _PreparationPool:
 _preparer: Preparer | None = None
 
 
-def _start_process(archive: Path, parent: int) -> None:
+def _start_process(archive: Path, parent: int, recognition: TextRecognition) -> None:
     global _preparer  # noqa: PLW0603 (one preparer for the life of the process)
     # The kernel ends this process with its parent, even if that is killed; it may have been
     # killed before this line.
@@ -102,7 +103,7 @@ def _start_process(archive: Path, parent: int) -> None:
     if os.getppid() != parent:
         os._exit(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _preparer = Preparer(archive)
+    _preparer = Preparer(archive, recognition)
 
 
 def _prepare(source: Input) -> Prepared:

@@ -11,6 +11,7 @@ from searcher.index.protocol import Engine
 from searcher.ingest.parsing import parse_original
 from searcher.ingest.record_diff import RecordDiff
 from searcher.ingest.record_lines import RECORD_LINE, record_of_line
+from searcher.ingest.text_recognition import languages_of
 from searcher.ingest.transaction import open_writers
 from searcher.metadata import (
     Context,
@@ -52,7 +53,8 @@ class Renormaliser:
         if record.original.media_type == RECORD_LINE:
             return self._from_line(record, data, decisions)
         media_type, name = record.original.media_type, record.original.name
-        document = parse_original(data, media_type, name, given_url, self._registry)
+        languages = languages_of(record)
+        document = parse_original(data, media_type, name, given_url, self._registry, languages)
         address = document_address(document, given_url)
         retrieved = retrieved_from(address, record.original.retrieved)
         url = canonical_url(address) if address else None

@@ -70,3 +70,15 @@ class ProgramWords(Facts, frozen=True):
     sheets: tuple[str, ...] = ()
     continued: tuple[str, ...] = ()
     page_folders: tuple[str, ...] = ()
+
+
+class RecognisedWords(Facts, frozen=True):
+    """What programs that recognise text read wrongly in a language: `recognised_words.toml`.
+
+    words: whole words that are none → what is written there.
+    signs: signs after a letter → those that the language has in their place.
+    """
+
+    FILE: ClassVar[str] = "recognised_words.toml"
+    words: dict[str, str] = msgspec.field(default_factory=dict)
+    signs: dict[str, str] = msgspec.field(default_factory=dict)

@@ -24,7 +24,7 @@ from searcher.metadata.titles import detect_title
 from searcher.metadata.topics import detect_topics
 from searcher.model.edtf import Edtf
 from searcher.model.pairs import pairs_among
-from searcher.model.record import Kind, Record, Status
+from searcher.model.record import Kind, Recognition, Record, Status
 from searcher.model.review import ReviewFlag
 from searcher.readers.document import Document
 from searcher.text import fingerprint
@@ -114,6 +114,7 @@ def _record(found: _Detections, given: Context) -> Record:
         provenance=tuple(e for detection in found.in_order() for e in detection.evidence),
         captions=found.context.document.captions,
         passages=found.language.passages,
+        recognised=_as_text(found.context.document.recognition),
         fingerprint=fingerprint(found.context.body),
     )
 
@@ -129,5 +130,5 @@ def _review_flags(found: _Detections) -> Iterator[ReviewFlag]:
         yield from detection.flags
 
 
-def _as_text(date: Edtf | None) -> str | None:
-    return None if date is None else str(date)
+def _as_text(value: Edtf | Recognition | None) -> str | None:
+    return None if value is None else str(value)

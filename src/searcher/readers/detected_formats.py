@@ -2,7 +2,7 @@
 
 from searcher.readers.format_declaration import FormatDeclaration, FormatKind
 
-_OCR = "Run OCR on it, and ingest the text."
+_OCR = "Ingest it with --ocr (needs tesseract), or run OCR on it, and ingest the text."
 _UNPACK = "Unpack it, and ingest the files in it."
 _TO_TEXT = "Save its text as HTML, plain text, PDF, DOCX or ODT, and ingest that."
 _AS_PDF = "Open it in an office program, save it as PDF, and ingest that."
@@ -46,6 +46,7 @@ PNG = FormatDeclaration(
     label="picture (PNG)",
     advice=_OCR,
     endings=(".png",),
+    is_recognisable=True,
     signatures=(b"\x89PNG",),
 )
 JPEG = FormatDeclaration(
@@ -54,13 +55,14 @@ JPEG = FormatDeclaration(
     label="picture (JPEG)",
     advice=_OCR,
     endings=(".jpg", ".jpeg"),
+    is_recognisable=True,
     signatures=(b"\xff\xd8\xff",),
 )
 GIF = FormatDeclaration(
     media_type="image/gif",
     kind=FormatKind.UNSUPPORTED,
     label="picture (GIF)",
-    advice=_OCR,
+    advice="Save it as PNG, and ingest that with --ocr (needs tesseract).",
     signatures=(b"GIF8",),
 )
 TIFF = FormatDeclaration(
@@ -68,6 +70,8 @@ TIFF = FormatDeclaration(
     kind=FormatKind.UNSUPPORTED,
     label="picture (TIFF)",
     advice=_OCR,
+    endings=(".tif", ".tiff"),
+    is_recognisable=True,
     signatures=(b"II*\0", b"MM\0*"),
 )
 ZSTANDARD = FormatDeclaration(

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from searcher.model.record import Recognition
 from searcher.model.review import ReviewCode
 from searcher.model.web_addresses import canonical_url
 from searcher.readers.claims import AnyClaim, Claim, UrlClaim, UrlPlace
@@ -51,8 +52,8 @@ class ReadingWarning:
 class Document:
     """The main text of an original in blocks, the claims of its markup, and warnings.
 
-    `origin` is the format it was read from; `captions` are the texts below pictures, which are
-    not part of the main text.
+    `origin` is the format it was read from; `recognition` is how the text was recognised, if it
+    was; `captions` are the texts below pictures, which are not part of the main text.
     """
 
     origin: Format
@@ -61,6 +62,7 @@ class Document:
     claims: tuple[AnyClaim, ...] = ()
     warnings: tuple[ReadingWarning, ...] = ()
     captions: tuple[str, ...] = ()
+    recognition: Recognition | None = None
 
     @property
     def media_type(self) -> str:

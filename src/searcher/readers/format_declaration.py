@@ -81,6 +81,7 @@ class FormatDeclaration:
     takes_selectors: whether the reader takes the selectors of publishers too.
     attachments: a function that yields each `Attachment` in the bytes of a document.
     harmless_size: up to so many bytes it is read outside of the sandbox; by default nothing is.
+    is_recognisable: whether a file of it is the picture of a page, whose text can be recognised.
     marks_titles: whether its documents mark their titles, so that no line of text is taken for one.
     """
 
@@ -102,6 +103,7 @@ class FormatDeclaration:
     attachments: str = ""
     harmless_size: int = 0
     marks_titles: bool = False
+    is_recognisable: bool = False
 
     def __post_init__(self) -> None:
         """Check that what is read has a reader, what is not an advice, and a document an ending."""

@@ -1,8 +1,9 @@
 """Read originals: harmless ones here, others in a worker process with limits."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from searcher.model.errors import EmptyOriginal, OversizedOriginal
+from searcher.model.errors import EmptyOriginal, OversizedOriginal, ScannedOriginal
 from searcher.model.review import ReviewCode
 from searcher.model.selectors import SelectorsByHost
 from searcher.readers.containers.members import (
@@ -18,7 +19,12 @@ from searcher.readers.format_declaration import Trust
 from searcher.readers.format_detection import detect_format, is_mislabelled
 from searcher.readers.formats import Format
 from searcher.readers.plain.repair import REPLACEMENT
-from searcher.sandbox.client import error_of, read_in_sandbox, unpack_in_sandbox
+from searcher.sandbox.client import (
+    error_of,
+    read_in_sandbox,
+    recognise_in_sandbox,
+    unpack_in_sandbox,
+)
 
 __all__ = [
     "LIMIT",
@@ -42,7 +48,10 @@ _DECLARABLE = {one.value: one for one in Format if one.declaration.trust is not 
 
 
 def read_original(
-    data: bytes, declared: str = "", selectors: SelectorsByHost | None = None
+    data: bytes,
+    declared: str = "",
+    selectors: SelectorsByHost | None = None,
+    recognised_in: Sequence[str] | None = None,
 ) -> Document:
     """Read an original; its format and encoding are detected from its content.
 
@@ -50,17 +59,27 @@ def read_original(
     text, a message or a page, and the bytes show no other format.  `selectors` are for pages.
     Formats that can be dangerous, and large texts, are read in the sandbox.
 
+    `recognised_in` are the languages (BCP 47) in which the text of scans is recognised: None not at
+    all, and none in the language that is detected.
+
     Raises EmptyOriginal, OversizedOriginal, UnsupportedOriginal, UndecodableOriginal,
-    DamagedOriginal, EncryptedOriginal, ScannedOriginal, or one of the errors of a limit:
-    BombOriginal, TooDeepOriginal, TooLargeOriginal, TooSlowOriginal.
+    DamagedOriginal, EncryptedOriginal, ScannedOriginal, UnrecognisedOriginal, or one of the errors
+    of a limit: BombOriginal, TooDeepOriginal, TooLargeOriginal, TooSlowOriginal.
     """
     if not data or data.isspace():
         raise EmptyOriginal(len(data))
     if len(data) > LIMIT:
         raise OversizedOriginal(len(data), LIMIT)
     file_format = _format_of(data, declared)
+    if recognised_in is not None and file_format.declaration.is_recognisable:
+        return recognise_in_sandbox(data, file_format, recognised_in)
     is_harmless = len(data) <= file_format.declaration.harmless_size
-    return (read if is_harmless else read_in_sandbox)(data, file_format, selectors)
+    try:
+        return (read if is_harmless else read_in_sandbox)(data, file_format, selectors)
+    except ScannedOriginal:
+        if recognised_in is None:
+            raise
+    return recognise_in_sandbox(data, file_format, recognised_in)
 
 
 def _format_of(data: bytes, declared: str) -> Format:

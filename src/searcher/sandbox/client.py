@@ -13,7 +13,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
@@ -40,6 +40,7 @@ from searcher.readers.containers.members import (
 )
 from searcher.readers.document import Document
 from searcher.readers.formats import Format
+from searcher.readers.recognition.tesseract import PAGE_SECONDS
 from searcher.sandbox.protocol import (
     DECODE_ANSWER,
     FRAME,
@@ -49,6 +50,7 @@ from searcher.sandbox.protocol import (
     MemberAnswer,
     Next,
     Read,
+    Recognise,
     SkippedAnswer,
     Task,
     Unpack,
@@ -60,6 +62,9 @@ SECONDS = 20
 TIMEOUT = 10.0 * SECONDS
 """Seconds after which a worker that has not answered is ended, however little it computed: on no
 machine is a document so slow that stays within its processor time."""
+
+RECOGNITION_TIMEOUT = 1800.0
+"""The same, where the text of all pages of a scan is recognised."""
 
 _HEAD_LIMIT = 96 * 1024 * 1024
 _TASKS = 500  # after which a worker is replaced
@@ -86,6 +91,21 @@ def read_in_sandbox(
         if isinstance(answer, Done):
             return answer.document
         raise _error(answer)
+
+
+def recognise_in_sandbox(data: bytes, file_format: Format, languages: Sequence[str]) -> Document:
+    """Recognise the text of an original of a format in a worker of its own, which has more time.
+
+    Raises what `recognition.reader.recognise` raises, and what `read_in_sandbox` raises.
+    """
+    worker = _Worker(PAGE_SECONDS, RECOGNITION_TIMEOUT)
+    try:
+        answer, _ = worker.ask(Recognise(file_format, tuple(languages)), data)
+    finally:
+        worker.end()
+    if isinstance(answer, Done):
+        return answer.document
+    raise _error(answer)
 
 
 def unpack_in_sandbox(
@@ -156,10 +176,11 @@ def _error(answer: Answer) -> SearcherError:
 class _Worker:
     """A worker process that answers one task at a time; if it dies, the answer is a Fault."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: int = SECONDS, timeout: float = TIMEOUT) -> None:
+        self._seconds, self._timeout = seconds, timeout
         path = os.pathsep.join(entry for entry in sys.path if entry)
         command = [sys.executable, "-P", "-m", "searcher.sandbox.worker"]
-        command += [str(os.getpid()), str(SECONDS)]
+        command += [str(os.getpid()), str(seconds)]
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -178,13 +199,13 @@ class _Worker:
         """Send a task; return the answer and the bytes that belong to it."""
         self.tasks += 1
         self.is_unpacking = isinstance(task, Unpack | Next)
-        deadline = time.monotonic() + TIMEOUT
+        deadline = time.monotonic() + self._timeout
         try:
             self._write(msgspec.msgpack.encode(task), data, deadline)
             return self._answer(deadline)
         except TimeoutError:
             self.end()
-            return _fault(StuckOriginal(TIMEOUT)), b""
+            return _fault(StuckOriginal(self._timeout)), b""
         except (OSError, EOFError, msgspec.DecodeError):
             return self._fault_of_death(), b""
 
@@ -192,7 +213,7 @@ class _Worker:
         """Return the fault of a worker that ended by itself."""
         self.end()
         if self._process.returncode == -signal.SIGXCPU:
-            return _fault(TooSlowOriginal(SECONDS))
+            return _fault(TooSlowOriginal(self._seconds))
         why = f"the process that read it ended ({_exit_status(self._process.returncode)})"
         return _fault(DamagedOriginal("file (document)", why))
 

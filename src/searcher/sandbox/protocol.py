@@ -21,6 +21,15 @@ class Read(msgspec.Struct, tag=True, frozen=True):
     selectors: SelectorsByHost | None = None
 
 
+class Recognise(msgspec.Struct, tag=True, frozen=True):
+    """Recognise the text of the bytes that belong to this, of this format, in languages (BCP 47);
+    detect the language if there are none.
+    """
+
+    format: Format
+    languages: tuple[str, ...]
+
+
 class Unpack(msgspec.Struct, tag=True, frozen=True):
     """Open a container of this format: the file at `path`, or the bytes of this message if it is
     empty.
@@ -70,7 +79,7 @@ class End(msgspec.Struct, tag=True, frozen=True):
     """The end of the open container."""
 
 
-Task = Read | Unpack | Next
+Task = Read | Recognise | Unpack | Next
 Answer = Done | MemberAnswer | SkippedAnswer | Fault | End
 DECODE_TASK = msgspec.msgpack.Decoder(Task).decode
 DECODE_ANSWER = msgspec.msgpack.Decoder(Answer).decode

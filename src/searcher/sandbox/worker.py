@@ -10,8 +10,9 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from pkgutil import resolve_name
@@ -20,11 +21,12 @@ from typing import BinaryIO
 import msgspec
 
 from searcher.model.errors import ReaderFault, SearcherError, TooDeepOriginal, TooLargeOriginal
-from searcher.model.selectors import SelectorsByHost
 from searcher.readers.containers.container_reader import open_container
 from searcher.readers.containers.members import ContainerEntry, Member, UnreadableMember
+from searcher.readers.document import Document
 from searcher.readers.document_reader import read
 from searcher.readers.formats import Format
+from searcher.readers.recognition.reader import recognise
 from searcher.sandbox.protocol import (
     DECODE_TASK,
     FRAME,
@@ -34,6 +36,7 @@ from searcher.sandbox.protocol import (
     Fault,
     MemberAnswer,
     Read,
+    Recognise,
     SkippedAnswer,
     Unpack,
 )
@@ -58,7 +61,9 @@ def serve(parent: int, seconds: int) -> None:
         _allow(seconds)
         match task:
             case Read(file_format, selectors):
-                _send(answers, _read(data, file_format, selectors))
+                _send(answers, _answer(partial(read, data, file_format, selectors)))
+            case Recognise(file_format, languages):
+                _send(answers, _answer(partial(recognise, data, file_format, languages)))
             case Unpack(path, container, name):
                 entries = _unpack(path, data, container, name)
                 _send(answers, *_next(entries))
@@ -92,9 +97,9 @@ def _allow(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
 
 
-def _read(data: bytes, file_format: Format, selectors: SelectorsByHost | None) -> Answer:
+def _answer(reader: Callable[[], Document]) -> Answer:
     try:
-        return Done(read(data, file_format, selectors))
+        return Done(reader())
     except Exception as error:  # every error becomes a fault, so that the worker goes on
         failure = _without_frames(error)
     return _fault(failure)

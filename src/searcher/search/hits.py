@@ -23,8 +23,9 @@ _SNIPPET_BUDGET = 2_000_000  # characters of the texts of one page that are sear
 class Hit:
     """One record of a result page; `score` is comparable within one result only.
 
-    `lacking` are words of the query that it does not have, where some of them are enough, `reasons`
-    those that it has, in which forms and by which other names.
+    `recognised` is how its text was recognised, if it is that of a scan.  `lacking` are words of
+    the query that it does not have, where some of them are enough, `reasons` those that it has, in
+    which forms and by which other names.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Hit:
     language: str | None
     score: float
     snippet: Snippet
+    recognised: str | None = None
     lacking: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
 
@@ -87,6 +89,7 @@ def _hit(ranked: Ranked, read: ReadRecord, marker: Marker, reasons: Reasons) -> 
         language=record.language,
         score=ranked.score,
         snippet=marker.snippet(record.body, text),
+        recognised=record.recognised,
         lacking=finding.lacking,
         reasons=finding.reasons,
     )

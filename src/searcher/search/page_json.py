@@ -118,6 +118,7 @@ def _hit(hit: Hit) -> Json:
         "language": hit.language,
         "score": round(hit.score, 6),
         "snippet": hit.snippet.text,
+        "recognised": hit.recognised,
         "lacking": hit.lacking,
         "reasons": [
             {"typed": one.typed, "name": one.name, "forms": dict(one.forms)} for one in hit.reasons

@@ -79,6 +79,7 @@ from searcher.model.errors.originals import (
     TooSlowOriginal,
     TruncatedOriginal,
     UndecodableOriginal,
+    UnrecognisedOriginal,
     UnsupportedOriginal,
 )
 from searcher.model.errors.queries import QueryError
@@ -160,6 +161,7 @@ __all__ = [
     "UnknownSearch",
     "UnknownSource",
     "UnreadableInput",
+    "UnrecognisedOriginal",
     "UnsupportedOriginal",
     "WithdrawnRecord",
     "WithoutAttachment",

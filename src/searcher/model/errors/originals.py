@@ -138,7 +138,23 @@ class ScannedOriginal(RefusedInput):
         noun = "page" if pages == 1 else "pages"
         super().__init__(f"the PDF has no text layer on its {pages} {noun}")
         self.pages = pages
-        self.remedy = "Run OCR on it first, and ingest the result."
+        self.remedy = (
+            "Ingest it with --ocr (needs tesseract), or run OCR on it first, and ingest the result."
+        )
+
+
+class UnrecognisedOriginal(RefusedInput):
+    """A scan in which no text could be recognised on its `pages`."""
+
+    code = "unrecognised"
+
+    def __init__(self, pages: int) -> None:
+        noun = "page" if pages == 1 else "pages"
+        super().__init__(f"has no text that can be recognised on its {pages} {noun}")
+        self.pages = pages
+        self.remedy = (
+            "Scan it at 300 dots an inch, upright; if it is a text, name its language: --language."
+        )
 
 
 class BombOriginal(RefusedInput):

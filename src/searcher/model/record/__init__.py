@@ -22,7 +22,7 @@ from searcher.model.record.evidence import (
 )
 from searcher.model.record.formats import FORMAT, LaterFormat
 from searcher.model.record.tombstones import tombstone_of, without_content
-from searcher.model.record.values import Party, Passage, Place, Relation, RelationKind
+from searcher.model.record.values import Party, Passage, Place, Recognition, Relation, RelationKind
 from searcher.model.record.vocabulary import Kind, Reason, Role, Status
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "Passage",
     "Place",
     "Reason",
+    "Recognition",
     "Record",
     "Relation",
     "RelationKind",

@@ -262,6 +262,10 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
             part_of="language",
         ),
     ] = ()
+    recognised: Annotated[
+        str | None,
+        MetadataField(marked("Text recognised by"), order=128),
+    ] = None
     related: Annotated[
         tuple[Relation, ...],
         MetadataField(marked("Related records"), order=145, outputs=Output.SHOW),

@@ -40,6 +40,21 @@ class Passage:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """How a text was recognised in pictures (OCR): the program with its version, the languages as
+    it calls them, and its mean confidence in the letters, 0 to 1.
+    """
+
+    engine: str
+    languages: tuple[str, ...]
+    confidence: float
+
+    def __str__(self) -> str:
+        """Write it without words of a language: `tesseract 5.3.0, kaz+rus, 94%`."""
+        return f"{self.engine}, {'+'.join(self.languages)}, {self.confidence:.0%}"
+
+
 class RelationKind(StrEnum):
     """The kind of a relation to an earlier record."""
 

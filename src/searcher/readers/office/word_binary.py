@@ -37,7 +37,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the header of a file says: the numbers of characters of the text, the footnotes, the
+    """The header of a file: the numbers of characters of the text, the footnotes, the
     headers, macros, comments and endnotes, and the places and sizes of tables.
     """
 
@@ -88,7 +88,7 @@ def pieces(header: Header, word: bytes, stream: bytes) -> Iterator[Piece]:
             units = struct.unpack_from(
                 f"<{len(word[place : place + 2 * length]) // 2}H", word, place
             )
-            yield Piece("".join(map(chr, units)), place, 2)  # halves of pairs are apart
+            yield Piece("".join(map(chr, units)), place, 2)  # halves of pairs are two
 
 
 def _piece_table(table: bytes) -> bytes:

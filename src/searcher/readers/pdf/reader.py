@@ -81,6 +81,14 @@ def read_pdf(data: bytes) -> Document:
     return Document(Format.PDF, "utf-8", blocks, claims, warnings)
 
 
+def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
+    """Open a PDF.
+
+    Raises DamagedOriginal, TruncatedOriginal, EncryptedOriginal or TooLargeOriginal.
+    """
+    return _opened(data, whole=_END in data[-2048:])
+
+
 def _opened(data: bytes, *, whole: bool) -> pypdfium2.PdfDocument:
     # PDFium may fail without an error code, and then has that of an earlier document:
     # bytes that are not a PDF leave a code that does no harm.
