@@ -25,6 +25,10 @@ DATA = {
     "https://embassy.example/a\nhttp://embassy.example/b\n\n": Format.ADDRESSES,
     "[InternetShortcut]\r\nURL=https://embassy.example/a\r\n": Format.ADDRESSES,
     "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n": Format.CALENDAR,
+    "Name,Mail,Place\nAram,aram@lantern.example,Yerevan\nDana,d@lantern.example,Astana\n":
+        Format.CONTACTS,
+    "Имя;Телефон\nАрам;+374 10 555 555\nДана;8 (717) 255-55-55\nЛала;+99412 5555555\n":
+        Format.CONTACTS,
     "BEGIN:VCARD\nVERSION:3.0\nFN:Aram Petrosyan\nEND:VCARD": Format.CARD,
     '<svg xmlns="http://www.w3.org/2000/svg"><title>A map</title><p/></svg>': Format.SVG,
     f"{XML}<!-- made by hand --><svg:svg xmlns:svg='x'><svg:text>A</svg:text></svg:svg>": Format.SVG,
@@ -86,6 +90,8 @@ def test_a_file_of_an_old_office_program_is_named(stream, what):
         "The museum (https://embassy.example/a) opened.\nhttps://embassy.example/b\n",
         "{The ministers} met and [signed] the agreement.",
         "[12 March 2017] The ministers met.",
+        "Press office\nTelephone, +374 10 555 555\nThe ministers met, and talked.\nThey left, late.\n",
+        "Year,Tons\n2016,120\n2017,130\n",
         "BEGIN of the talks was on Monday.\n",
         "<ministers met> and signed the agreement on the loan of carpets.",
         "The ministers met <b>and</b> signed.",

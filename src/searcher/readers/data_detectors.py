@@ -14,6 +14,8 @@ _CSL_FIELDS = re.compile(rb'"(?:issued|container-title|citation-key|publisher-pl
 _ADDRESS = re.compile(rb"(?:https?|ftp)://\S+", re.I)
 _SHORTCUT = re.compile(rb"\s*\[InternetShortcut\]", re.I)
 _CALENDAR, _CARD = re.compile(rb"\s*BEGIN:VCALENDAR\b"), re.compile(rb"\s*BEGIN:VCARD\b")
+_SEEN, _ROWS, _MOST_ROWS = 20_000, 50, 0.6  # bytes and rows that are seen; share of the rows
+_REACHED = re.compile(rb"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()-]{6,18}\d")
 _JSON = re.compile(rb'\s*(?:\[\s*)*\{\s*"(?:[^"\\]|\\.)*"\s*:')
 _INVENTORY = re.compile(rb'\s*\{(?=.*"digestAlgorithm"\s*:)(?=.*"manifest"\s*:)', re.S)
 
@@ -51,6 +53,17 @@ def is_address_list(text: bytes) -> bool:
     if lines and all(_ADDRESS.fullmatch(line) for line in lines):
         return True
     return _SHORTCUT.match(text) is not None
+
+
+def is_contact_list(text: bytes) -> bool:
+    """Detect a table of persons: most of its rows have the address of a mailbox or a telephone."""
+    lines = [line for line in text[:_SEEN].splitlines()[:_ROWS] if line.strip()]
+    separator = max((b",", b";", b"\t"), key=lines[0].count) if len(lines) > 2 else b""
+    if not separator or min(line.count(separator) for line in lines[:-1]) < 1:
+        return False
+    rows = [line.split(separator) for line in lines[1:]]
+    reached = sum(any(_REACHED.fullmatch(cell.strip(b' "')) for cell in row) for row in rows)
+    return reached > _MOST_ROWS * len(rows)
 
 
 def is_calendar(text: bytes) -> bool:

@@ -154,6 +154,13 @@ CARD = FormatDeclaration(
     advice=_KEEP_OUT,
     text_detector="searcher.readers.data_detectors:is_card",
 )
+CONTACTS = FormatDeclaration(
+    media_type="text/directory",
+    kind=FormatKind.DATA,
+    label="list of persons with their addresses",
+    advice=_KEEP_OUT,
+    text_detector="searcher.readers.data_detectors:is_contact_list",
+)
 SVG = FormatDeclaration(
     media_type="image/svg+xml",
     kind=FormatKind.DATA,

@@ -313,6 +313,7 @@ class Format(StrEnum):
         yields=True,
         reader="searcher.readers.containers.tables:csv_documents",
     )
+    CONTACTS = detected_formats.CONTACTS
     TEXT = FormatDeclaration(
         media_type="text/plain",
         kind=FormatKind.DOCUMENT,
