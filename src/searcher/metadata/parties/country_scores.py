@@ -69,8 +69,8 @@ def score_mentions(mentions: Iterable[WeightedMention]) -> dict[str, float]:
     A mention of a part of a country also counts for the country.
     """
     by_zone: dict[tuple[str, Zone], float] = {}
-    for mention, zone, weight, _ in mentions:
-        code, country = mention.code, mention.country
+    for m in mentions:
+        code, country, zone, weight = m.mention.code, m.country, m.zone, m.weight
         for place in ((code,) if code == country else (code, country)) if weight else ():
             key = place, zone
             by_zone[key] = min(_ZONE_LIMIT[zone], by_zone.get(key, 0.0) + weight)

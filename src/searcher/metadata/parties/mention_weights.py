@@ -64,12 +64,15 @@ def _locative() -> re.Pattern[str]:
 
 
 class WeightedMention(NamedTuple):
-    """A mention of a place, its zone, its weight, and the cues beside it."""
+    """A mention of a place, its zone, its weight, the cues beside it, and all countries of the row
+    that it is named in, if these are two or more.
+    """
 
     mention: Mention
     zone: Zone
     weight: float
     cues: tuple[Cue, ...] = ()
+    row: frozenset[str] = frozenset()
 
     @property
     def country(self) -> str:
@@ -128,7 +131,15 @@ def _weigh(
         yield from mentions  # a single country has no rival to be weighed against
         return
     for row in _lists(text, mentions):
-        yield from _weigh_list(text, row, language)
+        yield from _weigh_list(text, _with_row(row), language)
+
+
+def _with_row(mentions: list[WeightedMention]) -> list[WeightedMention]:
+    """Give the mentions of a list the countries of it, except of a dateline."""
+    named = frozenset(m.country for m in mentions if m.kind is not NameKind.SIGN)
+    if len(named) < 2 or mentions[0].zone is Zone.DATELINE:
+        return mentions
+    return [m._replace(row=named) for m in mentions]
 
 
 def _name_weight(text: str, mention: Mention, past: AbstractSet[str]) -> float:
@@ -165,7 +176,7 @@ def _weigh_list(
     found = [find_cues(text, m.mention.start, m.mention.end, language) for m in _ends(row)]
     shared = tuple(cue for cues in found for cue in cues)
     factor = _factor({cue.kind for cue in shared}, row)
-    yield from (WeightedMention(m.mention, m.zone, m.weight * factor, shared) for m in row)
+    yield from (m._replace(weight=m.weight * factor, cues=shared) for m in row)
 
 
 def _factor(kinds: set[CueKind], row: Sequence[WeightedMention]) -> float:

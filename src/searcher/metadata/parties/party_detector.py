@@ -55,7 +55,8 @@ def parties_of_codes(given: Iterable[str]) -> tuple[Party, ...]:
 def _detect(
     context: DocumentContext, kind: str | None, mentions: tuple[WeightedMention, ...]
 ) -> Detection[tuple[Party, ...]]:
-    selection = Selection(mentions, source_bonuses(context.source), len(context.body))
+    bonuses = source_bonuses(context.source)
+    selection = Selection(mentions, bonuses, len(context.body), context.dateline)
     selected = selection.selected()
     roles = detect_roles(context, kind, mentions, (c.code for c in selected))
     parties = _parties(selected, selection, roles, context.source)

@@ -1,9 +1,9 @@
 """Select the countries that a document is about from those that it merely names.
 
 A country is selected if it issued the document, if the title names it, or if its score reaches a
-share of the highest score; further ones by the evidence of the whole text (`further_parties`).  A
-text that names no country is about the one where it was written, if its dateline shows that.
-Decision 0016 gives the reasons.
+share of the highest score.  With these and the evidence of the whole text, the parties are selected
+as a set (`party_sets`).  A text that names no country is about the one where it was written, if its
+dateline shows that.  Decision 0016 gives the reasons.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,8 +17,9 @@ from searcher.metadata.parties.country_scores import (
     by_score,
     score_mentions,
 )
-from searcher.metadata.parties.further_parties import FurtherEvidence, further_parties
 from searcher.metadata.parties.mention_weights import KIND_WEIGHT, WeightedMention
+from searcher.metadata.parties.party_features import PartyEvidence
+from searcher.metadata.parties.party_sets import PartySets, party_weights
 from searcher.metadata.parties.role_cues import ACTIVE, PASSIVE
 from searcher.metadata.parties.zones import Zone
 from searcher.model.pairs import country_of
@@ -32,7 +33,9 @@ _SHARE, _SHARE_IF_SHORT = 0.34, 0.28
 # does so above a long text, which touches on many others.
 _SHARE_IF_TITLED, _SHARE_IF_TITLED_LONG = 0.55, 1.0
 _MINIMUM, _MINIMUM_IF_SHORT = 2.0, 1.0
+_HOME_SIGNS = 0.5  # weights of signs, from which a text is at home
 _HOME_SCORE = 0.2  # of a text that names no other country
+_PAIR_SCORE = 1.0  # of both countries of a text, neither of which reaches the threshold
 _HOME_LEAD = 1.5  # times the score of the next country
 _PART_SHARE = 0.5  # of the score of its country, that makes a part a party itself
 _NEAR = 0.85  # of the threshold: so near to it that an archivist may decide otherwise
@@ -42,7 +45,8 @@ _NAMES_OF_PARTS = frozenset({NameKind.NAME, NameKind.DEMONYM, NameKind.REGION})
 class Selection:
     """The selection among the countries of one document, whose body has `length` characters.
 
-    `bonuses` are the scores that countries have for being those of its source.
+    `bonuses` are the scores that countries have for being those of its source; `dateline` the
+    characters of its dateline, if known.
     """
 
     def __init__(
@@ -50,8 +54,10 @@ class Selection:
         mentions: Sequence[WeightedMention],
         bonuses: Mapping[str, float],
         length: int,
+        dateline: tuple[int, int] | None = None,
     ) -> None:
         self.mentions = mentions
+        self.dateline = dateline
         self.length = length
         self.issuers = {code for code, bonus in bonuses.items() if bonus >= _ISSUER_BONUS}
         self.scores = CountryScores(mentions, bonuses)
@@ -59,20 +65,47 @@ class Selection:
 
     def selected(self) -> tuple[Candidate, ...]:
         """Return the countries and parts that the document is about, the highest score first."""
-        evidence = self.further_evidence()
-        codes = evidence.selected | further_parties(evidence)
+        codes = PartySets(self.evidence()).parties(*party_weights())
         parts = self._parts(codes)
         return by_score(map(self.scores.candidate, codes | parts | set(map(country_of, parts))))
 
-    def further_evidence(self) -> FurtherEvidence:
-        """Return the evidence for countries beside those that reach the threshold, are titled or
-        issued the document; beside the one where it was written, if there are none.
+    def evidence(self) -> PartyEvidence:
+        """Return what the parties are selected by: the countries that reach the threshold, are
+        titled or issued the document, or the one where it was written; and the whole text.
         """
         codes = self._above_threshold() | self.issuers | self.titled
         if self._is_briefing(codes):
             codes = set(self.issuers)
         codes = codes or _home(self.scores.countries)
-        return FurtherEvidence(self.mentions, self.scores, codes, self.length)
+        excluded = self._excluded(codes)
+        return PartyEvidence(
+            self.mentions, self.scores, codes, self.issuers, excluded, self.length, self.dateline
+        )
+
+    def _excluded(self, codes: AbstractSet[str]) -> AbstractSet[str]:
+        """Return the countries that are no parties: all others of a briefing or of a long text with
+        two countries in its title, and where others meet.
+        """
+        in_turn = self._is_briefing(self._above_threshold())
+        if in_turn or (len(self.titled | self.issuers) > 1 and self.length > _LONG):
+            return {c.code for c in self.scores.countries} - codes
+        return self._only_the_place(codes)
+
+    def _only_the_place(self, codes: AbstractSet[str]) -> AbstractSet[str]:
+        """Return the country of the dateline where title or lead name two others in one row, who
+        meet there; it is not named below, and nothing shows that the text is at home there.
+        """
+        active = [m for m in self.mentions if m.is_explicit and PASSIVE.isdisjoint(m.cue_kinds)]
+        titled = {m.country for m in active if m.zone is Zone.TITLE}
+        in_lead = {m.country for m in active if m.zone is Zone.LEAD}
+        together = any(m.row for m in active if m.zone is Zone.TITLE or m.zone is Zone.LEAD)
+        named_there = titled or in_lead & codes
+        if len(named_there) < 2 or not together:
+            return frozenset()
+        below = {m.country for m in self.mentions if m.is_explicit and m.zone is not Zone.DATELINE}
+        signs = self.scores.by_signs.items()
+        at_home = {code for code, weight in signs if weight > _HOME_SIGNS}
+        return self.scores.in_dateline - at_home - below
 
     def near_misses(self) -> Iterator[str]:
         """Yield the countries whose scores nearly reach the threshold, or do, the highest first."""
@@ -162,9 +195,14 @@ class Selection:
 
 
 def _home(countries: Sequence[Candidate]) -> set[str]:
-    """Return the country of a text that is about no other, if one clearly leads."""
-    if not countries or countries[0].score < _HOME_SCORE:
-        return set()
-    if len(countries) > 1 and countries[0].score < _HOME_LEAD * countries[1].score:
-        return set()
-    return {countries[0].code}
+    """Return the country of a text that is about no other, if one clearly leads, or the two that
+    lead all others.
+    """
+    for leading in (1, 2):
+        least = _HOME_SCORE if leading == 1 else _PAIR_SCORE
+        if len(countries) < leading or countries[leading - 1].score < least:
+            return set()
+        rest = countries[leading:]
+        if not rest or countries[leading - 1].score >= _HOME_LEAD * rest[0].score:
+            return {one.code for one in countries[:leading]}
+    return set()
