@@ -22,3 +22,12 @@ document.addEventListener("keydown", (event) => {
 // Move the text to the first evidence, so that it is seen without scrolling.
 const first = document.querySelector("article .evidence.lit");
 if (first && !location.hash) first.scrollIntoView({ block: "center" });
+
+// While a value is pointed at, colour its evidence alone.
+const shown = [...document.querySelectorAll("article .evidence.lit")];
+function colour(event) {
+  const number = event.target.closest?.(".candidates [data-evidence]")?.dataset.evidence;
+  for (const piece of shown) piece.classList.toggle("lit", !number || piece.dataset.evidence === number);
+}
+document.addEventListener("mouseover", colour);
+document.addEventListener("focusin", colour);

@@ -216,7 +216,7 @@ if (historyList) {
 }
 
 // The page of a record
-if (document.querySelector(".record")) {
+if (document.querySelector(".record article[data-id]")) {
   // Step from mark to mark with buttons, or with the keys n and p.
   const stepper = document.querySelector(".stepper");
   const marks = [...document.querySelectorAll("a.mark[id]")];
