@@ -29,7 +29,7 @@ def in_a_browser(test: Any) -> Any:
 RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 NAME = "An archivist"
 CODE = "source-unknown"
-_PATIENCE = 60_000  # milliseconds: the first correction loads all rules
+_LONGEST_WAIT = 60_000  # milliseconds: the first correction loads all rules
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +121,7 @@ def test_an_archivist_works_through_thirty_flags_by_keyboard(
 
 
 def press(tab: Tab, key: str) -> None:
-    with tab.page.expect_navigation(timeout=_PATIENCE):
+    with tab.page.expect_navigation(timeout=_LONGEST_WAIT):
         tab.page.keyboard.press(key)
 
 

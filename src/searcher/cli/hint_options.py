@@ -53,12 +53,11 @@ def correction_options(command: Command, schema: Schema = SCHEMA) -> Command:
         "assigned",
         multiple=True,
         metavar="FIELD=VALUE",
-        help="Another way to give a value; an empty one clears the field.",
+        help="Another way to give a value; an empty one clears the field, as --no-FIELD does.",
     )(command)
     for key in reversed(schema.hints):
         name = f"{_CLEARED}{key}"
-        option = click.option(f"--no-{key}", name, is_flag=True, help=f"It has no {key}.")
-        command = option(command)
+        command = click.option(f"--no-{key}", name, is_flag=True, hidden=True)(command)
     return hint_options(command, schema)
 
 
