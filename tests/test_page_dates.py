@@ -263,3 +263,70 @@ def test_the_words_of_a_label_within_a_sentence_are_no_label():
     end = "The council asked for a report on the port, to be submitted by November 15, 1952, if the work is done."
     record = record_of(f"Discussion of the council\n\nSeptember 3, 1952\n\n{BELOW}\n\n{end}")
     assert record.published == "1952-09-03"
+
+
+# A list of other pages
+
+
+def listed(*days: str, kind: str = "date") -> str:
+    return "".join(f'<div class="news"><span class="{kind}">{day}</span></div>' for day in days)
+
+
+@pytest.mark.parametrize(
+    ("lang", "days"),
+    [
+        ("en", ("3 March 2022", "14 March 2022", "2 April 2022")),
+        ("de", ("3. März 2022", "14. März 2022", "2. April 2022")),
+        ("ru", ("3 марта 2022", "14 марта 2022", "2 апреля 2022")),
+        ("tr", ("3 Mart 2022", "14 Mart 2022", "2 Nisan 2022")),
+    ],
+)
+def test_different_days_of_elements_alike_are_those_of_other_pages(lang, days):
+    assert published(lang=lang, below=listed(*days)).published is None
+    assert published(lang=lang, below=listed(days[0])).published == "2022-03-03"
+
+
+def test_a_label_names_the_day_among_others():
+    days = ("Published: 3 March 2022", "14 March 2022", "2 April 2022")
+    assert published(below=listed(*days)).published == "2022-03-03"
+
+
+def test_the_day_at_the_heading_is_not_of_a_list_below():
+    shown = '<span class="date">1 March 2022</span>'
+    below = listed("3 March 2022", "14 March 2022", "2 April 2022")
+    assert published(shown, below=below).published == "2022-03-01"
+
+
+# A day written as a moment
+
+
+@pytest.mark.parametrize(
+    ("url", "stamp", "shown", "expected"),
+    [
+        ("https://notes.example.de/5", "2022-11-06T23:00:00.000Z", "6.11.22", "2022-11-07"),
+        ("https://notes.example.kz/5", "2025-06-09T19:00:00Z", "9 June 2025", "2025-06-10"),
+        ("https://notes.example.de/5", "2022-11-06T23:10:00.000Z", "6.11.22", "2022-11-06"),
+    ],
+)
+def test_midnight_in_the_country_is_a_day_without_a_time(url, stamp, shown, expected):
+    record = published(f'<time class="date">{shown}</time>', stamp, url)
+    assert record.published == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pressemitteilung vom 25. Januar 2022 | Lübau – Beide Seiten eröffnen eine zweite Fähre über die "
+        "See, und die Papiere für Wagen werden vom Frühjahr an einfacher, teilte das Ministerium mit.",
+        "Communiqué de presse du 25 janvier 2022 | Les deux parties ouvrent une deuxième ligne de ferry, "
+        "et les papiers pour les wagons seront simplifiés au printemps, a indiqué le ministère.",
+        "Пресс-релиз от 25 января 2022 года | Стороны открывают второй паромный маршрут через море, а "
+        "документы на вагоны с весны станут проще, сообщили в министерстве транспорта.",
+        "Nota de prensa del 25 de enero de 2022 | Las dos partes abren una segunda línea de ferry por el "
+        "mar, y los papeles de los vagones serán más simples, informó el ministerio.",
+    ],
+)
+def test_a_release_that_begins_with_its_kind_and_day_is_of_that_day(text):
+    assert (
+        record_of(page(f"<article><h1>Ferry</h1><p>{text}</p></article>")).published == "2022-01-25"
+    )

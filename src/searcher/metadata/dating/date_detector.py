@@ -10,6 +10,7 @@ from searcher.metadata.dating.date_evidence import DateField
 from searcher.metadata.dating.date_flags import modified_before_published
 from searcher.metadata.dating.date_selection import select_modified, select_published
 from searcher.metadata.dating.datelines import dateline_span
+from searcher.metadata.dating.listed_dates import without_listed
 from searcher.metadata.dating.plausibility import limit_implausible
 from searcher.metadata.dating.retrieval import flags_after_retrieval
 from searcher.metadata.dating.utc_stamps import with_local_days
@@ -59,7 +60,7 @@ def _detect_published(
     context: DocumentContext, candidates: DateCandidates, modified: Detection[Edtf]
 ) -> Detection[Edtf]:
     local = with_local_days(tuple(candidates.published()), context)
-    found = tuple(limit_implausible(local, context))
+    found = tuple(limit_implausible(without_listed(local, context), context))
     if modified.value:
         best = max((e.confidence for e in found), default=0.0)
         as_published = map(_as_published, modified.evidence[:1])

@@ -23,6 +23,7 @@ from searcher.readers.claims import DatePlace
 _UTC_TIME = re.compile(
     r"(?<![\d:])\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?\s*(?:Z|[+-]00:?00|GMT|UTC)(?:\s*\([A-Z]+\))?\s*$"
 )
+_MIDNIGHT = datetime.min.time()
 _MAX_STAMP = 60  # characters
 _FARTHEST = (timedelta(hours=-10), timedelta(hours=12))
 """The offsets of inhabited places from UTC, but for a few islands."""
@@ -35,9 +36,10 @@ def with_local_days(
 ) -> tuple[Evidence, ...]:
     """Return all candidates, each moment in UTC with its day where the document was published.
 
-    That is the day of the most trusted other candidate that is not a moment in UTC, if the two may
-    be one moment, those first that readers see; else the day in the country of the publisher, if
-    all of it has the same.
+    Midnight in the country of the publisher is written of a day without a time: it is that day.
+    Otherwise it is the day of the most trusted other candidate that is not a moment in UTC, if the
+    two may be one moment, those first that readers see; else the day in the country of the
+    publisher, if all of it has the same.
     """
     moments = [utc_moment(candidate.found) for candidate in candidates]
     local = [c for c, moment in zip(candidates, moments, strict=True) if moment is None]
@@ -58,7 +60,7 @@ def utc_moment(stamp: str) -> datetime | None:
         moment = dateutil_parser.parse(stamp, ignoretz=True).replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
-    return moment if moment.time().replace(microsecond=0) != datetime.min.time() else None
+    return moment if moment.time().replace(microsecond=0) != _MIDNIGHT else None
 
 
 def _is_shown(candidate: Evidence) -> bool:
@@ -73,7 +75,10 @@ def _on_local_day(
     if candidate.value != moment.date().isoformat():
         return candidate  # day and month of the stamp are the other way round
     country = publishing_country(context)
-    days = set(_days_in(country, moment)) if country else set()
+    times = set(_times_in(country, moment)) if country else set()
+    if midnight := next((time for time in times if time.time() == _MIDNIGHT), None):
+        return _moved(candidate, midnight.date(), f"midnight in {country}")
+    days = {time.date() for time in times}
     possible = days or {(moment + offset).date() for offset in _FARTHEST}
     for other in local:
         day = _day_of(other)
@@ -98,9 +103,9 @@ def _moved(candidate: Evidence, day: date | None, reason: str) -> Evidence:
     )
 
 
-def _days_in(country: str, moment: datetime) -> Iterator[date]:
-    """Yield the days on which a moment is in the time zones of a country (ISO 3166-1)."""
-    yield from (moment.astimezone(zone).date() for zone in _zones_of(country))
+def _times_in(country: str, moment: datetime) -> Iterator[datetime]:
+    """Yield the local times of a moment in the time zones of a country (ISO 3166-1)."""
+    yield from (moment.astimezone(zone).replace(tzinfo=None) for zone in _zones_of(country))
 
 
 @cache
