@@ -245,6 +245,17 @@ def test_an_interrupted_import_is_completed_by_the_next(
     assert_same(origin, copy)
 
 
+def test_an_import_interrupted_before_its_last_step_still_takes_the_log(
+    dump: Path, tmp_path: Path
+) -> None:
+    copy = WorkFolder(tmp_path / "copy")
+    copy.run("import", str(dump))
+    (copy.archive.root / ocfl.LOGS).unlink()
+    copy.run("import", str(dump))
+    events = ocfl.events((copy.archive.root / ocfl.LOGS).read_bytes())
+    assert [event.event for event in events] == ["verified", "imported"]
+
+
 # Merged, restored and purged records
 
 

@@ -89,9 +89,9 @@ class _ImportRun:
         """Add to the archive's log that something was imported, after the log of the export if the
         archive has none of its own.
         """
-        if not self._changed:
-            return
         log = self._archive.root / ocfl.LOGS
+        if not self._changed and (log.is_file() or not self._log):
+            return  # an interrupted run may have installed all and not come this far
         detail = f"{self._changed} records and searches of {self._source.name}"
         event = ocfl.Event(ocfl.EventKind.IMPORTED, 0, utc_now(), PROGRAM, detail)
         with write_lock(log.parent / ".lock", ArchiveLocked(self._archive.root)):
