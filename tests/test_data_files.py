@@ -28,6 +28,7 @@ UNTYPED = {
     "searcher/readers/html/markup.py": "data in pages",
     "searcher/readers/document_tables.py": "the first line of an original",
     "searcher/readers/containers/tables.py": "rows of an original",
+    "searcher/ingest/transfer/references.py": "a list that another program exported",
     "searcher/model/record/document_record.py": "the keys of a record, which is decoded by its type",
 }
 """The modules that may parse JSON without a schema, and what: none of it is a data file."""

@@ -26,7 +26,7 @@ def is_record_lines(path: Path) -> bool:
     """Check whether the first line of a file is a record."""
     try:
         with open_regular(path) as file:
-            return is_record_line(msgspec.json.decode(file.readline(LIMIT)))
+            return is_record_line(msgspec.json.decode(file.readline(LIMIT), type=dict[str, object]))
     except (RefusedInput, OSError, ValueError, RecursionError):
         return False
 
