@@ -142,14 +142,29 @@ def test_the_program_calls_languages_by_their_codes_of_three_letters(language, c
     assert program_code(language) == code
 
 
-def test_the_confidence_is_that_of_letters_and_lines_are_those_of_paragraphs():
+def test_words_are_lines_in_their_places_whose_size_is_the_usual_one():
+    words = [
+        Word("HEADING", (1, 1, 1), 0.9, 100, 100, 500, 190),
+        Word("one", (1, 1, 2), 0.9, 100, 310, 160, 340),
+        Word("two", (1, 1, 2), 0.9, 170, 300, 230, 349),
+        Word("three", (1, 1, 3), 0.5, 100, 360, 200, 400),
+    ]
+    heading, first, second = lines_of(words)
+    assert [line.text for line in (heading, first, second)] == ["HEADING", "one two", "three"]
+    assert (first.size, second.size) == (10, 10)
+    assert heading.size > 15
+    assert heading.y > first.y > second.y
+    assert (first.left, first.right) == pytest.approx((100 * first.left / 100, 2.3 * first.left))
+    assert lines_of([]) == []
+
+
+def test_the_confidence_is_that_of_letters():
     words = [
         Word("one", (1, 1, 1), 0.9),
         Word("two", (1, 1, 1), 0.9),
         Word("three", (1, 1, 2), 0.5),
-        Word("4", (1, 2, 1), 0.0),
     ]
-    assert list(lines_of(words)) == [["one two", "three"], ["4"]]
+    words.append(Word("4", (1, 2, 1), 0.0))
     assert mean_confidence(words) == pytest.approx((6 * 0.9 + 5 * 0.5) / 12)
     assert mean_confidence([]) == 0.0
 
@@ -202,6 +217,23 @@ def test_a_page_without_text_is_refused():
         read_original(scan(blank), recognised_in=("en",))
     assert refused.value.code == "unrecognised"
     assert "--language" in refused.value.remedy
+
+
+def test_the_lines_above_a_release_are_not_joined_with_its_text(monkeypatch):
+    texts = ("PRESS RELEASE", "Yerevan, 3 March 2017", "Ministers of Armenia discussed trade",
+             "in carpets with their guests, who had", "come from Almaty, and the transit of",
+             "freight by rail, for which they have")  # fmt: skip
+    tops = (128, 236, 344, 398, 452, 506)  # tesseract makes one paragraph of them
+    words = tuple(
+        Word(word, (1, 1, number), 0.9, 100 * at, top, 100 * at + 90, top + 30)
+        for number, (text, top) in enumerate(zip(texts, tops, strict=True), start=1)
+        for at, word in enumerate(text.split(), start=1)
+    )
+    monkeypatch.setattr("searcher.readers.recognition.reader.read_page", lambda *_: words)
+    monkeypatch.setattr(tesseract, "check_installed", lambda *_: None)
+    monkeypatch.setattr(tesseract, "version", lambda: "tesseract 5")
+    document = recognise(tiff(b"P5 4 4 255\n" + bytes(16)), Format.TIFF, ("en",))
+    assert [block.text for block in document.blocks] == [*texts[:2], " ".join(texts[2:])]
 
 
 @needs_tesseract

@@ -1,16 +1,16 @@
 """Recognise the text of a scanned original: its language, its paragraphs, and the confidence."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from searcher.languages import languages as known_languages
 from searcher.model.errors import MissingReader, UnrecognisedOriginal
 from searcher.model.record import Recognition
 from searcher.model.review import ReviewCode
-from searcher.readers.document import Block, BlockKind, Document, ReadingWarning
+from searcher.readers.document import Block, Document, ReadingWarning
 from searcher.readers.formats import Format
-from searcher.readers.pdf.hyphens import DIVIDED, Hyphens
-from searcher.readers.plain.text import clean, is_item
+from searcher.readers.pdf.paragraphs import paragraphs
+from searcher.readers.plain.text import clean
 from searcher.readers.recognition import tesseract
 from searcher.readers.recognition.misreadings import corrected
 from searcher.readers.recognition.page_pictures import page_pictures
@@ -54,12 +54,10 @@ def _best(picture: bytes, file: Format) -> tuple[tuple[str, ...], tuple[Word, ..
 
 
 def _blocks(pages: Sequence[Sequence[Word]], languages: Sequence[str]) -> Iterator[Block]:
-    paragraphs = [lines for page in pages for lines in lines_of(_certain(page))]
-    hyphens = Hyphens.of(chain.from_iterable(paragraphs))
-    for lines in paragraphs:
-        text = clean(corrected(_joined(lines, hyphens), languages))
+    for block in paragraphs([lines_of(_certain(page)) for page in pages]):
+        text = clean(corrected(block.text, languages))
         if any(map(str.isalnum, text)):
-            yield Block(BlockKind.ITEM if is_item(text) else BlockKind.PARAGRAPH, text)
+            yield Block(block.kind, text)
 
 
 def _certain(page: Sequence[Word]) -> list[Word]:
@@ -69,18 +67,6 @@ def _certain(page: Sequence[Word]) -> list[Word]:
         by_paragraph.setdefault(word.place[:2], []).append(word)
     texts = (words for words in by_paragraph.values() if mean_confidence(words) >= _PARAGRAPH)
     return list(chain.from_iterable(texts))
-
-
-def _joined(lines: Iterable[str], hyphens: Hyphens) -> str:
-    text = ""
-    for line in lines:
-        if not text:
-            text = line
-        elif DIVIDED.search(text):
-            text = hyphens.join(text, line)
-        else:
-            text = f"{text} {line}"
-    return text
 
 
 def _warnings(confidence: float) -> Iterator[ReadingWarning]:

@@ -14,10 +14,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from statistics import median
 
 import pycountry
 
 from searcher.model.errors import DamagedOriginal, MissingReader, TooLargeOriginal, TooSlowOriginal
+from searcher.readers.pdf.columns import Line
 
 PAGE_SECONDS = 120
 """The processor time, in seconds, for one page in one language."""
@@ -26,16 +28,29 @@ _PROGRAM = "tesseract"
 _PACKAGES = "tesseract (`tesseract-ocr` in Debian, and `tesseract-ocr-{}` for the language)"
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET
 _WORD, _COLUMNS = "5", 12  # the level of words in the table, and how many columns it has
+_USUAL_SIZE = 10.0  # points
+_LARGER = 1.35  # how many times the usual height the words of a heading have at least
 _VERSION = re.compile(r"tesseract v?([\d.]+\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word, its block, paragraph and line on the page, and the confidence in it, 0 to 1."""
+    """A word; its block, paragraph and line on the page; the confidence in it, 0 to 1; and its
+    edges: left, top, right and foot (pixels, from above).
+    """
 
     text: str
     place: tuple[int, int, int]
     confidence: float
+    left: int = 0
+    top: int = 0
+    right: int = 0
+    foot: int = 0
+
+    @property
+    def height(self) -> int:
+        """The height of its letters."""
+        return self.foot - self.top
 
 
 def mean_confidence(words: Iterable[Word]) -> float:
@@ -45,13 +60,21 @@ def mean_confidence(words: Iterable[Word]) -> float:
     return sum(length * confidence for length, confidence in weighed) / letters if letters else 0.0
 
 
-def lines_of(words: Sequence[Word]) -> Iterator[list[str]]:
-    """Yield the lines of each paragraph of a page."""
-    for _, paragraph in groupby(words, key=lambda word: word.place[:2]):
-        yield [
-            " ".join(word.text for word in line)
-            for _, line in groupby(paragraph, key=lambda word: word.place)
-        ]
+def lines_of(words: Sequence[Word]) -> list[Line]:
+    """Return the lines of a page, their places in points of a text of the usual size."""
+    usual = median(word.height for word in words) if words else 0
+    scale = _USUAL_SIZE / usual if usual else 1.0
+    rows = [[*row] for _, row in groupby(words, key=lambda word: word.place)]
+    return [_line(row, usual, scale) for row in rows]
+
+
+def _line(row: Sequence[Word], usual: float, scale: float) -> Line:
+    # A word without tall letters or without deep ones is lower: only a large difference counts.
+    height = median(word.height for word in row)
+    size = height * scale if height > _LARGER * usual else _USUAL_SIZE
+    text = " ".join(word.text for word in row)
+    left, right = min(word.left for word in row), max(word.right for word in row)
+    return Line(text, left * scale, right * scale, -scale * median(w.foot for w in row), size)
 
 
 @cache
@@ -100,8 +123,10 @@ def _words(table: str) -> Iterator[Word]:
         cells = line.split("\t")
         if len(cells) == _COLUMNS and cells[0] == _WORD and cells[11].strip():
             block, paragraph, number = map(int, cells[2:5])
+            left, top, width, height = map(int, cells[6:10])
             confidence = max(float(cells[10]), 0.0) / 100
-            yield Word(cells[11].strip(), (block, paragraph, number), confidence)
+            place, edges = (block, paragraph, number), (left, top, left + width, top + height)
+            yield Word(cells[11].strip(), place, confidence, *edges)
 
 
 def _run(arguments: Sequence[str], data: bytes, label: str, language: str) -> bytes:
