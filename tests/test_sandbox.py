@@ -143,8 +143,8 @@ def test_a_worker_that_is_stopped_for_a_while_is_not_ended(monkeypatch: pytest.M
     made: list[client._Worker] = []
     start = client._Worker.__init__
 
-    def recording(process: client._Worker) -> None:
-        start(process)
+    def recording(process: client._Worker, *limits: float) -> None:
+        start(process, *limits)
         made.append(process)
 
     def resume() -> None:

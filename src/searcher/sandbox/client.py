@@ -176,7 +176,7 @@ def _error(answer: Answer) -> SearcherError:
 class _Worker:
     """A worker process that answers one task at a time; if it dies, the answer is a Fault."""
 
-    def __init__(self, seconds: int = SECONDS, timeout: float = TIMEOUT) -> None:
+    def __init__(self, seconds: int, timeout: float) -> None:
         self._seconds, self._timeout = seconds, timeout
         path = os.pathsep.join(entry for entry in sys.path if entry)
         command = [sys.executable, "-P", "-m", "searcher.sandbox.worker"]
@@ -295,7 +295,7 @@ def _borrowed(*, fresh: bool = False) -> Iterator[_Worker]:
     if _owner != os.getpid():
         _owner = os.getpid()
         _idle.clear()
-    worker = _Worker() if fresh or not _idle else _idle.pop()
+    worker = _Worker(SECONDS, TIMEOUT) if fresh or not _idle else _idle.pop()
     try:
         yield worker
     except BaseException:
