@@ -99,7 +99,7 @@ def test_ingest_prints_a_table_and_lists_refused_inputs(work: WorkFolder) -> Non
     }
     assert result.stderr.splitlines()[-3:] == [
         "in/[odd].txt: is a picture (PNG), which cannot be read [unsupported]. "
-        "Run OCR on it, and ingest the text.",
+        "Ingest it with --ocr (needs tesseract), or run OCR on it, and ingest the text.",
         "in/empty.txt: is empty [empty]. Save or download the document again.",
         "missing.txt: cannot be read: no file has this name [unreadable]. "
         "Check the path and the permissions of the file.",

@@ -156,7 +156,7 @@ def test_a_withdrawn_record_stays_withdrawn(work: WorkFolder) -> None:
         assert (outcome.id, outcome.verdict, outcome.version) == (record.id, WITHDRAWN, 2)
         assert outcome.code == "withdrawn"
         assert "is withdrawn, by its version 2" in (outcome.why or "")
-        assert f"`searcher show {record.id}` prints the reason" in (outcome.remedy or "")
+        assert f"`searcher show {record.id}` prints why" in (outcome.remedy or "")
     assert work.objects() == stored
     assert work.archive.get(record.id).status is Status.WITHDRAWN
     assert work.search("").total == 0
