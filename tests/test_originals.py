@@ -10,6 +10,7 @@ from searcher.model.errors import (
     EmptyOriginal,
     OversizedOriginal,
     RefusedInput,
+    TruncatedOriginal,
     UndecodableOriginal,
     UnsupportedOriginal,
 )
@@ -27,13 +28,18 @@ from searcher.sandbox import read_original
         (b"\x89PNG\r\n\x1a\n", "a picture (PNG)"),
         (b"\xff\xd8\xff\xe0", "a picture (JPEG)"),
         (b"\x1f\x8b\x08", "a GZIP file"),
-        (b"\xd0\xcf\x11\xe0old", "a file of an old Office program"),
     ],
 )
 def test_an_original_without_a_reader_is_refused_by_what_it_is(data, what):
     with pytest.raises(UnsupportedOriginal) as caught:
         read_original(data)
     assert str(caught.value) == f"is {what}, which cannot be read"
+    assert caught.value.remedy
+
+
+def test_the_beginning_of_a_file_of_an_old_office_program_is_refused_as_truncated():
+    with pytest.raises(TruncatedOriginal, match="file of an old Office program") as caught:
+        read_original(b"\xd0\xcf\x11\xe0old")
     assert caught.value.remedy
 
 
