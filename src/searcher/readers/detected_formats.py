@@ -7,7 +7,8 @@ _UNPACK = "Unpack it, and ingest the files in it."
 _TO_TEXT = "Save its text as HTML, plain text, PDF, DOCX or ODT, and ingest that."
 _AS_PDF = "Open it in an office program, save it as PDF, and ingest that."
 _REFERENCES = (
-    "Ingest the documents that it lists; a table of their values can be given as a manifest."
+    "`searcher import` ingests the files that are attached to it, with its values as hints; other "
+    "documents that it lists are ingested by themselves."
 )
 _KEEP_OUT = "Leave it out."
 
