@@ -268,7 +268,7 @@ def test_every_format_of_a_download_is_complete(
         offers = tab.page.locator(".offers a").all()
         given = [tab.keep(offer, tmp_path / "given") for offer in offers]
         manifest = sample.get(tab.href(tab.link("Manifest"))).get_json()
-    table, lines, pack, bib, ris, csl = given
+    table, lines, pack, originals, bib, ris, csl = given
     assert {row["id"] for row in csv.DictReader(io.StringIO(table.decode("utf-8-sig")))} == every
     assert {json.loads(line)["id"] for line in lines.splitlines()} == every
     with zipfile.ZipFile(io.BytesIO(pack)) as packed:
@@ -276,6 +276,9 @@ def test_every_format_of_a_download_is_complete(
         texts = [name for name in packed.namelist() if name.endswith(".txt")]
         assert len(texts) >= len(every)
         assert all(packed.read(name) for name in texts)
+    with zipfile.ZipFile(io.BytesIO(originals)) as packed:
+        assert packed.testzip() is None
+        assert len(packed.namelist()) > len(every)  # the originals, and their manifest
     assert len(bibtexparser.parse_string(bib.decode()).entries) == len(every)
     assert len(rispy.loads(ris.decode())) == len(json.loads(csl)) == len(every)
     assert manifest["records"] == len(every)
