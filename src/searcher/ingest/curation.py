@@ -110,12 +110,14 @@ def decide(archive: Archive, engine: Engine, decision: Decision) -> Record:
     Raises as `Decider.decide`.
     """
     newest = current_record(archive, engine, decision.identifier)
-    before, after = Decider(archive).decide(decision)  # raises before anything is locked
+    decider = Decider(archive)
+    before, after = decider.decide(decision)  # raises before anything is locked
     if after is before:
         index_if_stale(archive, engine, newest)
         return newest
     with open_writers(archive, engine) as (store, index):
-        before, after = Decider(archive).decide(decision)  # read again under the lock
+        if archive.get(before.id).version != before.version:  # changed before the lock was held
+            before, after = decider.decide(decision)
         if after is not before:
             after = store.put(after, None, decision.reason, decision.by)
             index.put(after)

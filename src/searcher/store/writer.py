@@ -61,15 +61,15 @@ class Writer:
         self, identifier: str, reason: str, by: str, replaced_by: str | None = None
     ) -> Record:
         """Withdraw a record: its newest version becomes a tombstone; older ones stay stored."""
-        tombstone = self._tombstone(identifier, reason, by)
+        inventory, tombstone = self._tombstone(identifier, reason, by)
         tombstone = structs.replace(tombstone, replaced_by=replaced_by)
-        return self._stage_tombstone(tombstone, _Act(EventKind.WITHDRAWN, reason, by))
+        return self._stage(tombstone, inventory, {}, {}, _Act(EventKind.WITHDRAWN, reason, by))
 
     def merge(self, identifier: str, survivor: str, reason: str, by: str) -> Record:
         """Put a tombstone in place of a record that leads to the survivor; its versions stay."""
-        tombstone = self._tombstone(identifier, reason, by)
+        inventory, tombstone = self._tombstone(identifier, reason, by)
         tombstone = structs.replace(tombstone, merged_into=survivor)
-        return self._stage_tombstone(tombstone, _Act(EventKind.MERGED, reason, by))
+        return self._stage(tombstone, inventory, {}, {}, _Act(EventKind.MERGED, reason, by))
 
     def reinstate(self, record: Record, kind: EventKind, reason: str, by: str) -> Record:
         """Make an earlier version of a record, with its original, the newest one.
@@ -86,11 +86,11 @@ class Writer:
         The numbers of the versions, with when, by whom and why each was made, and the log of
         events stay.
         """
-        inventory = self._begin(identifier)
-        tombstone = without_content(self._tombstone(identifier, reason, by))
+        inventory, tombstone = self._tombstone(identifier, reason, by)
         emptied = {n: replace(block, state={}) for n, block in inventory.versions.items()}
         inventory = replace(inventory, manifest={}, versions=emptied)
-        return self._stage(tombstone, inventory, {}, {}, _Act(EventKind.PURGED, reason, by))
+        bare = without_content(tombstone)
+        return self._stage(bare, inventory, {}, {}, _Act(EventKind.PURGED, reason, by))
 
     def flush(self) -> tuple[Record, ...]:
         """Make all that was put durable and visible; return it.
@@ -117,15 +117,12 @@ class Writer:
             return self._objects.inventory(identifier)
         return ocfl.new_inventory(identifier)
 
-    def _tombstone(self, identifier: str, reason: str, by: str) -> Record:
+    def _tombstone(self, identifier: str, reason: str, by: str) -> tuple[ocfl.Inventory, Record]:
+        """Return the inventory of an object and the tombstone of its record."""
         inventory = self._begin(identifier)
         if not inventory.versions:
             raise UnknownRecord(identifier)
-        record = self._objects.read(identifier, inventory, None)
-        return tombstone_of(record, reason, by)
-
-    def _stage_tombstone(self, tombstone: Record, act: "_Act") -> Record:
-        return self._stage(tombstone, self._begin(tombstone.id), {}, {}, act)
+        return inventory, tombstone_of(self._objects.read(identifier, inventory, None), reason, by)
 
     def _stage(
         self,

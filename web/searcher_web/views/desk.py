@@ -98,14 +98,20 @@ def queues() -> Page:
     """List the review codes with how many records have each."""
     where = _where()
     try:
-        ranking = engine().search(_query(where, (), (Field.REVIEW,)))
-    except QueryError as error:
-        return render_template("desk.html", queues=(), where=where, error=error), 400
-    counts = ranking.facets[0].values if ranking.facets else ()
-    views = [QueueView(ReviewCode(v.value), v.count, _Queue(v.value, where).url()) for v in counts]
-    return render_template(
-        "desk.html", queues=views, where=where, error=None, done=_done(), curator=_curator().name
+        views, error = _queues(where), None
+    except QueryError as fault:
+        views, error = [], fault
+    page = render_template(
+        "desk.html", queues=views, where=where, error=error, done=_done(), curator=_curator().name
     )
+    return make_response(page, 400 if error else 200)
+
+
+def _queues(where: str) -> list[QueueView]:
+    """Return the review codes among what a search finds.  Raises QueryError."""
+    ranking = engine().search(_query(where, (), (Field.REVIEW,)))
+    counts = ranking.facets[0].values if ranking.facets else ()
+    return [QueueView(ReviewCode(v.value), v.count, _Queue(v.value, where).url()) for v in counts]
 
 
 @blueprint.get("/<code>")
@@ -129,7 +135,7 @@ def show(code: str, identifier: str) -> Page:
 @blueprint.post("/<code>/<identifier>")
 def decide(code: str, identifier: str) -> Page:
     """Carry out a decision, and go to the next record; show what is wrong if it cannot be."""
-    if not hmac.compare_digest(request.form.get("token", ""), _TOKEN):
+    if not hmac.compare_digest(request.form.get("token", "").encode(), _TOKEN.encode()):
         abort(403)
     queue, reason = _Queue(code, _where()), " ".join(request.form.get("reason", "").split())
     _, _, after, _ = queue.neighbours(identifier)
