@@ -176,3 +176,30 @@ def test_a_title_element_of_several_words_is_no_section():
 def test_a_dash_before_a_quotation_is_kept_if_the_heading_has_it():
     quoted = "- We shall sail in winter"
     assert title(f"<h1>{quoted}</h1>", quoted, og(quoted) + json_ld(quoted)) == quoted
+
+
+@pytest.mark.parametrize(
+    ("declared", "shown"),
+    [
+        ("Carriers open a second freight route", "Carriers open a second freight route to Aktau"),
+        ("Открыт второй маршрут", "Открыт второй маршрут через море"),
+    ],
+)
+def test_a_title_that_is_shortened_for_other_sites_is_completed_by_the_h1(declared, shown):
+    assert title(f"<h1>{shown}</h1>", declared, og(declared) + json_ld(declared)) == shown
+
+
+def test_a_line_below_the_title_within_the_h1_does_not_complete_it():
+    declared = "Carriers open a second freight route"
+    head = og(declared) + json_ld(declared)
+    assert title(f"<h1>{declared} <small>From Baku</small></h1>", declared, head) == declared
+
+
+@pytest.mark.parametrize("mark", ["[> ", "» ", "• ", "– "])
+def test_the_mark_of_a_design_before_a_heading_is_not_of_the_title(mark):
+    assert title(f"<h2>{mark}Freight routes</h2>") == "Freight routes"
+
+
+@pytest.mark.parametrize("shown", ["»Freight« routes", "[Freight] routes"])
+def test_a_quotation_or_bracket_at_the_beginning_of_a_heading_is_kept(shown):
+    assert title(f"<h2>{shown}</h2>") == shown

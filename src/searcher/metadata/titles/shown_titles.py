@@ -1,5 +1,6 @@
 """Titles that a page shows without declaring them: its heading, or its first line."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from searcher.metadata.context import DocumentContext
@@ -13,6 +14,9 @@ from searcher.text import fold, tokens
 
 _SHOWN_HEADING = "shown-heading"
 _UNDECLARED = frozenset({TitlePlace.TITLE_ELEMENT, _SHOWN_HEADING, SHOWN_LINE})
+_LEADING_MARK = re.compile(r"\s*(?:[>→•·*|–—]|[»›](?!.*[«‹])|\[(?!.*\]))\s*")
+"""A mark that a design sets before its headings, not the beginning of a quotation."""
+
 _HEADING_CONFIDENCE = 0.8  # in the only heading that is shown
 _LINE_CONFIDENCE = 0.6  # in one of several, or in a line
 _FIRST_LINE_CONFIDENCE = 0.5
@@ -33,9 +37,17 @@ def shown_titles(context: DocumentContext, *, is_site_named: bool) -> Iterator[E
         rule = _SHOWN_HEADING if is_only_heading else SHOWN_LINE
         confidence = _HEADING_CONFIDENCE if is_only_heading else _LINE_CONFIDENCE
         locator = Locator("markup", part=shown.locator)
-        yield Evidence("title", shown.value, shown.value, locator, rule, confidence)
+        yield Evidence("title", _unmarked(shown.value), shown.value, locator, rule, confidence)
     elif is_site_named and _may_begin_with_title(context):
         yield line_evidence(context, 0, 1, SHOWN_LINE, _FIRST_LINE_CONFIDENCE)
+
+
+def _unmarked(heading: str) -> str:
+    """Return a heading without the marks of a design before it: `[> Contact`."""
+    text = heading
+    while mark := _LEADING_MARK.match(text):
+        text = text[mark.end() :]
+    return text or heading
 
 
 def without_section_names(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from searcher.model.record import Evidence
 from searcher.readers.claims import TitlePlace
 from searcher.readers.plain.repair import REPLACEMENT
-from searcher.text import fold, tokens
+from searcher.text import begins_lowercase, fold, tokens
 
 _HEADLINES = frozenset({TitlePlace.JSON_LD})
 """Rules for what the publisher declares as the headline, not for search engines or other sites."""
@@ -88,15 +88,22 @@ def _words(candidate: Evidence) -> set[str]:
 
 
 def _completed(best: Evidence, candidates: Iterable[Evidence]) -> Evidence:
-    """Return the shown heading that goes on with a quotation where the best title ends, or that
-    title: a quotation mark ends the attribute of careless markup.
+    """Return the shown heading that goes on where the best title ends, or that title.
+
+    A quotation mark ends the attribute of careless markup, and other sites are given the first
+    words of a long `<h1>`.
     """
     for other in candidates:
         is_longer = fold(other.value).startswith(f"{fold(best.value)} ")
-        rest = other.value[len(best.value) :]
-        if other.rule in _SHOWN and is_longer and rest.lstrip()[0] in _QUOTES:
+        rest = other.value[len(best.value) :].lstrip()
+        if is_longer and other.rule in _SHOWN and (rest[0] in _QUOTES or _goes_on(other, rest)):
             return other
     return best
+
+
+def _goes_on(heading: Evidence, rest: str) -> bool:
+    """Return whether the rest of an `<h1>` is more of its sentence, not a line below it."""
+    return heading.rule == TitlePlace.H1 and begins_lowercase(rest)
 
 
 def _without_kicker(best: Evidence, candidates: Iterable[Evidence]) -> Evidence:
