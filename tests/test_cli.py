@@ -154,8 +154,8 @@ def test_a_container_that_is_not_read_to_the_end_leaves_no_running_process(
     started: list[client._Worker] = []
     start = client._Worker.__init__
 
-    def recording(process: client._Worker) -> None:
-        start(process)
+    def recording(process: client._Worker, *arguments: Any) -> None:
+        start(process, *arguments)
         started.append(process)
 
     client.end_idle_workers()

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from evaluation.typed import record_of
+from searcher.gazetteer import find_places
 from searcher.index import open_engine
 from searcher.index.protocol import Engine
 from searcher.model.errors import ArchiveError
@@ -149,3 +150,25 @@ def test_records_that_cannot_be_read_are_left_out(tmp_path):
 
     names = Names(collection.engine, refuse)
     assert names.spellings_of("Mikoyan") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "countries"),
+    [
+        # A case that needs a preposition: Белен is in Brazil, Белене in Bulgaria.
+        ("Строительство АЭЦ Белене обсуждено.", "ru", set()),
+        ("В Белене прошёл саммит.", "ru", {"BR"}),
+        ("Встреча в Риме, Париже и Милане.", "ru", {"IT", "FR"}),
+        # A case that needs a word before it: Милан is a city, Милана a girl.
+        ("Маришка и Милана пришли домой. Милана поиграла.", "ru", set()),
+        ("Мэры Рима и Милана прибыли.", "ru", {"IT"}),
+        ("Мэр Милана прибыл.", "ru", {"IT"}),
+        ("Марічка й Мілана прийшли. Мілана грала.", "uk", set()),
+        ("Зустріч у Мілані відбулася.", "uk", {"IT"}),
+        # A given name before a surname.
+        ("Министр принял посла Милана Новака.", "ru", set()),
+        ("Прем'єр прийняв посла Мілана Новака.", "uk", set()),
+    ],
+)
+def test_the_case_of_a_city_fits_the_words_before_it(text, language, countries):
+    assert {m.country for m in find_places(text, language)} == countries

@@ -15,6 +15,7 @@ from searcher.text import fold
 _COMMA = re.compile(r"[.,]{0,2},? ?\(?\n?")
 _AFTER_DATELINE = re.compile(r"\s*(?:[,.]?\s*(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}\b|\(|--?\s|[–—]))")
 _WINDOW = 6  # words to each side in which a context term decides for an ambiguous name
+_GOVERNING = 4  # words within which a preposition is before the name that it governs
 _CITY, _METROPOLIS = 150_000, 500_000  # people
 _CITIES = frozenset({NameKind.CAPITAL, NameKind.CITY})
 _TOWNS = frozenset({NameKind.NAME, NameKind.CAPITAL, NameKind.CITY})
@@ -95,6 +96,25 @@ def _area(scanned: ScannedText, entry: GazetteerEntry, area: GazetteerEntry, i: 
             return country_of(code)
     # An abbreviated state only follows a town of it.
     return country_of(area.code) if area.abbreviated and area.code != entry.code else ""
+
+
+def fits_case(scanned: ScannedText, entry: GazetteerEntry, i: int, before: int) -> bool:
+    """Check whether the words before a city allow the case in which it would be there.
+
+    `before` is the position after the place named before it.  Russian Белене is Белен only after a
+    preposition, and Милана at the head of a sentence or after `and` is a woman.
+    """
+    cases = scanned.gazetteer.cases
+    if not cases.governed or entry.kind is not NameKind.CITY or len(entry.terms) > 1:
+        return True
+    ending = cases.added_to(entry.last_word, scanned.word(i))
+    if prepositions := cases.governed.get(ending):
+        words = (word.lower() for word in scanned.words[max(0, i - _GOVERNING) : i])
+        return not prepositions.isdisjoint(words)
+    if ending not in cases.dependent:
+        return True
+    is_conjunction = scanned.term(i - 1) in scanned.gazetteer.conjunctions
+    return before == i - 1 if is_conjunction else not scanned.begins_sentence(i)
 
 
 def is_city(scanned: ScannedText, entry: GazetteerEntry, i: int) -> bool:

@@ -9,7 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from searcher.gazetteer.cities import is_town
-from searcher.gazetteer.disambiguation import area_after, is_city, resolve_code, resolve_in_context
+from searcher.gazetteer.disambiguation import (
+    area_after,
+    fits_case,
+    is_city,
+    resolve_code,
+    resolve_in_context,
+)
 from searcher.gazetteer.entries import GazetteerEntry, NameKind
 from searcher.gazetteer.gazetteer import gazetteer
 from searcher.gazetteer.mentions import Candidate, Mention, Sense
@@ -108,6 +114,8 @@ def _candidate(
     start, end = scanned.starts[i], scanned.ends[i + len(entry.terms) - 1]
     text = scanned.text[start:end]
     sense = _sense(scanned, entry, i, end)
+    if sense is Sense.PLACE and not fits_case(scanned, entry, i, before.after if before else 0):
+        sense = Sense.OTHER
     area = area_after(scanned, entry, i) if sense is Sense.PLACE else ""
     if area:
         town = Mention(start, end, text, area, NameKind.CITY, entry.name or text)

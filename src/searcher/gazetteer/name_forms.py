@@ -42,6 +42,8 @@ class CaseRules:
     stemmed: bool = True
     declension: Mapping[str, frozenset[str]] = field(default_factory=dict)
     apostrophe: int = 0
+    governed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    dependent: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, language: str) -> "CaseRules":
@@ -61,6 +63,8 @@ class CaseRules:
             known.stemmed,
             {end: _endings(forms) for end, forms in _longest_first(known.declension)},
             known.apostrophe,
+            {end: frozenset(words.split()) for end, words in known.governed.items()},
+            frozenset(known.dependent.split()),
         )
 
     def spelled(self, word: str) -> str:
@@ -109,6 +113,11 @@ class CaseRules:
                 kept = len(letters) - len(end)
                 return shared >= kept and written[kept:] in forms
         return self.may_be(name, word) and self._is_extended(letters, written, shared)
+
+    def added_to(self, name: str, word: str) -> str:
+        """Return what a word has after a name in small letters; empty if it does not begin so."""
+        letters, written = (lower(self.spelled(w), self.language) for w in (name, word))
+        return written[len(letters) :] if written.startswith(letters) else ""
 
     def _is_extended(self, letters: str, written: str, shared: int) -> bool:
         """Check that an ending follows the name, or the letter that its last one becomes."""

@@ -13,7 +13,6 @@ _TITLE_GAP = re.compile(r"\.? ")
 _ONE_SPACE = re.compile(" ")
 _SHORT = 4  # letters of a city's name that is likely a surname too
 _CITIES = frozenset({NameKind.CAPITAL, NameKind.CITY})
-_HEAD = re.compile(r"[.!?։:;…«“\"]|\n")
 _INITIAL_GAP = re.compile(r"\. ?")
 _LANGUAGE_KINDS = frozenset({NameKind.NAME, NameKind.DEMONYM, NameKind.BODY})
 _LOCAL = frozenset({Sense.PLACE, Sense.WORD})
@@ -28,7 +27,7 @@ def sense_at(scanned: ScannedText, entry: GazetteerEntry, i: int) -> Sense:
     context = scanned.gazetteer.context
     if len(entry.terms) > 1:
         return Sense.PLACE
-    if entry.terms[0] in context.plain and _begins_sentence(scanned, i):
+    if entry.terms[0] in context.plain and scanned.begins_sentence(i):
         listed = scanned.term(i + 1) in scanned.gazetteer.conjunctions
         return Sense.PLACE if listed else Sense.WORD
     if _is_short_surname(scanned, entry, i):
@@ -43,16 +42,6 @@ def sense_at(scanned: ScannedText, entry: GazetteerEntry, i: int) -> Sense:
     if term in context.given or term in context.given_rarely:
         return Sense.GIVEN if _is_given(scanned, i) else Sense.PLACE
     return Sense.OTHER if term in context.rivers and _is_river(scanned, i) else Sense.PLACE
-
-
-def _begins_sentence(scanned: ScannedText, i: int) -> bool:
-    """Check whether the capital of a word shows nothing: it begins a sentence, is in a line of
-    capitals, or is of a script without them.
-    """
-    word = scanned.word(i)
-    if i == 0 or word[0].lower() == word[0].title() or scanned.in_capitals(i):
-        return True
-    return _HEAD.search(scanned.gap(i)) is not None
 
 
 def _is_river(scanned: ScannedText, i: int) -> bool:
@@ -88,7 +77,7 @@ def _is_short_surname(scanned: ScannedText, entry: GazetteerEntry, i: int) -> bo
         return False
     if not before.istitle() or not scanned.is_joined(i - 1, _ONE_SPACE):
         return False
-    if _begins_sentence(scanned, i - 1) or scanned.is_preposition(i - 1):
+    if scanned.begins_sentence(i - 1) or scanned.is_preposition(i - 1):
         return False
     prefix = scanned.gazetteer.prefixes[before]
     return scanned.word(i).istitle() and (prefix is None or not prefix.complete)

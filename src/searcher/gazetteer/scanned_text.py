@@ -7,6 +7,7 @@ from searcher.gazetteer.gazetteer import Gazetteer, gazetteer
 from searcher.text import TokenizedText
 
 SPACE = re.compile(r" ?\n? ?")
+_HEAD = re.compile(r"[.!?։:;…«“\"]|\n")  # after which a sentence begins
 WITH_COMMA = re.compile(r"\.?, ?\(?\n?| \(")
 
 
@@ -61,6 +62,15 @@ class ScannedText:
         """Check whether word `i` is one after which places follow."""
         context, term = self.gazetteer.context, self.term(i)
         return term in context.within or term in context.towards
+
+    def begins_sentence(self, i: int) -> bool:
+        """Check whether the capital of a word shows nothing: it begins a sentence, is in a line of
+        capitals, or is of a script without them.
+        """
+        word = self.word(i)
+        if i == 0 or word[0].lower() == word[0].title() or self.in_capitals(i):
+            return True
+        return _HEAD.search(self.gap(i)) is not None
 
     def in_capitals(self, i: int) -> bool:
         """Check whether word `i` and the words around it, or all of its line, are in capitals."""

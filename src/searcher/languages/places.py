@@ -23,6 +23,8 @@ class Cases(Facts, frozen=True):
     shorter: ends of names that may have a shorter case.
     declension: end of a name → all that it may become (ru ия: ия ии ию), `.` if nothing; of several
         ends the longest counts.  Other names: `endings`, after the letters that are not `lost`.
+    governed: an ending that names ending in a consonant have only after a preposition → those.
+    dependent: endings that such a name has only after a word that it belongs to (ru мэр Милан-а).
     apostrophe: letters below which a name has no ending without an apostrophe before it (tr).
     joined: two letters → the letter that they are also written as, in any case and anywhere.
     before: particles written together with the word after them.
@@ -39,6 +41,8 @@ class Cases(Facts, frozen=True):
     lost: dict[str, int] | None = None
     shorter: tuple[str, ...] = ()
     declension: dict[str, str] = msgspec.field(default_factory=dict)
+    governed: dict[str, str] = msgspec.field(default_factory=dict)
+    dependent: str = ""
     apostrophe: int = 0
     joined: dict[str, str] = msgspec.field(default_factory=dict)
     before: str = ""
