@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: help setup demo test test-whoosh3 test-wheel lint bench evaluate clean
+.PHONY: help setup demo test test-whoosh3 test-wheel torture lint bench evaluate clean
 
 help:
 	@echo "make setup         install into .venv"
@@ -13,6 +13,7 @@ help:
 	@echo "make test          run every test"
 	@echo "make test-whoosh3  the tests of the index, on the newer fork of Whoosh"
 	@echo "make test-wheel    the program as it is installed elsewhere"
+	@echo "make torture       a fault at each operation of each command (an hour or two)"
 	@echo "make lint          style, types, and the layers of the house"
 	@echo "make bench         speed, beside peers"
 	@echo "make evaluate      accuracy, on labelled data"
@@ -46,6 +47,9 @@ test-wheel: setup
 	@$(PYTHON) -m venv build/wheel/venv
 	@build/wheel/venv/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt build/wheel/*.whl
 	@$(BIN)/python tests/installed.py build/wheel/venv/bin
+
+torture: setup
+	@$(BIN)/python -m pytest tests/faults --every 1
 
 lint: setup
 	@$(BIN)/ruff check .

@@ -1,23 +1,16 @@
-"""Build small archives, validate them, and intercept every operation that changes the disk."""
+"""Build small archives and validate them."""
 
 import hashlib
-import io
 import logging
-import os
 import shutil
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import ocfl
-import pytest
 
 from searcher.model.identifiers import mint, url_key
 from searcher.model.record import Kind, Original, Party, Record, Status
-from searcher.store import Archive, durable
+from searcher.store import Archive
 
 
 def url_of(name: str) -> str:
@@ -142,62 +135,3 @@ def assert_archives_valid(folder: Path) -> None:
         if "damaged" not in namaste.relative_to(folder).parts:
             errors = ocfl_errors(namaste.parent)
             assert not errors, errors
-
-
-Step = Callable[[str], None]
-_LIBC = durable._LIBC
-
-
-@contextmanager
-def operations(
-    before: Step = lambda _: None,
-    after: Callable[[str, Path | None], None] = lambda _, __: None,
-    *,
-    modern: bool = True,
-) -> Iterator[None]:
-    """Call `before` and `after` around each operation of this process that changes the disk.
-
-    Syncing is only simulated; `after` receives the synced path, or None for all.  If not
-    `modern`, neither `syncfs` nor `renameat2` is available.
-    """
-
-    def around(operation: str, act: Callable[..., Any]) -> Callable[..., Any]:
-        def acting(*args: Any, **kwargs: Any) -> Any:
-            before(operation)
-            result = act(*args, **kwargs)
-            after(operation, None)
-            return result
-
-        return acting
-
-    def fsync(descriptor: int) -> None:
-        before("fsync")
-        after("fsync", Path(f"/proc/self/fd/{descriptor}").readlink())
-
-    class Watched(io.FileIO):
-        def write(self, data: Any) -> int:
-            half = len(data) // 2
-            written = super().write(data[:half])
-            before("write")
-            written += super().write(data[half:])
-            after("write", None)
-            return written
-
-    real_open = io.open
-
-    def open_(file: Any, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
-        if "w" not in mode:
-            return real_open(file, mode, *args, **kwargs)
-        return io.BufferedWriter(around("create", Watched)(file, "w"))
-
-    libc = SimpleNamespace()
-    if modern:
-        libc.syncfs = around("syncfs", lambda _: 0)
-        libc.renameat2 = around("renameat2", _LIBC.renameat2)
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("mkdir", "rename", "replace", "link", "unlink", "rmdir"):
-            patch.setattr(os, name, around(name, getattr(os, name)))
-        patch.setattr(os, "fsync", fsync)
-        patch.setattr(io, "open", open_)
-        patch.setattr(durable, "_LIBC", libc)
-        yield

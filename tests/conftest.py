@@ -13,6 +13,18 @@ settings.register_profile("archive", deadline=None)
 settings.load_profile("archive")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option of the tests of faults (`tests/faults`)."""
+    parser.addoption("--every", type=int, default=0, help="Try a fault at every n-th operation.")
+
+
+@pytest.fixture(scope="session")
+def every(pytestconfig: pytest.Config) -> int:
+    """Return which operations of a command fail in turn: every n-th; 0 for a few."""
+    asked: int = pytestconfig.getoption("every")
+    return asked
+
+
 def pytest_report_header() -> str:
     """Report the version of Whoosh that the tests run on (see docs/decisions/0009)."""
     return f"whoosh {whoosh.versionstring()}"

@@ -1,8 +1,11 @@
 """Simulate a disk that loses power: everything that was not synced is lost."""
 
 import os
+import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 
@@ -23,8 +26,8 @@ Tree = tuple[tuple[str, Content], ...]
 class Disk:
     """The content of the disk below a folder after a power cut at this moment.
 
-    Two worst cases are simulated: a disk with only what was synced, and a disk with all names,
-    but only the synced content of files.
+    Two worst cases are simulated, a disk with only what was synced, and a disk with all names but
+    only the synced content of files; and between them, disks with some names.
     """
 
     def __init__(self, base: Path) -> None:
@@ -72,6 +75,31 @@ class Disk:
             found.append((str(path.relative_to(self._base)), content))
         return tuple(found)
 
+    def with_some_names(self, seed: int) -> Tree:
+        """Return the disk with those changes of names that were written by chance, in any order,
+        and with the synced content of files.
+        """
+        found = list(self._some(self._base, "", random.Random(seed)))
+        return tuple(sorted(found, key=lambda one: one[0]))
+
+    def _some(
+        self, folder: Path, place: str, chance: random.Random
+    ) -> Iterator[tuple[str, Content]]:
+        synced = self._names.get(folder.lstat().st_ino, {})
+        now = {p.name: _entry(p) for p in folder.iterdir()}
+        for name in sorted(synced.keys() | now.keys()):
+            entries = [names.get(name) for names in (synced, now)]
+            entry = chance.choice(entries)
+            if entry is None:
+                continue
+            path = f"{place}{name}"
+            known = self._content.get(entry.number, b"")
+            yield path, None if entry.is_folder else known if entry.target is None else entry.target
+            if entry.is_folder and entry == now.get(name):
+                yield from self._some(folder / name, f"{path}/", chance)
+            elif entry.is_folder:
+                yield from self._synced(entry.number, f"{path}/")
+
     def close(self) -> None:
         """Close the files."""
         for descriptor in self._open.values():
@@ -94,3 +122,11 @@ def restore(tree: Tree, base: Path) -> None:
                 (base / name).symlink_to(content)
             case _:
                 (base / name).write_bytes(content)
+
+
+@contextmanager
+def memory_folder() -> Iterator[Path]:
+    """Make a folder, in memory if possible, because thousands of small files are written."""
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
+        yield Path(folder)

@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from archive_builders import (
@@ -28,12 +27,12 @@ from archive_builders import (
     folder_of,
     id_of,
     ocfl_errors,
-    operations,
     page,
     put,
     state_of,
 )
-from disk_builders import Disk, Tree, restore
+from disk_builders import Disk, Tree, memory_folder, restore
+from faults.operations import NEED_ROOM, operations
 from msgspec import structs
 
 from searcher.model.record import Record
@@ -46,10 +45,8 @@ SYSTEMS = pytest.mark.parametrize(
 
 @pytest.fixture
 def tmp_path() -> Iterator[Path]:
-    """Make a folder in memory if possible, because thousands of small files are written."""
-    memory = Path("/dev/shm")
-    with TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
-        yield Path(folder)
+    with memory_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(autouse=True)
@@ -137,15 +134,13 @@ def assert_next_writer_works(archive: Archive) -> None:
 class Fault:
     """Fails the n-th operation; `lasting`: and all later ones that need room."""
 
-    NEED_ROOM = ("mkdir", "create", "write", "link")
-
     def __init__(self, at: int, number: int, *, lasting: bool) -> None:
         self._at, self._number, self._lasting = at, number, lasting
         self._count = 0
 
     def __call__(self, operation: str) -> None:
         self._count += 1
-        again = self._lasting and self._count > self._at and operation in self.NEED_ROOM
+        again = self._lasting and self._count > self._at and operation in NEED_ROOM
         if self._count == self._at or again:
             raise OSError(self._number, os.strerror(self._number), operation)
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from archive_builders import a_record, id_of, operations, page, put
+from archive_builders import a_record, id_of, page, put
 from disk_builders import Disk, Tree, restore
+from faults.operations import operations
 
 from searcher.index import open_engine
 from searcher.index.protocol import Engine
