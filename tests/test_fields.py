@@ -27,7 +27,7 @@ from searcher.export.citations import CitationFormat, cite
 from searcher.export.cited import CitedArchive
 from searcher.export.csv import table
 from searcher.export.entries import Entry
-from searcher.export.json import diff_json, json_lines
+from searcher.export.json import FieldChange, difference, json_lines
 from searcher.ingest.hint_values import PARSERS
 from searcher.ingest.hints import make_hint
 from searcher.model.errors import BadHint
@@ -140,8 +140,8 @@ def test_a_new_field_is_in_the_header_of_texts_and_shown_to_archivists() -> None
 def test_a_new_field_is_compared_between_versions() -> None:
     diff = compare(translated("A. Reader"), translated("C. Reader"))
     assert diff.fields == ("translator",)
-    (field,) = diff_json(diff)["fields"]
-    assert field == {"field": "translator", "before": "A. Reader", "after": "C. Reader"}
+    (field,) = difference(diff).fields
+    assert field == FieldChange("translator", "A. Reader", "C. Reader")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from searcher.model.expression import And, Near, Not, Or, Scope, Some, Value, Wi
 from searcher.model.facets import Field
 from searcher.model.query import Filter, Query
 from searcher.query import parse_expression
-from searcher.search.widening import Related, Relation, Widening, widen
+from searcher.search.widening import NameRelation, Related, Widening, widen
 
 QUOKKA = Widened(Word("quokka"), (Word("setonix"), Near(("short", "wallaby"), 1)))
 
@@ -42,7 +42,7 @@ def _quokka(words: object, _: object) -> list[Related]:
     typed = list(words)
     at = typed.index("quokka") if "quokka" in typed else -1
     names = (("setonix",), ("short", "wallaby"), ("absent", "wallaby"))
-    return [Related(at, at + 1, names, Relation.TERM)] if at >= 0 else []
+    return [Related(at, at + 1, names, NameRelation.TERM)] if at >= 0 else []
 
 
 def widened(library: Library, expression: object) -> Widening:
@@ -140,7 +140,7 @@ def test_forms_of_a_word_are_counted(library: Library) -> None:
 
 def test_another_form_of_what_was_typed_is_no_other_name(animals: Library) -> None:
     def forms(words: object, _: object) -> list[Related]:
-        return [Related(0, len(list(words)), (("quokkas",), ("setonix",)), Relation.TERM)]
+        return [Related(0, len(list(words)), (("quokkas",), ("setonix",)), NameRelation.TERM)]
 
     (one,) = widen(Word("quokka"), (forms,), animals.engine.terms()).additions
     assert one.names == ("setonix",)
@@ -153,8 +153,8 @@ def test_a_compound_is_widened_as_its_words(library: Library) -> None:
         typed = list(words)
         assert typed == ["visa", "free", "travel"]
         return [
-            Related(0, 3, (("setonix",),), Relation.TERM),
-            Related(1, 2, (("came",),), Relation.TERM),
+            Related(0, 3, (("setonix",),), NameRelation.TERM),
+            Related(1, 2, (("came",),), NameRelation.TERM),
         ]
 
     expression = parse_expression("visa-free travel")
@@ -171,7 +171,7 @@ def test_a_compound_is_widened_as_its_words(library: Library) -> None:
 
 
 def _first(_: object, __: object) -> list[Related]:
-    return [Related(0, 1, (("setonix",),), Relation.TERM)]
+    return [Related(0, 1, (("setonix",),), NameRelation.TERM)]
 
 
 @pytest.mark.parametrize("typed", ["Армения", "Армении", "Арменияның", "Հայաստանում", "armenia"])
@@ -197,7 +197,7 @@ def test_neighbours_are_searched_only_for_words_that_nothing_better_is_known_of(
 ) -> None:
     def neighbours(words: object, _: object) -> list[Related]:
         return [
-            Related(place, place + 1, (("wallaby",),), Relation.NEIGHBOUR)
+            Related(place, place + 1, (("wallaby",),), NameRelation.NEIGHBOUR)
             for place, _word in enumerate(list(words))
         ]
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import cast
 
 from flask import Response, current_app, request
+from msgspec import Struct
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from searcher.export.citations import MEDIA_TYPES, CitationFormat, cite
@@ -106,7 +107,7 @@ def _log(error: ArchiveError) -> None:
         current_app.logger.error("%s", error)
 
 
-def json_response(value: Json, status: int = 200) -> Response:
+def json_response(value: Json | Struct, status: int = 200) -> Response:
     """Make a JSON response."""
     return Response(to_text(value) + "\n", status, mimetype="application/json")
 

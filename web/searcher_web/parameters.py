@@ -31,6 +31,14 @@ def one_of(known: type[E], name: str, value: str) -> E | None:
         raise BadParameter(name, value, remedy, known=", ".join(known)) from error
 
 
+def flag(arguments: "MultiDict[str, str]", name: str) -> bool:
+    """Parse a parameter that is 1 or absent.  Raises BadParameter."""
+    value = arguments.get(name, "")
+    if value not in ("", "0", "1"):
+        raise BadParameter(name, value, marked("Write one of %(known)s."), known="0, 1")
+    return value == "1"
+
+
 def whole_number(arguments: "MultiDict[str, str]", name: str, default: int, most: int) -> int:
     """Parse a number from 1 to `most`.  Raises BadParameter."""
     value = arguments.get(name, "")

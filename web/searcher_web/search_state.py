@@ -25,14 +25,21 @@ from searcher.model.facets import Field
 from searcher.model.messages import marked
 from searcher.model.query import MAX_SIZE, Filter, Matching, Mode, Query, Sort, Unit
 from searcher.query import MAX_TYPED, Reading, loosened, parse_expression, read_query
-from searcher_web.parameters import BadParameter, check_order, date_of, one_of, whole_number
+from searcher_web.parameters import (
+    BadParameter,
+    check_order,
+    date_of,
+    flag,
+    one_of,
+    whole_number,
+)
 from searcher_web.value_names import values_named
 
-_PREFIXES = {Mode.ANY: "", Mode.ALL: "all.", Mode.NONE: "not."}
+PREFIXES = {Mode.ANY: "", Mode.ALL: "all.", Mode.NONE: "not."}
 _FIELD_ORDER = {field: number for number, field in enumerate(Field)}
 _MODE_ORDER = {mode: number for number, mode in enumerate(Mode)}
 _DEFAULT_SIZE = 10
-_MAX_PAGE = 1_000_000
+MAX_PAGE = 1_000_000
 _MAX_YEARS_BY_MONTH = 3
 MAX_FILTER_VALUES = 100
 """The limit for the values of all filters together: every link of a page repeats them all."""
@@ -114,10 +121,10 @@ class SearchState:
             date_to=last,
             when=when,
             sort=_sort(arguments.get("sort", "")),
-            page=whole_number(arguments, "page", 1, _MAX_PAGE),
+            page=whole_number(arguments, "page", 1, MAX_PAGE),
             size=whole_number(arguments, "size", _DEFAULT_SIZE, MAX_SIZE),
             matching=_matching(arguments.get("match", "")),
-            syntax=Syntax.STRICT if arguments.get("strict") == "1" else Syntax.LENIENT,
+            syntax=Syntax.STRICT if flag(arguments, "strict") else Syntax.LENIENT,
             words=_words(arguments.get("words", "")),
         )
 
@@ -182,7 +189,7 @@ class SearchState:
     def parameters(self) -> list[tuple[str, str]]:
         """Return the parameters of the URL in a fixed order, without defaults."""
         found = [("q", self.q)] if self.q else []
-        found += [(_PREFIXES[f.mode] + f.field, value) for f in self.filters for value in f.values]
+        found += [(PREFIXES[f.mode] + f.field, value) for f in self.filters for value in f.values]
         dates = (
             ("from", self.date_from),
             ("to", self.date_to),
@@ -327,7 +334,7 @@ def _typed(arguments: "MultiDict[str, str]") -> str:
 def _filters(arguments: "MultiDict[str, str]") -> Iterator[Filter]:
     room = MAX_FILTER_VALUES
     for field in Field:
-        for mode, prefix in _PREFIXES.items():
+        for mode, prefix in PREFIXES.items():
             values = tuple(dict.fromkeys(v for v in arguments.getlist(prefix + field) if v))
             if not values:
                 continue

@@ -14,7 +14,7 @@ from searcher.index.protocol import Timeline
 from searcher.model.errors import ArchiveError
 from searcher.model.facets import NO_ISSUER
 from searcher.model.record import Record, Status
-from searcher.search.page_json import profile_json
+from searcher.search.answers import pair_page
 from searcher.search.pairs import COMPARED, PairProfile, pair_profile
 from searcher.store import Archive
 
@@ -34,7 +34,7 @@ def pair_command(workspace: Workspace, pair: str, *, as_json: bool) -> None:
     need_index(workspace)
     profile = pair_profile(workspace.open_search(), known, lambda i: _current(archive, i))
     if as_json:
-        click.echo(to_text(profile_json(profile)))
+        click.echo(to_text(pair_page(profile)))
         return
     _print(profile)
 

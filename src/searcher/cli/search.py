@@ -13,7 +13,7 @@ from searcher.model.identifiers import parse_identifier
 from searcher.model.query import MAX_SIZE, Sort
 from searcher.model.record import Party, Place, Record, Relation
 from searcher.query import parse_query
-from searcher.search.page_json import page_json
+from searcher.search.answers import search_page
 
 
 @click.command("search")
@@ -38,7 +38,7 @@ def search_command(
         raise
     found = workspace.open_search().page(asked)
     if as_json:
-        click.echo(to_text(page_json(asked, found)))
+        click.echo(to_text(search_page(asked, found)))
         return
     OUT.print(f"{found.total} found", highlight=False)
     for suggestion in found.suggestions:

@@ -1,4 +1,4 @@
-"""Records as JSON, for the command line and the site alike."""
+"""Records and their differences as JSON, for the command line and the site alike."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -7,10 +7,42 @@ import msgspec
 
 from searcher.export.entries import Entry, Unreadable
 from searcher.model.record import Record
-from searcher.model.version_diff import VersionDiff
+from searcher.model.version_diff import Edit, VersionDiff
 from searcher.store import Version
 
 Json = dict[str, Any]
+
+
+class Span(msgspec.Struct, frozen=True):
+    """Words of a paragraph that were changed in the same way."""
+
+    change: Edit
+    text: str
+
+
+class Paragraph(msgspec.Struct, frozen=True):
+    """A paragraph of either version; one that is kept may have changes within."""
+
+    change: Edit
+    pieces: tuple[Span, ...]
+
+
+class FieldChange(msgspec.Struct, frozen=True):
+    """A field that differs, with its value in either version."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """The differences of two versions of a record: fields, and both texts in one."""
+
+    id: str
+    before: int
+    after: int
+    fields: tuple[FieldChange, ...]
+    text: tuple[Paragraph, ...]
 
 
 def record_json(record: Record, history: tuple[Version, ...]) -> Json:
@@ -29,33 +61,14 @@ def json_lines(entries: Iterable[Entry | Unreadable]) -> Iterator[bytes]:
         yield msgspec.json.encode(line) + b"\n"
 
 
-def diff_json(diff: VersionDiff) -> Json:
-    """Return the differences of two versions: the fields that differ, with their values, and both
-    texts in one, each paragraph in spans with how they were changed.
-    """
+def difference(diff: VersionDiff) -> Difference:
+    """Return the differences of two versions."""
     before, after = diff.before, diff.after
-    return {
-        "id": after.id,
-        "before": before.version,
-        "after": after.version,
-        "fields": [
-            {
-                "field": field,
-                "before": msgspec.to_builtins(before.value(field)),
-                "after": msgspec.to_builtins(after.value(field)),
-            }
-            for field in diff.fields
-        ],
-        "text": [
-            {
-                "change": paragraph.change,
-                "pieces": [{"change": s.change, "text": s.text} for s in paragraph.spans],
-            }
-            for paragraph in diff.text
-        ],
-    }
+    fields = (FieldChange(f, before.value(f), after.value(f)) for f in diff.fields)
+    text = (Paragraph(p.change, tuple(Span(s.change, s.text) for s in p.spans)) for p in diff.text)
+    return Difference(after.id, before.version, after.version, tuple(fields), tuple(text))
 
 
-def to_text(value: Json) -> str:
+def to_text(value: Json | msgspec.Struct) -> str:
     """Return JSON as a text for people: indented, letters of all scripts unescaped."""
     return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()

@@ -7,7 +7,7 @@ from searcher.search.hits import Hit, ReadRecord, ResultPage
 from searcher.search.matching import needs_loosening
 from searcher.search.reasons import Reason
 from searcher.search.subject import Subject, subject_of
-from searcher.search.widening import Addition, Relation, Widening
+from searcher.search.widening import Addition, NameRelation, Widening
 
 __all__ = [
     "Addition",
@@ -15,9 +15,9 @@ __all__ = [
     "CompletionKind",
     "Hit",
     "Marker",
+    "NameRelation",
     "ReadRecord",
     "Reason",
-    "Relation",
     "ResultPage",
     "Search",
     "Snippet",

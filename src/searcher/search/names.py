@@ -24,7 +24,7 @@ from searcher.model.record import Record
 from searcher.search.field_words import is_field_word
 from searcher.search.hits import ReadRecord
 from searcher.search.other_names import index_languages
-from searcher.search.widening import Related, Relation
+from searcher.search.widening import NameRelation, Related
 from searcher.text import (
     Spelled,
     begins_lowercase,
@@ -174,7 +174,7 @@ class Names:
             found = self._checked(word, cache, room)
             room -= len(found)
             if names := tuple((one.word,) for one in found if one):
-                yield Related(position, position + 1, names, Relation.NAME)
+                yield Related(position, position + 1, names, NameRelation.NAME)
 
     def spellings_of(self, word: str) -> tuple[Spelling, ...]:
         """Return how else a word is written in the index if it is a name."""

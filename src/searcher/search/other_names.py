@@ -8,7 +8,7 @@ from searcher.crosslingual import NeighbourTable
 from searcher.gazetteer import names_in
 from searcher.index.protocol import Terms
 from searcher.model.facets import Field
-from searcher.search.widening import Related, Relation, Source
+from searcher.search.widening import NameRelation, Related, Source
 from searcher.text import is_small_word
 from searcher.thesaurus import concepts_in
 
@@ -17,7 +17,7 @@ def places(words: Sequence[str], terms: Terms) -> Iterator[Related]:
     """Find countries, their parts, peoples and cities, and their names in the index's languages."""
     for place in names_in(words, index_languages(terms)):
         names = tuple(name.words for name in place.names)
-        yield Related(place.start, place.end, names, Relation.NAME)
+        yield Related(place.start, place.end, names, NameRelation.NAME)
 
 
 def concepts(words: Sequence[str], terms: Terms) -> Iterator[Related]:
@@ -26,7 +26,7 @@ def concepts(words: Sequence[str], terms: Terms) -> Iterator[Related]:
     for occurrence in concepts_in(words):
         labels = (term for term in occurrence.concept.terms if term.language in languages)
         names = tuple(label.words for label in labels)
-        yield Related(occurrence.start, occurrence.end, names, Relation.TERM)
+        yield Related(occurrence.start, occurrence.end, names, NameRelation.TERM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Neighbours:
                 continue
             names = tuple((one.word,) for one in self.table.neighbours(word))
             if names:
-                yield Related(position, position + 1, names, Relation.NEIGHBOUR)
+                yield Related(position, position + 1, names, NameRelation.NEIGHBOUR)
 
 
 @lru_cache(maxsize=2)

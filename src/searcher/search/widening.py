@@ -31,7 +31,7 @@ _MOST_OTHERS = 24  # names that are added to a part of a query
 _ADJACENT = 1  # the distance of words that are side by side
 
 
-class Relation(StrEnum):
+class NameRelation(StrEnum):
     """What connects an added word with those that were typed."""
 
     NAME = "name"
@@ -45,7 +45,7 @@ class Related(NamedTuple):
     start: int
     end: int
     names: tuple[tuple[str, ...], ...]
-    relation: Relation
+    relation: NameRelation
 
 
 Source = Callable[[Sequence[str], Terms], Iterable[Related]]
@@ -58,7 +58,7 @@ class Addition:
 
     typed: str
     names: tuple[str, ...]
-    relation: Relation
+    relation: NameRelation
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class _Widener:
         kept: dict[tuple[int, int], Related] = {}
         for one in chain.from_iterable(source(texts, self._terms) for source in self._sources):
             span = one.start, one.end
-            if span in kept and one.relation is not Relation.NEIGHBOUR:
+            if span in kept and one.relation is not NameRelation.NEIGHBOUR:
                 kept[span] = kept[span]._replace(names=(*kept[span].names, *one.names))
             elif not any(start < one.end and one.start < end for start, end in kept):
                 kept[span] = one

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template
 
 from searcher.gazetteer import country_codes, parse_pair
 from searcher.model.facets import Field
-from searcher.search.page_json import profile_json
+from searcher.search.answers import pair_page
 from searcher.search.pairs import PairProfile, country_profile, pair_profile
 from searcher_web.context import (
     Page,
@@ -67,5 +67,5 @@ def _suffix() -> str:
 
 def _profile_page(profile: PairProfile, state: SearchState) -> Page:
     if wants_json():
-        return json_response(profile_json(profile))
+        return json_response(pair_page(profile))
     return render_template("profile.html", view=ProfileView(state, profile))

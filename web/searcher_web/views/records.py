@@ -17,7 +17,7 @@ from flask import (
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from searcher.export.citations import CitationFormat
-from searcher.export.json import diff_json, record_json
+from searcher.export.json import difference, record_json
 from searcher.index.protocol import Ranking
 from searcher.model.errors import (
     ArchiveError,
@@ -256,7 +256,7 @@ def compare_versions(identifier: str, before: int, after: int) -> Page:
     """Compare two versions of a record."""
     comparison = compare(_get_record(identifier, before), _get_record(identifier, after))
     if wants_json():
-        return json_response(diff_json(comparison))
+        return json_response(difference(comparison))
     view = ComparisonView(comparison, archive().history(identifier))
     return render_template("comparison.html", view=view)
 

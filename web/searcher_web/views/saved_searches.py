@@ -7,7 +7,6 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from searcher.export.json import Json
 from searcher.model.errors import (
     ArchiveError,
     ArchiveLocked,
@@ -21,8 +20,16 @@ from searcher.model.identifiers import parse_identifier
 from searcher.model.query import Sort
 from searcher.model.record import Record, Status
 from searcher.search import ResultPage
-from searcher.search.result_diff import ResultDiff
-from searcher.store import RecordVersion, SavedSearch
+from searcher.search.result_diff import Change, ResultDiff
+from searcher.store import SavedSearch
+from searcher_web.answers import (
+    ChangedSince,
+    GoneSince,
+    SavedSearchAnswer,
+    SinceSaved,
+    VersionOfRecord,
+    saved_search_answer,
+)
 from searcher_web.context import (
     Page,
     archive,
@@ -101,7 +108,7 @@ def saved_search(identifier: str) -> Page:
         abort(404, error)
     view = _view(saved)
     if wants_json():
-        return _with_canonical(json_response(_json(view)), saved)
+        return _with_canonical(json_response(_answer(view)), saved)
     return _with_canonical(Response(render_template("saved_search.html", view=view)), saved)
 
 
@@ -135,39 +142,25 @@ def _newest(identifier: str) -> Record | None:
         return None
 
 
-def _json(view: SavedSearchView) -> Json:
-    saved = view.saved
-    return {
-        "id": saved.id,
-        "permalink": view.permalink,
-        "made": saved.made,
-        "address": saved.address,
-        "query": saved.query,
-        "total": saved.total,
-        "digest": saved.digest,
-        "records": [_version(one) for one in saved.records],
-        "since": _diff_json(view.diff) if view.diff else None,
-        "problem": view.problem or None,
-    }
+def _answer(view: SavedSearchView) -> SavedSearchAnswer:
+    since = _since(view.diff) if view.diff else None
+    return saved_search_answer(view.saved, view.permalink, since, view.problem)
 
 
-def _diff_json(diff: ResultDiff) -> Json:
-    both = {"changed": diff.changed, "left": diff.left, "missed": diff.dropped}
-    return {
-        "added": [{"id": t.id, "version": t.now} for t in diff.added],
-        **{
-            name: [{"id": t.id, "then": t.before, "now": t.now} for t in changes]
-            for name, changes in both.items()
-        },
-        "gone": [
-            {"id": t.id, "version": t.before, "withdrawn": _reason(_newest(t.id))}
-            for t in diff.gone
-        ],
-    }
+def _since(diff: ResultDiff) -> SinceSaved:
+    return SinceSaved(
+        added=tuple(VersionOfRecord(one.id, one.now or 0) for one in diff.added),
+        changed=_changed(diff.changed),
+        left=_changed(diff.left),
+        missed=_changed(diff.dropped),
+        gone=tuple(
+            GoneSince(one.id, one.before or 0, _reason(_newest(one.id))) for one in diff.gone
+        ),
+    )
 
 
-def _version(one: RecordVersion) -> Json:
-    return {"id": one.id, "version": one.version}
+def _changed(changes: tuple[Change, ...]) -> tuple[ChangedSince, ...]:
+    return tuple(ChangedSince(one.id, one.before or 0, one.now or 0) for one in changes)
 
 
 def _reason(record: Record | None) -> str | None:

@@ -8,7 +8,13 @@ from searcher.model.facets import FACETS, Field, field_named
 from searcher.model.query import Matching, Query, Sort, Unit
 from searcher.query import MAX_LENGTH
 from searcher.search import Completion
-from searcher.search.page_json import completion_json, page_json, timeline_json
+from searcher.search.answers import (
+    Completions,
+    facet_page,
+    offered,
+    search_page,
+    timeline_of_search,
+)
 from searcher_web.context import (
     Page,
     additions_to,
@@ -96,7 +102,7 @@ def search_json() -> Page:
     view = _search_view(requested_state())
     notices = view.state.reading.notices
     additions = view.additions if view.state.is_widened else ()
-    return json_response(page_json(view.query, view.page, notices, additions))
+    return json_response(search_page(view.query, view.page, notices, additions))
 
 
 @blueprint.get("/search.atom")
@@ -121,7 +127,7 @@ def timeline() -> Page:
     if ranking.timeline is None:
         abort(404)
     if wants_json():
-        return json_response({"total": ranking.total, **timeline_json(ranking.timeline)})
+        return json_response(timeline_of_search(ranking.total, ranking.timeline))
     if request.path.endswith(".csv"):
         rows = [b for b in ranking.timeline.bars if b.possible]
         return csv_response("timeline", ("period", "certainly", "possibly"), rows)
@@ -133,8 +139,7 @@ def timeline() -> Page:
 def complete() -> Page:
     """Return completions of the letters typed so far."""
     completions = archive_search().complete(request.args.get("q", "")[:MAX_LENGTH])
-    offered = [{**completion_json(one), "label": _label(one)} for one in completions]
-    return json_response({"completions": offered})
+    return json_response(Completions(tuple(offered(one, _label(one)) for one in completions)))
 
 
 def _label(completion: Completion) -> str:
@@ -152,8 +157,7 @@ def facet(field: str) -> Page:
     name = field_named(field)
     view = _search_view(requested_state(), (name,))
     if wants_json():
-        counted = page_json(view.query, view.page)["facets"]
-        return json_response({"field": name, "total": view.total, "values": counted[name]})
+        return json_response(facet_page(name, view.page))
     return render_template(
         "facet.html",
         view=view,

@@ -2,12 +2,13 @@
 
 import re
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request
 
 from searcher.metadata.topic_vocabulary import topic_names
 from searcher.model.facets import QUERY_HELP
-from searcher_web.context import Page
+from searcher_web.context import Page, json_response, origin
 from searcher_web.i18n import COOKIE, LANGUAGES
+from searcher_web.openapi import description
 
 blueprint = Blueprint("site", __name__)
 _COOKIE_MAX_AGE = 31_536_000  # seconds, a year
@@ -19,6 +20,12 @@ def help_page() -> Page:
     """Explain how to search."""
     topics = ", ".join(topic_names())
     return render_template("help.html", fields=QUERY_HELP, topics=topics)
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> Page:
+    """Describe the JSON interface for programs."""
+    return json_response(description(current_app.config["SITE"].name, origin()))
 
 
 @blueprint.get("/language")

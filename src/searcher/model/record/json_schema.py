@@ -18,18 +18,25 @@ def json_schema() -> dict[str, Any]:
     Keys that it does not name are allowed: a later program may add fields.
     """
     schema = msgspec.json.schema(Record)
-    definitions = schema["$defs"]
+    described(schema["$defs"])
+    return {"$schema": _DIALECT, **schema}
+
+
+def described(definitions: dict[str, Any], record: str = "Record") -> dict[str, Any]:
+    """Return definitions of JSON Schema, with descriptions, names of fields and open lists;
+    `record` is the name of that of records.
+    """
     for name, definition in definitions.items():
         if name in _OPEN:
             definitions[name] = {"title": name, "description": _OPEN[name], "type": "string"}
         elif "description" in definition:
             definition["description"] = inspect.cleandoc(definition["description"])
-    _add_titles(definitions)
-    return {"$schema": _DIALECT, **schema}
+    _add_titles(definitions, record)
+    return definitions
 
 
-def _add_titles(definitions: dict[str, Any]) -> None:
+def _add_titles(definitions: dict[str, Any], record: str) -> None:
     """Add the English name of each metadata field."""
     for field in SCHEMA.fields:
-        owner = definitions["Original" if field.path[0] == "original" else "Record"]
+        owner = definitions["Original" if field.path[0] == "original" else record]
         owner["properties"][field.path[-1]]["title"] = field.label

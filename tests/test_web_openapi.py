@@ -1,0 +1,86 @@
+"""The description of the JSON interface (OpenAPI 3.1) is what the site does."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+
+import jsonschema
+import pytest
+from collection import Collection, Shape
+
+from evaluation.api import saved_search, try_requests
+from evaluation.browsing import Browser, served
+from searcher.model.record import Status
+from searcher_web import Config, create_app
+from searcher_web.openapi import OPERATIONS, description
+
+DOWNLOADS = {
+    "/search.csl.json", "/search.manifest.json", "/d/{identifier}.csl.json",
+    "/d/{identifier}/v{version}.csl.json", "/basket.{form}", "/openapi.json",
+}  # fmt: skip
+"""JSON in the formats of other programs, and of downloads."""
+
+EXAMPLES = 12
+"""Requests of each address in a run of all tests; `evaluation.api` makes more."""
+
+
+@pytest.fixture(scope="module")
+def port(collection: Collection, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    copy = collection.copy(tmp_path_factory.mktemp("described") / "collection")
+    with served(copy.archive.root, copy.index(Shape.MANY_SEGMENTS)) as port:
+        yield port
+    shutil.rmtree(copy.folder)  # tens of thousands of files
+
+
+def test_every_address_that_answers_json_is_described(collection: Collection) -> None:
+    config = Config(collection.archive.root, collection.index(Shape.MANY_SEGMENTS))
+    rules = map(str, create_app(config).url_map.iter_rules())
+    written = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule) for rule in rules}
+    answering = {rule for rule in written if rule.endswith(".json")} - DOWNLOADS
+    assert answering == {operation.path for operation in OPERATIONS}
+
+
+def test_requests_from_the_description_are_answered_as_described(port: int) -> None:
+    tried = try_requests(port, EXAMPLES, ("examples", "fuzzing"))
+    assert tried.made > 5 * EXAMPLES
+    assert tried.passed == tried.made, tried.printed
+
+
+def test_answers_about_what_exists_are_as_described(port: int, collection: Collection) -> None:
+    records = map(collection.archive.get, collection.archive.ids())
+    corrected = next(r for r in records if r.version > 1 and r.status is Status.CURRENT)
+    addresses = {
+        "/search.json": "/search.json?q=minister&size=20&pair=AM-KZ",
+        "/facet/{field}.json": "/facet/source.json?q=minister",
+        "/timeline.json": "/timeline.json?q=minister",
+        "/complete.json": "/complete.json?q=mini",
+        "/d/{identifier}.json": f"/d/{corrected.id}.json",
+        "/d/{identifier}/v{version}.json": f"/d/{corrected.id}/v1.json",
+        "/d/{identifier}/diff/{before}..{after}.json": f"/d/{corrected.id}/diff/1..2.json",
+        "/pairs/{pair}.json": "/pairs/AM-KZ.json",
+        "/countries/{code}.json": "/countries/KZ.json",
+        "/s/{identifier}.json": f"/s/{saved_search(port)}.json",
+    }
+    assert addresses.keys() == {operation.path for operation in OPERATIONS}
+    with Browser(port) as browser:
+        described = json.loads(browser.ask("/openapi.json").body)
+        for operation in OPERATIONS:
+            answer = browser.ask(addresses[operation.path])
+            assert answer.status == 200, operation.path
+            name = operation.answer.__name__
+            schema = {"$ref": f"#/components/schemas/{name}", "components": described["components"]}
+            jsonschema.Draft202012Validator(schema).validate(json.loads(answer.body))
+
+
+def test_the_description_has_the_name_and_the_origin_of_the_site() -> None:
+    described = description("Archive of the Steppe", "https://steppe.example")
+    assert described["info"]["title"] == "Archive of the Steppe"
+    assert described["servers"] == [{"url": "https://steppe.example"}]
+    assert described["openapi"].startswith("3.1")
+
+
+def test_a_flag_that_is_neither_0_nor_1_is_refused(port: int) -> None:
+    with Browser(port) as browser:
+        assert browser.ask("/search.json?q=minister&strict=1").status == 200
+        assert browser.ask("/search.json?q=minister&strict=yes").status == 400

@@ -1,0 +1,115 @@
+"""What only the site answers to programs, each declared once."""
+
+from msgspec import UNSET, Struct, UnsetType
+
+from searcher.model.record import Record
+from searcher.store import RecordVersion, SavedSearch, Version
+
+
+class VersionOfRecord(Struct, frozen=True):
+    """A version of a record that a saved search found."""
+
+    id: str
+    version: int
+
+
+class ChangedSince(Struct, frozen=True):
+    """A record found then, in which version, and which is its newest now."""
+
+    id: str
+    then: int
+    now: int
+
+
+class GoneSince(Struct, frozen=True):
+    """A record that can no longer be found, and why it was withdrawn, if it was."""
+
+    id: str
+    version: int
+    withdrawn: str | None
+
+
+class SinceSaved(Struct, frozen=True):
+    """What the same search finds now and did not then, or not any longer.
+
+    left: changed and no longer found.  missed: not changed, and no longer found.
+    """
+
+    added: tuple[VersionOfRecord, ...]
+    changed: tuple[ChangedSince, ...]
+    left: tuple[ChangedSince, ...]
+    missed: tuple[ChangedSince, ...]
+    gone: tuple[GoneSince, ...]
+
+
+class SavedSearchAnswer(Struct, frozen=True):
+    """A saved search: what it found, and what has changed since.
+
+    made: when (RFC 3339).  digest: SHA-256 of the list of records.  problem: why the search can no
+    longer be compared.
+    """
+
+    id: str
+    permalink: str
+    made: str
+    address: str
+    query: str
+    total: int
+    digest: str
+    records: tuple[VersionOfRecord, ...]
+    since: SinceSaved | None
+    problem: str | None
+
+
+class VersionedRecord(Record, frozen=True):
+    """A record with the history of its versions."""
+
+    versions: tuple[Version, ...] = ()
+
+
+class Problem(Struct, frozen=True):
+    """What is wrong with a request, and what to do about it.
+
+    query, position: of an invalid query, and where it is invalid.  The others are of a record that
+    was withdrawn.
+    """
+
+    status: int
+    what: str
+    remedy: str
+    query: str | UnsetType = UNSET
+    position: int | UnsetType = UNSET
+    id: str | UnsetType = UNSET
+    title: str | UnsetType = UNSET
+    date: str | UnsetType | None = UNSET
+    reason: str | UnsetType | None = UNSET
+    replaced_by: str | UnsetType | None = UNSET
+
+
+class Refusal(Struct, frozen=True):
+    """The answer to a request that cannot be answered."""
+
+    error: Problem
+
+
+def versions_of(records: tuple[RecordVersion, ...]) -> tuple[VersionOfRecord, ...]:
+    """Return the records that a saved search found."""
+    return tuple(VersionOfRecord(one.id, one.version) for one in records)
+
+
+def saved_search_answer(
+    saved: SavedSearch, permalink: str, since: SinceSaved | None, problem: str
+) -> SavedSearchAnswer:
+    """Return a saved search with what has changed since."""
+    return SavedSearchAnswer(
+        id=saved.id,
+        permalink=permalink,
+        made=saved.made,
+        address=saved.address,
+        query=saved.query,
+        total=saved.total,
+        digest=saved.digest,
+        records=versions_of(saved.records),
+        since=since,
+        problem=problem or None,
+    )

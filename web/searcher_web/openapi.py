@@ -1,0 +1,261 @@
+"""Describe the JSON interface of the site as OpenAPI 3.1, derived from the types of its answers.
+
+Format: https://spec.openapis.org/oas/v3.1.0
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from searcher.export.json import Difference
+from searcher.model.facets import Field
+from searcher.model.identifiers import PATTERN
+from searcher.model.query import MAX_SIZE, Matching, Mode, Sort
+from searcher.model.record.json_schema import described
+from searcher.model.version import __version__
+from searcher.query import MAX_TYPED
+from searcher.search.answers import (
+    Completions,
+    FacetPage,
+    PairPage,
+    SearchPage,
+    TimelineOfSearch,
+)
+from searcher_web.answers import Refusal, SavedSearchAnswer, VersionedRecord
+from searcher_web.search_state import MAX_FILTER_VALUES, MAX_PAGE, PREFIXES, When, Words
+
+Schema = dict[str, Any]
+
+_COMPONENT = "#/components/schemas/{name}"
+_REFUSALS: Mapping[int, str] = {
+    400: "A parameter or the query is invalid; the answer states which, and what to do.",
+    404: "There is nothing at this address.",
+    410: "The record was withdrawn; the answer has the reason.",
+    503: "It cannot be answered now; the answer states what to do.",
+}
+
+
+class Place(StrEnum):
+    """Where a parameter is written."""
+
+    PATH = "path"
+    QUERY = "query"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of an address: its name, what it means, and which values are allowed."""
+
+    name: str
+    meaning: str
+    schema: Schema
+    place: Place = Place.QUERY
+
+    def described(self) -> Schema:
+        """Return its description."""
+        return {
+            "name": self.name,
+            "in": self.place,
+            "description": self.meaning,
+            "required": self.place is Place.PATH,
+            "schema": self.schema,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An address that answers JSON: with what, for which parameters, and how it may refuse."""
+
+    path: str
+    name: str
+    summary: str
+    answer: type
+    parameters: Sequence[Parameter] = ()
+    refusals: Sequence[int] = (503,)
+
+    def described(self) -> Schema:
+        """Return its description."""
+        return {
+            "get": {
+                "operationId": self.name,
+                "summary": self.summary,
+                "parameters": [one.described() for one in self.parameters],
+                "responses": {
+                    "200": _response(self.summary, self.answer),
+                    **({"301": _MOVED} if 410 in self.refusals else {}),
+                    **{str(n): _response(_REFUSALS[n], Refusal) for n in self.refusals},
+                },
+            }
+        }
+
+
+_MOVED: Schema = {
+    "description": "The record was merged into the one at `Location`.",
+    "headers": {"Location": {"required": True, "schema": {"type": "string"}}},
+}
+_WORDS = {
+    "type": "string",
+    "description": f"More than {MAX_TYPED} characters are cut, with a notice.",
+}
+_FLAG = {"type": "string", "enum": ["0", "1"]}
+_DATE = {"type": "string", "examples": ["2014", "2014-03", "2014-03-25"]}
+
+
+def _response(summary: str, answer: type) -> Schema:
+    schema = {"$ref": _COMPONENT.format(name=answer.__name__)}
+    return {"description": summary, "content": {"application/json": {"schema": schema}}}
+
+
+def _one_of(known: type[StrEnum]) -> Schema:
+    return {"type": "string", "enum": [one.value for one in known]}
+
+
+def _number(most: int) -> Schema:
+    return {"type": "integer", "minimum": 1, "maximum": most}
+
+
+_MEANINGS = {
+    Mode.ANY: "Only records with any of these values.",
+    Mode.ALL: "Only records with all of these values.",
+    Mode.NONE: "Only records with none of these values.",
+}
+
+
+def _filters() -> list[Parameter]:
+    limit = f"At most {MAX_FILTER_VALUES} different values of all filters together."
+    values = {"type": "array", "items": {"type": "string"}, "description": limit}
+    return [
+        Parameter(prefix + field, _MEANINGS[mode], values)
+        for field in Field
+        for mode, prefix in PREFIXES.items()
+    ]
+
+
+_SEARCH = (
+    Parameter("q", "The query, as in the search box.", _WORDS),
+    Parameter("within", "More words, joined to those of `q`.", _WORDS),
+    *_filters(),
+    Parameter("from", "Published on this day or later: a year, month or day.", _DATE),
+    Parameter("to", "Published on this day or earlier.", _DATE),
+    Parameter("when", "Certainly or possibly in the range, or undated.", _one_of(When)),
+    Parameter("match", "Whether records must have all words, or some.", _one_of(Matching)),
+    Parameter("words", "Whether other names are searched too.", _one_of(Words)),
+    Parameter("strict", "1: refuse what is no valid query.", _FLAG),
+    Parameter("sort", "The order of the records.", _one_of(Sort)),
+)
+_PAGE = (
+    Parameter("page", "Which page of the results.", _number(MAX_PAGE)),
+    Parameter("size", "How many records on a page.", _number(MAX_SIZE)),
+)
+_IDENTIFIER = Parameter(
+    "identifier",
+    "The identifier of a record or a saved search.",
+    {"type": "string", "pattern": f"^{PATTERN.pattern}$"},
+    Place.PATH,
+)
+
+
+def _version(name: str) -> Parameter:
+    return Parameter(name, "The number of a version.", _number(MAX_PAGE), Place.PATH)
+
+
+OPERATIONS = (
+    Operation(
+        "/search.json", "search", "A page of results.", SearchPage, (*_SEARCH, *_PAGE), (400, 503)
+    ),
+    Operation(
+        "/facet/{field}.json",
+        "facet",
+        "All values of a facet of a search.",
+        FacetPage,
+        (Parameter("field", "The facet.", _one_of(Field), Place.PATH), *_SEARCH),
+        (400, 404, 503),
+    ),
+    Operation(
+        "/timeline.json",
+        "timeline",
+        "The records of a search by year or month.",
+        TimelineOfSearch,
+        _SEARCH,
+        (400, 404, 503),
+    ),
+    Operation(
+        "/complete.json",
+        "complete",
+        "Completions of the letters typed.",
+        Completions,
+        (Parameter("q", "The letters typed.", _WORDS),),
+    ),
+    Operation(
+        "/d/{identifier}.json",
+        "record",
+        "The newest version of a record.",
+        VersionedRecord,
+        (_IDENTIFIER,),
+        (404, 410, 503),
+    ),
+    Operation(
+        "/d/{identifier}/v{version}.json",
+        "version",
+        "One version of a record.",
+        VersionedRecord,
+        (_IDENTIFIER, _version("version")),
+        (404, 410, 503),
+    ),
+    Operation(
+        "/d/{identifier}/diff/{before}..{after}.json",
+        "difference",
+        "The differences of two versions of a record.",
+        Difference,
+        (_IDENTIFIER, _version("before"), _version("after")),
+        (404, 410, 503),
+    ),
+    Operation(
+        "/pairs/{pair}.json",
+        "pair",
+        "What there is about a pair of countries.",
+        PairPage,
+        (Parameter("pair", "Two codes, as AM-KZ.", {"type": "string"}, Place.PATH),),
+        (404, 503),
+    ),
+    Operation(
+        "/countries/{code}.json",
+        "country",
+        "What there is about a country.",
+        PairPage,
+        (Parameter("code", "A code, as KZ or RU-TA.", {"type": "string"}, Place.PATH),),
+        (404, 503),
+    ),
+    Operation(
+        "/s/{identifier}.json",
+        "saved-search",
+        "A saved search, and what has changed since.",
+        SavedSearchAnswer,
+        (_IDENTIFIER,),
+        (404, 503),
+    ),
+)
+"""Every address that answers JSON to programs; downloads are described in the guides."""
+
+
+@cache
+def description(name: str, origin: str) -> Schema:
+    """Return the description of a site, given its name and origin."""
+    types = {Refusal, *(operation.answer for operation in OPERATIONS)}
+    ordered = sorted(types, key=lambda one: one.__name__)
+    _, components = msgspec.json.schema_components(ordered, ref_template=_COMPONENT)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": name,
+            "version": __version__,
+            "description": "Search the archive, and read its records.",
+        },
+        "servers": [{"url": origin}],
+        "paths": {operation.path: operation.described() for operation in OPERATIONS},
+        "components": {"schemas": described(components, VersionedRecord.__name__)},
+    }
