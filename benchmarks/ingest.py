@@ -24,7 +24,7 @@ from searcher.store import Archive
 def ours(pages: Path, folder: Path) -> float:
     """Ingest the pages; return the seconds."""
     archive = Archive(folder / "archive")
-    engine = open_engine(folder / "index")
+    engine = open_engine(folder / "index", archive=archive)
     started = time.perf_counter()
     outcomes = list(ingest(find_inputs([str(pages)], (), ()), archive, engine))
     seconds = time.perf_counter() - started

@@ -62,7 +62,7 @@ def build(corpus: Corpus, folder: Path) -> None:
     with archive.writer() as store:
         for document in corpus:
             store.put(*document.stored(), "first ingest")
-    open_engine(folder / "index").rebuild(document.record() for document in corpus)
+    open_engine(folder / "index", archive=archive).rebuild(document.record() for document in corpus)
 
 
 def weigh(client: FlaskClient, pages: Mapping[str, str]) -> dict[str, float]:

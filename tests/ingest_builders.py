@@ -67,7 +67,7 @@ class WorkFolder:
     @property
     def engine(self) -> Engine:
         """An engine that is opened anew."""
-        return open_engine(self.root / "index")
+        return open_engine(self.root / "index", archive=self.archive)
 
     def path(self, name: str) -> Path:
         return self.root / "in" / name

@@ -163,7 +163,7 @@ def assert_complete(work: WorkFolder, identifier: str) -> None:
     """Assert that the archive is undamaged, and that the index alone has exactly its records."""
     assert damaged_paths(work.archive) == set()
     assert len(work.archive.history(identifier)) == 2
-    alone = open_engine(work.root / "index")
+    alone = open_engine(work.root / "index", archive=work.archive)
     assert alone.is_complete()
     current = {r.id: r.version for r in work.archive.records() if r.status == "current"}
     assert {r.id: r.version for r in alone.scan(Query())} == current
@@ -189,7 +189,7 @@ def test_an_index_older_than_a_withdrawal_does_not_show_the_record(work: WorkFol
     site = create_app(Config(work.root / "archive", work.root / "old")).test_client()
     assert list(shown(site, identifier)) == []
     archive = work.archive
-    alone = open_engine(work.root / "old", withdrawals=archive.withdrawals)
+    alone = open_engine(work.root / "old", archive=archive)
     assert alone.count() == alone.search(Query()).total == 4
     assert alone.version_of(identifier) is None
 
@@ -206,7 +206,7 @@ def test_without_the_list_of_withdrawn_records_hits_are_hidden_and_counted(
     assert identifier not in [hit["id"] for hit in found["hits"]]  # type: ignore[index]
     assert (found["total"], len(found["hits"])) == (5, 4)  # type: ignore[index]
     message = "Withdrawn records of this page that are not shown: 1."
-    assert found["notices"] == [message]  # type: ignore[index]
+    assert found["notices"][-1] == message  # type: ignore[index]
     assert message in site.get("/search").text
 
 
@@ -266,6 +266,7 @@ def test_a_killed_renormalisation_is_completed_by_the_next(work: WorkFolder) -> 
     with work.archive.writer() as store:  # as an older version of the program would have stored it
         stored = work.archive.get(identifier)
         store.put(replace(stored, title="An older title"), None, "as it was", "A")
+    assert work.run("search", "accord").exit_code == 0  # the index has it now
     assert is_killed_at(work, kill_points.COMMIT, "before", "renormalise",
                   identifier, "--apply")  # fmt: skip
     assert work.archive.get(identifier).version == 3

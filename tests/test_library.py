@@ -25,7 +25,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     registry = ROOT / "samples" / "sources.toml"
     (root / "archive" / registry.name).write_bytes(registry.read_bytes())
     paths = [str(ROOT / "samples" / "collection" / name) for name in PUBLISHERS]
-    store, engine = Store(root / "archive"), open_engine(root / ".index")
+    store = Store(root / "archive")
+    engine = open_engine(root / ".index", archive=store)
     outcomes = list(ingest(find_inputs(paths, (), ()), store, engine, processes=1))
     assert len(outcomes) == 30
     return root

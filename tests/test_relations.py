@@ -66,7 +66,7 @@ class ArchiveWithIndex:
         folder.mkdir()
         (folder / "sources.toml").write_text(REGISTRY)
         self.archive = Archive(folder)
-        self.engine = open_engine(root / "index")
+        self.engine = open_engine(root / "index", archive=self.archive)
 
     def ingest_texts(self, *texts: tuple[str, str]) -> list[Outcome]:
         inputs = [

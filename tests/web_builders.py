@@ -162,7 +162,7 @@ def open_site(folder: Path, **settings: Any) -> Site:
     archive = Archive(folder / "archive")
     app = create_app(Config(folder / "archive", folder / "index", **settings))
     app.testing = True  # a fault of the site is a fault of the test
-    return Site(archive, open_engine(folder / "index"), app)
+    return Site(archive, open_engine(folder / "index", archive=archive), app)
 
 
 def site_of(folder: Path, *documents: str, **hints: str) -> Site:

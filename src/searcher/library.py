@@ -93,7 +93,7 @@ class Archive:
 
     @cached_property
     def _engine(self) -> Engine:
-        engine = open_engine(self.index, withdrawals=self.store.withdrawals)
+        engine = open_engine(self.index, archive=self.store)
         if not engine.is_complete():
             raise NotAnIndex(self.index, "it has no complete index: `searcher rebuild` makes it")
         return engine

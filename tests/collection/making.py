@@ -73,7 +73,7 @@ class Collection:
 
     def engine(self, shape: Shape) -> Engine:
         """Open the engine of the index in a shape."""
-        return open_engine(self.index(shape))
+        return open_engine(self.index(shape), archive=self.archive)
 
     def copy(self, folder: Path) -> "Collection":
         """Copy the collection to a folder for changes; files that never change are linked."""

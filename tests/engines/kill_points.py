@@ -7,7 +7,7 @@ COMMIT = "searcher.index.whoosh.engine.Writer.commit"
 STEPS = (
     *(PUT, COMMIT, "searcher.index.whoosh.engine.Writer._write_commit"),
     *(
-        "searcher.index.whoosh.engine.sync_tree",
+        "searcher.index.whoosh.writer.write_commit",
         "searcher.index.whoosh.write_marker.WriteMarker.remove",
     ),
 )

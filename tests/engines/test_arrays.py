@@ -117,7 +117,7 @@ def test_a_truncated_file_is_refused(tmp_path: Path) -> None:
         with pytest.raises(ValueError):
             ArrayFile(path)
     padded = whole[:-24] + b"   " + whole[-24:]
-    for garbled in (whole + b"x", whole[1:], whole[:-1] + b"2", padded):
+    for garbled in (whole + b"x", whole[1:], whole[:-1] + b"3", padded):
         path.write_bytes(garbled)
         with pytest.raises(ValueError):
             ArrayFile(path)

@@ -1,7 +1,10 @@
 """Damage of an index is detected and reported; no file of an index can run a command."""
 
+import os
 import pickle
+import random
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +16,8 @@ from searcher.index.whoosh import WhooshEngine, commit
 from searcher.index.whoosh.commit import NAME, read_commit
 from searcher.index.whoosh.whoosh_index import WhooshIndex
 from searcher.model.errors import DamagedIndex
-from searcher.model.query import Query
+from searcher.model.facets import FACETS
+from searcher.model.query import Query, Sort, Unit
 from searcher.query import parse_query
 
 
@@ -79,8 +83,7 @@ def test_a_pickle_in_any_file_is_never_loaded(filled: Library, tmp_path: Path) -
 def test_every_changed_byte_of_a_commit_is_reported(filled: Library) -> None:
     path = filled.folder / NAME
     whole = path.read_bytes()
-    start = whole.index(b'"sha256"')
-    for at in range(start, len(whole) - 1, 7):
+    for at in range(0, len(whole) - 1, 7):
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
         with pytest.raises(DamagedIndex) as damage:
             WhooshEngine(filled.path).count()
@@ -95,8 +98,53 @@ def test_every_changed_byte_of_a_segment_is_reported_by_verify(filled: Library) 
     whole = path.read_bytes()
     for at in range(0, len(whole), max(1, len(whole) // 40)):
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 255]) + whole[at + 1 :])
-        with pytest.raises(DamagedIndex, match="digest"):
+        with pytest.raises(DamagedIndex, match=r"digest|was changed"):
             WhooshEngine(filled.path).verify()
+
+
+QUESTIONS = (
+    "trade", "tra*", "trad~", '"trade talks"', '"trade talks"~4', "title:trade", "talks -trade",
+    "pair:AM-KZ", "country:AM OR country:KZ", "date:2014..2016", "date:none", "lang:en",
+)  # fmt: skip
+
+
+def answers(path: Path) -> list[object]:
+    """Ask all that is asked of an index: ids, versions, scores, facets, days, words, neighbours."""
+    engine = WhooshEngine(path)
+    terms = engine.terms()
+    found: list[object] = [
+        engine.search(parse_query(q, facets=FACETS, timeline=Unit.YEAR, sort=sort))
+        for q in QUESTIONS
+        for sort in (Sort.RELEVANCE, Sort.NEWEST)
+    ]
+    found += [dict(engine.versions()), list(engine.scan(Query())), terms.facets(FACETS)]
+    found += [list(terms.vocabulary()), terms.with_prefix("t", 9), terms.within_edits("tradr", 1)]
+    fingerprints = (draft.record(n, 1).fingerprint for n, draft in filler(3, 40))
+    return [*found, [terms.near_duplicate_candidates(one or "") for one in fingerprints]]
+
+
+def test_no_flipped_bit_gives_a_wrong_answer_in_silence(filled: Library) -> None:
+    """Flip single bits anywhere in the index; SEARCHER_FLIPS sets how many."""
+    right, chance = answers(filled.path), random.Random(17)
+    files = [p for p in sorted(filled.path.rglob("*")) if p.is_file() and p.stat().st_size]
+    sizes = [path.stat().st_size for path in files]
+    outcomes: Counter[str] = Counter()
+    for _ in range(int(os.environ.get("SEARCHER_FLIPS", "60"))):
+        (path,) = chance.choices(files, sizes if chance.random() < 0.7 else None)
+        whole, at = path.read_bytes(), chance.randrange(path.stat().st_size)
+        path.write_bytes(
+            whole[:at] + bytes([whole[at] ^ 1 << chance.randrange(8)]) + whole[at + 1 :]
+        )
+        with pytest.raises(DamagedIndex):
+            WhooshEngine(filled.path).verify()
+        try:
+            assert answers(filled.path) == right, (path, at)
+            outcomes["right"] += 1
+        except DamagedIndex as error:
+            assert "searcher rebuild" in error.remedy
+            outcomes["reported"] += 1
+        path.write_bytes(whole)
+    assert outcomes["reported"] > outcomes["right"]
 
 
 @pytest.mark.parametrize("damage", ["removed", "emptied", "truncated", "overwritten"])

@@ -115,7 +115,7 @@ def create_app(config: Config | None = None, curator: Curator | None = None) -> 
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _STATIC_MAX_AGE
     archive = Archive(config.archive)
     app.extensions["archive"] = archive
-    engine = open_engine(config.index, withdrawals=archive.withdrawals)
+    engine = open_engine(config.index, archive=archive)
     app.extensions["search"] = Search(
         engine,
         archive.public_version,

@@ -11,7 +11,7 @@ import click
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from searcher.cli.maintenance import need_index
+from searcher.cli.index_upkeep import need_index
 from searcher.cli.workspace import ERRORS, OUT, Workspace, in_workspace
 from searcher.crosslingual import (
     DEFAULTS,

@@ -10,7 +10,7 @@ from typing import BinaryIO
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from searcher.cli.maintenance import need_index
+from searcher.cli.index_upkeep import need_index
 from searcher.cli.workspace import ERRORS, Workspace, in_workspace
 from searcher.export.bagit import write_bag
 from searcher.export.dump import Listener, write_dump

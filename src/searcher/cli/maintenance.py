@@ -3,14 +3,12 @@
 from contextlib import ExitStack
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from searcher.cli.desk import DeskCurator
-from searcher.cli.workspace import ERRORS, Workspace, in_workspace, not_blank
+from searcher.cli.index_upkeep import exit_if_unread, indexing, keep_in_background
+from searcher.cli.workspace import Workspace, in_workspace, not_blank
 from searcher.index import MEMORY
-from searcher.index.protocol import Engine
-from searcher.model.errors import IndexLocked
-from searcher.store import Archive
+from searcher.ingest import rebuild
 from searcher_web import listen, serve
 
 
@@ -25,15 +23,11 @@ from searcher_web import listen, serve
 @in_workspace
 def rebuild_command(workspace: Workspace, memory: int) -> None:
     """Make the index anew from the archive; searches go on meanwhile."""
-    count = _rebuild(workspace.existing_archive(), workspace.open_engine(memory << 20))
-    click.echo(f"{count} records indexed.")
-
-
-def _rebuild(archive: Archive, engine: Engine) -> int:
-    total = sum(1 for _ in archive.ids())
-    columns = (TextColumn("indexing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=ERRORS, transient=True) as progress:
-        return engine.rebuild(progress.track(archive.records(), total=total))
+    archive, engine = workspace.existing_archive(), workspace.open_engine(memory << 20)
+    with indexing(archive) as track:
+        done = rebuild(archive, engine, track)
+    click.echo(f"{done.indexed} records indexed.")
+    exit_if_unread(done.unread)
 
 
 @click.command("serve")
@@ -49,7 +43,7 @@ def serve_command(
     curator = _curator(workspace, host, by) if desk else None
     with ExitStack() as held:
         sockets = [held.enter_context(one) for one in listen(host, port)]
-        need_index(workspace)
+        keep_in_background(workspace)
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"Serving {workspace.archive} on http://{shown}:{port} (Ctrl-C ends it)")
         if curator:
@@ -64,16 +58,3 @@ def _curator(workspace: Workspace, host: str, by: str | None) -> DeskCurator:
     if host not in ("127.0.0.1", "::1", "localhost"):
         raise click.UsageError("The desk is for this machine only: leave --host out.")
     return DeskCurator(workspace.existing_archive(), workspace.open_engine(), by)
-
-
-def need_index(workspace: Workspace) -> None:
-    """Make the index where there is none yet, or where the last writer was interrupted."""
-    archive, engine = workspace.open_archive(), workspace.open_engine()
-    if engine.is_complete() or next(archive.ids(), None) is None:
-        return
-    try:
-        _rebuild(archive, engine)
-    except IndexLocked:
-        ERRORS.print("Another program is writing: what it has not finished is not found yet.")
-    else:
-        ERRORS.print("The index was missing or unfinished; it was made anew from the archive.")

@@ -6,7 +6,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from searcher.cli.maintenance import need_index
+from searcher.cli.index_upkeep import need_index
 from searcher.cli.workspace import OUT, Workspace, in_workspace
 from searcher.export.json import to_text
 from searcher.gazetteer import country_name, parse_pair

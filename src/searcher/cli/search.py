@@ -4,7 +4,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from searcher.cli.maintenance import need_index
+from searcher.cli.index_upkeep import need_index
 from searcher.cli.workspace import ERRORS, OUT, Workspace, in_workspace
 from searcher.export.json import record_json, to_text
 from searcher.model.errors import QueryError

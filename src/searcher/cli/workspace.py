@@ -65,7 +65,7 @@ class Workspace:
         if self.index.resolve().is_relative_to(self.archive.resolve()):
             raise NotAnIndex(self.index, "it is in the archive, which has no other content")
         archive = self.open_archive()
-        return open_engine(self.index, memory, archive.withdrawals)
+        return open_engine(self.index, memory, archive)
 
     def open_search(self) -> Search:
         """Open the search of the archive.  Raises NotAnIndex if the folder cannot be used."""

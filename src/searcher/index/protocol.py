@@ -8,6 +8,7 @@ for every engine are in `tests/conformance`.
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from enum import Enum
 from typing import NamedTuple, Protocol
 
 from searcher.model.facets import Field
@@ -183,6 +184,33 @@ class Terms(Hashable, Protocol):
         """
 
 
+class IndexCondition(Enum):
+    """How an index is, compared with its archive."""
+
+    COMPLETE = "complete"
+    UNFINISHED = "unfinished: the last writer was interrupted, or could not read some records"
+    BEHIND = "older than the archive"
+    DIVERGED = "of another state of the archive, such as one before a backup was restored"
+    FOREIGN = "of another archive"
+    DAMAGED = "damaged"
+    MISSING = "missing, or of another version of the program"
+
+    @property
+    def needs_rebuild(self) -> bool:
+        """Whether it must be made anew; else what is missing can be added."""
+        return self in _TO_REBUILD
+
+
+_TO_REBUILD = frozenset(
+    {
+        IndexCondition.DIVERGED,
+        IndexCondition.FOREIGN,
+        IndexCondition.DAMAGED,
+        IndexCondition.MISSING,
+    }
+)
+
+
 class IndexWriter(Protocol):
     """Adds to an index; its changes become visible, all at once, on `commit`."""
 
@@ -192,8 +220,17 @@ class IndexWriter(Protocol):
     def purge(self, tombstone: Record) -> None:
         """Remove a record; after the next commit no file of the index has a word of it."""
 
+    def skip(self, identifier: str) -> None:
+        """Leave a record that cannot be read as it is in the index.
+
+        The index counts as unfinished then, and names the record among its `unfinished` ones.
+        """
+
     def commit(self) -> None:
         """Make all changes visible to new searches, at once."""
+
+    def caught_up(self) -> None:
+        """Record that, with what was put, the index has all of the archive."""
 
 
 class Engine(Protocol):
@@ -211,14 +248,26 @@ class Engine(Protocol):
     def writer(self) -> AbstractContextManager[IndexWriter]:
         """Acquire the only writer; commit on leaving.  Raises IndexLocked."""
 
-    def rebuild(self, records: Iterable[Record]) -> int:
-        """Replace the index by a new one of these records, in one step; return how many."""
+    def rebuild(self, records: Iterable[Record], unread: Iterable[str] = ()) -> int:
+        """Replace the index by a new one of these records, in one step; return how many.
+
+        `unread` are the records that could not be read, known when all others were.
+        """
 
     def count(self) -> int:
         """Return how many records are indexed."""
 
+    def condition(self) -> IndexCondition:
+        """Compare the head of the index with the archive; no segment is read."""
+
     def is_complete(self) -> bool:
-        """Return whether there is an index, and its last writer finished."""
+        """Return whether the index is of the archive as it is, and its last writer finished."""
+
+    def unfinished(self) -> frozenset[str]:
+        """Return the records that the last writer put and did not commit, or could not read."""
+
+    def versions(self) -> Mapping[str, int]:
+        """Return the version of each record that is indexed, by identifier."""
 
     def verify(self) -> None:
         """Check the files of the index.  Raises DamagedIndex if one is not as it was written."""

@@ -10,6 +10,7 @@ from searcher.ingest.curation import (
     withdraw,
 )
 from searcher.ingest.hints import COMMAND_LINE, make_clearing, make_correction, make_hint
+from searcher.ingest.index_upkeep import Track, Upkeep, bring_up_to_date, rebuild, repair
 from searcher.ingest.inputs.discovery import find_inputs
 from searcher.ingest.inputs.input import Input
 from searcher.ingest.inputs.storage_detection import StorageDetector
@@ -45,9 +46,12 @@ __all__ = [
     "StorageDetector",
     "TableDecision",
     "TextRecognition",
+    "Track",
+    "Upkeep",
     "Verdict",
     "accept_flags",
     "apply_renormalisation",
+    "bring_up_to_date",
     "carry_out_decisions",
     "concerned_by_change",
     "concerned_records",
@@ -64,6 +68,8 @@ __all__ = [
     "preview_registry",
     "preview_renormalisation",
     "purge",
+    "rebuild",
+    "repair",
     "restore",
     "revert",
     "withdraw",

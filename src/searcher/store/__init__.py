@@ -12,6 +12,7 @@ from searcher.store.saved_searches import (
     record_list,
     utc_now,
 )
+from searcher.store.state import State, StateHistory
 from searcher.store.withdrawals import Withdrawals
 from searcher.store.writer import Writer
 
@@ -25,6 +26,8 @@ __all__ = [
     "RecordVersion",
     "SavedSearch",
     "SavedSearches",
+    "State",
+    "StateHistory",
     "Version",
     "Withdrawals",
     "Writer",

@@ -6,7 +6,7 @@ An archive is a folder that can be read without this program:
     sources.toml   the registry of its sources
     objects/       an OCFL 1.1 storage root: one object a record
     searches/      saved searches, with the records that they found
-    logs/          checks of the whole store, and the list of withdrawn records
+    logs/          checks of the whole store, the list of withdrawn records, and the state
     work/          objects being written; never read, cleared by the next writer
 
 Objects are built in `work/`, forced to disk, and put in place in one step, so a reader sees a
@@ -39,8 +39,9 @@ from searcher.store.durable import (
 )
 from searcher.store.fixity import CheckResult, verify_log, verify_store
 from searcher.store.layout import ALLOWED_NAMES, readme
-from searcher.store.objects import Objects
+from searcher.store.objects import Objects, OnUnread, raise_error
 from searcher.store.saved_searches import SavedSearches, utc_now
+from searcher.store.state import StateFile, new_run
 from searcher.store.withdrawals import Withdrawals
 from searcher.store.writer import Writer
 
@@ -66,6 +67,7 @@ class Archive:
         self.root = root
         self._objects = Objects(root / "objects")
         self.withdrawals = Withdrawals(root, self._is_withdrawn)
+        self.state = StateFile(root)
         if root.exists() and (why := self._not_an_archive()):
             raise NotAnArchive(root, why)
 
@@ -97,9 +99,19 @@ class Archive:
     def __contains__(self, identifier: str) -> bool:
         return identifier in self._objects
 
-    def ids(self) -> Iterator[str]:
-        """Iterate over all identifiers, in the order of the folders, which never changes."""
-        return self._objects.ids()
+    def ids(self, on_unread: OnUnread = raise_error) -> Iterator[str]:
+        """Iterate over all identifiers, in the order of the folders, which never changes.
+
+        `on_unread` is called with the error of each folder that cannot be listed.
+        """
+        return self._objects.ids(on_unread)
+
+    def newest_version(self, identifier: str) -> int:
+        """Return the number of the newest version of a record.
+
+        Raises UnknownRecord, DamagedRecord.
+        """
+        return self._objects.inventory(identifier).number
 
     def get(self, identifier: str, version: int | None = None) -> Record:
         """Read a record, the newest version or a given one.
@@ -155,9 +167,19 @@ class Archive:
         versions = self._objects.inventory(identifier).versions.items()
         return tuple(Version(int(n[1:]), b.created, b.user.name, b.message) for n, b in versions)
 
-    def records(self) -> Iterator[Record]:
-        """Iterate over the newest version of every record, also withdrawn ones, as `ids` does."""
-        return map(self.get, self.ids())
+    def records(self, on_unread: OnUnread = raise_error) -> Iterator[Record]:
+        """Iterate over the newest version of every record, also withdrawn ones, as `ids` does.
+
+        `on_unread` is called with the error of each record, or folder of records, that cannot be
+        read; by default it is raised.
+        """
+        for identifier in self.ids(on_unread):
+            try:
+                record = self.get(identifier)
+            except ArchiveError as error:
+                on_unread(error)
+            else:
+                yield record
 
     def verify(self) -> Iterator[CheckResult]:
         """Check every byte of the store, the saved searches, and the log of earlier checks; yield
@@ -170,6 +192,7 @@ class Archive:
             self.saved_searches.verify(),
             verify_log(self._log),
             self.withdrawals.verify(),
+            self.state.verify(),
         )
 
     @property
@@ -198,7 +221,7 @@ class Archive:
         with write_lock(self.root / ".lock", ArchiveLocked(self.root)):
             self._create()
             self._recover()
-            writer = Writer(self.root, self._objects, self.withdrawals)
+            writer = Writer(self.root, self._objects, self.withdrawals, self.state)
             yield writer
             writer.flush()
 
@@ -208,6 +231,7 @@ class Archive:
                 write_file(self._objects.root / name, content)
         if not (self.root / "README.md").exists():
             write_file(self.root / "README.md", readme())
+        self.state.create()
 
     def _recover(self) -> None:
         """Restore what an interrupted writer had set aside, and clear what it had begun."""
@@ -215,6 +239,7 @@ class Archive:
         for aside in work.glob(f"*{ASIDE}"):
             target = self._objects.folder(aside.name.removesuffix(ASIDE))
             if not target.exists():
+                self.state.change(new_run())
                 put_in_place(aside, target)
         shutil.rmtree(work, ignore_errors=True)
         make_folders(work)

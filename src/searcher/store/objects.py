@@ -1,12 +1,27 @@
 """Read the objects of an archive: their inventories, the records of their versions, originals."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from searcher.model.errors import DamagedRecord, LaterRecord, UnknownRecord
+from searcher.model.errors import (
+    ArchiveError,
+    DamagedRecord,
+    LaterRecord,
+    UnknownRecord,
+    UnreadableFolder,
+)
 from searcher.model.record import LaterFormat, Record, from_json
 from searcher.store import ocfl
+
+OnUnread = Callable[[ArchiveError], None]
+"""Receives the error of a record that cannot be read, or of a folder of records."""
+
+
+def raise_error(error: ArchiveError) -> None:
+    """Raise the error of what cannot be read."""
+    raise error
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +35,20 @@ class Objects:
         return self.root / ocfl.object_path(identifier)
 
     def __contains__(self, identifier: str) -> bool:
-        return (self.folder(identifier) / ocfl.INVENTORY).is_file()
+        # Also without its inventory: what is left of an object must not be overwritten.
+        return os.path.lexists(self.folder(identifier))
 
-    def ids(self) -> Iterator[str]:
-        """Iterate over all identifiers, in the order of the folders, which never changes."""
-        for group in sorted(self.root.glob("???/???")):
-            yield from sorted(path.name for path in group.iterdir() if path.is_dir())
+    def ids(self, on_unread: OnUnread) -> Iterator[str]:
+        """Iterate over all identifiers, in the order of the folders, which never changes.
+
+        Folders that are not in the place of an object are passed over; `verify` names them.
+        """
+        for first in _folders(self.root, on_unread, missing_ok=True):
+            for second in _folders(first, on_unread):
+                for folder in _folders(second, on_unread):
+                    place = f"{first.name}/{second.name}/{folder.name}"
+                    if place == ocfl.object_path(folder.name):
+                        yield folder.name
 
     def inventory(self, identifier: str) -> ocfl.Inventory:
         """Read the inventory of an object.  Raises UnknownRecord, DamagedRecord."""
@@ -33,6 +56,9 @@ class Objects:
         try:
             return ocfl.read_inventory(folder)
         except FileNotFoundError as error:
+            if os.path.lexists(folder):
+                why = "is missing: the object has lost its inventory"
+                raise DamagedRecord(identifier, str(folder / ocfl.INVENTORY), why) from error
             raise UnknownRecord(identifier) from error
         except (OSError, ValueError) as error:
             raise DamagedRecord(identifier, str(folder / ocfl.INVENTORY), str(error)) from error
@@ -69,3 +95,15 @@ class Objects:
         if digest is None:
             raise UnknownRecord(record.id, record.version)
         return self.folder(record.id) / inventory.content_path(digest)
+
+
+def _folders(parent: Path, on_unread: OnUnread, *, missing_ok: bool = False) -> list[Path]:
+    """List the folders in a folder, by name; none if it cannot be listed."""
+    try:
+        return sorted(path for path in parent.iterdir() if path.is_dir())
+    except FileNotFoundError as error:
+        if not missing_ok:
+            on_unread(UnreadableFolder(parent, error.strerror or str(error)))
+    except OSError as error:
+        on_unread(UnreadableFolder(parent, error.strerror or str(error)))
+    return []

@@ -22,6 +22,7 @@ from searcher.store.durable import copy_tree_by_links, put_in_place, sync_tree
 from searcher.store.objects import Objects
 from searcher.store.ocfl import EventKind
 from searcher.store.saved_searches import utc_now
+from searcher.store.state import StateFile, new_run
 from searcher.store.withdrawals import Withdrawals
 
 
@@ -34,10 +35,13 @@ class _Staged:
 class Writer:
     """Writes to a locked archive.  What is put is durable after the next `flush`."""
 
-    def __init__(self, root: Path, objects: Objects, withdrawals: Withdrawals) -> None:
+    def __init__(
+        self, root: Path, objects: Objects, withdrawals: Withdrawals, state: StateFile
+    ) -> None:
         self._work = root / "work"
         self._objects = objects
         self._withdrawals = withdrawals
+        self._state, self._run = state, new_run()
         self._staged: dict[str, _Staged] = {}
 
     def put(self, record: Record, original: bytes | None, reason: str, by: str = PROGRAM) -> Record:
@@ -101,6 +105,8 @@ class Writer:
         staged = tuple(self._staged.values())
         self._staged.clear()  # a second attempt would exchange old and new once more
         sync_tree(s.folder for s in staged)
+        if staged:
+            self.announce_change()
         self._withdrawals.add(_ids(staged, Status.WITHDRAWN))  # first: none may be shown
         for s in staged:
             put_in_place(s.folder, self._objects.folder(s.record.id))
@@ -108,6 +114,10 @@ class Writer:
         for s in staged:
             shutil.rmtree(s.folder, ignore_errors=True)
         return tuple(s.record for s in staged)
+
+    def announce_change(self) -> None:
+        """Give the archive a new state, durably: it is about to change."""
+        self._state.change(self._run)
 
     def _begin(self, identifier: str) -> ocfl.Inventory:
         """Return the inventory that the next version of an object is added to."""

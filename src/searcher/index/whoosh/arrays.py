@@ -1,10 +1,15 @@
 """Named arrays in one file, memory-mapped: opening it reads no values.
 
 The file is the arrays, each aligned to 64 bytes, then a directory in JSON (name → type, place,
-length; and metadata about the whole), then 24 bytes: place and length of the directory, and a mark.
-Numbers are little-endian.
+length, SHA-256; and metadata about the whole), then 24 bytes: place and length of the directory,
+and a mark.  Numbers are little-endian.
+
+The digest of a file is that of its directory and its last bytes.  As the directory has the digest
+of each array, it covers every value.  An array is compared with its digest when it is first used,
+so that opening a large file stays quick and a changed bit never gives a wrong answer.
 """
 
+import hashlib
 import mmap
 import os
 import re
@@ -20,10 +25,12 @@ import msgspec
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from searcher.model.errors import DamagedIndex
+
 Array = NDArray[Any]
 Ints = NDArray[np.intp]
 
-_MARK = b"ARRAYS01"
+_MARK = b"ARRAYS02"
 _TAIL = struct.Struct("<QQ8s")
 _ALIGN = 64
 _TYPE = re.compile(r"[<|](?:[iu][1248]|S[0-9]+)")  # integers, and strings of bytes
@@ -36,9 +43,9 @@ def width_for(largest: int) -> np.dtype[Any]:
 
 
 class _Directory(msgspec.Struct, frozen=True):
-    """Name → type, place and length of each array; and facts about the whole file."""
+    """Name → type, place, length and digest of each array; and facts about the whole file."""
 
-    arrays: dict[str, tuple[str, int, int]]
+    arrays: dict[str, tuple[str, int, int, str]]
     metadata: dict[str, Any]
 
 
@@ -48,6 +55,7 @@ class ArrayWriter:
     def __init__(self, path: Path) -> None:
         self._file = path.open("wb")
         self._directory: dict[str, tuple[str, int, int]] = {}
+        self._digests: dict[str, hashlib._Hash] = {}
         self._exceptions: dict[str, list[tuple[Array, Array]]] = {}
         self._room: dict[str, int] = {}
         self._end = 0
@@ -69,6 +77,7 @@ class ArrayWriter:
         Unused room costs nothing: it stays a hole in the file.
         """
         self._directory[name] = (np.dtype(kind).str, self._end, 0)
+        self._digests[name] = hashlib.sha256()
         self._room[name] = capacity
         size = capacity * np.dtype(kind).itemsize
         self._end += -(-size // _ALIGN) * _ALIGN
@@ -78,8 +87,10 @@ class ArrayWriter:
         kind, start, count = self._directory[name]
         if count + len(values) > self._room[name]:
             raise ValueError(f"{name} has room for {self._room[name]} values")
+        data = np.ascontiguousarray(values, dtype=kind).view(np.uint8).data
         self._file.seek(start + count * np.dtype(kind).itemsize)
-        self._file.write(np.ascontiguousarray(values, dtype=kind).data)
+        self._file.write(data)
+        self._digests[name].update(data)
         self._directory[name] = (kind, start, count + len(values))
 
     def append_escaped(self, name: str, values: Array) -> None:
@@ -98,47 +109,83 @@ class ArrayWriter:
         self.reserve(name, values.dtype, len(values))
         self.append(name, values)
 
-    def finish(self, metadata: Mapping[str, object]) -> None:
-        """Write the directory with some metadata (JSON); the file is complete then, and on disk."""
+    def finish(self, metadata: Mapping[str, object]) -> str:
+        """Write the directory with some metadata (JSON); the file is complete then, and on disk.
+
+        Return its digest.
+        """
         for name, pieces in self._exceptions.items():
             self.put(f"{name}.exceptions.at", np.concatenate([places for places, _ in pieces]))
             exceptions = np.concatenate([values for _, values in pieces])
             self.put(f"{name}.exceptions", exceptions.astype(np.uint32))
-        text = msgspec.json.encode(_Directory(self._directory, dict(metadata)))
+        arrays = {n: (*place, self._digests[n].hexdigest()) for n, place in self._directory.items()}
+        text = msgspec.json.encode(_Directory(arrays, dict(metadata)))
+        end = text + _TAIL.pack(self._end, len(text), _MARK)
         self._file.seek(self._end)
-        self._file.write(text + _TAIL.pack(self._end, len(text), _MARK))
+        self._file.write(end)
         self._file.flush()
         # A file that a commit names must exist after a power cut, too.
         os.fsync(self._file.fileno())
+        return hashlib.sha256(end).hexdigest()
 
 
 class ArrayFile:
-    """An open file of arrays.  Raises ValueError if it is not one, or incomplete."""
+    """An open file of arrays, by its digest if it is known.
 
-    def __init__(self, path: Path) -> None:
+    Raises ValueError if it is not one, incomplete or not of this digest.
+    """
+
+    def __init__(self, path: Path, digest: str | None = None) -> None:
+        self._path = path
         with path.open("rb") as file:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         if len(self._map) < _TAIL.size:
             raise ValueError(f"{path} is truncated")
-        start, length, mark = _TAIL.unpack(self._map[-_TAIL.size :])
-        if mark != _MARK or start + length + _TAIL.size != len(self._map):
+        self._end, length, mark = _TAIL.unpack(self._map[-_TAIL.size :])
+        if mark != _MARK or self._end + length + _TAIL.size != len(self._map):
             raise ValueError(f"{path} is not a complete file of arrays")
+        end = self._map[self._end :]
+        if digest is not None and hashlib.sha256(end).hexdigest() != digest:
+            raise ValueError(f"{path} does not match its digest")
         try:
-            directory = msgspec.json.decode(self._map[start : start + length], type=_Directory)
+            directory = msgspec.json.decode(end[:length], type=_Directory)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise ValueError(f"{path} has a damaged directory: {error}") from error
         self._directory = directory.arrays
         self.metadata = directory.metadata
-        if not all(_TYPE.fullmatch(kind) for kind, _, _ in self._directory.values()):
+        self._intact = set[str]()
+        if not all(_TYPE.fullmatch(kind) for kind, _, _, _ in self._directory.values()):
             raise ValueError(f"{path} has arrays of an unknown type")
 
     def __contains__(self, name: str) -> bool:
         return name in self._directory
 
     def __getitem__(self, name: str) -> Array:
-        """Return an array as a view of the file; an unknown name is an empty array."""
-        kind, start, count = self._directory.get(name, ("<u1", 0, 0))
-        return np.frombuffer(self._map, np.dtype(kind), count, start)
+        """Return an array as a view of the file; an unknown name is an empty array.
+
+        Raises DamagedIndex if it is not as it was written.
+        """
+        kind, start, count, digest = self._directory.get(name, ("<u1", 0, 0, ""))
+        values = np.frombuffer(self._map, np.dtype(kind), count, start)
+        if digest and name not in self._intact:
+            if hashlib.sha256(values.view(np.uint8).data).hexdigest() != digest:
+                raise DamagedIndex(self._path, f"{name} does not match its digest")
+            self._intact.add(name)
+        return values
+
+    def verify(self) -> None:
+        """Compare every array with its digest, and the room between them with zeros.
+
+        Raises DamagedIndex.
+        """
+        after = 0
+        for name, (_, start, _, _) in sorted(self._directory.items(), key=lambda one: one[1][1]):
+            self._intact.discard(name)
+            if np.frombuffer(self._map, np.uint8, start - after, after).any():
+                raise DamagedIndex(self._path, f"the room before {name} was changed")
+            after = start + self[name].nbytes
+        if np.frombuffer(self._map, np.uint8, self._end - after, after).any():
+            raise DamagedIndex(self._path, "the room before its directory was changed")
 
     def escaped(self, name: str) -> "EscapedArray":
         """Return an array written by `append_escaped`."""

@@ -107,8 +107,8 @@ class Batch:
         if row is not None:
             self.outdated.append(row)
 
-    def write(self, path: Path) -> None:
-        """Write the file of the segment."""
+    def write(self, path: Path) -> str:
+        """Write the file of the segment; return its digest."""
         with ArrayWriter(path) as out:
             terms = _Lexicons.of(self._vocabulary, self._text.flat())
             terms.write(out)
@@ -125,7 +125,7 @@ class Batch:
             write_bands(out, np.concatenate([*self._bands, lsh_bands(None)]), owners)
             values = {one: self._write_values(out, one) for one in Field}
             metadata = {"documents": len(self._ids), "values": values}
-            out.finish(metadata | {"languages": terms.languages})
+            return out.finish(metadata | {"languages": terms.languages})
 
     def _write_values(self, out: ArrayWriter, one: Field) -> list[str]:
         held = self._values[one]

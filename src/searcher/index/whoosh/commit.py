@@ -1,11 +1,13 @@
 """A commit: the list of the segments of an index, a JSON file that each commit replaces.
 
-    {"format": 1, "analyser": "1, …", "sha256": "…", "commit":
-        {"number": 7, "segments": [
+    {"format": 2, "analyser": "1, …", "sha256": "…", "commit":
+        {"number": 7, "state": ["9f…", "4c…", 12], "segments": [
             {"name": "segment-0f….arrays", "documents": 120, "sha256": "…", "deleted": [3, 17]}]}}
 
-`sha256` is the digest of the bytes of `commit`; that of a segment is the digest of its file.  A
-file is only ever decoded as JSON or read as arrays of numbers: nothing in an index is executed.
+`sha256` is the digest of `format` and `analyser`, a line each, and the bytes of `commit`; that of a
+segment is the digest of its file (see `arrays`).  `state` is the state of the archive that the
+index has all of.  A file is only ever decoded as JSON or read as arrays of numbers: nothing in an
+index is executed.
 """
 
 import hashlib
@@ -20,8 +22,11 @@ import msgspec
 from searcher.index.whoosh.segment import SegmentArrays
 from searcher.index.whoosh.versions import FORMAT, analyser_version
 from searcher.model.errors import DamagedIndex
+from searcher.store import State
+from searcher.store.durable import fsync, write_file
 
 NAME = "commit.json"
+_UNSEALED = 1  # the format whose digest does not cover the versions
 _SEGMENT = re.compile(r"segment-[0-9a-f]{16}\.arrays")
 
 
@@ -52,24 +57,36 @@ class Segment(msgspec.Struct, frozen=True, dict=True):
 
 
 class Commit(msgspec.Struct, frozen=True):
-    """The segments of an index after a number of commits."""
+    """The segments of an index after a number of commits, and the state of which archive they are.
+
+    Without an archive that is empty.
+    """
 
     number: int = 0
     segments: tuple[Segment, ...] = ()
-
-
-class _Versions(msgspec.Struct, frozen=True):
-    """What every version of a commit file begins with."""
-
-    format: int
-    analyser: str
+    state: State = State()
 
 
 class _File(msgspec.Struct, frozen=True):
+    """A commit file, as every version writes it."""
+
     format: int
     analyser: str
     sha256: str
     commit: msgspec.Raw
+
+    @property
+    def digest(self) -> str:
+        """The digest of the commit and of the versions before it."""
+        versions = f"{self.format}\n{self.analyser}\n".encode()
+        return hashlib.sha256(versions + bytes(self.commit)).hexdigest()
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether it is as it was written, by this version or an older one."""
+        return self.sha256 == self.digest or (
+            self.format == _UNSEALED and self.sha256 == hashlib.sha256(self.commit).hexdigest()
+        )
 
 
 def new_segment_name() -> str:
@@ -77,21 +94,15 @@ def new_segment_name() -> str:
     return f"segment-{secrets.token_hex(8)}.arrays"
 
 
-def digest_of(path: Path) -> str:
-    """Compute the SHA-256 digest of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def write_commit(folder: Path, commit: Commit) -> None:
-    """Replace the commit of a folder in one step, and remove the segments that it does not name."""
-    encoded = msgspec.json.encode(commit)
-    digest = hashlib.sha256(encoded).hexdigest()
-    file = _File(FORMAT, analyser_version(), digest, msgspec.Raw(encoded))
-    # Not forced to disk here: the engine forces the whole folder to disk once it is served.
-    part = folder / f".{NAME}.part"
-    part.write_bytes(msgspec.json.encode(file) + b"\n")
-    part.replace(folder / NAME)
+    """Replace the commit of a folder in one step, and remove the segments that it does not name.
+
+    The commit is on disk then, after its segments, and before those that it replaces are removed.
+    """
+    file = _File(FORMAT, analyser_version(), "", msgspec.Raw(msgspec.json.encode(commit)))
+    file = msgspec.structs.replace(file, sha256=file.digest)
+    fsync(folder)  # the names of its segments; their content was forced to disk with each
+    write_file(folder / NAME, msgspec.json.encode(file) + b"\n")
     names = {segment.name for segment in commit.segments}
     for path in folder.iterdir():
         if _SEGMENT.fullmatch(path.name) and path.name not in names:
@@ -108,16 +119,17 @@ def read_commit(folder: Path) -> Commit | None:
         data = path.read_bytes()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise DamagedIndex(path, error.strerror or str(error)) from error
     try:
-        versions = msgspec.json.decode(data, type=_Versions)
-        if (versions.format, versions.analyser) != (FORMAT, analyser_version()):
-            return None
         file = msgspec.json.decode(data, type=_File)
+        if not file.is_intact:
+            raise DamagedIndex(path, "it does not match its digest")
+        if (file.format, file.analyser) != (FORMAT, analyser_version()):
+            return None
         commit = msgspec.json.decode(file.commit, type=Commit)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise DamagedIndex(path, str(error)) from error
-    if hashlib.sha256(bytes(file.commit)).hexdigest() != file.sha256:
-        raise DamagedIndex(path, "it does not match its digest")
     _check(path, commit.segments)
     return commit
 
@@ -131,10 +143,13 @@ def _check(path: Path, segments: Sequence[Segment]) -> None:
 
 
 def open_segment(folder: Path, segment: Segment) -> SegmentArrays:
-    """Open the arrays of a segment.  Raises DamagedIndex if they are missing or incomplete."""
+    """Open the arrays of a segment; each is compared with its digest when it is first used.
+
+    Raises DamagedIndex if they are missing or incomplete.
+    """
     path = folder / segment.name
     try:
-        arrays = SegmentArrays(path)
+        arrays = SegmentArrays(path, segment.sha256)
     except (OSError, ValueError, msgspec.MsgspecError) as error:
         raise DamagedIndex(path, str(error)) from error
     if arrays.size != segment.documents:
@@ -144,10 +159,4 @@ def open_segment(folder: Path, segment: Segment) -> SegmentArrays:
 
 def verify_segment(folder: Path, segment: Segment) -> None:
     """Raise DamagedIndex if the file of a segment does not match its digest."""
-    path = folder / segment.name
-    try:
-        digest = digest_of(path)
-    except OSError as error:
-        raise DamagedIndex(path, str(error)) from error
-    if digest != segment.sha256:
-        raise DamagedIndex(path, "it does not match its digest")
+    open_segment(folder, segment).verify()

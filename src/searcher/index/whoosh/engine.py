@@ -5,15 +5,16 @@
     INDEX/.unfinished   see `write_marker`
 
 A commit is opened as an immutable snapshot, which all threads share.  Records that the archive
-has withdrawn count as deleted in it, whether or not the index is up to date.
+has withdrawn count as deleted in it, whether or not the index is up to date.  The index of another
+archive is not searched; one of an older state is, with a notice.
 """
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from searcher.index.protocol import Listing, Notice, Ranking
+from searcher.index.protocol import IndexCondition, Listing, Notice, Ranking
 from searcher.index.whoosh.commit import Commit, verify_segment
 from searcher.index.whoosh.evaluator import Evaluator
 from searcher.index.whoosh.generations import Generations
@@ -23,12 +24,18 @@ from searcher.index.whoosh.snapshot import Snapshot
 from searcher.index.whoosh.snapshot_terms import SnapshotTerms
 from searcher.index.whoosh.write_marker import WriteMarker
 from searcher.index.whoosh.writer import MEMORY, Writer
-from searcher.model.errors import DamagedIndex, IndexLocked, SearcherError
+from searcher.model.errors import (
+    DamagedIndex,
+    ForeignIndex,
+    IndexLocked,
+    MissingIndex,
+    SearcherError,
+)
 from searcher.model.messages import marked
 from searcher.model.query import Query
 from searcher.model.record import Record, Status
-from searcher.store import Withdrawals
-from searcher.store.durable import is_locked, sync_tree, write_lock
+from searcher.store import Archive, State
+from searcher.store.durable import fsync, is_locked, write_lock
 
 __all__ = ["MEMORY", "WhooshEngine"]
 
@@ -37,27 +44,35 @@ _INCOMPLETE = marked(
     "found in their earlier state: %(count)s. Their permalinks show the current "
     "state; `searcher rebuild`, or any command that writes, completes the change."
 )
-_EMPTY = Snapshot(0, (), {})
+_UNREAD = marked(
+    "Records that cannot be read in the archive: %(count)s. They are found in an earlier state or "
+    "not at all. `searcher verify` names them."
+)
+_OUTDATED = marked(
+    "The index is older than the archive: what was changed since is not found, or as it was "
+    "before. `searcher rebuild`, or any command that writes, completes it."
+)
 
 
 class WhooshEngine:
     """The engine of an index folder; the same object may be used by many threads.
 
-    `memory` is about how many bytes writing may use; `withdrawals` are those of the archive.
+    `memory` is about how many bytes writing may use; `archive` is what it must be the index of,
+    None for records without one.
     """
 
     def __init__(
         self,
         path: Path,
         memory: int = MEMORY,
-        withdrawals: Withdrawals | None = None,
+        archive: Archive | None = None,
     ) -> None:
         self._path = path
         self._memory = memory
         self._generations = Generations(path)
         self._opener = SnapshotOpener(self._generations)
         self._marker = WriteMarker(path)
-        self._withdrawals = withdrawals
+        self._archive = archive
         self._served_now: tuple[Snapshot, frozenset[str], Snapshot] | None = None
 
     @staticmethod
@@ -102,10 +117,15 @@ class WhooshEngine:
 
     def _incomplete(self) -> tuple[Notice, ...]:
         """Return what a reader must know if the last writer was interrupted."""
-        if not self._marker.exists() or is_locked(self._lock):
+        if is_locked(self._lock):
             return ()
-        count = len(self._marker.records())
-        return (Notice(_INCOMPLETE, count=count),) if count else ()
+        if unread := len(self._marker.unread()):
+            return (Notice(_UNREAD, count=unread),)
+        snapshot = self._opener.newest()
+        is_older = snapshot is not None and self._compared(snapshot.state) is not None
+        if (count := len(self.unfinished())) and (is_older or not self._archive):
+            return (Notice(_INCOMPLETE, count=count),)
+        return (Notice(_OUTDATED),) if is_older else ()
 
     # State
 
@@ -122,9 +142,46 @@ class WhooshEngine:
         """Return how many records are indexed."""
         return self._current().count
 
+    def versions(self) -> Mapping[str, int]:
+        """Return the version of each record that is indexed, by identifier."""
+        return self._current().versions()
+
+    def condition(self) -> IndexCondition:
+        """Compare the head of the index with the archive; no segment is read."""
+        try:
+            newest = self._generations.commit()
+        except DamagedIndex:
+            return IndexCondition.DAMAGED
+        if newest is None:
+            return IndexCondition.MISSING
+        if compared := self._compared(newest[1].state):
+            return compared
+        if not self._marker.exists():
+            return IndexCondition.COMPLETE
+        # Without an archive to compare with, what is missing is not known.
+        return IndexCondition.UNFINISHED if self._archive else IndexCondition.BEHIND
+
+    def _compared(self, state: State) -> IndexCondition | None:
+        """Compare the state that a commit is of with the archive's; None if they are the same.
+
+        They also count as the same if there is no archive to compare with, or its state cannot be
+        read.
+        """
+        history = self._archive.state.history() if self._archive else None
+        if history is None or state == history.current:
+            return None
+        if state.archive != history.archive:
+            return IndexCondition.FOREIGN
+        is_older = history.is_ancestor(state)
+        return IndexCondition.BEHIND if is_older else IndexCondition.DIVERGED
+
     def is_complete(self) -> bool:
-        """Return whether there is an index of this program, and its last writer finished."""
-        return self._readable() is not None and not self._marker.exists()
+        """Return whether the index is of the archive as it is, and its last writer finished."""
+        return self.condition() is IndexCondition.COMPLETE
+
+    def unfinished(self) -> frozenset[str]:
+        """Return the records that the last writer put and did not commit, or could not read."""
+        return self._marker.records()
 
     def verify(self) -> None:
         """Compare each file of the newest commit with its digest.  Raises DamagedIndex."""
@@ -134,27 +191,37 @@ class WhooshEngine:
                 verify_segment(folder, segment)
 
     def _current(self) -> Snapshot:
-        """Return the newest commit, without the records that the archive has withdrawn since."""
-        snapshot = self._opener.newest() or _EMPTY
-        if self._withdrawals is None:
+        """Return the newest commit, without the records that the archive has withdrawn since.
+
+        Raises MissingIndex if there is none, ForeignIndex if it is of another archive.
+        """
+        snapshot = self._opener.newest() or self._nothing()
+        if self._archive is None:
             return snapshot
-        listed = self._withdrawals.listed()
+        if self._compared(snapshot.state) is IndexCondition.FOREIGN:
+            raise ForeignIndex(self._path)
+        withdrawals = self._archive.withdrawals
+        listed = withdrawals.listed()
         known = self._served_now
         if known and known[0] is snapshot and known[1] is listed:
             return known[2]
         indexed = snapshot.known_ids(listed)
-        withdrawn = self._withdrawals.among(indexed)
+        withdrawn = withdrawals.among(indexed)
         served = snapshot.without(withdrawn) if withdrawn else snapshot
         if withdrawn == indexed:  # else one is just being withdrawn: compute it again next time
             self._served_now = snapshot, listed, served
         return served
 
-    def _readable(self) -> tuple[Path, Commit] | None:
-        """Return the newest commit, if it can be read: a power cut may have damaged it."""
-        try:
-            return self._generations.commit()
-        except DamagedIndex:
-            return None
+    def _nothing(self) -> Snapshot:
+        """Return a commit of no records.  Raises MissingIndex if the archive has some."""
+        if self._archive and next(self._archive.ids(lambda _: None), None):
+            raise MissingIndex(self._path)
+        return Snapshot(0, (), {}, self._state())
+
+    def _state(self) -> State:
+        """Return the state of the archive; an empty one if there is none, or it is damaged."""
+        history = self._archive.state.history() if self._archive else None
+        return history.current if history else State()
 
     @property
     def _lock(self) -> Path:
@@ -166,26 +233,37 @@ class WhooshEngine:
     def writer(self) -> Iterator[Writer]:
         """Acquire the only writer; commit on leaving.  Raises IndexLocked."""
         with write_lock(self._lock, IndexLocked(self._path)), self._marker.hold():
-            folder, commit = self._readable() or self._begin()
-            writer = Writer(folder, commit, self._memory, self._marker)
+            folder, commit = self._to_continue() or self._begin()
+            is_current = self._compared(commit.state) is None
+            writer = Writer(
+                folder, commit, self._memory, self._marker, self._state, is_current=is_current
+            )
             try:
                 yield writer
                 writer.commit()
             finally:
                 writer.close()
-            # Before the marker is removed: a power cut must not undo a commit.
-            sync_tree([self._path])
+
+    def _to_continue(self) -> tuple[Path, Commit] | None:
+        """Return the newest commit, unless nothing can be added to it."""
+        return None if self.condition().needs_rebuild else self._generations.commit()
 
     def _begin(self) -> tuple[Path, Commit]:
-        folder = self._generations.begin()
+        """Serve a new index of nothing: of the archive as it began."""
+        commit = Commit(state=State(self._state().archive))
+        folder = self._generations.begin(commit)
         self._generations.serve(folder)
-        return folder, Commit()
+        return folder, commit
 
-    def rebuild(self, records: Iterable[Record]) -> int:
-        """Replace the index by a new one of these records, in one step; return how many."""
+    def rebuild(self, records: Iterable[Record], unread: Iterable[str] = ()) -> int:
+        """Replace the index by a new one of these records, in one step; return how many.
+
+        `unread` are the records that could not be read, known when all others were.
+        """
         with write_lock(self._lock, IndexLocked(self._path)):
-            folder = self._generations.begin()
-            writer = Writer(folder, Commit(), self._memory)
+            state = self._state()  # before any record is read: what changes later is not in it
+            folder = self._generations.begin(Commit())
+            writer = Writer(folder, Commit(), self._memory, state_of_archive=lambda: state)
             count = 0
             try:
                 for record in records:
@@ -199,6 +277,6 @@ class WhooshEngine:
                 raise
             writer.close()
             self._generations.serve(folder)
-            sync_tree([self._path])
-            self._marker.remove()
+            self._marker.leave(unread)
+            fsync(self._path)
             return count

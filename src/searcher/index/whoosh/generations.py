@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 from searcher.index.whoosh.commit import Commit, read_commit, write_commit
+from searcher.store.durable import fsync, make_folders
 
 
 class Generations:
@@ -46,20 +47,25 @@ class Generations:
                 return None
         return None
 
-    def begin(self) -> Path:
+    def begin(self, commit: Commit) -> Path:
         """Make the folder of the next generation, with a commit without segments."""
         used = [int(p.name[4:]) for p in self.path.glob("gen-*") if p.name[4:].isdigit()]
         folder = self.path / f"gen-{max(used, default=0) + 1}"
-        folder.mkdir(parents=True)
-        write_commit(folder, Commit())
+        make_folders(self.path)
+        folder.mkdir()
+        write_commit(folder, commit)
         return folder
 
     def serve(self, folder: Path) -> None:
-        """Move the link to a generation, and remove the others; open searchers keep theirs."""
+        """Move the link to a generation, durably, and remove the others; open searchers keep
+        theirs.
+        """
         link = self.path / "next"
         link.unlink(missing_ok=True)
         link.symlink_to(folder.name)
+        fsync(self.path)
         link.replace(self.link)
+        fsync(self.path)
         for old in self.path.glob("gen-*"):
             if old != folder:
                 shutil.rmtree(old, ignore_errors=True)

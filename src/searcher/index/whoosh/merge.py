@@ -50,8 +50,10 @@ class MergeSource:
         return values if self.live is None else values[self.live]
 
 
-def merge(sources: Sequence[MergeSource], path: Path, memory: int) -> None:
-    """Write the file of the merged segment with about `memory` bytes of working memory."""
+def merge(sources: Sequence[MergeSource], path: Path, memory: int) -> str:
+    """Write the file of the merged segment with about `memory` bytes of working memory; return its
+    digest.
+    """
     with ArrayWriter(path) as out:
         maps = {variant: _merge_lexicon(out, variant, sources) for variant in VARIANTS}
         _merge_word_stems(out, sources, maps)
@@ -65,7 +67,7 @@ def merge(sources: Sequence[MergeSource], path: Path, memory: int) -> None:
         values = {one: _merge_column(out, one, sources) for one in Field}
         languages = sorted(set().union(*(source.arrays.languages for source in sources)))
         metadata = {"documents": sum(s.size for s in sources), "values": values}
-        out.finish(metadata | {"languages": languages})
+        return out.finish(metadata | {"languages": languages})
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,6 @@ class SnapshotOpener:
             known = self._snapshot.arrays if self._snapshot else {}
             arrays = {s.name: known.get(s.name) or open_segment(folder, s) for s in commit.segments}
             readers = (SegmentReader.of(s, arrays[s.name]) for s in commit.segments)
-            self._snapshot = Snapshot(commit.number, tuple(readers), arrays)
+            self._snapshot = Snapshot(commit.number, tuple(readers), arrays, commit.state)
             self._seen = folder, commit.number
         return self._snapshot

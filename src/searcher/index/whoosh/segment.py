@@ -12,7 +12,7 @@ Documents are numbered from 0 in each segment.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -116,11 +116,33 @@ class Postings:
     the documents.
     """
 
-    offsets: Array
-    docs: Array
-    counts: EscapedArray
-    starts: Array
-    positions: EscapedArray
+    file: ArrayFile
+    name: str
+
+    @cached_property
+    def offsets(self) -> Array:
+        """The first posting of each term, and the end of the last."""
+        return self.file[f"{self.name}.offsets"]
+
+    @cached_property
+    def docs(self) -> Array:
+        """The document of each posting."""
+        return self.file[f"{self.name}.docs"]
+
+    @cached_property
+    def counts(self) -> EscapedArray:
+        """How often the term occurs in the document of each posting."""
+        return self.file.escaped(f"{self.name}.counts")
+
+    @cached_property
+    def starts(self) -> Array:
+        """The first position of each term, and the end of the last."""
+        return self.file[f"{self.name}.starts"]
+
+    @cached_property
+    def positions(self) -> EscapedArray:
+        """The positions of every term."""
+        return self.file.escaped(f"{self.name}.positions")
 
     def extent(self, term: int, until: int | None = None) -> tuple[int, int]:
         """Return the first posting of a term and the first after it, or after several terms."""
@@ -210,50 +232,111 @@ class _Metadata(msgspec.Struct, frozen=True):
     languages: tuple[str, ...]
 
 
-class SegmentArrays:
-    """The arrays of a segment, by what they mean.
+class _Columns(dict[Field, Column]):
+    """The columns of a segment, each read when it is first used."""
 
-    Raises ValueError or msgspec.ValidationError if the file is damaged.
+    def __init__(self, file: ArrayFile, values: Mapping[Field, tuple[str, ...]]) -> None:
+        self._file, self._values = file, values
+
+    def __missing__(self, field: Field) -> Column:
+        file, name = self._file, f"facet.{field}"
+        slots = [name, *(f"{name}.{n}" for n in range(1, MAX_SLOTS) if f"{name}.{n}" in file)]
+        every = tuple(file[slot] for slot in slots)
+        column = Column(self._values[field], every, file[f"{name}.extra"], file[f"{name}.owners"])
+        return self.setdefault(field, column)
+
+
+class _Lengths(dict[str, Array]):
+    """The lengths of each field, read when they are first used."""
+
+    def __init__(self, file: ArrayFile) -> None:
+        self._file = file
+
+    def __missing__(self, text: str) -> Array:
+        return self.setdefault(text, self._file[f"{text}.lengths"])
+
+
+class SegmentArrays:
+    """The arrays of a segment, by what they mean; each is read when it is first used.
+
+    Raises ValueError or msgspec.ValidationError if the file is damaged; an array that is damaged
+    raises DamagedIndex when it is used.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._file = ArrayFile(path)
+    def __init__(self, path: Path, digest: str | None = None) -> None:
+        self._file = ArrayFile(path, digest)
         metadata = msgspec.convert(self._file.metadata, _Metadata)
         if metadata.values.keys() != set(Field):
             raise ValueError(f"{path} has the values of other fields")
         self.size = metadata.documents
         self.languages = frozenset(metadata.languages)
-        self.words = self._lexicon("words")
-        self.stems = self._lexicon("stems")
-        self.ids = self._file["id"]
-        self.id_order, self.id_rank = self._file["id.order"], self._file["id.rank"]
-        self.versions = self._file["version"]
-        self.earliest, self.latest = self._file["earliest"], self._file["latest"]
-        self.bands, self.band_docs = self._file["bands"], self._file["bands.docs"]
-        self.lengths = {text: self._file[f"{text}.lengths"] for text in TEXTS}
-        self.postings = {f"{t}_{s}": self._postings(f"{t}_{s}") for t in TEXTS for s in VARIANTS}
-        self.word_stems = self._file["words.stems"], self._file["words.stems.of"]
-        self.columns = {field: self._column(field, metadata.values[field]) for field in Field}
+        self.lengths = _Lengths(self._file)
+        names = [f"{text}_{variant}" for text in TEXTS for variant in VARIANTS]
+        self.postings = {name: Postings(self._file, name) for name in names}
+        self.columns = _Columns(self._file, metadata.values)
         self._languages: dict[str, NDArray[np.bool_]] = {}
+
+    def verify(self) -> None:
+        """Compare every array with its digest.  Raises DamagedIndex."""
+        self._file.verify()
+
+    @cached_property
+    def words(self) -> Lexicon:
+        """The lexicon of words as written."""
+        return self._lexicon("words")
+
+    @cached_property
+    def stems(self) -> Lexicon:
+        """The lexicon of stems."""
+        return self._lexicon("stems")
 
     def _lexicon(self, variant: str) -> Lexicon:
         return Lexicon(self._file[f"{variant}.letters"], self._file[f"{variant}.offsets"])
 
-    def _postings(self, name: str) -> Postings:
-        file = self._file
-        return Postings(
-            file[f"{name}.offsets"],
-            file[f"{name}.docs"],
-            file.escaped(f"{name}.counts"),
-            file[f"{name}.starts"],
-            file.escaped(f"{name}.positions"),
-        )
+    @cached_property
+    def ids(self) -> Array:
+        """The identifier of each document."""
+        return self._file["id"]
 
-    def _column(self, field: Field, values: tuple[str, ...]) -> Column:
-        file, name = self._file, f"facet.{field}"
-        slots = [name, *(f"{name}.{n}" for n in range(1, MAX_SLOTS) if f"{name}.{n}" in file)]
-        every = tuple(file[slot] for slot in slots)
-        return Column(values, every, file[f"{name}.extra"], file[f"{name}.owners"])
+    @cached_property
+    def id_order(self) -> Array:
+        """The documents in the order of their identifiers."""
+        return self._file["id.order"]
+
+    @cached_property
+    def id_rank(self) -> Array:
+        """The place of each document in that order."""
+        return self._file["id.rank"]
+
+    @cached_property
+    def versions(self) -> Array:
+        """The version of each document."""
+        return self._file["version"]
+
+    @cached_property
+    def earliest(self) -> Array:
+        """The first day that each document may be from."""
+        return self._file["earliest"]
+
+    @cached_property
+    def latest(self) -> Array:
+        """The last day that each document may be from."""
+        return self._file["latest"]
+
+    @cached_property
+    def bands(self) -> Array:
+        """The LSH bands of fingerprints, sorted."""
+        return self._file["bands"]
+
+    @cached_property
+    def band_docs(self) -> Array:
+        """The document of each band."""
+        return self._file["bands.docs"]
+
+    @cached_property
+    def word_stems(self) -> tuple[Array, Array]:
+        """Pairs of a stem and a word that has it, by stem."""
+        return self._file["words.stems"], self._file["words.stems.of"]
 
     def lexicon(self, name: str) -> Lexicon:
         """Return the lexicon of a text field of the schema, such as `title_stems`."""

@@ -15,6 +15,7 @@ from searcher.index.whoosh.inflected_words import InflectedTerm, InflectedWord, 
 from searcher.index.whoosh.segment import LENGTHS, TEXTS, SegmentArrays
 from searcher.index.whoosh.segment_reader import SegmentReader
 from searcher.model.facets import Field
+from searcher.store import State
 from searcher.text import fold, folded_query_word, query_terms
 
 _CACHE_SIZE = 1 << 16  # terms whose numbers in the segments are cached
@@ -72,11 +73,12 @@ class TermLookup:
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """The segments of one commit, and their arrays by name."""
+    """The segments of one commit, their arrays by name, and the state of the archive they have."""
 
     number: int
     readers: tuple[SegmentReader, ...]
     arrays: Mapping[str, SegmentArrays]
+    state: State = field(default_factory=State)
     _terms: dict[tuple[str, str], TermLookup] = field(default_factory=dict)
     _norms: dict[tuple[str, int], Floats] = field(default_factory=dict)
     _values: dict[Field, FieldValues] = field(default_factory=dict)
@@ -265,7 +267,16 @@ class Snapshot:
         """Return the same commit where the documents with some identifiers are deleted."""
         gone = _sorted(ids)
         readers = tuple(reader.without(gone) for reader in self.readers)
-        return Snapshot(self.number, readers, self.arrays)
+        return Snapshot(self.number, readers, self.arrays, self.state)
+
+    def versions(self) -> dict[str, int]:
+        """Return the version of each live document, by identifier."""
+        found: dict[str, int] = {}
+        for reader in self.readers:
+            ids = (one.decode() for one in reader.arrays.ids[reader.docs].tolist())
+            numbers = reader.arrays.versions[reader.docs].tolist()
+            found.update(zip(ids, numbers, strict=True))
+        return found
 
 
 def _sorted(ids: Iterable[str]) -> Array:

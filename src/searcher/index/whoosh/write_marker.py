@@ -1,18 +1,21 @@
 """The marker of a writer at work; if no writer is at work, it names what the index lacks.
 
-    INDEX/.unfinished       an identifier a line: records that were put and not committed
+    INDEX/.unfinished       an identifier a line: records that were put and not committed;
+                            with ` unread` those that could not be read
 
 A writer sets the marker before anything is stored and removes it once its commits are on disk.
+Records that could not be read are left in it, so that each later writer tries to index them.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from searcher.store.durable import fsync
+from searcher.store.durable import fsync, write_file
 
 _NAME = ".unfinished"
+_UNREAD = " unread"
 
 
 class WriteMarker:
@@ -22,6 +25,7 @@ class WriteMarker:
         self._path = folder / _NAME
         self._out = -1
         self._is_inherited = False
+        self._unread = set[str]()
 
     def exists(self) -> bool:
         """Return whether a writer is at work, or was interrupted."""
@@ -30,14 +34,24 @@ class WriteMarker:
     def records(self) -> frozenset[str]:
         """Return the records that were put and may not be committed; none without a marker."""
         try:
-            return frozenset(self._path.read_text("ascii", "replace").split())
+            lines = self._path.read_text("ascii", "replace").splitlines()
         except FileNotFoundError:
             return frozenset()
+        return frozenset(line.partition(" ")[0] for line in lines if line)
+
+    def unread(self) -> frozenset[str]:
+        """Return the records that the last writer could not read; they are among `records`."""
+        try:
+            lines = self._path.read_text("ascii", "replace").splitlines()
+        except FileNotFoundError:
+            return frozenset()
+        return frozenset(line.partition(" ")[0] for line in lines if line.endswith(_UNREAD))
 
     @contextmanager
     def hold(self) -> Iterator[None]:
         """Keep the marker, on disk, while a writer works; it remains if the work is interrupted."""
         self._is_inherited = self.exists()
+        self._unread.clear()
         self._out = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
         try:
             os.fsync(self._out)
@@ -45,7 +59,7 @@ class WriteMarker:
             yield
         finally:
             os.close(self._out)
-        self.remove()
+        self.leave(self._unread)
 
     def add(self, identifier: str) -> None:
         """Add a record that is put."""
@@ -55,6 +69,19 @@ class WriteMarker:
         """Forget what was put: it was committed.  Records of an interrupted writer remain."""
         if not self._is_inherited:
             os.ftruncate(self._out, 0)
+
+    def skip(self, identifier: str) -> None:
+        """Add a record that cannot be read; it remains."""
+        self._unread.add(identifier)
+        self.add(identifier)
+
+    def leave(self, unread: Iterable[str]) -> None:
+        """Keep only the records that could not be read; remove the marker if there are none."""
+        lines = "".join(f"{identifier}{_UNREAD}\n" for identifier in sorted(unread))
+        if lines:
+            write_file(self._path, lines.encode())
+        else:
+            self.remove()
 
     def remove(self) -> None:
         """Remove the marker: nothing is missing."""

@@ -3,7 +3,7 @@
 A commit names the segments; each replaces the one before in one step (see `commit`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,6 @@ from searcher.index.whoosh.batch import MAX_DOCUMENTS, MAX_WORDS, Batch
 from searcher.index.whoosh.commit import (
     Commit,
     Segment,
-    digest_of,
     new_segment_name,
     open_segment,
     verify_segment,
@@ -26,6 +25,7 @@ from searcher.index.whoosh.segment import SegmentArrays
 from searcher.index.whoosh.segment_reader import SegmentReader
 from searcher.index.whoosh.write_marker import WriteMarker
 from searcher.model.record import Record, Status
+from searcher.store import State
 from searcher.text import Vocabulary
 
 MEMORY = 256 << 20
@@ -66,14 +66,17 @@ class _PendingSegment:
 class Writer:
     """Collects records; what is put becomes visible on `commit`.
 
-    `marker` names the records that are put and not yet visible.  Raises DamagedIndex if a segment
-    that must be read is damaged.
+    `marker` names the records that are put and not yet visible.  If the index `is_current`, each
+    commit is of the state that the archive is in; else they keep the state of the one before.
+    Raises DamagedIndex if a segment that must be read is damaged.
     """
 
     folder: Path
     commit_before: Commit
     memory: int = MEMORY
     marker: WriteMarker | None = None
+    state_of_archive: Callable[[], State] = State
+    is_current: bool = True
     _arrays: dict[str, SegmentArrays] = field(default_factory=dict)
     _replaced: set[bytes] = field(default_factory=set)
     _pending: list[_PendingSegment] = field(default_factory=list)
@@ -82,6 +85,7 @@ class Writer:
     def __post_init__(self) -> None:
         self._number = self.commit_before.number
         self._segments = list(self.commit_before.segments)
+        self._state = self.commit_before.state
         self._vocabulary = Vocabulary()
         self._batch = Batch(self._vocabulary)
         self._executor = ThreadPoolExecutor(1)
@@ -98,6 +102,15 @@ class Writer:
             self._batch.remove(key)
         if self._is_full():
             self._flush()
+
+    def skip(self, identifier: str) -> None:
+        """Leave a record that cannot be read as it is in the index; each later writer tries it."""
+        if self.marker:
+            self.marker.skip(identifier)
+
+    def caught_up(self) -> None:
+        """Record that, with what was put, the index has all of the archive."""
+        self.is_current = True
 
     def purge(self, tombstone: Record) -> None:
         """Remove a record; after the next commit no file of the index has a word of it."""
@@ -118,7 +131,7 @@ class Writer:
 
     def commit(self) -> None:
         """Make all that was put visible to new searches, at once; then merge segments if due."""
-        if not self._replaced and not self._pending:
+        if not self._replaced and not self._pending and self._state == self._state_now():
             return
         self._flush()
         self._add_pending()
@@ -164,9 +177,9 @@ class Writer:
         path = self.folder / new_segment_name()
         digest: Future[str] | str | None = None
         if batch.tokens > _FEW_TOKENS:
-            digest = self._executor.submit(_write, batch, path)
+            digest = self._executor.submit(batch.write, path)
         elif len(batch):
-            digest = _write(batch, path)
+            digest = batch.write(path)
         documents, ids = len(batch), np.array(sorted(replaced))
         self._pending.append(_PendingSegment(path.name, documents, batch.outdated, ids, digest))
         if len(self._vocabulary) > self._max_words // 2:
@@ -209,21 +222,19 @@ class Writer:
         kept = [segment for segment in self._segments if segment not in old]
         if documents := sum(source.size for source in sources):
             path = self.folder / new_segment_name()
-            merge(sources, path, self.memory)
-            kept.append(Segment(path.name, documents, digest_of(path)))
+            digest = merge(sources, path, self.memory)
+            kept.append(Segment(path.name, documents, digest))
         self._segments = kept
 
     def _write_commit(self) -> None:
         self._number += 1
         names = {segment.name for segment in self._segments}
         self._arrays = {name: held for name, held in self._arrays.items() if name in names}
-        write_commit(self.folder, Commit(self._number, tuple(self._segments)))
+        self._state = self._state_now()
+        write_commit(self.folder, Commit(self._number, tuple(self._segments), self._state))
 
-
-def _write(batch: Batch, path: Path) -> str:
-    """Write the segment of a batch; return its digest."""
-    batch.write(path)
-    return digest_of(path)
+    def _state_now(self) -> State:
+        return self.state_of_archive() if self.is_current else self._state
 
 
 def segments_to_merge(segments: Sequence[Segment]) -> list[Segment]:

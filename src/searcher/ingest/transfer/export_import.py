@@ -59,8 +59,8 @@ class _ImportRun:
     def install(self) -> Iterator[ImportOutcome]:
         """Install the objects and the saved searches."""
         stage = self._archive.root / "work" / "import"
-        with open_writers(self._archive, self._engine) as (_, index):
-            installer = Installer(self._archive, index, stage / "batch")
+        with open_writers(self._archive, self._engine) as (store, index):
+            installer = Installer(self._archive, store, index, stage / "batch")
             for one in ExportReader(self._source, stage):
                 match one:
                     case StagedObject():

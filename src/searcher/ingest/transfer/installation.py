@@ -12,7 +12,7 @@ from searcher.index.protocol import IndexWriter
 from searcher.ingest.transfer.checking import StagedObject
 from searcher.ingest.transfer.outcomes import ImportOutcome, ImportVerdict
 from searcher.model.record import Status
-from searcher.store import Archive, ocfl
+from searcher.store import Archive, Writer, ocfl
 from searcher.store.durable import put_in_place, sync_tree
 
 _BATCH = 64  # objects made durable together
@@ -22,8 +22,9 @@ _HERE_ALREADY = "here it has another history: compare the versions, and decide b
 class Installer:
     """Installs objects in a locked archive, a batch at a time, which waits in a folder."""
 
-    def __init__(self, archive: Archive, index: IndexWriter, waiting: Path) -> None:
-        self._archive, self._index, self._waiting = archive, index, waiting
+    def __init__(self, archive: Archive, store: Writer, index: IndexWriter, waiting: Path) -> None:
+        self._archive, self._store, self._index = archive, store, index
+        self._waiting = waiting
         self._batch: list[tuple[StagedObject, Path]] = []
         self._outcomes: list[ImportOutcome] = []
 
@@ -57,6 +58,8 @@ class Installer:
     def flush(self) -> Iterator[ImportOutcome]:
         """Make the batch durable and visible; yield its outcomes."""
         sync_tree(folder for _, folder in self._batch)
+        if self._batch:
+            self._store.announce_change()
         gone = {s.record.id for s, _ in self._batch if s.record.status is not Status.CURRENT}
         self._archive.withdrawals.add(gone)  # first: an index must never show a withdrawn one
         for staged, folder in self._batch:

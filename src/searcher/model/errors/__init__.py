@@ -35,6 +35,7 @@ from searcher.model.errors.archive import (
     UnknownRecord,
     UnknownReviewFlag,
     UnknownSearch,
+    UnreadableFolder,
     WithdrawnRecord,
 )
 from searcher.model.errors.base import SearcherError
@@ -42,8 +43,10 @@ from searcher.model.errors.extras import MissingExtra
 from searcher.model.errors.index import (
     DamagedIndex,
     DamagedTable,
+    ForeignIndex,
     IndexFailure,
     IndexLocked,
+    MissingIndex,
     NotAnIndex,
 )
 from searcher.model.errors.inputs import (
@@ -120,6 +123,7 @@ __all__ = [
     "EmptyOriginal",
     "EncryptedOriginal",
     "EndlessInput",
+    "ForeignIndex",
     "FramesetOriginal",
     "IdentityCollision",
     "IndexFailure",
@@ -128,6 +132,7 @@ __all__ = [
     "LaterRecord",
     "LinkedInput",
     "MissingExtra",
+    "MissingIndex",
     "MissingReader",
     "NestedContainer",
     "NotAFile",
@@ -160,6 +165,7 @@ __all__ = [
     "UnknownReviewFlag",
     "UnknownSearch",
     "UnknownSource",
+    "UnreadableFolder",
     "UnreadableInput",
     "UnrecognisedOriginal",
     "UnsupportedOriginal",

@@ -6,9 +6,10 @@ from searcher.model.errors.base import SearcherError
 
 
 class ArchiveError(SearcherError):
-    """An error of the archive."""
+    """An error of the archive; `identifier` is the record that it is about, if it is about one."""
 
     code = "archive"
+    identifier: str = ""
 
 
 class NotAnArchive(ArchiveError):
@@ -123,6 +124,18 @@ class DamagedRecord(ArchiveError):
         self.path = path
         self.why = why
         self.remedy = "Restore this object from a backup, then run `searcher verify`."
+
+
+class UnreadableFolder(ArchiveError):
+    """A folder of the archive that cannot be listed, so that its records are not known."""
+
+    code = "unreadable-folder"
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} cannot be read: {why}")
+        self.path = path
+        self.why = why
+        self.remedy = "Give yourself the permission to read it, then run `searcher verify`."
 
 
 class LaterRecord(DamagedRecord):

@@ -46,6 +46,31 @@ class DamagedIndex(IndexFailure):
         self.why = why
 
 
+class MissingIndex(IndexFailure):
+    """There is no index of the archive, or only one that another version of the program made."""
+
+    code = "missing-index"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} has no index that this version of the program can read")
+        self.path = path
+        self.remedy = "Run `searcher rebuild`, or name another index with --index."
+
+
+class ForeignIndex(IndexFailure):
+    """The index is of another archive."""
+
+    code = "foreign-index"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is not the index of this archive, but of another one")
+        self.path = path
+        self.remedy = (
+            "Name the index of this archive with --index, or run `searcher rebuild` to replace "
+            "this one."
+        )
+
+
 class DamagedTable(IndexFailure):
     """The table of related words beside an index is not as it was written."""
 

@@ -1,0 +1,104 @@
+"""Make the index agree with the archive, before a search or while the site is served."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from threading import Thread
+
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from searcher.cli.system_errors import system_message
+from searcher.cli.workspace import ERRORS, Workspace
+from searcher.index.protocol import Engine, IndexCondition
+from searcher.ingest import Track, Upkeep, bring_up_to_date, repair
+from searcher.model.errors import ArchiveError, IndexLocked, SearcherError
+from searcher.store import Archive
+
+_MOST_NAMED = 20
+
+
+@contextmanager
+def indexing(archive: Archive) -> Iterator[Track]:
+    """Show the progress of what is indexed."""
+    total = sum(1 for _ in archive.ids(lambda _: None))
+    columns = (TextColumn("indexing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=ERRORS, transient=True) as progress:
+        yield lambda records: progress.track(records, total=total)
+
+
+def need_index(workspace: Workspace) -> None:
+    """Make the index agree with the archive; if that cannot be, search what there is."""
+    archive, engine = workspace.open_archive(), workspace.open_engine()
+    was = engine.condition()
+    if was is IndexCondition.COMPLETE or _is_nothing(archive, was):
+        return
+    try:
+        with indexing(archive) as track:
+            report(bring_up_to_date(archive, engine, track))
+    except IndexLocked:
+        _print("Another program is writing: what it has not finished is not found yet.")
+    except OSError as error:
+        if was.needs_rebuild:
+            raise
+        _print(f"The index is {was.value}, and cannot be completed: {system_message(error)}")
+
+
+def keep_in_background(workspace: Workspace) -> None:
+    """Begin to check every file of the index, and to make it agree with the archive, while the
+    last commit is served.
+    """
+    archive, engine = workspace.open_archive(), workspace.open_engine()
+    Thread(target=_keep, args=(archive, engine), daemon=True).start()
+
+
+def _keep(archive: Archive, engine: Engine) -> None:
+    was = engine.condition()
+    if _is_nothing(archive, was):
+        return
+    if was.needs_rebuild:
+        _print(f"The index is {was.value}: it is made anew. The site serves records meanwhile.")
+    try:
+        report(repair(archive, engine))
+    except IndexLocked:
+        _print("Another program is writing: what it has not finished is not found yet.")
+    except SearcherError as error:
+        _print(f"The index cannot be made anew: {error}. {error.remedy}")
+    except OSError as error:
+        _print(f"The index cannot be made anew: {system_message(error)}")
+
+
+def _is_nothing(archive: Archive, was: IndexCondition) -> bool:
+    """Return whether there is neither an index nor a record that it could have."""
+    return was is IndexCondition.MISSING and not any(archive.ids(lambda _: None))
+
+
+def report(done: Upkeep) -> None:
+    """Print what was wrong with an index, what was done, and which records were left out."""
+    if done.was.needs_rebuild or done.is_rebuilt:
+        why = IndexCondition.DAMAGED if not done.was.needs_rebuild else done.was
+        _print(f"The index was {why.value}; it was made anew from the archive.")
+    elif done.indexed:
+        _print(f"The index was {done.was.value}; {done.indexed} records were added.")
+    print_unread(done.unread)
+
+
+def print_unread(unread: Iterable[ArchiveError]) -> None:
+    """Print the records that could not be read, each with its remedy."""
+    unread = tuple(unread)
+    for error in unread[:_MOST_NAMED]:
+        _print(f"left out: {error} [{error.code}]. {error.remedy}")
+    if len(unread) > _MOST_NAMED:
+        _print(f"left out: {len(unread) - _MOST_NAMED} more; `searcher verify` names them.")
+
+
+def exit_if_unread(unread: Iterable[ArchiveError]) -> None:
+    """Print what could not be read, and end the command with status 1 if that is anything."""
+    unread = tuple(unread)
+    print_unread(unread)
+    if unread:
+        sys.exit(1)
+
+
+def _print(line: str) -> None:
+    ERRORS.print(escape(line), highlight=False, soft_wrap=True)
