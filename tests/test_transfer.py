@@ -157,14 +157,22 @@ def test_an_object_that_is_exchanged_while_it_is_read_is_read_again(
     assert tree(copy) == tree(work)
 
 
-def test_a_damaged_archive_is_not_exported(tmp_path: Path) -> None:
+@pytest.mark.parametrize("target", [("--dump", "all.tar"), ("--bagit", "all")])
+def test_a_damaged_object_is_left_out_and_named(tmp_path: Path, target: tuple[str, str]) -> None:
     work = filled(tmp_path / "one")
     (record,) = work.archive.root.glob(f"objects/*/*/{id_of('en')}/v1/content/record.json")
     record.write_bytes(b"{}")
-    result = work.run("export", "--dump", str(tmp_path / "all.tar"))
+    (search,) = work.archive.root.glob("searches/*/*.txt")
+    search.write_bytes(search.read_bytes()[:-2])
+    option, name = target
+    result = work.run("export", option, str(tmp_path / name))
     assert result.exit_code == 1
-    assert "v1/content/record.json: was changed" in " ".join(result.output.split())
-    assert [path.name for path in tmp_path.iterdir()] == ["one"]
+    for path in (record, search):
+        assert f"left out: {path}: was changed" in result.stderr
+    assert "Restore this object from a backup" in result.stderr
+    copy = WorkFolder(tmp_path / "copy")
+    assert copy.run("import", str(tmp_path / name)).exit_code == 0
+    assert {*copy.archive.ids()} == {*work.archive.ids()} - {id_of("en")}
 
 
 # Into an archive that is not empty

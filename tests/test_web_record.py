@@ -368,14 +368,14 @@ def test_a_damaged_original_is_not_served_and_is_logged(
     path = site.archive.original(site.archive.get(one))
     path.write_bytes(path.read_bytes().replace(b"trade", b"tradE"))
     answer = site.get(f"/d/{one}/original")
-    assert answer.status_code == 500
+    assert answer.status_code == 503
     assert "This record is damaged" in answer.text
     assert str(tmp_path) not in answer.text
     assert str(path) in caplog.text
     assert site.get(f"/d/{one}").status_code == 200
     assert site.get(f"/d/{other}/original").status_code == 200
     path.unlink()
-    assert site.get(f"/d/{one}/original").status_code == 500
+    assert site.get(f"/d/{one}/original").status_code == 503
 
 
 def test_a_damaged_record_is_left_out_of_a_feed_and_logged(
@@ -390,4 +390,4 @@ def test_a_damaged_record_is_left_out_of_a_feed_and_logged(
     assert any(other in text for text in ids)
     assert not any(one in text for text in ids)
     assert one in caplog.text
-    assert site.get(f"/d/{one}").status_code == 500
+    assert site.get(f"/d/{one}").status_code == 503

@@ -49,13 +49,15 @@ def add_source(work: WorkFolder, identifier: str, name: str) -> None:
 
 
 def tree(work: WorkFolder) -> dict[str, bytes]:
-    """Return every file of an archive that is kept for good, but the archive's own log."""
+    """Return every file of an archive that is kept for good, but its own log and its identity."""
     root = work.archive.root
     files = {str(p.relative_to(root)): p.read_bytes() for p in root.rglob("*") if p.is_file()}
     return {
         name: data
         for name, data in files.items()
-        if not name.startswith("work/") and "/." not in f"/{name}" and name != "logs/events.jsonl"
+        if not name.startswith("work/")
+        and "/." not in f"/{name}"
+        and name not in ("logs/events.jsonl", "logs/state.json")
     }
 
 

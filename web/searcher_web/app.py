@@ -12,7 +12,13 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from searcher.crosslingual import TableFile
 from searcher.index import open_engine
-from searcher.model.errors import DamagedRecord, IndexFailure, QueryError, SearcherError
+from searcher.model.errors import (
+    DamagedRecord,
+    DamagedSearch,
+    IndexFailure,
+    QueryError,
+    SearcherError,
+)
 from searcher.model.facets import Field
 from searcher.query import MAX_TYPED
 from searcher.search import Search
@@ -168,6 +174,7 @@ def _register_errors(app: Flask) -> None:
     app.register_error_handler(RecordMerged, _merged)
     app.register_error_handler(IndexFailure, _no_index)
     app.register_error_handler(DamagedRecord, _damaged)
+    app.register_error_handler(DamagedSearch, _damaged_search)
     app.register_error_handler(HTTPException, _http_error)
 
 
@@ -241,11 +248,25 @@ def _no_index(error: IndexFailure) -> tuple[str, int] | Response:
 def _damaged(error: DamagedRecord) -> tuple[str, int] | Response:
     current_app.logger.error("%s", error)  # it names folders, which readers must not see
     return _error_page(
-        500,
+        503,
         gettext("This record is damaged"),
         gettext(
             "The stored files of %(id)s do not match their checksums, so the record is "
             "not shown. This is an error of the archive, not yours.",
+            id=error.identifier,
+        ),
+        gettext("Report it to the archive, which can restore it from a copy."),
+    )
+
+
+def _damaged_search(error: DamagedSearch) -> tuple[str, int] | Response:
+    current_app.logger.error("%s", error)
+    return _error_page(
+        503,
+        gettext("This saved search is damaged"),
+        gettext(
+            "The stored list of %(id)s does not match its checksum, so it is not shown. "
+            "This is an error of the archive, not yours.",
             id=error.identifier,
         ),
         gettext("Report it to the archive, which can restore it from a copy."),

@@ -16,7 +16,6 @@ from searcher.cli.workspace import ERRORS, OUT, Workspace, in_workspace
 from searcher.crosslingual import (
     DEFAULTS,
     MOST_WORDS,
-    ComparedWord,
     NeighbourTable,
     build_table,
     load_model,
@@ -26,9 +25,7 @@ from searcher.crosslingual import (
     with_written_forms,
     write_table,
 )
-from searcher.index.protocol import Terms
 from searcher.model.record import Record, Status
-from searcher.store import Archive
 
 SETTINGS = DEFAULTS
 """Which words are neighbours."""
@@ -64,17 +61,14 @@ def build_command(workspace: Workspace, most: int, threads: int | None) -> None:
     archive = workspace.existing_archive()
     need_index(workspace)
     terms = workspace.open_engine().terms()
-    words = _compared_words(terms, archive, most)
+    records = archive.records(workspace.unread.append)
+    words = with_written_forms(select_terms(terms, most), _texts(records))
     with _progress(len(words)) as advance:
         table = build_table(words, model.embed, model.name, terms.document_count, SETTINGS, advance)
     write_table(table_path(workspace.index), table)
     _report(table)
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     click.echo(f"{time.monotonic() - started:.0f} s, {megabytes:.0f} MB of memory.")
-
-
-def _compared_words(terms: Terms, archive: Archive, most: int) -> list[ComparedWord]:
-    return with_written_forms(select_terms(terms, most), _texts(archive.records()))
 
 
 def _texts(records: Iterator[Record]) -> Iterator[tuple[str, str]]:

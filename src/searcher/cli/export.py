@@ -53,20 +53,22 @@ def export_command(
         raise click.UsageError("A dump holds everything; --where goes with --bagit or --jsonl.")
     if targets[0].resolve().is_relative_to(workspace.archive.resolve()):
         raise click.UsageError(f"{targets[0]} is in the archive, which has no other content.")
-    archive = workspace.existing_archive()
+    archive, note = workspace.existing_archive(), workspace.unread.append
     if jsonl:
         with _output(jsonl) as out:
             listing = _found(workspace, where)
-            for part in in_chunks(json_lines(read_entries(listing, archive))):
+            entries = read_entries(listing, archive, note)
+            for part in in_chunks(json_lines(entries)):
                 out.write(part)
         count = listing.total
     elif dump:
-        with _progress(sum(1 for _ in archive.ids())) as step:
-            count = write_dump(archive, dump, step)
+        with _progress(sum(1 for _ in archive.ids(lambda _: None))) as step:
+            count = write_dump(archive, dump, step, note)
     elif bagit:
         ids = None if where is None else [one.id for one in _found(workspace, where)]
-        with _progress(len(ids) if ids is not None else sum(1 for _ in archive.ids())) as step:
-            count = write_bag(archive, bagit, ids, where, step)
+        total = len(ids) if ids is not None else sum(1 for _ in archive.ids(lambda _: None))
+        with _progress(total) as step:
+            count = write_bag(archive, bagit, ids, where, step, note)
     click.echo(f"{count:,} records exported.", err=jsonl == Path("-"))
 
 

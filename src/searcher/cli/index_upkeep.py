@@ -1,7 +1,6 @@
 """Make the index agree with the archive, before a search or while the site is served."""
 
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
 
@@ -9,13 +8,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from searcher.cli.system_errors import system_message
-from searcher.cli.workspace import ERRORS, Workspace
+from searcher.cli.workspace import ERRORS, Workspace, print_unread
 from searcher.index.protocol import Engine, IndexCondition
 from searcher.ingest import Track, Upkeep, bring_up_to_date, repair
-from searcher.model.errors import ArchiveError, IndexLocked, SearcherError
+from searcher.model.errors import IndexLocked, SearcherError
 from searcher.store import Archive
-
-_MOST_NAMED = 20
 
 
 @contextmanager
@@ -35,7 +32,9 @@ def need_index(workspace: Workspace) -> None:
         return
     try:
         with indexing(archive) as track:
-            report(bring_up_to_date(archive, engine, track))
+            done = bring_up_to_date(archive, engine, track)
+        report(done)
+        workspace.unread += done.unread
     except IndexLocked:
         _print("Another program is writing: what it has not finished is not found yet.")
     except OSError as error:
@@ -59,7 +58,9 @@ def _keep(archive: Archive, engine: Engine) -> None:
     if was.needs_rebuild:
         _print(f"The index is {was.value}: it is made anew. The site serves records meanwhile.")
     try:
-        report(repair(archive, engine))
+        done = repair(archive, engine)
+        report(done)
+        print_unread(done.unread)
     except IndexLocked:
         _print("Another program is writing: what it has not finished is not found yet.")
     except SearcherError as error:
@@ -74,30 +75,12 @@ def _is_nothing(archive: Archive, was: IndexCondition) -> bool:
 
 
 def report(done: Upkeep) -> None:
-    """Print what was wrong with an index, what was done, and which records were left out."""
+    """Print what was wrong with an index, and what was done."""
     if done.was.needs_rebuild or done.is_rebuilt:
         why = IndexCondition.DAMAGED if not done.was.needs_rebuild else done.was
         _print(f"The index was {why.value}; it was made anew from the archive.")
     elif done.indexed:
         _print(f"The index was {done.was.value}; {done.indexed} records were added.")
-    print_unread(done.unread)
-
-
-def print_unread(unread: Iterable[ArchiveError]) -> None:
-    """Print the records that could not be read, each with its remedy."""
-    unread = tuple(unread)
-    for error in unread[:_MOST_NAMED]:
-        _print(f"left out: {error} [{error.code}]. {error.remedy}")
-    if len(unread) > _MOST_NAMED:
-        _print(f"left out: {len(unread) - _MOST_NAMED} more; `searcher verify` names them.")
-
-
-def exit_if_unread(unread: Iterable[ArchiveError]) -> None:
-    """Print what could not be read, and end the command with status 1 if that is anything."""
-    unread = tuple(unread)
-    print_unread(unread)
-    if unread:
-        sys.exit(1)
 
 
 def _print(line: str) -> None:

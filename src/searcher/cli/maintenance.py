@@ -5,7 +5,7 @@ from contextlib import ExitStack
 import click
 
 from searcher.cli.desk import DeskCurator
-from searcher.cli.index_upkeep import exit_if_unread, indexing, keep_in_background
+from searcher.cli.index_upkeep import indexing, keep_in_background
 from searcher.cli.workspace import Workspace, in_workspace, not_blank
 from searcher.index import MEMORY
 from searcher.ingest import rebuild
@@ -27,7 +27,7 @@ def rebuild_command(workspace: Workspace, memory: int) -> None:
     with indexing(archive) as track:
         done = rebuild(archive, engine, track)
     click.echo(f"{done.indexed} records indexed.")
-    exit_if_unread(done.unread)
+    workspace.unread += done.unread
 
 
 @click.command("serve")

@@ -64,7 +64,9 @@ class RegistryChange:
                 if is_made
                 else concerned_by_change(self.before, self.after)
             )
-            self._ids = concerned_records(self.workspace.existing_archive(), concerned)
+            self._ids = concerned_records(
+                self.workspace.existing_archive(), concerned, self.workspace.unread.append
+            )
         return self._ids
 
     def show(self) -> None:
@@ -123,8 +125,7 @@ class RegistryChange:
         for one in preview_registry(archive, ids, self.before, self.after):
             self.tried += 1
             if isinstance(one, RenormalisationFailure):
-                why = f"{one.record.id}: {one.why}; it stays as it is."
-                ERRORS.print(escape(why), highlight=False, soft_wrap=True)
+                ERRORS.print(escape(str(one)), highlight=False, soft_wrap=True)
             else:
                 yield one
 

@@ -23,7 +23,6 @@ from searcher.model.record import PROGRAM, Reason
 from searcher.model.version_diff import COMPARED
 from searcher.sources import Registry
 from searcher.sources.near_names import registered
-from searcher.store import Archive
 
 
 @click.command("renormalise")
@@ -64,7 +63,7 @@ def renormalise_command(
     archive = workspace.existing_archive()
     ids: Sequence[str] | None = [parse_identifier(i) for i in identifiers] or None
     if source is not None:
-        ids = _of_source(archive, source, ids)
+        ids = _of_source(workspace, source, ids)
     tally = _Tally()
     diffs = tally.count(preview_renormalisation(archive, ids))
     found = (d for d in diffs if not fields or {*fields} & {*d.fields})
@@ -79,14 +78,15 @@ def renormalise_command(
         sys.exit(1)
 
 
-def _of_source(archive: Archive, source: str, ids: Sequence[str] | None) -> Sequence[str]:
+def _of_source(workspace: Workspace, source: str, ids: Sequence[str] | None) -> Sequence[str]:
     """Return the records, of some or all, that have or name a source; one that was removed is known
     by its id.  Raises UnknownSource.
     """
+    archive = workspace.existing_archive()
     registry = Registry.load(archive.sources_path)
     entry = registry.by_id(source) or registry.by_name(source)
     concerned = Concerned.by(entry) if entry else Concerned.of({source})
-    found = concerned_records(archive, concerned)
+    found = concerned_records(archive, concerned, workspace.unread.append)
     if not entry and not found:
         registered(source, registry)
     return found if ids is None else [one for one in ids if one in found]
@@ -104,8 +104,7 @@ class _Tally:
         for one in results:
             if isinstance(one, RenormalisationFailure):
                 self.failures += 1
-                why = f"{one.record.id}: {one.why}; it stays as it is."
-                ERRORS.print(escape(why), highlight=False, soft_wrap=True)
+                ERRORS.print(escape(str(one)), highlight=False, soft_wrap=True)
             else:
                 self.fields.update(one.fields)
                 yield one

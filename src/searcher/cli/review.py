@@ -11,7 +11,7 @@ from searcher.cli.bulk import Writing, decide_each, decide_one, found_records
 from searcher.cli.hint_options import correction_options, corrections_from_options
 from searcher.cli.workspace import ERRORS, OUT, Workspace, in_workspace, not_blank
 from searcher.ingest import Decision, accept_flags, correct, make_correction
-from searcher.model.errors import BadHint
+from searcher.model.errors import BadHint, DamagedRecord
 from searcher.model.identifiers import parse_identifier
 from searcher.model.record import Correction, Decisions, Evidence, Record
 from searcher.model.review import ReviewCode, ReviewFlag
@@ -112,10 +112,10 @@ def _check_known(code: str) -> None:
 
 def _flagged(workspace: Workspace, code: str | None, where: str | None) -> dict[str, list[Record]]:
     """Return the records with review flags by code: those with one code, or found by a search."""
-    archive = workspace.existing_archive()
-    ids = archive.ids() if where is None else found_records(workspace, where, ())
+    archive, note = workspace.existing_archive(), workspace.unread.append
+    ids = archive.ids(note) if where is None else found_records(workspace, where, ())
     flagged: dict[str, list[Record]] = {}
-    for record in map(archive.get, ids):
+    for record in archive.read_each(ids, note):
         for found in dict.fromkeys(flag.code for flag in record.flags):
             if code in (None, found):
                 flagged.setdefault(found, []).append(record)
@@ -187,10 +187,14 @@ def _walk(workspace: Workspace, by: str, flagged: dict[str, list[Record]]) -> No
             if answer == "s":
                 continue
             reason = click.prompt("Reason")
-            if isinstance(answer, Correction):
-                changed = correct(archive, engine, record.id, (answer,), reason)
-            else:
-                changed = accept_flags(archive, engine, record.id, (found,), reason, by)
+            try:
+                if isinstance(answer, Correction):
+                    changed = correct(archive, engine, record.id, (answer,), reason)
+                else:
+                    changed = accept_flags(archive, engine, record.id, (found,), reason, by)
+            except DamagedRecord as error:
+                workspace.unread.append(error)
+                continue
             click.echo(f"{changed.id} is now version {changed.version}.\n")
 
 

@@ -27,7 +27,8 @@ def proposed_command(
     if accept is not None and registry.by_id(accept) and not renormalise:
         click.echo(f"{accept} is registered already.")
         return
-    found = tuple(propose_sources(archive.records(), registry, names_in_form))
+    records = archive.records(workspace.unread.append)
+    found = tuple(propose_sources(records, registry, names_in_form))
     if accept is not None:
         if not registry.by_id(accept):
             _accepted(workspace, found, accept)

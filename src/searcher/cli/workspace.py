@@ -3,8 +3,8 @@
 import os
 import shlex
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from functools import partial, wraps
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,11 +16,19 @@ from rich.markup import escape
 from searcher.cli.system_errors import system_message, system_remedy
 from searcher.index import MEMORY, open_engine
 from searcher.index.protocol import Engine
-from searcher.model.errors import NotAnArchive, NotAnIndex, SearcherError
+from searcher.model.errors import (
+    ArchiveError,
+    DamagedRecord,
+    NotAnArchive,
+    NotAnIndex,
+    SearcherError,
+)
+from searcher.model.record import Record
 from searcher.search import Search
 from searcher.sources import Registry
 from searcher.store import Archive
 
+_MOST_NAMED = 20
 ERRORS = Console(stderr=True)
 OUT = Console()
 
@@ -31,10 +39,14 @@ DEFAULTS = {"archive": "archive", "index": ".index"}
 
 @dataclass
 class Workspace:
-    """The folders of the archive and its index."""
+    """The folders of the archive and its index, and the errors of what a command left out.
+
+    They are printed when the command ends, with status 1.
+    """
 
     archive: Path
     index: Path
+    unread: list[ArchiveError] = field(default_factory=list)
 
     def command(self, *words: str) -> str:
         """Return a command of this program that the archivist can run as it is printed."""
@@ -71,7 +83,15 @@ class Workspace:
         """Open the search of the archive.  Raises NotAnIndex if the folder cannot be used."""
         archive = self.open_archive()
         registry = partial(Registry.load, archive.sources_path)
-        return Search(self.open_engine(), archive.public_version, registry=registry)
+
+        def read(identifier: str, version: int) -> Record:
+            try:
+                return archive.public_version(identifier, version)
+            except DamagedRecord as error:
+                self.unread.append(error)
+                raise
+
+        return Search(self.open_engine(), read, registry=registry)
 
 
 Command = Callable[..., None]
@@ -84,16 +104,32 @@ def in_workspace(command: Command) -> Command:
     @click.option("--index", type=click.Path(path_type=Path), help="Folder of the index.")
     @wraps(command)
     def run(archive: Path | None, index: Path | None, **rest: Any) -> None:
+        workspace = chosen_workspace(archive, index)
         try:
-            command(chosen_workspace(archive, index), **rest)
+            command(workspace, **rest)
         except SearcherError as error:
             _fail(str(error), error.remedy)
         except BrokenPipeError:
             raise
         except OSError as error:
             _fail(system_message(error), system_remedy(error))
+        finally:
+            print_unread(workspace.unread)
+        if workspace.unread:
+            sys.exit(1)
 
     return run
+
+
+def print_unread(unread: Iterable[ArchiveError]) -> None:
+    """Print the error of each thing that could not be read, once, with its remedy."""
+    lines = [f"left out: {e} [{e.code}]. {e.remedy}" for e in unread]
+    lines = list(dict.fromkeys(lines))
+    if len(lines) > _MOST_NAMED:
+        left = len(lines) - _MOST_NAMED
+        lines[_MOST_NAMED:] = [f"left out: {left} more; `searcher verify` names them."]
+    for line in lines:
+        ERRORS.print(escape(line), highlight=False, soft_wrap=True)
 
 
 def chosen_workspace(archive: Path | None, index: Path | None) -> Workspace:

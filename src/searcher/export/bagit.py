@@ -16,7 +16,7 @@ from typing import IO
 
 from searcher.export.dump import Listener, head_json, new_head
 from searcher.model.errors import OccupiedFolder
-from searcher.store import Archive
+from searcher.store import Archive, OnUnread, raise_error
 from searcher.store.durable import fsync, make_folders, sync_tree
 from searcher.store.export_format import HEAD, ExportHead, manifest_line, object_of
 from searcher.store.snapshot import StoredFile, snapshot
@@ -32,11 +32,12 @@ def write_bag(
     ids: Iterable[str] | None = None,
     query: str | None = None,
     on_object: Listener = lambda _: None,
+    on_unread: OnUnread = raise_error,
 ) -> int:
     """Write a bag in a new or empty folder, whole or not at all; return the number of objects.
 
-    With `ids`, the result of `query`, it holds only these objects and the registry.  Raises
-    OccupiedFolder, DamagedRecord, UnknownRecord.
+    With `ids`, the result of `query`, it holds only these objects and the registry.  `on_unread`
+    is called with the error of what is damaged, and left out.  Raises OccupiedFolder.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise OccupiedFolder(folder)
@@ -45,7 +46,7 @@ def write_bag(
     shutil.rmtree(part, ignore_errors=True)
     try:
         bag = _Bag(part, new_head(query))
-        for file in snapshot(archive, ids):
+        for file in snapshot(archive, ids, on_unread):
             bag.add(file, on_object)
         bag.finish()
         sync_tree([part])

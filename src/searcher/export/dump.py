@@ -15,7 +15,7 @@ import msgspec
 
 from searcher.model.record import FORMAT as RECORD_FORMAT
 from searcher.model.record import PROGRAM
-from searcher.store import Archive, utc_now
+from searcher.store import Archive, OnUnread, raise_error, utc_now
 from searcher.store.durable import fsync
 from searcher.store.export_format import (
     FORMAT,
@@ -46,17 +46,23 @@ def head_json(head: ExportHead) -> bytes:
     return msgspec.json.format(msgspec.json.encode(head), indent=2) + b"\n"
 
 
-def write_dump(archive: Archive, path: Path, on_object: Listener = lambda _: None) -> int:
+def write_dump(
+    archive: Archive,
+    path: Path,
+    on_object: Listener = lambda _: None,
+    on_unread: OnUnread = raise_error,
+) -> int:
     """Write a dump to a file, whole or not at all; return the number of objects.
 
-    It is compressed by gzip if the name ends with `.gz` or `.tgz`.  Raises DamagedRecord.
+    It is compressed by gzip if the name ends with `.gz` or `.tgz`.  `on_unread` is called with the
+    error of what is damaged, and left out.
     """
     head = new_head()
     part = path.with_name(f".{path.name}.part")
     try:
         with part.open("wb") as out:
             with _compressed(out, path.name) as stream:
-                count = _write(stream, head, snapshot(archive), on_object)
+                count = _write(stream, head, snapshot(archive, on_unread=on_unread), on_object)
             out.flush()
             os.fsync(out.fileno())
         part.replace(path)

@@ -12,7 +12,7 @@ import msgspec
 from searcher.index.protocol import Ranked
 from searcher.model.errors import ArchiveError
 from searcher.model.record import Record, Status
-from searcher.store import Archive, Version
+from searcher.store import Archive, OnUnread, Version
 
 _CHUNK = 1 << 16  # bytes
 
@@ -33,12 +33,14 @@ class Unreadable(msgspec.Struct, frozen=True, rename={"reason": "why"}):
     reason: str
 
 
-def read_entries(listing: Iterable[Ranked], archive: Archive) -> Iterator[Entry | Unreadable]:
-    """Read the records of a listing one by one."""
-    return (_read_entry(ranked, archive) for ranked in listing)
+def read_entries(
+    listing: Iterable[Ranked], archive: Archive, on_unread: OnUnread = lambda _: None
+) -> Iterator[Entry | Unreadable]:
+    """Read the records of a listing one by one; call `on_unread` with each error of the archive."""
+    return (_read_entry(ranked, archive, on_unread) for ranked in listing)
 
 
-def _read_entry(ranked: Ranked, archive: Archive) -> Entry | Unreadable:
+def _read_entry(ranked: Ranked, archive: Archive, on_unread: OnUnread) -> Entry | Unreadable:
     try:
         history = archive.history(ranked.id)
         if history[-1].number != ranked.version:
@@ -47,7 +49,8 @@ def _read_entry(ranked: Ranked, archive: Archive) -> Entry | Unreadable:
             if head.status is Status.WITHDRAWN:
                 return Unreadable(ranked.id, ranked.version, f"it was withdrawn: {head.reason}")
         return Entry(archive.get(ranked.id, ranked.version), history)
-    except ArchiveError:
+    except ArchiveError as error:
+        on_unread(error)
         # The message of the error has paths of folders, which readers must not see.
         return Unreadable(ranked.id, ranked.version, "it cannot be read from the archive")
 

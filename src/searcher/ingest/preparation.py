@@ -76,7 +76,7 @@ class Preparer:
         except RefusedInput as error:
             return Refusal.of(error)
         except SearcherError as error:
-            return Refusal("archive", str(error), error.remedy)
+            return Refusal(error.code, str(error), error.remedy)
         except Exception as error:
             why = f"could not be read: {type(error).__name__}: {error}"
             remedy = "Keep the file and report this as a fault of the program."

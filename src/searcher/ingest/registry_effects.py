@@ -13,12 +13,12 @@ from searcher.ingest.record_diff import RecordDiff
 from searcher.ingest.renormalisation import RenormalisationFailure, Renormaliser
 from searcher.metadata.publishers.embassy_proposals import EMBASSY_OF_PAIR
 from searcher.metadata.publishers.letterheads import INSTITUTION_LINE
-from searcher.model.errors import RefusedInput
+from searcher.model.errors import ArchiveError, RefusedInput
 from searcher.model.record import Record, Status
 from searcher.model.version_diff import changed_fields
 from searcher.model.web_addresses import domains_of
 from searcher.sources import Registry, Source, normalize_host
-from searcher.store import Archive
+from searcher.store import Archive, OnUnread, raise_error
 from searcher.text import tokens
 
 _BY_DESCRIPTION = frozenset({INSTITUTION_LINE, EMBASSY_OF_PAIR})
@@ -146,10 +146,15 @@ def _changed_keys(old: Source, new: Source) -> set[str]:
     return {f.name for f in fields(old) if getattr(old, f.name) != getattr(new, f.name)}
 
 
-def concerned_records(archive: Archive, concerned: Concerned) -> tuple[str, ...]:
-    """Return the identifiers of the records that a test finds: first those that have the source."""
+def concerned_records(
+    archive: Archive, concerned: Concerned, on_unread: OnUnread = raise_error
+) -> tuple[str, ...]:
+    """Return the identifiers of the records that a test finds: first those that have the source.
+
+    `on_unread` is called with the error of each record that cannot be read.
+    """
     having, naming = [], []
-    for record in archive.records():
+    for record in archive.records(on_unread):
         if record.status is not Status.CURRENT:
             continue
         if concerned.has(record):
@@ -169,12 +174,12 @@ def preview_registry(
     old, new = Renormaliser(archive.root, before), Renormaliser(archive.root, after)
     is_made = before == after
     for identifier in ids:
-        record = archive.get(identifier)
         try:
+            record = archive.get(identifier)
             made = new.renormalise(record)
             changed = changed_fields(record, made)
             is_ours = changed and (is_made or changed_fields(old.renormalise(record), made))
-        except RefusedInput as error:
-            yield RenormalisationFailure(record, str(error))
+        except (ArchiveError, RefusedInput) as error:
+            yield RenormalisationFailure.of(identifier, error)
             continue
         yield RecordDiff(record, made, changed) if is_ours else None

@@ -20,7 +20,7 @@ from searcher.metadata import (
     normalise_with_decisions,
     retrieved_from,
 )
-from searcher.model.errors import RefusedInput
+from searcher.model.errors import ArchiveError, RefusedInput, SearcherError
 from searcher.model.record import PROGRAM, Decisions, Record, Status, hint_value
 from searcher.model.review import ReviewCode
 from searcher.model.version_diff import changed_fields
@@ -86,10 +86,22 @@ def _with_relations_of(record: Record, renormalised: Record) -> Record:
 
 @dataclass(frozen=True, slots=True)
 class RenormalisationFailure:
-    """A record whose original the current rules refuse, and why; it stays as it is."""
+    """A record that cannot be read, or whose original the current rules refuse; it stays as it is.
 
-    record: Record
+    `remedy` is what to do about it.
+    """
+
+    identifier: str
     why: str
+    remedy: str = ""
+
+    @classmethod
+    def of(cls, identifier: str, error: SearcherError) -> "RenormalisationFailure":
+        """Make the failure of a record from an error."""
+        return cls(identifier, str(error), error.remedy if isinstance(error, ArchiveError) else "")
+
+    def __str__(self) -> str:
+        return f"{self.identifier}: {self.why}; it stays as it is. {self.remedy}".strip()
 
 
 def preview_renormalisation(
@@ -100,18 +112,19 @@ def preview_renormalisation(
     `ids` are the identifiers of the records, all records by default.  Unchanged records are
     left out.
     """
-    renormaliser = Renormaliser(archive.root)
-    for identifier in archive.ids() if ids is None else ids:
-        record = archive.get(identifier)
-        if record.status is not Status.CURRENT:
-            continue
+    renormaliser, unlisted = Renormaliser(archive.root), list[ArchiveError]()
+    for identifier in archive.ids(unlisted.append) if ids is None else ids:
         try:
+            record = archive.get(identifier)
+            if record.status is not Status.CURRENT:
+                continue
             after = renormaliser.renormalise(record)
-        except RefusedInput as error:
-            yield RenormalisationFailure(record, str(error))
+        except (ArchiveError, RefusedInput) as error:
+            yield RenormalisationFailure.of(identifier, error)
             continue
         if fields := changed_fields(record, after):
             yield RecordDiff(record, after, fields)
+    yield from (RenormalisationFailure.of("archive", error) for error in unlisted)
 
 
 def apply_renormalisation(
@@ -129,9 +142,17 @@ def apply_renormalisation(
     diffs = iter(diffs)
     with open_writers(archive, engine) as (store, index):
         while batch := list(islice(diffs, _BATCH)):
-            current = [d for d in batch if archive.get(d.before.id).version == d.before.version]
+            current = [d for d in batch if _is_newest(archive, d.before)]
             stored = [store.put(d.after, None, reason, by) for d in current]
             for record in stored:
                 index.put(record)
             store.flush()
             yield from stored
+
+
+def _is_newest(archive: Archive, record: Record) -> bool:
+    """Check that a record is still the newest version, and can be read."""
+    try:
+        return archive.newest_version(record.id) == record.version
+    except ArchiveError:
+        return False

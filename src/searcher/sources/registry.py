@@ -104,12 +104,14 @@ def parse_sources(text: str, path: str) -> tuple[Source, ...]:
 def read_registry(path: Path) -> str:
     """Read the text of a registry, also one that an editor began with a byte order mark.
 
-    Raises BadRegistry if it is not UTF-8.
+    Raises BadRegistry if it is not UTF-8, or cannot be read.
     """
     try:
         return path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadRegistry(str(path), f"is not UTF-8: {error}") from error
+    except OSError as error:
+        raise BadRegistry(str(path), f"cannot be read: {error.strerror}") from error
 
 
 @cache

@@ -4,6 +4,7 @@ from searcher.store.archive import Archive, Version
 from searcher.store.damages import Damage, DamageKind
 from searcher.store.fixity import CheckResult
 from searcher.store.layout import OWN_NAMES, is_readme
+from searcher.store.objects import OnUnread, raise_error
 from searcher.store.ocfl import EventKind
 from searcher.store.saved_searches import (
     RecordVersion,
@@ -23,6 +24,7 @@ __all__ = [
     "Damage",
     "DamageKind",
     "EventKind",
+    "OnUnread",
     "RecordVersion",
     "SavedSearch",
     "SavedSearches",
@@ -32,6 +34,7 @@ __all__ = [
     "Withdrawals",
     "Writer",
     "is_readme",
+    "raise_error",
     "record_list",
     "utc_now",
 ]

@@ -15,7 +15,7 @@ version whole or not at all.  Readers never wait; one writer at a time holds the
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -173,7 +173,13 @@ class Archive:
         `on_unread` is called with the error of each record, or folder of records, that cannot be
         read; by default it is raised.
         """
-        for identifier in self.ids(on_unread):
+        return self.read_each(self.ids(on_unread), on_unread)
+
+    def read_each(self, ids: Iterable[str], on_unread: OnUnread) -> Iterator[Record]:
+        """Read the newest versions of some records; call `on_unread` with the error of each that
+        cannot be read.
+        """
+        for identifier in ids:
             try:
                 record = self.get(identifier)
             except ArchiveError as error:
@@ -242,6 +248,8 @@ class Archive:
                 self.state.change(new_run())
                 put_in_place(aside, target)
         shutil.rmtree(work, ignore_errors=True)
+        if not work.is_dir():
+            work.unlink(missing_ok=True)
         make_folders(work)
 
 

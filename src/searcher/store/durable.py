@@ -4,6 +4,7 @@ import ctypes
 import errno
 import fcntl
 import os
+import secrets
 import shutil
 import time
 from collections.abc import Iterable, Iterator
@@ -93,8 +94,13 @@ def make_folders(path: Path) -> None:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write a file whole and force it to disk, then replace the old one by it."""
+    """Write a file whole and force it to disk, then replace the old one by it.
+
+    A folder of its name is set aside, for a file cannot replace it.
+    """
     make_folders(path.parent)
+    if path.is_dir() and not path.is_symlink():
+        path.rename(path.with_name(f"{path.name}.{secrets.token_hex(4)}{ASIDE}"))
     part = path.with_name(f".{path.name}.part")
     with part.open("wb") as out:
         out.write(data)
@@ -157,7 +163,9 @@ WRAP = ".wrap"
 """Ending of a folder that a new folder moves into, to be put in place with it."""
 
 ASIDE = ".aside"
-"""Ending of an old folder set aside, if the system cannot exchange two folders."""
+"""Ending of a folder set aside: an old one, if the system cannot exchange two folders, or one in
+the place of a file.
+"""
 
 
 def _exchange(one: Path, other: Path) -> bool:

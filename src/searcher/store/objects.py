@@ -10,7 +10,7 @@ from searcher.model.errors import (
     DamagedRecord,
     LaterRecord,
     UnknownRecord,
-    UnreadableFolder,
+    UnreadablePath,
 )
 from searcher.model.record import LaterFormat, Record, from_json
 from searcher.store import ocfl
@@ -36,19 +36,25 @@ class Objects:
 
     def __contains__(self, identifier: str) -> bool:
         # Also without its inventory: what is left of an object must not be overwritten.
-        return os.path.lexists(self.folder(identifier))
+        try:
+            self.folder(identifier).lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError:
+            return True  # as far as is known: reading it raises DamagedRecord
+        return True
 
     def ids(self, on_unread: OnUnread) -> Iterator[str]:
         """Iterate over all identifiers, in the order of the folders, which never changes.
 
-        Folders that are not in the place of an object are passed over; `verify` names them.
+        Folders that are not in the place of an object are skipped; `verify` names them.
         """
         for first in _folders(self.root, on_unread, missing_ok=True):
             for second in _folders(first, on_unread):
-                for folder in _folders(second, on_unread):
-                    place = f"{first.name}/{second.name}/{folder.name}"
-                    if place == ocfl.object_path(folder.name):
-                        yield folder.name
+                place = f"{first.name}/{second.name}/"
+                for path in _listed(second, on_unread):
+                    if place + path.name == ocfl.object_path(path.name):
+                        yield path.name
 
     def inventory(self, identifier: str) -> ocfl.Inventory:
         """Read the inventory of an object.  Raises UnknownRecord, DamagedRecord."""
@@ -99,11 +105,17 @@ class Objects:
 
 def _folders(parent: Path, on_unread: OnUnread, *, missing_ok: bool = False) -> list[Path]:
     """List the folders in a folder, by name; none if it cannot be listed."""
+    listed = _listed(parent, on_unread, missing_ok=missing_ok)
+    return [path for path in listed if path.is_dir() and not path.is_symlink()]
+
+
+def _listed(parent: Path, on_unread: OnUnread, *, missing_ok: bool = False) -> list[Path]:
+    """List a folder, by name; nothing if it cannot be listed."""
     try:
-        return sorted(path for path in parent.iterdir() if path.is_dir())
+        return sorted(parent.iterdir())
     except FileNotFoundError as error:
         if not missing_ok:
-            on_unread(UnreadableFolder(parent, error.strerror or str(error)))
+            on_unread(UnreadablePath(parent, error.strerror or str(error)))
     except OSError as error:
-        on_unread(UnreadableFolder(parent, error.strerror or str(error)))
+        on_unread(UnreadablePath(parent, error.strerror or str(error)))
     return []

@@ -161,6 +161,7 @@ def sidecar(inventory: bytes) -> bytes:
 
 
 _DECODER = msgspec.json.Decoder(Inventory)
+_TRIES = 3
 _VERSION_NAME = re.compile(r"v[1-9]\d*")
 
 
@@ -178,8 +179,20 @@ def parse_inventory(data: bytes) -> Inventory:
 
 
 def read_inventory(folder: Path) -> Inventory:
-    """Read the inventory in the folder of an object."""
-    return parse_inventory((folder / INVENTORY).read_bytes())
+    """Read the inventory in the folder of an object, and compare it with its sidecar.
+
+    Raises FileNotFoundError if there is none, ValueError or another OSError if it is damaged.
+    """
+    for _ in range(_TRIES):
+        data = (folder / INVENTORY).read_bytes()
+        try:
+            sealed = (folder / SIDECAR).read_bytes()
+        except FileNotFoundError:
+            sealed = b""
+        if sealed == sidecar(data):
+            return parse_inventory(data)
+        # A writer may have exchanged the folder between the two.
+    raise ValueError("was changed: it and its digest do not agree")
 
 
 class EventKind(StrEnum):

@@ -17,11 +17,19 @@ from typing import IO
 
 import msgspec
 
-from searcher.model.errors import DamagedRecord, UnknownRecord
+from searcher.model.errors import (
+    ArchiveError,
+    DamagedRecord,
+    DamagedSearch,
+    UnknownRecord,
+    UnreadablePath,
+)
 from searcher.store import ocfl
 from searcher.store.archive import Archive
 from searcher.store.export_format import Section, section_of, sort_key
 from searcher.store.fixity import check_object
+from searcher.store.objects import OnUnread, raise_error
+from searcher.store.saved_searches import SavedSearches
 
 _IN_MEMORY = 16 * 1024 * 1024  # bytes of an object
 _PIECE = 1 << 20
@@ -45,24 +53,51 @@ class StoredFile:
     start: int
 
 
-def snapshot(archive: Archive, ids: Iterable[str] | None = None) -> Iterator[StoredFile]:
+def snapshot(
+    archive: Archive, ids: Iterable[str] | None = None, on_unread: OnUnread = raise_error
+) -> Iterator[StoredFile]:
     """Yield the files of an archive in the order of an export.
 
     With `ids` these are only some objects, the registry, and what makes them a storage root.
-    Raises DamagedRecord if an object is not as it was written, UnknownRecord if there is none.
+    What is not as it was written is left out: `on_unread` is called with DamagedRecord,
+    UnknownRecord, DamagedSearch or UnreadablePath, which by default is raised.
     """
     root = archive.root
     with SpooledTemporaryFile(_IN_MEMORY) as spool:
         for path in _paths_beside_objects(root, is_whole=ids is None):
-            spool.seek(0)
-            with (root / path).open("rb") as source:
-                file = _copy(path, source, spool)
+            try:
+                file = _copied(root, path, spool)
+            except ArchiveError as error:
+                on_unread(error)
+                continue
             spool.seek(0)
             yield file
-        for identifier in archive.ids() if ids is None else _in_order(ids):
-            for file in _object_files(root, identifier, spool):
+        for identifier in archive.ids(on_unread) if ids is None else _in_order(ids):
+            try:
+                files = _object_files(root, identifier, spool)
+            except ArchiveError as error:
+                on_unread(error)
+                continue
+            for file in files:
                 spool.seek(file.start)
                 yield file
+
+
+def _copied(root: Path, path: str, spool: IO[bytes]) -> StoredFile:
+    """Copy a file that belongs to no object.  Raises DamagedSearch, UnreadablePath."""
+    spool.seek(0)
+    try:
+        with (root / path).open("rb") as source:
+            file = _copy(path, source, spool)
+    except OSError as error:
+        raise UnreadablePath(root / path, error.strerror or str(error)) from error
+    if section_of(path) is Section.SEARCHES:
+        spool.seek(0)
+        try:
+            SavedSearches.parse(spool.read(file.size), Path(path).stem)
+        except ValueError as error:
+            raise DamagedSearch(Path(path).stem, str(root / path), str(error)) from error
+    return file
 
 
 def _in_order(ids: Iterable[str]) -> list[str]:
@@ -94,6 +129,9 @@ def _object_files(root: Path, identifier: str, spool: IO[bytes]) -> list[StoredF
             files = _read_folder(root, folder, spool)
         except FileNotFoundError:
             files = None
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise DamagedRecord(identifier, str(folder), f"cannot be read: {why}") from error
         if files:
             _check(root, folder, files, spool)
             return files
@@ -144,7 +182,11 @@ def _check(root: Path, folder: Path, files: list[StoredFile], spool: IO[bytes]) 
         if listed is None:
             raise ValueError("has no inventory")
         spool.seek(listed.start)
-        manifest = ocfl.parse_inventory(spool.read(listed.size)).manifest
+        data = spool.read(listed.size)
+        sealed = digests.get(ocfl.SIDECAR)
+        if sealed is None or sealed.sha512 != ocfl.sha512(ocfl.sidecar(data)):
+            raise ValueError("was changed: its inventory and the digest of it do not agree")
+        manifest = ocfl.parse_inventory(data).manifest
     except (ValueError, msgspec.MsgspecError) as error:
         raise DamagedRecord(folder.name, str(folder), str(error)) from error
     for digest, paths in manifest.items():

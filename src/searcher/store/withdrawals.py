@@ -77,15 +77,15 @@ class Withdrawals:
     def _file_state(self) -> _FileState | None:
         try:
             found = self._path.stat()
-        except FileNotFoundError:
+        except OSError:
             return None
         return found.st_ino, found.st_mtime_ns, found.st_size
 
     def _lines(self) -> list[str]:
         try:
             return _identifiers(self._path.read_bytes().splitlines())
-        except FileNotFoundError:
-            return []
+        except OSError:
+            return []  # `verify` reports it
 
 
 def _identifiers(lines: Iterable[bytes]) -> list[str]:

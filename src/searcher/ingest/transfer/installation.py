@@ -11,6 +11,7 @@ from pathlib import Path
 from searcher.index.protocol import IndexWriter
 from searcher.ingest.transfer.checking import StagedObject
 from searcher.ingest.transfer.outcomes import ImportOutcome, ImportVerdict
+from searcher.model.errors import ArchiveError
 from searcher.model.record import Status
 from searcher.store import Archive, Writer, ocfl
 from searcher.store.durable import put_in_place, sync_tree
@@ -31,7 +32,7 @@ class Installer:
     def take(self, staged: StagedObject) -> Iterator[ImportOutcome]:
         """Install an object, or decide that it is not; yield what is durable."""
         verdict = self._verdict(staged.inventory)
-        why = _HERE_ALREADY if verdict is ImportVerdict.CONFLICT else ""
+        why = self._conflict(staged.record.id) if verdict is ImportVerdict.CONFLICT else ""
         self._outcomes.append(ImportOutcome(staged.record.id, verdict, why))
         if verdict in (ImportVerdict.ADDED, ImportVerdict.CONTINUED):
             folder = self._waiting / staged.record.id
@@ -44,13 +45,24 @@ class Installer:
     def _verdict(self, new: ocfl.Inventory) -> ImportVerdict:
         if new.id not in self._archive:
             return ImportVerdict.ADDED
-        old = ocfl.read_inventory(self._folder(new.id))
+        try:
+            old = ocfl.read_inventory(self._folder(new.id))
+        except (OSError, ValueError):
+            return ImportVerdict.CONFLICT
         if old == new:
             return ImportVerdict.UNCHANGED
         shared = min(old.number, new.number)
         if _first(old, shared) != _first(new, shared) or old.number == new.number:
             return ImportVerdict.CONFLICT
         return ImportVerdict.CONTINUED if old.number < new.number else ImportVerdict.KEPT
+
+    def _conflict(self, identifier: str) -> str:
+        """Explain why an object is not installed in place of the one that is here."""
+        try:
+            self._archive.newest_version(identifier)
+        except ArchiveError as error:
+            return f"here it is damaged: {error}. {error.remedy}"
+        return _HERE_ALREADY
 
     def _folder(self, identifier: str) -> Path:
         return self._archive.root / "objects" / ocfl.object_path(identifier)

@@ -35,7 +35,7 @@ from searcher.model.errors.archive import (
     UnknownRecord,
     UnknownReviewFlag,
     UnknownSearch,
-    UnreadableFolder,
+    UnreadablePath,
     WithdrawnRecord,
 )
 from searcher.model.errors.base import SearcherError
@@ -165,8 +165,8 @@ __all__ = [
     "UnknownReviewFlag",
     "UnknownSearch",
     "UnknownSource",
-    "UnreadableFolder",
     "UnreadableInput",
+    "UnreadablePath",
     "UnrecognisedOriginal",
     "UnsupportedOriginal",
     "WithdrawnRecord",

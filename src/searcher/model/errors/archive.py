@@ -126,16 +126,16 @@ class DamagedRecord(ArchiveError):
         self.remedy = "Restore this object from a backup, then run `searcher verify`."
 
 
-class UnreadableFolder(ArchiveError):
-    """A folder of the archive that cannot be listed, so that its records are not known."""
+class UnreadablePath(ArchiveError):
+    """A file or folder of the archive, beside its records or above them, that cannot be read."""
 
-    code = "unreadable-folder"
+    code = "unreadable-path"
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(f"{path} cannot be read: {why}")
         self.path = path
         self.why = why
-        self.remedy = "Give yourself the permission to read it, then run `searcher verify`."
+        self.remedy = "`searcher verify` names what repairs it."
 
 
 class LaterRecord(DamagedRecord):
