@@ -109,7 +109,7 @@ QUESTIONS = (
 
 
 def answers(path: Path) -> list[object]:
-    """Ask all that is asked of an index: ids, versions, scores, facets, days, words, neighbours."""
+    """Return answers of every kind: ids, versions, scores, facets, days, words, neighbours."""
     engine = WhooshEngine(path)
     terms = engine.terms()
     found: list[object] = [

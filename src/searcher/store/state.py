@@ -128,7 +128,7 @@ class StateFile:
 
 
 def new_run() -> str:
-    """Name a run of a writer."""
+    """Make the name of a run of a writer."""
     return secrets.token_hex(8)
 
 
