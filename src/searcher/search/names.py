@@ -37,7 +37,7 @@ from searcher.text import (
     term_for,
 )
 
-_LEAST = 4  # letters of a name
+_LEAST, _MOST = 4, 40  # letters of a name
 _MOST_CHECKS = 12  # words that are looked up in records, for one query
 _MOST_CANDIDATES = 4  # spellings of a word in one script that are looked up in the index
 _MOST_FORMS = 6  # words that begin with a spelling
@@ -346,7 +346,7 @@ def _capitalised(word: str) -> str:
 
 def _may_be_name(word: str) -> bool:
     return (
-        len(word) >= _LEAST
+        _LEAST <= len(word) <= _MOST
         and word.isalpha()
         and script_of(word) in romanised_scripts()
         and not is_small_word(word)
