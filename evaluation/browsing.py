@@ -107,14 +107,32 @@ class Browser:
         return Answer(response.status, headers, fields, text, len(sent), seconds)
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A site that `searcher serve` serves: its port on this machine, and its process."""
+
+    port: int
+    process: "subprocess.Popen[bytes]"
+
+
 @contextmanager
 def served(archive: Path, index: Path, **environment: str) -> Iterator[int]:
     """Serve an archive by `searcher serve` on a free port of this machine; yield the port."""
+    with running(archive, index, environment) as site:
+        yield site.port
+
+
+@contextmanager
+def running(
+    archive: Path, index: Path, environment: Mapping[str, str], processes: int = 1
+) -> Iterator[Running]:
+    """Serve an archive by `searcher serve` in some processes; terminate it in the end."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     program = Path(sys.executable).with_name("searcher")
-    options = ("--archive", str(archive), "--index", str(index), "--port", str(port))
+    folders = ("--archive", str(archive), "--index", str(index))
+    options = (*folders, "--port", str(port), "--processes", str(processes))
     # A file, not a pipe: a site that logs more than the buffer of a pipe would block.
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
@@ -123,7 +141,7 @@ def served(archive: Path, index: Path, **environment: str) -> Iterator[int]:
         )  # fmt: skip
         try:
             _wait(port, process, log)
-            yield port
+            yield Running(port, process)
         finally:
             process.terminate()
             process.wait(timeout=60)
@@ -158,10 +176,15 @@ class Visit:
 
 @dataclass
 class Crawl:
-    """A crawl that requests addresses of every rule in turn, so that rare ones are included."""
+    """A crawl that requests addresses of every rule in turn, so that rare ones are included.
+
+    `site` is the address of the site in its absolute links, if that is not the browser's origin;
+    it may have a path, which all its addresses then have.
+    """
 
     browser: Browser
     routes: Map
+    site: str = ""
     chance: random.Random = field(default_factory=lambda: random.Random(12))
     visits: list[Visit] = field(default_factory=list)
     _waiting: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -178,7 +201,8 @@ class Crawl:
         """Return the rule of the site that matches an address, or an empty string."""
         routes = self.routes.bind("127.0.0.1")
         try:
-            rule, _ = routes.match(urlsplit(path).path, "GET", return_rule=True)
+            inner = urlsplit(path).path.removeprefix(urlsplit(self.site).path)
+            rule, _ = routes.match(inner, "GET", return_rule=True)
         except NotRouted:
             return ""
         return str(rule.rule)
@@ -217,13 +241,15 @@ class Crawl:
         return self._ours(path, found)
 
     def _ours(self, path: str, links: Iterable[str]) -> Iterator[str]:
-        origin = self.browser.origin
+        origin, parts = self.browser.origin, urlsplit(self.site)
+        named = f"{parts.scheme}://{parts.netloc}/"
         for link in links:
             if link.startswith("data:"):
                 continue
             url = urldefrag(urljoin(origin + path, link)).url
-            if url.startswith(f"{origin}/"):
-                yield url.removeprefix(origin)
+            for ours in (f"{origin}/", named):
+                if url.startswith(ours):
+                    yield f"/{url.removeprefix(ours)}"
 
 
 def _is_allowed(rule: str, counts: Mapping[str, int]) -> bool:
@@ -236,7 +262,7 @@ _SEEDS = """
 /timeline?q=trade /timeline.json?q=trade /timeline.csv?q=trade /search/at?q=trade&n=3
 /concordance?q=trade /concordance.csv?q=trade&from=2011&to=2011 /search.atom?q=grain
 /trends?w=trade&w=grain&by=month&from=2011&to=2011 /trends.csv?w=trade /countries/KZ
-/search.manifest.json?q=trade /language?to=ru&back=/search
+/search.manifest.json?q=trade /language?to=ru&back=/search /healthz /readyz /metrics
 /search.csv?from=2011&to=2011 /search.jsonl?from=2011&to=2011 /search.zip?from=2011&to=2011
 /search.bib?from=2011&to=2011 /search.ris?from=2011&to=2011 /search.csl.json?from=2011&to=2011
 """

@@ -5,40 +5,42 @@ from http import HTTPStatus
 from urllib.parse import urldefrag
 
 from flask import Flask
-from waitress import wasyncore
-from waitress.server import TcpWSGIServer, create_server
 from werkzeug.test import EnvironBuilder, TestResponse
 from werkzeug.urls import iri_to_uri
 
 from evaluation.browsing import Browser
+from searcher_web import HttpServer, listen
 
 _RUNNING: dict[int, "Server"] = {}
 """The running servers of this test, by the identity of their applications."""
 
 
 class Server:
-    """One application on a free port of this machine, as `web.serve` serves it."""
+    """One application on a free port of this machine, as `searcher serve` serves it."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        found = create_server(app, host="127.0.0.1", port=0, threads=4, ident=None)
-        assert isinstance(found, TcpWSGIServer)
-        self._server, self._ended = found, threading.Event()
-        self.browser = Browser(int(found.effective_port), Host="localhost")
-        self._thread = threading.Thread(target=self._run)
+        (socket,) = listen("127.0.0.1", 0)
+        self.port = int(socket.getsockname()[1])
+        self._server = HttpServer(app, app.config["SITE"], [socket], app.extensions["metrics"])
+        self.browser = Browser(self.port, Host="localhost")
+        self._thread = threading.Thread(target=self._server.run)
         self._thread.start()
 
-    def _run(self) -> None:
-        while not self._ended.is_set():
-            wasyncore.loop(timeout=1.0, map=self._server._map, count=1)
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for a thread."""
+        return len(self._server._dispatcher.queue)
+
+    def stop(self) -> None:
+        """Begin to stop, as after SIGTERM; answers under way are finished."""
+        self._server.stop()
 
     def close(self) -> None:
+        """Stop, and wait until all answers are complete."""
         self.browser.close()
-        self._ended.set()
-        self._server.pull_trigger()
+        self.stop()
         self._thread.join()
-        self._server.task_dispatcher.shutdown()
-        wasyncore.close_all(self._server._map, ignore_all=True)
 
 
 def fetch(app: Flask, url: str) -> TestResponse:

@@ -3,36 +3,65 @@
 Its public interface is `create_app` (a WSGI application) and `serve`.
 """
 
+import signal
 import socket
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 from threading import Thread
 
-import waitress
+from flask import Flask
 
 from searcher.model.errors import IndexFailure
 from searcher.search import Search
-from searcher_web.app import create_app
+from searcher_web.app import create_app, use_row
 from searcher_web.config import Config
 from searcher_web.curator import Curator
+from searcher_web.http_server import HttpServer
+from searcher_web.processes import run_processes
 from searcher_web.server import listen
 
-__all__ = ["Config", "Curator", "create_app", "listen", "serve"]
+__all__ = ["Config", "Curator", "HttpServer", "create_app", "listen", "serve"]
 
 
 def serve(
-    archive: Path, index: Path, sockets: list[socket.socket], curator: Curator | None = None
+    config: Config,
+    sockets: Sequence[socket.socket],
+    curator: Curator | None = None,
+    processes: int = 1,
+    begin: Callable[[], None] = lambda: None,
 ) -> None:
-    """Serve the site of an archive on sockets from `listen` until the process ends.
+    """Serve a site on sockets from `listen` until SIGTERM or SIGINT; then finish its answers.
 
-    With a curator it has the desk, which answers this machine only.
-    The other settings of the site come from the environment.
+    With a curator it has the desk, which answers this machine only.  `begin` is called in the
+    first process when it begins; it may start threads, which a fork must not meet.
     """
-    config = replace(Config.from_environment(), archive=archive, index=index)
-    app = create_app(config, curator)
+    bound = tuple(str(one.getsockname()[0]) for one in sockets)
+    config = replace(config, hosts=(*config.hosts, *bound))
+    app = create_app(config, curator, processes)
+    if processes == 1:
+        _run(app, config, sockets, begin, 0)
+    else:
+        run_processes(processes, partial(_run, app, config, sockets, begin))
+
+
+def _run(
+    app: Flask,
+    config: Config,
+    sockets: Sequence[socket.socket],
+    begin: Callable[[], None],
+    process: int,
+) -> None:
+    """Serve the site in this process, one of several (from 0)."""
+    use_row(app, process)
+    if process == 0:
+        begin()
     Thread(target=_load_names, args=(app.extensions["search"],), daemon=True).start()
-    waitress.serve(app, sockets=sockets, threads=4, ident=None)
+    server = HttpServer(app, config, sockets, app.extensions["metrics"])
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, lambda *_: server.stop())
+    server.run()
 
 
 def _load_names(search: Search) -> None:

@@ -98,14 +98,14 @@ def versions_of(records: tuple[RecordVersion, ...]) -> tuple[VersionOfRecord, ..
 
 
 def saved_search_answer(
-    saved: SavedSearch, permalink: str, since: SinceSaved | None, problem: str
+    saved: SavedSearch, root: str, permalink: str, since: SinceSaved | None, problem: str
 ) -> SavedSearchAnswer:
-    """Return a saved search with what has changed since."""
+    """Return a saved search with what has changed since; `root` is the path of the site."""
     return SavedSearchAnswer(
         id=saved.id,
         permalink=permalink,
         made=saved.made,
-        address=saved.address,
+        address=root + saved.address,
         query=saved.query,
         total=saved.total,
         digest=saved.digest,

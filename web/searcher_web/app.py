@@ -24,11 +24,13 @@ from searcher.query import MAX_TYPED
 from searcher.search import Search
 from searcher.sources import Registry
 from searcher.store import Archive
-from searcher_web import i18n, responses
+from searcher_web import headers, i18n, limits, observation, responses, site_address
 from searcher_web.config import Config
 from searcher_web.context import current_record, json_response, wants_json
 from searcher_web.curator import Curator
 from searcher_web.i18n import gettext, marked
+from searcher_web.limits import Limits
+from searcher_web.metrics import Metrics
 from searcher_web.parameters import BadParameter
 from searcher_web.presenters import (
     date_label,
@@ -43,12 +45,14 @@ from searcher_web.presenters import (
     record_count_label,
     value_label,
 )
+from searcher_web.refusals import RefusedRequest
 from searcher_web.search_state import SearchState
 from searcher_web.views import (
     basket,
     concordance,
     desk,
     downloads,
+    operations,
     pairs,
     record_list,
     records,
@@ -72,6 +76,7 @@ _VIEWS = (
     concordance,
     site,
     sitemap,
+    operations,
 )
 _FILTERS = {
     "country": partial(value_label, Field.COUNTRY),
@@ -85,12 +90,6 @@ _FILTERS = {
     "reason_label": reason_label,
     "records": record_count_label,
 }
-_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
-_STATIC_MAX_AGE = 31_536_000  # seconds, a year: the address changes with the content
 _HTTP_ERRORS = {
     404: (
         marked("Not found"),
@@ -110,15 +109,18 @@ _HTTP_ERRORS = {
 }
 
 
-def create_app(config: Config | None = None, curator: Curator | None = None) -> Flask:
+def create_app(
+    config: Config | None = None, curator: Curator | None = None, processes: int = 1
+) -> Flask:
     """Create the site; without a configuration, read it from the environment (WSGI server).
 
-    With a curator it has the desk, where this one archivist decides.
+    With a curator it has the desk, where this one archivist decides.  If several `processes` are
+    forked with the site, each calls `use_row`, so that their counts are added.
+    Raises BadSetting.
     """
     config = config or Config.from_environment()
     app = Flask(__name__)
     app.config["SITE"] = config
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _STATIC_MAX_AGE
     archive = Archive(config.archive)
     app.extensions["archive"] = archive
     engine = open_engine(config.index, archive=archive)
@@ -140,11 +142,27 @@ def create_app(config: Config | None = None, curator: Curator | None = None) -> 
     app.jinja_env.globals["longest_query"] = 2 * MAX_TYPED  # the page states what of it is not read
     app.jinja_env.globals["icon"] = _icon(Path(app.static_folder or ""))
     app.jinja_env.globals["static_url"] = _static_url(Path(app.static_folder or ""))
-    app.after_request(_add_security_headers)
-    i18n.init_app(app)
-    responses.init_app(app)
+    _add_parts(app, config, processes)
     _register_errors(app)
     return app
+
+
+def _add_parts(app: Flask, config: Config, processes: int) -> None:
+    """Add what holds for all requests, in its order: answers pass through in the reverse order."""
+    observation.init_app(app, config)
+    headers.init_app(app, config)
+    i18n.init_app(app)
+    responses.init_app(app)
+    app.after_request(headers.control_caches)
+    site_address.init_app(app, config)
+    limits.init_app(app, Limits(config, processes))
+    app.extensions["metrics"] = Metrics(app.view_functions, processes)
+
+
+def use_row(app: Flask, process: int) -> None:
+    """Let a process (from 0) that was forked with a site add its own counts."""
+    app.extensions["limits"].use_row(process)
+    app.extensions["metrics"].use_row(process)
 
 
 def _icon(folder: Path) -> str:
@@ -161,13 +179,6 @@ def _static_url(folder: Path) -> object:
     return url
 
 
-def _add_security_headers(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", _POLICY)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response
-
-
 def _register_errors(app: Flask) -> None:
     app.register_error_handler(QueryError, _bad_query)
     app.register_error_handler(RecordWithdrawn, _withdrawn)
@@ -175,6 +186,7 @@ def _register_errors(app: Flask) -> None:
     app.register_error_handler(IndexFailure, _no_index)
     app.register_error_handler(DamagedRecord, _damaged)
     app.register_error_handler(DamagedSearch, _damaged_search)
+    app.register_error_handler(RefusedRequest, _refused)
     app.register_error_handler(HTTPException, _http_error)
 
 
@@ -186,6 +198,14 @@ def _error_page(
         error = {"status": status, "what": what, "remedy": remedy, **rest}
         return json_response({"error": error}, status)
     return render_template("error.html", title=title, what=what, remedy=remedy, **rest), status
+
+
+def _refused(error: RefusedRequest) -> Response:
+    observation.metrics().count_refusal(error.reason)
+    response = make_response(_error_page(error.status, *error.texts))
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _bad_query(error: QueryError) -> tuple[str, int] | Response:

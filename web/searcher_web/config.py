@@ -1,34 +1,154 @@
 """The configuration of the site; no other module of the site reads the environment."""
 
 import os
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from searcher.model.errors import BadSetting
+
+Networks = tuple[IPv4Network | IPv6Network, ...]
+
+LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+"""The names of the machine itself."""
+LOOPBACK_NETWORKS: Networks = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+_HOST = re.compile(r"\.?[a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\]", re.I)
+_PREFIX = re.compile(r"(/[\w.~-]+)*", re.A)
+
+
+def _read(variable: str, parse: Callable[[str], Any], wanted: str) -> Mapping[str, Any]:
+    """Declare how a setting is read: `parse` raises ValueError or KeyError."""
+    return {"variable": variable, "parse": parse, "wanted": wanted}
+
+
+def _number(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise ValueError(text)
+    return int(text)
+
+
+def _positive(text: str) -> int:
+    if not (number := _number(text)):
+        raise ValueError(text)
+    return number
+
+
+def _switch(text: str) -> bool:
+    return {"1": True, "0": False}[text]
+
+
+def _origin(text: str) -> str:
+    parts = urlsplit(text)
+    path = parts.path.rstrip("/")
+    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.hostname or ""):
+        raise ValueError(text)
+    if parts.query or parts.fragment or parts.username or not _PREFIX.fullmatch(path):
+        raise ValueError(text)
+    return f"{parts.scheme}://{parts.netloc.lower()}{path}"
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    names = tuple(name.lower() for name in re.split(r"[\s,]+", text) if name)
+    if not all(_HOST.fullmatch(name) for name in names):
+        raise ValueError(text)
+    return names
+
+
+def _networks(text: str) -> Networks:
+    return tuple(ip_network(one) for one in re.split(r"[\s,]+", text) if one)
+
+
+_NUMBER, _POSITIVE = "a whole number", "a whole number above zero"
+_ORIGIN = "a scheme and a host, and a path if the site is below one: https://example.org/archive"
+_NAMES = "names, separated by commas: archive.example.org,.example.org"
+_NETWORKS = "addresses or networks, separated by commas: 10.0.0.0/8,192.0.2.7"
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Folders of the archive and the index, name of the site, ARK authority if any (`naan`), and
-    the limit of new saved searches a day.
+    """The folders of the archive and the index, and the settings of the site.
+
+    Each setting has a variable of the environment.  `docs/how-to/run-for-the-public.md` lists
+    them with their meanings; a test compares.
     """
 
     archive: Path
     index: Path
-    name: str = "Searcher"
-    naan: str | None = None
-    saved_searches_a_day: int = 1000
+    name: str = field(default="Searcher", metadata=_read("SEARCHER_NAME", str, "a name"))
+    naan: str | None = field(default=None, metadata=_read("SEARCHER_NAAN", str, "a number"))
+    origin: str | None = field(default=None, metadata=_read("SEARCHER_ORIGIN", _origin, _ORIGIN))
+    hosts: tuple[str, ...] = field(
+        default=LOOPBACK_HOSTS, metadata=_read("SEARCHER_HOSTS", _hosts, _NAMES)
+    )
+    proxies: int = field(default=0, metadata=_read("SEARCHER_PROXIES", _number, _NUMBER))
+    downloads: int = field(default=4, metadata=_read("SEARCHER_DOWNLOADS", _positive, _POSITIVE))
+    downloads_a_client: int = field(
+        default=2, metadata=_read("SEARCHER_DOWNLOADS_A_CLIENT", _positive, _POSITIVE)
+    )
+    requests_a_minute: int = field(default=0, metadata=_read("SEARCHER_RATE", _number, _NUMBER))
+    rate_exempt: Networks = field(
+        default=(), metadata=_read("SEARCHER_RATE_EXEMPT", _networks, _NETWORKS)
+    )
+    saved_searches_a_day: int = field(
+        default=1000, metadata=_read("SEARCHER_CITATIONS", _number, _NUMBER)
+    )
+    saved_searches_a_client: int = field(
+        default=50, metadata=_read("SEARCHER_CITATIONS_A_CLIENT", _number, _NUMBER)
+    )
+    connections: int = field(
+        default=1000, metadata=_read("SEARCHER_CONNECTIONS", _positive, _POSITIVE)
+    )
+    send_seconds: int = field(
+        default=30, metadata=_read("SEARCHER_SEND_SECONDS", _positive, _POSITIVE)
+    )
+    read_seconds: int = field(
+        default=60, metadata=_read("SEARCHER_READ_SECONDS", _positive, _POSITIVE)
+    )
+    stop_seconds: int = field(default=60, metadata=_read("SEARCHER_STOP_SECONDS", _number, _NUMBER))
+    metrics: Networks = field(
+        default=LOOPBACK_NETWORKS, metadata=_read("SEARCHER_METRICS", _networks, _NETWORKS)
+    )
+    access_log: str | None = field(
+        default=None, metadata=_read("SEARCHER_ACCESS_LOG", str, "a file, or - for the output")
+    )
+    log_queries: bool = field(
+        default=False, metadata=_read("SEARCHER_LOG_QUERIES", _switch, "0 or 1")
+    )
 
     @classmethod
-    def from_environment(cls) -> "Config":
-        """Read SEARCHER_ARCHIVE, SEARCHER_INDEX, SEARCHER_NAME, SEARCHER_NAAN and
-        SEARCHER_CITATIONS, for a WSGI server.
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Config":
+        """Read the settings for a WSGI server.  Raises BadSetting.
 
         The default folders are those of the command line: `archive` and `.index`, below the
         current folder.
         """
         return cls(
-            Path(os.environ.get("SEARCHER_ARCHIVE", "archive")),
-            Path(os.environ.get("SEARCHER_INDEX", ".index")),
-            os.environ.get("SEARCHER_NAME", "Searcher"),
-            os.environ.get("SEARCHER_NAAN"),
-            int(os.environ.get("SEARCHER_CITATIONS", "1000")),
+            Path(environment.get("SEARCHER_ARCHIVE", "archive")),
+            Path(environment.get("SEARCHER_INDEX", ".index")),
+            **dict(_given(cls, environment)),
         )
+
+    @property
+    def prefix(self) -> str:
+        """The path below which the site is, without a slash at its end; empty if it has none."""
+        return urlsplit(self.origin or "").path
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether readers reach the site by HTTPS alone."""
+        return urlsplit(self.origin or "").scheme == "https"
+
+
+def _given(cls: type[Config], environment: Mapping[str, str]) -> Mapping[str, Any]:
+    found = {}
+    for one in fields(cls):
+        if text := environment.get(one.metadata.get("variable", ""), "").strip():
+            try:
+                found[one.name] = one.metadata["parse"](text)
+            except (KeyError, ValueError) as error:
+                raise BadSetting(one.metadata["variable"], text, one.metadata["wanted"]) from error
+    return found

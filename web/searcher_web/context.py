@@ -19,6 +19,7 @@ from searcher.model.record import Record, Status
 from searcher.search import Addition, Search, Widening, needs_loosening
 from searcher.store import Archive
 from searcher_web.search_state import SearchState
+from searcher_web.site_address import origin
 
 Page = str | Response | WerkzeugResponse | tuple[str, int]
 
@@ -69,11 +70,6 @@ def additions_to(state: SearchState) -> tuple[Addition, ...]:
 def query_of(state: SearchState) -> Query:
     """Build the query for the engine.  Raises QueryError."""
     return state.query(widening_of(state).expression)
-
-
-def origin() -> str:
-    """Return the origin of the site: `https://example.org`."""
-    return request.host_url.rstrip("/")
 
 
 def home() -> CitedArchive:

@@ -35,8 +35,13 @@ _REFUSALS: Mapping[int, str] = {
     400: "A parameter or the query is invalid; the answer states which, and what to do.",
     404: "There is nothing at this address.",
     410: "The record was withdrawn; the answer has the reason.",
+    413: "The request is too large.",
+    414: "The address is too long.",
+    429: "The client has sent too many requests; `Retry-After` has the seconds to wait.",
     503: "It cannot be answered now; the answer states what to do.",
 }
+
+_OF_ALL = (400, 413, 414, 429, 503)  # how any address may refuse
 
 
 class Place(StrEnum):
@@ -75,7 +80,11 @@ class Operation:
     summary: str
     answer: type
     parameters: Sequence[Parameter] = ()
-    refusals: Sequence[int] = (503,)
+    refusals: Sequence[int] = ()
+
+    @property
+    def _statuses(self) -> Sequence[int]:
+        return sorted({*_OF_ALL, *self.refusals})
 
     def described(self) -> Schema:
         """Return its description."""
@@ -87,7 +96,7 @@ class Operation:
                 "responses": {
                     "200": _response(self.summary, self.answer),
                     **({"301": _MOVED} if 410 in self.refusals else {}),
-                    **{str(n): _response(_REFUSALS[n], Refusal) for n in self.refusals},
+                    **{str(n): _response(_REFUSALS[n], Refusal) for n in self._statuses},
                 },
             }
         }
@@ -164,16 +173,14 @@ def _version(name: str) -> Parameter:
 
 
 OPERATIONS = (
-    Operation(
-        "/search.json", "search", "A page of results.", SearchPage, (*_SEARCH, *_PAGE), (400, 503)
-    ),
+    Operation("/search.json", "search", "A page of results.", SearchPage, (*_SEARCH, *_PAGE), ()),
     Operation(
         "/facet/{field}.json",
         "facet",
         "All values of a facet of a search.",
         FacetPage,
         (Parameter("field", "The facet.", _one_of(Field), Place.PATH), *_SEARCH),
-        (400, 404, 503),
+        (404,),
     ),
     Operation(
         "/timeline.json",
@@ -181,7 +188,7 @@ OPERATIONS = (
         "The records of a search by year or month.",
         TimelineOfSearch,
         _SEARCH,
-        (400, 404, 503),
+        (404,),
     ),
     Operation(
         "/complete.json",
@@ -196,7 +203,7 @@ OPERATIONS = (
         "The newest version of a record.",
         VersionedRecord,
         (_IDENTIFIER,),
-        (404, 410, 503),
+        (404, 410),
     ),
     Operation(
         "/d/{identifier}/v{version}.json",
@@ -204,7 +211,7 @@ OPERATIONS = (
         "One version of a record.",
         VersionedRecord,
         (_IDENTIFIER, _version("version")),
-        (404, 410, 503),
+        (404, 410),
     ),
     Operation(
         "/d/{identifier}/diff/{before}..{after}.json",
@@ -212,7 +219,7 @@ OPERATIONS = (
         "The differences of two versions of a record.",
         Difference,
         (_IDENTIFIER, _version("before"), _version("after")),
-        (404, 410, 503),
+        (404, 410),
     ),
     Operation(
         "/pairs/{pair}.json",
@@ -220,7 +227,7 @@ OPERATIONS = (
         "What there is about a pair of countries.",
         PairPage,
         (Parameter("pair", "Two codes, as AM-KZ.", {"type": "string"}, Place.PATH),),
-        (404, 503),
+        (404,),
     ),
     Operation(
         "/countries/{code}.json",
@@ -228,7 +235,7 @@ OPERATIONS = (
         "What there is about a country.",
         PairPage,
         (Parameter("code", "A code, as KZ or RU-TA.", {"type": "string"}, Place.PATH),),
-        (404, 503),
+        (404,),
     ),
     Operation(
         "/s/{identifier}.json",
@@ -236,7 +243,7 @@ OPERATIONS = (
         "A saved search, and what has changed since.",
         SavedSearchAnswer,
         (_IDENTIFIER,),
-        (404, 503),
+        (404,),
     ),
 )
 """Every address that answers JSON to programs; downloads are described in the guides."""

@@ -9,7 +9,9 @@ from searcher.model.identifiers import PATTERN, mint, parse_identifier
 from searcher.model.web_addresses import identity_keys
 
 _PERMALINK = re.compile(
-    rf"(?:https?://[^/\s]+)?/d/(?P<id>{PATTERN.pattern})(?P<version>/v\d+)?(?:[/.?#]\S*)?", re.I
+    r"(?:https?://[^/\s]+(?:/[^\s?#]+)?)?/d/"  # a site may be below a path
+    rf"(?P<id>{PATTERN.pattern})(?P<version>/v\d+)?(?:[/.?#]\S*)?",
+    re.I,
 )
 _ARK = re.compile(rf"(?:https?://\S+/)?ark:/?\d+/(?P<id>{PATTERN.pattern})(?:[/.?#]\S*)?", re.I)
 

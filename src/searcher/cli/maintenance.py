@@ -1,6 +1,8 @@
 """Commands that keep the archive and its index in order, and serve them."""
 
 from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
 
 import click
 
@@ -9,7 +11,7 @@ from searcher.cli.index_upkeep import indexing, keep_in_background
 from searcher.cli.workspace import Workspace, in_workspace, not_blank
 from searcher.index import MEMORY
 from searcher.ingest import rebuild
-from searcher_web import listen, serve
+from searcher_web import Config, listen, serve
 
 
 @click.command("rebuild")
@@ -35,20 +37,27 @@ def rebuild_command(workspace: Workspace, memory: int) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--desk", is_flag=True, help="With the desk, where --by decides on review flags.")
 @click.option("--by", callback=not_blank, help="Who decides at the desk.")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="How many processes answer.",
+)
 @in_workspace
 def serve_command(
-    workspace: Workspace, port: int, host: str, by: str | None, *, desk: bool
+    workspace: Workspace, port: int, host: str, by: str | None, processes: int, *, desk: bool
 ) -> None:
-    """Serve the site."""
+    """Serve the site until Ctrl-C or SIGTERM; answers under way are finished first."""
+    config = replace(Config.from_environment(), archive=workspace.archive, index=workspace.index)
     curator = _curator(workspace, host, by) if desk else None
     with ExitStack() as held:
         sockets = [held.enter_context(one) for one in listen(host, port)]
-        keep_in_background(workspace)
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"Serving {workspace.archive} on http://{shown}:{port} (Ctrl-C ends it)")
         if curator:
             click.echo(f"The desk of {curator.name}: http://{shown}:{port}/desk")
-        serve(workspace.archive, workspace.index, sockets, curator)
+        serve(config, sockets, curator, processes, partial(keep_in_background, workspace))
 
 
 def _curator(workspace: Workspace, host: str, by: str | None) -> DeskCurator:

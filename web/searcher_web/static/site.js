@@ -1,6 +1,9 @@
 // Progressive enhancement: every page works without this file.
 "use strict";
 
+// The path of the home page: a site may be below a path of its host.
+const ROOT = document.body.dataset.root;
+
 // Keys
 
 document.addEventListener("keydown", (event) => {
@@ -29,7 +32,7 @@ async function complete() {
   const typed = box.value;
   if (typed === asked) return;
   asked = typed;
-  const answer = await fetch("/complete.json?q=" + encodeURIComponent(typed));
+  const answer = await fetch(ROOT + "complete.json?q=" + encodeURIComponent(typed));
   if (!answer.ok || typed !== box.value) return;
   const { completions } = await answer.json();
   offered.replaceChildren(...completions.map(({ kind, text, query, record, label }) => {
@@ -131,7 +134,7 @@ function store(name, value) {
 }
 const texts = document.body.dataset;
 function basketUrl(ids) {
-  return "/basket" + (ids.length ? "?" + ids.map((id) => "d=" + encodeURIComponent(id)).join("&") : "");
+  return ROOT + "basket" + (ids.length ? "?" + ids.map((id) => "d=" + encodeURIComponent(id)).join("&") : "");
 }
 function showBasket() {
   const ids = load("basket");
@@ -180,8 +183,8 @@ if (basket) {
 }
 
 const total = document.getElementById("total");
-if (total && location.pathname === "/search" && location.search) {
-  const url = location.pathname + location.search;
+if (total && location.pathname === ROOT + "search" && location.search) {
+  const url = "/search" + location.search;
   const words = [...document.querySelectorAll(".chips li:not(.all)")].map((li) => li.children[1].textContent);
   const earlier = load("searches").filter((one) => one.url !== url);
   const entry = { url, words: words.join(" · "), total: total.firstChild.textContent.trim(), when: Date.now() };
@@ -197,7 +200,7 @@ if (historyList) {
       const link = document.createElement("a");
       const facts = document.createElement("span");
       // Link only to searches of this site: other scripts may have changed the storage.
-      link.href = String(url).startsWith("/search") ? url : "/search";
+      link.href = ROOT + (String(url).startsWith("/search") ? url : "/search").slice(1);
       link.textContent = words || texts.allRecords;
       facts.className = "facts";
       facts.textContent = total + " · " + when.format(new Date(at));

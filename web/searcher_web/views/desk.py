@@ -31,6 +31,7 @@ from searcher.sources import Registry
 from searcher_web.context import Page, archive, engine, home
 from searcher_web.curator import Curator
 from searcher_web.presenters import DeskView, QueueView, RecordView
+from searcher_web.site_address import received_host
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 _TOKEN = secrets.token_urlsafe()
@@ -80,7 +81,7 @@ def _curator() -> Curator:
 @blueprint.before_request
 def require_this_machine() -> None:
     """Refuse requests from elsewhere, or for another name (a page that rebinds its own)."""
-    name = urlsplit(f"//{request.host}").hostname or ""
+    name = urlsplit(f"//{received_host()}").hostname or ""
     sender = request.remote_addr or ""
     if name not in _LOCAL_NAMES or not ip_address(sender).is_loopback:
         abort(404)

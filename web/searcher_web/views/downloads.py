@@ -22,13 +22,14 @@ from searcher_web.context import (
     archive,
     engine,
     home,
-    origin,
     query_of,
     requested_state,
 )
 from searcher_web.i18n import gettext
+from searcher_web.limits import download_place
 from searcher_web.presenters import SearchView
 from searcher_web.search_state import SearchState
+from searcher_web.site_address import origin
 
 blueprint = Blueprint("downloads", __name__)
 
@@ -118,7 +119,17 @@ FORMATS = (
 
 
 def download_response(form: DownloadFormat, name: str = "search") -> Response:
-    """Stream the download of the search in the address as a file whose name begins with `name`."""
+    """Stream the download of the search in the address as a file whose name begins with `name`.
+
+    Raises RefusedRequest if too many are under way, QueryError.
+    """
+    with download_place() as place:
+        response = _download(form, name)
+        response.call_on_close(place.release)
+        return response
+
+
+def _download(form: DownloadFormat, name: str) -> Response:
     found = Download.of_request()
     manifest = found.manifest
     response = Response(in_chunks(form.stream(found, manifest)), content_type=form.media_type)

@@ -37,15 +37,16 @@ from searcher_web.context import (
     engine,
     fitted,
     json_response,
-    origin,
     query_of,
     wants_json,
 )
 from searcher_web.i18n import gettext
+from searcher_web.limits import client_address, limits_of_site
 from searcher_web.presenters import SearchView
 from searcher_web.presenters.errors import explain
 from searcher_web.presenters.saved_search import SavedSearchView
 from searcher_web.search_state import SearchState
+from searcher_web.site_address import origin
 from searcher_web.views.downloads import without_page
 from searcher_web.views.records import redirect_to_canonical_address
 
@@ -61,6 +62,7 @@ def cite() -> Page:
     """Save the search of a form with its result of now, and go to its permalink."""
     if not _is_same_origin():
         return _refusal(403, gettext("A search can be saved only from a page of this site."), "")
+    limits_of_site().count_citation(client_address())
     state = canonical(fitted(SearchState.from_arguments(request.form)))
     result = [(r.id, r.version) for r in engine().scan(query_of(state))]
     a_day = current_app.config["SITE"].saved_searches_a_day
@@ -144,7 +146,7 @@ def _newest(identifier: str) -> Record | None:
 
 def _answer(view: SavedSearchView) -> SavedSearchAnswer:
     since = _since(view.diff) if view.diff else None
-    return saved_search_answer(view.saved, view.permalink, since, view.problem)
+    return saved_search_answer(view.saved, request.script_root, view.permalink, since, view.problem)
 
 
 def _since(diff: ResultDiff) -> SinceSaved:

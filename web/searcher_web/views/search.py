@@ -25,12 +25,12 @@ from searcher_web.context import (
     fitted,
     json_response,
     last_changed,
-    origin,
     query_of,
     requested_state,
     wants_json,
 )
 from searcher_web.feed import atom
+from searcher_web.observation import metrics
 from searcher_web.other_searches import date_offers, relaxed, subject_offer, word_totals
 from searcher_web.presenters import (
     FacetView,
@@ -42,6 +42,7 @@ from searcher_web.presenters import (
 )
 from searcher_web.record_addresses import address_of_record
 from searcher_web.search_state import SearchState
+from searcher_web.site_address import origin
 
 blueprint = Blueprint("search", __name__)
 _FEED_SIZE = 30  # entries
@@ -74,8 +75,10 @@ def search() -> Page:
     if "within" in request.args:
         return redirect(state.at_page(1).url(), 303)
     facets = (*FACETS, Field.ONLY) if state.pair else FACETS
+    found = _search_view(state, facets, state.unit)
+    metrics().count_search(found.total)
     view = replace(
-        _search_view(state, facets, state.unit),
+        found,
         date_offers=tuple(date_offers(state)),
         subject=subject_offer(state),
     )

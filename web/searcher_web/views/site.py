@@ -6,9 +6,10 @@ from flask import Blueprint, current_app, redirect, render_template, request
 
 from searcher.metadata.topic_vocabulary import topic_names
 from searcher.model.facets import QUERY_HELP
-from searcher_web.context import Page, json_response, origin
+from searcher_web.context import Page, json_response
 from searcher_web.i18n import COOKIE, LANGUAGES
 from searcher_web.openapi import description
+from searcher_web.site_address import origin
 
 blueprint = Blueprint("site", __name__)
 _COOKIE_MAX_AGE = 31_536_000  # seconds, a year
@@ -33,7 +34,15 @@ def language() -> Page:
     """Store the reader's choice of language in a cookie and go back to the page it came from."""
     response = redirect(_local_path(request.args.get("back", "/")), 303)
     if (code := request.args.get("to", "")) in LANGUAGES:
-        response.set_cookie(COOKIE, code, max_age=_COOKIE_MAX_AGE, samesite="Lax", httponly=True)
+        response.set_cookie(
+            COOKIE,
+            code,
+            max_age=_COOKIE_MAX_AGE,
+            path=f"{request.script_root}/",
+            secure=request.is_secure,
+            samesite="Lax",
+            httponly=True,
+        )
     return response
 
 

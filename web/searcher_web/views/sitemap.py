@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, request
 
 from searcher.export.entries import in_chunks
 from searcher.index.protocol import Listing
-from searcher_web.context import Page, engine, origin
+from searcher_web.context import Page, engine
+from searcher_web.site_address import origin
 from searcher_web.views.record_list import CHRONICLE
 
 blueprint = Blueprint("sitemap", __name__)
@@ -29,8 +30,9 @@ _DISALLOWED = (  # pages whose links lead to ever more of their kind, and a read
 @blueprint.get("/robots.txt")
 def robots() -> Page:
     """Allow robots to read records, but not the endless combinations of facets."""
-    rules = "".join(f"Disallow: {path}\n" for path in _DISALLOWED)
-    allowed = f"User-agent: *\n{rules}Allow: /d/\nAllow: /s/\n"
+    root = request.script_root
+    rules = "".join(f"Disallow: {root}{path}\n" for path in _DISALLOWED)
+    allowed = f"User-agent: *\n{rules}Allow: {root}/d/\nAllow: {root}/s/\n"
     return Response(f"{allowed}\nSitemap: {origin()}/sitemap.xml\n", mimetype="text/plain")
 
 

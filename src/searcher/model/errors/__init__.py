@@ -10,7 +10,7 @@
     ├── BadRegistry, BadSelector, BadSource, NotShipped, SourceExists, SourceInUse,
     │   UnknownSource                                 the registry (sources)
     ├── MissingExtra        an optional part is not installed (extras)
-    └── CannotServe         the site cannot be served at an address (site)
+    └── BadSetting, CannotServe                        the site cannot be served (site)
 
 Each error has a stable `code` and carries its values as attributes; its message states what is
 wrong and where, its `remedy` what to do.
@@ -86,7 +86,7 @@ from searcher.model.errors.originals import (
     UnsupportedOriginal,
 )
 from searcher.model.errors.queries import QueryError
-from searcher.model.errors.site import CannotServe
+from searcher.model.errors.site import BadSetting, CannotServe
 from searcher.model.errors.sources import (
     BadRegistry,
     BadSelector,
@@ -109,6 +109,7 @@ __all__ = [
     "BadMerge",
     "BadRegistry",
     "BadSelector",
+    "BadSetting",
     "BadSource",
     "BadTable",
     "BombOriginal",

@@ -14,3 +14,15 @@ class CannotServe(SearcherError):
         self.port = port
         self.why = why
         self.remedy = remedy
+
+
+class BadSetting(SearcherError):
+    """A setting of the site has a value that is not valid."""
+
+    code = "bad-setting"
+
+    def __init__(self, variable: str, value: str, wanted: str) -> None:
+        super().__init__(f"the setting {variable} is not valid: “{value}”")
+        self.variable = variable
+        self.value = value
+        self.remedy = f"Give {wanted}."

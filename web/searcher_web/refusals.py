@@ -1,0 +1,91 @@
+"""Requests that the site refuses: why, and what to do, in the reader's language."""
+
+from enum import StrEnum
+
+from searcher_web.i18n import gettext, marked
+
+
+class Reason(StrEnum):
+    """Why a request is refused; the name of the count in `/metrics`."""
+
+    HOST = "host"
+    OUTSIDE = "outside"
+    TOO_LARGE = "too-large"
+    TOO_LONG = "too-long"
+    TOO_MANY_PARAMETERS = "too-many-parameters"
+    RATE = "rate"
+    DOWNLOADS = "downloads"
+    CITATIONS = "citations"
+
+
+_TEXTS = {
+    Reason.HOST: (
+        400,
+        marked("Unknown name of the site"),
+        marked("This site does not answer to the name “%(host)s”."),
+        marked("Use its own address. Its administrator can add a name: SEARCHER_HOSTS."),
+    ),
+    Reason.OUTSIDE: (
+        404,
+        marked("Not found"),
+        marked("This address is not below the address of the site, %(origin)s/."),
+        marked("Use that address. Its proxy must pass on whole paths, or X-Forwarded-Prefix."),
+    ),
+    Reason.TOO_LARGE: (
+        413,
+        marked("Request too large"),
+        marked("The request has more than %(most)s bytes."),
+        marked("Shorten what is sent."),
+    ),
+    Reason.TOO_LONG: (
+        414,
+        marked("Address too long"),
+        marked("The address has more than %(most)s characters."),
+        marked("Shorten the search, or remove some of its filters."),
+    ),
+    Reason.TOO_MANY_PARAMETERS: (
+        400,
+        marked("Invalid address"),
+        marked("The address has more than %(most)s parameters."),
+        marked("Remove some of the filters."),
+    ),
+    Reason.RATE: (
+        429,
+        marked("Too many requests"),
+        marked("Your address has sent more than %(most)s requests in a minute."),
+        marked("Continue in a minute. Programs can download all results of a search at once."),
+    ),
+    Reason.DOWNLOADS: (
+        503,
+        marked("Too many downloads"),
+        marked("As many downloads as the site allows at once are under way."),
+        marked("Try again in half a minute, or when your other downloads are complete."),
+    ),
+    Reason.CITATIONS: (
+        429,
+        marked("This search cannot be saved now"),
+        marked("Your address has saved %(most)s searches today, the daily limit."),
+        marked("Save it tomorrow; until then, use its address."),
+    ),
+}
+
+
+class RefusedRequest(Exception):
+    """A request that is refused; `retry_after` is in seconds."""
+
+    def __init__(self, reason: Reason, retry_after: int | None = None, **values: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after = retry_after
+        self.values = values
+
+    @property
+    def status(self) -> int:
+        """The status of the answer."""
+        return _TEXTS[self.reason][0]
+
+    @property
+    def texts(self) -> tuple[str, str, str]:
+        """Its title, what is refused, and what to do, in the reader's language."""
+        title, what, remedy = _TEXTS[self.reason][1:]
+        return gettext(title), gettext(what, **self.values), gettext(remedy)
