@@ -1,6 +1,9 @@
 """Acknowledged writes survive a power cut after any operation."""
 
+import fcntl
 import gc
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,13 +17,19 @@ from searcher.index.protocol import Engine
 from searcher.ingest import correct, withdraw
 from searcher.ingest.transaction import open_writers
 from searcher.metadata.language.letter_statistics import load_classifier
-from searcher.model.errors import SearcherError
+from searcher.model.errors import ArchiveLocked, SearcherError
 from searcher.model.query import Query
 from searcher.model.record import Correction, Status
 from searcher.sources import Registry, Source, SourceKind
 from searcher.sources.editor import RegistryFile
 from searcher.store import Archive, durable
-from searcher.store.durable import make_folders, put_in_place, sync_tree, write_file
+from searcher.store.durable import (
+    make_folders,
+    put_in_place,
+    sync_tree,
+    write_file,
+    write_lock,
+)
 
 SYSTEMS = pytest.mark.parametrize("modern", [True, False])
 
@@ -273,3 +282,24 @@ def indexed_versions(engine: Engine) -> dict[str, int] | None:
         return {r.id: r.version for r in engine.scan(Query())}
     except SearcherError:
         return None
+
+
+def test_a_writer_gets_the_lock_though_a_reader_that_asked_for_it_is_held_up(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "lock"
+    path.touch()
+    asked = threading.Event()
+
+    def ask() -> None:
+        with path.open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            asked.set()
+            time.sleep(0.2)
+
+    reader = threading.Thread(target=ask)
+    reader.start()
+    asked.wait()
+    with write_lock(path, ArchiveLocked(tmp_path)):
+        pass
+    reader.join()

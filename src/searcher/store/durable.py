@@ -16,8 +16,8 @@ from searcher.model.errors import SearcherError
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
-_TRIES = 4
-_PAUSE = 0.01  # seconds; longer than `is_locked` holds a lock
+_TRIES = 100
+_PAUSE = 0.01  # seconds; longer than `is_locked` holds a lock, which many readers may ask at once
 
 
 @contextmanager
@@ -101,18 +101,13 @@ def write_file(path: Path, data: bytes) -> None:
     make_folders(path.parent)
     if path.is_dir() and not path.is_symlink():
         path.rename(path.with_name(f"{path.name}.{secrets.token_hex(4)}{ASIDE}"))
-    part = path.with_name(part_of(path.name))
+    part = path.with_name(f".{path.name}.part")
     with part.open("wb") as out:
         out.write(data)
         out.flush()
         os.fsync(out.fileno())
     part.replace(path)
     fsync(path.parent)
-
-
-def part_of(name: str) -> str:
-    """Return the name of a file while it is written; an interrupted write may leave it."""
-    return f".{name}.part"
 
 
 def put_in_place(new: Path, target: Path) -> None:
