@@ -298,6 +298,15 @@ def test_a_clear_request_is_answered(empty: Server) -> None:
     assert raw(empty, f"{LINE}{HOST}Connection: close\r\n\r\n") == (200,)
 
 
+@pytest.mark.parametrize("line", [LINE, BODY + "Content-Length: 0\r\n"])
+def test_a_request_without_a_body_that_expects_to_continue_is_answered(
+    empty: Server, line: str
+) -> None:
+    host = "" if "Host" in line else HOST
+    (status,) = raw(empty, f"{line}{host}Expect: 100-continue\r\nConnection: close\r\n\r\n")
+    assert status < 500
+
+
 def test_no_request_is_hidden_in_the_body_of_another(empty: Server) -> None:
     """A server that read only the encoding would answer the second request too."""
     hidden = f"{LINE}{HOST}\r\n"

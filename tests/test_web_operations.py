@@ -131,7 +131,8 @@ def test_metrics_are_for_those_of_the_setting(
 def logged(tmp_path: Path, sample: Sample, **settings: object) -> list[dict[str, object]]:
     config = Config(sample.archive.root, sample.archive.root.with_name("index"))
     config = replace(config, access_log=str(tmp_path / "access.log"), **settings)  # type: ignore[arg-type]
-    with closing(Server(create_app(config))) as server:
+    app = create_app(config)
+    with closing(Server(app)) as server:
         for path in (
             "/search?q=secret+treaty",
             f"/d/{sample.corrected}?q=secret&n=1",
@@ -141,6 +142,7 @@ def logged(tmp_path: Path, sample: Sample, **settings: object) -> list[dict[str,
             server.browser.ask(
                 path, Referer="http://localhost/search?q=secret", User_Agent="a" * 999
             )
+    app.extensions["access_log"].handler.close()
     return [json.loads(line) for line in (tmp_path / "access.log").read_text("utf-8").splitlines()]
 
 

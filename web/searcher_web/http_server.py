@@ -44,6 +44,8 @@ class _Parser(HTTPRequestParser):
 
     def parse_header(self, header_plus: bytes) -> None:
         super().parse_header(header_plus)
+        # Without a body there is nothing to continue with; waitress would wait for it.
+        self.expect_continue = self.expect_continue and bool(self.chunked or self.content_length)
         host = self.headers.get("HOST")
         if "TRANSFER_ENCODING" in self.headers or (
             self.chunked and "CONTENT_LENGTH" in self.headers
