@@ -203,8 +203,15 @@ def _send(port: int, process: int, request: Request) -> tuple[int, float]:
     finally:
         connection.close()
     if is_download:
-        time.sleep(0.2)  # until the server has noticed, so that the next request is not charged
+        _await_downloads(port)  # else the next request would be charged with its time
     return status, 0.0 if is_download else _processor_time(process) - before
+
+
+def _await_downloads(port: int) -> None:
+    """Wait until the server has noticed that a download is not read any more."""
+    with Browser(port, Host="localhost") as browser:
+        while b"searcher_downloads 0\n" not in browser.ask("/metrics").body:
+            time.sleep(0.05)
 
 
 def _processor_time(process: int) -> float:

@@ -15,7 +15,7 @@ from web_builders import Page, Sample, Site, faults, sample, site_of
 from evaluation.browsing import Answer
 from evaluation.stalled_clients import half_bodies, half_requests, unread_downloads
 from searcher.search import names
-from searcher_web import Config, create_app
+from searcher_web import Config, create_app, parameters
 from searcher_web.limits import MAX_BODY, MAX_PARAMETERS, MAX_QUERY, Limits
 from searcher_web.refusals import Reason, RefusedRequest
 from searcher_web.search_state import MAX_FILTER_VALUES
@@ -94,6 +94,17 @@ def test_a_word_that_no_name_is_as_long_as_has_no_other_spellings(
         assert server.browser.ask(f"/search?q={word}").status == 200
     assert spelled
     assert max(map(len, spelled)) <= 9
+
+
+def test_a_text_longer_than_any_date_is_not_parsed(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed = list[str]()
+    monkeypatch.setattr(parameters, "parse_typed_date", parsed.append)
+    for text in ("3+March+2017", "71469+" * 600):
+        answer = server.browser.ask(f"/trends?from={text}")
+        explained(answer, 400, "Write a year")
+    assert parsed == ["3 March 2017"]
 
 
 def test_the_refusal_of_a_machine_interface_is_json(server: Server) -> None:

@@ -11,6 +11,7 @@ from searcher.model.messages import marked
 from searcher_web.typed_dates import parse_typed_date
 
 E = TypeVar("E", bound=StrEnum)
+_MAX_DATE = 100  # characters of a typed date; the time to parse one grows faster than its length
 
 
 class BadParameter(QueryError):
@@ -60,7 +61,7 @@ def date_of(arguments: "MultiDict[str, str]", name: str) -> str:
     value = arguments.get(name, "").strip()
     if not value:
         return ""
-    date = parse_typed_date(value)
+    date = parse_typed_date(value) if len(value) <= _MAX_DATE else None
     if date is None or not date.has_year:
         remedy = marked("Write a year, a month or a day: 2014, 2014-03, 2014-03-25.")
         raise BadParameter(name, value, remedy)
