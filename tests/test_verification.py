@@ -191,8 +191,9 @@ def test_each_kind_is_named_once_with_its_number_and_the_command(work: WorkFolde
     delete_a_record(work)
     result = work.run("verify")
     options = " ".join(work.places)
-    assert result.stdout.count("Put the file of a backup in its place.") == 1
-    assert "- 2 changed, missing or not readable. Put the file" in result.stdout
+    assert result.stdout.count("- 1 changed. Put the file of a backup in its place.") == 1
+    assert result.stdout.count("- 1 missing. Put the file of a backup in its place.") == 1
+    assert "v1/content/original.html: was changed: its digest differs [changed]" in result.stdout
     assert f"    searcher verify --list {options} > damaged.txt\n" in result.stdout
     assert f"damaged.txt BACKUP/ {work.root}/archive/\n" in result.stdout
     assert result.stdout.endswith(f"Then check again: searcher verify {options}\n")
@@ -228,5 +229,5 @@ def test_the_damage_is_logged(work: WorkFolder) -> None:
     flip_an_original(work)
     work.run("verify", "--list")
     log = (work.root / "archive/logs/events.jsonl").read_text().splitlines()[-1]
-    assert "1 wrong." in log
+    assert "1 wrong (changed 1)." in log
     assert Archive(work.root / "archive").sources_path.exists()

@@ -48,6 +48,10 @@ def add_source(work: WorkFolder, identifier: str, name: str) -> None:
     path.write_text(f"{path.read_text('utf-8')}\n{entry}", "utf-8")
 
 
+OWN_LOGS = ("logs/events.jsonl", "logs/state.json", "logs/digests.txt")
+"""Files that each archive has of its own, which an export does not hold."""
+
+
 def tree(work: WorkFolder) -> dict[str, bytes]:
     """Return every file of an archive that is kept for good, but its own log and its identity."""
     root = work.archive.root
@@ -55,9 +59,7 @@ def tree(work: WorkFolder) -> dict[str, bytes]:
     return {
         name: data
         for name, data in files.items()
-        if not name.startswith("work/")
-        and "/." not in f"/{name}"
-        and name not in ("logs/events.jsonl", "logs/state.json")
+        if not name.startswith("work/") and "/." not in f"/{name}" and name not in OWN_LOGS
     }
 
 

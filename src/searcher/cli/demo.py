@@ -15,7 +15,7 @@ from searcher.ingest.prepared import AlreadyStored
 from searcher.languages import load_table
 from searcher.model.errors import CannotServe
 from searcher.store import Archive
-from searcher.store.durable import write_file
+from searcher.store.listed_files import ListedFiles
 from searcher_web import listen
 
 HOST = "127.0.0.1"
@@ -97,7 +97,7 @@ class _Demo:
     def fill(self) -> None:
         """Ingest the samples, and explain each step."""
         registry = "sources.toml"
-        write_file(self.archive / registry, (SAMPLES / registry).read_bytes())
+        ListedFiles(self.archive).write(registry, (SAMPLES / registry).read_bytes())
         _explain(
             1,
             f"Documents come in. The sample collection goes into {self.archive}/.",

@@ -33,7 +33,8 @@ from searcher.sources.registry import (
     shipped_source,
 )
 from searcher.sources.validation import check_entry
-from searcher.store.durable import write_file, write_lock
+from searcher.store.durable import write_lock
+from searcher.store.listed_files import ListedFiles
 
 Value = str | bool | tuple[str, ...] | None
 
@@ -41,7 +42,7 @@ Value = str | bool | tuple[str, ...] | None
 def create_registry(path: Path) -> None:
     """Write the file with which the registry of an archive begins, if there is none."""
     if not path.exists():
-        write_file(path, registry_template())
+        ListedFiles(path.parent).write(path.name, registry_template())
 
 
 class RegistryFile:
@@ -131,7 +132,7 @@ class RegistryFile:
 
     def _write(self, text: str) -> None:
         parse_sources(text, str(self._path))
-        write_file(self._path, text.encode())
+        ListedFiles(self._path.parent).write(self._path.name, text.encode())
 
     def _text(self) -> str:
         return read_registry(self._path) if self._path.exists() else ""

@@ -1,8 +1,7 @@
 """The archive: preserves every original bit for bit, and every version of its record."""
 
 from searcher.store.archive import Archive, Version
-from searcher.store.damages import Damage, DamageKind
-from searcher.store.fixity import CheckResult
+from searcher.store.damages import CheckResult, Damage, DamageKind
 from searcher.store.layout import OWN_NAMES, is_readme
 from searcher.store.objects import OnUnread, raise_error
 from searcher.store.ocfl import EventKind

@@ -15,9 +15,9 @@ version whole or not at all.  Readers never wait; one writer at a time holds the
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from searcher.model.errors import (
 )
 from searcher.model.record import PROGRAM, Record, Status
 from searcher.store import ocfl
+from searcher.store.damages import CheckResult
 from searcher.store.durable import (
     ASIDE,
     make_folders,
@@ -37,8 +38,9 @@ from searcher.store.durable import (
     write_file,
     write_lock,
 )
-from searcher.store.fixity import CheckResult, verify_log, verify_store
+from searcher.store.fixity import verify_beside, verify_log, verify_store
 from searcher.store.layout import ALLOWED_NAMES, readme
+from searcher.store.listed_files import ListedFiles
 from searcher.store.objects import Objects, OnUnread, raise_error
 from searcher.store.saved_searches import SavedSearches, utc_now
 from searcher.store.state import StateFile, new_run
@@ -90,6 +92,11 @@ class Archive:
     def sources_path(self) -> Path:
         """The archive's own registry of sources."""
         return self.root / "sources.toml"
+
+    @property
+    def listed_files(self) -> ListedFiles:
+        """The files that may be edited by hand."""
+        return ListedFiles(self.root)
 
     @property
     def saved_searches(self) -> SavedSearches:
@@ -187,18 +194,29 @@ class Archive:
             else:
                 yield record
 
-    def verify(self) -> Iterator[CheckResult]:
-        """Check every byte of the store, the saved searches, and the log of earlier checks; yield
-        what was read and what is damaged.  Raises NotAnArchive if there is no archive.
+    def verify(
+        self, processes: int = 1, checked_groups: Collection[str] = ()
+    ) -> Iterator[CheckResult]:
+        """Check every byte of the archive, in several processes; yield what was read and what is
+        damaged.
+
+        `checked_groups` are folders below `objects/` that are left out.  Raises NotAnArchive if
+        there is no archive.
         """
         if not self._objects.root.is_dir():
             raise NotAnArchive(self.root, "it has no objects/")
+        objects = verify_store(self._objects.root, processes, checked_groups)
+        return chain((replace(c, folder="objects/") for c in objects), self.verify_beside())
+
+    def verify_beside(self) -> Iterator[CheckResult]:
+        """Check every file that is beside the objects."""
         return chain(
-            verify_store(self._objects.root),
             self.saved_searches.verify(),
             verify_log(self._log),
             self.withdrawals.verify(),
             self.state.verify(),
+            self.listed_files.verify(),
+            verify_beside(self.root),
         )
 
     @property
@@ -236,7 +254,8 @@ class Archive:
             if not (self._objects.root / name).is_file():
                 write_file(self._objects.root / name, content)
         if not (self.root / "README.md").exists():
-            write_file(self.root / "README.md", readme())
+            self.listed_files.write("README.md", readme())
+        self.listed_files.accept_new()
         self.state.create()
 
     def _recover(self) -> None:

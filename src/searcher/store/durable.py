@@ -101,13 +101,18 @@ def write_file(path: Path, data: bytes) -> None:
     make_folders(path.parent)
     if path.is_dir() and not path.is_symlink():
         path.rename(path.with_name(f"{path.name}.{secrets.token_hex(4)}{ASIDE}"))
-    part = path.with_name(f".{path.name}.part")
+    part = path.with_name(part_of(path.name))
     with part.open("wb") as out:
         out.write(data)
         out.flush()
         os.fsync(out.fileno())
     part.replace(path)
     fsync(path.parent)
+
+
+def part_of(name: str) -> str:
+    """Return the name of a file while it is written; an interrupted write may leave it."""
+    return f".{name}.part"
 
 
 def put_in_place(new: Path, target: Path) -> None:

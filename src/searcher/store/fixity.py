@@ -1,46 +1,81 @@
 """Check fixity: that every byte of the store is still what was written."""
 
 import hashlib
+import multiprocessing
 import os
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import msgspec
 
 from searcher.model.record import from_json, is_canonical
 from searcher.store import ocfl
-from searcher.store.damages import Damage, DamageKind, unreadable
+from searcher.store.damages import CheckResult, Damage, DamageKind, unreadable
+from searcher.store.durable import part_of
+from searcher.store.layout import ALLOWED_NAMES, LOGS
 
+_BATCH = 64  # objects that a process checks at a time
 _UNFIT = DamageKind.INCONSISTENT
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """The check of one object, or of the root's own files: how much was read, and the damages."""
+def verify_store(
+    root: Path, processes: int = 1, checked_groups: Collection[str] = ()
+) -> Iterator[CheckResult]:
+    """Compare every file below an OCFL storage root with what was written.
 
-    name: str
-    files: int
-    size: int
-    damages: tuple[Damage, ...]
-
-
-def verify_store(root: Path) -> Iterator[CheckResult]:
-    """Compare every file below an OCFL storage root with what was written."""
+    The folders of `checked_groups`, below the root, are left out.
+    """
     yield _root_files(root)
+    found = _walk(root, checked_groups)
+    yield from _in_turn(root, found) if processes == 1 else _in_parallel(root, found, processes)
+
+
+def _in_turn(root: Path, found: Iterable[CheckResult | Path]) -> Iterator[CheckResult]:
+    return (check_object(root, one) if isinstance(one, Path) else one for one in found)
+
+
+def _in_parallel(
+    root: Path, found: Iterator[CheckResult | Path], processes: int
+) -> Iterator[CheckResult]:
+    """Check objects in several processes, in batches; their results come in order."""
+    context = multiprocessing.get_context("spawn")
+    waiting: deque[Future[list[CheckResult]]] = deque()
+    with ProcessPoolExecutor(processes, context) as executor:
+        while batch := list(islice(found, _BATCH)):
+            waiting.append(executor.submit(_check_batch, root, batch))
+            if len(waiting) > 2 * processes:
+                yield from waiting.popleft().result()
+        for one in waiting:
+            yield from one.result()
+
+
+def _check_batch(root: Path, batch: Iterable[CheckResult | Path]) -> list[CheckResult]:
+    return list(_in_turn(root, batch))
+
+
+def _walk(root: Path, checked_groups: Collection[str]) -> Iterator[CheckResult | Path]:
+    """Yield the folder of each object, and what is damaged besides."""
     unread: list[OSError] = []
     for folder, folders, names in os.walk(root, onerror=unread.append):
         here = Path(folder)
         if here == root:
-            folders[:] = [f for f in folders if f != "extensions"]
+            folders[:] = [f for f in folders if f != "extensions" and f not in checked_groups]
             stray = [n for n in names if n not in ocfl.ROOT_FILES]
         elif ocfl.OBJECT_NAMASTE[0] in names or ocfl.INVENTORY in names:
             folders.clear()
-            yield _Object(root, here).check()
+            yield here
             continue
         else:
             stray = names
-        folders.sort()
+        links = [name for name in folders if (here / name).is_symlink()]
+        folders[:] = sorted(set(folders) - set(links))
+        if links:
+            damages = tuple(_links(root, here, links))
+            yield CheckResult("", 0, 0, damages)
         place = str(here.relative_to(root))
         if place == ocfl.object_path(here.name) and (stray or folders):
             folders.clear()
@@ -48,7 +83,7 @@ def verify_store(root: Path) -> Iterator[CheckResult]:
             yield CheckResult(place, 0, 0, (damage,))
         elif stray:
             yield CheckResult(place, 0, 0, tuple(_strays(root, here, stray)))
-        elif not folders and here != root:
+        elif not folders and not links and here != root:
             damage = Damage(place, "is an empty folder", DamageKind.EMPTY)
             yield CheckResult(place, 0, 0, (damage,))
     for error in unread:
@@ -62,6 +97,12 @@ def _strays(root: Path, folder: Path, names: Iterable[str]) -> Iterator[Damage]:
         yield Damage(place, "belongs to no object", DamageKind.STRAY)
 
 
+def _links(root: Path, folder: Path, names: Iterable[str]) -> Iterator[Damage]:
+    for name in sorted(names):
+        place = str((folder / name).relative_to(root))
+        yield Damage(place, "is a link", DamageKind.LINK)
+
+
 def check_object(root: Path, folder: Path) -> CheckResult:
     """Compare every file of one object below a storage root with what was written."""
     return _Object(root, folder).check()
@@ -69,28 +110,62 @@ def check_object(root: Path, folder: Path) -> CheckResult:
 
 def verify_log(log: Path) -> Iterator[CheckResult]:
     """Check the archive's own log, if it has one."""
-    if not log.is_file():
-        return
-    lines = log.read_bytes()
-    damages: tuple[Damage, ...] = ()
+    lines, damages = b"", tuple[Damage, ...]()
     try:
+        lines = log.read_bytes()
         ocfl.events(lines)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        damages = (unreadable(ocfl.LOGS, error),)
     except ValueError as error:
         damages = (Damage(ocfl.LOGS, str(error)),)
     yield CheckResult("", 1, len(lines), damages)
 
 
+def verify_beside(archive: Path) -> Iterator[CheckResult]:
+    """Report what is in the folder of an archive, or among its logs, and is not part of it."""
+    logs = archive / "logs"
+    known = {archive: ALLOWED_NAMES, logs: {Path(name).name for name in LOGS}}
+    damages = [
+        _foreign(archive, path)
+        for folder, names in known.items()
+        for path in _listed(folder)
+        if path.name not in {".lock", *names, *map(part_of, names)}
+    ]
+    links = [p for p in (*_listed(archive), *_listed(logs)) if p.is_symlink()]
+    damages += [Damage(str(p.relative_to(archive)), "is a link", DamageKind.LINK) for p in links]
+    yield CheckResult("", 0, 0, tuple(damages))
+
+
+def _foreign(archive: Path, path: Path) -> Damage:
+    return Damage(str(path.relative_to(archive)), "is not part of an archive", DamageKind.STRAY)
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
 def _root_files(root: Path) -> CheckResult:
     damages, size = [], 0
     for name, content in ocfl.ROOT_FILES.items():
-        path = root / name
-        found = path.read_bytes() if path.is_file() else None
-        size += len(found or b"")
+        try:
+            found = (root / name).read_bytes()
+        except FileNotFoundError:
+            damages.append(Damage(name, "is missing", DamageKind.MISSING))
+            continue
+        except OSError as error:
+            damages.append(unreadable(name, error))
+            continue
+        size += len(found)
         if found != content:
-            damages.append(Damage(name, "is missing" if found is None else "was changed"))
-    known = {str(Path(name)) for name in ocfl.ROOT_FILES}
+            damages.append(Damage(name, "was changed"))
+    known = {"extensions", *(str(p) for n in ocfl.ROOT_FILES for p in (Path(n), Path(n).parent))}
     for path in (root / "extensions").rglob("*"):
-        if path.is_file() and str(path.relative_to(root)) not in known:
+        if str(path.relative_to(root)) not in known:
             damages += _strays(root, path.parent, [path.name])
     return CheckResult("", len(ocfl.ROOT_FILES), size, tuple(damages))
 
@@ -130,7 +205,9 @@ class _Object:
             self._unknown_files()
         else:
             self._damage("", "cannot be checked without its inventory", DamageKind.LOST)
-        return CheckResult(self._folder.name, len(self._known), self._size, tuple(self._damages))
+        name, place = self._folder.name, self._place("")
+        damages = tuple(self._damages)
+        return CheckResult(name, len(self._known), self._size, damages, place=place)
 
     def _damage(self, name: str, why: str, kind: DamageKind = DamageKind.CHANGED) -> None:
         self._damages.append(Damage(self._place(name), why, kind))
@@ -228,7 +305,12 @@ class _Object:
             self._damage(ocfl.LOGS, "does not list the versions that exist")
 
     def _unknown_files(self) -> None:
+        folders = {str(parent) for name in self._known for parent in Path(name).parents}
         for path in sorted(self._folder.rglob("*")):
             name = str(path.relative_to(self._folder))
-            if path.is_file() and name not in self._known:
+            if path.is_symlink():
+                self._damage(name, "is a link", DamageKind.LINK)
+            elif not path.is_dir() and name not in self._known:
                 self._damage(name, "is not in the inventory", DamageKind.STRAY)
+            elif path.is_dir() and name not in folders and not any(path.iterdir()):
+                self._damage(name, "is an empty folder", DamageKind.STRAY)

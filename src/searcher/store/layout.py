@@ -9,6 +9,12 @@ OWN_NAMES = frozenset({"README.md", "sources.toml", "objects", "searches", "logs
 ALLOWED_NAMES = OWN_NAMES | {"lost+found"}
 """Names that may be in the folder of an archive that was only just begun, unless hidden."""
 
+CHECKING = "logs/checking.json"
+"""How far a check of the archive has come that is not at its end."""
+
+LOGS = ("logs/events.jsonl", "logs/withdrawn.txt", "logs/state.json", "logs/digests.txt", CHECKING)
+"""The files among the logs of an archive."""
+
 
 def is_readme(data: bytes) -> bool:
     """Check whether a file is the README of an archive, by this or an older program."""

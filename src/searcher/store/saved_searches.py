@@ -27,9 +27,8 @@ from searcher.model.errors import (
 )
 from searcher.model.identifiers import mint, parse_identifier
 from searcher.model.record import PROGRAM
-from searcher.store.damages import Damage, DamageKind, unreadable
-from searcher.store.durable import write_file, write_lock
-from searcher.store.fixity import CheckResult
+from searcher.store.damages import CheckResult, Damage, DamageKind, unreadable
+from searcher.store.durable import part_of, write_file, write_lock
 
 _SEAL = "sha256 of all above: "
 _ENDING = ".txt"
@@ -140,7 +139,7 @@ class SavedSearches:
             if before >= a_day:
                 raise TooManySearches(a_day)
             write_file(path, _encode(head, listed))
-            write_file(self._count, f"{head.made[:10]} {before + 1}\n".encode())
+            write_file(self._count, _count_line(head.made[:10], before + 1).encode())
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
@@ -163,10 +162,10 @@ class SavedSearches:
     def _saved_on(self, day: str) -> int:
         """Count those saved on a day; none if the count is of another day, or lost."""
         try:
-            counted, number = self._count.read_text("ascii").split()
-            return int(number) if counted == day else 0
-        except (OSError, ValueError):
+            counted = _count_of(self._count.read_text("ascii", "replace"))
+        except OSError:
             return 0
+        return counted[1] if counted and counted[0] == day else 0
 
     def _path(self, identifier: str) -> Path:
         return self._root / identifier[:2] / f"{identifier}{_ENDING}"
@@ -175,8 +174,25 @@ class SavedSearches:
         """Read every saved search and compare it with its digests."""
         for path in sorted(self._root.rglob("*")):
             place = str(path.relative_to(self._root.parent))
-            if path.is_file() and not path.name.startswith("."):
-                yield CheckResult("", 1, path.stat().st_size, tuple(self._damages(path, place)))
+            if path.is_symlink():
+                yield CheckResult("", 0, 0, (Damage(place, "is a link", DamageKind.LINK),))
+            elif path == self._count:
+                size = path.stat().st_size
+                yield CheckResult("", 1, size, tuple(self._damages_of_count(place)))
+            elif path.name == ".lock" or (path.is_dir() and path.parent == self._root):
+                continue
+            elif path.name in map(part_of, (self._count.name, f"{path.name[1:13]}{_ENDING}")):
+                continue  # an interrupted write has left it
+            else:
+                size = path.stat().st_size
+                yield CheckResult("", 1, size, tuple(self._damages(path, place)))
+
+    def _damages_of_count(self, place: str) -> Iterator[Damage]:
+        try:
+            if _count_of(self._count.read_text("ascii", "replace")) is None:
+                yield Damage(place, "was changed: its digest differs", DamageKind.COUNT)
+        except OSError as error:
+            yield unreadable(place, error)
 
     def _damages(self, path: Path, place: str) -> Iterator[Damage]:
         try:
@@ -196,6 +212,21 @@ class SavedSearches:
 def _identifier(address: str, listed: bytes) -> str:
     digest = _sha256(address.encode() + b"\n" + listed)
     return mint(f"search:{digest}")
+
+
+def _count_line(day: str, number: int) -> str:
+    """Encode how many searches were saved on a day, with a digest."""
+    counted = f"{day} {number}"
+    return f"{counted} {_sha256(counted.encode())}\n"
+
+
+def _count_of(line: str) -> tuple[str, int] | None:
+    """Parse a day and a count; None if they were changed."""
+    day, _, rest = line.partition(" ")
+    number = rest.partition(" ")[0]
+    if number.isdecimal() and line == _count_line(day, int(number)):
+        return day, int(number)
+    return None
 
 
 def _sha256(data: bytes) -> str:

@@ -9,6 +9,7 @@ is the state of, so no object changes without a new one.  `sha256` is that of th
 """
 
 import hashlib
+import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,9 +17,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from searcher.store.damages import Damage, unreadable
+from searcher.store.damages import CheckResult, Damage, DamageKind, unreadable
 from searcher.store.durable import write_file
-from searcher.store.fixity import CheckResult
 
 NAME = "logs/state.json"
 
@@ -91,7 +91,7 @@ class StateFile:
 
     def verify(self) -> Iterator[CheckResult]:
         """Check the file, if there is one."""
-        if not self._path.exists():
+        if not os.path.lexists(self._path):
             return
         damages: tuple[Damage, ...] = ()
         size = 0
@@ -101,7 +101,7 @@ class StateFile:
         except OSError as error:
             damages = (unreadable(NAME, error),)
         except ValueError as error:
-            damages = (Damage(NAME, str(error)),)
+            damages = (Damage(NAME, str(error), DamageKind.STATE),)
         yield CheckResult("", 1, size, damages)
 
     def _parsed(self) -> StateHistory:

@@ -13,9 +13,8 @@ from pathlib import Path
 
 from searcher.model.errors import BadIdentifier
 from searcher.model.identifiers import parse_identifier
-from searcher.store.damages import Damage, DamageKind
+from searcher.store.damages import CheckResult, Damage, DamageKind, unreadable
 from searcher.store.durable import write_file
-from searcher.store.fixity import CheckResult
 
 NAME = "logs/withdrawn.txt"
 
@@ -62,14 +61,22 @@ class Withdrawals:
 
     def verify(self) -> Iterator[CheckResult]:
         """Check that each line of the list is an identifier; yield the damages, if any."""
-        lines = self._path.read_bytes().splitlines() if self._path.is_file() else []
-        bad = [number for number, line in enumerate(lines, start=1) if not _identifiers([line])]
-        if bad:
-            damages = tuple(
-                Damage(NAME, f"line {number} is not an identifier", DamageKind.LINE)
-                for number in bad
-            )
-            yield CheckResult("", 1, self._path.stat().st_size, damages)
+        try:
+            data = self._path.read_bytes()
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            yield CheckResult("", 1, 0, (unreadable(NAME, error),))
+            return
+        lines = data.splitlines(keepends=True)
+        damages = [
+            Damage(NAME, f"line {number} is not an identifier", DamageKind.LINE)
+            for number, line in enumerate(lines, start=1)
+            if [one.encode() + b"\n" for one in _identifiers([line[:-1]])] != [line]
+        ]
+        if not damages and lines != sorted(set(lines)):
+            damages.append(Damage(NAME, "is not sorted", DamageKind.LINE))
+        yield CheckResult("", 1, len(data), tuple(damages))
 
     def _write(self, ids: frozenset[str]) -> None:
         write_file(self._path, "".join(f"{one}\n" for one in sorted(ids)).encode())

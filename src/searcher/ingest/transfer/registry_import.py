@@ -8,7 +8,7 @@ from searcher.model.errors import BadSource, SourceExists
 from searcher.sources import Source
 from searcher.sources.editor import RegistryFile
 from searcher.sources.registry import parse_sources, registry_template
-from searcher.store.durable import write_file
+from searcher.store.listed_files import ListedFiles
 
 
 def take_registry(path: Path, data: bytes) -> Iterator[ImportOutcome]:
@@ -20,7 +20,7 @@ def take_registry(path: Path, data: bytes) -> Iterator[ImportOutcome]:
     if data == here:
         return
     if here == registry_template():
-        write_file(path, data)
+        ListedFiles(path.parent).write(path.name, data)
         yield ImportOutcome("registry", ImportVerdict.ADDED)
         return
     known = {source.id: source for source in parse_sources(here.decode(), str(path))}
