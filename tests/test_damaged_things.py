@@ -110,7 +110,12 @@ def damage(work: WorkFolder, change: Damage) -> tuple[str, str]:
 
 def open_pages(work: WorkFolder, *addresses: str) -> list[int]:
     site = create_app(Config(work.root / "archive", work.root / "index")).test_client()
-    return [site.get(address).status_code for address in addresses]
+    statuses = []
+    for address in addresses:
+        with site.get(address) as answer:  # a download that is not read waits
+            answer.get_data()
+            statuses.append(answer.status_code)
+    return statuses
 
 
 @pytest.mark.parametrize("change", OF_A_RECORD.values(), ids=OF_A_RECORD)
