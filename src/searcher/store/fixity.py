@@ -17,6 +17,7 @@ from searcher.store import ocfl
 from searcher.store.damages import CheckResult, Damage, DamageKind, unreadable
 from searcher.store.durable import part_of
 from searcher.store.layout import ALLOWED_NAMES, LOGS
+from searcher.store.ocfl_object_rules import broken_rules
 
 _BATCH = 64  # objects that a process checks at a time
 _UNFIT = DamageKind.INCONSISTENT
@@ -192,6 +193,7 @@ class _Object:
         self._root, self._folder = root, folder
         self._damages: list[Damage] = []
         self._known: set[str] = set()
+        self._digests: dict[str, str] = {}
         self._size = 0
 
     def check(self) -> CheckResult:
@@ -203,6 +205,7 @@ class _Object:
             self._contents(inventory)
             self._log(inventory)
             self._unknown_files()
+            self._rules()
         else:
             self._damage("", "cannot be checked without its inventory", DamageKind.LOST)
         name, place = self._folder.name, self._place("")
@@ -223,6 +226,7 @@ class _Object:
             self._damages.append(unreadable(self._place(name), error))
             return None
         self._size += len(data)
+        self._digests[name] = ocfl.sha512(data)
         return data
 
     def _inventory(self, prefix: str) -> ocfl.Inventory | None:
@@ -261,7 +265,7 @@ class _Object:
         for digest, paths in inventory.manifest.items():
             for path in paths:
                 data = self._read(path)
-                if data is not None and ocfl.sha512(data) != digest:
+                if data is not None and self._digests[path] != digest:
                     self._damage(path, "was changed: its digest differs")
                 elif data is not None:
                     found[digest] = _Content.of(path, data)
@@ -303,6 +307,22 @@ class _Object:
         blocks = enumerate(inventory.versions.values(), start=1)
         if logged != [(n, b.created, b.user.name, b.message) for n, b in blocks]:
             self._damage(ocfl.LOGS, "does not list the versions that exist")
+
+    def _rules(self) -> None:
+        """Check an object that is as it was written by the rules of OCFL: another may have written
+        it.
+        """
+        if self._damages:
+            return
+        try:
+            broken = broken_rules(self._folder, self._digests)
+        except OSError as error:
+            self._damages.append(unreadable(self._place(""), error))
+            return
+        for rule in broken:
+            if rule.code.startswith("E"):
+                place = self._place(rule.path)
+                self._damages.append(Damage(place, rule.why, DamageKind.INVALID, rule.code))
 
     def _unknown_files(self) -> None:
         folders = {str(parent) for name in self._known for parent in Path(name).parents}
