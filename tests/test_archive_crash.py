@@ -275,8 +275,9 @@ def test_a_kill_at_any_operation_of_the_repair_is_repaired_by_the_next_writer(
     act = put_an_update
     around = states_around(archive, tmp_path / "calm", act)
     done: list[str] = []
+    counted = copy_of(archive, tmp_path / "counted")
     with operations(done.append, modern=modern):
-        act(copy_of(archive, tmp_path / "counted"))
+        act(counted)
     renames = [n for n, name in enumerate(done, start=1) if name.startswith("rename")]
     for at in sorted({n for rename in renames for n in (rename, rename + 1)}):
         begun = copy_of(archive, tmp_path / "killed")

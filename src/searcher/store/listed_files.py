@@ -48,7 +48,8 @@ class ListedFiles:
     def accept_new(self) -> None:
         """List the files that are not listed yet."""
         listed = self._listed()
-        if new := [name for name in LISTED if name not in listed]:
+        missing = [name for name in LISTED if name not in listed]
+        if new := [name for name in missing if (self._root / name).is_file()]:
             self.accept(new)
 
     def verify(self) -> Iterator[CheckResult]:
