@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 from ingest_builders import WorkFolder, note
+from msgspec.structs import replace as replace_struct
 
+from searcher.index import open_engine
 from searcher.index.protocol import IndexCondition
+from searcher.index.whoosh import engine
 from searcher.index.whoosh.commit import NAME
 from searcher.ingest import bring_up_to_date, repair
 from searcher.model.errors import ForeignIndex, IndexFailure
@@ -226,3 +229,27 @@ def test_a_missing_index_gives_no_empty_answer(work: WorkFolder) -> None:
     with pytest.raises(IndexFailure, match="no index"):
         work.engine.search(Query())
     assert work.engine.condition() is IndexCondition.MISSING
+
+
+def test_what_is_written_without_the_archive_leaves_the_index_to_its_archive(
+    work: WorkFolder,
+) -> None:
+    before = work.archive.state.history()
+    assert before
+    record = next(work.archive.records())
+    with open_engine(work.root / "index").writer() as index:
+        index.put(replace_struct(record, title="Another title"))
+    commit = json.loads((work.root / "index/current" / NAME).read_bytes())["commit"]
+    assert commit["state"] == list(before.current)
+
+
+def test_searches_of_a_complete_index_do_not_touch_the_lock_of_writers(
+    work: WorkFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+    monkeypatch.setattr(engine, "is_locked", lambda path: asked.append(path) or False)
+    assert work.search("carpets").total == 5
+    assert asked == []
+    (work.root / "index" / ".unfinished").touch()
+    assert work.search("carpets").total == 5
+    assert asked != []

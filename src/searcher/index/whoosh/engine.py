@@ -117,12 +117,13 @@ class WhooshEngine:
 
     def _incomplete(self) -> tuple[Notice, ...]:
         """Return what a reader must know if the last writer was interrupted."""
-        if is_locked(self._lock):
+        snapshot = self._opener.newest()
+        is_older = snapshot is not None and self._compared(snapshot.state) is not None
+        # Whoever asks about the lock holds it for a moment: at full load no writer would get it.
+        if not (is_older or self._marker.exists()) or is_locked(self._lock):
             return ()
         if unread := len(self._marker.unread()):
             return (Notice(_UNREAD, count=unread),)
-        snapshot = self._opener.newest()
-        is_older = snapshot is not None and self._compared(snapshot.state) is not None
         if (count := len(self.unfinished())) and (is_older or not self._archive):
             return (Notice(_INCOMPLETE, count=count),)
         return (Notice(_OUTDATED),) if is_older else ()
@@ -234,7 +235,7 @@ class WhooshEngine:
         """Acquire the only writer; commit on leaving.  Raises IndexLocked."""
         with write_lock(self._lock, IndexLocked(self._path)), self._marker.hold():
             folder, commit = self._to_continue() or self._begin()
-            is_current = self._compared(commit.state) is None
+            is_current = self._archive is not None and self._compared(commit.state) is None
             writer = Writer(
                 folder, commit, self._memory, self._marker, self._state, is_current=is_current
             )
