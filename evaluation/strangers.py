@@ -196,6 +196,7 @@ def _send(port: int, process: int, request: Request) -> tuple[int, float]:
         status, disposition = answer.status, answer.headers.get("Content-Disposition", "")
         if is_download := "attachment" in disposition:
             answer.read(1 << 16)
+            answer.close()  # else it keeps the connection open
         else:
             answer.read()
     except (OSError, http.client.HTTPException):
