@@ -14,9 +14,11 @@ from searcher.ingest.inputs.files import read_file
 from searcher.model.errors import RefusedInput, StoredInput
 from searcher.sources import is_registry
 from searcher.store import OWN_NAMES, is_readme
+from searcher.store.layout import LOGS
 from searcher.store.ocfl import is_object_mark, is_root_mark
 
 _README = "README.md"
+_LOGS = frozenset(Path(name).name for name in LOGS)
 _SIGNATURE_FILES: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
     (_README, is_readme),
     ("sources.toml", is_registry),
@@ -24,7 +26,7 @@ _SIGNATURE_FILES: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
 """Files that identify an archive of this program, with a check of their content."""
 
 _OWN_FOLDERS: Mapping[str, Callable[[Path], bool]] = {
-    "logs": lambda folder: {*_names_in(folder)} <= {"events.jsonl", "withdrawn.txt"},
+    "logs": lambda folder: {*_names_in(folder)} <= _LOGS,
     "searches": lambda folder: all(len(n) == 2 or n[:1] == "." for n in _names_in(folder)),
 }
 """Folders of an archive whose README and registry are lost, with a check of their content."""
