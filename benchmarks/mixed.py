@@ -28,8 +28,11 @@ import click
 
 from evaluation.browsing import Answer, Browser, served
 from searcher.index import open_engine
+from searcher.index.protocol import Engine
 from searcher.ingest import (
     COMMAND_LINE,
+    Outcome,
+    Verdict,
     correct,
     find_inputs,
     ingest,
@@ -69,7 +72,7 @@ def write(archive_path: Path, index_path: Path, folder: Path, end: ProcessEvent)
             path.write_text(f"Carpets\n\n{MARK} number {len(marked)}, lent in May.\n", "utf-8")
             hints = (make_hint("source", _SOURCES[0], COMMAND_LINE, "--source"),)
             inputs = find_inputs([str(path)], (), hints)
-            marked += [o.id for o in ingest(inputs, archive, engine, processes=1) if o.id]
+            marked += [_current(o, archive, engine) for o in [*ingest(inputs, archive, engine)]]
         identifier, source = chance.choice(marked), chance.choice(_SOURCES)
         change = (make_correction("source", source, "A. Archivist", f"change {changes}"),)
         correct(archive, engine, identifier, change, f"change {changes}")
@@ -77,6 +80,14 @@ def write(archive_path: Path, index_path: Path, folder: Path, end: ProcessEvent)
         restore(archive, engine, identifier, "again", "A. Archivist")
         changes += 3
     print(f"{changes} changes of {len(marked)} marked records")
+
+
+def _current(outcome: Outcome, archive: Archive, engine: Engine) -> str:
+    """Return the identifier of a record, which a run that was ended may have left withdrawn."""
+    assert outcome.id, outcome.why
+    if outcome.verdict is Verdict.WITHDRAWN:
+        restore(archive, engine, outcome.id, "again", "A. Archivist")
+    return outcome.id
 
 
 def faults_of(answer: Answer) -> str:

@@ -6,6 +6,7 @@ import fcntl
 import os
 import secrets
 import shutil
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from searcher.model.errors import SearcherError
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
+_PROBE_PAUSE = 0.2  # seconds between two probes of a lock
 _TRIES = 100
 _PAUSE = 0.01  # seconds; longer than `is_locked` holds a lock, which many readers may ask at once
 
@@ -49,6 +51,27 @@ def is_locked(path: Path) -> bool:
     except OSError:
         return True
     return False
+
+
+class LockProbe:
+    """Asks whether a lock is held, at most a few times a second for all threads together.
+
+    Whoever asks holds the lock for a moment: if each of many readers did, no writer would get it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._asking = threading.Lock()
+        self._asked = -_PROBE_PAUSE
+        self._answer = False
+
+    def is_locked(self) -> bool:
+        """Return whether a process holds the lock, or did so within the last part of a second."""
+        with self._asking:
+            if time.monotonic() - self._asked >= _PROBE_PAUSE:
+                self._answer = is_locked(self._path)
+                self._asked = time.monotonic()
+            return self._answer
 
 
 def fsync(path: Path) -> None:

@@ -35,7 +35,7 @@ from searcher.model.messages import marked
 from searcher.model.query import Query
 from searcher.model.record import Record, Status
 from searcher.store import Archive, State
-from searcher.store.durable import fsync, is_locked, write_lock
+from searcher.store.durable import LockProbe, fsync, write_lock
 
 __all__ = ["MEMORY", "WhooshEngine"]
 
@@ -72,6 +72,7 @@ class WhooshEngine:
         self._generations = Generations(path)
         self._opener = SnapshotOpener(self._generations)
         self._marker = WriteMarker(path)
+        self._probe = LockProbe(self._lock)
         self._archive = archive
         self._served_now: tuple[Snapshot, frozenset[str], Snapshot] | None = None
 
@@ -119,8 +120,7 @@ class WhooshEngine:
         """Return what a reader must know if the last writer was interrupted."""
         snapshot = self._opener.newest()
         is_older = snapshot is not None and self._compared(snapshot.state) is not None
-        # Whoever asks about the lock holds it for a moment: at full load no writer would get it.
-        if not (is_older or self._marker.exists()) or is_locked(self._lock):
+        if not (is_older or self._marker.exists()) or self._probe.is_locked():
             return ()
         if unread := len(self._marker.unread()):
             return (Notice(_UNREAD, count=unread),)
