@@ -106,19 +106,25 @@ ADDRESSES = (
 )
 
 
+def body(client: FlaskClient, address: str) -> bytes:
+    """Read an answer to its end and close it, as a server does."""
+    with client.get(address) as answer:
+        return answer.data
+
+
 def shown(client: FlaskClient, identifier: str) -> Iterator[str]:
     """Yield the addresses whose answer has the record or its words, except the words of the
     reader's own query.
     """
     for address in ADDRESSES:
-        text = client.get(address).get_data(as_text=True)
+        text = body(client, address).decode()
         own = text.replace(f"q={SECRET}", "").replace(f'value="{SECRET}"', "")
         if identifier in text or f"{SECRET} accord" in own or f"{SECRET} talks" in own:
             yield address
     completions = client.get("/complete.json?q=zanz").json
     if completions["completions"]:  # type: ignore[index]
         yield "/complete.json"
-    packed = zipfile.ZipFile(io.BytesIO(client.get("/search.zip").data))
+    packed = zipfile.ZipFile(io.BytesIO(body(client, "/search.zip")))
     if any(SECRET.encode() in packed.read(name) for name in packed.namelist()):
         yield "/search.zip"
 
