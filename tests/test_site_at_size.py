@@ -107,7 +107,7 @@ def test_a_damaged_original_is_reported(site: Served) -> None:
     path.unlink()  # it is a hard link to a file of the cached collection
     path.write_bytes(whole[:-1] + b"?")
     try:
-        page = site.page(f"/d/{record.id}/original", 500)
+        page = site.page(f"/d/{record.id}/original", 503)
         assert "damaged" in page.text
         assert str(site.archive.root) not in page.html
     finally:
