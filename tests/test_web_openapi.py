@@ -21,7 +21,7 @@ DOWNLOADS = {
 }  # fmt: skip
 """JSON in the formats of other programs, and of downloads."""
 
-EXAMPLES = 12
+EXAMPLES = 6
 """Requests of each address in a run of all tests; `evaluation.api` makes more."""
 
 
@@ -43,7 +43,7 @@ def test_every_address_that_answers_json_is_described(collection: Collection) ->
 
 def test_requests_from_the_description_are_answered_as_described(port: int) -> None:
     tried = try_requests(port, EXAMPLES, ("examples", "fuzzing"))
-    assert tried.made > 5 * EXAMPLES
+    assert tried.made > 4 * EXAMPLES
     assert tried.passed == tried.made, tried.printed
 
 

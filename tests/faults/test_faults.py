@@ -19,7 +19,7 @@ from faults.operations import operations
 from faults.scenarios import SCENARIOS, History, Scenario, State, observe, prepare, records_of
 from ingest_builders import WorkFolder
 
-_SAMPLED = 4  # operations of a command that are tried in a short run
+_SAMPLED = 2  # operations of a command that are tried in a short run
 
 EACH = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 
