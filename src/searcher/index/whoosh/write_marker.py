@@ -33,19 +33,17 @@ class WriteMarker:
 
     def records(self) -> frozenset[str]:
         """Return the records that were put and may not be committed; none without a marker."""
-        try:
-            lines = self._path.read_text("ascii", "replace").splitlines()
-        except FileNotFoundError:
-            return frozenset()
-        return frozenset(line.partition(" ")[0] for line in lines if line)
+        return frozenset(line.partition(" ")[0] for line in self._lines() if line)
 
     def unread(self) -> frozenset[str]:
         """Return the records that the last writer could not read; they are among `records`."""
+        return frozenset(line.partition(" ")[0] for line in self._lines() if line.endswith(_UNREAD))
+
+    def _lines(self) -> list[str]:
         try:
-            lines = self._path.read_text("ascii", "replace").splitlines()
+            return self._path.read_text("ascii", "replace").splitlines()
         except FileNotFoundError:
-            return frozenset()
-        return frozenset(line.partition(" ")[0] for line in lines if line.endswith(_UNREAD))
+            return []
 
     @contextmanager
     def hold(self) -> Iterator[None]:
