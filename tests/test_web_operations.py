@@ -10,6 +10,7 @@ import time
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from collection import Collection, Shape
@@ -20,7 +21,9 @@ from server_builders import Server
 from web_builders import Sample, Site, open_site, sample, site_of
 
 from evaluation.browsing import Browser, running
+from searcher.search import Search
 from searcher_web import Config, create_app
+from searcher_web.app import begin_loading
 from searcher_web.refusals import Reason
 
 __all__ = ["sample"]
@@ -49,6 +52,22 @@ def test_a_site_without_its_archive_or_index_is_alive_but_not_ready(tmp_path: Pa
     site = open_site(tmp_path)
     assert site.get("/readyz").text == "the index cannot be read\n"
     assert str(tmp_path) not in site.get("/readyz").text
+
+
+def test_a_site_is_not_ready_while_it_loads_what_searches_need(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, is_seen = sample.app, Event()
+    monkeypatch.setattr(Search, "load_names", lambda _: is_seen.wait(30))
+    begin_loading(app)
+    answer = sample.get("/readyz")
+    assert (answer.status_code, answer.text) == (
+        503, "the names that searches need are being loaded\n",
+    )  # fmt: skip
+    is_seen.set()
+    while app.extensions["loading"].is_set():
+        time.sleep(0.01)
+    assert sample.get("/readyz").status_code == 200
 
 
 # Metrics

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from fcntl import LOCK_EX, flock
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -87,17 +88,25 @@ def _link(source: str, target: str) -> None:
 
 
 def cached_collection(size: int = SIZE) -> Collection:
-    """Open the cached collection of a size; make it first if there is none."""
+    """Open the cached collection of a size; make it first if there is none.
+
+    One process makes it, and the others wait: tests run in several processes side by side.
+    """
     folder = CACHE / f"{size}-{_digest()}"
-    if not folder.is_dir():
-        draft = folder.with_name(f"{folder.name}.{os.getpid()}")
-        make(draft, size)
-        for old in CACHE.glob(f"{size}-*"):
-            if old != draft:
-                shutil.rmtree(old, ignore_errors=True)
-        # Another run of the tests may have made the same collection meanwhile.
-        shutil.rmtree(draft) if folder.is_dir() else draft.rename(folder)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / "lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not folder.is_dir():
+            _renew(folder, size)
     return Collection(folder, Facts(**json.loads((folder / "facts.json").read_text("utf-8"))))
+
+
+def _renew(folder: Path, size: int) -> None:
+    for old in CACHE.glob(f"{size}-*"):
+        shutil.rmtree(old)
+    draft = folder.with_name(f"{folder.name}.draft")
+    make(draft, size)
+    draft.rename(folder)
 
 
 def _digest() -> str:

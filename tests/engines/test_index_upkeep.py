@@ -4,12 +4,17 @@ archive beside what is served.
 
 import json
 import shutil
+import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
-from ingest_builders import WorkFolder, note
+from ingest_builders import WorkFolder, environment, note
 from msgspec.structs import replace as replace_struct
 
+from evaluation.browsing import Browser, running
 from searcher.index import open_engine
 from searcher.index.protocol import IndexCondition
 from searcher.index.whoosh.commit import NAME
@@ -167,6 +172,52 @@ def test_a_damaged_index_is_made_anew_by_the_upkeep_of_the_site(
         work.engine.verify()
     assert repair(work.archive, work.engine).is_rebuilt
     work.engine.verify()
+    assert indexed(work) == stored(work)
+
+
+def replace_commit(work: WorkFolder) -> None:
+    path = work.root / "index/current" / NAME
+    path.unlink()  # a change of the folder, so that the site reads it again
+    path.write_bytes(b"{}")
+
+
+def remove_index(work: WorkFolder) -> None:
+    shutil.rmtree(work.root / "index")
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("damage", [replace_commit, remove_index])
+def test_an_index_that_is_damaged_while_it_is_served_is_made_anew(
+    work: WorkFolder, damage: Callable[[WorkFolder], None], processes: int
+) -> None:
+    root = work.root
+    served = running(root / "archive", root / "index", environment(), processes)
+    with served as site, closing(Browser(site.port)) as browser:
+        assert browser.ask("/?q=carpets").status == 200
+        damage(work)
+        answers = [browser.ask("/?q=carpets").status]
+        while answers[-1] != 200 and len(answers) < 300:
+            time.sleep(0.1)
+            answers.append(browser.ask("/?q=carpets").status)
+    assert answers[0] == 503
+    assert answers[-1] == 200
+    assert indexed(work) == stored(work)
+
+
+def test_a_command_waits_for_a_site_that_completes_the_index(work: WorkFolder) -> None:
+    is_begun, is_ended = Event(), Event()
+
+    def complete() -> None:
+        with work.engine.writer():
+            is_begun.set()
+            is_ended.wait(1.5)  # longer than a lock is tried without waiting
+
+    thread = Thread(target=complete)
+    thread.start()
+    is_begun.wait()
+    add(work, 7)
+    is_ended.set()
+    thread.join()
     assert indexed(work) == stored(work)
 
 

@@ -5,17 +5,13 @@ Its public interface is `create_app` (a WSGI application) and `serve`.
 
 import signal
 import socket
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from threading import Thread
 
 from flask import Flask
 
-from searcher.model.errors import IndexFailure
-from searcher.search import Search
-from searcher_web.app import create_app, use_row
+from searcher_web.app import KeepIndex, begin_loading, create_app, no_keeper, use_row
 from searcher_web.config import Config
 from searcher_web.curator import Curator
 from searcher_web.http_server import HttpServer
@@ -30,40 +26,34 @@ def serve(
     sockets: Sequence[socket.socket],
     curator: Curator | None = None,
     processes: int = 1,
-    begin: Callable[[], None] = lambda: None,
+    keep_index: KeepIndex = no_keeper,
 ) -> None:
     """Serve a site on sockets from `listen` until SIGTERM or SIGINT; then finish its answers.
 
-    With a curator it has the desk, which answers this machine only.  `begin` is called in the
-    first process when it begins; it may start threads, which a fork must not meet.
+    With a curator it has the desk, which answers this machine only.  `keep_index` begins to mend
+    the index: it is called when the first process begins, and when a reader meets damage.
     """
     bound = tuple(str(one.getsockname()[0]) for one in sockets)
     config = replace(config, hosts=(*config.hosts, *bound))
-    app = create_app(config, curator, processes)
+    app = create_app(config, curator, processes, keep_index)
     if processes == 1:
-        _run(app, config, sockets, begin, 0)
+        _run(app, config, sockets, 0)
     else:
-        run_processes(processes, partial(_run, app, config, sockets, begin))
+        run_processes(processes, partial(_run, app, config, sockets))
 
 
 def _run(
     app: Flask,
     config: Config,
     sockets: Sequence[socket.socket],
-    begin: Callable[[], None],
     process: int,
 ) -> None:
     """Serve the site in this process, one of several (from 0)."""
     use_row(app, process)
     if process == 0:
-        begin()
-    Thread(target=_load_names, args=(app.extensions["search"],), daemon=True).start()
+        app.extensions["keep_index"]()  # not before: it starts a thread, which no fork may meet
+    begin_loading(app)
     server = HttpServer(app, config, sockets, app.extensions["metrics"])
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, lambda *_: server.stop())
     server.run()
-
-
-def _load_names(search: Search) -> None:
-    with suppress(IndexFailure):  # which each page reports
-        search.load_names()

@@ -2,8 +2,11 @@
 
 import hashlib
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
+from threading import Event, Thread
 from urllib.parse import quote
 
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request
@@ -109,13 +112,25 @@ _HTTP_ERRORS = {
 }
 
 
+KeepIndex = Callable[[], None]
+"""Begins to mend the index in the background, unless it has just begun."""
+
+
+def no_keeper() -> None:
+    """Leave the index as it is."""
+
+
 def create_app(
-    config: Config | None = None, curator: Curator | None = None, processes: int = 1
+    config: Config | None = None,
+    curator: Curator | None = None,
+    processes: int = 1,
+    keep_index: KeepIndex = no_keeper,
 ) -> Flask:
     """Create the site; without a configuration, read it from the environment (WSGI server).
 
     With a curator it has the desk, where this one archivist decides.  If several `processes` are
-    forked with the site, each calls `use_row`, so that their counts are added.
+    forked with the site, each calls `use_row`, so that their counts are added.  `keep_index` is
+    called when a reader meets an index that cannot be read.
     Raises BadSetting.
     """
     config = config or Config.from_environment()
@@ -124,6 +139,8 @@ def create_app(
     archive = Archive(config.archive)
     app.extensions["archive"] = archive
     engine = open_engine(config.index, archive=archive)
+    app.extensions["keep_index"] = keep_index
+    app.extensions["loading"] = Event()
     app.extensions["search"] = Search(
         engine,
         archive.public_version,
@@ -163,6 +180,20 @@ def use_row(app: Flask, process: int) -> None:
     """Let a process (from 0) that was forked with a site add its own counts."""
     app.extensions["limits"].use_row(process)
     app.extensions["metrics"].use_row(process)
+
+
+def begin_loading(app: Flask) -> None:
+    """Begin to load what the first searches need; until it is there the site is not ready."""
+    app.extensions["loading"].set()
+    Thread(target=_load_names, args=(app,), daemon=True).start()
+
+
+def _load_names(app: Flask) -> None:
+    try:
+        with suppress(IndexFailure):  # which each page reports
+            app.extensions["search"].load_names()
+    finally:
+        app.extensions["loading"].clear()
 
 
 def _icon(folder: Path) -> str:
@@ -257,6 +288,7 @@ def _withdrawn(error: RecordWithdrawn) -> tuple[str, int] | Response:
 
 def _no_index(error: IndexFailure) -> tuple[str, int] | Response:
     current_app.logger.error("%s", error)  # it names folders, which readers must not see
+    current_app.extensions["keep_index"]()
     return _error_page(
         503,
         gettext("Search is not available now"),

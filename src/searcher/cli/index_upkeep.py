@@ -1,8 +1,9 @@
 """Make the index agree with the archive, before a search or while the site is served."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Thread
+from threading import Lock, Thread
 
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -13,6 +14,8 @@ from searcher.index.protocol import Engine, IndexCondition
 from searcher.ingest import Track, Upkeep, bring_up_to_date, repair
 from searcher.model.errors import IndexLocked, SearcherError
 from searcher.store import Archive
+
+_PAUSE = 60.0  # seconds between two checks: each reads the whole index
 
 
 @contextmanager
@@ -43,12 +46,28 @@ def need_index(workspace: Workspace) -> None:
         _print(f"The index is {was.value}, and cannot be completed: {system_message(error)}")
 
 
-def keep_in_background(workspace: Workspace) -> None:
-    """Begin to check every file of the index, and to make it agree with the archive, while the
-    last commit is served.
+class IndexKeeper:
+    """Checks every file of the index, and makes it agree with the archive, while the last commit
+    is served: when the site begins, and when a reader meets damage.
     """
-    archive, engine = workspace.open_archive(), workspace.open_engine()
-    Thread(target=_keep, args=(archive, engine), daemon=True).start()
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._lock = Lock()
+        self._thread: Thread | None = None
+        self._next = 0.0  # no check begins before this time
+
+    def begin(self) -> None:
+        """Begin a check in a thread of its own, unless one is under way or has just been made."""
+        with self._lock:
+            now = time.monotonic()
+            if now < self._next or (self._thread and self._thread.is_alive()):
+                return
+            # The check when the site begins delays no other: damage may follow at once.
+            self._next = now + _PAUSE if self._thread else now
+            archive, engine = self._workspace.open_archive(), self._workspace.open_engine()
+            self._thread = Thread(target=_keep, args=(archive, engine), daemon=True)
+            self._thread.start()
 
 
 def _keep(archive: Archive, engine: Engine) -> None:

@@ -2,12 +2,11 @@
 
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
 
 import click
 
 from searcher.cli.desk import DeskCurator
-from searcher.cli.index_upkeep import indexing, keep_in_background
+from searcher.cli.index_upkeep import IndexKeeper, indexing
 from searcher.cli.workspace import Workspace, in_workspace, not_blank
 from searcher.index import MEMORY
 from searcher.ingest import rebuild
@@ -57,7 +56,7 @@ def serve_command(
         click.echo(f"Serving {workspace.archive} on http://{shown}:{port} (Ctrl-C ends it)")
         if curator:
             click.echo(f"The desk of {curator.name}: http://{shown}:{port}/desk")
-        serve(config, sockets, curator, processes, partial(keep_in_background, workspace))
+        serve(config, sockets, curator, processes, IndexKeeper(workspace).begin)
 
 
 def _curator(workspace: Workspace, host: str, by: str | None) -> DeskCurator:

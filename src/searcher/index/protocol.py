@@ -245,6 +245,9 @@ class Engine(Protocol):
     def terms(self) -> Terms:
         """Return the lexicon of the newest commit."""
 
+    def await_writer(self, seconds: float) -> None:
+        """Wait until no other program writes, at most some seconds."""
+
     def writer(self) -> AbstractContextManager[IndexWriter]:
         """Acquire the only writer; commit on leaving.  Raises IndexLocked."""
 

@@ -10,6 +10,7 @@ from searcher.model.record import Record, Status
 from searcher.sources.editor import create_registry
 from searcher.store import Archive, Writer
 
+_PATIENCE = 60.0  # seconds
 _REMEDY = "The index was made anew from the archive: run the command again."
 
 
@@ -20,9 +21,11 @@ def open_writers(archive: Archive, engine: Engine) -> Iterator[tuple[Writer, Ind
     If the work is interrupted between the flush of the archive and the commit of the index, the
     index reports itself as incomplete.  If damage of the index shows only during the work, the
     index is made anew; DamagedIndex is raised if not all of the work was stored by then.
-    Raises ArchiveLocked or IndexLocked if another program is writing.
+    Raises ArchiveLocked if another program is writing the archive, and IndexLocked if one that
+    completes the index, such as the site, takes too long.
     """
     with archive.writer() as store:
+        engine.await_writer(_PATIENCE)
         create_registry(archive.sources_path)
         # Checked under the lock: a writer that ends or dies meanwhile must not be missed.
         if engine.condition().needs_rebuild:

@@ -30,7 +30,7 @@ def health() -> Page:
 
 @blueprint.get("/readyz")
 def readiness() -> Page:
-    """Answer whether the archive and the index can be read; else 503 with what cannot."""
+    """Answer whether searches can be answered at once; else 503 with what is missing."""
     missing = [*_missing()]
     text = "".join(f"{one}\n" for one in missing) or "ready\n"
     return Response(text, 503 if missing else 200, mimetype="text/plain")
@@ -43,6 +43,8 @@ def _missing() -> Iterator[str]:
         engine().count()
     except (SearcherError, OSError):
         yield "the index cannot be read"
+    if current_app.extensions["loading"].is_set():
+        yield "the names that searches need are being loaded"
 
 
 @blueprint.get("/metrics")

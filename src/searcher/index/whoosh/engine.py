@@ -10,6 +10,7 @@ archive is not searched; one of an older state is, with a notice.
 """
 
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,6 +40,7 @@ from searcher.store.durable import LockProbe, fsync, write_lock
 
 __all__ = ["MEMORY", "WhooshEngine"]
 
+_PAUSE = 0.2  # seconds between two looks at the lock
 _INCOMPLETE = marked(
     "The last change of the archive was interrupted. Records that may still be "
     "found in their earlier state: %(count)s. Their permalinks show the current "
@@ -229,6 +231,12 @@ class WhooshEngine:
         return self._path / ".lock"
 
     # Write
+
+    def await_writer(self, seconds: float) -> None:
+        """Wait until no other program writes, at most some seconds."""
+        end = time.monotonic() + seconds
+        while self._probe.is_locked() and time.monotonic() < end:
+            time.sleep(_PAUSE)
 
     @contextmanager
     def writer(self) -> Iterator[Writer]:
