@@ -4,6 +4,8 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 STAMP := .venv/.ready
+# Tests run in as many processes as there are processors, at most four; a file of tests in one.
+SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile
 
 .PHONY: help setup demo test test-whoosh3 test-wheel torture lint bench evaluate clean
 
@@ -31,10 +33,10 @@ demo: setup
 	@$(BIN)/searcher demo --folder build/demo --port $(PORT)
 
 test: setup
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 test-whoosh3: setup build/whoosh3
-	@PYTHONPATH=build/whoosh3 $(BIN)/python -m pytest tests/conformance tests/engines
+	@PYTHONPATH=build/whoosh3 $(BIN)/python -m pytest $(SIDE_BY_SIDE) tests/conformance tests/engines
 
 build/whoosh3: constraints.txt
 	@rm -rf $@

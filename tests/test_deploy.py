@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import fields
@@ -119,6 +120,7 @@ def nginx(folder: Path, site: int) -> Iterator[int]:
             with socket.socket() as one:
                 if one.connect_ex(("127.0.0.1", port)) == 0:
                     break
+            time.sleep(0.05)
         yield port
     finally:
         process.terminate()

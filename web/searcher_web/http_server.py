@@ -168,9 +168,10 @@ class HttpServer:
         wasyncore.close_all(self._map, ignore_all=True)
 
     def stop(self) -> None:
-        """Begin to stop; a signal handler or another thread may call it."""
-        self._stopped = self._stopped or time.monotonic()
-        self._listeners[0].pull_trigger()
+        """Begin to stop; a signal handler or another thread may call it, and more than once."""
+        if not self._stopped:
+            self._stopped = time.monotonic()
+            self._listeners[0].pull_trigger()
 
     def _is_done(self) -> bool:
         if not self._stopped:
