@@ -19,7 +19,8 @@ Rules = dict[str, Any]
 
 # axe checks the size of targets only if the rule is enabled.
 RULES: Rules = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-# Contrast is the slowest rule of axe, and the same in each language.
+# Contrast is the slowest rule of axe, and the same in each language.  What else axe checks is the
+# same at each width but for the size of targets, which longer words change on narrow screens.
 SWIFT: Rules = {**RULES, "rules": {**RULES["rules"], "color-contrast": {"enabled": False}}}
 COLOURS: Rules = {**RULES, "runOnly": ["color-contrast", "link-in-text-block"], "rules": {}}
 
@@ -92,12 +93,12 @@ def test_every_template_is_used_by_the_pages_tested(sample: Sample) -> None:
     [
         ("en", "light", [RULES, SWIFT]),
         ("en", "dark", [COLOURS]),
-        ("ru", "light", [SWIFT, SWIFT]),
-        ("kk", "light", [SWIFT, SWIFT]),
+        ("ru", "light", [None, SWIFT]),
+        ("kk", "light", [None, SWIFT]),
     ],
 )
 def test_every_page_has_no_accessibility_violation(
-    new_tab: Opener, sample: Sample, ui_language: str, scheme: str, rules: list[Rules]
+    new_tab: Opener, sample: Sample, ui_language: str, scheme: str, rules: list[Rules | None]
 ) -> None:
     faults: dict[str, list[str]] = {}
     with new_tab(color_scheme=scheme, locale=ui_language) as tab:
