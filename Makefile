@@ -51,7 +51,7 @@ test-wheel: setup
 	@$(BIN)/python tests/installed.py build/wheel/venv/bin
 
 torture: setup
-	@$(BIN)/python -m pytest tests/faults tests/test_ingest_crash.py --every 1
+	@$(BIN)/python -m pytest --numprocesses logical --dist load tests/faults tests/test_ingest_crash.py --every 1
 
 lint: setup
 	@$(BIN)/ruff check .

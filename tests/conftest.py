@@ -25,6 +25,14 @@ def every(pytestconfig: pytest.Config) -> int:
     return asked
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Report how many faults were tried (`record_property("faults", …)`)."""
+    reports = [one for every in terminalreporter.stats.values() for one in every]
+    properties = (p for one in reports for p in getattr(one, "user_properties", ()))
+    if faults := sum(int(str(value)) for name, value in properties if name == "faults"):
+        terminalreporter.write_line(f"{faults} faults tried")
+
+
 def pytest_report_header() -> str:
     """Report the version of Whoosh that the tests run on (see docs/decisions/0009)."""
     return f"whoosh {whoosh.versionstring()}"

@@ -7,7 +7,7 @@ Without `--every` a few operations of each command are tried; `make torture` tri
 import functools
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from faults.scenarios import SCENARIOS, History, Scenario, State, observe, prepa
 from ingest_builders import WorkFolder
 
 _SAMPLED = 2  # operations of a command that are tried in a short run
+
+RecordProperty = Callable[[str, object], None]
 
 EACH = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 
@@ -92,10 +94,12 @@ def moments(total: int, every: int) -> range:
 @EACH
 @pytest.mark.parametrize("fault", Fault, ids=lambda fault: fault.value)
 def test_a_command_with_a_fault_at_any_operation_is_completed_by_running_it_again(
-    base: Path, every: int, scenario: Scenario, fault: Fault
+    base: Path, every: int, scenario: Scenario, fault: Fault, record_property: RecordProperty
 ) -> None:
     rehearsal = rehearsed(base, scenario)
-    for at in moments(len(rehearsal.operations), every):
+    tried = moments(len(rehearsal.operations), every)
+    record_property("faults", len(tried))
+    for at in tried:
         root = rehearsal.copy_to(base.with_name("faulty"))
         status = faulty(functools.partial(scenario.run_in, root), fault, at)
         assert (status == KILLED) == (fault is Fault.KILL), at
@@ -149,10 +153,12 @@ def cuts_during(rehearsal: Rehearsal, every: int) -> list[Cut]:
 
 @EACH
 def test_a_power_cut_at_any_operation_loses_nothing_acknowledged(
-    base: Path, every: int, scenario: Scenario
+    base: Path, every: int, scenario: Scenario, record_property: RecordProperty
 ) -> None:
     rehearsal = rehearsed(base, scenario)
-    for cut in cuts_during(rehearsal, every):
+    cuts = cuts_during(rehearsal, every)
+    record_property("faults", len(cuts))
+    for cut in cuts:
         root = base.with_name("cut")
         shutil.rmtree(root, ignore_errors=True)
         restore(cut.tree, root)
