@@ -10,7 +10,7 @@ from searcher.model.record import Record, Status
 from searcher.sources.editor import create_registry
 from searcher.store import Archive, Writer
 
-_PATIENCE = 60.0  # seconds
+_LONGEST_WAIT = 60.0  # seconds
 _REMEDY = "The index was made anew from the archive: run the command again."
 
 
@@ -25,7 +25,7 @@ def open_writers(archive: Archive, engine: Engine) -> Iterator[tuple[Writer, Ind
     completes the index, such as the site, takes too long.
     """
     with archive.writer() as store:
-        engine.await_writer(_PATIENCE)
+        engine.await_writer(_LONGEST_WAIT)
         create_registry(archive.sources_path)
         # Checked under the lock: a writer that ends or dies meanwhile must not be missed.
         if engine.condition().needs_rebuild:
