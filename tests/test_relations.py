@@ -6,12 +6,12 @@ import pytest
 
 from searcher.index import open_engine
 from searcher.ingest import Input, Outcome, correct, ingest, make_correction, make_hint
-from searcher.ingest.relations.event_features import consonant_key
 from searcher.model.facets import Field
 from searcher.model.query import Filter, Query
 from searcher.model.record import Record, RelationKind
 from searcher.query import parse_query
 from searcher.store import Archive
+from searcher.text import consonant_key
 
 REGISTRY = """
 [[source]]

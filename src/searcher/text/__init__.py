@@ -6,12 +6,14 @@ from searcher.text.apostrophes import (
     interpretations,
     written_interpretations,
 )
+from searcher.text.consonant_keys import consonant_key
 from searcher.text.edit_distance import is_within_one_edit
 from searcher.text.forms import WordForms, forms_in, languages_with_forms
 from searcher.text.inflection import Lemmatizer
 from searcher.text.interning import CachedPredicate, PhrasePrefilter, TokenizedText, tokenize
 from searcher.text.letters import capital_letters, small_letters
 from searcher.text.minhash import fingerprint, jaccard_similarity, lsh_bands, shingles
+from searcher.text.month_names import month_names
 from searcher.text.small_words import is_small_word
 from searcher.text.stemming import (
     folded_query_word,
@@ -56,6 +58,7 @@ __all__ = [
     "capital_letters",
     "caseless",
     "caseless_pattern",
+    "consonant_key",
     "core_interpretations",
     "fingerprint",
     "fold",
@@ -70,6 +73,7 @@ __all__ = [
     "languages_with_forms",
     "lower",
     "lsh_bands",
+    "month_names",
     "query_terms",
     "romanised_scripts",
     "script_of",

@@ -5,22 +5,14 @@ Names are reduced to consonant keys, because the two accounts are often in diffe
 
 import re
 from collections.abc import Iterator, Set
-from functools import lru_cache
-
-from anyascii import anyascii
 
 from searcher.gazetteer import find_places
 from searcher.model.record import Record
-from searcher.text import fold, tokens
+from searcher.text import consonant_key, tokens
 
 _MIN_KEY_LENGTH = 3  # consonants of a name
 _NUMBER = re.compile(r"(?<![\d.,])\d{2,4}(?![\d.,]*\d)")
 _SENTENCE_END = re.compile(r"[.!?:։…]\s|\n|[«\"“”„(]\s*$")
-_SPELLINGS = (
-    (r"dzh|dj", "j"), (r"kh|gh|x", "h"), (r"sh|sch", "s"), (r"ch|tch|ts|tz", "c"), (r"zh", "j"),
-    (r"ph|v|w", "f"), (r"q|ck|g", "k"), (r"b", "p"), (r"d", "t"), (r"z", "s"),
-)  # fmt: skip
-_SOUNDS = tuple((re.compile(pattern), sound) for pattern, sound in _SPELLINGS)
 
 
 def event_features(record: Record) -> Set[str]:
@@ -52,16 +44,3 @@ def _name_keys(record: Record) -> Iterator[str]:
 def _is_long(word: str) -> bool:
     """Return whether a word is longer than an initial or a short abbreviation."""
     return len(word) > 3 or (len(word) > 1 and not word.isupper())
-
-
-@lru_cache(maxsize=1 << 16)
-def consonant_key(word: str) -> str:
-    """Return the sounds that different spellings have in common, each once in a row.
-
-    `Tokayev`, `Токаев` and `Տոկաև` → `tkf`.
-    """
-    letters = re.sub(r"[^a-z]", "", anyascii(fold(word)).lower())
-    for pattern, sound in _SOUNDS:
-        letters = pattern.sub(sound, letters)
-    first, rest = letters[:1], re.sub(r"[aeiouyjh]", "", letters[1:])
-    return re.sub(r"(.)\1+", r"\1", (first if first not in "aeiouyjh" else "a") + rest)

@@ -3,7 +3,7 @@
 A document goes through these modules in order:
 
 - `day_order`: whether it writes the day or the month first, 03/04/2017
-- `parser`, `date_patterns`, `month_names`, `year_words`: dates as people write them
+- `parser`, `date_patterns`, `year_words`: dates as people write them
 - `line_dates`: the dates of a line in another language than its text
 - `timestamps`: dates as programs write them
 - `claimed_dates`, `shown_dates`, `date_table`: dates of the markup, and their confidence

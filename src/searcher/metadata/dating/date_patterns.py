@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from searcher.languages import every, facts
 from searcher.languages.documents import Dates
-from searcher.metadata.dating.month_names import month_names
+from searcher.text import month_names
 
 _DAY = r"(?P<d>3[01]|[12]\d|0?[1-9])"
 _DAY_TO = r"(?:\s?[-–—]\s?(?P<d2>3[01]|[12]\d|0?[1-9]))?"

@@ -12,7 +12,7 @@ from babel.localedata import LocaleDataDict
 
 from searcher.languages import DEFAULT_LANGUAGE, facts
 from searcher.languages.documents import Dates
-from searcher.text import fold
+from searcher.text.tokens import fold
 
 MIN_LETTERS = 3
 """The letters with which the name of a month begins: CLDR numbers the months of some languages."""
