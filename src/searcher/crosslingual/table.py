@@ -99,6 +99,15 @@ class NeighbourTable:
                     best[target] = max(best.get(target, similarity), similarity)
         return tuple(self._nearest(best)) if best else ()
 
+    def related_terms(self, term: str, language: str) -> Iterator[tuple[str, float]]:
+        """Yield the index terms of a language whose words are neighbours of those of a term, each
+        with its similarity.
+        """
+        for place in self._places.get(term, ()):
+            for target, similarity in self._row(place):
+                if self.words[target].language == language:
+                    yield self.words[target].term, similarity
+
     def _row(self, place: int) -> Iterator[tuple[int, float]]:
         row = slice(self.offsets[place], self.offsets[place + 1])
         return zip(self.targets[row].tolist(), self.similarities[row].tolist(), strict=True)
