@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -76,8 +77,9 @@ def saved_search(port: int) -> str:
 @click.option("--examples", default=900, help="Requests of each address.")
 def main(archive: Path, index: Path, examples: int) -> None:
     """Try the interface of an archive, and print what failed."""
-    identifier = next(Archive(archive).ids())
-    known = {"identifier": identifier, "version": "1", "before": "1", "after": "1"}
+    identifier, other = islice(Archive(archive).ids(), 2)
+    numbers = dict.fromkeys(("version", "before", "after", "first_version", "second_version"), "1")
+    known = {"identifier": identifier, "first": identifier, "second": other, **numbers}
     with served(archive, index) as port:
         described = try_requests(port, examples, ("examples", "coverage", "fuzzing"))
         stored = try_requests(port, max(1, examples // 10), ("fuzzing",), known)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, Self
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -278,6 +279,10 @@ def seeds(identifiers: Iterable[str], naan: str) -> Iterator[str]:
     asked = "&".join(f"d={one}" for one in ids)
     yield from _SEEDS.split()
     yield from (f"/basket{form}?{asked}" for form in ("", ".bib", ".ris", ".csl.json"))
+    for one, other in pairwise(ids):
+        yield from (f"/compare/{one}/{other}{ending}" for ending in ("", ".json"))
+        yield from (f"/compare/{one}/v1/{other}/v1{ending}" for ending in ("", ".json"))
+        yield from (f"/compare/{one}/v1/{other}", f"/compare/{one}/{other}/v1.json")
     for one in ids:
         yield from (f"/d/{one}", f"/ark:{naan}/{one}")
         yield from (f"/d/{one}{ending}" for ending in _OF_RECORD.split())

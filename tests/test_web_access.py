@@ -66,6 +66,8 @@ def pages(sample: Sample) -> list[str]:
         f"/d/{new}/v1?q=energy&n=1",
         f"/d/{new}/diff/1..2",
         f"/d/{gone}",
+        f"/compare/{long}/{new}",
+        f"/compare/{new}/v1/{long}?part=99",
         "/basket",
         f"/basket?d={new}&d={long}&d={gone}",
         "/history",

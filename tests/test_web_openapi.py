@@ -50,6 +50,7 @@ def test_requests_from_the_description_are_answered_as_described(port: int) -> N
 def test_answers_about_what_exists_are_as_described(port: int, collection: Collection) -> None:
     records = map(collection.archive.get, collection.archive.ids())
     corrected = next(r for r in records if r.version > 1 and r.status is Status.CURRENT)
+    other = next(one for one in collection.archive.ids() if one != corrected.id)
     addresses = {
         "/search.json": "/search.json?q=minister&size=20&pair=AM-KZ",
         "/facet/{field}.json": "/facet/source.json?q=minister",
@@ -58,6 +59,10 @@ def test_answers_about_what_exists_are_as_described(port: int, collection: Colle
         "/d/{identifier}.json": f"/d/{corrected.id}.json",
         "/d/{identifier}/v{version}.json": f"/d/{corrected.id}/v1.json",
         "/d/{identifier}/diff/{before}..{after}.json": f"/d/{corrected.id}/diff/1..2.json",
+        "/compare/{first}/{second}.json": f"/compare/{corrected.id}/{other}.json",
+        "/compare/{first}/v{first_version}/{second}/v{second_version}.json": (
+            f"/compare/{corrected.id}/v1/{other}/v1.json"
+        ),
         "/pairs/{pair}.json": "/pairs/AM-KZ.json",
         "/countries/{code}.json": "/countries/KZ.json",
         "/s/{identifier}.json": f"/s/{saved_search(port)}.json",

@@ -34,7 +34,7 @@ from searcher_web.curator import Curator
 from searcher_web.i18n import gettext, marked
 from searcher_web.limits import Limits
 from searcher_web.metrics import Metrics
-from searcher_web.parameters import BadParameter
+from searcher_web.parameters import BadAddress
 from searcher_web.presenters import (
     date_label,
     explain,
@@ -61,6 +61,7 @@ from searcher_web.views import (
     records,
     saved_searches,
     search,
+    side_by_side,
     site,
     sitemap,
     trends,
@@ -70,6 +71,7 @@ from searcher_web.views.records import RecordMerged, RecordWithdrawn
 _VIEWS = (
     search,
     records,
+    side_by_side,
     record_list,
     pairs,
     trends,
@@ -241,7 +243,7 @@ def _refused(error: RefusedRequest) -> Response:
 
 def _bad_query(error: QueryError) -> tuple[str, int] | Response:
     what, remedy = explain(error)
-    if isinstance(error, BadParameter):
+    if isinstance(error, BadAddress):
         return _error_page(400, gettext("Invalid address"), what, remedy)
     return _error_page(
         400,
@@ -263,7 +265,7 @@ def _filters() -> list[tuple[str, str]]:
 def _merged(error: RecordMerged) -> WerkzeugResponse:
     """Redirect for ever to the record that another one was merged into: its same page."""
     lesser, survivor = error.tombstone.id, error.tombstone.merged_into or ""
-    path = re.sub(rf"^(/d/){lesser}(/v\d+)?", rf"\g<1>{survivor}", request.path)
+    path = re.sub(rf"/{lesser}(/v\d+)?(?=[/.]|$)", f"/{survivor}", request.path)
     query = request.query_string.decode("ascii", "replace")
     return redirect(f"{quote(path, safe='/:')}?{query}" if query else path, 301)
 

@@ -4,7 +4,7 @@ Format: https://spec.openapis.org/oas/v3.1.0
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -25,6 +25,7 @@ from searcher.search.answers import (
     SearchPage,
     TimelineOfSearch,
 )
+from searcher.search.side_by_side import SideBySide
 from searcher_web.answers import Refusal, SavedSearchAnswer, VersionedRecord
 from searcher_web.search_state import MAX_FILTER_VALUES, MAX_PAGE, PREFIXES, When, Words
 
@@ -168,6 +169,9 @@ _IDENTIFIER = Parameter(
 )
 
 
+_COMPARED = (replace(_IDENTIFIER, name="first"), replace(_IDENTIFIER, name="second"))
+
+
 def _version(name: str) -> Parameter:
     return Parameter(name, "The number of a version.", _number(MAX_PAGE), Place.PATH)
 
@@ -219,6 +223,22 @@ OPERATIONS = (
         "The differences of two versions of a record.",
         Difference,
         (_IDENTIFIER, _version("before"), _version("after")),
+        (404, 410),
+    ),
+    Operation(
+        "/compare/{first}/{second}.json",
+        "side-by-side",
+        "Two records side by side, in their newest versions.",
+        SideBySide,
+        _COMPARED,
+        (404, 410),
+    ),
+    Operation(
+        "/compare/{first}/v{first_version}/{second}/v{second_version}.json",
+        "versions-side-by-side",
+        "Two versions of two records side by side.",
+        SideBySide,
+        (*_COMPARED, _version("first_version"), _version("second_version")),
         (404, 410),
     ),
     Operation(

@@ -14,7 +14,11 @@ E = TypeVar("E", bound=StrEnum)
 _MAX_DATE = 100  # characters of a typed date; the time to parse one grows faster than its length
 
 
-class BadParameter(QueryError):
+class BadAddress(QueryError):
+    """An address of the site with a part that is not allowed."""
+
+
+class BadParameter(BadAddress):
     """A parameter of the address has a value that is not allowed."""
 
     def __init__(self, name: str, value: str, remedy: str, **values: object) -> None:

@@ -245,7 +245,10 @@ def pair_page(profile: PairProfile) -> PairPage:
         facets=_counts(profile.facets),
         newest=tuple(map(_found, profile.newest)),
         oldest=tuple(map(_found, profile.oldest)),
-        events=tuple(SharedEvent(_line(e.earlier), _line(e.later)) for e in profile.events),
+        events=tuple(
+            SharedEvent(record_line(event.earlier), record_line(event.later))
+            for event in profile.events
+        ),
         one_sided=tuple(map(_one_sided, profile.one_sided)),
     )
 
@@ -279,10 +282,13 @@ def _value_timelines(profile: PairProfile, field: Field) -> tuple[TimelineOfValu
 
 
 def _one_sided(side: OneSided) -> OneSidedRecords:
-    return OneSidedRecords(side.country, side.count, side.issued, tuple(map(_line, side.newest)))
+    return OneSidedRecords(
+        side.country, side.count, side.issued, tuple(map(record_line, side.newest))
+    )
 
 
-def _line(record: Record) -> RecordLine:
+def record_line(record: Record) -> RecordLine:
+    """Return what identifies a record to a reader."""
     return RecordLine(
         record.id,
         record.version,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from searcher.alignment import Alignment
 from searcher.crosslingual import TableFile
 from searcher.gazetteer import country_name, naming_languages
 from searcher.index.protocol import Engine, Notice, Ranked, Terms
@@ -11,6 +12,7 @@ from searcher.model.expression import Expression, Word
 from searcher.model.messages import marked
 from searcher.model.query import Query
 from searcher.model.record import Record
+from searcher.search.aligned_records import aligned
 from searcher.search.completions import Completion, complete
 from searcher.search.hits import ReadRecord, ResultPage, make_hits
 from searcher.search.matching import without_optional
@@ -101,6 +103,10 @@ class Search:
     def similar(self, record: Record, limit: int) -> tuple[Ranked, ...]:
         """Find at most `limit` other records about the same subject, the most similar first."""
         return find_similar(self.engine, record, limit)
+
+    def side_by_side(self, first: Record, second: Record) -> Alignment:
+        """Align the paragraphs of two records, by words across languages too if it has a table."""
+        return aligned(first, second, self.table.newest() if self.table else None)
 
     def diff(self, before: Iterable[tuple[str, int]], query: Query) -> ResultDiff:
         """Compare the results that a query had (identifiers and versions) with those it has now."""

@@ -1,15 +1,13 @@
 """Presenters of a concordance: keywords in context (KWIC)."""
 
 from dataclasses import dataclass
-from functools import cache, cached_property
-
-from babel import Locale, UnknownLocaleError
+from functools import cached_property
 
 from searcher.index.protocol import Listing
 from searcher.model.keyword_in_context import KeywordInContext
 from searcher.search.concordance import LinesRead, Order, sort_lines
 from searcher_web.i18n import gettext, marked
-from searcher_web.presenters.formatting import date_label
+from searcher_web.presenters.formatting import date_label, text_direction
 from searcher_web.presenters.paging import last_page, page_links
 from searcher_web.presenters.results import SearchView
 from searcher_web.search_state import SearchState, address
@@ -44,15 +42,7 @@ class LineView:
     @property
     def direction(self) -> str:
         """`rtl` if its language is written from right to left, else `ltr`."""
-        return _direction(self.line.language or "")
-
-
-@cache
-def _direction(language: str) -> str:
-    try:
-        return str(Locale.parse(language, sep="-").text_direction)
-    except (ValueError, UnknownLocaleError):
-        return "ltr"
+        return text_direction(self.line.language)
 
 
 @dataclass(frozen=True)

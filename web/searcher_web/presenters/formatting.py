@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_percent
 
@@ -41,6 +41,15 @@ def text_runs(text: str, marks: Iterable[Span]) -> Iterator[TextRun]:
         at = end
     if at < len(text):
         yield TextRun(text[at:], is_marked=False)
+
+
+@cache
+def text_direction(language: str | None) -> str:
+    """Return `rtl` if a language (BCP 47) is written from right to left, else `ltr`."""
+    try:
+        return str(Locale.parse(language or "", sep="-").text_direction)
+    except (ValueError, UnknownLocaleError):
+        return "ltr"
 
 
 def collation_key(name: str) -> list[int]:

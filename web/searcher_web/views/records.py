@@ -59,6 +59,7 @@ from searcher_web.search_state import SearchState
 
 blueprint = Blueprint("records", __name__)
 _MAX_SIMILAR = 5
+_IDENTIFIERS = ("identifier", "first", "second")  # parameters of addresses
 
 
 class RecordWithdrawn(Exception):
@@ -80,19 +81,21 @@ class RecordMerged(Exception):
 @blueprint.before_request
 def redirect_to_canonical_address() -> WerkzeugResponse | None:
     """Redirect an identifier in another spelling, such as capitals, to its canonical address."""
-    typed = (request.view_args or {}).get("identifier", "")
-    try:
-        identifier = parse_identifier(typed) if typed else typed
-    except BadIdentifier:
-        return None  # the view reports it
-    if typed == identifier:
+    path = request.path
+    for name in _IDENTIFIERS:
+        typed = (request.view_args or {}).get(name, "")
+        try:
+            path = path.replace(typed, parse_identifier(typed)) if typed else path
+        except BadIdentifier:
+            return None  # the view reports it
+    if path == request.path:
         return None
     query = request.query_string.decode("ascii", "replace")
-    path = quote(request.path.replace(typed, identifier), safe="/:")
+    path = quote(path, safe="/:")
     return redirect(f"{path}?{query}" if query else path, 301)
 
 
-def _get_record(identifier: str, version: int | None = None) -> Record:
+def get_record(identifier: str, version: int | None = None) -> Record:
     """Read the record of an address.  Aborts with 404 if it does not exist.
 
     Raises RecordWithdrawn, which the application answers with 410, and RecordMerged, which it
@@ -122,7 +125,7 @@ def _marker() -> Marker | None:
 
 
 def _record_page(identifier: str, version: int | None) -> Page:
-    record = _get_record(identifier, version)
+    record = get_record(identifier, version)
     if record.status is Status.WITHDRAWN:
         raise RecordWithdrawn(record)  # a tombstone among the versions of a restored record
     history = archive().history(identifier)
@@ -230,7 +233,7 @@ def record_version(identifier: str, version: int) -> Page:
 
 def citation_file(identifier: str, form: CitationFormat, version: int | None = None) -> Page:
     """Return the citation of a version of a record as a file for reference managers."""
-    found = _get_record(identifier, version)
+    found = get_record(identifier, version)
     return citations_file(form, [found], f"{found.id}-v{found.version}")
 
 
@@ -245,7 +248,7 @@ for _form in CitationFormat:
 @blueprint.get("/d/<identifier>/diff")
 def choose_versions(identifier: str) -> Page:
     """Redirect to the comparison of the two versions selected in a form."""
-    found = _get_record(identifier)
+    found = get_record(identifier)
     before, after = (request.args.get(name, 0, type=int) for name in ("before", "after"))
     return redirect(f"/d/{found.id}/diff/{before}..{after}", 302)
 
@@ -254,7 +257,7 @@ def choose_versions(identifier: str) -> Page:
 @blueprint.get("/d/<identifier>/diff/<int:before>..<int:after>.json")
 def compare_versions(identifier: str, before: int, after: int) -> Page:
     """Compare two versions of a record."""
-    comparison = compare(_get_record(identifier, before), _get_record(identifier, after))
+    comparison = compare(get_record(identifier, before), get_record(identifier, after))
     if wants_json():
         return json_response(difference(comparison))
     view = ComparisonView(comparison, archive().history(identifier))
@@ -265,7 +268,7 @@ def compare_versions(identifier: str, before: int, after: int) -> Page:
 @blueprint.get("/d/<identifier>/v<int:version>/original")
 def original(identifier: str, version: int | None = None) -> Page:
     """Return the document as it was ingested: as a download, never as a page of this site."""
-    found = _get_record(identifier, version)
+    found = get_record(identifier, version)
     try:
         path = archive().intact_original(found)
     except UnknownRecord as error:
@@ -299,4 +302,4 @@ def ark(naan: str, identifier: str) -> Page:
     """Redirect the ARK of a record to its permalink, if an ARK authority is configured."""
     if naan != current_app.config["SITE"].naan:
         abort(404)
-    return redirect(f"/d/{_get_record(identifier).id}", 302)
+    return redirect(f"/d/{get_record(identifier).id}", 302)
