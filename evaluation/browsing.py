@@ -146,6 +146,15 @@ def running(
         finally:
             process.terminate()
             process.wait(timeout=60)
+            _print_errors(log)
+
+
+def _print_errors(log: IO[bytes]) -> None:
+    """Print what a site logged of its own errors, so that a 500 is explained."""
+    log.seek(0)
+    text = log.read().decode(errors="replace")
+    if "Traceback" in text:
+        sys.stderr.write(text)
 
 
 def _wait(port: int, process: "subprocess.Popen[bytes]", log: IO[bytes]) -> None:

@@ -21,7 +21,10 @@ from msgspec.structs import replace
 
 from searcher.index import open_engine
 from searcher.model.errors import WithdrawnRecord
+from searcher.model.facets import Field
 from searcher.model.query import Query
+from searcher.model.record import Record, Status
+from searcher.search import Search
 from searcher.store import Archive
 from searcher.store.durable import is_locked
 from searcher_web import Config, create_app
@@ -198,6 +201,21 @@ def test_an_index_older_than_a_withdrawal_does_not_show_the_record(work: WorkFol
     alone = open_engine(work.root / "old", archive=archive)
     assert alone.count() == alone.search(Query()).total == 4
     assert alone.version_of(identifier) is None
+
+
+def test_a_record_withdrawn_while_its_page_is_made_is_not_counted_either(work: WorkFolder) -> None:
+    archive, identifier = work.archive, secret(work)
+    reader = open_engine(work.root / "index", archive=archive)
+
+    def read(one: str, version: int) -> Record:
+        if archive.get(identifier).status is Status.CURRENT:
+            assert work.run("withdraw", identifier, *WITHDRAWAL).exit_code == 0
+        return archive.public_version(one, version)
+
+    page = Search(reader, read).page(Query(facets=(Field.LANGUAGE,)))
+    counted = sum(value.count for value in page.facets[0].values)
+    assert page.total == len(page.hits) == counted == 4
+    assert page.notices == ()
 
 
 def test_without_the_list_of_withdrawn_records_hits_are_hidden_and_counted(

@@ -28,7 +28,7 @@ from searcher.model.record import Record, Status
 from searcher.store import Archive
 from searcher_web import Config, create_app
 
-ADDRESSES = 1_100
+ADDRESSES = 700
 """Addresses of the crawl of a test run, of every kind; `evaluation.crawl` requests more."""
 
 

@@ -7,14 +7,14 @@ from functools import lru_cache
 from searcher.alignment import Alignment
 from searcher.crosslingual import TableFile
 from searcher.gazetteer import country_name, naming_languages
-from searcher.index.protocol import Engine, Notice, Ranked, Terms
+from searcher.index.protocol import Engine, Notice, Ranked, Ranking, Terms
 from searcher.model.expression import Expression, Word
 from searcher.model.messages import marked
 from searcher.model.query import Query
 from searcher.model.record import Record
 from searcher.search.aligned_records import aligned
 from searcher.search.completions import Completion, complete
-from searcher.search.hits import ReadRecord, ResultPage, make_hits
+from searcher.search.hits import Hit, ReadRecord, ResultPage, make_hits
 from searcher.search.matching import without_optional
 from searcher.search.names import Names
 from searcher.search.other_names import SOURCES, Neighbours
@@ -27,6 +27,7 @@ from searcher.search.widening import Source, Widening, widen
 from searcher.sources import Registry
 
 _ANY_COUNTRY = "AM"
+_TRIES = 3
 _CACHED = 256  # queries, of which a page asks for several again and again
 _HIDDEN = marked("Withdrawn records of this page that are not shown: %(count)s.")
 
@@ -72,8 +73,7 @@ class Search:
 
     def page(self, query: Query) -> ResultPage:
         """Return a page of hits with titles and snippets; suggest corrections if few are found."""
-        ranking = self.engine.search(query)
-        hits = make_hits(self._known(query), ranking.hits, self.read)
+        ranking, hits = self._ranked(query)
         notices = ranking.notices
         if hidden := len(ranking.hits) - len(hits):
             notices = (*notices, Notice(_HIDDEN, count=hidden))
@@ -82,6 +82,18 @@ class Search:
         return ResultPage(
             ranking.total, hits, ranking.facets, notices, suggestions, ranking.timeline
         )
+
+    def _ranked(self, query: Query) -> tuple[Ranking, tuple[Hit, ...]]:
+        """Rank the records, and read the hits; again if one was withdrawn in between, so that the
+        total, the facets and the hits agree.
+        """
+        known = self._known(query)
+        for _ in range(_TRIES):
+            ranking = self.engine.search(query)
+            hits = make_hits(known, ranking.hits, self.read)
+            if len(hits) == len(ranking.hits):
+                break
+        return ranking, hits
 
     def _known(self, query: Query) -> Query:
         """Drop the words that no record has from those of which most are enough."""
