@@ -124,6 +124,11 @@ def _one_of(known: type[StrEnum]) -> Schema:
     return {"type": "string", "enum": [one.value for one in known]}
 
 
+def _or_empty(schema: Schema) -> Schema:
+    """Allow an empty value, which forms send and which counts as none."""
+    return {**schema, "enum": [*schema["enum"], ""]}
+
+
 def _number(most: int) -> Schema:
     return {"type": "integer", "minimum": 1, "maximum": most}
 
@@ -151,11 +156,13 @@ _SEARCH = (
     *_filters(),
     Parameter("from", "Published on this day or later: a year, month or day.", _DATE),
     Parameter("to", "Published on this day or earlier.", _DATE),
-    Parameter("when", "Certainly or possibly in the range, or undated.", _one_of(When)),
-    Parameter("match", "Whether records must have all words, or some.", _one_of(Matching)),
-    Parameter("words", "Whether other names are searched too.", _one_of(Words)),
-    Parameter("strict", "1: refuse what is no valid query.", _FLAG),
-    Parameter("sort", "The order of the records.", _one_of(Sort)),
+    Parameter("when", "Certainly or possibly in the range, or undated.", _or_empty(_one_of(When))),
+    Parameter(
+        "match", "Whether records must have all words, or some.", _or_empty(_one_of(Matching))
+    ),
+    Parameter("words", "Whether other names are searched too.", _or_empty(_one_of(Words))),
+    Parameter("strict", "1: refuse what is no valid query.", _or_empty(_FLAG)),
+    Parameter("sort", "The order of the records.", _or_empty(_one_of(Sort))),
 )
 _PAGE = (
     Parameter("page", "Which page of the results.", _number(MAX_PAGE)),
