@@ -27,7 +27,7 @@ from searcher.search.widening import Source, Widening, widen
 from searcher.sources import Registry
 
 _ANY_COUNTRY = "AM"
-_TRIES = 3
+_TRIES = 8
 _CACHED = 256  # queries, of which a page asks for several again and again
 _HIDDEN = marked("Withdrawn records of this page that are not shown: %(count)s.")
 
@@ -87,11 +87,12 @@ class Search:
         """Rank the records, and read the hits; again if one was withdrawn in between, so that the
         total, the facets and the hits agree.
         """
-        known = self._known(query)
+        known, hidden = self._known(query), set[str]()
         for _ in range(_TRIES):
             ranking = self.engine.search(query)
             hits = make_hits(known, ranking.hits, self.read)
-            if len(hits) == len(ranking.hits):
+            before, hidden = hidden, {r.id for r in ranking.hits} - {hit.id for hit in hits}
+            if hidden <= before:  # none; or the list of withdrawn records lacks them
                 break
         return ranking, hits
 
