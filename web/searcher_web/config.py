@@ -51,6 +51,10 @@ def _origin(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}{path}"
 
 
+def _queries(text: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in text.split(";") if one.strip())
+
+
 def _hosts(text: str) -> tuple[str, ...]:
     names = tuple(name.lower() for name in re.split(r"[\s,]+", text) if name)
     if not all(_HOST.fullmatch(name) for name in names):
@@ -79,6 +83,13 @@ class Config:
     archive: Path
     index: Path
     name: str = field(default="Searcher", metadata=_read("SEARCHER_NAME", str, "a name"))
+    keeper: str | None = field(
+        default=None, metadata=_read("SEARCHER_KEEPER", str, "a line about who keeps the archive")
+    )
+    examples: tuple[str, ...] = field(
+        default=(),
+        metadata=_read("SEARCHER_EXAMPLES", _queries, "queries, separated by semicolons"),
+    )
     naan: str | None = field(default=None, metadata=_read("SEARCHER_NAAN", str, "a number"))
     origin: str | None = field(default=None, metadata=_read("SEARCHER_ORIGIN", _origin, _ORIGIN))
     hosts: tuple[str, ...] = field(

@@ -1,14 +1,22 @@
 """Review flags: what an archivist should look at, with a text and a remedy for each code."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Self
 
 from searcher.model.messages import marked
 
 
+class Audience(Enum):
+    """Whom a reason for review concerns: everyone who reads the record, or archivists alone."""
+
+    READERS = "readers"
+    ARCHIVISTS = "archivists"
+
+
 class ReviewCode(StrEnum):
-    """A reason for review: `text` states it for readers, `remedy` is what an archivist can do.
+    """A reason for review: `text` states it, `remedy` is what an archivist can do, `audience` is
+    whom it concerns: readers are warned of what may be wrong in the record, not of work to be done.
 
     `text` is a key of the translation catalogs.  An unknown code, written by another version of
     the program, is kept as it is; its text and remedy are empty.
@@ -16,13 +24,17 @@ class ReviewCode(StrEnum):
 
     text: str
     remedy: str
+    audience: Audience
 
-    def __new__(cls, value: str, text: str = "", remedy: str = "") -> Self:
-        """Make a member of a code, its text and its remedy."""
+    def __new__(
+        cls, value: str, text: str = "", remedy: str = "", audience: Audience = Audience.READERS
+    ) -> Self:
+        """Make a member of a code, its text, its remedy and its audience."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.text = text
         member.remedy = remedy
+        member.audience = audience
         return member
 
     TITLE_UNKNOWN = (
@@ -72,6 +84,7 @@ class ReviewCode(StrEnum):
         "source-unregistered",
         marked("The source is not in the registry."),
         "Add it with `searcher sources add`, then renormalise; or accept the name.",
+        Audience.ARCHIVISTS,
     )
     LANGUAGE_UNSURE = (
         "language-unsure",
@@ -87,11 +100,13 @@ class ReviewCode(StrEnum):
         "kind-unsure",
         marked("The kind of document was inferred only from its form of publication."),
         "Give the kind with --kind, or accept it.",
+        Audience.ARCHIVISTS,
     )
     KIND_UNKNOWN = (
         "kind-unknown",
         marked("The kind of document is uncertain."),
         "Give the kind with --kind.",
+        Audience.ARCHIVISTS,
     )
     PARTIES_UNKNOWN = (
         "parties-unknown",
@@ -107,16 +122,19 @@ class ReviewCode(StrEnum):
         "party-alone",
         marked("Only one country was recognised."),
         "Give both countries with --parties, or accept the one.",
+        Audience.ARCHIVISTS,
     )
     NEAR_DUPLICATE = (
         "near-duplicate",
         marked("An earlier record has nearly the same text."),
         "Compare both records; withdraw one, or accept both.",
+        Audience.ARCHIVISTS,
     )
     MISLABELLED = (
         "mislabelled",
         marked("The file name does not match the format."),
         "Check that it is the document that was meant, and accept it.",
+        Audience.ARCHIVISTS,
     )
     NO_DOCUMENT = (
         "no-document",
@@ -156,6 +174,7 @@ class ReviewCode(StrEnum):
         unknown = str.__new__(cls, value)
         unknown._name_ = unknown._value_ = value
         unknown.text = unknown.remedy = ""
+        unknown.audience = Audience.ARCHIVISTS
         return unknown
 
     @property

@@ -14,6 +14,8 @@ from searcher_web.presenters.formatting import (
     record_count_label,
     value_label,
 )
+from searcher_web.presenters.home import FIELDS as HOME_FIELDS
+from searcher_web.presenters.home import HomeView
 from searcher_web.presenters.offers import DateOffer, RelaxedSearch, SubjectOffer, WordTotal
 from searcher_web.presenters.record import (
     MergedView,
@@ -27,10 +29,12 @@ from searcher_web.presenters.results import FacetView, SearchView, chips_for
 from searcher_web.presenters.timeline import TimelineView
 
 __all__ = [
+    "HOME_FIELDS",
     "ComparisonView",
     "DateOffer",
     "DeskView",
     "FacetView",
+    "HomeView",
     "MergedView",
     "MergingView",
     "QueueView",

@@ -10,6 +10,7 @@ from searcher.export.cited import CitedArchive
 from searcher.model.facets import Field, facet_of
 from searcher.model.fields import DeclaredField, EncodingScheme
 from searcher.model.record import Evidence, Party, Place, Record, Relation
+from searcher.model.review import Audience
 from searcher.search.highlights import Marker, Span
 from searcher.store import Version
 from searcher_web.i18n import gettext
@@ -204,8 +205,9 @@ class RecordView:
 
     @property
     def review_flags(self) -> list[str]:
-        """The review flags as sentences."""
-        return [review_flag_label(flag) for flag in self.record.flags]
+        """What readers are warned of, as sentences."""
+        flags = self.record.flags
+        return [review_flag_label(f) for f in flags if f.code.audience is Audience.READERS]
 
     @cached_property
     def metadata(self) -> list[FieldView]:

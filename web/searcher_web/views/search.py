@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 
 from searcher.model.facets import FACETS, Field, field_named
 from searcher.model.query import Matching, Query, Sort, Unit
@@ -15,6 +15,7 @@ from searcher.search.answers import (
     search_page,
     timeline_of_search,
 )
+from searcher_web.config import Config
 from searcher_web.context import (
     Page,
     additions_to,
@@ -33,7 +34,9 @@ from searcher_web.feed import atom
 from searcher_web.observation import metrics
 from searcher_web.other_searches import date_offers, relaxed, subject_offer, word_totals
 from searcher_web.presenters import (
+    HOME_FIELDS,
     FacetView,
+    HomeView,
     SearchView,
     TimelineView,
     chips_for,
@@ -52,10 +55,16 @@ _FOLLOWING = 10  # records with some of the words below those with all
 @blueprint.get("/")
 def home() -> Page:
     """Show what the archive holds, and a search box."""
-    newest = Query(sort=Sort.NEWEST, size=6, facets=(Field.PAIR, Field.SOURCE, Field.REVIEW))
+    newest = Query(sort=Sort.NEWEST, size=6, facets=HOME_FIELDS)
     view = SearchView(SearchState(), newest, archive_search().page(newest))
-    facets = {facet.field: FacetView(SearchState(), facet) for facet in view.page.facets}
-    return render_template("home.html", view=view, facets=facets)
+    site: Config = current_app.config["SITE"]
+    return render_template("home.html", view=HomeView(view, site.examples, _finds))
+
+
+def _finds(text: str) -> bool:
+    """Check whether some record has all words of a query."""
+    query = replace(query_of(SearchState(q=text, matching=Matching.ALL)), facets=(), size=1)
+    return bool(engine().search(query).total)
 
 
 def _search_view(
