@@ -116,9 +116,21 @@ def test_a_damaged_original_is_reported(site: Served) -> None:
 
 def test_a_text_of_three_thousand_paragraphs_is_shown_and_marked(site: Served) -> None:
     (record,) = site.of(Special.LONG)
-    page = site.page(f"/d/{record.id}?q=trade")
-    assert len(page.soup.select(".text p")) >= 3_000
-    assert len(page.marks) > 300
+    whole = site.page(f"/d/{record.id}?q=trade&p=all")
+    assert len(whole.soup.select(".text p")) >= 3_000
+    assert len(whole.marks) > 300
+    path, shown, marks = f"/d/{record.id}?q=trade", 0, 0
+    while path:
+        answer, page = site.get(path), site.page(path)
+        assert len(answer.body) < 100_000
+        shown += len(page.soup.select(".text p"))
+        marks += len(page.soup.select(".text a.mark"))
+        following = page.soup.select("nav.pieces a[rel=next]")
+        path = str(following[0]["href"]) if following else ""
+    assert shown == len(whole.soup.select(".text p"))
+    assert marks == len(whole.soup.select(".text a.mark"))
+    where = site.get(f"/d/{record.id}/p2500", 302).headers["location"].partition("#")[0]
+    assert site.page(where).soup.select("#p2500")
 
 
 def test_results_are_browsed_from_record_to_record(site: Served) -> None:

@@ -289,7 +289,7 @@ def _names(soup: BeautifulSoup) -> Iterator[str]:
         if not (by_id or field.find_parent("label")):
             yield f"no label: {field}"
     for element in soup.select("a, button, summary, h1, h2, h3, label, legend, th"):
-        if not element.get_text().strip():
+        if not element.get_text().strip() and not element.get("aria-label"):
             yield f"no text: {element}"
     for image in soup.select("img"):
         if image.get("alt") is None:

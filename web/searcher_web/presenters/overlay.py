@@ -100,14 +100,15 @@ def nest(slices: Iterable[TextSlice], depth: int = 0) -> Iterator[Node]:
 
 
 def overlay_parts(
-    parts: Sequence[str], gap: int, layers: Iterable[Layer]
+    parts: Sequence[str], gap: int, layers: Iterable[Layer], at: int = 0
 ) -> Iterator[tuple[Node, ...]]:
-    """Nest the layers of a text in each of its parts, which `gap` characters separate.
+    """Nest the layers of a text in some of its parts, the first of which begins at the character
+    `at`, and which `gap` characters separate.
 
-    A layer that begins between two parts begins with the later one.
+    A layer that begins between two parts, or before the first, begins with the later one.
     """
     waiting = sorted(layers, reverse=True)
-    at, open_ = 0, list[Layer]()
+    open_ = list[Layer]()
     for part in parts:
         end = at + len(part)
         open_ = [layer for layer in open_ if layer.end > at]

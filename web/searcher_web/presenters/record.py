@@ -1,7 +1,7 @@
-"""Presenters of a record: its text with marks and evidence, and its metadata with evidence."""
+"""Presenters of a record: its metadata with evidence, and the records around it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from searcher.model.facets import Field, facet_of
 from searcher.model.fields import DeclaredField, EncodingScheme
 from searcher.model.record import Evidence, Party, Place, Record, Relation
 from searcher.model.review import Audience
-from searcher.search.highlights import Marker, Span
+from searcher.search.highlights import Marker
 from searcher.store import Version
 from searcher_web.i18n import gettext
 from searcher_web.labels import role_label
@@ -25,7 +25,8 @@ from searcher_web.presenters.formatting import (
     scheme_label,
     value_label,
 )
-from searcher_web.presenters.overlay import Layer, LayerKind, Node, nest, overlay_parts, slice_text
+from searcher_web.presenters.overlay import Layer, LayerKind
+from searcher_web.presenters.record_text import NO_ADDRESS, PageAddress, TextView
 from searcher_web.search_state import SearchState
 
 _BODY, _TITLE = "body", "title"
@@ -121,17 +122,9 @@ class MergingView(NamedTuple):
 _NOT_MERGED = MergingView()
 
 
-class ParagraphView(NamedTuple):
-    """A paragraph with its marks and evidence; `language` only if it differs from the record's."""
-
-    nodes: tuple[Node, ...]
-    is_item: bool
-    language: str | None
-
-
 @dataclass(frozen=True)
 class RecordView:
-    """A version of a record; `home` is the archive it is cited from."""
+    """A version of a record; `home` is the archive it is cited from; the rest as in `TextView`."""
 
     record: Record
     history: tuple[Version, ...]
@@ -141,44 +134,27 @@ class RecordView:
     related: tuple[RelatedView, ...] = ()
     similar: tuple[SimilarView, ...] = ()
     merging: MergingView = _NOT_MERGED
+    at: int | None = None
+    address: PageAddress = NO_ADDRESS
+    newest: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def is_newest(self) -> bool:
         """Whether this is the newest version."""
         return self.record.version == self.history[-1].number
 
-    @property
-    def title(self) -> tuple[Node, ...]:
-        """The heading with its marks and evidence."""
-        marks = _marks(self._title_marks, 1)
-        layers = [*marks, *self._evidence(_TITLE)] if self.record.title else marks
-        return tuple(nest(slice_text(self.record.heading, layers)))
-
-    @property
-    def paragraphs(self) -> Iterator[ParagraphView]:
-        """The paragraphs of the text with their marks and evidence."""
-        texts, at = self.record.body.split("\n\n"), 0
-        marks = _marks(self._text_marks, len(self._title_marks) + 1)
-        overlays = overlay_parts(texts, 2, [*marks, *self._evidence(_BODY)])
-        for text, nodes in zip(texts, overlays, strict=True):
-            passages = (p for p in self.record.passages if p.start <= at < p.end)
-            language = next((p.language for p in passages), None)
-            yield ParagraphView(nodes, text.startswith("- "), language)
-            at += len(text) + 2
-
-    @property
-    def mark_count(self) -> int:
-        """The number of marked words in the title and the text."""
-        return len(self._title_marks) + len(self._text_marks)
-
     @cached_property
-    def _title_marks(self) -> tuple[Span, ...]:
-        title, language = self.record.title, self.record.language
-        return self.marker.in_title(title, language) if self.marker and title else ()
+    def text(self) -> TextView:
+        """Its title and its text, with marks and evidence."""
+        body, title = tuple(self._evidence(_BODY)), tuple(self._evidence(_TITLE))
+        return TextView(self.record, self.marker, body, title, self.at, self.address, self.newest)
 
-    @cached_property
-    def _text_marks(self) -> tuple[Span, ...]:
-        return self.marker.in_body(self.record.body, self.record.language) if self.marker else ()
+    def evidence_url(self, view: EvidenceView) -> str:
+        """Return the address of evidence in the title or the text, from this page."""
+        where = view.evidence.locator
+        if where.origin == _TITLE:
+            return f"#evidence-{view.number}"
+        return self.text.evidence_url(view.number, where.start, where.end)
 
     def _evidence(self, origin: str) -> Iterator[Layer]:
         """Yield a layer for each evidence in the title or in the text."""
@@ -243,10 +219,6 @@ class RecordView:
     def citation(self) -> str:
         """The text of a citation of this version."""
         return citation(self.record, self.home, self.date)
-
-
-def _marks(spans: tuple[Span, ...], first: int) -> list[Layer]:
-    return [Layer(*span, LayerKind.MARK, number) for number, span in enumerate(spans, start=first)]
 
 
 def _text(field: DeclaredField, item: object) -> str:

@@ -220,6 +220,12 @@ if (historyList) {
 
 // The page of a record
 if (document.querySelector(".record article[data-id]")) {
+  // A paragraph that is on another page of a long text: its address has no page.
+  const paragraph = location.hash.match(/^#p(\d+)$/);
+  if (paragraph && !document.getElementById("p" + paragraph[1])) {
+    location.replace(location.pathname + "/p" + paragraph[1] + location.search);
+  }
+
   // Step from mark to mark with buttons, or with the keys n and p.
   const stepper = document.querySelector(".stepper");
   const marks = [...document.querySelectorAll("a.mark[id]")];
@@ -230,12 +236,19 @@ if (document.querySelector(".record article[data-id]")) {
     at = place;
     marks[at].classList.add("at");
     const here = stepper.querySelector(".here");
-    here.textContent = here.dataset.position.replace("{n}", at + 1).replace("{all}", marks.length);
+    const number = marks[at].id.split("-")[1];
+    here.textContent = here.dataset.position.replace("{n}", number).replace("{all}", stepper.dataset.all);
   }
 
   function step(by) {
-    // The first step back leads to the last mark.
-    select(at < 0 && by < 0 ? marks.length - 1 : (at + by + marks.length) % marks.length);
+    // The first step back leads to the last mark, or to the one on an earlier page of the text.
+    const { before, after } = stepper.dataset;
+    const to = at < 0 && by < 0 ? (before ? -1 : marks.length - 1) : at + by;
+    if (before && !marks[to]) {
+      location.href = by < 0 ? before : after;
+      return;
+    }
+    select((to + marks.length) % marks.length);
     location.replace("#" + marks[at].id); // else the mark of the address would stay outlined too
     marks[at].focus({ preventScroll: true });
     marks[at].scrollIntoView({ block: "center" });
@@ -246,7 +259,7 @@ if (document.querySelector(".record article[data-id]")) {
     if (place >= 0) select(place);
   }
 
-  if (stepper && marks.length) {
+  if (stepper) {
     stepper.hidden = false;
     for (const button of stepper.querySelectorAll("button")) {
       button.addEventListener("click", () => {

@@ -1,6 +1,6 @@
 """Records: their pages, versions, originals, citations, and comparisons of versions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePath
 from urllib.parse import quote
@@ -28,6 +28,7 @@ from searcher.model.errors import (
 )
 from searcher.model.facets import Field
 from searcher.model.identifiers import parse_identifier
+from searcher.model.paragraphs import same_paragraphs
 from searcher.model.query import Filter, Query, Sort
 from searcher.model.record import Record, Status
 from searcher.model.version_diff import compare
@@ -45,6 +46,7 @@ from searcher_web.context import (
     requested_state,
     wants_json,
 )
+from searcher_web.parameters import whole_number
 from searcher_web.presenters import (
     ComparisonView,
     MergedView,
@@ -54,12 +56,15 @@ from searcher_web.presenters import (
     ResultNavigation,
     SimilarView,
 )
+from searcher_web.presenters.record_text import PARAGRAPH, WHOLE, PageAddress
 from searcher_web.responses import safe_file_name
 from searcher_web.search_state import SearchState
 
 blueprint = Blueprint("records", __name__)
 _MAX_SIMILAR = 5
 _IDENTIFIERS = ("identifier", "first", "second")  # parameters of addresses
+MAX_PARAGRAPH = 10_000_000
+"""The largest number of a paragraph that an address may name; one past the end is the last."""
 
 
 class RecordWithdrawn(Exception):
@@ -133,14 +138,57 @@ def _record_page(identifier: str, version: int | None) -> Page:
         return json_response(record_json(record, history))
     q = " ".join(request.args.get("q", "").split())
     related, similar = tuple(_related(record)), tuple(_similar(record))
-    view = RecordView(record, history, home(), q, _marker(), related, similar, _merging(record))
+    is_newest = record.version == history[-1].number
+    merging, address = _merging(record, is_newest=is_newest), page_address(record, version)
+    view = RecordView(
+        record,
+        history,
+        home(),
+        q,
+        _marker(),
+        related,
+        similar,
+        merging,
+        at=_paragraph_asked(),
+        address=address,
+        newest={} if is_newest or merging.into else _newest_numbers(record),
+    )
     return render_template("record.html", view=view, navigation=_navigation(record))
 
 
-def _merging(record: Record) -> MergingView:
+def page_address(record: Record, version: int | None) -> PageAddress:
+    """Return the address of the page of a record with the search in the address of the request;
+    of its newest version if `version` is None.
+    """
+    path = f"/d/{record.id}" if version is None else f"/d/{record.id}/v{version}"
+    try:
+        parameters = SearchState.from_arguments(request.args).parameters()
+    except QueryError:
+        return PageAddress(path)
+    place = [("n", str(_position()))] if _position() else []
+    return PageAddress(path, (*parameters, *place))
+
+
+def _paragraph_asked() -> int | None:
+    """Return the number of the paragraph that the address names, or None for the whole text.
+
+    Raises BadParameter.
+    """
+    if request.args.get(PARAGRAPH) == WHOLE:
+        return None
+    return whole_number(request.args, PARAGRAPH, 1, MAX_PARAGRAPH)
+
+
+def _newest_numbers(record: Record) -> Mapping[int, int]:
+    """Find where the paragraphs of an earlier version are in the newest one."""
+    return same_paragraphs(record.body, archive().get(record.id).body)
+
+
+def _merging(record: Record, *, is_newest: bool) -> MergingView:
     """Return what was merged into a record, and what it was itself merged into."""
     merged = tuple(MergedView(one, last) for one, last in _last_versions(record.merged))
-    return MergingView(archive().get(record.id).merged_into, merged)
+    head = record if is_newest else archive().get(record.id)
+    return MergingView(head.merged_into, merged)
 
 
 def _last_versions(ids: tuple[str, ...]) -> Iterator[tuple[Record, int]]:
