@@ -15,6 +15,7 @@ from searcher.model.facets import Field
 from searcher.model.messages import marked
 from searcher.model.query import Query, Unit
 from searcher.model.record import Record
+from searcher.store.durable import MOMENT
 
 
 class Ranked(NamedTuple):
@@ -245,16 +246,19 @@ class Engine(Protocol):
     def terms(self) -> Terms:
         """Return the lexicon of the newest commit."""
 
-    def await_writer(self, seconds: float) -> None:
-        """Wait until no other program writes, at most some seconds."""
+    def writer(self, wait: float = MOMENT) -> AbstractContextManager[IndexWriter]:
+        """Acquire the only writer; commit on leaving.
 
-    def writer(self) -> AbstractContextManager[IndexWriter]:
-        """Acquire the only writer; commit on leaving.  Raises IndexLocked."""
+        Raises IndexLocked if another program writes for longer than `wait` seconds.
+        """
 
-    def rebuild(self, records: Iterable[Record], unread: Iterable[str] = ()) -> int:
+    def rebuild(
+        self, records: Iterable[Record], unread: Iterable[str] = (), wait: float = MOMENT
+    ) -> int:
         """Replace the index by a new one of these records, in one step; return how many.
 
-        `unread` are the records that could not be read, known when all others were.
+        `unread` are the records that could not be read, known when all others were.  Raises
+        IndexLocked as `writer` does.
         """
 
     def count(self) -> int:

@@ -11,6 +11,7 @@ from searcher.index.protocol import Engine, IndexCondition, IndexWriter
 from searcher.model.errors import ArchiveError, DamagedIndex, IndexFailure, UnknownRecord
 from searcher.model.record import Record
 from searcher.store import Archive
+from searcher.store.durable import MOMENT
 
 _BATCH = 2000  # records committed together while an index catches up
 
@@ -54,10 +55,13 @@ def repair(archive: Archive, engine: Engine, track: Track = iter) -> Upkeep:
     return bring_up_to_date(archive, engine, track)
 
 
-def rebuild(archive: Archive, engine: Engine, track: Track = iter) -> Upkeep:
-    """Make an index anew from all records that can be read.  Raises IndexLocked."""
+def rebuild(archive: Archive, engine: Engine, track: Track = iter, wait: float = MOMENT) -> Upkeep:
+    """Make an index anew from all records that can be read.
+
+    Raises IndexLocked if another program writes for longer than `wait` seconds.
+    """
     was, unread = engine.condition(), list[ArchiveError]()
-    count = engine.rebuild(track(archive.records(unread.append)), _identifiers(unread))
+    count = engine.rebuild(track(archive.records(unread.append)), _identifiers(unread), wait)
     return Upkeep(was, count, tuple(unread), is_rebuilt=True)
 
 

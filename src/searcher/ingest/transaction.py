@@ -25,20 +25,19 @@ def open_writers(archive: Archive, engine: Engine) -> Iterator[tuple[Writer, Ind
     completes the index, such as the site, takes too long.
     """
     with archive.writer() as store:
-        engine.await_writer(_LONGEST_WAIT)
         create_registry(archive.sources_path)
         # Checked under the lock: a writer that ends or dies meanwhile must not be missed.
         if engine.condition().needs_rebuild:
-            rebuild(archive, engine)
+            rebuild(archive, engine, wait=_LONGEST_WAIT)
         condition, is_stored = engine.condition(), False
         try:
-            with engine.writer() as index:
+            with engine.writer(_LONGEST_WAIT) as index:
                 catch_up(archive, engine, index, condition)
                 yield store, index
                 store.flush()  # before the index commits
                 is_stored = True
         except DamagedIndex as error:
-            rebuild(archive, engine)
+            rebuild(archive, engine, wait=_LONGEST_WAIT)
             if not is_stored:
                 error.remedy = _REMEDY
                 raise

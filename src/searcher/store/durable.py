@@ -18,26 +18,28 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
 _PROBE_PAUSE = 0.2  # seconds between two probes of a lock
-_TRIES = 100
-_PAUSE = 0.01  # seconds; longer than `is_locked` holds a lock, which many readers may ask at once
+_PAUSE = 0.01  # seconds; longer than `is_locked` holds a lock
+MOMENT = 1.0
+"""Seconds for which a lock is tried: many readers may ask at once whether it is held."""
 
 
 @contextmanager
-def write_lock(path: Path, locked: SearcherError) -> Iterator[None]:
+def write_lock(path: Path, locked: SearcherError, wait: float = MOMENT) -> Iterator[None]:
     """Hold an exclusive lock; the system releases it with the process, however that ends.
 
-    Raises `locked` if another process holds it.
+    Raises `locked` if another process holds it for longer than `wait` seconds.
     """
+    end = time.monotonic() + wait
     make_folders(path.parent)
     with path.open("a") as lock:
-        for attempt in range(1, _TRIES + 1):
+        while True:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError as error:
-                if attempt == _TRIES:
+                if time.monotonic() > end:
                     raise locked from error
-                time.sleep(_PAUSE)  # it may only be `is_locked`
+                time.sleep(_PAUSE)
         yield
 
 

@@ -10,7 +10,6 @@ archive is not searched; one of an older state is, with a notice.
 """
 
 import shutil
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,11 +35,10 @@ from searcher.model.messages import marked
 from searcher.model.query import Query
 from searcher.model.record import Record, Status
 from searcher.store import Archive, State
-from searcher.store.durable import LockProbe, fsync, write_lock
+from searcher.store.durable import MOMENT, LockProbe, fsync, write_lock
 
 __all__ = ["MEMORY", "WhooshEngine"]
 
-_PAUSE = 0.2  # seconds between two looks at the lock
 _INCOMPLETE = marked(
     "The last change of the archive was interrupted. Records that may still be "
     "found in their earlier state: %(count)s. Their permalinks show the current "
@@ -232,16 +230,13 @@ class WhooshEngine:
 
     # Write
 
-    def await_writer(self, seconds: float) -> None:
-        """Wait until no other program writes, at most some seconds."""
-        end = time.monotonic() + seconds
-        while self._probe.is_locked() and time.monotonic() < end:
-            time.sleep(_PAUSE)
-
     @contextmanager
-    def writer(self) -> Iterator[Writer]:
-        """Acquire the only writer; commit on leaving.  Raises IndexLocked."""
-        with write_lock(self._lock, IndexLocked(self._path)), self._marker.hold():
+    def writer(self, wait: float = MOMENT) -> Iterator[Writer]:
+        """Acquire the only writer; commit on leaving.
+
+        Raises IndexLocked if another program writes for longer than `wait` seconds.
+        """
+        with write_lock(self._lock, IndexLocked(self._path), wait), self._marker.hold():
             folder, commit = self._to_continue() or self._begin()
             is_current = self._archive is not None and self._compared(commit.state) is None
             writer = Writer(
@@ -264,12 +259,15 @@ class WhooshEngine:
         self._generations.serve(folder)
         return folder, commit
 
-    def rebuild(self, records: Iterable[Record], unread: Iterable[str] = ()) -> int:
+    def rebuild(
+        self, records: Iterable[Record], unread: Iterable[str] = (), wait: float = MOMENT
+    ) -> int:
         """Replace the index by a new one of these records, in one step; return how many.
 
-        `unread` are the records that could not be read, known when all others were.
+        `unread` are the records that could not be read, known when all others were.  Raises
+        IndexLocked as `writer` does.
         """
-        with write_lock(self._lock, IndexLocked(self._path)):
+        with write_lock(self._lock, IndexLocked(self._path), wait):
             state = self._state()  # before any record is read: what changes later is not in it
             folder = self._generations.begin(Commit())
             writer = Writer(folder, Commit(), self._memory, state_of_archive=lambda: state)
