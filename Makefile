@@ -85,6 +85,7 @@ evaluate: setup
 	@$(BIN)/python -m evaluation.pages
 	@$(BIN)/python -m evaluation.pdf
 	@$(BIN)/python -m evaluation.weights
+	@$(BIN)/python -m evaluation.alignment
 
 clean:
 	rm -rf .venv build

@@ -57,7 +57,7 @@ CODES = {
     ("gazetteer/matcher.py", "lt"): "an entity of HTML",
     ("ingest/hint_values.py", "en"): "the default language",
     ("ingest/relations/event_features.py", "en"): "the default language",
-    ("ingest/relations/event_features.py", "zh"): "a spelling of a sound",
+    ("text/consonant_keys.py", "zh"): "a spelling of a sound",
     ("metadata/context.py", "en"): "the default language",
     ("readers/html/blocks.py", "hr"): ELEMENTS,
     ("readers/html/blocks.py", "tr"): ELEMENTS,

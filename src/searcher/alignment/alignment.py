@@ -1,7 +1,9 @@
 """Align the paragraphs of two texts, in one language or in two."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -10,14 +12,18 @@ from searcher.alignment.beads import Bead, best_beads
 from searcher.alignment.features import Feature, find_features
 from searcher.alignment.similarity import Related, Side, Similarity, similarity
 
-MOST_PARAGRAPHS = 1200
-MOST_CHARACTERS = 200_000
+MOST_PARAGRAPHS = 1_000
+MOST_CHARACTERS = 150_000
 """What is compared of each text, from its beginning."""
 
-_THRESHOLD = 0.15  # similarity from which two paragraphs of unrelated length belong together
-_LENGTH_WEIGHT = 0.35
-_PARALLEL = 0.5  # share of aligned text from which two texts may be translations
-_MOVED = 0.45  # similarity from which two paragraphs belong together across others
+_THRESHOLD = 0.18  # similarity from which two paragraphs of unrelated length belong together
+_LENGTH_WEIGHT = 0.6
+_LENGTH_OFFSET = 0.3  # fit of lengths from which it speaks for a bead
+_PARALLEL = 0.6  # share of aligned text from which two texts may be translations
+_TRANSLATED = 0.95  # share of both texts that an alignment as translations covers
+_AGREEMENT = 0.8  # share of the links by what is common that are in it
+_FITS = 0.9  # mean fit of its lengths
+_MOVED = 0.35  # similarity from which two paragraphs belong together across others
 _GAP = "\n\n"
 
 
@@ -37,12 +43,13 @@ class Row(NamedTuple):
 
 
 class ComparedText(NamedTuple):
-    """A text as far as it is compared: its language (BCP 47), its paragraphs, the features of each
-    by their place in the paragraph, and the number of paragraphs left out at its end.
+    """A text as far as it is compared: its language (BCP 47), its paragraphs, where each begins in
+    the text, the features of each, and the number of paragraphs left out at its end.
     """
 
     language: str
     paragraphs: tuple[str, ...]
+    starts: tuple[int, ...]
     features: tuple[tuple[Feature, ...], ...]
     left_out: int
 
@@ -72,9 +79,9 @@ def read_text(text: str, language: str) -> ComparedText:
     """Split a text into paragraphs, and find the features of each."""
     paragraphs = text.split(_GAP)
     compared = _within_limits(paragraphs)
-    whole = _GAP.join(compared)
-    by_paragraph = _divided(find_features(whole, language), compared)
-    return ComparedText(language, compared, by_paragraph, len(paragraphs) - len(compared))
+    starts = tuple(accumulate((len(one) + len(_GAP) for one in compared[:-1]), initial=0))
+    by_paragraph = _divided(find_features(_GAP.join(compared), language), starts)
+    return ComparedText(language, compared, starts, by_paragraph, len(paragraphs) - len(compared))
 
 
 def _within_limits(paragraphs: Sequence[str]) -> tuple[str, ...]:
@@ -84,26 +91,17 @@ def _within_limits(paragraphs: Sequence[str]) -> tuple[str, ...]:
     return tuple(paragraphs[:count])
 
 
-def _divided(
-    features: Sequence[Feature], paragraphs: Sequence[str]
-) -> tuple[tuple[Feature, ...], ...]:
-    """Divide features among the paragraphs that they begin in, by their place there."""
-    found: list[list[Feature]] = [[] for _ in paragraphs]
-    ends = np.cumsum([len(text) + len(_GAP) for text in paragraphs]).tolist()
-    number, start = 0, 0
-    for feature in features:
-        while feature.start >= ends[number]:
-            start, number = ends[number], number + 1
-        end = min(feature.end - start, len(paragraphs[number]))
-        found[number].append(feature._replace(start=feature.start - start, end=end))
-    return tuple(map(tuple, found))
+def _divided(features: Sequence[Feature], starts: Sequence[int]) -> tuple[tuple[Feature, ...], ...]:
+    """Divide features, in order, among the paragraphs that they begin in."""
+    borders = [bisect_left(features, (start,)) for start in starts]
+    return tuple(tuple(features[i:j]) for i, j in pairwise([*borders, len(features)]))
 
 
 def align(first: ComparedText, second: ComparedText, related: Related | None = None) -> Alignment:
     """Align the paragraphs of two texts.
 
-    First only what they have in common counts.  If that aligns most of both, they are taken for
-    translations, and the fit of lengths counts too.  What is left may be linked across other rows.
+    What they have in common counts, and in translations the fit of lengths too.  What is left may
+    be linked across other rows.
     """
     # One order for both, so that the result is symmetric to the last digit.
     if (first.language, first.paragraphs) > (second.language, second.paragraphs):
@@ -149,13 +147,36 @@ def _aligned(first: Side, second: Side, related: Related | None) -> Iterator[Row
     if not all(sizes):
         return _in_order([], *sizes)
     found = similarity(first, second, related)
-    rows = [_row(bead) for bead in best_beads(found.bead_scores(_THRESHOLD, 0.0))]
-    parallel = max(0.0, _share(rows, first.texts, second.texts) - _PARALLEL) / (1 - _PARALLEL)
-    if parallel:
-        threshold, length_weight = _THRESHOLD * (1 - parallel), _LENGTH_WEIGHT * parallel
-        scores = found.bead_scores(threshold + length_weight * 0.3, length_weight)
-        rows = [_row(bead) for bead in best_beads(scores)]
+    rows = _decided(found, first.texts, second.texts)
     return _in_order([*rows, *_moved(rows, found)], *sizes)
+
+
+def _decided(found: Similarity, first: Sequence[str], second: Sequence[str]) -> list[Row]:
+    """Align by what is common; if that aligns most of both texts, or if they fit as translations,
+    by lengths too.
+    """
+    rows = _best(found, 0.0)
+    translated = _best(found, 1.0)
+    covers = _share(translated, first, second) >= _TRANSLATED
+    if covers and _agree(rows, translated) and found.fit([row[:2] for row in translated]) >= _FITS:
+        return translated
+    parallel = max(0.0, _share(rows, first, second) - _PARALLEL) / (1 - _PARALLEL)
+    return _best(found, parallel) if parallel else rows
+
+
+def _best(found: Similarity, parallel: float) -> list[Row]:
+    """Return the best beads for texts of which some share is a translation."""
+    length_weight = _LENGTH_WEIGHT * parallel
+    threshold = _THRESHOLD * (1 - parallel) + _LENGTH_OFFSET * length_weight
+    return [_row(bead) for bead in best_beads(found.bead_scores(threshold, length_weight))]
+
+
+def _agree(rows: Sequence[Row], others: Sequence[Row]) -> bool:
+    """Return whether most links of some rows are in others too."""
+    links, other_links = (
+        {(i, j) for row in side for i in row.first for j in row.second} for side in (rows, others)
+    )
+    return bool(links) and len(links & other_links) >= _AGREEMENT * len(links)
 
 
 def _row(bead: Bead) -> Row:
@@ -171,13 +192,14 @@ def _share(rows: Sequence[Row], first: Sequence[str], second: Sequence[str]) -> 
 
 
 def _moved(rows: Sequence[Row], found: Similarity) -> Iterator[Row]:
-    """Yield the pairs of paragraphs that are left over and very similar, the most similar first."""
+    """Yield the pairs of paragraphs that are left over and nearest to each other."""
     scores = found.of_each
-    scores[[i for row in rows for i in row.first], :] = 0.0
-    scores[:, [j for row in rows for j in row.second]] = 0.0
-    candidates = sorted((-scores[i, j], i, j) for i, j in np.argwhere(scores >= _MOVED).tolist())
+    nearest = (scores >= scores.max(0)) & (scores >= scores.max(1, keepdims=True))
+    nearest &= scores >= _MOVED
+    nearest[[i for row in rows for i in row.first], :] = False
+    nearest[:, [j for row in rows for j in row.second]] = False
     taken: tuple[set[int], set[int]] = set(), set()
-    for _, i, j in candidates:
+    for i, j in np.argwhere(nearest).tolist():
         if i not in taken[0] and j not in taken[1]:
             taken[0].add(i)
             taken[1].add(j)

@@ -5,20 +5,22 @@ sounds of a name.  Words have the key of their stem, so they are common within o
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from searcher.gazetteer import find_places
+from searcher.gazetteer import NameKind, find_named
+from searcher.languages import DEFAULT_LANGUAGE, facts
+from searcher.languages.words import Numerals
 from searcher.text import (
-    Token,
+    TokenizedText,
     consonant_key,
     fold,
     is_small_word,
     month_names,
     term_for,
-    tokens,
+    tokenize,
 )
 from searcher.thesaurus import concepts_in
 
@@ -33,15 +35,17 @@ _NUMBER = re.compile(
 )
 _GROUPS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_DIGIT = re.compile(r"\d")
 _NEAR = 12  # characters between the name of a month and the number of its date
 
 
 class FeatureKind(StrEnum):
-    """What a feature is of; only names and numbers are evidence that a reader can check."""
+    """What a feature is of; only names, numbers and dates are evidence that a reader can check."""
 
     PLACE = "place"
     NAME = "name"
     NUMBER = "number"
+    NUMERAL = "numeral"
     MONTH = "month"
     CONCEPT = "concept"
     WORD = "word"
@@ -60,22 +64,19 @@ class Feature(NamedTuple):
 def find_features(text: str, language: str) -> tuple[Feature, ...]:
     """Find the features of a text in a language (BCP 47; empty: unknown), in order.
 
-    Features may overlap: Ереван is a place and, by its sounds, a name.
+    Features may overlap: Yerevan is a place and, by its sounds, a name.
     """
-    words = tuple(tokens(text, language.split("-", 1)[0]))
-    found = [*_places(text, language), *_numbers(text), *_months(text, words, language)]
-    found += _concepts(words)
+    words = tokenize(text, language)
+    found = [*_places(text, language, words), *_numbers(text), *_concepts(words, language)]
     found += _words(text, words, language)
     return tuple(sorted(found))
 
 
-def _places(text: str, language: str) -> Iterator[Feature]:
-    for place in find_places(text, language or "en"):
-        key = f"{place.country}/{place.name}" if place.name else place.code
-        yield Feature(place.start, place.end, FeatureKind.PLACE, f"place:{key}")
-
-
-# Numbers and dates
+def _places(text: str, language: str, words: TokenizedText) -> Iterator[Feature]:
+    for place in find_named(text, language or DEFAULT_LANGUAGE, words):
+        if place.kind is not NameKind.SIGN:
+            key = f"{place.country}/{place.name}" if place.name else place.code
+            yield Feature(place.start, place.end, FeatureKind.PLACE, f"place:{key}")
 
 
 def _numbers(text: str) -> Iterator[Feature]:
@@ -99,49 +100,74 @@ def _value(written: str) -> str:
     if _GROUPS.fullmatch(joined):
         joined = re.sub("[.,]", "", joined)
     plain = joined.replace(",", ".")
-    return str(int(plain)) if plain.isdecimal() else plain
+    return plain.lstrip("0") or "0" if plain.isdecimal() else plain
 
 
-def _months(text: str, words: Sequence[Token], language: str) -> Iterator[Feature]:
-    """Yield the names of months beside a number; alone, some are other words (May, Март)."""
-    names = month_names(language or "en")
-    for word in words:
-        number = names.get(fold(word.text))
-        around = text[max(0, word.start - _NEAR) : word.end + _NEAR]
-        if number and any(letter.isdigit() for letter in around):
-            yield Feature(word.start, word.end, FeatureKind.MONTH, f"month:{number}")
+def _concepts(words: TokenizedText, language: str) -> Iterator[Feature]:
+    for one in concepts_in(words.words, language.split("-", 1)[0]):
+        start, end = words.starts[one.start], words.ends[one.end - 1]
+        yield Feature(start, end, FeatureKind.CONCEPT, f"concept:{one.concept.id}")
 
 
 # Words
 
 
-def _concepts(words: Sequence[Token]) -> Iterator[Feature]:
-    for one in concepts_in([word.text for word in words]):
-        start, end = words[one.start].start, words[one.end - 1].end
-        yield Feature(start, end, FeatureKind.CONCEPT, f"concept:{one.concept.id}")
+class _Keys(NamedTuple):
+    """The keys of a word as written: those that always count, that of a name, that of a month."""
+
+    plain: tuple[tuple[FeatureKind, str], ...] = ()
+    name: str = ""
+    month: str = ""
 
 
-def _words(text: str, words: Sequence[Token], language: str) -> Iterator[Feature]:
-    end = 0
-    for word in words:
-        gap, end = text[end : word.start], word.end
-        keys = _keys(word.text, language)
-        begins = not gap or bool(_SENTENCE_END.search(gap))
-        for kind, key in keys:
-            # Every word is capitalised at the start of a sentence.
-            if kind is not FeatureKind.NAME or not begins:
-                yield Feature(word.start, word.end, kind, key)
+def _words(text: str, words: TokenizedText, language: str) -> Iterator[Feature]:
+    before = 0
+    for place, (word, start, end) in enumerate(
+        zip(words.words, words.starts, words.ends, strict=True)
+    ):
+        keys = _keys(word, language)
+        for kind, key in keys.plain:
+            yield Feature(start, end, kind, key)
+        if keys.name and not _only_begins(text, words, place, before):
+            yield Feature(start, end, FeatureKind.NAME, keys.name)
+        # Alone, some months are other words: may and march in English.
+        if keys.month and _DIGIT.search(text, max(0, start - _NEAR), end + _NEAR):
+            yield Feature(start, end, FeatureKind.MONTH, keys.month)
+        before = end
+
+
+def _only_begins(text: str, words: TokenizedText, place: int, before: int) -> bool:
+    """Return whether a capital is only that of the first word of a sentence: a name of two words
+    has another one right after it.
+    """
+    gap = text[before : words.starts[place]]
+    if gap and not _SENTENCE_END.search(gap):
+        return False
+    if place + 1 == len(words.words) or not words.words[place + 1][0].isupper():
+        return True
+    return text[words.ends[place] : words.starts[place + 1]] != " "
 
 
 @lru_cache(1 << 16)
-def _keys(word: str, language: str) -> tuple[tuple[FeatureKind, str], ...]:
-    """Return the keys of a word as written: as a name, by its stem, as a cognate."""
+def _keys(word: str, language: str) -> _Keys:
+    folded = fold(word)
+    if value := _numerals(language).get(folded):
+        return _Keys(((FeatureKind.NUMERAL, f"number:{value}"),))
+    number = month_names(language or DEFAULT_LANGUAGE).get(folded)
+    month = f"month:{number}" if number else ""
     if word[0].isdigit() or len(word) < _MIN_WORD or is_small_word(word):
-        return ()
-    found = [(FeatureKind.WORD, term_for(word, language or ""))]
+        return _Keys(month=month)
+    plain = [(FeatureKind.WORD, term_for(word, language))]
     sounds = consonant_key(word)
-    if word[0].isupper() and len(word) > 3 and len(sounds) >= _MIN_KEY:
-        found.append((FeatureKind.NAME, f"name:{sounds}"))
     if len(word) >= _COGNATE_LETTERS and len(sounds) >= _COGNATE_KEY:
-        found.append((FeatureKind.COGNATE, f"cognate:{sounds[:_COGNATE_KEY]}"))
-    return tuple(found)
+        plain.append((FeatureKind.COGNATE, f"cognate:{sounds[:_COGNATE_KEY]}"))
+    is_name = word[0].isupper() and len(word) > _MIN_WORD and len(sounds) >= _MIN_KEY
+    return _Keys(tuple(plain), f"name:{sounds}" if is_name else "", month)
+
+
+@cache
+def _numerals(language: str) -> Mapping[str, str]:
+    """Map the folded numerals of a language to their values."""
+    known = facts(Numerals, language.split("-", 1)[0])
+    words = known.words if known else {}
+    return {fold(word): value for value, forms in words.items() for word in forms.split()}

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from searcher.alignment.alignment import Alignment, ComparedText
-from searcher.alignment.features import Feature, FeatureKind
+from searcher.alignment.features import FeatureKind
 
 
 class MarkKind(StrEnum):
@@ -19,6 +19,7 @@ _KINDS = {
     FeatureKind.PLACE: MarkKind.NAME,
     FeatureKind.NAME: MarkKind.NAME,
     FeatureKind.NUMBER: MarkKind.NUMBER,
+    FeatureKind.NUMERAL: MarkKind.NUMBER,
     FeatureKind.MONTH: MarkKind.NUMBER,
 }
 
@@ -42,8 +43,8 @@ def common_marks(found: Alignment) -> tuple[Marks, Marks]:
     for row in found.rows:
         common = _keys(found.first, row.first) & _keys(found.second, row.second)
         if common:
-            first |= {i: tuple(_marks(found.first.features[i], common)) for i in row.first}
-            second |= {i: tuple(_marks(found.second.features[i], common)) for i in row.second}
+            first |= {i: tuple(_marks(found.first, i, common)) for i in row.first}
+            second |= {i: tuple(_marks(found.second, i, common)) for i in row.second}
     return _some(first), _some(second)
 
 
@@ -52,14 +53,15 @@ def _keys(text: ComparedText, paragraphs: Iterable[int]) -> frozenset[str]:
     return frozenset(one.key for one in features if one.kind in _KINDS)
 
 
-def _marks(features: Iterable[Feature], common: frozenset[str]) -> Iterator[Mark]:
+def _marks(text: ComparedText, paragraph: int, common: frozenset[str]) -> Iterator[Mark]:
     """Yield the marks of a paragraph, in order; of overlapping ones the first and longest."""
-    ordered = sorted(features, key=lambda one: (one.start, -one.end))
-    end = 0
-    for one in ordered:
-        if one.key in common and one.start >= end:
-            yield Mark(one.start, one.end, _KINDS[one.kind])
-            end = one.end
+    start, length = text.starts[paragraph], len(text.paragraphs[paragraph])
+    free = 0
+    for one in sorted(text.features[paragraph], key=lambda one: (one.start, -one.end)):
+        begin, end = one.start - start, min(one.end - start, length)
+        if one.key in common and begin >= free:
+            yield Mark(begin, end, _KINDS[one.kind])
+            free = end
 
 
 def _some(marks: Marks) -> Marks:

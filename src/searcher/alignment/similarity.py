@@ -19,12 +19,13 @@ Weights = NDArray[np.float64]
 
 _WEIGHTS = {
     FeatureKind.PLACE: 1.0,
-    FeatureKind.NAME: 1.2,
-    FeatureKind.NUMBER: 1.2,
+    FeatureKind.NAME: 0.9,
+    FeatureKind.NUMBER: 1.6,
+    FeatureKind.NUMERAL: 0.8,
     FeatureKind.MONTH: 0.6,
     FeatureKind.CONCEPT: 0.8,
     FeatureKind.WORD: 0.8,
-    FeatureKind.COGNATE: 0.5,
+    FeatureKind.COGNATE: 0.35,
 }
 _CERTAIN = frozenset({FeatureKind.PLACE, FeatureKind.NUMBER})
 """The kinds that are found alike in every language: that one side lacks them is evidence too."""
@@ -32,8 +33,8 @@ _RELATED = 0.6  # weight of two words that mean nearly the same, times their sim
 _MOST_PAIRS = 1 << 12  # pairs of paragraphs with one feature in common; more distinguish nothing
 _SMOOTHING = 2.0  # weight that every two paragraphs lack: one common name of few is not enough
 _VARIANCE = 6.8  # of the length of a translation, for each character (Gale and Church 1993)
-_TOLERANCE = 4.0  # how much more the lengths of paragraphs vary than those of sentences
-_MERGING = 0.05  # by which two paragraphs to one must be better than one to one
+_TOLERANCE = 8.0  # how much more the lengths of paragraphs vary than those of sentences
+_MERGING = 0.08  # by which two paragraphs to one must be better than one to one
 
 
 class Side(NamedTuple):
@@ -74,6 +75,17 @@ class Similarity:
             score(_two(self.common), _two(first), second, _two(rows), columns) - _MERGING,
             score(_two(self.common.T).T, first, _two(second), rows, _two(columns)) - _MERGING,
         )
+
+    def fit(self, beads: Iterable[tuple[Sequence[int], Sequence[int]]]) -> float:
+        """Return the mean fit of the lengths of some beads; 0 without any."""
+        sizes = [
+            (self.first_lengths[list(bead[0])].sum(), self.second_lengths[list(bead[1])].sum())
+            for bead in beads
+        ]
+        if not sizes:
+            return 0.0
+        first, second = np.array(sizes, float).T
+        return float(self._fit(first, second).mean())
 
     def _fit(self, first: Weights, second: Weights) -> Weights:
         """Return how well lengths fit a translation, 1 down to 0, given those of the whole texts.
@@ -125,41 +137,56 @@ def similarity(first: Side, second: Side, related: Related | None = None) -> Sim
     return found
 
 
-Places = Mapping[tuple[FeatureKind, str], list[int]]
+class _Places(NamedTuple):
+    """The kind of a feature, and the paragraphs that have it."""
+
+    kind: FeatureKind
+    paragraphs: list[int]
+
+
+_NOWHERE = _Places(FeatureKind.WORD, [])
 _Evidence = tuple[float, list[int], list[int]]
 
 
-def _places(side: Side) -> Places:
-    """Map each feature to the paragraphs that have it."""
-    found: dict[tuple[FeatureKind, str], dict[int, None]] = {}
-    for place, features in enumerate(side.features):
-        for feature in features:
-            found.setdefault((feature.kind, feature.key), {})[place] = None
-    return {key: list(places) for key, places in found.items()}
+def _places(side: Side) -> Mapping[str, _Places]:
+    """Map each key to the paragraphs that have it."""
+    found: dict[str, _Places] = {}
+    for number, features in enumerate(side.features):
+        for _, _, kind, key in features:
+            if key not in found:
+                found[key] = _Places(kind, [number])
+            elif found[key].paragraphs[-1] != number:
+                found[key].paragraphs.append(number)
+    return found
 
 
 def _evidence(
-    first: Side, second: Side, one: Places, other: Places, related: Related | None
+    first: Side,
+    second: Side,
+    one: Mapping[str, _Places],
+    other: Mapping[str, _Places],
+    related: Related | None,
 ) -> Iterator[_Evidence]:
     """Yield the weight of each feature that counts, with the paragraphs that have it."""
     is_translated = first.language != second.language
-    for kind, key in sorted(one.keys() | other.keys()):
-        mine, theirs = one.get((kind, key), []), other.get((kind, key), [])
-        counts = (mine and theirs) or kind in _CERTAIN
-        if counts and (is_translated or kind is not FeatureKind.COGNATE):
-            yield _WEIGHTS[kind], mine, theirs
+    for key in sorted(one.keys() | other.keys()):
+        mine, theirs = one.get(key, _NOWHERE), other.get(key, _NOWHERE)
+        kinds = {places.kind for places in (mine, theirs) if places.paragraphs}
+        counts = (mine.paragraphs and theirs.paragraphs) or kinds <= _CERTAIN
+        if counts and (is_translated or FeatureKind.COGNATE not in kinds):
+            yield min(_WEIGHTS[kind] for kind in kinds), mine.paragraphs, theirs.paragraphs
     if related and is_translated:
         yield from _related_words(second.language, one, other, related)
 
 
 def _related_words(
-    language: str, one: Places, other: Places, related: Related
+    language: str, one: Mapping[str, _Places], other: Mapping[str, _Places], related: Related
 ) -> Iterator[_Evidence]:
-    for kind, term in sorted(one):
-        if kind is FeatureKind.WORD and (kind, term) not in other:
+    for term, mine in sorted(one.items()):
+        if mine.kind is FeatureKind.WORD and term not in other:
             for translated, closeness in related(term, language):
-                if theirs := other.get((kind, translated)):
-                    yield _RELATED * closeness, one[kind, term], theirs
+                if translated in other:
+                    yield _RELATED * closeness, mine.paragraphs, other[translated].paragraphs
 
 
 def _match_equal(found: Similarity, first: Sequence[str], second: Sequence[str]) -> None:

@@ -240,3 +240,14 @@ class Clitics(Facts, frozen=True):
     before: tuple[CliticGroup, ...] = ()
     after: tuple[CliticGroup, ...] = ()
     contractions: str = ""
+
+
+class Numerals(Facts, frozen=True):
+    """The words for whole numbers: `numerals.toml`.
+
+    words: number → its word and the forms of it, between spaces; without those that more often are
+    other words (one and an article, Turkish on).
+    """
+
+    FILE: ClassVar[str] = "numerals.toml"
+    words: dict[str, str]

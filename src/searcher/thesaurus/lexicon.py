@@ -36,8 +36,12 @@ class Label(NamedTuple):
         """Check whether words, by their keys, are forms of those of this label."""
         if len(keys) < len(self.lemmas):
             return False
-        both = zip(self.lemmas, self.terms or self.lemmas, keys, strict=True)
-        return all(lemma in known or term in known for lemma, term, known in both)
+        # From the last word: most labels that begin with a word differ in it.
+        lemmas, terms = self.lemmas, self.terms or self.lemmas
+        for place in range(len(lemmas) - 1, -1, -1):
+            if lemmas[place] not in keys[place] and terms[place] not in keys[place]:
+                return False
+        return True
 
     def matches_by_lemmas(self, keys: Sequence[Keys]) -> bool:
         """Check whether the lemmas of words, by their keys, are those of this label."""
@@ -64,13 +68,13 @@ class _Lexicon(NamedTuple):
 
 
 @lru_cache(_CACHED)
-def keys_of(word: str) -> Keys:
-    """Return the keys of a word of a query: its lemma and its index term in each language of its
-    script, the lemma of a word that it is without accents, and its letters.
+def keys_of(word: str, of: str = "") -> Keys:
+    """Return the keys of a word: its lemma and its index term in the language `of` its text, else
+    in each language of its script, the lemma of a word that it is without accents, and its letters.
     """
     folded = fold(word)
     found = {f":{folded}"}
-    for language in _languages_of(script_of(word)):
+    for language in _languages_meant(word, of):
         lexicon = _lexicon(language)
         found |= {f"{language}={lexicon.lemma(word)}", term_for(word, language)}
         if folded in lexicon.unaccented and folded == word.lower():
@@ -79,13 +83,19 @@ def keys_of(word: str) -> Keys:
 
 
 @lru_cache(_CACHED)
-def labels_from(word: str) -> tuple[Label, ...]:
-    """Return the labels whose first word a word of a query may be a form of."""
-    lexicons = map(_lexicon, _languages_of(script_of(word)))
+def labels_from(word: str, of: str = "") -> tuple[Label, ...]:
+    """Return the labels whose first word a word may be a form of, in the language `of` its text or
+    in any.
+    """
+    lexicons = map(_lexicon, _languages_meant(word, of))
     indexes = (_uninflected(), *(lexicon.labels for lexicon in lexicons))
-    return tuple(
-        label for index in indexes for key in sorted(keys_of(word)) for label in index.get(key, ())
-    )
+    keys = sorted(keys_of(word, of))
+    return tuple(label for index in indexes for key in keys for label in index.get(key, ()))
+
+
+def _languages_meant(word: str, of: str) -> tuple[str, ...]:
+    languages = _languages_of(script_of(word))
+    return tuple(one for one in languages if one == of) if of else languages
 
 
 @cache

@@ -25,15 +25,16 @@ class _Match(NamedTuple):
     by_lemmas: bool
 
 
-def concepts_in(words: Sequence[str]) -> Iterator[Occurrence]:
-    """Find the concepts that consecutive words of a query name, in their order.
+def concepts_in(words: Sequence[str], language: str = "") -> Iterator[Occurrence]:
+    """Find the concepts that consecutive words name, in their order: those of a query in any
+    language, those of a text in its own.
 
     Of overlapping labels the longest counts, else the first; one that several concepts share
     yields each of them.
     """
     taken = set[int]()
     chosen = list[Occurrence]()
-    found = sorted(_matches(words), key=lambda one: (one.start - one.end, one.start))
+    found = sorted(_matches(words, language), key=lambda one: (one.start - one.end, one.start))
     for span, ones in groupby(found, key=lambda one: range(one.start, one.end)):
         if taken.isdisjoint(span):
             taken.update(span)
@@ -41,11 +42,11 @@ def concepts_in(words: Sequence[str]) -> Iterator[Occurrence]:
     return iter(sorted(chosen, key=lambda one: one.start))
 
 
-def _matches(words: Sequence[str]) -> Iterator[_Match]:
-    """Find the labels that begin at each word of a query."""
-    keys = tuple(map(keys_of, words))
+def _matches(words: Sequence[str], language: str) -> Iterator[_Match]:
+    """Find the labels that begin at each word."""
+    keys = tuple(keys_of(word, language) for word in words)
     for start, word in enumerate(words):
-        for label in labels_from(word):
+        for label in labels_from(word, language):
             end = start + len(label.lemmas)
             if label.matches(keys[start:end]) and label.may_be_written(words[start:end]):
                 by_lemmas = label.matches_by_lemmas(keys[start:end])
