@@ -211,10 +211,10 @@ def test_the_orders_are_listed_and_the_current_one_is_marked(sample: Sample) -> 
             assert sample.page(target).one(".sorts strong")
         return sorted(links), sorts.select("strong")[0].get_text()
 
-    assert offered("/search?q=culture") == (["Newest first", "Oldest first"], "Relevance")
-    assert offered("/search") == (["Oldest first"], "Newest first")
-    assert offered("/search?q=culture&sort=oldest") == (["Newest first", "Relevance"],
-                                                        "Oldest first")  # fmt: skip
+    added, newest, oldest = "Added last", "Newest first", "Oldest first"
+    assert offered("/search?q=culture") == ([added, newest, oldest], "Relevance")
+    assert offered("/search") == ([added, oldest], newest)
+    assert offered("/search?q=culture&sort=oldest") == ([added, newest, "Relevance"], oldest)
 
 
 def test_the_pages_together_show_each_hit_once_in_order(sample: Sample) -> None:

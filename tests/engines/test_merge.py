@@ -38,7 +38,7 @@ class SegmentFolder:
         """Write a segment of some records by their numbers."""
         batch, path = Batch(Vocabulary()), self.new()
         for number, draft in drafts.items():
-            batch.add(draft.record(number, 1))
+            batch.add(draft.record(number, 1), 1_700_000_000 + number)
         batch.write(path)
         return SegmentArrays(path)
 
@@ -66,6 +66,7 @@ def content_of(arrays: SegmentArrays) -> dict[str, object]:
                 arrays.versions.tolist(),
                 arrays.earliest.tolist(),
                 arrays.latest.tolist(),
+                arrays.arrived.tolist(),
                 *(arrays.lengths[text].tolist() for text in TEXTS),
                 strict=True,
             )

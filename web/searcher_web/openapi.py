@@ -27,6 +27,7 @@ from searcher.search.answers import (
 )
 from searcher.search.side_by_side import SideBySide
 from searcher_web.answers import Refusal, SavedSearchAnswer, VersionedRecord
+from searcher_web.parameters import MOMENT
 from searcher_web.search_state import MAX_FILTER_VALUES, MAX_PAGE, PREFIXES, When, Words
 
 Schema = dict[str, Any]
@@ -111,6 +112,7 @@ _WORDS = {
     "type": "string",
     "description": f"More than {MAX_TYPED} characters are cut, with a notice.",
 }
+_MOMENT = {"type": "string", "pattern": f"^({MOMENT.pattern})?$"}
 _FLAG = {"type": "string", "enum": ["0", "1"]}
 _DATE = {"type": "string", "examples": ["2014", "2014-03", "2014-03-25"]}
 
@@ -157,6 +159,7 @@ _SEARCH = (
     Parameter("from", "Published on this day or later: a year, month or day.", _DATE),
     Parameter("to", "Published on this day or earlier.", _DATE),
     Parameter("when", "Certainly or possibly in the range, or undated.", _or_empty(_one_of(When))),
+    Parameter("added", "Came into the archive then or later.", _MOMENT),
     Parameter(
         "match", "Whether records must have all words, or some.", _or_empty(_one_of(Matching))
     ),

@@ -1,5 +1,7 @@
 """Parse the parameters of an address; name the one that is not allowed."""
 
+import re
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -11,6 +13,10 @@ from searcher.model.messages import marked
 from searcher_web.typed_dates import parse_typed_date
 
 E = TypeVar("E", bound=StrEnum)
+MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?"
+)
+"""A day or a moment (RFC 3339; the offset may be left out, it is UTC then)."""
 _MAX_DATE = 100  # characters of a typed date; the time to parse one grows faster than its length
 
 
@@ -70,6 +76,25 @@ def date_of(arguments: "MultiDict[str, str]", name: str) -> str:
         remedy = marked("Write a year, a month or a day: 2014, 2014-03, 2014-03-25.")
         raise BadParameter(name, value, remedy)
     return str(date)
+
+
+def moment_of(arguments: "MultiDict[str, str]", name: str) -> str:
+    """Parse a day or a moment into a moment in UTC (RFC 3339), empty if it is.
+
+    Raises BadParameter.
+    """
+    value = arguments.get(name, "").strip()
+    if not value:
+        return ""
+    try:
+        if not MOMENT.fullmatch(value):
+            raise ValueError(value)
+        moment = datetime.fromisoformat(value)
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
+        remedy = marked("Write a day, or a day and a time: 2026-03-25, 2026-03-25T10:00:00Z.")
+        raise BadParameter(name, value, remedy) from error
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def check_order(first: str, last: str) -> None:

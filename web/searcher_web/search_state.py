@@ -4,6 +4,7 @@ q=…            the query
 pair=AM-KZ     a filter; the same name again means "or"
 all.country=KZ a filter of which all values must hold; not.source=… one that excludes
 from=2014 to=2016-03, when=possibly    dates of publication; when=undated: without any
+added=2026-03-25T10:00:00Z             came into the archive then or later
 sort=newest  page=2  size=25
 match=some     records with some of the words; all: with all; else some if none has all
 words=typed    only the words as typed; else also others that mean the same
@@ -13,6 +14,7 @@ within=…        more words, joined to those of `q`
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import quote_plus
@@ -30,6 +32,7 @@ from searcher_web.parameters import (
     check_order,
     date_of,
     flag,
+    moment_of,
     one_of,
     whole_number,
 )
@@ -90,7 +93,9 @@ def _read(q: str, syntax: Syntax) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class SearchState:
-    """A search as the parameters of a URL; `date_from` and `date_to` are EDTF, empty if open."""
+    """A search as the parameters of a URL; `date_from` and `date_to` are EDTF, `added` is a moment
+    in UTC (RFC 3339); each is empty if open.
+    """
 
     q: str = ""
     filters: tuple[Filter, ...] = ()
@@ -103,6 +108,7 @@ class SearchState:
     matching: Matching = Matching.FITTING
     syntax: Syntax = Syntax.LENIENT
     words: Words = Words.WIDENED
+    added: str = ""
 
     @classmethod
     def from_arguments(cls, arguments: "MultiDict[str, str]") -> "SearchState":
@@ -126,6 +132,7 @@ class SearchState:
             matching=_matching(arguments.get("match", "")),
             syntax=Syntax.STRICT if flag(arguments, "strict") else Syntax.LENIENT,
             words=_words(arguments.get("words", "")),
+            added=moment_of(arguments, "added"),
         )
 
     @property
@@ -149,6 +156,7 @@ class SearchState:
             self.page,
             self.size,
             dates=self.dates,
+            added_since=datetime.fromisoformat(self.added) if self.added else None,
         )
 
     @property
@@ -195,7 +203,7 @@ class SearchState:
             ("to", self.date_to),
             ("when", "" if self.when is When.CERTAINLY else self.when),
         )
-        found += [(name, value) for name, value in dates if value]
+        found += [(name, value) for name, value in (*dates, ("added", self.added)) if value]
         if self.matching is not Matching.FITTING:
             found.append(("match", self.matching))
         if self.syntax is Syntax.STRICT:
@@ -267,6 +275,10 @@ class SearchState:
         """Filter by dates from one year, month or day to another."""
         return replace(self, date_from=first, date_to=last, when=when, page=1)
 
+    def without_added(self) -> "SearchState":
+        """Remove the filter on arrival."""
+        return replace(self, added="", page=1)
+
     def only_undated(self) -> "SearchState":
         """Filter by an unknown year."""
         return replace(self, date_from="", date_to="", when=When.UNDATED, page=1)
@@ -311,6 +323,7 @@ class SearchState:
             matching=self.matching,
             syntax=self.syntax,
             words=self.words,
+            added=self.added,
         )
 
 

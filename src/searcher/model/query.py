@@ -1,6 +1,7 @@
 """What a reader asks for: an expression, filters, order and page."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from searcher.model.expression import DateRange, Everything, Expression, Undated
@@ -34,11 +35,14 @@ class Matching(StrEnum):
 
 
 class Sort(StrEnum):
-    """The order of the hits; the undated come last in both orders by date."""
+    """The order of the hits; the undated come last in both orders by date.  `added` has first what
+    came last into the archive.
+    """
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
     OLDEST = "oldest"
+    ADDED = "added"
 
 
 class Unit(StrEnum):
@@ -63,7 +67,8 @@ class Query:
     """A query as typed, its tree, the filters, the order, which page (from 1) of which size, and
     which facets to count; `dates` is the filter on the date of publication, `timeline` the length
     of the bars in which the records are counted by date, `timelines_of` the facets whose most
-    frequent values get such a timeline too.
+    frequent values get such a timeline too.  Only records count that came into the archive at
+    `added_since` or later.
 
     Raises ValueError for a page or a size below 1.
     """
@@ -78,6 +83,7 @@ class Query:
     dates: DateRange | Undated | None = None
     timeline: Unit | None = None
     timelines_of: tuple[Field, ...] = ()
+    added_since: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.page < 1 or self.size < 1:

@@ -174,6 +174,13 @@ class Archive:
         versions = self._objects.inventory(identifier).versions.items()
         return tuple(Version(int(n[1:]), b.created, b.user.name, b.message) for n, b in versions)
 
+    def arrived(self, identifier: str) -> str:
+        """Return when a record came into the archive (RFC 3339), also one that is being stored.
+
+        Raises UnknownRecord, DamagedRecord.
+        """
+        return self._objects.arrived(identifier)
+
     def records(self, on_unread: OnUnread = raise_error) -> Iterator[Record]:
         """Iterate over the newest version of every record, also withdrawn ones, as `ids` does.
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from searcher.model.errors import (
@@ -29,6 +29,7 @@ class Objects:
     """The OCFL storage root of an archive; it may not exist yet."""
 
     root: Path
+    _last: list[tuple[str, str]] = field(default_factory=lambda: [("", "")], compare=False)
 
     def folder(self, identifier: str) -> Path:
         """Return the folder of an object, which may not exist."""
@@ -60,7 +61,9 @@ class Objects:
         """Read the inventory of an object.  Raises UnknownRecord, DamagedRecord."""
         folder = self.folder(identifier)
         try:
-            return ocfl.read_inventory(folder)
+            inventory = ocfl.read_inventory(folder)
+            self.note_arrival(inventory)
+            return inventory
         except FileNotFoundError as error:
             if os.path.lexists(folder):
                 why = "is missing: the object has lost its inventory"
@@ -68,6 +71,19 @@ class Objects:
             raise UnknownRecord(identifier) from error
         except (OSError, ValueError) as error:
             raise DamagedRecord(identifier, str(folder / ocfl.INVENTORY), str(error)) from error
+
+    def note_arrival(self, inventory: ocfl.Inventory) -> None:
+        """Remember when an object was created, which never changes: its record is indexed next."""
+        if first := inventory.versions.get("v1"):
+            self._last[0] = inventory.id, first.created
+
+    def arrived(self, identifier: str) -> str:
+        """Return when the first version of an object was stored (RFC 3339).
+
+        Raises UnknownRecord, DamagedRecord.
+        """
+        known, moment = self._last[0]
+        return moment if known == identifier else self.inventory(identifier).versions["v1"].created
 
     def read(self, identifier: str, inventory: ocfl.Inventory, version: int | None) -> Record:
         """Read the record of a version, the newest by default.

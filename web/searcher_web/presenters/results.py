@@ -1,7 +1,7 @@
 """Presenters of search results: hits, facets with their links, chips, orders, pages."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from searcher.search import Addition, ResultPage
 from searcher_web.i18n import gettext, marked
 from searcher_web.presenters.formatting import (
     collation_key,
+    date_label,
     field_label,
     record_count_label,
     value_label,
@@ -35,6 +36,7 @@ _SORTS = {
     Sort.RELEVANCE: marked("Relevance"),
     Sort.NEWEST: marked("Newest first"),
     Sort.OLDEST: marked("Oldest first"),
+    Sort.ADDED: marked("Added last"),
 }
 SIZES = (10, 25, 50, 100)
 """The page sizes offered to the reader."""
@@ -305,6 +307,21 @@ class SearchView:
         return self.state.at_page(1).url("/trends")
 
     @property
+    def _plain(self) -> SearchState:
+        """The search in the usual order, from its first page, whenever a record was added."""
+        return replace(self.state, added="", sort=Sort.RELEVANCE, size=SIZES[0], page=1)
+
+    @property
+    def feed_url(self) -> str:
+        """The address of a feed of what comes into the archive for this search."""
+        return self._plain.url("/search.atom")
+
+    @property
+    def every_url(self) -> str:
+        """The address of the search that a reader comes back to."""
+        return self._plain.url()
+
+    @property
     def json_url(self) -> str:
         """The address of this page as JSON."""
         return self.state.url("/search.json")
@@ -321,7 +338,16 @@ def chips_for(state: SearchState) -> list[Chip]:
             chips.append(Chip(field_label(f.field), name, without, f.mode is Mode.NONE))
     if state.has_dates:
         chips.append(Chip(gettext("Dates"), date_range_label(state), state.without_dates()))
+    if state.added:
+        chips.append(Chip(gettext("Added"), added_label(state), state.without_added()))
     return chips
+
+
+def added_label(state: SearchState) -> str:
+    """Format the filter on arrival: its day and, unless it is midnight, its time (UTC)."""
+    day, _, time = state.added.removesuffix("Z").partition("T")
+    moment = date_label(day) if time == "00:00:00" else f"{date_label(day)}, {time[:5]} UTC"
+    return gettext("since %(moment)s", moment=moment)
 
 
 def date_range_label(state: SearchState) -> str:

@@ -212,6 +212,7 @@ if (historyList) {
   };
   document.getElementById("clear-history").addEventListener("click", () => {
     store("searches", []);
+    store("visits", []);
     show();
   });
   document.getElementById("no-script").hidden = true;
@@ -348,4 +349,37 @@ if (document.querySelector(".record article[data-id]")) {
       copy.textContent = copy.dataset.copied;
     });
   }
+}
+
+// What was added to a search since the last visit.  The times of visits are stored on the device
+// alone; pages opened within half an hour are one visit.
+const MAX_VISITS = 200, SAME_VISIT = 30 * 60 * 1000;
+const since = document.querySelector(".since[data-search]");
+async function showAdded(path, before) {
+  const search = new URL(ROOT + path.slice(1), location.href);
+  search.searchParams.set("added", new Date(before).toISOString().slice(0, 19) + "Z");
+  search.searchParams.set("sort", "added");
+  const counted = new URL(search);
+  counted.pathname = ROOT + "search.json";
+  counted.searchParams.set("size", "1");
+  const answer = await fetch(counted);
+  if (!answer.ok) return;
+  const { total } = await answer.json();
+  const language = document.documentElement.lang;
+  const when = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(before);
+  const link = document.createElement(total ? "a" : "span");
+  const text = total ? since.dataset.text : since.dataset.none;
+  link.textContent = text.replace("{n}", new Intl.NumberFormat(language).format(total)).replace("{when}", when);
+  if (total) link.href = search;
+  since.replaceChildren(link);
+  since.hidden = false;
+}
+if (since) {
+  const path = since.dataset.search, now = Date.now();
+  const visits = load("visits").filter((one) => Array.isArray(one) && one.length === 3);
+  let [, last, before] = visits.find(([one]) => one === path) || [path, now, 0];
+  if (now - last > SAME_VISIT) before = last;
+  const others = visits.filter(([one]) => one !== path);
+  store("visits", [[path, now, before], ...others].slice(0, MAX_VISITS));
+  if (before) showAdded(path, before);
 }

@@ -119,9 +119,9 @@ def search_json() -> Page:
 
 @blueprint.get("/search.atom")
 def feed() -> Page:
-    """Return the newest records of a search as a feed."""
+    """Return what came last into the archive for a search, as a feed."""
     state = requested_state()
-    query = replace(query_of(state), sort=Sort.NEWEST, size=_FEED_SIZE, page=1, facets=())
+    query = replace(query_of(state), sort=Sort.ADDED, size=_FEED_SIZE, page=1, facets=())
     page = archive_search().page(query)
     titles = [chip.name for chip in chips_for(state)]
     entries = [(hit, when) for hit in page.hits if (when := last_changed(hit.id))]

@@ -67,6 +67,7 @@ class Batch:
         self._ids: list[bytes] = []
         self._versions: list[int] = []
         self._days: list[tuple[int, int]] = []
+        self._arrived: list[int] = []
         self._bands: list[Array] = []
         self._rows: dict[bytes, int] = {}
         self.outdated: list[int] = []
@@ -81,14 +82,15 @@ class Batch:
         """The identifiers, of which some may occur twice."""
         return self._ids
 
-    def add(self, record: Record) -> None:
-        """Add a record."""
+    def add(self, record: Record, arrived: int) -> None:
+        """Add a record, which arrived at a time (seconds since 1970)."""
         key = record.id.encode()
         self.remove(key)
         self._rows[key] = len(self._ids)
         self._ids.append(key)
         self._versions.append(record.version)
         self._days.append(days_of(record) or (UNDATED, UNDATED))
+        self._arrived.append(arrived)
         self._bands.append(lsh_bands(record.fingerprint))
         self._add_text(record)
         for one, values in self._values.items():
@@ -120,6 +122,7 @@ class Batch:
                 np.array(self._ids, np.bytes_),
                 np.array(self._versions, np.uint32),
                 np.array(self._days, np.int32),
+                np.array(self._arrived, np.uint32),
             )
             owners = np.repeat(np.arange(len(self._bands)), list(map(len, self._bands)))
             write_bands(out, np.concatenate([*self._bands, lsh_bands(None)]), owners)
@@ -136,8 +139,12 @@ class Batch:
         return values
 
 
-def write_documents(out: ArrayWriter, ids: Array, versions: Array, days: Array) -> None:
-    """Write the identifier, version, and first and last day (columns of `days`) of documents."""
+def write_documents(
+    out: ArrayWriter, ids: Array, versions: Array, days: Array, arrived: Array
+) -> None:
+    """Write the identifier, version, first and last day (columns of `days`) and time of arrival
+    (seconds since 1970) of documents.
+    """
     order = np.argsort(ids, kind="stable")
     width = width_for(len(ids))
     rank = np.empty(len(ids), width)
@@ -148,6 +155,7 @@ def write_documents(out: ArrayWriter, ids: Array, versions: Array, days: Array) 
     out.put("version", versions)
     out.put("earliest", days[:, 0])
     out.put("latest", days[:, 1])
+    out.put("arrived", arrived)
 
 
 def write_bands(out: ArrayWriter, keys: Array, owners: Array) -> None:

@@ -11,7 +11,8 @@ archive is not searched; one of an older state is, with a notice.
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from searcher.index.protocol import IndexCondition, Listing, Notice, Ranking
@@ -25,6 +26,7 @@ from searcher.index.whoosh.snapshot_terms import SnapshotTerms
 from searcher.index.whoosh.write_marker import WriteMarker
 from searcher.index.whoosh.writer import MEMORY, Writer
 from searcher.model.errors import (
+    ArchiveError,
     DamagedIndex,
     ForeignIndex,
     IndexLocked,
@@ -240,7 +242,13 @@ class WhooshEngine:
             folder, commit = self._to_continue() or self._begin()
             is_current = self._archive is not None and self._compared(commit.state) is None
             writer = Writer(
-                folder, commit, self._memory, self._marker, self._state, is_current=is_current
+                folder,
+                commit,
+                self._memory,
+                self._marker,
+                self._state,
+                is_current=is_current,
+                arrived=self._arrived,
             )
             try:
                 yield writer
@@ -251,6 +259,14 @@ class WhooshEngine:
     def _to_continue(self) -> tuple[Path, Commit] | None:
         """Return the newest commit, unless nothing can be added to it."""
         return None if self.condition().needs_rebuild else self._generations.commit()
+
+    def _arrived(self, identifier: str) -> int:
+        """Return when a record came into the archive; now if the archive does not have it."""
+        moment = datetime.now(UTC)
+        if self._archive:
+            with suppress(ArchiveError):
+                moment = datetime.fromisoformat(self._archive.arrived(identifier))
+        return int(moment.timestamp())
 
     def _begin(self) -> tuple[Path, Commit]:
         """Serve a new index of nothing: of the archive as it began."""
@@ -270,7 +286,13 @@ class WhooshEngine:
         with write_lock(self._lock, IndexLocked(self._path), wait):
             state = self._state()  # before any record is read: what changes later is not in it
             folder = self._generations.begin(Commit())
-            writer = Writer(folder, Commit(), self._memory, state_of_archive=lambda: state)
+            writer = Writer(
+                folder,
+                Commit(),
+                self._memory,
+                state_of_archive=lambda: state,
+                arrived=self._arrived,
+            )
             count = 0
             try:
                 for record in records:

@@ -24,17 +24,19 @@ from searcher.model.query import MAX_VALUE_TIMELINES, Filter, Mode, Query, Sort,
 
 _SAMPLED = 1 << 15  # documents above which the limit is first estimated from a sample
 _STEP = 16
+_LAST_SECOND = (1 << 32) - 1
 _CHUNK = 1 << 10  # documents of which Python objects are made together
 
 
 _DATES: Literal["dates"] = "dates"
-_Filtered = Field | Literal["dates"]
+_ADDED: Literal["added"] = "added"
+_Filtered = Field | Literal["dates", "added"]
 
 
 @dataclass(frozen=True)
 class _Selected:
     """The matches of a segment that pass the filters; `masks` has one mask for each filtered field,
-    and one for the filter on dates.
+    one for the filter on dates, and one for that on arrival.
     """
 
     reader: SegmentReader
@@ -68,6 +70,9 @@ class Results:
         masks: dict[_Filtered, Mask] = {}
         if self._query.dates is not None:
             masks[_DATES] = condition_mask(self._snapshot, number, self._query.dates, matched.docs)
+        if self._query.added_since is not None:
+            since = min(max(0, int(self._query.added_since.timestamp())), _LAST_SECOND)
+            masks[_ADDED] = reader.arrays.arrived[matched.docs] >= since
         for one in self._query.filters:
             mask = self._passing(number, one, matched.docs)
             masks[one.field] = masks[one.field] & mask if one.field in masks else mask
@@ -168,6 +173,8 @@ class Results:
             return np.zeros(len(docs)) if scores is None else -scores
         if self._query.sort is Sort.OLDEST:
             return selected.reader.arrays.earliest[docs]
+        if self._query.sort is Sort.ADDED:
+            return -selected.reader.arrays.arrived[docs].astype(np.int64)
         days = selected.reader.arrays.latest[docs]
         return np.where(days == UNDATED, days, -days)
 

@@ -324,6 +324,11 @@ class SegmentArrays:
         return self._file["latest"]
 
     @cached_property
+    def arrived(self) -> Array:
+        """When each document came into the archive (seconds since 1970)."""
+        return self._file["arrived"]
+
+    @cached_property
     def bands(self) -> Array:
         """The LSH bands of fingerprints, sorted."""
         return self._file["bands"]

@@ -3,6 +3,7 @@
 A commit names the segments; each replaces the one before in one step (see `commit`).
 """
 
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -40,6 +41,10 @@ _SMALL = 256  # documents; smaller segments are all of one size
 _MAX_DELETED = 3  # a segment of which a third is deleted is rewritten
 
 
+def _now(_: str) -> int:
+    return int(time.time())
+
+
 @dataclass
 class _PendingSegment:
     """A segment that is being written: its file, the deleted documents among its `documents`, the
@@ -68,6 +73,7 @@ class Writer:
 
     `marker` names the records that are put and not yet visible.  If the index `is_current`, each
     commit is of the state that the archive is in; else they keep the state of the one before.
+    `arrived` returns when a record came into the archive (seconds since 1970).
     Raises DamagedIndex if a segment that must be read is damaged.
     """
 
@@ -77,6 +83,7 @@ class Writer:
     marker: WriteMarker | None = None
     state_of_archive: Callable[[], State] = State
     is_current: bool = True
+    arrived: Callable[[str], int] = _now
     _arrays: dict[str, SegmentArrays] = field(default_factory=dict)
     _replaced: set[bytes] = field(default_factory=set)
     _pending: list[_PendingSegment] = field(default_factory=list)
@@ -97,7 +104,7 @@ class Writer:
         key = record.id.encode()
         self._replaced.add(key)
         if record.status is Status.CURRENT:
-            self._batch.add(record)
+            self._batch.add(record, self.arrived(record.id))
         else:
             self._batch.remove(key)
         if self._is_full():
