@@ -177,3 +177,46 @@ def test_a_new_version_is_not_linked_to_its_own_record(stored):
 )
 def test_transliterations_of_a_name_have_the_same_key(one, other):
     assert consonant_key(one)[:3] == consonant_key(other)[:3]
+
+
+# Translations
+
+TRANSLATED = """Казахстан и Армения обсудили прямые рейсы
+
+3 марта 2017 года
+
+3 марта 2017 года заместитель министра иностранных дел Казахстана принял делегацию Армении во главе с
+Суреном Петросяном. Стороны обсудили прямые рейсы между Астаной и Ереваном, которые выполняла авиакомпания
+Алтынканат; за первый сезон она перевезла 2450 пассажиров.
+
+Аскар Жумабаев, который возглавляет департамент, предложил провести заседание комиссии осенью в Гюмри
+и поблагодарил армянскую сторону за помощь на выставке.
+"""
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize("texts", [(ENGLISH, TRANSLATED), (TRANSLATED, ENGLISH)])
+def test_a_text_in_another_language_of_its_source_is_a_translation(stored, texts, at_once):
+    named = [(KZ, texts[0]), (KZ + "2", texts[1])]
+    if at_once:
+        one, two = stored.ingest_texts(*named)
+    else:
+        (one,), (two,) = stored.ingest_texts(named[0]), stored.ingest_texts(named[1])
+    assert links(stored.record(two)) == [(one.id, RelationKind.TRANSLATION)]
+    assert stored.record(two).related[0].score >= 0.9
+    assert two.review_codes == one.review_codes
+
+
+@pytest.mark.parametrize(
+    ("url", "text"),
+    [
+        (KZ + "2", OTHER.replace("4 марта", "3 марта")),  # of other events
+        (KZ + "2", TRANSLATED.replace("3 марта", "9 марта")),
+        (AM, TRANSLATED),
+        (KZ + "2", TRANSLATED + "\n\n" + "И ещё один абзац, о котором не сказано ничего. " * 12),
+        (KZ + "2", TRANSLATED.replace("Армени", "Грузи").replace("рмянск", "рузинск")),
+    ],
+)
+def test_what_is_no_translation_is_not_related_as_one(stored, url, text):
+    _, two = stored.ingest_texts((KZ, ENGLISH), (url, text))
+    assert RelationKind.TRANSLATION not in {kind for _, kind in links(stored.record(two))}

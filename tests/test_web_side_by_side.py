@@ -134,6 +134,15 @@ def test_the_page_cites_its_versions(sample: Sample) -> None:
     ]
 
 
+def test_the_page_states_how_the_records_are_related(
+    sample: Sample, counterparts: tuple[Record, Record]
+) -> None:
+    for one, other in (counterparts, counterparts[::-1]):
+        assert "other side's account" in sample.page(address(one, other)).one(".lead").get_text()
+    unrelated = next(r for r in sample.records if r not in counterparts and not r.related)
+    assert not sample.page(address(counterparts[0], unrelated)).soup.select("main .lead")
+
+
 def test_the_sides_can_be_exchanged(sample: Sample, counterparts: tuple[Record, Record]) -> None:
     page = sample.page(address(*counterparts))
     (link,) = [a for a in page.soup.select(".forms a") if "sides" in a.get_text()]

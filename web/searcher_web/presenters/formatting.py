@@ -210,6 +210,11 @@ def relation_label(relation: Relation) -> str:
             return gettext(
                 "The other side's account (%(share)s of names and numbers shared)", share=share
             )
+        case RelationKind.TRANSLATION:
+            return gettext(
+                "Translation of the same text by its publisher (%(share)s of the text in common)",
+                share=share,
+            )
 
 
 def notice_label(notice: Notice) -> str:

@@ -11,7 +11,12 @@ from searcher.export.cited import CitedArchive
 from searcher.model.record import Record
 from searcher.search.side_by_side import ComparedParagraph, ComparedRow, SideBySide
 from searcher_web.i18n import gettext, ngettext
-from searcher_web.presenters.formatting import date_label, language_label, text_direction
+from searcher_web.presenters.formatting import (
+    date_label,
+    language_label,
+    relation_label,
+    text_direction,
+)
 from searcher_web.presenters.paging import page_links
 from searcher_web.search_state import address
 
@@ -163,6 +168,13 @@ class SideBySideView:
                 tuple(second.paragraph(one, starts[1][one.number - 1]) for one in row.second),
                 row.moved,
             )
+
+    @property
+    def relation(self) -> str:
+        """How the records are related, as text; empty if they are not."""
+        both = ((self.one, self.other), (self.other, self.one))
+        relations = (r for one, other in both for r in one.related if r.id == other.id)
+        return next(map(relation_label, relations), "")
 
     @property
     def counts(self) -> list[tuple[str, str]]:

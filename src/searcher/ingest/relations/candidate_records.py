@@ -7,12 +7,13 @@ from searcher.index.protocol import Engine
 from searcher.ingest.relations.recent_records import RecentRecords
 from searcher.model.errors import ArchiveError
 from searcher.model.facets import Field
-from searcher.model.query import Filter, Query, Sort
+from searcher.model.query import Filter, Mode, Query, Sort
 from searcher.model.record import Record, Status
 from searcher.query import parse_query
 from searcher.store import Archive
 
 _DAYS = 3  # between the two accounts of one event
+_TRANSLATION_DAYS = 1  # between a text and its translation
 _LIMIT = 60  # records of the same pair and days that are compared
 
 
@@ -40,20 +41,28 @@ class CandidateRecords:
         """Yield the records about the same pair that were published within days of this one."""
         yield from self._load(self._ids_by_pair_and_days(record), record)
 
+    def of_same_source_and_days(self, record: Record) -> Iterator[Record]:
+        """Yield the records that its source published in another language about the same day."""
+        yield from self._load(self._ids_by_source_and_days(record), record)
+
     def _ids_by_fingerprint(self, record: Record, fingerprint: str) -> Iterator[str]:
         yield from self._engine.terms().near_duplicate_candidates(fingerprint)
         yield from self._recent.with_common_band(record)
 
     def _ids_by_pair_and_days(self, record: Record) -> Iterator[str]:
-        day = record.published_on
-        if not record.pairs or day is None or not day.is_day:
-            return
-        if day.earliest is None or day.latest is None:
-            return
-        first, last = day.earliest - timedelta(_DAYS), day.latest + timedelta(_DAYS)
-        query = _query_of_pairs(record.pairs, first, last)
-        yield from (hit.id for hit in self._engine.search(query).hits)
-        yield from self._recent.about(record.pairs, first, last)
+        days = _days_around(record, _DAYS)
+        if record.pairs and days:
+            query = _query(*days, Filter(Field.PAIR, record.pairs))
+            yield from (hit.id for hit in self._engine.search(query).hits)
+            yield from self._recent.about(record.pairs, *days)
+
+    def _ids_by_source_and_days(self, record: Record) -> Iterator[str]:
+        days = _days_around(record, _TRANSLATION_DAYS)
+        if record.source and record.language and days:
+            source = Filter(Field.SOURCE, (record.source,))
+            query = _query(*days, source, Filter(Field.LANGUAGE, (record.language,), Mode.NONE))
+            yield from (hit.id for hit in self._engine.search(query).hits)
+            yield from self._recent.published_by(record.source, *days)
 
     def _load(self, ids: Iterable[str], record: Record) -> Iterator[Record]:
         """Load current records by identifier, without `record` and those related to it already."""
@@ -71,10 +80,18 @@ class CandidateRecords:
             return None  # a damaged neighbour does not stop an ingest; `verify` reports it
 
 
-def _query_of_pairs(pairs: tuple[str, ...], first: date, last: date) -> Query:
+def _days_around(record: Record, margin: int) -> tuple[date, date] | None:
+    """Return the first and last day within some days of a record's; None if it has no day."""
+    day = record.published_on
+    if day is None or not day.is_day or day.earliest is None or day.latest is None:
+        return None
+    return day.earliest - timedelta(margin), day.latest + timedelta(margin)
+
+
+def _query(first: date, last: date, *filters: Filter) -> Query:
     return parse_query(
         f"date:{first}..{last}",
-        filters=(Filter(Field.PAIR, pairs),),
+        filters=filters,
         sort=Sort.NEWEST,
         size=_LIMIT,
         facets=(),

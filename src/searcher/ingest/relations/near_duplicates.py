@@ -23,7 +23,7 @@ def _near_duplicates(record: Record, candidates: Iterable[Record]) -> Iterator[R
     own_shingles = shingles(record.body)
     for other in candidates:
         score = jaccard_similarity(own_shingles, shingles(other.body))
-        if score >= _threshold(record, other) and _are_pairs_compatible(record, other):
+        if score >= _threshold(record, other) and are_pairs_compatible(record, other):
             yield Relation(other.id, RelationKind.NEAR_DUPLICATE, round(score, 3))
 
 
@@ -35,7 +35,7 @@ def _threshold(record: Record, other: Record) -> float:
     return _REISSUE_THRESHOLD if days > _DISTANT_DAYS else _THRESHOLD
 
 
-def _are_pairs_compatible(record: Record, other: Record) -> bool:
+def are_pairs_compatible(record: Record, other: Record) -> bool:
     """Return whether both are about the same pairs, or one is about none.
 
     A form letter with another country filled in is a different release.

@@ -6,6 +6,7 @@ from searcher.index.protocol import Engine
 from searcher.ingest.relations.candidate_records import CandidateRecords
 from searcher.ingest.relations.counterparts import CounterpartFinder
 from searcher.ingest.relations.near_duplicates import find_near_duplicates
+from searcher.ingest.relations.translations import find_translations
 from searcher.model.record import Record, Status
 from searcher.model.review import ReviewCode, ReviewFlag
 from searcher.sources import Registry
@@ -32,9 +33,12 @@ class RelationFinder:
             for relation in self._counterparts.find(record, same_days)
             if relation.id not in duplicate_ids
         )
+        translations = find_translations(record, self._candidates.of_same_source_and_days(record))
         raised = tuple(ReviewFlag(ReviewCode.NEAR_DUPLICATE, "related", r.id) for r in duplicates)
         others = tuple(flag for flag in record.flags if flag.code != ReviewCode.NEAR_DUPLICATE)
-        related = structs.replace(record, related=(*duplicates, *counterparts), flags=others)
+        related = structs.replace(
+            record, related=(*duplicates, *counterparts, *translations), flags=others
+        )
         return related.flagged(*raised)
 
     def remember(self, record: Record) -> None:

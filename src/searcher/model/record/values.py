@@ -60,13 +60,14 @@ class RelationKind(StrEnum):
 
     NEAR_DUPLICATE = "near-duplicate"
     COUNTERPART = "counterpart"
+    TRANSLATION = "translation"
 
 
 class Relation(msgspec.Struct, frozen=True):
     """A link to an earlier, similar record, with a score (0 to 1).
 
     A near-duplicate has nearly the same words; a counterpart is the other side's account of
-    the same event.
+    the same event; a translation is the same text, by its own source in another language.
     """
 
     id: str
