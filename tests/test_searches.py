@@ -351,3 +351,25 @@ def test_the_page_of_downloads_has_the_form_to_cite(tmp_path: Path) -> None:
     assert page.one("form.cite")["method"] == "post"
     assert ("q", "ministers") in page.parameters("form.cite")
     assert faults(page.html) == []
+
+
+# The list of its records
+
+
+def test_a_saved_search_lists_each_record_it_found_once(tmp_path: Path) -> None:
+    texts = [f"Treaty {n}\n\nThe {n}th treaty on trade was signed." for n in range(120)]
+    site = site_of(tmp_path, *texts)
+    found = [(one, 1) for one in site.archive.ids()]
+    cited = site.archive.saved_searches.save("/search?q=treaty", "treaty", found, a_day=9)
+    withdraw(site.archive, site.engine, found[3][0], "a mistake", "A. Archivist")
+    seen: list[str] = []
+    for number in (1, 2, 3):
+        page = site.page(f"/s/{cited.id}?page={number}")
+        (records,) = page.soup.select("ol.link-list")
+        assert records["start"] == str(len(seen) + 1)
+        seen += [str(a["href"]) for a in records.select("a")]
+        assert page.one("nav.pages strong").get_text() == str(number)
+        assert ("withdrawn since" in records.text) == (f"/d/{found[3][0]}/v1" in str(records))
+    assert seen == [f"/d/{one}/v1" for one, _ in sorted(found)]
+    site.page(f"/s/{cited.id}?page=4", 404)
+    site.page(f"/s/{cited.id}?page=x", 400)

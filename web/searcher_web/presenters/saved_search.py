@@ -9,11 +9,14 @@ from babel.dates import format_time
 from searcher.model.record import Record, Status
 from searcher.search.result_diff import Change, ResultDiff
 from searcher.store import SavedSearch
+from searcher.store.saved_searches import RecordVersion
 from searcher_web.i18n import gettext, locale
 from searcher_web.presenters.formatting import date_label, excluded_label, record_count_label
+from searcher_web.presenters.paging import last_page, page_links
 from searcher_web.presenters.results import SearchView
 
 _MAX_SHOWN = 100  # records of a group
+_PAGE_SIZE = 50  # records of a page of the list
 
 ReadRecord = Callable[[str], Record | None]
 """Returns the newest version of a record, or None if it cannot be read."""
@@ -53,6 +56,35 @@ class ChangeView:
         return gettext("not in the index now")
 
 
+@dataclass(frozen=True, slots=True)
+class FoundView:
+    """A record that the search found when it was saved; `newest` is None if it cannot be read."""
+
+    found: RecordVersion
+    newest: Record | None
+
+    @property
+    def title(self) -> str:
+        """The title that the record has now, or its identifier if it cannot be read."""
+        return self.newest.heading if self.newest else self.found.id
+
+    @property
+    def url(self) -> str:
+        """The address of the version that was found."""
+        return f"/d/{self.found.id}/v{self.found.version}"
+
+    @property
+    def facts(self) -> str:
+        """Its date and source, and whether it was withdrawn since."""
+        if self.newest is None:
+            return ""
+        is_gone = self.newest.status is Status.WITHDRAWN
+        gone = gettext("withdrawn since") if is_gone else ""
+        return " · ".join(
+            filter(None, (date_label(self.newest.published), self.newest.source, gone))
+        )
+
+
 @dataclass(frozen=True)
 class ChangeGroup:
     """The changes of one kind; `name` is their key in JSON."""
@@ -83,7 +115,8 @@ class ChangeGroup:
 class SavedSearchView:
     """A saved search at its permalink.
 
-    `search` and `diff` are None if the search cannot be repeated; `problem` explains why.
+    `search` and `diff` are None if the search cannot be repeated; `problem` explains why.  `page`
+    (from 1) is the part of the list of its records that is shown.
     """
 
     saved: SavedSearch
@@ -93,6 +126,30 @@ class SavedSearchView:
     permalink: str
     site: str
     read: ReadRecord
+    page: int = 1
+
+    @property
+    def first(self) -> int:
+        """The number (from 1) of the first record shown."""
+        return (self.page - 1) * _PAGE_SIZE + 1
+
+    @property
+    def found(self) -> Iterator[FoundView]:
+        """The records of this page that the search found, by identifier."""
+        shown = self.saved.records[self.first - 1 :][:_PAGE_SIZE]
+        return (FoundView(one, self.read(one.id)) for one in shown)
+
+    @property
+    def last_page(self) -> int:
+        """The number of the last page of the list."""
+        return last_page(self.saved.total, _PAGE_SIZE)
+
+    @property
+    def pages(self) -> list[tuple[int, str] | None]:
+        """Numbers and addresses of pages to link to, with None for a gap."""
+        return page_links(
+            self.page, self.last_page, lambda n: f"/s/{self.saved.id}?page={n}#records"
+        )
 
     @property
     def created(self) -> str:

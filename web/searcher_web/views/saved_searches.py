@@ -42,10 +42,11 @@ from searcher_web.context import (
 )
 from searcher_web.i18n import gettext
 from searcher_web.limits import client_address, limits_of_site
+from searcher_web.parameters import whole_number
 from searcher_web.presenters import SearchView
 from searcher_web.presenters.errors import explain
 from searcher_web.presenters.saved_search import SavedSearchView
-from searcher_web.search_state import SearchState
+from searcher_web.search_state import MAX_PAGE, SearchState
 from searcher_web.site_address import origin
 from searcher_web.views.downloads import without_page
 from searcher_web.views.records import redirect_to_canonical_address
@@ -108,7 +109,9 @@ def saved_search(identifier: str) -> Page:
         saved = archive().saved_searches.get(parse_identifier(identifier))
     except (BadIdentifier, UnknownSearch) as error:
         abort(404, error)
-    view = _view(saved)
+    view = replace(_view(saved), page=whole_number(request.args, "page", 1, MAX_PAGE))
+    if view.page > view.last_page:
+        abort(404)
     if wants_json():
         return _with_canonical(json_response(_answer(view)), saved)
     return _with_canonical(Response(render_template("saved_search.html", view=view)), saved)
