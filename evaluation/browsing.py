@@ -273,6 +273,7 @@ _SEEDS = """
 /concordance?q=trade /concordance.csv?q=trade&from=2011&to=2011 /search.atom?q=grain
 /trends?w=trade&w=grain&by=month&from=2011&to=2011 /trends.csv?w=trade /countries/KZ
 /search.manifest.json?q=trade /language?to=ru&back=/search /healthz /readyz /metrics /openapi.json
+/citation-style?to=apa&back=/search
 /search.csv?from=2011&to=2011 /search.jsonl?from=2011&to=2011 /search.zip?from=2011&to=2011
 /search.bib?from=2011&to=2011 /search.ris?from=2011&to=2011 /search.csl.json?from=2011&to=2011
 """
@@ -280,6 +281,7 @@ _OF_RECORD = """
 .json .bib .ris .csl.json /v1 /v1.json /v1.bib /v1.ris /v1.csl.json /original /v1/original
 /diff?before=1&after=2 /diff/1..2 /diff/1..2.json
 /p1 /v1/p1 /v1/p1/newest /paragraph?number=1 /v1/paragraph?number=1 /v1?p=all
+/cite /v1/cite?p=1&style=apa
 """
 
 

@@ -12,6 +12,7 @@ from searcher.export.citations import MEDIA_TYPES, CitationFormat, cite
 from searcher.export.cited import CitedArchive
 from searcher.export.csv import csv_line
 from searcher.export.json import Json, to_text
+from searcher.export.styled import CitationStyle
 from searcher.index.protocol import Engine
 from searcher.model.errors import ArchiveError, DamagedRecord
 from searcher.model.query import Matching, Query
@@ -21,6 +22,7 @@ from searcher.store import Archive
 from searcher_web.search_state import SearchState
 from searcher_web.site_address import origin
 
+STYLE_COOKIE = "citation"
 Page = str | Response | WerkzeugResponse | tuple[str, int]
 
 
@@ -72,10 +74,28 @@ def query_of(state: SearchState) -> Query:
     return state.query(widening_of(state).expression)
 
 
+def chosen_style() -> CitationStyle | None:
+    """Return the style of citations that the reader has chosen; None for the plain one."""
+    chosen = request.cookies.get(STYLE_COOKIE)
+    return next((style for style in CitationStyle if style == chosen), None)
+
+
 def home() -> CitedArchive:
     """Return the archive's name and address, as citations give them."""
     site = current_app.config["SITE"]
-    return CitedArchive(site.name, origin(), site.naan)
+    return CitedArchive(site.name, origin(), site.naan, _arrival)
+
+
+def _arrival(record: Record) -> str | None:
+    """Return the day on which the original of a version came into the archive; None if its
+    history is unreadable.
+    """
+    try:
+        arrived = archive().original_arrived(record)
+    except ArchiveError as error:
+        _log(error)
+        return None
+    return arrived[:10] if arrived else None
 
 
 def current_record(identifier: str) -> Record | None:

@@ -42,6 +42,8 @@ def _fields(record: Record, archive: CitedArchive) -> Iterator[tuple[str, str]]:
             yield role.value, _VALUES[role](texts)
     yield "note", _braced(", ".join(_notes(record, archive)))
     yield "url", "{" + archive.permalink(record) + "}"
+    if accessed := archive.accessed(record):
+        yield "urldate", "{" + accessed + "}"
 
 
 def _date(date: CitedDate | None) -> Iterator[tuple[str, str]]:
@@ -61,6 +63,8 @@ def _notes(record: Record, archive: CitedArchive) -> Iterator[str]:
     if ark := archive.ark(record):
         yield ark
     yield f"version {record.version}"
+    if record.original.url:
+        yield f"published at {record.original.url}"
     if (date := CitedDate.of(record)) and not date.parts:
         yield f"dated {date.edtf} (EDTF)"
 

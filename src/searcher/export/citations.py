@@ -38,12 +38,23 @@ def citations(
     return _WRITERS[form](records, archive)
 
 
-def citation(record: Record, archive: CitedArchive, date: str) -> str:
-    """Return a line to cite a version by; `date` is its date in the reader's language."""
+def citation(
+    record: Record,
+    archive: CitedArchive,
+    date: str,
+    original: str = "",
+    paragraphs: tuple[int, ...] = (),
+) -> str:
+    """Return a line to cite a version by, or some of its paragraphs (first and last number).
+
+    `date` is its date in the reader's language, `original` where and when it was published, if that
+    is known.
+    """
     publishers = cited_texts(record, CitationRole.PUBLISHER)
+    authors = cited_texts(record, CitationRole.AUTHOR)
     (title,) = cited_texts(record, CitationRole.TITLE)
-    first = ", ".join(filter(None, (*publishers, f"“{single_line(title)}”", date)))
-    place = (archive.name, archive.ark(record), archive.permalink(record))
+    first = ", ".join(filter(None, (*authors, *publishers, f"“{single_line(title)}”", date)))
+    place = (original, archive.name, archive.ark(record), archive.passage(record, paragraphs))
     return f"{first}. {', '.join(filter(None, place))}"
 
 

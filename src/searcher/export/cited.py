@@ -1,10 +1,12 @@
 """What all formats of citations share: the archive that is cited, texts and dates.
 
 Nothing is invented: what a format cannot express of a date (an unknown year, an uncertainty) is
-left out, or written as EDTF in a note.  There is no date of retrieval; only the reader knows it.
+left out, or written as EDTF in a note.  The day of access is that on which the archive got the
+original: the reader reads that copy.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -13,22 +15,42 @@ from searcher.model.edtf import Edtf
 from searcher.model.fields import CitationRole
 from searcher.model.record import Record
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _QUALIFIERS = {"?": "uncertain", "~": "about", "%": "about, uncertain"}
+
+
+def _unknown(_: Record) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class CitedArchive:
     """The archive that is cited: its name, the origin of its addresses (`https://host`), and its
-    ARK authority if it has one.
+    ARK authority if it has one.  `arrival` finds the day on which the original of a record came
+    in, if it is known.
     """
 
     name: str
     origin: str
     naan: str | None = None
+    arrival: Callable[[Record], str | None] = _unknown
 
     def permalink(self, record: Record) -> str:
         """Return the address of this version of a record."""
         return permalink(self.origin, record.id, record.version)
+
+    def passage(self, record: Record, paragraphs: tuple[int, ...]) -> str:
+        """Return the address of the first of some paragraphs of this version; of the version, if
+        there are none.
+        """
+        return self.permalink(record) + (f"#p{paragraphs[0]}" if paragraphs else "")
+
+    def accessed(self, record: Record) -> str | None:
+        """Return the day on which the original was retrieved, else that of its arrival
+        (`2017-03-05`); None if neither is known.
+        """
+        retrieved = (record.original.retrieved or "")[:10]
+        return retrieved if _DAY.fullmatch(retrieved) else self.arrival(record)
 
     def ark(self, record: Record) -> str | None:
         """Return the ARK of a record (of all its versions), if an authority is configured."""

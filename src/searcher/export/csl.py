@@ -38,6 +38,7 @@ def csl_json(records: Iterable[Record], archive: CitedArchive) -> Iterator[str]:
 
 def _item(record: Record, archive: CitedArchive) -> dict[str, Any]:
     date = CitedDate.of(record)
+    accessed, url = archive.accessed(record), record.original.url
     authors = cited_texts(record, CitationRole.AUTHOR)
     publisher = ", ".join(cited_texts(record, CitationRole.PUBLISHER)) or None
     item = {
@@ -53,6 +54,8 @@ def _item(record: Record, archive: CitedArchive) -> dict[str, Any]:
         "archive_location": archive.ark(record) or record.id,
         "version": str(record.version),
         "URL": archive.permalink(record),
+        "accessed": _day(accessed) if accessed else None,
+        "note": f"Published at {single_line(url)}" if url else None,
     }
     return {name: value for name, value in item.items() if value is not None}
 
@@ -62,3 +65,7 @@ def _date(date: CitedDate) -> dict[str, Any]:
         return {"literal": date.edtf}
     found: dict[str, Any] = {"date-parts": [list(part) for part in date.parts]}
     return found | ({"circa": True} if date.qualifier else {})
+
+
+def _day(day: str) -> dict[str, Any]:
+    return {"date-parts": [[int(part) for part in day.split("-")]]}

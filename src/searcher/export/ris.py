@@ -47,6 +47,10 @@ def _lines(record: Record, archive: CitedArchive) -> Iterator[tuple[str, str]]:
         yield "AN", ark
     yield "ET", f"version {record.version}"
     yield "UR", archive.permalink(record)
+    if record.original.url:
+        yield "L2", record.original.url
+    if accessed := archive.accessed(record):
+        yield "Y2", accessed.replace("-", "/") + "/"
     yield "ER", ""
 
 

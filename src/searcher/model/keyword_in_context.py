@@ -14,7 +14,8 @@ class RecordPart(StrEnum):
 @dataclass(frozen=True, slots=True)
 class KeywordInContext:
     """A keyword with the text to its left and right; `start` is the character (from 0) of the
-    title or the body at which it begins.  Of the record: date (EDTF), source, language, heading.
+    title or the body at which it begins, `paragraph` the number of its paragraph of the body (0 in
+    the title).  Of the record: date (EDTF), source, language, heading.
     """
 
     id: str
@@ -28,3 +29,4 @@ class KeywordInContext:
     source: str | None
     language: str | None
     heading: str
+    paragraph: int = 0

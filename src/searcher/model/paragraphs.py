@@ -8,6 +8,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, chain
 
 from searcher.model.version_diff import Edit, ParagraphDiff, compare_texts
 
@@ -30,24 +31,37 @@ def paragraph_at(text: str, offset: int) -> int:
 def same_paragraphs(before: str, after: str) -> Mapping[int, int]:
     """Find the paragraphs of a text in a later one: number before → number after.
 
-    Texts are aligned as they are compared.  A paragraph that was changed is found if it is still
-    similar; one that was moved, joined to others or split, by its letters alone (the first part,
-    if it was split).  One whose words are no longer there is left out.
+    Texts are aligned as they are compared.  A paragraph that was moved, joined to others or split
+    is found by its letters (its middle, if it was split); one whose words were changed, where
+    a similar one has its place.  One whose words are no longer there is left out.
     """
-    found = dict(_aligned(compare_texts(before, after)))
-    one, other = split_paragraphs(before), split_paragraphs(after)
-    lost = [number for number in range(1, len(one) + 1) if number not in found]
-    return found | dict(_searched(one, _Letters(other), lost, found)) if lost else found
+    if before == after:
+        return {number: number for number in range(1, before.count(BREAK) + 2)}
+    aligned = list(_aligned(compare_texts(before, after)))
+    found = {one: other for one, other, is_same in aligned if is_same}
+    similar = {one: other for one, other, is_same in aligned if not is_same}
+    paragraphs, text = split_paragraphs(before), _Letters(split_paragraphs(after))
+    near = 1
+    for number, paragraph in enumerate(paragraphs, start=1):
+        if number not in found:
+            place = text.number_of(letters_of(paragraph), near) or similar.get(number)
+            if place is None:
+                continue
+            found[number] = place
+        near = found[number]
+    return found
 
 
-def _aligned(text: Iterable[ParagraphDiff]) -> Iterator[tuple[int, int]]:
-    """Yield the numbers, before and after, of the paragraphs that two compared texts share."""
+def _aligned(text: Iterable[ParagraphDiff]) -> Iterator[tuple[int, int, bool]]:
+    """Yield the numbers, before and after, of the paragraphs that two compared texts share, and
+    whether they have the same words.
+    """
     before = after = 0
     for paragraph in text:
         before += paragraph.change is not Edit.INSERTED
         after += paragraph.change is not Edit.DELETED
         if paragraph.change is Edit.KEPT:
-            yield before, after
+            yield before, after, paragraph.is_same
 
 
 class _Letters:
@@ -56,34 +70,27 @@ class _Letters:
     def __init__(self, paragraphs: Sequence[str]) -> None:
         self._parts = [letters_of(paragraph) for paragraph in paragraphs]
         self._text = "".join(self._parts)
-        self._starts = [0]
-        for part in self._parts:
-            self._starts.append(self._starts[-1] + len(part))
+        self._starts = [0, *accumulate(map(len, self._parts))]
 
     def number_of(self, letters: str, near: int) -> int | None:
-        """Return the number of the paragraph in which some letters begin, the first one from the
-        paragraph `near` on, else the first of all; None if they are nowhere.
+        """Return the number of the paragraph that has some letters, or their middle: the first one
+        from the paragraph `near` on, else the first of all; None if they are nowhere.
+
+        A few letters are found only in that paragraph and the next one, or as a whole paragraph.
         """
-        at = self._text.find(letters, self._starts[min(near, len(self._parts)) - 1])
+        start = self._starts[near - 1]
+        if len(letters) < _MIN_CONTAINED:
+            return self._few(letters, near)
+        at = self._text.find(letters, start)
         at = self._text.find(letters) if at < 0 else at
-        return None if at < 0 else _last_start(self._starts, at)
+        return None if at < 0 else bisect_right(self._starts, at + len(letters) // 2)
 
-
-def _last_start(starts: Sequence[int], at: int) -> int:
-    """Return the number of the paragraph that has the letter `at`; empty ones have none."""
-    return bisect_right(starts, at)
-
-
-def _searched(
-    paragraphs: Sequence[str], text: _Letters, lost: Iterable[int], found: Mapping[int, int]
-) -> Iterator[tuple[int, int]]:
-    near = 1
-    for number in lost:
-        near = found.get(number - 1, near)
-        letters = letters_of(paragraphs[number - 1])
-        if len(letters) >= _MIN_CONTAINED and (place := text.number_of(letters, near)):
-            near = place
-            yield number, place
+    def _few(self, letters: str, near: int) -> int | None:
+        if not letters:
+            return None
+        here = (n for n in (near, near + 1) if letters in "".join(self._parts[n - 1 : n]))
+        whole = (n for n, part in enumerate(self._parts, start=1) if part == letters)
+        return next(chain(here, whole), None)
 
 
 def letters_of(text: str) -> str:

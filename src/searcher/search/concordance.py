@@ -53,7 +53,11 @@ class Concordance:
     def _of(
         self, record: Record, place: RecordPart, text: str, marks: tuple[Span, ...]
     ) -> Iterator[KeywordInContext]:
+        paragraph, counted = int(place is RecordPart.BODY), 0
         for start, end in _joined(text, marks) if self._joins else marks:
+            if paragraph:  # marks are in order: count the rest of the text only
+                paragraph += text.count(_BREAK, counted, start)
+                counted = start
             first, last = _context_start(text, start), _context_end(text, end)
             yield KeywordInContext(
                 id=record.id,
@@ -67,6 +71,7 @@ class Concordance:
                 source=record.source,
                 language=record.language,
                 heading=record.heading,
+                paragraph=paragraph,
             )
 
 

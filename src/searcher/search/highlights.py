@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from searcher.model.expression import Expression, texts
+from searcher.model.paragraphs import paragraph_at
 from searcher.search.query_parts import QueryParts, ReadText, is_in_title, read_text
 from searcher.text import fold, starts_of
 
@@ -30,10 +31,13 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A piece of a text with the marked spans in it."""
+    """A piece of a text with the marked spans in it, and the number of the paragraph of the first
+    of them (0 if there is none).
+    """
 
     text: str
     marks: tuple[Span, ...]
+    paragraph: int = 0
 
 
 class Marker:
@@ -73,7 +77,8 @@ class Marker:
         inside = tuple(
             Span(m.start - start, m.end - start) for m in marks if start <= m.start and m.end <= end
         )
-        return Snippet(piece, inside)
+        paragraph = paragraph_at(body, start + inside[0].start) if inside else 0
+        return Snippet(piece, inside, paragraph)
 
 
 def _spans(asked: QueryParts, text: str, language: str | None) -> tuple[Span, ...]:

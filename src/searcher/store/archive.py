@@ -181,6 +181,17 @@ class Archive:
         """
         return self._objects.arrived(identifier)
 
+    def original_arrived(self, record: Record) -> str | None:
+        """Return when the original of a version of a record came in (RFC 3339, UTC); None if the
+        object does not hold it.  Raises UnknownRecord.
+        """
+        inventory = self._objects.inventory(record.id)
+        digest = inventory.versions[f"v{record.version}"].digest_of(record.original.path)
+        if digest is None or digest not in inventory.manifest:
+            return None
+        added, _, _ = inventory.content_path(digest).partition("/")
+        return inventory.versions[added].created
+
     def records(self, on_unread: OnUnread = raise_error) -> Iterator[Record]:
         """Iterate over the newest version of every record, also withdrawn ones, as `ids` does.
 

@@ -9,6 +9,7 @@ from searcher.search.concordance import LinesRead, Order, sort_lines
 from searcher_web.i18n import gettext, marked
 from searcher_web.presenters.formatting import date_label, text_direction
 from searcher_web.presenters.paging import last_page, page_links
+from searcher_web.presenters.record_text import PageAddress
 from searcher_web.presenters.results import SearchView
 from searcher_web.search_state import SearchState, address
 
@@ -31,8 +32,9 @@ class LineView:
 
     @property
     def url(self) -> str:
-        """The address of the record with the words of the query marked."""
-        return address(f"/d/{self.line.id}", [("q", self.q)] if self.q else [])
+        """The address of the line's paragraph, with the words of the query marked."""
+        place = PageAddress(f"/d/{self.line.id}", (("q", self.q),) if self.q else ())
+        return place.paragraph(self.line.paragraph)
 
     @property
     def date(self) -> str:

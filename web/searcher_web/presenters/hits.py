@@ -62,6 +62,16 @@ class HitView:
         return ResultNavigation(self.state.at_page(1), self.number, 0).record_url(self.hit.id)
 
     @property
+    def place_url(self) -> str:
+        """The address of the paragraph of the first marked word of the snippet; empty if there is
+        none.
+        """
+        if not (number := self.hit.snippet.paragraph):
+            return ""
+        navigation = ResultNavigation(self.state.at_page(1), self.number, 0)
+        return navigation.place(self.hit.id).paragraph(number)
+
+    @property
     def lacking(self) -> str:
         """The words of the search that it lacks, where some of them are enough."""
         return ", ".join(self.hit.lacking)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from searcher.export.citations import citation
 from searcher.export.cited import CitedArchive
+from searcher.export.styled import CitationStyle
 from searcher.model.facets import Field, facet_of
 from searcher.model.fields import DeclaredField, EncodingScheme
 from searcher.model.record import Evidence, Party, Place, Record, Relation
@@ -15,6 +15,7 @@ from searcher.search.highlights import Marker
 from searcher.store import Version
 from searcher_web.i18n import gettext
 from searcher_web.labels import role_label
+from searcher_web.presenters.citing import CitationView
 from searcher_web.presenters.formatting import (
     date_label,
     language_label,
@@ -137,6 +138,7 @@ class RecordView:
     at: int | None = None
     address: PageAddress = NO_ADDRESS
     newest: Mapping[int, int] = field(default_factory=dict)
+    style: CitationStyle | None = None
 
     @property
     def is_newest(self) -> bool:
@@ -216,9 +218,9 @@ class RecordView:
         return bool(shown[where.start or 0 : where.end or 0].strip())
 
     @property
-    def citation(self) -> str:
-        """The text of a citation of this version."""
-        return citation(self.record, self.home, self.date)
+    def citing(self) -> CitationView:
+        """The citation of this version, in the style that the reader has chosen."""
+        return CitationView(self.record, self.home, self.style)
 
 
 def _text(field: DeclaredField, item: object) -> str:

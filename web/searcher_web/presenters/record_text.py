@@ -32,6 +32,12 @@ class PageAddress(NamedTuple):
         chosen = () if paragraph is None else ((PARAGRAPH, str(paragraph)),)
         return address(self.path, [*self.parameters, *chosen])
 
+    def paragraph(self, number: int) -> str:
+        """Return the address of a paragraph, on the piece that has it; of the page if it is 0."""
+        if not number:
+            return self.piece(None)
+        return f"{self.piece(number if number > 1 else None)}#p{number}"
+
 
 NO_ADDRESS = PageAddress()
 """That of a page which shows the whole text."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from searcher_web.i18n import gettext
 from searcher_web.presenters.formatting import format_number
+from searcher_web.presenters.record_text import PageAddress
 from searcher_web.search_state import SearchState, address
 
 
@@ -41,4 +42,9 @@ class ResultNavigation:
 
     def record_url(self, identifier: str) -> str:
         """Return the address of the page of the record at this position."""
-        return address(f"/d/{identifier}", [*self.state.parameters(), ("n", str(self.position))])
+        return self.place(identifier).piece(None)
+
+    def place(self, identifier: str) -> PageAddress:
+        """Return the page of the record at this position, whose paragraphs have addresses."""
+        parameters = (*self.state.parameters(), ("n", str(self.position)))
+        return PageAddress(f"/d/{identifier}", parameters)

@@ -340,13 +340,51 @@ if (document.querySelector(".record article[data-id]")) {
     if (event.key === "Escape" && panel.childElementCount) clearPanel();
   });
 
-  // Copy the citation, where the browser allows it.
-  const copy = document.querySelector(".copy");
-  if (copy && navigator.clipboard) {
-    copy.hidden = false;
-    copy.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(document.querySelector(".citation").textContent);
-      copy.textContent = copy.dataset.copied;
+  // Offer to copy the selected words with their citation.
+  const quote = document.querySelector(".quote");
+  const text = document.querySelector(".text.numbered");
+  const citation = document.querySelector(".citation[data-permalink]");
+  let passage = null;
+
+  // The part of a paragraph that is selected.
+  function selectedIn(range, paragraph) {
+    const part = document.createRange();
+    part.selectNodeContents(paragraph);
+    if (range.compareBoundaryPoints(Range.START_TO_START, part) > 0) part.setStart(range.startContainer, range.startOffset);
+    if (range.compareBoundaryPoints(Range.END_TO_END, part) < 0) part.setEnd(range.endContainer, range.endOffset);
+    return part.toString().trim();
+  }
+
+  function selectedPassage() {
+    const selection = getSelection();
+    const range = selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
+    if (!range || !range.intersectsNode(text)) return null;
+    const parts = [...text.querySelectorAll("p[id]")].filter((one) => range.intersectsNode(one))
+      .map((one) => [one.id, selectedIn(range, one)]).filter(([_, words]) => words);
+    return parts.length ? { id: parts[0][0], words: parts.map(([_, words]) => words).join("\n\n") } : null;
+  }
+
+  async function copyPassage() {
+    const button = quote.querySelector("button");
+    const { permalink } = citation.dataset;
+    const source = citation.textContent.replaceAll(permalink, permalink + "#" + passage.id);
+    await navigator.clipboard.writeText(text.dataset.before + passage.words + text.dataset.after + "\n" + source);
+    button.dataset.name ??= button.textContent;
+    button.textContent = button.dataset.copied;
+  }
+
+  if (quote && navigator.clipboard) {
+    const button = quote.querySelector("button");
+    document.addEventListener("selectionchange", () => {
+      passage = selectedPassage();
+      quote.hidden = !passage;
+      button.textContent = button.dataset.name ?? button.textContent;
+    });
+    button.addEventListener("pointerdown", (event) => event.preventDefault()); // it keeps the selection
+    button.addEventListener("click", copyPassage);
+    document.addEventListener("keydown", (event) => {
+      const other = event.ctrlKey || event.metaKey || event.altKey;
+      if (event.key === "c" && passage && !other) copyPassage();
     });
   }
 }
@@ -382,4 +420,15 @@ if (since) {
   const others = visits.filter(([one]) => one !== path);
   store("visits", [[path, now, before], ...others].slice(0, MAX_VISITS));
   if (before) showAdded(path, before);
+}
+
+// Copy the citation, where the browser allows it.
+const copy = document.querySelector(".copy");
+if (copy && navigator.clipboard) {
+  copy.hidden = false;
+  copy.addEventListener("click", async () => {
+    const parts = [...document.querySelectorAll(".quotation, .citation")];
+    await navigator.clipboard.writeText(parts.map((part) => part.textContent).join("\n"));
+    copy.textContent = copy.dataset.copied;
+  });
 }

@@ -3,6 +3,7 @@
 import re
 
 from flask import Blueprint, current_app, redirect, render_template, request
+from werkzeug.wrappers import Response
 
 from searcher.metadata.topic_vocabulary import topic_names
 from searcher.model.facets import QUERY_HELP
@@ -32,21 +33,26 @@ def openapi() -> Page:
 @blueprint.get("/language")
 def language() -> Page:
     """Store the reader's choice of language in a cookie and go back to the page it came from."""
-    response = redirect(_local_path(request.args.get("back", "/")), 303)
+    response = redirect(local_path(request.args.get("back", "/")), 303)
     if (code := request.args.get("to", "")) in LANGUAGES:
-        response.set_cookie(
-            COOKIE,
-            code,
-            max_age=_COOKIE_MAX_AGE,
-            path=f"{request.script_root}/",
-            secure=request.is_secure,
-            samesite="Lax",
-            httponly=True,
-        )
+        set_preference(response, COOKIE, code)
     return response
 
 
-def _local_path(back: str) -> str:
+def set_preference(response: Response, name: str, value: str) -> None:
+    """Store a reader's preference in a cookie, which identifies nobody."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=_COOKIE_MAX_AGE,
+        path=f"{request.script_root}/",
+        secure=request.is_secure,
+        samesite="Lax",
+        httponly=True,
+    )
+
+
+def local_path(back: str) -> str:
     """Return the path of this site to go back to; the home page if `back` may lead elsewhere.
 
     A browser removes tabs and line breaks before it reads an address, and reads a backslash as
