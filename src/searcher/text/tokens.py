@@ -56,7 +56,7 @@ _IS_WORD = np.frombuffer(_WRITTEN, np.uint8) != ord(" ")
 
 # Also points of vowels in Hebrew and Arabic, the Arabic stretch, and signs without a sound.
 _ACCENTS = re.compile(
-    f"[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1-\u05c7\u0640\u064b-\u0652\u0670{_TRAILING}{APOSTROPHES}"
+    f"[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1-\u05c7\u0640\u064b-\u0655\u0670{_TRAILING}{APOSTROPHES}"
     f"{OTHER_SIGNS}]"
 )
 # Letters of the Latin script that Unicode does not decompose, in any language.
@@ -66,6 +66,11 @@ _LETTERS = str.maketrans(
         "æ": "ae", "œ": "oe", "þ": "th",
     }
 )  # fmt: skip
+_DIGITS = str.maketrans(
+    {chr(code): str(unicodedata.decimal(chr(code))) for code in range(128, 0x20000)
+     if unicodedata.category(chr(code)) == "Nd"}
+)  # fmt: skip
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _ASCII_APOSTROPHES = str.maketrans("", "", "'`")
 # As Unicode lowers the case in the languages that have them (SpecialCasing.txt).
 _DOTLESS_I = str.maketrans({"I": "ı", "İ": "i"})
@@ -189,6 +194,13 @@ def begins_lowercase(text: str) -> bool:
     return text[0].islower() and text[0].title() != text[0]
 
 
+def with_usual_digits(text: str) -> str:
+    """Write the digits of all scripts in ASCII, digit by digit, so that spans stay the same:
+    `۱۵ مارس ۲۰۱۷` → `15 مارس 2017`.
+    """
+    return text.translate(_DIGITS) if _OTHER_DIGIT.search(text) else text
+
+
 class _Part(Protocol):
     """A part of a text: characters `start` to `end`, end not included."""
 
@@ -212,12 +224,14 @@ def lower(word: str, language: str) -> str:
 
 @lru_cache(maxsize=1 << 17)
 def fold(word: str) -> str:
-    """Remove case, accents and apostrophes: `Çavuşoğlu` → `cavusoglu`, `Ёлка` → `елка`."""
+    """Remove case, accents and apostrophes: `Çavuşoğlu` → `cavusoglu`, `Ёлка` → `елка`; write
+    digits in ASCII, and letters that are written in several ways in one: `۱۴۰۲` → `1402`.
+    """
     if word.isascii():
         return word.lower() if word.isalnum() else word.lower().translate(_ASCII_APOSTROPHES)
     # Twice: signs such as ℌ have a case only once they are decomposed.
     decomposed = unicodedata.normalize("NFKD", word.replace("´", "").casefold()).casefold()
-    plain = _ACCENTS.sub("", decomposed).translate(_LETTERS)
+    plain = _ACCENTS.sub("", decomposed).translate(_LETTERS).translate(_DIGITS)
     plain = unicodedata.normalize("NFC", plain)
     for way, usual in _SPELLINGS:
         plain = plain.replace(way, usual)

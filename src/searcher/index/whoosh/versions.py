@@ -18,7 +18,7 @@ from searcher.model.facets import Field
 FORMAT = 3
 """The layout of commits and segment files.  Raise it when the same records write other files."""
 
-ANALYSER = 1
+ANALYSER = 2
 """The analysis of records.  Raise it when a record gives other terms, facet values, days or LSH
 bands: tokens, stemmers, pairs and places are part of it.  A new language needs no new number: the
 rules of all languages have a digest.

@@ -20,7 +20,7 @@ from searcher.metadata.dating.date_patterns import (
 )
 from searcher.model.edtf import Edtf
 from searcher.model.errors import BadDate
-from searcher.text import fold
+from searcher.text import fold, with_usual_digits
 
 _SPACE = re.compile(r"\s")
 _DIGITS = (1, 2, 4)  # of a number that may be part of a date
@@ -72,7 +72,7 @@ def find_dates(text: str, language: str, order: DayOrder = DayOrder.DAY_FIRST) -
 
     `language` is BCP 47.
     """
-    found: list[DateMention] = []
+    found, text = list[DateMention](), with_usual_digits(text)
     for start, end in _windows(text):
         found += (m.moved(start) for m in _find_in_window(text[start:end], language, order))
     return sorted(found)
