@@ -60,6 +60,12 @@ def test_answers_about_what_exists_are_as_described(port: int, collection: Colle
         "/d/{identifier}/v{version}.json": f"/d/{corrected.id}/v1.json",
         "/d/{identifier}/diff/{before}..{after}.json": f"/d/{corrected.id}/diff/1..2.json",
         "/compare/{first}/{second}.json": f"/compare/{corrected.id}/{other}.json",
+        "/compare/{first}/v{first_version}/{second}.json": (
+            f"/compare/{corrected.id}/v1/{other}.json"
+        ),
+        "/compare/{first}/{second}/v{second_version}.json": (
+            f"/compare/{other}/{corrected.id}/v1.json"
+        ),
         "/compare/{first}/v{first_version}/{second}/v{second_version}.json": (
             f"/compare/{corrected.id}/v1/{other}/v1.json"
         ),

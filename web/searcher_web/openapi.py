@@ -252,6 +252,22 @@ OPERATIONS = (
         (404, 410),
     ),
     Operation(
+        "/compare/{first}/v{first_version}/{second}.json",
+        "version-beside-newest",
+        "A version of a record beside the newest of another.",
+        SideBySide,
+        (*_COMPARED, _version("first_version")),
+        (404, 410),
+    ),
+    Operation(
+        "/compare/{first}/{second}/v{second_version}.json",
+        "newest-beside-version",
+        "The newest version of a record beside one of another.",
+        SideBySide,
+        (*_COMPARED, _version("second_version")),
+        (404, 410),
+    ),
+    Operation(
         "/pairs/{pair}.json",
         "pair",
         "What there is about a pair of countries.",
