@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
+from logging import Logger
 from typing import cast
 
 from flask import Response, current_app, request
@@ -83,17 +85,19 @@ def chosen_style() -> CitationStyle | None:
 def home() -> CitedArchive:
     """Return the archive's name and address, as citations give them."""
     site = current_app.config["SITE"]
-    return CitedArchive(site.name, origin(), site.naan, _arrival)
+    # Downloads are written after the request, when there is no current site any more.
+    arrival = partial(_arrival, archive(), current_app.logger)
+    return CitedArchive(site.name, origin(), site.naan, arrival)
 
 
-def _arrival(record: Record) -> str | None:
+def _arrival(kept: Archive, logger: Logger, record: Record) -> str | None:
     """Return the day on which the original of a version came into the archive; None if its
     history is unreadable.
     """
     try:
-        arrived = archive().original_arrived(record)
+        arrived = kept.original_arrived(record)
     except ArchiveError as error:
-        _log(error)
+        _log(error, logger)
         return None
     return arrived[:10] if arrived else None
 
@@ -103,7 +107,7 @@ def current_record(identifier: str) -> Record | None:
     try:
         record = archive().get(identifier)
     except ArchiveError as error:
-        _log(error)
+        _log(error, current_app.logger)
         return None
     return record if record.status is Status.CURRENT else None
 
@@ -113,14 +117,14 @@ def last_changed(identifier: str) -> str | None:
     try:
         return archive().history(identifier)[-1].created
     except ArchiveError as error:
-        _log(error)
+        _log(error, current_app.logger)
         return None
 
 
-def _log(error: ArchiveError) -> None:
+def _log(error: ArchiveError, logger: Logger) -> None:
     """Log damage that does not stop the page; a record that does not exist is not damage."""
     if isinstance(error, DamagedRecord):
-        current_app.logger.error("%s", error)
+        logger.error("%s", error)
 
 
 def json_response(value: Json | Struct, status: int = 200) -> Response:
