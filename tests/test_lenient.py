@@ -198,3 +198,16 @@ def test_every_real_title_is_read(path: Path) -> None:
             row = json.loads(line)
             if number < 3000 and (title := row.get("title")):
                 read_query(title)
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("NOT " * 900 + "trade", "trade"),
+        ("NOT " * 901 + "trade", "-trade"),
+        ("-(" * 600 + "trade" + ")" * 600, "trade"),
+        ("(" * 1900 + "trade" + ")" * 1900, "trade"),
+    ],
+)
+def test_a_query_may_be_as_deep_as_it_is_long(text: str, same: str) -> None:
+    assert read_query(text).expression == read_query(same).expression

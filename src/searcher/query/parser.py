@@ -6,8 +6,9 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from lark import Lark, Token, Transformer
+from lark import Lark, Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken, VisitError
+from lark.visitors import Transformer_NonRecursive
 
 from searcher.model.errors import QueryError
 from searcher.model.expression import (
@@ -96,8 +97,11 @@ def parse_expression(text: str, longest: int = MAX_LENGTH) -> Expression:
     return expression
 
 
-class _Builder(Transformer[Token, Expression]):
-    """Transforms the tree of Lark into an expression; checks what a grammar cannot."""
+class _Builder(Transformer_NonRecursive[Token, Expression]):
+    """Transforms the tree of Lark into an expression; checks what a grammar cannot.
+
+    A tree may be as deep as a query is long, with one NOT after another.
+    """
 
     def __init__(self, query: str) -> None:
         super().__init__()
@@ -148,7 +152,7 @@ class _Builder(Transformer[Token, Expression]):
         return And(tuple(parts))
 
     def exclusion(self, parts: list[Expression]) -> Expression:
-        return Not(parts[0])
+        return parts[0].part if isinstance(parts[0], Not) else Not(parts[0])
 
     def word(self, parts: list[Token]) -> Expression:
         readings = self._interpretations(parts[0], interpretations(parts[0]))

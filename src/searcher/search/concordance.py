@@ -18,10 +18,12 @@ CONTEXT = 60
 """Characters on each side of the keyword, at most."""
 
 _BREAK = "\n\n"
-MAX_RECORDS = 600
-MAX_LINES = 10_000
-MAX_CHARACTERS = 3_000_000
-"""The most that is read for a page, which must be complete within two seconds."""
+MAX_RECORDS = 300
+MAX_LINES = 3_000
+MAX_CHARACTERS = 1_500_000
+"""The most that is read for a page, which must take no more than half a second of a processor; the
+table to download has every line.
+"""
 
 
 class Order(StrEnum):
