@@ -47,3 +47,20 @@ def test_dates_in_digits_of_any_script_are_read(text: str, language: str) -> Non
 def test_digits_keep_their_places() -> None:
     assert with_usual_digits("a ۱۲ b ٣ c 4") == "a 12 b 3 c 4"
     assert with_usual_digits("none") == "none"
+
+
+# Direction
+
+
+def test_titles_and_paragraphs_have_the_direction_of_their_own_text(tmp_path: Path) -> None:
+    title, first, second = "دیدار وزیران", "وزیران دیدار کردند.", "An English paragraph."
+    site = site_of(tmp_path, f"{title}\n\n{first}\n\n{second}", source="روزنامه")
+    (record,) = site.archive.ids()
+    page = site.page(f"/d/{record}")
+    for element in (page.one("h1"), *page.soup.select(".text p")):
+        assert element["dir"] == "auto"
+    results = site.page("/search")
+    assert results.one(".hits h2 a")["dir"] == "auto"
+    assert results.one(".hits p:has(.snippet)")["dir"] == "auto"
+    for path in ("/search", "/", "/records", f"/d/{record}"):
+        assert any(e.text == "روزنامه" for e in site.page(path).soup.select("bdi")), path
