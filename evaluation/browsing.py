@@ -294,7 +294,8 @@ def seeds(identifiers: Iterable[str], naan: str) -> Iterator[str]:
     for one, other in pairwise(ids):
         yield from (f"/compare/{one}/{other}{ending}" for ending in ("", ".json"))
         yield from (f"/compare/{one}/v1/{other}/v1{ending}" for ending in ("", ".json"))
-        yield from (f"/compare/{one}/v1/{other}", f"/compare/{one}/{other}/v1.json")
+        yield from (f"/compare/{one}/v1/{other}{ending}" for ending in ("", ".json"))
+        yield from (f"/compare/{one}/{other}/v1{ending}" for ending in ("", ".json"))
     for one in ids:
         yield from (f"/d/{one}", f"/ark:{naan}/{one}")
         yield from (f"/d/{one}{ending}" for ending in _OF_RECORD.split())

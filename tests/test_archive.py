@@ -610,11 +610,17 @@ def test_a_second_writer_is_refused_soon_and_changes_nothing(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = files_below(archive.root)
-    waits: list[float] = []
-    monkeypatch.setattr(durable.time, "sleep", waits.append)
+    moment = 0.0
+
+    def wait(seconds: float) -> None:
+        nonlocal moment
+        moment += seconds
+
+    monkeypatch.setattr(durable.time, "sleep", wait)
+    monkeypatch.setattr(durable.time, "monotonic", lambda: moment)
     with pytest.raises(ArchiveLocked) as caught, archive.writer():
         pass
-    assert sum(waits) <= 1.0
+    assert moment == pytest.approx(durable.MOMENT, abs=0.1)
     assert caught.value.path == archive.root
     assert files_below(archive.root) == before
 

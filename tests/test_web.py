@@ -207,7 +207,7 @@ def test_completions_are_served_as_json(sample: Sample) -> None:
 def test_the_json_of_a_search_agrees_with_its_page(sample: Sample) -> None:
     url = "/search?q=culture&country=KZ&size=5"
     page = sample.page(url)
-    found = sample.json(str(page.one("link[rel=alternate]")["href"]))
+    found = sample.json(str(page.one("link[rel=alternate][type='application/json']")["href"]))
     assert found["total"] == page.total
     assert [hit["id"] for hit in found["hits"]] == page.hits
     assert found["filters"] == [{"field": "country", "values": ["KZ"], "mode": "any"}]

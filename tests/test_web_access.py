@@ -65,6 +65,7 @@ def pages(sample: Sample) -> list[str]:
         f"/d/{long}?q=the",
         f"/d/{new}/v1?q=energy&n=1",
         f"/d/{new}/diff/1..2",
+        f"/d/{new}/v1/cite?style=apa&p=1",
         f"/d/{gone}",
         f"/compare/{long}/{new}",
         f"/compare/{new}/v1/{long}?part=99",
@@ -154,7 +155,9 @@ WATCH = """() => {
   const every = [...document.querySelectorAll(
     "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]")];
   const controls = every.filter(e =>
-    e.tabIndex >= 0 && !e.disabled && e.checkVisibility({ visibilityProperty: true }));
+    e.tabIndex >= 0 && !e.disabled
+    // The links of a paragraph are shown while one of them has the focus.
+    && (e.matches(".place .more") || e.checkVisibility({ visibilityProperty: true })));
   window.reached = [];
   window.wrong = [];
   addEventListener("keyup", () => {

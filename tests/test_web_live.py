@@ -33,7 +33,7 @@ def test_new_records_corrections_and_withdrawals_are_seen_without_a_restart(
     tmp_path: Path,
 ) -> None:
     site = site_of(tmp_path, "Turkey and Georgia opened a road.")
-    assert "1 record." in site.page("/").text
+    assert "1 record ·" in site.page("/").text
     assert site.total("/search?q=quokka") == 0
     path = tmp_path / "new.txt"
     path.write_text("Kazakhstan and Armenia discussed the quokka.", "utf-8")

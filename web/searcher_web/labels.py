@@ -1,5 +1,6 @@
 """Texts for the codes in a record: a name or a sentence for each."""
 
+from searcher.export.styled import CitationStyle
 from searcher.metadata.topic_vocabulary import topic_names
 from searcher.model.record import Reason, Role
 from searcher.model.review import ReviewCode
@@ -20,6 +21,7 @@ _KINDS = {
     "minutes": marked("Minutes or record of a conversation"),
     "other": marked("Other"),
 }
+_STYLES = {CitationStyle.GOST: marked("GOST R 7.0.100")}
 _TOPICS = {
     "diplomacy": marked("Diplomacy"),
     "trade": marked("Trade"),
@@ -58,6 +60,11 @@ _REASONS = {
 def kind_label(value: str) -> str:
     """Return the name of a kind of document."""
     return gettext(_KINDS[value]) if value in _KINDS else value
+
+
+def style_label(style: CitationStyle) -> str:
+    """Return the name of a citation style."""
+    return gettext(_STYLES.get(style, style.label))
 
 
 def topic_label(value: str) -> str:

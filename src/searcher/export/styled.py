@@ -24,14 +24,15 @@ from searcher.export.cited import (
     cited_texts,
     single_line,
 )
-from searcher.languages import load_table
+from searcher.languages import DEFAULT_LANGUAGE, every, load_table
+from searcher.languages.citations import CitationWords, StylePatch
 from searcher.model.fields import CitationRole
 from searcher.model.record import Record
 
 _FOLDER = Path(__file__).parent / "styles"
-_LOCALES = {"en": "en-US", "ru": "ru-RU", "kk": "kk-KZ"}
 _NO_LANGUAGE = "und"  # else titles are capitalised as in English
 _NO_NAME = "[s. n.]"  # sine nomine, in catalogues of all languages
+_MOST_PROCESSORS = 16  # kept
 _MONTH_ALONE = b'"month-13"'
 _MACROS = b"<macro "
 # The elements of a style keep what they render as their state.
@@ -53,35 +54,22 @@ class CitationStyle(StrEnum):
 
 
 class _Patch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Markup of a style and what replaces it, in one language or in all."""
+    """Markup of a style and what replaces it in all languages."""
 
     before: str
     after: str
-    language: str | None = None
 
 
 class _Declaration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A style: its name, its file, whether the publisher is given as author where none is known,
-    the languages it is written in (all if empty), its patches.
+    whether it is a national standard, its patches.
     """
 
     name: str
     file: str
     needs_author: bool = False
-    languages: tuple[str, ...] = ()
+    is_national: bool = False
     patches: tuple[_Patch, ...] = ()
-
-
-class _Sentence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a language names the copy in the archive, and a paragraph."""
-
-    archived: str
-    paragraph: str
-
-
-@lru_cache
-def _sentences() -> Mapping[str, _Sentence]:
-    return load_table(_FOLDER / "archived.toml", dict[str, _Sentence])
 
 
 @lru_cache
@@ -103,10 +91,20 @@ def styled_citation(
     cited by its permalink.
     """
     declared = _declarations()[style]
-    chosen = language if not declared.languages or language in declared.languages else ""
-    chosen = chosen or declared.languages[0]
+    chosen = _written_in(style, language)
     text = _render(style, chosen, _item(record, archive, paragraphs, declared, chosen))
     return " ".join(f"{text} {_archived(record, archive, paragraphs, chosen)}".split())
+
+
+def _written_in(style: CitationStyle, language: str) -> str:
+    """Return the language that a style is written in for readers of a language."""
+    known = every(CitationWords)
+    if not _declarations()[style].is_national:
+        return language if language in known else DEFAULT_LANGUAGE
+    own = [code for code, words in known.items() if style in words.national]
+    if language in own:
+        return language
+    return next(code for code in own if known[code].national_for_others)
 
 
 def _item(
@@ -151,7 +149,7 @@ def _archived(
     record: Record, archive: CitedArchive, paragraphs: tuple[int, ...], language: str
 ) -> str:
     """Return the sentence about the copy in the archive, with its permalink."""
-    words = _sentences()[language]
+    words = every(CitationWords)[language]
     passage = "–".join(map(str, dict.fromkeys(paragraphs)))
     named = words.paragraph.format(number=passage) if passage else None
     is_elsewhere, accessed = record.original.url is not None, archive.accessed(record)
@@ -160,7 +158,7 @@ def _archived(
     if not (is_elsewhere and accessed):
         return f"{place}."
     day = format_date(date.fromisoformat(accessed), "long", locale=language)
-    return words.archived.format(day=day, place=place)
+    return str(words.archived.format(day=day, place=place))
 
 
 def _render(style: CitationStyle, language: str, item: dict[str, Any]) -> str:
@@ -179,14 +177,16 @@ def _render(style: CitationStyle, language: str, item: dict[str, Any]) -> str:
         return str(bibliography.bibliography()[0])
 
 
-@lru_cache(maxsize=len(CitationStyle) * len(_LOCALES))
+@lru_cache(maxsize=_MOST_PROCESSORS)
 def _processor(style: CitationStyle, language: str) -> Any:
     """Parse a style in a language."""
     from citeproc import CitationStylesStyle  # noqa: PLC0415
 
-    markup = _patched(_markup(style), _declarations()[style].patches, language)
-    locale = _LOCALES.get(language, language)
-    return CitationStylesStyle(io.BytesIO(markup), locale=locale, validate=False)
+    words = every(CitationWords)[language]
+    own = (patch for patch in words.patches if patch.style == style)
+    markup = _patched(_markup(style), (*_declarations()[style].patches, *own))
+    markup = markup.replace(_MACROS, _terms(language) + _MACROS, 1)
+    return CitationStylesStyle(io.BytesIO(markup), locale=words.locale, validate=False)
 
 
 def _markup(style: CitationStyle) -> bytes:
@@ -199,17 +199,13 @@ def _markup(style: CitationStyle) -> bytes:
     return Path(get_style_filepath(file)).read_bytes()
 
 
-def _patched(markup: bytes, patches: Iterable[_Patch], language: str) -> bytes:
-    """Apply the patches for a language, and add its terms.
-
-    Raises ValueError if the style no longer has what is replaced.
-    """
+def _patched(markup: bytes, patches: Iterable[_Patch | StylePatch]) -> bytes:
+    """Apply patches.  Raises ValueError if the style no longer has what is replaced."""
     for patch in patches:
-        if patch.language in (None, language):
-            if patch.before.encode() not in markup:
-                raise ValueError(f"the style has no {patch.before!r} to replace")
-            markup = markup.replace(patch.before.encode(), patch.after.encode())
-    return markup.replace(_MACROS, _terms(language) + _MACROS, 1)
+        if patch.before.encode() not in markup:
+            raise ValueError(f"the style has no {patch.before!r} to replace")
+        markup = markup.replace(patch.before.encode(), patch.after.encode())
+    return markup
 
 
 @lru_cache

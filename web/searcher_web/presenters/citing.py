@@ -13,6 +13,7 @@ from searcher.languages import load_table
 from searcher.model.paragraphs import split_paragraphs
 from searcher.model.record import Record
 from searcher_web.i18n import gettext, ui_language
+from searcher_web.labels import style_label
 from searcher_web.presenters.formatting import date_label
 from searcher_web.search_state import address
 
@@ -84,7 +85,7 @@ class CitationView:
     @property
     def styles(self) -> list[StyleChoice]:
         """The styles, the plain one first, with the addresses of this page in them."""
-        named = [("", gettext("Short")), *((str(one), one.label) for one in CitationStyle)]
+        named = [("", gettext("Short")), *((str(one), style_label(one)) for one in CitationStyle)]
         return [
             StyleChoice(key, name, self._url(key), is_chosen=key == (self.style or ""))
             for key, name in named
