@@ -40,7 +40,7 @@ def test_new_records_corrections_and_withdrawals_are_seen_without_a_restart(
     (outcome,) = site.ingest(path)
     one = outcome.id
     assert one is not None
-    assert "2 records." in site.page("/").text
+    assert "2 records ·" in site.page("/").text
     assert site.page("/search?q=quokka").hits == [one]
     assert "quokka" in site.page(f"/d/{one}").text
     correction = make_correction("title", "On a small animal", "A. Archivist", "")

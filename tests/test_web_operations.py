@@ -240,6 +240,16 @@ def test_pages_are_kept_by_caches_but_checked_each_time(sample: Sample) -> None:
 # Stopping
 
 
+def test_a_stop_at_the_end_of_a_server_touches_no_other_file(sample: Sample) -> None:
+    """The loop may see that it must stop, and end, before it is woken."""
+    for _ in range(20):
+        server = Server(sample.app)
+        server._server._stopped = time.monotonic()
+        time.sleep(0.001)
+        server.close()
+        server.stop()
+
+
 def test_a_stop_finishes_the_answers_under_way(sample: Sample) -> None:
     """Answers that have begun, and one that is only queued, are complete after the stop."""
     site = Site(

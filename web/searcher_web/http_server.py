@@ -9,6 +9,7 @@ import select
 import socket
 import time
 from collections.abc import Sequence
+from threading import RLock
 from typing import Any, cast
 
 from flask import Flask
@@ -148,6 +149,8 @@ class HttpServer:
         self._dispatcher.set_thread_count(settings.threads)
         self._listeners = [self._listen(app, one, settings) for one in sockets]
         self._stopped: float | None = None
+        self._ending = RLock()  # a signal handler may interrupt the thread that holds it
+        self._is_over = False
 
     def _listen(self, app: Flask, one: socket.socket, settings: Adjustments) -> _Listener:
         about = (one.family, one.type, one.proto, one.getsockname())
@@ -164,14 +167,17 @@ class HttpServer:
             if (now := time.monotonic()) - looked > _CHECK or self._stopped:
                 looked = now
                 self._look_after_connections(now)
+        with self._ending:
+            self._is_over = True
         self._dispatcher.shutdown(timeout=1)  # threads without an answer end at once
         wasyncore.close_all(self._map, ignore_all=True)
 
     def stop(self) -> None:
         """Begin to stop; a signal handler or another thread may call it, and more than once."""
-        if not self._stopped:
-            self._stopped = time.monotonic()
-            self._listeners[0].pull_trigger()
+        self._stopped = self._stopped or time.monotonic()
+        with self._ending:
+            if not self._is_over:  # else its descriptor may be that of another file by now
+                self._listeners[0].pull_trigger()
 
     def _is_done(self) -> bool:
         if not self._stopped:
