@@ -260,10 +260,13 @@ class TestInABrowser:
             count = tab.page.locator("a.mark[id]").count()
             tab.page.keyboard.press("p")
             tab.page.wait_for_url(re.compile("[?&]p="))
+            tab.page.locator("a.mark.at").wait_for()  # the script of the page has begun
             assert tab.run("document.querySelector('a.mark.at').id") != f"mark-{count}"
             tab.page.keyboard.press("n")
             tab.page.wait_for_url(re.compile("q=grain#mark-1$"))
+            tab.page.locator("a.mark.at").wait_for()
             tab.open(f"/d/{one}?q=grain#mark-{count}")
+            tab.page.locator(f"#mark-{count}.at").wait_for()
             tab.page.keyboard.press("n")
             tab.page.wait_for_url(re.compile(f"#mark-{count + 1}$"))
             here = tab.page.locator(".stepper .here").inner_text()
