@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from searcher.index.protocol import Facet
 from searcher.model.facets import Field
@@ -66,10 +67,8 @@ class HomeView:
         """Queries to click, which find something."""
         if self.examples:
             return self.examples
-        found = (query for query in self._candidates() if self.finds(query))
-        return tuple(
-            dict.fromkeys(query for query, _ in zip(found, range(_EXAMPLES), strict=False))
-        )
+        found = filter(self.finds, dict.fromkeys(self._candidates()))
+        return tuple(islice(found, _EXAMPLES))
 
     def _candidates(self) -> Iterator[str]:
         """Yield two countries, what they deal with, and both together, in the reader's words."""
