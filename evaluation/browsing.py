@@ -271,7 +271,7 @@ _SEEDS = """
 /search.json?q=trade /complete.json?q=min /facet/pair.json?q=trade /download?q=trade
 /timeline?q=trade /timeline.json?q=trade /timeline.csv?q=trade /search/at?q=trade&n=3
 /concordance?q=trade /concordance.csv?q=trade&from=2011&to=2011 /search.atom?q=grain
-/trends?w=trade&w=grain&by=month&from=2011&to=2011 /trends.csv?w=trade /countries/KZ
+/trends?w=trade&w=grain&by=month&from=2011&to=2011 /trends.csv?w=trade /countries /countries/KZ
 /search.manifest.json?q=trade /language?to=ru&back=/search /healthz /readyz /metrics /openapi.json
 /citation-style?to=apa&back=/search
 /search.csv?from=2011&to=2011 /search.jsonl?from=2011&to=2011 /search.zip?from=2011&to=2011

@@ -55,6 +55,8 @@ def pages(sample: Sample) -> list[str]:
         "/pairs",
         "/pairs?q=culture",
         "/pairs/AM-KZ",
+        "/countries",
+        "/countries?q=culture",
         "/countries/KZ",
         "/trends",
         "/trends?w=culture&w=trade&w=energy&per=thousand",

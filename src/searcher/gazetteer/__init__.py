@@ -18,6 +18,7 @@ from searcher.gazetteer.home_signs import home_sign_weight
 from searcher.gazetteer.matcher import ambiguous_parts, find_named, find_places
 from searcher.gazetteer.mentions import Mention
 from searcher.gazetteer.name_forms import without_case
+from searcher.gazetteer.outlines import Outline, Vertex, outlines
 from searcher.gazetteer.pairs import parse_country_group, parse_pair
 from searcher.gazetteer.scanned_text import names_recent_year
 from searcher.gazetteer.translated_names import NamedPlace, PlaceName, names_in
@@ -26,7 +27,9 @@ __all__ = [
     "Mention",
     "NameKind",
     "NamedPlace",
+    "Outline",
     "PlaceName",
+    "Vertex",
     "ambiguous_parts",
     "city_name",
     "countries_with_word",
@@ -41,6 +44,7 @@ __all__ = [
     "names_in",
     "names_recent_year",
     "naming_languages",
+    "outlines",
     "parse_country_group",
     "parse_pair",
     "place_name",

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
-from searcher.index.protocol import Bar, Timeline, ValueTimeline
+from searcher.index.protocol import Bar, FacetValue, Timeline, ValueTimeline
 from searcher.model.facets import Field
+from searcher.model.pairs import pair_of
 from searcher.model.record import Record, opening
 from searcher.search import Hit
 from searcher.search.pairs import COMPARED, LISTED, PairProfile
@@ -12,6 +14,7 @@ from searcher_web.presenters.formatting import date_and_source, field_label, val
 from searcher_web.presenters.hits import HitView
 from searcher_web.presenters.results import FacetView
 from searcher_web.presenters.timeline import BarView, TimelineView
+from searcher_web.presenters.world_map import WorldMapView
 from searcher_web.search_state import SearchState
 
 _MAX_EVENTS = 12
@@ -198,12 +201,12 @@ class ProfileView:
         views = [FacetView(self.state, facet) for facet in self.profile.facets]
         return [view for view in views if view.size and view.field in LISTED]
 
-    @property
-    def pairs(self) -> list[tuple[str, str, int]]:
-        """The pairs of one country: name, address, number of records."""
+    @cached_property
+    def partners(self) -> WorldMapView:
+        """The other countries of the pairs of one country, each with the page of the pair."""
         (own,) = self.codes
-        return [
-            (value_label(Field.PAIR, v.value), f"/pairs/{v.value}", v.count)
-            for v in self.profile.values(Field.PAIR)
-            if own in v.value.split("-")
+        pairs = ((v.value.split("-"), v.count) for v in self.profile.values(Field.PAIR))
+        others = [
+            FacetValue(codes[own == codes[0]], count) for codes, count in pairs if own in codes
         ]
+        return WorldMapView(others, lambda other: f"/pairs/{pair_of(own, other)}", own)

@@ -1,4 +1,4 @@
-"""The pages of pairs of countries and of single countries."""
+"""The pages of countries and their pairs: maps, matrices, profiles."""
 
 from dataclasses import replace
 
@@ -21,6 +21,7 @@ from searcher_web.context import (
 from searcher_web.presenters.pair_matrix import PairMatrixView
 from searcher_web.presenters.profile import ProfileView
 from searcher_web.presenters.results import chips_for
+from searcher_web.presenters.world_map import WorldMapView
 from searcher_web.search_state import SearchState
 
 blueprint = Blueprint("pairs", __name__)
@@ -46,6 +47,23 @@ def pair(pair: str) -> Page:
         return redirect(f"/pairs/{known}{_suffix()}", 301)
     profile = pair_profile(archive_search(), known, current_record)
     return _profile_page(profile, SearchState().with_only(Field.PAIR, known))
+
+
+@blueprint.get("/countries")
+def countries() -> Page:
+    """Show a map of countries shaded by their number of records, and a list of all."""
+    state = requested_state()
+    ranking = engine().search(replace(query_of(state), facets=(Field.COUNTRY,)))
+    is_narrowed = state.at_page(1) != SearchState()
+
+    def url_of(code: str) -> str:
+        only = state.with_only(Field.COUNTRY, code)
+        return only.url() if is_narrowed else f"/countries/{code}"
+
+    view = WorldMapView(ranking.facets[0].values, url_of)
+    return render_template(
+        "countries.html", view=view, state=state, is_narrowed=is_narrowed, chips=chips_for(state)
+    )
 
 
 @blueprint.get("/countries/<code>")

@@ -22,7 +22,8 @@ MAX_SITEMAP_URLS = 50_000
 _XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _DISALLOWED = (  # pages whose links lead to ever more of their kind, and a reader's own pages
     # With the star: some robots drop a bare `?` and would skip the page itself.
-    *("/search", "/facet/", "/timeline", "/trends?*", "/pairs?*", "/complete.json"),
+    *("/search", "/facet/", "/timeline", "/trends?*", "/pairs?*", "/countries?*"),
+    "/complete.json",
     *("/compare/", "/concordance", "/download", "/cite", "/language", "/basket", "/history"),
 )
 
