@@ -1,4 +1,4 @@
-"""Presenters of the pairs of countries: a matrix shaded by number of records, and a list."""
+"""Presenters of the pairs of countries: a network, a matrix shaded by number of records, a list."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,10 +11,13 @@ from searcher.model.facets import Field
 from searcher.model.pairs import pair_of
 from searcher_web.i18n import ui_language
 from searcher_web.presenters.formatting import format_number, value_label
+from searcher_web.presenters.pair_network import PairNetworkView
 from searcher_web.search_state import SearchState
 
 MAX_COUNTRIES = 24
 """The size of the matrix: more countries do not fit a page."""
+MAX_LISTED = 100
+"""The limit of pairs in the list: all are on the page of the facet."""
 _SHADES = 6
 
 
@@ -68,7 +71,7 @@ class PairMatrixView:
             MatrixRow(
                 code,
                 name,
-                f"/countries/{code}",
+                self._url_of_country(code),
                 tuple(None if code == other else self._cell(code, other) for other in self.codes),
             )
             for code, name in self.names
@@ -86,21 +89,40 @@ class PairMatrixView:
         return MatrixCell(pair, count, self._url(pair), shade)
 
     def _url(self, pair: str) -> str:
-        only = self.state.with_only(Field.PAIR, pair)
-        return f"/pairs/{pair}" if not self.is_narrowed else only.url()
+        if not self.is_narrowed:
+            return f"/pairs/{pair}"
+        return self.state.with_only(Field.PAIR, pair).url()
 
-    @property
+    def _url_of_country(self, code: str) -> str:
+        if not self.is_narrowed:
+            return f"/countries/{code}"
+        return self.state.with_only(Field.COUNTRY, code).url()
+
+    @cached_property
     def is_narrowed(self) -> bool:
         """Whether the search has conditions."""
         return self.state.at_page(1) != SearchState()
 
     @property
+    def network(self) -> PairNetworkView:
+        """The countries of the matrix as a network."""
+        counts = {value.value: value.count for value in self.countries.values}
+        chosen = {code: counts[code] for code in self.codes}
+        return PairNetworkView(chosen, self._counts, self._url_of_country, self._url)
+
+    @property
     def ranked(self) -> list[tuple[str, str, int]]:
-        """Every pair: name, address, number of records; most records first."""
+        """The pairs with most records, or all: name, address, number of records."""
         return [
             (value_label(Field.PAIR, v.value), self._url(v.value), v.count)
-            for v in self.pairs.values
+            for v in self.pairs.values[:MAX_LISTED]
         ]
+
+    @property
+    def all_url(self) -> str:
+        """The address of the list of all pairs; empty if they are on the page."""
+        is_whole = len(self.pairs.values) <= MAX_LISTED
+        return "" if is_whole else self.state.at_page(1).url(f"/facet/{Field.PAIR}")
 
     @property
     def size(self) -> str:
