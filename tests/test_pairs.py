@@ -16,7 +16,7 @@ from searcher.model.facets import Field
 from searcher.model.query import Query
 from searcher.model.record import Record, RelationKind
 from searcher.search import Search
-from searcher.search.pairs import COMPARED, PairProfile, country_profile, pair_profile
+from searcher.search.pairs import COMPARED, PairProfile, pair_profile, place_profile
 
 __all__ = ["sample"]
 
@@ -62,7 +62,7 @@ def test_a_profile_takes_five_calls_of_the_engine(sample: Sample, pair: str) -> 
     assert engine.calls["search"] == 4
     assert engine.calls["scan"] <= 1
     engine.calls.clear()
-    country_profile(Search(engine, sample.archive.public_version), pair[:2])
+    place_profile(Search(engine, sample.archive.public_version), pair[:2])
     assert engine.calls == {"search": 2}
 
 

@@ -58,6 +58,8 @@ def pages(sample: Sample) -> list[str]:
         "/countries",
         "/countries?q=culture",
         "/countries/KZ",
+        "/countries/RU-TA",
+        "/countries/RU-XX",
         "/trends",
         "/trends?w=culture&w=trade&w=energy&per=thousand",
         "/concordance?q=culture",

@@ -11,6 +11,7 @@ from searcher.gazetteer.countries import (
     naming_languages,
     place_name,
     resolve_country,
+    resolve_place,
     subdivision_named,
 )
 from searcher.gazetteer.entries import NameKind
@@ -49,6 +50,7 @@ __all__ = [
     "parse_pair",
     "place_name",
     "resolve_country",
+    "resolve_place",
     "subdivision_named",
     "without_case",
 ]

@@ -87,6 +87,15 @@ def subdivisions_of(country: str) -> tuple[tuple[str, str], ...]:
     return tuple(item for item in _subdivisions().items() if country_of(item[0]) == country)
 
 
+def resolve_place(text: str) -> str | None:
+    """Return the code of a country or a part of one in capitals, that of a territory where the same
+    place has two; return None if it is none.
+    """
+    code = text.upper()
+    part = parties_within().get(code)
+    return (part and part.alias_of) or (code if is_place(code) else None)
+
+
 def is_place(code: str) -> bool:
     """Check whether a code is that of a country or a subdivision."""
     return code in country_codes() or ("-" in code and code in _subdivisions())

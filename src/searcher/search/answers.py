@@ -168,7 +168,7 @@ class OneSidedRecords(Struct, frozen=True):
 
 
 class PairPage(Struct, frozen=True):
-    """What the archive holds about a pair of countries, or about one country."""
+    """What the archive holds about a pair of countries, or about one country or part of one."""
 
     countries: tuple[str, ...]
     total: int
@@ -236,7 +236,7 @@ def timeline_of_search(total: int, timeline: Timeline) -> TimelineOfSearch:
 
 
 def pair_page(profile: PairProfile) -> PairPage:
-    """Return the profile of a pair of countries, or of one country."""
+    """Return the profile of a pair of countries, or of one place."""
     return PairPage(
         countries=profile.codes,
         total=profile.total,

@@ -1,4 +1,4 @@
-"""The profile of a pair of countries, or of one country: its records over time, by side, by kind.
+"""The profile of a pair of countries, of one, or of a part of one: over time, by side, by kind.
 
 A profile takes at most five calls of the engine, however many records it is about.
 """
@@ -12,6 +12,7 @@ from typing import NamedTuple
 from searcher.index.protocol import Facet, FacetValue, Ranking, Timeline, ValueTimeline
 from searcher.index.record_values import facet_values
 from searcher.model.facets import Field
+from searcher.model.pairs import country_of
 from searcher.model.query import Filter, Query, Sort, Unit
 from searcher.model.record import Record, RelationKind
 from searcher.search.archive_search import Search
@@ -53,7 +54,7 @@ class OneSided:
 
 @dataclass(frozen=True, slots=True)
 class PairProfile:
-    """What the archive holds about a pair of countries (two codes), or about one country."""
+    """What the archive holds about a pair of countries (two codes), or about one place."""
 
     codes: tuple[str, ...]
     total: int
@@ -70,10 +71,11 @@ class PairProfile:
         return next((facet.values for facet in self.facets if facet.field is field), ())
 
 
-def country_profile(search: Search, country: str) -> PairProfile:
-    """Make the profile of a country, by its code."""
-    query = _query(Field.COUNTRY, country, Field.PAIR)
-    return _profile(search, (country,), query, search.engine.search(query))
+def place_profile(search: Search, code: str) -> PairProfile:
+    """Make the profile of a country, or of a part of one, by its code."""
+    field = Field.COUNTRY if country_of(code) == code else Field.PLACE
+    query = _query(field, code, Field.PAIR)
+    return _profile(search, (code,), query, search.engine.search(query))
 
 
 def pair_profile(search: Search, pair: str, read: CurrentRecord) -> PairProfile:
@@ -93,7 +95,8 @@ def _query(field: Field, value: str, extra: Field) -> Query:
         filters=(Filter(field, (value,)),),
         sort=Sort.NEWEST,
         size=_NEWEST,
-        facets=(*LISTED, *reversed(COMPARED), extra),
+        # A facet ignores its own selection, so its values would not be those of the records.
+        facets=tuple(f for f in (*LISTED, *reversed(COMPARED), extra) if f is not field),
         timeline=Unit.YEAR,
         timelines_of=COMPARED,
     )

@@ -2,6 +2,7 @@
 
 from searcher.model.errors import (
     BadIdentifier,
+    BadPlace,
     QueryError,
     SearcherError,
     UnknownRecord,
@@ -21,6 +22,8 @@ def explain(error: SearcherError) -> tuple[str, str]:
             return what, remedy
         case BadIdentifier():
             return _bad_identifier(error.text)
+        case BadPlace():
+            return _bad_place(error.text)
         case UnknownRecord():
             return _unknown_record(error), gettext("Search for it by title or source.")
         case UnknownSearch():
@@ -38,6 +41,16 @@ def _bad_identifier(text: str) -> tuple[str, str]:
             "“%(text)s” is not a valid identifier: a character is missing or mistyped.", text=text
         ),
         gettext("Check it character by character."),
+    )
+
+
+def _bad_place(text: str) -> tuple[str, str]:
+    return (
+        gettext("“%(text)s” is not the code of a country or of a part of one.", text=text),
+        gettext(
+            "Write a code of ISO 3166, such as KZ, or RU-TA for a part of a country; the page of "
+            "a country lists its parts."
+        ),
     )
 
 

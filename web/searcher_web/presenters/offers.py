@@ -9,7 +9,6 @@ from typing import NamedTuple
 from searcher.gazetteer import place_name
 from searcher.index.protocol import Facet
 from searcher.model.facets import Field
-from searcher.model.pairs import country_of
 from searcher.search import Subject
 from searcher_web.i18n import gettext, ngettext, ui_language
 from searcher_web.presenters.formatting import (
@@ -107,12 +106,10 @@ def _name(subject: Subject) -> str:
 
 
 def _profile_url(subject: Subject) -> str:
-    """Return the address of the profile of a pair or a country; empty if it is another place."""
+    """Return the address of the profile of a pair or a place; empty if there are more places."""
     if subject.pair:
         return f"/pairs/{subject.pair}"
-    code = subject.codes[0]
-    is_country = len(subject.codes) == 1 and country_of(code) == code
-    return f"/countries/{code}" if is_country else ""
+    return f"/countries/{subject.codes[0]}" if len(subject.codes) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Presenters of the profile of a pair of countries, or of one: over time, by side, by kind."""
+"""Presenters of the profile of a pair of countries, or of a place: over time, by side, by kind."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,11 +6,16 @@ from functools import cached_property
 
 from searcher.index.protocol import Bar, FacetValue, Timeline, ValueTimeline
 from searcher.model.facets import Field
-from searcher.model.pairs import pair_of
+from searcher.model.pairs import country_of, pair_of
 from searcher.model.record import Record, opening
 from searcher.search import Hit
 from searcher.search.pairs import COMPARED, LISTED, PairProfile
-from searcher_web.presenters.formatting import date_and_source, field_label, value_label
+from searcher_web.presenters.formatting import (
+    date_and_source,
+    field_label,
+    party_label,
+    value_label,
+)
 from searcher_web.presenters.hits import HitView
 from searcher_web.presenters.results import FacetView
 from searcher_web.presenters.timeline import BarView, TimelineView
@@ -108,14 +113,14 @@ class OneSidedView:
 
 @dataclass(frozen=True)
 class ProfileView:
-    """The profile of a pair of countries, or of one country; `state` is the search for it."""
+    """The profile of a pair of countries, or of one place; `state` is the search for it."""
 
     state: SearchState
     profile: PairProfile
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The codes of the countries."""
+        """The codes of the countries, or of one place."""
         return self.profile.codes
 
     @property
@@ -126,7 +131,7 @@ class ProfileView:
     @property
     def name(self) -> str:
         """The names of the countries."""
-        return value_label(Field.PAIR, "-".join(self.codes))
+        return " – ".join(map(party_label, self.codes))
 
     @property
     def total(self) -> int:
@@ -201,12 +206,33 @@ class ProfileView:
         views = [FacetView(self.state, facet) for facet in self.profile.facets]
         return [view for view in views if view.size and view.field in LISTED]
 
+    @property
+    def whole(self) -> str:
+        """The code of the country that it is a part of; empty if it is none."""
+        code = self.codes[0]
+        return "" if country_of(code) == code else country_of(code)
+
+    @cached_property
+    def parts(self) -> list[tuple[str, str, int]]:
+        """The parts of one country: name, address, number of records."""
+        prefix = f"{self.codes[0]}-"
+        return [
+            (party_label(v.value), f"/countries/{v.value}", v.count)
+            for v in self.profile.values(Field.PLACE)
+            if v.value.startswith(prefix)
+        ]
+
     @cached_property
     def partners(self) -> WorldMapView:
-        """The other countries of the pairs of one country, each with the page of the pair."""
-        (own,) = self.codes
+        """The other countries of the pairs of one country, or of that of a part, each with the
+        page of the pair, or for a part with the search for the records about both.
+        """
+        own = country_of(self.codes[0])
         pairs = ((v.value.split("-"), v.count) for v in self.profile.values(Field.PAIR))
         others = [
             FacetValue(codes[own == codes[0]], count) for codes, count in pairs if own in codes
         ]
-        return WorldMapView(others, lambda other: f"/pairs/{pair_of(own, other)}", own)
+        return WorldMapView(others, lambda other: self._pair_url(pair_of(own, other)), own)
+
+    def _pair_url(self, pair: str) -> str:
+        return self.state.with_only(Field.PAIR, pair).url() if self.whole else f"/pairs/{pair}"

@@ -9,6 +9,7 @@ from searcher.export.cited import CitedArchive
 from searcher.export.styled import CitationStyle
 from searcher.model.facets import Field, facet_of
 from searcher.model.fields import DeclaredField, EncodingScheme
+from searcher.model.pairs import country_of
 from searcher.model.record import Evidence, Party, Place, Record, Relation
 from searcher.model.review import Audience
 from searcher.search.highlights import Marker
@@ -237,6 +238,11 @@ def _text(field: DeclaredField, item: object) -> str:
 
 
 def _search_url(field: DeclaredField, item: object) -> str | None:
-    """Return the address of the search for a value; None if the field has no facet."""
+    """Return the address of the search for a value; None if the field has no facet.
+
+    A part of a country has its page: its facet counts the country.
+    """
+    if isinstance(item, Party) and country_of(item.code) != item.code:
+        return f"/countries/{item.code}"
     facet = facet_of(field.key)
     return SearchState().with_only(facet, facet.declared.item(item)).url() if facet else None

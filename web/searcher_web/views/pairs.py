@@ -4,10 +4,12 @@ from dataclasses import replace
 
 from flask import Blueprint, abort, redirect, render_template
 
-from searcher.gazetteer import country_codes, parse_pair
+from searcher.gazetteer import parse_pair, resolve_place
+from searcher.model.errors import BadPlace
 from searcher.model.facets import Field
+from searcher.model.pairs import country_of
 from searcher.search.answers import pair_page
-from searcher.search.pairs import PairProfile, country_profile, pair_profile
+from searcher.search.pairs import PairProfile, pair_profile, place_profile
 from searcher_web.context import (
     Page,
     archive_search,
@@ -69,14 +71,18 @@ def countries() -> Page:
 @blueprint.get("/countries/<code>")
 @blueprint.get("/countries/<code>.json")
 def country(code: str) -> Page:
-    """Show the profile of a country."""
-    known = code.upper()
-    if known not in country_codes():
-        abort(404)
+    """Show the profile of a country, or of a part of one."""
+    known = resolve_place(code)
+    if known is None:
+        abort(404, BadPlace(code))
     if known != code:
         return redirect(f"/countries/{known}{_suffix()}", 301)
-    profile = country_profile(archive_search(), known)
-    return _profile_page(profile, SearchState().with_only(Field.COUNTRY, known))
+    profile = place_profile(archive_search(), known)
+    return _profile_page(profile, SearchState().with_only(_field_of(known), known))
+
+
+def _field_of(code: str) -> Field:
+    return Field.COUNTRY if country_of(code) == code else Field.PLACE
 
 
 def _suffix() -> str:

@@ -6,7 +6,7 @@
     ├── IndexFailure        the index, which can be rebuilt (index)
     ├── QueryError          a query is not valid (queries)
     ├── BadTable            a table of corrections is not valid (inputs)
-    ├── BadDate, BadIdentifier                         a text is not a valid value (values)
+    ├── BadDate, BadIdentifier, BadPlace               a text is not a valid value (values)
     ├── BadRegistry, BadSelector, BadSource, NotShipped, SourceExists, SourceInUse,
     │   UnknownSource                                 the registry (sources)
     ├── MissingExtra        an optional part is not installed (extras)
@@ -96,7 +96,7 @@ from searcher.model.errors.sources import (
     SourceInUse,
     UnknownSource,
 )
-from searcher.model.errors.values import BadDate, BadIdentifier
+from searcher.model.errors.values import BadDate, BadIdentifier, BadPlace
 
 __all__ = [
     "AddressInput",
@@ -107,6 +107,7 @@ __all__ = [
     "BadHint",
     "BadIdentifier",
     "BadMerge",
+    "BadPlace",
     "BadRegistry",
     "BadSelector",
     "BadSetting",

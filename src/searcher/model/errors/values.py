@@ -14,6 +14,17 @@ class BadDate(SearcherError, ValueError):
         self.remedy = "Write 2017-03-03, 2017-03, 2017, 1992?, XXXX-04-23 or 2017-06-12/2017-06-14."
 
 
+class BadPlace(SearcherError, ValueError):
+    """A text that is not the code of a country or of a part of one."""
+
+    code = "bad-place"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"{text!r} is not the code of a country or of a part of one")
+        self.text = text
+        self.remedy = "Write a code of ISO 3166, such as KZ, or RU-TA for a part of a country."
+
+
 class BadIdentifier(SearcherError, ValueError):
     """A text that is not an identifier: its length, a character or the checksum is wrong."""
 
