@@ -36,7 +36,7 @@ HEADERS = {
 
 _LINK = re.compile(r'(?:href|src)="([^"]*)"|<loc>([^<]*)</loc>')
 _STARTUP = 300.0  # seconds that a server may take to start
-_DOWNLOAD = re.compile(r"/(search|concordance)\.(csv|jsonl|zip|bib|ris|csl\.json)$")
+_DOWNLOAD = re.compile(r"/(search|concordance|dossier)\.(csv|jsonl|zip|bib|ris|csl\.json)$")
 _MOST_DOWNLOADS = 12  # downloads of each format: each may have all records
 
 
@@ -283,6 +283,10 @@ _OF_RECORD = """
 /p1 /v1/p1 /v1/p1/newest /paragraph?number=1 /v1/paragraph?number=1 /v1?p=all
 /cite /v1/cite?p=1&style=apa
 """
+_OF_DOSSIER = """
+?t=Trade ?texts=1 ?texts=2&q=the ?citations=gost ?q=the .json? .txt?citations=short
+.csv? .jsonl? .zip? .originals.zip? .bib? .ris? .csl.json?
+"""
 
 
 def seeds(identifiers: Iterable[str], naan: str) -> Iterator[str]:
@@ -291,6 +295,7 @@ def seeds(identifiers: Iterable[str], naan: str) -> Iterator[str]:
     asked = "&".join(f"d={one}" for one in ids)
     yield from _SEEDS.split()
     yield from (f"/basket{form}?{asked}" for form in ("", ".bib", ".ris", ".csl.json"))
+    yield from (f"/dossier{ending}&{asked}" for ending in _OF_DOSSIER.split())
     for one, other in pairwise(ids):
         yield from (f"/compare/{one}/{other}{ending}" for ending in ("", ".json"))
         yield from (f"/compare/{one}/v1/{other}/v1{ending}" for ending in ("", ".json"))

@@ -75,6 +75,11 @@ def pages(sample: Sample) -> list[str]:
         f"/compare/{new}/v1/{long}?part=99",
         "/basket",
         f"/basket?d={new}&d={long}&d={gone}",
+        f"/basket?t=Trade&i=First&d={new}&s=Later&d={long}&n=A+note&d={gone}&s=",
+        f"/dossier?t=Trade&i=First&d={new}&s=Later&d={long}&n=A+note&d={gone}",
+        f"/dossier?d={new}&s=Later&d={long}&texts=1&q=the",
+        f"/dossier?d={new}&s=Later&d={long}&citations=gost",
+        f"/dossier?d={new}&d={long}&q=the",
         "/history",
         "/nothing",
     ]

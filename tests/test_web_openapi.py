@@ -17,7 +17,7 @@ from searcher_web.openapi import OPERATIONS, description
 
 DOWNLOADS = {
     "/search.csl.json", "/search.manifest.json", "/d/{identifier}.csl.json",
-    "/d/{identifier}/v{version}.csl.json", "/basket.{form}", "/openapi.json",
+    "/d/{identifier}/v{version}.csl.json", "/basket.{form}", "/dossier.csl.json", "/openapi.json",
 }  # fmt: skip
 """JSON in the formats of other programs, and of downloads."""
 
@@ -56,6 +56,7 @@ def test_answers_about_what_exists_are_as_described(port: int, collection: Colle
         "/facet/{field}.json": "/facet/source.json?q=minister",
         "/timeline.json": "/timeline.json?q=minister",
         "/complete.json": "/complete.json?q=mini",
+        "/dossier.json": f"/dossier.json?t=Trade&s=First&d={corrected.id}/v1&n=Compare",
         "/d/{identifier}.json": f"/d/{corrected.id}.json",
         "/d/{identifier}/v{version}.json": f"/d/{corrected.id}/v1.json",
         "/d/{identifier}/diff/{before}..{after}.json": f"/d/{corrected.id}/diff/1..2.json",

@@ -53,6 +53,26 @@ class TestLaw1:
         assert len({page.facets for page in pages}) == 1
 
 
+class TestAmong:
+    @pytest.mark.parametrize("text", QUERIES)
+    def test_a_search_among_some_records_finds_those_of_them_that_it_finds_in_all(
+        self, small: Library, text: str
+    ) -> None:
+        everywhere = small.ids(text)
+        some = tuple(sorted(small.ids(""))[::3])
+        assert small.ids(text, among=(*some, "no-such-id")) == everywhere & set(some)
+        assert small.ask(text, among=()).total == 0
+
+    def test_a_facet_count_among_some_records_is_the_total_after_clicking_it(
+        self, small: Library
+    ) -> None:
+        some = tuple(sorted(small.ids(""))[::3])
+        for facet in small.ask("", among=some).facets:
+            for value in facet.values:
+                clicked = (Filter(facet.field, (value.value,)),)
+                assert small.ask("", filters=clicked, among=some).total == value.count
+
+
 class TestLaw2:
     def test_values_of_one_facet_widen_a_search_and_other_facets_narrow_it(
         self, small: Library

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from searcher.crosslingual import TableFile
 from searcher.index import open_engine
 from searcher.model.errors import (
+    BadDossier,
     DamagedRecord,
     DamagedSearch,
     IndexFailure,
@@ -54,6 +55,7 @@ from searcher_web.views import (
     basket,
     concordance,
     desk,
+    dossiers,
     downloads,
     operations,
     pairs,
@@ -78,6 +80,7 @@ _VIEWS = (
     pairs,
     trends,
     basket,
+    dossiers,
     downloads,
     saved_searches,
     concordance,
@@ -221,6 +224,7 @@ def _register_errors(app: Flask) -> None:
     app.register_error_handler(IndexFailure, _no_index)
     app.register_error_handler(DamagedRecord, _damaged)
     app.register_error_handler(DamagedSearch, _damaged_search)
+    app.register_error_handler(BadDossier, _bad_dossier)
     app.register_error_handler(RefusedRequest, _refused)
     app.register_error_handler(HTTPException, _http_error)
 
@@ -241,6 +245,10 @@ def _refused(error: RefusedRequest) -> Response:
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _bad_dossier(error: BadDossier) -> tuple[str, int] | Response:
+    return _error_page(400, gettext("Invalid dossier"), *explain(error))
 
 
 def _bad_query(error: QueryError) -> tuple[str, int] | Response:

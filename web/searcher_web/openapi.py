@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from searcher.export.json import Difference
+from searcher.model.dossier import DossierFile
 from searcher.model.facets import Field
 from searcher.model.identifiers import PATTERN
 from searcher.model.query import MAX_SIZE, Matching, Mode, Sort
@@ -179,11 +180,23 @@ _IDENTIFIER = Parameter(
 )
 
 
+_TEXTS = {"type": "array", "items": {"type": "string"}}
 _COMPARED = (replace(_IDENTIFIER, name="first"), replace(_IDENTIFIER, name="second"))
 
 
 def _version(name: str) -> Parameter:
     return Parameter(name, "The number of a version.", _number(MAX_PAGE), Place.PATH)
+
+
+_DOSSIER = (
+    Parameter("t", "The title of a dossier.", _WORDS),
+    Parameter("i", "Its introduction.", _WORDS),
+    Parameter("s", "The headings of its sections.", _TEXTS),
+    Parameter("d", "Its records, as ID or ID/v2; others are skipped.", _TEXTS),
+    Parameter("n", "Notes on the record before each.", _TEXTS),
+    Parameter("x", "Records that are removed.", _TEXTS),
+    Parameter("z", "All of it, compressed.", _WORDS),
+)
 
 
 OPERATIONS = (
@@ -282,6 +295,13 @@ OPERATIONS = (
         PairPage,
         (Parameter("code", "A code, as KZ or RU-TA.", {"type": "string"}, Place.PATH),),
         (404,),
+    ),
+    Operation(
+        "/dossier.json",
+        "dossier",
+        "The dossier in the address, as its file.",
+        DossierFile,
+        _DOSSIER,
     ),
     Operation(
         "/s/{identifier}.json",

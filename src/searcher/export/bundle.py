@@ -2,8 +2,9 @@
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from tempfile import TemporaryFile
+from types import MappingProxyType
 
 from searcher.export.csv import COLUMNS, csv_line, record_line, text_of
 from searcher.export.entries import Entry, Unreadable, permalink
@@ -20,8 +21,10 @@ def bundle(
     manifest: Manifest,
     origin: str,
     originals: Originals | None = None,
+    beside: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Iterator[bytes]:
-    """Write a ZIP: `texts/ID-vN.txt` for each record, then `records.csv` and `manifest.json`.
+    """Write a ZIP: `texts/ID-vN.txt` for each record, then `records.csv` and `manifest.json`, and
+    before them the files `beside`, by name.
 
     The table is written to a temporary file meanwhile, so that each record is read once.  With
     originals, `originals/ID-vN.html` beside each text, and their digests in the end.
@@ -29,6 +32,8 @@ def bundle(
     pipe, unreadable = _Pipe(), []
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive, TemporaryFile() as rows:
         rows.write(csv_line(COLUMNS))
+        for name, data in beside.items():
+            archive.writestr(zip_member(name, manifest), data)
         for entry in entries:
             rows.write(record_line(entry, origin))
             if isinstance(entry, Unreadable):

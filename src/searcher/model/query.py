@@ -68,7 +68,7 @@ class Query:
     which facets to count; `dates` is the filter on the date of publication, `timeline` the length
     of the bars in which the records are counted by date, `timelines_of` the facets whose most
     frequent values get such a timeline too.  Only records count that came into the archive at
-    `added_since` or later.
+    `added_since` or later, and whose identifier is `among` some, unless that is None.
 
     Raises ValueError for a page or a size below 1.
     """
@@ -84,6 +84,7 @@ class Query:
     timeline: Unit | None = None
     timelines_of: tuple[Field, ...] = ()
     added_since: datetime | None = None
+    among: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if self.page < 1 or self.size < 1:

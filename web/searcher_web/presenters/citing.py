@@ -1,6 +1,6 @@
 """Presenters of citations: a version of a record, or a passage of it, in a style."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -85,20 +85,25 @@ class CitationView:
     @property
     def styles(self) -> list[StyleChoice]:
         """The styles, the plain one first, with the addresses of this page in them."""
-        named = [("", gettext("Short")), *((str(one), style_label(one)) for one in CitationStyle)]
-        return [
-            StyleChoice(key, name, self._url(key), is_chosen=key == (self.style or ""))
-            for key, name in named
-        ]
+        return style_choices(self.style, self._url)
 
     def _url(self, style: str) -> str:
         passage = zip(("p", "to"), self.paragraphs, strict=False)
         numbers = [(name, str(number)) for name, number in passage]
-        return address(self.path, [*numbers, ("style", style or PLAIN)])
+        return address(self.path, [*numbers, ("style", style)])
 
 
 PLAIN = "short"
 """The name of the plain style in addresses."""
+
+
+def style_choices(chosen: CitationStyle | None, url: Callable[[str], str]) -> list[StyleChoice]:
+    """Return the styles, the plain one first; `url` returns the address of one by its name."""
+    named = [("", gettext("Short")), *((str(one), style_label(one)) for one in CitationStyle)]
+    return [
+        StyleChoice(key, name, url(key or PLAIN), is_chosen=key == (chosen or ""))
+        for key, name in named
+    ]
 
 
 @cache

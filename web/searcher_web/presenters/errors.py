@@ -1,6 +1,7 @@
 """Error messages and remedies in the UI locale."""
 
 from searcher.model.errors import (
+    BadDossier,
     BadIdentifier,
     BadPlace,
     QueryError,
@@ -20,6 +21,8 @@ def explain(error: SearcherError) -> tuple[str, str]:
         case QueryError():
             what, remedy = (gettext(message, **error.values) for message in error.messages)
             return what, remedy
+        case BadDossier():
+            return gettext(error.what, **error.values), gettext(error.remedy)
         case BadIdentifier():
             return _bad_identifier(error.text)
         case BadPlace():

@@ -133,53 +133,135 @@ function store(name, value) {
   }
 }
 const texts = document.body.dataset;
-function basketUrl(ids) {
-  return ROOT + "basket" + (ids.length ? "?" + ids.map((id) => "d=" + encodeURIComponent(id)).join("&") : "");
+// The basket is stored as the parameters of its address; "basket" has its identifiers.
+function parameters() {
+  const [stored] = load("dossier");
+  return stored ?? load("basket").map((id) => "d=" + encodeURIComponent(id)).join("&");
+}
+function basketUrl() {
+  const stored = parameters();
+  return ROOT + "basket" + (stored ? "?" + stored : "");
+}
+function storeBasket(ids, address) {
+  store("basket", ids);
+  store("dossier", [address]);
+  showBasket();
 }
 function showBasket() {
-  const ids = load("basket");
   const link = document.getElementById("basket");
   if (!link) return;
-  link.href = basketUrl(ids);
-  link.querySelector(".count").textContent = ids.length || "";
+  link.href = basketUrl();
+  link.querySelector(".count").textContent = load("basket").length || "";
 }
 function toggleInBasket(id) {
-  const ids = load("basket");
-  store("basket", ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id].slice(-MAX_BASKET));
-  showBasket();
+  const ids = load("basket"), before = parameters();
+  if (ids.includes(id)) {
+    const rest = ids.filter((one) => one !== id);
+    // Only a list of identifiers can be shortened here: the site reads the rest.
+    const isList = before.split("&").every((one) => one.startsWith("d="));
+    storeBasket(rest, isList ? rest.map((one) => "d=" + one).join("&") : before + "&x=" + id);
+  } else if (ids.length < MAX_BASKET) {
+    storeBasket([...ids, id], (before ? before + "&" : "") + "d=" + id);
+  } else {
+    return false;
+  }
+  return true;
 }
 for (const part of document.querySelectorAll("[data-id]")) {
   const button = document.createElement("button");
   const id = part.dataset.id;
   const name = part.querySelector("h1, h2").textContent.trim();
-  const showState = () => {
+  const showState = (word) => {
     const inside = load("basket").includes(id);
-    button.textContent = inside ? texts.inBasket : texts.toBasket;
+    button.textContent = word || (inside ? texts.inBasket : texts.toBasket);
     button.setAttribute("aria-pressed", inside);
     button.setAttribute("aria-label", button.textContent + ": " + name);
   };
   button.type = "button";
   button.className = "quiet basket-toggle";
-  button.addEventListener("click", () => {
-    toggleInBasket(id);
-    showState();
-  });
+  button.addEventListener("click", () => showState(toggleInBasket(id) ? "" : texts.basketFull));
   showState();
   (part.querySelector(".facts, .lead") || part).append(" ", button);
 }
 showBasket();
 
-const basket = document.querySelector("[data-basket]");
-if (basket) {
-  const here = new URLSearchParams(location.search).getAll("d");
-  if (!here.length && load("basket").length) {
-    location.replace(basketUrl(load("basket")));
+// The page of the basket is arranged by its form.  The script sends the form itself, so that the
+// focus stays where it was, and keeps what the site answers.
+if (document.querySelector("[data-basket]")) {
+  const part = () => document.querySelector("[data-basket]");
+  const keep = () => {
+    const { ids, address } = part().dataset;
+    storeBasket(ids.split(" ").filter(Boolean), address);
+    sessionStorage.removeItem("arranging");
+    part().querySelector(".other-basket").hidden = true;
+  };
+  const here = location.search.slice(1).replace(/&?page=\d+$/, "");
+  if (!here && parameters()) {
+    location.replace(basketUrl());
+  } else if (here === parameters() || part().dataset.address === parameters() || sessionStorage.getItem("arranging")) {
+    keep();
+  } else if (here) {
+    part().querySelector(".other-basket").hidden = false;
   }
-  for (const link of basket.querySelectorAll("a[data-remove]")) {
-    link.addEventListener("click", () => {
-      store("basket", load("basket").filter((id) => id !== link.dataset.remove));
-    });
+
+  const isOwn = () => part().querySelector(".other-basket").hidden;
+  const focusAfter = (action, index) => {
+    const line = { up: Math.max(0, index - 1), down: index + 1 }[action] ?? index;
+    const place = part().querySelector("#line-" + line) || part().querySelector(".outline > li:last-child");
+    const same = place?.querySelector(`[value="${action} ${line}"]:enabled`);
+    const other = action === "heading" ? place?.querySelector("input") : place?.querySelector("button:enabled");
+    (same && action !== "heading" ? same : other || part().querySelector("input:not([type=hidden])"))?.focus();
+    place?.scrollIntoView({ block: "nearest" });
+  };
+  // Send the form; show the answer, or only keep it while the reader types elsewhere.
+  let last = Promise.resolve();
+  async function send(button, isShown) {
+    const form = document.getElementById("arrange");
+    const data = new FormData(form);
+    data.set("do", button?.value || "save");
+    const answer = await fetch(form.action, { method: "POST", body: data });
+    const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const coming = next.querySelector("[data-basket]");
+    const status = part().querySelector("[role=status]");
+    if (!coming) {
+      status.classList.remove("visually-hidden");
+      status.textContent = next.querySelector(".what")?.textContent || "";
+      return;
+    }
+    const own = isOwn();
+    if (isShown) {
+      part().replaceWith(document.adoptNode(coming));
+      history.pushState(null, "", answer.url);
+      focusAfter(...button.value.split(" ").map((word, n) => n ? Number(word) : word));
+    } else {
+      form.z.value = coming.querySelector("[name=z]").value;
+      Object.assign(part().dataset, { address: coming.dataset.address, ids: coming.dataset.ids });
+      history.replaceState(null, "", answer.url);
+    }
+    part().querySelector(".other-basket").hidden = own;
+    if (own) keep();
+    const shown = part().querySelector("[role=status]");
+    shown.textContent = shown.dataset.saved;
   }
+  document.addEventListener("submit", (event) => {
+    if (event.target.id !== "arrange") return;
+    const button = event.submitter, [action] = (button?.value || "save").split(" ");
+    if (["up", "down", "remove", "heading"].includes(action)) {
+      event.preventDefault();
+      last = last.then(() => send(button, true));
+    } else if (["save", "add", "open"].includes(action) && (isOwn() || action === "open")) {
+      sessionStorage.setItem("arranging", "1");
+    }
+  });
+  document.addEventListener("change", (event) => {
+    const isText = event.target.matches("#arrange :is(input, textarea):not([type=file], [name=add], .place-in)");
+    if (isText) last = last.then(() => send(null, false));
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest(".other-basket button")) keep();
+    if (event.target.closest("a[data-empty]")) storeBasket([], "");
+  });
+  addEventListener("popstate", () => location.reload());
 }
 
 const total = document.getElementById("total");

@@ -1,46 +1,73 @@
-"""The basket of records and the search history: both are on the reader's device alone.
+"""The basket, where a reader arranges a dossier, and the search history.
 
-The server stores nothing: a basket is an address, the history is in the browser's storage.
+The server stores nothing: a basket is an address, which a script keeps in the browser's storage
+together with the history.
 """
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
 
 from searcher.export.citations import CitationFormat
-from searcher.model.errors import BadIdentifier
-from searcher.model.identifiers import parse_identifier
-from searcher_web.context import Page, citations_file, current_record
-from searcher_web.presenters.basket import BasketView
+from searcher.model.dossier import Dossier, as_dossier, dossier_of, parse_dossier
+from searcher.model.errors import BadDossier
+from searcher.model.messages import marked
+from searcher_web.context import Page, archive, citations_file
+from searcher_web.dossier_address import requested_dossier, unpack
+from searcher_web.dossier_editing import change_of, edited, line_after
+from searcher_web.dossier_records import EntryState, read_records
+from searcher_web.parameters import whole_number
+from searcher_web.presenters.basket import BasketView, page_of
+from searcher_web.search_state import MAX_PAGE
+from searcher_web.views.dossiers import PATH, own_place
 
 blueprint = Blueprint("basket", __name__)
-_MAX_RECORDS = 200
+BASKET = "/basket"
+_NO_FILE = marked("No file was chosen")
+_TARGETS = {"read": (PATH, ""), "file": (PATH, ".json")}
 
 
-@blueprint.get("/basket")
+@blueprint.get(BASKET)
 def basket() -> Page:
-    """Show the records whose identifiers are in the address."""
-    found = {i: current_record(i) for i in identifiers()}
-    records = tuple(record for record in found.values() if record is not None)
-    unavailable = tuple(i for i, record in found.items() if record is None)
-    return render_template("basket.html", view=BasketView(records, unavailable))
+    """Show the dossier in the address, to be arranged."""
+    found = requested_dossier()
+    page = whole_number(request.args, "page", 1, MAX_PAGE)
+    view = BasketView(found, own_place(found, BASKET), archive(), page)
+    return render_template("basket.html", view=view)
 
 
-def identifiers() -> tuple[str, ...]:
-    """Parse the identifiers in the address of a basket; skip invalid and repeated ones."""
-    valid = filter(None, map(_identifier, request.args.getlist("d")))
-    return tuple(dict.fromkeys(valid))[:_MAX_RECORDS]
+@blueprint.post(BASKET)
+def arrange() -> Page:
+    """Change the dossier of a form, and go to its new address.
+
+    Raises BadDossier, BadParameter.
+    """
+    change = change_of(request.form)
+    packed = request.form.get("z", "")
+    before = unpack(packed) if packed else dossier_of("", "", ())
+    after = _opened() if change.action == "open" else edited(before, change, request.form)
+    path, ending = _TARGETS.get(change.action, (BASKET, ""))
+    place = own_place(after, path)
+    if path != BASKET:
+        return redirect(place.url(ending), 303)
+    line = len(after.outline) - 1 if change.action == "add" else line_after(change)
+    page = whole_number(request.form, "page", 1, MAX_PAGE) if line is None else page_of(line)
+    shown = (("page", str(page)),) if page > 1 else ()
+    anchor = "" if line is None else f"#line-{line}"
+    return redirect(place.url("", *shown) + anchor, 303)
 
 
-def _identifier(typed: str) -> str | None:
-    try:
-        return parse_identifier(typed)
-    except BadIdentifier:
-        return None
+def _opened() -> Dossier:
+    """Return the dossier in the file that was sent.  Raises BadDossier."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise BadDossier(_NO_FILE)
+    return as_dossier(parse_dossier(sent.read()))
 
 
 @blueprint.get("/basket.<any('bib', 'ris', 'csl.json'):form>")
 def basket_citations(form: str) -> Page:
     """Return citations of the records of a basket as a file."""
-    records = (record for record in map(current_record, identifiers()) if record is not None)
+    found = read_records(archive(), requested_dossier().entries)
+    records = (o.record for o in found if o.record and o.state is EntryState.CURRENT)
     return citations_file(CitationFormat(form), records, "basket")
 
 

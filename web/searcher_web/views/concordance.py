@@ -22,12 +22,12 @@ def page() -> str:
     """Show a page of concordance lines in an order."""
     order, number = _order(), SearchState.from_arguments(request.args).page
     found = Download.of_request()
-    keywords = Concordance(found.query.expression)
+    keywords = Concordance(found.contents.query.expression)
     reading = read_lines(() if keywords.is_empty else _records(found), keywords)
     view = ConcordanceView(
         found.view,
         found.state.at_page(number),
-        found.listing,
+        found.contents.listing,
         order,
         reading,
         not keywords.is_empty,
@@ -36,7 +36,7 @@ def page() -> str:
 
 
 def _records(found: Download) -> Iterator[Record]:
-    return (entry.record for entry in found.entries if isinstance(entry, Entry))
+    return (entry.record for entry in found.contents.entries if isinstance(entry, Entry))
 
 
 def _order() -> Order:

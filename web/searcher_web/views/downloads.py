@@ -1,7 +1,7 @@
 """Downloads of all results of a search, and the page that offers them."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from flask import Blueprint, Response, render_template
@@ -35,37 +35,48 @@ blueprint = Blueprint("downloads", __name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Download:
-    """All results of one search: its state and query, its records, and where they are stored."""
+class Contents:
+    """What a download has: the query and the records that it found, where they are stored, and
+    other files that a ZIP has of them.
+    """
 
-    state: SearchState
     query: Query
     listing: Listing
     archive: Archive
     origin: str
-
-    @classmethod
-    def of_request(cls) -> "Download":
-        """Make the download of the search in the address.  Raises QueryError."""
-        state = without_page(requested_state())
-        query = query_of(state)
-        return cls(state, query, engine().scan(query), archive(), origin())
-
-    @property
-    def manifest(self) -> Manifest:
-        """The description of the download."""
-        return manifest_of(self.query, self.origin + self.state.url(), self.listing)
+    beside: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def entries(self) -> Iterator[Entry | Unreadable]:
         """The records, each read from the archive when it is needed."""
         return read_entries(self.listing, self.archive)
 
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """All results of one search."""
+
+    state: SearchState
+    contents: Contents
+
+    @classmethod
+    def of_request(cls) -> "Download":
+        """Make the download of the search in the address.  Raises QueryError."""
+        state = without_page(requested_state())
+        query = query_of(state)
+        return cls(state, Contents(query, engine().scan(query), archive(), origin()))
+
+    @property
+    def manifest(self) -> Manifest:
+        """The description of the download."""
+        found = self.contents
+        return manifest_of(found.query, found.origin + self.state.url(), found.listing)
+
     @property
     def view(self) -> SearchView:
         """The search, as pages show it."""
-        page = ResultPage(self.listing.total, (), ())
-        return SearchView(self.state, self.query, page, additions=additions_to(self.state))
+        page = ResultPage(self.contents.listing.total, (), ())
+        return SearchView(self.state, self.contents.query, page, additions=additions_to(self.state))
 
     def url(self, ending: str) -> str:
         """Return the address of the download in a format."""
@@ -86,10 +97,10 @@ class DownloadFormat:
 
     ending: str
     media_type: str
-    stream: Callable[[Download, Manifest], Iterator[bytes]]
+    stream: Callable[[Contents, Manifest], Iterator[bytes]]
 
 
-def _citations(form: CitationFormat, found: Download, _: Manifest) -> Iterator[bytes]:
+def _citations(form: CitationFormat, found: Contents, _: Manifest) -> Iterator[bytes]:
     records = (entry.record for entry in found.entries if isinstance(entry, Entry))
     return (part.encode() for part in citations(form, records, home()))
 
@@ -101,13 +112,13 @@ FORMATS = (
     DownloadFormat(
         "zip",
         "application/zip",
-        lambda found, manifest: bundle(found.entries, manifest, found.origin),
+        lambda found, manifest: bundle(found.entries, manifest, found.origin, beside=found.beside),
     ),
     DownloadFormat(
         "originals.zip",
         "application/zip",
         lambda found, manifest: bundle(
-            found.entries, manifest, found.origin, Originals(found.archive)
+            found.entries, manifest, found.origin, Originals(found.archive), found.beside
         ),
     ),
     *(
@@ -124,20 +135,23 @@ def download_response(form: DownloadFormat, name: str = "search") -> Response:
     Raises RefusedRequest if too many are under way, QueryError.
     """
     with download_place() as place:
-        response = _download(form, name)
+        found = Download.of_request()
+        described = found.contents.origin + found.url("manifest.json")
+        response = streamed(form, found.contents, found.manifest, name, described)
         response.call_on_close(place.release)
         return response
 
 
-def _download(form: DownloadFormat, name: str) -> Response:
-    found = Download.of_request()
-    manifest = found.manifest
+def streamed(
+    form: DownloadFormat, found: Contents, manifest: Manifest, name: str, described: str = ""
+) -> Response:
+    """Stream records as a file; `described` is the address of the manifest, if there is one."""
     response = Response(in_chunks(form.stream(found, manifest)), content_type=form.media_type)
     name = f"{name}-{manifest.made[:10]}-{manifest.digest[:8]}.{form.ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Link"] = (
-        f'<{found.origin}{found.url("manifest.json")}>; rel="describedby"; type="application/json"'
-    )
+    if described:
+        link = f'<{described}>; rel="describedby"; type="application/json"'
+        response.headers["Link"] = link
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

@@ -30,13 +30,14 @@ _CHUNK = 1 << 10  # documents of which Python objects are made together
 
 _DATES: Literal["dates"] = "dates"
 _ADDED: Literal["added"] = "added"
-_Filtered = Field | Literal["dates", "added"]
+_AMONG: Literal["among"] = "among"
+_Filtered = Field | Literal["dates", "added", "among"]
 
 
 @dataclass(frozen=True)
 class _Selected:
     """The matches of a segment that pass the filters; `masks` has one mask for each filtered field,
-    one for the filter on dates, and one for that on arrival.
+    one for the filter on dates, one for that on arrival, and one for that on identifiers.
     """
 
     reader: SegmentReader
@@ -73,6 +74,9 @@ class Results:
         if self._query.added_since is not None:
             since = min(max(0, int(self._query.added_since.timestamp())), _LAST_SECOND)
             masks[_ADDED] = reader.arrays.arrived[matched.docs] >= since
+        if self._query.among is not None:
+            ids = np.sort(np.array([one.encode() for one in self._query.among], np.bytes_))
+            masks[_AMONG] = np.isin(matched.docs, reader.with_ids(ids))
         for one in self._query.filters:
             mask = self._passing(number, one, matched.docs)
             masks[one.field] = masks[one.field] & mask if one.field in masks else mask

@@ -19,6 +19,7 @@ wrong and where, its `remedy` what to do.
 from searcher.model.errors.archive import (
     ArchiveError,
     ArchiveLocked,
+    BadDossier,
     BadExport,
     BadMerge,
     ChangedSince,
@@ -103,6 +104,7 @@ __all__ = [
     "ArchiveError",
     "ArchiveLocked",
     "BadDate",
+    "BadDossier",
     "BadExport",
     "BadHint",
     "BadIdentifier",

@@ -3,6 +3,10 @@
 from pathlib import Path
 
 from searcher.model.errors.base import SearcherError
+from searcher.model.messages import marked
+
+DOSSIER_REMEDY = marked("Divide it into two dossiers, or shorten its texts.")
+"""What to do about a dossier that is too large."""
 
 
 class ArchiveError(SearcherError):
@@ -194,6 +198,21 @@ class TooManySearches(ArchiveError):
         super().__init__(f"{limit:,} searches were saved today, which is the limit")
         self.limit = limit
         self.remedy = "Save it tomorrow; the search itself can be used meanwhile."
+
+
+class BadDossier(ArchiveError):
+    """A dossier that cannot be read, or is larger than a dossier may be.
+
+    `what` is a key of the translation catalogs, with placeholders `%(name)s` for `values`.
+    """
+
+    code = "bad-dossier"
+
+    def __init__(self, what: str, **values: object) -> None:
+        super().__init__(what % values)
+        self.what = what
+        self.values = values
+        self.remedy = DOSSIER_REMEDY
 
 
 class IdentityCollision(ArchiveError):
