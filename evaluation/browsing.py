@@ -274,6 +274,8 @@ _SEEDS = """
 /trends?w=trade&w=grain&by=month&from=2011&to=2011 /trends.csv?w=trade /countries /countries/KZ
 /search.manifest.json?q=trade /language?to=ru&back=/search /healthz /readyz /metrics /openapi.json
 /citation-style?to=apa&back=/search
+/compare-searches?a.q=trade&b.q=grain /compare-searches.json?a.q=trade&b.q=grain
+/compare-searches/records?in=both&a.q=trade&b.q=grain
 /search.csv?from=2011&to=2011 /search.jsonl?from=2011&to=2011 /search.zip?from=2011&to=2011
 /search.bib?from=2011&to=2011 /search.ris?from=2011&to=2011 /search.csl.json?from=2011&to=2011
 """

@@ -3,6 +3,7 @@
 from msgspec import UNSET, Struct, UnsetType
 
 from searcher.model.record import Record
+from searcher.search.answers import Counts
 from searcher.store import RecordVersion, SavedSearch, Version
 
 
@@ -59,6 +60,34 @@ class SavedSearchAnswer(Struct, frozen=True):
     records: tuple[VersionOfRecord, ...]
     since: SinceSaved | None
     problem: str | None
+
+
+class ComparedSearch(Struct, frozen=True):
+    """One of two searches that are compared: its address, how many records it finds, how many of
+    them have each value of a field, how it was understood; or why it cannot be run.
+    """
+
+    address: str
+    total: int | None
+    facets: Counts
+    notices: tuple[str, ...]
+    problem: str | None
+
+
+class RecordsShared(Struct, frozen=True):
+    """How many records both of two searches find, and how many only the first or the second."""
+
+    both: int
+    first: int
+    second: int
+
+
+class SearchesCompared(Struct, frozen=True):
+    """Two searches side by side; shared: what they have in common, if both can be run."""
+
+    first: ComparedSearch
+    second: ComparedSearch
+    shared: RecordsShared | None
 
 
 class VersionedRecord(Record, frozen=True):

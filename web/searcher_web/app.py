@@ -53,6 +53,7 @@ from searcher_web.refusals import RefusedRequest
 from searcher_web.search_state import SearchState
 from searcher_web.views import (
     basket,
+    compared_searches,
     concordance,
     desk,
     dossiers,
@@ -79,6 +80,7 @@ _VIEWS = (
     record_list,
     pairs,
     trends,
+    compared_searches,
     basket,
     dossiers,
     downloads,

@@ -27,7 +27,12 @@ from searcher.search.answers import (
     TimelineOfSearch,
 )
 from searcher.search.side_by_side import SideBySide
-from searcher_web.answers import Refusal, SavedSearchAnswer, VersionedRecord
+from searcher_web.answers import (
+    Refusal,
+    SavedSearchAnswer,
+    SearchesCompared,
+    VersionedRecord,
+)
 from searcher_web.parameters import MOMENT
 from searcher_web.search_state import MAX_FILTER_VALUES, MAX_PAGE, PREFIXES, When, Words
 
@@ -184,6 +189,14 @@ _TEXTS = {"type": "array", "items": {"type": "string"}}
 _COMPARED = (replace(_IDENTIFIER, name="first"), replace(_IDENTIFIER, name="second"))
 
 
+_SIDES = tuple(
+    replace(one, name=f"{side}.{one.name}")
+    for side in ("a", "b")
+    for one in _SEARCH
+    if one.name not in ("added", "sort")
+)
+
+
 def _version(name: str) -> Parameter:
     return Parameter(name, "The number of a version.", _number(MAX_PAGE), Place.PATH)
 
@@ -279,6 +292,13 @@ OPERATIONS = (
         SideBySide,
         (*_COMPARED, _version("second_version")),
         (404, 410),
+    ),
+    Operation(
+        "/compare-searches.json",
+        "compare-searches",
+        "Two searches side by side; one that is invalid has its problem stated.",
+        SearchesCompared,
+        _SIDES,
     ),
     Operation(
         "/pairs/{pair}.json",

@@ -339,9 +339,13 @@ def _typed(arguments: "MultiDict[str, str]") -> str:
         " ".join(arguments.get(name, "").split())[: MAX_TYPED + 1] for name in ("q", "within")
     )
     if q and within:
-        # OR binds weaker than AND, so a part with OR needs brackets.
-        return " ".join(f"({part})" if " OR " in f" {part} " else part for part in (q, within))
+        return f"{within_brackets(q)} {within_brackets(within)}"
     return q or within
+
+
+def within_brackets(part: str) -> str:
+    """Put brackets around a part of a query with OR, which binds weaker than AND."""
+    return f"({part})" if " OR " in f" {part} " else part
 
 
 def _filters(arguments: "MultiDict[str, str]") -> Iterator[Filter]:

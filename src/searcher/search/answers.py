@@ -218,7 +218,7 @@ def search_page(
         size=query.size,
         total=page.total,
         hits=tuple(map(_found, page.hits)),
-        facets=_counts(page.facets),
+        facets=counts_of(page.facets),
         also_searched=tuple(AlsoSearched(one.typed, one.names, one.relation) for one in additions),
         notices=tuple(str(notice) for notice in (*notices, *page.notices)),
         suggestions=page.suggestions,
@@ -227,7 +227,7 @@ def search_page(
 
 def facet_page(field: Field, page: ResultPage) -> FacetPage:
     """Return all values of a facet of a search."""
-    return FacetPage(field, page.total, _counts(page.facets)[field])
+    return FacetPage(field, page.total, counts_of(page.facets)[field])
 
 
 def timeline_of_search(total: int, timeline: Timeline) -> TimelineOfSearch:
@@ -242,7 +242,7 @@ def pair_page(profile: PairProfile) -> PairPage:
         total=profile.total,
         timeline=_timeline(profile.timeline) if profile.timeline else None,
         timelines={field: _value_timelines(profile, field) for field in COMPARED},
-        facets=_counts(profile.facets),
+        facets=counts_of(profile.facets),
         newest=tuple(map(_found, profile.newest)),
         oldest=tuple(map(_found, profile.oldest)),
         events=tuple(
@@ -299,7 +299,8 @@ def record_line(record: Record) -> RecordLine:
     )
 
 
-def _counts(facets: Iterable[Facet]) -> Counts:
+def counts_of(facets: Iterable[Facet]) -> Counts:
+    """Return the values of facets."""
     return {f.field: tuple(ValueCount(v.value, v.count) for v in f.values) for f in facets}
 
 

@@ -29,7 +29,7 @@ from searcher_web.presenters.offers import (
 )
 from searcher_web.presenters.paging import last_page, page_links
 from searcher_web.presenters.timeline import TimelineView
-from searcher_web.search_state import SearchState, When, Words
+from searcher_web.search_state import SearchState, When, Words, address
 
 _VALUES_SHOWN = 8  # of a facet; the others are on its own page
 _SORTS = {
@@ -305,6 +305,12 @@ class SearchView:
     def trend_url(self) -> str:
         """The address of the trends of this search."""
         return self.state.at_page(1).url("/trends")
+
+    @property
+    def comparison_url(self) -> str:
+        """The address of its comparison with another search."""
+        parameters = self._plain.parameters()
+        return address("/compare-searches", ((f"a.{name}", value) for name, value in parameters))
 
     @property
     def _plain(self) -> SearchState:
