@@ -273,7 +273,7 @@ _SEEDS = """
 /concordance?q=trade /concordance.csv?q=trade&from=2011&to=2011 /search.atom?q=grain
 /trends?w=trade&w=grain&by=month&from=2011&to=2011 /trends.csv?w=trade /countries /countries/KZ
 /search.manifest.json?q=trade /language?to=ru&back=/search /healthz /readyz /metrics /openapi.json
-/citation-style?to=apa&back=/search
+/citation-style?to=apa&back=/search /dossiers
 /compare-searches?a.q=trade&b.q=grain /compare-searches.json?a.q=trade&b.q=grain
 /compare-searches/records?in=both&a.q=trade&b.q=grain
 /search.csv?from=2011&to=2011 /search.jsonl?from=2011&to=2011 /search.zip?from=2011&to=2011
@@ -289,6 +289,18 @@ _OF_DOSSIER = """
 ?t=Trade ?texts=1 ?texts=2&q=the ?citations=gost ?q=the .json? .txt?citations=short
 .csv? .jsonl? .zip? .originals.zip? .bib? .ris? .csl.json?
 """
+
+
+_OF_PUBLISHED = """
+.json .txt .csv .jsonl .zip .originals.zip .bib .ris .csl.json /arrange
+"""
+
+
+def published_seeds(identifier: str) -> Iterator[str]:
+    """List every address of a published dossier."""
+    for path in (f"/dossiers/{identifier}", f"/dossiers/{identifier}/v1"):
+        yield from (f"{path}{ending}" for ending in ("", *_OF_PUBLISHED.split()))
+    yield f"/dossiers/{identifier}.atom"
 
 
 def seeds(identifiers: Iterable[str], naan: str) -> Iterator[str]:

@@ -161,6 +161,10 @@ def test_records_are_added_by_identifiers_and_permalinks(sample: Sample) -> None
         sample, "/basket", do="add", add=f"https://a.example/d/{one}/v1#p3, {two.upper()}"
     )
     assert url == f"/basket?d={one}%2Fv1&d={two}#line-1"
+    assert (
+        arranged(sample, f"/basket?d={one}", do="save", add=two)
+        == f"/basket?d={one}&d={two}#line-1"
+    )
     refused = sent(sample, "/basket", do="add", add="nothing here")
     assert refused.status_code == 400
     assert "Write identifiers or permalinks" in refused.text

@@ -23,7 +23,9 @@ import rispy
 from collection import Collection, Shape, Special
 from web_builders import NAAN, Page, faults
 
-from evaluation.browsing import Answer, Browser, Crawl, Visit, seeds, served
+from evaluation.browsing import Answer, Browser, Crawl, Visit, published_seeds, seeds, served
+from searcher.ingest.publication import publish
+from searcher.model.dossier import DossierEntry, dossier_of
 from searcher.model.record import Record, Status
 from searcher.store import Archive
 from searcher_web import Config, create_app
@@ -297,7 +299,9 @@ def crawl(site: Served) -> list[Visit]:
     facts = site.collection.facts
     chosen = [facts.updated[0], facts.corrected[0], facts.withdrawn[0], site.of(Special.COPY)[0].id]
     cited = _cited(site, "country:GE").headers["location"]
-    crawl.add([*seeds(chosen, NAAN), cited, f"{cited}.json"])
+    dossier = dossier_of("Accounts", "", [DossierEntry(one) for one in chosen])
+    published = publish(site.archive, dossier, "Anna", "").published
+    crawl.add([*seeds(chosen, NAAN), cited, f"{cited}.json", *published_seeds(published.id)])
     return crawl.run(ADDRESSES)
 
 

@@ -9,6 +9,8 @@ from browser_builders import FAINT, IN_A_BROWSER, WIDER, Opener, Tab, chromium, 
 from builders import ROOT
 from web_builders import Sample, sample
 
+from searcher.model.dossier import DossierEntry, Heading, dossier_of
+
 __all__ = ["chromium", "new_tab", "origin", "sample"]
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -29,6 +31,16 @@ def cited(sample: Sample) -> str:
     """Save a search and return its address."""
     answer = sample.app.test_client().post("/cite", data={"q": "culture"})
     return str(answer.headers["Location"])
+
+
+def published(sample: Sample) -> str:
+    """Publish a dossier in two versions and return its address."""
+    entries = [DossierEntry(one.id, None, "A note") for one in sample.records[:3]]
+    first = dossier_of("Accounts", "Of both sides.", [Heading("First"), *entries])
+    identifier = sample.archive.dossiers.publish(first, "Anna", "").id
+    second = dossier_of("Accounts", "Of both sides, and more.", entries)
+    sample.archive.dossiers.publish(second, "Anna", "Corrected", identifier)
+    return f"/dossiers/{identifier}"
 
 
 def pages(sample: Sample) -> list[str]:
@@ -83,6 +95,9 @@ def pages(sample: Sample) -> list[str]:
         f"/dossier?d={new}&s=Later&d={long}&texts=1&q=the",
         f"/dossier?d={new}&s=Later&d={long}&citations=gost",
         f"/dossier?d={new}&d={long}&q=the",
+        f"{(dossier := published(sample))}",
+        f"{dossier}/v1?texts=1",
+        "/dossiers",
         "/history",
         "/nothing",
     ]

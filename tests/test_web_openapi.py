@@ -11,16 +11,20 @@ from collection import Collection, Shape
 
 from evaluation.api import saved_search, try_requests
 from evaluation.browsing import Browser, served
+from searcher.model.dossier import Dossier, DossierSection
 from searcher.model.record import Status
+from searcher.store.dossiers import identifier_of
 from searcher_web import Config, create_app
 from searcher_web.openapi import OPERATIONS, description
 
 DOWNLOADS = {
     "/search.csl.json", "/search.manifest.json", "/d/{identifier}.csl.json",
-    "/d/{identifier}/v{version}.csl.json", "/basket.{form}", "/dossier.csl.json", "/openapi.json",
+    "/d/{identifier}/v{version}.csl.json", "/basket.{form}", "/dossier.csl.json",
+    "/dossiers/{identifier}.csl.json", "/dossiers/{identifier}/v{version}.csl.json", "/openapi.json",
 }  # fmt: skip
 """JSON in the formats of other programs, and of downloads."""
 
+PUBLISHED = Dossier("Accounts", "", (DossierSection("First", ()),))
 EXAMPLES = 6
 """Requests of each address in a run of all tests; `evaluation.api` makes more."""
 
@@ -28,6 +32,7 @@ EXAMPLES = 6
 @pytest.fixture(scope="module")
 def port(collection: Collection, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     copy = collection.copy(tmp_path_factory.mktemp("described") / "collection")
+    copy.archive.dossiers.publish(PUBLISHED, "Anna", "")
     with served(copy.archive.root, copy.index(Shape.MANY_SEGMENTS)) as port:
         yield port
     shutil.rmtree(copy.folder)  # tens of thousands of files
@@ -73,6 +78,8 @@ def test_answers_about_what_exists_are_as_described(port: int, collection: Colle
         ),
         "/pairs/{pair}.json": "/pairs/AM-KZ.json",
         "/countries/{code}.json": "/countries/KZ.json",
+        "/dossiers/{identifier}.json": f"/dossiers/{identifier_of(PUBLISHED)}.json",
+        "/dossiers/{identifier}/v{version}.json": f"/dossiers/{identifier_of(PUBLISHED)}/v1.json",
         "/s/{identifier}.json": f"/s/{saved_search(port)}.json",
     }
     assert addresses.keys() == {operation.path for operation in OPERATIONS}

@@ -13,6 +13,7 @@ from pathlib import Path
 from ingest_builders import WorkFolder, note, web_page
 
 from searcher.cli import run
+from searcher.model.dossier import Dossier, DossierEntry, DossierSection, dossier_json
 from searcher.model.errors import UnknownRecord
 from searcher.model.record import to_json
 
@@ -75,6 +76,12 @@ def prepare(root: Path) -> WorkFolder:
     assert work.run("ingest", "--processes", "1", str(work.path(""))).exit_code == 0
     by_url = {r.original.url: r.id for r in work.archive.records()}
     ids = {name: by_url[_address(name)] for name in _NAMES}
+    entries = tuple(DossierEntry(ids[name]) for name in ("plain", "other"))
+    first = Dossier("Carpets", "", (DossierSection("", entries[:1]),))
+    ids["dossier"] = work.archive.dossiers.publish(first, "Anna", "").id
+    (root / "dossier.json").write_bytes(
+        dossier_json(Dossier("Carpets", "Two records.", (DossierSection("", entries),)))
+    )
     (root / "identifiers.json").write_text(json.dumps(ids))
     for arguments in (
         ("correct", ids["changed"], "--title", "A better title", *_DECIDED),
@@ -123,6 +130,12 @@ SCENARIOS = (
         ),
     ),
     Scenario("unregister", _with_id("sources", "remove", "lantern", "--yes")),
+    Scenario("publish", _with_id("dossier", "publish", "dossier.json", "--by", "Anna")),
+    Scenario(
+        "publish-again",
+        _with_id("dossier", "publish", "dossier.json", "--by", "Anna", "--id", "{dossier}"),
+    ),
+    Scenario("withdraw-dossier", _with_id("dossier", "withdraw", "{dossier}", *_DECIDED)),
     Scenario("rebuild", _with_id("rebuild")),
     Scenario("export", _with_id("export", "--bagit", "bag")),
     Scenario("import", _with_id("import", "../dump.tar"), folder="elsewhere"),
@@ -138,12 +151,22 @@ def observe(work: WorkFolder) -> State:
         "exported": sorted(p.name for p in work.root.glob("bag/*")),
         "indexed": {i: engine.version_of(i) for i in work.archive.ids()},
         "records": records_of(work),
+        "dossiers": dossiers_of(work),
     }
 
 
 def records_of(work: WorkFolder) -> Mapping[str, History]:
     """Return the history of each record, without the times of events."""
     return {identifier: history_of(work, identifier) for identifier in work.archive.ids()}
+
+
+def dossiers_of(work: WorkFolder) -> Mapping[str, object]:
+    """Return the versions of each published dossier, without their times."""
+    every = work.archive.dossiers
+    return {
+        one: [(v.version, v.by, v.reason, v.status, v.dossier) for v in every.history(one)]
+        for one in every.ids()
+    }
 
 
 def history_of(work: WorkFolder, identifier: str) -> History:

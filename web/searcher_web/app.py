@@ -17,6 +17,7 @@ from searcher.crosslingual import TableFile
 from searcher.index import open_engine
 from searcher.model.errors import (
     BadDossier,
+    DamagedDossier,
     DamagedRecord,
     DamagedSearch,
     IndexFailure,
@@ -61,6 +62,7 @@ from searcher_web.views import (
     operations,
     pairs,
     passages,
+    published_dossiers,
     record_list,
     records,
     saved_searches,
@@ -70,6 +72,7 @@ from searcher_web.views import (
     sitemap,
     trends,
 )
+from searcher_web.views.published_dossiers import DossierWithdrawn
 from searcher_web.views.records import RecordMerged, RecordWithdrawn
 
 _VIEWS = (
@@ -83,6 +86,7 @@ _VIEWS = (
     compared_searches,
     basket,
     dossiers,
+    published_dossiers,
     downloads,
     saved_searches,
     concordance,
@@ -227,6 +231,8 @@ def _register_errors(app: Flask) -> None:
     app.register_error_handler(DamagedRecord, _damaged)
     app.register_error_handler(DamagedSearch, _damaged_search)
     app.register_error_handler(BadDossier, _bad_dossier)
+    app.register_error_handler(DossierWithdrawn, _withdrawn_dossier)
+    app.register_error_handler(DamagedDossier, _damaged_dossier)
     app.register_error_handler(RefusedRequest, _refused)
     app.register_error_handler(HTTPException, _http_error)
 
@@ -251,6 +257,26 @@ def _refused(error: RefusedRequest) -> Response:
 
 def _bad_dossier(error: BadDossier) -> tuple[str, int] | Response:
     return _error_page(400, gettext("Invalid dossier"), *explain(error))
+
+
+def _withdrawn_dossier(error: DossierWithdrawn) -> tuple[str, int] | Response:
+    """Give the title of a withdrawn dossier, and the reason."""
+    return _error_page(
+        410,
+        gettext("This dossier was withdrawn"),
+        error.last.dossier.title,
+        gettext("Withdrawn: %(reason)s", reason=error.last.reason),
+    )
+
+
+def _damaged_dossier(error: DamagedDossier) -> tuple[str, int] | Response:
+    current_app.logger.error("%s", error)
+    return _error_page(
+        500,
+        gettext("Something went wrong"),
+        gettext("The dossier %(id)s cannot be read.", id=error.identifier),
+        gettext("Report it to the archive, which can restore it from a copy."),
+    )
 
 
 def _bad_query(error: QueryError) -> tuple[str, int] | Response:

@@ -37,6 +37,8 @@ def change_of(form: Mapping[str, str]) -> Change:
     found = _ACTION.fullmatch(value)
     if not found:
         raise BadParameter("do", value, _ACTION_REMEDY)
+    if value == "save" and form.get("add", "").strip():
+        return Change("add", 0)  # the Enter key in the box of identifiers
     return Change(found[1], int(found[2] or 0))
 
 

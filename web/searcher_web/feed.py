@@ -24,4 +24,4 @@ def atom(
 
 def _entry(hit: Hit, changed: str) -> FeedEntry:
     author = hit.source or gettext("Unknown source")
-    return FeedEntry(hit.id, hit.title, author, hit.snippet.text, changed)
+    return FeedEntry(f"/d/{hit.id}", hit.title, author, hit.snippet.text, changed)

@@ -179,7 +179,7 @@ _PAGE = (
 )
 _IDENTIFIER = Parameter(
     "identifier",
-    "The identifier of a record or a saved search.",
+    "The identifier of a record, a saved search or a dossier.",
     {"type": "string", "pattern": f"^{PATTERN.pattern}$"},
     Place.PATH,
 )
@@ -322,6 +322,22 @@ OPERATIONS = (
         "The dossier in the address, as its file.",
         DossierFile,
         _DOSSIER,
+    ),
+    Operation(
+        "/dossiers/{identifier}.json",
+        "published-dossier",
+        "The newest version of a published dossier, as its file.",
+        DossierFile,
+        (_IDENTIFIER,),
+        (404, 410),
+    ),
+    Operation(
+        "/dossiers/{identifier}/v{version}.json",
+        "dossier-version",
+        "One version of a published dossier, as its file.",
+        DossierFile,
+        (_IDENTIFIER, _version("version")),
+        (404, 410),
     ),
     Operation(
         "/s/{identifier}.json",

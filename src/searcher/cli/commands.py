@@ -45,6 +45,7 @@ COMMANDS: Mapping[str, CommandRef] = {
         "renormalise", "renormalise_command", "Apply better rules to records."
     ),
     "sources": CommandRef("sources", "sources_group", "List, add and edit publishers."),
+    "dossier": CommandRef("dossier", "dossier_group", "Publish, list and withdraw dossiers."),
     "export": CommandRef("export", "export_command", "Write a dump, a bag or JSON lines."),
     "import": CommandRef("importing", "import_command", "Read what was exported elsewhere."),
     "verify": CommandRef("verification", "verify_command", "Check every byte of the archive."),

@@ -13,9 +13,11 @@ _NEVER = "1970-01-01T00:00:00Z"
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """A record in a feed; `changed` is the moment of its last change (RFC 3339)."""
+    """A record in a feed, or a version of a dossier: the path of its page, and the moment of its
+    last change (RFC 3339).
+    """
 
-    id: str
+    path: str
     title: str
     author: str
     summary: str
@@ -49,7 +51,7 @@ def atom(feed: Feed, entries: Sequence[FeedEntry]) -> bytes:
 
 
 def _element(feed: Feed, entry: FeedEntry) -> Element:
-    address = f"{feed.origin}/d/{entry.id}"
+    address = feed.origin + entry.path
     element = Element("entry")
     _append_text(element, "id", address)
     _append_text(element, "title", entry.title)

@@ -57,7 +57,7 @@ _STORES = re.compile(r"0=ocfl_(?:object_)?\d[\d.]*|inventory\.json\.\w+")
 # A segment, or of older indexes: a table of contents of Whoosh.
 _INDEXES = re.compile(r"_\w+_\d+\.toc|\w+[_-]\w+\.arrays")
 _GENERATION = re.compile(r"(?:(.*)/)?gen-\d+")
-_BESIDE = frozenset({"readme.md", "sources.toml", "searches", "logs", "work"})
+_BESIDE = frozenset({"readme.md", "sources.toml", "searches", "dossiers", "logs", "work"})
 
 
 def is_index_file(name: str) -> bool:

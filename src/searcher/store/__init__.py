@@ -2,6 +2,7 @@
 
 from searcher.store.archive import Archive, Version
 from searcher.store.damages import CheckResult, Damage, DamageKind
+from searcher.store.dossiers import PublishedDossier, PublishedDossiers
 from searcher.store.layout import OWN_NAMES, is_readme
 from searcher.store.objects import OnUnread, raise_error
 from searcher.store.ocfl import EventKind
@@ -24,6 +25,8 @@ __all__ = [
     "DamageKind",
     "EventKind",
     "OnUnread",
+    "PublishedDossier",
+    "PublishedDossiers",
     "RecordVersion",
     "SavedSearch",
     "SavedSearches",

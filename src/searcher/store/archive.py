@@ -6,6 +6,7 @@ An archive is a folder that can be read without this program:
     sources.toml   the registry of its sources
     objects/       an OCFL 1.1 storage root: one object a record
     searches/      saved searches, with the records that they found
+    dossiers/      published dossiers, in versions
     logs/          checks of the whole store, the list of withdrawn records, and the state
     work/          objects being written; never read, cleared by the next writer
 
@@ -31,6 +32,7 @@ from searcher.model.errors import (
 from searcher.model.record import PROGRAM, Record, Status
 from searcher.store import ocfl
 from searcher.store.damages import CheckResult
+from searcher.store.dossiers import PublishedDossiers
 from searcher.store.durable import (
     ASIDE,
     make_folders,
@@ -102,6 +104,11 @@ class Archive:
     def saved_searches(self) -> SavedSearches:
         """The saved searches."""
         return SavedSearches(self.root / "searches")
+
+    @property
+    def dossiers(self) -> PublishedDossiers:
+        """The published dossiers."""
+        return PublishedDossiers(self.root / "dossiers")
 
     def __contains__(self, identifier: str) -> bool:
         return identifier in self._objects
@@ -230,6 +237,7 @@ class Archive:
         """Check every file that is beside the objects."""
         return chain(
             self.saved_searches.verify(),
+            self.dossiers.verify(),
             verify_log(self._log),
             self.withdrawals.verify(),
             self.state.verify(),

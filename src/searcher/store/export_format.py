@@ -1,7 +1,8 @@
 """The files of an export of an archive: their paths, their order, and the head beside them.
 
 A dump and a bag both hold the files of an archive under the paths that they have in it.  They come
-in one order, by `sort_key`: what is small first, then the saved searches, then each object whole.
+in one order, by `sort_key`: what is small first, then the saved searches, the published dossiers,
+and each object whole.
 So an import needs memory for one object only, and notices a path that comes twice.
 """
 
@@ -43,8 +44,9 @@ class Section(IntEnum):
     LOG = 3
     WITHDRAWALS = 4
     SEARCHES = 5
-    ROOT = 6
-    OBJECTS = 7
+    DOSSIERS = 6
+    ROOT = 7
+    OBJECTS = 8
 
 
 _SINGLE = {
@@ -56,6 +58,7 @@ _SINGLE = {
 }
 _ID = f"[{ALPHABET}]{{{LENGTH + 1}}}"
 _SEARCH = re.compile(rf"searches/([{ALPHABET}]{{2}})/({_ID})\.txt")
+_DOSSIER = re.compile(rf"dossiers/([{ALPHABET}]{{2}})/({_ID})/v([1-9][0-9]{{0,5}})\.txt")
 _NAME = r"[A-Za-z0-9_=][A-Za-z0-9_.=-]*"
 _OBJECT = re.compile(rf"objects/([0-9a-f]{{3}}/[0-9a-f]{{3}}/({_ID}))/(?:{_NAME}/)*{_NAME}")
 
@@ -69,6 +72,8 @@ def section_of(path: str) -> Section:
     try:
         if (found := _SEARCH.fullmatch(path)) and parse_identifier(found[2])[:2] == found[1]:
             return Section.SEARCHES
+        if (found := _DOSSIER.fullmatch(path)) and parse_identifier(found[2])[:2] == found[1]:
+            return Section.DOSSIERS
         found = _OBJECT.fullmatch(path)
         if found and ocfl.object_path(parse_identifier(found[2])) == found[1]:
             return Section.OBJECTS
@@ -79,7 +84,17 @@ def section_of(path: str) -> Section:
 
 def sort_key(path: str) -> tuple[int, tuple[str, ...]]:
     """Return what the paths of an export are ordered by.  Raises ValueError as `section_of`."""
-    return section_of(path), tuple(path.split("/"))
+    section = section_of(path)
+    if section is Section.DOSSIERS:  # versions in the order of their numbers
+        identifier, version = dossier_of_path(path)
+        return section, (identifier, f"{version:06}")
+    return section, tuple(path.split("/"))
+
+
+def dossier_of_path(path: str) -> tuple[str, int]:
+    """Return the identifier and the version of a dossier whose file has a path."""
+    *_, identifier, name = path.split("/")
+    return identifier, int(name[1:].removesuffix(".txt"))
 
 
 def object_of(path: str) -> str | None:

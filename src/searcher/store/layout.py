@@ -3,7 +3,9 @@
 from functools import cache
 from importlib.resources import files
 
-OWN_NAMES = frozenset({"README.md", "sources.toml", "objects", "searches", "logs", "work"})
+OWN_NAMES = frozenset(
+    {"README.md", "sources.toml", "objects", "searches", "dossiers", "logs", "work"}
+)
 """Names in the folder of an archive, unless hidden."""
 
 ALLOWED_NAMES = OWN_NAMES | {"lost+found"}

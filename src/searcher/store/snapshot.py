@@ -2,8 +2,8 @@
 
 A writer exchanges the folder of an object by a finished one.  So an object is read from the folder
 that was opened, and once more if that was exchanged meanwhile; its files are copied to a temporary
-file (in memory if it is small) before any is handed on.  Saved searches are read before the
-objects, so that each record that they list is there.
+file (in memory if it is small) before any is handed on.  Saved searches and dossiers are read
+before the objects, so that each record that they list is there.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ import msgspec
 
 from searcher.model.errors import (
     ArchiveError,
+    DamagedDossier,
     DamagedRecord,
     DamagedSearch,
     UnknownRecord,
@@ -26,7 +27,8 @@ from searcher.model.errors import (
 )
 from searcher.store import ocfl
 from searcher.store.archive import Archive
-from searcher.store.export_format import Section, section_of, sort_key
+from searcher.store.dossiers import PublishedDossiers
+from searcher.store.export_format import Section, dossier_of_path, section_of, sort_key
 from searcher.store.fixity import check_object
 from searcher.store.objects import OnUnread, raise_error
 from searcher.store.saved_searches import SavedSearches
@@ -60,7 +62,7 @@ def snapshot(
 
     With `ids` these are only some objects, the registry, and what makes them a storage root.
     What is not as it was written is left out: `on_unread` is called with DamagedRecord,
-    UnknownRecord, DamagedSearch or UnreadablePath, which by default is raised.
+    UnknownRecord, DamagedSearch, DamagedDossier or UnreadablePath, which by default is raised.
     """
     root = archive.root
     with SpooledTemporaryFile(_IN_MEMORY) as spool:
@@ -84,19 +86,29 @@ def snapshot(
 
 
 def _copied(root: Path, path: str, spool: IO[bytes]) -> StoredFile:
-    """Copy a file that belongs to no object.  Raises DamagedSearch, UnreadablePath."""
+    """Copy a file that belongs to no object.
+
+    Raises DamagedSearch, DamagedDossier, UnreadablePath.
+    """
     spool.seek(0)
     try:
         with (root / path).open("rb") as source:
             file = _copy(path, source, spool)
     except OSError as error:
         raise UnreadablePath(root / path, error.strerror or str(error)) from error
-    if section_of(path) is Section.SEARCHES:
-        spool.seek(0)
-        try:
-            SavedSearches.parse(spool.read(file.size), Path(path).stem)
-        except ValueError as error:
-            raise DamagedSearch(Path(path).stem, str(root / path), str(error)) from error
+    spool.seek(0)
+    match section_of(path):
+        case Section.SEARCHES:
+            try:
+                SavedSearches.parse(spool.read(file.size), Path(path).stem)
+            except ValueError as error:
+                raise DamagedSearch(Path(path).stem, str(root / path), str(error)) from error
+        case Section.DOSSIERS:
+            identifier, version = dossier_of_path(path)
+            try:
+                PublishedDossiers.parse(spool.read(file.size), identifier, version)
+            except ValueError as error:
+                raise DamagedDossier(identifier, str(root / path), str(error)) from error
     return file
 
 
@@ -107,7 +119,8 @@ def _in_order(ids: Iterable[str]) -> list[str]:
 def _paths_beside_objects(root: Path, *, is_whole: bool) -> list[str]:
     """Return the paths of the files that belong to no object, in their order."""
     found = [root / "README.md", root / "sources.toml"]
-    found += [*(root / "logs").rglob("*"), *(root / "searches").rglob("*")]
+    for folder in ("logs", "searches", "dossiers"):
+        found += (root / folder).rglob("*")
     found += [root / "objects" / name for name in ocfl.ROOT_FILES]
     paths = [str(path.relative_to(root)) for path in found if path.is_file()]
     return sorted((path for path in paths if _is_exported(path, is_whole=is_whole)), key=sort_key)

@@ -11,13 +11,14 @@ from searcher.model.dossier import Dossier, DossierEntry
 from searcher.model.paragraphs import split_paragraphs
 from searcher.model.record import Record
 from searcher.search.highlights import Marker
+from searcher.store import PublishedDossier
 from searcher_web.dossier_address import DossierPlace
 from searcher_web.dossier_records import DossierRecord, EntryState
 from searcher_web.i18n import gettext
 from searcher_web.presenters.citing import PLAIN, CitationView, StyleChoice, style_choices
 from searcher_web.presenters.formatting import date_and_source
 from searcher_web.presenters.hits import HitView
-from searcher_web.presenters.paging import last_page
+from searcher_web.presenters.paging import last_page, page_links
 from searcher_web.presenters.pieces import Pieces
 from searcher_web.presenters.record_text import TextView
 
@@ -129,6 +130,35 @@ class FoundView:
 
 
 @dataclass(frozen=True)
+class Publication:
+    """The version of a published dossier that is shown, and the numbers of all versions."""
+
+    shown: PublishedDossier
+    newest: int
+    origin: str
+
+    @property
+    def path(self) -> str:
+        """The path of the newest version."""
+        return f"/dossiers/{self.shown.id}"
+
+    @property
+    def permalink(self) -> str:
+        """The address of the version that is shown."""
+        return f"{self.origin}{self.path}/v{self.shown.version}"
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether the newest version is shown."""
+        return self.shown.version == self.newest
+
+    @property
+    def others(self) -> list[int]:
+        """The numbers of the other versions, the newest first."""
+        return [n for n in range(self.newest, 0, -1) if n != self.shown.version]
+
+
+@dataclass(frozen=True)
 class DossierView:
     """A dossier and where it is; `read` reads the record of an entry."""
 
@@ -141,6 +171,7 @@ class DossierView:
     style: CitationStyle | None = None
     texts: "DossierTexts | None" = None
     has_citations: bool = False
+    publication: "Publication | None" = None
 
     @property
     def title(self) -> str:
@@ -311,3 +342,19 @@ def _size(view: EntryView, text: TextView | None) -> int:
     first, last, _ = text.piece
     shown = text.pieces.paragraphs[first - 1 : last]
     return own + sum(len(one.encode()) + _OF_PARAGRAPH for one in shown)
+
+
+@dataclass(frozen=True)
+class DossierList:
+    """A page of the list of published dossiers."""
+
+    shown: tuple[PublishedDossier, ...]
+    total: int
+    page: int
+    size: int
+
+    @property
+    def pages(self) -> list[tuple[int, str] | None]:
+        """Numbers and addresses of pages to link to, with None for a gap."""
+        last = last_page(self.total, self.size)
+        return page_links(self.page, last, lambda n: f"/dossiers?page={n}")

@@ -6,6 +6,7 @@ from searcher.model.errors import (
     BadPlace,
     QueryError,
     SearcherError,
+    UnknownDossier,
     UnknownRecord,
     UnknownSearch,
 )
@@ -29,6 +30,11 @@ def explain(error: SearcherError) -> tuple[str, str]:
             return _bad_place(error.text)
         case UnknownRecord():
             return _unknown_record(error), gettext("Search for it by title or source.")
+        case UnknownDossier():
+            return (
+                gettext("There is no dossier %(id)s.", id=error.identifier),
+                gettext("The list of dossiers has all that are published."),
+            )
         case UnknownSearch():
             return (
                 gettext("There is no saved search %(id)s.", id=error.identifier),

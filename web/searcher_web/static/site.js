@@ -219,6 +219,8 @@ if (document.querySelector("[data-basket]")) {
     const form = document.getElementById("arrange");
     const data = new FormData(form);
     data.set("do", button?.value || "save");
+    data.delete("add");
+    data.delete("file");
     const answer = await fetch(form.action, { method: "POST", body: data });
     const next = new DOMParser().parseFromString(await answer.text(), "text/html");
     const coming = next.querySelector("[data-basket]");

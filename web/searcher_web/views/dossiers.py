@@ -89,7 +89,9 @@ def download(form: DownloadFormat) -> Response:
 
 for _format in FORMATS:
     blueprint.add_url_rule(
-        f"{PATH}.{_format.ending}", _format.ending.replace(".", "_"), partial(download, _format)
+        f"{PATH}.{_format.ending}",
+        f"download_{_format.ending}".replace(".", "_"),
+        partial(download, _format),
     )
 
 

@@ -58,7 +58,9 @@ def home() -> Page:
     newest = Query(sort=Sort.NEWEST, size=6, facets=HOME_FIELDS)
     view = SearchView(SearchState(), newest, archive_search().page(newest))
     site: Config = current_app.config["SITE"]
-    return render_template("home.html", view=HomeView(view, site.examples, _finds))
+    has_dossiers = bool(archive().dossiers.ids())
+    shown = HomeView(view, site.examples, _finds)
+    return render_template("home.html", view=shown, has_dossiers=has_dossiers)
 
 
 def _finds(text: str) -> bool:

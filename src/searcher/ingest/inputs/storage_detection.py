@@ -28,6 +28,7 @@ _SIGNATURE_FILES: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
 _OWN_FOLDERS: Mapping[str, Callable[[Path], bool]] = {
     "logs": lambda folder: {*_names_in(folder)} <= _LOGS,
     "searches": lambda folder: all(len(n) == 2 or n[:1] == "." for n in _names_in(folder)),
+    "dossiers": lambda folder: all(len(n) == 2 or n[:1] == "." for n in _names_in(folder)),
 }
 """Folders of an archive whose README and registry are lost, with a check of their content."""
 

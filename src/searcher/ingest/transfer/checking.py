@@ -16,8 +16,8 @@ from searcher.model.identifiers import mint
 from searcher.model.record import Record, from_json
 from searcher.model.web_addresses import canonical_url
 from searcher.sources.registry import parse_sources
-from searcher.store import SavedSearches, ocfl
-from searcher.store.export_format import Section, object_of, section_of, sort_key
+from searcher.store import PublishedDossiers, SavedSearches, ocfl
+from searcher.store.export_format import Section, dossier_of_path, object_of, section_of, sort_key
 from searcher.store.fixity import check_object
 
 _SMALL = 64 * 1024 * 1024
@@ -165,5 +165,7 @@ def _check_small(section: Section, path: str, data: bytes) -> None:
             ocfl.events(data)
         case Section.SEARCHES:
             SavedSearches.parse(data, Path(path).stem)
+        case Section.DOSSIERS:
+            PublishedDossiers.parse(data, *dossier_of_path(path))
         case Section.ROOT if data != ocfl.ROOT_FILES[path.removeprefix("objects/")]:
             raise ValueError("is not of the layout that this program writes")

@@ -20,7 +20,7 @@ from searcher.model.errors import ArchiveLocked
 from searcher.model.record import PROGRAM
 from searcher.store import Archive, ocfl, utc_now
 from searcher.store.durable import write_file, write_lock
-from searcher.store.export_format import Section
+from searcher.store.export_format import Section, dossier_of_path
 
 
 def import_export(
@@ -55,9 +55,10 @@ class _ImportRun:
         self._source, self._archive, self._engine = source, archive, engine
         self._log = b""
         self._changed = 0
+        self._conflicts = set[str]()
 
     def install(self) -> Iterator[ImportOutcome]:
-        """Install the objects and the saved searches."""
+        """Install the objects, the saved searches and the dossiers."""
         stage = self._archive.root / "work" / "import"
         with open_writers(self._archive, self._engine) as (store, index):
             installer = Installer(self._archive, store, index, stage / "batch")
@@ -84,6 +85,20 @@ class _ImportRun:
                 is_new = self._archive.saved_searches.take(identifier, small.data)
                 verdict = ImportVerdict.ADDED if is_new else ImportVerdict.UNCHANGED
                 yield ImportOutcome(f"search {identifier}", verdict)
+            case Section.DOSSIERS:
+                yield self._take_dossier(*dossier_of_path(small.path), small.data)
+
+    def _take_dossier(self, identifier: str, version: int, data: bytes) -> ImportOutcome:
+        """Store a version of a dossier, unless this archive has another history of it."""
+        what = f"dossier {identifier} v{version}"
+        try:
+            if identifier in self._conflicts:
+                raise ValueError("what is here has another history, and stays as it is")
+            is_new = self._archive.dossiers.take(identifier, version, data)
+        except ValueError as error:
+            self._conflicts.add(identifier)
+            return ImportOutcome(what, ImportVerdict.CONFLICT, str(error))
+        return ImportOutcome(what, ImportVerdict.ADDED if is_new else ImportVerdict.UNCHANGED)
 
     def log_end(self) -> None:
         """Add to the archive's log that something was imported, after the log of the export if the

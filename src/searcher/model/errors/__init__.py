@@ -2,7 +2,7 @@
 
     SearcherError
     ├── RefusedInput        one input of an ingest cannot be ingested (inputs, originals)
-    ├── ArchiveError        the archive, its records and saved searches (archive)
+    ├── ArchiveError        the archive, its records, searches, dossiers (archive)
     ├── IndexFailure        the index, which can be rebuilt (index)
     ├── QueryError          a query is not valid (queries)
     ├── BadTable            a table of corrections is not valid (inputs)
@@ -23,6 +23,7 @@ from searcher.model.errors.archive import (
     BadExport,
     BadMerge,
     ChangedSince,
+    DamagedDossier,
     DamagedRecord,
     DamagedSearch,
     IdentityCollision,
@@ -33,10 +34,13 @@ from searcher.model.errors.archive import (
     OccupiedFolder,
     PurgedRecord,
     TooManySearches,
+    UnknownDossier,
     UnknownRecord,
     UnknownReviewFlag,
     UnknownSearch,
+    UnpublishableDossier,
     UnreadablePath,
+    WithdrawnDossier,
     WithdrawnRecord,
 )
 from searcher.model.errors.base import SearcherError
@@ -118,6 +122,7 @@ __all__ = [
     "BombOriginal",
     "CannotServe",
     "ChangedSince",
+    "DamagedDossier",
     "DamagedIndex",
     "DamagedOriginal",
     "DamagedRecord",
@@ -165,14 +170,17 @@ __all__ = [
     "TooSlowOriginal",
     "TruncatedOriginal",
     "UndecodableOriginal",
+    "UnknownDossier",
     "UnknownRecord",
     "UnknownReviewFlag",
     "UnknownSearch",
     "UnknownSource",
+    "UnpublishableDossier",
     "UnreadableInput",
     "UnreadablePath",
     "UnrecognisedOriginal",
     "UnsupportedOriginal",
+    "WithdrawnDossier",
     "WithdrawnRecord",
     "WithoutAttachment",
 ]

@@ -215,6 +215,55 @@ class BadDossier(ArchiveError):
         self.remedy = DOSSIER_REMEDY
 
 
+class UnknownDossier(ArchiveError):
+    """No published dossier has this identifier, or not in this version."""
+
+    code = "unknown-dossier"
+
+    def __init__(self, identifier: str, version: int | None = None) -> None:
+        suffix = "" if version is None else f" in version {version}"
+        super().__init__(f"there is no dossier {identifier}{suffix}")
+        self.identifier = identifier
+        self.version = version
+        self.remedy = "`searcher dossier list` lists all; without --id a new one is published."
+
+
+class WithdrawnDossier(ArchiveError):
+    """The dossier is withdrawn, by its last `version`."""
+
+    code = "withdrawn-dossier"
+
+    def __init__(self, identifier: str, version: int) -> None:
+        super().__init__(f"the dossier {identifier} is withdrawn, by its version {version}")
+        self.identifier = identifier
+        self.version = version
+        self.remedy = "Change its title or its content, and publish it as a new one."
+
+
+class DamagedDossier(ArchiveError):
+    """A published dossier whose file is not what was written."""
+
+    code = "damaged-dossier"
+
+    def __init__(self, identifier: str, path: str, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self.identifier = identifier
+        self.path = path
+        self.why = why
+        self.remedy = "Restore this file from a backup, then run `searcher verify`."
+
+
+class UnpublishableDossier(ArchiveError):
+    """A dossier that cannot be published: `why`."""
+
+    code = "unpublishable-dossier"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"this dossier cannot be published: {why}")
+        self.why = why
+        self.remedy = "Change the file, or open it on the page of the basket and save it again."
+
+
 class IdentityCollision(ArchiveError):
     """Two different originals have one identifier (about one chance in 10**16 a pair)."""
 
