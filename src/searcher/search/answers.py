@@ -15,9 +15,6 @@ from searcher.search.hits import Hit, ResultPage
 from searcher.search.pairs import COMPARED, OneSided, PairProfile
 from searcher.search.widening import Addition, NameRelation
 
-Counts = dict[Field, tuple["ValueCount", ...]]
-
-
 class AppliedFilter(Struct, frozen=True):
     """A filter of a search: any, all or none of some values of a field."""
 
@@ -31,6 +28,9 @@ class ValueCount(Struct, frozen=True):
 
     value: str
     count: int
+
+
+Counts = dict[Field, tuple[ValueCount, ...]]
 
 
 class FoundWord(Struct, frozen=True):
