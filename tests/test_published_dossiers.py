@@ -75,6 +75,9 @@ def test_a_dossier_is_published_in_versions_under_a_permanent_address(desk: Desk
         "Loans of museums.", "Both sides.",
     ]  # fmt: skip
     assert newest.one(".note").get_text() == "Compare"
+    cited = " ".join(newest.one(".citation").get_text().split())
+    assert cited.startswith("Anna, “Carpets”, Version 2, ")
+    assert cited.endswith(f"http://localhost/dossiers/{identifier}/v2")
     assert newest.one("link[rel=canonical]")["href"] == f"/dossiers/{identifier}"
     first = desk.get(f"/dossiers/{identifier}/v1")
     assert not first.soup.select(".note")

@@ -18,14 +18,16 @@ from searcher.model.identifiers import PATTERN
 from searcher.model.messages import marked
 from searcher_web.parameters import BadParameter
 
-_ACTION = re.compile(r"(up|down|remove|heading|save|add|open|read|file)(?: ([0-9]{1,4}))?")
+_ACTION = re.compile(r"(up|down|remove|heading|page|save|add|open|read|file)(?: ([0-9]{1,4}))?")
 _NAMED = re.compile(rf"\b({PATTERN.pattern})(/v[0-9]{{1,6}})?\b", re.IGNORECASE)
 _ADD_REMEDY = marked("Write identifiers or permalinks of records, with spaces between them.")
 _ACTION_REMEDY = marked("Use the buttons of the page.")
 
 
 class Change(NamedTuple):
-    """What a button does, and the index (from 0) of the line of the outline that it is beside."""
+    """What a button does, and the index (from 0) of the line of the outline that it is beside, or
+    the number of the page that it leads to.
+    """
 
     action: str
     line: int
@@ -74,7 +76,7 @@ def changed(outline: tuple[Line, ...], change: Change, form: Mapping[str, str]) 
     action, index = change
     if action == "add":
         return (*outline, *_named(form.get("add", "")))
-    if index >= len(outline):
+    if action == "page" or index >= len(outline):
         return outline
     match action:
         case "up":

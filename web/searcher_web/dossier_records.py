@@ -75,9 +75,9 @@ def read_records(archive: Archive, entries: Iterable[DossierEntry]) -> Iterator[
         yield read_record(archive, number, entry)
 
 
-def listing_of(archive: Archive, entries: tuple[DossierEntry, ...]) -> Listing:
+def listing_of(found: Iterable[DossierRecord]) -> Listing:
     """Return the versions of a dossier's records that an export of it has, in its order."""
-    ranked = tuple(one.ranked for one in read_records(archive, entries))
+    ranked = tuple(one.ranked for one in found)
     return Listing(len(ranked), lambda: iter(ranked))
 
 

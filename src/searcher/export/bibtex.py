@@ -44,6 +44,8 @@ def _fields(record: Record, archive: CitedArchive) -> Iterator[tuple[str, str]]:
     yield "url", "{" + archive.permalink(record) + "}"
     if accessed := archive.accessed(record):
         yield "urldate", "{" + accessed + "}"
+    if note := archive.note(record):
+        yield "annote", _braced(note)
 
 
 def _date(date: CitedDate | None) -> Iterator[tuple[str, str]]:

@@ -23,17 +23,22 @@ def _unknown(_: Record) -> None:
     return None
 
 
+def _no_note(_: Record) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class CitedArchive:
     """The archive that is cited: its name, the origin of its addresses (`https://host`), and its
     ARK authority if it has one.  `arrival` finds the day on which the original of a record came
-    in, if it is known.
+    in, if it is known, `note` what a reader has noted on a record.
     """
 
     name: str
     origin: str
     naan: str | None = None
     arrival: Callable[[Record], str | None] = _unknown
+    note: Callable[[Record], str] = _no_note
 
     def permalink(self, record: Record) -> str:
         """Return the address of this version of a record."""

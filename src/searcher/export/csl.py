@@ -55,6 +55,7 @@ def _item(record: Record, archive: CitedArchive) -> dict[str, Any]:
         "version": str(record.version),
         "URL": archive.permalink(record),
         "accessed": _day(accessed) if accessed else None,
+        "annote": archive.note(record) or None,
         "note": f"Published at {single_line(url)}" if url else None,
     }
     return {name: value for name, value in item.items() if value is not None}

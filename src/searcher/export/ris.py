@@ -51,6 +51,8 @@ def _lines(record: Record, archive: CitedArchive) -> Iterator[tuple[str, str]]:
         yield "L2", record.original.url
     if accessed := archive.accessed(record):
         yield "Y2", accessed.replace("-", "/") + "/"
+    if note := archive.note(record):
+        yield "N1", note
     yield "ER", ""
 
 

@@ -63,9 +63,9 @@ class BasketView:
 
     @property
     def pages(self) -> list[tuple[int, str] | None]:
-        """Numbers and addresses of pages to link to, with None for a gap."""
+        """The numbers of pages to offer, each with what its button does, and None for a gap."""
         last = last_page(len(self.dossier.outline), _PAGE_SIZE)
-        return page_links(self.page, last, lambda n: self.place.url("", ("page", str(n))))
+        return page_links(self.page, last, lambda number: f"page {number}")
 
     @property
     def packed(self) -> str:

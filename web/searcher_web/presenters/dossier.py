@@ -16,22 +16,23 @@ from searcher_web.dossier_address import DossierPlace
 from searcher_web.dossier_records import DossierRecord, EntryState
 from searcher_web.i18n import gettext
 from searcher_web.presenters.citing import PLAIN, CitationView, StyleChoice, style_choices
-from searcher_web.presenters.formatting import date_and_source
+from searcher_web.presenters.formatting import date_and_source, date_label
 from searcher_web.presenters.hits import HitView
 from searcher_web.presenters.paging import last_page, page_links
 from searcher_web.presenters.pieces import Pieces
 from searcher_web.presenters.record_text import TextView
 
-_PAGE_SIZE = 100  # records of the list
+_PAGE_SIZE = 75  # records of the list
 _SHORT_PAGE_SIZE = 50  # where the address of the dossier, which a page has several times, is long
-FOUND_SIZE = 50
+FOUND_SIZE = 20
 """Hits on a page of a search in a dossier."""
-_STYLED_PAGE_SIZE = 10  # citations in a style, each of which takes up to 40 ms to write
+_STYLED_PAGE_SIZE = 8  # citations in a style, each of which takes up to 40 ms to write
 _LONG_ADDRESS = 4_000  # bytes
 _BUDGET = 84_000  # bytes of a page with texts
 _COPIES = 4  # of the address on such a page
 _OF_RECORD = 900  # bytes of the markup around the text of a record
 _OF_PARAGRAPH = 60
+_OF_MARKS = 12_000
 
 TEXTS, CITATIONS = "texts", "citations"
 """The parameters for the texts from an entry on (`12`, or `12.34` from its paragraph 34), and for
@@ -135,7 +136,7 @@ class Publication:
 
     shown: PublishedDossier
     newest: int
-    origin: str
+    home: CitedArchive
 
     @property
     def path(self) -> str:
@@ -145,7 +146,15 @@ class Publication:
     @property
     def permalink(self) -> str:
         """The address of the version that is shown."""
-        return f"{self.origin}{self.path}/v{self.shown.version}"
+        return f"{self.home.origin}{self.path}/v{self.shown.version}"
+
+    @property
+    def citation(self) -> str:
+        """The text of a citation, without the permalink."""
+        number = gettext("Version %(number)s", number=self.shown.version)
+        day = date_label(self.shown.made[:10])
+        parts = self.shown.by, f"“{self.shown.dossier.title}”", number, day, self.home.name
+        return ", ".join(parts)
 
     @property
     def is_newest(self) -> bool:
@@ -263,7 +272,7 @@ class DossierTexts:
     def _shown(self) -> tuple[list[TextPart], tuple[int, int] | None]:
         """The parts of this page, and the entry and the paragraph after them."""
         parts: list[TextPart] = []
-        room = _BUDGET - _COPIES * self.place.size
+        room = self._room
         for view in entry_views(self.dossier, self.read, self.entry, self._count + 1):
             number = view.found.number
             at = self.paragraph if number == self.entry else 1
@@ -273,6 +282,11 @@ class DossierTexts:
                     return parts, (number, text.piece.first if text else 1)
                 parts.append(TextPart(view, text))
         return parts, None
+
+    @property
+    def _room(self) -> int:
+        """The bytes that the parts of a page may have."""
+        return _BUDGET - _COPIES * self.place.size - (_OF_MARKS if self.marker else 0)
 
     def _texts(self, view: EntryView, at: int) -> Iterator[TextView | None]:
         """Yield the pieces of the text of an entry from a paragraph on; None if it has no text."""
@@ -307,7 +321,7 @@ class DossierTexts:
     @cached_property
     def _before(self) -> tuple[int, int] | None:
         """Where a page begins that has as much as fits of what is before this one."""
-        room, start = _BUDGET - _COPIES * self.place.size, None
+        room, start = self._room, None
         entries = self.dossier.entries
         for number in range(min(self.entry, len(entries)), 0, -1):
             view = EntryView(self.read(number, entries[number - 1]))

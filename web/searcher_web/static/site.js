@@ -251,7 +251,7 @@ if (document.querySelector("[data-basket]")) {
     if (["up", "down", "remove", "heading"].includes(action)) {
       event.preventDefault();
       last = last.then(() => send(button, true));
-    } else if (["save", "add", "open"].includes(action) && (isOwn() || action === "open")) {
+    } else if (["save", "add", "open", "page"].includes(action) && (isOwn() || action === "open")) {
       sessionStorage.setItem("arranging", "1");
     }
   });

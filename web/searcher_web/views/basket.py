@@ -49,10 +49,16 @@ def arrange() -> Page:
     if path != BASKET:
         return redirect(place.url(ending), 303)
     line = len(after.outline) - 1 if change.action == "add" else line_after(change)
-    page = whole_number(request.form, "page", 1, MAX_PAGE) if line is None else page_of(line)
+    page = _page_shown() if line is None else page_of(line)
+    if change.action == "page":
+        page = max(1, change.line)
     shown = (("page", str(page)),) if page > 1 else ()
     anchor = "" if line is None else f"#line-{line}"
     return redirect(place.url("", *shown) + anchor, 303)
+
+
+def _page_shown() -> int:
+    return whole_number(request.form, "page", 1, MAX_PAGE)
 
 
 def _opened() -> Dossier:

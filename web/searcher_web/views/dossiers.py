@@ -28,7 +28,13 @@ from searcher_web.context import (
     query_of,
 )
 from searcher_web.dossier_address import DossierPlace, parameters_of, requested_dossier
-from searcher_web.dossier_records import EntryState, identifiers_in, listing_of, read_record
+from searcher_web.dossier_records import (
+    EntryState,
+    identifiers_in,
+    listing_of,
+    read_record,
+    read_records,
+)
 from searcher_web.i18n import gettext
 from searcher_web.limits import download_place
 from searcher_web.parameters import BadParameter, one_of, whole_number
@@ -98,9 +104,11 @@ for _format in FORMATS:
 def download_of(form: DownloadFormat, dossier: Dossier, place: DossierPlace) -> Response:
     """Stream the records of a dossier in a format.  Raises RefusedRequest."""
     with download_place() as room:
-        listing, query = listing_of(archive(), dossier.entries), Query(text=dossier.title)
+        records = tuple(read_records(archive(), dossier.entries))
+        listing, query = listing_of(records), Query(text=dossier.title)
+        notes = {one.ranked.id: one.entry.note for one in records}
         beside = {"dossier.json": dossier_json(dossier), "dossier.txt": _text(dossier)}
-        found = Contents(query, listing, archive(), origin(), beside)
+        found = Contents(query, listing, archive(), origin(), beside, notes)
         manifest = replace(manifest_of(query, origin() + place.url(), listing), order="dossier")
         response = streamed(form, found, manifest, "dossier")
         response.call_on_close(room.release)

@@ -37,7 +37,7 @@ blueprint = Blueprint("downloads", __name__)
 @dataclass(frozen=True, slots=True)
 class Contents:
     """What a download has: the query and the records that it found, where they are stored, and
-    other files that a ZIP has of them.
+    other files that a ZIP has of them; what a reader has noted on them, by their identifiers.
     """
 
     query: Query
@@ -45,6 +45,7 @@ class Contents:
     archive: Archive
     origin: str
     beside: Mapping[str, bytes] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def entries(self) -> Iterator[Entry | Unreadable]:
@@ -102,7 +103,8 @@ class DownloadFormat:
 
 def _citations(form: CitationFormat, found: Contents, _: Manifest) -> Iterator[bytes]:
     records = (entry.record for entry in found.entries if isinstance(entry, Entry))
-    return (part.encode() for part in citations(form, records, home()))
+    cited = replace(home(), note=lambda record: found.notes.get(record.id, ""))
+    return (part.encode() for part in citations(form, records, cited))
 
 
 CSV = "text/csv; charset=utf-8; header=present"

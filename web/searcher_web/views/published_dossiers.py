@@ -10,7 +10,7 @@ from searcher.export.atom import atom as write_atom
 from searcher.model.errors import BadIdentifier, DamagedDossier, UnknownDossier
 from searcher.model.identifiers import parse_identifier
 from searcher.store import PublishedDossier
-from searcher_web.context import Page, archive
+from searcher_web.context import Page, archive, home
 from searcher_web.dossier_address import DossierPlace
 from searcher_web.i18n import gettext
 from searcher_web.parameters import whole_number
@@ -89,7 +89,7 @@ def dossier(identifier: str, version: int | None = None) -> Page:
     found = published(identifier, version)
     view = dossier_view(found.dossier, _place(found, version))
     newest = archive().dossiers.newest_version(found.id)
-    publication = Publication(found, newest, origin())
+    publication = Publication(found, newest, home())
     return render_template("dossier.html", view=replace(view, publication=publication))
 
 
