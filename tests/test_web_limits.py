@@ -84,6 +84,14 @@ def test_thousands_of_values_are_refused(server: Server) -> None:
         assert server.browser.ask(f"/search?{query}").status == 400
 
 
+def test_a_refusal_does_not_repeat_what_was_sent(server: Server) -> None:
+    """A page with thousands of values in its links costs more than an answer does."""
+    usual = server.browser.ask("/search?" + "x=y&" * (MAX_PARAMETERS + 1)).body
+    long = server.browser.ask("/search?" + "&".join(f"source=s{n}" for n in range(5_000))).body
+    assert len(long) == len(usual)
+    assert b"back=%2Fsearch\"" in long
+
+
 def test_a_word_that_no_name_is_as_long_as_has_no_other_spellings(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

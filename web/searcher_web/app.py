@@ -249,7 +249,11 @@ def _error_page(
 
 def _refused(error: RefusedRequest) -> Response:
     observation.metrics().count_refusal(error.reason)
-    response = make_response(_error_page(error.status, *error.texts))
+    # Its parameters may be thousands: a page that repeats them costs more than an answer.
+    page = _error_page(
+        error.status, *error.texts, **({} if wants_json() else {"back": request.path})
+    )
+    response = make_response(page)
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     return response
