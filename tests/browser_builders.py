@@ -31,7 +31,7 @@ IN_A_BROWSER = [
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
 ]
 BOTH_WAYS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
-_TIMEOUT = 5000  # milliseconds that an action may wait for its element
+_TIMEOUT = 20_000  # milliseconds that an action may wait for its element
 
 
 @contextmanager

@@ -89,7 +89,7 @@ def test_a_refusal_does_not_repeat_what_was_sent(server: Server) -> None:
     usual = server.browser.ask("/search?" + "x=y&" * (MAX_PARAMETERS + 1)).body
     long = server.browser.ask("/search?" + "&".join(f"source=s{n}" for n in range(5_000))).body
     assert len(long) == len(usual)
-    assert b"back=%2Fsearch\"" in long
+    assert b'back=%2Fsearch"' in long
 
 
 def test_a_word_that_no_name_is_as_long_as_has_no_other_spellings(

@@ -9,6 +9,7 @@ sort=newest  page=2  size=25
 match=some     records with some of the words; all: with all; else some if none has all
 words=typed    only the words as typed; else also others that mean the same
 strict=1       the query must be valid, and is not widened; else it is read as it is meant
+scale=log      the scale of the timeline; thousand: of a thousand records of a period
 within=…        more words, joined to those of `q`
 """
 
@@ -70,6 +71,14 @@ class When(StrEnum):
     UNDATED = "undated"
 
 
+class Scale(StrEnum):
+    """What the height of a bar of the timeline is: a count, its logarithm, or a share."""
+
+    COUNT = "count"
+    LOG = "log"
+    THOUSAND = "thousand"
+
+
 class Words(StrEnum):
     """Which words are searched: those typed, or also others that mean the same."""
 
@@ -109,6 +118,7 @@ class SearchState:
     syntax: Syntax = Syntax.LENIENT
     words: Words = Words.WIDENED
     added: str = ""
+    scale: Scale = Scale.COUNT
 
     @classmethod
     def from_arguments(cls, arguments: "MultiDict[str, str]") -> "SearchState":
@@ -133,6 +143,7 @@ class SearchState:
             syntax=Syntax.STRICT if flag(arguments, "strict") else Syntax.LENIENT,
             words=_words(arguments.get("words", "")),
             added=moment_of(arguments, "added"),
+            scale=one_of(Scale, "scale", arguments.get("scale", "")) or Scale.COUNT,
         )
 
     @property
@@ -212,6 +223,8 @@ class SearchState:
             found.append(("words", self.words))
         if self.sort is not Sort.RELEVANCE:
             found.append(("sort", self.sort))
+        if self.scale is not Scale.COUNT:
+            found.append(("scale", self.scale))
         if self.size != _DEFAULT_SIZE:
             found.append(("size", str(self.size)))
         if self.page != 1:
@@ -299,6 +312,10 @@ class SearchState:
         """Change whether words that mean the same are searched too."""
         return replace(self, words=words, page=1, matching=Matching.FITTING)
 
+    def with_scale(self, scale: Scale) -> "SearchState":
+        """Change the scale of the timeline."""
+        return replace(self, scale=scale, page=1)
+
     def at_page(self, page: int) -> "SearchState":
         """Change the page."""
         return replace(self, page=page)
@@ -324,6 +341,7 @@ class SearchState:
             syntax=self.syntax,
             words=self.words,
             added=self.added,
+            scale=self.scale,
         )
 
 

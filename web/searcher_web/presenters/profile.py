@@ -65,7 +65,7 @@ def field_timelines(
         if value_of is not field:
             continue
         own = state.with_only(field, value.value)
-        view = TimelineView(own, _spread(timeline, whole), scale=_highest(whole))
+        view = TimelineView(own, _spread(timeline, whole), highest=_highest(whole))
         name = value_label(field, value.value)
         series.append(SeriesView(name, value.count, own.url(), view))
     return FieldTimelines(field, tuple(series))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from searcher.index.protocol import Facet, FacetValue, Notice
+from searcher.index.protocol import Facet, FacetValue, Notice, Timeline
 from searcher.model.expression import texts
 from searcher.model.facets import Field
 from searcher.model.query import Filter, Matching, Mode, Query, Sort
@@ -29,7 +29,7 @@ from searcher_web.presenters.offers import (
 )
 from searcher_web.presenters.paging import last_page, page_links
 from searcher_web.presenters.timeline import TimelineView
-from searcher_web.search_state import SearchState, When, Words, address
+from searcher_web.search_state import Scale, SearchState, When, Words, address
 
 _VALUES_SHOWN = 8  # of a facet; the others are on its own page
 _SORTS = {
@@ -108,6 +108,11 @@ class FacetView:
         return values
 
     @property
+    def is_used(self) -> bool:
+        """Whether the search has a filter on it."""
+        return bool(self._own)
+
+    @property
     def size(self) -> int:
         """The number of values."""
         return len(self.counted)
@@ -184,6 +189,7 @@ class SearchView:
     date_offers: tuple[DateOffer, ...] = ()
     subject: SubjectOffer | None = None
     additions: tuple[Addition, ...] = ()
+    whole: Timeline | None = None  # of all records, if the timeline shows shares of them
 
     @property
     def notices(self) -> tuple[Notice, ...]:
@@ -248,7 +254,9 @@ class SearchView:
         """The timeline; None if it has fewer than two bars."""
         timeline = self.page.timeline
         several = timeline is not None and len(timeline.bars) > 1
-        return TimelineView(self.state, timeline) if timeline and several else None
+        return (
+            TimelineView(self.state, timeline, whole=self.whole) if timeline and several else None
+        )
 
     @property
     def pair_scope(self) -> PairScope | None:
@@ -315,7 +323,8 @@ class SearchView:
     @property
     def _plain(self) -> SearchState:
         """The search in the usual order, from its first page, whenever a record was added."""
-        return replace(self.state, added="", sort=Sort.RELEVANCE, size=SIZES[0], page=1)
+        usual = replace(self.state, sort=Sort.RELEVANCE, scale=Scale.COUNT, size=SIZES[0])
+        return usual.without_added()
 
     @property
     def feed_url(self) -> str:

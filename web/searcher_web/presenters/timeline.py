@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import log1p
 
 from searcher.index.protocol import Bar, Timeline
 from searcher.model.query import Unit
-from searcher_web.i18n import gettext
+from searcher_web.i18n import gettext, marked
 from searcher_web.presenters.formatting import date_label, format_number
-from searcher_web.search_state import SearchState, When
+from searcher_web.search_state import Scale, SearchState, When
 
+_SCALES = {
+    Scale.COUNT: marked("linear"),
+    Scale.LOG: marked("logarithmic"),
+    Scale.THOUSAND: marked("per thousand"),
+}
 _WIDTH, _HEIGHT = 720, 88  # units of the SVG
 _MAX_BARS = 240  # older periods are in the table alone
 _MAX_TICKS = 6
@@ -20,7 +26,8 @@ _MIN_BAR_HEIGHT = 1.5  # units: a bar of one record stays visible beside one of 
 class BarView:
     """A year or month: its counts, the searches they open, and its place in the chart.
 
-    `x` and `slot_width` are of the slot of the bar, which is narrower itself.
+    `x` and `slot_width` are of the slot of the bar, which is narrower itself.  `all` is the number
+    of records in the archive that may be of the period, where the bars show shares of it.
     """
 
     bar: Bar
@@ -30,6 +37,7 @@ class BarView:
     slot_width: float
     certain_height: float
     possible_height: float
+    all: int | None
 
     @property
     def name(self) -> str:
@@ -57,8 +65,20 @@ class BarView:
         return round(self.x + (self.slot_width - self.width) / 2, 2)
 
     @property
+    def per_thousand(self) -> str:
+        """How many of a thousand records of the period there are, as text."""
+        return format_number(round(1000 * self.bar.possible / self.all)) if self.all else ""
+
+    @property
     def label(self) -> str:
-        """Its counts as text."""
+        """Its counts as text, and its share if it is shown."""
+        if not self.all:
+            return self._counts
+        share = gettext("%(number)s per thousand", number=self.per_thousand)
+        return f"{self._counts} ({share})"
+
+    @property
+    def _counts(self) -> str:
         certain, possible = format_number(self.bar.certain), format_number(self.bar.possible)
         if self.bar.certain == self.bar.possible:
             return f"{self.name}: {certain}"
@@ -74,12 +94,14 @@ class BarView:
 class TimelineView:
     """The timeline of a search.  A bar opens the records that may be of its period.
 
-    `scale` is the count of a bar of full height; by default that of the highest bar.
+    `highest` is the count of a bar of full height; by default that of the highest bar.  `whole`
+    is the timeline of all records, in the same unit, of which the bars show shares.
     """
 
     state: SearchState
     timeline: Timeline
-    scale: int | None = None
+    highest: int | None = None
+    whole: Timeline | None = None
 
     width = _WIDTH
     height = _HEIGHT
@@ -89,8 +111,29 @@ class TimelineView:
         """Every period from the first to the last that has records."""
         shown = [bar for bar in self.timeline.bars if self._is_shown(bar.period)][-_MAX_BARS:]
         step = _WIDTH / max(1, len(shown))
-        most = self.scale or max((bar.possible for bar in shown), default=1)
+        highest = (self._value(bar.possible, bar.period) for bar in shown)
+        most = self.highest or max(highest, default=0) or 1
         return [self._bar(bar, i * step, step, most) for i, bar in enumerate(shown)]
+
+    def _value(self, count: int, period: str) -> float:
+        """Convert a count to what the height of its bar shows."""
+        match self.state.scale:
+            case Scale.LOG:
+                return log1p(count)
+            case Scale.THOUSAND if self.whole:
+                return count / max(1, self._all.get(period, 0))
+        return count
+
+    @cached_property
+    def _all(self) -> dict[str, int]:
+        return {bar.period: bar.possible for bar in self.whole.bars} if self.whole else {}
+
+    @property
+    def scales(self) -> list[tuple[str, Scale, bool]]:
+        """Each scale: its name, and whether it is current."""
+        return [
+            (gettext(name), scale, scale is self.state.scale) for scale, name in _SCALES.items()
+        ]
 
     def _is_shown(self, period: str) -> bool:
         """Check whether to show a period: all years, but only the months of the date filter."""
@@ -105,15 +148,16 @@ class TimelineView:
     def _has_range(self) -> bool:
         return bool(self.state.date_from or self.state.date_to)
 
-    def _bar(self, bar: Bar, x: float, step: float, most: int) -> BarView:
+    def _bar(self, bar: Bar, x: float, step: float, most: float) -> BarView:
         return BarView(
             bar=bar,
             state=self.state,
             is_selected=self._has_range and self.state.overlaps(bar.period),
             x=round(x, 2),
             slot_width=round(step, 2),
-            certain_height=_height(bar.certain, most),
-            possible_height=_height(bar.possible, most),
+            certain_height=_height(self._value(bar.certain, bar.period), most),
+            possible_height=_height(self._value(bar.possible, bar.period), most),
+            all=self._all.get(bar.period),
         )
 
     @property
@@ -160,5 +204,5 @@ class TimelineView:
         return self.state.without_dates().url()
 
 
-def _height(count: int, most: int) -> float:
-    return round(max(_MIN_BAR_HEIGHT, count / most * _HEIGHT), 2) if count else 0.0
+def _height(value: float, most: float) -> float:
+    return round(max(_MIN_BAR_HEIGHT, value / most * _HEIGHT), 2) if value else 0.0

@@ -18,10 +18,14 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// Open the facets on a wide screen, in browsers that cannot show them by CSS alone.
-const narrow = document.querySelector("details.narrow");
-if (narrow && !CSS.supports("selector(::details-content)")) {
-  narrow.open = window.matchMedia("(min-width: 52.01rem)").matches;
+// Open menu and facets on a wide screen, in browsers that cannot show them by CSS alone.
+const isWide = window.matchMedia("(min-width: 52.01rem)").matches;
+if (!CSS.supports("selector(::details-content)")) {
+  document.querySelectorAll("details:is(.narrow, .menu)").forEach((one) => { one.open = isWide; });
+}
+// On a narrow one the facets are a list of their names, each to be opened; the first is.
+if (!isWide) {
+  document.querySelectorAll("section ~ section > .facet:not([data-used])").forEach((one) => { one.open = false; });
 }
 
 // Offer completions while a query is typed.

@@ -46,7 +46,7 @@ from searcher_web.parameters import whole_number
 from searcher_web.presenters import SearchView
 from searcher_web.presenters.errors import explain
 from searcher_web.presenters.saved_search import SavedSearchView
-from searcher_web.search_state import MAX_PAGE, SearchState
+from searcher_web.search_state import MAX_PAGE, Scale, SearchState
 from searcher_web.site_address import origin
 from searcher_web.views.downloads import without_page
 from searcher_web.views.records import redirect_to_canonical_address
@@ -80,9 +80,10 @@ def cite() -> Page:
 
 
 def canonical(state: SearchState) -> SearchState:
-    """Return the canonical state of all that find the same records: page and order are dropped."""
+    """Return the canonical state of all that find the same records: without page, order, scale."""
     filters = tuple(replace(f, values=tuple(sorted(f.values))) for f in state.filters)
-    return replace(without_page(state), filters=filters, sort=Sort.RELEVANCE)
+    plain = replace(without_page(state), sort=Sort.RELEVANCE, scale=Scale.COUNT)
+    return replace(plain, filters=filters)
 
 
 def _is_same_origin() -> bool:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 
+from searcher.index.protocol import Timeline
 from searcher.model.facets import FACETS, Field, field_named
 from searcher.model.query import Matching, Query, Sort, Unit
 from searcher.query import MAX_LENGTH
@@ -44,7 +45,7 @@ from searcher_web.presenters import (
     record_count_label,
 )
 from searcher_web.record_addresses import address_of_record
-from searcher_web.search_state import SearchState
+from searcher_web.search_state import Scale, SearchState
 from searcher_web.site_address import origin
 
 blueprint = Blueprint("search", __name__)
@@ -92,12 +93,20 @@ def search() -> Page:
         found,
         date_offers=tuple(date_offers(state)),
         subject=subject_offer(state),
+        whole=_whole(state, found.page.timeline),
     )
     if not view.total:
         view = replace(view, words=word_totals(state), relaxed=tuple(relaxed(state)))
     elif view.has_room:
         view = replace(view, following=_following(view))
     return render_template("search.html", view=view)
+
+
+def _whole(state: SearchState, timeline: Timeline | None) -> Timeline | None:
+    """Return the timeline of all records, if shares of it are to be shown."""
+    if timeline is None or state.scale is not Scale.THOUSAND:
+        return None
+    return engine().search(Query(facets=(), timeline=timeline.unit)).timeline
 
 
 def _following(view: SearchView) -> SearchView | None:
@@ -145,7 +154,7 @@ def timeline() -> Page:
     if request.path.endswith(".csv"):
         rows = [b for b in ranking.timeline.bars if b.possible]
         return csv_response("timeline", ("period", "certainly", "possibly"), rows)
-    view = TimelineView(state, ranking.timeline)
+    view = TimelineView(state, ranking.timeline, whole=_whole(state, ranking.timeline))
     return render_template("timeline.html", view=view, state=state, chips=chips_for(state))
 
 
