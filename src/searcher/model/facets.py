@@ -196,7 +196,7 @@ class Field(StrEnum):
             missing=Missing("unknown", marked("Unknown language")),
             order=70,
             aliases=("lang",),
-            help=(QueryHelp("lang:kk kind:news", marked("news in Kazakh"), order=60),),
+            help=(QueryHelp("lang:kk kind:news", marked("in a language, of a kind"), order=60),),
         ),
     )
     KIND = (

@@ -56,23 +56,28 @@ _FOLLOWING = 10  # records with some of the words below those with all
 @blueprint.get("/")
 def home() -> Page:
     """Show what the archive holds, and a search box."""
+    has_dossiers = bool(archive().dossiers.ids())
+    return render_template("home.html", view=home_view(), has_dossiers=has_dossiers)
+
+
+def home_view() -> HomeView:
+    """Return what the archive holds, with examples of searches that find something."""
     newest = Query(sort=Sort.NEWEST, size=6, facets=HOME_FIELDS)
     view = SearchView(SearchState(), newest, archive_search().page(newest))
     site: Config = current_app.config["SITE"]
-    has_dossiers = bool(archive().dossiers.ids())
-    shown = HomeView(view, site.examples, _finds)
-    return render_template("home.html", view=shown, has_dossiers=has_dossiers)
+    return HomeView(view, site.examples, lambda text: bool(total_of(text)))
 
 
-def _finds(text: str) -> bool:
-    """Check whether some record has all words of a query."""
+def total_of(text: str) -> int:
+    """Count the records that have all words of a query."""
     query = replace(query_of(SearchState(q=text, matching=Matching.ALL)), facets=(), size=1)
-    return bool(engine().search(query).total)
+    return engine().search(query).total
 
 
-def _search_view(
+def search_view(
     state: SearchState, facets: tuple[Field, ...] = FACETS, timeline: Unit | None = None
 ) -> SearchView:
+    """Return the results of a search with some facets and, in a unit, its timeline."""
     query = replace(query_of(state), facets=facets, timeline=timeline)
     return SearchView(state, query, archive_search().page(query), additions=additions_to(state))
 
@@ -87,7 +92,7 @@ def search() -> Page:
     if "within" in request.args:
         return redirect(state.at_page(1).url(), 303)
     facets = (*FACETS, Field.ONLY) if state.pair else FACETS
-    found = _search_view(state, facets, state.unit)
+    found = search_view(state, facets, state.unit)
     metrics().count_search(found.total)
     view = replace(
         found,
@@ -122,7 +127,7 @@ def _following(view: SearchView) -> SearchView | None:
 @blueprint.get("/search.json")
 def search_json() -> Page:
     """Return a page of results as JSON."""
-    view = _search_view(requested_state())
+    view = search_view(requested_state())
     notices = view.state.reading.notices
     additions = view.additions if view.state.is_widened else ()
     return json_response(search_page(view.query, view.page, notices, additions))
@@ -178,7 +183,7 @@ def facet(field: str) -> Page:
     if field not in set(Field):
         abort(404)
     name = field_named(field)
-    view = _search_view(requested_state(), (name,))
+    view = search_view(requested_state(), (name,))
     if wants_json():
         return json_response(facet_page(name, view.page))
     return render_template(

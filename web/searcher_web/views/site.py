@@ -6,22 +6,50 @@ from flask import Blueprint, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from searcher.metadata.topic_vocabulary import topic_names
-from searcher.model.facets import QUERY_HELP
-from searcher_web.context import Page, json_response
-from searcher_web.i18n import COOKIE, LANGUAGES
+from searcher.model.facets import Field
+from searcher.model.query import Query, Sort
+from searcher_web.context import Page, archive_search, engine, json_response
+from searcher_web.i18n import COOKIE, LANGUAGES, ui_language
 from searcher_web.openapi import description
+from searcher_web.presenters.help import Examples, gaps
+from searcher_web.presenters.tour import FIELDS as TOUR_FIELDS
+from searcher_web.presenters.tour import TourView
+from searcher_web.search_state import SearchState
 from searcher_web.site_address import origin
+from searcher_web.views.search import home_view, search_view, total_of
 
 blueprint = Blueprint("site", __name__)
+_TITLES = 20  # of which examples are made
 _COOKIE_MAX_AGE = 31_536_000  # seconds, a year
 _IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
 
 
 @blueprint.get("/help")
 def help_page() -> Page:
-    """Explain how to search."""
-    topics = ", ".join(topic_names())
-    return render_template("help.html", fields=QUERY_HELP, topics=topics)
+    """Explain how to search by examples of this archive, and state what cannot be found."""
+    terms = engine().terms()
+    facets = terms.facets(tuple(Field))
+    return render_template(
+        "help.html",
+        examples=Examples(_titles(), facets, total_of),
+        topics=", ".join(topic_names()),
+        gaps=list(gaps(facets)),
+    )
+
+
+def _titles() -> list[str]:
+    """Return titles of the newest records, those in the reader's language first."""
+    page = archive_search().page(Query(sort=Sort.NEWEST, size=_TITLES, facets=()))
+    hits = sorted(page.hits, key=lambda hit: hit.language != ui_language())
+    return [hit.title for hit in hits if hit.has_title]
+
+
+@blueprint.get("/tour")
+def tour() -> Page:
+    """Lead through five steps of a reader, on records of this archive."""
+    examples = home_view().shown_examples
+    state = SearchState(q=examples[0]) if examples else SearchState()
+    return render_template("tour.html", view=TourView(search_view(state, TOUR_FIELDS)))
 
 
 @blueprint.get("/openapi.json")
