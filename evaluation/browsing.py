@@ -267,7 +267,7 @@ def _is_allowed(rule: str, counts: Mapping[str, int]) -> bool:
 
 
 _SEEDS = """
-/ /search /records /sitemap.xml /sitemap-1.xml /robots.txt /pairs /help /history /nothing-here
+/ /search /records /sitemap.xml /sitemap-1.xml /robots.txt /pairs /help /tour /history /nothing-here
 /search.json?q=trade /complete.json?q=min /facet/pair.json?q=trade /download?q=trade
 /timeline?q=trade /timeline.json?q=trade /timeline.csv?q=trade /search/at?q=trade&n=3
 /concordance?q=trade /concordance.csv?q=trade&from=2011&to=2011 /search.atom?q=grain

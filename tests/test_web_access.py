@@ -99,6 +99,8 @@ def pages(sample: Sample) -> list[str]:
         f"{dossier}/v1?texts=1",
         "/dossiers",
         "/history",
+        "/tour",
+        "/search?q=culture&scale=thousand",
         "/nothing",
     ]
 

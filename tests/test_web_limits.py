@@ -1,10 +1,12 @@
 """What one client may ask: each limit, what its refusal explains, and that others are answered."""
 
+import json
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,8 @@ from web_builders import Page, Sample, Site, faults, sample, site_of
 
 from evaluation.browsing import Answer
 from evaluation.stalled_clients import half_bodies, half_requests, unread_downloads
-from searcher.search import names
-from searcher_web import Config, create_app, parameters
+from searcher.search import names, query_parts
+from searcher_web import Config, create_app, parameters, typed_dates
 from searcher_web.limits import MAX_BODY, MAX_PARAMETERS, MAX_QUERY, Limits
 from searcher_web.refusals import Reason, RefusedRequest
 from searcher_web.search_state import MAX_FILTER_VALUES
@@ -308,3 +310,28 @@ def test_readers_are_answered_beside_more_stalled_clients_than_connections(hurri
             while outcomes.made < 60:
                 statuses.add(hurried.browser.ask("/help").status)
         assert statuses == {200}, stalled.__name__
+
+
+def test_words_that_no_record_has_are_not_looked_for_in_texts(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 4,000 letters pasted, each word would be tested against each word of each text."""
+    tested = list[str]()
+    usual = query_parts._inflected
+    monkeypatch.setattr(
+        query_parts, "_inflected", lambda word, *rest: tested.append(word) or usual(word, *rest)
+    )
+    pasted = "+".join([f"x{n}zq" for n in range(400)])
+    (one,) = json.loads(server.browser.ask("/search.json?q=culture&size=1").body)["hits"]
+    for path in ("/concordance?", f"/d/{one['id']}?", "/search?"):
+        assert server.browser.ask(f"{path}q=culture+{pasted}").status == 200
+    assert 0 < len(tested) < 20
+
+
+def test_the_names_of_months_are_loaded_before_the_first_reader_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    typed_dates.load_months()
+    names_of_months = import_module("searcher.text.month_names")
+    monkeypatch.setattr(names_of_months, "_cldr_names", lambda locale: pytest.fail(str(locale)))
+    assert typed_dates.dates_in("9999-99") == ()

@@ -52,6 +52,7 @@ from searcher_web.presenters import (
 )
 from searcher_web.refusals import RefusedRequest
 from searcher_web.search_state import SearchState
+from searcher_web.typed_dates import load_months
 from searcher_web.views import (
     basket,
     compared_searches,
@@ -205,6 +206,7 @@ def _load_names(app: Flask) -> None:
     try:
         with suppress(IndexFailure):  # which each page reports
             app.extensions["search"].load_names()
+            load_months()
     finally:
         app.extensions["loading"].clear()
 

@@ -22,6 +22,11 @@ def dates_in(text: str) -> tuple[DateMention, ...]:
     return next(filter(None, _by_language(text[:_LONGEST])), ())
 
 
+def load_months() -> None:
+    """Load the names of the months of all languages, so that no reader waits half a second."""
+    dates_in("0000 0")
+
+
 def _by_language(text: str) -> Iterator[tuple[DateMention, ...]]:
     for language in dict.fromkeys((*LANGUAGES, *sorted(languages()))):
         yield tuple(m for m in find_dates(text, language) if m.date.has_year)

@@ -87,7 +87,8 @@ class Search:
         """Rank the records, and read the hits; again if one was withdrawn in between, so that the
         total, the facets and the hits agree.
         """
-        known, hidden = self._known(query), set[str]()
+        known = replace(query, expression=self.known(query.expression))
+        hidden = set[str]()
         for _ in range(_TRIES):
             ranking = self.engine.search(query)
             hits = make_hits(known, ranking.hits, self.read)
@@ -96,10 +97,11 @@ class Search:
                 break
         return ranking, hits
 
-    def _known(self, query: Query) -> Query:
-        """Drop the words that no record has from those of which most are enough."""
-        expression = without_optional(query.expression, self.engine.terms().has_word)
-        return replace(query, expression=expression)
+    def known(self, expression: Expression) -> Expression:
+        """Drop the words that no record has from those of which most are enough: of thousands of
+        letters pasted, to look for each in each text would take seconds.
+        """
+        return without_optional(expression, self.engine.terms().has_word)
 
     def _suggestions(self, query: Query) -> tuple[str, ...]:
         terms = self.engine.terms()

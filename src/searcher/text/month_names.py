@@ -4,11 +4,11 @@ They come from CLDR through Babel; `languages/<code>/dates.toml` adds what CLDR 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
 from functools import cache
+from typing import Any
 
 from babel import Locale, UnknownLocaleError, localedata
-from babel.localedata import LocaleDataDict
+from babel.localedata import Alias
 
 from searcher.languages import DEFAULT_LANGUAGE, facts
 from searcher.languages.documents import Dates
@@ -43,12 +43,30 @@ def month_names(language: str) -> Mapping[str, int]:
 
 
 def _cldr_names(locale: Locale) -> Iterator[tuple[int, str]]:
-    # A copy, for Babel completes what a locale inherits in place, and so for all that inherit it:
-    # after Chinese, Japanese has its names of months (python-babel/babel#1234).
-    names = LocaleDataDict(deepcopy({"months": localedata.load(str(locale))["months"]}))["months"]
+    data = localedata.load(str(locale))
     for context in ("format", "stand-alone"):
         for width in ("wide", "abbreviated"):
-            yield from names[context][width].items()
+            yield from _inherited(data, ("months", context, width)).items()
+
+
+def _inherited(data: Mapping[str, Any], path: Sequence[str]) -> Mapping[Any, Any]:
+    """Return a mapping of a locale's data completed by what it inherits from another path of them.
+
+    Babel completes it in place, and so for all locales that share it: after Chinese, Japanese has
+    its names of months (python-babel/babel#1234).
+    """
+    own: Mapping[Any, Any] = {}
+    value: Any = data
+    for number, key in enumerate(path):
+        value = value[key]
+        alias, own = value if isinstance(value, tuple) else (value, {})
+        if isinstance(alias, Alias):
+            rest = path[number + 1 :]
+            inherited = _inherited(data, (*alias.keys, *rest))
+            for one in rest:
+                own = own.get(one, {})
+            return {**inherited, **own}
+    return dict(value)
 
 
 def _cases(name: str, endings: Mapping[str, Sequence[str]]) -> Iterator[str]:

@@ -77,9 +77,10 @@ class Examples:
     def _words(self) -> Mapping[str, str]:
         """Two neighbouring words of a title, and one of another title."""
         first, second = next(self._neighbours, ("culture", "education"))
-        others = (one for title in self.titles for one in _WORD.findall(title))
-        unlike = {fold(first), fold(second)}
-        third = next((w for w in others if _is_long(w) and fold(w) not in unlike), "trade")
+        others = (one for title in self.titles for one in _WORD.findall(title) if _is_long(one))
+        known = {fold(first), fold(second)}
+        unlike = (one for one in others if fold(one) not in known)
+        third = next((one for one in unlike if self.count(f"{first} -{one}")), "trade")
         start = first[: max(_PREFIX_LETTERS, len(first) - 2)]
         middle = len(second) // 2
         typo = second[:middle] + second[middle + 1 :]

@@ -9,6 +9,7 @@ from searcher.export.keywords import keyword_table
 from searcher.model.messages import marked
 from searcher.model.record import Record
 from searcher.search.concordance import Concordance, Order, read_lines
+from searcher_web.context import archive_search
 from searcher_web.parameters import BadParameter
 from searcher_web.presenters.concordance import ConcordanceView
 from searcher_web.search_state import SearchState
@@ -22,7 +23,7 @@ def page() -> str:
     """Show a page of concordance lines in an order."""
     order, number = _order(), SearchState.from_arguments(request.args).page
     found = Download.of_request()
-    keywords = Concordance(found.contents.query.expression)
+    keywords = _keywords(found)
     reading = read_lines(() if keywords.is_empty else _records(found), keywords)
     view = ConcordanceView(
         found.view,
@@ -33,6 +34,10 @@ def page() -> str:
         not keywords.is_empty,
     )
     return render_template("concordance.html", view=view)
+
+
+def _keywords(found: Download) -> Concordance:
+    return Concordance(archive_search().known(found.contents.query.expression))
 
 
 def _records(found: Download) -> Iterator[Record]:
@@ -57,7 +62,5 @@ def as_table() -> Response:
 _TABLE = DownloadFormat(
     "csv",
     CSV,
-    lambda found, _: keyword_table(
-        found.entries, Concordance(found.query.expression).lines, found.origin
-    ),
+    lambda found, _: keyword_table(found.entries, _keywords(found).lines, found.origin),
 )

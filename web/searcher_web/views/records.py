@@ -125,7 +125,7 @@ def get_record(identifier: str, version: int | None = None) -> Record:
 def _marker() -> Marker | None:
     try:
         state = SearchState.from_arguments(request.args)
-        return Marker(query_of(state).expression) if state.q else None
+        return Marker(archive_search().known(query_of(state).expression)) if state.q else None
     except QueryError:
         return None  # the page shows the record without marks
 

@@ -15,6 +15,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -41,7 +42,7 @@ MAX_SLOTS = 8
 """The most values of a document that have slots of their own."""
 
 _STRIDE = 32
-_MOST_STRIDES = 1 << 11  # that are kept as lists: some 5 MB
+_MOST_STRIDES = 1 << 9  # that are kept as lists: some megabyte
 
 
 class Lexicon(Sequence[bytes]):
@@ -67,22 +68,19 @@ class Lexicon(Sequence[bytes]):
 
     def place(self, term: bytes) -> int:
         """Return how many terms come before a term."""
-        low = (bisect_right(self._heads, term) - 1) * _STRIDE
-        if low < 0:
+        stride = bisect_right(self._heads, term) - 1
+        if stride < 0:
             return 0
-        high = min(low + _STRIDE, len(self))
-        while low < high:
-            middle = (low + high) // 2
-            if self[middle] < term:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return stride * _STRIDE + bisect_left(self._terms_of_stride(stride), term)
 
     def find(self, term: bytes) -> int | None:
         """Return the number of a term; None if it is not in the lexicon."""
-        place = self.place(term)
-        return place if place < len(self) and self[place] == term else None
+        stride = bisect_right(self._heads, term) - 1
+        if stride < 0:
+            return None
+        terms = self._terms_of_stride(stride)
+        place = bisect_left(terms, term)
+        return stride * _STRIDE + place if place < len(terms) and terms[place] == term else None
 
     def with_prefix(self, prefix: bytes) -> tuple[int, int]:
         """Return the range of the terms with a prefix: the first, and the first after them."""
@@ -104,7 +102,9 @@ class Lexicon(Sequence[bytes]):
             if len(self._strides) >= _MOST_STRIDES:
                 self._strides.clear()
             start = stride * _STRIDE
-            terms = [self[number] for number in range(start, min(start + _STRIDE, len(self)))]
+            offsets = self._offsets[start : start + _STRIDE + 1].tolist()
+            letters = bytes(self._letters[offsets[0] : offsets[-1]])
+            terms = [letters[a - offsets[0] : b - offsets[0]] for a, b in pairwise(offsets)]
             self._strides[stride] = terms
         return terms
 
