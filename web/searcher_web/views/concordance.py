@@ -13,7 +13,7 @@ from searcher_web.context import archive_search
 from searcher_web.parameters import BadParameter
 from searcher_web.presenters.concordance import ConcordanceView
 from searcher_web.search_state import SearchState
-from searcher_web.views.downloads import CSV, Download, DownloadFormat, download_response
+from searcher_web.views.downloads import CSV, Contents, Download, DownloadFormat, download_response
 
 blueprint = Blueprint("concordance", __name__)
 
@@ -23,7 +23,7 @@ def page() -> str:
     """Show a page of concordance lines in an order."""
     order, number = _order(), SearchState.from_arguments(request.args).page
     found = Download.of_request()
-    keywords = _keywords(found)
+    keywords = _keywords(found.contents)
     reading = read_lines(() if keywords.is_empty else _records(found), keywords)
     view = ConcordanceView(
         found.view,
@@ -36,8 +36,8 @@ def page() -> str:
     return render_template("concordance.html", view=view)
 
 
-def _keywords(found: Download) -> Concordance:
-    return Concordance(archive_search().known(found.contents.query.expression))
+def _keywords(found: Contents) -> Concordance:
+    return Concordance(archive_search().known(found.query.expression))
 
 
 def _records(found: Download) -> Iterator[Record]:
