@@ -121,7 +121,7 @@ def test_a_record_offers_its_citation_on_the_first_screen(
 
 
 def test_the_column_beside_a_record_is_used(new_tab: Opener, sample: Sample) -> None:
-    """Labels stand beside their values: the column is half as high as one below the other."""
+    """Labels are beside their values: the column is half as high as one below the other."""
     with new_tab() as tab:
         tab.open(f"/d/{sample.corrected}")
         right = tab.run("document.querySelector('aside').getBoundingClientRect().right")

@@ -15,7 +15,7 @@ from searcher_web.i18n import gettext, marked
 from searcher_web.presenters.formatting import value_label
 from searcher_web.search_state import SearchState
 
-_LEAST_LETTERS = 5  # of a word of an example: shorter ones say little
+_LEAST_LETTERS = 5  # of a word of an example: shorter ones are in most texts
 _PREFIX_LETTERS = 4
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _CONDITION = re.compile(r'(\w+):("[^"]*"|\S+)')
@@ -88,7 +88,7 @@ class Examples:
 
     @property
     def _neighbours(self) -> Iterator[tuple[str, str]]:
-        """Yield pairs of long words that stand side by side in a title."""
+        """Yield pairs of long words that are side by side in a title."""
         for title in self.titles:
             for one, other in pairwise(_WORD.finditer(title)):
                 is_beside = not title[one.end() : other.start()].strip()

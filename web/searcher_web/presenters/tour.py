@@ -37,7 +37,7 @@ class TourView:
             gettext(
                 "Type words, names or two countries, in any language of the archive. Other forms "
                 "of a word, and other names of places and terms, are found too; “Why is it here?” "
-                "under a result tells which word it has."
+                "under a result names the word that it has."
             ),
             (self._search(gettext("Search for “%(words)s”", words=self._state.q), self._state),),
         )
@@ -62,7 +62,7 @@ class TourView:
             gettext("Compare"),
             gettext(
                 "The page of a pair of countries shows what each side published, and events that "
-                "both told. Two accounts can be read side by side, also in two languages."
+                "both reported. Two accounts can be read side by side, also in two languages."
             ),
             tuple(self._pair()),
         )
@@ -70,8 +70,8 @@ class TourView:
             gettext("Quote, keep, come back"),
             gettext(
                 "Each paragraph has an address, and a citation in the style you use. The basket "
-                "keeps records on your device. A saved search has a permalink, which later shows "
-                "what has changed; a feed tells what is new."
+                "stores records on your device. A saved search has a permalink, which later shows "
+                "what has changed; a feed lists what is new."
             ),
             tuple(self._kept()),
         )
