@@ -15,6 +15,7 @@ from searcher.search.hits import Hit, ResultPage
 from searcher.search.pairs import COMPARED, OneSided, PairProfile
 from searcher.search.widening import Addition, NameRelation
 
+
 class AppliedFilter(Struct, frozen=True):
     """A filter of a search: any, all or none of some values of a field."""
 

@@ -22,7 +22,7 @@ _CONDITION = re.compile(r'(\w+):("[^"]*"|\S+)')
 _IN_WORDS = (
     ("{a} {b}", marked("both words, in any form")),
     ('"{a} {b}"', marked("exactly these words in this order")),
-    ('"{b} {a}"~5', marked("both words in any order, at most 5 words apart")),
+    ('"{b} {a}"~5', marked("both words in any order, with at most 5 words between them")),
     ("{a} OR {c}", marked("either word")),
     ("{a} -{c}", marked("the first word without the second; also NOT")),
     ("({a} OR {c}) AND {b}", marked("grouping")),
