@@ -93,6 +93,15 @@ def test_a_file_that_is_no_dossier_is_refused_with_the_reason(content: bytes, wh
         parse_dossier(content)
 
 
+@settings(max_examples=30)
+@given(DOSSIERS, DOSSIERS)
+def test_the_parameters_of_two_dossiers_make_one(first: Dossier, second: Dossier) -> None:
+    both = dossier_from([*parameters_of(first), *parameters_of(second)])
+    kept = [*first.entries, *second.entries]
+    assert [entry.id for entry in both.entries] == list(dict.fromkeys(e.id for e in kept))
+    assert both.title == (first.title or second.title)
+
+
 def test_a_record_that_comes_twice_is_kept_once() -> None:
     made = dossier_of("", "", [DossierEntry(IDS[0]), DossierEntry(IDS[0], None, "again")])
     assert made.entries == (DossierEntry(IDS[0]),)

@@ -88,6 +88,24 @@ def test_a_dossier_of_somebody_else_does_not_replace_the_basket_unasked(
         assert order(tab) == ["", two]
 
 
+def test_the_records_of_somebody_else_are_added_to_the_basket(
+    new_tab: Opener, sample: Sample
+) -> None:
+    one, two, three = sample.ids("/search?q=kazakhstan")[:3]
+    with new_tab() as tab:
+        tab.open("/")
+        tab.run("id => localStorage.setItem('basket', JSON.stringify([id]))", one)
+        tab.open(f"/basket?t=Sent&d={two}&n=Compare&d={one}&s=Later&d={three}")
+        with tab.page.expect_navigation():
+            tab.page.get_by_role("button", name="Add its records to mine").click()
+        assert order(tab) == [one, two, "Later", three]
+        assert tab.page.get_by_label("Note").nth(1).input_value() == "Compare"
+        assert tab.texts("#basket") == ["Basket 3"]
+        tab.open("/basket")
+        tab.page.wait_for_url("**t=Sent**")
+        assert order(tab) == [one, two, "Later", three]
+
+
 def test_a_full_basket_is_reported(new_tab: Opener, sample: Sample) -> None:
     (one,) = sample.ids("/search?q=kazakhstan")[:1]
     with new_tab() as tab:

@@ -3,7 +3,8 @@
     t=TITLE&i=INTRODUCTION&s=HEADING&d=ID&n=NOTE&d=ID/v2&x=ID
 
 `s` begins a section, `d` adds a record, `n` is the note on the record before it; `x` removes a
-record that came before.  A longer dossier is compressed, as `z`; more may follow it.
+record that came before.  A longer dossier is compressed, as `z`.  The parameters of several
+dossiers make one: its title and introduction are the first ones.
 """
 
 import base64
@@ -71,13 +72,14 @@ def dossier_from(pairs: Iterable[tuple[str, str]]) -> Dossier:
     for name, value in pairs:
         match name:
             case "t":
-                title = value
+                title = title or value
             case "i":
-                introduction = value
+                introduction = introduction or value
             case "z":
                 packed = unpack(value)
-                title, introduction = packed.title, packed.introduction
-                outline = list(packed.outline)
+                title = title or packed.title
+                introduction = introduction or packed.introduction
+                outline += packed.outline
             case "x":
                 outline = [line for line in outline if not _is(line, value)]
             case _:

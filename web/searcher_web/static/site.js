@@ -264,7 +264,11 @@ if (document.querySelector("[data-basket]")) {
     if (isText) last = last.then(() => send(null, false));
   });
   document.addEventListener("click", (event) => {
-    if (event.target.closest(".other-basket button")) keep();
+    if (event.target.closest("[data-keep]")) keep();
+    if (event.target.closest("[data-join]")) {
+      sessionStorage.setItem("arranging", "1");
+      location.href = [basketUrl(), part().dataset.address].join(parameters() ? "&" : "?");
+    }
     if (event.target.closest("a[data-empty]")) storeBasket([], "");
   });
   addEventListener("popstate", () => location.reload());
