@@ -8,7 +8,7 @@ from itertools import product
 from math import cos, pi, sin, sqrt
 
 from searcher.model.facets import Field
-from searcher_web.presenters.formatting import country_label, record_count_label, value_label
+from searcher_web.presenters.formatting import country_label, format_number, value_label
 from searcher_web.presenters.world_map import shapes
 
 MAX_LINES = 90
@@ -41,7 +41,7 @@ class NetworkCountry:
     @property
     def label(self) -> str:
         """Its name and count as text."""
-        return f"{self.name}: {record_count_label(self.count)}"
+        return f"{self.name}: {format_number(self.count)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class NetworkLine:
     @property
     def label(self) -> str:
         """Its name and count as text."""
-        return f"{value_label(Field.PAIR, self.pair)}: {record_count_label(self.count)}"
+        return f"{value_label(Field.PAIR, self.pair)}: {format_number(self.count)}"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from math import asin, cos, log10, radians, sin, sqrt
 
 from searcher.gazetteer import Outline, Vertex, outlines
 from searcher.index.protocol import FacetValue
-from searcher_web.presenters.formatting import country_label, format_number, record_count_label
+from searcher_web.presenters.formatting import country_label, format_number
 
 _WIDTH = 2000  # units of the SVG
 _MERIDIAN = 11.0  # degrees: the middle of the longitudes of the outlines
@@ -95,7 +95,7 @@ class MapCountry:
     @property
     def label(self) -> str:
         """Its name and count as text."""
-        return f"{self.name}: {record_count_label(self.count)}"
+        return f"{self.name}: {format_number(self.count)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,10 +32,23 @@ def timeline_of(each: Sequence[tuple[SegmentArrays, Ints]], unit: Unit) -> Timel
 
 
 def _months(days: Sequence[Ints]) -> Ints:
-    """Convert ordinals of days into months since January of year 0."""
-    every = np.concatenate([*days, np.empty(0, np.int32)]).astype(np.int64)
-    since = (every - _EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    months: Ints = since + _FIRST_YEAR * 12
+    """Convert ordinals of days into months since January of year 0.
+
+    Many records are of few days, so that each day between the first and the last is converted once.
+    """
+    every = np.concatenate([*days, np.empty(0, np.int32)])
+    if not len(every):
+        return _converted(every)
+    first, last = int(every.min()), int(every.max())
+    if last - first >= len(every):
+        return _converted(every)
+    months: Ints = _converted(np.arange(first, last + 1))[every - first]
+    return months
+
+
+def _converted(days: Ints) -> Ints:
+    since = (days.astype(np.int64) - _EPOCH).astype("datetime64[D]").astype("datetime64[M]")
+    months: Ints = since.astype(np.int64) + _FIRST_YEAR * 12
     return months
 
 
