@@ -97,6 +97,30 @@ def test_each_count_has_one_class_and_the_legend_has_its_bounds(most: int) -> No
     assert [c.shade for c in view.countries] == [5, 5 if most == 1 else classes[0].shade]
 
 
+@pytest.mark.parametrize(
+    ("codes", "widest"), [("AM", 500), ("AM AZ GE", 500), ("KZ UZ KG", 500), ("FR DE MT", 500),
+                          ("AM KZ RU", 1700), ("BR PE", 700), ("NZ FJ", 800)],
+)  # fmt: skip
+def test_a_map_of_few_countries_is_cut_to_them(codes: str, widest: int) -> None:
+    view = WorldMapView([FacetValue(code, 1) for code in codes.split()], str)
+    left, top, width, height = view.box
+    assert view.is_near
+    assert width <= widest
+    assert 1.4 < width / height < 2.4
+    for country in view.drawn:
+        assert country.shape is not None
+        assert left <= country.shape.box.left
+        assert country.shape.box.left + country.shape.box.width <= left + width
+        assert top <= country.shape.box.top
+        assert country.shape.box.top + country.shape.box.height <= top + height
+
+
+def test_a_map_of_countries_all_over_the_world_is_whole() -> None:
+    assert not WorldMapView(EVERY, str).is_near
+    assert not WorldMapView((), str).is_near
+    assert not WorldMapView((FacetValue("US", 3), FacetValue("NZ", 1)), str).is_near
+
+
 @given(st.floats(-169, 190), st.floats(-56, 83))
 def test_the_projection_keeps_areas(longitude: float, latitude: float) -> None:
     """The determinant of its derivatives is that of the sphere, everywhere."""

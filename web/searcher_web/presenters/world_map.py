@@ -1,10 +1,11 @@
 """Presenters of a map of the world: countries shaded by their number of records."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
 from math import asin, cos, log10, radians, sin, sqrt
+from typing import NamedTuple
 
 from searcher.gazetteer import Outline, Vertex, outlines
 from searcher.index.protocol import FacetValue
@@ -16,7 +17,11 @@ _NORTH, _SOUTH = 83.7, -56.0  # degrees: no country is beyond
 _HALF = 2.7066299836  # the greatest x of the projection
 _CLASSES = 5
 _SMALL = 11  # units: a country is drawn as a circle if it is smaller
-_RADIUS = 8  # units
+_RADIUS = 8  # units, on a map of the world
+_MARGIN = 40  # units around the countries with records
+_NARROWEST = 500  # units: a map of one small country still shows where it is
+_RATIOS = 1.5, _WIDTH / 864  # of width to height
+_WHOLE = 1500  # units: a map that would be wider is one of the world
 
 
 def project(place: Vertex) -> tuple[float, float]:
@@ -39,16 +44,37 @@ def _units(place: Vertex) -> tuple[int, int]:
 _HEIGHT = _units((_MERIDIAN, _SOUTH))[1]
 
 
+class Box(NamedTuple):
+    """A rectangle on the map, in its units."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+_WORLD = Box(0, 0, _WIDTH, _HEIGHT)
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A country on the map: the path of its outline, and the middle of its largest part, where
-    one that `is_small` has a circle.
+    """A country on the map: the path of its outline, and the box around its largest part, in the
+    middle of which one that `is_small` has a circle.
     """
 
     path: str
-    x: int
-    y: int
+    box: "Box"
     is_small: bool
+
+    @property
+    def x(self) -> int:
+        """The middle of the box."""
+        return self.box.left + self.box.width // 2
+
+    @property
+    def y(self) -> int:
+        """The middle of the box."""
+        return self.box.top + self.box.height // 2
 
 
 @cache
@@ -60,15 +86,15 @@ def shapes() -> Mapping[str, Shape]:
 def _shape(outline: Outline) -> Shape:
     rings = [[_units(vertex) for vertex in ring] for ring in outline.polygons]
     if outline.place:
-        return Shape("", *_units(outline.place), is_small=True)
-    boxes = [(max(x) - min(x), max(y) - min(y), min(x), min(y)) for x, y in map(_axes, rings)]
-    width, height, left, top = max(boxes, key=lambda box: box[0] * box[1])
+        return Shape("", Box(*_units(outline.place), 0, 0), is_small=True)
+    largest = max(map(_box, rings), key=lambda box: box.width * box.height)
     path = "".join(map(_path, rings))
-    return Shape(path, left + width // 2, top + height // 2, max(width, height) < _SMALL)
+    return Shape(path, largest, max(largest.width, largest.height) < _SMALL)
 
 
-def _axes(ring: list[tuple[int, int]]) -> tuple[list[int], list[int]]:
-    return [x for x, _ in ring], [y for _, y in ring]
+def _box(places: Sequence[tuple[int, int]]) -> Box:
+    xs, ys = [x for x, _ in places], [y for _, y in places]
+    return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
 
 
 def _path(ring: list[tuple[int, int]]) -> str:
@@ -123,9 +149,24 @@ class WorldMapView:
     url_of: Callable[[str], str]
     own: str = ""
 
-    width = _WIDTH
-    height = _HEIGHT
-    radius = _RADIUS
+    @cached_property
+    def box(self) -> Box:
+        """The part of the world that is shown: that of the countries with records, if it is not
+        nearly all.
+        """
+        known = [country.shape.box for country in self.countries if country.shape]
+        boxes = [*known, self.own_shape.box] if self.own_shape else known
+        return _around(boxes) if boxes else _WORLD
+
+    @property
+    def is_near(self) -> bool:
+        """Whether only a part of the world is shown."""
+        return self.box != _WORLD
+
+    @property
+    def radius(self) -> float:
+        """The radius of circles."""
+        return round(max(_RADIUS * self.box.width / _WIDTH, 3), 1)
 
     @cached_property
     def classes(self) -> list[MapClass]:
@@ -186,6 +227,21 @@ class WorldMapView:
     def size(self) -> str:
         """The number of countries."""
         return format_number(len(self.countries))
+
+
+def _around(boxes: Iterable[Box]) -> Box:
+    """Return the part of the map around some boxes, in the shape of a picture."""
+    corners = [c for b in boxes for c in ((b.left, b.top), (b.left + b.width, b.top + b.height))]
+    tight = _box(corners)
+    least, most = _RATIOS
+    width = max(tight.width + 2 * _MARGIN, _NARROWEST, (tight.height + 2 * _MARGIN) * least)
+    height = max(tight.height + 2 * _MARGIN, width / most)
+    if width > _WHOLE or height > _HEIGHT:
+        return _WORLD
+    left = tight.left + tight.width / 2 - width / 2
+    top = tight.top + tight.height / 2 - height / 2
+    left, top = max(0, min(left, _WIDTH - width)), max(0, min(top, _HEIGHT - height))
+    return Box(round(left), round(top), round(width), round(height))
 
 
 def _rounded(value: float) -> int:
