@@ -39,7 +39,8 @@ _PARAMETERS = (
     ("/search", "sort"), ("/search", "page"), ("/search", "within"), ("/facet/source", "q"),
     ("/timeline", "q"), ("/concordance", "q"), ("/trends", "w"), ("/download", "q"),
     ("/pairs", "q"), ("/basket", "d"), ("/language", "back"), ("/complete.json", "q"),
-    ("/search.atom", "q"), ("/search.json", "q"), ("/search/at", "q"),
+    ("/search.atom", "q"), ("/search.json", "q"), ("/search/at", "q"), ("/dossier", "t"),
+    ("/dossier", "s"), ("/dossier", "q"), ("/basket", "t"),
 )  # fmt: skip
 _HINTS = ("title", "source", "creator", "topics", "language", "kind", "retrieved", "published")
 _INIT = "window.ran = n => console.info('RAN ' + n)"
