@@ -286,7 +286,7 @@ _OF_RECORD = """
 /cite /v1/cite?p=1&style=apa
 """
 _OF_DOSSIER = """
-?t=Trade ?texts=1 ?texts=2&q=the ?citations=gost ?q=the .json? .txt?citations=short
+?t=Trade ?texts=1 ?texts=1.1&q=the ?citations=gost ?q=the .json? .txt?citations=short
 .csv? .jsonl? .zip? .originals.zip? .bib? .ris? .csl.json?
 """
 

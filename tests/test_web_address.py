@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from server_builders import Server
 from web_builders import NAAN, Sample, Site, open_site, sample, site_of
 
@@ -55,6 +56,16 @@ def test_no_link_leaves_the_path_of_the_site(crawl: Crawl) -> None:
     operations = {"/healthz", "/readyz", "/metrics"}
     outside = [v.path for v in crawl.visits if not v.path.startswith("/collection/")]
     assert set(outside) == operations
+
+
+def test_forms_and_buttons_stay_below_the_path_of_the_site(sample: Sample, below: Server) -> None:
+    path = f"/collection/dossier?d={sample.corrected}"
+    page = BeautifulSoup(below.browser.ask(path).body, "lxml")
+    targets = [
+        str(one[name]) for name in ("action", "formaction") for one in page.select(f"main [{name}]")
+    ]
+    assert len(targets) > 10
+    assert [one for one in targets if not one.startswith("/collection/")] == []
 
 
 def test_every_absolute_address_has_the_origin_of_the_site(sample: Sample, below: Server) -> None:

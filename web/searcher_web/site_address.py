@@ -25,7 +25,7 @@ OPERATIONS = ("/healthz", "/readyz", "/metrics")
 
 _RECEIVED_HOST, _OUTSIDE = "searcher.received_host", "searcher.is_outside"
 # A quotation mark in a text of the page is escaped, so this matches attributes only.
-_ADDRESSES = re.compile(r'(\s(?:href|src|action|data-root|data-any-date-url)=")/(?!/)')
+_ADDRESSES = re.compile(r'(\s(?:href|src|action|formaction|data-root|data-any-date-url)=")/(?!/)')
 
 
 def init_app(app: Flask, config: Config) -> None:
