@@ -127,9 +127,12 @@ def test_a_dossier_is_read_searched_and_saved(
     one, two = sample.ids("/search?q=culture")[:2]
     with reader(scripts) as tab:
         tab.open(f"/basket?t=Rails&d={one}&d={two}")
+        tab.page.get_by_label("Introduction").fill("First.\n\nSecond.")
         tab.page.get_by_label("Note").first.fill("Compare")
         tab.follow(tab.page.get_by_role("button", name="Read, print and download"))
         assert tab.texts(".dossier .note") == ["Compare"]
+        tab.follow(tab.page.get_by_role("button", name="Texts", exact=True))
+        assert tab.texts(".introduction") == ["First.", "Second."]
         tab.page.get_by_label("Search in this dossier").fill("culture")
         tab.enter()
         assert tab.total == 2

@@ -69,7 +69,8 @@ def requested_dossier() -> Dossier:
 def dossier_from(pairs: Iterable[tuple[str, str]]) -> Dossier:
     """Make a dossier of parameters; skip invalid identifiers.  Raises BadDossier."""
     title, introduction, outline = "", "", list[Line]()
-    for name, value in pairs:
+    for name, sent in pairs:
+        value = sent.replace("\r\n", "\n")  # as forms end lines
         match name:
             case "t":
                 title = title or value
