@@ -7,13 +7,13 @@ for every engine are in `tests/conformance`.
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple, Protocol
 
 from searcher.model.facets import Field
 from searcher.model.messages import marked
-from searcher.model.query import Query, Unit
+from searcher.model.query import Fold, Query, Unit
 from searcher.model.record import Record
 from searcher.store.durable import MOMENT
 
@@ -101,7 +101,11 @@ RAREST_WORDS = marked("Only the %(count)s rarest words of the text were searched
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The answer to a query: the total, one page of results, facets, and what was left out."""
+    """The answer to a query: the total, one page of results, facets, and what was left out.
+
+    `folded` has the totals of the same query with other folds; `others` how many more records of
+    the result are in the group of a hit, if there are some, by its identifier.
+    """
 
     total: int
     hits: tuple[Ranked, ...]
@@ -109,6 +113,8 @@ class Ranking:
     notices: tuple[Notice, ...] = ()
     timeline: Timeline | None = None
     value_timelines: tuple[ValueTimeline, ...] = ()
+    folded: Mapping[Fold, int] = field(default_factory=dict)
+    others: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

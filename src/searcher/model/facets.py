@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from searcher.model.fields import EncodingScheme
 from searcher.model.messages import marked
 from searcher.model.pairs import country_group, country_of
-from searcher.model.record import Party, Place, Record, Relation, Role
+from searcher.model.record import Party, Place, Record, Relation, RelationKind, Role
 from searcher.model.review import ReviewFlag
 
 NO_ISSUER = "none"
@@ -99,6 +99,11 @@ def _issuers(record: Record) -> tuple[str, ...]:
 
 def _only(record: Record) -> tuple[str, ...]:
     return tuple(filter(None, (country_group(record.party_codes),)))
+
+
+def _alike(record: Record) -> tuple[str, ...]:
+    related = (one.id for one in record.related if one.kind is RelationKind.NEAR_DUPLICATE)
+    return tuple(related)
 
 
 def _code(flag: ReviewFlag) -> str:
@@ -256,6 +261,10 @@ class Field(StrEnum):
     RELATED = (
         "related",
         FacetField(marked("Related to"), EncodingScheme.RECORD, of="related", item=_identifier),
+    )
+    ALIKE = (
+        "alike",
+        FacetField(marked("Nearly the same as"), EncodingScheme.RECORD, values=_alike),
     )
     ONLY = (
         "only",

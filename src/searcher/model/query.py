@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from searcher.model.expression import DateRange, Everything, Expression, Undated
 from searcher.model.facets import FACETS, Field
@@ -53,6 +54,23 @@ class Unit(StrEnum):
     FITTING = "fitting"
 
 
+class Fold(StrEnum):
+    """Of which records a result has one, the first in its order: of those whose texts are nearly
+    the same, or of those on one event, which are also the other side's account and translations.
+    Records are in one group if a chain of relations joins them.
+    """
+
+    TEXTS = "texts"
+    EVENTS = "events"
+
+
+class Group(NamedTuple):
+    """The records of one group: those that folding joins with a record."""
+
+    fold: Fold
+    id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Records with any, all or none of some values in a field."""
@@ -68,7 +86,9 @@ class Query:
     which facets to count; `dates` is the filter on the date of publication, `timeline` the length
     of the bars in which the records are counted by date, `timelines_of` the facets whose most
     frequent values get such a timeline too.  Only records count that came into the archive at
-    `added_since` or later, and whose identifier is `among` some, unless that is None.
+    `added_since` or later, whose identifier is `among` some, and which are in a `group`, unless
+    these are None.  With `fold`, the result has one record of each group, and every count is one
+    of groups; `folds` are those whose totals are counted too.
 
     Raises ValueError for a page or a size below 1.
     """
@@ -85,6 +105,9 @@ class Query:
     timelines_of: tuple[Field, ...] = ()
     added_since: datetime | None = None
     among: tuple[str, ...] | None = None
+    group: Group | None = None
+    fold: Fold | None = None
+    folds: tuple[Fold, ...] = ()
 
     def __post_init__(self) -> None:
         if self.page < 1 or self.size < 1:

@@ -93,7 +93,16 @@ class WhooshEngine:
             hits, facets = tuple(results.hits()), results.facets()
             notices = (*evaluator.notices, *self._incomplete())
             timelines = results.value_timelines(facets)
-            return Ranking(results.total, hits, facets, notices, results.timeline(), timelines)
+            return Ranking(
+                total=results.total,
+                hits=hits,
+                facets=facets,
+                notices=notices,
+                timeline=results.timeline(),
+                value_timelines=timelines,
+                folded=results.folded,
+                others={h.id: results.others[h.id] for h in hits if h.id in results.others},
+            )
 
     def scan(self, query: Query) -> Listing:
         """Return every result of the newest commit, in order; no facets."""

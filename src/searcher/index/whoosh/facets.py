@@ -58,6 +58,17 @@ class FacetRows:
         out[docs] = False
         return self._totals - self._count(np.flatnonzero(out))
 
+    def values_of(self, docs: Ints) -> tuple[Ints, Ints]:
+        """Return which of `docs` each of their values belongs to, and the values."""
+        first = np.searchsorted(self.owners, docs)
+        counts = np.searchsorted(self.owners, docs, "right") - first
+        places, extra = np.arange(len(docs)), self.extra[expand_ranges(first, counts)]
+        rows = self.numbers[docs]
+        owners = np.concatenate([np.repeat(places, rows.shape[1]), np.repeat(places, counts)])
+        values = np.concatenate([rows.ravel(), extra]).astype(np.intp)
+        has_value = values != self.size
+        return owners[has_value], values[has_value]
+
     @cached_property
     def _totals(self) -> Ints:
         return self._count(self.live)

@@ -14,13 +14,23 @@ from searcher.index.whoosh.doc_sets import Mask, Matches
 from searcher.index.whoosh.evaluator import Evaluator
 from searcher.index.whoosh.facets import FacetRows, FacetTable
 from searcher.index.whoosh.filters import condition_mask
+from searcher.index.whoosh.groups import NONE, Groups, surplus, surplus_by_value
 from searcher.index.whoosh.segment import UNDATED, Column
 from searcher.index.whoosh.segment_reader import SegmentReader
 from searcher.index.whoosh.snapshot import Snapshot
 from searcher.index.whoosh.timeline import timeline_of
 from searcher.model.expression import has_relevance
 from searcher.model.facets import Field
-from searcher.model.query import MAX_VALUE_TIMELINES, Filter, Mode, Query, Sort, Unit
+from searcher.model.query import (
+    MAX_VALUE_TIMELINES,
+    Filter,
+    Fold,
+    Group,
+    Mode,
+    Query,
+    Sort,
+    Unit,
+)
 
 _SAMPLED = 1 << 15  # documents above which the limit is first estimated from a sample
 _STEP = 16
@@ -31,13 +41,14 @@ _CHUNK = 1 << 10  # documents of which Python objects are made together
 _DATES: Literal["dates"] = "dates"
 _ADDED: Literal["added"] = "added"
 _AMONG: Literal["among"] = "among"
-_Filtered = Field | Literal["dates", "added", "among"]
+_GROUP: Literal["group"] = "group"
+_Filtered = Field | Literal["dates", "added", "among", "group"]
 
 
 @dataclass(frozen=True)
 class _Selected:
     """The matches of a segment that pass the filters; `masks` has one mask for each filtered field,
-    one for the filter on dates, one for that on arrival, and one for that on identifiers.
+    one for the filter on dates, one each for those on arrival, identifiers and a group.
     """
 
     reader: SegmentReader
@@ -52,6 +63,14 @@ class _Selected:
         others = [mask for name, mask in self.masks.items() if name is not one]
         return self.matched[reduce(np.logical_and, others)] if others else self.matched
 
+    def without(self, places: Ints) -> "_Selected":
+        """Remove the results at some places."""
+        kept = np.ones(len(self.found.docs), np.bool_)
+        kept[places] = False
+        docs, scores = self.found
+        found = Matches(docs[kept], None if scores is None else scores[kept])
+        return _Selected(self.reader, self.matched, self.masks, found)
+
 
 class Results:
     """All results of a query."""
@@ -60,11 +79,49 @@ class Results:
         self._snapshot, self._query, self._evaluator = snapshot, query, evaluator
         matched = evaluator.evaluate(query.expression)
         self._selected = [self._select(number, found) for number, found in enumerate(matched)]
+        self._groups = snapshot.groups(query.fold) if query.fold else None
+        self._shown, self.others = self._selected, dict[str, int]()
+        if self._groups:
+            self._shown, self.others = self._folded(self._groups)
 
     @property
     def total(self) -> int:
         """How many results there are."""
-        return sum(len(selected.found.docs) for selected in self._selected)
+        return sum(len(selected.found.docs) for selected in self._shown)
+
+    @property
+    def folded(self) -> Mapping[Fold, int]:
+        """How many results there are with each of the folds that the query asks for."""
+        docs = [selected.found.docs for selected in self._selected]
+        every = sum(map(len, docs))
+        groups = ((fold, self._snapshot.groups(fold)) for fold in self._query.folds)
+        return {fold: every - surplus(one.among(docs)) for fold, one in groups}
+
+    def _folded(self, groups: Groups) -> tuple[list[_Selected], dict[str, int]]:
+        """Keep of each group the first result, and count the others of it by its identifier."""
+        numbers = groups.among([selected.found.docs for selected in self._selected])
+        places = [np.flatnonzero(mine != NONE) for mine in numbers]
+        if not len(np.concatenate([*places, np.empty(0)])):
+            return self._selected, {}
+        columns = _Columns.joined(
+            [
+                _Columns.of(selected, self._keys(selected), at)
+                for selected, at in zip(self._selected, places, strict=True)
+            ]
+        )
+        own = np.concatenate([mine[at] for mine, at in zip(numbers, places, strict=True)])
+        order = np.lexsort((columns.ids, columns.keys, own))
+        _, first, size = np.unique(own[order], return_index=True, return_counts=True)
+        is_first = np.zeros(len(own), np.bool_)
+        is_first[order[first]] = True
+        left = np.split(is_first, np.cumsum([len(at) for at in places]))[:-1]
+        shown = [
+            selected.without(at[~keeps])
+            for selected, at, keeps in zip(self._selected, places, left, strict=True)
+        ]
+        ids = columns.ids[order[first]].tolist()
+        others = zip(ids, (size - 1).tolist(), strict=True)
+        return shown, {one.decode(): count for one, count in others if count}
 
     def _select(self, number: int, matched: Matches) -> _Selected:
         reader = self._snapshot.readers[number]
@@ -77,6 +134,8 @@ class Results:
         if self._query.among is not None:
             ids = np.sort(np.array([one.encode() for one in self._query.among], np.bytes_))
             masks[_AMONG] = np.isin(matched.docs, reader.with_ids(ids))
+        if self._query.group is not None:
+            masks[_GROUP] = self._in_group(number, self._query.group, matched.docs)
         for one in self._query.filters:
             mask = self._passing(number, one, matched.docs)
             masks[one.field] = masks[one.field] & mask if one.field in masks else mask
@@ -85,6 +144,19 @@ class Results:
         kept = reduce(np.logical_and, masks.values())
         scores = None if matched.scores is None else matched.scores[kept]
         return _Selected(reader, matched.docs, masks, Matches(matched.docs[kept], scores))
+
+    def _in_group(self, number: int, group: Group, docs: Ints) -> Mask:
+        """Mark the documents of the group of a record: it alone, if it is in none."""
+        place = self._snapshot.find(group.id)
+        if place is None:
+            return np.zeros(len(docs), np.bool_)
+        numbers = self._snapshot.groups(group.fold).numbers
+        own = numbers[place[0]][place[1]]
+        if own == NONE:
+            alone: Mask = docs == (place[1] if number == place[0] else -1)
+            return alone
+        mine: Mask = numbers[number][docs] == own
+        return mine
 
     def _passing(self, number: int, one: Filter, docs: Ints) -> Mask:
         column = self._snapshot.readers[number].arrays.columns[one.field]
@@ -106,7 +178,19 @@ class Results:
         counts = np.zeros(len(table.names), np.intp)
         for rows, selected in zip(table.segments, self._selected, strict=True):
             counts += self._counted(table, rows, selected)
+        if self._groups:
+            counts -= self._surplus(table, self._groups)
         return table.facets(counts)
+
+    def _surplus(self, table: FacetTable, groups: Groups) -> Ints:
+        """Count for each value how many more documents than groups have it."""
+        counts = _surplus_of(table, groups, [selected.found.docs for selected in self._selected])
+        for place, one in enumerate(table.fields):
+            if any(one in selected.masks for selected in self._selected):
+                mine = slice(table.starts[place], table.starts[place + 1])
+                docs = [selected.ignoring(one) for selected in self._selected]
+                counts[mine] = _surplus_of(table, groups, docs)[mine]
+        return counts
 
     def _counted(self, table: FacetTable, rows: FacetRows, selected: _Selected) -> Ints:
         counts = rows.count(selected.found.docs)
@@ -121,7 +205,10 @@ class Results:
         if self._query.timeline is None:
             return None
         each = [(selected.reader.arrays, selected.ignoring(_DATES)) for selected in self._selected]
-        return timeline_of(each, self._query.timeline)
+        return timeline_of(each, self._query.timeline, self._groups_of([docs for _, docs in each]))
+
+    def _groups_of(self, docs: Sequence[Ints]) -> list[Ints] | None:
+        return self._groups.among(docs) if self._groups else None
 
     def value_timelines(self, facets: Iterable[Facet]) -> tuple[ValueTimeline, ...]:
         """Count the records of the most frequent values of some facets by date."""
@@ -138,7 +225,8 @@ class Results:
             docs = selected.ignoring(_DATES)
             having = self._passing(number, Filter(field, (value,)), docs)
             each.append((selected.reader.arrays, docs[having]))
-        return timeline_of(each, self._query.timeline or Unit.YEAR)
+        groups = self._groups_of([docs for _, docs in each])
+        return timeline_of(each, self._query.timeline or Unit.YEAR, groups)
 
     # Order
 
@@ -150,13 +238,13 @@ class Results:
         first, after = self._query.first, min(self._query.first + self._query.size, self.total)
         if first >= after:
             return []
-        best = [self._best(selected, after) for selected in self._selected]
+        best = [self._best(selected, after) for selected in self._shown]
         page = _window(best[0] if len(best) == 1 else _Columns.joined(best), first, after)
         return [hit for _, hit in page.ranked()]
 
     def in_order(self) -> Iterator[Ranked]:
         """Yield all results in the same order, made on demand."""
-        runs = [self._run(selected) for selected in self._selected]
+        runs = [self._run(selected) for selected in self._shown]
         return (hit for _, hit in merge(*runs, key=lambda pair: (pair[0], pair[1].id)))
 
     def _run(self, selected: _Selected) -> Iterator[tuple[float, Ranked]]:
@@ -181,6 +269,17 @@ class Results:
             return -selected.reader.arrays.arrived[docs].astype(np.int64)
         days = selected.reader.arrays.latest[docs]
         return np.where(days == UNDATED, days, -days)
+
+
+def _surplus_of(table: FacetTable, groups: Groups, docs: Sequence[Ints]) -> Ints:
+    """Count for each value how many more of some documents of each segment than groups have it."""
+    numbers, values = [np.empty(0, np.intp)], [np.empty(0, np.intp)]
+    for rows, mine, own in zip(table.segments, docs, groups.among(docs), strict=True):
+        (grouped,) = (own != NONE).nonzero()
+        places, found = rows.values_of(mine[grouped])
+        numbers.append(own[grouped][places])
+        values.append(found)
+    return surplus_by_value(np.concatenate(numbers), np.concatenate(values), len(table.names))
 
 
 def _with_all(column: Column, each: Iterable[Mask], docs: Ints) -> Mask:

@@ -11,10 +11,12 @@ from searcher.index.scoring import K1, B, idf
 from searcher.index.whoosh.arrays import Array, Ints
 from searcher.index.whoosh.doc_sets import Floats, Mask
 from searcher.index.whoosh.facets import FacetRows, FacetTable
+from searcher.index.whoosh.groups import Groups
 from searcher.index.whoosh.inflected_words import InflectedTerm, InflectedWord, InflectedWords
 from searcher.index.whoosh.segment import LENGTHS, TEXTS, SegmentArrays
 from searcher.index.whoosh.segment_reader import SegmentReader
 from searcher.model.facets import Field
+from searcher.model.query import Fold
 from searcher.store import State
 from searcher.text import fold, folded_query_word, query_terms
 
@@ -83,6 +85,7 @@ class Snapshot:
     _norms: dict[tuple[str, int], Floats] = field(default_factory=dict)
     _values: dict[Field, FieldValues] = field(default_factory=dict)
     _tables: dict[tuple[Field, ...], FacetTable] = field(default_factory=dict)
+    _groups: dict[Fold, Groups] = field(default_factory=dict)
     _written_forms: dict[tuple[str, tuple[str, ...]], str | None] = field(default_factory=dict)
     _query_terms: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = field(default_factory=dict)
 
@@ -223,6 +226,13 @@ class Snapshot:
             known = self._values[one] = FieldValues.of(
                 [reader.values(one) for reader in self.readers]
             )
+        return known
+
+    def groups(self, fold: Fold) -> Groups:
+        """Return the groups of the documents."""
+        known = self._groups.get(fold)
+        if known is None:
+            known = self._groups[fold] = Groups.of(self.readers, fold)
         return known
 
     def table(self, fields: tuple[Field, ...]) -> FacetTable:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from searcher.index.protocol import Bar, Timeline
-from searcher.index.whoosh.arrays import Ints
+from searcher.index.whoosh.arrays import Ints, expand_ranges
+from searcher.index.whoosh.groups import NONE, surplus, surplus_by_value
 from searcher.index.whoosh.segment import UNDATED, SegmentArrays
 from searcher.model.query import Unit
 
@@ -18,17 +19,24 @@ _FIRST_YEAR = 1970
 _FEW = 36  # months: a period as short as this is shown by months
 
 
-def timeline_of(each: Sequence[tuple[SegmentArrays, Ints]], unit: Unit) -> Timeline:
-    """Count some documents of each segment by period."""
+def timeline_of(
+    each: Sequence[tuple[SegmentArrays, Ints]], unit: Unit, groups: Sequence[Ints] | None = None
+) -> Timeline:
+    """Count some documents of each segment by period; of each group one, if their `groups` are
+    given.
+    """
+    numbers = groups or [np.full(len(docs), NONE) for _, docs in each]
     dated = [arrays.earliest[docs] != UNDATED for arrays, docs in each]
     docs = [docs[known] for (_, docs), known in zip(each, dated, strict=True)]
     undated = sum(int(np.count_nonzero(~known)) for known in dated)
+    undated -= surplus(own[~known] for own, known in zip(numbers, dated, strict=True))
+    mine = np.concatenate([own[known] for own, known in zip(numbers, dated, strict=True)])
     starts = _months([arrays.earliest[mine] for (arrays, _), mine in zip(each, docs, strict=True)])
     ends = _months([arrays.latest[mine] for (arrays, _), mine in zip(each, docs, strict=True)])
     unit = _fitting(unit, starts, ends)
     if unit is Unit.YEAR:
         starts, ends = starts // 12, ends // 12
-    return Timeline(unit, _bars(starts, ends, unit), undated)
+    return Timeline(unit, _bars(starts, ends, mine, unit), undated)
 
 
 def _months(days: Sequence[Ints]) -> Ints:
@@ -59,16 +67,27 @@ def _fitting(unit: Unit, starts: Ints, ends: Ints) -> Unit:
     return Unit.MONTH if few else Unit.YEAR
 
 
-def _bars(starts: Ints, ends: Ints, unit: Unit) -> tuple[Bar, ...]:
+def _bars(starts: Ints, ends: Ints, numbers: Ints, unit: Unit) -> tuple[Bar, ...]:
     if not len(starts):
         return ()
     first, size = int(starts.min()), int(ends.max() - starts.min()) + 1
-    certain = np.bincount(starts[starts == ends] - first, minlength=size)
+    exact = starts == ends
+    certain = np.bincount(starts[exact] - first, minlength=size)
+    certain -= surplus_by_value(numbers[exact], starts[exact] - first, size)
     begun = np.bincount(starts - first, minlength=size + 1)
     ended = np.bincount(ends - first + 1, minlength=size + 1)
-    possible = np.cumsum(begun - ended)[:size]
+    possible = np.cumsum(begun - ended)[:size] - _possible_surplus(
+        starts, ends, numbers, first, size
+    )
     rows = zip(certain.tolist(), possible.tolist(), strict=True)
     return tuple(Bar(_named(first + i, unit), *row) for i, row in enumerate(rows))
+
+
+def _possible_surplus(starts: Ints, ends: Ints, numbers: Ints, first: int, size: int) -> Ints:
+    (grouped,) = (numbers != NONE).nonzero()
+    periods = ends[grouped] - starts[grouped] + 1
+    each = expand_ranges(starts[grouped] - first, periods)
+    return surplus_by_value(np.repeat(numbers[grouped], periods), each, size)
 
 
 def _named(period: int, unit: Unit) -> str:
