@@ -13,7 +13,8 @@ from web_builders import Page, Sample, sample, site_of
 
 from searcher.model.facets import Field
 from searcher.model.query import Mode
-from searcher_web.search_state import SearchState, When
+from searcher_web.search_choices import When
+from searcher_web.search_state import SearchState
 
 __all__ = ["sample"]
 

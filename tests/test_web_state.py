@@ -13,7 +13,8 @@ from searcher.model.expression import DateRange, Undated, Word
 from searcher.model.facets import Field
 from searcher.model.query import MAX_SIZE, Filter, Mode, Sort
 from searcher_web.parameters import BadParameter
-from searcher_web.search_state import SearchState, When
+from searcher_web.search_choices import When
+from searcher_web.search_state import SearchState
 
 
 def read(url: str) -> SearchState:

@@ -15,7 +15,7 @@ from searcher.export.json import Difference
 from searcher.model.dossier import DossierFile
 from searcher.model.facets import Field
 from searcher.model.identifiers import PATTERN
-from searcher.model.query import MAX_SIZE, Matching, Mode, Sort
+from searcher.model.query import MAX_SIZE, Fold, Matching, Mode, Sort
 from searcher.model.record.json_schema import described
 from searcher.model.version import __version__
 from searcher.query import MAX_TYPED
@@ -34,7 +34,8 @@ from searcher_web.answers import (
     VersionedRecord,
 )
 from searcher_web.parameters import MOMENT
-from searcher_web.search_state import MAX_FILTER_VALUES, MAX_PAGE, PREFIXES, When, Words
+from searcher_web.search_choices import When, Words
+from searcher_web.search_state import MAX_FILTER_VALUES, MAX_PAGE, PREFIXES
 
 Schema = dict[str, Any]
 
@@ -132,6 +133,9 @@ def _one_of(known: type[StrEnum]) -> Schema:
     return {"type": "string", "enum": [one.value for one in known]}
 
 
+_OF_RECORD = {"type": "string", "pattern": f"^({PATTERN.pattern})?$"}
+
+
 def _or_empty(schema: Schema) -> Schema:
     """Allow an empty value, which forms send and which counts as none."""
     return {**schema, "enum": [*schema["enum"], ""]}
@@ -171,6 +175,9 @@ _SEARCH = (
     ),
     Parameter("words", "Whether other names are searched too.", _or_empty(_one_of(Words))),
     Parameter("strict", "1: refuse what is no valid query.", _or_empty(_FLAG)),
+    Parameter("fold", "Of which records the result has one.", _or_empty(_one_of(Fold))),
+    Parameter("same", "The record whose text those found have nearly.", _OF_RECORD),
+    Parameter("event", "The record on whose event those found are.", _OF_RECORD),
     Parameter("sort", "The order of the records.", _or_empty(_one_of(Sort))),
 )
 _PAGE = (

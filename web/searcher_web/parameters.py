@@ -9,7 +9,9 @@ from werkzeug.datastructures import MultiDict
 
 from searcher.model.edtf import Edtf
 from searcher.model.errors import QueryError
+from searcher.model.identifiers import PATTERN
 from searcher.model.messages import marked
+from searcher.model.query import Fold, Group
 from searcher_web.typed_dates import parse_typed_date
 
 E = TypeVar("E", bound=StrEnum)
@@ -17,6 +19,8 @@ MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?"
 )
 """A day or a moment (RFC 3339; the offset may be left out, it is UTC then)."""
+GROUPS = {Fold.TEXTS: "same", Fold.EVENTS: "event"}
+"""The parameters that ask for the group of a record."""
 _MAX_DATE = 100  # characters of a typed date; the time to parse one grows faster than its length
 
 
@@ -76,6 +80,16 @@ def date_of(arguments: "MultiDict[str, str]", name: str) -> str:
         remedy = marked("Write a year, a month or a day: 2014, 2014-03, 2014-03-25.")
         raise BadParameter(name, value, remedy)
     return str(date)
+
+
+def group_of(arguments: "MultiDict[str, str]") -> Group | None:
+    """Parse the record whose group is asked for; None if there is none.  Raises BadParameter."""
+    for fold, name in GROUPS.items():
+        if value := arguments.get(name, "").strip():
+            if not PATTERN.fullmatch(value):
+                raise BadParameter(name, value, marked("Write the identifier of a record."))
+            return Group(fold, value)
+    return None
 
 
 def moment_of(arguments: "MultiDict[str, str]", name: str) -> str:

@@ -9,6 +9,8 @@ sort=newest  page=2  size=25
 match=some     records with some of the words; all: with all; else some if none has all
 words=typed    only the words as typed; else also others that mean the same
 strict=1       the query must be valid, and is not widened; else it is read as it is meant
+fold=texts     one record of those that are nearly the same; events: of those on one event
+same=ID        those nearly the same as a record; event=ID: on its event
 scale=log      the scale of the timeline; thousand: of a thousand records of a period
 within=…        more words, joined to those of `q`
 """
@@ -16,7 +18,6 @@ within=…        more words, joined to those of `q`
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import quote_plus
 
@@ -26,17 +27,20 @@ from searcher.model.edtf import Edtf
 from searcher.model.expression import DateRange, Expression, Undated
 from searcher.model.facets import Field
 from searcher.model.messages import marked
-from searcher.model.query import MAX_SIZE, Filter, Matching, Mode, Query, Sort, Unit
+from searcher.model.query import MAX_SIZE, Filter, Fold, Group, Matching, Mode, Query, Sort, Unit
 from searcher.query import MAX_TYPED, Reading, loosened, parse_expression, read_query
 from searcher_web.parameters import (
+    GROUPS,
     BadParameter,
     check_order,
     date_of,
     flag,
+    group_of,
     moment_of,
     one_of,
     whole_number,
 )
+from searcher_web.search_choices import Scale, Syntax, When, Words
 from searcher_web.value_names import values_named
 
 PREFIXES = {Mode.ANY: "", Mode.ALL: "all.", Mode.NONE: "not."}
@@ -61,36 +65,6 @@ def address(path: str, parameters: Iterable[tuple[str, str]]) -> str:
     """
     query = "&".join([f"{name}={_escape(value)}" for name, value in parameters])
     return f"{path}?{query}" if query else path
-
-
-class When(StrEnum):
-    """The meaning of a date filter: records certainly in the range, possibly in it, or undated."""
-
-    CERTAINLY = "certainly"
-    POSSIBLY = "possibly"
-    UNDATED = "undated"
-
-
-class Scale(StrEnum):
-    """What the height of a bar of the timeline is: a count, its logarithm, or a share."""
-
-    COUNT = "count"
-    LOG = "log"
-    THOUSAND = "thousand"
-
-
-class Words(StrEnum):
-    """Which words are searched: those typed, or also others that mean the same."""
-
-    WIDENED = "widened"
-    TYPED = "typed"
-
-
-class Syntax(StrEnum):
-    """How the words are read: as they are meant, or refused where they are no valid query."""
-
-    LENIENT = "lenient"
-    STRICT = "strict"
 
 
 @lru_cache(1024)
@@ -119,6 +93,8 @@ class SearchState:
     words: Words = Words.WIDENED
     added: str = ""
     scale: Scale = Scale.COUNT
+    fold: Fold | None = None
+    group: Group | None = None
 
     @classmethod
     def from_arguments(cls, arguments: "MultiDict[str, str]") -> "SearchState":
@@ -144,6 +120,8 @@ class SearchState:
             words=_words(arguments.get("words", "")),
             added=moment_of(arguments, "added"),
             scale=one_of(Scale, "scale", arguments.get("scale", "")) or Scale.COUNT,
+            fold=one_of(Fold, "fold", arguments.get("fold", "")),
+            group=group_of(arguments),
         )
 
     @property
@@ -168,6 +146,8 @@ class SearchState:
             self.size,
             dates=self.dates,
             added_since=datetime.fromisoformat(self.added) if self.added else None,
+            group=self.group,
+            fold=self.fold,
         )
 
     @property
@@ -215,6 +195,10 @@ class SearchState:
             ("when", "" if self.when is When.CERTAINLY else self.when),
         )
         found += [(name, value) for name, value in (*dates, ("added", self.added)) if value]
+        if self.group:
+            found.append((GROUPS[self.group.fold], self.group.id))
+        if self.fold:
+            found.append(("fold", self.fold))
         if self.matching is not Matching.FITTING:
             found.append(("match", self.matching))
         if self.syntax is Syntax.STRICT:
@@ -312,6 +296,14 @@ class SearchState:
         """Change whether words that mean the same are searched too."""
         return replace(self, words=words, page=1, matching=Matching.FITTING)
 
+    def with_fold(self, fold: Fold | None) -> "SearchState":
+        """Change of which records only one is shown."""
+        return replace(self, fold=fold, page=1)
+
+    def with_group(self, group: Group | None) -> "SearchState":
+        """Filter by a group, of which every record is shown."""
+        return replace(self, group=group, fold=None, page=1)
+
     def with_scale(self, scale: Scale) -> "SearchState":
         """Change the scale of the timeline."""
         return replace(self, scale=scale, page=1)
@@ -342,6 +334,8 @@ class SearchState:
             words=self.words,
             added=self.added,
             scale=self.scale,
+            fold=self.fold,
+            group=self.group,
         )
 
 

@@ -103,7 +103,8 @@ RAREST_WORDS = marked("Only the %(count)s rarest words of the text were searched
 class Ranking:
     """The answer to a query: the total, one page of results, facets, and what was left out.
 
-    `folded` has the totals of the same query with other folds; `others` how many more records of
+    `folded` has the totals of the same query with each fold that it asks for, and, under None,
+    without one; `others` how many more records of
     the result are in the group of a hit, if there are some, by its identifier.
     """
 
@@ -113,7 +114,7 @@ class Ranking:
     notices: tuple[Notice, ...] = ()
     timeline: Timeline | None = None
     value_timelines: tuple[ValueTimeline, ...] = ()
-    folded: Mapping[Fold, int] = field(default_factory=dict)
+    folded: Mapping[Fold | None, int] = field(default_factory=dict)
     others: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -49,7 +49,8 @@ class FoundRecord(Struct, frozen=True):
 
     date: EDTF.  score: comparable within one result only.  recognised: how the text of a scan was
     recognised.  lacking: words of the query that it does not have.  marks: where the snippet has
-    words of the query, in characters: from the first, to before the last.
+    words of the query, in characters: from the first, to before the last.  others: with `fold`,
+    how many more records of the result are in the group of this one.
     """
 
     id: str
@@ -66,6 +67,7 @@ class FoundRecord(Struct, frozen=True):
     lacking: tuple[str, ...]
     reasons: tuple[FoundWord, ...]
     marks: tuple[tuple[int, int], ...]
+    others: int
 
 
 class AlsoSearched(Struct, frozen=True):
@@ -218,7 +220,7 @@ def search_page(
         page=query.page,
         size=query.size,
         total=page.total,
-        hits=tuple(map(_found, page.hits)),
+        hits=tuple(_found(hit, page.others.get(hit.id, 0)) for hit in page.hits),
         facets=counts_of(page.facets),
         also_searched=tuple(AlsoSearched(one.typed, one.names, one.relation) for one in additions),
         notices=tuple(str(notice) for notice in (*notices, *page.notices)),
@@ -305,7 +307,7 @@ def counts_of(facets: Iterable[Facet]) -> Counts:
     return {f.field: tuple(ValueCount(v.value, v.count) for v in f.values) for f in facets}
 
 
-def _found(hit: Hit) -> FoundRecord:
+def _found(hit: Hit, others: int = 0) -> FoundRecord:
     return FoundRecord(
         id=hit.id,
         version=hit.version,
@@ -321,4 +323,5 @@ def _found(hit: Hit) -> FoundRecord:
         lacking=hit.lacking,
         reasons=tuple(FoundWord(r.typed, r.name, dict(r.forms)) for r in hit.reasons),
         marks=tuple((mark.start, mark.end) for mark in hit.snippet.marks),
+        others=others,
     )

@@ -80,7 +80,14 @@ class Search:
         may_be_mistaken = ranking.total <= FEW or has_unknown(self.engine.terms(), query.expression)
         suggestions = self._suggestions(query) if may_be_mistaken else ()
         return ResultPage(
-            ranking.total, hits, ranking.facets, notices, suggestions, ranking.timeline
+            total=ranking.total,
+            hits=hits,
+            facets=ranking.facets,
+            notices=notices,
+            suggestions=suggestions,
+            timeline=ranking.timeline,
+            folded=ranking.folded,
+            others=ranking.others,
         )
 
     def _ranked(self, query: Query) -> tuple[Ranking, tuple[Hit, ...]]:

@@ -1,11 +1,12 @@
 """The hits of a result page: what readers see of the records of a ranking."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from searcher.index.protocol import Facet, Notice, Ranked, Timeline
 from searcher.model.errors import ArchiveError, WithdrawnRecord
-from searcher.model.query import Query
+from searcher.model.facets import Field
+from searcher.model.query import Fold, Query
 from searcher.model.record import Record
 from searcher.search.highlights import Marker, Snippet, Span
 from searcher.search.reasons import Reason, Reasons
@@ -23,6 +24,7 @@ _SNIPPET_BUDGET = 2_000_000  # characters of the texts of one page that are sear
 class Hit:
     """One record of a result page; `score` is comparable within one result only.
 
+    `alike` are the earlier records whose texts are nearly the same.
     `recognised` is how its text was recognised, if it is that of a scan.  `lacking` are words of
     the query that it does not have, where some of them are enough, `reasons` those that it has, in
     which forms and by which other names.
@@ -40,6 +42,7 @@ class Hit:
     language: str | None
     score: float
     snippet: Snippet
+    alike: tuple[str, ...] = ()
     recognised: str | None = None
     lacking: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
@@ -49,7 +52,8 @@ class Hit:
 class ResultPage:
     """The answer to a query: total, the hits of one page, facets, and what was left out.
 
-    If little was found, `suggestions` are queries with corrected words that find more.
+    If little was found, `suggestions` are queries with corrected words that find more.  `folded`
+    and `others` are as in `Ranking`.
     """
 
     total: int
@@ -58,6 +62,8 @@ class ResultPage:
     notices: tuple[Notice, ...] = ()
     suggestions: tuple[str, ...] = ()
     timeline: Timeline | None = None
+    folded: Mapping[Fold | None, int] = field(default_factory=dict)
+    others: Mapping[str, int] = field(default_factory=dict)
 
 
 def make_hits(query: Query, ranked: Iterable[Ranked], read: ReadRecord) -> tuple[Hit, ...]:
@@ -89,6 +95,7 @@ def _hit(ranked: Ranked, read: ReadRecord, marker: Marker, reasons: Reasons) -> 
         language=record.language,
         score=ranked.score,
         snippet=marker.snippet(record.body, text),
+        alike=Field.ALIKE.declared.values_of(record),
         recognised=record.recognised,
         lacking=finding.lacking,
         reasons=finding.reasons,

@@ -4,6 +4,7 @@ from searcher_web.labels import kind_label, origin_label, reason_label
 from searcher_web.presenters.comparison import ComparisonView
 from searcher_web.presenters.desk import DeskView, QueueView
 from searcher_web.presenters.errors import explain
+from searcher_web.presenters.facets import FacetView
 from searcher_web.presenters.formatting import (
     date_label,
     field_label,
@@ -25,7 +26,7 @@ from searcher_web.presenters.record import (
     SimilarView,
 )
 from searcher_web.presenters.result_navigation import ResultNavigation
-from searcher_web.presenters.results import FacetView, SearchView, chips_for
+from searcher_web.presenters.results import SearchView, chips_for
 from searcher_web.presenters.timeline import TimelineView
 
 __all__ = [

@@ -1,11 +1,12 @@
 """Presenter of one hit in a list of results."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from searcher.gazetteer import country_name
+from searcher.model.query import Fold, Group
 from searcher.search import Hit, Reason
-from searcher_web.i18n import ui_language
+from searcher_web.i18n import ngettext, ui_language
 from searcher_web.labels import kind_label
 from searcher_web.presenters.formatting import TextRun, date_label, language_label, text_runs
 from searcher_web.presenters.result_navigation import ResultNavigation
@@ -14,11 +15,17 @@ from searcher_web.search_state import SearchState
 
 @dataclass(frozen=True)
 class HitView:
-    """A hit in the list of results; `number` is its position in all results."""
+    """A hit in the list of results; `number` is its position in all results.
+
+    `followers` are later hits of its page whose texts are nearly the same; `others` is how many
+    more records of its group a folded result has.
+    """
 
     hit: Hit
     number: int
     state: SearchState
+    others: int = 0
+    followers: "tuple[HitView, ...]" = ()
 
     @property
     def title(self) -> Iterator[TextRun]:
@@ -29,6 +36,22 @@ class HitView:
     def snippet(self) -> Iterator[TextRun]:
         """The snippet, split at its marks."""
         return text_runs(self.hit.snippet.text, self.hit.snippet.marks)
+
+    @property
+    def others_url(self) -> str:
+        """The address of the results of its group."""
+        group = Group(self.state.fold or Fold.TEXTS, self.hit.id)
+        return self.state.with_group(group).url()
+
+    @property
+    def others_label(self) -> str:
+        """How many more records of its group there are, as text."""
+        number = self.others or len(self.followers)
+        if self.state.fold is Fold.EVENTS:
+            return ngettext(
+                "and %(num)s more on this event", "and %(num)s more on this event", number
+            )
+        return ngettext("and %(num)s nearly the same", "and %(num)s nearly the same", number)
 
     @property
     def begins_inside(self) -> bool:
@@ -85,3 +108,19 @@ class HitView:
     def language(self) -> str:
         """The name of its language."""
         return language_label(self.hit.language)
+
+
+def folded(views: Iterable[HitView]) -> list[HitView]:
+    """Put below the first of several hits whose texts are nearly the same the others."""
+    groups: list[list[HitView]] = []
+    for view in views:
+        joined = [group for group in groups if any(_are_alike(view, one) for one in group)]
+        if joined:
+            joined[0].append(view)
+        else:
+            groups.append([view])
+    return [replace(first, followers=tuple(rest)) for first, *rest in groups]
+
+
+def _are_alike(one: HitView, other: HitView) -> bool:
+    return one.hit.id in other.hit.alike or other.hit.id in one.hit.alike

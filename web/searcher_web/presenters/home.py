@@ -9,8 +9,9 @@ from searcher.index.protocol import Facet
 from searcher.model.facets import Field
 from searcher.search import ResultPage
 from searcher_web.i18n import gettext, ngettext
+from searcher_web.presenters.facets import FacetView
 from searcher_web.presenters.formatting import format_number, record_count_label, value_label
-from searcher_web.presenters.results import FacetView, SearchView
+from searcher_web.presenters.results import SearchView
 from searcher_web.search_state import SearchState
 
 FIELDS = (Field.PAIR, Field.SOURCE, Field.REVIEW, Field.YEAR, Field.LANGUAGE, Field.TOPIC)

@@ -10,6 +10,7 @@ from searcher.model.pairs import country_of, pair_of
 from searcher.model.record import Record, opening
 from searcher.search import Hit
 from searcher.search.pairs import COMPARED, LISTED, PairProfile
+from searcher_web.presenters.facets import FacetView
 from searcher_web.presenters.formatting import (
     date_and_source,
     field_label,
@@ -17,7 +18,6 @@ from searcher_web.presenters.formatting import (
     value_label,
 )
 from searcher_web.presenters.hits import HitView
-from searcher_web.presenters.results import FacetView
 from searcher_web.presenters.timeline import BarView, TimelineView
 from searcher_web.presenters.world_map import WorldMapView
 from searcher_web.search_state import SearchState

@@ -1,25 +1,23 @@
 """Presenters of search results: hits, facets with their links, chips, orders, pages."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import NamedTuple
 
-from searcher.index.protocol import Facet, FacetValue, Notice, Timeline
+from searcher.index.protocol import Notice, Timeline
 from searcher.model.expression import texts
 from searcher.model.facets import Field
-from searcher.model.query import Filter, Matching, Mode, Query, Sort
+from searcher.model.query import Fold, Matching, Mode, Query, Sort
 from searcher.query import loosened
 from searcher.search import Addition, ResultPage
 from searcher_web.i18n import gettext, marked
+from searcher_web.presenters.facets import FacetView
 from searcher_web.presenters.formatting import (
-    collation_key,
     date_label,
     field_label,
     record_count_label,
     value_label,
 )
-from searcher_web.presenters.hits import HitView
+from searcher_web.presenters.hits import HitView, folded
 from searcher_web.presenters.offers import (
     DateOffer,
     PairScope,
@@ -29,38 +27,32 @@ from searcher_web.presenters.offers import (
 )
 from searcher_web.presenters.paging import last_page, page_links
 from searcher_web.presenters.timeline import TimelineView
-from searcher_web.search_state import Scale, SearchState, When, Words, address
+from searcher_web.search_choices import Scale, When, Words
+from searcher_web.search_state import SearchState, address
 
-_VALUES_SHOWN = 8  # of a facet; the others are on its own page
 _SORTS = {
     Sort.RELEVANCE: marked("Relevance"),
     Sort.NEWEST: marked("Newest first"),
     Sort.OLDEST: marked("Oldest first"),
     Sort.ADDED: marked("Added last"),
 }
+_FOLDS = {
+    None: marked("every record"),
+    Fold.TEXTS: marked("one of those nearly the same"),
+    Fold.EVENTS: marked("one of each event"),
+}
+_GROUPS = {Fold.TEXTS: marked("Nearly the same as"), Fold.EVENTS: marked("On the event of")}
 SIZES = (10, 25, 50, 100)
 """The page sizes offered to the reader."""
 
 
-class FilterAction(NamedTuple):
-    """A link that adds a value to a filter: its word, a description, and its address."""
-
-    word: str
-    title: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class FacetValueLink:
-    """A value of a facet with its links."""
+class FoldChoice(NamedTuple):
+    """A way to fold the results: its name, total and address, and whether it is current."""
 
     name: str
-    value: str
-    count: int
-    is_selected: bool
-    is_excluded: bool
+    total: int
     url: str
-    actions: tuple[FilterAction, ...]
+    is_current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,104 +68,6 @@ class Chip:
     def url(self) -> str:
         """The address of the search without it."""
         return self.without.url()
-
-
-@dataclass(frozen=True)
-class FacetView:
-    """A facet beside the results."""
-
-    state: SearchState
-    facet: Facet
-
-    @property
-    def field(self) -> Field:
-        """The field."""
-        return self.facet.field
-
-    @property
-    def name(self) -> str:
-        """The name of the field."""
-        return field_label(self.facet.field)
-
-    @cached_property
-    def counted(self) -> list[FacetValue]:
-        """All values, years newest first; selected values even if no record has them."""
-        if not self._own and self.field is not Field.YEAR:
-            return list(self.facet.values)
-        counted = {v.value for v in self.facet.values}
-        selected = [FacetValue(v, 0) for f in self._own for v in f.values if v not in counted]
-        values = [*self.facet.values, *selected]
-        if self.field is Field.YEAR:
-            values.sort(key=lambda v: (v.value.isdigit(), v.value), reverse=True)
-        return values
-
-    @property
-    def is_used(self) -> bool:
-        """Whether the search has a filter on it."""
-        return bool(self._own)
-
-    @property
-    def size(self) -> int:
-        """The number of values."""
-        return len(self.counted)
-
-    @property
-    def values(self) -> list[FacetValueLink]:
-        """All values with their links."""
-        return [self._link(v) for v in self.counted]
-
-    def first(self, count: int) -> list[FacetValueLink]:
-        """Return the first values with their links."""
-        return [self._link(v) for v in self.counted[:count]]
-
-    @property
-    def shown(self) -> list[FacetValueLink]:
-        """The values beside the results: the most frequent ones, and selected ones."""
-        selected = {value for f in self._own for value in f.values}
-        more = [v for v in self.counted[_VALUES_SHOWN:] if v.value in selected]
-        return [self._link(v) for v in (*self.counted[:_VALUES_SHOWN], *more)]
-
-    @property
-    def alphabetical(self) -> list[FacetValueLink]:
-        """All values with their links, sorted by name."""
-        return sorted(self.values, key=lambda v: collation_key(v.name))
-
-    @property
-    def all_url(self) -> str:
-        """The address of the page of all values."""
-        return self.state.at_page(1).url(f"/facet/{self.field}")
-
-    @cached_property
-    def _own(self) -> list[Filter]:
-        return [f for f in self.state.filters if f.field is self.field]
-
-    def _link(self, value: FacetValue) -> FacetValueLink:
-        field, own = self.field, self._own
-        selected = any(value.value in f.values for f in own if f.mode is not Mode.NONE)
-        excluded = any(value.value in f.values for f in own if f.mode is Mode.NONE)
-        is_free = not selected and not excluded
-        toggled = self.state.with_only if is_free else self.state.without_value
-        name = value_label(field, value.value)
-        return FacetValueLink(
-            name=name,
-            value=value.value,
-            count=value.count,
-            is_selected=selected,
-            is_excluded=excluded,
-            url=toggled(field, value.value).url(),
-            actions=tuple(self._actions(value.value, name)) if is_free else (),
-        )
-
-    def _actions(self, value: str, name: str) -> Iterator[FilterAction]:
-        with_value, field = self.state.with_value, self.field
-        if any(f.mode is not Mode.NONE for f in self._own):
-            title = gettext("Also show %(name)s", name=name)
-            yield FilterAction(gettext("or"), title, with_value(field, value, Mode.ANY).url())
-            if field.declared.is_multi_valued:
-                title = gettext("Only records that also have %(name)s", name=name)
-                yield FilterAction(gettext("and"), title, with_value(field, value, Mode.ALL).url())
-        title = gettext("Exclude %(name)s", name=name)
-        yield FilterAction(gettext("not"), title, with_value(field, value, Mode.NONE).url())
 
 
 @dataclass(frozen=True)
@@ -229,8 +123,37 @@ class SearchView:
     def hits(self) -> list[HitView]:
         """The hits of the page."""
         return [
-            HitView(h, n, self.state)
+            HitView(h, n, self.state, self.page.others.get(h.id, 0))
             for n, h in enumerate(self.page.hits, start=self.query.first + 1)
+        ]
+
+    @property
+    def folded_hits(self) -> list[HitView]:
+        """The hits of the page; below the first of those nearly the same the others."""
+        return folded(self.hits)
+
+    @property
+    def folds(self) -> list[FoldChoice]:
+        """The ways to fold the results that have fewer of them, and the present one."""
+        counts, current = self.page.folded, self.state.fold
+        every = counts.get(None, 0)
+        totals = [every]
+        shown = list[Fold | None]()
+        for fold in _FOLDS:
+            total = counts.get(fold, every)
+            if fold in (None, current) or total < min(totals):
+                shown.append(fold)
+                totals.append(total)
+        if len(shown) < 2:
+            return []
+        return [
+            FoldChoice(
+                gettext(_FOLDS[fold]),
+                counts[fold],
+                self.state.with_fold(fold).url(),
+                fold is current,
+            )
+            for fold in shown
         ]
 
     @property
@@ -353,6 +276,9 @@ def chips_for(state: SearchState) -> list[Chip]:
             chips.append(Chip(field_label(f.field), name, without, f.mode is Mode.NONE))
     if state.has_dates:
         chips.append(Chip(gettext("Dates"), date_range_label(state), state.without_dates()))
+    if state.group:
+        label = gettext(_GROUPS[state.group.fold])
+        chips.append(Chip(label, f"{label}: {state.group.id}", state.with_group(None)))
     if state.added:
         chips.append(Chip(gettext("Added"), added_label(state), state.without_added()))
     return chips

@@ -8,7 +8,8 @@ from searcher.index.protocol import Bar, Timeline
 from searcher.model.query import Unit
 from searcher_web.i18n import gettext, marked
 from searcher_web.presenters.formatting import date_label, format_number
-from searcher_web.search_state import Scale, SearchState, When
+from searcher_web.search_choices import Scale, When
+from searcher_web.search_state import SearchState
 
 _SCALES = {
     Scale.COUNT: marked("linear"),

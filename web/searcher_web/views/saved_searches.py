@@ -46,7 +46,8 @@ from searcher_web.parameters import whole_number
 from searcher_web.presenters import SearchView
 from searcher_web.presenters.errors import explain
 from searcher_web.presenters.saved_search import SavedSearchView
-from searcher_web.search_state import MAX_PAGE, Scale, SearchState
+from searcher_web.search_choices import Scale
+from searcher_web.search_state import MAX_PAGE, SearchState
 from searcher_web.site_address import origin
 from searcher_web.views.downloads import without_page
 from searcher_web.views.records import redirect_to_canonical_address

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 
 from searcher.index.protocol import Timeline
 from searcher.model.facets import FACETS, Field, field_named
-from searcher.model.query import Matching, Query, Sort, Unit
+from searcher.model.query import Fold, Matching, Query, Sort, Unit
 from searcher.query import MAX_LENGTH
 from searcher.search import Completion
 from searcher.search.answers import (
@@ -45,7 +45,8 @@ from searcher_web.presenters import (
     record_count_label,
 )
 from searcher_web.record_addresses import address_of_record
-from searcher_web.search_state import Scale, SearchState
+from searcher_web.search_choices import Scale
+from searcher_web.search_state import SearchState
 from searcher_web.site_address import origin
 
 blueprint = Blueprint("search", __name__)
@@ -78,7 +79,8 @@ def search_view(
     state: SearchState, facets: tuple[Field, ...] = FACETS, timeline: Unit | None = None
 ) -> SearchView:
     """Return the results of a search with some facets and, in a unit, its timeline."""
-    query = replace(query_of(state), facets=facets, timeline=timeline)
+    folds = tuple(Fold) if timeline else ()
+    query = replace(query_of(state), facets=facets, timeline=timeline, folds=folds)
     return SearchView(state, query, archive_search().page(query), additions=additions_to(state))
 
 

@@ -90,12 +90,14 @@ class Results:
         return sum(len(selected.found.docs) for selected in self._shown)
 
     @property
-    def folded(self) -> Mapping[Fold, int]:
-        """How many results there are with each of the folds that the query asks for."""
+    def folded(self) -> Mapping[Fold | None, int]:
+        """How many results there are with each fold that the query asks for, and without one."""
+        if not self._query.folds:
+            return {}
         docs = [selected.found.docs for selected in self._selected]
         every = sum(map(len, docs))
         groups = ((fold, self._snapshot.groups(fold)) for fold in self._query.folds)
-        return {fold: every - surplus(one.among(docs)) for fold, one in groups}
+        return {None: every, **{fold: every - surplus(one.among(docs)) for fold, one in groups}}
 
     def _folded(self, groups: Groups) -> tuple[list[_Selected], dict[str, int]]:
         """Keep of each group the first result, and count the others of it by its identifier."""

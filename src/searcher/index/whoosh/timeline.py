@@ -30,13 +30,14 @@ def timeline_of(
     docs = [docs[known] for (_, docs), known in zip(each, dated, strict=True)]
     undated = sum(int(np.count_nonzero(~known)) for known in dated)
     undated -= surplus(own[~known] for own, known in zip(numbers, dated, strict=True))
-    mine = np.concatenate([own[known] for own, known in zip(numbers, dated, strict=True)])
+    known_of = [own[known] for own, known in zip(numbers, dated, strict=True)]
+    grouped = np.concatenate([*known_of, np.empty(0, np.intp)])
     starts = _months([arrays.earliest[mine] for (arrays, _), mine in zip(each, docs, strict=True)])
     ends = _months([arrays.latest[mine] for (arrays, _), mine in zip(each, docs, strict=True)])
     unit = _fitting(unit, starts, ends)
     if unit is Unit.YEAR:
         starts, ends = starts // 12, ends // 12
-    return Timeline(unit, _bars(starts, ends, mine, unit), undated)
+    return Timeline(unit, _bars(starts, ends, grouped, unit), undated)
 
 
 def _months(days: Sequence[Ints]) -> Ints:

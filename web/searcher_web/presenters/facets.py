@@ -1,0 +1,134 @@
+"""Presenters of the facets beside results: values with their links."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from searcher.index.protocol import Facet, FacetValue
+from searcher.model.facets import Field
+from searcher.model.query import Filter, Mode
+from searcher_web.i18n import gettext
+from searcher_web.presenters.formatting import collation_key, field_label, value_label
+from searcher_web.search_state import SearchState
+
+_VALUES_SHOWN = 8  # of a facet; the others are on its own page
+
+
+class FilterAction(NamedTuple):
+    """A link that adds a value to a filter: its word, a description, and its address."""
+
+    word: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValueLink:
+    """A value of a facet with its links."""
+
+    name: str
+    value: str
+    count: int
+    is_selected: bool
+    is_excluded: bool
+    url: str
+    actions: tuple[FilterAction, ...]
+
+
+@dataclass(frozen=True)
+class FacetView:
+    """A facet beside the results."""
+
+    state: SearchState
+    facet: Facet
+
+    @property
+    def field(self) -> Field:
+        """The field."""
+        return self.facet.field
+
+    @property
+    def name(self) -> str:
+        """The name of the field."""
+        return field_label(self.facet.field)
+
+    @cached_property
+    def counted(self) -> list[FacetValue]:
+        """All values, years newest first; selected values even if no record has them."""
+        if not self._own and self.field is not Field.YEAR:
+            return list(self.facet.values)
+        counted = {v.value for v in self.facet.values}
+        selected = [FacetValue(v, 0) for f in self._own for v in f.values if v not in counted]
+        values = [*self.facet.values, *selected]
+        if self.field is Field.YEAR:
+            values.sort(key=lambda v: (v.value.isdigit(), v.value), reverse=True)
+        return values
+
+    @property
+    def is_used(self) -> bool:
+        """Whether the search has a filter on it."""
+        return bool(self._own)
+
+    @property
+    def size(self) -> int:
+        """The number of values."""
+        return len(self.counted)
+
+    @property
+    def values(self) -> list[FacetValueLink]:
+        """All values with their links."""
+        return [self._link(v) for v in self.counted]
+
+    def first(self, count: int) -> list[FacetValueLink]:
+        """Return the first values with their links."""
+        return [self._link(v) for v in self.counted[:count]]
+
+    @property
+    def shown(self) -> list[FacetValueLink]:
+        """The values beside the results: the most frequent ones, and selected ones."""
+        selected = {value for f in self._own for value in f.values}
+        more = [v for v in self.counted[_VALUES_SHOWN:] if v.value in selected]
+        return [self._link(v) for v in (*self.counted[:_VALUES_SHOWN], *more)]
+
+    @property
+    def alphabetical(self) -> list[FacetValueLink]:
+        """All values with their links, sorted by name."""
+        return sorted(self.values, key=lambda v: collation_key(v.name))
+
+    @property
+    def all_url(self) -> str:
+        """The address of the page of all values."""
+        return self.state.at_page(1).url(f"/facet/{self.field}")
+
+    @cached_property
+    def _own(self) -> list[Filter]:
+        return [f for f in self.state.filters if f.field is self.field]
+
+    def _link(self, value: FacetValue) -> FacetValueLink:
+        field, own = self.field, self._own
+        selected = any(value.value in f.values for f in own if f.mode is not Mode.NONE)
+        excluded = any(value.value in f.values for f in own if f.mode is Mode.NONE)
+        is_free = not selected and not excluded
+        toggled = self.state.with_only if is_free else self.state.without_value
+        name = value_label(field, value.value)
+        return FacetValueLink(
+            name=name,
+            value=value.value,
+            count=value.count,
+            is_selected=selected,
+            is_excluded=excluded,
+            url=toggled(field, value.value).url(),
+            actions=tuple(self._actions(value.value, name)) if is_free else (),
+        )
+
+    def _actions(self, value: str, name: str) -> Iterator[FilterAction]:
+        with_value, field = self.state.with_value, self.field
+        if any(f.mode is not Mode.NONE for f in self._own):
+            title = gettext("Also show %(name)s", name=name)
+            yield FilterAction(gettext("or"), title, with_value(field, value, Mode.ANY).url())
+            if field.declared.is_multi_valued:
+                title = gettext("Only records that also have %(name)s", name=name)
+                yield FilterAction(gettext("and"), title, with_value(field, value, Mode.ALL).url())
+        title = gettext("Exclude %(name)s", name=name)
+        yield FilterAction(gettext("not"), title, with_value(field, value, Mode.NONE).url())
