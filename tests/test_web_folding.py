@@ -1,6 +1,5 @@
 """Records that are nearly the same fold in results, and are counted both ways."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,7 @@ OTHERS = {
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     folder = tmp_path_factory.mktemp("folding")
     site = open_site(folder)
     texts = {f"release{n}": RELEASE.format(day=3, more=f"Report number {n}.") for n in range(4)}
@@ -29,7 +28,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         path = Path(folder) / f"{name}.txt"
         path.write_text(f"{name.capitalize()} of the day\n\n{text}\n")
         site.ingest(path, source=f"Source {name[-1]}", published="2017-03-03")
-    yield site
+    return site
 
 
 def test_a_page_shows_the_first_of_those_nearly_the_same_and_how_many_more(site: Site) -> None:

@@ -62,7 +62,7 @@ def test_answers_about_what_exists_are_as_described(port: int, collection: Colle
         "/timeline.json": "/timeline.json?q=minister",
         "/complete.json": "/complete.json?q=mini",
         "/dossier.json": f"/dossier.json?t=Trade&s=First&d={corrected.id}/v1&n=Compare",
-        "/compare-searches.json": "/compare-searches.json?a.q=minister&b.pair=AM-KZ&b.from=x",
+        "/compare-searches.json": "/compare-searches.json?a.q=minister&b.q=(trade&b.strict=1",
         "/d/{identifier}.json": f"/d/{corrected.id}.json",
         "/d/{identifier}/v{version}.json": f"/d/{corrected.id}/v1.json",
         "/d/{identifier}/diff/{before}..{after}.json": f"/d/{corrected.id}/diff/1..2.json",

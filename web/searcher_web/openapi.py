@@ -200,7 +200,7 @@ _SIDES = tuple(
     replace(one, name=f"{side}.{one.name}")
     for side in ("a", "b")
     for one in _SEARCH
-    if one.name not in ("added", "sort")
+    if one.name not in ("added", "fold", "sort")
 )
 
 

@@ -26,7 +26,7 @@ from searcher_web.context import (
     query_of,
     wants_json,
 )
-from searcher_web.parameters import one_of, whole_number
+from searcher_web.parameters import BadAddress, one_of, whole_number
 from searcher_web.presenters.compared_searches import (
     NAMES,
     PATH,
@@ -38,6 +38,7 @@ from searcher_web.presenters.compared_searches import (
 )
 from searcher_web.presenters.errors import explain
 from searcher_web.presenters.paging import last_page
+from searcher_web.search_choices import Scale
 from searcher_web.search_state import MAX_PAGE, SearchState
 from searcher_web.views.downloads import without_page
 
@@ -105,11 +106,11 @@ def _pasted(text: str) -> Parameters | None:
 
 
 def _state(given: Parameters) -> SearchState:
-    """Parse a search, without its page and order, and whenever records were added: the same
-    records are compared whoever asks.  Raises QueryError.
+    """Parse a search for every record, without its page and order, and whenever records were
+    added: the same records are compared whoever asks.  Raises QueryError.
     """
-    state = SearchState.from_arguments(MultiDict(given))
-    return fitted(without_page(replace(state, added="", sort=Sort.RELEVANCE)))
+    state = replace(SearchState.from_arguments(MultiDict(given)), added="", fold=None)
+    return fitted(without_page(replace(state, scale=Scale.COUNT, sort=Sort.RELEVANCE)))
 
 
 def _side(name: str, given: Parameters) -> tuple[ComparedSide, Query | None]:
@@ -117,6 +118,8 @@ def _side(name: str, given: Parameters) -> tuple[ComparedSide, Query | None]:
         state = _state(given)
         query = query_of(state)
     except QueryError as error:
+        if wants_json() and isinstance(error, BadAddress):
+            raise
         return ComparedSide(name, SearchState(), tuple(given), problem=explain(error)), None
     side = ComparedSide(
         name,
