@@ -272,6 +272,8 @@ _SEEDS = """
 /timeline?q=trade /timeline.json?q=trade /timeline.csv?q=trade /search/at?q=trade&n=3
 /concordance?q=trade /concordance.csv?q=trade&from=2011&to=2011 /search.atom?q=grain
 /trends?w=trade&w=grain&by=month&from=2011&to=2011 /trends.csv?w=trade /countries /countries/KZ
+/mentions?q=trade /mentions.json?q=trade /counts?lines=trade&w=grain&by=pair
+/counts.csv?w=trade&from=2011&to=2011 /counts.json?w=trade
 /search.manifest.json?q=trade /language?to=ru&back=/search /healthz /readyz /metrics /openapi.json
 /citation-style?to=apa&back=/search /dossiers
 /compare-searches?a.q=trade&b.q=grain /compare-searches.json?a.q=trade&b.q=grain

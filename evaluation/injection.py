@@ -37,7 +37,8 @@ _SHEET = {"Sheet1": "".join(f'<row><c t="s"><v>{n}</v></c></row>' for n in range
 _PARAMETERS = (
     ("/search", "q"), ("/search", "pair"), ("/search", "source"), ("/search", "from"),
     ("/search", "sort"), ("/search", "page"), ("/search", "within"), ("/facet/source", "q"),
-    ("/timeline", "q"), ("/concordance", "q"), ("/trends", "w"), ("/download", "q"),
+    ("/timeline", "q"), ("/concordance", "q"), ("/trends", "w"), ("/mentions", "q"),
+    ("/counts", "lines"), ("/download", "q"),
     ("/pairs", "q"), ("/basket", "d"), ("/language", "back"), ("/complete.json", "q"),
     ("/search.atom", "q"), ("/search.json", "q"), ("/search/at", "q"), ("/dossier", "t"),
     ("/dossier", "s"), ("/dossier", "q"), ("/basket", "t"),
@@ -155,6 +156,7 @@ def _searcher(folder: Path, *arguments: str) -> None:
 def addresses(placed: Placed, archive: Archive, vectors: int) -> Iterator[str]:
     """Yield the addresses of pages about the documents, and with scripts in each parameter."""
     yield from ("/", "/pairs", "/records", "/trends?w=ministers", "/concordance?q=ministers")
+    yield "/mentions?q=ministers"
     for number in range(1, 30):
         yield f"/search?q=ministers&size=100&page={number}"
     for name in ("source", "creator", "kind", "language", "topic", "place", "review"):

@@ -201,6 +201,7 @@ def shown_to_readers(sample: Sample) -> list[str]:
         "/records", "/pairs", "/pairs/AM-KZ", "/countries/KZ", "/trends", "/trends?w=culture&w=energy&per=thousand",
         "/timeline?q=culture", "/basket", f"/basket?d={sample.corrected}&d={sample.withdrawn}",
         "/history", "/concordance?q=culture&order=date", "/concordance", "/concordance?q=culture&page=99",
+        "/mentions?q=culture", "/mentions", "/mentions?q=culture&page=99", "/counts?lines=culture%0A(&by=pair",
         "/download?q=zzzzz", "/search?pair=AM-KZ", "/search?q=kazahstan", "/search?q=culture&n=1",
         f"{one}?q=energy&n=1", "/search?sort=up", "/search?from=2017&to=2014", "/trends?with=x",
         "/search?q=date:2017-13", "/search?q=colour:red", "/search?q=country:Atlantis",

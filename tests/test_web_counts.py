@@ -1,8 +1,9 @@
 """Every number on a page equals the number of records of the page that it links to."""
 
+import csv
 import re
 from pathlib import Path
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import pytest
 from bs4 import Tag
@@ -15,6 +16,7 @@ from searcher.model.facets import Field
 from searcher.model.query import Mode
 from searcher_web.search_choices import When
 from searcher_web.search_state import SearchState
+from searcher_web.views import counts
 
 __all__ = ["sample"]
 
@@ -206,3 +208,81 @@ def test_the_address_of_a_bar_is_the_search_of_its_period(sample: Sample) -> Non
         "to": bar["data-period"],
         "when": "possibly",
     }
+
+
+# Tables of queries
+
+
+@with_examples(20)
+@given(
+    state=searches(),
+    lines=st.lists(st.sampled_from(WORDS[1:]), min_size=1, max_size=5, unique=True),
+    by=st.sampled_from(["year", "pair"]),
+    data=st.data(),
+)
+def test_the_number_of_a_cell_of_a_table_of_queries_is_the_total_of_its_search(
+    sample: Sample, state: SearchState, lines: list[str], by: str, data: st.DataObject
+) -> None:
+    base = state.with_query("").parameters()
+    query = urlencode([*base, ("lines", "\n".join(lines)), ("by", by)])
+    page = sample.page(f"/counts?{query}")
+    assert [th.get_text() for th in page.soup.select("tbody th")] == lines
+    links = page.soup.select("td.figure a")
+    for link in data.draw(st.permutations(links))[:6] if links else ():
+        assert figure(link) == total_at(sample, str(link["href"]))
+
+
+def test_the_files_of_a_table_have_its_numbers(sample: Sample) -> None:
+    query = urlencode({"lines": "culture\ntrade\n(\n" + "x" * 400, "by": "pair"})
+    page, answer = sample.page(f"/counts?{query}"), sample.json(f"/counts.json?{query}")
+    rows = list(csv.DictReader(sample.get(f"/counts.csv?{query}").text.splitlines()))
+    for row, one in zip(rows, answer["queries"], strict=True):
+        assert row["query"] == one["query"]
+        assert row["records"] == ("" if one["total"] is None else str(one["total"]))
+        assert {v: n for v in answer["columns"] if (n := int(row[v] or 0))} == one["counts"]
+    shown = [figure(td) for td in page.soup.select("tbody tr")[0].select("td.figure")]
+    first = answer["queries"][0]
+    assert shown == [first["total"], *(first["counts"].get(v, 0) for v in answer["columns"][:12])]
+    assert [one["problem"] is None for one in answer["queries"]] == [True, True, False, False]
+    problems = [td.get_text() for td in page.soup.select(".problem")]
+    assert len(problems) == 2
+    assert "nothing to search for" in problems[0]
+    assert "longer than 300" in problems[1]
+
+
+def test_an_invalid_query_of_a_table_is_explained_beside_the_others(sample: Sample) -> None:
+    page = sample.page("/counts?strict=1&w=culture&w=(trade&w=culture")
+    rows = page.soup.select("tbody tr")
+    assert [row.select_one("th").get_text() for row in rows] == ["culture", "(trade"]  # type: ignore[union-attr]
+    assert rows[0].select("td.figure a")
+    assert rows[1].select(".problem")
+
+
+def test_a_table_of_a_hundred_queries_is_shown_in_small_pages(sample: Sample) -> None:
+    words = [f"{'мәдениет ' * 3}OR culture OR trade{n}" for n in range(120)]
+    query = urlencode({"lines": "\n".join(words), "words": "typed"})
+    seen: list[str] = []
+    for number in range(1, 40):
+        page = sample.page(f"/counts?{query}&page={number}")
+        assert len(page.html.encode()) < 100_000
+        rows = [th.get_text() for th in page.soup.select("tbody th")]
+        seen += rows
+        if not page.soup.select(f".pages button[value='{number + 1}']"):
+            break
+    assert seen == words[:100]
+    assert "Only the first 100 of 120" in page.text
+
+
+def test_queries_beyond_the_work_of_a_page_are_left_to_the_file(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counts, "_MAX_WORK", -1.0)
+    assert "Not counted" in sample.page("/counts?w=culture").text
+    (row,) = csv.DictReader(sample.get("/counts.csv?w=culture").text.splitlines())
+    assert int(row["records"]) == sample.total("/search?q=culture")
+
+
+def test_trends_lead_to_a_table_of_the_same_queries(sample: Sample) -> None:
+    links = [str(a["href"]) for a in sample.page("/trends?w=culture&w=trade").soup.select("a")]
+    assert "/counts?w=culture&w=trade" in links
+    assert len(sample.page("/counts?w=culture&w=trade").soup.select("tbody tr")) == 2

@@ -90,6 +90,39 @@ class SearchesCompared(Struct, frozen=True):
     shared: RecordsShared | None
 
 
+class RecordsThroughTime(Struct, frozen=True):
+    """The identifiers of the first records of a search in the order of their dates, as the pages
+    of every mention have them, `size` on each.
+    """
+
+    total: int
+    size: int
+    ids: tuple[str, ...]
+
+
+class CountedQueryAnswer(Struct, frozen=True):
+    """A query of a table: how many records it finds, and how many of them have each value of the
+    columns (0 is left out); or why it was not counted.  address: of its search.
+    """
+
+    query: str
+    address: str
+    total: int | None
+    counts: dict[str, int]
+    notices: tuple[str, ...]
+    problem: str | None
+
+
+class QueriesCounted(Struct, frozen=True):
+    """Queries counted by year or by pair of countries; columns: years, or the pairs that most of
+    the records have.
+    """
+
+    by: str
+    columns: tuple[str, ...]
+    queries: tuple[CountedQueryAnswer, ...]
+
+
 class VersionedRecord(Record, frozen=True):
     """A record with the history of its versions."""
 

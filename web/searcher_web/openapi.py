@@ -28,12 +28,15 @@ from searcher.search.answers import (
 )
 from searcher.search.side_by_side import SideBySide
 from searcher_web.answers import (
+    QueriesCounted,
+    RecordsThroughTime,
     Refusal,
     SavedSearchAnswer,
     SearchesCompared,
     VersionedRecord,
 )
 from searcher_web.parameters import MOMENT
+from searcher_web.presenters.counts import Columns
 from searcher_web.search_choices import When, Words
 from searcher_web.search_state import MAX_FILTER_VALUES, MAX_PAGE, PREFIXES
 
@@ -236,6 +239,25 @@ OPERATIONS = (
         TimelineOfSearch,
         _SEARCH,
         (404,),
+    ),
+    Operation(
+        "/mentions.json",
+        "mentions",
+        "The records of a search in the order of their dates.",
+        RecordsThroughTime,
+        _SEARCH,
+    ),
+    Operation(
+        "/counts.json",
+        "counts",
+        "How many records each of some queries finds, by year or pair of countries.",
+        QueriesCounted,
+        (
+            Parameter("lines", "Queries, one a line.", _WORDS),
+            Parameter("w", "A query; again for each other one.", _TEXTS),
+            Parameter("by", "What the columns are.", _or_empty(_one_of(Columns))),
+            *(one for one in _SEARCH if one.name not in ("within", "sort")),
+        ),
     ),
     Operation(
         "/complete.json",

@@ -12,7 +12,7 @@ from searcher.model.expression import DateRange, Undated
 from searcher.model.query import Unit
 from searcher_web.i18n import gettext, locale
 from searcher_web.presenters.formatting import date_label, format_number
-from searcher_web.search_state import SearchState
+from searcher_web.search_state import SearchState, address
 
 MAX_QUERIES = 6
 """Queries that can be compared: more lines could not be distinguished."""
@@ -150,6 +150,12 @@ class TrendsView:
                 )
             )
         return points
+
+    @property
+    def counts_url(self) -> str:
+        """The address of these queries as a table, which may have more of them."""
+        words = (("w", one) for one in self.words)
+        return address("/counts", [*self.base.parameters(), *words])
 
     @property
     def grid(self) -> list[tuple[float, str]]:

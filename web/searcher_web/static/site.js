@@ -305,6 +305,7 @@ if (historyList) {
   document.getElementById("clear-history").addEventListener("click", () => {
     store("searches", []);
     store("visits", []);
+    store("read", []);
     show();
   });
   document.getElementById("no-script").hidden = true;
@@ -523,4 +524,81 @@ if (copy && navigator.clipboard) {
     await navigator.clipboard.writeText(parts.map((part) => part.textContent).join("\n"));
     copy.textContent = copy.dataset.copied;
   });
+}
+
+// Which records of the page of every mention were read: their identifiers are stored on the device
+// alone, the newest last.
+const MAX_READ = 5000;
+const reading = document.querySelector(".reading");
+async function countAll(show) {
+  const answer = await fetch(ROOT + reading.dataset.ids.slice(1));
+  if (answer.ok) show(await answer.json());
+}
+if (reading) {
+  const language = document.documentElement.lang;
+  const number = (n) => new Intl.NumberFormat(language).format(n);
+  const status = reading.querySelector(".left");
+  const filter = reading.querySelector("[data-do=filter]");
+  const next = reading.querySelector(".first-unread");
+  const items = [...document.querySelectorAll(".mentioning > li")];
+  const idOf = (item) => item.querySelector("article").dataset.id;
+  let every = null;
+  const showLeft = () => {
+    const read = new Set(load("read"));
+    const fill = (text, ids, all) =>
+      text.replace("{n}", number(ids.filter((id) => !read.has(id)).length)).replace("{all}", number(all));
+    const here = items.map(idOf);
+    const parts = [fill(status.dataset.page, here, here.length)];
+    // Beyond the most identifiers that the site lists, what is left of all is not known.
+    if (every && every.ids.length === every.total && every.total > here.length) {
+      parts.push(fill(status.dataset.all, every.ids, every.total));
+    }
+    const text = parts.join(" · ");
+    if (status.textContent !== text) status.textContent = text;
+    const first = every ? every.ids.findIndex((id) => !read.has(id)) : -1;
+    next.hidden = first < 0 || here.includes(every.ids[first]);
+    if (!next.hidden) {
+      const page = new URL(reading.dataset.page.slice(1), new URL(ROOT, location.href));
+      if (first >= every.size) page.searchParams.set("page", Math.floor(first / every.size) + 1);
+      page.hash = "r-" + every.ids[first];
+      next.href = page;
+    }
+  };
+  const showItem = (item) => {
+    const isRead = load("read").includes(idOf(item));
+    item.classList.toggle("is-read", isRead);
+    item.querySelector(".read input").checked = isRead;
+  };
+  const mark = (ids, isRead) => {
+    const others = load("read").filter((one) => !ids.includes(one));
+    store("read", [...others, ...(isRead ? ids : [])].slice(-MAX_READ));
+    items.forEach(showItem);
+    showLeft();
+  };
+  for (const item of items) {
+    const title = item.querySelector("h2");
+    const label = document.getElementById("read-switch").content.cloneNode(true);
+    const box = label.querySelector("input");
+    box.setAttribute("aria-label", label.textContent.trim() + ": " + title.textContent.trim());
+    box.addEventListener("change", () => {
+      mark([idOf(item)], box.checked);
+      if (!item.checkVisibility()) {
+        const shown = items.filter((one) => one.checkVisibility());
+        const after = shown.find((one) => items.indexOf(one) > items.indexOf(item)) || shown.at(-1);
+        (after?.querySelector(".read input") || filter).focus();
+      }
+    });
+    item.querySelector(".facts").append(" ", label);
+    showItem(item);
+  }
+  filter.addEventListener("click", () => {
+    const isOnly = filter.getAttribute("aria-pressed") !== "true";
+    filter.setAttribute("aria-pressed", isOnly);
+    document.querySelector(".mentioning").classList.toggle("only-unread", isOnly);
+  });
+  reading.querySelector("[data-do=all]").addEventListener("click", () => mark(items.map(idOf), true));
+  addEventListener("storage", () => { items.forEach(showItem); showLeft(); });
+  reading.hidden = false;
+  showLeft();
+  countAll((answer) => { every = answer; showLeft(); });
 }

@@ -23,7 +23,7 @@ _XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _DISALLOWED = (  # pages whose links lead to ever more of their kind, and a reader's own pages
     # With the star: some robots drop a bare `?` and would skip the page itself.
     *("/search", "/facet/", "/timeline", "/trends?*", "/pairs?*", "/countries?*"),
-    *("/complete.json", "/compare-searches"),
+    *("/complete.json", "/compare-searches", "/mentions", "/counts?*", "/counts."),
     *("/compare/", "/concordance", "/download", "/cite", "/language", "/basket", "/history"),
     *("/dossier?*", "/dossier."),
 )

@@ -1,0 +1,65 @@
+"""Every mention of the words of a search, record by record through time."""
+
+from dataclasses import replace
+from itertools import islice
+
+from flask import Blueprint, render_template, request
+
+from searcher.model.query import Query, Sort
+from searcher.search import ResultPage
+from searcher.search.mentions import MentionFinder
+from searcher_web.answers import RecordsThroughTime
+from searcher_web.context import (
+    Page,
+    additions_to,
+    archive_search,
+    engine,
+    json_response,
+    query_of,
+    requested_state,
+)
+from searcher_web.parameters import whole_number
+from searcher_web.presenters import SearchView
+from searcher_web.presenters.mentions import PAGE_SIZE, MentionsView
+from searcher_web.search_state import MAX_PAGE, SearchState
+from searcher_web.views.downloads import without_page
+
+blueprint = Blueprint("mentions", __name__)
+_MAX_IDS = 2_000
+"""The most identifiers in the answer for the script, by which it counts what is left to read."""
+
+
+@blueprint.get("/mentions")
+def page() -> Page:
+    """Show a page of records in the order of their dates, each with its sentences."""
+    state = without_page(requested_state())
+    number = whole_number(request.args, "page", 1, MAX_PAGE)
+    query = replace(_through_time(state), page=number, size=PAGE_SIZE)
+    finder = MentionFinder(archive_search().known(query.expression))
+    ranking = engine().search(replace(query, size=1) if finder.is_empty else query)
+    hits = () if finder.is_empty else ranking.hits
+    found = ResultPage(ranking.total, (), (), ranking.notices)
+    view = MentionsView(
+        SearchView(state, query, found, additions=additions_to(state)),
+        state.at_page(number),
+        tuple(finder.all_of(hits, archive_search().read)),
+        len(hits),
+        has_query_words=not finder.is_empty,
+    )
+    return render_template("mentions.html", view=view)
+
+
+@blueprint.get("/mentions.json")
+def records() -> Page:
+    """Return the identifiers of the records, in the order of the page."""
+    listing = engine().scan(_through_time(requested_state()))
+    ids = tuple(one.id for one in islice(listing, _MAX_IDS))
+    return json_response(RecordsThroughTime(listing.total, PAGE_SIZE, ids))
+
+
+def _through_time(state: SearchState) -> Query:
+    """Return the query for the records in the order of their dates, the oldest first unless the
+    search has the newest first.
+    """
+    order = Sort.NEWEST if state.sort is Sort.NEWEST else Sort.OLDEST
+    return replace(query_of(state), sort=order, facets=())
