@@ -50,6 +50,7 @@ from searcher_web.search_state import SearchState
 from searcher_web.site_address import origin
 
 blueprint = Blueprint("search", __name__)
+_NEWEST = 6  # records on the home page
 _FEED_SIZE = 30  # entries
 _FOLLOWING = 10  # records with some of the words below those with all
 
@@ -61,9 +62,9 @@ def home() -> Page:
     return render_template("home.html", view=home_view(), has_dossiers=has_dossiers)
 
 
-def home_view() -> HomeView:
-    """Return what the archive holds, with examples of searches that find something."""
-    newest = Query(sort=Sort.NEWEST, size=6, facets=HOME_FIELDS)
+def home_view(size: int = _NEWEST) -> HomeView:
+    """Return what the archive holds, its newest records, and searches that find something."""
+    newest = Query(sort=Sort.NEWEST, size=size, facets=HOME_FIELDS)
     view = SearchView(SearchState(), newest, archive_search().page(newest))
     site: Config = current_app.config["SITE"]
     return HomeView(view, site.examples, lambda text: bool(total_of(text)))
@@ -75,7 +76,7 @@ def total_of(text: str) -> int:
     return engine().search(query).total
 
 
-def search_view(
+def _search_view(
     state: SearchState, facets: tuple[Field, ...] = FACETS, timeline: Unit | None = None
 ) -> SearchView:
     """Return the results of a search with some facets and, in a unit, its timeline."""
@@ -94,7 +95,7 @@ def search() -> Page:
     if "within" in request.args:
         return redirect(state.at_page(1).url(), 303)
     facets = (*FACETS, Field.ONLY) if state.pair else FACETS
-    found = search_view(state, facets, state.unit)
+    found = _search_view(state, facets, state.unit)
     metrics().count_search(found.total)
     view = replace(
         found,
@@ -129,7 +130,7 @@ def _following(view: SearchView) -> SearchView | None:
 @blueprint.get("/search.json")
 def search_json() -> Page:
     """Return a page of results as JSON."""
-    view = search_view(requested_state())
+    view = _search_view(requested_state())
     notices = view.state.reading.notices
     additions = view.additions if view.state.is_widened else ()
     return json_response(search_page(view.query, view.page, notices, additions))
@@ -185,7 +186,7 @@ def facet(field: str) -> Page:
     if field not in set(Field):
         abort(404)
     name = field_named(field)
-    view = search_view(requested_state(), (name,))
+    view = _search_view(requested_state(), (name,))
     if wants_json():
         return json_response(facet_page(name, view.page))
     return render_template(

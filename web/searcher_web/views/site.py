@@ -1,6 +1,7 @@
 """Pages about the site itself: help, and the choice of the interface's language."""
 
 import re
+from dataclasses import replace
 
 from flask import Blueprint, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -8,15 +9,16 @@ from werkzeug.wrappers import Response
 from searcher.metadata.topic_vocabulary import topic_names
 from searcher.model.facets import Field
 from searcher.model.query import Query, Sort
-from searcher_web.context import Page, archive_search, engine, json_response
+from searcher_web.context import Page, archive_search, engine, json_response, query_of
 from searcher_web.i18n import COOKIE, LANGUAGES, ui_language
 from searcher_web.openapi import description
+from searcher_web.presenters import SearchView
 from searcher_web.presenters.help import Examples, gaps
 from searcher_web.presenters.tour import FIELDS as TOUR_FIELDS
 from searcher_web.presenters.tour import TourView
 from searcher_web.search_state import SearchState
 from searcher_web.site_address import origin
-from searcher_web.views.search import home_view, search_view, total_of
+from searcher_web.views.search import home_view, total_of
 
 blueprint = Blueprint("site", __name__)
 _TITLES = 20  # of which examples are made
@@ -47,9 +49,11 @@ def _titles() -> list[str]:
 @blueprint.get("/tour")
 def tour() -> Page:
     """Lead through five steps of a reader, on records of this archive."""
-    examples = home_view().shown_examples
+    examples = home_view(size=1).shown_examples
     state = SearchState(q=examples[0]) if examples else SearchState()
-    return render_template("tour.html", view=TourView(search_view(state, TOUR_FIELDS)))
+    query = replace(query_of(state), facets=TOUR_FIELDS, size=1)
+    view = TourView(SearchView(state, query, archive_search().page(query)))
+    return render_template("tour.html", view=view)
 
 
 @blueprint.get("/openapi.json")
