@@ -270,6 +270,29 @@ def alphabets(visit: Visit) -> None:
     assert visit.total == digits > 0
 
 
+@_task("Read every mention of a word through time.")
+def every_mention(visit: Visit) -> None:
+    visit.open("/search?q=railway")
+    shown = visit.total
+    visit.follow("every mention")
+    assert visit.path().startswith("/mentions")
+    assert f"{shown} records" in visit.page.locator("main").inner_text()
+    visit.follow(visit.page.locator(".to-place"))
+    assert visit.page.locator(".text mark").count() > 0
+
+
+@_task("Paste a list of names, and get a table of counts; open one of its numbers.")
+def table_of_queries(visit: Visit) -> None:
+    visit.open("/counts")
+    visit.page.locator("textarea").fill('railway\nculture\n"days of culture"')
+    visit.press("Count")
+    assert visit.page.locator("main tbody tr").count() == 3
+    one = visit.page.locator("main tbody td a").first
+    shown = number(one.inner_text())
+    visit.follow(one)
+    assert visit.total == shown
+
+
 # Quote, collect, come back
 
 

@@ -1,4 +1,4 @@
-"""Twenty tasks of researchers can be done, on a desk with scripts and on a phone without."""
+"""The tasks of researchers can be done, on a desk with scripts and on a phone without."""
 
 import pytest
 from browser_builders import IN_A_BROWSER, Opener, chromium, new_tab, origin
