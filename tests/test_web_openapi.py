@@ -60,6 +60,8 @@ def test_answers_about_what_exists_are_as_described(port: int, collection: Colle
         "/search.json": "/search.json?q=minister&size=20&pair=AM-KZ",
         "/facet/{field}.json": "/facet/source.json?q=minister",
         "/timeline.json": "/timeline.json?q=minister",
+        "/mentions.json": "/mentions.json?q=minister&pair=AM-KZ",
+        "/counts.json": "/counts.json?lines=minister%0A(%0Atrade&by=pair",
         "/complete.json": "/complete.json?q=mini",
         "/dossier.json": f"/dossier.json?t=Trade&s=First&d={corrected.id}/v1&n=Compare",
         "/compare-searches.json": "/compare-searches.json?a.q=minister&b.q=(trade&b.strict=1",
