@@ -279,7 +279,7 @@ def _structure(soup: BeautifulSoup) -> Iterator[str]:
     yield from (f"the id {name} occurs {count} times" for name, count in ids.items() if count > 1)
     for attribute in ("for", "aria-labelledby"):
         for element in soup.select(f"[{attribute}]"):
-            if element[attribute] not in ids:
+            if not set(str(element[attribute]).split()) <= set(ids):
                 yield f"{attribute}={element[attribute]} points nowhere"
 
 
