@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from fcntl import LOCK_EX, flock
+from functools import cached_property
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -63,9 +64,9 @@ class Collection:
     folder: Path
     facts: Facts
 
-    @property
+    @cached_property
     def archive(self) -> Archive:
-        """The archive of the collection."""
+        """The archive of the collection: one, for what is being stored has arrived only for it."""
         return Archive(self.folder / "archive")
 
     def index(self, shape: Shape) -> Path:

@@ -47,6 +47,7 @@ class Workspace:
     archive: Path
     index: Path
     unread: list[ArchiveError] = field(default_factory=list)
+    _opened: Archive | None = field(default=None, init=False, repr=False, compare=False)
 
     def command(self, *words: str) -> str:
         """Return a command of this program that the archivist can run as it is printed."""
@@ -60,8 +61,11 @@ class Workspace:
         return shlex.join(["searcher", *words, *options])
 
     def open_archive(self) -> Archive:
-        """Open the archive, which may not exist yet."""
-        return Archive(self.archive)
+        """Open the archive, which may not exist yet; once, for only the archive that stores a
+        record knows when it came before it is on disk, which the index needs.
+        """
+        self._opened = self._opened or Archive(self.archive)
+        return self._opened
 
     def existing_archive(self) -> Archive:
         """Open the archive.  Raises NotAnArchive if it does not exist."""
