@@ -47,7 +47,7 @@ def test_the_values_of_a_record_link_to_records_that_share_them(sample: Sample) 
 def test_a_record_shows_its_permalink_and_citation(sample: Sample) -> None:
     one = sample.corrected
     page = sample.page(f"/d/{one}")
-    assert page.one(".permalink").get_text() == f"http://localhost/d/{one}"
+    assert page.one(".permalink a").get_text() == f"http://localhost/d/{one}"
     assert page.one("link[rel=canonical]")["href"] == f"/d/{one}"
     cited = page.one(".citation").get_text()
     record = sample.archive.get(one)

@@ -177,7 +177,7 @@ def test_a_record_is_read_verified_cited_and_downloaded(
         (third,) = json.loads(tab.keep(forms.get_by_text("CSL-JSON"), tmp_path / "csl"))
         title = tab.page.locator("h1").inner_text()
         assert [entry["title"].strip("{}"), other["title"], third["title"]] == [title] * 3
-        original = tab.keep("a[href$='/original']", tmp_path / "original")
+        original = tab.keep("aside a[href$='/original']", tmp_path / "original")
         assert original == sample.originals[sample.corrected]
         similar = tab.page.locator(".similar a").first
         name = similar.inner_text()

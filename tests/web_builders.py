@@ -286,7 +286,8 @@ def _structure(soup: BeautifulSoup) -> Iterator[str]:
 def _names(soup: BeautifulSoup) -> Iterator[str]:
     for field in soup.select(_LABELLED):
         by_id = field.get("id") and soup.select(f'label[for="{field["id"]}"]')
-        if not (by_id or field.find_parent("label")):
+        named = field.get("aria-label") or field.get("aria-labelledby")
+        if not (by_id or named or field.find_parent("label")):
             yield f"no label: {field}"
     for element in soup.select("a, button, summary, h1, h2, h3, label, legend, th"):
         if not element.get_text().strip() and not element.get("aria-label"):
