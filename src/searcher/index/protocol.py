@@ -104,8 +104,8 @@ class Ranking:
     """The answer to a query: the total, one page of results, facets, and what was left out.
 
     `folded` has the totals of the same query with each fold that it asks for, and, under None,
-    without one; `others` how many more records of
-    the result are in the group of a hit, if there are some, by its identifier.
+    without one; `others` how many more records of the result are in the group of a hit, if there
+    are some, by its identifier.
     """
 
     total: int

@@ -1,6 +1,6 @@
 """Presenters of the facets beside results: values with their links."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -13,6 +13,13 @@ from searcher_web.presenters.formatting import collation_key, field_label, value
 from searcher_web.search_state import SearchState
 
 _VALUES_SHOWN = 8  # of a facet; the others are on its own page
+
+
+def known_values(facets: Iterable[Facet], field: Field) -> list[FacetValue]:
+    """Return the values of a field among some facets, without that of records that have none."""
+    missing = field.declared.missing
+    values = next((facet.values for facet in facets if facet.field is field), ())
+    return [one for one in values if not missing or one.value != missing.value]
 
 
 class FilterAction(NamedTuple):

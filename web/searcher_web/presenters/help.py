@@ -12,6 +12,7 @@ from searcher.model.query import Filter, Mode
 from searcher.model.review import ReviewCode
 from searcher.text import fold
 from searcher_web.i18n import gettext, marked
+from searcher_web.presenters.facets import known_values
 from searcher_web.presenters.formatting import value_label
 from searcher_web.search_state import SearchState
 
@@ -114,9 +115,7 @@ class Examples:
         return f"date:{end - _ALL_YEARS}..{end}" + ("?" if written.endswith("?") else "")
 
     def _known(self, field: Field) -> list[str]:
-        missing = field.declared.missing
-        values = next((facet.values for facet in self.facets if facet.field is field), ())
-        return [one.value for one in values if not missing or one.value != missing.value]
+        return [one.value for one in known_values(self.facets, field)]
 
 
 def _is_long(word: str) -> bool:

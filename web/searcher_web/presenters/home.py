@@ -9,7 +9,7 @@ from searcher.index.protocol import Facet
 from searcher.model.facets import Field
 from searcher.search import ResultPage
 from searcher_web.i18n import gettext, ngettext
-from searcher_web.presenters.facets import FacetView
+from searcher_web.presenters.facets import FacetView, known_values
 from searcher_web.presenters.formatting import format_number, record_count_label, value_label
 from searcher_web.presenters.results import SearchView
 from searcher_web.search_state import SearchState
@@ -45,9 +45,7 @@ class HomeView:
         return next(facet for facet in self.page.facets if facet.field == field)
 
     def _known(self, field: Field) -> list[str]:
-        missing = field.declared.missing
-        values = (value.value for value in self._facet(field).values)
-        return [value for value in values if not missing or value != missing.value]
+        return [one.value for one in known_values(self.page.facets, field)]
 
     @cached_property
     def holdings(self) -> str:
