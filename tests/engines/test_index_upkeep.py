@@ -12,6 +12,7 @@ from threading import Event, Thread
 
 import pytest
 from ingest_builders import WorkFolder, environment, note
+from laws_builders import record
 from msgspec.structs import replace as replace_struct
 
 from evaluation.browsing import Browser, running
@@ -307,3 +308,29 @@ def test_many_searches_beside_an_interrupted_writer_seldom_touch_its_lock(
     for _ in range(100):
         engine.search(Query())
     assert len(asked) == 1
+
+
+def test_a_writer_that_begins_after_the_lock_was_free_is_not_taken_for_an_interrupted_one(
+    tmp_path: Path,
+) -> None:
+    engine = open_engine(tmp_path / "index")
+    with engine.writer() as index:
+        index.put(record(1))
+    marker = tmp_path / "index/.unfinished"
+    marker.write_text("left\n")
+    assert engine.search(Query()).notices  # the lock is free, and known to be for a moment
+    marker.unlink()
+    with engine.writer() as index:
+        index.put(record(2))
+        assert engine.search(Query()).notices == ()
+    assert engine.search(Query()).notices == ()
+
+
+def test_what_changes_while_the_lock_is_asked_for_is_not_left(tmp_path: Path) -> None:
+    descriptions = iter([1, 2, 2, 2, 2])
+    probe = durable.LockProbe[int](tmp_path / "lock")
+    assert probe.left(lambda: next(descriptions)) is None
+    time.sleep(2 * durable._PROBE_PAUSE)
+    assert probe.left(lambda: next(descriptions)) == 2
+    assert probe.left(lambda: next(descriptions)) == 2
+    assert probe.left(lambda: None) is None

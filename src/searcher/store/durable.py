@@ -8,11 +8,14 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from searcher.model.errors import SearcherError
+
+Work = TypeVar("Work")
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _AT_FDCWD = -100
@@ -55,25 +58,33 @@ def is_locked(path: Path) -> bool:
     return False
 
 
-class LockProbe:
-    """Asks whether a lock is held, at most a few times a second for all threads together.
+class LockProbe(Generic[Work]):
+    """Finds work that the holder of a lock left unfinished.
 
     Whoever asks holds the lock for a moment: if each of many readers did, no writer would get it.
+    So it is asked at most a few times a second, for all threads together.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._asking = threading.Lock()
         self._asked = -_PROBE_PAUSE
-        self._answer = False
+        self._left: Work | None = None
 
-    def is_locked(self) -> bool:
-        """Return whether a process holds the lock, or did so within the last part of a second."""
+    def left(self, unfinished: Callable[[], Work | None]) -> Work | None:
+        """Return what is unfinished if no process is at work on it.
+
+        The lock may be free only between two writers: what the first has finished, or the second
+        has begun, must not count.  So `unfinished` must return the same before and after the lock
+        was found free.  What has changed within the last part of a second counts as at work.
+        """
+        if (seen := unfinished()) is None:
+            return None
         with self._asking:
             if time.monotonic() - self._asked >= _PROBE_PAUSE:
-                self._answer = is_locked(self._path)
+                self._left = None if is_locked(self._path) or unfinished() != seen else seen
                 self._asked = time.monotonic()
-            return self._answer
+            return seen if self._left == seen else None
 
 
 def fsync(path: Path) -> None:

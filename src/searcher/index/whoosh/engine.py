@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from searcher.index.protocol import IndexCondition, Listing, Notice, Ranking
 from searcher.index.whoosh.commit import Commit, verify_segment
@@ -23,7 +24,7 @@ from searcher.index.whoosh.opening import SnapshotOpener
 from searcher.index.whoosh.ranking import Results
 from searcher.index.whoosh.snapshot import Snapshot
 from searcher.index.whoosh.snapshot_terms import SnapshotTerms
-from searcher.index.whoosh.write_marker import WriteMarker
+from searcher.index.whoosh.write_marker import WriteMarker, WriteStamp
 from searcher.index.whoosh.writer import MEMORY, Writer
 from searcher.model.errors import (
     ArchiveError,
@@ -56,6 +57,13 @@ _OUTDATED = marked(
 )
 
 
+class UnfinishedWork(NamedTuple):
+    """What an index lacks: it may be older than the archive, and have the marker of a writer."""
+
+    is_older: bool
+    marker: WriteStamp | None
+
+
 class WhooshEngine:
     """The engine of an index folder; the same object may be used by many threads.
 
@@ -74,7 +82,7 @@ class WhooshEngine:
         self._generations = Generations(path)
         self._opener = SnapshotOpener(self._generations)
         self._marker = WriteMarker(path)
-        self._probe = LockProbe(self._lock)
+        self._probe = LockProbe[UnfinishedWork](self._lock)
         self._archive = archive
         self._served_now: tuple[Snapshot, frozenset[str], Snapshot] | None = None
 
@@ -129,15 +137,25 @@ class WhooshEngine:
 
     def _incomplete(self) -> tuple[Notice, ...]:
         """Return what a reader must know if the last writer was interrupted."""
+        if not (left := self._probe.left(self._unfinished_work)):
+            return ()
+        notices = tuple(self._notices(left))
+        return notices if self._unfinished_work() == left else ()  # a writer may have begun
+
+    def _notices(self, left: UnfinishedWork) -> Iterator[Notice]:
+        if unread := len(self._marker.unread()):
+            yield Notice(_UNREAD, count=unread)
+        elif (count := len(self.unfinished())) and (left.is_older or not self._archive):
+            yield Notice(_INCOMPLETE, count=count)
+        elif left.is_older:
+            yield Notice(_OUTDATED)
+
+    def _unfinished_work(self) -> UnfinishedWork | None:
+        """Return what the index lacks; None if nothing."""
         snapshot = self._opener.newest()
         is_older = snapshot is not None and self._compared(snapshot.state) is not None
-        if not (is_older or self._marker.exists()) or self._probe.is_locked():
-            return ()
-        if unread := len(self._marker.unread()):
-            return (Notice(_UNREAD, count=unread),)
-        if (count := len(self.unfinished())) and (is_older or not self._archive):
-            return (Notice(_INCOMPLETE, count=count),)
-        return (Notice(_OUTDATED),) if is_older else ()
+        marker = self._marker.stamp()
+        return UnfinishedWork(is_older, marker) if is_older or marker else None
 
     # State
 

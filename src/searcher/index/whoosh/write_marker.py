@@ -11,11 +11,20 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from searcher.store.durable import fsync, write_file
 
 _NAME = ".unfinished"
 _UNREAD = " unread"
+
+
+class WriteStamp(NamedTuple):
+    """One state of the file of a marker."""
+
+    file: int
+    changed: int
+    size: int
 
 
 class WriteMarker:
@@ -30,6 +39,14 @@ class WriteMarker:
     def exists(self) -> bool:
         """Return whether a writer is at work, or was interrupted."""
         return self._path.exists()
+
+    def stamp(self) -> WriteStamp | None:
+        """Return what changes with each writer and each record that is put; None without one."""
+        try:
+            status = self._path.stat()
+        except FileNotFoundError:
+            return None
+        return WriteStamp(status.st_ino, status.st_ctime_ns, status.st_size)
 
     def records(self) -> frozenset[str]:
         """Return the records that were put and may not be committed; none without a marker."""
