@@ -8,10 +8,12 @@ events were not looked at when the weights were chosen (held out).  Each paragra
 the statements that it makes; two belong together if they have one in common.
 
 Prints the F1 of the links, and the share of the paragraphs that are linked to exactly those that
-they belong to, beside an alignment by length alone (Gale and Church 1993); how many translations
-are recognised as such, and what else is taken for one.  `--wrong` lists what is wrong in the pairs
+they belong to: of the alignment alone, with a table of words across languages (if the package of
+the extra is installed), and by length alone (Gale and Church 1993); how many translations are
+recognised as such, and what else is taken for one.  `--wrong` lists what is wrong in the pairs
 tuned on.  With an archive, it prints the processor time of pages of its records, and of pages of
-long records.  The aim is 0.9 in each; the exit status is 1 if a score is below what was reached.
+long records.  The aim is 0.9 over all pairs, which needs the table; the exit status is 1 if a score
+is below what was reached.
 """
 
 import math
@@ -23,15 +25,18 @@ import time
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations, islice, pairwise
 from pathlib import Path
 
 import click
 from flask import Flask
 
+from evaluation.crosslingual import Collection, make_table
 from evaluation.relevance import read
 from evaluation.typed import record_of
 from searcher.alignment import align, read_text
+from searcher.crosslingual import DEFAULTS, NeighbourTable
 from searcher.index import open_engine
 from searcher.ingest import find_inputs, ingest
 from searcher.ingest.relations.translations import find_translations
@@ -42,6 +47,7 @@ from searcher_web import Config, create_app
 _LABELS = Path(__file__).parent / "labels" / "alignment"
 _REACHED = 0.79
 """The lowest score: paragraphs of the pairs held out."""
+_AIM = 0.9
 _TEXTS = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "ntrex_dev.jsonl.gz"
 _LANGUAGES = ("en", "ru", "kk", "az", "hy", "tr")
 _OTHERS = 2_000  # pairs of different news
@@ -110,11 +116,24 @@ def read_pairs() -> Iterator[LabelledPair]:
 Aligner = Callable[[LabelledText, LabelledText], frozenset[Link]]
 
 
-def by_what_is_common(first: LabelledText, second: LabelledText) -> frozenset[Link]:
-    """Align as the site does."""
+def by_what_is_common(
+    first: LabelledText, second: LabelledText, table: NeighbourTable | None = None
+) -> frozenset[Link]:
+    """Align as the site does, with a table of words across languages if it has one."""
     one, other = (read_text("\n\n".join(t.paragraphs), t.language) for t in (first, second))
-    rows = align(one, other).rows
+    rows = align(one, other, table.related_terms if table else None).rows
     return frozenset((i, j) for row in rows for i in row.first for j in row.second)
+
+
+def with_table(pairs: Iterable[LabelledPair]) -> Aligner | None:
+    """Align with the table of an index of the texts; None without the package of the extra."""
+    texts = {(p.name, t.publisher, t.language): t for p in pairs for t in (p.first, p.second)}
+    records = {("/".join(key[:2]), key[2]): _record(text) for key, text in texts.items()}
+    with tempfile.TemporaryDirectory() as folder:
+        collection = Collection(open_engine(Path(folder)), records)
+        collection.engine.rebuild(records.values())
+        table = make_table(collection, DEFAULTS, None)
+    return partial(by_what_is_common, table=table) if table else None
 
 
 # The cost of each bead: -100 log of its probability (Gale and Church 1993, table 5).
@@ -193,7 +212,9 @@ def wrong_paragraphs(links: frozenset[Link], expected: frozenset[Link]) -> set[t
 
 
 def _print_scores(pairs: Sequence[LabelledPair]) -> bool:
-    """Print the scores; return whether none is lower than was reached."""
+    """Print the scores; return whether none is lower than was reached, and with the table all pairs
+    reach the aim.
+    """
     groups = {
         "all": pairs,
         "tuned on": [pair for pair in pairs if not pair.is_held_out],
@@ -201,16 +222,25 @@ def _print_scores(pairs: Sequence[LabelledPair]) -> bool:
         "translations": [pair for pair in pairs if pair.is_translation],
         "counterparts": [pair for pair in pairs if not pair.is_translation],
     }
-    print(f"{'':14}{'pairs':>6}{'links F1':>10}{'paragraphs':>12}   by length alone")
+    translated = with_table(pairs)
+    print(
+        f"{'':14}{'pairs':>6}{'links F1':>10}{'paragraphs':>12}   with the table   by length alone"
+    )
     is_reached = True
     for name, group in groups.items():
         ours, peer = score(group, by_what_is_common), score(group, by_length)
+        best = score(group, translated) if translated else None
         print(
             f"{name:14}{len(group):6}{ours.links:10.3f}{ours.paragraphs:12.3f}"
-            f"{peer.links:10.3f}{peer.paragraphs:8.3f}"
+            f"{_both(best):>17}{_both(peer):>18}"
         )
         is_reached = is_reached and min(ours.links, ours.paragraphs) >= _REACHED
-    return is_reached
+    overall = score(pairs, translated) if translated else None
+    return is_reached and (overall is None or min(overall.links, overall.paragraphs) >= _AIM)
+
+
+def _both(scores: Scores | None) -> str:
+    return f"{scores.links:.3f}  {scores.paragraphs:.3f}" if scores else "-"
 
 
 def _print_wrong(pairs: Iterable[LabelledPair]) -> None:
