@@ -39,28 +39,35 @@ class Form(StrEnum):
     ALL = "all"
     PHRASE = "phrase"
     PREFIX = "prefix"
+    TEXT = "text"
+    """The only word is a whole text in our query language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One query, independent of any engine's syntax; `first` to `last` are days, or empty."""
+    """One query, independent of any engine's syntax; `first` to `last` are days, or empty.
+
+    `filters` are values of facets that were chosen beside the results; `page` is from 1.
+    """
 
     kind: str
     form: Form
     words: tuple[str, ...]
     first: str = ""
     last: str = ""
+    filters: tuple[tuple[str, str], ...] = ()
+    page: int = 1
 
     def __str__(self) -> str:
-        joined = {Form.ANY: " OR ", Form.ALL: " ", Form.PHRASE: " ", Form.PREFIX: " "}
-        text = joined[self.form].join(self.words)
+        joined = {Form.ANY: " OR ", Form.ALL: " ", Form.PHRASE: " "}
+        text = joined.get(self.form, " ").join(self.words)
         text = f'"{text}"' if self.form is Form.PHRASE else text
         text += "*" if self.form is Form.PREFIX else ""
         return f"{text} date:{self.first}..{self.last}" if self.first else text
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
+class Counted:
     """Counts of a sample: documents by stem and by word as written, occurrences of adjacent
     pairs of words; and the dates, sorted.
     """
@@ -74,13 +81,17 @@ class _Counted:
 
 def questions_for(corpus: Corpus) -> tuple[Question, ...]:
     """Choose one question of each kind."""
-    counted = _count(corpus)
+    return chosen(count(corpus))
+
+
+def chosen(counted: Counted) -> tuple[Question, ...]:
+    """Choose one question of each kind by counts."""
     taken: set[str] = set()
 
     def near(part: float) -> str:
-        chosen = _closest(counted.stems, counted.documents * part, taken)
-        taken.add(chosen)
-        return _form(counted.words, chosen)
+        one = _closest(counted.stems, counted.documents * part, taken)
+        taken.add(one)
+        return _form(counted.words, one)
 
     common, middling, rare = near(1 / 3), near(1 / 15), near(1 / 600)
     first, last = _quartiles(counted.dates)
@@ -96,7 +107,8 @@ def questions_for(corpus: Corpus) -> tuple[Question, ...]:
     )
 
 
-def _count(corpus: Corpus) -> _Counted:
+def count(corpus: Corpus) -> Counted:
+    """Count the words of a sample."""
     step = max(1, -(-corpus.count // _SAMPLED))
     sparse = max(1, corpus.count // step // _PAIRED)
     stems: Counter[str] = Counter()
@@ -112,7 +124,7 @@ def _count(corpus: Corpus) -> _Counted:
         documents += 1
         if document.date:
             dates.append(document.date)
-    return _Counted(documents, stems, words, adjacent, tuple(sorted(dates)))
+    return Counted(documents, stems, words, adjacent, tuple(sorted(dates)))
 
 
 def _adjacent_pairs(text: str) -> Iterable[tuple[str, str]]:
@@ -133,7 +145,7 @@ def _form(words: Mapping[str, int], wanted: str) -> str:
     return min(forms, default=(0, "nothing"))[1]
 
 
-def _phrase(counted: _Counted) -> tuple[str, str]:
+def _phrase(counted: Counted) -> tuple[str, str]:
     low, high = counted.documents / 15, counted.documents / 3
     fit = {word for word, count in counted.words.items() if low <= count <= high}
     met = ((-n, pair) for pair, n in counted.adjacent.items() if fit.issuperset(pair))

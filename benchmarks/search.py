@@ -1,4 +1,5 @@
-"""Measure queries, each with the total, ten hits and five facets, beside peers.
+"""Measure queries, each with the total, ten hits and five facets, beside peers: one of each of
+eight kinds beside all, and 46 kinds beside tantivy (see `kinds` and `kind_times`).
 
 python -m benchmarks.search [--corpus FILE.jsonl.gz] [--docs N] [--peers LIST] [--runs N]
 """
@@ -12,6 +13,7 @@ from typing import Any
 import click
 
 from benchmarks.corpus import Corpus
+from benchmarks.kind_times import bars_of_kinds, print_kinds, results_of_kinds, times_of_kinds
 from benchmarks.measure import in_fresh_process, in_turn, seconds
 from benchmarks.options import chosen_corpus, corpus_options
 from benchmarks.page import page_times
@@ -128,15 +130,19 @@ def main(
             print(f"{name}: indexed in {took:.1f} s", flush=True)
         times = ask_all(names, questions, folder, runs)
         pages = page_times(folder / OURS, corpus, questions, runs, folder / "archive")
-    bars = bars_of(times)
+        kinds = times_of_kinds(names, corpus, folder)
+    bars = (*bars_of(times), *bars_of_kinds(kinds))
     print()
     _print(times, questions, str(corpus))
     print(
         f"a whole page, with titles and snippets: {mean(pages.values()):.2f} ms (mean of all kinds)"
     )
     print("  ".join(f"{kind} {took:.2f}" for kind, took in pages.items()) + "\n")
+    if kinds:
+        print_kinds(kinds)
     print_bars(bars)
-    write(output, {"corpus": str(corpus), **_results(times, questions), "page_ms": pages}, bars)
+    results = {"page_ms": pages, "kinds": results_of_kinds(kinds)}
+    write(output, {"corpus": str(corpus), **_results(times, questions), **results}, bars)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.corpus import Corpus, documents, kind_and_pairs
+from benchmarks.kind_times import BESIDE
+from benchmarks.kinds import questions_of_kinds
 from benchmarks.measure import in_turn
 from benchmarks.peers import FACETS, HITS, NAMES, OURS, Searcher, find_peer
 from benchmarks.queries import Form, Question, questions_for
@@ -86,6 +88,16 @@ def test_common_words_are_in_more_documents_than_rare_ones() -> None:
     assert counts["common"] > counts["middling"] > counts["rare"]
 
 
+def test_there_are_46_kinds_each_with_questions_of_its_own_words(real: Path) -> None:
+    for corpus in (SMALL, Corpus(real, 31), Corpus(None, 1)):
+        kinds = questions_of_kinds(corpus, 3)
+        assert (len(kinds), {len(every) for every in kinds.values()}) == (46, {3})
+        assert kinds == questions_of_kinds(corpus, 3)
+    kinds = questions_of_kinds(SMALL, 3)
+    assert tuple(every[0] for kind, every in kinds.items() if kind in KINDS) == questions_for(SMALL)
+    assert all(len(set(every)) > 1 for kind, every in kinds.items() if kind != "prefix")
+
+
 # Peers
 
 
@@ -111,6 +123,19 @@ def test_every_peer_finds_and_counts_the_same(name: str, opened: dict[str, Searc
         assert theirs.total == ours.total, question
         assert len(theirs.ids) == len(ours.ids) == min(HITS, ours.total)
         assert opened[name].counts(theirs) == opened[OURS].counts(ours), question
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_tantivy_answers_every_kind(name: str, opened: dict[str, Searcher]) -> None:
+    if name not in opened:
+        pytest.skip(f"{name} is not installed")
+    for question in (one for every in questions_of_kinds(SMALL, 2).values() for one in every):
+        ours, theirs = (opened[one].prepare(question)() for one in (OURS, name))
+        # Words near each other in any order, and written forms instead of stems, are ours only.
+        if not question.kind.startswith(("near", "fuzzy", "phrase", "title-phrase", "prefix")):
+            assert theirs.total == ours.total, question
+            assert len(theirs.ids) == len(ours.ids)
+            assert opened[name].counts(theirs) == opened[OURS].counts(ours), question
 
 
 def test_identifiers_found_are_those_of_the_documents(opened: dict[str, Searcher]) -> None:
@@ -159,7 +184,12 @@ def test_search_writes_medians_pages_and_bars(tmp_path: Path, real: Path) -> Non
         assert is_installed(name) == (f"{name}: not installed, skipped" not in output)
         assert (name in found["medians_ms"]) == is_installed(name)
     assert set(found["medians_ms"][OURS]) == set(found["page_ms"]) == KINDS
-    assert len(found["bars"]) == 4
+    assert len(found["bars"]) == 7
+    beside = {name for name in BESIDE if is_installed(name)}
+    assert set(found["kinds"]) == (beside | {"questions"} if beside else set())
+    for name in beside:
+        assert [len(found["kinds"][name][run]) for run in ("warm", "shuffled")] == [46, 46]
+        assert "beside tantivy, shuffled: mean" in output
     assert "31 documents of real.jsonl.gz" in output
 
 

@@ -16,7 +16,7 @@ from benchmarks.corpus import Document
 from benchmarks.queries import Question
 
 OURS = "searcher"
-NAMES = (OURS, "tantivy", "xapian", "fts5", "whoosh")
+NAMES = (OURS, "tantivy", "tantivy_one", "xapian", "fts5", "whoosh")
 """Every engine; each is a module of the same name."""
 
 FACETS = ("source", "year", "kind", "language", "pair")

@@ -43,6 +43,8 @@ def _match(question: Question) -> str:
             return f'"{" ".join(question.words)}"'
         case Form.PREFIX:
             return f"{question.words[0]}*"
+        case Form.TEXT:
+            return question.words[0]
 
 
 @dataclass(frozen=True, slots=True)

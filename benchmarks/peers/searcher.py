@@ -10,13 +10,16 @@ from benchmarks.queries import Question
 from searcher.index import open_engine
 from searcher.index.protocol import Engine, Facet
 from searcher.model.facets import field_named
-from searcher.model.query import Query
+from searcher.model.query import Filter, Query
 from searcher.query import parse_query
 
 
 def query_of(question: Question) -> Query:
     """Parse a question as the reader types it, with the five facets."""
-    return parse_query(str(question), facets=tuple(map(field_named, FACETS)), size=HITS)
+    filters = tuple(Filter(field_named(name), (value,)) for name, value in question.filters)
+    facets = tuple(map(field_named, FACETS))
+    page = question.page
+    return parse_query(str(question), filters=filters, facets=facets, page=page, size=HITS)
 
 
 @dataclass(frozen=True, slots=True)
