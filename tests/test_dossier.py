@@ -25,8 +25,8 @@ from searcher.model.dossier import (
 )
 from searcher.model.errors import BadDossier
 from searcher.model.identifiers import mint
+from searcher_web.addresses import address
 from searcher_web.dossier_address import dossier_from, parameters_of
-from searcher_web.search_state import address
 
 __all__ = ["sample"]
 

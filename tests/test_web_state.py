@@ -4,7 +4,7 @@ from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
@@ -67,6 +67,15 @@ def states(draw: st.DrawFn) -> SearchState:
 @given(states())
 def test_the_address_of_a_state_is_parsed_to_the_same_state(state: SearchState) -> None:
     assert read(state.url()) == state
+
+
+@given(states(), st.sampled_from(Field), VALUES, st.sampled_from([None, *Mode]))
+def test_addresses_made_at_once_are_those_of_the_states(
+    state: SearchState, field: Field, value: str, mode: Mode | None
+) -> None:
+    assume(all(value not in f.values for f in state.filters if f.field is field))
+    one = state.with_value(field, value, mode) if mode else state.with_only(field, value)
+    assert state.address_of_value(field, mode)(value) == one.url()
 
 
 @given(states(), st.sampled_from(["utm_source", "lang", "Q", "not", "not.q", "any.pair", "order"]))

@@ -28,8 +28,8 @@ from searcher.model.dossier import (
 )
 from searcher.model.errors import BadDossier, BadIdentifier
 from searcher.model.messages import marked
+from searcher_web.addresses import address
 from searcher_web.limits import MAX_PARAMETERS
-from searcher_web.search_state import address
 
 MAX_ADDRESS = 12_000
 """Bytes of the parameters of a dossier; a page has them several times."""

@@ -19,7 +19,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from urllib.parse import quote_plus
 
 from werkzeug.datastructures import MultiDict
 
@@ -29,6 +28,7 @@ from searcher.model.facets import Field
 from searcher.model.messages import marked
 from searcher.model.query import MAX_SIZE, Filter, Fold, Group, Matching, Mode, Query, Sort, Unit
 from searcher.query import MAX_TYPED, Reading, loosened, parse_expression, read_query
+from searcher_web.addresses import AddressOf, address, address_with
 from searcher_web.parameters import (
     GROUPS,
     BadParameter,
@@ -53,18 +53,7 @@ MAX_FILTER_VALUES = 100
 """The limit for the values of all filters together: every link of a page repeats them all."""
 
 
-@lru_cache(4096)
-def _escape(value: str) -> str:
-    return quote_plus(value)
-
-
-def address(path: str, parameters: Iterable[tuple[str, str]]) -> str:
-    """Build the address of a path with parameters.
-
-    A page has hundreds of addresses made of the same few values, so escaped values are cached.
-    """
-    query = "&".join([f"{name}={_escape(value)}" for name, value in parameters])
-    return f"{path}?{query}" if query else path
+_ANY = "\udcff"  # in the place of a value: half a character, which no address can contain
 
 
 @lru_cache(1024)
@@ -218,6 +207,17 @@ class SearchState:
     def url(self, path: str = "/search") -> str:
         """Return the address of this search."""
         return address(path, self.parameters())
+
+    def address_of_value(self, field: Field, mode: Mode | None = None) -> AddressOf:
+        """Return what makes the addresses of this search with a value of a field, for many values
+        at once: with it alone (`with_only`), or added to a filter (`with_value`).
+
+        It may not be a value that the search has.
+        """
+        state = self.with_value(field, _ANY, mode) if mode else self.with_only(field, _ANY)
+        parameters = state.parameters()
+        place = parameters.index((PREFIXES[mode or Mode.ANY] + field, _ANY))
+        return address_with("/search", parameters, place)
 
     @property
     def unit(self) -> Unit:

@@ -8,6 +8,7 @@ are the union over the positions within the distance before it, kept by a queue 
 So the time is that of a few operations on integers for each position, however many subsets.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -19,6 +20,10 @@ def near_positions(positions: Positions, distance: int) -> list[int]:
     """Find the positions that belong to a chain, ascending; `positions[k]` are those of word k."""
     if not all(positions):
         return []
+    if len(positions) == 2:
+        one, other = positions
+        found = *_with_a_neighbour(one, other, distance), *_with_a_neighbour(other, one, distance)
+        return sorted(set(found))
     places, words = _merged(positions)
     forward = list(_forward(places, words, len(positions), distance))
     whole = 1 << ((1 << len(positions)) - 1)
@@ -35,6 +40,16 @@ def near_positions(positions: Positions, distance: int) -> list[int]:
             for (bit, one), (_, two) in zip(ending, beginning, strict=True)
         )
     ]  # fmt: skip
+
+
+def _with_a_neighbour(places: Sequence[int], others: Sequence[int], distance: int) -> Iterator[int]:
+    """Yield the places with another place of the other word within a distance: chains of two."""
+    for place in places:
+        near = bisect_left(others, place - distance)
+        if near < len(others) and others[near] == place:
+            near += 1  # both words are there, but the chain needs two places
+        if near < len(others) and others[near] <= place + distance:
+            yield place
 
 
 def _merged(positions: Positions) -> tuple[list[int], list[int]]:

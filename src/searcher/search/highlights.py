@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from searcher.model.expression import Expression, texts
+from searcher.model.expression import Expression
 from searcher.model.paragraphs import paragraph_at
-from searcher.search.query_parts import QueryParts, ReadText, is_in_title, read_text
+from searcher.search.query_parts import AskedParts, QueryParts, ReadText, read_text
 from searcher.text import fold, starts_of
 
 _SNIPPET_LENGTH = 260  # characters
@@ -47,11 +47,10 @@ class Marker:
     the beginning of each: this bounds the work of a page of very long texts.
     """
 
-    def __init__(self, expression: Expression, most: int = sys.maxsize) -> None:
+    def __init__(self, asked: AskedParts | Expression, most: int = sys.maxsize) -> None:
         self._left = most
-        found = texts(expression)
-        self._title = QueryParts(found)
-        self._body = QueryParts([part for part in found if not is_in_title(part)])
+        asked = asked if isinstance(asked, AskedParts) else AskedParts.of(asked)
+        self._title, self._body = asked
 
     def in_title(self, title: str, language: str | None) -> tuple[Span, ...]:
         """Return the marked words of a title."""
@@ -90,7 +89,7 @@ def _spans_in(asked: QueryParts, read: ReadText) -> tuple[Span, ...]:
     hits = asked.positions(read)
     if not hits:
         return ()
-    starts = list(starts_of(text, words[: hits[-1] + 1], language))
+    starts = starts_of(text, words[: hits[-1] + 1], language)
     return tuple(Span(starts[i], starts[i] + len(words[i])) for i in hits)
 
 

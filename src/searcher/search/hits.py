@@ -9,6 +9,7 @@ from searcher.model.facets import Field
 from searcher.model.query import Fold, Query
 from searcher.model.record import Record
 from searcher.search.highlights import Marker, Snippet, Span
+from searcher.search.query_parts import AskedParts
 from searcher.search.reasons import Reason, Reasons
 
 ReadRecord = Callable[[str, int], Record]
@@ -68,7 +69,8 @@ class ResultPage:
 
 def make_hits(query: Query, ranked: Iterable[Ranked], read: ReadRecord) -> tuple[Hit, ...]:
     """Read the records of a page and make its hits; skip those that were withdrawn."""
-    marker, reasons = Marker(query.expression, _SNIPPET_BUDGET), Reasons(query.expression)
+    asked = AskedParts.of(query.expression)
+    marker, reasons = Marker(asked, _SNIPPET_BUDGET), Reasons(query.expression, asked)
     hits = (_hit(one, read, marker, reasons) for one in ranked)
     return tuple(hit for hit in hits if hit is not None)
 

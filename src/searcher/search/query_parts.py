@@ -6,10 +6,22 @@ word matches is looked up once for all parts together.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import NamedTuple
 
-from searcher.model.expression import Fuzzy, Near, Phrase, Prefix, Scope, Text, Word, name_of
+from searcher.model.expression import (
+    Expression,
+    Fuzzy,
+    Near,
+    Phrase,
+    Prefix,
+    Scope,
+    Text,
+    Word,
+    name_of,
+    texts,
+)
 from searcher.search.chains import Positions, near_positions
 from searcher.text import (
     bare_words,
@@ -26,6 +38,9 @@ _CACHED_TEXTS, _MOST_CACHED = 64, 20_000  # texts whose words are cached, and th
 
 Forms = Mapping[str, int]
 """Words as written → how often they occur."""
+
+Places = tuple[tuple[int, int], ...]
+"""Parts of a query, each with which word of it."""
 
 Matches = Callable[[str], bool]
 """Returns whether a word as written is one that the query asks for."""
@@ -59,79 +74,115 @@ class QueryParts:
 
     def __init__(self, parts: Iterable[Text]) -> None:
         self.parts = tuple(parts)
+        self._last: tuple[ReadText | None, list[_Match]] = None, []
 
     def forms(self, read: ReadText) -> list[Forms]:
         """Return for each part which of the words of a text belong to a match, and how often; of
         several words together, they as one.
         """
-        matching = self._matching(read)
-        return [_forms(*one, read) for one in zip(self.parts, matching, strict=True)]
+        return [_forms(*one, read) for one in zip(self.parts, self._matches(read), strict=True)]
 
     def positions(self, read: ReadText) -> list[int]:
         """Return which words of a text belong to a match of some part, ascending."""
         single, found = set[str](), set[int]()
-        for part, each in zip(self.parts, self._matching(read), strict=True):
-            if len(each) == 1:
-                single |= each[0]
-            elif all(each):
-                found.update(_together(part, each, read.words))
-        if single:
-            found.update(i for i, word in enumerate(read.words) if word in single)
+        for words, places in self._matches(read):
+            single |= words
+            found.update(places)
+        for word in single:
+            found.update(_occurrences(word, read))
         return sorted(found)
+
+    def _matches(self, read: ReadText) -> "list[_Match]":
+        """Return for each part what of a text it matches; the last answer is cached, since a hit
+        needs its forms and its positions.
+        """
+        last, matches = self._last
+        if last is not read:
+            each_part = zip(self.parts, self._matching(read), strict=True)
+            matches = [_match(part, each, read) for part, each in each_part]
+            self._last = read, matches
+        return matches
 
     def _matching(self, read: ReadText) -> "list[list[set[str]]]":
         """Select for each word of each part the different words of a text that it matches."""
         found = _lookup(self.parts, read.language)
         matching: list[list[set[str]]] = [[set() for _ in tests] for tests in found.tests]
-        for word in read.counts:
-            for part, place in found[word]:
+        for word, places in found.matching(read.counts.keys()).items():
+            for part, place in places:
                 matching[part][place].add(word)
         return matching
 
 
-def is_in_title(part: Text) -> bool:
-    """Check whether only titles are searched for a part."""
-    return part.scope is Scope.TITLE
+class AskedParts(NamedTuple):
+    """The parts of a query for which a title is searched, and those for which a body is."""
+
+    title: QueryParts
+    body: QueryParts
+
+    @classmethod
+    def of(cls, expression: Expression) -> "AskedParts":
+        """Find the parts of an expression, each once."""
+        parts = dict.fromkeys(texts(expression))
+        return cls(QueryParts(parts), QueryParts(p for p in parts if p.scope is not Scope.TITLE))
 
 
-def _forms(part: Text, each: Sequence[set[str]], read: ReadText) -> Forms:
+class _Match(NamedTuple):
+    """What of a text a part matches: some of its words, or of several together their places."""
+
+    words: AbstractSet[str]
+    places: Sequence[int]
+
+
+def _occurrences(word: str, read: ReadText) -> Iterator[int]:
+    """Yield at which places of a text a word is."""
+    at = -1
+    for _ in range(read.counts[word]):
+        at = read.words.index(word, at + 1)
+        yield at
+
+
+def _forms(part: Text, match: _Match, read: ReadText) -> Forms:
+    if isinstance(part, Phrase | Near) and match.places:
+        return {name_of(part): len(match.places) // len(part.words)}
+    return {word: read.counts[word] for word in match.words}
+
+
+def _match(part: Text, each: Sequence[set[str]], read: ReadText) -> _Match:
+    """Return what a part matches, given the words of a text that each of its words matches."""
     if len(each) == 1:
-        return {word: read.counts[word] for word in each[0]}
+        return _Match(each[0], ())
     if not all(each):
-        return {}
-    found = len(list(_together(part, each, read.words))) // len(each)
-    return {name_of(part): found} if found else {}
+        return _Match(set(), ())
+    positions = [sorted(i for word in one for i in _occurrences(word, read)) for one in each]
+    if isinstance(part, Near):
+        return _Match(set(), near_positions(positions, part.distance))
+    return _Match(set(), list(_in_phrases(positions)))
 
 
-def _together(part: Text, each: Sequence[set[str]], words: Sequence[str]) -> Iterable[int]:
-    """Return which words belong to a match of several words together."""
-    positions = [[i for i, word in enumerate(words) if word in one] for one in each]
-    return (
-        near_positions(positions, part.distance)
-        if isinstance(part, Near)
-        else _in_phrases(positions)
-    )
-
-
-class _Lookup(dict[str, tuple[tuple[int, int], ...]]):
-    """Word as written → the parts of a query, and which word of each, that it matches; each word is
-    tested once.
-    """
+class _Lookup:
+    """Which words as written the parts of a query match; each word is tested once."""
 
     def __init__(self, tests: Sequence[Sequence[Matches]]) -> None:
-        super().__init__()
         self.tests = tests
+        self._known = set[str](), dict[str, Places]()
 
-    def __missing__(self, word: str) -> tuple[tuple[int, int], ...]:
-        if len(self) > _CACHED_WORDS:
-            self.clear()
-        matched = self[word] = tuple(
-            (part, place)
-            for part, each in enumerate(self.tests)
-            for place, matches in enumerate(each)
-            if matches(word)
-        )
-        return matched
+    def matching(self, words: AbstractSet[str]) -> Mapping[str, Places]:
+        """Map the words of a text that match to the parts of the query, and which word of each."""
+        # Sets are compared as a whole: most words of a text were tested in another, and match none.
+        tested, matched = self._known
+        for word in set(words).difference(tested):
+            if places := tuple(self._test(word)):
+                matched[word] = places
+        tested.update(words)
+        if len(tested) > _CACHED_WORDS:
+            self._known = set(), {}  # another thread may still use the others
+        return {word: matched[word] for word in words & matched.keys()}
+
+    def _test(self, word: str) -> Iterator[tuple[int, int]]:
+        for part, each in enumerate(self.tests):
+            for place, matches in enumerate(each):
+                if matches(word):
+                    yield part, place
 
 
 @lru_cache(_CACHED_QUERIES)

@@ -16,7 +16,7 @@ from searcher.model.expression import (
     optional_parts,
     texts,
 )
-from searcher.search.query_parts import QueryParts, ReadText, is_in_title, read_text
+from searcher.search.query_parts import AskedParts, ReadText, read_text
 from searcher.text import lower
 
 _MOST_FORMS = 6  # of a part, the most frequent ones
@@ -57,13 +57,12 @@ class _Asked(NamedTuple):
 class Reasons:
     """Finds what records have of an expression, and what they lack."""
 
-    def __init__(self, expression: Expression) -> None:
+    def __init__(self, expression: Expression, asked: AskedParts) -> None:
         self._asked = list(dict.fromkeys(_asked(expression)))
         self._optional = [
             (name_of(texts(part)[0]), set(texts(part))) for part in optional_parts(expression)
         ]
-        self._in_title = QueryParts(dict.fromkeys(one.part for one in self._asked))
-        self._in_body = QueryParts([p for p in self._in_title.parts if not is_in_title(p)])
+        self._parts = asked
 
     def of(self, title: str, body: str, read: ReadText) -> Finding:
         """Return what of the query a record has and lacks; of its body only what was read is
@@ -80,8 +79,8 @@ class Reasons:
 
     def _counted(self, title: ReadText, body: ReadText) -> Mapping[Text, Counter[str]]:
         """Count the forms of each part in a title and a body."""
-        counted: dict[Text, Counter[str]] = {part: Counter() for part in self._in_title.parts}
-        for asked, read in ((self._in_title, title), (self._in_body, body)):
+        counted: dict[Text, Counter[str]] = {part: Counter() for part in self._parts.title.parts}
+        for asked, read in ((self._parts.title, title), (self._parts.body, body)):
             for part, forms in zip(asked.parts, asked.forms(read), strict=True):
                 for word, times in forms.items():
                     counted[part][lower(word, read.language)] += times

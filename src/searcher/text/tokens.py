@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searcher.languages import every
 from searcher.languages.words import Spelling
@@ -143,9 +144,7 @@ def words_with_edges(
     """Return the words of a text as written, and where each begins and ends (end not included)."""
     data = _in_ascii(text, language)
     if data is not None:
-        inside = np.zeros(len(data) + 2, np.int8)
-        inside[1:-1] = _IS_WORD[np.frombuffer(data, np.uint8)]
-        edges = (inside[1:] != inside[:-1]).nonzero()[0].astype(np.int32)
+        edges = _edges(data)
         starts, ends = array("i", edges[::2].tobytes()), array("i", edges[1::2].tobytes())
         return data.translate(_WRITTEN).decode().split(), starts, ends
     starts, ends, words = array("i"), array("i"), list[str]()
@@ -156,16 +155,26 @@ def words_with_edges(
     return words, starts, ends
 
 
-def starts_of(text: str, bare: Iterable[str], language: str) -> Iterator[int]:
-    """Find where the bare words of a text begin: as many as are given, from the first on."""
+def starts_of(text: str, bare: Sequence[str], language: str) -> Sequence[int]:
+    """Find where the bare words of a text begin: at least those that are given, from the first."""
+    data = _in_ascii(text, language)
+    if data is not None:
+        found: list[int] = _edges(data)[::2].tolist()
+        return found
     # Between two words there is no letter of a word, so the next place is the right one.
-    is_lowered = language not in WITH_DOTLESS_I and _in_ascii(text, language) is not None
-    written = text.lower() if is_lowered else text
-    at = 0
+    at, starts = 0, list[int]()
     for word in bare:
-        at = written.index(word, at)
-        yield at
-        at += len(word)
+        starts.append(text.index(word, at))
+        at = starts[-1] + len(word)
+    return starts
+
+
+def _edges(data: bytes) -> NDArray[np.int32]:
+    """Return where each word of a text in ASCII begins and ends, in turn."""
+    inside = np.zeros(len(data) + 2, np.int8)
+    inside[1:-1] = _IS_WORD[np.frombuffer(data, np.uint8)]
+    edges: NDArray[np.int32] = (inside[1:] != inside[:-1]).nonzero()[0].astype(np.int32)
+    return edges
 
 
 def caseless(text: str) -> str:

@@ -12,10 +12,10 @@ from searcher.export.styled import CitationStyle, styled_citation
 from searcher.languages import load_table
 from searcher.model.paragraphs import split_paragraphs
 from searcher.model.record import Record
+from searcher_web.addresses import address
 from searcher_web.i18n import gettext, ui_language
 from searcher_web.labels import style_label
 from searcher_web.presenters.formatting import date_label
-from searcher_web.search_state import address
 
 _MARKS = Path(__file__).parent / "quotation_marks.toml"
 

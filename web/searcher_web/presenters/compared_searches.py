@@ -9,11 +9,12 @@ from searcher.model.facets import Field
 from searcher.model.query import Mode
 from searcher.search import ResultPage
 from searcher.search.overlap import COUNTED, Overlap, Part
+from searcher_web.addresses import address
 from searcher_web.i18n import gettext, marked
 from searcher_web.presenters.formatting import field_label, percent, value_label
 from searcher_web.presenters.paging import page_links
 from searcher_web.presenters.results import Chip, chips_for
-from searcher_web.search_state import SearchState, address, within_brackets
+from searcher_web.search_state import SearchState, within_brackets
 
 PATH = "/compare-searches"
 NAMES = ("a", "b")

@@ -6,12 +6,13 @@ from functools import cached_property
 from searcher.index.protocol import Listing
 from searcher.model.keyword_in_context import KeywordInContext
 from searcher.search.concordance import LinesRead, Order, sort_lines
+from searcher_web.addresses import address
 from searcher_web.i18n import gettext, marked
 from searcher_web.presenters.formatting import date_label, text_direction
 from searcher_web.presenters.paging import last_page, page_links
 from searcher_web.presenters.record_text import PageAddress
 from searcher_web.presenters.results import SearchView
-from searcher_web.search_state import SearchState, address
+from searcher_web.search_state import SearchState
 
 PAGE_SIZE = 50
 _ORDERS = {

@@ -1,6 +1,6 @@
 """Presenters of the facets beside results: values with their links."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -8,6 +8,7 @@ from typing import NamedTuple
 from searcher.index.protocol import Facet, FacetValue
 from searcher.model.facets import Field
 from searcher.model.query import Filter, Mode
+from searcher_web.addresses import AddressOf
 from searcher_web.i18n import gettext
 from searcher_web.presenters.formatting import collation_key, field_label, value_label
 from searcher_web.search_state import SearchState
@@ -91,7 +92,7 @@ class FacetView:
         """Return the first values with their links."""
         return [self._link(v) for v in self.counted[:count]]
 
-    @property
+    @cached_property
     def shown(self) -> list[FacetValueLink]:
         """The values beside the results: the most frequent ones, and selected ones."""
         selected = {value for f in self._own for value in f.values}
@@ -113,29 +114,38 @@ class FacetView:
         return [f for f in self.state.filters if f.field is self.field]
 
     def _link(self, value: FacetValue) -> FacetValueLink:
-        field, own = self.field, self._own
-        selected = any(value.value in f.values for f in own if f.mode is not Mode.NONE)
-        excluded = any(value.value in f.values for f in own if f.mode is Mode.NONE)
+        field, text = self.field, value.value
+        selected = any(text in f.values for f in self._own if f.mode is not Mode.NONE)
+        excluded = any(text in f.values for f in self._own if f.mode is Mode.NONE)
         is_free = not selected and not excluded
-        toggled = self.state.with_only if is_free else self.state.without_value
-        name = value_label(field, value.value)
+        name = value_label(field, text)
         return FacetValueLink(
             name=name,
-            value=value.value,
+            value=text,
             count=value.count,
             is_selected=selected,
             is_excluded=excluded,
-            url=toggled(field, value.value).url(),
-            actions=tuple(self._actions(value.value, name)) if is_free else (),
+            url=self._only(text) if is_free else self.state.without_value(field, text).url(),
+            actions=tuple(one(text, name) for one in self._actions) if is_free else (),
         )
 
-    def _actions(self, value: str, name: str) -> Iterator[FilterAction]:
-        with_value, field = self.state.with_value, self.field
+    @cached_property
+    def _only(self) -> AddressOf:
+        return self.state.address_of_value(self.field)
+
+    @cached_property
+    def _actions(self) -> list[Callable[[str, str], FilterAction]]:
+        """What makes the further links of a value from it and its name."""
+        return list(self._possible_actions())
+
+    def _possible_actions(self) -> Iterator[Callable[[str, str], FilterAction]]:
         if any(f.mode is not Mode.NONE for f in self._own):
-            title = gettext("Also show %(name)s", name=name)
-            yield FilterAction(gettext("or"), title, with_value(field, value, Mode.ANY).url())
-            if field.declared.is_multi_valued:
-                title = gettext("Only records that also have %(name)s", name=name)
-                yield FilterAction(gettext("and"), title, with_value(field, value, Mode.ALL).url())
-        title = gettext("Exclude %(name)s", name=name)
-        yield FilterAction(gettext("not"), title, with_value(field, value, Mode.NONE).url())
+            yield self._action(gettext("or"), gettext("Also show %(name)s"), Mode.ANY)
+            if self.field.declared.is_multi_valued:
+                title = gettext("Only records that also have %(name)s")
+                yield self._action(gettext("and"), title, Mode.ALL)
+        yield self._action(gettext("not"), gettext("Exclude %(name)s"), Mode.NONE)
+
+    def _action(self, word: str, title: str, mode: Mode) -> Callable[[str, str], FilterAction]:
+        url = self.state.address_of_value(self.field, mode)
+        return lambda value, name: FilterAction(word, title % {"name": name}, url(value))

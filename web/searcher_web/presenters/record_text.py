@@ -9,9 +9,9 @@ from typing import NamedTuple
 from searcher.model.paragraphs import split_paragraphs
 from searcher.model.record import Record
 from searcher.search.highlights import Marker, Span
+from searcher_web.addresses import address
 from searcher_web.presenters.overlay import Layer, LayerKind, Node, nest, overlay_parts, slice_text
 from searcher_web.presenters.pieces import Piece, Pieces
-from searcher_web.search_state import address
 
 PARAGRAPH = "p"
 """The parameter of an address that names a paragraph: the piece that has it is shown."""

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from searcher_web.addresses import address
 from searcher_web.i18n import gettext
 from searcher_web.presenters.formatting import format_number
 from searcher_web.presenters.record_text import PageAddress
-from searcher_web.search_state import SearchState, address
+from searcher_web.search_state import SearchState
 
 
 @dataclass(frozen=True, slots=True)

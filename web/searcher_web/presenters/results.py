@@ -9,6 +9,7 @@ from searcher.model.facets import Field
 from searcher.model.query import Fold, Matching, Mode, Query, Sort
 from searcher.query import loosened
 from searcher.search import Addition, ResultPage
+from searcher_web.addresses import address
 from searcher_web.i18n import gettext, marked
 from searcher_web.presenters.facets import FacetView
 from searcher_web.presenters.formatting import (
@@ -28,7 +29,7 @@ from searcher_web.presenters.offers import (
 from searcher_web.presenters.paging import last_page, page_links
 from searcher_web.presenters.timeline import TimelineView
 from searcher_web.search_choices import Scale, When, Words
-from searcher_web.search_state import SearchState, address
+from searcher_web.search_state import SearchState
 
 _SORTS = {
     Sort.RELEVANCE: marked("Relevance"),

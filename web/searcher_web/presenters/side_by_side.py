@@ -10,6 +10,7 @@ from searcher.alignment import MarkKind
 from searcher.export.cited import CitedArchive
 from searcher.model.record import Record
 from searcher.search.side_by_side import ComparedParagraph, ComparedRow, SideBySide
+from searcher_web.addresses import address
 from searcher_web.i18n import gettext, ngettext
 from searcher_web.presenters.formatting import (
     date_label,
@@ -18,7 +19,6 @@ from searcher_web.presenters.formatting import (
     text_direction,
 )
 from searcher_web.presenters.paging import page_links
-from searcher_web.search_state import address
 
 MOST_PARTS = 1_000
 _PART_SIZE = 60_000  # bytes of a part's texts with their markup

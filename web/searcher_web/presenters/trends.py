@@ -10,9 +10,10 @@ from searcher.index.protocol import Timeline
 from searcher.model.edtf import Edtf
 from searcher.model.expression import DateRange, Undated
 from searcher.model.query import Unit
+from searcher_web.addresses import address
 from searcher_web.i18n import gettext, locale
 from searcher_web.presenters.formatting import date_label, format_number
-from searcher_web.search_state import SearchState, address
+from searcher_web.search_state import SearchState
 
 MAX_QUERIES = 6
 """Queries that can be compared: more lines could not be distinguished."""
