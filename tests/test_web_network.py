@@ -13,6 +13,7 @@ from searcher.gazetteer import country_codes
 from searcher.index.protocol import Facet, FacetValue
 from searcher.model.facets import Field
 from searcher.model.pairs import pair_of
+from searcher_web.i18n import in_language
 from searcher_web.presenters.pair_matrix import MAX_COUNTRIES, MAX_LISTED, PairMatrixView
 from searcher_web.presenters.pair_network import MAX_LINES, with_few_crossings
 from searcher_web.search_state import SearchState
@@ -54,7 +55,7 @@ def test_the_network_and_the_list_of_many_pairs_are_bounded_and_the_page_states_
     sample: Sample,
 ) -> None:
     state = SearchState(q="culture trade visit").with_only(Field.LANGUAGE, "en")
-    with sample.app.test_request_context("/pairs"):
+    with sample.app.test_request_context("/pairs"), in_language("en"):
         view = PairMatrixView(state, PAIR, COUNTRY)
         html = render_template("pairs.html", view=view, chips=[])
     page = Page(html)
@@ -76,7 +77,7 @@ def test_the_network_has_no_tab_stops_and_its_markup_is_valid(sample: Sample) ->
 def test_the_page_of_all_pairs_is_small_though_each_country_has_a_pair_with_each_other(
     sample: Sample,
 ) -> None:
-    with sample.app.test_request_context("/pairs"):
+    with sample.app.test_request_context("/pairs"), in_language("en"):
         html = render_template("pairs.html", view=PairMatrixView(SearchState(), PAIR, COUNTRY))
     assert len(html.encode()) < 100_000
 

@@ -174,35 +174,9 @@ class SearchState:
             asked.last is None or own.earliest <= asked.last
         )
 
-    def parameters(self) -> list[tuple[str, str]]:
+    def parameters(self) -> tuple[tuple[str, str], ...]:
         """Return the parameters of the URL in a fixed order, without defaults."""
-        found = [("q", self.q)] if self.q else []
-        found += [(PREFIXES[f.mode] + f.field, value) for f in self.filters for value in f.values]
-        dates = (
-            ("from", self.date_from),
-            ("to", self.date_to),
-            ("when", "" if self.when is When.CERTAINLY else self.when),
-        )
-        found += [(name, value) for name, value in (*dates, ("added", self.added)) if value]
-        if self.group:
-            found.append((GROUPS[self.group.fold], self.group.id))
-        if self.fold:
-            found.append(("fold", self.fold))
-        if self.matching is not Matching.FITTING:
-            found.append(("match", self.matching))
-        if self.syntax is Syntax.STRICT:
-            found.append(("strict", "1"))
-        if self.words is not Words.WIDENED:
-            found.append(("words", self.words))
-        if self.sort is not Sort.RELEVANCE:
-            found.append(("sort", self.sort))
-        if self.scale is not Scale.COUNT:
-            found.append(("scale", self.scale))
-        if self.size != _DEFAULT_SIZE:
-            found.append(("size", str(self.size)))
-        if self.page != 1:
-            found.append(("page", str(self.page)))
-        return found
+        return _parameters(self)
 
     def url(self, path: str = "/search") -> str:
         """Return the address of this search."""
@@ -310,7 +284,7 @@ class SearchState:
 
     def at_page(self, page: int) -> "SearchState":
         """Change the page."""
-        return replace(self, page=page)
+        return self if page == self.page else replace(self, page=page)
 
     def with_sort(self, sort: Sort) -> "SearchState":
         """Change the order."""
@@ -337,6 +311,37 @@ class SearchState:
             fold=self.fold,
             group=self.group,
         )
+
+
+@lru_cache(256)  # each hit of a page has the parameters of the search in its addresses
+def _parameters(state: SearchState) -> tuple[tuple[str, str], ...]:
+    found = [("q", state.q)] if state.q else []
+    found += [(PREFIXES[f.mode] + f.field, value) for f in state.filters for value in f.values]
+    dates = (
+        ("from", state.date_from),
+        ("to", state.date_to),
+        ("when", "" if state.when is When.CERTAINLY else state.when),
+    )
+    found += [(name, value) for name, value in (*dates, ("added", state.added)) if value]
+    if state.group:
+        found.append((GROUPS[state.group.fold], state.group.id))
+    if state.fold:
+        found.append(("fold", state.fold))
+    if state.matching is not Matching.FITTING:
+        found.append(("match", state.matching))
+    if state.syntax is Syntax.STRICT:
+        found.append(("strict", "1"))
+    if state.words is not Words.WIDENED:
+        found.append(("words", state.words))
+    if state.sort is not Sort.RELEVANCE:
+        found.append(("sort", state.sort))
+    if state.scale is not Scale.COUNT:
+        found.append(("scale", state.scale))
+    if state.size != _DEFAULT_SIZE:
+        found.append(("size", str(state.size)))
+    if state.page != 1:
+        found.append(("page", str(state.page)))
+    return tuple(found)
 
 
 def _filter_order(filter_: Filter) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from searcher.gazetteer import country_name
 from searcher.model.query import Fold, Group
@@ -68,13 +69,13 @@ class HitView:
         """Its date as text."""
         return date_label(self.hit.date)
 
-    @property
+    @cached_property
     def countries(self) -> str:
         """The names of the countries of its pairs: `Armenia – Kazakhstan`."""
         codes = sorted({code for pair in self.hit.pairs for code in pair.split("-")})
         return " – ".join(country_name(code, ui_language()) for code in codes)
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """The name of its kind; empty if it is unknown."""
         return kind_label(self.hit.kind) if self.hit.kind else ""
@@ -82,19 +83,22 @@ class HitView:
     @property
     def url(self) -> str:
         """The address of the record, with the search and the position in its results."""
-        return ResultNavigation(self.state.at_page(1), self.number, 0).record_url(self.hit.id)
+        return self._navigation.record_url(self.hit.id)
 
-    @property
+    @cached_property
     def place_url(self) -> str:
         """The address of the paragraph of the first marked word of the snippet; empty if there is
         none.
         """
         if not (number := self.hit.snippet.paragraph):
             return ""
-        navigation = ResultNavigation(self.state.at_page(1), self.number, 0)
-        return navigation.place(self.hit.id).paragraph(number)
+        return self._navigation.place(self.hit.id).paragraph(number)
 
-    @property
+    @cached_property
+    def _navigation(self) -> ResultNavigation:
+        return ResultNavigation(self.state.at_page(1), self.number, 0)
+
+    @cached_property
     def lacking(self) -> str:
         """The words of the search that it lacks, where some of them are enough."""
         return ", ".join(self.hit.lacking)

@@ -1,6 +1,7 @@
 """Presenters of search results: hits, facets with their links, chips, orders, pages."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from searcher.index.protocol import Notice, Timeline
@@ -105,7 +106,7 @@ class SearchView:
             return ""
         return self.state.with_matching(Matching.ALL).url()
 
-    @property
+    @cached_property
     def other_names(self) -> str:
         """Other names of what was typed, which are searched too unless they are left out."""
         return ", ".join(dict.fromkeys(name for one in self.additions for name in one.names))
@@ -120,7 +121,7 @@ class SearchView:
         """The number of records found."""
         return self.page.total
 
-    @property
+    @cached_property
     def hits(self) -> list[HitView]:
         """The hits of the page."""
         return [
@@ -133,7 +134,7 @@ class SearchView:
         """The hits of the page; below the first of those nearly the same the others."""
         return folded(self.hits)
 
-    @property
+    @cached_property
     def folds(self) -> list[FoldChoice]:
         """The ways to fold the results that have fewer of them, and the present one."""
         counts, current = self.page.folded, self.state.fold
@@ -162,7 +163,7 @@ class SearchView:
         """Queries with corrected spelling, each with its address."""
         return [(q, self.state.with_query(q).url()) for q in self.page.suggestions]
 
-    @property
+    @cached_property
     def facets(self) -> list[FacetView]:
         """The facets that have values."""
         views = (FacetView(self.state, f) for f in self.page.facets if f.field is not Field.ONLY)
@@ -173,7 +174,7 @@ class SearchView:
         """The number of records found, as text."""
         return record_count_label(self.total) if self.total else gettext("Nothing found")
 
-    @property
+    @cached_property
     def timeline(self) -> TimelineView | None:
         """The timeline; None if it has fewer than two bars."""
         timeline = self.page.timeline
@@ -182,7 +183,7 @@ class SearchView:
             TimelineView(self.state, timeline, whole=self.whole) if timeline and several else None
         )
 
-    @property
+    @cached_property
     def pair_scope(self) -> PairScope | None:
         """The choice of the scope, if the search has exactly one pair."""
         pair = self.state.pair
