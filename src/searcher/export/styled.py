@@ -174,7 +174,7 @@ def _render(style: CitationStyle, language: str, encoded: bytes) -> str:
     )
     from citeproc.source.json import CiteProcJSON  # noqa: PLC0415
 
-    item = msgspec.json.decode(encoded)
+    item = msgspec.json.decode(encoded, type=dict[str, Any])
     with _ONE_AT_A_TIME:
         processor = _processor(style, language)
         bibliography = CitationStylesBibliography(processor, CiteProcJSON([item]), formatter.plain)
