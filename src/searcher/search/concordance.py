@@ -4,15 +4,17 @@ The context is an unchanged piece of the text, of the same paragraph, cut betwee
 words of a phrase, or of words near each other, are one keyword.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
+from operator import itemgetter
 
 from searcher.model.expression import Expression, Near, Phrase, texts
 from searcher.model.keyword_in_context import KeywordInContext, RecordPart
 from searcher.model.record import Record
 from searcher.search.highlights import Marker, Span
-from searcher.text import fold, written_words
+from searcher.text import fold, folded_words
 
 CONTEXT = 60
 """Characters on each side of the keyword, at most."""
@@ -147,26 +149,31 @@ def sort_lines(lines: Iterable[KeywordInContext], order: Order) -> list[KeywordI
 
     Case and accents are ignored; lines without a date or source come last.
     """
-    return sorted(lines, key=_KEYS[order])
+    return list(_sorted(lines, _KEYS[order]))
 
 
-Words = tuple[str, ...]
+Key = Callable[[KeywordInContext], object]
 
 
-def _words(text: str) -> Words:
-    return tuple(map(fold, written_words(text)))
+def _sorted(lines: Iterable[KeywordInContext], keys: Sequence[Key]) -> Iterator[KeywordInContext]:
+    """Sort by the first key, lines for which it is equal by the next: few need more than one."""
+    first, *others = keys
+    keyed = sorted(((first(line), line) for line in lines), key=itemgetter(0))
+    for _, group in groupby(keyed, itemgetter(0)):
+        equal = [line for _, line in group]
+        yield from _sorted(equal, others) if others and len(equal) > 1 else equal
 
 
-def _by_left(line: KeywordInContext) -> tuple[Words, Words, Words]:
-    return _words(line.left)[::-1], _words(line.word), _words(line.right)
+def _left(line: KeywordInContext) -> list[str]:
+    return folded_words(line.left)[::-1]
 
 
-def _by_right(line: KeywordInContext) -> tuple[Words, Words, Words]:
-    return _words(line.right), _words(line.word), _words(line.left)[::-1]
+def _word(line: KeywordInContext) -> list[str]:
+    return folded_words(line.word)
 
 
-def _by_word(line: KeywordInContext) -> tuple[Words, Words, Words]:
-    return _words(line.word), _words(line.right), _words(line.left)[::-1]
+def _right(line: KeywordInContext) -> list[str]:
+    return folded_words(line.right)
 
 
 def _by_date(line: KeywordInContext) -> tuple[bool, str]:
@@ -179,10 +186,10 @@ def _by_source(line: KeywordInContext) -> tuple[bool, str]:
     return not line.source, fold(line.source or "")
 
 
-_KEYS: Mapping[Order, Callable[[KeywordInContext], tuple[object, ...]]] = {
-    Order.LEFT: _by_left,
-    Order.RIGHT: _by_right,
-    Order.WORD: _by_word,
-    Order.DATE: _by_date,
-    Order.SOURCE: _by_source,
+_KEYS: Mapping[Order, Sequence[Key]] = {
+    Order.LEFT: (_left, _word, _right),
+    Order.RIGHT: (_right, _word, _left),
+    Order.WORD: (_word, _right, _left),
+    Order.DATE: (_by_date,),
+    Order.SOURCE: (_by_source,),
 }

@@ -33,7 +33,7 @@ from searcher.text import (
     term_for,
 )
 
-_CACHED_QUERIES, _CACHED_WORDS = 64, 1 << 13  # queries in a language, and the words of each
+_CACHED_QUERIES, _CACHED_WORDS = 16, 1 << 15  # queries in a language, and the words of each
 _CACHED_TEXTS, _MOST_CACHED = 64, 20_000  # texts whose words are cached, and their characters
 
 Forms = Mapping[str, int]
