@@ -29,7 +29,7 @@ from searcher.query import MAX_TYPED
 from searcher.search import Search
 from searcher.sources import Registry
 from searcher.store import Archive
-from searcher_web import headers, i18n, limits, observation, responses, site_address
+from searcher_web import entity_tags, headers, i18n, limits, observation, responses, site_address
 from searcher_web.config import Config
 from searcher_web.context import current_record, json_response, wants_json
 from searcher_web.curator import Curator
@@ -191,6 +191,7 @@ def _add_parts(app: Flask, config: Config, processes: int) -> None:
     app.after_request(headers.control_caches)
     site_address.init_app(app, config)
     limits.init_app(app, Limits(config, processes))
+    entity_tags.init_app(app, config)
     app.extensions["metrics"] = Metrics(app.view_functions, processes)
 
 

@@ -3,6 +3,7 @@
 from flask import Flask, Response, request
 
 from searcher_web.config import Config
+from searcher_web.entity_tags import known_tag
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -63,5 +64,7 @@ def control_caches(response: Response) -> Response:
 def _tag(response: Response) -> None:
     is_read = request.method in ("GET", "HEAD") and not response.direct_passthrough
     if is_read and (response.content_length or 0) <= _LONGEST_TAGGED:
-        response.add_etag()
+        if tag := known_tag():
+            response.set_etag(tag)
+        response.add_etag()  # of its bytes, if it has none
         response.make_conditional(request)

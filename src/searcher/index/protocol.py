@@ -277,6 +277,11 @@ class Engine(Protocol):
     def is_complete(self) -> bool:
         """Return whether the index is of the archive as it is, and its last writer finished."""
 
+    def stamp(self) -> str | None:
+        """Return a text that is another one whenever an answer may be; None while the index is not
+        of the archive as it is.
+        """
+
     def unfinished(self) -> frozenset[str]:
         """Return the records that the last writer put and did not commit, or could not read."""
 

@@ -44,8 +44,8 @@ _FOLDS = {
     Fold.EVENTS: marked("one of each event"),
 }
 _GROUPS = {Fold.TEXTS: marked("Nearly the same as"), Fold.EVENTS: marked("On the event of")}
-SIZES = (10, 25, 50, 100)
-"""The page sizes offered to the reader."""
+SIZES = (10, 25, 50)
+"""The page sizes offered to the reader: a page of 50 has about 90 KB."""
 
 
 class FoldChoice(NamedTuple):
@@ -201,8 +201,9 @@ class SearchView:
 
     @property
     def sizes(self) -> list[tuple[int, str, bool]]:
-        """Each page size: the size, its address, and whether it is current."""
-        return [(n, self.state.with_size(n).url(), n == self.state.size) for n in SIZES]
+        """Each page size offered or used: the size, its address, and whether it is current."""
+        sizes = sorted({*SIZES, self.state.size})
+        return [(n, self.state.with_size(n).url(), n == self.state.size) for n in sizes]
 
     @property
     def chips(self) -> list[Chip]:

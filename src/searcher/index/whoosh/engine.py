@@ -209,6 +209,16 @@ class WhooshEngine:
         """Return whether the index is of the archive as it is, and its last writer finished."""
         return self.condition() is IndexCondition.COMPLETE
 
+    def stamp(self) -> str | None:
+        """Return a text that is another one whenever an answer may be; None while the index is not
+        of the archive as it is.
+        """
+        history = self._archive.state.history() if self._archive else None
+        if history is None or self._unfinished_work():
+            return None
+        snapshot = self._current()
+        return f"{history.current} {snapshot.number} {' '.join(sorted(snapshot.arrays))}"
+
     def unfinished(self) -> frozenset[str]:
         """Return the records that the last writer put and did not commit, or could not read."""
         return self._marker.records()
