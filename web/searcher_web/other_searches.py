@@ -1,13 +1,12 @@
 """Other searches that a page of results offers, each with what it finds."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from searcher.metadata.dating import DateMention
 from searcher.model.expression import Word, texts
 from searcher.model.facets import Field
 from searcher.model.query import Matching, Query
-from searcher.search import subject_of
+from searcher.search import subject_of, total_of
 from searcher.text import Token, tokens
 from searcher_web.context import engine, query_of
 from searcher_web.presenters import (
@@ -79,4 +78,4 @@ def _without(state: SearchState, part: Token | DateMention) -> SearchState:
 
 
 def _total(state: SearchState) -> int:
-    return engine().search(replace(query_of(state), facets=(), size=1)).total
+    return total_of(engine(), query_of(state))

@@ -23,6 +23,7 @@ from searcher.search.similar import find_similar
 from searcher.search.source_suggestions import suggest_sources
 from searcher.search.subject import subject_of
 from searcher.search.suggestions import FEW, has_unknown, suggest
+from searcher.search.totals import total_of
 from searcher.search.widening import Source, Widening, widen
 from searcher.sources import Registry
 
@@ -116,7 +117,7 @@ class Search:
         return sources or suggest(terms, query, self._total)
 
     def _total(self, query: Query) -> int:
-        return self.engine.search(query).total
+        return total_of(self.engine, query)
 
     def complete(self, text: str) -> tuple[Completion, ...]:
         """Complete the letters of a query."""

@@ -7,6 +7,7 @@ from searcher.index.protocol import Engine
 from searcher.model.expression import And, Expression, Preferred, Some, Widened, Word
 from searcher.model.query import Query
 from searcher.query import loosened
+from searcher.search.totals import total_of, unordered
 from searcher.text import is_small_word
 
 
@@ -17,12 +18,10 @@ def needs_loosening(engine: Engine, expression: Expression) -> bool:
     """
     if loosened(expression) is None:
         return False
-    while isinstance(expression, Preferred):  # which changes the order only
-        expression = expression.expression
+    expression = unordered(expression)
     # Most often some record has all words as typed, which is found much faster.
     asked = dict.fromkeys((_typed(expression), expression))
-    queries = (Query(expression=one, size=1, facets=()) for one in asked)
-    return not any(engine.search(query).total for query in queries)
+    return not any(total_of(engine, Query(expression=one)) for one in asked)
 
 
 def _typed(expression: Expression) -> Expression:

@@ -1,12 +1,13 @@
 """Two searches: what each finds, counted within its results, and what they share."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from searcher.index.protocol import Engine, Ranking
-from searcher.model.expression import And, Everything, Expression, Not, Or, Preferred, Value
+from searcher.model.expression import And, Everything, Expression, Not, Or, Value
 from searcher.model.facets import Field
 from searcher.model.query import Filter, Mode, Query, Sort
+from searcher.search.totals import total_of, unordered
 
 COUNTED = (Field.SOURCE, Field.YEAR, Field.LANGUAGE, Field.TOPIC, Field.COUNTRY)
 """The facets by which two searches are compared."""
@@ -31,9 +32,7 @@ class Overlap:
 
 def condition(query: Query) -> Expression:
     """Return all that a query asks for as one expression: its words, filters and dates."""
-    words = query.expression
-    while isinstance(words, Preferred):  # which changes the order only
-        words = words.expression
+    words = unordered(query.expression)
     dates = (query.dates,) if query.dates else ()
     parts = (words, *map(_filtered, query.filters), *dates)
     asked = tuple(part for part in parts if not isinstance(part, Everything))
@@ -74,5 +73,5 @@ def part_of(part: Part, first: Query, second: Query) -> Query:
 
 def overlap(engine: Engine, queries: tuple[Query, Query], totals: tuple[int, int]) -> Overlap:
     """Count what two queries share, given what each finds."""
-    both = engine.search(replace(part_of(Part.BOTH, *queries), size=1)).total
+    both = total_of(engine, part_of(Part.BOTH, *queries))
     return Overlap(both, totals[0] - both, totals[1] - both)

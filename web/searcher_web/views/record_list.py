@@ -5,6 +5,7 @@ from dataclasses import replace
 from flask import Blueprint, abort, redirect, render_template
 
 from searcher.model.query import Query, Sort
+from searcher.search import total_of
 from searcher_web.context import Page, archive_search, engine
 from searcher_web.presenters.paging import last_page
 from searcher_web.presenters.record_list import PAGE_SIZE, RecordListView
@@ -27,7 +28,7 @@ def later_page(number: int) -> Page:
     if number == 1:
         return redirect("/records", 301)
     # Any number may be typed: compare it with the last page before the engine is asked for it.
-    if not 1 < number <= last_page(engine().search(CHRONICLE).total, CHRONICLE.size):
+    if not 1 < number <= last_page(total_of(engine(), CHRONICLE), CHRONICLE.size):
         abort(404)
     return _list_page(number)
 

@@ -9,6 +9,7 @@ from searcher.model.facets import FACETS, Field, field_named
 from searcher.model.query import Fold, Matching, Query, Sort, Unit
 from searcher.query import MAX_LENGTH
 from searcher.search import Completion
+from searcher.search import total_of as count
 from searcher.search.answers import (
     Completions,
     facet_page,
@@ -72,8 +73,7 @@ def home_view(size: int = _NEWEST) -> HomeView:
 
 def total_of(text: str) -> int:
     """Count the records that have all words of a query."""
-    query = replace(query_of(SearchState(q=text, matching=Matching.ALL)), facets=(), size=1)
-    return engine().search(query).total
+    return count(engine(), query_of(SearchState(q=text, matching=Matching.ALL)))
 
 
 def _search_view(
