@@ -25,11 +25,11 @@ from searcher.sources.editor import RegistryFile
 from searcher.store import Archive, durable
 from searcher.store.durable import (
     make_folders,
-    put_in_place,
     sync_tree,
     write_file,
     write_lock,
 )
+from searcher.store.placement import put_in_place
 
 SYSTEMS = pytest.mark.parametrize("modern", [True, False])
 
@@ -303,3 +303,14 @@ def test_a_writer_gets_the_lock_though_a_reader_that_asked_for_it_is_held_up(
     with write_lock(path, ArchiveLocked(tmp_path)):
         pass
     reader.join()
+
+
+def test_many_records_are_forced_to_disk_by_few_calls(tmp_path: Path) -> None:
+    done: list[str] = []
+    with Archive(tmp_path / "archive").writer() as writer, operations(done.append):
+        for number in range(64):
+            writer.put(a_record(str(number)), page(str(number)), "first ingest")
+        writer.flush()
+    assert done.count("rename") >= 1
+    assert done.count("syncfs") + done.count("fsync") <= 5  # of which the state takes two
+    assert [c.damages for c in Archive(tmp_path / "archive").verify() if c.damages] == []

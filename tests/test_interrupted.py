@@ -34,7 +34,7 @@ SECRET = "Zanzabrook"
 """A word that occurs only in the record that these tests change."""
 
 STEPS = (
-    *("searcher.store.withdrawals.Withdrawals.add", "searcher.store.writer.put_in_place"),
+    *("searcher.store.withdrawals.Withdrawals.add", "searcher.store.placement.Placement.carry_out"),
     "searcher.store.writer.Writer.flush",
     *kill_points.STEPS,
 )

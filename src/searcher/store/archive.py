@@ -33,17 +33,12 @@ from searcher.model.record import PROGRAM, Record, Status
 from searcher.store import ocfl
 from searcher.store.damages import CheckResult
 from searcher.store.dossiers import PublishedDossiers
-from searcher.store.durable import (
-    ASIDE,
-    make_folders,
-    put_in_place,
-    write_file,
-    write_lock,
-)
+from searcher.store.durable import ASIDE, make_folders, write_file, write_lock
 from searcher.store.fixity import verify_beside, verify_log, verify_store
 from searcher.store.layout import ALLOWED_NAMES, readme
 from searcher.store.listed_files import ListedFiles
 from searcher.store.objects import Objects, OnUnread, raise_error
+from searcher.store.placement import put_in_place
 from searcher.store.saved_searches import SavedSearches, utc_now
 from searcher.store.state import StateFile, new_run
 from searcher.store.withdrawals import Withdrawals

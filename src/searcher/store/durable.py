@@ -22,8 +22,15 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
 _PROBE_PAUSE = 0.2  # seconds between two probes of a lock
 _PAUSE = 0.01  # seconds; longer than `is_locked` holds a lock
+_FEW = 4  # folders that are forced to disk one by one
 MOMENT = 1.0
 """Seconds for which a lock is tried: many readers may ask at once whether it is held."""
+
+
+ASIDE = ".aside"
+"""Ending of a folder set aside: an old one, if the system cannot exchange two folders, or one in
+the place of a file.
+"""
 
 
 @contextmanager
@@ -120,6 +127,16 @@ def _sync_file_system(path: Path) -> bool:
         os.close(descriptor)
 
 
+def sync_names(folders: Iterable[Path]) -> None:
+    """Force the names that some folders of one file system list to disk: by one call if there are
+    more than a few and the system offers it.
+    """
+    every = list(dict.fromkeys(folders))
+    if len(every) <= _FEW or not _sync_file_system(every[0]):
+        for folder in every:
+            fsync(folder)
+
+
 def make_folders(path: Path) -> None:
     """Create a folder and those above it, each forced to disk in its parent folder."""
     if path.is_dir():
@@ -151,65 +168,8 @@ def part_of(name: str) -> str:
     return f".{name}.part"
 
 
-def put_in_place(new: Path, target: Path) -> None:
-    """Replace `target` by a finished folder; a reader sees the old or the new, never none.
-
-    The old folder, if any, is left where the new one was.  Both must be on one file system
-    and already on disk; the folders that name them are forced to disk here.  Where the system
-    cannot exchange two folders, a reader may for a moment see none.
-    """
-    if not target.exists():
-        target = _put_new(new, target)
-    elif not _exchange(new, target):
-        _put_by_renames(new, target)
-    fsync(target.parent)
-    fsync(new.parent)
-
-
-def _put_new(new: Path, target: Path) -> Path:
-    """Put a folder where none is; return the topmost folder that this created.
-
-    Folders missing above the target come with it in the one rename, so that a crash leaves no
-    empty ones behind, which OCFL forbids.
-    """
-    missing = [folder for folder in target.parents if not folder.exists()]
-    if not missing:
-        new.rename(target)
-        return target
-    top = missing[-1]
-    wrap = new.with_name(f"{new.name}{WRAP}")
-    if wrap.exists():  # left by an attempt that failed
-        shutil.rmtree(wrap)
-    inner = wrap / target.parent.relative_to(top)
-    inner.mkdir(parents=True)
-    new.rename(inner / target.name)
-    for folder in missing:
-        fsync(wrap / folder.relative_to(top))
-    wrap.rename(top)
-    return top
-
-
-def _put_by_renames(new: Path, target: Path) -> None:
-    aside = new.with_name(f"{target.name}{ASIDE}")
-    target.rename(aside)
-    try:
-        new.rename(target)
-    except OSError:
-        aside.rename(target)
-        raise
-    aside.rename(new)
-
-
-WRAP = ".wrap"
-"""Ending of a folder that a new folder moves into, to be put in place with it."""
-
-ASIDE = ".aside"
-"""Ending of a folder set aside: an old one, if the system cannot exchange two folders, or one in
-the place of a file.
-"""
-
-
-def _exchange(one: Path, other: Path) -> bool:
+def exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step; return False if the system cannot."""
     if not hasattr(_LIBC, "renameat2"):
         return False
     arguments = _AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE

@@ -14,10 +14,11 @@ from searcher.model.record import Status
 from searcher.store import ocfl
 from searcher.store.archive import Archive
 from searcher.store.damages import Damage
-from searcher.store.durable import put_in_place, sync_tree, write_file
+from searcher.store.durable import sync_tree, write_file
 from searcher.store.fixity import check_object
 from searcher.store.layout import readme
 from searcher.store.listed_files import NAME as DIGESTS
+from searcher.store.placement import put_in_place
 from searcher.store.state import NAME as STATE
 from searcher.store.withdrawals import NAME as WITHDRAWN
 from searcher.store.writer import Writer

@@ -18,9 +18,10 @@ from searcher.model.record import (
     without_content,
 )
 from searcher.store import ocfl
-from searcher.store.durable import copy_tree_by_links, put_in_place, sync_tree
+from searcher.store.durable import copy_tree_by_links
 from searcher.store.objects import Objects
 from searcher.store.ocfl import EventKind
+from searcher.store.placement import Placement
 from searcher.store.saved_searches import utc_now
 from searcher.store.state import StateFile, new_run
 from searcher.store.withdrawals import Withdrawals
@@ -104,15 +105,13 @@ class Writer:
         """
         staged = tuple(self._staged.values())
         self._staged.clear()  # a second attempt would exchange old and new once more
-        sync_tree(s.folder for s in staged)
-        if staged:
-            self.announce_change()
+        if not staged:
+            return ()
+        placement = Placement.prepare((s.folder, self._objects.folder(s.record.id)) for s in staged)
+        self.announce_change()
         self._withdrawals.add(_ids(staged, Status.WITHDRAWN))  # first: none may be shown
-        for s in staged:
-            put_in_place(s.folder, self._objects.folder(s.record.id))
+        placement.carry_out()
         self._withdrawals.remove(_ids(staged, Status.CURRENT))  # last, for the same reason
-        for s in staged:
-            shutil.rmtree(s.folder, ignore_errors=True)
         return tuple(s.record for s in staged)
 
     def announce_change(self) -> None:
@@ -195,26 +194,29 @@ def _write_object(
     stage: Path, inventory: ocfl.Inventory, content: Mapping[str, bytes], event: ocfl.Event
 ) -> None:
     log = stage / ocfl.LOGS
-    lines = log.read_bytes() if log.is_file() else b""
+    lines = log.read_bytes() if inventory.number > 1 and log.is_file() else b""
     written = {
         ocfl.OBJECT_NAMASTE[0]: ocfl.OBJECT_NAMASTE[1],
         **content,
-        **_inventory_files(inventory, f"{inventory.head}/"),
-        **_inventory_files(inventory, ""),
+        **_inventory_files(inventory, f"{inventory.head}/", ""),
         ocfl.LOGS: ocfl.seal(lines, event),
     }
     _write_files(stage, written)
 
 
-def _inventory_files(inventory: ocfl.Inventory, prefix: str) -> dict[str, bytes]:
+def _inventory_files(inventory: ocfl.Inventory, *prefixes: str) -> dict[str, bytes]:
     data = ocfl.inventory_json(inventory)
-    return {f"{prefix}{ocfl.INVENTORY}": data, f"{prefix}{ocfl.SIDECAR}": ocfl.sidecar(data)}
+    files = {ocfl.INVENTORY: data, ocfl.SIDECAR: ocfl.sidecar(data)}
+    return {prefix + name: content for prefix in prefixes for name, content in files.items()}
 
 
 def _write_files(stage: Path, written: Mapping[str, bytes]) -> None:
+    is_new, made = not stage.exists(), set[Path]()
     for name, content in written.items():
         path = stage / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # A link to the version that is served must not be written through.
-        path.unlink(missing_ok=True)
+        if path.parent not in made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made.add(path.parent)
+        if not is_new:  # a link to the version that is served must not be written through
+            path.unlink(missing_ok=True)
         path.write_bytes(content)

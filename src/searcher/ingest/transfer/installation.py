@@ -14,7 +14,8 @@ from searcher.ingest.transfer.outcomes import ImportOutcome, ImportVerdict
 from searcher.model.errors import ArchiveError
 from searcher.model.record import Status
 from searcher.store import Archive, Writer, ocfl
-from searcher.store.durable import put_in_place, sync_tree
+from searcher.store.durable import sync_tree
+from searcher.store.placement import put_in_place
 
 _BATCH = 64  # objects made durable together
 _HERE_ALREADY = "here it has another history: compare the versions, and decide by hand"
