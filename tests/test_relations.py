@@ -6,6 +6,9 @@ import pytest
 
 from searcher.index import open_engine
 from searcher.ingest import Input, Outcome, correct, ingest, make_correction, make_hint
+from searcher.ingest.relations import near_duplicates
+from searcher.ingest.relations.candidate_records import CandidateRecords
+from searcher.ingest.relations.near_duplicates import find_near_duplicates
 from searcher.model.facets import Field
 from searcher.model.query import Filter, Query
 from searcher.model.record import Record, RelationKind
@@ -102,6 +105,23 @@ def test_a_near_duplicate_is_linked_and_flagged_but_not_hidden(stored, at_once):
     assert 0.6 < stored.record(two).related[0].score < 1
     assert "near-duplicate" in two.review_codes
     assert stored.engine.search(parse_query("Altynqanat")).total == 2
+
+
+def test_what_shares_a_band_by_chance_is_not_compared_word_by_word(stored, monkeypatch):
+    one, two, three = map(
+        stored.record,
+        stored.ingest_texts(
+            (KZ, ENGLISH),
+            ("https://news.example/7", ENGLISH.replace("proposed", "suggested")),
+            ("https://news.example/8", RUSSIAN * 2),
+        ),
+    )
+    read: list[str] = []
+    monkeypatch.setattr(near_duplicates, "shingles", lambda text: read.append(text) or {text})
+    find_near_duplicates(one, [three])
+    assert read == []
+    find_near_duplicates(one, [three, two])
+    assert read == [one.body, two.body]
 
 
 def test_related_records_are_found_by_the_index(stored):
@@ -205,6 +225,23 @@ def test_a_text_in_another_language_of_its_source_is_a_translation(stored, texts
     assert links(stored.record(two)) == [(one.id, RelationKind.TRANSLATION)]
     assert stored.record(two).related[0].score >= 0.9
     assert two.review_codes == one.review_codes
+
+
+def test_a_source_that_writes_in_one_language_is_searched_for_translations_once(
+    stored, monkeypatch
+):
+    one, two = map(stored.record, stored.ingest_texts((KZ, ENGLISH), (KZ + "2", ENGLISH + "More.")))
+    asked: list[Query] = []
+    search = stored.engine.search
+    monkeypatch.setattr(stored.engine, "search", lambda query: asked.append(query) or search(query))
+    candidates = CandidateRecords(stored.archive, stored.engine)
+    assert [*candidates.of_same_source_and_days(one), *candidates.of_same_source_and_days(two)] == []
+    assert len(asked) == 1
+    (three,) = stored.ingest_texts((KZ + "3", TRANSLATED))
+    candidates.forget_remembered()
+    assert [r.id for r in candidates.of_same_source_and_days(one)] == []  # related to it already
+    assert len(asked) > 1
+    assert links(stored.record(three))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.text import fingerprint, jaccard_similarity, lsh_bands, shingles
+from searcher.text import agreement, fingerprint, jaccard_similarity, lsh_bands, shingles
 
 TEXT = " ".join(f"word{n}" for n in range(200))
 
@@ -22,6 +22,15 @@ def test_the_fingerprint_of_a_text_never_changes():
 
 def test_a_fingerprint_ignores_case_and_accents():
     assert fingerprint("Élan " * 3 + TEXT) == fingerprint("elan " * 3 + TEXT.upper())
+
+
+def test_the_share_of_common_values_estimates_the_similarity():
+    words = TEXT.split()
+    other = " ".join(words[: len(words) // 2]) + " " + " ".join(reversed(words[len(words) // 2 :]))
+    estimate = agreement(fingerprint(TEXT), fingerprint(other))
+    assert abs(estimate - jaccard_similarity(shingles(TEXT), shingles(other))) < 0.2
+    assert agreement(fingerprint(TEXT), fingerprint(TEXT.upper())) == 1
+    assert agreement(fingerprint(TEXT), None) == agreement(None, None) == 0
 
 
 def test_a_short_text_has_no_fingerprint():

@@ -12,7 +12,13 @@ from searcher.text.forms import WordForms, forms_in, languages_with_forms
 from searcher.text.inflection import Lemmatizer
 from searcher.text.interning import CachedPredicate, PhrasePrefilter, TokenizedText, tokenize
 from searcher.text.letters import capital_letters, small_letters
-from searcher.text.minhash import fingerprint, jaccard_similarity, lsh_bands, shingles
+from searcher.text.minhash import (
+    agreement,
+    fingerprint,
+    jaccard_similarity,
+    lsh_bands,
+    shingles,
+)
 from searcher.text.month_names import month_names
 from searcher.text.small_words import is_small_word
 from searcher.text.stemming import (
@@ -54,6 +60,7 @@ __all__ = [
     "TokenizedText",
     "Vocabulary",
     "WordForms",
+    "agreement",
     "bare_words",
     "begins_lowercase",
     "capital_letters",

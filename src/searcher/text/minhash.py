@@ -23,7 +23,9 @@ _SEED = 20170303  # never change it: fingerprints are stored
 _LEAST = 30  # shingles; shorter texts are similar by chance
 _SAMPLE = 2 * _LEAST  # shingles, among which mostly so many are distinct
 _SCHEME = f"minhash{RMinHash.ALGORITHM_VERSION}:"
-_ODD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93])
+_ODD = np.array(
+    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93], np.uint64
+)
 _BAND = np.uint64(0xA0761D6478BD642F)
 
 Bands = NDArray[np.uint32]
@@ -52,17 +54,32 @@ def fingerprint(text: str) -> str | None:
     return _SCHEME + base64.b64encode(packed).decode()
 
 
-def lsh_bands(signature: str | None) -> Bands:
-    """Hash each band of a fingerprint; return none if it is missing or of another scheme."""
+def _hashes(signature: str | None) -> NDArray[np.uint32]:
+    """Decode the values of a fingerprint; none if it is missing or of another scheme."""
     if signature is None or not signature.startswith(_SCHEME):
         return np.empty(0, np.uint32)
-    hashes = np.frombuffer(base64.b64decode(signature[len(_SCHEME) :]), "<u4").astype(np.uint64)
-    rows = hashes.reshape(-1, _ROWS)
+    return np.frombuffer(base64.b64decode(signature[len(_SCHEME) :]), "<u4")
+
+
+def lsh_bands(signature: str | None) -> Bands:
+    """Hash each band of a fingerprint; return none if it is missing or of another scheme."""
+    hashes = _hashes(signature)
+    if not len(hashes):
+        return hashes
+    rows = hashes.astype(np.uint64).reshape(-1, _ROWS)
     numbers = np.arange(len(rows), dtype=np.uint64)
-    mixed = (rows * _ODD.astype(np.uint64)).sum(axis=1, dtype=np.uint64) + numbers * _BAND
+    mixed = (rows * _ODD).sum(axis=1, dtype=np.uint64) + numbers * _BAND
     mixed ^= mixed >> np.uint64(29)
     keys: Bands = ((mixed * _BAND) >> np.uint64(32)).astype(np.uint32)
     return keys
+
+
+def agreement(one: str | None, other: str | None) -> float:
+    """Estimate the similarity of two texts by their fingerprints: the share of values that both
+    have; 0 if there is none to compare.
+    """
+    hashes, others = _hashes(one), _hashes(other)
+    return float((hashes == others).mean()) if len(hashes) and len(others) else 0.0
 
 
 def jaccard_similarity(one: Set[str], other: Set[str]) -> float:

@@ -1,15 +1,15 @@
 """Retrieve the earlier records that a new one may be related to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from datetime import date, timedelta
 
 from searcher.index.protocol import Engine
 from searcher.ingest.relations.recent_records import RecentRecords
 from searcher.model.errors import ArchiveError
+from searcher.model.expression import DateRange
 from searcher.model.facets import Field
 from searcher.model.query import Filter, Mode, Query, Sort
 from searcher.model.record import Record, Status
-from searcher.query import parse_query
 from searcher.store import Archive
 
 _DAYS = 3  # between the two accounts of one event
@@ -23,6 +23,7 @@ class CandidateRecords:
     def __init__(self, archive: Archive, engine: Engine) -> None:
         self._archive, self._engine = archive, engine
         self._recent = RecentRecords()
+        self._languages: dict[str, Set[str]] = {}
 
     def remember(self, record: Record) -> None:
         """Add a record that is stored but not committed to the index yet."""
@@ -31,6 +32,7 @@ class CandidateRecords:
     def forget_remembered(self) -> None:
         """Drop the remembered records, once a commit makes them searchable."""
         self._recent = RecentRecords()
+        self._languages = {}
 
     def similar_to(self, record: Record) -> Iterator[Record]:
         """Yield the records whose MinHash fingerprint has an LSH band in common."""
@@ -60,9 +62,21 @@ class CandidateRecords:
         days = _days_around(record, _TRANSLATION_DAYS)
         if record.source and record.language and days:
             source = Filter(Field.SOURCE, (record.source,))
-            query = _query(*days, source, Filter(Field.LANGUAGE, (record.language,), Mode.NONE))
-            yield from (hit.id for hit in self._engine.search(query).hits)
+            if self._indexed_languages(source) - {record.language}:
+                query = _query(*days, source, Filter(Field.LANGUAGE, (record.language,), Mode.NONE))
+                yield from (hit.id for hit in self._engine.search(query).hits)
             yield from self._recent.published_by(record.source, *days)
+
+    def _indexed_languages(self, source: Filter) -> Set[str]:
+        """Return the languages of the indexed records of a source, counted once a commit: most
+        sources write in one, and then their records have no translations to be searched for.
+        """
+        (name,) = source.values
+        if name not in self._languages:
+            counted = Query(filters=(source,), size=1, facets=(Field.LANGUAGE,))
+            (facet,) = self._engine.search(counted).facets
+            self._languages[name] = {one.value for one in facet.values}
+        return self._languages[name]
 
     def _load(self, ids: Iterable[str], record: Record) -> Iterator[Record]:
         """Load current records by identifier, without `record` and those related to it already."""
@@ -89,8 +103,8 @@ def _days_around(record: Record, margin: int) -> tuple[date, date] | None:
 
 
 def _query(first: date, last: date, *filters: Filter) -> Query:
-    return parse_query(
-        f"date:{first}..{last}",
+    return Query(
+        expression=DateRange(first, last),
         filters=filters,
         sort=Sort.NEWEST,
         size=_LIMIT,

@@ -32,13 +32,14 @@ class CounterpartFinder:
         side = self._side(record)
         if side is None or not record.pairs:
             return
-        features = event_features(record)
+        features: Set[str] | None = None  # computed for the first that may be one
         for other in candidates:
             other_side = self._side(other)
             if other_side in (None, side):
                 continue
             if other_side not in map(country_of, record.party_codes):
                 continue
+            features = event_features(record) if features is None else features
             if score := _overlap(features, self._features(other), _min_common(record, other)):
                 yield Relation(other.id, RelationKind.COUNTERPART, round(score, 3))
 

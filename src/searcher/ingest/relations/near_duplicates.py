@@ -1,13 +1,16 @@
 """Detect near-duplicates: records that share most of their runs of three words (shingles)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from searcher.model.record import Record, Relation, RelationKind
-from searcher.text import jaccard_similarity, shingles
+from searcher.text import agreement, jaccard_similarity, shingles
 
 _THRESHOLD = 0.6  # similarity from which two texts are the same release
 _REISSUE_THRESHOLD = 0.95  # the same for texts of distant dates, such as yearly greetings
 _DISTANT_DAYS = 31
+_LEAST_AGREEMENT = 0.2
+"""Of the 64 values of two fingerprints: of texts as similar as near-duplicates, not one in 10¹⁰
+agrees in fewer, and most candidates have a band in common by chance."""
 
 
 def find_near_duplicates(record: Record, candidates: Iterable[Record]) -> tuple[Relation, ...]:
@@ -20,8 +23,11 @@ def find_near_duplicates(record: Record, candidates: Iterable[Record]) -> tuple[
 
 
 def _near_duplicates(record: Record, candidates: Iterable[Record]) -> Iterator[Relation]:
-    own_shingles = shingles(record.body)
+    own_shingles: Set[str] | None = None  # computed for the first that may be one
     for other in candidates:
+        if agreement(record.fingerprint, other.fingerprint) < _LEAST_AGREEMENT:
+            continue
+        own_shingles = shingles(record.body) if own_shingles is None else own_shingles
         score = jaccard_similarity(own_shingles, shingles(other.body))
         if score >= _threshold(record, other) and are_pairs_compatible(record, other):
             yield Relation(other.id, RelationKind.NEAR_DUPLICATE, round(score, 3))
