@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,20 @@ def test_a_document_that_kills_its_reader_is_the_only_one_refused(
     assert codes(outcomes) == [None] * 10 + ["crash"] + [None] * 9
     assert "in/note-010.txt: ended the process that read it" in refusal_line(outcomes[10])
     assert work.search("").total == 19
+
+
+def test_inputs_are_sent_to_processes_in_groups(
+    work: WorkFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent, real = list[int](), ProcessPoolExecutor.submit
+
+    def submit(self, act, group):  # type: ignore[no-untyped-def]
+        sent.append(len(group))
+        return real(self, act, group)
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", submit)
+    assert verdicts(work.ingest(work.write_notes(range(20)), processes=2)) == [ADDED] * 20
+    assert sent == [8, 8, 4]
 
 
 def test_a_killed_process_loses_no_document(work: WorkFolder) -> None:

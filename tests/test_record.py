@@ -1,6 +1,7 @@
 """Records and their canonical JSON."""
 
 import json
+import pickle
 
 import msgspec
 import pytest
@@ -86,6 +87,12 @@ def test_a_record_and_its_json_are_converted_without_loss(record):
 
 
 @given(records)
+def test_a_record_is_pickled_whole_and_small(record):
+    pickled = pickle.dumps(record)
+    assert pickle.loads(pickled) == record
+    assert len(pickled) < len(to_json(record)) + 200
+
+
 def test_the_json_is_indented_utf8_in_the_order_of_the_fields(record):
     written = to_json(record)
     fields = json.loads(written)

@@ -19,6 +19,10 @@ MEMORY_LIMIT = 32 * 1024 * 1024
 """Bytes of members of containers that wait in memory, unless a single one is larger."""
 
 _QUEUE_LIMIT = 128  # inputs submitted before their turn
+_GROUP = 8  # inputs that are sent to a process together: each message wakes several threads
+_GROUP_BYTES = 1 << 20  # of members, after which a group is sent
+
+_Group = tuple[Input, ...]
 
 
 def prepare_in_parallel(
@@ -26,17 +30,36 @@ def prepare_in_parallel(
 ) -> Iterator[tuple[Input, Prepared]]:
     """Yield each input with its result, in order; a limited number is submitted at a time."""
     with _PreparationPool(archive, processes, recognition) as pool:
-        submitted: deque[tuple[Input, Future[Prepared]]] = deque()
+        submitted: deque[tuple[_Group, Future[list[Prepared]]]] = deque()
         in_memory = 0
-        for source in inputs:
-            submitted.append((source, pool.submit(source)))
-            in_memory += source.size_in_memory
-            while submitted and (len(submitted) >= _QUEUE_LIMIT or in_memory > MEMORY_LIMIT):
+        for group in _grouped(inputs):
+            submitted.append((group, pool.submit(group)))
+            in_memory += _size(group)
+            while len(submitted) > _QUEUE_LIMIT // _GROUP or (
+                submitted and in_memory > MEMORY_LIMIT
+            ):
                 first = submitted.popleft()
-                in_memory -= first[0].size_in_memory
-                yield pool.result(*first)
+                in_memory -= _size(first[0])
+                yield from pool.results(*first)
         while submitted:
-            yield pool.result(*submitted.popleft())
+            yield from pool.results(*submitted.popleft())
+
+
+def _grouped(inputs: Iterable[Input]) -> Iterator[_Group]:
+    """Divide inputs into groups of a few, of not too many bytes."""
+    group, size = list[Input](), 0
+    for source in inputs:
+        group.append(source)
+        size += source.size_in_memory
+        if len(group) >= _GROUP or size > _GROUP_BYTES:
+            yield tuple(group)
+            group, size = [], 0
+    if group:
+        yield tuple(group)
+
+
+def _size(group: _Group) -> int:
+    return sum(source.size_in_memory for source in group)
 
 
 class _PreparationPool:
@@ -61,30 +84,37 @@ class _PreparationPool:
             if executor is not None:
                 executor.shutdown(cancel_futures=True)
 
-    def submit(self, source: Input) -> Future[Prepared]:
-        """Submit an input; restart the processes if one of them died."""
-        if refusal := refusal_without_reading(source):  # its error cannot be pickled
-            done: Future[Prepared] = Future()
-            done.set_result(refusal)
+    def submit(self, group: _Group) -> Future[list[Prepared]]:
+        """Submit the inputs of a group that are to be read; restart the processes if one died."""
+        # The error of one that is not cannot be pickled.
+        to_read = tuple(source for source in group if source.is_to_be_read)
+        if not to_read:
+            done: Future[list[Prepared]] = Future()
+            done.set_result([])
             return done
         try:
-            return self._executor.submit(_prepare, source)
+            return self._executor.submit(_prepare, to_read)
         except BrokenProcessPool:
             self._executor = self._start(self._processes)
-            return self._executor.submit(_prepare, source)
+            return self._executor.submit(_prepare, to_read)
 
-    def result(self, source: Input, future: Future[Prepared]) -> tuple[Input, Prepared]:
-        """Wait for the result of an input; retry it if a process died meanwhile."""
+    def results(
+        self, group: _Group, future: Future[list[Prepared]]
+    ) -> Iterator[tuple[Input, Prepared]]:
+        """Wait for the results of a group; retry each input if a process died meanwhile."""
         try:
-            return source, future.result()
+            prepared = iter(future.result())
         except BrokenProcessPool:
-            return source, self._retry(source)
+            prepared = map(self._retry, (s for s in group if s.is_to_be_read))
+        for source in group:
+            yield source, refusal_without_reading(source) or next(prepared)
 
     def _retry(self, source: Input) -> Prepared:
         """Prepare an input in a process of its own, to find out whether it ended the other."""
         self._retry_executor = self._retry_executor or self._start(1)
         try:
-            return self._retry_executor.submit(_prepare, source).result()
+            (prepared,) = self._retry_executor.submit(_prepare, (source,)).result()
+            return prepared
         except BrokenProcessPool:
             self._retry_executor = None
             return Refusal(
@@ -106,6 +136,6 @@ def _start_process(archive: Path, parent: int, recognition: TextRecognition) -> 
     _preparer = Preparer(archive, recognition)
 
 
-def _prepare(source: Input) -> Prepared:
+def _prepare(group: _Group) -> list[Prepared]:
     assert _preparer is not None
-    return _preparer.prepare(source)
+    return list(map(_preparer.prepare, group))

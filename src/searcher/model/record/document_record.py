@@ -9,7 +9,7 @@ in the order below, two spaces of indent, a line feed at the end.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated
@@ -308,10 +308,18 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
         """Return the claims about one field, the accepted one first."""
         return tuple(e for e in self.provenance if e.field == field)
 
+    def __reduce__(self) -> tuple[Callable[[bytes], "Record"], tuple[bytes]]:
+        # A fifth of the time of pickling each of its parts, and it is sent between processes.
+        return _unpickled, (msgspec.json.encode(self),)
+
     def flagged(self, *flags: ReviewFlag) -> "Record":
         """Return the record with more review flags, without those that an archivist accepted."""
         raised = (flag for flag in flags if not self.decisions.accept(flag.code))
         return replace(self, flags=(*self.flags, *raised))
+
+
+def _unpickled(data: bytes) -> Record:
+    return _DECODER.decode(data)
 
 
 def opening(body: str) -> str:
