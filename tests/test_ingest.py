@@ -139,7 +139,8 @@ def test_a_document_that_kills_its_reader_is_the_only_one_refused(
     work: WorkFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     work.write("fault/sitecustomize.py", SABOTAGE)
-    monkeypatch.setenv("PYTHONPATH", str(work.path("fault")))
+    path = [str(work.path("fault")), *filter(None, [os.environ.get("PYTHONPATH")])]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path))
     work.write_notes(range(20))
     work.write("note-010.txt", POISON)
     outcomes = work.ingest("in/*.txt", processes=2)

@@ -235,7 +235,10 @@ def test_a_source_that_writes_in_one_language_is_searched_for_translations_once(
     search = stored.engine.search
     monkeypatch.setattr(stored.engine, "search", lambda query: asked.append(query) or search(query))
     candidates = CandidateRecords(stored.archive, stored.engine)
-    assert [*candidates.of_same_source_and_days(one), *candidates.of_same_source_and_days(two)] == []
+    assert [
+        *candidates.of_same_source_and_days(one),
+        *candidates.of_same_source_and_days(two),
+    ] == []
     assert len(asked) == 1
     (three,) = stored.ingest_texts((KZ + "3", TRANSLATED))
     candidates.forget_remembered()

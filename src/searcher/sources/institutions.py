@@ -7,7 +7,7 @@ country, and can be proposed for the registry.
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from searcher.gazetteer import find_places
@@ -16,6 +16,7 @@ from searcher.languages.documents import Institutions
 from searcher.sources.registry import Source, SourceKind, government_country
 from searcher.text import begins_lowercase, caseless, caseless_pattern, fold, tokens, without
 
+_CACHED = 1 << 12  # names: those of the publishers of an archive come again and again
 _ABROAD = (SourceKind.EMBASSY, SourceKind.CONSULATE)
 _KINDS = (  # a name of several kinds is of the first
     SourceKind.CONSULATE,
@@ -27,6 +28,7 @@ _KINDS = (  # a name of several kinds is of the first
 )
 
 
+@lru_cache(_CACHED)
 def parse_institution(name: str, language: str) -> Source | None:
     """Parse a name in a language (BCP 47) into a source that is not registered.  Return None if it
     is not a body that represents a country, or names no country.

@@ -207,7 +207,9 @@ def with_usual_digits(text: str) -> str:
     """Write the digits of all scripts in ASCII, digit by digit, so that spans stay the same:
     `۱۵ مارس ۲۰۱۷` → `15 مارس 2017`.
     """
-    return text.translate(_DIGITS) if _OTHER_DIGIT.search(text) else text
+    if text.isascii() or not _OTHER_DIGIT.search(text):
+        return text
+    return text.translate(_DIGITS)
 
 
 class _Part(Protocol):

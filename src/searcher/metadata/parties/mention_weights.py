@@ -15,6 +15,7 @@ from searcher.languages import every
 from searcher.languages.places import PlaceContext
 from searcher.metadata.parties.role_cues import Cue, CueKind, find_cues
 from searcher.metadata.parties.zones import Located, Zone, locate_mentions
+from searcher.model.pairs import country_of
 from searcher.text import TokenizedText
 
 _ZONE_WEIGHT = {Zone.TITLE: 4.0, Zone.LEAD: 2.0, Zone.BODY: 0.9, Zone.DATELINE: 0.0}
@@ -77,7 +78,7 @@ class WeightedMention(NamedTuple):
     @property
     def country(self) -> str:
         """The code of the country that the place belongs to."""
-        return self.mention.country
+        return country_of(self.mention.code)
 
     @property
     def kind(self) -> NameKind:
