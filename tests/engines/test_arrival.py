@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from searcher.cli import main
 from searcher.index import open_engine
-from searcher.index.whoosh import engine as whoosh_engine
+from searcher.index.whoosh import building
 from searcher.model.query import Query
 from searcher.store import Archive
 
@@ -27,7 +27,7 @@ class Early(datetime):
 def test_an_ingest_indexes_when_each_record_came(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(whoosh_engine, "datetime", Early)
+    monkeypatch.setattr(building, "datetime", Early)
     archive, index = tmp_path / "archive", tmp_path / "index"
     folders = ["--archive", str(archive), "--index", str(index)]
     samples = sorted((ROOT / "samples").rglob("*.html"))[:8]

@@ -10,8 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from searcher.cli.system_errors import system_message
 from searcher.cli.workspace import ERRORS, Workspace, print_unread
-from searcher.index.protocol import Engine, IndexCondition
-from searcher.ingest import Track, Upkeep, bring_up_to_date, repair
+from searcher.index.protocol import Engine, IndexCondition, Track
+from searcher.ingest import Upkeep, bring_up_to_date, repair
 from searcher.model.errors import IndexLocked, SearcherError
 from searcher.store import Archive
 
@@ -24,7 +24,7 @@ def indexing(archive: Archive) -> Iterator[Track]:
     total = sum(1 for _ in archive.ids(lambda _: None))
     columns = (TextColumn("indexing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=ERRORS, transient=True) as progress:
-        yield lambda records: progress.track(records, total=total)
+        yield lambda ids: progress.track(ids, total=total)
 
 
 def need_index(workspace: Workspace) -> None:

@@ -1,5 +1,6 @@
 """Commands that keep the archive and its index in order, and serve them."""
 
+import os
 from contextlib import ExitStack
 from dataclasses import replace
 
@@ -21,12 +22,17 @@ from searcher_web import Config, listen, serve
     show_default=True,
     help="Megabytes that indexing may use, about.",
 )
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    help="How many processes read records, by default one for each core.",
+)
 @in_workspace
-def rebuild_command(workspace: Workspace, memory: int) -> None:
+def rebuild_command(workspace: Workspace, memory: int, processes: int | None) -> None:
     """Make the index anew from the archive; searches go on meanwhile."""
     archive, engine = workspace.existing_archive(), workspace.open_engine(memory << 20)
     with indexing(archive) as track:
-        done = rebuild(archive, engine, track)
+        done = rebuild(archive, engine, track, processes=processes or os.cpu_count() or 1)
     click.echo(f"{done.indexed} records indexed.")
     workspace.unread += done.unread
 

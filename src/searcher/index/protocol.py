@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple, Protocol
 
+from searcher.model.errors import ArchiveError
 from searcher.model.facets import Field
 from searcher.model.messages import marked
 from searcher.model.query import Fold, Query, Unit
 from searcher.model.record import Record
+from searcher.store import Archive
 from searcher.store.durable import MOMENT
 
 
@@ -241,6 +243,10 @@ class IndexWriter(Protocol):
         """Record that, with what was put, the index has all of the archive."""
 
 
+Track = Callable[[Iterable[str]], Iterable[str]]
+"""Shows the progress of what is indexed, by identifier."""
+
+
 class Engine(Protocol):
     """A full-text index of an archive."""
 
@@ -266,6 +272,15 @@ class Engine(Protocol):
 
         `unread` are the records that could not be read, known when all others were.  Raises
         IndexLocked as `writer` does.
+        """
+
+    def rebuild_from(
+        self, archive: Archive, processes: int = 1, track: Track = iter, wait: float = MOMENT
+    ) -> tuple[int, Sequence[ArchiveError]]:
+        """Replace the index by a new one of an archive, read by several processes, in one step;
+        return of how many records, and the errors of what could not be read.
+
+        Raises IndexLocked as `writer` does.
         """
 
     def count(self) -> int:

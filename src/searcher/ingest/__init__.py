@@ -10,7 +10,7 @@ from searcher.ingest.curation import (
     withdraw,
 )
 from searcher.ingest.hints import COMMAND_LINE, make_clearing, make_correction, make_hint
-from searcher.ingest.index_upkeep import Track, Upkeep, bring_up_to_date, rebuild, repair
+from searcher.ingest.index_upkeep import Upkeep, bring_up_to_date, rebuild, repair
 from searcher.ingest.inputs.discovery import find_inputs
 from searcher.ingest.inputs.input import Input
 from searcher.ingest.inputs.storage_detection import StorageDetector
@@ -46,7 +46,6 @@ __all__ = [
     "StorageDetector",
     "TableDecision",
     "TextRecognition",
-    "Track",
     "Upkeep",
     "Verdict",
     "accept_flags",

@@ -4,19 +4,16 @@ What is searched meanwhile is the last commit.  A record that cannot be read is 
 tried again by each later writer.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from searcher.index.protocol import Engine, IndexCondition, IndexWriter
+from searcher.index.protocol import Engine, IndexCondition, IndexWriter, Track
 from searcher.model.errors import ArchiveError, DamagedIndex, IndexFailure, UnknownRecord
 from searcher.model.record import Record
 from searcher.store import Archive
 from searcher.store.durable import MOMENT
 
 _BATCH = 2000  # records committed together while an index catches up
-
-Track = Callable[[Iterable[Record]], Iterable[Record]]
-"""Shows the progress of what is indexed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +52,19 @@ def repair(archive: Archive, engine: Engine, track: Track = iter) -> Upkeep:
     return bring_up_to_date(archive, engine, track)
 
 
-def rebuild(archive: Archive, engine: Engine, track: Track = iter, wait: float = MOMENT) -> Upkeep:
-    """Make an index anew from all records that can be read.
+def rebuild(
+    archive: Archive,
+    engine: Engine,
+    track: Track = iter,
+    wait: float = MOMENT,
+    processes: int = 1,
+) -> Upkeep:
+    """Make an index anew from all records that can be read, by several processes.
 
     Raises IndexLocked if another program writes for longer than `wait` seconds.
     """
-    was, unread = engine.condition(), list[ArchiveError]()
-    count = engine.rebuild(track(archive.records(unread.append)), _identifiers(unread), wait)
+    was = engine.condition()
+    count, unread = engine.rebuild_from(archive, processes, track, wait)
     return Upkeep(was, count, tuple(unread), is_rebuilt=True)
 
 

@@ -1,9 +1,7 @@
 """Prepare inputs in parallel processes; one that dies costs at most the input that it had."""
 
-import ctypes
 import multiprocessing
 import os
-import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -14,6 +12,7 @@ from searcher.ingest.inputs.input import Input
 from searcher.ingest.preparation import Preparer
 from searcher.ingest.prepared import Prepared, Refusal, refusal_without_reading
 from searcher.ingest.text_recognition import TextRecognition
+from searcher.store.child_process import end_with_parent
 
 MEMORY_LIMIT = 32 * 1024 * 1024
 """Bytes of members of containers that wait in memory, unless a single one is larger."""
@@ -127,12 +126,7 @@ _preparer: Preparer | None = None
 
 def _start_process(archive: Path, parent: int, recognition: TextRecognition) -> None:
     global _preparer  # noqa: PLW0603 (one preparer for the life of the process)
-    # The kernel ends this process with its parent, even if that is killed; it may have been
-    # killed before this line.
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent(parent)
     _preparer = Preparer(archive, recognition)
 
 

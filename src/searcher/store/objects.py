@@ -1,7 +1,7 @@
 """Read the objects of an archive: their inventories, the records of their versions, originals."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,11 +51,11 @@ class Objects:
         Folders that are not in the place of an object are skipped; `verify` names them.
         """
         for first in _folders(self.root, on_unread, missing_ok=True):
-            for second in _folders(first, on_unread):
-                place = f"{first.name}/{second.name}/"
-                for path in _listed(second, on_unread):
-                    if place + path.name == ocfl.object_path(path.name):
-                        yield path.name
+            for second in _folders(self.root / first, on_unread):
+                place = f"{first}/{second}/"
+                for name in _listed(self.root / place, on_unread):
+                    if place + name == ocfl.object_path(name):
+                        yield name
 
     def inventory(self, identifier: str) -> ocfl.Inventory:
         """Read the inventory of an object.  Raises UnknownRecord, DamagedRecord."""
@@ -119,19 +119,22 @@ class Objects:
         return self.folder(record.id) / inventory.content_path(digest)
 
 
-def _folders(parent: Path, on_unread: OnUnread, *, missing_ok: bool = False) -> list[Path]:
+def _folders(parent: Path, on_unread: OnUnread, *, missing_ok: bool = False) -> list[str]:
     """List the folders in a folder, by name; none if it cannot be listed."""
     listed = _listed(parent, on_unread, missing_ok=missing_ok)
-    return [path for path in listed if path.is_dir() and not path.is_symlink()]
+    return [name for name, entry in listed.items() if entry.is_dir(follow_symlinks=False)]
 
 
-def _listed(parent: Path, on_unread: OnUnread, *, missing_ok: bool = False) -> list[Path]:
+def _listed(
+    parent: Path, on_unread: OnUnread, *, missing_ok: bool = False
+) -> Mapping[str, os.DirEntry[str]]:
     """List a folder, by name; nothing if it cannot be listed."""
     try:
-        return sorted(parent.iterdir())
+        with os.scandir(parent) as entries:
+            return dict(sorted((entry.name, entry) for entry in entries))
     except FileNotFoundError as error:
         if not missing_ok:
             on_unread(UnreadablePath(parent, error.strerror or str(error)))
     except OSError as error:
         on_unread(UnreadablePath(parent, error.strerror or str(error)))
-    return []
+    return {}

@@ -10,13 +10,14 @@ archive is not searched; one of an older state is, with a notice.
 """
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from searcher.index.protocol import IndexCondition, Listing, Notice, Ranking
+from searcher.index.protocol import IndexCondition, Listing, Notice, Ranking, Track
+from searcher.index.whoosh.building import arrival, put_archive, put_current
 from searcher.index.whoosh.commit import Commit, verify_segment
 from searcher.index.whoosh.evaluator import Evaluator
 from searcher.index.whoosh.generations import Generations
@@ -36,7 +37,7 @@ from searcher.model.errors import (
 )
 from searcher.model.messages import marked
 from searcher.model.query import Query
-from searcher.model.record import Record, Status
+from searcher.model.record import Record
 from searcher.store import Archive, State
 from searcher.store.durable import MOMENT, LockProbe, fsync, write_lock
 
@@ -285,7 +286,7 @@ class WhooshEngine:
                 self._marker,
                 self._state,
                 is_current=is_current,
-                arrived=self._arrived,
+                arrived=partial(arrival, self._archive),
             )
             try:
                 yield writer
@@ -296,14 +297,6 @@ class WhooshEngine:
     def _to_continue(self) -> tuple[Path, Commit] | None:
         """Return the newest commit, unless nothing can be added to it."""
         return None if self.condition().needs_rebuild else self._generations.commit()
-
-    def _arrived(self, identifier: str) -> int:
-        """Return when a record came into the archive; now if the archive does not have it."""
-        moment = datetime.now(UTC)
-        if self._archive:
-            with suppress(ArchiveError):
-                moment = datetime.fromisoformat(self._archive.arrived(identifier))
-        return int(moment.timestamp())
 
     def _begin(self) -> tuple[Path, Commit]:
         """Serve a new index of nothing: of the archive as it began."""
@@ -320,22 +313,37 @@ class WhooshEngine:
         `unread` are the records that could not be read, known when all others were.  Raises
         IndexLocked as `writer` does.
         """
+        with self._rebuilding(wait) as (writer, left):
+            count = put_current(writer, records)
+            left.extend(unread)
+        return count
+
+    def rebuild_from(
+        self, archive: Archive, processes: int = 1, track: Track = iter, wait: float = MOMENT
+    ) -> tuple[int, Sequence[ArchiveError]]:
+        """Replace the index by a new one of an archive, read by several processes, in one step;
+        return of how many records, and the errors of what could not be read.
+        """
+        with self._rebuilding(wait) as (writer, left):
+            count, unread = put_archive(writer, archive, processes, track)
+            left.extend(error.identifier for error in unread if error.identifier)
+        return count, unread
+
+    @contextmanager
+    def _rebuilding(self, wait: float) -> Iterator[tuple[Writer, list[str]]]:
+        """Serve what is put in a new index; the second value takes what could not be read."""
         with write_lock(self._lock, IndexLocked(self._path), wait):
             state = self._state()  # before any record is read: what changes later is not in it
-            folder = self._generations.begin(Commit())
+            folder, unread = self._generations.begin(Commit()), list[str]()
             writer = Writer(
                 folder,
                 Commit(),
                 self._memory,
                 state_of_archive=lambda: state,
-                arrived=self._arrived,
+                arrived=partial(arrival, self._archive),
             )
-            count = 0
             try:
-                for record in records:
-                    if record.status is Status.CURRENT:
-                        writer.put(record)
-                        count += 1
+                yield writer, unread
                 writer.commit_as_one()
             except BaseException:
                 writer.close()
@@ -345,4 +353,3 @@ class WhooshEngine:
             self._generations.serve(folder)
             self._marker.leave(unread)
             fsync(self._path)
-            return count

@@ -4,7 +4,7 @@ A commit names the segments; each replaces the one before in one step (see `comm
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -157,6 +157,19 @@ class Writer:
         if len(self._segments) > 1:
             self._merge(list(self._segments))
         self._write_commit()
+
+    def detach(self) -> tuple[Segment, ...]:
+        """Write what was put since the last call; return its segments, for another writer of the
+        same folder to adopt.
+        """
+        self._flush()
+        self._add_pending()
+        detached, self._segments = tuple(self._segments), []
+        return detached
+
+    def adopt(self, segments: Iterable[Segment]) -> None:
+        """Add segments that another writer made, of records that this one does not have."""
+        self._segments += segments
 
     def cancel(self) -> None:
         """Discard what was put since the last commit."""
