@@ -9,6 +9,7 @@ all but 1 in 4000.
 import base64
 import struct
 from collections.abc import Set
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +62,7 @@ def _hashes(signature: str | None) -> NDArray[np.uint32]:
     return np.frombuffer(base64.b64decode(signature[len(_SCHEME) :]), "<u4")
 
 
+@lru_cache(maxsize=64)  # an ingest asks several times for those of one record
 def lsh_bands(signature: str | None) -> Bands:
     """Hash each band of a fingerprint; return none if it is missing or of another scheme."""
     hashes = _hashes(signature)
@@ -71,6 +73,7 @@ def lsh_bands(signature: str | None) -> Bands:
     mixed = (rows * _ODD).sum(axis=1, dtype=np.uint64) + numbers * _BAND
     mixed ^= mixed >> np.uint64(29)
     keys: Bands = ((mixed * _BAND) >> np.uint64(32)).astype(np.uint32)
+    keys.flags.writeable = False
     return keys
 
 
