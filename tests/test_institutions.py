@@ -4,7 +4,7 @@ import pytest
 from builders import FILLER, flag_codes, page, record_of
 
 from searcher.model.record import Role
-from searcher.sources import Registry
+from searcher.sources import Registry, institutions
 from searcher.sources.institutions import (
     institution_of_host,
     is_only_institution,
@@ -103,3 +103,10 @@ def test_a_newspaper_named_on_a_page_of_another_host_is_not_its_source():
         f"<article><h1>Carpets</h1><p>{FILLER} As Lantern News once wrote.</p></article>"
     )
     assert record_of(document, url="https://other.example/en/1").source == "other.example"
+
+
+def test_a_name_that_comes_again_is_not_parsed_again(monkeypatch):
+    name = "Embassy of Kazakhstan in the Land of Armenia"
+    body = parse_institution(name, "en")
+    monkeypatch.setattr(institutions, "find_places", None)
+    assert parse_institution(name, "en") is body is not None

@@ -33,6 +33,13 @@ def test_the_share_of_common_values_estimates_the_similarity():
     assert agreement(fingerprint(TEXT), None) == agreement(None, None) == 0
 
 
+def test_the_bands_of_a_fingerprint_are_computed_once():
+    bands = lsh_bands(fingerprint(TEXT))
+    assert lsh_bands(fingerprint(TEXT)) is bands
+    with pytest.raises(ValueError, match="read-only"):
+        bands[0] = 0
+
+
 def test_a_short_text_has_no_fingerprint():
     assert fingerprint("one two three " * 50) is None
     assert len(lsh_bands(None)) == 0
