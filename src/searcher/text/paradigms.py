@@ -40,6 +40,7 @@ class _Chain(NamedTuple):
 
     kind: re.Pattern[str]
     links: tuple[tuple[Link, ...], ...]
+    expressions: tuple[str, ...]
 
     @classmethod
     def parse(cls, text: str, kinds: Mapping[str, str], harmony: Iterable[Harmony]) -> "_Chain":
@@ -49,7 +50,9 @@ class _Chain(NamedTuple):
         each = tuple(
             tuple(_link(link.translate(table)) for link in links.split("|")) for table in tables
         )
-        return cls(re.compile(kinds[kind.strip()] if kind else ""), each)
+        return cls(
+            re.compile(kinds[kind.strip()] if kind else ""), each, tuple(map(_expression, each))
+        )
 
 
 class Inflector:
@@ -71,19 +74,26 @@ class Inflector:
             )
             for end, texts in known.endings.items()
         }
+        self._longest = max(map(len, self._chains), default=0)
 
     def roots(self, word: str) -> Iterator[Root]:
         """Yield the roots of a word (in lower case, with the accents that matter), and what may
         follow each.
         """
         classes = self._classes(word)
-        for end in filter(word.endswith, self._chains):
-            chains = (chain for chain in self._chains[end] if chain.kind.search(word))
-            every = [chain.links[number] for chain in chains for number in classes]
+        for end in self._ends(word):
+            chains = [chain for chain in self._chains[end] if chain.kind.search(word)]
             if end:
+                every = [chain.links[number] for chain in chains for number in classes]
                 yield from _replaced(word.removesuffix(end), every)
-            elif every:
-                yield from self._extended(word, "|".join(map(_expression, every)))
+            elif chains and classes:
+                each = [chain.expressions[number] for chain in chains for number in classes]
+                yield from self._extended(word, "|".join(each))
+
+    def _ends(self, word: str) -> list[str]:
+        """Return the ends of a word that endings replace."""
+        ends = (word[start:] for start in range(max(0, len(word) - self._longest), len(word) + 1))
+        return [end for end in ends if end in self._chains]
 
     def base(self, word: str) -> str | None:
         """Return the shortest word of which one with many endings may be a form."""
@@ -100,6 +110,8 @@ class Inflector:
         """Return the numbers of the classes of endings that a word may have; vowels typed without
         accents may be those of other classes.
         """
+        if not self._vowels:
+            return list(range(len(self._harmony)))
         last = next((letter for letter in reversed(word) if letter in self._vowels), "")
         meant = {last} if word != fold(word) else {v for v in self._vowels if fold(v) == last}
         return [
