@@ -164,6 +164,10 @@ def test_numbers_too_large_for_the_width_are_escaped_and_read_back(
         assert narrow.values.dtype == kind
         assert narrow.piece(0, len(every)).tolist() == every
         assert narrow.piece(start, stop).tolist() == every[start:stop]
+        ranges = [(start, stop), (0, len(every))]
+        assert narrow.pieces(ranges).tolist() == every[start:stop] + every
+        at = np.arange(2 * (len(every) // 2)).reshape(2, -1)[:, ::-1]
+        assert narrow.take(at).tolist() == np.array(every, np.int64).take(at).tolist()
         turned = [number for piece in pieces for number in piece[::-1]]
         assert opened.escaped("b").piece(start, stop).tolist() == turned[start:stop]
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise, product
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ from hypothesis import strategies as st
 from oracles import LiveBM25F, RareBM25F, Translator, plain_searcher, results_of, scores_of
 
 from searcher.index.protocol import Ranking
-from searcher.index.whoosh import budget, doc_sets, phrases, proximity
+from searcher.index.whoosh import budget, doc_sets, phrases, proximity, term_scores
 from searcher.index.whoosh.evaluator import Evaluator
 from searcher.model.expression import (
     And,
@@ -221,6 +222,36 @@ def test_positions_are_read_only_for_documents_with_the_other_words() -> None:
                 evaluator.evaluate(expression)
                 spent.append(evaluator.budget.spent)
             assert spent[1] * 10 < spent[0], (frequent, spent)
+
+
+WAYS = [  # each decides whether documents are searched, or all are read
+    (phrases, "_TOGETHER"),
+    (phrases, "_GATHERED"),
+    (term_scores, "_SPARSE"),
+    (term_scores, "_FEW"),
+    (term_scores, "_CHUNK"),
+]
+
+
+@pytest.mark.parametrize(("module", "limit"), WAYS, ids=str)
+def test_many_documents_and_few_are_found_and_scored_alike(
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType, limit: str
+) -> None:
+    """To the last bit, or equal records of two segments would not be in the order of their names."""
+    words = tuple(map(Word, ("the", "of", "trade", "talks", "and", "in", "to", "a", "zebra")))
+    asked = (
+        *(Or(words), And(words[:4]), And(words[:8]), Or(words[2:4]), *POSITIONAL),
+        *(Phrase(("of", "the", "trade")), Near(("talks", "trade"), 4), Near(("the", "the"), 5)),
+    )
+    rare = [(999, Draft(title="the trade of", body="zebra of the trade talks and in to a"))]
+    with written(History(seed=3, many=300, size=100, after=[rare])) as library:
+        found = []
+        for most in (1, 10**9):
+            monkeypatch.setattr(module, limit, most)
+            results = [ranked(library, expression) for expression in asked]
+            found.append([(one.total, one.hits, one.facets) for one in results])
+    assert found[0] == found[1]
+    assert all(total for total, _, _ in found[0])
 
 
 @pytest.mark.parametrize("words", [2, 3, 6, 7, 8])

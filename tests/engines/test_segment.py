@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searcher.index.whoosh import ranking
+from searcher.index.whoosh.lexicon import Lexicon
 from searcher.index.whoosh.ranking import select_smallest
-from searcher.index.whoosh.segment import Lexicon
 
 terms = st.text("abяş", max_size=4)
 

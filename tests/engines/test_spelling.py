@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from searcher.index.whoosh.segment import Lexicon
+from searcher.index.whoosh.lexicon import Lexicon
 from searcher.index.whoosh.spelling import Spelling
 from searcher.text import fold, is_within_one_edit
 

@@ -13,7 +13,8 @@ from laws_builders import FREQUENT_WORDS
 from searcher.index.protocol import Ranked
 from searcher.index.whoosh import WhooshEngine, budget, phrases, proximity, ranking
 from searcher.index.whoosh.evaluator import Evaluator
-from searcher.index.whoosh.segment import Column, Lexicon
+from searcher.index.whoosh.lexicon import Lexicon
+from searcher.index.whoosh.segment import Column
 from searcher.model.facets import Field
 from searcher.model.query import Filter, Mode, Query, Sort
 from searcher.query import parse_expression, parse_query

@@ -14,7 +14,8 @@ import mmap
 import os
 import re
 import struct
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -211,16 +212,45 @@ class EscapedArray:
     def _has_exceptions(self) -> bool:
         return len(self.places) > 0
 
+    @cached_property
+    def _largest(self) -> int:
+        return int(np.iinfo(self.values.dtype).max)
+
+    @cached_property
+    def _places(self) -> memoryview:
+        return self.places.data
+
     def piece(self, start: int, stop: int) -> Array:
         """Return the values from `start` to `stop` (not included)."""
         piece = self.values[start:stop]
         if self._has_exceptions:
-            first, last = np.searchsorted(self.places, (start, stop))
+            first = bisect_left(self._places, start)
+            last = bisect_left(self._places, stop, first)
             if first < last:
                 piece = piece.astype(np.uint32)
                 places = (self.places[first:last] - np.uint64(start)).astype(np.intp)
                 piece[places] = self.exceptions[first:last]
         return piece
+
+    def take(self, at: Ints) -> Array:
+        """Return the values at some places, in an array of the same shape."""
+        found: Array = self.values.take(at)
+        if self._has_exceptions:
+            (large,) = (found.ravel() == self._largest).nonzero()
+            if len(large):
+                found = found.astype(np.uint32)
+                sought = at.ravel()[large].astype(self.places.dtype)
+                places = np.minimum(self.places.searchsorted(sought), len(self.places) - 1)
+                is_one = self.places.take(places) == sought
+                found.ravel()[large[is_one]] = self.exceptions.take(places[is_one])
+        return found
+
+    def pieces(self, extents: Sequence[tuple[int, int]]) -> Array:
+        """Concatenate the values of several ranges."""
+        every = np.concatenate([self.values[start:stop] for start, stop in extents])
+        if self._has_exceptions and (every == self._largest).any():
+            return np.concatenate([self.piece(start, stop) for start, stop in extents])
+        return every
 
 
 def expand_ranges(starts: Array, counts: Array) -> Ints:

@@ -10,7 +10,8 @@ from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
 from searcher.index.whoosh.arrays import Array
-from searcher.index.whoosh.segment import LENGTHS, Lexicon, SegmentArrays
+from searcher.index.whoosh.lexicon import Lexicon
+from searcher.index.whoosh.segment import LENGTHS, SegmentArrays
 from searcher.model.facets import Field, field_named
 
 _TEXT_FIELDS = ("text_stems", "text_words", "title_stems", "title_words")

@@ -32,8 +32,12 @@ NO_MATCHES = Matches(np.empty(0, np.intp), None)
 
 def membership(docs: Ints, others: Array, size: int) -> Mask:
     """Mark which of `docs` are in `others`, of a segment of `size` documents."""
+    if not len(others):
+        return np.zeros(len(docs), np.bool_)
     if len(docs) * _LOOK_UP <= size // 8 + len(others) * 2:
-        return locate(docs, others, size)[1]
+        sought = docs.astype(others.dtype, copy=False)
+        found: Mask = others.take(others.searchsorted(sought), mode="clip") == sought
+        return found
     mask = np.zeros(size, np.bool_)
     mask[others] = True
     return mask.take(docs)
@@ -58,7 +62,7 @@ def overlap(docs: Ints, others: Array) -> tuple[int, int]:
     if not len(docs):
         return 0, 0
     ends = np.array((docs[0], docs[-1] + 1)).astype(others.dtype)
-    first, after = np.searchsorted(others, ends).tolist()
+    first, after = others.searchsorted(ends).tolist()
     return first, after
 
 
@@ -77,21 +81,23 @@ def _are_few(docs: Ints, others: Array, size: int) -> bool:
 
 def _searched(docs: Ints, others: Array) -> Ints:
     # Of the same type, or numpy would convert the whole of the larger array.
-    return np.searchsorted(others, docs.astype(others.dtype, copy=False))
+    return others.searchsorted(docs.astype(others.dtype, copy=False))
 
 
 def intersection(every: Sequence[Matches], size: int) -> Matches:
     """Intersect several sets of documents; their scores add up."""
     if len(every) < 2:
         return every[0] if every else NO_MATCHES
-    docs = min((found.docs for found in every), key=len)
-    for found in every:
-        if found.docs is not docs:
-            docs = docs[membership(docs, found.docs, size)]
+    rarest, *others = sorted(every, key=lambda one: len(one.docs))
+    docs = rarest.docs.astype(np.intp, copy=False)
+    if not len(docs):
+        return NO_MATCHES
+    for found in others:
+        docs = docs.take(membership(docs, found.docs, size).nonzero()[0])
     scores: Floats | None = None
     for found in every:
         if found.scores is not None:
-            mine = found.scores[locate(docs, found.docs, size)[0]]
+            mine = found.scores.take(look_up(docs, found.docs, size))
             scores = mine if scores is None else scores + mine
     return Matches(docs, scores)
 

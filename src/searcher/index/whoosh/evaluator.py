@@ -14,7 +14,7 @@ import numpy as np
 
 from searcher.index.protocol import ABSENT_WORDS, RAREST_WORDS, TRUNCATED_SEARCH, Notice
 from searcher.index.scoring import ENOUGH
-from searcher.index.whoosh.arrays import Ints, drop_repeats
+from searcher.index.whoosh.arrays import Array, Ints, drop_repeats
 from searcher.index.whoosh.budget import POSTINGS_PER_UNIT, Budget, Share
 from searcher.index.whoosh.doc_sets import (
     NO_MATCHES,
@@ -26,10 +26,10 @@ from searcher.index.whoosh.doc_sets import (
     union,
 )
 from searcher.index.whoosh.filters import Condition, condition_mask
-from searcher.index.whoosh.phrases import consecutive, places
+from searcher.index.whoosh.phrases import consecutive, places, places_of_any
 from searcher.index.whoosh.proximity import NearQuery, documents_near
 from searcher.index.whoosh.segment_words import SegmentWords, field_of
-from searcher.index.whoosh.snapshot import Snapshot
+from searcher.index.whoosh.snapshot import SegmentTerm, Snapshot
 from searcher.index.whoosh.word_weights import WeightedParts, weigh
 from searcher.model.expression import (
     And,
@@ -74,6 +74,11 @@ class _Forms(NamedTuple):
         """The numbers of all the words."""
         written = () if self.written is None else (self.written,)
         return (*(word for _, words in (*self.stems, *self.others) for word in words), *written)
+
+    @property
+    def is_one_term(self) -> bool:
+        """Whether the word is one stem, without other forms."""
+        return len(self.stems) == 1 and not self.others and self.written is None
 
 
 class Evaluator:
@@ -127,9 +132,9 @@ class _SegmentEvaluator(SegmentWords):
             case And(parts):
                 return self._and(parts)
             case Or(parts):
-                return union([self.evaluate(part) for part in parts], self._size)
+                return self._or(parts)
             case Not(part):
-                excluded = self.evaluate(part).docs
+                excluded = self._documents_of(part)
                 return Matches(self._without(self._reader.docs, excluded), None)
             case AtLeast(minimum, terms):
                 return self._at_least(minimum, terms)
@@ -157,7 +162,7 @@ class _SegmentEvaluator(SegmentWords):
             case Preferred(preferring, first):
                 return self._preferred(preferring, first)
             case Widened(part, others):
-                return union([self.evaluate(one) for one in (part, *others)], self._size)
+                return self._or((part, *others))
             case Some(parts):
                 return self._some(self._search.weights(parts))
 
@@ -192,27 +197,53 @@ class _SegmentEvaluator(SegmentWords):
         enough = shares >= total * ENOUGH
         return Matches(found.docs[enough], scores[enough])
 
+    def _or(self, parts: Sequence[Expression]) -> Matches:
+        """Unite the matches of parts; words without other forms than their terms are scored
+        together.
+        """
+        words: list[Word] = []
+        others: list[Expression] = []
+        for part in parts:
+            is_plain = (
+                isinstance(part, Word) and self._plain_terms(part, field_of(part)) is not None
+            )
+            (words if is_plain else others).append(part)  # type: ignore[arg-type]
+        found = [self.evaluate(part) for part in others]
+        return union([*found, self._any_word(words)] if words else found, self._size)
+
     def _and(self, parts: Sequence[Expression]) -> Matches:
         """Intersect the matches of parts.  Words are scored only in documents with all the others,
         and positions are read only in documents with all the words.
         """
         wanted = [p for p in parts if not isinstance(p, Condition | Not | Phrase | Near)]
         each = [
-            Matches(self._documents_with(p), None) if isinstance(p, Word) else self.evaluate(p)
+            Matches(self._postings_of(p), None) if isinstance(p, Word) else self.evaluate(p)
             for p in wanted
         ]
-        every = intersection(each, self._size) if wanted else Matches(self._reader.docs, None)
+        every = self._common(each) if wanted else Matches(self._reader.docs, None)
+        if not len(every.docs):
+            return NO_MATCHES
         docs, scores = every = self._filter(every, parts)
         for part in parts:
             if isinstance(part, Phrase | Near):
                 docs, scores = every = intersection(
                     [every, self._positional(part, every.docs)], self._size
                 )
-        for part in wanted:
-            if isinstance(part, Word):
-                mine = self._word_scores(part, docs)
-                scores = mine if scores is None else scores + mine
+        if not len(docs):
+            return NO_MATCHES
+        words = [part for part in wanted if isinstance(part, Word)]
+        for mine in self._scores_of_words(words, docs):
+            scores = mine if scores is None else scores + mine
         return Matches(docs, scores)
+
+    def _common(self, each: Sequence[Matches]) -> Matches:
+        """Intersect some sets of documents; drop those that are deleted."""
+        docs, scores = intersection(each, self._size)
+        docs = docs.astype(np.intp, copy=False)
+        if self._reader.live is None:
+            return Matches(docs, scores)
+        (alive,) = self._reader.live.take(docs).nonzero()
+        return Matches(docs.take(alive), None if scores is None else scores.take(alive))
 
     def _filter(self, found: Matches, parts: Sequence[Expression]) -> Matches:
         """Filter some documents by the conditions and exclusions among some parts."""
@@ -223,13 +254,20 @@ class _SegmentEvaluator(SegmentWords):
         ]
         for part in parts:
             if isinstance(part, Not):
-                masks.append(~membership(found.docs, self.evaluate(part.part).docs, self._size))
+                masks.append(~membership(found.docs, self._documents_of(part.part), self._size))
         if not masks:
             return found
-        kept = reduce(np.logical_and, masks)
-        return Matches(found.docs[kept], None if found.scores is None else found.scores[kept])
+        (kept,) = reduce(np.logical_and, masks).nonzero()
+        scores = None if found.scores is None else found.scores.take(kept)
+        return Matches(found.docs.take(kept), scores)
 
-    def _without(self, docs: Ints, excluded: Ints) -> Ints:
+    def _documents_of(self, expression: Expression) -> Array:
+        """Return the documents that match; there may be deleted ones among them."""
+        if isinstance(expression, Word):
+            return self._postings_of(expression)
+        return self.evaluate(expression).docs
+
+    def _without(self, docs: Ints, excluded: Array) -> Ints:
         return docs[~membership(docs, excluded, self._size)]
 
     # Words
@@ -269,25 +307,29 @@ class _SegmentEvaluator(SegmentWords):
     def _phrase(self, text: Phrase, within: Ints | None, share: Share) -> Matches:
         """Find the documents with consecutive words; each word scores, as in `_stem`."""
         name, words = f"{field_of(text)}_words", [fold(word) for word in text.words]
-        numbers = [self._snapshot.term(name, word).numbers[self._number] for word in words]
-        known = [number for number in numbers if number is not None]
-        if len(known) < len(words):
+        terms = [term for word in words if (term := self._segment_term(name, word))]
+        if len(terms) < len(words):
             return NO_MATCHES
         postings = self._reader.arrays.postings[name]
-        docs = self._reader.alive(consecutive(postings, known, self._size, within, share))
-        scores = np.zeros(len(docs))
-        for word, number in zip(words, known, strict=True):
-            scores += self._scores_of(name, self._snapshot.term(name, word), number, docs)
+        docs = self._reader.alive(
+            consecutive(postings, [term.number for term in terms], self._size, within, share)
+        )
+        titles: list[SegmentTerm | None] = [None] * len(words)
         if text.scope is not Scope.TITLE:
-            for word, number in zip(words, known, strict=True):
-                term = self._snapshot.term("title_words", word)
-                self._add_scores(scores, docs, "title_words", (term, number))
+            titles = [self._segment_term("title_words", word) for word in words]
+        scores = self._scores.of_all(docs, (name, terms), ("title_words", titles))
         return Matches(docs, scores)
+
+    def _segment_term(self, name: str, text: str) -> SegmentTerm | None:
+        term = self._snapshot.term(name, text)
+        number = term.numbers[self._number]
+        return None if number is None else SegmentTerm(number, term.idf)
 
     def _near(self, near: Near, within: Ints | None, share: Share) -> Matches:
         """Find the documents with words near each other, in any form; each word scores."""
-        both = self._and([Word(word, near.scope) for word in near.words])
-        docs = both.docs if within is None else both.docs[membership(both.docs, within, self._size)]
+        each = [Word(word, near.scope) for word in near.words]
+        docs, _ = self._common([Matches(self._postings_of(word), None) for word in each])
+        docs = docs if within is None else docs[membership(docs, within, self._size)]
         if not len(docs):
             return NO_MATCHES
         field = field_of(near)
@@ -301,7 +343,7 @@ class _SegmentEvaluator(SegmentWords):
         words = self._reader.arrays.postings[f"{field}_words"]
         total = sum(words.frequency(form) for one in forms for form in one.words)
         close = documents_near(asked, docs, total, share)
-        return intersection([Matches(close, None), both], self._size)
+        return Matches(close, sum(self._scores_of_words(each, close), np.zeros(len(close))))
 
     def _forms(self, text: str, word: Word) -> _Forms:
         """Return the words of a segment that are forms of a word."""
@@ -325,16 +367,18 @@ class _SegmentEvaluator(SegmentWords):
         postings = self._reader.arrays.postings[f"{text}_stems"]
         words = self._reader.arrays.postings[f"{text}_words"]
         for term, written in forms.stems:
-            held = postings.docs[slice(*postings.extent(term))]
-            first, after = overlap(docs, held)
-            mine = docs[membership(docs, held[first:after], self._size)]
-            every += (places(words, form, mine, self._size) for form in written)
-            share.spend((after - first) // POSTINGS_PER_UNIT)
+            mine = docs
+            if not forms.is_one_term:  # else all of the documents have it
+                held = postings.docs[slice(*postings.extent(term))]
+                first, after = overlap(docs, held)
+                mine = docs[membership(docs, held[first:after], self._size)]
+                share.spend((after - first) // POSTINGS_PER_UNIT)
+            every.append(places_of_any(words, written, mine, self._size))
         for language, written in forms.others:
             mine = docs[self._reader.arrays.in_language(language)[docs]]
-            every += (places(words, form, mine, self._size) for form in written)
+            every.append(places_of_any(words, written, mine, self._size))
         if forms.written is not None:
             every.append(places(words, forms.written, docs, self._size))
         found = np.concatenate(every)
         share.spend(len(found))
-        return drop_repeats(np.sort(found))
+        return found if forms.is_one_term else drop_repeats(np.sort(found))

@@ -4,28 +4,60 @@ The ordinals of all values of all requested fields are one range of numbers, and
 has a row of them: its facets are counted by one look at its row.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
+from itertools import accumulate, repeat
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searcher.index.protocol import Facet, FacetValue
 from searcher.index.whoosh.arrays import Array, Ints, expand_ranges, width_for
 from searcher.index.whoosh.segment import Column
 from searcher.model.facets import Field
 
-_value: Callable[[tuple[str, int]], FacetValue] = partial(tuple.__new__, FacetValue)
+_value: Callable[[type[FacetValue], tuple[str, int]], FacetValue] = tuple.__new__
 """Make a value from a tuple, without its slower constructor: there are many."""
 
-_CHUNK = 1 << 15  # rows: more would leave the cache
+_CHUNK = 1 << 12  # rows: more would leave the cache
+_COUNT_BITS = 40  # that hold any count of documents
 _MOST_OF = 4  # above a quarter of all documents it pays to look at every one
+
+
+class NumberedColumn(NamedTuple):
+    """A column of a segment of `size` documents; ordinal `o` is the value `places[o]` of all."""
+
+    column: Column
+    places: Ints
+    size: int
+
+    def numbers(self, ordinals: Array) -> Ints:
+        """Return the numbers of values among those of all fields."""
+        return self.places.take(ordinals)
+
+
+def _slots(columns: Sequence[NumberedColumn], size: int) -> Ints:
+    """Return the slots of a field in all segments, a row for each document."""
+    most = max((len(one.column.slots) for one in columns), default=1)
+    rows = np.full((sum(one.size for one in columns), most), size, np.intp)
+    for one, start in zip(columns, _starts(columns), strict=True):
+        for place, slot in enumerate(one.column.slots):
+            rows[start : start + one.size, place] = one.numbers(slot)
+    return rows
+
+
+def _starts(columns: Sequence[NumberedColumn]) -> list[int]:
+    """Return the first row of each segment."""
+    return [0, *accumulate(one.size for one in columns)][: len(columns)]
 
 
 @dataclass(frozen=True, eq=False)
 class FacetRows:
-    """The rows of one segment; a document with fewer values than slots has the number after the
-    last in the free ones.  Values without a slot are `extra`, of the documents in `owners`.
+    """The rows of all segments, one after the other; a document with fewer values than slots has
+    the number after the last in the free ones.  Values without a slot are `extra`, of the documents
+    in `owners`.
     """
 
     numbers: Array
@@ -36,17 +68,22 @@ class FacetRows:
 
     @classmethod
     def of(
-        cls, columns: Sequence[Column], places: Sequence[Ints], size: int, live: Ints
+        cls, fields: Sequence[Sequence[NumberedColumn]], size: int, live: Sequence[Ints]
     ) -> "FacetRows":
-        """Build the rows of some columns; `places[c][o]` numbers ordinal `o` of column `c`."""
+        """Build the rows of some fields: a column for each segment, with its live documents."""
         width = width_for(size)
-        maps = [np.append(place, size).astype(width) for place in places]
-        each = [(column, of) for column, of in zip(columns, maps, strict=True)]
-        slots = [of[slot] for column, of in each for slot in column.slots]
-        extra = np.concatenate([of[column.extra] for column, of in each])
-        owners = np.concatenate([column.owners for column in columns])
+        numbers = [_slots(columns, size).astype(width) for columns in fields]
+        starts = _starts(fields[0])
+        each = [pair for columns in fields for pair in zip(columns, starts, strict=True)]
+        none = np.empty(0, np.intp)
+        extra = np.concatenate([none, *(one.numbers(one.column.extra) for one, _ in each)])
+        owners = np.concatenate([none, *(one.column.owners + np.intp(n) for one, n in each)])
         order = np.argsort(owners, kind="stable")
-        return cls(np.stack(slots, axis=1), extra[order], owners[order], size, live)
+        alive = [docs + start for docs, start in zip(live, starts, strict=True)]
+        joined = np.concatenate(numbers, axis=1)
+        return cls(
+            joined, extra[order].astype(width), owners[order], size, np.concatenate([none, *alive])
+        )
 
     def count(self, docs: Ints) -> Ints:
         """Count how many of `docs` have each value."""
@@ -56,7 +93,7 @@ class FacetRows:
         out = np.zeros(len(self.numbers), np.bool_)
         out[self.live] = True
         out[docs] = False
-        return self._totals - self._count(np.flatnonzero(out))
+        return self._totals - self._count(out.nonzero()[0])
 
     def values_of(self, docs: Ints) -> tuple[Ints, Ints]:
         """Return which of `docs` each of their values belongs to, and the values."""
@@ -103,21 +140,56 @@ class FacetTable:
     fields: tuple[Field, ...]
     names: tuple[str, ...]
     starts: tuple[int, ...]
-    segments: tuple[FacetRows, ...]
+    rows: FacetRows
+    alone: tuple[FacetRows, ...]
+    """The rows of each field."""
+    segments: tuple[int, ...]
+    """The first row of each segment."""
+
+    @classmethod
+    def of(
+        cls,
+        fields: Mapping[Field, Sequence[NumberedColumn]],
+        names: Sequence[Sequence[str]],
+        live: Sequence[Ints],
+    ) -> "FacetTable":
+        """Build the rows of some fields, by the sorted names of their values."""
+        starts = tuple(accumulate(map(len, names), initial=0))
+        columns = [
+            [one._replace(places=np.append(one.places + start, starts[-1])) for one in mine]
+            for mine, start in zip(fields.values(), starts, strict=False)
+        ]
+        rows = FacetRows.of(columns, starts[-1], live)
+        alone = tuple(FacetRows.of([mine], starts[-1], live) for mine in columns)
+        every = tuple(name for some in names for name in some)
+        segments = tuple(_starts(columns[0]))
+        return cls(tuple(fields), every, starts, rows, alone, segments)
+
+    def everywhere(self, docs: Sequence[Ints]) -> Ints:
+        """Return the rows of some documents of each segment."""
+        pairs = zip(docs, self.segments, strict=True)
+        filled = [mine + start if start else mine for mine, start in pairs if len(mine)]
+        return filled[0] if len(filled) == 1 else np.concatenate([np.empty(0, np.intp), *filled])
 
     @cached_property
     def _field_of(self) -> Ints:
         return np.repeat(np.arange(len(self.fields)), np.diff(self.starts))
 
+    @cached_property
+    def _names(self) -> NDArray[np.object_]:
+        return np.array([*self.names, None], np.object_)[:-1]
+
     def facets(self, counts: Ints) -> tuple[Facet, ...]:
         """Return the values that occur, the most frequent first, then by name."""
         (some,) = counts.nonzero()
-        held = counts[some]
-        some = some[np.lexsort((-held, self._field_of[some]))]
-        names = map(self.names.__getitem__, some.tolist())
-        values = tuple(map(_value, zip(names, counts[some].tolist(), strict=True)))
+        fields = self._field_of.take(some)
         # Fields stay in their order, so each is still one run.
-        ends = np.searchsorted(self._field_of[some], np.arange(len(self.fields)), "right").tolist()
+        ends = np.searchsorted(fields, np.arange(1, len(self.fields) + 1)).tolist()
+        held = counts.take(some)
+        order = np.argsort((fields << _COUNT_BITS) - held, kind="stable")
+        names = self._names.take(some.take(order)).tolist()
+        each = zip(names, held.take(order).tolist(), strict=True)
+        values = tuple(map(_value, repeat(FacetValue), each))
         return tuple(
             Facet(one, values[first:after])
             for one, first, after in zip(self.fields, [0, *ends], ends, strict=False)

@@ -27,7 +27,8 @@ from searcher.index.whoosh.batch import (
     write_lexicon,
     write_word_stems,
 )
-from searcher.index.whoosh.segment import TEXTS, VARIANTS, Lexicon, SegmentArrays
+from searcher.index.whoosh.lexicon import Lexicon
+from searcher.index.whoosh.segment import TEXTS, VARIANTS, SegmentArrays
 from searcher.model.facets import Field
 
 _BYTES_PER_POSTING = 160  # working memory of a posting or position while it is merged

@@ -52,24 +52,43 @@ def _chained(query: NearQuery, docs: Ints, share: Share) -> Ints:
     each = [query.places(word, docs) for word in range(len(query.times))]
     if not all(map(len, each)):
         return docs[:0]
-    close = _around_rarest(each, query)
-    left = docs[~np.isin(docs, close, assume_unique=True)]
-    each = [places[np.isin(places >> BITS, left)] for places in each]
+    close, left = _around_rarest(each, query)
+    if not len(left):
+        return close
+    each = [places[_in_some(places >> BITS, left)] for places in each]
     clusters = _Clusters.of(each, query).complete()
     sure = clusters.close()
     followed = clusters.without(sure).follow(share)
     return np.unique(np.concatenate([close, sure, followed]))
 
 
-def _around_rarest(each: Sequence[Ints], query: NearQuery) -> Ints:
+def _around_rarest(each: Sequence[Ints], query: NearQuery) -> tuple[Ints, Ints]:
     """Find the documents in which a place of the rarest word and the nearest place of each other
-    word are a chain.
+    word are a chain, and those others in which these are near enough for some chain.
     """
-    if max(query.times) > 1 or len(each) < 2:
-        return NO_DOCUMENTS
     anchors, *others = sorted(each, key=len)
-    chosen = np.stack([anchors, *(_nearest(anchors, other) for other in others)])
-    return drop_repeats(anchors[_are_chains(chosen, query.distance)] >> BITS)
+    if max(query.times) > 1 or not others:
+        return NO_DOCUMENTS, drop_repeats(anchors >> BITS)
+    farthest = (len(each) - 1) * query.distance
+    chosen = [anchors]
+    for other in others:
+        nearest = _nearest(chosen[0], other)
+        near = np.abs(nearest - chosen[0]) <= farthest
+        chosen = [row[near] for row in (*chosen, nearest)]
+    anchors, are_chains = chosen[0], _are_chains(np.stack(chosen), query.distance)
+    close = drop_repeats(anchors[are_chains] >> BITS)
+    possible = drop_repeats(anchors[~are_chains] >> BITS)
+    return close, possible[~_in_some(possible, close)]
+
+
+def _in_some(docs: Ints, some: Ints) -> Mask:
+    """Mark which documents are among some; both ascend."""
+    if not len(some):
+        return np.zeros(len(docs), np.bool_)
+    at = some.searchsorted(docs)
+    np.minimum(at, len(some) - 1, out=at)
+    found: Mask = some.take(at) == docs
+    return found
 
 
 def _are_chains(chosen: Ints, distance: int) -> Mask:
@@ -81,9 +100,9 @@ def _are_chains(chosen: Ints, distance: int) -> Mask:
 
 def _nearest(anchors: Ints, places: Ints) -> Ints:
     """Return the nearest of some places to each anchor."""
-    after = np.searchsorted(places, anchors)
+    after = places.searchsorted(anchors)
     before, after = np.maximum(after - 1, 0), np.minimum(after, len(places) - 1)
-    one, two = places[before], places[after]
+    one, two = places.take(before), places.take(after)
     nearest: Ints = np.where(anchors - one <= two - anchors, one, two)
     return nearest
 

@@ -12,7 +12,7 @@ from searcher.index.protocol import Facet, Ranked, Timeline, ValueTimeline
 from searcher.index.whoosh.arrays import Array, Ints
 from searcher.index.whoosh.doc_sets import Mask, Matches
 from searcher.index.whoosh.evaluator import Evaluator
-from searcher.index.whoosh.facets import FacetRows, FacetTable
+from searcher.index.whoosh.facets import FacetTable
 from searcher.index.whoosh.filters import condition_mask
 from searcher.index.whoosh.groups import NONE, Groups, surplus, surplus_by_value
 from searcher.index.whoosh.segment import UNDATED, Column
@@ -32,9 +32,10 @@ from searcher.model.query import (
     Unit,
 )
 
-_SAMPLED = 1 << 15  # documents above which the limit is first estimated from a sample
+_SAMPLED = 1 << 11  # documents above which the limit is first estimated from a sample
 _STEP = 16
 _LAST_SECOND = (1 << 32) - 1
+_FEW = 64  # results that are sorted without arrays
 _CHUNK = 1 << 10  # documents of which Python objects are made together
 
 
@@ -61,7 +62,9 @@ class _Selected:
         if one not in self.masks:
             return self.found.docs
         others = [mask for name, mask in self.masks.items() if name is not one]
-        return self.matched[reduce(np.logical_and, others)] if others else self.matched
+        if not others:
+            return self.matched
+        return self.matched.take(reduce(np.logical_and, others).nonzero()[0])
 
     def without(self, places: Ints) -> "_Selected":
         """Remove the results at some places."""
@@ -143,9 +146,10 @@ class Results:
             masks[one.field] = masks[one.field] & mask if one.field in masks else mask
         if not masks:
             return _Selected(reader, matched.docs, masks, matched)
-        kept = reduce(np.logical_and, masks.values())
-        scores = None if matched.scores is None else matched.scores[kept]
-        return _Selected(reader, matched.docs, masks, Matches(matched.docs[kept], scores))
+        # Taking places is some times as fast as a mask.
+        (kept,) = reduce(np.logical_and, masks.values()).nonzero()
+        scores = None if matched.scores is None else matched.scores.take(kept)
+        return _Selected(reader, matched.docs, masks, Matches(matched.docs.take(kept), scores))
 
     def _in_group(self, number: int, group: Group, docs: Ints) -> Mask:
         """Mark the documents of the group of a record: it alone, if it is in none."""
@@ -177,29 +181,29 @@ class Results:
         if not self._query.facets:
             return ()
         table = self._snapshot.table(self._query.facets)
-        counts = np.zeros(len(table.names), np.intp)
-        for rows, selected in zip(table.segments, self._selected, strict=True):
-            counts += self._counted(table, rows, selected)
+        counts = table.rows.count(table.everywhere(self._found))
+        for place, (one, rows) in enumerate(zip(table.fields, table.alone, strict=True)):
+            if any(one in selected.masks for selected in self._selected):
+                mine = slice(table.starts[place], table.starts[place + 1])
+                counts[mine] = rows.count(table.everywhere(self._ignoring(one)))[mine]
         if self._groups:
             counts -= self._surplus(table, self._groups)
         return table.facets(counts)
 
+    @property
+    def _found(self) -> list[Ints]:
+        return [selected.found.docs for selected in self._selected]
+
+    def _ignoring(self, one: _Filtered) -> list[Ints]:
+        return [selected.ignoring(one) for selected in self._selected]
+
     def _surplus(self, table: FacetTable, groups: Groups) -> Ints:
         """Count for each value how many more documents than groups have it."""
-        counts = _surplus_of(table, groups, [selected.found.docs for selected in self._selected])
+        counts = _surplus_of(table, groups, self._found)
         for place, one in enumerate(table.fields):
             if any(one in selected.masks for selected in self._selected):
                 mine = slice(table.starts[place], table.starts[place + 1])
-                docs = [selected.ignoring(one) for selected in self._selected]
-                counts[mine] = _surplus_of(table, groups, docs)[mine]
-        return counts
-
-    def _counted(self, table: FacetTable, rows: FacetRows, selected: _Selected) -> Ints:
-        counts = rows.count(selected.found.docs)
-        for place, one in enumerate(table.fields):
-            if one in selected.masks:
-                mine = slice(table.starts[place], table.starts[place + 1])
-                counts[mine] = rows.count(selected.ignoring(one))[mine]
+                counts[mine] = _surplus_of(table, groups, self._ignoring(one))[mine]
         return counts
 
     def timeline(self) -> Timeline | None:
@@ -240,9 +244,10 @@ class Results:
         first, after = self._query.first, min(self._query.first + self._query.size, self.total)
         if first >= after:
             return []
-        best = [self._best(selected, after) for selected in self._shown]
+        filled = [selected for selected in self._shown if len(selected.found.docs)]
+        best = [self._best(selected, after) for selected in filled]
         page = _window(best[0] if len(best) == 1 else _Columns.joined(best), first, after)
-        return [hit for _, hit in page.ranked()]
+        return [hit for _, hit in page]
 
     def in_order(self) -> Iterator[Ranked]:
         """Yield all results in the same order, made on demand."""
@@ -275,13 +280,10 @@ class Results:
 
 def _surplus_of(table: FacetTable, groups: Groups, docs: Sequence[Ints]) -> Ints:
     """Count for each value how many more of some documents of each segment than groups have it."""
-    numbers, values = [np.empty(0, np.intp)], [np.empty(0, np.intp)]
-    for rows, mine, own in zip(table.segments, docs, groups.among(docs), strict=True):
-        (grouped,) = (own != NONE).nonzero()
-        places, found = rows.values_of(mine[grouped])
-        numbers.append(own[grouped][places])
-        values.append(found)
-    return surplus_by_value(np.concatenate(numbers), np.concatenate(values), len(table.names))
+    own = np.concatenate([np.empty(0, np.intp), *groups.among(docs)])
+    (grouped,) = (own != NONE).nonzero()
+    places, found = table.rows.values_of(table.everywhere(docs)[grouped])
+    return surplus_by_value(own[grouped][places], found, len(table.names))
 
 
 def _with_all(column: Column, each: Iterable[Mask], docs: Ints) -> Mask:
@@ -313,9 +315,9 @@ class _Columns:
     def of(cls, selected: _Selected, keys: Array, chosen: Ints) -> "_Columns":
         """Gather some of a segment's results."""
         docs, scores = selected.found
-        arrays, picked = selected.reader.arrays, docs[chosen]
-        held = np.zeros(len(chosen)) if scores is None else scores[chosen]
-        return cls(keys[chosen], arrays.ids[picked], arrays.versions[picked], held)
+        arrays, picked = selected.reader.arrays, docs.take(chosen)
+        held = np.zeros(len(chosen)) if scores is None else scores.take(chosen)
+        return cls(keys.take(chosen), arrays.ids.take(picked), arrays.versions.take(picked), held)
 
     @classmethod
     def joined(cls, each: Sequence["_Columns"]) -> "_Columns":
@@ -336,17 +338,19 @@ class _Columns:
         return ((key, Ranked(one.decode(), version, score)) for key, one, version, score in rows)
 
 
-def _window(results: _Columns, first: int, after: int) -> _Columns:
+def _window(results: _Columns, first: int, after: int) -> Iterable[tuple[float, Ranked]]:
     """Select the results from place `first` to `after` of the order by key and identifier.
 
     Only results whose key may belong to the window are sorted: a late page costs a few passes over
     arrays.
     """
+    if len(results.keys) <= _FEW:
+        return sorted(results.ranked(), key=lambda pair: (pair[0], pair[1].id))[first:after]
     low, high = np.partition(results.keys, (first, after - 1))[[first, after - 1]]
     (near,) = ((results.keys >= low) & (results.keys <= high)).nonzero()
     skipped = int(np.count_nonzero(results.keys < low))
     order = np.lexsort((results.ids[near], results.keys[near]))[first - skipped : after - skipped]
-    return results.select(near[order])
+    return results.select(near[order]).ranked()
 
 
 def select_smallest(keys: Array, ranks: Array, docs: Ints, most: int) -> Ints:
@@ -366,12 +370,13 @@ def _smallest(keys: Array, most: int) -> Ints:
     if len(keys) > max(_SAMPLED, most * _STEP * 2):
         sample = keys[::_STEP]
         limit = np.partition(sample, most - 1)[most - 1]
-        near = np.flatnonzero(keys <= limit)
+        (near,) = (keys <= limit).nonzero()
         held = keys[near]
         smallest: Ints = near[held <= np.partition(held, most - 1)[most - 1]]
         return smallest
     limit = np.partition(keys, most - 1)[most - 1]
-    return np.flatnonzero(keys <= limit)
+    within: Ints = (keys <= limit).nonzero()[0]
+    return within
 
 
 def _untied(chosen: Ints, keys: Array, ranks: Array, docs: Ints, most: int) -> Ints:

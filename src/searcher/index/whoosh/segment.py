@@ -11,11 +11,9 @@
 Documents are numbered from 0 in each segment.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -24,6 +22,7 @@ from numpy.typing import NDArray
 from whoosh.util.numeric import byte_to_length
 
 from searcher.index.whoosh.arrays import Array, ArrayFile, EscapedArray, Ints, expand_ranges
+from searcher.index.whoosh.lexicon import Lexicon
 from searcher.model.facets import Field
 
 TEXTS = ("title", "text")
@@ -40,73 +39,6 @@ LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.float64)
 
 MAX_SLOTS = 8
 """The most values of a document that have slots of their own."""
-
-_STRIDE = 32
-_MOST_STRIDES = 1 << 9  # that are kept as lists: some megabyte
-
-
-class Lexicon(Sequence[bytes]):
-    """Terms in the order of their bytes; a term's place is its number."""
-
-    def __init__(self, letters: Array, offsets: Array) -> None:
-        self._letters, self._offsets = letters.data, offsets.data
-        self.letters, self.offsets = letters, offsets
-        self._strides: dict[int, list[bytes]] = {}
-
-    def __len__(self) -> int:
-        return len(self._offsets) - 1
-
-    def __getitem__(self, number: int) -> bytes:  # type: ignore[override]
-        return bytes(self._letters[self._offsets[number] : self._offsets[number + 1]])
-
-    def __iter__(self) -> Iterator[bytes]:
-        return map(self.__getitem__, range(len(self)))
-
-    @cached_property
-    def _heads(self) -> list[bytes]:
-        return [self[number] for number in range(0, len(self), _STRIDE)]
-
-    def place(self, term: bytes) -> int:
-        """Return how many terms come before a term."""
-        stride = bisect_right(self._heads, term) - 1
-        if stride < 0:
-            return 0
-        return stride * _STRIDE + bisect_left(self._terms_of_stride(stride), term)
-
-    def find(self, term: bytes) -> int | None:
-        """Return the number of a term; None if it is not in the lexicon."""
-        stride = bisect_right(self._heads, term) - 1
-        if stride < 0:
-            return None
-        terms = self._terms_of_stride(stride)
-        place = bisect_left(terms, term)
-        return stride * _STRIDE + place if place < len(terms) and terms[place] == term else None
-
-    def with_prefix(self, prefix: bytes) -> tuple[int, int]:
-        """Return the range of the terms with a prefix: the first, and the first after them."""
-        return self.place(prefix), self.place(prefix + b"\xff")  # no UTF-8 has this byte
-
-    def has_prefix(self, prefix: bytes) -> bool:
-        """Return whether a term has a prefix: quick for many prefixes of few terms."""
-        stride = bisect_right(self._heads, prefix) - 1
-        if stride >= 0:
-            terms = self._terms_of_stride(stride)
-            place = bisect_left(terms, prefix)
-            if place < len(terms):
-                return terms[place].startswith(prefix)
-        return stride + 1 < len(self._heads) and self._heads[stride + 1].startswith(prefix)
-
-    def _terms_of_stride(self, stride: int) -> list[bytes]:
-        terms = self._strides.get(stride)
-        if terms is None:
-            if len(self._strides) >= _MOST_STRIDES:
-                self._strides.clear()
-            start = stride * _STRIDE
-            offsets = self._offsets[start : start + _STRIDE + 1].tolist()
-            letters = bytes(self._letters[offsets[0] : offsets[-1]])
-            terms = [letters[a - offsets[0] : b - offsets[0]] for a, b in pairwise(offsets)]
-            self._strides[stride] = terms
-        return terms
 
 
 @dataclass(frozen=True)

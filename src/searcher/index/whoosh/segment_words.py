@@ -1,6 +1,6 @@
 """The documents of one segment that have a word or a term, and their scores."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -16,7 +16,8 @@ from searcher.index.whoosh.doc_sets import (
     membership,
 )
 from searcher.index.whoosh.inflected_words import InflectedTerm
-from searcher.index.whoosh.snapshot import Snapshot, TermLookup
+from searcher.index.whoosh.snapshot import SegmentTerm, Snapshot, TermLookup
+from searcher.index.whoosh.term_scores import TermScores
 from searcher.model.expression import Scope, Text, Word
 
 
@@ -27,6 +28,47 @@ class SegmentWords:
         self._snapshot, self._number = snapshot, number
         self._reader = snapshot.readers[number]
         self._size = self._reader.arrays.size
+        self._scores = TermScores(snapshot, number)
+
+    def _plain_terms(self, word: Word, text: str) -> tuple[SegmentTerm, ...] | None:
+        """Return the terms of a word in a field; None if its forms are not those of its terms."""
+        every = self._snapshot.only_terms(f"{text}_stems", word.text, word.languages)
+        return None if every is None else every[self._number]
+
+    def _any_word(self, words: Sequence[Word]) -> Matches:
+        """Return the documents with any of some words, whose forms are those of their terms; in the
+        whole text, the words of a title count once more.
+        """
+        each: dict[str, list[SegmentTerm]] = {"text_stems": [], "title_stems": []}
+        for word in words:
+            for text in dict.fromkeys((field_of(word), "title")):
+                each[f"{text}_stems"] += self._plain_terms(word, text) or ()
+        return self._scores.of_any(tuple(each.items()))
+
+    def _scores_of_words(self, words: Sequence[Word], docs: Ints) -> Iterator[Floats]:
+        """Score words in some documents, which must have them all; those with one term together."""
+        single: dict[str, list[tuple[SegmentTerm, SegmentTerm | None]]] = {}
+        for word in words:
+            terms = self._plain_terms(word, field_of(word))
+            if terms is None or len(terms) != 1:
+                yield self._word_scores(word, docs)
+                continue
+            titles = (self._plain_terms(word, "title") or ()) if field_of(word) != "title" else ()
+            single.setdefault(field_of(word), []).append((*terms, titles[0] if titles else None))
+        for text, pairs in single.items():
+            of_text, titled = zip(*pairs, strict=True)
+            yield self._scores.of_all(docs, (f"{text}_stems", of_text), ("title_stems", titled))
+
+    def _postings_of(self, word: Word) -> Array:
+        """Return the documents with a word, in any form, ascending; deleted ones may be in it."""
+        terms = self._plain_terms(word, field_of(word))
+        if terms is None or len(terms) > 1:
+            return self._documents_with(word)
+        if not terms:
+            return NO_MATCHES.docs
+        postings = self._reader.arrays.postings[f"{field_of(word)}_stems"]
+        first, after = postings.extent(terms[0].number)
+        return postings.docs[first:after]
 
     def _documents_with(self, word: Word) -> Ints:
         """Return the documents with a word, in any form."""
@@ -136,7 +178,7 @@ class SegmentWords:
         found = self._term(f"{field_of(text)}_stems", stem)
         title = NO_MATCHES if text.scope is Scope.TITLE else self._term("title_stems", stem)
         if title.scores is not None and found.scores is not None:
-            found.scores[membership(found.docs, title.docs, self._size)] += title.scores
+            found.scores[look_up(title.docs, found.docs, self._size)] += title.scores
         return found
 
     def _term(self, name: str, text: str) -> Matches:
@@ -159,7 +201,8 @@ class SegmentWords:
         text = name.partition("_")[0]
         norms = self._snapshot.norms(text, self._number)
         frequencies = counts.astype(np.float64)
-        scores = norms.take(docs)
+        scores = np.empty(len(docs))
+        norms.take(docs, out=scores, mode="clip")  # other modes copy
         scores += frequencies
         np.divide(frequencies, scores, out=scores)
         scores *= idf * (K1 + 1) * BOOSTS[text]

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 
 from searcher.index.scoring import K1, B, idf
 from searcher.index.whoosh.arrays import Array, Ints
 from searcher.index.whoosh.doc_sets import Floats, Mask
-from searcher.index.whoosh.facets import FacetRows, FacetTable
+from searcher.index.whoosh.facets import FacetTable, NumberedColumn
 from searcher.index.whoosh.groups import Groups
 from searcher.index.whoosh.inflected_words import InflectedTerm, InflectedWord, InflectedWords
 from searcher.index.whoosh.segment import LENGTHS, TEXTS, SegmentArrays
@@ -73,6 +73,17 @@ class TermLookup:
     idf: float
 
 
+class SegmentTerm(NamedTuple):
+    """A term of a field by its number in a segment, and its inverse document frequency."""
+
+    number: int
+    idf: float
+
+
+_WordKey = tuple[str, str, tuple[str, ...]]
+"""A field, and a query word with its languages."""
+
+
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """The segments of one commit, their arrays by name, and the state of the archive they have."""
@@ -82,11 +93,15 @@ class Snapshot:
     arrays: Mapping[str, SegmentArrays]
     state: State = field(default_factory=State)
     _terms: dict[tuple[str, str], TermLookup] = field(default_factory=dict)
+    _known_numbers: dict[tuple[str, str], tuple[int | None, ...]] = field(default_factory=dict)
     _norms: dict[tuple[str, int], Floats] = field(default_factory=dict)
     _values: dict[Field, FieldValues] = field(default_factory=dict)
     _tables: dict[tuple[Field, ...], FacetTable] = field(default_factory=dict)
     _groups: dict[Fold, Groups] = field(default_factory=dict)
     _written_forms: dict[tuple[str, tuple[str, ...]], str | None] = field(default_factory=dict)
+    _only_terms: dict[_WordKey, tuple[tuple[SegmentTerm, ...], ...] | None] = field(
+        default_factory=dict
+    )
     _query_terms: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
@@ -136,11 +151,12 @@ class Snapshot:
         plain, keys = folded_query_word(word, languages), self.query_terms(word, languages)
         if plain is None:
             return None
-        for reader in self.readers:
-            number = reader.arrays.words.find(plain.encode())
-            mine = {reader.arrays.stems.find(key.encode()) for key in keys}
-            if number is not None and reader.arrays.stems_of_word(number) - mine:
-                return plain
+        stems = [self._numbers("stems", key) for key in keys]
+        for place, number in enumerate(self._numbers("words", plain)):
+            if number is not None:
+                mine = {numbers[place] for numbers in stems}
+                if self.readers[place].arrays.stems_of_word(number) - mine:
+                    return plain
         return None
 
     @cached_property
@@ -163,6 +179,35 @@ class Snapshot:
         """Return whether the forms of a word are not those of its index terms."""
         return bool(self.inflected(word, languages)) or bool(self.written_form(word, languages))
 
+    def only_terms(
+        self, name: str, word: str, languages: tuple[str, ...] = ()
+    ) -> tuple[tuple[SegmentTerm, ...], ...] | None:
+        """Return the index terms of a word that each segment has in a field; None if the forms of
+        the word are not those of its terms.
+        """
+        key = name, word, languages
+        if key not in self._only_terms:
+            if len(self._only_terms) >= _CACHE_SIZE:
+                self._only_terms.clear()
+            self._only_terms[key] = self._find_only_terms(*key)
+        return self._only_terms[key]
+
+    def _find_only_terms(
+        self, name: str, word: str, languages: tuple[str, ...]
+    ) -> tuple[tuple[SegmentTerm, ...], ...] | None:
+        if self.has_other_forms(word, languages):
+            return None
+        terms = [self.term(name, key) for key in self.query_terms(word, languages)]
+        each = (
+            (
+                SegmentTerm(number, one.idf)
+                for one in terms
+                if (number := one.numbers[n]) is not None
+            )
+            for n in range(len(self.readers))
+        )
+        return tuple(map(tuple, each))
+
     def inflected_term(self, word: InflectedWord, text: str) -> InflectedTerm:
         """Return the postings of an inflected word in a field."""
         return self._inflected.term(word, text, self.count)
@@ -178,7 +223,7 @@ class Snapshot:
 
     def word_frequency(self, word: str) -> int:
         """Count the documents that have a word as written (folded)."""
-        return self._frequency("text_words", self._numbers("text_words", word))
+        return self._frequency("text_words", self._numbers("words", word))
 
     def document_frequency(self, name: str, text: str) -> int:
         """Count the documents that have a term of a field."""
@@ -194,15 +239,22 @@ class Snapshot:
         return known
 
     def _look_up(self, name: str, text: str) -> TermLookup:
-        numbers = self._numbers(name, text)
+        numbers = self._numbers(name.partition("_")[2], text)
         frequency = self._frequency(name, numbers)
         if not frequency:
             return TermLookup((None,) * len(numbers), 0.0)
         return TermLookup(numbers, idf(self.count, frequency))
 
-    def _numbers(self, name: str, text: str) -> tuple[int | None, ...]:
-        term = text.encode()
-        return tuple(reader.arrays.lexicon(name).find(term) for reader in self.readers)
+    def _numbers(self, lexicon: str, text: str) -> tuple[int | None, ...]:
+        """Find a term in a lexicon of every segment: that of words, or that of stems."""
+        known = self._known_numbers.get((lexicon, text))
+        if known is None:
+            if len(self._known_numbers) >= _CACHE_SIZE:
+                self._known_numbers.clear()
+            term = text.encode()
+            known = tuple(reader.arrays.lexicon(lexicon).find(term) for reader in self.readers)
+            self._known_numbers[lexicon, text] = known
+        return known
 
     def _frequency(self, name: str, numbers: tuple[int | None, ...]) -> int:
         return sum(
@@ -244,14 +296,15 @@ class Snapshot:
 
     def _tabled(self, fields: tuple[Field, ...]) -> FacetTable:
         values = [self.values(one) for one in fields]
-        starts = tuple(accumulate((len(v.names) for v in values), initial=0))
-        segments = []
-        for number, reader in enumerate(self.readers):
-            columns = [reader.arrays.columns[one] for one in fields]
-            places = [v.places[number] + first for v, first in zip(values, starts, strict=False)]
-            segments.append(FacetRows.of(columns, places, starts[-1], reader.docs))
-        names = tuple(name for v in values for name in v.names)
-        return FacetTable(fields, names, starts, tuple(segments))
+        columns = {
+            one: [
+                NumberedColumn(reader.arrays.columns[one], places, reader.arrays.size)
+                for reader, places in zip(self.readers, held.places, strict=True)
+            ]
+            for one, held in zip(fields, values, strict=True)
+        }
+        live = [reader.docs for reader in self.readers]
+        return FacetTable.of(columns, [held.names for held in values], live)
 
     def with_bands(self, keys: Array) -> Iterator[str]:
         """Yield the identifiers of the records whose fingerprint has one of some LSH bands."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from searcher.index.protocol import Facet, IndexTerm, WordCount
 from searcher.index.whoosh.arrays import run_lengths
-from searcher.index.whoosh.segment import Lexicon
+from searcher.index.whoosh.lexicon import Lexicon
 from searcher.index.whoosh.segment_reader import SegmentReader
 from searcher.index.whoosh.snapshot import Snapshot
 from searcher.index.whoosh.vocabulary import vocabulary
@@ -84,10 +84,7 @@ class SnapshotTerms:
     def facets(self, fields: tuple[Field, ...]) -> tuple[Facet, ...]:
         """Count the values of some fields over all documents."""
         table = self.snapshot.table(fields)
-        counts = np.zeros(len(table.names), np.intp)
-        for rows in table.segments:
-            counts += rows.count(rows.live)
-        return table.facets(counts)
+        return table.facets(table.rows.count(table.rows.live))
 
     def near_duplicate_candidates(self, fingerprint: str) -> tuple[str, ...]:
         """Find the identifiers of records that share an LSH band with a fingerprint, sorted."""

@@ -1,0 +1,169 @@
+"""Scores of several terms at once, by BM25 (Robertson and Zaragoza 2009).
+
+A query of many words finds few documents: what it costs is the number of calls on arrays, which
+here does not grow with the number of words, but for one search in the postings of each.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+
+from searcher.index.scoring import BOOSTS, K1
+from searcher.index.whoosh.arrays import Array, Ints
+from searcher.index.whoosh.doc_sets import NO_MATCHES, Floats, Matches, look_up
+from searcher.index.whoosh.segment import Postings
+from searcher.index.whoosh.snapshot import SegmentTerm, Snapshot
+
+_CHUNK = 1 << 13  # postings: more would leave the cache
+_FEW = 8  # postings for each document above which documents are searched in them
+_SPARSE = 8  # postings fewer than one in so many documents are sorted
+
+
+@dataclass(frozen=True, slots=True)
+class TermScores:
+    """Scores terms of one segment of a snapshot, by its number."""
+
+    snapshot: Snapshot
+    segment: int
+
+    def of_any(self, fields: Sequence[tuple[str, Sequence[SegmentTerm]]]) -> Matches:
+        """Return the live documents with any of some terms of some fields; the scores add up."""
+        each = [self._postings(name, terms) for name, terms in fields if terms]
+        if not each:
+            return NO_MATCHES
+        if sum(len(docs) for docs, _ in each) * _SPARSE < self._size:
+            return self._alive(_merged(each))
+        total = reduce(np.add, (_by_document(*one, self._size) for one in each))
+        live = self.snapshot.readers[self.segment].live
+        (found,) = (total > 0 if live is None else (total > 0) & live).nonzero()
+        return Matches(found, total.take(found))
+
+    def of_all(
+        self,
+        docs: Ints,
+        field: tuple[str, Sequence[SegmentTerm]],
+        titles: tuple[str, Sequence[SegmentTerm | None]],
+    ) -> Floats:
+        """Score documents that have all of some terms of a field; some may have those of titles, of
+        which there is one, or none, for each.
+        """
+        name, terms = field
+        scores = self._scored(name, docs, self._counts(name, terms, docs), _idfs(terms))
+        if len(docs) and any(titles[1]):
+            counts = self._title_counts(*titles, docs)
+            scores += self._scored(titles[0], docs, counts, _idfs(titles[1]))
+        # In the same order for any number of documents, which `numpy.sum` is not: documents of
+        # several segments must have the same score for the same words.
+        return reduce(np.add, scores)
+
+    @property
+    def _size(self) -> int:
+        return self.snapshot.readers[self.segment].arrays.size
+
+    def _alive(self, found: Matches) -> Matches:
+        live = self.snapshot.readers[self.segment].live
+        if live is None:
+            return found
+        alive = live[found.docs]
+        return Matches(found.docs[alive], found.weights[alive])
+
+    def _postings(self, name: str, terms: Sequence[SegmentTerm]) -> tuple[Ints, Floats]:
+        """Return the documents of all postings of some terms, with their scores."""
+        postings = self.snapshot.readers[self.segment].arrays.postings[name]
+        text, extents = name.partition("_")[0], [postings.extent(term.number) for term in terms]
+        norms = self.snapshot.norms(text, self.segment)
+        docs = np.concatenate([postings.docs[first:after] for first, after in extents])
+        docs = docs.astype(np.intp)
+        counts, scores = postings.counts.pieces(extents), np.empty(len(docs))
+        for start in range(0, len(docs), _CHUNK):
+            some = slice(start, start + _CHUNK)
+            frequencies = counts[some].astype(np.float64)
+            norms.take(docs[some], out=scores[some], mode="clip")  # other modes copy
+            scores[some] += frequencies
+            np.divide(frequencies, scores[some], out=scores[some])
+        start = 0
+        for (first, after), term in zip(extents, terms, strict=True):
+            scores[start : start + after - first] *= term.idf * (K1 + 1) * BOOSTS[text]
+            start += after - first
+        return docs, scores
+
+    def _counts(self, name: str, terms: Sequence[SegmentTerm], docs: Ints) -> Floats:
+        """Return a row for each term, which all documents have: how often it is in each."""
+        postings = self.snapshot.readers[self.segment].arrays.postings[name]
+        at = np.empty((len(terms), len(docs)), np.intp)
+        for row, term in enumerate(terms):
+            first, after = postings.extent(term.number)
+            at[row] = look_up(docs, postings.docs[first:after], self._size)
+            at[row] += first
+        return postings.counts.take(at).astype(np.float64)
+
+    def _title_counts(self, name: str, terms: Sequence[SegmentTerm | None], docs: Ints) -> Floats:
+        """Return a row for each term: how often it is in each document, of which few have it."""
+        postings = self.snapshot.readers[self.segment].arrays.postings[name]
+        every = ((row, *postings.extent(term.number)) for row, term in enumerate(terms) if term)
+        # A term may be only in the lexicon: its words are in texts, and in no title.
+        held = [(row, first, after) for row, first, after in every if first < after]
+        if not held:
+            return np.zeros((len(terms), len(docs)))
+        if len(docs) * _FEW < sum(after - first for _, first, after in held):
+            return _searched_counts(postings, held, docs, len(terms))
+        return _merged_counts(postings, held, docs, len(terms), self._size)
+
+    def _scored(self, name: str, docs: Ints, counts: Floats, idfs: Floats) -> Floats:
+        text = name.partition("_")[0]
+        scores = self.snapshot.norms(text, self.segment).take(docs) + counts
+        np.divide(counts, scores, out=scores)
+        scores *= (idfs * (K1 + 1) * BOOSTS[text])[:, None]
+        return scores
+
+
+Extents = Sequence[tuple[int, int, int]]
+"""A row, its first posting, and the first after it."""
+
+
+def _searched_counts(postings: Postings, held: Extents, docs: Ints, rows: int) -> Floats:
+    """Count terms in few documents: search each of these in the postings of each term."""
+    at = np.empty((len(held), len(docs)), np.intp)
+    sought = docs.astype(postings.docs.dtype, copy=False)
+    for place, (_, first, after) in enumerate(held):
+        at[place] = postings.docs[first:after].searchsorted(sought)
+        at[place] += first
+        np.minimum(at[place], after - 1, out=at[place])
+    counts = np.zeros((rows, len(docs)))
+    found = postings.counts.take(at) * (postings.docs.take(at) == docs)
+    counts[[row for row, _, _ in held]] = found
+    return counts
+
+
+def _merged_counts(postings: Postings, held: Extents, docs: Ints, rows: int, size: int) -> Floats:
+    """Count terms in many documents: search all postings of the terms in all documents at once."""
+    extents = [(first, after) for _, first, after in held]
+    owners = np.repeat([row * size for row, _, _ in held], [after - a for a, after in extents])
+    sought = np.concatenate([postings.docs[first:after] for first, after in extents]) + owners
+    wanted = (np.arange(rows)[:, None] * size + docs).ravel()
+    at = wanted.searchsorted(sought)
+    np.minimum(at, len(wanted) - 1, out=at)
+    (there,) = (wanted.take(at) == sought).nonzero()
+    counts = np.zeros(len(wanted))
+    counts[at.take(there)] = postings.counts.pieces(extents).take(there)
+    return counts.reshape(rows, len(docs))
+
+
+def _idfs(terms: Sequence[SegmentTerm | None]) -> Floats:
+    return np.array([term.idf if term else 0.0 for term in terms])
+
+
+def _merged(each: Sequence[tuple[Ints, Floats]]) -> Matches:
+    """Add up the scores of few documents, in the same order as those of many."""
+    found, places = np.unique(np.concatenate([docs for docs, _ in each]), return_inverse=True)
+    ends = np.cumsum([len(docs) for docs, _ in each])
+    pairs = zip(np.split(places, ends[:-1]), (scores for _, scores in each), strict=True)
+    return Matches(found, reduce(np.add, (_by_document(*pair, len(found)) for pair in pairs)))
+
+
+def _by_document(docs: Array, scores: Floats, size: int) -> Floats:
+    """Add up the scores of each document of a segment of so many."""
+    total: Floats = np.bincount(docs, scores, size)  # type: ignore[assignment]  # of weights
+    return total
