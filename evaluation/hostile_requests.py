@@ -12,8 +12,22 @@ from searcher_web.search_state import MAX_FILTER_VALUES
 
 _NAMES = (
     *("q", "q", "q", "within", "from", "to", "when", "match", "words", "strict", "sort", "page"),
-    *("size", "n", "order", "d", "w", "by", "per", "with", "before", "after", "back", "code"),
-    *("fold", "same", "event", "scale"),
+    *(
+        "size",
+        "n",
+        "order",
+        "d",
+        "w",
+        "by",
+        "per",
+        "with",
+        "before",
+        "after",
+        "back",
+        "code",
+        "containing",
+    ),
+    *("fold", "same", "event", "scale", "containing"),
     *(f"{mode}{name}" for name in Field for mode in ("", "all.", "not.")),
 )
 _METHODS = ("HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "X")

@@ -174,7 +174,6 @@ def interface_text(soup: BeautifulSoup) -> str:
         "aria-label",
         "title",
         "placeholder",
-        "data-filter-label",
         "data-position",
         "data-close",
     )

@@ -47,9 +47,9 @@ def test_all_values_of_a_facet_are_sorted_and_one_is_selected(
         assert len(names) > 8
         tab.follow(tab.link("A to Z"))
         assert tab.texts(".facetlist .label") == sorted(names)
-        if scripts:
-            tab.page.get_by_label("Show only values containing").fill("tür")
-            assert tab.texts(".facetlist .label") == ["Türkiye"]
+        tab.page.get_by_label("Show only values containing").fill("RKIY")
+        tab.follow(tab.page.get_by_role("button", name="Show", exact=True))
+        assert tab.texts(".facetlist .label") == ["Türkiye"]
         value = tab.page.locator(".facetlist .value", has_text="Türkiye")
         count = int(value.locator(".count").inner_text())
         tab.follow(value)

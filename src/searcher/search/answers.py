@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from searcher.index.protocol import Facet, Notice, Timeline
+from searcher.index.protocol import Facet, Notice, Ranking, Timeline
 from searcher.model.facets import Field
 from searcher.model.query import Mode, Query, Sort, Unit
 from searcher.model.record import Record
@@ -228,9 +228,9 @@ def search_page(
     )
 
 
-def facet_page(field: Field, page: ResultPage) -> FacetPage:
+def facet_page(field: Field, found: Ranking) -> FacetPage:
     """Return all values of a facet of a search."""
-    return FacetPage(field, page.total, counts_of(page.facets)[field])
+    return FacetPage(field, found.total, counts_of(found.facets)[field])
 
 
 def timeline_of_search(total: int, timeline: Timeline) -> TimelineOfSearch:

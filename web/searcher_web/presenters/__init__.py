@@ -4,6 +4,7 @@ from searcher_web.labels import kind_label, origin_label, reason_label
 from searcher_web.presenters.comparison import ComparisonView
 from searcher_web.presenters.desk import DeskView, QueueView
 from searcher_web.presenters.errors import explain
+from searcher_web.presenters.facet_page import FacetPageView
 from searcher_web.presenters.facets import FacetView
 from searcher_web.presenters.formatting import (
     date_label,
@@ -34,6 +35,7 @@ __all__ = [
     "ComparisonView",
     "DateOffer",
     "DeskView",
+    "FacetPageView",
     "FacetView",
     "HomeView",
     "MergedView",

@@ -10,7 +10,7 @@ from searcher.model.facets import Field
 from searcher.model.query import Filter, Mode
 from searcher_web.addresses import AddressOf
 from searcher_web.i18n import gettext
-from searcher_web.presenters.formatting import collation_key, field_label, value_label
+from searcher_web.presenters.formatting import field_label, value_label
 from searcher_web.search_state import SearchState
 
 _VALUES_SHOWN = 8  # of a facet; the others are on its own page
@@ -84,26 +84,20 @@ class FacetView:
         """The number of values."""
         return len(self.counted)
 
-    @property
-    def values(self) -> list[FacetValueLink]:
-        """All values with their links."""
-        return [self._link(v) for v in self.counted]
+    def links(self, values: Iterable[FacetValue]) -> list[FacetValueLink]:
+        """Return some values with their links."""
+        return [self._link(value) for value in values]
 
     def first(self, count: int) -> list[FacetValueLink]:
         """Return the first values with their links."""
-        return [self._link(v) for v in self.counted[:count]]
+        return self.links(self.counted[:count])
 
     @cached_property
     def shown(self) -> list[FacetValueLink]:
         """The values beside the results: the most frequent ones, and selected ones."""
         selected = {value for f in self._own for value in f.values}
         more = [v for v in self.counted[_VALUES_SHOWN:] if v.value in selected]
-        return [self._link(v) for v in (*self.counted[:_VALUES_SHOWN], *more)]
-
-    @property
-    def alphabetical(self) -> list[FacetValueLink]:
-        """All values with their links, sorted by name."""
-        return sorted(self.values, key=lambda v: collation_key(v.name))
+        return self.links((*self.counted[:_VALUES_SHOWN], *more))
 
     @property
     def all_url(self) -> str:

@@ -103,22 +103,6 @@ function enableRangeSelection(svg) {
 }
 document.querySelectorAll(".timeline svg[data-any-date-url]").forEach(enableRangeSelection);
 
-// Filter the values of a facet while the reader types.
-const list = document.querySelector("[data-filter-label]");
-if (list) {
-  const label = document.createElement("label");
-  const input = document.createElement("input");
-  label.className = "narrowing";
-  input.type = "search";
-  label.append(list.dataset.filterLabel + " ", input);
-  list.before(label);
-  const items = [...list.children].map((item) => [item, item.querySelector(".label").textContent.toLowerCase()]);
-  input.addEventListener("input", () => {
-    const wanted = input.value.trim().toLowerCase();
-    for (const [item, name] of items) item.hidden = !name.includes(wanted);
-  });
-}
-
 // The search history and the basket of records are stored on the reader's device alone.
 const MAX_SEARCHES = 200, MAX_BASKET = 200;
 function load(name) {

@@ -37,6 +37,7 @@ from searcher_web.observation import metrics
 from searcher_web.other_searches import date_offers, relaxed, subject_offer, word_totals
 from searcher_web.presenters import (
     HOME_FIELDS,
+    FacetPageView,
     FacetView,
     HomeView,
     SearchView,
@@ -182,17 +183,18 @@ def _label(completion: Completion) -> str:
 @blueprint.get("/facet/<field>")
 @blueprint.get("/facet/<field>.json")
 def facet(field: str) -> Page:
-    """Show all values of a facet of a search."""
+    """Show the values of a facet of a search, a hundred on a page; as JSON all of them."""
     if field not in set(Field):
         abort(404)
     name = field_named(field)
-    view = _search_view(requested_state(), (name,))
+    state = requested_state()
+    found = engine().search(replace(query_of(state), page=1, size=1, facets=(name,)))
     if wants_json():
-        return json_response(facet_page(name, view.page))
-    return render_template(
-        "facet.html",
-        view=view,
-        facet=FacetView(view.state, view.page.facets[0]),
+        return json_response(facet_page(name, found))
+    view = FacetPageView(
+        FacetView(state, found.facets[0]),
+        found.total,
+        containing=request.args.get("containing", "").strip()[:MAX_LENGTH],
         by_name=request.args.get("order") == "name",
-        name=field_label(name),
     )
+    return render_template("facet.html", view=view, facet=view.facet, name=field_label(name))
