@@ -24,8 +24,9 @@ _SEED = 20170303  # never change it: fingerprints are stored
 _LEAST = 30  # shingles; shorter texts are similar by chance
 _SAMPLE = 2 * _LEAST  # shingles, among which mostly so many are distinct
 _SCHEME = f"minhash{RMinHash.ALGORITHM_VERSION}:"
-_ODD = np.array(
-    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93], np.uint64
+# Never change them: the bands of indexes are made with them.
+_FACTORS = np.array(
+    [0x9E3779B97F4A8000, 0xC2B2AE3D27D4E800, 0x165667B19E377A00, 0xD6E8FEB8665A0000], np.uint64
 )
 _BAND = np.uint64(0xA0761D6478BD642F)
 
@@ -70,7 +71,7 @@ def lsh_bands(signature: str | None) -> Bands:
         return hashes
     rows = hashes.astype(np.uint64).reshape(-1, _ROWS)
     numbers = np.arange(len(rows), dtype=np.uint64)
-    mixed = (rows * _ODD).sum(axis=1, dtype=np.uint64) + numbers * _BAND
+    mixed = (rows * _FACTORS).sum(axis=1, dtype=np.uint64) + numbers * _BAND
     mixed ^= mixed >> np.uint64(29)
     keys: Bands = ((mixed * _BAND) >> np.uint64(32)).astype(np.uint32)
     keys.flags.writeable = False
