@@ -19,7 +19,7 @@ MEMORY_LIMIT = 32 * 1024 * 1024
 
 _QUEUE_LIMIT = 128  # inputs submitted before their turn
 _GROUP = 8  # inputs that are sent to a process together: each message wakes several threads
-_GROUP_BYTES = 1 << 20  # of members, after which a group is sent
+_GROUP_SHARE = 32  # a group is sent once its members have this part of the limit
 
 _Group = tuple[Input, ...]
 
@@ -50,7 +50,7 @@ def _grouped(inputs: Iterable[Input]) -> Iterator[_Group]:
     for source in inputs:
         group.append(source)
         size += source.size_in_memory
-        if len(group) >= _GROUP or size > _GROUP_BYTES:
+        if len(group) >= _GROUP or size > MEMORY_LIMIT // _GROUP_SHARE:
             yield tuple(group)
             group, size = [], 0
     if group:
