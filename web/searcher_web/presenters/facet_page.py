@@ -28,6 +28,8 @@ class FacetPageView:
     def chosen(self) -> list[FacetValue]:
         """All values whose names contain the text, in order."""
         field, part = self.facet.field, fold(self.containing)
+        if not part and not self.by_name:
+            return self.facet.counted
         named = [(value_label(field, v.value), v) for v in self.facet.counted]
         found = [(name, v) for name, v in named if part in fold(name)] if part else named
         if self.by_name:

@@ -63,11 +63,13 @@ def put_archive(
     read.
     """
     unread = list[ArchiveError]()
-    ids = archive.ids(unread.append)
-    parts = _parts(list(ids)) if processes > 1 else []
+    ids: Iterable[str] = archive.ids(unread.append)
+    parts: list[Sequence[str]] = []
+    if processes > 1:
+        ids = listed = list(ids)
+        parts = _parts(listed)
     if len(parts) < 2:
-        every = (one for part in parts for one in part) if parts else ids
-        return put_current(writer, archive.read_each(track(every), unread.append)), unread
+        return put_current(writer, archive.read_each(track(ids), unread.append)), unread
     build = _Build(writer, archive, unread)
     for _ in track(build.finished(parts, processes)):
         pass

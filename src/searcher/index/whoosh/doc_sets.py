@@ -30,14 +30,18 @@ class Matches(NamedTuple):
 NO_MATCHES = Matches(np.empty(0, np.intp), None)
 
 
-def membership(docs: Ints, others: Array, size: int) -> Mask:
-    """Mark which of `docs` are in `others`, of a segment of `size` documents."""
+def are_among(docs: Ints, others: Array) -> Mask:
+    """Mark which of `docs` are in `others`, which ascend, by searching for each."""
     if not len(others):
         return np.zeros(len(docs), np.bool_)
-    if len(docs) * _LOOK_UP <= size // 8 + len(others) * 2:
-        sought = docs.astype(others.dtype, copy=False)
-        found: Mask = others.take(others.searchsorted(sought), mode="clip") == sought
-        return found
+    found: Mask = others.take(_searched(docs, others), mode="clip") == docs
+    return found
+
+
+def membership(docs: Ints, others: Array, size: int) -> Mask:
+    """Mark which of `docs` are in `others`, of a segment of `size` documents."""
+    if not len(others) or len(docs) * _LOOK_UP <= size // 8 + len(others) * 2:
+        return are_among(docs, others)
     mask = np.zeros(size, np.bool_)
     mask[others] = True
     return mask.take(docs)

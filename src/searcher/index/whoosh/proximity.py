@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from searcher.index.whoosh.arrays import Ints, drop_repeats, run_starts
 from searcher.index.whoosh.budget import UNITS_PER_PASS, Share
-from searcher.index.whoosh.doc_sets import Mask
+from searcher.index.whoosh.doc_sets import Mask, are_among
 from searcher.index.whoosh.phrases import BITS, in_chunks
 
 Lanes = NDArray[np.uint64]
@@ -55,7 +55,7 @@ def _chained(query: NearQuery, docs: Ints, share: Share) -> Ints:
     close, left = _around_rarest(each, query)
     if not len(left):
         return close
-    each = [places[_in_some(places >> BITS, left)] for places in each]
+    each = [places[are_among(places >> BITS, left)] for places in each]
     clusters = _Clusters.of(each, query).complete()
     sure = clusters.close()
     followed = clusters.without(sure).follow(share)
@@ -78,17 +78,7 @@ def _around_rarest(each: Sequence[Ints], query: NearQuery) -> tuple[Ints, Ints]:
     anchors, are_chains = chosen[0], _are_chains(np.stack(chosen), query.distance)
     close = drop_repeats(anchors[are_chains] >> BITS)
     possible = drop_repeats(anchors[~are_chains] >> BITS)
-    return close, possible[~_in_some(possible, close)]
-
-
-def _in_some(docs: Ints, some: Ints) -> Mask:
-    """Mark which documents are among some; both ascend."""
-    if not len(some):
-        return np.zeros(len(docs), np.bool_)
-    at = some.searchsorted(docs)
-    np.minimum(at, len(some) - 1, out=at)
-    found: Mask = some.take(at) == docs
-    return found
+    return close, possible[~are_among(possible, close)]
 
 
 def _are_chains(chosen: Ints, distance: int) -> Mask:
