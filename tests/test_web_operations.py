@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -294,11 +295,15 @@ def test_a_stop_finishes_the_answers_under_way(sample: Sample) -> None:
         Browser(server.port).ask("/healthz")
 
 
-def download(port: int, outcomes: list[str]) -> None:
+Asked = threading.Semaphore
+
+
+def download(port: int, outcomes: list[str], asked: Asked) -> None:
     """Download all records; note whether the answer is complete."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     try:
         connection.request("GET", "/search.csv", headers={"Connection": "close"})
+        asked.release()
         answer = connection.getresponse()
         answer.read()
         outcomes.append(str(answer.status))
@@ -314,10 +319,13 @@ def test_sigterm_during_downloads_breaks_none(collection: Collection, processes:
     index = collection.index(Shape.MANY_SEGMENTS)
     settings = environment(SEARCHER_DOWNLOADS="6", SEARCHER_DOWNLOADS_A_CLIENT="6")
     with running(collection.archive.root, index, settings, processes) as site:
-        outcomes = list[str]()
-        threads = [threading.Thread(target=download, args=(site.port, outcomes)) for _ in range(9)]
+        outcomes, asked = list[str](), Asked(0)
+        arguments = (site.port, outcomes, asked)
+        threads = [threading.Thread(target=download, args=arguments) for _ in range(9)]
         for one in threads:
             one.start()
+        for _ in threads:  # one that connects after the stop is refused
+            assert asked.acquire(timeout=60)
         wait_for(site.port, "searcher_downloads{}", 4)
         site.process.terminate()
         for one in threads:
@@ -325,6 +333,40 @@ def test_sigterm_during_downloads_breaks_none(collection: Collection, processes:
         assert site.process.wait(60) == 0
     assert set(outcomes) <= {"200", "503"}, outcomes
     assert outcomes.count("200") >= 4
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_site_that_stops_refuses_new_connections(collection: Collection, processes: int) -> None:
+    """A client that does not read keeps the site from its end; others are not held as well."""
+    index = collection.index(Shape.MANY_SEGMENTS)
+    with running(collection.archive.root, index, environment(), processes) as site:
+        reader = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
+        reader.request("GET", "/search.csv", headers={"Connection": "close"})
+        answer = reader.getresponse()
+        site.process.terminate()
+        deadline = time.monotonic() + 30
+        with pytest.raises(ConnectionRefusedError):
+            while time.monotonic() < deadline:
+                socket.create_connection(("127.0.0.1", site.port), timeout=60).close()
+                time.sleep(0.05)
+        assert site.process.poll() is None
+        answer.read()  # raises an error if it is not complete
+        reader.close()
+        assert site.process.wait(60) == 0
+
+
+def test_a_stop_awaits_the_request_of_a_new_connection(sample: Sample) -> None:
+    server = Server(sample.app)
+    used = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    used.request("GET", "/healthz")
+    used.getresponse().read()
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as new:
+        server.stop()
+        assert used.sock.recv(1) == b""
+        new.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert new.recv(1000).startswith(b"HTTP/1.1 200")
+    used.close()
+    server.close()
 
 
 def wait_for(port: int, name: str, least: float) -> None:

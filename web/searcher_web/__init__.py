@@ -39,7 +39,7 @@ def serve(
     if processes == 1:
         _run(app, config, sockets, 0)
     else:
-        run_processes(processes, partial(_run, app, config, sockets))
+        run_processes(processes, partial(_run, app, config, sockets), sockets)
 
 
 def _run(

@@ -32,6 +32,7 @@ _SEND_BUFFER = 64 * 1024  # bytes in the kernel: few, so that a client that read
 _FULL = 0.9  # share of the connections at which those that wait for their clients are closed
 _CHECK = 1.0  # seconds between two looks at all connections
 _POLL = 0.5  # seconds that the server sleeps at most
+_GREETING = 1.0  # seconds in which the first request of a new connection may arrive after a stop
 
 
 class _Parser(HTTPRequestParser):
@@ -74,6 +75,10 @@ class _Channel(HTTPChannel):
     _began = 0.0  # when the request that is being received began
     _taken = 0.0  # when the client last took some of an answer
 
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        self._opened = time.monotonic()
+        super().__init__(*arguments, **named)
+
     def received(self, data: bytes) -> bool:
         if any(cast(_Parser, request).is_cut for request in self.requests):
             return False
@@ -97,10 +102,10 @@ class _Channel(HTTPChannel):
             self._taken = time.monotonic()
         return is_taken
 
-    @property
-    def is_unused(self) -> bool:
-        """Whether no request is being received or answered."""
-        return not (self.requests or self.total_outbufs_len or self.request)
+    def is_unused(self, now: float) -> bool:
+        """Check that no request is being received or answered, or is on its way at the start."""
+        is_new = not self._began and now - self._opened < _GREETING
+        return not (is_new or self.requests or self.total_outbufs_len or self.request)
 
     @property
     def waits_for_client(self) -> bool:
@@ -199,7 +204,7 @@ class HttpServer:
         self._metrics.set(Gauge.QUEUE, len(self._dispatcher.queue))
         closing = [one for one in channels if one.is_late(now, self._config)]
         if self._stopped:
-            closing += [one for one in channels if one.is_unused]
+            closing += [one for one in channels if one.is_unused(now)]
         if (surplus := len(channels) - int(_FULL * self._config.connections)) > 0:
             waiting = [one for one in channels if one.waits_for_client]
             closing += sorted(waiting, key=lambda one: one.creation_time)[:surplus]

@@ -2,8 +2,9 @@
 
 import os
 import signal
+import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
@@ -11,12 +12,14 @@ _PAUSE = 1.0  # seconds before a process that died is replaced
 _ENDING = (signal.SIGTERM, signal.SIGINT)
 
 
-def run_processes(count: int, run: Callable[[int], None]) -> None:
+def run_processes(count: int, run: Callable[[int], None], sockets: Sequence[socket.socket]) -> None:
     """Run a function in some processes, each with its number from 0, until SIGTERM or SIGINT.
 
     The signal is passed on, and all are awaited.  A process that ends before that is replaced.
+    The processes inherit the listening sockets; this one closes its own at the signal, or clients
+    could connect until the last process ends, and would never have an answer.
     """
-    family = _Family(run)
+    family = _Family(run, sockets)
     for one in _ENDING:
         signal.signal(one, family.end)
     for number in range(count):
@@ -27,14 +30,17 @@ def run_processes(count: int, run: Callable[[int], None]) -> None:
 class _Family:
     """The running processes: their ids and numbers."""
 
-    def __init__(self, run: Callable[[int], None]) -> None:
+    def __init__(self, run: Callable[[int], None], sockets: Sequence[socket.socket]) -> None:
         self._run = run
+        self._sockets = sockets
         self._numbers: dict[int, int] = {}
         self._is_ending = False
 
     def end(self, _: int, __: FrameType | None) -> None:
         """Pass a signal to end on to all processes."""
         self._is_ending = True
+        for one in self._sockets:
+            one.close()
         for process in self._numbers:
             os.kill(process, signal.SIGTERM)
 
