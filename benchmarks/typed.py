@@ -126,7 +126,7 @@ def main(file: Path | None, docs: int, count: int) -> None:
         if theirs is not None:
             in_fresh_process(_index, PEER, corpus, folders[PEER])
         box = _Box(Search(open_engine(folders[OURS]), _reader(corpus)))
-        box.search.load_names()
+        box.search.load()
         peer = theirs.open(folders[PEER]) if theirs is not None else None
         times: dict[str, list[tuple[float, float | None]]] = {}
         for one in typed_texts(corpus, count):

@@ -324,7 +324,7 @@ def _print_long(texts: Sequence[Sequence[str]]) -> None:
         inputs = find_inputs([str(path) for path in sorted(folder.glob("*.txt"))], (), ())
         outcomes = list(ingest(inputs, archive, engine, processes=1))
         app = create_app(Config(folder / "archive", folder / "index"))
-        app.extensions["search"].load_names()  # as the server does before it is ready
+        app.extensions["search"].load()  # as the server does before it is ready
         path = f"/compare/{outcomes[0].id}/{outcomes[1].id}"
         first, part = _seconds(app, path), _seconds(app, f"{path}?part=2")
         size = len(app.test_client().get(path).data)

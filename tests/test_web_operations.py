@@ -1,5 +1,6 @@
 """What those who run the site need: health, metrics, an access log, a stop that breaks nothing."""
 
+import gc
 import http.client
 import json
 import os
@@ -8,6 +9,7 @@ import socket
 import subprocess
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +26,7 @@ from web_builders import Sample, Site, open_site, sample, site_of
 from evaluation.browsing import Browser, running
 from searcher.search import Search
 from searcher_web import Config, create_app
-from searcher_web.app import begin_loading
+from searcher_web.loading import begin_loading, load
 from searcher_web.refusals import Reason
 
 __all__ = ["sample"]
@@ -55,11 +57,12 @@ def test_a_site_without_its_archive_or_index_is_alive_but_not_ready(tmp_path: Pa
     assert str(tmp_path) not in site.get("/readyz").text
 
 
+@pytest.mark.usefixtures("garbage")
 def test_a_site_is_not_ready_while_it_loads_what_searches_need(
     sample: Sample, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app, is_seen = sample.app, Event()
-    monkeypatch.setattr(Search, "load_names", lambda _: is_seen.wait(30))
+    monkeypatch.setattr(Search, "load", lambda _: is_seen.wait(30))
     begin_loading(app)
     answer = sample.get("/readyz")
     assert (answer.status_code, answer.text) == (
@@ -69,6 +72,43 @@ def test_a_site_is_not_ready_while_it_loads_what_searches_need(
     while app.extensions["loading"].is_set():
         time.sleep(0.01)
     assert sample.get("/readyz").status_code == 200
+
+
+def test_processes_share_what_is_loaded(collection: Collection) -> None:
+    """Each has few pages of memory of its own when the site is ready."""
+    index = collection.index(Shape.MANY_SEGMENTS)
+    with running(collection.archive.root, index, environment(), 2) as site:
+        with Browser(site.port, Host="localhost") as browser:
+            assert browser.ask("/readyz").status == 200
+        tasks = Path(f"/proc/{site.process.pid}/task/{site.process.pid}/children")
+        processes = tasks.read_text().split()
+        assert len(processes) == 2
+        for one in processes:
+            memory = memory_of(int(one))
+            assert memory["Private_Dirty"] < memory["Rss"] / 4
+
+
+def memory_of(process: int) -> dict[str, int]:
+    """Return the sums of the memory of a process by their names, in kilobytes."""
+    _, *lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    return {name: int(number.split()[0]) for name, number in (one.split(":") for one in lines)}
+
+
+@pytest.mark.usefixtures("garbage")
+def test_what_is_loaded_is_not_looked_through_for_garbage(sample: Sample) -> None:
+    before, (allocations, *_) = gc.get_freeze_count(), gc.get_threshold()
+    load(sample.app)
+    assert gc.get_freeze_count() > before + 10_000
+    assert gc.get_threshold()[0] > allocations
+
+
+@pytest.fixture
+def garbage() -> Iterator[None]:
+    """Collect garbage again as before, after a site was loaded in this process."""
+    thresholds = gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*thresholds)
 
 
 # Metrics

@@ -11,10 +11,11 @@ from functools import partial
 
 from flask import Flask
 
-from searcher_web.app import KeepIndex, begin_loading, create_app, no_keeper, use_row
+from searcher_web.app import KeepIndex, create_app, no_keeper, use_row
 from searcher_web.config import Config
 from searcher_web.curator import Curator
 from searcher_web.http_server import HttpServer
+from searcher_web.loading import begin_loading, load
 from searcher_web.processes import run_processes
 from searcher_web.server import listen
 
@@ -37,8 +38,10 @@ def serve(
     config = replace(config, hosts=(*config.hosts, *bound))
     app = create_app(config, curator, processes, keep_index)
     if processes == 1:
+        begin_loading(app)
         _run(app, config, sockets, 0)
     else:
+        load(app)  # before the processes are forked, so that they share it
         run_processes(processes, partial(_run, app, config, sockets), sockets)
 
 
@@ -52,7 +55,6 @@ def _run(
     use_row(app, process)
     if process == 0:
         app.extensions["keep_index"]()  # not before: it starts a thread, which no fork may meet
-    begin_loading(app)
     server = HttpServer(app, config, sockets, app.extensions["metrics"])
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, lambda *_: server.stop())

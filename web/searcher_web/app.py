@@ -3,10 +3,9 @@
 import hashlib
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from urllib.parse import quote
 
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request
@@ -52,7 +51,6 @@ from searcher_web.presenters import (
 )
 from searcher_web.refusals import RefusedRequest
 from searcher_web.search_state import SearchState
-from searcher_web.typed_dates import load_months
 from searcher_web.views import (
     basket,
     compared_searches,
@@ -199,21 +197,6 @@ def use_row(app: Flask, process: int) -> None:
     """Let a process (from 0) that was forked with a site add its own counts."""
     app.extensions["limits"].use_row(process)
     app.extensions["metrics"].use_row(process)
-
-
-def begin_loading(app: Flask) -> None:
-    """Begin to load what the first searches need; until it is there the site is not ready."""
-    app.extensions["loading"].set()
-    Thread(target=_load_names, args=(app,), daemon=True).start()
-
-
-def _load_names(app: Flask) -> None:
-    try:
-        with suppress(IndexFailure):  # which each page reports
-            app.extensions["search"].load_names()
-            load_months()
-    finally:
-        app.extensions["loading"].clear()
 
 
 def _icon(folder: Path) -> str:

@@ -10,7 +10,7 @@ from searcher.gazetteer import country_name, naming_languages
 from searcher.index.protocol import Engine, Notice, Ranked, Ranking, Terms
 from searcher.model.expression import Expression, Word
 from searcher.model.messages import marked
-from searcher.model.query import Query
+from searcher.model.query import Query, Unit
 from searcher.model.record import Record
 from searcher.search.aligned_records import aligned
 from searcher.search.completions import Completion, complete
@@ -62,15 +62,16 @@ class Search:
         sources = (*self.sources, self._names.related, *neighbours)
         return _widenings(sources, self.engine.terms())(expression)
 
-    def load_names(self) -> None:
-        """Load what the first queries of each language need, so that they need not wait for it: a
-        second, and about a hundred megabytes.  Raises IndexFailure.
+    def load(self) -> None:
+        """Load what the first queries of each language and their pages need, so that they need not
+        wait for it: a second, and about a hundred megabytes.  Raises IndexFailure.
         """
         for language in naming_languages():
             name = country_name(_ANY_COUNTRY, language)
             subject_of(name)
             self.widen(Word(name))
             self.engine.terms().has_word(name)
+        self.page(Query(expression=Word(name), timeline=Unit.YEAR))
 
     def page(self, query: Query) -> ResultPage:
         """Return a page of hits with titles and snippets; suggest corrections if few are found."""
