@@ -94,7 +94,7 @@ class LockProbe(Generic[Work]):
             return seen if self._left == seen else None
 
 
-def fsync(path: Path) -> None:
+def fsync(path: Path | str) -> None:
     """Force one file or folder to disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
@@ -103,7 +103,7 @@ def fsync(path: Path) -> None:
         os.close(descriptor)
 
 
-def sync_tree(trees: Iterable[Path]) -> None:
+def sync_tree(trees: Iterable[Path | str]) -> None:
     """Force folders with their content to disk: by one call if the system offers it."""
     trees = list(trees)
     if trees and not _sync_file_system(trees[0]):
@@ -114,7 +114,7 @@ def sync_tree(trees: Iterable[Path]) -> None:
                 fsync(Path(folder))
 
 
-def _sync_file_system(path: Path) -> bool:
+def _sync_file_system(path: Path | str) -> bool:
     if not hasattr(_LIBC, "syncfs"):
         return False
     descriptor = os.open(path, os.O_RDONLY)
@@ -127,7 +127,7 @@ def _sync_file_system(path: Path) -> bool:
         os.close(descriptor)
 
 
-def sync_names(folders: Iterable[Path]) -> None:
+def sync_names(folders: Iterable[Path | str]) -> None:
     """Force the names that some folders of one file system list to disk: by one call if there are
     more than a few and the system offers it.
     """
@@ -168,7 +168,7 @@ def part_of(name: str) -> str:
     return f".{name}.part"
 
 
-def exchange(one: Path, other: Path) -> bool:
+def exchange(one: str, other: str) -> bool:
     """Exchange two folders in one step; return False if the system cannot."""
     if not hasattr(_LIBC, "renameat2"):
         return False

@@ -14,6 +14,7 @@ from searcher.model.errors import (
 )
 from searcher.model.record import LaterFormat, Record, from_json
 from searcher.store import ocfl
+from searcher.store.small_files import read_file
 
 OnUnread = Callable[[ArchiveError], None]
 """Receives the error of a record that cannot be read, or of a folder of records."""
@@ -33,12 +34,16 @@ class Objects:
 
     def folder(self, identifier: str) -> Path:
         """Return the folder of an object, which may not exist."""
-        return self.root / ocfl.object_path(identifier)
+        return Path(self.place(identifier))
+
+    def place(self, identifier: str) -> str:
+        """Return the path of the folder, which takes a fifth of the time."""
+        return f"{self.root}/{ocfl.object_path(identifier)}"
 
     def __contains__(self, identifier: str) -> bool:
         # Also without its inventory: what is left of an object must not be overwritten.
         try:
-            self.folder(identifier).lstat()
+            os.lstat(self.place(identifier))
         except (FileNotFoundError, NotADirectoryError):
             return False
         except OSError:
@@ -59,7 +64,7 @@ class Objects:
 
     def inventory(self, identifier: str) -> ocfl.Inventory:
         """Read the inventory of an object.  Raises UnknownRecord, DamagedRecord."""
-        folder = self.folder(identifier)
+        folder = self.place(identifier)
         try:
             inventory = ocfl.read_inventory(folder)
             self.note_arrival(inventory)
@@ -67,10 +72,10 @@ class Objects:
         except FileNotFoundError as error:
             if os.path.lexists(folder):
                 why = "is missing: the object has lost its inventory"
-                raise DamagedRecord(identifier, str(folder / ocfl.INVENTORY), why) from error
+                raise DamagedRecord(identifier, f"{folder}/{ocfl.INVENTORY}", why) from error
             raise UnknownRecord(identifier) from error
         except (OSError, ValueError) as error:
-            raise DamagedRecord(identifier, str(folder / ocfl.INVENTORY), str(error)) from error
+            raise DamagedRecord(identifier, f"{folder}/{ocfl.INVENTORY}", str(error)) from error
 
     def note_arrival(self, inventory: ocfl.Inventory) -> None:
         """Remember when an object was created, which never changes: its record is indexed next."""
@@ -95,16 +100,16 @@ class Objects:
         digest = block.digest_of(ocfl.RECORD) if block else None
         if digest is None:
             raise UnknownRecord(identifier, version)
-        path = self.folder(identifier) / inventory.content_path(digest)
+        path = f"{self.place(identifier)}/{inventory.content_path(digest)}"
         try:
-            data = path.read_bytes()
+            data = read_file(path)
             if ocfl.sha512(data) != digest:
                 raise ValueError("was changed: its digest differs")
             return from_json(data)
         except LaterFormat as error:
-            raise LaterRecord(identifier, str(path), str(error)) from error
+            raise LaterRecord(identifier, path, str(error)) from error
         except (OSError, ValueError) as error:
-            raise DamagedRecord(identifier, str(path), str(error)) from error
+            raise DamagedRecord(identifier, path, str(error)) from error
 
     def original(self, record: Record) -> Path:
         """Return the file of the original of the version that a record is.

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import msgspec
 
+from searcher.store.small_files import read_file
+
 ROOT_NAMASTE = ("0=ocfl_1.1", b"ocfl_1.1\n")
 OBJECT_NAMASTE = ("0=ocfl_object_1.1", b"ocfl_object_1.1\n")
 INVENTORY = "inventory.json"
@@ -178,15 +180,15 @@ def parse_inventory(data: bytes) -> Inventory:
     return inventory
 
 
-def read_inventory(folder: Path) -> Inventory:
+def read_inventory(folder: Path | str) -> Inventory:
     """Read the inventory in the folder of an object, and compare it with its sidecar.
 
     Raises FileNotFoundError if there is none, ValueError or another OSError if it is damaged.
     """
     for _ in range(_TRIES):
-        data = (folder / INVENTORY).read_bytes()
+        data = read_file(f"{folder}/{INVENTORY}")
         try:
-            sealed = (folder / SIDECAR).read_bytes()
+            sealed = read_file(f"{folder}/{SIDECAR}")
         except FileNotFoundError:
             sealed = b""
         if sealed == sidecar(data):

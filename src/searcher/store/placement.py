@@ -2,6 +2,7 @@
 disk.
 """
 
+import os
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,15 +21,15 @@ def put_in_place(new: Path, target: Path) -> None:
     and already on disk; the folders that name them are forced to disk here.  Where the system
     cannot exchange two folders, a reader may for a moment see none.
     """
-    (move,) = _arranged([(new, target)])
-    if move.source != new:
-        inner = move.source / target.parent.relative_to(move.target)
+    (move,) = _arranged([(str(new), str(target))])
+    if move.source != str(new):
+        inner = Path(move.source) / target.parent.relative_to(move.target)
         for folder in (inner, *inner.parents):
-            if folder == move.source.parent:
+            if folder == Path(move.source).parent:
                 break
             fsync(folder)
     move.carry_out()
-    sync_names((move.target.parent, new.parent))
+    sync_names((os.path.dirname(move.target), new.parent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Placement:
     _moves: Sequence["_Move"]
 
     @classmethod
-    def prepare(cls, new: Iterable[tuple[Path, Path]]) -> "Placement":
+    def prepare(cls, new: Iterable[tuple[str, str]]) -> "Placement":
         """Prepare folders of one file system, each with its target, and force them to disk."""
         moves = _arranged(new)
         sync_tree(move.source for move in moves)
@@ -50,7 +51,9 @@ class Placement:
         """
         for move in self._moves:
             move.carry_out()
-        sync_names(path.parent for move in self._moves for path in (move.target, move.source))
+        sync_names(
+            os.path.dirname(path) for move in self._moves for path in (move.target, move.source)
+        )
         for move in self._moves:
             if move.replaces:
                 shutil.rmtree(move.source, ignore_errors=True)
@@ -60,25 +63,25 @@ class Placement:
 class _Move:
     """A folder that is put in the place of a target, where another is that it `replaces`."""
 
-    source: Path
-    target: Path
+    source: str
+    target: str
     replaces: bool = False
 
     def carry_out(self) -> None:
         """Put the folder in place; the old one, if any, is left where the new one was."""
         if not self.replaces:
-            self.source.rename(self.target)
+            os.rename(self.source, self.target)
         elif not exchange(self.source, self.target):
             _put_by_renames(self.source, self.target)
 
 
-def _arranged(new: Iterable[tuple[Path, Path]]) -> list[_Move]:
+def _arranged(new: Iterable[tuple[str, str]]) -> list[_Move]:
     """Arrange what moves where.
 
     Folders missing above targets come with them in one rename, so that a crash leaves no empty
     ones behind, which OCFL forbids.
     """
-    moves: dict[Path, _Move] = {}
+    moves: dict[str, _Move] = {}
     for source, target in new:
         top = _topmost_missing(target)
         if top is None or top == target:
@@ -86,33 +89,33 @@ def _arranged(new: Iterable[tuple[Path, Path]]) -> list[_Move]:
             continue
         if top not in moves:
             moves[top] = _Move(_new_wrap(source), top)
-        inner = moves[top].source / target.parent.relative_to(top)
-        inner.mkdir(parents=True, exist_ok=True)
-        source.rename(inner / target.name)
+        inner = moves[top].source + target.removeprefix(top)
+        os.makedirs(os.path.dirname(inner), exist_ok=True)
+        os.rename(source, inner)
     return list(moves.values())
 
 
-def _topmost_missing(target: Path) -> Path | None:
+def _topmost_missing(target: str) -> str | None:
     """Return the topmost folder that must be made for a target to be; None if it is there."""
     top = None
-    while not target.exists():
-        top, target = target, target.parent
+    while not os.path.exists(target):
+        top, target = target, os.path.dirname(target) or "."
     return top
 
 
-def _new_wrap(new: Path) -> Path:
-    wrap = new.with_name(f"{new.name}{WRAP}")
-    if wrap.exists():  # left by an attempt that failed
+def _new_wrap(new: str) -> str:
+    wrap = f"{new}{WRAP}"
+    if os.path.exists(wrap):  # left by an attempt that failed
         shutil.rmtree(wrap)
     return wrap
 
 
-def _put_by_renames(new: Path, target: Path) -> None:
-    aside = new.with_name(f"{target.name}{ASIDE}")
-    target.rename(aside)
+def _put_by_renames(new: str, target: str) -> None:
+    aside = os.path.join(os.path.dirname(new), f"{os.path.basename(target)}{ASIDE}")
+    os.rename(target, aside)
     try:
-        new.rename(target)
+        os.rename(new, target)
     except OSError:
-        aside.rename(target)
+        os.rename(aside, target)
         raise
-    aside.rename(new)
+    os.rename(aside, new)

@@ -23,6 +23,7 @@ from searcher.store.objects import Objects
 from searcher.store.ocfl import EventKind
 from searcher.store.placement import Placement
 from searcher.store.saved_searches import utc_now
+from searcher.store.small_files import write_files
 from searcher.store.state import StateFile, new_run
 from searcher.store.withdrawals import Withdrawals
 
@@ -30,7 +31,7 @@ from searcher.store.withdrawals import Withdrawals
 @dataclass(frozen=True, slots=True)
 class _Staged:
     record: Record
-    folder: Path
+    folder: str
 
 
 class Writer:
@@ -107,7 +108,7 @@ class Writer:
         self._staged.clear()  # a second attempt would exchange old and new once more
         if not staged:
             return ()
-        placement = Placement.prepare((s.folder, self._objects.folder(s.record.id)) for s in staged)
+        placement = Placement.prepare((s.folder, self._objects.place(s.record.id)) for s in staged)
         self.announce_change()
         self._withdrawals.add(_ids(staged, Status.WITHDRAWN))  # first: none may be shown
         placement.carry_out()
@@ -160,7 +161,7 @@ class Writer:
             copy_tree_by_links(folder, stage)
         event = ocfl.Event(act.kind, record.version, moment, act.by, act.reason)
         _write_object(stage, inventory, content, event)
-        self._staged[record.id] = _Staged(record, stage)
+        self._staged[record.id] = _Staged(record, str(stage))
         return record
 
 
@@ -187,7 +188,7 @@ def _copy_emptied(folder: Path, stage: Path, inventory: ocfl.Inventory) -> None:
     (stage / ocfl.LOGS).parent.mkdir(parents=True)
     shutil.copy2(folder / ocfl.LOGS, stage / ocfl.LOGS)
     for number in range(1, len(inventory.versions) + 1):
-        _write_files(stage, _inventory_files(inventory.until(number), f"v{number}/"))
+        write_files(str(stage), _inventory_files(inventory.until(number), f"v{number}/"))
 
 
 def _write_object(
@@ -201,22 +202,10 @@ def _write_object(
         **_inventory_files(inventory, f"{inventory.head}/", ""),
         ocfl.LOGS: ocfl.seal(lines, event),
     }
-    _write_files(stage, written)
+    write_files(str(stage), written)
 
 
 def _inventory_files(inventory: ocfl.Inventory, *prefixes: str) -> dict[str, bytes]:
     data = ocfl.inventory_json(inventory)
     files = {ocfl.INVENTORY: data, ocfl.SIDECAR: ocfl.sidecar(data)}
     return {prefix + name: content for prefix in prefixes for name, content in files.items()}
-
-
-def _write_files(stage: Path, written: Mapping[str, bytes]) -> None:
-    is_new, made = not stage.exists(), set[Path]()
-    for name, content in written.items():
-        path = stage / name
-        if path.parent not in made:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            made.add(path.parent)
-        if not is_new:  # a link to the version that is served must not be written through
-            path.unlink(missing_ok=True)
-        path.write_bytes(content)
