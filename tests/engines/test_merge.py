@@ -97,6 +97,8 @@ def postings_of(arrays: SegmentArrays, name: str) -> dict[str, list[tuple]]:
         places: list[list[int]] = [[] for _ in docs]
         if name.endswith("words"):
             assert postings.frequency(number) == counts.sum()
+            begins = postings.starts[number] + np.cumsum(counts, dtype=np.intp) - counts
+            assert postings.begins(np.arange(first, after)).tolist() == begins.tolist()
             for owner, position in zip(*postings.positions_of(number), strict=True):
                 places[owner].append(int(position))
         found[term.decode()] = list(zip(docs.tolist(), counts.tolist(), places, strict=True))

@@ -22,7 +22,15 @@ from hypothesis import strategies as st
 from oracles import LiveBM25F, RareBM25F, Translator, plain_searcher, results_of, scores_of
 
 from searcher.index.protocol import Ranking
-from searcher.index.whoosh import budget, doc_sets, phrases, proximity, term_scores
+from searcher.index.whoosh import (
+    budget,
+    conjunctions,
+    doc_sets,
+    phrases,
+    places,
+    proximity,
+    term_scores,
+)
 from searcher.index.whoosh.evaluator import Evaluator
 from searcher.model.expression import (
     And,
@@ -226,7 +234,9 @@ def test_positions_are_read_only_for_documents_with_the_other_words() -> None:
 
 WAYS = [  # each decides whether documents are searched, or all are read
     (phrases, "_TOGETHER"),
-    (phrases, "_GATHERED"),
+    (places, "_GATHERED"),
+    (places, "_FEW"),
+    (conjunctions, "_FEW"),
     (term_scores, "_SPARSE"),
     (term_scores, "_FEW"),
     (term_scores, "_CHUNK"),

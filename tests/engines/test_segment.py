@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher.index.whoosh import ranking
+from searcher.index.whoosh import smallest
 from searcher.index.whoosh.lexicon import Lexicon
-from searcher.index.whoosh.ranking import select_smallest
+from searcher.index.whoosh.smallest import select_smallest
 
 terms = st.text("abяş", max_size=4)
 
@@ -53,8 +53,8 @@ def test_the_smallest_keys_are_those_of_a_full_sort(keys: list, most: int, chanc
     chance.shuffle(ranks)
     docs = np.array(sorted(chance.sample(range(len(ranks)), len(keys))), np.intp)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ranking, "_SAMPLED", 20)
-        patch.setattr(ranking, "_STEP", 3)
+        patch.setattr(smallest, "_SAMPLED", 20)
+        patch.setattr(smallest, "_STEP", 3)
         assert_first(np.array(keys, np.float64), np.array(ranks, np.uint8), docs, most)
 
 

@@ -30,7 +30,7 @@ FACETS = (
 GOLDEN_TERMS = {2: "3ef643b3896048075e860ffd1ce7faa442e42b3f84a4f6f4fcc6e72e78ba1f1f"}
 """Digests of the terms, facet values, days and bands of fixed records, by ANALYSER."""
 
-GOLDEN_SEGMENT = {(3, 2): "3983eaf75475f4a8a14347f38ef1d5603f73ff13ffd6eb0ced3e5606521266e3"}
+GOLDEN_SEGMENT = {(4, 2): "2bd229bac15e02c217271c9e6b25d5a0b6c2bf62290ef94f9754648298392067"}
 """Digests of the segment file of fixed records, by FORMAT and ANALYSER."""
 
 TEXTS = {

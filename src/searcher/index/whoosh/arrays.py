@@ -174,6 +174,15 @@ class ArrayFile:
             self._intact.add(name)
         return values
 
+    def rows(self, name: str, width: int) -> Array:
+        """Return an array in rows of `width` values, which fill the alignment or a part of it; the
+        last row ends in zeros of the room after the array.
+        """
+        values = self[name]
+        _, start, count, _ = self._directory.get(name, ("", 0, 0, ""))
+        whole = -(-count // width) * width
+        return np.frombuffer(self._map, values.dtype, whole, start).reshape(-1, width)
+
     def verify(self) -> None:
         """Compare every array with its digest, and the room between them with zeros.
 
@@ -236,8 +245,9 @@ class EscapedArray:
         """Return the values at some places, in an array of the same shape."""
         found: Array = self.values.take(at)
         if self._has_exceptions:
-            (large,) = (found.ravel() == self._largest).nonzero()
-            if len(large):
+            is_large = found == self._largest
+            if is_large.any():
+                (large,) = is_large.ravel().nonzero()
                 found = found.astype(np.uint32)
                 sought = at.ravel()[large].astype(self.places.dtype)
                 places = np.minimum(self.places.searchsorted(sought), len(self.places) - 1)

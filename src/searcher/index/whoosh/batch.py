@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from searcher.index.record_values import days_of, facet_values
 from searcher.index.whoosh.arrays import Array, ArrayWriter, expand_ranges, run_starts, width_for
+from searcher.index.whoosh.position_marks import MarkWriter
 from searcher.index.whoosh.segment import LENGTHS, MAX_SLOTS, UNDATED
 from searcher.model.facets import Field
 from searcher.model.record import Record
@@ -274,6 +275,7 @@ def _write_words(
     keys.sort()
     runs = _PostingRuns.of(keys >> _POSITION_BITS, terms)
     runs.write(out, f"{text}_words", documents)
+    MarkWriter(out, f"{text}_words", len(runs.counts), len(keys)).append(runs.counts)
     starts = np.zeros(terms + 1, np.int64)
     np.cumsum(np.bincount(words.astype(np.intp), minlength=terms), out=starts[1:])
     out.put(f"{text}_words.starts", starts.astype(width_for(len(keys))))

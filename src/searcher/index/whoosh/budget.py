@@ -20,6 +20,7 @@ from searcher.model.expression import (
     Preferred,
     Some,
     Widened,
+    Word,
 )
 
 T = TypeVar("T")
@@ -80,6 +81,8 @@ class Share:
 def _positional(expression: Expression) -> int:
     """Count the parts that read positions."""
     match expression:
+        case Word():
+            return 0
         case Phrase() | Near():
             return 1
         case And(parts) | Or(parts) | Some(parts):

@@ -12,7 +12,7 @@ Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 _SPARSE = 8  # a set with fewer than one in so many documents is sorted, a larger one is a mask
-_LOOK_UP = 40  # what looking up one document costs, where a document of a table costs 1
+_LOOK_UP = 24  # what looking up one document costs, where a document of a table costs 1
 
 
 class Matches(NamedTuple):

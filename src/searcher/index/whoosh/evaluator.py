@@ -5,31 +5,29 @@ Whoosh's own statistics include deleted documents until their segment is merged,
 records would rank differently before and after a rebuild.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import reduce
-from typing import NamedTuple
 
 import numpy as np
 
 from searcher.index.protocol import ABSENT_WORDS, RAREST_WORDS, TRUNCATED_SEARCH, Notice
 from searcher.index.scoring import ENOUGH
-from searcher.index.whoosh.arrays import Array, Ints, drop_repeats
-from searcher.index.whoosh.budget import POSTINGS_PER_UNIT, Budget, Share
+from searcher.index.whoosh.arrays import Array, Ints
+from searcher.index.whoosh.budget import Budget
+from searcher.index.whoosh.conjunctions import having_all
 from searcher.index.whoosh.doc_sets import (
     NO_MATCHES,
+    Mask,
     Matches,
     distinct_documents,
     intersection,
     membership,
-    overlap,
     union,
 )
-from searcher.index.whoosh.filters import Condition, condition_mask
-from searcher.index.whoosh.phrases import consecutive, places, places_of_any
-from searcher.index.whoosh.proximity import NearQuery, documents_near
-from searcher.index.whoosh.segment_words import SegmentWords, field_of
-from searcher.index.whoosh.snapshot import SegmentTerm, Snapshot
+from searcher.index.whoosh.filters import CONDITIONS, condition_mask
+from searcher.index.whoosh.segment_positions import SegmentPositions
+from searcher.index.whoosh.segment_words import PlainWords, field_of
+from searcher.index.whoosh.snapshot import Snapshot
 from searcher.index.whoosh.word_weights import WeightedParts, weigh
 from searcher.model.expression import (
     And,
@@ -44,7 +42,6 @@ from searcher.model.expression import (
     Phrase,
     Preferred,
     Prefix,
-    Scope,
     Some,
     Text,
     Undated,
@@ -55,30 +52,10 @@ from searcher.model.expression import (
 )
 from searcher.text import fold, is_small_word
 
+_POSITIONAL = (Phrase, Near)
+_UNWORDED = (*CONDITIONS, Not, *_POSITIONAL)  # parts that are evaluated for given documents
 _ROUNDING = 1e-6
 _NAMED = 10  # absent words that a notice names
-
-
-class _Forms(NamedTuple):
-    """The forms of a word in one segment, by their numbers: each stem with the words that have it;
-    forms with other stems, by the language in whose texts they count; and the word as written
-    where that has other stems.
-    """
-
-    stems: tuple[tuple[int, tuple[int, ...]], ...]
-    others: tuple[tuple[str, tuple[int, ...]], ...]
-    written: int | None
-
-    @property
-    def words(self) -> tuple[int, ...]:
-        """The numbers of all the words."""
-        written = () if self.written is None else (self.written,)
-        return (*(word for _, words in (*self.stems, *self.others) for word in words), *written)
-
-    @property
-    def is_one_term(self) -> bool:
-        """Whether the word is one stem, without other forms."""
-        return len(self.stems) == 1 and not self.others and self.written is None
 
 
 class Evaluator:
@@ -118,7 +95,7 @@ def _named(parts: Sequence[Expression]) -> list[str]:
     return [word for word in words if not is_small_word(word)]
 
 
-class _SegmentEvaluator(SegmentWords):
+class _SegmentEvaluator(SegmentPositions):
     """Evaluates expressions on one segment."""
 
     def __init__(self, search: Evaluator, number: int) -> None:
@@ -176,7 +153,7 @@ class _SegmentEvaluator(SegmentWords):
 
     def _and_within(self, first: Expression, docs: Ints) -> Ints:
         """Return those of some documents that match an expression."""
-        if isinstance(first, Phrase | Near):
+        if isinstance(first, _POSITIONAL):
             return self._positional(first, docs).docs
         if isinstance(first, Or):
             each = [self._and_within(part, docs) for part in first.parts]
@@ -215,7 +192,10 @@ class _SegmentEvaluator(SegmentWords):
         """Intersect the matches of parts.  Words are scored only in documents with all the others,
         and positions are read only in documents with all the words.
         """
-        wanted = [p for p in parts if not isinstance(p, Condition | Not | Phrase | Near)]
+        wanted = [p for p in parts if not isinstance(p, _UNWORDED)]
+        words = [part for part in wanted if isinstance(part, Word)]
+        if len(words) == len(wanted) and (plain := self._one_term_each(words)):
+            return self._and_of_words(plain, parts)
         each = [
             Matches(self._postings_of(p), None) if isinstance(p, Word) else self.evaluate(p)
             for p in wanted
@@ -225,41 +205,57 @@ class _SegmentEvaluator(SegmentWords):
             return NO_MATCHES
         docs, scores = every = self._filter(every, parts)
         for part in parts:
-            if isinstance(part, Phrase | Near):
+            if isinstance(part, _POSITIONAL):
                 docs, scores = every = intersection(
                     [every, self._positional(part, every.docs)], self._size
                 )
         if not len(docs):
             return NO_MATCHES
-        words = [part for part in wanted if isinstance(part, Word)]
         for mine in self._scores_of_words(words, docs):
             scores = mine if scores is None else scores + mine
         return Matches(docs, scores)
 
-    def _common(self, each: Sequence[Matches]) -> Matches:
-        """Intersect some sets of documents; drop those that are deleted."""
-        docs, scores = intersection(each, self._size)
-        docs = docs.astype(np.intp, copy=False)
-        if self._reader.live is None:
-            return Matches(docs, scores)
-        (alive,) = self._reader.live.take(docs).nonzero()
-        return Matches(docs.take(alive), None if scores is None else scores.take(alive))
+    def _and_of_words(self, plain: PlainWords, parts: Sequence[Expression]) -> Matches:
+        """Intersect the matches of parts, of which some are words."""
+        postings = self._reader.arrays.postings[plain.name]
+        found = self._alive(having_all(postings, plain.numbers, self._size))
+        for word in plain.others:
+            found = found.some(self._have(word, found.docs).nonzero()[0])
+        if masks := self._masks(found.docs, parts):
+            found = found.some(reduce(np.logical_and, masks).nonzero()[0])
+        scores = np.zeros(len(found.docs))
+        for part in parts:
+            if isinstance(part, _POSITIONAL) and len(found.docs):
+                docs, mine = self._positional(part, found.docs)
+                scores = scores.take(found.docs.searchsorted(docs))
+                scores += 0 if mine is None else mine
+                found = found.among(docs)
+        if not len(found.docs):
+            return NO_MATCHES
+        for word in plain.others:
+            scores += self._word_scores(word, found.docs)
+        return Matches(found.docs, scores + self._scores_of_terms(plain, found))
 
     def _filter(self, found: Matches, parts: Sequence[Expression]) -> Matches:
         """Filter some documents by the conditions and exclusions among some parts."""
-        masks = [
-            condition_mask(self._snapshot, self._number, p, found.docs)
-            for p in parts
-            if isinstance(p, Condition)
-        ]
-        for part in parts:
-            if isinstance(part, Not):
-                masks.append(~membership(found.docs, self._documents_of(part.part), self._size))
+        masks = self._masks(found.docs, parts)
         if not masks:
             return found
         (kept,) = reduce(np.logical_and, masks).nonzero()
         scores = None if found.scores is None else found.scores.take(kept)
         return Matches(found.docs.take(kept), scores)
+
+    def _masks(self, docs: Ints, parts: Sequence[Expression]) -> list[Mask]:
+        """Mark which of some documents pass each condition and exclusion among some parts."""
+        masks = [
+            condition_mask(self._snapshot, self._number, p, docs)
+            for p in parts
+            if isinstance(p, CONDITIONS)
+        ]
+        for part in parts:
+            if isinstance(part, Not):
+                masks.append(~membership(docs, self._documents_of(part.part), self._size))
+        return masks
 
     def _documents_of(self, expression: Expression) -> Array:
         """Return the documents that match; there may be deleted ones among them."""
@@ -303,82 +299,3 @@ class _SegmentEvaluator(SegmentWords):
         if share.is_cut:
             self._search.notice(Notice(TRUNCATED_SEARCH, words=" ".join(text.words)))
         return found
-
-    def _phrase(self, text: Phrase, within: Ints | None, share: Share) -> Matches:
-        """Find the documents with consecutive words; each word scores, as in `_stem`."""
-        name, words = f"{field_of(text)}_words", [fold(word) for word in text.words]
-        terms = [term for word in words if (term := self._segment_term(name, word))]
-        if len(terms) < len(words):
-            return NO_MATCHES
-        postings = self._reader.arrays.postings[name]
-        docs = self._reader.alive(
-            consecutive(postings, [term.number for term in terms], self._size, within, share)
-        )
-        titles: list[SegmentTerm | None] = [None] * len(words)
-        if text.scope is not Scope.TITLE:
-            titles = [self._segment_term("title_words", word) for word in words]
-        scores = self._scores.of_all(docs, (name, terms), ("title_words", titles))
-        return Matches(docs, scores)
-
-    def _segment_term(self, name: str, text: str) -> SegmentTerm | None:
-        term = self._snapshot.term(name, text)
-        number = term.numbers[self._number]
-        return None if number is None else SegmentTerm(number, term.idf)
-
-    def _near(self, near: Near, within: Ints | None, share: Share) -> Matches:
-        """Find the documents with words near each other, in any form; each word scores."""
-        each = [Word(word, near.scope) for word in near.words]
-        docs, _ = self._common([Matches(self._postings_of(word), None) for word in each])
-        docs = docs if within is None else docs[membership(docs, within, self._size)]
-        if not len(docs):
-            return NO_MATCHES
-        field = field_of(near)
-        times = Counter(self._forms(field, Word(word)) for word in near.words)
-        forms = list(times)
-        asked = NearQuery(
-            tuple(times.values()),
-            near.distance,
-            lambda word, some: self._places(field, forms[word], some, share),
-        )
-        words = self._reader.arrays.postings[f"{field}_words"]
-        total = sum(words.frequency(form) for one in forms for form in one.words)
-        close = documents_near(asked, docs, total, share)
-        return Matches(close, sum(self._scores_of_words(each, close), np.zeros(len(close))))
-
-    def _forms(self, text: str, word: Word) -> _Forms:
-        """Return the words of a segment that are forms of a word."""
-        numbers = sorted(number for _, number in self._terms_of(word, text))
-        written = self._written_form(word, text)
-        inflected = self._snapshot.inflected(word.text, word.languages)
-        excluded = {number for one in inflected for number in one.excluded[self._number]}
-        stems = tuple(
-            (n, tuple(w for w in self._reader.arrays.words_with_stem(n) if w not in excluded))
-            for n in numbers
-        )
-        others = tuple((one.language, one.others[self._number]) for one in inflected)
-        return _Forms(stems, others, written[1] if written else None)
-
-    def _places(self, text: str, forms: _Forms, docs: Ints, share: Share) -> Ints:
-        """Read the places of a word in `docs`, in any form, ascending.
-
-        In a document with a form, a word written like it but for accents counts as that form.
-        """
-        every = [NO_MATCHES.docs]
-        postings = self._reader.arrays.postings[f"{text}_stems"]
-        words = self._reader.arrays.postings[f"{text}_words"]
-        for term, written in forms.stems:
-            mine = docs
-            if not forms.is_one_term:  # else all of the documents have it
-                held = postings.docs[slice(*postings.extent(term))]
-                first, after = overlap(docs, held)
-                mine = docs[membership(docs, held[first:after], self._size)]
-                share.spend((after - first) // POSTINGS_PER_UNIT)
-            every.append(places_of_any(words, written, mine, self._size))
-        for language, written in forms.others:
-            mine = docs[self._reader.arrays.in_language(language)[docs]]
-            every.append(places_of_any(words, written, mine, self._size))
-        if forms.written is not None:
-            every.append(places(words, forms.written, docs, self._size))
-        found = np.concatenate(every)
-        share.spend(len(found))
-        return found if forms.is_one_term else drop_repeats(np.sort(found))

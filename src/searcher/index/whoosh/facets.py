@@ -22,7 +22,6 @@ _value: Callable[[type[FacetValue], tuple[str, int]], FacetValue] = tuple.__new_
 """Make a value from a tuple, without its slower constructor: there are many."""
 
 _CHUNK = 1 << 12  # rows: more would leave the cache
-_COUNT_BITS = 40  # that hold any count of documents
 _MOST_OF = 4  # above a quarter of all documents it pays to look at every one
 
 
@@ -172,24 +171,37 @@ class FacetTable:
         return filled[0] if len(filled) == 1 else np.concatenate([np.empty(0, np.intp), *filled])
 
     @cached_property
-    def _field_of(self) -> Ints:
-        return np.repeat(np.arange(len(self.fields)), np.diff(self.starts))
+    def _place_bits(self) -> int:
+        return len(self.names).bit_length()
+
+    @cached_property
+    def _keys(self) -> Ints:
+        """For each value a number that sorts as the field does, then as the value: less its count,
+        shifted past the bits of the value, it sorts as the field, by falling counts and the value.
+        """
+        fields = np.repeat(np.arange(len(self.fields)), np.diff(self.starts))
+        shift = self._place_bits + len(self.rows.numbers).bit_length()
+        return ((fields + 1) << shift) + np.arange(len(self.names))
 
     @cached_property
     def _names(self) -> NDArray[np.object_]:
         return np.array([*self.names, None], np.object_)[:-1]
 
+    @cached_property
+    def _ends(self) -> Ints:
+        return np.array(self.starts[1:], np.intp)
+
     def facets(self, counts: Ints) -> tuple[Facet, ...]:
         """Return the values that occur, the most frequent first, then by name."""
         (some,) = counts.nonzero()
-        fields = self._field_of.take(some)
-        # Fields stay in their order, so each is still one run.
-        ends = np.searchsorted(fields, np.arange(1, len(self.fields) + 1)).tolist()
-        held = counts.take(some)
-        order = np.argsort((fields << _COUNT_BITS) - held, kind="stable")
-        names = self._names.take(some.take(order)).tolist()
-        each = zip(names, held.take(order).tolist(), strict=True)
+        keys = self._keys.take(some) - (counts.take(some) << self._place_bits)
+        keys.sort()
+        places = keys & ((1 << self._place_bits) - 1)
+        names = self._names.take(places).tolist()
+        each = zip(names, counts.take(places).tolist(), strict=True)
         values = tuple(map(_value, repeat(FacetValue), each))
+        # Fields stay in their order, so each is still one run.
+        ends = some.searchsorted(self._ends).tolist()
         return tuple(
             Facet(one, values[first:after])
             for one, first, after in zip(self.fields, [0, *ends], ends, strict=False)

@@ -28,6 +28,7 @@ from searcher.index.whoosh.batch import (
     write_word_stems,
 )
 from searcher.index.whoosh.lexicon import Lexicon
+from searcher.index.whoosh.position_marks import MarkWriter
 from searcher.index.whoosh.segment import TEXTS, VARIANTS, SegmentArrays
 from searcher.model.facets import Field
 
@@ -171,6 +172,7 @@ class _PostingMerger:
         if self._has_positions:
             places = sum(len(postings.positions) for postings in self._postings)
             out.reserve(f"{name}.positions", np.uint16, places)
+            self._marks = MarkWriter(out, name, total, places)
         written = [self._write(first, after) for first, after in self._term_runs(at_once)]
         out.put(f"{name}.offsets", offsets_from(np.concatenate([held for held, _ in written])))
         if self._has_positions:
@@ -204,6 +206,7 @@ class _PostingMerger:
         if self._has_positions:
             (positions,) = _interleave([p.placed for p in pieces], [p.positions for p in pieces])
             out.append_escaped(f"{name}.positions", positions)
+            self._marks.append(counts)
         return sum((p.held for p in pieces), np.zeros(after - first, np.intp)), placed
 
     def _piece(self, number: int, first: int, after: int) -> _PostingSlice:

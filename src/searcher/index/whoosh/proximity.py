@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from searcher.index.whoosh.arrays import Ints, drop_repeats, run_starts
 from searcher.index.whoosh.budget import UNITS_PER_PASS, Share
 from searcher.index.whoosh.doc_sets import Mask, are_among
-from searcher.index.whoosh.phrases import BITS, in_chunks
+from searcher.index.whoosh.phrases import in_chunks
+from searcher.index.whoosh.places import BITS
 
 Lanes = NDArray[np.uint64]
 """For each place the subsets of words, 64 of them to a lane."""
@@ -32,12 +33,13 @@ _CHUNK = 1 << 20  # places that are read together: more would take hundreds of m
 class NearQuery:
     """Words to be found near each other: distinct word w, `times[w]` times.
 
-    `places(w, docs)` reads its places in some documents, ascending, and spends what that costs.
+    `places(docs)` reads the places of each word in some documents, ascending, and spends what that
+    costs.
     """
 
     times: Sequence[int]
     distance: int
-    places: Callable[[int, Ints], Ints]
+    places: Callable[[Ints], Sequence[Ints]]
 
 
 def documents_near(query: NearQuery, docs: Ints, total: int, share: Share) -> Ints:
@@ -49,7 +51,7 @@ def documents_near(query: NearQuery, docs: Ints, total: int, share: Share) -> In
 
 
 def _chained(query: NearQuery, docs: Ints, share: Share) -> Ints:
-    each = [query.places(word, docs) for word in range(len(query.times))]
+    each = query.places(docs)
     if not all(map(len, each)):
         return docs[:0]
     close, left = _around_rarest(each, query)
@@ -69,6 +71,8 @@ def _around_rarest(each: Sequence[Ints], query: NearQuery) -> tuple[Ints, Ints]:
     anchors, *others = sorted(each, key=len)
     if max(query.times) > 1 or not others:
         return NO_DOCUMENTS, drop_repeats(anchors >> BITS)
+    if len(others) == 1:
+        return _beside(anchors, others[0], query.distance)
     farthest = (len(each) - 1) * query.distance
     chosen = [anchors]
     for other in others:
@@ -78,6 +82,22 @@ def _around_rarest(each: Sequence[Ints], query: NearQuery) -> tuple[Ints, Ints]:
     anchors, are_chains = chosen[0], _are_chains(np.stack(chosen), query.distance)
     close = drop_repeats(anchors[are_chains] >> BITS)
     possible = drop_repeats(anchors[~are_chains] >> BITS)
+    return close, possible[~are_among(possible, close)]
+
+
+def _beside(anchors: Ints, places: Ints, distance: int) -> tuple[Ints, Ints]:
+    """Find the documents in which an anchor is near a place, and those others in which both are at
+    the same one, so that others may be near.
+    """
+    after = places.searchsorted(anchors)
+    to_next = places.take(after, mode="clip") - anchors
+    to_last = anchors - places.take(after - 1, mode="clip")
+    near = ((to_next > 0) & (to_next <= distance)) | ((to_last > 0) & (to_last <= distance))
+    close = drop_repeats(anchors.compress(near) >> BITS)
+    same = to_next == 0
+    if not same.any():
+        return close, NO_DOCUMENTS
+    possible = drop_repeats(anchors.compress(same) >> BITS)
     return close, possible[~are_among(possible, close)]
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from heapq import merge
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from searcher.index.whoosh.filters import condition_mask
 from searcher.index.whoosh.groups import NONE, Groups, surplus, surplus_by_value
 from searcher.index.whoosh.segment import UNDATED, Column
 from searcher.index.whoosh.segment_reader import SegmentReader
+from searcher.index.whoosh.smallest import select_smallest, smallest
 from searcher.index.whoosh.snapshot import Snapshot
 from searcher.index.whoosh.timeline import timeline_of
 from searcher.model.expression import has_relevance
@@ -32,8 +33,6 @@ from searcher.model.query import (
     Unit,
 )
 
-_SAMPLED = 1 << 11  # documents above which the limit is first estimated from a sample
-_STEP = 16
 _LAST_SECOND = (1 << 32) - 1
 _FEW = 64  # results that are sorted without arrays
 _CHUNK = 1 << 10  # documents of which Python objects are made together
@@ -182,13 +181,19 @@ class Results:
             return ()
         table = self._snapshot.table(self._query.facets)
         counts = table.rows.count(table.everywhere(self._found))
+        filtered = self._filtered
         for place, (one, rows) in enumerate(zip(table.fields, table.alone, strict=True)):
-            if any(one in selected.masks for selected in self._selected):
+            if one in filtered:
                 mine = slice(table.starts[place], table.starts[place + 1])
                 counts[mine] = rows.count(table.everywhere(self._ignoring(one)))[mine]
         if self._groups:
             counts -= self._surplus(table, self._groups)
         return table.facets(counts)
+
+    @property
+    def _filtered(self) -> set[_Filtered]:
+        """The fields that are filtered, and other filters."""
+        return {one for selected in self._selected for one in selected.masks}
 
     @property
     def _found(self) -> list[Ints]:
@@ -201,7 +206,7 @@ class Results:
         """Count for each value how many more documents than groups have it."""
         counts = _surplus_of(table, groups, self._found)
         for place, one in enumerate(table.fields):
-            if any(one in selected.masks for selected in self._selected):
+            if one in self._filtered:
                 mine = slice(table.starts[place], table.starts[place + 1])
                 counts[mine] = _surplus_of(table, groups, self._ignoring(one))[mine]
         return counts
@@ -245,7 +250,9 @@ class Results:
         if first >= after:
             return []
         filled = [selected for selected in self._shown if len(selected.found.docs)]
-        best = [self._best(selected, after) for selected in filled]
+        each = [self._keys(selected) for selected in filled]
+        chosen = _chosen(filled, each, after)
+        best = [_Columns.of(*one) for one in zip(filled, each, chosen, strict=True) if len(one[2])]
         page = _window(best[0] if len(best) == 1 else _Columns.joined(best), first, after)
         return [hit for _, hit in page]
 
@@ -254,21 +261,21 @@ class Results:
         runs = [self._run(selected) for selected in self._shown]
         return (hit for _, hit in merge(*runs, key=lambda pair: (pair[0], pair[1].id)))
 
+    @cached_property
+    def _by_relevance(self) -> bool:
+        by_relevance = self._query.sort is Sort.RELEVANCE
+        return by_relevance and has_relevance(self._query.expression)
+
     def _run(self, selected: _Selected) -> Iterator[tuple[float, Ranked]]:
         keys = self._keys(selected)
         order = np.lexsort((selected.reader.arrays.id_rank[selected.found.docs], keys))
         for start in range(0, len(order), _CHUNK):
             yield from _Columns.of(selected, keys, order[start : start + _CHUNK]).ranked()
 
-    def _best(self, selected: _Selected, most: int) -> "_Columns":
-        keys = self._keys(selected)
-        chosen = select_smallest(keys, selected.reader.arrays.id_rank, selected.found.docs, most)
-        return _Columns.of(selected, keys, chosen)
-
     def _keys(self, selected: _Selected) -> Array:
         """Return the sort keys of the documents, the smallest first."""
         docs, scores = selected.found
-        if self._query.sort is Sort.RELEVANCE and has_relevance(self._query.expression):
+        if self._by_relevance:
             return np.zeros(len(docs)) if scores is None else -scores
         if self._query.sort is Sort.OLDEST:
             return selected.reader.arrays.earliest[docs]
@@ -353,37 +360,17 @@ def _window(results: _Columns, first: int, after: int) -> Iterable[tuple[float, 
     return results.select(near[order]).ranked()
 
 
-def select_smallest(keys: Array, ranks: Array, docs: Ints, most: int) -> Ints:
-    """Select the places of the smallest keys, at most `most`, in any order; of equal keys those
-    whose documents have the lowest rank.
+def _chosen(filled: Sequence[_Selected], each: Sequence[Array], most: int) -> Sequence[Ints]:
+    """Select the places of the smallest keys in some segments: the `most` smallest of all are among
+    them, if equal ones come by identifier.
     """
-    if most <= 0:
-        return np.empty(0, np.intp)
-    chosen = _smallest(keys, most)
-    return _untied(chosen, keys, ranks, docs, most) if len(chosen) > most else chosen
-
-
-def _smallest(keys: Array, most: int) -> Ints:
-    """Return the places of the smallest keys, and of all that equal the last of them."""
-    if len(keys) <= most:
-        return np.arange(len(keys), dtype=np.intp)
-    if len(keys) > max(_SAMPLED, most * _STEP * 2):
-        sample = keys[::_STEP]
-        limit = np.partition(sample, most - 1)[most - 1]
-        (near,) = (keys <= limit).nonzero()
-        held = keys[near]
-        smallest: Ints = near[held <= np.partition(held, most - 1)[most - 1]]
-        return smallest
-    limit = np.partition(keys, most - 1)[most - 1]
-    within: Ints = (keys <= limit).nonzero()[0]
-    return within
-
-
-def _untied(chosen: Ints, keys: Array, ranks: Array, docs: Ints, most: int) -> Ints:
-    """Select `most` of the smallest keys; of those equal to the last, the lowest ranks."""
-    held = keys[chosen]
-    last = held.max()
-    sure, tied = chosen[held < last], chosen[held == last]
-    room = most - len(sure)
-    lowest: Any = np.argpartition(ranks[docs[tied]], room - 1)[:room]
-    return np.concatenate([sure, tied[lowest]])
+    if len(each) > 1:
+        found = smallest(np.concatenate(each), most)
+        if len(found) <= most + _FEW:
+            ends = np.cumsum([len(keys) for keys in each])
+            split = np.split(found, found.searchsorted(ends[:-1]))
+            return [mine - start for mine, start in zip(split, (0, *ends.tolist()), strict=False)]
+    return [
+        select_smallest(keys, one.reader.arrays.id_rank, one.found.docs, most)
+        for one, keys in zip(filled, each, strict=True)
+    ]

@@ -11,6 +11,7 @@
 Documents are numbered from 0 in each segment.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,7 @@ from whoosh.util.numeric import byte_to_length
 
 from searcher.index.whoosh.arrays import Array, ArrayFile, EscapedArray, Ints, expand_ranges
 from searcher.index.whoosh.lexicon import Lexicon
+from searcher.index.whoosh.position_marks import PositionMarks
 from searcher.model.facets import Field
 
 TEXTS = ("title", "text")
@@ -76,20 +78,36 @@ class Postings:
         """The positions of every term."""
         return self.file.escaped(f"{self.name}.positions")
 
+    @cached_property
+    def _marks(self) -> PositionMarks:
+        return PositionMarks.read(self.file, self.name, self.counts)
+
+    def begins(self, at: Ints) -> Ints:
+        """Return where the positions of some postings begin."""
+        return self._marks.begins(at)
+
+    @cached_property
+    def _offsets(self) -> memoryview:
+        return self.offsets.data
+
+    @cached_property
+    def _starts(self) -> memoryview:
+        return self.starts.data
+
     def extent(self, term: int, until: int | None = None) -> tuple[int, int]:
         """Return the first posting of a term and the first after it, or after several terms."""
-        return int(self.offsets[term]), int(self.offsets[(until or term + 1)])
+        return self._offsets[term], self._offsets[until or term + 1]
 
     def frequency(self, term: int) -> int:
         """Return how often a term occurs in all documents."""
-        return int(self.starts[term + 1]) - int(self.starts[term])
+        return self._starts[term + 1] - self._starts[term]
 
     def positions_of(self, term: int, picked: Ints | None = None) -> tuple[Ints, Array]:
         """Return the posting of each position of a term, and the position: of all postings, or of
         some, which are numbered from the first and ascend.
         """
         first, after = self.extent(term)
-        start = int(self.starts[term])
+        start = self._starts[term]
         if picked is None:
             counts = self.counts.piece(first, after).astype(np.intp)
             every = self.positions.piece(start, start + self.frequency(term))
@@ -322,7 +340,11 @@ class SegmentArrays:
 
     def words_with_stem(self, stem: int) -> list[int]:
         """Return the words (by number) that have a stem."""
+        stems, words = self._word_stems
+        low = bisect_left(stems, stem)
+        return words[low : bisect_right(stems, stem, low)].tolist()
+
+    @cached_property
+    def _word_stems(self) -> tuple[memoryview, memoryview]:
         stems, words = self.word_stems
-        low, high = np.searchsorted(stems, np.array((stem, stem + 1), stems.dtype))
-        found: list[int] = words[low:high].tolist()
-        return found
+        return stems.data, words.data

@@ -1,14 +1,18 @@
 """The documents of one segment that have a word or a term, and their scores."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from typing import NamedTuple
 
 import numpy as np
 
 from searcher.index.scoring import BOOSTS, EXPANDED, K1
 from searcher.index.whoosh.arrays import Array, Ints
+from searcher.index.whoosh.conjunctions import Conjunction
 from searcher.index.whoosh.doc_sets import (
     NO_MATCHES,
     Floats,
+    Mask,
     Matches,
     distinct_documents,
     locate,
@@ -16,9 +20,27 @@ from searcher.index.whoosh.doc_sets import (
     membership,
 )
 from searcher.index.whoosh.inflected_words import InflectedTerm
-from searcher.index.whoosh.snapshot import SegmentTerm, Snapshot, TermLookup
+from searcher.index.whoosh.snapshot import SegmentTerm, Snapshot, TermLookup, TitledTerm
 from searcher.index.whoosh.term_scores import TermScores
 from searcher.model.expression import Scope, Text, Word
+
+
+class PlainWords(NamedTuple):
+    """Words of a field that are one term each, the others, and the name of the postings."""
+
+    text: str
+    terms: Sequence[TitledTerm]
+    others: Sequence[Word]
+
+    @property
+    def name(self) -> str:
+        """The name of the postings."""
+        return f"{self.text}_stems"
+
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of the terms in the segment."""
+        return [term.number for term, _ in self.terms]
 
 
 class SegmentWords:
@@ -45,19 +67,45 @@ class SegmentWords:
                 each[f"{text}_stems"] += self._plain_terms(word, text) or ()
         return self._scores.of_any(tuple(each.items()))
 
+    def _one_term_each(self, words: Sequence[Word]) -> "PlainWords | None":
+        """Return the words that are one term in the field of all words; None without one, or with
+        several fields.
+        """
+        fields = {field_of(word) for word in words}
+        if len(fields) != 1:
+            return None
+        (text,) = fields
+        each = [(self._titled_term(word, text), word) for word in words]
+        terms = [term for term, _ in each if term is not None]
+        others = [word for term, word in each if term is None]
+        return PlainWords(text, terms, others) if terms else None
+
+    def _have(self, word: Word, docs: Ints) -> Mask:
+        """Mark which of few documents have a word, in any form."""
+        masks = [membership(docs, held, self._size) for held in self._held(word)]
+        return reduce(np.logical_or, masks, np.zeros(len(docs), np.bool_))
+
+    def _titled_term(self, word: Word, text: str) -> TitledTerm | None:
+        """Return the term of a word that is one term, with that of titles; None if it is not."""
+        return self._snapshot.titled_terms(text, word.text, word.languages)[self._number]
+
     def _scores_of_words(self, words: Sequence[Word], docs: Ints) -> Iterator[Floats]:
         """Score words in some documents, which must have them all; those with one term together."""
-        single: dict[str, list[tuple[SegmentTerm, SegmentTerm | None]]] = {}
+        single: dict[str, list[TitledTerm]] = {}
         for word in words:
-            terms = self._plain_terms(word, field_of(word))
-            if terms is None or len(terms) != 1:
+            term = self._titled_term(word, field_of(word))
+            if term is None:
                 yield self._word_scores(word, docs)
-                continue
-            titles = (self._plain_terms(word, "title") or ()) if field_of(word) != "title" else ()
-            single.setdefault(field_of(word), []).append((*terms, titles[0] if titles else None))
-        for text, pairs in single.items():
-            of_text, titled = zip(*pairs, strict=True)
-            yield self._scores.of_all(docs, (f"{text}_stems", of_text), ("title_stems", titled))
+            else:
+                single.setdefault(field_of(word), []).append(term)
+        for text, terms in single.items():
+            yield self._scores_of_terms(PlainWords(text, terms, ()), Conjunction(docs))
+
+    def _scores_of_terms(self, plain: PlainWords, found: Conjunction) -> Floats:
+        """Score words that are one term each in documents that have them all."""
+        of_text, titled = zip(*plain.terms, strict=True)
+        titles = ("title_stems", titled)
+        return self._scores.of_all(found.docs, (plain.name, of_text), titles, found.at)
 
     def _postings_of(self, word: Word) -> Array:
         """Return the documents with a word, in any form, ascending; deleted ones may be in it."""
@@ -72,14 +120,19 @@ class SegmentWords:
 
     def _documents_with(self, word: Word) -> Ints:
         """Return the documents with a word, in any form."""
-        held = self._documents_of_forms(word, field_of(word))
+        held = self._held(word)
+        if len(held) == 1:
+            return self._reader.alive(held[0].astype(np.intp))
+        return self._reader.alive(distinct_documents(held, self._size))
+
+    def _held(self, word: Word) -> list[Array]:
+        """Return the documents of each form of a word; deleted ones may be in them."""
+        held: list[Array] = [*self._documents_of_forms(word, field_of(word))]
         if written := self._written_form(word, field_of(word)):
             postings = self._reader.arrays.postings[f"{field_of(word)}_words"]
             first, after = postings.extent(written[1])
             held.append(postings.docs[first:after])
-        if len(held) == 1:
-            return self._reader.alive(held[0].astype(np.intp))
-        return self._reader.alive(distinct_documents(held, self._size))
+        return held
 
     def _documents_of_forms(self, word: Word, text: str) -> list[Ints]:
         """Return the documents of each term of a field that matches a word, and of its forms."""

@@ -80,6 +80,9 @@ class SegmentTerm(NamedTuple):
     idf: float
 
 
+TitledTerm = tuple[SegmentTerm, SegmentTerm | None]
+"""A term of a field, and that of titles, if there is one."""
+
 _WordKey = tuple[str, str, tuple[str, ...]]
 """A field, and a query word with its languages."""
 
@@ -102,6 +105,7 @@ class Snapshot:
     _only_terms: dict[_WordKey, tuple[tuple[SegmentTerm, ...], ...] | None] = field(
         default_factory=dict
     )
+    _titled_terms: dict[_WordKey, tuple[TitledTerm | None, ...]] = field(default_factory=dict)
     _query_terms: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
@@ -207,6 +211,35 @@ class Snapshot:
             for n in range(len(self.readers))
         )
         return tuple(map(tuple, each))
+
+    def titled_terms(
+        self, text: str, word: str, languages: tuple[str, ...] = ()
+    ) -> tuple[TitledTerm | None, ...]:
+        """Return for each segment the index term of a field that a word is, with that of titles;
+        None where it is not one term.
+        """
+        key = text, word, languages
+        if (known := self._titled_terms.get(key)) is None:
+            if len(self._titled_terms) >= _CACHE_SIZE:
+                self._titled_terms.clear()
+            known = self._titled_terms[key] = self._find_titled_terms(*key)
+        return known
+
+    def _find_titled_terms(
+        self, text: str, word: str, languages: tuple[str, ...]
+    ) -> tuple[TitledTerm | None, ...]:
+        every = self.only_terms(f"{text}_stems", word, languages)
+        if every is None:
+            return (None,) * len(self.readers)
+        none = ((),) * len(self.readers)
+        titled = (
+            none if text == "title" else self.only_terms("title_stems", word, languages) or none
+        )
+        pairs = zip(every, titled, strict=True)
+        return tuple(
+            (terms[0], titles[0] if titles else None) if len(terms) == 1 else None
+            for terms, titles in pairs
+        )
 
     def inflected_term(self, word: InflectedWord, text: str) -> InflectedTerm:
         """Return the postings of an inflected word in a field."""

@@ -12,7 +12,8 @@ import numpy as np
 
 from searcher.index.scoring import BOOSTS, K1
 from searcher.index.whoosh.arrays import Array, Ints
-from searcher.index.whoosh.doc_sets import NO_MATCHES, Floats, Matches, look_up
+from searcher.index.whoosh.conjunctions import postings_in, searched
+from searcher.index.whoosh.doc_sets import NO_MATCHES, Floats, Matches
 from searcher.index.whoosh.segment import Postings
 from searcher.index.whoosh.snapshot import SegmentTerm, Snapshot
 
@@ -45,15 +46,19 @@ class TermScores:
         docs: Ints,
         field: tuple[str, Sequence[SegmentTerm]],
         titles: tuple[str, Sequence[SegmentTerm | None]],
+        at: Ints | None = None,
     ) -> Floats:
-        """Score documents that have all of some terms of a field; some may have those of titles, of
-        which there is one, or none, for each.
+        """Score documents that have all of some terms of a field, whose postings are `at`, if it is
+        known; some may have those of titles, of which there is one, or none, for each.
         """
         name, terms = field
-        scores = self._scored(name, docs, self._counts(name, terms, docs), _idfs(terms))
+        postings = self.snapshot.readers[self.segment].arrays.postings[name]
+        if at is None:
+            at = postings_in(postings, [term.number for term in terms], docs, self._size)
+        counts = postings.counts.take(at).astype(np.float64)
+        scores = self._scored(name, docs, counts, terms)
         if len(docs) and any(titles[1]):
-            counts = self._title_counts(*titles, docs)
-            scores += self._scored(titles[0], docs, counts, _idfs(titles[1]))
+            self._add_titles(scores, *titles, docs)
         # In the same order for any number of documents, which `numpy.sum` is not: documents of
         # several segments must have the same score for the same words.
         return reduce(np.add, scores)
@@ -89,70 +94,67 @@ class TermScores:
             start += after - first
         return docs, scores
 
-    def _counts(self, name: str, terms: Sequence[SegmentTerm], docs: Ints) -> Floats:
-        """Return a row for each term, which all documents have: how often it is in each."""
+    def _add_titles(
+        self, scores: Floats, name: str, terms: Sequence[SegmentTerm | None], docs: Ints
+    ) -> None:
+        """Add the scores of terms in titles, a row for each, in those documents that have them."""
         postings = self.snapshot.readers[self.segment].arrays.postings[name]
-        at = np.empty((len(terms), len(docs)), np.intp)
-        for row, term in enumerate(terms):
-            first, after = postings.extent(term.number)
-            at[row] = look_up(docs, postings.docs[first:after], self._size)
-            at[row] += first
-        return postings.counts.take(at).astype(np.float64)
-
-    def _title_counts(self, name: str, terms: Sequence[SegmentTerm | None], docs: Ints) -> Floats:
-        """Return a row for each term: how often it is in each document, of which few have it."""
-        postings = self.snapshot.readers[self.segment].arrays.postings[name]
-        every = ((row, *postings.extent(term.number)) for row, term in enumerate(terms) if term)
+        every = [postings.extent(term.number) if term else (0, 0) for term in terms]
         # A term may be only in the lexicon: its words are in texts, and in no title.
-        held = [(row, first, after) for row, first, after in every if first < after]
-        if not held:
-            return np.zeros((len(terms), len(docs)))
-        if len(docs) * _FEW < sum(after - first for _, first, after in held):
-            return _searched_counts(postings, held, docs, len(terms))
-        return _merged_counts(postings, held, docs, len(terms), self._size)
+        rows = [row for row, (first, after) in enumerate(every) if first < after]
+        extents = [every[row] for row in rows]
+        if len(docs) * _FEW < sum(after - first for first, after in extents):
+            at, there = searched(postings, extents, docs)
+            if not there.any():
+                return
+            which, places = there.nonzero()
+            counts = postings.counts.take(at[there]).astype(np.float64)
+            factors = self._factors(name, terms).take(np.array(rows).take(which))
+            found = self._saturated(name, docs.take(places), counts)
+            scores[np.array(rows).take(which), places] += found * factors
+        elif rows:
+            counts = _merged_counts(postings, rows, extents, docs, (len(terms), self._size))
+            scores += self._scored(name, docs, counts, terms)
 
-    def _scored(self, name: str, docs: Ints, counts: Floats, idfs: Floats) -> Floats:
-        text = name.partition("_")[0]
-        scores = self.snapshot.norms(text, self.segment).take(docs) + counts
-        np.divide(counts, scores, out=scores)
-        scores *= (idfs * (K1 + 1) * BOOSTS[text])[:, None]
+    def _scored(
+        self, name: str, docs: Ints, counts: Floats, terms: Sequence[SegmentTerm | None]
+    ) -> Floats:
+        scores = self._saturated(name, docs, counts)
+        scores *= self._factors(name, terms)[:, None]
         return scores
 
+    def _saturated(self, name: str, docs: Ints, counts: Floats) -> Floats:
+        """Return the part of the score that grows ever less with the count."""
+        scores = self.snapshot.norms(name.partition("_")[0], self.segment).take(docs)
+        scores = scores + counts
+        np.divide(counts, scores, out=scores)
+        return scores
 
-Extents = Sequence[tuple[int, int, int]]
-"""A row, its first posting, and the first after it."""
-
-
-def _searched_counts(postings: Postings, held: Extents, docs: Ints, rows: int) -> Floats:
-    """Count terms in few documents: search each of these in the postings of each term."""
-    at = np.empty((len(held), len(docs)), np.intp)
-    sought = docs.astype(postings.docs.dtype, copy=False)
-    for place, (_, first, after) in enumerate(held):
-        at[place] = postings.docs[first:after].searchsorted(sought)
-        at[place] += first
-        np.minimum(at[place], after - 1, out=at[place])
-    counts = np.zeros((rows, len(docs)))
-    found = postings.counts.take(at) * (postings.docs.take(at) == docs)
-    counts[[row for row, _, _ in held]] = found
-    return counts
+    def _factors(self, name: str, terms: Sequence[SegmentTerm | None]) -> Floats:
+        boost = BOOSTS[name.partition("_")[0]]
+        return np.array([term.idf * (K1 + 1) * boost if term else 0.0 for term in terms])
 
 
-def _merged_counts(postings: Postings, held: Extents, docs: Ints, rows: int, size: int) -> Floats:
-    """Count terms in many documents: search all postings of the terms in all documents at once."""
-    extents = [(first, after) for _, first, after in held]
-    owners = np.repeat([row * size for row, _, _ in held], [after - a for a, after in extents])
+def _merged_counts(
+    postings: Postings,
+    rows: Sequence[int],
+    extents: Sequence[tuple[int, int]],
+    docs: Ints,
+    shape: tuple[int, int],
+) -> Floats:
+    """Count terms in many documents: search all postings of the terms in all documents at once.
+    The shape is how many rows there are, and how many documents in the segment.
+    """
+    every, size = shape
+    owners = np.repeat([row * size for row in rows], [after - a for a, after in extents])
     sought = np.concatenate([postings.docs[first:after] for first, after in extents]) + owners
-    wanted = (np.arange(rows)[:, None] * size + docs).ravel()
+    wanted = (np.arange(every)[:, None] * size + docs).ravel()
     at = wanted.searchsorted(sought)
     np.minimum(at, len(wanted) - 1, out=at)
     (there,) = (wanted.take(at) == sought).nonzero()
     counts = np.zeros(len(wanted))
     counts[at.take(there)] = postings.counts.pieces(extents).take(there)
-    return counts.reshape(rows, len(docs))
-
-
-def _idfs(terms: Sequence[SegmentTerm | None]) -> Floats:
-    return np.array([term.idf if term else 0.0 for term in terms])
+    return counts.reshape(every, len(docs))
 
 
 def _merged(each: Sequence[tuple[Ints, Floats]]) -> Matches:
