@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.text import agreement, fingerprint, jaccard_similarity, lsh_bands, shingles
+from searcher.text import (
+    agreement,
+    fingerprint,
+    jaccard_similarity,
+    lsh_bands,
+    lsh_bands_of_each,
+    shingles,
+)
 
 TEXT = " ".join(f"word{n}" for n in range(200))
 
@@ -31,6 +38,14 @@ def test_the_share_of_common_values_estimates_the_similarity():
     assert abs(estimate - jaccard_similarity(shingles(TEXT), shingles(other))) < 0.2
     assert agreement(fingerprint(TEXT), fingerprint(TEXT.upper())) == 1
     assert agreement(fingerprint(TEXT), None) == agreement(None, None) == 0
+
+
+def test_the_bands_of_several_fingerprints_are_those_of_each():
+    several = (fingerprint(TEXT), None, fingerprint(TEXT[500:]), "other:AAAA", fingerprint(TEXT))
+    keys, owners = lsh_bands_of_each(several)
+    assert keys.tolist() == [key for one in several for key in lsh_bands(one).tolist()]
+    assert owners.tolist() == [n for n, one in enumerate(several) for _ in lsh_bands(one)]
+    assert [len(found) for found in lsh_bands_of_each([])] == [0, 0]
 
 
 def test_the_bands_of_a_fingerprint_are_computed_once():

@@ -23,7 +23,7 @@ from searcher.text import PhrasePrefilter, fold, stem
 V = TypeVar("V")
 _DECLINED = frozenset({NameKind.NAME, NameKind.CAPITAL, NameKind.CITY, NameKind.REGION})
 _DEPTH = 3  # words of a name by which it is looked up; the others are compared
-_MOST_WORDS = 1 << 17  # words as written that a cache holds before it is emptied
+_MOST_WORDS = 1 << 14  # words as written that a cache holds before it is emptied
 
 
 class WordCache(dict[str, V]):
@@ -148,7 +148,7 @@ class Gazetteer:
         return prefix is not None and bool(prefix.longer)
 
     def _may_be_second(self, word: str) -> bool:
-        return not self._second.isdisjoint(self.forms[word])
+        return not self._second.isdisjoint(self._forms(word))  # of each word once
 
     def term(self, word: str) -> str:
         """Return the term under which a word is looked up."""

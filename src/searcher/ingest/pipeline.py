@@ -26,6 +26,8 @@ from searcher.store import Archive, Writer
 
 _BATCH = 64  # records made durable together
 _COMMIT_SECONDS = 2.0  # how long a stored record may wait to be found
+_LONGER = 4  # times that, if commits take long: then
+_COMMIT_SHARE = 20  # one part in so many of the time is spent on them
 _FEW = 16  # inputs for which starting processes does not pay
 
 
@@ -78,7 +80,7 @@ class IngestRun:
         self._relations = relations
         self._batch: list[Outcome] = []
         self._stored_ids: set[str] = set()
-        self._commit_time = time.monotonic()
+        self._commit_time, self._commit_seconds = time.monotonic(), 0.0
 
     def outcomes(self, prepared: Iterable[tuple[Input, Prepared]]) -> Iterator[Outcome]:
         """Store prepared inputs; yield their outcomes once they are durable."""
@@ -116,12 +118,20 @@ class IngestRun:
         self._index.put(stored)
         return stored
 
+    @property
+    def _wait(self) -> float:
+        """How long a stored record may wait to be found."""
+        wished = max(_COMMIT_SECONDS, self._commit_seconds * _COMMIT_SHARE)
+        return min(wished, _COMMIT_SECONDS * _LONGER)
+
     def _flush(self) -> Iterator[Outcome]:
         """Make the batch durable, then yield its outcomes."""
         self._store.flush()
-        if time.monotonic() - self._commit_time > _COMMIT_SECONDS:
+        began = time.monotonic()
+        if began - self._commit_time > self._wait:
             self._index.commit()
             self._relations.forget_remembered()
             self._commit_time = time.monotonic()
+            self._commit_seconds = self._commit_time - began
         yield from self._batch
         self._batch.clear()

@@ -12,7 +12,7 @@ from searcher.ingest.inputs.input import Input
 from searcher.ingest.preparation import Preparer
 from searcher.ingest.prepared import Prepared, Refusal, refusal_without_reading
 from searcher.ingest.text_recognition import TextRecognition
-from searcher.store.child_process import end_with_parent
+from searcher.store.child_process import collect_rarely, end_with_parent
 
 MEMORY_LIMIT = 32 * 1024 * 1024
 """Bytes of members of containers that wait in memory, unless a single one is larger."""
@@ -127,6 +127,7 @@ _preparer: Preparer | None = None
 def _start_process(archive: Path, parent: int, recognition: TextRecognition) -> None:
     global _preparer  # noqa: PLW0603 (one preparer for the life of the process)
     end_with_parent(parent)
+    collect_rarely()
     _preparer = Preparer(archive, recognition)
 
 

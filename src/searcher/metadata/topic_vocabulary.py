@@ -19,7 +19,7 @@ from searcher.text import (
 )
 
 _PHRASE_FACTOR = 2.0  # a phrase is better evidence than a word
-_CACHED = 1 << 17  # words as written, with their terms
+_CACHED = 1 << 14  # words as written, with their terms
 
 
 class _Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

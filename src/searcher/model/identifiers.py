@@ -8,6 +8,7 @@ the sum of each digit's value times its position, modulo 29.
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from searcher.model.errors import BadIdentifier
 
@@ -32,6 +33,7 @@ def _check(digits: Iterable[str]) -> str:
     ]
 
 
+@lru_cache(maxsize=256)  # that of a document is asked for several times
 def mint(key: str) -> str:
     """Mint the identifier of an identity key: eleven digits and the check character."""
     number = int.from_bytes(hashlib.sha256(key.encode()).digest(), "big")

@@ -17,6 +17,7 @@ from searcher.text.minhash import (
     fingerprint,
     jaccard_similarity,
     lsh_bands,
+    lsh_bands_of_each,
     shingles,
 )
 from searcher.text.month_names import month_names
@@ -81,6 +82,7 @@ __all__ = [
     "languages_with_forms",
     "lower",
     "lsh_bands",
+    "lsh_bands_of_each",
     "month_names",
     "query_terms",
     "romanised_scripts",

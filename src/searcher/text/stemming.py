@@ -95,7 +95,7 @@ def languages_of(word: str) -> tuple[str, ...]:
     return _languages_of(script_of(word))
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def stem(word: str, language: str) -> str:
     """Stem a word by the rules of `language` (BCP 47) and fold it; only fold it if that is unknown.
 
@@ -105,7 +105,7 @@ def stem(word: str, language: str) -> str:
     return _stemmed(word, language)[1]
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def term_for(word: str, language: str) -> str:
     """Return the index term of a word: `en:minist` for ministers in an English text.
 

@@ -233,7 +233,7 @@ def lower(word: str, language: str) -> str:
     return word.translate(_DOTLESS_I).lower() if language in WITH_DOTLESS_I else word.lower()
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def fold(word: str) -> str:
     """Remove case, accents and apostrophes: `Çavuşoğlu` → `cavusoglu`, `Ёлка` → `елка`; write
     digits in ASCII, and letters that are written in several ways in one: `۱۴۰۲` → `1402`.

@@ -17,7 +17,7 @@ from searcher.index.whoosh.position_marks import MarkWriter
 from searcher.index.whoosh.segment import LENGTHS, MAX_SLOTS, UNDATED
 from searcher.model.facets import Field
 from searcher.model.record import Record
-from searcher.text import Vocabulary, lsh_bands
+from searcher.text import Vocabulary, lsh_bands_of_each
 
 # How a sort key divides 64 bits: term (21) · document (21) · position (22).
 _DOC_BITS, _POSITION_BITS = np.uint64(21), np.uint64(22)
@@ -69,7 +69,7 @@ class Batch:
         self._versions: list[int] = []
         self._days: list[tuple[int, int]] = []
         self._arrived: list[int] = []
-        self._bands: list[Array] = []
+        self._fingerprints: list[str | None] = []
         self._rows: dict[bytes, int] = {}
         self.outdated: list[int] = []
         """Documents that a later one of the batch has replaced."""
@@ -92,7 +92,7 @@ class Batch:
         self._versions.append(record.version)
         self._days.append(days_of(record) or (UNDATED, UNDATED))
         self._arrived.append(arrived)
-        self._bands.append(lsh_bands(record.fingerprint))
+        self._fingerprints.append(record.fingerprint)
         self._add_text(record)
         for one, values in self._values.items():
             values.add(facet_values(record, one))
@@ -125,8 +125,7 @@ class Batch:
                 np.array(self._days, np.int32),
                 np.array(self._arrived, np.uint32),
             )
-            owners = np.repeat(np.arange(len(self._bands)), list(map(len, self._bands)))
-            write_bands(out, np.concatenate([*self._bands, lsh_bands(None)]), owners)
+            write_bands(out, *lsh_bands_of_each(self._fingerprints))
             values = {one: self._write_values(out, one) for one in Field}
             metadata = {"documents": len(self._ids), "values": values}
             return out.finish(metadata | {"languages": terms.languages})

@@ -21,7 +21,7 @@ from searcher.index.whoosh.writer import Writer
 from searcher.model.errors import ArchiveError
 from searcher.model.record import Record, Status
 from searcher.store import Archive
-from searcher.store.child_process import end_with_parent
+from searcher.store.child_process import collect_rarely, end_with_parent
 
 _LEAST_PART = 2000  # records, fewer of which do not pay for a process
 _MOST_PARTS = 64
@@ -123,6 +123,7 @@ _builder: tuple[Archive, Writer] | None = None
 def _start(parent: int, folder: Path, root: Path, memory: int) -> None:
     global _builder  # noqa: PLW0603 (one writer for the life of the process)
     end_with_parent(parent)
+    collect_rarely()
     archive = Archive(root)
     writer = Writer(folder, Commit(), memory, arrived=lambda one: arrival(archive, one))
     _builder = archive, writer

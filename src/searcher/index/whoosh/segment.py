@@ -321,8 +321,11 @@ class SegmentArrays:
 
     def with_bands(self, keys: Array) -> Ints:
         """Return the documents whose fingerprint has one of some LSH bands, each once."""
-        first = np.searchsorted(self.bands, keys)
-        after = np.searchsorted(self.bands, keys, "right")
+        first = self.bands.searchsorted(keys)
+        is_within = first < len(self.bands)
+        if not (self.bands[first[is_within]] == keys[is_within]).any():
+            return np.empty(0, np.intp)  # as of most segments
+        after = self.bands.searchsorted(keys, "right")
         return np.unique(self.band_docs[expand_ranges(first, after - first)]).astype(np.intp)
 
     @cached_property
