@@ -19,6 +19,7 @@ from engines_builders import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws_builders import record
 from oracles import LiveBM25F, RareBM25F, Translator, plain_searcher, results_of, scores_of
 
 from searcher.index.protocol import Ranking
@@ -42,10 +43,12 @@ from searcher.model.expression import (
     Not,
     Or,
     Phrase,
+    Preferred,
     Prefix,
     Scope,
     Undated,
     Value,
+    Widened,
     Word,
     texts,
 )
@@ -223,13 +226,27 @@ def test_positions_are_read_only_for_documents_with_the_other_words() -> None:
     with written(History(seed=3, many=300, size=100, after=[rare])) as library:
         snapshot = library.engine._current()
         assert snapshot is not None
-        for frequent in (Phrase(("of", "the")), Near(("of", "the", "talks"), 9)):
+        near = Near(("of", "the", "talks"), 9)
+        for frequent in (
+            *(Phrase(("of", "the")), near, Or((near, Word("zebra")))),
+            Widened(Word("zebra"), (near,)),
+        ):
             spent = []
             for expression in (frequent, And((frequent, Word("zebra")))):
                 evaluator = Evaluator(snapshot)
                 evaluator.evaluate(expression)
                 spent.append(evaluator.budget.spent)
             assert spent[1] * 10 < spent[0], (frequent, spent)
+
+
+def test_records_with_the_words_as_written_come_first() -> None:
+    """Those with another name of a word score below all that have the words themselves."""
+    drafts = [Draft(body="zebra trade"), Draft(body="okapi trade okapi"), Draft(body="zebra talks")]
+    with written(History(seed=3, many=40, after=[list(enumerate(drafts, 900))])) as library:
+        widened = And((Widened(Word("zebra"), (Word("okapi"),)), Word("trade")))
+        found = ranked(library, Preferred(widened, And((Word("zebra"), Word("trade")))))
+        assert [hit.id for hit in found.hits] == [record(900).id, record(901).id]
+        assert found.hits[0].score > 2 * found.hits[1].score
 
 
 WAYS = [  # each decides whether documents are searched, or all are read

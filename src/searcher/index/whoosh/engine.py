@@ -100,7 +100,7 @@ class WhooshEngine:
             evaluator = Evaluator(self._current())
             results = Results(evaluator.snapshot, query, evaluator)
             hits, facets = tuple(results.hits()), results.facets()
-            notices = (*evaluator.notices, *self._incomplete())
+            notices = (*evaluator.notices, *self._incomplete(evaluator.snapshot))
             timelines = results.value_timelines(facets)
             return Ranking(
                 total=results.total,
@@ -118,7 +118,7 @@ class WhooshEngine:
         with self._detecting_damage():
             evaluator = Evaluator(self._current())
             results = Results(evaluator.snapshot, query, evaluator)
-            notices = (*evaluator.notices, *self._incomplete())
+            notices = (*evaluator.notices, *self._incomplete(evaluator.snapshot))
             return Listing(results.total, results.in_order, notices)
 
     def terms(self) -> SnapshotTerms:
@@ -136,8 +136,10 @@ class WhooshEngine:
             self.verify()
             raise
 
-    def _incomplete(self) -> tuple[Notice, ...]:
+    def _incomplete(self, searched: Snapshot) -> tuple[Notice, ...]:
         """Return what a reader must know if the last writer was interrupted."""
+        if self._marker.stamp() is None and self._compared(searched.state) is None:
+            return ()
         if not (left := self._probe.left(self._unfinished_work)):
             return ()
         notices = tuple(self._notices(left))

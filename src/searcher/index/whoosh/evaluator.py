@@ -155,9 +155,15 @@ class _SegmentEvaluator(SegmentPositions):
         """Return those of some documents that match an expression."""
         if isinstance(first, _POSITIONAL):
             return self._positional(first, docs).docs
-        if isinstance(first, Or):
-            each = [self._and_within(part, docs) for part in first.parts]
-            return distinct_documents(each, self._size)
+        match first:
+            case Or(parts):
+                each = [self._and_within(part, docs) for part in parts]
+                return distinct_documents(each, self._size)
+            case And(parts) if all(isinstance(part, Word) for part in parts):
+                # The rarest first: there are more of `docs` to be searched than of its documents.
+                rarest = sorted(map(self._postings_of, parts), key=len)  # type: ignore[arg-type]
+                found, *others = (Matches(one, None) for one in rarest)
+                return intersection([found, *others, Matches(docs, None)], self._size).docs
         return self.evaluate(first).docs
 
     def _some(self, weighted: WeightedParts) -> Matches:
@@ -174,9 +180,9 @@ class _SegmentEvaluator(SegmentPositions):
         enough = shares >= total * ENOUGH
         return Matches(found.docs[enough], scores[enough])
 
-    def _or(self, parts: Sequence[Expression]) -> Matches:
+    def _or(self, parts: Sequence[Expression], within: Ints | None = None) -> Matches:
         """Unite the matches of parts; words without other forms than their terms are scored
-        together.
+        together, and positions are read within some documents only, if any are given.
         """
         words: list[Word] = []
         others: list[Expression] = []
@@ -185,7 +191,7 @@ class _SegmentEvaluator(SegmentPositions):
                 isinstance(part, Word) and self._plain_terms(part, field_of(part)) is not None
             )
             (words if is_plain else others).append(part)  # type: ignore[arg-type]
-        found = [self.evaluate(part) for part in others]
+        found = [self._within(part, within) for part in others]
         return union([*found, self._any_word(words)] if words else found, self._size)
 
     def _and(self, parts: Sequence[Expression]) -> Matches:
@@ -196,10 +202,10 @@ class _SegmentEvaluator(SegmentPositions):
         words = [part for part in wanted if isinstance(part, Word)]
         if len(words) == len(wanted) and (plain := self._one_term_each(words)):
             return self._and_of_words(plain, parts)
-        each = [
-            Matches(self._postings_of(p), None) if isinstance(p, Word) else self.evaluate(p)
-            for p in wanted
-        ]
+        docs = self._common([Matches(self._postings_of(word), None) for word in words]).docs
+        each = [self._within(p, docs if words else None) for p in wanted if not isinstance(p, Word)]
+        if words:
+            each.append(Matches(docs, None))
         every = self._common(each) if wanted else Matches(self._reader.docs, None)
         if not len(every.docs):
             return NO_MATCHES
@@ -214,6 +220,19 @@ class _SegmentEvaluator(SegmentPositions):
         for mine in self._scores_of_words(words, docs):
             scores = mine if scores is None else scores + mine
         return Matches(docs, scores)
+
+    def _within(self, part: Expression, docs: Ints | None) -> Matches:
+        """Find the matches of a part; if some documents are given, not all those outside of them,
+        where positions would have to be read.
+        """
+        match part:
+            case Phrase() | Near():
+                return self._positional(part, docs)
+            case Or(parts) if docs is not None:
+                return self._or(parts, docs)
+            case Widened(one, others) if docs is not None:
+                return self._or((one, *others), docs)
+        return self.evaluate(part)
 
     def _and_of_words(self, plain: PlainWords, parts: Sequence[Expression]) -> Matches:
         """Intersect the matches of parts, of which some are words."""

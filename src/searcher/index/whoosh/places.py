@@ -16,7 +16,7 @@ from searcher.index.whoosh.segment import Postings
 from searcher.model.query import MAX_TERMS
 
 BITS = 32
-_FEW = 32  # postings for each document and term above which documents are searched in them
+_FEW = 6  # postings for each document and term above which documents are searched in them
 _GATHERED = 1 << 16  # postings that are looked through whole
 
 Extent = tuple[int, int]

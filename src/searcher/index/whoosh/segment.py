@@ -14,8 +14,9 @@ Documents are numbered from 0 in each segment.
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -160,15 +161,21 @@ class Column:
 
     def has_any(self, wanted: NDArray[np.bool_], docs: Ints) -> NDArray[np.bool_]:
         """Mark which of `docs` have one of the values that are `wanted` (by ordinal)."""
-        wanted = np.append(wanted, False)
-        have = wanted[self.slots[0][docs]]
-        for slot in self.slots[1:]:
-            have |= wanted[slot[docs]]
+        (ordinals,) = wanted.nonzero()
+        have: NDArray[np.bool_] = self._slots_have(wanted, ordinals, docs)
         if len(self.extra):
             every = np.zeros(len(self.slots[0]), np.bool_)
             every[self.owners[wanted[self.extra]]] = True
-            have |= every[docs]
+            have |= every.take(docs)
         return have
+
+    def _slots_have(self, wanted: NDArray[np.bool_], ordinals: Ints, docs: Ints) -> Any:
+        """Mark which of `docs` have one of some ordinals, which are `wanted`, in a slot."""
+        if len(ordinals) == 1:
+            one = self.slots[0].dtype.type(ordinals[0])
+            return reduce(np.logical_or, (slot.take(docs) == one for slot in self.slots))
+        wanted = np.append(wanted, False)
+        return reduce(np.logical_or, (wanted.take(slot.take(docs)) for slot in self.slots))
 
     def documents_with(self, ordinal: int) -> Ints:
         """Return the documents with a value, ascending."""
