@@ -42,13 +42,14 @@ def read_entries(
 
 def _read_entry(ranked: Ranked, archive: Archive, on_unread: OnUnread) -> Entry | Unreadable:
     try:
-        history = archive.history(ranked.id)
+        versions = archive.versions(ranked.id)
+        history = versions.history
         if history[-1].number != ranked.version:
             # An old version can still be read; what was withdrawn meanwhile must not be exported.
-            head = archive.get(ranked.id)
+            head = versions.record()
             if head.status is Status.WITHDRAWN:
                 return Unreadable(ranked.id, ranked.version, f"it was withdrawn: {head.reason}")
-        return Entry(archive.get(ranked.id, ranked.version), history)
+        return Entry(versions.record(ranked.version), history)
     except ArchiveError as error:
         on_unread(error)
         # The message of the error has paths of folders, which readers must not see.

@@ -89,8 +89,8 @@ def _spans_in(asked: QueryParts, read: ReadText) -> tuple[Span, ...]:
     hits = asked.positions(read)
     if not hits:
         return ()
-    starts = starts_of(text, words[: hits[-1] + 1], language)
-    return tuple(Span(starts[i], starts[i] + len(words[i])) for i in hits)
+    starts = starts_of(text, words, hits, language)
+    return tuple(Span(at, at + len(words[i])) for at, i in zip(starts, hits, strict=True))
 
 
 def _densest(body: str, marks: Sequence[Span]) -> int:

@@ -55,6 +55,28 @@ class Version:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The versions of one record, as its inventory lists them."""
+
+    _objects: Objects
+    _identifier: str
+    _inventory: ocfl.Inventory
+
+    @property
+    def history(self) -> tuple[Version, ...]:
+        """Every version, the oldest first."""
+        versions = self._inventory.versions.items()
+        return tuple(Version(int(n[1:]), b.created, b.user.name, b.message) for n, b in versions)
+
+    def record(self, version: int | None = None) -> Record:
+        """Read a version, the newest by default.
+
+        Raises UnknownRecord if it does not exist, DamagedRecord if it cannot be read.
+        """
+        return self._objects.read(self._identifier, self._inventory, version)
+
+
 class Archive:
     """An archive in a folder, for reading; `writer()` locks it for writing.
 
@@ -127,7 +149,11 @@ class Archive:
 
         Raises UnknownRecord if it does not exist, DamagedRecord if it cannot be read.
         """
-        return self._objects.read(identifier, self._objects.inventory(identifier), version)
+        return self.versions(identifier).record(version)
+
+    def versions(self, identifier: str) -> Versions:
+        """Read which versions a record has.  Raises UnknownRecord, DamagedRecord."""
+        return Versions(self._objects, identifier, self._objects.inventory(identifier))
 
     def public_version(self, identifier: str, version: int) -> Record:
         """Read a version of a record, unless the record is withdrawn.
@@ -173,8 +199,7 @@ class Archive:
 
     def history(self, identifier: str) -> tuple[Version, ...]:
         """Return every version of a record, the oldest first.  Raises UnknownRecord."""
-        versions = self._objects.inventory(identifier).versions.items()
-        return tuple(Version(int(n[1:]), b.created, b.user.name, b.message) for n, b in versions)
+        return self.versions(identifier).history
 
     def arrived(self, identifier: str) -> str:
         """Return when a record came into the archive (RFC 3339), also one that is being stored.

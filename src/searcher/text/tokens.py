@@ -155,18 +155,20 @@ def words_with_edges(
     return words, starts, ends
 
 
-def starts_of(text: str, bare: Sequence[str], language: str) -> Sequence[int]:
-    """Find where the bare words of a text begin: at least those that are given, from the first."""
+def starts_of(
+    text: str, bare: Sequence[str], places: Sequence[int], language: str
+) -> Sequence[int]:
+    """Find where some of the bare words of a text begin: those at some places, ascending."""
     data = _in_ascii(text, language)
     if data is not None:
-        found: list[int] = _edges(data)[::2].tolist()
+        found: list[int] = _edges(data)[::2].take(np.asarray(places, np.intp)).tolist()
         return found
     # Between two words there is no letter of a word, so the next place is the right one.
     at, starts = 0, list[int]()
-    for word in bare:
+    for word in bare[: places[-1] + 1 if places else 0]:
         starts.append(text.index(word, at))
         at = starts[-1] + len(word)
-    return starts
+    return [starts[place] for place in places]
 
 
 def _edges(data: bytes) -> NDArray[np.int32]:
