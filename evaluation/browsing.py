@@ -276,6 +276,8 @@ _SEEDS = """
 /counts.csv?w=trade&from=2011&to=2011 /counts.json?w=trade
 /search.manifest.json?q=trade /language?to=ru&back=/search /healthz /readyz /metrics /openapi.json
 /citation-style?to=apa&back=/search /dossiers
+/oai?verb=Identify /oai?verb=ListSets /oai?verb=ListRecords&metadataPrefix=document
+/oai/document.xsd
 /compare-searches?a.q=trade&b.q=grain /compare-searches.json?a.q=trade&b.q=grain
 /compare-searches/records?in=both&a.q=trade&b.q=grain
 /search.csv?from=2011&to=2011 /search.jsonl?from=2011&to=2011 /search.zip?from=2011&to=2011

@@ -29,7 +29,7 @@ PUNCTUATION = frozenset(
 """Signs beyond ASCII that the code may have: they belong to scripts, or to none."""
 
 LETTERS = {
-    "export/atom.py": ("\U00010000", "the characters of XML, in ranges"),
+    "export/xml_text.py": ("\U00010000", "the characters of XML, in ranges"),
     "gazetteer/entry_builder.py": ("ʻʼ", "apostrophes"),
     "gazetteer/matcher.py": ("ʻ", "an apostrophe"),
     "metadata/parties/sentence_roles.py": ("ʻʼ", "apostrophes"),

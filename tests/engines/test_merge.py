@@ -12,7 +12,7 @@ from engines_builders import Draft, drafts, filler
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher.index.whoosh.batch import TITLE_GAP, Batch
+from searcher.index.whoosh.batch import TITLE_GAP, Batch, Times
 from searcher.index.whoosh.commit import Segment, new_segment_name
 from searcher.index.whoosh.merge import MergeSource, merge
 from searcher.index.whoosh.segment import TEXTS, SegmentArrays
@@ -38,7 +38,8 @@ class SegmentFolder:
         """Write a segment of some records by their numbers."""
         batch, path = Batch(Vocabulary()), self.new()
         for number, draft in drafts.items():
-            batch.add(draft.record(number, 1), 1_700_000_000 + number)
+            times = Times(1_700_000_000 + number, 1_700_000_900 + number)
+            batch.add(draft.record(number, 1), times)
         batch.write(path)
         return SegmentArrays(path)
 
@@ -67,6 +68,7 @@ def content_of(arrays: SegmentArrays) -> dict[str, object]:
                 arrays.earliest.tolist(),
                 arrays.latest.tolist(),
                 arrays.arrived.tolist(),
+                arrays.changed.tolist(),
                 *(arrays.lengths[text].tolist() for text in TEXTS),
                 strict=True,
             )

@@ -60,6 +60,7 @@ from searcher_web.views import (
     dossiers,
     downloads,
     mentions,
+    oai,
     operations,
     pairs,
     passages,
@@ -95,6 +96,7 @@ _VIEWS = (
     mentions,
     site,
     sitemap,
+    oai,
     operations,
 )
 _FILTERS = {

@@ -16,6 +16,7 @@ Networks = tuple[IPv4Network | IPv6Network, ...]
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 """The names of the machine itself."""
 LOOPBACK_NETWORKS: Networks = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+_EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\".]+")
 _HOST = re.compile(r"\.?[a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\]", re.I)
 _PREFIX = re.compile(r"(/[\w.~-]+)*", re.A)
 
@@ -66,6 +67,12 @@ def _networks(text: str) -> Networks:
     return tuple(ip_network(one) for one in re.split(r"[\s,]+", text) if one)
 
 
+def _email(text: str) -> str:
+    if not _EMAIL.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
 _NUMBER, _POSITIVE = "a whole number", "a whole number above zero"
 _ORIGIN = "a scheme and a host, and a path if the site is below one: https://example.org/archive"
 _NAMES = "names, separated by commas: archive.example.org,.example.org"
@@ -85,6 +92,9 @@ class Config:
     name: str = field(default="Searcher", metadata=_read("SEARCHER_NAME", str, "a name"))
     keeper: str | None = field(
         default=None, metadata=_read("SEARCHER_KEEPER", str, "a line about who keeps the archive")
+    )
+    email: str | None = field(
+        default=None, metadata=_read("SEARCHER_EMAIL", _email, "an address such as a@example.org")
     )
     examples: tuple[str, ...] = field(
         default=(),

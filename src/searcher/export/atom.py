@@ -1,12 +1,11 @@
 """Feeds of records as Atom (RFC 4287)."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that an XML document cannot hold, not even escaped (XML 1.0, production 2)."""
+from searcher.export.xml_text import append_text
+
 _ATOM = "http://www.w3.org/2005/Atom"
 _NEVER = "1970-01-01T00:00:00Z"
 
@@ -39,12 +38,12 @@ class Feed:
 def atom(feed: Feed, entries: Sequence[FeedEntry]) -> bytes:
     """Return a feed as XML in UTF-8."""
     root = Element("feed", {"xmlns": _ATOM})
-    _append_text(root, "id", feed.origin + feed.path)
-    _append_text(root, "title", feed.title)
+    append_text(root, "id", feed.origin + feed.path)
+    append_text(root, "title", feed.title)
     SubElement(root, "link", {"rel": "self", "href": feed.origin + feed.path})
     page = {"rel": "alternate", "type": "text/html", "href": feed.origin + feed.page}
     SubElement(root, "link", page)
-    _append_text(root, "updated", max((entry.changed for entry in entries), default=_NEVER))
+    append_text(root, "updated", max((entry.changed for entry in entries), default=_NEVER))
     for entry in entries:
         root.append(_element(feed, entry))
     return bytes(tostring(root, "utf-8", xml_declaration=True))
@@ -53,15 +52,11 @@ def atom(feed: Feed, entries: Sequence[FeedEntry]) -> bytes:
 def _element(feed: Feed, entry: FeedEntry) -> Element:
     address = feed.origin + entry.path
     element = Element("entry")
-    _append_text(element, "id", address)
-    _append_text(element, "title", entry.title)
-    _append_text(element, "updated", entry.changed)
+    append_text(element, "id", address)
+    append_text(element, "title", entry.title)
+    append_text(element, "updated", entry.changed)
     SubElement(element, "link", {"rel": "alternate", "href": address})
     author = SubElement(element, "author")
-    _append_text(author, "name", entry.author)
-    _append_text(element, "summary", entry.summary)
+    append_text(author, "name", entry.author)
+    append_text(element, "summary", entry.summary)
     return element
-
-
-def _append_text(parent: Element, name: str, text: str) -> None:
-    SubElement(parent, name).text = _NOT_XML.sub("", text)

@@ -46,6 +46,18 @@ class Sort(StrEnum):
     ADDED = "added"
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Records changed from one second (since 1970) to another, both included; of those only what
+    follows a change `after` in the order of time and identifier, which is that of the result.  The
+    score of each is the second of its change.
+    """
+
+    since: int = 0
+    until: int = (1 << 32) - 1
+    after: tuple[int, str] | None = None
+
+
 class Unit(StrEnum):
     """The length of a bar of a timeline; `fitting` is a month if the records span few years."""
 
@@ -86,9 +98,10 @@ class Query:
     which facets to count; `dates` is the filter on the date of publication, `timeline` the length
     of the bars in which the records are counted by date, `timelines_of` the facets whose most
     frequent values get such a timeline too.  Only records count that came into the archive at
-    `added_since` or later, whose identifier is `among` some, and which are in a `group`, unless
-    these are None.  With `fold`, the result has one record of each group, and every count is one
-    of groups; `folds` are those whose totals are counted too.
+    `added_since` or later, whose identifier is `among` some, whose newest version is one of the
+    `changes`, and which are in a `group`, unless these are None.  With `fold`, the result has one
+    record of each group, and every count is one of groups; `folds` are those whose totals are
+    counted too.
 
     Raises ValueError for a page or a size below 1.
     """
@@ -105,6 +118,7 @@ class Query:
     timelines_of: tuple[Field, ...] = ()
     added_since: datetime | None = None
     among: tuple[str, ...] | None = None
+    changes: Changes | None = None
     group: Group | None = None
     fold: Fold | None = None
     folds: tuple[Fold, ...] = ()

@@ -1,10 +1,10 @@
 """The archive: preserves every original bit for bit, and every version of its record."""
 
-from searcher.store.archive import Archive, Version
+from searcher.store.archive import Archive, Version, Versions
 from searcher.store.damages import CheckResult, Damage, DamageKind
 from searcher.store.dossiers import PublishedDossier, PublishedDossiers
 from searcher.store.layout import OWN_NAMES, is_readme
-from searcher.store.objects import OnUnread, raise_error
+from searcher.store.objects import Moments, OnUnread, raise_error
 from searcher.store.ocfl import EventKind
 from searcher.store.saved_searches import (
     RecordVersion,
@@ -24,6 +24,7 @@ __all__ = [
     "Damage",
     "DamageKind",
     "EventKind",
+    "Moments",
     "OnUnread",
     "PublishedDossier",
     "PublishedDossiers",
@@ -33,6 +34,7 @@ __all__ = [
     "State",
     "StateHistory",
     "Version",
+    "Versions",
     "Withdrawals",
     "Writer",
     "is_readme",

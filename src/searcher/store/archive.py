@@ -33,11 +33,11 @@ from searcher.model.record import PROGRAM, Record, Status
 from searcher.store import ocfl
 from searcher.store.damages import CheckResult
 from searcher.store.dossiers import PublishedDossiers
-from searcher.store.durable import ASIDE, make_folders, write_file, write_lock
+from searcher.store.durable import ASIDE, is_locked, make_folders, write_file, write_lock
 from searcher.store.fixity import verify_beside, verify_log, verify_store
 from searcher.store.layout import ALLOWED_NAMES, readme
 from searcher.store.listed_files import ListedFiles
-from searcher.store.objects import Objects, OnUnread, raise_error
+from searcher.store.objects import Moments, Objects, OnUnread, raise_error
 from searcher.store.placement import put_in_place
 from searcher.store.saved_searches import SavedSearches, utc_now
 from searcher.store.state import StateFile, new_run
@@ -127,6 +127,10 @@ class Archive:
         """The published dossiers."""
         return PublishedDossiers(self.root / "dossiers")
 
+    def is_being_written(self) -> bool:
+        """Check whether a writer is at work, whose changes may not all be visible yet."""
+        return is_locked(self.root / ".lock")
+
     def __contains__(self, identifier: str) -> bool:
         return identifier in self._objects
 
@@ -201,12 +205,12 @@ class Archive:
         """Return every version of a record, the oldest first.  Raises UnknownRecord."""
         return self.versions(identifier).history
 
-    def arrived(self, identifier: str) -> str:
-        """Return when a record came into the archive (RFC 3339), also one that is being stored.
+    def moments(self, identifier: str) -> Moments:
+        """Return when a record came and was last changed, also one that is being stored.
 
         Raises UnknownRecord, DamagedRecord.
         """
-        return self._objects.arrived(identifier)
+        return self._objects.moments(identifier)
 
     def original_arrived(self, record: Record) -> str | None:
         """Return when the original of a version of a record came in (RFC 3339, UTC); None if the

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from searcher.model.errors import (
     ArchiveError,
@@ -25,12 +26,26 @@ def raise_error(error: ArchiveError) -> None:
     raise error
 
 
+class Moments(NamedTuple):
+    """When a record came into the archive, and when its newest version did (RFC 3339, UTC)."""
+
+    arrived: str
+    changed: str
+
+
+def _moments(inventory: ocfl.Inventory) -> Moments:
+    versions = inventory.versions
+    return Moments(versions["v1"].created, versions[inventory.head].created)
+
+
 @dataclass(frozen=True, slots=True)
 class Objects:
     """The OCFL storage root of an archive; it may not exist yet."""
 
     root: Path
-    _last: list[tuple[str, str]] = field(default_factory=lambda: [("", "")], compare=False)
+    _last: list[tuple[str, Moments]] = field(
+        default_factory=lambda: [("", Moments("", ""))], compare=False
+    )
 
     def folder(self, identifier: str) -> Path:
         """Return the folder of an object, which may not exist."""
@@ -67,7 +82,7 @@ class Objects:
         folder = self.place(identifier)
         try:
             inventory = ocfl.read_inventory(folder)
-            self.note_arrival(inventory)
+            self.note_moments(inventory)
             return inventory
         except FileNotFoundError as error:
             if os.path.lexists(folder):
@@ -77,18 +92,18 @@ class Objects:
         except (OSError, ValueError) as error:
             raise DamagedRecord(identifier, f"{folder}/{ocfl.INVENTORY}", str(error)) from error
 
-    def note_arrival(self, inventory: ocfl.Inventory) -> None:
-        """Remember when an object was created, which never changes: its record is indexed next."""
-        if first := inventory.versions.get("v1"):
-            self._last[0] = inventory.id, first.created
+    def note_moments(self, inventory: ocfl.Inventory) -> None:
+        """Remember when an object was created and changed: its record is indexed next."""
+        if "v1" in inventory.versions:
+            self._last[0] = inventory.id, _moments(inventory)
 
-    def arrived(self, identifier: str) -> str:
-        """Return when the first version of an object was stored (RFC 3339).
+    def moments(self, identifier: str) -> Moments:
+        """Return when the first and the last version of an object were stored.
 
         Raises UnknownRecord, DamagedRecord.
         """
-        known, moment = self._last[0]
-        return moment if known == identifier else self.inventory(identifier).versions["v1"].created
+        known, moments = self._last[0]
+        return moments if known == identifier else _moments(self.inventory(identifier))
 
     def read(self, identifier: str, inventory: ocfl.Inventory, version: int | None) -> Record:
         """Read the record of a version, the newest by default.

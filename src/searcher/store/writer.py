@@ -150,7 +150,7 @@ class Writer:
         is_emptied = bool(inventory.versions) and not inventory.manifest
         earlier = inventory
         inventory, content = inventory.next_version(files, reused, block)
-        self._objects.note_arrival(inventory)
+        self._objects.note_moments(inventory)
         stage = self._work / record.id
         if stage.exists():  # a failed attempt left it, and it would be published with this one
             shutil.rmtree(stage)

@@ -7,6 +7,7 @@ position inverts them all.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +59,13 @@ class _FacetColumn:
         self.counts.append(len(values))
 
 
+class Times(NamedTuple):
+    """When a record arrived and was last changed (seconds since 1970)."""
+
+    arrived: int
+    changed: int
+
+
 class Batch:
     """Records to be written into one segment.  A record added twice is written as added last."""
 
@@ -68,8 +76,8 @@ class Batch:
         self._ids: list[bytes] = []
         self._versions: list[int] = []
         self._days: list[tuple[int, int]] = []
-        self._arrived: list[int] = []
         self._fingerprints: list[str | None] = []
+        self._times: list[Times] = []
         self._rows: dict[bytes, int] = {}
         self.outdated: list[int] = []
         """Documents that a later one of the batch has replaced."""
@@ -83,16 +91,16 @@ class Batch:
         """The identifiers, of which some may occur twice."""
         return self._ids
 
-    def add(self, record: Record, arrived: int) -> None:
-        """Add a record, which arrived at a time (seconds since 1970)."""
+    def add(self, record: Record, times: Times) -> None:
+        """Add a record, which arrived and was changed at some times."""
         key = record.id.encode()
         self.remove(key)
         self._rows[key] = len(self._ids)
         self._ids.append(key)
         self._versions.append(record.version)
         self._days.append(days_of(record) or (UNDATED, UNDATED))
-        self._arrived.append(arrived)
         self._fingerprints.append(record.fingerprint)
+        self._times.append(times)
         self._add_text(record)
         for one, values in self._values.items():
             values.add(facet_values(record, one))
@@ -123,7 +131,7 @@ class Batch:
                 np.array(self._ids, np.bytes_),
                 np.array(self._versions, np.uint32),
                 np.array(self._days, np.int32),
-                np.array(self._arrived, np.uint32),
+                np.array(self._times, np.uint32).reshape(-1, 2),
             )
             write_bands(out, *lsh_bands_of_each(self._fingerprints))
             values = {one: self._write_values(out, one) for one in Field}
@@ -140,10 +148,10 @@ class Batch:
 
 
 def write_documents(
-    out: ArrayWriter, ids: Array, versions: Array, days: Array, arrived: Array
+    out: ArrayWriter, ids: Array, versions: Array, days: Array, times: Array
 ) -> None:
-    """Write the identifier, version, first and last day (columns of `days`) and time of arrival
-    (seconds since 1970) of documents.
+    """Write the identifier, version, first and last day (columns of `days`), and times of arrival
+    and of the last change (columns of `times`) of documents.
     """
     order = np.argsort(ids, kind="stable")
     width = width_for(len(ids))
@@ -155,7 +163,8 @@ def write_documents(
     out.put("version", versions)
     out.put("earliest", days[:, 0])
     out.put("latest", days[:, 1])
-    out.put("arrived", arrived)
+    out.put("arrived", times[:, 0])
+    out.put("changed", times[:, 1])
 
 
 def write_bands(out: ArrayWriter, keys: Array, owners: Array) -> None:

@@ -6,16 +6,19 @@ then added to the index in this order, so that it does not depend on which proce
 
 import multiprocessing
 import os
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from searcher.index.protocol import Track
+from searcher.index.whoosh.batch import Times
 from searcher.index.whoosh.commit import Commit, Segment
 from searcher.index.whoosh.writer import Writer
 from searcher.model.errors import ArchiveError
@@ -47,13 +50,17 @@ def put_current(writer: Writer, records: Iterable[Record]) -> int:
     return count
 
 
-def arrival(archive: Archive | None, identifier: str) -> int:
-    """Return when a record came into the archive (seconds since 1970); now if it did not."""
-    moment = datetime.now(UTC)
+def times_in(archive: Archive | None, identifier: str) -> Times:
+    """Return when a record came into the archive and was last changed; now if it is not there."""
     if archive:
         with suppress(ArchiveError):
-            moment = datetime.fromisoformat(archive.arrived(identifier))
-    return int(moment.timestamp())
+            return Times(*map(_seconds, archive.moments(identifier)))
+    now = int(time.time())
+    return Times(now, now)
+
+
+def _seconds(moment: str) -> int:
+    return int(datetime.fromisoformat(moment).timestamp())
 
 
 def put_archive(
@@ -125,7 +132,7 @@ def _start(parent: int, folder: Path, root: Path, memory: int) -> None:
     end_with_parent(parent)
     collect_rarely()
     archive = Archive(root)
-    writer = Writer(folder, Commit(), memory, arrived=lambda one: arrival(archive, one))
+    writer = Writer(folder, Commit(), memory, times=partial(times_in, archive))
     _builder = archive, writer
 
 

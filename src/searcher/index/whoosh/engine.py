@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from searcher.index.protocol import IndexCondition, Listing, Notice, Ranking, Track
-from searcher.index.whoosh.building import arrival, put_archive, put_current
+from searcher.index.whoosh.building import put_archive, put_current, times_in
 from searcher.index.whoosh.commit import Commit, verify_segment
 from searcher.index.whoosh.evaluator import Evaluator
 from searcher.index.whoosh.generations import Generations
@@ -288,7 +288,7 @@ class WhooshEngine:
                 self._marker,
                 self._state,
                 is_current=is_current,
-                arrived=partial(arrival, self._archive),
+                times=partial(times_in, self._archive),
             )
             try:
                 yield writer
@@ -342,7 +342,7 @@ class WhooshEngine:
                 Commit(),
                 self._memory,
                 state_of_archive=lambda: state,
-                arrived=partial(arrival, self._archive),
+                times=partial(times_in, self._archive),
             )
             try:
                 yield writer, unread

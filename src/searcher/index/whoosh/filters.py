@@ -5,6 +5,7 @@ from searcher.index.whoosh.doc_sets import Mask
 from searcher.index.whoosh.segment import UNDATED, SegmentArrays
 from searcher.index.whoosh.snapshot import Snapshot
 from searcher.model.expression import DateRange, Undated, Value
+from searcher.model.query import Changes
 
 Condition = Value | DateRange | Undated
 
@@ -34,3 +35,15 @@ def _dated(arrays: SegmentArrays, asked: DateRange, docs: Ints) -> Mask:
     if asked.last:
         holds &= ends <= asked.last.toordinal()
     return holds
+
+
+def changes_mask(arrays: SegmentArrays, changes: Changes, docs: Ints) -> Mask:
+    """Mark the documents that are some of the changes."""
+    times = arrays.changed[docs]
+    mask: Mask = (times >= changes.since) & (times <= changes.until)
+    if changes.after:
+        second, identifier = changes.after
+        (equal,) = (times == second).nonzero()
+        mask &= times > second
+        mask[equal] = arrays.ids[docs[equal]] > identifier.encode()
+    return mask

@@ -109,7 +109,8 @@ def _merge_documents(out: ArrayWriter, sources: Sequence[MergeSource]) -> None:
         return np.concatenate([source.alive(getattr(source.arrays, name)) for source in sources])
 
     days = np.stack([every("earliest"), every("latest")], axis=1)
-    write_documents(out, every("ids"), every("versions"), days, every("arrived"))
+    times = np.stack([every("arrived"), every("changed")], axis=1)
+    write_documents(out, every("ids"), every("versions"), days, times)
     _merge_bands(out, sources)
 
 

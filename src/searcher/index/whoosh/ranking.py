@@ -13,7 +13,7 @@ from searcher.index.whoosh.arrays import Array, Ints
 from searcher.index.whoosh.doc_sets import Mask, Matches
 from searcher.index.whoosh.evaluator import Evaluator
 from searcher.index.whoosh.facets import FacetTable
-from searcher.index.whoosh.filters import condition_mask
+from searcher.index.whoosh.filters import changes_mask, condition_mask
 from searcher.index.whoosh.groups import NONE, Groups, surplus, surplus_by_value
 from searcher.index.whoosh.segment import UNDATED, Column
 from searcher.index.whoosh.segment_reader import SegmentReader
@@ -41,14 +41,15 @@ _CHUNK = 1 << 10  # documents of which Python objects are made together
 _DATES: Literal["dates"] = "dates"
 _ADDED: Literal["added"] = "added"
 _AMONG: Literal["among"] = "among"
+_CHANGES: Literal["changes"] = "changes"
 _GROUP: Literal["group"] = "group"
-_Filtered = Field | Literal["dates", "added", "among", "group"]
+_Filtered = Field | Literal["dates", "added", "among", "changes", "group"]
 
 
 @dataclass(frozen=True)
 class _Selected:
     """The matches of a segment that pass the filters; `masks` has one mask for each filtered field,
-    one for the filter on dates, one each for those on arrival, identifiers and a group.
+    one for the filter on dates, one each for those on arrival, identifiers, changes and a group.
     """
 
     reader: SegmentReader
@@ -138,6 +139,8 @@ class Results:
         if self._query.among is not None:
             ids = np.sort(np.array([one.encode() for one in self._query.among], np.bytes_))
             masks[_AMONG] = np.isin(matched.docs, reader.with_ids(ids))
+        if self._query.changes is not None:
+            masks[_CHANGES] = changes_mask(reader.arrays, self._query.changes, matched.docs)
         if self._query.group is not None:
             masks[_GROUP] = self._in_group(number, self._query.group, matched.docs)
         for one in self._query.filters:
@@ -254,6 +257,8 @@ class Results:
         chosen = _chosen(filled, each, after)
         best = [_Columns.of(*one) for one in zip(filled, each, chosen, strict=True) if len(one[2])]
         page = _window(best[0] if len(best) == 1 else _Columns.joined(best), first, after)
+        if self._query.changes is not None:
+            return [hit._replace(score=key) for key, hit in page]
         return [hit for _, hit in page]
 
     def in_order(self) -> Iterator[Ranked]:
@@ -275,6 +280,8 @@ class Results:
     def _keys(self, selected: _Selected) -> Array:
         """Return the sort keys of the documents, the smallest first."""
         docs, scores = selected.found
+        if self._query.changes is not None:
+            return selected.reader.arrays.changed[docs]
         if self._by_relevance:
             return np.zeros(len(docs)) if scores is None else -scores
         if self._query.sort is Sort.OLDEST:

@@ -286,6 +286,11 @@ class SegmentArrays:
         return self._file["arrived"]
 
     @cached_property
+    def changed(self) -> Array:
+        """When the indexed version of each came into the archive (seconds since 1970)."""
+        return self._file["changed"]
+
+    @cached_property
     def bands(self) -> Array:
         """The LSH bands of fingerprints, sorted."""
         return self._file["bands"]

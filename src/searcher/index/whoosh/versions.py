@@ -15,7 +15,7 @@ from searcher.languages import every
 from searcher.languages.words import Spelling, Stemming
 from searcher.model.facets import Field
 
-FORMAT = 4
+FORMAT = 5
 """The layout of commits and segment files.  Raise it when the same records write other files."""
 
 ANALYSER = 2

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from searcher.index.whoosh.arrays import Array
-from searcher.index.whoosh.batch import MAX_DOCUMENTS, MAX_WORDS, Batch
+from searcher.index.whoosh.batch import MAX_DOCUMENTS, MAX_WORDS, Batch, Times
 from searcher.index.whoosh.commit import (
     Commit,
     Segment,
@@ -41,8 +41,9 @@ _SMALL = 256  # documents; smaller segments are all of one size
 _MAX_DELETED = 3  # a segment of which a third is deleted is rewritten
 
 
-def _now(_: str) -> int:
-    return int(time.time())
+def _now(_: str) -> Times:
+    now = int(time.time())
+    return Times(now, now)
 
 
 @dataclass
@@ -73,7 +74,7 @@ class Writer:
 
     `marker` names the records that are put and not yet visible.  If the index `is_current`, each
     commit is of the state that the archive is in; else they keep the state of the one before.
-    `arrived` returns when a record came into the archive (seconds since 1970).
+    `times` returns when a record came into the archive and was last changed.
     Raises DamagedIndex if a segment that must be read is damaged.
     """
 
@@ -83,7 +84,7 @@ class Writer:
     marker: WriteMarker | None = None
     state_of_archive: Callable[[], State] = State
     is_current: bool = True
-    arrived: Callable[[str], int] = _now
+    times: Callable[[str], Times] = _now
     _arrays: dict[str, SegmentArrays] = field(default_factory=dict)
     _replaced: set[bytes] = field(default_factory=set)
     _pending: list[_PendingSegment] = field(default_factory=list)
@@ -104,7 +105,7 @@ class Writer:
         key = record.id.encode()
         self._replaced.add(key)
         if record.status is Status.CURRENT:
-            self._batch.add(record, self.arrived(record.id))
+            self._batch.add(record, self.times(record.id))
         else:
             self._batch.remove(key)
         if self._is_full():
