@@ -284,7 +284,8 @@ _SEEDS = """
 /search.bib?from=2011&to=2011 /search.ris?from=2011&to=2011 /search.csl.json?from=2011&to=2011
 """
 _OF_RECORD = """
-.json .bib .ris .csl.json /v1 /v1.json /v1.bib /v1.ris /v1.csl.json /original /v1/original
+.json .bib .ris .csl.json .txt .jsonld /v1 /v1.json /v1.bib /v1.ris /v1.csl.json
+/v1.txt /v1.jsonld /original /v1/original
 /diff?before=1&after=2 /diff/1..2 /diff/1..2.json
 /p1 /v1/p1 /v1/p1/newest /paragraph?number=1 /v1/paragraph?number=1 /v1?p=all
 /cite /v1/cite?p=1&style=apa

@@ -114,7 +114,8 @@ def addresses(site: Sample) -> dict[str, int]:
 def withdrawn_addresses(gone: str) -> list[str]:
     """List every address of a withdrawn record."""
     ends = ("", ".json", "/v1", "/v1.json", "/v2", "/v2.json", "/original", "/v1/original",
-            "/diff", "/diff/1..2", "/diff/1..2.json", ".bib", "/v1.ris", "/v1.csl.json")  # fmt: skip
+            "/diff", "/diff/1..2", "/diff/1..2.json", ".bib", "/v1.ris", "/v1.csl.json",
+            ".txt", "/v1.txt")  # fmt: skip
     return [f"/d/{gone}{end}" for end in ends] + [f"/ark:{NAAN}/{gone}"]
 
 

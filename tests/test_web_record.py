@@ -259,7 +259,7 @@ def test_the_page_links_the_citations_of_its_version(sample: Sample) -> None:
     for address, number in ((f"/d/{one}", 2), (f"/d/{one}/v1", 1)):
         page = sample.page(address)
         links = [str(a["href"]) for a in page.soup.select(".cite .forms a:not(.styles-link)")]
-        assert links == [f"/d/{one}/v{number}.{end}" for end in (*ENDS, "json")]
+        assert links == [f"/d/{one}/v{number}.{end}" for end in (*ENDS, "json", "txt")]
         cited = page.one(".citation").get_text()
         assert cited.endswith(f"Searcher, ark:{NAAN}/{one}, http://localhost/d/{one}/v{number}")
         assert page.one(".copy").has_attr("hidden")

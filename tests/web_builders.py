@@ -306,7 +306,7 @@ def _foreign(soup: BeautifulSoup) -> Iterator[str]:
         for name in element.attrs:
             if name == "style" or name.startswith("on"):
                 yield f"inline {name}: {element.name}"
-    for script in soup.select("script, style"):
+    for script in soup.select("script:not([type='application/ld+json']), style"):
         if script.name == "style" or not script.get("src") or script.get_text().strip():
             yield f"inline <{script.name}>"
     for attribute in ("href", "src", "action"):

@@ -67,6 +67,7 @@ from searcher_web.views import (
     published_dossiers,
     record_list,
     records,
+    representations,
     saved_searches,
     search,
     side_by_side,
@@ -80,6 +81,7 @@ from searcher_web.views.records import RecordMerged, RecordWithdrawn
 _VIEWS = (
     search,
     records,
+    representations,
     side_by_side,
     passages,
     record_list,

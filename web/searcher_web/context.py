@@ -151,4 +151,4 @@ def citations_file(form: CitationFormat, records: Iterable[Record], name: str) -
 
 def wants_json() -> bool:
     """Check whether the address is that of JSON."""
-    return request.path.endswith(".json")
+    return request.path.endswith((".json", ".jsonld"))

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date
 from babel.numbers import format_percent
 
@@ -50,6 +51,15 @@ def text_direction(language: str | None) -> str:
         return str(Locale.parse(language or "", sep="-").text_direction)
     except (ValueError, UnknownLocaleError):
         return "ltr"
+
+
+@cache
+def likely_locale(language: str) -> str:
+    """Return a language (BCP 47) with the territory where it is spoken most, as `kk_KZ`; an empty
+    text if CLDR has none.
+    """
+    subtags = get_global("likely_subtags").get(language.replace("-", "_"), "").split("_")
+    return f"{subtags[0]}_{subtags[-1]}" if len(subtags) > 2 else ""
 
 
 def collation_key(name: str) -> list[int]:

@@ -5,12 +5,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from searcher.export.cited import CitedArchive
+from searcher.export.json import to_text
+from searcher.export.json_ld import as_data_block, json_ld
 from searcher.export.styled import CitationStyle
 from searcher.model.facets import Field, facet_of
 from searcher.model.fields import DeclaredField, EncodingScheme
 from searcher.model.pairs import country_of
-from searcher.model.record import Evidence, Party, Place, Record, Relation
+from searcher.model.record import Evidence, Party, Place, Record, Relation, opening
 from searcher.model.review import Audience
 from searcher.search.highlights import Marker
 from searcher.store import Version
@@ -20,6 +24,7 @@ from searcher_web.presenters.citing import CitationView
 from searcher_web.presenters.formatting import (
     date_label,
     language_label,
+    likely_locale,
     party_label,
     place_label,
     relation_label,
@@ -166,6 +171,21 @@ class RecordView:
             where = view.evidence.locator
             if where.origin == origin and where.start is not None and where.end is not None:
                 yield Layer(where.start, where.end, LayerKind.EVIDENCE, view.number)
+
+    @property
+    def data_block(self) -> Markup:
+        """Its description in terms of schema.org, for an element `script`."""
+        return Markup(as_data_block(to_text(json_ld(self.record, self.home))))
+
+    @property
+    def opening(self) -> str:
+        """The first words of its text."""
+        return opening(self.record.body)
+
+    @property
+    def locale(self) -> str:
+        """Its language and the country where that is spoken most (`ru_RU`); empty if unknown."""
+        return likely_locale(self.record.language or "")
 
     @property
     def date(self) -> str:

@@ -122,6 +122,18 @@ def get_record(identifier: str, version: int | None = None) -> Record:
         abort(404, error)
 
 
+def get_readable(identifier: str, version: int | None) -> Record:
+    """Read a record as `get_record` does; also refuse a tombstone among the versions of
+    a restored record.
+
+    Raises RecordWithdrawn, RecordMerged.
+    """
+    found = get_record(identifier, version)
+    if found.status is Status.WITHDRAWN:
+        raise RecordWithdrawn(found)
+    return found
+
+
 def _marker() -> Marker | None:
     try:
         state = SearchState.from_arguments(request.args)
@@ -131,9 +143,7 @@ def _marker() -> Marker | None:
 
 
 def _record_page(identifier: str, version: int | None) -> Page:
-    record = get_record(identifier, version)
-    if record.status is Status.WITHDRAWN:
-        raise RecordWithdrawn(record)  # a tombstone among the versions of a restored record
+    record = get_readable(identifier, version)
     history = archive().history(identifier)
     if wants_json():
         return json_response(record_json(record, history))
