@@ -2,17 +2,21 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
 from bs4 import BeautifulSoup
 from web_builders import NAAN, Sample, Site, faults, sample, site_of
+from werkzeug.test import TestResponse
 
+from evaluation.browsing import HEADERS as BROWSER
 from searcher.export.cited import CitedArchive
 from searcher.export.json_ld import as_data_block, json_ld
 from searcher.ingest import merge, restore, withdraw
 from searcher.model.record import Kind
+from searcher_web.record_links import Part, RecordLinks, http_date
 
 __all__ = ["sample"]
 
@@ -165,16 +169,189 @@ def test_a_page_can_be_shared_with_its_title_and_address(sample: Sample) -> None
         assert record.body.startswith(str(shown["og:description"])[:40])
 
 
+# Signposting
+
+
+def links_in(header: str) -> list[tuple[str, str, str]]:
+    """Read a header as a client does: relation, address and type of each link."""
+    found = re.findall(r'<([^>]*)>; rel="([^"]*)"(?:; type="([^"]*)")?(?:, |$)', header)
+    assert ", ".join(
+        f'<{url}>; rel="{rel}"' + (f'; type="{kind}"' if kind else "") for url, rel, kind in found
+    ) == header  # fmt: skip
+    return [(rel, url, kind) for url, rel, kind in found]
+
+
+def of(answer: TestResponse, relation: str) -> list[tuple[str, str]]:
+    return [(url, kind) for rel, url, kind in links_in(answer.headers["Link"]) if rel == relation]
+
+
+def test_a_client_finds_everything_from_the_page_of_each_record(sample: Sample) -> None:
+    for record in sample.records:
+        for path in (f"/d/{record.id}", f"/d/{record.id}/v{record.version}"):
+            answer = sample.get(path)
+            assert of(answer, "cite-as") == [(f"http://localhost{path}", "")]
+            types = [url.removeprefix("https://schema.org/") for url, _ in of(answer, "type")]
+            assert types == ["AboutPage", json_ld(record, SITE)["@type"]]
+            assert of(answer, "item") == [
+                (f"http://localhost{path}/original", record.original.media_type)
+            ]
+            assert of(answer, "collection") == [("http://localhost/", "text/html")]
+            assert not of(answer, "license")
+            assert len(of(answer, "linkset")) == 1
+            assert len(of(answer, "describedby")) == 5
+
+
+def test_each_link_leads_to_its_type_and_back(sample: Sample) -> None:
+    one = sample.corrected
+    for path in (f"/d/{one}", f"/d/{one}/v1"):
+        page = sample.get(path)
+        for relation in ("describedby", "item", "linkset"):
+            for url, kind in of(page, relation):
+                answer = sample.get(url.removeprefix("http://localhost"))
+                assert (answer.status_code, answer.mimetype) == (200, kind), url
+                if relation != "linkset":
+                    assert of(answer, "cite-as") == [(f"http://localhost{path}", "")], url
+                    back = "describes" if relation == "describedby" else "collection"
+                    assert of(answer, back) == [(f"http://localhost{path}", "text/html")], url
+        text = sample.get(f"{path}.txt")
+        assert of(text, "describedby") == of(page, "describedby")
+
+
+def test_a_linkset_has_the_links_of_the_headers(sample: Sample) -> None:
+    one = sample.corrected
+    for path in (f"/d/{one}", f"/d/{one}/v1"):
+        answer = sample.get(f"{path}/linkset.json")
+        assert answer.mimetype == "application/linkset+json"
+        contexts = {c.pop("anchor"): c for c in json.loads(answer.text)["linkset"]}
+        for anchor, context in contexts.items():
+            linked = {
+                (rel, target["href"], target.get("type", ""))
+                for rel, targets in context.items()
+                for target in targets
+            }
+            header = sample.get(anchor.removeprefix("http://localhost")).headers["Link"]
+            assert linked == set(links_in(header)), anchor
+        assert len(contexts) == 7
+
+
+def test_no_text_of_a_document_comes_into_a_header(hostile: tuple[Site, str]) -> None:
+    site, one = hostile
+    record = msgspec.structs.replace(
+        site.archive.get(one),
+        title="a\r\nSet-Cookie: x=1", source='"; rel="cite-as', creator="<b>",
+        original=replace(site.archive.get(one).original, media_type='text/html"\r\nX-Evil: 1'),
+    )  # fmt: skip
+    links = RecordLinks(record, 1, "http://localhost")
+    for part in Part:
+        for link in map(str, (*links.of(part), *links.of_time())):
+            assert re.fullmatch(r'<http[\w:/.-]+>; rel="[\w-]+"(; type="[\w./+-]+")?', link), link
+    links_in(site.get(f"/d/{one}").headers["Link"])
+
+
+# Memento
+
+
+def test_versions_are_mementos_of_the_record(sample: Sample) -> None:
+    one = sample.corrected
+    times = {v.number: http_date(v) for v in sample.archive.history(one)}
+    for number, time in times.items():
+        answer = sample.get(f"/d/{one}/v{number}")
+        assert answer.headers["Memento-Datetime"] == time
+        assert of(answer, "original") == [(f"http://localhost/d/{one}", "")]
+        assert len(of(answer, "timemap")) == len(of(answer, "timegate")) == 1
+    newest = sample.get(f"/d/{one}")
+    assert "Memento-Datetime" not in newest.headers
+    timemap = sample.get(f"/d/{one}/timemap")
+    assert of(newest, "timemap") == [
+        (f"http://localhost/d/{one}/timemap", "application/link-format")
+    ]
+    assert timemap.mimetype == "application/link-format"
+    listed = re.findall(r'</?([^>]*)>; rel="([^"]*memento)"; datetime="([^"]*)"', timemap.text)
+    assert listed == [
+        (f"http://localhost/d/{one}/v1", "first memento", times[1]),
+        (f"http://localhost/d/{one}/v2", "last memento", times[2]),
+    ]
+    assert f'from="{times[1]}"; until="{times[2]}"' in timemap.text
+
+
+def test_a_moment_leads_to_the_version_that_was_valid_then(two: tuple[Site, str, str]) -> None:
+    site, one, _ = two
+    withdraw(site.archive, site.engine, one, *WHO)
+    restore(site.archive, site.engine, one, *WHO)
+    listed = site.get(f"/d/{one}/timemap").text
+    assert f"/d/{one}/v1>" in listed
+    assert f"/d/{one}/v2>" not in listed  # it was withdrawn
+    assert f"/d/{one}/v3>" in listed
+    client = site.app.test_client()
+    restored = http_date(site.archive.history(one)[2])
+    for moment, number in (("Sat, 01 Jan 2000 00:00:00 GMT", 1), (None, 3), (restored, 3),
+                           ("Fri, 01 Jan 2999 00:00:00 GMT", 3)):  # fmt: skip
+        headers = {"Accept-Datetime": moment} if moment else {}
+        answer = client.get(f"/d/{one}/timegate", headers=headers)
+        assert answer.status_code == 302
+        assert answer.location == f"/d/{one}/v{number}"
+        assert "accept-datetime" in answer.vary.as_set()
+        assert of(answer, "original") == [(f"http://localhost/d/{one}", "")]
+    for wrong in ("yesterday", "Fri, 99 Jan 2999 00:00:00 GMT", ""):
+        answer = client.get(f"/d/{one}/timegate", headers={"Accept-Datetime": wrong})
+        assert answer.status_code == 400, wrong
+
+
+# Content negotiation
+
+
+@pytest.mark.parametrize(
+    ("accept", "ending"),
+    [("application/json", ".json"), ("application/ld+json", ".jsonld"),
+     ("application/x-bibtex", ".bib"), ("application/x-research-info-systems", ".ris"),
+     ("application/vnd.citationstyles.csl+json", ".csl.json"), ("text/plain", ".txt"),
+     ("text/html;q=0.5, application/ld+json", ".jsonld")],
+)  # fmt: skip
+def test_programs_are_redirected_to_what_they_prefer(
+    sample: Sample, accept: str, ending: str
+) -> None:
+    client, one = sample.app.test_client(), sample.corrected
+    for path in (f"/d/{one}", f"/d/{one}/v1"):
+        answer = client.get(path, headers={"Accept": accept})
+        assert (answer.status_code, answer.location) == (303, path + ending)
+        assert "accept" in answer.vary.as_set()
+        assert sample.get(answer.location).mimetype in accept
+
+
+@pytest.mark.parametrize(
+    "accept",
+    [None, "", "*/*", "text/html", "text/*", "image/png", BROWSER["Accept"],
+     "text/html, application/json", "nonsense"],
+)  # fmt: skip
+def test_browsers_get_the_page(sample: Sample, accept: str | None) -> None:
+    headers = {"Accept": accept} if accept is not None else {}
+    answer = sample.app.test_client().get(f"/d/{sample.corrected}", headers=headers)
+    assert (answer.status_code, answer.mimetype) == (200, "text/html")
+    assert "accept" in answer.vary.as_set()
+
+
+def test_a_slash_at_the_end_is_removed(sample: Sample) -> None:
+    one = sample.corrected
+    for path in (f"/d/{one}", f"/d/{one}/v1"):
+        answer = sample.get(f"{path}/?q=a%20b")
+        assert (answer.status_code, answer.location) == (301, f"{path}?q=a%20b")
+        assert sample.get(f"{path}/").location == path
+
+
 # Records that are gone
 
 
 def test_representations_of_a_withdrawn_record_are_gone(two: tuple[Site, str, str]) -> None:
     site, one, _ = two
     withdraw(site.archive, site.engine, one, *WHO)
-    for end in (".txt", ".jsonld", "/v1.txt", "/v1.jsonld", "/v2.txt"):
+    for end in (".txt", ".jsonld", "/v1.txt", "/v1.jsonld", "/v2.txt", "/linkset.json",
+                "/v1/linkset.json", "/timemap", "/timegate"):  # fmt: skip
         answer = site.get(f"/d/{one}{end}")
         assert answer.status_code == 410, end
         assert "quokkas" not in answer.text.replace(site.archive.get(one).heading, ""), end
+    tombstone = site.get(f"/d/{one}")
+    assert of(tombstone, "cite-as") == [(f"http://localhost/d/{one}", "")]
+    assert not of(tombstone, "item")
     error = json.loads(site.get(f"/d/{one}.jsonld").text)["error"]
     assert (error["id"], error["reason"]) == (one, "a slip")
     restore(site.archive, site.engine, one, *WHO)
@@ -186,7 +363,7 @@ def test_representations_of_a_merged_record_lead_to_the_survivor(
 ) -> None:
     site, lesser, survivor = two
     merge(site.archive, site.engine, lesser, survivor, *WHO)
-    for end in (".txt", ".jsonld"):
+    for end in (".txt", ".jsonld", "/linkset.json", "/timemap", "/timegate"):
         answer = site.get(f"/d/{lesser}{end}")
         assert (answer.status_code, answer.location) == (301, f"/d/{survivor}{end}")
     assert "quokkas" in site.get(f"/d/{lesser}/v1.txt").text

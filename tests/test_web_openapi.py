@@ -68,6 +68,8 @@ def test_answers_about_what_exists_are_as_described(port: int, collection: Colle
         "/d/{identifier}.json": f"/d/{corrected.id}.json",
         "/d/{identifier}/v{version}.json": f"/d/{corrected.id}/v1.json",
         "/d/{identifier}/diff/{before}..{after}.json": f"/d/{corrected.id}/diff/1..2.json",
+        "/d/{identifier}/linkset.json": f"/d/{corrected.id}/linkset.json",
+        "/d/{identifier}/v{version}/linkset.json": f"/d/{corrected.id}/v1/linkset.json",
         "/compare/{first}/{second}.json": f"/compare/{corrected.id}/{other}.json",
         "/compare/{first}/v{first_version}/{second}.json": (
             f"/compare/{corrected.id}/v1/{other}.json"

@@ -129,6 +129,14 @@ class VersionedRecord(Record, frozen=True):
     versions: tuple[Version, ...] = ()
 
 
+class Linkset(Struct, frozen=True):
+    """Links of several resources (RFC 9264): of each its address as `anchor`, and by the name of
+    each relation a list of targets.
+    """
+
+    linkset: tuple[dict[str, str | list[dict[str, str]]], ...]
+
+
 class Problem(Struct, frozen=True):
     """What is wrong with a request, and what to do about it.
 

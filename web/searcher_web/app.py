@@ -24,6 +24,7 @@ from searcher.model.errors import (
     SearcherError,
 )
 from searcher.model.facets import Field
+from searcher.model.record import Record
 from searcher.query import MAX_TYPED
 from searcher.search import Search
 from searcher.sources import Registry
@@ -49,6 +50,7 @@ from searcher_web.presenters import (
     record_count_label,
     value_label,
 )
+from searcher_web.record_links import Part, add_links, links_of
 from searcher_web.refusals import RefusedRequest
 from searcher_web.search_state import SearchState
 from searcher_web.views import (
@@ -306,8 +308,14 @@ def _merged(error: RecordMerged) -> WerkzeugResponse:
     return redirect(f"{quote(path, safe='/:')}?{query}" if query else path, 301)
 
 
-def _withdrawn(error: RecordWithdrawn) -> tuple[str, int] | Response:
+def _withdrawn(error: RecordWithdrawn) -> WerkzeugResponse:
     record = error.tombstone
+    version = (request.view_args or {}).get("version")
+    response = make_response(_tombstone(record))
+    return add_links(response, links_of(record, version).of(Part.TOMBSTONE))
+
+
+def _tombstone(record: Record) -> tuple[str, int] | Response:
     if wants_json():
         tombstone = {
             "id": record.id,

@@ -3,11 +3,9 @@
 Format: https://spec.openapis.org/oas/v3.1.0
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import cache
-from typing import Any
 
 import msgspec
 
@@ -28,6 +26,7 @@ from searcher.search.answers import (
 )
 from searcher.search.side_by_side import SideBySide
 from searcher_web.answers import (
+    Linkset,
     QueriesCounted,
     RecordsThroughTime,
     Refusal,
@@ -35,89 +34,13 @@ from searcher_web.answers import (
     SearchesCompared,
     VersionedRecord,
 )
+from searcher_web.openapi_operations import COMPONENT, Operation, Parameter, Place, Schema
 from searcher_web.parameters import MOMENT
 from searcher_web.presenters.counts import Columns
+from searcher_web.record_links import LINKSET
 from searcher_web.search_choices import When, Words
 from searcher_web.search_state import MAX_FILTER_VALUES, MAX_PAGE, PREFIXES
 
-Schema = dict[str, Any]
-
-_COMPONENT = "#/components/schemas/{name}"
-_REFUSALS: Mapping[int, str] = {
-    400: "A parameter or the query is invalid; the answer states which, and what to do.",
-    404: "There is nothing at this address.",
-    410: "The record was withdrawn; the answer has the reason.",
-    413: "The request is too large.",
-    414: "The address is too long.",
-    429: "The client has sent too many requests; `Retry-After` has the seconds to wait.",
-    503: "It cannot be answered now; the answer states what to do.",
-}
-
-_OF_ALL = (400, 413, 414, 429, 503)  # how any address may refuse
-
-
-class Place(StrEnum):
-    """Where a parameter is written."""
-
-    PATH = "path"
-    QUERY = "query"
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter of an address: its name, what it means, and which values are allowed."""
-
-    name: str
-    meaning: str
-    schema: Schema
-    place: Place = Place.QUERY
-
-    def described(self) -> Schema:
-        """Return its description."""
-        return {
-            "name": self.name,
-            "in": self.place,
-            "description": self.meaning,
-            "required": self.place is Place.PATH,
-            "schema": self.schema,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """An address that answers JSON: with what, for which parameters, and how it may refuse."""
-
-    path: str
-    name: str
-    summary: str
-    answer: type
-    parameters: Sequence[Parameter] = ()
-    refusals: Sequence[int] = ()
-
-    @property
-    def _statuses(self) -> Sequence[int]:
-        return sorted({*_OF_ALL, *self.refusals})
-
-    def described(self) -> Schema:
-        """Return its description."""
-        return {
-            "get": {
-                "operationId": self.name,
-                "summary": self.summary,
-                "parameters": [one.described() for one in self.parameters],
-                "responses": {
-                    "200": _response(self.summary, self.answer),
-                    **({"301": _MOVED} if 410 in self.refusals else {}),
-                    **{str(n): _response(_REFUSALS[n], Refusal) for n in self._statuses},
-                },
-            }
-        }
-
-
-_MOVED: Schema = {
-    "description": "The record was merged into the one at `Location`.",
-    "headers": {"Location": {"required": True, "schema": {"type": "string"}}},
-}
 _WORDS = {
     "type": "string",
     "description": f"More than {MAX_TYPED} characters are cut, with a notice.",
@@ -125,11 +48,6 @@ _WORDS = {
 _MOMENT = {"type": "string", "pattern": f"^({MOMENT.pattern})?$"}
 _FLAG = {"type": "string", "enum": ["0", "1"]}
 _DATE = {"type": "string", "examples": ["2014", "2014-03", "2014-03-25"]}
-
-
-def _response(summary: str, answer: type) -> Schema:
-    schema = {"$ref": _COMPONENT.format(name=answer.__name__)}
-    return {"description": summary, "content": {"application/json": {"schema": schema}}}
 
 
 def _one_of(known: type[StrEnum]) -> Schema:
@@ -283,6 +201,24 @@ OPERATIONS = (
         (404, 410),
     ),
     Operation(
+        "/d/{identifier}/linkset.json",
+        "links",
+        "The links of a record, its original and its descriptions (RFC 9264).",
+        Linkset,
+        (_IDENTIFIER,),
+        (404, 410),
+        LINKSET,
+    ),
+    Operation(
+        "/d/{identifier}/v{version}/linkset.json",
+        "links-of-version",
+        "The links of one version of a record.",
+        Linkset,
+        (_IDENTIFIER, _version("version")),
+        (404, 410),
+        LINKSET,
+    ),
+    Operation(
         "/d/{identifier}/diff/{before}..{after}.json",
         "difference",
         "The differences of two versions of a record.",
@@ -385,7 +321,7 @@ def description(name: str, origin: str) -> Schema:
     """Return the description of a site, given its name and origin."""
     types = {Refusal, *(operation.answer for operation in OPERATIONS)}
     ordered = sorted(types, key=lambda one: one.__name__)
-    _, components = msgspec.json.schema_components(ordered, ref_template=_COMPONENT)
+    _, components = msgspec.json.schema_components(ordered, ref_template=COMPONENT)
     return {
         "openapi": "3.1.0",
         "info": {

@@ -9,6 +9,7 @@ from flask import (
     Blueprint,
     abort,
     current_app,
+    make_response,
     redirect,
     render_template,
     request,
@@ -58,6 +59,7 @@ from searcher_web.presenters import (
     SimilarView,
 )
 from searcher_web.presenters.record_text import PARAGRAPH, WHOLE, PageAddress
+from searcher_web.record_links import Part, add_links, http_date, links_of, preferred_ending
 from searcher_web.responses import safe_file_name
 from searcher_web.search_state import SearchState
 
@@ -144,9 +146,12 @@ def _marker() -> Marker | None:
 
 def _record_page(identifier: str, version: int | None) -> Page:
     record = get_readable(identifier, version)
-    history = archive().history(identifier)
+    history, links = archive().history(identifier), links_of(record, version)
     if wants_json():
-        return json_response(record_json(record, history))
+        response = json_response(record_json(record, history))
+        return add_links(response, links.of(Part.METADATA))
+    if ending := preferred_ending():
+        return _depends_on_accept(redirect(request.path + ending, 303))
     q = " ".join(request.args.get("q", "").split())
     related, similar = tuple(_related(record)), tuple(_similar(record))
     is_newest = record.version == history[-1].number
@@ -165,7 +170,18 @@ def _record_page(identifier: str, version: int | None) -> Page:
         address=address,
         newest={} if is_newest or merging.into else _newest_numbers(record),
     )
-    return render_template("record.html", view=view, navigation=_navigation(record))
+    response = make_response(
+        render_template("record.html", view=view, navigation=_navigation(record))
+    )
+    if version:
+        response.headers["Memento-Datetime"] = http_date(history[version - 1])
+    return add_links(_depends_on_accept(response), (*links.of(Part.PAGE), *links.of_time()))
+
+
+def _depends_on_accept(response: WerkzeugResponse) -> WerkzeugResponse:
+    """Declare to caches that programs get another representation at this address."""
+    response.vary.add("Accept")
+    return response
 
 
 def page_address(record: Record, version: int | None) -> PageAddress:
@@ -284,6 +300,15 @@ def record(identifier: str) -> Page:
     return _record_page(identifier, None)
 
 
+@blueprint.get("/d/<identifier>/")
+@blueprint.get("/d/<identifier>/v<int:version>/")
+def without_slash(identifier: str, version: int | None = None) -> Page:
+    """Redirect an address with a slash at its end to the record."""
+    path = f"/d/{identifier}/v{version}" if version else f"/d/{identifier}"
+    query = request.query_string.decode("ascii", "replace")
+    return redirect(f"{quote(path)}?{query}" if query else quote(path), 301)
+
+
 @blueprint.get("/d/<identifier>/v<int:version>")
 @blueprint.get("/d/<identifier>/v<int:version>.json")
 def record_version(identifier: str, version: int) -> Page:
@@ -294,7 +319,8 @@ def record_version(identifier: str, version: int) -> Page:
 def citation_file(identifier: str, form: CitationFormat, version: int | None = None) -> Page:
     """Return the citation of a version of a record as a file for reference managers."""
     found = get_record(identifier, version)
-    return citations_file(form, [found], f"{found.id}-v{found.version}")
+    response = citations_file(form, [found], f"{found.id}-v{found.version}")
+    return add_links(response, links_of(found, version).of(Part.METADATA))
 
 
 # A rule for each: the rule for `.json` would match before a general one.
@@ -344,7 +370,7 @@ def original(identifier: str, version: int | None = None) -> Page:
     if found.original.media_type.startswith("text/"):
         response.mimetype_params["charset"] = found.original.encoding
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return add_links(response, links_of(found, version).of(Part.ORIGINAL))
 
 
 def _download_name(found: Record) -> str:
