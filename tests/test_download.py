@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from archive_builders import id_of, small_archive
@@ -17,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from laws_builders import record
 from web_builders import Page, Sample, faults, open_site, sample, site_of
+from werkzeug.http import parse_options_header
 
 from searcher.export.bundle import bundle, record_text
 from searcher.export.csv import COLUMNS, csv_line, escape_formula, table
@@ -28,6 +30,7 @@ from searcher.ingest import withdraw
 from searcher.model.query import Query
 from searcher.model.record import to_json
 from searcher.store import Version, record_list
+from searcher_web.responses import safe_file_name
 
 __all__ = ["sample"]
 
@@ -311,3 +314,19 @@ def test_citations_of_a_search_have_every_record(sample: Sample) -> None:
     assert ris.count("TY  - ") == ris.count("ER  -") == len(found)
     basket = sample.get(f"/basket.ris?d={found[0]}&d=nothing&d={found[0]}")
     assert basket.text.count("TY  - ") == 1
+
+
+@pytest.mark.parametrize(
+    "title", ["Казахстан и Армения: визиты", "䙉\r\nX: y", "½ “Trade”", "a\U000eb6c2"]
+)
+def test_the_file_of_a_dossier_in_any_script_is_sent(sample: Sample, title: str) -> None:
+    """A header has letters of Latin 1 only: a test client would take others, a server fails."""
+    one = sample.records[0].id
+    for ending in (".json", ".txt", ".csv"):
+        answer = sample.get(f"/dossier{ending}?t={quote(title)}&d={one}")
+        assert answer.status_code == 200
+        given = answer.headers["Content-Disposition"]
+        assert given.isascii()
+        if ending != ".csv":
+            _, options = parse_options_header(given)
+            assert options["filename"] == safe_file_name(f"{title}{ending}", "")

@@ -50,7 +50,7 @@ from searcher_web.presenters.dossier import (
     FoundView,
 )
 from searcher_web.presenters.hits import HitView
-from searcher_web.responses import safe_file_name
+from searcher_web.responses import attach, safe_file_name
 from searcher_web.search_state import MAX_PAGE, SearchState
 from searcher_web.site_address import origin
 from searcher_web.views.downloads import FORMATS, Contents, DownloadFormat, streamed
@@ -83,7 +83,7 @@ def file_of(dossier: Dossier, identifier: str | None = None) -> Response:
     """Make a response with the file of a dossier."""
     response = Response(dossier_json(dossier, identifier), mimetype="application/json")
     name = safe_file_name(f"{dossier.title or 'dossier'}.json", "dossier.json")
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    attach(response, name)
     return response
 
 
@@ -152,7 +152,7 @@ def text_of(dossier: Dossier) -> Response:
         response = Response(parts, content_type="text/plain; charset=utf-8")
         response.call_on_close(room.release)
     name = safe_file_name(f"{dossier.title or 'dossier'}.txt", "dossier.txt")
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    attach(response, name)
     return response
 
 
