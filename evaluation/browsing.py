@@ -277,7 +277,7 @@ _SEEDS = """
 /search.manifest.json?q=trade /language?to=ru&back=/search /healthz /readyz /metrics /openapi.json
 /citation-style?to=apa&back=/search /dossiers
 /oai?verb=Identify /oai?verb=ListSets /oai?verb=ListRecords&metadataPrefix=document
-/oai/document.xsd
+/oai/document.xsd /opensearch.xml /unapi
 /compare-searches?a.q=trade&b.q=grain /compare-searches.json?a.q=trade&b.q=grain
 /compare-searches/records?in=both&a.q=trade&b.q=grain
 /search.csv?from=2011&to=2011 /search.jsonl?from=2011&to=2011 /search.zip?from=2011&to=2011
@@ -322,5 +322,10 @@ def seeds(identifiers: Iterable[str], naan: str) -> Iterator[str]:
         yield from (f"/compare/{one}/v1/{other}{ending}" for ending in ("", ".json"))
         yield from (f"/compare/{one}/{other}/v1{ending}" for ending in ("", ".json"))
     for one in ids:
-        yield from (f"/d/{one}", f"/ark:{naan}/{one}")
+        yield from (
+            f"/d/{one}",
+            f"/ark:{naan}/{one}",
+            f"/unapi?id={one}",
+            f"/unapi?id={one}/v1&format=ris",
+        )
         yield from (f"/d/{one}{ending}" for ending in _OF_RECORD.split())

@@ -27,6 +27,8 @@ _NAMES = (
         "code",
         "containing",
         "verb",
+        "id",
+        "format",
         "metadataPrefix",
         "resumptionToken",
         "until",

@@ -63,6 +63,7 @@ from searcher_web.views import (
     downloads,
     mentions,
     oai,
+    opensearch,
     operations,
     pairs,
     passages,
@@ -76,6 +77,7 @@ from searcher_web.views import (
     site,
     sitemap,
     trends,
+    unapi,
 )
 from searcher_web.views.published_dossiers import DossierWithdrawn
 from searcher_web.views.records import RecordMerged, RecordWithdrawn
@@ -101,6 +103,8 @@ _VIEWS = (
     site,
     sitemap,
     oai,
+    opensearch,
+    unapi,
     operations,
 )
 _FILTERS = {

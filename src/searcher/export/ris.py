@@ -9,16 +9,22 @@ from searcher.export.cited import (
     cited_texts,
     single_line,
 )
+from searcher.gazetteer import place_name
 from searcher.model.fields import CitationRole
 from searcher.model.record import Kind, Record
+from searcher.sources.institutions import is_only_institution
+from searcher.text import fold
 
 _TYPES = {
     Kind.NEWS: "NEWS",
+    Kind.PRESS_RELEASE: "NEWS",
     Kind.INTERVIEW: "NEWS",
+    Kind.AGREEMENT: "STAT",
     Kind.REPORT: "RPRT",
     Kind.TELEGRAM: "PCOMM",
     Kind.LETTER: "PCOMM",
 }
+_PDF = "application/pdf"
 _TAGS = {
     CitationRole.TITLE: "TI",
     CitationRole.AUTHOR: "AU",
@@ -41,7 +47,9 @@ def _lines(record: Record, archive: CitedArchive) -> Iterator[tuple[str, str]]:
         if role is CitationRole.DATE:
             yield from _date(CitedDate.of(record))
         else:
-            yield from ((_TAGS[role], text) for text in cited_texts(record, role))
+            yield from ((_TAGS[role], text) for text in _texts(record, role))
+    for keyword in (*record.topics, *map(place_name, record.party_codes)):
+        yield "KW", keyword
     yield "DP", archive.name
     if ark := archive.ark(record):
         yield "AN", ark
@@ -49,11 +57,27 @@ def _lines(record: Record, archive: CitedArchive) -> Iterator[tuple[str, str]]:
     yield "UR", archive.permalink(record)
     if record.original.url:
         yield "L2", record.original.url
+    if record.original.media_type == _PDF:
+        yield "L1", f"{archive.permalink(record)}/original"
     if accessed := archive.accessed(record):
         yield "Y2", accessed.replace("-", "/") + "/"
     if note := archive.note(record):
         yield "N1", note
     yield "ER", ""
+
+
+def _texts(record: Record, role: CitationRole) -> Iterator[str]:
+    """Yield texts of a record; the name of an institution ends with a comma, or it would be split
+    into first names and a last one.
+    """
+    for text in cited_texts(record, role):
+        yield f"{text}," if role is CitationRole.AUTHOR and _is_institution(text, record) else text
+
+
+def _is_institution(author: str, record: Record) -> bool:
+    """Check whether an author is the source itself, or a body such as a ministry by its name."""
+    is_source = fold(author) == fold(record.source or "")
+    return is_source or is_only_institution(author, record.language or "")
 
 
 def _date(date: CitedDate | None) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ def xml_text(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
-def append_text(parent: Element, name: str, text: str, **attributes: str) -> None:
+def append_text(parent: Element, name: str, text: str, /, **attributes: str) -> None:
     """Append an element with a text; also the attributes may be any texts."""
     held = {key: xml_text(value) for key, value in attributes.items()}
     SubElement(parent, name, held).text = xml_text(text)

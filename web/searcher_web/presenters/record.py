@@ -8,6 +8,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from searcher.export.cited import CitedArchive
+from searcher.export.embedded import embedded_metadata
 from searcher.export.json import to_text
 from searcher.export.json_ld import as_data_block, json_ld
 from searcher.export.styled import CitationStyle
@@ -186,6 +187,11 @@ class RecordView:
     def locale(self) -> str:
         """Its language and the country where that is spoken most (`ru_RU`); empty if unknown."""
         return likely_locale(self.record.language or "")
+
+    @property
+    def embedded(self) -> Iterator[tuple[str, str]]:
+        """The metadata for machines: names and contents."""
+        return embedded_metadata(self.record, self.home)
 
     @property
     def date(self) -> str:
