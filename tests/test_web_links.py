@@ -15,6 +15,7 @@ from evaluation.browsing import HEADERS as BROWSER
 from searcher.export.cited import CitedArchive
 from searcher.export.json_ld import as_data_block, json_ld
 from searcher.ingest import merge, restore, withdraw
+from searcher.model.identifiers import ALPHABET, similar_identifiers
 from searcher.model.record import Kind
 from searcher_web.record_links import Part, RecordLinks, http_date
 
@@ -367,3 +368,47 @@ def test_representations_of_a_merged_record_lead_to_the_survivor(
         answer = site.get(f"/d/{lesser}{end}")
         assert (answer.status_code, answer.location) == (301, f"/d/{survivor}{end}")
     assert "quokkas" in site.get(f"/d/{lesser}/v1.txt").text
+
+
+# Mistyped identifiers
+
+
+@pytest.mark.parametrize("place", range(12))
+def test_each_wrong_character_leads_to_the_record(sample: Sample, place: int) -> None:
+    one = sample.corrected
+    for character in ALPHABET + "aeiouly-":
+        wrong = one[:place] + character + one[place + 1 :]
+        if wrong != one:
+            assert one in similar_identifiers(wrong)
+    assert one in similar_identifiers(one[:place] + one[place + 1 :])
+    assert one in similar_identifiers(one[:place] + "z" + one[place:])
+    assert one in similar_identifiers(one[:place] + one[place : place + 2][::-1] + one[place + 2 :])
+
+
+@pytest.mark.parametrize("text", ["", "z", "z" * 10, "z" * 14, "z" * 5000])
+def test_a_text_of_another_length_is_like_no_identifier(text: str) -> None:
+    assert not similar_identifiers(text)
+
+
+def test_a_mistyped_identifier_differs_from_an_unknown_one(sample: Sample) -> None:
+    one = sample.corrected
+    wrong = ("0" if one[3] != "0" else "1").join((one[:3], one[4:]))
+    for end in ("", "/v1", ".txt", "/timemap"):
+        page = sample.page(f"/d/{wrong}{end}", 404)
+        links = [str(a["href"]) for a in page.soup.select(".message li a")]
+        assert f"/d/{one}" in links
+        assert "is not a valid identifier" in page.text
+        assert faults(page.html) == []
+    assert one in sample.json(f"/d/{wrong}.json", 404)["error"]["did_you_mean"]
+    unknown = sample.page("/d/000000000000", 404)
+    assert not unknown.soup.select(".message li a")
+    assert "is not a valid identifier" not in unknown.text
+    assert "did_you_mean" not in sample.json("/d/000000000000.json", 404)["error"]
+
+
+def test_no_withdrawn_record_is_offered(sample: Sample) -> None:
+    gone = sample.withdrawn
+    wrong = ("0" if gone[3] != "0" else "1").join((gone[:3], gone[4:]))
+    assert gone in similar_identifiers(wrong)
+    links = sample.page(f"/d/{wrong}", 404).soup.select(".message li a")
+    assert f"/d/{gone}" not in [str(a["href"]) for a in links]

@@ -140,8 +140,8 @@ class Linkset(Struct, frozen=True):
 class Problem(Struct, frozen=True):
     """What is wrong with a request, and what to do about it.
 
-    query, position: of an invalid query, and where it is invalid.  The others are of a record that
-    was withdrawn.
+    query, position: of an invalid query, and where it is invalid.  did_you_mean: the records whose
+    identifiers differ little from an invalid one.  The others are of a record that was withdrawn.
     """
 
     status: int
@@ -154,6 +154,7 @@ class Problem(Struct, frozen=True):
     date: str | UnsetType | None = UNSET
     reason: str | UnsetType | None = UNSET
     replaced_by: str | UnsetType | None = UNSET
+    did_you_mean: tuple[str, ...] | UnsetType = UNSET
 
 
 class Refusal(Struct, frozen=True):

@@ -16,6 +16,7 @@ from searcher.crosslingual import TableFile
 from searcher.index import open_engine
 from searcher.model.errors import (
     BadDossier,
+    BadIdentifier,
     DamagedDossier,
     DamagedRecord,
     DamagedSearch,
@@ -24,6 +25,7 @@ from searcher.model.errors import (
     SearcherError,
 )
 from searcher.model.facets import Field
+from searcher.model.identifiers import similar_identifiers
 from searcher.model.record import Record
 from searcher.query import MAX_TYPED
 from searcher.search import Search
@@ -381,7 +383,18 @@ def _http_error(error: HTTPException) -> Response:
     title, what, remedy = map(gettext, _HTTP_ERRORS.get(status, general))
     if isinstance(error.description, SearcherError):
         what, remedy = explain(error.description)
-    response = make_response(_error_page(status, title, what, remedy))
+    response = make_response(_error_page(status, title, what, remedy, **_meant(error)))
     for name, value in error.get_headers():
         response.headers.setdefault(name, value)  # such as the allowed methods
     return response
+
+
+def _meant(error: HTTPException) -> dict[str, object]:
+    """Return the records that a mistyped identifier may be meant for."""
+    if not isinstance(error.description, BadIdentifier):
+        return {}
+    found = map(current_record, sorted(similar_identifiers(error.description.text)))
+    records = [one for one in found if one]
+    if not records:
+        return {}
+    return {"did_you_mean": [one.id for one in records] if wants_json() else records}

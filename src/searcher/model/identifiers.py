@@ -7,7 +7,7 @@ the sum of each digit's value times its position, modulo 29.
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from searcher.model.errors import BadIdentifier
@@ -50,3 +50,27 @@ def parse_identifier(text: str) -> str:
     if not PATTERN.fullmatch(identifier) or _check(identifier[:-1]) != identifier[-1]:
         raise BadIdentifier(text)
     return identifier
+
+
+def similar_identifiers(text: str) -> frozenset[str]:
+    """Return the identifiers that a mistyped one may be: one character is another one, missing or
+    too many, or two neighbours are exchanged.
+    """
+    typed = text.strip().lower()
+    if abs(len(typed) - LENGTH - 1) > 1:
+        return frozenset()
+    return frozenset(one for one in _variants(typed) if _is_identifier(one))
+
+
+def _is_identifier(text: str) -> bool:
+    return bool(PATTERN.fullmatch(text)) and _check(text[:-1]) == text[-1]
+
+
+def _variants(typed: str) -> Iterator[str]:
+    for at in range(len(typed) + 1):
+        before, after = typed[:at], typed[at:]
+        yield before + after[1:]
+        yield before + after[1:2] + after[:1] + after[2:]
+        for digit in ALPHABET:
+            yield before + digit + after
+            yield before + digit + after[1:]
