@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from searcher.export.entries import permalink
+from searcher.gazetteer import place_name
 from searcher.model.edtf import Edtf
 from searcher.model.fields import CitationRole
 from searcher.model.record import Record
@@ -57,6 +58,11 @@ class CitedArchive:
         retrieved = (record.original.retrieved or "")[:10]
         return retrieved if _DAY.fullmatch(retrieved) else self.arrival(record)
 
+    def pdf(self, record: Record) -> str | None:
+        """Return the address of the original of this version, if it is a PDF."""
+        is_pdf = record.original.media_type == "application/pdf"
+        return f"{self.permalink(record)}/original" if is_pdf else None
+
     def ark(self, record: Record) -> str | None:
         """Return the ARK of a record (of all its versions), if an authority is configured."""
         return f"ark:{self.naan}/{record.id}" if self.naan else None
@@ -73,6 +79,11 @@ def cited_texts(record: Record, role: CitationRole) -> tuple[str, ...]:
         return (record.heading,)
     values = (field.value(record) for field in record.schema.cited_as(role))
     return tuple(str(value) for value in values if value)
+
+
+def keywords(record: Record) -> tuple[str, ...]:
+    """Return the topics of a record and the names of its parties."""
+    return (*record.topics, *map(place_name, record.party_codes))
 
 
 def single_line(text: str) -> str:

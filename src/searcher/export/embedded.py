@@ -7,9 +7,8 @@ be exactly one of its own.
 
 from collections.abc import Iterator
 
-from searcher.export.cited import CitedArchive, CitedDate, cited_texts, single_line
+from searcher.export.cited import CitedArchive, CitedDate, cited_texts, keywords, single_line
 from searcher.export.dublin_core import elements
-from searcher.gazetteer import place_name
 from searcher.model.fields import CitationRole
 from searcher.model.record import Kind, Record
 
@@ -22,7 +21,6 @@ _TYPES = {
     Kind.LETTER: "letter",
     Kind.TELEGRAM: "letter",
 }
-_PDF = "application/pdf"
 
 
 def item_type(record: Record) -> str:
@@ -51,8 +49,7 @@ def _citation(record: Record, archive: CitedArchive) -> Iterator[tuple[str, str]
         yield "citation_publication_date", "/".join([f"{year:04d}", *(f"{n:02d}" for n in rest)])
     if record.language:
         yield "citation_language", record.language
-    keywords = (*record.topics, *map(place_name, record.party_codes))
-    yield from (("citation_keywords", keyword) for keyword in keywords)
+    yield from (("citation_keywords", keyword) for keyword in keywords(record))
     yield "citation_public_url", archive.permalink(record)
-    if record.original.media_type == _PDF:
-        yield "citation_pdf_url", f"{archive.permalink(record)}/original"
+    if pdf := archive.pdf(record):
+        yield "citation_pdf_url", pdf

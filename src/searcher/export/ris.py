@@ -7,9 +7,9 @@ from searcher.export.cited import (
     CitedDate,
     citation_key,
     cited_texts,
+    keywords,
     single_line,
 )
-from searcher.gazetteer import place_name
 from searcher.model.fields import CitationRole
 from searcher.model.record import Kind, Record
 from searcher.sources.institutions import is_only_institution
@@ -24,7 +24,6 @@ _TYPES = {
     Kind.TELEGRAM: "PCOMM",
     Kind.LETTER: "PCOMM",
 }
-_PDF = "application/pdf"
 _TAGS = {
     CitationRole.TITLE: "TI",
     CitationRole.AUTHOR: "AU",
@@ -48,7 +47,7 @@ def _lines(record: Record, archive: CitedArchive) -> Iterator[tuple[str, str]]:
             yield from _date(CitedDate.of(record))
         else:
             yield from ((_TAGS[role], text) for text in _texts(record, role))
-    for keyword in (*record.topics, *map(place_name, record.party_codes)):
+    for keyword in keywords(record):
         yield "KW", keyword
     yield "DP", archive.name
     if ark := archive.ark(record):
@@ -57,8 +56,8 @@ def _lines(record: Record, archive: CitedArchive) -> Iterator[tuple[str, str]]:
     yield "UR", archive.permalink(record)
     if record.original.url:
         yield "L2", record.original.url
-    if record.original.media_type == _PDF:
-        yield "L1", f"{archive.permalink(record)}/original"
+    if pdf := archive.pdf(record):
+        yield "L1", pdf
     if accessed := archive.accessed(record):
         yield "Y2", accessed.replace("-", "/") + "/"
     if note := archive.note(record):
