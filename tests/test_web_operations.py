@@ -384,9 +384,8 @@ def test_a_site_that_stops_refuses_new_connections(collection: Collection, proce
         reader.request("GET", "/search.csv", headers={"Connection": "close"})
         answer = reader.getresponse()
         site.process.terminate()
-        deadline = time.monotonic() + 30
         with pytest.raises(ConnectionRefusedError):
-            while time.monotonic() < deadline:
+            for _ in range(600):
                 socket.create_connection(("127.0.0.1", site.port), timeout=60).close()
                 time.sleep(0.05)
         assert site.process.poll() is None
