@@ -1,6 +1,6 @@
 """Build addresses: a path with parameters."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from urllib.parse import quote_plus
 
@@ -22,8 +22,14 @@ def address(path: str, parameters: Iterable[tuple[str, str]]) -> str:
     return f"{path}?{query}" if query else path
 
 
-def address_with(path: str, parameters: Sequence[tuple[str, str]], place: int) -> AddressOf:
-    """Return what builds addresses that differ only in the value of the parameter at a place."""
-    before = address(path, (*parameters[:place], (parameters[place][0], "")))
-    after = address("", parameters[place + 1 :]).replace("?", "&", 1)
-    return lambda value: f"{before}{_escape(value)}{after}"
+def address_with(path: str, parameters: Iterable[tuple[str, str]], place: str) -> AddressOf:
+    """Return what builds addresses that differ only in the values that are `place` here."""
+    pieces, joint = [path], "?"
+    for name, value in parameters:
+        pieces[-1] += f"{joint}{name}="
+        joint = "&"
+        if value == place:
+            pieces.append("")
+        else:
+            pieces[-1] += _escape(value)
+    return lambda value: _escape(value).join(pieces)

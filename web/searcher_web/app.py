@@ -55,6 +55,7 @@ from searcher_web.presenters import (
 from searcher_web.record_links import Part, add_links, links_of
 from searcher_web.refusals import RefusedRequest
 from searcher_web.search_state import SearchState
+from searcher_web.templating import TranslatedEnvironment
 from searcher_web.views import (
     basket,
     compared_searches,
@@ -163,6 +164,7 @@ def create_app(
     """
     config = config or Config.from_environment()
     app = Flask(__name__)
+    app.jinja_environment = TranslatedEnvironment
     app.config["SITE"] = config
     archive = Archive(config.archive)
     app.extensions["archive"] = archive

@@ -189,9 +189,11 @@ class SearchState:
         It may not be a value that the search has.
         """
         state = self.with_value(field, _ANY, mode) if mode else self.with_only(field, _ANY)
-        parameters = state.parameters()
-        place = parameters.index((PREFIXES[mode or Mode.ANY] + field, _ANY))
-        return address_with("/search", parameters, place)
+        return address_with("/search", state.parameters(), _ANY)
+
+    def address_of_period(self, when: When) -> AddressOf:
+        """Return what makes the addresses of this search with a year or month as the only date."""
+        return address_with("/search", self.with_dates(_ANY, _ANY, when).parameters(), _ANY)
 
     @property
     def unit(self) -> Unit:

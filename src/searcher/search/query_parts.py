@@ -74,43 +74,45 @@ class QueryParts:
 
     def __init__(self, parts: Iterable[Text]) -> None:
         self.parts = tuple(parts)
-        self._last: tuple[ReadText | None, list[_Match]] = None, []
+        self._last: tuple[ReadText | None, Mapping[int, _Match]] = None, {}
 
-    def forms(self, read: ReadText) -> list[Forms]:
-        """Return for each part which of the words of a text belong to a match, and how often; of
-        several words together, they as one.
+    def forms(self, read: ReadText) -> Iterator[tuple[Text, Forms]]:
+        """Yield the parts that a text matches, with the words that belong to a match, and how
+        often they do; of several words together, they as one.
         """
-        return [_forms(*one, read) for one in zip(self.parts, self._matches(read), strict=True)]
+        for number, match in self._matches(read).items():
+            yield self.parts[number], _forms(self.parts[number], match, read)
 
     def positions(self, read: ReadText) -> list[int]:
         """Return which words of a text belong to a match of some part, ascending."""
         single, found = set[str](), set[int]()
-        for words, places in self._matches(read):
+        for words, places in self._matches(read).values():
             single |= words
             found.update(places)
         for word in single:
             found.update(_occurrences(word, read))
         return sorted(found)
 
-    def _matches(self, read: ReadText) -> "list[_Match]":
-        """Return for each part what of a text it matches; the last answer is cached, since a hit
-        needs its forms and its positions.
+    def _matches(self, read: ReadText) -> "Mapping[int, _Match]":
+        """Return what of a text each part matches, for those that match some, by their numbers;
+        the last answer is cached, since a hit needs its forms and its positions.
         """
         last, matches = self._last
         if last is not read:
-            each_part = zip(self.parts, self._matching(read), strict=True)
-            matches = [_match(part, each, read) for part, each in each_part]
+            selected = self._matching(read) if self.parts else ()
+            found = ((number, _match(self.parts[number], each, read)) for number, each in selected)
+            matches = {number: match for number, match in found if match is not None}
             self._last = read, matches
         return matches
 
-    def _matching(self, read: ReadText) -> "list[list[set[str]]]":
-        """Select for each word of each part the different words of a text that it matches."""
-        found = _lookup(self.parts, read.language)
-        matching: list[list[set[str]]] = [[set() for _ in tests] for tests in found.tests]
-        for word, places in found.matching(read.counts.keys()).items():
-            for part, place in places:
-                matching[part][place].add(word)
-        return matching
+    def _matching(self, read: ReadText) -> "Iterable[tuple[int, _Words]]":
+        """Select the different words of a text that each part matches, if it matches some."""
+        selected: dict[int, _Words] = {}
+        found = _lookup(self.parts, read.language).matching(read.counts.keys())
+        for word, places in found.items():
+            for number, place in places:
+                selected.setdefault(number, {}).setdefault(place, set()).add(word)
+        return selected.items()
 
 
 class AskedParts(NamedTuple):
@@ -147,16 +149,23 @@ def _forms(part: Text, match: _Match, read: ReadText) -> Forms:
     return {word: read.counts[word] for word in match.words}
 
 
-def _match(part: Text, each: Sequence[set[str]], read: ReadText) -> _Match:
+_Words = dict[int, set[str]]
+"""For each word of a part, by its place, the different words of a text that it matches."""
+
+
+def _match(part: Text, each: _Words, read: ReadText) -> _Match | None:
     """Return what a part matches, given the words of a text that each of its words matches."""
-    if len(each) == 1:
+    if not isinstance(part, Phrase | Near) or len(part.words) == 1:
         return _Match(each[0], ())
-    if not all(each):
-        return _Match(set(), ())
-    positions = [sorted(i for word in one for i in _occurrences(word, read)) for one in each]
+    if len(each) < len(part.words):
+        return None
+    ordered = (each[place] for place in range(len(part.words)))
+    positions = [sorted(i for word in one for i in _occurrences(word, read)) for one in ordered]
     if isinstance(part, Near):
-        return _Match(set(), near_positions(positions, part.distance))
-    return _Match(set(), list(_in_phrases(positions)))
+        found = near_positions(positions, part.distance)
+    else:
+        found = list(_in_phrases(positions))
+    return _Match(set(), found) if found else None
 
 
 class _Lookup:

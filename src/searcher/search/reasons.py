@@ -1,6 +1,6 @@
 """Why a record is among the results: what of the query its text has, and what it lacks."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -70,18 +70,17 @@ class Reasons:
         """
         if self._optional and len(read.text) < len(body):
             read = read_text(body, read.language)
-        counted = self._counted(read_text(title, read.language), read)
-        found = [(one, _most_frequent(counted[one.part])) for one in self._asked]
-        reasons = (Reason(one.typed, one.name, forms) for one, forms in found if forms)
-        have = {one.part for one, forms in found if forms}
-        lacking = (name for name, parts in self._optional if have.isdisjoint(parts))
+        have = self._counted(read_text(title, read.language), read)
+        found = (one for one in self._asked if one.part in have)
+        reasons = (Reason(one.typed, one.name, _most_frequent(have[one.part])) for one in found)
+        lacking = (name for name, parts in self._optional if parts.isdisjoint(have))
         return Finding(tuple(reasons), tuple(lacking))
 
     def _counted(self, title: ReadText, body: ReadText) -> Mapping[Text, Counter[str]]:
-        """Count the forms of each part in a title and a body."""
-        counted: dict[Text, Counter[str]] = {part: Counter() for part in self._parts.title.parts}
+        """Count the forms of each part that a title or a body has."""
+        counted = defaultdict[Text, Counter[str]](Counter)
         for asked, read in ((self._parts.title, title), (self._parts.body, body)):
-            for part, forms in zip(asked.parts, asked.forms(read), strict=True):
+            for part, forms in asked.forms(read):
                 for word, times in forms.items():
                     counted[part][lower(word, read.language)] += times
         return counted

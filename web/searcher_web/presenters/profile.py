@@ -52,7 +52,7 @@ class FieldTimelines:
     def rows(self) -> list[tuple[str, tuple[BarView, ...]]]:
         """Each year that has records, newest first, with the bar of each series."""
         every = zip(*(one.timeline.bars for one in self.series), strict=True)
-        rows = [(bars[0].bar.period, bars) for bars in every if any(b.bar.possible for b in bars)]
+        rows = [(bars[0].period, bars) for bars in every if any(b.possible for b in bars)]
         return rows[::-1]
 
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from functools import cached_property
 from math import log1p
+from typing import NamedTuple
 
 from searcher.index.protocol import Bar, Timeline
 from searcher.model.query import Unit
+from searcher_web.addresses import AddressOf
 from searcher_web.i18n import gettext, marked
 from searcher_web.presenters.formatting import date_label, format_number
 from searcher_web.search_choices import Scale, When
@@ -23,72 +25,30 @@ _MAX_BAR_WIDTH = 44  # units
 _MIN_BAR_HEIGHT = 1.5  # units: a bar of one record stays visible beside one of thousands
 
 
-@dataclass(frozen=True, slots=True)
-class BarView:
+class BarView(NamedTuple):
     """A year or month: its counts, the searches they open, and its place in the chart.
 
-    `x` and `slot_width` are of the slot of the bar, which is narrower itself.  `all` is the number
-    of records in the archive that may be of the period, where the bars show shares of it.
+    `x` is the left edge of its slot, `left` its own; `certain_y` and `possible_y` are the upper
+    edges of its two parts, and `certain_height` and `possible_height` their heights.
+    `per_thousand` is its share of the archive, if the chart shows shares.  Templates unpack the
+    first ones, which is faster than attributes: a page has dozens of bars.
     """
 
-    bar: Bar
-    state: SearchState
+    period: str
+    label: str
+    possible: int
+    certain: int
+    possible_url: str
     is_selected: bool
     x: float
-    slot_width: float
-    certain_height: float
+    left: float
+    possible_y: float
     possible_height: float
-    all: int | None
-
-    @property
-    def name(self) -> str:
-        """Its period as text."""
-        return date_label(self.bar.period)
-
-    @property
-    def certain_url(self) -> str:
-        """The address of the records that are certainly of the period."""
-        return self.state.with_dates(self.bar.period, self.bar.period).url()
-
-    @property
-    def possible_url(self) -> str:
-        """The address of the records that may be of the period."""
-        return self.state.with_dates(self.bar.period, self.bar.period, When.POSSIBLY).url()
-
-    @property
-    def width(self) -> float:
-        """Its width: limited, so that a few bars do not become blocks."""
-        return round(min(self.slot_width * 0.84, _MAX_BAR_WIDTH), 2)
-
-    @property
-    def left(self) -> float:
-        """Its left edge: the bar is centred in its slot."""
-        return round(self.x + (self.slot_width - self.width) / 2, 2)
-
-    @property
-    def per_thousand(self) -> str:
-        """How many of a thousand records of the period there are, as text."""
-        return format_number(round(1000 * self.bar.possible / self.all)) if self.all else ""
-
-    @property
-    def label(self) -> str:
-        """Its counts as text, and its share if it is shown."""
-        if not self.all:
-            return self._counts
-        share = gettext("%(number)s per thousand", number=self.per_thousand)
-        return f"{self._counts} ({share})"
-
-    @property
-    def _counts(self) -> str:
-        certain, possible = format_number(self.bar.certain), format_number(self.bar.possible)
-        if self.bar.certain == self.bar.possible:
-            return f"{self.name}: {certain}"
-        return gettext(
-            "%(period)s: %(certain)s certain, %(possible)s possible",
-            period=self.name,
-            certain=certain,
-            possible=possible,
-        )
+    certain_y: float
+    certain_height: float
+    name: str
+    certain_url: str
+    per_thousand: str
 
 
 @dataclass(frozen=True)
@@ -110,11 +70,27 @@ class TimelineView:
     @cached_property
     def bars(self) -> list[BarView]:
         """Every period from the first to the last that has records."""
-        shown = [bar for bar in self.timeline.bars if self._is_shown(bar.period)][-_MAX_BARS:]
-        step = _WIDTH / max(1, len(shown))
-        highest = (self._value(bar.possible, bar.period) for bar in shown)
+        highest = (self._value(bar.possible, bar.period) for bar in self._shown)
         most = self.highest or max(highest, default=0) or 1
-        return [self._bar(bar, i * step, step, most) for i, bar in enumerate(shown)]
+        return [self._bar(bar, i * self._step, most) for i, bar in enumerate(self._shown)]
+
+    @cached_property
+    def _shown(self) -> list[Bar]:
+        return [bar for bar in self.timeline.bars if self._is_shown(bar.period)][-_MAX_BARS:]
+
+    @cached_property
+    def _step(self) -> float:
+        return _WIDTH / max(1, len(self._shown))
+
+    @property
+    def slot_width(self) -> float:
+        """The width of the slot of a bar, in which it is centred."""
+        return round(self._step, 2)
+
+    @cached_property
+    def bar_width(self) -> float:
+        """The width of a bar: limited, so that a few bars do not become blocks."""
+        return round(min(self._step * 0.84, _MAX_BAR_WIDTH), 2)
 
     def _value(self, count: int, period: str) -> float:
         """Convert a count to what the height of its bar shows."""
@@ -149,35 +125,54 @@ class TimelineView:
     def _has_range(self) -> bool:
         return bool(self.state.date_from or self.state.date_to)
 
-    def _bar(self, bar: Bar, x: float, step: float, most: float) -> BarView:
+    def _bar(self, bar: Bar, x: float, most: float) -> BarView:
+        certain, possible = bar.certain, bar.possible
+        high = _height(self._value(possible, bar.period), most)
+        low = high if certain == possible else _height(self._value(certain, bar.period), most)
+        every = self._all.get(bar.period)
+        share = format_number(round(1000 * possible / every)) if every else ""
+        name = date_label(bar.period)
         return BarView(
-            bar=bar,
-            state=self.state,
+            period=bar.period,
+            label=_label(name, bar, share),
+            possible=possible,
+            certain=certain,
+            possible_url=self._possible_url(bar.period),
             is_selected=self._has_range and self.state.overlaps(bar.period),
             x=round(x, 2),
-            slot_width=round(step, 2),
-            certain_height=_height(self._value(bar.certain, bar.period), most),
-            possible_height=_height(self._value(bar.possible, bar.period), most),
-            all=self._all.get(bar.period),
+            left=round(x + (self._step - self.bar_width) / 2, 2),
+            possible_y=round(_HEIGHT - high, 2),
+            possible_height=high,
+            certain_y=round(_HEIGHT - low, 2),
+            certain_height=low,
+            name=name,
+            certain_url=self._certain_url(bar.period),
+            per_thousand=share,
         )
+
+    @cached_property
+    def _possible_url(self) -> AddressOf:
+        return self.state.address_of_period(When.POSSIBLY)
+
+    @cached_property
+    def _certain_url(self) -> AddressOf:
+        return self.state.address_of_period(When.CERTAINLY)
 
     @property
     def rows(self) -> list[BarView]:
         """The periods that have records, newest first."""
-        return [view for view in reversed(self.bars) if view.bar.possible]
+        return [view for view in reversed(self.bars) if view.possible]
 
     @property
     def ticks(self) -> list[tuple[float, str]]:
         """The positions and texts of the labels of the axis."""
         every = max(1, -(-len(self.bars) // _MAX_TICKS))
-        return [
-            (round(view.x + view.slot_width / 2, 1), view.bar.period) for view in self.bars[::every]
-        ]
+        return [(round(one.x + self.slot_width / 2, 1), one.period) for one in self.bars[::every]]
 
     @property
     def has_uncertain_dates(self) -> bool:
         """Whether some dates are not exact."""
-        return any(view.bar.possible > view.bar.certain for view in self.bars)
+        return any(view.possible > view.certain for view in self.bars)
 
     @property
     def by_month(self) -> bool:
@@ -203,6 +198,19 @@ class TimelineView:
     def any_date_url(self) -> str:
         """The address of the search without a date filter, to which the script adds a range."""
         return self.state.without_dates().url()
+
+
+def _label(name: str, bar: Bar, share: str) -> str:
+    """Format the counts of a period, and its share if it is shown."""
+    counts = f"{name}: {format_number(bar.certain)}"
+    if bar.certain != bar.possible:
+        counts = gettext(
+            "%(period)s: %(certain)s certain, %(possible)s possible",
+            period=name,
+            certain=format_number(bar.certain),
+            possible=format_number(bar.possible),
+        )
+    return f"{counts} ({gettext('%(number)s per thousand', number=share)})" if share else counts
 
 
 def _height(value: float, most: float) -> float:
