@@ -7,6 +7,9 @@ STAMP := .venv/.ready
 # Tests run in as many processes as there are processors, at most four; a file of tests in one.
 SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
+# Tests start hundreds of programs: without their compiled code each would compile all modules.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup demo test test-whoosh3 test-wheel torture lint bench evaluate clean
 
 help:

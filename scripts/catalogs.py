@@ -8,6 +8,7 @@ scripts/catalogs.py --check   write nothing; fail if a catalog is incomplete or 
 import argparse
 import sys
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -52,6 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+@cache
 def messages() -> Catalog:
     """Extract every message of the site, without translations."""
     catalog = Catalog()

@@ -1,16 +1,54 @@
 """Settings and fixtures of all tests."""
 
+import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
+from types import CodeType
 
 import pytest
 import whoosh
 from collection import Collection, cached_collection
+from flask import Flask
 from hypothesis import settings
+from jinja2.bccache import Bucket, BytecodeCache
 from server_builders import close_servers
 
 # The first call of a reader loads its data, and machines differ: time is measured elsewhere.
 settings.register_profile("archive", deadline=None)
 settings.load_profile("archive")
+
+# Tests write tens of thousands of small files, and force each to the disk: in memory if there is
+# room for them.  What a disk may lose is simulated (`disk_builders`).
+_MEMORY, _ROOM = Path("/dev/shm"), 4 << 30  # bytes
+if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+
+
+class CompiledTemplates(BytecodeCache):
+    """Caches compiled templates for all sites of a process: tests make hundreds of sites."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def get_bucket(self, environment, name, filename, source):  # type: ignore[no-untyped-def]
+        """Return the bucket of a template in the language of an environment."""
+        kind = type(environment).__name__, getattr(environment, "language", "")
+        key = f"{kind} {self.get_cache_key(name, filename)}"
+        bucket = Bucket(environment, key, self.get_source_checksum(source))
+        self.load_bytecode(bucket)
+        return bucket
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill a bucket with the code that was compiled before."""
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Cache the code of a bucket."""
+        self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+Flask.jinja_options = {"bytecode_cache": CompiledTemplates()}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

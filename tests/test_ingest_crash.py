@@ -16,11 +16,11 @@ import pytest
 from archive_builders import ocfl_errors
 from ingest_builders import SEARCHER, WorkFolder, environment, note, parcel
 
-DOCUMENTS = 150
-KILLS = 4  # of each ingest
+DOCUMENTS = 120
+KILLS = 3  # of each ingest
 _POLLS = 5_000  # polls before running processes count as left behind
-ARCHIVES = 3
-"""How many ingests are killed; four times as many if every operation is to be tried."""
+ARCHIVES = 2
+"""How many ingests are killed; six times as many if every operation is to be tried."""
 
 
 @dataclass
@@ -122,12 +122,12 @@ class KilledIngest:
 
 @pytest.fixture
 def ingests(tmp_path: Path, every: int) -> list[KilledIngest]:
-    """Prepare the ingests; every third uses two processes, the others one."""
+    """Prepare the ingests; every second uses two processes, the others one."""
     found = []
-    for number in range(ARCHIVES * 4 if every else ARCHIVES):
+    for number in range(ARCHIVES * 6 if every else ARCHIVES):
         work = WorkFolder(tmp_path / str(number))
         work.write_notes(range(DOCUMENTS))
-        found.append(KilledIngest(work, processes=2 if number % 3 == 2 else 1, seed=number))
+        found.append(KilledIngest(work, processes=1 + number % 2, seed=number))
     return found
 
 

@@ -111,14 +111,14 @@ class TranslatedEnvironment(Environment):
     code_generator_class = _Generator
     context_class = _Context
     text = staticmethod(_text)
-    _language: str | None = None
+    language: str | None = None
 
     def of(self, language: str) -> "TranslatedEnvironment":
         """Return the environment of a language."""
         others: dict[str, TranslatedEnvironment] = self.__dict__.setdefault("_by_language", {})
         if language not in others:
             other = self.overlay()
-            other._language = language
+            other.language = language
             others[language] = other
         return others[language]
 
@@ -129,7 +129,7 @@ class TranslatedEnvironment(Environment):
         globals: MutableMapping[str, Any] | None = None,
     ) -> Template:
         """Return a template in the language of the request."""
-        if self._language is None:
+        if self.language is None:
             return self.of(ui_language()).get_template(name, parent, globals)
         return super().get_template(name, parent, globals)
 
@@ -140,6 +140,6 @@ class TranslatedEnvironment(Environment):
         filename: str | None,
         defer_init: bool = False,  # noqa: FBT001, FBT002
     ) -> str:
-        with in_language(self._language or "en"):
+        with in_language(self.language or "en"):
             _Translator().visit(source)
         return super()._generate(source, name, filename, defer_init)

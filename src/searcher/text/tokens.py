@@ -67,11 +67,11 @@ _LETTERS = str.maketrans(
         "æ": "ae", "œ": "oe", "þ": "th",
     }
 )  # fmt: skip
-_DIGITS = str.maketrans(
-    {chr(code): str(unicodedata.decimal(chr(code))) for code in range(128, 0x20000)
-     if unicodedata.category(chr(code)) == "Nd"}
-)  # fmt: skip
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+_EVERY_CHARACTER = "".join(map(chr, range(0x20000)))
+_DIGITS = str.maketrans(
+    {one: str(unicodedata.decimal(one)) for one in _OTHER_DIGIT.findall(_EVERY_CHARACTER)}
+)
 _ASCII_APOSTROPHES = str.maketrans("", "", "'`")
 # As Unicode lowers the case in the languages that have them (SpecialCasing.txt).
 _DOTLESS_I = str.maketrans({"I": "ı", "İ": "i"})

@@ -86,7 +86,9 @@ class FacetView:
 
     def links(self, values: Iterable[FacetValue]) -> list[FacetValueLink]:
         """Return some values with their links."""
-        return [self._link(value) for value in values]
+        if self._own:
+            return [self._link(value) for value in values]
+        return [self._free_link(value) for value in values]
 
     def first(self, count: int) -> list[FacetValueLink]:
         """Return the first values with their links."""
@@ -109,19 +111,29 @@ class FacetView:
         return [f for f in self.state.filters if f.field is self.field]
 
     def _link(self, value: FacetValue) -> FacetValueLink:
-        field, text = self.field, value.value
-        selected = any(text in f.values for f in self._own if f.mode is not Mode.NONE)
-        excluded = any(text in f.values for f in self._own if f.mode is Mode.NONE)
-        is_free = not selected and not excluded
-        name = value_label(field, text)
+        modes = {f.mode for f in self._own if value.value in f.values}
+        free = self._free_link(value)
+        if not modes:
+            return free
+        return free._replace(
+            is_selected=modes != {Mode.NONE},
+            is_excluded=Mode.NONE in modes,
+            url=self.state.without_value(self.field, value.value).url(),
+            actions=(),
+        )
+
+    def _free_link(self, value: FacetValue) -> FacetValueLink:
+        """Return a value that the search has neither selected nor excluded, with its links."""
+        text = value.value
+        name = value_label(self.field, text)
         return FacetValueLink(
-            name=name,
-            value=text,
-            total=value.count,
-            is_selected=selected,
-            is_excluded=excluded,
-            url=self._only(text) if is_free else self.state.without_value(field, text).url(),
-            actions=tuple(one(text, name) for one in self._actions) if is_free else (),
+            name,
+            text,
+            value.count,
+            is_selected=False,
+            is_excluded=False,
+            url=self._only(text),
+            actions=tuple([one(text, name) for one in self._actions]),
         )
 
     @cached_property

@@ -77,6 +77,11 @@ def field_label(field: Field) -> str:
 
 def value_label(field: Field, value: str) -> str:
     """Return the name of a facet value."""
+    return _value_label(field, value, ui_language())
+
+
+@lru_cache(1 << 14)  # a page of results has dozens
+def _value_label(field: Field, value: str, _language: str) -> str:
     missing = field.declared.missing
     if missing and value == missing.value:
         return gettext(missing.label)

@@ -123,7 +123,7 @@ def folded(views: Iterable[HitView]) -> list[HitView]:
             joined[0].append(view)
         else:
             groups.append([view])
-    return [replace(first, followers=tuple(rest)) for first, *rest in groups]
+    return [replace(first, followers=tuple(rest)) if rest else first for first, *rest in groups]
 
 
 def _are_alike(one: HitView, other: HitView) -> bool:

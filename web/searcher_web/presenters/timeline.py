@@ -210,7 +210,10 @@ def _label(name: str, bar: Bar, share: str) -> str:
             certain=format_number(bar.certain),
             possible=format_number(bar.possible),
         )
-    return f"{counts} ({gettext('%(number)s per thousand', number=share)})" if share else counts
+    if not share:
+        return counts
+    thousandth = gettext("%(number)s per thousand", number=share)
+    return f"{counts} ({thousandth})"
 
 
 def _height(value: float, most: float) -> float:

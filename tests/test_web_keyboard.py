@@ -1,0 +1,53 @@
+"""Every control of every page is reached by the keyboard."""
+
+import pytest
+from access_builders import pages, summarize
+from browser_builders import IN_A_BROWSER, Opener, chromium, new_tab, origin
+from web_builders import Sample, sample
+
+__all__ = ["chromium", "new_tab", "origin", "sample"]
+
+pytestmark = IN_A_BROWSER
+
+# Records the control that has the focus after each key, and its problems.
+WATCH = """() => {
+  const every = [...document.querySelectorAll(
+    "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]")];
+  const controls = every.filter(e =>
+    e.tabIndex >= 0 && !e.disabled
+    // The links of a paragraph are shown while one of them has the focus.
+    && (e.matches(".place .more") || e.checkVisibility({ visibilityProperty: true })));
+  window.reached = [];
+  window.wrong = [];
+  addEventListener("keyup", () => {
+    const e = document.activeElement, style = getComputedStyle(e);
+    if (e === document.body) return;
+    const box = e.getClientRects()[0], x = box.left + box.width / 2, y = box.top + box.height / 2;
+    const top = document.elementFromPoint(x, y);
+    const say = what => window.wrong.push(`${what}: ${e.outerHTML.slice(0, 90)}`);
+    window.reached.push(controls.indexOf(e));
+    if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) say("not seen");
+    if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) say("outside the window");
+    else if (!e.contains(top) && !top?.contains(e)) say("covered");
+  });
+  return controls.length;
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_control_is_reached_by_the_tab_key_with_a_visible_focus(
+    new_tab: Opener, sample: Sample, width: int
+) -> None:
+    faults: dict[str, list[str]] = {}
+    with new_tab(viewport={"width": width, "height": 800}) as tab:
+        for path in pages(sample):
+            tab.open(path)
+            every = tab.run(WATCH)
+            for _ in range(every):
+                tab.page.keyboard.press("Tab")
+            wrong = tab.run("window.wrong")
+            # In the order of the page, each control exactly once.
+            if tab.run("window.reached") != [*range(every)]:
+                wrong.append(f"not just its {every} controls were reached")
+            faults.update({path: wrong} if wrong else {})
+    assert not faults, summarize(faults)
