@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 from searcher.model.errors import ArchiveError
 from searcher.model.facets import Field
 from searcher.model.messages import marked
-from searcher.model.query import Fold, Query, Unit
+from searcher.model.query import Fold, Place, Query, Unit
 from searcher.model.record import Record
 from searcher.store import Archive
 from searcher.store.durable import MOMENT
@@ -107,7 +107,7 @@ class Ranking:
 
     `folded` has the totals of the same query with each fold that it asks for, and, under None,
     without one; `others` how many more records of the result are in the group of a hit, if there
-    are some, by its identifier.
+    are some, by its identifier; `reached` is the place of the last hit, None if no others follow.
     """
 
     total: int
@@ -118,6 +118,7 @@ class Ranking:
     value_timelines: tuple[ValueTimeline, ...] = ()
     folded: Mapping[Fold | None, int] = field(default_factory=dict)
     others: Mapping[str, int] = field(default_factory=dict)
+    reached: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

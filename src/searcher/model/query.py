@@ -58,6 +58,15 @@ class Changes:
     after: tuple[int, str] | None = None
 
 
+class Place(NamedTuple):
+    """A place in the order of a result: the sort key of a record, of which the smallest come first,
+    and its identifier.
+    """
+
+    key: float
+    id: str
+
+
 class Unit(StrEnum):
     """The length of a bar of a timeline; `fitting` is a month if the records span few years."""
 
@@ -101,7 +110,8 @@ class Query:
     `added_since` or later, whose identifier is `among` some, whose newest version is one of the
     `changes`, and which are in a `group`, unless these are None.  With `fold`, the result has one
     record of each group, and every count is one of groups; `folds` are those whose totals are
-    counted too.
+    counted too.  With `after`, the hits are those that follow a place in the
+    order, whatever came before it since; total and facets are of the whole result.
 
     Raises ValueError for a page or a size below 1.
     """
@@ -122,6 +132,7 @@ class Query:
     group: Group | None = None
     fold: Fold | None = None
     folds: tuple[Fold, ...] = ()
+    after: Place | None = None
 
     def __post_init__(self) -> None:
         if self.page < 1 or self.size < 1:

@@ -90,6 +90,7 @@ class Search:
             timeline=ranking.timeline,
             folded=ranking.folded,
             others=ranking.others,
+            reached=ranking.reached,
         )
 
     def _ranked(self, query: Query) -> tuple[Ranking, tuple[Hit, ...]]:

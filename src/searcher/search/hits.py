@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from searcher.index.protocol import Facet, Notice, Ranked, Timeline
 from searcher.model.errors import ArchiveError, WithdrawnRecord
 from searcher.model.facets import Field
-from searcher.model.query import Fold, Query
+from searcher.model.query import Fold, Place, Query
 from searcher.model.record import Record
 from searcher.search.highlights import Marker, Snippet, Span
 from searcher.search.query_parts import AskedParts
@@ -53,8 +53,8 @@ class Hit:
 class ResultPage:
     """The answer to a query: total, the hits of one page, facets, and what was left out.
 
-    If little was found, `suggestions` are queries with corrected words that find more.  `folded`
-    and `others` are as in `Ranking`.
+    If little was found, `suggestions` are queries with corrected words that find more.  `folded`,
+    `others` and `reached` are as in `Ranking`.
     """
 
     total: int
@@ -65,6 +65,7 @@ class ResultPage:
     timeline: Timeline | None = None
     folded: Mapping[Fold | None, int] = field(default_factory=dict)
     others: Mapping[str, int] = field(default_factory=dict)
+    reached: Place | None = None
 
 
 def make_hits(query: Query, ranked: Iterable[Ranked], read: ReadRecord) -> tuple[Hit, ...]:

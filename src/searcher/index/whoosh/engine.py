@@ -111,6 +111,7 @@ class WhooshEngine:
                 value_timelines=timelines,
                 folded=results.folded,
                 others={h.id: results.others[h.id] for h in hits if h.id in results.others},
+                reached=results.reached,
             )
 
     def scan(self, query: Query) -> Listing:

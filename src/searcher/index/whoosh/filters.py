@@ -1,11 +1,15 @@
 """Conditions on values and dates, evaluated for given documents only."""
 
-from searcher.index.whoosh.arrays import Ints
+from collections.abc import Iterable
+
+import numpy as np
+
+from searcher.index.whoosh.arrays import Array, Ints
 from searcher.index.whoosh.doc_sets import Mask
-from searcher.index.whoosh.segment import UNDATED, SegmentArrays
+from searcher.index.whoosh.segment import UNDATED, Column, SegmentArrays
 from searcher.index.whoosh.snapshot import Snapshot
 from searcher.model.expression import DateRange, Undated, Value
-from searcher.model.query import Changes
+from searcher.model.query import Changes, Place
 
 Condition = Value | DateRange | Undated
 
@@ -42,8 +46,29 @@ def changes_mask(arrays: SegmentArrays, changes: Changes, docs: Ints) -> Mask:
     times = arrays.changed[docs]
     mask: Mask = (times >= changes.since) & (times <= changes.until)
     if changes.after:
-        second, identifier = changes.after
-        (equal,) = (times == second).nonzero()
-        mask &= times > second
-        mask[equal] = arrays.ids[docs[equal]] > identifier.encode()
+        mask &= follow_place(arrays, docs, times, Place(*changes.after))
     return mask
+
+
+def follow_place(arrays: SegmentArrays, docs: Ints, keys: Array, place: Place) -> Mask:
+    """Mark which of some documents, whose sort keys are given, follow a place in the order."""
+    mask: Mask = keys > place.key
+    (equal,) = (keys == place.key).nonzero()
+    mask[equal] = arrays.ids[docs[equal]] > place.id.encode()
+    return mask
+
+
+def with_all(column: Column, each: Iterable[Mask], docs: Ints) -> Mask:
+    """Mark the documents that have all of some values.
+
+    A value is looked up only in documents with all values before it, so that a URL with thousands
+    of them costs little more than one with as many as a document can have.
+    """
+    left = np.arange(len(docs))
+    for wanted in each:
+        if not len(left):
+            break
+        left = left[column.has_any(wanted, docs[left])]
+    has_any = np.zeros(len(docs), np.bool_)
+    has_any[left] = True
+    return has_any

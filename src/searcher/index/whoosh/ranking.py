@@ -13,9 +13,9 @@ from searcher.index.whoosh.arrays import Array, Ints
 from searcher.index.whoosh.doc_sets import Mask, Matches
 from searcher.index.whoosh.evaluator import Evaluator
 from searcher.index.whoosh.facets import FacetTable
-from searcher.index.whoosh.filters import changes_mask, condition_mask
+from searcher.index.whoosh.filters import changes_mask, condition_mask, follow_place, with_all
 from searcher.index.whoosh.groups import NONE, Groups, surplus, surplus_by_value
-from searcher.index.whoosh.segment import UNDATED, Column
+from searcher.index.whoosh.segment import UNDATED
 from searcher.index.whoosh.segment_reader import SegmentReader
 from searcher.index.whoosh.smallest import select_smallest, smallest
 from searcher.index.whoosh.snapshot import Snapshot
@@ -28,6 +28,7 @@ from searcher.model.query import (
     Fold,
     Group,
     Mode,
+    Place,
     Query,
     Sort,
     Unit,
@@ -170,7 +171,7 @@ class Results:
         column = self._snapshot.readers[number].arrays.columns[one.field]
         values = self._snapshot.values(one.field)
         if one.mode is Mode.ALL:
-            return _with_all(column, (values.wanted((v,), number) for v in one.values), docs)
+            return with_all(column, (values.wanted((v,), number) for v in one.values), docs)
         has_any = column.has_any(values.wanted(one.values, number), docs)
         return ~has_any if one.mode is Mode.NONE else has_any
 
@@ -249,21 +250,51 @@ class Results:
 
         If the query asks for no word there is no relevance: the newest come first.
         """
-        first, after = self._query.first, min(self._query.first + self._query.size, self.total)
+        return [hit for _, hit in self._page]
+
+    @property
+    def reached(self) -> Place | None:
+        """The place of the last result of the requested page; None if no others follow."""
+        page = self._page
+        if not page or self._query.first + len(page) >= self._left:
+            return None
+        key, last = page[-1]
+        return Place(float(key), last.id)
+
+    @property
+    def _left(self) -> int:
+        """How many results there are after the place that the query names."""
+        return sum(len(selected.found.docs) for selected in self._listed)
+
+    @cached_property
+    def _listed(self) -> Sequence[_Selected]:
+        """The results after the place that the query names."""
+        after = self._query.after
+        if after is None:
+            return self._shown
+        each = ((one, one.found.docs, self._keys(one)) for one in self._shown)
+        return [
+            one.without((~follow_place(one.reader.arrays, docs, keys, after)).nonzero()[0])
+            for one, docs, keys in each
+        ]
+
+    @cached_property
+    def _page(self) -> Sequence[tuple[float, Ranked]]:
+        first, after = self._query.first, min(self._query.first + self._query.size, self._left)
         if first >= after:
             return []
-        filled = [selected for selected in self._shown if len(selected.found.docs)]
+        filled = [selected for selected in self._listed if len(selected.found.docs)]
         each = [self._keys(selected) for selected in filled]
         chosen = _chosen(filled, each, after)
         best = [_Columns.of(*one) for one in zip(filled, each, chosen, strict=True) if len(one[2])]
         page = _window(best[0] if len(best) == 1 else _Columns.joined(best), first, after)
         if self._query.changes is not None:
-            return [hit._replace(score=key) for key, hit in page]
-        return [hit for _, hit in page]
+            return [(key, hit._replace(score=key)) for key, hit in page]
+        return list(page)
 
     def in_order(self) -> Iterator[Ranked]:
         """Yield all results in the same order, made on demand."""
-        runs = [self._run(selected) for selected in self._shown]
+        runs = [self._run(selected) for selected in self._listed]
         return (hit for _, hit in merge(*runs, key=lambda pair: (pair[0], pair[1].id)))
 
     @cached_property
@@ -298,22 +329,6 @@ def _surplus_of(table: FacetTable, groups: Groups, docs: Sequence[Ints]) -> Ints
     (grouped,) = (own != NONE).nonzero()
     places, found = table.rows.values_of(table.everywhere(docs)[grouped])
     return surplus_by_value(own[grouped][places], found, len(table.names))
-
-
-def _with_all(column: Column, each: Iterable[Mask], docs: Ints) -> Mask:
-    """Mark the documents that have all of some values.
-
-    A value is looked up only in documents with all values before it, so that a URL with thousands
-    of them costs little more than one with as many as a document can have.
-    """
-    left = np.arange(len(docs))
-    for wanted in each:
-        if not len(left):
-            break
-        left = left[column.has_any(wanted, docs[left])]
-    has_any = np.zeros(len(docs), np.bool_)
-    has_any[left] = True
-    return has_any
 
 
 @dataclass(frozen=True, eq=False)
