@@ -278,6 +278,10 @@ _SEEDS = """
 /citation-style?to=apa&back=/search /dossiers
 /oai?verb=Identify /oai?verb=ListSets /oai?verb=ListRecords&metadataPrefix=document
 /oai/document.xsd /opensearch.xml /unapi
+/api/v1/search?q=trade /api/v1/facets/pair?q=trade /api/v1/timeline?q=trade /api/v1/counts?w=trade
+/api/v1/completions?q=min /api/v1/pairs /api/v1/pairs/AM-KZ /api/v1/countries
+/api/v1/countries/KZ /api/v1/sources?q=trade /api/v1/dossiers /api/v1/changes
+/api/v1/openapi.json
 /compare-searches?a.q=trade&b.q=grain /compare-searches.json?a.q=trade&b.q=grain
 /compare-searches/records?in=both&a.q=trade&b.q=grain
 /search.csv?from=2011&to=2011 /search.jsonl?from=2011&to=2011 /search.zip?from=2011&to=2011
@@ -290,6 +294,9 @@ _OF_RECORD = """
 /diff?before=1&after=2 /diff/1..2 /diff/1..2.json
 /p1 /v1/p1 /v1/p1/newest /paragraph?number=1 /v1/paragraph?number=1 /v1?p=all
 /cite /v1/cite?p=1&style=apa
+"""
+_OF_RECORD_AS_JSON = """
+? /links /versions /versions/1 /versions/1/links /differences/1..2
 """
 _OF_DOSSIER = """
 ?t=Trade ?texts=1 ?texts=1.1&q=the ?citations=gost ?q=the .json? .txt?citations=short
@@ -307,6 +314,7 @@ def published_seeds(identifier: str) -> Iterator[str]:
     for path in (f"/dossiers/{identifier}", f"/dossiers/{identifier}/v1"):
         yield from (f"{path}{ending}" for ending in ("", *_OF_PUBLISHED.split()))
     yield f"/dossiers/{identifier}.atom"
+    yield from (f"/api/v1/dossiers/{identifier}{ending}" for ending in ("", "/versions/1"))
 
 
 def seeds(identifiers: Iterable[str], naan: str) -> Iterator[str]:
@@ -329,3 +337,4 @@ def seeds(identifiers: Iterable[str], naan: str) -> Iterator[str]:
             f"/unapi?id={one}/v1&format=ris",
         )
         yield from (f"/d/{one}{ending}" for ending in _OF_RECORD.split())
+        yield from (f"/api/v1/records/{one}{ending}" for ending in _OF_RECORD_AS_JSON.split())

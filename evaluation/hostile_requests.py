@@ -32,6 +32,8 @@ _NAMES = (
         "metadataPrefix",
         "resumptionToken",
         "until",
+        "since",
+        "cursor",
     ),
     *("fold", "same", "event", "scale", "containing"),
     *(f"{mode}{name}" for name in Field for mode in ("", "all.", "not.")),

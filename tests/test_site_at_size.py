@@ -301,7 +301,8 @@ def crawl(site: Served) -> list[Visit]:
     cited = _cited(site, "country:GE").headers["location"]
     dossier = dossier_of("Accounts", "", [DossierEntry(one) for one in chosen])
     published = publish(site.archive, dossier, "Anna", "").published
-    crawl.add([*seeds(chosen, NAAN), cited, f"{cited}.json", *published_seeds(published.id)])
+    saved = cited, f"{cited}.json", f"/api/v1/saved-searches/{cited.rpartition('/')[2]}"
+    crawl.add([*seeds(chosen, NAAN), *saved, *published_seeds(published.id)])
     return crawl.run(ADDRESSES)
 
 

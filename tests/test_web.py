@@ -237,12 +237,12 @@ def test_the_json_of_a_search_agrees_with_its_page(sample: Sample) -> None:
 def test_an_error_is_reported_with_its_position_and_a_remedy(
     sample: Sample, query: str, position: int
 ) -> None:
-    error = sample.json("/search.json?" + urlencode({"q": query, "strict": 1}), 400)["error"]
+    error = sample.json("/search.json?" + urlencode({"q": query, "strict": 1}), 400)
     assert (error["status"], error["position"], error["query"]) == (400, position, query)
-    assert error["what"]
+    assert error["detail"]
     assert error["remedy"]
     page = sample.page(address(q=query, strict="1"), 400)
-    assert f"{error['what']}, at character {position + 1}" in page.text
+    assert f"{error['detail']}, at character {position + 1}" in page.text
     assert error["remedy"] in page.text
     assert page.one(".query-source").get_text().strip() == query.strip()
     assert len(page.one(".query-source mark").get_text()) == 1
@@ -261,22 +261,22 @@ def test_a_mistake_in_the_query_keeps_the_other_conditions(sample: Sample) -> No
 
 def test_an_invalid_parameter_is_reported_with_a_remedy(sample: Sample) -> None:
     for parameters in ("page=x", "size=1000", "from=2014-13", "from=2017&to=2014", "sort=up"):
-        error = sample.json(f"/search.json?{parameters}", 400)["error"]
+        error = sample.json(f"/search.json?{parameters}", 400)
         name, value = parameters.split("&")[-1].split("=")
-        assert f"“{name}={value}”" in error["what"]
+        assert f"“{name}={value}”" in error["detail"]
         page = sample.page(f"/search?{parameters}", 400)
-        assert error["what"] in page.text
+        assert error["detail"] in page.text
         assert error["remedy"] in page.text
 
 
 def test_a_mistyped_identifier_is_reported_and_an_unknown_one_is_not_found(sample: Sample) -> None:
     assert "mistyped" in sample.page(f"/d/{MISTYPED}", 404).text
     assert "mistyped" in sample.page(f"/d/{MISTYPED.upper()}", 404).text
-    assert "mistyped" in sample.json(f"/d/{MISTYPED}.json", 404)["error"]["what"]
+    assert "mistyped" in sample.json(f"/d/{MISTYPED}.json", 404)["detail"]
     assert f"There is no record {UNKNOWN_ID}." in sample.page(f"/d/{UNKNOWN_ID}", 404).text
     nine = sample.page(f"/d/{sample.corrected}/v9", 404)
     assert f"There is no record {sample.corrected} in version 9." in nine.text
-    assert sample.json("/nothing.json", 404)["error"]["remedy"]
+    assert sample.json("/nothing.json", 404)["remedy"]
 
 
 @pytest.mark.parametrize("end", ["", ".json", "/v1", "/v2.json", "/original", "/v1/original"])
@@ -310,9 +310,12 @@ def test_a_withdrawn_record_shows_its_title_and_reason(sample: Sample) -> None:
         answer = sample.get(url)
         assert " ".join(secret) not in answer.text, url
         if url.endswith(".json"):
-            error = answer.get_json()["error"]
-            assert error["reason"] == sample.reason
-            assert (error["title"], error["date"]) == (before.title, before.published)
+            error = answer.get_json()
+            assert error["record"]["reason"] == sample.reason
+            assert (error["record"]["title"], error["record"]["date"]) == (
+                before.title,
+                before.published,
+            )
         else:
             page = Page(answer.text)
             assert page.one("h1").get_text() == before.title

@@ -119,7 +119,7 @@ def test_a_text_longer_than_any_date_is_not_parsed(
 
 def test_the_refusal_of_a_machine_interface_is_json(server: Server) -> None:
     answer = server.browser.ask("/search.json?" + "&".join(["x=y"] * 999))
-    assert (answer.status, answer.media_type) == (400, "application/json")
+    assert (answer.status, answer.media_type) == (400, "application/problem+json")
     assert b'"remedy"' in answer.body
 
 

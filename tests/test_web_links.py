@@ -353,8 +353,8 @@ def test_representations_of_a_withdrawn_record_are_gone(two: tuple[Site, str, st
     tombstone = site.get(f"/d/{one}")
     assert of(tombstone, "cite-as") == [(f"http://localhost/d/{one}", "")]
     assert not of(tombstone, "item")
-    error = json.loads(site.get(f"/d/{one}.jsonld").text)["error"]
-    assert (error["id"], error["reason"]) == (one, "a slip")
+    error = json.loads(site.get(f"/d/{one}.jsonld").text)
+    assert (error["record"]["id"], error["record"]["reason"]) == (one, "a slip")
     restore(site.archive, site.engine, one, *WHO)
     assert [site.get(f"/d/{one}/v{n}.txt").status_code for n in (1, 2, 3)] == [200, 410, 200]
 
@@ -399,11 +399,11 @@ def test_a_mistyped_identifier_differs_from_an_unknown_one(sample: Sample) -> No
         assert f"/d/{one}" in links
         assert "is not a valid identifier" in page.text
         assert faults(page.html) == []
-    assert one in sample.json(f"/d/{wrong}.json", 404)["error"]["did_you_mean"]
+    assert one in sample.json(f"/d/{wrong}.json", 404)["did_you_mean"]
     unknown = sample.page("/d/000000000000", 404)
     assert not unknown.soup.select(".message li a")
     assert "is not a valid identifier" not in unknown.text
-    assert "did_you_mean" not in sample.json("/d/000000000000.json", 404)["error"]
+    assert "did_you_mean" not in sample.json("/d/000000000000.json", 404)
 
 
 def test_no_withdrawn_record_is_offered(sample: Sample) -> None:

@@ -123,7 +123,7 @@ def test_a_damaged_record_is_an_error_of_the_archive_without_details(
     assert "This is an error of the archive" in answer.text
     assert str(small.archive.root) not in answer.text
     assert not faults(answer.text)
-    assert small.json(f"/d/{one}.json", 503)["error"]["remedy"]
+    assert small.json(f"/d/{one}.json", 503)["remedy"]
 
 
 def test_an_archive_named_by_a_relative_path_serves_its_originals(

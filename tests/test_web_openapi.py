@@ -1,7 +1,6 @@
 """The description of the JSON interface (OpenAPI 3.1) is what the site does."""
 
 import json
-import re
 import shutil
 from collections.abc import Iterator
 
@@ -15,12 +14,14 @@ from searcher.model.dossier import Dossier, DossierSection
 from searcher.model.record import Status
 from searcher.store.dossiers import identifier_of
 from searcher_web import Config, create_app
+from searcher_web.api_paths import API, PATHS, is_of_api, template
 from searcher_web.openapi import OPERATIONS, description
 
 DOWNLOADS = {
     "/search.csl.json", "/search.manifest.json", "/d/{identifier}.csl.json",
     "/d/{identifier}/v{version}.csl.json", "/basket.{form}", "/dossier.csl.json",
     "/dossiers/{identifier}.csl.json", "/dossiers/{identifier}/v{version}.csl.json", "/openapi.json",
+    f"{API}/openapi.json",
 }  # fmt: skip
 """JSON in the formats of other programs, and of downloads."""
 
@@ -41,9 +42,10 @@ def port(collection: Collection, tmp_path_factory: pytest.TempPathFactory) -> It
 def test_every_address_that_answers_json_is_described(collection: Collection) -> None:
     config = Config(collection.archive.root, collection.index(Shape.MANY_SEGMENTS))
     rules = map(str, create_app(config).url_map.iter_rules())
-    written = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule) for rule in rules}
-    answering = {rule for rule in written if rule.endswith(".json")} - DOWNLOADS
-    assert answering == {operation.path for operation in OPERATIONS}
+    written = set(map(template, rules))
+    answering = {rule for rule in written if rule.endswith(".json") or is_of_api(rule)} - DOWNLOADS
+    addresses = {operation.path for operation in OPERATIONS}
+    assert answering == addresses | {API + path for path in PATHS.values()} - DOWNLOADS
 
 
 def test_requests_from_the_description_are_answered_as_described(port: int) -> None:
@@ -85,6 +87,12 @@ def test_answers_about_what_exists_are_as_described(port: int, collection: Colle
         "/dossiers/{identifier}.json": f"/dossiers/{identifier_of(PUBLISHED)}.json",
         "/dossiers/{identifier}/v{version}.json": f"/dossiers/{identifier_of(PUBLISHED)}/v1.json",
         "/s/{identifier}.json": f"/s/{saved_search(port)}.json",
+        f"{API}/records/{{identifier}}/versions": f"{API}/records/{corrected.id}/versions?size=1",
+        f"{API}/pairs": f"{API}/pairs?q=minister&size=2",
+        f"{API}/countries": f"{API}/countries?size=2",
+        f"{API}/sources": f"{API}/sources?pair=AM-KZ",
+        f"{API}/dossiers": f"{API}/dossiers",
+        f"{API}/changes": f"{API}/changes?size=2",
     }
     assert addresses.keys() == {operation.path for operation in OPERATIONS}
     with Browser(port) as browser:
@@ -102,6 +110,18 @@ def test_the_description_has_the_name_and_the_origin_of_the_site() -> None:
     assert described["info"]["title"] == "Archive of the Steppe"
     assert described["servers"] == [{"url": "https://steppe.example"}]
     assert described["openapi"].startswith("3.1")
+
+
+def test_the_examples_are_as_described() -> None:
+    described = json.loads(json.dumps(description("Archive", "https://steppe.example")))
+    answers = [operation["get"]["responses"]["200"] for operation in described["paths"].values()]
+    examples = [
+        content for one in answers for content in one["content"].values() if "example" in content
+    ]
+    assert len(examples) > 6
+    for content in examples:
+        schema = {**content["schema"], "components": described["components"]}
+        jsonschema.Draft202012Validator(schema).validate(content["example"])
 
 
 def test_a_flag_that_is_neither_0_nor_1_is_refused(port: int) -> None:

@@ -84,7 +84,7 @@ def test_an_unknown_part_is_explained(site: Site, code: str) -> None:
     page = site.page(f"/countries/{quote(code)}", 404)
     assert f"“{code}” is not the code of a country" in page.text
     assert "RU-TA" in page.text
-    assert "ISO 3166" in site.json(f"/countries/{quote(code)}.json", 404)["error"]["remedy"]
+    assert "ISO 3166" in site.json(f"/countries/{quote(code)}.json", 404)["remedy"]
 
 
 def test_a_known_part_without_records_has_a_page(sample: Sample) -> None:

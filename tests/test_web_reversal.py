@@ -55,7 +55,7 @@ def test_a_tombstone_links_to_what_replaces_it(site: Site, ids) -> None:
     page = site.page(f"/d/{gone}", 410)
     assert str(page.one(f'main a[href="/d/{other}"]').get_text()).startswith("[Georgia")
     assert not faults(page.html)
-    assert site.json(f"/d/{gone}.json", 410)["error"]["replaced_by"] == other
+    assert site.json(f"/d/{gone}.json", 410)["record"]["replaced_by"] == other
 
 
 def test_a_restored_record_has_its_page_and_its_tombstone_links_to_it(site: Site, ids) -> None:

@@ -184,7 +184,7 @@ def test_a_record_beside_itself_is_refused_with_what_to_do(sample: Sample) -> No
     page = sample.page(f"/compare/{sample.corrected}/{sample.corrected}", 400)
     assert sample.corrected in page.text
     assert "another record" in page.text
-    assert sample.json(f"/compare/{sample.corrected}/{sample.corrected}.json", 400)["error"]["what"]
+    assert sample.json(f"/compare/{sample.corrected}/{sample.corrected}.json", 400)["detail"]
 
 
 def test_unknown_and_withdrawn_records_are_answered_as_their_own_pages(sample: Sample) -> None:

@@ -52,7 +52,8 @@ class Site:
     def json(self, url: str, status: int = 200) -> Any:
         """Fetch the JSON at an address; assert its status."""
         answer = self.get(url)
-        assert (answer.status_code, answer.mimetype) == (status, "application/json"), url
+        media_type = "application/json" if status < 400 else "application/problem+json"
+        assert (answer.status_code, answer.mimetype) == (status, media_type), url
         return answer.get_json()
 
     def ids(self, url: str) -> list[str]:

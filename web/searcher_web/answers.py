@@ -3,7 +3,8 @@
 from msgspec import UNSET, Struct, UnsetType
 
 from searcher.model.record import Record
-from searcher.search.answers import Counts
+from searcher.search.answers import Counts, SearchPage
+from searcher.sources import SourceKind
 from searcher.store import RecordVersion, SavedSearch, Version
 
 
@@ -137,30 +138,146 @@ class Linkset(Struct, frozen=True):
     linkset: tuple[dict[str, str | list[dict[str, str]]], ...]
 
 
-class Problem(Struct, frozen=True):
-    """What is wrong with a request, and what to do about it.
+class WithdrawnRecord(Struct, frozen=True):
+    """What remains of a record that was withdrawn.  date: EDTF."""
 
-    query, position: of an invalid query, and where it is invalid.  did_you_mean: the records whose
-    identifiers differ little from an invalid one.  The others are of a record that was withdrawn.
+    id: str
+    title: str
+    date: str | None
+    reason: str | None
+    replaced_by: str | None
+
+
+class Problem(Struct, frozen=True):
+    """What is wrong with a request (RFC 9457).
+
+    type: the address of this kind of problem, where it is explained.  title: what is wrong, the
+    same for all of this kind.  detail: what is wrong with this request.  instance: the path of the
+    request.  remedy: what to do about it.  query, position: an invalid query, and where it is
+    invalid, in characters.  did_you_mean: the records whose identifiers differ little from an
+    invalid one.  record: what was withdrawn.
     """
 
+    type: str
+    title: str
     status: int
-    what: str
+    detail: str
+    instance: str
     remedy: str
     query: str | UnsetType = UNSET
     position: int | UnsetType = UNSET
-    id: str | UnsetType = UNSET
-    title: str | UnsetType = UNSET
-    date: str | UnsetType | None = UNSET
-    reason: str | UnsetType | None = UNSET
-    replaced_by: str | UnsetType | None = UNSET
     did_you_mean: tuple[str, ...] | UnsetType = UNSET
+    record: WithdrawnRecord | UnsetType = UNSET
 
 
-class Refusal(Struct, frozen=True):
-    """The answer to a request that cannot be answered."""
+class SearchAnswer(SearchPage, frozen=True):
+    """A page of the results of a search.
 
-    error: Problem
+    next: the address of the next page by a cursor, from the last record of this page on.
+    """
+
+    next: str | None = None
+
+
+class PairLine(Struct, frozen=True):
+    """A pair of countries, and how many records of the search are about it."""
+
+    pair: str
+    countries: tuple[str, ...]
+    total: int
+    address: str
+
+
+class PairList(Struct, frozen=True):
+    """The pairs of countries of a search by their codes.  next: the address of the next page."""
+
+    items: tuple[PairLine, ...]
+    next: str | None
+
+
+class CountryLine(Struct, frozen=True):
+    """A country, and how many records of the search are about it or mention it."""
+
+    code: str
+    name: str
+    total: int
+    address: str
+
+
+class CountryList(Struct, frozen=True):
+    """The countries of a search by their codes.  next: the address of the next page."""
+
+    items: tuple[CountryLine, ...]
+    next: str | None
+
+
+class SourceLine(Struct, frozen=True):
+    """A source, how many records of the search are by it, and what the registry of publishers has
+    of it, if it is registered.
+    """
+
+    name: str
+    total: int
+    id: str | None = None
+    kind: SourceKind | None = None
+    country: str | None = None
+    languages: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+
+
+class SourceList(Struct, frozen=True):
+    """The sources of a search by their names.  next: the address of the next page."""
+
+    items: tuple[SourceLine, ...]
+    next: str | None
+
+
+class DossierLine(Struct, frozen=True):
+    """The newest version of a published dossier.  made: when (RFC 3339)."""
+
+    id: str
+    version: int
+    title: str
+    made: str
+    address: str
+
+
+class DossierPage(Struct, frozen=True):
+    """The published dossiers by their identifiers.  next: the address of the next page."""
+
+    items: tuple[DossierLine, ...]
+    next: str | None
+
+
+class VersionList(Struct, frozen=True):
+    """The versions of a record, the oldest first.  next: the address of the next page."""
+
+    id: str
+    items: tuple[Version, ...]
+    next: str | None
+
+
+class ChangeLine(Struct, frozen=True):
+    """The last change of a record: when (RFC 3339), and the version that it made; None if the
+    record was withdrawn.
+    """
+
+    id: str
+    version: int | None
+    changed: str
+    address: str
+
+
+class ChangeList(Struct, frozen=True):
+    """The last change of each record in the order of time.
+
+    next: the address of the next page; None at the end.  cursor: where a later request goes on, so
+    that it lists only what has changed since.
+    """
+
+    items: tuple[ChangeLine, ...]
+    next: str | None
+    cursor: str
 
 
 def versions_of(records: tuple[RecordVersion, ...]) -> tuple[VersionOfRecord, ...]:

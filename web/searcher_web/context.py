@@ -21,6 +21,7 @@ from searcher.model.query import Matching, Query
 from searcher.model.record import Record, Status
 from searcher.search import Addition, Search, Widening, needs_loosening
 from searcher.store import Archive
+from searcher_web.api_paths import is_of_api
 from searcher_web.search_state import SearchState
 from searcher_web.site_address import origin
 
@@ -127,9 +128,11 @@ def _log(error: ArchiveError, logger: Logger) -> None:
         logger.error("%s", error)
 
 
-def json_response(value: Json | Struct, status: int = 200) -> Response:
+def json_response(
+    value: Json | Struct, status: int = 200, media_type: str = "application/json"
+) -> Response:
     """Make a JSON response."""
-    return Response(to_text(value) + "\n", status, mimetype="application/json")
+    return Response(to_text(value) + "\n", status, mimetype=media_type)
 
 
 def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
@@ -151,4 +154,4 @@ def citations_file(form: CitationFormat, records: Iterable[Record], name: str) -
 
 def wants_json() -> bool:
     """Check whether the address is that of JSON."""
-    return request.path.endswith((".json", ".jsonld"))
+    return request.path.endswith((".json", ".jsonld")) or is_of_api(request.path)

@@ -20,6 +20,7 @@ from flask_babel import Babel
 from flask_babel import get_locale as locale_of_request
 
 from searcher.model.messages import marked
+from searcher_web.api_paths import is_of_api
 
 __all__ = [
     "COOKIE",
@@ -113,12 +114,17 @@ def _activate() -> None:
 
 
 def _select() -> str:
-    if not has_request_context() or request.path.endswith(_MACHINE_READABLE):
+    if not has_request_context() or is_of_programs(request.path):
         return "en"
     preference = request.cookies.get(COOKIE)
     if preference in LANGUAGES:
         return preference
     return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+
+
+def is_of_programs(path: str) -> bool:
+    """Check whether programs read what is at a path: it is always in English."""
+    return path.endswith(_MACHINE_READABLE) or is_of_api(path)
 
 
 def _declare_language(response: Response) -> Response:

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from searcher_web.answers import Refusal
+import msgspec
+from msgspec import Struct
+from msgspec.structs import FieldInfo, fields
+
+from searcher_web.answers import Problem
+from searcher_web.api_paths import API, PATHS
+from searcher_web.problems import MEDIA_TYPE as PROBLEM
 
 Schema = dict[str, Any]
 
@@ -33,12 +39,13 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of an address: its name, what it means, and which values are allowed."""
+    """A parameter of an address: its name, what it means, which values are allowed, and one."""
 
     name: str
     meaning: str
     schema: Schema
     place: Place = Place.QUERY
+    example: str | int | Sequence[str] | None = None
 
     def described(self) -> Schema:
         """Return its description."""
@@ -48,12 +55,16 @@ class Parameter:
             "description": self.meaning,
             "required": self.place is Place.PATH,
             "schema": self.schema,
+            **({} if self.example is None else {"example": self.example}),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An address that answers JSON: with what, for which parameters, and how it may refuse."""
+    """An address that answers JSON: with what, for which parameters, and how it may refuse.
+
+    Most answer at a versioned path, too, which is the one to use.
+    """
 
     path: str
     name: str
@@ -62,6 +73,12 @@ class Operation:
     parameters: Sequence[Parameter] = ()
     refusals: Sequence[int] = ()
     media_type: str = _JSON
+    example: Struct | None = None
+
+    @property
+    def address(self) -> str:
+        """The path that programs use."""
+        return API + PATHS[self.path] if self.path in PATHS else self.path
 
     @property
     def _statuses(self) -> Sequence[int]:
@@ -69,20 +86,39 @@ class Operation:
 
     def described(self) -> Schema:
         """Return its description."""
+        beside = {} if self.address == self.path else {"description": f"Also at `{self.path}`."}
         return {
             "get": {
                 "operationId": self.name,
                 "summary": self.summary,
+                **beside,
                 "parameters": [one.described() for one in self.parameters],
                 "responses": {
-                    "200": _response(self.summary, self.answer, self.media_type),
+                    "200": self._answered(),
                     **({"301": _MOVED} if 410 in self.refusals else {}),
-                    **{str(n): _response(_REFUSALS[n], Refusal) for n in self._statuses},
+                    **{str(n): _response(_REFUSALS[n], Problem, PROBLEM) for n in self._statuses},
                 },
             }
         }
 
+    def _answered(self) -> Schema:
+        response = _response(self.summary, self.answer, self.media_type)
+        if self.example is not None:
+            content = response["content"][self.media_type]
+            content["example"] = msgspec.to_builtins(self.example, str_keys=True)
+        if any(field.name == "next" for field in _fields(self.answer)):
+            response["headers"] = {"Link": _NEXT}
+        return response
 
+
+def _fields(answer: type) -> tuple[FieldInfo, ...]:
+    return fields(answer) if issubclass(answer, Struct) else ()
+
+
+_NEXT: Schema = {
+    "description": 'The next page of the list, as `<address>; rel="next"`; none on the last.',
+    "schema": {"type": "string"},
+}
 _MOVED: Schema = {
     "description": "The record was merged into the one at `Location`.",
     "headers": {"Location": {"required": True, "schema": {"type": "string"}}},

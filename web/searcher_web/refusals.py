@@ -1,6 +1,8 @@
 """Requests that the site refuses: why, and what to do, in the reader's language."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import NamedTuple
 
 from searcher_web.i18n import gettext, marked
 
@@ -18,56 +20,70 @@ class Reason(StrEnum):
     CITATIONS = "citations"
 
 
-_TEXTS = {
-    Reason.HOST: (
+class RefusalTexts(NamedTuple):
+    """The status of a refusal, its title, what is refused, and what to do."""
+
+    status: int
+    title: str
+    what: str
+    remedy: str
+
+
+_TEXTS: Mapping[Reason, RefusalTexts] = {
+    Reason.HOST: RefusalTexts(
         400,
         marked("Unknown name of the site"),
         marked("This site does not answer to the name “%(host)s”."),
         marked("Use its own address. Its administrator can add a name: SEARCHER_HOSTS."),
     ),
-    Reason.OUTSIDE: (
+    Reason.OUTSIDE: RefusalTexts(
         404,
         marked("Not found"),
         marked("This address is not below the address of the site, %(origin)s/."),
         marked("Use that address. Its proxy must pass on whole paths, or X-Forwarded-Prefix."),
     ),
-    Reason.TOO_LARGE: (
+    Reason.TOO_LARGE: RefusalTexts(
         413,
         marked("Request too large"),
         marked("The request has more than %(most)s bytes."),
         marked("Shorten what is sent."),
     ),
-    Reason.TOO_LONG: (
+    Reason.TOO_LONG: RefusalTexts(
         414,
         marked("Address too long"),
         marked("The address has more than %(most)s characters."),
         marked("Shorten the search, or remove some of its filters."),
     ),
-    Reason.TOO_MANY_PARAMETERS: (
+    Reason.TOO_MANY_PARAMETERS: RefusalTexts(
         400,
         marked("Invalid address"),
         marked("The address has more than %(most)s parameters."),
         marked("Remove some of the filters."),
     ),
-    Reason.RATE: (
+    Reason.RATE: RefusalTexts(
         429,
         marked("Too many requests"),
         marked("Your address has sent more than %(most)s requests in a minute."),
         marked("Continue in a minute. Programs can download all results of a search at once."),
     ),
-    Reason.DOWNLOADS: (
+    Reason.DOWNLOADS: RefusalTexts(
         503,
         marked("Too many downloads"),
         marked("As many downloads as the site allows at once are under way."),
         marked("Try again in half a minute, or when your other downloads are complete."),
     ),
-    Reason.CITATIONS: (
+    Reason.CITATIONS: RefusalTexts(
         429,
         marked("This search cannot be saved now"),
         marked("Your address has saved %(most)s searches today, the daily limit."),
         marked("Save it tomorrow; until then, use its address."),
     ),
 }
+
+
+def refusal_texts(reason: Reason) -> RefusalTexts:
+    """Return the texts of a reason, as they are in the catalogs."""
+    return _TEXTS[reason]
 
 
 class RefusedRequest(Exception):
@@ -80,12 +96,7 @@ class RefusedRequest(Exception):
         self.values = values
 
     @property
-    def status(self) -> int:
-        """The status of the answer."""
-        return _TEXTS[self.reason][0]
-
-    @property
-    def texts(self) -> tuple[str, str, str]:
-        """Its title, what is refused, and what to do, in the reader's language."""
-        title, what, remedy = _TEXTS[self.reason][1:]
-        return gettext(title), gettext(what, **self.values), gettext(remedy)
+    def texts(self) -> tuple[str, str]:
+        """What is refused, and what to do, in the reader's language."""
+        declared = _TEXTS[self.reason]
+        return gettext(declared.what, **self.values), gettext(declared.remedy)

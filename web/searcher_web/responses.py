@@ -11,6 +11,7 @@ from werkzeug.http import dump_options_header
 _TEXTS = (
     "text/",
     "application/json",
+    "application/problem+json",
     "application/javascript",
     "application/atom+xml",
     "image/svg",

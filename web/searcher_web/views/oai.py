@@ -28,8 +28,13 @@ def document_schema() -> Response:
 
 
 def _repository() -> Repository:
-    known = current_app.extensions.get("change_log")
+    config: Config = current_app.config["SITE"]
+    return Repository(change_log(), home(), origin() + PATH, config.email or _NO_EMAIL)
+
+
+def change_log() -> ChangeLog:
+    """Return the changes of the archive of this site."""
+    known: ChangeLog | None = current_app.extensions.get("change_log")
     if known is None:
         known = current_app.extensions["change_log"] = ChangeLog(engine(), archive(), FIELDS)
-    config: Config = current_app.config["SITE"]
-    return Repository(known, home(), origin() + PATH, config.email or _NO_EMAIL)
+    return known

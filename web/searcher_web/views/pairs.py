@@ -1,8 +1,9 @@
 """The pages of countries and their pairs: maps, matrices, profiles."""
 
 from dataclasses import replace
+from urllib.parse import quote
 
-from flask import Blueprint, abort, redirect, render_template
+from flask import Blueprint, abort, redirect, render_template, request
 
 from searcher.gazetteer import parse_pair, resolve_place
 from searcher.model.errors import BadPlace
@@ -46,7 +47,7 @@ def pair(pair: str) -> Page:
     if known is None:
         abort(404)
     if known != pair:
-        return redirect(f"/pairs/{known}{_suffix()}", 301)
+        return _canonical(pair, known)
     profile = pair_profile(archive_search(), known, current_record)
     return _profile_page(profile, SearchState().with_only(Field.PAIR, known))
 
@@ -76,7 +77,7 @@ def country(code: str) -> Page:
     if known is None:
         abort(404, BadPlace(code))
     if known != code:
-        return redirect(f"/countries/{known}{_suffix()}", 301)
+        return _canonical(code, known)
     profile = place_profile(archive_search(), known)
     return _profile_page(profile, SearchState().with_only(_field_of(known), known))
 
@@ -85,8 +86,10 @@ def _field_of(code: str) -> Field:
     return Field.COUNTRY if country_of(code) == code else Field.PLACE
 
 
-def _suffix() -> str:
-    return ".json" if wants_json() else ""
+def _canonical(typed: str, known: str) -> Page:
+    """Redirect to the same address with the canonical code."""
+    before, _, after = request.path.rpartition(typed)
+    return redirect(f"{before}{quote(known)}{after}", 301)
 
 
 def _profile_page(profile: PairProfile, state: SearchState) -> Page:

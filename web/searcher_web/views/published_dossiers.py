@@ -1,6 +1,6 @@
 """Published dossiers: their permanent addresses, versions, list and feeds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
@@ -66,12 +66,13 @@ def dossiers() -> Page:
     page = whole_number(request.args, "page", 1, MAX_PAGE)
     if page > last_page(len(ids), _PAGE_SIZE):
         abort(404)
-    shown = tuple(_readable(ids[(page - 1) * _PAGE_SIZE : page * _PAGE_SIZE]))
+    shown = tuple(readable(ids[(page - 1) * _PAGE_SIZE : page * _PAGE_SIZE]))
     view = DossierList(shown, len(ids), page, _PAGE_SIZE)
     return render_template("dossiers.html", view=view)
 
 
-def _readable(ids: list[str]) -> Iterator[PublishedDossier]:
+def readable(ids: Iterable[str]) -> Iterator[PublishedDossier]:
+    """Read the newest versions of dossiers that are not withdrawn; log what is damaged."""
     for identifier in ids:
         try:
             newest = archive().dossiers.get(identifier)

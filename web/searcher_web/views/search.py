@@ -1,12 +1,17 @@
 """Search: the home page, results, facets, the timeline, completions."""
 
+import hashlib
 from dataclasses import replace
+from typing import NamedTuple
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+from msgspec.structs import asdict
 
-from searcher.index.protocol import Timeline
+from searcher.index.protocol import Notice, Timeline
+from searcher.model.expression import has_relevance
 from searcher.model.facets import FACETS, Field, field_named
-from searcher.model.query import Fold, Matching, Query, Sort, Unit
+from searcher.model.messages import marked
+from searcher.model.query import Fold, Matching, Place, Query, Sort, Unit
 from searcher.query import MAX_LENGTH
 from searcher.search import Completion
 from searcher.search import total_of as count
@@ -17,6 +22,7 @@ from searcher.search.answers import (
     search_page,
     timeline_of_search,
 )
+from searcher_web.answers import SearchAnswer
 from searcher_web.config import Config
 from searcher_web.context import (
     Page,
@@ -32,9 +38,12 @@ from searcher_web.context import (
     requested_state,
     wants_json,
 )
+from searcher_web.cursors import PARAMETER, Cursors
 from searcher_web.feed import atom
 from searcher_web.observation import metrics
 from searcher_web.other_searches import date_offers, relaxed, subject_offer, word_totals
+from searcher_web.paging import next_address, paged
+from searcher_web.parameters import BadParameter
 from searcher_web.presenters import (
     HOME_FIELDS,
     FacetPageView,
@@ -55,6 +64,18 @@ blueprint = Blueprint("search", __name__)
 _NEWEST = 6  # records on the home page
 _FEED_SIZE = 30  # entries
 _FOLLOWING = 10  # records with some of the words below those with all
+_SHIFTED = marked(
+    "The archive has changed since the page before, and with it the order by relevance: a record "
+    "may be repeated or missing. In every other order each record is listed once."
+)
+
+
+class _SearchPlace(NamedTuple):
+    """A place in the order of a result, and the state of the index that had it."""
+
+    key: float
+    id: str
+    state: str
 
 
 @blueprint.get("/")
@@ -78,11 +99,16 @@ def total_of(text: str) -> int:
 
 
 def _search_view(
-    state: SearchState, facets: tuple[Field, ...] = FACETS, timeline: Unit | None = None
+    state: SearchState,
+    facets: tuple[Field, ...] = FACETS,
+    timeline: Unit | None = None,
+    after: Place | None = None,
 ) -> SearchView:
-    """Return the results of a search with some facets and, in a unit, its timeline."""
+    """Return the results of a search with some facets and, in a unit, its timeline; those after a
+    place in the order.
+    """
     folds = tuple(Fold) if timeline else ()
-    query = replace(query_of(state), facets=facets, timeline=timeline, folds=folds)
+    query = replace(query_of(state), facets=facets, timeline=timeline, folds=folds, after=after)
     return SearchView(state, query, archive_search().page(query), additions=additions_to(state))
 
 
@@ -131,10 +157,32 @@ def _following(view: SearchView) -> SearchView | None:
 @blueprint.get("/search.json")
 def search_json() -> Page:
     """Return a page of results as JSON."""
-    view = _search_view(requested_state())
-    notices = view.state.reading.notices
+    state = requested_state()
+    cursors = Cursors(_SearchPlace, state.conditions)
+    place = cursors.place(request.args.get(PARAMETER, ""))
+    if place and state.page > 1:
+        raise BadParameter("page", str(state.page), marked("Leave it out: the cursor has it."))
+    view = _search_view(state, after=Place(place.key, place.id) if place else None)
     additions = view.additions if view.state.is_widened else ()
-    return json_response(search_page(view.query, view.page, notices, additions))
+    answer = search_page(view.query, view.page, _notices(view, place), additions)
+    following = None
+    if reached := view.page.reached:
+        cursor = cursors.text(_SearchPlace(*reached, _state_of_index()))
+        following = next_address(state.at_page(1).parameters(), cursor)
+    return paged(SearchAnswer(**asdict(answer), next=following), following)
+
+
+def _notices(view: SearchView, place: _SearchPlace | None) -> tuple[Notice, ...]:
+    """Return how the query was understood, and whether its order has changed since the cursor."""
+    notices = view.state.reading.notices
+    is_shifted = place and place.state != _state_of_index()
+    by_relevance = view.query.sort is Sort.RELEVANCE and has_relevance(view.query.expression)
+    return (*notices, Notice(_SHIFTED)) if is_shifted and by_relevance else notices
+
+
+def _state_of_index() -> str:
+    """Return a short text that is another one when a score may be."""
+    return hashlib.sha256((engine().stamp() or "").encode()).hexdigest()[:8]
 
 
 @blueprint.get("/search.atom")
