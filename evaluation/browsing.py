@@ -36,7 +36,9 @@ HEADERS = {
 
 _LINK = re.compile(r'(?:href|src)="([^"]*)"|<loc>([^<]*)</loc>')
 _STARTUP = 300.0  # seconds that a server may take to start
-_DOWNLOAD = re.compile(r"/(search|concordance|dossier)\.(csv|jsonl|zip|bib|ris|csl\.json)$")
+_DOWNLOAD = re.compile(
+    r"/(search|concordance|dossier)\.(csv|jsonl|zip|package\.zip|parquet|bib|ris|csl\.json)$"
+)
 _MOST_DOWNLOADS = 12  # downloads of each format: each may have all records
 
 
@@ -281,7 +283,8 @@ _SEEDS = """
 /api/v1/search?q=trade /api/v1/facets/pair?q=trade /api/v1/timeline?q=trade /api/v1/counts?w=trade
 /api/v1/completions?q=min /api/v1/pairs /api/v1/pairs/AM-KZ /api/v1/countries
 /api/v1/countries/KZ /api/v1/sources?q=trade /api/v1/dossiers /api/v1/changes
-/api/v1/openapi.json
+/api/v1/openapi.json /data /data/record.schema.json /search.package.zip?from=2011&to=2011
+/search.parquet?from=2011&to=2011
 /compare-searches?a.q=trade&b.q=grain /compare-searches.json?a.q=trade&b.q=grain
 /compare-searches/records?in=both&a.q=trade&b.q=grain
 /search.csv?from=2011&to=2011 /search.jsonl?from=2011&to=2011 /search.zip?from=2011&to=2011

@@ -57,6 +57,7 @@ def pages(sample: Sample) -> list[str]:
     return [
         "/",
         "/help",
+        "/data",
         "/records",
         "/search",
         "/search?q=culture&country=KZ&not.year=2014&from=2000&sort=newest",

@@ -20,6 +20,7 @@ from laws_builders import record
 from web_builders import Page, Sample, faults, open_site, sample, site_of
 from werkzeug.http import parse_options_header
 
+from searcher.export import parquet
 from searcher.export.bundle import bundle, record_text
 from searcher.export.csv import COLUMNS, csv_line, escape_formula, table
 from searcher.export.entries import Entry, Unreadable, in_chunks, read_entries
@@ -32,6 +33,7 @@ from searcher.model.record import to_json
 from searcher.store import Version, record_list
 from searcher_web.responses import safe_file_name
 
+DATA = ("package.zip", "parquet") if parquet.is_available() else ("package.zip",)
 __all__ = ["sample"]
 
 ORIGIN = "https://archive.example"
@@ -266,7 +268,7 @@ def test_the_page_links_every_format_of_the_same_search(sample: Sample) -> None:
     total = len(sample.ids("/search?q=visit&country=KZ"))
     assert str(total) in page.one("h1").get_text()
     offered = [str(a["href"]) for a in page.soup.select(".offers a")]
-    endings = ("csv", "jsonl", "zip", "originals.zip", "bib", "ris", "csl.json")
+    endings = ("csv", "jsonl", "zip", "originals.zip", *DATA, "bib", "ris", "csl.json")
     assert offered == [f"/search.{ending}?q=visit&country=KZ" for ending in endings]
     assert all(sample.get(url).status_code == 200 for url in offered)
     assert "noindex" in str(page.one("meta[name=robots]"))

@@ -192,6 +192,16 @@ def test_a_cursor_of_another_list_is_refused(sample: Sample, path: str) -> None:
         assert sample.json(f"{API}{other}{more}cursor={cursor}", 400)["status"] == 400
 
 
+@pytest.mark.parametrize("path", LISTS)
+def test_names_of_parameters_in_any_script_harm_no_header(sample: Sample, path: str) -> None:
+    more = "&" if "?" in path else "?"
+    strange = f"{API}{path}{more}size=1&%F0%9F%9A%82%0D%0A=1&%D5%A1=%D5%A2&x%22%3E=y"
+    following = sample.json(strange)["next"]
+    assert following.isascii()
+    assert "%F0" not in following
+    assert sample.json(path_of(following))
+
+
 def test_a_cursor_and_a_page_are_refused_together(sample: Sample) -> None:
     following = path_of(sample.json(f"{API}/search?size=1")["next"])
     assert sample.json(f"{following}&page=2", 400)["type"].endswith("#invalid-address")

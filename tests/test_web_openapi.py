@@ -21,7 +21,7 @@ DOWNLOADS = {
     "/search.csl.json", "/search.manifest.json", "/d/{identifier}.csl.json",
     "/d/{identifier}/v{version}.csl.json", "/basket.{form}", "/dossier.csl.json",
     "/dossiers/{identifier}.csl.json", "/dossiers/{identifier}/v{version}.csl.json", "/openapi.json",
-    f"{API}/openapi.json",
+    f"{API}/openapi.json", "/data/record.schema.json",
 }  # fmt: skip
 """JSON in the formats of other programs, and of downloads."""
 

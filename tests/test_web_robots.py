@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -172,7 +173,7 @@ def test_the_first_page_of_the_list_has_one_address(sample: Sample) -> None:
 def test_an_empty_archive_has_an_empty_list(tmp_path: Path) -> None:
     site = open_site(tmp_path)
     assert listed(site, "/records") == []
-    assert [*locations(site, "/sitemap.xml")] == [f"{ORIGIN}/"]
+    assert [*locations(site, "/sitemap.xml")] == [f"{ORIGIN}/", f"{ORIGIN}/data"]
 
 
 def test_withdrawn_records_are_not_listed(sample: Sample) -> None:
@@ -188,15 +189,29 @@ def locations(site: Site, url: str) -> Iterator[str]:
     answer = site.get(url)
     assert (answer.status_code, answer.mimetype) == (200, "application/xml")
     for entry in fromstring(answer.text):
-        (location,) = entry
-        assert location.tag == f"{MAP}loc"
-        yield str(location.text)
+        assert entry[0].tag == f"{MAP}loc"
+        yield str(entry[0].text)
+
+
+def changes(site: Site, url: str) -> dict[str, str]:
+    """Return when each page of a sitemap, or each sitemap, was last changed."""
+    entries = [[str(part.text) for part in entry] for entry in fromstring(site.get(url).text)]
+    return {entry[0].removeprefix(ORIGIN): entry[1] for entry in entries if len(entry) == 2}
 
 
 def test_the_sitemap_has_every_record_and_robots_txt_links_to_it(sample: Sample) -> None:
     assert f"Sitemap: {ORIGIN}/sitemap.xml" in sample.get("/robots.txt").text.splitlines()
     found = [*locations(sample, "/sitemap.xml")]
-    assert found == [f"{ORIGIN}/", *(f"{ORIGIN}/d/{one}" for one in oldest_first(sample))]
+    assert found[:2] == [f"{ORIGIN}/", f"{ORIGIN}/data"]
+    assert sorted(found[2:]) == sorted(f"{ORIGIN}/d/{one}" for one in oldest_first(sample))
+
+
+def test_the_sitemap_has_when_each_record_was_last_changed(sample: Sample) -> None:
+    found = changes(sample, "/sitemap.xml")
+    for record in sample.records:
+        changed = sample.archive.history(record.id)[-1].created
+        second = datetime.fromisoformat(changed).replace(microsecond=0)
+        assert datetime.fromisoformat(found[f"/d/{record.id}"]) == second
 
 
 def test_a_large_sitemap_is_an_index_of_files(
@@ -207,7 +222,10 @@ def test_a_large_sitemap_is_an_index_of_files(
     assert files == [f"{ORIGIN}/sitemap-{n}.xml" for n in (1, 2, 3)]
     parts = [[*locations(sample, file.removeprefix(ORIGIN))] for file in files]
     assert [len(part) for part in parts] == [40, 40, 1]
-    assert [*chain(*parts)] == [f"{ORIGIN}/d/{one}" for one in oldest_first(sample)]
+    every = [*chain(*parts)]
+    assert sorted(every) == sorted(f"{ORIGIN}/d/{one}" for one in oldest_first(sample))
+    for file, changed in changes(sample, "/sitemap.xml").items():
+        assert changed == max(changes(sample, file).values())
     for number in (0, 4):
         assert sample.get(f"/sitemap-{number}.xml").status_code == 404
 
@@ -216,4 +234,6 @@ def test_a_new_record_is_in_the_list_and_the_sitemap_immediately(tmp_path: Path)
     site = site_of(tmp_path, "Kazakhstan and Armenia signed a treaty.", title="A treaty")
     (one,) = site.ids("/search")
     assert listed(site, "/records") == [f"/d/{one}"]
-    assert [*locations(site, "/sitemap.xml")] == [f"{ORIGIN}/", f"{ORIGIN}/d/{one}"]
+    assert [*locations(site, "/sitemap.xml")] == [
+        f"{ORIGIN}{path}" for path in ("/", "/data", f"/d/{one}")
+    ]

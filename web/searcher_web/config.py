@@ -67,6 +67,13 @@ def _networks(text: str) -> Networks:
     return tuple(ip_network(one) for one in re.split(r"[\s,]+", text) if one)
 
 
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s<>\"]", text):
+        raise ValueError(text)
+    return text
+
+
 def _email(text: str) -> str:
     if not _EMAIL.fullmatch(text):
         raise ValueError(text)
@@ -76,6 +83,7 @@ def _email(text: str) -> str:
 _NUMBER, _POSITIVE = "a whole number", "a whole number above zero"
 _ORIGIN = "a scheme and a host, and a path if the site is below one: https://example.org/archive"
 _NAMES = "names, separated by commas: archive.example.org,.example.org"
+_LICENCE = "an address, such as https://creativecommons.org/publicdomain/zero/1.0/"
 _NETWORKS = "addresses or networks, separated by commas: 10.0.0.0/8,192.0.2.7"
 
 
@@ -95,6 +103,9 @@ class Config:
     )
     email: str | None = field(
         default=None, metadata=_read("SEARCHER_EMAIL", _email, "an address such as a@example.org")
+    )
+    licence: str | None = field(
+        default=None, metadata=_read("SEARCHER_LICENCE", _web_address, _LICENCE)
     )
     examples: tuple[str, ...] = field(
         default=(),

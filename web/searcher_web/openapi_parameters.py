@@ -39,6 +39,10 @@ def _number(most: int) -> Schema:
     return {"type": "integer", "minimum": 1, "maximum": most}
 
 
+def _number_or_empty(most: int) -> Schema:
+    return {"anyOf": [_number(most), {"type": "string", "maxLength": 0}]}
+
+
 _MEANINGS = {
     Mode.ANY: "Only records with any of these values.",
     Mode.ALL: "Only records with all of these values.",
@@ -75,8 +79,8 @@ OF_SEARCH = (
     Parameter("sort", "The order of the records.", or_empty(one_of(Sort))),
 )
 OF_PAGE = (
-    Parameter("page", "Which page of the results.", _number(MAX_PAGE)),
-    Parameter("size", "How many records on a page.", _number(MAX_SIZE)),
+    Parameter("page", "Which page of the results.", _number_or_empty(MAX_PAGE)),
+    Parameter("size", "How many records on a page.", _number_or_empty(MAX_SIZE)),
 )
 IDENTIFIER = Parameter(
     "identifier",
@@ -90,7 +94,7 @@ _CURSOR = {"type": "string", "pattern": f"^{ALPHABET}*$"}
 OF_LIST = (
     Parameter(PARAMETER, "Where the list goes on, as in `next` of the page before.", _CURSOR),
 )
-OF_SIZE = (Parameter("size", "How many items on a page.", _number(MAX_SIZE)),)
+OF_SIZE = (Parameter("size", "How many items on a page.", _number_or_empty(MAX_SIZE)),)
 TEXTS = {"type": "array", "items": {"type": "string"}}
 COMPARED = (replace(IDENTIFIER, name="first"), replace(IDENTIFIER, name="second"))
 

@@ -16,10 +16,14 @@ from searcher.export.bagit import write_bag
 from searcher.export.dump import Listener, write_dump
 from searcher.export.entries import in_chunks, read_entries
 from searcher.export.json import json_lines
-from searcher.index.protocol import Listing
-from searcher.model.query import Sort
+from searcher.export.manifest import manifest_of
+from searcher.export.package import About
+from searcher.export.package import package as write_package
+from searcher.export.parquet import write as write_parquet
+from searcher.model.query import Query, Sort
 from searcher.query import parse_query
 
+_ABOUT = About("records", "")
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -32,6 +36,8 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
     type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
     help="Records without their originals, one a line; - for standard output.",
 )
+@click.option("--package", type=_FILE, help="A ZIP with JSON lines, a table and what they mean.")
+@click.option("--parquet", type=_FILE, help="Records as Parquet (searcher[parquet]).")
 @click.option("--where", help="Only the records that this query finds.")
 @in_workspace
 def export_command(
@@ -39,43 +45,59 @@ def export_command(
     dump: Path | None,
     bagit: Path | None,
     jsonl: Path | None,
+    package: Path | None,
+    parquet: Path | None,
     where: str | None,
 ) -> None:
-    """Export the archive as a dump, a bag or JSON lines.
+    """Export the archive as a dump, a bag, JSON lines, a data package or Parquet.
 
-    `searcher import` reads each of them. A dump and a bag hold every version with its original
-    and its events; JSON lines the newest versions, as `/search.jsonl` gives them.
+    `searcher import` reads a dump, a bag and JSON lines. A dump and a bag hold every version with
+    its original and its events; the others the newest versions, as the site gives them.
     """
-    targets = [target for target in (dump, bagit, jsonl) if target]
+    targets = [target for target in (dump, bagit, jsonl, package, parquet) if target]
     if len(targets) != 1:
-        raise click.UsageError("Name one of --dump FILE, --bagit DIR and --jsonl FILE.")
+        raise click.UsageError(
+            "Name one of --dump FILE, --bagit DIR, --jsonl FILE, --package FILE and --parquet FILE."
+        )
     if dump and where is not None:
-        raise click.UsageError("A dump holds everything; --where goes with --bagit or --jsonl.")
+        raise click.UsageError("A dump holds everything; --where goes with the others.")
     if targets[0].resolve().is_relative_to(workspace.archive.resolve()):
         raise click.UsageError(f"{targets[0]} is in the archive, which has no other content.")
     archive, note = workspace.existing_archive(), workspace.unread.append
-    if jsonl:
-        with _output(jsonl) as out:
-            listing = _found(workspace, where)
-            entries = read_entries(listing, archive, note)
-            for part in in_chunks(json_lines(entries)):
+    if stream := jsonl or package or parquet:
+        query = _query(where)
+        need_index(workspace)
+        listing = workspace.open_engine().scan(query)
+        entries = read_entries(listing, archive, note)
+        if jsonl:
+            parts = json_lines(entries)
+        elif package:
+            parts = write_package(entries, manifest_of(query, "", listing), "", _ABOUT)
+        else:
+            parts = write_parquet(entries)
+        with _output(stream) as out:
+            for part in in_chunks(parts):
                 out.write(part)
         count = listing.total
     elif dump:
         with _progress(sum(1 for _ in archive.ids(lambda _: None))) as step:
             count = write_dump(archive, dump, step, note)
     elif bagit:
-        ids = None if where is None else [one.id for one in _found(workspace, where)]
+        ids = None if where is None else _found(workspace, where)
         total = len(ids) if ids is not None else sum(1 for _ in archive.ids(lambda _: None))
         with _progress(total) as step:
             count = write_bag(archive, bagit, ids, where, step, note)
     click.echo(f"{count:,} records exported.", err=jsonl == Path("-"))
 
 
-def _found(workspace: Workspace, where: str | None) -> Listing:
-    """Find the records of a query, the oldest first.  Raises QueryError."""
+def _query(where: str | None) -> Query:
+    """Parse the query of what is exported, the oldest first.  Raises QueryError."""
+    return parse_query(where or "", sort=Sort.OLDEST)
+
+
+def _found(workspace: Workspace, where: str) -> list[str]:
     need_index(workspace)
-    return workspace.open_engine().scan(parse_query(where or "", sort=Sort.OLDEST))
+    return [one.id for one in workspace.open_engine().scan(_query(where))]
 
 
 @contextmanager

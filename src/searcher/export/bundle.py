@@ -29,7 +29,7 @@ def bundle(
     The table is written to a temporary file meanwhile, so that each record is read once.  With
     originals, `originals/ID-vN.html` beside each text, and their digests in the end.
     """
-    pipe, unreadable = _Pipe(), []
+    pipe, unreadable = Pipe(), []
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive, TemporaryFile() as rows:
         rows.write(csv_line(COLUMNS))
         for name, data in beside.items():
@@ -56,16 +56,18 @@ def bundle(
     yield pipe.take()
 
 
-class _Pipe(io.RawIOBase):
+class Pipe(io.RawIOBase):
     """A file that cannot be rewound; what is written is taken from its end."""
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
 
     def writable(self) -> bool:
+        """Return that it can be written."""
         return True
 
     def write(self, data: object) -> int:
+        """Take some bytes; return their number."""
         part = bytes(data)  # type: ignore[call-overload]
         self._parts.append(part)
         return len(part)

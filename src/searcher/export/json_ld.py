@@ -5,7 +5,8 @@ year, whether a creator is a person or an organization, a licence.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from searcher.export.cited import CitedArchive, cited_texts, single_line
@@ -54,6 +55,65 @@ def json_ld(record: Record, archive: CitedArchive) -> dict[str, Any]:
         "isBasedOn": record.original.url,
         "isPartOf": {"@type": "Dataset", "@id": f"{archive.origin}/", "name": archive.name},
         "encoding": _original(record, permalink),
+    }
+    return {term: value for term, value in described.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A form in which all of a collection can be had: its name, address and media type."""
+
+    name: str
+    address: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What a collection holds: the number of records, when the last was changed (RFC 3339), the
+    first and the last year, and the values that its records have.
+    """
+
+    total: int
+    changed: str | None = None
+    years: tuple[str, str] | None = None
+    languages: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
+def collection(
+    archive: CitedArchive,
+    about: str,
+    licence: str | None,
+    holdings: Holdings,
+    distributions: Iterable[Distribution],
+) -> dict[str, Any]:
+    """Describe an archive as a whole; its address is that of its first page."""
+    described = {
+        "@context": VOCABULARY,
+        "@type": "Dataset",
+        "@id": f"{archive.origin}/",
+        "url": f"{archive.origin}/",
+        "name": archive.name,
+        "description": about,
+        "license": licence,
+        "isAccessibleForFree": True,
+        "size": f"{holdings.total} records",
+        "dateModified": holdings.changed,
+        "temporalCoverage": "/".join(holdings.years or ()),
+        "inLanguage": list(holdings.languages),
+        "spatialCoverage": [_place(code) for code in holdings.countries],
+        "keywords": list(holdings.topics),
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": one.name,
+                "contentUrl": one.address,
+                "encodingFormat": one.media_type,
+            }
+            for one in distributions
+        ],
     }
     return {term: value for term, value in described.items() if value}
 

@@ -113,8 +113,14 @@ class ChangeLog:
         now = int(time.time())
         if not self.archive.is_being_written() and self.engine.is_complete():
             return now
+        return self.last() or 0
+
+    def last(self) -> int | None:
+        """Return when the last change was of a record that is not withdrawn (seconds since 1970);
+        None if there is no record.
+        """
         last = Query(changes=Changes(), size=1, page=max(1, self.engine.count()), facets=())
-        return int(max((hit.score for hit in self.engine.search(last).hits), default=0))
+        return next((int(hit.score) for hit in self.engine.search(last).hits), None)
 
     def _withdrawn(self) -> Mapping[str, _Tombstone]:
         listed = self.archive.withdrawals.listed()

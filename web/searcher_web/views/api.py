@@ -90,26 +90,35 @@ def _values(field: Field) -> tuple[Sequence[FacetValue], str | None]:
     found = engine().search(replace(query_of(state), page=1, size=1, facets=(field,)))
     missing = field.declared.missing
     values = (v for v in found.facets[0].values if missing is None or v.value != missing.value)
-    return _page(sorted(values), lambda one: one.value, Cursors(str, (field, *state.conditions)))
+    cursors = Cursors(str, (field, *state.conditions))
+    return _page(sorted(values), lambda one: one.value, cursors, state.parameters())
 
 
 def _page(
-    items: Iterable[T], key: Callable[[T], str], cursors: Cursors[str]
+    items: Iterable[T],
+    key: Callable[[T], str],
+    cursors: Cursors[str],
+    parameters: Iterable[tuple[str, str]] = (),
 ) -> tuple[Sequence[T], str | None]:
     """Return a page of items that are in the order of their keys, and where the next one is."""
     size, place = _size(), cursors.place(request.args.get(PARAMETER, ""))
     found = list(islice((one for one in items if place is None or key(one) > place), size + 1))
     if len(found) <= size:
         return found, None
-    return found[:size], next_address(_given(), cursors.text(key(found[size - 1])))
+    return found[:size], _next(parameters, cursors.text(key(found[size - 1])))
 
 
 def _size() -> int:
     return whole_number(request.args, "size", MAX_SIZE, MAX_SIZE)
 
 
-def _given() -> list[tuple[str, str]]:
-    return [(n, v) for n, v in request.args.items(multi=True) if n not in ("page", PARAMETER)]
+def _next(parameters: Iterable[tuple[str, str]], cursor: str) -> str:
+    """Return the address of the next page.
+
+    It has known parameters only: any others could have names that no header can contain.
+    """
+    known = [one for one in parameters if one[0] not in ("size", "page")]
+    return next_address([*known, ("size", str(_size()))], cursor)
 
 
 def _address(path: str) -> str:
@@ -162,7 +171,7 @@ def changes() -> Page:
     found = log.page(Changes(_second(since), until, after), (), _size())
     last = found.changes[-1][:2] if found.changes else after
     cursor = cursors.text(_ChangePlace(*(last or (0, ""))))
-    following = next_address(_given(), cursor) if found.reached else None
+    following = _next([("since", since)] if since else [], cursor) if found.reached else None
     lines = tuple(map(_changed, found.changes))
     return paged(ChangeList(lines, following, cursor), following)
 

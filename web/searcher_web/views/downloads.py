@@ -4,19 +4,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, current_app, render_template
 
+from searcher.export import parquet
 from searcher.export.bundle import bundle
 from searcher.export.citations import MEDIA_TYPES, CitationFormat, citations
 from searcher.export.csv import table
 from searcher.export.entries import Entry, Unreadable, in_chunks, read_entries
 from searcher.export.json import json_lines
 from searcher.export.manifest import Manifest, manifest_json, manifest_of
-from searcher.export.originals import ORIGINALS_LIMIT, Originals
+from searcher.export.originals import Originals
+from searcher.export.package import About, package
 from searcher.index.protocol import Listing
 from searcher.model.query import Query
 from searcher.search import ResultPage
 from searcher.store import Archive
+from searcher_web.config import Config
 from searcher_web.context import (
     additions_to,
     archive,
@@ -25,9 +28,9 @@ from searcher_web.context import (
     query_of,
     requested_state,
 )
-from searcher_web.i18n import gettext
 from searcher_web.limits import download_place
 from searcher_web.presenters import SearchView
+from searcher_web.presenters.offered_formats import offered
 from searcher_web.search_state import SearchState
 from searcher_web.site_address import origin
 
@@ -128,7 +131,29 @@ FORMATS = (
         for form in CitationFormat
     ),
 )
-"""Each is served at `/search.ENDING`."""
+"""Each is served at `/search.ENDING`, and of the records of a dossier."""
+
+
+def _package(found: Contents, manifest: Manifest) -> Iterator[bytes]:
+    return package(found.entries, manifest, found.origin, about())
+
+
+def about() -> About:
+    """Return what a data package states of the archive."""
+    config: Config = current_app.config["SITE"]
+    return About(home().name, f"{origin()}/", config.licence)
+
+
+def _parquet(found: Contents, _: Manifest) -> Iterator[bytes]:
+    return parquet.write(found.entries)
+
+
+_PACKAGE = DownloadFormat("package.zip", "application/zip", _package)
+_PARQUET = DownloadFormat("parquet", parquet.MEDIA_TYPE, _parquet)
+DATA_FORMATS = (_PACKAGE, _PARQUET) if parquet.is_available() else (_PACKAGE,)
+"""Formats for statistics and other programs; served at `/search.ENDING`, too."""
+ENDINGS = frozenset(one.ending for one in (*FORMATS, *DATA_FORMATS))
+"""The endings of all formats of a search."""
 
 
 def download_response(form: DownloadFormat, name: str = "search") -> Response:
@@ -158,7 +183,7 @@ def streamed(
     return response
 
 
-for _format in FORMATS:
+for _format in (*FORMATS, *DATA_FORMATS):
     blueprint.add_url_rule(
         f"/search.{_format.ending}",
         _format.ending.replace(".", "_"),
@@ -175,53 +200,6 @@ def manifest() -> Response:
 # The page
 
 
-@dataclass(frozen=True, slots=True)
-class DownloadOffer:
-    """A format as the page offers it."""
-
-    name: str
-    url: str
-    description: str
-
-
-def _offers(found: Download) -> list[DownloadOffer]:
-    texts = {
-        "csv": (
-            gettext("Table (CSV)"),
-            gettext(
-                "One row per record: title, dates, source, countries, permalink. For "
-                "spreadsheets and statistics; open it as UTF-8 with a comma as separator."
-            ),
-        ),
-        "jsonl": (
-            gettext("Records (JSON lines)"),
-            gettext(
-                "One line per record with its text, its metadata and the evidence for each "
-                "value. For programs."
-            ),
-        ),
-        "zip": (
-            gettext("Texts (ZIP)"),
-            gettext(
-                "One text file per record, the table and the manifest. For reading and for "
-                "text analysis."
-            ),
-        ),
-        "originals.zip": (
-            gettext("Texts and originals (ZIP)"),
-            gettext(
-                "The same with the files as they arrived, up to %(n)s MB; those beyond it are "
-                "listed. For archives.",
-                n=ORIGINALS_LIMIT // 1_000_000,
-            ),
-        ),
-        "bib": ("BibTeX", gettext("Citations for LaTeX and most reference managers.")),
-        "ris": ("RIS", gettext("Citations for reference managers such as EndNote.")),
-        "csl.json": ("CSL-JSON", gettext("Citations for Zotero and programs that format them.")),
-    }
-    return [DownloadOffer(name, found.url(ending), text) for ending, (name, text) in texts.items()]
-
-
 @blueprint.get("/download")
 def download_page() -> str:
     """Show the formats of a download and their uses."""
@@ -229,7 +207,7 @@ def download_page() -> str:
     return render_template(
         "download.html",
         view=found.view,
-        offers=_offers(found),
+        offers=list(offered(found.state, ENDINGS)),
         manifest=found.manifest,
         found=found,
     )

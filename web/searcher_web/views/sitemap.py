@@ -4,16 +4,17 @@ Searches are closed to robots, since facets lead to ever more of them.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import chain
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, abort, request
 
 from searcher.export.entries import in_chunks
-from searcher.index.protocol import Listing
+from searcher.model.query import Changes, Query
 from searcher_web.context import Page, engine
+from searcher_web.oai.arguments import moment
 from searcher_web.site_address import origin
-from searcher_web.views.record_list import CHRONICLE
 
 blueprint = Blueprint("sitemap", __name__)
 
@@ -41,33 +42,54 @@ def robots() -> Page:
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
     """List the address of every record, or of several sitemaps if one cannot hold them."""
-    listing = engine().scan(CHRONICLE)
-    files = -(-listing.total // MAX_SITEMAP_URLS)
+    files = -(-engine().count() // MAX_SITEMAP_URLS)
     if files > 1:
-        return _xml("sitemapindex", "sitemap", (f"/sitemap-{n}.xml" for n in range(1, files + 1)))
-    # The home page too: the protocol does not allow an empty sitemap.
-    return _xml("urlset", "url", chain(["/"], _paths(listing)))
+        return _xml("sitemapindex", "sitemap", [_file(n) for n in range(1, files + 1)])
+    # The first pages too: the protocol does not allow an empty sitemap.
+    return _xml("urlset", "url", chain([_Entry("/"), _Entry("/data")], _records(1)))
 
 
 @blueprint.get("/sitemap-<int:number>.xml")
 def part(number: int) -> Response:
     """List the addresses of one of several sitemaps."""
-    listing = engine().scan(CHRONICLE)
-    start = (number - 1) * MAX_SITEMAP_URLS
-    if not 0 <= start < listing.total:
+    if not 1 <= number <= -(-engine().count() // MAX_SITEMAP_URLS):
         abort(404)
-    return _xml("urlset", "url", islice(_paths(listing), start, start + MAX_SITEMAP_URLS))
+    return _xml("urlset", "url", _records(number))
 
 
-def _paths(listing: Listing) -> Iterator[str]:
-    return (f"/d/{ranked.id}" for ranked in listing)
+class _Entry(NamedTuple):
+    """The path of a page or a sitemap, and when it was last changed (seconds since 1970)."""
+
+    path: str
+    changed: int | None = None
 
 
-def _xml(outer: str, inner: str, paths: Iterable[str]) -> Response:
+def _records(number: int) -> Iterator[_Entry]:
+    """Return a part of the records, in the order of their last changes.
+
+    What is changed moves to the end, so the last change in a part is that of the part as a whole.
+    """
+    query = Query(changes=Changes(), page=number, size=MAX_SITEMAP_URLS, facets=())
+    return (_Entry(f"/d/{hit.id}", int(hit.score)) for hit in engine().search(query).hits)
+
+
+def _file(number: int) -> _Entry:
+    last = min(number * MAX_SITEMAP_URLS, engine().count())
+    hits = engine().search(Query(changes=Changes(), page=last, size=1, facets=())).hits
+    return _Entry(f"/sitemap-{number}.xml", int(hits[0].score) if hits else None)
+
+
+def _xml(outer: str, inner: str, entries: Iterable[_Entry]) -> Response:
     """Stream addresses as XML, so that a large sitemap is never in memory as a whole."""
-    # Without <lastmod>: it would need the history of each record from the archive.
     home = escape(origin())
     head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{outer} xmlns="{_XMLNS}">\n'
-    each = (f"<{inner}><loc>{home}{path}</loc></{inner}>\n" for path in paths)
+    each = (
+        f"<{inner}><loc>{home}{path}</loc>{_lastmod(changed)}</{inner}>\n"
+        for path, changed in entries
+    )
     lines = chain([head], each, [f"</{outer}>\n"])
     return Response(in_chunks(line.encode() for line in lines), mimetype="application/xml")
+
+
+def _lastmod(changed: int | None) -> str:
+    return "" if changed is None else f"<lastmod>{moment(changed)}</lastmod>"
