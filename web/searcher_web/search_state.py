@@ -178,12 +178,6 @@ class SearchState:
         """Return the parameters of the URL in a fixed order, without defaults."""
         return _parameters(self)
 
-    @property
-    def conditions(self) -> tuple[str, ...]:
-        """What decides which records are found, and in which order."""
-        whole = replace(self, page=1, size=_DEFAULT_SIZE, scale=Scale.COUNT)
-        return tuple(f"{name}={value}" for name, value in whole.parameters())
-
     def url(self, path: str = "/search") -> str:
         """Return the address of this search."""
         return address(path, self.parameters())

@@ -35,7 +35,7 @@ from searcher_web.api_paths import API
 from searcher_web.context import Page, archive, engine, query_of, requested_state
 from searcher_web.cursors import PARAMETER, Cursors
 from searcher_web.oai.arguments import moment
-from searcher_web.paging import next_address, paged
+from searcher_web.paging import conditions_of, next_address, paged
 from searcher_web.parameters import moment_of, whole_number
 from searcher_web.site_address import origin
 from searcher_web.views.oai import change_log
@@ -90,7 +90,7 @@ def _values(field: Field) -> tuple[Sequence[FacetValue], str | None]:
     found = engine().search(replace(query_of(state), page=1, size=1, facets=(field,)))
     missing = field.declared.missing
     values = (v for v in found.facets[0].values if missing is None or v.value != missing.value)
-    cursors = Cursors(str, (field, *state.conditions))
+    cursors = Cursors(str, (field, *conditions_of(state)))
     return _page(sorted(values), lambda one: one.value, cursors, state.parameters())
 
 

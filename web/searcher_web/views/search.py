@@ -42,7 +42,7 @@ from searcher_web.cursors import PARAMETER, Cursors
 from searcher_web.feed import atom
 from searcher_web.observation import metrics
 from searcher_web.other_searches import date_offers, relaxed, subject_offer, word_totals
-from searcher_web.paging import next_address, paged
+from searcher_web.paging import conditions_of, next_address, paged
 from searcher_web.parameters import BadParameter
 from searcher_web.presenters import (
     HOME_FIELDS,
@@ -158,7 +158,7 @@ def _following(view: SearchView) -> SearchView | None:
 def search_json() -> Page:
     """Return a page of results as JSON."""
     state = requested_state()
-    cursors = Cursors(_SearchPlace, state.conditions)
+    cursors = Cursors(_SearchPlace, conditions_of(state))
     place = cursors.place(request.args.get(PARAMETER, ""))
     if place and state.page > 1:
         raise BadParameter("page", str(state.page), marked("Leave it out: the cursor has it."))
