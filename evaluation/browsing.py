@@ -273,11 +273,12 @@ _SEEDS = """
 /search.json?q=trade /complete.json?q=min /facet/pair.json?q=trade /download?q=trade
 /timeline?q=trade /timeline.json?q=trade /timeline.csv?q=trade /search/at?q=trade&n=3
 /concordance?q=trade /concordance.csv?q=trade&from=2011&to=2011 /search.atom?q=grain
+/search.feed.json?q=grain
 /trends?w=trade&w=grain&by=month&from=2011&to=2011 /trends.csv?w=trade /countries /countries/KZ
 /mentions?q=trade /mentions.json?q=trade /counts?lines=trade&w=grain&by=pair
 /counts.csv?w=trade&from=2011&to=2011 /counts.json?w=trade
 /search.manifest.json?q=trade /language?to=ru&back=/search /healthz /readyz /metrics /openapi.json
-/citation-style?to=apa&back=/search /dossiers
+/citation-style?to=apa&back=/search /dossiers /dossiers.atom /dossiers.feed.json
 /oai?verb=Identify /oai?verb=ListSets /oai?verb=ListRecords&metadataPrefix=document
 /oai/document.xsd /opensearch.xml /unapi
 /api/v1/search?q=trade /api/v1/facets/pair?q=trade /api/v1/timeline?q=trade /api/v1/counts?w=trade
@@ -316,7 +317,7 @@ def published_seeds(identifier: str) -> Iterator[str]:
     """List every address of a published dossier."""
     for path in (f"/dossiers/{identifier}", f"/dossiers/{identifier}/v1"):
         yield from (f"{path}{ending}" for ending in ("", *_OF_PUBLISHED.split()))
-    yield f"/dossiers/{identifier}.atom"
+    yield from (f"/dossiers/{identifier}{ending}" for ending in (".atom", ".feed.json"))
     yield from (f"/api/v1/dossiers/{identifier}{ending}" for ending in ("", "/versions/1"))
 
 

@@ -34,6 +34,8 @@ _NAMES = (
         "until",
         "since",
         "cursor",
+        "address",
+        "every",
     ),
     *("fold", "same", "event", "scale", "containing"),
     *(f"{mode}{name}" for name in Field for mode in ("", "all.", "not.")),

@@ -9,12 +9,8 @@ from urllib.parse import quote
 
 from flask import Flask
 
-from searcher.crosslingual import TableFile
-from searcher.index import open_engine
 from searcher.model.facets import Field
 from searcher.query import MAX_TYPED
-from searcher.search import Search
-from searcher.sources import Registry
 from searcher.store import Archive
 from searcher_web import (
     api_paths,
@@ -27,6 +23,7 @@ from searcher_web import (
     responses,
     site_address,
 )
+from searcher_web.alerts import Alerts, Postman
 from searcher_web.config import Config
 from searcher_web.curator import Curator
 from searcher_web.limits import Limits
@@ -43,8 +40,10 @@ from searcher_web.presenters import (
     record_count_label,
     value_label,
 )
+from searcher_web.queries import open_search
 from searcher_web.templating import TranslatedEnvironment
 from searcher_web.views import (
+    alerts,
     api,
     basket,
     compared_searches,
@@ -139,20 +138,18 @@ def create_app(
     app.config["SITE"] = config
     archive = Archive(config.archive)
     app.extensions["archive"] = archive
-    engine = open_engine(config.index, archive=archive)
     app.extensions["keep_index"] = keep_index
     app.extensions["loading"] = Event()
-    app.extensions["search"] = Search(
-        engine,
-        archive.public_version,
-        table=TableFile(config.index),
-        registry=partial(Registry.load, archive.sources_path),
-    )
+    app.extensions["search"] = open_search(config, archive)
     for module in _VIEWS:
         app.register_blueprint(module.blueprint)
     if curator:
         app.extensions["curator"] = curator
         app.register_blueprint(desk.blueprint)
+    if own := Alerts.of(config):
+        app.extensions["alerts"], app.extensions["postman"] = own, Postman(own, app.logger)
+        app.register_blueprint(alerts.blueprint)
+    app.jinja_env.globals["has_alerts"] = own is not None
     app.jinja_env.globals["has_desk"] = curator is not None
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(_FILTERS)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from searcher.model.errors import BadSetting
+from searcher.alerts import MailServer, Security, parse_mail_address
+from searcher.model.errors import BadMailAddress, BadSetting
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
@@ -63,6 +64,18 @@ def _hosts(text: str) -> tuple[str, ...]:
     return names
 
 
+def _host(text: str) -> str:
+    if not _HOST.fullmatch(text):
+        raise ValueError(text)
+    return text.strip("[]")
+
+
+def _port(text: str) -> int:
+    if (number := _number(text)) > 65_535:
+        raise ValueError(text)
+    return number
+
+
 def _networks(text: str) -> Networks:
     return tuple(ip_network(one) for one in re.split(r"[\s,]+", text) if one)
 
@@ -80,7 +93,16 @@ def _email(text: str) -> str:
     return text
 
 
+def _mailbox(text: str) -> str:
+    try:
+        return parse_mail_address(text)
+    except BadMailAddress as error:
+        raise ValueError(text) from error
+
+
+_MAILBOX = "an address such as alerts@example.org"
 _NUMBER, _POSITIVE = "a whole number", "a whole number above zero"
+_PORT = "the number of a port"
 _ORIGIN = "a scheme and a host, and a path if the site is below one: https://example.org/archive"
 _NAMES = "names, separated by commas: archive.example.org,.example.org"
 _LICENCE = "an address, such as https://creativecommons.org/publicdomain/zero/1.0/"
@@ -150,6 +172,44 @@ class Config:
     log_queries: bool = field(
         default=False, metadata=_read("SEARCHER_LOG_QUERIES", _switch, "0 or 1")
     )
+    smtp_host: str | None = field(
+        default=None, metadata=_read("SEARCHER_SMTP_HOST", _host, "the name of a mail server")
+    )
+    smtp_port: int = field(default=0, metadata=_read("SEARCHER_SMTP_PORT", _port, _PORT))
+    smtp_security: Security = field(
+        default=Security.STARTTLS,
+        metadata=_read("SEARCHER_SMTP_SECURITY", Security, " or ".join(Security)),
+    )
+    smtp_user: str | None = field(
+        default=None, metadata=_read("SEARCHER_SMTP_USER", str, "the name of an account")
+    )
+    smtp_password_file: Path | None = field(
+        default=None, metadata=_read("SEARCHER_SMTP_PASSWORD_FILE", Path, "a file")
+    )
+    alerts: Path | None = field(
+        default=None, metadata=_read("SEARCHER_ALERTS", Path, "a folder outside of the archive")
+    )
+    alerts_sender: str | None = field(
+        default=None, metadata=_read("SEARCHER_ALERTS_SENDER", _mailbox, _MAILBOX)
+    )
+    alerts_a_day: int = field(
+        default=500, metadata=_read("SEARCHER_ALERTS_A_DAY", _number, _NUMBER)
+    )
+    alerts_a_client: int = field(
+        default=20, metadata=_read("SEARCHER_ALERTS_A_CLIENT", _number, _NUMBER)
+    )
+
+    def __post_init__(self) -> None:
+        """Check that what belongs together is given together.  Raises BadSetting."""
+        if self.smtp_host is None:
+            return
+        for name in ("alerts", "alerts_sender", "origin"):  # links of mails need the origin
+            if getattr(self, name) is None:
+                given = _DECLARED[name].metadata
+                raise BadSetting(given["variable"], "", f"{given['wanted']}: alerts need it")
+        if self.alerts and self.alerts.resolve().is_relative_to(self.archive.resolve()):
+            wanted = _DECLARED["alerts"].metadata["wanted"]
+            raise BadSetting("SEARCHER_ALERTS", str(self.alerts), wanted)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Config":
@@ -165,6 +225,20 @@ class Config:
         )
 
     @property
+    def mail_server(self) -> MailServer | None:
+        """The server by which alerts are mailed; None if the site has none."""
+        if self.smtp_host is None or self.alerts_sender is None:
+            return None
+        return MailServer(
+            self.smtp_host,
+            self.alerts_sender,
+            self.smtp_security,
+            self.smtp_port or None,
+            self.smtp_user,
+            self.smtp_password_file,
+        )
+
+    @property
     def prefix(self) -> str:
         """The path below which the site is, without a slash at its end; empty if it has none."""
         return urlsplit(self.origin or "").path
@@ -173,6 +247,9 @@ class Config:
     def is_secure(self) -> bool:
         """Whether readers reach the site by HTTPS alone."""
         return urlsplit(self.origin or "").scheme == "https"
+
+
+_DECLARED = {one.name: one for one in fields(Config)}
 
 
 def _given(cls: type[Config], environment: Mapping[str, str]) -> Mapping[str, Any]:

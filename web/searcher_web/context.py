@@ -1,7 +1,6 @@
 """The archive and the engine of the site for views, and common responses."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 from logging import Logger
 from typing import cast
@@ -17,11 +16,12 @@ from searcher.export.json import Json, to_text
 from searcher.export.styled import CitationStyle
 from searcher.index.protocol import Engine
 from searcher.model.errors import ArchiveError, DamagedRecord
-from searcher.model.query import Matching, Query
+from searcher.model.query import Query
 from searcher.model.record import Record, Status
-from searcher.search import Addition, Search, Widening, needs_loosening
+from searcher.search import Addition, Search, Widening
 from searcher.store import Archive
 from searcher_web.api_paths import is_of_api
+from searcher_web.queries import fitted_in, query_in, widening_in
 from searcher_web.search_state import SearchState
 from searcher_web.site_address import origin
 
@@ -54,17 +54,12 @@ def requested_state() -> SearchState:
 
 def fitted(state: SearchState) -> SearchState:
     """Decide how many of its words a record must have, if the search leaves that open."""
-    if state.matching is not Matching.FITTING:
-        return state
-    if needs_loosening(engine(), widening_of(state).expression):
-        return replace(state, matching=Matching.SOME)
-    return state
+    return fitted_in(archive_search(), state)
 
 
 def widening_of(state: SearchState) -> Widening:
     """Return what is searched for a search, and what of it was not typed.  Raises QueryError."""
-    typed = state.reading.expression
-    return archive_search().widen(typed) if state.is_widened else Widening(typed)
+    return widening_in(archive_search(), state)
 
 
 def additions_to(state: SearchState) -> tuple[Addition, ...]:
@@ -74,7 +69,7 @@ def additions_to(state: SearchState) -> tuple[Addition, ...]:
 
 def query_of(state: SearchState) -> Query:
     """Build the query for the engine.  Raises QueryError."""
-    return state.query(widening_of(state).expression)
+    return query_in(archive_search(), state)
 
 
 def chosen_style() -> CitationStyle | None:

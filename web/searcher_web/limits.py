@@ -31,11 +31,12 @@ class Limits:
         self._config = config
         self._requests = CountsByTime(processes, _MINUTE)
         self._citations = CountsByTime(processes, _DAY)
+        self._alerts = CountsByTime(processes, _DAY)
         self._downloads = CountsByKey(processes)
 
     def use_row(self, process: int) -> None:
         """Count as one of the processes from now on."""
-        for counts in (self._requests, self._citations, self._downloads):
+        for counts in (self._requests, self._citations, self._alerts, self._downloads):
             counts.use_row(process)
 
     def count_request(self, address: str) -> None:
@@ -51,6 +52,14 @@ class Limits:
         most = self._config.saved_searches_a_client
         if self._citations.add(_client(address)) > most:
             raise RefusedRequest(Reason.CITATIONS, self._citations.remaining, most=most)
+
+    def count_alert(self, address: str) -> None:
+        """Count a subscription that an address asks for.  Raises RefusedRequest if it has asked
+        for too many.
+        """
+        most = self._config.alerts_a_client
+        if self._alerts.add(_client(address)) > most:
+            raise RefusedRequest(Reason.ALERTS, self._alerts.remaining, most=most)
 
     def take_download(self, address: str) -> "DownloadPlace":
         """Take one of the places for downloads.  Raises RefusedRequest if there is none."""

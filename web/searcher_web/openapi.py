@@ -7,7 +7,9 @@ from functools import cache
 
 import msgspec
 
+from searcher.export.feeds import FeedFormat
 from searcher.export.json import Difference
+from searcher.export.json_feed import JsonFeed
 from searcher.model.dossier import DossierFile
 from searcher.model.facets import Field
 from searcher.model.record.json_schema import described
@@ -240,6 +242,33 @@ OPERATIONS = (
         DossierFile,
         (IDENTIFIER, version_number("version")),
         (404, 410),
+    ),
+    Operation(
+        "/search.feed.json",
+        "feed",
+        "What came into the archive last for a search, as a page of a feed (JSON Feed 1.1).",
+        JsonFeed,
+        (*OF_SEARCH, *OF_LIST),
+        (),
+        FeedFormat.JSON.media_type,
+    ),
+    Operation(
+        "/dossiers.feed.json",
+        "feed-of-dossiers",
+        "The published dossiers, those that were changed last first, as a page of a feed.",
+        JsonFeed,
+        OF_LIST,
+        (),
+        FeedFormat.JSON.media_type,
+    ),
+    Operation(
+        "/dossiers/{identifier}.feed.json",
+        "feed-of-dossier",
+        "The versions of a published dossier, the newest first, as a page of a feed.",
+        JsonFeed,
+        (IDENTIFIER, *OF_LIST),
+        (404, 410),
+        FeedFormat.JSON.media_type,
     ),
     Operation(
         "/s/{identifier}.json",

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     RATE = "rate"
     DOWNLOADS = "downloads"
     CITATIONS = "citations"
+    ALERTS = "alerts"
 
 
 class RefusalTexts(NamedTuple):
@@ -77,6 +78,12 @@ _TEXTS: Mapping[Reason, RefusalTexts] = {
         marked("This search cannot be saved now"),
         marked("Your address has saved %(most)s searches today, the daily limit."),
         marked("Save it tomorrow; until then, use its address."),
+    ),
+    Reason.ALERTS: RefusalTexts(
+        429,
+        marked("New records cannot be mailed now"),
+        marked("Your address has asked for %(most)s mails today, the daily limit."),
+        marked("Ask tomorrow, or follow the feed of the search."),
     ),
 }
 

@@ -14,6 +14,7 @@ _TEXTS = (
     "application/problem+json",
     "application/javascript",
     "application/atom+xml",
+    "application/feed+json",
     "image/svg",
 )
 _MIN_SIZE = 1_000  # bytes: smaller responses gain nothing

@@ -53,6 +53,7 @@ COMMANDS: Mapping[str, CommandRef] = {
     "crosslingual": CommandRef(
         "crosslingual", "crosslingual_group", "Relate words of different languages."
     ),
+    "alerts": CommandRef("alerts", "alerts_group", "Mail new records to readers who asked."),
     "serve": CommandRef("maintenance", "serve_command", "Serve the site."),
     "demo": CommandRef("demo", "demo_command", "Ingest the sample collection and serve it."),
 }

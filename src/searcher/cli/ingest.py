@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from searcher.cli.alerts_option import Mailing, alerts_option, check_alerts, mail_new_records
 from searcher.cli.hint_options import hint_options, hints_from_options
 from searcher.cli.ingest_progress import Workload, show_progress
 from searcher.cli.ingest_summary import SkippedTally, print_summary
@@ -48,6 +49,7 @@ from searcher.ingest import (
     type=click.UNPROCESSED,
     help="Recognise the text of scans, by tesseract, if it is installed.",
 )
+@alerts_option
 @hint_options
 @in_workspace
 def ingest_command(
@@ -57,6 +59,7 @@ def ingest_command(
     report: Path | None,
     processes: int | None,
     recognition: TextRecognition,
+    mailing: Mailing,
     **options: str | None,
 ) -> None:
     """Ingest documents into the archive.
@@ -68,6 +71,7 @@ def ingest_command(
     """
     if not paths and not manifests:
         raise click.UsageError("Name at least one PATH, or - for standard input.")
+    check_alerts(workspace, mailing)
     skipped, workload, sources = SkippedTally(), Workload(), GivenSources()
     hints = hints_from_options(options)
     storage = StorageDetector.for_run(workspace.archive, workspace.index, report)
@@ -86,7 +90,8 @@ def ingest_command(
                 outcomes.append(outcome)
     print_summary(outcomes, time.monotonic() - started, skipped, workspace)
     sources.note(workspace)
-    if any(o.verdict is Verdict.REFUSED for o in outcomes):
+    is_mailed = mail_new_records(workspace, mailing)
+    if not is_mailed or any(o.verdict is Verdict.REFUSED for o in outcomes):
         sys.exit(1)
 
 

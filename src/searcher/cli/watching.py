@@ -7,6 +7,7 @@ from types import FrameType
 import click
 from rich.markup import escape
 
+from searcher.cli.alerts_option import Mailing, alerts_option, check_alerts, mail_new_records
 from searcher.cli.hint_options import hint_options, hints_from_options
 from searcher.cli.workspace import ERRORS, OUT, Workspace, in_workspace
 from searcher.ingest import Outcome, StorageDetector, Verdict
@@ -26,10 +27,11 @@ _STORED = (Verdict.ADDED, Verdict.UPDATED)
     show_default=True,
     help="Seconds between two looks at the folder.",
 )
+@alerts_option
 @hint_options
 @in_workspace
 def watch_command(
-    workspace: Workspace, folder: Path, seconds: float, **options: str | None
+    workspace: Workspace, folder: Path, seconds: float, mailing: Mailing, **options: str | None
 ) -> None:
     """Ingest what appears in a folder and below, until it is stopped (Ctrl-C).
 
@@ -38,6 +40,7 @@ def watch_command(
     """
     if options["url"] is not None:
         raise click.UsageError("--url is the address of one document; here are many.")
+    check_alerts(workspace, mailing)
     storage = StorageDetector.for_run(workspace.archive, workspace.index, None)
     watched = FolderWatch(folder, hints_from_options(options), storage)
     _stop_on_signals(watched)
@@ -48,6 +51,7 @@ def watch_command(
         _report,
         _report_skipped,
         seconds,
+        lambda: mail_new_records(workspace, mailing),
     )
     click.echo("Stopped; what was reported is stored.")
 

@@ -9,6 +9,7 @@ is read once more, and the archive recognises what it has by its identity.
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -95,16 +96,20 @@ def watch(
     report: Callable[[Outcome], None],
     on_skipped: SkipListener,
     seconds: float,
+    on_added: Callable[[], object] = lambda: None,
 ) -> None:
     """Watch a folder until it is stopped, looking at it every so many seconds.
 
-    While another program writes, what is ready waits for the next look.
+    While another program writes, what is ready waits for the next look.  `on_added` is called when
+    new records have come in.
     """
     while not watched.stopped.is_set():
         if ready := watched.look():
-            try:
+            verdicts = set[Verdict]()
+            with suppress(ArchiveLocked, IndexLocked):
                 for outcome in watched.take(ready, *open_archive(), on_skipped):
                     report(outcome)
-            except (ArchiveLocked, IndexLocked):
-                pass
+                    verdicts.add(outcome.verdict)
+            if Verdict.ADDED in verdicts:
+                on_added()
         watched.stopped.wait(seconds)

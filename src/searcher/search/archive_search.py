@@ -75,7 +75,7 @@ class Search:
 
     def page(self, query: Query) -> ResultPage:
         """Return a page of hits with titles and snippets; suggest corrections if few are found."""
-        ranking, hits = self._ranked(query)
+        ranking, hits = self.ranked(query)
         notices = ranking.notices
         if hidden := len(ranking.hits) - len(hits):
             notices = (*notices, Notice(_HIDDEN, count=hidden))
@@ -93,7 +93,7 @@ class Search:
             reached=ranking.reached,
         )
 
-    def _ranked(self, query: Query) -> tuple[Ranking, tuple[Hit, ...]]:
+    def ranked(self, query: Query) -> tuple[Ranking, tuple[Hit, ...]]:
         """Rank the records, and read the hits; again if one was withdrawn in between, so that the
         total, the facets and the hits agree.
         """

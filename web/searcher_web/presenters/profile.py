@@ -149,6 +149,11 @@ class ProfileView:
         return self.state.url("/search.atom")
 
     @property
+    def json_feed_url(self) -> str:
+        """The address of their feed as JSON."""
+        return self.state.url("/search.feed.json")
+
+    @property
     def trend_url(self) -> str:
         """The address of the trends of words in them."""
         return self.state.url("/trends")

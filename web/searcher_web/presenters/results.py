@@ -258,6 +258,11 @@ class SearchView:
         return self._plain.url("/search.atom")
 
     @property
+    def json_feed_url(self) -> str:
+        """The address of the same feed as JSON."""
+        return self._plain.url("/search.feed.json")
+
+    @property
     def every_url(self) -> str:
         """The address of the search that a reader comes back to."""
         return self._plain.url()

@@ -1,23 +1,24 @@
 """Published dossiers: their permanent addresses, versions, list and feeds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 
-from searcher.export.atom import Feed, FeedEntry
-from searcher.export.atom import atom as write_atom
+from searcher.export.feeds import FeedEntry
 from searcher.model.errors import BadIdentifier, DamagedDossier, UnknownDossier
 from searcher.model.identifiers import parse_identifier
 from searcher.store import PublishedDossier
 from searcher_web.context import Page, archive, home
+from searcher_web.cursors import Cursors
 from searcher_web.dossier_address import DossierPlace
+from searcher_web.feed import FEED_SIZE, FeedPlace, feed_response, requested_cursor
 from searcher_web.i18n import gettext
 from searcher_web.parameters import whole_number
 from searcher_web.presenters.dossier import DossierList, Publication
 from searcher_web.presenters.paging import last_page
 from searcher_web.search_state import MAX_PAGE
-from searcher_web.site_address import origin
 from searcher_web.views.dossiers import (
     dossier_view,
     download_of,
@@ -32,7 +33,6 @@ blueprint = Blueprint("published_dossiers", __name__)
 blueprint.before_request(redirect_to_canonical_address)
 PATH = "/dossiers"
 _PAGE_SIZE = 50
-_FEED_SIZE = 30  # versions
 
 
 class DossierWithdrawn(Exception):
@@ -135,20 +135,68 @@ def arrange(identifier: str, version: int | None = None) -> Page:
     return redirect(own_place(published(identifier, version).dossier, "/basket").url(), 302)
 
 
+# Feeds
+
+
+@blueprint.get(f"{PATH}.atom")
+@blueprint.get(f"{PATH}.feed.json")
+def feed_of_all() -> Response:
+    """Return the published dossiers as a page of a feed, those that were changed last first."""
+    placed = {FeedPlace(-_second(one.made), one.id): one for one in _every_readable()}
+    shown, following = _page_of(sorted(placed), PATH)
+    return feed_response(
+        lambda form: f"{PATH}{form}",
+        PATH,
+        gettext("Dossiers"),
+        [
+            _feed_entry(one, f"{PATH}/{one.id}", one.dossier.title)
+            for one in map(placed.__getitem__, shown)
+        ],
+        following,
+    )
+
+
+def _page_of(places: Sequence[FeedPlace], listed: str) -> tuple[Sequence[FeedPlace], str | None]:
+    """Return the places of the page that is asked for, in their order, and the cursor of the next
+    page; None if none follows.  Raises BadCursor.
+    """
+    cursors = Cursors(FeedPlace, (listed,))
+    after = cursors.place(requested_cursor())
+    left = [one for one in places if after is None or one > after]
+    shown = left[:FEED_SIZE]
+    return shown, cursors.text(shown[-1]) if len(left) > FEED_SIZE else None
+
+
+def _every_readable() -> Iterator[PublishedDossier]:
+    return readable(archive().dossiers.ids())
+
+
+def _second(moment: str) -> int:
+    return int(datetime.fromisoformat(moment).timestamp())
+
+
 @blueprint.get(f"{PATH}/<identifier>.atom")
+@blueprint.get(f"{PATH}/<identifier>.feed.json")
 def feed(identifier: str) -> Response:
-    """Return the versions of a published dossier as a feed, the newest first."""
+    """Return the versions of a published dossier as a page of a feed, the newest first."""
     newest = published(identifier)
     path = f"{PATH}/{newest.id}"
-    first = max(1, newest.version - _FEED_SIZE + 1)
-    numbers = range(newest.version, first - 1, -1)
-    entries = [_feed_entry(archive().dossiers.get(newest.id, number)) for number in numbers]
-    body = write_atom(Feed(origin(), f"{path}.atom", path, newest.dossier.title), entries)
-    return Response(body, mimetype="application/atom+xml")
+    places = [FeedPlace(-number, newest.id) for number in range(newest.version, 0, -1)]
+    shown, following = _page_of(places, path)
+    return feed_response(
+        lambda form: f"{path}{form}",
+        path,
+        newest.dossier.title,
+        [_version_entry(archive().dossiers.get(newest.id, -one.key)) for one in shown],
+        following,
+    )
 
 
-def _feed_entry(one: PublishedDossier) -> FeedEntry:
+def _version_entry(one: PublishedDossier) -> FeedEntry:
     number = gettext("Version %(number)s", number=one.version)
+    return _feed_entry(one, f"{PATH}/{one.id}/v{one.version}", f"{one.dossier.title} · {number}")
+
+
+def _feed_entry(one: PublishedDossier, path: str, title: str) -> FeedEntry:
     summary = one.reason or next(iter(one.dossier.paragraphs), "")
-    title = f"{one.dossier.title} · {number}"
-    return FeedEntry(f"{PATH}/{one.id}/v{one.version}", title, one.by, summary, one.made)
+    return FeedEntry(path, title, one.by, summary, one.made)

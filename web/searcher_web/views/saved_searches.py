@@ -62,7 +62,7 @@ blueprint.before_request(redirect_to_canonical_address)
 @blueprint.post("/cite")
 def cite() -> Page:
     """Save the search of a form with its result of now, and go to its permalink."""
-    if not _is_same_origin():
+    if not is_same_origin():
         return _refusal(403, gettext("A search can be saved only from a page of this site."), "")
     limits_of_site().count_citation(client_address())
     state = canonical(fitted(SearchState.from_arguments(request.form)))
@@ -87,7 +87,7 @@ def canonical(state: SearchState) -> SearchState:
     return replace(plain, filters=filters)
 
 
-def _is_same_origin() -> bool:
+def is_same_origin() -> bool:
     """Check that a form was sent by a page of this site, as far as the browser reports it."""
     site, sender = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     return site in (None, "same-origin", "none") and (

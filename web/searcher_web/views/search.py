@@ -4,16 +4,17 @@ import hashlib
 from dataclasses import replace
 from typing import NamedTuple
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+from flask import Blueprint, abort, current_app, redirect, render_template, request
 from msgspec.structs import asdict
 
+from searcher.export.feeds import FeedEntry
 from searcher.index.protocol import Notice, Timeline
 from searcher.model.expression import has_relevance
 from searcher.model.facets import FACETS, Field, field_named
 from searcher.model.messages import marked
 from searcher.model.query import Fold, Matching, Place, Query, Sort, Unit
 from searcher.query import MAX_LENGTH
-from searcher.search import Completion
+from searcher.search import Completion, Hit
 from searcher.search import total_of as count
 from searcher.search.answers import (
     Completions,
@@ -39,7 +40,8 @@ from searcher_web.context import (
     wants_json,
 )
 from searcher_web.cursors import PARAMETER, Cursors
-from searcher_web.feed import atom
+from searcher_web.feed import FEED_SIZE, FeedPlace, feed_response, requested_cursor
+from searcher_web.i18n import gettext
 from searcher_web.observation import metrics
 from searcher_web.other_searches import date_offers, relaxed, subject_offer, word_totals
 from searcher_web.paging import conditions_of, next_address, paged
@@ -58,11 +60,9 @@ from searcher_web.presenters import (
 from searcher_web.record_addresses import address_of_record
 from searcher_web.search_choices import Scale
 from searcher_web.search_state import SearchState
-from searcher_web.site_address import origin
 
 blueprint = Blueprint("search", __name__)
 _NEWEST = 6  # records on the home page
-_FEED_SIZE = 30  # entries
 _FOLLOWING = 10  # records with some of the words below those with all
 _SHIFTED = marked(
     "The archive has changed since the page before, and with it the order by relevance: a record "
@@ -186,15 +186,34 @@ def _state_of_index() -> str:
 
 
 @blueprint.get("/search.atom")
+@blueprint.get("/search.feed.json")
 def feed() -> Page:
-    """Return what came last into the archive for a search, as a feed."""
-    state = requested_state()
-    query = replace(query_of(state), sort=Sort.ADDED, size=_FEED_SIZE, page=1, facets=())
-    page = archive_search().page(query)
-    titles = [chip.name for chip in chips_for(state)]
-    entries = [(hit, when) for hit in page.hits if (when := last_changed(hit.id))]
-    text = atom(origin(), state.url("/search.atom"), state.url(), titles, entries)
-    return Response(text, mimetype="application/atom+xml")
+    """Return what came last into the archive for a search, as a page of a feed."""
+    state = SearchState.from_arguments(request.args).at_page(1)
+    cursors = Cursors(FeedPlace, conditions_of(state))
+    place = cursors.place(requested_cursor())
+    query = replace(
+        query_of(fitted(state)),
+        sort=Sort.ADDED,
+        size=FEED_SIZE,
+        facets=(),
+        after=Place(*place) if place else None,
+    )
+    found, hits = archive_search().ranked(query)
+    title = " · ".join(chip.name for chip in chips_for(state)) or gettext("All records")
+    reached = found.reached
+    return feed_response(
+        lambda form: state.url(f"/search{form}"),
+        state.url(),
+        title,
+        [_entry(hit, when) for hit in hits if (when := last_changed(hit.id))],
+        cursors.text(FeedPlace(int(reached.key), reached.id)) if reached else None,
+    )
+
+
+def _entry(hit: Hit, changed: str) -> FeedEntry:
+    author = hit.source or gettext("Unknown source")
+    return FeedEntry(f"/d/{hit.id}", hit.title, author, hit.snippet.text, changed, hit.language)
 
 
 @blueprint.get("/timeline")

@@ -10,12 +10,21 @@
     ├── BadRegistry, BadSelector, BadSource, NotShipped, SourceExists, SourceInUse,
     │   UnknownSource                                 the registry (sources)
     ├── MissingExtra        an optional part is not installed (extras)
+    ├── AlertsLocked, AlertsNotSet, BadMailAddress, DamagedAlerts, MailServerFailure
+    │                       new records by mail (alerts)
     └── BadSetting, CannotServe                        the site cannot be served (site)
 
 Each error has a stable `code` and carries its values as attributes; its message states what is
 wrong and where, its `remedy` what to do.
 """
 
+from searcher.model.errors.alerts import (
+    AlertsLocked,
+    AlertsNotSet,
+    BadMailAddress,
+    DamagedAlerts,
+    MailServerFailure,
+)
 from searcher.model.errors.archive import (
     ArchiveError,
     ArchiveLocked,
@@ -105,6 +114,8 @@ from searcher.model.errors.values import BadDate, BadIdentifier, BadPlace
 
 __all__ = [
     "AddressInput",
+    "AlertsLocked",
+    "AlertsNotSet",
     "ArchiveError",
     "ArchiveLocked",
     "BadDate",
@@ -112,6 +123,7 @@ __all__ = [
     "BadExport",
     "BadHint",
     "BadIdentifier",
+    "BadMailAddress",
     "BadMerge",
     "BadPlace",
     "BadRegistry",
@@ -122,6 +134,7 @@ __all__ = [
     "BombOriginal",
     "CannotServe",
     "ChangedSince",
+    "DamagedAlerts",
     "DamagedDossier",
     "DamagedIndex",
     "DamagedOriginal",
@@ -140,6 +153,7 @@ __all__ = [
     "LaterExport",
     "LaterRecord",
     "LinkedInput",
+    "MailServerFailure",
     "MissingExtra",
     "MissingIndex",
     "MissingReader",
