@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from searcher.export.cited import CitedArchive, cited_texts, single_line
+from searcher.export.entities import Vocabulary, entity_uri
 from searcher.gazetteer import place_name
 from searcher.model.fields import CitationRole
 from searcher.model.pairs import country_of
@@ -48,10 +49,11 @@ def json_ld(record: Record, archive: CitedArchive) -> dict[str, Any]:
         "datePublished": _plain(record.published),
         "dateModified": _plain(record.modified),
         "inLanguage": record.language,
-        "publisher": _organization(record),
+        "publisher": _organization(record, archive.origin),
         "author": [{"name": name} for name in _texts(record, CitationRole.AUTHOR)],
-        "about": [_place(code) for code in record.party_codes],
-        "keywords": list(record.topics),
+        "about": [_place(code, archive.origin) for code in record.party_codes],
+        "keywords": [_term(archive.origin, Vocabulary.TOPIC, code) for code in record.topics],
+        "genre": entity_uri(archive.origin, Vocabulary.KIND, record.kind) if record.kind else None,
         "isBasedOn": record.original.url,
         "isPartOf": {"@type": "Dataset", "@id": f"{archive.origin}/", "name": archive.name},
         "encoding": _original(record, permalink),
@@ -103,7 +105,7 @@ def collection(
         "dateModified": holdings.changed,
         "temporalCoverage": "/".join(holdings.years or ()),
         "inLanguage": list(holdings.languages),
-        "spatialCoverage": [_place(code) for code in holdings.countries],
+        "spatialCoverage": [_place(code, archive.origin) for code in holdings.countries],
         "keywords": list(holdings.topics),
         "distribution": [
             {
@@ -132,14 +134,23 @@ def _texts(record: Record, role: CitationRole) -> list[str]:
     return [single_line(text) for text in cited_texts(record, role)]
 
 
-def _organization(record: Record) -> dict[str, str] | None:
+def _organization(record: Record, origin: str) -> dict[str, str] | None:
     name = ", ".join(_texts(record, CitationRole.PUBLISHER))
-    return {"@type": "Organization", "name": name} if name else None
+    if not name:
+        return None
+    known = record.source_id
+    uri = {"@id": entity_uri(origin, Vocabulary.SOURCE, known)} if known else {}
+    return {"@type": "Organization", **uri, "name": name}
 
 
-def _place(code: str) -> dict[str, str]:
+def _place(code: str, origin: str) -> dict[str, str]:
     kind = "Country" if country_of(code) == code else "AdministrativeArea"
-    return {"@type": kind, "identifier": code, "name": place_name(code)}
+    uri = entity_uri(origin, Vocabulary.COUNTRY, code)
+    return {"@type": kind, "@id": uri, "identifier": code, "name": place_name(code)}
+
+
+def _term(origin: str, vocabulary: Vocabulary, code: str) -> dict[str, str]:
+    return {"@type": "DefinedTerm", "@id": entity_uri(origin, vocabulary, code), "name": code}
 
 
 def _original(record: Record, permalink: str) -> dict[str, str]:

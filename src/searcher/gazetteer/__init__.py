@@ -1,5 +1,6 @@
 """Countries, their parts, and pairs of them: codes, names, and mentions in texts."""
 
+from searcher.gazetteer.authorities import PlaceCode, codes_of_place, same_places
 from searcher.gazetteer.cities import city_name
 from searcher.gazetteer.countries import (
     countries_with_word,
@@ -9,6 +10,7 @@ from searcher.gazetteer.countries import (
     historical_states,
     is_place,
     naming_languages,
+    parts_of_countries,
     place_name,
     resolve_country,
     resolve_place,
@@ -29,10 +31,12 @@ __all__ = [
     "NameKind",
     "NamedPlace",
     "Outline",
+    "PlaceCode",
     "PlaceName",
     "Vertex",
     "ambiguous_parts",
     "city_name",
+    "codes_of_place",
     "countries_with_word",
     "country_codes",
     "country_name",
@@ -48,9 +52,11 @@ __all__ = [
     "outlines",
     "parse_country_group",
     "parse_pair",
+    "parts_of_countries",
     "place_name",
     "resolve_country",
     "resolve_place",
+    "same_places",
     "subdivision_named",
     "without_case",
 ]

@@ -62,6 +62,11 @@ def parties_within() -> Mapping[str, Subdivision]:
     return load_data(__package__, "subdivisions", dict[str, Subdivision])
 
 
+def parts_of_countries() -> frozenset[str]:
+    """Return the code of every part of a country that may be a party."""
+    return frozenset(parties_within())
+
+
 _NO_PLACES = Places()
 _LAST_RANK = 1000  # of a language in which no first line is tried
 

@@ -76,6 +76,14 @@ class DataView:
             gettext("Harvesting by library catalogues: Dublin Core, or all values with the text."),
         )
         yield Interface(
+            gettext("Linked data"),
+            "/id/country",
+            gettext(
+                "URIs of countries, sources, topics and kinds, as records name them in JSON-LD, "
+                "with their items in Wikidata and GeoNames."
+            ),
+        )
+        yield Interface(
             gettext("Feeds"),
             "/search.atom",
             gettext("What came last into the archive; every search has a feed at its address."),
