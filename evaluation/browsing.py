@@ -294,7 +294,7 @@ _SEEDS = """
 """
 _OF_RECORD = """
 .json .bib .ris .csl.json .txt .jsonld /v1 /v1.json /v1.bib /v1.ris /v1.csl.json
-/v1.txt /v1.jsonld /linkset.json /v1/linkset.json /timemap /timegate
+/v1.txt /v1.jsonld .html /v1.html /linkset.json /v1/linkset.json /timemap /timegate
 / /v1/ /original /v1/original
 /diff?before=1&after=2 /diff/1..2 /diff/1..2.json
 /p1 /v1/p1 /v1/p1/newest /paragraph?number=1 /v1/paragraph?number=1 /v1?p=all

@@ -45,6 +45,39 @@ def two(tmp_path: Path) -> tuple[Site, str, str]:
     return site, one, other
 
 
+# Pages and times
+
+
+def test_a_page_has_an_address_of_its_own(sample: Sample) -> None:
+    client = sample.app.test_client()
+    for address in (f"/d/{sample.corrected}", f"/d/{sample.corrected}/v1"):
+        program = {"Accept": "application/json"}
+        assert client.get(address, headers=program).status_code == 303
+        answer = client.get(f"{address}.html", headers=program)
+        assert (answer.status_code, answer.mimetype) == (200, "text/html")
+        assert not faults(answer.text)
+    gone = client.get(f"/d/{sample.withdrawn}.html")
+    assert (gone.status_code, gone.mimetype) == (410, "text/html")
+
+
+@pytest.mark.parametrize("ending", [".json", ".txt", ".jsonld"])
+def test_a_representation_has_the_time_of_its_version(sample: Sample, ending: str) -> None:
+    client, newest = sample.app.test_client(), sample.archive.history(sample.corrected)
+    assert len(newest) == 2
+    for path, version in (("", newest[-1]), ("/v1", newest[0])):
+        address = f"/d/{sample.corrected}{path}{ending}"
+        answer = client.get(address)
+        assert answer.headers["Last-Modified"] == http_date(version)
+        again = client.get(address, headers={"If-Modified-Since": http_date(version)})
+        assert (again.status_code, again.data) == (304, b"")
+        assert (
+            client.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code
+            == 304
+        )
+        changed = {"If-None-Match": '"other"', "If-Modified-Since": http_date(version)}
+        assert client.get(address, headers=changed).status_code == 200
+
+
 # Plain text
 
 

@@ -59,7 +59,14 @@ from searcher_web.presenters import (
     SimilarView,
 )
 from searcher_web.presenters.record_text import PARAGRAPH, WHOLE, PageAddress
-from searcher_web.record_links import Part, add_links, http_date, links_of, preferred_ending
+from searcher_web.record_links import (
+    Part,
+    add_links,
+    http_date,
+    links_of,
+    moment_of,
+    preferred_ending,
+)
 from searcher_web.responses import safe_file_name
 from searcher_web.search_state import SearchState
 
@@ -96,10 +103,12 @@ def redirect_to_canonical_address() -> WerkzeugResponse | None:
             path = path.replace(typed, parse_identifier(typed)) if typed else path
         except BadIdentifier:
             return None  # the view reports it
-    if path == request.path:
-        return None
-    query = request.query_string.decode("ascii", "replace")
-    path = quote(path, safe="/:")
+    return None if path == request.path else _moved(path)
+
+
+def _moved(path: str) -> WerkzeugResponse:
+    """Redirect for ever to a path, with the parameters of the request."""
+    query, path = request.query_string.decode("ascii", "replace"), quote(path, safe="/:")
     return redirect(f"{path}?{query}" if query else path, 301)
 
 
@@ -149,10 +158,10 @@ def _record_page(identifier: str, version: int | None) -> Page:
     history, links = archive().history(identifier), links_of(record, version)
     if wants_json():
         response = json_response(record_json(record, history))
+        response.last_modified = moment_of(history[record.version - 1])
         return add_links(response, links.of(Part.METADATA))
-    if ending := preferred_ending():
+    if not request.path.endswith(".html") and (ending := preferred_ending()):
         return _depends_on_accept(redirect(request.path + ending, 303))
-    q = " ".join(request.args.get("q", "").split())
     related, similar = tuple(_related(record)), tuple(_similar(record))
     is_newest = record.version == history[-1].number
     merging, address = _merging(record, is_newest=is_newest), page_address(record, version)
@@ -160,7 +169,7 @@ def _record_page(identifier: str, version: int | None) -> Page:
         record,
         history,
         home(),
-        q,
+        " ".join(request.args.get("q", "").split()),
         _marker(),
         related,
         similar,
@@ -294,6 +303,7 @@ def _similar(record: Record) -> Iterator[SimilarView]:
 
 
 @blueprint.get("/d/<identifier>")
+@blueprint.get("/d/<identifier>.html")
 @blueprint.get("/d/<identifier>.json")
 def record(identifier: str) -> Page:
     """Show the newest version of a record."""
@@ -304,12 +314,11 @@ def record(identifier: str) -> Page:
 @blueprint.get("/d/<identifier>/v<int:version>/")
 def without_slash(identifier: str, version: int | None = None) -> Page:
     """Redirect an address with a slash at its end to the record."""
-    path = f"/d/{identifier}/v{version}" if version else f"/d/{identifier}"
-    query = request.query_string.decode("ascii", "replace")
-    return redirect(f"{quote(path)}?{query}" if query else quote(path), 301)
+    return _moved(f"/d/{identifier}/v{version}" if version else f"/d/{identifier}")
 
 
 @blueprint.get("/d/<identifier>/v<int:version>")
+@blueprint.get("/d/<identifier>/v<int:version>.html")
 @blueprint.get("/d/<identifier>/v<int:version>.json")
 def record_version(identifier: str, version: int) -> Page:
     """Show one version of a record; its address is permanent."""

@@ -1,5 +1,6 @@
 """Representations of records beside their pages: plain text, JSON-LD, links, versions."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -7,7 +8,7 @@ from flask import Blueprint, Response, abort, redirect, request
 
 from searcher.export.json import to_text
 from searcher.export.json_ld import MEDIA_TYPE, json_ld
-from searcher.model.record import Status
+from searcher.model.record import Record, Status
 from searcher.store import Version
 from searcher_web.context import Page, archive, home
 from searcher_web.presenters.plain_text import plain_text
@@ -37,7 +38,7 @@ def text(identifier: str, version: int | None = None) -> Page:
     found = get_readable(identifier, version)
     response = Response(plain_text(found, home()), content_type="text/plain; charset=utf-8")
     response.vary.update(("Accept-Language", "Cookie"))  # names are in the reader's language
-    return add_links(response, links_of(found, version).of(Part.TEXT))
+    return _of_version(response, found, links_of(found, version).of(Part.TEXT))
 
 
 @blueprint.get("/d/<identifier>.jsonld")
@@ -46,7 +47,13 @@ def linked_data(identifier: str, version: int | None = None) -> Page:
     """Return the description of a version of a record in terms of schema.org."""
     found = get_readable(identifier, version)
     response = Response(to_text(json_ld(found, home())) + "\n", mimetype=MEDIA_TYPE)
-    return add_links(response, links_of(found, version).of(Part.METADATA))
+    return _of_version(response, found, links_of(found, version).of(Part.METADATA))
+
+
+def _of_version(response: Response, found: Record, links: Iterable[Link]) -> Page:
+    """Add to a response when the version that it represents was made, and its links."""
+    response.last_modified = moment_of(archive().history(found.id)[found.version - 1])
+    return add_links(response, links)
 
 
 @blueprint.get("/d/<identifier>/linkset.json")
