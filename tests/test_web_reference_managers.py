@@ -12,12 +12,13 @@ import rispy
 from bs4 import Tag
 from web_builders import Page, Sample, sample, site_of
 
+from searcher.export.item_types import ItemType
 from searcher.model.record import Kind
 
 __all__ = ["sample"]
 
-ITEM_TYPES = {"newspaperArticle", "report", "interview", "statute", "presentation", "letter"}
-"""Types of items of Zotero that a record may have."""
+ITEM_TYPES = {one.zotero: one.ris for one in ItemType}
+"""Types of items of Zotero that a record may have, and those of RIS that are read as them."""
 
 
 def named(page: Page) -> list[str]:
@@ -91,14 +92,17 @@ def test_every_record_has_an_item_type_and_its_fields(sample: Sample) -> None:
     for record in sample.records:
         page = sample.page(f"/d/{record.id}")
         (kind,) = contents(page, "dc.type")
-        assert kind in ITEM_TYPES
+        assert sample.get(f"/d/{record.id}.ris").text.startswith(f"TY  - {ITEM_TYPES[kind]}\r\n")
+        assert contents(page, "prism.publicationName") == (
+            [record.source] if record.source and kind == "newspaperArticle" else []
+        )
         assert contents(page, "citation_title") == [" ".join(record.heading.split())]
         assert contents(page, "DC.title") == contents(page, "citation_title")
         assert f"/d/{record.id}/v{record.version}" in contents(page, "citation_public_url")[0]
         if record.source:
             assert contents(page, "citation_publisher") == [record.source]
         if record.original.url:
-            assert contents(page, "DC.source") == [record.original.url]
+            assert contents(page, "DCTERMS.isFormatOf") == [record.original.url]
 
 
 def test_ris_keeps_tags_and_the_address_of_the_original(sample: Sample) -> None:
@@ -107,6 +111,21 @@ def test_ris_keeps_tags_and_the_address_of_the_original(sample: Sample) -> None:
     assert set(record.topics) <= set(entry["keywords"])
     assert len(entry["keywords"]) == len(record.topics) + len(record.party_codes)
     assert record.original.url in str(entry)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_an_item_has_a_title_and_what_its_type_has_no_field_for(tmp_path: Path, kind: Kind) -> None:
+    """Zotero lists a statute by its title, which is not the field that it keeps."""
+    site = site_of(tmp_path, "Armenia and Kazakhstan signed it.", title="A title", kind=kind.value)
+    (identifier,) = site.archive.ids()
+    (entry,) = rispy.loads(site.get(f"/d/{identifier}.ris").text)
+    lines = site.get(f"/d/{identifier}.ris").text.splitlines()
+    assert entry["title"] == "A title"
+    assert ("CT  - A title" in lines) == (kind is Kind.AGREEMENT)
+    assert entry["abstract"] == "Armenia and Kazakhstan signed it."
+    assert entry["call_number"] == f"{identifier}/v1"
+    is_news = lines[0] == "TY  - NEWS"
+    assert ("M2  - Version: 1" in lines) == (not is_news)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ from searcher.model.fields import CitationRole
 from searcher.model.record import Record
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_LEAD = 300
+"""Characters of the text that describe a record."""
 _QUALIFIERS = {"?": "uncertain", "~": "about", "%": "about, uncertain"}
 
 
@@ -84,6 +86,14 @@ def cited_texts(record: Record, role: CitationRole) -> tuple[str, ...]:
 def keywords(record: Record) -> tuple[str, ...]:
     """Return the topics of a record and the names of its parties."""
     return (*record.topics, *map(place_name, record.party_codes))
+
+
+def beginning(text: str) -> str:
+    """Return the beginning of a text in one line: whole words."""
+    line = single_line(text[: 2 * _LEAD])
+    if len(line) <= _LEAD:
+        return line
+    return line[: _LEAD + 1].rpartition(" ")[0] or line[:_LEAD]
 
 
 def single_line(text: str) -> str:

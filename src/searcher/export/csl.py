@@ -40,7 +40,7 @@ def _item(record: Record, archive: CitedArchive) -> dict[str, Any]:
     date = CitedDate.of(record)
     accessed, url = archive.accessed(record), record.original.url
     authors = cited_texts(record, CitationRole.AUTHOR)
-    publisher = ", ".join(cited_texts(record, CitationRole.PUBLISHER)) or None
+    publisher = single_line(", ".join(cited_texts(record, CitationRole.PUBLISHER))) or None
     item = {
         "id": citation_key(record),
         "type": _TYPES.get(record.kind or Kind.OTHER, "document"),

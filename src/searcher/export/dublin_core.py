@@ -7,7 +7,7 @@ of a language as its code (RFC 5646), dates as EDTF, of which the usual ones are
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from searcher.export.cited import CitedArchive, cited_texts, single_line
+from searcher.export.cited import CitedArchive, beginning, cited_texts, single_line
 from searcher.export.xml_text import append_text
 from searcher.gazetteer import place_name
 from searcher.model.fields import CitationRole
@@ -24,8 +24,6 @@ _ROLES = {
     CitationRole.DATE: "date",
     CitationRole.LANGUAGE: "language",
 }
-_LEAD = 300
-"""Characters of the text that describe a record."""
 
 
 def dublin_core(record: Record, archive: CitedArchive) -> Element:
@@ -51,7 +49,7 @@ def elements(record: Record, archive: CitedArchive) -> Iterator[tuple[str, str]]
     yield from (("subject", topic) for topic in record.topics)
     yield from (("coverage", place_name(code)) for code in record.party_codes)
     yield from (("coverage", place.name) for place in record.places)
-    if description := _description(record.body):
+    if description := beginning(record.body):
         yield "description", description
     yield "type", "Text"
     if record.kind:
@@ -63,11 +61,3 @@ def elements(record: Record, archive: CitedArchive) -> Iterator[tuple[str, str]]
     if record.original.url:
         yield "source", single_line(record.original.url)
     yield from (("relation", f"{archive.origin}/d/{one.id}") for one in record.related)
-
-
-def _description(body: str) -> str:
-    """Return the beginning of a text: whole words."""
-    text = single_line(body[: 2 * _LEAD])
-    if len(text) <= _LEAD:
-        return text
-    return text[: _LEAD + 1].rpartition(" ")[0] or text[:_LEAD]

@@ -7,33 +7,36 @@ be exactly one of its own.
 
 from collections.abc import Iterator
 
-from searcher.export.cited import CitedArchive, CitedDate, cited_texts, keywords, single_line
+from searcher.export.cited import (
+    CitedArchive,
+    CitedDate,
+    beginning,
+    cited_texts,
+    keywords,
+    single_line,
+)
 from searcher.export.dublin_core import elements
+from searcher.export.item_types import ItemType, item_type
 from searcher.model.fields import CitationRole
-from searcher.model.record import Kind, Record
+from searcher.model.record import Record
 
-_TYPES = {
-    Kind.NEWS: "newspaperArticle",
-    Kind.PRESS_RELEASE: "newspaperArticle",
-    Kind.INTERVIEW: "interview",
-    Kind.AGREEMENT: "statute",
-    Kind.SPEECH: "presentation",
-    Kind.LETTER: "letter",
-    Kind.TELEGRAM: "letter",
-}
-
-
-def item_type(record: Record) -> str:
-    """Return the type of a record among those of reference managers (Zotero's names)."""
-    return _TYPES.get(record.kind or Kind.OTHER, "report")
+_TERMS = {"coverage": "DCTERMS.spatial", "source": "DCTERMS.isFormatOf"}
+"""Narrower terms, where reference managers take an element for another field: a coverage for the
+place in an archive, the address of a source for the name of a newspaper.
+"""
 
 
 def embedded_metadata(record: Record, archive: CitedArchive) -> Iterator[tuple[str, str]]:
     """Yield the names and contents of elements `meta`."""
-    yield "dc.type", item_type(record)
+    kind = item_type(record)
+    yield "dc.type", kind.zotero
     for name, value in elements(record, archive):
         if name not in ("type", "format"):
-            yield f"DC.{name}", value
+            yield _TERMS.get(name, f"DC.{name}"), value
+    if kind is ItemType.NEWSPAPER_ARTICLE:
+        sources = cited_texts(record, CitationRole.PUBLISHER)
+        yield from (("prism.publicationName", single_line(source)) for source in sources)
+    yield "prism.edition", f"version {record.version}"
     yield from _citation(record, archive)
 
 
@@ -50,6 +53,8 @@ def _citation(record: Record, archive: CitedArchive) -> Iterator[tuple[str, str]
     if record.language:
         yield "citation_language", record.language
     yield from (("citation_keywords", keyword) for keyword in keywords(record))
+    if abstract := beginning(record.body):
+        yield "citation_abstract", abstract
     yield "citation_public_url", archive.permalink(record)
     if pdf := archive.pdf(record):
         yield "citation_pdf_url", pdf

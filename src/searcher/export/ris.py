@@ -5,31 +5,28 @@ from collections.abc import Iterable, Iterator
 from searcher.export.cited import (
     CitedArchive,
     CitedDate,
+    beginning,
     citation_key,
     cited_texts,
     keywords,
     single_line,
 )
+from searcher.export.item_types import ItemType, item_type
 from searcher.model.fields import CitationRole
-from searcher.model.record import Kind, Record
+from searcher.model.record import Record
 from searcher.sources.institutions import is_only_institution
 from searcher.text import fold
 
-_TYPES = {
-    Kind.NEWS: "NEWS",
-    Kind.PRESS_RELEASE: "NEWS",
-    Kind.INTERVIEW: "NEWS",
-    Kind.AGREEMENT: "STAT",
-    Kind.REPORT: "RPRT",
-    Kind.TELEGRAM: "PCOMM",
-    Kind.LETTER: "PCOMM",
-}
 _TAGS = {
     CitationRole.TITLE: "TI",
     CitationRole.AUTHOR: "AU",
     CitationRole.PUBLISHER: "PB",
     CitationRole.LANGUAGE: "LA",
 }
+_SERIALS = {ItemType.NEWSPAPER_ARTICLE}
+"""Types whose source is a newspaper or an agency, not a publisher."""
+_WITH_KIND = {ItemType.REPORT, ItemType.PRESENTATION, ItemType.LETTER}
+"""Types that have kinds of their own, as of reports."""
 
 
 def ris(records: Iterable[Record], archive: CitedArchive) -> Iterator[str]:
@@ -40,29 +37,50 @@ def ris(records: Iterable[Record], archive: CitedArchive) -> Iterator[str]:
 
 
 def _lines(record: Record, archive: CitedArchive) -> Iterator[tuple[str, str]]:
-    yield "TY", _TYPES.get(record.kind or Kind.OTHER, "GEN")
+    kind = item_type(record)
+    yield "TY", kind.ris
     yield "ID", citation_key(record)
     for role in CitationRole:
         if role is CitationRole.DATE:
             yield from _date(CitedDate.of(record))
         else:
-            yield from ((_TAGS[role], text) for text in _texts(record, role))
+            tag = "T2" if role is CitationRole.PUBLISHER and kind in _SERIALS else _TAGS[role]
+            yield from ((tag, text) for text in _texts(record, role))
+    if kind is ItemType.STATUTE:  # lists of Zotero show a title, which is not a field of its own
+        yield "CT", record.heading
+    if abstract := beginning(record.body):
+        yield "AB", abstract
+    if record.kind and kind in _WITH_KIND:
+        yield "M3", record.kind
     for keyword in keywords(record):
         yield "KW", keyword
     yield "DP", archive.name
-    if ark := archive.ark(record):
-        yield "AN", ark
-    yield "ET", f"version {record.version}"
+    yield "DB", archive.name
+    yield "AN", archive.ark(record) or record.id
+    yield "CN", f"{record.id}/v{record.version}"
+    if kind is not ItemType.STATUTE:  # of a statute it would be the session
+        yield "ET", f"version {record.version}"
     yield "UR", archive.permalink(record)
     if record.original.url:
         yield "L2", record.original.url
     if pdf := archive.pdf(record):
         yield "L1", pdf
+    yield from (("M2", text) for text in _without_field(record, kind))
     if accessed := archive.accessed(record):
         yield "Y2", accessed.replace("-", "/") + "/"
     if note := archive.note(record):
         yield "N1", note
     yield "ER", ""
+
+
+def _without_field(record: Record, kind: ItemType) -> Iterator[str]:
+    """Yield what Zotero has no field for in items of a type; it is shown as Extra."""
+    if kind is not ItemType.NEWSPAPER_ARTICLE:
+        yield f"Version: {record.version}"
+    if kind in (ItemType.STATUTE, ItemType.PRESENTATION):
+        yield f"Archive Location: {record.id}"
+    if record.original.url:
+        yield f"Original: {record.original.url}"
 
 
 def _texts(record: Record, role: CitationRole) -> Iterator[str]:
