@@ -240,6 +240,20 @@ def test_one_client_asks_so_often_a_day(tmp_path: Path) -> None:
         assert len(mails.box.received) == 2
 
 
+def test_the_access_log_has_no_link_of_a_mail(tmp_path: Path) -> None:
+    site = open_site(
+        tmp_path, origin=ORIGIN, smtp_host="127.0.0.1", alerts=tmp_path / "alerts", smtp_security=Security.NONE,
+        alerts_sender="a@x.example", access_log=str(tmp_path / "log"), log_queries=True,
+    )  # fmt: skip
+    client, token = site.app.test_client(), "T0ken" + "A" * 39
+    for path in (f"/alerts/end/{token}", f"/alerts/confirm/{token}", f"/alerts/end/{token}/x"):
+        client.post(path, base_url=ORIGIN, headers={"Referer": f"{ORIGIN}{path}"}).close()
+    site.app.extensions["access_log"].handler.close()
+    log = (tmp_path / "log").read_text("utf-8")
+    assert log.count("/alerts/end/…") == 4
+    assert "T0ken" not in log
+
+
 def test_a_site_without_a_mail_server_has_no_alerts(tmp_path: Path) -> None:
     site = open_site(tmp_path)
     for path in (

@@ -6,6 +6,7 @@ SEARCHER_LOG_QUERIES neither is recorded.
 """
 
 import json
+import re
 import sys
 import time
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from searcher_web.config import Config
 from searcher_web.metrics import Metrics
 
 _MAX_TEXT = 300  # characters of a header in the log
+_TOKEN = re.compile(r"(/alerts/(?:confirm|end)/)[^/?#]+")
 
 
 def init_app(app: Flask, config: Config) -> None:
@@ -56,20 +58,25 @@ class AccessLog:
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "client": request.remote_addr,
             "method": request.method,
-            "path": request.path,
+            "path": _without_token(request.path),
             "status": status,
             "route": request.endpoint,
             "agent": request.headers.get("User-Agent", "")[:_MAX_TEXT],
         }
         if self.has_queries:
             line["query"] = request.query_string.decode("ascii", "replace")
-            line["referrer"] = request.headers.get("Referer", "")
+            line["referrer"] = _without_token(request.headers.get("Referer", ""))
         return line
 
     def write(self, line: dict[str, object]) -> None:
         """Write a line."""
         text = json.dumps(line, ensure_ascii=False)
         self.handler.handle(makeLogRecord({"msg": text}))
+
+
+def _without_token(address: str) -> str:
+    """Leave out of an address what gives its reader the right to confirm or end mails."""
+    return _TOKEN.sub(r"\1…", address)
 
 
 def _start() -> None:
