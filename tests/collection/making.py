@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from fcntl import LOCK_EX, flock
@@ -84,8 +85,11 @@ class Collection:
 
 
 def _link(source: str, target: str) -> None:
-    is_fixed = "/objects/" in source
-    (os.link if is_fixed else shutil.copy2)(source, target)
+    if "/objects/" in source:
+        with suppress(OSError):  # another file system, such as memory
+            os.link(source, target)
+            return
+    shutil.copy2(source, target)
 
 
 def cached_collection(size: int = SIZE) -> Collection:
