@@ -14,7 +14,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
+from searcher.export.csv import row
 from searcher.index import open_engine
 from searcher.index.protocol import Bar, Engine, FacetValue
 from searcher.model.errors import NotAnArchive, NotAnIndex
@@ -119,6 +121,22 @@ class Results:
         """Read every record that is found, in the order of the search, one at a time."""
         for found in self.archive._engine.scan(self.query):
             yield self.archive.store.public_version(found.id, found.version)
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Read every record that is found as a row: the columns of the site's tables (CSV) and
+        `text`.  A field of several values has a tuple of them.
+        """
+        for record in self:
+            yield row(record) | {"text": record.body}
+
+    def to_pandas(self) -> Any:
+        """Return the rows as a `pandas.DataFrame`; dates stay EDTF, which pandas has no type for.
+
+        Raises ImportError without pandas, which the program does not need otherwise.
+        """
+        from pandas import DataFrame  # type: ignore[import-untyped]  # noqa: PLC0415 (it is optional)
+
+        return DataFrame(self.rows())
 
     def facet(self, name: str) -> list[FacetValue]:
         """Count the values of a field among the results: pairs of value and count, by count."""

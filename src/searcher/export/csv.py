@@ -3,10 +3,11 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from searcher.export.entries import Entry, Unreadable, permalink
 from searcher.model.fields import Output, Schema
-from searcher.model.record import SCHEMA, Party, Place
+from searcher.model.record import SCHEMA, Party, Place, Record
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
 BETWEEN_VALUES = "|"
@@ -42,6 +43,17 @@ def record_line(entry: Entry | Unreadable, origin: str, schema: Schema = SCHEMA)
     values = (text_of(f.value(record), BETWEEN_VALUES) for f in schema.listed_in(Output.CSV))
     link = permalink(origin, record.id, record.version)
     return csv_line([record.id, str(record.version), link, *values, record.original.sha256, ""])
+
+
+def row(record: Record, schema: Schema = SCHEMA) -> dict[str, Any]:
+    """Return the values of a table for a record, by column; several values are a tuple."""
+    values = {f.column: f.value(record) for f in schema.listed_in(Output.CSV)}
+    plain = {
+        name: tuple(text_of(one, "") for one in value) if isinstance(value, tuple) else value
+        for name, value in values.items()
+    }
+    sha256 = record.original.sha256
+    return {"id": record.id, "version": record.version, **plain, "original_sha256": sha256}
 
 
 def problem_line(entry: Unreadable, origin: str, columns: int) -> bytes:
