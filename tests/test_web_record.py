@@ -249,7 +249,7 @@ def test_every_record_has_a_citation(sample: Sample) -> None:
     for record in sample.records:
         (entry,) = rispy.loads(sample.get(f"/d/{record.id}.ris").text)
         assert entry["title"] == " ".join(record.heading.split())
-        assert entry.get("publisher") == record.source
+        assert entry.get("secondary_title", entry.get("publisher")) == record.source
         (item,) = sample.get(f"/d/{record.id}.csl.json").get_json(force=True)
         assert ("issued" in item) is (record.published is not None)
 
