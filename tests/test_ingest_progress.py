@@ -1,5 +1,6 @@
 """The progress bar and the summary of an ingest."""
 
+import re
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,8 +9,9 @@ import pytest
 from ingest_builders import WorkFolder, note, web_page
 
 from searcher.cli.ingest_progress import Estimator, Workload, describe_time
+from searcher.cli.ingest_summary import SkippedTally, print_summary
 from searcher.cli.workspace import Workspace
-from searcher.ingest import Input, find_inputs
+from searcher.ingest import Input, Outcome, Verdict, find_inputs
 
 
 @pytest.fixture
@@ -94,9 +96,12 @@ def test_the_summary_gives_the_next_steps_with_their_commands(work: WorkFolder) 
     options = " ".join(work.places)
     refused, review, unknown, served = work.run("ingest", "in").stdout.splitlines()[-4:]
     assert refused == "1 refused: follow the advice above, and ingest what you repaired again."
-    assert review.startswith("1 for review (1 source-unregistered")
+    assert review.startswith("1 for review (1 ")
+    assert "source-unregistered" not in review
     assert review.endswith(f"): searcher review {options}")
-    assert unknown == f"1 with an unknown source: searcher sources proposed {options}"
+    assert unknown == (
+        f"1 of sources that are not in the registry: searcher sources proposed {options}"
+    )
     assert served == f"To search and read them: searcher serve {options}"
 
 
@@ -149,3 +154,17 @@ def test_skipped_things_are_grouped_by_their_reason_with_the_first_names(work: W
     assert (
         "skipped: 4 more for this reason [link]: in/link1, in/link2, in/link3, 1 more"
     ) in result.stderr.splitlines()
+
+
+def test_a_collection_of_one_new_source_is_not_all_for_review(
+    work: WorkFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What all records have is no reason to look at each."""
+    codes = [("source-unregistered",)] * 5 + [("source-unregistered", "date-unknown"), ()]
+    outcomes = [Outcome(f"{n}.txt", Verdict.ADDED, review_codes=c) for n, c in enumerate(codes)]
+    workspace = Workspace(work.root / "archive", work.root / "index")
+    print_summary(outcomes, 1.0, SkippedTally(), workspace)
+    printed = capsys.readouterr().out
+    assert re.search(r"for review *│ *1 │", printed)
+    assert "1 for review (1 date-unknown): " in printed
+    assert "6 of sources that are not in the registry: " in printed

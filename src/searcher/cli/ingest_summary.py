@@ -14,6 +14,9 @@ from searcher.readers.containers.members import FIRST_NAMES, SkippedMembers
 
 _MAX_LISTED = 50  # refused inputs that are printed
 _MAX_CODES = 3  # codes that are counted in a line
+_IN_THE_REGISTRY = ReviewCode.SOURCE_UNREGISTERED
+"""What is decided once for all records of a source: a collection of one has it in each."""
+
 _RARE = (Verdict.WITHDRAWN, Verdict.SKIPPED)
 
 
@@ -41,7 +44,7 @@ def print_summary(
 ) -> None:
     """Print the summary: counts and speed, then what was not ingested, then what to do next."""
     counts = Counter(o.verdict for o in outcomes)
-    review = sum(1 for o in outcomes if o.review_codes)
+    review = sum(1 for o in outcomes if _own_codes(o))
     OUT.print(_table(counts, review))
     OUT.print(pace(len(outcomes) - counts[Verdict.SKIPPED], seconds))
     for line in tally.lines():
@@ -107,12 +110,18 @@ def _next_steps(
     if refused := counts[Verdict.REFUSED]:
         yield f"{refused} refused: follow the advice above, and ingest what you repaired again."
     if review:
-        codes = Counter(code for o in outcomes for code in o.review_codes)
+        codes = Counter(code for o in outcomes for code in _own_codes(o))
         yield f"{review} for review ({_most_common(codes)}): {command('review')}"
-        if unregistered := codes[ReviewCode.SOURCE_UNREGISTERED]:
-            yield f"{unregistered} with an unknown source: {command('sources', 'proposed')}"
+    if unregistered := sum(1 for o in outcomes if _IN_THE_REGISTRY in o.review_codes):
+        propose = command("sources", "proposed")
+        yield f"{unregistered} of sources that are not in the registry: {propose}"
     if counts[Verdict.ADDED] + counts[Verdict.UPDATED]:
         yield f"To search and read them: {command('serve')}"
+
+
+def _own_codes(outcome: Outcome) -> list[str]:
+    """Return what is for review in a record by itself."""
+    return [code for code in outcome.review_codes if code != _IN_THE_REGISTRY]
 
 
 def _first(names: Sequence[str], count: int) -> str:
