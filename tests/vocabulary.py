@@ -62,6 +62,7 @@ FORBIDDEN = frozenset(
 warning; separated; zero; UI locale; deadline; encoding score; accept; sandbox.
 """
 
+_FORBIDDEN_LETTERS = re.compile("|".join(FORBIDDEN), re.IGNORECASE)
 _PHRASES = re.compile(
     r"\b(is had|are had|is asked of|are asked of|put right|puts right|what is no\b(?! longer)|"
     r"that is no\b(?! longer)|passed over|is none of)",
@@ -183,11 +184,14 @@ def findings(path: Path) -> Iterator[Finding]:
 
 def _in_python(path: Path, text: str) -> Iterator[Finding]:
     tree = ast.parse(text)
-    for line, name in (*_identifiers(text), *_declared_values(tree)):
+    yield from _moods(path, tree)
+    if not (_FORBIDDEN_LETTERS.search(text) or _PHRASES.search(text)):
+        return  # most files: to split them into tokens takes long
+    tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    for line, name in (*_identifiers(tokens), *_declared_values(tree)):
         if name not in _STANDARD_LIBRARY:
             yield from _in_name(path, line, "identifier", name)
-    yield from _moods(path, tree)
-    for line, kind, prose in (*_docstrings(tree), *_comments(text), *_messages(tree)):
+    for line, kind, prose in (*_docstrings(tree), *_comments(tokens), *_messages(tree)):
         yield from _in_prose(path, line, kind, prose)
 
 
@@ -250,8 +254,8 @@ def _moods(path: Path, tree: ast.Module) -> Iterator[Finding]:
             yield Finding(path, node.lineno, "mood", prose.split()[0], prose.split("\n")[0][:90])
 
 
-def _identifiers(text: str) -> Iterator[tuple[int, str]]:
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+def _identifiers(tokens: Iterable[tokenize.TokenInfo]) -> Iterator[tuple[int, str]]:
+    for token in tokens:
         if token.type == tokenize.NAME:
             yield token.start[0], token.string
 
@@ -273,8 +277,8 @@ def _declared_values(tree: ast.Module) -> Iterator[tuple[int, str]]:
                 yield value.lineno, value.value
 
 
-def _comments(text: str) -> Iterator[tuple[int, str, str]]:
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+def _comments(tokens: Iterable[tokenize.TokenInfo]) -> Iterator[tuple[int, str, str]]:
+    for token in tokens:
         if token.type == tokenize.COMMENT:
             yield token.start[0], "comment", token.string
 
