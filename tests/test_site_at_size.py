@@ -89,7 +89,7 @@ def site(
 def test_permalinks_versions_and_originals_of_records_are_served(site: Served) -> None:
     changed = [*site.collection.facts.updated, *site.collection.facts.corrected]
     particular = [ids[0] for ids in site.collection.facts.special.values()]
-    for record in (*site.some(40, 3), *map(site.archive.get, (*changed[:12], *particular))):
+    for record in (*site.some(30, 3), *map(site.archive.get, (*changed[:8], *particular))):
         wanted = 200 if record.status is Status.CURRENT else 410
         for version in range(1, record.version + 1):
             site.get(f"/d/{record.id}/v{version}", wanted)

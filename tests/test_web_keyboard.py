@@ -22,12 +22,16 @@ WATCH = """() => {
   addEventListener("keyup", () => {
     const e = document.activeElement, style = getComputedStyle(e);
     if (e === document.body) return;
-    const box = e.getClientRects()[0], x = box.left + box.width / 2, y = box.top + box.height / 2;
+    // What is larger than the window is seen in part: a table that is scrolled by keys.
+    const box = e.getClientRects()[0];
+    const x = (Math.max(box.left, 0) + Math.min(box.right, innerWidth)) / 2;
+    const y = (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2;
     const top = document.elementFromPoint(x, y);
     const say = what => window.wrong.push(`${what}: ${e.outerHTML.slice(0, 90)}`);
     window.reached.push(controls.indexOf(e));
     if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) say("not seen");
-    if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) say("outside the window");
+    if (box.right < 0 || box.bottom < 0 || box.left > innerWidth || box.top > innerHeight)
+      say("outside the window");
     else if (!e.contains(top) && !top?.contains(e)) say("covered");
   });
   return controls.length;

@@ -254,6 +254,11 @@ def test_a_saved_search_shows_later_changes(reader: Any, scripts: bool, tmp_path
 # Downloads
 
 
+def ending_of(address: str) -> str:
+    """Return what follows the name of a download: `csv`, `originals.zip`."""
+    return address.partition("?")[0].partition(".")[2]
+
+
 @BOTH_WAYS
 def test_every_format_of_a_download_is_complete(
     reader: Any, sample: Sample, scripts: bool, tmp_path: Path
@@ -264,9 +269,16 @@ def test_every_format_of_a_download_is_complete(
         tab.follow(tab.link("download"))
         assert tab.page.locator("h1").inner_text() == f"Download all {len(every)} records"
         offers = tab.page.locator(".offers a").all()
-        given = [tab.keep(offer, tmp_path / "given") for offer in offers]
+        given = {ending_of(tab.href(one)): tab.keep(one, tmp_path / "given") for one in offers}
         manifest = sample.get(tab.href(tab.link("Manifest"))).get_json()
-    table, lines, pack, originals, bib, ris, csl = given
+    table, lines, pack, originals, bib, ris, csl, package = map(
+        given.pop,
+        ("csv", "jsonl", "zip", "originals.zip", "bib", "ris", "csl.json", "package.zip"),
+    )
+    assert given.keys() <= {"parquet"}  # see test_web_data
+    with zipfile.ZipFile(io.BytesIO(package)) as packed:
+        assert packed.testzip() is None
+        assert "datapackage.json" in packed.namelist()
     assert {row["id"] for row in csv.DictReader(io.StringIO(table.decode("utf-8-sig")))} == every
     assert {json.loads(line)["id"] for line in lines.splitlines()} == every
     with zipfile.ZipFile(io.BytesIO(pack)) as packed:

@@ -14,6 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 from unittest.mock import patch
 
+from disk_builders import memory_folder
+
 from collection import documents as writing
 from collection.documents import Document, Form, every_document, newer
 from searcher.index import open_engine
@@ -110,7 +112,9 @@ def _renew(folder: Path, size: int) -> None:
     for old in CACHE.glob(f"{size}-*"):
         shutil.rmtree(old)
     draft = folder.with_name(f"{folder.name}.draft")
-    make(draft, size)
+    shutil.rmtree(draft, ignore_errors=True)
+    with memory_folder() as memory:
+        shutil.copytree(make(memory / "made", size).folder, draft, symlinks=True)
     draft.rename(folder)
 
 
