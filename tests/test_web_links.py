@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from bs4 import BeautifulSoup
-from web_builders import NAAN, Sample, Site, faults, sample, site_of
+from web_builders import NAAN, Sample, Site, faults, open_site, sample, site_of
 from werkzeug.test import TestResponse
 
 from evaluation.browsing import HEADERS as BROWSER
@@ -76,6 +76,21 @@ def test_a_representation_has_the_time_of_its_version(sample: Sample, ending: st
         )
         changed = {"If-None-Match": '"other"', "If-Modified-Since": http_date(version)}
         assert client.get(address, headers=changed).status_code == 200
+
+
+def test_descriptions_have_the_licence_and_documents_have_none(tmp_path: Path) -> None:
+    document = "A text about Kazakhstan and Armenia."
+    (tmp_path / "plain").mkdir()
+    licence = "https://creativecommons.org/publicdomain/zero/1.0/"
+    plain = site_of(tmp_path / "plain", document)
+    (one,) = plain.ids("/search")
+    licensed = open_site(tmp_path / "plain", licence=licence)
+    for ending in ("", ".txt", "/original", ".json", ".jsonld", ".ris"):
+        described = ending in (".json", ".jsonld", ".ris")
+        assert (
+            f'<{licence}>; rel="license"' in licensed.get(f"/d/{one}{ending}").headers["Link"]
+        ) is (described)
+        assert "license" not in plain.get(f"/d/{one}{ending}").headers["Link"]
 
 
 # Plain text

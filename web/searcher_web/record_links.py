@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from enum import Enum
 
-from flask import request
+from flask import current_app, request
 from werkzeug.wrappers import Response
 
 from searcher.export import json_ld
@@ -59,11 +59,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class RecordLinks:
-    """The links of a record, or of one version if its number is in the address."""
+    """The links of a record, or of one version if its number is in the address; `licence` is the
+    address of that of its descriptions, which does not cover the document.
+    """
 
     record: Record
     version: int | None
     origin: str
+    licence: str | None = None
 
     @property
     def newest(self) -> str:
@@ -90,6 +93,8 @@ class RecordLinks:
         yield Link("linkset", f"{self.permalink}/linkset.json", LINKSET)
         if part is Part.METADATA:
             yield Link("describes", self.permalink, _PAGE)
+            if self.licence:
+                yield Link("license", self.licence)
         elif part is not Part.ORIGINAL:
             yield from self._contents()
 
@@ -130,7 +135,7 @@ def _context(anchor: str, links: Iterable[Link]) -> dict[str, str | list[dict[st
 
 def links_of(record: Record, version: int | None) -> RecordLinks:
     """Return the links of a record on this site."""
-    return RecordLinks(record, version, origin())
+    return RecordLinks(record, version, origin(), current_app.config["SITE"].licence)
 
 
 def add_links(response: Response, links: Iterable[Link]) -> Response:
