@@ -7,7 +7,6 @@ from threading import Thread
 from flask import Flask
 
 from searcher.model.errors import IndexFailure
-from searcher_web.i18n import LANGUAGES, in_language
 from searcher_web.typed_dates import load_months
 
 _ALLOCATIONS = 10_000
@@ -29,10 +28,8 @@ def load(app: Flask) -> None:
     with suppress(IndexFailure):  # which each page reports
         app.extensions["search"].load()
     load_months()
-    for language in LANGUAGES:
-        with in_language(language):
-            for name in app.jinja_env.list_templates(["html"]):
-                app.jinja_env.get_template(name)
+    for name in app.jinja_env.list_templates(["html"]):
+        app.jinja_env.get_template(name)
     gc.collect()
     gc.freeze()
     gc.set_threshold(_ALLOCATIONS, *gc.get_threshold()[1:])
