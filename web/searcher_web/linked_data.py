@@ -9,6 +9,7 @@ from typing import Any
 
 from searcher.export.entities import Vocabulary, entity_uri, vocabulary_uri
 from searcher.export.json_ld import VOCABULARY as SCHEMA_ORG
+from searcher.export.json_ld import type_of_place
 from searcher.gazetteer import (
     codes_of_place,
     country_codes,
@@ -112,7 +113,7 @@ class LinkedData:
     def _type(self, vocabulary: Vocabulary, code: str) -> str | list[str]:
         match vocabulary:
             case Vocabulary.COUNTRY:
-                return "Country" if country_of(code) == code else "AdministrativeArea"
+                return type_of_place(code)
             case Vocabulary.SOURCE:
                 return _ORGANIZATIONS.get(self._sources[code].kind, _OF_THE_STATE)
         return ["DefinedTerm", "skos:Concept"]

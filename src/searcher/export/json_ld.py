@@ -143,10 +143,14 @@ def _organization(record: Record, origin: str) -> dict[str, str] | None:
     return {"@type": "Organization", **uri, "name": name}
 
 
+def type_of_place(code: str) -> str:
+    """Return the type of a country, or of a part of one, in schema.org."""
+    return "Country" if country_of(code) == code else "AdministrativeArea"
+
+
 def _place(code: str, origin: str) -> dict[str, str]:
-    kind = "Country" if country_of(code) == code else "AdministrativeArea"
     uri = entity_uri(origin, Vocabulary.COUNTRY, code)
-    return {"@type": kind, "@id": uri, "identifier": code, "name": place_name(code)}
+    return {"@type": type_of_place(code), "@id": uri, "identifier": code, "name": place_name(code)}
 
 
 def _term(origin: str, vocabulary: Vocabulary, code: str) -> dict[str, str]:

@@ -86,9 +86,7 @@ class FacetView:
 
     def links(self, values: Iterable[FacetValue]) -> list[FacetValueLink]:
         """Return some values with their links."""
-        if self._own:
-            return [self._link(value) for value in values]
-        return [self._free_link(value) for value in values]
+        return [self._link(value) for value in values]
 
     def first(self, count: int) -> list[FacetValueLink]:
         """Return the first values with their links."""
