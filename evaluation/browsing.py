@@ -284,6 +284,7 @@ _SEEDS = """
 /api/v1/search?q=trade /api/v1/facets/pair?q=trade /api/v1/timeline?q=trade /api/v1/counts?w=trade
 /api/v1/completions?q=min /api/v1/pairs /api/v1/pairs/AM-KZ /api/v1/countries
 /api/v1/countries/KZ /api/v1/sources?q=trade /api/v1/dossiers /api/v1/changes
+/api/v1/mentions?q=trade /api/v1/compared-searches?a.q=trade&b.q=grain
 /api/v1/openapi.json /data /data/record.schema.json /search.package.zip?from=2011&to=2011
 /search.parquet?from=2011&to=2011
 /id/country/KZ /id/country/RU-TA.jsonld /id/topic /id/kind.jsonld /id/source /id/kind/news
@@ -329,11 +330,15 @@ def seeds(identifiers: Iterable[str], naan: str) -> Iterator[str]:
     yield from _SEEDS.split()
     yield from (f"/basket{form}?{asked}" for form in ("", ".bib", ".ris", ".csl.json"))
     yield from (f"/dossier{ending}&{asked}" for ending in _OF_DOSSIER.split())
+    yield f"/api/v1/dossier?{asked}"
     for one, other in pairwise(ids):
         yield from (f"/compare/{one}/{other}{ending}" for ending in ("", ".json"))
         yield from (f"/compare/{one}/v1/{other}/v1{ending}" for ending in ("", ".json"))
         yield from (f"/compare/{one}/v1/{other}{ending}" for ending in ("", ".json"))
         yield from (f"/compare/{one}/{other}/v1{ending}" for ending in ("", ".json"))
+        for side in (one, f"{one}/versions/1"):
+            yield f"/api/v1/comparisons/{side}/{other}"
+            yield f"/api/v1/comparisons/{side}/{other}/versions/1"
     for one in ids:
         yield from (
             f"/d/{one}",

@@ -18,7 +18,10 @@ from searcher_web.openapi import OPERATIONS
 
 __all__ = ["sample"]
 
-LISTS = ["/pairs", "/countries", "/sources", "/changes", "/search?sort=newest", "/search?q=trade"]
+LISTS = [
+    "/pairs", "/countries", "/sources", "/changes", "/search?sort=newest", "/search?q=trade",
+    "/mentions?q=trade",
+]  # fmt: skip
 
 
 def path_of(address: str) -> str:
@@ -156,7 +159,9 @@ def filled(template: str, values: Mapping[str, str]) -> str:
 def test_both_addresses_have_one_answer(sample: Sample) -> None:
     known = {
         "{identifier}": sample.corrected, "{field}": "source", "{pair}": "AM-KZ", "{code}": "KZ",
-        "{version}": "1", "{before}": "1", "{after}": "2",
+        "{version}": "1", "{before}": "1", "{after}": "2", "{first}": sample.corrected,
+        "{second}": other_than(sample, sample.corrected), "{first_version}": "1",
+        "{second_version}": "1",
     }  # fmt: skip
     tried = 0
     for path, versioned in PATHS.items():
@@ -167,7 +172,42 @@ def test_both_addresses_have_one_answer(sample: Sample) -> None:
         assert (one.status_code, one.mimetype) == (other.status_code, other.mimetype)
         assert one.text == other.text.replace(own, beside)
         tried += 1
-    assert tried > 9
+    assert tried > 14
+
+
+def other_than(sample: Sample, identifier: str) -> str:
+    return next(record.id for record in sample.records if record.id != identifier)
+
+
+def test_two_versions_of_a_record_lead_to_their_differences(sample: Sample) -> None:
+    one = sample.corrected
+    answer = sample.get(f"{API}/comparisons/{one}/versions/1/{one}/versions/2")
+    there = f"{API}/records/{one}/differences/1..2"
+    assert (answer.status_code, answer.headers["Location"]) == (302, there)
+    assert sample.json(there)
+    assert sample.json(f"{API}/comparisons/{one}/{one}", 400)["type"].endswith("#invalid-address")
+
+
+@pytest.mark.parametrize("sort", ["", "&sort=newest"])
+def test_mentions_are_those_of_the_page(sample: Sample, sort: str) -> None:
+    path = f"/mentions?q=trade OR minister{sort}"
+    items = [one for page in pages(sample, f"{path}&size=4") for one in page["items"]]
+    assert [one["id"] for one in items] == sample.json(path.replace("?", ".json?"))["ids"]
+    for one in items:
+        record = sample.archive.get(one["id"])
+        paragraphs = record.body.split("\n\n")
+        for sentence in one["sentences"]:
+            assert sentence["text"] in paragraphs[sentence["paragraph"] - 1]
+            assert sentence["address"].endswith(f"/v{one['version']}#p{sentence['paragraph']}")
+            assert all(sentence["text"][start:end] for start, end in sentence["marks"])
+        marks = sum(len(sentence["marks"]) for sentence in one["sentences"])
+        assert one["count"] == marks + len(one["title_marks"])
+    assert len({mark for one in items for s in one["sentences"] for mark in s["text"].split()}) > 9
+
+
+def test_filters_alone_have_no_mentions(sample: Sample) -> None:
+    problem = sample.json(f"{API}/mentions?pair=AM-KZ", 400)
+    assert problem["type"].endswith("#invalid-address")
 
 
 @pytest.mark.parametrize("path", LISTS)

@@ -91,6 +91,7 @@ def test_answers_about_what_exists_are_as_described(port: int, collection: Colle
         "/dossiers/{identifier}.feed.json": f"/dossiers/{identifier_of(PUBLISHED)}.feed.json",
         "/s/{identifier}.json": f"/s/{saved_search(port)}.json",
         f"{API}/records/{{identifier}}/versions": f"{API}/records/{corrected.id}/versions?size=1",
+        f"{API}/mentions": f"{API}/mentions?q=minister&pair=AM-KZ",
         f"{API}/pairs": f"{API}/pairs?q=minister&size=2",
         f"{API}/countries": f"{API}/countries?size=2",
         f"{API}/sources": f"{API}/sources?pair=AM-KZ",

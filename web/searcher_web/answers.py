@@ -101,6 +101,49 @@ class RecordsThroughTime(Struct, frozen=True):
     ids: tuple[str, ...]
 
 
+class SentenceLine(Struct, frozen=True):
+    """A sentence that has words of a search: the number of its paragraph, where its words are, in
+    characters (from the first, to before the last), and the address of the paragraph.
+    """
+
+    text: str
+    paragraph: int
+    marks: tuple[tuple[int, int], ...]
+    address: str
+
+
+class MentionLine(Struct, frozen=True):
+    """The mentions of the words of a search in a record.
+
+    date: EDTF.  title_marks: where its title has them.  count: how many mentions there are.
+    complete: whether the whole text was read; of a very long one only the beginning is.
+    """
+
+    id: str
+    version: int
+    title: str
+    date: str | None
+    source: str | None
+    language: str | None
+    title_marks: tuple[tuple[int, int], ...]
+    count: int
+    complete: bool
+    sentences: tuple[SentenceLine, ...]
+    address: str
+
+
+class MentionList(Struct, frozen=True):
+    """The records of a search in the order of their dates, with every sentence that has its words.
+
+    total: how many records the search finds.  next: the address of the next page.
+    """
+
+    total: int
+    items: tuple[MentionLine, ...]
+    notices: tuple[str, ...]
+    next: str | None
+
+
 class CountedQueryAnswer(Struct, frozen=True):
     """A query of a table: how many records it finds, and how many of them have each value of the
     columns (0 is left out); or why it was not counted.  address: of its search.

@@ -22,8 +22,20 @@ PATHS: Mapping[str, str] = {
     "/d/{identifier}/diff/{before}..{after}.json": (
         "/records/{identifier}/differences/{before}..{after}"
     ),
+    "/compare/{first}/{second}.json": "/comparisons/{first}/{second}",
+    "/compare/{first}/v{first_version}/{second}.json": (
+        "/comparisons/{first}/versions/{first_version}/{second}"
+    ),
+    "/compare/{first}/{second}/v{second_version}.json": (
+        "/comparisons/{first}/{second}/versions/{second_version}"
+    ),
+    "/compare/{first}/v{first_version}/{second}/v{second_version}.json": (
+        "/comparisons/{first}/versions/{first_version}/{second}/versions/{second_version}"
+    ),
+    "/compare-searches.json": "/compared-searches",
     "/pairs/{pair}.json": "/pairs/{pair}",
     "/countries/{code}.json": "/countries/{code}",
+    "/dossier.json": "/dossier",
     "/dossiers/{identifier}.json": "/dossiers/{identifier}",
     "/dossiers/{identifier}/v{version}.json": "/dossiers/{identifier}/versions/{version}",
     "/s/{identifier}.json": "/saved-searches/{identifier}",

@@ -27,6 +27,7 @@ from searcher_web.answers import (
     CountryList,
     DossierPage,
     Linkset,
+    MentionList,
     PairList,
     Problem,
     QueriesCounted,
@@ -52,11 +53,13 @@ from searcher_web.openapi_parameters import (
     OF_SIZE,
     TEXTS,
     WORDS,
+    of_size,
     one_of,
     or_empty,
     version_number,
 )
 from searcher_web.presenters.counts import Columns
+from searcher_web.presenters.mentions import PAGE_SIZE
 from searcher_web.record_links import LINKSET
 
 _ABOUT = (
@@ -68,6 +71,7 @@ _ABOUT = (
     "(RFC 9457), whose `type` is an address that explains it."
 )
 
+_SAME = "Two versions of one record: `Location` has their differences."
 
 OPERATIONS = (
     Operation(
@@ -100,7 +104,7 @@ OPERATIONS = (
     Operation(
         "/mentions.json",
         "mentions",
-        "The records of a search in the order of their dates.",
+        "The identifiers of the records of a search in the order of their dates.",
         RecordsThroughTime,
         OF_SEARCH,
     ),
@@ -172,6 +176,8 @@ OPERATIONS = (
         SideBySide,
         COMPARED,
         (404, 410),
+        example=examples.COMPARED,
+        leads=_SAME,
     ),
     Operation(
         "/compare/{first}/v{first_version}/{second}/v{second_version}.json",
@@ -180,6 +186,8 @@ OPERATIONS = (
         SideBySide,
         (*COMPARED, version_number("first_version"), version_number("second_version")),
         (404, 410),
+        example=examples.COMPARED,
+        leads=_SAME,
     ),
     Operation(
         "/compare/{first}/v{first_version}/{second}.json",
@@ -188,6 +196,8 @@ OPERATIONS = (
         SideBySide,
         (*COMPARED, version_number("first_version")),
         (404, 410),
+        example=examples.COMPARED,
+        leads=_SAME,
     ),
     Operation(
         "/compare/{first}/{second}/v{second_version}.json",
@@ -196,6 +206,8 @@ OPERATIONS = (
         SideBySide,
         (*COMPARED, version_number("second_version")),
         (404, 410),
+        example=examples.COMPARED,
+        leads=_SAME,
     ),
     Operation(
         "/compare-searches.json",
@@ -203,6 +215,7 @@ OPERATIONS = (
         "Two searches side by side; one that is invalid has its problem stated.",
         SearchesCompared,
         OF_SIDES,
+        example=examples.COMPARED_SEARCHES,
     ),
     Operation(
         "/pairs/{pair}.json",
@@ -226,6 +239,7 @@ OPERATIONS = (
         "The dossier in the address, as its file.",
         DossierFile,
         OF_DOSSIER,
+        example=examples.DOSSIER,
     ),
     Operation(
         "/dossiers/{identifier}.json",
@@ -285,6 +299,15 @@ OPERATIONS = (
         VersionList,
         (IDENTIFIER, *OF_SIZE, *OF_LIST),
         (404, 410),
+    ),
+    Operation(
+        f"{API}/mentions",
+        "sentences",
+        "The records of a search in the order of their dates, each with its sentences that have "
+        "the words.",
+        MentionList,
+        (*OF_SEARCH, *of_size(PAGE_SIZE), *OF_LIST),
+        example=examples.MENTIONS,
     ),
     Operation(
         f"{API}/pairs",

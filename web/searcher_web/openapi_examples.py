@@ -1,5 +1,7 @@
 """Answers as examples in the description of the JSON interface; what they name is invented."""
 
+from searcher.alignment import MarkKind
+from searcher.model.dossier import DossierEntry, DossierFile, DossierSection
 from searcher.model.facets import Field
 from searcher.model.query import Sort, Unit
 from searcher.search.answers import (
@@ -7,20 +9,28 @@ from searcher.search.answers import (
     FacetPage,
     FoundRecord,
     FoundWord,
+    RecordLine,
     TimelineOfSearch,
     ValueCount,
 )
+from searcher.search.side_by_side import ComparedParagraph, ComparedRow, MarkedPart, SideBySide
 from searcher.sources import SourceKind
 from searcher_web.answers import (
     ChangeLine,
     ChangeList,
+    ComparedSearch,
     CountryLine,
     CountryList,
     DossierLine,
     DossierPage,
+    MentionLine,
+    MentionList,
     PairLine,
     PairList,
+    RecordsShared,
     SearchAnswer,
+    SearchesCompared,
+    SentenceLine,
     SourceLine,
     SourceList,
 )
@@ -88,4 +98,66 @@ DOSSIERS = DossierPage(
 )
 CHANGES = ChangeList(
     (ChangeLine(_RECORD, 1, "2026-03-25T10:00:00Z", f"{_SITE}/d/{_RECORD}"),), None, "WyJ6"
+)
+_OTHER = "d4h7mmq2k9tr"
+_TITLE = "Armenia and Kazakhstan sign a memorandum on rail transport"
+_DAY = "2014-03-25"
+MENTIONS = MentionList(
+    1,
+    (
+        MentionLine(
+            _RECORD,
+            1,
+            _TITLE,
+            _DAY,
+            _SOURCE,
+            "en",
+            ((44, 48),),
+            2,
+            True,
+            (
+                SentenceLine(
+                    "The ministers spoke about rail freight.",
+                    2,
+                    ((26, 30),),
+                    f"{_SITE}/d/{_RECORD}/v1#p2",
+                ),
+            ),
+            f"{_SITE}/d/{_RECORD}/v1",
+        ),
+    ),
+    (),
+    None,
+)
+COMPARED = SideBySide(
+    f"/compare/{_RECORD}/v1/{_OTHER}/v1",
+    RecordLine(_RECORD, 1, _TITLE, _DAY, _SOURCE, "en"),
+    RecordLine(_OTHER, 1, "A memorandum on rail transport was signed", _DAY, None, "en"),
+    1,
+    0,
+    0,
+    (0, 0),
+    (
+        ComparedRow(
+            (
+                ComparedParagraph(
+                    1, "It was signed in Yerevan.", (MarkedPart(17, 24, MarkKind.NAME),)
+                ),
+            ),
+            (
+                ComparedParagraph(
+                    1, "In Yerevan it was signed.", (MarkedPart(3, 10, MarkKind.NAME),)
+                ),
+            ),
+            False,
+        ),
+    ),
+)
+COMPARED_SEARCHES = SearchesCompared(
+    ComparedSearch("/search?q=rail", 3, {Field.SOURCE: (ValueCount(_SOURCE, 3),)}, (), None),
+    ComparedSearch("/search?q=freight", 2, {Field.SOURCE: (ValueCount(_SOURCE, 2),)}, (), None),
+    RecordsShared(1, 2, 1),
+)
+DOSSIER = DossierFile(
+    "Railways", "", (DossierSection("2014", (DossierEntry(_RECORD, 1, "The first account."),)),)
 )

@@ -74,6 +74,8 @@ class Operation:
     refusals: Sequence[int] = ()
     media_type: str = _JSON
     example: Struct | None = None
+    leads: str = ""
+    """When it redirects to another address (302), if it does."""
 
     @property
     def address(self) -> str:
@@ -96,6 +98,7 @@ class Operation:
                 "responses": {
                     "200": self._answered(),
                     **({"301": _MOVED} if 410 in self.refusals else {}),
+                    **({"302": {**_MOVED, "description": self.leads}} if self.leads else {}),
                     **{str(n): _response(_REFUSALS[n], Problem, PROBLEM) for n in self._statuses},
                 },
             }

@@ -94,7 +94,14 @@ _CURSOR = {"type": "string", "pattern": f"^{ALPHABET}*$"}
 OF_LIST = (
     Parameter(PARAMETER, "Where the list goes on, as in `next` of the page before.", _CURSOR),
 )
-OF_SIZE = (Parameter("size", "How many items on a page.", _number_or_empty(MAX_SIZE)),)
+
+
+def of_size(most: int) -> tuple[Parameter, ...]:
+    """Return the parameter of how many items a page has."""
+    return (Parameter("size", "How many items on a page.", _number_or_empty(most)),)
+
+
+OF_SIZE = of_size(MAX_SIZE)
 TEXTS = {"type": "array", "items": {"type": "string"}}
 COMPARED = (replace(IDENTIFIER, name="first"), replace(IDENTIFIER, name="second"))
 

@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 from itertools import islice
+from typing import NamedTuple
 
 from flask import Blueprint, render_template, request
 
-from searcher.model.query import Query, Sort
+from searcher.model.messages import marked
+from searcher.model.query import Place, Query, Sort
 from searcher.search import ResultPage
-from searcher.search.mentions import MentionFinder
-from searcher_web.answers import RecordsThroughTime
+from searcher.search.mentions import MarkedSentence, MentionFinder, Mentions
+from searcher_web.answers import MentionLine, MentionList, RecordsThroughTime, SentenceLine
+from searcher_web.api_paths import API
 from searcher_web.context import (
     Page,
     additions_to,
@@ -18,10 +21,13 @@ from searcher_web.context import (
     query_of,
     requested_state,
 )
-from searcher_web.parameters import whole_number
+from searcher_web.cursors import PARAMETER, Cursors
+from searcher_web.paging import conditions_of, next_address, paged
+from searcher_web.parameters import BadParameter, whole_number
 from searcher_web.presenters import SearchView
 from searcher_web.presenters.mentions import PAGE_SIZE, MentionsView
 from searcher_web.search_state import MAX_PAGE, SearchState
+from searcher_web.site_address import origin
 from searcher_web.views.downloads import without_page
 
 blueprint = Blueprint("mentions", __name__)
@@ -55,6 +61,58 @@ def records() -> Page:
     listing = engine().scan(_through_time(requested_state()))
     ids = tuple(one.id for one in islice(listing, _MAX_IDS))
     return json_response(RecordsThroughTime(listing.total, PAGE_SIZE, ids))
+
+
+class _DatedPlace(NamedTuple):
+    """A record in the order of dates."""
+
+    key: float
+    id: str
+
+
+@blueprint.get(f"{API}/mentions")
+def listed() -> Page:
+    """List the records in the order of the page, each with all of its sentences."""
+    state = requested_state()
+    size = whole_number(request.args, "size", PAGE_SIZE, PAGE_SIZE)
+    query = replace(_through_time(state), page=1, size=size)
+    finder = MentionFinder(archive_search().known(query.expression))
+    if finder.is_empty:
+        raise BadParameter("q", state.q, marked("Write words: filters alone have no mentions."))
+    cursors = Cursors(_DatedPlace, ("mentions", query.sort, *conditions_of(state)))
+    place = cursors.place(request.args.get(PARAMETER, ""))
+    ranking = engine().search(replace(query, after=Place(*place) if place else None))
+    following = None
+    if reached := ranking.reached:
+        known = [one for one in state.parameters() if one[0] not in ("size", "page")]
+        cursor = cursors.text(_DatedPlace(*reached))
+        following = next_address([*known, ("size", str(size))], cursor)
+    lines = tuple(map(_line, finder.all_of(ranking.hits, archive_search().read)))
+    notices = tuple(map(str, (*state.reading.notices, *ranking.notices)))
+    return paged(MentionList(ranking.total, lines, notices, following), following)
+
+
+def _line(found: Mentions) -> MentionLine:
+    record = found.record
+    address = f"{origin()}/d/{record.id}/v{record.version}"
+    return MentionLine(
+        record.id,
+        record.version,
+        record.heading,
+        record.published,
+        record.source,
+        record.language,
+        found.title_marks,
+        found.count,
+        found.is_complete,
+        tuple(_sentence(one, address) for one in found.sentences),
+        address,
+    )
+
+
+def _sentence(found: MarkedSentence, address: str) -> SentenceLine:
+    there = f"{address}#p{found.paragraph}"
+    return SentenceLine(found.text, found.paragraph, found.marks, there)
 
 
 def _through_time(state: SearchState) -> Query:

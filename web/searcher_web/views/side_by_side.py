@@ -5,6 +5,7 @@ from flask import Blueprint, redirect, render_template, request
 from searcher.model.messages import marked
 from searcher.model.record import Record, Status
 from searcher.search.side_by_side import side_by_side
+from searcher_web.api_paths import API, is_of_api
 from searcher_web.context import Page, archive_search, home, json_response, wants_json
 from searcher_web.parameters import BadAddress, whole_number
 from searcher_web.presenters.side_by_side import MOST_PARTS, SideBySideView
@@ -59,8 +60,11 @@ def _versions(one: Record, other: Record) -> Page:
     """Redirect to the differences of two versions of a record.  Raises SameRecord."""
     if one.version == other.version:
         raise SameRecord(one.id)
+    before, after = one.version, other.version
+    if is_of_api(request.path):
+        return redirect(f"{API}/records/{one.id}/differences/{before}..{after}", 302)
     ending = ".json" if wants_json() else ""
-    return redirect(f"/d/{one.id}/diff/{one.version}..{other.version}{ending}", 302)
+    return redirect(f"/d/{one.id}/diff/{before}..{after}{ending}", 302)
 
 
 _VERSION = "/v<int:{name}_version>"
