@@ -122,11 +122,11 @@ def expected_of(record: Record, archive: CitedArchive, catalog: object) -> dict[
         "callNumber": f"{record.id}/v{record.version}",
         "edition": None if statute else f"version {record.version}",
         "abstractNote": _ANY if record.body else None,
-        "extra": _extra_of(record, kind) if catalog is not _ANY else None,
+        "extra": _extra_of(record, kind),
         "tags": set(keywords(record)),
         "creators": [record.creator] if record.creator else None,
         "notes": _ANY if _date(record) != record.published else None,
-        **_kind_of(record, kind, catalog),
+        **_kind_of(record, kind),
         "shortTitle": title.partition(":")[0].strip() if ":" in title else None,
     }  # fmt: skip
 
@@ -148,10 +148,10 @@ def _extra_of(record: Record, kind: str) -> str:
     return "\n".join(lines)
 
 
-def _kind_of(record: Record, kind: str, catalog: object) -> dict[str, str | None]:
-    """Return the kind of a report, presentation or letter; embedded metadata have their type."""
+def _kind_of(record: Record, kind: str) -> dict[str, str | None]:
+    """Return the kind of a report, presentation or letter."""
     name = _KIND.get(kind)
-    return {name: kind if catalog is _ANY else record.kind} if name else {}
+    return {name: record.kind} if name else {}
 
 
 def type_of(record: Record) -> str:

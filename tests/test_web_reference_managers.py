@@ -105,6 +105,22 @@ def test_every_record_has_an_item_type_and_its_fields(sample: Sample) -> None:
             assert contents(page, "DCTERMS.isFormatOf") == [record.original.url]
 
 
+def test_fields_of_zotero_are_those_of_ris(sample: Sample) -> None:
+    """Embedded metadata have no other way to name the archive, or the place of a record in it."""
+    kinds = {"RPRT": "z.reportType", "PCOMM": "z.letterType", "SLIDE": "z.presentationType"}
+    for record in sample.records:
+        page = sample.page(f"/d/{record.id}")
+        (cited,) = rispy.loads(sample.get(f"/d/{record.id}.ris").text)
+        lines = sample.get(f"/d/{record.id}.ris").text.splitlines()
+        assert contents(page, "z.archive") == [cited["name_of_database"]]
+        assert contents(page, "z.archiveLocation") == [cited["accession_number"]]
+        assert contents(page, "z.callNumber") == [cited["call_number"]]
+        extra = "\n".join(one[6:] for one in lines if one.startswith("M2  - "))
+        assert contents(page, "z.extra") == ([extra] if extra else [])
+        if record.kind and (name := kinds.get(cited["type_of_reference"])):
+            assert contents(page, name) == [record.kind]
+
+
 def test_ris_keeps_tags_and_the_address_of_the_original(sample: Sample) -> None:
     record = next(r for r in sample.records if r.topics and r.pairs and r.original.url)
     (entry,) = rispy.loads(sample.get(f"/d/{record.id}.ris").text)

@@ -106,16 +106,16 @@ MENTIONS = MentionList(
     1,
     (
         MentionLine(
-            _RECORD,
-            1,
-            _TITLE,
-            _DAY,
-            _SOURCE,
-            "en",
-            ((44, 48),),
-            2,
-            True,
-            (
+            id=_RECORD,
+            version=1,
+            title=_TITLE,
+            date=_DAY,
+            source=_SOURCE,
+            language="en",
+            title_marks=((44, 48),),
+            count=2,
+            complete=True,
+            sentences=(
                 SentenceLine(
                     "The ministers spoke about rail freight.",
                     2,
@@ -123,35 +123,23 @@ MENTIONS = MentionList(
                     f"{_SITE}/d/{_RECORD}/v1#p2",
                 ),
             ),
-            f"{_SITE}/d/{_RECORD}/v1",
+            address=f"{_SITE}/d/{_RECORD}/v1",
         ),
     ),
     (),
     None,
 )
+_FIRST = ComparedParagraph(1, "It was signed in Yerevan.", (MarkedPart(17, 24, MarkKind.NAME),))
+_SECOND = ComparedParagraph(1, "In Yerevan it was signed.", (MarkedPart(3, 10, MarkKind.NAME),))
 COMPARED = SideBySide(
-    f"/compare/{_RECORD}/v1/{_OTHER}/v1",
-    RecordLine(_RECORD, 1, _TITLE, _DAY, _SOURCE, "en"),
-    RecordLine(_OTHER, 1, "A memorandum on rail transport was signed", _DAY, None, "en"),
-    1,
-    0,
-    0,
-    (0, 0),
-    (
-        ComparedRow(
-            (
-                ComparedParagraph(
-                    1, "It was signed in Yerevan.", (MarkedPart(17, 24, MarkKind.NAME),)
-                ),
-            ),
-            (
-                ComparedParagraph(
-                    1, "In Yerevan it was signed.", (MarkedPart(3, 10, MarkKind.NAME),)
-                ),
-            ),
-            False,
-        ),
-    ),
+    permalink=f"/compare/{_RECORD}/v1/{_OTHER}/v1",
+    first=RecordLine(_RECORD, 1, _TITLE, _DAY, _SOURCE, "en"),
+    second=RecordLine(_OTHER, 1, "A memorandum on rail transport", _DAY, None, "en"),
+    both=1,
+    only_first=0,
+    only_second=0,
+    left_out=(0, 0),
+    rows=(ComparedRow((_FIRST,), (_SECOND,), moved=False),),
 )
 COMPARED_SEARCHES = SearchesCompared(
     ComparedSearch("/search?q=rail", 3, {Field.SOURCE: (ValueCount(_SOURCE, 3),)}, (), None),

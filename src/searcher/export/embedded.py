@@ -2,7 +2,8 @@
 
 Dublin Core describes what the record is; the elements `citation_…`, which Google Scholar defined,
 are read by most reference managers.  Zotero takes the type of an item from `dc.type`, which must
-be exactly one of its own.
+be exactly one of its own, and what only it has from elements in its own namespace, `z.…`, by the
+names of its fields (those of a type: https://api.zotero.org/schema).
 """
 
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from searcher.export.cited import (
     single_line,
 )
 from searcher.export.dublin_core import elements
-from searcher.export.item_types import ItemType, item_type
+from searcher.export.item_types import ItemType, item_type, without_field
 from searcher.model.fields import CitationRole
 from searcher.model.record import Record
 
@@ -37,7 +38,19 @@ def embedded_metadata(record: Record, archive: CitedArchive) -> Iterator[tuple[s
         sources = cited_texts(record, CitationRole.PUBLISHER)
         yield from (("prism.publicationName", single_line(source)) for source in sources)
     yield "prism.edition", f"version {record.version}"
+    yield from ((f"z.{field}", value) for field, value in _of_zotero(record, archive, kind))
     yield from _citation(record, archive)
+
+
+def _of_zotero(record: Record, archive: CitedArchive, kind: ItemType) -> Iterator[tuple[str, str]]:
+    """Yield fields of an item, by their names in Zotero, which drops those that a type lacks."""
+    yield "archive", archive.name
+    yield "archiveLocation", archive.ark(record) or record.id
+    yield "callNumber", f"{record.id}/v{record.version}"
+    if record.kind and kind.kind_field:
+        yield kind.kind_field, record.kind
+    if extra := "\n".join(without_field(record)):
+        yield "extra", extra
 
 
 def _citation(record: Record, archive: CitedArchive) -> Iterator[tuple[str, str]]:

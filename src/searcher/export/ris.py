@@ -11,7 +11,7 @@ from searcher.export.cited import (
     keywords,
     single_line,
 )
-from searcher.export.item_types import ItemType, item_type
+from searcher.export.item_types import ItemType, item_type, without_field
 from searcher.model.fields import CitationRole
 from searcher.model.record import Record
 from searcher.sources.institutions import is_only_institution
@@ -25,8 +25,6 @@ _TAGS = {
 }
 _SERIALS = {ItemType.NEWSPAPER_ARTICLE}
 """Types whose source is a newspaper or an agency, not a publisher."""
-_WITH_KIND = {ItemType.REPORT, ItemType.PRESENTATION, ItemType.LETTER}
-"""Types that have kinds of their own, as of reports."""
 
 
 def ris(records: Iterable[Record], archive: CitedArchive) -> Iterator[str]:
@@ -50,7 +48,7 @@ def _lines(record: Record, archive: CitedArchive) -> Iterator[tuple[str, str]]:
         yield "CT", record.heading
     if abstract := beginning(record.body):
         yield "AB", abstract
-    if record.kind and kind in _WITH_KIND:
+    if record.kind and kind.kind_field:
         yield "M3", record.kind
     for keyword in keywords(record):
         yield "KW", keyword
@@ -65,22 +63,12 @@ def _lines(record: Record, archive: CitedArchive) -> Iterator[tuple[str, str]]:
         yield "L2", record.original.url
     if pdf := archive.pdf(record):
         yield "L1", pdf
-    yield from (("M2", text) for text in _without_field(record, kind))
+    yield from (("M2", text) for text in without_field(record))
     if accessed := archive.accessed(record):
         yield "Y2", accessed.replace("-", "/") + "/"
     if note := archive.note(record):
         yield "N1", note
     yield "ER", ""
-
-
-def _without_field(record: Record, kind: ItemType) -> Iterator[str]:
-    """Yield what Zotero has no field for in items of a type; it is shown as Extra."""
-    if kind is not ItemType.NEWSPAPER_ARTICLE:
-        yield f"Version: {record.version}"
-    if kind in (ItemType.STATUTE, ItemType.PRESENTATION):
-        yield f"Archive Location: {record.id}"
-    if record.original.url:
-        yield f"Original: {record.original.url}"
 
 
 def _texts(record: Record, role: CitationRole) -> Iterator[str]:
