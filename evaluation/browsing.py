@@ -288,6 +288,7 @@ _SEEDS = """
 /api/v1/openapi.json /data /data/record.schema.json /search.package.zip?from=2011&to=2011
 /search.parquet?from=2011&to=2011
 /id/country/KZ /id/country/RU-TA.jsonld /id/topic /id/kind.jsonld /id/source /id/kind/news
+/id/topic/trade.html
 /compare-searches?a.q=trade&b.q=grain /compare-searches.json?a.q=trade&b.q=grain
 /compare-searches/records?in=both&a.q=trade&b.q=grain
 /search.csv?from=2011&to=2011 /search.jsonl?from=2011&to=2011 /search.zip?from=2011&to=2011

@@ -8,6 +8,8 @@ from browser_builders import FAINT, WIDER, Tab
 from web_builders import Sample
 
 from searcher.model.dossier import DossierEntry, Heading, dossier_of
+from searcher.sources.editor import RegistryFile
+from searcher.sources.registry import Removed
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
@@ -48,6 +50,13 @@ def published(sample: Sample) -> str:
     second = dossier_of("Accounts", "Of both sides, and more.", entries)
     sample.archive.dossiers.publish(second, "Anna", "Corrected", identifier)
     return f"/dossiers/{identifier}"
+
+
+def removed_source(sample: Sample) -> str:
+    """Remove a source that the archive never had; return the address of its page."""
+    removed = Removed("steppe-courier", "Steppe Courier")
+    RegistryFile(sample.archive.sources_path).note_removed(removed)
+    return "/id/source/steppe-courier.html"
 
 
 def pages(sample: Sample) -> list[str]:
@@ -93,6 +102,7 @@ def pages(sample: Sample) -> list[str]:
         "/counts?lines=culture%0Atrade%0A(%0Apair:XX&by=pair",
         "/download?q=culture",
         cited(sample),
+        removed_source(sample),
         f"/d/{long}?q=the",
         f"/d/{new}/v1?q=energy&n=1",
         f"/d/{new}/diff/1..2",

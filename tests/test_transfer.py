@@ -19,7 +19,9 @@ from transfer_builders import (
 from searcher.export.dump import write_dump
 from searcher.ingest import correct, make_correction, merge, purge, restore
 from searcher.ingest.transfer import installation
+from searcher.ingest.transfer.registry_import import take_registry
 from searcher.model.record import Status
+from searcher.sources import Registry
 from searcher.store import ocfl, snapshot
 
 HEAD = "searcher-export.json"
@@ -219,6 +221,20 @@ def test_entries_of_the_registry_are_added_and_a_different_one_is_a_conflict(
     result = copy.run("import", str(dump))
     assert "conflict: source lantern" in result.output
     assert "The Lantern" in copy.archive.sources_path.read_text("utf-8")
+
+
+def test_names_of_removed_sources_are_taken_over(tmp_path: Path) -> None:
+    """Records that come too may name them; a shipped one that is used here remains in use."""
+    path = tmp_path / "sources.toml"
+    path.write_text('[[source]]\nid = "harbour"\nname = "Harbour"\nkind = "agency"\n', "utf-8")
+    removed = '[[removed]]\nid = "{}"\nname = "{}"\n'
+    other = removed.format("tower", "Tower Daily") + removed.format("trend", "Trend")
+    assert [one.what for one in take_registry(path, other.encode())] == ["removed source tower"]
+    registry = Registry.load(path)
+    assert registry.removed_name("tower") == "Tower Daily"
+    assert registry.by_id("trend")
+    assert registry.by_id("harbour")
+    assert list(take_registry(path, other.encode())) == []
 
 
 def test_a_withdrawn_record_stays_withdrawn(dump: Path, tmp_path: Path) -> None:

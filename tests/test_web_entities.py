@@ -1,18 +1,21 @@
 """Countries and their parts, sources, topics and kinds have URIs, which records name."""
 
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from pyld import jsonld
-from web_builders import Sample, sample
+from web_builders import Sample, Site, sample, site_of
 from werkzeug.test import TestResponse
 
 from searcher.export.entities import Vocabulary
 from searcher.gazetteer import country_codes, parts_of_countries
 from searcher.metadata.topic_vocabulary import topic_names
 from searcher.model.record import Kind
+from searcher.sources import Source, SourceKind
+from searcher.sources.editor import RegistryFile
 from searcher_web.i18n import LANGUAGES
 
 __all__ = ["sample"]
@@ -21,11 +24,14 @@ ORIGIN = "http://localhost"
 JSON_LD = "application/ld+json"
 
 
-def answer(sample: Sample, path: str, accept: str = "text/html") -> TestResponse:
+ISSUED = Path(__file__).parent / "records" / "issued-uris.txt"
+
+
+def answer(sample: Site, path: str, accept: str = "text/html") -> TestResponse:
     return sample.app.test_client().get(path, headers={"Accept": accept})
 
 
-def described(sample: Sample, uri: str) -> Any:
+def described(sample: Site, uri: str) -> Any:
     """Follow a URI as a program does; return the description that it leads to."""
     there = answer(sample, uri.removeprefix(ORIGIN), JSON_LD)
     assert there.status_code == 303, uri
@@ -133,3 +139,69 @@ def test_a_vocabulary_lists_its_entities(
 def test_what_has_no_uri_is_not_found(sample: Sample, path: str) -> None:
     for accept in ("text/html", JSON_LD):
         assert answer(sample, path, accept).status_code == 404
+
+
+# What was issued is answered for ever
+
+
+@pytest.mark.parametrize("line", ISSUED.read_text("utf-8").splitlines())
+def test_every_uri_that_was_issued_is_answered(sample: Sample, line: str) -> None:
+    """A code that the program no longer has must still be described: records name it."""
+    vocabulary, codes = line.split(": ")
+    for code in codes.split():
+        path = f"/id/{vocabulary}/{code}"
+        assert answer(sample, path).status_code == 303, path
+        assert sample.get(f"{path}.jsonld").status_code == 200, path
+
+
+@pytest.fixture
+def registered(tmp_path: Path) -> tuple[Site, RegistryFile]:
+    """Make an archive with a record of a registered source, and of one that ships."""
+    site = site_of(tmp_path, "Armenia and Kazakhstan signed a treaty.", source="Tower Daily")
+    registry = RegistryFile(site.archive.sources_path)
+    registry.add(Source("tower", "Tower Daily", SourceKind.NEWSPAPER))
+    return site, registry
+
+
+def test_a_source_that_was_removed_is_described(registered: tuple[Site, RegistryFile]) -> None:
+    site, registry = registered
+    assert "description" not in described(site, f"{ORIGIN}/id/source/tower")
+    registry.remove("tower")
+    found = described(site, f"{ORIGIN}/id/source/tower")
+    assert (found["name"], found["identifier"]) == ("Tower Daily", "tower")
+    assert "no longer in the registry" in found["description"]
+    assert "tower" not in site.get("/id/source").text
+    there = answer(site, "/id/source/tower").headers["Location"]
+    page = site.page(there)
+    assert "Tower Daily" in page.html
+    (link,) = page.soup.select("main a[href^='/search']")
+    assert site.ids(str(link["href"])) == list(site.archive.ids())
+
+
+def test_a_shipped_source_that_was_removed_is_described(
+    registered: tuple[Site, RegistryFile],
+) -> None:
+    site, registry = registered
+    registry.remove("trend")
+    assert described(site, f"{ORIGIN}/id/source/trend")["name"] == "Trend"
+    page = site.page(answer(site, "/id/source/trend").headers["Location"])
+    assert not page.soup.select("main a[href^='/search']")
+    registry.restore("trend")
+    assert "description" not in described(site, f"{ORIGIN}/id/source/trend")
+
+
+def test_a_source_that_is_added_again_is_registered(registered: tuple[Site, RegistryFile]) -> None:
+    site, registry = registered
+    registry.remove("tower")
+    registry.add(Source("tower", "The New Tower", SourceKind.NEWSPAPER))
+    found = described(site, f"{ORIGIN}/id/source/tower")
+    assert (found["name"], found.get("description")) == ("The New Tower", None)
+    registry.remove("tower")
+    assert described(site, f"{ORIGIN}/id/source/tower")["name"] == "The New Tower"
+
+
+def test_a_page_of_what_is_registered_is_that_of_readers(sample: Sample) -> None:
+    for path in ("/id/topic/trade", "/id/country/KZ"):
+        there = answer(sample, path).headers["Location"]
+        assert answer(sample, f"{path}.html").headers["Location"] == there
+    assert answer(sample, "/id/source/nothing.html").status_code == 404

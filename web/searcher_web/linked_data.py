@@ -35,6 +35,7 @@ _ORGANIZATIONS: Mapping[SourceKind, str] = {
     SourceKind.BROADCASTER: "NewsMediaOrganization",
     SourceKind.ORGANISATION: "Organization",
 }
+_REMOVED = "This source is no longer in the registry of the archive. Records that name it are kept."
 _OF_THE_STATE = "GovernmentOrganization"
 _LABELS: Mapping[Vocabulary, Callable[[str], str]] = {
     Vocabulary.COUNTRY: party_label,
@@ -48,6 +49,7 @@ class LinkedData:
 
     def __init__(self, origin: str, registry: Registry) -> None:
         self._origin = origin
+        self._registry = registry
         self._sources = {source.id: source for source in registry.sources}
 
     def codes(self, vocabulary: Vocabulary) -> list[str]:
@@ -67,6 +69,14 @@ class LinkedData:
         if vocabulary is Vocabulary.COUNTRY:
             return is_place(code)
         return code in self.codes(vocabulary)
+
+    def removed_name(self, vocabulary: Vocabulary, code: str) -> str | None:
+        """Return the name of a source that records may name though it was removed; else None."""
+        return self._registry.removed_name(code) if vocabulary is Vocabulary.SOURCE else None
+
+    def removed_page(self, code: str) -> str:
+        """Return the address of the page of a source that was removed."""
+        return f"{entity_uri('', Vocabulary.SOURCE, code)}.html"
 
     def page_of(self, vocabulary: Vocabulary, code: str) -> str:
         """Return the address of what readers see of an entity: a profile, or its records."""
@@ -90,7 +100,9 @@ class LinkedData:
         }
 
     def entity(self, vocabulary: Vocabulary, code: str) -> Description:
-        """Describe an entity.  Raises KeyError if the vocabulary does not have it."""
+        """Describe an entity, also a source that was removed.  Raises KeyError if there is none."""
+        if name := self.removed_name(vocabulary, code):
+            return self._removed(code, name)
         if not self.has(vocabulary, code):
             raise KeyError(code)
         details = {
@@ -102,6 +114,17 @@ class LinkedData:
         described = {"@context": _CONTEXT, **self._named(vocabulary, code), **details}
         described["mainEntityOfPage"] = f"{self._origin}{self.page_of(vocabulary, code)}"
         return {term: value for term, value in described.items() if value}
+
+    def _removed(self, code: str, name: str) -> Description:
+        return {
+            "@context": _CONTEXT,
+            "@id": entity_uri(self._origin, Vocabulary.SOURCE, code),
+            "@type": "Organization",
+            "name": name,
+            "identifier": code,
+            "description": _REMOVED,
+            "mainEntityOfPage": f"{self._origin}{self.removed_page(code)}",
+        }
 
     def _named(self, vocabulary: Vocabulary, code: str) -> Description:
         return {

@@ -24,6 +24,7 @@ from searcher.model.selectors import Selectors
 from searcher.sources.entry_removal import without_entry
 from searcher.sources.registry import (
     Registry,
+    Removed,
     Source,
     normalize_host,
     parse_registry,
@@ -85,7 +86,7 @@ class RegistryFile:
         self._change(edited)
 
     def remove(self, identifier: str) -> None:
-        """Remove an entry; one that ships with the program is listed as removed.
+        """Remove an entry; what records name is listed as removed, with its name.
 
         Raises UnknownSource, BadRegistry, ArchiveLocked if another program is writing.
         """
@@ -112,13 +113,17 @@ class RegistryFile:
         """
         text = self._text()
         table = parse_registry(text, str(self._path))
-        if Registry.of(table).by_id(identifier) is None:
+        source = Registry.of(table).by_id(identifier)
+        if source is None:
             raise UnknownSource(identifier)
-        text = without_entry(text, "source", identifier)
-        if shipped_source(identifier) and identifier not in {one.id for one in table.removed}:
-            above = f"{text.rstrip()}\n\n" if text.strip() else ""
-            text = f'{above}[[removed]]\nid = "{identifier}"\n'
-        return text
+        return with_removed(
+            without_entry(text, "source", identifier), Removed(identifier, source.name)
+        )
+
+    def note_removed(self, removed: Removed) -> None:
+        """List a source as removed.  Raises BadRegistry, ArchiveLocked."""
+        with self._locked():
+            self._write(with_removed(self._text(), removed))
 
     def _change(self, change: Callable[[AoT], None]) -> None:
         with self._locked():
@@ -142,6 +147,15 @@ class RegistryFile:
             return tomlkit.parse(self._text())
         except TOMLKitError as error:
             raise BadRegistry(str(self._path), str(error)) from error
+
+
+def with_removed(text: str, removed: Removed) -> str:
+    """Return the text of a registry with a source at its end that was removed."""
+    text = without_entry(text, "removed", removed.id)
+    above = f"{text.rstrip()}\n\n" if text.strip() else ""
+    values = {key: value for key, value in msgspec.to_builtins(removed).items() if value}
+    lines = (f"{key} = {tomlkit.item(value).as_string()}\n" for key, value in values.items())
+    return f"{above}[[removed]]\n{''.join(lines)}"
 
 
 def _copied(entries: AoT, registry: Registry, identifier: str) -> Table:

@@ -66,9 +66,12 @@ class Source:
 
 
 class Removed(msgspec.Struct, frozen=True):
-    """The id of a source that ships with the program and that the archive does not use."""
+    """A source that the archive does not use: one of its own that versions of records still name,
+    or one that ships with the program.
+    """
 
     id: str
+    name: str = ""
 
 
 class RegistryTable(msgspec.Struct, frozen=True):
@@ -170,9 +173,12 @@ def _stems(name: str, language: str) -> str:
 
 @dataclass(frozen=True)
 class Registry:
-    """All registered sources, looked up by host or by any of their names."""
+    """All registered sources, looked up by host or by any of their names; those that the archive
+    has removed are known by their ids.
+    """
 
     sources: tuple[Source, ...]
+    removed: tuple[Removed, ...] = ()
 
     @classmethod
     def load(cls, path: Path | None = None) -> "Registry":
@@ -189,11 +195,22 @@ class Registry:
     def of(cls, own: RegistryTable) -> "Registry":
         """Return the registry of an archive: its own entries, and the shipped ones it uses."""
         replaced = own.replaced_ids
-        return cls((*own.source, *(s for s in _shipped() if s.id not in replaced)))
+        shipped = (s for s in _shipped() if s.id not in replaced)
+        return cls((*own.source, *shipped), own.removed)
 
     def by_id(self, identifier: str) -> Source | None:
         """Find the source with this id."""
         return next((source for source in self.sources if source.id == identifier), None)
+
+    def removed_name(self, identifier: str) -> str | None:
+        """Return the name of a source that was removed, its id if only that is known; None if there
+        is no such source, or it is registered.
+        """
+        found = next((one for one in self.removed if one.id == identifier), None)
+        if found is None or self.by_id(identifier):
+            return None
+        shipped = shipped_source(identifier)
+        return found.name or (shipped.name if shipped else identifier)
 
     @cached_property
     def _hosts(self) -> Mapping[str, Source]:

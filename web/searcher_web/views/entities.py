@@ -4,15 +4,20 @@ A URI names the thing itself; it redirects to what describes it (https://www.w3.
 readers to a page of the site, programs that prefer JSON to a description in JSON-LD.
 """
 
-from flask import Blueprint, Response, abort, redirect, request
+from dataclasses import replace
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from searcher.export.entities import Vocabulary
 from searcher.export.json import to_text
 from searcher.export.json_ld import MEDIA_TYPE
+from searcher.model.facets import Field
 from searcher.sources import Registry
-from searcher_web.context import Page, archive
+from searcher_web.context import Page, archive, engine, query_of
 from searcher_web.linked_data import Description, LinkedData
+from searcher_web.presenters.formatting import record_count_label
 from searcher_web.record_links import Link, add_links
+from searcher_web.search_state import SearchState
 from searcher_web.site_address import origin
 
 blueprint = Blueprint("entities", __name__)
@@ -22,14 +27,34 @@ _PROGRAMS = (MEDIA_TYPE, "application/json")
 @blueprint.get("/id/<vocabulary>/<code>")
 def entity(vocabulary: str, code: str) -> Page:
     """Redirect from the URI of an entity to what describes it."""
-    known, linked = _known(vocabulary), _linked_data()
-    if not linked.has(known, code):
-        abort(404)
+    page = _page_of(_known(vocabulary), code)
     description = f"{request.path}.jsonld"
     wants_page = request.accept_mimetypes.best_match(["text/html", *_PROGRAMS]) not in _PROGRAMS
-    response = redirect(linked.page_of(known, code) if wants_page else description, 303)
+    response = redirect(page if wants_page else description, 303)
     response.vary.add("Accept")
     return add_links(response, [Link("describedby", f"{origin()}{description}", MEDIA_TYPE)])
+
+
+def _page_of(vocabulary: Vocabulary, code: str) -> str:
+    """Return the address of the page of an entity.  Aborts with 404 if there is none."""
+    linked = _linked_data()
+    if linked.removed_name(vocabulary, code):
+        return linked.removed_page(code)
+    return linked.page_of(vocabulary, code) if linked.has(vocabulary, code) else abort(404)
+
+
+@blueprint.get("/id/<vocabulary>/<code>.html")
+def page(vocabulary: str, code: str) -> Page:
+    """Show that a source was removed, and what records have it; redirect to any other page."""
+    known = _known(vocabulary)
+    name = _linked_data().removed_name(known, code)
+    if name is None:
+        return redirect(_page_of(known, code), 303)
+    state = SearchState().with_only(Field.SOURCE, name)
+    total = engine().search(replace(query_of(state), size=1, facets=())).total
+    url = state.url() if total else ""
+    found = record_count_label(total)
+    return render_template("removed_source.html", name=name, url=url, found=found)
 
 
 @blueprint.get("/id/<vocabulary>/<code>.jsonld")

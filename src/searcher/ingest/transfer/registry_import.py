@@ -7,7 +7,7 @@ from searcher.ingest.transfer.outcomes import ImportOutcome, ImportVerdict
 from searcher.model.errors import BadSource, SourceExists
 from searcher.sources import Source
 from searcher.sources.editor import RegistryFile
-from searcher.sources.registry import parse_sources, registry_template
+from searcher.sources.registry import Registry, parse_registry, parse_sources, registry_template
 from searcher.store.listed_files import ListedFiles
 
 
@@ -27,6 +27,12 @@ def take_registry(path: Path, data: bytes) -> Iterator[ImportOutcome]:
     for source in parse_sources(data.decode(), str(path)):
         if known.get(source.id) != source:
             yield _added(path, source)
+    registry = Registry.load(path)
+    for removed in parse_registry(data.decode(), str(path)).removed:
+        known_here = registry.by_id(removed.id) or registry.removed_name(removed.id)
+        if known_here is None:  # one that ships is used here, whatever is done elsewhere
+            RegistryFile(path).note_removed(removed)
+            yield ImportOutcome(f"removed source {removed.id}", ImportVerdict.ADDED)
 
 
 def _added(path: Path, source: Source) -> ImportOutcome:
