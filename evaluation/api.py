@@ -5,14 +5,15 @@
 The site is served, and schemathesis makes requests from its description (`/openapi.json`): allowed
 and not allowed values of each parameter.  An answer fails that is an error of the site, has a
 status, type or content that is not described, or takes a value that is not allowed.  Then records
-that exist are requested.  It prints how many requests were made, and ends with 1 if any failed.
+and a dossier that exist are requested.  It prints how many requests were made, and ends with 1 if
+any failed.
 """
 
 import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -20,6 +21,7 @@ from pathlib import Path
 import click
 
 from evaluation.browsing import Browser, served
+from searcher.model.record import Status
 from searcher.store import Archive
 
 CHECKS = (
@@ -27,6 +29,7 @@ CHECKS = (
     "response_schema_conformance", "response_headers_conformance", "negative_data_rejection",
     "unsupported_method", "allow_header_conformance", "missing_required_header",
 )  # fmt: skip
+_ALL = ("examples", "coverage", "fuzzing")
 _GENERATED = re.compile(r"(\d+) generated, (\d+) passed")
 
 
@@ -71,23 +74,38 @@ def saved_search(port: int) -> str:
     return answer.headers["location"].rpartition("/")[2]
 
 
+def _known(archive: Archive) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Yield what exists in an archive: what it is, and the values of parameters that name it."""
+    records = (one for one in archive.records() if one.status is Status.CURRENT and one.pairs)
+    first, second = islice(records, 2)
+    numbers = dict.fromkeys(("version", "before", "after", "first_version", "second_version"), "1")
+    beside = {"first": first.id, "second": second.id, "field": "source", **numbers}
+    place = {"pair": first.pairs[0], "code": first.pairs[0].partition("-")[0]}
+    yield "a record", {"identifier": first.id, **beside, **place}
+    yield "versions of one record", {"identifier": second.id, **beside, "second": first.id}
+    for dossier in archive.dossiers.ids()[:1]:
+        yield "a dossier", {"identifier": dossier, **numbers}
+
+
 @click.command()
 @click.option("--archive", type=click.Path(path_type=Path, exists=True), required=True)
 @click.option("--index", type=click.Path(path_type=Path, exists=True), required=True)
 @click.option("--examples", default=900, help="Requests of each address.")
 def main(archive: Path, index: Path, examples: int) -> None:
     """Try the interface of an archive, and print what failed."""
-    identifier, other = islice(Archive(archive).ids(), 2)
-    numbers = dict.fromkeys(("version", "before", "after", "first_version", "second_version"), "1")
-    known = {"identifier": identifier, "first": identifier, "second": other, **numbers}
+    made = failed = 0
     with served(archive, index) as port:
-        described = try_requests(port, examples, ("examples", "coverage", "fuzzing"))
-        stored = try_requests(port, max(1, examples // 10), ("fuzzing",), known)
-    for what, tried in (("any requests", described), ("of a record", stored)):
+        runs = [("any requests", try_requests(port, examples, _ALL))]
+        of_some = max(1, examples // 10)
+        for what, values in _known(Archive(archive)):
+            runs.append((what, try_requests(port, of_some, ("fuzzing",), values)))
+    for what, tried in runs:
         print(f"{what}: {tried.made} made, {tried.made - tried.passed} failed")
         if tried.passed < tried.made:
             print(tried.printed)
-    sys.exit(described.passed < described.made or stored.passed < stored.made)
+        made, failed = made + tried.made, failed + tried.made - tried.passed
+    print(f"all: {made} made, {failed} failed")
+    sys.exit(failed > 0)
 
 
 if __name__ == "__main__":
