@@ -16,7 +16,7 @@ from searcher.index import open_engine
 from searcher.index.protocol import Engine
 from searcher.ingest import correct, withdraw
 from searcher.ingest.transaction import open_writers
-from searcher.metadata.language.letter_statistics import load_classifier
+from searcher.metadata.language.classifier import load_classifier
 from searcher.model.errors import ArchiveLocked, SearcherError
 from searcher.model.query import Query
 from searcher.model.record import Correction, Status

@@ -7,10 +7,9 @@ n-grams.  They take a millisecond for a thousand characters, so callers pass sho
 from collections.abc import Mapping
 from functools import cache
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
 from searcher.languages import every
 from searcher.languages.words import Profile
+from searcher.metadata.language.classifier import load_classifier
 from searcher.metadata.language.foreign_letters import has_foreign_letters
 from searcher.metadata.language.function_words import count_function_words
 
@@ -55,12 +54,6 @@ def _weight(language: str, text: str) -> float:
     """Return how likely a language is before its letters are counted, but for foreign ones."""
     weight = _prevalence().get(language, _RARE_PREVALENCE)
     return weight * _WITH_FOREIGN_LETTERS if has_foreign_letters(text, language) else weight
-
-
-@cache
-def load_classifier() -> LanguageIdentifier:
-    """Load the classifier and its model, once."""
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 @cache
