@@ -58,7 +58,8 @@ test-wheel: setup
 	@$(BIN)/python tests/installed.py build/wheel/venv/bin
 
 torture: setup
-	@$(BIN)/python -m pytest --numprocesses logical --dist load tests/faults tests/test_ingest_crash.py --every 1
+	@$(BIN)/python -m pytest --numprocesses logical --dist load tests/faults tests/test_ingest_crash.py \
+	  tests/test_web_access_languages.py tests/test_web_keyboard.py --every 1
 
 lint: setup
 	@$(BIN)/ruff check .

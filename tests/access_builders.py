@@ -59,6 +59,13 @@ def removed_source(sample: Sample) -> str:
     return "/id/source/steppe-courier.html"
 
 
+def share_of(every: int, pages: list[str], turn: int, turns: int) -> list[str]:
+    """Take the pages of one of several turns, which have all pages between them; with `--every 1`
+    each turn has all.
+    """
+    return pages if every == 1 else pages[turn::turns]
+
+
 def pages(sample: Sample) -> list[str]:
     """List an address for every template and each of its states."""
     long = max(sample.records, key=lambda r: len(r.provenance)).id

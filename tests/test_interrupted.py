@@ -143,8 +143,11 @@ def test_a_record_is_shown_before_it_is_withdrawn(work: WorkFolder) -> None:
 WITHDRAWAL = ("--reason", "published by mistake", "--by", "An archivist")
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
-@pytest.mark.parametrize("step", STEPS)
+# After a step is before the next one.
+MOMENTS = [*((step, "before") for step in STEPS), (STEPS[-1], "after")]
+
+
+@pytest.mark.parametrize(("step", "moment"), MOMENTS)
 def test_a_killed_withdrawal_hides_the_record_and_is_completed_by_the_next(
     work: WorkFolder, step: str, moment: str
 ) -> None:

@@ -1,7 +1,7 @@
 """Every control of every page is reached by the keyboard."""
 
 import pytest
-from access_builders import pages, summarize
+from access_builders import pages, share_of, summarize
 from browser_builders import IN_A_BROWSER, Opener, chromium, new_tab, origin
 from web_builders import Sample, sample
 
@@ -38,20 +38,23 @@ WATCH = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+WIDTHS = (320, 1280)
+
+
+@pytest.mark.parametrize("turn", range(len(WIDTHS)), ids=map(str, WIDTHS))
 def test_every_control_is_reached_by_the_tab_key_with_a_visible_focus(
-    new_tab: Opener, sample: Sample, width: int
+    new_tab: Opener, sample: Sample, every: int, turn: int
 ) -> None:
     faults: dict[str, list[str]] = {}
-    with new_tab(viewport={"width": width, "height": 800}) as tab:
-        for path in pages(sample):
+    with new_tab(viewport={"width": WIDTHS[turn], "height": 800}) as tab:
+        for path in share_of(every, pages(sample), turn, len(WIDTHS)):
             tab.open(path)
-            every = tab.run(WATCH)
-            for _ in range(every):
+            controls = tab.run(WATCH)
+            for _ in range(controls):
                 tab.page.keyboard.press("Tab")
             wrong = tab.run("window.wrong")
             # In the order of the page, each control exactly once.
-            if tab.run("window.reached") != [*range(every)]:
-                wrong.append(f"not just its {every} controls were reached")
+            if tab.run("window.reached") != [*range(controls)]:
+                wrong.append(f"not just its {controls} controls were reached")
             faults.update({path: wrong} if wrong else {})
     assert not faults, summarize(faults)
