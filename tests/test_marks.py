@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.query import parse_expression
-from searcher.search.chains import near_positions
 from searcher.search.highlights import Marker
+from searcher.text.chains import near_positions
 
 places = st.lists(st.integers(0, 14), max_size=5, unique=True).map(sorted)
 

@@ -12,11 +12,9 @@ from whoosh.formats import Positions
 from whoosh.scoring import BM25F
 from whoosh.searching import SearchContext, Searcher
 
-from searcher.index.record_values import days_of, facet_values
+from searcher.index.record_values import TITLE_GAP, UNDATED, days_of, facet_values
 from searcher.index.scoring import BOOSTS, EXPANDED, K1, B
-from searcher.index.whoosh.batch import TITLE_GAP
 from searcher.index.whoosh.schema import DAYS, DayField, TermField, schema
-from searcher.index.whoosh.segment import UNDATED
 from searcher.model.expression import (
     And,
     DateRange,
@@ -36,8 +34,8 @@ from searcher.model.expression import (
 )
 from searcher.model.facets import Field
 from searcher.model.record import Record
-from searcher.search.chains import near_positions
 from searcher.text import fold, folded_query_word, forms_in, query_terms, term_for, tokens
+from searcher.text.chains import near_positions
 
 LANGUAGES = ("en", "ru", "tr")
 """The languages of the records, without regions."""

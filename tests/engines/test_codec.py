@@ -16,9 +16,9 @@ from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
-from searcher.index.record_values import days_of
+from searcher.index.record_values import UNDATED, days_of
 from searcher.index.whoosh.schema import DAYS
-from searcher.index.whoosh.segment import LENGTHS, TEXTS, UNDATED
+from searcher.index.whoosh.segment import LENGTHS, TEXTS
 from searcher.model.facets import Field
 from searcher.model.record import Record
 

@@ -12,7 +12,9 @@ from engines_builders import Draft, drafts, filler
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher.index.whoosh.batch import TITLE_GAP, Batch, Times
+from searcher.index.arrivals import Times
+from searcher.index.record_values import TITLE_GAP
+from searcher.index.whoosh.batch import Batch
 from searcher.index.whoosh.commit import Segment, new_segment_name
 from searcher.index.whoosh.merge import MergeSource, merge
 from searcher.index.whoosh.segment import TEXTS, SegmentArrays

@@ -54,7 +54,7 @@ from searcher.model.expression import (
 )
 from searcher.model.facets import Field
 from searcher.model.query import Query
-from searcher.search.chains import near_positions
+from searcher.text.chains import near_positions
 
 CLOSE = 1e-9
 several_expressions = st.lists(expressions, min_size=1, max_size=6)

@@ -14,9 +14,10 @@ from engines_builders import Library, filler, library
 from laws_builders import record
 from msgspec.structs import replace
 
+from searcher.index.arrivals import Times
 from searcher.index.record_values import days_of, facet_values
 from searcher.index.whoosh import WhooshEngine, versions
-from searcher.index.whoosh.batch import Batch, Times
+from searcher.index.whoosh.batch import Batch
 from searcher.model.facets import Field
 from searcher.model.record import Record, Relation, RelationKind
 from searcher.text import Vocabulary, bare_words, fingerprint, lsh_bands, query_terms
@@ -134,7 +135,7 @@ def _raise(patch: pytest.MonkeyPatch, name: str, value: object) -> None:
     if name == "FORMAT":
         patch.setattr("searcher.index.whoosh.commit.FORMAT", value)
     else:
-        patch.setattr(f"searcher.index.whoosh.versions.{name}", value)
+        patch.setattr(f"searcher.index.analysis.{name}", value)
     versions.analyser_version.cache_clear()
 
 

@@ -3,6 +3,12 @@
 from searcher.model.facets import Field
 from searcher.model.record import Record
 
+TITLE_GAP = 128
+"""Positions left free between a title and its body: no words are near each other across."""
+
+UNDATED = (1 << 31) - 1
+"""The days of a record whose year is not known: after all others."""
+
 
 def facet_values(record: Record, field: Field) -> tuple[str, ...]:
     """Return the values under which a record is counted in a field."""

@@ -22,7 +22,6 @@ from searcher.model.expression import (
     name_of,
     texts,
 )
-from searcher.search.chains import Positions, near_positions
 from searcher.text import (
     bare_words,
     fold,
@@ -32,6 +31,7 @@ from searcher.text import (
     query_terms,
     term_for,
 )
+from searcher.text.chains import Positions, near_positions
 
 _CACHED_QUERIES, _CACHED_WORDS = 16, 1 << 15  # queries in a language, and the words of each
 _CACHED_TEXTS, _MOST_CACHED = 64, 20_000  # texts whose words are cached, and their characters

@@ -7,15 +7,15 @@ position inverts them all.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.index.record_values import days_of, facet_values
+from searcher.index.arrivals import Times
+from searcher.index.record_values import TITLE_GAP, UNDATED, days_of, facet_values
 from searcher.index.whoosh.arrays import Array, ArrayWriter, expand_ranges, run_starts, width_for
 from searcher.index.whoosh.position_marks import MarkWriter
-from searcher.index.whoosh.segment import LENGTHS, MAX_SLOTS, UNDATED
+from searcher.index.whoosh.segment import LENGTHS, MAX_SLOTS
 from searcher.model.facets import Field
 from searcher.model.record import Record
 from searcher.text import Vocabulary, lsh_bands_of_each
@@ -23,9 +23,6 @@ from searcher.text import Vocabulary, lsh_bands_of_each
 # How a sort key divides 64 bits: term (21) · document (21) · position (22).
 _DOC_BITS, _POSITION_BITS = np.uint64(21), np.uint64(22)
 _LAST_POSITION = (1 << 22) - 1  # later words of one text are found, but no longer as a phrase
-TITLE_GAP = 128
-"""Positions left free between a title and its body: no words are near each other across."""
-
 MAX_DOCUMENTS = 1 << 21
 MAX_WORDS = 1 << 21
 
@@ -57,13 +54,6 @@ class _FacetColumn:
         for value in values:
             self.flat.append(self.seen.setdefault(value, len(self.seen)))
         self.counts.append(len(values))
-
-
-class Times(NamedTuple):
-    """When a record arrived and was last changed (seconds since 1970)."""
-
-    arrived: int
-    changed: int
 
 
 class Batch:

@@ -6,19 +6,16 @@ then added to the index in this order, so that it does not depend on which proce
 
 import multiprocessing
 import os
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from searcher.index.arrivals import times_in
 from searcher.index.protocol import Track
-from searcher.index.whoosh.batch import Times
 from searcher.index.whoosh.commit import Commit, Segment
 from searcher.index.whoosh.writer import Writer
 from searcher.model.errors import ArchiveError
@@ -48,19 +45,6 @@ def put_current(writer: Writer, records: Iterable[Record]) -> int:
             writer.put(record)
             count += 1
     return count
-
-
-def times_in(archive: Archive | None, identifier: str) -> Times:
-    """Return when a record came into the archive and was last changed; now if it is not there."""
-    if archive:
-        with suppress(ArchiveError):
-            return Times(*map(_seconds, archive.moments(identifier)))
-    now = int(time.time())
-    return Times(now, now)
-
-
-def _seconds(moment: str) -> int:
-    return int(datetime.fromisoformat(moment).timestamp())
 
 
 def put_archive(

@@ -16,8 +16,10 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from searcher.index.arrivals import times_in
+from searcher.index.comparison import compared, notices_of, state_of
 from searcher.index.protocol import IndexCondition, Listing, Notice, Ranking, Track
-from searcher.index.whoosh.building import put_archive, put_current, times_in
+from searcher.index.whoosh.building import put_archive, put_current
 from searcher.index.whoosh.commit import Commit, verify_segment
 from searcher.index.whoosh.evaluator import Evaluator
 from searcher.index.whoosh.generations import Generations
@@ -35,27 +37,12 @@ from searcher.model.errors import (
     MissingIndex,
     SearcherError,
 )
-from searcher.model.messages import marked
 from searcher.model.query import Query
 from searcher.model.record import Record
 from searcher.store import Archive, State
 from searcher.store.durable import MOMENT, LockProbe, fsync, write_lock
 
 __all__ = ["MEMORY", "WhooshEngine"]
-
-_INCOMPLETE = marked(
-    "The last change of the archive was interrupted. Records that may still be "
-    "found in their earlier state: %(count)s. Their permalinks show the current "
-    "state; `searcher rebuild`, or any command that writes, completes the change."
-)
-_UNREAD = marked(
-    "Records that cannot be read in the archive: %(count)s. They are found in an earlier state or "
-    "not at all. `searcher verify` names them."
-)
-_OUTDATED = marked(
-    "The index is older than the archive: what was changed since is not found, or as it was "
-    "before. `searcher rebuild`, or any command that writes, completes it."
-)
 
 
 class UnfinishedWork(NamedTuple):
@@ -146,13 +133,10 @@ class WhooshEngine:
         notices = tuple(self._notices(left))
         return notices if self._unfinished_work() == left else ()  # a writer may have begun
 
-    def _notices(self, left: UnfinishedWork) -> Iterator[Notice]:
-        if unread := len(self._marker.unread()):
-            yield Notice(_UNREAD, count=unread)
-        elif (count := len(self.unfinished())) and (left.is_older or not self._archive):
-            yield Notice(_INCOMPLETE, count=count)
-        elif left.is_older:
-            yield Notice(_OUTDATED)
+    def _notices(self, left: UnfinishedWork) -> list[Notice]:
+        unread, unfinished = len(self._marker.unread()), len(self.unfinished())
+        has_archive = self._archive is not None
+        return notices_of(unread, unfinished, is_older=left.is_older, has_archive=has_archive)
 
     def _unfinished_work(self) -> UnfinishedWork | None:
         """Return what the index lacks; None if nothing."""
@@ -196,18 +180,7 @@ class WhooshEngine:
         return IndexCondition.UNFINISHED if self._archive else IndexCondition.BEHIND
 
     def _compared(self, state: State) -> IndexCondition | None:
-        """Compare the state that a commit is of with the archive's; None if they are the same.
-
-        They also count as the same if there is no archive to compare with, or its state cannot be
-        read.
-        """
-        history = self._archive.state.history() if self._archive else None
-        if history is None or state == history.current:
-            return None
-        if state.archive != history.archive:
-            return IndexCondition.FOREIGN
-        is_older = history.is_ancestor(state)
-        return IndexCondition.BEHIND if is_older else IndexCondition.DIVERGED
+        return compared(self._archive, state)
 
     def is_complete(self) -> bool:
         """Return whether the index is of the archive as it is, and its last writer finished."""
@@ -263,9 +236,7 @@ class WhooshEngine:
         return Snapshot(0, (), {}, self._state())
 
     def _state(self) -> State:
-        """Return the state of the archive; an empty one if there is none, or it is damaged."""
-        history = self._archive.state.history() if self._archive else None
-        return history.current if history else State()
+        return state_of(self._archive)
 
     @property
     def _lock(self) -> Path:

@@ -28,7 +28,7 @@ from searcher.index.whoosh.filters import CONDITIONS, condition_mask
 from searcher.index.whoosh.segment_positions import SegmentPositions
 from searcher.index.whoosh.segment_words import PlainWords, field_of
 from searcher.index.whoosh.snapshot import Snapshot
-from searcher.index.whoosh.word_weights import WeightedParts, weigh
+from searcher.index.word_weights import WeightedParts, Weights, least, weigh
 from searcher.model.expression import (
     And,
     AtLeast,
@@ -42,6 +42,7 @@ from searcher.model.expression import (
     Phrase,
     Preferred,
     Prefix,
+    Scope,
     Some,
     Text,
     Undated,
@@ -76,7 +77,7 @@ class Evaluator:
     def weights(self, parts: tuple[Expression, ...]) -> WeightedParts:
         """Weigh the parts of which a record must have some; give notice of those left out."""
         if parts not in self._weights:
-            self._weights[parts] = weighted = weigh(self.snapshot, parts)
+            self._weights[parts] = weighted = weigh(_weights(self.snapshot), parts)
             if absent := _named(weighted.absent):
                 self.notice(Notice(ABSENT_WORDS, words=", ".join(absent[:_NAMED])))
             if weighted.left_out:
@@ -87,6 +88,25 @@ class Evaluator:
         """Add a notice of what was left out, once."""
         if notice not in self.notices:
             self.notices.append(notice)
+
+
+def _weights(snapshot: Snapshot) -> Weights:
+    """Return the weights of words in a commit; all forms in one language are one term."""
+
+    def of_word(word: Word) -> float:
+        field, languages = field_of(word), word.languages
+        stems = snapshot.separate_terms(word.text, languages)
+        weights = [snapshot.term(f"{field}_stems", stem).idf for stem in stems]
+        inflected = snapshot.inflected(word.text, languages)
+        weights += (snapshot.inflected_term(one, field).idf for one in inflected)
+        if plain := snapshot.written_form(word.text, languages):
+            weights.append(snapshot.term(f"{field}_words", plain).idf)
+        return least(weights)
+
+    def of_written(word: str, scope: Scope) -> float:
+        return snapshot.term(f"{field_of(Word(word, scope))}_words", fold(word)).idf
+
+    return Weights(of_word, of_written)
 
 
 def _named(parts: Sequence[Expression]) -> list[str]:
@@ -147,7 +167,7 @@ class _SegmentEvaluator(SegmentPositions):
         """Score the matches of an expression that match `first` too above all others."""
         found = self.evaluate(expression)
         preferred = self._and_within(first, found.docs)
-        bonus = 3 * weigh(self._snapshot, texts(expression)).greatest_score
+        bonus = 3 * weigh(_weights(self._snapshot), texts(expression)).greatest_score
         scores = found.weights + bonus * membership(found.docs, preferred, self._size)
         return Matches(found.docs, scores)
 

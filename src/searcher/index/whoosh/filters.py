@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from searcher.index.record_values import UNDATED
 from searcher.index.whoosh.arrays import Array, Ints
 from searcher.index.whoosh.doc_sets import Mask
-from searcher.index.whoosh.segment import UNDATED, Column, SegmentArrays
+from searcher.index.whoosh.segment import Column, SegmentArrays
 from searcher.index.whoosh.snapshot import Snapshot
 from searcher.model.expression import DateRange, Undated, Value
 from searcher.model.query import Changes, Place

@@ -210,7 +210,7 @@ def chains_end(places: Ints, words: Ints, query: NearQuery, share: Share) -> Mas
     """Mark the places at which a chain of all words ends; `words[i]` has the bits of those at
     `places[i]`.
 
-    The same dynamic programming as in `searcher.search.chains`, for all places at once: for
+    The same dynamic programming as in `searcher.text.chains`, for all places at once: for
     each, a row of bits, of which bit s is set if a chain that ends there can have used the subset
     s of the words.  A pass adds one more word to every chain, so as many passes as words suffice.
     """

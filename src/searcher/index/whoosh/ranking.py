@@ -9,13 +9,13 @@ from typing import Literal
 import numpy as np
 
 from searcher.index.protocol import Facet, Ranked, Timeline, ValueTimeline
+from searcher.index.record_values import UNDATED
 from searcher.index.whoosh.arrays import Array, Ints
 from searcher.index.whoosh.doc_sets import Mask, Matches
 from searcher.index.whoosh.evaluator import Evaluator
 from searcher.index.whoosh.facets import FacetTable
 from searcher.index.whoosh.filters import changes_mask, condition_mask, follow_place, with_all
 from searcher.index.whoosh.groups import NONE, Groups, surplus, surplus_by_value
-from searcher.index.whoosh.segment import UNDATED
 from searcher.index.whoosh.segment_reader import SegmentReader
 from searcher.index.whoosh.smallest import select_smallest, smallest
 from searcher.index.whoosh.snapshot import Snapshot

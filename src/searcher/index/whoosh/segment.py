@@ -21,8 +21,8 @@ from typing import Any
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.util.numeric import byte_to_length
 
+from searcher.index import scoring
 from searcher.index.whoosh.arrays import Array, ArrayFile, EscapedArray, Ints, expand_ranges
 from searcher.index.whoosh.lexicon import Lexicon
 from searcher.index.whoosh.position_marks import PositionMarks
@@ -34,10 +34,7 @@ TEXTS = ("title", "text")
 VARIANTS = ("words", "stems")
 """The variants of a field: its words as written, and their index terms."""
 
-UNDATED = np.iinfo(np.int32).max
-"""The `earliest` day of a document without a year."""
-
-LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.float64)
+LENGTHS = np.array(scoring.LENGTHS, np.float64)
 """Byte → length in words."""
 
 MAX_SLOTS = 8

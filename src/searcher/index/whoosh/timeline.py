@@ -9,9 +9,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from searcher.index.protocol import Bar, Timeline
+from searcher.index.record_values import UNDATED
 from searcher.index.whoosh.arrays import Ints, expand_ranges
 from searcher.index.whoosh.groups import NONE, surplus, surplus_by_value
-from searcher.index.whoosh.segment import UNDATED, SegmentArrays
+from searcher.index.whoosh.segment import SegmentArrays
 from searcher.model.query import Unit
 
 _EPOCH = 719_163  # the ordinal of 1 January 1970, from which numpy counts

@@ -3,16 +3,17 @@
 A commit names the segments; each replaces the one before in one step (see `commit`).
 """
 
-import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from searcher.index.arrivals import Times, times_in
 from searcher.index.whoosh.arrays import Array
-from searcher.index.whoosh.batch import MAX_DOCUMENTS, MAX_WORDS, Batch, Times
+from searcher.index.whoosh.batch import MAX_DOCUMENTS, MAX_WORDS, Batch
 from searcher.index.whoosh.commit import (
     Commit,
     Segment,
@@ -41,9 +42,7 @@ _SMALL = 256  # documents; smaller segments are all of one size
 _MAX_DELETED = 3  # a segment of which a third is deleted is rewritten
 
 
-def _now(_: str) -> Times:
-    now = int(time.time())
-    return Times(now, now)
+NOW = partial(times_in, None)
 
 
 @dataclass
@@ -84,7 +83,7 @@ class Writer:
     marker: WriteMarker | None = None
     state_of_archive: Callable[[], State] = State
     is_current: bool = True
-    times: Callable[[str], Times] = _now
+    times: Callable[[str], Times] = NOW
     _arrays: dict[str, SegmentArrays] = field(default_factory=dict)
     _replaced: set[bytes] = field(default_factory=set)
     _pending: list[_PendingSegment] = field(default_factory=list)

@@ -1,15 +1,12 @@
 """How much each part of a query counts where a record need not have all of them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from searcher.index.scoring import BOOSTS, K1
-from searcher.index.whoosh.segment_words import field_of
-from searcher.index.whoosh.snapshot import Snapshot
-from searcher.model.expression import Expression, Near, Or, Phrase, Widened, Word
-from searcher.text import fold
+from searcher.model.expression import Expression, Near, Or, Phrase, Scope, Widened, Word
 
 MAX_PARTS = 64
 """The most parts that are searched: the rarest ones."""
@@ -47,46 +44,44 @@ class WeightedParts:
         return sum(part.weight * part.times for part in self.parts) * _PER_WEIGHT
 
 
-def weigh(snapshot: Snapshot, parts: Sequence[Expression]) -> WeightedParts:
+class Weights(NamedTuple):
+    """Functions of a commit: the weight of a word in any form, the least of its index terms', and
+    that of a word as written; zero if no record has it.
+    """
+
+    of_word: Callable[[Word], float]
+    of_written: Callable[[str, Scope], float]
+
+
+def weigh(weights: Weights, parts: Sequence[Expression]) -> WeightedParts:
     """Weigh parts by their inverse document frequency; drop those that no record has."""
-    weighed = [WeightedPart(p, _weight(snapshot, p), n) for p, n in Counter(parts).items()]
+    weighed = [WeightedPart(p, _weight(weights, p), n) for p, n in Counter(parts).items()]
     found = sorted((one for one in weighed if one.weight), key=lambda one: -one.weight)
     absent = tuple(one.part for one in weighed if not one.weight)
     return WeightedParts(tuple(found[:MAX_PARTS]), absent, max(0, len(found) - MAX_PARTS))
 
 
-def _weight(snapshot: Snapshot, part: Expression) -> float:
+def _weight(weights: Weights, part: Expression) -> float:
     match part:
         case Word():
-            return _word_weight(snapshot, part)
-        case Phrase(words):
-            name = f"{field_of(part)}_words"
-            idfs = [snapshot.term(name, fold(word)).idf for word in words]
-            return max(idfs) if all(idfs) else 0.0
+            return weights.of_word(part)
+        case Phrase(words, scope):
+            return _greatest(weights.of_written(word, scope) for word in words)
         case Near(words, _, scope):
-            idfs = [_word_weight(snapshot, Word(word, scope)) for word in words]
-            return max(idfs) if all(idfs) else 0.0
+            return _greatest(weights.of_word(Word(word, scope)) for word in words)
         case Or(alternatives):
-            return _least(_weight(snapshot, one) for one in alternatives)
+            return least(_weight(weights, one) for one in alternatives)
         case Widened(one, others):
-            return _weight(snapshot, one) or _least(_weight(snapshot, o) for o in others)
+            return _weight(weights, one) or least(_weight(weights, other) for other in others)
     return _UNWEIGHED
 
 
-def _word_weight(snapshot: Snapshot, word: Word) -> float:
-    """Return the weight of the most frequent index term that a word may have; all forms in one
-    language are one term.
-    """
-    field, languages = field_of(word), word.languages
-    stems = snapshot.separate_terms(word.text, languages)
-    weights = [snapshot.term(f"{field}_stems", stem).idf for stem in stems]
-    inflected = snapshot.inflected(word.text, languages)
-    weights += (snapshot.inflected_term(one, field).idf for one in inflected)
-    if plain := snapshot.written_form(word.text, languages):
-        weights.append(snapshot.term(f"{field}_words", plain).idf)
-    return _least(weights)
+def _greatest(every: Iterable[float]) -> float:
+    """Return the greatest weight, zero if one of them is."""
+    found = list(every)
+    return max(found) if all(found) else 0.0
 
 
-def _least(weights: Iterable[float]) -> float:
+def least(weights: Iterable[float]) -> float:
     """Return the least weight above zero, zero if there is none."""
     return min((weight for weight in weights if weight > 0), default=0.0)
