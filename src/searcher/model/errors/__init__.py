@@ -55,6 +55,11 @@ from searcher.model.errors.archive import (
 from searcher.model.errors.base import SearcherError
 from searcher.model.errors.extras import MissingExtra
 from searcher.model.errors.index import (
+    BadEngine,
+    ClusterBusy,
+    ClusterFailure,
+    ClusterUnavailable,
+    ClusterUnreachable,
     DamagedIndex,
     DamagedTable,
     ForeignIndex,
@@ -120,6 +125,7 @@ __all__ = [
     "ArchiveLocked",
     "BadDate",
     "BadDossier",
+    "BadEngine",
     "BadExport",
     "BadHint",
     "BadIdentifier",
@@ -134,6 +140,10 @@ __all__ = [
     "BombOriginal",
     "CannotServe",
     "ChangedSince",
+    "ClusterBusy",
+    "ClusterFailure",
+    "ClusterUnavailable",
+    "ClusterUnreachable",
     "DamagedAlerts",
     "DamagedDossier",
     "DamagedIndex",
