@@ -34,17 +34,21 @@ Values = str | tuple[str, ...] | list[str]
 
 
 def open_archive(
-    folder: str | os.PathLike[str], index: str | os.PathLike[str] | None = None
+    folder: str | os.PathLike[str],
+    index: str | os.PathLike[str] | None = None,
+    engine: str | None = None,
 ) -> "Archive":
     """Open an archive in a folder, for reading.
 
     `index` is the folder of its index, by default `.index` beside the archive; only a search
-    needs it.  Raises NotAnArchive.
+    needs it.  `engine` is the address of a cluster that has the index instead.
+    Raises NotAnArchive.
     """
     path = Path(folder)
     if not path.is_dir():
         raise NotAnArchive(path, "there is no such folder")
-    return Archive(Store(path), Path(index) if index else path.resolve().parent / ".index")
+    found = Path(index) if index else path.resolve().parent / ".index"
+    return Archive(Store(path), found, engine)
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class Archive:
 
     store: Store
     index: Path
+    engine: str | None = None
 
     def __len__(self) -> int:
         """Count the records that are not withdrawn."""
@@ -95,7 +100,7 @@ class Archive:
 
     @cached_property
     def _engine(self) -> Engine:
-        engine = open_engine(self.index, archive=self.store)
+        engine = open_engine(self.index, archive=self.store, address=self.engine)
         if not engine.is_complete():
             raise NotAnIndex(self.index, "it has no complete index: `searcher rebuild` makes it")
         return engine

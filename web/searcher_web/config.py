@@ -93,6 +93,15 @@ def _email(text: str) -> str:
     return text
 
 
+def _engine(text: str) -> str:
+    """Check the address of a cluster.  Raises BadEngine, which hides a password in it."""
+    # Most sites have none: what it needs is not imported for them.
+    from searcher.index.opensearch.address import ClusterAddress  # noqa: PLC0415
+
+    ClusterAddress.parse(text)
+    return text
+
+
 def _mailbox(text: str) -> str:
     try:
         return parse_mail_address(text)
@@ -119,6 +128,9 @@ class Config:
 
     archive: Path
     index: Path
+    engine: str | None = field(
+        default=None, metadata=_read("SEARCHER_ENGINE", _engine, "the address of a cluster")
+    )
     name: str = field(default="Searcher", metadata=_read("SEARCHER_NAME", str, "a name"))
     keeper: str | None = field(
         default=None, metadata=_read("SEARCHER_KEEPER", str, "a line about who keeps the archive")

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from searcher.model.errors import (
     BadDossier,
     BadIdentifier,
+    ClusterUnavailable,
     DamagedDossier,
     DamagedRecord,
     DamagedSearch,
@@ -42,6 +43,8 @@ from searcher_web.search_state import SearchState
 from searcher_web.views.published_dossiers import DossierWithdrawn
 from searcher_web.views.records import RecordMerged, RecordWithdrawn
 
+_RETRY_AFTER = 60  # seconds until a cluster may answer again
+
 _HTTP_ERRORS = {
     ProblemKind.NOT_FOUND: (
         marked("There is no page at this address."),
@@ -64,6 +67,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(RecordWithdrawn, _withdrawn)
     app.register_error_handler(RecordMerged, _merged)
     app.register_error_handler(IndexFailure, _no_index)
+    app.register_error_handler(ClusterUnavailable, _no_cluster)
     app.register_error_handler(DamagedRecord, _damaged)
     app.register_error_handler(DamagedSearch, _damaged_search)
     app.register_error_handler(BadDossier, _bad_dossier)
@@ -179,6 +183,20 @@ def _no_index(error: IndexFailure) -> tuple[str, int] | Response:
         gettext("The index cannot be read. Records can still be opened at their permalinks."),
         gettext("Try again in a moment. An administrator can rebuild the index: searcher rebuild"),
     )
+
+
+def _no_cluster(error: ClusterUnavailable) -> Response:
+    current_app.logger.warning("%s", error)  # it names hosts, which readers must not see
+    page = _error_page(
+        ProblemKind.NO_INDEX,
+        gettext(
+            "Searches cannot be answered now. Records can still be opened at their permalinks."
+        ),
+        gettext("Try again in a minute."),
+    )
+    response = make_response(page)
+    response.headers["Retry-After"] = str(_RETRY_AFTER)
+    return response
 
 
 def _damaged(error: DamagedRecord) -> tuple[str, int] | Response:

@@ -16,7 +16,7 @@ from searcher_web.search_state import SearchState
 def open_search(config: Config, archive: Archive) -> Search:
     """Open the search of a site."""
     return Search(
-        open_engine(config.index, archive=archive),
+        open_engine(config.index, archive=archive, address=config.engine),
         archive.public_version,
         table=TableFile(config.index),
         registry=partial(Registry.load, archive.sources_path),

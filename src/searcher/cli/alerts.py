@@ -57,7 +57,9 @@ def alerts_of(workspace: Workspace) -> Alerts:
 
 def _config(workspace: Workspace) -> Config:
     config = Config.from_environment()
-    return replace(config, archive=workspace.archive, index=workspace.index)
+    return replace(
+        config, archive=workspace.archive, index=workspace.index, engine=workspace.engine
+    )
 
 
 def _store(workspace: Workspace) -> AlertStore:

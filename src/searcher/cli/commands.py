@@ -87,6 +87,11 @@ class _Commands(click.Group):
     envvar="SEARCHER_INDEX",
     help="Folder of the index.  [default: .index]",
 )
+@click.option(
+    "--engine",
+    envvar="SEARCHER_ENGINE",
+    help="Address of a cluster that has the index: opensearch+https://USER@HOST:9200/NAME.",
+)
 @click.version_option(package_name="searcher")
 def main(**_: Any) -> None:
     """Archive and search documents of relations between countries."""

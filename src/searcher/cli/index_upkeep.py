@@ -71,12 +71,12 @@ class IndexKeeper:
 
 
 def _keep(archive: Archive, engine: Engine) -> None:
-    was = engine.condition()
-    if _is_nothing(archive, was):
-        return
-    if was.needs_rebuild:
-        _print(f"The index is {was.value}: it is made anew. The site serves records meanwhile.")
     try:
+        was = engine.condition()
+        if _is_nothing(archive, was):
+            return
+        if was.needs_rebuild:
+            _print(f"The index is {was.value}: it is made anew. The site serves records meanwhile.")
         done = repair(archive, engine)
         report(done)
         print_unread(done.unread)

@@ -54,7 +54,12 @@ def serve_command(
     workspace: Workspace, port: int, host: str, by: str | None, processes: int, *, desk: bool
 ) -> None:
     """Serve the site until Ctrl-C or SIGTERM; answers under way are finished first."""
-    config = replace(Config.from_environment(), archive=workspace.archive, index=workspace.index)
+    config = replace(
+        Config.from_environment(),
+        archive=workspace.archive,
+        index=workspace.index,
+        engine=workspace.engine,
+    )
     curator = _curator(workspace, host, by) if desk else None
     with ExitStack() as held:
         sockets = [held.enter_context(one) for one in listen(host, port)]

@@ -94,7 +94,7 @@ def verify_command(
 
 def _verify_index(workspace: Workspace) -> None:
     """Compare the index with its digests.  Raises IndexFailure."""
-    if workspace.index.exists():
+    if workspace.has_index:
         workspace.open_engine().verify()
 
 
@@ -182,7 +182,7 @@ def _faults_of_registry(workspace: Workspace) -> Iterator[Damage]:
 
 def _disagreements(workspace: Workspace, archive: Archive) -> Iterator[Damage]:
     """Yield the objects that a complete index has and the archive has not."""
-    if not workspace.index.exists() or not (engine := workspace.open_engine()).is_complete():
+    if not workspace.has_index or not (engine := workspace.open_engine()).is_complete():
         return
     try:
         found = [ranked.id for ranked in engine.scan(Query())]

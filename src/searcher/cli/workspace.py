@@ -39,13 +39,15 @@ DEFAULTS = {"archive": "archive", "index": ".index"}
 
 @dataclass
 class Workspace:
-    """The folders of the archive and its index, and the errors of what a command left out.
+    """The folders of the archive and its index, the address of a cluster that has the index
+    instead, if there is one, and the errors of what a command left out.
 
     They are printed when the command ends, with status 1.
     """
 
     archive: Path
     index: Path
+    engine: str | None = None
     unread: list[ArchiveError] = field(default_factory=list)
     _opened: Archive | None = field(default=None, init=False, repr=False, compare=False)
 
@@ -58,7 +60,14 @@ class Workspace:
             if folder != Path(os.environ.get(f"SEARCHER_{name.upper()}") or DEFAULTS[name])
             for word in (f"--{name}", str(folder))
         ]
+        if self.engine is not None and self.engine != os.environ.get("SEARCHER_ENGINE"):
+            options += ["--engine", self.engine]
         return shlex.join(["searcher", *words, *options])
+
+    @property
+    def has_index(self) -> bool:
+        """Whether there may be an index."""
+        return self.engine is not None or self.index.exists()
 
     def open_archive(self) -> Archive:
         """Open the archive, which may not exist yet; once, for only the archive that stores a
@@ -76,12 +85,12 @@ class Workspace:
     def open_engine(self, memory: int = MEMORY) -> Engine:
         """Open the engine of the index; `memory` limits the bytes that writing uses.
 
-        Raises NotAnIndex if the folder cannot be used for one.
+        Raises NotAnIndex if the folder cannot be used for one, BadEngine.
         """
-        if self.index.resolve().is_relative_to(self.archive.resolve()):
+        if not self.engine and self.index.resolve().is_relative_to(self.archive.resolve()):
             raise NotAnIndex(self.index, "it is in the archive, which has no other content")
         archive = self.open_archive()
-        return open_engine(self.index, memory, archive)
+        return open_engine(self.index, memory, archive, self.engine)
 
     def open_search(self) -> Search:
         """Open the search of the archive.  Raises NotAnIndex if the folder cannot be used."""
@@ -102,13 +111,16 @@ Command = Callable[..., None]
 
 
 def in_workspace(command: Command) -> Command:
-    """Add the options --archive and --index to a command, and print its errors with remedies."""
+    """Add the options --archive, --index and --engine to a command, and print its errors with
+    remedies.
+    """
 
     @click.option("--archive", type=click.Path(path_type=Path), help="Folder of the archive.")
     @click.option("--index", type=click.Path(path_type=Path), help="Folder of the index.")
+    @click.option("--engine", help="Address of the cluster that has the index instead.")
     @wraps(command)
-    def run(archive: Path | None, index: Path | None, **rest: Any) -> None:
-        workspace = chosen_workspace(archive, index)
+    def run(archive: Path | None, index: Path | None, engine: str | None, **rest: Any) -> None:
+        workspace = chosen_workspace(archive, index, engine)
         try:
             command(workspace, **rest)
         except SearcherError as error:
@@ -136,12 +148,15 @@ def print_unread(unread: Iterable[ArchiveError]) -> None:
         ERRORS.print(escape(line), highlight=False, soft_wrap=True)
 
 
-def chosen_workspace(archive: Path | None, index: Path | None) -> Workspace:
-    """Return the folders that were named after the command, before it, or by default."""
+def chosen_workspace(
+    archive: Path | None, index: Path | None, engine: str | None = None
+) -> Workspace:
+    """Return what was named after the command, before it, by the environment, or by default."""
     context = click.get_current_context()
     return Workspace(
         archive or _folder(context, "archive"),
         index or _folder(context, "index"),
+        engine or context.find_root().params.get("engine") or None,
     )
 
 

@@ -8,7 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from searcher.index.protocol import Engine, IndexCondition, IndexWriter, Track
-from searcher.model.errors import ArchiveError, DamagedIndex, IndexFailure, UnknownRecord
+from searcher.model.errors import (
+    ArchiveError,
+    ClusterUnavailable,
+    DamagedIndex,
+    IndexFailure,
+    UnknownRecord,
+)
 from searcher.model.record import Record
 from searcher.store import Archive
 from searcher.store.durable import MOMENT
@@ -47,6 +53,8 @@ def repair(archive: Archive, engine: Engine, track: Track = iter) -> Upkeep:
     """Compare every file of an index with its digest, too, before it is brought up to date."""
     try:
         engine.verify()
+    except ClusterUnavailable:
+        raise  # nothing is damaged as far as is known
     except IndexFailure:
         return rebuild(archive, engine, track)
     return bring_up_to_date(archive, engine, track)
