@@ -10,12 +10,13 @@ SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loa
 # Tests start hundreds of programs: without their compiled code each would compile all modules.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test test-whoosh3 test-wheel torture lint bench evaluate clean
+.PHONY: help setup demo test test-opensearch test-whoosh3 test-wheel torture lint bench evaluate clean
 
 help:
 	@echo "make setup         install into .venv"
 	@echo "make demo          ingest the sample collection and serve it on http://127.0.0.1:$(PORT)"
 	@echo "make test          run every test"
+	@echo "make test-opensearch  every law of search, on a cluster too (needs Java and Maven)"
 	@echo "make test-whoosh3  the tests of the index, on the newer fork of Whoosh"
 	@echo "make test-wheel    the program as it is installed elsewhere"
 	@echo "make torture       a fault at each operation of each command (an hour or two)"
@@ -38,12 +39,15 @@ demo: setup
 test: setup
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
+test-opensearch: setup
+	@$(BIN)/python -m pytest tests/conformance --cluster all
+
 # What reads an index through Whoosh's own classes; the rest of the engine is arrays.
 OF_WHOOSH := $(addprefix tests/engines/test_,boundary.py codec.py oracle.py results_oracle.py \
   terms.py versions.py whoosh_guide.py) tests/conformance/test_laws.py
 
 test-whoosh3: setup build/whoosh3
-	@PYTHONPATH=build/whoosh3 $(BIN)/python -m pytest $(SIDE_BY_SIDE) $(OF_WHOOSH)
+	@PYTHONPATH=build/whoosh3 $(BIN)/python -m pytest $(SIDE_BY_SIDE) --cluster none $(OF_WHOOSH)
 
 build/whoosh3: constraints.txt
 	@rm -rf $@

@@ -52,8 +52,10 @@ Flask.jinja_options = {"bytecode_cache": CompiledTemplates()}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option of the tests of faults (`tests/faults`)."""
+    """Add the options of the tests of faults (`tests/faults`) and of engines (`conformance`)."""
     parser.addoption("--every", type=int, default=0, help="Try a fault at every n-th operation.")
+    parser.addoption("--cluster", default="essential", choices=["none", "essential", "all"],
+                     help="Which laws are tested on the cluster, too.")  # fmt: skip
 
 
 @pytest.fixture(scope="session")

@@ -1,20 +1,32 @@
 """Every engine, and collections of records to test it with."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import product
 from pathlib import Path
 
 import pytest
+from cluster_builders import OpenEngine, TestCluster, running_cluster
+from collection import Collection, Shape
 from laws_builders import record
 
+from scripts.opensearch_cluster import CannotStart
 from searcher.index import open_engine
 from searcher.index.protocol import Engine
 from searcher.model.record import Record
 from searcher.query import parse_query
 from searcher.search import ResultPage, Search
+from searcher.store import Archive
 
-ENGINES: dict[str, Callable[[Path], Engine]] = {"embedded": open_engine}
-"""Factories of the engine of a folder, by name; another engine is added here."""
+EMBEDDED, CLUSTER = "embedded", "cluster"
+ENGINES = (CLUSTER, EMBEDDED)
+"""The engines that every law is tested on."""
+
+
+def open_embedded(path: Path, archive: Archive | None = None) -> Engine:
+    return open_engine(path, archive=archive)
 
 
 @dataclass
@@ -24,6 +36,11 @@ class Library:
     engine: Engine
     path: Path
     records: dict[tuple[str, int], Record]
+    open: OpenEngine = field(default=open_embedded)
+
+    def another(self, path: Path) -> "Library":
+        """Open another index on the same engine."""
+        return Library(self.open(path, None), path, {}, self.open)
 
     @property
     def search(self) -> Search:
@@ -42,9 +59,85 @@ class Library:
         return {hit.id for hit in self.ask(text, size=100, **rest).hits}
 
 
-@pytest.fixture(params=sorted(ENGINES))
-def library(request: pytest.FixtureRequest, tmp_path: Path) -> Library:
-    return Library(ENGINES[request.param](tmp_path / "index"), tmp_path / "index", {})
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestCluster]:
+    """Start the cluster that all tests of a process share; skip them where there can be none."""
+    with ExitStack() as stack:
+        try:
+            started = stack.enter_context(running_cluster(tmp_path_factory.mktemp("cluster")))
+        except CannotStart as error:
+            pytest.skip(f"there is no cluster: {error}")
+        yield started
+
+
+@pytest.fixture(scope="session")
+def collected(
+    request: pytest.FixtureRequest, collection: Collection
+) -> Callable[[str, Shape], Engine]:
+    """Open the index of the generated collection on an engine, in a shape; made once."""
+
+    @cache
+    def opened(engine: str, shape: Shape) -> Engine:
+        if engine == EMBEDDED:
+            return collection.engine(shape)
+        started: TestCluster = request.getfixturevalue("cluster")
+        return started.collected(collection, shape)
+
+    return opened
+
+
+@pytest.fixture
+def library(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Library]:
+    path = tmp_path / "index"
+    if request.param == EMBEDDED:
+        yield Library(open_embedded(path), path, {})
+        return
+    started: TestCluster = request.getfixturevalue("cluster")
+    with started.indices() as opened:
+        yield Library(opened(path, None), path, {}, opened)
+
+
+SHAPES = tuple(product(ENGINES, Shape))
+"""The engines, each with the shapes of the index of the generated collection."""
+
+ESSENTIAL = ("test_laws.py", "test_one_index.py")
+"""The files whose tests are run on the cluster unless all are asked for."""
+
+_SLOW = (
+    "test_words_find_their_inflected_forms_and_nothing_else",
+)  # there is one with all words in one index
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Test every engine that has what the test needs."""
+    if "library" in metafunc.fixturenames and "library" not in _named(metafunc):
+        metafunc.parametrize("library", ENGINES, indirect=True)
+
+
+def _named(metafunc: pytest.Metafunc) -> set[str]:
+    marks = metafunc.definition.iter_markers("parametrize")
+    return {name.strip() for mark in marks for name in str(mark.args[0]).split(",")}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is tested on the cluster by `make test-opensearch` only."""
+    asked = config.getoption("cluster")
+    if asked == "all":
+        return
+    on_cluster = filter(_is_on_cluster, items)
+    gone = [item for item in on_cluster if asked == "none" or not _is_essential(item)]
+    config.hook.pytest_deselected(items=gone)
+    items[:] = [item for item in items if item not in set(gone)]
+
+
+def _is_on_cluster(item: pytest.Item) -> bool:
+    call = getattr(item, "callspec", None)
+    values = call.params.values() if call else ()
+    return any(CLUSTER in (value if isinstance(value, tuple) else (value,)) for value in values)
+
+
+def _is_essential(item: pytest.Item) -> bool:
+    return item.path.name in ESSENTIAL and not any(name in item.name for name in _SLOW)
 
 
 @pytest.fixture

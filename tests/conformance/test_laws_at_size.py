@@ -10,10 +10,10 @@ from functools import cache, cached_property
 import pytest
 from collection import Collection, Shape, Special
 from collection.documents import LANGUAGES, words_of
-from conftest import ENGINES
+from conftest import SHAPES
 from laws_builders import FREQUENT_WORDS, UNBOUNDED_SECONDS
 
-from searcher.index.protocol import Engine, Ranked
+from searcher.index.protocol import Engine, Ranked, Ranking
 from searcher.index.record_values import facet_values
 from searcher.model.expression import texts
 from searcher.model.facets import FACETS, Field
@@ -59,16 +59,15 @@ def current(collection: Collection) -> Mapping[str, Record]:
     return {r.id: r for r in collection.archive.records() if r.status is Status.CURRENT}
 
 
-@pytest.fixture(scope="module", params=[(e, s) for e in sorted(ENGINES) for s in Shape], ids=str)
+@pytest.fixture(scope="module", params=SHAPES, ids=str)
 def large(
     request: pytest.FixtureRequest,
     collection: Collection,
     current: Mapping[str, Record],
     matching: Callable[[str], set[str]],
+    collected: Callable[[str, Shape], Engine],
 ) -> Large:
-    name, shape = request.param
-    engine = ENGINES[name](collection.index(shape), collection.archive.get)
-    return Large(engine, collection, current, matching)
+    return Large(collected(*request.param), collection, current, matching)
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +131,25 @@ def filters(chance: random.Random, large: Large) -> tuple[Filter, ...]:
         if values:
             chosen[field] = Filter(field, values[:2], chance.choice(list(Mode)))
     return tuple(chosen.values())
+
+
+def assert_same(wanted: Ranking, found: Ranking, asked: object) -> None:
+    """Compare two answers: all is the same, but scores and their order only as far as a number of
+    single precision has digits.
+    """
+    assert replace(found, hits=(), reached=None) == replace(wanted, hits=(), reached=None), asked
+    assert [hit.score for hit in found.hits] == pytest.approx(
+        [hit.score for hit in wanted.hits], rel=1e-6
+    ), asked
+    clear = {hit.id for hit in wanted.hits if not _is_near_another(hit, wanted.hits)}
+    pairs = zip(found.hits, wanted.hits, strict=True)
+    assert all(mine.id == other.id for mine, other in pairs if other.id in clear), asked
+
+
+def _is_near_another(hit: Ranked, hits: Sequence[Ranked]) -> bool:
+    """Return whether another score of a page, or that of its end, is nearly but not quite the same."""
+    near = [one for one in hits if one.score == pytest.approx(hit.score, rel=1e-5)]
+    return any(one.score != hit.score for one in near) or hit.score == hits[-1].score
 
 
 # Laws
@@ -240,14 +258,17 @@ def test_law_6_words_of_every_language_are_found(large: Large) -> None:
             assert sum(large.records[one].language == language for one in found) > 5, noun
 
 
-def test_law_7_both_shapes_give_the_same_pages(collection: Collection, large: Large) -> None:
-    one, many = (collection.engine(shape) for shape in Shape)
+def test_law_7_both_shapes_of_both_engines_give_the_same_pages(
+    collection: Collection, large: Large
+) -> None:
+    """But for scores of single precision, and the order of records that have nearly the same."""
+    one = collection.engine(Shape.ONE_SEGMENT)
     chance = random.Random(7)
     for text in queries(7, 60, large):
         query = parse_query(
             text, sort=chance.choice(list(Sort)), page=chance.randint(1, 4), filters=filters(chance, large)
         )  # fmt: skip
-        assert one.search(query) == many.search(query), query
+        assert_same(one.search(query), large.engine.search(query), query)
 
 
 def test_law_8_marks_are_words_of_the_text(large: Large) -> None:

@@ -1,11 +1,12 @@
 """The changes of an archive, as an engine lists them: by time and identifier, in any pieces."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from collection import Collection, Shape
-from conftest import ENGINES
+from conftest import SHAPES
 
 from searcher.index.protocol import Engine
 from searcher.model.facets import Field
@@ -15,13 +16,9 @@ from searcher.model.record import Status
 EVERY = Query(changes=Changes(), size=100_000, facets=())
 
 
-@pytest.fixture(
-    scope="module", params=[(name, shape) for name in ENGINES for shape in Shape], ids=str
-)
-def engine(request: pytest.FixtureRequest, collection: Collection) -> Engine:
-    name, shape = request.param
-    found: Engine = ENGINES[name](collection.index(shape))
-    return found
+@pytest.fixture(scope="module", params=SHAPES, ids=str)
+def engine(request: pytest.FixtureRequest, collected: Callable[[str, Shape], Engine]) -> Engine:
+    return collected(*request.param)
 
 
 @pytest.fixture(scope="module")

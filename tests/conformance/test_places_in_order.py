@@ -1,11 +1,12 @@
 """What follows a place in the order of a result: any pieces, one after the other, are the whole."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
 
 import pytest
-from collection import Collection, Shape
-from conftest import ENGINES, Library
+from collection import Shape
+from conftest import SHAPES, Library
 from laws_builders import record
 
 from searcher.index.protocol import Engine
@@ -17,13 +18,9 @@ from searcher.query import parse_query
 BY_DATE = [Sort.NEWEST, Sort.OLDEST]
 
 
-@pytest.fixture(
-    scope="module", params=[(name, shape) for name in ENGINES for shape in Shape], ids=str
-)
-def engine(request: pytest.FixtureRequest, collection: Collection) -> Engine:
-    name, shape = request.param
-    found: Engine = ENGINES[name](collection.index(shape))
-    return found
+@pytest.fixture(scope="module", params=SHAPES, ids=str)
+def engine(request: pytest.FixtureRequest, collected: Callable[[str, Shape], Engine]) -> Engine:
+    return collected(*request.param)
 
 
 def pieces(engine: Engine, query: Query) -> list[str]:

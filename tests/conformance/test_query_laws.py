@@ -6,7 +6,7 @@ import time
 from itertools import product
 
 import pytest
-from conftest import Library
+from conftest import EMBEDDED, Library
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from laws_builders import UNBOUNDED_SECONDS, record
@@ -129,6 +129,7 @@ class TestLaw7:
         assert {hit.id for hit in page.hits} == {record(1).id, record(2).id}
         assert any("cannot be read" in hit.title for hit in page.hits)
 
+    @pytest.mark.parametrize("library", [EMBEDDED], indirect=True)
     def test_verify_detects_a_changed_byte(self, library: Library) -> None:
         library.put([record(1), record(2)])
         library.engine.verify()

@@ -90,9 +90,8 @@ def test_a_facet_count_is_the_total_after_clicking_it(mixed: Library) -> None:
 
 
 def test_results_do_not_depend_on_the_segments(mixed: Library, tmp_path) -> None:
-    one = Library(type(mixed.engine)(tmp_path / "one"), tmp_path / "one", {})
+    one, many = mixed.another(tmp_path / "one"), mixed.another(tmp_path / "many")
     one.put(mixed.records.values())
-    many = Library(type(mixed.engine)(tmp_path / "many"), tmp_path / "many", {})
     for single in mixed.records.values():
         many.put([single])
     expression = Some(tuple(map(Word, WORDS)))
