@@ -139,7 +139,7 @@ class Generations:
         self.cluster.write(
             "POST", f"/{index}/_delete_by_query", begun, conflicts="proceed", refresh="true"
         )
-        limits = {"gt": head.commit, "lt": mappings.FOREVER}
+        limits = {"gt": head.commit, "lte": mappings.FOREVER - 1}
         restore = {
             "query": {"range": {"until": limits}},
             "script": {
