@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from searcher.model.errors import SearcherError
+from searcher.model.errors import SearcherError, UnsafeLock
+from searcher.store.mounts import local_locks_of
 
 Work = TypeVar("Work")
 
@@ -22,6 +23,7 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
 _PROBE_PAUSE = 0.2  # seconds between two probes of a lock
 _PAUSE = 0.01  # seconds; longer than `is_locked` holds a lock
+_WITHOUT_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS)
 _FEW = 4  # folders that are forced to disk one by one
 MOMENT = 1.0
 """Seconds for which a lock is tried: many readers may ask at once whether it is held."""
@@ -37,8 +39,11 @@ the place of a file.
 def write_lock(path: Path, locked: SearcherError, wait: float = MOMENT) -> Iterator[None]:
     """Hold an exclusive lock; the system releases it with the process, however that ends.
 
-    Raises `locked` if another process holds it for longer than `wait` seconds.
+    Raises `locked` if another process holds it for longer than `wait` seconds, and UnsafeLock if
+    the file system has no locks, or only those of this machine where others may write too.
     """
+    if option := local_locks_of(path.parent):
+        raise UnsafeLock(path, f"it is mounted with {option}")
     end = time.monotonic() + wait
     make_folders(path.parent)
     with path.open("a") as lock:
@@ -50,6 +55,10 @@ def write_lock(path: Path, locked: SearcherError, wait: float = MOMENT) -> Itera
                 if time.monotonic() > end:
                     raise locked from error
                 time.sleep(_PAUSE)
+            except OSError as error:
+                if error.errno not in _WITHOUT_LOCKS:
+                    raise
+                raise UnsafeLock(path, error.strerror or "there are no locks") from error
         yield
 
 

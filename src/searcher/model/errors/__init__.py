@@ -49,6 +49,7 @@ from searcher.model.errors.archive import (
     UnknownSearch,
     UnpublishableDossier,
     UnreadablePath,
+    UnsafeLock,
     WithdrawnDossier,
     WithdrawnRecord,
 )
@@ -203,6 +204,7 @@ __all__ = [
     "UnreadableInput",
     "UnreadablePath",
     "UnrecognisedOriginal",
+    "UnsafeLock",
     "UnsupportedOriginal",
     "WithdrawnDossier",
     "WithdrawnRecord",

@@ -28,6 +28,21 @@ class NotAnArchive(ArchiveError):
         self.remedy = "Name another folder with --archive, or an empty one to begin."
 
 
+class UnsafeLock(ArchiveError):
+    """A folder has no lock that keeps programs on other machines from writing at the same time."""
+
+    code = "unsafe-lock"
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} cannot be locked: {why}")
+        self.path = path
+        self.why = why
+        self.remedy = (
+            "Mount the folder by NFS version 4, without nolock and local_lock, or write on the "
+            "machine that has it."
+        )
+
+
 class ArchiveLocked(ArchiveError):
     """Another program is writing to the archive."""
 
