@@ -21,7 +21,6 @@ from searcher.text.minhash import (
     shingles,
 )
 from searcher.text.month_names import month_names
-from searcher.text.single_line import single_line
 from searcher.text.small_words import is_small_word
 from searcher.text.stemming import (
     folded_query_word,
@@ -89,7 +88,6 @@ __all__ = [
     "romanised_scripts",
     "script_of",
     "shingles",
-    "single_line",
     "small_letters",
     "spelled_in",
     "starts_of",

@@ -146,7 +146,7 @@ class Answer:
 
     def _values(self, counted: Any, name: str, clause: Body) -> dict[str, int]:
         """Return how many records have each value; ask for the rest if there are very many."""
-        held = counted["values"]
+        held = counted.get("values", counted)
         if not held["sum_other_doc_count"]:
             return {one["key"]: one["doc_count"] for one in held["buckets"]}
         return dict(self._every_value(name, clause))

@@ -177,9 +177,9 @@ class Clauses:
             case And(parts):
                 return self._all_scored(parts)
             case Or(parts):
-                return any_of(map(self.scored, parts))
+                return any_of(self._scored_any([(part, 1) for part in parts]))
             case Widened(part, others):
-                return any_of(map(self.scored, (part, *others)))
+                return any_of(self._scored_any([(one, 1) for one in (part, *others)]))
             case Preferred(preferring, first):
                 return self._preferred(preferring, first)
             case Some(parts):
@@ -190,7 +190,7 @@ class Clauses:
         known = self.statistics
         match expression:
             case Word():
-                parameters = scripts.scoring_word(expression, known)
+                parameters = scripts.scoring_words([(expression, 1)], known)
             case Phrase():
                 parameters = scripts.scoring_phrase(expression, known)
             case Near(words, _, scope):
@@ -204,8 +204,15 @@ class Clauses:
 
     def _all_scored(self, parts: Sequence[Expression]) -> Body:
         body: Body = {"must": [], "filter": [], "must_not": []}
+        words = [part for part in parts if isinstance(part, Word)]
+        if words:  # one script for all of them
+            parameters = scripts.scoring_words([(word, 1) for word in words], self.statistics)
+            every = all_of(map(self.word, words))
+            body["must"].append(scored_by(scripts.SCORE, parameters, every))
         for part in parts:
             match part:
+                case Word():
+                    continue
                 case Not(excluded):
                     body["must_not"].append(self.filter(excluded))
                 case _ if has_relevance(part):
@@ -248,10 +255,22 @@ class Clauses:
         """Score the records with parts of enough weight; those with all above the others."""
         if not weighted.parts:
             return NOTHING
-        each = [_times(self.scored(one.part), one.times) for one in weighted.parts]
+        each = self._scored_any([(one.part, one.times) for one in weighted.parts])
         every = all_of(self.filter(one.part) for one in weighted.parts)
         each.append(constant(every, weighted.greatest_score))
         return {"bool": {"filter": [self._enough(weighted)], "should": each}}
+
+    def _scored_any(self, parts: Sequence[tuple[Expression, int]]) -> list[Body]:
+        """Score each of some parts, counted some times, where it matches: words by one script."""
+        words = [(part, times) for part, times in parts if isinstance(part, Word)]
+        others = [
+            _times(self.scored(part), times) for part, times in parts if not isinstance(part, Word)
+        ]
+        if not words:
+            return others
+        parameters = scripts.scoring_words(words, self.statistics)
+        some = any_of(self.word(word) for word, _ in words)
+        return [scored_by(scripts.SCORE, parameters, some), *others]
 
     # Words
 

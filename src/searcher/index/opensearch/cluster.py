@@ -31,6 +31,24 @@ _CONFLICT = 409
 _REFUSED = (401, 403)
 _AGAIN = (_BUSY, 502, 503, 504)
 
+_PASSING = (
+    "node_not_connected_exception",
+    "node_disconnected_exception",
+    "node_closed_exception",
+    "connect_transport_exception",
+    "no_shard_available_action_exception",
+    "unavailable_shards_exception",
+    "already_closed_exception",
+    "rejected_execution_exception",
+    "receive_timeout_transport_exception",
+    "process_cluster_event_timeout_exception",
+    "cluster_manager_not_discovered_exception",
+    "shard_not_found_exception",
+    "illegal_index_shard_state_exception",
+    "search_context_missing_exception",
+)
+"""The kinds of errors, whatever their status, that end when a cluster has recovered."""
+
 
 # It warns of each answer that something is not there, which is no fault here.
 logging.getLogger("opensearch").setLevel(logging.ERROR)
@@ -144,7 +162,7 @@ class Cluster:
 
     def _failure(self, error: Any) -> Exception:
         status, why = error.status_code, _explained(error.info) or str(error.error)
-        if status == _MISSING:
+        if status == _MISSING and "search_context_missing" not in str(error.info):
             return NoSuchIndex(why)
         if status == _CONFLICT:
             return Conflict(why)
@@ -152,7 +170,7 @@ class Cluster:
             return ClusterFailure(
                 str(self.address), f"it refuses the user or the password ({status})"
             )
-        if status in _AGAIN:
+        if status in _AGAIN or _is_passing(error.info):
             return ClusterBusy(str(self.address), why)
         return ClusterFailure(str(self.address), f"{status}: {why}")
 
@@ -181,7 +199,7 @@ class Cluster:
         status, why = failed.get("status"), _explained(failed)
         if status == _MISSING:
             return NoSuchIndex(why)
-        if status in _AGAIN:
+        if status in _AGAIN or _is_passing(failed):
             return ClusterBusy(str(self.address), why)
         return ClusterFailure(str(self.address), f"{status}: {why}")
 
@@ -211,7 +229,7 @@ class Cluster:
         status = held["status"]
         if status < 300 or status == _CONFLICT or (status == _MISSING and action == "delete"):
             return False
-        if status in _AGAIN:
+        if status in _AGAIN or _is_passing(held):
             return True
         raise ClusterFailure(str(self.address), f"{status}: {_explained(held)}")
 
@@ -238,9 +256,11 @@ class Cluster:
         """Yield all hits of a sorted search at a point in time."""
         asked = {**body, "pit": {"id": point, "keep_alive": keep}, "track_total_hits": False}
         while True:
-            hits = self.read("POST", "/_search", asked, allow_partial_search_results="false")[
-                "hits"
-            ]["hits"]
+            try:
+                found = self.read("POST", "/_search", asked, allow_partial_search_results="false")
+            except NoSuchIndex as error:  # the node that kept the point in time is gone
+                raise ClusterBusy(str(self.address), str(error)) from error
+            hits = found["hits"]["hits"]
             yield from hits
             if len(hits) < asked["size"]:
                 return
@@ -275,6 +295,12 @@ _REASONS = {
     "timed out": _LATE,
     "resolve": "the name of its host is not known",
 }
+
+
+def _is_passing(info: Any) -> bool:
+    """Return whether an error is one that ends when a cluster has recovered."""
+    text = str(info)
+    return any(kind in text for kind in _PASSING)
 
 
 def _explained(info: Any) -> str:

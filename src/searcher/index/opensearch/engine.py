@@ -20,7 +20,13 @@ from searcher.index.opensearch.terms import ClusterTerms
 from searcher.index.opensearch.view import Head, Known, View, read_head
 from searcher.index.opensearch.writer import ClusterWriter
 from searcher.index.protocol import IndexCondition, Listing, Notice, Ranking, Track
-from searcher.model.errors import ArchiveError, DamagedIndex, ForeignIndex, MissingIndex
+from searcher.model.errors import (
+    ArchiveError,
+    ClusterBusy,
+    DamagedIndex,
+    ForeignIndex,
+    MissingIndex,
+)
 from searcher.model.query import Query
 from searcher.model.record import Record, Status
 from searcher.store import Archive, State
@@ -97,7 +103,10 @@ class OpenSearchEngine:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 return answer(self._current())
-            except NoSuchIndex:
+            except NoSuchIndex as error:
+                if attempt == _ATTEMPTS:
+                    raise MissingIndex(str(self._address)) from error
+            except ClusterBusy:
                 if attempt == _ATTEMPTS:
                     raise
         raise AssertionError
@@ -253,8 +262,11 @@ class OpenSearchEngine:
             if before.put:
                 self._generations.clean(head)
             writer = self._writer(head, lease)
-            yield writer
-            writer.commit()
+            try:
+                yield writer
+                writer.commit()
+            finally:
+                writer.close()
             self._marker.leave(frozenset(writer.unread))
 
     @contextmanager
@@ -324,8 +336,10 @@ class OpenSearchEngine:
                 writer.commit()
                 lease.check()
             except BaseException:
+                writer.close()
                 self._generations.drop(head.index)
                 raise
+            writer.close()
             self._generations.serve(writer.head)
             self._marker.leave(frozenset(unread))
 

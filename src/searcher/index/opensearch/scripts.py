@@ -4,7 +4,7 @@ They score as the embedded engine does, from the statistics of all live document
 not depend on the shard, on deleted documents, or on when they were merged.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -66,10 +66,29 @@ def counting(name: str, word: Inflected) -> Parameters:
     return {"field": name, "stems": word.stems, "excluded": word.excluded}
 
 
-def scoring_word(word: Word, statistics: Statistics) -> Parameters:
-    """Return the parameters of SCORE for a word in any form."""
-    forms = statistics.forms_of(word)
-    return {"parts": [_part(name, forms, statistics) for name in scored_fields(word)]}
+def scoring_words(words: Iterable[tuple[Word, int]], statistics: Statistics) -> Parameters:
+    """Return the parameters of SCORE for words in any form, each counted some times; the scores
+    add up.
+    """
+    every = [
+        _part(name, statistics.forms_of(word), statistics, times)
+        for word, times in words
+        for name in scored_fields(word)
+    ]
+    return {"parts": list(_joined(every))}
+
+
+def _joined(every: Iterable[Parameters]) -> Iterator[Parameters]:
+    """Join the parts of each field that have no other forms than their terms."""
+    plain: dict[str, Parameters] = {}
+    for part in every:
+        if part["inflected"] or part["written"]:
+            yield part
+        elif part["field"] in plain:
+            plain[part["field"]]["terms"] += part["terms"]
+        else:
+            plain[part["field"]] = part
+    yield from plain.values()
 
 
 def scoring_phrase(phrase: Phrase, statistics: Statistics) -> Parameters:
@@ -83,9 +102,9 @@ def scoring_terms(tokens: Iterable[str], statistics: Statistics) -> Parameters:
     return {"parts": [_part("text", Forms(stems=tuple(tokens)), statistics)]}
 
 
-def _part(name: str, forms: Forms, statistics: Statistics) -> Parameters:
+def _part(name: str, forms: Forms, statistics: Statistics, times: int = 1) -> Parameters:
     def weight(what: str | Inflected) -> float:
-        return statistics.idf(name, what) * (K1 + 1) * BOOSTS[name]
+        return statistics.idf(name, what) * (K1 + 1) * BOOSTS[name] * times
 
     return {
         "field": name,

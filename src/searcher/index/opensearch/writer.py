@@ -7,6 +7,7 @@ is one document, so a commit is made or not made, whatever ends the writer or th
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -72,6 +73,8 @@ class ClusterWriter:
     _related: bool = False
     _purged: set[str] = field(default_factory=set)
     _bytes: int = 0
+    _executor: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
+    _under_way: Future[None] | None = None
 
     @property
     def _number(self) -> int:
@@ -113,18 +116,36 @@ class ClusterWriter:
     # Sending
 
     def _send(self) -> None:
-        """Send the documents that wait, after marking their records as unfinished."""
-        if self.lease:
-            self.lease.check()
-            self.marker.write(frozenset(self._put), frozenset(self.unread))
+        """Begin to send the documents that wait, after marking their records as unfinished.
+
+        One such bulk is under way while the documents of the next are made.
+        """
         removed = [one for one in self._sent if self._put.get(one) is None]
         actions = [*self._additions(), *(_deletion(key_of(i, self._number)) for i in removed)]
-        self.cluster.bulk(self.head.index, actions)
+        self._wait()
+        put, unread = frozenset(self._put), frozenset(self.unread)
+        self._under_way = self._executor.submit(self._deliver, actions, put, unread)
         self._sent |= self._waiting.keys()
         self._sent.difference_update(removed)
         self._waiting.clear()
         self._bytes = 0
         self._forget()
+
+    def _deliver(self, actions: list[Action], put: frozenset[str], unread: frozenset[str]) -> None:
+        if self.lease:
+            self.lease.check()
+            self.marker.write(put, unread)
+        self.cluster.bulk(self.head.index, actions)
+
+    def _wait(self) -> None:
+        """Wait until what was sent is stored; raise the error if it is not."""
+        if self._under_way is not None:
+            self._under_way.result()
+            self._under_way = None
+
+    def close(self) -> None:
+        """End the thread that sends; what was not committed is found by nobody."""
+        self._executor.shutdown()
 
     def _additions(self) -> Iterator[Action]:
         """Yield the actions that add records, and the pairs that may be new."""
@@ -152,6 +173,7 @@ class ClusterWriter:
         if not self._put and state == self.head.state:
             return
         self._send()
+        self._wait()
         self.cluster.refresh(self.head.index)
         ended = list(self._ended())
         self._end(ended)
