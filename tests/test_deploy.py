@@ -10,13 +10,17 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from builders import ROOT
 from server_builders import Server
 from web_builders import NAAN, Sample, sample
 
 from evaluation.browsing import Browser, Crawl, seeds
+from searcher.index.opensearch import ClusterAddress
+from searcher.index.opensearch.address import AUTHORITY, PASSWORD_FILE
 from searcher_web import Config, create_app
 
 __all__ = ["sample"]
@@ -26,6 +30,7 @@ GUIDE = (ROOT / "docs" / "how-to" / "run-for-the-public.md").read_text("utf-8")
 ORIGIN = "https://archive.example.org/collection"
 SETTINGS = {one.metadata["variable"]: one for one in fields(Config) if one.metadata}
 FOLDERS = {"SEARCHER_ARCHIVE", "SEARCHER_INDEX"}
+OF_ENGINE = {PASSWORD_FILE, AUTHORITY}
 
 
 def test_the_guide_has_every_setting_with_its_default() -> None:
@@ -42,8 +47,43 @@ def test_the_guide_has_every_setting_with_its_default() -> None:
 def test_the_examples_name_settings_only() -> None:
     for path in sorted(DEPLOY.iterdir()):
         named = set(re.findall(r"SEARCHER_[A-Z_]+", path.read_text("utf-8")))
-        assert named <= SETTINGS.keys() | FOLDERS, path.name
+        assert named <= SETTINGS.keys() | FOLDERS | OF_ENGINE, path.name
         assert f"deploy/{path.name}" in GUIDE or path.name == "Dockerfile"
+
+
+@pytest.fixture(scope="module")
+def services() -> dict[str, Any]:
+    """Read the example of several machines."""
+    found: dict[str, Any] = yaml.safe_load((DEPLOY / "compose-cluster.yaml").read_text("utf-8"))
+    services: dict[str, Any] = found["services"]
+    return services
+
+
+class TestCluster:
+    """The example of several machines, as its parser reads it."""
+
+    def test_three_nodes_know_each_other(self, services: dict[str, Any]) -> None:
+        nodes = {name: one for name, one in services.items() if name.startswith("node-")}
+        assert len(nodes) == 3
+        for name, one in nodes.items():
+            settings = one["environment"]
+            assert settings["node.name"] == one["hostname"] == name
+            assert set(settings["discovery.seed_hosts"].split(",")) == nodes.keys()
+            assert int(settings["indices.query.bool.max_clause_count"]) >= 16_384
+
+    def test_two_servers_of_the_site_have_the_same_engine(self, services: dict[str, Any]) -> None:
+        sites = [one for name, one in services.items() if name.startswith("site-")]
+        assert len(sites) == 2
+        assert sites[0]["environment"] == sites[1]["environment"]
+        address = ClusterAddress.parse(sites[0]["environment"]["SEARCHER_ENGINE"])
+        nodes = {f"https://{name}:9200" for name in services if name.startswith("node-")}
+        assert set(address.hosts) == nodes
+        assert (address.shards, address.replicas) == (3, 1)
+
+    def test_the_proxy_asks_both(self, services: dict[str, Any]) -> None:
+        for name in ("site-1", "site-2"):
+            assert f"--to {name}:8000" in services["proxy"]["command"]
+            assert name in services["proxy"]["depends_on"]
 
 
 def needed(program: str) -> str:
