@@ -168,6 +168,7 @@ class LocalCluster:
     heap: int = 384
     compiler: str = "quick"
     attached: bool = False
+    settings: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, folder: Path, count: int, **options: Any) -> "LocalCluster":
@@ -223,6 +224,7 @@ class LocalCluster:
             "indices.query.bool.max_clause_count": 16_384,
             "search.max_open_pit_context": 2_000,
             **self._discovery(),
+            **self.settings,
         }
         lines = (f"{name}: {json.dumps(value)}\n" for name, value in settings.items())
         (node.folder / "config" / "opensearch.yml").write_text("".join(lines), "utf-8")

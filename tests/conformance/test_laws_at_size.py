@@ -269,6 +269,8 @@ def test_law_7_both_shapes_of_both_engines_give_the_same_pages(
             text, sort=chance.choice(list(Sort)), page=chance.randint(1, 4), filters=filters(chance, large)
         )  # fmt: skip
         assert_same(one.search(query), large.engine.search(query), query)
+        new = replace(query, page=1, among=tuple(sorted(large.records)[:: chance.randint(2, 90)]))
+        assert_same(one.search(new), large.engine.search(new), new)  # what alerts ask
 
 
 def test_law_8_marks_are_words_of_the_text(large: Large) -> None:

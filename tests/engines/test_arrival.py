@@ -9,8 +9,7 @@ from builders import ROOT
 from click.testing import CliRunner
 
 from searcher.cli import main
-from searcher.index import open_engine
-from searcher.index.whoosh import building
+from searcher.index import arrivals, open_engine
 from searcher.model.query import Query
 from searcher.store import Archive
 
@@ -24,7 +23,7 @@ EARLY = SimpleNamespace(time=lambda: 978_307_200.0)
 def test_an_ingest_indexes_when_each_record_came(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(building, "time", EARLY)
+    monkeypatch.setattr(arrivals, "time", EARLY)
     archive, index = tmp_path / "archive", tmp_path / "index"
     folders = ["--archive", str(archive), "--index", str(index)]
     samples = sorted((ROOT / "samples").rglob("*.html"))[:8]
