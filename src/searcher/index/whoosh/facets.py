@@ -22,6 +22,7 @@ _value: Callable[[type[FacetValue], tuple[str, int]], FacetValue] = tuple.__new_
 """Make a value from a tuple, without its slower constructor: there are many."""
 
 _CHUNK = 1 << 12  # rows: more would leave the cache
+_JOINED = 1 << 17  # documents of an index whose rows of several fields are joined
 _MOST_OF = 4  # above a quarter of all documents it pays to look at every one
 
 
@@ -37,10 +38,10 @@ class NumberedColumn(NamedTuple):
         return self.places.take(ordinals)
 
 
-def _slots(columns: Sequence[NumberedColumn], size: int) -> Ints:
+def _slots(columns: Sequence[NumberedColumn], size: int) -> Array:
     """Return the slots of a field in all segments, a row for each document."""
     most = max((len(one.column.slots) for one in columns), default=1)
-    rows = np.full((sum(one.size for one in columns), most), size, np.intp)
+    rows = np.full((sum(one.size for one in columns), most), size, width_for(size))
     for one, start in zip(columns, _starts(columns), strict=True):
         for place, slot in enumerate(one.column.slots):
             rows[start : start + one.size, place] = one.numbers(slot)
@@ -56,43 +57,38 @@ def _starts(columns: Sequence[NumberedColumn]) -> list[int]:
 class FacetRows:
     """The rows of all segments, one after the other; a document with fewer values than slots has
     the number after the last in the free ones.  Values without a slot are `extra`, of the documents
-    in `owners`.
+    in `owners`, which ascend.
     """
 
     numbers: Array
     extra: Array
     owners: Array
     size: int
-    live: Ints
 
     @classmethod
-    def of(
-        cls, fields: Sequence[Sequence[NumberedColumn]], size: int, live: Sequence[Ints]
-    ) -> "FacetRows":
-        """Build the rows of some fields: a column for each segment, with its live documents."""
-        width = width_for(size)
-        numbers = [_slots(columns, size).astype(width) for columns in fields]
-        starts = _starts(fields[0])
-        each = [pair for columns in fields for pair in zip(columns, starts, strict=True)]
+    def of(cls, columns: Sequence[NumberedColumn], size: int) -> "FacetRows":
+        """Build the rows of a field of so many values: a column for each segment."""
+        columns = [one._replace(places=np.append(one.places, size)) for one in columns]
+        each = list(zip(columns, _starts(columns), strict=True))
         none = np.empty(0, np.intp)
         extra = np.concatenate([none, *(one.numbers(one.column.extra) for one, _ in each)])
         owners = np.concatenate([none, *(one.column.owners + np.intp(n) for one, n in each)])
         order = np.argsort(owners, kind="stable")
-        alive = [docs + start for docs, start in zip(live, starts, strict=True)]
-        joined = np.concatenate(numbers, axis=1)
-        return cls(
-            joined, extra[order].astype(width), owners[order], size, np.concatenate([none, *alive])
-        )
+        return cls(_slots(columns, size), extra[order].astype(width_for(size)), owners[order], size)
 
-    def count(self, docs: Ints) -> Ints:
-        """Count how many of `docs` have each value."""
-        if len(docs) * 2 <= len(self.live):
-            return self._count(docs)
-        # Most documents are in: it is faster to count those that are not.
-        out = np.zeros(len(self.numbers), np.bool_)
-        out[self.live] = True
-        out[docs] = False
-        return self._totals - self._count(out.nonzero()[0])
+    @classmethod
+    def joined(cls, each: Sequence["FacetRows"], starts: Sequence[int]) -> "FacetRows":
+        """Join the rows of several fields, whose values are numbered from some starts on."""
+        size, width = starts[-1], width_for(starts[-1])
+        pairs = list(zip(each, starts, strict=False))
+        numbers = [
+            np.where(one.numbers < one.size, one.numbers + np.intp(start), size).astype(width)
+            for one, start in pairs
+        ]
+        extra = np.concatenate([one.extra + np.intp(start) for one, start in pairs])
+        owners = np.concatenate([one.owners for one in each])
+        order = np.argsort(owners, kind="stable")
+        return cls(np.concatenate(numbers, axis=1), extra[order].astype(width), owners[order], size)
 
     def values_of(self, docs: Ints) -> tuple[Ints, Ints]:
         """Return which of `docs` each of their values belongs to, and the values."""
@@ -105,11 +101,8 @@ class FacetRows:
         has_value = values != self.size
         return owners[has_value], values[has_value]
 
-    @cached_property
-    def _totals(self) -> Ints:
-        return self._count(self.live)
-
-    def _count(self, docs: Ints) -> Ints:
+    def count(self, docs: Ints) -> Ints:
+        """Count how many of `docs` have each value."""
         counts = np.bincount(
             self.numbers.take(docs[:_CHUNK], axis=0).ravel(), minlength=self.size + 1
         )
@@ -134,35 +127,60 @@ class FacetRows:
 class FacetTable:
     """The values of some fields in a commit: those of field `f` are `starts[f]` to
     `starts[f + 1]` of `names`, sorted.
+
+    The rows of a small index are joined, so that one look counts all fields.  Those of a large one
+    are not: every table of other fields would have a copy of them, and there the work is counting.
     """
 
     fields: tuple[Field, ...]
     names: tuple[str, ...]
     starts: tuple[int, ...]
-    rows: FacetRows
     alone: tuple[FacetRows, ...]
     """The rows of each field."""
+    live: Ints
+    """The rows of live documents."""
     segments: tuple[int, ...]
     """The first row of each segment."""
 
-    @classmethod
-    def of(
-        cls,
-        fields: Mapping[Field, Sequence[NumberedColumn]],
-        names: Sequence[Sequence[str]],
-        live: Sequence[Ints],
-    ) -> "FacetTable":
-        """Build the rows of some fields, by the sorted names of their values."""
-        starts = tuple(accumulate(map(len, names), initial=0))
-        columns = [
-            [one._replace(places=np.append(one.places + start, starts[-1])) for one in mine]
-            for mine, start in zip(fields.values(), starts, strict=False)
-        ]
-        rows = FacetRows.of(columns, starts[-1], live)
-        alone = tuple(FacetRows.of([mine], starts[-1], live) for mine in columns)
-        every = tuple(name for some in names for name in some)
-        segments = tuple(_starts(columns[0]))
-        return cls(tuple(fields), every, starts, rows, alone, segments)
+    @property
+    def documents(self) -> int:
+        """How many documents there are, deleted ones too."""
+        return len(self.alone[0].numbers)
+
+    @cached_property
+    def _parts(self) -> tuple[FacetRows, ...]:
+        if len(self.fields) > 1 and self.documents <= _JOINED:
+            return (FacetRows.joined(self.alone, self.starts),)
+        return self.alone
+
+    def count(self, docs: Ints) -> Ints:
+        """Count how many of some documents have each value."""
+        return self._counted(docs, self._parts, slice(None))
+
+    def count_of(self, place: int, docs: Ints) -> Ints:
+        """Count how many of some documents have each value of the field at a place."""
+        mine = slice(self.starts[place], self.starts[place + 1])
+        return self._counted(docs, self.alone[place : place + 1], mine)
+
+    def _counted(self, docs: Ints, parts: Sequence[FacetRows], values: slice) -> Ints:
+        if len(docs) * 2 <= len(self.live):
+            return _count(parts, docs)
+        # Most documents are in: it is faster to count those that are not.
+        out = np.zeros(self.documents, np.bool_)
+        out[self.live] = True
+        out[docs] = False
+        return self.totals[values] - _count(parts, out.nonzero()[0])
+
+    @cached_property
+    def totals(self) -> Ints:
+        """How many live documents have each value."""
+        return _count(self._parts, self.live)
+
+    def values_of(self, docs: Ints) -> tuple[Ints, Ints]:
+        """Return which of `docs` each of their values belongs to, and the values."""
+        each = [part.values_of(docs) for part in self._parts]
+        values = [found + start for (_, found), start in zip(each, self.starts, strict=False)]
+        return np.concatenate([owners for owners, _ in each]), np.concatenate(values)
 
     def everywhere(self, docs: Sequence[Ints]) -> Ints:
         """Return the rows of some documents of each segment."""
@@ -180,7 +198,7 @@ class FacetTable:
         shifted past the bits of the value, it sorts as the field, by falling counts and the value.
         """
         fields = np.repeat(np.arange(len(self.fields)), np.diff(self.starts))
-        shift = self._place_bits + len(self.rows.numbers).bit_length()
+        shift = self._place_bits + self.documents.bit_length()
         return ((fields + 1) << shift) + np.arange(len(self.names))
 
     @cached_property
@@ -206,3 +224,8 @@ class FacetTable:
             Facet(one, values[first:after])
             for one, first, after in zip(self.fields, [0, *ends], ends, strict=False)
         )
+
+
+def _count(parts: Sequence[FacetRows], docs: Ints) -> Ints:
+    counts = [part.count(docs) for part in parts]
+    return counts[0] if len(counts) == 1 else np.concatenate(counts)

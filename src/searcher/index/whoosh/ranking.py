@@ -184,12 +184,12 @@ class Results:
         if not self._query.facets:
             return ()
         table = self._snapshot.table(self._query.facets)
-        counts = table.rows.count(table.everywhere(self._found))
+        counts = table.count(table.everywhere(self._found))
         filtered = self._filtered
-        for place, (one, rows) in enumerate(zip(table.fields, table.alone, strict=True)):
+        for place, one in enumerate(table.fields):
             if one in filtered:
                 mine = slice(table.starts[place], table.starts[place + 1])
-                counts[mine] = rows.count(table.everywhere(self._ignoring(one)))[mine]
+                counts[mine] = table.count_of(place, table.everywhere(self._ignoring(one)))
         if self._groups:
             counts -= self._surplus(table, self._groups)
         return table.facets(counts)
@@ -327,7 +327,7 @@ def _surplus_of(table: FacetTable, groups: Groups, docs: Sequence[Ints]) -> Ints
     """Count for each value how many more of some documents of each segment than groups have it."""
     own = np.concatenate([np.empty(0, np.intp), *groups.among(docs)])
     (grouped,) = (own != NONE).nonzero()
-    places, found = table.rows.values_of(table.everywhere(docs)[grouped])
+    places, found = table.values_of(table.everywhere(docs)[grouped])
     return surplus_by_value(own[grouped][places], found, len(table.names))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from searcher.index.scoring import K1, B, idf
 from searcher.index.whoosh.arrays import Array, Ints
 from searcher.index.whoosh.doc_sets import Floats, Mask
-from searcher.index.whoosh.facets import FacetTable, NumberedColumn
+from searcher.index.whoosh.facets import FacetRows, FacetTable, NumberedColumn
 from searcher.index.whoosh.groups import Groups
 from searcher.index.whoosh.inflected_words import InflectedTerm, InflectedWord, InflectedWords
 from searcher.index.whoosh.segment import LENGTHS, TEXTS, SegmentArrays
@@ -100,6 +101,7 @@ class Snapshot:
     _norms: dict[tuple[str, int], Floats] = field(default_factory=dict)
     _values: dict[Field, FieldValues] = field(default_factory=dict)
     _tables: dict[tuple[Field, ...], FacetTable] = field(default_factory=dict)
+    _rows: dict[Field, FacetRows] = field(default_factory=dict)
     _groups: dict[Fold, Groups] = field(default_factory=dict)
     _written_forms: dict[tuple[str, tuple[str, ...]], str | None] = field(default_factory=dict)
     _only_terms: dict[_WordKey, tuple[tuple[SegmentTerm, ...], ...] | None] = field(
@@ -324,20 +326,35 @@ class Snapshot:
         """Return the values of some fields, to be counted."""
         known = self._tables.get(fields)
         if known is None:
-            known = self._tables[fields] = self._tabled(fields)
+            names = [self.values(one).names for one in fields]
+            starts = tuple(accumulate(map(len, names), initial=0))
+            rows = tuple(map(self._facet_rows, fields))
+            every = tuple(name for some in names for name in some)
+            known = FacetTable(fields, every, starts, rows, self._live, self._first_rows)
+            self._tables[fields] = known
         return known
 
-    def _tabled(self, fields: tuple[Field, ...]) -> FacetTable:
-        values = [self.values(one) for one in fields]
-        columns = {
-            one: [
+    def _facet_rows(self, one: Field) -> FacetRows:
+        known = self._rows.get(one)
+        if known is None:
+            held = self.values(one)
+            columns = [
                 NumberedColumn(reader.arrays.columns[one], places, reader.arrays.size)
                 for reader, places in zip(self.readers, held.places, strict=True)
             ]
-            for one, held in zip(fields, values, strict=True)
-        }
-        live = [reader.docs for reader in self.readers]
-        return FacetTable.of(columns, [held.names for held in values], live)
+            known = self._rows[one] = FacetRows.of(columns, len(held.names))
+        return known
+
+    @cached_property
+    def _first_rows(self) -> tuple[int, ...]:
+        """The first row of each segment in the rows of facets."""
+        sizes = [reader.arrays.size for reader in self.readers]
+        return tuple(accumulate(sizes[:-1], initial=0))[: len(sizes)]
+
+    @cached_property
+    def _live(self) -> Ints:
+        docs = zip(self.readers, self._first_rows, strict=True)
+        return np.concatenate([np.empty(0, np.intp), *(one.docs + first for one, first in docs)])
 
     def with_bands(self, keys: Array) -> Iterator[str]:
         """Yield the identifiers of the records whose fingerprint has one of some LSH bands."""

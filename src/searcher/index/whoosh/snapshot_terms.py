@@ -84,7 +84,7 @@ class SnapshotTerms:
     def facets(self, fields: tuple[Field, ...]) -> tuple[Facet, ...]:
         """Count the values of some fields over all documents."""
         table = self.snapshot.table(fields)
-        return table.facets(table.rows.count(table.rows.live))
+        return table.facets(table.totals)
 
     def near_duplicate_candidates(self, fingerprint: str) -> tuple[str, ...]:
         """Find the identifiers of records that share an LSH band with a fingerprint, sorted."""

@@ -20,6 +20,7 @@ from searcher.index.whoosh.snapshot import SegmentTerm, Snapshot
 _CHUNK = 1 << 13  # postings: more would leave the cache
 _FEW = 8  # postings for each document above which documents are searched in them
 _SPARSE = 8  # postings fewer than one in so many documents are sorted
+_LOOK_UP = 64  # documents of a table in the time that searching one posting takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +143,13 @@ def _merged_counts(
     docs: Ints,
     shape: tuple[int, int],
 ) -> Floats:
-    """Count terms in many documents: search all postings of the terms in all documents at once.
-    The shape is how many rows there are, and how many documents in the segment.
+    """Count terms in many documents, a row for each term; the shape is how many rows there are, and
+    how many documents in the segment.  Fill a table of the segment for each term if its postings
+    are many; else search all postings of the terms in all documents at once.
     """
     every, size = shape
+    if sum(after - first for first, after in extents) * _LOOK_UP > size * len(rows):
+        return _looked_up_counts(postings, rows, extents, docs, shape)
     owners = np.repeat([row * size for row in rows], [after - a for a, after in extents])
     sought = np.concatenate([postings.docs[first:after] for first, after in extents]) + owners
     wanted = (np.arange(every)[:, None] * size + docs).ravel()
@@ -155,6 +159,23 @@ def _merged_counts(
     counts = np.zeros(len(wanted))
     counts[at.take(there)] = postings.counts.pieces(extents).take(there)
     return counts.reshape(every, len(docs))
+
+
+def _looked_up_counts(
+    postings: Postings,
+    rows: Sequence[int],
+    extents: Sequence[tuple[int, int]],
+    docs: Ints,
+    shape: tuple[int, int],
+) -> Floats:
+    every, size = shape
+    counts = np.zeros((every, len(docs)))
+    for row, (first, after) in zip(rows, extents, strict=True):
+        held = postings.counts.piece(first, after)
+        table = np.zeros(size, held.dtype)
+        table[postings.docs[first:after]] = held
+        counts[row] = table.take(docs)
+    return counts
 
 
 def _merged(each: Sequence[tuple[Ints, Floats]]) -> Matches:
