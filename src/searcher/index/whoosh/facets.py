@@ -4,7 +4,7 @@ The ordinals of all values of all requested fields are one range of numbers, and
 has a row of them: its facets are counted by one look at its row.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, repeat

@@ -12,7 +12,7 @@ Documents are numbered from 0 in each segment.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from pathlib import Path
@@ -39,6 +39,8 @@ LENGTHS = np.array(scoring.LENGTHS, np.float64)
 
 MAX_SLOTS = 8
 """The most values of a document that have slots of their own."""
+
+_MANY = 4  # one document in so many, above which whole slots are compared
 
 
 @dataclass(frozen=True)
@@ -168,16 +170,25 @@ class Column:
 
     def _slots_have(self, wanted: NDArray[np.bool_], ordinals: Ints, docs: Ints) -> Any:
         """Mark which of `docs` have one of some ordinals, which are `wanted`, in a slot."""
-        if len(ordinals) == 1:
-            one = self.slots[0].dtype.type(ordinals[0])
-            return reduce(np.logical_or, (slot.take(docs) == one for slot in self.slots))
-        wanted = np.append(wanted, False)
-        return reduce(np.logical_or, (wanted.take(slot.take(docs)) for slot in self.slots))
+        if len(docs) * _MANY < len(self.slots[0]):
+            return _have(wanted, ordinals, [slot.take(docs) for slot in self.slots])
+        # To compare a whole slot takes less time than to gather a part of it.
+        every = _have(wanted, ordinals, self.slots)
+        return every if len(docs) == len(every) else every.take(docs)
 
     def documents_with(self, ordinal: int) -> Ints:
         """Return the documents with a value, ascending."""
         found = [np.flatnonzero(slot == ordinal) for slot in self.slots]
         return np.sort(np.concatenate([*found, self.owners[self.extra == ordinal]]))
+
+
+def _have(wanted: NDArray[np.bool_], ordinals: Ints, slots: Sequence[Array]) -> Any:
+    """Mark which documents have one of some ordinals, which are `wanted`, in one of their slots."""
+    if len(ordinals) == 1:
+        one = slots[0].dtype.type(ordinals[0])
+        return reduce(np.logical_or, (slot == one for slot in slots))
+    wanted = np.append(wanted, False)
+    return reduce(np.logical_or, (wanted.take(slot) for slot in slots))
 
 
 class _Metadata(msgspec.Struct, frozen=True):

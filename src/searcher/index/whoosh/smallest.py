@@ -46,5 +46,5 @@ def _untied(chosen: Ints, keys: Array, ranks: Array, docs: Ints, most: int) -> I
     last = held.max()
     sure, tied = chosen[held < last], chosen[held == last]
     room = most - len(sure)
-    lowest: Any = np.argpartition(ranks[docs[tied]], room - 1)[:room]
-    return np.concatenate([sure, tied[lowest]])
+    lowest = smallest(ranks.take(docs.take(tied)), room)  # no two have the same
+    return np.concatenate([sure, tied.take(lowest)])

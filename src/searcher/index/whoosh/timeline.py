@@ -10,7 +10,7 @@ import numpy as np
 
 from searcher.index.protocol import Bar, Timeline
 from searcher.index.record_values import UNDATED
-from searcher.index.whoosh.arrays import Ints, expand_ranges
+from searcher.index.whoosh.arrays import Array, Ints, expand_ranges
 from searcher.index.whoosh.groups import NONE, surplus, surplus_by_value
 from searcher.index.whoosh.segment import SegmentArrays
 from searcher.model.query import Unit
@@ -26,70 +26,81 @@ def timeline_of(
     """Count some documents of each segment by period; of each group one, if their `groups` are
     given.
     """
-    numbers = groups or [np.full(len(docs), NONE) for _, docs in each]
-    dated = [arrays.earliest[docs] != UNDATED for arrays, docs in each]
-    docs = [docs[known] for (_, docs), known in zip(each, dated, strict=True)]
-    undated = sum(int(np.count_nonzero(~known)) for known in dated)
-    undated -= surplus(own[~known] for own, known in zip(numbers, dated, strict=True))
-    known_of = [own[known] for own, known in zip(numbers, dated, strict=True)]
-    grouped = np.concatenate([*known_of, np.empty(0, np.intp)])
-    starts = _months([arrays.earliest[mine] for (arrays, _), mine in zip(each, docs, strict=True)])
-    ends = _months([arrays.latest[mine] for (arrays, _), mine in zip(each, docs, strict=True)])
-    unit = _fitting(unit, starts, ends)
-    if unit is Unit.YEAR:
-        starts, ends = starts // 12, ends // 12
-    return Timeline(unit, _bars(starts, ends, grouped, unit), undated)
+    starts = _joined([arrays.earliest.take(docs) for arrays, docs in each])
+    ends = _joined([arrays.latest.take(docs) for arrays, docs in each])
+    numbers = np.concatenate([*groups, np.empty(0, np.intp)]) if groups else None
+    dated = starts != UNDATED
+    undated = len(starts) - int(np.count_nonzero(dated))
+    if undated:
+        undated -= surplus([numbers[~dated]]) if numbers is not None else 0
+        starts, ends = starts.compress(dated), ends.compress(dated)
+        numbers = numbers.compress(dated) if numbers is not None else None
+    if not len(starts):
+        return Timeline(_fitting(unit, 0, None), (), undated)
+    first = int(starts.min())
+    months = _converted(np.arange(first, int(ends.max()) + 1))
+    unit = _fitting(unit, months[0], months[-1])
+    periods = months // 12 if unit is Unit.YEAR else months
+    return Timeline(unit, _bars(starts - first, ends - first, periods, numbers, unit), undated)
 
 
-def _months(days: Sequence[Ints]) -> Ints:
-    """Convert ordinals of days into months since January of year 0.
-
-    Many records are of few days, so that each day between the first and the last is converted once.
-    """
-    every = np.concatenate([*days, np.empty(0, np.int32)])
-    if not len(every):
-        return _converted(every)
-    first, last = int(every.min()), int(every.max())
-    if last - first >= len(every):
-        return _converted(every)
-    months: Ints = _converted(np.arange(first, last + 1))[every - first]
-    return months
+def _joined(days: Sequence[Array]) -> Array:
+    return days[0] if len(days) == 1 else np.concatenate([*days, np.empty(0, np.int32)])
 
 
 def _converted(days: Ints) -> Ints:
+    """Convert ordinals of days into months since January of year 0."""
     since = (days.astype(np.int64) - _EPOCH).astype("datetime64[D]").astype("datetime64[M]")
     months: Ints = since.astype(np.int64) + _FIRST_YEAR * 12
     return months
 
 
-def _fitting(unit: Unit, starts: Ints, ends: Ints) -> Unit:
+def _fitting(unit: Unit, first: int, last: int | None) -> Unit:
     if unit is not Unit.FITTING:
         return unit
-    few = len(starts) > 0 and int(ends.max() - starts.min()) < _FEW
-    return Unit.MONTH if few else Unit.YEAR
+    return Unit.MONTH if last is not None and last - first < _FEW else Unit.YEAR
 
 
-def _bars(starts: Ints, ends: Ints, numbers: Ints, unit: Unit) -> tuple[Bar, ...]:
-    if not len(starts):
-        return ()
-    first, size = int(starts.min()), int(ends.max() - starts.min()) + 1
-    exact = starts == ends
-    certain = np.bincount(starts[exact] - first, minlength=size)
-    certain -= surplus_by_value(numbers[exact], starts[exact] - first, size)
-    begun = np.bincount(starts - first, minlength=size + 1)
-    ended = np.bincount(ends - first + 1, minlength=size + 1)
-    possible = np.cumsum(begun - ended)[:size] - _possible_surplus(
-        starts, ends, numbers, first, size
-    )
+def _bars(
+    starts: Array, ends: Array, periods: Ints, numbers: Ints | None, unit: Unit
+) -> tuple[Bar, ...]:
+    """Count documents by period.  Their days are numbered from the first; `periods` has the period
+    of each, so that days are counted, and converted once however many documents there are.
+    """
+    first, size = int(periods[0]), int(periods[-1] - periods[0]) + 1
+    places = periods - first
+    begun, ended = (np.bincount(days, minlength=len(places)) for days in (starts, ends))
+    begins, finishes = (_summed(days, places, size) for days in (begun, ended))
+    possible = np.cumsum(begins) - np.cumsum(finishes) + finishes
+    certain = begins - _summed(_uncertain(starts, ends, places), places, size)
+    if numbers is not None:
+        (grouped,) = (numbers != NONE).nonzero()
+        extents = places.take(starts.take(grouped)), places.take(ends.take(grouped))
+        own = numbers.take(grouped)
+        exact = extents[0] == extents[1]
+        certain -= surplus_by_value(own[exact], extents[0][exact], size)
+        possible -= _possible_surplus(*extents, own, size)
     rows = zip(certain.tolist(), possible.tolist(), strict=True)
     return tuple(Bar(_named(first + i, unit), *row) for i, row in enumerate(rows))
 
 
-def _possible_surplus(starts: Ints, ends: Ints, numbers: Ints, first: int, size: int) -> Ints:
-    (grouped,) = (numbers != NONE).nonzero()
-    periods = ends[grouped] - starts[grouped] + 1
-    each = expand_ranges(starts[grouped] - first, periods)
-    return surplus_by_value(np.repeat(numbers[grouped], periods), each, size)
+def _uncertain(starts: Array, ends: Array, places: Ints) -> Ints:
+    """Count by their first day the documents that may belong to several periods."""
+    (several,) = (starts != ends).nonzero()
+    firsts, lasts = starts.take(several), ends.take(several)
+    firsts = firsts.compress(places.take(firsts) != places.take(lasts))
+    return np.bincount(firsts, minlength=len(places))
+
+
+def _summed(days: Ints, places: Ints, size: int) -> Ints:
+    """Add up counts of days by period; each period has a day, since days are consecutive."""
+    sums: Ints = np.add.reduceat(days, places.searchsorted(np.arange(size)))
+    return sums
+
+
+def _possible_surplus(starts: Ints, ends: Ints, numbers: Ints, size: int) -> Ints:
+    periods = ends - starts + 1
+    return surplus_by_value(np.repeat(numbers, periods), expand_ranges(starts, periods), size)
 
 
 def _named(period: int, unit: Unit) -> str:
