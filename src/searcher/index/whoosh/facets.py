@@ -23,7 +23,7 @@ _value: Callable[[type[FacetValue], tuple[str, int]], FacetValue] = tuple.__new_
 
 _CHUNK = 1 << 12  # rows: more would leave the cache
 _JOINED = 1 << 17  # documents of an index whose rows of several fields are joined
-_MOST_OF = 4  # above a quarter of all documents it pays to look at every one
+_SEARCHED = 16  # documents of a mask in the time that searching for one takes
 
 
 class NumberedColumn(NamedTuple):
@@ -114,7 +114,7 @@ class FacetRows:
         return counts[:-1]
 
     def _extra_of(self, docs: Ints) -> Array:
-        if len(docs) * _MOST_OF < len(self.numbers):
+        if len(docs) * _SEARCHED < len(self.owners) + len(self.numbers) // _SEARCHED:
             first = np.searchsorted(self.owners, docs)
             counts = np.searchsorted(self.owners, docs, "right") - first
             return self.extra[expand_ranges(first, counts)]
