@@ -73,6 +73,11 @@ def resident() -> int:
     return _status("VmRSS")
 
 
+def own_memory() -> int:
+    """Return the memory that this process shares with no file, in bytes; 0 without /proc."""
+    return _status("RssAnon")
+
+
 def peak() -> int:
     """Return the peak of the resident memory since `forget_peak` or the start, in bytes."""
     return _status("VmHWM")

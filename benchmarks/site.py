@@ -30,14 +30,14 @@ from searcher_web import Config, create_app
 
 _MEDIAN_MS, _SLOWEST_MS, _HEAVIEST_KB = 20.0, 60.0, 100.0
 _BESIDE = ("fts5", "tantivy")
-_FILTERED = {
+FILTERED = {
     "all": "",
     "country": "country=KZ&country=RU",
     "pair": "pair=KZ-RU",
     "without": "not.kind=news&sort=newest",
     "hundred": "size=100",
 }
-_OTHERS = {
+OTHERS = {
     "home": "/",
     "pairs": "/pairs",
     "a pair": "/pairs/KZ-RU",
@@ -51,7 +51,7 @@ def addresses(questions: Sequence[Question]) -> dict[str, str]:
     """List the address of a search page of each kind: of words, of filters, of both."""
     common = str(questions[0])
     pages = {q.kind: "/search?" + urlencode({"q": str(q)}) for q in questions}
-    pages |= {name: f"/search?{query}" for name, query in _FILTERED.items()}
+    pages |= {name: f"/search?{query}" for name, query in FILTERED.items()}
     both = urlencode({"q": common, "country": "KZ", "from": "2000", "to": "2015"})
     return pages | {"both": f"/search?{both}"}
 
@@ -102,9 +102,9 @@ def main(
         build(corpus, folder)
         client = create_app(Config(folder / "archive", folder / "index")).test_client()
         pages = addresses(questions)
-        weights = weigh(client, pages | _OTHERS)
+        weights = weigh(client, pages | OTHERS)
         calls: dict[str, Callable[[], object]] = {
-            name: partial(client.get, url) for name, url in (pages | _OTHERS).items()
+            name: partial(client.get, url) for name, url in (pages | OTHERS).items()
         }
         beside = [name for name in installed(peers) if name in _BESIDE]
         for name in beside:

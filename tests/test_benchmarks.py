@@ -19,6 +19,8 @@ from benchmarks.measure import in_turn
 from benchmarks.peers import FACETS, HITS, NAMES, OURS, Searcher, find_peer
 from benchmarks.queries import Form, Question, questions_for
 from benchmarks.report import at_least, below, table
+from searcher.index import open_engine
+from searcher.store import Archive
 
 ROOT = Path(__file__).parent.parent
 KINDS = {"common", "middling", "rare", "or", "and", "phrase", "prefix", "dates"}
@@ -246,3 +248,13 @@ def test_an_unknown_engine_is_refused() -> None:
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 2
     assert "lucene is not one of" in result.stderr
+
+
+def test_a_large_site_is_measured_with_the_records_that_its_pages_show(tmp_path: Path) -> None:
+    for _ in range(2):  # the second time on what the first has written
+        output = run("benchmarks.large", "--docs", "300", "--folder", str(tmp_path))
+        assert "300 records of 30 words" in output
+        assert "memory of its own after all pages" in output
+    stored = Archive(tmp_path / "archive")
+    assert 0 < len(list(stored.ids())) < 300
+    assert open_engine(tmp_path / "index", archive=stored).count() == 300

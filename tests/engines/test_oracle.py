@@ -162,8 +162,16 @@ def nested_expressions() -> Iterator[Expression]:
 
 THRESHOLDS = {
     "as it is": {},
-    "as with few documents": {(doc_sets, "_LOOK_UP"): 0, (doc_sets, "_SPARSE"): 0},
-    "as with many": {(doc_sets, "_LOOK_UP"): 10**9, (doc_sets, "_SPARSE"): 10**9},
+    "as with few documents": {
+        (doc_sets, "_LOOK_UP"): 0,
+        (doc_sets, "_SPARSE"): 0,
+        (term_scores, "_LOOK_UP"): 0,
+    },
+    "as with many": {
+        (doc_sets, "_LOOK_UP"): 10**9,
+        (doc_sets, "_SPARSE"): 10**9,
+        (term_scores, "_LOOK_UP"): 10**9,
+    },
     "piece by piece": {
         (phrases, "_CHUNK"): 100,
         (proximity, "_CHUNK"): 100,

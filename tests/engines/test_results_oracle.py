@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 
+import numpy as np
 import pytest
 from engines_builders import VALUES, History, Library, expressions, histories, written
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from searcher.index.protocol import Facet, FacetValue, Ranked, Ranking
 from searcher.index.record_values import days_of, facet_values
-from searcher.index.whoosh import facets
+from searcher.index.whoosh import facets, segment
 from searcher.model.expression import Everything, Expression, Word, texts
 from searcher.model.facets import Field
 from searcher.model.query import Filter, Mode, Query, Sort
@@ -81,12 +82,27 @@ class LiveRecords:
 
 
 @settings(max_examples=20)
-@given(histories(), several_expressions, st.sampled_from((3, 1 << 15)), st.data())
+@given(
+    histories(),
+    several_expressions,
+    st.sampled_from((3, 1 << 15)),
+    st.data(),
+    st.sampled_from((0, 1 << 17)),
+    st.sampled_from((1, 10**9)),
+)
 def test_filters_and_facets_agree_with_the_records(
-    history: History, asked: Sequence[Expression], at_once: int, data: st.DataObject
+    history: History,
+    asked: Sequence[Expression],
+    at_once: int,
+    data: st.DataObject,
+    joined: int,
+    searched: int,
 ) -> None:
     with pytest.MonkeyPatch.context() as patch, written(history) as library:
         patch.setattr(facets, "_CHUNK", at_once)
+        patch.setattr(facets, "_JOINED", joined)  # rows of several fields are joined, or not
+        patch.setattr(facets, "_SEARCHED", searched)
+        patch.setattr(segment, "_MANY", searched)
         live = LiveRecords(library.living)
         for expression in asked:
             matched = [hit.id for hit in ranked(library, expression).hits]
@@ -174,3 +190,14 @@ def test_a_search_may_have_no_facets() -> None:
     with written(History(many=3, size=3)) as library:
         assert ranked(library, Everything(), facets=()).facets == ()
         assert ranked(library, Everything(), facets=()).total == 3
+
+
+def test_tables_of_a_large_index_share_the_rows_of_a_field(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each combination of fields that pages ask for would else have a copy of all records."""
+    monkeypatch.setattr(facets, "_JOINED", 10)
+    with written(History(many=120, size=70)) as library:
+        snapshot = library.snapshot
+        tables = [snapshot.table((Field.YEAR, other)) for other in (Field.PAIR, Field.TOPIC)]
+        assert tables[0].alone[0] is tables[1].alone[0]
+        assert all(table.count(np.arange(70)).shape == table.totals.shape for table in tables)
+        assert all(table._parts is table.alone for table in tables)

@@ -23,6 +23,7 @@ _value: Callable[[type[FacetValue], tuple[str, int]], FacetValue] = tuple.__new_
 
 _CHUNK = 1 << 12  # rows: more would leave the cache
 _JOINED = 1 << 17  # documents of an index whose rows of several fields are joined
+_RARELY = 16  # a slot with fewer than one value in so many documents costs more than it saves
 _SEARCHED = 16  # documents of a mask in the time that searching for one takes
 
 
@@ -70,11 +71,16 @@ class FacetRows:
         """Build the rows of a field of so many values: a column for each segment."""
         columns = [one._replace(places=np.append(one.places, size)) for one in columns]
         each = list(zip(columns, _starts(columns), strict=True))
-        none = np.empty(0, np.intp)
-        extra = np.concatenate([none, *(one.numbers(one.column.extra) for one, _ in each)])
-        owners = np.concatenate([none, *(one.column.owners + np.intp(n) for one, n in each)])
+        slots = _slots(columns, size)
+        filled = slots != size
+        worth = filled.sum(axis=0) * _RARELY > len(slots)
+        some, places = filled[:, ~worth].nonzero()
+        extra = [slots[:, ~worth][some, places]]
+        extra += [one.numbers(one.column.extra).astype(slots.dtype) for one, _ in each]
+        owners = np.concatenate([some, *(one.column.owners + np.intp(n) for one, n in each)])
         order = np.argsort(owners, kind="stable")
-        return cls(_slots(columns, size), extra[order].astype(width_for(size)), owners[order], size)
+        kept = np.ascontiguousarray(slots[:, worth])
+        return cls(kept, np.concatenate(extra)[order], owners[order], size)
 
     @classmethod
     def joined(cls, each: Sequence["FacetRows"], starts: Sequence[int]) -> "FacetRows":
