@@ -6,6 +6,7 @@ those of the second…  Terms are taken some at a time: memory is bounded, whate
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,7 @@ from searcher.index.whoosh.position_marks import MarkWriter
 from searcher.index.whoosh.segment import TEXTS, VARIANTS, SegmentArrays
 from searcher.model.facets import Field
 
+_TERMS = 1 << 14  # terms whose live documents are sought together
 _BYTES_PER_POSTING = 160  # working memory of a posting or position while it is merged
 
 
@@ -74,20 +76,53 @@ def merge(sources: Sequence[MergeSource], path: Path, memory: int) -> str:
 
 @dataclass(frozen=True)
 class _TermMap:
-    """The numbers in the merged lexicon of the terms of each segment."""
+    """The numbers in the merged lexicon of the terms of each segment, and which of these terms a
+    live document has.
+    """
 
-    of: list[Array]
+    of: list[Ints]
     terms: int
+    used: list[NDArray[np.bool_]]
 
 
 def _merge_lexicon(out: ArrayWriter, variant: str, sources: Sequence[MergeSource]) -> _TermMap:
-    every = [_lexicon(source.arrays, variant) for source in sources]
-    listed = [list(lexicon) for lexicon in every]
-    merged = sorted(set().union(*listed))
+    """Write the terms that a live document has: a purged one may have had some alone.
+
+    A term that no live document has gets the number of the next one, so that numbers ascend.
+    """
+    listed = [list(_lexicon(source.arrays, variant)) for source in sources]
+    used = [_used_terms(source, variant) for source in sources]
+    held = (compress(terms, mask) for terms, mask in zip(listed, used, strict=True))
+    merged = sorted(set().union(*held))
     write_lexicon(out, variant, merged)
+    last = max(0, len(merged) - 1)
     number = {term: place for place, term in enumerate(merged)}
-    maps = [np.fromiter(map(number.__getitem__, terms), np.int64, len(terms)) for terms in listed]
-    return _TermMap(maps, len(merged))
+    each = ([number.get(t, -1) for t in terms] for terms in listed)
+    maps = [_ascending(np.array(one, np.int64), last) for one in each]
+    return _TermMap(maps, len(merged), used)
+
+
+def _ascending(numbers: Ints, last: int) -> Ints:
+    """Replace each -1 by the next other number, and those at the end by the last one."""
+    following = np.where(numbers < 0, last, numbers)[::-1]
+    ascending: Ints = np.minimum.accumulate(following)[::-1]
+    return ascending
+
+
+def _used_terms(source: MergeSource, variant: str) -> NDArray[np.bool_]:
+    """Mark the terms of a segment that a live document has."""
+    postings, live = source.arrays.postings[f"text_{variant}"], source.live
+    terms = len(postings.offsets) - 1
+    used = np.ones(terms, np.bool_)
+    if live is None:
+        return used
+    for first in range(0, terms, _TERMS):
+        offsets = postings.offsets[first : first + _TERMS + 1].astype(np.intp)
+        owners = np.repeat(np.arange(len(offsets) - 1), run_lengths(offsets))
+        alive = live[postings.docs[offsets[0] : offsets[-1]]]
+        counts = np.bincount(owners[alive], minlength=len(offsets) - 1)
+        used[first : first + _TERMS] = counts > 0
+    return used
 
 
 def _lexicon(arrays: SegmentArrays, variant: str) -> Lexicon:
@@ -98,9 +133,12 @@ def _merge_word_stems(
     out: ArrayWriter, sources: Sequence[MergeSource], maps: dict[str, _TermMap]
 ) -> None:
     pairs = []
-    for source, words_of, stems_of in zip(sources, maps["words"].of, maps["stems"].of, strict=True):
+    all_words, all_stems = maps["words"], maps["stems"]
+    for number, source in enumerate(sources):
         stems, words = source.arrays.word_stems
-        pairs.append((stems_of[stems] << 32) | words_of[words])
+        kept = all_stems.used[number][stems] & all_words.used[number][words]
+        found = all_stems.of[number][stems[kept]] << 32
+        pairs.append(found | all_words.of[number][words[kept]])
     write_word_stems(out, np.unique(np.concatenate(pairs)).astype(np.uint64))
 
 
@@ -126,15 +164,18 @@ def _merge_bands(out: ArrayWriter, sources: Sequence[MergeSource]) -> None:
 
 def _merge_column(out: ArrayWriter, one: Field, sources: Sequence[MergeSource]) -> list[str]:
     columns = [source.arrays.columns[one] for source in sources]
-    values = sorted(set().union(*(column.values for column in columns)))
-    number = {value: place for place, value in enumerate(values)}
-    flat, counts = [], []
+    flat, counts, held = [], [], []
     for source, column in zip(sources, columns, strict=True):
         docs = source.alive(np.arange(source.arrays.size, dtype=np.intp))
         owners, ordinals = column.document_values(docs)
-        places = np.array([number[value] for value in column.values], np.intp)
-        flat.append(places[ordinals])
+        held.append((column.values, ordinals))
         counts.append(np.bincount(owners, minlength=len(docs)))
+    used = ([values[n] for n in np.unique(ordinals).tolist()] for values, ordinals in held)
+    values = sorted(set().union(*used))
+    number = {value: place for place, value in enumerate(values)}
+    for names, ordinals in held:
+        places = np.array([number.get(name, -1) for name in names], np.intp)
+        flat.append(places[ordinals])
     write_column(out, one, np.concatenate(flat), np.concatenate(counts), len(values))
     return values
 
@@ -183,6 +224,8 @@ class _PostingMerger:
         """Yield runs of terms with about so many postings, or positions."""
         weights = np.zeros(self._maps.terms, np.int64)
         for postings, number in zip(self._postings, self._maps.of, strict=True):
+            if not self._maps.terms:
+                continue
             held = postings.starts if self._has_positions else postings.offsets
             weights[number] += run_lengths(held)
         before = np.cumsum(weights)
