@@ -274,7 +274,9 @@ def rebuild(trial: Trial, records: Sequence[Record]) -> Counts:
 
     def read() -> None:
         try:
-            found = engine.search(Query(expression=Or((Word("stateone"), Word("statetwo")))))
+            found = engine.search(
+                Query(expression=Or((Word("stateone"), Word("statetwo"))), facets=())
+            )
             listed = engine.scan(Query(expression=Word("stateone"), facets=()))
             states = listed.total, len(set(listed))
         except ClusterUnavailable:

@@ -140,8 +140,10 @@ class Node:
             if time.monotonic() > end:
                 self.send(signal.SIGKILL)
             time.sleep(0.05)
-        if self.child is not None and self.child.stdin is not None:
-            self.child.stdin.close()
+        if self.child is not None:
+            self.child.wait()
+            if self.child.stdin is not None:
+                self.child.stdin.close()
 
     @property
     def memory(self) -> int:

@@ -28,6 +28,7 @@ class TestCluster:
     hosts: tuple[str, ...]
     replicas: int = 0
     shards: int = 1
+    folder: Path | None = None
 
     @contextmanager
     def indices(self) -> Iterator[OpenEngine]:
@@ -88,4 +89,4 @@ def running_cluster(folder: Path, nodes: int = 1) -> Iterator[TestCluster]:
         yield TestCluster((known,))
         return
     with running(folder, nodes, heap=320) as started:
-        yield TestCluster(started.urls, min(1, nodes - 1))
+        yield TestCluster(started.urls, min(1, nodes - 1), folder=folder)

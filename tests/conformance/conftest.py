@@ -100,7 +100,7 @@ def library(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Library]
 SHAPES = tuple(product(ENGINES, Shape))
 """The engines, each with the shapes of the index of the generated collection."""
 
-ESSENTIAL = ("test_laws.py", "test_one_index.py")
+ESSENTIAL = ("test_laws.py", "test_one_index.py", "test_purge.py")
 """The files whose tests are run on the cluster unless all are asked for."""
 
 _SLOW = (

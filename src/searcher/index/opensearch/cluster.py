@@ -46,6 +46,7 @@ _PASSING = (
     "shard_not_found_exception",
     "illegal_index_shard_state_exception",
     "search_context_missing_exception",
+    "no node found for id",  # of a point in time, whose node is gone
 )
 """The kinds of errors, whatever their status, that end when a cluster has recovered."""
 

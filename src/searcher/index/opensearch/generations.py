@@ -70,8 +70,11 @@ class Generations:
         address, index = self.cluster.address, f"{self.name}-{token_hex(4)}"
         body = mappings.generation(TITLE_GAP, address.shards, address.replicas)
         self._create(index, body)
-        head = Head(index, 0, state, time.time(), layout())
-        made = self.cluster.write("PUT", f"/{index}/_doc/{HEAD}", head.encoded())
+        return self.put_head(Head(index, 0, state, time.time(), layout()))
+
+    def put_head(self, head: Head) -> Head:
+        """Write the head of an index that is not served yet."""
+        made = self.cluster.write("PUT", f"/{head.index}/_doc/{HEAD}", head.encoded())
         return replace(head, place=(made["_seq_no"], made["_primary_term"]))
 
     def serve(self, head: Head) -> Head:
@@ -120,6 +123,13 @@ class Generations:
         left = {one: when for one, when in retired.items() if one not in gone}
         if left != retired:
             self._write_retired(left)
+
+    def drop_all_but(self, index: str) -> None:
+        """Delete all other indices of the name at once, also those that may still be read."""
+        for other in self._every():
+            if other != index:
+                self.drop(other)
+        self._write_retired({})
 
     def _every(self) -> list[str]:
         found = self.cluster.read("GET", f"/{self.name}-*/_alias")

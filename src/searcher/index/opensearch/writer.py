@@ -22,7 +22,7 @@ from searcher.index.opensearch.grouping import Grouping, Regrouped
 from searcher.index.opensearch.lease import Lease
 from searcher.index.opensearch.mappings import FOREVER, PAGE, Body
 from searcher.index.opensearch.marker import Marker
-from searcher.index.opensearch.purging import erase
+from searcher.index.opensearch.purging import Purge, keys_of
 from searcher.index.opensearch.view import HEAD, Head, live_in, read_head
 from searcher.model.errors import IndexLocked
 from searcher.model.record import Record, Status
@@ -276,10 +276,11 @@ class ClusterWriter:
 
     def _erase(self, ended: Iterable[Ended]) -> None:
         """Remove what was purged from the files of the index, with words that nobody else has."""
-        if purged := self._purged:
-            keys = [one.key for one in ended if one.id in purged]
-            erase(self.cluster, self.head.index, self.head.commit, purged, keys)
+        if self._purged:
+            keys = keys_of(((one.key, one.id) for one in ended), self._purged)
+            self.head = Purge(self.cluster, self.head).serve_the_rest(keys)
             self._purged = set()
+            self._stored_pairs.clear()
 
     def _collect(self, before: Head) -> None:
         """Delete what the commit before had ended, once no search can be reading it."""
