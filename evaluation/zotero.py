@@ -29,9 +29,10 @@ from urllib.parse import urlsplit
 import click
 
 from evaluation.browsing import Browser, served
-from searcher.export.cited import CitedArchive, CitedDate, keywords, single_line
+from searcher.export.cited import CitedArchive, CitedDate, keywords
 from searcher.model.record import Kind, Record, Status
 from searcher.store import Archive
+from searcher.text import single_line
 
 _TYPES = {
     Kind.NEWS: "newspaperArticle", Kind.PRESS_RELEASE: "newspaperArticle",

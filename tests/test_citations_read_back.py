@@ -24,9 +24,10 @@ from laws_builders import record
 from msgspec import structs
 
 from searcher.export.citations import CitationFormat, cite
-from searcher.export.cited import CitedArchive, keywords, single_line
+from searcher.export.cited import CitedArchive, keywords
 from searcher.export.item_types import item_type
 from searcher.model.record import Kind, Record, Status
+from searcher.text import single_line
 
 HOME = CitedArchive("Archive of Neighbours", "https://archive.example")
 MOST = 300

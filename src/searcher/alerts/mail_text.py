@@ -8,6 +8,8 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 
+from searcher.text import single_line
+
 _UNFOLDED = frozenset({"list-unsubscribe", "message-id"})
 _MOST_SUBJECT = 120  # characters
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
@@ -62,8 +64,3 @@ def mail_bytes(mail: Mail) -> bytes:
     message.set_content(_CONTROLS.sub(" ", mail.text.encode("utf-8", "replace").decode()))
     message["Content-Language"] = mail.language  # what was set before the content is dropped
     return bytes(message)
-
-
-def single_line(text: str) -> str:
-    """Join the lines of a text, and drop its control characters."""
-    return " ".join(_CONTROLS.sub(" ", text).split())

@@ -7,10 +7,10 @@ from searcher.export.cited import (
     CitedDate,
     citation_key,
     cited_texts,
-    single_line,
 )
 from searcher.model.fields import CitationRole
 from searcher.model.record import Record
+from searcher.text import single_line
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _LATEX = {

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 
 from searcher.export.bibtex import bibtex
-from searcher.export.cited import CitedArchive, cited_texts, single_line
+from searcher.export.cited import CitedArchive, cited_texts
 from searcher.export.csl import csl_json
 from searcher.export.ris import ris
 from searcher.model.fields import CitationRole
 from searcher.model.record import Record
+from searcher.text import single_line
 
 
 class CitationFormat(StrEnum):

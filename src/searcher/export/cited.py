@@ -15,6 +15,7 @@ from searcher.gazetteer import place_name
 from searcher.model.edtf import Edtf
 from searcher.model.fields import CitationRole
 from searcher.model.record import Record
+from searcher.text import single_line
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LEAD = 300
@@ -94,11 +95,6 @@ def beginning(text: str) -> str:
     if len(line) <= _LEAD:
         return line
     return line[: _LEAD + 1].rpartition(" ")[0] or line[:_LEAD]
-
-
-def single_line(text: str) -> str:
-    """Return a text in one line, without control characters, which no format can hold."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
 
 
 @dataclass(frozen=True, slots=True)

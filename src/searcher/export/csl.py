@@ -10,10 +10,10 @@ from searcher.export.cited import (
     CitedDate,
     citation_key,
     cited_texts,
-    single_line,
 )
 from searcher.model.fields import CitationRole
 from searcher.model.record import Kind, Record
+from searcher.text import single_line
 
 _TYPES = {
     Kind.NEWS: "article-newspaper",

@@ -7,11 +7,12 @@ of a language as its code (RFC 5646), dates as EDTF, of which the usual ones are
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from searcher.export.cited import CitedArchive, beginning, cited_texts, single_line
+from searcher.export.cited import CitedArchive, beginning, cited_texts
 from searcher.export.xml_text import append_text
 from searcher.gazetteer import place_name
 from searcher.model.fields import CitationRole
 from searcher.model.record import Record
+from searcher.text import single_line
 
 OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 OAI_DC_SCHEMA = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"

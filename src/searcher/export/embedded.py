@@ -14,12 +14,12 @@ from searcher.export.cited import (
     beginning,
     cited_texts,
     keywords,
-    single_line,
 )
 from searcher.export.dublin_core import elements
 from searcher.export.item_types import ItemType, item_type, without_field
 from searcher.model.fields import CitationRole
 from searcher.model.record import Record
+from searcher.text import single_line
 
 _TERMS = {"coverage": "DCTERMS.spatial", "source": "DCTERMS.isFormatOf"}
 """Narrower terms, where reference managers take an element for another field: a coverage for the

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from searcher.export.cited import CitedArchive, cited_texts, single_line
+from searcher.export.cited import CitedArchive, cited_texts
 from searcher.export.entities import Vocabulary, entity_uri
 from searcher.gazetteer import place_name
 from searcher.model.fields import CitationRole
 from searcher.model.pairs import country_of
 from searcher.model.record import Kind, Record
+from searcher.text import single_line
 
 MEDIA_TYPE = "application/ld+json"
 VOCABULARY = "https://schema.org"

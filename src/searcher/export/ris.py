@@ -9,13 +9,12 @@ from searcher.export.cited import (
     citation_key,
     cited_texts,
     keywords,
-    single_line,
 )
 from searcher.export.item_types import ItemType, item_type, without_field
 from searcher.model.fields import CitationRole
 from searcher.model.record import Record
 from searcher.sources.institutions import is_only_institution
-from searcher.text import fold
+from searcher.text import fold, single_line
 
 _TAGS = {
     CitationRole.TITLE: "TI",

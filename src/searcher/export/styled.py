@@ -22,12 +22,12 @@ from searcher.export.cited import (
     CitedDate,
     citation_key,
     cited_texts,
-    single_line,
 )
 from searcher.languages import DEFAULT_LANGUAGE, every, load_table
 from searcher.languages.citations import CitationWords, StylePatch
 from searcher.model.fields import CitationRole
 from searcher.model.record import Record
+from searcher.text import single_line
 
 _FOLDER = Path(__file__).parent / "styles"
 _NO_LANGUAGE = "und"  # else titles are capitalised as in English

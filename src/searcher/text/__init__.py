@@ -21,6 +21,7 @@ from searcher.text.minhash import (
     shingles,
 )
 from searcher.text.month_names import month_names
+from searcher.text.single_line import single_line
 from searcher.text.small_words import is_small_word
 from searcher.text.stemming import (
     folded_query_word,
@@ -88,6 +89,7 @@ __all__ = [
     "romanised_scripts",
     "script_of",
     "shingles",
+    "single_line",
     "small_letters",
     "spelled_in",
     "starts_of",

@@ -7,10 +7,10 @@ from itertools import count
 from typing import NamedTuple
 
 from searcher.alerts import Mail, Subscription, Wish
-from searcher.alerts.mail_text import single_line
 from searcher.model.query import Filter, Mode, Sort
 from searcher.model.record import Record
 from searcher.search import Hit, Reason
+from searcher.text import single_line
 from searcher_web.i18n import gettext, in_language, ngettext
 from searcher_web.presenters import chips_for, field_label, format_number, value_label
 from searcher_web.presenters.formatting import country_label, date_label, excluded_label, text_runs

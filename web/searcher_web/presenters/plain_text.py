@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from searcher.export.cited import CitedArchive, single_line
+from searcher.export.cited import CitedArchive
 from searcher.export.csv import text_of
 from searcher.model.fields import Output
 from searcher.model.record import Record
+from searcher.text import single_line
 from searcher_web.i18n import gettext
 from searcher_web.presenters.citing import CitationView
 from searcher_web.presenters.formatting import scheme_label
