@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from flask import Flask
 
+from searcher.export.iiif import MANIFEST
 from searcher.model.facets import Field
 from searcher.query import MAX_TYPED
 from searcher.store import Archive
@@ -28,6 +29,7 @@ from searcher_web.config import Config
 from searcher_web.curator import Curator
 from searcher_web.limits import Limits
 from searcher_web.metrics import Metrics
+from searcher_web.page_images import PageImageStore
 from searcher_web.presenters import (
     date_label,
     format_number,
@@ -58,6 +60,7 @@ from searcher_web.views import (
     oai,
     opensearch,
     operations,
+    page_images,
     pairs,
     passages,
     published_dossiers,
@@ -151,6 +154,11 @@ def create_app(
     if own := Alerts.of(config):
         app.extensions["alerts"], app.extensions["postman"] = own, Postman(own, app.logger)
         app.register_blueprint(alerts.blueprint)
+    if images := PageImageStore.of(config):
+        app.extensions["page_images"] = images
+        app.register_blueprint(page_images.blueprint)
+    app.jinja_env.globals["shows_pages"] = images is not None
+    app.jinja_env.globals["manifest_type"] = MANIFEST
     app.jinja_env.globals["has_alerts"] = own is not None
     app.jinja_env.globals["has_desk"] = curator is not None
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,8 @@ _PORT = "the number of a port"
 _ORIGIN = "a scheme and a host, and a path if the site is below one: https://example.org/archive"
 _NAMES = "names, separated by commas: archive.example.org,.example.org"
 _LICENCE = "an address, such as https://creativecommons.org/publicdomain/zero/1.0/"
+_FOLDER = "a folder outside of the archive"
+_NO_PILLOW = "nothing, or install searcher[pages]: images of pages need Pillow"
 _NETWORKS = "addresses or networks, separated by commas: 10.0.0.0/8,192.0.2.7"
 
 
@@ -198,9 +201,7 @@ class Config:
     smtp_password_file: Path | None = field(
         default=None, metadata=_read("SEARCHER_SMTP_PASSWORD_FILE", Path, "a file")
     )
-    alerts: Path | None = field(
-        default=None, metadata=_read("SEARCHER_ALERTS", Path, "a folder outside of the archive")
-    )
+    alerts: Path | None = field(default=None, metadata=_read("SEARCHER_ALERTS", Path, _FOLDER))
     alerts_sender: str | None = field(
         default=None, metadata=_read("SEARCHER_ALERTS_SENDER", _mailbox, _MAILBOX)
     )
@@ -210,18 +211,30 @@ class Config:
     alerts_a_client: int = field(
         default=20, metadata=_read("SEARCHER_ALERTS_A_CLIENT", _number, _NUMBER)
     )
+    page_images: Path | None = field(
+        default=None, metadata=_read("SEARCHER_PAGE_IMAGES", Path, _FOLDER)
+    )
+    page_images_megabytes: int = field(
+        default=1000, metadata=_read("SEARCHER_PAGE_IMAGES_MB", _positive, _POSITIVE)
+    )
+    page_images_anywhere: bool = field(
+        default=False, metadata=_read("SEARCHER_PAGE_IMAGES_ANYWHERE", _switch, "0 or 1")
+    )
 
     def __post_init__(self) -> None:
         """Check that what belongs together is given together.  Raises BadSetting."""
+        for name in ("alerts", "page_images"):
+            folder, variable = getattr(self, name), _DECLARED[name].metadata["variable"]
+            if folder and folder.resolve().is_relative_to(self.archive.resolve()):
+                raise BadSetting(variable, str(folder), _FOLDER)
+        if self.page_images and not find_spec("PIL"):
+            raise BadSetting("SEARCHER_PAGE_IMAGES", str(self.page_images), _NO_PILLOW)
         if self.smtp_host is None:
             return
         for name in ("alerts", "alerts_sender", "origin"):  # links of mails need the origin
             if getattr(self, name) is None:
                 given = _DECLARED[name].metadata
                 raise BadSetting(given["variable"], "", f"{given['wanted']}: alerts need it")
-        if self.alerts and self.alerts.resolve().is_relative_to(self.archive.resolve()):
-            wanted = _DECLARED["alerts"].metadata["wanted"]
-            raise BadSetting("SEARCHER_ALERTS", str(self.alerts), wanted)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Config":

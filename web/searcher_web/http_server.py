@@ -24,8 +24,10 @@ from waitress.utilities import RequestEntityTooLarge
 from searcher_web.config import Config
 from searcher_web.limits import MAX_BODY, MAX_QUERY
 from searcher_web.metrics import Gauge, Metrics
+from searcher_web.page_images import AT_ONCE
 
-_THREADS = 4  # for pages; as many more as there may be downloads, which wait for their readers
+_THREADS = 4  # for pages; as many more as there may be downloads, which wait for their readers,
+# and requests that wait for images
 _MAX_HEADERS = MAX_QUERY + 32 * 1024  # bytes of the first line and all headers
 _MAX_WAITING = 4 << 20  # bytes of an answer that wait for the client; then its thread waits
 _SEND_BUFFER = 64 * 1024  # bytes in the kernel: few, so that a client that reads is seen to
@@ -214,7 +216,7 @@ class HttpServer:
 
 def _settings(config: Config) -> Adjustments:
     settings = Adjustments(
-        threads=_THREADS + config.downloads,
+        threads=_THREADS + config.downloads + (AT_ONCE if config.page_images else 0),
         ident=None,
         connection_limit=config.connections,
         max_request_header_size=_MAX_HEADERS,

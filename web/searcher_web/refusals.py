@@ -19,6 +19,7 @@ class Reason(StrEnum):
     DOWNLOADS = "downloads"
     CITATIONS = "citations"
     ALERTS = "alerts"
+    IMAGES = "images"
 
 
 class RefusalTexts(NamedTuple):
@@ -84,6 +85,12 @@ _TEXTS: Mapping[Reason, RefusalTexts] = {
         marked("New records cannot be mailed now"),
         marked("Your address has asked for %(most)s mails today, the daily limit."),
         marked("Ask tomorrow, or follow the feed of the search."),
+    ),
+    Reason.IMAGES: RefusalTexts(
+        503,
+        marked("Too many images"),
+        marked("As many images of pages as the site draws at once are asked for."),
+        marked("Try again in a few seconds. The original can be downloaded meanwhile."),
     ),
 }
 

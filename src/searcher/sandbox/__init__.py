@@ -21,6 +21,8 @@ from searcher.readers.formats import Format
 from searcher.readers.plain.repair import REPLACEMENT
 from searcher.sandbox.client import (
     error_of,
+    page_image_in_sandbox,
+    page_sizes_in_sandbox,
     read_in_sandbox,
     recognise_in_sandbox,
     unpack_in_sandbox,
@@ -39,6 +41,8 @@ __all__ = [
     "UnreadableMember",
     "detect_format",
     "error_of",
+    "page_image_in_sandbox",
+    "page_sizes_in_sandbox",
     "read_original",
     "unpack_in_sandbox",
     "with_name_checked",

@@ -46,7 +46,11 @@ from searcher.sandbox.protocol import (
     FRAME,
     Answer,
     Done,
+    Draw,
+    Drawn,
     Fault,
+    Measure,
+    Measured,
     MemberAnswer,
     Next,
     Read,
@@ -79,18 +83,48 @@ def read_in_sandbox(
     Raises what `document_reader.read` raises, and TooSlowOriginal, StuckOriginal, TooLargeOriginal,
     DamagedOriginal (the worker crashed) or ReaderFault.
     """
+    answer, _ = _asked(Read(file_format, selectors), data)
+    if isinstance(answer, Done):
+        return answer.document
+    raise _error(answer)
+
+
+def page_sizes_in_sandbox(data: bytes, file_format: Format) -> tuple[tuple[int, int], ...]:
+    """Return the size in pixels of the image of each page of an original, in a worker.
+
+    Raises what `page_images.page_sizes` raises, and what `read_in_sandbox` raises.
+    """
+    answer, _ = _asked(Measure(file_format), data)
+    if isinstance(answer, Measured):
+        return answer.sizes
+    raise _error(answer)
+
+
+def page_image_in_sandbox(
+    data: bytes, file_format: Format, page: int, size: tuple[int, int]
+) -> bytes:
+    """Draw the image of a page (from 1) of an original as JPEG, in a worker.
+
+    Raises what `page_images.page_image` raises, and what `read_in_sandbox` raises.
+    """
+    answer, image = _asked(Draw(file_format, page, size), data)
+    if isinstance(answer, Drawn):
+        return image
+    raise _error(answer)
+
+
+def _asked(task: Task, data: bytes) -> tuple[Answer, bytes]:
+    """Let a worker answer a task, one of its own if memory that others used was lacking."""
     fresh = False
     while True:
         with _borrowed(fresh=fresh) as worker:
             is_new = worker.tasks == 0
-            answer, _ = worker.ask(Read(file_format, selectors), data)
+            answer, body = worker.ask(task, data)
         if isinstance(answer, Fault) and answer.error == TooLargeOriginal.__name__ and not is_new:
             # Retry in a fresh process: memory that earlier documents fragmented must not count.
             fresh = True
             continue
-        if isinstance(answer, Done):
-            return answer.document
-        raise _error(answer)
+        return answer, body
 
 
 def recognise_in_sandbox(data: bytes, file_format: Format, languages: Sequence[str]) -> Document:

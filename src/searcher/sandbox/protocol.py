@@ -30,6 +30,20 @@ class Recognise(msgspec.Struct, tag=True, frozen=True):
     languages: tuple[str, ...]
 
 
+class Measure(msgspec.Struct, tag=True, frozen=True):
+    """Measure the images of the pages of the bytes that belong to this, of this format."""
+
+    format: Format
+
+
+class Draw(msgspec.Struct, tag=True, frozen=True):
+    """Draw the image of a page (from 1) of the bytes that belong to this, in a size in pixels."""
+
+    format: Format
+    page: int
+    size: tuple[int, int]
+
+
 class Unpack(msgspec.Struct, tag=True, frozen=True):
     """Open a container of this format: the file at `path`, or the bytes of this message if it is
     empty.
@@ -75,11 +89,21 @@ class Done(msgspec.Struct, tag=True, frozen=True):
     document: Document
 
 
+class Measured(msgspec.Struct, tag=True, frozen=True):
+    """The width and height of the image of each page, in pixels."""
+
+    sizes: tuple[tuple[int, int], ...]
+
+
+class Drawn(msgspec.Struct, tag=True, frozen=True):
+    """An image, whose bytes belong to this."""
+
+
 class End(msgspec.Struct, tag=True, frozen=True):
     """The end of the open container."""
 
 
-Task = Read | Recognise | Unpack | Next
-Answer = Done | MemberAnswer | SkippedAnswer | Fault | End
+Task = Read | Recognise | Measure | Draw | Unpack | Next
+Answer = Done | Measured | Drawn | MemberAnswer | SkippedAnswer | Fault | End
 DECODE_TASK = msgspec.msgpack.Decoder(Task).decode
 DECODE_ANSWER = msgspec.msgpack.Decoder(Answer).decode

@@ -10,7 +10,7 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from io import BytesIO
@@ -21,9 +21,9 @@ from typing import BinaryIO
 import msgspec
 
 from searcher.model.errors import ReaderFault, SearcherError, TooDeepOriginal, TooLargeOriginal
+from searcher.model.selectors import SelectorsByHost
 from searcher.readers.containers.container_reader import open_container
 from searcher.readers.containers.members import ContainerEntry, Member, UnreadableMember
-from searcher.readers.document import Document
 from searcher.readers.document_reader import read
 from searcher.readers.formats import Format
 from searcher.readers.recognition.reader import recognise
@@ -32,8 +32,12 @@ from searcher.sandbox.protocol import (
     FRAME,
     Answer,
     Done,
+    Draw,
+    Drawn,
     End,
     Fault,
+    Measure,
+    Measured,
     MemberAnswer,
     Read,
     Recognise,
@@ -41,6 +45,7 @@ from searcher.sandbox.protocol import (
     Unpack,
 )
 
+_IMAGES = "searcher.readers.page_images"
 MEMORY = 248 * 1024 * 1024
 """The address space of this process, in bytes."""
 
@@ -61,9 +66,13 @@ def serve(parent: int, seconds: int) -> None:
         _allow(seconds)
         match task:
             case Read(file_format, selectors):
-                _send(answers, _answer(partial(read, data, file_format, selectors)))
+                _send(answers, *_answer(partial(_read, data, file_format, selectors)))
             case Recognise(file_format, languages):
-                _send(answers, _answer(partial(recognise, data, file_format, languages)))
+                _send(answers, *_answer(partial(_recognise, data, file_format, languages)))
+            case Measure(file_format):
+                _send(answers, *_answer(partial(_measure, data, file_format)))
+            case Draw(file_format, page, size):
+                _send(answers, *_answer(partial(_draw, data, file_format, page, size)))
             case Unpack(path, container, name):
                 entries = _unpack(path, data, container, name)
                 _send(answers, *_next(entries))
@@ -77,6 +86,8 @@ def _load_readers() -> None:
     for one in Format:
         if one.declaration.reader:
             resolve_name(one.declaration.reader)
+    with suppress(ImportError):  # an extra
+        resolve_name(_IMAGES)
 
 
 def _limit(parent: int) -> None:
@@ -97,12 +108,31 @@ def _allow(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
 
 
-def _answer(reader: Callable[[], Document]) -> Answer:
+def _answer(task: Callable[[], "_Answered"]) -> "_Answered":
     try:
-        return Done(reader())
+        return task()
     except Exception as error:  # every error becomes a fault, so that the worker goes on
         failure = _without_frames(error)
-    return _fault(failure)
+    return _fault(failure), b""
+
+
+_Answered = tuple[Answer, bytes]
+
+
+def _read(data: bytes, file: Format, selectors: SelectorsByHost | None) -> _Answered:
+    return Done(read(data, file, selectors)), b""
+
+
+def _recognise(data: bytes, file: Format, languages: Sequence[str]) -> _Answered:
+    return Done(recognise(data, file, languages)), b""
+
+
+def _measure(data: bytes, file: Format) -> _Answered:
+    return Measured(resolve_name(f"{_IMAGES}:page_sizes")(data, file)), b""
+
+
+def _draw(data: bytes, file: Format, page: int, size: tuple[int, int]) -> _Answered:
+    return Drawn(), resolve_name(f"{_IMAGES}:page_image")(data, file, page, size)
 
 
 def _unpack(path: str, data: bytes, container: Format, name: str) -> Iterator[ContainerEntry]:
@@ -113,7 +143,7 @@ def _unpack(path: str, data: bytes, container: Format, name: str) -> Iterator[Co
         yield from open_container(file, container, name)
 
 
-def _next(entries: Iterator[ContainerEntry]) -> tuple[Answer, bytes]:
+def _next(entries: Iterator[ContainerEntry]) -> _Answered:
     try:
         entry = next(entries, None)
     except Exception as error:  # every error becomes a fault, so that the worker goes on

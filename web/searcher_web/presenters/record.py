@@ -21,6 +21,7 @@ from searcher.search.highlights import Marker
 from searcher.store import Version
 from searcher_web.i18n import gettext
 from searcher_web.labels import role_label
+from searcher_web.page_images import has_page_images
 from searcher_web.presenters.citing import CitationView
 from searcher_web.presenters.formatting import (
     date_label,
@@ -177,6 +178,11 @@ class RecordView:
     def data_block(self) -> Markup:
         """Its description in terms of schema.org, for an element `script`."""
         return Markup(as_data_block(to_text(json_ld(self.record, self.home))))
+
+    @property
+    def has_page_images(self) -> bool:
+        """Whether its original has pages that a site can show as images."""
+        return has_page_images(self.record)
 
     @property
     def opening(self) -> str:

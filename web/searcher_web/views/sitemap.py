@@ -26,7 +26,7 @@ _DISALLOWED = (  # pages whose links lead to ever more of their kind, and a read
     *("/search", "/facet/", "/timeline", "/trends?*", "/pairs?*", "/countries?*"),
     *("/complete.json", "/compare-searches", "/mentions", "/counts?*", "/counts."),
     *("/compare/", "/concordance", "/download", "/cite", "/language", "/basket", "/history"),
-    *("/dossier?*", "/dossier.", "/alerts"),
+    *("/dossier?*", "/dossier.", "/alerts", "/iiif/"),
 )
 
 
