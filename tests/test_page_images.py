@@ -1,5 +1,6 @@
 """The pages of originals as images for viewers (IIIF): manifests, images, their limits."""
 
+import queue
 import threading
 from dataclasses import replace
 from io import BytesIO
@@ -11,6 +12,7 @@ from iiif_prezi3 import Manifest
 from msgspec import structs
 from PIL import Image
 from web_builders import Site, open_site
+from werkzeug.test import TestResponse
 
 from evaluation import making
 from searcher.ingest import correct, make_correction, withdraw
@@ -207,39 +209,38 @@ def test_many_requests_at_once_do_not_take_every_thread(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site, record = ingested(tmp_path)
-    path = f"/iiif/{record.id}/v1/p%d/full/max/0/default.jpg"
-    site.get(path % 1)
-    begun, go_on, running = threading.Semaphore(0), threading.Event(), list[int]()
+    start = f"/iiif/{record.id}/v1"
+    sizes = site.get(f"{start}/p1/info.json").get_json(force=True)["sizes"]
+    names = ["max", f"{sizes[0]['width']},{sizes[0]['height']}"]
+    known, *paths = [f"{start}/p{n}/full/{name}/0/default.jpg" for n in (1, 2, 3) for name in names]
+    assert site.get(known).status_code == 200
+    paths = [*paths, *paths][: AT_ONCE + 1]
+    go_on, answered = threading.Event(), queue.Queue[TestResponse]()
+    running, at_once = list[int](), list[int]()
 
     def waiting(*_: object) -> bytes:
         running.append(1)
-        begun.release()
-        assert go_on.wait(60)
+        at_once.append(len(running))
+        assert go_on.wait(20)
+        running.pop()
         return b"\xff\xd8"
 
     monkeypatch.setattr(page_images, "page_image_in_sandbox", waiting)
-    store: PageImageStore = site.app.extensions["page_images"]
-    sizes = [(10 + n, 10) for n in range(AT_ONCE)]
 
-    def ask(size: tuple[int, int]) -> None:
-        store.image(site.archive, record, 2, size)
+    def ask(path: str) -> None:
+        answered.put(site.app.test_client().get(path))
 
-    threads = [threading.Thread(target=ask, args=(size,)) for size in sizes]
+    threads = [threading.Thread(target=ask, args=(path,), daemon=True) for path in paths]
     for thread in threads:
         thread.start()
-    for _ in range(2):
-        assert begun.acquire(timeout=60)
-    for _ in range(600):
-        refused = site.get(path % 2)
-        if refused.status_code == 503 or not go_on.wait(0.05):
-            break
+    refused = answered.get(timeout=15)
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
-    assert len(running) == 2  # the others wait
-    assert site.get(path % 1).status_code == 200  # what is drawn already needs no place
+    assert site.get(known).status_code == 200  # what is drawn already needs no place
     go_on.set()
     for thread in threads:
-        thread.join(60)
-    assert len(running) == AT_ONCE
+        thread.join(20)
+    assert [answered.get(timeout=20).status_code for _ in range(AT_ONCE)] == [200] * AT_ONCE
+    assert max(at_once) == 2
 
 
 @pytest.mark.parametrize("name", ["images", "."])
