@@ -4,6 +4,7 @@ import queue
 import threading
 from dataclasses import replace
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -78,7 +79,10 @@ def test_an_image_is_described_as_it_is_served(tmp_path: Path) -> None:
     whole = found["width"], found["height"]
     assert image_of(site, f"{base}/full/max/0/default.jpg").size == whole
     sizes = [(one["width"], one["height"]) for one in found["sizes"]]
-    assert whole in sizes
+    assert whole == sizes[-1]
+    assert min(sizes[0]) < 300  # of the list of pages
+    for (width, height), (wider, higher) in pairwise(sizes):  # a viewer enlarges none much
+        assert (width, height) == (-(-wider // 2), -(-higher // 2))
     for width, height in sizes:
         image = image_of(site, f"{base}/full/{width},{height}/0/default.jpg")
         assert image.size == (width, height)

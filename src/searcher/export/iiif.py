@@ -1,5 +1,5 @@
 """The images of a record's pages for viewers: manifests (IIIF Presentation API 3.0) and what there
-is of an image (IIIF Image API 3.0, level 0: whole images in two sizes).
+is of an image (IIIF Image API 3.0, level 0: whole images in some sizes).
 """
 
 import math
@@ -18,7 +18,7 @@ MANIFEST = 'application/ld+json;profile="http://iiif.io/api/presentation/3/conte
 INFORMATION = 'application/ld+json;profile="http://iiif.io/api/image/3/context.json"'
 _MANIFESTS = "http://iiif.io/api/presentation/3/context.json"
 _IMAGES = "http://iiif.io/api/image/3/context.json"
-_SMALL = 200  # pixels of the shorter side of the image in a list of pages
+_SMALL = 150  # pixels that the shorter side of the smallest image has at least
 _JPEG = "image/jpeg"
 
 Size = tuple[int, int]
@@ -81,12 +81,14 @@ class PageImages:
         }
 
     def offered(self, page: int) -> tuple[Size, ...]:
-        """Return the sizes in which the image of a page (from 1) can be had, the smaller first."""
-        whole = self.sizes[page - 1]
-        scale = _SMALL / min(whole)
-        if scale >= 1:
-            return (whole,)
-        return (math.ceil(whole[0] * scale), math.ceil(whole[1] * scale)), whole
+        """Return the sizes in which the image of a page (from 1) can be had, the smaller first.
+
+        Each is half of the next one: a viewer shows the one that fits its window, none enlarged.
+        """
+        sizes = [self.sizes[page - 1]]
+        while min(sizes[0]) >= 2 * _SMALL:
+            sizes.insert(0, (math.ceil(sizes[0][0] / 2), math.ceil(sizes[0][1] / 2)))
+        return tuple(sizes)
 
     def _page(self, page: int) -> str:
         return f"{self.address}/p{page}"
