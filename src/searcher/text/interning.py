@@ -5,6 +5,7 @@ searched for names, topics and more would pay them each time.  So each word as w
 once a text, and the values of a predicate are kept in an array of bytes, by id.
 """
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,16 +22,24 @@ Flags = NDArray[np.uint8]
 
 
 class Interner(dict[str, int]):
-    """Word as written → id, in the order first seen; `words[n]` is the word of id `n`."""
+    """Word as written → id, in the order first seen; `words[n]` is the word of id `n`.
+
+    Threads share it: an id is given under a lock, or two words could have the same.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.words: list[str] = []
+        self._lock = threading.Lock()
 
     def __missing__(self, word: str) -> int:
-        new = self[word] = len(self.words)
-        self.words.append(word)
-        return new
+        with self._lock:
+            if (known := self.get(word)) is not None:  # another thread was faster
+                return known
+            new = len(self.words)
+            self.words.append(word)
+            self[word] = new
+            return new
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +56,15 @@ class TokenizedText:
 
 
 class CachedPredicate:
-    """A predicate on words as written that is computed once for each word."""
+    """A predicate on words as written that is computed once for each word.
+
+    Threads share it, so what is known is replaced as a whole: a thread may compute some flags that
+    another has computed, but never sees a part of them.
+    """
 
     def __init__(self, predicate: Callable[[str], object]) -> None:
         self._predicate = predicate
-        self._interner: Interner | None = None
-        self._flags = bytearray()
+        self._known: tuple[Interner | None, bytes] = None, b""
 
     def positions(self, text: TokenizedText) -> list[int]:
         """Find the words that satisfy the predicate, as positions in the text."""
@@ -61,12 +73,13 @@ class CachedPredicate:
 
     def flags(self, text: TokenizedText) -> Flags:
         """Compute for each word of a text 1 if it satisfies the predicate, else 0."""
-        if self._interner is not text.interner:
-            self._interner, self._flags = text.interner, bytearray()
-        new = text.interner.words[len(self._flags) :]
-        if new:
-            self._flags += bytes(map(bool, map(self._predicate, new)))
-        return np.frombuffer(self._flags, np.uint8)[text.ids]
+        interner, flags = self._known
+        if interner is not text.interner:
+            flags = b""
+        if new := text.interner.words[len(flags) :]:
+            flags += bytes(map(bool, map(self._predicate, new)))
+            self._known = text.interner, flags
+        return np.frombuffer(flags, np.uint8)[text.ids]
 
 
 class PhrasePrefilter:
