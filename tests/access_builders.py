@@ -54,9 +54,9 @@ def published(sample: Sample) -> str:
 
 def removed_source(sample: Sample) -> str:
     """Remove a source that the archive never had; return the address of its page."""
-    removed = Removed("steppe-courier", "Steppe Courier")
+    removed = Removed("former-herald", "Former Herald")
     RegistryFile(sample.archive.sources_path).note_removed(removed)
-    return "/id/source/steppe-courier.html"
+    return "/id/source/former-herald.html"
 
 
 def share_of(every: int, pages: list[str], turn: int, turns: int) -> list[str]:
