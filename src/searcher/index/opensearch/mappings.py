@@ -76,7 +76,6 @@ def generation(gap: int, shards: int, replicas: int) -> Body:
                 "refresh_interval": "-1",
                 "max_terms_count": MOST_TERMS,
                 "max_result_window": PAGE,
-                "codec": "best_compression",
             },
             "analysis": _ANALYSIS,
         },

@@ -6,6 +6,7 @@ is one document, so a commit is made or not made, whatever ends the writer or th
 """
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -29,6 +30,7 @@ from searcher.model.record import Record, Status
 from searcher.store import State
 
 _BYTES = 4 << 20  # of documents that are sent together
+_AT_ONCE = 2  # bulks that are under way
 _TOGETHER = 1_000  # records that are looked up, or ended, together
 _MOST_PAIRS = 2_000_000  # that are known to be stored, before this is forgotten
 _MOST_WORDS = 400_000  # of the analysis, before it begins anew
@@ -73,8 +75,8 @@ class ClusterWriter:
     _related: bool = False
     _purged: set[str] = field(default_factory=set)
     _bytes: int = 0
-    _executor: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
-    _under_way: Future[None] | None = None
+    _executor: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_AT_ONCE))
+    _under_way: deque[Future[None]] = field(default_factory=deque)
 
     @property
     def _number(self) -> int:
@@ -118,30 +120,28 @@ class ClusterWriter:
     def _send(self) -> None:
         """Begin to send the documents that wait, after marking their records as unfinished.
 
-        One such bulk is under way while the documents of the next are made.
+        Two of them are under way while the documents of the next are made; one with a record that
+        was sent before waits for all.
         """
         removed = [one for one in self._sent if self._put.get(one) is None]
         actions = [*self._additions(), *(_deletion(key_of(i, self._number)) for i in removed)]
-        self._wait()
-        put, unread = frozenset(self._put), frozenset(self.unread)
-        self._under_way = self._executor.submit(self._deliver, actions, put, unread)
+        is_again = not self._sent.isdisjoint({*self._waiting, *removed})
+        self._wait(0 if is_again else _AT_ONCE - 1)
+        if self.lease:
+            self.lease.check()
+            self.marker.write(frozenset(self._put), frozenset(self.unread))
+        sent = self._executor.submit(self.cluster.bulk, self.head.index, actions)
+        self._under_way.append(sent)
         self._sent |= self._waiting.keys()
         self._sent.difference_update(removed)
         self._waiting.clear()
         self._bytes = 0
         self._forget()
 
-    def _deliver(self, actions: list[Action], put: frozenset[str], unread: frozenset[str]) -> None:
-        if self.lease:
-            self.lease.check()
-            self.marker.write(put, unread)
-        self.cluster.bulk(self.head.index, actions)
-
-    def _wait(self) -> None:
-        """Wait until what was sent is stored; raise the error if it is not."""
-        if self._under_way is not None:
-            self._under_way.result()
-            self._under_way = None
+    def _wait(self, most: int = 0) -> None:
+        """Wait until at most so many bulks are under way; raise the error of one that failed."""
+        while len(self._under_way) > most:
+            self._under_way.popleft().result()
 
     def close(self) -> None:
         """End the thread that sends; what was not committed is found by nobody."""
