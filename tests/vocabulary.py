@@ -62,7 +62,9 @@ FORBIDDEN = frozenset(
 warning; separated; zero; UI locale; deadline; encoding score; accept; sandbox.
 """
 
-_FORBIDDEN_LETTERS = re.compile("|".join(FORBIDDEN), re.IGNORECASE)
+_LETTERS = tuple(one for one in sorted(FORBIDDEN) if not any(o in one for o in FORBIDDEN - {one}))
+"""The forbidden words that have no other one in them."""
+
 _PHRASES = re.compile(
     r"\b(is had|are had|is asked of|are asked of|put right|puts right|what is no\b(?! longer)|"
     r"that is no\b(?! longer)|passed over|is none of)",
@@ -185,7 +187,8 @@ def findings(path: Path) -> Iterator[Finding]:
 def _in_python(path: Path, text: str) -> Iterator[Finding]:
     tree = ast.parse(text)
     yield from _moods(path, tree)
-    if not (_FORBIDDEN_LETTERS.search(text) or _PHRASES.search(text)):
+    letters = text.lower()
+    if not (any(one in letters for one in _LETTERS) or _PHRASES.search(letters)):
         return  # most files: to split them into tokens takes long
     tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
     for line, name in (*_identifiers(tokens), *_declared_values(tree)):
@@ -242,8 +245,8 @@ def _words(prose: str) -> Iterator[str]:
 
 def _moods(path: Path, tree: ast.Module) -> Iterator[Finding]:
     """Find docstrings of functions, properties left aside, that do not begin with a verb."""
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.FunctionDef) or node.name.startswith(("test_", "__")):
+    for node in _functions(tree):
+        if node.name.startswith(("test_", "__")):
             continue
         decorators = {getattr(d, "attr", getattr(d, "id", "")) for d in node.decorator_list}
         prose = ast.get_docstring(node) or ""
@@ -252,6 +255,15 @@ def _moods(path: Path, tree: ast.Module) -> Iterator[Finding]:
             continue
         if first is None or first.group().lower() in _NO_VERBS:
             yield Finding(path, node.lineno, "mood", prose.split()[0], prose.split("\n")[0][:90])
+
+
+def _functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:
+    """Find the functions of a module; no expression has one, and most of a tree are expressions."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef):
+            yield node
+        if isinstance(node, ast.stmt | ast.excepthandler | ast.match_case):
+            yield from _functions(node)
 
 
 def _identifiers(tokens: Iterable[tokenize.TokenInfo]) -> Iterator[tuple[int, str]]:
