@@ -31,11 +31,24 @@ from searcher.model.record import Kind, Party, Role
 from searcher.sources import Registry, Source, SourceKind
 
 ROOTS = {"samples": Path(__file__).parents[1] / "samples", "hard": LABELS}
-ROWS = [
-    pytest.param(json.loads(line), id=f"{name}-{json.loads(line).get('file', number)}")
+ROWS = {
+    f"{name}-{json.loads(line).get('file', number)}": json.loads(line)
     for name in ("samples", "hard", "state_pr_2021", "geovirus")
     for number, line in enumerate((LABELS / f"{name}.jsonl").read_text("utf-8").splitlines())
-]
+}
+
+
+def of_every_row(test):
+    """Make a test of all labels of one of a label; it names the row that fails."""
+
+    def test_of_all():
+        for name, row in ROWS.items():
+            try:
+                test(row)
+            except AssertionError as error:
+                raise AssertionError(f"{name}: {error}") from error
+
+    return test_of_all
 
 
 def every(row, field):
@@ -65,7 +78,7 @@ def test_every_document_has_one_label_and_every_label_a_document(name):
     assert files == {label.document for label in read_labels(LABELS / f"{name}.jsonl")}
 
 
-@pytest.mark.parametrize("row", ROWS)
+@of_every_row
 def test_codes_exist_and_parts_come_with_their_country(row):
     for parties in every(row, "parties"):
         assert all(map(is_place, parties))
@@ -76,7 +89,7 @@ def test_codes_exist_and_parts_come_with_their_country(row):
     assert not set(row.get("named", ())) & set(row["parties"])
 
 
-@pytest.mark.parametrize("row", ROWS)
+@of_every_row
 def test_pairs_follow_from_parties(row):
     if "pairs" in row:
         assert sorted(row["pairs"]) == pairs_of(row["parties"])
@@ -84,7 +97,7 @@ def test_pairs_follow_from_parties(row):
         assert {tuple(sorted(pairs)) for pairs in every(row, "pairs")} == wanted
 
 
-@pytest.mark.parametrize("row", ROWS)
+@of_every_row
 def test_dates_kinds_topics_and_roles_are_of_their_lists(row):
     for field in ("published", "modified"):
         assert all(str(Edtf(date)) == date for date in every(row, field) if date is not None)
@@ -97,7 +110,7 @@ def test_dates_kinds_topics_and_roles_are_of_their_lists(row):
         assert set((roles or {}).values()) <= set(Role) - {Role.UNKNOWN}
 
 
-@pytest.mark.parametrize("row", ROWS)
+@of_every_row
 def test_the_preferred_answer_is_among_the_accepted_answers(row):
     for field, answers in row.get("either", {}).items():
         assert row[field] in answers
