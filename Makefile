@@ -58,7 +58,7 @@ test-wheel: setup
 	@rm -rf build/wheel build/lib build/bdist.*
 	@$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/wheel .
 	@$(PYTHON) -m venv build/wheel/venv
-	@build/wheel/venv/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt build/wheel/*.whl
+	@build/wheel/venv/bin/pip install --quiet --no-compile --disable-pip-version-check --constraint constraints.txt build/wheel/*.whl
 	@$(BIN)/python tests/installed.py build/wheel/venv/bin
 
 torture: setup
