@@ -100,8 +100,10 @@ def library(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Library]
 SHAPES = tuple(product(ENGINES, Shape))
 """The engines, each with the shapes of the index of the generated collection."""
 
-ESSENTIAL = ("test_laws.py", "test_one_index.py", "test_purge.py")
-"""The files whose tests are run on the cluster unless all are asked for."""
+ESSENTIAL = ("test_laws.py",)
+"""The files whose tests are run on the cluster unless all are asked for: one file is tested by one
+process, which starts the cluster.
+"""
 
 _SLOW = (
     "test_words_find_their_inflected_forms_and_nothing_else",

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from conftest import Library
 from laws_builders import record
+from msgspec import structs
 
 from searcher.index.protocol import Facet
 from searcher.index.record_values import facet_values
 from searcher.model.facets import FACETS, Field
-from searcher.model.query import Filter, Mode, Sort
-from searcher.query import parse_query
+from searcher.model.query import Filter, Mode, Query, Sort
+from searcher.model.record import Record, Status
+from searcher.query import parse_expression, parse_query
 
 WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))["case"]
 QUERIES = (
@@ -259,3 +261,49 @@ class TestLaw6:
             ("semenir~", 0), ("nazarbaev~", 1),
         ):  # fmt: skip
             assert library.ask(text).total == total, text
+
+
+def test_words_find_their_inflected_forms_among_texts_of_all_languages(library: Library) -> None:
+    library.put(
+        record(n, title=None, body=case["text"], language=case["language"])
+        for n, case in enumerate(WORDS)
+    )
+    for n, case in enumerate(WORDS):
+        for expected, texts in ((1, case["finds"]), (0, case["misses"])):
+            for text in texts:
+                query = Query(expression=parse_expression(text), among=(record(n).id,), facets=())
+                assert library.engine.search(query).total == expected, (case["text"], text)
+
+
+# What is purged
+
+
+def purged(one: Record) -> Record:
+    return structs.replace(one, version=2, status=Status.WITHDRAWN, title=None, body="")
+
+
+def files_with(word: str, folder: Path) -> list[str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return [path.name for path in files if word.encode() in path.read_bytes()]
+
+
+def test_no_file_has_a_word_that_only_a_purged_record_had(
+    library: Library, request: pytest.FixtureRequest
+) -> None:
+    folder = library.path
+    if request.node.callspec.params["library"] == "cluster":
+        folder = request.getfixturevalue("cluster").folder
+        if folder is None:
+            pytest.skip("the files of a cluster that was started elsewhere are not known")
+    library.put(record(n, title=f"Talks {n}", body=f"The quokka{n}. Zebras.") for n in range(9))
+    library.put([record(3, body="The quokka3, again.", version=2)])
+    assert files_with("quokka3", folder)
+    before = library.ids("zebras")
+    with library.engine.writer() as writer:
+        writer.purge(purged(record(3)))
+    assert files_with("quokka3", folder) == []
+    assert library.ids("zebras") == before - {record(3).id}
+    assert library.ids("quokka4") == {record(4).id}
+    assert not library.engine.terms().has_prefix("quokka3")
+    library.put([record(20, body="Zebras.")])
+    assert library.engine.count() == 9

@@ -334,7 +334,7 @@ class OpenSearchEngine:
             try:
                 yield writer, unread
                 writer.commit()
-                lease.check()
+                lease.renew()
             except BaseException:
                 writer.close()
                 self._generations.drop(head.index)

@@ -1,7 +1,8 @@
 """The only writer of an index: a lease in a document of the cluster, renewed while it writes.
 
-A lease that is not renewed ends, and so does a writer that cannot renew it: it stops before another
-one may begin.  The clocks of the machines may differ by SKEW seconds.
+A writer renews its lease before it sends anything, and stops if it cannot.  What it sends arrives,
+or is given up, before the lease ends, so that no other writer begins while it may still arrive.
+The clocks of the machines may differ by SKEW seconds.
 """
 
 import os
@@ -14,12 +15,18 @@ from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any
 
-from searcher.index.opensearch.cluster import Cluster, Conflict, NoSuchIndex
+from searcher.index.opensearch.cluster import (
+    LONGEST_WAIT,
+    WRITING,
+    Cluster,
+    Conflict,
+    NoSuchIndex,
+)
 from searcher.index.opensearch.mappings import STATE, Body
 from searcher.model.errors import ClusterUnavailable, IndexLocked
 
-SECONDS = 60.0
-"""For how long a lease is valid after it was renewed."""
+SECONDS = LONGEST_WAIT + WRITING
+"""For how long a lease is valid after it was renewed: as long as what is sent may be under way."""
 
 SKEW = 10.0
 
@@ -36,26 +43,21 @@ class Lease:
     index: str
     place: tuple[int, int]
     owner: str
-    _renewed: float = field(default_factory=time.monotonic)
     _stop: threading.Event = field(default_factory=threading.Event)
     _changing: threading.Lock = field(default_factory=threading.Lock)
 
-    def check(self) -> None:
-        """Raise IndexLocked if the lease may have ended."""
-        if time.monotonic() - self._renewed > SECONDS - SKEW:
-            self.renew()
-
     def renew(self) -> None:
-        """Renew the lease.  Raises IndexLocked if another writer has it."""
+        """Renew the lease.  Raises IndexLocked if another writer has it, or had it meanwhile: what
+        this one sends later could be of a commit that the other has made.
+        """
         with self._changing:
-            begun = time.monotonic()
             try:
                 found = _put(self.cluster, self.index, self.owner, self.place)
             except Conflict as error:
                 if not self._is_mine():
                     raise IndexLocked(str(self.cluster.address)) from error
                 return
-            self.place, self._renewed = (found["_seq_no"], found["_primary_term"]), begun
+            self.place = found["_seq_no"], found["_primary_term"]
 
     def _is_mine(self) -> bool:
         """Return whether a renewal arrived whose answer was lost."""

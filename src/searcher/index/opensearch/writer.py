@@ -128,7 +128,7 @@ class ClusterWriter:
         is_again = not self._sent.isdisjoint({*self._waiting, *removed})
         self._wait(0 if is_again else _AT_ONCE - 1)
         if self.lease:
-            self.lease.check()
+            self.lease.renew()
             self.marker.write(frozenset(self._put), frozenset(self.unread))
         sent = self._executor.submit(self.cluster.bulk, self.head.index, actions)
         self._under_way.append(sent)
@@ -254,7 +254,7 @@ class ClusterWriter:
     def _write_head(self, state: State) -> None:
         """Write the head of the new commit.  Raises IndexLocked if another writer has named one."""
         if self.lease:
-            self.lease.check()
+            self.lease.renew()
         head = replace(self.head, commit=self._number, state=state, made=time.time())
         seq, term = self.head.place
         path = f"/{self.head.index}/_doc/{HEAD}"
