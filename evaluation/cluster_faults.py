@@ -6,6 +6,8 @@ A cluster of three nodes is started (`scripts.opensearch_cluster`), two copies o
 
     ingest      commits of 25 records; a random node is killed, and started again when it is missed,
                 so many times: after each, every record whose commit returned must be found
+    pause       the same, while a node is stopped (SIGSTOP) for longer than the others wait for it,
+                and goes on: as after a split, it comes back with what it knew
     search      so many searches from four threads while nodes are killed: each answer is that of
                 the embedded engine, or a refusal
     rebuild     every record gets another word, by a rebuild, while readers search for both words:
@@ -48,6 +50,7 @@ _COMMIT = 25  # records
 _READERS = 4
 _FORM = 180.0  # seconds in which a cluster must be whole again
 _WRITERS = 8
+_PAUSES = 3
 
 
 @dataclass
@@ -98,6 +101,16 @@ class Trial:
         self.cluster.wait_for(len(self.cluster.nodes), "green", _FORM)
         return role
 
+    def pause_one(self, seconds: float) -> str:
+        """Stop a node, let it go on, and wait until the cluster is whole."""
+        node = self.chance.choice(self.cluster.nodes)
+        role = "manager" if node is self.manager() else "node"
+        node.send(signal.SIGSTOP)
+        time.sleep(seconds)
+        node.send(signal.SIGCONT)
+        self.cluster.wait_for(len(self.cluster.nodes), "green", _FORM)
+        return role
+
 
 def made(count: int) -> list[Record]:
     """Make records, each with a word of its own."""
@@ -126,19 +139,23 @@ def beside(work: Callable[[], None]) -> Iterator[threading.Event]:
         thread.join()
 
 
-def ingest(trial: Trial, records: Sequence[Record], kills: int) -> Counts:
-    """Commit records while nodes are killed; look for each acknowledged one after each kill."""
-    counts, engine = Counts(), trial.engine("ingest")
+def ingest(
+    trial: Trial, records: Sequence[Record], kills: int, fault: Callable[[float], str], most: float
+) -> Counts:
+    """Commit records while nodes are killed, or stopped, for up to so many seconds; look for each
+    acknowledged one after each fault.
+    """
+    counts, engine = Counts(), trial.engine(f"ingest-{kills}")
     acknowledged: dict[str, str] = {}
     looking = threading.Lock()
 
     def kill() -> None:
-        if counts.seen["kills"] >= kills:
+        if counts.seen["faults"] >= kills:
             time.sleep(0.05)
             return
         time.sleep(trial.chance.uniform(0.2, 2.0))
-        role = trial.kill_one(trial.chance.uniform(0.0, 2.0))
-        counts.seen["kills"] += 1
+        role = fault(trial.chance.uniform(most / 2, most))
+        counts.seen["faults"] += 1
         counts.seen["of the manager"] += role == "manager"
         with looking:
             known = dict(acknowledged)
@@ -146,7 +163,7 @@ def ingest(trial: Trial, records: Sequence[Record], kills: int) -> Counts:
 
     left, number = list(records), 0
     with beside(kill):
-        while left or counts.seen["kills"] < kills:
+        while left or counts.seen["faults"] < kills:
             if not left:  # the same again, as new versions
                 number += 1
                 left = [structs.replace(one, version=number + 1) for one in records]
@@ -369,9 +386,10 @@ def main(count: int, kills: int, searches: int, seed: int, parts: Sequence[str])
         folder = Path(name)
         try:
             with running(folder / "cluster", 3, heap=320) as cluster:
-                trial = Trial(cluster, random.Random(seed))
+                trial, some = Trial(cluster, random.Random(seed)), records[: count // 4]
                 tried: dict[str, Callable[[], Counts]] = {
-                    "ingest": lambda: ingest(trial, records[: count // 4], kills),
+                    "ingest": lambda: ingest(trial, some, kills, trial.kill_one, 2.0),
+                    "pause": lambda: ingest(trial, some, _PAUSES, trial.pause_one, 50.0),
                     "search": lambda: search(trial, records, searches, folder / "index"),
                     "rebuild": lambda: rebuild(trial, records),
                     "outage": lambda: outage(trial),

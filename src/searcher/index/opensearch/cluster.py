@@ -122,7 +122,9 @@ class Cluster:
             try:
                 return self.request(method, path, body, request_timeout=READING, **params)
             except ClusterUnreachable as error:
-                if attempt == _READS or error.why == _LATE:
+                # A host that does not answer in time is left out then: the next one may answer.
+                is_last = error.why == _LATE and attempt >= len(self.address.hosts)
+                if attempt == _READS or is_last:
                     self._outage.begin(error.why)
                     raise
             except ClusterBusy:
@@ -144,11 +146,12 @@ class Cluster:
 
     def request(self, method: str, path: str, body: Any = None, **params: Any) -> Any:
         """Request once; the answer is decoded JSON.  Errors as `read`, and Conflict."""
+        transport = self._transport  # which names the extra, if it is not installed
         from opensearchpy import exceptions  # noqa: PLC0415
 
         sent = body if isinstance(body, bytes | None) else msgspec.json.encode(body)
         try:
-            answer = self._transport.perform_request(
+            answer = transport.perform_request(
                 method, path, params=params, body=sent, headers=_headers(path)
             )
         except exceptions.ConnectionError as error:
