@@ -31,6 +31,8 @@ $(STAMP): pyproject.toml constraints.txt
 	@echo "Setting up .venv (once; a minute or two)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@# It asks for an older Pillow than the one that reads pictures safely, and does not use it.
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --constraint constraints.txt iiif-prezi3
 	@touch $@
 
 demo: setup
