@@ -6,7 +6,7 @@ from searcher.metadata.dating import DateMention
 from searcher.model.expression import Word, texts
 from searcher.model.facets import Field
 from searcher.model.query import Matching, Query
-from searcher.search import subject_of, total_of
+from searcher.search import subject_of, total_of, totals_of
 from searcher.text import Token, tokens
 from searcher_web.context import engine, query_of
 from searcher_web.presenters import (
@@ -39,8 +39,8 @@ def subject_offer(state: SearchState) -> SubjectOffer | None:
     subject = subject_of(state.q)
     if subject is None or any(f.field in _PLACED for f in state.filters):
         return None
-    about = Query(filters=subject.filters, size=1, facets=(Field.LANGUAGE, Field.TOPIC))
-    found = engine().search(about)
+    about = Query(filters=subject.filters, facets=(Field.LANGUAGE, Field.TOPIC))
+    found = totals_of(engine(), about)
     if not found.total:
         return None
     return SubjectOffer.of(subject, topics_named(subject.others), found.total, found.facets)

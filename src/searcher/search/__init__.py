@@ -7,7 +7,7 @@ from searcher.search.hits import Hit, ReadRecord, ResultPage
 from searcher.search.matching import needs_loosening
 from searcher.search.reasons import Reason
 from searcher.search.subject import Subject, subject_of
-from searcher.search.totals import total_of
+from searcher.search.totals import Totals, total_of, totals_of
 from searcher.search.widening import Addition, NameRelation, Widening
 
 __all__ = [
@@ -24,8 +24,10 @@ __all__ = [
     "Snippet",
     "Span",
     "Subject",
+    "Totals",
     "Widening",
     "needs_loosening",
     "subject_of",
     "total_of",
+    "totals_of",
 ]

@@ -1,13 +1,23 @@
 """How many records match a query, counted once for each state of an index."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
-from searcher.index.protocol import Engine
+from searcher.index.protocol import Engine, Facet
 from searcher.model.expression import Expression, Preferred
 from searcher.model.query import Query, Sort
 
-_MOST = 1024  # totals that are cached
-_known: dict[tuple[str, Query], int] = {}
+_MOST = 1024  # queries whose totals are cached
+
+
+class Totals(NamedTuple):
+    """How many records match a query, and how many of them have each value of its facets."""
+
+    total: int
+    facets: tuple[Facet, ...]
+
+
+_known: dict[tuple[str, Query], Totals] = {}
 
 
 def unordered(expression: Expression) -> Expression:
@@ -19,6 +29,11 @@ def unordered(expression: Expression) -> Expression:
 
 def total_of(engine: Engine, query: Query) -> int:
     """Count the records that match a query."""
+    return totals_of(engine, replace(query, facets=())).total
+
+
+def totals_of(engine: Engine, query: Query) -> Totals:
+    """Count the records that match a query, by the values of its facets too."""
     expression = unordered(query.expression)
     counted = replace(
         query,
@@ -26,15 +41,19 @@ def total_of(engine: Engine, query: Query) -> int:
         sort=Sort.RELEVANCE,
         page=1,
         size=1,
-        facets=(),
         timeline=None,
         timelines_of=(),
         folds=(),
     )
     if (stamp := engine.stamp()) is None:
-        return engine.search(counted).total
-    if (total := _known.get((stamp, counted))) is None:
+        return _searched(engine, counted)
+    if (totals := _known.get((stamp, counted))) is None:
         if len(_known) >= _MOST:
             _known.clear()
-        total = _known[stamp, counted] = engine.search(counted).total
-    return total
+        totals = _known[stamp, counted] = _searched(engine, counted)
+    return totals
+
+
+def _searched(engine: Engine, query: Query) -> Totals:
+    found = engine.search(query)
+    return Totals(found.total, found.facets)
