@@ -11,12 +11,12 @@ from engines_builders import Draft, Library, library
 from laws_builders import FREQUENT_WORDS
 
 from searcher.index.protocol import Ranked
-from searcher.index.whoosh import WhooshEngine, budget, phrases, proximity, ranking
+from searcher.index.whoosh import WhooshEngine, budget, phrases, proximity, ranking, timeline
 from searcher.index.whoosh.evaluator import Evaluator
 from searcher.index.whoosh.lexicon import Lexicon
 from searcher.index.whoosh.segment import Column
 from searcher.model.facets import Field
-from searcher.model.query import Filter, Mode, Query, Sort
+from searcher.model.query import Filter, Mode, Query, Sort, Unit
 from searcher.query import parse_expression, parse_query
 from searcher.search import Search, query_parts, similar
 from searcher.search.hits import make_hits
@@ -156,3 +156,18 @@ def test_a_filter_for_all_of_several_values_ends_early_if_no_record_has_them(
     query = Query(filters=(Filter(Field.COUNTRY, values, Mode.ALL),), facets=())
     assert engine.search(query).total == 0
     assert len(looked) <= 3
+
+
+def test_few_records_of_many_years_are_not_counted_day_by_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    converted = record_calls(monkeypatch, timeline, "_converted")
+    dates = ("0001-03-04", "1815", "2017-03-03", "9998-12-31")
+    with library() as made:
+        made.commit([(n, Draft("Report", "trade", published=date)) for n, date in enumerate(dates)])
+        found = made.engine.search(Query(timeline=Unit.YEAR)).timeline
+    assert found
+    certain = {bar.period: bar.certain for bar in found.bars if bar.certain}
+    assert certain == {"0001": 1, "1815": 1, "2017": 1, "9998": 1}
+    assert converted
+    assert max(len(days) for (days,) in converted) <= len(dates)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from searcher.index.periods import fitting, period_name
 from searcher.index.protocol import Bar, Timeline
 from searcher.index.record_values import UNDATED
 from searcher.index.whoosh.arrays import Array, Ints, expand_ranges
@@ -17,7 +18,6 @@ from searcher.model.query import Unit
 
 _EPOCH = 719_163  # the ordinal of 1 January 1970, from which numpy counts
 _FIRST_YEAR = 1970
-_FEW = 36  # months: a period as short as this is shown by months
 
 
 def timeline_of(
@@ -36,12 +36,24 @@ def timeline_of(
         starts, ends = starts.compress(dated), ends.compress(dated)
         numbers = numbers.compress(dated) if numbers is not None else None
     if not len(starts):
-        return Timeline(_fitting(unit, 0, None), (), undated)
-    first = int(starts.min())
-    months = _converted(np.arange(first, int(ends.max()) + 1))
-    unit = _fitting(unit, months[0], months[-1])
+        return Timeline(fitting(unit, None), (), undated)
+    starts, ends, months = _numbered(starts, ends)
+    unit = fitting(unit, int(months[-1] - months[0]))
     periods = months // 12 if unit is Unit.YEAR else months
-    return Timeline(unit, _bars(starts - first, ends - first, periods, numbers, unit), undated)
+    return Timeline(unit, _bars(starts, ends, periods, numbers, unit), undated)
+
+
+def _numbered(starts: Array, ends: Array) -> tuple[Array, Array, Ints]:
+    """Count the first and last days of documents from the first of all; return the month of each.
+
+    Few documents of many days are numbered by month instead, so that only their days are converted.
+    """
+    first, last = int(starts.min()), int(ends.max())
+    if last - first < len(starts):
+        return starts - first, ends - first, _converted(np.arange(first, last + 1))
+    starts, ends = _converted(starts), _converted(ends)
+    first = int(starts.min())
+    return starts - first, ends - first, np.arange(first, int(ends.max()) + 1)
 
 
 def _joined(days: Sequence[Array]) -> Array:
@@ -55,17 +67,11 @@ def _converted(days: Ints) -> Ints:
     return months
 
 
-def _fitting(unit: Unit, first: int, last: int | None) -> Unit:
-    if unit is not Unit.FITTING:
-        return unit
-    return Unit.MONTH if last is not None and last - first < _FEW else Unit.YEAR
-
-
 def _bars(
     starts: Array, ends: Array, periods: Ints, numbers: Ints | None, unit: Unit
 ) -> tuple[Bar, ...]:
-    """Count documents by period.  Their days are numbered from the first; `periods` has the period
-    of each, so that days are counted, and converted once however many documents there are.
+    """Count documents by period.  Their days, or months, are numbered from the first; `periods` has
+    the period of each, so that they are converted once however many documents there are.
     """
     first, size = int(periods[0]), int(periods[-1] - periods[0]) + 1
     places = periods - first
@@ -81,7 +87,7 @@ def _bars(
         certain -= surplus_by_value(own[exact], extents[0][exact], size)
         possible -= _possible_surplus(*extents, own, size)
     rows = zip(certain.tolist(), possible.tolist(), strict=True)
-    return tuple(Bar(_named(first + i, unit), *row) for i, row in enumerate(rows))
+    return tuple(Bar(period_name(first + i, unit), *row) for i, row in enumerate(rows))
 
 
 def _uncertain(starts: Array, ends: Array, places: Ints) -> Ints:
@@ -101,9 +107,3 @@ def _summed(days: Ints, places: Ints, size: int) -> Ints:
 def _possible_surplus(starts: Ints, ends: Ints, numbers: Ints, size: int) -> Ints:
     periods = ends - starts + 1
     return surplus_by_value(np.repeat(numbers, periods), expand_ranges(starts, periods), size)
-
-
-def _named(period: int, unit: Unit) -> str:
-    if unit is Unit.YEAR:
-        return f"{period:04}"
-    return f"{period // 12:04}-{period % 12 + 1:02}"
