@@ -20,7 +20,7 @@ from flask.testing import FlaskClient
 from benchmarks.corpus import Corpus
 from benchmarks.measure import in_fresh_process, own_memory
 from benchmarks.queries import questions_for
-from benchmarks.report import MEGABYTE
+from benchmarks.report import MEGABYTE, print_most
 from benchmarks.site import OTHERS, addresses
 from searcher.index import open_engine
 from searcher.store import Archive
@@ -80,14 +80,9 @@ def measure(folder: Path, searches: dict[str, str]) -> None:
         first, medians[name] = cpu_ms(client, page)
         print(f"  {name:<12}{medians[name]:>8.1f} ms, the first time {first:.1f}")
     print()
-    _bar("opening the index", opened, _OPEN_MS, "ms")
-    _bar("the slowest search page", max(medians[name] for name in searches), _SEARCH_MS, "ms")
-    _bar("memory of its own after all pages", own_memory() / MEGABYTE, _MEMORY_MB, "MB")
-
-
-def _bar(what: str, measured: float, most: float, unit: str) -> None:
-    verdict = "met" if measured <= most else "NOT MET"
-    print(f"  {what:<36}{measured:>8.1f} {unit}, bar {most:.0f} {unit}: {verdict}")
+    print_most("opening the index", opened, _OPEN_MS, "ms")
+    print_most("the slowest search page", max(medians[name] for name in searches), _SEARCH_MS, "ms")
+    print_most("memory of its own after all pages", own_memory() / MEGABYTE, _MEMORY_MB, "MB")
 
 
 @click.command()

@@ -34,6 +34,12 @@ def below(demand: str, value: float | None, limit: float) -> Bar:
     return Bar(demand, value, None if value is None else value < limit)
 
 
+def print_most(what: str, measured: float, most: float, unit: str) -> None:
+    """Print a value and the most that it may be."""
+    verdict = "met" if measured <= most else "NOT MET"
+    print(f"  {what:<40}{measured:>8.1f} {unit}, bar {most:.0f} {unit}: {verdict}")
+
+
 def mean(values: Iterable[float]) -> float | None:
     """Return the geometric mean, or None for no values."""
     numbers = list(values)

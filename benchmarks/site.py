@@ -23,7 +23,7 @@ from benchmarks.measure import in_turn
 from benchmarks.options import chosen_corpus, corpus_options
 from benchmarks.peers import find_peer, installed
 from benchmarks.queries import Question, questions_for
-from benchmarks.report import write
+from benchmarks.report import print_most, write
 from searcher.index import open_engine
 from searcher.store import Archive
 from searcher_web import Config, create_app
@@ -129,14 +129,9 @@ def _print(
     median, slowest = statistics.median(searches), max(searches)
     heaviest = max(weights[name] for name in pages if name != "hundred")
     print()
-    _bar("search page, median of all kinds", median, _MEDIAN_MS, "ms")
-    _bar("search page, slowest kind", slowest, _SLOWEST_MS, "ms")
-    _bar("search page of ten records, heaviest", heaviest, _HEAVIEST_KB, "KB")
-
-
-def _bar(what: str, measured: float, most: float, unit: str) -> None:
-    verdict = "met" if measured <= most else "NOT MET"
-    print(f"  {what:<40}{measured:>8.1f} {unit}, bar {most:.0f} {unit}: {verdict}")
+    print_most("search page, median of all kinds", median, _MEDIAN_MS, "ms")
+    print_most("search page, slowest kind", slowest, _SLOWEST_MS, "ms")
+    print_most("search page of ten records, heaviest", heaviest, _HEAVIEST_KB, "KB")
 
 
 def _ratio(name: str, questions: Sequence[Question], times: Mapping[str, float]) -> None:

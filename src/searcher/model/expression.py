@@ -170,6 +170,24 @@ def texts(expression: Expression) -> tuple[Text, ...]:
     return (expression,) if isinstance(expression, Text) else ()
 
 
+def leaves(expression: Expression) -> Iterator[Expression]:
+    """Yield the parts of an expression that have no parts."""
+    match expression:
+        case And(parts) | Or(parts) | Some(parts):
+            for part in parts:
+                yield from leaves(part)
+        case Not(part):
+            yield from leaves(part)
+        case Widened(part, others):
+            for one in (part, *others):
+                yield from leaves(one)
+        case Preferred(preferring, first):
+            yield from leaves(preferring)
+            yield from leaves(first)
+        case _:
+            yield expression
+
+
 def other_names(expression: Expression) -> tuple[str, ...]:
     """Return the names that are searched beside the words typed, each once."""
     return tuple(dict.fromkeys(_other_names(expression)))

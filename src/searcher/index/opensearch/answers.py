@@ -12,7 +12,7 @@ from searcher.index.opensearch.bodies import MOST_VALUES, Bodies
 from searcher.index.opensearch.cluster import NoSuchIndex
 from searcher.index.opensearch.folding import Folding, Months, months_in
 from searcher.index.opensearch.mappings import PAGE, Body, values_of
-from searcher.index.opensearch.measuring import Measure, leaves
+from searcher.index.opensearch.measuring import Measure
 from searcher.index.opensearch.timelines import timeline_of
 from searcher.index.opensearch.view import View
 from searcher.index.protocol import (
@@ -28,7 +28,7 @@ from searcher.index.protocol import (
     ValueTimeline,
 )
 from searcher.model.errors import ClusterFailure, ClusterUnavailable
-from searcher.model.expression import Expression, Near, Word, optional_parts, texts
+from searcher.model.expression import Expression, Near, Word, leaves, optional_parts, texts
 from searcher.model.facets import Field
 from searcher.model.query import MAX_VALUE_TIMELINES, Fold, Place, Query, Unit
 from searcher.text import is_small_word

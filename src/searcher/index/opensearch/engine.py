@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from searcher.index.arrivals import times_in
 from searcher.index.comparison import compared, notices_of, state_of
+from searcher.index.current_records import put_current
 from searcher.index.opensearch import mappings
 from searcher.index.opensearch.address import ClusterAddress, Credentials
 from searcher.index.opensearch.answers import Answer
@@ -28,7 +29,7 @@ from searcher.model.errors import (
     MissingIndex,
 )
 from searcher.model.query import Query
-from searcher.model.record import Record, Status
+from searcher.model.record import Record
 from searcher.store import Archive, State
 from searcher.store.durable import MOMENT
 
@@ -245,7 +246,7 @@ class OpenSearchEngine:
         has_records = self._archive and next(self._archive.ids(lambda _: None), None)
         if has_records or unreadable is not None:
             raise MissingIndex(str(self._address))
-        return self._generations.empty(State(state_of(self._archive).archive))
+        return self._generations.empty(self._begun())
 
     # Write
 
@@ -302,7 +303,7 @@ class OpenSearchEngine:
     ) -> int:
         """Replace the index by a new one of these records, in one step; return how many."""
         with self._rebuilding(wait) as (writer, left):
-            count = _put_current(writer, records)
+            count = put_current(writer, records)
             left.extend(unread)
         return count
 
@@ -319,7 +320,7 @@ class OpenSearchEngine:
         unread = list[ArchiveError]()
         with self._rebuilding(wait) as (writer, left):
             ids = archive.ids(unread.append)
-            count = _put_current(writer, archive.read_each(track(ids), unread.append))
+            count = put_current(writer, archive.read_each(track(ids), unread.append))
             left.extend(error.identifier for error in unread if error.identifier)
         return count, unread
 
@@ -342,16 +343,6 @@ class OpenSearchEngine:
             writer.close()
             self._generations.serve(writer.head)
             self._marker.leave(frozenset(unread))
-
-
-def _put_current(writer: ClusterWriter, records: Iterable[Record]) -> int:
-    """Put the records that are not withdrawn; return how many."""
-    count = 0
-    for record in records:
-        if record.status is Status.CURRENT:
-            writer.put(record)
-            count += 1
-    return count
 
 
 def _with_notices(ranking: Ranking, notices: Sequence[Notice]) -> Ranking:

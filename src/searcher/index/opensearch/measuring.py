@@ -18,18 +18,13 @@ from searcher.index.opensearch.statistics import (
 )
 from searcher.index.opensearch.view import Base, View
 from searcher.model.expression import (
-    And,
     AtLeast,
     Expression,
     Near,
-    Not,
-    Or,
     Phrase,
-    Preferred,
-    Some,
     Value,
-    Widened,
     Word,
+    leaves,
 )
 from searcher.model.facets import Field
 from searcher.model.query import Group, Query
@@ -37,24 +32,6 @@ from searcher.text import fold
 
 _MOST_LANGUAGES = 10_000
 _TOGETHER = 200  # counts of one request
-
-
-def leaves(expression: Expression) -> Iterator[Expression]:
-    """Yield the parts of an expression that have no parts."""
-    match expression:
-        case And(parts) | Or(parts) | Some(parts):
-            for part in parts:
-                yield from leaves(part)
-        case Not(part):
-            yield from leaves(part)
-        case Widened(part, others):
-            for one in (part, *others):
-                yield from leaves(one)
-        case Preferred(preferring, first):
-            yield from leaves(preferring)
-            yield from leaves(first)
-        case _:
-            yield expression
 
 
 def base_of(view: View) -> Base:

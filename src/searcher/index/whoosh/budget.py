@@ -10,18 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from searcher.model.expression import (
-    And,
-    Expression,
-    Near,
-    Not,
-    Or,
-    Phrase,
-    Preferred,
-    Some,
-    Widened,
-    Word,
-)
+from searcher.model.expression import Expression, Near, Phrase, leaves
 
 T = TypeVar("T")
 
@@ -80,17 +69,4 @@ class Share:
 
 def _positional(expression: Expression) -> int:
     """Count the parts that read positions."""
-    match expression:
-        case Word():
-            return 0
-        case Phrase() | Near():
-            return 1
-        case And(parts) | Or(parts) | Some(parts):
-            return sum(map(_positional, parts))
-        case Not(part):
-            return _positional(part)
-        case Widened(part, others):
-            return sum(map(_positional, (part, *others)))
-        case Preferred(expression, first):
-            return _positional(expression) + _positional(first)
-    return 0
+    return sum(isinstance(part, Phrase | Near) for part in leaves(expression))

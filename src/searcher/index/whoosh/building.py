@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from searcher.index.arrivals import times_in
+from searcher.index.current_records import put_current
 from searcher.index.protocol import Track
 from searcher.index.whoosh.commit import Commit, Segment
 from searcher.index.whoosh.writer import Writer
 from searcher.model.errors import ArchiveError
-from searcher.model.record import Record, Status
 from searcher.store import Archive
 from searcher.store.child_process import collect_rarely, end_with_parent
 
@@ -35,16 +35,6 @@ class _Built(NamedTuple):
     segments: Sequence[Segment]
     records: int
     unread: Sequence[str]
-
-
-def put_current(writer: Writer, records: Iterable[Record]) -> int:
-    """Put the records that are not withdrawn; return how many."""
-    count = 0
-    for record in records:
-        if record.status is Status.CURRENT:
-            writer.put(record)
-            count += 1
-    return count
 
 
 def put_archive(

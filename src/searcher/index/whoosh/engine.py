@@ -18,8 +18,9 @@ from typing import NamedTuple
 
 from searcher.index.arrivals import times_in
 from searcher.index.comparison import compared, notices_of, state_of
+from searcher.index.current_records import put_current
 from searcher.index.protocol import IndexCondition, Listing, Notice, Ranking, Track
-from searcher.index.whoosh.building import put_archive, put_current
+from searcher.index.whoosh.building import put_archive
 from searcher.index.whoosh.commit import Commit, verify_segment
 from searcher.index.whoosh.evaluator import Evaluator
 from searcher.index.whoosh.generations import Generations
