@@ -16,7 +16,7 @@ from web_builders import Page, Sample, Site, faults, sample, site_of
 
 from evaluation.browsing import Answer
 from evaluation.stalled_clients import half_bodies, half_requests, unread_downloads
-from searcher.search import names, query_parts
+from searcher.search import names, word_lookup
 from searcher_web import Config, create_app, parameters, typed_dates
 from searcher_web.limits import MAX_BODY, MAX_PARAMETERS, MAX_QUERY, Limits
 from searcher_web.refusals import Reason, RefusedRequest
@@ -317,11 +317,11 @@ def test_words_that_no_record_has_are_not_looked_for_in_texts(
 ) -> None:
     """Of 4,000 letters pasted, each word would be tested against each word of each text."""
     tested = list[str]()
-    usual = query_parts._inflected
+    usual = word_lookup._inflected
     monkeypatch.setattr(
-        query_parts, "_inflected", lambda word, *rest: tested.append(word) or usual(word, *rest)
+        word_lookup, "_inflected", lambda word, *rest: tested.append(word) or usual(word, *rest)
     )
-    query_parts._lookup.cache_clear()  # what other tests have asked for
+    word_lookup._cached_lookup.cache_clear()  # what other tests have asked for
     pasted = "+".join([f"x{n}zq" for n in range(400)])
     (one,) = json.loads(server.browser.ask("/search.json?q=culture&size=1").body)["hits"]
     for path in ("/concordance?", f"/d/{one['id']}?", "/search?"):

@@ -5,45 +5,20 @@ word matches is looked up once for all parts together.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import NamedTuple
 
-from searcher.model.expression import (
-    Expression,
-    Fuzzy,
-    Near,
-    Phrase,
-    Prefix,
-    Scope,
-    Text,
-    Word,
-    name_of,
-    texts,
-)
-from searcher.text import (
-    bare_words,
-    fold,
-    folded_query_word,
-    forms_in,
-    is_within_one_edit,
-    query_terms,
-    term_for,
-)
+from searcher.model.expression import Expression, Near, Phrase, Scope, Text, name_of, texts
+from searcher.search.word_lookup import word_lookup
+from searcher.text import bare_words
 from searcher.text.chains import Positions, near_positions
 
-_CACHED_QUERIES, _CACHED_WORDS = 16, 1 << 15  # queries in a language, and the words of each
 _CACHED_TEXTS, _MOST_CACHED = 64, 20_000  # texts whose words are cached, and their characters
 
 Forms = Mapping[str, int]
 """Words as written → how often they occur."""
-
-Places = tuple[tuple[int, int], ...]
-"""Parts of a query, each with which word of it."""
-
-Matches = Callable[[str], bool]
-"""Returns whether a word as written is one that the query asks for."""
 
 
 class ReadText(NamedTuple):
@@ -108,7 +83,7 @@ class QueryParts:
     def _matching(self, read: ReadText) -> "Iterable[tuple[int, _Words]]":
         """Select the different words of a text that each part matches, if it matches some."""
         selected: dict[int, _Words] = {}
-        found = _lookup(self.parts, read.language).matching(read.counts.keys())
+        found = word_lookup(self.parts, read.language).matching(read.counts.keys())
         for word, places in found.items():
             for number, place in places:
                 selected.setdefault(number, {}).setdefault(place, set()).add(word)
@@ -166,79 +141,6 @@ def _match(part: Text, each: _Words, read: ReadText) -> _Match | None:
     else:
         found = list(_in_phrases(positions))
     return _Match(set(), found) if found else None
-
-
-class _Lookup:
-    """Which words as written the parts of a query match; each word is tested once."""
-
-    def __init__(self, tests: Sequence[Sequence[Matches]]) -> None:
-        self.tests = tests
-        self._known = set[str](), dict[str, Places]()
-
-    def matching(self, words: AbstractSet[str]) -> Mapping[str, Places]:
-        """Map the words of a text that match to the parts of the query, and which word of each."""
-        # Sets are compared as a whole: most words of a text were tested in another, and match none.
-        tested, matched = self._known
-        for word in set(words).difference(tested):
-            if places := tuple(self._test(word)):
-                matched[word] = places
-        tested.update(words)
-        if len(tested) > _CACHED_WORDS:
-            self._known = set(), {}  # another thread may still use the others
-        return {word: matched[word] for word in words & matched.keys()}
-
-    def _test(self, word: str) -> Iterator[tuple[int, int]]:
-        for part, each in enumerate(self.tests):
-            for place, matches in enumerate(each):
-                if matches(word):
-                    yield part, place
-
-
-@lru_cache(_CACHED_QUERIES)
-def _lookup(parts: tuple[Text, ...], language: str) -> _Lookup:
-    """Return what words match: cached, because paging and narrowing a result asks for the same
-    words again.
-    """
-    return _Lookup([_matchers(part, language) for part in parts])
-
-
-def _matchers(text: Text, language: str) -> list[Matches]:
-    """Return a test for each word of a part of a query, in texts of a language."""
-    match text:
-        case Word(word, _, languages):
-            return [_inflected(word, language, languages)]
-        case Prefix(letters):
-            start = fold(letters)
-            return [lambda written: fold(written).startswith(start)]
-        case Fuzzy(word):
-            wanted = fold(word)
-            return [lambda written: is_within_one_edit(wanted, fold(written))]
-        case Phrase(words):
-            return [_written(fold(word)) for word in words]
-        case Near(words):
-            return [_inflected(word, language) for word in words]
-
-
-def _inflected(word: str, language: str, languages: tuple[str, ...] = ()) -> Matches:
-    """Return a test whether a word of a text is a form of a query word; it is the same by which
-    the index finds the record.
-    """
-    wanted, plain = frozenset(query_terms(word, languages)), folded_query_word(word, languages)
-    forms = forms_in(word, language) if not languages or language in languages else None
-
-    excluded = forms.with_its_stem if forms else frozenset[str]()
-
-    def matches(written: str) -> bool:
-        if term_for(written, language) in wanted:
-            return not excluded or fold(written) not in excluded
-        folded = fold(written)
-        return folded == plain or (forms is not None and folded in forms)
-
-    return matches
-
-
-def _written(exact: str) -> Matches:
-    return lambda written: fold(written) == exact
 
 
 def _in_phrases(positions: Positions) -> Iterator[int]:
